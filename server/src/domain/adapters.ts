@@ -1,0 +1,139 @@
+/** The contracts that runtimes, databases and ORMs fulfil: all that a stage knows of them. */
+
+import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
+import type { Frame, Violation } from "./incident";
+import type { Constraint, ConstraintKind, Facts, Model, Write } from "./model";
+import type { FileEdit, Source } from "./text";
+
+/** A line of the cleaned paste: noise in front is gone, the way back to the paste is kept. */
+export interface Line {
+  readonly text: string;
+  /** 1-based line in the paste. */
+  readonly line: number;
+  /** 1-based column in the paste at which `text` starts. */
+  readonly column: number;
+}
+
+/** One exception of a chain as its runtime prints it. */
+export interface Thrown {
+  /** Class as printed, null where there is none. */
+  readonly name: string | null;
+  /** Message with all its lines, dumped properties behind the stack included. */
+  readonly message: string;
+  /** Innermost call first. */
+  readonly frames: readonly Frame[];
+}
+
+/** One stack with its chain: `thrown[0]` is the outermost (what the program saw), the causes follow. */
+export interface Trace {
+  readonly runtime: string;
+  readonly thrown: readonly Thrown[];
+  /** Indexes into the lines given, end exclusive: the lines that belong to it, messages included. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A language's stacks. */
+export interface Runtime {
+  readonly id: string;
+  /** All stacks of the text, in order, not overlapping. Total and linear. */
+  readTraces(lines: readonly Line[]): Trace[];
+  /** False where the path shows library, runtime or generated code. */
+  isUserCode(file: string): boolean;
+}
+
+/** A database engine: its words and its default names. */
+export interface Database {
+  readonly id: string;
+  /** The first violation in the text that this engine (or a driver of it) worded; undefined = not mine. Total and linear. */
+  readViolation(text: string): Violation | undefined;
+  /** The name that the engine itself gives to a constraint created without one; null = it gives none that it prints. */
+  defaultName(target: NameTarget): string | null;
+  /** In bytes; Infinity where there is no limit. */
+  readonly maxNameLength: number;
+  /** SQL that repairs the cause, ready to copy; undefined = there is none. */
+  repair?(cause: CauseId, target: NameTarget): string | undefined;
+}
+
+/** What a generated name depends on. */
+export interface NameTarget {
+  readonly kind: ConstraintKind;
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** A unique index instead of a constraint. */
+  readonly index?: boolean;
+}
+
+/**
+ * An ORM: all that Keyclash knows of it. An ORM whose code cannot be read yet has its wording alone;
+ * a missing part means "this ORM has none".
+ */
+export interface Orm {
+  readonly id: string;
+  /** Name for people: "Django". */
+  readonly title: string;
+  /** Id of the runtime its programs run on. */
+  readonly runtime: string;
+  /** The ORM's own wording of a violation; undefined = not mine. Total and linear. */
+  readViolation(text: string): Violation | undefined;
+  readonly models?: ModelReader;
+  readonly writes?: WriteReader;
+  /** Every name under which the database may know this constraint of the model, likeliest first. Computed forward, never parsed back. */
+  names?(model: Model, constraint: Constraint, database: Database): string[];
+  readonly fixes?: readonly Fix[];
+  /** Loads the parsers (lazily, once) before readers or fixes are called. */
+  prepare?(): Promise<void>;
+  /** The command by which this ORM's users repair the cause; undefined = the database's SQL is the way. */
+  repair?(cause: CauseId, model: Model, constraint: Constraint): string | undefined;
+}
+
+export interface ModelReader {
+  /** Globs of files that can declare models (or what link() needs): `**\/*.py`. */
+  readonly files: readonly string[];
+  /** Cheap text test that a file is worth parsing. Linear. */
+  marker(text: string, path: string): boolean;
+  /** One file -> what it declares. Pure, total, cacheable by content. */
+  read(source: Source): Facts;
+  /** All files' facts -> complete models: bases, mixins, tables, columns of foreign keys, multi-file schemas. Pure. */
+  link(facts: readonly Facts[]): Facts;
+}
+
+export interface WriteReader {
+  /** Globs of files that can hold writes. */
+  readonly files: readonly string[];
+  /** Cheap text test that a file can write that model. Linear. */
+  marker(text: string, model: Model): boolean;
+  /** The writes of the model in one file. `models` = all linked models of the ORM (relations, children). Pure, total. */
+  read(source: Source, model: Model, models: readonly Model[]): Write[];
+}
+
+/** What a fix may look at. */
+export interface FixContext {
+  readonly violation: Violation;
+  readonly cause: Cause;
+  readonly model: Model;
+  readonly constraint: Constraint;
+  readonly write: Write;
+  /** The file of the write, as it is now. */
+  readonly source: Source;
+  /** All linked models of this ORM. */
+  readonly models: readonly Model[];
+  /** Another file of the workspace, undefined where there is none. */
+  read(path: string): Source | undefined;
+}
+
+/** The edit, or the sentence that says why there is no correct one; "done" = already applied here. */
+export type FixResult = { readonly edits: readonly FileEdit[] } | { readonly declined: string } | "done";
+
+/** One way to handle a cause. The stage chooses by `causes`; the fix itself declines where the code around allows no correct edit. */
+export interface Fix {
+  /** `catch`, `get-or-create`, `upsert`, ...: unique within the ORM. */
+  readonly id: string;
+  readonly kind: FixKind;
+  readonly safety: FixSafety;
+  /** Causes it handles, with the rank within each: 1 = the preferred one. A cause that is not named forbids the fix. */
+  readonly causes: Readonly<Partial<Record<CauseId, number>>>;
+  /** Imperative, short, with what changes: "Catch the duplicate email and re-raise everything else". */
+  title(context: FixContext): string;
+  make(context: FixContext): FixResult;
+}

@@ -1,0 +1,97 @@
+/** What Keyclash answers: matches with their evidence, the cause and the fixes; plain JSON-able data. */
+
+import type { Incident } from "./incident";
+import type { Constraint, Model, Write } from "./model";
+import type { Place } from "./text";
+
+/** How a constraint was found, best first. */
+export type KeyEvidence = "constraint-name" | "table+columns" | "model+fields" | "columns" | "table+kind";
+
+/** How a call site was found, best first: a frame of the stack, the ORM's own message, the SQL, the code alone. */
+export type CallSiteEvidence = "frame" | "invocation" | "statement" | "static";
+
+export interface KeyMatch {
+  readonly model: Model;
+  readonly constraint: Constraint;
+  readonly evidence: KeyEvidence;
+  /** "because ..." in words: `the constraint name equals users_email_key`. */
+  readonly why: string;
+}
+
+export interface CallSite {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly function: string | null;
+  readonly evidence: CallSiteEvidence;
+  /** "because ..." in words. */
+  readonly why: string;
+  /** The stretch to underline. */
+  readonly place: Place;
+  /** The write that stands there; absent where the frame's line holds none that could be read. */
+  readonly write?: Write;
+}
+
+export type CauseId =
+  | "duplicate-insert"
+  | "check-then-insert-race"
+  | "already-upsert-race"
+  | "lookup-wider-than-key"
+  | "update-collision"
+  | "sequence-behind"
+  | "stale-index"
+  | "null-or-default-collision"
+  | "migration-over-duplicates"
+  | "soft-deleted-row"
+  | "missing-parent"
+  | "still-referenced"
+  | "null-in-required"
+  | "check-failed"
+  | "follow-up"
+  | "other";
+
+export interface Cause {
+  readonly id: CauseId;
+  readonly confidence: "certain" | "likely" | "possible";
+  /** One or two sentences: the evidence for it. */
+  readonly why: string;
+}
+
+export type FixKind = "catch" | "get-or-create" | "upsert" | "check-first" | "repair" | "schema";
+export type FixSafety = "safe" | "changes-behaviour";
+
+/** A fix that can be made here, without its edit: that is computed when it is chosen, on the text of that moment. */
+export interface FixOffer {
+  readonly id: string;
+  readonly kind: FixKind;
+  readonly title: string;
+  readonly safety: FixSafety;
+  readonly preferred: boolean;
+  /** A repair to copy instead of an edit: a command line or SQL. */
+  readonly command?: string;
+}
+
+/** A fix that was considered and is not offered, with the sentence that says why. */
+export interface DeclinedFix {
+  readonly id: string;
+  readonly reason: string;
+}
+
+export interface Diagnosis {
+  readonly incident: Incident;
+  readonly key: KeyMatch | null;
+  /** Other declarations that would fit as well; empty when `key` is exact. */
+  readonly keyCandidates: readonly KeyMatch[];
+  readonly callSite: CallSite | null;
+  readonly callSiteCandidates: readonly CallSite[];
+  readonly cause: Cause;
+  readonly fixes: readonly FixOffer[];
+  readonly declined: readonly DeclinedFix[];
+  readonly notes: readonly string[];
+}
+
+/** The answer to one paste. */
+export interface Explanation {
+  readonly diagnoses: readonly Diagnosis[];
+  readonly notes: readonly string[];
+}

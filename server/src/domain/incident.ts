@@ -1,0 +1,83 @@
+/** What a paste says: frames, violations and the incidents that join them. */
+
+import type { Place } from "./text";
+
+export type ViolationKind = "unique" | "foreign_key" | "not_null" | "check" | "exclusion";
+
+/** What the failed statement did, as far as the text tells. `migrate` = DDL over existing rows. */
+export type Operation = "insert" | "update" | "upsert" | "delete" | "migrate";
+
+/** One line of a stack. `file` is as printed (`/` kept or `\` kept). */
+export interface Frame {
+  readonly file: string;
+  readonly line: number;
+  /** 1-based; null where the runtime prints none (Python). */
+  readonly column: number | null;
+  readonly function: string | null;
+  /** False for library, runtime and generated code, by the path alone; resolve/ checks the workspace too. */
+  readonly inApp: boolean;
+  /** Where the frame's `file:line` stands in the paste (file of the place: ""). */
+  readonly at: Place;
+}
+
+/**
+ * What the database, or the ORM for it, said. Null = not in the text. A reader fills in what it knows;
+ * the trace stage merges the readings of one incident (the database's own words win over the ORM's).
+ */
+export interface Violation {
+  /** Null only for a follow-up error, whose true cause came before and is not in the text. */
+  readonly kind: ViolationKind | null;
+  /** Id of a database, null where the text does not tell. */
+  readonly engine: string | null;
+  readonly orm: string | null;
+  readonly driver: string | null;
+  /** Class name as printed, qualified where the text qualifies it: `psycopg2.errors.UniqueViolation`. */
+  readonly exception: string | null;
+  readonly constraint: string | null;
+  readonly schema: string | null;
+  readonly table: string | null;
+  /** Database columns; for an expression index the expression's text stands as one column. */
+  readonly columns: readonly string[];
+  readonly value: string | null;
+  /** Names of model fields where the ORM prints those instead of columns (P2002 `fields`). */
+  readonly fields?: readonly string[];
+  /** Name of the model where the ORM prints it. */
+  readonly model?: string | null;
+  /** True where the text says that the key is the primary key (`PRIMARY`, SQLITE_CONSTRAINT_PRIMARYKEY). */
+  readonly primary?: boolean;
+  readonly operation?: Operation | null;
+  /** The ORM's method where it prints it (`user.create`): evidence for the call site. */
+  readonly method?: string | null;
+  /** The SQL where the text has it, cut at 10,000 characters. */
+  readonly statement?: string | null;
+  /** Foreign keys: the other side. `still-referenced` comes from `referencing`. */
+  readonly references?: { readonly table: string | null; readonly columns: readonly string[] } | null;
+  /** Foreign keys: true = a parent row is still referenced, false = the parent is missing, absent = not told. */
+  readonly stillReferenced?: boolean;
+  /** Follow-up errors (25P02, TransactionManagementError, PendingRollbackError): this is not the first failure. */
+  readonly followUp?: boolean;
+  /** The line of user code that the ORM's message itself names (`Invalid ... invocation in file:line:column`). */
+  readonly invocation?: Frame | null;
+  /** Sentences for the hover that only this reader can say ("Catch django.db.IntegrityError: there is no ..."). */
+  readonly remarks?: readonly string[];
+  /** Where in the paste (file of the place: "") the constraint, table or message stands; for hovers and links. */
+  readonly at?: Place;
+}
+
+/** One failure in a paste: its exception chain merged into one violation, and its frames. */
+export interface Incident {
+  readonly violation: Violation;
+  readonly runtime: string | null;
+  /** Innermost call first, whatever order the runtime prints. */
+  readonly frames: readonly Frame[];
+  /** Exception classes of the chain as printed, the database's own first. */
+  readonly exceptions: readonly string[];
+  /** The incident's stretch in the paste (file of the place: ""). */
+  readonly at: Place;
+}
+
+/** What stage 1 gives: incidents in the order of the paste, and notes for the user (what was cut, what was looked for). */
+export interface Reading {
+  readonly incidents: readonly Incident[];
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,120 @@
+/** What the user's code declares: models, their fields and constraints, and the writes of them. */
+
+import type { ViolationKind } from "./incident";
+import type { Place } from "./text";
+
+export type ConstraintKind = "unique" | "primary_key" | "foreign_key" | "not_null" | "check" | "exclusion";
+
+export interface Field {
+  readonly name: string;
+  /** Column name; null until link() knows it (a naming strategy, a foreign key's `_id`). */
+  readonly column: string | null;
+  readonly place: Place;
+  /** Type as written, for messages and fixes ("CharField", "String?"). */
+  readonly type: string | null;
+  readonly nullable: boolean;
+  /** Where a missing value comes from. `increment` = the database's serial / identity / auto_increment. */
+  readonly default: "none" | "value" | "increment";
+}
+
+/**
+ * A declared constraint with its place. One per declaration: a `unique: true` field is one, its `NOT NULL` another.
+ * Fields and columns go in pairs, in the order declared.
+ */
+export interface Constraint {
+  readonly kind: ConstraintKind;
+  readonly fields: readonly string[];
+  readonly columns: readonly string[];
+  /** The name that the user gave to the database object; null = generated, see Orm.names. */
+  readonly name: string | null;
+  /** The declaration: what the editor underlines. */
+  readonly place: Place;
+  /** A unique index instead of a constraint: engines and ORMs name these differently. */
+  readonly index?: boolean;
+  /** Text of a check, or of an expression index. */
+  readonly expression?: string | null;
+  /** Text of a partial index's condition. */
+  readonly condition?: string | null;
+  /** Foreign keys: the model referred to, and after link() its table and columns. */
+  readonly references?: {
+    readonly model: string;
+    readonly table: string | null;
+    readonly columns: readonly string[];
+  };
+  /** Known only from a migration: the model does not declare it (any more). */
+  readonly fromMigration?: boolean;
+  /** What only this ORM needs to build the names (a naming strategy, a version); JSON-able. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+export interface Model {
+  /** Unique in its ORM: usually `file#Name`. */
+  readonly id: string;
+  readonly orm: string;
+  readonly name: string;
+  /** Null until link() knows it, and for abstract bases. */
+  readonly table: string | null;
+  readonly schema: string | null;
+  readonly place: Place;
+  readonly fields: readonly Field[];
+  readonly constraints: readonly Constraint[];
+  /** No table of its own: a base or mixin whose constraints its children inherit. */
+  readonly abstract?: boolean;
+  /** Names of base classes as written; link() resolves them across files. */
+  readonly bases?: readonly string[];
+  /** A library's model (Django's auth.User): answered by name although its source is not in the workspace. */
+  readonly external?: boolean;
+  /** What only this ORM needs to link (imports, Meta, relations); JSON-able. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** What one file, or after link() the workspace, declares. JSON-able, so it can be cached and sent between processes. */
+export interface Facts {
+  readonly models: readonly Model[];
+  /** Sentences about what could not be read. */
+  readonly notes: readonly string[];
+  /** What only this ORM's link() needs from this file (migrations, naming strategy, settings); JSON-able. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+export const noFacts: Facts = { models: [], notes: [] };
+
+export type WriteOperation = "insert" | "update" | "upsert" | "get-or-create" | "delete" | "flush" | "raw";
+
+/** A place in user code that writes (or may write) a model. */
+export interface Write {
+  readonly operation: WriteOperation;
+  /** Name of the method as called: `create`, `save`, `bulk_create`. */
+  readonly method: string;
+  /** The call, from its receiver to its closing bracket: what the editor underlines. */
+  readonly place: Place;
+  /** The function around it, for people: `register`, `UserService.create`; null at module level. */
+  readonly function: string | null;
+  /** Body of the function around it: a frame within it "leads to" the write. Null at module level. */
+  readonly functionPlace: Place | null;
+  /** Model fields that this write sets, null where the code does not tell (a variable, a spread). */
+  readonly fields: readonly string[] | null;
+  /** Fields by which an upsert or get-or-create looks the row up. */
+  readonly lookup?: readonly string[];
+  /** True where the receiver's model is certain, false where it was inferred by name or type only. */
+  readonly exact: boolean;
+  /** Place of a read of the same model by some of these fields earlier in the same function: check-then-insert. */
+  readonly checkedAt?: Place;
+  /** True where a handler around it already catches this violation. */
+  readonly handled?: boolean;
+  /** True where an open transaction is visible around it. */
+  readonly inTransaction?: boolean;
+  /** What only this ORM's fixes need; JSON-able. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** A model and one of its constraints: what a match points at. */
+export interface Declared {
+  readonly model: Model;
+  readonly constraint: Constraint;
+}
+
+/** Which declared kinds can be behind a violation: a unique violation may be the primary key's. */
+export function declaredKinds(kind: ViolationKind): readonly ConstraintKind[] {
+  return kind === "unique" ? ["unique", "primary_key"] : [kind];
+}

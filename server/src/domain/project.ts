@@ -1,0 +1,17 @@
+/** The user's files as the façade sees them: on disk, in the editor's buffers or in a test's memory. */
+
+import type { Orm } from "./adapters";
+import type { Facts } from "./model";
+import type { Source } from "./text";
+
+/** A workspace of one or several roots. Paths are relative with `/` (several roots: `rootName/path`). */
+export interface Project {
+  /** Every file that counts (ignored ones left out), sorted. */
+  files(): readonly string[];
+  /** Current text of a file of the workspace; undefined = not there, unreadable, or outside. */
+  read(path: string): Source | undefined;
+  /** What the ORM's models declare, linked. Cached by content. */
+  facts(orm: Orm, cancel?: AbortSignal): Promise<Facts>;
+  /** Where the path of a frame (any root, `/` or `\`) stands in the workspace: candidates, best first. */
+  locate(printed: string): readonly string[];
+}

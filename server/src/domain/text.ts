@@ -1,0 +1,107 @@
+/** Places in text: the one way in which every stage says where something stands. */
+
+/** A point in a text. Both are 1-based; `column` counts UTF-16 code units, as editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A stretch of one file, end exclusive. `file` is a path of the workspace with `/`. */
+export interface Place {
+  readonly file: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A file's text with the means to say where its offsets stand. Plain reading: no I/O behind it. */
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+  /** Offsets (UTF-16, end exclusive) -> place; offsets outside the text are clamped. */
+  place(start: number, end: number): Place;
+  /** 1-based line and column -> offset, clamped to the text. */
+  offset(position: Position): number;
+  /** The text of a 1-based line, without its line end; "" beyond the text. */
+  line(line: number): string;
+}
+
+/** One replacement in a file: offsets into the text that it was computed from. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** All the replacements that a fix makes in one file; they do not overlap and are in order. */
+export interface FileEdit {
+  readonly file: string;
+  readonly edits: readonly TextEdit[];
+}
+
+export function createSource(path: string, text: string): Source {
+  let starts: number[] | undefined;
+  const lineStarts = () => (starts ??= findLineStarts(text));
+  const position = (offset: number): Position => {
+    const clamped = Math.max(0, Math.min(offset, text.length));
+    const line = lastAtOrBelow(lineStarts(), clamped);
+    return { line: line + 1, column: clamped - (lineStarts()[line] ?? 0) + 1 };
+  };
+  return {
+    path,
+    text,
+    place: (start, end) => ({ file: path, start: position(start), end: position(end) }),
+    offset: ({ line, column }) => {
+      const index = Math.max(0, Math.min(line - 1, lineStarts().length - 1));
+      const start = lineStarts()[index] ?? 0;
+      const end = lineStarts()[index + 1] ?? text.length;
+      return Math.max(start, Math.min(start + column - 1, end));
+    },
+    line: (line) => {
+      const start = lineStarts()[line - 1];
+      if (start === undefined) return "";
+      const next = lineStarts()[line] ?? text.length;
+      return text.slice(start, next).replace(/\r?\n$|\r$/, "");
+    },
+  };
+}
+
+/** Applies edits that refer to the same text; they may come in any order but must not overlap. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let result = "";
+  let done = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    result += text.slice(done, edit.start) + edit.text;
+    done = edit.end;
+  }
+  return result + text.slice(done);
+}
+
+/** True where a position lies in the place, its end included (an editor's cursor may stand there). */
+export function contains(place: Place, position: Position): boolean {
+  return compare(place.start, position) <= 0 && compare(position, place.end) <= 0;
+}
+
+/** Order of two positions in one text: negative, zero or positive. */
+export function compare(a: Position, b: Position): number {
+  return a.line - b.line || a.column - b.column;
+}
+
+function findLineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
+  }
+  return starts;
+}
+
+function lastAtOrBelow(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
