@@ -1,0 +1,59 @@
+// The hands of a test: a local address where it asks for what the extension API cannot do: a picture, a key, a mouse.
+//
+// The tests run in the extension host, the page is driven from here. The server listens on 127.0.0.1 behind an
+// unguessable path, which the extension host finds in KEYCLASH_WORKBENCH.
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { dirname } from "node:path";
+
+/** Starts to listen; `take(page)` gives it the page to act on. */
+export async function serveHands() {
+  const secret = `/${randomUUID()}`;
+  let page;
+  const server = createServer(async (request, response) => {
+    try {
+      if (request.url !== secret || !page) throw new Error("no such place");
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      const { action, ...options } = JSON.parse(body);
+      const result = await actions[action](page, options);
+      response.end(JSON.stringify(result ?? null));
+    } catch (error) {
+      response.statusCode = 400;
+      response.end(String(error));
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return {
+    url: `http://127.0.0.1:${server.address().port}${secret}`,
+    take: (opened) => {
+      page = opened;
+    },
+    close: () => server.close(),
+  };
+}
+
+const actions = {
+  /** A picture of the workbench. */
+  picture: async (page, { file }) => {
+    mkdirSync(dirname(file), { recursive: true });
+    await page.mouse.move(1279, 799);
+    await page.screenshot({ path: file, animations: "disabled", caret: "initial" });
+  },
+  /** A picture with the mouse left where it is, for hovers. */
+  stillPicture: async (page, { file }) => {
+    mkdirSync(dirname(file), { recursive: true });
+    await page.screenshot({ path: file, animations: "disabled", caret: "initial" });
+  },
+  press: (page, { keys }) => page.keyboard.press(keys),
+  type: (page, { text }) => page.keyboard.type(text),
+  click: (page, { selector }) => page.locator(selector).first().click({ timeout: 5_000 }),
+  hover: (page, { selector }) => page.locator(selector).first().hover({ timeout: 5_000 }),
+  /** Waits until the selector is visible and gives its text. */
+  read: async (page, { selector }) => {
+    const found = page.locator(selector).first();
+    await found.waitFor({ state: "visible", timeout: 10_000 });
+    return found.innerText();
+  },
+};
