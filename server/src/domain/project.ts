@@ -6,8 +6,8 @@ import type { Source } from "./text";
 
 /** A workspace of one or several roots. Paths are relative with `/` (several roots: `rootName/path`). */
 export interface Project {
-  /** Every file that counts (ignored ones left out), sorted. */
-  files(): readonly string[];
+  /** Every file that counts (ignored ones left out) and fits one of the globs, sorted; no globs = all. */
+  files(globs?: readonly string[]): readonly string[];
   /** Current text of a file of the workspace; undefined = not there, unreadable, or outside. */
   read(path: string): Source | undefined;
   /** What the ORM's models declare, linked. Cached by content. */

@@ -1,0 +1,59 @@
+/** Bundles the extension, the server, the command line and the model reader into dist/; parsers stand beside them, loaded on demand. */
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+const require = createRequire(import.meta.url);
+const production = process.argv.includes("--production");
+
+/** One copy of ts-morph for all entries (7 MB): a bundle of its own, required when the first TypeScript file is read. */
+const besides = {
+  name: "besides",
+  setup(builder) {
+    builder.onResolve({ filter: /^ts-morph$/ }, () => ({ path: "./ts-morph.js", external: true }));
+  },
+};
+
+const shared = {
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  minify: production,
+  sourcemap: production ? false : "linked",
+  legalComments: "none",
+  logLevel: "warning",
+  absWorkingDir: root,
+};
+
+const entries = {
+  "dist/cli.js": "server/src/cli/main.ts",
+  "dist/server.js": "server/src/lsp/main.ts",
+  "dist/read-models.js": "server/src/cli/read-models.ts",
+  "dist/extension.js": "client/src/extension.ts",
+};
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+await Promise.all([
+  ...Object.entries(entries)
+    .filter(([, entry]) => existsSync(join(root, entry)))
+    .map(([outfile, entry]) =>
+      build({
+        ...shared,
+        entryPoints: [entry],
+        outfile,
+        external: ["vscode"],
+        plugins: [besides],
+        define: { "import.meta.url": "undefined" },
+        ...(outfile === "dist/cli.js" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
+      }),
+    ),
+  build({ ...shared, minify: true, sourcemap: false, entryPoints: [require.resolve("ts-morph")], outfile: "dist/ts-morph.js" }),
+]);
+copyFileSync(require.resolve("web-tree-sitter/tree-sitter.wasm"), join(dist, "tree-sitter.wasm"));
+copyFileSync(require.resolve("tree-sitter-python/tree-sitter-python.wasm"), join(dist, "tree-sitter-python.wasm"));

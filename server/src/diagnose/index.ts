@@ -1,0 +1,46 @@
+/** Stage 3: what was read and found -> cause, choice of fixes and notes, joined into one diagnosis. */
+
+import type { Database, FixResult } from "../domain/adapters";
+import type { Diagnosis } from "../domain/diagnosis";
+import type { Incident } from "../domain/incident";
+import type { Project } from "../domain/project";
+import { decideCause } from "./cause";
+import { chooseFixes, type FixQuery, makeFix } from "./fixes";
+
+/** What stage 2 found for an incident. */
+export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models"> &
+  Pick<Diagnosis, "keyCandidates" | "callSiteCandidates">;
+
+export function diagnose(incident: Incident, found: Found, project: Project, databases: readonly Database[]): Diagnosis {
+  const query = fixQuery(incident, found, project, databases);
+  return {
+    incident,
+    key: found.key,
+    keyCandidates: found.keyCandidates,
+    callSite: found.callSite,
+    callSiteCandidates: found.callSiteCandidates,
+    cause: query.cause,
+    ...chooseFixes(query),
+    notes: incident.violation.remarks ?? [],
+  };
+}
+
+/** The edit of a fix that the diagnosis offers, made on the text of this moment. */
+export function makeEdit(
+  id: string,
+  incident: Incident,
+  found: Found,
+  project: Project,
+  databases: readonly Database[],
+): FixResult {
+  return makeFix(id, fixQuery(incident, found, project, databases));
+}
+
+function fixQuery(incident: Incident, found: Found, project: Project, databases: readonly Database[]): FixQuery {
+  const { violation } = incident;
+  const { orm, key, callSite, models } = found;
+  const database = databases.find((candidate) => candidate.id === violation.engine);
+  const ambiguous = found.keyCandidates.length > 0;
+  const cause = decideCause({ violation, key, ambiguous, callSite, models, database });
+  return { orm, database, project, violation, key, callSite, models, cause };
+}

@@ -1,0 +1,180 @@
+/** The façade: a paste and a workspace in, diagnoses out. The only file that joins the stages. */
+
+import { diagnose, makeEdit } from "./diagnose";
+import type { Database, FixResult, Orm, Runtime } from "./domain/adapters";
+import type { Diagnosis, Explanation } from "./domain/diagnosis";
+import type { Incident } from "./domain/incident";
+import type { Constraint, Model } from "./domain/model";
+import type { Project } from "./domain/project";
+import { type Declarations, type Resolution, resolve } from "./resolve";
+import { constraintNames } from "./resolve/names";
+import { readPaste } from "./trace";
+
+/** Everything Keyclash knows of the world outside, in order. */
+export interface Adapters {
+  readonly runtimes: readonly Runtime[];
+  readonly databases: readonly Database[];
+  readonly orms: readonly Orm[];
+}
+
+/**
+ * Explains a paste. Never throws for what the paste or the workspace holds: an adapter that fails becomes a note.
+ * @param project null = no workspace: the text alone is explained
+ * @returns diagnoses best first; empty where the text holds no integrity violation, and the notes say what was looked for
+ */
+export async function explain(
+  paste: string,
+  project: Project | null,
+  adapters: Adapters,
+  cancel?: AbortSignal,
+): Promise<Explanation> {
+  const notes: string[] = [];
+  const safe = isolate(adapters, (note) => notes.push(note));
+  const reading = readPaste(paste, safe);
+  notes.push(...reading.notes);
+  const diagnoses: Diagnosis[] = [];
+  for (const incident of reading.incidents) {
+    cancel?.throwIfAborted();
+    const where = project ?? noProject;
+    const found = await find(incident, where, safe, notes, cancel);
+    diagnoses.push(diagnose(incident, found, where, safe.databases));
+  }
+  return { diagnoses: bestFirst(diagnoses), notes: [...new Set(notes)] };
+}
+
+/** The edit of one fix, computed anew on the files as they are now. */
+export async function applyFix(
+  incident: Incident,
+  fixId: string,
+  project: Project,
+  adapters: Adapters,
+): Promise<FixResult> {
+  const safe = isolate(adapters, () => {});
+  const found = await find(incident, project, safe, []);
+  return makeEdit(fixId, incident, found, project, safe.databases);
+}
+
+/** A declared constraint with the names under which each database may know it. */
+export interface ListedConstraint {
+  readonly model: Model;
+  readonly constraint: Constraint;
+  readonly names: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Every constraint that the workspace's models declare, by file and line. */
+export async function listConstraints(
+  project: Project,
+  adapters: Adapters,
+): Promise<{ constraints: ListedConstraint[]; notes: string[] }> {
+  const notes: string[] = [];
+  const safe = isolate(adapters, (note) => notes.push(note));
+  const constraints: ListedConstraint[] = [];
+  for (const { orm, models } of await declarations(safe.orms, project, notes)) {
+    for (const model of models) {
+      if (model.external || model.abstract) continue;
+      for (const constraint of model.constraints)
+        constraints.push({ model, constraint, names: namesByDatabase(orm, model, constraint, safe.databases) });
+    }
+  }
+  return { constraints: constraints.sort(byPlace), notes };
+}
+
+async function find(
+  incident: Incident,
+  project: Project,
+  adapters: Adapters,
+  notes: string[],
+  cancel?: AbortSignal,
+): Promise<Resolution> {
+  const meant = meantOrms(incident, adapters.orms);
+  const declared = await declarations(meant, project, notes, cancel);
+  return resolve(incident, project, declared, adapters.databases);
+}
+
+/** The ORM that the text names; else those of the stack's language; else all. */
+function meantOrms(incident: Incident, orms: readonly Orm[]): readonly Orm[] {
+  const named = orms.filter((orm) => orm.id === incident.violation.orm && orm.models);
+  if (named.length > 0) return named;
+  return orms.filter((orm) => incident.runtime === null || orm.runtime === incident.runtime);
+}
+
+async function declarations(
+  orms: readonly Orm[],
+  project: Project,
+  notes: string[],
+  cancel?: AbortSignal,
+): Promise<Declarations[]> {
+  const declared: Declarations[] = [];
+  for (const orm of orms) {
+    if (!orm.models) continue;
+    const facts = await project.facts(orm, cancel);
+    notes.push(...facts.notes);
+    if (facts.models.length === 0) continue;
+    await orm.prepare?.();
+    declared.push({ orm, models: facts.models });
+  }
+  return declared;
+}
+
+function namesByDatabase(orm: Orm, model: Model, constraint: Constraint, databases: readonly Database[]) {
+  return Object.fromEntries(
+    databases
+      .map((database) => [database.id, constraintNames(orm, model, constraint, [database])] as const)
+      .filter(([, names]) => names.length > 0),
+  );
+}
+
+/** What is surest and most of the user's own code stands first; equal ones keep the order of the paste. */
+function bestFirst(diagnoses: readonly Diagnosis[]): Diagnosis[] {
+  const score = ({ incident, key, callSite }: Diagnosis) =>
+    (incident.violation.kind === null ? 0 : 4) + (key ? 2 : 0) + (callSite ? 1 : 0);
+  return [...diagnoses].sort((a, b) => score(b) - score(a));
+}
+
+function byPlace(a: ListedConstraint, b: ListedConstraint): number {
+  const [p, q] = [a.constraint.place, b.constraint.place];
+  if (p.file !== q.file) return p.file < q.file ? -1 : 1;
+  return p.start.line - q.start.line || p.start.column - q.start.column;
+}
+
+const noProject: Project = {
+  files: () => [],
+  read: () => undefined,
+  facts: async () => ({ models: [], notes: [] }),
+  locate: () => [],
+};
+
+/** Wraps every adapter so that one that throws is named in a note and the others still answer. */
+function isolate(adapters: Adapters, note: (text: string) => void): Adapters {
+  const guard = <A extends readonly unknown[], R>(id: string, act: string, call: (...args: A) => R, otherwise: R) => {
+    return (...args: A): R => {
+      try {
+        return call(...args);
+      } catch (error) {
+        note(`${id} could not ${act}: ${error instanceof Error ? error.message : String(error)}`);
+        return otherwise;
+      }
+    };
+  };
+  return {
+    runtimes: adapters.runtimes.map((r) => ({ ...r, readTraces: guard(r.id, "read the stack", r.readTraces, []) })),
+    databases: adapters.databases.map((d) => ({
+      ...d,
+      readViolation: guard(d.id, "read the message", d.readViolation, undefined),
+    })),
+    orms: adapters.orms.map((orm) => ({
+      ...orm,
+      readViolation: guard(orm.id, "read the message", orm.readViolation, undefined),
+      ...(orm.names ? { names: guard(orm.id, "name a constraint", orm.names, []) } : {}),
+      ...(orm.writes ? { writes: { ...orm.writes, read: guard(orm.id, "read the writes of a file", orm.writes.read, []) } } : {}),
+      ...(orm.fixes
+        ? {
+            fixes: orm.fixes.map((fix) => ({
+              ...fix,
+              make: guard(orm.id, `make the fix ${fix.id}`, fix.make, { declined: "The fix failed; see the notes." }),
+            })),
+          }
+        : {}),
+    })),
+  };
+}

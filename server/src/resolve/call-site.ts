@@ -1,0 +1,168 @@
+/** Finds the line of the user's code that wrote the row: by the stack, by the ORM's own message, by the SQL, by the code alone. */
+
+import type { Orm } from "../domain/adapters";
+import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
+import type { Frame, Incident, Violation } from "../domain/incident";
+import type { Model, Write } from "../domain/model";
+import type { Project } from "../domain/project";
+import type { Source } from "../domain/text";
+import { rankWrites } from "./rank";
+
+/** What a search for the call site starts from. */
+export interface CallSiteQuery {
+  readonly incident: Incident;
+  readonly project: Project;
+  readonly orm: Orm | undefined;
+  /** The models whose rows may have been written: the violated one, for a parent that is still referenced the parent. */
+  readonly targets: readonly Model[];
+  readonly models: readonly Model[];
+}
+
+/** Candidates, best first. The first one is the call site only where `decided`. */
+export interface CallSiteAnswer {
+  readonly decided: boolean;
+  readonly candidates: readonly CallSite[];
+}
+
+export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
+  const { incident, project } = query;
+  const writesIn = createWriteReader(query);
+  const invocation = incident.violation.invocation;
+  const frames = locateFrames(incident.frames, project, writesIn);
+  const direct = [
+    ...locateFrames(invocation ? [invocation] : [], project, writesIn).map((at) => atFrame(at, "invocation", writesIn)),
+    ...frames.map((at) => atFrame(at, "frame", writesIn)),
+  ];
+  // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
+  const withWrite = direct.filter((site) => site.write !== undefined);
+  if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
+  const wanted = incident.violation.operation !== "migrate" && query.targets.length > 0;
+  const ranked = wanted ? rankWrites(incident.violation, searchWrites(query, writesIn)) : [];
+  const called = frames.flatMap((at) => calledFrom(at, ranked.map((entry) => entry.write)));
+  if (called.length > 0) return { decided: true, candidates: unique(called) };
+  const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
+  if (direct.length > 0) return { decided: true, candidates: unique([...direct, ...found]) };
+  const decided = ranked.length === 1 || (ranked.length > 1 && (ranked[0]?.score ?? 0) > (ranked[1]?.score ?? 0));
+  return { decided, candidates: unique(found) };
+}
+
+type WritesIn = (source: Source) => readonly Write[];
+
+/** Reads the writes of the wanted models, each file at most once. */
+function createWriteReader({ orm, targets, models }: CallSiteQuery): WritesIn {
+  const read = new Map<string, readonly Write[]>();
+  return (source) => {
+    const known = read.get(source.path);
+    if (known) return known;
+    const writes = orm?.writes ? targets.flatMap((model) => orm.writes?.read(source, model, models) ?? []) : [];
+    read.set(source.path, writes);
+    return writes;
+  };
+}
+
+/** Text test, then parse the hits: only files that can write one of the models are read as code. */
+function searchWrites({ orm, project, targets }: CallSiteQuery, writesIn: WritesIn): Write[] {
+  const reader = orm?.writes;
+  if (!reader) return [];
+  const writes: Write[] = [];
+  for (const path of project.files(reader.files)) {
+    const source = project.read(path);
+    if (source && targets.some((model) => reader.marker(source.text, model))) writes.push(...writesIn(source));
+  }
+  return writes;
+}
+
+interface LocatedFrame {
+  readonly frame: Frame;
+  readonly source: Source;
+}
+
+/** Frames that stand in the workspace, innermost first. Where a path fits several files, the one whose line writes wins. */
+function locateFrames(frames: readonly Frame[], project: Project, writesIn: WritesIn): LocatedFrame[] {
+  const located: LocatedFrame[] = [];
+  for (const frame of frames) {
+    if (!frame.inApp) continue;
+    const sources = project
+      .locate(frame.file)
+      .map((path) => project.read(path))
+      .filter((source) => source !== undefined)
+      .filter((source) => source.line(frame.line).trim() !== "");
+    const source = sources.find((candidate) => writeAt(candidate, frame, writesIn)) ?? sources[0];
+    if (source) located.push({ frame, source });
+  }
+  return located;
+}
+
+function writeAt(source: Source, frame: Frame, writesIn: WritesIn): Write | undefined {
+  const onLine = writesIn(source).filter(
+    ({ place }) => place.start.line <= frame.line && frame.line <= place.end.line,
+  );
+  // The narrowest write around the line: a transaction's callback spans the calls within it.
+  return onLine.sort((a, b) => height(a) - height(b) || Math.abs(a.place.start.line - frame.line) - Math.abs(b.place.start.line - frame.line))[0];
+}
+
+function height({ place }: Write): number {
+  return place.end.line - place.start.line;
+}
+
+function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, writesIn: WritesIn): CallSite {
+  const write = writeAt(source, frame, writesIn);
+  const from = evidence === "invocation" ? "the message itself names this line" : "the stack names this line";
+  if (write) return { ...atWrite(write, evidence, from), function: write.function ?? frame.function };
+  const text = source.line(frame.line);
+  const indent = text.length - text.trimStart().length;
+  const column = frame.column ?? indent + 1;
+  return {
+    file: source.path,
+    line: frame.line,
+    column,
+    function: frame.function,
+    evidence,
+    why: `${from}, the deepest one of your code`,
+    place: {
+      file: source.path,
+      start: { line: frame.line, column: indent + 1 },
+      end: { line: frame.line, column: text.trimEnd().length + 1 },
+    },
+  };
+}
+
+/**
+ * A promise returned without `await` takes the writing function off the stack; its caller is still there.
+ * So a line that calls the function around a write leads to that write.
+ */
+function calledFrom({ frame, source }: LocatedFrame, writes: readonly Write[]): CallSite[] {
+  const line = source.line(frame.line);
+  return writes.flatMap((write) => {
+    const name = write.function?.split(".").at(-1);
+    if (!name || !callsByName(line, name)) return [];
+    return [atWrite(write, "frame", `line ${frame.line} of ${source.path} in the stack calls ${write.function}`)];
+  });
+}
+
+function callsByName(line: string, name: string): boolean {
+  for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
+    const before = at === 0 ? "" : (line[at - 1] ?? "");
+    if (!/[\w$]/.test(before) && line.slice(at + name.length).trimStart().startsWith("(")) return true;
+  }
+  return false;
+}
+
+function atWrite(write: Write, evidence: CallSiteEvidence, why: string): CallSite {
+  const { file, start } = write.place;
+  return { file, line: start.line, column: start.column, function: write.function, evidence, why, place: write.place, write };
+}
+
+function unique(sites: readonly CallSite[]): CallSite[] {
+  const seen = new Set<string>();
+  return sites.filter((site) => {
+    const id = `${site.file}:${site.line}`;
+    return !seen.has(id) && seen.add(id);
+  });
+}
+
+/** True where the text says that the deletion of a parent failed; undefined where it does not tell. */
+export function deletesParent(violation: Violation): boolean | undefined {
+  if (violation.kind !== "foreign_key") return false;
+  return violation.stillReferenced ?? (violation.operation === "delete" ? true : undefined);
+}

@@ -1,0 +1,140 @@
+/** Finds the declaration that a violation is about: every candidate with its evidence, best first. */
+
+import type { Database, Orm } from "../domain/adapters";
+import type { KeyEvidence, KeyMatch } from "../domain/diagnosis";
+import type { Violation } from "../domain/incident";
+import { type Constraint, declaredKinds, type Model } from "../domain/model";
+import { constraintNames, sameName } from "./names";
+import { readStatement } from "./statement";
+
+/** What the ORM of a project declares, as resolve/ needs it. */
+export interface Declarations {
+  readonly orm: Orm;
+  readonly models: readonly Model[];
+}
+
+const order: readonly KeyEvidence[] = ["constraint-name", "table+columns", "model+fields", "columns", "table+kind"];
+
+/**
+ * All declarations that fit the violation, those with the best evidence only. One entry = the key is known;
+ * several = the text does not tell them apart.
+ */
+export function findKeys(
+  violation: Violation,
+  declarations: readonly Declarations[],
+  databases: readonly Database[],
+): KeyMatch[] {
+  if (violation.kind === null) return [];
+  const said = completeFromStatement(violation);
+  const kinds = declaredKinds(violation.kind);
+  const engines = databases.filter((d) => d.id === violation.engine);
+  const found: KeyMatch[] = [];
+  for (const { orm, models } of declarations) {
+    for (const model of models) {
+      if (model.abstract) continue;
+      for (const constraint of model.constraints) {
+        if (!kinds.includes(constraint.kind)) continue;
+        const names = () => constraintNames(orm, model, constraint, engines.length ? engines : databases);
+        const match = compareOne(said, model, constraint, names);
+        if (match) found.push({ model, constraint, ...match });
+      }
+    }
+  }
+  return best(said, found);
+}
+
+/** MySQL and SQLite name no table in some messages; the SQL beside them does. */
+function completeFromStatement(violation: Violation): Violation {
+  if (violation.table !== null || !violation.statement) return violation;
+  const statement = readStatement(violation.statement);
+  // A deletion's statement names the parent, the constraint stands in the child.
+  if (!statement?.table || statement.operation === "delete") return violation;
+  return { ...violation, table: statement.table };
+}
+
+function compareOne(
+  said: Violation,
+  model: Model,
+  constraint: Constraint,
+  names: () => string[],
+): { evidence: KeyEvidence; why: string } | undefined {
+  if (contradicts(said, model, constraint)) return undefined;
+  const primary = constraint.kind === "primary_key";
+  if (said.constraint !== null && !(said.primary && sameName(said.constraint, "PRIMARY"))) {
+    const name = names().find((candidate) => sameName(candidate, said.constraint ?? ""));
+    if (name !== undefined) return { evidence: "constraint-name", why: `the constraint name equals ${name}` };
+  }
+  const inTable = said.table !== null && model.table !== null;
+  if (inTable && said.columns.length > 0 && sameSet(said.columns, columnsOf(constraint)))
+    return {
+      evidence: "table+columns",
+      why: `${constraint.columns.length > 1 ? "columns" : "column"} ${constraint.columns.join(", ")} of table ${model.table}`,
+    };
+  if (said.fields?.length && said.model && sameSet(said.fields, constraint.fields))
+    return { evidence: "model+fields", why: `the message names ${said.model} and ${said.fields.join(", ")}` };
+  if (said.primary && primary && (inTable || said.model))
+    return { evidence: "table+columns", why: `it is the primary key of ${model.table ?? model.name}` };
+  if (said.columns.length > 0 && sameSet(said.columns, columnsOf(constraint)))
+    return { evidence: "columns", why: `the column is called ${constraint.columns.join(", ")}` };
+  if (said.fields?.length && sameSet(said.fields, constraint.fields))
+    return { evidence: "columns", why: `the field is called ${constraint.fields.join(", ")}` };
+  const tells = said.constraint === null && said.columns.length === 0 && !said.fields?.length;
+  if (tells && (inTable || said.model) && !said.primary)
+    return { evidence: "table+kind", why: `it stands in ${model.table ?? model.name}` };
+  return undefined;
+}
+
+/** True where the text says something that this declaration is not. */
+function contradicts(said: Violation, model: Model, constraint: Constraint): boolean {
+  if (said.table !== null && model.table !== null && !sameTable(said.table, model.table)) return true;
+  if (said.schema !== null && model.schema !== null && !sameName(said.schema, model.schema)) return true;
+  if (said.model && said.table === null && !sameName(said.model, model.name)) return true;
+  if (said.primary === true && constraint.kind !== "primary_key") return true;
+  if (said.columns.length > 0 && constraint.columns.length > 0 && !constraint.expression)
+    return !sameSet(said.columns, constraint.columns);
+  return false;
+}
+
+/** SQLite's table remakes write into a table of another name for a moment (Django: `new__x`, TypeORM: `temporary_x`). */
+function sameTable(printed: string, declared: string): boolean {
+  return sameName(printed, declared) || sameName(printed.replace(/^(?:new__|temporary_|_prisma_new_|new_)/, ""), declared);
+}
+
+function columnsOf(constraint: Constraint): readonly string[] {
+  return constraint.columns.length > 0 ? constraint.columns : constraint.expression ? [constraint.expression] : [];
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length || a.length === 0) return false;
+  const have = new Set(b.map((name) => name.toLowerCase()));
+  return a.every((name) => have.has(name.toLowerCase()));
+}
+
+/** Keeps the strongest evidence; one declaration that several models share (proxy, inherited table) counts once. */
+function best(said: Violation, found: readonly KeyMatch[]): KeyMatch[] {
+  for (const evidence of order) {
+    const matches = found.filter((match) => match.evidence === evidence);
+    if (matches.length === 0) continue;
+    const distinct = oneEachDeclaration(preferDeclared(matches));
+    // A table alone says which constraint only where it has one of that kind.
+    if (evidence === "table+kind" && distinct.length > 1 && said.kind !== "foreign_key") return [];
+    return distinct;
+  }
+  return [];
+}
+
+/** The models as they are beat what an old migration says. */
+function preferDeclared(matches: readonly KeyMatch[]): readonly KeyMatch[] {
+  const declared = matches.filter((match) => !match.constraint.fromMigration);
+  return declared.length > 0 ? declared : matches;
+}
+
+function oneEachDeclaration(matches: readonly KeyMatch[]): KeyMatch[] {
+  const byPlace = new Map<string, KeyMatch>();
+  for (const match of matches) {
+    const { file, start } = match.constraint.place;
+    const id = `${match.model.table ?? match.model.id} ${file}:${start.line}:${start.column}`;
+    if (!byPlace.has(id)) byPlace.set(id, match);
+  }
+  return [...byPlace.values()];
+}

@@ -1,0 +1,39 @@
+/** Compares what a database prints as a name with the names that ORMs and databases generate. */
+
+import type { Database, Orm } from "../domain/adapters";
+import type { Constraint, Model } from "../domain/model";
+
+/**
+ * The names under which these databases may know the constraint: the user's own name first, then what the ORM
+ * generates, each also in the form to which the database cuts it.
+ */
+export function constraintNames(
+  orm: Orm,
+  model: Model,
+  constraint: Constraint,
+  databases: readonly Database[],
+): string[] {
+  const names = new Set<string>();
+  for (const database of databases) {
+    const given = constraint.name === null ? [] : [constraint.name];
+    for (const name of [...given, ...(orm.names?.(model, constraint, database) ?? [])]) {
+      names.add(name);
+      names.add(cutToBytes(name, database.maxNameLength));
+    }
+  }
+  return [...names];
+}
+
+/** Engines fold or keep the case of a name by its quoting, which the text no longer shows. */
+export function sameName(a: string, b: string): boolean {
+  return a === b || a.toLowerCase() === b.toLowerCase();
+}
+
+/** PostgreSQL cuts a given name at 63 bytes without splitting a character (NAMEDATALEN, "Identifiers" in its manual). */
+function cutToBytes(name: string, limit: number): string {
+  const bytes = new TextEncoder().encode(name);
+  if (bytes.length <= limit) return name;
+  let end = limit;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return new TextDecoder().decode(bytes.subarray(0, end));
+}

@@ -1,0 +1,61 @@
+/** Ranks the writes of a model when the stack has lost the line: by what the statement did and which columns it set. */
+
+import type { CallSiteEvidence } from "../domain/diagnosis";
+import type { Operation, Violation } from "../domain/incident";
+import type { Write, WriteOperation } from "../domain/model";
+import { readStatement } from "./statement";
+
+export interface RankedWrite {
+  readonly write: Write;
+  readonly score: number;
+  readonly evidence: CallSiteEvidence;
+  readonly why: string;
+}
+
+/** Which writes can have issued a statement of that kind. */
+const possible: Readonly<Record<Operation, readonly WriteOperation[]>> = {
+  insert: ["insert", "upsert", "get-or-create", "flush", "raw"],
+  upsert: ["upsert", "get-or-create", "raw", "insert"],
+  update: ["update", "upsert", "flush", "raw"],
+  delete: ["delete", "flush", "raw"],
+  migrate: [],
+};
+
+/** Writes that can be the one, best first; equal scores = the text does not tell them apart. */
+export function rankWrites(violation: Violation, writes: readonly Write[]): RankedWrite[] {
+  const statement = violation.statement ? readStatement(violation.statement) : undefined;
+  const operation = violation.operation ?? statement?.operation ?? null;
+  const columns = new Set([...(statement?.columns ?? []), ...(violation.fields ?? [])].map(plain));
+  const keys = [...violation.columns, ...(violation.fields ?? [])].map(plain);
+  return writes
+    .filter((write) => operation === null || possible[operation].includes(write.operation))
+    .map((write) => {
+      const fields = write.fields?.map(plain) ?? null;
+      const setsKey = fields !== null && keys.length > 0 && keys.every((key) => fields.includes(key));
+      const bySql = fields !== null && columns.size > 0 && fields.length > 0 && fields.every((f) => columns.has(f));
+      const misses = fields !== null && keys.length > 0 && keys.some((key) => !fields.includes(key)) && operation === "update";
+      const score =
+        (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0) + (operation === write.operation ? 1 : 0) - (misses ? 4 : 0) - (write.handled ? 3 : 0);
+      const evidence: CallSiteEvidence = bySql ? "statement" : "static";
+      return { write, score, evidence, why: reason(evidence, setsKey, writes.length) };
+    })
+    .sort((a, b) => b.score - a.score || order(a.write, b.write));
+}
+
+function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number): string {
+  if (evidence === "statement") return "it sets the columns of the failed SQL; the stack does not reach your code";
+  if (count === 1) return "it is the only write of this model in the workspace; the stack does not reach your code";
+  return setsKey
+    ? "it sets the violated field; the stack does not reach your code"
+    : "it writes this model; the stack does not reach your code";
+}
+
+function order(a: Write, b: Write): number {
+  if (a.place.file !== b.place.file) return a.place.file < b.place.file ? -1 : 1;
+  return a.place.start.line - b.place.start.line;
+}
+
+/** Fields and columns meet in lower case without the underscores that naming strategies add. */
+function plain(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}

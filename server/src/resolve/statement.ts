@@ -1,0 +1,74 @@
+/** Reads from the SQL of a message what it writes: operation, table, columns. Only the head of the statement is looked at. */
+
+import type { Operation } from "../domain/incident";
+
+export interface StatementHead {
+  readonly operation: Operation;
+  /** Without quotes; null where the statement is of another form. */
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly columns: readonly string[];
+}
+
+const identifier = '(?:"[^"]{1,200}"|`[^`]{1,200}`|\\[[^\\]]{1,200}\\]|[\\w$]{1,200})';
+const head = new RegExp(
+  `^\\s{0,20}(insert\\s{1,20}(?:ignore\\s{1,20}|or\\s{1,20}\\w{1,20}\\s{1,20})?into|replace\\s{1,20}into|update|delete\\s{1,20}from)\\s{1,20}(${identifier})(?:\\.(${identifier}))?(?:\\.(${identifier}))?`,
+  "i",
+);
+const ddl = /^\s{0,20}(?:alter\s{1,20}table|create\s{1,20}unique)\b/i;
+
+/** undefined = no statement of a kind that writes rows. */
+export function readStatement(sql: string): StatementHead | undefined {
+  const text = sql.slice(0, 10_000);
+  if (ddl.test(text)) return { operation: "migrate", schema: null, table: null, columns: [] };
+  const match = head.exec(text);
+  if (!match) return undefined;
+  const names = [match[2], match[3], match[4]].filter((name) => name !== undefined).map(unquote);
+  const verb = (match[1] ?? "").toLowerCase();
+  const rest = text.slice(match[0].length);
+  const operation = verb.startsWith("update") ? "update" : verb.startsWith("delete") ? "delete" : insertOrUpsert(rest);
+  return {
+    operation,
+    table: names.at(-1) ?? null,
+    schema: names.length > 1 ? (names.at(-2) ?? null) : null,
+    columns: operation === "update" ? assignedColumns(rest) : operation === "delete" ? [] : listedColumns(rest),
+  };
+}
+
+function insertOrUpsert(rest: string): Operation {
+  return /\bon\s{1,20}(?:conflict|duplicate\s{1,20}key)\b/i.test(rest) ? "upsert" : "insert";
+}
+
+/** `("email", "name") VALUES …` -> names. */
+function listedColumns(rest: string): string[] {
+  const open = rest.indexOf("(");
+  if (open < 0 || open > 200) return [];
+  const close = rest.indexOf(")", open);
+  if (close < 0) return [];
+  return rest
+    .slice(open + 1, close)
+    .split(",")
+    .map((part) => unquote(part.trim()))
+    .filter((name) => /^[\w$ .-]{1,200}$/.test(name));
+}
+
+/** `SET "email" = $1, name = $2 WHERE …` -> names; values with `=` in them end the reading early, never mislead it. */
+function assignedColumns(rest: string): string[] {
+  const set = /\bset\b/i.exec(rest);
+  if (!set) return [];
+  const columns: string[] = [];
+  const assignment = new RegExp(`\\s{0,20}(?:${identifier}\\.){0,2}(${identifier})\\s{0,20}=[^,=]{0,500}(?:,|$)`, "iy");
+  assignment.lastIndex = set.index + 3;
+  for (let match = assignment.exec(rest); match; match = assignment.exec(rest)) columns.push(unquote(match[1] ?? ""));
+  if (columns.length === 0) {
+    const single = new RegExp(`\\s{0,20}(${identifier})\\s{0,20}=`, "iy");
+    single.lastIndex = set.index + 3;
+    const match = single.exec(rest);
+    if (match) columns.push(unquote(match[1] ?? ""));
+  }
+  return columns;
+}
+
+function unquote(name: string): string {
+  return /^["`[]/.test(name) ? name.slice(1, -1) : name;
+}

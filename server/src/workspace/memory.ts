@@ -1,0 +1,23 @@
+/** A workspace in memory: files given as texts. */
+
+import type { Project } from "../domain/project";
+import { createSource } from "../domain/text";
+import { createFactsIndex } from "./facts";
+import { filterFiles } from "./globs";
+import { indexPaths } from "./locate";
+
+/** @param texts workspace path with `/` -> text */
+export function memoryProject(texts: Readonly<Record<string, string>>): Project {
+  const paths = Object.keys(texts).sort();
+  const index = createFactsIndex();
+  const { locate } = indexPaths(paths);
+  const files = (globs?: readonly string[]) => (globs ? filterFiles(paths, globs) : paths);
+  const read = (path: string) => (Object.hasOwn(texts, path) ? createSource(path, texts[path] ?? "") : undefined);
+  return {
+    files,
+    read,
+    locate,
+    facts: (orm, cancel) =>
+      index.facts(orm, files(orm.models?.files).map(read).filter((source) => source !== undefined), cancel),
+  };
+}
