@@ -1,0 +1,35 @@
+/** `keyclash explain`: the diagnoses of a text in the asked format. */
+
+import * as adapters from "../adapters";
+import { explain } from "../explain";
+import { explanationJson } from "../present/json";
+import { markdownReport } from "../present/markdown";
+import { withoutValues } from "../present/redact";
+import { textReport } from "../present/report";
+import { sarifLog } from "../present/sarif";
+import { nothingFound } from "../present/words";
+import { openWorkspace, readPasteFile } from "./input";
+
+export interface ExplainOptions {
+  readonly workspace?: string;
+  readonly format: "text" | "json" | "sarif" | "markdown";
+  readonly values: boolean;
+}
+
+export async function explainCommand(file: string, options: ExplainOptions & { version: string }) {
+  const project = options.workspace === undefined ? null : openWorkspace(options.workspace);
+  const full = await explain(readPasteFile(file), project, adapters);
+  const explanation = options.values ? full : withoutValues(full);
+  const found = explanation.diagnoses.length > 0;
+  const noted = found ? explanation : { ...explanation, notes: [nothingFound, ...explanation.notes] };
+  switch (options.format) {
+    case "text":
+      return { found, output: textReport(explanation) };
+    case "markdown":
+      return { found, output: markdownReport(explanation) };
+    case "json":
+      return { found, output: `${JSON.stringify(explanationJson(noted), null, 2)}\n` };
+    case "sarif":
+      return { found, output: `${JSON.stringify(sarifLog(noted, options.version), null, 2)}\n` };
+  }
+}

@@ -1,0 +1,81 @@
+/** The command line `keyclash`: explain, fix, models, lsp. A shell: it reads, asks the façade and prints. */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { version } from "../../../package.json";
+import { type ExplainOptions, explainCommand } from "./explain";
+import { type FixOptions, fixCommand } from "./fix";
+import { type ModelsOptions, modelsCommand } from "./models";
+import { Unusable } from "./input";
+
+/** Exit codes: fixed outside interface. */
+const exit = { done: 0, nothing: 1, wrong: 2 } as const;
+
+const program = new Command("keyclash")
+  .description("Explains the integrity error that a database threw: which field, which line, why, and the fix.")
+  .version(version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) })
+  .showHelpAfterError("(keyclash --help shows the usage)");
+
+const workspace = () => new Option("-w, --workspace <dir>", "folder of the project whose models and code are read");
+
+program
+  .command("explain")
+  .description("explain the error text in FILE, or on standard input")
+  .argument("[file]", "file with the error text, - for standard input", "-")
+  .addOption(workspace())
+  .addOption(new Option("-f, --format <format>", "how to answer").choices(["text", "json", "sarif", "markdown"]).default("text"))
+  .option("--no-values", "replace the data values of the text by …")
+  .action(async (file: string, options: ExplainOptions) => finish(await explainCommand(file, { ...options, version })));
+
+program
+  .command("fix")
+  .description("show the edit of a fix as a diff, or write it")
+  .argument("[file]", "file with the error text, - for standard input", "-")
+  .addOption(workspace().makeOptionMandatory())
+  .option("-i, --incident <n>", "which incident of the text, as explain numbers them", positive, 1)
+  .requiredOption("--fix <id>", "id of the fix, as explain names it")
+  .option("--write", "edit the file instead of printing the diff")
+  .action(async (file: string, options: FixOptions) => finish(await fixCommand(file, options)));
+
+program
+  .command("models")
+  .description("list every constraint that the models declare, with its place")
+  .addOption(workspace().makeOptionMandatory())
+  .addOption(new Option("-f, --format <format>", "how to answer").choices(["text", "json"]).default("text"))
+  .action(async (options: ModelsOptions) => finish(await modelsCommand(options)));
+
+program
+  .command("lsp")
+  .description("start the language server on standard input and output")
+  .option("--stdio", "talk over standard input and output (the only way there is)")
+  .action(async () => {
+    const { startServer } = await import("../lsp/server");
+    startServer("stdio");
+  });
+
+run().catch((error: unknown) => {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exit.done : exit.wrong;
+  else {
+    const text = error instanceof Unusable ? error.message : `unexpected failure: ${error instanceof Error ? error.stack : error}`;
+    process.stderr.write(`keyclash: ${text}\n`);
+    process.exitCode = exit.wrong;
+  }
+});
+
+async function run(): Promise<void> {
+  // A reader that closes the pipe early (head) ends the program quietly.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : exit.wrong));
+  await program.parseAsync();
+}
+
+function finish({ output, found }: { output: string; found: boolean }): void {
+  process.stdout.write(output);
+  process.exitCode = found ? exit.done : exit.nothing;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  return value;
+}

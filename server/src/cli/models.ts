@@ -1,0 +1,25 @@
+/** `keyclash models`: every declared constraint with its place and its names. */
+
+import * as adapters from "../adapters";
+import { type ListedConstraint, listConstraints } from "../explain";
+import { modelsJson } from "../present/json";
+import { openWorkspace } from "./input";
+
+export interface ModelsOptions {
+  readonly workspace: string;
+  readonly format: "text" | "json";
+}
+
+export async function modelsCommand({ workspace, format }: ModelsOptions) {
+  const { constraints, notes } = await listConstraints(openWorkspace(workspace), adapters);
+  if (format === "json") return { found: true, output: `${JSON.stringify(modelsJson(constraints, notes), null, 2)}\n` };
+  if (constraints.length === 0) return { found: true, output: "No model with a constraint was found in this workspace.\n" };
+  return { found: true, output: `${[...constraints.map(line), ...notes.map((note) => `note: ${note}`)].join("\n")}\n` };
+}
+
+function line({ model, constraint, names }: ListedConstraint): string {
+  const { file, start } = constraint.place;
+  const fields = constraint.fields.length > 0 ? ` (${constraint.fields.join(", ")})` : "";
+  const name = [...new Set(Object.values(names).map((list) => list[0]))].filter(Boolean).join(" | ");
+  return `${file}:${start.line}:${start.column}  ${model.name}${fields}  ${constraint.kind.replace("_", " ")}${name ? `  ${name}` : ""}`;
+}

@@ -1,0 +1,104 @@
+/** A diagnosis as LSP data: diagnostics at the call site and the declaration, code action titles, workspace edits. */
+
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type Range,
+  TextEdit as LspEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver-types";
+import type { CallSite, Diagnosis, FixOffer } from "../domain/diagnosis";
+import { createSource, type FileEdit, type Place, type Source } from "../domain/text";
+import { headline, whatNext } from "./words";
+
+/** Workspace path -> document URI; undefined = not in the workspace. */
+export type ToUri = (path: string) => string | undefined;
+
+export interface PlacedDiagnostic {
+  readonly uri: string;
+  /** Which of the two ends of the incident it marks. */
+  readonly end: "callSite" | "key";
+  readonly diagnostic: Diagnostic;
+}
+
+/** Error at the call site, information at the declaration, each with the other as related information. */
+export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnostic[] {
+  const { key, callSite, incident } = diagnosis;
+  const code = incident.violation.kind ?? "follow-up";
+  const declared = key && !key.model.external ? key.constraint.place : null;
+  const what = headline(diagnosis);
+  const base = { source: "keyclash", code };
+  const placed: PlacedDiagnostic[] = [];
+  const siteUri = callSite && toUri(callSite.file);
+  const keyUri = declared && toUri(declared.file);
+  if (callSite && siteUri)
+    placed.push({
+      uri: siteUri,
+      end: "callSite",
+      diagnostic: {
+        ...base,
+        range: toRange(callSite.place),
+        severity: DiagnosticSeverity.Error,
+        message: `${what} ${plain(diagnosis.cause.why)} ${whatNext(diagnosis.cause.id)}`,
+        ...(declared && keyUri
+          ? { relatedInformation: [{ location: { uri: keyUri, range: toRange(declared) }, message: "The violated declaration" }] }
+          : {}),
+      },
+    });
+  if (declared && keyUri)
+    placed.push({
+      uri: keyUri,
+      end: "key",
+      diagnostic: {
+        ...base,
+        range: toRange(declared),
+        severity: DiagnosticSeverity.Information,
+        message: `${what}${callSite ? ` Written at ${siteName(callSite)}.` : ""}`,
+        ...(callSite && siteUri
+          ? { relatedInformation: [{ location: { uri: siteUri, range: toRange(callSite.place) }, message: "The write" }] }
+          : {}),
+      },
+    });
+  return placed;
+}
+
+/** A quick fix without its edit: that is resolved when it is chosen. */
+export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], data: unknown): CodeAction {
+  const warning = fix.safety === "changes-behaviour" && fix.command === undefined ? " (changes behaviour)" : "";
+  return {
+    title: `${fix.title}${warning}`,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [...diagnostics],
+    ...(fix.preferred ? { isPreferred: true } : {}),
+    data,
+  };
+}
+
+/** Offsets of the edit count in the text that `read` gives now. */
+export function workspaceEdit(edits: readonly FileEdit[], read: (path: string) => Source | undefined, toUri: ToUri): WorkspaceEdit {
+  const changes: Record<string, LspEdit[]> = {};
+  for (const { file, edits: replacements } of edits) {
+    const uri = toUri(file);
+    const source = read(file) ?? createSource(file, "");
+    if (uri) changes[uri] = replacements.map((e) => LspEdit.replace(toRange(source.place(e.start, e.end)), e.text));
+  }
+  return { changes };
+}
+
+/** 1-based place -> 0-based LSP range. */
+export function toRange({ start, end }: Pick<Place, "start" | "end">): Range {
+  return {
+    start: { line: start.line - 1, character: start.column - 1 },
+    end: { line: end.line - 1, character: end.column - 1 },
+  };
+}
+
+function siteName({ file, line }: CallSite): string {
+  return `${file}:${line}`;
+}
+
+function plain(text: string): string {
+  return text.replaceAll("`", "");
+}

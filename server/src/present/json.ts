@@ -1,0 +1,69 @@
+/** The JSON of `keyclash explain --format json` and `keyclash models --format json`, version 1: a fixed outside interface. */
+
+import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import type { Constraint, Model } from "../domain/model";
+import { explanation as explain } from "./markdown";
+
+/** Plain data; lines and columns 1-based; null = not known. */
+export function explanationJson({ diagnoses, notes }: Explanation) {
+  return { version: 1, incidents: diagnoses.map(incidentJson), notes };
+}
+
+/** The declared constraints with the names under which each database may know them. */
+export function modelsJson(
+  listed: readonly { model: Model; constraint: Constraint; names: Readonly<Record<string, readonly string[]>> }[],
+  notes: readonly string[],
+) {
+  return {
+    version: 1,
+    constraints: listed.map(({ model, constraint, names }) => ({
+      orm: model.orm,
+      model: model.name,
+      table: model.table,
+      kind: constraint.kind,
+      fields: constraint.fields,
+      columns: constraint.columns,
+      names,
+      file: constraint.place.file,
+      line: constraint.place.start.line,
+      column: constraint.place.start.column,
+    })),
+    notes,
+  };
+}
+
+function incidentJson(diagnosis: Diagnosis) {
+  const { incident, key, callSite, cause } = diagnosis;
+  const { violation } = incident;
+  return {
+    violation: violation.kind,
+    engine: violation.engine,
+    orm: violation.orm,
+    driver: violation.driver,
+    exception: violation.exception,
+    constraint: violation.constraint,
+    schema: violation.schema,
+    table: violation.table,
+    columns: violation.columns,
+    value: violation.value,
+    runtime: incident.runtime,
+    frames: incident.frames.map(({ file, line, column, function: name, inApp }) => ({ file, line, column, function: name, inApp })),
+    key: key && {
+      model: key.model.name,
+      fields: key.constraint.fields,
+      file: key.model.external ? null : key.constraint.place.file,
+      line: key.model.external ? null : key.constraint.place.start.line,
+      column: key.model.external ? null : key.constraint.place.start.column,
+      evidence: key.why,
+    },
+    callSite: callSite && siteJson(callSite),
+    callSiteCandidates: diagnosis.callSiteCandidates.map(siteJson),
+    cause,
+    fixes: diagnosis.fixes,
+    explanation: explain(diagnosis),
+  };
+}
+
+function siteJson({ file, line, column, function: name, evidence }: CallSite) {
+  return { file, line, column, function: name, evidence };
+}

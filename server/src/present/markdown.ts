@@ -1,0 +1,85 @@
+/** A diagnosis as Markdown for hovers and reports. Text of the paste is escaped: it may come from an attacker's request. */
+
+import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import { headline, nothingFound, whatNext } from "./words";
+
+/** Turns a workspace path and line into a link target; undefined = no link. */
+export type LinkTo = (file: string, line: number, column: number) => string | undefined;
+
+const noLinks: LinkTo = () => undefined;
+
+export function markdownReport({ diagnoses, notes }: Explanation): string {
+  if (diagnoses.length === 0) return `${[nothingFound, ...notes.map((note) => `- ${escapeMarkdown(note)}`)].join("\n\n")}\n`;
+  const parts = diagnoses.map((diagnosis) => explanation(diagnosis));
+  return `${[...parts, ...notes.map((note) => `_${escapeMarkdown(note)}_`)].join("\n\n---\n\n")}\n`;
+}
+
+/** What, why, what next, with the evidence: the `explanation` of the JSON and the body of the hovers. */
+export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): string {
+  const { key, callSite, cause, incident, fixes } = diagnosis;
+  const { violation } = incident;
+  const lines = [`**${escapeMarkdown(headline(diagnosis))}**`];
+  const said = [violation.constraint && code(violation.constraint), violation.value !== null && `value ${code(violation.value)}`].filter(Boolean);
+  if (said.length > 0) lines.push(`The database said: ${said.join(", ")}.`);
+  if (key?.model.external) lines.push(`Declared by ${code(key.model.name)}, a model of a library, because ${escapeMarkdown(key.why)}.`);
+  else if (key) {
+    const { file, start } = key.constraint.place;
+    lines.push(`Declared in ${where(file, start.line, start.column, link)}, because ${escapeMarkdown(key.why)}.`);
+  } else if (diagnosis.keyCandidates.length > 0)
+    lines.push(`Declared in one of ${diagnosis.keyCandidates.slice(0, 5).map((k) => where(k.constraint.place.file, k.constraint.place.start.line, k.constraint.place.start.column, link)).join(", ")}: the text does not tell them apart.`);
+  lines.push(...written(callSite, diagnosis.callSiteCandidates, link));
+  lines.push(`**Why** (${cause.confidence}): ${escapeExceptCode(cause.why)}`, `**Next**: ${whatNext(cause.id)}`);
+  for (const fix of fixes) if (fix.command !== undefined) lines.push(fence(fix.command));
+  for (const note of diagnosis.notes) lines.push(escapeExceptCode(note));
+  return lines.join("\n\n");
+}
+
+/** No text of a paste can start markup, a link or an image. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, (c) => (c === "<" ? "&lt;" : c === ">" ? "&gt;" : c === "&" ? "&amp;" : `\\${c}`)).replace(/\r?\n/g, " ");
+}
+
+/** Code span whose fence is longer than any run of backticks in it. */
+export function code(text: string): string {
+  const line = cut(text.replace(/\s+/g, " "), 200);
+  let longest = 0;
+  let run = 0;
+  for (const c of line) {
+    run = c === "`" ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  const ticks = "`".repeat(longest + 1);
+  const pad = line.startsWith("`") || line.endsWith("`") || line.trim() === "" ? " " : "";
+  return `${ticks}${pad}${line}${pad}${ticks}`;
+}
+
+/** Our own sentences quote names in backticks; what stands between them is escaped. */
+function escapeExceptCode(text: string): string {
+  return text
+    .split("`")
+    .map((part, index, all) => (index % 2 === 1 && index < all.length - 1 ? code(part) : escapeMarkdown(part)))
+    .join("");
+}
+
+function written(site: CallSite | null, candidates: readonly CallSite[], link: LinkTo): string[] {
+  if (site) {
+    const name = site.function ? ` (${code(site.function)})` : "";
+    return [`Written in ${where(site.file, site.line, site.column, link)}${name}, because ${escapeMarkdown(site.why)}.`];
+  }
+  if (candidates.length === 0) return [];
+  const places = candidates.slice(0, 5).map((one) => where(one.file, one.line, one.column, link));
+  return [`The stack does not reach your code. It may have been written in ${places.join(", ")}.`];
+}
+
+function where(file: string, line: number, column: number, link: LinkTo): string {
+  const target = link(file, line, column);
+  return target ? `[${escapeMarkdown(`${file}:${line}`)}](${target})` : code(`${file}:${line}:${column}`);
+}
+
+function fence(command: string): string {
+  return `\`\`\`\n${command.replaceAll("```", "'''")}\n\`\`\``;
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}

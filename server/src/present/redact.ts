@@ -1,0 +1,21 @@
+/** Takes the data values of the paste out of an explanation: they are personal data. */
+
+import type { Diagnosis, Explanation } from "../domain/diagnosis";
+
+const hidden = "…";
+
+/** The same explanation with `…` for every value; names, places and causes stay. */
+export function withoutValues(explanation: Explanation): Explanation {
+  return { ...explanation, diagnoses: explanation.diagnoses.map(one) };
+}
+
+function one(diagnosis: Diagnosis): Diagnosis {
+  const { violation } = diagnosis.incident;
+  return {
+    ...diagnosis,
+    incident: {
+      ...diagnosis.incident,
+      violation: { ...violation, value: violation.value === null ? null : hidden, statement: null },
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** A diagnosis as plain text for a terminal: what, where, why, what next. */
+
+import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import { headline, nothingFound, whatNext } from "./words";
+
+/** Ends with a line feed. One paragraph per incident, best first. */
+export function textReport({ diagnoses, notes }: Explanation): string {
+  const parts = diagnoses.length === 0 ? [nothingFound] : diagnoses.map((diagnosis, index) => one(diagnosis, index, diagnoses.length));
+  return `${[...parts, ...(notes.length > 0 ? [section("notes", notes)] : [])].join("\n\n")}\n`;
+}
+
+function one(diagnosis: Diagnosis, index: number, count: number): string {
+  const { key, callSite, cause, incident } = diagnosis;
+  const number = count > 1 ? `[${index + 1}/${count}] ` : "";
+  const lines = [`${number}${headline(diagnosis)}`, "", row("said", said(diagnosis))];
+  if (incident.violation.value !== null) lines.push(row("value", oneLine(incident.violation.value)));
+  if (key) {
+    const { file, start } = key.constraint.place;
+    const place = key.model.external ? `${key.model.name}, a model of a library` : `${file}:${start.line}:${start.column}`;
+    lines.push(row("declared", place), row("", `because ${key.why}`));
+  } else if (diagnosis.keyCandidates.length > 0) {
+    const names = diagnosis.keyCandidates.map(({ model, constraint }) => `${model.name} (${constraint.fields.join(", ")}) ${constraint.place.file}:${constraint.place.start.line}`);
+    lines.push(row("declared", "unknown: these fit equally well"), ...names.map((name) => row("", name)));
+  } else if (incident.violation.kind !== null) lines.push(row("declared", "unknown: no model that was read declares it"));
+  lines.push(...written(callSite, diagnosis.callSiteCandidates));
+  lines.push(row("cause", `${cause.id} (${cause.confidence})`), row("", plain(cause.why)), row("next", whatNext(cause.id)));
+  const edits = diagnosis.fixes.filter((fix) => fix.command === undefined);
+  if (edits.length > 0)
+    lines.push("", section("fixes", edits.map((fix) => `${fix.id.padEnd(16)} ${fix.title} (${fix.safety === "safe" ? "safe" : "changes behaviour"}${fix.preferred ? ", preferred" : ""})`)));
+  for (const fix of diagnosis.fixes) if (fix.command !== undefined) lines.push("", section("repair", fix.command.split("\n")));
+  if (diagnosis.declined.length > 0)
+    lines.push("", section("not offered", diagnosis.declined.map((fix) => `${fix.id}: ${plain(fix.reason)}`)));
+  if (diagnosis.notes.length > 0) lines.push("", section("note", diagnosis.notes));
+  return lines.join("\n");
+}
+
+function said({ incident }: Diagnosis): string {
+  const { violation } = incident;
+  const table = violation.schema && violation.table ? `${violation.schema}.${violation.table}` : violation.table;
+  const facts = [
+    violation.kind?.replace("_", " ") ?? "follow-up",
+    violation.constraint && `constraint ${violation.constraint}`,
+    table && `table ${table}`,
+    violation.columns.length > 0 && `${violation.columns.length > 1 ? "columns" : "column"} ${violation.columns.join(", ")}`,
+    violation.model && `model ${violation.model}`,
+    violation.fields?.length && `fields ${violation.fields.join(", ")}`,
+  ].filter(Boolean);
+  const by = [violation.engine, violation.orm, violation.exception].filter(Boolean).join(", ");
+  return `${facts.join(", ")}${by ? ` (${by})` : ""}`;
+}
+
+function written(site: CallSite | null, candidates: readonly CallSite[]): string[] {
+  if (site) return [row("written", place(site)), row("", `because ${site.why}`)];
+  if (candidates.length === 0) return [];
+  return [row("written", "unknown: the stack does not reach your code; it may be"), ...candidates.slice(0, 5).map((one) => row("", place(one)))];
+}
+
+function place({ file, line, column, function: name }: CallSite): string {
+  return `${file}:${line}:${column}${name ? ` in ${name}` : ""}`;
+}
+
+function row(label: string, text: string): string {
+  return `  ${label.padEnd(9)} ${text}`;
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return [`  ${title}`, ...lines.map((line) => `    ${line}`)].join("\n");
+}
+
+/** Code quotes are for Markdown. */
+function plain(text: string): string {
+  return text.replaceAll("`", "");
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

@@ -1,0 +1,55 @@
+/** An explanation as SARIF 2.1.0, for CI: one result per incident at its call site, the declaration beside it. */
+
+import type { Log, PhysicalLocation, Result } from "sarif";
+import type { Diagnosis, Explanation } from "../domain/diagnosis";
+import type { Place } from "../domain/text";
+import { explanation as markdown } from "./markdown";
+import { headline, kindWords, whatNext } from "./words";
+
+/** @param version of Keyclash */
+export function sarifLog({ diagnoses, notes }: Explanation, version: string): Log {
+  return {
+    version: "2.1.0",
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "keyclash",
+            version,
+            rules: Object.entries(kindWords).map(([id, words]) => ({ id, shortDescription: { text: `Violated ${words}` } })),
+          },
+        },
+        columnKind: "utf16CodeUnits",
+        results: diagnoses.filter(({ incident }) => incident.violation.kind !== null).map(result),
+        invocations: [
+          { executionSuccessful: true, toolExecutionNotifications: notes.map((text) => ({ message: { text }, level: "note" })) },
+        ],
+      },
+    ],
+  };
+}
+
+function result(diagnosis: Diagnosis): Result {
+  const { incident, key, callSite, cause } = diagnosis;
+  const declared = key && !key.model.external ? key.constraint.place : undefined;
+  const place = callSite?.place ?? declared;
+  const text = `${headline(diagnosis)} ${cause.why.replaceAll("`", "")} ${whatNext(cause.id)}`;
+  return {
+    ruleId: incident.violation.kind ?? "other",
+    level: "error",
+    message: { text, markdown: markdown(diagnosis) },
+    ...(place ? { locations: [{ physicalLocation: physical(place) }] } : {}),
+    ...(declared && callSite
+      ? { relatedLocations: [{ physicalLocation: physical(declared), message: { text: "The violated declaration" } }] }
+      : {}),
+    properties: { cause: cause.id, constraint: incident.violation.constraint, fixes: diagnosis.fixes.map((fix) => fix.id) },
+  };
+}
+
+function physical({ file, start, end }: Place): PhysicalLocation {
+  return {
+    artifactLocation: { uri: encodeURI(file), uriBaseId: "SRCROOT" },
+    region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
+  };
+}

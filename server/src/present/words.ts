@@ -1,0 +1,83 @@
+/** Every sentence that people read about a diagnosis: what happened, why, what next. Ids live in code, prose lives here. */
+
+import type { CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
+import type { Violation } from "../domain/incident";
+
+/** What: one short sentence that stands alone, without data values: it is cut off by narrow views. */
+export function headline(diagnosis: Diagnosis): string {
+  const { key, incident } = diagnosis;
+  const { violation } = incident;
+  if (violation.kind === null) return "A follow-up error: the transaction had already failed.";
+  const subject = key ? keyName(key) : textName(violation);
+  switch (violation.kind) {
+    case "unique":
+      return diagnosis.cause.id === "migration-over-duplicates"
+        ? `${subject} can not be made unique: rows share a value.`
+        : `${subject} must be unique, and a row with this value exists.`;
+    case "foreign_key":
+      return diagnosis.cause.id === "still-referenced"
+        ? `${subject} still refers to the row.`
+        : `${subject} refers to a row that does not exist.`;
+    case "not_null":
+      return `${subject} may not be null.`;
+    case "check":
+      return `${subject} is violated.`;
+    case "exclusion":
+      return `${subject} excludes rows that overlap.`;
+  }
+}
+
+/** `User.email`, `OrderItem (order, line)`: the declaration as its model calls it. */
+export function keyName({ model, constraint }: KeyMatch): string {
+  const { fields, kind } = constraint;
+  if (kind === "check" || kind === "exclusion") return `${model.name}'s ${constraint.name ? `check ${constraint.name}` : `check ${constraint.expression ?? ""}`}`.trimEnd();
+  if (fields.length === 1) return `${model.name}.${fields[0]}`;
+  if (fields.length > 1) return `${model.name} (${fields.join(", ")})`;
+  return `${model.name} (${constraint.expression ?? constraint.name ?? "an expression"})`;
+}
+
+/** The same from the text alone. */
+function textName(violation: Violation): string {
+  const table = violation.table ?? violation.model ?? null;
+  const columns = violation.columns.length > 0 ? violation.columns : (violation.fields ?? []);
+  if (columns.length > 0 && table) return columns.length === 1 ? `${table}.${columns[0]}` : `${table} (${columns.join(", ")})`;
+  if (columns.length > 0) return `Column ${columns.join(", ")}`;
+  if (violation.constraint) return `Constraint ${violation.constraint}`;
+  return table ? `A ${kindWords[violation.kind ?? "unique"]} of ${table}` : `A ${kindWords[violation.kind ?? "unique"]}`;
+}
+
+export const kindWords: Readonly<Record<NonNullable<Violation["kind"]>, string>> = {
+  unique: "unique constraint",
+  foreign_key: "foreign key",
+  not_null: "not-null constraint",
+  check: "check constraint",
+  exclusion: "exclusion constraint",
+};
+
+/** What next: one sentence per cause. A fix's own title says the rest. */
+const next: Readonly<Record<CauseId, string>> = {
+  "duplicate-insert": "Catch exactly this violation, or get the row that is there.",
+  "check-then-insert-race": "Keep the insert and catch the violation: only the database can decide who was first.",
+  "already-upsert-race": "Try once more: the second time it finds the row.",
+  "lookup-wider-than-key": "Look the row up by the key, and give the rest as values.",
+  "update-collision": "Catch the violation and tell the user that the value is taken.",
+  "sequence-behind": "Set the sequence behind the highest row. Catching the error would hide it.",
+  "stale-index": "Drop it in a migration, or declare it in the model again.",
+  "null-or-default-collision": "Give each row a value, or let the constraint leave empty ones out (a partial index).",
+  "migration-over-duplicates": "Clean the rows first, then run the migration again.",
+  "soft-deleted-row": "Look at the deleted rows too, or let the constraint leave them out (a partial index).",
+  "missing-parent": "Write the parent first, or refuse the request when it is not there.",
+  "still-referenced": "Delete or move the children first, or declare what shall happen to them.",
+  "null-in-required": "Give the field a value, or declare a default.",
+  "check-failed": "Check the value before the write, and tell the user which rule it breaks.",
+  "follow-up": "Look for the first error above this one, and paste that.",
+  other: "Read the database's message above.",
+};
+
+export function whatNext(cause: CauseId): string {
+  return next[cause];
+}
+
+/** Said where a paste holds no integrity violation. */
+export const nothingFound =
+  "No integrity violation in this text. Keyclash looks for unique, foreign key, not-null, check and exclusion errors of a database or an ORM.";
