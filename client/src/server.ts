@@ -1,0 +1,83 @@
+/** The language server as the client sees it: started by the first request, one process, restarted on demand. */
+
+import type * as vscode from "vscode";
+import {
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from "vscode-languageclient/node";
+import {
+  clientCommands,
+  type InitializationOptions,
+  methods,
+  type StatusParams,
+} from "../../server/src/lsp/protocol";
+import type { Status } from "./status";
+
+export interface Server extends vscode.Disposable {
+  /** Starts the process where it does not run yet. */
+  start(): Promise<LanguageClient>;
+  restart(): Promise<void>;
+  /** Sends a custom request, starting the server first. */
+  request<Params, Result>(method: string, params: Params, token?: vscode.CancellationToken): Promise<Result>;
+}
+
+export function createServer(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  status: Status,
+): Server {
+  let running: Promise<LanguageClient> | undefined;
+
+  const launch = async (): Promise<LanguageClient> => {
+    const client = new LanguageClient("keyclash", "Keyclash", serverOptions(context), clientOptions(log));
+    client.onNotification(methods.status, (params: StatusParams) => status.show(params));
+    try {
+      await client.start();
+    } catch (error) {
+      running = undefined;
+      status.failed();
+      throw error;
+    }
+    return client;
+  };
+  const start = () => (running ??= launch());
+  const stop = async () => {
+    const client = await running?.catch(() => undefined);
+    running = undefined;
+    await client?.dispose();
+  };
+
+  return {
+    start,
+    restart: async () => {
+      await stop();
+      await start();
+    },
+    request: async (method, params, token) => (await start()).sendRequest(method, params, token),
+    dispose: () => void stop(),
+  };
+}
+
+function serverOptions(context: vscode.ExtensionContext): ServerOptions {
+  const module = context.asAbsolutePath("dist/server.js");
+  const transport = TransportKind.ipc;
+  return {
+    run: { module, transport },
+    debug: { module, transport, options: { execArgv: ["--nolazy", "--inspect=6011"] } },
+  };
+}
+
+function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
+  const initializationOptions: InitializationOptions = { commands: Object.values(clientCommands) };
+  return {
+    // The server knows which of them can hold models and writes; it ignores the others.
+    documentSelector: [{ language: "keyclash" }, { scheme: "file" }, { scheme: "vscode-vfs" }],
+    diagnosticCollectionName: "keyclash",
+    outputChannel: log,
+    initializationOptions,
+    // Hovers show text of the paste, escaped: nothing in them may run a command.
+    markdown: { isTrusted: false, supportHtml: false },
+  };
+}

@@ -1,0 +1,38 @@
+/** The language status item: how many incidents are open, and whether the server is at work. */
+
+import * as vscode from "vscode";
+import type { StatusParams } from "../../server/src/lsp/protocol";
+
+export interface Status extends vscode.Disposable {
+  show(params: StatusParams): void;
+  failed(): void;
+}
+
+export function createStatus(): Status {
+  const item = vscode.languages.createLanguageStatusItem("keyclash.status", [
+    { language: "keyclash" },
+    { scheme: "file" },
+  ]);
+  item.name = "Keyclash";
+  const show = ({ busy, open, total }: StatusParams) => {
+    item.busy = busy;
+    item.severity = vscode.LanguageStatusSeverity.Information;
+    item.text =
+      open === 0 ? "Keyclash: no open incident" : `Keyclash: ${open} open incident${open === 1 ? "" : "s"}`;
+    item.command =
+      total > 0
+        ? { command: "keyclash.showIncidents", title: "Show" }
+        : { command: "keyclash.pasteError", title: "Paste Error" };
+  };
+  show({ busy: false, open: 0, total: 0 });
+  return {
+    show,
+    failed: () => {
+      item.busy = false;
+      item.severity = vscode.LanguageStatusSeverity.Error;
+      item.text = "Keyclash: the language server did not start";
+      item.command = { command: "keyclash.showOutput", title: "Show Output" };
+    },
+    dispose: () => item.dispose(),
+  };
+}

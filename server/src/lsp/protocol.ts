@@ -1,0 +1,102 @@
+/** The requests that the language server knows beyond LSP; plain types and names, the only thing that the client imports. */
+
+/** Names of the custom requests (client to server) and notifications. */
+export const methods = {
+  /** Request: ExplainParams -> ExplainResult. */
+  explain: "keyclash/explain",
+  /** Request: DetectParams -> DetectResult. Reads the text alone, touches no file, changes nothing. */
+  detect: "keyclash/detect",
+  /** Request: none -> IncidentSummary[]. */
+  incidents: "keyclash/incidents",
+  /** Request: IncidentParams -> ReportResult. */
+  report: "keyclash/report",
+  /** Request: IncidentParams -> none. */
+  clear: "keyclash/clear",
+  /** Notification from the server: StatusParams. */
+  status: "keyclash/status",
+} as const;
+
+/** Commands that code actions and code lenses of the server may name; the client registers them without showing them. */
+export const clientCommands = {
+  /** Arguments: the text. */
+  copyText: "keyclash.copyText",
+  /** Arguments: the incident's id. */
+  reveal: "keyclash.reveal",
+  /** Arguments: the incident's id; without it, all. */
+  clear: "keyclash.clear",
+} as const;
+
+/** What the client tells the server at the start. */
+export interface InitializationOptions {
+  /** Names of clientCommands that exist on this side; other editors have none and get no action that needs them. */
+  readonly commands?: readonly string[];
+}
+
+/** A position and a range as in LSP: zero-based, UTF-16. */
+export interface LinkPosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface Link {
+  readonly uri: string;
+  readonly range: { readonly start: LinkPosition; readonly end: LinkPosition };
+}
+
+/** Where a text came from, for people: "Clipboard", "Terminal: npm start". */
+export interface ExplainParams {
+  readonly text: string;
+  readonly origin: string;
+  /** The document that shows the text; its older incidents give way to the new ones. */
+  readonly uri: string;
+}
+
+export interface ExplainResult {
+  readonly incidents: readonly IncidentSummary[];
+  /** Sentences for the user: what was not found, cut or not readable. */
+  readonly notes: readonly string[];
+}
+
+export interface DetectParams {
+  readonly text: string;
+}
+
+/** Labels of the violations in a text, one line each; empty = there is none. */
+export interface DetectResult {
+  readonly labels: readonly string[];
+}
+
+/** `id` absent = all incidents. */
+export interface IncidentParams {
+  readonly id?: string;
+}
+
+export interface ReportResult {
+  /** Markdown, data values replaced by `…`; null = there is no such incident. */
+  readonly markdown: string | null;
+}
+
+/** `open` = shown in the code; `handled` = the code handles it now; `gone` = its line or file is no longer there. */
+export type IncidentState = "open" | "handled" | "gone";
+
+export interface IncidentSummary {
+  readonly id: string;
+  /** One line: "User.email must be unique". */
+  readonly label: string;
+  /** One line: the cause. */
+  readonly detail: string;
+  readonly origin: string;
+  readonly state: IncidentState;
+  readonly callSite: Link | null;
+  readonly key: Link | null;
+  /** The incident's stretch in the document that shows the text. */
+  readonly paste: Link;
+}
+
+/** Sent whenever one of them changes. */
+export interface StatusParams {
+  readonly busy: boolean;
+  readonly open: number;
+  /** Incidents that were explained since the start and not cleared. */
+  readonly total: number;
+}
