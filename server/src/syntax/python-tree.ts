@@ -1,0 +1,181 @@
+/** Questions to a Python tree: names, calls, arguments, strings, the function around a node. */
+
+import type { PyFile, PyNode } from "./python";
+
+/** A call with its arguments taken apart. */
+export interface PyCall {
+  readonly node: PyNode;
+  /** What is called: `models.CharField`, `Customer.objects.create`. Null where it is no chain of names. */
+  readonly callee: string | null;
+  readonly function: PyNode;
+  readonly positional: readonly PyNode[];
+  readonly keywords: ReadonlyMap<string, PyNode>;
+  /** `**rest` or `*rest` is passed on: the arguments are not all known. */
+  readonly spread: boolean;
+}
+
+export function childOf(node: PyNode | undefined | null, field: string): PyNode | undefined {
+  return node?.children.find((child) => child.field === field);
+}
+
+export function textOf(file: PyFile, node: PyNode): string {
+  return file.text.slice(node.start, node.end);
+}
+
+/** `a.b.c` of identifiers and attributes; calls within the chain are written as `()`. Null for anything else. */
+export function dottedName(file: PyFile, node: PyNode | undefined): string | null {
+  if (!node) return null;
+  if (node.type === "identifier") return textOf(file, node);
+  if (node.type === "attribute") {
+    const object = dottedName(file, childOf(node, "object"));
+    const name = childOf(node, "attribute");
+    return object !== null && name ? `${object}.${textOf(file, name)}` : null;
+  }
+  if (node.type === "call") {
+    const callee = dottedName(file, childOf(node, "function"));
+    return callee === null ? null : `${callee}()`;
+  }
+  if (node.type === "await" || node.type === "parenthesized_expression")
+    return dottedName(file, node.children[0]);
+  return null;
+}
+
+export function callOf(file: PyFile, node: PyNode | undefined): PyCall | undefined {
+  if (node?.type === "await" || node?.type === "parenthesized_expression")
+    return callOf(file, node.children[0]);
+  if (node?.type !== "call") return undefined;
+  const callee = childOf(node, "function");
+  if (!callee) return undefined;
+  const list = childOf(node, "arguments");
+  const positional: PyNode[] = [];
+  const keywords = new Map<string, PyNode>();
+  let spread = false;
+  for (const argument of list?.type === "argument_list" ? list.children : list ? [list] : []) {
+    if (argument.type === "comment") continue;
+    if (argument.type === "keyword_argument") {
+      const name = childOf(argument, "name");
+      const value = childOf(argument, "value");
+      if (name && value) keywords.set(textOf(file, name), value);
+    } else if (argument.type === "dictionary_splat" || argument.type === "list_splat") spread = true;
+    else positional.push(argument);
+  }
+  return { node, callee: dottedName(file, callee), function: callee, positional, keywords, spread };
+}
+
+/** The value of a string literal (adjacent ones joined); undefined for other nodes and for strings with `{...}`. */
+export function stringValue(file: PyFile, node: PyNode | undefined): string | undefined {
+  if (node?.type === "parenthesized_expression") return stringValue(file, node.children[0]);
+  if (node?.type === "concatenated_string") {
+    const parts = node.children.map((child) => stringValue(file, child));
+    return parts.every((part) => part !== undefined) ? parts.join("") : undefined;
+  }
+  if (node?.type !== "string" || node.children.some((child) => child.type === "interpolation"))
+    return undefined;
+  const match = /^[A-Za-z]{0,2}("""|'''|"|')/.exec(file.text.slice(node.start, node.start + 5));
+  if (!match?.[1]) return undefined;
+  const inner = file.text.slice(node.start + match[0].length, node.end - match[1].length);
+  return /^[A-Za-z]*[rR]/.test(match[0]) ? inner : inner.replace(/\\(['"\\])/g, "$1");
+}
+
+/** The elements of a list, tuple or set literal; of `a + b` those of both; undefined for other nodes. */
+export function elementsOf(node: PyNode | undefined): readonly PyNode[] | undefined {
+  if (node?.type === "parenthesized_expression") return elementsOf(node.children[0]);
+  if (node?.type === "binary_operator") {
+    const [left, right] = [elementsOf(childOf(node, "left")), elementsOf(childOf(node, "right"))];
+    return left && right ? [...left, ...right] : undefined;
+  }
+  if (node?.type !== "list" && node?.type !== "tuple" && node?.type !== "set") return undefined;
+  return node.children.filter((child) => child.type !== "comment");
+}
+
+/** Strings of a list or tuple literal, with their nodes. */
+export function stringsOf(file: PyFile, node: PyNode | undefined): { value: string; node: PyNode }[] {
+  return (elementsOf(node) ?? []).flatMap((child) => {
+    const value = stringValue(file, child);
+    return value === undefined ? [] : [{ value, node: child }];
+  });
+}
+
+/** Statements of a module, class, function or block; compound ones (`if`, `with`, `try`) are not opened. */
+export function statementsOf(node: PyNode): readonly PyNode[] {
+  const body = node.type === "module" || node.type === "block" ? node : childOf(node, "body");
+  return body?.children.filter((child) => child.type !== "comment") ?? [];
+}
+
+/** The class or function itself, without its decorators. */
+export function undecorated(node: PyNode): PyNode {
+  return node.type === "decorated_definition" ? (childOf(node, "definition") ?? node) : node;
+}
+
+/** `name = value` or `name: type = value` as a statement of its own. */
+export function assignmentOf(node: PyNode): { target: PyNode; value: PyNode } | undefined {
+  const inner = node.type === "expression_statement" ? node.children[0] : node;
+  if (inner?.type !== "assignment") return undefined;
+  const target = childOf(inner, "left");
+  const value = childOf(inner, "right");
+  return target && value ? { target, value } : undefined;
+}
+
+/** Visits a node and all below it, parents first; `visit` may return false to leave out what is below. */
+export function walk(node: PyNode, visit: (node: PyNode) => boolean | undefined): void {
+  const stack: PyNode[] = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (visit(next) === false) continue;
+    for (let i = next.children.length - 1; i >= 0; i--) {
+      const child = next.children[i];
+      if (child) stack.push(child);
+    }
+  }
+}
+
+/** The nearest node of one of the types around `node`, itself included. */
+export function enclosing(node: PyNode | null, ...types: readonly string[]): PyNode | undefined {
+  for (let at = node; at; at = at.parent) if (types.includes(at.type)) return at;
+  return undefined;
+}
+
+/** The statement that `node` is (part of): the child of the nearest block. */
+export function statementAround(node: PyNode): PyNode {
+  let at = node;
+  while (at.parent && at.parent.type !== "block" && at.parent.type !== "module") at = at.parent;
+  return at;
+}
+
+/** `register`, `CustomerService.create`; null at module level. */
+export function functionName(file: PyFile, node: PyNode): string | null {
+  const found = enclosing(node, "function_definition");
+  const name = childOf(found, "name");
+  if (!found || !name) return null;
+  const owner = childOf(enclosing(found.parent, "class_definition", "function_definition"), "name");
+  const inClass = owner?.parent?.type === "class_definition";
+  return owner && inClass ? `${textOf(file, owner)}.${textOf(file, name)}` : textOf(file, name);
+}
+
+/** Names that the file imports -> where from: `{Customer: "customers.models.Customer"}`; relative ones keep their dots. */
+export function importsOf(file: PyFile): Map<string, string> {
+  const imports = new Map<string, string>();
+  walk(file.root, (node) => {
+    if (node.type === "import_statement")
+      for (const child of node.children) addImport(file, imports, "", child);
+    if (node.type === "import_from_statement") {
+      const from = childOf(node, "module_name");
+      const prefix = from ? textOf(file, from).replaceAll(/\s/g, "") : "";
+      for (const child of node.children) if (child !== from) addImport(file, imports, prefix, child);
+    }
+    return true;
+  });
+  return imports;
+}
+
+function addImport(file: PyFile, imports: Map<string, string>, prefix: string, node: PyNode): void {
+  const aliased = node.type === "aliased_import";
+  const name = aliased ? childOf(node, "name") : node.type === "dotted_name" ? node : undefined;
+  if (!name) return;
+  const alias = childOf(node, "alias");
+  const path = textOf(file, name);
+  const full = prefix === "" ? path : prefix.endsWith(".") ? prefix + path : `${prefix}.${path}`;
+  imports.set(
+    alias && aliased ? textOf(file, alias) : prefix === "" ? (path.split(".")[0] ?? path) : path,
+    alias || prefix !== "" ? full : (path.split(".")[0] ?? path),
+  );
+}

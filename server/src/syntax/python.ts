@@ -1,0 +1,308 @@
+/** Python source text -> a plain tree, also where the text is broken: what a user types must not hide the rest of the file. */
+
+import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
+
+/** A named node of tree-sitter-python's grammar, as plain data. Offsets are UTF-16, end exclusive. */
+export interface PyNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  /** Name of the grammar's field that this node fills in its parent: `name`, `body`, `arguments`, ... */
+  readonly field: string | null;
+  readonly parent: PyNode | null;
+  readonly children: readonly PyNode[];
+}
+
+/** A parsed file: its top-level statements in order. */
+export interface PyFile {
+  readonly text: string;
+  readonly root: PyNode;
+  /** True where a part of the text could not be read as Python. */
+  readonly broken: boolean;
+}
+
+let parser: Parser | undefined;
+let loading: Promise<void> | undefined;
+
+/** Loads the grammar once; the readers are synchronous after it. */
+export function loadPython(): Promise<void> {
+  loading ??= (async () => {
+    await Parser.init({ locateFile: () => wasm("web-tree-sitter", "tree-sitter.wasm") });
+    const created = new Parser();
+    created.setLanguage(await Language.load(wasm("tree-sitter-python", "tree-sitter-python.wasm")));
+    parser = created;
+  })();
+  return loading;
+}
+
+export interface ReadOptions {
+  /** Leave out the bodies of functions: declarations do not stand there, and most of a file does. */
+  readonly withoutFunctionBodies?: boolean;
+}
+
+/**
+ * Parses a file. Total: what cannot be read is missing from the tree, the declarations around it are not.
+ * A text with errors is parsed again block by block, and broken classes statement by statement, because
+ * tree-sitter's own recovery lets one unfinished call swallow the declarations behind it.
+ *
+ * @throws Error when {@link loadPython} has not been awaited
+ */
+export function parsePython(text: string, options: ReadOptions = {}): PyFile {
+  const whole = parse(text);
+  try {
+    if (!whole.rootNode.hasError) return { text, root: convert(whole, 0, options), broken: false };
+  } finally {
+    whole.delete();
+  }
+  const children: Mutable[] = [];
+  const root: Mutable = { type: "module", start: 0, end: text.length, field: null, parent: null, children };
+  for (const [start, end] of topLevelBlocks(text)) adopt(root, readBlock(text, start, end, options));
+  return { text, root, broken: true };
+}
+
+interface Mutable extends PyNode {
+  start: number;
+  end: number;
+  parent: Mutable | null;
+  children: Mutable[];
+}
+
+function parse(text: string): Tree {
+  if (!parser) throw new Error("loadPython() has not been awaited");
+  const tree = parser.parse(text);
+  if (!tree) throw new Error("tree-sitter gave no tree");
+  return tree;
+}
+
+/** The wasm files stand beside the bundle; in the sources they stay in their packages. */
+function wasm(packageName: string, file: string): string {
+  const here: string | undefined = import.meta.url;
+  if (!here) return `${__dirname}/${file}`;
+  const path = decodeURIComponent(new URL(`../../../node_modules/${packageName}/${file}`, here).pathname);
+  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
+}
+
+function convert(tree: Tree, offset: number, options: ReadOptions): Mutable {
+  const cursor = tree.walk();
+  try {
+    return convertNode(cursor, null, offset, options);
+  } finally {
+    cursor.delete();
+  }
+}
+
+function convertNode(
+  cursor: TreeCursor,
+  parent: Mutable | null,
+  offset: number,
+  options: ReadOptions,
+): Mutable {
+  const node: Mutable = {
+    type: cursor.nodeType,
+    start: cursor.startIndex + offset,
+    end: cursor.endIndex + offset,
+    field: cursor.currentFieldName,
+    parent,
+    children: [],
+  };
+  const skipped =
+    options.withoutFunctionBodies && node.type === "block" && parent?.type === "function_definition";
+  if (leaves.has(node.type) || skipped || !cursor.gotoFirstChild()) return node;
+  do {
+    if (cursor.nodeIsNamed || cursor.nodeType === "async")
+      node.children.push(convertNode(cursor, node, offset, options));
+  } while (cursor.gotoNextSibling());
+  cursor.gotoParent();
+  return node;
+}
+
+/** Nodes without named children that matter. */
+const leaves: ReadonlySet<string> = new Set([
+  "identifier",
+  "integer",
+  "float",
+  "true",
+  "false",
+  "none",
+  "comment",
+]);
+
+/** One top-level statement by itself: as it is when it is whole, a broken class by its statements, else nothing. */
+function readBlock(text: string, start: number, end: number, options: ReadOptions): Mutable[] {
+  const tree = parse(text.slice(start, end));
+  try {
+    const root = convert(tree, start, options);
+    if (!tree.rootNode.hasError) return root.children;
+    const readable = readBrokenClass(text, start, end, options);
+    return readable ? [readable] : root.children.filter((node) => node.type !== "ERROR");
+  } finally {
+    tree.delete();
+  }
+}
+
+function classOf(node: Mutable): Mutable | undefined {
+  if (node.type === "class_definition") return node;
+  return node.type === "decorated_definition"
+    ? node.children.find((c) => c.type === "class_definition")
+    : undefined;
+}
+
+/** The head of a class, whose statements are parsed one by one; those that stay broken are left out. */
+function readBrokenClass(
+  text: string,
+  start: number,
+  end: number,
+  options: ReadOptions,
+): Mutable | undefined {
+  const lines = linesOf(text, start, end);
+  const first = lines.findIndex((line) => /^class\b/.test(text.slice(line.start, line.end)));
+  if (first < 0) return undefined;
+  let body = first + 1;
+  while (body < lines.length && indentOf(text, lines[body]) <= 0) body++;
+  const indent = indentOf(text, lines[body]);
+  const head = lines[body];
+  if (!head || indent <= 0) return undefined;
+  // "class X(Y):" and a body that is surely whole.
+  const headTree = parse(`${text.slice(start, head.start)}${" ".repeat(indent)}pass\n`);
+  const top = convert(headTree, start, options).children.find((node) => classOf(node));
+  const headBroken = headTree.rootNode.hasError;
+  headTree.delete();
+  const declared = top && classOf(top);
+  const block = declared?.children.find((node) => node.type === "block");
+  if (!top || !declared || !block || headBroken) return undefined;
+  block.children = [];
+  for (const [from, to] of blocksAtIndent(text, lines.slice(body), indent))
+    adopt(block, readStatement(text, from, to, indent, options));
+  block.end = declared.end = top.end = end;
+  return top;
+}
+
+/** A statement of a class body. */
+function readStatement(
+  text: string,
+  start: number,
+  end: number,
+  indent: number,
+  options: ReadOptions,
+): Mutable[] {
+  // Keeps the indentation legal.
+  const prefix = "if 1:\n";
+  const tree = parse(prefix + text.slice(start, end));
+  try {
+    if (tree.rootNode.hasError && text.slice(start + indent, start + indent + 6) === "class ") {
+      const inner = readInnerClass(text, start, end, indent, options);
+      if (inner) return [inner];
+    }
+    if (tree.rootNode.hasError) return [];
+    const root = convert(tree, start - prefix.length, options);
+    return root.children[0]?.children.find((node) => node.type === "block")?.children ?? [];
+  } finally {
+    tree.delete();
+  }
+}
+
+/** `class Meta:` inside a broken class, with a broken statement of its own. */
+function readInnerClass(
+  text: string,
+  start: number,
+  end: number,
+  indent: number,
+  options: ReadOptions,
+): Mutable | undefined {
+  const lines = linesOf(text, start, end);
+  const bodyIndent = indentOf(text, lines[1]);
+  if (bodyIndent <= indent) return undefined;
+  const name = /^class\s{1,9}(\w{1,80})/.exec(text.slice(start + indent, start + indent + 100));
+  if (!name?.[1]) return undefined;
+  const at = start + indent + name[0].length - name[1].length;
+  const node: Mutable = {
+    type: "class_definition",
+    start: start + indent,
+    end,
+    field: null,
+    parent: null,
+    children: [],
+  };
+  const block: Mutable = {
+    type: "block",
+    start: lines[1]?.start ?? end,
+    end,
+    field: "body",
+    parent: node,
+    children: [],
+  };
+  const identifier: Mutable = {
+    type: "identifier",
+    start: at,
+    end: at + name[1].length,
+    field: "name",
+    parent: node,
+    children: [],
+  };
+  node.children = [identifier, block];
+  for (const [from, to] of blocksAtIndent(text, lines.slice(1), bodyIndent)) {
+    const tree = parse(`if 1:\n${text.slice(from, to)}`);
+    if (!tree.rootNode.hasError) {
+      const root = convert(tree, from - 6, options);
+      adopt(block, root.children[0]?.children.find((child) => child.type === "block")?.children ?? []);
+    }
+    tree.delete();
+  }
+  return node;
+}
+
+function adopt(parent: Mutable, children: readonly Mutable[]): void {
+  for (const child of children) {
+    child.parent = parent;
+    parent.children.push(child);
+  }
+}
+
+interface LineSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+function linesOf(text: string, start: number, end: number): LineSpan[] {
+  const lines: LineSpan[] = [];
+  for (let at = start; at < end; ) {
+    const newline = text.indexOf("\n", at);
+    const next = newline < 0 || newline >= end ? end : newline + 1;
+    lines.push({ start: at, end: next });
+    at = next;
+  }
+  return lines;
+}
+
+/** Blanks in front of the first character of a line; -1 for blank lines and comments. */
+function indentOf(text: string, line: LineSpan | undefined): number {
+  if (!line) return -1;
+  let at = line.start;
+  while (at < line.end && (text[at] === " " || text[at] === "\t")) at++;
+  const first = text[at];
+  return at >= line.end || first === "\n" || first === "\r" || first === "#" ? -1 : at - line.start;
+}
+
+/** Stretches that begin at a line without indentation; decorators and closing brackets stay with their statement. */
+function topLevelBlocks(text: string): [number, number][] {
+  return blocksAtIndent(text, linesOf(text, 0, text.length), 0);
+}
+
+function blocksAtIndent(text: string, lines: readonly LineSpan[], indent: number): [number, number][] {
+  const blocks: [number, number][] = [];
+  let decorated = false;
+  for (const line of lines) {
+    const own = indentOf(text, line);
+    const first = text[line.start + Math.max(own, 0)] ?? "";
+    const begins =
+      own >= 0 &&
+      own <= indent &&
+      !")]}\"'".includes(first) &&
+      !/^(?:else|elif|except|finally)\b/.test(text.slice(line.start + own, line.start + own + 8));
+    const last = blocks.at(-1);
+    if (begins && !decorated) blocks.push([line.start, line.end]);
+    else if (last) last[1] = line.end;
+    if (begins) decorated = first === "@";
+  }
+  return blocks;
+}
