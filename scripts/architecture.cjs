@@ -1,7 +1,7 @@
 /** dependency-cruiser's configuration, made from architecture.json: what is not allowed there is forbidden. */
 const { rooms, parts, packages } = require("../architecture.json");
 
-const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+const literal = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 /** What a room may import -> patterns of resolved paths (files of the house, packages, node's own modules). */
 function allowed(name, room) {
@@ -20,9 +20,9 @@ function allowed(name, room) {
         ? ["^(node:)?[a-z_]+(/promises)?$"]
         : list.map((m) => `^(node:)?${m}(/promises)?$`);
     return list.flatMap((p) => [
-      `node_modules/${escape(p)}/`,
-      `node_modules/@types/${escape(p)}/`,
-      `^${escape(p)}($|/)`,
+      `node_modules/${literal(p)}/`,
+      `node_modules/@types/${literal(p)}/`,
+      `^${literal(p)}($|/)`,
     ]);
   });
 }

@@ -53,7 +53,16 @@ await Promise.all([
         ...(outfile === "dist/cli.js" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
       }),
     ),
-  build({ ...shared, minify: true, sourcemap: false, entryPoints: [require.resolve("ts-morph")], outfile: "dist/ts-morph.js" }),
+  build({
+    ...shared,
+    minify: true,
+    sourcemap: false,
+    entryPoints: [require.resolve("ts-morph")],
+    outfile: "dist/ts-morph.js",
+  }),
 ]);
 copyFileSync(require.resolve("web-tree-sitter/tree-sitter.wasm"), join(dist, "tree-sitter.wasm"));
-copyFileSync(require.resolve("tree-sitter-python/tree-sitter-python.wasm"), join(dist, "tree-sitter-python.wasm"));
+copyFileSync(
+  require.resolve("tree-sitter-python/tree-sitter-python.wasm"),
+  join(dist, "tree-sitter-python.wasm"),
+);

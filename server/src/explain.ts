@@ -73,7 +73,11 @@ export async function listConstraints(
     for (const model of models) {
       if (model.external || model.abstract) continue;
       for (const constraint of model.constraints)
-        constraints.push({ model, constraint, names: namesByDatabase(orm, model, constraint, safe.databases) });
+        constraints.push({
+          model,
+          constraint,
+          names: namesByDatabase(orm, model, constraint, safe.databases),
+        });
     }
   }
   return { constraints: constraints.sort(byPlace), notes };
@@ -146,7 +150,12 @@ const noProject: Project = {
 
 /** Wraps every adapter so that one that throws is named in a note and the others still answer. */
 function isolate(adapters: Adapters, note: (text: string) => void): Adapters {
-  const guard = <A extends readonly unknown[], R>(id: string, act: string, call: (...args: A) => R, otherwise: R) => {
+  const guard = <A extends readonly unknown[], R>(
+    id: string,
+    act: string,
+    call: (...args: A) => R,
+    otherwise: R,
+  ) => {
     return (...args: A): R => {
       try {
         return call(...args);
@@ -157,7 +166,10 @@ function isolate(adapters: Adapters, note: (text: string) => void): Adapters {
     };
   };
   return {
-    runtimes: adapters.runtimes.map((r) => ({ ...r, readTraces: guard(r.id, "read the stack", r.readTraces, []) })),
+    runtimes: adapters.runtimes.map((r) => ({
+      ...r,
+      readTraces: guard(r.id, "read the stack", r.readTraces, []),
+    })),
     databases: adapters.databases.map((d) => ({
       ...d,
       readViolation: guard(d.id, "read the message", d.readViolation, undefined),
@@ -166,12 +178,16 @@ function isolate(adapters: Adapters, note: (text: string) => void): Adapters {
       ...orm,
       readViolation: guard(orm.id, "read the message", orm.readViolation, undefined),
       ...(orm.names ? { names: guard(orm.id, "name a constraint", orm.names, []) } : {}),
-      ...(orm.writes ? { writes: { ...orm.writes, read: guard(orm.id, "read the writes of a file", orm.writes.read, []) } } : {}),
+      ...(orm.writes
+        ? { writes: { ...orm.writes, read: guard(orm.id, "read the writes of a file", orm.writes.read, []) } }
+        : {}),
       ...(orm.fixes
         ? {
             fixes: orm.fixes.map((fix) => ({
               ...fix,
-              make: guard(orm.id, `make the fix ${fix.id}`, fix.make, { declined: "The fix failed; see the notes." }),
+              make: guard(orm.id, `make the fix ${fix.id}`, fix.make, {
+                declined: "The fix failed; see the notes.",
+              }),
             })),
           }
         : {}),

@@ -22,12 +22,14 @@ export async function fixCommand(file: string, options: FixOptions) {
   const { diagnoses } = await explain(readPasteFile(file), project, adapters);
   if (diagnoses.length === 0) return { found: false, output: `${nothingFound}\n` };
   const diagnosis = diagnoses[options.incident - 1];
-  if (!diagnosis) throw new Unusable(`there is no incident ${options.incident}: the text has ${diagnoses.length}`);
+  if (!diagnosis)
+    throw new Unusable(`there is no incident ${options.incident}: the text has ${diagnoses.length}`);
   const offered = diagnosis.fixes.find((fix) => fix.id === options.fix);
   if (offered?.command !== undefined) return { found: true, output: `${offered.command}\n` };
   const result = await applyFix(diagnosis.incident, options.fix, project, adapters);
   if (result === "done") return { found: true, output: "Nothing to do: the code already handles it.\n" };
-  if ("declined" in result) throw new Unusable(`${result.declined} ${listOffers(diagnosis.fixes.map((fix) => fix.id))}`);
+  if ("declined" in result)
+    throw new Unusable(`${result.declined} ${listOffers(diagnosis.fixes.map((fix) => fix.id))}`);
   if (!options.write) return { found: true, output: unifiedDiff(result.edits, project.read) };
   for (const edit of result.edits) write(edit, project);
   return { found: true, output: `Edited ${result.edits.map((edit) => edit.file).join(", ")}.\n` };

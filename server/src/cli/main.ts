@@ -4,29 +4,38 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { version } from "../../../package.json";
 import { type ExplainOptions, explainCommand } from "./explain";
 import { type FixOptions, fixCommand } from "./fix";
-import { type ModelsOptions, modelsCommand } from "./models";
 import { Unusable } from "./input";
+import { type ModelsOptions, modelsCommand } from "./models";
 
 /** Exit codes: fixed outside interface. */
 const exit = { done: 0, nothing: 1, wrong: 2 } as const;
 
 const program = new Command("keyclash")
-  .description("Explains the integrity error that a database threw: which field, which line, why, and the fix.")
+  .description(
+    "Explains the integrity error that a database threw: which field, which line, why, and the fix.",
+  )
   .version(version)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) })
   .showHelpAfterError("(keyclash --help shows the usage)");
 
-const workspace = () => new Option("-w, --workspace <dir>", "folder of the project whose models and code are read");
+const workspace = () =>
+  new Option("-w, --workspace <dir>", "folder of the project whose models and code are read");
 
 program
   .command("explain")
   .description("explain the error text in FILE, or on standard input")
   .argument("[file]", "file with the error text, - for standard input", "-")
   .addOption(workspace())
-  .addOption(new Option("-f, --format <format>", "how to answer").choices(["text", "json", "sarif", "markdown"]).default("text"))
+  .addOption(
+    new Option("-f, --format <format>", "how to answer")
+      .choices(["text", "json", "sarif", "markdown"])
+      .default("text"),
+  )
   .option("--no-values", "replace the data values of the text by …")
-  .action(async (file: string, options: ExplainOptions) => finish(await explainCommand(file, { ...options, version })));
+  .action(async (file: string, options: ExplainOptions) =>
+    finish(await explainCommand(file, { ...options, version })),
+  );
 
 program
   .command("fix")
@@ -57,7 +66,10 @@ program
 run().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exit.done : exit.wrong;
   else {
-    const text = error instanceof Unusable ? error.message : `unexpected failure: ${error instanceof Error ? error.stack : error}`;
+    const text =
+      error instanceof Unusable
+        ? error.message
+        : `unexpected failure: ${error instanceof Error ? error.stack : error}`;
     process.stderr.write(`keyclash: ${text}\n`);
     process.exitCode = exit.wrong;
   }
@@ -65,7 +77,9 @@ run().catch((error: unknown) => {
 
 async function run(): Promise<void> {
   // A reader that closes the pipe early (head) ends the program quietly.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : exit.wrong));
+  process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === "EPIPE" ? 0 : exit.wrong),
+  );
   await program.parseAsync();
 }
 
@@ -76,6 +90,7 @@ function finish({ output, found }: { output: string; found: boolean }): void {
 
 function positive(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError("It must be a whole number from 1 on.");
   return value;
 }

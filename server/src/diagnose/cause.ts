@@ -22,7 +22,11 @@ type Rule = (evidence: Evidence) => Cause | undefined;
 export function decideCause(evidence: Evidence): Cause {
   const { violation } = evidence;
   if (violation.kind === null || violation.followUp)
-    return cause("follow-up", "certain", "The transaction had already failed: the error that came before this one is the true one.");
+    return cause(
+      "follow-up",
+      "certain",
+      "The transaction had already failed: the error that came before this one is the true one.",
+    );
   const rules = violation.kind === "unique" ? uniqueRules : (otherRules[violation.kind] ?? []);
   for (const rule of rules) {
     const decided = rule(evidence);
@@ -57,33 +61,55 @@ const otherRules: Readonly<Partial<Record<NonNullable<Violation["kind"]>, readon
     migration,
     ({ violation, key }) => {
       const field = key?.constraint.fields[0] ?? violation.columns[0];
-      return cause("null-in-required", "certain", `${field ? `\`${field}\`` : "The column"} may not be null and the write gives it no value.`);
+      return cause(
+        "null-in-required",
+        "certain",
+        `${field ? `\`${field}\`` : "The column"} may not be null and the write gives it no value.`,
+      );
     },
   ],
   check: [
     ({ key }) => {
       const expression = key?.constraint.expression;
-      return cause("check-failed", "certain", expression ? `The row does not fulfil \`${expression}\`.` : "The row does not fulfil the check.");
+      return cause(
+        "check-failed",
+        "certain",
+        expression ? `The row does not fulfil \`${expression}\`.` : "The row does not fulfil the check.",
+      );
     },
   ],
-  exclusion: [() => cause("check-failed", "certain", "The row overlaps one that the exclusion constraint keeps apart.")],
+  exclusion: [
+    () => cause("check-failed", "certain", "The row overlaps one that the exclusion constraint keeps apart."),
+  ],
 };
 
 function migration({ violation }: Evidence): Cause | undefined {
   if (violation.operation !== "migrate") return undefined;
   const rows = violation.kind === "unique" ? "rows that share the value" : "rows that break it";
-  return cause("migration-over-duplicates", "certain", `A migration adds the constraint while the table holds ${rows}.`);
+  return cause(
+    "migration-over-duplicates",
+    "certain",
+    `A migration adds the constraint while the table holds ${rows}.`,
+  );
 }
 
 /** The database enforces what no model declares: an index that a migration should have dropped, or was made by hand. */
 function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | undefined {
   if (key?.constraint.fromMigration)
-    return cause("stale-index", "certain", "Only a migration declares this constraint; the model does not, any more.");
+    return cause(
+      "stale-index",
+      "certain",
+      "Only a migration declares this constraint; the model does not, any more.",
+    );
   if (key || ambiguous || violation.constraint === null || violation.primary) return undefined;
   const table = violation.table?.toLowerCase();
   const model = models.find((m) => m.table !== null && m.table.toLowerCase() === table);
   if (!model || model.external) return undefined;
-  return cause("stale-index", "likely", `The database enforces \`${violation.constraint}\`, which ${model.name} does not declare.`);
+  return cause(
+    "stale-index",
+    "likely",
+    `The database enforces \`${violation.constraint}\`, which ${model.name} does not declare.`,
+  );
 }
 
 /** A generated key collides although the code sets none: the sequence gives numbers that are already taken. */
@@ -96,14 +122,22 @@ function sequenceBehind({ key, callSite, database, violation }: Evidence): Cause
   // Engines whose counter can not fall behind its table have no such repair.
   if (database && !database.repair?.("sequence-behind", target)) return undefined;
   const sure = callSite?.write?.fields ? "certain" : "likely";
-  return cause("sequence-behind", sure, `The database numbers \`${field.name}\` itself, and its counter stands behind the rows that are there.`);
+  return cause(
+    "sequence-behind",
+    sure,
+    `The database numbers \`${field.name}\` itself, and its counter stands behind the rows that are there.`,
+  );
 }
 
 function nullOrDefault({ violation }: Evidence): Cause | undefined {
   const value = violation.value?.trim();
   if (value === undefined || !/^(?:null|''|"")?$/i.test(value.replace(/^\((.*)\)$/, "$1"))) return undefined;
   const what = /null/i.test(value) ? "null" : "an empty value";
-  return cause("null-or-default-collision", "certain", `The value that collides is ${what}: two rows without a value of their own.`);
+  return cause(
+    "null-or-default-collision",
+    "certain",
+    `The value that collides is ${what}: two rows without a value of their own.`,
+  );
 }
 
 /** get_or_create and upsert look the row up by other fields than the key, so they insert what is already there. */
@@ -112,36 +146,60 @@ function lookupWider({ key, callSite }: Evidence): Cause | undefined {
   if (!key || !write?.lookup || !looksUp(write)) return undefined;
   if (sameNames(write.lookup, key.constraint.fields)) return undefined;
   const [by, wanted] = [list(write.lookup), list(key.constraint.fields)];
-  return cause("lookup-wider-than-key", "certain", `\`${write.method}\` looks the row up by ${by}, the key is ${wanted}.`);
+  return cause(
+    "lookup-wider-than-key",
+    "certain",
+    `\`${write.method}\` looks the row up by ${by}, the key is ${wanted}.`,
+  );
 }
 
 function upsertRace({ callSite }: Evidence): Cause | undefined {
   const write = callSite?.write;
   if (!write || !looksUp(write)) return undefined;
-  return cause("already-upsert-race", "likely", `\`${write.method}\` looks first and inserts then: two calls at the same time both insert.`);
+  return cause(
+    "already-upsert-race",
+    "likely",
+    `\`${write.method}\` looks first and inserts then: two calls at the same time both insert.`,
+  );
 }
 
 function updateCollision({ violation, callSite }: Evidence): Cause | undefined {
   const updates = violation.operation === "update" || callSite?.write?.operation === "update";
   if (!updates) return undefined;
-  return cause("update-collision", violation.operation === "update" ? "certain" : "likely", "An update gives this row a value that another row has.");
+  return cause(
+    "update-collision",
+    violation.operation === "update" ? "certain" : "likely",
+    "An update gives this row a value that another row has.",
+  );
 }
 
 function softDeleted({ key, callSite }: Evidence): Cause | undefined {
   if (!key || key.constraint.condition || !callSite?.write?.checkedAt) return undefined;
-  const field = key.model.fields.find((f) => /^(?:deleted|is_?deleted|deleted_?(?:at|on|date)|removed_?at|archived_?at)$/i.test(f.name));
+  const field = key.model.fields.find((f) =>
+    /^(?:deleted|is_?deleted|deleted_?(?:at|on|date)|removed_?at|archived_?at)$/i.test(f.name),
+  );
   if (!field || key.constraint.fields.includes(field.name)) return undefined;
-  return cause("soft-deleted-row", "possible", `${key.model.name} has \`${field.name}\`: a row that the check does not see may hold the value.`);
+  return cause(
+    "soft-deleted-row",
+    "possible",
+    `${key.model.name} has \`${field.name}\`: a row that the check does not see may hold the value.`,
+  );
 }
 
 function checkedBefore({ callSite }: Evidence): Cause | undefined {
   const checked = callSite?.write?.checkedAt;
   if (!checked) return undefined;
-  return cause("check-then-insert-race", "likely", `Line ${checked.start.line} looks first; another request inserted between the look and the insert.`);
+  return cause(
+    "check-then-insert-race",
+    "likely",
+    `Line ${checked.start.line} looks first; another request inserted between the look and the insert.`,
+  );
 }
 
 function foreignKey({ violation, callSite }: Evidence): Cause | undefined {
-  const deletes = violation.stillReferenced ?? (violation.operation === "delete" || callSite?.write?.operation === "delete");
+  const deletes =
+    violation.stillReferenced ??
+    (violation.operation === "delete" || callSite?.write?.operation === "delete");
   const sure = violation.stillReferenced === undefined ? "likely" : "certain";
   return deletes
     ? cause("still-referenced", sure, "The row is deleted or changed while other rows still refer to it.")

@@ -63,7 +63,8 @@ function fixContext({ violation, cause, key, callSite, project, models }: FixQue
 
 function offer(fix: Fix, context: FixContext, query: FixQuery): FixOffer {
   const { id, kind, safety } = fix;
-  const preferred = fix.causes[query.cause.id] === 1 && safety === "safe" && kind !== "check-first" && isExact(query);
+  const preferred =
+    fix.causes[query.cause.id] === 1 && safety === "safe" && kind !== "check-first" && isExact(query);
   return { id, kind, title: fix.title(context), safety, preferred };
 }
 
@@ -78,8 +79,16 @@ function isExact({ key, callSite, cause }: FixQuery): boolean {
 function repairs({ orm, database, key, cause }: FixQuery): FixOffer[] {
   if (!key) return [];
   const { model, constraint } = key;
-  const target = { kind: constraint.kind, table: model.table ?? "", columns: constraint.columns, ...(constraint.index ? { index: true } : {}) };
-  const commands = [orm?.repair?.(cause.id, model, constraint), model.table ? database?.repair?.(cause.id, target) : undefined];
+  const target = {
+    kind: constraint.kind,
+    table: model.table ?? "",
+    columns: constraint.columns,
+    ...(constraint.index ? { index: true } : {}),
+  };
+  const commands = [
+    orm?.repair?.(cause.id, model, constraint),
+    model.table ? database?.repair?.(cause.id, target) : undefined,
+  ];
   return commands
     .filter((command) => command !== undefined)
     .map((command, index) => ({

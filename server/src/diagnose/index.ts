@@ -11,7 +11,12 @@ import { chooseFixes, type FixQuery, makeFix } from "./fixes";
 export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models"> &
   Pick<Diagnosis, "keyCandidates" | "callSiteCandidates">;
 
-export function diagnose(incident: Incident, found: Found, project: Project, databases: readonly Database[]): Diagnosis {
+export function diagnose(
+  incident: Incident,
+  found: Found,
+  project: Project,
+  databases: readonly Database[],
+): Diagnosis {
   const query = fixQuery(incident, found, project, databases);
   return {
     incident,
@@ -36,7 +41,12 @@ export function makeEdit(
   return makeFix(id, fixQuery(incident, found, project, databases));
 }
 
-function fixQuery(incident: Incident, found: Found, project: Project, databases: readonly Database[]): FixQuery {
+function fixQuery(
+  incident: Incident,
+  found: Found,
+  project: Project,
+  databases: readonly Database[],
+): FixQuery {
   const { violation } = incident;
   const { orm, key, callSite, models } = found;
   const database = databases.find((candidate) => candidate.id === violation.engine);

@@ -5,12 +5,15 @@ import type { Frame, Violation } from "./incident";
 import type { Constraint, ConstraintKind, Facts, Model, Write } from "./model";
 import type { FileEdit, Source } from "./text";
 
-/** A line of the cleaned paste: noise in front is gone, the way back to the paste is kept. */
+/**
+ * A line of the cleaned paste. Places that a runtime gives (`Frame.at`) are `line` and `column` + index in `text`;
+ * the trace stage, which knows what cleaning took away, turns them into places of the paste.
+ */
 export interface Line {
   readonly text: string;
-  /** 1-based line in the paste. */
+  /** 1-based line of the cleaned text. */
   readonly line: number;
-  /** 1-based column in the paste at which `text` starts. */
+  /** 1-based column at which `text` starts. */
   readonly column: number;
 }
 

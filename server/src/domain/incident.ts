@@ -60,9 +60,26 @@ export interface Violation {
   readonly invocation?: Frame | null;
   /** Sentences for the hover that only this reader can say ("Catch django.db.IntegrityError: there is no ..."). */
   readonly remarks?: readonly string[];
-  /** Where in the paste (file of the place: "") the constraint, table or message stands; for hovers and links. */
+  /**
+   * Where the constraint, table or message stands (file of the place: ""); for hovers and links. A reader gives the
+   * position in the text that it was given; the trace stage turns it into a position of the paste.
+   */
   readonly at?: Place;
 }
+
+/** A violation of which nothing is known yet: readers spread it and fill in what the text tells. */
+export const unknownViolation: Violation = {
+  kind: null,
+  engine: null,
+  orm: null,
+  driver: null,
+  exception: null,
+  constraint: null,
+  schema: null,
+  table: null,
+  columns: [],
+  value: null,
+};
 
 /** One failure in a paste: its exception chain merged into one violation, and its frames. */
 export interface Incident {

@@ -8,7 +8,15 @@ export function unifiedDiff(edits: readonly FileEdit[], read: (path: string) => 
   return edits
     .map(({ file, edits: changes }) => {
       const before = read(file)?.text ?? "";
-      const patch = createTwoFilesPatch(`a/${file}`, `b/${file}`, before, applyEdits(before, changes), "", "", { context: 3 });
+      const patch = createTwoFilesPatch(
+        `a/${file}`,
+        `b/${file}`,
+        before,
+        applyEdits(before, changes),
+        "",
+        "",
+        { context: 3 },
+      );
       return patch.replace(/^=+\n/, "").replace(/\t\n/g, "\n");
     })
     .join("");

@@ -5,8 +5,8 @@ import {
   CodeActionKind,
   type Diagnostic,
   DiagnosticSeverity,
-  type Range,
   TextEdit as LspEdit,
+  type Range,
   type WorkspaceEdit,
 } from "vscode-languageserver-types";
 import type { CallSite, Diagnosis, FixOffer } from "../domain/diagnosis";
@@ -43,7 +43,11 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
         severity: DiagnosticSeverity.Error,
         message: `${what} ${plain(diagnosis.cause.why)} ${whatNext(diagnosis.cause.id)}`,
         ...(declared && keyUri
-          ? { relatedInformation: [{ location: { uri: keyUri, range: toRange(declared) }, message: "The violated declaration" }] }
+          ? {
+              relatedInformation: [
+                { location: { uri: keyUri, range: toRange(declared) }, message: "The violated declaration" },
+              ],
+            }
           : {}),
       },
     });
@@ -57,7 +61,11 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
         severity: DiagnosticSeverity.Information,
         message: `${what}${callSite ? ` Written at ${siteName(callSite)}.` : ""}`,
         ...(callSite && siteUri
-          ? { relatedInformation: [{ location: { uri: siteUri, range: toRange(callSite.place) }, message: "The write" }] }
+          ? {
+              relatedInformation: [
+                { location: { uri: siteUri, range: toRange(callSite.place) }, message: "The write" },
+              ],
+            }
           : {}),
       },
     });
@@ -66,7 +74,8 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
 
 /** A quick fix without its edit: that is resolved when it is chosen. */
 export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], data: unknown): CodeAction {
-  const warning = fix.safety === "changes-behaviour" && fix.command === undefined ? " (changes behaviour)" : "";
+  const warning =
+    fix.safety === "changes-behaviour" && fix.command === undefined ? " (changes behaviour)" : "";
   return {
     title: `${fix.title}${warning}`,
     kind: CodeActionKind.QuickFix,
@@ -77,12 +86,17 @@ export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], 
 }
 
 /** Offsets of the edit count in the text that `read` gives now. */
-export function workspaceEdit(edits: readonly FileEdit[], read: (path: string) => Source | undefined, toUri: ToUri): WorkspaceEdit {
+export function workspaceEdit(
+  edits: readonly FileEdit[],
+  read: (path: string) => Source | undefined,
+  toUri: ToUri,
+): WorkspaceEdit {
   const changes: Record<string, LspEdit[]> = {};
   for (const { file, edits: replacements } of edits) {
     const uri = toUri(file);
     const source = read(file) ?? createSource(file, "");
-    if (uri) changes[uri] = replacements.map((e) => LspEdit.replace(toRange(source.place(e.start, e.end)), e.text));
+    if (uri)
+      changes[uri] = replacements.map((e) => LspEdit.replace(toRange(source.place(e.start, e.end)), e.text));
   }
   return { changes };
 }

@@ -11,7 +11,11 @@ export function explanationJson({ diagnoses, notes }: Explanation) {
 
 /** The declared constraints with the names under which each database may know them. */
 export function modelsJson(
-  listed: readonly { model: Model; constraint: Constraint; names: Readonly<Record<string, readonly string[]>> }[],
+  listed: readonly {
+    model: Model;
+    constraint: Constraint;
+    names: Readonly<Record<string, readonly string[]>>;
+  }[],
   notes: readonly string[],
 ) {
   return {
@@ -47,7 +51,13 @@ function incidentJson(diagnosis: Diagnosis) {
     columns: violation.columns,
     value: violation.value,
     runtime: incident.runtime,
-    frames: incident.frames.map(({ file, line, column, function: name, inApp }) => ({ file, line, column, function: name, inApp })),
+    frames: incident.frames.map(({ file, line, column, function: name, inApp }) => ({
+      file,
+      line,
+      column,
+      function: name,
+      inApp,
+    })),
     key: key && {
       model: key.model.name,
       fields: key.constraint.fields,

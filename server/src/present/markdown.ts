@@ -9,7 +9,8 @@ export type LinkTo = (file: string, line: number, column: number) => string | un
 const noLinks: LinkTo = () => undefined;
 
 export function markdownReport({ diagnoses, notes }: Explanation): string {
-  if (diagnoses.length === 0) return `${[nothingFound, ...notes.map((note) => `- ${escapeMarkdown(note)}`)].join("\n\n")}\n`;
+  if (diagnoses.length === 0)
+    return `${[nothingFound, ...notes.map((note) => `- ${escapeMarkdown(note)}`)].join("\n\n")}\n`;
   const parts = diagnoses.map((diagnosis) => explanation(diagnosis));
   return `${[...parts, ...notes.map((note) => `_${escapeMarkdown(note)}_`)].join("\n\n---\n\n")}\n`;
 }
@@ -19,16 +20,39 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
   const { key, callSite, cause, incident, fixes } = diagnosis;
   const { violation } = incident;
   const lines = [`**${escapeMarkdown(headline(diagnosis))}**`];
-  const said = [violation.constraint && code(violation.constraint), violation.value !== null && `value ${code(violation.value)}`].filter(Boolean);
+  const said = [
+    violation.constraint && code(violation.constraint),
+    violation.value !== null && `value ${code(violation.value)}`,
+  ].filter(Boolean);
   if (said.length > 0) lines.push(`The database said: ${said.join(", ")}.`);
-  if (key?.model.external) lines.push(`Declared by ${code(key.model.name)}, a model of a library, because ${escapeMarkdown(key.why)}.`);
+  if (key?.model.external)
+    lines.push(
+      `Declared by ${code(key.model.name)}, a model of a library, because ${escapeMarkdown(key.why)}.`,
+    );
   else if (key) {
     const { file, start } = key.constraint.place;
-    lines.push(`Declared in ${where(file, start.line, start.column, link)}, because ${escapeMarkdown(key.why)}.`);
+    lines.push(
+      `Declared in ${where(file, start.line, start.column, link)}, because ${escapeMarkdown(key.why)}.`,
+    );
   } else if (diagnosis.keyCandidates.length > 0)
-    lines.push(`Declared in one of ${diagnosis.keyCandidates.slice(0, 5).map((k) => where(k.constraint.place.file, k.constraint.place.start.line, k.constraint.place.start.column, link)).join(", ")}: the text does not tell them apart.`);
+    lines.push(
+      `Declared in one of ${diagnosis.keyCandidates
+        .slice(0, 5)
+        .map((k) =>
+          where(
+            k.constraint.place.file,
+            k.constraint.place.start.line,
+            k.constraint.place.start.column,
+            link,
+          ),
+        )
+        .join(", ")}: the text does not tell them apart.`,
+    );
   lines.push(...written(callSite, diagnosis.callSiteCandidates, link));
-  lines.push(`**Why** (${cause.confidence}): ${escapeExceptCode(cause.why)}`, `**Next**: ${whatNext(cause.id)}`);
+  lines.push(
+    `**Why** (${cause.confidence}): ${escapeExceptCode(cause.why)}`,
+    `**Next**: ${whatNext(cause.id)}`,
+  );
   for (const fix of fixes) if (fix.command !== undefined) lines.push(fence(fix.command));
   for (const note of diagnosis.notes) lines.push(escapeExceptCode(note));
   return lines.join("\n\n");
@@ -36,7 +60,11 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
 
 /** No text of a paste can start markup, a link or an image. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, (c) => (c === "<" ? "&lt;" : c === ">" ? "&gt;" : c === "&" ? "&amp;" : `\\${c}`)).replace(/\r?\n/g, " ");
+  return text
+    .replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, (c) =>
+      c === "<" ? "&lt;" : c === ">" ? "&gt;" : c === "&" ? "&amp;" : `\\${c}`,
+    )
+    .replace(/\r?\n/g, " ");
 }
 
 /** Code span whose fence is longer than any run of backticks in it. */
@@ -57,14 +85,18 @@ export function code(text: string): string {
 function escapeExceptCode(text: string): string {
   return text
     .split("`")
-    .map((part, index, all) => (index % 2 === 1 && index < all.length - 1 ? code(part) : escapeMarkdown(part)))
+    .map((part, index, all) =>
+      index % 2 === 1 && index < all.length - 1 ? code(part) : escapeMarkdown(part),
+    )
     .join("");
 }
 
 function written(site: CallSite | null, candidates: readonly CallSite[], link: LinkTo): string[] {
   if (site) {
     const name = site.function ? ` (${code(site.function)})` : "";
-    return [`Written in ${where(site.file, site.line, site.column, link)}${name}, because ${escapeMarkdown(site.why)}.`];
+    return [
+      `Written in ${where(site.file, site.line, site.column, link)}${name}, because ${escapeMarkdown(site.why)}.`,
+    ];
   }
   if (candidates.length === 0) return [];
   const places = candidates.slice(0, 5).map((one) => where(one.file, one.line, one.column, link));

@@ -5,7 +5,10 @@ import { headline, nothingFound, whatNext } from "./words";
 
 /** Ends with a line feed. One paragraph per incident, best first. */
 export function textReport({ diagnoses, notes }: Explanation): string {
-  const parts = diagnoses.length === 0 ? [nothingFound] : diagnoses.map((diagnosis, index) => one(diagnosis, index, diagnoses.length));
+  const parts =
+    diagnoses.length === 0
+      ? [nothingFound]
+      : diagnoses.map((diagnosis, index) => one(diagnosis, index, diagnoses.length));
   return `${[...parts, ...(notes.length > 0 ? [section("notes", notes)] : [])].join("\n\n")}\n`;
 }
 
@@ -16,32 +19,60 @@ function one(diagnosis: Diagnosis, index: number, count: number): string {
   if (incident.violation.value !== null) lines.push(row("value", oneLine(incident.violation.value)));
   if (key) {
     const { file, start } = key.constraint.place;
-    const place = key.model.external ? `${key.model.name}, a model of a library` : `${file}:${start.line}:${start.column}`;
+    const place = key.model.external
+      ? `${key.model.name}, a model of a library`
+      : `${file}:${start.line}:${start.column}`;
     lines.push(row("declared", place), row("", `because ${key.why}`));
   } else if (diagnosis.keyCandidates.length > 0) {
-    const names = diagnosis.keyCandidates.map(({ model, constraint }) => `${model.name} (${constraint.fields.join(", ")}) ${constraint.place.file}:${constraint.place.start.line}`);
+    const names = diagnosis.keyCandidates.map(
+      ({ model, constraint }) =>
+        `${model.name} (${constraint.fields.join(", ")}) ${constraint.place.file}:${constraint.place.start.line}`,
+    );
     lines.push(row("declared", "unknown: these fit equally well"), ...names.map((name) => row("", name)));
-  } else if (incident.violation.kind !== null) lines.push(row("declared", "unknown: no model that was read declares it"));
+  } else if (incident.violation.kind !== null)
+    lines.push(row("declared", "unknown: no model that was read declares it"));
   lines.push(...written(callSite, diagnosis.callSiteCandidates));
-  lines.push(row("cause", `${cause.id} (${cause.confidence})`), row("", plain(cause.why)), row("next", whatNext(cause.id)));
+  lines.push(
+    row("cause", `${cause.id} (${cause.confidence})`),
+    row("", plain(cause.why)),
+    row("next", whatNext(cause.id)),
+  );
   const edits = diagnosis.fixes.filter((fix) => fix.command === undefined);
   if (edits.length > 0)
-    lines.push("", section("fixes", edits.map((fix) => `${fix.id.padEnd(16)} ${fix.title} (${fix.safety === "safe" ? "safe" : "changes behaviour"}${fix.preferred ? ", preferred" : ""})`)));
-  for (const fix of diagnosis.fixes) if (fix.command !== undefined) lines.push("", section("repair", fix.command.split("\n")));
+    lines.push(
+      "",
+      section(
+        "fixes",
+        edits.map(
+          (fix) =>
+            `${fix.id.padEnd(16)} ${fix.title} (${fix.safety === "safe" ? "safe" : "changes behaviour"}${fix.preferred ? ", preferred" : ""})`,
+        ),
+      ),
+    );
+  for (const fix of diagnosis.fixes)
+    if (fix.command !== undefined) lines.push("", section("repair", fix.command.split("\n")));
   if (diagnosis.declined.length > 0)
-    lines.push("", section("not offered", diagnosis.declined.map((fix) => `${fix.id}: ${plain(fix.reason)}`)));
+    lines.push(
+      "",
+      section(
+        "not offered",
+        diagnosis.declined.map((fix) => `${fix.id}: ${plain(fix.reason)}`),
+      ),
+    );
   if (diagnosis.notes.length > 0) lines.push("", section("note", diagnosis.notes));
   return lines.join("\n");
 }
 
 function said({ incident }: Diagnosis): string {
   const { violation } = incident;
-  const table = violation.schema && violation.table ? `${violation.schema}.${violation.table}` : violation.table;
+  const table =
+    violation.schema && violation.table ? `${violation.schema}.${violation.table}` : violation.table;
   const facts = [
     violation.kind?.replace("_", " ") ?? "follow-up",
     violation.constraint && `constraint ${violation.constraint}`,
     table && `table ${table}`,
-    violation.columns.length > 0 && `${violation.columns.length > 1 ? "columns" : "column"} ${violation.columns.join(", ")}`,
+    violation.columns.length > 0 &&
+      `${violation.columns.length > 1 ? "columns" : "column"} ${violation.columns.join(", ")}`,
     violation.model && `model ${violation.model}`,
     violation.fields?.length && `fields ${violation.fields.join(", ")}`,
   ].filter(Boolean);
@@ -52,7 +83,10 @@ function said({ incident }: Diagnosis): string {
 function written(site: CallSite | null, candidates: readonly CallSite[]): string[] {
   if (site) return [row("written", place(site)), row("", `because ${site.why}`)];
   if (candidates.length === 0) return [];
-  return [row("written", "unknown: the stack does not reach your code; it may be"), ...candidates.slice(0, 5).map((one) => row("", place(one)))];
+  return [
+    row("written", "unknown: the stack does not reach your code; it may be"),
+    ...candidates.slice(0, 5).map((one) => row("", place(one))),
+  ];
 }
 
 function place({ file, line, column, function: name }: CallSite): string {

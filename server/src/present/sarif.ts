@@ -17,13 +17,19 @@ export function sarifLog({ diagnoses, notes }: Explanation, version: string): Lo
           driver: {
             name: "keyclash",
             version,
-            rules: Object.entries(kindWords).map(([id, words]) => ({ id, shortDescription: { text: `Violated ${words}` } })),
+            rules: Object.entries(kindWords).map(([id, words]) => ({
+              id,
+              shortDescription: { text: `Violated ${words}` },
+            })),
           },
         },
         columnKind: "utf16CodeUnits",
         results: diagnoses.filter(({ incident }) => incident.violation.kind !== null).map(result),
         invocations: [
-          { executionSuccessful: true, toolExecutionNotifications: notes.map((text) => ({ message: { text }, level: "note" })) },
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: notes.map((text) => ({ message: { text }, level: "note" })),
+          },
         ],
       },
     ],
@@ -41,9 +47,17 @@ function result(diagnosis: Diagnosis): Result {
     message: { text, markdown: markdown(diagnosis) },
     ...(place ? { locations: [{ physicalLocation: physical(place) }] } : {}),
     ...(declared && callSite
-      ? { relatedLocations: [{ physicalLocation: physical(declared), message: { text: "The violated declaration" } }] }
+      ? {
+          relatedLocations: [
+            { physicalLocation: physical(declared), message: { text: "The violated declaration" } },
+          ],
+        }
       : {}),
-    properties: { cause: cause.id, constraint: incident.violation.constraint, fixes: diagnosis.fixes.map((fix) => fix.id) },
+    properties: {
+      cause: cause.id,
+      constraint: incident.violation.constraint,
+      fixes: diagnosis.fixes.map((fix) => fix.id),
+    },
   };
 }
 

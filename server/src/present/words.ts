@@ -30,7 +30,8 @@ export function headline(diagnosis: Diagnosis): string {
 /** `User.email`, `OrderItem (order, line)`: the declaration as its model calls it. */
 export function keyName({ model, constraint }: KeyMatch): string {
   const { fields, kind } = constraint;
-  if (kind === "check" || kind === "exclusion") return `${model.name}'s ${constraint.name ? `check ${constraint.name}` : `check ${constraint.expression ?? ""}`}`.trimEnd();
+  if (kind === "check" || kind === "exclusion")
+    return `${model.name}'s ${constraint.name ? `check ${constraint.name}` : `check ${constraint.expression ?? ""}`}`.trimEnd();
   if (fields.length === 1) return `${model.name}.${fields[0]}`;
   if (fields.length > 1) return `${model.name} (${fields.join(", ")})`;
   return `${model.name} (${constraint.expression ?? constraint.name ?? "an expression"})`;
@@ -40,10 +41,13 @@ export function keyName({ model, constraint }: KeyMatch): string {
 function textName(violation: Violation): string {
   const table = violation.table ?? violation.model ?? null;
   const columns = violation.columns.length > 0 ? violation.columns : (violation.fields ?? []);
-  if (columns.length > 0 && table) return columns.length === 1 ? `${table}.${columns[0]}` : `${table} (${columns.join(", ")})`;
+  if (columns.length > 0 && table)
+    return columns.length === 1 ? `${table}.${columns[0]}` : `${table} (${columns.join(", ")})`;
   if (columns.length > 0) return `Column ${columns.join(", ")}`;
   if (violation.constraint) return `Constraint ${violation.constraint}`;
-  return table ? `A ${kindWords[violation.kind ?? "unique"]} of ${table}` : `A ${kindWords[violation.kind ?? "unique"]}`;
+  return table
+    ? `A ${kindWords[violation.kind ?? "unique"]} of ${table}`
+    : `A ${kindWords[violation.kind ?? "unique"]}`;
 }
 
 export const kindWords: Readonly<Record<NonNullable<Violation["kind"]>, string>> = {
@@ -57,13 +61,15 @@ export const kindWords: Readonly<Record<NonNullable<Violation["kind"]>, string>>
 /** What next: one sentence per cause. A fix's own title says the rest. */
 const next: Readonly<Record<CauseId, string>> = {
   "duplicate-insert": "Catch exactly this violation, or get the row that is there.",
-  "check-then-insert-race": "Keep the insert and catch the violation: only the database can decide who was first.",
+  "check-then-insert-race":
+    "Keep the insert and catch the violation: only the database can decide who was first.",
   "already-upsert-race": "Try once more: the second time it finds the row.",
   "lookup-wider-than-key": "Look the row up by the key, and give the rest as values.",
   "update-collision": "Catch the violation and tell the user that the value is taken.",
   "sequence-behind": "Set the sequence behind the highest row. Catching the error would hide it.",
   "stale-index": "Drop it in a migration, or declare it in the model again.",
-  "null-or-default-collision": "Give each row a value, or let the constraint leave empty ones out (a partial index).",
+  "null-or-default-collision":
+    "Give each row a value, or let the constraint leave empty ones out (a partial index).",
   "migration-over-duplicates": "Clean the rows first, then run the migration again.",
   "soft-deleted-row": "Look at the deleted rows too, or let the constraint leave them out (a partial index).",
   "missing-parent": "Write the parent first, or refuse the request when it is not there.",

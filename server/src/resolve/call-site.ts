@@ -30,7 +30,9 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const invocation = incident.violation.invocation;
   const frames = locateFrames(incident.frames, project, writesIn);
   const direct = [
-    ...locateFrames(invocation ? [invocation] : [], project, writesIn).map((at) => atFrame(at, "invocation", writesIn)),
+    ...locateFrames(invocation ? [invocation] : [], project, writesIn).map((at) =>
+      atFrame(at, "invocation", writesIn),
+    ),
     ...frames.map((at) => atFrame(at, "frame", writesIn)),
   ];
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
@@ -38,11 +40,17 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const wanted = incident.violation.operation !== "migrate" && query.targets.length > 0;
   const ranked = wanted ? rankWrites(incident.violation, searchWrites(query, writesIn)) : [];
-  const called = frames.flatMap((at) => calledFrom(at, ranked.map((entry) => entry.write)));
+  const called = frames.flatMap((at) =>
+    calledFrom(
+      at,
+      ranked.map((entry) => entry.write),
+    ),
+  );
   if (called.length > 0) return { decided: true, candidates: unique(called) };
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   if (direct.length > 0) return { decided: true, candidates: unique([...direct, ...found]) };
-  const decided = ranked.length === 1 || (ranked.length > 1 && (ranked[0]?.score ?? 0) > (ranked[1]?.score ?? 0));
+  const decided =
+    ranked.length === 1 || (ranked.length > 1 && (ranked[0]?.score ?? 0) > (ranked[1]?.score ?? 0));
   return { decided, candidates: unique(found) };
 }
 
@@ -54,7 +62,9 @@ function createWriteReader({ orm, targets, models }: CallSiteQuery): WritesIn {
   return (source) => {
     const known = read.get(source.path);
     if (known) return known;
-    const writes = orm?.writes ? targets.flatMap((model) => orm.writes?.read(source, model, models) ?? []) : [];
+    const writes = orm?.writes
+      ? targets.flatMap((model) => orm.writes?.read(source, model, models) ?? [])
+      : [];
     read.set(source.path, writes);
     return writes;
   };
@@ -67,7 +77,8 @@ function searchWrites({ orm, project, targets }: CallSiteQuery, writesIn: Writes
   const writes: Write[] = [];
   for (const path of project.files(reader.files)) {
     const source = project.read(path);
-    if (source && targets.some((model) => reader.marker(source.text, model))) writes.push(...writesIn(source));
+    if (source && targets.some((model) => reader.marker(source.text, model)))
+      writes.push(...writesIn(source));
   }
   return writes;
 }
@@ -98,7 +109,11 @@ function writeAt(source: Source, frame: Frame, writesIn: WritesIn): Write | unde
     ({ place }) => place.start.line <= frame.line && frame.line <= place.end.line,
   );
   // The narrowest write around the line: a transaction's callback spans the calls within it.
-  return onLine.sort((a, b) => height(a) - height(b) || Math.abs(a.place.start.line - frame.line) - Math.abs(b.place.start.line - frame.line))[0];
+  return onLine.sort(
+    (a, b) =>
+      height(a) - height(b) ||
+      Math.abs(a.place.start.line - frame.line) - Math.abs(b.place.start.line - frame.line),
+  )[0];
 }
 
 function height({ place }: Write): number {
@@ -136,21 +151,39 @@ function calledFrom({ frame, source }: LocatedFrame, writes: readonly Write[]): 
   return writes.flatMap((write) => {
     const name = write.function?.split(".").at(-1);
     if (!name || !callsByName(line, name)) return [];
-    return [atWrite(write, "frame", `line ${frame.line} of ${source.path} in the stack calls ${write.function}`)];
+    return [
+      atWrite(write, "frame", `line ${frame.line} of ${source.path} in the stack calls ${write.function}`),
+    ];
   });
 }
 
 function callsByName(line: string, name: string): boolean {
   for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
     const before = at === 0 ? "" : (line[at - 1] ?? "");
-    if (!/[\w$]/.test(before) && line.slice(at + name.length).trimStart().startsWith("(")) return true;
+    if (
+      !/[\w$]/.test(before) &&
+      line
+        .slice(at + name.length)
+        .trimStart()
+        .startsWith("(")
+    )
+      return true;
   }
   return false;
 }
 
 function atWrite(write: Write, evidence: CallSiteEvidence, why: string): CallSite {
   const { file, start } = write.place;
-  return { file, line: start.line, column: start.column, function: write.function, evidence, why, place: write.place, write };
+  return {
+    file,
+    line: start.line,
+    column: start.column,
+    function: write.function,
+    evidence,
+    why,
+    place: write.place,
+    write,
+  };
 }
 
 function unique(sites: readonly CallSite[]): CallSite[] {

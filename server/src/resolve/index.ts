@@ -29,7 +29,9 @@ export function resolve(
   databases: readonly Database[],
 ): Resolution {
   const keys = findKeys(incident.violation, declarations, databases);
-  const answers = keys.slice(0, maxCandidates).map((key) => ({ key, ...search(incident, project, declarations, [key]) }));
+  const answers = keys
+    .slice(0, maxCandidates)
+    .map((key) => ({ key, ...search(incident, project, declarations, [key]) }));
   const single = answers.length === 1 ? answers[0] : answers.find(onlyOneWithFrame(answers));
   if (single) return finish(single.key, keys, single);
   return finish(null, keys, search(incident, project, declarations, keys.slice(0, maxCandidates)));
@@ -46,7 +48,9 @@ interface Search extends CallSiteAnswer {
 /** Where several declarations fit the text, the stack decides if just one of their models is written there. */
 function onlyOneWithFrame(answers: readonly Search[]): (answer: Search) => boolean {
   const framed = (answer: Search) =>
-    answer.candidates.some((site) => site.write?.exact && (site.evidence === "frame" || site.evidence === "invocation"));
+    answer.candidates.some(
+      (site) => site.write?.exact && (site.evidence === "frame" || site.evidence === "invocation"),
+    );
   return (answer) => framed(answer) && answers.filter(framed).length === 1;
 }
 
@@ -60,7 +64,11 @@ function search(
   const declared = declarations.find((d) => d.orm.id === id) ?? declarations[0];
   const models = declared?.models ?? [];
   const orm = declared?.orm;
-  return { orm, models, ...findCallSite({ incident, project, orm, models, targets: targets(incident, keys, models) }) };
+  return {
+    orm,
+    models,
+    ...findCallSite({ incident, project, orm, models, targets: targets(incident, keys, models) }),
+  };
 }
 
 /** Whose rows were written: the violated model's, or where a parent is still referenced the parent's. */
@@ -69,11 +77,14 @@ function targets(incident: Incident, keys: readonly KeyMatch[], models: readonly
   const deletes = deletesParent(violation);
   const written = new Set<Model>();
   for (const { model, constraint } of keys) {
-    const parent = models.find((m) => m.name === constraint.references?.model || m.id === constraint.references?.model);
+    const parent = models.find(
+      (m) => m.name === constraint.references?.model || m.id === constraint.references?.model,
+    );
     if (deletes !== true) written.add(model);
     if (deletes !== false && parent) written.add(parent);
   }
-  if (written.size === 0) for (const model of models) if (isNamed(model, violation.table, violation.model)) written.add(model);
+  if (written.size === 0)
+    for (const model of models) if (isNamed(model, violation.table, violation.model)) written.add(model);
   return [...written];
 }
 

@@ -13,7 +13,13 @@ export interface Declarations {
   readonly models: readonly Model[];
 }
 
-const order: readonly KeyEvidence[] = ["constraint-name", "table+columns", "model+fields", "columns", "table+kind"];
+const order: readonly KeyEvidence[] = [
+  "constraint-name",
+  "table+columns",
+  "model+fields",
+  "columns",
+  "table+kind",
+];
 
 /**
  * All declarations that fit the violation, those with the best evidence only. One entry = the key is known;
@@ -97,11 +103,18 @@ function contradicts(said: Violation, model: Model, constraint: Constraint): boo
 
 /** SQLite's table remakes write into a table of another name for a moment (Django: `new__x`, TypeORM: `temporary_x`). */
 function sameTable(printed: string, declared: string): boolean {
-  return sameName(printed, declared) || sameName(printed.replace(/^(?:new__|temporary_|_prisma_new_|new_)/, ""), declared);
+  return (
+    sameName(printed, declared) ||
+    sameName(printed.replace(/^(?:new__|temporary_|_prisma_new_|new_)/, ""), declared)
+  );
 }
 
 function columnsOf(constraint: Constraint): readonly string[] {
-  return constraint.columns.length > 0 ? constraint.columns : constraint.expression ? [constraint.expression] : [];
+  return constraint.columns.length > 0
+    ? constraint.columns
+    : constraint.expression
+      ? [constraint.expression]
+      : [];
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

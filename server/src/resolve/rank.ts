@@ -32,10 +32,20 @@ export function rankWrites(violation: Violation, writes: readonly Write[]): Rank
     .map((write) => {
       const fields = write.fields?.map(plain) ?? null;
       const setsKey = fields !== null && keys.length > 0 && keys.every((key) => fields.includes(key));
-      const bySql = fields !== null && columns.size > 0 && fields.length > 0 && fields.every((f) => columns.has(f));
-      const misses = fields !== null && keys.length > 0 && keys.some((key) => !fields.includes(key)) && operation === "update";
+      const bySql =
+        fields !== null && columns.size > 0 && fields.length > 0 && fields.every((f) => columns.has(f));
+      const misses =
+        fields !== null &&
+        keys.length > 0 &&
+        keys.some((key) => !fields.includes(key)) &&
+        operation === "update";
       const score =
-        (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0) + (operation === write.operation ? 1 : 0) - (misses ? 4 : 0) - (write.handled ? 3 : 0);
+        (setsKey ? 4 : 0) +
+        (bySql ? 3 : 0) +
+        (write.exact ? 2 : 0) +
+        (operation === write.operation ? 1 : 0) -
+        (misses ? 4 : 0) -
+        (write.handled ? 3 : 0);
       const evidence: CallSiteEvidence = bySql ? "statement" : "static";
       return { write, score, evidence, why: reason(evidence, setsKey, writes.length) };
     })
@@ -43,8 +53,10 @@ export function rankWrites(violation: Violation, writes: readonly Write[]): Rank
 }
 
 function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number): string {
-  if (evidence === "statement") return "it sets the columns of the failed SQL; the stack does not reach your code";
-  if (count === 1) return "it is the only write of this model in the workspace; the stack does not reach your code";
+  if (evidence === "statement")
+    return "it sets the columns of the failed SQL; the stack does not reach your code";
+  if (count === 1)
+    return "it is the only write of this model in the workspace; the stack does not reach your code";
   return setsKey
     ? "it sets the violated field; the stack does not reach your code"
     : "it writes this model; the stack does not reach your code";

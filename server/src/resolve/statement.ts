@@ -26,12 +26,17 @@ export function readStatement(sql: string): StatementHead | undefined {
   const names = [match[2], match[3], match[4]].filter((name) => name !== undefined).map(unquote);
   const verb = (match[1] ?? "").toLowerCase();
   const rest = text.slice(match[0].length);
-  const operation = verb.startsWith("update") ? "update" : verb.startsWith("delete") ? "delete" : insertOrUpsert(rest);
+  const operation = verb.startsWith("update")
+    ? "update"
+    : verb.startsWith("delete")
+      ? "delete"
+      : insertOrUpsert(rest);
   return {
     operation,
     table: names.at(-1) ?? null,
     schema: names.length > 1 ? (names.at(-2) ?? null) : null,
-    columns: operation === "update" ? assignedColumns(rest) : operation === "delete" ? [] : listedColumns(rest),
+    columns:
+      operation === "update" ? assignedColumns(rest) : operation === "delete" ? [] : listedColumns(rest),
   };
 }
 
@@ -57,9 +62,13 @@ function assignedColumns(rest: string): string[] {
   const set = /\bset\b/i.exec(rest);
   if (!set) return [];
   const columns: string[] = [];
-  const assignment = new RegExp(`\\s{0,20}(?:${identifier}\\.){0,2}(${identifier})\\s{0,20}=[^,=]{0,500}(?:,|$)`, "iy");
+  const assignment = new RegExp(
+    `\\s{0,20}(?:${identifier}\\.){0,2}(${identifier})\\s{0,20}=[^,=]{0,500}(?:,|$)`,
+    "iy",
+  );
   assignment.lastIndex = set.index + 3;
-  for (let match = assignment.exec(rest); match; match = assignment.exec(rest)) columns.push(unquote(match[1] ?? ""));
+  for (let match = assignment.exec(rest); match; match = assignment.exec(rest))
+    columns.push(unquote(match[1] ?? ""));
   if (columns.length === 0) {
     const single = new RegExp(`\\s{0,20}(${identifier})\\s{0,20}=`, "iy");
     single.lastIndex = set.index + 3;

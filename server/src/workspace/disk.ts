@@ -48,8 +48,7 @@ export function diskProject(roots: readonly string[], readFacts?: ReadFacts): Di
     }
     return listed;
   };
-  const files = (globs?: readonly string[]) =>
-    globs ? filterFiles(list().files, globs) : list().files;
+  const files = (globs?: readonly string[]) => (globs ? filterFiles(list().files, globs) : list().files);
   const toAbsolute = (path: string) => {
     const at = named.find(({ prefix }) => path.startsWith(prefix));
     const rest = at && path.slice(at.prefix.length);
@@ -62,7 +61,8 @@ export function diskProject(roots: readonly string[], readFacts?: ReadFacts): Di
   };
   const read = (path: string): Source | undefined => {
     const overlay = overlays.get(path);
-    if (overlay !== undefined) return sourceOf(texts, path, `overlay ${overlay.length}`, () => overlay, overlay);
+    if (overlay !== undefined)
+      return sourceOf(texts, path, `overlay ${overlay.length}`, () => overlay, overlay);
     const absolute = toAbsolute(path);
     if (!absolute) return undefined;
     try {
@@ -104,13 +104,7 @@ function* sources(paths: readonly string[], read: (path: string) => Source | und
 }
 
 /** Keeps a source while its stamp (and for an editor's text the text itself) stays the same. */
-function sourceOf(
-  texts: Texts,
-  path: string,
-  stamp: string,
-  load: () => string,
-  same?: string,
-): Source {
+function sourceOf(texts: Texts, path: string, stamp: string, load: () => string, same?: string): Source {
   const known = texts.get(path);
   if (known?.stamp === stamp && (same === undefined || known.source.text === same)) return known.source;
   const source = createSource(path, load());

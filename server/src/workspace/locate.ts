@@ -20,7 +20,9 @@ export function indexPaths(files: readonly string[]): PathIndex {
       const candidates = byName.get(wanted.at(-1)?.toLowerCase() ?? "") ?? [];
       const scored = candidates.map((file) => ({ file, common: commonEnd(parts(file), wanted) }));
       const most = Math.max(0, ...scored.map(({ common }) => common));
-      return scored.filter(({ file, common }) => common === most && isEnough(parts(file), wanted, common)).map(({ file }) => file);
+      return scored
+        .filter(({ file, common }) => common === most && isEnough(parts(file), wanted, common))
+        .map(({ file }) => file);
     },
   };
 }
@@ -35,7 +37,8 @@ function isEnough(file: readonly string[], printed: readonly string[], common: n
 
 function commonEnd(a: readonly string[], b: readonly string[]): number {
   let count = 0;
-  while (count < a.length && count < b.length && same(a[a.length - 1 - count], b[b.length - 1 - count])) count++;
+  while (count < a.length && count < b.length && same(a[a.length - 1 - count], b[b.length - 1 - count]))
+    count++;
   return count;
 }
 
@@ -46,7 +49,9 @@ function same(a: string | undefined, b: string | undefined): boolean {
 
 /** `file:///C:/app/a.ts`, `C:\app\a.ts`, `/app/a.ts`, `./a.ts` -> parts without root and dots. */
 function parts(path: string): string[] {
-  const cut = path.slice(0, 4_096).replace(/^(?:file|webpack|webpack-internal|vscode-remote|rsc):\/{0,3}/, "");
+  const cut = path
+    .slice(0, 4_096)
+    .replace(/^(?:file|webpack|webpack-internal|vscode-remote|rsc):\/{0,3}/, "");
   return cut
     .split(/[\\/]/)
     .map((part) => part.trim())

@@ -12,12 +12,19 @@ export function memoryProject(texts: Readonly<Record<string, string>>): Project 
   const index = createFactsIndex();
   const { locate } = indexPaths(paths);
   const files = (globs?: readonly string[]) => (globs ? filterFiles(paths, globs) : paths);
-  const read = (path: string) => (Object.hasOwn(texts, path) ? createSource(path, texts[path] ?? "") : undefined);
+  const read = (path: string) =>
+    Object.hasOwn(texts, path) ? createSource(path, texts[path] ?? "") : undefined;
   return {
     files,
     read,
     locate,
     facts: (orm, cancel) =>
-      index.facts(orm, files(orm.models?.files).map(read).filter((source) => source !== undefined), cancel),
+      index.facts(
+        orm,
+        files(orm.models?.files)
+          .map(read)
+          .filter((source) => source !== undefined),
+        cancel,
+      ),
   };
 }

@@ -1,0 +1,218 @@
+/** The laws that every adapter keeps, run over all adapters and all cases: nobody writes these tests again for a new one. */
+
+import { readFileSync } from "node:fs";
+import { fdir } from "fdir";
+import { describe, expect, test } from "vitest";
+import * as adapters from "../server/src/adapters";
+import type { Orm } from "../server/src/domain/adapters";
+import { applyEdits } from "../server/src/domain/text";
+import { applyFix, explain } from "../server/src/explain";
+import { memoryProject } from "../server/src/workspace/memory";
+import { type Case, readPage } from "./harness/case";
+import { run } from "./harness/check";
+
+interface Located extends Case {
+  readonly path: string;
+}
+
+const cases: Located[] = new fdir()
+  .withRelativePaths()
+  .filter((path) => /(?:^|\/)cases\/[^/]+\.md$/.test(path))
+  .crawl("server/src")
+  .sync()
+  .sort()
+  .flatMap((path) =>
+    readPage(path, readFileSync(`server/src/${path}`, "utf8")).cases.map((one) => ({ ...one, path })),
+  );
+
+const readers = [...adapters.databases, ...adapters.orms];
+const noise = [
+  "",
+  "\u0000\u0001\uFFFD\uD800",
+  "(".repeat(20_000),
+  "\n".repeat(20_000),
+  `${"Key (".repeat(5_000)})=(`,
+  `${'"'.repeat(20_000)}`,
+  `constraint "${"a".repeat(50_000)}`,
+];
+
+describe("total: no text makes a reader throw", () => {
+  test.each(readers.map((reader) => [reader.id, reader] as const))("%s on noise", (_, reader) => {
+    for (const text of noise) expect(() => reader.readViolation(text)).not.toThrow();
+  });
+
+  test.each(adapters.runtimes.map((runtime) => [runtime.id, runtime] as const))(
+    "%s on noise",
+    (_, runtime) => {
+      for (const text of noise) {
+        const lines = text.split("\n").map((line, index) => ({ text: line, line: index + 1, column: 1 }));
+        expect(() => runtime.readTraces(lines)).not.toThrow();
+      }
+    },
+  );
+
+  test("every adapter on forty prefixes of every case", () => {
+    for (const one of cases)
+      for (let part = 1; part <= 40; part++) {
+        const text = one.paste.slice(0, Math.floor((one.paste.length * part) / 40));
+        for (const reader of readers) expect(() => reader.readViolation(text), one.title).not.toThrow();
+      }
+  });
+});
+
+describe("linear: a line of a megabyte is read within the runner's time", () => {
+  const parts = [
+    "a",
+    " ",
+    "(",
+    "Key (",
+    "at ",
+    'File "',
+    "duplicate key ",
+    "`",
+    "'",
+    '  File "a", line 1\\n',
+    "Caused by: ",
+  ];
+  test.each(parts)("repeated %j", async (part) => {
+    const paste = part.repeat(Math.ceil(1_000_000 / part.length));
+    expect((await explain(paste, null, adapters)).diagnoses.length).toBeLessThan(2);
+  });
+});
+
+describe("pure and plain", () => {
+  test("the same paste gives the same JSON twice, whatever was read before", async () => {
+    for (const one of cases) {
+      const [first, second] = [await run(one), await run(one)];
+      expect(JSON.parse(JSON.stringify(second.explanation)), one.title).toEqual(
+        JSON.parse(JSON.stringify(first.explanation)),
+      );
+    }
+  });
+});
+
+describe("exclusive: a message has one owner", () => {
+  test("the ORM that the explanation names is the only one that claims the text", async () => {
+    const claims: string[] = [];
+    for (const one of cases) {
+      const { explanation } = await run(one);
+      const named = new Set(explanation.diagnoses.map(({ incident }) => incident.violation.orm));
+      const claiming = adapters.orms.filter(
+        (orm) => orm.readViolation(one.paste)?.kind && !named.has(orm.id),
+      );
+      for (const orm of claiming) claims.push(`${orm.id} claims ${one.path}: ${one.title}`);
+    }
+    expect(claims).toEqual([]);
+  });
+});
+
+describe("ranges are real", () => {
+  test("every place lies in its file, every frame's place in its paste covers what it names", async () => {
+    for (const one of cases) {
+      const { explanation, project } = await run(one);
+      const lines = one.paste.split("\n");
+      for (const { key, callSite, incident } of explanation.diagnoses) {
+        const places = [key && !key.model.external ? key.constraint.place : null, callSite?.place];
+        for (const place of places) {
+          if (!place) continue;
+          const source = project.read(place.file);
+          expect(source, `${one.title}: ${place.file}`).toBeDefined();
+          expect(source?.place(source.offset(place.start), source.offset(place.end)), one.title).toEqual(
+            place,
+          );
+        }
+        for (const { at, file } of incident.frames) {
+          expect(at.start.line, one.title).toBeGreaterThanOrEqual(1);
+          expect(at.end.line, one.title).toBeLessThanOrEqual(lines.length);
+          const covered =
+            at.start.line === at.end.line
+              ? (lines[at.start.line - 1] ?? "").slice(at.start.column - 1, at.end.column - 1)
+              : "";
+          const name = file.split(/[\\/]/).at(-1) ?? "";
+          expect(
+            covered.includes(name) || covered.includes(encodeURI(name)),
+            `${one.title}: ${file} is marked as ${JSON.stringify(covered)}`,
+          ).toBe(true);
+        }
+      }
+    }
+  });
+});
+
+const withModels = adapters.orms.filter((orm) => orm.models);
+
+describe.each(withModels.map((orm) => [orm.id, orm] as const))("%s", (id, orm) => {
+  const own = cases.filter((one) => one.path.startsWith(`orms/${id}/`));
+  const projects = () => own.map((one) => ({ one, project: projectOf(one) }));
+
+  test("has its cases, negatives among them", async () => {
+    expect(own.length).toBeGreaterThanOrEqual(25);
+    const outcomes = await Promise.all(own.map((one) => run(one)));
+    expect(outcomes.some(({ explanation }) => explanation.diagnoses.every((d) => d.callSite === null))).toBe(
+      true,
+    );
+  });
+
+  test("names fit the database", async () => {
+    for (const { one, project } of projects()) {
+      const { models } = await project.facts(orm);
+      for (const model of models)
+        for (const constraint of model.constraints)
+          for (const database of adapters.databases)
+            for (const name of orm.names?.(model, constraint, database) ?? []) {
+              expect(name, `${one.title}: ${model.name}`).not.toBe("");
+              expect(new TextEncoder().encode(name).length, `${one.title}: ${name}`).toBeLessThanOrEqual(
+                database.maxNameLength,
+              );
+            }
+    }
+  });
+
+  test("reads every prefix of a file without a throw, places within it", async () => {
+    await orm.prepare?.();
+    for (const one of own.slice(0, 12))
+      for (const file of one.files)
+        for (let part = 1; part <= 8; part++) {
+          const text = file.text.slice(0, Math.floor((file.text.length * part) / 8));
+          const facts = await memoryProject({ [file.path]: text }).facts(orm);
+          expect(
+            facts.notes.filter((note) => note.includes("could not read")),
+            one.title,
+          ).toEqual([]);
+        }
+  });
+
+  test("every offered fix makes one edit that leaves readable code and is not offered again", async () => {
+    for (const one of own) await checkFixes(one, orm);
+  });
+});
+
+async function checkFixes(one: Case, orm: Orm): Promise<void> {
+  const { explanation, project } = await run(one);
+  for (const { incident, fixes, callSite } of explanation.diagnoses)
+    for (const offered of fixes.filter((fix) => fix.command === undefined)) {
+      const what = `${one.title}: ${offered.id}`;
+      const result = await applyFix(incident, offered.id, project, adapters);
+      if (result === "done" || "declined" in result)
+        throw new Error(`${what} is offered, yet ${JSON.stringify(result)}`);
+      expect(result.edits.length, what).toBe(1);
+      const edited = new Map(
+        result.edits.map(({ file, edits }) => [file, applyEdits(project.read(file)?.text ?? "", edits)]),
+      );
+      const texts = Object.fromEntries(
+        project.files().map((path) => [path, edited.get(path) ?? project.read(path)?.text ?? ""]),
+      );
+      const after = memoryProject(texts);
+      const facts = await after.facts(orm);
+      expect(facts.models.length, what).toBe((await project.facts(orm)).models.length);
+      // The same fix on the same text is the same edit: nothing depends on what was asked before.
+      expect(await applyFix(incident, offered.id, project, adapters), what).toEqual(result);
+      if (callSite) expect(edited.has(callSite.file) || offered.kind === "schema", what).toBe(true);
+    }
+}
+
+function projectOf(one: Case) {
+  return memoryProject(
+    Object.fromEntries([...one.shared, ...one.files].map(({ path, text }) => [path, text])),
+  );
+}

@@ -1,0 +1,79 @@
+/** Every literate case: the paste is explained, the places, texts and diffs are compared; UPDATE=1 writes them anew. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { fdir } from "fdir";
+import { afterAll, describe, expect, test } from "vitest";
+import { type Case, type Page, readPage, withCarets } from "./harness/case";
+import { actualText, type Outcome, run, toCrlf, toWindows } from "./harness/check";
+
+const update = process.env.UPDATE === "1";
+const folder = process.env.CASES ?? "server/src";
+
+const pages = new fdir()
+  .withRelativePaths()
+  .filter((path) => /(?:^|\/)cases\/[^/]+\.md$/.test(path))
+  .crawl(folder)
+  .sync()
+  .map((path) => `${folder}/${path}`)
+  .sort()
+  .map((path) => readPage(path, readFileSync(path, "utf8")));
+
+for (const page of pages) {
+  describe(page.path, () => {
+    const rewrites: Rewrite[] = [];
+    for (const one of page.cases) test(one.title, () => check(one, rewrites));
+    afterAll(() => {
+      if (update) rewrite(page, rewrites);
+    });
+  });
+}
+
+async function check(one: Case, rewrites: Rewrite[]): Promise<void> {
+  const outcome = await run(one);
+  if (update) return collect(one, outcome, rewrites);
+  expect(one.files.length + one.expectations.length, "a case expects something").toBeGreaterThan(0);
+  expect(outcome.marks, "places found = places marked").toEqual(one.files.flatMap((file) => file.marks));
+  for (const { kind, argument, text } of one.expectations)
+    expect(await actualText(kind, argument, outcome), `${kind} ${argument}`.trim()).toBe(text);
+  const places = placesOf(outcome);
+  expect(placesOf(await run(one, { paste: toCrlf })), "CRLF in the paste").toEqual(places);
+  expect(placesOf(await run(one, { file: toCrlf })), "CRLF in the files").toEqual(places);
+  if (!one.posix) {
+    const windows = await run(one, { paste: toWindows(outcome.explanation) });
+    expect(placesOf(windows), "Windows paths in the frames").toEqual(places);
+  }
+}
+
+/** What must not depend on line ends and path separators. */
+function placesOf({ marks, explanation }: Outcome) {
+  return {
+    marks,
+    found: explanation.diagnoses.map(({ incident: { violation }, cause, fixes }) => ({
+      constraint: violation.constraint,
+      columns: violation.columns,
+      table: violation.table,
+      cause: cause.id,
+      fixes: fixes.map((fix) => fix.id),
+    })),
+  };
+}
+
+interface Rewrite {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+async function collect(one: Case, outcome: Outcome, rewrites: Rewrite[]): Promise<void> {
+  for (const { path, text, fence } of one.files)
+    rewrites.push({ ...fence, text: withCarets(path, text, outcome.marks) });
+  for (const { kind, argument, start, end } of one.expectations)
+    rewrites.push({ start, end, text: await actualText(kind, argument, outcome) });
+}
+
+function rewrite({ path, lines }: Page, rewrites: readonly Rewrite[]): void {
+  const result = [...lines];
+  for (const { start, end, text } of [...rewrites].sort((a, b) => b.start - a.start))
+    result.splice(start, end - start, ...(text === "" ? [] : text.replace(/\n$/, "").split("\n")));
+  writeFileSync(path, result.join("\n"));
+}
