@@ -33,7 +33,7 @@ const shared = {
 const entries = {
   "dist/cli.js": "server/src/cli/main.ts",
   "dist/server.js": "server/src/lsp/main.ts",
-  "dist/read-models.js": "server/src/cli/read-models.ts",
+  "dist/read-models.js": "server/src/lsp/read-models.ts",
   "dist/extension.js": "client/src/extension.ts",
 };
 

@@ -35,11 +35,25 @@ export async function explain(
   const diagnoses: Diagnosis[] = [];
   for (const incident of reading.incidents) {
     cancel?.throwIfAborted();
-    const where = project ?? noProject;
-    const found = await find(incident, where, safe, notes, cancel);
-    diagnoses.push(diagnose(incident, found, where, safe.databases));
+    diagnoses.push(await explainOne(incident, project ?? noProject, safe, notes, cancel));
   }
   return { diagnoses: bestFirst(diagnoses), notes: [...new Set(notes)] };
+}
+
+/** Explains an incident once more, on the files as they are now. The caller may have moved its frames along with edits. */
+export async function explainIncident(
+  incident: Incident,
+  project: Project,
+  adapters: Adapters,
+  cancel?: AbortSignal,
+): Promise<Diagnosis> {
+  return explainOne(
+    incident,
+    project,
+    isolate(adapters, () => {}),
+    [],
+    cancel,
+  );
 }
 
 /** The edit of one fix, computed anew on the files as they are now. */
@@ -81,6 +95,17 @@ export async function listConstraints(
     }
   }
   return { constraints: constraints.sort(byPlace), notes };
+}
+
+async function explainOne(
+  incident: Incident,
+  project: Project,
+  adapters: Adapters,
+  notes: string[],
+  cancel?: AbortSignal,
+): Promise<Diagnosis> {
+  const found = await find(incident, project, adapters, notes, cancel);
+  return diagnose(incident, found, project, adapters.databases);
 }
 
 async function find(
