@@ -1,0 +1,185 @@
+/** Hover, quick fixes and links: each a plain function of the session and a position. */
+
+import { pathToFileURL } from "node:url";
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  type DocumentLink,
+  type Hover,
+  type Position as LspPosition,
+  MarkupKind,
+  type Range,
+} from "vscode-languageserver-types";
+import type { Frame } from "../domain/incident";
+import { contains, type Place, type Position } from "../domain/text";
+import { codeActionOf, toRange, workspaceEdit } from "../present/editor";
+import { code, explanation } from "../present/markdown";
+import type { Entry } from "./incidents";
+import { clientCommands } from "./protocol";
+import { pastePlace } from "./publishing";
+import type { Session } from "./session";
+
+/** More explanations than these in one hover are a wall of text. */
+const maxHovers = 3;
+
+export function hover(session: Session, uri: string, at: LspPosition): Hover | null {
+  const position = toPosition(at);
+  const inPaste = session.entries.filter((entry) => entry.uri === uri);
+  for (const frame of inPaste.flatMap((entry) => entry.incident.frames)) {
+    if (contains(frame.at, position)) return markdown(aboutFrame(session, frame), toRange(frame.at));
+  }
+  const shown = inPaste.filter((entry) => contains(pastePlace(entry), position));
+  const inCode = endsAt(session, uri, position);
+  const entries = [...new Set([...shown, ...inCode.map(({ entry }) => entry)])].slice(0, maxHovers);
+  if (entries.length === 0) return null;
+  const text = entries.map(({ diagnosis }) => explanation(diagnosis, linkTo(session))).join("\n\n---\n\n");
+  const range = inCode[0] ? toRange(inCode[0].place) : shown[0] ? toRange(pastePlace(shown[0])) : undefined;
+  return markdown(text, range);
+}
+
+/** What a code action carries until it is resolved. */
+interface FixData {
+  readonly entry: string;
+  readonly fix: string;
+}
+
+/** Fixes at the call site (and at the declaration, which may be where the user looks), without their edits. */
+export function codeActions(
+  session: Session,
+  uri: string,
+  range: Range,
+  diagnostics: readonly Diagnostic[],
+  commands: readonly string[],
+): CodeAction[] {
+  const actions: CodeAction[] = [];
+  for (const entry of new Set(entriesIn(session, uri, range))) {
+    const mine = diagnostics.filter(({ source }) => source === "keyclash");
+    for (const fix of entry.diagnosis.fixes) {
+      if (fix.command === undefined) {
+        const data: FixData = { entry: entry.id, fix: fix.id };
+        actions.push(codeActionOf(fix, mine, data));
+      } else if (commands.includes(clientCommands.copyText)) {
+        const { data: _none, ...action } = codeActionOf(fix, mine, null);
+        const command = { title: fix.title, command: clientCommands.copyText, arguments: [fix.command] };
+        actions.push({ ...action, command });
+      }
+    }
+    if (commands.includes(clientCommands.clear)) {
+      const title = "Clear this incident";
+      const command = { title, command: clientCommands.clear, arguments: [entry.id] };
+      actions.push({
+        title: `Keyclash: ${title.toLowerCase()}`,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: mine,
+        command,
+      });
+    }
+  }
+  return actions;
+}
+
+/** Computes the edit on the text of this moment; a fix that cannot be made any more says so on the log. */
+export async function resolveCodeAction(
+  session: Session,
+  action: CodeAction,
+  log: (sentence: string) => void,
+) {
+  const data = action.data as FixData | undefined;
+  const entry = session.entries.find(({ id }) => id === data?.entry);
+  if (!data || !entry) return action;
+  const result = await session.fix(entry, data.fix);
+  if (result === "done") return action;
+  if ("declined" in result) {
+    log(`${action.title}: ${result.declined}`);
+    return { ...action, disabled: { reason: result.declined } };
+  }
+  const { project, toUri } = session.workspace;
+  return { ...action, edit: workspaceEdit(result.edits, (path) => project.read(path), toUri) };
+}
+
+/** Frames of a paste that stand in the workspace lead there. */
+export function documentLinks(session: Session, uri: string): DocumentLink[] {
+  const links = new Map<string, DocumentLink>();
+  for (const { incident } of session.entries.filter((entry) => entry.uri === uri)) {
+    for (const frame of incident.frames) {
+      const target = frameTarget(session, frame);
+      const range = toRange(frame.at);
+      if (target) links.set(JSON.stringify(range), { range, target, tooltip: "Go to this line" });
+    }
+  }
+  return [...links.values()];
+}
+
+/** `file:///…#12,3`: the form in which editors take a line and a column in a link. */
+function linkTo(session: Session) {
+  return (file: string, line: number, column: number): string | undefined => {
+    const absolute = session.workspace.project.toAbsolute(file);
+    if (absolute === undefined) return undefined;
+    const uri = pathToFileURL(absolute).href.replaceAll("(", "%28").replaceAll(")", "%29");
+    return `${uri}#L${line},${column}`;
+  };
+}
+
+/** Only the user's own frames are looked for: a library's path may fit a file of the workspace by chance. */
+function frameTarget(session: Session, frame: Frame): string | undefined {
+  if (!frame.inApp) return undefined;
+  const file = session.workspace.project.locate(frame.file)[0];
+  return file === undefined ? undefined : linkTo(session)(file, frame.line, frame.column ?? 1);
+}
+
+function aboutFrame(session: Session, frame: Frame): string {
+  const target = frameTarget(session, frame);
+  const name = frame.function ? ` in ${code(frame.function)}` : "";
+  if (target) return `Your code${name}. Follow the link to the line as it stands now.`;
+  return frame.inApp ? `No file of the workspace has this path${name}.` : `Library or runtime code${name}.`;
+}
+
+interface End {
+  readonly entry: Entry;
+  readonly place: Place;
+}
+
+/** Open incidents one of whose ends covers the position. */
+function endsAt(session: Session, uri: string, position: Position): End[] {
+  return ends(session, uri).filter(({ place }) => contains(place, position));
+}
+
+function entriesIn(session: Session, uri: string, range: Range): Entry[] {
+  const [from, to] = [toPosition(range.start), toPosition(range.end)];
+  const inPaste = session.entries
+    .filter((entry) => entry.uri === uri && entry.state === "open")
+    .map((entry) => ({ entry, place: pastePlace(entry) }));
+  return [...ends(session, uri), ...inPaste]
+    .filter(({ place }) => touches(place, from, to))
+    .map(({ entry }) => entry);
+}
+
+function ends(session: Session, uri: string): End[] {
+  const path = session.workspace.toPath(uri);
+  if (path === undefined) return [];
+  return session.entries
+    .filter((entry) => entry.state === "open")
+    .flatMap((entry) => {
+      const { callSite, key } = entry.diagnosis;
+      const declared = key && !key.model.external ? key.constraint.place : undefined;
+      return [callSite?.place, declared]
+        .filter((place) => place !== undefined)
+        .map((place) => ({ entry, place }));
+    })
+    .filter(({ place }) => place.file === path);
+}
+
+function touches(place: Place, from: Position, to: Position): boolean {
+  return (
+    contains(place, from) || contains(place, to) || contains({ file: "", start: from, end: to }, place.start)
+  );
+}
+
+function toPosition({ line, character }: LspPosition): Position {
+  return { line: line + 1, column: character + 1 };
+}
+
+function markdown(value: string, range: Range | undefined): Hover {
+  return { contents: { kind: MarkupKind.Markdown, value }, ...(range ? { range } : {}) };
+}

@@ -1,0 +1,149 @@
+/** The incidents of a session: each with its diagnosis, its state, and the way its lines moved with the edits. */
+
+import type { CallSite, Diagnosis } from "../domain/diagnosis";
+import type { Frame, Incident } from "../domain/incident";
+import type { Write } from "../domain/model";
+import type { Project } from "../domain/project";
+import { mapLines } from "./moving";
+import type { IncidentState } from "./protocol";
+
+/** One incident as the editor knows it. */
+export interface Entry {
+  readonly id: string;
+  /** For people: "Clipboard". */
+  readonly origin: string;
+  /** The document that shows the text. */
+  readonly uri: string;
+  /** Its frames carry the lines of this moment. */
+  incident: Incident;
+  diagnosis: Diagnosis;
+  state: IncidentState;
+  /** The write as it was when the incident was explained: what tells "handled" from "still there". */
+  readonly original: Write | null;
+  /** Line of the call site at this moment; null = there is none, or it was deleted. */
+  site: { readonly file: string; readonly line: number } | null;
+  /** The fix whose edit the user asked for. */
+  taken: string | null;
+  readonly watched: Map<string, Watched>;
+}
+
+/** A file that holds a frame or the call site: its text as last seen, and the lines known for each version of it. */
+interface Watched {
+  text: string;
+  readonly versions: Map<string, Lines>;
+}
+
+/** What must be put back when an undo brings a version back. */
+interface Lines {
+  readonly frames: readonly (number | null)[];
+  readonly site: number | null;
+}
+
+/** Versions of a file that an undo can come back to. */
+const keptVersions = 40;
+
+export function createEntry(
+  known: Pick<Entry, "id" | "origin" | "uri">,
+  diagnosis: Diagnosis,
+  project: Project,
+): Entry {
+  const { callSite, incident } = diagnosis;
+  const entry: Entry = {
+    ...known,
+    incident,
+    diagnosis,
+    state: "open",
+    original: callSite?.write ?? null,
+    site: callSite && { file: callSite.file, line: callSite.line },
+    taken: null,
+    watched: new Map(),
+  };
+  const files = framesOf(incident).flatMap((frame) => (frame.inApp ? project.locate(frame.file) : []));
+  for (const file of new Set(callSite ? [...files, callSite.file] : files)) {
+    const text = project.read(file)?.text;
+    if (text !== undefined) entry.watched.set(file, { text, versions: new Map() });
+  }
+  return entry;
+}
+
+/** Moves the frames and the call site that stand in the file; true where the entry is concerned at all. */
+export function follow(entry: Entry, file: string, text: string, project: Project): boolean {
+  const watched = entry.watched.get(file);
+  if (!watched) return false;
+  if (watched.text === text) return true;
+  const inFile = framesOf(entry.incident).map(
+    (frame) => frame.inApp && project.locate(frame.file).includes(file),
+  );
+  const lines: Lines = {
+    frames: framesOf(entry.incident).map((frame, index) => (inFile[index] ? frame.line : null)),
+    site: entry.site?.file === file ? entry.site.line : null,
+  };
+  remember(watched, lines);
+  const map = mapLines(watched.text, text);
+  const moved = watched.versions.get(text) ?? {
+    frames: lines.frames.map((line) => (line === null ? null : map(line))),
+    site: lines.site === null ? null : map(lines.site),
+  };
+  watched.text = text;
+  const lineOf = (frame: Frame, index: number) =>
+    inFile[index] ? { ...frame, line: moved.frames[index] ?? frame.line } : frame;
+  entry.incident = withFrames(entry.incident, framesOf(entry.incident).map(lineOf));
+  if (entry.site?.file === file && moved.site !== null) entry.site = { file, line: moved.site };
+  return true;
+}
+
+/** Takes a new diagnosis of the moved incident and decides whether the code still fails in the same way. */
+export function review(entry: Entry, diagnosis: Diagnosis): void {
+  const site = siteOf(entry, diagnosis);
+  entry.diagnosis = diagnosis;
+  entry.state = stateOf(entry, diagnosis, site);
+  if (entry.state === "open" && diagnosis.callSite) {
+    const { file, line } = diagnosis.callSite;
+    entry.site = { file, line };
+  }
+}
+
+function stateOf(entry: Entry, diagnosis: Diagnosis, site: CallSite | undefined): IncidentState {
+  if (!entry.site) return entry.diagnosis.key === null || diagnosis.key !== null ? "open" : "gone";
+  if (!site) return entry.taken ? "handled" : "gone";
+  const { write } = site;
+  if (!entry.original) return "open";
+  if (!write) return entry.taken ? "handled" : "gone";
+  if (write.handled && !entry.original.handled) return "handled";
+  if (looksUp(write) && !looksUp(entry.original)) return "handled";
+  // A fix is not offered again where it is applied: offered again means that it was taken back.
+  if (entry.taken && !diagnosis.fixes.some((fix) => fix.id === entry.taken)) return "handled";
+  return "open";
+}
+
+/** The candidate at the line where the call site stands now: another file's write does not take its place. */
+function siteOf(entry: Entry, { callSite, callSiteCandidates }: Diagnosis): CallSite | undefined {
+  const { site } = entry;
+  if (!site) return undefined;
+  const all = callSite ? [callSite, ...callSiteCandidates] : callSiteCandidates;
+  return all.find(
+    ({ file, place }) => file === site.file && place.start.line <= site.line && site.line <= place.end.line,
+  );
+}
+
+function looksUp({ operation }: Write): boolean {
+  return operation === "upsert" || operation === "get-or-create";
+}
+
+function remember(watched: Watched, lines: Lines): void {
+  watched.versions.set(watched.text, lines);
+  const oldest = watched.versions.keys().next().value;
+  if (watched.versions.size > keptVersions && oldest !== undefined) watched.versions.delete(oldest);
+}
+
+/** The frames and, behind them, the line that the ORM's message names. */
+function framesOf({ frames, violation: { invocation } }: Incident): readonly Frame[] {
+  return invocation ? [...frames, invocation] : frames;
+}
+
+function withFrames(incident: Incident, all: readonly Frame[]): Incident {
+  const { violation } = incident;
+  const frames = all.slice(0, incident.frames.length);
+  const invocation = all[incident.frames.length];
+  return { ...incident, frames, violation: invocation ? { ...violation, invocation } : violation };
+}

@@ -1,0 +1,78 @@
+/** All that the editor shall show at this moment, by document: the ends of every open incident, and notes in the pastes. */
+
+import { isDeepStrictEqual } from "node:util";
+import { type Diagnostic, DiagnosticSeverity, type Range } from "vscode-languageserver-types";
+import type { Place } from "../domain/text";
+import { diagnosticsOf, type PlacedDiagnostic, type ToUri, toRange } from "../present/editor";
+import { headline, nothingFound } from "../present/words";
+import type { Entry } from "./incidents";
+
+const firstLine: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1_000 } };
+
+/** What is to be said about a paste beside its incidents. */
+export interface Notes {
+  /** True where the text holds no integrity violation. */
+  readonly empty: boolean;
+  readonly sentences: readonly string[];
+}
+
+export interface Shown {
+  readonly entries: readonly Entry[];
+  readonly notes: ReadonlyMap<string, Notes>;
+  /** Pastes that are open in an editor. */
+  readonly shown: ReadonlySet<string>;
+}
+
+/** Diagnostics of every document that has at least one. */
+export function diagnosticsByUri({ entries, notes, shown }: Shown, toUri: ToUri): Map<string, Diagnostic[]> {
+  const found = new Map<string, Diagnostic[]>();
+  const add = (uri: string, diagnostic: Diagnostic) => {
+    const list = found.get(uri) ?? [];
+    // Two pastes of the same failure say the same thing at the same place once.
+    if (!list.some((other) => isDeepStrictEqual(other, diagnostic))) list.push(diagnostic);
+    found.set(uri, list);
+  };
+  for (const entry of entries) {
+    if (entry.state !== "open") continue;
+    const placed = diagnosticsOf(entry.diagnosis, toUri);
+    for (const { uri, diagnostic } of placed) add(uri, diagnostic);
+    if (shown.has(entry.uri)) add(entry.uri, inPaste(entry, placed));
+  }
+  for (const uri of shown) for (const message of sentences(notes.get(uri))) add(uri, note(message));
+  return found;
+}
+
+function sentences(notes: Notes | undefined): readonly string[] {
+  return notes?.empty ? [nothingFound, ...notes.sentences] : (notes?.sentences ?? []);
+}
+
+function note(message: string): Diagnostic {
+  return { source: "keyclash", severity: DiagnosticSeverity.Information, range: firstLine, message };
+}
+
+/** What the incident is called, at the words of the paste that say so. */
+function inPaste(entry: Entry, ends: readonly PlacedDiagnostic[]): Diagnostic {
+  const { violation } = entry.incident;
+  return {
+    source: "keyclash",
+    code: violation.kind ?? "follow-up",
+    severity: DiagnosticSeverity.Information,
+    range: toRange(pastePlace(entry)),
+    message: headline(entry.diagnosis),
+    ...(ends.length > 0
+      ? {
+          relatedInformation: ends.map(({ uri, end, diagnostic: { range } }) => ({
+            location: { uri, range },
+            message: end === "callSite" ? "The write" : "The violated declaration",
+          })),
+        }
+      : {}),
+  };
+}
+
+/** The words of the violation, else the first line of the incident. */
+export function pastePlace({ incident }: Entry): Place {
+  const { at, violation } = incident;
+  if (violation.at) return violation.at;
+  return { ...at, end: at.end.line === at.start.line ? at.end : { line: at.start.line + 1, column: 1 } };
+}

@@ -1,0 +1,183 @@
+/** The language server: takes the editor's messages and hands them to the session. */
+
+import {
+  type CancellationToken,
+  CodeActionKind,
+  type Connection,
+  createConnection,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  ProposedFeatures,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { version } from "../../../package.json";
+import { orms } from "../adapters";
+import { codeActions, documentLinks, hover, resolveCodeAction } from "./features";
+import {
+  type DetectParams,
+  type DetectResult,
+  type ExplainParams,
+  type ExplainResult,
+  type IncidentParams,
+  type InitializationOptions,
+  methods,
+} from "./protocol";
+import { createSession } from "./session";
+import { report, summarize } from "./summaries";
+
+/** The language of a paste's document. */
+const pasteLanguage = "keyclash";
+
+/** While text is typed or pasted into a document, it is explained when it has come to rest for this long. */
+const restMilliseconds = 200;
+
+/** @param transport `stdio`, or what the process's arguments say (`--node-ipc`, `--stdio`, `--socket=…`) */
+export function startServer(transport: "stdio" | "arguments"): void {
+  serve(
+    transport === "stdio"
+      ? createConnection(ProposedFeatures.all, process.stdin, process.stdout)
+      : createConnection(ProposedFeatures.all),
+  );
+}
+
+function serve(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  const log = (sentence: string) => connection.console.info(sentence);
+  let client: Client = { commands: [], resolvesEdits: false, watchesFiles: false, watchesFolders: false };
+  const session = createSession({
+    publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+    status: (status) => void connection.sendNotification(methods.status, status),
+    log,
+  });
+
+  connection.onInitialize((params) => {
+    client = readClient(params);
+    session.openFolders(foldersOf(params));
+    return capabilities;
+  });
+  connection.onInitialized(() => {
+    if (client.watchesFiles)
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: watchedGlobs().map((globPattern) => ({ globPattern })),
+      });
+    if (client.watchesFolders)
+      connection.workspace.onDidChangeWorkspaceFolders(async () => {
+        const folders = (await connection.workspace.getWorkspaceFolders()) ?? [];
+        session.openFolders(folders.map(({ uri }) => uri));
+      });
+  });
+  connection.onShutdown(() => session.dispose());
+
+  const waiting = new Map<string, NodeJS.Timeout>();
+  const explainSoon = (document: TextDocument) => {
+    const { uri } = document;
+    clearTimeout(waiting.get(uri));
+    const explainNow = () => {
+      waiting.delete(uri);
+      const text = documents.get(uri)?.getText() ?? "";
+      session
+        .explainDocument(text, nameOf(uri), uri)
+        .catch((error: unknown) => log(`Not explained: ${error}`));
+    };
+    waiting.set(uri, setTimeout(explainNow, restMilliseconds));
+  };
+  documents.onDidChangeContent(({ document }) => {
+    if (document.languageId === pasteLanguage) explainSoon(document);
+    else session.setText(document.uri, document.getText());
+  });
+  documents.onDidOpen(({ document }) => {
+    if (document.languageId === pasteLanguage) session.showPaste(document.uri, true);
+  });
+  documents.onDidClose(({ document }) => {
+    if (document.languageId === pasteLanguage) session.showPaste(document.uri, false);
+    else session.setText(document.uri, null);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => session.filesChanged(changes.map(({ uri }) => uri)));
+
+  connection.onHover(({ textDocument, position }) => hover(session, textDocument.uri, position));
+  connection.onDocumentLinks(({ textDocument }) => documentLinks(session, textDocument.uri));
+  connection.onCodeAction(async ({ textDocument, range, context }) => {
+    const only = context.only ?? [CodeActionKind.QuickFix];
+    if (!only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix)) return [];
+    const actions = codeActions(session, textDocument.uri, range, context.diagnostics, client.commands);
+    if (client.resolvesEdits) return actions;
+    return Promise.all(actions.map((action) => resolveCodeAction(session, action, log)));
+  });
+  connection.onCodeActionResolve((action) => resolveCodeAction(session, action, log));
+
+  connection.onRequest(methods.explain, async (params: ExplainParams, token: CancellationToken) => {
+    const { entries, notes } = await session.explain(params.text, params.origin, params.uri, toSignal(token));
+    const incidents = entries.map((entry) => summarize(session, entry));
+    return { incidents, notes } satisfies ExplainResult;
+  });
+  connection.onRequest(methods.detect, async ({ text }: DetectParams): Promise<DetectResult> => {
+    return { labels: await session.detect(text) };
+  });
+  connection.onRequest(methods.incidents, () => session.entries.map((entry) => summarize(session, entry)));
+  connection.onRequest(methods.report, ({ id }: IncidentParams) => ({
+    markdown: report(session.entries, id),
+  }));
+  connection.onRequest(methods.clear, ({ id }: IncidentParams) => {
+    session.clear(id);
+    return null;
+  });
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+const capabilities: InitializeResult = {
+  capabilities: {
+    textDocumentSync: TextDocumentSyncKind.Incremental,
+    hoverProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
+    documentLinkProvider: {},
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  },
+  serverInfo: { name: "keyclash", version },
+};
+
+/** What the editor on the other side can do. */
+interface Client {
+  readonly commands: readonly string[];
+  readonly resolvesEdits: boolean;
+  readonly watchesFiles: boolean;
+  readonly watchesFolders: boolean;
+}
+
+function readClient({
+  capabilities: { workspace, textDocument },
+  initializationOptions,
+}: InitializeParams): Client {
+  const options = (initializationOptions ?? {}) as InitializationOptions;
+  return {
+    commands: Array.isArray(options.commands) ? options.commands : [],
+    resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") ?? false,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    watchesFolders: workspace?.workspaceFolders ?? false,
+  };
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
+  if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
+  return rootUri ? [rootUri] : [];
+}
+
+/** Every file that can hold a model or a write. */
+function watchedGlobs(): string[] {
+  const globs = orms.flatMap(({ models, writes }) => [...(models?.files ?? []), ...(writes?.files ?? [])]);
+  return [...new Set(globs)];
+}
+
+function nameOf(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1)).replace(/^untitled:/, "");
+}
+
+function toSignal(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,204 @@
+/** What the server knows between two requests: the workspace, the incidents, and what it told the editor about them. */
+
+import { randomUUID } from "node:crypto";
+import type { Diagnostic } from "vscode-languageserver-types";
+import { databases, orms, runtimes } from "../adapters";
+import type { FixResult } from "../domain/adapters";
+import { type Adapters, applyFix, explain, explainIncident } from "../explain";
+import { headline } from "../present/words";
+import { createEntry, type Entry, follow, review } from "./incidents";
+import type { StatusParams } from "./protocol";
+import { diagnosticsByUri, type Notes } from "./publishing";
+import { openWorkspace, type Workspace } from "./workspace";
+
+/** What a session may do to the world: the editor behind the connection. */
+export interface Editor {
+  publish(uri: string, diagnostics: Diagnostic[]): void;
+  status(status: StatusParams): void;
+  log(sentence: string): void;
+}
+
+export interface Answer {
+  readonly entries: readonly Entry[];
+  readonly notes: readonly string[];
+}
+
+export interface Session {
+  readonly workspace: Workspace;
+  readonly entries: readonly Entry[];
+  openFolders(uris: readonly string[]): void;
+  /** Explains a text; the incidents that its document had before give way. */
+  explain(text: string, origin: string, uri: string, cancel?: AbortSignal): Promise<Answer>;
+  /** The same for an open document of language `keyclash`; nothing is done where its text was explained before. */
+  explainDocument(text: string, origin: string, uri: string): Promise<void>;
+  /** One line for each violation in the text, which is not kept. */
+  detect(text: string): Promise<string[]>;
+  clear(id?: string): void;
+  /** What is said about a paste is shown while its document is open. */
+  showPaste(uri: string, open: boolean): void;
+  /** The text of an open file; null = it was closed, the one on disk counts. */
+  setText(uri: string, text: string | null): void;
+  /** Files were created, changed or deleted on disk. */
+  filesChanged(uris: readonly string[]): void;
+  fix(entry: Entry, fixId: string): Promise<FixResult>;
+  dispose(): void;
+}
+
+const adapters: Adapters = { runtimes, databases, orms };
+
+/** Edits come in bursts: the code is read again when none has come for this long. */
+const restMilliseconds = 250;
+
+/** A log file may repeat the same failure for days. */
+const maxIncidents = 100;
+
+export function createSession(editor: Editor): Session {
+  let workspace = openWorkspace([]);
+  let entries: readonly Entry[] = [];
+  const notes: Map<string, Notes> = new Map();
+  const shown = new Set<string>();
+  const explained = new Map<string, string>();
+  /** Texts of open files, and which of them the project has not been given yet. */
+  const texts = new Map<string, string>();
+  const unlaid = new Set<string>();
+  const stale = new Set<Entry>();
+  let published = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let work = 0;
+
+  const tell = () => {
+    const open = entries.filter((entry) => entry.state === "open").length;
+    editor.status({ busy: work > 0, open, total: entries.length });
+  };
+  const publish = () => {
+    const now = diagnosticsByUri({ entries, notes, shown }, workspace.toUri);
+    const sent = new Map<string, string>();
+    for (const [uri, diagnostics] of now) {
+      const text = JSON.stringify(diagnostics);
+      sent.set(uri, text);
+      if (published.get(uri) !== text) editor.publish(uri, diagnostics);
+    }
+    for (const uri of published.keys()) if (!sent.has(uri)) editor.publish(uri, []);
+    published = sent;
+    tell();
+  };
+  const busy = async <T>(task: () => Promise<T>): Promise<T> => {
+    work++;
+    tell();
+    try {
+      return await task();
+    } finally {
+      work--;
+      tell();
+    }
+  };
+  /** The project is walked when it is first needed, so open files wait until then. Ignored ones stay out. */
+  const project = () => {
+    if (unlaid.size > 0) {
+      const listed = new Set(workspace.project.files());
+      for (const path of unlaid)
+        if (listed.has(path)) workspace.project.setOverlay(path, texts.get(path) ?? null);
+      unlaid.clear();
+    }
+    return workspace.project;
+  };
+  const reviewStale = async () => {
+    const now = [...stale];
+    stale.clear();
+    await busy(async () => {
+      for (const entry of now) {
+        const { incident } = entry;
+        const diagnosis = await explainIncident(incident, project(), adapters);
+        // A later edit has moved it again: the next round reads that text.
+        if (entry.incident === incident) review(entry, diagnosis);
+      }
+    });
+    publish();
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      reviewStale().catch((error: unknown) => editor.log(`The incidents could not be read again: ${error}`));
+    }, restMilliseconds);
+  };
+  const changed = (path: string) => {
+    if (entries.length === 0) return;
+    const text = project().read(path)?.text ?? "";
+    for (const entry of entries) {
+      const moved = follow(entry, path, text, project());
+      const { key } = entry.diagnosis;
+      if (moved || !key || key.constraint.place.file === path) stale.add(entry);
+    }
+    if (stale.size > 0) later();
+  };
+
+  const session: Session = {
+    get workspace() {
+      return workspace;
+    },
+    get entries() {
+      return entries;
+    },
+    openFolders(uris) {
+      workspace = openWorkspace(uris);
+      for (const path of texts.keys()) unlaid.add(path);
+      for (const entry of entries) stale.add(entry);
+      if (stale.size > 0) later();
+    },
+    explain: (text, origin, uri, cancel) =>
+      busy(async () => {
+        const answer = await explain(text, project(), adapters, cancel);
+        cancel?.throwIfAborted();
+        const added = answer.diagnoses
+          .slice(0, maxIncidents)
+          .map((diagnosis) => createEntry({ id: randomUUID(), origin, uri }, diagnosis, project()));
+        entries = [...entries.filter((entry) => entry.uri !== uri), ...added];
+        explained.set(uri, text);
+        notes.set(uri, {
+          empty: answer.diagnoses.length === 0 && text.trim() !== "",
+          sentences: answer.notes,
+        });
+        for (const note of answer.notes) editor.log(note);
+        publish();
+        return { entries: added, notes: answer.notes };
+      }),
+    async explainDocument(text, origin, uri) {
+      if (explained.get(uri) !== text) await session.explain(text, origin, uri);
+    },
+    async detect(text) {
+      const { diagnoses } = await explain(text, null, adapters);
+      return diagnoses.map(headline);
+    },
+    clear(id) {
+      entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
+      if (id === undefined) for (const about of [notes, explained]) about.clear();
+      publish();
+    },
+    showPaste(uri, open) {
+      if (open) shown.add(uri);
+      else shown.delete(uri);
+      publish();
+    },
+    setText(uri, text) {
+      const path = workspace.toPath(uri);
+      if (path === undefined || texts.get(path) === text) return;
+      if (text === null) texts.delete(path);
+      else texts.set(path, text);
+      unlaid.add(path);
+      changed(path);
+    },
+    filesChanged(uris) {
+      const paths = uris.map(workspace.toPath).filter((path) => path !== undefined);
+      workspace.project.invalidate(paths);
+      for (const path of texts.keys()) unlaid.add(path);
+      for (const path of paths) if (!texts.has(path)) changed(path);
+    },
+    async fix(entry, fixId) {
+      const result = await busy(() => applyFix(entry.incident, fixId, project(), adapters));
+      if (result !== "done" && "edits" in result) entry.taken = fixId;
+      return result;
+    },
+    dispose: () => clearTimeout(timer),
+  };
+  return session;
+}
