@@ -1,0 +1,219 @@
+/** MySQL 5.7 to 9: its messages, with or without the table in front of the key, and its default names. */
+
+import type { Database, NameTarget } from "../domain/adapters";
+import { unknownViolation, type Violation } from "../domain/incident";
+import { driverOf, operationOf, placeIn, quotedName, statementOf } from "./wording";
+
+export const mysql: Database = {
+  id: "mysql",
+  readViolation: (text) => readMysqlFamily(text, "mysql"),
+  defaultName,
+  maxNameLength: 64,
+  repair,
+};
+
+const DRIVERS = [
+  ["mysql2", ["node_modules/mysql2", "node_modules\\mysql2"]],
+  ["mariadb", ["node_modules/mariadb", "node_modules\\mariadb", "(conn:"]],
+  ["mysql", ["node_modules/mysql/", "node_modules\\mysql\\"]],
+  ["pymysql", ["pymysql"]],
+  ["mysqlclient", ["MySQLdb"]],
+  ["mysql-connector-python", ["mysql.connector"]],
+  ["aiomysql", ["aiomysql"]],
+  ["asyncmy", ["asyncmy"]],
+  ["mysql-connector-j", ["com.mysql."]],
+  ["mariadb-connector-j", ["org.mariadb.jdbc"]],
+  ["ruby-mysql2", ["Mysql2::"]],
+  ["pdo_mysql", ["SQLSTATE[23000]"]],
+  ["go-sql-driver", ["Error 1062 (23000)", "go-sql-driver"]],
+  ["myxql", ["MyXQL."]],
+  ["mysqlconnector", ["MySqlConnector.", "MySql.Data."]],
+] as const;
+
+/** The text's first violation in the words that the family shares; a relative says its own id. */
+export function readMysqlFamily(text: string, engine: string): Violation | undefined {
+  const readers = [readDuplicate, readForeignKey, readNull, readCheck, readNamelessDuplicate];
+  let first: { reading: Partial<Violation>; start: number; end: number } | undefined;
+  for (const read of readers) {
+    const found = read(text, engine);
+    if (found && (first === undefined || found.start < first.start)) first = found;
+  }
+  if (!first) return undefined;
+  const statement = statementOf(text);
+  const operation = statement ? operationOf(statement) : null;
+  return {
+    ...unknownViolation,
+    engine,
+    driver: driverOf(text, DRIVERS),
+    ...(statement ? { statement } : {}),
+    operation,
+    ...first.reading,
+    table: first.reading.table ?? (statement ? tableOf(statement) : null),
+    at: placeIn(text, first.start, first.end),
+  };
+}
+
+interface Found {
+  readonly reading: Partial<Violation>;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `Duplicate entry 'v' for key 'users.email'` (8.0.19 and later), `for key 'email'` before and in MariaDB. */
+function readDuplicate(text: string, engine: string): Found | undefined {
+  let start = text.indexOf("Duplicate entry ");
+  for (let tries = 0; start >= 0 && tries < 50; tries++) {
+    const found = duplicateAt(text, start, engine);
+    if (found) return found;
+    start = text.indexOf("Duplicate entry ", start + 16);
+  }
+  return undefined;
+}
+
+/** Values are cut by the server; a long one here is a text that only looks like the message. */
+const LONGEST_VALUE = 4000;
+
+function duplicateAt(text: string, start: number, engine: string): Found | undefined {
+  const from = start + "Duplicate entry ".length;
+  const open = /^\\?(['"`])/.exec(text.slice(from, from + 2));
+  if (!open) return undefined;
+  const quote = open[1] ?? "'";
+  const body = from + open[0].length;
+  const next = text.indexOf("Duplicate entry ", body);
+  const limit = Math.min(body + LONGEST_VALUE, next < 0 ? text.length : next);
+  const window = text.slice(body, limit);
+  const joins = [...window.matchAll(/\\?['"`] for key \\?(?=['"`])/g)];
+  // The value may hold the very words: the last one on the line of the first is the message's own.
+  const firstEnd = joins[0] ? window.indexOf("\n", joins[0].index) : -1;
+  const join = joins.filter((one) => firstEnd < 0 || one.index < firstEnd).at(-1);
+  if (!join) return undefined;
+  const key = quotedName(text, body + join.index + join[0].length - (join[0].endsWith("\\") ? 1 : 0));
+  if (!key) return undefined;
+  const value = window.slice(0, join.index).replaceAll(`\\${quote}`, quote);
+  const dot = engine === "mysql" ? key.name.indexOf(".") : -1;
+  const name = dot > 0 ? key.name.slice(dot + 1) : key.name;
+  return {
+    reading: {
+      kind: "unique",
+      constraint: name,
+      ...(dot > 0 ? { table: key.name.slice(0, dot) } : {}),
+      value,
+      ...(name === "PRIMARY" ? { primary: true } : {}),
+    },
+    start,
+    end: key.end,
+  };
+}
+
+/** 1022 and the old 1169: no value, sometimes only the table. */
+function readNamelessDuplicate(text: string): Found | undefined {
+  const match = /Can't write; duplicate key in table ['`"]([^'`"\n]{1,64})['`"]/.exec(text);
+  return match
+    ? {
+        reading: { kind: "unique", table: match[1] ?? null },
+        start: match.index,
+        end: match.index + match[0].length,
+      }
+    : undefined;
+}
+
+/** 1451 and 1452 with their clause, 1216 and 1217 without. */
+function readForeignKey(text: string): Found | undefined {
+  const match =
+    /Cannot (add or update a child|delete or update a parent) row: a foreign key constraint fails/.exec(text);
+  if (!match) return undefined;
+  const stillReferenced = match[1]?.startsWith("delete") ?? false;
+  const end = match.index + match[0].length;
+  const clause = text.slice(end, end + 2000);
+  const where = /^ \((?:`([^`\n]{1,64})`\.)?`([^`\n]{1,64})`/.exec(clause);
+  const name = /CONSTRAINT `([^`\n]{1,64})`/.exec(clause);
+  const columns = /FOREIGN KEY \(([^)\n]{1,600})\)/.exec(clause);
+  const target = /REFERENCES (?:`[^`\n]{1,64}`\.)?`([^`\n]{1,64})` \(([^)\n]{1,600})\)/.exec(clause);
+  const child = where?.[2] ?? null;
+  return {
+    reading: {
+      kind: "foreign_key",
+      constraint: name?.[1] ?? null,
+      // The constraint stands on the child in both directions; the clause names that table.
+      table: child,
+      columns: names(columns?.[1]),
+      stillReferenced,
+      references: { table: target?.[1] ?? null, columns: names(target?.[2]) },
+    },
+    start: match.index,
+    end,
+  };
+}
+
+/** 1048, 1364 and 1263. */
+function readNull(text: string): Found | undefined {
+  const patterns = [
+    /Column \\?'([^'\n]{1,64}?)\\?' cannot be null/,
+    /Field \\?'([^'\n]{1,64}?)\\?' doesn\\?'t have a default value/,
+    /NULL supplied to NOT NULL column \\?'([^'\n]{1,64}?)\\?'/,
+  ];
+  for (const pattern of patterns) {
+    const match = pattern.exec(text);
+    if (match) {
+      return {
+        reading: { kind: "not_null", columns: [match[1] ?? ""] },
+        start: match.index,
+        end: match.index + match[0].length,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** 3819. */
+function readCheck(text: string): Found | undefined {
+  const match = /Check constraint \\?'([^'\n]{1,64}?)\\?' is violated/.exec(text);
+  return match
+    ? {
+        reading: { kind: "check", constraint: match[1] ?? null },
+        start: match.index,
+        end: match.index + match[0].length,
+      }
+    : undefined;
+}
+
+function names(list: string | undefined): string[] {
+  return list ? [...list.matchAll(/`([^`]{1,64})`/g)].map((match) => match[1] ?? "") : [];
+}
+
+function tableOf(sql: string): string | null {
+  const match =
+    /\b(?:into|update|from|table)\s+(?:`[^`]{1,64}`\.)?(?:`([^`\n]{1,64})`|"([^"\n]{1,64})"|([\w$]{1,64}))/i.exec(
+      sql.slice(0, 400),
+    );
+  return match?.[1] ?? match?.[2] ?? match?.[3] ?? null;
+}
+
+/** A unique key is called as its first column, the primary key always PRIMARY, a foreign key is numbered. */
+function defaultName(target: NameTarget): string | null {
+  switch (target.kind) {
+    case "primary_key":
+      return "PRIMARY";
+    case "unique":
+      return target.columns[0] ?? null;
+    case "foreign_key":
+      return `${target.table}_ibfk_1`;
+    case "check":
+      return `${target.table}_chk_1`;
+    default:
+      return null;
+  }
+}
+
+function repair(cause: string, target: NameTarget): string | undefined {
+  const table = `\`${target.table}\``;
+  const columns = target.columns.map((column) => `\`${column}\``);
+  if (cause === "sequence-behind" && columns[0]) {
+    return `SELECT MAX(${columns[0]}) + 1 FROM ${table};\n-- then, with that number:\nALTER TABLE ${table} AUTO_INCREMENT = 1; -- the server raises it to the next free value`;
+  }
+  if (cause === "migration-over-duplicates" && columns.length > 0) {
+    const list = columns.join(", ");
+    return `SELECT ${list}, COUNT(*) FROM ${table} GROUP BY ${list} HAVING COUNT(*) > 1;`;
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+/** PostgreSQL's `(columns)=(values)` in any language: by structure, with quotes and brackets counted. */
+
+import { quotedName } from "./wording";
+
+export interface Detail {
+  /** An expression's text stands as one column; quotes around names are gone. */
+  readonly columns: readonly string[];
+  readonly value: string | null;
+  /** "is duplicated": the rows were there before the index. */
+  readonly duplicated?: boolean;
+  readonly stillReferenced?: boolean;
+  /** The table at the other end of a foreign key. */
+  readonly otherTable?: string;
+  /** The table itself, where this line is the only one to tell. */
+  readonly ownTable?: string;
+}
+
+/** A DETAIL is a line long; the values of a jsonb key can make it a long one. */
+const LONGEST = 20_000;
+
+/**
+ * The first `(columns)=(values)` at or after `from`, else the first in the text.
+ * Linear: each `(` in front of the first `)=(` is looked at once, within a bounded window.
+ */
+export function readDetail(text: string, from: number): Detail | undefined {
+  return readFrom(text, from) ?? (from > 0 ? readFrom(text, 0) : undefined);
+}
+
+function readFrom(text: string, from: number): Detail | undefined {
+  let join = text.indexOf(")=(", from);
+  for (let tries = 0; join >= 0 && tries < 20; tries++) {
+    const lineStart = Math.max(text.lastIndexOf("\n", join) + 1, join - 2000, from);
+    const open = openingBracket(text, lineStart, join);
+    if (open !== undefined) return readAt(text, open, join);
+    join = text.indexOf(")=(", join + 3);
+  }
+  return undefined;
+}
+
+/** Where the column list begins: the bracket from which a balanced walk reaches this very `)=(`. */
+function openingBracket(text: string, lineStart: number, join: number): number | undefined {
+  let depth = 0;
+  let quote = "";
+  for (let i = join; i >= lineStart; i--) {
+    const char = text[i] ?? "";
+    if (quote !== "") {
+      if (char === quote) quote = "";
+    } else if (char === '"' || (char === "'" && depth > 1)) quote = char;
+    else if (char === ")") depth++;
+    else if (char === "(" && --depth === 0) return i;
+  }
+  return undefined;
+}
+
+function readAt(text: string, open: number, join: number): Detail {
+  const columns = splitColumns(text.slice(open + 1, join));
+  const from = join + 3;
+  const window = text.slice(from, from + LONGEST);
+  const end = endOfValue(window);
+  const value = end === undefined ? (window.split("\n")[0] ?? "") : window.slice(0, end);
+  const rest = end === undefined ? "" : (window.slice(end + 1, end + 400).split("\n")[0] ?? "");
+  const other = /(?:table|tabelle|tabla|tabela|таблиц\p{L}{1,3}|表|テーブル|from|in)\s?/iu.exec(rest);
+  const otherTable = other ? quotedName(rest, other.index + other[0].length)?.name : quoted(rest);
+  return {
+    columns,
+    value: unescape(value),
+    ...(/^ is duplicated/.test(rest) ? { duplicated: true } : {}),
+    ...(/still referenced/.test(rest) ? { stillReferenced: true } : {}),
+    ...(otherTable ? { otherTable } : {}),
+  };
+}
+
+/** English endings are exact; others end at the line's last bracket that a word, a closing quote or a stop follows. */
+function endOfValue(window: string): number | undefined {
+  const english =
+    /\) (?:already exists\.|is not present in table |is still referenced from table |is duplicated\.|conflicts with |is referenced from table )/.exec(
+      window,
+    );
+  if (english) return english.index;
+  const line = window.split("\n")[0] ?? "";
+  const last = line.lastIndexOf(")");
+  return last < 0 ? undefined : last;
+}
+
+/** At commas outside of quotes and brackets. */
+function splitColumns(list: string): string[] {
+  const columns: string[] = [];
+  let start = 0;
+  let depth = 0;
+  let quote = "";
+  for (let i = 0; i <= list.length; i++) {
+    const char = list[i];
+    if (quote !== "") {
+      if (char === quote) quote = "";
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === "(") depth++;
+    else if (char === ")") depth--;
+    if (char === undefined || (char === "," && depth <= 0 && quote === "")) {
+      columns.push(unquote(list.slice(start, i).trim()));
+      start = i + 1;
+    }
+  }
+  return columns.filter((column) => column !== "");
+}
+
+function unquote(name: string): string {
+  const bare = name.replaceAll('\\"', '"');
+  return bare.length > 1 &&
+    bare.startsWith('"') &&
+    bare.endsWith('"') &&
+    !bare.slice(1, -1).replaceAll('""', "").includes('"')
+    ? bare.slice(1, -1).replaceAll('""', '"')
+    : bare;
+}
+
+function quoted(rest: string): string | undefined {
+  const at = rest.search(/[»«"“„「]\s?[\p{L}_]/u);
+  return at < 0 ? undefined : quotedName(rest, at)?.name;
+}
+
+/** What a dumped string literal did to the value: `' +` joins over lines and `\n` are undone. */
+function unescape(value: string): string {
+  return value.includes("\\n' +\n") || value.includes('\\n" +\n')
+    ? value.replace(/\\n['"] \+\n\s{0,40}['"]/g, "\n")
+    : value;
+}

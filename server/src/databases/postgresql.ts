@@ -1,0 +1,364 @@
+/** PostgreSQL: its messages in English, its DETAIL in any language, its default names with the 63-byte limit. */
+
+import type { Database, NameTarget } from "../domain/adapters";
+import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
+import { type Detail, readDetail } from "./postgresql-detail";
+import { driverOf, operationOf, placeIn, property, quotedName, statementOf } from "./wording";
+
+export const postgresql: Database = {
+  id: "postgresql",
+  readViolation,
+  defaultName,
+  maxNameLength: 63,
+  repair,
+};
+
+/** Sources: https://www.postgresql.org/docs/current/errcodes-appendix.html and the messages of the server's source. */
+const KINDS: Readonly<Record<string, ViolationKind>> = {
+  "23505": "unique",
+  "23503": "foreign_key",
+  "23001": "foreign_key",
+  "23502": "not_null",
+  "23514": "check",
+  "23P01": "exclusion",
+};
+
+const DRIVERS = [
+  ["asyncpg", ["asyncpg.exceptions", "/asyncpg/", "\\asyncpg\\"]],
+  ["psycopg2", ["psycopg2"]],
+  ["psycopg", ["psycopg.errors", "/psycopg/", "psycopg.IntegrityError"]],
+  ["pg8000", ["pg8000"]],
+  ["postgres.js", ["node_modules/postgres/", "node_modules\\postgres\\", "constraint_name: '"]],
+  ["pglite", ["@electric-sql/pglite", "@electric-sql\\pglite"]],
+  ["pg", ["node_modules/pg/", "node_modules\\pg\\", "pg-protocol", "node_modules/pg-pool"]],
+  ["pgx", ["jackc/pgx", "(SQLSTATE 23"]],
+  ["pgjdbc", ["org.postgresql.util.PSQLException", "PSQLException"]],
+  ["npgsql", ["Npgsql."]],
+  ["postgrex", ["Postgrex."]],
+  ["ruby-pg", ["PG::"]],
+  ["pdo_pgsql", ["SQLSTATE[23505]", "SQLSTATE[23503]", "SQLSTATE[23502]", "SQLSTATE[23514]"]],
+] as const;
+
+function readViolation(text: string): Violation | undefined {
+  const found = readEnglish(text) ?? readByCode(text);
+  if (found === undefined) return readFollowUp(text);
+  const { start, end, kind, words } = found;
+  const detail = readDetail(text, start);
+  const statement = statementOf(text) ?? null;
+  const constraint =
+    words.constraint ?? property(text, "constraint", "constraint_name", "CONSTRAINT NAME") ?? null;
+  const table = words.table ?? property(text, "table", "table_name") ?? labelled(text, "TABLE NAME:") ?? null;
+  const columns = detail?.columns.length ? detail.columns : (words.columns ?? columnsOf(text, kind));
+  return {
+    ...unknownViolation,
+    kind,
+    engine: "postgresql",
+    driver: driverOf(text, DRIVERS),
+    constraint: constraint ?? labelled(text, "CONSTRAINT NAME:") ?? null,
+    schema: property(text, "schema", "schema_name") ?? labelled(text, "SCHEMA NAME:") ?? null,
+    table: table ?? detail?.ownTable ?? tableOfStatement(statement),
+    columns,
+    value: detail?.value ?? null,
+    operation: words.migrate || detail?.duplicated ? "migrate" : statement ? operationOf(statement) : null,
+    ...(statement ? { statement } : {}),
+    ...(constraint?.endsWith("_pkey") && kind === "unique" ? { primary: true } : {}),
+    ...references(kind, words, detail),
+    ...withoutDetail(text, kind, detail),
+    at: placeIn(text, start, end),
+  };
+}
+
+interface Words {
+  readonly constraint?: string;
+  readonly table?: string;
+  readonly columns?: readonly string[];
+  readonly migrate?: boolean;
+  readonly stillReferenced?: boolean;
+  /** For a row that is still referenced: the table that refers. */
+  readonly referrer?: string;
+}
+
+interface Found {
+  readonly kind: ViolationKind;
+  readonly words: Words;
+  readonly start: number;
+  readonly end: number;
+}
+
+type Reader = (text: string, start: number, afterAnchor: number) => Found | undefined;
+
+function named(kind: ViolationKind, more: Words = {}): Reader {
+  return (text, start, after) => {
+    const name = quotedName(text, after);
+    return name && { kind, words: { ...more, constraint: name.name }, start, end: name.end };
+  };
+}
+
+/** What the server says in English, keyed by the words that cannot be missing. */
+const ENGLISH: readonly (readonly [string, Reader])[] = [
+  ["duplicate key value violates unique constraint", named("unique")],
+  ["could not create unique index", named("unique", { migrate: true })],
+  ["violates foreign key constraint", foreignKey],
+  ["violates RESTRICT setting of foreign key constraint", foreignKey],
+  ["violates not-null constraint", notNull],
+  ["violates check constraint", check],
+  ["conflicting key value violates exclusion constraint", named("exclusion")],
+  ["could not create exclusion constraint", named("exclusion", { migrate: true })],
+  ["check constraint", checkOfOldRows],
+  ["contains null values", nullsInOldRows],
+];
+
+function readEnglish(text: string): Found | undefined {
+  let best: Found | undefined;
+  for (const [anchor, read] of ENGLISH) {
+    let at = text.indexOf(anchor);
+    for (let tries = 0; at >= 0 && tries < 50 && (best === undefined || at < best.start); tries++) {
+      const found = read(text, at, at + anchor.length);
+      if (found && (best === undefined || found.start < best.start)) best = found;
+      if (found) break;
+      at = text.indexOf(anchor, at + anchor.length);
+    }
+  }
+  return best;
+}
+
+function foreignKey(text: string, start: number, after: number): Found | undefined {
+  const name = quotedName(text, after);
+  if (!name) return undefined;
+  const before = text.slice(Math.max(0, start - 400), start);
+  const parent = before.lastIndexOf("update or delete on table");
+  const child = before.lastIndexOf("on table");
+  const table = child < 0 ? undefined : quotedName(before, child + "on table".length)?.name;
+  const on = /^ {1,2}on table /.exec(text.slice(name.end, name.end + 12));
+  const referrer = on ? quotedName(text, name.end + on[0].length)?.name : undefined;
+  const stillReferenced = referrer !== undefined || parent >= 0;
+  return {
+    kind: "foreign_key",
+    words: {
+      constraint: name.name,
+      stillReferenced,
+      ...(table ? { table } : {}),
+      ...(referrer ? { referrer } : {}),
+    },
+    start,
+    end: name.end,
+  };
+}
+
+function notNull(text: string, start: number): Found | undefined {
+  const before = text.slice(Math.max(0, start - 400), start);
+  const at = before.lastIndexOf("null value in column");
+  if (at < 0) return undefined;
+  const column = quotedName(before, at + "null value in column".length);
+  if (!column) return undefined;
+  const of = /^ of relation /.exec(before.slice(column.end, column.end + 13));
+  const table = of ? quotedName(before, column.end + of[0].length)?.name : undefined;
+  const offset = Math.max(0, start - 400);
+  return {
+    kind: "not_null",
+    words: { columns: [column.name], ...(table ? { table } : {}) },
+    start: offset + at,
+    end: start,
+  };
+}
+
+function check(text: string, start: number, after: number): Found | undefined {
+  const name = quotedName(text, after);
+  if (!name) return undefined;
+  const before = text.slice(Math.max(0, start - 400), start);
+  const at = before.lastIndexOf("for relation");
+  const table = at < 0 ? undefined : quotedName(before, at + "for relation".length)?.name;
+  return {
+    kind: "check",
+    words: { constraint: name.name, ...(table ? { table } : {}) },
+    start,
+    end: name.end,
+  };
+}
+
+function checkOfOldRows(text: string, start: number, after: number): Found | undefined {
+  const name = quotedName(text, after);
+  if (!name) return undefined;
+  const rest = /^ of relation /.exec(text.slice(name.end, name.end + 13));
+  const table = rest ? quotedName(text, name.end + rest[0].length) : undefined;
+  const end = table?.end ?? name.end;
+  if (!/^ is violated by some row/.test(text.slice(end, end + 24))) return undefined;
+  const words = { constraint: name.name, migrate: true, ...(table ? { table: table.name } : {}) };
+  return { kind: "check", words, start, end };
+}
+
+function nullsInOldRows(text: string, start: number): Found | undefined {
+  const before = text.slice(Math.max(0, start - 300), start);
+  const at = before.lastIndexOf("column ");
+  const column = at < 0 ? undefined : quotedName(before, at + "column ".length);
+  const of = column ? /^ of relation /.exec(before.slice(column.end, column.end + 13)) : null;
+  if (!column || !of) return undefined;
+  const table = quotedName(before, column.end + of[0].length);
+  if (!table) return undefined;
+  return {
+    kind: "not_null",
+    words: { columns: [column.name], table: table.name, migrate: true },
+    start,
+    end: start + "contains null values".length,
+  };
+}
+
+/** Localised servers: the SQLSTATE says the kind, the properties and the quoted names say the rest. */
+function readByCode(text: string): Found | undefined {
+  const match = /\b(23505|23503|23001|23502|23514|23P01)\b/.exec(text);
+  const kind = match ? KINDS[match[1] ?? ""] : undefined;
+  if (!match || !kind || !codeIsLabelled(text, match.index)) return undefined;
+  return { kind, words: wordsOfLocalised(text, match.index, kind), start: match.index, end: match.index + 5 };
+}
+
+/** A bare number in prose is no SQLSTATE: it stands behind a label, in brackets, or in front of a message. */
+function codeIsLabelled(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 24), at);
+  const after = text.slice(at + 5, at + 8);
+  return (
+    /(?:code|sqlstate|SQLState|state)["']?\s{0,3}[:=[(]{0,2}\s{0,3}["']?$/i.test(before) ||
+    (/^\s{0,3}[[(]?$/.test(before) && /^[\]):]/.test(after)) ||
+    (/[A-ZÄÖÜА-Я]{4,9}: {1,2}$/.test(before) && after.startsWith(":"))
+  );
+}
+
+function wordsOfLocalised(text: string, at: number, kind: ViolationKind): Words {
+  const from = Math.max(0, at - 600);
+  const region = text.slice(from, at + 600);
+  const names: string[] = [];
+  for (const match of region.matchAll(/[»«„“"‹「]\s?([\p{L}\p{N}_$.-]{1,63})\s?[«»“”"›」]/gu)) {
+    if (match[1] && !names.includes(match[1])) names.push(match[1]);
+  }
+  if (kind === "unique" || kind === "exclusion") return names[0] ? { constraint: names[0] } : {};
+  if (kind === "not_null")
+    return names[0] ? { columns: [names[0]], ...(names[1] ? { table: names[1] } : {}) } : {};
+  return names[1] ? { table: names[0] ?? "", constraint: names[1] } : {};
+}
+
+function columnsOf(text: string, kind: ViolationKind): readonly string[] {
+  if (kind !== "not_null") return [];
+  const column = property(text, "column", "column_name") ?? labelled(text, "COLUMN NAME:");
+  return column ? [column] : [];
+}
+
+function labelled(text: string, label: string): string | undefined {
+  const at = text.indexOf(label);
+  if (at < 0) return undefined;
+  return /^ {0,4}(\S{1,200})/.exec(text.slice(at + label.length, at + label.length + 210))?.[1];
+}
+
+function references(kind: ViolationKind, words: Words, detail: Detail | undefined): Partial<Violation> {
+  if (kind !== "foreign_key") return {};
+  const stillReferenced = words.stillReferenced ?? detail?.stillReferenced ?? false;
+  const other = stillReferenced ? (words.referrer ?? detail?.otherTable) : detail?.otherTable;
+  return { stillReferenced, ...(other ? { references: { table: other, columns: [] } } : {}) };
+}
+
+/** Without DETAIL the columns are not in the text: the server hides it from a role that may not read the row. */
+function withoutDetail(text: string, kind: ViolationKind, detail: Detail | undefined): Partial<Violation> {
+  if (detail || kind === "not_null" || kind === "check" || /\bdetail\b/i.test(text)) return {};
+  return {
+    remarks: [
+      "The message has no DETAIL line: the database role may not read the table (privileges or row-level security), or the text was cut.",
+    ],
+  };
+}
+
+function tableOfStatement(statement: string | null): string | null {
+  if (!statement) return null;
+  const match =
+    /\b(?:into|update|from|table(?:\s+only)?)\s+(?:"?[\w$]+"?\.)?(?:"([^"\n]{1,63})"|([\w$]{1,63}))/i.exec(
+      statement.slice(0, 400),
+    );
+  return match?.[1] ?? match?.[2] ?? null;
+}
+
+function readFollowUp(text: string): Violation | undefined {
+  const words = "current transaction is aborted, commands ignored until end of transaction block";
+  let at = text.indexOf(words);
+  let length = words.length;
+  if (at < 0) {
+    const code = /\b25P02\b/.exec(text);
+    if (!code) return undefined;
+    at = code.index;
+    length = 5;
+  }
+  return {
+    ...unknownViolation,
+    engine: "postgresql",
+    driver: driverOf(text, DRIVERS),
+    followUp: true,
+    at: placeIn(text, at, at + length),
+  };
+}
+
+const SUFFIXES = {
+  unique: "key",
+  foreign_key: "fkey",
+  check: "check",
+  exclusion: "excl",
+  not_null: "not_null",
+  primary_key: "pkey",
+} as const;
+
+/** As ChooseConstraintName and makeObjectName do it (src/backend/commands/indexcmds.c). */
+function defaultName(target: NameTarget): string {
+  const label = target.index && target.kind === "unique" ? "idx" : SUFFIXES[target.kind];
+  const columns =
+    target.kind === "primary_key" || (target.kind === "check" && target.columns.length !== 1)
+      ? []
+      : target.columns;
+  return objectName(target.table, clip(columns.join("_"), 63), label);
+}
+
+function objectName(table: string, columns: string, label: string): string {
+  let first = byteLength(table);
+  let second = byteLength(columns);
+  const available = 63 - label.length - 1 - (second > 0 ? 1 : 0);
+  while (first + second > available) {
+    if (first > second) first--;
+    else second--;
+  }
+  const parts = [clip(table, first), ...(columns ? [clip(columns, second)] : []), label];
+  return parts.join("_");
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** The longest whole-character beginning of at most so many bytes. */
+function clip(text: string, bytes: number): string {
+  if (byteLength(text) <= bytes) return text;
+  let kept = "";
+  let length = 0;
+  for (const char of text) {
+    length += byteLength(char);
+    if (length > bytes) break;
+    kept += char;
+  }
+  return kept;
+}
+
+function repair(cause: string, target: NameTarget): string | undefined {
+  const table = identifier(target.table);
+  const columns = target.columns.map(identifier);
+  if (cause === "sequence-behind" && columns[0]) {
+    const name = `${table}', '${target.columns[0] ?? ""}`;
+    return `SELECT setval(pg_get_serial_sequence('${name}'), COALESCE((SELECT MAX(${columns[0]}) FROM ${table}), 0) + 1, false);`;
+  }
+  if (cause === "migration-over-duplicates" && columns.length > 0) {
+    const list = columns.join(", ");
+    return `SELECT ${list}, count(*) FROM ${table} GROUP BY ${list} HAVING count(*) > 1;`;
+  }
+  if (cause === "stale-index") return undefined;
+  return undefined;
+}
+
+/** Quoted only where PostgreSQL needs it. */
+function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) &&
+    !/^(?:user|order|group|table|check|default|end|from|select|limit|offset)$/.test(name)
+    ? name
+    : `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,182 @@
+/** SQLite through every driver: the message is the same, the code in front or behind differs or is missing. */
+
+import type { Database, NameTarget } from "../domain/adapters";
+import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
+import { driverOf, operationOf, placeIn, statementOf } from "./wording";
+
+export const sqlite: Database = {
+  id: "sqlite",
+  readViolation,
+  defaultName: (_target: NameTarget) => null,
+  maxNameLength: Number.POSITIVE_INFINITY,
+  repair,
+};
+
+const DRIVERS = [
+  ["better-sqlite3", ["better-sqlite3", "SqliteError"]],
+  ["libsql", ["LibsqlError", "@libsql/", "libsql"]],
+  ["d1", ["D1_ERROR"]],
+  ["node:sqlite", ["ERR_SQLITE_ERROR", "node:sqlite"]],
+  ["sql.js", ["sql.js", "sql-wasm"]],
+  ["aiosqlite", ["aiosqlite"]],
+  [
+    "sqlite3",
+    [
+      "sqlite3.IntegrityError",
+      "node_modules/sqlite3/",
+      "node_modules\\sqlite3\\",
+      "SQLITE_CONSTRAINT: ",
+      "/sqlite3/base.py",
+      "\\sqlite3\\base.py",
+    ],
+  ],
+  ["microsoft.data.sqlite", ["Microsoft.Data.Sqlite"]],
+  ["sqlite-jdbc", ["org.sqlite"]],
+  ["ruby-sqlite3", ["SQLite3::"]],
+] as const;
+
+const KINDS: readonly (readonly [string, ViolationKind])[] = [
+  ["UNIQUE constraint failed", "unique"],
+  ["FOREIGN KEY constraint failed", "foreign_key"],
+  ["NOT NULL constraint failed", "not_null"],
+  ["CHECK constraint failed", "check"],
+  ["PRIMARY KEY must be unique", "unique"],
+];
+
+function readViolation(text: string): Violation | undefined {
+  const found = readCurrent(text) ?? readOld(text);
+  if (!found) return undefined;
+  const statement = statementOf(text);
+  const operation = statement ? operationOf(statement) : null;
+  return {
+    ...unknownViolation,
+    kind: found.kind,
+    engine: "sqlite",
+    driver: driverOf(text, DRIVERS),
+    constraint: found.constraint,
+    table: found.table,
+    columns: found.columns,
+    operation,
+    ...(statement ? { statement } : {}),
+    ...(found.primary || (found.kind === "unique" && PRIMARY.test(text)) ? { primary: true } : {}),
+    at: placeIn(text, found.start, found.end),
+  };
+}
+
+/** Extended codes 1555 (PRIMARYKEY) and 2579 (ROWID): https://www.sqlite.org/rescode.html */
+const PRIMARY = /SQLITE_CONSTRAINT_(?:PRIMARYKEY|ROWID)|errcode: (?:1555|2579)\b|\(code: (?:1555|2579)\)/;
+
+interface Found {
+  readonly kind: ViolationKind;
+  readonly constraint: string | null;
+  readonly table: string | null;
+  readonly columns: readonly string[];
+  readonly start: number;
+  readonly end: number;
+  readonly primary?: boolean;
+}
+
+function readCurrent(text: string): Found | undefined {
+  let best: { words: string; kind: ViolationKind; start: number } | undefined;
+  for (const [words, kind] of KINDS) {
+    const start = text.indexOf(words);
+    if (start >= 0 && (!best || start < best.start)) best = { words, kind, start };
+  }
+  if (!best) return undefined;
+  const after = best.start + best.words.length;
+  const rest = /^: {0,2}([^\n]{0,2000})/.exec(text.slice(after, after + 2010))?.[1] ?? "";
+  const names = readNames(best.kind, rest);
+  return { kind: best.kind, ...names, start: best.start, end: after + (rest ? 2 + rest.length : 0) };
+}
+
+type Names = Pick<Found, "constraint" | "table" | "columns">;
+
+const NONE: Names = { constraint: null, table: null, columns: [] };
+
+function readNames(kind: ViolationKind, rest: string): Names {
+  if (rest === "") return NONE;
+  const index = /^index \\?['"]([^'"\n]{1,200}?)\\?['"]/.exec(rest);
+  if (index) return { ...NONE, constraint: index[1] ?? null };
+  if (kind === "check") return { ...NONE, constraint: checkOf(rest) };
+  const list = columnList(rest);
+  const [first] = list;
+  if (first === undefined) return NONE;
+  return { constraint: null, table: tableOf(first), columns: list.map(columnOf) };
+}
+
+/**
+ * `t.a, t.b` up to what cannot belong to it: SQLite prints names bare, so that a quote, colon, bracket or line end is the driver's.
+ * A name with spaces is kept when all of it is table.column.
+ */
+function columnList(rest: string): string[] {
+  const end = rest.search(/["'`:(){}[\];<>\\]|, [A-Z]|\. |\.$| at | - /);
+  const bounded = (end < 0 ? rest : rest.slice(0, end)).trim().replace(/[.,]$/, "");
+  const parts = bounded.split(", ").filter((part) => part.length < 200);
+  if (parts.every((part) => /^[^.]+\.[^.]+/.test(part)) && !/ [a-z]+ [a-z]+ /i.test(bounded)) return parts;
+  const tokens = /^[^\s,]+\.[^\s,]+(?:, [^\s,]+\.[^\s,]+)*/.exec(rest.slice(0, 600))?.[0];
+  return tokens ? tokens.split(", ") : [];
+}
+
+/** A migration's table remake is the table itself: SQLite cannot alter a constraint in place. */
+function tableOf(qualified: string): string {
+  return qualified.slice(0, qualified.indexOf("."));
+}
+
+function columnOf(qualified: string): string {
+  return qualified.slice(qualified.indexOf(".") + 1);
+}
+
+/** A named check prints its name, an unnamed one its expression, which runs to the line's or the string's end. */
+function checkOf(rest: string): string | null {
+  const name = /^[\p{L}_][\p{L}\p{N}_$.-]{0,200}(?=$|["'`,:)\]]|\s+(?:at|\()|\s*$)/u.exec(rest)?.[0];
+  if (name) return name.replace(/\.$/, "");
+  let end = rest.length;
+  for (const close of ["',", '",', "`,", '")', "')", " at "]) {
+    const at = rest.indexOf(close);
+    if (at >= 0 && at < end) end = at;
+  }
+  const text = rest.slice(0, end).trim();
+  return text === "" ? null : text.replace(/^(.*[^\\])["']$/, "$1");
+}
+
+/** Before 3.8 (2013): `column email is not unique`, `users.email may not be NULL`. */
+function readOld(text: string): Found | undefined {
+  const unique = /\bcolumns? ([\w$]{1,64}(?:, [\w$]{1,64}){0,16}) (?:is|are) not unique/.exec(text);
+  if (unique) {
+    return {
+      ...NONE,
+      kind: "unique",
+      columns: (unique[1] ?? "").split(", "),
+      start: unique.index,
+      end: unique.index + unique[0].length,
+    };
+  }
+  const required = /\b([\w$]{1,64})\.([\w$]{1,64}) may not be NULL/.exec(text);
+  return required
+    ? {
+        kind: "not_null",
+        constraint: null,
+        table: required[1] ?? null,
+        columns: [required[2] ?? ""],
+        start: required.index,
+        end: required.index + required[0].length,
+      }
+    : undefined;
+}
+
+function repair(cause: string, target: NameTarget): string | undefined {
+  const columns = target.columns.map(identifier);
+  const table = identifier(target.table);
+  if (cause === "sequence-behind" && columns[0]) {
+    return `UPDATE sqlite_sequence SET seq = (SELECT MAX(${columns[0]}) FROM ${table}) WHERE name = '${target.table}';`;
+  }
+  if (cause === "migration-over-duplicates" && columns.length > 0) {
+    const list = columns.join(", ");
+    return `SELECT ${list}, COUNT(*) FROM ${table} GROUP BY ${list} HAVING COUNT(*) > 1;`;
+  }
+  return undefined;
+}
+
+function identifier(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,216 @@
+/** One line of a V8 stack (and its relatives) -> a frame, by scanning: no regular expression sees a hostile line. */
+
+import type { Line } from "../domain/adapters";
+import type { Frame } from "../domain/incident";
+
+/** A frame line that names no file (`at native`, `at Promise.all (index 0)`) still belongs to its stack. */
+export type FrameLine = Frame | "no-file";
+
+/** No real frame is longer; what is longer is text. */
+const LONGEST = 2048;
+
+/** The frame that the line holds, "no-file" for a frame without place, undefined where the line is none. */
+export function readFrame(line: Line, isUserCode: (file: string) => boolean): FrameLine | undefined {
+  const { text } = line;
+  const start = skipBlanks(text, 0);
+  // Cheap reject first: nearly every line of a log ends here.
+  const first = text.charCodeAt(start);
+  let from: number;
+  if (first === 97 && text.charCodeAt(start + 1) === 116 && isBlank(text.charCodeAt(start + 2))) {
+    from = skipBlanks(text, start + 3);
+  } else if (first === 0x276f && text.charCodeAt(start + 1) === 32) {
+    from = skipBlanks(text, start + 2);
+  } else {
+    return undefined;
+  }
+  if (text.length - from > LONGEST) return undefined;
+  return frameFrom(line, from, endOf(text, from), first === 0x276f, isUserCode);
+}
+
+/** True where the line ends in the brace that opens the dump of the error's properties. */
+export function opensDump(text: string): boolean {
+  let end = text.length;
+  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.charCodeAt(end - 1) === 123 && isBlank(text.charCodeAt(end - 2));
+}
+
+/** The frame in `text[from, end)`, which is what follows `at `. */
+export function frameFrom(
+  line: Line,
+  from: number,
+  end: number,
+  needsColumn: boolean,
+  isUserCode: (file: string) => boolean,
+): FrameLine | undefined {
+  const { text } = line;
+  let start = from;
+  let name: string | null = null;
+  let placeEnd = end;
+  if (text.charCodeAt(end - 1) === 41) {
+    const open = text.indexOf(" (", start);
+    if (open >= 0 && open < end) {
+      name = functionName(text.slice(start, open));
+      start = open + 2;
+      placeEnd = end - 1;
+    } else if (text.charCodeAt(start) === 40) {
+      start++;
+      placeEnd = end - 1;
+    }
+  } else if (text.startsWith("async ", start)) {
+    start += 6;
+  } else if (needsColumn) {
+    // `❯ register src/users.ts:5:20`: no brackets, the last blank divides.
+    const blank = text.lastIndexOf(" ", end - 1);
+    if (blank > start) {
+      name = functionName(text.slice(start, blank));
+      start = blank + 1;
+    }
+  }
+  return placed(line, start, placeEnd, name, isUserCode);
+}
+
+function placed(
+  line: Line,
+  from: number,
+  end: number,
+  name: string | null,
+  isUserCode: (file: string) => boolean,
+): FrameLine | undefined {
+  const { text } = line;
+  let start = from;
+  let stop = end;
+  if (text.startsWith("eval at ", start)) {
+    // `eval at outer (eval at inner (/a/b.js:1:2), <anonymous>:1:1), <anonymous>:3:4`: the innermost brackets hold a file.
+    const close = text.indexOf(")", start);
+    const open = close < 0 ? -1 : text.lastIndexOf("(", close);
+    if (open < start || close > end) return "no-file";
+    start = open + 1;
+    stop = close;
+  }
+  const last = numberBefore(text, start, stop);
+  if (!last) return isPlaceless(text.slice(start, stop)) ? "no-file" : undefined;
+  const before = numberBefore(text, start, last.at);
+  const fileEnd = before ? before.at : last.at;
+  const lineNumber = before ? before.value : last.value;
+  const column = before ? last.value : null;
+  const file = cleanPath(text.slice(start, fileEnd));
+  if (file === "" || lineNumber === 0) return "no-file";
+  if (column === null && !/[./\\]/.test(file)) return undefined;
+  return {
+    file,
+    line: lineNumber,
+    column: column === 0 ? 1 : column,
+    function: name,
+    inApp: isUserCode(file),
+    at: {
+      file: "",
+      start: { line: line.line, column: line.column + start },
+      end: { line: line.line, column: line.column + stop },
+    },
+  };
+}
+
+/** `:12` that ends at `end`: its value and where its colon stands. */
+function numberBefore(text: string, from: number, end: number): { value: number; at: number } | undefined {
+  let i = end - 1;
+  let value = 0;
+  let scale = 1;
+  while (i >= from && i > end - 9) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) break;
+    value += (code - 48) * scale;
+    scale *= 10;
+    i--;
+  }
+  return i === end - 1 || i < from || text.charCodeAt(i) !== 58 ? undefined : { value, at: i };
+}
+
+/** `async ` and ` [as alias]` are V8's, not the function's. */
+function functionName(printed: string): string | null {
+  let name = printed.startsWith("async ") ? printed.slice(6) : printed;
+  const alias = name.indexOf(" [as ");
+  if (alias > 0) name = name.slice(0, alias);
+  name = name.trim();
+  return name === "" || name === "<anonymous>" || name === "Object.<anonymous>" || name === "null._"
+    ? null
+    : name;
+}
+
+/** A URL's scheme, a bundler's query and percent signs go; separators stay as printed. */
+export function cleanPath(printed: string): string {
+  let path = printed.trim();
+  if (path.startsWith("async ")) path = path.slice(6);
+  if (path.startsWith("file://")) {
+    path = path.slice(7);
+    if (/^\/[A-Za-z]:/.test(path)) path = path.slice(1);
+    path = decode(path);
+  } else if (
+    path.startsWith("webpack-internal:///") ||
+    path.startsWith("webpack:///") ||
+    path.startsWith("webpack://")
+  ) {
+    path = path.replace(/^webpack(?:-internal)?:\/\/\/?/, "").replace(/^\([\w-]{1,40}\)\//, "");
+    const dot = path.indexOf("/./");
+    if (dot >= 0 && !path.startsWith(".")) path = path.slice(dot + 3);
+    path = path.replace(/^\.\//, "");
+  }
+  const query = path.indexOf("?");
+  return query > 0 ? path.slice(0, query) : path;
+}
+
+function decode(path: string): string {
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function isPlaceless(place: string): boolean {
+  return (
+    place === "native" ||
+    place === "<anonymous>" ||
+    place === "unknown location" ||
+    /^index \d{1,9}$/.test(place) ||
+    place === "native code" ||
+    place.includes("wasm")
+  );
+}
+
+/** What may stand behind a frame: blanks, ` {`, a comma, the quotes and plus sign of a dumped string. */
+function endOf(text: string, from: number): number {
+  let end = text.length;
+  for (; end > from; end--) {
+    const code = text.charCodeAt(end - 1);
+    // space, tab, { , ' " + ` ; and the \n of a dumped string
+    if (
+      code === 32 ||
+      code === 9 ||
+      code === 123 ||
+      code === 44 ||
+      code === 39 ||
+      code === 34 ||
+      code === 43 ||
+      code === 96 ||
+      code === 59
+    )
+      continue;
+    if (code === 110 && text.charCodeAt(end - 2) === 92) {
+      end--;
+      continue;
+    }
+    break;
+  }
+  return end;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let i = from;
+  while (isBlank(text.charCodeAt(i))) i++;
+  return i;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 0xa0;
+}

@@ -1,0 +1,234 @@
+/** Node: V8 stacks, nested `[cause]` dumps, the shapes in which test runners and loggers print them. */
+
+import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
+import type { Frame } from "../domain/incident";
+import { type FrameLine, opensDump, readFrame } from "./node-frame";
+
+export const node: Runtime = { id: "node", readTraces, isUserCode };
+
+/** Library, runtime and generated code by its path alone; whether the file exists is for a later stage. */
+function isUserCode(file: string): boolean {
+  const path = file.includes("\\") ? file.replaceAll("\\", "/") : file;
+  return !(
+    path.includes("node_modules/") ||
+    path.startsWith("node:") ||
+    path.startsWith("internal/") ||
+    path.startsWith("bun:") ||
+    path.startsWith("ext:") ||
+    path.startsWith("deno:") ||
+    path.startsWith("<") ||
+    path.startsWith("evalmachine.") ||
+    path.startsWith("wasm:") ||
+    path.startsWith("https://") ||
+    path.startsWith("npm:") ||
+    path.startsWith("jsr:") ||
+    path === "native" ||
+    path.includes("/.yarn/") ||
+    path.includes("/.pnpm/") ||
+    path.includes("webpack/bootstrap") ||
+    path.includes("webpack/runtime") ||
+    path.includes("/.prisma/") ||
+    path.includes("/webpack-runtime.")
+  );
+}
+
+/** How far above its first frame the head of a message is looked for. */
+const LONGEST_MESSAGE = 120;
+
+interface Open {
+  readonly thrown: Building;
+  readonly indent: number;
+}
+
+interface Building {
+  name: string | null;
+  lines: string[];
+  frames: Frame[];
+}
+
+function readTraces(lines: readonly Line[]): Trace[] {
+  const traces: Trace[] = [];
+  let i = 0;
+  while (i < lines.length) {
+    const line = lines[i];
+    if (line && readFrame(line, isUserCode) !== undefined) {
+      const trace = readTrace(lines, i, traces.at(-1)?.end ?? 0);
+      if (trace.thrown.some((one) => one.frames.length > 0)) traces.push(trace);
+      i = trace.end;
+    } else i++;
+  }
+  return traces;
+}
+
+/** From the first frame at `first` to the last line that belongs to the error, its causes and their dumps. */
+function readTrace(lines: readonly Line[], first: number, from: number): Trace {
+  const head = findHead(lines, first, from);
+  const thrown: Building[] = [];
+  const open: Open[] = [];
+  let i = first;
+  let start = head;
+  for (;;) {
+    const one = begin(lines, start, i);
+    thrown.push(one);
+    i = readFrames(lines, i, one);
+    const last = lines[i - 1]?.text ?? "";
+    if (opensDump(last)) open.push({ thrown: one, indent: indentOf(lines[start]?.text ?? "") });
+    const next = readDump(lines, i, open, one);
+    i = next.end;
+    if (next.nested === undefined) break;
+    start = next.nested;
+  }
+  return { runtime: "node", thrown: thrown.map(finished), start: head, end: i };
+}
+
+function finished({ name, lines, frames }: Building): Thrown {
+  return { name, message: lines.join("\n"), frames };
+}
+
+/** The message's lines: from the head to the first frame. */
+function begin(lines: readonly Line[], start: number, first: number): Building {
+  const message: string[] = [];
+  for (let i = start; i < first; i++) message.push(lines[i]?.text ?? "");
+  return { name: message.length > 0 ? nameOf(message[0] ?? "") : null, lines: message, frames: [] };
+}
+
+/** Frames in a row; a blank or an "n lines matching" line between two frames does not end it. */
+function readFrames(lines: readonly Line[], first: number, into: Building): number {
+  let i = first;
+  while (i < lines.length) {
+    const line = lines[i];
+    if (!line) break;
+    const frame: FrameLine | undefined = readFrame(line, isUserCode);
+    if (frame !== undefined) {
+      if (frame !== "no-file") into.frames.push(frame);
+      i++;
+      if (opensDump(line.text)) break;
+      continue;
+    }
+    const text = line.text.trim();
+    const skippable =
+      text === "" || text.startsWith("...") || text.startsWith("at ") || text.startsWith("-----");
+    const following = lines[i + 1];
+    if (!skippable || !following || readFrame(following, isUserCode) === undefined) break;
+    i++;
+  }
+  return i;
+}
+
+interface DumpEnd {
+  readonly end: number;
+  /** Where the head of a cause begins, when the next frames belong to one. */
+  readonly nested?: number;
+}
+
+/**
+ * The properties behind the frames: to the brace that closes them, or, where no brace opened (YAML, JSON logs),
+ * to the first line that is no property. A cause inside leads back to the caller.
+ */
+function readDump(lines: readonly Line[], from: number, open: Open[], current: Building): DumpEnd {
+  let i = from;
+  const limit = Math.min(lines.length, from + 5000);
+  while (i < limit) {
+    const line = lines[i];
+    if (!line) break;
+    const { text } = line;
+    const top = open.at(-1);
+    if (readFrame(line, isUserCode) !== undefined) {
+      if (!top && i === from) return { end: i };
+      return { end: i, nested: findHead(lines, i, from) };
+    }
+    if (top && closes(text, top.indent)) {
+      top.thrown.lines.push(text);
+      open.pop();
+      i++;
+      if (open.length === 0) return { end: i };
+      continue;
+    }
+    if (!top) {
+      const link = chainLink(lines, i);
+      if (link !== undefined) return { end: link, nested: i };
+      if (!isProperty(text)) return { end: i };
+    }
+    (top?.thrown ?? current).lines.push(text);
+    i++;
+  }
+  return { end: i };
+}
+
+/** `caused by: …`, `previous error: …` or `[cause]: …` followed by frames: the index of its first frame. */
+function chainLink(lines: readonly Line[], from: number): number | undefined {
+  let i = from;
+  if ((lines[i]?.text ?? "").trim() === "") i++;
+  if (
+    !/^\s{0,40}(?:caused by|\[?cause\]?|previous \w{1,60}|\[errors\])\s?:/i.test(
+      (lines[i]?.text ?? "").slice(0, 120),
+    )
+  ) {
+    return undefined;
+  }
+  for (let ahead = 1; ahead <= 40; ahead++) {
+    const line = lines[i + ahead];
+    if (!line) return undefined;
+    if (readFrame(line, isUserCode) !== undefined) return i + ahead;
+  }
+  return undefined;
+}
+
+function closes(text: string, indent: number): boolean {
+  const start = indentOf(text);
+  return (
+    start <= indent + 2 &&
+    (text.charCodeAt(start) === 125 ||
+      (text.charCodeAt(start) === 93 && text.charCodeAt(start + 1) === 125)) &&
+    text.length - start <= 4
+  );
+}
+
+function isProperty(text: string): boolean {
+  return (
+    /^\s{0,40}["'[]?[A-Za-z_$][\w$\]. -]{0,60}["']?\s?: ?\S/.test(text.slice(0, 140)) &&
+    !HEAD.test(headOf(text))
+  );
+}
+
+/** A head names a class: its last part ends like an error's, or it stands behind `Uncaught` or a cause's label. */
+const HEAD =
+  /^(?:Uncaught(?: \(in promise\))?:? |Unhandled \w{1,20}:? )?\[?(?:[\w$]{1,60}\.){0,6}[\w$]{0,80}(?:[Ee]rror|Exception|Violation|Failure|Rejection)(?: \[[\w$]{1,60}\])?\]?(?::|$)/;
+
+/** The text of a line without its indent and without a property's name in front of a class: `[cause]: `, `driverError: `. */
+function headOf(text: string): string {
+  const start = indentOf(text);
+  const rest = text.slice(start, start + 400);
+  const label = /^(?:\[[\w ]{1,30}\]|["']?[A-Za-z_$][\w$ ]{0,40}["']?): ?["'`]?/.exec(rest);
+  if (!label) return rest.replace(/^["'`]/, "");
+  const after = rest.slice(label[0].length);
+  return HEAD.test(after) ? after : rest;
+}
+
+function nameOf(text: string): string | null {
+  const match = HEAD.exec(headOf(text));
+  if (!match) return null;
+  const name = match[0]
+    .replace(/^(?:Uncaught(?: \(in promise\))?:? |Unhandled \w{1,20}:? )/, "")
+    .replace(/ \[[\w$]{1,60}\]/, "")
+    .replace(/[[\]:]/g, "")
+    .trim();
+  return name === "" ? null : name;
+}
+
+/** The nearest head above the first frame; without one, the block of lines right above it. */
+function findHead(lines: readonly Line[], first: number, from: number): number {
+  const limit = Math.max(from, first - LONGEST_MESSAGE);
+  for (let i = first - 1; i >= limit; i--) {
+    if (HEAD.test(headOf(lines[i]?.text ?? ""))) return i;
+  }
+  let i = first;
+  while (i > limit && (lines[i - 1]?.text ?? "").trim() !== "") i--;
+  return i;
+}
+
+function indentOf(text: string): number {
+  let i = 0;
+  while (text.charCodeAt(i) === 32 || text.charCodeAt(i) === 9) i++;
+  return i;
+}

@@ -1,0 +1,54 @@
+/** Cleaning: the paste as lines without noise, and the way back from each of them to the paste. */
+
+import type { Line } from "../domain/adapters";
+import { createSource, type Place, type Position } from "../domain/text";
+import { type CleanLine, originOf, type Step } from "./clean-line";
+import { withoutColours } from "./colours";
+import { decode } from "./decode";
+import { withoutEscapes } from "./escapes";
+import { straightened } from "./layout";
+import { withoutMarkup } from "./markup";
+import { withoutPrefixes } from "./prefixes";
+
+export interface Clean {
+  readonly lines: readonly Line[];
+  /** A place of the cleaned lines -> the place in the paste. */
+  toPaste(place: Place): Place;
+}
+
+/**
+ * The order matters: colours hide prefixes, prefixes hide records, records hide colours, markup and flattened stacks.
+ */
+const STEPS: readonly Step[] = [
+  withoutColours,
+  withoutPrefixes,
+  withoutEscapes,
+  withoutColours,
+  withoutMarkup,
+  withoutPrefixes,
+  straightened,
+];
+
+/** Total and linear in the length of the paste. */
+export function clean(text: string): Clean {
+  let lines: readonly CleanLine[] = decode(text);
+  for (const step of STEPS) lines = step(lines);
+  const kept = lines;
+  const paste = createSource("", text);
+  const offset = ({ line, column }: Position): number => {
+    const cleaned = kept[Math.max(0, Math.min(line - 1, kept.length - 1))];
+    return cleaned ? originOf(cleaned, column - 1) : 0;
+  };
+  return {
+    lines: kept.map((line, i) => ({ text: line.text, line: i + 1, column: 1 })),
+    toPaste: (place) => {
+      const start = offset(place.start);
+      // The end is the place behind the last character: its own origin may lie behind what cleaning took away.
+      const end =
+        place.end.column > 1
+          ? offset({ line: place.end.line, column: place.end.column - 1 }) + 1
+          : offset(place.end);
+      return paste.place(start, Math.max(start, end));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** The same incident printed again is one; a follow-up error joins its true cause where that is in the text. */
+
+import type { Incident, Violation } from "../domain/incident";
+import { merge, sameViolation } from "./reading";
+
+/** More different incidents help nobody, and the answer stays small. */
+export const MOST_INCIDENTS = 200;
+
+export function distinct(found: readonly Incident[]): { incidents: Incident[]; dropped: number } {
+  const kept: Incident[] = [];
+  let dropped = 0;
+  for (const one of found) {
+    const i = kept.findIndex((known) => isSame(known, one));
+    const known = kept[i];
+    if (known) kept[i] = joined(known, one);
+    else if (kept.length < MOST_INCIDENTS) kept.push(one);
+    else dropped++;
+  }
+  const real = kept.filter(({ violation }) => violation.kind !== null);
+  return { incidents: real.length > 0 ? real : kept.slice(0, 1), dropped };
+}
+
+/** The same violation, and no two stacks that lead to different lines of user code. */
+function isSame(a: Incident, b: Incident): boolean {
+  if (a.violation.kind !== b.violation.kind || !sameViolation(a.violation, b.violation)) return false;
+  if (a.violation.kind === null) return true;
+  const first = siteOf(a);
+  const second = siteOf(b);
+  return first === undefined || second === undefined || first === second;
+}
+
+function siteOf({ frames }: Incident): string | undefined {
+  const frame = frames.find(({ inApp }) => inApp) ?? frames[0];
+  return frame && `${frame.file}:${frame.line}`;
+}
+
+/** The printing with the stack is the incident; the other one fills what it does not tell. */
+function joined(a: Incident, b: Incident): Incident {
+  const [main, other] = a.frames.length >= b.frames.length ? [a, b] : [b, a];
+  const violation: Violation = {
+    ...merge(main.violation, other.violation),
+    orm: main.violation.orm ?? other.violation.orm,
+  };
+  return { ...main, violation, exceptions: [...new Set([...main.exceptions, ...other.exceptions])] };
+}

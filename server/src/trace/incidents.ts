@@ -1,0 +1,213 @@
+/** Regions of the text -> incidents: the violation that each holds, with the frames of the stack that raised it. */
+
+import type { Line, Thrown, Trace } from "../domain/adapters";
+import type { Frame, Incident, Violation } from "../domain/incident";
+import type { Place } from "../domain/text";
+import type { Clean } from "./clean";
+import { joinFrames } from "./frames";
+import type { Readers } from "./index";
+import { readViolation, sameViolation } from "./reading";
+import { divide, type Region } from "./regions";
+
+export function readIncidents(cleaned: Clean, readers: Readers): Incident[] {
+  const { lines } = cleaned;
+  const incidents: Incident[] = [];
+  const regions = divide(lines, readers.runtimes);
+  // A stack without a violation of its own waits for the text beside it.
+  let waiting: Region | undefined;
+  let loose: { incident: Incident; end: number } | undefined;
+  for (const region of regions) {
+    if (region.trace) {
+      const own = ofTrace(region, region.trace, cleaned, readers);
+      if (own.length > 0) {
+        incidents.push(...own);
+        waiting = undefined;
+      } else if (loose && region.start - loose.end <= NEAR) {
+        incidents[incidents.lastIndexOf(loose.incident)] = withStack(loose.incident, region, cleaned);
+        waiting = undefined;
+      } else waiting = region;
+      loose = undefined;
+      continue;
+    }
+    const found = ofText(region, cleaned, readers);
+    const first = found[0];
+    if (first && waiting && region.start - waiting.end <= NEAR && first.frames.length === 0) {
+      found[0] = withStack(first, waiting, cleaned);
+    }
+    if (found.length > 0) waiting = undefined;
+    const last = found.at(-1);
+    loose = last ? { incident: last, end: region.end } : undefined;
+    incidents.push(...found);
+  }
+  return incidents;
+}
+
+/** Lines between a message and the stack that belongs to it. */
+const NEAR = 3;
+
+/** The incidents of one chain: usually one; two where the handler of the first raised a second. */
+function ofTrace(region: Region, trace: Trace, cleaned: Clean, readers: Readers): Incident[] {
+  const text = textOf(cleaned.lines, region);
+  const whole = readViolation(text, readers);
+  if (!whole) return [];
+  const groups = groupThrown(trace.thrown, readers);
+  if (groups.length <= 1) {
+    const innermost = groups[0]?.last ?? trace.thrown.length - 1;
+    return [incident(whole, trace, 0, innermost, region, cleaned)];
+  }
+  return groups.map((group) => {
+    const outermost = group === groups[0] ? 0 : group.first;
+    return incident(group.violation, trace, outermost, group.last, region, cleaned, true);
+  });
+}
+
+interface Group {
+  readonly violation: Violation;
+  /** Indexes into `thrown`: the outermost and the innermost that carry the violation. */
+  readonly first: number;
+  last: number;
+}
+
+/** Which exceptions of the chain carry which violation. */
+function groupThrown(thrown: readonly Thrown[], readers: Readers): Group[] {
+  const groups: Group[] = [];
+  thrown.slice(0, 20).forEach((one, i) => {
+    const violation = readViolation(`${one.name ?? ""}\n${one.message}`, readers);
+    if (!violation) return;
+    const group = groups.find((known) => sameViolation(known.violation, violation));
+    if (group) group.last = i;
+    else groups.push({ violation, first: i, last: i });
+  });
+  const real = groups.filter((group) => group.violation.kind !== null && group.violation.followUp !== true);
+  return real.length > 0 ? real : groups.slice(0, 1);
+}
+
+function incident(
+  violation: Violation,
+  trace: Trace,
+  outermost: number,
+  innermost: number,
+  region: Region,
+  cleaned: Clean,
+  placeIsLost = false,
+): Incident {
+  const chain = trace.thrown.slice(outermost, innermost + 1).reverse();
+  const names = chain.flatMap(({ name }) => (name ? [name] : []));
+  const { at, ...rest } = violation;
+  return {
+    violation: {
+      ...rest,
+      exception: violation.exception ?? databaseClass(names),
+      ...(at && !placeIsLost ? { at: toPaste(at, region, cleaned) } : {}),
+      ...(rest.invocation && !placeIsLost
+        ? { invocation: framePlaced(rest.invocation, region, cleaned) }
+        : {}),
+    },
+    runtime: trace.runtime,
+    frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
+      ...frame,
+      at: cleaned.toPaste(frame.at),
+    })),
+    exceptions: [...new Set(names)],
+    at: regionPlace(region, cleaned),
+  };
+}
+
+/** The innermost class that says more than "error". */
+function databaseClass(names: readonly string[]): string | null {
+  return names.find((name) => !/^(?:error|exception)$/i.test(name)) ?? names[0] ?? null;
+}
+
+/** A message without a stack. More than one may stand in a block: a server's log, a list of failures. */
+function ofText(region: Region, cleaned: Clean, readers: Readers): Incident[] {
+  const incidents: Incident[] = [];
+  let part = region;
+  for (let round = 0; round < 40 && part.start < part.end; round++) {
+    const text = textOf(cleaned.lines, part);
+    const violation = readViolation(text, readers);
+    if (!violation) break;
+    const line = violation.at?.start.line ?? part.end - part.start;
+    const { at, ...rest } = violation;
+    const name = violation.exception ?? classOn(cleaned.lines, part.start + line - 1);
+    incidents.push({
+      violation: {
+        ...rest,
+        exception: name,
+        ...(at ? { at: toPaste(at, part, cleaned) } : {}),
+        ...(rest.invocation ? { invocation: framePlaced(rest.invocation, part, cleaned) } : {}),
+      },
+      runtime: null,
+      frames: [],
+      exceptions: name ? [name] : [],
+      at: regionPlace(part, cleaned),
+    });
+    part = { start: part.start + Math.max(1, violation.at?.end.line ?? line), end: part.end };
+  }
+  return incidents;
+}
+
+/** `module.Class: message` on the message's line or just above it. */
+function classOn(lines: readonly Line[], index: number): string | null {
+  for (const i of [index, index - 1, index - 2]) {
+    const text = (lines[i]?.text ?? "").slice(0, 400);
+    const match =
+      /(?:^|[\s('"`:[])((?:[A-Za-z_$]\w{0,60}[.:]{1,2}){0,8}[A-Z]\w{0,60}(?:Error|Exception|Violation|Conflict))(?=[\s:)\]'"(]|$)/.exec(
+        text,
+      );
+    if (match?.[1]) return match[1];
+  }
+  return null;
+}
+
+/** The stack next to a message that stands alone. */
+function withStack(found: Incident, region: Region, cleaned: Clean): Incident {
+  const { trace } = region;
+  if (!trace) return found;
+  const chain = [...trace.thrown].reverse();
+  const names = chain.flatMap(({ name }) => (name ? [name] : []));
+  return {
+    ...found,
+    runtime: trace.runtime,
+    frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
+      ...frame,
+      at: cleaned.toPaste(frame.at),
+    })),
+    violation: { ...found.violation, exception: found.violation.exception ?? databaseClass(names) },
+    exceptions: [...new Set([...found.exceptions, ...names])],
+    at: union(found.at, regionPlace(region, cleaned)),
+  };
+}
+
+function union(a: Place, b: Place): Place {
+  const first = a.start.line <= b.start.line ? a : b;
+  const last = a.end.line >= b.end.line ? a : b;
+  return { file: "", start: first.start, end: last.end };
+}
+
+function textOf(lines: readonly Line[], { start, end }: Region): string {
+  const parts: string[] = [];
+  for (let i = start; i < end; i++) parts.push(lines[i]?.text ?? "");
+  return parts.join("\n");
+}
+
+/** A reader's place counts from the region's first line. */
+function toPaste(place: Place, region: Region, cleaned: Clean): Place {
+  const shift = ({ line, column }: Place["start"]) => ({ line: line + region.start, column });
+  return cleaned.toPaste({ file: "", start: shift(place.start), end: shift(place.end) });
+}
+
+function framePlaced(frame: Frame, region: Region, cleaned: Clean): Frame {
+  return { ...frame, at: toPaste(frame.at, region, cleaned) };
+}
+
+function regionPlace(region: Region, cleaned: Clean): Place {
+  let { start, end } = region;
+  while (start < end - 1 && (cleaned.lines[start]?.text ?? "").trim() === "") start++;
+  while (end - 1 > start && (cleaned.lines[end - 1]?.text ?? "").trim() === "") end--;
+  const last = cleaned.lines[end - 1]?.text ?? "";
+  return cleaned.toPaste({
+    file: "",
+    start: { line: start + 1, column: 1 },
+    end: { line: end, column: last.length + 1 },
+  });
+}

@@ -1,0 +1,181 @@
+/** Lines that lost or won breaks on the way: flattened to one, wrapped at a column, blank after each. */
+
+import { type Change, type CleanLine, change, join, type Step } from "./clean-line";
+
+export const straightened: Step = (lines) => unwrapped(withoutAlternatingBlanks(unflattened(lines)));
+
+/** A stack on one line is broken again in front of each frame and of what follows the last one. */
+const unflattened: Step = (lines) => {
+  let touched = false;
+  const result: CleanLine[] = [];
+  for (const line of lines) {
+    const changes = line.text.length > 60 ? breaksIn(line.text) : [];
+    if (changes.length === 0) result.push(line);
+    else {
+      touched = true;
+      for (const one of change(line, changes)) result.push(one);
+    }
+  }
+  return touched ? result : lines;
+};
+
+function breaksIn(text: string): Change[] {
+  const starts = [...callBreaks(text), ...fileBreaks(text)].sort((a, b) => a.start - b.start);
+  const changes: Change[] = [];
+  let done = -1;
+  for (const one of starts) {
+    if (one.start <= done) continue;
+    changes.push(one);
+    done = one.start;
+  }
+  return changes;
+}
+
+/** ` at name (file:1:2)` and ` at file:1:2`, where they do not begin the line. */
+function callBreaks(text: string): Change[] {
+  const changes: Change[] = [];
+  const first = text.search(/\S/);
+  let at = text.indexOf(" at ");
+  while (at >= 0) {
+    const next = text.indexOf(" at ", at + 4);
+    const limit = Math.min(next < 0 ? text.length : next, at + 1024);
+    const end = frameEnd(text, at + 4, limit);
+    if (end > 0) {
+      if (at + 1 > first) changes.push({ start: at, end: at + 1, text: "\n    " });
+      const rest = text.slice(end, limit);
+      if (rest.trim() !== "" && !/^[\s,'"`{+;)]{0,12}$/.test(rest.slice(0, 14)) && next !== end) {
+        changes.push({ start: end, end, text: "\n" });
+      }
+    }
+    at = next;
+  }
+  return changes;
+}
+
+/** Where `…:12:34)` or `…:12:34` ends within the window, 0 = there is no frame. */
+function frameEnd(text: string, from: number, limit: number): number {
+  const window = text.slice(from, limit);
+  const match =
+    /:\d{1,7}:\d{1,7}\)?|\.(?:java|kt|scala|groovy):\d{1,7}\)|\(Native Method\)|:line \d{1,7}/.exec(window);
+  if (!match || /["{}]/.test(window.slice(0, match.index))) return 0;
+  return from + match.index + match[0].length;
+}
+
+/** `File "x.py", line 1, in name`, where it does not begin the line, and the sentences between tracebacks. */
+function fileBreaks(text: string): Change[] {
+  const changes: Change[] = [];
+  const first = text.search(/\S/);
+  let at = text.indexOf('File "');
+  let frames = 0;
+  while (at >= 0) {
+    const match = /^File "[^"\n]{1,600}", line \d{1,8}(?:, in [\w<>.]{1,120})?/.exec(
+      text.slice(at, at + 800),
+    );
+    const next = text.indexOf('File "', at + 6);
+    if (match) {
+      frames++;
+      if (at > first) changes.push(breakBefore(text, at, "  "));
+      const end = at + match[0].length;
+      if (end < text.length && /, in /.test(match[0])) changes.push({ start: end, end, text: "\n    " });
+      const limit = Math.min(next < 0 ? text.length : next, end + 4000);
+      const head =
+        /\s(?=(?:[A-Za-z_]\w{0,60}\.){0,8}[A-Z]\w{0,60}(?:Error|Exception|Violation|Conflict)(?::| *$))/.exec(
+          text.slice(end, limit),
+        );
+      if (head) changes.push({ start: end + head.index, end: end + head.index + 1, text: "\n" });
+    }
+    at = next;
+  }
+  if (frames === 0) return [];
+  for (const sentence of [
+    "Traceback (most recent call last):",
+    "The above exception",
+    "During handling of the above exception",
+  ]) {
+    for (let i = text.indexOf(sentence); i >= 0; i = text.indexOf(sentence, i + 10)) {
+      if (i > first) changes.push(breakBefore(text, i, ""));
+    }
+  }
+  return changes.length > 0 && (frames > 1 || first < text.indexOf('File "')) ? changes : [];
+}
+
+function breakBefore(text: string, at: number, indent: string): Change {
+  let start = at;
+  while (start > 0 && text.charCodeAt(start - 1) === 32 && at - start < 40) start--;
+  return { start, end: at, text: `\n${indent}` };
+}
+
+/** Some copies put a blank line behind every line. */
+const withoutAlternatingBlanks: Step = (lines) => {
+  let alternating = 0;
+  let filled = 0;
+  let doubled = 0;
+  for (let i = 0; i + 1 < lines.length; i++) {
+    const blank = (lines[i]?.text ?? "").trim() === "";
+    const nextBlank = (lines[i + 1]?.text ?? "").trim() === "";
+    if (blank) continue;
+    filled++;
+    if (nextBlank) alternating++;
+    else doubled++;
+  }
+  if (filled < 4 || doubled * 10 > filled || alternating * 10 < filled * 8) return lines;
+  return lines.filter((line, i) => line.text.trim() !== "" || (lines[i - 1]?.text ?? "").trim() === "");
+};
+
+/** Lines that were cut at a terminal's width are put together again. */
+const unwrapped: Step = (lines) => {
+  const width = wrapWidth(lines);
+  const result: CleanLine[] = [];
+  let touched = false;
+  let i = 0;
+  while (i < lines.length) {
+    const line = lines[i];
+    if (!line) break;
+    const parts = [line];
+    while (
+      i + 1 < lines.length &&
+      parts.length < 40 &&
+      isCut(parts.at(-1) ?? line, parts[0] ?? line, lines[i + 1], width)
+    ) {
+      i++;
+      const next = lines[i];
+      if (next) parts.push(next);
+    }
+    if (parts.length > 1) touched = true;
+    result.push(parts.length > 1 ? join(parts) : line);
+    i++;
+  }
+  return touched ? result : lines;
+};
+
+/** The width at which the text was wrapped: no line is longer and several are just as long. 0 = it was not. */
+function wrapWidth(lines: readonly CleanLine[]): number {
+  let width = 0;
+  let count = 0;
+  for (const { text } of lines) {
+    if (text.length > width) {
+      width = text.length;
+      count = 1;
+    } else if (text.length === width) count++;
+  }
+  return width >= 40 && width <= 400 && count >= 2 ? width : 0;
+}
+
+function isCut(last: CleanLine, first: CleanLine, next: CleanLine | undefined, width: number): boolean {
+  if (!next || next.text.trim() === "") return false;
+  const begins = /^\s{0,12}(?:at |File "|Traceback|\}|\[)/.test(next.text.slice(0, 24));
+  if (begins) return false;
+  if (width > 0 && last.text.length === width) return true;
+  return (
+    last === first &&
+    isOpenFrame(first.text) &&
+    /^[^\s'"].{0,600}:\d{1,7}(?::\d{1,7})?\)?\s*$/.test(next.text.slice(0, 640))
+  );
+}
+
+/** `    at register (/app/src/serv`: brackets opened, no place yet. */
+function isOpenFrame(text: string): boolean {
+  return (
+    text.length < 600 && /^\s{1,12}at [^()]{1,200} \([^()]{1,400}$/.test(text) && !/:\d{1,7}$/.test(text)
+  );
+}

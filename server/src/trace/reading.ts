@@ -1,0 +1,73 @@
+/** What the adapters read in one text, merged into one violation: the database's own words first. */
+
+import type { Violation } from "../domain/incident";
+import type { Readers } from "./index";
+
+/** Undefined where no adapter finds a violation. */
+export function readViolation(text: string, { databases, orms }: Readers): Violation | undefined {
+  const own = earliest(databases.flatMap((database) => database.readViolation(text) ?? []));
+  let wording: Violation | undefined;
+  for (const orm of orms) {
+    wording = orm.readViolation(text);
+    if (wording) break;
+  }
+  if (!own) return wording;
+  return wording ? merge(own, wording) : own;
+}
+
+/** Two engines may know the same text: the one that stands first in it, then the one that is asked first. */
+function earliest(found: readonly Violation[]): Violation | undefined {
+  let best: Violation | undefined;
+  for (const one of found) {
+    if (!best || (best.kind === null && one.kind !== null)) best = one;
+    else if (one.kind !== null && one.at && best.at && one.at.start.line < best.at.start.line) best = one;
+  }
+  return best;
+}
+
+/** `own` = the database's reading, `wording` = the ORM's: it fills what the database does not tell. */
+export function merge(own: Violation, wording: Violation): Violation {
+  const filled: Violation = {
+    ...wording,
+    ...own,
+    kind: own.kind ?? wording.kind,
+    engine: own.engine ?? wording.engine,
+    orm: wording.orm ?? own.orm,
+    driver: own.driver ?? wording.driver,
+    exception: own.exception ?? wording.exception,
+    constraint: own.constraint ?? wording.constraint,
+    schema: own.schema ?? wording.schema,
+    table: own.table ?? wording.table,
+    columns: own.columns.length > 0 ? own.columns : wording.columns,
+    value: own.value ?? wording.value,
+    operation: own.operation ?? wording.operation ?? null,
+  };
+  const remarks = [...new Set([...(own.remarks ?? []), ...(wording.remarks ?? [])])];
+  const statement = own.statement ?? wording.statement;
+  const model = wording.model ?? own.model;
+  const method = wording.method ?? own.method;
+  const followUp = wording.followUp === true || own.followUp === true;
+  return {
+    ...filled,
+    ...(remarks.length > 0 ? { remarks } : {}),
+    ...(statement ? { statement } : {}),
+    ...(model ? { model } : {}),
+    ...(method ? { method } : {}),
+    ...(followUp ? { followUp } : {}),
+  };
+}
+
+/** True where nothing that both tell differs. */
+export function sameViolation(a: Violation, b: Violation): boolean {
+  return (
+    (a.kind === b.kind || a.kind === null || b.kind === null) &&
+    agree(a.constraint, b.constraint) &&
+    agree(a.table, b.table) &&
+    agree(a.value, b.value) &&
+    (a.columns.length === 0 || b.columns.length === 0 || a.columns.join() === b.columns.join())
+  );
+}
+
+function agree(a: string | null, b: string | null): boolean {
+  return a === null || b === null || a === b;
+}
