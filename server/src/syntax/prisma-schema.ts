@@ -1,0 +1,338 @@
+/** Parses .prisma text into blocks, fields and attributes with their offsets; a broken line costs that line only. */
+
+import type {
+  BlockAttribute as ParsedBlockAttribute,
+  FieldAttribute as ParsedFieldAttribute,
+  ModelDeclaration,
+  PrismaType,
+  SchemaArgument,
+  SchemaExpression,
+  SourceRange,
+} from "@loancrate/prisma-schema-parser";
+import { parsePrismaSchema as parse } from "@loancrate/prisma-schema-parser/dist/parse";
+
+/** A stretch of the text: offsets, end exclusive. */
+export interface SchemaRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A `model`, `view`, `type`, `enum`, `generator` or `datasource` block. */
+export interface SchemaBlock extends SchemaRange {
+  readonly kind: string;
+  readonly name: string;
+  readonly nameRange: SchemaRange;
+  readonly fields: readonly SchemaField[];
+  readonly attributes: readonly SchemaAttribute[];
+  /** `key = "value"` lines of generator and datasource blocks; literals only. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface SchemaField extends SchemaRange {
+  readonly name: string;
+  readonly nameRange: SchemaRange;
+  /** Name of the type, without `[]` and `?`. */
+  readonly type: string;
+  readonly list: boolean;
+  readonly optional: boolean;
+  readonly attributes: readonly SchemaAttribute[];
+}
+
+/** `@unique`, `@db.VarChar(10)`, `@@map("x")`: `name` has no `@`. */
+export interface SchemaAttribute extends SchemaRange {
+  readonly name: string;
+  readonly arguments: readonly SchemaValueArgument[];
+}
+
+export interface SchemaValueArgument {
+  /** Null for a positional one. */
+  readonly name: string | null;
+  readonly value: SchemaValue;
+}
+
+/** `path` is a bare word (`Cascade`, a field name, `address.street`). */
+export type SchemaValue =
+  | { readonly kind: "literal"; readonly value: string }
+  | { readonly kind: "path"; readonly value: string }
+  | { readonly kind: "array"; readonly items: readonly SchemaValue[] }
+  | { readonly kind: "call"; readonly name: string; readonly arguments: readonly SchemaValueArgument[] };
+
+export interface ParsedSchema {
+  readonly blocks: readonly SchemaBlock[];
+  /** 1-based lines that could not be read. */
+  readonly brokenLines: readonly number[];
+}
+
+/** Lines of one block that may be dropped before the rest of it is given up. */
+const maxBrokenLines = 20;
+
+/** Longer lines are no schema: the parser would recurse through their brackets. */
+const maxLineLength = 5_000;
+
+/** Reads a whole file. Total: what cannot be parsed is named in `brokenLines`. */
+export function parsePrismaSchema(text: string): ParsedSchema {
+  const masked = mask(text);
+  const blocks: SchemaBlock[] = [];
+  const brokenLines: number[] = [];
+  for (const stretch of blockStretches(masked)) {
+    const block = parseBlock(text, masked, stretch, brokenLines);
+    if (block) blocks.push(block);
+  }
+  return { blocks, brokenLines };
+}
+
+interface Stretch extends SchemaRange {
+  readonly line: number;
+}
+
+const header = /^[ \t]*(?:model|view|type|enum|generator|datasource)[ \t]+[^\s{]+[ \t]*\{[ \t]*(?:\/\/.*)?$/;
+
+/** Blocks by their lines: a header, then everything up to a line `}` or to the next header. */
+function blockStretches(text: string): Stretch[] {
+  const stretches: Stretch[] = [];
+  let open: { start: number; line: number } | undefined;
+  let offset = 0;
+  let line = 1;
+  for (const content of text.split("\n")) {
+    const trimmed = content.length > maxLineLength ? "" : content.trim();
+    if (content.length <= maxLineLength && header.test(content.trimEnd())) {
+      if (open) stretches.push({ ...open, end: offset });
+      open = { start: offset, line };
+    } else if (open && (trimmed === "}" || trimmed.startsWith("} //") || trimmed.startsWith("}//"))) {
+      stretches.push({ ...open, end: offset + content.indexOf("}") + 1 });
+      open = undefined;
+    }
+    offset += content.length + 1;
+    line++;
+  }
+  if (open) stretches.push({ ...open, end: text.length });
+  return stretches;
+}
+
+function parseBlock(
+  text: string,
+  masked: string,
+  stretch: Stretch,
+  broken: number[],
+): SchemaBlock | undefined {
+  let part = masked.slice(stretch.start, stretch.end);
+  if (!part.trimEnd().endsWith("}")) part += "\n}";
+  for (let attempt = 0; attempt <= maxBrokenLines; attempt++) {
+    try {
+      const declaration = parse(part).declarations[0];
+      return (
+        declaration && new BlockReader(text, stretch.start).block(declaration as ModelDeclaration, stretch)
+      );
+    } catch (error) {
+      const at = errorOffset(error, part);
+      const start = part.lastIndexOf("\n", at - 1) + 1;
+      const next = part.indexOf("\n", start);
+      const end = next < 0 ? part.length : next;
+      if (start === 0 || end === part.length) break;
+      broken.push(stretch.line + part.slice(0, start).split("\n").length - 1);
+      part = part.slice(0, start) + " ".repeat(end - start) + part.slice(end);
+    }
+  }
+  broken.push(stretch.line);
+  return undefined;
+}
+
+/** Where the parser stopped; at a line's end it means that line, not the next. */
+function errorOffset(error: unknown, part: string): number {
+  const location = (error as { location?: { start?: { offset?: number } } }).location;
+  const offset = location?.start?.offset ?? longestLine(part);
+  return Math.min(offset, part.length);
+}
+
+/** A parser that gave up without a place ran out of stack: the longest line is the one that nests. */
+function longestLine(part: string): number {
+  let best = 0;
+  let length = -1;
+  let offset = 0;
+  for (const line of part.split("\n")) {
+    if (line.length > length && offset > 0) {
+      best = offset;
+      length = line.length;
+    }
+    offset += line.length + 1;
+  }
+  return best;
+}
+
+/** Converts the parser's tree: names from the source at its positions, offsets of the whole file. */
+class BlockReader {
+  constructor(
+    private readonly text: string,
+    private readonly base: number,
+  ) {}
+
+  block(declaration: ModelDeclaration, stretch: Stretch): SchemaBlock {
+    const fields: SchemaField[] = [];
+    const attributes: SchemaAttribute[] = [];
+    const settings: Record<string, string> = {};
+    for (const member of declaration.members as readonly (typeof declaration.members)[number][]) {
+      if (member.kind === "field") fields.push(this.field(member));
+      else if (member.kind === "blockAttribute") attributes.push(this.attribute(member));
+      else this.setting(member, settings);
+    }
+    const nameRange = this.range(declaration.name.location);
+    return {
+      kind: declaration.kind,
+      name: this.slice(nameRange),
+      nameRange,
+      fields,
+      attributes,
+      settings,
+      start: stretch.start + leadingSpace(this.text.slice(stretch.start, stretch.end)),
+      end: stretch.end,
+    };
+  }
+
+  private field(field: Extract<ModelDeclaration["members"][number], { kind: "field" }>): SchemaField {
+    const nameRange = this.range(field.name.location);
+    const attributes = (field.attributes ?? []).map((each) => this.attribute(each));
+    const { base, list, optional } = unwrap(field.type);
+    const range = this.range(field.location);
+    const typeRange = base.kind === "typeId" ? this.range(base.name.location) : undefined;
+    const typeEnd = typeRange ? typeRange.end + suffix(this.text, typeRange.end) : this.trimmedEnd(range);
+    return {
+      name: this.slice(nameRange),
+      nameRange,
+      type: typeRange ? this.slice(typeRange) : "Unsupported",
+      list,
+      optional,
+      attributes,
+      start: range.start,
+      end: attributes.at(-1)?.end ?? typeEnd,
+    };
+  }
+
+  private attribute(attribute: ParsedBlockAttribute | ParsedFieldAttribute): SchemaAttribute {
+    const range = this.range(attribute.location);
+    const written = this.slice(range);
+    return {
+      name: attribute.path.value.join("."),
+      arguments: this.arguments(attribute.args),
+      start: range.start + leadingSpace(written),
+      end: this.argumentsEnd(this.trimmedEnd(this.range(attribute.path.location))),
+    };
+  }
+
+  /** The parser's ranges run on into a trailing comment: an attribute ends with its bracket, or its name. */
+  private argumentsEnd(nameEnd: number): number {
+    let depth = 0;
+    for (let i = nameEnd; i < this.text.length && this.text[i] !== "\n"; i++) {
+      const char = this.text[i];
+      if (char === '"') i = stringEnd(this.text, i) - 1;
+      else if (char === "(") depth++;
+      else if (char === ")" && --depth === 0) return i + 1;
+      else if (depth === 0 && char !== " " && char !== "\t") break;
+    }
+    return nameEnd;
+  }
+
+  private arguments(args: readonly SchemaArgument[] | undefined): SchemaValueArgument[] {
+    return (args ?? []).map((each) =>
+      each.kind === "namedArgument"
+        ? { name: each.name.value, value: this.value(each.expression) }
+        : { name: null, value: this.value(each) },
+    );
+  }
+
+  private value(expression: SchemaExpression): SchemaValue {
+    if (expression.kind === "literal") return { kind: "literal", value: String(expression.value) };
+    if (expression.kind === "path")
+      return { kind: "path", value: this.slice(this.range(expression.location)) };
+    if (expression.kind === "array")
+      return { kind: "array", items: expression.items.map((each) => this.value(each)) };
+    const name = this.slice(this.range(expression.path.location));
+    return { kind: "call", name, arguments: this.arguments(expression.args) };
+  }
+
+  private setting(member: unknown, settings: Record<string, string>): void {
+    const config = member as { kind: string; name?: { value: string }; value?: SchemaExpression };
+    if (config.kind !== "config" || !config.name) return;
+    if (config.value?.kind === "literal") settings[config.name.value] = String(config.value.value);
+  }
+
+  private trimmedEnd(range: SchemaRange): number {
+    return range.start + this.slice(range).trimEnd().length;
+  }
+
+  private range(location: SourceRange | undefined): SchemaRange {
+    if (!location) return { start: this.base, end: this.base };
+    return { start: this.base + location.start.offset, end: this.base + location.end.offset };
+  }
+
+  private slice(range: SchemaRange): string {
+    return this.text.slice(range.start, range.end);
+  }
+}
+
+function unwrap(type: PrismaType) {
+  if (type.kind === "list") return { base: type.type, list: true, optional: false };
+  if (type.kind === "optional") return { base: type.type, list: false, optional: true };
+  if (type.kind === "required") return { base: type.type, list: false, optional: false };
+  return { base: type, list: false, optional: false };
+}
+
+/** Length of `[]`, `?` or `[]?` behind a type's name. */
+function suffix(text: string, from: number): number {
+  return /^(?:\[\])?[?!]?/.exec(text.slice(from, from + 4))?.[0].length ?? 0;
+}
+
+function leadingSpace(text: string): number {
+  return text.length - text.trimStart().length;
+}
+
+/**
+ * The text at equal length in the parser's own alphabet: block comments, a byte order mark and carriage returns become
+ * spaces, non-ASCII letters outside strings and comments become `x` (Prisma's engine accepts them in names).
+ */
+function mask(text: string): string {
+  const out: string[] = [];
+  let i = 0;
+  while (i < text.length) {
+    const next = nextSpecial(text, i);
+    out.push(text.slice(i, next));
+    i = next;
+    if (i >= text.length) break;
+    const end = specialEnd(text, i);
+    const special = text.slice(i, end);
+    if (special.startsWith("/*")) out.push(special.replace(/[^\n]/g, " "));
+    else if (special.length === 1 && special > "\u007f") out.push(special === "\ufeff" ? " " : "x");
+    else out.push(special);
+    i = end;
+  }
+  return out.join("").replaceAll("\r", " ");
+}
+
+const specials = /["/\u0080-\uffff]/g;
+
+function nextSpecial(text: string, from: number): number {
+  specials.lastIndex = from;
+  return specials.exec(text)?.index ?? text.length;
+}
+
+/** End of the string, comment or single character that begins at `i`. */
+function specialEnd(text: string, i: number): number {
+  if (text.startsWith("//", i)) return orEnd(text, text.indexOf("\n", i));
+  if (text.startsWith("/*", i)) {
+    const end = text.indexOf("*/", i + 2);
+    return end < 0 ? text.length : end + 2;
+  }
+  return text[i] === '"' ? stringEnd(text, i) : i + 1;
+}
+
+/** End of the string that begins at `i`; an open one ends with its line. */
+function stringEnd(text: string, i: number): number {
+  for (let j = i + 1; j < text.length && text[j] !== "\n"; j++) {
+    if (text[j] === "\\") j++;
+    else if (text[j] === '"') return j + 1;
+  }
+  return orEnd(text, text.indexOf("\n", i));
+}
+
+function orEnd(text: string, index: number): number {
+  return index < 0 ? text.length : index;
+}
