@@ -18,6 +18,9 @@ const besides = {
   },
 };
 
+/** Some packages ask where they stand, in the manner of ES modules. */
+const fileUrl = 'const fileUrl = require("node:url").pathToFileURL(__filename).href;';
+
 const shared = {
   bundle: true,
   platform: "node",
@@ -49,8 +52,8 @@ await Promise.all([
         outfile,
         external: ["vscode"],
         plugins: [besides],
-        define: { "import.meta.url": "undefined" },
-        ...(outfile === "dist/cli.js" ? { banner: { js: "#!/usr/bin/env node" } } : {}),
+        define: { "import.meta.url": "fileUrl" },
+        banner: { js: `${outfile === "dist/cli.js" ? "#!/usr/bin/env node\n" : ""}${fileUrl}` },
       }),
     ),
   build({

@@ -7,7 +7,6 @@ import { markdownReport } from "../present/markdown";
 import { withoutValues } from "../present/redact";
 import { textReport } from "../present/report";
 import { sarifLog } from "../present/sarif";
-import { nothingFound } from "../present/words";
 import { openWorkspace, readPasteFile } from "./input";
 
 export interface ExplainOptions {
@@ -21,15 +20,14 @@ export async function explainCommand(file: string, options: ExplainOptions & { v
   const full = await explain(readPasteFile(file), project, adapters);
   const explanation = options.values ? full : withoutValues(full);
   const found = explanation.diagnoses.length > 0;
-  const noted = found ? explanation : { ...explanation, notes: [nothingFound, ...explanation.notes] };
   switch (options.format) {
     case "text":
       return { found, output: textReport(explanation) };
     case "markdown":
       return { found, output: markdownReport(explanation) };
     case "json":
-      return { found, output: `${JSON.stringify(explanationJson(noted), null, 2)}\n` };
+      return { found, output: `${JSON.stringify(explanationJson(explanation), null, 2)}\n` };
     case "sarif":
-      return { found, output: `${JSON.stringify(sarifLog(noted, options.version), null, 2)}\n` };
+      return { found, output: `${JSON.stringify(sarifLog(explanation, options.version), null, 2)}\n` };
   }
 }

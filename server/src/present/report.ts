@@ -5,10 +5,8 @@ import { headline, nothingFound, whatNext } from "./words";
 
 /** Ends with a line feed. One paragraph per incident, best first. */
 export function textReport({ diagnoses, notes }: Explanation): string {
-  const parts =
-    diagnoses.length === 0
-      ? [nothingFound]
-      : diagnoses.map((diagnosis, index) => one(diagnosis, index, diagnoses.length));
+  if (diagnoses.length === 0) return `${(notes.length > 0 ? notes : [nothingFound]).join("\n")}\n`;
+  const parts = diagnoses.map((diagnosis, index) => one(diagnosis, index, diagnoses.length));
   return `${[...parts, ...(notes.length > 0 ? [section("notes", notes)] : [])].join("\n\n")}\n`;
 }
 
