@@ -28,7 +28,10 @@ export async function openWorkbench(address, { development, tests, folder }) {
     ["skipWelcome", "true"],
     ["skipReleaseNotes", "true"],
   ];
-  const query = new URLSearchParams({ ...(folder ? { folder } : { ew: "true" }), payload: JSON.stringify(payload) });
+  const query = new URLSearchParams({
+    ...(folder ? { folder } : { ew: "true" }),
+    payload: JSON.stringify(payload),
+  });
   await page.goto(`http://${address}/?${query}`);
   return { page, exit, close: () => browser.close() };
 }
@@ -48,7 +51,8 @@ function findChromium() {
   const found = [named, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
     (path) => path && existsSync(path),
   );
-  if (!found) throw new Error("Chromium is missing: apt-get install chromium (or name one in KEYCLASH_CHROMIUM)");
+  if (!found)
+    throw new Error("Chromium is missing: apt-get install chromium (or name one in KEYCLASH_CHROMIUM)");
   return found;
 }
 

@@ -28,7 +28,11 @@ try {
 process.exit(code);
 
 async function main() {
-  const server = { vscode: prepareServer(), data: join(scratch, "data"), extensions: options.extensions ?? join(scratch, "extensions") };
+  const server = {
+    vscode: prepareServer(),
+    data: join(scratch, "data"),
+    extensions: options.extensions ?? join(scratch, "extensions"),
+  };
   if (options.install.length > 0) return installExtension(server, options.install);
 
   const hands = await serveHands();

@@ -54,6 +54,6 @@ const actions = {
   read: async (page, { selector }) => {
     const found = page.locator(selector).first();
     await found.waitFor({ state: "visible", timeout: 10_000 });
-    return found.innerText();
+    return found.textContent();
   },
 };

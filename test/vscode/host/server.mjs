@@ -34,14 +34,24 @@ const settings = {
 export function installExtension(server, packages) {
   writeSettings(server.data);
   const args = [...folders(server), ...packages.flatMap((file) => ["--install-extension", file])];
-  return spawnSync(process.execPath, [main(server), ...args], { stdio: "inherit", env: environment() }).status ?? 1;
+  return (
+    spawnSync(process.execPath, [main(server), ...args], { stdio: "inherit", env: environment() }).status ?? 1
+  );
 }
 
 /** Starts the server on a free port. `exit` resolves with its exit code, `log()` is what it said on stderr. */
 export async function startServer(server, variables) {
   writeSettings(server.data);
   mkdirSync(server.extensions, { recursive: true });
-  const args = ["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--telemetry-level", "off"];
+  const args = [
+    "--host",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--without-connection-token",
+    "--telemetry-level",
+    "off",
+  ];
   const child = spawn(process.execPath, [main(server), ...args, ...folders(server)], {
     env: { ...environment(), ...variables },
     stdio: ["ignore", "pipe", "pipe"],
@@ -59,7 +69,10 @@ export async function startServer(server, variables) {
     } catch {}
     await exit;
   };
-  const port = await Promise.race([listening(child), exit.then((code) => Promise.reject(new Error(`exit ${code}\n${log}`)))]);
+  const port = await Promise.race([
+    listening(child),
+    exit.then((code) => Promise.reject(new Error(`exit ${code}\n${log}`))),
+  ]);
   return { address: `127.0.0.1:${port}`, exit, close, log: () => log };
 }
 
@@ -79,12 +92,20 @@ function main(server) {
 }
 
 function folders(server) {
-  return ["--accept-server-license-terms", "--server-data-dir", server.data, "--extensions-dir", server.extensions];
+  return [
+    "--accept-server-license-terms",
+    "--server-data-dir",
+    server.data,
+    "--extensions-dir",
+    server.extensions,
+  ];
 }
 
 /** Without the variables by which a VS Code around us would make the child its own. */
 function environment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_)/.test(name)),
+  );
 }
 
 function writeSettings(data) {
