@@ -63,7 +63,7 @@ function readAt(text: string, open: number, join: number): Detail {
   const otherTable = other ? quotedName(rest, other.index + other[0].length)?.name : quoted(rest);
   return {
     columns,
-    value: unescape(value),
+    value: rejoined(value),
     ...(/^ is duplicated/.test(rest) ? { duplicated: true } : {}),
     ...(/still referenced/.test(rest) ? { stillReferenced: true } : {}),
     ...(otherTable ? { otherTable } : {}),
@@ -119,7 +119,7 @@ function quoted(rest: string): string | undefined {
 }
 
 /** What a dumped string literal did to the value: `' +` joins over lines and `\n` are undone. */
-function unescape(value: string): string {
+function rejoined(value: string): string {
   return value.includes("\\n' +\n") || value.includes('\\n" +\n')
     ? value.replace(/\\n['"] \+\n\s{0,40}['"]/g, "\n")
     : value;

@@ -155,11 +155,9 @@ function continues(text: string): boolean {
   );
 }
 
+/** A debug page repeats the message inside of the sentence, over several lines. */
 function isLink(text: string): boolean {
-  return (
-    text.includes("During handling of the above exception") ||
-    (text.includes("The above exception") && text.includes("was the direct cause"))
-  );
+  return text.includes("During handling of the above exception") || text.includes("The above exception ");
 }
 
 function linksBetween(lines: readonly Line[], from: number, to: number): boolean {
@@ -218,6 +216,11 @@ function readTestPart(lines: readonly Line[], i: number, from: number): Part | u
       const read = readMessage(lines, at);
       message = read?.message ?? "";
       end = read?.end ?? at + 1;
+      const closing = closingFrame(lines, end);
+      if (closing) {
+        frames.push(closing.frame);
+        end = closing.end;
+      }
       break;
     }
     at++;
@@ -235,6 +238,16 @@ function readTestPart(lines: readonly Line[], i: number, from: number): Part | u
     end: Math.max(end, i + 1),
     linked: isLink(nextText(lines, end)),
   };
+}
+
+/** The long style puts the innermost place behind the exception: `path.py:84: UniqueViolation`. */
+function closingFrame(lines: readonly Line[], from: number): { frame: Frame; end: number } | undefined {
+  for (let i = from; i < from + 3; i++) {
+    const line = lines[i];
+    const frame = line && readTestFrame(line, isUserCode);
+    if (frame) return frame.ends ? { frame: frame.frame, end: i + 1 } : undefined;
+  }
+  return undefined;
 }
 
 function headAboveTest(lines: readonly Line[], last: number, from: number): number | undefined {

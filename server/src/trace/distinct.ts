@@ -30,7 +30,7 @@ function isSame(a: Incident, b: Incident): boolean {
 }
 
 function siteOf({ frames }: Incident): string | undefined {
-  const frame = frames.find(({ inApp }) => inApp) ?? frames[0];
+  const frame = frames.find(({ inApp }) => inApp);
   return frame && `${frame.file}:${frame.line}`;
 }
 

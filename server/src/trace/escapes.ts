@@ -28,12 +28,26 @@ function open(line: CleanLine): readonly CleanLine[] | undefined {
   const start = text.search(/\S/);
   if (start < 0) return undefined;
   const brace = text.indexOf("{");
-  if (brace >= 0 && brace - start <= 200 && text.startsWith('{"', brace) && text.includes('":')) {
-    return readRecord(line, brace);
-  }
+  if (brace >= 0 && brace - start <= 200 && isRecord(text, start, brace)) return readRecord(line, brace);
   if (!text.includes("\\")) return undefined;
   return escapedBreaks(text) ? change(line, unescapes(text, 0, text.length)) : undefined;
 }
+
+/** A whole JSON object to the line's end, or the beginning of one that a log's usual keys open (the rest was cut). */
+function isRecord(text: string, start: number, brace: number): boolean {
+  if (!/^\{\s?"[\w@$.-]{1,60}"\s?:/.test(text.slice(brace, brace + 70))) return false;
+  if (brace === start && LOG_KEY.test(text.slice(brace, brace + 40))) return true;
+  if (!/\}\s{0,4}$/.test(text.slice(-5))) return false;
+  try {
+    JSON.parse(text.slice(brace));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const LOG_KEY =
+  /^\{\s?"(?:level|severity|time|timestamp|ts|@timestamp|asctime|message|msg|event|err|error|exception|exc_info|stack|log|logger|name|code|textPayload|jsonPayload|insertId|statusCode|type)"/;
 
 /** True where `\n` cannot be part of a Windows path or of a quoted value: what follows is a line of a stack or a message. */
 function escapedBreaks(text: string): boolean {
