@@ -1,0 +1,313 @@
+/** Edits of TypeScript that look like the user's own code: indentation, quotes, semicolons, line ends and imports as in the file. */
+
+import type { TextEdit } from "../domain/text";
+import { compiler, startOf, type ts, visit } from "./typescript";
+import { readImports, requiredModule } from "./typescript-scope";
+
+/** How a file is written. */
+export interface CodeStyle {
+  /** One step of indentation: two spaces, four, a tab. */
+  readonly indent: string;
+  readonly quote: '"' | "'";
+  /** `;` or nothing. */
+  readonly semicolon: ";" | "";
+  readonly eol: "\n" | "\r\n";
+}
+
+/** Reads the style off the file; where it tells nothing: two spaces, double quotes, semicolons, the first line end. */
+export function styleOf(root: ts.SourceFile): CodeStyle {
+  const t = compiler();
+  let [double, single, ended, open] = [0, 0, 0, 0];
+  visit(root, (node) => {
+    if (t.isStringLiteral(node)) root.text[startOf(node)] === "'" ? single++ : double++;
+    const statement =
+      t.isExpressionStatement(node) ||
+      t.isVariableStatement(node) ||
+      t.isReturnStatement(node) ||
+      t.isImportDeclaration(node);
+    if (statement) root.text[node.end - 1] === ";" ? ended++ : open++;
+  });
+  return {
+    indent: indentStep(root.text),
+    quote: single > double ? "'" : '"',
+    semicolon: open > ended ? "" : ";",
+    eol: /\r\n|\n/.exec(root.text)?.[0] === "\r\n" ? "\r\n" : "\n",
+  };
+}
+
+/** The commonest step by which a line is indented more than the line before it. */
+function indentStep(text: string): string {
+  const seen = new Map<string, number>();
+  let before = "";
+  for (const line of text.split(/\r?\n/, 5000)) {
+    const indent = leading(line);
+    if (indent.length === line.length || /^\s*\*/.test(line)) continue;
+    if (indent.length > before.length && indent.startsWith(before)) {
+      const step = indent.slice(before.length);
+      seen.set(step, (seen.get(step) ?? 0) + 1);
+    }
+    before = indent;
+  }
+  const best = [...seen].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "  ";
+  return best.startsWith("\t") ? "\t" : best.length > 8 ? "  " : best;
+}
+
+function leading(line: string): string {
+  let end = 0;
+  while (line[end] === " " || line[end] === "\t") end++;
+  return line.slice(0, end);
+}
+
+/** The white space in front of the line on which the node begins. */
+export function indentAt(root: ts.SourceFile, node: ts.Node): string {
+  const start = startOf(node);
+  const lineStart = root.text.lastIndexOf("\n", start - 1) + 1;
+  return leading(root.text.slice(lineStart, start));
+}
+
+/** True where nothing but white space stands in front of the node on its line: whole lines can be put there. */
+export function startsLine(root: ts.SourceFile, node: ts.Node): boolean {
+  const start = startOf(node);
+  return root.text.slice(root.text.lastIndexOf("\n", start - 1) + 1, start).trim() === "";
+}
+
+/**
+ * The node's text moved by `steps` indentations, as it would stand on a line of its own: the first line carries no indentation.
+ * Lines inside template literals stay as they are: they are data.
+ */
+export function movedText(root: ts.SourceFile, node: ts.Node, steps: number, style: CodeStyle): string {
+  const start = startOf(node);
+  const text = root.text.slice(start, node.end);
+  if (steps === 0) return text;
+  const data = templateStretches(node);
+  let result = "";
+  let at = 0;
+  for (let end = text.indexOf("\n", at); end >= 0; end = text.indexOf("\n", at)) {
+    result += text.slice(at, end + 1);
+    at = end + 1;
+    const blank = text[at] === "\n" || text[at] === "\r";
+    if (!blank && !data.some(([from, to]) => start + at > from && start + at < to))
+      result += style.indent.repeat(steps);
+  }
+  return result + text.slice(at);
+}
+
+function templateStretches(node: ts.Node): [number, number][] {
+  const t = compiler();
+  const found: [number, number][] = [];
+  visit(node, (each) => {
+    if (
+      t.isNoSubstitutionTemplateLiteral(each) ||
+      t.isTemplateHead(each) ||
+      t.isTemplateMiddleOrTemplateTail(each)
+    )
+      found.push([startOf(each), each.end]);
+  });
+  return found;
+}
+
+/** The statement in whose list (block, file, case) the node stands; undefined in an arrow function's bare expression. */
+export function statementAround(node: ts.Node): ts.Statement | undefined {
+  const t = compiler();
+  for (let next = node; next.parent; next = next.parent) {
+    const list = next.parent;
+    if (
+      t.isStatement(next) &&
+      (t.isBlock(list) || t.isSourceFile(list) || t.isCaseOrDefaultClause(list) || t.isModuleBlock(list))
+    )
+      return next;
+    if (t.isArrowFunction(list) && list.body === next) return undefined;
+  }
+  return undefined;
+}
+
+/** A name that can be used in the file, and the edits that make it so (none where it is imported already). */
+export interface ImportedName {
+  readonly local: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * Imports `name` from `module` once: an existing import of that module is used or extended, ES modules and CommonJS alike. A name
+ * that the file uses for something else gets an alias.
+ */
+export function importName(
+  root: ts.SourceFile,
+  module: string,
+  name: string,
+  style: CodeStyle = styleOf(root),
+): ImportedName {
+  return importNames(root, module, [name], style)[0] as ImportedName;
+}
+
+/** The same for several names of one module: the edits of all stand in the first one's answer, so that they never overlap. */
+export function importNames(
+  root: ts.SourceFile,
+  module: string,
+  names: readonly string[],
+  style: CodeStyle = styleOf(root),
+): ImportedName[] {
+  const t = compiler();
+  const imports = [...readImports(root).values()];
+  const mine = imports.filter((each) => each.module === module && !each.typeOnly);
+  const whole = mine.find((each) => each.imported === "*");
+  const found = names.map((name) => {
+    const known = mine.find((each) => each.imported === name);
+    if (known) return { local: known.local };
+    if (whole && t.isImportDeclaration(whole.statement)) return { local: `${whole.local}.${name}` };
+    const local = freeName(root, name);
+    return { local, missing: local === name ? name : { name, local } };
+  });
+  const missing = found.flatMap((each) => (each.missing ? [each.missing] : []));
+  const edits = missing.length === 0 ? [] : [addNames(root, module, missing, style)];
+  return found.map(({ local }, index) => ({ local, edits: index === 0 ? edits : [] }));
+}
+
+type Wanted = string | { readonly name: string; readonly local: string };
+
+function addNames(
+  root: ts.SourceFile,
+  module: string,
+  wanted: readonly Wanted[],
+  style: CodeStyle,
+): TextEdit {
+  const commonJs = isCommonJs(root);
+  const texts = wanted.map((each) =>
+    typeof each === "string"
+      ? each
+      : commonJs
+        ? `${each.name}: ${each.local}`
+        : `${each.name} as ${each.local}`,
+  );
+  const list = namedList(root, module);
+  if (list) return extendList(root, list, texts, style);
+  const names = texts.join(", ");
+  const from = `${style.quote}${module}${style.quote}`;
+  const line = commonJs
+    ? `const { ${names} } = require(${from})${style.semicolon}`
+    : `import { ${names} } from ${from}${style.semicolon}`;
+  return newStatement(root, line, style);
+}
+
+/** A file that requires and never imports. */
+function isCommonJs(root: ts.SourceFile): boolean {
+  const t = compiler();
+  if (
+    root.statements.some(
+      (s) => t.isImportDeclaration(s) || t.isExportDeclaration(s) || t.isExportAssignment(s),
+    )
+  )
+    return false;
+  return root.statements.some(isRequire);
+}
+
+function isRequire(statement: ts.Statement): boolean {
+  const t = compiler();
+  return (
+    t.isVariableStatement(statement) &&
+    statement.declarationList.declarations.some(
+      ({ initializer }) => requiredModule(initializer) !== undefined,
+    )
+  );
+}
+
+/** The braces of an import (or a require) of the module that more names can join. */
+function namedList(
+  root: ts.SourceFile,
+  module: string,
+): ts.NamedImports | ts.ObjectBindingPattern | undefined {
+  const t = compiler();
+  for (const statement of root.statements) {
+    if (
+      t.isImportDeclaration(statement) &&
+      t.isStringLiteral(statement.moduleSpecifier) &&
+      statement.moduleSpecifier.text === module
+    ) {
+      const clause = statement.importClause;
+      if (clause && !clause.isTypeOnly && clause.namedBindings && t.isNamedImports(clause.namedBindings))
+        return clause.namedBindings;
+    }
+    if (t.isVariableStatement(statement))
+      for (const { name, initializer } of statement.declarationList.declarations)
+        if (t.isObjectBindingPattern(name) && requiredModule(initializer) === module) return name;
+  }
+  return undefined;
+}
+
+function extendList(
+  root: ts.SourceFile,
+  list: ts.NamedImports | ts.ObjectBindingPattern,
+  names: readonly string[],
+  style: CodeStyle,
+): TextEdit {
+  const last = list.elements.at(-1);
+  if (!last) return { start: startOf(list), end: list.end, text: `{ ${names.join(", ")} }` };
+  const severalLines = root.text.slice(startOf(list), list.end).includes("\n") && startsLine(root, last);
+  const between = severalLines ? `,${style.eol}${indentAt(root, last)}` : ", ";
+  return { start: last.end, end: last.end, text: names.map((name) => between + name).join("") };
+}
+
+/** Behind the last import; else in front of the first statement, behind what must stay on top (a shebang, `"use strict"`). */
+function newStatement(root: ts.SourceFile, line: string, style: CodeStyle): TextEdit {
+  const t = compiler();
+  const last = root.statements
+    .filter((each) => t.isImportDeclaration(each) || t.isImportEqualsDeclaration(each) || isRequire(each))
+    .at(-1);
+  const prologue = root.statements
+    .filter((each) => t.isExpressionStatement(each) && t.isStringLiteral(each.expression))
+    .at(-1);
+  const behind = last ?? (prologue && root.statements.indexOf(prologue) === 0 ? prologue : undefined);
+  if (behind) return { start: behind.end, end: behind.end, text: style.eol + line };
+  const shebang = t.getShebang(root.text);
+  const start = shebang ? Math.min(root.text.indexOf("\n") + 1 || root.text.length, root.text.length) : 0;
+  return { start, end: start, text: `${line}${style.eol}${style.eol}` };
+}
+
+/** `name`, or `name2`, `name3`, … where the file gives the name to something else. */
+export function freeName(root: ts.SourceFile, name: string): string {
+  const t = compiler();
+  const taken = new Set<string>();
+  visit(root, (node) => {
+    if (t.isIdentifier(node) && isDeclaredName(node)) taken.add(node.text);
+  });
+  if (!taken.has(name)) return name;
+  for (let i = 2; ; i++) if (!taken.has(`${name}${i}`)) return `${name}${i}`;
+}
+
+function isDeclaredName(node: ts.Identifier): boolean {
+  const t = compiler();
+  const holder = node.parent;
+  const declares =
+    t.isVariableDeclaration(holder) ||
+    t.isParameter(holder) ||
+    t.isBindingElement(holder) ||
+    t.isClassDeclaration(holder) ||
+    t.isFunctionDeclaration(holder) ||
+    t.isImportSpecifier(holder) ||
+    t.isImportClause(holder) ||
+    t.isNamespaceImport(holder) ||
+    t.isInterfaceDeclaration(holder) ||
+    t.isTypeAliasDeclaration(holder) ||
+    t.isEnumDeclaration(holder);
+  return declares && holder.name === node;
+}
+
+/** The `const x = …` statement whose only value the expression is. */
+export function declarationOf(expression: ts.Expression): ts.VariableDeclaration | undefined {
+  const t = compiler();
+  let value: ts.Node = expression;
+  while (
+    t.isParenthesizedExpression(value.parent) ||
+    t.isAwaitExpression(value.parent) ||
+    t.isAsExpression(value.parent)
+  )
+    value = value.parent;
+  const declaration = value.parent;
+  if (!t.isVariableDeclaration(declaration) || declaration.initializer !== value) return undefined;
+  const list = declaration.parent;
+  return t.isVariableDeclarationList(list) &&
+    t.isVariableStatement(list.parent) &&
+    list.declarations.length === 1
+    ? declaration
+    : undefined;
+}

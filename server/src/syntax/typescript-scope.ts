@@ -1,0 +1,244 @@
+/** Who is who in one TypeScript file: the function around a node, imports, what a name stands for. */
+
+import { ancestor, compiler, type ts, unwrapAwait } from "./typescript";
+import { memberName, stringOf } from "./typescript-literals";
+
+/** A function with a name: the unit in which people say where code stands. */
+export interface NamedFunction {
+  readonly node: ts.FunctionLikeDeclaration;
+  /** `register`, `UserService.create`. */
+  readonly name: string;
+}
+
+/**
+ * The nearest function around that has a name: callbacks (`transaction(async (em) => …)`) belong to it.
+ * Undefined at module level and where no function around has a name.
+ */
+export function enclosingFunction(node: ts.Node): NamedFunction | undefined {
+  for (let around = ancestor(node, isFunction); around; around = ancestor(around, isFunction)) {
+    const name = functionName(around);
+    if (name !== undefined) return { node: around, name };
+  }
+  return undefined;
+}
+
+/** Every function around, callbacks included, innermost first. */
+export function functionsAround(node: ts.Node): ts.FunctionLikeDeclaration[] {
+  const found: ts.FunctionLikeDeclaration[] = [];
+  for (let around = ancestor(node, isFunction); around; around = ancestor(around, isFunction))
+    found.push(around);
+  return found;
+}
+
+export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
+  const t = compiler();
+  return (
+    t.isFunctionDeclaration(node) ||
+    t.isFunctionExpression(node) ||
+    t.isArrowFunction(node) ||
+    t.isMethodDeclaration(node) ||
+    t.isConstructorDeclaration(node) ||
+    t.isAccessor(node)
+  );
+}
+
+/** The name under which people know the function: its own, its variable's, its property's, with the class in front. */
+export function functionName(node: ts.FunctionLikeDeclaration): string | undefined {
+  const t = compiler();
+  const own = t.isConstructorDeclaration(node)
+    ? "constructor"
+    : node.name
+      ? memberName(node.name as ts.PropertyName)
+      : undefined;
+  if (t.isClassLike(node.parent)) return inClass(node.parent, own);
+  if (own !== undefined) return own;
+  const holder = node.parent;
+  if (t.isVariableDeclaration(holder) && t.isIdentifier(holder.name)) return holder.name.text;
+  if (t.isPropertyDeclaration(holder)) return inClass(holder.parent, memberName(holder.name));
+  if (t.isPropertyAssignment(holder)) return memberName(holder.name);
+  if (t.isBinaryExpression(holder) && t.isPropertyAccessExpression(holder.left)) return holder.left.name.text;
+  return t.isExportAssignment(holder) ? "default" : undefined;
+}
+
+function inClass(owner: ts.ClassLikeDeclaration, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  return owner.name ? `${owner.name.text}.${name}` : name;
+}
+
+/** One imported name. `imported` is `default`, `*` (the whole module) or the exported name. */
+export interface Imported {
+  readonly local: string;
+  readonly module: string;
+  readonly imported: string;
+  readonly typeOnly: boolean;
+  /** The import declaration, or the `const … = require()` statement. */
+  readonly statement: ts.Statement;
+}
+
+/** All names that the file takes from other modules, by local name: ES imports and CommonJS `require`. */
+export function readImports(root: ts.SourceFile): Map<string, Imported> {
+  const t = compiler();
+  const imports = new Map<string, Imported>();
+  for (const statement of root.statements) {
+    if (t.isImportDeclaration(statement)) addImports(statement, imports);
+    else if (t.isImportEqualsDeclaration(statement)) addImportEquals(statement, imports);
+    else if (t.isVariableStatement(statement)) addRequires(statement, imports);
+  }
+  return imports;
+}
+
+function addImports(statement: ts.ImportDeclaration, imports: Map<string, Imported>): void {
+  const t = compiler();
+  const module = stringOf(statement.moduleSpecifier);
+  const clause = statement.importClause;
+  if (module === undefined || !clause) return;
+  const add = (local: string, imported: string, typeOnly = clause.isTypeOnly) =>
+    imports.set(local, { local, module, imported, typeOnly, statement });
+  if (clause.name) add(clause.name.text, "default");
+  const bindings = clause.namedBindings;
+  if (bindings && t.isNamespaceImport(bindings)) add(bindings.name.text, "*");
+  if (bindings && t.isNamedImports(bindings))
+    for (const each of bindings.elements)
+      add(each.name.text, (each.propertyName ?? each.name).text, clause.isTypeOnly || each.isTypeOnly);
+}
+
+function addImportEquals(statement: ts.ImportEqualsDeclaration, imports: Map<string, Imported>): void {
+  const t = compiler();
+  const reference = statement.moduleReference;
+  const module = t.isExternalModuleReference(reference) ? stringOf(reference.expression) : undefined;
+  if (module === undefined) return;
+  const local = statement.name.text;
+  imports.set(local, { local, module, imported: "*", typeOnly: statement.isTypeOnly, statement });
+}
+
+function addRequires(statement: ts.VariableStatement, imports: Map<string, Imported>): void {
+  const t = compiler();
+  for (const { name, initializer } of statement.declarationList.declarations) {
+    const module = requiredModule(initializer);
+    if (module === undefined) continue;
+    const add = (local: string, imported: string) =>
+      imports.set(local, { local, module, imported, typeOnly: false, statement });
+    if (t.isIdentifier(name)) add(name.text, "*");
+    if (t.isObjectBindingPattern(name))
+      for (const { name: local, propertyName } of name.elements)
+        if (t.isIdentifier(local))
+          add(
+            local.text,
+            propertyName ? (memberName(propertyName as ts.PropertyName) ?? local.text) : local.text,
+          );
+  }
+}
+
+/** `require("x")` -> "x". */
+export function requiredModule(node: ts.Expression | undefined): string | undefined {
+  const t = compiler();
+  if (!node) return undefined;
+  const call = unwrapAwait(node);
+  if (!t.isCallExpression(call) || !t.isIdentifier(call.expression) || call.expression.text !== "require")
+    return undefined;
+  return stringOf(call.arguments[0]);
+}
+
+/** What declares a name as seen from a node: a variable, a parameter, a class, a function, an import. */
+export type Binding =
+  | ts.VariableDeclaration
+  | ts.ParameterDeclaration
+  | ts.BindingElement
+  | ts.ClassDeclaration
+  | ts.FunctionDeclaration
+  | ts.ImportSpecifier
+  | ts.ImportClause
+  | ts.NamespaceImport;
+
+/**
+ * The nearest declaration of the name in the scopes around the node, module level last. By text alone: shadowing by blocks
+ * and functions is respected, hoisting is not.
+ */
+export function findBinding(name: string, from: ts.Node): Binding | undefined {
+  const t = compiler();
+  for (let scope: ts.Node | undefined = from.parent; scope; scope = scope.parent) {
+    if (isFunction(scope))
+      for (const parameter of scope.parameters) {
+        const found = bindingIn(parameter, name);
+        if (found) return found;
+      }
+    if (
+      t.isBlock(scope) ||
+      t.isSourceFile(scope) ||
+      t.isModuleBlock(scope) ||
+      t.isCaseOrDefaultClause(scope)
+    ) {
+      const found = bindingInStatements(scope.statements, name);
+      if (found) return found;
+    }
+    if (
+      (t.isForStatement(scope) || t.isForOfStatement(scope)) &&
+      scope.initializer &&
+      t.isVariableDeclarationList(scope.initializer)
+    )
+      for (const declaration of scope.initializer.declarations) {
+        const found = bindingIn(declaration, name);
+        if (found) return found;
+      }
+  }
+  return undefined;
+}
+
+function bindingInStatements(statements: readonly ts.Statement[], name: string): Binding | undefined {
+  const t = compiler();
+  for (const statement of statements) {
+    if (t.isVariableStatement(statement))
+      for (const declaration of statement.declarationList.declarations) {
+        const found = bindingIn(declaration, name);
+        if (found) return found;
+      }
+    if (
+      (t.isClassDeclaration(statement) || t.isFunctionDeclaration(statement)) &&
+      statement.name?.text === name
+    )
+      return statement;
+    if (t.isImportDeclaration(statement) && statement.importClause) {
+      const { importClause: clause } = statement;
+      if (clause.name?.text === name) return clause;
+      const bindings = clause.namedBindings;
+      if (bindings && t.isNamespaceImport(bindings) && bindings.name.text === name) return bindings;
+      if (bindings && t.isNamedImports(bindings))
+        for (const each of bindings.elements) if (each.name.text === name) return each;
+    }
+  }
+  return undefined;
+}
+
+function bindingIn(
+  declaration: ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement,
+  name: string,
+): ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement | undefined {
+  const t = compiler();
+  if (t.isIdentifier(declaration.name)) return declaration.name.text === name ? declaration : undefined;
+  for (const element of declaration.name.elements) {
+    const found = t.isBindingElement(element) ? bindingIn(element, name) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A class's property as declared: a field, or a constructor parameter with an access modifier. */
+export function findProperty(
+  owner: ts.ClassLikeDeclaration,
+  name: string,
+): ts.PropertyDeclaration | ts.ParameterDeclaration | undefined {
+  const t = compiler();
+  for (const member of owner.members) {
+    if (t.isPropertyDeclaration(member) && memberName(member.name) === name) return member;
+    if (t.isConstructorDeclaration(member))
+      for (const parameter of member.parameters)
+        if (t.isIdentifier(parameter.name) && parameter.name.text === name && parameter.modifiers?.length)
+          return parameter;
+  }
+  return undefined;
+}
+
+/** The class around a node, undefined outside of classes. */
+export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  return ancestor(node, (each): each is ts.ClassLikeDeclaration => compiler().isClassLike(each));
+}

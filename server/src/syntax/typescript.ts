@@ -1,0 +1,123 @@
+/** TypeScript and JavaScript source to trees: one file at a time, in memory, no libraries, no checker. */
+
+import type { ts } from "ts-morph";
+import type { Place, Source } from "../domain/text";
+
+export type { ts } from "ts-morph";
+
+let loaded: typeof ts | undefined;
+
+/** Loads the compiler, once: 0.3 s and 100 MB, so only where a workspace needs it (Orm.prepare). */
+export async function loadTypeScript(): Promise<void> {
+  loaded ??= (await import("ts-morph")).ts;
+}
+
+/**
+ * The compiler's own namespace, for `isCallExpression` and the like.
+ * @throws where nobody has awaited loadTypeScript(): a mistake of the program, not of the input
+ */
+export function compiler(): typeof ts {
+  if (!loaded) throw new Error("TypeScript is not loaded yet: await loadTypeScript() first");
+  return loaded;
+}
+
+const recent = new Map<string, ts.SourceFile>();
+const remembered = 16;
+
+/** Text -> tree with parents. Total: a syntax error leaves a tree with what could be read. The last trees are kept. */
+export function parseTypeScript(source: Source): ts.SourceFile {
+  const known = recent.get(source.path);
+  if (known?.text === source.text) return known;
+  const { createSourceFile, ScriptTarget } = compiler();
+  const root = createSourceFile(source.path, source.text, ScriptTarget.Latest, true, scriptKind(source.path));
+  recent.delete(source.path);
+  recent.set(source.path, root);
+  if (recent.size > remembered) recent.delete(recent.keys().next().value ?? "");
+  return root;
+}
+
+/** Files that parseTypeScript understands. */
+export const typescriptFiles: readonly string[] = ["**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}"];
+
+function scriptKind(path: string): ts.ScriptKind {
+  const { ScriptKind } = compiler();
+  if (path.endsWith(".tsx")) return ScriptKind.TSX;
+  if (path.endsWith(".jsx") || /\.[cm]?js$/.test(path)) return ScriptKind.JSX;
+  return ScriptKind.TS;
+}
+
+/** Visits the node and all below it in the order of the text; `false` keeps it out of a subtree. A loop, so that deep code is safe. */
+export function visit(node: ts.Node, at: (node: ts.Node) => unknown): void {
+  const { forEachChild } = compiler();
+  const waiting: ts.Node[] = [node];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (at(next) === false) continue;
+    const children: ts.Node[] = [];
+    forEachChild(next, (child) => {
+      children.push(child);
+    });
+    for (let i = children.length - 1; i >= 0; i--) waiting.push(children[i] as ts.Node);
+  }
+}
+
+/** All nodes below (and the node itself) that the test lets through, in the order of the text. */
+export function findAll<T extends ts.Node>(node: ts.Node, test: (node: ts.Node) => node is T): T[] {
+  const found: T[] = [];
+  visit(node, (each) => {
+    if (test(each)) found.push(each);
+  });
+  return found;
+}
+
+/** The node's stretch of the file without the comments in front of it. */
+export function placeOf(source: Source, node: ts.Node): Place {
+  return source.place(startOf(node), node.end);
+}
+
+/** Offset of the node's first token. */
+export function startOf(node: ts.Node): number {
+  return node.getStart(node.getSourceFile());
+}
+
+/** The nearest node around (the node itself excluded) that the test lets through. */
+export function ancestor<T extends ts.Node>(
+  node: ts.Node,
+  test: (node: ts.Node) => node is T,
+): T | undefined {
+  for (let next = node.parent; next; next = next.parent) if (test(next)) return next;
+  return undefined;
+}
+
+/** The expression without what changes nothing at run time: brackets, `as`, `satisfies`, `!`. */
+export function unwrap(node: ts.Expression): ts.Expression {
+  const t = compiler();
+  let next = node;
+  while (
+    t.isParenthesizedExpression(next) ||
+    t.isAsExpression(next) ||
+    t.isSatisfiesExpression(next) ||
+    t.isNonNullExpression(next) ||
+    t.isTypeAssertionExpression(next)
+  )
+    next = next.expression;
+  return next;
+}
+
+/** The same without `await` as well. */
+export function unwrapAwait(node: ts.Expression): ts.Expression {
+  const inner = unwrap(node);
+  return compiler().isAwaitExpression(inner) ? unwrapAwait(inner.expression) : inner;
+}
+
+/** `a.b.c` -> ["a", "b", "c"], `this.x` -> ["this", "x"]; undefined where the receiver is anything else (a call, an index). */
+export function accessPath(node: ts.Expression): string[] | undefined {
+  const t = compiler();
+  const names: string[] = [];
+  let next = unwrap(node);
+  while (t.isPropertyAccessExpression(next)) {
+    names.unshift(next.name.text);
+    next = unwrap(next.expression);
+  }
+  if (next.kind === t.SyntaxKind.ThisKeyword) return ["this", ...names];
+  return t.isIdentifier(next) ? [next.text, ...names] : undefined;
+}

@@ -1,0 +1,129 @@
+/** Reading and editing TypeScript: trees, literals, names, and edits in the style of the file. */
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { applyEdits, createSource } from "../server/src/domain/text";
+import {
+  compiler,
+  findAll,
+  loadTypeScript,
+  parseTypeScript,
+  unwrapAwait,
+} from "../server/src/syntax/typescript";
+import {
+  freeName,
+  importNames,
+  movedText,
+  statementAround,
+  styleOf,
+} from "../server/src/syntax/typescript-edits";
+import { objectOf, stringsOf } from "../server/src/syntax/typescript-literals";
+import { enclosingFunction, findBinding, readImports } from "../server/src/syntax/typescript-scope";
+
+beforeAll(loadTypeScript);
+
+const parse = (text: string, path = "a.ts") => parseTypeScript(createSource(path, text));
+const calls = (text: string) => findAll(parse(text), compiler().isCallExpression);
+const afterImport = (text: string, names: string[], path?: string) => {
+  const root = parse(text, path);
+  return applyEdits(
+    text,
+    importNames(root, "typeorm", names).flatMap((each) => each.edits),
+  );
+};
+
+describe("imports", () => {
+  it("extends the import that is there, once, in its own form", () => {
+    expect(afterImport(`import { Repository } from "typeorm";\n`, ["Repository", "QueryFailedError"])).toBe(
+      `import { Repository, QueryFailedError } from "typeorm";\n`,
+    );
+    expect(afterImport(`import {\r\n  A,\r\n  B,\r\n} from 'typeorm'\r\n`, ["C"])).toBe(
+      `import {\r\n  A,\r\n  B,\r\n  C,\r\n} from 'typeorm'\r\n`,
+    );
+    expect(afterImport(`import * as orm from "typeorm";\n`, ["C"])).toBe(`import * as orm from "typeorm";\n`);
+  });
+
+  it("adds one behind the others, with the file's quotes and line ends, and leaves type imports alone", () => {
+    expect(afterImport(`import type { A } from 'typeorm'\r\nimport b from 'b'\r\n\r\nb()\r\n`, ["C"])).toBe(
+      `import type { A } from 'typeorm'\r\nimport b from 'b'\r\nimport { C } from 'typeorm'\r\n\r\nb()\r\n`,
+    );
+  });
+
+  it("requires in a file that requires", () => {
+    expect(afterImport(`'use strict';\nconst a = require('a');\na();\n`, ["C"], "a.js")).toBe(
+      `'use strict';\nconst a = require('a');\nconst { C } = require('typeorm');\na();\n`,
+    );
+    expect(afterImport(`const { A } = require("typeorm");\n`, ["C"], "a.js")).toBe(
+      `const { A, C } = require("typeorm");\n`,
+    );
+  });
+
+  it("gives an alias where the file has the name for something else", () => {
+    expect(afterImport(`import a from "a";\nclass C {}\n`, ["C"])).toBe(
+      `import a from "a";\nimport { C as C2 } from "typeorm";\nclass C {}\n`,
+    );
+    expect(freeName(parse("const user = 1, user2 = 2;"), "user")).toBe("user3");
+  });
+
+  it("reads every form", () => {
+    const imports = readImports(
+      parse(
+        `import d, { a as b } from "m"; import * as n from "n"; const { x: y } = require("r"); import q = require("q");`,
+      ),
+    );
+    expect(
+      [...imports.values()].map(({ local, module, imported }) => `${local}=${module}.${imported}`),
+    ).toEqual(["d=m.default", "b=m.a", "n=n.*", "y=r.x", "q=q.*"]);
+  });
+});
+
+describe("reading", () => {
+  it("names the function around, callbacks included", () => {
+    const [, save] = calls(
+      "class S { async add() { await this.ds.transaction(async (em) => { await em.save(1); }); } }",
+    );
+    expect(save && enclosingFunction(save)?.name).toBe("S.add");
+    const [make] = calls("export const make = async () => { go(); };");
+    expect(make && enclosingFunction(make)?.name).toBe("make");
+  });
+
+  it("says when an object hides members", () => {
+    const [call] = calls(`f({ a: 1, "b": x, c, ...rest }, ["p", 'q']);`);
+    const object = objectOf(call?.arguments[0]);
+    expect([...(object?.members.keys() ?? [])]).toEqual(["a", "b", "c"]);
+    expect(object?.complete).toBe(false);
+    expect(stringsOf(call?.arguments[1])).toEqual(["p", "q"]);
+  });
+
+  it("finds what a name stands for in the scopes around", () => {
+    const [call] = calls("const u = 1; function f(u: string) { for (const v of []) { use(u, v); } }");
+    const [first, second] = call?.arguments ?? [];
+    expect(first && findBinding("u", first)?.getText()).toBe("u: string");
+    expect(second && findBinding("v", second)?.getText()).toBe("v");
+  });
+
+  it("survives broken and deep code", () => {
+    expect(calls("class { save( } await x.y(").length).toBeGreaterThan(0);
+    expect(findAll(parse(`x = ${"a + ".repeat(5000)}b;`), compiler().isIdentifier).length).toBe(5002);
+  });
+});
+
+describe("style", () => {
+  it("reads indentation, quotes, semicolons and line ends", () => {
+    expect(styleOf(parse("import a from 'a'\r\nfunction f() {\r\n\treturn 'x'\r\n}\r\n"))).toEqual({
+      indent: "\t",
+      quote: "'",
+      semicolon: "",
+      eol: "\r\n",
+    });
+    expect(styleOf(parse("f();\n")).indent).toBe("  ");
+  });
+
+  it("moves text and leaves template literals alone", () => {
+    const root = parse("function f() {\n    g(`a\n  b`, {\n        c: 1,\n    });\n}\n");
+    const [call] = findAll(root, compiler().isCallExpression);
+    const statement = call && statementAround(unwrapAwait(call));
+    expect(statement && movedText(root, statement, 1, styleOf(root))).toBe(
+      "g(`a\n  b`, {\n            c: 1,\n        });",
+    );
+  });
+});
