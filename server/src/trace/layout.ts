@@ -148,17 +148,31 @@ const unwrapped: Step = (lines) => {
   return touched ? result : lines;
 };
 
-/** The width at which the text was wrapped: no line is longer and several are just as long. 0 = it was not. */
+/**
+ * The width at which the text was wrapped: no line is longer, several different ones are just as long, and what follows
+ * them goes on in the middle of a word or of brackets. 0 = it was not.
+ */
 function wrapWidth(lines: readonly CleanLine[]): number {
   let width = 0;
+  for (const { text } of lines) if (text.length > width) width = text.length;
+  if (width < 40 || width > 400) return 0;
+  const full = new Set<string>();
+  let torn = 0;
   let count = 0;
-  for (const { text } of lines) {
-    if (text.length > width) {
-      width = text.length;
-      count = 1;
-    } else if (text.length === width) count++;
-  }
-  return width >= 40 && width <= 400 && count >= 2 ? width : 0;
+  lines.forEach(({ text }, i) => {
+    if (text.length !== width) return;
+    const next = lines[i + 1]?.text ?? "";
+    count++;
+    full.add(text);
+    if (isTorn(text, next)) torn++;
+  });
+  return full.size >= 2 && torn * 10 >= count * 8 ? width : 0;
+}
+
+function isTorn(text: string, next: string): boolean {
+  if (/^\s{1,12}(?:at |File ")/.test(next) || /^[A-Z]{4,12}:/.test(next)) return false;
+  if (/[\w/.-]$/.test(text) && /^[\w/.)":-]/.test(next)) return true;
+  return text.split("(").length > text.split(")").length || text.split('"').length % 2 === 0;
 }
 
 function isCut(last: CleanLine, first: CleanLine, next: CleanLine | undefined, width: number): boolean {
