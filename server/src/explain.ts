@@ -1,7 +1,7 @@
 /** The façade: a paste and a workspace in, diagnoses out. The only file that joins the stages. */
 
 import { diagnose, makeEdit } from "./diagnose";
-import type { Database, FixResult, Orm, Runtime } from "./domain/adapters";
+import type { Database, FixResult, Framework, Orm, Runtime } from "./domain/adapters";
 import type { Diagnosis, Explanation } from "./domain/diagnosis";
 import type { Incident } from "./domain/incident";
 import type { Constraint, Model } from "./domain/model";
@@ -15,6 +15,7 @@ export interface Adapters {
   readonly runtimes: readonly Runtime[];
   readonly databases: readonly Database[];
   readonly orms: readonly Orm[];
+  readonly frameworks: readonly Framework[];
 }
 
 /**
@@ -65,7 +66,7 @@ export async function applyFix(
 ): Promise<FixResult> {
   const safe = isolate(adapters, () => {});
   const found = await find(incident, project, safe, []);
-  return makeEdit(fixId, incident, found, project, safe.databases);
+  return makeEdit(fixId, incident, found, project, safe);
 }
 
 /** A declared constraint with the names under which each database may know it. */
@@ -105,7 +106,7 @@ async function explainOne(
   cancel?: AbortSignal,
 ): Promise<Diagnosis> {
   const found = await find(incident, project, adapters, notes, cancel);
-  return diagnose(incident, found, project, adapters.databases);
+  return diagnose(incident, found, project, adapters);
 }
 
 async function find(
@@ -198,6 +199,10 @@ function isolate(adapters: Adapters, note: (text: string) => void): Adapters {
     databases: adapters.databases.map((d) => ({
       ...d,
       readViolation: guard(d.id, "read the message", d.readViolation, undefined),
+    })),
+    frameworks: adapters.frameworks.map((f) => ({
+      ...f,
+      answerAt: guard(f.id, "read the code around", f.answerAt, undefined),
     })),
     orms: adapters.orms.map((orm) => ({
       ...orm,

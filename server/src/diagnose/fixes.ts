@@ -1,15 +1,17 @@
 /** Chooses the fixes that a cause allows and the code can take, and makes the one that the user picks. */
 
-import type { Database, Fix, FixContext, FixResult, Orm } from "../domain/adapters";
+import type { Database, Fix, FixContext, FixResult, Framework, Orm } from "../domain/adapters";
 import type { CallSite, Cause, DeclinedFix, FixOffer, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
+import { answerAt } from "./answer";
 
 /** What the choice starts from. */
 export interface FixQuery {
   readonly orm: Orm | undefined;
   readonly database: Database | undefined;
+  readonly frameworks: readonly Framework[];
   readonly project: Project;
   readonly violation: Violation;
   readonly key: KeyMatch | null;
@@ -52,13 +54,33 @@ function ranked({ orm, cause }: FixQuery): Fix[] {
   return (orm?.fixes ?? []).filter((fix) => Number.isFinite(rank(fix))).sort((a, b) => rank(a) - rank(b));
 }
 
-function fixContext({ violation, cause, key, callSite, project, models }: FixQuery): FixContext | undefined {
+function fixContext({
+  violation,
+  cause,
+  key,
+  callSite,
+  project,
+  models,
+  orm,
+  frameworks,
+}: FixQuery): FixContext | undefined {
   const write = callSite?.write;
   if (!key || !write) return undefined;
   const source = project.read(callSite.file);
   if (!source) return undefined;
   const { model, constraint } = key;
-  return { violation, cause, model, constraint, write, source, models, read: (path) => project.read(path) };
+  const answer = orm && answerAt(source, write, orm.runtime, frameworks);
+  return {
+    violation,
+    cause,
+    model,
+    constraint,
+    write,
+    source,
+    models,
+    ...(answer ? { answer } : {}),
+    read: (path) => project.read(path),
+  };
 }
 
 function offer(fix: Fix, context: FixContext, query: FixQuery): FixOffer {

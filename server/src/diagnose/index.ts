@@ -1,6 +1,6 @@
 /** Stage 3: what was read and found -> cause, choice of fixes and notes, joined into one diagnosis. */
 
-import type { Database, FixResult } from "../domain/adapters";
+import type { Database, FixResult, Framework } from "../domain/adapters";
 import type { Diagnosis } from "../domain/diagnosis";
 import type { Incident } from "../domain/incident";
 import type { Project } from "../domain/project";
@@ -11,13 +11,14 @@ import { chooseFixes, type FixQuery, makeFix } from "./fixes";
 export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models"> &
   Pick<Diagnosis, "keyCandidates" | "callSiteCandidates">;
 
-export function diagnose(
-  incident: Incident,
-  found: Found,
-  project: Project,
-  databases: readonly Database[],
-): Diagnosis {
-  const query = fixQuery(incident, found, project, databases);
+/** The adapters that this stage asks itself. */
+export interface Known {
+  readonly databases: readonly Database[];
+  readonly frameworks: readonly Framework[];
+}
+
+export function diagnose(incident: Incident, found: Found, project: Project, adapters: Known): Diagnosis {
+  const query = fixQuery(incident, found, project, adapters);
   return {
     incident,
     key: found.key,
@@ -36,21 +37,17 @@ export function makeEdit(
   incident: Incident,
   found: Found,
   project: Project,
-  databases: readonly Database[],
+  adapters: Known,
 ): FixResult {
-  return makeFix(id, fixQuery(incident, found, project, databases));
+  return makeFix(id, fixQuery(incident, found, project, adapters));
 }
 
-function fixQuery(
-  incident: Incident,
-  found: Found,
-  project: Project,
-  databases: readonly Database[],
-): FixQuery {
+function fixQuery(incident: Incident, found: Found, project: Project, adapters: Known): FixQuery {
   const { violation } = incident;
   const { orm, key, callSite, models } = found;
+  const { databases, frameworks } = adapters;
   const database = databases.find((candidate) => candidate.id === violation.engine);
   const ambiguous = found.keyCandidates.length > 0;
   const cause = decideCause({ violation, key, ambiguous, callSite, models, database });
-  return { orm, database, project, violation, key, callSite, models, cause };
+  return { orm, database, frameworks, project, violation, key, callSite, models, cause };
 }

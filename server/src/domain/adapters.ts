@@ -110,6 +110,47 @@ export interface WriteReader {
   read(source: Source, model: Model, models: readonly Model[]): Write[];
 }
 
+/** A web framework: how its code tells the client that a value is taken. */
+export interface Framework {
+  readonly id: string;
+  /** Name for people: "Express". */
+  readonly title: string;
+  readonly runtime: string;
+  /** The answer that fits at this place; undefined = the code there does not show this framework. Text tests only; total and linear. */
+  answerAt(place: AnswerPlace): ConflictAnswer | undefined;
+}
+
+/** The surroundings of a write, as text. */
+export interface AnswerPlace {
+  /** The whole file. */
+  readonly text: string;
+  /** Decorators, name and parameters of the function around the write, and what stands before them on the way (at most 600 characters). */
+  readonly head: string;
+  /** The function around the write, whole (at most 20,000 characters), and the part of it before the write. */
+  readonly body: string;
+  readonly before: string;
+}
+
+/** The statement by which the code around answers a conflict and leaves the function. */
+export interface ConflictAnswer {
+  readonly framework: string;
+  /** What the client gets: "HTTP 409". */
+  readonly says: string;
+  /** Source text, a line each, without indentation; the last one leaves the function. */
+  statements(words: AnswerWords): string[];
+  /** Names that it needs from a module; none = it uses what the function has. */
+  readonly imports: readonly { readonly module: string; readonly name: string }[];
+}
+
+export interface AnswerWords {
+  /** The sentence as a string literal in the user's quotes: `"This email is already taken."`. */
+  readonly message: string;
+  /** The violated field as a string literal, for answers that name it. */
+  readonly field: string;
+  /** `;` or nothing, as the file has it. */
+  readonly end: string;
+}
+
 /** What a fix may look at. */
 export interface FixContext {
   readonly violation: Violation;
@@ -121,6 +162,8 @@ export interface FixContext {
   readonly source: Source;
   /** All linked models of this ORM. */
   readonly models: readonly Model[];
+  /** How the code around answers a conflict; absent = it shows no framework that is known. */
+  readonly answer?: ConflictAnswer;
   /** Another file of the workspace, undefined where there is none. */
   read(path: string): Source | undefined;
 }

@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Diagnostic } from "vscode-languageserver-types";
-import { databases, orms, runtimes } from "../adapters";
+import { databases, frameworks, orms, runtimes } from "../adapters";
 import type { FixResult } from "../domain/adapters";
 import { type Adapters, applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
@@ -44,13 +44,16 @@ export interface Session {
   dispose(): void;
 }
 
-const adapters: Adapters = { runtimes, databases, orms };
+const adapters: Adapters = { runtimes, databases, orms, frameworks };
 
 /** Edits come in bursts: the code is read again when none has come for this long. */
 const restMilliseconds = 250;
 
 /** A log file may repeat the same failure for days. */
 const maxIncidents = 100;
+
+/** Lets a cancellation that is already on its way come in before the work begins. */
+const breath = () => new Promise((done) => setTimeout(done, 1));
 
 export function createSession(editor: Editor): Session {
   let workspace = openWorkspace([]);
@@ -147,6 +150,8 @@ export function createSession(editor: Editor): Session {
     },
     explain: (text, origin, uri, cancel) =>
       busy(async () => {
+        await breath();
+        cancel?.throwIfAborted();
         const answer = await explain(text, project(), adapters, cancel);
         cancel?.throwIfAborted();
         const added = answer.diagnoses
