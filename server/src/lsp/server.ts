@@ -8,7 +8,9 @@ import {
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
+  LSPErrorCodes,
   ProposedFeatures,
+  ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver/node";
@@ -109,7 +111,15 @@ function serve(connection: Connection): void {
   connection.onCodeActionResolve((action) => resolveCodeAction(session, action, log));
 
   connection.onRequest(methods.explain, async (params: ExplainParams, token: CancellationToken) => {
-    const { entries, notes } = await session.explain(params.text, params.origin, params.uri, toSignal(token));
+    const cancel = toSignal(token);
+    const answer = await session
+      .explain(params.text, params.origin, params.uri, cancel)
+      .catch((error: unknown) => {
+        if (cancel.aborted) return null;
+        throw error;
+      });
+    if (!answer) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+    const { entries, notes } = answer;
     const incidents = entries.map((entry) => summarize(session, entry));
     return { incidents, notes } satisfies ExplainResult;
   });

@@ -1,0 +1,157 @@
+/** An editor without a window: speaks LSP over stdio with the built server and keeps what the server publishes. */
+
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  type ClientCapabilities,
+  createProtocolConnection,
+  type Diagnostic,
+  type InitializeResult,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextEdit,
+} from "vscode-languageserver-protocol/node";
+
+const cli = join(__dirname, "../../dist/cli.js");
+
+export interface EditorOptions {
+  /** Root folders: name -> files: path -> text. */
+  readonly folders: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly capabilities?: ClientCapabilities;
+  readonly initializationOptions?: unknown;
+}
+
+export interface Editor {
+  readonly connection: ProtocolConnection;
+  readonly initialized: InitializeResult;
+  readonly registered: readonly string[];
+  uri(path: string): string;
+  /** Path on disk of `folder/path`. */
+  file(path: string): string;
+  open(uri: string, languageId: string, text: string): void;
+  /** Replaces the whole text of an open document. */
+  change(uri: string, text: string): void;
+  close(uri: string): void;
+  text(uri: string): string;
+  diagnostics(uri: string): readonly Diagnostic[];
+  /** Resolves when what the server published fulfils the condition; the test's own time limit is the limit. */
+  until(condition: () => boolean): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What VS Code can do, as far as this server asks. */
+export const ableClient: ClientCapabilities = {
+  textDocument: { codeAction: { resolveSupport: { properties: ["edit"] } } },
+  workspace: { didChangeWatchedFiles: { dynamicRegistration: true }, workspaceFolders: true },
+};
+
+export async function startEditor(options: EditorOptions): Promise<Editor> {
+  const base = mkdtempSync(join(tmpdir(), "keyclash-protocol-"));
+  const file = (path: string) => join(base, path);
+  const uri = (path: string) => pathToFileURL(file(path)).href;
+  for (const [folder, files] of Object.entries(options.folders)) {
+    mkdirSync(file(folder), { recursive: true });
+    for (const [path, text] of Object.entries(files)) write(file(join(folder, path)), text);
+  }
+
+  const server = spawn(process.execPath, [cli, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const gone = new Promise((done) => server.once("exit", done));
+  const connection = createProtocolConnection(
+    new StreamMessageReader(server.stdout),
+    new StreamMessageWriter(server.stdin),
+  );
+  const published = new Map<string, readonly Diagnostic[]>();
+  const registered: string[] = [];
+  let waiting: { condition: () => boolean; done: () => void }[] = [];
+  connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
+    published.set(params.uri, params.diagnostics);
+    const fulfilled = waiting.filter(({ condition }) => condition());
+    waiting = waiting.filter((one) => !fulfilled.includes(one));
+    for (const { done } of fulfilled) done();
+  });
+  connection.onRequest("client/registerCapability", (params: { registrations: { method: string }[] }) => {
+    registered.push(...params.registrations.map(({ method }) => method));
+    return null;
+  });
+  connection.listen();
+
+  const folders = Object.keys(options.folders).map((name) => ({ name, uri: uri(name) }));
+  const initialized: InitializeResult = await connection.sendRequest("initialize", {
+    processId: process.pid,
+    rootUri: folders[0]?.uri ?? null,
+    workspaceFolders: folders,
+    capabilities: options.capabilities ?? ableClient,
+    initializationOptions: options.initializationOptions,
+  });
+  await connection.sendNotification("initialized", {});
+
+  const texts = new Map<string, { version: number; text: string }>();
+  return {
+    connection,
+    initialized,
+    registered,
+    uri,
+    file,
+    open(uri, languageId, text) {
+      texts.set(uri, { version: 1, text });
+      void connection.sendNotification("textDocument/didOpen", {
+        textDocument: { uri, languageId, version: 1, text },
+      });
+    },
+    change(uri, text) {
+      const version = (texts.get(uri)?.version ?? 0) + 1;
+      texts.set(uri, { version, text });
+      void connection.sendNotification("textDocument/didChange", {
+        textDocument: { uri, version },
+        contentChanges: [{ text }],
+      });
+    },
+    close(uri) {
+      texts.delete(uri);
+      void connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
+    },
+    text: (uri) => texts.get(uri)?.text ?? "",
+    diagnostics: (uri) => published.get(uri) ?? [],
+    until: (condition) =>
+      condition() ? Promise.resolve() : new Promise((done) => waiting.push({ condition, done })),
+    async stop() {
+      await connection.sendRequest("shutdown");
+      await connection.sendNotification("exit");
+      await gone;
+      connection.dispose();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The text after the edits of one file, which must not overlap. */
+export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {
+  const lines = text.split("\n");
+  const offset = ({ line, character }: TextEdit["range"]["start"]) =>
+    lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character;
+  return [...edits]
+    .sort((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce(
+      (done, { range, newText }) =>
+        done.slice(0, offset(range.start)) + newText + done.slice(offset(range.end)),
+      text,
+    );
+}
+
+/** What a range covers. */
+export function covered(text: string, { start, end }: TextEdit["range"]): string {
+  const lines = text.split("\n").slice(start.line, end.line + 1);
+  lines[lines.length - 1] = lines[lines.length - 1]?.slice(0, end.character) ?? "";
+  lines[0] = lines[0]?.slice(start.character) ?? "";
+  return lines.join("\n");
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
