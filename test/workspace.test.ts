@@ -1,0 +1,117 @@
+/** The way to the user's files: what is listed, what a frame's path finds, what is never opened. */
+
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { diskProject } from "../server/src/workspace/disk";
+import { indexPaths } from "../server/src/workspace/locate";
+
+function folder(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), "keyclash-workspace-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+describe("files", () => {
+  test("are the user's own: ignored ones, dependencies and caches are left out", () => {
+    const root = folder({
+      ".gitignore": "generated/\n*.log\n!keep.log\n",
+      "src/a.ts": "",
+      "src/generated/client.ts": "",
+      "src/nested/.gitignore": "secret.ts\n",
+      "src/nested/secret.ts": "",
+      "src/nested/open.ts": "",
+      "node_modules/x/index.ts": "",
+      ".venv/lib/site-packages/y.py": "",
+      "app.log": "",
+      "keep.log": "",
+    });
+    expect(diskProject([root]).files()).toEqual([
+      ".gitignore",
+      "keep.log",
+      "src/a.ts",
+      "src/nested/.gitignore",
+      "src/nested/open.ts",
+    ]);
+    expect(diskProject([root]).files(["**/*.ts"])).toEqual(["src/a.ts", "src/nested/open.ts"]);
+  });
+
+  test("of several roots carry the root's name, two of the same name a number", () => {
+    const one = folder({ "app/a.py": "1" });
+    const two = folder({ "app/a.py": "2" });
+    const project = diskProject([join(one, "app"), join(two, "app")]);
+    expect(project.files()).toEqual(["app-2/a.py", "app/a.py"]);
+    expect(project.read("app/a.py")?.text).toBe("1");
+    expect(project.read("app-2/a.py")?.text).toBe("2");
+    expect(project.toWorkspace(join(two, "app", "a.py"))).toBe("app-2/a.py");
+  });
+
+  test("an empty or missing folder holds none", () => {
+    expect(diskProject([folder({})]).files()).toEqual([]);
+    expect(diskProject([join(folder({}), "missing")]).files()).toEqual([]);
+    expect(diskProject([]).files()).toEqual([]);
+  });
+});
+
+describe("reading", () => {
+  test("follows the editor's unsaved text, and the disk again when it is closed", () => {
+    const root = folder({ "a.py": "disk" });
+    const project = diskProject([root]);
+    project.setOverlay("a.py", "editor");
+    expect(project.read("a.py")?.text).toBe("editor");
+    project.setOverlay("a.py", null);
+    expect(project.read("a.py")?.text).toBe("disk");
+    project.setOverlay("new.py", "unsaved");
+    expect(project.files()).toContain("new.py");
+  });
+
+  test("never leaves the workspace, neither by dots nor by links", () => {
+    const outside = folder({ "secret.py": "x" });
+    const root = folder({ "a.py": "" });
+    symlinkSync(join(outside, "secret.py"), join(root, "link.py"));
+    const project = diskProject([root]);
+    expect(project.read(`../${outside.split("/").at(-1)}/secret.py`)).toBeUndefined();
+    expect(project.read(join(outside, "secret.py"))).toBeUndefined();
+    expect(project.read("link.py")).toBeUndefined();
+  });
+
+  test("takes UTF-16 and a byte order mark away", () => {
+    const root = folder({});
+    writeFileSync(join(root, "bom.py"), "\uFEFFx = 1");
+    writeFileSync(
+      join(root, "wide.py"),
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("x = 1", "utf16le")]),
+    );
+    const project = diskProject([root]);
+    expect(project.read("bom.py")?.text).toBe("x = 1");
+    expect(project.read("wide.py")?.text).toBe("x = 1");
+  });
+});
+
+describe("a frame's path", () => {
+  const files = [
+    "backend/shop/views.py",
+    "backend/users/views.py",
+    "src/index.ts",
+    "index.ts",
+    "web/src/user.service.ts",
+  ];
+  const { locate } = indexPaths(files);
+  const rows: [string, string[]][] = [
+    ["/app/shop/views.py", ["backend/shop/views.py"]],
+    ["/home/me/backend/users/views.py", ["backend/users/views.py"]],
+    ["C:\\work\\backend\\shop\\views.py", ["backend/shop/views.py"]],
+    ["file:///C:/work/Backend/Shop/Views.py", ["backend/shop/views.py"]],
+    ["./src/index.ts", ["src/index.ts"]],
+    ["src/user.service.ts", ["web/src/user.service.ts"]],
+    ["/srv/other/index.ts", ["index.ts"]],
+    ["/app/views.py", []],
+    ["/usr/lib/python3/dist-packages/django/db/models/query.py", []],
+    ["", []],
+  ];
+  test.each(rows)("%s", (printed, expected) => expect(locate(printed)).toEqual(expected));
+});
