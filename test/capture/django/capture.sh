@@ -47,6 +47,7 @@ connection.cursor().execute(\"insert into ledger_entry (reference) values ('2026
 from django.db import connection
 connection.cursor().execute('delete from ledger_entry')"
   $python manage.py migrate -v0
+  [ "$database" = sqlite ] || $python ../names.py database >"$here/names/$database.json"
 
   for scenario in $(scenarios); do
     case $database/$scenario in
@@ -101,4 +102,5 @@ PY
 
 cd "$here/app"
 for database in ${@:-sqlite postgres mariadb}; do capture "$database"; done
+$python ../names.py generated >"$here/names/generated.json"
 versions >"$here/versions.json"

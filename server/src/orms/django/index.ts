@@ -1,0 +1,18 @@
+/** Django: models in Python classes, managers and querysets, migrations; its own wording of violations. */
+
+import type { Orm } from "../../domain/adapters";
+import { loadPython } from "../../syntax/python";
+import { readViolation } from "./errors";
+import { link } from "./link";
+import { canDeclareModels, readModels } from "./models";
+import { constraintNames } from "./names";
+
+export const django: Orm = {
+  id: "django",
+  title: "Django",
+  runtime: "python",
+  readViolation,
+  models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
+  names: constraintNames,
+  prepare: loadPython,
+};

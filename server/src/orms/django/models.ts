@@ -1,0 +1,222 @@
+/** A Python file -> the models it declares, as written: bases, tables and columns are joined by link. */
+
+import type { Constraint, Facts, Model } from "../../domain/model";
+import { noFacts } from "../../domain/model";
+import type { Source } from "../../domain/text";
+import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
+import {
+  assignmentOf,
+  callOf,
+  childOf,
+  dottedName,
+  importsOf,
+  statementsOf,
+  stringValue,
+  textOf,
+  undecorated,
+} from "../../syntax/python-tree";
+import { type FieldFacts, type Relation, readField } from "./fields";
+import { type Meta, noMeta, readMeta } from "./meta";
+import { readMigration } from "./migrations";
+
+/** What link() needs of a class beside the plain model. */
+export interface ModelExtra {
+  readonly relations: Readonly<Record<string, Relation>>;
+  /** Base as written -> the path it is imported from; absent where the file does not import it. */
+  readonly imports: Readonly<Record<string, string>>;
+  readonly appLabel: string | null;
+  readonly abstract: boolean;
+  readonly proxy: boolean;
+  /** Meta is written in this class; else a base's is inherited. */
+  readonly hasMeta: boolean;
+  readonly metaBases: readonly string[];
+  /** Names of managers declared in the class, `objects` when there is none. */
+  readonly managers: readonly string[];
+  /** Fields that the class takes away from a base: `slug = None`. */
+  readonly removed: readonly string[];
+}
+
+/** What a file tells about its app or project. */
+export interface FileExtra {
+  readonly path: string;
+  /** `label` of an AppConfig in this file. */
+  readonly appLabel?: string;
+  /** `AUTH_USER_MODEL` of a settings file. */
+  readonly userModel?: string;
+}
+
+/** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
+export function canDeclareModels(text: string, path: string): boolean {
+  if (path.includes("/migrations/") || path.startsWith("migrations/"))
+    return (
+      text.includes("Migration") && /unique|Constraint|Rename|AlterModelTable|UNIQUE|CreateModel/.test(text)
+    );
+  if (path.endsWith("apps.py")) return text.includes("AppConfig") && text.includes("label");
+  if (text.includes("AUTH_USER_MODEL =")) return true;
+  if (!text.includes("class ")) return false;
+  const inModels = /(?:^|\/)models(?:\.py$|\/)/.test(path);
+  return inModels
+    ? text.includes("Model") || text.includes("Field(") || text.includes("(")
+    : usesModels(text);
+}
+
+function usesModels(text: string): boolean {
+  if (text.includes("models.Model")) return true;
+  if (!text.includes("django")) return false;
+  return (
+    (/\bdb import models\b|db\.models import|import models\b/.test(text) &&
+      /Field\(|ForeignKey\(|Meta\b/.test(text)) ||
+    /Abstract(?:Base)?User\b/.test(text)
+  );
+}
+
+export function readModels(source: Source): Facts {
+  const file = parsePython(source.text, { withoutFunctionBodies: true });
+  if (/(?:^|\/)migrations\//.test(source.path)) return readMigration(file, source);
+  const imports = importsOf(file);
+  const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);
+  const extra = readFileExtra(file, source);
+  if (models.length === 0 && !extra) return noFacts;
+  const notes =
+    file.broken && models.length > 0
+      ? [`${source.path} has a syntax error; what stands around it was read.`]
+      : [];
+  return { models, notes, extra: { path: source.path, ...extra } };
+}
+
+/** Classes at the top level, also those under `if`, `try` and `else`. */
+function topLevelClasses(root: PyNode): PyNode[] {
+  return statementsOf(root).flatMap((statement): PyNode[] => {
+    const node = undecorated(statement);
+    if (node.type === "class_definition") return [node];
+    return /^(?:if|try|with)_statement$/.test(node.type) ? blocksIn(node).flatMap(topLevelClasses) : [];
+  });
+}
+
+function blocksIn(node: PyNode): PyNode[] {
+  return node.children.flatMap((child) =>
+    child.type === "block" ? [child] : /_clause$/.test(child.type) ? blocksIn(child) : [],
+  );
+}
+
+function readClass(
+  file: PyFile,
+  source: Source,
+  node: PyNode,
+  imports: ReadonlyMap<string, string>,
+): Model | undefined {
+  const nameNode = childOf(node, "name");
+  const superclasses = childOf(node, "superclasses");
+  if (!nameNode) return undefined;
+  const bases =
+    superclasses?.children
+      .filter((c) => c.type !== "keyword_argument")
+      .map((base) => dottedName(file, base))
+      .filter((base) => base !== null) ?? [];
+  const declared = readBody(file, source, node);
+  if (bases.length === 0 && declared.fields.length === 0) return undefined;
+  const name = textOf(file, nameNode);
+  const { meta, fields } = declared;
+  const extra: ModelExtra = {
+    relations: Object.fromEntries(
+      fields.flatMap(({ field, relation }) => (relation ? [[field.name, relation]] : [])),
+    ),
+    imports: importsFor(bases, fields, imports),
+    appLabel: meta?.appLabel ?? null,
+    abstract: meta?.abstract ?? false,
+    proxy: meta?.proxy ?? false,
+    hasMeta: meta !== undefined,
+    metaBases: meta?.bases ?? [],
+    managers: declared.managers,
+    removed: declared.removed,
+  };
+  return {
+    id: `${source.path}#${name}`,
+    orm: "django",
+    name,
+    table: meta?.table ?? null,
+    schema: null,
+    place: source.place(nameNode.start, nameNode.end),
+    fields: fields.map(({ field }) => field),
+    constraints: [
+      ...fields.flatMap(({ constraints }) => constraints),
+      ...(meta ?? noMeta).constraints.map(ofMeta),
+    ],
+    bases,
+    extra: { ...extra },
+  };
+}
+
+/** Marks what stands in Meta: a child inherits it only with Meta itself. */
+function ofMeta(constraint: Constraint): Constraint {
+  return { ...constraint, extra: { ...constraint.extra, meta: true } };
+}
+
+interface Body {
+  readonly fields: readonly FieldFacts[];
+  readonly meta: Meta | undefined;
+  readonly managers: readonly string[];
+  readonly removed: readonly string[];
+}
+
+function readBody(file: PyFile, source: Source, node: PyNode): Body {
+  const fields: FieldFacts[] = [];
+  const managers: string[] = [];
+  const removed: string[] = [];
+  let meta: Meta | undefined;
+  for (const statement of statementsOf(node)) {
+    const inner = undecorated(statement);
+    const name = childOf(inner, "name");
+    if (inner.type === "class_definition" && name && textOf(file, name) === "Meta")
+      meta = readMeta(file, source, inner);
+    const assignment = assignmentOf(statement);
+    if (assignment?.target.type !== "identifier") continue;
+    const target = textOf(file, assignment.target);
+    const field = readField(file, source, target, assignment.value, statement);
+    if (field) fields.push(field);
+    else if (assignment.value.type === "none") removed.push(target);
+    else if (isManager(target, callOf(file, assignment.value)?.callee ?? "")) managers.push(target);
+  }
+  return { fields, meta, managers, removed };
+}
+
+/** `CustomerManager()`, `models.Manager()`, `CustomerQuerySet.as_manager()`, and whatever is called `objects`. */
+function isManager(name: string, callee: string): boolean {
+  return /objects$/i.test(name)
+    ? callee !== ""
+    : /Manager(?:\.from_queryset\(\))?$|\.as_manager$/.test(callee);
+}
+
+function importsFor(
+  bases: readonly string[],
+  fields: readonly FieldFacts[],
+  imports: ReadonlyMap<string, string>,
+): Record<string, string> {
+  const names = [...bases, ...fields.flatMap(({ relation }) => (relation ? [relation.target] : []))];
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const head = name.split(".")[0] ?? name;
+    const path = imports.get(head);
+    if (path !== undefined) found[name] = path + name.slice(head.length);
+  }
+  return found;
+}
+
+function readFileExtra(file: PyFile, source: Source): Omit<FileExtra, "path"> | undefined {
+  for (const statement of statementsOf(file.root)) {
+    const assignment = assignmentOf(statement);
+    if (assignment && textOf(file, assignment.target) === "AUTH_USER_MODEL") {
+      const userModel = stringValue(file, assignment.value);
+      if (userModel) return { userModel };
+    }
+    const node = undecorated(statement);
+    if (!source.path.endsWith("apps.py") || node.type !== "class_definition") continue;
+    for (const inner of statementsOf(node)) {
+      const option = assignmentOf(inner);
+      const appLabel =
+        option && textOf(file, option.target) === "label" ? stringValue(file, option.value) : undefined;
+      if (appLabel) return { appLabel };
+    }
+  }
+  return undefined;
+}
