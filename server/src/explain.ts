@@ -167,6 +167,9 @@ function byPlace(a: ListedConstraint, b: ListedConstraint): number {
   return p.start.line - q.start.line || p.start.column - q.start.column;
 }
 
+/** Lets the message come in that cancels: a log file may hold hundreds of incidents. */
+const breath = () => new Promise((done) => setImmediate(done));
+
 const noProject: Project = {
   files: () => [],
   read: () => undefined,

@@ -3,10 +3,12 @@
 import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
+  CancellationTokenSource,
   type CodeAction,
   DiagnosticSeverity,
   type DocumentLink,
   type Hover,
+  LSPErrorCodes,
   type MarkupContent,
 } from "vscode-languageserver-protocol/node";
 import { ableClient, applyTextEdits, covered, type Editor, startEditor } from "./editor";
@@ -229,11 +231,17 @@ describe("the custom requests", () => {
   });
 
   it("stops when it is cancelled", async () => {
-    const { CancellationTokenSource } = await import("vscode-languageserver-protocol/node");
     const source = new CancellationTokenSource();
-    const asked = editor.connection.sendRequest("keyclash/explain", explainParams, source.token);
-    source.cancel();
-    await expect(asked).rejects.toMatchObject({ code: -32800 });
+    editor.connection.onNotification(
+      "keyclash/status",
+      ({ busy }: { busy: boolean }) => busy && source.cancel(),
+    );
+    const many = { ...explainParams, text: paste.repeat(100) };
+    await expect(editor.connection.sendRequest("keyclash/explain", many, source.token)).rejects.toMatchObject(
+      {
+        code: LSPErrorCodes.RequestCancelled,
+      },
+    );
     expect(await ask("incidents", null)).toEqual([]);
   });
 });
