@@ -18,7 +18,10 @@ interface Request {
 export function readFactsInChild(script: string): ReadFacts {
   return async (orm, sources) => {
     if (sources.length < worthAProcess) return readFactsHere(orm, sources);
-    const facts = await ask(script, { orm: orm.id, files: sources.map(({ path, text }) => ({ path, text })) });
+    const facts = await ask(script, {
+      orm: orm.id,
+      files: sources.map(({ path, text }) => ({ path, text })),
+    });
     return facts ?? readFactsHere(orm, sources);
   };
 }
@@ -36,7 +39,11 @@ export function answerParent(orms: readonly Orm[]): void {
 /** Null = the child could not start or died. */
 function ask(script: string, request: Request): Promise<readonly Facts[] | null> {
   return new Promise((done) => {
-    const child = fork(script, [], { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"], execArgv: [] });
+    const child = fork(script, [], {
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+      execArgv: [],
+    });
     let answer: readonly Facts[] | null = null;
     child.on("message", (facts) => {
       answer = facts as readonly Facts[];

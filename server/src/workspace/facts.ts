@@ -1,6 +1,5 @@
 /** The index of models: which files can declare some, what each declares, and all of it linked; cached by content. */
 
-import { createHash } from "node:crypto";
 import type { Orm } from "../domain/adapters";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
@@ -8,28 +7,57 @@ import type { Source } from "../domain/text";
 /** Reads the models of many files at once, for example in a child process. The answer is in the order of the sources. */
 export type ReadFacts = (orm: Orm, sources: readonly Source[]) => Promise<readonly Facts[]>;
 
+/** A file that may declare models. The stamp changes with the text, so an unchanged file is not read again. */
+export interface StampedFile {
+  readonly path: string;
+  readonly stamp: string;
+  read(): Source | undefined;
+}
+
 export interface FactsIndex {
-  facts(orm: Orm, sources: Iterable<Source>, cancel?: AbortSignal): Promise<Facts>;
+  facts(orm: Orm, files: Iterable<StampedFile>, cancel?: AbortSignal): Promise<Facts>;
+}
+
+/** What is known of a file; null facts = its text shows no model. */
+interface Known {
+  readonly stamp: string;
+  readonly facts: Facts | null;
 }
 
 export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsIndex {
-  const files = new Map<string, { hash: string; facts: Facts }>();
+  const byOrm = new Map<string, ReadonlyMap<string, Known>>();
   const linked = new Map<string, { read: readonly Facts[]; facts: Facts }>();
   return {
-    async facts(orm, sources, cancel) {
-      const reader = orm.models;
-      if (!reader) return noFacts;
-      const candidates = [...sources].filter((source) => reader.marker(source.text, source.path));
+    async facts(orm, files, cancel) {
+      if (!orm.models) return noFacts;
+      const known = byOrm.get(orm.id);
+      const now = new Map<string, Known>();
+      const changed: { source: Source; stamp: string }[] = [];
+      for (const { path, stamp, read } of files) {
+        const before = known?.get(path);
+        if (before?.stamp === stamp) {
+          now.set(path, before);
+          continue;
+        }
+        const source = read();
+        now.set(path, { stamp, facts: null });
+        if (source && orm.models.marker(source.text, path)) changed.push({ source, stamp });
+      }
       cancel?.throwIfAborted();
-      const id = (source: Source) => `${orm.id} ${source.path}`;
-      const changed = candidates.filter((source) => files.get(id(source))?.hash !== hash(source.text));
-      const read = changed.length > 0 ? await readFacts(orm, changed) : [];
-      changed.forEach((source, index) => {
-        files.set(id(source), { hash: hash(source.text), facts: read[index] ?? noFacts });
+      const read =
+        changed.length > 0
+          ? await readFacts(
+              orm,
+              changed.map(({ source }) => source),
+            )
+          : [];
+      changed.forEach(({ source, stamp }, index) => {
+        now.set(source.path, { stamp, facts: read[index] ?? noFacts });
       });
-      const all = candidates.map((source) => files.get(id(source))?.facts ?? noFacts);
-      const known = linked.get(orm.id);
-      if (known && sameList(known.read, all)) return known.facts;
+      byOrm.set(orm.id, now);
+      const all = [...now.values()].map(({ facts }) => facts).filter((facts) => facts !== null);
+      const last = linked.get(orm.id);
+      if (last && sameList(last.read, all)) return last.facts;
       const facts = linkSafely(orm, all);
       linked.set(orm.id, { read: all, facts });
       return facts;
@@ -61,11 +89,6 @@ function linkSafely(orm: Orm, all: readonly Facts[]): Facts {
 
 function sameList(a: readonly Facts[], b: readonly Facts[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index]);
-}
-
-/** Texts themselves are not kept: the index of a large workspace stays small. */
-function hash(text: string): string {
-  return createHash("sha1").update(text).digest("base64");
 }
 
 function message(error: unknown): string {

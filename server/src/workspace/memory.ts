@@ -18,13 +18,9 @@ export function memoryProject(texts: Readonly<Record<string, string>>): Project 
     files,
     read,
     locate,
-    facts: (orm, cancel) =>
-      index.facts(
-        orm,
-        files(orm.models?.files)
-          .map(read)
-          .filter((source) => source !== undefined),
-        cancel,
-      ),
+    facts: (orm, cancel) => {
+      const stamped = files(orm.models?.files).map((path) => ({ path, stamp: "", read: () => read(path) }));
+      return index.facts(orm, stamped, cancel);
+    },
   };
 }

@@ -1,0 +1,59 @@
+/** The root folders of a workspace, and the way between absolute paths and workspace paths. */
+
+import { realpathSync } from "node:fs";
+import { basename, join, sep } from "node:path";
+
+export interface Roots {
+  /** Each root with the prefix of its workspace paths: `""` for a single one, else `name/`. */
+  readonly list: readonly { readonly root: string; readonly prefix: string }[];
+  /** Undefined = no path of this workspace; dots that lead out are none. */
+  toAbsolute(path: string): string | undefined;
+  /** Undefined = outside. */
+  toWorkspace(absolute: string): string | undefined;
+  /** False for what a link leads to outside of all roots. */
+  holds(absolute: string): boolean;
+}
+
+/** @param given absolute folders; two of the same name are told apart by a number, as editors do */
+export function openRoots(given: readonly string[]): Roots {
+  const list = nameRoots(
+    given.map((root) => (root.length > 1 && root.endsWith(sep) ? root.slice(0, -1) : root)),
+  );
+  const reals = list.map(({ root }) => realPath(root) + sep);
+  return {
+    list,
+    toAbsolute(path) {
+      const at = list.find(({ prefix }) => path.startsWith(prefix));
+      const rest = at && path.slice(at.prefix.length);
+      if (!at || !rest || rest.split("/").includes("..")) return undefined;
+      return join(at.root, rest);
+    },
+    toWorkspace(absolute) {
+      const at = list.find(({ root }) => absolute.startsWith(root + sep));
+      return at && at.prefix + absolute.slice(at.root.length + 1).replaceAll(sep, "/");
+    },
+    holds(absolute) {
+      const real = realPath(absolute);
+      return reals.some((root) => real.startsWith(root));
+    },
+  };
+}
+
+function nameRoots(roots: readonly string[]) {
+  const used = new Set<string>();
+  return roots.map((root) => {
+    if (roots.length === 1) return { root, prefix: "" };
+    let name = basename(root);
+    for (let n = 2; used.has(name); n++) name = `${basename(root)}-${n}`;
+    used.add(name);
+    return { root, prefix: `${name}/` };
+  });
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
