@@ -1,0 +1,64 @@
+// The examples as the VS Code tests use them: a copy of each, broken in earnest, and what the tests expect of it.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const python = "/usr/bin/python3";
+
+/** What the tests look for: the write that failed and the declaration that it violated, as they stand in the sources. */
+export const examples = {
+  django: {
+    fail: [python, ["register.py"]],
+    call: { file: "customers/services.py", text: "Customer.objects.create(" },
+    key: { file: "customers/models.py", text: "unique=True" },
+    headline: "Customer.email must be unique",
+    compile: [python, ["-m", "py_compile", "customers/services.py"]],
+  },
+  typeorm: {
+    fail: ["npm", ["run", "--silent", "fail"]],
+    call: { file: "src/users/users.service.ts", text: "this.users.save(user)" },
+    key: { file: "src/entities/user.ts", text: "unique: true" },
+    headline: "User.email must be unique",
+    compile: ["npm", ["run", "--silent", "typecheck"]],
+  },
+  prisma: {
+    fail: ["npm", ["run", "--silent", "fail"]],
+    call: { file: "src/users.ts", text: "prisma.user.create({\n" },
+    key: { file: "prisma/schema.prisma", text: "@unique" },
+    headline: "User.email must be unique",
+    compile: ["npm", ["run", "--silent", "typecheck"]],
+  },
+};
+
+/** Copies the example (its dependencies are linked) and makes it raise its real error; gives what the suite needs. */
+export function breakExample(name, folder) {
+  const { fail, ...expected } = examples[name];
+  const source = join(root, "examples", name);
+  const workspace = join(folder, name);
+  if (existsSync(join(source, "package.json"))) install(source);
+  cpSync(source, workspace, {
+    recursive: true,
+    filter: (path) => !/[\\/](node_modules|__pycache__)$/.test(path),
+  });
+  if (existsSync(join(source, "node_modules")))
+    symlinkSync(join(source, "node_modules"), join(workspace, "node_modules"));
+  const [command, args] = fail;
+  const run = spawnSync(command, args, { cwd: workspace, encoding: "utf8" });
+  if (run.error || run.status === 0) throw new Error(`${name} raised no error: ${run.error ?? run.stdout}`);
+  // What a person copies: the workspace's own folder, and the escapes of a terminal gone.
+  mkdirSync(join(folder, "pastes"), { recursive: true });
+  const paste = join(folder, "pastes", `${name}.txt`);
+  writeFileSync(paste, run.stderr);
+  return { name, workspace, paste, ...expected };
+}
+
+function install(example) {
+  if (existsSync(join(example, "node_modules", ".package-lock.json"))) return;
+  const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: example,
+    stdio: "inherit",
+  });
+  if (done.status !== 0) throw new Error(`npm ci failed in ${example}`);
+}

@@ -1,0 +1,113 @@
+// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma package]; KEYCLASH_PICTURES=DIR takes pictures too.
+//
+// On Linux with Chromium the host of test/vscode/host is used; elsewhere, or with KEYCLASH_VSCODE=download, the Electron
+// build that @vscode/test-electron downloads. KEYCLASH_VSCODE may also be the path of a VS Code.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  downloadAndUnzipVSCode,
+  resolveCliArgsFromVSCodeExecutablePath,
+  runTests,
+} from "@vscode/test-electron";
+import { build } from "esbuild";
+import { breakExample, examples } from "./examples.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../..");
+const suite = join(root, ".vscode-test/suite");
+const scratch = mkdtempSync(join(tmpdir(), "keyclash-e2e-"));
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+const failed = [];
+
+try {
+  run(process.execPath, [join(root, "scripts/build.mjs"), "--production"]);
+  await bundleSuite();
+  const vscode = await findVSCode();
+  for (const name of Object.keys(examples).filter(isWanted)) {
+    const example = breakExample(name, scratch);
+    await attempt(name, vscode, { development: root, folder: example.workspace, example });
+  }
+  if (isWanted("package")) await attemptPackage(vscode);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+console.log(failed.length === 0 ? "VS Code tests passed." : `VS Code tests failed: ${failed.join(", ")}`);
+process.exit(failed.length === 0 ? 0 : 1);
+
+/** The .vsix as a user installs it: into an empty folder of extensions, beside a probe that only carries the tests. */
+async function attemptPackage(vscode) {
+  const file = join(scratch, "keyclash.vsix");
+  run("npx", ["vsce", "package", "--no-dependencies", "--allow-missing-repository", "--out", file]);
+  const megabytes = statSync(file).size / 2 ** 20;
+  console.log(`The package has ${megabytes.toFixed(2)} MB.`);
+  if (megabytes >= 4) failed.push("package size");
+  const extensions = join(scratch, "extensions");
+  const [command, ...args] = vscode.cli;
+  run(command, [...args, `--extensions-dir=${extensions}`, "--install-extension", file]);
+  if (!readdirSync(extensions).some((name) => name.startsWith("keyclash.keyclash")))
+    failed.push("package install");
+  const example = breakExample("django", join(scratch, "package"));
+  const launchArgs = [`--extensions-dir=${extensions}`];
+  await attempt("package", vscode, {
+    development: join(here, "probe"),
+    folder: example.workspace,
+    example,
+    launchArgs,
+  });
+}
+
+async function attempt(name, vscode, { development, folder, example, launchArgs = [] }) {
+  console.log(`\n== ${name}`);
+  const pictures = process.env.KEYCLASH_PICTURES
+    ? { KEYCLASH_PICTURES: resolve(process.env.KEYCLASH_PICTURES) }
+    : {};
+  try {
+    await runTests({
+      vscodeExecutablePath: vscode.executable,
+      extensionDevelopmentPath: development,
+      extensionTestsPath: join(suite, "index.js"),
+      launchArgs: [folder, ...launchArgs],
+      extensionTestsEnv: { KEYCLASH_EXAMPLE: JSON.stringify(example), ...pictures },
+    });
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+    failed.push(name);
+  }
+}
+
+async function findVSCode() {
+  const named = process.env.KEYCLASH_VSCODE;
+  const host = join(here, "host/code.mjs");
+  const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].some(
+    existsSync,
+  );
+  if (!named && process.platform === "linux" && chromium)
+    return { executable: host, cli: [process.execPath, host] };
+  const executable = named && named !== "download" ? named : await downloadAndUnzipVSCode("1.100.3");
+  return { executable, cli: resolveCliArgsFromVSCodeExecutablePath(executable) };
+}
+
+async function bundleSuite() {
+  mkdirSync(suite, { recursive: true });
+  const tests = readdirSync(join(here, "suite")).map((file) => join(here, "suite", file));
+  await build({
+    entryPoints: tests,
+    outdir: suite,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    sourcemap: "inline",
+    external: ["vscode", "mocha"],
+    logLevel: "warning",
+  });
+}
+
+function run(command, args) {
+  const done = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (done.status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${done.status}`);
+}

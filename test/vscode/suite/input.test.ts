@@ -1,0 +1,91 @@
+/** What is pasted is not always an error: each gets a sentence in the place where the user looks, and nothing is lost. */
+
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { after, beforeEach, describe, it } from "mocha";
+import * as vscode from "vscode";
+import { act, example, marks, picture, reset, untilMarks, uriOf } from "./workbench";
+
+describe("other input", () => {
+  const call = uriOf(example.call.file);
+  beforeEach(reset);
+  after(reset);
+
+  const pasteOf = () => readFileSync(example.paste, "utf8");
+  const active = () => vscode.window.activeTextEditor?.document;
+
+  for (const [what, clipboard] of [
+    ["an empty clipboard", ""],
+    ["a text without an error", "The quick brown fox is unique."],
+  ] as const) {
+    it(`opens an empty trace document for ${what}, which explains what is pasted into it`, async () => {
+      await vscode.env.clipboard.writeText(clipboard);
+      await vscode.commands.executeCommand("keyclash.pasteError");
+      const document = active();
+      assert.equal(document?.languageId, "keyclash");
+      assert.equal(document.getText(), "");
+      await vscode.window.activeTextEditor?.edit((edit) => edit.insert(new vscode.Position(0, 0), pasteOf()));
+      await untilMarks(call, (found) => found.length > 0);
+      await untilMarks(document.uri, (found) => found.length > 0);
+      await picture("trace");
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        "vscode.executeLinkProvider",
+        document.uri,
+      );
+      assert.ok(links.some(({ target }) => target?.path === call.path));
+    });
+  }
+
+  it("says so where a trace document holds no integrity error", async () => {
+    const document = await vscode.workspace.openTextDocument({
+      language: "keyclash",
+      content: "ValueError: no\n",
+    });
+    await vscode.window.showTextDocument(document);
+    await untilMarks(document.uri, (found) => found.length > 0);
+    assert.match(marks(document.uri)[0]?.message ?? "", /No integrity violation/);
+  });
+
+  it("explains a selection", async () => {
+    const document = await vscode.workspace.openTextDocument({ content: `noise\n${pasteOf()}\nnoise\n` });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(1, 0, document.lineCount - 2, 0);
+    await vscode.commands.executeCommand("keyclash.explainSelection");
+    await untilMarks(call, (found) => found.length > 0);
+    assert.equal(active()?.uri.toString(), call.toString());
+  });
+
+  it("keeps the incidents when the server is restarted by the user's next paste", async () => {
+    await vscode.commands.executeCommand("keyclash.restartServer");
+    await vscode.env.clipboard.writeText(pasteOf());
+    await vscode.commands.executeCommand("keyclash.pasteError");
+    await untilMarks(call, (found) => found.length > 0);
+  });
+
+  it("sees an error that a terminal prints, and explains it on demand", async function () {
+    const terminal = vscode.window.createTerminal({ name: "shop", cwd: example.workspace });
+    terminal.show();
+    const integration = await new Promise<vscode.TerminalShellIntegration | undefined>((done) => {
+      const listener = vscode.window.onDidChangeTerminalShellIntegration((change) => {
+        if (change.terminal === terminal) finish(change.shellIntegration);
+      });
+      const timer = setTimeout(() => finish(undefined), 10_000);
+      const finish = (found: vscode.TerminalShellIntegration | undefined) => {
+        clearTimeout(timer);
+        listener.dispose();
+        done(found);
+      };
+    });
+    // Without bash (Windows) there is no shell integration to test with.
+    if (!integration) return this.skip();
+    integration.executeCommand(`cat ${example.paste}`);
+    // Only the host of test/vscode/host has hands to click with.
+    if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
+    const offer = '.statusbar-item[id*="keyclash"][id$="offer"] a';
+    await act("read", { selector: offer });
+    await picture("terminal");
+    await act("click", { selector: offer });
+    await untilMarks(call, (found) => found.length > 0);
+    terminal.dispose();
+  });
+});

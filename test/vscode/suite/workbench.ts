@@ -1,0 +1,97 @@
+/** What the tests do with the workbench beyond the extension API: pictures, keys, and waiting for a state. */
+
+import { join } from "node:path";
+import * as vscode from "vscode";
+
+/** What run.mjs says about the example in the open folder. */
+export interface Example {
+  readonly name: string;
+  readonly workspace: string;
+  readonly paste: string;
+  readonly call: { readonly file: string; readonly text: string };
+  readonly key: { readonly file: string; readonly text: string };
+  readonly headline: string;
+  readonly compile: readonly [string, readonly string[]];
+}
+
+export const example: Example = JSON.parse(process.env.KEYCLASH_EXAMPLE ?? "{}");
+
+export const uriOf = (path: string) => vscode.Uri.file(join(example.workspace, path));
+
+export const marks = (uri: vscode.Uri) =>
+  vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "keyclash");
+
+/** Resolves when the diagnostics of the file fulfil the condition; mocha's time limit is the limit. */
+export function untilMarks(
+  uri: vscode.Uri,
+  condition: (diagnostics: readonly vscode.Diagnostic[]) => boolean,
+): Promise<void> {
+  return new Promise((done) => {
+    const look = () => {
+      if (!condition(marks(uri))) return;
+      listener.dispose();
+      done();
+    };
+    const listener = vscode.languages.onDidChangeDiagnostics(look);
+    look();
+  });
+}
+
+/** Keys, the mouse and pictures exist in the host of test/vscode/host only; elsewhere nothing happens. */
+export async function act(action: string, options: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+  const hands = process.env.KEYCLASH_WORKBENCH;
+  if (!hands) return undefined;
+  const response = await fetch(hands, { method: "POST", body: JSON.stringify({ action, ...options }) });
+  if (!response.ok) throw new Error(`${action}: ${await response.text()}`);
+  return response.json();
+}
+
+export async function picture(name: string): Promise<void> {
+  const folder = process.env.KEYCLASH_PICTURES;
+  if (folder) await act("picture", { file: join(folder, `${example.name}-${name}.png`) });
+}
+
+export async function text(uri: vscode.Uri): Promise<string> {
+  return (await vscode.workspace.openTextDocument(uri)).getText();
+}
+
+export async function covered(uri: vscode.Uri, range: vscode.Range): Promise<string> {
+  return (await vscode.workspace.openTextDocument(uri)).getText(range);
+}
+
+export async function hoverAt(uri: vscode.Uri, position: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    "vscode.executeHoverProvider",
+    uri,
+    position,
+  );
+  return hovers
+    .flatMap(({ contents }) => contents.map((one) => (typeof one === "string" ? one : one.value)))
+    .join("\n");
+}
+
+export async function quickFixesAt(
+  uri: vscode.Uri,
+  range: vscode.Range,
+  resolve = 0,
+): Promise<vscode.CodeAction[]> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    "vscode.executeCodeActionProvider",
+    uri,
+    range,
+    vscode.CodeActionKind.QuickFix.value,
+    resolve,
+  );
+  return actions.filter(({ diagnostics }) => diagnostics?.some(({ source }) => source === "keyclash"));
+}
+
+/** Closes every editor and forgets every incident. */
+export async function reset(): Promise<void> {
+  await vscode.commands.executeCommand("keyclash.clear");
+  for (const document of vscode.workspace.textDocuments) {
+    if (!document.isDirty) continue;
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  }
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+}
