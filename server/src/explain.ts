@@ -35,6 +35,7 @@ export async function explain(
   notes.push(...reading.notes);
   const diagnoses: Diagnosis[] = [];
   for (const incident of reading.incidents) {
+    await breath();
     cancel?.throwIfAborted();
     diagnoses.push(await explainOne(incident, project ?? noProject, safe, notes, cancel));
   }
