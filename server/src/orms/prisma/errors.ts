@@ -1,0 +1,272 @@
+/** Prisma's own wording of a violation: P2002, P2003, P2004, P2010, P2011, P2014, P2039 in the forms of versions 5, 6 and 7. */
+
+import {
+  type Frame,
+  type Operation,
+  unknownViolation,
+  type Violation,
+  type ViolationKind,
+} from "../../domain/incident";
+import type { Place } from "../../domain/text";
+
+/** Places further behind the first sign of Prisma belong to another error. */
+const reach = 20_000;
+
+/**
+ * Sources: https://www.prisma.io/docs/orm/reference/error-reference for the codes; the forms of 6.19 and 7.10 are those of
+ * test/capture/prisma/traces. Undefined where the text is not Prisma's or says nothing about a constraint.
+ */
+export function readViolation(text: string): Violation | undefined {
+  const invocation = readInvocation(text);
+  const found = readMessage(text) ?? readDriverError(text);
+  if (!found) return undefined;
+  const operation = operationOf(invocation?.method ?? null);
+  const deletes = found.kind === "foreign_key" && operation === "delete";
+  // The model of a nested write's call, of a deleted parent: where a name says which constraint, it would only mislead.
+  const isNamed = found.constraint !== undefined && found.constraint !== "PRIMARY";
+  const model = isNamed || deletes ? undefined : modelName(text, found.at);
+  return {
+    ...unknownViolation,
+    kind: found.kind,
+    engine: engineOf(text, found.constraint ?? null),
+    orm: "prisma",
+    driver: driverOf(text),
+    exception: exceptionOf(text),
+    constraint: found.constraint ?? null,
+    columns: found.columns ?? [],
+    ...(found.columns?.length ? { fields: found.columns } : {}),
+    ...(model ? { model } : {}),
+    ...(found.constraint === "PRIMARY" ? { primary: true } : {}),
+    ...(operation ? { operation } : {}),
+    ...(deletes || found.stillReferenced ? { stillReferenced: true } : {}),
+    ...(found.followUp ? { followUp: true } : {}),
+    ...(invocation?.method ? { method: invocation.method } : {}),
+    ...(invocation?.frame ? { invocation: invocation.frame } : {}),
+    at: placeIn(text, found.at, found.end),
+  };
+}
+
+interface Message {
+  readonly kind: ViolationKind | null;
+  readonly constraint?: string;
+  readonly columns?: readonly string[];
+  readonly stillReferenced?: boolean;
+  readonly followUp?: boolean;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** What each sentence says. The rest of the sentence names the constraint or its columns. */
+const sentences: readonly (readonly [string, ViolationKind])[] = [
+  ["Unique constraint failed on the ", "unique"],
+  ["Foreign key constraint violated", "foreign_key"],
+  ["Foreign key constraint failed on the ", "foreign_key"],
+  ["Null constraint violation on the ", "not_null"],
+  ["A constraint failed on the database: ", "check"],
+];
+
+function readMessage(text: string): Message | undefined {
+  let first: Message | undefined;
+  for (const [words, kind] of sentences) {
+    const at = text.indexOf(words);
+    if (at < 0 || (first && first.at < at)) continue;
+    const line = lineFrom(text, at);
+    first = {
+      kind,
+      at,
+      end: at + line.length,
+      ...(kind === "check" ? {} : subjectOf(line.slice(words.length))),
+    };
+  }
+  return earliest([first, readCoded(text), readRelation(text)]);
+}
+
+/**
+ * `fields: (\`a\`,\`b\`)`, `constraint: \`X\``, `field: \`X (index)\`` (Prisma 5), `: \`X\`` (6, classic), `foreign key` (SQLite),
+ * `(not available)`. Quotes of PostgreSQL leak into the fields of some versions: \`"shopId"\`.
+ */
+function subjectOf(rest: string): { constraint?: string; columns?: string[] } {
+  const printed = [...rest.slice(0, 2_000).matchAll(/`([^`\n]{1,300})`/g)].map((match) => match[1] ?? "");
+  const quoted = printed.map((name) => name.replace(/^"|"$/g, "").replace(/ \(index\)$/, ""));
+  if (quoted.length === 0 || quoted[0] === "foreign key") return {};
+  const isIndex = printed[0]?.endsWith(" (index)") === true;
+  if (/^(?: on the )?fields?\b/.test(rest) && !isIndex) return { columns: quoted };
+  const isName = isIndex || /^(?: on the )?(?:constraint|index)\b|^: /.test(rest);
+  return isName ? { constraint: quoted[0] ?? "" } : {};
+}
+
+/** Error codes of the databases, as `Code: \`23505\`` in P2010 and P2039. */
+const kinds: Readonly<Record<string, ViolationKind>> = {
+  "23505": "unique",
+  "23503": "foreign_key",
+  "23001": "foreign_key",
+  "23502": "not_null",
+  "23514": "check",
+  "23P01": "exclusion",
+  "1062": "unique",
+  "1451": "foreign_key",
+  "1452": "foreign_key",
+  "1048": "not_null",
+  "1364": "not_null",
+  "3819": "check",
+  "4025": "check",
+  "2067": "unique",
+  "1555": "unique",
+  "2579": "unique",
+  "787": "foreign_key",
+  "1299": "not_null",
+  "275": "check",
+  "2627": "unique",
+  "2601": "unique",
+  "547": "foreign_key",
+  "515": "not_null",
+};
+
+/** `Raw query failed. Code: \`23505\`. Message: …` (P2010), `Database error. Code: …` (P2039). */
+function readCoded(text: string): Message | undefined {
+  const match = /(?:Raw query failed|Database error)\. Code: `(\w{1,10})`\. Message: `/.exec(text);
+  if (!match) return undefined;
+  const code = match[1] ?? "";
+  const [at, end] = [
+    match.index,
+    match.index + match[0].length + lineFrom(text, match.index + match[0].length).length,
+  ];
+  if (code === "25P02") return { kind: null, followUp: true, at, end };
+  const kind = kinds[code];
+  return kind && { kind, at, end };
+}
+
+/** P2014: Prisma itself refuses to leave a child without its required parent. */
+function readRelation(text: string): Message | undefined {
+  const at = text.indexOf("The change you are trying to make would violate the required relation ");
+  if (at < 0) return undefined;
+  return { kind: "foreign_key", stillReferenced: true, at, end: at + lineFrom(text, at).length };
+}
+
+/**
+ * Errors that reach the user without a code: DriverAdapterError (6), ConnectorError of the classic engines (5, 6). The
+ * database's own words stand in them and its reader reads them; here only the kind.
+ */
+function readDriverError(text: string): Message | undefined {
+  const match =
+    /DriverAdapterError|ConnectorError\(|PrismaClientUnknownRequestError|PrismaClientKnownRequestError/.exec(
+      text,
+    );
+  if (!match) return undefined;
+  const region = text.slice(match.index, match.index + reach);
+  const code =
+    /(?:originalCode|code)["']?: {0,2}["'](\w{4,7})["']/.exec(region)?.[1] ??
+    /\bcode: {0,2}(\d{3,5})\b/.exec(region)?.[1];
+  const kind = kinds[code ?? ""] ?? wordedKind(region);
+  const [at, end] = [match.index, match.index + match[0].length];
+  if (code === "25P02") return { kind: null, followUp: true, at, end };
+  return kind && { kind, at, end };
+}
+
+function wordedKind(region: string): ViolationKind | undefined {
+  if (region.includes("UniqueConstraintViolation")) return "unique";
+  if (region.includes("ForeignKeyConstraintViolation")) return "foreign_key";
+  if (region.includes("NullConstraintViolation")) return "not_null";
+  if (/violates check constraint|CHECK constraint failed|Check constraint '/.test(region)) return "check";
+  return undefined;
+}
+
+interface Invocation {
+  readonly method: string | null;
+  readonly frame: Frame | null;
+}
+
+/** `Invalid \`prisma.user.create()\` invocation in` + `/app/src/users.ts:4:34` on the next line; production prints no place. */
+function readInvocation(text: string): Invocation | undefined {
+  const match = /Invalid `([^`\n]{1,300})` invocation(?: in\r?\n([^\n]{1,1000}))?/.exec(text);
+  if (!match) return undefined;
+  const path = match[2]?.trimEnd() ?? "";
+  const place = /^\s*(\S[^\n]*?):(\d{1,7}):(\d{1,7})$/.exec(path);
+  if (!place) return { method: methodOf(match[1] ?? ""), frame: null };
+  const file = (place[1] ?? "").replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, "");
+  const start =
+    match.index + match[0].length - (match[2]?.length ?? 0) + (path.length - path.trimStart().length);
+  const frame: Frame = {
+    file,
+    line: Number(place[2]),
+    column: Number(place[3]),
+    function: null,
+    inApp: !/[\\/]node_modules[\\/]/.test(file),
+    at: placeIn(text, start, start + path.trim().length),
+  };
+  return { method: methodOf(match[1] ?? ""), frame };
+}
+
+/** `prisma.user.create()` -> `user.create`, `prisma.$executeRaw()` -> `$executeRaw`. */
+function methodOf(invocation: string): string | null {
+  const names = invocation.replace(/\(\)$/, "").split(".");
+  return (
+    names
+      .slice(-2)
+      .join(".")
+      .replace(/^.*\.(?=\$)/, "") || null
+  );
+}
+
+/** Nested writes make an update insert: only what cannot be otherwise is told. */
+function operationOf(method: string | null): Operation | null {
+  const verb = method?.split(".").at(-1) ?? "";
+  if (/^create(?:Many|ManyAndReturn)?$/.test(verb)) return "insert";
+  if (/^delete(?:Many)?$/.test(verb)) return "delete";
+  if (/^updateMany(?:AndReturn)?$/.test(verb)) return "update";
+  return verb === "upsert" ? "upsert" : null;
+}
+
+/** `modelName: 'User'` of the dumped error, in JSON too. A hint: some versions name the model of the call, not that of the nested write. */
+function modelName(text: string, from: number): string | undefined {
+  const match = /modelName["']?: {0,2}["'](\w{1,100})["']/.exec(text.slice(from, from + reach));
+  return match?.[1];
+}
+
+function exceptionOf(text: string): string | null {
+  const match = /PrismaClient(?:Known|Unknown)RequestError/.exec(text);
+  return match?.[0] ?? (text.includes("DriverAdapterError") ? "DriverAdapterError" : null);
+}
+
+/** The adapter's package or class in the driver's part of the stack. */
+const drivers: readonly (readonly [RegExp, string, string])[] = [
+  [/pglite-prisma-adapter|PrismaPGlite|PGliteTransaction/, "pglite", "postgresql"],
+  [/@prisma[\\/]adapter-pg\b|PrismaPgAdapter|PgTransaction/, "pg", "postgresql"],
+  [/@prisma[\\/]adapter-neon|PrismaNeon/, "neon", "postgresql"],
+  // One adapter for both; Prisma's own name for the family is its provider, "mysql".
+  [/@prisma[\\/]adapter-mariadb|PrismaMariaDb|MariaDbTransaction/, "mariadb", "mysql"],
+  [/@prisma[\\/]adapter-planetscale|PrismaPlanetScale/, "planetscale", "mysql"],
+  [/@prisma[\\/]adapter-libsql|PrismaLibS(?:ql|QL)/, "libsql", "sqlite"],
+  [/@prisma[\\/]adapter-better-sqlite3|PrismaBetterSqlite3|PrismaBetterSQLite3/, "better-sqlite3", "sqlite"],
+  [/@prisma[\\/]adapter-d1|PrismaD1/, "d1", "sqlite"],
+  [/@prisma[\\/]adapter-mssql|PrismaMssql/, "mssql", "mssql"],
+];
+
+function driverOf(text: string): string | null {
+  return drivers.find(([sign]) => sign.test(text))?.[1] ?? null;
+}
+
+function engineOf(text: string, constraint: string | null): string | null {
+  return drivers.find(([sign]) => sign.test(text))?.[2] ?? (constraint === "PRIMARY" ? "mysql" : null);
+}
+
+function earliest(messages: readonly (Message | undefined)[]): Message | undefined {
+  return messages.filter((each) => each !== undefined).sort((a, b) => a.at - b.at)[0];
+}
+
+function lineFrom(text: string, at: number): string {
+  const end = text.indexOf("\n", at);
+  return text.slice(at, Math.min(end < 0 ? text.length : end, at + 4_000)).trimEnd();
+}
+
+/** Offsets -> place in the pasted text, first line only. */
+function placeIn(text: string, start: number, end: number): Place {
+  let line = 1;
+  let lineStart = 0;
+  for (let next = text.indexOf("\n"); next >= 0 && next < start; next = text.indexOf("\n", next + 1)) {
+    line++;
+    lineStart = next + 1;
+  }
+  const position = (offset: number) => ({ line, column: offset - lineStart + 1 });
+  return { file: "", start: position(start), end: position(end) };
+}

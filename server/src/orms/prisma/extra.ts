@@ -1,0 +1,63 @@
+/** What Prisma's parts tell each other through the `extra` members of models, constraints and writes. */
+
+import type { Constraint, Model, Write } from "../../domain/model";
+import type { Place } from "../../domain/text";
+
+/** `author User @relation(fields: [authorId], references: [id])`, or the side without fields. */
+export interface Relation {
+  readonly field: string;
+  /** Name of the other model. */
+  readonly model: string;
+  readonly list: boolean;
+  readonly optional: boolean;
+  /** Scalar fields of this side; empty on the other side. */
+  readonly fields: readonly string[];
+  readonly references: readonly string[];
+  /** The relation's own name where it has one. */
+  readonly name: string | null;
+  readonly place: Place;
+}
+
+export interface ModelExtra {
+  /** The client's property: `prisma.user`. */
+  readonly accessor: string;
+  readonly relations: readonly Relation[];
+  /** The table of an implicit many-to-many relation: no client property of its own. */
+  readonly joinTable?: boolean;
+}
+
+export function modelExtra(model: Model): ModelExtra {
+  const extra = model.extra as Partial<ModelExtra> | undefined;
+  return {
+    accessor: extra?.accessor ?? accessorOf(model.name),
+    relations: extra?.relations ?? [],
+    ...(extra?.joinTable ? { joinTable: true } : {}),
+  };
+}
+
+/** The client's property for a model: its name with a small first letter. */
+export function accessorOf(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** The name under which `where` takes a composite key: `@@unique(name:)`, else the fields joined. */
+export function whereName(constraint: Constraint): string {
+  const given = constraint.extra?.whereName;
+  return typeof given === "string" ? given : constraint.fields.join("_");
+}
+
+export interface WriteExtra {
+  /** Text of the expression in front of `.user.create`. */
+  readonly client: string;
+  /** Fields of the data that lead to a nested write: `["products", "create"]`; empty for a write of the model itself. */
+  readonly nested: readonly string[];
+  /** Offsets of the call expression in its file. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export function writeExtra(write: Write): WriteExtra | undefined {
+  const extra = write.extra as Partial<WriteExtra> | undefined;
+  if (extra?.client === undefined || extra.start === undefined || extra.end === undefined) return undefined;
+  return { client: extra.client, nested: extra.nested ?? [], start: extra.start, end: extra.end };
+}

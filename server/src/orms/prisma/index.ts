@@ -1,0 +1,19 @@
+/** Prisma: a schema language, a generated client, errors with codes. */
+
+import type { Orm } from "../../domain/adapters";
+import { loadTypeScript } from "../../syntax/typescript";
+import { readViolation } from "./errors";
+import { models } from "./models";
+import { names } from "./names";
+import { writes } from "./writes";
+
+export const prisma: Orm = {
+  id: "prisma",
+  title: "Prisma",
+  runtime: "node",
+  readViolation,
+  models,
+  writes,
+  names,
+  prepare: loadTypeScript,
+};

@@ -1,0 +1,173 @@
+/** All files' models -> complete ones: what foreign keys refer to, one-to-one keys, join tables, what only migrations know. */
+
+import type { Constraint, Facts, Field, Model } from "../../domain/model";
+import { type ModelExtra, modelExtra, type Relation } from "./extra";
+import { addMigrations, migrationsOf } from "./migrations";
+
+export function linkModels(facts: readonly Facts[]): Facts {
+  const enums = new Set(facts.flatMap((each) => (each.extra?.enums as string[] | undefined) ?? []));
+  const declared = facts.flatMap((each) => each.models).map((model) => withEnums(model, enums));
+  const byName = new Map(declared.map((model) => [model.name, model]));
+  const linked = declared.map((model) => linkModel(model, byName));
+  const all = [...linked, ...joinTables(linked)];
+  return {
+    models: addMigrations(all, facts.flatMap(migrationsOf)),
+    notes: facts.flatMap((each) => each.notes),
+  };
+}
+
+/** A field of an enum's type without attributes looks like a relation until the enums are known. */
+function withEnums(model: Model, enums: ReadonlySet<string>): Model {
+  const { relations, ...extra } = modelExtra(model);
+  const scalars = relations.filter((relation) => enums.has(relation.model));
+  if (scalars.length === 0) return model;
+  const fields = scalars.map(
+    (relation): Field => ({
+      name: relation.field,
+      column: relation.field,
+      place: relation.place,
+      type: `${relation.model}${relation.list ? "[]" : relation.optional ? "?" : ""}`,
+      nullable: relation.optional,
+      default: "none",
+    }),
+  );
+  const required = fields.filter((field) => !field.nullable && !field.type?.endsWith("[]"));
+  const notNull = required.map(
+    (field): Constraint => ({
+      kind: "not_null",
+      fields: [field.name],
+      columns: [field.column ?? field.name],
+      name: null,
+      place: field.place,
+    }),
+  );
+  return {
+    ...model,
+    fields: [...model.fields, ...fields],
+    constraints: [...model.constraints, ...notNull],
+    extra: { ...extra, relations: relations.filter((relation) => !enums.has(relation.model)) },
+  };
+}
+
+function linkModel(model: Model, byName: ReadonlyMap<string, Model>): Model {
+  const constraints = model.constraints.map((constraint): Constraint => {
+    const { references } = constraint;
+    const target = references && byName.get(references.model);
+    if (!references || !target) return constraint;
+    const columns = references.columns.map((name) => columnOf(target, name));
+    return { ...constraint, references: { model: target.name, table: target.table, columns } };
+  });
+  return { ...model, constraints: [...constraints, ...oneToOneKeys(model, byName)] };
+}
+
+function columnOf(model: Model, field: string): string {
+  return model.fields.find((each) => each.name === field)?.column ?? field;
+}
+
+/** The scalar side of a one-to-one relation is unique even where an old schema does not say `@unique`. */
+function oneToOneKeys(model: Model, byName: ReadonlyMap<string, Model>): Constraint[] {
+  return modelExtra(model).relations.flatMap((relation): Constraint[] => {
+    const target = byName.get(relation.model);
+    if (!target || relation.list || relation.fields.length === 0) return [];
+    const back = modelExtra(target).relations.find(
+      (other) => other.model === model.name && other.name === relation.name && other.field !== relation.field,
+    );
+    if (!back || back.list || model.constraints.some((each) => isKeyOn(each, relation.fields))) return [];
+    return [
+      {
+        kind: "unique",
+        fields: relation.fields,
+        columns: relation.fields.map((name) => columnOf(model, name)),
+        name: null,
+        place: relation.place,
+        index: true,
+      },
+    ];
+  });
+}
+
+function isKeyOn(constraint: Constraint, fields: readonly string[]): boolean {
+  const isKey = constraint.kind === "unique" || constraint.kind === "primary_key";
+  return (
+    isKey && constraint.fields.length === fields.length && fields.every((f) => constraint.fields.includes(f))
+  );
+}
+
+/** Implicit many-to-many relations: both sides are lists without fields. One hidden table each, columns A and B. */
+function joinTables(models: readonly Model[]): Model[] {
+  const tables = new Map<string, Model>();
+  for (const model of models) {
+    for (const relation of modelExtra(model).relations) {
+      const other = manyToMany(model, relation, models);
+      if (!other) continue;
+      const [first, second] = [model.name, other.name].sort();
+      const table = `_${relation.name ?? `${first}To${second}`}`;
+      const [a, b] = model.name === first ? [model, other] : [other, model];
+      if (!tables.has(table)) tables.set(table, joinTable(table, a, b, relation));
+    }
+  }
+  return [...tables.values()];
+}
+
+/** The model on the other side, undefined where the relation is of another kind. */
+function manyToMany(model: Model, relation: Relation, models: readonly Model[]): Model | undefined {
+  if (!relation.list) return undefined;
+  const other = models.find((each) => each.name === relation.model);
+  const back =
+    other &&
+    modelExtra(other).relations.some(
+      (each) =>
+        each.list &&
+        each.model === model.name &&
+        each.name === relation.name &&
+        (other !== model || each.field !== relation.field),
+    );
+  return back ? other : undefined;
+}
+
+function joinTable(table: string, a: Model, b: Model, { place }: Relation): Model {
+  const field = (name: string): Field => ({
+    name,
+    column: name,
+    place,
+    type: null,
+    nullable: false,
+    default: "none",
+  });
+  const foreignKey = (column: string, target: Model): Constraint => ({
+    kind: "foreign_key",
+    fields: [column],
+    columns: [column],
+    name: null,
+    place,
+    references: { model: target.name, table: target.table, columns: idColumns(target) },
+    extra: { joinTable: true },
+  });
+  const extra: ModelExtra = { accessor: "", relations: [], joinTable: true };
+  return {
+    id: `${a.id}#${table}`,
+    orm: "prisma",
+    name: table,
+    table,
+    schema: a.schema,
+    place,
+    fields: [field("A"), field("B")],
+    constraints: [
+      {
+        kind: "primary_key",
+        fields: ["A", "B"],
+        columns: ["A", "B"],
+        name: null,
+        place,
+        extra: { joinTable: true },
+      },
+      foreignKey("A", a),
+      foreignKey("B", b),
+    ],
+    extra: { ...extra },
+  };
+}
+
+function idColumns(model: Model): readonly string[] {
+  return model.constraints.find((each) => each.kind === "primary_key")?.columns ?? ["id"];
+}
