@@ -1,5 +1,6 @@
 // The browser half of the host: the web workbench in the system's Chromium, told to develop and test an extension.
 import { existsSync } from "node:fs";
+import { format } from "node:util";
 import { chromium } from "playwright-core";
 
 /** Opens the folder; `exit` resolves with the code that the tests' run() ended with, or 1 when the page dies. */
@@ -61,7 +62,7 @@ const noise =
 
 /** The extension host's console. The look-ups of the marketplace, which nobody can reach here, are left out. */
 function print(type, args) {
-  const text = args.map((arg) => (typeof arg === "string" ? arg : JSON.stringify(arg))).join(" ");
+  const text = format(...args);
   if (noise.test(text)) return;
   (type === "error" ? console.error : console.log)(text.replace(/\n$/, ""));
 }

@@ -43,7 +43,7 @@ async function main() {
   closing.push(workbench.close);
   hands.take(workbench.page);
   const code = await Promise.race([workbench.exit, running.exit]);
-  if (code !== 0 && running.log()) console.error(running.log());
+  if (code !== 0) console.error(running.log());
   return code;
 }
 

@@ -73,7 +73,16 @@ export async function startServer(server, variables) {
     listening(child),
     exit.then((code) => Promise.reject(new Error(`exit ${code}\n${log}`))),
   ]);
-  return { address: `127.0.0.1:${port}`, exit, close, log: () => log };
+  return {
+    address: `127.0.0.1:${port}`,
+    exit,
+    close,
+    log: () =>
+      log
+        .split("\n")
+        .filter((line) => !/vsda|open-vsx/.test(line))
+        .join("\n"),
+  };
 }
 
 function listening(child) {
