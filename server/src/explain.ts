@@ -119,7 +119,7 @@ async function find(
 ): Promise<Resolution> {
   const meant = meantOrms(incident, adapters.orms);
   const declared = await declarations(meant, project, notes, cancel);
-  return resolve(incident, project, declared, adapters.databases);
+  return resolve(incident, project, declared, adapters);
 }
 
 /** The ORM that the text names; else those of the stack's language; else all. */

@@ -41,9 +41,9 @@ const uniqueRules: readonly Rule[] = [
   sequenceBehind,
   nullOrDefault,
   lookupWider,
+  softDeleted,
   upsertRace,
   updateCollision,
-  softDeleted,
   checkedBefore,
   ({ key, callSite }) =>
     cause(
@@ -173,18 +173,19 @@ function updateCollision({ violation, callSite }: Evidence): Cause | undefined {
   );
 }
 
+/** A look that should have found the row did not: it leaves deleted rows out, the constraint does not. */
 function softDeleted({ key, callSite }: Evidence): Cause | undefined {
-  if (!key || key.constraint.condition || !callSite?.write?.checkedAt) return undefined;
-  const field = key.model.fields.find((f) =>
-    /^(?:deleted|is_?deleted|deleted_?(?:at|on|date)|removed_?at|archived_?at)$/i.test(f.name),
-  );
+  const write = callSite?.write;
+  if (!key || !write || key.constraint.condition) return undefined;
+  const looked = write.checkedAt ? "the check" : looksUp(write) ? `\`${write.method}\`` : undefined;
+  if (looked === undefined) return undefined;
+  const field = key.model.fields.find(({ name }) => deletionMark.test(name));
   if (!field || key.constraint.fields.includes(field.name)) return undefined;
-  return cause(
-    "soft-deleted-row",
-    "possible",
-    `${key.model.name} has \`${field.name}\`: a row that the check does not see may hold the value.`,
-  );
+  const why = `${key.model.name} has \`${field.name}\`: a deleted row that ${looked} does not see may hold the value.`;
+  return cause("soft-deleted-row", "possible", why);
 }
+
+const deletionMark = /^(?:is_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date))?$/i;
 
 function checkedBefore({ callSite }: Evidence): Cause | undefined {
   const checked = callSite?.write?.checkedAt;

@@ -43,6 +43,11 @@ export interface Runtime {
   readTraces(lines: readonly Line[]): Trace[];
   /** False where the path shows library, runtime or generated code. */
   isUserCode(file: string): boolean;
+  /**
+   * True where a stack always reaches back to the program's start: a stack without a line of the user's then says that
+   * none of it wrote. Absent for runtimes whose promises and limits cut stacks off.
+   */
+  readonly completeStacks?: boolean;
 }
 
 /** A database engine: its words and its default names. */

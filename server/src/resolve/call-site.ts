@@ -16,6 +16,8 @@ export interface CallSiteQuery {
   /** The models whose rows may have been written: the violated one, for a parent that is still referenced the parent. */
   readonly targets: readonly Model[];
   readonly models: readonly Model[];
+  /** True where the stack is whole: if it shows no line of the user's, none of it wrote, and the code alone decides nothing. */
+  readonly stackEnds: boolean;
 }
 
 /** Candidates, best first. The first one is the call site only where `decided`. */
@@ -54,10 +56,36 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   return { decided, candidates: unique(found) };
 }
 
+/** The writes on the lines of the stack, of whatever model, innermost first. Only files that the stack names are read. */
+export function findFramedWrites(
+  query: Pick<CallSiteQuery, "incident" | "project" | "orm" | "models">,
+): { model: Model; write: Write }[] {
+  const { incident, project, orm, models } = query;
+  const { invocation } = incident.violation;
+  const byModel = models.map((model) => ({
+    model,
+    writesIn: createWriteReader({ orm, models, targets: [model] }),
+  }));
+  return locateFrames(
+    invocation ? [invocation, ...incident.frames] : incident.frames,
+    project,
+    () => [],
+  ).flatMap(({ frame, source }) =>
+    byModel
+      .filter(({ model }) => orm?.writes?.marker(source.text, model))
+      .map(({ model, writesIn }) => ({ model, write: writeAt(source, frame, writesIn) }))
+      .filter((found): found is { model: Model; write: Write } => found.write?.exact === true),
+  );
+}
+
 type WritesIn = (source: Source) => readonly Write[];
 
 /** Reads the writes of the wanted models, each file at most once. */
-function createWriteReader({ orm, targets, models }: CallSiteQuery): WritesIn {
+function createWriteReader({
+  orm,
+  targets,
+  models,
+}: Pick<CallSiteQuery, "orm" | "targets" | "models">): WritesIn {
   const read = new Map<string, readonly Write[]>();
   return (source) => {
     const known = read.get(source.path);

@@ -1,12 +1,12 @@
 /** Stage 2: an incident and a workspace -> the violated declaration and the line that wrote the row. */
 
-import type { Database, Orm } from "../domain/adapters";
+import type { Database, Orm, Runtime } from "../domain/adapters";
 import type { CallSite, KeyMatch } from "../domain/diagnosis";
 import type { Incident } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
-import { type CallSiteAnswer, deletesParent, findCallSite } from "./call-site";
-import { type Declarations, findKeys } from "./key";
+import { type CallSiteAnswer, deletesParent, findCallSite, findFramedWrites } from "./call-site";
+import { type Declarations, findKeys, findKeysOfWrite } from "./key";
 
 export type { Declarations } from "./key";
 
@@ -21,28 +21,50 @@ export interface Resolution {
   readonly models: readonly Model[];
 }
 
+/** What the stage asks besides the ORMs of the workspace. */
+export interface Around {
+  readonly runtimes: readonly Runtime[];
+  readonly databases: readonly Database[];
+}
+
 /** @param declarations the ORMs of the workspace that can be meant, likeliest first */
 export function resolve(
   incident: Incident,
   project: Project,
   declarations: readonly Declarations[],
-  databases: readonly Database[],
+  around: Around,
 ): Resolution {
-  const keys = findKeys(incident.violation, declarations, databases);
-  const answers = keys
-    .slice(0, maxCandidates)
-    .map((key) => ({ key, ...search(incident, project, declarations, [key]) }));
+  const query = { incident, project, declarations, around };
+  const named = findKeys(incident.violation, declarations, around.databases);
+  const keys = named.length > 0 ? named : keysOfFramedWrite(query);
+  const answers = keys.slice(0, maxCandidates).map((key) => ({ key, ...search(query, [key]) }));
   const single = answers.length === 1 ? answers[0] : answers.find(onlyOneWithFrame(answers));
   if (single) return finish(single.key, keys, single);
-  return finish(null, keys, search(incident, project, declarations, keys.slice(0, maxCandidates)));
+  return finish(null, keys, search(query, keys.slice(0, maxCandidates)));
 }
 
 /** More declarations than these cannot be told apart by looking at the code of each. */
 const maxCandidates = 8;
 
+interface Query {
+  readonly incident: Incident;
+  readonly project: Project;
+  readonly declarations: readonly Declarations[];
+  readonly around: Around;
+}
+
 interface Search extends CallSiteAnswer {
   readonly orm: Orm | undefined;
   readonly models: readonly Model[];
+}
+
+/** SQLite names nothing for a foreign key, MySQL no table for a primary key: the line in the stack says which model was written. */
+function keysOfFramedWrite({ incident, project, declarations }: Query): KeyMatch[] {
+  for (const { orm, models } of declarations) {
+    const [framed] = findFramedWrites({ incident, project, orm, models });
+    if (framed) return findKeysOfWrite(incident.violation, framed.model, framed.write, models);
+  }
+  return [];
 }
 
 /** Where several declarations fit the text, the stack decides if just one of their models is written there. */
@@ -54,21 +76,22 @@ function onlyOneWithFrame(answers: readonly Search[]): (answer: Search) => boole
   return (answer) => framed(answer) && answers.filter(framed).length === 1;
 }
 
-function search(
-  incident: Incident,
-  project: Project,
-  declarations: readonly Declarations[],
-  keys: readonly KeyMatch[],
-): Search {
+function search({ incident, project, declarations, around }: Query, keys: readonly KeyMatch[]): Search {
   const id = keys[0]?.model.orm;
   const declared = declarations.find((d) => d.orm.id === id) ?? declarations[0];
   const models = declared?.models ?? [];
   const orm = declared?.orm;
-  return {
+  const complete = around.runtimes.some((r) => r.id === incident.runtime && r.completeStacks === true);
+  const stackEnds = complete && incident.frames.length > 0;
+  const found = findCallSite({
+    incident,
+    project,
     orm,
     models,
-    ...findCallSite({ incident, project, orm, models, targets: targets(incident, keys, models) }),
-  };
+    targets: targets(incident, keys, models),
+    stackEnds,
+  });
+  return { orm, models, ...found };
 }
 
 /** Whose rows were written: the violated model's, or where a parent is still referenced the parent's. */

@@ -3,7 +3,7 @@
 import type { Database, Orm } from "../domain/adapters";
 import type { KeyEvidence, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
-import { type Constraint, declaredKinds, type Model } from "../domain/model";
+import { type Constraint, declaredKinds, type Model, type Write } from "../domain/model";
 import { constraintNames, sameName } from "./names";
 import { readStatement } from "./statement";
 
@@ -47,6 +47,37 @@ export function findKeys(
     }
   }
   return best(said, found);
+}
+
+/**
+ * Where the text names neither table nor constraint: the constraints of that kind which the write in the stack can violate.
+ * A deletion violates what refers to its model, every other write what its model declares.
+ */
+export function findKeysOfWrite(
+  violation: Violation,
+  written: Model,
+  write: Write,
+  models: readonly Model[],
+): KeyMatch[] {
+  if (violation.kind === null || violation.table !== null || violation.columns.length > 0) return [];
+  const kinds = declaredKinds(violation.kind);
+  const deletes = violation.kind === "foreign_key" && write.operation === "delete";
+  const found = (deletes ? models : [written]).flatMap((model) =>
+    model.constraints
+      .filter(({ kind }) => kinds.includes(kind) && (violation.primary !== true || kind === "primary_key"))
+      .filter(
+        ({ references }) =>
+          !deletes || references?.model === written.name || references?.model === written.id,
+      )
+      .map((constraint): KeyMatch => ({ model, constraint, evidence: "table+kind", why: "" })),
+  );
+  const distinct = oneEachDeclaration(preferDeclared(found));
+  const only = distinct.length === 1 ? "and no other constraint fits" : "and this one fits";
+  const verb = deletes ? "deletes" : "writes";
+  return distinct.map((match) => ({
+    ...match,
+    why: `the line in the stack ${verb} ${written.name}, ${only}`,
+  }));
 }
 
 /** MySQL and SQLite name no table in some messages; the SQL beside them does. */

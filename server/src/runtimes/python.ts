@@ -4,7 +4,7 @@ import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
 
-export const python: Runtime = { id: "python", readTraces, isUserCode };
+export const python: Runtime = { id: "python", readTraces, isUserCode, completeStacks: true };
 
 /** Library, runtime and generated code by its path alone. */
 function isUserCode(file: string): boolean {

@@ -1,0 +1,96 @@
+/** Explains every captured trace with the app that raised it, and compares the answer with the truth of its scenario. */
+
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fdir } from "fdir";
+import * as adapters from "../../server/src/adapters";
+import type { Diagnosis } from "../../server/src/domain/diagnosis";
+import { explain } from "../../server/src/explain";
+import { keyName } from "../../server/src/present/words";
+import { diskProject } from "../../server/src/workspace/disk";
+
+/** `key` and `at` as test/field/README.md says; null = "unknown" is right. */
+interface Answer {
+  readonly key: string | null;
+  readonly at: string | null;
+  readonly cause: string;
+}
+
+interface Truth extends Answer {
+  /** Part of the trace's path -> what is right there instead. */
+  readonly except?: Readonly<Record<string, Partial<Answer>>>;
+}
+
+export interface Row {
+  readonly trace: string;
+  readonly scenario: string;
+  readonly expected: Answer;
+  readonly given: Answer;
+}
+
+const root = join(import.meta.dirname, "..");
+
+/** All traces of the ORM's capture lab; those whose scenario has no truth come back in `unknown`. */
+export async function explainField(orm: string): Promise<{ rows: Row[]; unknown: string[] }> {
+  const lab = join(root, "capture", orm);
+  const truth = JSON.parse(readFileSync(join(root, "field", "truth", `${orm}.json`), "utf8")) as {
+    workspace: string;
+    scenarios: Record<string, Truth>;
+  };
+  const project = diskProject([join(lab, truth.workspace)]);
+  const rows: Row[] = [];
+  const unknown: string[] = [];
+  const traces = new fdir()
+    .withRelativePaths()
+    .filter((path) => path.endsWith(".txt"))
+    .crawl(join(lab, "traces"))
+    .sync();
+  for (const trace of traces.sort()) {
+    const scenario = basename(trace, ".txt");
+    const known = truth.scenarios[scenario];
+    if (!known) {
+      unknown.push(trace);
+      continue;
+    }
+    const { diagnoses } = await explain(readFileSync(join(lab, "traces", trace), "utf8"), project, adapters);
+    rows.push({ trace, scenario, expected: expectedAt(trace, known), given: answerOf(diagnoses[0]) });
+  }
+  return { rows, unknown };
+}
+
+function expectedAt(trace: string, { except = {}, ...answer }: Truth): Answer {
+  const { key, at, cause } = answer;
+  const other = Object.entries(except).find(([part]) => trace.includes(part));
+  return { key, at, cause, ...other?.[1] };
+}
+
+function answerOf(diagnosis: Diagnosis | undefined): Answer {
+  if (!diagnosis) return { key: null, at: null, cause: "nothing found" };
+  const { key, callSite, cause } = diagnosis;
+  const isCheck = key && (key.constraint.kind === "check" || key.constraint.kind === "exclusion");
+  return {
+    key: key && (isCheck ? `${key.model.name} check` : keyName(key)),
+    at: callSite && [callSite.file, callSite.function].filter(Boolean).join(" "),
+    cause: cause.id,
+  };
+}
+
+/** Expected × given, causes only: a line per pair with its count. */
+export function confusion(rows: readonly Row[]): string {
+  const counts = new Map<string, number>();
+  for (const { expected, given } of rows) {
+    const pair = `${expected.cause.padEnd(28)} ${given.cause}`;
+    counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  }
+  const lines = [...counts]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([pair, n]) => `${String(n).padStart(5)}  ${pair}`);
+  return [`count  ${"expected".padEnd(28)} given`, ...lines].join("\n");
+}
+
+export function misses(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ trace, expected, given }) => {
+    const wrong = (["key", "at", "cause"] as const).filter((part) => expected[part] !== given[part]);
+    return wrong.map((part) => `${trace}: ${part} is ${expected[part]}, given ${given[part]}`);
+  });
+}
