@@ -76,9 +76,10 @@ function parse(text: string): Tree {
 
 /** The wasm files stand beside the bundle; in the sources they stay in their packages. */
 function wasm(packageName: string, file: string): string {
-  const here: string | undefined = import.meta.url;
-  if (!here) return `${__dirname}/${file}`;
-  const path = decodeURIComponent(new URL(`../../../node_modules/${packageName}/${file}`, here).pathname);
+  const here = import.meta.url;
+  const bundled = !here.endsWith("/syntax/python.ts");
+  const relative = bundled ? file : `../../../node_modules/${packageName}/${file}`;
+  const path = decodeURIComponent(new URL(relative, here).pathname);
   return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
 }
 
