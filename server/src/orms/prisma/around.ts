@@ -138,9 +138,24 @@ export function isHandled(call: ts.CallExpression): boolean {
     if (t.isTryStatement(holder) && holder.tryBlock === node && looksAtCode(holder.catchClause)) return true;
     if (t.isPropertyAccessExpression(holder) && holder.name.text === "catch" && looksAtCode(holder.parent))
       return true;
+    if (t.isVariableDeclaration(holder) && t.isArrowFunction(node) && isRetried(holder)) return true;
     if (t.isMethodDeclaration(holder) || t.isFunctionDeclaration(holder)) return false;
   }
   return false;
+}
+
+/** `const upsertUser = () => …` whose calls are caught: the form of our own retry. */
+function isRetried(declaration: ts.VariableDeclaration): boolean {
+  const t = compiler();
+  const name = declaration.name.getText();
+  const block = declaration.parent.parent.parent;
+  return findAll(block, t.isPropertyAccessExpression).some(
+    (each) =>
+      each.name.text === "catch" &&
+      t.isCallExpression(each.expression) &&
+      each.expression.expression.getText() === name &&
+      looksAtCode(each.parent),
+  );
 }
 
 function looksAtCode(node: ts.Node | undefined): boolean {

@@ -2,6 +2,7 @@
 
 import type { Constraint, Model, Write } from "../../domain/model";
 import type { Place } from "../../domain/text";
+import type { Generator } from "./generator";
 
 /** `author User @relation(fields: [authorId], references: [id])`, or the side without fields. */
 export interface Relation {
@@ -24,6 +25,8 @@ export interface ModelExtra {
   readonly relations: readonly Relation[];
   /** The table of an implicit many-to-many relation: no client property of its own. */
   readonly joinTable?: boolean;
+  /** The generator that makes this model's client; known after link(). */
+  readonly generator?: Generator;
 }
 
 export function modelExtra(model: Model): ModelExtra {
@@ -32,6 +35,7 @@ export function modelExtra(model: Model): ModelExtra {
     accessor: extra?.accessor ?? accessorOf(model.name),
     relations: extra?.relations ?? [],
     ...(extra?.joinTable ? { joinTable: true } : {}),
+    ...(extra?.generator ? { generator: extra.generator } : {}),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import { type ModelExtra, modelExtra, type Relation } from "./extra";
+import { generatorFor, generatorsOf } from "./generator";
 import { addMigrations, migrationsOf } from "./migrations";
 
 export function linkModels(facts: readonly Facts[]): Facts {
@@ -9,7 +10,11 @@ export function linkModels(facts: readonly Facts[]): Facts {
   const declared = facts.flatMap((each) => each.models).map((model) => withEnums(model, enums));
   const byName = new Map(declared.map((model) => [model.name, model]));
   const linked = declared.map((model) => linkModel(model, byName));
-  const all = [...linked, ...joinTables(linked)];
+  const generators = facts.flatMap(generatorsOf);
+  const all = [...linked, ...joinTables(linked)].map((model) => {
+    const generator = generatorFor(model, generators);
+    return generator ? { ...model, extra: { ...model.extra, generator } } : model;
+  });
   return {
     models: addMigrations(all, facts.flatMap(migrationsOf)),
     notes: facts.flatMap((each) => each.notes),

@@ -1,0 +1,131 @@
+/** The `where` that finds the row of a key again: from the values that the failed call wrote. */
+
+import type { FixContext } from "../../domain/adapters";
+import { compiler, type ts, unwrap } from "../../syntax/typescript";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
+import { modelExtra, whereName } from "./extra";
+
+export interface Where {
+  /** `{ email }`, `{ shopId_sku: { shopId, sku } }`. */
+  readonly text: string;
+  /** Values that may be null: a row without a value cannot be found by it. */
+  readonly nullable: readonly string[];
+  /** The expressions that the text repeats. */
+  readonly values: readonly ts.Expression[];
+}
+
+/** @returns the sentence why not, where a value is not in the code or must not be computed twice */
+export function whereOf(context: FixContext, data: ts.Expression | undefined): Where | { declined: string } {
+  const { constraint, model } = context;
+  if (constraint.condition || constraint.expression)
+    return {
+      declined: "The key is a partial or an expression index: the client cannot look a row up by it.",
+    };
+  const parts: { field: string; text: string }[] = [];
+  const nullable: string[] = [];
+  const values: ts.Expression[] = [];
+  for (const field of constraint.fields) {
+    const value = valueOf(context, data, field);
+    if (!value) return { declined: `The code does not show the value of ${field} in this call.` };
+    if ("impure" in value)
+      return {
+        declined: `The value of ${field} is computed in the call (${value.impure}): put it into a variable first.`,
+      };
+    parts.push({ field, text: value.text });
+    values.push(value.node);
+    if (model.fields.find((each) => each.name === field)?.nullable) nullable.push(value.text);
+  }
+  const inner = `{ ${parts.map(({ field, text }) => (field === text ? field : `${field}: ${text}`)).join(", ")} }`;
+  return { text: parts.length === 1 ? inner : `{ ${whereName(constraint)}: ${inner} }`, nullable, values };
+}
+
+type Value =
+  | { readonly text: string; readonly node: ts.Expression }
+  | { readonly impure: string }
+  | undefined;
+
+function valueOf(context: FixContext, data: ts.Expression | undefined, field: string): Value {
+  const t = compiler();
+  if (!data) return undefined;
+  const object = objectOf(data);
+  if (!object) return memberText(data, field);
+  const direct = object.members.get(field)?.value;
+  if (direct) return pure(direct);
+  const connected = connectedValue(context, data, field);
+  if (connected) return pure(connected);
+  const spreads = object.node.properties.filter(t.isSpreadAssignment);
+  return spreads.length === 1 && spreads[0] ? memberText(spreads[0].expression, field) : undefined;
+}
+
+/** `data` is a variable: its member has the value. */
+function memberText(expression: ts.Expression, field: string): Value {
+  const inner = unwrap(expression);
+  return isPure(inner) && !compiler().isObjectLiteralExpression(inner)
+    ? { text: `${inner.getText()}.${field}`, node: inner }
+    : undefined;
+}
+
+/** `author: { connect: { id: authorId } }` sets the field `authorId`. */
+function connectedValue(
+  { model }: FixContext,
+  data: ts.Expression,
+  field: string,
+): ts.Expression | undefined {
+  for (const relation of modelExtra(model).relations) {
+    const index = relation.fields.indexOf(field);
+    const reference = relation.references[index];
+    if (index < 0 || reference === undefined) continue;
+    const value = memberOf(memberOf(memberOf(data, relation.field), "connect"), reference);
+    if (value) return value;
+  }
+  return undefined;
+}
+
+function pure(expression: ts.Expression): Value {
+  return isPure(expression)
+    ? { text: expression.getText(), node: expression }
+    : { impure: shorten(expression.getText()) };
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+/** Methods that give the same answer each time. */
+const pureMethods = new Set([
+  "toLowerCase",
+  "toUpperCase",
+  "trim",
+  "trimStart",
+  "trimEnd",
+  "toString",
+  "normalize",
+  "toISOString",
+]);
+
+/** True where the expression may be written twice: the second evaluation has the same value and no effect. */
+export function isPure(expression: ts.Expression): boolean {
+  const t = compiler();
+  const node = unwrap(expression);
+  if (t.isIdentifier(node) || t.isLiteralExpression(node) || node.kind === t.SyntaxKind.ThisKeyword)
+    return true;
+  if (node.kind === t.SyntaxKind.TrueKeyword || node.kind === t.SyntaxKind.FalseKeyword) return true;
+  if (t.isPropertyAccessExpression(node)) return isPure(node.expression);
+  if (t.isElementAccessExpression(node)) return isPure(node.expression) && isPure(node.argumentExpression);
+  if (t.isTemplateExpression(node)) return node.templateSpans.every((span) => isPure(span.expression));
+  if (t.isBinaryExpression(node))
+    return !isAssignment(node.operatorToken.kind) && isPure(node.left) && isPure(node.right);
+  if (t.isConditionalExpression(node)) return [node.condition, node.whenTrue, node.whenFalse].every(isPure);
+  if (!t.isCallExpression(node) || !node.arguments.every(isPure)) return false;
+  const callee = node.expression;
+  if (t.isIdentifier(callee)) return ["String", "Number", "BigInt"].includes(callee.text);
+  return (
+    t.isPropertyAccessExpression(callee) && pureMethods.has(callee.name.text) && isPure(callee.expression)
+  );
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  const { SyntaxKind } = compiler();
+  return kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment;
+}

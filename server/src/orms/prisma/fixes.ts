@@ -1,0 +1,7 @@
+/** The fixes that Keyclash offers for Prisma, the likeliest to be wanted first. */
+
+import type { Fix } from "../../domain/adapters";
+import { catchDuplicate, translate } from "./fix-catch";
+import { getOrCreate, retry, upsert } from "./fix-upsert";
+
+export const fixes: readonly Fix[] = [catchDuplicate, getOrCreate, upsert, retry, translate];
