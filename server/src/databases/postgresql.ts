@@ -3,6 +3,7 @@
 import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { type Detail, readDetail } from "./postgresql-detail";
+import { readLocalised } from "./postgresql-localised";
 import { driverOf, operationOf, placeIn, property, quotedName, statementOf } from "./wording";
 
 export const postgresql: Database = {
@@ -40,10 +41,11 @@ const DRIVERS = [
 ] as const;
 
 function readViolation(text: string): Violation | undefined {
-  const found = readEnglish(text) ?? readByCode(text);
+  const found = earlier(readEnglish(text), readTranslation(text)) ?? readByCode(text);
   if (found === undefined) return readFollowUp(text);
   const { start, end, kind, words } = found;
-  const detail = readDetail(text, start);
+  // A row that breaks a check or a null is printed whole: a key in the text is another message's.
+  const detail = kind === "not_null" || kind === "check" ? undefined : readDetail(text, start);
   const statement = statementOf(text) ?? null;
   const constraint =
     words.constraint ?? property(text, "constraint", "constraint_name", "CONSTRAINT NAME") ?? null;
@@ -203,13 +205,59 @@ function nullsInOldRows(text: string, start: number): Found | undefined {
   };
 }
 
-/** Localised servers: the SQLSTATE says the kind, the properties and the quoted names say the rest. */
-function readByCode(text: string): Found | undefined {
-  const match = /\b(23505|23503|23001|23502|23514|23P01)\b/.exec(text);
-  const kind = match ? KINDS[match[1] ?? ""] : undefined;
-  if (!match || !kind || !codeIsLabelled(text, match.index)) return undefined;
-  return { kind, words: wordsOfLocalised(text, match.index, kind), start: match.index, end: match.index + 5 };
+function earlier(a: Found | undefined, b: Found | undefined): Found | undefined {
+  return a && b ? (a.start <= b.start ? a : b) : (a ?? b);
 }
+
+function readTranslation(text: string): Found | undefined {
+  const sentence = readLocalised(text);
+  if (!sentence) return undefined;
+  const { kind, names, start, end, migrate } = sentence;
+  const words: Words = {
+    ...(names.constraint ? { constraint: names.constraint } : {}),
+    ...(names.table ? { table: names.table } : {}),
+    ...(names.column ? { columns: [names.column] } : {}),
+    ...(kind === "foreign_key" ? { stillReferenced: names.referrer !== undefined } : {}),
+    ...(names.referrer ? { referrer: names.referrer } : {}),
+    ...(migrate ? { migrate } : {}),
+  };
+  return { kind, words, start, end };
+}
+
+/** Other translations, and messages that a logger dropped: the SQLSTATE or a class named after it says the kind. */
+function readByCode(text: string): Found | undefined {
+  const match =
+    /\b(23505|23503|23001|23502|23514|23P01|(?:Unique|ForeignKey|NotNull|Check|Exclusion)Violation(?:Error)?)\b/.exec(
+      text,
+    );
+  if (!match) return undefined;
+  const sign = match[1] ?? "";
+  const kind = KINDS[sign] ?? CLASSES[sign.replace(/Error$/, "")];
+  if (!kind || (KINDS[sign] && !codeIsLabelled(text, match.index))) return undefined;
+  if (
+    !KINDS[sign] &&
+    !/(?:psycopg2?\.errors\.|asyncpg\.exceptions\.|PG::)$/.test(
+      text.slice(Math.max(0, match.index - 20), match.index),
+    )
+  ) {
+    return undefined;
+  }
+  return {
+    kind,
+    words: wordsOfOthers(text, match.index, kind),
+    start: match.index,
+    end: match.index + sign.length,
+  };
+}
+
+/** Classes that Python's and Ruby's drivers name after the SQLSTATE. */
+const CLASSES: Readonly<Record<string, ViolationKind>> = {
+  UniqueViolation: "unique",
+  ForeignKeyViolation: "foreign_key",
+  NotNullViolation: "not_null",
+  CheckViolation: "check",
+  ExclusionViolation: "exclusion",
+};
 
 /** A bare number in prose is no SQLSTATE: it stands behind a label, in brackets, or in front of a message. */
 function codeIsLabelled(text: string, at: number): boolean {
@@ -222,7 +270,7 @@ function codeIsLabelled(text: string, at: number): boolean {
   );
 }
 
-function wordsOfLocalised(text: string, at: number, kind: ViolationKind): Words {
+function wordsOfOthers(text: string, at: number, kind: ViolationKind): Words {
   const from = Math.max(0, at - 600);
   const region = text.slice(from, at + 600);
   const names: string[] = [];
@@ -250,8 +298,16 @@ function labelled(text: string, label: string): string | undefined {
 function references(kind: ViolationKind, words: Words, detail: Detail | undefined): Partial<Violation> {
   if (kind !== "foreign_key") return {};
   const stillReferenced = words.stillReferenced ?? detail?.stillReferenced ?? false;
-  const other = stillReferenced ? (words.referrer ?? detail?.otherTable) : detail?.otherTable;
-  return { stillReferenced, ...(other ? { references: { table: other, columns: [] } } : {}) };
+  const other = detail?.otherTable;
+  if (!stillReferenced)
+    return { stillReferenced, ...(other ? { references: { table: other, columns: [] } } : {}) };
+  // The constraint stands in the table that refers; the message begins with the one that is referred to.
+  const child = words.referrer ?? other;
+  return {
+    stillReferenced,
+    ...(child ? { table: child, columns: [] } : {}),
+    ...(words.table ? { references: { table: words.table, columns: detail?.columns ?? [] } } : {}),
+  };
 }
 
 /** Without DETAIL the columns are not in the text: the server hides it from a role that may not read the row. */

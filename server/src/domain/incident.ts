@@ -35,6 +35,7 @@ export interface Violation {
   readonly exception: string | null;
   readonly constraint: string | null;
   readonly schema: string | null;
+  /** The table that declares the constraint: for a foreign key the child, whichever side the message begins with. */
   readonly table: string | null;
   /** Database columns; for an expression index the expression's text stands as one column. */
   readonly columns: readonly string[];
@@ -50,7 +51,7 @@ export interface Violation {
   readonly method?: string | null;
   /** The SQL where the text has it, cut at 10,000 characters. */
   readonly statement?: string | null;
-  /** Foreign keys: the other side. `still-referenced` comes from `referencing`. */
+  /** Foreign keys: the parent's side, as far as it is told. */
   readonly references?: { readonly table: string | null; readonly columns: readonly string[] } | null;
   /** Foreign keys: true = a parent row is still referenced, false = the parent is missing, absent = not told. */
   readonly stillReferenced?: boolean;

@@ -5,7 +5,7 @@ import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
 import type { Frame, Incident, Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
-import type { Source } from "../domain/text";
+import type { Place, Source } from "../domain/text";
 import { rankWrites } from "./rank";
 
 /** What a search for the call site starts from. */
@@ -56,26 +56,37 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   return { decided, candidates: unique(found) };
 }
 
-/** The writes on the lines of the stack, of whatever model, innermost first. Only files that the stack names are read. */
+/**
+ * The writes to which the lines of the stack lead, of whatever model, innermost first: those on the lines themselves, then, for
+ * constraints that are checked when a transaction ends, those in the function whose line ended it. Only files that the stack names are read.
+ */
 export function findFramedWrites(
   query: Pick<CallSiteQuery, "incident" | "project" | "orm" | "models">,
 ): { model: Model; write: Write }[] {
   const { incident, project, orm, models } = query;
   const { invocation } = incident.violation;
-  const byModel = models.map((model) => ({
-    model,
-    writesIn: createWriteReader({ orm, models, targets: [model] }),
+  const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
+  const located = locateFrames(frames, project, () => []).map(({ frame, source }) => ({
+    frame,
+    writes: models
+      .filter((model) => orm?.writes?.marker(source.text, model))
+      .flatMap((model) => (orm?.writes?.read(source, model, models) ?? []).map((write) => ({ model, write })))
+      .filter(({ write }) => write.exact),
   }));
-  return locateFrames(
-    invocation ? [invocation, ...incident.frames] : incident.frames,
-    project,
-    () => [],
-  ).flatMap(({ frame, source }) =>
-    byModel
-      .filter(({ model }) => orm?.writes?.marker(source.text, model))
-      .map(({ model, writesIn }) => ({ model, write: writeAt(source, frame, writesIn) }))
-      .filter((found): found is { model: Model; write: Write } => found.write?.exact === true),
+  const onLine = located.flatMap(({ frame, writes }) =>
+    writes.filter(({ write }) => spans(write.place, frame.line)),
   );
+  const around = located.flatMap(({ frame, writes }) => {
+    const within = writes.filter(
+      ({ write }) => write.functionPlace && spans(write.functionPlace, frame.line),
+    );
+    return within.length === 1 ? within : [];
+  });
+  return [...onLine, ...around];
+}
+
+function spans({ start, end }: Place, line: number): boolean {
+  return start.line <= line && line <= end.line;
 }
 
 type WritesIn = (source: Source) => readonly Write[];
@@ -133,9 +144,7 @@ function locateFrames(frames: readonly Frame[], project: Project, writesIn: Writ
 }
 
 function writeAt(source: Source, frame: Frame, writesIn: WritesIn): Write | undefined {
-  const onLine = writesIn(source).filter(
-    ({ place }) => place.start.line <= frame.line && frame.line <= place.end.line,
-  );
+  const onLine = writesIn(source).filter(({ place }) => spans(place, frame.line));
   // The narrowest write around the line: a transaction's callback spans the calls within it.
   return onLine.sort(
     (a, b) =>

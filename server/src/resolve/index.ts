@@ -61,8 +61,11 @@ interface Search extends CallSiteAnswer {
 /** SQLite names nothing for a foreign key, MySQL no table for a primary key: the line in the stack says which model was written. */
 function keysOfFramedWrite({ incident, project, declarations }: Query): KeyMatch[] {
   for (const { orm, models } of declarations) {
-    const [framed] = findFramedWrites({ incident, project, orm, models });
-    if (framed) return findKeysOfWrite(incident.violation, framed.model, framed.write, models);
+    const framed = findFramedWrites({ incident, project, orm, models });
+    for (const { model, write } of framed) {
+      const keys = findKeysOfWrite(incident.violation, model, write, models);
+      if (keys.length > 0) return keys;
+    }
   }
   return [];
 }

@@ -15,7 +15,9 @@ function isUserCode(file: string): boolean {
     path.startsWith("<") ||
     /(?:^|\/)[Ll]ib(?:64)?\/python\d/.test(path) ||
     /\/Python\d{2,3}\/[Ll]ib\//i.test(path) ||
-    /\.zip\//.test(path)
+    /\.zip\//.test(path) ||
+    // Made by `startproject`: it starts the program and writes nothing (https://docs.djangoproject.com/en/stable/ref/django-admin/).
+    /(?:^|\/)manage\.py$/.test(path)
   );
 }
 

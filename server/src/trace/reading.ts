@@ -11,7 +11,8 @@ export function readViolation(text: string, { databases, orms }: Readers): Viola
     wording = orm.readViolation(text);
     if (wording) break;
   }
-  if (!own) return wording;
+  // An ORM's exception class alone tells no kind: it may carry what is no violation (a value out of range).
+  if (!own) return wording && (wording.kind !== null || wording.followUp) ? wording : undefined;
   return wording ? merge(own, wording) : own;
 }
 
