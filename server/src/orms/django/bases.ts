@@ -108,3 +108,14 @@ function sharesFolder(file: string, imported: string): boolean {
   const folder = imported.replace(/^\.+/, "").split(".").slice(0, -1).join("/");
   return folder !== "" && `/${file}`.includes(`/${folder}/`);
 }
+
+/** True where the import can mean a class of that file: its module, or a package around it that re-exports it. */
+export function mayDefine(file: string, imported: string, from: string): boolean {
+  return definesModule(file, imported, from) || packageAround(file, imported, from);
+}
+
+/** `from shop.models import Item` where Item stands in shop/models/item.py; libraries' files stand outside the workspace. */
+function packageAround(file: string, imported: string, from: string): boolean {
+  const module = modulePath(imported, from);
+  return module !== undefined && module !== "" && `/${file}`.includes(`/${module}/`);
+}

@@ -21,7 +21,8 @@ function readIntegrityError(text: string): Violation | undefined {
   // The debug page's heading is `IntegrityError at /path`, its copy `Exception Type: IntegrityError at /path`.
   const page = /\bIntegrityError at \//.test(text);
   if (!page && !signs.some((sign) => text.includes(sign))) return undefined;
-  if (!page && !/\b(?:Integrity|Data|Operational|Database)Error\b/.test(text)) return undefined;
+  // MySQL calls a violated check an OperationalError (3819); other errors of that class are none of ours.
+  if (!page && !/\bIntegrityError\b|OperationalError\W{1,4}(?:3819|4025)\b/.test(text)) return undefined;
   const fixture = /Could not load \w{1,80}\.(\w{1,80})\(pk=/.exec(text);
   return {
     ...unknownViolation,

@@ -6,6 +6,7 @@ import { readViolation } from "./errors";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
 import { constraintNames } from "./names";
+import { canWrite, readWrites } from "./writes";
 
 export const django: Orm = {
   id: "django",
@@ -13,6 +14,7 @@ export const django: Orm = {
   runtime: "python",
   readViolation,
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
+  writes: { files: ["**/*.py"], marker: canWrite, read: readWrites },
   names: constraintNames,
   prepare: loadPython,
 };

@@ -2,7 +2,7 @@
 
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import { type Apps, appFolder, appOf, findApps } from "./apps";
-import { type Bases, createBases, extraOf } from "./bases";
+import { type Bases, createBases, extraOf, mayDefine } from "./bases";
 import { contribModels } from "./contrib";
 import type { Relation } from "./fields";
 import { mergeMigrations } from "./history";
@@ -17,6 +17,8 @@ export interface LinkedExtra {
   /** Ids of the models whose rows this one writes too: parents of multi-table inheritance, the model behind a proxy. */
   readonly parents: readonly string[];
   readonly relations: Readonly<Record<string, LinkedRelation>>;
+  /** Forms and serializers that save it. */
+  readonly forms?: readonly { readonly name: string; readonly serializer: boolean }[];
 }
 
 export interface LinkedRelation {
@@ -44,7 +46,21 @@ export function link(facts: readonly Facts[]): Facts {
   const apps = findApps([...ofModels, ...migrations.map(({ app }) => app)], labels);
   const userModel = files.find((extra) => extra?.userModel)?.userModel;
   const linked = new Linker(models, bases, apps, userModel).link();
-  return { models: mergeMigrations([...linked, ...contribModels], migrations, apps), notes: [] };
+  const merged = mergeMigrations([...linked, ...contribModels], migrations, apps);
+  return { models: withForms(merged, files), notes: [] };
+}
+
+/** Gives each model the forms and serializers whose Meta names it. */
+function withForms(models: readonly Model[], files: readonly (Partial<FileExtra> | undefined)[]): Model[] {
+  const forms = files.flatMap((extra) => (extra?.forms ?? []).map((form) => ({ ...form, path: extra?.path ?? "" })));
+  return models.map((model) => {
+    const own = forms.filter((form) => {
+      if (form.model.split(".").at(-1) !== model.name) return false;
+      return form.path === model.place.file || model.external || mayDefine(model.place.file, form.model, form.path);
+    });
+    if (own.length === 0) return model;
+    return { ...model, extra: { ...model.extra, forms: own.map(({ name, serializer }) => ({ name, serializer })) } };
+  });
 }
 
 /** A model with what it inherits, before its relations know their targets. */

@@ -43,6 +43,15 @@ export interface FileExtra {
   readonly appLabel?: string;
   /** `AUTH_USER_MODEL` of a settings file. */
   readonly userModel?: string;
+  readonly forms?: readonly FormFacts[];
+}
+
+/** A form or serializer that saves a model. */
+export interface FormFacts {
+  readonly name: string;
+  readonly serializer: boolean;
+  /** The model's class as imported: `customers.models.Customer`, `.models.Customer`. */
+  readonly model: string;
 }
 
 /** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
@@ -54,6 +63,7 @@ export function canDeclareModels(text: string, path: string): boolean {
   if (path.endsWith("apps.py")) return text.includes("AppConfig") && text.includes("label");
   if (text.includes("AUTH_USER_MODEL =")) return true;
   if (!text.includes("class ")) return false;
+  if (text.includes("ModelForm") || text.includes("ModelSerializer")) return true;
   const inModels = /(?:^|\/)models(?:\.py$|\/)/.test(path);
   return inModels
     ? text.includes("Model") || text.includes("Field(") || text.includes("(")
@@ -75,7 +85,9 @@ export function readModels(source: Source): Facts {
   if (/(?:^|\/)migrations\//.test(source.path)) return readMigration(file, source);
   const imports = importsOf(file);
   const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);
-  const extra = readFileExtra(file, source);
+  const forms = topLevelClasses(file.root).flatMap((node) => readForm(file, node, imports) ?? []);
+  const own = readFileExtra(file, source);
+  const extra = own || forms.length > 0 ? { ...own, ...(forms.length > 0 ? { forms } : {}) } : undefined;
   if (models.length === 0 && !extra) return noFacts;
   const notes =
     file.broken && models.length > 0
@@ -150,6 +162,28 @@ function readClass(
 /** Marks what stands in Meta: a child inherits it only with Meta itself. */
 function ofMeta(constraint: Constraint): Constraint {
   return { ...constraint, extra: { ...constraint.extra, meta: true } };
+}
+
+/** A class with `class Meta: model = X`, called like a form or a serializer or derived from one. */
+function readForm(file: PyFile, node: PyNode, imports: ReadonlyMap<string, string>): FormFacts | undefined {
+  const name = childOf(node, "name");
+  const superclasses = childOf(node, "superclasses");
+  if (!name || !superclasses) return undefined;
+  const bases = textOf(file, superclasses);
+  if (!/Form\b|Serializer\b/.test(bases)) return undefined;
+  for (const statement of statementsOf(node)) {
+    const inner = childOf(statement, "name");
+    if (statement.type !== "class_definition" || !inner || textOf(file, inner) !== "Meta") continue;
+    for (const option of statementsOf(statement)) {
+      const assignment = assignmentOf(option);
+      if (!assignment || textOf(file, assignment.target) !== "model") continue;
+      const model = dottedName(file, assignment.value);
+      if (model === null) continue;
+      const head = model.split(".")[0] ?? model;
+      return { name: textOf(file, name), serializer: /Serializer\b/.test(bases), model: (imports.get(head) ?? head) + model.slice(head.length) };
+    }
+  }
+  return undefined;
 }
 
 interface Body {

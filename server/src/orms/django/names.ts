@@ -1,8 +1,8 @@
 /** The names that Django's schema editor gives to constraints, computed forward from table and columns. */
 
+import { createHash } from "node:crypto";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
-import { md5 } from "./md5";
 
 /** A table and columns that the constraint had before a rename: renaming keeps the name in the database. */
 export interface FormerName {
@@ -44,7 +44,8 @@ function namesOf(
       return [generated(`_fk_${references.table}_${references.columns[0] ?? "id"}`), ...byDatabase];
     }
     case "check":
-      return constraint.name !== null ? [] : [...byDatabase, generated("_check")];
+      // SQLite names an unnamed check by the column it stands at.
+      return constraint.name !== null ? [] : [...byDatabase, ...(own === null ? columns : []), generated("_check")];
     case "primary_key":
       return [...byDatabase, generated("_pk")];
     default:
@@ -74,4 +75,8 @@ export function createIndexName(
 /** `truncate_name`: the table of a long app and model name. https://github.com/django/django/blob/3.2/django/db/backends/utils.py */
 export function truncateName(name: string, limit: number): string {
   return name.length <= limit ? name : name.slice(0, limit - 4) + md5(name).slice(0, 4);
+}
+
+function md5(text: string): string {
+  return createHash("md5").update(text).digest("hex");
 }
