@@ -3,8 +3,8 @@
 import type { Model } from "../../domain/model";
 import type { Place, Source } from "../../domain/text";
 import {
-  ancestor,
   accessPath,
+  ancestor,
   compiler,
   findAll,
   placeOf,

@@ -5,6 +5,7 @@ import type { TextEdit } from "../../domain/text";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import {
   type CodeStyle,
+  declarationOf,
   freeName,
   importName,
   indentAt,
@@ -53,6 +54,12 @@ export function fixSite({ write, source }: FixContext): FixSite | undefined {
 /** How the promise of a call is used: this decides the form of a handler around it. */
 export type Form =
   | { readonly kind: "return" | "statement"; readonly statement: ts.Statement }
+  /** `const user = await …;` */
+  | {
+      readonly kind: "declaration";
+      readonly statement: ts.Statement;
+      readonly declaration: ts.VariableDeclaration;
+    }
   | { readonly kind: "expression" };
 
 /** @param call the client call, or the `$transaction` around it */
@@ -60,6 +67,10 @@ export function formOf(call: ts.CallExpression): Form {
   const t = compiler();
   const isAwaited = t.isAwaitExpression(call.parent);
   const outer: ts.Node = isAwaited ? call.parent : call;
+  const declaration = declarationOf(call);
+  const declared =
+    declaration && isAwaited && t.isIdentifier(declaration.name) ? statementAround(call) : undefined;
+  if (declaration && declared) return { kind: "declaration", statement: declared, declaration };
   const statement = outer.parent;
   if (statementAround(outer) !== statement) return { kind: "expression" };
   if (t.isExpressionStatement(statement) && isAwaited) return { kind: "statement", statement };
@@ -75,21 +86,25 @@ function isAsync(node: ts.Node): boolean {
   return false;
 }
 
+export interface CodeTest {
+  readonly text: string;
+  /** The error's message as an expression that type-checks behind the test. */
+  readonly message: string;
+  readonly edits: readonly TextEdit[];
+}
+
 /** `err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002"`, with the import that it needs. */
-export function codeTest(
-  context: FixContext,
-  site: FixSite,
-  error: string,
-  code: string,
-): { text: string; edits: TextEdit[] } {
+export function codeTest(context: FixContext, site: FixSite, error: string, code: string): CodeTest {
   const quoted = site.style.quote + code + site.style.quote;
   const imported = importPrisma(context, site);
   if (!imported) {
     const read = site.isTypeScript ? `(${error} as { code?: unknown }).code` : `${error}?.code`;
-    return { text: `${read} === ${quoted}`, edits: [] };
+    const message = site.isTypeScript ? `(${error} as Error).message` : `${error}.message`;
+    return { text: `${read} === ${quoted}`, message, edits: [] };
   }
   return {
     text: `${error} instanceof ${imported.local}.PrismaClientKnownRequestError && ${error}.code === ${quoted}`,
+    message: `${error}.message`,
     edits: [...imported.edits],
   };
 }

@@ -49,12 +49,14 @@ export const retry: Fix = {
   id: "retry",
   kind: "upsert",
   safety: "safe",
-  causes: { "already-upsert-race": 1 },
+  causes: { "already-upsert-race": 1, "soft-deleted-row": 1 },
   title: ({ write }) => `Try \`${write.method}\` once more when another call was first`,
   make(context) {
     if (context.write.handled) return "done";
     const site = fixSite(context);
     if (!site) return { declined: "The write is not a call of the client that can be changed here." };
+    if (context.write.lookup === undefined)
+      return { declined: `\`${context.write.method}\` does not look the row up first.` };
     const refused = refusal(context, site);
     if (refused) return { declined: refused };
     const name = nameFor(site, functionName(site));
@@ -122,7 +124,7 @@ function asUpsert(
 function updateOf({ constraint, model }: FixContext, { data }: FixSite): string | { declined: string } {
   const t = compiler();
   const object = objectOf(data);
-  if (!object || !object.complete || object.node.properties.some(t.isSpreadAssignment))
+  if (!object?.complete || object.node.properties.some(t.isSpreadAssignment))
     return { declined: "The code does not show which fields an existing row would get." };
   const primary = model.constraints.find((each) => each.kind === "primary_key");
   const keys = [...constraint.fields, ...(primary?.fields ?? [])];

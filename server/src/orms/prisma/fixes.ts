@@ -1,7 +1,8 @@
 /** The fixes that Keyclash offers for Prisma, the likeliest to be wanted first. */
 
 import type { Fix } from "../../domain/adapters";
-import { catchDuplicate, translate } from "./fix-catch";
+import { catchDuplicate } from "./fix-catch";
+import { translate } from "./fix-translate";
 import { getOrCreate, retry, upsert } from "./fix-upsert";
 
 export const fixes: readonly Fix[] = [catchDuplicate, getOrCreate, upsert, retry, translate];

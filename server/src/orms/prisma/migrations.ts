@@ -134,7 +134,7 @@ function createdIndex(rest: string, name: string, of: string, file: string, plac
   const close = closing(rest, open);
   const parts = splitList(rest.slice(open + 1, close));
   const columns = parts.filter((part) => new RegExp(`^${word}(?:\\s{1,9}(?:asc|desc))?$`, "i").test(part));
-  const where = /^\s{0,9}where\s([^]{1,500})/i.exec(rest.slice(close + 1));
+  const where = /^\s{0,9}where\s([\s\S]{1,500})/i.exec(rest.slice(close + 1));
   const expression = columns.length < parts.length ? parts.join(", ").slice(0, 500) : null;
   const constraint: Constraint = {
     kind: "unique",

@@ -3,10 +3,10 @@
 import type { FixContext } from "../../domain/adapters";
 
 /**
- * `/`User_email_key`|\(`email`\)/.test(err.message)`: the name (PostgreSQL, MySQL, MariaDB) or the columns (SQLite, Prisma 6 on PostgreSQL, in
+ * The tests that follow the code's: `/`User_email_key`|\(`email`\)/.test(err.message)`: the name (PostgreSQL, MySQL, MariaDB) or the columns (SQLite, Prisma 6 on PostgreSQL, in
  * quotes where PostgreSQL needs them). Empty where the message tells nothing: SQLite's foreign keys.
  */
-export function constraintTest(context: FixContext, error: string): string[] {
+export function constraintTest(context: FixContext, message: string): string[] {
   const { constraint, model, violation } = context;
   if (constraint.kind === "foreign_key" && violation.engine === "sqlite") return [];
   const suffix = constraint.kind === "foreign_key" ? "fkey" : "key";
@@ -15,11 +15,11 @@ export function constraintTest(context: FixContext, error: string): string[] {
   const primary = constraint.kind === "primary_key";
   const name = violation.constraint ?? constraint.name ?? (primary ? `${table}_pkey` : generated);
   const names = primary && name !== "PRIMARY" ? [name, "PRIMARY"] : [name];
-  const columns = constraint.columns.map((column) => `\`"?${escape(column)}"?\``).join(", ?");
-  const pattern = [...names.map((each) => `\`${escape(each)}\\b`), `\\(${columns}\\)`].join("|");
-  return [`/${pattern}/.test(${error}.message)`];
+  const columns = constraint.columns.map((column) => `\`"?${quotedPattern(column)}"?\``).join(", ?");
+  const pattern = [...names.map((each) => `\`${quotedPattern(each)}\\b`), `\\(${columns}\\)`].join("|");
+  return [`/${pattern}/.test(${message})`];
 }
 
-function escape(text: string): string {
+function quotedPattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }

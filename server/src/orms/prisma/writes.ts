@@ -15,8 +15,8 @@ import {
 import { memberOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import { checkedBefore, isClient, isHandled, isInTransaction } from "./around";
-import { modelExtra, type WriteExtra } from "./extra";
 import { readData } from "./data";
+import { modelExtra, type WriteExtra } from "./extra";
 import { readRawWrite } from "./raw";
 
 export const writes: WriteReader = {
