@@ -25,7 +25,7 @@ export function whereOf(context: FixContext, data: ts.Expression | undefined): W
   const nullable: string[] = [];
   const values: ts.Expression[] = [];
   for (const field of constraint.fields) {
-    const value = valueOf(context, data, field);
+    const value = writtenValue(context, data, field);
     if (!value) return { declined: `The code does not show the value of ${field} in this call.` };
     if ("impure" in value)
       return {
@@ -44,7 +44,7 @@ type Value =
   | { readonly impure: string }
   | undefined;
 
-function valueOf(context: FixContext, data: ts.Expression | undefined, field: string): Value {
+function writtenValue(context: FixContext, data: ts.Expression | undefined, field: string): Value {
   const t = compiler();
   if (!data) return undefined;
   const object = objectOf(data);
