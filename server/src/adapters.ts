@@ -1,9 +1,19 @@
 /** The registry: the only file that names all adapters, in the order in which they are asked. */
 
+import { cockroachdb } from "./databases/cockroachdb";
+import { db2 } from "./databases/db2";
+import { h2 } from "./databases/h2";
 import { mariadb } from "./databases/mariadb";
+import { mongodb } from "./databases/mongodb";
+import { mssql } from "./databases/mssql";
 import { mysql } from "./databases/mysql";
+import { oracle } from "./databases/oracle";
 import { postgresql } from "./databases/postgresql";
+import { spanner } from "./databases/spanner";
 import { sqlite } from "./databases/sqlite";
+import { tidb } from "./databases/tidb";
+import { vitess } from "./databases/vitess";
+import { yugabytedb } from "./databases/yugabytedb";
 import type { Database, Framework, Orm, Runtime } from "./domain/adapters";
 import { djangoForms } from "./frameworks/django-forms";
 import { djangoRest } from "./frameworks/django-rest";
@@ -14,15 +24,38 @@ import { koa } from "./frameworks/koa";
 import { nest } from "./frameworks/nest";
 import { next } from "./frameworks/next";
 import { trpc } from "./frameworks/trpc";
+import { django } from "./orms/django";
+import { prisma } from "./orms/prisma";
+import { dotnet } from "./runtimes/dotnet";
+import { elixir } from "./runtimes/elixir";
+import { go } from "./runtimes/go";
+import { java } from "./runtimes/java";
 import { node } from "./runtimes/node";
+import { php } from "./runtimes/php";
 import { python } from "./runtimes/python";
+import { ruby } from "./runtimes/ruby";
 
-export const runtimes: readonly Runtime[] = [python, node];
+export const runtimes: readonly Runtime[] = [python, node, java, dotnet, ruby, php, go, elixir];
 
-/** MariaDB before MySQL: it claims only what MySQL never prints. */
-export const databases: readonly Database[] = [postgresql, mariadb, mysql, sqlite];
+/** A relative before its parent: it claims only what carries its own signs. Db2 and H2 before PostgreSQL, whose SQLSTATEs they share. */
+export const databases: readonly Database[] = [
+  db2,
+  h2,
+  cockroachdb,
+  yugabytedb,
+  postgresql,
+  mariadb,
+  tidb,
+  vitess,
+  mysql,
+  sqlite,
+  mssql,
+  oracle,
+  mongodb,
+  spanner,
+];
 
-export const orms: readonly Orm[] = [];
+export const orms: readonly Orm[] = [django, prisma];
 
 /** Those that show in a handler's own parameters come before those that show in an import alone. */
 export const frameworks: readonly Framework[] = [

@@ -32,7 +32,7 @@ const DRIVERS = [
 
 /** The text's first violation in the words that the family shares; a relative says its own id. */
 export function readMysqlFamily(text: string, engine: string): Violation | undefined {
-  const readers = [readDuplicate, readForeignKey, readNull, readCheck, readNamelessDuplicate];
+  const readers = [readDuplicate, readLocalised, readForeignKey, readNull, readCheck, readNamelessDuplicate];
   let first: { reading: Partial<Violation>; start: number; end: number } | undefined;
   for (const read of readers) {
     const found = read(text, engine);
@@ -105,6 +105,30 @@ function duplicateAt(text: string, start: number, engine: string): Found | undef
   };
 }
 
+/** A localised server (`lc_messages`): the number, then the value and the key in quotes, in either order of words. */
+function readLocalised(text: string, engine: string): Found | undefined {
+  const match = /(?:ERROR |errno["']?[:=] ?|[^\w.]\()1062\b/.exec(text);
+  if (!match || text.includes("Duplicate entry ")) return undefined;
+  const line = text.slice(match.index, match.index + 1500);
+  const quoted = /['"»«„‘]([^\n]{0,600}?)['"«»“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"«»“’]/.exec(
+    line.slice(line.indexOf("1062") + 4),
+  );
+  if (!quoted) return undefined;
+  const key = quoted[2] ?? "";
+  const dot = engine === "mysql" ? key.indexOf(".") : -1;
+  return {
+    reading: {
+      kind: "unique",
+      constraint: dot > 0 ? key.slice(dot + 1) : key,
+      ...(dot > 0 ? { table: key.slice(0, dot) } : {}),
+      value: quoted[1] ?? null,
+      ...(key.endsWith("PRIMARY") ? { primary: true } : {}),
+    },
+    start: match.index,
+    end: match.index + match[0].length,
+  };
+}
+
 /** 1022 and the old 1169: no value, sometimes only the table. */
 function readNamelessDuplicate(text: string): Found | undefined {
   const match = /Can't write; duplicate key in table ['`"]([^'`"\n]{1,64})['`"]/.exec(text);
@@ -125,10 +149,12 @@ function readForeignKey(text: string): Found | undefined {
   const stillReferenced = match[1]?.startsWith("delete") ?? false;
   const end = match.index + match[0].length;
   const clause = text.slice(end, end + 2000);
-  const where = /^ \((?:`([^`\n]{1,64})`\.)?`([^`\n]{1,64})`/.exec(clause);
-  const name = /CONSTRAINT `([^`\n]{1,64})`/.exec(clause);
+  const where = /^ \((?:[`"]([^`"\n]{1,64})[`"]\.)?[`"]([^`"\n]{1,64})[`"]/.exec(clause);
+  const name = /CONSTRAINT [`"]([^`"\n]{1,64})[`"]/.exec(clause);
   const columns = /FOREIGN KEY \(([^)\n]{1,600})\)/.exec(clause);
-  const target = /REFERENCES (?:`[^`\n]{1,64}`\.)?`([^`\n]{1,64})` \(([^)\n]{1,600})\)/.exec(clause);
+  const target = /REFERENCES (?:[`"][^`"\n]{1,64}[`"]\.)?[`"]([^`"\n]{1,64})[`"] \(([^)\n]{1,600})\)/.exec(
+    clause,
+  );
   const child = where?.[2] ?? null;
   return {
     reading: {
@@ -178,7 +204,7 @@ function readCheck(text: string): Found | undefined {
 }
 
 function names(list: string | undefined): string[] {
-  return list ? [...list.matchAll(/`([^`]{1,64})`/g)].map((match) => match[1] ?? "") : [];
+  return list ? [...list.matchAll(/[`"]([^`"]{1,64})[`"]/g)].map((match) => match[1] ?? "") : [];
 }
 
 function tableOf(sql: string): string | null {

@@ -30,24 +30,36 @@ function readFrom(text: string, from: number): Detail | undefined {
   let join = text.indexOf(")=(", from);
   for (let tries = 0; join >= 0 && tries < 20; tries++) {
     const lineStart = Math.max(text.lastIndexOf("\n", join) + 1, join - 2000, from);
-    const open = openingBracket(text, lineStart, join);
-    if (open !== undefined) return readAt(text, open, join);
+    const list = columnList(text, lineStart, join);
+    if (list) return readAt(text, list.open, list.join);
     join = text.indexOf(")=(", join + 3);
   }
   return undefined;
 }
 
-/** Where the column list begins: the bracket from which a balanced walk reaches this very `)=(`. */
-function openingBracket(text: string, lineStart: number, join: number): number | undefined {
+/** A bracket from which a walk over quotes and brackets reaches a `)=(`: the column list begins there. */
+function columnList(text: string, from: number, join: number): { open: number; join: number } | undefined {
+  let open = text.indexOf("(", from);
+  for (let tries = 0; open >= 0 && open < join && tries < 20; tries++) {
+    const end = closingBracket(text, open);
+    if (end !== undefined && text.startsWith(")=(", end)) return { open, join: end };
+    open = text.indexOf("(", open + 1);
+  }
+  return undefined;
+}
+
+function closingBracket(text: string, open: number): number | undefined {
   let depth = 0;
   let quote = "";
-  for (let i = join; i >= lineStart; i--) {
+  const limit = Math.min(text.length, open + 2000);
+  for (let i = open; i < limit; i++) {
     const char = text[i] ?? "";
     if (quote !== "") {
       if (char === quote) quote = "";
-    } else if (char === '"' || (char === "'" && depth > 1)) quote = char;
-    else if (char === ")") depth++;
-    else if (char === "(" && --depth === 0) return i;
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === "(") depth++;
+    else if (char === ")" && --depth === 0) return i;
+    else if (char === "\n") return undefined;
   }
   return undefined;
 }
@@ -59,8 +71,11 @@ function readAt(text: string, open: number, join: number): Detail {
   const end = endOfValue(window);
   const value = end === undefined ? (window.split("\n")[0] ?? "") : window.slice(0, end);
   const rest = end === undefined ? "" : (window.slice(end + 1, end + 400).split("\n")[0] ?? "");
-  const other = /(?:table|tabelle|tabla|tabela|таблиц\p{L}{1,3}|表|テーブル|from|in)\s?/iu.exec(rest);
-  const otherTable = other ? quotedName(rest, other.index + other[0].length)?.name : quoted(rest);
+  // Japanese puts the table in front of the key.
+  const before = /テーブル\s?"([^"\n]{1,63})"/.exec(
+    text.slice(Math.max(text.lastIndexOf("\n", open) + 1, open - 120), open),
+  )?.[1];
+  const otherTable = quoted(rest) ?? before;
   return {
     columns,
     value: rejoined(value),

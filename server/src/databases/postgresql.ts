@@ -315,7 +315,7 @@ function withoutDetail(text: string, kind: ViolationKind, detail: Detail | undef
   if (detail || kind === "not_null" || kind === "check" || /\bdetail\b/i.test(text)) return {};
   return {
     remarks: [
-      "The message has no DETAIL line: the database role may not read the table (privileges or row-level security), or the text was cut.",
+      "The text has no DETAIL line: the program printed the message alone, or the database role may not read the table (privileges, row-level security).",
     ],
   };
 }

@@ -14,7 +14,7 @@ export const sqlite: Database = {
 
 const DRIVERS = [
   ["better-sqlite3", ["better-sqlite3", "SqliteError"]],
-  ["libsql", ["LibsqlError", "@libsql/", "libsql"]],
+  ["libsql", ["LibsqlError", "@libsql/", "libsql", "SQLite error: "]],
   ["d1", ["D1_ERROR"]],
   ["node:sqlite", ["ERR_SQLITE_ERROR", "node:sqlite"]],
   ["sql.js", ["sql.js", "sql-wasm"]],
@@ -136,7 +136,10 @@ function checkOf(rest: string): string | null {
     if (at >= 0 && at < end) end = at;
   }
   const text = rest.slice(0, end).trim();
-  return text === "" ? null : text.replace(/^(.*[^\\])["']$/, "$1");
+  // A quote that nothing in the expression opens is the program's.
+  const odd = (quote: string) => text.endsWith(quote) && text.split(quote).length % 2 === 0;
+  const bare = odd("'") || odd('"') ? text.slice(0, -1) : text;
+  return bare === "" ? null : bare;
 }
 
 /** Before 3.8 (2013): `column email is not unique`, `users.email may not be NULL`. */

@@ -21,11 +21,46 @@ export function readFrame(line: Line, isUserCode: (file: string) => boolean): Fr
   } else if (first === 0x276f && text.charCodeAt(start + 1) === 32) {
     from = skipBlanks(text, start + 2);
   } else {
-    return undefined;
+    return readOther(line, start, isUserCode);
   }
   if (text.length - from > LONGEST) return undefined;
   return frameFrom(line, from, endOf(text, from), first === 0x276f, isUserCode);
 }
+
+/** `name@http://host/file.js:1:2` (Firefox, Safari) and node:test's `name (file:///app/file.js:1:2)` without `at`. */
+function readOther(line: Line, start: number, isUserCode: (file: string) => boolean): FrameLine | undefined {
+  const { text } = line;
+  const end = text.length;
+  if (end - start > LONGEST || end - start < 6) return undefined;
+  const bracket = text.charCodeAt(end - 1) === 41;
+  const last = text.charCodeAt(bracket ? end - 2 : end - 1);
+  if (last < 48 || last > 57) return undefined;
+  if (bracket) {
+    const open = text.indexOf(" (", start);
+    if (start === 0 || open < 0 || !PATH.test(text.slice(open + 2, open + 12))) return undefined;
+    return frameFrom(line, start, end, true, isUserCode);
+  }
+  const sign = text.indexOf("@", start);
+  if (
+    sign >= 0 &&
+    sign - start < 200 &&
+    PATH.test(text.slice(sign + 1, sign + 12)) &&
+    !text.slice(start, sign).includes(" ")
+  ) {
+    return placed(
+      line,
+      sign + 1,
+      end,
+      functionName(text.slice(start, sign).replace(/^async\*/, "")),
+      isUserCode,
+    );
+  }
+  return start > 0 && text.startsWith("file:///", start)
+    ? placed(line, start, end, null, isUserCode)
+    : undefined;
+}
+
+const PATH = /^(?:file:\/\/|https?:\/\/|node:|webpack|\/|[A-Za-z]:[\\/])/;
 
 /** True where the line ends in the brace that opens the dump of the error's properties. */
 export function opensDump(text: string): boolean {
@@ -140,6 +175,9 @@ function functionName(printed: string): string | null {
 export function cleanPath(printed: string): string {
   let path = printed.trim();
   if (path.startsWith("async ")) path = path.slice(6);
+  // A development server's address; what is loaded from elsewhere over https is a library and stays as it is.
+  const host = /^(?:http:\/\/[^/\s]{1,120}|https:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)\//.exec(path);
+  if (host) path = path.slice(host[0].length - 1);
   if (path.startsWith("file://")) {
     path = path.slice(7);
     if (/^\/[A-Za-z]:/.test(path)) path = path.slice(1);

@@ -13,13 +13,14 @@ function isUserCode(file: string): boolean {
     path.includes("node_modules/") ||
     path.startsWith("node:") ||
     path.startsWith("internal/") ||
+    path.startsWith("cloudflare-internal:") ||
     path.startsWith("bun:") ||
     path.startsWith("ext:") ||
     path.startsWith("deno:") ||
     path.startsWith("<") ||
     path.startsWith("evalmachine.") ||
     path.startsWith("wasm:") ||
-    path.startsWith("https://") ||
+    path.startsWith("https:") ||
     path.startsWith("npm:") ||
     path.startsWith("jsr:") ||
     path === "native" ||
@@ -81,8 +82,15 @@ function readTrace(lines: readonly Line[], first: number, from: number): Trace {
   return { runtime: "node", thrown: thrown.map(finished), start: head, end: i };
 }
 
+/** A bare "Error" may tell its class in a property: `name: 'SequelizeUniqueConstraintError'`. */
 function finished({ name, lines, frames }: Building): Thrown {
-  return { name, message: lines.join("\n"), frames };
+  const message = lines.join("\n");
+  if (name !== null && !/^error$/i.test(name)) return { name, message, frames };
+  const printed =
+    /(?:^|\n)\s{0,40}["']?(?:name|type)["']?: ["']([A-Z][\w$]{2,80}(?:Error|Exception))["']/.exec(
+      message,
+    )?.[1];
+  return { name: printed ?? name, message, frames };
 }
 
 /** The message's lines: from the head to the first frame. */
@@ -106,6 +114,13 @@ function readFrames(lines: readonly Line[], first: number, into: Building): numb
       continue;
     }
     const text = line.text.trim();
+    if ((lines[i - 1]?.text ?? "").includes("\u276f")) {
+      const next = nextMarked(lines, i);
+      if (next !== undefined) {
+        i = next;
+        continue;
+      }
+    }
     const skippable =
       text === "" || text.startsWith("...") || text.startsWith("at ") || text.startsWith("-----");
     const following = lines[i + 1];
@@ -113,6 +128,16 @@ function readFrames(lines: readonly Line[], first: number, into: Building): numb
     i++;
   }
   return i;
+}
+
+/** vitest shows the source between its `❯` frames. */
+function nextMarked(lines: readonly Line[], from: number): number | undefined {
+  for (let i = from; i < from + 14 && i < lines.length; i++) {
+    const line = lines[i];
+    if (!line || /^\s{0,4}(?:FAIL|⎯)/.test(line.text.slice(0, 10))) return undefined;
+    if (line.text.includes("\u276f") && readFrame(line, isUserCode) !== undefined) return i;
+  }
+  return undefined;
 }
 
 interface DumpEnd {

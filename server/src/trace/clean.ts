@@ -5,7 +5,7 @@ import { createSource, type Place, type Position } from "../domain/text";
 import { type CleanLine, originOf, type Step } from "./clean-line";
 import { withoutColours } from "./colours";
 import { decode } from "./decode";
-import { withoutEscapes } from "./escapes";
+import { withoutDumpedStrings, withoutEscapes } from "./escapes";
 import { straightened } from "./layout";
 import { withoutMarkup } from "./markup";
 import { withoutPrefixes } from "./prefixes";
@@ -22,6 +22,7 @@ export interface Clean {
 const STEPS: readonly Step[] = [
   withoutColours,
   withoutPrefixes,
+  withoutDumpedStrings,
   withoutEscapes,
   withoutColours,
   withoutMarkup,

@@ -23,6 +23,24 @@ export const withoutEscapes: Step = (lines) => {
   return result;
 };
 
+/** A string that a runtime dumps over several lines: `'…\n' +` at the end, a quote in front of what goes on. */
+export const withoutDumpedStrings: Step = (lines) => {
+  let result: CleanLine[] | undefined;
+  let inside = false;
+  lines.forEach((line, i) => {
+    const ends = DUMPED.test(line.text.slice(-12));
+    if (!ends && !inside) return;
+    result ??= [...lines];
+    const lead = inside ? (/^\s{0,60}['"`]/.exec(line.text.slice(0, 64))?.[0].length ?? 0) : 0;
+    const tail = ends ? (DUMPED.exec(line.text.slice(-12))?.[0].length ?? 0) : 0;
+    result[i] = cut(line, lead, Math.max(lead, line.text.length - tail));
+    inside = ends;
+  });
+  return result ?? lines;
+};
+
+const DUMPED = /\\n['"`] ?\+\s{0,4}$/;
+
 function open(line: CleanLine): readonly CleanLine[] | undefined {
   const { text } = line;
   const start = text.search(/\S/);

@@ -94,6 +94,10 @@ function incident(
   const chain = trace.thrown.slice(outermost, innermost + 1).reverse();
   const names = chain.flatMap(({ name }) => (name ? [name] : []));
   const { at, ...rest } = violation;
+  if (names.length === 0) {
+    const near = at && !placeIsLost ? classOn(cleaned.lines, region.start + at.start.line - 1) : null;
+    if (near) names.push(near);
+  }
   return {
     violation: {
       ...rest,

@@ -41,9 +41,15 @@ function callBreaks(text: string): Change[] {
     const limit = Math.min(next < 0 ? text.length : next, at + 1024);
     const end = frameEnd(text, at + 4, limit);
     if (end > 0) {
-      if (at + 1 > first) changes.push({ start: at, end: at + 1, text: "\n    " });
+      if (at + 1 > first && !text.startsWith("eval", at - 4))
+        changes.push({ start: at, end: at + 1, text: "\n    " });
       const rest = text.slice(end, limit);
-      if (rest.trim() !== "" && !/^[\s,'"`{+;)]{0,12}$/.test(rest.slice(0, 14)) && next !== end) {
+      if (
+        rest.trim() !== "" &&
+        !rest.startsWith(", <") &&
+        !/^[\s,'"`{+;)]{0,12}$/.test(rest.slice(0, 14)) &&
+        next !== end
+      ) {
         changes.push({ start: end, end, text: "\n" });
       }
     }

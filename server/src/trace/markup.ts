@@ -7,7 +7,7 @@ export const withoutMarkup: Step = (lines) => {
   let touched = false;
   for (const line of lines) {
     const { text } = line;
-    if (/^\s{0,8}(?:```|~~~)/.test(text.slice(0, 12))) {
+    if (/^\s{0,8}(?:```|~~~)[\w+-]{0,30}\s{0,8}$/.test(text.slice(0, 60))) {
       touched = true;
       result.push({ text: "", offset: line.offset });
       continue;

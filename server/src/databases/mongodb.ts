@@ -1,0 +1,142 @@
+/** MongoDB: E11000 in its old and new forms, and documents that fail their collection's validator. */
+
+import type { Database, NameTarget } from "../domain/adapters";
+import { unknownViolation, type Violation } from "../domain/incident";
+import { driverOf, placeIn } from "./wording";
+
+export const mongodb: Database = {
+  id: "mongodb",
+  readViolation: (text) => readDuplicate(text) ?? readValidation(text),
+  defaultName,
+  maxNameLength: 127,
+  repair,
+};
+
+const DRIVERS = [
+  ["pymongo", ["pymongo"]],
+  ["motor", ["motor."]],
+  [
+    "mongodb",
+    ["MongoServerError", "MongoError", "MongoBulkWriteError", "BulkWriteError", "node_modules/mongodb"],
+  ],
+  ["mongodb-java", ["com.mongodb."]],
+  ["mongo-ruby", ["Mongo::Error"]],
+  ["mongo-go", ["mongo.WriteException", "write exception:"]],
+  ["mongocsharp", ["MongoDB.Driver"]],
+] as const;
+
+/**
+ * `E11000 duplicate key error collection: shop.users index: email_1 dup key: { email: "a" }` (3.2 and later),
+ * `E11000 duplicate key error index: shop.users.$email_1 dup key: { : "a" }` (before), and forms without a namespace.
+ */
+function readDuplicate(text: string): Violation | undefined {
+  const start = text.search(/E1100[01] duplicate key/);
+  if (start < 0) return undefined;
+  const line = text.slice(start, start + 6000);
+  const end = line.indexOf("\n") < 0 ? line.length : line.indexOf("\n");
+  const head = line.slice(0, Math.min(end + 400, line.length));
+  const old = /\bindex: ([^\s$]{1,200}?)\.\$([^\s]{1,128})/.exec(head);
+  const namespace = /\bcollection: ([^\s]{1,240})(?= index:| Failed| dup key:|$|[\s"',])/.exec(head)?.[1];
+  const index = old?.[2] ?? /\bindex: (?!.{0,200}\.\$)([^\s:,]{1,128})/.exec(head)?.[1] ?? null;
+  const key = dupKey(line);
+  const collection = (namespace ?? old?.[1] ?? "").replace(/^index:$|\.$/, "");
+  const dot = collection.indexOf(".");
+  const pattern = keyPattern(text);
+  const columns = key.fields.length > 0 ? key.fields : pattern;
+  const isId = index === "_id_" || (columns.length === 1 && columns[0] === "_id");
+  return {
+    ...unknownViolation,
+    kind: "unique",
+    engine: "mongodb",
+    driver: driverOf(text, DRIVERS),
+    constraint: index,
+    schema: dot > 0 ? collection.slice(0, dot) : null,
+    table: dot > 0 ? collection.slice(dot + 1) : collection || null,
+    columns: columns.length > 0 ? columns : isId ? ["_id"] : [],
+    value: key.value,
+    ...(isId ? { primary: true } : {}),
+    at: placeIn(text, start, start + Math.min(end, 600)),
+  };
+}
+
+/** `dup key: { a.b: "x", c: null }`: names are missing before 4.2 (`{ : "x" }`). Strings are skipped over. */
+function dupKey(line: string): { fields: string[]; value: string | null } {
+  const at = line.indexOf("dup key: {");
+  if (at < 0) return { fields: [], value: null };
+  const fields: string[] = [];
+  const values: string[] = [];
+  let i = at + "dup key: {".length;
+  while (i < line.length && values.length < 32) {
+    const pair = /^[\s,]{0,4}(?:\\?"([^"\n\\]{1,200})\\?"|([^\s:"{}]{1,200}))?\s?: /.exec(
+      line.slice(i, i + 420),
+    );
+    if (!pair) break;
+    const name = pair[1] ?? pair[2];
+    if (name) fields.push(name);
+    i += pair[0].length;
+    const end = endOfValue(line, i);
+    values.push(plain(line.slice(i, end).trim()));
+    i = end;
+    if (line[i] === "}") break;
+  }
+  return { fields, value: values.length > 0 ? values.join(", ") : null };
+}
+
+/** Where a value ends: at a comma or brace outside of quotes and brackets. */
+function endOfValue(line: string, from: number): number {
+  let depth = 0;
+  let quote = false;
+  for (let i = from; i < line.length; i++) {
+    const char = line[i];
+    if (char === "\\" && quote) i++;
+    else if (char === '"') quote = !quote;
+    else if (quote) continue;
+    else if (char === "{" || char === "[" || char === "(") depth++;
+    else if ((char === "}" || char === "]" || char === ")") && depth > 0) depth--;
+    else if (char === "}" || (char === "," && depth === 0) || char === "\n") return i;
+  }
+  return line.length;
+}
+
+function plain(value: string): string {
+  const bare = value.replaceAll('\\"', '"');
+  return bare.length > 1 && bare.startsWith('"') && bare.endsWith('"') ? bare.slice(1, -1) : bare;
+}
+
+/** `keyPattern: { email: 1 }` or `"keyPattern":{"email":1}` or Python's `'keyPattern': {'email': 1}`. */
+function keyPattern(text: string): string[] {
+  const match = /keyPattern["']?: ?\{([^{}\n]{1,600})\}/.exec(text);
+  return match
+    ? [...(match[1] ?? "").matchAll(/["']?([\w$.-]{1,200})["']?\s?: ?-?\d/g)].map((one) => one[1] ?? "")
+    : [];
+}
+
+/** Code 121. The collection's validator is its check constraint. */
+function readValidation(text: string): Violation | undefined {
+  const at = text.indexOf("Document failed validation");
+  if (at < 0) return undefined;
+  return {
+    ...unknownViolation,
+    kind: "check",
+    engine: "mongodb",
+    driver: driverOf(text, DRIVERS),
+    at: placeIn(text, at, at + "Document failed validation".length),
+  };
+}
+
+function defaultName({ kind, columns }: NameTarget): string | null {
+  if (kind === "primary_key") return "_id_";
+  return kind === "unique" ? columns.map((column) => `${column}_1`).join("_") : null;
+}
+
+function repair(cause: string, { table, columns }: NameTarget): string | undefined {
+  if (cause === "migration-over-duplicates" && columns.length > 0) {
+    const id =
+      columns.length === 1 ? `"$${columns[0]}"` : `{ ${columns.map((c) => `"${c}": "$${c}"`).join(", ")} }`;
+    return `db.getCollection("${table}").aggregate([{ $group: { _id: ${id}, n: { $sum: 1 } } }, { $match: { n: { $gt: 1 } } }])`;
+  }
+  if (cause === "stale-index" && columns.length > 0) {
+    return `db.getCollection("${table}").dropIndex("${columns.map((column) => `${column}_1`).join("_")}")`;
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+/** Google Cloud Spanner: its sentences for duplicate rows, unique indexes, foreign keys, nulls and checks. */
+
+import type { Database, NameTarget } from "../domain/adapters";
+import { unknownViolation, type Violation } from "../domain/incident";
+import { placeIn } from "./wording";
+
+export const spanner: Database = {
+  id: "spanner",
+  readViolation,
+  defaultName: (_target: NameTarget) => null,
+  maxNameLength: 128,
+};
+
+type Groups = Readonly<Record<string, string | undefined>>;
+
+const NAME = "[`'\"]?(?<NAME>[\\w$]{1,128})[`'\"]?";
+const name = (group: string) => NAME.replace("NAME", group);
+
+/** Source: the messages quoted in https://cloud.google.com/spanner/docs/foreign-keys/overview and its client libraries' issues. */
+const SENTENCES: readonly (readonly [RegExp, (groups: Groups) => Partial<Violation>])[] = [
+  [
+    new RegExp(
+      `(?:Unique index violation|UNIQUE violation) (?:on|at) index ${name("index")}(?:,)? at index key \\[(?<value>[^\\n\\]]{0,600})\\](?:\\. It conflicts with row \\[[^\\n\\]]{0,300}\\] in table ${name("table")})?`,
+    ),
+    ({ index, value, table }) => ({
+      kind: "unique",
+      constraint: index ?? null,
+      value: value ?? null,
+      table: table ?? null,
+    }),
+  ],
+  [
+    new RegExp(`Row \\[(?<value>[^\\n\\]]{0,600})\\] in table ${name("table")} already exists`),
+    ({ value, table }) => ({
+      kind: "unique",
+      value: value ?? null,
+      table: table ?? null,
+      primary: true,
+      operation: "insert",
+    }),
+  ],
+  [
+    new RegExp(
+      `Foreign key constraint ${name("fk")} is violated on table ${name("table")}\\. Cannot find referenced (?:values|key)[^\\n]{0,200}? in (?:table )?${name("parent")}(?:\\((?<columns>[^)\\n]{1,300})\\))?`,
+    ),
+    ({ fk, table, parent, columns }) => ({
+      kind: "foreign_key",
+      constraint: fk ?? null,
+      table: table ?? null,
+      stillReferenced: false,
+      references: { table: parent ?? null, columns: columns ? columns.split(/, ?/) : [] },
+    }),
+  ],
+  [
+    new RegExp(
+      `Foreign key(?: constraint)? ${name("fk")}(?: constraint)? (?:is )?violat(?:ed|ion)[^\\n]{0,60}? when deleting or updating referenced[^\\n]{0,80}? in table ${name("table")}`,
+    ),
+    ({ fk, table }) => ({
+      kind: "foreign_key",
+      constraint: fk ?? null,
+      table: table ?? null,
+      stillReferenced: true,
+    }),
+  ],
+  [
+    new RegExp(`${name("column")} must not be NULL in table ${name("table")}`),
+    ({ column, table }) => ({ kind: "not_null", columns: column ? [column] : [], table: table ?? null }),
+  ],
+  [
+    new RegExp(`Check constraint ${name("table")}\\.${name("check")} is violated for key`),
+    ({ table, check }) => ({ kind: "check", table: table ?? null, constraint: check ?? null }),
+  ],
+];
+
+function readViolation(text: string): Violation | undefined {
+  for (const [sentence, reading] of SENTENCES) {
+    const match = sentence.exec(text);
+    if (!match) continue;
+    return {
+      ...unknownViolation,
+      engine: "spanner",
+      ...reading(match.groups ?? {}),
+      at: placeIn(text, match.index, match.index + match[0].length),
+    };
+  }
+  return undefined;
+}

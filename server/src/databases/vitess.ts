@@ -1,0 +1,26 @@
+/** Vitess and PlanetScale: MySQL's words inside of a tablet's answer, with the statement behind them. */
+
+import type { Database } from "../domain/adapters";
+import { mysql } from "./mysql";
+import { operationOf } from "./wording";
+
+export const vitess: Database = {
+  ...mysql,
+  id: "vitess",
+  readViolation: (text) => {
+    if (
+      !/\bvttablet\b|\bvtgate\b|\btarget: [\w-]{1,64}\.[\w-]{1,64}\.(?:primary|master|replica)\b|psdb\.cloud/.test(
+        text,
+      )
+    )
+      return undefined;
+    const shared = mysql.readViolation(text);
+    if (!shared) return undefined;
+    const sql = /\bSql: "((?:[^"\\]|\\.){1,10000})"/.exec(text)?.[1];
+    return {
+      ...shared,
+      engine: "vitess",
+      ...(sql ? { statement: sql, operation: operationOf(sql) } : {}),
+    };
+  },
+};

@@ -1,0 +1,14 @@
+/** YugabyteDB: PostgreSQL's words with its own name somewhere beside them. */
+
+import type { Database } from "../domain/adapters";
+import { postgresql } from "./postgresql";
+
+export const yugabytedb: Database = {
+  ...postgresql,
+  id: "yugabytedb",
+  readViolation: (text) => {
+    if (!/[Yy]uga[Bb]yte|\bYB(?:Client|TServer)\b|yb_tserver|com\.yugabyte/.test(text)) return undefined;
+    const shared = postgresql.readViolation(text);
+    return shared && { ...shared, engine: "yugabytedb" };
+  },
+};
