@@ -107,7 +107,9 @@ describe("a paste of an integrity error", () => {
 
   it("is gone when a fix is applied, and back when it is undone", async () => {
     await explainPaste();
-    for (const action of await quickFixes(servicesUri)) {
+    const actions = await quickFixes(servicesUri);
+    expect(actions.length).toBeGreaterThan(0);
+    for (const action of actions) {
       const fixed = await editOf(action);
       expect(fixed, action.title).not.toBe(services);
       editor.change(servicesUri, fixed);

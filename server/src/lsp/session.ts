@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Diagnostic } from "vscode-languageserver-types";
 import { databases, frameworks, orms, runtimes } from "../adapters";
 import type { FixResult } from "../domain/adapters";
-import { type Adapters, applyFix, explain, explainIncident } from "../explain";
+import { applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
 import { createEntry, type Entry, follow, review } from "./incidents";
 import type { StatusParams } from "./protocol";
@@ -43,8 +43,6 @@ export interface Session {
   fix(entry: Entry, fixId: string): Promise<FixResult>;
   dispose(): void;
 }
-
-const adapters: Adapters = { runtimes, databases, orms, frameworks };
 
 /** Edits come in bursts: the code is read again when none has come for this long. */
 const restMilliseconds = 250;
@@ -161,7 +159,7 @@ export function createSession(editor: Editor): Session {
         explained.set(uri, text);
         notes.set(uri, {
           empty: answer.diagnoses.length === 0 && text.trim() !== "",
-          sentences: answer.notes,
+          sentences: text.trim() === "" ? [] : answer.notes,
         });
         for (const note of answer.notes) editor.log(note);
         publish();

@@ -1,6 +1,7 @@
 /** The folders that the editor has open as one project, and the way between its URIs and the paths of the workspace. */
 
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { readFactsInChild } from "../workspace/child";
 import { type DiskProject, diskProject } from "../workspace/disk";
 
 export interface Workspace {
@@ -10,10 +11,13 @@ export interface Workspace {
   toUri(path: string): string | undefined;
 }
 
+/** Stands beside this bundle; see read-models.ts. */
+const modelReader = fileURLToPath(new URL("read-models.js", import.meta.url));
+
 /** @param uris folders as the editor names them; those that are not on this disk (a virtual workspace) are left out */
 export function openWorkspace(uris: readonly string[]): Workspace {
   const roots = uris.map(toAbsolute).filter((root) => root !== undefined);
-  const project = diskProject(roots);
+  const project = diskProject(roots, readFactsInChild(modelReader));
   return {
     project,
     toPath: (uri) => {

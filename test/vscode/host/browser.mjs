@@ -8,6 +8,7 @@ export async function openWorkbench(address, { development, tests, folder }) {
   const browser = await chromium.launch({ executablePath: findChromium(), args: switches });
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
+    colorScheme: "dark",
     deviceScaleFactor: Number(process.env.KEYCLASH_PICTURE_SCALE ?? 1),
     permissions: ["clipboard-read", "clipboard-write"],
   });
