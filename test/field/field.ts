@@ -22,6 +22,8 @@ interface Truth extends Answer {
 }
 
 export interface Row {
+  /** "Unknown" for the line, and a cause that is not certain of itself: honest, though less than the truth. */
+  readonly unknown: boolean;
   readonly trace: string;
   readonly scenario: string;
   readonly expected: Answer;
@@ -30,32 +32,40 @@ export interface Row {
 
 const root = join(import.meta.dirname, "..");
 
-/** All traces of the ORM's capture lab; those whose scenario has no truth come back in `unknown`. */
-export async function explainField(orm: string): Promise<{ rows: Row[]; unknown: string[] }> {
+/** All traces of the ORM's capture lab; those whose scenario has no truth come back in `unnamed`. */
+export async function explainField(
+  orm: string,
+): Promise<{ rows: Row[]; unknown: number; unnamed: string[] }> {
   const lab = join(root, "capture", orm);
   const truth = JSON.parse(readFileSync(join(root, "field", "truth", `${orm}.json`), "utf8")) as {
     workspace: string;
+    /** How many traces may be answered "unknown", to the number: a better answer lowers it. */
+    unknown: number;
     scenarios: Record<string, Truth>;
   };
   const project = diskProject([join(lab, truth.workspace)]);
   const rows: Row[] = [];
-  const unknown: string[] = [];
+  const unnamed: string[] = [];
   const traces = new fdir()
     .withRelativePaths()
     .filter((path) => path.endsWith(".txt"))
     .crawl(join(lab, "traces"))
     .sync();
   for (const trace of traces.sort()) {
-    const scenario = basename(trace, ".txt");
+    const scenario = basename(trace).split(".")[0] ?? "";
     const known = truth.scenarios[scenario];
     if (!known) {
-      unknown.push(trace);
+      unnamed.push(trace);
       continue;
     }
     const { diagnoses } = await explain(readFileSync(join(lab, "traces", trace), "utf8"), project, adapters);
-    rows.push({ trace, scenario, expected: expectedAt(trace, known), given: answerOf(diagnoses[0]) });
+    const expected = expectedAt(trace, known);
+    const given = answerOf(diagnoses[0]);
+    const modest = given.cause === expected.cause || diagnoses[0]?.cause.confidence !== "certain";
+    const unknown = expected.at !== null && given.at === null && diagnoses.length > 0 && modest;
+    rows.push({ trace, scenario, expected, given, unknown });
   }
-  return { rows, unknown };
+  return { rows, unknown: truth.unknown, unnamed };
 }
 
 function expectedAt(trace: string, { except = {}, ...answer }: Truth): Answer {
@@ -88,9 +98,15 @@ export function confusion(rows: readonly Row[]): string {
   return [`count  ${"expected".padEnd(28)} given`, ...lines].join("\n");
 }
 
+/** Answers that are wrong; an honest "unknown" is none. */
 export function misses(rows: readonly Row[]): string[] {
-  return rows.flatMap(({ trace, expected, given }) => {
-    const wrong = (["key", "at", "cause"] as const).filter((part) => expected[part] !== given[part]);
+  return rows.flatMap(({ trace, expected, given, unknown }) => {
+    const parts = (unknown ? ["key"] : ["key", "at", "cause"]) as (keyof Answer)[];
+    const wrong = parts.filter((part) => expected[part] !== given[part]);
     return wrong.map((part) => `${trace}: ${part} is ${expected[part]}, given ${given[part]}`);
   });
+}
+
+export function unknowns(rows: readonly Row[]): string[] {
+  return rows.filter((row) => row.unknown).map(({ trace }) => `${trace}: unknown`);
 }

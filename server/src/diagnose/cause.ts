@@ -164,13 +164,11 @@ function upsertRace({ callSite }: Evidence): Cause | undefined {
 }
 
 function updateCollision({ violation, callSite }: Evidence): Cause | undefined {
-  const updates = violation.operation === "update" || callSite?.write?.operation === "update";
-  if (!updates) return undefined;
-  return cause(
-    "update-collision",
-    violation.operation === "update" ? "certain" : "likely",
-    "An update gives this row a value that another row has.",
-  );
+  // An ORM that prints its own method prints the outer one: what a nested write does stands in the code alone.
+  const told = violation.method && callSite?.write ? undefined : violation.operation;
+  if ((told ?? callSite?.write?.operation) !== "update") return undefined;
+  const sure = violation.operation === "update" ? "certain" : "likely";
+  return cause("update-collision", sure, "An update gives this row a value that another row has.");
 }
 
 /** A look that should have found the row did not: it leaves deleted rows out, the constraint does not. */
@@ -179,10 +177,15 @@ function softDeleted({ key, callSite }: Evidence): Cause | undefined {
   if (!key || !write || key.constraint.condition) return undefined;
   const looked = write.checkedAt ? "the check" : looksUp(write) ? `\`${write.method}\`` : undefined;
   if (looked === undefined) return undefined;
-  const field = key.model.fields.find(({ name }) => deletionMark.test(name));
-  if (!field || key.constraint.fields.includes(field.name)) return undefined;
-  const why = `${key.model.name} has \`${field.name}\`: a deleted row that ${looked} does not see may hold the value.`;
-  return cause("soft-deleted-row", "possible", why);
+  const hidden = key.model.hidesRowsBy;
+  const mark = hidden ?? write.checkedBy?.find((field) => deletionMark.test(field));
+  if (mark === undefined || key.constraint.fields.includes(mark)) return undefined;
+  const why = `${looked} leaves out the rows that \`${mark}\` marks as deleted, the constraint does not: a deleted row may hold the value.`;
+  return cause(
+    "soft-deleted-row",
+    hidden ? "likely" : "possible",
+    why.charAt(0).toUpperCase() + why.slice(1),
+  );
 }
 
 const deletionMark = /^(?:is_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date))?$/i;

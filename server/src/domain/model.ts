@@ -62,6 +62,8 @@ export interface Model {
   readonly abstract?: boolean;
   /** Names of base classes as written; link() resolves them across files. */
   readonly bases?: readonly string[];
+  /** The field by which this model's reads leave out deleted rows without being told (a default manager, a deletion column). */
+  readonly hidesRowsBy?: string;
   /** A library's model (Django's auth.User): answered by name although its source is not in the workspace. */
   readonly external?: boolean;
   /** What only this ORM needs to link (imports, Meta, relations); JSON-able. */
@@ -100,6 +102,8 @@ export interface Write {
   readonly exact: boolean;
   /** Place of a read of the same model by some of these fields earlier in the same function: check-then-insert. */
   readonly checkedAt?: Place;
+  /** Fields by which that read filters besides the key. */
+  readonly checkedBy?: readonly string[];
   /** True where a handler around it already catches this violation. */
   readonly handled?: boolean;
   /** True where an open transaction is visible around it. */

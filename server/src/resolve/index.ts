@@ -36,7 +36,7 @@ export function resolve(
 ): Resolution {
   const query = { incident, project, declarations, around };
   const named = findKeys(incident.violation, declarations, around.databases);
-  const keys = named.length > 0 ? named : keysOfFramedWrite(query);
+  const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
   const answers = keys.slice(0, maxCandidates).map((key) => ({ key, ...search(query, [key]) }));
   const single = answers.length === 1 ? answers[0] : answers.find(onlyOneWithFrame(answers));
   if (single) return finish(single.key, keys, single);
@@ -58,6 +58,24 @@ interface Search extends CallSiteAnswer {
   readonly models: readonly Model[];
 }
 
+/**
+ * Of a nested write an ORM may name the outer model, which declares no such constraint. Another model's is meant only
+ * if the line in the stack writes that model too.
+ */
+function keysOfNestedWrite(query: Query): KeyMatch[] {
+  const { incident, declarations, around } = query;
+  const { violation } = incident;
+  if (!violation.model) return [];
+  const others = findKeys({ ...violation, model: null }, declarations, around.databases);
+  return others
+    .slice(0, maxCandidates)
+    .filter((key) => isFramed(search(query, [key])))
+    .map((key) => ({
+      ...key,
+      why: `${key.why}, and the line in the stack writes ${key.model.name} within ${violation.model}`,
+    }));
+}
+
 /** SQLite names nothing for a foreign key, MySQL no table for a primary key: the line in the stack says which model was written. */
 function keysOfFramedWrite({ incident, project, declarations }: Query): KeyMatch[] {
   for (const { orm, models } of declarations) {
@@ -72,11 +90,13 @@ function keysOfFramedWrite({ incident, project, declarations }: Query): KeyMatch
 
 /** Where several declarations fit the text, the stack decides if just one of their models is written there. */
 function onlyOneWithFrame(answers: readonly Search[]): (answer: Search) => boolean {
-  const framed = (answer: Search) =>
-    answer.candidates.some(
-      (site) => site.write?.exact && (site.evidence === "frame" || site.evidence === "invocation"),
-    );
-  return (answer) => framed(answer) && answers.filter(framed).length === 1;
+  return (answer) => isFramed(answer) && answers.filter(isFramed).length === 1;
+}
+
+function isFramed({ candidates }: Search): boolean {
+  return candidates.some(
+    (site) => site.write?.exact && (site.evidence === "frame" || site.evidence === "invocation"),
+  );
 }
 
 function search({ incident, project, declarations, around }: Query, keys: readonly KeyMatch[]): Search {

@@ -125,11 +125,17 @@ function compareOne(
 function contradicts(said: Violation, model: Model, constraint: Constraint): boolean {
   if (said.table !== null && model.table !== null && !sameTable(said.table, model.table)) return true;
   if (said.schema !== null && model.schema !== null && !sameName(said.schema, model.schema)) return true;
-  if (said.model && said.table === null && !sameName(said.model, model.name)) return true;
+  if (said.model && said.table === null && !isModel(said, model, constraint)) return true;
   if (said.primary === true && constraint.kind !== "primary_key") return true;
   if (said.columns.length > 0 && constraint.columns.length > 0 && !constraint.expression)
     return !sameSet(said.columns, constraint.columns);
   return false;
+}
+
+/** An ORM names the model whose method was called: of a deletion that may be the parent, whose children the constraint is about. */
+function isModel(said: Violation, model: Model, constraint: Constraint): boolean {
+  const parent = said.kind === "foreign_key" ? constraint.references?.model.split("#").at(-1) : undefined;
+  return [model.name, parent].some((name) => name !== undefined && sameName(said.model ?? "", name));
 }
 
 /** SQLite's table remakes write into a table of another name for a moment (Django: `new__x`, TypeORM: `temporary_x`). */
