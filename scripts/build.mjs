@@ -26,6 +26,8 @@ const shared = {
   platform: "node",
   format: "cjs",
   target: "node20",
+  // `import()` becomes `require`: Node sees no named exports in a minified CommonJS bundle.
+  supported: { "dynamic-import": false },
   minify: production,
   sourcemap: production ? false : "linked",
   legalComments: "none",
