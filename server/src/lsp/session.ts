@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { Diagnostic } from "vscode-languageserver-types";
-import { databases, frameworks, orms, runtimes } from "../adapters";
+import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
 import { applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
