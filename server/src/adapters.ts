@@ -26,6 +26,7 @@ import { next } from "./frameworks/next";
 import { trpc } from "./frameworks/trpc";
 import { django } from "./orms/django";
 import { prisma } from "./orms/prisma";
+import { typeorm } from "./orms/typeorm";
 import { dotnet } from "./runtimes/dotnet";
 import { elixir } from "./runtimes/elixir";
 import { go } from "./runtimes/go";
@@ -55,7 +56,7 @@ export const databases: readonly Database[] = [
   spanner,
 ];
 
-export const orms: readonly Orm[] = [django, prisma];
+export const orms: readonly Orm[] = [django, prisma, typeorm];
 
 /** Those that show in a handler's own parameters come before those that show in an import alone. */
 export const frameworks: readonly Framework[] = [

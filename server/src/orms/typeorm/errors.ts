@@ -1,0 +1,15 @@
+/** TypeORM's own wording: a QueryFailedError around the driver's error, whose properties it copies. */
+
+import { unknownViolation, type Violation } from "../../domain/incident";
+
+/**
+ * QueryFailedError says nothing of its own about the kind: message, code and names are the driver's, which the database reads. So this
+ * reader only says that TypeORM ran the statement.
+ * Source: https://github.com/typeorm/typeorm/blob/master/src/error/QueryFailedError.ts
+ */
+export function readViolation(text: string): Violation | undefined {
+  const thrown = text.includes("QueryFailedError");
+  const ran = thrown || text.includes("node_modules/typeorm/") || text.includes("node_modules\\typeorm\\");
+  if (!ran) return undefined;
+  return { ...unknownViolation, orm: "typeorm", exception: thrown ? "QueryFailedError" : null };
+}

@@ -1,0 +1,3 @@
+import type { Fix } from "../../domain/adapters";
+/** x */
+export const fixes: readonly Fix[] = [];

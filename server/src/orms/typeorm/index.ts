@@ -1,0 +1,21 @@
+/** TypeORM 0.3 and 1.x: what Keyclash knows of it, part by part. */
+
+import type { Orm } from "../../domain/adapters";
+import { loadTypeScript } from "../../syntax/typescript";
+import { readViolation } from "./errors";
+import { fixes } from "./fixes";
+import { models } from "./models";
+import { names } from "./names";
+import { writes } from "./writes";
+
+export const typeorm: Orm = {
+  id: "typeorm",
+  title: "TypeORM",
+  runtime: "node",
+  readViolation,
+  models,
+  writes,
+  names,
+  fixes,
+  prepare: loadTypeScript,
+};

@@ -1,0 +1,116 @@
+/** The tables between two entities that TypeORM makes for @JoinTable: models without a class. */
+
+import type { Constraint, Model } from "../../domain/model";
+import { modelId } from "./link";
+import type { RawClass, RawJoin, RawJoinTable, RawRelation } from "./raw";
+import type { FlatMember, Referenced, World } from "./world";
+
+export function joinTables(world: World, entity: RawClass): Model[] {
+  // The table belongs to the class that declares it: a child of a single table inheritance makes no second one.
+  const inherited = entity.kind === "child" ? world.lineage(world.root(entity)) : [];
+  return world
+    .flat(entity)
+    .relations.filter(
+      ({ raw, from }) => raw.relation === "many-to-many" && raw.joinTable && !inherited.includes(from),
+    )
+    .flatMap((relation) => joinTable(world, entity, relation) ?? []);
+}
+
+function joinTable(
+  world: World,
+  owner: RawClass,
+  { raw, path, from }: FlatMember<RawRelation>,
+): Model | undefined {
+  const options = raw.joinTable;
+  const target = world.resolve(raw.target, from);
+  if (!options || !target) return undefined;
+  const { strategy, settings } = world;
+  const own = sideColumns(world, owner, options.columns);
+  const inverse = sideColumns(world, target, options.inverseColumns);
+  // A relation to itself: TypeORM numbers the columns that would share a name.
+  const shared = (name: string) =>
+    own.some((each) => each.name === name) && inverse.some((each) => each.name === name);
+  const columns = [
+    ...own.map(({ name }) => (shared(name) ? `${name}_1` : name)),
+    ...inverse.map(({ name }) => (shared(name) ? `${name}_2` : name)),
+  ];
+  const [mine, theirs] = [columns.slice(0, own.length), columns.slice(own.length)];
+  const table =
+    settings.prefix +
+    (options.name ?? strategy.joinTable(world.bareTable(owner), world.bareTable(target), path));
+  const primary: Constraint = {
+    kind: "primary_key",
+    fields: columns,
+    columns,
+    name: null,
+    place: options.place,
+  };
+  return {
+    id: `${modelId(owner)}.${path}`,
+    orm: "typeorm",
+    name: `${owner.name}.${path}`,
+    table,
+    schema: world.schema(owner),
+    place: options.place,
+    fields: columns.map((column) => ({
+      name: column,
+      column,
+      place: options.place,
+      type: null,
+      nullable: false,
+      default: "none",
+    })),
+    constraints: [
+      primary,
+      foreignKey(world, options, mine, owner, own),
+      foreignKey(world, options, theirs, target, inverse),
+    ],
+    extra: {
+      junction: { owner: owner.name, property: path },
+      aliases: [],
+      family: [],
+      relations: {},
+      collections: [],
+      deleteDate: null,
+    },
+  };
+}
+
+interface SideColumn extends Referenced {
+  readonly name: string;
+  readonly join: RawJoin | undefined;
+}
+
+function sideColumns(world: World, entity: RawClass, joins: readonly RawJoin[]): SideColumn[] {
+  return world.primaryKey(entity).map((referenced) => {
+    const join = joins.find(
+      ({ column, references }) =>
+        column !== null && (references === null || references === referenced.property),
+    );
+    const name =
+      join?.column ??
+      world.strategy.joinTableColumn(world.bareTable(entity), referenced.property, referenced.column);
+    return { ...referenced, name, join };
+  });
+}
+
+function foreignKey(
+  world: World,
+  { place }: RawJoinTable,
+  columns: readonly string[],
+  target: RawClass,
+  side: readonly SideColumn[],
+): Constraint {
+  return {
+    kind: "foreign_key",
+    fields: columns,
+    columns,
+    name: side.find(({ join }) => join?.foreignKey)?.join?.foreignKey ?? null,
+    place,
+    references: {
+      model: modelId(target),
+      table: world.table(target),
+      columns: side.map(({ column }) => column),
+    },
+  };
+}

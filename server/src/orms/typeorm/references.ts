@@ -1,0 +1,82 @@
+/** How declarations point at modules, classes, columns and properties: `() => User`, `"User"`, `["a", "b"]`, `(p) => [p.a]`. */
+
+import { compiler, type ts, unwrap } from "../../syntax/typescript";
+import { elementsOf, memberName, memberOf, stringOf } from "../../syntax/typescript-literals";
+import type { RawJoin } from "./raw";
+
+/** The class that a relation or an embedded column names; undefined where the code does not tell. */
+export function targetOf(node: ts.Expression | undefined): string | undefined {
+  const t = compiler();
+  if (!node) return undefined;
+  const inner = unwrap(node);
+  if (t.isStringLiteralLike(inner)) return inner.text;
+  if (t.isIdentifier(inner)) return inner.text;
+  if (t.isPropertyAccessExpression(inner)) return inner.name.text;
+  const body = returned(inner);
+  const array = elementsOf(body);
+  return body && targetOf(array ? array[0] : body);
+}
+
+/** The properties of @Unique and @Index: an array of names, or a function that returns properties or a map of them. */
+export function propertiesOf(args: readonly ts.Expression[]): string[] {
+  const t = compiler();
+  for (const arg of args) {
+    const names = elementsOf(arg);
+    if (names) return names.map((name) => stringOf(name)?.trim()).filter((name) => name !== undefined);
+    const body = returned(unwrap(arg));
+    const inner = body && unwrap(body);
+    if (!inner) continue;
+    if (t.isArrayLiteralExpression(inner))
+      return inner.elements.map(pathOf).filter((path) => path !== undefined);
+    if (t.isObjectLiteralExpression(inner))
+      return inner.properties
+        .map((each) => (each.name ? memberName(each.name) : undefined))
+        .filter((name) => name !== undefined);
+  }
+  return [];
+}
+
+/** `post.author.name` -> `author.name`. */
+function pathOf(node: ts.Expression): string | undefined {
+  const t = compiler();
+  const names: string[] = [];
+  let next = unwrap(node);
+  while (t.isPropertyAccessExpression(next)) {
+    names.unshift(next.name.text);
+    next = unwrap(next.expression);
+  }
+  return t.isIdentifier(next) && names.length > 0 ? names.join(".") : undefined;
+}
+
+/** What a function gives back: an arrow's expression, or the expression of its only return. */
+export function returned(node: ts.Node): ts.Expression | undefined {
+  const t = compiler();
+  if (
+    !t.isArrowFunction(node) &&
+    !t.isFunctionExpression(node) &&
+    !t.isFunctionDeclaration(node) &&
+    !t.isMethodDeclaration(node)
+  )
+    return undefined;
+  if (!node.body) return undefined;
+  if (!t.isBlock(node.body)) return unwrap(node.body);
+  const last = node.body.statements.at(-1);
+  return last && t.isReturnStatement(last) ? last.expression : undefined;
+}
+
+/** `{ name, referencedColumnName }`, or several of them in an array. */
+export function joinsOf(node: ts.Expression | undefined): RawJoin[] {
+  const t = compiler();
+  if (!node) return [];
+  const inner = unwrap(node);
+  const each = t.isArrayLiteralExpression(inner) ? [...inner.elements] : [inner];
+  return each.map((options) => ({
+    column: stringOf(memberOf(options, "name")) ?? null,
+    references: stringOf(memberOf(options, "referencedColumnName")) ?? null,
+    foreignKey: stringOf(memberOf(options, "foreignKeyConstraintName")) ?? null,
+  }));
+}
+
+export function isTypeorm(module: string): boolean {
+  return module === "typeorm" || module.startsWith("typeorm/");
+}
