@@ -15,6 +15,8 @@ const besides = {
   name: "besides",
   setup(builder) {
     builder.onResolve({ filter: /^ts-morph$/ }, () => ({ path: "./ts-morph.js", external: true }));
+    // Its ES module makes a `require` of its own, which a CommonJS bundle has already.
+    builder.onResolve({ filter: /^web-tree-sitter$/ }, () => ({ path: require.resolve("web-tree-sitter") }));
   },
 };
 

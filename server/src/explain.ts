@@ -138,11 +138,16 @@ async function declarations(
   const declared: Declarations[] = [];
   for (const orm of orms) {
     if (!orm.models) continue;
-    const facts = await project.facts(orm, cancel);
-    notes.push(...facts.notes);
-    if (facts.models.length === 0) continue;
-    await orm.prepare?.();
-    declared.push({ orm, models: facts.models });
+    try {
+      const facts = await project.facts(orm, cancel);
+      notes.push(...facts.notes);
+      if (facts.models.length === 0) continue;
+      await orm.prepare?.();
+      declared.push({ orm, models: facts.models });
+    } catch (error) {
+      cancel?.throwIfAborted();
+      notes.push(`${orm.id} could not read the models: ${error instanceof Error ? error.message : error}`);
+    }
   }
   return declared;
 }
