@@ -22,6 +22,8 @@ export function prepareServer() {
   writeFileSync(join(home, "package.json"), '{ "private": true }\n');
   npm(home, "install", "--ignore-scripts", `code-server@${version}`);
   npm(vscode, "install", "--ignore-scripts", "--omit=dev");
+  // The built-in extensions' own dependency: TypeScript.
+  npm(join(vscode, "extensions"), "install", "--ignore-scripts", "--omit=dev");
   for (const [name, binary] of Object.entries(natives)) {
     const built = join(vscode, "node_modules", name, "build/Release", binary);
     // node-pty compiles and then fails in its post-install step, so the binary is the proof, not the exit code.
