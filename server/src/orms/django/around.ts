@@ -8,7 +8,12 @@ import type { Scope } from "./scope";
 const reads = /^a?(?:exists|get|first|last|count|filter|get_object_or_404)$/;
 
 /** A read of the same model by one of the fields that the write sets, earlier in the same function. */
-export function checkBefore(scope: Scope, write: PyNode, model: Model, fields: readonly string[] | null): PyNode | undefined {
+export function checkBefore(
+  scope: Scope,
+  write: PyNode,
+  model: Model,
+  fields: readonly string[] | null,
+): PyNode | undefined {
   const owner = enclosing(write, "function_definition");
   if (!owner) return undefined;
   let found: PyNode | undefined;
@@ -21,7 +26,11 @@ export function checkBefore(scope: Scope, write: PyNode, model: Model, fields: r
     if (looked.length === 0) return true;
     const receiver = method.endsWith("404") ? call.positional[0] : childOf(call.function, "object");
     if (scope.meaningOf(receiver)?.model.id !== model.id) return true;
-    if (fields === null || looked.some((name) => fields.includes(name) || fields.includes(name.replace(/_id$/, "")))) found = node;
+    if (
+      fields === null ||
+      looked.some((name) => fields.includes(name) || fields.includes(name.replace(/_id$/, "")))
+    )
+      found = node;
     return true;
   });
   return found;
@@ -38,13 +47,17 @@ export function handlerAround(file: PyFile, node: PyNode): PyNode | undefined {
     if (at.type !== "try_statement") continue;
     const body = childOf(at, "body");
     if (!body || node.start < body.start || node.end > body.end) continue;
-    if (at.children.some((child) => child.type === "except_clause" && catchesIntegrityError(file, child))) return at;
+    if (at.children.some((child) => child.type === "except_clause" && catchesIntegrityError(file, child)))
+      return at;
   }
   return undefined;
 }
 
 function catchesIntegrityError(file: PyFile, clause: PyNode): boolean {
-  const head = file.text.slice(clause.start, clause.children.find((child) => child.type === "block")?.start ?? clause.end);
+  const head = file.text.slice(
+    clause.start,
+    clause.children.find((child) => child.type === "block")?.start ?? clause.end,
+  );
   return /\b(?:IntegrityError|DatabaseError)\b/.test(head) || /(?:\bdb\.Error|db\.utils\.Error)\b/.test(head);
 }
 
@@ -57,8 +70,15 @@ export function atomicAround(file: PyFile, node: PyNode): PyNode | undefined {
   for (let at: PyNode | null = node; at; at = at.parent) {
     if (at.type === "with_statement" && isAtomic(textOf(file, at).slice(0, 200))) return at;
     if (at.type !== "function_definition") continue;
-    const decorators = at.parent?.type === "decorated_definition" ? at.parent.children.filter((child) => child.type === "decorator") : [];
-    return decorators.some((decorator) => /(?:^|\.)atomic$/.test((dottedName(file, decorator.children[0]) ?? "").replace("()", ""))) ? at : undefined;
+    const decorators =
+      at.parent?.type === "decorated_definition"
+        ? at.parent.children.filter((child) => child.type === "decorator")
+        : [];
+    return decorators.some((decorator) =>
+      /(?:^|\.)atomic$/.test((dottedName(file, decorator.children[0]) ?? "").replace("()", "")),
+    )
+      ? at
+      : undefined;
   }
   return undefined;
 }

@@ -25,6 +25,8 @@ export interface FieldFacts {
   /** Without columns: link() adds them. */
   readonly constraints: readonly Constraint[];
   readonly primaryKey: boolean;
+  /** `auto_now`: changed by every save, so it belongs to `update_fields`. */
+  readonly autoNow?: boolean;
 }
 
 /** undefined = the value is no model field. `place` is the whole assignment. */
@@ -81,7 +83,13 @@ export function readField(
     constraints.push(constraint({ kind: "check", expression: `${name} >= 0` }));
   if (type === "JSONField")
     constraints.push(constraint({ kind: "check", expression: `${name} is valid JSON` }));
-  return { field, ...(relation ? { relation } : {}), constraints, primaryKey };
+  return {
+    field,
+    ...(relation ? { relation } : {}),
+    constraints,
+    primaryKey,
+    ...(isTrue("auto_now") ? { autoNow: true } : {}),
+  };
 }
 
 const relationKinds: Readonly<Record<string, Relation["kind"]>> = {

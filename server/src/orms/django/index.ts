@@ -3,6 +3,7 @@
 import type { Orm } from "../../domain/adapters";
 import { loadPython } from "../../syntax/python";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
 import { constraintNames } from "./names";
@@ -16,5 +17,6 @@ export const django: Orm = {
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
   writes: { files: ["**/*.py"], marker: canWrite, read: readWrites },
   names: constraintNames,
+  fixes,
   prepare: loadPython,
 };

@@ -17,6 +17,8 @@ export interface LinkedExtra {
   /** Ids of the models whose rows this one writes too: parents of multi-table inheritance, the model behind a proxy. */
   readonly parents: readonly string[];
   readonly relations: Readonly<Record<string, LinkedRelation>>;
+  /** Fields that every save changes (`auto_now`). */
+  readonly touched?: readonly string[];
   /** Forms and serializers that save it. */
   readonly forms?: readonly { readonly name: string; readonly serializer: boolean }[];
 }
@@ -52,14 +54,21 @@ export function link(facts: readonly Facts[]): Facts {
 
 /** Gives each model the forms and serializers whose Meta names it. */
 function withForms(models: readonly Model[], files: readonly (Partial<FileExtra> | undefined)[]): Model[] {
-  const forms = files.flatMap((extra) => (extra?.forms ?? []).map((form) => ({ ...form, path: extra?.path ?? "" })));
+  const forms = files.flatMap((extra) =>
+    (extra?.forms ?? []).map((form) => ({ ...form, path: extra?.path ?? "" })),
+  );
   return models.map((model) => {
     const own = forms.filter((form) => {
       if (form.model.split(".").at(-1) !== model.name) return false;
-      return form.path === model.place.file || model.external || mayDefine(model.place.file, form.model, form.path);
+      return (
+        form.path === model.place.file || model.external || mayDefine(model.place.file, form.model, form.path)
+      );
     });
     if (own.length === 0) return model;
-    return { ...model, extra: { ...model.extra, forms: own.map(({ name, serializer }) => ({ name, serializer })) } };
+    return {
+      ...model,
+      extra: { ...model.extra, forms: own.map(({ name, serializer }) => ({ name, serializer })) },
+    };
   });
 }
 
@@ -72,6 +81,7 @@ interface Inherited {
   readonly relations: Readonly<Record<string, Relation & { readonly from: Model }>>;
   readonly managers: readonly string[];
   readonly parents: readonly Model[];
+  readonly touched: readonly string[];
   readonly table: string | null;
 }
 
@@ -103,6 +113,7 @@ class Linker {
     const constraints: Constraint[] = [];
     const relations: Record<string, Relation & { from: Model }> = {};
     const managers: string[] = [];
+    const touched: string[] = [...own.touched];
     const parents: Model[] = [];
     let table: string | null = null;
     for (const base of depth > 30 ? [] : [...this.bases.of(model)].reverse()) {
@@ -129,6 +140,7 @@ class Linker {
           constraints.push(library ? { ...constraint, place: model.place } : constraint);
       Object.assign(relations, from.relations);
       managers.push(...from.managers);
+      touched.push(...from.touched);
       parents.push(...from.parents);
       if (inheritsMeta && from.table !== null) table = from.table;
     }
@@ -146,6 +158,7 @@ class Linker {
       relations,
       managers: [...new Set([...managers, ...own.managers])],
       parents: [...new Set(parents)],
+      touched: [...new Set(touched)],
       table: model.table ?? table,
     };
     this.inherited.set(model, result);
@@ -289,7 +302,7 @@ class Linker {
   }
 
   private extra(whole: Inherited): LinkedExtra {
-    const { model, label, managers, parents } = whole;
+    const { model, label, managers, parents, touched } = whole;
     const relations = Object.entries(whole.relations).map(([name, relation]): [string, LinkedRelation] => {
       const named =
         relation.relatedName
@@ -304,6 +317,7 @@ class Linker {
       appLabel: label,
       managers: managers.length > 0 ? managers : ["objects"],
       parents: parents.map(({ id }) => id),
+      ...(touched.length > 0 ? { touched } : {}),
       relations: Object.fromEntries(relations),
     };
   }
@@ -373,6 +387,7 @@ function noInheritance(model: Model): Inherited {
     relations: {},
     managers: [],
     parents: [],
+    touched: [],
     table: null,
   };
 }

@@ -32,6 +32,8 @@ export interface ModelExtra {
   readonly metaBases: readonly string[];
   /** Names of managers declared in the class, `objects` when there is none. */
   readonly managers: readonly string[];
+  /** Fields with `auto_now`. */
+  readonly touched: readonly string[];
   /** Fields that the class takes away from a base: `slug = None`. */
   readonly removed: readonly string[];
 }
@@ -140,6 +142,7 @@ function readClass(
     hasMeta: meta !== undefined,
     metaBases: meta?.bases ?? [],
     managers: declared.managers,
+    touched: fields.filter(({ autoNow }) => autoNow).map(({ field }) => field.name),
     removed: declared.removed,
   };
   return {
@@ -180,7 +183,11 @@ function readForm(file: PyFile, node: PyNode, imports: ReadonlyMap<string, strin
       const model = dottedName(file, assignment.value);
       if (model === null) continue;
       const head = model.split(".")[0] ?? model;
-      return { name: textOf(file, name), serializer: /Serializer\b/.test(bases), model: (imports.get(head) ?? head) + model.slice(head.length) };
+      return {
+        name: textOf(file, name),
+        serializer: /Serializer\b/.test(bases),
+        model: (imports.get(head) ?? head) + model.slice(head.length),
+      };
     }
   }
   return undefined;

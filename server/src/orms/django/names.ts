@@ -45,7 +45,9 @@ function namesOf(
     }
     case "check":
       // SQLite names an unnamed check by the column it stands at.
-      return constraint.name !== null ? [] : [...byDatabase, ...(own === null ? columns : []), generated("_check")];
+      return constraint.name !== null
+        ? []
+        : [...byDatabase, ...(own === null ? columns : []), generated("_check")];
     case "primary_key":
       return [...byDatabase, generated("_pk")];
     default:

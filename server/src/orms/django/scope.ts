@@ -61,7 +61,10 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
   const classNamed = (name: string): { model: Model; exact: boolean } | undefined => {
     const head = name.split(".")[0] ?? name;
     const imported = imports.get(head);
-    const last = imported !== undefined && head === name ? (imported.split(".").at(-1) ?? name) : (name.split(".").at(-1) ?? name);
+    const last =
+      imported !== undefined && head === name
+        ? (imported.split(".").at(-1) ?? name)
+        : (name.split(".").at(-1) ?? name);
     const candidates = byName.get(last) ?? [];
     if (candidates.length === 0) return undefined;
     const here = candidates.find((model) => model.place.file === path);
@@ -73,11 +76,16 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
       return undefined;
     }
     const [only] = candidates;
-    return only && candidates.length === 1 && file.text.includes("import *") ? { model: only, exact: false } : undefined;
+    return only && candidates.length === 1 && file.text.includes("import *")
+      ? { model: only, exact: false }
+      : undefined;
   };
 
   const userModel = (): Model | undefined => {
-    const own = models.find((m) => !m.external && !m.abstract && (m.bases ?? []).some((base) => /Abstract(?:Base)?User$/.test(base)));
+    const own = models.find(
+      (m) =>
+        !m.external && !m.abstract && (m.bases ?? []).some((base) => /Abstract(?:Base)?User$/.test(base)),
+    );
     return own ?? byName.get("User")?.find((m) => m.external) ?? byName.get("User")?.[0];
   };
 
@@ -95,7 +103,9 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
         return ofCall(node, depth);
       case "subscript": {
         const value = meaningOf(childOf(node, "value"), depth + 1);
-        return value?.kind === "queryset" || value?.kind === "instance" ? { ...value, kind: "instance", loaded: true } : undefined;
+        return value?.kind === "queryset" || value?.kind === "instance"
+          ? { ...value, kind: "instance", loaded: true }
+          : undefined;
       }
       default:
         return undefined;
@@ -114,11 +124,16 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
   /** A variable by what was assigned to it last. */
   const ofSource = (source: Source, depth: number): Meaning | undefined => {
     const value = meaningOf(source.value, depth + 1);
-    if (source.item === "loop") return value && value.kind !== "form" ? { ...value, kind: "instance", loaded: true } : undefined;
+    if (source.item === "loop")
+      return value && value.kind !== "form" ? { ...value, kind: "instance", loaded: true } : undefined;
     if (source.item === 1) return undefined;
     const call = callOf(file, source.value);
     if (/(?:^|\.)get_model$/.test(call?.callee ?? "") && call) {
-      const name = call.positional.map((argument) => stringValue(file, argument) ?? "").at(-1)?.split(".").at(-1);
+      const name = call.positional
+        .map((argument) => stringValue(file, argument) ?? "")
+        .at(-1)
+        ?.split(".")
+        .at(-1);
       const model = name === undefined ? undefined : byName.get(name)?.[0];
       return model ? { kind: "class", model, exact: true } : undefined;
     }
@@ -135,16 +150,21 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
     if (model) return { kind: name === "cls" ? "class" : "instance", model, exact: true };
     const bases = childOf(owner, "superclasses");
     if (!bases || !/(?:Manager|QuerySet)\b/.test(textOf(file, bases))) return undefined;
-    const managed = models.filter((m) => !m.abstract && className.includes(m.name)).sort((a, b) => b.name.length - a.name.length)[0];
+    const managed = models
+      .filter((m) => !m.abstract && className.includes(m.name))
+      .sort((a, b) => b.name.length - a.name.length)[0];
     return managed ? { kind: "manager", model: managed, exact: false } : undefined;
   };
 
   const ofParameter = (node: PyNode, name: string): Meaning | undefined => {
     const owner = enclosing(node, "function_definition");
-    const parameter = childOf(owner, "parameters")?.children.find((child) => parameterName(file, child) === name);
+    const parameter = childOf(owner, "parameters")?.children.find(
+      (child) => parameterName(file, child) === name,
+    );
     if (!owner || !parameter) return undefined;
     const annotation = childOf(parameter, "type");
-    const annotated = annotation && classNamed(textOf(file, annotation).replace(/^["']|["']$|\s*\|\s*None$/g, ""));
+    const annotated =
+      annotation && classNamed(textOf(file, annotation).replace(/^["']|["']$|\s*\|\s*None$/g, ""));
     if (annotated) return { kind: "instance", ...annotated };
     const form = formOfClass(owner, name);
     if (form) return form;
@@ -158,7 +178,9 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
     if (!view || !/^(?:form|serializer|obj)$/.test(name)) return undefined;
     const model = modelOfView(view);
     if (!model) return undefined;
-    return name === "obj" ? { kind: "instance", ...model } : { kind: "form", ...model, serializer: name === "serializer" };
+    return name === "obj"
+      ? { kind: "instance", ...model }
+      : { kind: "form", ...model, serializer: name === "serializer" };
   };
 
   /** Class attributes of views and admins: `model`, `form_class`, `serializer_class`, `queryset`, `@admin.register(X)`. */
@@ -174,7 +196,12 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
       const name = assignment ? textOf(file, assignment.target) : "";
       if (!assignment || !/^(?:model|form_class|serializer_class|queryset)$/.test(name)) continue;
       const value = dottedName(file, assignment.value) ?? "";
-      const found = name === "model" ? classNamed(value) : name === "queryset" ? meaningOf(assignment.value) : formNamed(value);
+      const found =
+        name === "model"
+          ? classNamed(value)
+          : name === "queryset"
+            ? meaningOf(assignment.value)
+            : formNamed(value);
       if (found) return { model: found.model, exact: found.exact };
     }
     return undefined;
@@ -200,7 +227,9 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
     const inner = meaningOf(object, depth + 1);
     if (inner?.kind === "class") {
       const { managers } = linkedExtra(inner.model);
-      return managers.includes(name) || /^(?:objects|_default_manager|_base_manager)$/.test(name) ? { ...inner, kind: "manager" } : undefined;
+      return managers.includes(name) || /^(?:objects|_default_manager|_base_manager)$/.test(name)
+        ? { ...inner, kind: "manager" }
+        : undefined;
     }
     if (inner?.kind === "manager" && name === "model") return { ...inner, kind: "class" };
     if (inner?.kind === "form" && name === "instance") return { ...inner, kind: "instance" };
@@ -216,15 +245,24 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
   /** `shop.items`: a reverse accessor; by the accessor's name alone where nothing says what `shop` is. */
   const ofAccessor = (object: PyNode, name: string, inner: Meaning | undefined): Meaning | undefined => {
     const found = accessors.get(name) ?? [];
-    const matching = inner ? found.filter((one) => inner.kind === "instance" && inheritsFrom(inner.model, one.target, byId)) : found;
+    const matching = inner
+      ? found.filter((one) => inner.kind === "instance" && inheritsFrom(inner.model, one.target, byId))
+      : found;
     const [accessor] = matching;
     if (!accessor || matching.length > 1) return undefined;
     const owner = byId.get(accessor.target);
     const called = textOf(file, object).split(".").at(-1);
-    const exact = inner ? inner.exact || found.length === 1 : owner !== undefined && called === snakeCase(owner.name);
+    const exact = inner
+      ? inner.exact || found.length === 1
+      : owner !== undefined && called === snakeCase(owner.name);
     const { model, field, kind } = accessor;
     if (kind === "o2o") return { kind: "instance", model, exact, loaded: true };
-    return { kind: "manager", model, exact, ...(kind === "m2m" ? { through: `${model.id}.${field}` } : { sets: field }) };
+    return {
+      kind: "manager",
+      model,
+      exact,
+      ...(kind === "m2m" ? { through: `${model.id}.${field}` } : { sets: field }),
+    };
   };
 
   const ofCall = (node: PyNode, depth: number): Meaning | undefined => {
@@ -241,7 +279,10 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
     }
     const callee = meaningOf(call.function, depth + 1);
     if (callee?.kind === "class") return { ...callee, kind: "instance", made: node };
-    const form = call.function.type === "identifier" || call.function.type === "attribute" ? formNamed(call.callee ?? "") : undefined;
+    const form =
+      call.function.type === "identifier" || call.function.type === "attribute"
+        ? formNamed(call.callee ?? "")
+        : undefined;
     if (form) return { kind: "form", ...form };
     if (call.function.type !== "attribute") return undefined;
     const receiver = meaningOf(childOf(call.function, "object"), depth + 1);
@@ -252,14 +293,28 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
     if (receiver.kind === "form") {
       if (!/^a?save$/.test(name)) return undefined;
       const unsaved = /commit\s{0,9}=\s{0,9}False/.test(textOf(file, node));
-      return { kind: "instance", model: receiver.model, exact: receiver.exact, ...(unsaved ? { made: node } : { loaded: true }) };
+      return {
+        kind: "instance",
+        model: receiver.model,
+        exact: receiver.exact,
+        ...(unsaved ? { made: node } : { loaded: true }),
+      };
     }
     if (receiver.kind === "class") return undefined;
     if (receiver.kind === "instance") return undefined;
     const { model, exact } = receiver;
-    if (/^a?(?:create|get|first|last|latest|earliest|get_or_create|update_or_create|create_user|create_superuser|get_by_natural_key)$/.test(name))
+    if (
+      /^a?(?:create|get|first|last|latest|earliest|get_or_create|update_or_create|create_user|create_superuser|get_by_natural_key)$/.test(
+        name,
+      )
+    )
       return { kind: "instance", model, exact, loaded: true };
-    if (/^a?(?:count|exists|aggregate|update|delete|bulk_create|bulk_update|in_bulk|values|values_list|dates|add|set|remove|clear)$/.test(name)) return undefined;
+    if (
+      /^a?(?:count|exists|aggregate|update|delete|bulk_create|bulk_update|in_bulk|values|values_list|dates|add|set|remove|clear)$/.test(
+        name,
+      )
+    )
+      return undefined;
     return { ...receiver, kind: "queryset" };
   };
 
@@ -288,7 +343,8 @@ function collectAssignments(file: PyFile) {
       const value = childOf(node, node.type === "assignment" ? "right" : "value");
       if (target && value) {
         if (/^(?:pattern_list|tuple_pattern)$/.test(target.type))
-          target.children.forEach((part, index) => add(part, { value, item: index === 0 ? 0 : 1 }));
+          for (const [index, part] of target.children.entries())
+            add(part, { value, item: index === 0 ? 0 : 1 });
         else add(target, { value, item: null });
       }
     }
@@ -303,9 +359,13 @@ function collectAssignments(file: PyFile) {
     before(node: PyNode, name: string): Source | undefined {
       const owner = enclosing(node, "function_definition");
       const list = byName.get(name) ?? [];
-      const reachable = list.filter((one) => one.at < node.start && (one.owner === owner || one.owner === undefined));
+      const reachable = list.filter(
+        (one) => one.at < node.start && (one.owner === owner || one.owner === undefined),
+      );
       // A comprehension's variable stands behind its use.
-      const inComprehension = list.find((one) => one.source.item === "loop" && one.owner === owner && one.at > node.start);
+      const inComprehension = list.find(
+        (one) => one.source.item === "loop" && one.owner === owner && one.at > node.start,
+      );
       const own = reachable.filter((one) => one.owner === owner).at(-1) ?? reachable.at(-1);
       return (own ?? inComprehension)?.source;
     },
@@ -336,10 +396,13 @@ function collectAccessors(models: readonly Model[]): Map<string, Accessor[]> {
 
 function inheritsFrom(model: Model, id: string, byId: ReadonlyMap<string, Model>, depth = 0): boolean {
   if (model.id === id) return true;
-  return depth < 30 && linkedExtra(model).parents.some((parent) => {
-    const found = byId.get(parent);
-    return found !== undefined && inheritsFrom(found, id, byId, depth + 1);
-  });
+  return (
+    depth < 30 &&
+    linkedExtra(model).parents.some((parent) => {
+      const found = byId.get(parent);
+      return found !== undefined && inheritsFrom(found, id, byId, depth + 1);
+    })
+  );
 }
 
 function parameterName(file: PyFile, node: PyNode): string | null {

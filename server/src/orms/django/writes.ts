@@ -20,7 +20,8 @@ import {
 import { checkBefore, handledAround, inTransaction } from "./around";
 import { createScope, linkedExtra, type Meaning, type Scope } from "./scope";
 
-const methods = /\.a?(?:create|save|bulk_create|bulk_update|get_or_create|update_or_create|update|delete|add|set|create_user|create_superuser|save_model|form_valid)\b/;
+const methods =
+  /\.a?(?:create|save|bulk_create|bulk_update|get_or_create|update_or_create|update|delete|add|set|create_user|create_superuser|save_model|form_valid)\b/;
 
 /** Linear text test: a method that writes, or a class or SQL that does. */
 export function canWrite(text: string, model: Model): boolean {
@@ -45,14 +46,17 @@ export function readWrites(source: Source, model: Model, models: readonly Model[
     }
     return true;
   });
-  return writes.sort((a, b) => a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column);
+  return writes.sort(
+    (a, b) => a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column,
+  );
 }
 
 let last: { readonly source: Source; readonly models: readonly Model[]; readonly scope: Scope } | undefined;
 
 /** The stages ask for several models in the same file one after the other: it is parsed once. */
 export function scopeOf(source: Source, models: readonly Model[]): Scope {
-  if (last?.source.text === source.text && last.source.path === source.path && last.models === models) return last.scope;
+  if (last?.source.text === source.text && last.source.path === source.path && last.models === models)
+    return last.scope;
   last = { source, models, scope: createScope(parsePython(source.text), source.path, models) };
   return last.scope;
 }
@@ -83,12 +87,21 @@ function readCall(scope: Scope, node: PyNode, written: ReadonlySet<string>, mode
   const call = callOf(file, node);
   // `sync_to_async(Customer.objects.create)(email=email)` writes as the inner method does.
   const wrapped = call?.function.type === "call" ? callOf(file, call.function) : undefined;
-  const inner = wrapped && /(?:^|\.)(?:sync_to_async|database_sync_to_async|partial)$/.test(wrapped.callee ?? "") ? wrapped.positional[0] : undefined;
-  if (call && inner?.type === "attribute") return readMethod(scope, { ...call, function: inner }, written, model);
+  const inner =
+    wrapped && /(?:^|\.)(?:sync_to_async|database_sync_to_async|partial)$/.test(wrapped.callee ?? "")
+      ? wrapped.positional[0]
+      : undefined;
+  if (call && inner?.type === "attribute")
+    return readMethod(scope, { ...call, function: inner }, written, model);
   return call ? readMethod(scope, call, written, model) : undefined;
 }
 
-function readMethod(scope: Scope, call: PyCall, written: ReadonlySet<string>, model: Model): Found | undefined {
+function readMethod(
+  scope: Scope,
+  call: PyCall,
+  written: ReadonlySet<string>,
+  model: Model,
+): Found | undefined {
   const { file } = scope;
   const { node } = call;
   if (call.function.type !== "attribute") return undefined;
@@ -99,20 +112,44 @@ function readMethod(scope: Scope, call: PyCall, written: ReadonlySet<string>, mo
   const name = method.replace(/^a(?=create|save|bulk|get_or|update|delete|add$|set$)/, "");
   if (/^execute(?:many)?$/.test(name)) return readRaw(scope, call, model);
   if (!calls.has(name)) return undefined;
-  if (object.type === "call" && callOf(file, object)?.callee === "super") return readSuper(scope, node, name, method, written);
+  if (object.type === "call" && callOf(file, object)?.callee === "super")
+    return readSuper(scope, node, name, method, written);
   const receiver = scope.meaningOf(object);
   if (!receiver) return undefined;
-  if (receiver.through !== undefined) return /^(?:add|set)$/.test(name) && written.has(receiver.through) ? { operation: "insert", method, exact: receiver.exact, fields: null, shape: "raw" } : inManager(scope, call, name, method, receiver, written);
+  if (receiver.through !== undefined)
+    return /^(?:add|set)$/.test(name) && written.has(receiver.through)
+      ? { operation: "insert", method, exact: receiver.exact, fields: null, shape: "raw" }
+      : inManager(scope, call, name, method, receiver, written);
   return receiver.kind === "instance" || receiver.kind === "form"
     ? ofInstance(scope, call, name, method, receiver, written)
     : inManager(scope, call, name, method, receiver, written);
 }
 
 const calls: ReadonlySet<string> = new Set([
-  "create", "save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update", "delete", "add", "set", "create_user", "create_superuser", "save_model", "form_valid",
+  "create",
+  "save",
+  "bulk_create",
+  "bulk_update",
+  "get_or_create",
+  "update_or_create",
+  "update",
+  "delete",
+  "add",
+  "set",
+  "create_user",
+  "create_superuser",
+  "save_model",
+  "form_valid",
 ]);
 
-function inManager(scope: Scope, call: PyCall, name: string, method: string, receiver: Meaning, written: ReadonlySet<string>): Found | undefined {
+function inManager(
+  scope: Scope,
+  call: PyCall,
+  name: string,
+  method: string,
+  receiver: Meaning,
+  written: ReadonlySet<string>,
+): Found | undefined {
   if (!written.has(receiver.model.id) || receiver.kind === "instance") return undefined;
   const known = { method, exact: receiver.exact };
   const fields = namedFields(call, receiver);
@@ -122,19 +159,33 @@ function inManager(scope: Scope, call: PyCall, name: string, method: string, rec
     case "create_user":
     case "create_superuser": {
       const first = call.positional.length > 0 || fields?.includes("username") ? ["username"] : [];
-      return { operation: "insert", ...known, fields: fields && [...new Set([...first, ...fields])], shape: "manager" };
+      return {
+        operation: "insert",
+        ...known,
+        fields: fields && [...new Set([...first, ...fields])],
+        shape: "manager",
+      };
     }
     case "get_or_create":
     case "update_or_create": {
       const lookup = namedFields(call, receiver, ["defaults", "create_defaults"]) ?? [];
       const defaults = defaultsOf(scope.file, call);
-      const all = call.spread || defaults === null ? null : [...new Set([...lookup.map(plainLookup), ...defaults])];
-      return { operation: name === "get_or_create" ? "get-or-create" : "upsert", ...known, fields: all, ...(call.spread ? {} : { lookup }), shape: "manager" };
+      const all =
+        call.spread || defaults === null ? null : [...new Set([...lookup.map(plainLookup), ...defaults])];
+      return {
+        operation: name === "get_or_create" ? "get-or-create" : "upsert",
+        ...known,
+        fields: all,
+        ...(call.spread ? {} : { lookup }),
+        shape: "manager",
+      };
     }
     case "bulk_create":
       return { operation: "insert", ...known, fields: bulkFields(scope, call), shape: "bulk" };
     case "bulk_update": {
-      const names = stringsOf(scope.file, call.keywords.get("fields") ?? call.positional[1]).map(({ value }) => value);
+      const names = stringsOf(scope.file, call.keywords.get("fields") ?? call.positional[1]).map(
+        ({ value }) => value,
+      );
       return { operation: "update", ...known, fields: names.length > 0 ? names : null, shape: "bulk" };
     }
     case "update":
@@ -142,16 +193,28 @@ function inManager(scope: Scope, call: PyCall, name: string, method: string, rec
     case "delete":
       return { operation: "delete", ...known, fields: null, shape: "queryset" };
     case "add":
-      return receiver.sets === undefined ? undefined : { operation: "update", ...known, fields: [receiver.sets], shape: "raw" };
+      return receiver.sets === undefined
+        ? undefined
+        : { operation: "update", ...known, fields: [receiver.sets], shape: "raw" };
     default:
       return undefined;
   }
 }
 
-function ofInstance(scope: Scope, call: PyCall, name: string, method: string, receiver: Meaning, written: ReadonlySet<string>): Found | undefined {
+function ofInstance(
+  scope: Scope,
+  call: PyCall,
+  name: string,
+  method: string,
+  receiver: Meaning,
+  written: ReadonlySet<string>,
+): Found | undefined {
   if (!written.has(receiver.model.id)) return undefined;
   const known = { method, exact: receiver.exact };
-  if (name === "delete") return receiver.kind === "instance" ? { operation: "delete", ...known, fields: null, shape: "instance" } : undefined;
+  if (name === "delete")
+    return receiver.kind === "instance"
+      ? { operation: "delete", ...known, fields: null, shape: "instance" }
+      : undefined;
   if (name !== "save") return undefined;
   if (receiver.kind === "form") {
     const commit = call.keywords.get("commit") ?? call.positional[0];
@@ -159,33 +222,60 @@ function ofInstance(scope: Scope, call: PyCall, name: string, method: string, re
     return { operation: "flush", ...known, fields: null, shape: "form" };
   }
   const names = stringsOf(scope.file, call.keywords.get("update_fields"));
-  if (names.length > 0) return { operation: "update", ...known, fields: names.map(({ value }) => value), shape: "instance" };
+  if (names.length > 0)
+    return { operation: "update", ...known, fields: names.map(({ value }) => value), shape: "instance" };
   const assigned = assignedFields(scope, call);
   if (receiver.made) {
     const made = callOf(scope.file, receiver.made);
     const given = made ? namedFields(made, receiver) : null;
-    return { operation: "insert", ...known, fields: given === null ? null : [...new Set([...given, ...assigned])], shape: "instance" };
+    return {
+      operation: "insert",
+      ...known,
+      fields: given === null ? null : [...new Set([...given, ...assigned])],
+      shape: "instance",
+    };
   }
-  if (call.keywords.has("force_insert")) return { operation: "insert", ...known, fields: null, shape: "instance" };
-  if (receiver.loaded) return { operation: "update", ...known, fields: assigned.length > 0 ? assigned : null, shape: "instance" };
+  if (call.keywords.has("force_insert"))
+    return { operation: "insert", ...known, fields: null, shape: "instance" };
+  if (receiver.loaded)
+    return {
+      operation: "update",
+      ...known,
+      fields: assigned.length > 0 ? assigned : null,
+      shape: "instance",
+    };
   return { operation: "flush", ...known, fields: assigned.length > 0 ? assigned : null, shape: "instance" };
 }
 
 /** `super().save(...)` in a model, `super().save_model(...)` in an admin, `super().form_valid(form)` in a view. */
-function readSuper(scope: Scope, node: PyNode, name: string, method: string, written: ReadonlySet<string>): Found | undefined {
+function readSuper(
+  scope: Scope,
+  node: PyNode,
+  name: string,
+  method: string,
+  written: ReadonlySet<string>,
+): Found | undefined {
   const owner = childOf(enclosing(node, "class_definition"), "name");
   if (!owner) return undefined;
   const ofModel = name === "save" ? scope.classNamed(textOf(scope.file, owner)) : undefined;
-  if (ofModel && written.has(ofModel.model.id)) return { operation: "flush", method, exact: true, fields: null, shape: "class" };
+  if (ofModel && written.has(ofModel.model.id))
+    return { operation: "flush", method, exact: true, fields: null, shape: "class" };
   if (!/^(?:save_model|form_valid|create|update)$/.test(name)) return undefined;
-  const argument = callOf(scope.file, node)?.positional.map((one) => scope.meaningOf(one)).find((one) => one !== undefined && written.has(one.model.id));
-  return argument ? { operation: "flush", method, exact: argument.exact, fields: null, shape: "class" } : undefined;
+  const argument = callOf(scope.file, node)
+    ?.positional.map((one) => scope.meaningOf(one))
+    .find((one) => one !== undefined && written.has(one.model.id));
+  return argument
+    ? { operation: "flush", method, exact: argument.exact, fields: null, shape: "class" }
+    : undefined;
 }
 
 function readRaw(scope: Scope, call: PyCall, model: Model): Found | undefined {
   const sql = stringValue(scope.file, call.positional[0])?.slice(0, 2000);
   if (sql === undefined || !model.table) return undefined;
-  const match = /\b(insert\s{1,9}(?:ignore\s{1,9}|or\s{1,9}\w{1,9}\s{1,9})?into|update|delete\s{1,9}from|replace\s{1,9}into)\s{1,9}["`]?([\w.]{1,130})["`]?/i.exec(sql);
+  const match =
+    /\b(insert\s{1,9}(?:ignore\s{1,9}|or\s{1,9}\w{1,9}\s{1,9})?into|update|delete\s{1,9}from|replace\s{1,9}into)\s{1,9}["`]?([\w.]{1,130})["`]?/i.exec(
+      sql,
+    );
   if (match?.[2]?.split(".").at(-1)?.toLowerCase() !== model.table.toLowerCase()) return undefined;
   return { operation: "raw", method: "execute", exact: true, fields: null, shape: "raw" };
 }
@@ -194,13 +284,17 @@ function readRaw(scope: Scope, call: PyCall, model: Model): Found | undefined {
 function namedFields(call: PyCall, receiver: Meaning, without: readonly string[] = []): string[] | null {
   if (call.spread) return null;
   const names = [...call.keywords.keys()].filter((name) => !without.includes(name));
-  return [...(receiver.sets === undefined ? [] : [receiver.sets]), ...names.map((name) => fieldName(receiver.model, name))];
+  return [
+    ...(receiver.sets === undefined ? [] : [receiver.sets]),
+    ...names.map((name) => fieldName(receiver.model, name)),
+  ];
 }
 
 /** `shop_id` is the field `shop`, `pk` the primary key. */
 function fieldName(model: Model, keyword: string): string {
   if (model.fields.some(({ name }) => name === keyword)) return keyword;
-  if (keyword === "pk") return model.constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
+  if (keyword === "pk")
+    return model.constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
   return model.fields.find(({ column }) => column === keyword)?.name ?? keyword;
 }
 
@@ -246,12 +340,14 @@ function assignedFields(scope: Scope, call: PyCall): string[] {
   const fields = new Set<string>();
   walk(owner, (node) => {
     if (node.start > call.node.start) return false;
-    const target = node.type === "assignment" || node.type === "augmented_assignment" ? childOf(node, "left") : undefined;
+    const target =
+      node.type === "assignment" || node.type === "augmented_assignment" ? childOf(node, "left") : undefined;
     const targets = target?.type === "pattern_list" ? target.children : target ? [target] : [];
     for (const one of targets) {
       const attribute = childOf(one, "attribute");
       const of = childOf(one, "object");
-      if (one.type === "attribute" && attribute && of && textOf(file, of) === name) fields.add(fieldName(model, textOf(file, attribute)));
+      if (one.type === "attribute" && attribute && of && textOf(file, of) === name)
+        fields.add(fieldName(model, textOf(file, attribute)));
     }
     return true;
   });
@@ -277,14 +373,27 @@ function complete(scope: Scope, source: Source, node: PyNode, found: Found, mode
 }
 
 /** An admin or generic view writes by itself: its class is the user's line where the stack holds none. */
-function readViewClass(scope: Scope, source: Source, node: PyNode, written: ReadonlySet<string>): Write | undefined {
+function readViewClass(
+  scope: Scope,
+  source: Source,
+  node: PyNode,
+  written: ReadonlySet<string>,
+): Write | undefined {
   const { file } = scope;
   const name = childOf(node, "name");
   const bases = childOf(node, "superclasses");
-  if (!name || !bases || !/(?:ModelAdmin|CreateView|UpdateView|ModelViewSet|CreateAPIView|ListCreateAPIView|UpdateAPIView|CreateModelMixin)\b/.test(textOf(file, bases))) return undefined;
+  if (
+    !name ||
+    !bases ||
+    !/(?:ModelAdmin|CreateView|UpdateView|ModelViewSet|CreateAPIView|ListCreateAPIView|UpdateAPIView|CreateModelMixin)\b/.test(
+      textOf(file, bases),
+    )
+  )
+    return undefined;
   const registered = file.root.children.some((statement) => {
     const call = callOf(file, statement.children[0]);
-    if (!call?.callee?.endsWith(".register") || dottedName(file, call.positional[1]) !== textOf(file, name)) return false;
+    if (!call?.callee?.endsWith(".register") || dottedName(file, call.positional[1]) !== textOf(file, name))
+      return false;
     const model = scope.classNamed(dottedName(file, call.positional[0]) ?? "");
     return model !== undefined && written.has(model.model.id);
   });

@@ -1,0 +1,254 @@
+/** Fixes that keep the write and catch its violation: use the row that is there, answer the client, raise a ValidationError. */
+
+import type { Fix, FixContext, FixResult } from "../../domain/adapters";
+import type { Constraint } from "../../domain/model";
+import { deeper, formatCall, freeName, importNames, literal, type Wanted } from "../../syntax/python-edits";
+import { type FixSite, fixSite, keyWords, lookupOf } from "./fix-site";
+
+/**
+ * `return Customer.objects.create(email=email)` ->
+ *
+ *     try:
+ *         with transaction.atomic():
+ *             return Customer.objects.create(email=email)
+ *     except IntegrityError as error:
+ *         if not str(error).startswith(("UNIQUE", "duplicate key", "(1062")):
+ *             raise
+ *         existing = Customer.objects.filter(email=email).first()
+ *         if existing is None:
+ *             raise
+ *         return existing
+ *
+ * The savepoint keeps a transaction around usable; the words tell the kind of violation, the lookup that it is this key,
+ * whatever the database.
+ */
+export const catchDuplicate: Fix = {
+  id: "catch",
+  kind: "catch",
+  safety: "safe",
+  causes: {
+    "duplicate-insert": 1,
+    "check-then-insert-race": 1,
+    "already-upsert-race": 2,
+    "lookup-wider-than-key": 2,
+  },
+  title: ({ constraint }) =>
+    `Catch the duplicate ${keyWords(constraint)}, use the row that is there, re-raise everything else`,
+  make(context) {
+    if (context.write.handled) return "done";
+    const site = fixSite(context);
+    if ("declined" in site) return site;
+    const handler = useExisting(site, context);
+    if (typeof handler === "string") return { declined: handler };
+    return wrap(context, site, handler);
+  },
+};
+
+/** The catch, with the answer that the framework around gives. */
+export const answerConflict: Fix = {
+  id: "answer-conflict",
+  kind: "catch",
+  safety: "safe",
+  causes: {
+    "duplicate-insert": 3,
+    "check-then-insert-race": 3,
+    "update-collision": 2,
+    "lookup-wider-than-key": 3,
+  },
+  title: ({ answer, constraint }) =>
+    `Answer ${answer?.says ?? "the conflict"}${answer ? ` (${answer.framework})` : ""} when the ${keyWords(constraint)} is taken`,
+  make(context) {
+    const { answer, constraint } = context;
+    if (context.write.handled || !answer) return "done";
+    const site = fixSite(context);
+    if ("declined" in site) return site;
+    const { style } = site;
+    const words = {
+      message: literal(takenWords(context), style),
+      field: literal(fieldOf(constraint), style),
+      end: "",
+    };
+    return refuse(context, site, answer.statements(words), answer.imports);
+  },
+};
+
+/** For values that are taken by another row, where no row can be used instead. */
+export const raiseValidationError: Fix = {
+  id: "validation-error",
+  kind: "catch",
+  safety: "changes-behaviour",
+  causes: { "update-collision": 1, "duplicate-insert": 5, "check-then-insert-race": 5 },
+  title: ({ constraint }) =>
+    `Catch the duplicate ${keyWords(constraint)} and raise a ValidationError, re-raise everything else`,
+  make(context) {
+    if (context.write.handled) return "done";
+    const site = fixSite(context);
+    if ("declined" in site) return site;
+    const { style } = site;
+    const message = literal(takenWords(context), style);
+    const [field] = context.constraint.fields;
+    const detail =
+      context.constraint.fields.length === 1 && field ? `{${literal(field, style)}: ${message}}` : message;
+    return refuse(
+      context,
+      site,
+      [`raise ValidationError(${detail}) from error`],
+      [{ module: "django.core.exceptions", name: "ValidationError" }],
+    );
+  },
+};
+
+/** "Customer with this email already exists.": the words of Django's own validation. */
+function takenWords({ model, constraint }: FixContext): string {
+  return `${model.name} with this ${keyWords(constraint)} already exists.`;
+}
+
+function fieldOf(constraint: Constraint): string {
+  return constraint.fields.length === 1 ? (constraint.fields[0] ?? "__all__") : "__all__";
+}
+
+/** What the handler does: the lines below `except`, relative to it. */
+export interface Handler {
+  readonly lines: readonly string[];
+  readonly imports: readonly Wanted[];
+  /** Name of the caught error. */
+  readonly error: string;
+}
+
+/** So begins what SQLite, PostgreSQL, MySQL and MariaDB say of a duplicate, and nothing else that they say. */
+function onlyDuplicates(error: string, { style }: FixSite): string[] {
+  const words = ["UNIQUE", "duplicate key", "(1062"].map((text) => literal(text, style)).join(", ");
+  return [`if not str(${error}).startswith((${words})):`, `${style.indent}raise`];
+}
+
+/** The row that is there takes the place of the new one; a string = the reason why not. */
+export function useExisting(site: FixSite, { constraint }: FixContext): Handler | string {
+  const { form, target, receiver, receiverText, style, surroundings, lines } = site;
+  if (form === "nested")
+    return "The new row is used within a larger expression: put it into a variable first.";
+  if (site.shape === "queryset") return "An update has no row to use instead.";
+  if (receiver.kind === "instance" && !receiver.made)
+    return "The instance was there before: the row of another cannot take its place.";
+  if (receiver.kind === "form" && receiver.serializer)
+    return "A serializer answers with the row it saved: use the row that is there in the view instead.";
+  if (receiver.kind === "instance" && !/^\w+$/.test(receiverText))
+    return "The instance is not a variable of this function: the row that is there cannot take its place.";
+  const lookup = lookupOf(site, constraint);
+  if ("declined" in lookup) return lookup.declined;
+  const error = freeName(surroundings, "error", "exc", "integrity_error");
+  const body = lines.indent + style.indent;
+  const isInstance = receiver.kind === "instance";
+  const isBare = form === "bare" && !isInstance;
+  const name =
+    form === "assign" && target !== null ? target : freeName(surroundings, "existing", "existing_row");
+  const wait = site.isAsync ? "await " : "";
+  const prefix = site.isAsync ? "a" : "";
+  const filter = (before: string, tail: string) =>
+    formatCall(
+      `${wait}${site.manager}.filter`,
+      lookup.args,
+      { indent: body, before: body + before, tail },
+      style,
+    ) + tail;
+  if (isBare) {
+    const exists = wait ? `(${filter("if not ()", ".aexists()")})` : filter("if not ", ".exists():");
+    const line = wait ? `if not ${exists}:` : `if not ${exists}`;
+    return { error, imports: [], lines: [...onlyDuplicates(error, site), line, `${style.indent}raise`] };
+  }
+  return {
+    error,
+    imports: [],
+    lines: [
+      ...onlyDuplicates(error, site),
+      `${name} = ${filter(`${name} = `, `.${prefix}first()`)}`,
+      `if ${name} is None:`,
+      `${style.indent}raise`,
+      ...(form === "return" ? [`return ${name}`] : isInstance ? [`${receiverText} = ${name}`] : []),
+    ],
+  };
+}
+
+/** The value is refused: the handler makes sure that it is this key and leaves the function. */
+function refuse(
+  context: FixContext,
+  site: FixSite,
+  leave: readonly string[],
+  imports: readonly Wanted[],
+): FixResult {
+  const { style, surroundings, lines, receiver, receiverText } = site;
+  if (site.isAsync && receiver.kind !== "manager")
+    return {
+      declined: "An asynchronous save is not rewritten: put the write into a synchronous function first.",
+    };
+  const lookup = lookupOf(site, context.constraint);
+  if ("declined" in lookup) return lookup;
+  const error = freeName(surroundings, "error", "exc", "integrity_error");
+  const body = lines.indent + style.indent;
+  const wait = site.isAsync ? "await " : "";
+  const others = receiver.kind === "instance" && !receiver.made ? `.exclude(pk=${receiverText}.pk)` : "";
+  const taken = freeName(surroundings, "taken", "is_taken");
+  const tail = `${others}.${site.isAsync ? "a" : ""}exists()`;
+  const place = { indent: body, before: `${body}${taken} = `, tail };
+  const exists = formatCall(`${wait}${site.manager}.filter`, lookup.args, place, style) + tail;
+  const handler: Handler = {
+    error,
+    imports,
+    lines: [
+      ...onlyDuplicates(error, site),
+      `${taken} = ${exists}`,
+      `if not ${taken}:`,
+      `${style.indent}raise`,
+      ...leave.map((line) => line.replace(/ from error$/, ` from ${error}`)),
+    ],
+  };
+  return wrap(context, site, handler);
+}
+
+/** The statement within `try` and its savepoint, the handler behind it, the imports on top. */
+export function wrap({ source }: FixContext, site: FixSite, handler: Handler): FixResult {
+  const { file, style, lines } = site;
+  const wanted: Wanted[] = [
+    { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] },
+    ...(site.isAsync ? [] : [{ module: "django.db", name: "transaction" }]),
+    ...handler.imports,
+  ];
+  const { names, edits } = importNames(file, wanted, style);
+  const text = tryBlock(site, handler, names);
+  return {
+    edits: [
+      {
+        file: source.path,
+        edits: [...edits, { start: lines.start, end: lines.end, text }].sort((a, b) => a.start - b.start),
+      },
+    ],
+  };
+}
+
+/** @param names what this file calls IntegrityError, transaction and the handler's imports */
+export function tryBlock(
+  site: FixSite,
+  handler: Handler,
+  names: readonly string[],
+  indent = site.lines.indent,
+): string {
+  const { file, style, lines, statement } = site;
+  const step = style.indent;
+  const shift = indent.slice(lines.indent.length);
+  const [integrityError = "IntegrityError", transaction = "transaction"] = names;
+  // Django has no asynchronous atomic(): an awaited write stands outside of transactions.
+  const saved = site.isAsync
+    ? [deeper(file, lines, statement, shift + step)]
+    : [`${indent}${step}with ${transaction}.atomic():`, deeper(file, lines, statement, shift + step + step)];
+  const own = handler.imports.map(
+    ({ name }, i) => [name, names[(site.isAsync ? 1 : 2) + i] ?? name] as const,
+  );
+  const renamed = handler.lines.map((line) =>
+    own.reduce((text, [from, to]) => text.replace(`raise ${from}(`, `raise ${to}(`), line),
+  );
+  return [
+    `${indent}try:`,
+    ...saved,
+    `${indent}except ${integrityError} as ${handler.error}:`,
+    ...renamed.map((line) => indent + step + line.split(style.eol).join(style.eol + shift)),
+  ].join(style.eol);
+}

@@ -1,0 +1,241 @@
+/** The write that a fix changes, with what its edit needs: statement, form, manager, and the lookup that finds the row that is there. */
+
+import type { FixContext } from "../../domain/adapters";
+import type { Constraint, Model } from "../../domain/model";
+import type { PyFile, PyNode } from "../../syntax/python";
+import { type OwnLines, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
+import {
+  callOf,
+  childOf,
+  enclosing,
+  importsOf,
+  type PyCall,
+  statementAround,
+  textOf,
+  walk,
+} from "../../syntax/python-tree";
+import { linkedExtra, type Meaning, type Scope } from "./scope";
+import { scopeOf } from "./writes";
+
+/** How the value of the write is used. */
+export type Form = "return" | "assign" | "bare" | "nested";
+
+export interface FixSite {
+  readonly file: PyFile;
+  readonly scope: Scope;
+  readonly style: PyStyle;
+  readonly call: PyCall;
+  /** Method without the `a` of its async form. */
+  readonly method: string;
+  readonly isAsync: boolean;
+  readonly shape: string;
+  readonly receiver: Meaning;
+  /** `Customer.objects`, `shop.items`, `customer`, `form`. */
+  readonly receiverText: string;
+  /** What rows are looked up with: `Customer.objects`, `shop.items`, `type(customer).objects`. */
+  readonly manager: string;
+  readonly statement: PyNode;
+  readonly lines: OwnLines;
+  readonly form: Form;
+  /** Assigned variable of the form "assign". */
+  readonly target: string | null;
+  /** The function around, or the module: names within it are taken. */
+  readonly surroundings: string;
+}
+
+export type Declined = { readonly declined: string };
+
+/** The reason where no fix of this house can stand here. */
+export function fixSite({ write, source, models }: FixContext): FixSite | Declined {
+  const shape = String(write.extra?.shape ?? "");
+  const reason = unfit[shape];
+  if (reason !== undefined) return { declined: reason };
+  const scope = scopeOf(source, models);
+  const { file } = scope;
+  const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
+  let node: PyNode | undefined;
+  walk(file.root, (one) => {
+    if (one.type === "call" && one.start === start && one.end === end) node = one;
+    return one.start <= start && one.end >= end;
+  });
+  const call = callOf(file, node);
+  if (!node || !call) return { declined: "The file has changed since: the call is not there any more." };
+  if (call.function.type !== "attribute")
+    return {
+      declined:
+        "The call is wrapped by another one (sync_to_async): put the write into a synchronous function of its own first.",
+    };
+  const object = childOf(call.function, "object");
+  const receiver = scope.meaningOf(object);
+  if (!object || !receiver) return { declined: "What is written here could not be read." };
+  const statement = statementAround(node);
+  const lines = ownLines(file, statement);
+  if (!lines)
+    return { declined: "The statement shares its line with another one: put it on a line of its own first." };
+  const method = textOf(file, childOf(call.function, "attribute") ?? call.function);
+  const owner = enclosing(node, "function_definition");
+  const receiverText = textOf(file, object);
+  const { form, target } = formOf(file, statement, node);
+  const plain = /^a(?=create|save|get_or|update|bulk)/.test(method) ? method.slice(1) : method;
+  return {
+    file,
+    scope,
+    style: styleOf(file),
+    call,
+    method: plain,
+    isAsync: plain !== method,
+    shape,
+    receiver,
+    receiverText,
+    manager: managerText(scope, object, receiver, source.path),
+    statement,
+    lines,
+    form,
+    target,
+    surroundings: owner ? textOf(file, owner) : file.text,
+  };
+}
+
+const unfit: Readonly<Record<string, string>> = {
+  raw: "The row is written by SQL of your own: handle the conflict there (INSERT ... ON CONFLICT).",
+  class:
+    "Django's own code writes the row for this class: there is no statement here to put a handler around. Check the value in the form or serializer.",
+  bulk: "One statement writes many rows here, so it is not known which of them collides: write them one by one, or pass ignore_conflicts=True where every duplicate may be skipped.",
+};
+
+function formOf(file: PyFile, statement: PyNode, node: PyNode): { form: Form; target: string | null } {
+  const value = node.parent?.type === "await" ? node.parent : node;
+  if (value.parent === statement)
+    return { form: statement.type === "return_statement" ? "return" : "bare", target: null };
+  const assignment = value.parent;
+  if (assignment?.type === "assignment" && assignment.parent === statement && value.field === "right") {
+    const left = childOf(assignment, "left");
+    if (left && /^(?:identifier|attribute)$/.test(left.type))
+      return { form: "assign", target: textOf(file, left) };
+  }
+  return { form: "nested", target: null };
+}
+
+/** Managers as written, querysets without their filters; instances and forms by their class, by its name where the file has it. */
+function managerText(scope: Scope, object: PyNode, receiver: Meaning, path: string): string {
+  const { file } = scope;
+  if (receiver.kind === "queryset") {
+    const method = callOf(file, object)?.function ?? object;
+    const inner = childOf(method, "object");
+    const before = scope.meaningOf(inner);
+    if (inner && before && (before.kind === "queryset" || before.kind === "manager"))
+      return managerText(scope, inner, before, path);
+  }
+  const text = textOf(file, object);
+  if (receiver.kind === "manager" || receiver.kind === "queryset") return text;
+  const { model } = receiver;
+  const manager = linkedExtra(model).managers[0] ?? "objects";
+  const made = receiver.made && callOf(file, receiver.made)?.callee;
+  const name = made ?? className(scope, model, path);
+  if (name !== undefined) return `${name}.${manager}`;
+  if (receiver.kind === "form")
+    return receiver.serializer ? `${text}.Meta.model.${manager}` : `type(${text}.instance).${manager}`;
+  return `type(${text}).${manager}`;
+}
+
+function className(scope: Scope, model: Model, path: string): string | undefined {
+  if (model.place.file === path) return model.name;
+  return [...importsOf(scope.file).keys()].find((name) => scope.classNamed(name)?.model.id === model.id);
+}
+
+/** The keyword arguments that find the row with the violated key, or the reason why they cannot be written. */
+export function lookupOf(
+  site: FixSite,
+  constraint: Constraint,
+): { readonly args: readonly string[] } | Declined {
+  if (constraint.fields.length === 0)
+    return { declined: "The key is an expression: no lookup by its fields finds the row." };
+  const condition = conditionArguments(constraint.condition);
+  if (condition === undefined)
+    return { declined: `The key holds only where ${constraint.condition}: no simple lookup finds the row.` };
+  const lower = constraint.expression
+    ? /^(?:\w+\.)?Lower\(["'](\w+)["']\)$/.exec(constraint.expression)?.[1]
+    : undefined;
+  if (constraint.expression && lower === undefined)
+    return {
+      declined: `The key is the expression ${constraint.expression}: no simple lookup finds the row.`,
+    };
+  const args: string[] = [];
+  for (const field of constraint.fields) {
+    if (field === site.receiver.sets) continue;
+    const value = keyValue(site, field);
+    if (typeof value !== "string") return value;
+    args.push(`${field === lower ? `${field}__iexact` : field}=${value}`);
+  }
+  for (const part of condition)
+    if (!args.some((arg) => arg.startsWith(`${part.split("=")[0]}=`))) args.push(part);
+  return args.length > 0 ? { args } : { declined: "The call sets none of the key's fields itself." };
+}
+
+/** `Q(current=True)` -> `current=True`; [] without a condition, undefined where it is more than equalities. */
+function conditionArguments(condition: string | null | undefined): string[] | undefined {
+  if (!condition) return [];
+  const inner = /^(?:\w+\.)?Q\(([^()|&~]*)\)$/.exec(condition)?.[1];
+  const parts = inner
+    ?.split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  return parts?.every((part) => /^\w+=[\w"'.-]+$/.test(part)) ? parts : undefined;
+}
+
+/** Source text of the value that a field of the key gets. */
+function keyValue(site: FixSite, field: string): string | Declined {
+  const { file, call, receiver, receiverText, shape } = site;
+  if (receiver.kind === "instance") return `${receiverText}.${field}`;
+  if (receiver.kind === "form")
+    return receiver.serializer
+      ? `${receiverText}.validated_data[${JSON.stringify(field).replaceAll('"', site.style.quote)}]`
+      : `${receiverText}.instance.${field}`;
+  const column = receiver.model.fields.find(({ name }) => name === field)?.column ?? field;
+  const direct = call.keywords.get(field);
+  const byColumn = call.keywords.get(column);
+  const positional =
+    field === "username" && /^create_(?:super)?user$/.test(site.method) ? call.positional[0] : undefined;
+  const node = direct ?? byColumn ?? positional;
+  if (!node) {
+    const hidden = call.spread
+      ? "hides its values in **"
+      : shape === "queryset"
+        ? "does not set"
+        : "does not name";
+    return {
+      declined: `The call ${hidden}${call.spread ? "" : ` \`${field}\``}: what to look up is not written here.`,
+    };
+  }
+  if (!isRepeatable(file, node))
+    return {
+      declined: `\`${field}\` is computed by a call that must not run twice: put its value into a variable first.`,
+    };
+  return textOf(file, node)
+    .split(/\s*\n\s*/)
+    .join(" ");
+}
+
+const pure =
+  /^(?:lower|upper|strip|lstrip|rstrip|title|casefold|capitalize|get|format|replace|str|int|slugify|isoformat|date|normalize_email|format_html|force_str)$/;
+
+/** True where writing the expression a second time gives the same value and does nothing else. */
+export function isRepeatable(file: PyFile, node: PyNode): boolean {
+  let repeatable = true;
+  walk(node, (one) => {
+    if (/^(?:await|yield|named_expression|lambda|generator_expression|list_comprehension)$/.test(one.type))
+      repeatable = false;
+    if (one.type === "call" && !pure.test(callOf(file, one)?.callee?.split(".").at(-1) ?? ""))
+      repeatable = false;
+    return repeatable;
+  });
+  return repeatable;
+}
+
+/** `email`, `shop and sku`. */
+export function keyWords(constraint: Constraint): string {
+  const { fields } = constraint;
+  return fields.length > 1
+    ? `${fields.slice(0, -1).join(", ")} and ${fields.at(-1)}`
+    : (fields[0] ?? "value");
+}

@@ -1,0 +1,293 @@
+/** Edits of Python text in the user's own style: indentation, quotes, line width, imports. */
+
+import type { TextEdit } from "../domain/text";
+import type { PyFile, PyNode } from "./python";
+import { childOf, textOf, walk } from "./python-tree";
+
+export interface PyStyle {
+  /** One step of indentation. */
+  readonly indent: string;
+  readonly quote: '"' | "'";
+  readonly eol: "\n" | "\r\n";
+  /** Lines are broken where they would grow beyond it. */
+  readonly width: number;
+}
+
+export function styleOf(file: PyFile): PyStyle {
+  const { text } = file;
+  const sample = text.slice(0, 40_000);
+  const double = sample.split('"').length;
+  const single = sample.split("'").length;
+  const indents = [...sample.matchAll(/^([ \t]{1,16})\S/gm)].map((match) => match[1] ?? "");
+  const tabs = indents.filter((indent) => indent.startsWith("\t")).length;
+  const spaces = indents.filter((indent) => /^ {2,}$/.test(indent)).map((indent) => indent.length);
+  const smallest = spaces.length > 0 ? spaces.reduce((a, b) => Math.min(a, b)) : 4;
+  const longest = sample.split("\n").reduce((most, line) => Math.max(most, line.trimEnd().length), 0);
+  return {
+    indent: tabs > spaces.length ? "\t" : " ".repeat(smallest),
+    quote: single > double ? "'" : '"',
+    eol: text.includes("\r\n") ? "\r\n" : "\n",
+    width: Math.max(88, Math.min(longest, 120)),
+  };
+}
+
+/** A simple statement that stands on lines of its own, or the reason why it cannot be wrapped. */
+export interface OwnLines {
+  /** From the start of its first line to behind the end of its last. */
+  readonly start: number;
+  readonly end: number;
+  readonly indent: string;
+  /** The lines without their line end. */
+  readonly text: string;
+}
+
+/** undefined where something else stands on the statement's lines (`a = 1; b = 2`, `if x: save()`). */
+export function ownLines(file: PyFile, statement: PyNode): OwnLines | undefined {
+  const { text } = file;
+  const start = text.lastIndexOf("\n", statement.start - 1) + 1;
+  const indent = text.slice(start, statement.start);
+  const newline = text.indexOf("\n", statement.end);
+  const lineEnd = newline < 0 ? text.length : newline;
+  const rest = text.slice(statement.end, lineEnd).trim();
+  if (indent.trim() !== "" || (rest !== "" && !rest.startsWith("#"))) return undefined;
+  const end = text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd;
+  return { start, end, indent, text: text.slice(start, end) };
+}
+
+/** The statement's lines deeper by `steps`; the inside of multi-line strings stays as it is. */
+export function deeper(file: PyFile, lines: OwnLines, statement: PyNode, by: string): string {
+  const strings: [number, number][] = [];
+  walk(statement, (node) => {
+    if (node.type === "string" && textOf(file, node).includes("\n")) strings.push([node.start, node.end]);
+    return node.type !== "string";
+  });
+  let at = lines.start;
+  return lines.text
+    .split("\n")
+    .map((line) => {
+      const start = at;
+      at += line.length + 1;
+      const inString = strings.some(([from, to]) => start > from && start < to);
+      return inString || line.trim() === "" ? line : by + line;
+    })
+    .join("\n");
+}
+
+/** Where a call stands on its line. */
+export interface CallPlace {
+  /** Indentation of the line. */
+  readonly indent: string;
+  /** What stands on the line before the call, indentation included, and behind it. */
+  readonly before?: string;
+  readonly tail?: string;
+}
+
+/** `head(a, b)` on one line if it fits between what stands before and behind it, else broken as Black breaks it. */
+export function formatCall(head: string, args: readonly string[], place: CallPlace, style: PyStyle): string {
+  const { indent, before = indent, tail = "" } = place;
+  const joined = args.join(", ");
+  const flat = `${head}(${joined})`;
+  const short = !joined.includes("\n");
+  if (short && before.length + flat.length + tail.length <= style.width) return flat;
+  const inner = indent + style.indent;
+  if (short && inner.length + joined.length <= style.width)
+    return `${head}(${style.eol}${inner}${joined}${style.eol}${indent})`;
+  return `${head}(${style.eol}${args.map((arg) => `${inner}${arg},${style.eol}`).join("")}${indent})`;
+}
+
+export function literal(value: string, style: PyStyle): string {
+  return (
+    style.quote + value.replaceAll("\\", "\\\\").replaceAll(style.quote, `\\${style.quote}`) + style.quote
+  );
+}
+
+/** A name that the text does not use yet: the first of the wishes, else the last with a number. */
+export function freeName(text: string, ...wishes: readonly string[]): string {
+  const used = (name: string) => new RegExp(`\\b${name}\\b`).test(text);
+  const free = wishes.find((name) => !used(name));
+  if (free !== undefined) return free;
+  const base = wishes.at(-1) ?? "value";
+  for (let i = 2; ; i++) if (!used(`${base}${i}`)) return `${base}${i}`;
+}
+
+/** A name as this file calls it, and the edits that make it known; none where it is imported already. */
+export interface Import {
+  readonly name: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** What an import asks for. `also` = modules that export the same object. */
+export interface Wanted {
+  readonly module: string;
+  readonly name: string;
+  readonly also?: readonly string[];
+}
+
+/**
+ * Imports names at the top of the file, each once: into a `from module import ...` that is there, else as a line of
+ * its own in the order of the imports around. A name that means something else here is imported under another one.
+ */
+export function importNames(
+  file: PyFile,
+  wanted: readonly Wanted[],
+  style: PyStyle,
+): { names: string[]; edits: TextEdit[] } {
+  const tops = file.root.children;
+  const froms = tops.filter((node) => node.type === "import_from_statement");
+  const names: string[] = [];
+  const added = new Map<string, string[]>();
+  for (const want of wanted) {
+    const known = froms.flatMap((node) => importedAs(file, node, want)).at(0);
+    if (known !== undefined) {
+      names.push(known);
+      continue;
+    }
+    const taken = isTaken(file, want.name);
+    const prefix = want.module.split(".")[0] ?? "";
+    const alias = `${prefix.charAt(0).toUpperCase()}${prefix.slice(1)}${want.name}`.replaceAll("_", "");
+    names.push(taken ? alias : want.name);
+    const list = added.get(want.module) ?? [];
+    list.push(taken ? `${want.name} as ${alias}` : want.name);
+    added.set(want.module, list);
+  }
+  const modules = [...added]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([module, list]) => ({ module, list: [...new Set(list)] }));
+  return { names, edits: mergeInsertions(importEdits(file, froms, modules, style)) };
+}
+
+function moduleOf(file: PyFile, node: PyNode): string {
+  const module = childOf(node, "module_name");
+  return module ? textOf(file, module).replaceAll(/\s/g, "") : "";
+}
+
+/** The local name under which a statement imports what is wanted. */
+function importedAs(file: PyFile, node: PyNode, want: Wanted): string[] {
+  const module = moduleOf(file, node);
+  if (module !== want.module && !want.also?.includes(module)) return [];
+  return node.children.flatMap((child) => {
+    const name = child.type === "aliased_import" ? childOf(child, "name") : child;
+    if (!name || child.field === "module_name" || textOf(file, name) !== want.name) return [];
+    const alias = childOf(child, "alias");
+    return [textOf(file, alias ?? name)];
+  });
+}
+
+/** True where the name is imported from elsewhere or defined at the top of the file. */
+function isTaken(file: PyFile, name: string): boolean {
+  return file.root.children.some((node) => {
+    if (node.type === "import_from_statement" || node.type === "import_statement")
+      return node.children.some((child) => {
+        const known = childOf(child, "alias") ?? child;
+        return child.field !== "module_name" && textOf(file, known) === name;
+      });
+    const declared = childOf(node, "name") ?? childOf(childOf(node, "definition"), "name");
+    return declared !== undefined && textOf(file, declared) === name;
+  });
+}
+
+type NewImport = { readonly module: string; readonly list: readonly string[] };
+
+function importEdits(
+  file: PyFile,
+  froms: readonly PyNode[],
+  modules: readonly NewImport[],
+  style: PyStyle,
+): TextEdit[] {
+  const edits: TextEdit[] = [];
+  const alone: string[] = [];
+  for (const { module, list } of modules) {
+    const same = froms.find((node) => moduleOf(file, node) === module && !textOf(file, node).includes("*"));
+    const root = (name: string) => name.split(".")[0] ?? name;
+    const related = froms.filter((node) => root(moduleOf(file, node)) === root(module));
+    const after = related.filter((node) => moduleOf(file, node) < module).at(-1);
+    const line = `from ${module} import ${[...list].sort(byIsort).join(", ")}`;
+    const [first] = related;
+    if (same) edits.push(extendImport(file, same, module, list, style));
+    else if (after) edits.push(insertion(after.end, `${style.eol}${line}`));
+    else if (first) edits.push(insertion(first.start, `${line}${style.eol}`));
+    else alone.push(line);
+  }
+  return alone.length > 0 ? [...edits, ownBlock(file, froms, alone.join(style.eol), style)] : edits;
+}
+
+/** Lines without a relative among the imports: before the relative imports, behind the absolute ones, else on top. */
+function ownBlock(file: PyFile, froms: readonly PyNode[], lines: string, style: PyStyle): TextEdit {
+  const relative = froms.find((node) => moduleOf(file, node).startsWith("."));
+  const imports = file.root.children.filter((node) =>
+    /^(?:future_)?import(?:_from)?_statement$/.test(node.type),
+  );
+  const before = imports.filter((node) => !relative || node.start < relative.start).at(-1);
+  if (before)
+    return insertion(before.end, `${isStandard(file, before) ? style.eol : ""}${style.eol}${lines}`);
+  if (relative) return insertion(relative.start, `${lines}${style.eol}${style.eol}`);
+  const [docstring] = file.root.children.filter((node) => node.type !== "comment");
+  const isDocstring = docstring?.type === "expression_statement" && docstring.children[0]?.type === "string";
+  if (docstring && isDocstring) return insertion(docstring.end, `${style.eol}${style.eol}${lines}`);
+  const start = file.root.children.find((node) => node.type !== "comment")?.start ?? 0;
+  return insertion(start, `${lines}${style.eol}${style.eol}${style.eol}`);
+}
+
+function extendImport(
+  file: PyFile,
+  node: PyNode,
+  module: string,
+  names: readonly string[],
+  style: PyStyle,
+): TextEdit {
+  const listed = node.children.filter((child) => child.field !== "module_name" && child.type !== "comment");
+  const have = listed.map((child) => textOf(file, child));
+  const all = [...have, ...names].sort(byIsort);
+  const ordered = isSorted(have) ? all : [...have, ...names];
+  const whole = textOf(file, node);
+  const last = listed.at(-1);
+  if (whole.includes("\n") && last) {
+    // A list of several lines keeps its lines; the new names come behind the last one.
+    const start = file.text.lastIndexOf("\n", last.start - 1) + 1;
+    const indent = /^\s*/.exec(file.text.slice(start, last.start))?.[0] ?? "";
+    const ownLine = file.text.slice(start, last.start).trim() === "";
+    return insertion(last.end, names.map((name) => `,${ownLine ? style.eol + indent : " "}${name}`).join(""));
+  }
+  const flat = `from ${module} import ${ordered.join(", ")}`;
+  const broken = `from ${module} import (${style.eol}${ordered.map((name) => `${style.indent}${name},${style.eol}`).join("")})`;
+  return { start: node.start, end: node.end, text: flat.length <= style.width ? flat : broken };
+}
+
+/** isort's order: CONSTANTS, Classes, functions. */
+function byIsort(a: string, b: string): number {
+  const rank = (name: string) =>
+    /^[A-Z0-9_]+(?: as .*)?$/.test(name) && name.length > 1 ? 0 : /^[A-Z]/.test(name) ? 1 : 2;
+  return rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function isSorted(names: readonly string[]): boolean {
+  return [...names].sort(byIsort).join() === names.join();
+}
+
+const standard =
+  /^(?:__future__|abc|argparse|asyncio|base64|collections|contextlib|copy|csv|dataclasses|datetime|decimal|enum|functools|hashlib|io|itertools|json|logging|math|operator|os|pathlib|random|re|secrets|shutil|string|sys|tempfile|threading|time|traceback|types|typing|unicodedata|urllib|uuid|warnings|zoneinfo)\b/;
+
+function isStandard(file: PyFile, node: PyNode): boolean {
+  const module =
+    node.type === "import_statement"
+      ? textOf(file, node).replace(/^import\s+/, "")
+      : node.type === "future_import_statement"
+        ? "__future__"
+        : moduleOf(file, node);
+  return standard.test(module);
+}
+
+function insertion(at: number, text: string): TextEdit {
+  return { start: at, end: at, text };
+}
+
+/** Two new lines at one place become one edit: edits may not meet. */
+function mergeInsertions(edits: readonly TextEdit[]): TextEdit[] {
+  const merged = new Map<string, TextEdit>();
+  for (const edit of edits) {
+    const id = `${edit.start}:${edit.end}`;
+    const known = merged.get(id);
+    merged.set(id, known ? { ...known, text: known.text + edit.text } : edit);
+  }
+  return [...merged.values()].sort((a, b) => a.start - b.start);
+}
