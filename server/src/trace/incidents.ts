@@ -101,7 +101,7 @@ function incident(
   return {
     violation: {
       ...rest,
-      exception: violation.exception ?? databaseClass(names),
+      exception: deepest(violation.exception, names),
       ...(at && !placeIsLost ? { at: toPaste(at, region, cleaned) } : {}),
       ...(rest.invocation && !placeIsLost
         ? { invocation: framePlaced(rest.invocation, region, cleaned) }
@@ -120,6 +120,11 @@ function incident(
 /** The innermost class that says more than "error". */
 function databaseClass(names: readonly string[]): string | null {
   return names.find((name) => !/^(?:error|exception)$/i.test(name)) ?? names[0] ?? null;
+}
+
+/** A class that stands only in a message lies deeper than the chain; one of the chain gives way to the innermost. */
+function deepest(told: string | null, names: readonly string[]): string | null {
+  return told !== null && !names.includes(told) ? told : databaseClass(names);
 }
 
 /** A message without a stack. More than one may stand in a block: a server's log, a list of failures. */

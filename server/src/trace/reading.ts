@@ -6,14 +6,22 @@ import type { Readers } from "./index";
 /** Undefined where no adapter finds a violation. */
 export function readViolation(text: string, { databases, orms }: Readers): Violation | undefined {
   const own = earliest(databases.flatMap((database) => database.readViolation(text) ?? []));
-  let wording: Violation | undefined;
+  const wording = readWording(text, orms);
+  if (own && wording) return merge(own, wording);
+  if (own) return own;
+  // That an ORM ran is no violation yet.
+  return wording && (wording.kind !== null || wording.followUp === true) ? wording : undefined;
+}
+
+/** The first ORM that says what happened; else the first that says it was there. */
+function readWording(text: string, orms: Readers["orms"]): Violation | undefined {
+  let present: Violation | undefined;
   for (const orm of orms) {
-    wording = orm.readViolation(text);
-    if (wording) break;
+    const reading = orm.readViolation(text);
+    if (reading && (reading.kind !== null || reading.followUp === true)) return reading;
+    present ??= reading;
   }
-  // An ORM's exception class alone tells no kind: it may carry what is no violation (a value out of range).
-  if (!own) return wording && (wording.kind !== null || wording.followUp) ? wording : undefined;
-  return wording ? merge(own, wording) : own;
+  return present;
 }
 
 /** Two engines may know the same text: the one that stands first in it, then the one that is asked first. */
