@@ -92,6 +92,23 @@ export function movedText(root: ts.SourceFile, node: ts.Node, steps: number, sty
   return result + text.slice(at);
 }
 
+/** The same as edits, for text that other edits touch as well: one more step in front of every line of the node but its first. */
+export function indentEdits(root: ts.SourceFile, node: ts.Node, style: CodeStyle): TextEdit[] {
+  const { text } = root;
+  const data = templateStretches(node);
+  const edits: TextEdit[] = [];
+  for (
+    let at = text.indexOf("\n", startOf(node)) + 1;
+    at > 0 && at < node.end;
+    at = text.indexOf("\n", at) + 1
+  ) {
+    const blank = text[at] === "\n" || text[at] === "\r";
+    if (!blank && !data.some(([from, to]) => at > from && at < to))
+      edits.push({ start: at, end: at, text: style.indent });
+  }
+  return edits;
+}
+
 function templateStretches(node: ts.Node): [number, number][] {
   const t = compiler();
   const found: [number, number][] = [];

@@ -1,3 +1,7 @@
+/** The fixes that Keyclash offers for TypeORM, the likeliest to be wanted first. */
+
 import type { Fix } from "../../domain/adapters";
-/** x */
-export const fixes: readonly Fix[] = [];
+import { answerConflict, catchDuplicate, translate } from "./fix-catch";
+import { getOrCreate, upsert } from "./fix-insert";
+
+export const fixes: readonly Fix[] = [catchDuplicate, answerConflict, getOrCreate, upsert, translate];

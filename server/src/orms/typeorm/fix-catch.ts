@@ -1,0 +1,163 @@
+/** Fixes that catch the violation of this constraint only: go on with the row that is there, or say it in words. */
+
+import type { Fix, FixContext } from "../../domain/adapters";
+import { compiler, unwrap } from "../../syntax/typescript";
+import { importName } from "../../syntax/typescript-edits";
+import { elementsOf } from "../../syntax/typescript-literals";
+import { finder, keyCondition } from "./fix-key";
+import { type FixSite, fixSite, isUsedAfter, quoted } from "./fix-site";
+import { type Handler, wrap } from "./fix-wrap";
+
+export const gone = "The write is not there any more.";
+
+/**
+ * Fix: catch. Inserts first; where the database says that the key is there, goes on with that row. Everything else is thrown again.
+ * In a transaction of PostgreSQL the write gets a savepoint of its own.
+ *
+ *     try {
+ *       return await this.users.save(user);
+ *     } catch (error) {
+ *       const isDuplicate =
+ *         error instanceof QueryFailedError &&
+ *         error.driverError.constraint === "UQ_97672ac88f789774dd47f7c8be3"; // User.email
+ *       if (!isDuplicate) throw error;
+ *       return await this.users.findOneByOrFail({ email: user.email });
+ *     }
+ */
+export const catchDuplicate: Fix = {
+  id: "catch",
+  kind: "catch",
+  safety: "safe",
+  causes: {
+    "duplicate-insert": 1,
+    "check-then-insert-race": 1,
+    "soft-deleted-row": 1,
+    "already-upsert-race": 1,
+    "lookup-wider-than-key": 2,
+  },
+  title: ({ constraint }) =>
+    `Catch the duplicate ${words(constraint.fields)}, go on with the row that is there, re-throw everything else`,
+  make(context) {
+    if (context.write.handled) return "done";
+    const site = fixSite(context);
+    if (!site) return { declined: gone };
+    const handler = goOn(site);
+    return "declined" in handler ? handler : wrap(site, handler);
+  },
+};
+
+function goOn(site: FixSite): Handler | { declined: string } {
+  const t = compiler();
+  const { call, form, style } = site;
+  const rows = call.values && unwrap(call.values);
+  if (rows && elementsOf(rows) && (elementsOf(rows)?.length ?? 0) !== 1)
+    return {
+      declined: "Several rows are written at once: the error does not say which of them are there already.",
+    };
+  const used = form.kind !== "statement";
+  if (used && call.method !== "save")
+    return {
+      declined: `The result of \`${call.method}\` is used, and a row that is there already has none.`,
+    };
+  if (used && rows && elementsOf(rows)) return { declined: "The list that `save` gives back is used." };
+  const later = rows && t.isIdentifier(rows) && call.method === "save" && isUsedAfter(rows, call.node);
+  if (!used && !later) {
+    const { constraint } = site.context;
+    return {
+      lines: [`// Nothing to do: a row with this ${words(constraint.fields)} is there already.`],
+      leaves: false,
+      isAsync: false,
+    };
+  }
+  const condition = keyCondition(site);
+  if ("declined" in condition) return condition;
+  const find = finder(site, condition.text);
+  if (find === undefined)
+    return {
+      declined: `The file knows \`${site.context.model.name}\` as a type only, so the row cannot be read.`,
+    };
+  const line = used ? `return await ${find}` : `Object.assign(${rows ? rows.getText() : ""}, await ${find})`;
+  return { lines: [line + style.semicolon], leaves: false, isAsync: true };
+}
+
+/** Fix: answer-conflict. The web framework around tells the client that the value is taken. */
+export const answerConflict: Fix = {
+  id: "answer-conflict",
+  kind: "catch",
+  safety: "safe",
+  causes: {
+    "update-collision": 1,
+    "duplicate-insert": 2,
+    "check-then-insert-race": 2,
+    "soft-deleted-row": 2,
+    "lookup-wider-than-key": 3,
+  },
+  title: ({ answer, constraint }) =>
+    `Answer ${answer?.says ?? "a conflict"}${answer ? ` (${answer.framework})` : ""} when the ${words(constraint.fields)} is taken`,
+  make(context) {
+    if (context.write.handled) return "done";
+    const site = fixSite(context);
+    if (!site) return { declined: gone };
+    const { answer, constraint } = context;
+    if (!answer) return { declined: "The code around shows no web framework that Keyclash knows." };
+    const { style, root } = site;
+    const lines = answer.statements({
+      message: quoted(site, sentence(context)),
+      field: quoted(site, constraint.fields[0] ?? ""),
+      end: style.semicolon,
+    });
+    const leaves = lines.some((line) => /^return\b/.test(line));
+    const result = wrap(site, { lines, leaves: leaves || site.form.kind === "declared", isAsync: false });
+    if (result === "done" || "declined" in result) return result;
+    const imports = answer.imports.flatMap(({ module, name }) => importName(root, module, name, style).edits);
+    return {
+      edits: result.edits.map(({ file, edits }) => ({
+        file,
+        edits: [...edits, ...imports].sort((a, b) => a.start - b.start),
+      })),
+    };
+  },
+};
+
+/**
+ * Fix: translate. Where no row can be gone on with (updates, foreign keys): this violation, and no other, becomes an error in the
+ * program's own words.
+ */
+export const translate: Fix = {
+  id: "translate",
+  kind: "catch",
+  safety: "changes-behaviour",
+  causes: {
+    "update-collision": 2,
+    "missing-parent": 1,
+    "still-referenced": 1,
+    "duplicate-insert": 5,
+    "check-then-insert-race": 5,
+  },
+  title: (context) => `Catch this violation only and throw “${sentence(context)}”`,
+  make(context) {
+    if (context.write.handled) return "done";
+    const site = fixSite(context);
+    if (!site) return { declined: gone };
+    const message = quoted(site, sentence(context));
+    return wrap(site, {
+      lines: [`throw new Error(${message})${site.style.semicolon}`],
+      leaves: false,
+      isAsync: false,
+    });
+  },
+};
+
+function sentence({ cause, model, constraint, violation, models }: FixContext): string {
+  if (violation.kind !== "foreign_key") return `This ${words(constraint.fields)} is already taken.`;
+  const parent = models.find((each) => each.id === constraint.references?.model)?.name ?? "row";
+  return cause.id === "still-referenced"
+    ? `This ${parent} is still used by a ${model.name}.`
+    : `There is no such ${parent}.`;
+}
+
+/** `email`, `team and user`. */
+export function words(fields: readonly string[]): string {
+  const names = [...new Set(fields)];
+  return names.length < 2 ? (names[0] ?? "key") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

@@ -1,0 +1,166 @@
+/** Puts a handler around a write: a `try` around its statement, or `.catch(…)` behind the call. */
+
+import type { FixResult } from "../../domain/adapters";
+import type { TextEdit } from "../../domain/text";
+import { startOf, type ts } from "../../syntax/typescript";
+import { importName, indentEdits } from "../../syntax/typescript-edits";
+import { errorName, type FixSite, freshName, indentOf, quoted, textOf } from "./fix-site";
+
+/** What the handler does with this violation, once everything else has been thrown again. */
+export interface Handler {
+  /** Lines with one step of relative indentation. */
+  readonly lines: readonly string[];
+  /** Its last line leaves the function around: it must stand in a block of that function. */
+  readonly leaves: boolean;
+  readonly isAsync: boolean;
+}
+
+export type Test = { readonly text: string } | { readonly declined: string };
+
+/** How the code recognises this constraint and no other, in the words of the engine that raised it. */
+export function violationTest(site: FixSite, error: string): Test {
+  const { violation, constraint, model } = site.context;
+  const name = violation.constraint;
+  const unknown = {
+    declined:
+      "The text does not say by which name the database knows the constraint, so it cannot be told from others.",
+  };
+  switch (violation.engine) {
+    case "postgresql":
+    case "cockroachdb":
+    case "yugabytedb":
+      return name === null ? unknown : { text: `${error}.driverError.constraint === ${quoted(site, name)}` };
+    case "mysql":
+    case "mariadb": {
+      const key = name ?? (violation.primary ? "PRIMARY" : null);
+      // MySQL 8 prints `table.key`, MariaDB the key alone: both end with it.
+      return key === null || violation.kind !== "unique"
+        ? unknown
+        : {
+            text: `${error}.driverError.errno === 1062 && ${error}.driverError.sqlMessage.endsWith(${quoted(site, `${key}'`)})`,
+          };
+    }
+    case "sqlite": {
+      const columns = violation.columns.length > 0 ? violation.columns : constraint.columns;
+      const table = violation.table ?? model.table;
+      if (violation.kind !== "unique" || columns.length === 0 || table === null) return unknown;
+      const printed = columns.map((column) => `${table}.${column}`).join(", ");
+      return {
+        text: `${error}.driverError.message.endsWith(${quoted(site, `UNIQUE constraint failed: ${printed}`)})`,
+      };
+    }
+    default:
+      return { declined: "Keyclash has not seen how this database reports the constraint to TypeORM." };
+  }
+}
+
+/** @param handler made for the name of the caught error */
+export function wrap(site: FixSite, handler: Handler): FixResult {
+  const { root, style, form, context } = site;
+  const error = errorName(site);
+  const test = violationTest(site, error);
+  if ("declined" in test) return test;
+  const failed = importName(root, "typeorm", "QueryFailedError", style);
+  const { constraint, model } = context;
+  const parts = [`${error} instanceof ${failed.local}`, ...test.text.split(" && ")];
+  const known = freshName(site, context.violation.kind === "unique" ? "isDuplicate" : "isThisViolation");
+  const what = `${model.name}.${[...new Set(constraint.fields)].join(" + ")}`;
+  const lines = [
+    `const ${known} =`,
+    ...parts.map(
+      (part, at) => style.indent + part + (at < parts.length - 1 ? " &&" : `${style.semicolon} // ${what}`),
+    ),
+    `if (!${known}) throw ${error}${style.semicolon}`,
+    ...handler.lines,
+  ];
+  const behind = form.kind === "expression" || !form.awaited || (form.kind === "declared" && !handler.leaves);
+  if (behind && handler.leaves)
+    return { declined: "The answer leaves the function, which a handler of this expression cannot do." };
+  const own = behind ? behindCall(site, error, lines, handler.isAsync) : aroundStatement(site, error, lines);
+  const edits = [...failed.edits, ...own, ...savepoint(site)].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  );
+  return { edits: [{ file: context.source.path, edits: merged(edits) }] };
+}
+
+function behindCall(site: FixSite, error: string, lines: readonly string[], isAsync: boolean): TextEdit[] {
+  const { call, style } = site;
+  const indent = indentOf(site);
+  const body = block(lines, indent + style.indent, style.eol);
+  const text = `.catch(${isAsync ? "async " : ""}(${error}) => {${style.eol}${body}${style.eol}${indent}})`;
+  return [{ start: call.node.end, end: call.node.end, text }];
+}
+
+function aroundStatement(site: FixSite, error: string, lines: readonly string[]): TextEdit[] {
+  const { root, style, form } = site;
+  if (form.kind === "expression") return [];
+  const { statement } = form;
+  const indent = indentOf(site);
+  const { eol } = style;
+  const start = startOf(statement);
+  const [before, edits] =
+    form.kind === "declared" ? declaredBefore(form.declaration, style.semicolon + eol + indent) : ["", []];
+  const body = block(lines, indent + style.indent, eol);
+  return [
+    { start, end: start, text: `${before}try {${eol}${indent}${style.indent}` },
+    ...edits,
+    ...indentEdits(root, statement, style),
+    {
+      start: statement.end,
+      end: statement.end,
+      text: `${eol}${indent}} catch (${error}) {${eol}${body}${eol}${indent}}`,
+    },
+  ];
+
+  /** `const user = await …` -> `let user;` in front, `user = await …` inside. */
+  function declaredBefore(declaration: ts.VariableDeclaration, end: string): [string, TextEdit[]] {
+    const name = textOf(declaration.name);
+    const type = declaration.type ? `: ${textOf(declaration.type)}` : "";
+    const cut = {
+      start,
+      end: declaration.initializer ? startOf(declaration.initializer) : start,
+      text: `${name} = `,
+    };
+    return [`let ${name}${type}${end}`, [cut]];
+  }
+}
+
+/** Lines under one indentation; empty ones stay empty. */
+export function block(lines: readonly string[], indent: string, eol: string): string {
+  return lines.map((line) => (line === "" ? "" : indent + line)).join(eol);
+}
+
+/** PostgreSQL ends a transaction at its first failed statement: only a savepoint keeps it usable. */
+function savepoint(site: FixSite): TextEdit[] {
+  const { call, context } = site;
+  const { engine } = context.violation;
+  if (!context.write.inTransaction || engine === "sqlite" || engine === "mysql" || engine === "mariadb")
+    return [];
+  if (call.api === "entity" || call.api === "class") return [];
+  const name = freshName(site, "savepoint");
+  const receiver = textOf(call.receiver);
+  const opened =
+    call.receiverKind === "manager" || call.receiverKind === "data-source" ? receiver : `${receiver}.manager`;
+  const inside = call.receiverKind === "repository" ? `${name}.withRepository(${receiver})` : name;
+  return [
+    {
+      start: startOf(call.receiver),
+      end: call.receiver.end,
+      text: `${opened}.transaction((${name}) => ${inside}`,
+    },
+    { start: call.node.end, end: call.node.end, text: ")" },
+  ];
+}
+
+/** Insertions at one place become one: the bracket of a savepoint stands before what follows the call. */
+function merged(edits: readonly TextEdit[]): TextEdit[] {
+  const result: TextEdit[] = [];
+  for (const edit of edits) {
+    const last = result.at(-1);
+    if (last && last.start === edit.start && last.end === edit.end && edit.start === edit.end) {
+      const [first, second] = edit.text === ")" ? [edit, last] : [last, edit];
+      result[result.length - 1] = { ...edit, text: first.text + second.text };
+    } else result.push(edit);
+  }
+  return result;
+}
