@@ -88,8 +88,10 @@ export function operationOf(sql: string): Operation | null {
     case "delete":
       return "delete";
     case "alter":
-    case "create":
       return "migrate";
+    case "create":
+      // A procedure that is created on the way says nothing of what it does.
+      return /^(?:table|index|view|materialized|constraint|trigger)$/i.test(head[2] ?? "") ? "migrate" : null;
     default:
       return null;
   }
