@@ -24,8 +24,28 @@ import { koa } from "./frameworks/koa";
 import { nest } from "./frameworks/nest";
 import { next } from "./frameworks/next";
 import { trpc } from "./frameworks/trpc";
+import { activeRecord } from "./orms/activerecord";
+import { bookshelf } from "./orms/bookshelf";
 import { django } from "./orms/django";
+import { doctrine } from "./orms/doctrine";
+import { drizzle } from "./orms/drizzle";
+import { ecto } from "./orms/ecto";
+import { efcore } from "./orms/efcore";
+import { eloquent } from "./orms/eloquent";
+import { gorm } from "./orms/gorm";
+import { hibernate } from "./orms/hibernate";
+import { knex } from "./orms/knex";
+import { kysely } from "./orms/kysely";
+import { mikroOrm } from "./orms/mikro-orm";
+import { mongoose } from "./orms/mongoose";
+import { objection } from "./orms/objection";
+import { peewee } from "./orms/peewee";
 import { prisma } from "./orms/prisma";
+import { sequelize } from "./orms/sequelize";
+import { spring } from "./orms/spring";
+import { sqlalchemy } from "./orms/sqlalchemy";
+import { supabase } from "./orms/supabase";
+import { tortoise } from "./orms/tortoise";
 import { typeorm } from "./orms/typeorm";
 import { dotnet } from "./runtimes/dotnet";
 import { elixir } from "./runtimes/elixir";
@@ -56,7 +76,32 @@ export const databases: readonly Database[] = [
   spanner,
 ];
 
-export const orms: readonly Orm[] = [django, prisma, typeorm];
+/** What builds on another layer before that layer: MikroORM, Objection and Bookshelf before Knex, Hibernate before Spring. */
+export const orms: readonly Orm[] = [
+  django,
+  prisma,
+  typeorm,
+  sequelize,
+  mongoose,
+  drizzle,
+  mikroOrm,
+  objection,
+  bookshelf,
+  knex,
+  kysely,
+  supabase,
+  sqlalchemy,
+  peewee,
+  tortoise,
+  activeRecord,
+  hibernate,
+  eloquent,
+  doctrine,
+  gorm,
+  efcore,
+  ecto,
+  spring,
+];
 
 /** Those that show in a handler's own parameters come before those that show in an import alone. */
 export const frameworks: readonly Framework[] = [

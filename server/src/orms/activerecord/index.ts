@@ -1,0 +1,11 @@
+/** Active Record: its own wording of violations. */
+
+import type { Orm } from "../../domain/adapters";
+import { readViolation } from "./errors";
+
+export const activeRecord: Orm = {
+  id: "activerecord",
+  title: "Active Record",
+  runtime: "ruby",
+  readViolation,
+};

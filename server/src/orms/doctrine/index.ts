@@ -1,0 +1,6 @@
+/** Doctrine: its own wording of violations. */
+
+import type { Orm } from "../../domain/adapters";
+import { readViolation } from "./errors";
+
+export const doctrine: Orm = { id: "doctrine", title: "Doctrine", runtime: "php", readViolation };

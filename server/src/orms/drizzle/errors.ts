@@ -1,0 +1,35 @@
+/** Drizzle's own wording: `Failed query: …` with its parameters in front of the driver's error. */
+
+import { unknownViolation, type Violation } from "../../domain/incident";
+import { factsOfStatement } from "../../syntax/printed";
+
+/**
+ * Total and linear. Only the statement is Drizzle's; the reason stands in the cause, which the database reads. A message alone
+ * (`Failed query: …`, `params: …`) does not tell whether a constraint failed, so it says no kind.
+ * Source: https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/errors.ts
+ */
+export function readViolation(text: string): Violation | undefined {
+  const statement = readStatement(text);
+  if (statement === undefined && !signs.some((sign) => text.includes(sign))) return undefined;
+  return { ...unknownViolation, orm: "drizzle", ...factsOfStatement(statement) };
+}
+
+const signs = [
+  "DrizzleQueryError",
+  "node_modules/drizzle-orm/",
+  "node_modules\\drizzle-orm\\",
+  // Source maps print the package's own sources without its name.
+  "node_modules/src/pg-core/session.ts",
+  "node_modules/src/mysql-core/session.ts",
+  "node_modules/src/sqlite-core/session.ts",
+];
+
+/** A raw statement may have many lines: it ends at the line of its parameters. */
+function readStatement(text: string): string | undefined {
+  const label = "Failed query: ";
+  const start = text.indexOf(label);
+  if (start < 0) return undefined;
+  const rest = text.slice(start + label.length, start + label.length + 10_000);
+  const end = rest.indexOf("\nparams: ");
+  return end < 0 ? rest.slice(0, Math.max(0, rest.indexOf("\n")) || undefined) : rest.slice(0, end);
+}

@@ -1,0 +1,34 @@
+/** Ecto's own wording: a constraint error that names the constraint and its kind, not the value. */
+
+import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
+import { placeIn } from "../../syntax/printed";
+
+/**
+ * Total and linear. `* "users_email_index" (unique_constraint)`, before 3.10 `* unique: users_email_index`.
+ * Source: https://hexdocs.pm/ecto/Ecto.ConstraintError.html
+ */
+export function readViolation(text: string): Violation | undefined {
+  const words = "constraint error when attempting to ";
+  const start = text.indexOf(words);
+  if (start < 0) return /\(ecto(?:_sql)? \d/.test(text) ? { ...unknownViolation, orm: "ecto" } : undefined;
+  const window = text.slice(start + words.length, start + 1600);
+  const verb = /^(insert|update|delete)/.exec(window)?.[1];
+  const current = /\* "([^"\n]{1,128})" \((unique|foreign_key|check|exclusion)_constraint\)/.exec(window);
+  const older = /\* (unique|foreign_key|check|exclusion): ([^\s]{1,128})/.exec(window);
+  const kind = kinds.find((one) => one === (current?.[2] ?? older?.[1]));
+  return {
+    ...unknownViolation,
+    orm: "ecto",
+    kind: kind ?? null,
+    exception: "Ecto.ConstraintError",
+    constraint: current?.[1] ?? older?.[2] ?? null,
+    operation: verb === "insert" || verb === "update" || verb === "delete" ? verb : null,
+    ...(kind === "foreign_key" ? { stillReferenced: verb === "delete" } : {}),
+    remarks: [
+      "The changeset names no constraint: with `unique_constraint/3` (or the one of its kind) the error becomes one of the changeset's.",
+    ],
+    at: placeIn(text, start, start + words.length),
+  };
+}
+
+const kinds: readonly ViolationKind[] = ["unique", "foreign_key", "check", "exclusion"];

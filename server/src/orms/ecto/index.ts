@@ -1,0 +1,6 @@
+/** Ecto: its own wording of violations. */
+
+import type { Orm } from "../../domain/adapters";
+import { readViolation } from "./errors";
+
+export const ecto: Orm = { id: "ecto", title: "Ecto", runtime: "elixir", readViolation };

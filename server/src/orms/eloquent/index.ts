@@ -1,0 +1,6 @@
+/** Laravel Eloquent: its own wording of violations. */
+
+import type { Orm } from "../../domain/adapters";
+import { readViolation } from "./errors";
+
+export const eloquent: Orm = { id: "eloquent", title: "Laravel Eloquent", runtime: "php", readViolation };

@@ -1,0 +1,6 @@
+/** GORM: its own wording of violations. */
+
+import type { Orm } from "../../domain/adapters";
+import { readViolation } from "./errors";
+
+export const gorm: Orm = { id: "gorm", title: "GORM", runtime: "go", readViolation };

@@ -1,0 +1,52 @@
+/** MikroORM's own wording: an exception class per kind, version 6 with the SQL in front of the driver's message. */
+
+import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
+import { between, factsOfStatement, placeIn } from "../../syntax/printed";
+
+/**
+ * Total and linear.
+ * Source: https://github.com/mikro-orm/mikro-orm/blob/master/packages/core/src/exceptions.ts
+ */
+export function readViolation(text: string): Violation | undefined {
+  const required = readRequired(text);
+  if (required) return required;
+  const match = /(?<![\w\\.])(Unique|ForeignKey|NotNull|Check)ConstraintViolationException\b/.exec(text);
+  const present = text.includes("@mikro-orm/") || text.includes("@mikro-orm\\");
+  // Doctrine's classes have the same names: behind a namespace, or among PHP's files.
+  if (!present && (!match || /SQLSTATE\[|\.php\b|Doctrine/.test(text))) return undefined;
+  const sql = match ? between(text, "Exception: ", " - ", match.index) : undefined;
+  return {
+    ...unknownViolation,
+    orm: "mikro-orm",
+    kind: match ? (kinds[match[1] ?? ""] ?? null) : null,
+    exception: match?.[0] ?? null,
+    ...factsOfStatement(sql),
+    ...(match ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
+  };
+}
+
+const kinds: Readonly<Record<string, ViolationKind>> = {
+  Unique: "unique",
+  ForeignKey: "foreign_key",
+  NotNull: "not_null",
+  Check: "check",
+};
+
+/** `Value for User.name is required, 'undefined' found`: the entity is refused at the flush, before the database can. */
+function readRequired(text: string): Violation | undefined {
+  const match =
+    /Value for ([A-Z]\w{0,80})\.([\w.$]{1,80}) is required, ['"](?:undefined|null)['"] found/.exec(text);
+  if (!match) return undefined;
+  return {
+    ...unknownViolation,
+    orm: "mikro-orm",
+    kind: "not_null",
+    exception: text.includes("ValidationError") ? "ValidationError" : null,
+    model: match[1] ?? null,
+    fields: [match[2] ?? ""],
+    remarks: [
+      "MikroORM refused the entity because the property is not `nullable`: the database was not asked.",
+    ],
+    at: placeIn(text, match.index, match.index + match[0].length),
+  };
+}

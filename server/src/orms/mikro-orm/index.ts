@@ -1,0 +1,6 @@
+/** MikroORM: its own wording of violations. */
+
+import type { Orm } from "../../domain/adapters";
+import { readViolation } from "./errors";
+
+export const mikroOrm: Orm = { id: "mikro-orm", title: "MikroORM", runtime: "node", readViolation };

@@ -1,0 +1,6 @@
+/** Mongoose: its own wording of violations. */
+
+import type { Orm } from "../../domain/adapters";
+import { readViolation } from "./errors";
+
+export const mongoose: Orm = { id: "mongoose", title: "Mongoose", runtime: "node", readViolation };

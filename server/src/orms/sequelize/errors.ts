@@ -1,0 +1,112 @@
+/** Sequelize's own wording: its error classes, the dumped ValidationErrorItem, the notNull check of its models. */
+
+import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
+import { factsOfStatement, placeIn, property } from "../../syntax/printed";
+
+/**
+ * Total and linear. The kind is the class's, except for `SequelizeUniqueConstraintError` without items: Sequelize 6 throws that on
+ * SQLite for every constraint (test/capture/sequelize/traces/sqlite/not-null.txt), and only the parent's message tells the truth.
+ * Source: https://github.com/sequelize/sequelize/tree/v6/src/errors
+ */
+export function readViolation(text: string): Violation | undefined {
+  const required = readRequired(text);
+  if (required) return required;
+  const match = /\bSequelize(Unique|ForeignKey|Exclusion)ConstraintError\b/.exec(text);
+  const items = readItems(text);
+  if (!match && items.length === 0 && !signs.some((sign) => text.includes(sign))) return undefined;
+  const kind = items.length > 0 ? "unique" : kindOf(match?.[1], text);
+  return {
+    ...unknownViolation,
+    orm: "sequelize",
+    kind,
+    exception: match?.[0] ?? null,
+    // `table` and `fields` of a foreign key's error name the child on one database and the parent on another.
+    constraint: kind === "foreign_key" ? (property(text, "index") ?? null) : null,
+    value: items.length === 1 ? (items[0]?.value ?? null) : null,
+    ...(items.length > 0 ? { fields: items.map(({ path }) => path) } : {}),
+    ...modelOf(text),
+    ...(kind === "foreign_key" ? directionOf(text) : {}),
+    ...factsOfStatement(innerStatement(property(text, "sql"))),
+    ...(match && kind ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
+  };
+}
+
+const signs = [
+  "SequelizeDatabaseError",
+  "node_modules/sequelize/",
+  "node_modules\\sequelize\\",
+  "node_modules/@sequelize/core/",
+  "node_modules\\@sequelize\\core\\",
+];
+
+const kinds: Readonly<Record<string, ViolationKind>> = {
+  Unique: "unique",
+  ForeignKey: "foreign_key",
+  Exclusion: "exclusion",
+};
+
+function kindOf(name: string | undefined, text: string): ViolationKind | null {
+  const kind = kinds[name ?? ""] ?? null;
+  return kind === "unique" && /\berrors["']?: ?\[\]/.test(text) ? null : kind;
+}
+
+interface Item {
+  readonly path: string;
+  readonly value: string | null;
+}
+
+/**
+ * `ValidationErrorItem { message: 'email must be unique', type: 'unique violation', path: 'email', value: 'a@b.c', … }`, as JSON too.
+ * Only those that the database caused (`origin: 'DB'`): a validator of the user's own may use the same words. The path is the
+ * name of the key where Sequelize knows no field of it (MySQL); that is in the database's message as well and left out here.
+ */
+function readItems(text: string): Item[] {
+  const items: Item[] = [];
+  let at = text.indexOf("unique violation");
+  for (let tries = 0; at >= 0 && tries < 40 && items.length < 16; tries++) {
+    const path = property(text, "path", at, 200);
+    const origin = property(text, "origin", at, 1000);
+    const isKey = path === undefined || text.includes(`for key '${path}'`) || text.includes(`.${path}'`);
+    if (origin === "DB" && !isKey && !items.some((item) => item.path === path)) {
+      items.push({ path, value: property(text, "value", at, 300) ?? null });
+    }
+    at = text.indexOf("unique violation", at + 16);
+  }
+  return items;
+}
+
+/** `instance: [User]` or, dumped deeper, `instance: User {`. */
+function modelOf(text: string): Pick<Violation, "model"> {
+  const model = /\binstance: (?:\[([A-Z]\w{0,80})\]|([A-Z]\w{0,80}) \{)/.exec(text);
+  return model ? { model: model[1] ?? model[2] ?? null } : {};
+}
+
+/** MySQL: `reltype: 'parent'` = the row of the parent is still referenced. */
+function directionOf(text: string): Pick<Violation, "stillReferenced"> {
+  const reltype = property(text, "reltype");
+  return reltype === undefined ? {} : { stillReferenced: reltype === "parent" };
+}
+
+/** findOrCreate on PostgreSQL wraps its insert into a temporary function: the insert is what failed. */
+function innerStatement(sql: string | undefined): string | undefined {
+  if (!sql?.startsWith("CREATE OR REPLACE FUNCTION pg_temp.")) return sql;
+  const start = sql.indexOf(" BEGIN INSERT ");
+  const end = sql.indexOf(" EXCEPTION WHEN ", start);
+  return start < 0 ? sql : sql.slice(start + " BEGIN ".length, end < 0 ? undefined : end);
+}
+
+/** `notNull Violation: User.email cannot be null`: the model refuses before the database can. */
+function readRequired(text: string): Violation | undefined {
+  const match = /notNull Violation: ([A-Za-z_$][\w$]{0,80})\.([\w$]{1,80}) cannot be null/.exec(text);
+  if (!match) return undefined;
+  return {
+    ...unknownViolation,
+    orm: "sequelize",
+    kind: "not_null",
+    exception: "SequelizeValidationError",
+    model: match[1] ?? null,
+    fields: [match[2] ?? ""],
+    remarks: ["Sequelize refused the row because of `allowNull: false`: the database was not asked."],
+    at: placeIn(text, match.index, match.index + match[0].length),
+  };
+}

@@ -1,0 +1,92 @@
+/** SQLAlchemy's own wording: the driver's class in brackets, `[SQL: …]`, autoflush, and the session that was rolled back before. */
+
+import { unknownViolation, type Violation } from "../../domain/incident";
+import { factsOfStatement, placeIn } from "../../syntax/printed";
+
+/**
+ * Total and linear.
+ * Source: https://docs.sqlalchemy.org/en/20/errors.html
+ */
+export function readViolation(text: string): Violation | undefined {
+  if (!signs.some((sign) => text.includes(sign))) return undefined;
+  const identity = readIdentityConflict(text);
+  if (identity) return identity;
+  const rolledBack = text.includes(
+    "This Session's transaction has been rolled back due to a previous exception",
+  );
+  const autoflushed = text.includes("raised as a result of Query-invoked autoflush");
+  const remarks = [
+    ...(rolledBack
+      ? [
+          "This is the second failure of the session: an earlier flush failed, and its error was caught without `session.rollback()`. The stack shows where the session was used again, not where the row was written.",
+        ]
+      : []),
+    ...(autoflushed
+      ? [
+          "A query flushed the session (autoflush): the row was added before the line that the stack shows, and the query itself is innocent.",
+        ]
+      : []),
+  ];
+  return {
+    ...unknownViolation,
+    orm: "sqlalchemy",
+    exception: driverClass(text),
+    ...factsOfStatement(readStatement(text)),
+    ...(rolledBack ? { followUp: true } : {}),
+    ...(remarks.length > 0 ? { remarks } : {}),
+  };
+}
+
+const signs = [
+  "sqlalchemy.exc.",
+  "sqlalchemy.orm.",
+  "sqlalche.me/e/",
+  "/sqlalchemy/",
+  "\\sqlalchemy\\",
+  "flask_sqlalchemy",
+  // A message alone, as `str(error)` prints it.
+  "\n[SQL: ",
+];
+
+/** `[SQL: …]` ends at a bracket that ends its line: the statement may hold brackets and line breaks. */
+function readStatement(text: string): string | undefined {
+  const start = text.indexOf("[SQL: ");
+  if (start < 0) return undefined;
+  const rest = text.slice(start + 6, start + 10_006);
+  const end = rest.search(/\](?:\n|$)/);
+  return end < 0 ? rest.slice(0, Math.max(0, rest.indexOf("\n")) || undefined) : rest.slice(0, end);
+}
+
+/**
+ * `(psycopg2.errors.UniqueViolation) duplicate key …`; with asyncpg the brackets hold SQLAlchemy's own adapter and the
+ * driver's class stands behind: `(sqlalchemy.dialects.postgresql.asyncpg.IntegrityError) <class 'asyncpg.exceptions.…'>: …`.
+ */
+function driverClass(text: string): string | null {
+  const wrapped = /\) <class '((?:[a-z_]\w{0,40}\.){1,6}[A-Z]\w{0,80})'>/.exec(text)?.[1];
+  const bracketed = /\(((?:[a-z_]\w{0,40}\.){1,6}[A-Z]\w{0,80}(?:Error|Violation|Exception))\)(?: |$)/i.exec(
+    text,
+  )?.[1];
+  return wrapped ?? bracketed ?? null;
+}
+
+/** Two objects of one primary key in a session: the unit of work refuses before the database can. */
+function readIdentityConflict(text: string): Violation | undefined {
+  const match =
+    /New instance <(\w{1,80}) at 0x[0-9a-fA-F]{1,16}> with identity key [^\n]{0,400}? conflicts with persistent instance/.exec(
+      text,
+    );
+  if (!match) return undefined;
+  return {
+    ...unknownViolation,
+    orm: "sqlalchemy",
+    kind: "unique",
+    exception: "sqlalchemy.orm.exc.FlushError",
+    model: match[1] ?? null,
+    primary: true,
+    operation: "insert",
+    remarks: [
+      "The session already holds an object with this primary key: the database was not asked. `session.merge()` takes over the new values instead.",
+    ],
+    at: placeIn(text, match.index, match.index + match[0].length),
+  };
+}
