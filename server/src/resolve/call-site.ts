@@ -51,8 +51,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (called.length > 0) return { decided: true, candidates: unique(called) };
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   if (direct.length > 0) return { decided: true, candidates: unique([...direct, ...found]) };
-  const decided =
-    ranked.length === 1 || (ranked.length > 1 && (ranked[0]?.score ?? 0) > (ranked[1]?.score ?? 0));
+  const decided = ranked.filter(({ fits }) => fits).length === 1;
   return { decided, candidates: unique(found) };
 }
 
@@ -187,14 +186,19 @@ function calledFrom({ frame, source }: LocatedFrame, writes: readonly Write[]): 
   const line = source.line(frame.line);
   return writes.flatMap((write) => {
     const name = write.function?.split(".").at(-1);
-    if (!name || !callsByName(line, name)) return [];
+    if (!name || !callsByName(line, name, frame.column)) return [];
     return [
       atWrite(write, "frame", `line ${frame.line} of ${source.path} in the stack calls ${write.function}`),
     ];
   });
 }
 
-function callsByName(line: string, name: string): boolean {
+/** @param column where the runtime says that the call stands; it tells two calls on one line apart */
+function callsByName(line: string, name: string, column: number | null): boolean {
+  // V8 counts a call from its name, an awaited one from its `await`.
+  const at = column === null ? "" : line.slice(column - 1);
+  const called = /^(?:await\s{1,5})?(?:[\w$]{1,100}[?!]?\.){0,10}([\w$]{1,100})\s{0,5}\(/.exec(at)?.[1];
+  if (called !== undefined) return called === name;
   for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
     const before = at === 0 ? "" : (line[at - 1] ?? "");
     if (

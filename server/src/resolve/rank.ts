@@ -8,6 +8,8 @@ import { readStatement } from "./statement";
 export interface RankedWrite {
   readonly write: Write;
   readonly score: number;
+  /** False where what the write is known to do contradicts the text. */
+  readonly fits: boolean;
   readonly evidence: CallSiteEvidence;
   readonly why: string;
 }
@@ -21,33 +23,28 @@ const possible: Readonly<Record<Operation, readonly WriteOperation[]>> = {
   migrate: [],
 };
 
-/** Writes that can be the one, best first; equal scores = the text does not tell them apart. */
+/** Writes that can be the one, best first. One that fits alone is the one; if several fit, the text does not tell them apart. */
 export function rankWrites(violation: Violation, writes: readonly Write[]): RankedWrite[] {
   const statement = violation.statement ? readStatement(violation.statement) : undefined;
   const operation = violation.operation ?? statement?.operation ?? null;
-  const columns = new Set([...(statement?.columns ?? []), ...(violation.fields ?? [])].map(plain));
+  const set = new Set((statement?.columns ?? []).map(plain));
   const keys = [...violation.columns, ...(violation.fields ?? [])].map(plain);
   return writes
     .filter((write) => operation === null || possible[operation].includes(write.operation))
     .map((write) => {
       const fields = write.fields?.map(plain) ?? null;
-      const setsKey = fields !== null && keys.length > 0 && keys.every((key) => fields.includes(key));
       const bySql =
-        fields !== null && columns.size > 0 && fields.length > 0 && fields.every((f) => columns.has(f));
-      const misses =
+        fields !== null && fields.length > 0 && set.size > 0 && fields.every((field) => set.has(field));
+      const setsKey = fields !== null && keys.length > 0 && keys.every((key) => fields.includes(key));
+      // A write whose fields are known is out where the statement sets others, or where an update leaves the key alone.
+      const excluded =
         fields !== null &&
-        keys.length > 0 &&
-        keys.some((key) => !fields.includes(key)) &&
-        operation === "update";
-      const score =
-        (setsKey ? 4 : 0) +
-        (bySql ? 3 : 0) +
-        (write.exact ? 2 : 0) +
-        (operation === write.operation ? 1 : 0) -
-        (misses ? 4 : 0) -
-        (write.handled ? 3 : 0);
+        ((set.size > 0 && !bySql) ||
+          (operation === "update" && keys.length > 0 && !setsKey) ||
+          write.handled === true);
+      const score = (excluded ? -8 : 0) + (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0);
       const evidence: CallSiteEvidence = bySql ? "statement" : "static";
-      return { write, score, evidence, why: reason(evidence, setsKey, writes.length) };
+      return { write, score, fits: !excluded, evidence, why: reason(evidence, setsKey, writes.length) };
     })
     .sort((a, b) => b.score - a.score || order(a.write, b.write));
 }
