@@ -35,15 +35,10 @@ export async function serveHands() {
 }
 
 const actions = {
-  /** A picture of the workbench. */
+  /** A picture of the workbench, once its decorations have followed the last change. */
   picture: async (page, { file }) => {
     mkdirSync(dirname(file), { recursive: true });
-    await page.mouse.move(1279, 799);
-    await page.screenshot({ path: file, animations: "disabled", caret: "initial" });
-  },
-  /** A picture with the mouse left where it is, for hovers. */
-  stillPicture: async (page, { file }) => {
-    mkdirSync(dirname(file), { recursive: true });
+    await page.waitForTimeout(1_000);
     await page.screenshot({ path: file, animations: "disabled", caret: "initial" });
   },
   press: (page, { keys }) => page.keyboard.press(keys),

@@ -1,19 +1,22 @@
 /** The job in a real VS Code: paste the real error of an example, read, fix, compile, and take the fix back. */
 
 import { strict as assert } from "node:assert";
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { after, beforeEach, describe, it } from "mocha";
+import { promisify } from "node:util";
+import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import {
   act,
   covered,
+  dressUp,
   example,
   hoverAt,
   marks,
   picture,
   quickFixesAt,
   reset,
+  takesPictures,
   text,
   untilMarks,
   uriOf,
@@ -30,6 +33,7 @@ describe(`the error of examples/${example.name}`, () => {
     await untilMarks(call, (found) => found.length > 0);
     await untilMarks(key, (found) => found.length > 0);
   });
+  before(dressUp);
   after(reset);
 
   const firstMark = () => {
@@ -66,6 +70,8 @@ describe(`the error of examples/${example.name}`, () => {
     assert.ok((await hoverAt(key, (marks(key)[0] as vscode.Diagnostic).range.start)).includes(first));
     await vscode.commands.executeCommand("editor.action.showHover");
     await act("read", { selector: ".monaco-hover:not(.hidden) .hover-contents" });
+    await vscode.commands.executeCommand("workbench.action.closeSidebar");
+    await vscode.commands.executeCommand("editor.action.showHover");
     await picture("hover");
   });
 
@@ -83,7 +89,7 @@ describe(`the error of examples/${example.name}`, () => {
     await picture("fixed");
     await vscode.workspace.saveAll();
     const [command, args] = example.compile;
-    execFileSync(command, args, { cwd: example.workspace, encoding: "utf8" });
+    await promisify(execFile)(command, args, { cwd: example.workspace });
     await vscode.window.showTextDocument(call);
     for (let steps = 0; (await text(call)) !== before && steps < 5; steps++)
       await vscode.commands.executeCommand("undo");
@@ -113,7 +119,8 @@ describe(`the error of examples/${example.name}`, () => {
   });
 
   async function pictureOfMenu(): Promise<void> {
-    if (!process.env.KEYCLASH_PICTURES) return;
+    if (!takesPictures) return;
+    await act("press", { keys: "Escape" });
     await vscode.commands.executeCommand("editor.action.quickFix");
     await act("read", { selector: ".action-widget" });
     await picture("fixes");

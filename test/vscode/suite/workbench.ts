@@ -46,9 +46,22 @@ export async function act(action: string, options: Readonly<Record<string, unkno
   return response.json();
 }
 
+export const takesPictures = Boolean(process.env.KEYCLASH_PICTURES);
+
 export async function picture(name: string): Promise<void> {
   const folder = process.env.KEYCLASH_PICTURES;
   if (folder) await act("picture", { file: join(folder, `${example.name}-${name}.png`) });
+}
+
+/**
+ * The look of the pictures. Set twice: VS Code starts a development window with the first theme below the folder of the
+ * developed extension, and the themes of the host's own VS Code stand below it (.vscode-test).
+ */
+export async function dressUp(): Promise<void> {
+  if (!takesPictures) return;
+  const workbench = vscode.workspace.getConfiguration("workbench");
+  for (const theme of ["Default Light Modern", "Default Dark Modern"])
+    await workbench.update("colorTheme", theme, vscode.ConfigurationTarget.Global);
 }
 
 export async function text(uri: vscode.Uri): Promise<string> {
