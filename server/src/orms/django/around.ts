@@ -13,10 +13,10 @@ export function checkBefore(
   write: PyNode,
   model: Model,
   fields: readonly string[] | null,
-): PyNode | undefined {
+): { readonly node: PyNode; readonly fields: readonly string[] } | undefined {
   const owner = enclosing(write, "function_definition");
   if (!owner) return undefined;
-  let found: PyNode | undefined;
+  let found: { node: PyNode; fields: string[] } | undefined;
   walk(owner, (node) => {
     if (found || node.start >= write.start) return false;
     const call = node.type === "call" ? callOf(scope.file, node) : undefined;
@@ -30,7 +30,7 @@ export function checkBefore(
       fields === null ||
       looked.some((name) => fields.includes(name) || fields.includes(name.replace(/_id$/, "")))
     )
-      found = node;
+      found = { node, fields: looked };
     return true;
   });
   return found;

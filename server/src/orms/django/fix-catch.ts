@@ -29,8 +29,6 @@ export const catchDuplicate: Fix = {
   causes: {
     "duplicate-insert": 1,
     "check-then-insert-race": 1,
-    "already-upsert-race": 2,
-    "lookup-wider-than-key": 2,
   },
   title: ({ constraint }) =>
     `Catch the duplicate ${keyWords(constraint)}, use the row that is there, re-raise everything else`,
@@ -53,7 +51,6 @@ export const answerConflict: Fix = {
     "duplicate-insert": 3,
     "check-then-insert-race": 3,
     "update-collision": 2,
-    "lookup-wider-than-key": 3,
   },
   title: ({ answer, constraint }) =>
     `Answer ${answer?.says ?? "the conflict"}${answer ? ` (${answer.framework})` : ""} when the ${keyWords(constraint)} is taken`,

@@ -1,6 +1,8 @@
 /** Django: models in Python classes, managers and querysets, migrations; its own wording of violations. */
 
 import type { Orm } from "../../domain/adapters";
+import type { CauseId } from "../../domain/diagnosis";
+import type { Model } from "../../domain/model";
 import { loadPython } from "../../syntax/python";
 import { readViolation } from "./errors";
 import { fixes } from "./fixes";
@@ -18,5 +20,13 @@ export const django: Orm = {
   writes: { files: ["**/*.py"], marker: canWrite, read: readWrites },
   names: constraintNames,
   fixes,
+  repair: repairCommand,
   prepare: loadPython,
 };
+
+/** https://docs.djangoproject.com/en/stable/ref/django-admin/#sqlsequencereset: it prints SQL, which dbshell runs. */
+function repairCommand(cause: CauseId, model: Model): string | undefined {
+  const label = model.extra?.appLabel;
+  if (cause !== "sequence-behind" || typeof label !== "string") return undefined;
+  return `python manage.py sqlsequencereset ${label} | python manage.py dbshell`;
+}

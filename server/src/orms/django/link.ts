@@ -17,6 +17,7 @@ export interface LinkedExtra {
   /** Ids of the models whose rows this one writes too: parents of multi-table inheritance, the model behind a proxy. */
   readonly parents: readonly string[];
   readonly relations: Readonly<Record<string, LinkedRelation>>;
+  readonly managerClass?: string | null;
   /** Fields that every save changes (`auto_now`). */
   readonly touched?: readonly string[];
   /** Forms and serializers that save it. */
@@ -49,7 +50,20 @@ export function link(facts: readonly Facts[]): Facts {
   const userModel = files.find((extra) => extra?.userModel)?.userModel;
   const linked = new Linker(models, bases, apps, userModel).link();
   const merged = mergeMigrations([...linked, ...contribModels], migrations, apps);
-  return { models: withForms(merged, files), notes: [] };
+  const hiding = Object.assign({}, ...files.map((extra) => extra?.hiding ?? {})) as Record<string, string>;
+  return { models: withForms(merged, files).map((model) => withHidden(model, hiding)), notes: [] };
+}
+
+/** A default manager that leaves rows out hides them from get_or_create too. */
+function withHidden(model: Model, hiding: Readonly<Record<string, string>>): Model {
+  const by = hiding[linkedManager(model) ?? ""];
+  return by !== undefined && model.fields.some(({ name }) => name === by)
+    ? { ...model, hidesRowsBy: by }
+    : model;
+}
+
+function linkedManager(model: Model): string | null {
+  return (model.extra as Partial<LinkedExtra> | undefined)?.managerClass ?? null;
 }
 
 /** Gives each model the forms and serializers whose Meta names it. */
@@ -82,6 +96,7 @@ interface Inherited {
   readonly managers: readonly string[];
   readonly parents: readonly Model[];
   readonly touched: readonly string[];
+  readonly managerClass: string | null;
   readonly table: string | null;
 }
 
@@ -116,6 +131,7 @@ class Linker {
     const touched: string[] = [...own.touched];
     const parents: Model[] = [];
     let table: string | null = null;
+    let managerClass = own.managerClass;
     for (const base of depth > 30 ? [] : [...this.bases.of(model)].reverse()) {
       if (!base.model) continue;
       const library = base.kind === "library";
@@ -141,6 +157,7 @@ class Linker {
       Object.assign(relations, from.relations);
       managers.push(...from.managers);
       touched.push(...from.touched);
+      managerClass ??= from.managerClass;
       parents.push(...from.parents);
       if (inheritsMeta && from.table !== null) table = from.table;
     }
@@ -159,6 +176,7 @@ class Linker {
       managers: [...new Set([...managers, ...own.managers])],
       parents: [...new Set(parents)],
       touched: [...new Set(touched)],
+      managerClass,
       table: model.table ?? table,
     };
     this.inherited.set(model, result);
@@ -302,7 +320,7 @@ class Linker {
   }
 
   private extra(whole: Inherited): LinkedExtra {
-    const { model, label, managers, parents, touched } = whole;
+    const { model, label, managers, parents, touched, managerClass } = whole;
     const relations = Object.entries(whole.relations).map(([name, relation]): [string, LinkedRelation] => {
       const named =
         relation.relatedName
@@ -318,6 +336,7 @@ class Linker {
       managers: managers.length > 0 ? managers : ["objects"],
       parents: parents.map(({ id }) => id),
       ...(touched.length > 0 ? { touched } : {}),
+      ...(managerClass === null ? {} : { managerClass }),
       relations: Object.fromEntries(relations),
     };
   }
@@ -388,6 +407,7 @@ function noInheritance(model: Model): Inherited {
     managers: [],
     parents: [],
     touched: [],
+    managerClass: null,
     table: null,
   };
 }

@@ -32,6 +32,8 @@ export interface ModelExtra {
   readonly metaBases: readonly string[];
   /** Names of managers declared in the class, `objects` when there is none. */
   readonly managers: readonly string[];
+  /** Class of the first manager, which reads rows by default. */
+  readonly managerClass: string | null;
   /** Fields with `auto_now`. */
   readonly touched: readonly string[];
   /** Fields that the class takes away from a base: `slug = None`. */
@@ -46,6 +48,8 @@ export interface FileExtra {
   /** `AUTH_USER_MODEL` of a settings file. */
   readonly userModel?: string;
   readonly forms?: readonly FormFacts[];
+  /** Manager classes whose get_queryset leaves rows out -> the field they filter by. */
+  readonly hiding?: Readonly<Record<string, string>>;
 }
 
 /** A form or serializer that saves a model. */
@@ -65,6 +69,7 @@ export function canDeclareModels(text: string, path: string): boolean {
   if (path.endsWith("apps.py")) return text.includes("AppConfig") && text.includes("label");
   if (text.includes("AUTH_USER_MODEL =")) return true;
   if (!text.includes("class ")) return false;
+  if (text.includes("def get_queryset") && text.includes("Manager")) return true;
   if (text.includes("ModelForm") || text.includes("ModelSerializer")) return true;
   const inModels = /(?:^|\/)models(?:\.py$|\/)/.test(path);
   return inModels
@@ -88,8 +93,9 @@ export function readModels(source: Source): Facts {
   const imports = importsOf(file);
   const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);
   const forms = topLevelClasses(file.root).flatMap((node) => readForm(file, node, imports) ?? []);
-  const own = readFileExtra(file, source);
-  const extra = own || forms.length > 0 ? { ...own, ...(forms.length > 0 ? { forms } : {}) } : undefined;
+  const own = { ...readFileExtra(file, source), ...readHiding(file) };
+  const told = { ...own, ...(forms.length > 0 ? { forms } : {}) };
+  const extra = Object.keys(told).length > 0 ? told : undefined;
   if (models.length === 0 && !extra) return noFacts;
   const notes =
     file.broken && models.length > 0
@@ -142,6 +148,7 @@ function readClass(
     hasMeta: meta !== undefined,
     metaBases: meta?.bases ?? [],
     managers: declared.managers,
+    managerClass: declared.managerClass,
     touched: fields.filter(({ autoNow }) => autoNow).map(({ field }) => field.name),
     removed: declared.removed,
   };
@@ -165,6 +172,24 @@ function readClass(
 /** Marks what stands in Meta: a child inherits it only with Meta itself. */
 function ofMeta(constraint: Constraint): Constraint {
   return { ...constraint, extra: { ...constraint.extra, meta: true } };
+}
+
+/** `class Visible(models.Manager): def get_queryset(self): return super().get_queryset().filter(deleted_at=None)`. */
+function readHiding(file: PyFile): Pick<FileExtra, "hiding"> {
+  const hiding: Record<string, string> = {};
+  for (const node of file.text.includes("def get_queryset") ? topLevelClasses(file.root) : []) {
+    const name = childOf(node, "name");
+    const bases = childOf(node, "superclasses");
+    if (!name || !bases || !/Manager|QuerySet/.test(textOf(file, bases))) continue;
+    const text = textOf(file, node).slice(0, 4000);
+    const from = text.indexOf("def get_queryset");
+    const filter =
+      /\.(?:filter|exclude)\(\s{0,40}(\w{1,60}?)(?:__isnull)?\s{0,9}=\s{0,9}(?:None|True|False)\b/.exec(
+        text.slice(from < 0 ? text.length : from),
+      );
+    if (filter?.[1]) hiding[textOf(file, name)] = filter[1];
+  }
+  return Object.keys(hiding).length > 0 ? { hiding } : {};
 }
 
 /** A class with `class Meta: model = X`, called like a form or a serializer or derived from one. */
@@ -197,6 +222,7 @@ interface Body {
   readonly fields: readonly FieldFacts[];
   readonly meta: Meta | undefined;
   readonly managers: readonly string[];
+  readonly managerClass: string | null;
   readonly removed: readonly string[];
 }
 
@@ -205,6 +231,7 @@ function readBody(file: PyFile, source: Source, node: PyNode): Body {
   const managers: string[] = [];
   const removed: string[] = [];
   let meta: Meta | undefined;
+  let managerClass: string | null = null;
   for (const statement of statementsOf(node)) {
     const inner = undecorated(statement);
     const name = childOf(inner, "name");
@@ -216,9 +243,12 @@ function readBody(file: PyFile, source: Source, node: PyNode): Body {
     const field = readField(file, source, target, assignment.value, statement);
     if (field) fields.push(field);
     else if (assignment.value.type === "none") removed.push(target);
-    else if (isManager(target, callOf(file, assignment.value)?.callee ?? "")) managers.push(target);
+    else if (isManager(target, callOf(file, assignment.value)?.callee ?? "")) {
+      if (managers.length === 0) managerClass = callOf(file, assignment.value)?.callee?.split(".")[0] ?? null;
+      managers.push(target);
+    }
   }
-  return { fields, meta, managers, removed };
+  return { fields, meta, managers, managerClass, removed };
 }
 
 /** `CustomerManager()`, `models.Manager()`, `CustomerQuerySet.as_manager()`, and whatever is called `objects`. */

@@ -359,13 +359,13 @@ function complete(scope: Scope, source: Source, node: PyNode, found: Found, mode
   const { shape, ...write } = found;
   const owner = enclosing(node, "function_definition");
   const inserts = found.operation === "insert" || found.operation === "flush";
-  const checkedAt = inserts ? checkBefore(scope, node, model, found.fields) : undefined;
+  const check = inserts ? checkBefore(scope, node, model, found.fields) : undefined;
   return {
     ...write,
     place: source.place(node.start, node.end),
     function: functionName(file, node),
     functionPlace: owner ? source.place(owner.start, owner.end) : null,
-    ...(checkedAt ? { checkedAt: source.place(checkedAt.start, checkedAt.end) } : {}),
+    ...(check ? { checkedAt: source.place(check.node.start, check.node.end), checkedBy: check.fields } : {}),
     ...(handledAround(file, node) ? { handled: true } : {}),
     ...(inTransaction(file, node) ? { inTransaction: true } : {}),
     extra: { shape },
