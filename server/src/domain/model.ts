@@ -25,6 +25,8 @@ export interface Constraint {
   readonly kind: ConstraintKind;
   readonly fields: readonly string[];
   readonly columns: readonly string[];
+  /** The columns under another naming that the code does not rule out. */
+  readonly otherColumns?: readonly string[];
   /** The name that the user gave to the database object; null = generated, see Orm.names. */
   readonly name: string | null;
   /** The declaration: what the editor underlines. */

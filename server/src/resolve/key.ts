@@ -102,7 +102,7 @@ function compareOne(
     if (name !== undefined) return { evidence: "constraint-name", why: `the constraint name equals ${name}` };
   }
   const inTable = said.table !== null && model.table !== null;
-  if (inTable && said.columns.length > 0 && sameSet(said.columns, columnsOf(constraint)))
+  if (inTable && said.columns.length > 0 && hasColumns(constraint, said.columns))
     return {
       evidence: "table+columns",
       why: `${constraint.columns.length > 1 ? "columns" : "column"} ${constraint.columns.join(", ")} of table ${model.table}`,
@@ -111,7 +111,7 @@ function compareOne(
     return { evidence: "model+fields", why: `the message names ${said.model} and ${said.fields.join(", ")}` };
   if (said.primary && primary && (inTable || said.model))
     return { evidence: "table+columns", why: `it is the primary key of ${model.table ?? model.name}` };
-  if (said.columns.length > 0 && sameSet(said.columns, columnsOf(constraint)))
+  if (said.columns.length > 0 && hasColumns(constraint, said.columns))
     return { evidence: "columns", why: `the column is called ${constraint.columns.join(", ")}` };
   if (said.fields?.length && sameSet(said.fields, constraint.fields))
     return { evidence: "columns", why: `the field is called ${constraint.fields.join(", ")}` };
@@ -128,7 +128,7 @@ function contradicts(said: Violation, model: Model, constraint: Constraint): boo
   if (said.model && said.table === null && !isModel(said, model, constraint)) return true;
   if (said.primary === true && constraint.kind !== "primary_key") return true;
   if (said.columns.length > 0 && constraint.columns.length > 0 && !constraint.expression)
-    return !sameSet(said.columns, constraint.columns);
+    return !hasColumns(constraint, said.columns);
   return false;
 }
 
@@ -146,12 +146,9 @@ function sameTable(printed: string, declared: string): boolean {
   );
 }
 
-function columnsOf(constraint: Constraint): readonly string[] {
-  return constraint.columns.length > 0
-    ? constraint.columns
-    : constraint.expression
-      ? [constraint.expression]
-      : [];
+function hasColumns({ columns, otherColumns, expression }: Constraint, said: readonly string[]): boolean {
+  if (columns.length === 0) return expression ? sameSet(said, [expression]) : false;
+  return sameSet(said, columns) || (otherColumns !== undefined && sameSet(said, otherColumns));
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {

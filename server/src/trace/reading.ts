@@ -49,7 +49,8 @@ export function merge(own: Violation, wording: Violation): Violation {
     table: own.table ?? wording.table,
     columns: own.columns.length > 0 ? own.columns : wording.columns,
     value: own.value ?? wording.value,
-    operation: own.operation ?? wording.operation ?? null,
+    // Only the ORM knows that a statement is part of a migration.
+    operation: wording.operation === "migrate" ? "migrate" : (own.operation ?? wording.operation ?? null),
   };
   const remarks = [...new Set([...(own.remarks ?? []), ...(wording.remarks ?? [])])];
   const statement = own.statement ?? wording.statement;

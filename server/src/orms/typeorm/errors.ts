@@ -11,5 +11,18 @@ export function readViolation(text: string): Violation | undefined {
   const thrown = text.includes("QueryFailedError");
   const ran = thrown || text.includes("node_modules/typeorm/") || text.includes("node_modules\\typeorm\\");
   if (!ran) return undefined;
-  return { ...unknownViolation, orm: "typeorm", exception: thrown ? "QueryFailedError" : null };
+  return {
+    ...unknownViolation,
+    orm: "typeorm",
+    exception: thrown ? "QueryFailedError" : null,
+    operation: remakes(text) ? "migrate" : null,
+  };
+}
+
+/**
+ * SQLite can not alter a column: the schema builder copies the rows into `temporary_<table>`, and old duplicates fail there.
+ * Source: https://github.com/typeorm/typeorm/blob/master/src/driver/sqlite-abstract/AbstractSqliteQueryRunner.ts (recreateTable)
+ */
+function remakes(text: string): boolean {
+  return text.includes('INSERT INTO "temporary_') || /constraint failed: temporary_\w/.test(text);
 }

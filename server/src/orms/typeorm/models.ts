@@ -79,7 +79,7 @@ function withOtherColumns(model: Model, other: Model | undefined): Model {
   const constraints = model.constraints.map((constraint, index) => {
     const otherColumns = other?.constraints[index]?.columns ?? constraint.columns;
     if (otherColumns.join() === constraint.columns.join()) return constraint;
-    return { ...constraint, extra: { ...constraint.extra, otherColumns } };
+    return { ...constraint, otherColumns };
   });
   return { ...model, constraints };
 }

@@ -16,7 +16,7 @@ const INDEXING = new Set(["mysql", "mariadb", "tidb", "vitess", "spanner"]);
  */
 export function names(model: Model, constraint: Constraint, database: Database): string[] {
   if (model.table === null) return [];
-  const other = constraint.extra?.otherColumns;
+  const other = constraint.otherColumns;
   const columnLists = [constraint.columns, ...(Array.isArray(other) ? [other as string[]] : [])];
   const found = columnLists.flatMap((columns) =>
     namesFor(model.table ?? "", columns, constraint, database.id),
