@@ -7,6 +7,7 @@ import { withoutColours } from "./colours";
 import { decode } from "./decode";
 import { withoutDumpedStrings, withoutEscapes } from "./escapes";
 import { straightened } from "./layout";
+import { withoutMarks } from "./marks";
 import { withoutMarkup } from "./markup";
 import { withoutPrefixes } from "./prefixes";
 
@@ -22,11 +23,13 @@ export interface Clean {
 const STEPS: readonly Step[] = [
   withoutColours,
   withoutPrefixes,
+  withoutMarks,
   withoutDumpedStrings,
   withoutEscapes,
   withoutColours,
   withoutMarkup,
   withoutPrefixes,
+  withoutMarks,
   straightened,
 ];
 

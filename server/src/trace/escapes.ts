@@ -48,7 +48,15 @@ function open(line: CleanLine): readonly CleanLine[] | undefined {
   const brace = text.indexOf("{");
   if (brace >= 0 && brace - start <= 200 && isRecord(text, start, brace)) return readRecord(line, brace);
   if (!text.includes("\\")) return undefined;
-  return escapedBreaks(text) ? change(line, unescapes(text, 0, text.length)) : undefined;
+  if (!escapedBreaks(text)) return undefined;
+  // The quotes around a whole text belong to the program that printed it.
+  const open = /^\s{0,40}b?['"]/.exec(text.slice(0, 50))?.[0].length ?? 0;
+  const close = open > 0 && /['"]\s{0,4}$/.test(text.slice(-6)) ? text.lastIndexOf(text[open - 1] ?? "") : -1;
+  const end = close > open ? close : text.length;
+  const changes = unescapes(text, open, end);
+  if (open > 0) changes.unshift({ start: 0, end: open, text: "" });
+  if (end < text.length) changes.push({ start: end, end: text.length, text: "" });
+  return change(line, changes);
 }
 
 /** A whole JSON object to the line's end, or the beginning of one that a log's usual keys open (the rest was cut). */
@@ -115,36 +123,56 @@ function unescapes(text: string, from: number, to: number): Change[] {
 }
 
 interface Token {
-  readonly key: { readonly start: number; readonly end: number } | undefined;
+  readonly key: string;
   readonly start: number;
   readonly end: number;
+  readonly isString: boolean;
+  /** Number of the array it stands in, 0 = none. */
+  readonly array: number;
 }
 
 /**
- * A JSON record as a stack and its properties, in the shape in which a runtime dumps them: strings of several lines
- * stand on lines of their own, the others as `  key: 'value',` behind them. Truncated records are read as far as they go.
+ * A JSON record as a stack and its properties, in the shape in which a runtime dumps them: strings of several lines and
+ * arrays of lines stand on lines of their own, the others as `  key: 'value',` behind them. Truncated records are read as
+ * far as they go.
  */
 function readRecord(line: CleanLine, brace: number): readonly CleanLine[] | undefined {
   const { text } = line;
-  const tokens = readStrings(text, brace);
-  if (tokens.length === 0) return undefined;
+  const tokens = readTokens(text, brace);
+  const [only] = tokens;
+  if (!only) return undefined;
+  // A container runtime's log file: one line of output in each record.
+  if (only.key === "log" && tokens.length <= 4 && text.startsWith('{"log":', brace))
+    return textOf(line, only);
   const stacks: CleanLine[] = [];
   const properties: CleanLine[] = [];
-  for (const token of tokens) {
-    const name = token.key ? text.slice(token.key.start, token.key.end) : "";
-    const changes = unescapes(text, token.start, token.end).map((one) => ({
-      ...one,
-      start: one.start - token.start,
-      end: one.end - token.start,
-    }));
-    const value = change(cut(line, token.start, token.end), changes);
-    if (value.length > 1) stacks.push(...value);
-    else if (value[0] && value[0].text !== "")
-      properties.push(prefixed(name, value[0], text.charCodeAt(token.end) === 34));
-  }
+  tokens.forEach((token, i) => {
+    const value = textOf(line, token);
+    const [first] = value;
+    const isStack = value.length > 1 || isArrayOfLines(tokens, i) || first?.text.startsWith('{"') === true;
+    if (isStack) for (const one of value) stacks.push(one);
+    else if (first && first.text !== "") properties.push(prefixed(token.key, first, token.isString));
+  });
   const head = cut(line, 0, brace);
   const blank: CleanLine = { text: "", offset: line.offset };
-  return [blank, ...(head.text.trim() === "" ? [] : [head]), ...stacks, ...properties, blank];
+  return [blank, ...(head.text.trim() === "" ? [] : [head])].concat(stacks, properties, blank);
+}
+
+function textOf(line: CleanLine, { start, end }: Token): CleanLine[] {
+  const changes = unescapes(line.text, start, end).map((one) => ({
+    ...one,
+    start: one.start - start,
+    end: one.end - start,
+  }));
+  const value = change(cut(line, start, end), changes);
+  return value.length > 1 && value.at(-1)?.text === "" ? value.slice(0, -1) : value;
+}
+
+/** Strings in one array, of which the neighbours are as well: the lines of a stack. */
+function isArrayOfLines(tokens: readonly Token[], i: number): boolean {
+  const one = tokens[i];
+  if (!one || one.array === 0 || !one.isString) return false;
+  return [tokens[i - 1], tokens[i + 1]].some((other) => other?.array === one.array && other.isString);
 }
 
 function prefixed(name: string, value: CleanLine, isString: boolean): CleanLine {
@@ -159,39 +187,47 @@ function prefixed(name: string, value: CleanLine, isString: boolean): CleanLine 
 }
 
 /** The record's values with their keys, strings and numbers alike, in one pass. */
-function readStrings(text: string, from: number): Token[] {
+function readTokens(text: string, from: number): Token[] {
   const tokens: Token[] = [];
-  let key: Token["key"];
+  const arrays: number[] = [];
+  let arrayCount = 0;
+  let key = "";
   let i = from;
   while (i < text.length) {
     const code = text.charCodeAt(i);
+    const array = arrays.at(-1) ?? 0;
     if (code === 34) {
       const end = endOfString(text, i + 1);
       let after = end + 1;
       while (text.charCodeAt(after) === 32) after++;
       if (text.charCodeAt(after) === 58) {
-        key = { start: i + 1, end };
+        key = text.slice(i + 1, Math.min(end, i + 100));
         i = after + 1;
         continue;
       }
-      tokens.push({ key, start: i + 1, end });
+      tokens.push({ key, start: i + 1, end, isString: true, array });
       i = end + 1;
-    } else if ((code >= 48 && code <= 57) || code === 45) {
-      let end = i + 1;
-      while (/[\d.eE+-]/.test(text[end] ?? "")) end++;
-      tokens.push({ key, start: i, end });
-      i = end;
-    } else {
-      if (code === 44 && !inArray(text, i)) key = undefined;
-      i++;
+      continue;
     }
+    if ((code >= 48 && code <= 57) || code === 45) {
+      let end = i + 1;
+      while (isNumeric(text.charCodeAt(end))) end++;
+      tokens.push({ key, start: i, end, isString: false, array });
+      i = end;
+      continue;
+    }
+    if (code === 91) arrays.push(++arrayCount);
+    else if (code === 93) arrays.pop();
+    else if (code === 44 && array === 0) key = "";
+    i++;
   }
   return tokens;
 }
 
-/** A comma keeps its key inside an array; a cheap look at the next character decides well enough. */
-function inArray(text: string, comma: number): boolean {
-  return text.charCodeAt(comma + 1) !== 34 && text.charCodeAt(comma + 1) !== 123;
+function isNumeric(code: number): boolean {
+  return (
+    (code >= 48 && code <= 57) || code === 46 || code === 45 || code === 43 || code === 69 || code === 101
+  );
 }
 
 function endOfString(text: string, from: number): number {

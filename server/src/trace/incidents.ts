@@ -74,12 +74,21 @@ function groupThrown(thrown: readonly Thrown[], readers: Readers): Group[] {
   thrown.slice(0, 20).forEach((one, i) => {
     const violation = readViolation(`${one.name ?? ""}\n${one.message}`, readers);
     if (!violation) return;
-    const group = groups.find((known) => sameViolation(known.violation, violation));
+    const group = groups.find((known) => sameViolation(known.violation, uncut(violation, known.violation)));
     if (group) group.last = i;
     else groups.push({ violation, first: i, last: i });
   });
   const real = groups.filter((group) => group.violation.kind !== null && group.violation.followUp !== true);
   return real.length > 0 ? real : groups.slice(0, 1);
+}
+
+/** A value that the paste's end cuts off is the longer one that its chain tells. */
+function uncut(violation: Violation, known: Violation): Violation {
+  const { value } = violation;
+  if (value === null || known.value === null || value === "") return violation;
+  return known.value.startsWith(value) || value.startsWith(known.value)
+    ? { ...violation, value: known.value }
+    : violation;
 }
 
 function incident(

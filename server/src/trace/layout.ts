@@ -177,6 +177,8 @@ function wrapWidth(lines: readonly CleanLine[]): number {
 
 function isTorn(text: string, next: string): boolean {
   if (/^\s{1,12}(?:at |File ")/.test(next) || /^[A-Z]{4,12}:/.test(next)) return false;
+  if (/ $/.test(text) && /^\S/.test(next)) return true;
+  if (/\w$/.test(text) && /^ \S/.test(next)) return true;
   if (/[\w/.-]$/.test(text) && /^[\w/.)":-]/.test(next)) return true;
   return text.split("(").length > text.split(")").length || text.split('"').length % 2 === 0;
 }
@@ -189,13 +191,11 @@ function isCut(last: CleanLine, first: CleanLine, next: CleanLine | undefined, w
   return (
     last === first &&
     isOpenFrame(first.text) &&
-    /^[^\s'"].{0,600}:\d{1,7}(?::\d{1,7})?\)?\s*$/.test(next.text.slice(0, 640))
+    /^[^\s'"(][^\s]{0,600}\)(?: \{)?\s{0,4}$/.test(next.text.slice(0, 640))
   );
 }
 
 /** `    at register (/app/src/serv`: brackets opened, no place yet. */
 function isOpenFrame(text: string): boolean {
-  return (
-    text.length < 600 && /^\s{1,12}at [^()]{1,200} \([^()]{1,400}$/.test(text) && !/:\d{1,7}$/.test(text)
-  );
+  return text.length < 600 && /^\s{1,12}at [^()]{1,200} \([^()]{1,400}$/.test(text);
 }

@@ -1,98 +1,114 @@
-/** What tools put in front of every line: container names, timestamps, comment and quote marks, diff marks. */
+/** What tools put in front of every line: container and service names, timestamps, log stream tags. */
 
 import { type CleanLine, cut, type Step } from "./clean-line";
 
-export const withoutPrefixes: Step = (lines) => withoutMarks(lines.map(withoutStamps));
+/** Lines of several services that were printed in turns are put together again, service by service. */
+export const withoutPrefixes: Step = (lines) => {
+  let touched = false;
+  const services = new Set<string>();
+  const names: string[] = [];
+  let last = "";
+  const cleaned = lines.map((line) => {
+    const { rest, service } = withoutStamps(line);
+    if (rest !== line) touched = true;
+    if (service !== "") {
+      services.add(service);
+      last = service;
+    }
+    names.push(service || last);
+    return rest;
+  });
+  if (!touched) return lines;
+  return services.size > 1 && services.size <= MOST_SERVICES ? byService(cleaned, names) : cleaned;
+};
 
-/** Each is unmistakable on its own line. All are anchored and bounded. */
-const STAMPS: readonly RegExp[] = [
-  // docker compose, pm2, turbo: `web-1  | `, `0|api  | `; pm2 with a date: `0|api  | 2024-01-01T00:00:00: `
-  /^\s{0,4}[\w.-]{0,60}(?:\|[\w.-]{1,40})?\s{0,30}\| ?(?=\s{0,200}\S)(?<=[\w]\s{0,30}\| ?)/,
-  // kubectl logs --prefix, stern
-  /^\[pod\/[\w./-]{1,200}\] ?/,
-  // GitHub Actions, GitLab, docker -t, ISO stamps: `2024-01-01T00:00:00.1234567Z `
-  /^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?:?(?: |$)/,
-  // journald, syslog: `Nov 22 10:00:00 host app[123]: `
-  /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} [\w./@-]{1,80}(?:\[\d{1,8}\])?: ?/,
-  // GitHub Actions' job and step columns: `build\tRun tests\t`
-  /^[^\t]{1,80}\t[^\t]{1,80}\t(?=\d{4}-\d\d-\d\dT)/,
-  // GitLab's section marks and stream tags: `00O `, `01E `
-  /^\d\d[OE][+ ] ?/,
-  // concurrently, nodemon, workers: `[1] `, `[api] `, `[0:server] `
-  /^\[(?:\d{1,3}|[a-z][\w:.-]{0,30})\] (?=\s{0,12}\S)/,
-  // journalctl -o cat of systemd, heroku: `2024-…+00:00 app[web.1]: `
-  /^(?:app|heroku|router)\[[\w.]{1,30}\]: ?/,
-  // pytest's marker of the exception
-  /^E(?: {3,80}|\t{1,4})(?=\S)/,
-];
+/** More names than this are no services. */
+const MOST_SERVICES = 60;
 
-function withoutStamps(line: CleanLine): CleanLine {
-  let rest = line;
-  for (let round = 0; round < 4; round++) {
-    const first = rest.text.charCodeAt(0);
-    // Frames and prose begin with what no stamp begins with: an indent beyond four, a capital word without digits.
-    if (Number.isNaN(first)) return rest;
-    const window = rest.text.slice(0, 400);
-    const length = stampLength(window);
-    if (length === 0) return rest;
-    rest = cut(rest, Math.min(length, rest.text.length));
-  }
-  return rest;
-}
-
-function stampLength(window: string): number {
-  if (window.charCodeAt(0) === 32 && window.charCodeAt(1) === 32 && !window.includes("|")) return 0;
-  const bar = barLength(window);
-  if (bar > 0) return bar;
-  for (let i = 1; i < STAMPS.length; i++) {
-    const match = STAMPS[i]?.exec(window);
-    if (match) return match[0].length;
-  }
-  return 0;
-}
-
-/** `web-1  | text`: a name, blanks, a bar, one blank. Code frames (`> 12 | code`, ` 12 | code`) are no containers. */
-function barLength(window: string): number {
-  const bar = window.indexOf("|");
-  if (bar < 1 || bar > 80) return 0;
-  const match = /^ {0,4}(?:\d{1,3}\|)?[A-Za-z][\w.@/-]{0,60} {0,30}\|(?: |$)/.exec(window);
-  return match ? match[0].length : 0;
-}
-
-/** Marks that mean something only on several lines in a row: `# `, `// `, `> `, `* `, `+`, `-`, `|`. */
-const MARKS: readonly RegExp[] = [
-  /^\s{0,8}(?:#+|\/\/+)(?: |$)/,
-  /^\s{0,4}>(?: |$)/,
-  /^\s{0,8}\*(?: |$)/,
-  /^ {0,12}\|(?: |$)/,
-  /^\+/,
-  /^-(?!-)/,
-];
-
-/** Taken away where three or more lines in a row carry the same mark and nothing else stands between. */
-function withoutMarks(lines: readonly CleanLine[]): readonly CleanLine[] {
-  let result = lines;
-  for (let round = 0; round < 2; round++) {
-    for (const mark of MARKS) result = withoutMark(result, mark);
-  }
+function byService(lines: readonly CleanLine[], names: readonly string[]): CleanLine[] {
+  const groups = new Map<string, CleanLine[]>();
+  lines.forEach((line, i) => {
+    const name = names[i] ?? "";
+    const group = groups.get(name);
+    if (group) group.push(line);
+    else groups.set(name, [line]);
+  });
+  const result: CleanLine[] = [];
+  for (const group of groups.values()) for (const line of group) result.push(line);
   return result;
 }
 
-function withoutMark(lines: readonly CleanLine[], mark: RegExp): readonly CleanLine[] {
-  let result: CleanLine[] | undefined;
-  let runStart = 0;
-  for (let i = 0; i <= lines.length; i++) {
-    const line = lines[i];
-    if (line && mark.test(line.text.slice(0, 40))) continue;
-    if (i - runStart >= 3) {
-      result ??= [...lines];
-      for (let k = runStart; k < i; k++) {
-        const marked = lines[k];
-        const length = marked ? (mark.exec(marked.text.slice(0, 40))?.[0].length ?? 0) : 0;
-        if (marked) result[k] = cut(marked, length);
-      }
-    }
-    runStart = i + 1;
+interface Stamp {
+  /** Cheap test on the first character: most lines need no pattern at all. */
+  starts(code: number): boolean;
+  /** Anchored and bounded. A group is the name of a service. */
+  readonly pattern: RegExp;
+}
+
+const digit = (code: number) => code >= 48 && code <= 57;
+const bracket = (code: number) => code === 91;
+const digitOrBracket = (code: number) => digit(code) || bracket(code);
+const lower = (code: number) => code >= 97 && code <= 122;
+const upper = (code: number) => code >= 65 && code <= 90;
+const name = (code: number) => lower(code) || upper(code) || digit(code) || code === 32;
+
+const ISO = "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?(?:Z|[+-]\\d\\d:?\\d\\d)?";
+
+const STAMPS: readonly Stamp[] = [
+  // docker compose `web-1  | `, pm2 `0|api  | `, foreman `22:15:01 web.1  | `; code frames (` 12 | code`) are none
+  {
+    starts: name,
+    pattern: /^ {0,4}(?:\d\d:\d\d:\d\d )?(?:\d{1,3}\|)?([A-Za-z][\w.@/-]{0,60}) {0,30}\|(?: |$)/,
+  },
+  // kubectl logs --prefix, stern
+  { starts: bracket, pattern: /^\[pod\/([\w./-]{1,200})\] ?/ },
+  // AWS Lambda: time, request, level
+  {
+    starts: digit,
+    pattern: new RegExp(`^${ISO}\\t[\\w-]{1,60}\\t(?:ERROR|WARN|INFO|DEBUG|TRACE|FATAL|undefined)\\t`),
+  },
+  // GitHub Actions, GitLab, docker -t, loggers
+  { starts: digitOrBracket, pattern: new RegExp(`^\\[?${ISO}\\]?:?(?: |$)`) },
+  // journald and syslog: `Nov 22 10:00:00 host app[123]: `
+  {
+    starts: upper,
+    pattern: /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} ([\w./@-]{1,80})(?:\[\d{1,8}\])?: ?/,
+  },
+  // GitHub's downloaded logs: job, step, time
+  { starts: name, pattern: /^[^\t]{1,80}\t[^\t]{1,80}\t(?=\d{4}-\d\d-\d\dT)/ },
+  // GitLab's stream tags: `00O `, `01E `
+  { starts: digit, pattern: /^\d\d[OE][+ ] ?/ },
+  // concurrently and workers: `[1] `, `[api] `, `[0:server] `
+  { starts: bracket, pattern: /^\[(\d{1,3}|[a-z][\w:.-]{0,30})\] (?=\s{0,12}\S)/ },
+  // heroku, behind its time
+  { starts: lower, pattern: /^(?:app|heroku|router)\[[\w.]{1,30}\]: ?/ },
+  // pytest's marker of the exception
+  { starts: (code) => code === 69, pattern: /^E(?: {3,80}|\t{1,4})(?=\S)/ },
+];
+
+/** A time, a name, a level: no line carries more than four stamps. */
+function withoutStamps(line: CleanLine): { rest: CleanLine; service: string } {
+  let rest = line;
+  let service = "";
+  for (let round = 0; round < 4; round++) {
+    const code = rest.text.charCodeAt(0);
+    // An indented line carries no stamp: a container's name stands at the margin.
+    if (Number.isNaN(code) || code === 9 || (code === 32 && rest.text.charCodeAt(4) === 32)) break;
+    const found = stampOf(rest.text, code);
+    if (!found) break;
+    if (found.service !== "") service = found.service;
+    rest = cut(rest, Math.min(found.length, rest.text.length));
   }
-  return result ?? lines;
+  return { rest, service };
+}
+
+function stampOf(text: string, code: number): { length: number; service: string } | undefined {
+  let window: string | undefined;
+  for (const { starts, pattern } of STAMPS) {
+    if (!starts(code)) continue;
+    window ??= text.length > 240 ? text.slice(0, 240) : text;
+    const match = pattern.exec(window);
+    if (match) return { length: match[0].length, service: match[1] ?? "" };
+  }
+  return undefined;
 }
