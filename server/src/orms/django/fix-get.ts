@@ -6,7 +6,8 @@ import type { PyNode } from "../../syntax/python";
 import { formatCall, literal } from "../../syntax/python-edits";
 import { assignmentOf, callOf, childOf, stringValue, textOf, walk } from "../../syntax/python-tree";
 import { type Declined, type FixSite, fixSite, isRepeatable, keyWords } from "./fix-site";
-import { linkedExtra, snakeCase } from "./scope";
+import { linkedExtra } from "./linked";
+import { snakeCase } from "./scope";
 
 /**
  * `return Customer.objects.create(email=email, name=name)` ->

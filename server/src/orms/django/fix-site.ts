@@ -14,7 +14,8 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { linkedExtra, type Meaning, type Scope } from "./scope";
+import { linkedExtra } from "./linked";
+import type { Meaning, Scope } from "./scope";
 import { scopeOf } from "./writes";
 
 /** How the value of the write is used. */

@@ -2,35 +2,15 @@
 
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import { type Apps, appFolder, appOf, findApps } from "./apps";
-import { type Bases, createBases, extraOf, mayDefine } from "./bases";
+import { type Bases, createBases, extraOf } from "./bases";
 import { contribModels } from "./contrib";
 import type { Relation } from "./fields";
+import { withForms, withHidden } from "./habits";
 import { mergeMigrations } from "./history";
+import type { LinkedExtra, LinkedRelation } from "./linked";
 import type { MigrationExtra } from "./migrations";
 import type { FileExtra } from "./models";
 import { truncateName } from "./names";
-
-/** What writes and fixes need to know of a linked model. */
-export interface LinkedExtra {
-  readonly appLabel: string | null;
-  readonly managers: readonly string[];
-  /** Ids of the models whose rows this one writes too: parents of multi-table inheritance, the model behind a proxy. */
-  readonly parents: readonly string[];
-  readonly relations: Readonly<Record<string, LinkedRelation>>;
-  readonly managerClass?: string | null;
-  /** Fields that every save changes (`auto_now`). */
-  readonly touched?: readonly string[];
-  /** Forms and serializers that save it. */
-  readonly forms?: readonly { readonly name: string; readonly serializer: boolean }[];
-}
-
-export interface LinkedRelation {
-  readonly kind: Relation["kind"];
-  /** Id of the target; null where it is not known. */
-  readonly target: string | null;
-  /** Accessor on the target: `items`, `item_set`; null where there is none (`+`). */
-  readonly accessor: string | null;
-}
 
 export function link(facts: readonly Facts[]): Facts {
   const raw = facts.flatMap(({ models }) => models);
@@ -52,38 +32,6 @@ export function link(facts: readonly Facts[]): Facts {
   const merged = mergeMigrations([...linked, ...contribModels], migrations, apps);
   const hiding = Object.assign({}, ...files.map((extra) => extra?.hiding ?? {})) as Record<string, string>;
   return { models: withForms(merged, files).map((model) => withHidden(model, hiding)), notes: [] };
-}
-
-/** A default manager that leaves rows out hides them from get_or_create too. */
-function withHidden(model: Model, hiding: Readonly<Record<string, string>>): Model {
-  const by = hiding[linkedManager(model) ?? ""];
-  return by !== undefined && model.fields.some(({ name }) => name === by)
-    ? { ...model, hidesRowsBy: by }
-    : model;
-}
-
-function linkedManager(model: Model): string | null {
-  return (model.extra as Partial<LinkedExtra> | undefined)?.managerClass ?? null;
-}
-
-/** Gives each model the forms and serializers whose Meta names it. */
-function withForms(models: readonly Model[], files: readonly (Partial<FileExtra> | undefined)[]): Model[] {
-  const forms = files.flatMap((extra) =>
-    (extra?.forms ?? []).map((form) => ({ ...form, path: extra?.path ?? "" })),
-  );
-  return models.map((model) => {
-    const own = forms.filter((form) => {
-      if (form.model.split(".").at(-1) !== model.name) return false;
-      return (
-        form.path === model.place.file || model.external || mayDefine(model.place.file, form.model, form.path)
-      );
-    });
-    if (own.length === 0) return model;
-    return {
-      ...model,
-      extra: { ...model.extra, forms: own.map(({ name, serializer }) => ({ name, serializer })) },
-    };
-  });
 }
 
 /** A model with what it inherits, before its relations know their targets. */

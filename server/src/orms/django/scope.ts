@@ -14,7 +14,7 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { mayDefine } from "./bases";
-import type { LinkedExtra } from "./link";
+import { linkedExtra } from "./linked";
 
 export type Kind = "class" | "manager" | "queryset" | "instance" | "form";
 
@@ -43,10 +43,6 @@ export interface Scope {
   classNamed(name: string): { model: Model; exact: boolean } | undefined;
   /** The model that a view or admin class writes, by its attributes and decorators. */
   viewModel(view: PyNode): { model: Model; exact: boolean } | undefined;
-}
-
-export function linkedExtra(model: Model): LinkedExtra {
-  return model.extra as unknown as LinkedExtra;
 }
 
 /** @param models all linked models of the workspace and contrib's */

@@ -4,21 +4,20 @@ import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
-  assignmentOf,
   callOf,
   childOf,
-  dottedName,
   enclosing,
   functionName,
   type PyCall,
   stringsOf,
   stringValue,
   textOf,
-  undecorated,
   walk,
 } from "../../syntax/python-tree";
 import { checkBefore, handledAround, inTransaction } from "./around";
-import { createScope, linkedExtra, type Meaning, type Scope } from "./scope";
+import { linkedExtra } from "./linked";
+import { createScope, type Meaning, type Scope } from "./scope";
+import { readViewClass } from "./views";
 
 const methods =
   /\.a?(?:create|save|bulk_create|bulk_update|get_or_create|update_or_create|update|delete|add|set|create_user|create_superuser|save_model|form_valid)\b/;
@@ -370,55 +369,4 @@ function complete(scope: Scope, source: Source, node: PyNode, found: Found, mode
     ...(inTransaction(file, node) ? { inTransaction: true } : {}),
     extra: { shape },
   };
-}
-
-/** An admin or generic view writes by itself: its class is the user's line where the stack holds none. */
-function readViewClass(
-  scope: Scope,
-  source: Source,
-  node: PyNode,
-  written: ReadonlySet<string>,
-): Write | undefined {
-  const { file } = scope;
-  const name = childOf(node, "name");
-  const bases = childOf(node, "superclasses");
-  if (
-    !name ||
-    !bases ||
-    !/(?:ModelAdmin|CreateView|UpdateView|ModelViewSet|CreateAPIView|ListCreateAPIView|UpdateAPIView|CreateModelMixin)\b/.test(
-      textOf(file, bases),
-    )
-  )
-    return undefined;
-  const registered = file.root.children.some((statement) => {
-    const call = callOf(file, statement.children[0]);
-    if (!call?.callee?.endsWith(".register") || dottedName(file, call.positional[1]) !== textOf(file, name))
-      return false;
-    const model = scope.classNamed(dottedName(file, call.positional[0]) ?? "");
-    return model !== undefined && written.has(model.model.id);
-  });
-  const own = scope.viewModel(node);
-  if (!registered && !(own && written.has(own.model.id))) return undefined;
-  return {
-    operation: "flush",
-    method: textOf(file, name),
-    place: source.place(name.start, name.end),
-    function: null,
-    functionPlace: null,
-    fields: adminFields(file, node),
-    exact: true,
-    extra: { shape: "class" },
-  };
-}
-
-/** `fields = [...]` of an admin or view. */
-function adminFields(file: PyFile, node: PyNode): string[] | null {
-  for (const statement of childOf(node, "body")?.children ?? []) {
-    const assignment = assignmentOf(undecorated(statement));
-    if (assignment && textOf(file, assignment.target) === "fields") {
-      const names = stringsOf(file, assignment.value).map(({ value }) => value);
-      return names.length > 0 ? names : null;
-    }
-  }
-  return null;
 }
