@@ -94,16 +94,23 @@ export interface CodeTest {
 }
 
 /** `err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002"`, with the import that it needs. */
-export function codeTest(context: FixContext, site: FixSite, error: string, code: string): CodeTest {
-  const quoted = site.style.quote + code + site.style.quote;
+export function codeTest(
+  context: FixContext,
+  site: FixSite,
+  error: string,
+  ...codes: readonly string[]
+): CodeTest {
+  const quoted = codes.map((code) => site.style.quote + code + site.style.quote);
+  const equals = (read: string) =>
+    quoted.length === 1 ? `${read} === ${quoted[0]}` : `[${quoted.join(", ")}].includes(${read})`;
   const imported = importPrisma(context, site);
   if (!imported) {
-    const read = site.isTypeScript ? `(${error} as { code?: unknown }).code` : `${error}?.code`;
+    const read = site.isTypeScript ? `String((${error} as { code?: unknown }).code)` : `${error}?.code`;
     const message = site.isTypeScript ? `(${error} as Error).message` : `${error}.message`;
-    return { text: `${read} === ${quoted}`, message, edits: [] };
+    return { text: equals(read), message, edits: [] };
   }
   return {
-    text: `${error} instanceof ${imported.local}.PrismaClientKnownRequestError && ${error}.code === ${quoted}`,
+    text: `${error} instanceof ${imported.local}.PrismaClientKnownRequestError && ${equals(`${error}.code`)}`,
     message: `${error}.message`,
     edits: [...imported.edits],
   };

@@ -1,11 +1,11 @@
 /** The fix that says a violation in the program's own words: an error, or the answer that the web framework around gives to a conflict. */
 
-import type { ConflictAnswer, Fix, FixContext } from "../../domain/adapters";
+import type { ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
 import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { importName } from "../../syntax/typescript-edits";
 import { isFunction } from "../../syntax/typescript-scope";
 import { transactionAround } from "./around";
-import { codeTest, errorName, type FixSite, fixSite, formOf, nameFor } from "./fix-site";
+import { codeTest, errorName, type FixSite, type Form, fixSite, formOf, nameFor } from "./fix-site";
 import { type Handler, notACall, openedElsewhere, wrap } from "./fix-wrap";
 import { constraintTest } from "./printed";
 
@@ -36,28 +36,46 @@ export const translate: Fix = {
     "check-then-insert-race": 4,
     "soft-deleted-row": 4,
   },
-  title(context) {
-    const answer = answerHere(context, fixSite(context));
-    return answer
-      ? `Catch this violation only and answer ${answer.says}`
-      : `Catch this violation only and throw “${sentence(context)}”`;
-  },
-  make(context) {
-    if (context.write.handled) return "done";
-    const site = fixSite(context);
-    if (!site) return { declined: notACall };
-    const around = transactionAround(site.call);
-    if (context.write.inTransaction && !around) return { declined: openedElsewhere };
-    const handler = throwing(context, site, answerHere(context, site));
-    return wrap(context, site, around ?? site.call, () => handler);
-  },
+  title: (context) => `Catch this violation only and throw “${sentence(context)}”`,
+  make: (context) => say(context, undefined),
 };
+
+/** Fix: answer-conflict. The web framework around tells the client that the value is taken. */
+export const answerConflict: Fix = {
+  id: "answer-conflict",
+  kind: "catch",
+  safety: "safe",
+  causes: {
+    "update-collision": 1,
+    "duplicate-insert": 2,
+    "check-then-insert-race": 2,
+    "soft-deleted-row": 2,
+  },
+  title: ({ answer, constraint }) =>
+    `Answer ${answer ? `${answer.says} (${answer.framework})` : "a conflict"} when the ${constraint.fields.join(", ")} is taken`,
+  make: (context) =>
+    context.answer
+      ? say(context, context.answer)
+      : { declined: "The code around shows no web framework that Keyclash knows." },
+};
+
+function say(context: FixContext, answer: ConflictAnswer | undefined): FixResult {
+  if (context.write.handled) return "done";
+  const site = fixSite(context);
+  if (!site) return { declined: notACall };
+  const around = transactionAround(site.call);
+  if (context.write.inTransaction && !around) return { declined: openedElsewhere };
+  const handler = throwing(context, site, answer);
+  const form = formOf(around ?? site.call);
+  if (handler.leaves && !isInOwnFunction(form))
+    return { declined: "The answer leaves the function, which a handler of this expression cannot do." };
+  return wrap(context, site, around ?? site.call, () => handler);
+}
 
 function throwing(context: FixContext, site: FixSite, answer: ConflictAnswer | undefined): Handler {
   const { semicolon, quote, indent } = site.style;
   const error = errorName(site);
-  const code = context.violation.kind === "foreign_key" ? "P2003" : "P2002";
-  const test = codeTest(context, site, error, code);
+  const test = codeTest(context, site, error, ...codesOf(context));
   const tests = [...test.text.split(" && "), ...constraintTest(context, test.message)];
   const known = nameFor(site, "isKnown", "isThisViolation");
   const literal = (text: string) => quote + text.replaceAll(quote, `\\${quote}`) + quote;
@@ -78,18 +96,23 @@ function throwing(context: FixContext, site: FixSite, answer: ConflictAnswer | u
       ...last,
     ],
     isAsync: false,
-    leaves: answer !== undefined,
+    leaves: last.some((line) => /^return\b/.test(line)),
     edits: [...test.edits, ...imports],
     error,
   };
 }
 
-/** The framework's answer leaves the function: that works in a `catch` block, not in a callback. */
-function answerHere({ answer }: FixContext, site: FixSite | undefined): ConflictAnswer | undefined {
-  if (!answer || !site || transactionAround(site.call)) return undefined;
-  const form = formOf(site.call);
-  if (form.kind === "expression") return undefined;
-  return form.kind === "declaration" && isCaptured(form.declaration) ? undefined : answer;
+/** PostgreSQL 18 words a RESTRICT anew (SQLSTATE 23001), which Prisma 7 passes on under its general code. */
+function codesOf({ violation, cause }: FixContext): string[] {
+  if (violation.kind !== "foreign_key") return ["P2002"];
+  const isRestrict = cause.id === "still-referenced" && violation.engine === "postgresql";
+  return isRestrict ? ["P2003", "P2039"] : ["P2003"];
+}
+
+/** A `return` leaves the user's function from a `catch` block, not from a callback. */
+function isInOwnFunction(form: Form): boolean {
+  if (form.kind === "expression") return false;
+  return form.kind !== "declaration" || !isCaptured(form.declaration);
 }
 
 /** A `let` without a type that a closure reads does not type-check. */

@@ -7,7 +7,7 @@ import type { FixContext } from "../../domain/adapters";
  * quotes where PostgreSQL needs them). Empty where the message tells nothing: SQLite's foreign keys.
  */
 export function constraintTest(context: FixContext, message: string): string[] {
-  const { constraint, model, violation } = context;
+  const { cause, constraint, model, violation } = context;
   if (constraint.kind === "foreign_key" && violation.engine === "sqlite") return [];
   const suffix = constraint.kind === "foreign_key" ? "fkey" : "key";
   const table = model.table ?? model.name;
@@ -16,7 +16,9 @@ export function constraintTest(context: FixContext, message: string): string[] {
   const name = violation.constraint ?? constraint.name ?? (primary ? `${table}_pkey` : generated);
   const names = primary && name !== "PRIMARY" ? [name, "PRIMARY"] : [name];
   const columns = constraint.columns.map((column) => `\`"?${quotedPattern(column)}"?\``).join(", ?");
-  const pattern = [...names.map((each) => `\`${quotedPattern(each)}\\b`), `\\(${columns}\\)`].join("|");
+  // Prisma quotes names with backticks, PostgreSQL's own sentence (P2039) with double quotes.
+  const quote = cause.id === "still-referenced" ? '["`]' : "`";
+  const pattern = [...names.map((each) => `${quote}${quotedPattern(each)}\\b`), `\\(${columns}\\)`].join("|");
   return [`/${pattern}/.test(${message})`];
 }
 
