@@ -48,11 +48,9 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   const pasteError = async () => {
     const text = await vscode.env.clipboard.readText();
     if (text.trim() === "") {
-      await openTraceDocument();
-      say("The clipboard is empty. Paste the error here, with its stack.");
+      await openTraceDocument("The clipboard is empty. Paste the error here, with its stack.");
     } else if (!(await explain(text, "Clipboard"))) {
-      await openTraceDocument();
-      say("The clipboard holds no database integrity error. Paste one here, with its stack.");
+      await openTraceDocument("The clipboard holds no database integrity error. Paste one here.");
     }
   };
 

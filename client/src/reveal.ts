@@ -8,7 +8,7 @@ export async function reveal(incident: IncidentSummary, count: number): Promise<
   await open(incident.callSite ?? incident.key ?? incident.paste);
   await vscode.commands.executeCommand("editor.action.showHover");
   const more = count > 1 ? ` (and ${count - 1} more: “Keyclash: Show Incidents”)` : "";
-  vscode.window.setStatusBarMessage(`$(key) ${incident.label}${more}`, 8_000);
+  vscode.window.setStatusBarMessage(`$(key) ${incident.label}${more}`, 5_000);
 }
 
 export async function open({ uri, range }: Link): Promise<void> {

@@ -2,8 +2,11 @@
 
 import * as vscode from "vscode";
 
-/** Opens an empty document of language `keyclash`; what is pasted into it is explained by the server. */
-export async function openTraceDocument(): Promise<void> {
+/**
+ * Opens an empty document of language `keyclash`; what is pasted into it is explained by the server.
+ * @param reason stands in the status bar until there is text
+ */
+export async function openTraceDocument(reason: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ language: "keyclash", content: "" });
   const editor = await vscode.window.showTextDocument(document);
   const invitation = vscode.window.createTextEditorDecorationType({
@@ -13,7 +16,8 @@ export async function openTraceDocument(): Promise<void> {
     },
   });
   editor.setDecorations(invitation, [new vscode.Range(0, 0, 0, 0)]);
-  const stop = () => vscode.Disposable.from(invitation, onChange, onClose).dispose();
+  const message = vscode.window.setStatusBarMessage(`$(key) ${reason}`);
+  const stop = () => vscode.Disposable.from(invitation, message, onChange, onClose).dispose();
   const onChange = vscode.workspace.onDidChangeTextDocument((change) => {
     if (change.document === document && document.getText() !== "") stop();
   });

@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 export async function openWorkbench(address, { development, tests, folder }) {
   const browser = await chromium.launch({ executablePath: findChromium(), args: switches });
   const context = await browser.newContext({
-    viewport: { width: 1200, height: 720 },
+    viewport: { width: 1200, height: 660 },
     deviceScaleFactor: Number(process.env.KEYCLASH_PICTURE_SCALE ?? 1),
     permissions: ["clipboard-read", "clipboard-write"],
   });

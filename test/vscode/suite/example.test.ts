@@ -57,7 +57,6 @@ describe(`the error of examples/${example.name}`, () => {
     assert.ok((await covered(key, (declared as vscode.Diagnostic).range)).includes(example.key.text));
     assert.equal(mark.relatedInformation?.[0]?.location.uri.toString(), key.toString());
     assert.equal(declared?.relatedInformation?.[0]?.location.uri.toString(), call.toString());
-    await picture("paste");
   });
 
   it("says what, why and what next in the hover of both ends", async () => {
@@ -123,7 +122,7 @@ describe(`the error of examples/${example.name}`, () => {
     await act("press", { keys: "Escape" });
     await vscode.commands.executeCommand("editor.action.quickFix");
     await act("read", { selector: ".action-widget" });
-    await picture("fixes");
+    await picture("fix");
     await act("press", { keys: "Escape" });
   }
 });

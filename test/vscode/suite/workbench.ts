@@ -50,7 +50,7 @@ export const takesPictures = Boolean(process.env.KEYCLASH_PICTURES);
 
 export async function picture(name: string): Promise<void> {
   const folder = process.env.KEYCLASH_PICTURES;
-  if (folder) await act("picture", { file: join(folder, `${example.name}-${name}.png`) });
+  if (folder) await act("picture", { file: join(folder, `${name}.png`) });
 }
 
 /**

@@ -1,0 +1,33 @@
+/** Makes the .vsix: npm run package [-- --out FILE]. Fails where it has grown over what a download may cost. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { name, version, repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const named = process.argv.indexOf("--out");
+const out = named < 0 ? join(root, `${name}-${version}.vsix`) : process.argv[named + 1];
+
+/** In bytes. ts-morph, which brings a TypeScript compiler, is two thirds of it. */
+const limit = 4 * 2 ** 20;
+
+run(process.execPath, [join(root, "scripts/build.mjs"), "--production"]);
+// The bundles hold the dependencies.
+run(process.execPath, [
+  join(root, "node_modules/@vscode/vsce/vsce"),
+  ...["package", "--no-dependencies", "--out", out],
+  // Without a public address the pictures of the README travel with the package.
+  ...(repository ? [] : ["--allow-missing-repository", "--no-rewrite-relative-links"]),
+]);
+const { size } = statSync(out);
+console.log(`${out}: ${(size / 2 ** 20).toFixed(2)} MB`);
+if (size > limit) {
+  console.error(`It is over ${limit / 2 ** 20} MB.`);
+  process.exit(1);
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
