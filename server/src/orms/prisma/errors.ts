@@ -40,6 +40,7 @@ export function readViolation(text: string): Violation | undefined {
     ...(operation ? { operation } : {}),
     ...(deletes || found.stillReferenced ? { stillReferenced: true } : {}),
     ...(found.followUp ? { followUp: true } : {}),
+    ...(found.remark ? { remarks: [found.remark] } : {}),
     ...(invocation?.method ? { method: invocation.method } : {}),
     ...(invocation?.frame ? { invocation: invocation.frame } : {}),
     at: placeIn(text, found.at, found.end),
@@ -52,6 +53,7 @@ interface Message {
   readonly columns?: readonly string[];
   readonly stillReferenced?: boolean;
   readonly followUp?: boolean;
+  readonly remark?: string;
   readonly at: number;
   readonly end: number;
 }
@@ -140,7 +142,9 @@ function readCoded(text: string): Message | undefined {
 function readRelation(text: string): Message | undefined {
   const at = text.indexOf("The change you are trying to make would violate the required relation ");
   if (at < 0) return undefined;
-  return { kind: "foreign_key", stillReferenced: true, at, end: at + lineFrom(text, at).length };
+  const remark =
+    "P2014: Prisma itself refused the change, before the database could; it names the relation only.";
+  return { kind: "foreign_key", stillReferenced: true, remark, at, end: at + lineFrom(text, at).length };
 }
 
 /**

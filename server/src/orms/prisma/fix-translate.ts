@@ -63,6 +63,10 @@ function say(context: FixContext, answer: ConflictAnswer | undefined): FixResult
   if (context.write.handled) return "done";
   const site = fixSite(context);
   if (!site) return { declined: notACall };
+  if (context.violation.remarks?.some((remark) => remark.startsWith("P2014")))
+    return {
+      declined: "The error names the relation only (P2014), so a handler could not tell it from others.",
+    };
   const around = transactionAround(site.call);
   if (context.write.inTransaction && !around) return { declined: openedElsewhere };
   const handler = throwing(context, site, answer);
