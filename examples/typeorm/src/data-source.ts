@@ -7,16 +7,23 @@ import { Membership } from "./entities/membership";
 import { Team } from "./entities/team";
 import { User } from "./entities/user";
 
-/** A DataSource on a PostgreSQL that lives in this process (PGlite); `stop` ends both. Tables are new at each start. */
-export async function startDatabase(): Promise<{ dataSource: DataSource; stop(): Promise<void> }> {
+/**
+ * A DataSource on a PostgreSQL that lives in this process (PGlite); `stop` ends both. Tables are new at each start.
+ * PGlite has one session, so the pool has one connection: calls at once take turns, statement by statement or
+ * transaction by transaction.
+ */
+export async function startDatabase(
+  entities: Function[] = [User, Team, Membership],
+): Promise<{ dataSource: DataSource; stop(): Promise<void> }> {
   const port = await freePort();
   const db = await PGlite.create();
-  const server = new PGLiteSocketServer({ db, host: "127.0.0.1", port, maxConnections: 10 });
+  const server = new PGLiteSocketServer({ db, host: "127.0.0.1", port });
   await server.start();
   const dataSource = new DataSource({
     type: "postgres",
     url: `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`,
-    entities: [User, Team, Membership],
+    entities,
+    poolSize: 1,
     installExtensions: false,
     synchronize: true,
   });

@@ -3,13 +3,16 @@ import { format } from "node:util";
 import { AppDataSource, database, SnakeDataSource } from "./data-source";
 import { Product } from "./entity/product";
 import { Shop } from "./entity/shop";
-import { TeamMember } from "./entity/team-member";
 import { User } from "./entity/user";
 import { constraintNames } from "./names";
-import * as shop from "./services/shop.service";
-import { UsersService } from "./services/users.service";
+import * as shop from "./services";
 
-type Scenario = (users: UsersService) => Promise<unknown>;
+const users = new shop.UsersService(AppDataSource.getRepository(User));
+const accounts = new shop.Accounts(AppDataSource);
+const renames = new shop.Renames(AppDataSource.getRepository(User));
+const registration = new shop.Registration(AppDataSource);
+
+type Scenario = () => Promise<unknown>;
 
 const ada = ["ada@example.com", "Ada"] as const;
 const firstProduct = async () => {
@@ -18,39 +21,39 @@ const firstProduct = async () => {
 };
 
 export const scenarios: Record<string, Scenario> = {
-  save: async (users) => { await users.register(...ada); await users.register(...ada); },
-  insert: async (users) => { await users.insert(...ada); await users.insert(...ada); },
-  "without-await": async (users) => { await users.register(...ada); await users.registerWithoutAwait(...ada); },
-  "check-then-insert": async (users) => {
+  save: async () => { await users.register(...ada); await users.register(...ada); },
+  insert: async () => { await users.insert(...ada); await users.insert(...ada); },
+  "without-await": async () => { await users.register(...ada); await shop.postSignup({ email: ada[0], name: ada[1] }); },
+  "check-then-insert": async () => {
     // Warm the pool, so that the three really overlap.
     await Promise.all([1, 2, 3].map(() => AppDataSource.query("SELECT 1")));
     await Promise.all([users.registerChecked(...ada), users.registerChecked(...ada), users.registerChecked(...ada)]);
   },
-  datasource: async (users) => { await users.register(...ada); await users.insertByDataSource(...ada); },
-  manager: async (users) => { await users.register(...ada); await users.insertByManager(...ada); },
-  "query-builder": async (users) => { await users.register(...ada); await users.insertByBuilder(...ada); },
-  upsert: async (users) => { await users.register(...ada); await users.upsertHandle("ada@example.com", "t1", "ada"); },
-  update: async (users) => {
+  datasource: async () => { await users.register(...ada); await accounts.insertByDataSource(...ada); },
+  manager: async () => { await users.register(...ada); await accounts.insertByManager(...ada); },
+  "query-builder": async () => { await users.register(...ada); await accounts.insertByBuilder(...ada); },
+  upsert: async () => { await users.register(...ada); await renames.upsertHandle("ada@example.com", "t1", "ada"); },
+  update: async () => {
     await users.register(...ada);
     const { id } = await users.register("bob@example.com", "Bob");
-    await users.rename(id, "ada@example.com");
+    await renames.rename(id, "ada@example.com");
   },
-  "update-loaded": async (users) => {
+  "update-loaded": async () => {
     await users.register(...ada);
     const { id } = await users.register("bob@example.com", "Bob");
-    await users.renameLoaded(id, "ada@example.com");
+    await renames.renameLoaded(id, "ada@example.com");
   },
-  "update-builder": async (users) => {
+  "update-builder": async () => {
     await users.register(...ada);
     const { id } = await users.register("bob@example.com", "Bob");
-    await users.renameByBuilder(id, "ada@example.com");
+    await renames.renameByBuilder(id, "ada@example.com");
   },
-  transaction: async (users) => { await users.register(...ada); await users.registerInTransaction(...ada); },
-  "query-runner": async (users) => { await users.register(...ada); await users.registerByQueryRunner(...ada); },
-  "raw-query": async (users) => { await users.register(...ada); await users.registerByRawQuery(...ada); },
-  "aborted-transaction": async (users) => {
+  transaction: async () => { await users.register(...ada); await registration.registerInTransaction(...ada); },
+  "query-runner": async () => { await users.register(...ada); await registration.registerByQueryRunner(...ada); },
+  "raw-query": async () => { await users.register(...ada); await accounts.registerByRawQuery(...ada); },
+  "aborted-transaction": async () => {
     await users.register(...ada);
-    console.error("users:", await users.registerAndCount(...ada));
+    console.error("users:", await registration.registerAndCount(...ada));
   },
   "composite-unique": async () => {
     const first = await firstProduct();
@@ -63,7 +66,7 @@ export const scenarios: Record<string, Scenario> = {
   "property-index": async () => { await firstProduct(); await shop.addProduct({ sku: "F", externalRef: "x" }); },
   "base-entity": async () => { await shop.addTag("red"); await shop.addTag("red"); },
   "base-entity-static": async () => { await shop.addTag("red"); await shop.addTagStatic("red"); },
-  "one-to-one": async (users) => {
+  "one-to-one": async () => {
     const user = await users.register(...ada);
     await shop.createProfile(user, "first");
     await shop.createProfile(user, "second");
@@ -86,7 +89,7 @@ export const scenarios: Record<string, Scenario> = {
   },
   partial: async () => { await shop.addCoupon("SALE"); await shop.addCoupon("SALE"); },
   "other-schema": async () => { await shop.addInvoice("2024-1", "A", 1); await shop.addInvoice("2024-1", "A", 2); },
-  "join-table": async (users) => {
+  "join-table": async () => {
     const user = await users.register(...ada);
     const post = await shop.addPost("Hello", user.id);
     const tag = await shop.addTag("red");
@@ -94,20 +97,20 @@ export const scenarios: Record<string, Scenario> = {
     await shop.tagPost(post.id, tag.id);
   },
   "foreign-key-insert": async () => { await shop.addPost("Orphan", 999); },
-  "foreign-key-delete": async (users) => {
+  "foreign-key-delete": async () => {
     const user = await users.register(...ada);
     await shop.addPost("Hello", user.id);
-    await users.remove(user.id);
+    await renames.remove(user.id);
   },
   "foreign-key-named": async () => { await shop.addLine(1, 1, { id: 999 }); },
-  "not-null": async (users) => {
+  "not-null": async () => {
     const user = await users.register(...ada);
     await shop.addPostWithoutTitle(user.id);
   },
-  "not-null-save": async (users) => { await users.register(null as unknown as string, "Nobody"); },
+  "not-null-save": async () => { await users.register(null as unknown as string, "Nobody"); },
   check: async () => { await shop.addProduct({ sku: "G", price: -1 }); },
   "check-named": async () => { await shop.addProduct({ sku: "H", stock: -1 }); },
-  "sequence-behind": async (users) => {
+  "sequence-behind": async () => {
     await AppDataSource.query("INSERT INTO users (id, email, name) VALUES (1, 'import@example.com', 'Imported')");
     await users.register(...ada);
   },
@@ -121,19 +124,15 @@ export const scenarios: Record<string, Scenario> = {
     await runner.release();
     await AppDataSource.synchronize();
   },
-  "save-many": async (users) => {
+  "save-many": async () => {
     await users.register(...ada);
-    await AppDataSource.getRepository(User).save([
-      { email: "carl@example.com", name: "Carl" },
-      { email: "ada@example.com", name: "Ada" },
-    ]);
+    await shop.importUsers([{ email: "carl@example.com", name: "Carl" }, { email: "ada@example.com", name: "Ada" }]);
   },
   snake: async () => {
     await SnakeDataSource.initialize();
     await SnakeDataSource.synchronize(true);
-    const members = SnakeDataSource.getRepository(TeamMember);
-    await members.save({ badgeNumber: "1", loginName: "ada", homeAddress: { doorCode: "1" } });
-    await members.save({ badgeNumber: "2", loginName: "ada", homeAddress: { doorCode: "2" } });
+    await shop.addMember("1", "ada");
+    await shop.addMember("2", "ada");
   },
   "product-cascade": async () => {
     await firstProduct();
@@ -145,20 +144,21 @@ export const scenarios: Record<string, Scenario> = {
 async function main() {
   const [name = "save", out = ""] = process.argv.slice(2);
   if (name !== "all") {
-    await scenarios[name]!(await start());
+    await start();
+    await scenarios[name]!();
     return;
   }
   await start();
   writeFileSync(`${out}/names.json`, `${JSON.stringify(await constraintNames(), null, 1)}\n`);
   for (const [key, scenario] of Object.entries(scenarios)) {
     await AppDataSource.destroy();
-    const users = await start();
+    await start();
     // What console.error(error) prints where the output is no terminal.
     let text = "";
     const print = console.error;
     console.error = (...values) => { text += `${format(...values)}\n`; };
     try {
-      await scenario(users);
+      await scenario();
     } catch (error) {
       console.error(error);
     }
@@ -170,11 +170,10 @@ async function main() {
   await AppDataSource.destroy();
 }
 
-async function start(): Promise<UsersService> {
+async function start() {
   await AppDataSource.initialize();
   if (database === "postgres" || database === "pglite") await AppDataSource.query("CREATE SCHEMA IF NOT EXISTS billing");
   await AppDataSource.synchronize(true);
-  return new UsersService(AppDataSource.getRepository(User), AppDataSource);
 }
 
 main();

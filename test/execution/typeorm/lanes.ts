@@ -1,0 +1,112 @@
+/** Where the TypeORM fixes are run: the example on PGlite, the same project on other databases and versions from the capture lab. */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../../..");
+const example = join(root, "examples/typeorm");
+const lab = join(root, "test/capture/typeorm");
+const servers = join(root, "test/capture/servers");
+
+export interface Lane {
+  readonly name: string;
+  /** Undefined = it can run; else the reason why not. */
+  readonly missing: string | undefined;
+  /** A project folder with the example and the calls, on an empty database. */
+  make(): Project;
+}
+
+export interface Project {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export const lanes: readonly Lane[] = [
+  {
+    name: "PGlite, the example's own packages",
+    missing: existsSync(join(example, "node_modules")) ? undefined : "npm install in examples/typeorm first",
+    make: () =>
+      makeProject((folder) => symlinkSync(join(example, "node_modules"), join(folder, "node_modules")), {}),
+  },
+  labLane("PGlite, TypeORM 0.3", "typeorm-0.3", "pglite"),
+  labLane("SQLite, TypeORM 1", "typeorm-1", "sqljs"),
+  labLane("PostgreSQL, TypeORM 1", "typeorm-1", "postgres", "postgres.sh"),
+  labLane("MariaDB, TypeORM 1", "typeorm-1", "mariadb", "mariadb.sh"),
+];
+
+/** Ends the servers that the lanes have started. */
+export function stopServers(): void {
+  for (const script of ["postgres.sh", "mariadb.sh"])
+    spawnSync(join(servers, script), ["stop", "typeorm-fixes"]);
+}
+
+function labLane(name: string, version: string, database: string, script?: string): Lane {
+  const installed = existsSync(join(lab, "node_modules", version));
+  const available = !script || (installed && spawnSync(join(servers, script), ["available"]).status === 0);
+  return {
+    name,
+    missing: !installed
+      ? "npm install in test/capture/typeorm first"
+      : available
+        ? undefined
+        : "the server is not installed",
+    make() {
+      if (!script) return makeProject(linkLab(version), { DB: database });
+      execFileSync(join(servers, script), ["start", "typeorm-fixes"]);
+      const url = String(execFileSync(join(servers, script), ["database", "typeorm-fixes", "fixes"])).trim();
+      return makeProject(linkLab(version), { DB: database, DB_URL: url });
+    },
+  };
+}
+
+let counter = 0;
+const base = mkdtempSync(join(tmpdir(), "keyclash-typeorm-fixes-"));
+
+/** The lab's packages with one version of TypeORM under its own name, and the compiler of the repository. */
+function linkLab(version: string): (folder: string) => void {
+  return (folder) => {
+    const modules = join(folder, "node_modules");
+    mkdirSync(join(modules, "@types"), { recursive: true });
+    for (const name of readdirSync(join(lab, "node_modules")))
+      if (!name.startsWith("typeorm") && name !== "@types")
+        symlinkSync(join(lab, "node_modules", name), join(modules, name));
+    symlinkSync(join(lab, "node_modules", version), join(modules, "typeorm"));
+    symlinkSync(join(root, "node_modules/typescript"), join(modules, "typescript"));
+    symlinkSync(join(root, "node_modules/@types/node"), join(modules, "@types/node"));
+  };
+}
+
+function makeProject(link: (folder: string) => void, env: NodeJS.ProcessEnv): Project {
+  const folder = join(base, `project-${counter++}`);
+  mkdirSync(folder);
+  for (const entry of ["package.json", "tsconfig.json", "src"])
+    cpSync(join(example, entry), join(folder, entry), { recursive: true });
+  for (const name of readdirSync(join(__dirname, "app")))
+    cpSync(join(__dirname, "app", name), join(folder, "src", name.replace(/\.txt$/, "")));
+  link(folder);
+  return { folder, env };
+}
+
+/** Runs a file of the project with tsx; both outputs in one text. */
+export function runFile({ folder, env }: Project, args: readonly string[]): string {
+  return spawn(folder, env, ["--import", "tsx", ...args]);
+}
+
+/** What the compiler says; empty = the project type-checks against TypeORM's own types. */
+export function typeErrors({ folder, env }: Project): string {
+  return spawn(folder, env, [join(folder, "node_modules/typescript/lib/tsc.js"), "--noEmit"]);
+}
+
+function spawn(folder: string, env: NodeJS.ProcessEnv, args: readonly string[]): string {
+  const { NODE_ENV, FORCE_COLOR, NODE_OPTIONS, ...outer } = process.env;
+  const result = spawnSync(process.execPath, args, {
+    cwd: folder,
+    env: { ...outer, ...env, NO_COLOR: "1" },
+    encoding: "utf8",
+    timeout: 240_000,
+    maxBuffer: 64 << 20,
+  });
+  return result.stdout + result.stderr;
+}
