@@ -23,6 +23,8 @@ export interface ModelExtra {
   /** The client's property: `prisma.user`. */
   readonly accessor: string;
   readonly relations: readonly Relation[];
+  /** Fields of other models that relate to this one: a nested write names them. Known after link(). */
+  readonly reachedBy: readonly string[];
   /** The table of an implicit many-to-many relation: no client property of its own. */
   readonly joinTable?: boolean;
   /** The generator that makes this model's client; known after link(). */
@@ -34,6 +36,7 @@ export function modelExtra(model: Model): ModelExtra {
   return {
     accessor: extra?.accessor ?? accessorOf(model.name),
     relations: extra?.relations ?? [],
+    reachedBy: extra?.reachedBy ?? [],
     ...(extra?.joinTable ? { joinTable: true } : {}),
     ...(extra?.generator ? { generator: extra.generator } : {}),
   };

@@ -13,7 +13,12 @@ export function linkModels(facts: readonly Facts[]): Facts {
   const generators = facts.flatMap(generatorsOf);
   const all = [...linked, ...joinTables(linked)].map((model) => {
     const generator = generatorFor(model, generators);
-    return generator ? { ...model, extra: { ...model.extra, generator } } : model;
+    const reachedBy = linked.flatMap((other) =>
+      modelExtra(other)
+        .relations.filter((relation) => relation.model === model.name)
+        .map(({ field }) => field),
+    );
+    return { ...model, extra: { ...model.extra, reachedBy, ...(generator ? { generator } : {}) } };
   });
   return {
     models: addMigrations(all, facts.flatMap(migrationsOf)),
@@ -148,7 +153,7 @@ function joinTable(table: string, a: Model, b: Model, { place }: Relation): Mode
     references: { model: target.name, table: target.table, columns: idColumns(target) },
     extra: { joinTable: true },
   });
-  const extra: ModelExtra = { accessor: "", relations: [], joinTable: true };
+  const extra: ModelExtra = { accessor: "", relations: [], reachedBy: [], joinTable: true };
   return {
     id: `${a.id}#${table}`,
     orm: "prisma",

@@ -45,7 +45,7 @@ function readModel(source: Source, block: SchemaBlock): Model {
     ...block.attributes.flatMap((attribute) => blockKeys(attribute, place)),
   ].map((key) => ({ ...key, columns: key.fields.map(column) }));
   const relations = block.fields.flatMap((field) => readRelation(field, place));
-  const extra: ModelExtra = { accessor: accessorOf(block.name), relations };
+  const extra: ModelExtra = { accessor: accessorOf(block.name), relations, reachedBy: [] };
   return {
     id: `${source.path}#${block.name}`,
     orm: "prisma",

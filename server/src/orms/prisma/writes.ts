@@ -28,16 +28,12 @@ export const writes: WriteReader = {
   read,
 };
 
-/** A nested write names a relation to the model, not the model. */
+/** A nested write names the relation that leads to the model, not the model. */
 function mayNest(text: string, model: Model): boolean {
-  return (
-    /\.(?:create|update|upsert)\b/.test(text) &&
-    new RegExp(`\\b${nestedWords}\\b`).test(text) &&
-    model.fields.length > 0
-  );
+  const { reachedBy, joinTable } = modelExtra(model);
+  const writes = /\.(?:create|update|upsert)(?:Many|ManyAndReturn)?\(/.test(text);
+  return writes && (joinTable === true || reachedBy.some((field) => text.includes(`${field}:`)));
 }
-
-const nestedWords = "(?:create|createMany|connectOrCreate|upsert|connect|update)";
 
 /** The client's methods that write: https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries */
 const operations: Readonly<Record<string, WriteOperation>> = {
@@ -68,7 +64,7 @@ function read(source: Source, model: Model, models: readonly Model[]): Write[] {
 
 /** `<client>.user.create({ … })`: a write of User, and of every model that its data nests. */
 function readCall(source: Source, call: ts.CallExpression, model: Model, models: readonly Model[]): Write[] {
-  const parts = clientCall(call, models);
+  const parts = clientCall(call, model, models);
   if (!parts) return [];
   const { client, method, of } = parts;
   const operation = operations[method.name.text];
@@ -105,13 +101,15 @@ function readCall(source: Source, call: ts.CallExpression, model: Model, models:
 }
 
 /** `prisma.user.create` -> its parts, where `user` is the client's property of a model. */
-export function clientCall(call: ts.CallExpression, models: readonly Model[]) {
+function clientCall(call: ts.CallExpression, wanted: Model, models: readonly Model[]) {
   const t = compiler();
   const method = call.expression;
   if (!t.isPropertyAccessExpression(method)) return undefined;
   const delegate = method.expression;
   if (!t.isPropertyAccessExpression(delegate)) return undefined;
-  const of = models.find((each) => modelExtra(each).accessor === delegate.name.text);
+  const named = models.filter((each) => modelExtra(each).accessor === delegate.name.text);
+  // Two schemas of a monorepo may name a model alike.
+  const of = named.find((each) => each.id === wanted.id) ?? named[0];
   return of && { client: delegate.expression, delegate, method, of };
 }
 
