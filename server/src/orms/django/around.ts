@@ -2,7 +2,7 @@
 
 import type { Model } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, childOf, dottedName, enclosing, textOf, walk } from "../../syntax/python-tree";
+import { callOf, childOf, dottedName, enclosing, importsOf, textOf, walk } from "../../syntax/python-tree";
 import type { Scope } from "./scope";
 
 const reads = /^a?(?:exists|get|first|last|count|filter|get_object_or_404)$/;
@@ -53,12 +53,17 @@ export function handlerAround(file: PyFile, node: PyNode): PyNode | undefined {
   return undefined;
 }
 
+/** The class is followed through the imports: `from sqlite3 import IntegrityError` catches another one. */
 function catchesIntegrityError(file: PyFile, clause: PyNode): boolean {
-  const head = file.text.slice(
-    clause.start,
-    clause.children.find((child) => child.type === "block")?.start ?? clause.end,
-  );
-  return /\b(?:IntegrityError|DatabaseError)\b/.test(head) || /(?:\bdb\.Error|db\.utils\.Error)\b/.test(head);
+  const body = clause.children.find((child) => child.type === "block")?.start ?? clause.end;
+  const head = file.text.slice(clause.start, body);
+  const imports = importsOf(file);
+  return [...head.matchAll(/[A-Za-z_][\w.]{0,80}/g)].some(([name]) => {
+    const first = name.split(".")[0] ?? name;
+    const imported = imports.get(first);
+    const full = imported === undefined ? name : imported + name.slice(first.length);
+    return /^(?:django\.db\.(?:utils\.)?(?:IntegrityError|DatabaseError|Error)|IntegrityError)$/.test(full);
+  });
 }
 
 /** `with transaction.atomic():` or `@transaction.atomic` around it, in the same function. */

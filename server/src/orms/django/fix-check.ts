@@ -3,6 +3,7 @@
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { formatCall, importNames } from "../../syntax/python-edits";
 import { tryBlock, useExisting } from "./fix-catch";
+import { noReadFirst, readsInTransaction } from "./fix-get";
 import { type FixSite, fixSite, keyWords, lookupOf } from "./fix-site";
 
 /**
@@ -21,6 +22,7 @@ export const checkFirst: Fix = {
     `Look for the ${keyWords(constraint)} first (stops no race: the duplicate is still caught)`,
   make(context) {
     if (context.write.handled || context.write.checkedAt) return "done";
+    if (readsInTransaction(context)) return { declined: noReadFirst };
     const site = fixSite(context);
     if ("declined" in site) return site;
     const handler = useExisting(site, context);

@@ -57,6 +57,14 @@ export const updateOrCreate: Fix = {
   },
 };
 
+/** SQLite gives up ("database is locked") where a transaction that has read wants to write while another one writes. */
+export function readsInTransaction({ violation, write }: FixContext): boolean {
+  return violation.engine === "sqlite" && write.inTransaction === true;
+}
+
+export const noReadFirst =
+  "Inside a transaction SQLite can not turn a read into a write while another call writes: the catch, which writes first, can.";
+
 /** Keyword, source text, and whether the text may stand twice. */
 type Value = readonly [name: string, text: string, repeatable: boolean];
 
@@ -70,6 +78,7 @@ interface Values {
 
 function rewrite(context: FixContext, update: boolean): FixResult {
   if (context.write.handled) return "done";
+  if (readsInTransaction(context)) return { declined: noReadFirst };
   const site = fixSite(context);
   if ("declined" in site) return site;
   if (/^create_(?:super)?user$/.test(site.method))
