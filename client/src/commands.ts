@@ -11,6 +11,7 @@ import {
   type ReportResult,
 } from "../../server/src/lsp/protocol";
 import { pickIncident } from "./incidents";
+import { say } from "./message";
 import type { Pastes } from "./pastes";
 import { reveal } from "./reveal";
 import type { Server } from "./server";
@@ -111,9 +112,4 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     vscode.commands.registerCommand(id, handler),
   );
   return { explain, dispose: () => vscode.Disposable.from(...registered).dispose() };
-}
-
-/** A sentence that asks for nothing goes to the status bar and away again. */
-function say(sentence: string): void {
-  vscode.window.setStatusBarMessage(`$(key) ${sentence}`, 8_000);
 }

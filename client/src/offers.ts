@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { type DetectParams, type DetectResult, methods } from "../../server/src/lsp/protocol";
+import { say } from "./message";
 import type { Server } from "./server";
 
 /** Output that looks like an integrity error. */
@@ -62,11 +63,7 @@ export function createOffers(
     },
     explain: async (text, origin) => {
       item.hide();
-      if (!(await explain(text, origin)))
-        vscode.window.setStatusBarMessage(
-          "$(key) There is not enough of the error left to explain it.",
-          8_000,
-        );
+      if (!(await explain(text, origin))) say("There is not enough of the error left to explain it.");
     },
     dispose: () => vscode.Disposable.from(item, registered).dispose(),
   };

@@ -1,7 +1,11 @@
 /** Collects printed output piece by piece and says when it looks like an integrity error and has come to rest. */
 
-/** Words of which every engine's and every ORM's integrity error prints at least one; the server decides for certain. */
-export const suspicious = /duplicate|constraint|violat|integrity|null value|cannot be null|foreign key/i;
+/**
+ * Words of which nearly every integrity error prints at least one, in the languages of PostgreSQL's messages too; the
+ * server decides for certain. Wider ones ("error") would start it for every failed build.
+ */
+export const suspicious =
+  /dupli|constraint|violat|viola |integrity|unique|\bnull\b|foreign key|current transaction|SQLState|is required|conflicts with|invocation|restrict|already exists|default value|failed validation|\(23000\)|重複|重复|중복|制約|约束|違反|违反|повтор|ограничен/i;
 
 export interface Output {
   add(piece: string): void;

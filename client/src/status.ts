@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { StatusParams } from "../../server/src/lsp/protocol";
+import { hush } from "./message";
 
 export interface Status extends vscode.Disposable {
   show(params: StatusParams): void;
@@ -14,7 +15,11 @@ export function createStatus(): Status {
     { scheme: "file" },
   ]);
   item.name = "Keyclash";
+  let before = 0;
   const show = ({ busy, open, total }: StatusParams) => {
+    // What was said of an incident is no longer true when it was fixed or cleared.
+    if (open < before) hush();
+    before = open;
     item.busy = busy;
     item.severity = vscode.LanguageStatusSeverity.Information;
     item.text =

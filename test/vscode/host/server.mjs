@@ -26,6 +26,7 @@ const settings = {
   "editor.minimap.enabled": false,
   "editor.hover.delay": 100,
   "editor.fontSize": 14,
+  "editor.occurrencesHighlight": "off",
   "terminal.integrated.defaultProfile.linux": "bash",
   "terminal.integrated.gpuAcceleration": "off",
 };
