@@ -11,7 +11,18 @@ import { factsOfStatement } from "../../syntax/printed";
 export function readViolation(text: string): Violation | undefined {
   const statement = readStatement(text);
   if (statement === undefined && !signs.some((sign) => text.includes(sign))) return undefined;
-  return { ...unknownViolation, orm: "drizzle", ...factsOfStatement(statement) };
+  return { ...unknownViolation, orm: "drizzle", driver: driverOf(text), ...factsOfStatement(statement) };
+}
+
+/** The folder of its session is the driver's; names as the databases' readers have them. */
+const drivers: Readonly<Record<string, string>> = { "node-postgres": "pg", "postgres-js": "postgres.js" };
+
+function driverOf(text: string): string | null {
+  const folder =
+    /drizzle-orm[\\/](node-postgres|postgres-js|mysql2|libsql|better-sqlite3|pglite|neon-serverless|neon-http|planetscale-serverless|d1|bun-sqlite|sql-js)[\\/]/.exec(
+      text,
+    )?.[1];
+  return folder ? (drivers[folder] ?? folder) : null;
 }
 
 const signs = [

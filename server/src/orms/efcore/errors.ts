@@ -13,7 +13,27 @@ export function readViolation(text: string): Violation | undefined {
   if (severed) return severed;
   const present = text.includes("Microsoft.EntityFrameworkCore.") || /\bDbUpdateException\b/.test(text);
   if (!present) return undefined;
-  return { ...unknownViolation, orm: "efcore", ...factsOfStatement(readStatement(text)) };
+  const data = readData(text);
+  return { ...unknownViolation, orm: "efcore", ...factsOfStatement(readStatement(text)), ...data };
+}
+
+/** `Exception data:` with `SchemaName: public`, `TableName: Users`, a line each: printed although the detail is redacted by default. */
+function readData(text: string): Partial<Violation> {
+  const start = text.indexOf("Exception data:");
+  if (start < 0) return {};
+  const window = text.slice(start, start + 2000);
+  const value = (name: string) => {
+    const at = window.indexOf(`${name}: `);
+    return at < 0
+      ? undefined
+      : /^\S{1,128}/.exec(window.slice(at + name.length + 2, at + name.length + 140))?.[0];
+  };
+  const [schema, table, column] = [value("SchemaName"), value("TableName"), value("ColumnName")];
+  return {
+    ...(schema ? { schema } : {}),
+    ...(table ? { table } : {}),
+    ...(column ? { columns: [column] } : {}),
+  };
 }
 
 /** `Failed executing DbCommand (5ms) [Parameters=[…], CommandType='Text', CommandTimeout='30']` and the statement below it. */
@@ -45,7 +65,7 @@ function readSevered(text: string): Violation | undefined {
     model: match[2] ?? null,
     stillReferenced: true,
     remarks: [
-      `EF Core refused to save: a ${match[2]} would be left without its required ${match[1]}. The database was not asked.`,
+      `EF Core refused to save: a row of ${match[2]} would be left without its required ${match[1]}. The database was not asked.`,
     ],
     at: placeIn(text, match.index, match.index + match[0].length),
   };

@@ -22,7 +22,7 @@ export function readViolation(text: string): Violation | undefined {
   };
 }
 
-/** To the last bracket of its line (values may hold brackets), or before the context that Laravel's log appends. */
+/** To the bracket that closes it; a value with a bracket of its own may shift that: then to the last one of the line. */
 function readStatement(text: string): string | undefined {
   const start =
     /\((?:Connection: [^,\n]{1,100}, (?:Host: [^,\n]{1,200}, )?(?:Port: [^,\n]{1,20}, )?(?:Database: [^,\n]{1,200}, )?)?SQL: /.exec(
@@ -30,8 +30,13 @@ function readStatement(text: string): string | undefined {
     );
   if (!start) return undefined;
   const from = start.index + start[0].length;
-  const line = /^[^\n]{0,10000}/.exec(text.slice(from, from + 10_000))?.[0] ?? "";
-  const context = line.indexOf(' {"exception"');
-  const end = (context < 0 ? line : line.slice(0, context)).lastIndexOf(")");
+  const rest = text.slice(from, from + 10_000);
+  let depth = 1;
+  for (let i = 0; i < rest.length; i++) {
+    if (rest[i] === "(") depth++;
+    else if (rest[i] === ")" && --depth === 0) return rest.slice(0, i);
+  }
+  const line = rest.slice(0, Math.max(0, rest.indexOf("\n")) || undefined);
+  const end = line.lastIndexOf(")");
   return end < 0 ? line : line.slice(0, end);
 }

@@ -39,8 +39,7 @@ function readTranslated(text: string): { kind: ViolationKind; at: number } | und
 function readCaller(text: string, before: number): Frame | undefined {
   const window = text.slice(Math.max(0, before - 4000), before);
   const offset = Math.max(0, before - 4000);
-  const match =
-    /(?:^|\n)(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?(\/?[^\s:]{1,300}\.go):(\d{1,7})(?: |$|\n)/.exec(window);
+  const match = [...window.matchAll(/(?:^|\s)(\/?[^\s:]{1,300}\.go):(\d{1,7})(?=\s|$)/g)].at(-1);
   if (!match) return undefined;
   const file = match[1] ?? "";
   const start = offset + match.index + match[0].indexOf(file);

@@ -46,10 +46,7 @@ const states: Readonly<Record<string, ViolationKind>> = {
 
 /** `constraint [users_email_key]`, `constraint [users.UK_6dot…]` (MySQL 8), `constraint ["PUBLIC.UK_X ON PUBLIC.USERS(EMAIL) …"]` (H2), `[null]`. */
 function constraintOf(text: string): { constraint: string | null; table: string | null } {
-  const match =
-    /\bconstraint \[(?!null\])"?(?:([\w$]{1,64})\.){0,3}([\w$]{1,128})"?(?: (?:ON|INDEX) [^\]\n]{1,300})?\]/.exec(
-      text,
-    );
+  const match = /\bconstraint \[(?!null\])"?(?:([\w$]{1,64})\.){0,3}([\w$]{1,128})(?=[\]" ;])/.exec(text);
   const table = match?.[1] ?? null;
   return { constraint: match?.[2] ?? null, table: table === "PUBLIC" ? null : table };
 }

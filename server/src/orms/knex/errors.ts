@@ -36,7 +36,7 @@ function readStatement(text: string): string | undefined {
 
 function fromVerb(before: string): string | undefined {
   const start =
-    /(?:^|[\s:"'(>])(?=(?:insert into|update|delete from|alter table|create unique index) ["`[\w])/.exec(
+    /(?:^|[\s:"'(>])(?=(?:insert into|update|delete from|alter table|create unique index|select) ["`[\w*])/.exec(
       before,
     );
   return start ? before.slice(start.index + start[0].length) : undefined;

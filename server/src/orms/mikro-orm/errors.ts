@@ -11,10 +11,10 @@ export function readViolation(text: string): Violation | undefined {
   const required = readRequired(text);
   if (required) return required;
   const match = /(?<![\w\\.])(Unique|ForeignKey|NotNull|Check)ConstraintViolationException\b/.exec(text);
-  const present = text.includes("@mikro-orm/") || text.includes("@mikro-orm\\");
+  const present = signs.some((sign) => text.includes(sign));
   // Doctrine's classes have the same names: behind a namespace, or among PHP's files.
   if (!present && (!match || /SQLSTATE\[|\.php\b|Doctrine/.test(text))) return undefined;
-  const sql = match ? between(text, "Exception: ", " - ", match.index) : undefined;
+  const sql = match ? between(text, "Exception: ", " - ", match.index) : readStatement(text);
   return {
     ...unknownViolation,
     orm: "mikro-orm",
@@ -23,6 +23,15 @@ export function readViolation(text: string): Violation | undefined {
     ...factsOfStatement(sql),
     ...(match ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
   };
+}
+
+/** Its packages, and the line that only MikroORM appends to PostgreSQL's message. */
+const signs = ["@mikro-orm/", "@mikro-orm\\", "\n - detail: "];
+
+/** The message alone, without its class. */
+function readStatement(text: string): string | undefined {
+  const start = /(?:^|[\s:"'])(?=(?:insert into|update|delete from) ["`[])/.exec(text);
+  return start ? between(text, start[0], " - ", start.index) : undefined;
 }
 
 const kinds: Readonly<Record<string, ViolationKind>> = {

@@ -18,9 +18,15 @@ export function readViolation(text: string): Violation | undefined {
     orm: "objection",
     kind: match ? (kinds[match[1] ?? ""] ?? null) : null,
     exception: match?.[0] ?? null,
-    ...factsOfStatement(match ? between(text, "Error: ", " - ", match.index) : undefined),
+    ...factsOfStatement(readStatement(text)),
     ...(match ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
   };
+}
+
+/** `…Error: insert into … - driver's message`: Knex below it puts the statement in front. */
+function readStatement(text: string): string | undefined {
+  const start = /[Ee]rror: (?=(?:insert into|update|delete from) ["`[\w])/.exec(text);
+  return start ? between(text, start[0], " - ", start.index) : undefined;
 }
 
 const kinds: Readonly<Record<string, ViolationKind>> = {

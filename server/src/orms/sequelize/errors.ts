@@ -20,6 +20,7 @@ export function readViolation(text: string): Violation | undefined {
     orm: "sequelize",
     kind,
     exception: match?.[0] ?? null,
+    driver: driverOf(text),
     // `table` and `fields` of a foreign key's error name the child on one database and the parent on another.
     constraint: kind === "foreign_key" ? (property(text, "index") ?? null) : null,
     value: items.length === 1 ? (items[0]?.value ?? null) : null,
@@ -38,6 +39,21 @@ const signs = [
   "node_modules/@sequelize/core/",
   "node_modules\\@sequelize\\core\\",
 ];
+
+/** The dialect in the path of its frames, and the driver that the dialect loads. */
+const dialects: Readonly<Record<string, string>> = {
+  postgres: "pg",
+  mysql: "mysql2",
+  mariadb: "mariadb",
+  sqlite: "sqlite3",
+  mssql: "tedious",
+  oracle: "oracledb",
+};
+
+function driverOf(text: string): string | null {
+  const dialect = /[\\/]dialects[\\/](\w{1,12})[\\/]query\.js/.exec(text)?.[1];
+  return dialects[dialect ?? ""] ?? null;
+}
 
 const kinds: Readonly<Record<string, ViolationKind>> = {
   Unique: "unique",

@@ -5,15 +5,13 @@ import { between, factsOfStatement, placeIn } from "../../syntax/printed";
 
 /**
  * Total and linear. `PreparedStatementCallback; SQL [insert into users …]; …; nested exception is …`.
- * `DuplicateKeyException` says the kind; `DataIntegrityViolationException` may be any, and a value too long for its column too.
+ * Where Hibernate ran the statement, Spring only translated its exception. `DuplicateKeyException` says the kind;
+ * `DataIntegrityViolationException` may be any, and a value too long for its column too.
  * Source: https://docs.spring.io/spring-framework/reference/data-access/dao.html
  */
 export function readViolation(text: string): Violation | undefined {
-  const match =
-    /\borg\.springframework\.dao\.(DuplicateKey|DataIntegrityViolation|OptimisticLockingFailure)Exception\b/.exec(
-      text,
-    );
-  if (!match || match[1] === "OptimisticLockingFailure") return undefined;
+  const match = /\borg\.springframework\.dao\.(DuplicateKey|DataIntegrityViolation)Exception\b/.exec(text);
+  if (!match || /org\.hibernate\.|could not execute (?:statement|batch)/.test(text)) return undefined;
   return {
     ...unknownViolation,
     orm: "spring",

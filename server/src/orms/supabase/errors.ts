@@ -13,11 +13,11 @@ export function readViolation(text: string): Violation | undefined {
   return { ...unknownViolation, orm: "supabase", exception: named?.[0] ?? null };
 }
 
-/** Three of the properties that it always prints together; the message may stand in front, as a log's. pg's own error has `detail`, without an s. */
+/** `details` beside an SQLSTATE; pg's own error has `detail`, without an s. `hint` is there too, as null mostly. */
 function hasShape(text: string): boolean {
   return (
     /\bdetails\\?["']?:/.test(text) &&
-    /\bhint\\?["']?:/.test(text) &&
-    /\bcode\\?["']?: ?\\?["']?23\w{3}\b/.test(text)
+    /\bcode\\?["']?: ?\\?["']?23\w{3}\b/.test(text) &&
+    !/\bdetail["']?:/.test(text)
   );
 }
