@@ -12,6 +12,8 @@ const SIGNS =
   /[Cc]ockroach|crdb_internal|(?:file|routine)["']?[:=] ?["'](?:[\w/.]{1,80}\.go|mk\w{0,40}Error|NewUniquenessConstraintViolationError)|\(SQLSTATE 23\w{3}\) --|:::(?:INT8|STRING|DECIMAL)|\)=\('[^'\n]{0,200}'\) already exists/;
 
 function readViolation(text: string): Violation | undefined {
+  if (!text.includes("violates ") && !text.includes("failed to satisfy CHECK") && !text.includes("25P02"))
+    return undefined;
   const own = readOldUnique(text) ?? readCheck(text);
   if (own) return own;
   if (!SIGNS.test(text)) return undefined;

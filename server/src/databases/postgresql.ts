@@ -226,29 +226,25 @@ function readTranslation(text: string): Found | undefined {
 
 /** Other translations, and messages that a logger dropped: the SQLSTATE or a class named after it says the kind. */
 function readByCode(text: string): Found | undefined {
-  const match =
-    /\b(23505|23503|23001|23502|23514|23P01|(?:Unique|ForeignKey|NotNull|Check|Exclusion)Violation(?:Error)?)\b/.exec(
-      text,
-    );
-  if (!match) return undefined;
-  const sign = match[1] ?? "";
-  const kind = KINDS[sign] ?? CLASSES[sign.replace(/Error$/, "")];
-  if (!kind || (KINDS[sign] && !codeIsLabelled(text, match.index))) return undefined;
-  if (
-    !KINDS[sign] &&
-    !/(?:psycopg2?\.errors\.|asyncpg\.exceptions\.|PG::)$/.test(
-      text.slice(Math.max(0, match.index - 20), match.index),
-    )
-  ) {
-    return undefined;
+  let tries = 0;
+  for (const match of text.matchAll(SIGN)) {
+    const sign = match[1] ?? "";
+    const kind = KINDS[sign] ?? CLASSES[sign.replace(/Error$/, "")];
+    const isNamed = KINDS[sign]
+      ? codeIsLabelled(text, match.index)
+      : DRIVER_CLASS.test(text.slice(Math.max(0, match.index - 20), match.index));
+    if (kind && isNamed) {
+      const words = wordsOfOthers(text, match.index, kind);
+      return { kind, words, start: match.index, end: match.index + sign.length };
+    }
+    if (++tries === 200) break;
   }
-  return {
-    kind,
-    words: wordsOfOthers(text, match.index, kind),
-    start: match.index,
-    end: match.index + sign.length,
-  };
+  return undefined;
 }
+
+const SIGN =
+  /\b(23505|23503|23001|23502|23514|23P01|(?:Unique|ForeignKey|NotNull|Check|Exclusion)Violation(?:Error)?)\b/g;
+const DRIVER_CLASS = /(?:psycopg2?\.errors\.|asyncpg\.exceptions\.|PG::)$/;
 
 /** Classes that Python's and Ruby's drivers name after the SQLSTATE. */
 const CLASSES: Readonly<Record<string, ViolationKind>> = {

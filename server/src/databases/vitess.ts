@@ -9,6 +9,13 @@ export const vitess: Database = {
   id: "vitess",
   readViolation: (text) => {
     if (
+      !text.includes("vttablet") &&
+      !text.includes("vtgate") &&
+      !text.includes("target: ") &&
+      !text.includes("psdb.cloud")
+    )
+      return undefined;
+    if (
       !/\bvttablet\b|\bvtgate\b|\btarget: [\w-]{1,64}\.[\w-]{1,64}\.(?:primary|master|replica)\b|psdb\.cloud/.test(
         text,
       )

@@ -3,21 +3,16 @@
 import type { Incident, Violation } from "../domain/incident";
 import { merge, sameViolation } from "./reading";
 
-/** More different incidents help nobody, and the answer stays small. */
-export const MOST_INCIDENTS = 200;
-
-export function distinct(found: readonly Incident[]): { incidents: Incident[]; dropped: number } {
+export function distinct(found: readonly Incident[]): Incident[] {
   const kept: Incident[] = [];
-  let dropped = 0;
   for (const one of found) {
     const i = kept.findIndex((known) => isSame(known, one));
     const known = kept[i];
     if (known) kept[i] = joined(known, one);
-    else if (kept.length < MOST_INCIDENTS) kept.push(one);
-    else dropped++;
+    else kept.push(one);
   }
   const real = kept.filter(({ violation }) => violation.kind !== null);
-  return { incidents: real.length > 0 ? real : kept.slice(0, 1), dropped };
+  return real.length > 0 ? real : kept.slice(0, 1);
 }
 
 /** The same violation, and no two stacks that lead to different lines of user code. */

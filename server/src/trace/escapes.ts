@@ -159,12 +159,8 @@ function readRecord(line: CleanLine, brace: number): readonly CleanLine[] | unde
 }
 
 function textOf(line: CleanLine, { start, end }: Token): CleanLine[] {
-  const changes = unescapes(line.text, start, end).map((one) => ({
-    ...one,
-    start: one.start - start,
-    end: one.end - start,
-  }));
-  const value = change(cut(line, start, end), changes);
+  const own = cut(line, start, end);
+  const value = change(own, unescapes(own.text, 0, own.text.length));
   return value.length > 1 && value.at(-1)?.text === "" ? value.slice(0, -1) : value;
 }
 

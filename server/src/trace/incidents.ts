@@ -1,7 +1,7 @@
 /** Regions of the text -> incidents: the violation that each holds, with the frames of the stack that raised it. */
 
 import type { Line, Thrown, Trace } from "../domain/adapters";
-import type { Frame, Incident, Violation } from "../domain/incident";
+import { type Frame, type Incident, unknownViolation, type Violation } from "../domain/incident";
 import type { Place } from "../domain/text";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
@@ -9,14 +9,29 @@ import type { Readers } from "./index";
 import { readViolation, sameViolation } from "./reading";
 import { divide, type Region } from "./regions";
 
-export function readIncidents(cleaned: Clean, readers: Readers): Incident[] {
+/** More different incidents help nobody: reading stops there, and the answer stays small. */
+export const MOST_INCIDENTS = 200;
+
+export interface Found {
+  readonly incidents: readonly Incident[];
+  /** True where the text goes on behind the last incident that was read. */
+  readonly stopped: boolean;
+}
+
+export function readIncidents(cleaned: Clean, adapters: Readers): Found {
   const { lines } = cleaned;
   const incidents: Incident[] = [];
+  const readers = { ...adapters, known: new Map() };
   const regions = divide(lines, readers.runtimes);
+  const different = new Set<string>();
+  let counted = 0;
   // A stack without a violation of its own waits for the text beside it.
   let waiting: Region | undefined;
   let loose: { incident: Incident; end: number } | undefined;
   for (const region of regions) {
+    for (let i = counted; i < incidents.length; i++) different.add(keyOf(incidents[i]));
+    counted = incidents.length;
+    if (different.size >= MOST_INCIDENTS) return { incidents, stopped: true };
     if (region.trace) {
       const own = ofTrace(region, region.trace, cleaned, readers);
       if (own.length > 0) {
@@ -39,7 +54,12 @@ export function readIncidents(cleaned: Clean, readers: Readers): Incident[] {
     loose = last ? { incident: last, end: region.end } : undefined;
     incidents.push(...found);
   }
-  return incidents;
+  return { incidents, stopped: false };
+}
+
+function keyOf(incident: Incident | undefined): string {
+  const { kind, constraint, table, columns, value } = incident?.violation ?? unknownViolation;
+  return [kind, constraint, table, columns.join(), value].join("\u0000");
 }
 
 /** Lines between a message and the stack that belongs to it. */

@@ -1,12 +1,14 @@
 /** Stage 1: a paste -> the incidents in it. Nothing here knows an engine, a driver or an ORM by name. */
 
 import type { Database, Orm, Runtime } from "../domain/adapters";
-import type { Reading } from "../domain/incident";
+import type { Reading, Violation } from "../domain/incident";
 import { clean } from "./clean";
-import { distinct, MOST_INCIDENTS } from "./distinct";
-import { readIncidents } from "./incidents";
+import { distinct } from "./distinct";
+import { MOST_INCIDENTS, readIncidents } from "./incidents";
 
 export interface Readers {
+  /** What short texts of this paste held: the same message is printed again and again. */
+  readonly known?: Map<string, Violation | undefined>;
   readonly runtimes: readonly Runtime[];
   readonly databases: readonly Database[];
   readonly orms: readonly Orm[];
@@ -16,17 +18,18 @@ export interface Readers {
 export function readPaste(text: string, adapters: Readers): Reading {
   if (text.trim() === "") return { incidents: [], notes: ["The text is empty."] };
   const cleaned = clean(text);
-  const found = distinct(readIncidents(cleaned, adapters));
+  const found = readIncidents(cleaned, adapters);
+  const incidents = distinct(found.incidents);
   const notes: string[] = [];
-  if (found.dropped > 0) {
+  if (found.stopped) {
     notes.push(
-      `Only the first ${MOST_INCIDENTS} different incidents are shown; ${found.dropped} more were left out.`,
+      `The first ${MOST_INCIDENTS} different incidents are shown; the text behind them was not read.`,
     );
   }
-  if (found.incidents.length === 0) {
+  if (incidents.length === 0) {
     notes.push(
       "No integrity violation found: looked for duplicate keys and for broken foreign key, not-null, check and exclusion constraints.",
     );
   }
-  return { incidents: found.incidents, notes };
+  return { incidents, notes };
 }

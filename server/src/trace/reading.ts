@@ -4,7 +4,19 @@ import type { Violation } from "../domain/incident";
 import type { Readers } from "./index";
 
 /** Undefined where no adapter finds a violation. */
-export function readViolation(text: string, { databases, orms }: Readers): Violation | undefined {
+export function readViolation(text: string, readers: Readers): Violation | undefined {
+  const known = text.length <= SHORT ? readers.known : undefined;
+  if (known?.has(text)) return known.get(text);
+  const violation = readAnew(text, readers);
+  if (known && known.size < MOST_KNOWN) known.set(text, violation);
+  return violation;
+}
+
+/** What is remembered stays a few megabytes. */
+const SHORT = 4000;
+const MOST_KNOWN = 2000;
+
+function readAnew(text: string, { databases, orms }: Readers): Violation | undefined {
   const own = earliest(databases.flatMap((database) => database.readViolation(text) ?? []));
   const wording = readWording(text, orms);
   if (own && wording) return merge(own, wording);
@@ -73,9 +85,13 @@ export function sameViolation(a: Violation, b: Violation): boolean {
     (a.kind === b.kind || a.kind === null || b.kind === null) &&
     agree(a.constraint, b.constraint) &&
     agree(a.table, b.table) &&
-    agree(a.value, b.value) &&
+    agree(unquoted(a.value), unquoted(b.value)) &&
     (a.columns.length === 0 || b.columns.length === 0 || a.columns.join() === b.columns.join())
   );
+}
+
+function unquoted(value: string | null): string | null {
+  return value?.replace(/^(['"])([\s\S]*)\1$/, "$2") ?? null;
 }
 
 function agree(a: string | null, b: string | null): boolean {
