@@ -49,6 +49,11 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     ),
   );
   if (called.length > 0) return { decided: true, candidates: unique(called) };
+  const compiled = compiledFrom(
+    incident.frames.filter((frame) => !frames.some((at) => at.frame === frame)),
+    ranked.map((entry) => entry.write),
+  );
+  if (compiled) return { decided: true, candidates: [compiled] };
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   if (direct.length > 0) return { decided: true, candidates: unique([...direct, ...found]) };
   const decided = ranked.filter(({ fits }) => fits).length === 1;
@@ -191,6 +196,26 @@ function calledFrom({ frame, source }: LocatedFrame, writes: readonly Write[]): 
       atWrite(write, "frame", `line ${frame.line} of ${source.path} in the stack calls ${write.function}`),
     ];
   });
+}
+
+/**
+ * Compiled code stands in a file that the workspace does not have, its functions keep their names: a name that just one write's function
+ * has leads to it.
+ */
+function compiledFrom(frames: readonly Frame[], writes: readonly Write[]): CallSite | undefined {
+  for (const frame of frames) {
+    if (!frame.inApp || !frame.function) continue;
+    const name = frame.function.replace(/^(?:async |new )/, "");
+    const named = writes.filter((write) => write.function === name);
+    const [write] = named;
+    if (write && named.length === 1)
+      return atWrite(
+        write,
+        "frame",
+        `the stack names ${name}, compiled into ${frame.file.split(/[\\/]/).at(-1)}`,
+      );
+  }
+  return undefined;
 }
 
 /** @param column where the runtime says that the call stands; it tells two calls on one line apart */

@@ -1,6 +1,6 @@
 /** TypeORM's own wording: a QueryFailedError around the driver's error, whose properties it copies. */
 
-import { unknownViolation, type Violation } from "../../domain/incident";
+import { type Operation, unknownViolation, type Violation } from "../../domain/incident";
 
 /**
  * QueryFailedError says nothing of its own about the kind: message, code and names are the driver's, which the database reads. So this
@@ -15,8 +15,16 @@ export function readViolation(text: string): Violation | undefined {
     ...unknownViolation,
     orm: "typeorm",
     exception: thrown ? "QueryFailedError" : null,
-    operation: remakes(text) ? "migrate" : null,
+    operation: remakes(text) ? "migrate" : operationOf(text),
   };
+}
+
+/** From TypeORM's own frames, which stay when those of the program are lost. */
+function operationOf(text: string): Operation | null {
+  if (text.includes("InsertQueryBuilder") || text.includes("executeInsertOperations")) return "insert";
+  if (text.includes("UpdateQueryBuilder") || text.includes("executeUpdateOperations")) return "update";
+  if (text.includes("DeleteQueryBuilder") || text.includes("executeRemoveOperations")) return "delete";
+  return null;
 }
 
 /**
