@@ -17,6 +17,13 @@ function isUserCode(file: string): boolean {
   );
 }
 
+/** "Wrapped by" is logback's when it prints the root cause first. */
+const LINKS: readonly [RegExp, "cause" | "suppressed" | "outer"][] = [
+  [/^\s{0,12}Caused by: /, "cause"],
+  [/^\s{0,12}Suppressed: /, "suppressed"],
+  [/^\s{0,12}Wrapped by: /, "outer"],
+];
+
 const grammar: Grammar = {
   runtime: "java",
   frame: (line) => {
@@ -30,12 +37,7 @@ const grammar: Grammar = {
       );
     return match?.[1];
   },
-  link: (text) =>
-    /^\s{0,8}Caused by: /.test(text)
-      ? "cause"
-      : /^\s{0,12}Suppressed: /.test(text)
-        ? "suppressed"
-        : undefined,
+  link: (text) => LINKS.find(([sign]) => sign.test(text.slice(0, 40)))?.[1],
   filler: (text) => /^\s{0,12}\.\.\. \d{1,6} (?:more|common frames)/.test(text),
 };
 

@@ -55,6 +55,8 @@ function readStack(lines: readonly Line[], start: number, first: number, grammar
   chain.push(current);
   let i = first;
   let end = first;
+  // A suppressed exception has causes of its own; they stand as deep as itself.
+  let aside = Number.POSITIVE_INFINITY;
   while (i < lines.length) {
     const line = lines[i];
     if (!line) break;
@@ -73,7 +75,9 @@ function readStack(lines: readonly Line[], start: number, first: number, grammar
     const linked = linkedHead(lines, i, grammar);
     if (!linked) break;
     current = begin(lines, linked.head, linked.frames, grammar);
-    current.ignored = linked.link === "suppressed";
+    const indent = indentOf(lines[linked.head]?.text ?? "");
+    current.ignored = linked.link === "suppressed" || indent >= aside;
+    aside = current.ignored ? Math.min(aside, indent) : Number.POSITIVE_INFINITY;
     current.outer = linked.link === "outer";
     chain.push(current);
     i = linked.frames;
@@ -123,6 +127,12 @@ function headAbove(lines: readonly Line[], first: number, from: number, grammar:
   for (let i = first - 1; i >= limit; i--) {
     if (grammar.head(lines[i]?.text ?? "") !== undefined) return i;
   }
+  return blockAbove(lines, first, from, LONGEST_MESSAGE);
+}
+
+/** Where the lines right above the first frame begin, to a blank one or `most` lines up. */
+export function blockAbove(lines: readonly Line[], first: number, from: number, most: number): number {
+  const limit = Math.max(from, first - most);
   let i = first;
   while (i > limit && (lines[i - 1]?.text ?? "").trim() !== "") i--;
   return i;
@@ -158,6 +168,12 @@ export function frameAt(
 /** Frames are short: what is longer is text, and cut before a pattern sees it. */
 export function windowOf(text: string): string {
   return text.length > 1000 ? text.slice(0, 1000) : text;
+}
+
+export function indentOf(text: string): number {
+  let i = 0;
+  while (text.charCodeAt(i) === 32 || text.charCodeAt(i) === 9) i++;
+  return i;
 }
 
 export function slashed(file: string): string {
