@@ -53,10 +53,10 @@ const everyCall = [...new Set(Object.values(plans).flatMap((plan) => Object.keys
 describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
   let fresh: Project;
   let pastes: Record<string, string>;
-  beforeAll(() => {
+  beforeAll(async () => {
     if (lane.missing) return;
-    fresh = lane.make();
-    pastes = concurrently(copyOf(fresh), everyCall);
+    fresh = await lane.make();
+    pastes = await concurrently(copyOf(fresh), everyCall);
   }, 300_000);
 
   test.each(Object.keys(plans))("%s", { timeout: 300_000 }, async (fix) => {
@@ -66,16 +66,16 @@ describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) =
     // One connection runs whole upserts one after the other: there is no race to lose.
     const calls = Object.keys(plan).filter((call) => fix !== "retry" || !handled.test(pastes[call] ?? ""));
     await applyAll(fix, calls, pastes, project);
-    expect(run(project, "tsc", ["--noEmit"]).output).toBe("");
-    const outputs = concurrently(project, [...calls, "another"]);
+    expect(await run(project, "tsc", ["--noEmit"])).toBe("");
+    const outputs = await concurrently(project, [...calls, "another"]);
     for (const call of calls) expect(outputs[call], `${fix} for ${call}`).toMatch(plan[call] ?? handled);
     expect(outputs.another).toContain("raised P2002");
   });
 });
 
 /** What each call prints when it is made 20 times at once. */
-function concurrently(project: Project, calls: readonly string[]): Record<string, string> {
-  const { output } = run(project, "tsx", ["src/concurrent.ts", ...calls]);
+async function concurrently(project: Project, calls: readonly string[]): Promise<Record<string, string>> {
+  const output = await run(project, "tsx", ["src/concurrent.ts", ...calls]);
   const parts = output.split("@@ ").slice(1);
   const named = Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf("\n")), part]));
   if (parts.length < calls.length) throw new Error(output);

@@ -1,6 +1,6 @@
 /** Where the Prisma fixes are run: the example on PGlite, the same project on PostgreSQL and MariaDB where these are installed. */
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -24,7 +24,7 @@ export interface Lane {
   /** Undefined = it can run; else the reason why not. */
   readonly missing: string | undefined;
   /** A project folder, ready to run. */
-  make(): Project;
+  make(): Promise<Project>;
   /** Empties the database of a server; an embedded one is empty in every process. */
   renew?(project: Project): Project;
 }
@@ -64,11 +64,11 @@ function serverLane(name: string, script: string, quote: string): Lane {
       createTables(name, emptyDatabase(script), readFileSync(migration(), "utf8"));
       return project;
     },
-    make: () => {
+    async make() {
       execFileSync(join(servers, script), ["start", "prisma-fixes"]);
       const url = emptyDatabase(script);
       const provider = name === "mariadb" ? "mysql" : "postgresql";
-      const project = makeProject(join(lab, "v7/node_modules"), provider, {
+      const project = await makeProject(join(lab, "v7/node_modules"), provider, {
         DATABASE_URL: url,
         QUOTE: quote,
       });
@@ -86,7 +86,7 @@ function emptyDatabase(script: string): string {
 let counter = 0;
 const base = mkdtempSync(join(tmpdir(), "keyclash-prisma-"));
 
-function makeProject(modules: string, provider: string, env: NodeJS.ProcessEnv): Project {
+async function makeProject(modules: string, provider: string, env: NodeJS.ProcessEnv): Promise<Project> {
   const folder = join(base, `project-${counter++}`);
   mkdirSync(folder);
   for (const entry of ["package.json", "tsconfig.json", "prisma.config.ts", "prisma", "src"])
@@ -100,8 +100,8 @@ function makeProject(modules: string, provider: string, env: NodeJS.ProcessEnv):
     readFileSync(schema, "utf8").replace('provider = "postgresql"', `provider = "${provider}"`),
   );
   const project = { folder, env };
-  const generated = run(project, "prisma", ["generate", "--no-hints"]);
-  if (generated.status !== 0) throw new Error(generated.output);
+  const generated = await run(project, "prisma", ["generate", "--no-hints"]);
+  if (!generated.includes("Generated Prisma Client")) throw new Error(generated);
   return project;
 }
 
@@ -112,14 +112,19 @@ export function copyOf({ folder, env }: Project): Project {
   return { folder: copy, env };
 }
 
-export function run({ folder, env }: Project, program: string, args: readonly string[]) {
+/** Does not block the worker: the test runner wants to hear from it once a minute. */
+export async function run(
+  { folder, env }: Project,
+  program: string,
+  args: readonly string[],
+): Promise<string> {
   const { NODE_ENV, FORCE_COLOR, ...outer } = process.env;
-  const result = spawnSync(join(folder, "node_modules/.bin", program), args, {
-    cwd: folder,
-    env: { ...outer, ...env, NO_COLOR: "1" },
-    encoding: "utf8",
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: { ...outer, ...env, NO_COLOR: "1" }, maxBuffer: 50_000_000 };
+    execFile(join(folder, "node_modules/.bin", program), args, options, (_, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
   });
-  return { status: result.status, output: result.stdout + result.stderr };
 }
 
 function migration(): string {

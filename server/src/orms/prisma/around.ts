@@ -13,7 +13,7 @@ import {
   unwrap,
 } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
-import { enclosingClass, enclosingFunction, findBinding, findProperty } from "../../syntax/typescript-scope";
+import { enclosingClass, findBinding, findProperty, functionsAround } from "../../syntax/typescript-scope";
 import { lookupFields } from "./data";
 import { modelExtra } from "./extra";
 
@@ -97,6 +97,28 @@ export function isInTransaction(call: ts.CallExpression, client: ts.Expression):
   return /^(?:tx|trx)$/i.test(name);
 }
 
+/** Callbacks that belong to the function around them; a handler that a router gets is a function of its own. */
+const callbacks = new Set([
+  "map",
+  "flatMap",
+  "forEach",
+  "filter",
+  "reduce",
+  "then",
+  "catch",
+  "finally",
+  "$transaction",
+]);
+
+/** The function that a call belongs to, with or without a name; undefined at module level. */
+export function functionOf(call: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  const t = compiler();
+  return functionsAround(call).find(({ parent }) => {
+    if (!t.isCallExpression(parent) || !t.isPropertyAccessExpression(parent.expression)) return true;
+    return !callbacks.has(parent.expression.name.text);
+  });
+}
+
 const reads = new Set([
   "findUnique",
   "findFirst",
@@ -114,10 +136,10 @@ export function checkedBefore(
   fields: readonly string[] | null,
 ): Place | undefined {
   const t = compiler();
-  const around = enclosingFunction(call);
+  const around = functionOf(call);
   if (!around) return undefined;
   const { accessor } = modelExtra(model);
-  for (const read of findAll(around.node, t.isCallExpression)) {
+  for (const read of findAll(around, t.isCallExpression)) {
     if (startOf(read) >= startOf(call)) break;
     const method = read.expression;
     if (!t.isPropertyAccessExpression(method) || !reads.has(method.name.text)) continue;

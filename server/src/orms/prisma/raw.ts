@@ -4,7 +4,7 @@ import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { compiler, placeOf, startOf, type ts } from "../../syntax/typescript";
 import { enclosingFunction } from "../../syntax/typescript-scope";
-import { isClient } from "./around";
+import { functionOf, isClient } from "./around";
 import type { WriteExtra } from "./extra";
 
 const rawMethods = /^\$(?:execute|query)Raw(?:Unsafe)?$/;
@@ -19,7 +19,7 @@ export function readRawWrite(
   if (!t.isPropertyAccessExpression(callee) || !rawMethods.test(callee.name.text)) return undefined;
   const sql = node.getText().slice(callee.getText().length, 10_000);
   if (!/\b(?:insert|update|delete|merge|replace)\b/i.test(sql) || !namesTable(sql, model)) return undefined;
-  const around = enclosingFunction(node);
+  const body = functionOf(node)?.body;
   const extra: WriteExtra = {
     client: callee.expression.getText(),
     nested: [],
@@ -30,8 +30,8 @@ export function readRawWrite(
     operation: "raw",
     method: callee.name.text,
     place: placeOf(source, node),
-    function: around?.name ?? null,
-    functionPlace: around ? placeOf(source, around.node) : null,
+    function: enclosingFunction(node)?.name ?? null,
+    functionPlace: body ? placeOf(source, body) : null,
     fields: null,
     exact: isClient(callee.expression),
     extra: { ...extra },

@@ -14,7 +14,7 @@ import {
 } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
-import { checkedBefore, isClient, isHandled, isInTransaction } from "./around";
+import { checkedBefore, functionOf, isClient, isHandled, isInTransaction } from "./around";
 import { readData } from "./data";
 import { modelExtra, type WriteExtra } from "./extra";
 import { readRawWrite } from "./raw";
@@ -81,13 +81,13 @@ function readCall(source: Source, call: ts.CallExpression, model: Model, models:
       start: startOf(call),
       end: call.end,
     };
-    const around = enclosingFunction(call);
+    const body = functionOf(call)?.body;
     const checkedAt = checkedBefore(source, call, of.name === model.name ? of : model, write.fields);
     return {
       ...write,
       place: placeOf(source, call),
-      function: around?.name ?? null,
-      functionPlace: around ? placeOf(source, around.node) : null,
+      function: enclosingFunction(call)?.name ?? null,
+      functionPlace: body ? placeOf(source, body) : null,
       exact,
       ...(checkedAt ? { checkedAt } : {}),
       ...(isHandled(call) ? { handled: true } : {}),
