@@ -1,6 +1,6 @@
 /** Mongoose's own wording: required paths of a schema; duplicate keys are the server's own words. */
 
-import { unknownViolation, type Violation } from "../../domain/incident";
+import { type Operation, unknownViolation, type Violation } from "../../domain/incident";
 import { placeIn } from "../../syntax/printed";
 
 /**
@@ -11,7 +11,16 @@ import { placeIn } from "../../syntax/printed";
 export function readViolation(text: string): Violation | undefined {
   const required = readRequired(text);
   if (required) return required;
-  return signs.some((sign) => text.includes(sign)) ? { ...unknownViolation, orm: "mongoose" } : undefined;
+  if (!signs.some((sign) => text.includes(sign))) return undefined;
+  return { ...unknownViolation, orm: "mongoose", operation: operationOf(text) };
+}
+
+/** From the names of the driver's own functions on the way. */
+function operationOf(text: string): Operation | null {
+  if (/\bat (?:async )?(?:InsertOneOperation\.|Collection\.insert(?:One|Many) )/.test(text)) return "insert";
+  return /\bat (?:async )?(?:Update(?:One|Many)Operation\.|Collection\.update(?:One|Many) )/.test(text)
+    ? "update"
+    : null;
 }
 
 const signs = ["node_modules/mongoose/", "node_modules\\mongoose\\", "MongooseError"];
