@@ -109,6 +109,11 @@ function compareOne(
     };
   if (said.fields?.length && said.model && sameSet(said.fields, constraint.fields))
     return { evidence: "model+fields", why: `the message names ${said.model} and ${said.fields.join(", ")}` };
+  if (said.model && sameName(said.model, model.name) && hasColumns(constraint, said.columns))
+    return {
+      evidence: "model+fields",
+      why: `the message names ${said.model} and ${said.columns.join(", ")}`,
+    };
   if (said.primary && primary && (inTable || said.model))
     return { evidence: "table+columns", why: `it is the primary key of ${model.table ?? model.name}` };
   if (said.columns.length > 0 && hasColumns(constraint, said.columns))
