@@ -28,13 +28,7 @@ export const catchDuplicate: Fix = {
   id: "catch",
   kind: "catch",
   safety: "safe",
-  causes: {
-    "duplicate-insert": 1,
-    "check-then-insert-race": 1,
-    "soft-deleted-row": 1,
-    "already-upsert-race": 1,
-    "lookup-wider-than-key": 2,
-  },
+  causes: { "duplicate-insert": 1, "check-then-insert-race": 1, "soft-deleted-row": 1 },
   title: ({ constraint }) =>
     `Catch the duplicate ${words(constraint.fields)}, go on with the row that is there, re-throw everything else`,
   make(context) {
@@ -90,7 +84,6 @@ export const answerConflict: Fix = {
     "duplicate-insert": 2,
     "check-then-insert-race": 2,
     "soft-deleted-row": 2,
-    "lookup-wider-than-key": 3,
   },
   title: ({ answer, constraint }) =>
     `Answer ${answer?.says ?? "a conflict"}${answer ? ` (${answer.framework})` : ""} when the ${words(constraint.fields)} is taken`,
@@ -129,6 +122,7 @@ export const translate: Fix = {
   safety: "changes-behaviour",
   causes: {
     "update-collision": 2,
+    "lookup-wider-than-key": 2,
     "missing-parent": 1,
     "still-referenced": 1,
     "duplicate-insert": 5,
@@ -149,7 +143,10 @@ export const translate: Fix = {
 };
 
 function sentence({ cause, model, constraint, violation, models }: FixContext): string {
-  if (violation.kind !== "foreign_key") return `This ${words(constraint.fields)} is already taken.`;
+  if (violation.kind !== "foreign_key") {
+    const fields = words(constraint.fields);
+    return `This ${fields.includes(" and ") ? `combination of ${fields}` : fields} is already taken.`;
+  }
   const parent = models.find((each) => each.id === constraint.references?.model)?.name ?? "row";
   return cause.id === "still-referenced"
     ? `This ${parent} is still used by a ${model.name}.`

@@ -39,25 +39,29 @@ export const getOrCreate: Fix = {
         declined:
           "INSERT IGNORE of MySQL and MariaDB also ignores nulls, foreign keys and values that are too long: catch the duplicate instead.",
       };
-    return inOneStatement(context, (site, values) => {
-      const { style, call } = site;
-      const indent = indentOf(site) + style.indent;
-      const link = (text: string) => style.eol + indent + text;
-      const into =
-        call.receiverKind === "repository" || call.receiverKind === "class" || call.api === "entity"
-          ? ""
-          : `.into(${finderOf(site)?.entity ?? ""})`;
-      const on = call.api === "entity" ? (finderOf(site)?.on ?? "") : textOf(call.receiver);
-      return [
-        on,
-        link(".createQueryBuilder()"),
-        link(".insert()"),
-        ...(into ? [link(into)] : []),
-        link(`.values(${values(1)})`),
-        link(".orIgnore()"),
-        link(".execute()"),
-      ].join("");
-    });
+    return inOneStatement(
+      context,
+      (site, values) => {
+        const { style, call } = site;
+        const indent = indentOf(site) + style.indent;
+        const link = (text: string) => style.eol + indent + text;
+        const into =
+          call.receiverKind === "repository" || call.receiverKind === "class" || call.api === "entity"
+            ? ""
+            : `.into(${finderOf(site)?.entity ?? ""})`;
+        const on = call.api === "entity" ? (finderOf(site)?.on ?? "") : textOf(call.receiver);
+        return [
+          on,
+          link(".createQueryBuilder()"),
+          link(".insert()"),
+          ...(into ? [link(into)] : []),
+          link(`.values(${values(1)})`),
+          link(".orIgnore()"),
+          link(".execute()"),
+        ].join("");
+      },
+      true,
+    );
   },
 };
 
@@ -80,24 +84,30 @@ export const upsert: Fix = {
         declined: `${violation.engine === "mysql" ? "MySQL" : "MariaDB"}'s upsert reacts to any unique key: it would overwrite the row of another ${model.name} (${otherKeys(model, context)[0]}).`,
       };
     if (context.cause.id === "lookup-wider-than-key") return changeLookup(context);
-    return inOneStatement(context, (site, values) => {
-      const fields = [...new Set(constraint.fields)];
-      const known = rowOf(site.call.values).values;
-      if (known && [...known.keys()].every((name) => fields.includes(name)))
-        return {
-          declined:
-            "The row has nothing beside its key, so there is nothing to overwrite: get-or-create is the same.",
-        };
-      const finds = finderOf(site);
-      const entity = finds?.entity ? `${finds.entity}, ` : "";
-      return `${finds?.on ?? ""}.upsert(${entity}${values(0)}, [${fields.map((field) => quoted(site, field)).join(", ")}])`;
-    });
+    return inOneStatement(
+      context,
+      (site, values) => {
+        const fields = [...new Set(constraint.fields)];
+        const known = rowOf(site.call.values).values;
+        if (known && [...known.keys()].every((name) => fields.includes(name)))
+          return {
+            declined:
+              "The row has nothing beside its key, so there is nothing to overwrite: get-or-create is the same.",
+          };
+        const finds = finderOf(site);
+        const entity = finds?.entity ? `${finds.entity}, ` : "";
+        return `${finds?.on ?? ""}.upsert(${entity}${values(0)}, [${fields.map((field) => quoted(site, field)).join(", ")}])`;
+      },
+      false,
+    );
   },
 };
 
-/** Other unique keys that an insert can run into: a generated number is none of them. */
-function otherKeys(model: Model, { constraint }: FixContext): string[] {
-  return model.constraints
+/** Other unique keys of the table that an insert can run into: a generated number is none of them. */
+function otherKeys(model: Model, { constraint, models }: FixContext): string[] {
+  return models
+    .filter((each) => each.table === model.table && each.schema === model.schema)
+    .flatMap((each) => each.constraints)
     .filter((each) => each.kind === "unique" || each.kind === "primary_key")
     .filter((each) => each.columns.join() !== constraint.columns.join())
     .filter(
@@ -110,10 +120,14 @@ function otherKeys(model: Model, { constraint }: FixContext): string[] {
 
 type Statement = string | { readonly declined: string };
 
-/** Replaces the write by one statement and a read of the row. */
+/**
+ * Replaces the write by one statement and a read of the row.
+ * @param swallows the statement also does nothing where another constraint was the reason: only reading the row tells
+ */
 function inOneStatement(
   context: FixContext,
   statement: (site: FixSite, values: (steps: number) => string) => Statement,
+  swallows: boolean,
 ): FixResult {
   if (context.write.handled) return "done";
   const site = fixSite(context);
@@ -136,8 +150,9 @@ function inOneStatement(
     };
   const made = statement(site, (steps) => movedText(root, row, steps, style));
   if (typeof made !== "string") return made;
-  const end = style.semicolon + style.eol + indentOf(site);
-  const text = `await ${made}${end}${last(site, find)}`;
+  const text = [`await ${made}${style.semicolon}`, ...last(site, find, swallows)].join(
+    style.eol + indentOf(site),
+  );
   return {
     edits: [
       {
@@ -149,19 +164,21 @@ function inOneStatement(
 }
 
 /** What stands behind the insert: the row, in the place of the old result. */
-function last({ form, call, style }: FixSite, find: string): string {
+function last(site: FixSite, find: string, swallows: boolean): string[] {
+  const { form, call, style } = site;
   const end = style.semicolon;
   if (form.kind === "declared") {
     const { declaration } = form;
     const keyword = textOf(declaration.parent).startsWith("let") ? "let" : "const";
-    return `${keyword} ${textOf(declaration.name)}${declaration.type ? `: ${textOf(declaration.type)}` : ""} = await ${find}${end}`;
+    const type = declaration.type ? `: ${textOf(declaration.type)}` : "";
+    return [`${keyword} ${textOf(declaration.name)}${type} = await ${find}${end}`];
   }
-  if (form.kind === "returned") return `return await ${find}${end}`;
+  if (form.kind === "returned") return [`return await ${find}${end}`];
   const rows = call.values && unwrap(call.values);
   const later =
     rows && compiler().isIdentifier(rows) && call.method === "save" && isUsedAfter(rows, call.node);
-  if (later) return `Object.assign(${textOf(rows)}, await ${find})${end}`;
-  return `await ${find}${end} // throws where another constraint was the reason`;
+  if (later) return [`Object.assign(${textOf(rows)}, await ${find})${end}`];
+  return swallows ? ["// Throws where another constraint was the reason.", `await ${find}${end}`] : [];
 }
 
 /** Why the write cannot become one INSERT; undefined = it can. */

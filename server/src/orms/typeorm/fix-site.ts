@@ -35,7 +35,8 @@ export function fixSite(context: FixContext): FixSite | undefined {
   const { source, write, model, models } = context;
   const root = parseTypeScript(source);
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
-  const calls = findWriteCalls(root, reaching(model, models));
+  // A deleted parent is another model than the one that declares the violated key.
+  const calls = findWriteCalls(root, [...new Set([...reaching(model, models), ...models])]);
   const call =
     calls.find(({ node }) => startOf(node) === start && node.end === end) ??
     calls.find(({ node, method }) => startOf(node) === start && method === write.method);

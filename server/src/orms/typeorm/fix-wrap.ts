@@ -31,15 +31,8 @@ export function violationTest(site: FixSite, error: string): Test {
     case "yugabytedb":
       return name === null ? unknown : { text: `${error}.driverError.constraint === ${quoted(site, name)}` };
     case "mysql":
-    case "mariadb": {
-      const key = name ?? (violation.primary ? "PRIMARY" : null);
-      // MySQL 8 prints `table.key`, MariaDB the key alone: both end with it.
-      return key === null || violation.kind !== "unique"
-        ? unknown
-        : {
-            text: `${error}.driverError.errno === 1062 && ${error}.driverError.sqlMessage.endsWith(${quoted(site, `${key}'`)})`,
-          };
-    }
+    case "mariadb":
+      return mysqlTest(site, error) ?? unknown;
     case "sqlite": {
       const columns = violation.columns.length > 0 ? violation.columns : constraint.columns;
       const table = violation.table ?? model.table;
@@ -54,7 +47,18 @@ export function violationTest(site: FixSite, error: string): Test {
   }
 }
 
-/** @param handler made for the name of the caught error */
+function mysqlTest(site: FixSite, error: string): Test | undefined {
+  const { violation } = site.context;
+  const name = violation.constraint ?? (violation.primary ? "PRIMARY" : null);
+  const driver = `${error}.driverError`;
+  if (name === null) return undefined;
+  // MySQL 8 prints `table.key`, MariaDB the key alone: both end with it.
+  if (violation.kind === "unique")
+    return { text: `${driver}.errno === 1062 && ${driver}.sqlMessage.endsWith(${quoted(site, `${name}'`)})` };
+  if (violation.kind !== "foreign_key") return undefined;
+  return { text: `${driver}.sqlMessage.includes(${quoted(site, `CONSTRAINT \`${name}\``)})` };
+}
+
 export function wrap(site: FixSite, handler: Handler): FixResult {
   const { root, style, form, context } = site;
   const error = errorName(site);
