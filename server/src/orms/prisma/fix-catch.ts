@@ -81,8 +81,12 @@ function readBack(context: FixContext, site: FixSite, where: Where): (uses: bool
 function shapeOf({ argument }: FixSite): string[] {
   return ["select", "include", "omit"].flatMap((name) => {
     const value = memberOf(argument, name);
-    return value ? [`${name}: ${value.getText().replace(/\s*\n\s*/g, " ")}`] : [];
+    return value ? [`${name}: ${onOneLine(value.getText())}`] : [];
   });
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/,\s{0,200}\n\s{0,200}(?=[}\]])/g, " ").replace(/\s{0,200}\n\s{0,200}/g, " ");
 }
 
 /** On one line where that is short enough to read. */

@@ -3,6 +3,7 @@
 import type { FixContext } from "../../domain/adapters";
 import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
+import { findBinding } from "../../syntax/typescript-scope";
 import { modelExtra, whereName } from "./extra";
 
 export interface Where {
@@ -33,14 +34,15 @@ export function whereOf(context: FixContext, data: ts.Expression | undefined): W
       };
     parts.push({ field, text: value.text });
     values.push(value.node);
-    if (model.fields.find((each) => each.name === field)?.nullable) nullable.push(value.text);
+    const isNullable = model.fields.find((each) => each.name === field)?.nullable === true;
+    if (isNullable && (value.member || canBeNull(value.node))) nullable.push(value.text);
   }
   const inner = `{ ${parts.map(({ field, text }) => (field === text ? field : `${field}: ${text}`)).join(", ")} }`;
   return { text: parts.length === 1 ? inner : `{ ${whereName(constraint)}: ${inner} }`, nullable, values };
 }
 
 type Value =
-  | { readonly text: string; readonly node: ts.Expression }
+  | { readonly text: string; readonly node: ts.Expression; readonly member?: boolean }
   | { readonly impure: string }
   | undefined;
 
@@ -61,7 +63,7 @@ function writtenValue(context: FixContext, data: ts.Expression | undefined, fiel
 function memberText(expression: ts.Expression, field: string): Value {
   const inner = unwrap(expression);
   return isPure(inner) && !compiler().isObjectLiteralExpression(inner)
-    ? { text: `${inner.getText()}.${field}`, node: inner }
+    ? { text: `${inner.getText()}.${field}`, node: inner, member: true }
     : undefined;
 }
 
@@ -85,6 +87,19 @@ function pure(expression: ts.Expression): Value {
   return isPure(expression)
     ? { text: expression.getText(), node: expression }
     : { impure: shorten(expression.getText()) };
+}
+
+/** False for literals, for what methods of strings return, and for parameters and variables of a plain type. */
+function canBeNull(expression: ts.Expression): boolean {
+  const t = compiler();
+  const node = unwrap(expression);
+  if (t.isPropertyAccessExpression(node) || t.isElementAccessExpression(node)) return true;
+  if (t.isConditionalExpression(node)) return canBeNull(node.whenTrue) || canBeNull(node.whenFalse);
+  if (!t.isIdentifier(node)) return t.isBinaryExpression(node);
+  const binding = findBinding(node.text, node);
+  if (!binding || (!t.isParameter(binding) && !t.isVariableDeclaration(binding))) return true;
+  if (t.isParameter(binding) && binding.questionToken) return true;
+  return !/^(?:string|number|bigint|boolean|Date)$/.test(binding.type?.getText() ?? "");
 }
 
 function shorten(text: string): string {
