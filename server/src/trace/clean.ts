@@ -15,6 +15,8 @@ export interface Clean {
   readonly lines: readonly Line[];
   /** A place of the cleaned lines -> the place in the paste. */
   toPaste(place: Place): Place;
+  /** The same for what an editor makes a link of: where the paste breaks it, the longer piece stands for it. */
+  toLink(place: Place): Place;
 }
 
 /**
@@ -43,16 +45,25 @@ export function clean(text: string): Clean {
     const cleaned = kept[Math.max(0, Math.min(line - 1, kept.length - 1))];
     return cleaned ? originOf(cleaned, column - 1) : 0;
   };
+  const toPaste = (place: Place): Place => {
+    const start = offset(place.start);
+    // The end is the place behind the last character: its own origin may lie behind what cleaning took away.
+    const end =
+      place.end.column > 1
+        ? offset({ line: place.end.line, column: place.end.column - 1 }) + 1
+        : offset(place.end);
+    return paste.place(start, Math.max(start, end));
+  };
   return {
     lines: kept.map((line, i) => ({ text: line.text, line: i + 1, column: 1 })),
-    toPaste: (place) => {
-      const start = offset(place.start);
-      // The end is the place behind the last character: its own origin may lie behind what cleaning took away.
-      const end =
-        place.end.column > 1
-          ? offset({ line: place.end.line, column: place.end.column - 1 }) + 1
-          : offset(place.end);
-      return paste.place(start, Math.max(start, end));
+    toPaste,
+    toLink: (place) => {
+      const { file, start, end } = toPaste(place);
+      if (start.line === end.line) return { file, start, end };
+      const first = paste.line(start.line).length + 1;
+      return end.column - 1 > first - start.column
+        ? { file, start: { line: end.line, column: 1 }, end }
+        : { file, start, end: { line: start.line, column: first } };
     },
   };
 }

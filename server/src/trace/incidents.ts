@@ -139,7 +139,7 @@ function incident(
     runtime: trace.runtime,
     frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
       ...frame,
-      at: cleaned.toPaste(frame.at),
+      at: cleaned.toLink(frame.at),
     })),
     exceptions: [...new Set(names)],
     at: regionPlace(region, cleaned),
@@ -208,7 +208,7 @@ function withStack(found: Incident, region: Region, cleaned: Clean): Incident {
     runtime: trace.runtime,
     frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
       ...frame,
-      at: cleaned.toPaste(frame.at),
+      at: cleaned.toLink(frame.at),
     })),
     violation: { ...found.violation, exception: found.violation.exception ?? databaseClass(names) },
     exceptions: [...new Set([...found.exceptions, ...names])],
