@@ -85,6 +85,14 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     await server.request<IncidentParams, null>(methods.clear, typeof id === "string" ? { id } : {});
   };
 
+  /** A new process knows nothing: what it was asked before is asked again. */
+  const restartServer = async () => {
+    const open = new Set((await incidents().catch(() => [])).map(({ paste }) => paste.uri));
+    await server.restart();
+    for (const { text, origin, uri } of pastes.all())
+      if (open.has(uri.toString())) await ask(text, origin, uri);
+  };
+
   const showIncidents = async () => {
     const known = await incidents();
     if (known.length === 0)
@@ -102,7 +110,7 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     "keyclash.explainSelection": explainSelection,
     "keyclash.showIncidents": showIncidents,
     "keyclash.copyReport": copyReport,
-    "keyclash.restartServer": () => server.restart(),
+    "keyclash.restartServer": restartServer,
     "keyclash.showOutput": () => log.show(),
     [clientCommands.clear]: clear,
     [clientCommands.copyText]: copyText,

@@ -23,7 +23,7 @@ export interface Offers extends vscode.Disposable {
 
 type Manner = "statusBar" | "notification" | "off";
 
-/** The same failure again within this time is not worth another word. */
+/** A server that fails again and again shall not notify again and again. */
 const quietMilliseconds = 60_000;
 
 export function createOffers(
@@ -49,11 +49,12 @@ export function createOffers(
       const params: DetectParams = { text: sighting.text };
       const { labels } = await server.request<DetectParams, DetectResult>(methods.detect, params);
       const label = labels.at(-1);
-      if (label === undefined || !isNews(recent, label)) return;
+      if (label === undefined) return;
       seen = sighting;
       if (manner === "notification") {
+        if (!isNews(recent, label)) return;
         const answer = await vscode.window.showInformationMessage(`${label} (${sighting.origin})`, "Explain");
-        if (answer === "Explain") await take();
+        if (answer === "Explain") await explain(sighting.text, sighting.origin);
         return;
       }
       item.text = `$(key) ${label}`;

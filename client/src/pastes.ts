@@ -5,6 +5,14 @@ import * as vscode from "vscode";
 export interface Pastes extends vscode.Disposable {
   /** Keeps the text and gives the address under which an editor shows it. The same text keeps its address. */
   add(text: string, origin: string): vscode.Uri;
+  /** Oldest first. */
+  all(): readonly Paste[];
+}
+
+export interface Paste {
+  readonly uri: vscode.Uri;
+  readonly text: string;
+  readonly origin: string;
 }
 
 /** Read-only, so that closing one never asks whether to save it. */
@@ -14,22 +22,23 @@ export const pasteScheme = "keyclash";
 const kept = 50;
 
 export function createPastes(): Pastes {
-  const texts = new Map<string, string>();
+  const pastes = new Map<string, Paste>();
   let count = 0;
   const provider = vscode.workspace.registerTextDocumentContentProvider(pasteScheme, {
     provideTextDocumentContent: (uri) =>
-      texts.get(uri.toString()) ?? "This text is no longer kept. Paste it again.",
+      pastes.get(uri.toString())?.text ?? "This text is no longer kept. Paste it again.",
   });
   return {
     add: (text, origin) => {
-      for (const [known, other] of texts) if (other === text) return vscode.Uri.parse(known);
+      for (const known of pastes.values()) if (known.text === text) return known.uri;
       const name = `${origin.replace(/[^\w .-]+/g, " ").trim()} ${++count}.dberror`;
       const uri = vscode.Uri.from({ scheme: pasteScheme, path: `/${name}` });
-      texts.set(uri.toString(), text);
-      const oldest = texts.keys().next().value;
-      if (texts.size > kept && oldest !== undefined) texts.delete(oldest);
+      pastes.set(uri.toString(), { uri, text, origin });
+      const oldest = pastes.keys().next().value;
+      if (pastes.size > kept && oldest !== undefined) pastes.delete(oldest);
       return uri;
     },
+    all: () => [...pastes.values()],
     dispose: () => provider.dispose(),
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import Mocha from "mocha";
 
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 40_000, color: false, reporter: "spec" });
+  const mocha = new Mocha({ ui: "bdd", timeout: 90_000, color: false, reporter: "spec" });
   for (const file of readdirSync(__dirname))
     if (file.endsWith(".test.js")) mocha.addFile(join(__dirname, file));
   const failures = await new Promise<number>((done) => mocha.run(done));

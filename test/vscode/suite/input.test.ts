@@ -63,11 +63,14 @@ describe("other input", () => {
     assert.equal(active()?.uri.toString(), call.toString());
   });
 
-  it("keeps the incidents when the server is restarted by the user's next paste", async () => {
-    await vscode.commands.executeCommand("keyclash.restartServer");
+  it("keeps the incidents when the server is restarted", async () => {
     await vscode.env.clipboard.writeText(pasteOf());
     await vscode.commands.executeCommand("keyclash.pasteError");
     await untilMarks(call, (found) => found.length > 0);
+    await vscode.commands.executeCommand("keyclash.restartServer");
+    await untilMarks(call, (found) => found.length > 0);
+    await vscode.commands.executeCommand("keyclash.clear");
+    await untilMarks(call, (found) => found.length === 0);
   });
 
   it("sees an error that a terminal prints, and explains it on demand", async function () {
