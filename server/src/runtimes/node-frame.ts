@@ -51,13 +51,19 @@ function readOther(line: Line, start: number, isUserCode: (file: string) => bool
       line,
       sign + 1,
       end,
-      functionName(text.slice(start, sign).replace(/^async\*/, "")),
+      functionName(text.slice(start, sign).replace(/^async\*|\/<$/g, "")),
       isUserCode,
     );
   }
-  return start > 0 && text.startsWith("file:///", start)
+  const bare = text.startsWith("file:///", start) || (start >= 4 && isAbsolute(text, start));
+  return start > 0 && bare && !text.includes(" ", start)
     ? placed(line, start, end, null, isUserCode)
     : undefined;
+}
+
+/** `/app/file.js` or `C:\\app\\file.js` begins here. */
+function isAbsolute(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 47 || /^[A-Za-z]:[\\/]/.test(text.slice(at, at + 3));
 }
 
 const PATH = /^(?:file:\/\/|https?:\/\/|node:|webpack|\/|[A-Za-z]:[\\/])/;
@@ -129,7 +135,7 @@ function placed(
   const lineNumber = before ? before.value : last.value;
   const column = before ? last.value : null;
   const file = cleanPath(text.slice(start, fileEnd));
-  if (file === "" || lineNumber === 0) return "no-file";
+  if (file === "" || file === "native" || lineNumber === 0) return "no-file";
   if (column === null && !/[./\\]/.test(file)) return undefined;
   return {
     file,

@@ -50,10 +50,13 @@ interface Building {
 function readTraces(lines: readonly Line[]): Trace[] {
   const traces: Trace[] = [];
   let i = 0;
+  // What was looked at once is not looked at again, also where it turned out to hold no frame with a place.
+  let done = 0;
   while (i < lines.length) {
     const line = lines[i];
     if (line && readFrame(line, isUserCode) !== undefined) {
-      const trace = readTrace(lines, i, traces.at(-1)?.end ?? 0);
+      const trace = readTrace(lines, i, done);
+      done = trace.end;
       if (trace.thrown.some((one) => one.frames.length > 0)) traces.push(trace);
       i = trace.end;
     } else i++;
@@ -134,7 +137,7 @@ function readFrames(lines: readonly Line[], first: number, into: Building): numb
 function nextMarked(lines: readonly Line[], from: number): number | undefined {
   for (let i = from; i < from + 14 && i < lines.length; i++) {
     const line = lines[i];
-    if (!line || /^\s{0,4}(?:FAIL|⎯)/.test(line.text.slice(0, 10))) return undefined;
+    if (!line || /^\s{0,4}(?:FAIL|⎯|Caused by)/.test(line.text.slice(0, 16))) return undefined;
     if (line.text.includes("\u276f") && readFrame(line, isUserCode) !== undefined) return i;
   }
   return undefined;
@@ -171,7 +174,7 @@ function readDump(lines: readonly Line[], from: number, open: Open[], current: B
     }
     if (!top) {
       const link = chainLink(lines, i);
-      if (link !== undefined) return { end: link, nested: i };
+      if (link !== undefined) return { end: link.frames, nested: link.head };
       if (!isProperty(text)) return { end: i };
     }
     (top?.thrown ?? current).lines.push(text);
@@ -180,23 +183,40 @@ function readDump(lines: readonly Line[], from: number, open: Open[], current: B
   return { end: i };
 }
 
-/** `caused by: …`, `previous error: …` or `[cause]: …` followed by frames: the index of its first frame. */
-function chainLink(lines: readonly Line[], from: number): number | undefined {
-  let i = from;
-  if ((lines[i]?.text ?? "").trim() === "") i++;
+interface Link {
+  /** Indexes of the cause's first line and of its first frame. */
+  readonly head: number;
+  readonly frames: number;
+}
+
+/** `caused by: …`, `previous error: …` or `[cause]: …` followed by frames; Bun prints the cause's source first. */
+function chainLink(lines: readonly Line[], from: number): Link | undefined {
+  let head = from;
+  if ((lines[head]?.text ?? "").trim() === "") head++;
   if (
     !/^\s{0,40}(?:caused by|\[?cause\]?|previous \w{1,60}|\[errors\])\s?:/i.test(
-      (lines[i]?.text ?? "").slice(0, 120),
+      (lines[head]?.text ?? "").slice(0, 120),
     )
   ) {
-    return undefined;
+    const below = head > from ? belowSource(lines, head) : undefined;
+    if (below === undefined) return undefined;
+    head = below;
   }
   for (let ahead = 1; ahead <= 40; ahead++) {
-    const line = lines[i + ahead];
+    const line = lines[head + ahead];
     if (!line) return undefined;
-    if (readFrame(line, isUserCode) !== undefined) return i + ahead;
+    if (readFrame(line, isUserCode) !== undefined) return { head, frames: head + ahead };
   }
   return undefined;
+}
+
+/** The head right below lines of source with their numbers and a caret: `18 |     throw new Error(…)`. */
+function belowSource(lines: readonly Line[], from: number): number | undefined {
+  let i = from;
+  while (i < from + 12 && /^\s{0,6}\d{1,6} \| /.test((lines[i]?.text ?? "").slice(0, 20))) i++;
+  if (i === from) return undefined;
+  const caret = /^\s{0,400}\^$/.test((lines[i]?.text ?? "").slice(0, 402));
+  return caret && HEAD.test(headOf(lines[i + 1]?.text ?? "")) ? i + 1 : undefined;
 }
 
 function closes(text: string, indent: number): boolean {
