@@ -94,7 +94,6 @@ describe("other input", () => {
     if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
     const offer = '.statusbar-item[id*="keyclash"][id$="offer"] a';
     await act("read", { selector: offer });
-    await picture("terminal");
     await act("click", { selector: offer });
     await untilMarks(call, (found) => found.length > 0);
     terminal.dispose();
