@@ -1,10 +1,12 @@
 /** Bundles the sources as they are now into .build/, so that what is measured is what the repository holds. */
 
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
+const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** @returns absolute path of the bundle; parsers of source code stay outside of it and are loaded on demand */
@@ -21,5 +23,7 @@ export async function buildReader(outfile = join(here, ".build/reader.mjs"), for
     logLevel: "error",
     ...(format === "cjs" ? { define: { "import.meta.url": "undefined" } } : {}),
   });
+  for (const wasm of ["web-tree-sitter/tree-sitter.wasm", "tree-sitter-python/tree-sitter-python.wasm"])
+    copyFileSync(require.resolve(wasm), join(dirname(outfile), basename(wasm)));
   return outfile;
 }

@@ -4,3 +4,4 @@ export * as adapters from "../../server/src/adapters";
 export { explain } from "../../server/src/explain";
 export { readPaste } from "../../server/src/trace";
 export { clean } from "../../server/src/trace/clean";
+export { diskProject } from "../../server/src/workspace/disk";
