@@ -29,6 +29,7 @@ const CODES: Readonly<Record<string, { kind: ViolationKind; more?: Partial<Viola
 };
 
 function readViolation(text: string): Violation | undefined {
+  if (!text.includes("SQL0") && !text.includes("SQLCODE")) return undefined;
   const match = /\bSQL0(803|603|530|531|532|407|545)N\b|\bSQLCODE[=:] ?-(803|603|530|531|532|407|545)\b/.exec(
     text,
   );

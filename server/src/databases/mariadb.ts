@@ -35,6 +35,7 @@ function readViolation(text: string): Violation | undefined {
 
 /** 4025. A column's own check is called `table.column`. https://mariadb.com/kb/en/constraint/ */
 function readCheck(text: string): Violation | undefined {
+  if (!text.includes("` failed for `")) return undefined;
   const match = /CONSTRAINT `([^`\n]{1,200})` failed for `([^`\n]{1,64})`\.`([^`\n]{1,64})`/.exec(text);
   if (!match) return undefined;
   const name = match[1] ?? "";

@@ -30,8 +30,25 @@ const DRIVERS = [
   ["mysqlconnector", ["MySqlConnector.", "MySql.Data."]],
 ] as const;
 
+/** Cheap: one of the words without which no message of the family is worded. */
+export function mayBeMysql(text: string): boolean {
+  return WORDS.some((words) => text.includes(words));
+}
+
+const WORDS = [
+  "Duplicate entry ",
+  "foreign key constraint fails",
+  "cannot be null",
+  "a default value",
+  "NULL supplied to NOT NULL",
+  "Check constraint ",
+  "duplicate key in table",
+  "1062",
+] as const;
+
 /** The text's first violation in the words that the family shares; a relative says its own id. */
 export function readMysqlFamily(text: string, engine: string): Violation | undefined {
+  if (!mayBeMysql(text)) return undefined;
   const readers = [readDuplicate, readLocalised, readForeignKey, readNull, readCheck, readNamelessDuplicate];
   let first: { reading: Partial<Violation>; start: number; end: number } | undefined;
   for (const read of readers) {
@@ -107,6 +124,7 @@ function duplicateAt(text: string, start: number, engine: string): Found | undef
 
 /** A localised server (`lc_messages`): the number, then the value and the key in quotes, in either order of words. */
 function readLocalised(text: string, engine: string): Found | undefined {
+  if (!text.includes("1062")) return undefined;
   const match = /(?:ERROR |errno["']?[:=] ?|[^\w.]\()1062\b/.exec(text);
   if (!match || text.includes("Duplicate entry ")) return undefined;
   const line = text.slice(match.index, match.index + 1500);

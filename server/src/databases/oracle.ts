@@ -36,6 +36,7 @@ const CODES: Readonly<Record<string, { kind: ViolationKind; more?: Partial<Viola
 };
 
 function readViolation(text: string): Violation | undefined {
+  if (!text.includes("ORA-")) return undefined;
   const match = /\bORA-(00001|0229[01238]|0140[07]|02299|01452)\b/.exec(text);
   const entry = match ? CODES[match[1] ?? ""] : undefined;
   if (!match || !entry) return undefined;

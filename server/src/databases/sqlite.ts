@@ -144,6 +144,7 @@ function checkOf(rest: string): string | null {
 
 /** Before 3.8 (2013): `column email is not unique`, `users.email may not be NULL`. */
 function readOld(text: string): Found | undefined {
+  if (!text.includes(" not unique") && !text.includes(" may not be NULL")) return undefined;
   const unique = /\bcolumns? ([\w$]{1,64}(?:, [\w$]{1,64}){0,16}) (?:is|are) not unique/.exec(text);
   if (unique) {
     return {

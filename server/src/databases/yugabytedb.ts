@@ -7,6 +7,7 @@ export const yugabytedb: Database = {
   ...postgresql,
   id: "yugabytedb",
   readViolation: (text) => {
+    if (!text.includes("violates ")) return undefined;
     if (!/[Yy]uga[Bb]yte|\bYB(?:Client|TServer)\b|yb_tserver|com\.yugabyte/.test(text)) return undefined;
     const shared = postgresql.readViolation(text);
     return shared && { ...shared, engine: "yugabytedb" };

@@ -90,6 +90,7 @@ interface Group {
 
 /** Which exceptions of the chain carry which violation. */
 function groupThrown(thrown: readonly Thrown[], readers: Readers): Group[] {
+  if (thrown.length === 1) return [];
   const groups: Group[] = [];
   thrown.slice(0, 20).forEach((one, i) => {
     const violation = readViolation(`${one.name ?? ""}\n${one.message}`, readers);

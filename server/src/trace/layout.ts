@@ -125,7 +125,14 @@ const withoutAlternatingBlanks: Step = (lines) => {
     else doubled++;
   }
   if (filled < 4 || doubled * 10 > filled || alternating * 10 < filled * 8) return lines;
-  return lines.filter((line, i) => line.text.trim() !== "" || (lines[i - 1]?.text ?? "").trim() === "");
+  // A blank line of the text itself has become three: of a run of blanks every second one was there before.
+  const kept: CleanLine[] = [];
+  let run = 0;
+  for (const line of lines) {
+    run = line.text.trim() === "" ? run + 1 : 0;
+    if (run % 2 === 0) kept.push(line);
+  }
+  return kept;
 };
 
 /** Lines that were cut at a terminal's width are put together again. */

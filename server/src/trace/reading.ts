@@ -20,7 +20,7 @@ function readAnew(text: string, { databases, orms }: Readers): Violation | undef
   const own = earliest(databases.flatMap((database) => database.readViolation(text) ?? []));
   const wording = readWording(text, orms);
   if (own && wording) return merge(own, wording);
-  if (own) return own;
+  if (own) return { ...own, operation: own.operation ?? null };
   // That an ORM ran is no violation yet.
   return wording && (wording.kind !== null || wording.followUp === true) ? wording : undefined;
 }
