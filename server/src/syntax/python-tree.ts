@@ -12,6 +12,8 @@ export interface PyCall {
   readonly keywords: ReadonlyMap<string, PyNode>;
   /** `**rest` or `*rest` is passed on: the arguments are not all known. */
   readonly spread: boolean;
+  /** What stands behind `**`. */
+  readonly splats: readonly PyNode[];
 }
 
 export function childOf(node: PyNode | undefined | null, field: string): PyNode | undefined {
@@ -50,16 +52,19 @@ export function callOf(file: PyFile, node: PyNode | undefined): PyCall | undefin
   const positional: PyNode[] = [];
   const keywords = new Map<string, PyNode>();
   let spread = false;
+  const splats: PyNode[] = [];
   for (const argument of list?.type === "argument_list" ? list.children : list ? [list] : []) {
     if (argument.type === "comment") continue;
     if (argument.type === "keyword_argument") {
       const name = childOf(argument, "name");
       const value = childOf(argument, "value");
       if (name && value) keywords.set(textOf(file, name), value);
-    } else if (argument.type === "dictionary_splat" || argument.type === "list_splat") spread = true;
-    else positional.push(argument);
+    } else if (argument.type === "dictionary_splat" || argument.type === "list_splat") {
+      spread = true;
+      if (argument.type === "dictionary_splat") splats.push(...argument.children);
+    } else positional.push(argument);
   }
-  return { node, callee: dottedName(file, callee), function: callee, positional, keywords, spread };
+  return { node, callee: dottedName(file, callee), function: callee, positional, keywords, spread, splats };
 }
 
 /** The value of a string literal (adjacent ones joined); undefined for other nodes and for strings with `{...}`. */
@@ -69,11 +74,11 @@ export function stringValue(file: PyFile, node: PyNode | undefined): string | un
     const parts = node.children.map((child) => stringValue(file, child));
     return parts.every((part) => part !== undefined) ? parts.join("") : undefined;
   }
-  if (node?.type !== "string" || node.children.some((child) => child.type === "interpolation"))
-    return undefined;
+  if (node?.type !== "string") return undefined;
   const match = /^[A-Za-z]{0,2}("""|'''|"|')/.exec(file.text.slice(node.start, node.start + 5));
   if (!match?.[1]) return undefined;
   const inner = file.text.slice(node.start + match[0].length, node.end - match[1].length);
+  if (/[fF]/.test(match[0]) && inner.includes("{")) return undefined;
   return /^[A-Za-z]*[rR]/.test(match[0]) ? inner : inner.replace(/\\(['"\\])/g, "$1");
 }
 

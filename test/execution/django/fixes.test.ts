@@ -12,7 +12,18 @@ import { diskProject } from "../../../server/src/workspace/disk";
 
 /** Which shapes of a write (shapes/) take which fix. */
 const plans: Readonly<Record<string, readonly string[]>> = {
-  catch: ["returned", "assigned", "bare", "saved", "checked", "decorated", "related", "form"],
+  catch: [
+    "returned",
+    "assigned",
+    "bare",
+    "saved",
+    "checked",
+    "decorated",
+    "related",
+    "form",
+    "splat",
+    "managed",
+  ],
   "get-or-create": [
     "returned",
     "assigned",
@@ -25,7 +36,7 @@ const plans: Readonly<Record<string, readonly string[]>> = {
   ],
   "update-or-create": ["returned", "assigned", "saved", "related", "wrong_upsert"],
   "check-first": ["returned", "assigned", "bare", "saved", "related", "form"],
-  "validation-error": ["returned", "saved", "related", "form", "changed", "updated"],
+  "validation-error": ["returned", "saved", "related", "form", "changed", "updated", "splat"],
 };
 
 /** Where SQLite allows no read before the write: the fix says so instead. */

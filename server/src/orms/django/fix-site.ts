@@ -3,7 +3,7 @@
 import type { FixContext } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { type OwnLines, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
+import { literal, type OwnLines, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   callOf,
   childOf,
@@ -190,7 +190,7 @@ function keyValue(site: FixSite, field: string): string | Declined {
   if (receiver.kind === "instance") return `${receiverText}.${field}`;
   if (receiver.kind === "form")
     return receiver.serializer
-      ? `${receiverText}.validated_data[${JSON.stringify(field).replaceAll('"', site.style.quote)}]`
+      ? `${receiverText}.validated_data[${literal(field, site.style)}]`
       : `${receiverText}.instance.${field}`;
   const column = receiver.model.fields.find(({ name }) => name === field)?.column ?? field;
   const direct = call.keywords.get(field);
@@ -198,6 +198,19 @@ function keyValue(site: FixSite, field: string): string | Declined {
   const positional =
     field === "username" && /^create_(?:super)?user$/.test(site.method) ? call.positional[0] : undefined;
   const node = direct ?? byColumn ?? positional;
+  const [splat] = call.splats;
+  const declared = receiver.model.fields.find(({ name }) => name === field);
+  // A required column has come from somewhere: with one `**data` it stands in there. A foreign key may be `shop` or `shop_id`.
+  if (
+    !node &&
+    splat &&
+    call.splats.length === 1 &&
+    declared?.default === "none" &&
+    !declared.nullable &&
+    declared.column === field &&
+    isRepeatable(file, splat)
+  )
+    return `${textOf(file, splat)}[${literal(field, site.style)}]`;
   if (!node) {
     const hidden = call.spread
       ? "hides its values in **"

@@ -88,7 +88,7 @@ function usesModels(text: string): boolean {
 }
 
 export function readModels(source: Source): Facts {
-  const file = parsePython(source.text, { withoutFunctionBodies: true });
+  const file = parsePython(source.text, { declarationsOnly: true });
   if (/(?:^|\/)migrations\//.test(source.path)) return readMigration(file, source);
   const imports = importsOf(file);
   const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);

@@ -11,8 +11,8 @@ import {
   importsOf,
   stringValue,
   textOf,
-  walk,
 } from "../../syntax/python-tree";
+import { type AssignedFrom, collectAssignments } from "./assignments";
 import { mayDefine } from "./bases";
 import { linkedExtra } from "./linked";
 
@@ -85,8 +85,18 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
     return own ?? byName.get("User")?.find((m) => m.external) ?? byName.get("User")?.[0];
   };
 
+  const known = new Map<PyNode, Meaning | null>();
   const meaningOf = (node: PyNode | undefined, depth = 0): Meaning | undefined => {
     if (!node || depth > 12) return undefined;
+    const before = known.get(node);
+    if (before !== undefined) return before ?? undefined;
+    const meaning = read(node, depth);
+    // A search that was cut off by its depth may find more from elsewhere.
+    if (meaning || depth === 0) known.set(node, meaning ?? null);
+    return meaning;
+  };
+
+  const read = (node: PyNode, depth: number): Meaning | undefined => {
     switch (node.type) {
       case "await":
       case "parenthesized_expression":
@@ -118,7 +128,7 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
   };
 
   /** A variable by what was assigned to it last. */
-  const ofSource = (source: Source, depth: number): Meaning | undefined => {
+  const ofSource = (source: AssignedFrom, depth: number): Meaning | undefined => {
     const value = meaningOf(source.value, depth + 1);
     if (source.item === "loop")
       return value && value.kind !== "form" ? { ...value, kind: "instance", loaded: true } : undefined;
@@ -315,57 +325,6 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
   };
 
   return { file, meaningOf, classNamed, viewModel: modelOfView };
-}
-
-interface Source {
-  readonly value: PyNode;
-  /** "loop" = an element of the value, 0 and 1 = the first and a later part of a tuple, null = the value itself. */
-  readonly item: "loop" | 0 | 1 | null;
-}
-
-/** Assignments by function and name: what a variable was set to last before a place. */
-function collectAssignments(file: PyFile) {
-  const byName = new Map<string, { at: number; owner: PyNode | undefined; source: Source }[]>();
-  const add = (target: PyNode, source: Source) => {
-    if (target.type !== "identifier") return;
-    const name = textOf(file, target);
-    const list = byName.get(name) ?? [];
-    list.push({ at: target.start, owner: enclosing(target, "function_definition"), source });
-    byName.set(name, list);
-  };
-  walk(file.root, (node) => {
-    if (node.type === "assignment" || node.type === "named_expression") {
-      const target = childOf(node, node.type === "assignment" ? "left" : "name");
-      const value = childOf(node, node.type === "assignment" ? "right" : "value");
-      if (target && value) {
-        if (/^(?:pattern_list|tuple_pattern)$/.test(target.type))
-          for (const [index, part] of target.children.entries())
-            add(part, { value, item: index === 0 ? 0 : 1 });
-        else add(target, { value, item: null });
-      }
-    }
-    if (node.type === "for_statement" || node.type === "for_in_clause") {
-      const target = childOf(node, "left");
-      const value = childOf(node, "right");
-      if (target && value) add(target, { value, item: "loop" });
-    }
-    return true;
-  });
-  return {
-    before(node: PyNode, name: string): Source | undefined {
-      const owner = enclosing(node, "function_definition");
-      const list = byName.get(name) ?? [];
-      const reachable = list.filter(
-        (one) => one.at < node.start && (one.owner === owner || one.owner === undefined),
-      );
-      // A comprehension's variable stands behind its use.
-      const inComprehension = list.find(
-        (one) => one.source.item === "loop" && one.owner === owner && one.at > node.start,
-      );
-      const own = reachable.filter((one) => one.owner === owner).at(-1) ?? reachable.at(-1);
-      return (own ?? inComprehension)?.source;
-    },
-  };
 }
 
 interface Accessor {

@@ -30,34 +30,66 @@ export function canWrite(text: string, model: Model): boolean {
 }
 
 export function readWrites(source: Source, model: Model, models: readonly Model[]): Write[] {
-  const scope = scopeOf(source, models);
-  const { file } = scope;
+  const { scope, calls, classes } = parsedFile(source, models);
   const written = familyOf(model, models);
-  const writes: Write[] = [];
-  walk(file.root, (node) => {
-    if (node.type === "call") {
-      const found = readCall(scope, node, written, model);
-      if (found) writes.push(complete(scope, source, node, found, model));
-    }
-    if (node.type === "class_definition") {
-      const own = readViewClass(scope, source, node, written);
-      if (own) writes.push(own);
-    }
-    return true;
+  const writes = calls.flatMap((node) => {
+    const found = readCall(scope, node, written, model);
+    return found ? [complete(scope, source, node, found, model)] : [];
   });
+  writes.push(...classes.flatMap((node) => readViewClass(scope, source, node, written) ?? []));
   return writes.sort(
     (a, b) => a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column,
   );
 }
 
-let last: { readonly source: Source; readonly models: readonly Model[]; readonly scope: Scope } | undefined;
+/** A file with what can be a write in it. */
+interface ParsedFile {
+  readonly scope: Scope;
+  readonly calls: readonly PyNode[];
+  readonly classes: readonly PyNode[];
+}
 
-/** The stages ask for several models in the same file one after the other: it is parsed once. */
+let last:
+  | {
+      readonly text: string;
+      readonly path: string;
+      readonly models: readonly Model[];
+      readonly parsed: ParsedFile;
+    }
+  | undefined;
+
+/** The stages ask for many models in the same file one after the other: it is parsed and walked once. */
+function parsedFile({ text, path }: Source, models: readonly Model[]): ParsedFile {
+  if (last?.text === text && last.path === path && last.models === models) return last.parsed;
+  const file = parsePython(text);
+  const calls: PyNode[] = [];
+  const classes: PyNode[] = [];
+  walk(file.root, (node) => {
+    if (node.type === "call" && canBeWrite(file, node)) calls.push(node);
+    if (node.type === "class_definition") classes.push(node);
+    return true;
+  });
+  last = { text, path, models, parsed: { scope: createScope(file, path, models), calls, classes } };
+  return last.parsed;
+}
+
+function canBeWrite(file: PyFile, node: PyNode): boolean {
+  const callee = childOf(node, "function");
+  if (callee?.type === "call") return true;
+  const name = callee?.type === "attribute" ? childOf(callee, "attribute") : undefined;
+  return (
+    name !== undefined &&
+    (writing.has(plainMethod(textOf(file, name))) || /^execute/.test(textOf(file, name)))
+  );
+}
+
+/** `acreate` -> `create`. */
+function plainMethod(method: string): string {
+  return method.replace(/^a(?=create|save|bulk|get_or|update|delete|add$|set$)/, "");
+}
+
 export function scopeOf(source: Source, models: readonly Model[]): Scope {
-  if (last?.source.text === source.text && last.source.path === source.path && last.models === models)
-    return last.scope;
-  last = { source, models, scope: createScope(parsePython(source.text), source.path, models) };
-  return last.scope;
+  return parsedFile(source, models).scope;
 }
 
 /** The model, its proxies, and children by multi-table inheritance: saving one of them writes the model's row too. */
@@ -108,9 +140,9 @@ function readMethod(
   const object = childOf(call.function, "object");
   if (!attribute || !object) return undefined;
   const method = textOf(file, attribute);
-  const name = method.replace(/^a(?=create|save|bulk|get_or|update|delete|add$|set$)/, "");
+  const name = plainMethod(method);
   if (/^execute(?:many)?$/.test(name)) return readRaw(scope, call, model);
-  if (!calls.has(name)) return undefined;
+  if (!writing.has(name)) return undefined;
   if (object.type === "call" && callOf(file, object)?.callee === "super")
     return readSuper(scope, node, name, method, written);
   const receiver = scope.meaningOf(object);
@@ -124,7 +156,7 @@ function readMethod(
     : inManager(scope, call, name, method, receiver, written);
 }
 
-const calls: ReadonlySet<string> = new Set([
+const writing: ReadonlySet<string> = new Set([
   "create",
   "save",
   "bulk_create",
