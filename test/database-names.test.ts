@@ -1,0 +1,75 @@
+/** The names that engines give themselves, as real servers gave them, and the SQL that repairs a cause. */
+
+import { describe, expect, test } from "vitest";
+import { databases } from "../server/src/adapters";
+import type { NameTarget } from "../server/src/domain/adapters";
+
+const of = (id: string) => {
+  const database = databases.find((one) => one.id === id);
+  if (!database) throw new Error(`no database ${id}`);
+  return database;
+};
+
+type Row = readonly [table: string, kind: NameTarget["kind"] | "index", columns: string[], name: string];
+
+const target = (table: string, kind: Row[1], columns: readonly string[]): NameTarget =>
+  kind === "index" ? { kind: "unique", table, columns, index: true } : { kind, table, columns };
+
+describe("PostgreSQL 15 gave these names (120 more were compared by hand)", () => {
+  const rows: readonly Row[] = [
+    ["users", "unique", ["email"], "users_email_key"],
+    ["t45_straße_nummer", "index", ["user"], "t45_straße_nummer_user_idx"],
+    ["t27_calendar_week", "check", ["department"], "t27_calendar_week_department_check"],
+    ["t99_日本語", "primary_key", ["assignment", "straße_nummer"], "t99_日本語_pkey"],
+    ["t90_international", "foreign_key", ["x"], "t90_international_x_fkey"],
+    [
+      "t9_日本語",
+      "unique",
+      ["a_very_long_column_name_indeed", "straße_nummer", "department"],
+      "t9_日本語_a_very_long_column_name_indeed_straße_nummer__key",
+    ],
+    [
+      "staff_internationaldepartmentassignment",
+      "unique",
+      ["responsible_coordinator_email"],
+      "staff_internationaldepartment_responsible_coordinator_email_key",
+    ],
+  ];
+  test.each(rows)("%s %s %j", (table, kind, columns, name) => {
+    expect(of("postgresql").defaultName(target(table, kind, columns))).toBe(name);
+  });
+});
+
+describe("MySQL and MariaDB", () => {
+  test("a unique key is called as its first column, a primary key PRIMARY", () => {
+    expect(of("mysql").defaultName(target("items", "unique", ["shop_id", "sku"]))).toBe("shop_id");
+    expect(of("mariadb").defaultName(target("items", "primary_key", ["id"]))).toBe("PRIMARY");
+    expect(of("mysql").defaultName(target("orders", "foreign_key", ["user_id"]))).toBe("orders_ibfk_1");
+  });
+
+  test("checks are called differently", () => {
+    expect(of("mysql").defaultName(target("products", "check", ["price"]))).toBe("products_chk_1");
+    expect(of("mariadb").defaultName(target("products", "check", ["price"]))).toBe("products.price");
+    expect(of("mariadb").defaultName(target("products", "check", ["price", "cost"]))).toBe("CONSTRAINT_1");
+  });
+});
+
+describe("repair", () => {
+  test("a sequence that is behind, in a table whose name needs quotes", () => {
+    expect(of("postgresql").repair?.("sequence-behind", target("User", "primary_key", ["id"]))).toBe(
+      `SELECT setval(pg_get_serial_sequence('"User"', 'id'), COALESCE((SELECT MAX(id) FROM "User"), 0) + 1, false);`,
+    );
+  });
+
+  test("duplicates in the way of a migration are listed", () => {
+    expect(
+      of("sqlite").repair?.("migration-over-duplicates", target("items", "unique", ["shop_id", "sku"])),
+    ).toBe("SELECT shop_id, sku, COUNT(*) FROM items GROUP BY shop_id, sku HAVING COUNT(*) > 1;");
+  });
+
+  test("nothing is offered where SQL does not repair the cause", () => {
+    for (const database of databases) {
+      expect(database.repair?.("duplicate-insert", target("users", "unique", ["email"]))).toBeUndefined();
+    }
+  });
+});
