@@ -1,7 +1,7 @@
 /** Active Record's own wording: a class per kind in front of the driver's, and rows that Rails itself protects. */
 
-import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { between, factsOfStatement, placeIn } from "../../syntax/printed";
+import { type Operation, unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
+import { factsOfStatement, placeIn } from "../../syntax/printed";
 
 /**
  * Total and linear. A failed validation ("Email has already been taken") is no violation: no statement was refused.
@@ -22,6 +22,7 @@ export function readViolation(text: string): Violation | undefined {
     orm: "activerecord",
     kind: match ? (kinds[match[1] ?? ""] ?? null) : null,
     exception: driverClass(text) ?? match?.[0] ?? null,
+    operation: operationOf(text),
     ...factsOfStatement(readStatement(text)),
     ...(match ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
   };
@@ -43,6 +44,18 @@ function driverClass(text: string): string | undefined {
   )?.[0];
 }
 
+/**
+ * From the names of the functions on the way, in old Ruby's quotes and behind new Ruby's class names alike. The adapter's own
+ * (`exec_delete`) do not tell: SQLite's updates run through that one as well.
+ */
+function operationOf(text: string): Operation | null {
+  const name = /[`'#](_insert_record|insert_all!?|_update_record|update_all|_delete_record|delete_all)'/.exec(
+    text,
+  )?.[1];
+  if (!name) return null;
+  return name.includes("insert") ? "insert" : name.includes("update") ? "update" : "delete";
+}
+
 /** Before Rails 6 the statement stands behind the message: `…: INSERT INTO "users" … VALUES ($1) RETURNING "id"`. */
 function readStatement(text: string): string | undefined {
   const start = /: (?=(?:INSERT INTO|UPDATE|DELETE FROM) ["`\w])/.exec(text);
@@ -56,9 +69,7 @@ function readRestricted(text: string): Violation | undefined {
   const label = "ActiveRecord::DeleteRestrictionError";
   const start = text.indexOf(label);
   if (start < 0) return undefined;
-  const children =
-    between(text, "because of dependent ", "\n", start) ?? text.slice(start).split("of dependent ")[1];
-  const table = /^\w{1,80}/.exec(children ?? "")?.[0];
+  const table = /because of dependent (\w{1,80})/.exec(text)?.[1];
   return {
     ...unknownViolation,
     orm: "activerecord",

@@ -1,6 +1,6 @@
 /** Doctrine's own wording: an exception class per kind behind a namespace, the statement in quotes before DBAL 3. */
 
-import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
+import { type Operation, unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
 import { between, factsOfStatement, placeIn } from "../../syntax/printed";
 
 /**
@@ -19,9 +19,21 @@ export function readViolation(text: string): Violation | undefined {
     orm: "doctrine",
     kind: match ? (kinds[match[1] ?? ""] ?? null) : null,
     exception: match?.[0].replaceAll("\\\\", "\\") ?? null,
+    operation: operationOf(text),
     ...factsOfStatement(between(text, "An exception occurred while executing '", "' with params ")),
     ...(match ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
   };
+}
+
+/** From the names of the unit of work's own functions on the way, and of the connection's. */
+function operationOf(text: string): Operation | null {
+  const name =
+    /->(executeInserts|executeUpdates|executeDeletions)\(|DBAL\\{1,2}Connection->(insert|update|delete)\(/.exec(
+      text,
+    );
+  const verb = name?.[1] ?? name?.[2] ?? "";
+  if (/insert/i.test(verb)) return "insert";
+  return /update/i.test(verb) ? "update" : /delet/i.test(verb) ? "delete" : null;
 }
 
 const kinds: Readonly<Record<string, ViolationKind>> = {
