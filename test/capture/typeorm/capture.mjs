@@ -1,8 +1,8 @@
 // Captures what TypeORM prints when a database refuses a write: traces/<typeorm version>/<database>/<scenario>.txt.
 //
-//   npm install --legacy-peer-deps && node capture.mjs [DATABASE ...]
+//   npm install && npm rebuild better-sqlite3 && node capture.mjs [DATABASE ...]
 //
-// Databases: pglite sqljs better-sqlite3 postgres mariadb (the last two by ../servers/*.sh). The app is copied to a
+// Databases: pglite sqljs better-sqlite3 postgres mariadb (the last two by ../servers/*.sh); nest = a NestJS app on PGlite. The app is copied to a
 // temporary folder, once per TypeORM version, and its path is printed as /app.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import path from "node:path";
 const lab = import.meta.dirname;
 const versionOf = (name) => JSON.parse(readFileSync(path.join(lab, "node_modules", name, "package.json"), "utf8")).version;
 const chosen = process.argv.slice(2);
-const databases = chosen.length ? chosen : ["pglite", "sqljs", "better-sqlite3", "postgres", "mariadb"];
+const databases = chosen.length ? chosen.filter((name) => name !== "nest") : ["pglite", "sqljs", "better-sqlite3", "postgres", "mariadb"];
 const servers = { postgres: "postgres.sh", mariadb: "mariadb.sh" };
 const serverVersions = {};
 
@@ -21,6 +21,7 @@ for (const version of ["typeorm-0.3", "typeorm-1"]) {
   for (const database of databases) capture(version, app, database);
   rmSync(path.dirname(app), { recursive: true, force: true });
 }
+if (chosen.length === 0 || chosen.includes("nest")) captureNest();
 for (const database of databases) if (servers[database]) server(database, "stop");
 writeVersions();
 
@@ -41,6 +42,35 @@ function makeApp(version) {
   function link(name, as) {
     symlinkSync(path.join(lab, "node_modules", name), path.join(app, "node_modules", as));
   }
+}
+
+/** A NestJS server, compiled as `nest build` does: a request that fails is printed by Nest's own logger. */
+function captureNest() {
+  const app = path.join(mkdtempSync(path.join(tmpdir(), "keyclash-nest-")), "app");
+  cpSync(path.join(lab, "nest"), app, { recursive: true });
+  cpSync(path.join(lab, "app/src/pglite.mjs"), path.join(app, "pglite.mjs"));
+  mkdirSync(path.join(app, "node_modules"));
+  for (const name of readdirSync(path.join(lab, "node_modules"))) {
+    if (!name.startsWith(".") && !name.startsWith("typeorm") && name !== "@nestjs")
+      symlinkSync(path.join(lab, "node_modules", name), path.join(app, "node_modules", name));
+  }
+  // Copied, not linked: it requires "typeorm".
+  cpSync(path.join(lab, "node_modules/@nestjs"), path.join(app, "node_modules/@nestjs"), { recursive: true });
+  symlinkSync(path.join(lab, "node_modules/typeorm-0.3"), path.join(app, "node_modules/typeorm"));
+  execFileSync(process.execPath, [path.join(lab, "node_modules/typescript/lib/tsc.js")], { cwd: app });
+  const out = path.join(lab, "traces", versionOf("typeorm-0.3"), "nest");
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const runs = { coloured: [[], { FORCE_COLOR: "1" }], plain: [[], { NO_COLOR: "1" }], "source-maps": [["--enable-source-maps"], { NO_COLOR: "1" }] };
+  for (const [name, [flags, colours]] of Object.entries(runs)) {
+    const { NO_COLOR, FORCE_COLOR, ...env } = process.env;
+    const { stdout, stderr } = spawnSync(process.execPath, [...flags, "--import", "./pglite.mjs", "dist/main.js"], { cwd: app, env: { ...env, ...colours }, encoding: "utf8" });
+    // The start-up lines say nothing.
+    const lines = (stdout + stderr).split("\n").filter((line) => !/ LOG/.test(line));
+    writeFileSync(path.join(out, `${name}.txt`), normalised(lines.join("\n"), "typeorm-0.3", app, ""));
+  }
+  rmSync(path.dirname(app), { recursive: true, force: true });
+  console.log(`nest: ${readdirSync(out).length} files`);
 }
 
 function capture(version, app, database) {
@@ -70,6 +100,7 @@ function capture(version, app, database) {
 
 function normalised(text, version, app, url) {
   return text
+    .replaceAll(`${path.join(lab, "node_modules")}/\u001b[4m${version}`, "/app/node_modules/\u001b[4mtypeorm")
     .replaceAll(path.join(lab, "node_modules", version), "/app/node_modules/typeorm")
     .replaceAll(app, "/app")
     .replaceAll(lab, "/app")
@@ -93,6 +124,6 @@ function writeVersions() {
   } catch {
     // the first run
   }
-  const packages = ["typeorm-0.3", "typeorm-1", "pg", "mysql2", "better-sqlite3", "sql.js", "@electric-sql/pglite", "@electric-sql/pglite-socket", "typeorm-naming-strategies", "tsx"];
+  const packages = ["typeorm-0.3", "typeorm-1", "pg", "mysql2", "better-sqlite3", "sql.js", "@electric-sql/pglite", "@electric-sql/pglite-socket", "typeorm-naming-strategies", "@nestjs/core", "@nestjs/typeorm", "tsx"];
   writeFileSync(file, `${JSON.stringify({ ...known, node: process.version, ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])), ...serverVersions }, null, 2)}\n`);
 }
