@@ -27,7 +27,11 @@ export async function fixCommand(file: string, options: FixOptions) {
   const offered = diagnosis.fixes.find((fix) => fix.id === options.fix);
   if (offered?.command !== undefined) return { found: true, output: `${offered.command}\n` };
   const result = await applyFix(diagnosis.incident, options.fix, project, adapters);
-  if (result === "done") return { found: true, output: "Nothing to do: the code handles it already, or this fix has no place here.\n" };
+  if (result === "done")
+    return {
+      found: true,
+      output: "Nothing to do: the code handles it already, or this fix has no place here.\n",
+    };
   if ("declined" in result)
     throw new Unusable(`${result.declined} ${listOffers(diagnosis.fixes.map((fix) => fix.id))}`);
   if (!options.write) return { found: true, output: unifiedDiff(result.edits, project.read) };

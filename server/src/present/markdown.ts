@@ -9,7 +9,8 @@ export type LinkTo = (file: string, line: number, column: number) => string | un
 const noLinks: LinkTo = () => undefined;
 
 export function markdownReport({ diagnoses, notes }: Explanation): string {
-  if (diagnoses.length === 0) return `${(notes.length > 0 ? notes.map(escapeMarkdown) : [nothingFound]).join("\n\n")}\n`;
+  if (diagnoses.length === 0)
+    return `${(notes.length > 0 ? notes.map(escapeMarkdown) : [nothingFound]).join("\n\n")}\n`;
   const parts = diagnoses.map((diagnosis) => explanation(diagnosis));
   return `${[...parts, ...notes.map((note) => `_${escapeMarkdown(note)}_`)].join("\n\n---\n\n")}\n`;
 }

@@ -5,7 +5,7 @@ import { type Frame, type Incident, unknownViolation, type Violation } from "../
 import type { Place } from "../domain/text";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
-import type { Readers } from "./index";
+import type { Readers } from "./readers";
 import { readViolation, sameViolation } from "./reading";
 import { divide, type Region } from "./regions";
 

@@ -1,18 +1,10 @@
 /** Stage 1: a paste -> the incidents in it. Nothing here knows an engine, a driver or an ORM by name. */
 
-import type { Database, Orm, Runtime } from "../domain/adapters";
-import type { Reading, Violation } from "../domain/incident";
+import type { Reading } from "../domain/incident";
 import { clean } from "./clean";
 import { distinct } from "./distinct";
 import { MOST_INCIDENTS, readIncidents } from "./incidents";
-
-export interface Readers {
-  /** What short texts of this paste held: the same message is printed again and again. */
-  readonly known?: Map<string, Violation | undefined>;
-  readonly runtimes: readonly Runtime[];
-  readonly databases: readonly Database[];
-  readonly orms: readonly Orm[];
-}
+import type { Readers } from "./readers";
 
 /** Total and linear: any text gives an answer, in time proportional to its length. */
 export function readPaste(text: string, adapters: Readers): Reading {

@@ -1,7 +1,7 @@
 /** What the adapters read in one text, merged into one violation: the database's own words first. */
 
 import type { Violation } from "../domain/incident";
-import type { Readers } from "./index";
+import type { Readers } from "./readers";
 
 /** Undefined where no adapter finds a violation. */
 export function readViolation(text: string, readers: Readers): Violation | undefined {

@@ -1,0 +1,12 @@
+/** The adapters that stage 1 asks, and what they said of this paste already. */
+
+import type { Database, Orm, Runtime } from "../domain/adapters";
+import type { Violation } from "../domain/incident";
+
+export interface Readers {
+  /** What short texts of this paste held: the same message is printed again and again. */
+  readonly known?: Map<string, Violation | undefined>;
+  readonly runtimes: readonly Runtime[];
+  readonly databases: readonly Database[];
+  readonly orms: readonly Orm[];
+}
