@@ -18,7 +18,7 @@ const reach = 20_000;
  */
 export function readViolation(text: string): Violation | undefined {
   const invocation = readInvocation(text);
-  const found = readMessage(text) ?? readDriverError(text);
+  const found = readMessage(text) ?? readProperties(text) ?? readDriverError(text);
   if (!found) return undefined;
   const operation = operationOf(invocation?.method ?? null);
   const deletes = found.kind === "foreign_key" && operation === "delete";
@@ -145,6 +145,30 @@ function readRelation(text: string): Message | undefined {
   const remark =
     "P2014: Prisma itself refused the change, before the database could; it names the relation only.";
   return { kind: "foreign_key", stillReferenced: true, remark, at, end: at + lineFrom(text, at).length };
+}
+
+const codes: Readonly<Record<string, ViolationKind>> = {
+  P2002: "unique",
+  P2003: "foreign_key",
+  P2011: "not_null",
+  P2014: "foreign_key",
+};
+
+/** A logger that keeps the properties and drops the message: `code: 'P2002', meta: { target: [ 'email' ] }`, as JSON too. */
+function readProperties(text: string): Message | undefined {
+  const match = /\bcode["']?: {0,2}["'](P20(?:02|03|11|14))["']/.exec(text);
+  const kind = codes[match?.[1] ?? ""];
+  if (!match || !kind) return undefined;
+  const region = text.slice(Math.max(0, match.index - 2_000), match.index + 2_000);
+  const [at, end] = [match.index, match.index + match[0].length];
+  const list = /\b(?:target|fields)["']?: {0,2}\[([^\]]{1,500})\]/.exec(region)?.[1];
+  const columns = [...(list ?? "").matchAll(/["']([^"'\n]{1,200})["']/g)].map((each) => each[1] ?? "");
+  const name =
+    /\b(?:target|index|field_name|constraint)["']?: {0,2}["']([^"'\n]{1,200}?)(?: \(index\))?["']/.exec(
+      region,
+    )?.[1];
+  if (columns.length > 0) return { kind, columns, at, end };
+  return name ? { kind, constraint: name, at, end } : { kind, at, end };
 }
 
 /**
