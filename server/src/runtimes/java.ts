@@ -7,7 +7,7 @@ export const java: Runtime = { id: "java", readTraces: (lines) => readStacks(lin
 
 /** The file is given with the directories of its package: `com/example/UserService.java`. */
 const LIBRARIES =
-  /^(?:java|javax|jakarta|jdk|sun|com\/sun|kotlin|kotlinx|scala|akka|groovy|clojure|reactor|rx|lombok|liquibase|worker|oracle|worker\/org\/gradle|org\/(?:springframework|hibernate|postgresql|apache|jboss|mariadb|h2|sqlite|jooq|mybatis|junit|gradle|flywaydb|eclipse|slf4j|mockito|codehaus|quartz|aspectj|jdbi|mongodb|bson|jetbrains\/exposed)|com\/(?:mysql|zaxxer|fasterxml|microsoft\/sqlserver|mongodb|google|ibm|intellij|yugabyte|p6spy|baomidou|blazebit)|io\/(?:netty|micronaut|quarkus|smallrye|vertx|ktor|micrometer|opentelemetry|undertow|r2dbc|ebean|projectreactor)|net\/(?:bytebuddy|sf)|ch\/qos)\//;
+  /^(?:java|javax|jakarta|jdk|sun|android|androidx|dalvik|com\/android|com\/sun|kotlin|kotlinx|scala|akka|groovy|clojure|reactor|rx|lombok|liquibase|worker|oracle|worker\/org\/gradle|org\/(?:springframework|hibernate|postgresql|apache|jboss|mariadb|h2|sqlite|jooq|mybatis|junit|gradle|flywaydb|eclipse|slf4j|mockito|codehaus|quartz|aspectj|jdbi|mongodb|bson|jetbrains\/exposed)|com\/(?:mysql|zaxxer|fasterxml|microsoft\/sqlserver|mongodb|google|ibm|intellij|yugabyte|p6spy|baomidou|blazebit)|io\/(?:netty|micronaut|quarkus|smallrye|vertx|ktor|micrometer|opentelemetry|undertow|r2dbc|ebean|projectreactor)|net\/(?:bytebuddy|sf)|ch\/qos)\//;
 
 function isUserCode(file: string): boolean {
   return (

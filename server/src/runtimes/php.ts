@@ -48,7 +48,15 @@ function readTraces(lines: readonly Line[]): Trace[] {
   };
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
-    if (!line || !begins(line)) continue;
+    if (!line) continue;
+    const logged = line.text.includes(OBJECT) ? readLogged(lines, i) : undefined;
+    if (logged) {
+      flush();
+      traces.push(logged);
+      done = logged.end;
+      continue;
+    }
+    if (!begins(line)) continue;
     const part = readPart(lines, i, done);
     if (part.link === undefined) flush();
     chain.push(part);
@@ -57,6 +65,36 @@ function readTraces(lines: readonly Line[]): Trace[] {
   }
   flush();
   return traces;
+}
+
+const OBJECT = "[object] (";
+
+/** A log line that carries the chain without its stacks: `[object] (Class(code: 0): message at /app/src/User.php:12)`. */
+function readLogged(lines: readonly Line[], i: number): Trace | undefined {
+  for (let ahead = i + 1; ahead < i + 8; ahead++) {
+    if (/^\s{0,8}(?:\[stacktrace\]|#0 )/.test((lines[ahead]?.text ?? "").slice(0, 24))) return undefined;
+  }
+  const line = lines[i];
+  if (!line) return undefined;
+  const thrown: Thrown[] = [];
+  let at = line.text.indexOf(OBJECT);
+  while (at >= 0 && thrown.length < 20) {
+    const next = line.text.indexOf(OBJECT, at + OBJECT.length);
+    const end = next < 0 ? line.text.length : next;
+    const tail = Math.max(at, end - 400);
+    const match = /^[\s\S]{0,400} at ((?:[A-Za-z]:)?[^\s:()"']{1,300}\.php):(\d{1,7})\)/.exec(
+      line.text.slice(tail, end),
+    );
+    if (match) {
+      const [whole, file = "", number = ""] = match;
+      const stop = tail + whole.length - 1;
+      const frame = placed(line, stop - number.length - 1 - file.length, stop, file, number);
+      const message = line.text.slice(at, end);
+      thrown.push({ name: nameOf(message), message, frames: [frame] });
+    }
+    at = next;
+  }
+  return thrown.length > 0 ? { runtime: "php", thrown, start: i, end: i + 1 } : undefined;
 }
 
 function begins(line: Line): boolean {
