@@ -5,7 +5,7 @@
  * server decides for certain. Wider ones ("error") would start it for every failed build.
  */
 export const suspicious =
-  /dupli|constraint|violat|viola |integrity|unique|\bnull\b|foreign key|current transaction|SQLState|is required|conflicts with|invocation|restrict|already exists|default value|failed validation|\(23000\)|重複|重复|중복|制約|约束|違反|违反|повтор|ограничен/i;
+  /dupli|constraint|violat|viola |integrity|unique|\bnull\b|foreign key|current transaction|SQLState|\bP20\d\d\b|is required|conflicts with|invocation|restrict|already exists|default value|failed validation|\(23000\)|重複|重复|중복|制約|约束|違反|违反|повтор|ограничен/i;
 
 export interface Output {
   add(piece: string): void;

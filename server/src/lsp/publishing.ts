@@ -43,7 +43,8 @@ export function diagnosticsByUri({ entries, notes, shown }: Shown, toUri: ToUri)
 }
 
 function sentences(notes: Notes | undefined): readonly string[] {
-  return notes?.empty ? [nothingFound, ...notes.sentences] : (notes?.sentences ?? []);
+  if (!notes) return [];
+  return notes.empty && notes.sentences.length === 0 ? [nothingFound] : notes.sentences;
 }
 
 function note(message: string): Diagnostic {

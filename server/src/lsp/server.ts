@@ -6,6 +6,7 @@ import {
   type Connection,
   createConnection,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
@@ -97,7 +98,13 @@ function serve(connection: Connection): void {
     if (document.languageId === pasteLanguage) session.showPaste(document.uri, false);
     else session.setText(document.uri, null);
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => session.filesChanged(changes.map(({ uri }) => uri)));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const listChanged = changes.some(({ type }) => type !== FileChangeType.Changed);
+    session.filesChanged(
+      changes.map(({ uri }) => uri),
+      listChanged,
+    );
+  });
 
   connection.onHover(({ textDocument, position }) => hover(session, textDocument.uri, position));
   connection.onDocumentLinks(({ textDocument }) => documentLinks(session, textDocument.uri));

@@ -38,8 +38,8 @@ export interface Session {
   showPaste(uri: string, open: boolean): void;
   /** The text of an open file; null = it was closed, the one on disk counts. */
   setText(uri: string, text: string | null): void;
-  /** Files were created, changed or deleted on disk. */
-  filesChanged(uris: readonly string[]): void;
+  /** Files changed on disk. @param listChanged some of them were created or deleted, so the workspace is to be walked again */
+  filesChanged(uris: readonly string[], listChanged: boolean): void;
   fix(entry: Entry, fixId: string): Promise<FixResult>;
   dispose(): void;
 }
@@ -62,6 +62,7 @@ export function createSession(editor: Editor): Session {
   /** Texts of open files, and which of them the project has not been given yet. */
   const texts = new Map<string, string>();
   const unlaid = new Set<string>();
+  const laid = new Set<string>();
   const stale = new Set<Entry>();
   let published = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
@@ -95,12 +96,14 @@ export function createSession(editor: Editor): Session {
   };
   /** The project is walked when it is first needed, so open files wait until then. Ignored ones stay out. */
   const project = () => {
-    if (unlaid.size > 0) {
-      const listed = new Set(workspace.project.files());
-      for (const path of unlaid)
-        if (listed.has(path)) workspace.project.setOverlay(path, texts.get(path) ?? null);
-      unlaid.clear();
+    for (const path of unlaid) {
+      const text = texts.get(path);
+      if (text === undefined) laid.delete(path);
+      else if (laid.has(path) || workspace.project.files().includes(path)) laid.add(path);
+      else continue;
+      workspace.project.setOverlay(path, text ?? null);
     }
+    unlaid.clear();
     return workspace.project;
   };
   const reviewStale = async () => {
@@ -142,6 +145,7 @@ export function createSession(editor: Editor): Session {
     },
     openFolders(uris) {
       workspace = openWorkspace(uris);
+      laid.clear();
       for (const path of texts.keys()) unlaid.add(path);
       for (const entry of entries) stale.add(entry);
       if (stale.size > 0) later();
@@ -190,10 +194,12 @@ export function createSession(editor: Editor): Session {
       unlaid.add(path);
       changed(path);
     },
-    filesChanged(uris) {
+    filesChanged(uris, listChanged) {
       const paths = uris.map(workspace.toPath).filter((path) => path !== undefined);
-      workspace.project.invalidate(paths);
-      for (const path of texts.keys()) unlaid.add(path);
+      if (listChanged) {
+        workspace.project.invalidate(paths);
+        for (const path of texts.keys()) unlaid.add(path);
+      }
       for (const path of paths) if (!texts.has(path)) changed(path);
     },
     async fix(entry, fixId) {
