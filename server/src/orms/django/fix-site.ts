@@ -132,7 +132,8 @@ function managerText(scope: Scope, object: PyNode, receiver: Meaning, path: stri
   const { model } = receiver;
   const manager = linkedExtra(model).managers[0] ?? "objects";
   const made = receiver.made && callOf(file, receiver.made)?.callee;
-  const name = made ?? className(scope, model, path);
+  // `form.save(commit=False)` makes the instance too, but is no class.
+  const name = made && scope.classNamed(made)?.model.id === model.id ? made : className(scope, model, path);
   if (name !== undefined) return `${name}.${manager}`;
   if (receiver.kind === "form")
     return receiver.serializer ? `${text}.Meta.model.${manager}` : `type(${text}.instance).${manager}`;
