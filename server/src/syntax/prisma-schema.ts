@@ -1,9 +1,9 @@
 /** Parses .prisma text into blocks, fields and attributes with their offsets; a broken line costs that line only. */
 
 import type {
+  ModelDeclaration,
   BlockAttribute as ParsedBlockAttribute,
   FieldAttribute as ParsedFieldAttribute,
-  ModelDeclaration,
   PrismaType,
   SchemaArgument,
   SchemaExpression,
