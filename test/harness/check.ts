@@ -86,6 +86,10 @@ export async function actualText(kind: string, argument: string, outcome: Outcom
   const { explanation, project } = outcome;
   if (kind === "report") return textReport(explanation);
   if (kind === "reading") return explanation.diagnoses.map(({ incident }) => reading(incident)).join("\n");
+  if (kind === "cause")
+    return explanation.diagnoses
+      .map(({ cause }) => `${cause.id} (${cause.confidence}): ${cause.why}\n`)
+      .join("");
   const [id, number = "1"] = argument.split(/\s+/);
   const diagnosis = explanation.diagnoses[Number(number) - 1];
   if (!diagnosis || !id) return "";
