@@ -8,6 +8,7 @@ import { factsOfStatement, placeIn } from "../../syntax/printed";
  * Source: https://api.rubyonrails.org/classes/ActiveRecord/StatementInvalid.html
  */
 export function readViolation(text: string): Violation | undefined {
+  if (!text.includes("ActiveRecord::") && !text.includes("activerecord")) return undefined;
   const restricted = readRestricted(text);
   if (restricted) return restricted;
   const match =

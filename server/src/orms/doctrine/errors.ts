@@ -8,6 +8,7 @@ import { between, factsOfStatement, placeIn } from "../../syntax/printed";
  * Source: https://github.com/doctrine/dbal/tree/4.2.x/src/Exception
  */
 export function readViolation(text: string): Violation | undefined {
+  if (!text.includes("octrine") && !text.includes("An exception occurred while executing")) return undefined;
   const match =
     /Doctrine\\{1,2}DBAL\\{1,2}Exception\\{1,2}(Unique|ForeignKey|NotNull)ConstraintViolationException/.exec(
       text,

@@ -52,6 +52,7 @@ function readStatement(text: string): string | undefined {
 
 /** A required parent was taken away in memory: EF Core refuses to save before the database can. */
 function readSevered(text: string): Violation | undefined {
+  if (!text.includes("has been severed")) return undefined;
   const match =
     /The association between entity types '([\w.]{1,120})' and '([\w.]{1,120})' has been severed, but the relationship is either marked as/.exec(
       text,

@@ -9,6 +9,8 @@ import { factsOfStatement, placeIn } from "../../syntax/printed";
  * Source: https://gorm.io/docs/error_handling.html#Dialect-Translated-Errors
  */
 export function readViolation(text: string): Violation | undefined {
+  if (!text.includes("[rows:") && !text.includes("gorm") && !text.includes("duplicated key not allowed"))
+    return undefined;
   const logged = /\[\d[\d.]{0,12}ms\] {1,2}\[rows:(?:-|\d{1,9})\] /.exec(text);
   const translated = readTranslated(text);
   if (!logged && !translated && !text.includes("gorm.io/")) return undefined;

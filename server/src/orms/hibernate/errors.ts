@@ -62,6 +62,7 @@ function readStatement(text: string): string | undefined {
 
 /** `not-null property references a null or transient value: com.example.User.email`: refused at the flush, before the database. */
 function readRequired(text: string): Violation | undefined {
+  if (!text.includes("not-null property references")) return undefined;
   const match =
     /not-null property references a (?:null or )?transient value ?:? ?(?:[\w$]{1,60}\.){0,12}([\w$]{1,80})\.(\w{1,80})/.exec(
       text,

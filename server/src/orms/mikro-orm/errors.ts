@@ -10,6 +10,8 @@ import { between, factsOfStatement, placeIn } from "../../syntax/printed";
 export function readViolation(text: string): Violation | undefined {
   const required = readRequired(text);
   if (required) return required;
+  if (!text.includes("ConstraintViolationException") && !signs.some((sign) => text.includes(sign)))
+    return undefined;
   const match = /(?<![\w\\.])(Unique|ForeignKey|NotNull|Check)ConstraintViolationException\b/.exec(text);
   const present = signs.some((sign) => text.includes(sign));
   // Doctrine's classes have the same names: behind a namespace, or among PHP's files.
@@ -43,6 +45,7 @@ const kinds: Readonly<Record<string, ViolationKind>> = {
 
 /** `Value for User.name is required, 'undefined' found`: the entity is refused at the flush, before the database can. */
 function readRequired(text: string): Violation | undefined {
+  if (!text.includes(" is required, ")) return undefined;
   const match =
     /Value for ([A-Z]\w{0,80})\.([\w.$]{1,80}) is required, ['"](?:undefined|null)['"] found/.exec(text);
   if (!match) return undefined;

@@ -27,6 +27,7 @@ const signs = ["node_modules/mongoose/", "node_modules\\mongoose\\", "MongooseEr
 
 /** `User validation failed: email: Path \`email\` is required.`: MongoDB knows no NOT NULL, the schema is where it is declared. */
 function readRequired(text: string): Violation | undefined {
+  if (!text.includes(" validation failed: ") || !text.includes("is required")) return undefined;
   const match =
     /\b([A-Za-z_]\w{0,80}) validation failed: [^\n]{0,300}?\b([\w.$]{1,120}): Path [`'"][\w.$]{1,120}[`'"] is required/.exec(
       text,

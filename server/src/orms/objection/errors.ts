@@ -8,6 +8,7 @@ import { between, factsOfStatement, placeIn } from "../../syntax/printed";
  * Source: https://github.com/Vincit/db-errors
  */
 export function readViolation(text: string): Violation | undefined {
+  if (!text.includes("ViolationError") && !text.includes("objection")) return undefined;
   // asyncpg's classes have the same names, behind a dot.
   const match = /(?<![\w.])(Unique|ForeignKey|NotNull|Check|Exclusion)ViolationError\b/.exec(text);
   const present = text.includes("node_modules/objection/") || text.includes("node_modules\\objection\\");

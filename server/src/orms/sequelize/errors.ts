@@ -11,6 +11,7 @@ import { factsOfStatement, placeIn, property } from "../../syntax/printed";
 export function readViolation(text: string): Violation | undefined {
   const required = readRequired(text);
   if (required) return required;
+  if (!text.includes("equelize") && !text.includes("unique violation")) return undefined;
   const match = /\bSequelize(Unique|ForeignKey|Exclusion)ConstraintError\b/.exec(text);
   const items = readItems(text);
   if (!match && items.length === 0 && !signs.some((sign) => text.includes(sign))) return undefined;
@@ -113,6 +114,7 @@ function innerStatement(sql: string | undefined): string | undefined {
 
 /** `notNull Violation: User.email cannot be null`: the model refuses before the database can. */
 function readRequired(text: string): Violation | undefined {
+  if (!text.includes("notNull Violation: ")) return undefined;
   const match = /notNull Violation: ([A-Za-z_$][\w$]{0,80})\.([\w$]{1,80}) cannot be null/.exec(text);
   if (!match) return undefined;
   return {
