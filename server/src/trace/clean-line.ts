@@ -31,7 +31,9 @@ export function originOf(line: CleanLine, index: number): number {
     if ((map[middle * 2] ?? 0) <= index) low = middle;
     else high = middle - 1;
   }
-  return (map[low * 2 + 1] ?? line.offset) + index - (map[low * 2] ?? 0);
+  const origin = (map[low * 2 + 1] ?? line.offset) + index - (map[low * 2] ?? 0);
+  // What cleaning put in is longer than what stood there: its characters all come from in front of what follows.
+  return Math.min(origin, map[low * 2 + 3] ?? origin);
 }
 
 /** The line without what stands in front of `start` (and from `end` on). */
@@ -43,7 +45,7 @@ export function cut(line: CleanLine, start: number, end = line.text.length): Cle
   const map = [0, offset];
   for (let i = 0; i < line.map.length; i += 2) {
     const at = line.map[i] ?? 0;
-    if (at > start && at < end) map.push(at - start, line.map[i + 1] ?? 0);
+    if (at > start && (at < end || end === line.text.length)) map.push(at - start, line.map[i + 1] ?? 0);
   }
   return map.length > 2 ? { text, offset, map } : { text, offset };
 }
@@ -75,6 +77,8 @@ export function change(line: CleanLine, changes: readonly Change[]): CleanLine[]
     done = end;
   }
   keep(done, line.text.length);
+  // Where the line ends, said outright where the end was changed: nothing runs on behind it.
+  if (done === line.text.length || line.map) map.push(length, originOf(line, line.text.length));
   const offset = map[1] ?? originOf(line, done);
   return splitBreaks({ text: parts.join(""), offset, map: map.length > 0 ? map : [0, offset] });
 }
@@ -104,7 +108,9 @@ function splitBreaks(line: CleanLine): CleanLine[] {
     while (pair + 2 < map.length && (map[pair + 2] ?? 0) <= start) pair += 2;
     const offset = (map[pair + 1] ?? 0) + start - (map[pair] ?? 0);
     const own = [0, offset];
-    for (let i = pair + 2; i < map.length && (map[i] ?? 0) < end; i += 2) {
+    // A pair at the end says where the last line's end stands; elsewhere it begins the next line.
+    const limit = found < 0 ? end + 1 : end;
+    for (let i = pair + 2; i < map.length && (map[i] ?? 0) < limit; i += 2) {
       own.push((map[i] ?? 0) - start, map[i + 1] ?? 0);
     }
     lines.push(

@@ -48,10 +48,11 @@ export function clean(text: string): Clean {
   const toPaste = (place: Place): Place => {
     const start = offset(place.start);
     // The end is the place behind the last character: its own origin may lie behind what cleaning took away.
-    const end =
-      place.end.column > 1
-        ? offset({ line: place.end.line, column: place.end.column - 1 }) + 1
-        : offset(place.end);
+    const behind = offset(place.end);
+    const last =
+      place.end.column > 1 ? offset({ line: place.end.line, column: place.end.column - 1 }) : behind;
+    // Where cleaning put the last character in, nothing of the paste stands there.
+    const end = last < behind ? last + 1 : last;
     return paste.place(start, Math.max(start, end));
   };
   return {

@@ -79,7 +79,7 @@ const STAMPS: readonly Stamp[] = [
   // GitLab's stream tags: `00O `, `01E `
   { starts: digit, pattern: /^\d\d[OE][+ ] ?/ },
   // concurrently and workers: `[1] `, `[api] `, `[0:server] `
-  { starts: bracket, pattern: /^\[(\d{1,3}|[a-z][\w:.-]{0,30})\](?: (?=\s{0,12}\S)|\s{0,4}$)/ },
+  { starts: bracket, pattern: /^\[(\d{1,3}|[a-z][\w:.-]{0,30})\](?: (?=\s{0,200}\S)|\s{0,4}$)/ },
   // heroku, behind its time
   { starts: lower, pattern: /^(?:app|heroku|router)\[[\w.]{1,30}\]: ?/ },
   // pytest's marker of the exception
