@@ -19,6 +19,16 @@ export function distinct(found: readonly Incident[]): Incident[] {
 function isSame(a: Incident, b: Incident): boolean {
   if (a.violation.kind !== b.violation.kind || !sameViolation(a.violation, b.violation)) return false;
   if (a.violation.kind === null) return true;
+  // Two stacks over two engines are two runs, also where one engine says less than the other.
+  const bothRan = a.frames.length > 0 && b.frames.length > 0;
+  if (
+    bothRan &&
+    a.violation.engine !== null &&
+    b.violation.engine !== null &&
+    a.violation.engine !== b.violation.engine
+  ) {
+    return false;
+  }
   const first = siteOf(a);
   const second = siteOf(b);
   return first === undefined || second === undefined || first === second;

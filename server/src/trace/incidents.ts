@@ -6,7 +6,7 @@ import type { Place } from "../domain/text";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
 import type { Readers } from "./readers";
-import { readViolation, sameViolation } from "./reading";
+import { compatible, readViolation } from "./reading";
 import { divide, type Region } from "./regions";
 
 /** More different incidents help nobody: reading stops there, and the answer stays small. */
@@ -95,7 +95,7 @@ function groupThrown(thrown: readonly Thrown[], readers: Readers): Group[] {
   thrown.slice(0, 20).forEach((one, i) => {
     const violation = readViolation(`${one.name ?? ""}\n${one.message}`, readers);
     if (!violation) return;
-    const group = groups.find((known) => sameViolation(known.violation, uncut(violation, known.violation)));
+    const group = groups.find((known) => compatible(known.violation, uncut(violation, known.violation)));
     if (group) group.last = i;
     else groups.push({ violation, first: i, last: i });
   });

@@ -79,21 +79,29 @@ export function merge(own: Violation, wording: Violation): Violation {
   };
 }
 
-/** True where nothing that both tell differs. */
+/** True where nothing that both tell differs: enough within one chain of exceptions. */
+export function compatible(a: Violation, b: Violation): boolean {
+  if (a.kind !== null && b.kind !== null && a.kind !== b.kind) return false;
+  const second = factsOf(b);
+  return factsOf(a).every((fact, i) => !fact || !second[i] || fact === second[i]);
+}
+
+/** Compatible, and both tell one thing in common (or one of them tells nothing): needed where two texts stand side by side. */
 export function sameViolation(a: Violation, b: Violation): boolean {
+  if (!compatible(a, b)) return false;
+  const first = factsOf(a);
+  const second = factsOf(b);
   return (
-    (a.kind === b.kind || a.kind === null || b.kind === null) &&
-    agree(a.constraint, b.constraint) &&
-    agree(a.table, b.table) &&
-    agree(unquoted(a.value), unquoted(b.value)) &&
-    (a.columns.length === 0 || b.columns.length === 0 || a.columns.join() === b.columns.join())
+    first.some((fact, i) => fact && fact === second[i]) ||
+    first.every((fact) => !fact) ||
+    second.every((fact) => !fact)
   );
+}
+
+function factsOf({ constraint, table, columns, value }: Violation): (string | null)[] {
+  return [constraint, table, columns.join(), unquoted(value)];
 }
 
 function unquoted(value: string | null): string | null {
   return value?.replace(/^(['"])([\s\S]*)\1$/, "$2") ?? null;
-}
-
-function agree(a: string | null, b: string | null): boolean {
-  return a === null || b === null || a === b;
 }
