@@ -36,7 +36,7 @@ export function mergeMigrations(
             ...known,
             constraints: [
               ...known.constraints,
-              ...made.filter((c) => isMissing(known, c)).map((c) => onlyInMigration(known, c)),
+              ...made.filter((c) => isMissing(known, c)).map((c) => byField(known, c)),
             ],
           }
         : known;
@@ -75,16 +75,22 @@ function mergeModel(model: Model, recorded: RecordedModel, label: string): Model
     )
     .filter((one) => !model.constraints.some((constraint) => isSame(one, constraint)))
     .map((one) =>
-      onlyInMigration(model, { ...one.constraint, fields: one.fields, columns: one.fields.map(column) }),
+      byField(model, {
+        ...one.constraint,
+        fields: one.fields,
+        columns: one.fields.map(column),
+        fromMigration: true,
+      }),
     );
   return { ...model, constraints: [...constraints, ...extra] };
 }
 
-function onlyInMigration(model: Model, constraint: Constraint): Constraint {
+/** Columns that the migration names -> the model's fields. An index made by RunSQL is no leftover: no model could declare it. */
+function byField(model: Model, constraint: Constraint): Constraint {
   const fields = constraint.fields.map(
     (name) => model.fields.find((field) => field.column === name)?.name ?? name,
   );
-  return { ...constraint, fields, fromMigration: true };
+  return { ...constraint, fields };
 }
 
 function isMissing(model: Model, constraint: Constraint): boolean {

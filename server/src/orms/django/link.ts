@@ -326,8 +326,12 @@ class Linker {
         table: relation.dbTable ?? truncateName(`${table}_${field.name}`, 63),
         schema: null,
         place,
-        fields: names.map(key),
+        fields: [
+          { name: "id", column: "id", place, type: "AutoField", nullable: false, default: "increment" },
+          ...names.map(key),
+        ],
         constraints: [
+          { kind: "primary_key", fields: ["id"], columns: ["id"], name: null, place },
           constraint({ kind: "unique", fields: names, extra: { together: true } }),
           ...names.map((name, i) =>
             constraint({

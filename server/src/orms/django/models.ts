@@ -162,6 +162,7 @@ function readClass(
     fields: fields.map(({ field }) => field),
     constraints: [
       ...fields.flatMap(({ constraints }) => constraints),
+      ...(declared.composite ? [declared.composite] : []),
       ...(meta ?? noMeta).constraints.map(ofMeta),
     ],
     bases,
@@ -218,8 +219,23 @@ function readForm(file: PyFile, node: PyNode, imports: ReadonlyMap<string, strin
   return undefined;
 }
 
+/** `pk = models.CompositePrimaryKey("tenant", "number")`, since Django 5.2. */
+function readComposite(file: PyFile, source: Source, value: PyNode, statement: PyNode): Constraint {
+  const fields = (callOf(file, value)?.positional ?? []).map((node) => stringValue(file, node) ?? "");
+  const place = source.place(statement.start, statement.end);
+  // A column may be named by its field or, for a foreign key, by the column itself.
+  return {
+    kind: "primary_key",
+    fields: fields.map((name) => name.replace(/_id$/, "")),
+    columns: fields,
+    name: null,
+    place,
+  };
+}
+
 interface Body {
   readonly fields: readonly FieldFacts[];
+  readonly composite: Constraint | undefined;
   readonly meta: Meta | undefined;
   readonly managers: readonly string[];
   readonly managerClass: string | null;
@@ -232,6 +248,7 @@ function readBody(file: PyFile, source: Source, node: PyNode): Body {
   const removed: string[] = [];
   let meta: Meta | undefined;
   let managerClass: string | null = null;
+  let composite: Constraint | undefined;
   for (const statement of statementsOf(node)) {
     const inner = undecorated(statement);
     const name = childOf(inner, "name");
@@ -242,13 +259,15 @@ function readBody(file: PyFile, source: Source, node: PyNode): Body {
     const target = textOf(file, assignment.target);
     const field = readField(file, source, target, assignment.value, statement);
     if (field) fields.push(field);
+    else if (callOf(file, assignment.value)?.callee?.endsWith("CompositePrimaryKey"))
+      composite = readComposite(file, source, assignment.value, statement);
     else if (assignment.value.type === "none") removed.push(target);
     else if (isManager(target, callOf(file, assignment.value)?.callee ?? "")) {
       if (managers.length === 0) managerClass = callOf(file, assignment.value)?.callee?.split(".")[0] ?? null;
       managers.push(target);
     }
   }
-  return { fields, meta, managers, managerClass, removed };
+  return { fields, meta, composite, managers, managerClass, removed };
 }
 
 /** `CustomerManager()`, `models.Manager()`, `CustomerQuerySet.as_manager()`, and whatever is called `objects`. */

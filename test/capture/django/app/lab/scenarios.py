@@ -9,6 +9,7 @@ from customers import services as customers
 from customers.models import Customer
 from documents import services as documents
 from documents.models import Document
+from fleet import services as fleet
 from inventory import services as inventory
 from inventory.models import Shop
 from library import services as library
@@ -161,6 +162,29 @@ def protected():
     coupon = billing.add_coupon("PROTECTED", 10)
     billing.sell_ticket("T-2", coupon)
     billing.withdraw(coupon)
+
+
+def renamed_field():
+    owner = User.objects.create(username="renamed")
+    fleet.buy(owner, "1", "AB-1", "blue")
+    fleet.buy(owner, "2", "AB-1", "red")
+
+
+def renamed_model():
+    fleet.hire("007")
+    fleet.hire("007")
+
+
+def abstract_constraint():
+    owner = User.objects.create(username="abstract")
+    fleet.buy(owner, "3", "AB-3", "blue")
+    fleet.buy(owner, "3", "AB-4", "red")
+
+
+def unique_index_by_hand():
+    owner = User.objects.create(username="hand")
+    fleet.buy(owner, "5", "AB-5", "blue")
+    fleet.buy(owner, "6", "AB-6", "blue")
 
 
 def one_to_one():

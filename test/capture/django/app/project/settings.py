@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "ledger",
     "badges",
     "pages",
+    "fleet",
     "lab",
 ]
 SITE_ID = 1

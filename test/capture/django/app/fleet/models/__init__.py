@@ -1,0 +1,4 @@
+from .car import Car
+from .driver import Driver, Licence
+
+__all__ = ["Car", "Driver", "Licence"]
