@@ -65,8 +65,8 @@ function captureNest() {
   for (const [name, [flags, colours]] of Object.entries(runs)) {
     const { NO_COLOR, FORCE_COLOR, ...env } = process.env;
     const { stdout, stderr } = spawnSync(process.execPath, [...flags, "--import", "./pglite.mjs", "dist/main.js"], { cwd: app, env: { ...env, ...colours }, encoding: "utf8" });
-    // The start-up lines say nothing.
-    const lines = (stdout + stderr).split("\n").filter((line) => !/ LOG/.test(line));
+    // The start-up lines and the answers are no part of the error.
+    const lines = (stdout + stderr).split("\n").filter((line) => !/ LOG|^POST /.test(line));
     writeFileSync(path.join(out, `${name}.txt`), normalised(lines.join("\n"), "typeorm-0.3", app, ""));
   }
   rmSync(path.dirname(app), { recursive: true, force: true });

@@ -7,7 +7,7 @@ import * as adapters from "../../../server/src/adapters";
 import { applyEdits } from "../../../server/src/domain/text";
 import { applyFix, explain } from "../../../server/src/explain";
 import { diskProject } from "../../../server/src/workspace/disk";
-import { type Lane, lanes, type Project, runFile, stopServers, typeErrors } from "./lanes";
+import { buildAndRun, type Lane, lanes, nest, type Project, runFile, stopServers, typeErrors } from "./lanes";
 
 afterAll(stopServers);
 
@@ -51,7 +51,7 @@ describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) =
         // SQLite runs one after the other: who looks first finds.
         if (call === "checkFirst" && paste.includes(": 0 errors")) continue;
         expect(paste, `${call} fails before the fix`).toMatch(/: (?:19|20|1\d|[1-9]) errors/);
-        await apply(fix, call, paste, project);
+        await apply(fix, `Calls.${call}`, paste, project);
       }
       expect(typeErrors(project)).toBe("");
       const after = runFile(project, ["src/run.ts", ...calls]);
@@ -63,6 +63,23 @@ describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) =
       }
     },
   );
+});
+
+describe("NestJS", () => {
+  test.each([
+    ["catch", [201, 201]],
+    ["get-or-create", [201, 201]],
+    ["answer-conflict", [201, 409]],
+  ] as const)("%s", { timeout: 300_000 }, async (fix, statuses) => {
+    if (nest.missing) return expect(nest.missing).not.toBe("");
+    const project = nest.make();
+    const before = buildAndRun(project);
+    expect(before).toContain("POST /users: 500");
+    await apply(fix, "UsersService.create", before, project);
+    const after = buildAndRun(project);
+    expect(after).not.toMatch(/error TS\d+|ERROR/);
+    expect([...after.matchAll(/POST \/users: (\d+)/g)].map((match) => Number(match[1]))).toEqual(statuses);
+  });
 });
 
 /** `== name: …` up to the next one. */
@@ -77,7 +94,7 @@ async function apply(id: string, call: string, paste: string, { folder }: Projec
   const project = diskProject([folder]);
   const { diagnoses } = await explain(paste, project, adapters);
   const [diagnosis] = diagnoses;
-  expect(diagnosis?.callSite?.function, paste).toBe(`Calls.${call}`);
+  expect(diagnosis?.callSite?.function, paste).toBe(call);
   if (!diagnosis) return;
   expect(
     diagnosis.fixes.map((fix) => fix.id),
@@ -89,4 +106,9 @@ async function apply(id: string, call: string, paste: string, { folder }: Projec
     const path = join(folder, file);
     writeFileSync(path, applyEdits(readFileSync(path, "utf8"), edits));
   }
+  const again = await explain(paste, diskProject([folder]), adapters);
+  expect(
+    again.diagnoses[0]?.fixes.map((fix) => fix.id),
+    "not offered where it is applied",
+  ).not.toContain(id);
 }

@@ -1,7 +1,7 @@
 /** Where the TypeORM fixes are run: the example on PGlite, the same project on other databases and versions from the capture lab. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -61,20 +61,36 @@ function labLane(name: string, version: string, database: string, script?: strin
   };
 }
 
+/** The NestJS server of the lab, ready to be compiled and run on PGlite. */
+export const nest: Lane = {
+  name: "NestJS",
+  missing: existsSync(join(lab, "node_modules/@nestjs/core"))
+    ? undefined
+    : "npm install in test/capture/typeorm first",
+  make() {
+    const folder = join(base, `project-${counter++}`);
+    cpSync(join(lab, "nest"), folder, { recursive: true });
+    cpSync(join(lab, "app/src/pglite.mjs"), join(folder, "pglite.mjs"));
+    linkLab("typeorm-0.3")(folder);
+    // Copied, not linked: it requires "typeorm".
+    unlinkSync(join(folder, "node_modules/@nestjs"));
+    cpSync(join(lab, "node_modules/@nestjs"), join(folder, "node_modules/@nestjs"), { recursive: true });
+    return { folder, env: {} };
+  },
+};
+
 let counter = 0;
 const base = mkdtempSync(join(tmpdir(), "keyclash-typeorm-fixes-"));
 
-/** The lab's packages with one version of TypeORM under its own name, and the compiler of the repository. */
+/** The lab's packages with one version of TypeORM under its own name. */
 function linkLab(version: string): (folder: string) => void {
   return (folder) => {
     const modules = join(folder, "node_modules");
-    mkdirSync(join(modules, "@types"), { recursive: true });
+    mkdirSync(modules, { recursive: true });
     for (const name of readdirSync(join(lab, "node_modules")))
-      if (!name.startsWith("typeorm") && name !== "@types")
+      if (!name.startsWith("typeorm") && !name.startsWith("."))
         symlinkSync(join(lab, "node_modules", name), join(modules, name));
     symlinkSync(join(lab, "node_modules", version), join(modules, "typeorm"));
-    symlinkSync(join(root, "node_modules/typescript"), join(modules, "typescript"));
-    symlinkSync(join(root, "node_modules/@types/node"), join(modules, "@types/node"));
   };
 }
 
@@ -87,6 +103,12 @@ function makeProject(link: (folder: string) => void, env: NodeJS.ProcessEnv): Pr
     cpSync(join(__dirname, "app", name), join(folder, "src", name.replace(/\.txt$/, "")));
   link(folder);
   return { folder, env };
+}
+
+/** Compiles the project into `dist` and runs it; what the compiler says comes first. */
+export function buildAndRun({ folder, env }: Project): string {
+  const said = spawn(folder, env, [join(folder, "node_modules/typescript/lib/tsc.js")]);
+  return said + spawn(folder, env, ["--import", "./pglite.mjs", "dist/main.js"]);
 }
 
 /** Runs a file of the project with tsx; both outputs in one text. */

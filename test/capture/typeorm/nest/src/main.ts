@@ -19,8 +19,7 @@ async function bootstrap() {
   const url = await app.getUrl();
   const body = JSON.stringify({ email: 'ada@example.com', name: 'Ada' });
   const post = () => fetch(`${url}/users`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-  await post();
-  await post();
+  for (const response of [await post(), await post()]) console.log(`POST /users: ${response.status}`);
   await app.close();
 }
 
