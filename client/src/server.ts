@@ -1,10 +1,10 @@
 /** The language server as the client sees it: started by the first request, one process, restarted on demand. */
 
 import type * as vscode from "vscode";
-import {
+import type {
   LanguageClient,
-  type LanguageClientOptions,
-  type ServerOptions,
+  LanguageClientOptions,
+  ServerOptions,
   TransportKind,
 } from "vscode-languageclient/node";
 import {
@@ -31,7 +31,10 @@ export function createServer(
   let running: Promise<LanguageClient> | undefined;
 
   const launch = async (): Promise<LanguageClient> => {
-    const client = new LanguageClient("keyclash", "Keyclash", serverOptions(context), clientOptions(log));
+    // Loaded when it is first needed: watching terminals alone shall cost nothing at the start of the editor.
+    const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
+    const options = serverOptions(context, TransportKind.ipc);
+    const client = new LanguageClient("keyclash", "Keyclash", options, clientOptions(log));
     client.onNotification(methods.status, (params: StatusParams) => status.show(params));
     try {
       await client.start();
@@ -60,9 +63,8 @@ export function createServer(
   };
 }
 
-function serverOptions(context: vscode.ExtensionContext): ServerOptions {
+function serverOptions(context: vscode.ExtensionContext, transport: TransportKind.ipc): ServerOptions {
   const module = context.asAbsolutePath("dist/server.js");
-  const transport = TransportKind.ipc;
   return {
     run: { module, transport },
     debug: { module, transport, options: { execArgv: ["--nolazy", "--inspect=6011"] } },
