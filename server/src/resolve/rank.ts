@@ -34,7 +34,7 @@ export function rankWrites(violation: Violation, writes: readonly Write[]): Rank
     .map((write) => {
       const fields = write.fields?.map(plain) ?? null;
       const bySql =
-        fields !== null && fields.length > 0 && set.size > 0 && fields.every((field) => set.has(field));
+        fields !== null && fields.length > 0 && set.size > 0 && fields.every((field) => isSet(field, set));
       const setsKey = fields !== null && keys.length > 0 && keys.every((key) => fields.includes(key));
       // A write whose fields are known is out where the statement sets others, or where an update leaves the key alone.
       const excluded =
@@ -62,6 +62,11 @@ function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number): st
 function order(a: Write, b: Write): number {
   if (a.place.file !== b.place.file) return a.place.file < b.place.file ? -1 : 1;
   return a.place.start.line - b.place.start.line;
+}
+
+/** A relation's column (`author` -> `author_id`) and those of an embedded object (`address` -> `address_city`) begin with the field. */
+function isSet(field: string, columns: ReadonlySet<string>): boolean {
+  return columns.has(field) || [...columns].some((column) => column.startsWith(field));
 }
 
 /** Fields and columns meet in lower case without the underscores that naming strategies add. */
