@@ -6,7 +6,7 @@ import { type CleanLine, originOf, type Step } from "./clean-line";
 import { withoutColours } from "./colours";
 import { decode } from "./decode";
 import { withoutDumpedStrings, withoutEscapes } from "./escapes";
-import { straightened } from "./layout";
+import { straightened, withoutAlternatingBlanks } from "./layout";
 import { withoutMarks } from "./marks";
 import { withoutMarkup } from "./markup";
 import { withoutPrefixes } from "./prefixes";
@@ -26,6 +26,8 @@ const STEPS: readonly Step[] = [
   withoutColours,
   withoutPrefixes,
   withoutMarks,
+  // Before dumped strings are joined: they stand on neighbouring lines.
+  withoutAlternatingBlanks,
   withoutDumpedStrings,
   withoutEscapes,
   withoutColours,

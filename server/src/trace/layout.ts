@@ -112,7 +112,7 @@ function breakBefore(text: string, at: number, indent: string): Change {
 }
 
 /** Some copies put a blank line behind every line. */
-const withoutAlternatingBlanks: Step = (lines) => {
+export const withoutAlternatingBlanks: Step = (lines) => {
   let alternating = 0;
   let filled = 0;
   let doubled = 0;
