@@ -31,8 +31,10 @@ export function operationOf(sql: string): Operation | null {
     case "merge":
       return "upsert";
     case "update":
+      // PostgreSQL's message begins like a statement: "update or delete on table …".
+      return /\bupdate or delete on\b/i.test(sql.slice(0, 40)) ? null : "update";
     case "delete":
-      return verb;
+      return "delete";
     case "alter":
     case "create":
       return /^[\s("'`]{0,8}\w+\s+(?:unique\s+)?(?:table|index)\b/i.test(sql.slice(0, 80)) ? "migrate" : null;

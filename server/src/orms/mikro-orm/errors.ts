@@ -1,6 +1,6 @@
 /** MikroORM's own wording: an exception class per kind, version 6 with the SQL in front of the driver's message. */
 
-import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
+import { type Operation, unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
 import { between, factsOfStatement, placeIn } from "../../syntax/printed";
 
 /**
@@ -22,6 +22,7 @@ export function readViolation(text: string): Violation | undefined {
     orm: "mikro-orm",
     kind: match ? (kinds[match[1] ?? ""] ?? null) : null,
     exception: match?.[0] ?? null,
+    operation: operationOf(text),
     ...factsOfStatement(sql),
     ...(match ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
   };
@@ -29,6 +30,12 @@ export function readViolation(text: string): Violation | undefined {
 
 /** Its packages, and the line that only MikroORM appends to PostgreSQL's message. */
 const signs = ["@mikro-orm/", "@mikro-orm\\", "\n - detail: "];
+
+/** From the names of its driver's functions on the way: version 7 prints no SQL. */
+function operationOf(text: string): Operation | null {
+  const name = /\.native(Insert|Update|Delete)(?:Many)? \(/.exec(text)?.[1];
+  return name === "Insert" ? "insert" : name === "Update" ? "update" : name === "Delete" ? "delete" : null;
+}
 
 /** The message alone, without its class. */
 function readStatement(text: string): string | undefined {

@@ -35,10 +35,10 @@ export function readViolation(text: string): Violation | undefined {
 
 const signs = [
   "SequelizeDatabaseError",
+  "node_modules/@sequelize/",
+  "node_modules\\@sequelize\\",
   "node_modules/sequelize/",
   "node_modules\\sequelize\\",
-  "node_modules/@sequelize/core/",
-  "node_modules\\@sequelize\\core\\",
 ];
 
 /** The dialect in the path of its frames, and the driver that the dialect loads. */
@@ -47,12 +47,13 @@ const dialects: Readonly<Record<string, string>> = {
   mysql: "mysql2",
   mariadb: "mariadb",
   sqlite: "sqlite3",
+  sqlite3: "sqlite3",
   mssql: "tedious",
   oracle: "oracledb",
 };
 
 function driverOf(text: string): string | null {
-  const dialect = /[\\/]dialects[\\/](\w{1,12})[\\/]query\.js/.exec(text)?.[1];
+  const dialect = /(?:[\\/]dialects|@sequelize)[\\/](\w{1,12})[\\/](?:lib[\\/])?query\.js/.exec(text)?.[1];
   return dialects[dialect ?? ""] ?? null;
 }
 
@@ -112,10 +113,10 @@ function innerStatement(sql: string | undefined): string | undefined {
   return start < 0 ? sql : sql.slice(start + " BEGIN ".length, end < 0 ? undefined : end);
 }
 
-/** `notNull Violation: User.email cannot be null`: the model refuses before the database can. */
+/** `notNull Violation: User.email cannot be null` (version 7: `violation`): the model refuses before the database can. */
 function readRequired(text: string): Violation | undefined {
-  if (!text.includes("notNull Violation: ")) return undefined;
-  const match = /notNull Violation: ([A-Za-z_$][\w$]{0,80})\.([\w$]{1,80}) cannot be null/.exec(text);
+  if (!text.includes("notNull ")) return undefined;
+  const match = /notNull [Vv]iolation: ([A-Za-z_$][\w$]{0,80})\.([\w$]{1,80}) cannot be null/.exec(text);
   if (!match) return undefined;
   return {
     ...unknownViolation,
