@@ -58,7 +58,7 @@ function captureNest() {
   cpSync(path.join(lab, "node_modules/@nestjs"), path.join(app, "node_modules/@nestjs"), { recursive: true });
   symlinkSync(path.join(lab, "node_modules/typeorm-0.3"), path.join(app, "node_modules/typeorm"));
   execFileSync(process.execPath, [path.join(lab, "node_modules/typescript/lib/tsc.js")], { cwd: app });
-  const out = path.join(lab, "traces", versionOf("typeorm-0.3"), "nest");
+  const out = path.join(lab, "nest/traces");
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const runs = { coloured: [[], { FORCE_COLOR: "1" }], plain: [[], { NO_COLOR: "1" }], "source-maps": [["--enable-source-maps"], { NO_COLOR: "1" }] };

@@ -223,7 +223,7 @@ export function finder(site: FixSite, condition: string): string | undefined {
   const { context } = site;
   const lock =
     context.write.inTransaction === true && ["mysql", "mariadb"].includes(context.violation.engine ?? "");
-  const deleted = typeof context.model.extra?.deleteDate === "string";
+  const deleted = context.model.hidesRowsBy !== undefined;
   const options = [
     ...(lock ? [`lock: { mode: ${site.style.quote}pessimistic_read${site.style.quote} }`] : []),
     ...(deleted ? ["withDeleted: true"] : []),

@@ -71,7 +71,6 @@ function joinTable(
       family: [],
       relations: {},
       collections: [],
-      deleteDate: null,
     },
   };
 }

@@ -8,6 +8,7 @@ export function buildModel(world: World, entity: RawClass): Model {
   const { columns, relations, rules } = world.flat(entity);
   const owning = relations.filter(owns);
   const root = world.root(entity);
+  const deletion = columns.find(({ raw }) => raw.deleteDate)?.path;
   return {
     id: modelId(entity),
     orm: "typeorm",
@@ -25,6 +26,7 @@ export function buildModel(world: World, entity: RawClass): Model {
       ...owning.flatMap((relation) => relationConstraints(world, relation)),
       ...notNull(world, entity),
     ],
+    ...(deletion ? { hidesRowsBy: deletion } : {}),
     extra: {
       aliases: entity.aliases,
       // Rows of one table: a write of a child is a write of the root's table, and the reverse.
@@ -35,7 +37,6 @@ export function buildModel(world: World, entity: RawClass): Model {
         owning.map((member) => [member.path, world.joinColumns(member).map(({ property }) => property)]),
       ),
       collections: relations.filter((member) => !owns(member)).map(({ path }) => path),
-      deleteDate: columns.find(({ raw }) => raw.deleteDate)?.path ?? null,
     },
   };
 }

@@ -1,7 +1,7 @@
 /** What an expression is to TypeORM: a repository, a manager, an entity, … Read from types, initializers and names of one file. */
 
 import type { Model } from "../../domain/model";
-import { compiler, findAll, type ts, unwrapAwait } from "../../syntax/typescript";
+import { ancestor, compiler, findAll, type ts, unwrapAwait } from "../../syntax/typescript";
 import { stringOf } from "../../syntax/typescript-literals";
 import {
   enclosingClass,
@@ -74,7 +74,7 @@ export function createReceivers(root: ts.SourceFile, models: readonly Model[]): 
     const node = unwrapAwait(expression);
     if (t.isNewExpression(node)) return ofNew(node);
     if (t.isCallExpression(node)) return ofCall(node, depth);
-    if (node.kind === t.SyntaxKind.ThisKeyword) return ofThis(node);
+    if (node.kind === t.SyntaxKind.ThisKeyword) return ofThis(node, depth);
     if (t.isPropertyAccessExpression(node)) return ofProperty(node, depth);
     if (t.isIdentifier(node)) return ofName(node, depth) ?? byName(node.text);
     if (t.isConditionalExpression(node))
@@ -145,7 +145,9 @@ export function createReceivers(root: ts.SourceFile, models: readonly Model[]): 
     return typed ?? (body && typeOf(body, depth + 1));
   }
 
-  function ofThis(node: ts.Node): Typed | undefined {
+  function ofThis(node: ts.Node, depth: number): Typed | undefined {
+    const extended = extendedRepository(node);
+    if (extended) return typeOf(extended, depth + 1);
     const owner = enclosingClass(node);
     const base = owner && baseType(owner);
     if (base && REPOSITORY_TYPES.has(lastName(base.expression) ?? ""))
@@ -253,6 +255,17 @@ export function createReceivers(root: ts.SourceFile, models: readonly Model[]): 
     }
     return undefined;
   }
+}
+
+/** `getRepository(User).extend({ register() { this.save(…) } })`: what the object around extends. */
+function extendedRepository(node: ts.Node): ts.Expression | undefined {
+  const t = compiler();
+  const literal = ancestor(node, t.isObjectLiteralExpression);
+  const call = literal?.parent;
+  if (!literal || !call || !t.isCallExpression(call) || !t.isPropertyAccessExpression(call.expression))
+    return undefined;
+  const isMethod = ancestor(node, t.isMethodDeclaration)?.parent === literal;
+  return isMethod && call.expression.name.text === "extend" ? call.expression.expression : undefined;
 }
 
 /** The function is the callback of `x.transaction(…)`. */

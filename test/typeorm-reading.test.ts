@@ -1,0 +1,205 @@
+/** The forms in which TypeORM programs declare and write: each snippet gives the constraints and the writes that it holds. */
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { createSource } from "../server/src/domain/text";
+import { models } from "../server/src/orms/typeorm/models";
+import { writes } from "../server/src/orms/typeorm/writes";
+import { loadTypeScript } from "../server/src/syntax/typescript";
+
+beforeAll(loadTypeScript);
+
+const entity = `import { Entity, PrimaryGeneratedColumn, Column } from "typeorm";
+@Entity() export class User { @PrimaryGeneratedColumn() id: number; @Column({ unique: true }) email: string; @Column() name: string; }`;
+
+const linked = (...files: [string, string][]) =>
+  models.link(files.map(([path, text]) => models.read(createSource(path, text)))).models;
+
+/** `operation method fields function` of every write of User in the code, `?` where it is a guess. */
+function writesIn(code: string, path = "src/a.ts"): string[] {
+  const all = linked(["src/user.ts", entity]);
+  const model = all[0];
+  if (!model) throw new Error("no model");
+  return writes
+    .read(createSource(path, code), model, all)
+    .map(({ operation, method, fields, function: name, exact, checkedAt, inTransaction, handled }) =>
+      [
+        operation,
+        method,
+        fields === null ? "-" : fields.join("+"),
+        name ?? "module",
+        ...(exact ? [] : ["?"]),
+        ...(checkedAt ? [`checked:${checkedAt.start.line}`] : []),
+        ...(inTransaction ? ["transaction"] : []),
+        ...(handled ? ["handled"] : []),
+      ].join(" "),
+    );
+}
+
+const head = `import { Repository, EntityManager, DataSource } from "typeorm";\nimport { User } from "./user";\n`;
+
+describe("writes", () => {
+  it.each<[string, string, string[]]>([
+    [
+      "a property without a type that the constructor fills",
+      `class S { private users; constructor(ds: DataSource) { this.users = ds.getRepository(User); } add() { return this.users.save({ email: "a" }); } }`,
+      ["insert save email S.add"],
+    ],
+    [
+      "a custom repository class",
+      `class UserRepository extends Repository<User> { add(email: string) { return this.insert({ email }); } }`,
+      ["insert insert email UserRepository.add"],
+    ],
+    [
+      "an extended repository",
+      `export const UserRepository = ds.getRepository(User).extend({ async add(email: string) { return await this.save({ email }); } });`,
+      ["insert save email add"],
+    ],
+    [
+      "a repository by the entity's name",
+      `await ds.getRepository("User").insert({ email });`,
+      ["insert insert email module"],
+    ],
+    [
+      "a repository of another file, by its name",
+      `import { userRepository } from "./r"; await userRepository.save({ email, name });`,
+      ["insert save email+name module ?"],
+    ],
+    [
+      "another service with the method's name",
+      `class C { constructor(private users: UsersService) {} x() { return this.users.save({ email }); } }`,
+      [],
+    ],
+    [
+      "an entity that was loaded",
+      `async function f(em: EntityManager, id: number) { const u = await em.findOneByOrFail(User, { id }); u.email = "x"; await em.save(u); }`,
+      ["update save email f transaction"],
+    ],
+    [
+      "a look by a helper of the class",
+      `class S { constructor(private r: Repository<User>) {}
+async find(email: string) { return await this.r.findOneBy({ email }); }
+async add(email: string) { if (await this.find(email)) return; await this.r.insert({ email }); } }`,
+      ["insert insert email S.add checked:5"],
+    ],
+    [
+      "a transaction's callback without types",
+      `await ds.transaction(async (t) => { await t.getRepository(User).insert({ email }); await t.save(User, { email }); });`,
+      ["insert insert email module transaction", "insert save email module transaction"],
+    ],
+    [
+      "a handler that knows the violation",
+      `async function f(r: Repository<User>) { try { await r.insert({ email }); } catch (e) { if (e.code !== "23505") throw e; } }`,
+      ["insert insert email f handled"],
+    ],
+    [
+      "a handler that does not",
+      `async function f(r: Repository<User>) { try { await r.insert({ email }); } catch (e) { log(e); throw e; } }`,
+      ["insert insert email f"],
+    ],
+    [
+      "a row with a spread",
+      `async function f(r: Repository<User>, dto: object) { await r.save({ ...dto, email }); }`,
+      ["insert save - f"],
+    ],
+    [
+      "the row's own key",
+      `async function f(r: Repository<User>) { await r.save({ id: 1, email }); }`,
+      ["flush save id+email f"],
+    ],
+    [
+      "builders",
+      `await ds.createQueryBuilder().insert().into(User).values({ email }).orIgnore().execute(); await ds.createQueryBuilder().update(User).set({ email }).where("id = 1").execute();`,
+      ["insert insert email module handled", "update update email module"],
+    ],
+    [
+      "raw SQL",
+      'await ds.query(`INSERT INTO "user" (email) VALUES ($1)`, [email]); await ds.query("SELECT 1");',
+      ["insert query - module"],
+    ],
+    [
+      "deletes",
+      `async function f(r: Repository<User>, u: User) { await r.delete({ email }); await r.remove(u); }`,
+      ["delete delete  f", "delete remove  f"],
+    ],
+  ])("%s", (_, code, expected) => {
+    expect(writesIn(head + code)).toEqual(expected);
+  });
+
+  it("reads CommonJS", () => {
+    const code = `const { User } = require("./user");\nmodule.exports.add = async (ds, email) => { await ds.getRepository(User).insert({ email }); };\n`;
+    expect(writesIn(code, "src/a.js")).toEqual(["insert insert email add"]);
+  });
+
+  it("survives broken code", () => {
+    expect(
+      writesIn(
+        `${head}class S { constructor(private r: Repository<User>) {} add() { this.r.insert({ email, `,
+      ),
+    ).toEqual(["insert insert email S.add"]);
+  });
+});
+
+describe("models", () => {
+  it("reads an EntitySchema of CommonJS", () => {
+    const [model] = linked([
+      "entity/Post.js",
+      `const typeorm = require("typeorm");
+module.exports = new typeorm.EntitySchema({ name: "Post", columns: { id: { primary: true, type: "int", generated: true }, slug: { type: "varchar", unique: true } } });`,
+    ]);
+    expect(model?.table).toBe("post");
+    expect(model?.constraints.map(({ kind, columns }) => `${kind} ${columns}`)).toEqual([
+      "primary_key id",
+      "unique slug",
+      "not_null slug",
+    ]);
+  });
+
+  it("leaves other ORMs' decorators alone", () => {
+    expect(
+      linked([
+        "a.ts",
+        `import { Entity, Column, Unique } from "@mikro-orm/core";\n@Entity() class A { @Column({ unique: true }) b: string; }`,
+      ]),
+    ).toEqual([]);
+  });
+
+  it("tells two classes of one name apart by their import", () => {
+    const base = (column: string) =>
+      `import { Column } from "typeorm";\nexport abstract class Base { @Column({ unique: true }) ${column}: string; }`;
+    const all = linked(
+      ["a/base.ts", base("one")],
+      ["b/base.ts", base("two")],
+      [
+        "b/item.ts",
+        `import { Entity } from "typeorm";\nimport { Base } from "../b/base";\n@Entity() export class Item extends Base {}`,
+      ],
+    );
+    expect(
+      all.flatMap((model) =>
+        model.constraints.filter(({ kind }) => kind === "unique").map(({ columns }) => columns.join()),
+      ),
+    ).toEqual(["two"]);
+  });
+
+  it("survives a circle of bases and a broken class", () => {
+    const text = `import { Entity, Column } from "typeorm";
+export abstract class A extends B { @Column({ unique: true }) a: string }
+export abstract class B extends A {}
+@Entity() class C extends A { @Column({ unique: tr`;
+    expect(linked(["c.ts", text]).map(({ name }) => name)).toEqual(["C"]);
+  });
+
+  it("prefixes tables and hides deleted rows", () => {
+    const all = linked(
+      [
+        "ds.ts",
+        `import { DataSource } from "typeorm";\nnew DataSource({ type: "postgres", entityPrefix: "app_", entities: [] });`,
+      ],
+      [
+        "t.ts",
+        `import { Entity, DeleteDateColumn } from "typeorm";\n@Entity("things") class Thing { @DeleteDateColumn() gone: Date; }`,
+      ],
+    );
+    expect(all.map(({ table, hidesRowsBy }) => [table, hidesRowsBy])).toEqual([["app_things", "gone"]]);
+  });
+});
