@@ -24,5 +24,6 @@ export const scenarios = {
   "not-null": async () => await nameless("ada@example.com"),
   check: async () => await register("ada@example.com", "Ada", -1),
   "primary-key": async () => (await restore(1, "a@example.com"), await restore(1, "b@example.com")),
-  "dead-transaction": async () => (await ada(), await swallowed("ada@example.com")),
+  // better-sqlite3 takes no promise in a transaction.
+  ...(process.env.DRIVER === "better-sqlite3" ? {} : { "dead-transaction": async () => (await ada(), await swallowed("ada@example.com")) }),
 };
