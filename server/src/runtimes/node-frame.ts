@@ -2,6 +2,7 @@
 
 import type { Line } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import { readTrackerFrame } from "./tracker-frame";
 
 /** A frame line that names no file (`at native`, `at Promise.all (index 0)`) still belongs to its stack. */
 export type FrameLine = Frame | "no-file";
@@ -21,10 +22,21 @@ export function readFrame(line: Line, isUserCode: (file: string) => boolean): Fr
   } else if (first === 0x276f && text.charCodeAt(start + 1) === 32) {
     from = skipBlanks(text, start + 2);
   } else {
-    return readOther(line, start, isUserCode);
+    const tracked = (first === 70 && text.startsWith('File "', start)) || text.includes(" at line ");
+    return tracked ? readTrackerFrame(line, SCRIPT, isUserCode) : readOther(line, start, isUserCode);
   }
   if (text.length - from > LONGEST) return undefined;
   return frameFrom(line, from, endOf(text, from), first === 0x276f, isUserCode);
+}
+
+const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
+
+/** True where an error tracker printed the frame: the order of its calls is then not known. */
+export function isTracked(text: string): boolean {
+  return (
+    text.includes(" at line ") ||
+    /^\s{0,16}(?:File "|at [^\s()]{1,120}\([^\s()]{1,400}\)$)/.test(text.slice(0, 600))
+  );
 }
 
 /** `name@http://host/file.js:1:2` (Firefox, Safari) and node:test's `name (file:///app/file.js:1:2)` without `at`. */
@@ -92,6 +104,15 @@ export function frameFrom(
     if (open >= 0 && open < end) {
       name = functionName(text.slice(start, open));
       start = open + 2;
+      placeEnd = end - 1;
+    } else if (
+      text.charCodeAt(start) !== 40 &&
+      /\([^()]{1,400}:\d{1,7}:\d{1,6}\)$/.test(text.slice(start, end))
+    ) {
+      // A tracker leaves out the blank: `at register(app:///src/users.ts:12:18)`.
+      const bracket = text.lastIndexOf("(", end);
+      name = functionName(text.slice(start, bracket));
+      start = bracket + 1;
       placeEnd = end - 1;
     } else if (text.charCodeAt(start) === 40) {
       start++;
@@ -172,7 +193,11 @@ function functionName(printed: string): string | null {
   const alias = name.indexOf(" [as ");
   if (alias > 0) name = name.slice(0, alias);
   name = name.trim();
-  return name === "" || name === "<anonymous>" || name === "Object.<anonymous>" || name === "null._"
+  return name === "" ||
+    name === "?" ||
+    name === "<anonymous>" ||
+    name === "Object.<anonymous>" ||
+    name === "null._"
     ? null
     : name;
 }
@@ -184,6 +209,7 @@ export function cleanPath(printed: string): string {
   // A development server's address; what is loaded from elsewhere over https is a library and stays as it is.
   const host = /^(?:http:\/\/[^/\s]{1,120}|https:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)\//.exec(path);
   if (host) path = path.slice(host[0].length - 1);
+  if (path.startsWith("app:///")) path = path.slice(7);
   if (path.startsWith("file://")) {
     path = path.slice(7);
     if (/^\/[A-Za-z]:/.test(path)) path = path.slice(1);

@@ -2,7 +2,8 @@
 
 import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
-import { type FrameLine, opensDump, readFrame } from "./node-frame";
+import { type FrameLine, isTracked, opensDump, readFrame } from "./node-frame";
+import { trackerOrder } from "./tracker-frame";
 
 export const node: Runtime = { id: "node", readTraces, isUserCode };
 
@@ -130,6 +131,7 @@ function readFrames(lines: readonly Line[], first: number, into: Building): numb
     if (!skippable || !following || readFrame(following, isUserCode) === undefined) break;
     i++;
   }
+  if (isTracked(lines[first]?.text ?? "")) into.frames = trackerOrder(into.frames);
   return i;
 }
 

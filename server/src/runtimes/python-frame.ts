@@ -2,10 +2,12 @@
 
 import type { Line } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import { readTrackerFrame } from "./tracker-frame";
 
 /** `  File "x.py", line 12, in name`: quick test without building the frame. */
 export function isFrameLine(text: string): boolean {
   const start = indentOf(text);
+  if (text.includes(" at line ")) return /\.pyx? in [^\n]{1,200} at line \d/.test(text.slice(0, 1200));
   return (
     text.startsWith('File "', start) &&
     text.indexOf('"', start + 6) > 0 &&
@@ -17,11 +19,15 @@ export function isFrameLine(text: string): boolean {
 export function readFileFrame(line: Line, isUserCode: (file: string) => boolean): Frame | undefined {
   const { text } = line;
   const start = indentOf(text);
-  if (!text.startsWith('File "', start)) return undefined;
+  if (!text.startsWith('File "', start)) {
+    return text.includes(" at line ") ? readTrackerFrame(line, /\.pyx?$/, isUserCode) : undefined;
+  }
   const from = start + 6;
   const number = readNumber(text, start);
   if (!number) return undefined;
   const file = text.slice(from, number.fileEnd);
+  // An error tracker prints scripts of other runtimes in Python's form.
+  if (/\.(?:[cm]?[jt]sx?|rb|php|go|java|cs|vue|svelte)$/.test(file)) return undefined;
   const rest = text.slice(number.end, number.end + 300);
   const column = /^, col(?:umn)? (\d{1,6})/.exec(rest);
   const name = /(?:^|, | )in ([^\s,(]{1,200})/.exec(rest);

@@ -3,6 +3,7 @@
 import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
+import { trackerOrder } from "./tracker-frame";
 
 export const python: Runtime = { id: "python", readTraces, isUserCode, completeStacks: true };
 
@@ -98,7 +99,8 @@ function readTraceback(
   const below = above === undefined ? readMessage(lines, i) : undefined;
   const message = above ?? below?.message ?? "";
   const end = below ? below.end : i;
-  const ordered = innermostFirst(frames, above !== undefined);
+  const tracked = (lines[first]?.text ?? "").includes(" at line ");
+  const ordered = tracked ? trackerOrder(frames) : innermostFirst(frames, above !== undefined);
   return {
     thrown: { name: nameOf(message), message, frames: ordered },
     start,

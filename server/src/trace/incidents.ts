@@ -157,17 +157,14 @@ function deepest(told: string | null, names: readonly string[]): string | null {
   return told !== null && !names.includes(told) ? told : databaseClass(names);
 }
 
-/** A message without a stack. More than one may stand in a block: a server's log, a list of failures. */
+/** Messages without a stack: a server's log, a list of failures, one line. */
 function ofText(region: Region, cleaned: Clean, readers: Readers): Incident[] {
   const incidents: Incident[] = [];
-  let part = region;
-  for (let round = 0; round < 40 && part.start < part.end; round++) {
-    const text = textOf(cleaned.lines, part);
-    const violation = readViolation(text, readers);
-    if (!violation) break;
-    const line = violation.at?.start.line ?? part.end - part.start;
+  for (const part of messages(region, cleaned, readers)) {
+    const violation = readViolation(textOf(cleaned.lines, part), readers);
+    if (!violation) continue;
     const { at, ...rest } = violation;
-    const name = violation.exception ?? classOn(cleaned.lines, part.start + line - 1);
+    const name = violation.exception ?? classOn(cleaned.lines, part.start + (at?.start.line ?? 1) - 1);
     incidents.push({
       violation: {
         ...rest,
@@ -180,9 +177,36 @@ function ofText(region: Region, cleaned: Clean, readers: Readers): Incident[] {
       exceptions: name ? [name] : [],
       at: regionPlace(part, cleaned),
     });
-    part = { start: part.start + Math.max(1, violation.at?.end.line ?? line), end: part.end };
   }
   return incidents;
+}
+
+/** A block holds this many messages at most. */
+const MOST_MESSAGES = 60;
+
+/**
+ * The region cut in front of every further message, so that none takes the details of its neighbour. What only goes on
+ * with the message above (its SQLSTATE, its details) tells nothing that the message tells otherwise; nor does a repetition.
+ */
+function messages(region: Region, cleaned: Clean, readers: Readers): Region[] {
+  const { lines } = cleaned;
+  let current = readViolation(textOf(lines, region), readers);
+  if (!current) return [];
+  const parts: Region[] = [];
+  let start = region.start;
+  let next = region.start + (current.at?.end.line ?? region.end);
+  for (let round = 0; round < MOST_MESSAGES && next < region.end; round++) {
+    const following = readViolation(textOf(lines, { start: next, end: region.end }), readers);
+    if (!following?.at) break;
+    const line = next + following.at.start.line - 1;
+    next += following.at.end.line;
+    if (compatible(current, following)) continue;
+    parts.push({ start, end: line });
+    start = line;
+    current = following;
+  }
+  parts.push({ start, end: region.end });
+  return parts;
 }
 
 /** `module.Class: message` on the message's line or just above it. */
