@@ -7,6 +7,7 @@ import { elementsOf } from "../../syntax/typescript-literals";
 import { finder, keyCondition } from "./fix-key";
 import { type FixSite, fixSite, isUsedAfter, quoted } from "./fix-site";
 import { type Handler, wrap } from "./fix-wrap";
+import { areSeveral } from "./rows";
 
 export const gone = "The write is not there any more.";
 
@@ -44,9 +45,10 @@ function goOn(site: FixSite): Handler | { declined: string } {
   const t = compiler();
   const { call, form, style } = site;
   const rows = call.values && unwrap(call.values);
-  if (rows && elementsOf(rows) && (elementsOf(rows)?.length ?? 0) !== 1)
+  if (areSeveral(rows))
     return {
-      declined: "Several rows are written at once: the error does not say which of them are there already.",
+      declined:
+        "Several rows are written at once: when one of them is there already, none of the others is written.",
     };
   const used = form.kind !== "statement";
   if (used && call.method !== "save")

@@ -10,7 +10,7 @@ import { gone, words } from "./fix-catch";
 import { finder, keyCondition } from "./fix-key";
 import { type FixSite, finderOf, fixSite, indentOf, isUsedAfter, quoted, textOf } from "./fix-site";
 import { lastName } from "./receivers";
-import { rowOf } from "./rows";
+import { areSeveral, rowOf } from "./rows";
 
 const MYSQL = ["mysql", "mariadb", "tidb", "vitess"];
 
@@ -192,7 +192,8 @@ function refuse({ call, form, context }: FixSite): string | undefined {
   )
     return `\`${call.method}\` is not a plain insert that can be replaced.`;
   if (context.write.operation === "update") return "The row was loaded before: this is an update.";
-  if (call.values && elementsOf(unwrap(call.values))) return "Several rows are written at once.";
+  if (areSeveral(call.values) || (call.values && elementsOf(unwrap(call.values))))
+    return "Several rows are written at once.";
   if (form.kind !== "statement" && call.method !== "save")
     return `The result of \`${call.method}\` is used, and a row that is there already has none.`;
   const around = enclosing(call.node);

@@ -88,6 +88,48 @@ function assignments(variable: ts.Identifier): Map<string, ts.Expression> {
   return found;
 }
 
+const LISTS = new Set([
+  "map",
+  "filter",
+  "flatMap",
+  "flat",
+  "concat",
+  "slice",
+  "from",
+  "values",
+  "sort",
+  "reverse",
+  "fill",
+]);
+
+/**
+ * True where the expression is, or by its name may be, several rows: when one of them collides none is written, so nothing can be
+ * gone on with.
+ */
+export function areSeveral(node: ts.Expression | undefined, depth = 0): boolean {
+  const t = compiler();
+  if (!node || depth > 4) return false;
+  const inner = unwrapAwait(node);
+  const elements = elementsOf(inner);
+  if (elements) return elements.length !== 1 || elements.some(t.isSpreadElement);
+  if (t.isCallExpression(inner)) {
+    const method = lastName(inner.expression) ?? "";
+    if (method === "create" || method === "merge") return areSeveral(inner.arguments.at(-1), depth + 1);
+    return LISTS.has(method) || /^find(?:By|AndCount)?$/.test(method) || isPlural(method);
+  }
+  if (t.isPropertyAccessExpression(inner)) return isPlural(inner.name.text);
+  if (!t.isIdentifier(inner)) return false;
+  const binding = findBinding(inner.text, inner);
+  const typed = binding && (t.isVariableDeclaration(binding) || t.isParameter(binding)) ? binding : undefined;
+  if (typed?.type)
+    return t.isArrayTypeNode(typed.type) || /\b(?:Array|Set|Iterable)\b|\[\]/.test(typed.type.getText());
+  return typed?.initializer ? areSeveral(typed.initializer, depth + 1) : isPlural(inner.text);
+}
+
+function isPlural(name: string): boolean {
+  return /(?:[^s]s|list|rows)$/i.test(name) && !/(?:status|address|alias|news|this|values|props|params|attributes|fields|details|options|args|changes)$/i.test(name);
+}
+
 /** Property paths as models name them: an embedded object's members are `contact.phone`. */
 export function fieldPaths(
   values: ReadonlyMap<string, ts.Expression>,
