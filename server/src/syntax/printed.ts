@@ -81,14 +81,15 @@ export function between(text: string, open: string, close: string, from = 0): st
  * Escapes stay as printed. Undefined where there is none within `reach` characters.
  */
 export function property(text: string, name: string, from = 0, reach = 20_000): string | undefined {
-  const limit = Math.min(text.length, from + reach);
-  let at = text.indexOf(name, from);
-  for (let tries = 0; at >= 0 && at < limit && tries < 200; tries++) {
-    if (!/[\w$.-]/.test(text[at - 1] ?? "")) {
-      const value = valueAt(text, at + name.length);
+  const before = Math.max(0, from - 1);
+  const window = text.slice(before, from + reach);
+  let at = window.indexOf(name, from - before);
+  for (let tries = 0; at >= 0 && tries < 200; tries++) {
+    if (!/[\w$.-]/.test(window[at - 1] ?? "")) {
+      const value = valueAt(text, before + at + name.length);
       if (value !== undefined) return value;
     }
-    at = text.indexOf(name, at + name.length);
+    at = window.indexOf(name, at + name.length);
   }
   return undefined;
 }

@@ -34,9 +34,10 @@ function readStatement(text: string): string | undefined {
   return undefined;
 }
 
+/** Small letters and the words behind the verb: "failed to update user - Duplicate entry …" is no statement. */
 function fromVerb(before: string): string | undefined {
   const start =
-    /(?:^|[\s:"'(>])(?=(?:insert into|update|delete from|alter table|create unique index|select) ["`[\w*])/.exec(
+    /(?:^|[\s:"'(>])(?=(?:insert into ["`[\w]|update (?:["`[][^\n]{1,200}?|[\w.]{1,200}) set |delete from ["`[\w]|alter table ["`[\w]|create unique index |select (?:[*"`[]|count\()))/.exec(
       before,
     );
   return start ? before.slice(start.index + start[0].length) : undefined;
