@@ -52,6 +52,7 @@ start() {
     root_client -e "select 1" >/dev/null 2>&1 && break
     sleep 0.2
   done
+  root_client -e "select 1" >/dev/null 2>&1 || { echo "MariaDB did not start:" >&2; tail -n 20 "$home.log" >&2; exit 1; }
   root_client -e "create database shop character set utf8mb4;
     create user 'shop'@'%' identified by 'shop'; grant all on *.* to 'shop'@'%';
     create user 'shop'@'localhost' identified by 'shop'; grant all on *.* to 'shop'@'localhost'"
@@ -61,8 +62,16 @@ start() {
 
 stop() {
   [ -d "$home" ] || return 0
+  exec 9>"$home.lock"
+  flock 9
+  local pid
+  pid=$(cat "$home/mysqld.pid" 2>/dev/null || true)
   mariadb-admin --no-defaults -uroot -S "$home/mysqld.sock" shutdown >/dev/null 2>&1 || true
-  rm -rf "$home" "$home.lock" "$home.install.log" "$home.log"
+  for _ in $(seq 1 100); do
+    { [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; } || break
+    sleep 0.1
+  done
+  rm -rf "$home" "$home.install.log" "$home.log"
 }
 
 database() {

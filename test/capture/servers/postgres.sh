@@ -55,8 +55,10 @@ start() {
 
 stop() {
   [ -d "$home" ] || return 0
+  exec 9>"$home.lock"
+  flock 9
   as_server_user "'$bin/pg_ctl' -D '$home/data' -m immediate -w stop" >/dev/null 2>&1 || true
-  rm -rf "$home" "$home.lock" "$home.initdb.log"
+  rm -rf "$home" "$home.initdb.log"
 }
 
 database() {

@@ -102,7 +102,7 @@ def concurrent(call, count=20):
             start.wait()
             call(EMAIL, f"Ada {number}")
         except Exception as error:
-            errors[type(error).__name__] += 1
+            errors[type(error).__name__ if type(error).__name__ != "OperationalError" else repr(error)] += 1
         finally:
             connection.close()
 

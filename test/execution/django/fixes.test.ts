@@ -36,6 +36,7 @@ const plans: Readonly<Record<string, readonly string[]>> = {
   ],
   "update-or-create": ["returned", "assigned", "saved", "related", "wrong_upsert"],
   "check-first": ["returned", "assigned", "bare", "saved", "related", "form"],
+  "answer-conflict": ["api"],
   "validation-error": ["returned", "saved", "related", "form", "changed", "updated", "splat"],
 };
 
@@ -67,11 +68,11 @@ interface Lane {
   url(database: string): string;
 }
 
-const hasDjango = spawnSync(python, ["-c", "import django"]).status === 0;
+const hasDjango = spawnSync(python, ["-c", "import django, rest_framework"]).status === 0;
 const lanes: readonly Lane[] = [
   {
     name: "SQLite",
-    missing: hasDjango ? null : "python3-django is not installed",
+    missing: hasDjango ? null : "python3-django or python3-djangorestframework is not installed",
     url: (database) => `sqlite:///${join(scratch, database)}.sqlite3`,
   },
   server("PostgreSQL", "postgres", "psycopg2"),

@@ -62,7 +62,7 @@ export const answerConflict: Fix = {
     const { style } = site;
     const words = {
       message: literal(takenWords(context), style),
-      field: literal(fieldOf(constraint), style),
+      field: literal(fieldOf(constraint, site.receiver.shows), style),
       end: "",
     };
     return refuse(context, site, answer.statements(words), answer.imports);
@@ -100,8 +100,11 @@ function takenWords({ model, constraint }: FixContext): string {
   return `${model.name} with this ${keyWords(constraint)} already exists.`;
 }
 
-function fieldOf(constraint: Constraint): string {
-  return constraint.fields.length === 1 ? (constraint.fields[0] ?? "__all__") : "__all__";
+/** The field that an answer names; a form that does not show it, and a key of several, take the form's own error. */
+function fieldOf({ fields }: Constraint, shows: readonly string[] | null | undefined): string {
+  const [field] = fields;
+  const isShown = fields.length === 1 && field !== undefined && (!shows || shows.includes(field));
+  return isShown ? field : "__all__";
 }
 
 /** What the handler does: the lines below `except`, relative to it. */

@@ -35,7 +35,10 @@ export function withForms(
     if (own.length === 0) return model;
     return {
       ...model,
-      extra: { ...model.extra, forms: own.map(({ name, serializer }) => ({ name, serializer })) },
+      extra: {
+        ...model.extra,
+        forms: own.map(({ name, serializer, fields }) => ({ name, serializer, fields })),
+      },
     };
   });
 }

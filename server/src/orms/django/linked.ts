@@ -14,7 +14,11 @@ export interface LinkedExtra {
   /** Fields that every save changes (`auto_now`). */
   readonly touched?: readonly string[];
   /** Forms and serializers that save it. */
-  readonly forms?: readonly { readonly name: string; readonly serializer: boolean }[];
+  readonly forms?: readonly {
+    readonly name: string;
+    readonly serializer: boolean;
+    readonly fields: readonly string[] | null;
+  }[];
 }
 
 export interface LinkedRelation {

@@ -9,8 +9,10 @@ import {
   callOf,
   childOf,
   dottedName,
+  elementsOf,
   importsOf,
   statementsOf,
+  stringsOf,
   stringValue,
   textOf,
   undecorated,
@@ -56,6 +58,8 @@ export interface FileExtra {
 export interface FormFacts {
   readonly name: string;
   readonly serializer: boolean;
+  /** `Meta.fields` where it is a list; null = not told, `"__all__"` or exclude. */
+  readonly fields: readonly string[] | null;
   /** The model's class as imported: `customers.models.Customer`, `.models.Customer`. */
   readonly model: string;
 }
@@ -203,18 +207,26 @@ function readForm(file: PyFile, node: PyNode, imports: ReadonlyMap<string, strin
   for (const statement of statementsOf(node)) {
     const inner = childOf(statement, "name");
     if (statement.type !== "class_definition" || !inner || textOf(file, inner) !== "Meta") continue;
-    for (const option of statementsOf(statement)) {
-      const assignment = assignmentOf(option);
-      if (!assignment || textOf(file, assignment.target) !== "model") continue;
-      const model = dottedName(file, assignment.value);
-      if (model === null) continue;
-      const head = model.split(".")[0] ?? model;
-      return {
-        name: textOf(file, name),
-        serializer: /Serializer\b/.test(bases),
-        model: (imports.get(head) ?? head) + model.slice(head.length),
-      };
-    }
+    const options = new Map(
+      statementsOf(statement).flatMap((option): [string, PyNode][] => {
+        const assignment = assignmentOf(option);
+        return assignment ? [[textOf(file, assignment.target), assignment.value]] : [];
+      }),
+    );
+    const model = dottedName(file, options.get("model"));
+    if (model === null) continue;
+    const head = model.split(".")[0] ?? model;
+    const own = statementsOf(node).flatMap((one) => {
+      const assignment = assignmentOf(one);
+      return assignment ? [textOf(file, assignment.target)] : [];
+    });
+    const listed = elementsOf(options.get("fields"));
+    return {
+      name: textOf(file, name),
+      serializer: /Serializer\b/.test(bases),
+      fields: listed ? [...stringsOf(file, options.get("fields")).map(({ value }) => value), ...own] : null,
+      model: (imports.get(head) ?? head) + model.slice(head.length),
+    };
   }
   return undefined;
 }

@@ -34,6 +34,8 @@ export interface Meaning {
   readonly through?: string;
   /** Forms: serializers are called alike. */
   readonly serializer?: boolean;
+  /** Forms: the fields that they show; null = not told. */
+  readonly shows?: readonly string[] | null;
 }
 
 export interface Scope {
@@ -213,11 +215,11 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
     return undefined;
   };
 
-  const formNamed = (name: string): { model: Model; exact: boolean; serializer: boolean } | undefined => {
+  const formNamed = (name: string): Pick<Meaning, "model" | "exact" | "serializer" | "shows"> | undefined => {
     const last = name.split(".").at(-1) ?? name;
     for (const model of models) {
       const form = linkedExtra(model).forms?.find((one) => one.name === last);
-      if (form) return { model, exact: true, serializer: form.serializer };
+      if (form) return { model, exact: true, serializer: form.serializer, shows: form.fields };
     }
     return undefined;
   };

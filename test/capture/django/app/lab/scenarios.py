@@ -262,6 +262,10 @@ def form_save():
     _get("/customers/new", {"email": "form@example.com", "name": "Form"})
 
 
+def form_view():
+    _get("/sign-up", {"email": "view@example.com", "name": "View"})
+
+
 def serializer_save():
     from rest_framework.test import APIClient
 
