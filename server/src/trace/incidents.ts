@@ -181,8 +181,9 @@ function ofText(region: Region, cleaned: Clean, readers: Readers): Incident[] {
   return incidents;
 }
 
-/** A block holds this many messages at most. */
-const MOST_MESSAGES = 60;
+/** How many lines are looked at for the next message, and how many of them again where there was none. */
+const WINDOW = 8;
+const OVERLAP = 2;
 
 /**
  * The region cut in front of every further message, so that none takes the details of its neighbour. What only goes on
@@ -195,11 +196,15 @@ function messages(region: Region, cleaned: Clean, readers: Readers): Region[] {
   const parts: Region[] = [];
   let start = region.start;
   let next = region.start + (current.at?.end.line ?? region.end);
-  for (let round = 0; round < MOST_MESSAGES && next < region.end; round++) {
-    const following = readViolation(textOf(lines, { start: next, end: region.end }), readers);
-    if (!following?.at) break;
+  while (next < region.end) {
+    const window = { start: next, end: Math.min(next + WINDOW, region.end) };
+    const following = readViolation(textOf(lines, window), readers);
+    if (!following?.at) {
+      next = window.end < region.end ? window.end - OVERLAP : region.end;
+      continue;
+    }
     const line = next + following.at.start.line - 1;
-    next += following.at.end.line;
+    next += Math.max(1, following.at.end.line);
     if (compatible(current, following)) continue;
     parts.push({ start, end: line });
     start = line;

@@ -13,8 +13,8 @@ export function readViolation(text: string, readers: Readers): Violation | undef
 }
 
 /** What is remembered stays a few megabytes. */
-const SHORT = 4000;
-const MOST_KNOWN = 2000;
+const SHORT = 8000;
+const MOST_KNOWN = 1000;
 
 function readAnew(text: string, { databases, orms }: Readers): Violation | undefined {
   const own = earliest(databases.flatMap((database) => database.readViolation(text) ?? []));
