@@ -22,12 +22,13 @@ export function inTransaction({ node, receiver, receiverKind, api }: WriteCall):
   )
     return true;
   const text = around.getText();
-  if (receiverKind === "manager" || receiverKind === "runner") {
-    const name = lastName(receiver);
-    // A manager that comes in as a parameter is there for the caller's transaction.
-    const parameter = around.parameters.some((each) => t.isIdentifier(each.name) && each.name.text === name);
-    if (parameter) return true;
-  }
+  // A manager or runner that comes in as a parameter is there for the caller's transaction.
+  const own = receiver.getText().startsWith("this.");
+  const lent = around.parameters.some(({ name, type }) => {
+    const typed = /\b(?:EntityManager|QueryRunner)\b/.test(type?.getText() ?? "");
+    return typed || (receiverKind === "manager" && t.isIdentifier(name) && name.text === lastName(receiver));
+  });
+  if (lent && !own && api !== "entity" && api !== "class") return true;
   return text.includes(".startTransaction(") && /\b(?:queryRunner|runner|qr)\b/i.test(receiver.getText());
 }
 

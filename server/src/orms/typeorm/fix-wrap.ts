@@ -2,8 +2,9 @@
 
 import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
-import { startOf, type ts } from "../../syntax/typescript";
+import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import { importName, indentEdits } from "../../syntax/typescript-edits";
+import { isFunction } from "../../syntax/typescript-scope";
 import { errorName, type FixSite, freshName, indentOf, quoted, textOf } from "./fix-site";
 
 /** What the handler does with this violation, once everything else has been thrown again. */
@@ -80,11 +81,27 @@ export function wrap(site: FixSite, handler: Handler): FixResult {
   const behind = form.kind === "expression" || !form.awaited || (form.kind === "declared" && !handler.leaves);
   if (behind && handler.leaves)
     return { declined: "The answer leaves the function, which a handler of this expression cannot do." };
+  if (handler.leaves && form.kind === "declared" && !canBeLet(site, form.declaration))
+    return {
+      declined:
+        "The variable would have to be declared before its value is there, which does not type-check here.",
+    };
   const own = behind ? behindCall(site, error, lines, handler.isAsync) : aroundStatement(site, error, lines);
   const edits = [...failed.edits, ...own, ...savepoint(site)].sort(
     (a, b) => a.start - b.start || a.end - b.end,
   );
   return { edits: [{ file: context.source.path, edits: merged(edits) }] };
+}
+
+/** `let user;` without a type takes the type of what is assigned, unless a closure reads it or it is a pattern. */
+function canBeLet({ isTypeScript, form }: FixSite, { name, type }: ts.VariableDeclaration): boolean {
+  const t = compiler();
+  if (!t.isIdentifier(name) || form.kind !== "declared") return false;
+  if (type || !isTypeScript) return true;
+  const functions = findAll(form.statement.parent, isFunction);
+  return !functions.some((inner) =>
+    findAll(inner, t.isIdentifier).some((each) => each.text === name.text && each.pos > form.statement.end),
+  );
 }
 
 function behindCall(site: FixSite, error: string, lines: readonly string[], isAsync: boolean): TextEdit[] {

@@ -127,7 +127,12 @@ export function areSeveral(node: ts.Expression | undefined, depth = 0): boolean 
 }
 
 function isPlural(name: string): boolean {
-  return /(?:[^s]s|list|rows)$/i.test(name) && !/(?:status|address|alias|news|this|values|props|params|attributes|fields|details|options|args|changes)$/i.test(name);
+  return (
+    /(?:[^s]s|list|rows)$/i.test(name) &&
+    !/(?:status|address|alias|news|this|values|props|params|attributes|fields|details|options|args|changes)$/i.test(
+      name,
+    )
+  );
 }
 
 /** Property paths as models name them: an embedded object's members are `contact.phone`. */
