@@ -79,6 +79,26 @@ export const nest: Lane = {
   },
 };
 
+/** The app of the capture lab itself, on one version of TypeORM. */
+export function captureApp(version: string): Lane {
+  return {
+    name: version,
+    missing: existsSync(join(lab, "node_modules", version))
+      ? undefined
+      : "npm install in test/capture/typeorm first",
+    make() {
+      const folder = join(base, `project-${counter++}`);
+      cpSync(join(lab, "app"), folder, { recursive: true });
+      linkLab(version)(folder);
+      symlinkSync(
+        join(lab, "node_modules/typeorm-naming-strategies"),
+        join(folder, "node_modules/typeorm-naming-strategies"),
+      );
+      return { folder, env: {} };
+    },
+  };
+}
+
 let counter = 0;
 const base = mkdtempSync(join(tmpdir(), "keyclash-typeorm-fixes-"));
 
