@@ -42,9 +42,15 @@ function siteOf({ frames }: Incident): string | undefined {
 /** The printing with the stack is the incident; the other one fills what it does not tell. */
 function joined(a: Incident, b: Incident): Incident {
   const [main, other] = a.frames.length >= b.frames.length ? [a, b] : [b, a];
+  const merged = merge(main.violation, other.violation);
+  // What a printing without the columns says of its own gaps is filled by the one that has them.
+  const full = [main, other].filter(({ violation }) => violation.columns.length > 0);
+  const remarks = full.length === 1 ? full[0]?.violation.remarks : merged.remarks;
+  const { remarks: _, ...rest } = merged;
   const violation: Violation = {
-    ...merge(main.violation, other.violation),
+    ...rest,
     orm: main.violation.orm ?? other.violation.orm,
+    ...(remarks && remarks.length > 0 ? { remarks } : {}),
   };
   return { ...main, violation, exceptions: [...new Set([...main.exceptions, ...other.exceptions])] };
 }

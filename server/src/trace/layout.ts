@@ -62,7 +62,7 @@ function callBreaks(text: string): Change[] {
 function frameEnd(text: string, from: number, limit: number): number {
   const window = text.slice(from, limit);
   const match =
-    /:\d{1,7}:\d{1,7}\)?|\.(?:java|kt|scala|groovy):\d{1,7}\)|\(Native Method\)|:line \d{1,7}/.exec(window);
+    /:\d{1,7}:\d{1,7}\)?|\([\w$.-]{1,120}\.[a-z]{2,6}:\d{1,7}\)|\(Native Method\)|:line \d{1,7}/.exec(window);
   if (!match || /["{}]/.test(window.slice(0, match.index))) return 0;
   return from + match.index + match[0].length;
 }
