@@ -3,11 +3,11 @@
 import type { WriteReader } from "../../domain/adapters";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { parseTypeScript, placeOf, type ts, typescriptFiles } from "../../syntax/typescript";
+import { parseTypeScript, placeOf, typescriptFiles } from "../../syntax/typescript";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import { findCheck, inTransaction, isHandled } from "./around";
 import { conflictFields, findWriteCalls, type WriteCall } from "./calls";
-import { createReceivers } from "./receivers";
+import { createReceivers, type Receivers } from "./receivers";
 import { fieldPaths, type Row, rowOf } from "./rows";
 
 export const writes: WriteReader = { files: typescriptFiles, marker, read };
@@ -40,9 +40,10 @@ function read(source: Source, model: Model, models: readonly Model[]): Write[] {
   const calls = findWriteCalls(root, targets);
   if (calls.length === 0) return [];
   const junction = model.extra?.junction as { property: string } | undefined;
+  const receivers = createReceivers(root, targets);
   return calls
     .filter((call) => (junction ? reachesJunction(call, junction.property) : call.api !== "relation"))
-    .map((call) => toWrite(source, root, call, targets, model));
+    .map((call) => toWrite(source, call, receivers, model));
 }
 
 /** The table between is written by `relation(…).of(…).add(…)` and by saving the owner with its list. */
@@ -53,13 +54,7 @@ function reachesJunction(call: WriteCall, property: string): boolean {
   return call.method === "save" && (values === null || known.has(property));
 }
 
-function toWrite(
-  source: Source,
-  root: ts.SourceFile,
-  call: WriteCall,
-  targets: readonly Model[],
-  model: Model,
-): Write {
+function toWrite(source: Source, call: WriteCall, receivers: Receivers, model: Model): Write {
   const around = enclosingFunction(call.node);
   const row = rowOf(call.values);
   const names = new Set(model.fields.map((field) => field.name));
@@ -68,9 +63,7 @@ function toWrite(
   const lookup = call.operation === "upsert" ? conflictFields(call.conflict) : undefined;
   const inserts = operation !== "update" && operation !== "delete";
   const checkedAt =
-    inserts && row.origin !== "loaded"
-      ? findCheck(source, call, createReceivers(root, targets), fields)
-      : undefined;
+    inserts && row.origin !== "loaded" ? findCheck(source, call, receivers, fields) : undefined;
   return {
     operation,
     method: call.method,
