@@ -14,8 +14,8 @@ export interface AssignedFrom {
 export function collectAssignments(file: PyFile) {
   const byName = new Map<string, { at: number; owner: PyNode | undefined; source: AssignedFrom }[]>();
   const add = (target: PyNode, source: AssignedFrom) => {
-    if (target.type !== "identifier") return;
     const name = textOf(file, target);
+    if (target.type !== "identifier" && !/^self\.\w+$/.test(name)) return;
     const list = byName.get(name) ?? [];
     list.push({ at: target.start, owner: enclosing(target, "function_definition"), source });
     byName.set(name, list);

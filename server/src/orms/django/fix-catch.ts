@@ -127,7 +127,7 @@ export function useExisting(site: FixSite, { constraint }: FixContext): Handler 
   if (form === "nested")
     return "The new row is used within a larger expression: put it into a variable first.";
   if (site.shape === "queryset") return "An update has no row to use instead.";
-  if (receiver.kind === "instance" && !receiver.made)
+  if (receiver.kind === "instance" && !receiver.made && !receiver.unsaved)
     return "The instance was there before: the row of another cannot take its place.";
   if (receiver.kind === "form" && receiver.serializer)
     return "A serializer answers with the row it saved: use the row that is there in the view instead.";
@@ -185,7 +185,10 @@ function refuse(
   const error = freeName(surroundings, "error", "exc", "integrity_error");
   const body = lines.indent + style.indent;
   const wait = site.isAsync ? "await " : "";
-  const others = receiver.kind === "instance" && !receiver.made ? `.exclude(pk=${receiverText}.pk)` : "";
+  const others =
+    receiver.kind === "instance" && !receiver.made && !receiver.unsaved
+      ? `.exclude(pk=${receiverText}.pk)`
+      : "";
   const taken = freeName(surroundings, "taken", "is_taken");
   const tail = `${others}.${site.isAsync ? "a" : ""}exists()`;
   const place = { indent: body, before: `${body}${taken} = `, tail };

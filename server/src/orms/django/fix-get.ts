@@ -143,6 +143,7 @@ function instanceValues(site: FixSite, keyFields: readonly string[]): Values | D
     declined:
       "Between the constructor and save() stands more than assignments to the new object: get_or_create would change their order.",
   };
+  if (receiver.unsaved) return { declined: "A form has made the instance: its values are not written here." };
   if (!receiver.made) return { declined: "The instance was there before: there is nothing to create." };
   const made = callOf(file, receiver.made);
   const siblings = statement.parent?.children.filter((node) => node.type !== "comment") ?? [];

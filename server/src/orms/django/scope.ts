@@ -26,6 +26,8 @@ export interface Meaning {
   readonly exact: boolean;
   /** Instances: the call that made it, where it is made in this function (`Customer(...)`). */
   readonly made?: PyNode;
+  /** Instances that a form has made and not saved (`commit=False`). */
+  readonly unsaved?: boolean;
   /** Instances that came from the database. */
   readonly loaded?: boolean;
   /** Related managers: the foreign key that they set on new rows. */
@@ -183,6 +185,8 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
   /** `serializer` of perform_create, `form` of form_valid, `obj` of save_model: known by their class. */
   const formOfClass = (owner: PyNode, name: string): Meaning | undefined => {
     const view = enclosing(owner, "class_definition");
+    const form = name === "instance" ? formNamed(textOf(file, childOf(view, "name") ?? owner)) : undefined;
+    if (form) return { kind: "instance", model: form.model, exact: form.exact, loaded: true };
     if (!view || !/^(?:form|serializer|obj)$/.test(name)) return undefined;
     const model = modelOfView(view);
     if (!model) return undefined;
@@ -197,6 +201,14 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
       const call = decorator.type === "decorator" ? callOf(file, decorator.children[0]) : undefined;
       const registered = call?.callee?.endsWith("register") ? dottedName(file, call.positional[0]) : null;
       const named = registered === null ? undefined : classNamed(registered);
+      if (named) return named;
+    }
+    const viewName = childOf(view, "name");
+    for (const statement of file.root.children) {
+      const call = callOf(file, statement.children[0]);
+      if (!call?.callee?.endsWith(".register") || !viewName) continue;
+      if (dottedName(file, call.positional[1]) !== textOf(file, viewName)) continue;
+      const named = classNamed(dottedName(file, call.positional[0]) ?? "");
       if (named) return named;
     }
     for (const statement of childOf(view, "body")?.children ?? []) {
@@ -230,6 +242,9 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
     if (!attribute || !object) return undefined;
     const name = textOf(file, attribute);
     const whole = dottedName(file, node);
+    const assignedTo = whole?.startsWith("self.") ? assigned.before(node, whole) : undefined;
+    const kept = assignedTo && ofSource(assignedTo, depth);
+    if (kept) return kept;
     const named = whole !== null && !whole.includes("()") ? classNamed(whole) : undefined;
     if (named) return { kind: "class", ...named };
     const inner = meaningOf(object, depth + 1);
@@ -305,7 +320,7 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
         kind: "instance",
         model: receiver.model,
         exact: receiver.exact,
-        ...(unsaved ? { made: node } : { loaded: true }),
+        ...(unsaved ? { unsaved: true } : { loaded: true }),
       };
     }
     if (receiver.kind === "class") return undefined;

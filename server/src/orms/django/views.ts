@@ -3,15 +3,7 @@
 import type { Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
-import {
-  assignmentOf,
-  callOf,
-  childOf,
-  dottedName,
-  stringsOf,
-  textOf,
-  undecorated,
-} from "../../syntax/python-tree";
+import { assignmentOf, childOf, stringsOf, textOf, undecorated } from "../../syntax/python-tree";
 import type { Scope } from "./scope";
 
 /** The class, where it is registered for one of the models or names one of them. */
@@ -32,15 +24,8 @@ export function readViewClass(
     )
   )
     return undefined;
-  const registered = file.root.children.some((statement) => {
-    const call = callOf(file, statement.children[0]);
-    if (!call?.callee?.endsWith(".register") || dottedName(file, call.positional[1]) !== textOf(file, name))
-      return false;
-    const model = scope.classNamed(dottedName(file, call.positional[0]) ?? "");
-    return model !== undefined && written.has(model.model.id);
-  });
   const own = scope.viewModel(node);
-  if (!registered && !(own && written.has(own.model.id))) return undefined;
+  if (!own || !written.has(own.model.id)) return undefined;
   return {
     operation: "flush",
     method: textOf(file, name),

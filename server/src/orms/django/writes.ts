@@ -256,6 +256,7 @@ function ofInstance(
   if (names.length > 0)
     return { operation: "update", ...known, fields: names.map(({ value }) => value), shape: "instance" };
   const assigned = assignedFields(scope, call);
+  if (receiver.unsaved) return { operation: "insert", ...known, fields: null, shape: "instance" };
   if (receiver.made) {
     const made = callOf(scope.file, receiver.made);
     const given = made ? namedFields(made, receiver) : null;
