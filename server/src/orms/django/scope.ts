@@ -320,6 +320,7 @@ export function createScope(file: PyFile, path: string, models: readonly Model[]
         kind: "instance",
         model: receiver.model,
         exact: receiver.exact,
+        ...(receiver.shows ? { shows: receiver.shows } : {}),
         ...(unsaved ? { unsaved: true } : { loaded: true }),
       };
     }
