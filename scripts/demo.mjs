@@ -24,7 +24,11 @@ say(`Setting up examples/${name} …`);
 way.setUp();
 
 const [command, args] = typeof way.fail === "function" ? way.fail() : way.fail;
-const failed = spawnSync(command, args, { cwd: example, encoding: "utf8", shell: process.platform === "win32" });
+const failed = spawnSync(command, args, {
+  cwd: example,
+  encoding: "utf8",
+  shell: process.platform === "win32",
+});
 if (failed.error) stop(`The example could not be started: ${failed.error.message}`);
 if (failed.status === 0) stop("The example raised no error: was it fixed already?");
 say(`$ ${command} ${args.join(" ")}        (in examples/${name})`);
@@ -35,7 +39,9 @@ writeFileSync(paste, failed.stderr);
 say(`$ keyclash explain error.txt --workspace examples/${name}`);
 process.stdout.write(keyclash(["explain", paste, "--workspace", example]));
 
-const [incident] = JSON.parse(keyclash(["explain", paste, "--workspace", example, "--format", "json"])).incidents;
+const [incident] = JSON.parse(
+  keyclash(["explain", paste, "--workspace", example, "--format", "json"]),
+).incidents;
 const fix = incident?.fixes.find((one) => one.preferred) ?? incident?.fixes.find((one) => !one.command);
 if (!fix) stop("No fix was offered.");
 say(`$ keyclash fix error.txt --workspace examples/${name} --fix ${fix.id}`);
