@@ -116,13 +116,28 @@ export interface Handler {
 }
 
 /** So begins what SQLite, PostgreSQL, MySQL and MariaDB say of a duplicate, and nothing else that they say. */
-function onlyDuplicates(error: string, { style }: FixSite): string[] {
+function onlyDuplicates(error: string, { style }: FixSite, { violation }: FixContext): string[] {
+  // Engines with words of their own (Oracle, SQL Server) leave it to the lookup.
+  if (violation.engine !== null && !wordedAlike.has(violation.engine)) return [];
   const words = ["UNIQUE", "duplicate key", "(1062"].map((text) => literal(text, style)).join(", ");
   return [`if not str(${error}).startswith((${words})):`, `${style.indent}raise`];
 }
 
+/** Engines and their relatives whose messages begin so. */
+const wordedAlike: ReadonlySet<string> = new Set([
+  "sqlite",
+  "postgresql",
+  "cockroachdb",
+  "yugabytedb",
+  "mysql",
+  "mariadb",
+  "tidb",
+  "vitess",
+]);
+
 /** The row that is there takes the place of the new one; a string = the reason why not. */
-export function useExisting(site: FixSite, { constraint }: FixContext): Handler | string {
+export function useExisting(site: FixSite, context: FixContext): Handler | string {
+  const { constraint } = context;
   const { form, target, receiver, receiverText, style, surroundings, lines } = site;
   if (form === "nested")
     return "The new row is used within a larger expression: put it into a variable first.";
@@ -153,13 +168,17 @@ export function useExisting(site: FixSite, { constraint }: FixContext): Handler 
   if (isBare) {
     const exists = wait ? `(${filter("if not ()", ".aexists()")})` : filter("if not ", ".exists():");
     const line = wait ? `if not ${exists}:` : `if not ${exists}`;
-    return { error, imports: [], lines: [...onlyDuplicates(error, site), line, `${style.indent}raise`] };
+    return {
+      error,
+      imports: [],
+      lines: [...onlyDuplicates(error, site, context), line, `${style.indent}raise`],
+    };
   }
   return {
     error,
     imports: [],
     lines: [
-      ...onlyDuplicates(error, site),
+      ...onlyDuplicates(error, site, context),
       `${name} = ${filter(`${name} = `, `.${prefix}first()`)}`,
       `if ${name} is None:`,
       `${style.indent}raise`,
@@ -197,7 +216,7 @@ function refuse(
     error,
     imports,
     lines: [
-      ...onlyDuplicates(error, site),
+      ...onlyDuplicates(error, site, context),
       `${taken} = ${exists}`,
       `if not ${taken}:`,
       `${style.indent}raise`,
