@@ -203,3 +203,44 @@ export abstract class B extends A {}
     expect(all.map(({ table, hidesRowsBy }) => [table, hidesRowsBy])).toEqual([["app_things", "gone"]]);
   });
 });
+
+describe("migrations", () => {
+  const migration = (up: string, down = "") =>
+    `import { MigrationInterface, QueryRunner } from "typeorm";
+export class M implements MigrationInterface {
+  public async up(queryRunner: QueryRunner): Promise<void> { ${up} }
+  public async down(queryRunner: QueryRunner): Promise<void> { ${down} }
+}`;
+  const uniques = (...files: [string, string][]) =>
+    linked(["src/user.ts", entity], ...files)[0]
+      ?.constraints.filter(({ kind }) => kind === "unique")
+      .map(({ fields, fromMigration, extra, name }) => [
+        fields.join(),
+        name ?? extra?.migrationNames ?? null,
+        fromMigration ?? false,
+      ]);
+
+  it("gives a declared constraint the name that the database has", () => {
+    const create = migration(
+      'await queryRunner.query(`CREATE TABLE "user" ("id" SERIAL NOT NULL, "email" varchar NOT NULL, CONSTRAINT "user_mail" UNIQUE ("email"), CONSTRAINT "PK_x" PRIMARY KEY ("id"))`);',
+    );
+    expect(uniques(["m/1-a.ts", create])).toEqual([["email", ["user_mail"], false]]);
+    const mysql = migration(
+      'await queryRunner.query("CREATE UNIQUE INDEX `user_mail` ON `public`.`user` (`email`)");',
+    );
+    expect(uniques(["m/1-a.ts", mysql])).toEqual([["email", ["user_mail"], false]]);
+  });
+
+  it("keeps what no model declares, until it is dropped", () => {
+    const add = migration(
+      'await queryRunner.query("ALTER TABLE \\"user\\" ADD CONSTRAINT \\"UQ_old\\" UNIQUE (\\"name\\")");',
+      'await queryRunner.query("ALTER TABLE \\"user\\" DROP CONSTRAINT \\"UQ_old\\"");',
+    );
+    const drop = migration('await queryRunner.query(`ALTER TABLE "user" DROP CONSTRAINT "UQ_old"`);');
+    expect(uniques(["m/1-a.ts", add])).toEqual([
+      ["email", null, false],
+      ["name", "UQ_old", true],
+    ]);
+    expect(uniques(["m/2-b.ts", drop], ["m/1-a.ts", add])).toEqual([["email", null, false]]);
+  });
+});

@@ -7,6 +7,7 @@ import { typescriptFiles } from "../../syntax/typescript";
 import { readClasses } from "./classes";
 import { joinTables } from "./junctions";
 import { buildModel } from "./link";
+import { isMigration, type RawMigration, readMigration, withMigrations } from "./migrations";
 import { defaultStrategy, type NamingStrategy, snakeStrategy } from "./naming";
 import { mayHaveOptions, readOptions } from "./options";
 import type { RawClass, RawOptions } from "./raw";
@@ -14,27 +15,30 @@ import { createWorld, type World } from "./world";
 
 export const models: ModelReader = { files: typescriptFiles, marker, read, link };
 
-/**
- * Files with TypeORM's decorators (abstract bases carry only those of their fields), with an EntitySchema, or that configure names.
- * Classes in between, which only extend an abstract base, carry none of it.
- */
+const DECORATORS =
+  /@(?:\w{1,40}\.)?(?:Entity|ChildEntity|Column|PrimaryColumn|PrimaryGeneratedColumn|CreateDateColumn|UpdateDateColumn|DeleteDateColumn|VersionColumn|OneToOne|ManyToOne|ManyToMany|Unique|Index|Check|Exclusion)\b|EntitySchema/;
+const ABSTRACT_CHILD = /\babstract class \w{1,100}(?:<[^{]{0,200}>)? extends \w/;
+
+/** Files with entities or their bases, migrations, and files that configure names. */
 function marker(text: string): boolean {
-  if (text.includes("typeorm"))
-    return (
-      /@(?:\w{1,40}\.)?(?:Entity|ChildEntity|Column|PrimaryColumn|PrimaryGeneratedColumn|CreateDateColumn|UpdateDateColumn|DeleteDateColumn|VersionColumn|OneToOne|ManyToOne|ManyToMany|Unique|Index|Check|Exclusion)\b|EntitySchema/.test(
-        text,
-      ) || mayHaveOptions(text)
-    );
-  return (
-    /\babstract class \w{1,100}(?:<[^{]{0,200}>)? extends \w/.test(text) || text.includes("namingStrategy")
-  );
+  return isMigration(text) || declares(text) || (text.includes("typeorm") && mayHaveOptions(text));
 }
 
+/**
+ * TypeORM's decorators (abstract bases carry only those of their fields) or an EntitySchema. Classes in between, which only extend an
+ * abstract base, carry none of it.
+ */
+function declares(text: string): boolean {
+  return text.includes("typeorm") ? DECORATORS.test(text) : ABSTRACT_CHILD.test(text);
+}
+
+/** Migrations are many and are read as text; only what declares is parsed. */
 function read(source: Source): Facts {
-  const classes = readClasses(source);
+  const classes = declares(source.text) ? readClasses(source) : [];
   const options = readOptions(source);
-  if (classes.length === 0 && options.length === 0) return { models: [], notes: [] };
-  return { models: [], notes: [], extra: { classes, options } };
+  const migrations = readMigration(source);
+  if (classes.length + options.length + migrations.length === 0) return { models: [], notes: [] };
+  return { models: [], notes: [], extra: { classes, options, migrations } };
 }
 
 function link(facts: readonly Facts[]): Facts {
@@ -49,7 +53,11 @@ function link(facts: readonly Facts[]): Facts {
   const other = build(
     createWorld(classes, strategy.id === "snake" ? defaultStrategy : snakeStrategy, settings),
   );
-  return { models: chosen.map((model, index) => withOtherColumns(model, other[index])), notes };
+  const migrations = facts.flatMap(
+    (one) => (one.extra?.migrations as readonly RawMigration[] | undefined) ?? [],
+  );
+  const declared = chosen.map((model, index) => withOtherColumns(model, other[index]));
+  return { models: withMigrations(declared, migrations), notes };
 }
 
 /** Roots of an inheritance before their children: a constraint that both have is the root's. */

@@ -21,7 +21,9 @@ export function names(model: Model, constraint: Constraint, database: Database):
   const found = columnLists.flatMap((columns) =>
     namesFor(model.table ?? "", columns, constraint, database.id),
   );
-  return [...new Set(found)];
+  // What a migration calls it, is its name.
+  const given = (constraint.extra?.migrationNames as string[] | undefined) ?? [];
+  return [...new Set([...given, ...found])];
 }
 
 function namesFor(
