@@ -266,9 +266,17 @@ function codeIsLabelled(text: string, at: number): boolean {
   );
 }
 
+/** Only heads and labelled lines are the server's words: the names in a statement beside them are anyone's. */
 function wordsOfOthers(text: string, at: number, kind: ViolationKind): Words {
   const from = Math.max(0, at - 600);
-  const region = text.slice(from, at + 600);
+  const below = text.slice(text.lastIndexOf("\n", at) + 1, at + 400).split("\n");
+  // A dumped property stands alone; a message may be wrapped over the next lines.
+  const own = below.slice(0, PROPERTY.test(below[0] ?? "") ? 1 : 4);
+  const heads = text
+    .slice(from, at)
+    .split("\n")
+    .filter((line) => HEAD.test(line));
+  const region = [...heads, ...own].filter((line) => !SQL.test(line)).join("\n");
   const names: string[] = [];
   for (const match of region.matchAll(/[»«„“"‹「]\s?([\p{L}\p{N}_$.-]{1,63})\s?[«»“”"›」]/gu)) {
     if (match[1] && !names.includes(match[1])) names.push(match[1]);
@@ -278,6 +286,10 @@ function wordsOfOthers(text: string, at: number, kind: ViolationKind): Words {
     return names[0] ? { columns: [names[0]], ...(names[1] ? { table: names[1] } : {}) } : {};
   return names[1] ? { table: names[0] ?? "", constraint: names[1] } : {};
 }
+
+const HEAD = /^\s{0,20}(?:[\w.:]{0,100}(?:[Ee]rror|Exception|Violation)|[\p{Lu}]{3,12}):/u;
+const PROPERTY = /^\s{0,40}["']?\w{1,40}["']?: ?["']?\w{5}["']?,?\s*$/;
+const SQL = /\b(?:insert|update|select|delete|create|alter)\b/i;
 
 function columnsOf(text: string, kind: ViolationKind): readonly string[] {
   if (kind !== "not_null") return [];
