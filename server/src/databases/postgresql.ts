@@ -4,6 +4,7 @@ import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { type Detail, readDetail } from "./postgresql-detail";
 import { readLocalised } from "./postgresql-localised";
+import { defaultName } from "./postgresql-names";
 import { driverOf, operationOf, placeIn, property, quotedName, statementOf } from "./wording";
 
 export const postgresql: Database = {
@@ -354,54 +355,6 @@ function readFollowUp(text: string): Violation | undefined {
     followUp: true,
     at: placeIn(text, at, at + length),
   };
-}
-
-const SUFFIXES = {
-  unique: "key",
-  foreign_key: "fkey",
-  check: "check",
-  exclusion: "excl",
-  not_null: "not_null",
-  primary_key: "pkey",
-} as const;
-
-/** As ChooseConstraintName and makeObjectName do it (src/backend/commands/indexcmds.c). */
-function defaultName(target: NameTarget): string {
-  const label = target.index && target.kind === "unique" ? "idx" : SUFFIXES[target.kind];
-  const columns =
-    target.kind === "primary_key" || (target.kind === "check" && target.columns.length !== 1)
-      ? []
-      : target.columns;
-  return objectName(target.table, clip(columns.join("_"), 63), label);
-}
-
-function objectName(table: string, columns: string, label: string): string {
-  let first = byteLength(table);
-  let second = byteLength(columns);
-  const available = 63 - label.length - 1 - (second > 0 ? 1 : 0);
-  while (first + second > available) {
-    if (first > second) first--;
-    else second--;
-  }
-  const parts = [clip(table, first), ...(columns ? [clip(columns, second)] : []), label];
-  return parts.join("_");
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-/** The longest whole-character beginning of at most so many bytes. */
-function clip(text: string, bytes: number): string {
-  if (byteLength(text) <= bytes) return text;
-  let kept = "";
-  let length = 0;
-  for (const char of text) {
-    length += byteLength(char);
-    if (length > bytes) break;
-    kept += char;
-  }
-  return kept;
 }
 
 function repair(cause: string, target: NameTarget): string | undefined {
