@@ -7,9 +7,9 @@ import * as adapters from "../../../server/src/adapters";
 import { applyEdits } from "../../../server/src/domain/text";
 import { applyFix, explain } from "../../../server/src/explain";
 import { diskProject } from "../../../server/src/workspace/disk";
-import { buildAndRun, type Lane, lanes, nest, type Project, runFile, stopServers, typeErrors } from "./lanes";
+import { buildAndRun, cleanUp, type Lane, lanes, nest, type Project, runFile, typeErrors } from "./lanes";
 
-afterAll(stopServers);
+afterAll(cleanUp);
 
 const all = [
   "saveCreated",

@@ -1,7 +1,16 @@
 /** Where the TypeORM fixes are run: the example on PGlite, the same project on other databases and versions from the capture lab. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, unlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -36,8 +45,9 @@ export const lanes: readonly Lane[] = [
   labLane("MariaDB, TypeORM 1", "typeorm-1", "mariadb", "mariadb.sh"),
 ];
 
-/** Ends the servers that the lanes have started. */
-export function stopServers(): void {
+/** Ends the servers that the lanes have started and removes the projects. */
+export function cleanUp(): void {
+  rmSync(base, { recursive: true, force: true });
   for (const script of ["postgres.sh", "mariadb.sh"])
     spawnSync(join(servers, script), ["stop", "typeorm-fixes"]);
 }

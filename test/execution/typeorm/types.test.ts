@@ -2,16 +2,18 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import * as adapters from "../../../server/src/adapters";
 import type { Diagnosis } from "../../../server/src/domain/diagnosis";
 import { applyEdits } from "../../../server/src/domain/text";
 import { applyFix, explain } from "../../../server/src/explain";
 import { diskProject } from "../../../server/src/workspace/disk";
-import { captureApp, typeErrors } from "./lanes";
+import { captureApp, cleanUp, typeErrors } from "./lanes";
 
 const traces = resolve(__dirname, "../../capture/typeorm/traces");
 const fixes = ["catch", "get-or-create", "upsert", "translate"];
+
+afterAll(cleanUp);
 
 describe.each([
   ["0.3.31", "typeorm-0.3"],
