@@ -17,7 +17,8 @@ export const checkFirst: Fix = {
   id: "check-first",
   kind: "check-first",
   safety: "changes-behaviour",
-  causes: { "duplicate-insert": 9 },
+  // Where a check is there already it has nothing to add, and says so.
+  causes: { "duplicate-insert": 9, "check-then-insert-race": 9 },
   title: ({ constraint }) =>
     `Look for the ${keyWords(constraint)} first (stops no race: the duplicate is still caught)`,
   make(context) {

@@ -21,7 +21,12 @@ export const getOrCreate: Fix = {
   id: "get-or-create",
   kind: "get-or-create",
   safety: "changes-behaviour",
-  causes: { "duplicate-insert": 2, "check-then-insert-race": 2, "lookup-wider-than-key": 1 },
+  causes: {
+    "duplicate-insert": 2,
+    "check-then-insert-race": 2,
+    "lookup-wider-than-key": 1,
+    "already-upsert-race": 3,
+  },
   title: ({ model, constraint, write }) =>
     write.operation === "get-or-create"
       ? `Look the ${model.name} up by ${keyWords(constraint)} alone, the other fields in defaults`
@@ -51,11 +56,22 @@ export const updateOrCreate: Fix = {
   title: ({ model, constraint }) =>
     `Create the ${model.name} or update the one with this ${keyWords(constraint)} (get_or_create, then save the rest)`,
   make(context) {
-    if (context.write.operation === "get-or-create")
+    if (context.write.operation === "get-or-create") {
+      const site = fixSite(context);
+      if (!("declined" in site) && isUpdatedBehind(site)) return "done";
       return { declined: "The call leaves a row that is there as it is: see get-or-create." };
+    }
     return rewrite(context, true);
   },
 };
+
+/** `row, created = ...` with `if not created:` behind it: the fix is there. */
+function isUpdatedBehind(site: FixSite): boolean {
+  const [, flag] = tupleTargets(site) ?? [];
+  const siblings = site.statement.parent?.children ?? [];
+  const next = siblings[siblings.indexOf(site.statement) + 1];
+  return flag !== undefined && next !== undefined && textOf(site.file, next).startsWith(`if not ${flag}:`);
+}
 
 /** SQLite gives up ("database is locked") where a transaction that has read wants to write while another one writes. */
 export function readsInTransaction({ violation, write }: FixContext): boolean {
