@@ -21,7 +21,12 @@ export async function buildReader(outfile = join(here, ".build/reader.mjs"), for
     target: "node20",
     external: ["ts-morph", "web-tree-sitter", "tree-sitter-python"],
     logLevel: "error",
-    ...(format === "cjs" ? { define: { "import.meta.url": "undefined" } } : {}),
+    ...(format === "cjs"
+      ? {
+          define: { "import.meta.url": "fileUrl" },
+          banner: { js: 'const fileUrl = require("node:url").pathToFileURL(__filename).href;' },
+        }
+      : {}),
   });
   for (const wasm of ["web-tree-sitter/tree-sitter.wasm", "tree-sitter-python/tree-sitter-python.wasm"])
     copyFileSync(require.resolve(wasm), join(dirname(outfile), basename(wasm)));

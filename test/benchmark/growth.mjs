@@ -14,7 +14,7 @@ for (let i = 0; i < 20; i++) readPaste(warm, adapters);
 const sizes = [];
 for (let kb = 16; kb <= Number(largest); kb *= 2) {
   const text = make(kb * KB);
-  const ms = medianCpu(() => readPaste(text, adapters), { samples: kb < 2048 ? 5 : kb < 8192 ? 3 : 1 });
+  const ms = medianCpu(() => readPaste(text, adapters), { samples: kb < 1024 ? 3 : 1 });
   sizes.push({ kb, ms });
   process.stderr.write(`${JSON.stringify({ kb, ms })}\n`);
 }

@@ -22,8 +22,11 @@ export const withoutColours: Step = (lines) => {
   return touched ? cleaned : lines;
 };
 
+/** Sequences that follow each other are one change: a text of nothing else makes no million of objects. */
 function sequences({ text }: CleanLine): Change[] {
   const changes: Change[] = [];
+  let start = -1;
+  let done = -1;
   let i = 0;
   while (i < text.length) {
     const code = text.charCodeAt(i);
@@ -33,11 +36,18 @@ function sequences({ text }: CleanLine): Change[] {
         : code === 91 || code === 0x241b || code === 94
           ? endOfBare(text, i)
           : i;
-    if (end > i) {
-      changes.push({ start: i, end, text: "" });
-      i = end;
-    } else i++;
+    if (end === i) {
+      i++;
+      continue;
+    }
+    if (i !== done) {
+      if (start >= 0) changes.push({ start, end: done, text: "" });
+      start = i;
+    }
+    done = end;
+    i = end;
   }
+  if (start >= 0) changes.push({ start, end: done, text: "" });
   return changes;
 }
 
