@@ -14,7 +14,6 @@ const packages = [
   "examples/prisma",
   "test/capture/typeorm",
   "test/capture/prisma/v7",
-  "test/capture/prisma/v6",
 ];
 
 for (const folder of packages) install(join(root, folder));
@@ -100,7 +99,6 @@ function versions() {
     of("test/capture/typeorm", "typeorm-0.3"),
     of("examples/typeorm", "@electric-sql/pglite"),
     of("examples/prisma", "@prisma/client"),
-    of("test/capture/prisma/v6", "@prisma/client"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }
