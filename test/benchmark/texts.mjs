@@ -80,6 +80,7 @@ export const texts = [
   ["hostile", "`\\n    at ` escaped", repeated("\\n    at ")],
   ["hostile", "backslashes", repeated("\\")],
   ["hostile", "JSON in JSON", (size) => nested('{"a":', "}", size)],
+  ["hostile", "records in a record, escaped twice", recordsInRecord],
   ["hostile", "JSON records cut off", repeated('{"message":"Error: a\\n    at b (c:1:1)\n')],
   ["hostile", "HTML tags and entities", repeated("<span &lt;")],
 ];
@@ -133,6 +134,12 @@ function nestedCauses(size) {
     length += part.length;
   }
   return parts.join("").slice(0, size);
+}
+
+/** One line; its breaks and quotes are escaped two times over. */
+function recordsInRecord(size) {
+  const inner = JSON.stringify({ msg: "Error: a\n    at f (/app/a.ts:1:2)\n".repeat(Math.ceil(size / 60)) });
+  return `{"level":50,"msg":${JSON.stringify(inner)}}`.slice(0, size);
 }
 
 function nested(open, close, size) {

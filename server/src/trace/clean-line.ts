@@ -24,6 +24,14 @@ export type Step = (lines: readonly CleanLine[]) => readonly CleanLine[];
 export function originOf(line: CleanLine, index: number): number {
   const { map } = line;
   if (!map) return line.offset + index;
+  const low = pairAt(map, index);
+  const origin = (map[low + 1] ?? line.offset) + index - (map[low] ?? 0);
+  // What cleaning put in is longer than what stood there: its characters all come from in front of what follows.
+  return Math.min(origin, map[low + 3] ?? origin);
+}
+
+/** Where in the map the last pair at or below the index stands, 0 where all lie behind it. */
+function pairAt(map: readonly number[], index: number): number {
   let low = 0;
   let high = map.length / 2 - 1;
   while (low < high) {
@@ -31,9 +39,7 @@ export function originOf(line: CleanLine, index: number): number {
     if ((map[middle * 2] ?? 0) <= index) low = middle;
     else high = middle - 1;
   }
-  const origin = (map[low * 2 + 1] ?? line.offset) + index - (map[low * 2] ?? 0);
-  // What cleaning put in is longer than what stood there: its characters all come from in front of what follows.
-  return Math.min(origin, map[low * 2 + 3] ?? origin);
+  return low * 2;
 }
 
 /** The line without what stands in front of `start` (and from `end` on). */
@@ -43,9 +49,11 @@ export function cut(line: CleanLine, start: number, end = line.text.length): Cle
   if (!line.map) return { text, offset: line.offset + start };
   const offset = originOf(line, start);
   const map = [0, offset];
-  for (let i = 0; i < line.map.length; i += 2) {
+  // From the pair at the start on: a line that is cut into many pieces stays linear.
+  for (let i = pairAt(line.map, start); i < line.map.length; i += 2) {
     const at = line.map[i] ?? 0;
-    if (at > start && (at < end || end === line.text.length)) map.push(at - start, line.map[i + 1] ?? 0);
+    if (at >= end && end < line.text.length) break;
+    if (at > start) map.push(at - start, line.map[i + 1] ?? 0);
   }
   return map.length > 2 ? { text, offset, map } : { text, offset };
 }
