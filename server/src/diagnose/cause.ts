@@ -50,7 +50,7 @@ const uniqueRules: readonly Rule[] = [
       "duplicate-insert",
       key && callSite?.write ? "certain" : "likely",
       callSite?.write
-        ? `\`${callSite.write.method}\` inserts without looking whether the value is already there.`
+        ? `\`${callSite.write.method}()\` inserts without looking whether the value is already there.`
         : "A row with this value is already there.",
     ),
 ];
@@ -149,7 +149,7 @@ function lookupWider({ key, callSite }: Evidence): Cause | undefined {
   return cause(
     "lookup-wider-than-key",
     "certain",
-    `\`${write.method}\` looks the row up by ${by}, the key is ${wanted}.`,
+    `\`${write.method}()\` looks the row up by ${by}, the key is ${wanted}.`,
   );
 }
 
@@ -159,7 +159,7 @@ function upsertRace({ callSite }: Evidence): Cause | undefined {
   return cause(
     "already-upsert-race",
     "likely",
-    `\`${write.method}\` looks first and inserts then: two calls at the same time both insert.`,
+    `\`${write.method}()\` looks first and inserts then: two calls at the same time both insert.`,
   );
 }
 
@@ -175,7 +175,7 @@ function updateCollision({ violation, callSite }: Evidence): Cause | undefined {
 function softDeleted({ key, callSite }: Evidence): Cause | undefined {
   const write = callSite?.write;
   if (!key || !write || key.constraint.condition) return undefined;
-  const looked = write.checkedAt ? "the check" : looksUp(write) ? `\`${write.method}\`` : undefined;
+  const looked = write.checkedAt ? "the check" : looksUp(write) ? `\`${write.method}()\`` : undefined;
   if (looked === undefined) return undefined;
   const hidden = key.model.hidesRowsBy;
   const mark = hidden ?? write.checkedBy?.find((field) => deletionMark.test(field));

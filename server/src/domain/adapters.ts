@@ -173,7 +173,7 @@ export interface FixContext {
   read(path: string): Source | undefined;
 }
 
-/** The edit, or the sentence that says why there is no correct one; "done" = already applied here. */
+/** The edit, or the sentence that says why there is no correct one; "done" = nothing to do: already applied, or no place for it here. */
 export type FixResult = { readonly edits: readonly FileEdit[] } | { readonly declined: string } | "done";
 
 /** One way to handle a cause. The stage chooses by `causes`; the fix itself declines where the code around allows no correct edit. */

@@ -105,7 +105,10 @@ function compareOne(
   if (inTable && said.columns.length > 0 && hasColumns(constraint, said.columns))
     return {
       evidence: "table+columns",
-      why: `${constraint.columns.length > 1 ? "columns" : "column"} ${constraint.columns.join(", ")} of table ${model.table}`,
+      why:
+        constraint.columns.length > 1
+          ? `columns ${constraint.columns.join(", ")} of table ${model.table} are these fields`
+          : `column ${constraint.columns.join()} of table ${model.table} is this field`,
     };
   if (said.fields?.length && said.model && sameSet(said.fields, constraint.fields))
     return { evidence: "model+fields", why: `the message names ${said.model} and ${said.fields.join(", ")}` };
@@ -117,9 +120,15 @@ function compareOne(
   if (said.primary && primary && (inTable || said.model))
     return { evidence: "table+columns", why: `it is the primary key of ${model.table ?? model.name}` };
   if (said.columns.length > 0 && hasColumns(constraint, said.columns))
-    return { evidence: "columns", why: `the column is called ${constraint.columns.join(", ")}` };
+    return {
+      evidence: "columns",
+      why: `${constraint.columns.length > 1 ? "the columns are" : "the column is"} called ${constraint.columns.join(", ")}`,
+    };
   if (said.fields?.length && sameSet(said.fields, constraint.fields))
-    return { evidence: "columns", why: `the field is called ${constraint.fields.join(", ")}` };
+    return {
+      evidence: "columns",
+      why: `${constraint.fields.length > 1 ? "the fields are" : "the field is"} called ${constraint.fields.join(", ")}`,
+    };
   const tells = said.constraint === null && said.columns.length === 0 && !said.fields?.length;
   if (tells && (inTable || said.model) && !said.primary)
     return { evidence: "table+kind", why: `it stands in ${model.table ?? model.name}` };
