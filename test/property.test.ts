@@ -3,7 +3,7 @@
  * A short run with fixed seeds by default; `PROPERTY_RUNS=100000 npx vitest run test/property.test.ts` searches on new ones.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -19,9 +19,14 @@ const long = runs > 0;
 const parameters = (times: number) => (long ? { numRuns: runs } : { numRuns: times, seed: 20_260_501 });
 const timeout = long ? 24 * 3_600_000 : 60_000;
 
-const captures = readdirSync("test/capture", { recursive: true, encoding: "utf8" })
-  .map((path) => path.replaceAll("\\", "/"))
-  .filter((path) => /^[^/]+\/traces\/.*\.txt$/.test(path))
+const captures = readdirSync("test/capture")
+  .filter((lab) => existsSync(join("test/capture", lab, "traces")))
+  .flatMap((lab) =>
+    readdirSync(join("test/capture", lab, "traces"), { recursive: true, encoding: "utf8" }).map(
+      (path) => `${lab}/traces/${path.replaceAll("\\", "/")}`,
+    ),
+  )
+  .filter((path) => path.endsWith(".txt"))
   .sort()
   .map((path) => ({ path, text: readFileSync(join("test/capture", path), "utf8") }));
 

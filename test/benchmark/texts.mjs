@@ -1,6 +1,6 @@
 /** The texts that the reader is measured on: ordinary, worst-case and hostile ones, each in any size. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,9 +8,13 @@ const captures = join(dirname(dirname(fileURLToPath(import.meta.url))), "capture
 
 /** The captured traces of some ORMs' labs, in a fixed order. */
 export function capturedTraces(orms = /./) {
-  return readdirSync(captures, { recursive: true })
+  return readdirSync(captures)
+    .filter((lab) => existsSync(join(captures, lab, "traces")))
+    .flatMap((lab) =>
+      readdirSync(join(captures, lab, "traces"), { recursive: true }).map((path) => `${lab}/traces/${path}`),
+    )
     .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => /^[^/]+\/traces\/.*\.txt$/.test(path) && orms.test(path))
+    .filter((path) => path.endsWith(".txt") && orms.test(path))
     .sort()
     .map((path) => readFileSync(join(captures, path), "utf8"));
 }
