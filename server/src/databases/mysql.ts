@@ -249,12 +249,10 @@ function defaultName(target: NameTarget): string | null {
   }
 }
 
+/** No repair of a counter: InnoDB's never stands behind its table (https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html). */
 function repair(cause: string, target: NameTarget): string | undefined {
   const table = `\`${target.table}\``;
   const columns = target.columns.map((column) => `\`${column}\``);
-  if (cause === "sequence-behind" && columns[0]) {
-    return `SELECT MAX(${columns[0]}) + 1 FROM ${table};\n-- then, with that number:\nALTER TABLE ${table} AUTO_INCREMENT = 1; -- the server raises it to the next free value`;
-  }
   if (cause === "migration-over-duplicates" && columns.length > 0) {
     const list = columns.join(", ");
     return `SELECT ${list}, COUNT(*) FROM ${table} GROUP BY ${list} HAVING COUNT(*) > 1;`;

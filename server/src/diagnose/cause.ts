@@ -4,6 +4,7 @@ import type { Database } from "../domain/adapters";
 import type { CallSite, Cause, CauseId, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
+import type { Place } from "../domain/text";
 
 /** All that a cause is decided from. */
 export interface Evidence {
@@ -101,14 +102,16 @@ function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | un
       "certain",
       "Only a migration declares this constraint; the model does not, any more.",
     );
-  if (key || ambiguous || violation.constraint === null || violation.primary) return undefined;
+  const named = violation.constraint ?? (violation.columns.length > 0 ? violation.columns.join(", ") : null);
+  if (key || ambiguous || named === null || violation.primary) return undefined;
   const table = violation.table?.toLowerCase();
   const model = models.find((m) => m.table !== null && m.table.toLowerCase() === table);
   if (!model || model.external) return undefined;
+  const what = violation.constraint === null ? `that \`${named}\` is unique` : `\`${named}\``;
   return cause(
     "stale-index",
     "likely",
-    `The database enforces \`${violation.constraint}\`, which ${model.name} does not declare.`,
+    `The database enforces ${what}, which ${model.name} does not declare.`,
   );
 }
 
@@ -130,15 +133,24 @@ function sequenceBehind({ key, callSite, database, violation }: Evidence): Cause
 }
 
 function nullOrDefault({ violation }: Evidence): Cause | undefined {
-  const value = violation.value?.trim();
-  if (value === undefined || !/^(?:null|''|"")?$/i.test(value.replace(/^\((.*)\)$/, "$1"))) return undefined;
-  const what = /null/i.test(value) ? "null" : "an empty value";
+  if (violation.value === null) return undefined;
+  const value = violation.value.trim().replace(/^\((.*)\)$/s, "$1");
+  // The parts of a composite value can be told apart only where no part holds the separator itself.
+  const parts = value.split(", ");
+  const empty = (parts.length === violation.columns.length ? parts : [value]).find((part) =>
+    nothing.test(part),
+  );
+  if (empty === undefined) return undefined;
+  const what = /null/i.test(empty) ? "null" : "an empty value";
+  const whose = parts.length > 1 ? ", in a part of the key" : "";
   return cause(
     "null-or-default-collision",
     "certain",
-    `The value that collides is ${what}: two rows without a value of their own.`,
+    `What collides is ${what}${whose}: two rows without a value of their own.`,
   );
 }
+
+const nothing = /^(?:null|''|"")?$/i;
 
 /** get_or_create and upsert look the row up by other fields than the key, so they insert what is already there. */
 function lookupWider({ key, callSite }: Evidence): Cause | undefined {
@@ -175,7 +187,7 @@ function updateCollision({ violation, callSite }: Evidence): Cause | undefined {
 function softDeleted({ key, callSite }: Evidence): Cause | undefined {
   const write = callSite?.write;
   if (!key || !write || key.constraint.condition) return undefined;
-  const looked = write.checkedAt ? "the check" : looksUp(write) ? `\`${write.method}()\`` : undefined;
+  const looked = checkOf(key, write) ? "the check" : looksUp(write) ? `\`${write.method}()\`` : undefined;
   if (looked === undefined) return undefined;
   const hidden = key.model.hidesRowsBy;
   const mark = hidden ?? write.checkedBy?.find((field) => deletionMark.test(field));
@@ -190,14 +202,19 @@ function softDeleted({ key, callSite }: Evidence): Cause | undefined {
 
 const deletionMark = /^(?:is_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date))?$/i;
 
-function checkedBefore({ callSite }: Evidence): Cause | undefined {
-  const checked = callSite?.write?.checkedAt;
+function checkedBefore({ key, callSite }: Evidence): Cause | undefined {
+  const checked = checkOf(key, callSite?.write);
   if (!checked) return undefined;
-  return cause(
-    "check-then-insert-race",
-    "likely",
-    `Line ${checked.start.line} looks first; another request inserted between the look and the insert.`,
-  );
+  const why = `Line ${checked.start.line} looks first; another request inserted between the look and the insert.`;
+  return cause("check-then-insert-race", "likely", why);
+}
+
+/** The read before the write, if it asks for the key: one that asks for another field checks something else. */
+function checkOf(key: KeyMatch | null, write: Write | undefined): Place | undefined {
+  const by = write?.checkedBy;
+  const asksForKey =
+    !key || !by || by.length === 0 || by.some((field) => key.constraint.fields.includes(field));
+  return asksForKey ? write?.checkedAt : undefined;
 }
 
 function foreignKey({ violation, callSite }: Evidence): Cause | undefined {

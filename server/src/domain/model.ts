@@ -104,7 +104,7 @@ export interface Write {
   readonly exact: boolean;
   /** Place of a read of the same model by some of these fields earlier in the same function: check-then-insert. */
   readonly checkedAt?: Place;
-  /** Fields by which that read filters besides the key. */
+  /** Fields by which that read filters; absent = not known. */
   readonly checkedBy?: readonly string[];
   /** True where a handler around it already catches this violation. */
   readonly handled?: boolean;

@@ -134,7 +134,7 @@ export function checkedBefore(
   call: ts.CallExpression,
   model: Model,
   fields: readonly string[] | null,
-): Place | undefined {
+): { readonly place: Place; readonly by: readonly string[] | null } | undefined {
   const t = compiler();
   const around = functionOf(call);
   if (!around) return undefined;
@@ -147,7 +147,7 @@ export function checkedBefore(
     if (!t.isPropertyAccessExpression(delegate) || delegate.name.text !== accessor) continue;
     const by = lookupFields(memberOf(read.arguments[0], "where"), model);
     if (!by || fields === null || by.some((name) => fields.includes(name) || name === "OR" || name === "AND"))
-      return placeOf(source, read);
+      return { place: placeOf(source, read), by: by ?? null };
   }
   return undefined;
 }

@@ -82,14 +82,14 @@ function readCall(source: Source, call: ts.CallExpression, model: Model, models:
       end: call.end,
     };
     const body = functionOf(call)?.body;
-    const checkedAt = checkedBefore(source, call, of.name === model.name ? of : model, write.fields);
+    const check = checkedBefore(source, call, of.name === model.name ? of : model, write.fields);
     return {
       ...write,
       place: placeOf(source, call),
       function: enclosingFunction(call)?.name ?? null,
       functionPlace: body ? placeOf(source, body) : null,
       exact,
-      ...(checkedAt ? { checkedAt } : {}),
+      ...(check ? { checkedAt: check.place, ...(check.by ? { checkedBy: check.by } : {}) } : {}),
       ...(isHandled(call) ? { handled: true } : {}),
       ...(isInTransaction(call, client) ? { inTransaction: true } : {}),
       extra: { ...extra },
