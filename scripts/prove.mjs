@@ -9,12 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes("--check");
 
 /** Where the proofs find the ORMs themselves. Nothing is compiled: install scripts stay off. */
-const packages = [
-  "examples/typeorm",
-  "examples/prisma",
-  "test/capture/typeorm",
-  "test/capture/prisma/v7",
-];
+const packages = ["examples/typeorm", "examples/prisma", "test/capture/typeorm", "test/capture/prisma/v7"];
 
 for (const folder of packages) install(join(root, folder));
 run("npm", ["run", "--silent", "build"]);
