@@ -25,12 +25,17 @@ export interface FixChoice {
   readonly declined: readonly DeclinedFix[];
 }
 
-/** Fixes in the order of their rank for this cause, the repair first; those that decline are named with their reason. */
+/**
+ * Fixes in the order of their rank for this cause, the repair first; those that decline are named with their reason. Where the code
+ * around answers conflicts itself, the fix that does so comes before the rest: to hand out the row that is there may be wrong for a stranger.
+ */
 export function chooseFixes(query: FixQuery): FixChoice {
   const fixes: FixOffer[] = repairs(query);
   const declined: DeclinedFix[] = [];
   const context = fixContext(query);
-  for (const fix of ranked(query)) {
+  const ordered = ranked(query);
+  const answering = context?.answer ? ordered.filter((fix) => fix.answers) : [];
+  for (const fix of [...answering, ...ordered.filter((fix) => !answering.includes(fix))]) {
     if (!context) break;
     const result = fix.make(context);
     if (result === "done") continue;
@@ -38,6 +43,12 @@ export function chooseFixes(query: FixQuery): FixChoice {
     else fixes.push(offer(fix, context, query));
   }
   return { fixes, declined };
+}
+
+/** The fix that is taken without a look at the others. */
+function isFirstChoice(fix: Fix, { answer }: FixContext, cause: Cause): boolean {
+  if (answer) return fix.answers === true;
+  return fix.causes[cause.id] === 1 && fix.kind !== "check-first";
 }
 
 /** The edit of one fix on the text as it is now; declines in words where it cannot be made (any more). */
@@ -85,8 +96,7 @@ function fixContext({
 
 function offer(fix: Fix, context: FixContext, query: FixQuery): FixOffer {
   const { id, kind, safety } = fix;
-  const preferred =
-    fix.causes[query.cause.id] === 1 && safety === "safe" && kind !== "check-first" && isExact(query);
+  const preferred = isFirstChoice(fix, context, query.cause) && safety === "safe" && isExact(query);
   return { id, kind, title: fix.title(context), safety, preferred };
 }
 

@@ -184,6 +184,8 @@ export interface Fix {
   readonly safety: FixSafety;
   /** Causes it handles, with the rank within each: 1 = the preferred one. A cause that is not named forbids the fix. */
   readonly causes: Readonly<Partial<Record<CauseId, number>>>;
+  /** True for a fix that uses `FixContext.answer`: where the code around answers conflicts itself, it comes first and is the preferred one. */
+  readonly answers?: boolean;
   /** Imperative, short, with what changes: "Catch the duplicate email and re-raise everything else". */
   title(context: FixContext): string;
   make(context: FixContext): FixResult;

@@ -45,6 +45,7 @@ export const catchDuplicate: Fix = {
 /** The catch, with the answer that the framework around gives. */
 export const answerConflict: Fix = {
   id: "answer-conflict",
+  answers: true,
   kind: "catch",
   safety: "safe",
   causes: {

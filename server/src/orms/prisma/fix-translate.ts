@@ -43,6 +43,7 @@ export const translate: Fix = {
 /** Fix: answer-conflict. The web framework around tells the client that the value is taken. */
 export const answerConflict: Fix = {
   id: "answer-conflict",
+  answers: true,
   kind: "catch",
   safety: "safe",
   causes: {

@@ -79,6 +79,7 @@ function goOn(site: FixSite): Handler | { declined: string } {
 /** Fix: answer-conflict. The web framework around tells the client that the value is taken. */
 export const answerConflict: Fix = {
   id: "answer-conflict",
+  answers: true,
   kind: "catch",
   safety: "safe",
   causes: {
