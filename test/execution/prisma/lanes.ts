@@ -42,6 +42,8 @@ export const lanes: readonly Lane[] = [
   },
   serverLane("postgresql", "postgres.sh", '"'),
   serverLane("mariadb", "mariadb.sh", "`"),
+  serverLane("postgresql", "postgres.sh", '"', "v6"),
+  serverLane("mariadb", "mariadb.sh", "`", "v6"),
 ];
 
 /** Ends the servers that the lanes have started. */
@@ -50,16 +52,17 @@ export function stopServers(): void {
     spawnSync(join(servers, script), ["stop", "prisma-fixes"]);
 }
 
-function serverLane(name: string, script: string, quote: string): Lane {
-  const installed = existsSync(join(lab, "v7/node_modules"));
+function serverLane(name: string, script: string, quote: string, version: "v6" | "v7" = "v7"): Lane {
+  const modules = join(lab, version, "node_modules");
+  const installed = existsSync(modules);
   const available = installed && spawnSync(join(servers, script), ["available"]).status === 0;
   return {
-    name,
+    name: version === "v7" ? name : `${name}, Prisma 6`,
     missing: available
       ? undefined
       : installed
         ? `${name} is not installed`
-        : "npm install in test/capture/prisma/v7 first",
+        : `npm install in test/capture/prisma/${version} first`,
     renew(project) {
       createTables(name, emptyDatabase(script), readFileSync(migration(), "utf8"));
       return project;
@@ -68,10 +71,7 @@ function serverLane(name: string, script: string, quote: string): Lane {
       execFileSync(join(servers, script), ["start", "prisma-fixes"]);
       const url = emptyDatabase(script);
       const provider = name === "mariadb" ? "mysql" : "postgresql";
-      const project = await makeProject(join(lab, "v7/node_modules"), provider, {
-        DATABASE_URL: url,
-        QUOTE: quote,
-      });
+      const project = await makeProject(modules, provider, { DATABASE_URL: url, QUOTE: quote }, version);
       cpSync(join(lab, "app/db", `${name}.ts`), join(project.folder, "src/db.ts"));
       createTables(name, url, readFileSync(migration(), "utf8"));
       return project;
@@ -86,7 +86,12 @@ function emptyDatabase(script: string): string {
 let counter = 0;
 const base = mkdtempSync(join(tmpdir(), "keyclash-prisma-"));
 
-async function makeProject(modules: string, provider: string, env: NodeJS.ProcessEnv): Promise<Project> {
+async function makeProject(
+  modules: string,
+  provider: string,
+  env: NodeJS.ProcessEnv,
+  version: "v6" | "v7" = "v7",
+): Promise<Project> {
   const folder = join(base, `project-${counter++}`);
   mkdirSync(folder);
   for (const entry of ["package.json", "tsconfig.json", "prisma.config.ts", "prisma", "src"])
@@ -95,14 +100,22 @@ async function makeProject(modules: string, provider: string, env: NodeJS.Proces
   for (const name of readdirSync(join(__dirname, "app")))
     cpSync(join(__dirname, "app", name), join(folder, "src", name.replace(/\.txt$/, "")));
   const schema = join(folder, "prisma/schema.prisma");
-  writeFileSync(
-    schema,
-    readFileSync(schema, "utf8").replace('provider = "postgresql"', `provider = "${provider}"`),
-  );
+  const text = readFileSync(schema, "utf8").replace('provider = "postgresql"', `provider = "${provider}"`);
+  writeFileSync(schema, version === "v6" ? forPrisma6(text, provider) : text);
   const project = { folder, env };
   const generated = await run(project, "prisma", ["generate", "--no-hints"]);
   if (!generated.includes("Generated Prisma Client")) throw new Error(generated);
   return project;
+}
+
+/** Prisma 6 wants the engine without a binary asked for, and an address in the schema, which an adapter then replaces. */
+function forPrisma6(schema: string, provider: string): string {
+  return schema
+    .replace(/( {2}output {3}= .*\n)/, '$1  engineType = "client"\n')
+    .replace(
+      `provider = "${provider}"\n}`,
+      `provider = "${provider}"\n  url      = "${provider}://unused"\n}`,
+    );
 }
 
 /** A copy of a project, its generated client included, on the same database. */
