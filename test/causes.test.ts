@@ -1,4 +1,4 @@
-/** Every cause is shown by cases of its own, more than one ORM's where it is no ORM's speciality. */
+/** Every cause is given by five cases and more; whether it is the right one there, the cases' own marks and test/field say. */
 
 import { readFileSync } from "node:fs";
 import { fdir } from "fdir";

@@ -249,10 +249,16 @@ function defaultName(target: NameTarget): string | null {
   }
 }
 
-/** No repair of a counter: InnoDB's never stands behind its table (https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html). */
+/**
+ * An UPDATE of the number can leave the counter behind on MariaDB and MySQL 5.7 (https://dev.mysql.com/doc/refman/5.7/en/innodb-auto-increment-handling.html);
+ * the server raises a value that is too small to the next free one.
+ */
 function repair(cause: string, target: NameTarget): string | undefined {
   const table = `\`${target.table}\``;
   const columns = target.columns.map((column) => `\`${column}\``);
+  if (cause === "sequence-behind" && columns[0]) {
+    return `ALTER TABLE ${table} AUTO_INCREMENT = 1; -- the server raises it to the next free value`;
+  }
   if (cause === "migration-over-duplicates" && columns.length > 0) {
     const list = columns.join(", ");
     return `SELECT ${list}, COUNT(*) FROM ${table} GROUP BY ${list} HAVING COUNT(*) > 1;`;
