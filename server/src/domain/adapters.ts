@@ -89,6 +89,8 @@ export interface Orm {
   /** Every name under which the database may know this constraint of the model, likeliest first. Computed forward, never parsed back. */
   names?(model: Model, constraint: Constraint, database: Database): string[];
   readonly fixes?: readonly Fix[];
+  /** What stands before a table's name while its migrations copy it into a new one (SQLite can not alter a column). */
+  readonly remakePrefixes?: readonly string[];
   /** Loads the parsers (lazily, once) before readers or fixes are called. */
   prepare?(): Promise<void>;
   /** The command by which this ORM's users repair the cause; undefined = the database's SQL is the way. */

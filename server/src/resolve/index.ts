@@ -76,7 +76,7 @@ function keysOfNestedWrite(query: Query): KeyMatch[] {
     }));
 }
 
-/** SQLite names nothing for a foreign key, MySQL no table for a primary key: the line in the stack says which model was written. */
+/** Where the engine names neither table nor constraint, the line in the stack says which model was written. */
 function keysOfFramedWrite({ incident, project, declarations }: Query): KeyMatch[] {
   for (const { orm, models } of declarations) {
     const framed = findFramedWrites({ incident, project, orm, models });

@@ -41,7 +41,7 @@ export function findKeys(
       for (const constraint of model.constraints) {
         if (!kinds.includes(constraint.kind)) continue;
         const names = () => constraintNames(orm, model, constraint, engines.length ? engines : databases);
-        const match = compareOne(said, model, constraint, names);
+        const match = compareOne(said, orm, model, constraint, names);
         if (match) found.push({ model, constraint, ...match });
       }
     }
@@ -80,7 +80,7 @@ export function findKeysOfWrite(
   }));
 }
 
-/** MySQL and SQLite name no table in some messages; the SQL beside them does. */
+/** Some engines name no table in their message; the SQL beside it does. */
 function completeFromStatement(violation: Violation): Violation {
   if (violation.table !== null || !violation.statement) return violation;
   const statement = readStatement(violation.statement);
@@ -91,11 +91,12 @@ function completeFromStatement(violation: Violation): Violation {
 
 function compareOne(
   said: Violation,
+  orm: Orm,
   model: Model,
   constraint: Constraint,
   names: () => string[],
 ): { evidence: KeyEvidence; why: string } | undefined {
-  if (contradicts(said, model, constraint)) return undefined;
+  if (contradicts(said, orm, model, constraint)) return undefined;
   const primary = constraint.kind === "primary_key";
   if (said.constraint !== null && !(said.primary && sameName(said.constraint, "PRIMARY"))) {
     const name = names().find((candidate) => sameName(candidate, said.constraint ?? ""));
@@ -136,8 +137,8 @@ function compareOne(
 }
 
 /** True where the text says something that this declaration is not. */
-function contradicts(said: Violation, model: Model, constraint: Constraint): boolean {
-  if (said.table !== null && model.table !== null && !sameTable(said.table, model.table)) return true;
+function contradicts(said: Violation, orm: Orm, model: Model, constraint: Constraint): boolean {
+  if (said.table !== null && model.table !== null && !sameTable(said.table, model.table, orm)) return true;
   if (said.schema !== null && model.schema !== null && !sameName(said.schema, model.schema)) return true;
   if (said.model && said.table === null && !isModel(said, model, constraint)) return true;
   if (said.primary === true && constraint.kind !== "primary_key") return true;
@@ -152,11 +153,10 @@ function isModel(said: Violation, model: Model, constraint: Constraint): boolean
   return [model.name, parent].some((name) => name !== undefined && sameName(said.model ?? "", name));
 }
 
-/** SQLite's table remakes write into a table of another name for a moment (Django: `new__x`, TypeORM: `temporary_x`). */
-function sameTable(printed: string, declared: string): boolean {
+/** A remake of a table fails under the name that the table has for that moment. */
+function sameTable(printed: string, declared: string, { remakePrefixes = [] }: Orm): boolean {
   return (
-    sameName(printed, declared) ||
-    sameName(printed.replace(/^(?:new__|temporary_|_prisma_new_|new_)/, ""), declared)
+    sameName(printed, declared) || remakePrefixes.some((prefix) => sameName(printed, `${prefix}${declared}`))
   );
 }
 

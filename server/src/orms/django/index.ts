@@ -16,6 +16,7 @@ export const django: Orm = {
   title: "Django",
   runtime: "python",
   readViolation,
+  remakePrefixes: ["new__"],
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
   writes: { files: ["**/*.py"], marker: canWrite, read: readWrites },
   names: constraintNames,

@@ -13,6 +13,7 @@ export const prisma: Orm = {
   title: "Prisma",
   runtime: "node",
   readViolation,
+  remakePrefixes: ["new_", "_prisma_new_"],
   models,
   writes,
   names,

@@ -13,6 +13,7 @@ export const typeorm: Orm = {
   title: "TypeORM",
   runtime: "node",
   readViolation,
+  remakePrefixes: ["temporary_"],
   models,
   writes,
   names,
