@@ -36,7 +36,10 @@ describe("stages", () => {
     /^server\/src\/(?:trace|resolve|diagnose|present|workspace|explain)/.test(path),
   );
   // `node` is also a word of trees and of Node's own modules, `python` names nothing else.
-  const word = new RegExp(`\\b(?:${ids.filter((id) => id !== "node" && id !== "go").join("|")})\\b`, "i");
+  const word = new RegExp(
+    `(?<![a-z])(?:${ids.filter((id) => id !== "node" && id !== "go").join("|")})(?![a-z])`,
+    "i",
+  );
 
   test.each(stages)("%s names no adapter in its code", (path) => {
     expect(
