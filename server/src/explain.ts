@@ -200,6 +200,13 @@ function isolate(adapters: Adapters, note: (text: string) => void): Adapters {
       }
     };
   };
+  const guardFix = <C, F extends { readonly id: string; make(context: C): FixResult }>(
+    orm: string,
+    fix: F,
+  ): F => ({
+    ...fix,
+    make: guard(orm, `make the fix ${fix.id}`, fix.make, { declined: "The fix failed; see the notes." }),
+  });
   return {
     runtimes: adapters.runtimes.map((r) => ({
       ...r,
@@ -220,16 +227,8 @@ function isolate(adapters: Adapters, note: (text: string) => void): Adapters {
       ...(orm.writes
         ? { writes: { ...orm.writes, read: guard(orm.id, "read the writes of a file", orm.writes.read, []) } }
         : {}),
-      ...(orm.fixes
-        ? {
-            fixes: orm.fixes.map((fix) => ({
-              ...fix,
-              make: guard(orm.id, `make the fix ${fix.id}`, fix.make, {
-                declined: "The fix failed; see the notes.",
-              }),
-            })),
-          }
-        : {}),
+      ...(orm.fixes ? { fixes: orm.fixes.map((fix) => guardFix(orm.id, fix)) } : {}),
+      ...(orm.schemaFixes ? { schemaFixes: orm.schemaFixes.map((fix) => guardFix(orm.id, fix)) } : {}),
     })),
   };
 }

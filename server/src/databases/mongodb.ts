@@ -6,6 +6,7 @@ import { driverOf, placeIn } from "./wording";
 
 export const mongodb: Database = {
   id: "mongodb",
+  partialIndexes: true,
   readViolation: (text) => readDuplicate(text) ?? readValidation(text),
   defaultName,
   maxNameLength: 127,

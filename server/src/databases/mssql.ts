@@ -6,6 +6,7 @@ import { driverOf, operationOf, placeIn, statementOf } from "./wording";
 
 export const mssql: Database = {
   id: "mssql",
+  partialIndexes: true,
   readViolation,
   // Generated names end in a random number (UQ__users__AB6E6164A1B2C3D4): nothing to compare with.
   defaultName: (_target: NameTarget) => null,

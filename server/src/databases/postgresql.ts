@@ -9,6 +9,7 @@ import { driverOf, operationOf, placeIn, property, quotedName, statementOf } fro
 
 export const postgresql: Database = {
   id: "postgresql",
+  partialIndexes: true,
   readViolation,
   defaultName,
   maxNameLength: 63,

@@ -6,6 +6,7 @@ import { driverOf, operationOf, placeIn, statementOf } from "./wording";
 
 export const sqlite: Database = {
   id: "sqlite",
+  partialIndexes: true,
   readViolation,
   defaultName: (_target: NameTarget) => null,
   maxNameLength: Number.POSITIVE_INFINITY,

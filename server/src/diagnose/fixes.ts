@@ -1,6 +1,15 @@
 /** Chooses the fixes that a cause allows and the code can take, and makes the one that the user picks. */
 
-import type { Database, Fix, FixContext, FixResult, Framework, Orm } from "../domain/adapters";
+import type {
+  Database,
+  Fix,
+  FixContext,
+  FixResult,
+  Framework,
+  Orm,
+  SchemaContext,
+  SchemaFix,
+} from "../domain/adapters";
 import type { CallSite, Cause, DeclinedFix, FixOffer, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
@@ -32,17 +41,69 @@ export interface FixChoice {
 export function chooseFixes(query: FixQuery): FixChoice {
   const fixes: FixOffer[] = repairs(query);
   const declined: DeclinedFix[] = [];
-  const context = fixContext(query);
-  const ordered = ranked(query);
-  const answering = context?.answer ? ordered.filter((fix) => fix.answers) : [];
-  for (const fix of [...answering, ...ordered.filter((fix) => !answering.includes(fix))]) {
-    if (!context) break;
-    const result = fix.make(context);
-    if (result === "done") continue;
-    if ("declined" in result) declined.push({ id: fix.id, reason: result.declined });
-    else fixes.push(offer(fix, context, query));
+  for (const { id, result, offer } of possibleFixes(query)) {
+    const made = result();
+    if (made === "done") continue;
+    if ("declined" in made) declined.push({ id, reason: made.declined });
+    else fixes.push(offer());
   }
   return { fixes, declined };
+}
+
+/** The edit of one fix on the text as it is now; declines in words where it cannot be made (any more). */
+export function makeFix(id: string, query: FixQuery): FixResult {
+  const { orm, cause } = query;
+  const fix = possibleFixes(query).find((candidate) => candidate.id === id);
+  if (fix) return fix.result();
+  const exists = [...(orm?.fixes ?? []), ...(orm?.schemaFixes ?? [])].some(
+    (one) => one.id === id && one.causes[cause.id] !== undefined,
+  );
+  if (!exists) return { declined: `There is no fix ${id} for this cause (${cause.id}).` };
+  return { declined: "The line that wrote the row is not known, so there is nothing to edit." };
+}
+
+/** A fix of either kind with its context bound. */
+interface PossibleFix {
+  readonly id: string;
+  readonly rank: number;
+  /** True for the fix by which the code around answers conflicts itself. */
+  readonly answering: boolean;
+  result(): FixResult;
+  offer(): FixOffer;
+}
+
+/** Those that the cause allows and whose context is known, in the order in which they are shown. */
+function possibleFixes(query: FixQuery): PossibleFix[] {
+  const { orm, cause } = query;
+  const rank = (fix: Fix | SchemaFix) => fix.causes[cause.id] ?? Number.POSITIVE_INFINITY;
+  const schema = schemaContext(query);
+  const code = schema && codeContext(query, schema);
+  const ofCode = (fix: Fix, context: FixContext): PossibleFix => ({
+    id: fix.id,
+    rank: rank(fix),
+    answering: fix.answers === true && context.answer !== undefined,
+    result: () => fix.make(context),
+    offer: () => codeOffer(fix, context, query),
+  });
+  const ofSchema = (fix: SchemaFix, context: SchemaContext): PossibleFix => ({
+    id: fix.id,
+    rank: rank(fix),
+    answering: false,
+    result: () => fix.make(context),
+    offer: () => ({
+      id: fix.id,
+      kind: "schema",
+      title: fix.title(context),
+      safety: "changes-behaviour",
+      preferred: false,
+    }),
+  });
+  return [
+    ...(code ? (orm?.fixes ?? []).map((fix) => ofCode(fix, code)) : []),
+    ...(schema ? (orm?.schemaFixes ?? []).map((fix) => ofSchema(fix, schema)) : []),
+  ]
+    .filter((fix) => Number.isFinite(fix.rank))
+    .sort((a, b) => Number(b.answering) - Number(a.answering) || a.rank - b.rank);
 }
 
 /** The fix that is taken without a look at the others. */
@@ -51,50 +112,36 @@ function isFirstChoice(fix: Fix, { answer }: FixContext, cause: Cause): boolean 
   return fix.causes[cause.id] === 1 && fix.kind !== "check-first";
 }
 
-/** The edit of one fix on the text as it is now; declines in words where it cannot be made (any more). */
-export function makeFix(id: string, query: FixQuery): FixResult {
-  const fix = ranked(query).find((candidate) => candidate.id === id);
-  if (!fix) return { declined: `There is no fix ${id} for this cause (${query.cause.id}).` };
-  const context = fixContext(query);
-  if (!context) return { declined: "The line that wrote the row is not known, so there is nothing to edit." };
-  return fix.make(context);
-}
-
-function ranked({ orm, cause }: FixQuery): Fix[] {
-  const rank = (fix: Fix) => fix.causes[cause.id] ?? Number.POSITIVE_INFINITY;
-  return (orm?.fixes ?? []).filter((fix) => Number.isFinite(rank(fix))).sort((a, b) => rank(a) - rank(b));
-}
-
-function fixContext({
-  violation,
-  cause,
-  key,
-  callSite,
-  project,
-  models,
-  orm,
-  frameworks,
-}: FixQuery): FixContext | undefined {
-  const write = callSite?.write;
-  if (!key || !write) return undefined;
-  const source = project.read(callSite.file);
-  if (!source) return undefined;
-  const { model, constraint } = key;
-  const answer = orm && answerAt(source, write, orm.runtime, frameworks);
+/** The declaration that an edit would change; where no model declares it (any more), the model whose table it is. */
+function schemaContext(query: FixQuery): SchemaContext | undefined {
+  const { violation, cause, key, callSite, models, project, database } = query;
+  const table = violation.table?.toLowerCase();
+  const model =
+    key?.model ??
+    (cause.id === "stale-index" ? models.find((one) => one.table?.toLowerCase() === table) : undefined);
+  if (!model) return undefined;
   return {
     violation,
     cause,
     model,
-    constraint,
-    write,
-    source,
+    constraint: key?.constraint ?? null,
+    write: callSite?.write ?? null,
+    ...(database ? { database } : {}),
     models,
-    ...(answer ? { answer } : {}),
     read: (path) => project.read(path),
   };
 }
 
-function offer(fix: Fix, context: FixContext, query: FixQuery): FixOffer {
+function codeContext(query: FixQuery, schema: SchemaContext): FixContext | undefined {
+  const { orm, callSite, project, frameworks } = query;
+  const { constraint, write } = schema;
+  const source = callSite && project.read(callSite.file);
+  if (!constraint || !write || !source) return undefined;
+  const answer = orm && answerAt(source, write, orm.runtime, frameworks);
+  return { ...schema, constraint, write, source, ...(answer ? { answer } : {}) };
+}
+
+function codeOffer(fix: Fix, context: FixContext, query: FixQuery): FixOffer {
   const { id, kind, safety } = fix;
   const preferred = isFirstChoice(fix, context, query.cause) && safety === "safe" && isExact(query);
   return { id, kind, title: fix.title(context), safety, preferred };

@@ -59,6 +59,8 @@ export interface Database {
   defaultName(target: NameTarget): string | null;
   /** In bytes; Infinity where there is no limit. */
   readonly maxNameLength: number;
+  /** True where a unique index can leave out rows by a condition (`CREATE UNIQUE INDEX ... WHERE`). */
+  readonly partialIndexes?: boolean;
   /** SQL that repairs the cause, ready to copy; undefined = there is none. */
   repair?(cause: CauseId, target: NameTarget): string | undefined;
 }
@@ -89,6 +91,8 @@ export interface Orm {
   /** Every name under which the database may know this constraint of the model, likeliest first. Computed forward, never parsed back. */
   names?(model: Model, constraint: Constraint, database: Database): string[];
   readonly fixes?: readonly Fix[];
+  /** Fixes of the declaration instead of the line that wrote; ranked among the others, never preferred. */
+  readonly schemaFixes?: readonly SchemaFix[];
   /** What stands before a table's name while its migrations copy it into a new one (SQLite can not alter a column). */
   readonly remakePrefixes?: readonly string[];
   /** Loads the parsers (lazily, once) before readers or fixes are called. */
@@ -158,21 +162,31 @@ export interface AnswerWords {
   readonly end: string;
 }
 
-/** What a fix may look at. */
-export interface FixContext {
+/** What a fix of the declaration may look at. */
+export interface SchemaContext {
   readonly violation: Violation;
   readonly cause: Cause;
   readonly model: Model;
+  /** Null where the database enforces what the model does not declare. */
+  readonly constraint: Constraint | null;
+  /** Null where the line that wrote the row is not known. */
+  readonly write: Write | null;
+  /** Absent = the text does not say which one. */
+  readonly database?: Database;
+  /** All linked models of this ORM. */
+  readonly models: readonly Model[];
+  /** A file of the workspace as it is now, undefined where there is none. */
+  read(path: string): Source | undefined;
+}
+
+/** What a fix of the code may look at. */
+export interface FixContext extends SchemaContext {
   readonly constraint: Constraint;
   readonly write: Write;
   /** The file of the write, as it is now. */
   readonly source: Source;
-  /** All linked models of this ORM. */
-  readonly models: readonly Model[];
   /** How the code around answers a conflict; absent = it shows no framework that is known. */
   readonly answer?: ConflictAnswer;
-  /** Another file of the workspace, undefined where there is none. */
-  read(path: string): Source | undefined;
 }
 
 /** The edit, or the sentence that says why there is no correct one; "done" = nothing to do: already applied, or no place for it here. */
@@ -191,4 +205,17 @@ export interface Fix {
   /** Imperative, short, with what changes: "Catch the duplicate email and re-raise everything else". */
   title(context: FixContext): string;
   make(context: FixContext): FixResult;
+}
+
+/**
+ * An edit of the declaration: its kind is `schema`, and it always changes what the database accepts, so it is never the
+ * preferred fix. The user's next migration carries it out: the title says so.
+ */
+export interface SchemaFix {
+  /** Unique within the ORM, the ids of `fixes` included. */
+  readonly id: string;
+  /** As in `Fix`: the ranks of both kinds are compared. */
+  readonly causes: Readonly<Partial<Record<CauseId, number>>>;
+  title(context: SchemaContext): string;
+  make(context: SchemaContext): FixResult;
 }
