@@ -23,13 +23,34 @@ running() { [ -f "$home/port" ] && root_client -e "select 1" >/dev/null 2>&1; }
 
 url() { echo "mysql://shop:shop@127.0.0.1:$(cat "$home/port")/${1:-shop}"; }
 
+# Below the ports that the kernel lends to outgoing connections (from 32768 on): one of those may be taken at any moment.
 free_port() {
   local port
   for _ in 1 2 3 4 5 6 7 8 9 10; do
-    port=$((RANDOM % 5000 + 45000))
+    port=$((RANDOM % 5000 + 20000))
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
   done
-  echo "no free port between 45000 and 50000" >&2
+  echo "no free port between 20000 and 25000" >&2
+  exit 1
+}
+
+# Whatever took the port between the look and the start: another port.
+launch() {
+  for _ in 1 2 3; do
+    port=$(free_port)
+    setsid mariadbd --no-defaults --user="$user" --datadir="$home/data" --socket="$home/mysqld.sock" --port="$port" \
+      --bind-address=127.0.0.1 --pid-file="$home/mysqld.pid" --innodb-buffer-pool-size=32M \
+      --innodb-flush-log-at-trx-commit=0 >"$home.log" 2>&1 </dev/null 9>&- &
+    local server=$!
+    for _ in $(seq 1 300); do
+      root_client -e "select 1" >/dev/null 2>&1 && return
+      kill -0 "$server" 2>/dev/null || break
+      sleep 0.2
+    done
+    kill "$server" 2>/dev/null || true
+  done
+  echo "MariaDB did not start:" >&2
+  tail -n 20 "$home.log" >&2
   exit 1
 }
 
@@ -44,15 +65,7 @@ start() {
   mariadb-install-db --no-defaults --user="$user" --datadir="$home/data" \
     --auth-root-authentication-method=normal --skip-test-db >"$home.install.log" 2>&1
   local port
-  port=$(free_port)
-  setsid mariadbd --no-defaults --user="$user" --datadir="$home/data" --socket="$home/mysqld.sock" --port="$port" \
-    --bind-address=127.0.0.1 --pid-file="$home/mysqld.pid" --innodb-buffer-pool-size=32M \
-    --innodb-flush-log-at-trx-commit=0 >"$home.log" 2>&1 </dev/null 9>&- &
-  for _ in $(seq 1 150); do
-    root_client -e "select 1" >/dev/null 2>&1 && break
-    sleep 0.2
-  done
-  root_client -e "select 1" >/dev/null 2>&1 || { echo "MariaDB did not start:" >&2; tail -n 20 "$home.log" >&2; exit 1; }
+  launch
   root_client -e "create database shop character set utf8mb4;
     create user 'shop'@'%' identified by 'shop'; grant all on *.* to 'shop'@'%';
     create user 'shop'@'localhost' identified by 'shop'; grant all on *.* to 'shop'@'localhost'"

@@ -25,13 +25,28 @@ running() { [ -f "$home/port" ] && "$bin/pg_isready" -q -h 127.0.0.1 -p "$(cat "
 
 url() { echo "postgresql://shop@127.0.0.1:$(cat "$home/port")/${1:-postgres}"; }
 
+# Below the ports that the kernel lends to outgoing connections (from 32768 on): one of those may be taken at any moment.
 free_port() {
   local port
   for _ in 1 2 3 4 5 6 7 8 9 10; do
-    port=$((RANDOM % 10000 + 50000))
+    port=$((RANDOM % 5000 + 25000))
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
   done
-  echo "no free port between 50000 and 60000" >&2
+  echo "no free port between 25000 and 30000" >&2
+  exit 1
+}
+
+# Whatever took the port between the look and the start: another port.
+launch() {
+  for _ in 1 2 3; do
+    port=$(free_port)
+    as_server_user "'$bin/pg_ctl' -D '$home/data' -l '$home/log' -w -t 120 -o \
+      '-p $port -k $home -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60 -c shared_buffers=16MB' start" \
+      >/dev/null 2>&1 9>&- && return
+    as_server_user "'$bin/pg_ctl' -D '$home/data' -m immediate -w stop" >/dev/null 2>&1 || true
+  done
+  echo "PostgreSQL did not start:" >&2
+  tail -n 20 "$home/log" >&2
   exit 1
 }
 
@@ -45,10 +60,7 @@ start() {
   if [ "$(id -u)" = 0 ]; then install -d -o postgres -g postgres "$home"; else mkdir -p "$home"; fi
   as_server_user "'$bin/initdb' -D '$home/data' -U shop --auth=trust -E UTF8 --locale=C.UTF-8" >"$home.initdb.log" 2>&1
   local port
-  port=$(free_port)
-  as_server_user "'$bin/pg_ctl' -D '$home/data' -l '$home/log' -w -o \
-    '-p $port -k $home -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60 -c shared_buffers=16MB' start" \
-    >/dev/null 9>&-
+  launch
   echo "$port" >"$home/port"
   url
 }
