@@ -14,7 +14,7 @@ export const h2: Database = {
 
 function readViolation(text: string): Violation | undefined {
   const unique =
-    /Unique index or primary key violation: "([^\n]{1,200}?) ON (?:"?(\w{1,64})"?\.)?"?(\w{1,128})"?\(([^)\n]{1,400})\)(?: VALUES \(([^\n]{0,600}?)\))?"/.exec(
+    /Unique index or primary key violation: "([^\n]{1,200}?) ON (?:"?(\w{1,64})"?\.)?"?(\w{1,128})"?\(([^)\n]{1,400})\)(?: VALUES (?:\(([^\n]{0,600}?)\)|([^("\n]{1,200})))?"/.exec(
       text,
     );
   if (unique) {
@@ -26,7 +26,7 @@ function readViolation(text: string): Violation | undefined {
       table: unique[3] ?? null,
       columns: columns(unique[4] ?? ""),
       value:
-        (unique[5] ?? "")
+        (unique[5] ?? unique[6] ?? "")
           .replace(/\/\*.{0,20}?\*\//g, "")
           .trim()
           .replace(/^'(.*)'$/, "$1") || null,

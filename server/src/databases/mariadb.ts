@@ -41,20 +41,21 @@ function readCheck(text: string): Violation | undefined {
   const name = match[1] ?? "";
   const table = match[3] ?? null;
   const dot = name.indexOf(".");
-  const shared = readMysqlFamily(
-    `${text.slice(0, match.index)}\nCheck constraint 'x' is violated`,
-    "mariadb",
-  );
+  const [start, end] = [match.index, match.index + match[0].length];
+  // What stands around is the family's: driver and statement.
+  const around = `${text.slice(0, start)}Check constraint 'x' is violated${text.slice(end)}`;
+  const shared = readMysqlFamily(around, "mariadb");
   return {
     ...unknownViolation,
     driver: shared?.driver ?? null,
     operation: shared?.operation ?? null,
+    ...(shared?.statement ? { statement: shared.statement } : {}),
     kind: "check",
     engine: "mariadb",
     constraint: name,
     schema: null,
     table,
     columns: dot > 0 && name.slice(0, dot) === table ? [name.slice(dot + 1)] : [],
-    at: placeIn(text, match.index, match.index + match[0].length),
+    at: placeIn(text, start, end),
   };
 }

@@ -16,6 +16,9 @@ export const mssql: Database = {
 
 const DRIVERS = [
   ["tedious", ["tedious", "RequestError"]],
+  ["pdo_sqlsrv", ["SQLSTATE[23000]: [Microsoft]"]],
+  // Doctrine's own wording of the sqlsrv extension: `SQLSTATE [23000, 2627]: [Microsoft]…`
+  ["sqlsrv", ["SQLSTATE [23000, ", "SQLSTATE[23000, "]],
   ["pyodbc", ["pyodbc", "[ODBC Driver"]],
   ["pymssql", ["pymssql"]],
   ["mssql-jdbc", ["com.microsoft.sqlserver"]],

@@ -87,6 +87,14 @@ function readDuplicate(text: string, engine: string): Found | undefined {
   return undefined;
 }
 
+const JOIN = /\\?['"`] for key \\?(?=['"`])/;
+
+function lineFrom(text: string, at: number): string {
+  const line = text.slice(at, at + LONGEST_VALUE);
+  const end = line.indexOf("\n");
+  return end < 0 ? line : line.slice(0, end);
+}
+
 /** Values are cut by the server; a long one here is a text that only looks like the message. */
 const LONGEST_VALUE = 4000;
 
@@ -97,9 +105,10 @@ function duplicateAt(text: string, start: number, engine: string): Found | undef
   const quote = open[1] ?? "'";
   const body = from + open[0].length;
   const next = text.indexOf("Duplicate entry ", body);
-  const limit = Math.min(body + LONGEST_VALUE, next < 0 ? text.length : next);
-  const window = text.slice(body, limit);
-  const joins = [...window.matchAll(/\\?['"`] for key \\?(?=['"`])/g)];
+  const untilNext = text.slice(body, Math.min(body + LONGEST_VALUE, next < 0 ? text.length : next));
+  // A value may hold the message's first words too: then its end stands behind them, on the same line.
+  const window = JOIN.test(untilNext) ? untilNext : lineFrom(text, body);
+  const joins = [...window.matchAll(new RegExp(JOIN, "g"))];
   // The value may hold the very words: the last one on the line of the first is the message's own.
   const firstEnd = joins[0] ? window.indexOf("\n", joins[0].index) : -1;
   const join = joins.filter((one) => firstEnd < 0 || one.index < firstEnd).at(-1);

@@ -14,8 +14,11 @@ export const sqlite: Database = {
 };
 
 const DRIVERS = [
+  // Its inner error is called SqliteError, as better-sqlite3's.
+  ["libsql", ["LibsqlError", "@libsql/", "node_modules/libsql/", "node_modules\\libsql\\"]],
   ["better-sqlite3", ["better-sqlite3", "SqliteError"]],
-  ["libsql", ["LibsqlError", "@libsql/", "libsql", "SQLite error: "]],
+  ["libsql", ["libsql", "SQLite error: "]],
+  ["pdo_sqlite", ["Integrity constraint violation: 19 "]],
   ["d1", ["D1_ERROR"]],
   ["node:sqlite", ["ERR_SQLITE_ERROR", "node:sqlite"]],
   ["sql.js", ["sql.js", "sql-wasm"]],
@@ -110,7 +113,7 @@ function readNames(kind: ViolationKind, rest: string): Names {
  * A name with spaces is kept when all of it is table.column.
  */
 function columnList(rest: string): string[] {
-  const end = rest.search(/["'`:(){}[\];<>\\]|, [A-Z]|\. |\.$| at | - /);
+  const end = rest.search(/["'`:(){}[\];<>\\]|, [A-Z]|\. |\.$| at | - | in (?=\/|[A-Z]:)/);
   const bounded = (end < 0 ? rest : rest.slice(0, end)).trim().replace(/[.,]$/, "");
   const parts = bounded.split(", ").filter((part) => part.length < 200);
   if (parts.every((part) => /^[^.]+\.[^.]+/.test(part)) && !/ [a-z]+ [a-z]+ /i.test(bounded)) return parts;

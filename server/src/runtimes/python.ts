@@ -17,6 +17,8 @@ function isUserCode(file: string): boolean {
     /(?:^|\/)[Ll]ib(?:64)?\/python\d/.test(path) ||
     /\/Python\d{2,3}\/[Ll]ib\//i.test(path) ||
     /\.zip\//.test(path) ||
+    // Compiled library code names its Cython source.
+    path.endsWith(".pyx") ||
     // Made by `startproject`: it starts the program and writes nothing (https://docs.djangoproject.com/en/stable/ref/django-admin/).
     /(?:^|\/)manage\.py$/.test(path)
   );

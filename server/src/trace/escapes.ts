@@ -127,7 +127,7 @@ interface Token {
   readonly start: number;
   readonly end: number;
   readonly isString: boolean;
-  /** Number of the array it stands in, 0 = none. */
+  /** Number of the array that it is an item of, 0 = none. */
   readonly array: number;
 }
 
@@ -147,6 +147,11 @@ function readRecord(line: CleanLine, brace: number): readonly CleanLine[] | unde
   const stacks: CleanLine[] = [];
   const properties: CleanLine[] = [];
   tokens.forEach((token, i) => {
+    const names = namesAt(tokens, i, text);
+    if (names) {
+      if (names[0] === token) properties.push(listed(line, names));
+      return;
+    }
     const value = textOf(line, token);
     const [first] = value;
     const isStack = value.length > 1 || isArrayOfLines(tokens, i) || first?.text.startsWith('{"') === true;
@@ -171,6 +176,37 @@ function isArrayOfLines(tokens: readonly Token[], i: number): boolean {
   return [tokens[i - 1], tokens[i + 1]].some((other) => other?.array === one.array && other.isString);
 }
 
+/** The whole array of the token, where it holds nothing but names under a key: the columns of a key, not the lines of a stack. */
+function namesAt(tokens: readonly Token[], i: number, text: string): Token[] | undefined {
+  const one = tokens[i];
+  if (!one || one.array === 0 || one.key === "") return undefined;
+  let from = i;
+  while (tokens[from - 1]?.array === one.array && i - from < MOST_NAMES) from--;
+  let to = i + 1;
+  while (tokens[to]?.array === one.array && to - i < MOST_NAMES) to++;
+  const all = tokens.slice(from, to);
+  const named = all.every((token) => token.isString && NAME.test(text.slice(token.start, token.end)));
+  return named && all.length < MOST_NAMES ? all : undefined;
+}
+
+/** No key has more columns: PostgreSQL and SQL Server stop at 32. */
+const MOST_NAMES = 40;
+const NAME = /^[\w$.-]{1,128}$/;
+
+/** `["shopId","sku"]` as `  target: [ 'shopId', 'sku' ],` */
+function listed(line: CleanLine, names: readonly Token[]): CleanLine {
+  const [first, last] = [names[0], names.at(-1)];
+  if (!first || !last) return line;
+  const own = cut(line, first.start, last.end);
+  const changes: Change[] = [{ start: 0, end: 0, text: `  ${first.key}: [ '` }];
+  names.slice(1).forEach((token, i) => {
+    const before = names[i] ?? first;
+    changes.push({ start: before.end - first.start, end: token.start - first.start, text: "', '" });
+  });
+  changes.push({ start: own.text.length, end: own.text.length, text: "' ]," });
+  return change(own, changes)[0] ?? own;
+}
+
 function prefixed(name: string, value: CleanLine, isString: boolean): CleanLine {
   const quote = isString ? (value.text.includes("'") ? '"' : "'") : "";
   const front = name === "" ? "  " : `  ${name}: ${quote}`;
@@ -185,13 +221,14 @@ function prefixed(name: string, value: CleanLine, isString: boolean): CleanLine 
 /** The record's values with their keys, strings and numbers alike, in one pass. */
 function readTokens(text: string, from: number): Token[] {
   const tokens: Token[] = [];
-  const arrays: number[] = [];
+  // What is open, innermost last: an array's number, 0 for an object.
+  const open: number[] = [];
   let arrayCount = 0;
   let key = "";
   let i = from;
   while (i < text.length) {
     const code = text.charCodeAt(i);
-    const array = arrays.at(-1) ?? 0;
+    const array = open.at(-1) ?? 0;
     if (code === 34) {
       const end = endOfString(text, i + 1);
       let after = end + 1;
@@ -212,8 +249,9 @@ function readTokens(text: string, from: number): Token[] {
       i = end;
       continue;
     }
-    if (code === 91) arrays.push(++arrayCount);
-    else if (code === 93) arrays.pop();
+    if (code === 91) open.push(++arrayCount);
+    else if (code === 123) open.push(0);
+    else if (code === 93 || code === 125) open.pop();
     else if (code === 44 && array === 0) key = "";
     i++;
   }

@@ -219,7 +219,7 @@ function classOn(lines: readonly Line[], index: number): string | null {
   for (const i of [index, index - 1, index - 2]) {
     const text = (lines[i]?.text ?? "").slice(0, 400);
     const match =
-      /(?:^|[\s('"`:[])((?:[A-Za-z_$]\w{0,60}[.:]{1,2}){0,8}[A-Z]\w{0,60}(?:Error|Exception|Violation|Conflict))(?=[\s:)\]'"(]|$)/.exec(
+      /(?:^|[\s('"`:[])((?:[A-Za-z_$]\w{0,60}(?:[.:]{1,2}|\\)){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Violation|Conflict)|(?<=\\)(?:Error|Exception)))(?=[\s:)\]'"(]|$)/.exec(
         text,
       );
     if (match?.[1]) return match[1];

@@ -67,6 +67,11 @@ const STAMPS: readonly Stamp[] = [
     starts: digit,
     pattern: new RegExp(`^${ISO}\\t[\\w-]{1,60}\\t(?:ERROR|WARN|INFO|DEBUG|TRACE|FATAL|undefined)\\t`),
   },
+  // Android's logcat: `11-22 22:10:01.123  1234  1234 E AndroidRuntime: `
+  {
+    starts: digit,
+    pattern: /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} {1,4}\d{1,7} {1,4}\d{1,7} [VDIWEF] [\w.$-]{1,60} {0,30}: ?/,
+  },
   // GitHub Actions, GitLab, docker -t, loggers
   { starts: digitOrBracket, pattern: new RegExp(`^\\[?${ISO}\\]?:?(?: |$)`) },
   // journald and syslog: `Nov 22 10:00:00 host app[123]: `
