@@ -1,7 +1,9 @@
 /** What ORM readers read of printed errors: statements, dumped properties, places. */
 
 import { describe, expect, test } from "vitest";
-import { factsOfStatement, operationOf, placeIn, property } from "../server/src/syntax/printed";
+import { operationOf } from "../server/src/domain/statement";
+import { placeIn } from "../server/src/domain/text";
+import { factsOfStatement, property } from "../server/src/syntax/printed";
 
 describe("a statement", () => {
   test.each([

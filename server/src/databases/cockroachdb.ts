@@ -2,8 +2,8 @@
 
 import type { Database } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
+import { placeIn } from "../domain/text";
 import { postgresql } from "./postgresql";
-import { placeIn } from "./wording";
 
 export const cockroachdb: Database = { ...postgresql, id: "cockroachdb", readViolation };
 

@@ -2,7 +2,9 @@
 
 import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
-import { driverOf, operationOf, placeIn, statementOf } from "./wording";
+import { operationOf } from "../domain/statement";
+import { placeIn } from "../domain/text";
+import { driverOf, statementOf } from "./wording";
 
 export const db2: Database = {
   id: "db2",

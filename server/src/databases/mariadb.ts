@@ -2,8 +2,8 @@
 
 import type { Database } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
+import { placeIn } from "../domain/text";
 import { mysql, readMysqlFamily } from "./mysql";
-import { placeIn } from "./wording";
 
 export const mariadb: Database = {
   ...mysql,

@@ -2,7 +2,8 @@
 
 import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
-import { driverOf, placeIn } from "./wording";
+import { placeIn } from "../domain/text";
+import { driverOf } from "./wording";
 
 export const mongodb: Database = {
   id: "mongodb",

@@ -2,7 +2,9 @@
 
 import type { Database, NameTarget } from "../domain/adapters";
 import { type Operation, unknownViolation, type Violation } from "../domain/incident";
-import { driverOf, operationOf, placeIn, statementOf } from "./wording";
+import { operationOf } from "../domain/statement";
+import { placeIn } from "../domain/text";
+import { driverOf, statementOf } from "./wording";
 
 export const mssql: Database = {
   id: "mssql",

@@ -2,7 +2,9 @@
 
 import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
-import { driverOf, operationOf, placeIn, quotedName, statementOf } from "./wording";
+import { operationOf } from "../domain/statement";
+import { placeIn } from "../domain/text";
+import { driverOf, quotedName, statementOf } from "./wording";
 
 export const mysql: Database = {
   id: "mysql",

@@ -2,10 +2,12 @@
 
 import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
+import { operationOf } from "../domain/statement";
+import { placeIn } from "../domain/text";
 import { type Detail, readDetail } from "./postgresql-detail";
 import { readLocalised } from "./postgresql-localised";
 import { defaultName } from "./postgresql-names";
-import { driverOf, operationOf, placeIn, property, quotedName, statementOf } from "./wording";
+import { driverOf, property, quotedName, statementOf } from "./wording";
 
 export const postgresql: Database = {
   id: "postgresql",

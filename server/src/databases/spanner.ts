@@ -2,7 +2,7 @@
 
 import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
-import { placeIn } from "./wording";
+import { placeIn } from "../domain/text";
 
 export const spanner: Database = {
   id: "spanner",

@@ -1,8 +1,8 @@
 /** Vitess and PlanetScale: MySQL's words inside of a tablet's answer, with the statement behind them. */
 
 import type { Database } from "../domain/adapters";
+import { operationOf } from "../domain/statement";
 import { mysql } from "./mysql";
-import { operationOf } from "./wording";
 
 export const vitess: Database = {
   ...mysql,

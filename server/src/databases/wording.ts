@@ -1,7 +1,6 @@
 /** Small linear readers that the engines share: quoted names, dumped properties, statements, drivers. */
 
-import type { Operation } from "../domain/incident";
-import type { Place } from "../domain/text";
+import { operationOf } from "../domain/statement";
 
 /** Longest name that is believed; engines stop at 63 to 128, expressions and paths run longer. */
 const LONGEST_NAME = 300;
@@ -71,32 +70,6 @@ function propertyAt(text: string, at: number, length: number): string | undefine
   return match ? (match[2] ?? match[3]) : undefined;
 }
 
-/** What a statement does, by its first words. */
-export function operationOf(sql: string): Operation | null {
-  const head = /^[\s("'`]{0,8}(?:with\b|explain\b)?\s{0,4}([a-z]+)(?:\s+(?:unique\s+)?([a-z]+))?/i.exec(
-    sql.slice(0, 200),
-  );
-  switch (head?.[1]?.toLowerCase()) {
-    case "insert":
-    case "replace":
-    case "copy":
-      return /\bon conflict\b|\bon duplicate key\b/i.test(sql.slice(0, 10_000)) ? "upsert" : "insert";
-    case "merge":
-      return "upsert";
-    case "update":
-      return "update";
-    case "delete":
-      return "delete";
-    case "alter":
-      return "migrate";
-    case "create":
-      // A procedure that is created on the way says nothing of what it does.
-      return /^(?:table|index|view|materialized|constraint|trigger)$/i.test(head[2] ?? "") ? "migrate" : null;
-    default:
-      return null;
-  }
-}
-
 /**
  * The statement that the text shows beside the message: a server log's `STATEMENT:`, a bracketed `[SQL: …]`,
  * a dumped `sql: '…'` or `query: '…'`. Cut at 10,000 characters.
@@ -151,23 +124,6 @@ export function driverOf(
     if (signs.some((sign) => text.includes(sign))) return driver;
   }
   return null;
-}
-
-/** The place of a stretch of the text that the reader was given. */
-export function placeIn(text: string, start: number, end: number): Place {
-  let line = 1;
-  let lineStart = 0;
-  for (let at = text.indexOf("\n"); at >= 0 && at < start; at = text.indexOf("\n", at + 1)) {
-    line++;
-    lineStart = at + 1;
-  }
-  const breaks = text.indexOf("\n", start);
-  const stop = breaks >= 0 && breaks < end ? breaks : end;
-  return {
-    file: "",
-    start: { line, column: start - lineStart + 1 },
-    end: { line, column: stop - lineStart + 1 },
-  };
 }
 
 function isBlank(char: string | undefined): boolean {

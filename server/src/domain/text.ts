@@ -76,6 +76,20 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(done);
 }
 
+/** The place of a stretch of the text that a reader was given, cut at the end of its first line. */
+export function placeIn(text: string, start: number, end: number): Place {
+  let line = 1;
+  let lineStart = 0;
+  for (let next = text.indexOf("\n"); next >= 0 && next < start; next = text.indexOf("\n", next + 1)) {
+    line++;
+    lineStart = next + 1;
+  }
+  const breaks = text.indexOf("\n", start);
+  const stop = breaks >= 0 && breaks < end ? breaks : end;
+  const position = (offset: number) => ({ line, column: offset - lineStart + 1 });
+  return { file: "", start: position(start), end: position(stop) };
+}
+
 /** True where a position lies in the place, its end included (an editor's cursor may stand there). */
 export function contains(place: Place, position: Position): boolean {
   return compare(place.start, position) <= 0 && compare(position, place.end) <= 0;

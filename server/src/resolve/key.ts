@@ -4,8 +4,8 @@ import type { Database, Orm } from "../domain/adapters";
 import type { KeyEvidence, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import { type Constraint, declaredKinds, type Model, type Write } from "../domain/model";
+import { readStatement } from "../domain/statement";
 import { constraintNames, sameName } from "./names";
-import { readStatement } from "./statement";
 
 /** What the ORM of a project declares, as resolve/ needs it. */
 export interface Declarations {

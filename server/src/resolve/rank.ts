@@ -3,7 +3,7 @@
 import type { CallSiteEvidence } from "../domain/diagnosis";
 import type { Operation, Violation } from "../domain/incident";
 import type { Write, WriteOperation } from "../domain/model";
-import { readStatement } from "./statement";
+import { readStatement } from "../domain/statement";
 
 export interface RankedWrite {
   readonly write: Write;

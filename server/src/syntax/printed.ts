@@ -1,10 +1,7 @@
 /** What a program printed of an error, read without a parser: dumped properties, statements and where they stand. */
 
-import type { Operation, Violation } from "../domain/incident";
-import type { Place } from "../domain/text";
-
-/** No statement is kept longer (the contract of `Violation.statement`). */
-const LONGEST_STATEMENT = 10_000;
+import type { Violation } from "../domain/incident";
+import { longestStatement, operationOf } from "../domain/statement";
 
 /**
  * What a statement tells of the write: itself, its operation and, where the statement's table is the one whose constraint
@@ -13,34 +10,12 @@ const LONGEST_STATEMENT = 10_000;
 export function factsOfStatement(
   printed: string | undefined,
 ): Pick<Violation, "statement" | "operation"> & Partial<Pick<Violation, "table" | "schema">> {
-  const statement = printed?.slice(0, LONGEST_STATEMENT).trim();
+  const statement = printed?.slice(0, longestStatement).trim();
   if (!statement) return {};
   const operation = operationOf(statement);
   if (operation === null) return {};
   const target = operation === "delete" || operation === "migrate" ? undefined : targetOf(statement);
   return { statement, operation, ...(target ? { table: target.table } : {}) };
-}
-
-/** What the statement does, by its first word; null for what does not write. */
-export function operationOf(sql: string): Operation | null {
-  const verb = /^[\s("'`]{0,8}([a-z]{4,8})\b/i.exec(sql.slice(0, 40))?.[1]?.toLowerCase();
-  switch (verb) {
-    case "insert":
-    case "replace":
-      return /\bon (?:conflict|duplicate key)\b/i.test(sql.slice(0, LONGEST_STATEMENT)) ? "upsert" : "insert";
-    case "merge":
-      return "upsert";
-    case "update":
-      // PostgreSQL's message begins like a statement: "update or delete on table …".
-      return /\bupdate or delete on\b/i.test(sql.slice(0, 40)) ? null : "update";
-    case "delete":
-      return "delete";
-    case "alter":
-    case "create":
-      return /^[\s("'`]{0,8}\w+\s+(?:unique\s+)?(?:table|index)\b/i.test(sql.slice(0, 80)) ? "migrate" : null;
-    default:
-      return null;
-  }
 }
 
 /** The table that an insert or update names, without quotes and schema. */
@@ -73,7 +48,7 @@ export function between(text: string, open: string, close: string, from = 0): st
   const start = text.indexOf(open, from);
   if (start < 0) return undefined;
   const end = text.indexOf(close, start + open.length);
-  return end < 0 || end - start > LONGEST_STATEMENT ? undefined : text.slice(start + open.length, end);
+  return end < 0 || end - start > longestStatement ? undefined : text.slice(start + open.length, end);
 }
 
 /**
@@ -100,7 +75,7 @@ function valueAt(text: string, from: number): string | undefined {
   const open = head[1] ?? "";
   if (/\d$/.test(open)) return open;
   const start = from + head[0].length;
-  const limit = Math.min(text.length, start + LONGEST_STATEMENT);
+  const limit = Math.min(text.length, start + longestStatement);
   const quote = open.at(-1) ?? "";
   const escaped = open.length > 1;
   for (let i = start; i < limit; i++) {
@@ -110,18 +85,4 @@ function valueAt(text: string, from: number): string | undefined {
     i++;
   }
   return undefined;
-}
-
-/** The place of a stretch of the text that a reader was given, cut at the end of its first line. */
-export function placeIn(text: string, start: number, end: number): Place {
-  let line = 1;
-  let lineStart = 0;
-  for (let next = text.indexOf("\n"); next >= 0 && next < start; next = text.indexOf("\n", next + 1)) {
-    line++;
-    lineStart = next + 1;
-  }
-  const breaks = text.indexOf("\n", start);
-  const stop = breaks >= 0 && breaks < end ? breaks : end;
-  const position = (offset: number) => ({ line, column: offset - lineStart + 1 });
-  return { file: "", start: position(start), end: position(stop) };
 }

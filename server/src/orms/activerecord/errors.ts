@@ -1,7 +1,8 @@
 /** Active Record's own wording: a class per kind in front of the driver's, and rows that Rails itself protects. */
 
 import { type Operation, unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear. A failed validation ("Email has already been taken") is no violation: no statement was refused.

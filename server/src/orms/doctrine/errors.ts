@@ -1,7 +1,8 @@
 /** Doctrine's own wording: an exception class per kind behind a namespace, the statement in quotes before DBAL 3. */
 
 import { type Operation, unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { between, factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { between, factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear.

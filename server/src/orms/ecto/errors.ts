@@ -1,7 +1,7 @@
 /** Ecto's own wording: a constraint error that names the constraint and its kind, not the value. */
 
 import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
 
 /**
  * Total and linear. `* users_email_index (unique_constraint)`, quoted since 3.11, before 3 `* unique: users_email_index`. The first

@@ -1,7 +1,8 @@
 /** EF Core's own wording: its DbUpdateException around the provider's error, the logged command, severed relations. */
 
 import { unknownViolation, type Violation } from "../../domain/incident";
-import { factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear. The provider's inner exception tells the rest. `DbUpdateConcurrencyException` is no violation: a row was

@@ -1,7 +1,8 @@
 /** Laravel's own wording: its QueryException with the connection and the SQL behind the driver's message. */
 
 import { unknownViolation, type Violation } from "../../domain/incident";
-import { factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear. `… (Connection: mysql, SQL: insert into `users` …)`, before Laravel 10 `(SQL: …)`. Values are in the SQL.

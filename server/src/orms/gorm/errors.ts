@@ -1,7 +1,8 @@
 /** GORM's own wording: its logger's line with the caller, the statement behind it, and translated errors without a name. */
 
 import { type Frame, unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear. The logger prints `2026/11/22 10:00:00 /app/users.go:25 ERROR: duplicate key …` and below it

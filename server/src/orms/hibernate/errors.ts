@@ -1,7 +1,8 @@
 /** Hibernate's own wording: `constraint [name]`, the SQL in brackets, and properties that may not be null. */
 
 import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear. Bean Validation has a `ConstraintViolationException` of its own (javax/jakarta.validation): that is a form's

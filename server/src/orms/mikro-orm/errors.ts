@@ -1,7 +1,8 @@
 /** MikroORM's own wording: an exception class per kind, version 6 with the SQL in front of the driver's message. */
 
 import { type Operation, unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { between, factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { between, factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear.

@@ -1,7 +1,7 @@
 /** Mongoose's own wording: required paths of a schema; duplicate keys are the server's own words. */
 
 import { type Operation, unknownViolation, type Violation } from "../../domain/incident";
-import { placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
 
 /**
  * Total and linear. A validator of the user's own (`Error, expected \`email\` to be unique`) is no violation: it asked before, and

@@ -1,7 +1,8 @@
 /** Objection's own wording: the classes of db-errors around the driver's error. */
 
 import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { between, factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { between, factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear. Some violations pass unwrapped (every one on better-sqlite3, checks on MariaDB): then only the frames show it.

@@ -1,7 +1,8 @@
 /** Sequelize's own wording: its error classes, the dumped ValidationErrorItem, the notNull check of its models. */
 
 import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
-import { factsOfStatement, placeIn, property } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { factsOfStatement, property } from "../../syntax/printed";
 
 /**
  * Total and linear. The kind is the class's, except for `SequelizeUniqueConstraintError` without items: Sequelize 6 throws that on

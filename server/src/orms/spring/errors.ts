@@ -1,7 +1,8 @@
 /** Spring's own wording without an ORM: JdbcTemplate, R2DBC and Spring Data with the SQL in brackets. */
 
 import { unknownViolation, type Violation } from "../../domain/incident";
-import { between, factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { between, factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear. `PreparedStatementCallback; SQL [insert into users …]; …; nested exception is …`.

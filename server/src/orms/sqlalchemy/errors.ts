@@ -1,7 +1,8 @@
 /** SQLAlchemy's own wording: the driver's class in brackets, `[SQL: …]`, autoflush, and the session that was rolled back before. */
 
 import { unknownViolation, type Violation } from "../../domain/incident";
-import { factsOfStatement, placeIn } from "../../syntax/printed";
+import { placeIn } from "../../domain/text";
+import { factsOfStatement } from "../../syntax/printed";
 
 /**
  * Total and linear.

@@ -1,6 +1,44 @@
 /** Reads from the SQL of a message what it writes: operation, table, columns. Only the head of the statement is looked at. */
 
-import type { Operation } from "../domain/incident";
+import type { Operation } from "./incident";
+
+/** No statement is looked at, or kept, any further (the contract of `Violation.statement`). */
+export const longestStatement = 10_000;
+
+/** What a statement does, by its first words; null for what does not write. */
+export function operationOf(sql: string): Operation | null {
+  const head =
+    /^[\s("'`]{0,8}(?:explain\s{1,4})?([a-z]{4,8})\b(?:\s{1,20}(?:unique\s{1,20})?([a-z]{1,20}))?/i.exec(
+      sql.slice(0, 100),
+    );
+  const next = head?.[2]?.toLowerCase() ?? "";
+  switch (head?.[1]?.toLowerCase()) {
+    case "insert":
+    case "replace":
+    case "copy":
+      return upserts(sql.slice(0, longestStatement)) ? "upsert" : "insert";
+    case "merge":
+      return "upsert";
+    case "update":
+      // PostgreSQL's message begins like a statement: "update or delete on table …".
+      return /\bupdate or delete on\b/i.test(sql.slice(0, 40)) ? null : "update";
+    case "delete":
+      return "delete";
+    case "alter":
+    case "create":
+      // A procedure that is created on the way says nothing of what it does.
+      return defined.includes(next) ? "migrate" : null;
+    default:
+      return null;
+  }
+}
+
+/** What can be defined so that rows break it. */
+const defined = ["table", "index", "view", "materialized", "constraint", "trigger"];
+
+function upserts(sql: string): boolean {
+  return /\bon\s{1,20}(?:conflict|duplicate\s{1,20}key)\b/i.test(sql);
+}
 
 export interface StatementHead {
   readonly operation: Operation;
@@ -15,12 +53,11 @@ const head = new RegExp(
   `^\\s{0,20}(insert\\s{1,20}(?:ignore\\s{1,20}|or\\s{1,20}\\w{1,20}\\s{1,20})?into|replace\\s{1,20}into|update|delete\\s{1,20}from)\\s{1,20}(${identifier})(?:\\.(${identifier}))?(?:\\.(${identifier}))?`,
   "i",
 );
-const ddl = /^\s{0,20}(?:alter\s{1,20}table|create\s{1,20}unique)\b/i;
-
 /** undefined = no statement of a kind that writes rows. */
 export function readStatement(sql: string): StatementHead | undefined {
-  const text = sql.slice(0, 10_000);
-  if (ddl.test(text)) return { operation: "migrate", schema: null, table: null, columns: [] };
+  const text = sql.slice(0, longestStatement);
+  if (operationOf(text) === "migrate")
+    return { operation: "migrate", schema: null, table: null, columns: [] };
   const match = head.exec(text);
   if (!match) return undefined;
   const names = [match[2], match[3], match[4]].filter((name) => name !== undefined).map(unquote);
@@ -30,7 +67,9 @@ export function readStatement(sql: string): StatementHead | undefined {
     ? "update"
     : verb.startsWith("delete")
       ? "delete"
-      : insertOrUpsert(rest);
+      : upserts(rest)
+        ? "upsert"
+        : "insert";
   return {
     operation,
     table: names.at(-1) ?? null,
@@ -38,10 +77,6 @@ export function readStatement(sql: string): StatementHead | undefined {
     columns:
       operation === "update" ? assignedColumns(rest) : operation === "delete" ? [] : listedColumns(rest),
   };
-}
-
-function insertOrUpsert(rest: string): Operation {
-  return /\bon\s{1,20}(?:conflict|duplicate\s{1,20}key)\b/i.test(rest) ? "upsert" : "insert";
 }
 
 /** `("email", "name") VALUES …` -> names. */
