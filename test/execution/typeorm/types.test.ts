@@ -42,7 +42,7 @@ describe.each([
           }
           applied++;
         }
-        expect(typeErrors(project), `${id} on ${database}`).toBe("");
+        expect(await typeErrors(project), `${id} on ${database}`).toBe("");
       }
       expect(applied).toBeGreaterThan(version === "0.3.31" && database === "mariadb" ? 0 : 20);
     },
