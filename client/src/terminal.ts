@@ -21,7 +21,8 @@ export function watchTerminals(offers: Offers): vscode.Disposable {
     vscode.window.registerTerminalLinkProvider({
       provideTerminalLinks: ({ line, terminal }): ErrorLink[] => findLink(line, terminal),
       handleTerminalLink: ({ line, terminal }: ErrorLink) => {
-        const text = outputs.get(terminal)?.text() ?? line;
+        // Of a command that ends at once VS Code may give no output: the line itself is still an error's.
+        const text = outputs.get(terminal)?.text() || line;
         return offers.explain(text, `Terminal: ${terminal.name}`);
       },
     }),

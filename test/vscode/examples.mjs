@@ -51,7 +51,7 @@ export function breakExample(name, folder) {
   mkdirSync(join(folder, "pastes"), { recursive: true });
   const paste = join(folder, "pastes", `${name}.txt`);
   writeFileSync(paste, run.stderr);
-  return { name, workspace, paste, ...expected };
+  return { name, workspace, paste, run: [command, ...args].join(" "), ...expected };
 }
 
 function install(example) {

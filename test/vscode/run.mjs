@@ -1,7 +1,7 @@
 // Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma package]; KEYCLASH_PICTURES=DIR takes pictures too.
 //
 // On Linux with Chromium the host of test/vscode/host is used; elsewhere, or with KEYCLASH_VSCODE=download, the Electron
-// build that @vscode/test-electron downloads. KEYCLASH_VSCODE may also be the path of a VS Code.
+// build that @vscode/test-electron downloads. KEYCLASH_VSCODE may also be the path of a VS Code. KEYCLASH_GREP picks tests by title.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -5,7 +5,11 @@ import { chromium } from "playwright-core";
 
 /** Opens the folder; `exit` resolves with the code that the tests' run() ended with, or 1 when the page dies. */
 export async function openWorkbench(address, { development, tests, folder }) {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: switches });
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: switches,
+    timeout: patience,
+  });
   const context = await browser.newContext({
     viewport: { width: 1200, height: 660 },
     deviceScaleFactor: Number(process.env.KEYCLASH_PICTURE_SCALE ?? 1),
@@ -33,9 +37,12 @@ export async function openWorkbench(address, { development, tests, folder }) {
     ...(folder ? { folder } : { ew: "true" }),
     payload: JSON.stringify(payload),
   });
-  await page.goto(`http://${address}/?${query}`);
+  await page.goto(`http://${address}/?${query}`, { timeout: patience });
   return { page, exit, close: () => browser.close() };
 }
+
+/** Milliseconds: a machine under load is slow. */
+const patience = 180_000;
 
 const switches = [
   "--no-sandbox",

@@ -42,9 +42,20 @@ async function main() {
   const workbench = await openWorkbench(running.address, options);
   closing.push(workbench.close);
   hands.take(workbench.page);
-  const code = await Promise.race([workbench.exit, running.exit]);
+  const code = await Promise.race([workbench.exit, running.exit, tooLate()]);
   if (code !== 0) console.error(running.log());
   return code;
+}
+
+/** A workbench that never begins to test ends all the same. */
+function tooLate() {
+  return new Promise((done) => {
+    const timer = setTimeout(() => {
+      console.error("The tests did not end within 30 minutes.");
+      done(1);
+    }, 1_800_000);
+    closing.push(() => clearTimeout(timer));
+  });
 }
 
 function readArguments(args) {

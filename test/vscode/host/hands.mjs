@@ -34,6 +34,9 @@ export async function serveHands() {
   };
 }
 
+/** A machine under load is slow; what never comes is the test's own time limit to tell. */
+const patience = 60_000;
+
 const actions = {
   /** A picture of the workbench, once its decorations have followed the last change. */
   picture: async (page, { file }) => {
@@ -43,12 +46,12 @@ const actions = {
   },
   press: (page, { keys }) => page.keyboard.press(keys),
   type: (page, { text }) => page.keyboard.type(text),
-  click: (page, { selector }) => page.locator(selector).first().click({ timeout: 5_000 }),
-  hover: (page, { selector }) => page.locator(selector).first().hover({ timeout: 5_000 }),
+  click: (page, { selector }) => page.locator(selector).first().click({ timeout: patience }),
+  hover: (page, { selector }) => page.locator(selector).first().hover({ timeout: patience }),
   /** Waits until the selector is visible and gives its text. */
-  read: async (page, { selector }) => {
+  read: async (page, { selector, timeout = patience }) => {
     const found = page.locator(selector).first();
-    await found.waitFor({ state: "visible", timeout: 10_000 });
+    await found.waitFor({ state: "visible", timeout });
     return found.textContent();
   },
 };

@@ -16,6 +16,7 @@ import {
   picture,
   quickFixesAt,
   reset,
+  show,
   takesPictures,
   text,
   untilMarks,
@@ -67,10 +68,8 @@ describe(`the error of examples/${example.name}`, () => {
     assert.match(about, /because/);
     const [first = ""] = about.split("\n");
     assert.ok((await hoverAt(key, (marks(key)[0] as vscode.Diagnostic).range.start)).includes(first));
-    await vscode.commands.executeCommand("editor.action.showHover");
-    await act("read", { selector: ".monaco-hover:not(.hidden) .hover-contents" });
     await vscode.commands.executeCommand("workbench.action.closeSidebar");
-    await vscode.commands.executeCommand("editor.action.showHover");
+    await show("editor.action.showHover", ".monaco-hover:not(.hidden) .hover-contents");
     await picture("hover");
   });
 
@@ -120,8 +119,7 @@ describe(`the error of examples/${example.name}`, () => {
   async function pictureOfMenu(): Promise<void> {
     if (!takesPictures) return;
     await act("press", { keys: "Escape" });
-    await vscode.commands.executeCommand("editor.action.quickFix");
-    await act("read", { selector: ".action-widget" });
+    await show("editor.action.quickFix", ".action-widget");
     await picture("fix");
     await act("press", { keys: "Escape" });
   }

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import Mocha from "mocha";
 
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 90_000, color: false, reporter: "spec" });
+  const grep = process.env.KEYCLASH_GREP;
+  const mocha = new Mocha({
+    ui: "bdd",
+    timeout: 300_000,
+    color: false,
+    reporter: "spec",
+    ...(grep ? { grep } : {}),
+  });
   for (const file of readdirSync(__dirname))
     if (file.endsWith(".test.js")) mocha.addFile(join(__dirname, file));
   const failures = await new Promise<number>((done) => mocha.run(done));

@@ -12,6 +12,8 @@ export interface Example {
   readonly key: { readonly file: string; readonly text: string };
   readonly headline: string;
   readonly compile: readonly [string, readonly string[]];
+  /** The command line that prints the error. */
+  readonly run: string;
 }
 
 export const example: Example = JSON.parse(process.env.KEYCLASH_EXAMPLE ?? "{}");
@@ -44,6 +46,17 @@ export async function act(action: string, options: Readonly<Record<string, unkno
   const response = await fetch(hands, { method: "POST", body: JSON.stringify({ action, ...options }) });
   if (!response.ok) throw new Error(`${action}: ${await response.text()}`);
   return response.json();
+}
+
+/** Gives the command until what it opens is seen: a hover closes again when the focus or the text below it moves. */
+export async function show(command: string, selector: string): Promise<void> {
+  for (let seen = false; !seen; ) {
+    await vscode.commands.executeCommand(command);
+    seen = await act("read", { selector, timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+  }
 }
 
 export const takesPictures = Boolean(process.env.KEYCLASH_PICTURES);
