@@ -1,9 +1,10 @@
 /** MySQL 5.7 to 9: its messages, with or without the table in front of the key, and its default names. */
 
-import type { Database, NameTarget } from "../domain/adapters";
+import type { Database, NameTarget, RepairTarget } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { offendingRows, qualified } from "./offending-rows";
 import { driverOf, quotedName, statementOf } from "./wording";
 
 export const mysql: Database = {
@@ -264,15 +265,13 @@ function defaultName(target: NameTarget): string | null {
  * An UPDATE of the number can leave the counter behind on MariaDB and MySQL 5.7 (https://dev.mysql.com/doc/refman/5.7/en/innodb-auto-increment-handling.html);
  * the server raises a value that is too small to the next free one.
  */
-function repair(cause: string, target: NameTarget): string | undefined {
-  const table = `\`${target.table}\``;
-  const columns = target.columns.map((column) => `\`${column}\``);
-  if (cause === "sequence-behind" && columns[0]) {
-    return `ALTER TABLE ${table} AUTO_INCREMENT = 1; -- the server raises it to the next free value`;
-  }
-  if (cause === "migration-over-duplicates" && columns.length > 0) {
-    const list = columns.join(", ");
-    return `SELECT ${list}, COUNT(*) FROM ${table} GROUP BY ${list} HAVING COUNT(*) > 1;`;
-  }
+function repair(cause: string, target: RepairTarget): string | undefined {
+  if (cause === "sequence-behind" && target.columns.length > 0)
+    return `ALTER TABLE ${qualified(target, identifier)} AUTO_INCREMENT = 1; -- the server raises it to the next free value`;
+  if (cause === "migration-over-duplicates") return offendingRows(target, { identifier, count: "COUNT(*)" });
   return undefined;
+}
+
+function identifier(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
 }

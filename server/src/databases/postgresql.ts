@@ -1,9 +1,10 @@
 /** PostgreSQL: its messages in English, its DETAIL in any language, its default names with the 63-byte limit. */
 
-import type { Database, NameTarget } from "../domain/adapters";
+import type { Database, RepairTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { offendingRows, qualified } from "./offending-rows";
 import { type Detail, readDetail } from "./postgresql-detail";
 import { readLocalised } from "./postgresql-localised";
 import { defaultName } from "./postgresql-names";
@@ -360,25 +361,35 @@ function readFollowUp(text: string): Violation | undefined {
   };
 }
 
-function repair(cause: string, target: NameTarget): string | undefined {
-  const table = identifier(target.table);
-  const columns = target.columns.map(identifier);
-  if (cause === "sequence-behind" && columns[0]) {
-    const name = `${table}', '${target.columns[0] ?? ""}`;
-    return `SELECT setval(pg_get_serial_sequence('${name}'), COALESCE((SELECT MAX(${columns[0]}) FROM ${table}), 0) + 1, false);`;
+/** Serial and identity columns alike; the sequence is asked for, because its name is only usually `table_column_seq`. */
+function repair(cause: string, target: RepairTarget): string | undefined {
+  const [column] = target.columns;
+  if (cause === "sequence-behind" && column !== undefined) {
+    const table = qualified(target, identifier);
+    return `SELECT setval(pg_get_serial_sequence(${literal(table)}, ${literal(column)}), COALESCE((SELECT MAX(${identifier(column)}) FROM ${table}), 0) + 1, false);`;
   }
-  if (cause === "migration-over-duplicates" && columns.length > 0) {
-    const list = columns.join(", ");
-    return `SELECT ${list}, count(*) FROM ${table} GROUP BY ${list} HAVING count(*) > 1;`;
-  }
-  if (cause === "stale-index") return undefined;
+  if (cause === "migration-over-duplicates") return offendingRows(target, { identifier, count: "count(*)" });
   return undefined;
 }
 
 /** Quoted only where PostgreSQL needs it. */
 function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) &&
-    !/^(?:user|order|group|table|check|default|end|from|select|limit|offset)$/.test(name)
-    ? name
-    : `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Words that name no table or column without quotes: https://www.postgresql.org/docs/current/sql-keywords-appendix.html */
+const reserved: ReadonlySet<string> = new Set(
+  (
+    "all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column " +
+    "concurrently constraint create cross current_catalog current_date current_role current_schema current_time " +
+    "current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze from " +
+    "full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit " +
+    "localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references " +
+    "returning right select session_user similar some symmetric system_user table tablesample then to trailing true union " +
+    "unique user using variadic verbose when where window with"
+  ).split(" "),
+);

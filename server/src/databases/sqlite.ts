@@ -1,9 +1,10 @@
 /** SQLite through every driver: the message is the same, the code in front or behind differs or is missing. */
 
-import type { Database, NameTarget } from "../domain/adapters";
+import type { Database, NameTarget, RepairTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { offendingRows } from "./offending-rows";
 import { driverOf, statementOf } from "./wording";
 
 export const sqlite: Database = {
@@ -174,19 +175,21 @@ function readOld(text: string): Found | undefined {
     : undefined;
 }
 
-function repair(cause: string, target: NameTarget): string | undefined {
-  const columns = target.columns.map(identifier);
-  const table = identifier(target.table);
-  if (cause === "sequence-behind" && columns[0]) {
-    return `UPDATE sqlite_sequence SET seq = (SELECT MAX(${columns[0]}) FROM ${table}) WHERE name = '${target.table}';`;
-  }
-  if (cause === "migration-over-duplicates" && columns.length > 0) {
-    const list = columns.join(", ");
-    return `SELECT ${list}, COUNT(*) FROM ${table} GROUP BY ${list} HAVING COUNT(*) > 1;`;
-  }
-  return undefined;
+/**
+ * Its counter can not fall behind: the next number is above the table's highest and above sqlite_sequence's
+ * (https://www.sqlite.org/autoinc.html), so there is none to repair.
+ */
+function repair(cause: string, target: RepairTarget): string | undefined {
+  if (cause !== "migration-over-duplicates") return undefined;
+  return offendingRows(target, { identifier, count: "COUNT(*)" });
 }
 
 function identifier(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.test(name)
+    ? name
+    : `"${name.replaceAll('"', '""')}"`;
 }
+
+/** Those of https://www.sqlite.org/lang_keywords.html that name nothing without quotes (tried on 3.40). */
+const reserved =
+  /^(?:add|all|alter|and|as|autoincrement|between|case|cast|check|collate|commit|constraint|create|current_date|current_time|current_timestamp|default|deferrable|delete|distinct|drop|else|escape|except|exists|foreign|from|group|having|in|index|insert|intersect|into|is|isnull|join|limit|not|nothing|notnull|null|on|or|order|primary|raise|references|returning|select|set|table|then|to|transaction|union|unique|update|using|values|when|where)$/i;

@@ -5,6 +5,7 @@ import type { CallSite, Cause, CauseId, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Place } from "../domain/text";
+import { givenColumns } from "./given";
 
 /** All that a cause is decided from. */
 export interface Evidence {
@@ -41,45 +42,21 @@ const uniqueRules: readonly Rule[] = [
   staleIndex,
   sequenceBehind,
   nullOrDefault,
+  updateTold,
   lookupWider,
   softDeleted,
   upsertRace,
   updateCollision,
   checkedBefore,
-  ({ key, callSite }) =>
-    cause(
-      "duplicate-insert",
-      key && callSite?.write ? "certain" : "likely",
-      callSite?.write
-        ? `\`${callSite.write.method}()\` inserts without looking whether the value is already there.`
-        : "A row with this value is already there.",
-    ),
+  duplicateInsert,
 ];
 
 const otherRules: Readonly<Partial<Record<NonNullable<Violation["kind"]>, readonly Rule[]>>> = {
-  foreign_key: [foreignKey],
-  not_null: [
-    migration,
-    ({ violation, key }) => {
-      const field = key?.constraint.fields[0] ?? violation.columns[0];
-      return cause(
-        "null-in-required",
-        "certain",
-        `${field ? `\`${field}\`` : "The column"} may not be null and the write gives it no value.`,
-      );
-    },
-  ],
-  check: [
-    ({ key }) => {
-      const expression = key?.constraint.expression;
-      return cause(
-        "check-failed",
-        "certain",
-        expression ? `The row does not fulfil \`${expression}\`.` : "The row does not fulfil the check.",
-      );
-    },
-  ],
+  foreign_key: [migration, foreignKey],
+  not_null: [migration, nullInRequired],
+  check: [migration, checkFailed],
   exclusion: [
+    migration,
     () => cause("check-failed", "certain", "The row overlaps one that the exclusion constraint keeps apart."),
   ],
 };
@@ -102,67 +79,114 @@ function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | un
       "certain",
       "Only a migration declares this constraint; the model does not, any more.",
     );
-  const named = violation.constraint ?? (violation.columns.length > 0 ? violation.columns.join(", ") : null);
-  if (key || ambiguous || named === null || violation.primary) return undefined;
-  const table = violation.table?.toLowerCase();
-  const model = models.find((m) => m.table !== null && m.table.toLowerCase() === table);
-  if (!model || model.external) return undefined;
-  const what = violation.constraint === null ? `that \`${named}\` is unique` : `\`${named}\``;
-  return cause(
-    "stale-index",
-    "likely",
-    `The database enforces ${what}, which ${model.name} does not declare.`,
-  );
+  const { constraint, primary } = violation;
+  const columns = violation.columns.length > 0 ? violation.columns : (violation.fields ?? []);
+  const named = constraint ?? (columns.length > 0 ? columns.join(", ") : null);
+  if (key || ambiguous || named === null || primary) return undefined;
+  const owners = models.filter((model) => isTableOf(model, violation));
+  const names = [...new Set(owners.map((model) => model.name))];
+  if (names.length === 0 || owners.some((model) => model.external)) return undefined;
+  const what = constraint === null ? `that \`${named}\` is unique` : `\`${named}\``;
+  const who = names.length === 1 ? `${names[0]} does not declare` : `none of ${names.join(", ")} declares`;
+  // A name alone may be one that a renamed table kept: only columns show that nothing of the kind is declared.
+  const sure = columns.length > 0 ? "likely" : "possible";
+  return cause("stale-index", sure, `The database enforces ${what}, which ${who}.`);
+}
+
+function isTableOf({ name, table, schema }: Model, violation: Violation): boolean {
+  if (violation.table === null) return violation.model === name;
+  if (table?.toLowerCase() !== violation.table.toLowerCase()) return false;
+  return schema === null || violation.schema === null || schema === violation.schema;
 }
 
 /** A generated key collides although the code sets none: the sequence gives numbers that are already taken. */
 function sequenceBehind({ key, callSite, database, violation }: Evidence): Cause | undefined {
   if (key?.constraint.kind !== "primary_key" || key.constraint.fields.length !== 1) return undefined;
-  const field = key.model.fields.find((f) => f.name === key.constraint.fields[0]);
-  if (field?.default !== "increment" || callSite?.write?.fields?.includes(field.name)) return undefined;
-  if (violation.operation === "update" || callSite?.write?.operation === "update") return undefined;
+  const [name] = key.constraint.fields;
+  const field = key.model.fields.find((f) => f.name === name);
+  const write = callSite?.write;
+  if (field?.default !== "increment" || write?.fields?.includes(field.name)) return undefined;
+  if (violation.operation === "update" || write?.operation === "update") return undefined;
+  const given = givenColumns(violation.statement ?? "");
+  const column = key.constraint.columns[0] ?? field.name;
+  if (given?.includes(column)) return undefined;
   const target = { kind: key.constraint.kind, table: key.model.table ?? "", columns: key.constraint.columns };
   // Engines whose counter can not fall behind its table have no such repair.
   if (database && !database.repair?.("sequence-behind", target)) return undefined;
-  const sure = callSite?.write?.fields ? "certain" : "likely";
-  return cause(
-    "sequence-behind",
-    sure,
-    `The database numbers \`${field.name}\` itself, and its counter stands behind the rows that are there.`,
-  );
+  const why = `The database numbers \`${field.name}\` itself, and its counter stands behind the rows that are there`;
+  if (given || write?.fields) return cause("sequence-behind", "certain", `${why}.`);
+  if (!write) return cause("sequence-behind", "likely", `${why}.`);
+  const unless = `unless what \`${write.method}()\` is given brings a number of its own`;
+  return cause("sequence-behind", "possible", `${why}, ${unless}.`);
 }
 
-function nullOrDefault({ violation }: Evidence): Cause | undefined {
-  if (violation.value === null) return undefined;
-  const value = violation.value.trim().replace(/^\((.*)\)$/s, "$1");
+function nullOrDefault({ violation, key, callSite }: Evidence): Cause | undefined {
+  return nothingCollides(violation, key) ?? defaultCollides(key, callSite?.write);
+}
+
+/** The text shows the value, and it is none. */
+function nothingCollides({ value, columns }: Violation, key: KeyMatch | null): Cause | undefined {
+  if (value === null) return undefined;
+  const bare = value.replace(/^\((.*)\)$/s, "$1");
   // The parts of a composite value can be told apart only where no part holds the separator itself.
-  const parts = value.split(", ");
-  const empty = (parts.length === violation.columns.length ? parts : [value]).find((part) =>
-    nothing.test(part),
-  );
+  const split = bare.split(", ");
+  const parts = split.length === columns.length ? split : [bare];
+  const at = parts.findIndex((part) => nothing.test(part));
+  const empty = parts[at];
   if (empty === undefined) return undefined;
-  const what = /null/i.test(empty) ? "null" : "an empty value";
   const whose = parts.length > 1 ? ", in a part of the key" : "";
-  return cause(
-    "null-or-default-collision",
-    "certain",
-    `What collides is ${what}${whose}: two rows without a value of their own.`,
-  );
+  const column = parts.length === columns.length ? columns[at] : undefined;
+  const field = key?.model.fields.find((f) => f.column === column || f.name === column);
+  if (!/null/i.test(empty)) {
+    // An empty text may be a value like any other (the path of a site's root); a default is not.
+    const sure = parts.length === 1 && field?.default === "value" ? "certain" : "likely";
+    const why = `What collides is an empty value${whose}: two rows without a value of their own.`;
+    return cause("null-or-default-collision", sure, why);
+  }
+  // Where no null can be, it is the word.
+  if (field && !field.nullable && !empty.startsWith("<")) return undefined;
+  const why = `What collides is null${whose}: two rows without a value of their own.`;
+  const word = empty.startsWith("<") ? "" : " (Databases print the word `null` the same way.)";
+  return cause("null-or-default-collision", "likely", `${why}${word}`);
 }
 
-const nothing = /^(?:null|''|"")?$/i;
+const nothing = /^(?:<?null>?|''|"")?$/i;
+
+/** The code leaves the whole key to its default. */
+function defaultCollides(key: KeyMatch | null, write: Write | undefined): Cause | undefined {
+  const { fields, kind } = key?.constraint ?? { fields: [] };
+  if (write?.operation !== "insert" || !write.exact || !write.fields || fields.length === 0) return undefined;
+  if (kind === "primary_key" || fields.some((field) => write.fields?.includes(field))) return undefined;
+  const defaults = fields.every((name) =>
+    key?.model.fields.some((field) => field.name === name && field.default === "value"),
+  );
+  if (!defaults) return undefined;
+  const left = `\`${write.method}()\` leaves out ${list(fields)}: what collides is the default.`;
+  return cause("null-or-default-collision", "possible", left);
+}
+
+/** The text says that an UPDATE failed: that of `update_or_create` and `upsert` included, whatever they look up by. */
+function updateTold(evidence: Evidence): Cause | undefined {
+  const { violation, callSite } = evidence;
+  if (toldOperation(evidence) !== "update") return undefined;
+  const write = callSite?.write;
+  const found = write && looksUp(write) ? `\`${write.method}()\` found a row, and the` : "An";
+  const sure = violation.operation === "update" ? "certain" : "likely";
+  return cause("update-collision", sure, `${found} update gives this row a value that another row has.`);
+}
 
 /** get_or_create and upsert look the row up by other fields than the key, so they insert what is already there. */
 function lookupWider({ key, callSite }: Evidence): Cause | undefined {
   const write = callSite?.write;
   if (!key || !write?.lookup || !looksUp(write)) return undefined;
   if (sameNames(write.lookup, key.constraint.fields)) return undefined;
-  const [by, wanted] = [list(write.lookup), list(key.constraint.fields)];
-  return cause(
-    "lookup-wider-than-key",
-    "certain",
-    `\`${write.method}()\` looks the row up by ${by}, the key is ${wanted}.`,
+  const { lookup } = write;
+  const why = `\`${write.method}()\` looks the row up by ${list(lookup)}, the key is ${list(key.constraint.fields)}.`;
+  // By another key it may have found its row, and collided as it updated that one.
+  const byKey = key.model.constraints.some(
+    ({ kind, fields }) => (kind === "unique" || kind === "primary_key") && sameNames(fields, lookup),
   );
+  return cause("lookup-wider-than-key", byKey ? "likely" : "certain", why);
 }
 
 function upsertRace({ callSite }: Evidence): Cause | undefined {
@@ -170,17 +194,20 @@ function upsertRace({ callSite }: Evidence): Cause | undefined {
   if (!write || !looksUp(write)) return undefined;
   return cause(
     "already-upsert-race",
-    "likely",
+    write.lookup ? "likely" : "possible",
     `\`${write.method}()\` looks first and inserts then: two calls at the same time both insert.`,
   );
 }
 
-function updateCollision({ violation, callSite }: Evidence): Cause | undefined {
-  // An ORM that prints its own method prints the outer one: what a nested write does stands in the code alone.
-  const told = violation.method && callSite?.write ? undefined : violation.operation;
-  if ((told ?? callSite?.write?.operation) !== "update") return undefined;
-  const sure = violation.operation === "update" ? "certain" : "likely";
-  return cause("update-collision", sure, "An update gives this row a value that another row has.");
+function updateCollision(evidence: Evidence): Cause | undefined {
+  const { callSite } = evidence;
+  if ((toldOperation(evidence) ?? callSite?.write?.operation) !== "update") return undefined;
+  return cause("update-collision", "likely", "An update gives this row a value that another row has.");
+}
+
+/** An ORM that prints its own method prints the outer one: what a nested write does stands in the code alone. */
+function toldOperation({ violation, callSite }: Evidence): Violation["operation"] {
+  return violation.method && callSite?.write ? undefined : violation.operation;
 }
 
 /** A look that should have found the row did not: it leaves deleted rows out, the constraint does not. */
@@ -203,10 +230,17 @@ function softDeleted({ key, callSite }: Evidence): Cause | undefined {
 const deletionMark = /^(?:is_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date))?$/i;
 
 function checkedBefore({ key, callSite }: Evidence): Cause | undefined {
-  const checked = checkOf(key, callSite?.write);
+  const write = callSite?.write;
+  const checked = checkOf(key, write);
   if (!checked) return undefined;
-  const why = `Line ${checked.start.line} looks first; another request inserted between the look and the insert.`;
-  return cause("check-then-insert-race", "likely", why);
+  const line = checked.start.line;
+  const more = key ? (write?.checkedBy ?? []).filter((field) => !key.constraint.fields.includes(field)) : [];
+  if (key && more.length > 0) {
+    const why = `Line ${line} looks by ${list(more)} too, the key is ${list(key.constraint.fields)}: it misses rows that differ there.`;
+    return cause("duplicate-insert", "likely", why);
+  }
+  const why = `Line ${line} looks first; another request inserted between the look and the insert.`;
+  return cause("check-then-insert-race", key ? "likely" : "possible", why);
 }
 
 /** The read before the write, if it asks for the key: one that asks for another field checks something else. */
@@ -217,14 +251,52 @@ function checkOf(key: KeyMatch | null, write: Write | undefined): Place | undefi
   return asksForKey ? write?.checkedAt : undefined;
 }
 
+function duplicateInsert({ key, callSite }: Evidence): Cause {
+  const write = callSite?.write;
+  if (write?.operation === "delete")
+    return cause("other", "possible", `\`${write.method}()\` gives no row a value: a trigger or a rule did.`);
+  return cause(
+    "duplicate-insert",
+    key && write ? "certain" : "likely",
+    write
+      ? `\`${write.method}()\` inserts without looking whether the value is already there.`
+      : "A row with this value is already there.",
+  );
+}
+
+/** Some databases do not say which side is missing: then what the statement did says it, or what the code does. */
 function foreignKey({ violation, callSite }: Evidence): Cause | undefined {
-  const deletes =
-    violation.stillReferenced ??
-    (violation.operation === "delete" || callSite?.write?.operation === "delete");
-  const sure = violation.stillReferenced === undefined ? "likely" : "certain";
-  return deletes
-    ? cause("still-referenced", sure, "The row is deleted or changed while other rows still refer to it.")
-    : cause("missing-parent", sure, "The row refers to one that does not exist.");
+  const parent = "The row is deleted or changed while other rows still refer to it.";
+  const child = "The row refers to one that does not exist.";
+  const { stillReferenced, operation } = violation;
+  if (stillReferenced !== undefined)
+    return stillReferenced
+      ? cause("still-referenced", "certain", parent)
+      : cause("missing-parent", "certain", child);
+  const does = operation ?? callSite?.write?.operation;
+  if (does === "delete") return cause("still-referenced", "likely", parent);
+  if (does) return cause("missing-parent", "likely", child);
+  return undefined;
+}
+
+function nullInRequired({ violation, key, callSite }: Evidence): Cause {
+  const name = key?.constraint.fields[0];
+  const write = callSite?.write;
+  const column = name ?? violation.columns[0];
+  const subject = `${column ? `\`${column}\`` : "The column"} may not be null`;
+  if ((violation.operation ?? write?.operation) === "delete")
+    return cause("null-in-required", "likely", `${subject}, and what is deleted empties it in another row.`);
+  const given = name !== undefined && write?.fields?.includes(name);
+  const why = `${subject} and the write gives it ${given ? "null" : "no value"}.`;
+  return cause("null-in-required", "certain", why);
+}
+
+function checkFailed({ key }: Evidence): Cause {
+  const expression = key?.constraint.expression;
+  const why = expression
+    ? `The row does not fulfil \`${expression}\`.`
+    : "The row does not fulfil the check.";
+  return cause("check-failed", "certain", why);
 }
 
 function looksUp(write: Write): boolean {

@@ -7,6 +7,7 @@ import type {
   FixResult,
   Framework,
   Orm,
+  RepairTarget,
   SchemaContext,
   SchemaFix,
 } from "../domain/adapters";
@@ -155,18 +156,13 @@ function isExact({ key, callSite, cause }: FixQuery): boolean {
 }
 
 /** What no edit of the code can mend: a command or SQL to copy. */
-function repairs({ orm, database, key, cause }: FixQuery): FixOffer[] {
+function repairs({ orm, database, key, cause, violation }: FixQuery): FixOffer[] {
   if (!key) return [];
   const { model, constraint } = key;
-  const target = {
-    kind: constraint.kind,
-    table: model.table ?? "",
-    columns: constraint.columns,
-    ...(constraint.index ? { index: true } : {}),
-  };
+  const target = repairTarget(key, violation);
   const commands = [
-    orm?.repair?.(cause.id, model, constraint),
-    model.table ? database?.repair?.(cause.id, target) : undefined,
+    orm?.repair?.(cause.id, model, constraint, database),
+    target && database?.repair?.(cause.id, target),
   ];
   return commands
     .filter((command) => command !== undefined)
@@ -178,4 +174,21 @@ function repairs({ orm, database, key, cause }: FixQuery): FixOffer[] {
       preferred: false,
       command,
     }));
+}
+
+/** undefined = SQL over the whole table would name rows that the constraint does not ask about. */
+function repairTarget({ model, constraint }: KeyMatch, violation: Violation): RepairTarget | undefined {
+  const { kind, columns, index, condition, expression } = constraint;
+  if (model.table === null || condition || expression) return undefined;
+  // NULLS NOT DISTINCT: there the text shows that a null collided.
+  const nullsCollide = /(?:^|[ (,])null(?:$|[ ),])/.test(violation.value ?? "");
+  const mayBeNull = (column: string) => model.fields.some((f) => f.column === column && f.nullable);
+  return {
+    kind,
+    table: model.table,
+    columns,
+    ...(index ? { index } : {}),
+    ...(model.schema ? { schema: model.schema } : {}),
+    ...(nullsCollide ? {} : { nullable: columns.filter(mayBeNull) }),
+  };
 }

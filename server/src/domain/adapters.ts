@@ -62,7 +62,7 @@ export interface Database {
   /** True where a unique index can leave out rows by a condition (`CREATE UNIQUE INDEX ... WHERE`). */
   readonly partialIndexes?: boolean;
   /** SQL that repairs the cause, ready to copy; undefined = there is none. */
-  repair?(cause: CauseId, target: NameTarget): string | undefined;
+  repair?(cause: CauseId, target: RepairTarget): string | undefined;
 }
 
 /** What a generated name depends on. */
@@ -72,6 +72,14 @@ export interface NameTarget {
   readonly columns: readonly string[];
   /** A unique index instead of a constraint. */
   readonly index?: boolean;
+}
+
+/** What a repair's SQL depends on. */
+export interface RepairTarget extends NameTarget {
+  /** Absent = the one that the connection finds by itself. */
+  readonly schema?: string;
+  /** Those of the columns in which nulls do not count as equal. */
+  readonly nullable?: readonly string[];
 }
 
 /**
@@ -97,8 +105,16 @@ export interface Orm {
   readonly remakePrefixes?: readonly string[];
   /** Loads the parsers (lazily, once) before readers or fixes are called. */
   prepare?(): Promise<void>;
-  /** The command by which this ORM's users repair the cause; undefined = the database's SQL is the way. */
-  repair?(cause: CauseId, model: Model, constraint: Constraint): string | undefined;
+  /**
+   * The command by which this ORM's users repair the cause; undefined = the database's SQL is the way.
+   * @param database undefined = the text does not say which one
+   */
+  repair?(
+    cause: CauseId,
+    model: Model,
+    constraint: Constraint,
+    database: Database | undefined,
+  ): string | undefined;
 }
 
 export interface ModelReader {

@@ -15,16 +15,26 @@ export function headline(diagnosis: Diagnosis): string {
         ? `${subject} can not be made unique: rows share a value.`
         : `${subject} must be unique, and a row with this value exists.`;
     case "foreign_key":
-      return diagnosis.cause.id === "still-referenced"
-        ? `${subject} still refers to the row.`
-        : `${subject} refers to a row that does not exist.`;
+      return foreignKeyLine(subject, diagnosis.cause.id);
     case "not_null":
-      return `${subject} may not be null.`;
+      return diagnosis.cause.id === "migration-over-duplicates"
+        ? `${subject} can not be made required: rows have no value there.`
+        : `${subject} may not be null.`;
     case "check":
-      return `${subject} is violated.`;
+      return diagnosis.cause.id === "migration-over-duplicates"
+        ? `${subject} can not be declared: rows break it.`
+        : `${subject} is violated.`;
     case "exclusion":
       return `${subject} excludes rows that overlap.`;
   }
+}
+
+/** Some databases do not say which side is missing. */
+function foreignKeyLine(subject: string, cause: CauseId): string {
+  if (cause === "still-referenced") return `${subject} still refers to the row.`;
+  if (cause === "missing-parent") return `${subject} refers to a row that does not exist.`;
+  if (cause === "migration-over-duplicates") return `${subject} can not be declared: rows break it.`;
+  return `${subject} is violated.`;
 }
 
 /** `User.email`, `OrderItem (order, line)`: the declaration as its model calls it. */

@@ -1,8 +1,8 @@
 /** Django: models in Python classes, managers and querysets, migrations; its own wording of violations. */
 
-import type { Orm } from "../../domain/adapters";
+import type { Database, Orm } from "../../domain/adapters";
 import type { CauseId } from "../../domain/diagnosis";
-import type { Model } from "../../domain/model";
+import type { Constraint, Model } from "../../domain/model";
 import { loadPython } from "../../syntax/python";
 import { readViolation } from "./errors";
 import { fixes } from "./fixes";
@@ -25,9 +25,18 @@ export const django: Orm = {
   prepare: loadPython,
 };
 
-/** https://docs.djangoproject.com/en/stable/ref/django-admin/#sqlsequencereset: it prints SQL, which dbshell runs. */
-function repairCommand(cause: CauseId, model: Model): string | undefined {
+/**
+ * https://docs.djangoproject.com/en/stable/ref/django-admin/#sqlsequencereset: it prints SQL, which dbshell runs. Where a backend
+ * has no sequences it prints nothing.
+ */
+function repairCommand(
+  cause: CauseId,
+  model: Model,
+  _constraint: Constraint,
+  database: Database | undefined,
+): string | undefined {
   const label = model.extra?.appLabel;
   if (cause !== "sequence-behind" || typeof label !== "string") return undefined;
+  if (database?.id === "mysql" || database?.id === "mariadb" || database?.id === "sqlite") return undefined;
   return `python manage.py sqlsequencereset ${label} | python manage.py dbshell`;
 }
