@@ -64,9 +64,12 @@ function marksOf(diagnoses: readonly Diagnosis[], files: readonly CaseFile[], pr
       marks.push(mark(callSite.place, `error: ${headline(diagnosis)}${ids ? ` 💡 ${ids}` : ""}`, project));
     }
   }
-  const own = new Set(files.map((file) => file.path));
+  const pages = files.map((file) => file.path);
+  // As the page has them: file by file, then by place.
+  const order = (a: Mark, b: Mark) =>
+    pages.indexOf(a.file) - pages.indexOf(b.file) || a.line - b.line || a.column - b.column;
   return marks
-    .filter(({ file }) => own.has(file))
+    .filter(({ file }) => pages.includes(file))
     .filter((m, i, all) => all.findIndex((n) => same(m, n)) === i)
     .sort(order);
 }
@@ -79,7 +82,6 @@ function mark({ file, start, end }: Place, text: string, project: Project): Mark
 }
 
 const same = (a: Mark, b: Mark) => JSON.stringify(a) === JSON.stringify(b);
-const order = (a: Mark, b: Mark) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
 
 /** The text of an expectation fence as the product gives it now. */
 export async function actualText(kind: string, argument: string, outcome: Outcome): Promise<string> {

@@ -172,8 +172,8 @@ export interface ConflictAnswer {
 export interface AnswerWords {
   /** The sentence as a string literal in the user's quotes: `"This email is already taken."`. */
   readonly message: string;
-  /** The violated field as a string literal, for answers that name it. */
-  readonly field: string;
+  /** The violated field as a string literal, for answers that name it; null where the error is no single field's. */
+  readonly field: string | null;
   /** `;` or nothing, as the file has it. */
   readonly end: string;
 }

@@ -12,8 +12,8 @@ export const djangoForms: Framework = {
     const { form, statement } = again;
     return {
       framework: "Django form",
-      says: "an error of the form's field",
-      statements: ({ message, field }) => [`${form}.add_error(${field}, ${message})`, statement],
+      says: "with an error of the form's field",
+      statements: ({ message, field }) => [`${form}.add_error(${field ?? "None"}, ${message})`, statement],
       imports: [],
     };
   },

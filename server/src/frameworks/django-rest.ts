@@ -10,12 +10,19 @@ export const djangoRest: Framework = {
     if (!/^\s{0,20}(?:from|import) rest_framework\b/m.test(place.text) || !isHandled(place)) return undefined;
     return {
       framework: "Django REST framework",
-      says: "a validation error of the field (HTTP 400)",
-      statements: ({ message, field }) => [`raise ValidationError({${field}: [${message}]})`],
+      says: "with a validation error, HTTP 400",
+      // Without a field: the key of https://www.django-rest-framework.org/api-guide/settings/#non_field_errors_key
+      statements: ({ message, field }) => [
+        `raise ValidationError({${field ?? quoteLike(message, "non_field_errors")}: [${message}]})`,
+      ],
       imports: [{ module: "rest_framework.exceptions", name: "ValidationError" }],
     };
   },
 };
+
+function quoteLike(literal: string, text: string): string {
+  return `${literal.charAt(0)}${text}${literal.charAt(0)}`;
+}
 
 /** Its exceptions are answered only below its own views and serializers; in a plain view they would end as HTTP 500. */
 function isHandled({ text, head, body, before }: AnswerPlace): boolean {

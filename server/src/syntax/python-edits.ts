@@ -211,21 +211,49 @@ function importEdits(
   return alone.length > 0 ? [...edits, ownBlock(file, froms, alone.join(style.eol), style)] : edits;
 }
 
-/** Lines without a relative among the imports: before the relative imports, behind the absolute ones, else on top. */
+/**
+ * Lines without a kindred import: in order within the first block that is not the standard library's, else before the
+ * relative imports, else behind the last import, else on top.
+ */
 function ownBlock(file: PyFile, froms: readonly PyNode[], lines: string, style: PyStyle): TextEdit {
-  const relative = froms.find((node) => moduleOf(file, node).startsWith("."));
+  const { eol } = style;
   const imports = file.root.children.filter((node) =>
     /^(?:future_)?import(?:_from)?_statement$/.test(node.type),
   );
-  const before = imports.filter((node) => !relative || node.start < relative.start).at(-1);
-  if (before)
-    return insertion(before.end, `${isStandard(file, before) ? style.eol : ""}${style.eol}${lines}`);
-  if (relative) return insertion(relative.start, `${lines}${style.eol}${style.eol}`);
+  const foreign = blocks(file, imports).find((block) =>
+    block.some((node) => !isStandard(file, node) && !isRelative(file, node)),
+  );
+  if (foreign) {
+    const module = /^from (\S+)/.exec(lines)?.[1] ?? "";
+    const later = foreign.find((node) => froms.includes(node) && moduleOf(file, node) > module);
+    const last = foreign.at(-1);
+    if (later) return insertion(later.start, `${lines}${eol}`);
+    if (last) return insertion(last.end, `${eol}${lines}`);
+  }
+  const own = imports.find((node) => isRelative(file, node));
+  if (own) return insertion(own.start, `${lines}${eol}${eol}`);
+  const last = imports.at(-1);
+  if (last) return insertion(last.end, `${eol}${eol}${lines}`);
   const [docstring] = file.root.children.filter((node) => node.type !== "comment");
   const isDocstring = docstring?.type === "expression_statement" && docstring.children[0]?.type === "string";
-  if (docstring && isDocstring) return insertion(docstring.end, `${style.eol}${style.eol}${lines}`);
+  if (docstring && isDocstring) return insertion(docstring.end, `${eol}${eol}${lines}`);
   const start = file.root.children.find((node) => node.type !== "comment")?.start ?? 0;
-  return insertion(start, `${lines}${style.eol}${style.eol}${style.eol}`);
+  return insertion(start, `${lines}${eol}${eol}${eol}`);
+}
+
+/** Imports that no blank line and no other statement parts. */
+function blocks(file: PyFile, imports: readonly PyNode[]): PyNode[][] {
+  const all: PyNode[][] = [];
+  for (const node of imports) {
+    const last = all.at(-1)?.at(-1);
+    if (last && /^[^\n]*\n?$/.test(file.text.slice(last.end, node.start))) all.at(-1)?.push(node);
+    else all.push([node]);
+  }
+  return all;
+}
+
+function isRelative(file: PyFile, node: PyNode): boolean {
+  return importedModule(file, node).startsWith(".");
 }
 
 function extendImport(
@@ -268,13 +296,13 @@ const standard =
   /^(?:__future__|abc|argparse|asyncio|base64|collections|contextlib|copy|csv|dataclasses|datetime|decimal|enum|functools|hashlib|io|itertools|json|logging|math|operator|os|pathlib|random|re|secrets|shutil|string|sys|tempfile|threading|time|traceback|types|typing|unicodedata|urllib|uuid|warnings|zoneinfo)\b/;
 
 function isStandard(file: PyFile, node: PyNode): boolean {
-  const module =
-    node.type === "import_statement"
-      ? textOf(file, node).replace(/^import\s+/, "")
-      : node.type === "future_import_statement"
-        ? "__future__"
-        : moduleOf(file, node);
-  return standard.test(module);
+  return standard.test(importedModule(file, node));
+}
+
+/** The module of an import of any form; the first one of `import a, b`. */
+function importedModule(file: PyFile, node: PyNode): string {
+  if (node.type === "import_statement") return textOf(file, node).replace(/^import\s+/, "");
+  return node.type === "future_import_statement" ? "__future__" : moduleOf(file, node);
 }
 
 function insertion(at: number, text: string): TextEdit {

@@ -2,7 +2,16 @@
 
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { Constraint } from "../../domain/model";
-import { deeper, formatCall, freeName, importNames, literal, type Wanted } from "../../syntax/python-edits";
+import {
+  deeper,
+  formatCall,
+  freeName,
+  importNames,
+  literal,
+  type PyStyle,
+  type Wanted,
+} from "../../syntax/python-edits";
+import { callOf, enclosing, textOf, walk } from "../../syntax/python-tree";
 import { type FixSite, fixSite, keyWords, lookupOf } from "./fix-site";
 
 /**
@@ -54,7 +63,7 @@ export const answerConflict: Fix = {
     "update-collision": 2,
   },
   title: ({ answer, constraint }) =>
-    `Answer ${answer?.says ?? "the conflict"}${answer ? ` (${answer.framework})` : ""} when the ${keyWords(constraint)} is taken`,
+    `Answer ${answer?.says ?? "the conflict"}${answer ? ` (${answer.framework})` : ""} when the ${keyWords(constraint)} ${constraint.fields.length > 1 ? "are" : "is"} taken`,
   make(context) {
     const { answer, constraint } = context;
     if (context.write.handled || !answer) return "done";
@@ -63,7 +72,7 @@ export const answerConflict: Fix = {
     const { style } = site;
     const words = {
       message: literal(takenWords(context), style),
-      field: literal(fieldOf(constraint, site.receiver.shows), style),
+      field: fieldOf(constraint, site.receiver.shows, style),
       end: "",
     };
     return refuse(context, site, answer.statements(words), answer.imports);
@@ -102,11 +111,17 @@ function takenWords({ model, constraint }: FixContext): string {
 }
 
 /** The field that an answer names; a form that does not show it, and a key of several, take the form's own error. */
-function fieldOf({ fields }: Constraint, shows: readonly string[] | null | undefined): string {
+function fieldOf(
+  { fields }: Constraint,
+  shows: readonly string[] | null | undefined,
+  style: PyStyle,
+): string | null {
   const [field] = fields;
   const isShown = fields.length === 1 && field !== undefined && (!shows || shows.includes(field));
-  return isShown ? field : "__all__";
+  return isShown ? literal(field, style) : null;
 }
+
+export const nested = "The new row is used within a larger expression: put it into a variable first.";
 
 /** What the handler does: the lines below `except`, relative to it. */
 export interface Handler {
@@ -140,11 +155,16 @@ const wordedAlike: ReadonlySet<string> = new Set([
 export function useExisting(site: FixSite, context: FixContext): Handler | string {
   const { constraint } = context;
   const { form, target, receiver, receiverText, style, surroundings, lines } = site;
-  if (form === "nested")
-    return "The new row is used within a larger expression: put it into a variable first.";
+  if (form === "nested") return nested;
   if (site.shape === "queryset") return "An update has no row to use instead.";
   if (receiver.kind === "instance" && !receiver.made && !receiver.unsaved)
     return "The instance was there before: the row of another cannot take its place.";
+  if (receiver.kind === "instance" && site.inClassBody)
+    return "In the body of a class the handler's names would become attributes: put the write into a function first.";
+  if (isPassedOn(site))
+    return "The new object is passed on before it is saved: the row that is there cannot take its place everywhere.";
+  if (keepsItsKey(site))
+    return "The object has a primary key of its own, so save() may update a row: another row cannot take its place.";
   if (receiver.kind === "form" && receiver.serializer)
     return "A serializer answers with the row it saved: use the row that is there in the view instead.";
   if (receiver.kind === "instance" && !/^\w+$/.test(receiverText))
@@ -188,6 +208,41 @@ export function useExisting(site: FixSite, context: FixContext): Handler | strin
   };
 }
 
+/** `Order(customer=customer)`, `form.save_m2m()`: before or behind the save, others hold the new object too. */
+function isPassedOn({ file, receiver, receiverText, statement, surroundings }: FixSite): boolean {
+  if (receiver.unsaved && /\bsave_m2m\b/.test(surroundings)) return true;
+  const from = receiver.made;
+  const body = statement.parent;
+  if (receiver.kind !== "instance" || !from || !body) return false;
+  let passed = false;
+  walk(enclosing(statement, "function_definition") ?? file.root, (node) => {
+    const isName = node.type === "identifier" && textOf(file, node) === receiverText;
+    const isBetween = node.start > from.end && node.end < statement.start;
+    if (isName && isBetween && !(node.parent?.type === "attribute" && node.field === "object")) passed = true;
+    return !passed;
+  });
+  return passed;
+}
+
+/** `Customer(pk=5, ...)`. */
+function keepsItsKey({ file, receiver }: FixSite): boolean {
+  const made = receiver.kind === "instance" && receiver.made ? callOf(file, receiver.made) : undefined;
+  const key = receiver.model.constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
+  return made !== undefined && (made.keywords.has("pk") || made.keywords.has(key));
+}
+
+/** A handler further out would swallow what this one raises. */
+function isSwallowed({ file, statement }: FixSite): boolean {
+  for (let at = statement; at.parent && at.type !== "function_definition"; at = at.parent) {
+    const { parent } = at;
+    if (parent.type !== "try_statement" || at.field !== "body") continue;
+    const heads = parent.children.filter((child) => child.type === "except_clause");
+    if (heads.some((clause) => /^except\s*(?::|[^:\n]*\b(?:Base)?Exception\b)/.test(textOf(file, clause))))
+      return true;
+  }
+  return false;
+}
+
 /** The value is refused: the handler makes sure that it is this key and leaves the function. */
 function refuse(
   context: FixContext,
@@ -200,13 +255,24 @@ function refuse(
     return {
       declined: "An asynchronous save is not rewritten: put the write into a synchronous function first.",
     };
+  if (site.form === "nested") return { declined: nested };
+  if (site.inClassBody)
+    return {
+      declined:
+        "In the body of a class the handler's names would become attributes: put the write into a function first.",
+    };
+  if (leave.at(-1)?.startsWith("raise ") && isSwallowed(site))
+    return {
+      declined: "The `except` further out catches every error, the new one too: handle the duplicate there.",
+    };
   const lookup = lookupOf(site, context.constraint);
   if ("declined" in lookup) return lookup;
   const error = freeName(surroundings, "error", "exc", "integrity_error");
   const body = lines.indent + style.indent;
   const wait = site.isAsync ? "await " : "";
+  const isOfKey = context.constraint.kind === "primary_key";
   const others =
-    receiver.kind === "instance" && !receiver.made && !receiver.unsaved
+    receiver.kind === "instance" && ((!receiver.made && !receiver.unsaved) || (keepsItsKey(site) && !isOfKey))
       ? `.exclude(pk=${receiverText}.pk)`
       : "";
   const taken = freeName(surroundings, "taken", "is_taken");
@@ -261,7 +327,10 @@ export function tryBlock(
   // Django has no asynchronous atomic(): an awaited write stands outside of transactions.
   const saved = site.isAsync
     ? [deeper(file, lines, statement, shift + step)]
-    : [`${indent}${step}with ${transaction}.atomic():`, deeper(file, lines, statement, shift + step + step)];
+    : [
+        `${indent}${step}with ${transaction}.atomic(${site.using === null ? "" : `using=${site.using}`}):`,
+        deeper(file, lines, statement, shift + step + step),
+      ];
   const own = handler.imports.map(
     ({ name }, i) => [name, names[(site.isAsync ? 1 : 2) + i] ?? name] as const,
   );
