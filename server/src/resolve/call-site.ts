@@ -200,15 +200,16 @@ function calledFrom({ frame, source }: LocatedFrame, writes: readonly Write[]): 
 
 /**
  * Compiled code stands in a file that the workspace does not have, its functions keep their names: a name that just one write's function
- * has leads to it.
+ * has leads to it, or just one in a source that is called as the compiled file is.
  */
 function compiledFrom(frames: readonly Frame[], writes: readonly Write[]): CallSite | undefined {
   for (const frame of frames) {
     if (!frame.inApp || !frame.function) continue;
     const name = frame.function.replace(/^(?:async |new )/, "");
     const named = writes.filter((write) => write.function === name);
-    const [write] = named;
-    if (write && named.length === 1)
+    const alike = named.filter((write) => stem(write.place.file) === stem(frame.file));
+    const [write, other] = alike.length > 0 ? alike : named;
+    if (write && !other)
       return atWrite(
         write,
         "frame",
@@ -216,6 +217,12 @@ function compiledFrom(frames: readonly Frame[], writes: readonly Write[]): CallS
       );
   }
   return undefined;
+}
+
+/** `users.service` of `dist/users/users.service.js`. */
+function stem(path: string): string {
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  return name.slice(0, Math.max(name.lastIndexOf("."), 0) || name.length);
 }
 
 /** @param column where the runtime says that the call stands; it tells two calls on one line apart */

@@ -3,7 +3,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { LRUCache } from "lru-cache";
 import type { Project } from "../domain/project";
-import { createSource, type Source } from "../domain/text";
+import type { Source } from "../domain/text";
+import { ownSource, withoutCompiled } from "./compiled";
 import { createFactsIndex, type ReadFacts } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths, type PathIndex } from "./locate";
@@ -42,7 +43,7 @@ export function diskProject(given: readonly string[], readFacts?: ReadFacts): Di
   const list = () => {
     if (!listed) {
       const onDisk = roots.list.flatMap(({ prefix, root }) => walk(root).map((file) => prefix + file));
-      const files = [...new Set([...onDisk, ...overlays.keys()])].sort();
+      const files = withoutCompiled([...new Set([...onDisk, ...overlays.keys()])].sort());
       listed = { files, paths: indexPaths(files) };
     }
     return listed;
@@ -60,8 +61,8 @@ export function diskProject(given: readonly string[], readFacts?: ReadFacts): Di
     if (known?.stamp === stamp) return known.source;
     const text = overlays.get(path)?.text ?? load(path);
     if (text === undefined) return undefined;
-    const source = createSource(path, text);
-    texts.set(path, { stamp, source });
+    const source = ownSource(path, text);
+    if (source) texts.set(path, { stamp, source });
     return source;
   };
   /** Walking a large workspace takes a while: a changed text alone is no reason for it. */

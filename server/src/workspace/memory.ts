@@ -1,19 +1,19 @@
 /** A workspace in memory: files given as texts. */
 
 import type { Project } from "../domain/project";
-import { createSource } from "../domain/text";
+import { ownSource, withoutCompiled } from "./compiled";
 import { createFactsIndex } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths } from "./locate";
 
 /** @param texts workspace path with `/` -> text */
 export function memoryProject(texts: Readonly<Record<string, string>>): Project {
-  const paths = Object.keys(texts).sort();
+  const paths = withoutCompiled(Object.keys(texts).sort());
   const index = createFactsIndex();
   const { locate } = indexPaths(paths);
   const files = (globs?: readonly string[]) => (globs ? filterFiles(paths, globs) : paths);
   const read = (path: string) =>
-    Object.hasOwn(texts, path) ? createSource(path, texts[path] ?? "") : undefined;
+    Object.hasOwn(texts, path) ? ownSource(path, texts[path] ?? "") : undefined;
   return {
     files,
     read,
