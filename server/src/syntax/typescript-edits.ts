@@ -206,7 +206,7 @@ function addNames(
   return newStatement(root, line, style);
 }
 
-/** A file that requires and never imports. */
+/** A file that requires or exports as CommonJS does, and never imports. */
 function isCommonJs(root: ts.SourceFile): boolean {
   const t = compiler();
   if (
@@ -215,7 +215,16 @@ function isCommonJs(root: ts.SourceFile): boolean {
     )
   )
     return false;
-  return root.statements.some(isRequire);
+  return (
+    root.fileName.endsWith(".cjs") || root.statements.some((each) => isRequire(each) || isCommonExport(each))
+  );
+}
+
+/** `module.exports = …`, `module.exports.register = …`, `exports.register = …`. */
+function isCommonExport(statement: ts.Statement): boolean {
+  const t = compiler();
+  if (!t.isExpressionStatement(statement) || !t.isBinaryExpression(statement.expression)) return false;
+  return /^(?:module\.)?exports\b/.test(statement.expression.left.getText().slice(0, 20));
 }
 
 function isRequire(statement: ts.Statement): boolean {

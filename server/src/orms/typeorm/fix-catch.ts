@@ -4,10 +4,14 @@ import type { Fix, FixContext } from "../../domain/adapters";
 import { compiler, unwrap } from "../../syntax/typescript";
 import { importName } from "../../syntax/typescript-edits";
 import { elementsOf } from "../../syntax/typescript-literals";
-import { finder, keyCondition } from "./fix-key";
-import { type FixSite, fixSite, isUsedAfter, quoted } from "./fix-site";
+import { findBinding } from "../../syntax/typescript-scope";
+import { cascaded, isDeferrable, isSeenLater, propertyRow, strangeMember } from "./fix-hazards";
+import { readRow } from "./fix-key";
+import { type FixSite, fixSite, quoted } from "./fix-site";
 import { type Handler, wrap } from "./fix-wrap";
+import { createReceivers } from "./receivers";
 import { areSeveral } from "./rows";
+import { reaching } from "./writes";
 
 export const gone = "The write is not there any more.";
 
@@ -41,14 +45,23 @@ export const catchDuplicate: Fix = {
   },
 };
 
-function goOn(site: FixSite): Handler | { declined: string } {
-  const t = compiler();
-  const { call, form, style } = site;
+export function goOn(site: FixSite): Handler | { declined: string } {
+  const { call, form, style, context } = site;
   const rows = call.values && unwrap(call.values);
   if (areSeveral(rows))
     return {
       declined:
         "Several rows are written at once: when one of them is there already, none of the others is written.",
+    };
+  if (context.write.operation === "update")
+    return {
+      declined: "This is an update: the row that is there is another one, and cannot take its place.",
+    };
+  if (context.write.inTransaction && isDeferrable(context)) return atCommit;
+  const cascade = cascaded(site);
+  if (cascade !== undefined)
+    return {
+      declined: `\`save\` also writes \`${cascade}\`, which would be missing at the row that is there.`,
     };
   const used = form.kind !== "statement";
   if (used && call.method !== "save")
@@ -56,25 +69,50 @@ function goOn(site: FixSite): Handler | { declined: string } {
       declined: `The result of \`${call.method}\` is used, and a row that is there already has none.`,
     };
   if (used && rows && elementsOf(rows)) return { declined: "The list that `save` gives back is used." };
-  const later = rows && t.isIdentifier(rows) && call.method === "save" && isUsedAfter(rows, call.node);
-  if (!used && !later) {
-    const { constraint } = site.context;
+  const strange = strangeMember(site);
+  if (used && strange !== undefined)
+    return { declined: `\`${strange}\` is no column: the row that is there does not have it.` };
+  const kept = keptRow(site);
+  if (typeof kept === "object") return kept;
+  if (!used && kept === undefined) {
     return {
-      lines: [`// Nothing to do: a row with this ${words(constraint.fields)} is there already.`],
+      lines: [`// Nothing to do: a row with this ${words(context.constraint.fields)} is there already.`],
       leaves: false,
       isAsync: false,
     };
   }
-  const condition = keyCondition(site);
-  if ("declined" in condition) return condition;
-  const find = finder(site, condition.text);
-  if (find === undefined)
-    return {
-      declined: `The file knows \`${site.context.model.name}\` as a type only, so the row cannot be read.`,
-    };
-  const line = used ? `return await ${find}` : `Object.assign(${rows ? rows.getText() : ""}, await ${find})`;
+  const find = readRow(site, false);
+  if ("declined" in find) return find;
+  const line = used ? `return await ${find.text}` : `Object.assign(${kept}, await ${find.text})`;
   return { lines: [line + style.semicolon], leaves: false, isAsync: true };
 }
+
+/** The variable whose row is seen behind the write: it must become the row that is there. */
+export function keptRow({ call, form, root, context }: FixSite): string | undefined | { declined: string } {
+  const t = compiler();
+  if (form.kind !== "statement" || !call.values || call.api === "raw") return undefined;
+  const values = unwrap(call.values);
+  const [only] = elementsOf(values) ?? [];
+  const row = only ? unwrap(only) : values;
+  const property = propertyRow(row);
+  if (property !== undefined)
+    return {
+      declined: `\`${property}\` is seen elsewhere, and would stay without the values of the row that is there.`,
+    };
+  if (row.kind === t.SyntaxKind.ThisKeyword) return "this";
+  if (!t.isIdentifier(row)) return undefined;
+  const typed = createReceivers(root, reaching(context.model, context.models)).typeOf(row);
+  const binding = findBinding(row.text, row);
+  // The caller has the entity too.
+  const lent = typed?.kind === "entity" && typed.exact && binding !== undefined && t.isParameter(binding);
+  return lent || isSeenLater(row, call.node) ? row.text : undefined;
+}
+
+/** What the end of a transaction throws, no handler within it catches. */
+const atCommit = {
+  declined:
+    "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",
+};
 
 /** Fix: answer-conflict. The web framework around tells the client that the value is taken. */
 export const answerConflict: Fix = {
@@ -96,6 +134,7 @@ export const answerConflict: Fix = {
     if (!site) return { declined: gone };
     const { answer, constraint } = context;
     if (!answer) return "done";
+    if (context.write.inTransaction && isDeferrable(context)) return atCommit;
     const { style, root } = site;
     const lines = answer.statements({
       message: quoted(site, sentence(context)),
@@ -136,6 +175,7 @@ export const translate: Fix = {
     if (context.write.handled) return "done";
     const site = fixSite(context);
     if (!site) return { declined: gone };
+    if (context.write.inTransaction && isDeferrable(context)) return atCommit;
     const message = quoted(site, sentence(context));
     return wrap(site, {
       lines: [`throw new Error(${message})${site.style.semicolon}`],

@@ -6,10 +6,10 @@ import { compiler, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
-import { gone, words } from "./fix-catch";
-import { finder, keyCondition } from "./fix-key";
-import { type FixSite, finderOf, fixSite, indentOf, isUsedAfter, quoted, textOf } from "./fix-site";
-import { lastName } from "./receivers";
+import { gone, keptRow, words } from "./fix-catch";
+import { cascaded, classText, isDeferrable, mayUpdate, strangeMember } from "./fix-hazards";
+import { readRow } from "./fix-key";
+import { endOf, type FixSite, finderOf, fixSite, indentOf, quoted, textOf } from "./fix-site";
 import { areSeveral, rowOf } from "./rows";
 
 const MYSQL = ["mysql", "mariadb", "tidb", "vitess"];
@@ -84,6 +84,10 @@ export const upsert: Fix = {
         declined: `${violation.engine === "mysql" ? "MySQL" : "MariaDB"}'s upsert reacts to any unique key: it would overwrite the row of another ${model.name} (${otherKeys(model, context)[0]}).`,
       };
     if (context.cause.id === "lookup-wider-than-key") return changeLookup(context);
+    if (classText(context).includes("@VersionColumn"))
+      return {
+        declined: `An upsert does not count the version of a ${model.name} up: who holds the row would not notice the change.`,
+      };
     return inOneStatement(
       context,
       (site, values) => {
@@ -135,54 +139,56 @@ function inOneStatement(
   const { call, form, style, root } = site;
   const refused = refuse(site);
   if (refused) return { declined: refused };
+  if (isDeferrable(context))
+    return { declined: "The constraint is deferrable: PostgreSQL's ON CONFLICT cannot rely on it." };
   if (form.kind === "expression")
     return {
       declined: "The call stands inside of an expression, where there is no room for a second statement.",
     };
-  const row = rowExpression(call.values);
+  const row = call.values && unwrap(call.values);
   if (!row || !finderOf(site)) return { declined: "The code does not show the row that is written." };
-  const condition = keyCondition(site);
-  if ("declined" in condition) return condition;
-  const find = finder(site, condition.text);
-  if (find === undefined)
-    return {
-      declined: `The file knows \`${context.model.name}\` as a type only, so the row cannot be read.`,
-    };
+  const find = readRow(site, mayMiss(context));
+  if ("declined" in find) return find;
+  const kept = keptRow(site);
+  if (typeof kept === "object") return kept;
   const made = statement(site, (steps) => movedText(root, row, steps, style));
   if (typeof made !== "string") return made;
-  const text = [`await ${made}${style.semicolon}`, ...last(site, find, swallows)].join(
+  const text = [`await ${made}${style.semicolon}`, ...last(site, find.text, kept, swallows)].join(
     style.eol + indentOf(site),
   );
   return {
     edits: [
       {
         file: context.source.path,
-        edits: [{ start: startOf(form.statement), end: form.statement.end, text }],
+        edits: [{ start: startOf(form.statement), end: endOf(form.statement), text }],
       },
     ],
   };
 }
 
+/** Where the insert does not throw for a missing value, the read must not take it for any value. */
+function mayMiss({ violation, model, constraint }: FixContext): boolean {
+  if (violation.engine === "sqlite") return true;
+  return model.fields.some(({ name, nullable }) => nullable && constraint.fields.includes(name));
+}
+
 /** What stands behind the insert: the row, in the place of the old result. */
-function last(site: FixSite, find: string, swallows: boolean): string[] {
-  const { form, call, style } = site;
+function last(site: FixSite, find: string, kept: string | undefined, swallows: boolean): string[] {
+  const { form, style, root } = site;
   const end = style.semicolon;
   if (form.kind === "declared") {
-    const { declaration } = form;
-    const keyword = textOf(declaration.parent).startsWith("let") ? "let" : "const";
-    const type = declaration.type ? `: ${textOf(declaration.type)}` : "";
-    return [`${keyword} ${textOf(declaration.name)}${type} = await ${find}${end}`];
+    const { declaration, statement } = form;
+    const value = declaration.initializer ? startOf(declaration.initializer) : statement.end;
+    return [`${root.text.slice(startOf(statement), value)}await ${find}${end}`];
   }
   if (form.kind === "returned") return [`return await ${find}${end}`];
-  const rows = call.values && unwrap(call.values);
-  const later =
-    rows && compiler().isIdentifier(rows) && call.method === "save" && isUsedAfter(rows, call.node);
-  if (later) return [`Object.assign(${textOf(rows)}, await ${find})${end}`];
+  if (kept !== undefined) return [`Object.assign(${kept}, await ${find})${end}`];
   return swallows ? ["// Throws where another constraint was the reason.", `await ${find}${end}`] : [];
 }
 
 /** Why the write cannot become one INSERT; undefined = it can. */
-function refuse({ call, form, context }: FixSite): string | undefined {
+function refuse(site: FixSite): string | undefined {
+  const { call, form, context } = site;
   const t = compiler();
   if (
     !["save", "insert"].includes(call.method) ||
@@ -199,27 +205,21 @@ function refuse({ call, form, context }: FixSite): string | undefined {
   const around = enclosing(call.node);
   const isAsync = around ? around.modifiers?.some(({ kind }) => kind === t.SyntaxKind.AsyncKeyword) : true;
   if (!isAsync) return "The function is not async, so it cannot read the row behind the insert.";
-  const { known } = rowOf(call.values);
-  const collections = (context.model.extra?.collections as string[] | undefined) ?? [];
-  const cascade = collections.find((name) => known.has(name));
-  return call.method === "save" && cascade !== undefined
-    ? `\`save\` also writes \`${cascade}\`, which an insert does not.`
-    : undefined;
+  const options = call.node.arguments.slice(
+    (call.values ? call.node.arguments.indexOf(call.values) : -1) + 1,
+  );
+  if (options.length > 0) return `The options of \`${call.method}\` have no place in an insert.`;
+  const strange = strangeMember(site);
+  if (strange !== undefined)
+    return `\`${strange}\` is no column, which \`save\` leaves out and an insert does not allow.`;
+  const cascade = cascaded(site);
+  if (cascade !== undefined) return `\`save\` also writes \`${cascade}\`, which an insert does not.`;
+  return mayUpdate(site);
 }
 
 function enclosing(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
   for (let next = node.parent; next; next = next.parent) if (isFunction(next)) return next;
   return undefined;
-}
-
-/** The row itself: of `create(User, { … })` its object. */
-function rowExpression(node: ts.Expression | undefined): ts.Expression | undefined {
-  const t = compiler();
-  if (!node) return undefined;
-  const inner = unwrap(node);
-  return t.isCallExpression(inner) && lastName(inner.expression) === "create"
-    ? inner.arguments.at(-1)
-    : inner;
 }
 
 /** An upsert that looks the row up by another key: the violated one takes its place. */

@@ -1,19 +1,22 @@
 /** The condition that finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
-import type { FixContext } from "../../domain/adapters";
-import { createSource } from "../../domain/text";
-import { compiler, parseTypeScript, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
-import { memberName, objectOf } from "../../syntax/typescript-literals";
-import { findBinding, readImports } from "../../syntax/typescript-scope";
+import { ancestor, compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { objectOf } from "../../syntax/typescript-literals";
+import { findBinding } from "../../syntax/typescript-scope";
+import { cannotCallAgain, isSetByListener, readsOldState } from "./fix-hazards";
 import { type FixSite, finderOf, textOf } from "./fix-site";
+import { hasMember, isCertain } from "./fix-types";
 import { createReceivers, lastName } from "./receivers";
 import { rowOf } from "./rows";
 import { reaching } from "./writes";
 
 export type Condition = { readonly text: string } | { readonly declined: string };
 
-/** Declines where the code does not show a value that can be read twice. */
-export function keyCondition(site: FixSite): Condition {
+/**
+ * Declines where the code does not show a value that can be read twice.
+ * @param mayMiss the row need not be there: a missing value would then find any row (TypeORM 0.3 leaves out what is undefined)
+ */
+export function keyCondition(site: FixSite, mayMiss = false): Condition {
   const { constraint } = site.context;
   if (constraint.condition)
     return { declined: "The key is unique for some rows only, so its columns alone do not find the row." };
@@ -26,6 +29,10 @@ export function keyCondition(site: FixSite): Condition {
     if (value === undefined)
       return {
         declined: `The code does not show a value of \`${field}\` that can be read again, so the row cannot be found.`,
+      };
+    if (mayBeMissing(site, field, mayMiss) && !isCertainlyGiven(site, top, rest))
+      return {
+        declined: `\`${field}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
       };
     if (rest.length > 0) members.set(top, [...(members.get(top) ?? []), member(rest.join("."), value)]);
     else members.set(top, [member(top, value)]);
@@ -52,6 +59,8 @@ function givenValue(site: FixSite, top: string, rest: readonly string[]): string
     return isNullable(site, [top, ...rest].join(".")) && site.isTypeScript ? `${path}!` : path;
   }
   const given = rowOf(values).known.get(top);
+  if (given && (isOverridden(given, top) || (isCreated(values) && isSetByListener(site.context, top))))
+    return undefined;
   if (given) return relation ? relationValue(site, given, relation) : innerValue(given, rest);
   const hidden = hiddenIn(values);
   if (hidden === undefined || relation || rest.length > 0 || !hasMember(site, hidden, top)) return undefined;
@@ -71,8 +80,49 @@ function entityVariable({ call, root, context }: FixSite, values: ts.Expression)
   return typed?.kind === "entity" && typed.exact ? inner.text : undefined;
 }
 
+/** A column without a default that must have a value proves by the violation that it had one. */
+function mayBeMissing({ context }: FixSite, path: string, mayMiss: boolean): boolean {
+  const field = context.model.fields.find(({ name }) => name === path);
+  return mayMiss || field?.default === "value";
+}
+
 function isNullable({ context }: FixSite, path: string): boolean {
   return context.model.fields.find((field) => field.name === path)?.nullable === true;
+}
+
+/** True for `create({ … })` in place: nothing holds the entity that its listeners change. */
+function isCreated(values: ts.Expression): boolean {
+  const t = compiler();
+  const inner = unwrapAwait(values);
+  return t.isCallExpression(inner) && lastName(inner.expression) === "create";
+}
+
+/** `{ email, ...dto }`: what is spread behind may bring another value, unless it is the rest of a pattern that took this one out. */
+function isOverridden(given: ts.Expression, name: string): boolean {
+  const t = compiler();
+  const member = t.isShorthandPropertyAssignment(given.parent)
+    ? given.parent
+    : ancestor(given, t.isPropertyAssignment);
+  const literal = member?.parent;
+  if (!member || !literal || !t.isObjectLiteralExpression(literal)) return false;
+  return literal.properties
+    .slice(literal.properties.indexOf(member) + 1)
+    .filter(t.isSpreadAssignment)
+    .some(({ expression }) => !leavesOut(expression, name));
+}
+
+function leavesOut(node: ts.Expression, name: string): boolean {
+  const t = compiler();
+  const object = objectOf(node);
+  if (object) return object.complete && !object.members.has(name);
+  const binding = t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
+  return (
+    binding !== undefined &&
+    t.isBindingElement(binding) &&
+    binding.dotDotDotToken !== undefined &&
+    t.isObjectBindingPattern(binding.parent) &&
+    binding.parent.elements.some((each) => (each.propertyName ?? each.name).getText() === name)
+  );
 }
 
 function innerValue(given: ts.Expression, rest: readonly string[]): string | undefined {
@@ -148,87 +198,56 @@ function hiddenIn(node: ts.Expression): ts.Identifier | undefined {
   return spreads.length === 1 && spreads[0] ? hiddenIn(spreads[0].expression) : undefined;
 }
 
-/** True where the variable's type is seen to have the member, always. Plain JavaScript has no types to fail. */
-function hasMember(site: FixSite, variable: ts.Identifier, name: string): boolean {
+/** True where the code shows that the property has a value: neither undefined nor null. */
+function isCertainlyGiven(site: FixSite, top: string, rest: readonly string[]): boolean {
   const t = compiler();
-  if (!site.isTypeScript) return true;
-  const binding = findBinding(variable.text, variable);
-  if (!binding || !(t.isParameter(binding) || t.isVariableDeclaration(binding)) || !binding.type)
-    return false;
-  if (t.isParameter(binding) && binding.questionToken) return false;
-  const type = binding.type;
-  if (t.isTypeLiteralNode(type)) return requires(type.members, name);
-  if (!t.isTypeReferenceNode(type) || !t.isIdentifier(type.typeName) || type.typeArguments) return false;
-  const declared = declarationOfType(site.context, site.root, type.typeName.text);
-  return declared !== undefined && requires(declared.members, name);
+  const { values } = site.call;
+  if (!values) return false;
+  const { known } = rowOf(values);
+  const given = known.get(top);
+  if ((site.context.model.extra?.relations as Record<string, unknown> | undefined)?.[top])
+    return given === undefined || !objectOf(given) || isCertain(site, given);
+  const inner = rest.reduce<ts.Expression | undefined>(
+    (each, name) => objectOf(each)?.members.get(name)?.value,
+    given,
+  );
+  if (given) return inner !== undefined && isCertain(site, inner);
+  const variable = entityVariable(site, values);
+  if (variable === undefined) return site.isTypeScript;
+  const binding = t.isIdentifier(unwrap(values)) ? findBinding(variable, values) : undefined;
+  return (
+    !isNullable(site, [top, ...rest].join(".")) &&
+    (binding === undefined || (t.isParameter(binding) && binding.questionToken === undefined))
+  );
 }
 
-function requires(members: readonly (ts.TypeElement | ts.ClassElement)[], name: string): boolean {
-  const t = compiler();
-  const found = members.find((each) => each.name && memberName(each.name as ts.PropertyName) === name);
-  if (!found || !(t.isPropertySignature(found) || t.isPropertyDeclaration(found)) || found.questionToken)
-    return false;
-  return !/\b(?:undefined|null|any|unknown)\b/.test(found.type?.getText() ?? "any");
-}
+/** How the row of the key is read: `findOneByOrFail` throws where there is none, `findOneBy` gives null. */
+export type Reading = "findOneByOrFail" | "findOneBy";
 
-type MemberedType = ts.InterfaceDeclaration | ts.ClassDeclaration | ts.TypeLiteralNode;
-
-/** The interface, class or type of that name: in the file, or in the one that it is imported from by a relative path. */
-function declarationOfType(
-  context: Pick<FixContext, "read">,
-  root: ts.SourceFile,
-  name: string,
-  depth = 0,
-): MemberedType | undefined {
-  const t = compiler();
-  for (const statement of root.statements) {
-    if (
-      (t.isInterfaceDeclaration(statement) || t.isClassDeclaration(statement)) &&
-      statement.name?.text === name
-    )
-      return statement;
-    if (
-      t.isTypeAliasDeclaration(statement) &&
-      statement.name.text === name &&
-      t.isTypeLiteralNode(statement.type)
-    )
-      return statement.type;
-  }
-  const imported = readImports(root).get(name);
-  if (!imported?.module.startsWith(".") || depth > 2) return undefined;
-  const parts = root.fileName.split("/").slice(0, -1);
-  for (const part of imported.module.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  const path = parts.join("/").replace(/\.js$/, "");
-  for (const ending of [".ts", "/index.ts", ".d.ts"]) {
-    const source = context.read(path + ending);
-    if (!source) continue;
-    const exported = imported.imported === "default" ? name : imported.imported;
-    return declarationOfType(
-      context,
-      parseTypeScript(createSource(source.path, source.text)),
-      exported,
-      depth + 1,
-    );
-  }
-  return undefined;
-}
-
-/** The expression that reads the row of the key, which throws where there is none. */
-export function finder(site: FixSite, condition: string): string | undefined {
+/**
+ * The expression that reads the row of the violated key through what the write was called on.
+ * @param mayMiss see keyCondition
+ */
+export function readRow(site: FixSite, mayMiss: boolean, reading: Reading = "findOneByOrFail"): Condition {
+  const { context, style } = site;
+  const refused = cannotCallAgain(site) ?? readsOldState(site);
+  if (refused) return { declined: refused };
+  const condition = keyCondition(site, mayMiss);
+  if ("declined" in condition) return condition;
   const on = finderOf(site);
-  if (!on) return undefined;
-  const { context } = site;
+  if (!on)
+    return {
+      declined: `The file knows \`${context.model.name}\` as a type only, so the row cannot be read.`,
+    };
   const lock =
     context.write.inTransaction === true && ["mysql", "mariadb"].includes(context.violation.engine ?? "");
   const deleted = context.model.hidesRowsBy !== undefined;
   const options = [
-    ...(lock ? [`lock: { mode: ${site.style.quote}pessimistic_read${site.style.quote} }`] : []),
+    ...(lock ? [`lock: { mode: ${style.quote}pessimistic_read${style.quote} }`] : []),
     ...(deleted ? ["withDeleted: true"] : []),
   ];
   const entity = on.entity ? `${on.entity}, ` : "";
-  if (options.length === 0) return `${on.on}.findOneByOrFail(${entity}${condition})`;
-  return `${on.on}.findOneOrFail(${entity}{ where: ${condition}, ${options.join(", ")} })`;
+  if (options.length === 0) return { text: `${on.on}.${reading}(${entity}${condition.text})` };
+  const method = reading.replace("OneBy", "One");
+  return { text: `${on.on}.${method}(${entity}{ where: ${condition.text}, ${options.join(", ")} })` };
 }

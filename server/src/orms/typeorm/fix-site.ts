@@ -3,7 +3,7 @@
 import type { FixContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { type CodeStyle, declarationOf, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
-import { enclosingFunction, findBinding } from "../../syntax/typescript-scope";
+import { findBinding } from "../../syntax/typescript-scope";
 import { findWriteCalls, type WriteCall } from "./calls";
 import { reaching } from "./writes";
 
@@ -125,17 +125,15 @@ export function finderOf(site: FixSite): { on: string; entity: string | undefine
   return undefined;
 }
 
-/** True where the variable is used again behind the call in the same function. */
-export function isUsedAfter(variable: ts.Identifier, call: ts.CallExpression): boolean {
-  const t = compiler();
-  const around = enclosingFunction(call)?.node ?? call.getSourceFile();
-  let used = false;
-  const look = (node: ts.Node) => {
-    if (t.isIdentifier(node) && node.text === variable.text && node.pos >= call.end) used = true;
-    if (!used) t.forEachChild(node, look);
-  };
-  look(around);
-  return used;
+/**
+ * Where the statement ends. Without semicolons, one at the start of the next line belongs to that line: it keeps what begins with a
+ * bracket apart.
+ */
+export function endOf(statement: ts.Statement): number {
+  const text = textOf(statement);
+  const before = text.slice(0, -1).trimEnd();
+  const onNextLine = text.endsWith(";") && text.slice(before.length).includes("\n");
+  return onNextLine ? startOf(statement) + before.length : statement.end;
 }
 
 /** The wanted name, or one with a number where something around the call has it. */

@@ -5,7 +5,7 @@ import type { TextEdit } from "../../domain/text";
 import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import { importName, indentEdits } from "../../syntax/typescript-edits";
 import { isFunction } from "../../syntax/typescript-scope";
-import { errorName, type FixSite, freshName, indentOf, quoted, textOf } from "./fix-site";
+import { endOf, errorName, type FixSite, freshName, indentOf, quoted, textOf } from "./fix-site";
 
 /** What the handler does with this violation, once everything else has been thrown again. */
 export interface Handler {
@@ -97,6 +97,9 @@ export function wrap(site: FixSite, handler: Handler): FixResult {
 function canBeLet({ isTypeScript, form }: FixSite, { name, type }: ts.VariableDeclaration): boolean {
   const t = compiler();
   if (!t.isIdentifier(name) || form.kind !== "declared") return false;
+  const { statement } = form;
+  // An export, and a `var` that others may use or declare as well.
+  if (/^(?:export|var|declare)\b/.test(textOf(statement))) return false;
   if (type || !isTypeScript) return true;
   const functions = findAll(form.statement.parent, isFunction);
   return !functions.some((inner) =>
@@ -125,10 +128,10 @@ function aroundStatement(site: FixSite, error: string, lines: readonly string[])
   return [
     { start, end: start, text: `${before}try {${eol}${indent}${style.indent}` },
     ...edits,
-    ...indentEdits(root, statement, style),
+    ...indentEdits(root, statement, style).filter((edit) => edit.start < endOf(statement)),
     {
-      start: statement.end,
-      end: statement.end,
+      start: endOf(statement),
+      end: endOf(statement),
       text: `${eol}${indent}} catch (${error}) {${eol}${body}${eol}${indent}}`,
     },
   ];
