@@ -33,6 +33,8 @@ export interface Cell {
   readonly shapes: readonly string[];
   /** Shapes for which the product must decline it here, and what its sentence says. */
   readonly declined?: Readonly<Record<string, RegExp>>;
+  /** Why nothing can fail here that this fix would handle; undefined = something can. */
+  readonly pointless?: string | undefined;
   /** Why the check says nothing of this shape; undefined = it is made. Every check is either made or has its reason in docs/proof.md. */
   without?(check: Check, shape: string): string | undefined;
   /** Applies the fix and runs everything once; the tests only read what came out. */
@@ -40,8 +42,12 @@ export interface Cell {
 }
 
 /** Declares the tests of one fix. `missing` = why the lane cannot run here. */
-export function prove(missing: string | undefined, { fix, shapes, declined = {}, without, run }: Cell): void {
+export function prove(
+  missing: string | undefined,
+  { fix, shapes, declined = {}, pointless, without, run }: Cell,
+): void {
   describe(fix, () => {
+    if (pointless) return test("every check", (context) => leaveOut(context, "notApplicable", pointless));
     let proof: () => Proof = () => {
       throw new Error("did not run");
     };

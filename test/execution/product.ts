@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as adapters from "../../server/src/adapters";
 import type { Diagnosis } from "../../server/src/domain/diagnosis";
-import type { Incident } from "../../server/src/domain/incident";
+import type { Frame, Incident } from "../../server/src/domain/incident";
 import { applyEdits, type FileEdit } from "../../server/src/domain/text";
 import { applyFix, explain, explainIncident } from "../../server/src/explain";
 import { diskProject } from "../../server/src/workspace/disk";
@@ -81,11 +81,19 @@ function write(folder: string, { file, edits }: FileEdit): Change {
 
 /** The incident with the frames where their lines are now. */
 function moved(incident: Incident, changes: readonly Change[]): Incident {
-  const frames = incident.frames.map((frame) => {
+  return withFrames(incident, (frame) => {
     const change = changes.find(({ file }) => isFile(frame.file, file));
     return change ? { ...frame, line: lineAfter(frame.line, change) } : frame;
   });
-  return { ...incident, frames };
+}
+
+/** Frames stand in the stack and, where the ORM names the line itself, in its message. */
+function withFrames(incident: Incident, change: (frame: Frame) => Frame): Incident {
+  const { invocation } = incident.violation;
+  const violation = invocation
+    ? { ...incident.violation, invocation: change(invocation) }
+    : incident.violation;
+  return { ...incident, violation, frames: incident.frames.map(change) };
 }
 
 function isFile(printed: string, file: string): boolean {
@@ -118,15 +126,21 @@ async function offeredAgain(
   incident: Incident,
   changes: readonly Change[],
 ): Promise<string> {
-  const frame = incident.frames.find((each) => changes.some(({ file }) => isFile(each.file, file)));
+  const frames = [
+    ...incident.frames,
+    ...(incident.violation.invocation ? [incident.violation.invocation] : []),
+  ];
+  const frame = frames.find((each) => changes.some(({ file }) => isFile(each.file, file)));
   const change = changes.find(({ file }) => frame && isFile(frame.file, file));
   if (!frame || !change) return "";
   const project = diskProject([folder]);
   for (const line of new Set([frame.line, ...linesWritten(change)])) {
     const text = change.after.split("\n")[line - 1] ?? "";
     const column = frame.column === null ? null : text.search(/\.\w+\(/) + 2;
-    const frames = incident.frames.map((each) => (each === frame ? { ...each, line, column } : each));
-    const { fixes } = await explainIncident({ ...incident, frames }, project, adapters);
+    const there = withFrames(incident, (each) =>
+      each.file === frame.file && each.line === frame.line ? { ...each, line, column } : each,
+    );
+    const { fixes } = await explainIncident(there, project, adapters);
     if (fixes.some((fix) => fix.id === id)) return `${change.file}:${line}: ${text.trim()}`;
   }
   return "";

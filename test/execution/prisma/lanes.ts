@@ -1,4 +1,4 @@
-/** Where the Prisma fixes are run: the example on PGlite, the same project on PostgreSQL and MariaDB where these are installed. */
+/** Where the Prisma fixes are run: the example on PGlite, the same project on SQLite, and on PostgreSQL and MariaDB where these are installed. */
 
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -23,6 +24,8 @@ export interface Lane {
   readonly name: string;
   /** Undefined = it can run; else the reason why not. */
   readonly missing: string | undefined;
+  /** One connection makes an upsert in one piece: nobody can come between its reading and its writing. */
+  readonly oneConnection?: boolean;
   /** A project folder, ready to run. */
   make(): Promise<Project>;
   /** Empties the database of a server; an embedded one is empty in every process. */
@@ -34,16 +37,27 @@ export interface Project {
   readonly env: NodeJS.ProcessEnv;
 }
 
+const postgres: Server = {
+  database: "PostgreSQL",
+  script: "postgres.sh",
+  provider: "postgresql",
+  quote: '"',
+};
+const mariadb: Server = { database: "MariaDB", script: "mariadb.sh", provider: "mysql", quote: "`" };
+
 export const lanes: readonly Lane[] = [
   {
-    name: "pglite",
+    name: "PGlite, Prisma 7",
+    oneConnection: true,
     missing: existsSync(join(example, "node_modules")) ? undefined : "npm install in examples/prisma first",
     make: () => makeProject(join(example, "node_modules"), "postgresql", {}),
   },
-  serverLane("postgresql", "postgres.sh", '"'),
-  serverLane("mariadb", "mariadb.sh", "`"),
-  serverLane("postgresql", "postgres.sh", '"', "v6"),
-  serverLane("mariadb", "mariadb.sh", "`", "v6"),
+  serverLane(postgres, "v7"),
+  serverLane(mariadb, "v7"),
+  fileLane("v7"),
+  serverLane(postgres, "v6"),
+  serverLane(mariadb, "v6"),
+  fileLane("v6"),
 ];
 
 /** Ends the servers that the lanes have started. */
@@ -52,28 +66,63 @@ export function stopServers(): void {
     spawnSync(join(servers, script), ["stop", "prisma-fixes"]);
 }
 
-function serverLane(name: string, script: string, quote: string, version: "v6" | "v7" = "v7"): Lane {
-  const modules = join(lab, version, "node_modules");
-  const installed = existsSync(modules);
-  const available = installed && spawnSync(join(servers, script), ["available"]).status === 0;
+type Version = "v6" | "v7";
+
+interface Server {
+  readonly database: string;
+  readonly script: string;
+  readonly provider: string;
+  readonly quote: string;
+}
+
+function nameOf(database: string, version: Version): string {
+  return `${database}, Prisma ${version.slice(1)}`;
+}
+
+/** Why the lab's packages cannot be used; undefined = they can. */
+function notInstalled(version: Version): string | undefined {
+  return existsSync(join(lab, version, "node_modules"))
+    ? undefined
+    : `npm install in test/capture/prisma/${version} first`;
+}
+
+function serverLane({ database, script, provider, quote }: Server, version: Version): Lane {
+  const available = spawnSync(join(servers, script), ["available"]).status === 0;
   return {
-    name: version === "v7" ? name : `${name}, Prisma 6`,
-    missing: available
-      ? undefined
-      : installed
-        ? `${name} is not installed`
-        : `npm install in test/capture/prisma/${version} first`,
+    name: nameOf(database, version),
+    missing: notInstalled(version) ?? (available ? undefined : `${database} is not installed`),
     renew(project) {
-      createTables(name, emptyDatabase(script), readFileSync(migration(), "utf8"));
+      createTables(provider, emptyDatabase(script), migrationOf(project.folder));
       return project;
     },
     async make() {
       execFileSync(join(servers, script), ["start", "prisma-fixes"]);
-      const url = emptyDatabase(script);
-      const provider = name === "mariadb" ? "mysql" : "postgresql";
-      const project = await makeProject(modules, provider, { DATABASE_URL: url, QUOTE: quote }, version);
-      cpSync(join(lab, "app/db", `${name}.ts`), join(project.folder, "src/db.ts"));
-      createTables(name, url, readFileSync(migration(), "utf8"));
+      const env = { DATABASE_URL: emptyDatabase(script), QUOTE: quote };
+      const project = await makeProject(join(lab, version, "node_modules"), provider, env, version);
+      const client = provider === "mysql" ? "mariadb.ts" : "postgresql.ts";
+      cpSync(join(lab, "app/db", client), join(project.folder, "src/db.ts"));
+      return project;
+    },
+  };
+}
+
+/** SQLite in a file of the project: libSQL comes compiled, better-sqlite3 would have to be. */
+function fileLane(version: Version): Lane {
+  return {
+    name: nameOf("SQLite (libSQL)", version),
+    oneConnection: true,
+    missing: notInstalled(version),
+    renew(project) {
+      rmSync(join(project.folder, "shop.db"), { force: true });
+      return project;
+    },
+    async make() {
+      const project = await makeProject(join(lab, version, "node_modules"), "sqlite", {}, version);
+      const client = readFileSync(join(__dirname, "db/sqlite.ts.txt"), "utf8");
+      // Prisma 6 spells it so.
+      const spelled = version === "v6" ? client.replaceAll("PrismaLibSql", "PrismaLibSQL") : client;
+      writeFileSync(join(project.folder, "src/db.ts"), spelled);
+      writeFileSync(join(project.folder, "schema.sql"), forSqlite(migrationOf(project.folder)));
       return project;
     },
   };
@@ -90,7 +139,7 @@ async function makeProject(
   modules: string,
   provider: string,
   env: NodeJS.ProcessEnv,
-  version: "v6" | "v7" = "v7",
+  version: Version = "v7",
 ): Promise<Project> {
   const folder = join(base, `project-${counter++}`);
   mkdirSync(folder);
@@ -99,6 +148,8 @@ async function makeProject(
   symlinkSync(modules, join(folder, "node_modules"));
   for (const name of readdirSync(join(__dirname, "app")))
     cpSync(join(__dirname, "app", name), join(folder, "src", name.replace(/\.txt$/, "")));
+  const migration = migrationIn(folder);
+  writeFileSync(migration, withCheck(readFileSync(migration, "utf8")));
   const schema = join(folder, "prisma/schema.prisma");
   const text = readFileSync(schema, "utf8").replace('provider = "postgresql"', `provider = "${provider}"`);
   writeFileSync(schema, version === "v6" ? forPrisma6(text, provider) : text);
@@ -140,15 +191,27 @@ export async function run(
   });
 }
 
-function migration(): string {
-  const folder = join(example, "prisma/migrations");
-  const name = readdirSync(folder).find((each) => each.endsWith("_init"));
-  return join(folder, name ?? "", "migration.sql");
+function migrationIn(folder: string): string {
+  const migrations = join(folder, "prisma/migrations");
+  const name = readdirSync(migrations).find((each) => each.endsWith("_init"));
+  return join(migrations, name ?? "", "migration.sql");
 }
 
-/** MariaDB gets PostgreSQL's tables in its own words: Prisma's schema engine cannot be had for it offline. */
-function createTables(name: string, url: string, sql: string): void {
-  if (name === "postgresql") {
+function migrationOf(folder: string): string {
+  return readFileSync(migrationIn(folder), "utf8");
+}
+
+/** A rule that Prisma does not know, for the violations that no fix may swallow. */
+function withCheck(sql: string): string {
+  return sql.replace(
+    '"email" TEXT NOT NULL,',
+    '"email" TEXT NOT NULL CONSTRAINT "User_email_length" CHECK (length("email") < 100),',
+  );
+}
+
+/** The other databases get PostgreSQL's tables in their own words: Prisma's schema engine cannot be had for them offline. */
+function createTables(provider: string, url: string, sql: string): void {
+  if (provider === "postgresql") {
     execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", url], {
       input: sql,
       stdio: ["pipe", "ignore", "ignore"],
@@ -156,14 +219,6 @@ function createTables(name: string, url: string, sql: string): void {
     return;
   }
   const { hostname, port, username, password, pathname } = new URL(url);
-  const translated = sql
-    .replace(/CREATE SCHEMA.*\n/, "")
-    .replaceAll('"', "`")
-    .replaceAll("SERIAL NOT NULL", "INTEGER NOT NULL AUTO_INCREMENT")
-    .replace(/\bTEXT\b/g, "VARCHAR(191)")
-    .replaceAll("TIMESTAMP(3)", "DATETIME(3)")
-    .replaceAll("CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP(3)")
-    .replace(/CONSTRAINT `\w+_pkey` PRIMARY KEY/g, "PRIMARY KEY");
   const to = [
     "--no-defaults",
     "-h",
@@ -174,5 +229,33 @@ function createTables(name: string, url: string, sql: string): void {
     `-p${password}`,
     pathname.slice(1),
   ];
-  execFileSync("mariadb", to, { input: translated });
+  execFileSync("mariadb", to, { input: forMariadb(sql) });
+}
+
+function forMariadb(sql: string): string {
+  return sql
+    .replace(/CREATE SCHEMA.*\n/, "")
+    .replace(/CONSTRAINT "\w+" CHECK/g, "CHECK")
+    .replaceAll('"', "`")
+    .replaceAll("SERIAL NOT NULL", "INTEGER NOT NULL AUTO_INCREMENT")
+    .replace(/\bTEXT\b/g, "VARCHAR(191)")
+    .replaceAll("TIMESTAMP(3)", "DATETIME(3)")
+    .replaceAll("CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP(3)")
+    .replace(/CONSTRAINT `\w+_pkey` PRIMARY KEY/g, "PRIMARY KEY");
+}
+
+/** SQLite can not add a foreign key later: it moves into the table. */
+function forSqlite(sql: string): string {
+  const keys = [...sql.matchAll(/ALTER TABLE "(\w+)" ADD (CONSTRAINT .*);/g)];
+  const tables = sql
+    .replace(/CREATE SCHEMA.*\n/, "")
+    .replace(/ALTER TABLE .*;/g, "")
+    .replaceAll("SERIAL NOT NULL", "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT")
+    .replaceAll("TIMESTAMP(3)", "DATETIME")
+    .replace(/,\n\n {4}CONSTRAINT "\w+_pkey" PRIMARY KEY \("id"\)/g, "");
+  return keys.reduce(
+    (text, [, table, key]) =>
+      text.replace(new RegExp(`(CREATE TABLE "${table}" \\([^;]*?)\n\\);`), `$1,\n    ${key}\n);`),
+    tables,
+  );
 }
