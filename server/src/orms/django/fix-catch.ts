@@ -155,7 +155,7 @@ const wordedAlike: ReadonlySet<string> = new Set([
 export function useExisting(site: FixSite, context: FixContext): Handler | string {
   const { constraint } = context;
   const { form, target, receiver, receiverText, style, surroundings, lines } = site;
-  if (form === "nested") return nested;
+  if (form === "nested" || (form !== "bare" && receiver.kind === "instance")) return nested;
   if (site.shape === "queryset") return "An update has no row to use instead.";
   if (receiver.kind === "instance" && !receiver.made && !receiver.unsaved)
     return "The instance was there before: the row of another cannot take its place.";

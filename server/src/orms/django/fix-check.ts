@@ -2,6 +2,7 @@
 
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { formatCall, importNames } from "../../syntax/python-edits";
+import { callOf } from "../../syntax/python-tree";
 import { tryBlock, useExisting } from "./fix-catch";
 import { noReadFirst, readsInTransaction } from "./fix-get";
 import { type FixSite, fixSite, keyWords, lookupOf } from "./fix-site";
@@ -28,11 +29,29 @@ export const checkFirst: Fix = {
     if ("declined" in site) return site;
     const handler = useExisting(site, context);
     if (typeof handler === "string") return { declined: handler };
+    const unset = unsetField(site, context.constraint.fields);
+    if (unset !== undefined)
+      return { declined: `\`${unset}\` is not set before save(): there is nothing to look for yet.` };
     if (site.isAsync)
       return { declined: "An asynchronous write is not rewritten with a check: use the catch." };
     return withCheck(context, site, handler);
   },
 };
+
+/** A field of the key that a new instance gets elsewhere, in `save()` itself maybe. */
+function unsetField(
+  { file, receiver, receiverText, surroundings }: FixSite,
+  fields: readonly string[],
+): string | undefined {
+  const made = receiver.kind === "instance" && receiver.made ? callOf(file, receiver.made) : undefined;
+  if (!made || made.spread || made.positional.length > 0) return undefined;
+  return fields.find(
+    (field) =>
+      !made.keywords.has(field) &&
+      !made.keywords.has(receiver.model.fields.find(({ name }) => name === field)?.column ?? field) &&
+      !new RegExp(`\\b${receiverText}\\.${field}(?:_id)?\\s*=[^=]`).test(surroundings),
+  );
+}
 
 function withCheck(
   { source, constraint }: FixContext,

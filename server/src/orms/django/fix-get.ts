@@ -4,8 +4,9 @@ import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import type { PyNode } from "../../syntax/python";
 import { formatCall, literal } from "../../syntax/python-edits";
-import { assignmentOf, callOf, childOf, stringValue, textOf, walk } from "../../syntax/python-tree";
-import { type Declined, type FixSite, fixSite, isRepeatable, keyWords } from "./fix-site";
+import { assignmentOf, textOf, walk } from "../../syntax/python-tree";
+import { type FixSite, fixSite, keyWords } from "./fix-site";
+import { isPrimaryKey, type Values, valuesOf } from "./fix-values";
 import { linkedExtra } from "./linked";
 import { snakeCase } from "./scope";
 
@@ -81,17 +82,6 @@ export function readsInTransaction({ violation, write }: FixContext): boolean {
 export const noReadFirst =
   "Inside a transaction SQLite can not turn a read into a write while another call writes: the catch, which writes first, can.";
 
-/** Keyword, source text, and whether the text may stand twice. */
-type Value = readonly [name: string, text: string, repeatable: boolean];
-
-/** The values that a write sets. */
-interface Values {
-  readonly key: readonly Value[];
-  readonly rest: readonly Value[];
-  /** Statements that the new call replaces: the constructor and the assignments before `save()`. */
-  readonly replaced: readonly PyNode[];
-}
-
 function rewrite(context: FixContext, update: boolean): FixResult {
   if (context.write.handled) return "done";
   if (readsInTransaction(context)) return { declined: noReadFirst };
@@ -101,144 +91,39 @@ function rewrite(context: FixContext, update: boolean): FixResult {
     return {
       declined: `\`${site.method}\` does more than insert (it hashes the password): get_or_create would leave that out.`,
     };
+  if (hasComment(site))
+    return {
+      declined: "A comment stands within the call, which the new call would lose: the catch keeps it.",
+    };
   const { constraint } = context;
   if (constraint.condition || constraint.expression)
     return {
       declined:
         "The key is partial or an expression: get_or_create needs a lookup that finds the row exactly.",
     };
-  const values =
-    site.receiver.kind === "instance"
-      ? instanceValues(site, constraint.fields)
-      : callValues(site, constraint.fields);
+  const values = valuesOf(site, constraint.fields);
   if ("declined" in values) return values;
   const looked = [...site.call.keywords.keys()].filter((name) => name !== "defaults");
   const isSame =
     site.method === "get_or_create" && looked.every((name) => values.key.some(([key]) => key === name));
+  const filtered = site.receiver.kind === "queryset" && /\.(?:filter|exclude|none)\(/.test(site.receiverText);
+  if (site.method !== "create" && filtered)
+    return {
+      declined:
+        "The call looks only within what the queryset filters by, the key does not: call it on the manager.",
+    };
   if (isSame && !update) return "done";
   if (update && values.rest.length === 0) return { declined: "There is no other field to update." };
   return update ? asUpdate(context, site, values) : asGet(context, site, values);
 }
 
-/** The keywords of `create(...)`, or lookup and defaults of `get_or_create(...)`. */
-function callValues(site: FixSite, keyFields: readonly string[]): Values | Declined {
-  const { call, receiver } = site;
-  if (call.spread)
-    return { declined: "The call hides its values in `**`: which of them is the key is not written here." };
-  if (site.shape !== "manager")
-    return {
-      declined: "Only a new row can be got instead: this statement does not insert one by its manager.",
-    };
-  if (call.positional.length > 0) return { declined: "The call passes values by position." };
-  const all: Value[] = [];
-  for (const [name, node] of call.keywords) if (name !== "defaults") all.push(valueOfNode(site, name, node));
-  const defaults = call.keywords.get("defaults");
-  if (defaults) {
-    const read = dictionaryValues(site, defaults);
-    if (!read)
-      return {
-        declined:
-          "The defaults are not written here as a dictionary: move the key's field into the lookup by hand.",
-      };
-    all.push(...read);
-  }
-  if (all.some(([name]) => name.includes("__")))
-    return { declined: "The lookup compares in another way (`__`): choose the key's field by hand." };
-  return divide(
-    site,
-    all,
-    keyFields.filter((field) => field !== receiver.sets),
-    [],
-  );
-}
-
-/** `customer = Customer(...)`, assignments to it, then `customer.save()`, all in one block. */
-function instanceValues(site: FixSite, keyFields: readonly string[]): Values | Declined {
-  const { file, receiver, receiverText, statement, call } = site;
-  const apart: Declined = {
-    declined:
-      "Between the constructor and save() stands more than assignments to the new object: get_or_create would change their order.",
-  };
-  if (receiver.unsaved) return { declined: "A form has made the instance: its values are not written here." };
-  if (!receiver.made) return { declined: "The instance was there before: there is nothing to create." };
-  const made = callOf(file, receiver.made);
-  const siblings = statement.parent?.children.filter((node) => node.type !== "comment") ?? [];
-  const from = siblings.findIndex((node) => assignmentOf(node)?.value === receiver.made);
-  const to = siblings.indexOf(statement);
-  if (!made || from < 0 || to < from || !/^\w+$/.test(receiverText)) return apart;
-  if (made.spread || made.positional.length > 0)
-    return { declined: "The constructor hides its values: which of them is the key is not written here." };
-  if (call.keywords.size > 0 || call.positional.length > 0 || site.form !== "bare")
-    return { declined: "save() is called with arguments or its result is used." };
-  const all = [...made.keywords].map(([name, node]): Value => valueOfNode(site, name, node));
-  const between = siblings.slice(from + 1, to);
-  for (const node of between) {
-    const assignment = assignmentOf(node);
-    const field = assignment && childOf(assignment.target, "attribute");
-    const object = assignment && childOf(assignment.target, "object");
-    if (
-      !assignment ||
-      !field ||
-      !object ||
-      textOf(file, object) !== receiverText ||
-      mentions(site, assignment.value)
-    )
-      return apart;
-    const name = textOf(file, field);
-    const known = all.findIndex(([other]) => other === name);
-    const value: Value = valueOfNode(site, name, assignment.value);
-    if (known >= 0) all[known] = value;
-    else all.push(value);
-  }
-  return divide(site, all, keyFields, siblings.slice(from, to));
-}
-
-function mentions(site: FixSite, value: PyNode): boolean {
+function hasComment({ call }: FixSite): boolean {
   let found = false;
-  walk(value, (node) => {
-    if (node.type === "identifier" && textOf(site.file, node) === site.receiverText) found = true;
+  walk(call.node, (node) => {
+    if (node.type === "comment") found = true;
     return !found;
   });
   return found;
-}
-
-function divide(
-  site: FixSite,
-  all: readonly Value[],
-  keyFields: readonly string[],
-  replaced: readonly PyNode[],
-): Values | Declined {
-  const { fields } = site.receiver.model;
-  const isKey = (name: string, field: string) =>
-    name === field || fields.find((f) => f.name === field)?.column === name;
-  const key = keyFields.flatMap((field) => all.filter(([name]) => isKey(name, field)));
-  if (key.length < keyFields.length || (key.length === 0 && site.receiver.sets === undefined)) {
-    const missing = keyFields.find((field) => !all.some(([name]) => isKey(name, field)));
-    return { declined: `The write does not name \`${missing}\`: get_or_create needs the whole key.` };
-  }
-  return { key, rest: all.filter((pair) => !key.includes(pair)), replaced };
-}
-
-function dictionaryValues(site: FixSite, node: PyNode): Value[] | undefined {
-  const { file } = site;
-  const made = callOf(file, node);
-  if (made?.callee === "dict" && !made.spread)
-    return [...made.keywords].map(([name, value]) => valueOfNode(site, name, value));
-  if (node.type !== "dictionary") return undefined;
-  const pairs: Value[] = [];
-  for (const pair of node.children) {
-    if (pair.type === "comment") continue;
-    const name = stringValue(file, childOf(pair, "key"));
-    const value = childOf(pair, "value");
-    if (name === undefined || !value) return undefined;
-    pairs.push(valueOfNode(site, name, value));
-  }
-  return pairs;
-}
-
-/** A value's text; several lines are kept as they are. */
-function valueOfNode({ file }: FixSite, name: string, node: PyNode): Value {
-  return [name, textOf(file, node), isRepeatable(file, node)];
 }
 
 function getOrCreateCall(site: FixSite, values: Values, indent: string, head: string): string {
@@ -248,8 +133,8 @@ function getOrCreateCall(site: FixSite, values: Values, indent: string, head: st
     ...values.key.map(([name, value]) => `${name}=${value}`),
     ...(defaults.length > 0 ? [`defaults={${defaults.join(", ")}}`] : []),
   ];
-  const manager = site.receiver.kind === "instance" ? site.manager : site.receiverText;
-  const call = `${site.isAsync ? "await " : ""}${manager}.${site.isAsync ? "a" : ""}get_or_create`;
+  // A filter of the queryset would hide the row that is there.
+  const call = `${site.isAsync ? "await " : ""}${site.manager}.${site.isAsync ? "a" : ""}get_or_create`;
   return head + formatCall(call, args, { indent, before: head === "" ? indent : head }, style);
 }
 
@@ -268,7 +153,11 @@ function asGet({ source }: FixContext, site: FixSite, values: Values): FixResult
   const already = site.method === "get_or_create";
   if (already) {
     return edit(source.path, [
-      { start: call.node.start, end: call.node.end, text: getOrCreateCall(site, values, indent, "") },
+      {
+        start: call.node.start,
+        end: call.node.end,
+        text: getOrCreateCall(site, values, indent, "").replace(/^await /, ""),
+      },
     ]);
   }
   const name =
@@ -285,13 +174,17 @@ function asGet({ source }: FixContext, site: FixSite, values: Values): FixResult
     return edit(source.path, [
       { ...site.lines, text: getOrCreateCall(site, values, indent, indent) + trailing(site) },
     ]);
-  if (form === "assign")
+  if (form === "assign" && !site.inClassBody)
     return edit(source.path, [
       {
         ...site.lines,
         text: getOrCreateCall(site, values, indent, `${indent}${target}, ${unused} = `) + trailing(site),
       },
     ]);
+  if (form === "assign" && site.inClassBody) {
+    const text = `${getOrCreateCall(site, values, indent, "")}[0]`;
+    return edit(source.path, [{ start: call.node.start, end: call.node.end, text }]);
+  }
   if (form === "return" && !isTaken) {
     const text = getOrCreateCall(site, values, indent, `${indent}${name}, ${unused} = `);
     return edit(source.path, [
@@ -314,6 +207,13 @@ function asUpdate({ source }: FixContext, site: FixSite, values: Values): FixRes
   const names = upsert ? tupleTargets(site) : undefined;
   if (upsert && !names)
     return { declined: "The result of update_or_create is used in another way than `row, created = ...`." };
+  if (site.inClassBody)
+    return {
+      declined:
+        "In the body of a class new names would become attributes: put the write into a function first.",
+    };
+  if (values.rest.some(([name]) => isPrimaryKey(site, name)))
+    return { declined: "The write chooses the primary key, which a row that is there must keep." };
   if (!upsert && form === "nested")
     return { declined: "The new row is used within a larger expression: put it into a variable first." };
   const free = snakeCase(receiver.model.name);

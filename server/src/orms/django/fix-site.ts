@@ -11,6 +11,7 @@ import {
   importsOf,
   type PyCall,
   statementAround,
+  stringValue,
   textOf,
   walk,
 } from "../../syntax/python-tree";
@@ -42,6 +43,10 @@ export interface FixSite {
   readonly target: string | null;
   /** The function around, or the module: names within it are taken. */
   readonly surroundings: string;
+  /** In the body of a class every name becomes an attribute. */
+  readonly inClassBody: boolean;
+  /** Source text of the alias of another database that the write names (`using`); null = the default one. */
+  readonly using: string | null;
 }
 
 export type Declined = { readonly declined: string };
@@ -49,7 +54,10 @@ export type Declined = { readonly declined: string };
 /** The reason where no fix of this house can stand here. */
 export function fixSite({ write, source, models }: FixContext): FixSite | Declined {
   const shape = String(write.extra?.shape ?? "");
-  const reason = unfit[shape];
+  const reason =
+    shape === "raw" && /^a?(?:add|set)$/.test(write.method)
+      ? `\`${write.method}()\` writes the rows by itself, so there is no statement of one row to handle: create that row in a statement of its own first.`
+      : unfit[shape];
   if (reason !== undefined) return { declined: reason };
   const scope = scopeOf(source, models);
   const { file } = scope;
@@ -71,13 +79,21 @@ export function fixSite({ write, source, models }: FixContext): FixSite | Declin
   if (!object || !receiver) return { declined: "What is written here could not be read." };
   const statement = statementAround(node);
   const lines = ownLines(file, statement);
-  if (!lines)
-    return { declined: "The statement shares its line with another one: put it on a line of its own first." };
+  if (!lines) return { declined: sharedLine };
   const method = textOf(file, childOf(call.function, "attribute") ?? call.function);
-  const owner = enclosing(node, "function_definition");
-  const receiverText = textOf(file, object);
+  const owner = enclosing(node, "function_definition", "class_definition");
+  const receiverText = oneLineChain(textOf(file, object));
+  if (receiverText === undefined)
+    return { declined: "What the row is written with takes several lines: put it into a variable first." };
   const { form, target } = formOf(file, statement, node);
   const plain = /^a(?=create|save|get_or|update|bulk)/.test(method) ? method.slice(1) : method;
+  if (plain !== method && !isAwaited(node))
+    return {
+      declined: "The call is not awaited here: its error comes out where its result is awaited.",
+    };
+  const using = usingOf(scope, object, call);
+  if (typeof using === "object" && using !== null) return using;
+  const manager = managerText(scope, object, receiver, source.path);
   return {
     file,
     scope,
@@ -88,13 +104,48 @@ export function fixSite({ write, source, models }: FixContext): FixSite | Declin
     shape,
     receiver,
     receiverText,
-    manager: managerText(scope, object, receiver, source.path),
+    manager: using === null ? manager : `${manager}.using(${using})`,
     statement,
     lines,
     form,
     target,
     surroundings: owner ? textOf(file, owner) : file.text,
+    inClassBody: owner?.type === "class_definition",
+    using,
   };
+}
+
+export const sharedLine =
+  "The statement shares its line with another one: put it on a line of its own first.";
+
+/** A chain that parentheses spread over lines, joined; undefined where it holds more than names and dots on them. */
+function oneLineChain(text: string): string | undefined {
+  const joined = text.replace(/\s*\n\s*\./g, ".");
+  return joined.includes("\n") || (text.includes("\n") && text.includes("#")) ? undefined : joined;
+}
+
+function isAwaited(node: PyNode): boolean {
+  let at = node.parent;
+  while (at?.type === "parenthesized_expression") at = at.parent;
+  return at?.type === "await";
+}
+
+/** `using("archive")`, `db_manager("archive")` in the chain, `save(using="archive")`; null = none, declined where it cannot be repeated. */
+function usingOf(scope: Scope, object: PyNode, call: PyCall): string | null | Declined {
+  const { file } = scope;
+  const given: PyNode[] = [];
+  const keyword = call.keywords.get("using");
+  if (keyword) given.push(keyword);
+  for (let at = callOf(file, object); at?.function.type === "attribute"; ) {
+    const [alias] = [...at.positional, ...at.keywords.values()];
+    if (/(?:^|\.)(?:using|db_manager)$/.test(at.callee ?? "") && alias) given.push(alias);
+    at = callOf(file, childOf(at.function, "object"));
+  }
+  const [alias] = given;
+  if (!alias) return null;
+  return given.length === 1 && isRepeatable(file, alias)
+    ? textOf(file, alias)
+    : { declined: "The database to write to is computed here: put its alias into a variable first." };
 }
 
 const unfit: Readonly<Record<string, string>> = {
@@ -105,9 +156,12 @@ const unfit: Readonly<Record<string, string>> = {
 };
 
 function formOf(file: PyFile, statement: PyNode, node: PyNode): { form: Form; target: string | null } {
-  const value = node.parent?.type === "await" ? node.parent : node;
-  if (value.parent === statement)
-    return { form: statement.type === "return_statement" ? "return" : "bare", target: null };
+  let value = node;
+  while (value.parent && /^(?:await|parenthesized_expression)$/.test(value.parent.type)) value = value.parent;
+  if (value.parent === statement && statement.type === "return_statement")
+    return { form: "return", target: null };
+  if (value.parent === statement && statement.type === "expression_statement")
+    return { form: "bare", target: null };
   const assignment = value.parent;
   if (assignment?.type === "assignment" && assignment.parent === statement && value.field === "right") {
     const left = childOf(assignment, "left");
@@ -127,7 +181,7 @@ function managerText(scope: Scope, object: PyNode, receiver: Meaning, path: stri
     if (inner && before && (before.kind === "queryset" || before.kind === "manager"))
       return managerText(scope, inner, before, path);
   }
-  const text = textOf(file, object);
+  const text = oneLineChain(textOf(file, object)) ?? textOf(file, object);
   if (receiver.kind === "manager" || receiver.kind === "queryset") return text;
   const { model } = receiver;
   const manager = linkedExtra(model).managers[0] ?? "objects";
@@ -168,10 +222,38 @@ export function lookupOf(
     const value = keyValue(site, field);
     if (typeof value !== "string") return value;
     args.push(`${field === lower ? `${field}__iexact` : field}=${value}`);
+    // Rows without a value are no duplicates: where the value is None, the lookup may find none of them.
+    if (mayBeNull(site, field, value) && !condition.some((part) => part.startsWith(`${field}__isnull=`)))
+      args.push(`${field}__isnull=False`);
   }
-  for (const part of condition)
-    if (!args.some((arg) => arg.startsWith(`${part.split("=")[0]}=`))) args.push(part);
+  for (const part of condition) {
+    const field = part.split(/__|=/)[0] ?? part;
+    if (args.some((arg) => arg.startsWith(`${part.split("=")[0]}=`))) continue;
+    if (!isConstant(site, field))
+      return {
+        declined: `The key holds only where ${constraint.condition}: whether the new row falls under it is not written here.`,
+      };
+    args.push(part);
+  }
   return args.length > 0 ? { args } : { declined: "The call sets none of the key's fields itself." };
+}
+
+export function mayBeNull({ receiver }: FixSite, field: string, value: string): boolean {
+  const declared = receiver.model.fields.find(({ name }) => name === field);
+  return declared?.nullable === true && !/^(?:["'\d]|f["'])/.test(value);
+}
+
+/** True where the write leaves the field to its default, or to a literal. */
+function isConstant({ call, receiver, receiverText, file, surroundings }: FixSite, field: string): boolean {
+  if (receiver.kind !== "manager" && receiver.kind !== "queryset") {
+    const made = receiver.made && callOf(file, receiver.made);
+    const isAssigned = new RegExp(`\\b${receiverText.replace(/\W/g, "\\$&")}\\.${field}\\s*=[^=]`).test(
+      surroundings,
+    );
+    return made !== undefined && !made.spread && !made.keywords.has(field) && !isAssigned;
+  }
+  const node = call.keywords.get(field);
+  return node ? /^(?:true|false|none|string|integer)$/.test(node.type) : !call.spread;
 }
 
 /** `Q(current=True)` -> `current=True`; [] without a condition, undefined where it is more than equalities. */
@@ -232,7 +314,7 @@ function keyValue(site: FixSite, field: string): string | Declined {
 }
 
 const pure =
-  /^(?:lower|upper|strip|lstrip|rstrip|title|casefold|capitalize|get|format|replace|str|int|slugify|isoformat|date|normalize_email|format_html|force_str)$/;
+  /^(?:lower|upper|strip|lstrip|rstrip|title|casefold|capitalize|format|replace|str|int|slugify|isoformat|date|normalize_email|format_html|force_str)$/;
 
 /** True where writing the expression a second time gives the same value and does nothing else. */
 export function isRepeatable(file: PyFile, node: PyNode): boolean {
@@ -240,11 +322,21 @@ export function isRepeatable(file: PyFile, node: PyNode): boolean {
   walk(node, (one) => {
     if (/^(?:await|yield|named_expression|lambda|generator_expression|list_comprehension)$/.test(one.type))
       repeatable = false;
-    if (one.type === "call" && !pure.test(callOf(file, one)?.callee?.split(".").at(-1) ?? ""))
-      repeatable = false;
+    const call = one.type === "call" ? callOf(file, one) : undefined;
+    if (one.type === "call" && !(call && isPureCall(file, call))) repeatable = false;
     return repeatable;
   });
   return repeatable;
+}
+
+/** `data.get("email")` reads; `queue.get()` takes out, and whose `get(key)` it is nobody knows. */
+function isPureCall(file: PyFile, call: PyCall): boolean {
+  const name = call.callee?.split(".").at(-1) ?? "";
+  if (name !== "get") return pure.test(name);
+  const [key] = call.positional;
+  return (
+    (key !== undefined && stringValue(file, key) !== undefined) || /\bobjects\.get$/.test(call.callee ?? "")
+  );
 }
 
 /** `email`, `shop and sku`. */
