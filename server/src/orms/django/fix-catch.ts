@@ -12,7 +12,7 @@ import {
   type Wanted,
 } from "../../syntax/python-edits";
 import { callOf, enclosing, textOf, walk } from "../../syntax/python-tree";
-import { type FixSite, fixSite, keyWords, lookupOf } from "./fix-site";
+import { type FixSite, fixSite, keyWords, lookupOf, nestedReason } from "./fix-site";
 
 /**
  * `return Customer.objects.create(email=email)` ->
@@ -121,8 +121,6 @@ function fieldOf(
   return isShown ? literal(field, style) : null;
 }
 
-export const nested = "The new row is used within a larger expression: put it into a variable first.";
-
 /** What the handler does: the lines below `except`, relative to it. */
 export interface Handler {
   readonly lines: readonly string[];
@@ -155,7 +153,9 @@ const wordedAlike: ReadonlySet<string> = new Set([
 export function useExisting(site: FixSite, context: FixContext): Handler | string {
   const { constraint } = context;
   const { form, target, receiver, receiverText, style, surroundings, lines } = site;
-  if (form === "nested" || (form !== "bare" && receiver.kind === "instance")) return nested;
+  if (form === "nested") return nestedReason(site);
+  if (receiver.kind === "instance" && form !== "bare")
+    return "The result of save() is used: call it on a line of its own first.";
   if (site.shape === "queryset") return "An update has no row to use instead.";
   if (receiver.kind === "instance" && !receiver.made && !receiver.unsaved)
     return "The instance was there before: the row of another cannot take its place.";
@@ -255,7 +255,7 @@ function refuse(
     return {
       declined: "An asynchronous save is not rewritten: put the write into a synchronous function first.",
     };
-  if (site.form === "nested") return { declined: nested };
+  if (site.form === "nested") return { declined: nestedReason(site) };
   if (site.inClassBody)
     return {
       declined:

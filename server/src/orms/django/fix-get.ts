@@ -5,7 +5,7 @@ import type { TextEdit } from "../../domain/text";
 import type { PyNode } from "../../syntax/python";
 import { formatCall, literal } from "../../syntax/python-edits";
 import { assignmentOf, textOf, walk } from "../../syntax/python-tree";
-import { type FixSite, fixSite, keyWords } from "./fix-site";
+import { type FixSite, fixSite, keyWords, nestedReason } from "./fix-site";
 import { isPrimaryKey, type Values, valuesOf } from "./fix-values";
 import { linkedExtra } from "./linked";
 import { snakeCase } from "./scope";
@@ -214,8 +214,7 @@ function asUpdate({ source }: FixContext, site: FixSite, values: Values): FixRes
     };
   if (values.rest.some(([name]) => isPrimaryKey(site, name)))
     return { declined: "The write chooses the primary key, which a row that is there must keep." };
-  if (!upsert && form === "nested")
-    return { declined: "The new row is used within a larger expression: put it into a variable first." };
+  if (!upsert && form === "nested") return { declined: nestedReason(site) };
   const free = snakeCase(receiver.model.name);
   const name =
     names?.[0] ?? (receiver.kind === "instance" ? receiverText : form === "assign" ? (target ?? free) : free);

@@ -115,6 +115,23 @@ export function fixSite({ write, source, models }: FixContext): FixSite | Declin
   };
 }
 
+/** Why a new row that is part of an expression is not handled there. */
+export function nestedReason({ call }: FixSite): string {
+  const inner = enclosing(call.node, ...comprehensions, "lambda", "block", "module")?.type ?? "";
+  if (inner === "lambda")
+    return "The call stands in a lambda, which runs later: make it a function of its own first.";
+  if (comprehensions.includes(inner))
+    return "The call stands in a comprehension, which runs it for many values: write it as a loop first.";
+  return "The new row is used within a larger expression: put it into a variable first.";
+}
+
+const comprehensions: readonly string[] = [
+  "list_comprehension",
+  "set_comprehension",
+  "dictionary_comprehension",
+  "generator_expression",
+];
+
 export const sharedLine =
   "The statement shares its line with another one: put it on a line of its own first.";
 
