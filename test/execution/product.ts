@@ -119,7 +119,7 @@ function newLines(text: string): number {
   return text.split("\n").length - 1;
 }
 
-/** Were the error to come once more from any line that the fix wrote and that calls something: the line at which it is offered. */
+/** Were the error to come once more from a line of the edit that writes: the line at which the fix is offered again. */
 async function offeredAgain(
   folder: string,
   id: string,
@@ -134,9 +134,14 @@ async function offeredAgain(
   const change = changes.find(({ file }) => frame && isFile(frame.file, file));
   if (!frame || !change) return "";
   const project = diskProject([folder]);
-  for (const line of new Set([frame.line, ...linesWritten(change)])) {
-    const text = change.after.split("\n")[line - 1] ?? "";
-    const column = frame.column === null ? null : text.search(/\.\w+\(/) + 2;
+  const lines = change.after.split("\n");
+  const writes = new Set(
+    [frame.line, ...linesOf(change)].filter((line) => writing.test(lines[line - 1] ?? "")),
+  );
+  if (writes.size === 0) return "the edit leaves no line that writes";
+  for (const line of writes) {
+    const text = lines[line - 1] ?? "";
+    const column = frame.column === null ? null : text.search(writing) + 2;
     const there = withFrames(incident, (each) =>
       each.file === frame.file && each.line === frame.line ? { ...each, line, column } : each,
     );
@@ -146,12 +151,14 @@ async function offeredAgain(
   return "";
 }
 
-/** The lines of the edit around the write that call a method; imports are edits of their own and call none. */
-function linesWritten({ before, after, edits }: Change): number[] {
-  const lines = after.split("\n");
-  const written = edits.flatMap((edit) => {
-    const first = lineAfter(newLines(before.slice(0, edit.start)) + 1, { before, after, edits, file: "" });
+const writing = /\.\w*(?:create|save|insert|upsert|update|delete|execute)\w*\(/i;
+
+/** The lines that the edits wrote; they are in order. */
+function linesOf({ after, edits }: Change): number[] {
+  let grown = 0;
+  return edits.flatMap((edit) => {
+    const first = newLines(after.slice(0, edit.start + grown)) + 1;
+    grown += edit.text.length - (edit.end - edit.start);
     return Array.from({ length: newLines(edit.text) + 1 }, (_, i) => first + i);
   });
-  return written.filter((line) => /\.\w+\(/.test(lines[line - 1] ?? ""));
 }

@@ -39,6 +39,11 @@ def rows():
     return Customer.objects.filter(email=EMAIL).count() + Order.objects.filter(number=EMAIL).count()
 
 
+def name():
+    """Of the row in question; None for an order, which has none."""
+    return Customer.objects.filter(email=EMAIL).values_list("name", flat=True).first()
+
+
 def first(shape, call):
     """The row that the duplicate will meet."""
     if shape in UPDATES:
@@ -66,6 +71,7 @@ def check(shape):
     answer = {"concurrent": concurrent(call), "rows": rows()}
     fresh()
     first(shape, call)
+    answer["once"] = {"outcome": outcome(lambda: call(EMAIL, "Ada Lovelace")), "rows": rows(), "name": name()}
     answer["null"] = outcome(lambda: call("new@example.com", None))
     answer["nullAndDuplicate"] = outcome(lambda: call(EMAIL, None))
     fresh()

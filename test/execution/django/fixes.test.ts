@@ -1,14 +1,11 @@
-/** Every fix for Django on real databases: 20 concurrent calls, other violations, an open transaction, a second application. */
+/** Every fix for Django on real databases. */
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import * as adapters from "../../../server/src/adapters";
-import { applyEdits } from "../../../server/src/domain/text";
-import { applyFix, explain } from "../../../server/src/explain";
-import { diskProject } from "../../../server/src/workspace/disk";
+import { afterAll, describe } from "vitest";
+import { type Findings, impossible, type Proof, prove } from "../checks";
+import { type Answer, applyEverywhere } from "../product";
+import { cleanUp, compile, drive, type Lane, lanes, makeProject } from "./lanes";
+
+afterAll(cleanUp);
 
 /** Which shapes of a write (shapes/) take which fix. */
 const plans: Readonly<Record<string, readonly string[]>> = {
@@ -40,170 +37,108 @@ const plans: Readonly<Record<string, readonly string[]>> = {
   "validation-error": ["returned", "saved", "related", "form", "changed", "updated", "splat"],
 };
 
-/** Where SQLite allows no read before the write: the fix says so instead. */
-const declined: Readonly<Record<string, readonly string[]>> = {
-  "SQLite get-or-create": ["checked", "decorated"],
+const inTransaction = /Inside a transaction SQLite can not turn a read into a write/;
+
+/** Where the database allows no correct edit, and what Keyclash says then. */
+const declined: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+  "SQLite get-or-create": { checked: inTransaction, decorated: inTransaction },
 };
 
+/** Fixes that hand out the row that is there, whatever else is wrong with the new one. */
+const looksFirst = ["get-or-create", "update-or-create", "check-first"];
+/** Shapes that change another row into a duplicate instead of adding one. */
+const updates = ["changed", "updated"];
+
+describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
+  for (const [fix, planned] of Object.entries(plans)) {
+    const refused = declined[`${lane.database} ${fix}`] ?? {};
+    const shapes = planned.filter((shape) => !refused[shape]);
+    const run = () => proof(lane, fix, shapes, Object.keys(refused));
+    prove(lane.missing, { fix, shapes, declined: refused, run });
+  }
+});
+
+impossible("PGlite, Django", "PGlite is a PostgreSQL for JavaScript programs: Python has no driver for it");
+
 /** What the driver prints of a shape. */
-interface Answer {
+interface Printed {
   readonly concurrent: Readonly<Record<string, number>>;
   readonly rows: number;
+  readonly once: { readonly outcome: string; readonly rows: number; readonly name: string | null };
   readonly null: string;
   readonly nullAndDuplicate: string;
   readonly otherKey?: string;
   readonly atomic: string;
 }
 
-const here = import.meta.dirname;
-const root = join(here, "../../..");
-const scratch = mkdtempSync(join(tmpdir(), "keyclash-django-"));
-const python = "/usr/bin/python3";
-const servers = join(root, "test/capture/servers");
+const raised = new Map<Lane, Promise<Record<string, string>>>();
 
-interface Lane {
-  readonly name: string;
-  /** Why it cannot run here. */
-  readonly missing: string | null;
-  url(database: string): string;
+/** The traceback of every shape before the fix; found out once. */
+function pastesOf(lane: Lane): Promise<Record<string, string>> {
+  const every = [...new Set(Object.values(plans).flat())];
+  const pastes = raised.get(lane) ?? drive<string>(makeProject(), lane.url("pastes"), "pastes", every);
+  raised.set(lane, pastes);
+  return pastes;
 }
 
-const hasDjango = spawnSync(python, ["-c", "import django, rest_framework"]).status === 0;
-const lanes: readonly Lane[] = [
-  {
-    name: "SQLite",
-    missing: hasDjango ? null : "python3-django or python3-djangorestframework is not installed",
-    url: (database) => `sqlite:///${join(scratch, database)}.sqlite3`,
-  },
-  server("PostgreSQL", "postgres", "psycopg2"),
-  server("MariaDB", "mariadb", "MySQLdb"),
-];
+async function proof(
+  lane: Lane,
+  fix: string,
+  shapes: readonly string[],
+  refused: readonly string[],
+): Promise<Proof> {
+  const pastes = await pastesOf(lane);
+  const folder = makeProject();
+  const failures = [...shapes, ...refused].map((shape) => ({ shape, paste: pastes[shape] ?? "" }));
+  const answers = await applyEverywhere(folder, fix, failures);
+  const compiles = await compile(folder, shapes);
+  const url = lane.url(fix.replaceAll("-", "_"));
+  const printed = compiles === "" ? await drive<Printed>(folder, url, "check", shapes) : {};
+  const findings = shapes.map((shape): [string, Findings] => [
+    shape,
+    judged(fix, shape, printed[shape], answers[shape]),
+  ]);
+  const sentences = refused.map((shape) => [shape, answers[shape]?.refused ?? ""]);
+  return { compiles, shapes: Object.fromEntries(findings), declined: Object.fromEntries(sentences) };
+}
 
-function server(name: string, script: string, driver: string): Lane {
-  const path = join(servers, `${script}.sh`);
-  const available =
-    spawnSync(path, ["available"]).status === 0 && spawnSync(python, ["-c", `import ${driver}`]).status === 0;
+function judged(
+  fix: string,
+  shape: string,
+  printed: Printed | undefined,
+  answer: Answer | undefined,
+): Findings {
+  const bad = answer?.refused || (printed ? "" : "nothing printed");
   return {
-    name,
-    missing: hasDjango && available ? null : `${name} or ${driver} is not installed`,
-    url(database) {
-      execFileSync(path, ["start", "django-execution"]);
-      return execFileSync(path, ["database", "django-execution", database], { encoding: "utf8" }).trim();
-    },
+    "the same call is handled": bad || once(fix, shape, printed as Printed),
+    "20 calls at once": bad || twenty(fix, printed as Printed),
+    "another violation still surfaces": bad || another(fix, shape, printed as Printed),
+    "an open transaction stays usable": bad || (printed?.atomic === "ok" ? "" : `${printed?.atomic}`),
+    "is not offered again": bad || (answer?.again ?? ""),
   };
 }
 
-afterAll(() => {
-  for (const script of ["postgres", "mariadb"])
-    spawnSync(join(servers, `${script}.sh`), ["stop", "django-execution"]);
-  rmSync(scratch, { recursive: true, force: true });
-});
-
-let copies = 0;
-
-/** The example with the shapes beside its apps. */
-function makeProject(): string {
-  const folder = join(scratch, `project-${++copies}`);
-  cpSync(join(root, "examples/django"), folder, {
-    recursive: true,
-    filter: (path) => !/\.sqlite3|__pycache__/.test(path),
-  });
-  for (const name of ["shapes", "driver.py", "execution_settings.py"])
-    cpSync(join(here, name), join(folder, name), { recursive: true });
-  return folder;
+/** One row, and it is the one that was there; what an upsert is for is that the new values win. */
+function once(fix: string, shape: string, { once }: Printed): string {
+  const endings = fix === "validation-error" ? ["ok", "ValidationError"] : ["ok"];
+  const wins = fix === "update-or-create" ? "Ada Lovelace" : updates.includes(shape) ? "The owner" : "Ada";
+  const right = shape === "related" || once.name === wins;
+  return endings.includes(once.outcome) && once.rows === 1 && right ? "" : JSON.stringify(once);
 }
 
-function drive<T>(folder: string, url: string, act: string, shapes: readonly string[]): Record<string, T> {
-  const env = { ...process.env, DATABASE_URL: url, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore" };
-  const run = spawnSync(python, ["driver.py", act, ...shapes], { cwd: folder, env, encoding: "utf8" });
-  if (run.status !== 0) throw new Error(run.stderr);
-  return JSON.parse(run.stdout);
+function twenty(fix: string, { concurrent, rows }: Printed): string {
+  const errors = Object.keys(concurrent).filter(
+    (error) => fix !== "validation-error" || error !== "ValidationError",
+  );
+  return errors.length === 0 && rows === 1 ? "" : JSON.stringify({ concurrent, rows });
 }
 
-async function fix(folder: string, paste: string, id: string): Promise<string> {
-  const project = diskProject([folder]);
-  const { diagnoses } = await explain(paste, project, adapters);
-  const [diagnosis] = diagnoses;
-  if (!diagnosis) return "no diagnosis";
-  const result = await applyFix(diagnosis.incident, id, project, adapters);
-  if (result === "done" || "declined" in result) return JSON.stringify(result);
-  for (const { file, edits } of result.edits) {
-    const path = join(folder, file);
-    writeFileSync(path, applyEdits(readFileSync(path, "utf8"), edits));
-  }
-  return "applied";
+function another(fix: string, shape: string, printed: Printed): string {
+  const { otherKey } = printed;
+  const must = {
+    null: printed.null,
+    ...(looksFirst.includes(fix) ? {} : { nullAndDuplicate: printed.nullAndDuplicate }),
+    ...(otherKey === undefined || shape === "related" ? {} : { otherKey }),
+  };
+  return Object.values(must).every((outcome) => outcome === "IntegrityError") ? "" : JSON.stringify(must);
 }
-
-/** Fixes that hand out the row that is there whatever else is wrong with the new one. */
-const looksFirst = ["get-or-create", "update-or-create", "check-first"];
-
-describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
-  let pastes: Record<string, string>;
-  beforeAll(() => {
-    if (lane.missing) return;
-    const every = [...new Set(Object.values(plans).flat())];
-    pastes = drive(makeProject(), lane.url("pastes"), "pastes", every);
-  });
-
-  describe.each(Object.entries(plans))("%s", (id, planned) => {
-    const refused = declined[`${lane.name} ${id}`] ?? [];
-    const shapes = planned.filter((shape) => !refused.includes(shape));
-    let folder: string;
-    let answers: Record<string, Answer> = {};
-    beforeAll(async () => {
-      if (lane.missing) return;
-      folder = makeProject();
-      for (const shape of shapes)
-        expect(`${shape}: ${await fix(folder, pastes[shape] ?? "", id)}`).toBe(`${shape}: applied`);
-      execFileSync(python, ["-m", "py_compile", ...shapes.map((shape) => `shapes/${shape}.py`)], {
-        cwd: folder,
-      });
-      answers = drive(folder, lane.url(id.replaceAll("-", "_")), "check", shapes);
-    });
-
-    if (refused.length > 0)
-      test.skipIf(lane.missing).each(refused)("%s: is declined with its reason", async (shape) => {
-        expect(await fix(folder, pastes[shape] ?? "", id)).toContain(
-          "Inside a transaction SQLite can not turn a read into a write",
-        );
-      });
-
-    test.skipIf(lane.missing).each(shapes)("%s: 20 calls at once", (shape) => {
-      const { concurrent, rows } = answers[shape] as Answer;
-      expect(
-        Object.keys(concurrent).filter((error) => id !== "validation-error" || error !== "ValidationError"),
-      ).toEqual([]);
-      expect(rows).toBe(1);
-    });
-
-    test.skipIf(lane.missing).each(shapes)("%s: another violation still surfaces", (shape) => {
-      const answer = answers[shape] as Answer;
-      expect(answer.null).toBe("IntegrityError");
-      if (answer.otherKey !== undefined && shape !== "related")
-        expect(answer.otherKey).toBe("IntegrityError");
-      if (!looksFirst.includes(id)) expect(answer.nullAndDuplicate).toBe("IntegrityError");
-    });
-
-    test.skipIf(lane.missing).each(shapes)("%s: a transaction around stays usable", (shape) => {
-      expect((answers[shape] as Answer).atomic).toBe("ok");
-    });
-
-    test.skipIf(lane.missing).each(shapes)("%s: is not applied twice", async (shape) => {
-      const path = join(folder, "shapes", `${shape}.py`);
-      const before = readFileSync(path, "utf8");
-      // The traceback of the fixed code, as it would be printed were the error to come again.
-      const line =
-        before
-          .split("\n")
-          .findIndex(
-            (text) => /\.create\(|\.save\(|get_or_create\(|\.update\(/.test(text) && !text.includes("shop@"),
-          ) + 1;
-      const paste = (pastes[shape] ?? "").replace(
-        new RegExp(`(shapes/${shape}\\.py", line )\\d+`),
-        `$1${line}`,
-      );
-      expect(await fix(folder, paste, id)).not.toBe("applied");
-      expect(readFileSync(path, "utf8")).toBe(before);
-    });
-  });
-});
