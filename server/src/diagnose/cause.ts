@@ -27,7 +27,9 @@ export function decideCause(evidence: Evidence): Cause {
     return cause(
       "follow-up",
       "certain",
-      "The transaction had already failed: the error that came before this one is the true one.",
+      violation.kind === null
+        ? "The transaction had already failed: the error that came before this one is the true one."
+        : "The transaction had already failed: this text only repeats the true error, which another line raised.",
     );
   const rules = violation.kind === "unique" ? uniqueRules : (otherRules[violation.kind] ?? []);
   for (const rule of rules) {
@@ -170,9 +172,12 @@ function updateTold(evidence: Evidence): Cause | undefined {
   const { violation, callSite } = evidence;
   if (toldOperation(evidence) !== "update") return undefined;
   const write = callSite?.write;
-  const found = write && looksUp(write) ? `\`${write.method}()\` found a row, and the` : "An";
+  const found = write && looksUp(write);
   const sure = violation.operation === "update" ? "certain" : "likely";
-  return cause("update-collision", sure, `${found} update gives this row a value that another row has.`);
+  const why = found
+    ? `\`${write.method}()\` found its row, and gives it a value that another row has.`
+    : "An update gives this row a value that another row has.";
+  return cause("update-collision", sure, why);
 }
 
 /** get_or_create and upsert look the row up by other fields than the key, so they insert what is already there. */
@@ -265,7 +270,7 @@ function duplicateInsert({ key, callSite }: Evidence): Cause {
 }
 
 /** Some databases do not say which side is missing: then what the statement did says it, or what the code does. */
-function foreignKey({ violation, callSite }: Evidence): Cause | undefined {
+function foreignKey({ violation, callSite }: Evidence): Cause {
   const parent = "The row is deleted or changed while other rows still refer to it.";
   const child = "The row refers to one that does not exist.";
   const { stillReferenced, operation } = violation;
@@ -276,7 +281,12 @@ function foreignKey({ violation, callSite }: Evidence): Cause | undefined {
   const does = operation ?? callSite?.write?.operation;
   if (does === "delete") return cause("still-referenced", "likely", parent);
   if (does) return cause("missing-parent", "likely", child);
-  return undefined;
+  const either = "a row refers to one that does not exist, or one that goes is still referred to";
+  return cause(
+    "other",
+    "possible",
+    `Which of the two it is stands neither in the text nor in the code: ${either}.`,
+  );
 }
 
 function nullInRequired({ violation, key, callSite }: Evidence): Cause {
