@@ -1,0 +1,132 @@
+/** The decorator that declares a constraint, found again in its file, and the edits of its arguments. */
+
+import type { SchemaContext } from "../../domain/adapters";
+import type { Place, Source, TextEdit } from "../../domain/text";
+import {
+  ancestor,
+  compiler,
+  findAll,
+  parseTypeScript,
+  startOf,
+  type ts,
+  unwrap,
+} from "../../syntax/typescript";
+import { type CodeStyle, importName, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
+import { objectOf, stringOf } from "../../syntax/typescript-literals";
+import { readImports } from "../../syntax/typescript-scope";
+
+export interface Declaration {
+  readonly file: string;
+  readonly root: ts.SourceFile;
+  readonly style: CodeStyle;
+  readonly decorator: ts.Decorator;
+  /** As TypeORM exports it: `Column`, `Unique`, `Index`. */
+  readonly name: string;
+  readonly args: readonly ts.Expression[];
+  /** The last argument that is an object. */
+  readonly options: ts.ObjectLiteralExpression | undefined;
+  /** Undefined for a decorator of the class. */
+  readonly property: ts.PropertyDeclaration | undefined;
+}
+
+/** The sentence where the declaration is none that can be edited. */
+export function declarationAt(
+  { model, read }: SchemaContext,
+  place: Place,
+): Declaration | { declined: string } {
+  const t = compiler();
+  const source = read(place.file);
+  if (!source) return { declined: "The declaration is not there any more." };
+  const root = parseTypeScript(source);
+  const decorator = decoratorAt(source, root, place);
+  const owner = decorator && ancestor(decorator, t.isClassDeclaration);
+  const call = decorator && unwrap(decorator.expression);
+  if (!decorator || !owner || !call || !t.isCallExpression(call))
+    return { declined: `${model.name} is not declared by decorators: change its declaration by hand.` };
+  if (owner.name?.text !== model.name)
+    return {
+      declined: `The constraint is declared in \`${owner.name?.text ?? "another class"}\`, whose other tables would change as well.`,
+    };
+  const local = call.expression.getText();
+  const name = readImports(root).get(local)?.imported ?? local.split(".").at(-1) ?? local;
+  const options = call.arguments.map(objectOf).findLast((each) => each !== undefined);
+  return {
+    file: place.file,
+    root,
+    style: styleOf(root),
+    decorator,
+    name,
+    args: call.arguments,
+    options: options?.node,
+    property: t.isPropertyDeclaration(decorator.parent) ? decorator.parent : undefined,
+  };
+}
+
+function decoratorAt(source: Source, root: ts.SourceFile, { start, end }: Place): ts.Decorator | undefined {
+  const [from, to] = [source.offset(start), source.offset(end)];
+  return findAll(root, compiler().isDecorator).find((each) => startOf(each) === from && each.end === to);
+}
+
+/** Takes a member out of an object literal; the object goes as well where it was the only one. */
+export function withoutMember({ root, args, options }: Declaration, name: string): TextEdit[] {
+  const members = options?.properties ?? [];
+  const at = members.findIndex((each) => each.name?.getText() === name);
+  const member = members[at];
+  if (!options || !member) return [];
+  const [before, after] = [members[at - 1], members[at + 1]];
+  if (after) return [{ start: startOf(member), end: startOf(after), text: "" }];
+  if (before) return [{ start: before.end, end: member.end, text: "" }];
+  const place = args.findIndex((each) => unwrap(each) === options);
+  const previous = args[place - 1];
+  const end = root.text.indexOf(")", options.end);
+  return [
+    {
+      start: previous ? previous.end : startOf(options),
+      end: place === args.length - 1 ? end : options.end,
+      text: "",
+    },
+  ];
+}
+
+/** Adds members behind the last one of the decorator's options. */
+export function withMember({ options }: Declaration, text: string): TextEdit[] {
+  const last = options?.properties.at(-1);
+  return last ? [{ start: last.end, end: last.end, text: `, ${text}` }] : [];
+}
+
+/** `text` as a decorator in front of another one: a line of its own where that one has one. */
+export function before(root: ts.SourceFile, node: ts.Node, text: string, { eol }: CodeStyle): TextEdit {
+  const start = startOf(node);
+  const between = startsLine(root, node) ? eol + indentAt(root, node) : " ";
+  return { start, end: start, text: text + between };
+}
+
+/** The name of TypeORM's decorator in the file; an import that is no longer used makes room for it. */
+export function decoratorName(
+  { root, style }: Pick<Declaration, "root" | "style">,
+  wanted: string,
+  instead?: string,
+): { local: string; edits: readonly TextEdit[] } {
+  const t = compiler();
+  const imported = [...readImports(root).values()];
+  const old = imported.find((each) => each.imported === instead && each.module === "typeorm");
+  const known = imported.some((each) => each.imported === wanted && each.module === "typeorm");
+  const uses = old && findAll(root, t.isIdentifier).filter(({ text }) => text === old.local);
+  const specifier = uses?.map(({ parent }) => parent).find(t.isImportSpecifier);
+  const taken = findAll(root, t.isIdentifier).some(({ text }) => text === wanted);
+  if (specifier && uses?.length === 2 && !known && !taken && !specifier.propertyName)
+    return { local: wanted, edits: [{ start: startOf(specifier), end: specifier.end, text: wanted }] };
+  return importName(root, "typeorm", wanted, style);
+}
+
+/** SQL as a string literal: the quotes that need no escape. */
+export function sqlText(sql: string, { quote }: CodeStyle): string {
+  const other = quote === '"' ? "'" : '"';
+  const fit = [quote, other, "`"].find((each) => !sql.includes(each)) ?? "`";
+  return fit + sql + fit;
+}
+
+/** The name that the user gave to an index or a constraint. */
+export function givenName({ args }: Declaration): string | undefined {
+  return stringOf(args[0]);
+}
