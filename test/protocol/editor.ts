@@ -24,12 +24,16 @@ export interface EditorOptions {
   readonly folders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** How this editor spells the address of a file; by default as Node does. */
+  readonly spell?: (absolute: string) => string;
 }
 
 export interface Editor {
   readonly connection: ProtocolConnection;
   readonly initialized: InitializeResult;
   readonly registered: readonly string[];
+  /** Sentences that the server showed to the user. */
+  readonly messages: readonly string[];
   uri(path: string): string;
   /** Path on disk of `folder/path`. */
   file(path: string): string;
@@ -39,6 +43,10 @@ export interface Editor {
   close(uri: string): void;
   text(uri: string): string;
   diagnostics(uri: string): readonly Diagnostic[];
+  /** The workspace's folders change to these. */
+  setFolders(names: readonly string[]): void;
+  /** Tells that files came (1), changed (2) or went (3) on disk. */
+  filesChanged(changes: readonly { readonly uri: string; readonly type: 1 | 2 | 3 }[]): Promise<void>;
   /** Resolves when what the server published fulfils the condition; the test's own time limit is the limit. */
   until(condition: () => boolean): Promise<void>;
   stop(): Promise<void>;
@@ -53,7 +61,8 @@ export const ableClient: ClientCapabilities = {
 export async function startEditor(options: EditorOptions): Promise<Editor> {
   const base = mkdtempSync(join(tmpdir(), "keyclash-protocol-"));
   const file = (path: string) => join(base, path);
-  const uri = (path: string) => pathToFileURL(file(path)).href;
+  const spell = options.spell ?? ((absolute: string) => pathToFileURL(absolute).href);
+  const uri = (path: string) => spell(file(path));
   for (const [folder, files] of Object.entries(options.folders)) {
     mkdirSync(file(folder), { recursive: true });
     for (const [path, text] of Object.entries(files)) write(file(join(folder, path)), text);
@@ -67,20 +76,30 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   );
   const published = new Map<string, readonly Diagnostic[]>();
   const registered: string[] = [];
-  let waiting: { condition: () => boolean; done: () => void }[] = [];
+  const messages: string[] = [];
+  let waiting: { condition: () => boolean; done: () => void; fail: (reason: Error) => void }[] = [];
+  let ended = false;
+  void gone.then(() => {
+    ended = true;
+    for (const { fail } of waiting) fail(new Error("the server has ended"));
+  });
   connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
     published.set(params.uri, params.diagnostics);
     const fulfilled = waiting.filter(({ condition }) => condition());
     waiting = waiting.filter((one) => !fulfilled.includes(one));
     for (const { done } of fulfilled) done();
   });
+  connection.onNotification("window/showMessage", ({ message }: { message: string }) => {
+    messages.push(message);
+  });
+  connection.onRequest("workspace/workspaceFolders", () => folders);
   connection.onRequest("client/registerCapability", (params: { registrations: { method: string }[] }) => {
     registered.push(...params.registrations.map(({ method }) => method));
     return null;
   });
+  let folders = Object.keys(options.folders).map((name) => ({ name, uri: uri(name) }));
   connection.listen();
 
-  const folders = Object.keys(options.folders).map((name) => ({ name, uri: uri(name) }));
   const initialized: InitializeResult = await connection.sendRequest("initialize", {
     processId: process.pid,
     rootUri: folders[0]?.uri ?? null,
@@ -95,6 +114,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     connection,
     initialized,
     registered,
+    messages,
     uri,
     file,
     open(uri, languageId, text) {
@@ -115,11 +135,27 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       texts.delete(uri);
       void connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
     },
+    setFolders(names) {
+      const before = folders;
+      folders = names.map((name) => ({ name, uri: uri(name) }));
+      const lacks = (list: typeof folders) => (one: { uri: string }) =>
+        !list.some(({ uri }) => uri === one.uri);
+      void connection.sendNotification("workspace/didChangeWorkspaceFolders", {
+        event: { added: folders.filter(lacks(before)), removed: before.filter(lacks(folders)) },
+      });
+    },
+    filesChanged: (changes) => connection.sendNotification("workspace/didChangeWatchedFiles", { changes }),
     text: (uri) => texts.get(uri)?.text ?? "",
     diagnostics: (uri) => published.get(uri) ?? [],
     until: (condition) =>
-      condition() ? Promise.resolve() : new Promise((done) => waiting.push({ condition, done })),
+      condition()
+        ? Promise.resolve()
+        : new Promise((done, fail) => {
+            if (ended) fail(new Error("the server has ended"));
+            else waiting.push({ condition, done, fail });
+          }),
     async stop() {
+      if (ended) return rmSync(base, { recursive: true, force: true });
       await connection.sendRequest("shutdown");
       await connection.sendNotification("exit");
       await gone;

@@ -1,6 +1,5 @@
 /** Hover, quick fixes and links: each a plain function of the session and a position. */
 
-import { pathToFileURL } from "node:url";
 import {
   type CodeAction,
   CodeActionKind,
@@ -10,10 +9,12 @@ import {
   type Position as LspPosition,
   MarkupKind,
   type Range,
+  type WorkspaceEdit,
 } from "vscode-languageserver-types";
+import type { FixOffer } from "../domain/diagnosis";
 import type { Frame } from "../domain/incident";
 import { contains, type Place, type Position } from "../domain/text";
-import { codeActionOf, toRange, workspaceEdit } from "../present/editor";
+import { codeActionOf, plain, toRange, workspaceEdit } from "../present/editor";
 import { code, explanation } from "../present/markdown";
 import type { Entry } from "./incidents";
 import { clientCommands } from "./protocol";
@@ -53,9 +54,12 @@ export function codeActions(
   commands: readonly string[],
 ): CodeAction[] {
   const actions: CodeAction[] = [];
+  const path = session.workspace.toPath(uri);
   for (const entry of new Set(entriesIn(session, uri, range))) {
     const mine = diagnostics.filter(({ source }) => source === "keyclash");
-    for (const fix of entry.diagnosis.fixes) {
+    const { key, callSite, fixes } = entry.diagnosis;
+    const declared = key?.constraint.place.file === path && callSite?.file !== path;
+    for (const fix of declared ? schemaFirst(fixes) : fixes) {
       if (fix.command === undefined) {
         const data: FixData = { entry: entry.id, fix: fix.id };
         actions.push(codeActionOf(fix, mine, data));
@@ -79,23 +83,42 @@ export function codeActions(
   return actions;
 }
 
-/** Computes the edit on the text of this moment; a fix that cannot be made any more says so on the log. */
+/** Who looks at the declaration thinks of the declaration. */
+function schemaFirst(fixes: readonly FixOffer[]): FixOffer[] {
+  const ofSchema = (fix: FixOffer) => fix.kind === "schema";
+  return [...fixes.filter(ofSchema), ...fixes.filter((fix) => !ofSchema(fix))];
+}
+
+/** Computes the edit on the text of this moment; `tell` gets the sentence why a fix cannot be made any more. */
 export async function resolveCodeAction(
   session: Session,
   action: CodeAction,
-  log: (sentence: string) => void,
-) {
+  versioned: boolean,
+  tell: (sentence: string) => void,
+): Promise<CodeAction> {
   const data = action.data as FixData | undefined;
   const entry = session.entries.find(({ id }) => id === data?.entry);
   if (!data || !entry) return action;
   const result = await session.fix(entry, data.fix);
-  if (result === "done") return action;
-  if ("declined" in result) {
-    log(`${action.title}: ${result.declined}`);
-    return { ...action, disabled: { reason: result.declined } };
+  if (result === "done" || "declined" in result) {
+    const reason = result === "done" ? "There is nothing left to do." : plain(result.declined);
+    tell(`${action.title}: ${reason}`);
+    return { ...action, disabled: { reason } };
   }
   const { project, toUri } = session.workspace;
-  return { ...action, edit: workspaceEdit(result.edits, (path) => project.read(path), toUri) };
+  const edit = workspaceEdit(result.edits, (path) => project.read(path), toUri);
+  return { ...action, edit: versioned ? withVersions(edit, session) : edit };
+}
+
+/** An editor whose text has moved on meanwhile refuses the edit instead of applying it to another text. */
+function withVersions({ changes = {} }: WorkspaceEdit, session: Session): WorkspaceEdit {
+  return {
+    documentChanges: Object.entries(changes).map(([uri, edits]) => {
+      const path = session.workspace.toPath(uri);
+      const version = path === undefined ? null : session.versionOf(path);
+      return { textDocument: { uri, version }, edits };
+    }),
+  };
 }
 
 /** Frames of a paste that stand in the workspace lead there. */
@@ -114,10 +137,8 @@ export function documentLinks(session: Session, uri: string): DocumentLink[] {
 /** `file:///…#12,3`: the form in which editors take a line and a column in a link. */
 function linkTo(session: Session) {
   return (file: string, line: number, column: number): string | undefined => {
-    const absolute = session.workspace.project.toAbsolute(file);
-    if (absolute === undefined) return undefined;
-    const uri = pathToFileURL(absolute).href.replaceAll("(", "%28").replaceAll(")", "%29");
-    return `${uri}#L${line},${column}`;
+    const uri = session.workspace.toUri(file);
+    return uri && `${uri}#L${line},${column}`;
   };
 }
 

@@ -22,8 +22,10 @@ export interface Entry {
   readonly original: Write | null;
   /** Line of the call site at this moment; null = there is none, or it was deleted. */
   site: { readonly file: string; readonly line: number } | null;
-  /** The fix whose edit the user asked for. */
-  taken: string | null;
+  /** Fixes whose edits the user asked for. */
+  readonly taken: Set<string>;
+  /** Files whose change can change the answer: where a declaration of it was found, and what its fixes edit. */
+  readonly related: Set<string>;
   readonly watched: Map<string, Watched>;
 }
 
@@ -55,7 +57,8 @@ export function createEntry(
     state: "open",
     original: callSite?.write ?? null,
     site: callSite && { file: callSite.file, line: callSite.line },
-    taken: null,
+    taken: new Set(),
+    related: new Set(keyFiles(diagnosis)),
     watched: new Map(),
   };
   const files = framesOf(incident).flatMap((frame) => (frame.inApp ? project.locate(frame.file) : []));
@@ -95,25 +98,58 @@ export function follow(entry: Entry, file: string, text: string, project: Projec
 /** Takes a new diagnosis of the moved incident and decides whether the code still fails in the same way. */
 export function review(entry: Entry, diagnosis: Diagnosis): void {
   const site = siteOf(entry, diagnosis);
-  entry.diagnosis = diagnosis;
   entry.state = stateOf(entry, diagnosis, site);
+  entry.diagnosis = diagnosis;
+  for (const file of keyFiles(diagnosis)) entry.related.add(file);
   if (entry.state === "open" && diagnosis.callSite) {
     const { file, line } = diagnosis.callSite;
     entry.site = { file, line };
   }
 }
 
+/** True where a change of the file can change what is said about the incident. */
+export function dependsOn(entry: Entry, file: string): boolean {
+  return entry.diagnosis.key === null || entry.related.has(file);
+}
+
+/** The same failure at the same place, pasted twice: what handles one handles the other. */
+export function isSameFailure(a: Entry, b: Entry): boolean {
+  const site = (entry: Entry) => entry.site && `${entry.site.file}:${entry.site.line}`;
+  const { violation } = a.incident;
+  const other = b.incident.violation;
+  return site(a) === site(b) && violation.constraint === other.constraint && violation.table === other.table;
+}
+
+/** The folders of the workspace changed, and with them the paths. @param translate old path -> new one; none = no longer in it */
+export function relocate(entry: Entry, translate: (path: string) => string): void {
+  if (entry.site) entry.site = { ...entry.site, file: translate(entry.site.file) };
+  const watched = [...entry.watched];
+  entry.watched.clear();
+  for (const [file, value] of watched) entry.watched.set(translate(file), value);
+  const related = [...entry.related];
+  entry.related.clear();
+  for (const file of related) entry.related.add(translate(file));
+}
+
 function stateOf(entry: Entry, diagnosis: Diagnosis, site: CallSite | undefined): IncidentState {
-  if (!entry.site) return entry.diagnosis.key === null || diagnosis.key !== null ? "open" : "gone";
-  if (!site) return entry.taken ? "handled" : "gone";
+  if (isApplied(entry, diagnosis)) return "handled";
+  if (!entry.site) return entry.related.size === 0 || diagnosis.key !== null ? "open" : "gone";
+  if (!site) return entry.taken.size > 0 ? "handled" : "gone";
   const { write } = site;
   if (!entry.original) return "open";
-  if (!write) return entry.taken ? "handled" : "gone";
+  if (!write) return entry.taken.size > 0 ? "handled" : "gone";
   if (write.handled && !entry.original.handled) return "handled";
   if (looksUp(write) && !looksUp(entry.original)) return "handled";
-  // A fix is not offered again where it is applied: offered again means that it was taken back.
-  if (entry.taken && !diagnosis.fixes.some((fix) => fix.id === entry.taken)) return "handled";
   return "open";
+}
+
+/** A fix is neither offered nor declined where it is applied: offered again means that it was taken back. */
+function isApplied({ taken }: Entry, { fixes, declined }: Diagnosis): boolean {
+  return [...taken].some((id) => ![...fixes, ...declined].some((one) => one.id === id));
+}
+
+function keyFiles({ key }: Diagnosis): string[] {
+  return key && !key.model.external ? [key.constraint.place.file] : [];
 }
 
 /** The candidate at the line where the call site stands now: another file's write does not take its place. */

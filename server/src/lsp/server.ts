@@ -10,8 +10,10 @@ import {
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
+  MessageType,
   ProposedFeatures,
   ResponseError,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver/node";
@@ -49,7 +51,13 @@ export function startServer(transport: "stdio" | "arguments"): void {
 function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const log = (sentence: string) => connection.console.info(sentence);
-  let client: Client = { commands: [], resolvesEdits: false, watchesFiles: false, watchesFolders: false };
+  let client: Client = {
+    commands: [],
+    resolvesEdits: false,
+    takesVersions: false,
+    watchesFiles: false,
+    watchesFolders: false,
+  };
   const session = createSession({
     publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
     status: (status) => void connection.sendNotification(methods.status, status),
@@ -63,13 +71,17 @@ function serve(connection: Connection): void {
   });
   connection.onInitialized(() => {
     if (client.watchesFiles)
-      void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: watchedGlobs().map((globPattern) => ({ globPattern })),
-      });
+      connection.client
+        .register(DidChangeWatchedFilesNotification.type, {
+          watchers: watchedGlobs().map((globPattern) => ({ globPattern })),
+        })
+        .catch((error: unknown) => log(`The editor does not watch files: ${error}`));
     if (client.watchesFolders)
-      connection.workspace.onDidChangeWorkspaceFolders(async () => {
-        const folders = (await connection.workspace.getWorkspaceFolders()) ?? [];
-        session.openFolders(folders.map(({ uri }) => uri));
+      connection.workspace.onDidChangeWorkspaceFolders(() => {
+        connection.workspace
+          .getWorkspaceFolders()
+          .then((folders) => session.openFolders((folders ?? []).map(({ uri }) => uri)))
+          .catch((error: unknown) => log(`The editor does not name its folders: ${error}`));
       });
   });
   connection.onShutdown(() => session.dispose());
@@ -89,14 +101,14 @@ function serve(connection: Connection): void {
   };
   documents.onDidChangeContent(({ document }) => {
     if (document.languageId === pasteLanguage) explainSoon(document);
-    else session.setText(document.uri, document.getText());
+    else session.setText(document.uri, document.getText(), document.version);
   });
   documents.onDidOpen(({ document }) => {
     if (document.languageId === pasteLanguage) session.showPaste(document.uri, true);
   });
   documents.onDidClose(({ document }) => {
     if (document.languageId === pasteLanguage) session.showPaste(document.uri, false);
-    else session.setText(document.uri, null);
+    else session.setText(document.uri, null, null);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const listChanged = changes.some(({ type }) => type !== FileChangeType.Changed);
@@ -113,9 +125,20 @@ function serve(connection: Connection): void {
     if (!only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix)) return [];
     const actions = codeActions(session, textDocument.uri, range, context.diagnostics, client.commands);
     if (client.resolvesEdits) return actions;
-    return Promise.all(actions.map((action) => resolveCodeAction(session, action, log)));
+    const resolved = await Promise.all(
+      actions.map((action) => resolveCodeAction(session, action, client.takesVersions, log)),
+    );
+    return resolved.filter(({ edit, command }) => edit || command);
   });
-  connection.onCodeActionResolve((action) => resolveCodeAction(session, action, log));
+  connection.onCodeActionResolve((action) =>
+    resolveCodeAction(session, action, client.takesVersions, (sentence) => {
+      log(sentence);
+      void connection.sendNotification(ShowMessageNotification.type, {
+        type: MessageType.Warning,
+        message: sentence,
+      });
+    }),
+  );
 
   connection.onRequest(methods.explain, async (params: ExplainParams, token: CancellationToken) => {
     const cancel = toSignal(token);
@@ -161,6 +184,8 @@ const capabilities: InitializeResult = {
 interface Client {
   readonly commands: readonly string[];
   readonly resolvesEdits: boolean;
+  /** Edits may say for which version of a document they were made. */
+  readonly takesVersions: boolean;
   readonly watchesFiles: boolean;
   readonly watchesFolders: boolean;
 }
@@ -172,6 +197,7 @@ function readClient({
   const options = (initializationOptions ?? {}) as InitializationOptions;
   return {
     commands: Array.isArray(options.commands) ? options.commands : [],
+    takesVersions: workspace?.workspaceEdit?.documentChanges ?? false,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") ?? false,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     watchesFolders: workspace?.workspaceFolders ?? false,

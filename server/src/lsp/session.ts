@@ -1,15 +1,16 @@
 /** What the server knows between two requests: the workspace, the incidents, and what it told the editor about them. */
 
 import { randomUUID } from "node:crypto";
+import { isAbsolute } from "node:path";
 import type { Diagnostic } from "vscode-languageserver-types";
 import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
 import { applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
-import { createEntry, type Entry, follow, review } from "./incidents";
+import { createEntry, dependsOn, type Entry, follow, isSameFailure, relocate, review } from "./incidents";
 import type { StatusParams } from "./protocol";
 import { diagnosticsByUri, type Notes } from "./publishing";
-import { openWorkspace, type Workspace } from "./workspace";
+import { openWorkspace, toAbsolute, type Workspace } from "./workspace";
 
 /** What a session may do to the world: the editor behind the connection. */
 export interface Editor {
@@ -37,11 +38,18 @@ export interface Session {
   /** What is said about a paste is shown while its document is open. */
   showPaste(uri: string, open: boolean): void;
   /** The text of an open file; null = it was closed, the one on disk counts. */
-  setText(uri: string, text: string | null): void;
+  setText(uri: string, text: string | null, version: number | null): void;
+  /** The editor's version of an open file; null = it is not open. */
+  versionOf(path: string): number | null;
   /** Files changed on disk. @param listChanged some of them were created or deleted, so the workspace is to be walked again */
   filesChanged(uris: readonly string[], listChanged: boolean): void;
   fix(entry: Entry, fixId: string): Promise<FixResult>;
   dispose(): void;
+}
+
+interface OpenText {
+  readonly text: string;
+  readonly version: number | null;
 }
 
 /** Edits come in bursts: the code is read again when none has come for this long. */
@@ -59,8 +67,8 @@ export function createSession(editor: Editor): Session {
   const notes: Map<string, Notes> = new Map();
   const shown = new Set<string>();
   const explained = new Map<string, string>();
-  /** Texts of open files, and which of them the project has not been given yet. */
-  const texts = new Map<string, string>();
+  /** Open files by their path on disk, and which of them the project has not been given yet. */
+  const texts = new Map<string, OpenText>();
   const unlaid = new Set<string>();
   const laid = new Set<string>();
   const stale = new Set<Entry>();
@@ -96,8 +104,10 @@ export function createSession(editor: Editor): Session {
   };
   /** The project is walked when it is first needed, so open files wait until then. Ignored ones stay out. */
   const project = () => {
-    for (const path of unlaid) {
-      const text = texts.get(path);
+    for (const absolute of unlaid) {
+      const path = workspace.project.toWorkspace(absolute);
+      if (path === undefined) continue;
+      const text = texts.get(absolute)?.text;
       if (text === undefined) laid.delete(path);
       else if (laid.has(path) || workspace.project.files().includes(path)) laid.add(path);
       else continue;
@@ -130,8 +140,7 @@ export function createSession(editor: Editor): Session {
     const text = project().read(path)?.text ?? "";
     for (const entry of entries) {
       const moved = follow(entry, path, text, project());
-      const { key } = entry.diagnosis;
-      if (moved || !key || key.constraint.place.file === path) stale.add(entry);
+      if (moved || dependsOn(entry, path)) stale.add(entry);
     }
     if (stale.size > 0) later();
   };
@@ -144,10 +153,19 @@ export function createSession(editor: Editor): Session {
       return entries;
     },
     openFolders(uris) {
+      const before = workspace.project;
       workspace = openWorkspace(uris);
+      const now = workspace.project;
+      const translate = (path: string) => {
+        const absolute = isAbsolute(path) ? path : before.toAbsolute(path);
+        return (absolute && now.toWorkspace(absolute)) ?? absolute ?? path;
+      };
       laid.clear();
-      for (const path of texts.keys()) unlaid.add(path);
-      for (const entry of entries) stale.add(entry);
+      for (const absolute of texts.keys()) unlaid.add(absolute);
+      for (const entry of entries) {
+        relocate(entry, translate);
+        stale.add(entry);
+      }
       if (stale.size > 0) later();
     },
     explain: (text, origin, uri, cancel) =>
@@ -186,25 +204,40 @@ export function createSession(editor: Editor): Session {
       else shown.delete(uri);
       publish();
     },
-    setText(uri, text) {
-      const path = workspace.toPath(uri);
-      if (path === undefined || texts.get(path) === text) return;
-      if (text === null) texts.delete(path);
-      else texts.set(path, text);
-      unlaid.add(path);
-      changed(path);
+    setText(uri, text, version) {
+      const absolute = toAbsolute(uri);
+      if (absolute === undefined) return;
+      const before = texts.get(absolute);
+      if (text === null) texts.delete(absolute);
+      else texts.set(absolute, { text, version });
+      if (before?.text === text) return;
+      unlaid.add(absolute);
+      const path = workspace.project.toWorkspace(absolute);
+      if (path !== undefined) changed(path);
+    },
+    versionOf(path) {
+      const absolute = workspace.project.toAbsolute(path);
+      return (absolute !== undefined && texts.get(absolute)?.version) || null;
     },
     filesChanged(uris, listChanged) {
       const paths = uris.map(workspace.toPath).filter((path) => path !== undefined);
       if (listChanged) {
         workspace.project.invalidate(paths);
-        for (const path of texts.keys()) unlaid.add(path);
+        for (const absolute of texts.keys()) unlaid.add(absolute);
       }
-      for (const path of paths) if (!texts.has(path)) changed(path);
+      for (const uri of uris) {
+        const absolute = toAbsolute(uri);
+        const path = workspace.toPath(uri);
+        if (absolute !== undefined && path !== undefined && !texts.has(absolute)) changed(path);
+      }
     },
     async fix(entry, fixId) {
       const result = await busy(() => applyFix(entry.incident, fixId, project(), adapters));
-      if (result !== "done" && "edits" in result) entry.taken = fixId;
+      if (result !== "done" && "edits" in result)
+        for (const same of entries.filter((other) => isSameFailure(other, entry))) {
+          same.taken.add(fixId);
+          for (const { file } of result.edits) same.related.add(file);
+        }
       return result;
     },
     dispose: () => clearTimeout(timer),

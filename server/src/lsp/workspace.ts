@@ -1,5 +1,6 @@
 /** The folders that the editor has open as one project, and the way between its URIs and the paths of the workspace. */
 
+import { sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readFactsInChild } from "../workspace/child";
 import { type DiskProject, diskProject } from "../workspace/disk";
@@ -16,8 +17,14 @@ const modelReader = fileURLToPath(new URL("read-models.js", import.meta.url));
 
 /** @param uris folders as the editor names them; those that are not on this disk (a virtual workspace) are left out */
 export function openWorkspace(uris: readonly string[]): Workspace {
-  const roots = uris.map(toAbsolute).filter((root) => root !== undefined);
-  const project = diskProject(roots, readFactsInChild(modelReader));
+  const folders = uris.flatMap((uri) => {
+    const root = toAbsolute(uri);
+    return root === undefined ? [] : [{ root: withoutEnd(root), uri: withoutEnd(uri) }];
+  });
+  const project = diskProject(
+    folders.map(({ root }) => root),
+    readFactsInChild(modelReader),
+  );
   return {
     project,
     toPath: (uri) => {
@@ -26,15 +33,35 @@ export function openWorkspace(uris: readonly string[]): Workspace {
     },
     toUri: (path) => {
       const absolute = project.toAbsolute(path);
-      return absolute === undefined ? undefined : pathToFileURL(absolute).href;
+      if (absolute === undefined) return undefined;
+      // The innermost folder, in the editor's own spelling: one that compares addresses as text finds its document.
+      const [folder] = folders
+        .filter(({ root }) => absolute.startsWith(root + sep))
+        .sort((a, b) => b.root.length - a.root.length);
+      if (!folder) return pathToFileURL(absolute).href;
+      const parts = absolute.slice(folder.root.length + 1).split(sep);
+      return [folder.uri, ...parts.map(encode)].join("/");
     },
   };
 }
 
-function toAbsolute(uri: string): string | undefined {
+/** Undefined = no file on this disk: an untitled document, a virtual workspace, an address that can not be read. */
+export function toAbsolute(uri: string): string | undefined {
   try {
     return uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** As editors do: brackets and quotes too, which would end a link. */
+function encode(part: string): string {
+  return encodeURIComponent(part).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function withoutEnd(path: string): string {
+  return path.length > 1 && (path.endsWith("/") || path.endsWith(sep)) ? path.slice(0, -1) : path;
 }

@@ -74,15 +74,20 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
 
 /** A quick fix without its edit: that is resolved when it is chosen. */
 export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], data: unknown): CodeAction {
-  const warning =
-    fix.safety === "changes-behaviour" && fix.command === undefined ? " (changes behaviour)" : "";
   return {
-    title: `${fix.title}${warning}`,
+    title: `${fix.title}${warning(fix)}`,
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
     ...(fix.preferred ? { isPreferred: true } : {}),
     data,
   };
+}
+
+/** What the user must know before choosing it; a repair is only copied. */
+function warning({ kind, title, safety, command }: FixOffer): string {
+  if (command !== undefined || safety === "safe") return "";
+  if (kind !== "schema") return " (changes behaviour)";
+  return /migrat/i.test(title) ? "" : " (needs a migration)";
 }
 
 /** Offsets of the edit count in the text that `read` gives now. */
@@ -113,6 +118,7 @@ function siteName({ file, line }: CallSite): string {
   return `${file}:${line}`;
 }
 
-function plain(text: string): string {
+/** Our sentences quote names in backticks, which are for Markdown only. */
+export function plain(text: string): string {
   return text.replaceAll("`", "");
 }

@@ -54,6 +54,13 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
     `**Next**: ${whatNext(cause.id)}`,
   );
   for (const fix of fixes) if (fix.command !== undefined) lines.push(fence(fix.command));
+  if (diagnosis.declined.length > 0)
+    lines.push(
+      [
+        "Not offered:\n",
+        ...diagnosis.declined.map(({ id, reason }) => `- ${escapeMarkdown(id)}: ${escapeExceptCode(reason)}`),
+      ].join("\n"),
+    );
   for (const note of diagnosis.notes) lines.push(escapeExceptCode(note));
   return lines.join("\n\n");
 }

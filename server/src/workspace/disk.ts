@@ -1,6 +1,7 @@
 /** A workspace on disk: one or several root folders, with the editor's unsaved texts laid over the files. */
 
 import { readFileSync, statSync } from "node:fs";
+import { sep } from "node:path";
 import { LRUCache } from "lru-cache";
 import type { Project } from "../domain/project";
 import type { Source } from "../domain/text";
@@ -40,9 +41,18 @@ export function diskProject(given: readonly string[], readFacts?: ReadFacts): Di
   let versions = 0;
   let listed: { files: readonly string[]; paths: PathIndex } | undefined;
 
+  const isItsOwn = (path: string) => {
+    const absolute = roots.toAbsolute(path);
+    return absolute !== undefined && roots.toWorkspace(absolute) === path;
+  };
   const list = () => {
     if (!listed) {
-      const onDisk = roots.list.flatMap(({ prefix, root }) => walk(root).map((file) => prefix + file));
+      const onDisk = roots.list.flatMap(({ prefix, root }) => {
+        const paths = walk(root).map((file) => prefix + file);
+        // A root within another one: its files are listed once, as its own.
+        const within = roots.list.some((other) => other.root !== root && other.root.startsWith(root + sep));
+        return within ? paths.filter(isItsOwn) : paths;
+      });
       const files = withoutCompiled([...new Set([...onDisk, ...overlays.keys()])].sort());
       listed = { files, paths: indexPaths(files) };
     }

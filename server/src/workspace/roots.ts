@@ -8,7 +8,7 @@ export interface Roots {
   readonly list: readonly { readonly root: string; readonly prefix: string }[];
   /** Undefined = no path of this workspace; dots that lead out are none. */
   toAbsolute(path: string): string | undefined;
-  /** Undefined = outside. */
+  /** Undefined = outside. Of roots within each other the innermost holds the file. */
   toWorkspace(absolute: string): string | undefined;
   /** False for what a link leads to outside of all roots. */
   holds(absolute: string): boolean;
@@ -20,6 +20,7 @@ export function openRoots(given: readonly string[]): Roots {
     given.map((root) => (root.length > 1 && root.endsWith(sep) ? root.slice(0, -1) : root)),
   );
   const reals = list.map(({ root }) => realPath(root) + sep);
+  const innermost = [...list].sort((a, b) => b.root.length - a.root.length);
   return {
     list,
     toAbsolute(path) {
@@ -29,7 +30,7 @@ export function openRoots(given: readonly string[]): Roots {
       return join(at.root, rest);
     },
     toWorkspace(absolute) {
-      const at = list.find(({ root }) => absolute.startsWith(root + sep));
+      const at = innermost.find(({ root }) => absolute.startsWith(root + sep));
       return at && at.prefix + absolute.slice(at.root.length + 1).replaceAll(sep, "/");
     },
     holds(absolute) {
