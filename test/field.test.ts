@@ -2,21 +2,41 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { confusion, explainField, misses, unknowns } from "./field/field";
+import { afterAll, describe, expect, test } from "vitest";
+import { confusion, explainField, explainTexts, misses, type Row, unknowns } from "./field/field";
 
 const labs = readdirSync(join(import.meta.dirname, "field", "truth")).map((file) =>
   file.replace(".json", ""),
 );
 
+/** Of all labs, for the table of all. */
+const all: Row[] = [];
+
 describe.each(labs)("%s", (orm) => {
   test("every captured trace is explained truly", async () => {
-    const { rows, unknown, unnamed } = await explainField(orm);
-    const honest = unknowns(rows);
-    if (process.env.CONFUSION) console.log([orm, confusion(rows), ...misses(rows), ...honest].join("\n"));
-    expect(rows.length).toBeGreaterThan(40);
-    expect(unnamed, "traces without a truth").toEqual([]);
-    expect(misses(rows)).toEqual([]);
-    expect(honest.length, honest.join("\n")).toBe(unknown);
+    const found = await explainField(orm);
+    expect(found.rows.length).toBeGreaterThan(40);
+    judge(orm, found);
   });
 });
+
+describe("texts alone", () => {
+  test("the traces of the other ORMs, without their code, get the true cause or a modest one", async () => {
+    const found = await explainTexts();
+    expect(found.rows.length).toBeGreaterThan(400);
+    judge("texts alone", found);
+  });
+});
+
+afterAll(() => {
+  if (process.env.CONFUSION) console.log(`all\n${confusion(all)}`);
+});
+
+function judge(name: string, { rows, unknown, unnamed }: Awaited<ReturnType<typeof explainField>>): void {
+  const honest = unknowns(rows);
+  all.push(...rows);
+  if (process.env.CONFUSION) console.log([name, confusion(rows), ...misses(rows), ...honest].join("\n"));
+  expect(unnamed, "traces without a truth").toEqual([]);
+  expect(misses(rows)).toEqual([]);
+  expect(honest.length, honest.join("\n")).toBe(unknown);
+}

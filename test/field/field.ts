@@ -68,6 +68,42 @@ export async function explainField(
   return { rows, unknown: truth.unknown, unnamed };
 }
 
+/** The traces of the ORMs whose code is not read yet: the text alone, without a workspace, against the scenario's true cause. */
+export async function explainTexts(): Promise<{ rows: Row[]; unknown: number; unnamed: string[] }> {
+  const truth = JSON.parse(readFileSync(join(root, "field", "texts.json"), "utf8")) as {
+    labs: string[];
+    unknown: number;
+    /** `scenario`, `lab/scenario` or `lab` -> cause; the most exact one counts. */
+    scenarios: Record<string, string>;
+  };
+  const rows: Row[] = [];
+  const unnamed: string[] = [];
+  for (const lab of truth.labs) {
+    const traces = new fdir()
+      .withRelativePaths()
+      .filter((path) => path.endsWith(".txt"))
+      .crawl(join(root, "capture", lab, "traces"))
+      .sync();
+    for (const path of traces.sort()) {
+      const trace = `${lab}/${path}`;
+      const scenario = (basename(path).split(".")[0] ?? "").replaceAll("_", "-");
+      const { scenarios } = truth;
+      const cause = scenarios[`${lab}/${scenario}`] ?? scenarios[scenario] ?? scenarios[lab];
+      if (cause === undefined) {
+        unnamed.push(trace);
+        continue;
+      }
+      const text = readFileSync(join(root, "capture", lab, "traces", path), "utf8");
+      const { diagnoses } = await explain(text, null, adapters);
+      const given = { key: null, at: null, cause: diagnoses[0]?.cause.id ?? "nothing found" };
+      const modest = diagnoses[0]?.cause.confidence !== "certain";
+      const expected = { key: null, at: null, cause };
+      rows.push({ trace, scenario, expected, given, unknown: given.cause !== cause && modest });
+    }
+  }
+  return { rows, unknown: truth.unknown, unnamed };
+}
+
 function expectedAt(trace: string, { except = {}, ...answer }: Truth): Answer {
   const { key, at, cause } = answer;
   const other = Object.entries(except).find(([part]) => trace.includes(part));
