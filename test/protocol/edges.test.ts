@@ -9,7 +9,7 @@ import { ableClient, applyTextEdits, covered, type Editor, type EditorOptions, s
 import { declaration, files, models, paste, services, write } from "./shop";
 
 let editor: Editor;
-afterEach(() => editor.stop());
+afterEach(() => editor.stop(), 60_000);
 
 const pasteUri = "untitled:Untitled-1";
 const start = async (options: EditorOptions) => {

@@ -23,8 +23,8 @@ beforeEach(async () => {
   editor = await startEditor({ folders: { shop: files } });
   modelsUri = editor.uri("shop/customers/models.py");
   servicesUri = editor.uri("shop/customers/services.py");
-});
-afterEach(() => editor.stop());
+}, 60_000);
+afterEach(() => editor.stop(), 60_000);
 
 const count = (uri: string) => editor.diagnostics(uri).length;
 

@@ -87,7 +87,7 @@ export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], 
 function warning({ kind, title, safety, command }: FixOffer): string {
   if (command !== undefined || safety === "safe") return "";
   if (kind !== "schema") return " (changes behaviour)";
-  return /migrat/i.test(title) ? "" : " (needs a migration)";
+  return /migrat/i.test(title) ? "" : " (changes the declaration)";
 }
 
 /** Offsets of the edit count in the text that `read` gives now. */
