@@ -67,6 +67,45 @@ describe("repair", () => {
     ).toBe("SELECT shop_id, sku, COUNT(*) FROM items GROUP BY shop_id, sku HAVING COUNT(*) > 1;");
   });
 
+  test("schema and quotes: tried on PostgreSQL 18 with a serial and an identity column", () => {
+    const repair = of("postgresql").repair;
+    expect(repair?.("sequence-behind", { ...target("User", "primary_key", ["id"]), schema: "shop" })).toBe(
+      `SELECT setval(pg_get_serial_sequence('shop."User"', 'id'), COALESCE((SELECT MAX(id) FROM shop."User"), 0) + 1, false);`,
+    );
+    expect(repair?.("sequence-behind", target("we'ird", "primary_key", ['a"b']))).toBe(
+      `SELECT setval(pg_get_serial_sequence('"we''ird"', 'a"b'), COALESCE((SELECT MAX("a""b") FROM "we'ird"), 0) + 1, false);`,
+    );
+    expect(of("mysql").repair?.("sequence-behind", target("a`b", "primary_key", ["id"]))).toContain("`a``b`");
+  });
+
+  test("the counter of SQLite can not fall behind", () => {
+    expect(of("sqlite").repair?.("sequence-behind", target("users", "primary_key", ["id"]))).toBeUndefined();
+  });
+
+  test("nulls do not collide, so they are no duplicates", () => {
+    const key = { ...target("items", "unique", ["order", "sku"]), nullable: ["sku"] };
+    const list = (id: string) => of(id).repair?.("migration-over-duplicates", key);
+    expect(list("postgresql")).toBe(
+      'SELECT "order", sku, count(*) FROM items WHERE sku IS NOT NULL GROUP BY "order", sku HAVING count(*) > 1;',
+    );
+    expect(list("mariadb")).toBe(
+      "SELECT `order`, `sku`, COUNT(*) FROM `items` WHERE `sku` IS NOT NULL GROUP BY `order`, `sku` HAVING COUNT(*) > 1;",
+    );
+    expect(list("sqlite")).toBe(
+      'SELECT "order", sku, COUNT(*) FROM items WHERE sku IS NOT NULL GROUP BY "order", sku HAVING COUNT(*) > 1;',
+    );
+  });
+
+  test("rows without a value are in the way of NOT NULL; which rows break a check is not known", () => {
+    for (const id of ["postgresql", "mysql", "sqlite"]) {
+      const rows = of(id).repair?.("migration-over-duplicates", target("items", "not_null", ["sku"]));
+      expect(rows?.replaceAll("`", "")).toBe("SELECT * FROM items WHERE sku IS NULL;");
+      expect(
+        of(id).repair?.("migration-over-duplicates", target("items", "check", ["price"])),
+      ).toBeUndefined();
+    }
+  });
+
   test("nothing is offered where SQL does not repair the cause", () => {
     for (const database of databases) {
       expect(database.repair?.("duplicate-insert", target("users", "unique", ["email"]))).toBeUndefined();
