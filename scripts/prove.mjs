@@ -1,6 +1,6 @@
 /** Proves the fixes: sets up the examples and labs, runs every fix on every database that runs here, and writes docs/proof.md from what came out. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,91 +9,214 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes("--check");
 
 /** Where the proofs find the ORMs themselves. Nothing is compiled: install scripts stay off. */
-const packages = ["examples/typeorm", "examples/prisma", "test/capture/typeorm", "test/capture/prisma/v7"];
+const packages = [
+  "examples/typeorm",
+  "examples/prisma",
+  "test/capture/typeorm",
+  "test/capture/prisma/v7",
+  "test/capture/prisma/v6",
+];
+
+/** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
+const checks = [
+  "compiles",
+  "the same call is handled",
+  "20 calls at once",
+  "another violation still surfaces",
+  "an open transaction stays usable",
+  "is not offered again",
+];
+const ormTitles = { django: "Django", typeorm: "TypeORM", prisma: "Prisma" };
 
 for (const folder of packages) install(join(root, folder));
 run("npm", ["run", "--silent", "build"]);
 
-const report = join(mkdtempSync(join(tmpdir(), "keyclash-prove-")), "report.json");
+const scratch = mkdtempSync(join(tmpdir(), "keyclash-prove-"));
+const report = join(scratch, "report.json");
 const vitest = spawnSync(
   process.execPath,
   [
     join(root, "node_modules/vitest/vitest.mjs"),
-    ...[
-      "run",
-      "--config",
-      "test/execution/vitest.config.ts",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-    ],
+    ...["run", "--config", "test/execution/vitest.config.ts", "--reporter=default", "--reporter=json"],
+    `--outputFile.json=${report}`,
     ...process.argv.slice(2).filter((argument) => argument !== "--check"),
   ],
   { cwd: root, stdio: "inherit" },
 );
 if (!existsSync(report)) stop("The proof did not run.");
+const tests = readTests(JSON.parse(readFileSync(report, "utf8")));
+rmSync(scratch, { recursive: true, force: true });
 
-const cells = readCells(JSON.parse(readFileSync(report, "utf8")));
-const count = (state) => cells.reduce((sum, cell) => sum + cell[state], 0);
-if (!check) writeFileSync(join(root, "docs/proof.md"), page(cells));
-console.log(
-  `\nproven: ${cells.filter((cell) => cell.failed === 0 && cell.passed > 0).length} cells of ORM × database × fix`,
-);
-console.log(`${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped`);
+const cells = readCells(tests);
+if (!check) writeFileSync(join(root, "docs/proof.md"), page(cells, tests));
+console.log(`\n${summary(cells)}`);
+const count = (state) => tests.filter((each) => each.state === state).length;
+const failed = count("failed") + (vitest.status !== 0 && count("failed") === 0 ? 1 : 0);
+console.log(`${count("passed")} passed, ${failed} failed, ${count("skipped")} skipped`);
 process.exit(vitest.status ?? 1);
 
-/** One cell per ORM, database and fix; a test's names are `database > fix > shape`. */
-function readCells({ testResults }) {
+/** Every test with what it says: state, the check that it is, and its reason where it was not made. */
+function readTests({ testResults }) {
+  return testResults.flatMap(({ name, assertionResults, message, status }) => {
+    const folder = /execution\/([^/]+)\//.exec(name)?.[1] ?? name;
+    // A file that cannot be loaded has no tests: it counts as one that failed.
+    if (assertionResults.length === 0 && status === "failed")
+      return [{ folder, path: [name, "every fix"], state: "failed", meta: {}, title: message }];
+    return assertionResults.map(({ ancestorTitles, title, status: ended, meta = {} }) => ({
+      folder,
+      path: ancestorTitles,
+      title,
+      meta,
+      state:
+        ended === "passed" || ended === "failed" ? ended : meta.notApplicable ? "notApplicable" : "skipped",
+    }));
+  });
+}
+
+/** One cell per ORM, lane and fix. */
+function readCells(all) {
   const byName = new Map();
-  for (const { name, assertionResults } of testResults) {
-    const orm = /execution\/([^/]+)\//.exec(name)?.[1] ?? name;
-    for (const { ancestorTitles, title, status } of assertionResults) {
-      const [database, fix = title] = ancestorTitles;
-      const id = `${orm}\n${database}\n${fix}`;
-      const cell = byName.get(id) ?? { orm, database, fix, passed: 0, failed: 0, skipped: 0 };
-      cell[status === "passed" ? "passed" : status === "failed" ? "failed" : "skipped"]++;
-      byName.set(id, cell);
-    }
+  for (const test of all.filter(({ folder }) => folder in ormTitles)) {
+    const [lane, fix = test.title] = test.path;
+    const id = `${test.folder}\n${lane}\n${fix}`;
+    const cell = byName.get(id) ?? { orm: test.folder, lane, fix, tests: [] };
+    cell.tests.push(test);
+    byName.set(id, cell);
   }
   return [...byName.values()];
 }
 
-function page(rows) {
-  const line = ({ orm, database, fix, passed, failed, skipped }) =>
-    `| ${orm} | ${database} | \`${fix}\` | ${failed > 0 ? "**failed**" : passed > 0 ? "proven" : "not run"} | ${passed} | ${failed} | ${skipped} |`;
+/** In one word: the worst of its tests. */
+function stateOf({ tests: own }) {
+  const has = (state) => own.some((each) => each.state === state);
+  if (has("failed")) return "failed";
+  if (has("skipped")) return "not run";
+  const declined = own.every((each) => each.state === "notApplicable" || each.meta.declined);
+  if (!has("passed")) return "not applicable";
+  return declined ? "declined" : "proven";
+}
+
+function summary(all) {
+  const of = (state) => all.filter((cell) => stateOf(cell) === state).length;
+  const words = ["proven", "declined", "not applicable", "not run", "failed"].map(
+    (state) => `${of(state)} ${state}`,
+  );
+  return `cells of ORM × database × fix: ${words.join(", ")}`;
+}
+
+function page(all, every) {
+  const footnotes = [];
+  const rows = all.map((cell) => row(cell, footnotes));
+  const others = every.filter(({ folder }) => !(folder in ormTitles));
   return `# Proof of the fixes
 
-Written by \`npm run prove\`; every cell is a run, none is filled in by hand. A fix is applied by the product itself to a copy of a project that really raises the error, then: the
-project type-checks against the ORM's own types (Python compiles), the same call is handled, 20 concurrent calls give no unhandled error and one row, another violation still
-surfaces, a transaction around it stays usable, and the fix is not offered a second time. How each is checked stands in \`test/execution/<orm>/\`.
+Written by \`npm run prove\`; every cell is a run, none is filled in by hand. A fix is applied by the product itself to a copy of a project that really raises the error. Then:
 
-"not run" = the database or the ORM was not there when this page was made.
+| column | what is looked at |
+|---|---|
+| compiles | the edited project type-checks against the ORM's own types; Python compiles |
+| handled | the same call once more: handled as the fix's title says, one row, the right row |
+| 20 at once | 20 concurrent calls: no unhandled error, one row, the right row |
+| another | another violation (another key, a null, a foreign key, a check) still reaches the caller |
+| transaction | inside an open transaction: it stays usable |
+| again | the fix is not offered a second time on its own work |
 
-| ORM | database | fix | | checks passed | failed | not run |
-|---|---|---|---|---|---|---|
-${rows.map(line).join("\n")}
+A number counts the shapes of code for which the check was run and held (${"`"}test/execution/<orm>/${"`"}). A letter leads to the reason below the table.
 
+**${summary(all)}**
+
+| ORM and version, database | fix | | compiles | handled | 20 at once | another | transaction | again |
+|---|---|---|---|---|---|---|---|---|
+${rows.join("\n")}
+
+${footnotes.map((text, i) => `- ${mark(i)}: ${text}`).join("\n")}
+${others.length > 0 ? repairs(others) : ""}
 ${versions()}
 `;
+}
+
+function row(cell, footnotes) {
+  const note = (text) => {
+    const plain = text.replace(/\s+/g, " ").replaceAll("|", "\\|");
+    if (!footnotes.includes(plain)) footnotes.push(plain);
+    return mark(footnotes.indexOf(plain));
+  };
+  const reasons = (own) => {
+    const words = new Set(own.map(({ meta }) => meta.notApplicable ?? meta.missing).filter(Boolean));
+    return [...words].map(note).join(" ");
+  };
+  const column = (name) => {
+    const own = cell.tests.filter(({ title }) => title === name || title.endsWith(`: ${name}`));
+    const failures = own.filter(({ state }) => state === "failed").length;
+    if (failures > 0) return `**${failures} failed**`;
+    const passed = own.filter(({ state }) => state === "passed").length;
+    if (passed > 0) return name === "compiles" ? "yes" : `${passed}`;
+    return reasons(own) || "";
+  };
+  const declined = new Set(cell.tests.map(({ meta }) => meta.declined).filter(Boolean));
+  const whole = cell.tests.filter(({ title }) => /^every (?:fix|check)$/.test(title));
+  const words = [stateOf(cell), reasons(whole), ...[...declined].map((text) => `declined: ${note(text)}`)];
+  const state = declined.size > 0 && stateOf(cell) === "declined" ? words.slice(1) : words;
+  const title = cell.lane.includes(ormTitles[cell.orm]) ? cell.lane : `${cell.lane}, ${ormTitles[cell.orm]}`;
+  const [database, orm] = split(title);
+  return `| ${[`${orm}, ${database}`, cell.fix === "every fix" ? "every fix" : `\`${cell.fix}\``, state.filter(Boolean).join(" "), ...checks.map(column)].join(" | ")} |`;
+}
+
+/** "MariaDB, TypeORM 0.3" -> its two halves. */
+function split(lane) {
+  const at = lane.indexOf(", ");
+  return at < 0 ? [lane, ""] : [lane.slice(0, at), lane.slice(at + 2)];
+}
+
+/** What stands in other folders: the repair commands. */
+function repairs(others) {
+  const line = ({ path, title, state, meta }) =>
+    `| ${path.join(", ")} | ${title} | ${state === "passed" ? "holds" : state === "failed" ? "**failed**" : (meta.notApplicable ?? meta.missing ?? "not run")} |`;
+  return `
+## The commands that Keyclash prints
+
+Each is taken from the explanation of a real error, run by the database's own client, and what failed is run again.
+
+| database and cause | what | |
+|---|---|---|
+${others.map(line).join("\n")}
+`;
+}
+
+function mark(index) {
+  return `(${index < 26 ? String.fromCharCode(97 + index) : `a${String.fromCharCode(97 + (index % 26))}`})`;
 }
 
 /** What the runs stood on. */
 function versions() {
   const first = (command, args) =>
     (spawnSync(command, args, { encoding: "utf8" }).stdout ?? "").split("\n")[0]?.trim();
-  const of = (folder, name) => {
+  const of = (folder, name, title = name) => {
     const file = join(root, folder, "node_modules", name, "package.json");
-    return existsSync(file) ? `${name} ${JSON.parse(readFileSync(file, "utf8")).version}` : "";
+    return existsSync(file) ? `${title} ${JSON.parse(readFileSync(file, "utf8")).version}` : "";
   };
+  const python = "/usr/bin/python3";
   const list = [
     `Node ${process.version}`,
-    `Django ${first("/usr/bin/python3", ["-c", "import django; print(django.get_version())"])} on ${first("/usr/bin/python3", ["--version"])}`,
-    first("sh", ["-c", "/usr/lib/postgresql/*/bin/postgres --version"]),
-    first("mariadbd", ["--version"]),
-    of("examples/typeorm", "typeorm"),
-    of("test/capture/typeorm", "typeorm-0.3"),
-    of("examples/typeorm", "@electric-sql/pglite"),
-    of("examples/prisma", "@prisma/client"),
+    first(python, [
+      "-c",
+      "import django, sys; print('Django', django.get_version(), 'on Python', sys.version.split()[0])",
+    ]),
+    first(python, ["-c", "import sqlite3; print('SQLite', sqlite3.sqlite_version, 'in Python')"]),
+    first("sh", ["-c", "/usr/lib/postgresql/*/bin/postgres --version"]).replace(
+      "postgres (PostgreSQL)",
+      "PostgreSQL",
+    ),
+    first("mariadbd", ["--version"]).replace(/^.*Ver (\S+).*$/, "MariaDB $1"),
+    of("examples/typeorm", "typeorm", "TypeORM"),
+    of("test/capture/typeorm", "typeorm-0.3", "TypeORM"),
+    of("test/capture/typeorm", "sql.js"),
+    of("test/capture/typeorm", "mysql2"),
+    of("test/capture/typeorm", "pg"),
+    of("examples/typeorm", "@electric-sql/pglite", "PGlite"),
+    of("test/capture/prisma/v7", "@prisma/client", "Prisma"),
+    of("test/capture/prisma/v6", "@prisma/client", "Prisma"),
+    of("test/capture/prisma/v7", "@libsql/client", "libSQL"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

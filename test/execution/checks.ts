@@ -90,6 +90,12 @@ export function impossible(lane: string, reason: string): void {
   });
 }
 
+/** Leaves out a test of what is missing here; its reason goes to docs/proof.md. */
+export function needs(context: TestContext, missing: string | undefined): missing is string {
+  if (missing !== undefined) leaveOut(context, "missing", missing);
+  return missing !== undefined;
+}
+
 /** Leaves out a test with its reason, which the report carries to docs/proof.md. */
 function leaveOut(context: TestContext, why: "missing" | "notApplicable", reason: string): void {
   note(context, { [why]: reason });

@@ -30,6 +30,8 @@ const plans: Readonly<Record<string, readonly string[]>> = {
   "get-or-create": statements,
   // A membership is nothing but its key.
   upsert: statements.filter((name) => name !== "join"),
+  // Where the code looks first already, there is nothing to add.
+  "check-first": statements.filter((name) => name !== "checkFirst"),
 };
 
 /** These give back no row. */
@@ -40,6 +42,8 @@ const opensTransaction = ["transactionSave", "transactionRepository"];
 function declined(lane: string, fix: string): Readonly<Record<string, RegExp>> {
   if (!lane.startsWith("MariaDB")) return {};
   if (fix === "get-or-create") return Object.fromEntries(statements.map((shape) => [shape, /IGNORE/]));
+  if (fix === "check-first")
+    return Object.fromEntries(opensTransaction.map((shape) => [shape, /within the transaction/]));
   return fix === "upsert" ? { twoKeys: /handle/ } : {};
 }
 
@@ -54,7 +58,9 @@ describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (name, lane
       shapes,
       declined: refused,
       without: (check, shape) =>
-        check === "an open transaction stays usable" && fix === "catch" && !opensTransaction.includes(shape)
+        check === "an open transaction stays usable" &&
+        (fix === "catch" || fix === "check-first") &&
+        !opensTransaction.includes(shape)
           ? "the code does not show whether its caller has a transaction open"
           : undefined,
       run: () => run(lane, fix, shapes, Object.keys(refused)),

@@ -137,6 +137,22 @@ function makeProject(link: (folder: string) => void, env: NodeJS.ProcessEnv): Pr
   return { folder, env };
 }
 
+/** Why the lab's packages cannot be used; undefined = they can. */
+export const toolsMissing = existsSync(join(lab, "node_modules/typeorm-1"))
+  ? undefined
+  : "npm install in test/capture/typeorm first";
+
+/** A project of these sources (`.txt`: they have no types of their own here) on TypeORM 1. */
+export function emptyProject(sources: string, env: NodeJS.ProcessEnv): Project {
+  const folder = join(base, `project-${counter++}`);
+  mkdirSync(join(folder, "src"), { recursive: true });
+  for (const entry of ["package.json", "tsconfig.json"]) cpSync(join(example, entry), join(folder, entry));
+  for (const name of readdirSync(sources))
+    cpSync(join(sources, name), join(folder, "src", name.replace(/\.txt$/, "")));
+  linkLab("typeorm-1")(folder);
+  return { folder, env };
+}
+
 /** Compiles the project into `dist` and runs it; what the compiler says comes first. */
 export async function buildAndRun({ folder, env }: Project): Promise<string> {
   const said = await run(folder, env, [join(folder, "node_modules/typescript/lib/tsc.js")]);

@@ -1,0 +1,5 @@
+from shop.models import Ticket
+
+
+def issue(day):
+    return Ticket.objects.create(day=day)
