@@ -5,6 +5,7 @@ import type { CauseId } from "../../domain/diagnosis";
 import type { Constraint, Model } from "../../domain/model";
 import { loadPython } from "../../syntax/python";
 import { readViolation } from "./errors";
+import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
@@ -21,6 +22,7 @@ export const django: Orm = {
   writes: { files: ["**/*.py"], marker: canWrite, read: readWrites },
   names: constraintNames,
   fixes,
+  schemaFixes,
   repair: repairCommand,
   prepare: loadPython,
 };
