@@ -169,11 +169,16 @@ function repairs({ orm, database, key, cause, violation }: FixQuery): FixOffer[]
     .map((command, index) => ({
       id: index === 0 ? "repair" : `repair-${index + 1}`,
       kind: "repair",
-      title: `Copy the repair: ${command.split("\n")[0]?.slice(0, 80)}`,
+      title: `${copyWhat(cause)}: ${command.split("\n")[0]?.slice(0, 80)}`,
       safety: "changes-behaviour",
       preferred: false,
       command,
     }));
+}
+
+/** A listing repairs nothing yet. */
+function copyWhat({ id }: Cause): string {
+  return id === "migration-over-duplicates" ? "Copy the query for the rows in the way" : "Copy the repair";
 }
 
 /** undefined = SQL over the whole table would name rows that the constraint does not ask about. */

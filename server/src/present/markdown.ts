@@ -1,7 +1,7 @@
 /** A diagnosis as Markdown for hovers and reports. Text of the paste is escaped: it may come from an attacker's request. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
-import { headline, nothingFound, whatNext } from "./words";
+import { aboutCommands, headline, nothingFound, whatNext } from "./words";
 
 /** Turns a workspace path and line into a link target; undefined = no link. */
 export type LinkTo = (file: string, line: number, column: number) => string | undefined;
@@ -22,7 +22,8 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
   const lines = [`**${escapeMarkdown(headline(diagnosis))}**`];
   const said = [
     violation.constraint && code(violation.constraint),
-    violation.value !== null && `value ${code(violation.value)}`,
+    violation.value !== null &&
+      (violation.value === "" ? "an empty value" : `value ${code(violation.value)}`),
   ].filter(Boolean);
   if (said.length > 0) lines.push(`The database said: ${said.join(", ")}.`);
   if (key?.model.external)
@@ -53,25 +54,33 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
     `**Why** (${cause.confidence}): ${escapeExceptCode(cause.why)}`,
     `**Next**: ${whatNext(cause.id)}`,
   );
-  for (const fix of fixes) if (fix.command !== undefined) lines.push(fence(fix.command));
+  const commands = fixes.flatMap(({ command }) => command ?? []);
+  if (commands.length > 0) lines.push(aboutCommands(cause.id, commands.length), ...commands.map(fence));
   if (diagnosis.declined.length > 0)
     lines.push(
       [
         "Not offered:\n",
-        ...diagnosis.declined.map(({ id, reason }) => `- ${escapeMarkdown(id)}: ${escapeExceptCode(reason)}`),
+        ...diagnosis.declined.map(({ id, reason }) => `- ${id}: ${escapeExceptCode(reason)}`),
       ].join("\n"),
     );
   for (const note of diagnosis.notes) lines.push(escapeExceptCode(note));
   return lines.join("\n\n");
 }
 
-/** No text of a paste can start markup, a link or an image. */
+/**
+ * No text of a paste can start markup, a link, an image or an HTML tag, and addresses do not become links by themselves.
+ * What is harmless where it stands keeps its look: `users_email_key`, `a.ts`.
+ */
 export function escapeMarkdown(text: string): string {
   return text
-    .replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, (c) =>
-      c === "<" ? "&lt;" : c === ">" ? "&gt;" : c === "&" ? "&amp;" : `\\${c}`,
-    )
-    .replace(/\r?\n/g, " ");
+    .replace(/\s+/g, " ")
+    .replace(/[&<>]/g, (c) => (c === "<" ? "&lt;" : c === ">" ? "&gt;" : "&amp;"))
+    .replace(/[\\`*[\]|~@]/g, "\\$&")
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\_")
+    .replace(/:(?=\/\/)/g, "\\:")
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}\\.`)
+    .replace(/^( ?)([#+-])/, "$1\\$2")
+    .replace(/^( ?\d{1,9})([.)])/, "$1\\$2");
 }
 
 /** Code span whose fence is longer than any run of backticks in it. */

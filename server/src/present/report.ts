@@ -14,7 +14,8 @@ function one(diagnosis: Diagnosis, index: number, count: number): string {
   const { key, callSite, cause, incident } = diagnosis;
   const number = count > 1 ? `[${index + 1}/${count}] ` : "";
   const lines = [`${number}${headline(diagnosis)}`, "", row("said", said(diagnosis))];
-  if (incident.violation.value !== null) lines.push(row("value", oneLine(incident.violation.value)));
+  if (incident.violation.value !== null)
+    lines.push(row("value", oneLine(incident.violation.value) || "(empty)"));
   if (key) {
     const { file, start } = key.constraint.place;
     const place = key.model.external

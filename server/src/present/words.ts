@@ -87,11 +87,25 @@ const next: Readonly<Record<CauseId, string>> = {
   "null-in-required": "Give the field a value, or declare a default.",
   "check-failed": "Check the value before the write, and tell the user which rule it breaks.",
   "follow-up": "Look for the first error above this one, and paste that.",
-  other: "Read the database's message above.",
+  other: "Paste more of the log: the statement, or a stack that reaches your code, tells more.",
 };
+
+/** Causes whose reason says what the headline says already. */
+const told = new Set<CauseId>(["missing-parent", "follow-up"]);
+
+/** What stands behind the headline where there is room for one more sentence: why, else what next. */
+export function inShort({ cause }: Diagnosis): string {
+  return told.has(cause.id) ? whatNext(cause.id) : cause.why;
+}
 
 export function whatNext(cause: CauseId): string {
   return next[cause];
+}
+
+/** What the commands below are for. */
+export function aboutCommands(cause: CauseId, count: number): string {
+  if (cause === "migration-over-duplicates") return "The rows in the way:";
+  return count > 1 ? "Either of these does it:" : "This does it:";
 }
 
 /** Said where a paste holds no integrity violation. */
