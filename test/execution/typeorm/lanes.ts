@@ -45,6 +45,7 @@ export const lanes: readonly Lane[] = [
   labLane("SQLite (sql.js), TypeORM 1", "typeorm-1", "sqljs"),
   labLane("PostgreSQL, TypeORM 1", "typeorm-1", "postgres", "postgres.sh"),
   labLane("MariaDB, TypeORM 1", "typeorm-1", "mariadb", "mariadb.sh"),
+  labLane("MariaDB, TypeORM 0.3", "typeorm-0.3", "mariadb", "mariadb.sh"),
 ];
 
 /** Ends the servers that the lanes have started and removes the projects. */

@@ -13,6 +13,9 @@ export function isCertain(site: FixSite, node: ts.Expression): boolean {
   if (t.isNonNullExpression(node)) return true;
   const inner = unwrap(node);
   if (t.isLiteralExpression(inner) || t.isTemplateExpression(inner) || t.isCallExpression(inner)) return true;
+  if (t.isConditionalExpression(inner))
+    return isCertain(site, inner.whenTrue) && isCertain(site, inner.whenFalse);
+  if (t.isBinaryExpression(inner) && inner.operatorToken.kind === t.SyntaxKind.PlusToken) return true;
   const object = objectOf(inner);
   if (object) return [...object.members.values()].every(({ value }) => value && isCertain(site, value));
   if (t.isPropertyAccessExpression(inner))
