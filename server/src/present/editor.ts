@@ -11,7 +11,7 @@ import {
 } from "vscode-languageserver-types";
 import type { CallSite, Diagnosis, FixOffer } from "../domain/diagnosis";
 import { createSource, type FileEdit, type Place, type Source } from "../domain/text";
-import { headline } from "./words";
+import { headline, inShort } from "./words";
 
 /** Workspace path -> document URI; undefined = not in the workspace. */
 export type ToUri = (path: string) => string | undefined;
@@ -41,7 +41,7 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
         ...base,
         range: toRange(callSite.place),
         severity: DiagnosticSeverity.Error,
-        message: `${what} ${plain(diagnosis.cause.why)}`,
+        message: `${what} ${plain(inShort(diagnosis))}`,
         ...(declared && keyUri
           ? {
               relatedInformation: [

@@ -4,7 +4,7 @@ import type { Log, PhysicalLocation, Result } from "sarif";
 import type { Diagnosis, Explanation } from "../domain/diagnosis";
 import type { Place } from "../domain/text";
 import { explanation as markdown } from "./markdown";
-import { headline, kindWords, whatNext } from "./words";
+import { headline, inShort, kindWords, whatNext } from "./words";
 
 /** @param version of Keyclash */
 export function sarifLog({ diagnoses, notes }: Explanation, version: string): Log {
@@ -40,7 +40,8 @@ function result(diagnosis: Diagnosis): Result {
   const { incident, key, callSite, cause } = diagnosis;
   const declared = key && !key.model.external ? key.constraint.place : undefined;
   const place = callSite?.place ?? declared;
-  const text = `${headline(diagnosis)} ${cause.why.replaceAll("`", "")} ${whatNext(cause.id)}`;
+  const said = new Set([headline(diagnosis), inShort(diagnosis).replaceAll("`", ""), whatNext(cause.id)]);
+  const text = [...said].join(" ");
   return {
     ruleId: incident.violation.kind ?? "other",
     level: "error",

@@ -1,0 +1,45 @@
+/** No data value of a paste is in a report that leaves the editor: every case of every adapter, on every surface. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { explanationJson } from "../server/src/present/json";
+import { markdownReport } from "../server/src/present/markdown";
+import { withoutValues } from "../server/src/present/redact";
+import { textReport } from "../server/src/present/report";
+import { sarifLog } from "../server/src/present/sarif";
+import { readPage } from "./harness/case";
+import { run } from "./harness/check";
+
+const pages = readdirSync("server/src", { recursive: true })
+  .map((path) => `server/src/${String(path).replaceAll("\\", "/")}`)
+  .filter((path) => /\/cases\/[^/]+\.md$/.test(path));
+
+test("reports hold no value of the paste", async () => {
+  const leaks: string[] = [];
+  let values = 0;
+  for (const path of pages)
+    for (const one of readPage(path, readFileSync(path, "utf8")).cases) {
+      const { explanation } = await run(one);
+      const clean = withoutValues(explanation);
+      const said = [
+        markdownReport(clean),
+        textReport(clean),
+        JSON.stringify(explanationJson(clean)),
+        JSON.stringify(sarifLog(clean, "0")),
+      ].join("\n");
+      for (const { incident } of explanation.diagnoses)
+        for (const value of telling(incident.violation.value)) {
+          values++;
+          if (said.includes(value) && !JSON.stringify(incident.violation.constraint).includes(value))
+            leaks.push(`${path}: ${one.title}: ${value}`);
+        }
+    }
+  expect(leaks).toEqual([]);
+  expect(values).toBeGreaterThan(300);
+});
+
+/** The whole value and its parts, without those that any report may hold by chance (`1`, `null`). */
+function telling(value: string | null): string[] {
+  const parts = value === null ? [] : [value, ...value.split(", ")];
+  return parts.map((part) => part.trim()).filter((part) => part.length >= 5 && !/^\d+$/.test(part));
+}
