@@ -1,7 +1,7 @@
 /** Every fix for Prisma on real databases. */
 
 import { afterAll, describe } from "vitest";
-import { type Check, type Findings, type Proof, prove } from "../checks";
+import { type Check, type Findings, impossible, type Proof, prove } from "../checks";
 import { type Answer, applyEverywhere } from "../product";
 import { copyOf, type Lane, lanes, type Project, run, stopServers } from "./lanes";
 
@@ -89,6 +89,11 @@ describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) =
     });
   }
 });
+
+impossible(
+  "PGlite, Prisma 6",
+  "pglite-prisma-adapter 0.6.1 is made for Prisma 6.10 and fails with 6.19 (no P2002 comes of its errors); 0.7 is for Prisma 7",
+);
 
 /** What concurrent.ts prints of a call behind `--`. */
 interface Printed {
