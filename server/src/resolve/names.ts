@@ -31,6 +31,7 @@ export function sameName(a: string, b: string): boolean {
 
 /** PostgreSQL cuts a given name at 63 bytes without splitting a character (NAMEDATALEN, "Identifiers" in its manual). */
 function cutToBytes(name: string, limit: number): string {
+  if (name.length <= limit && /^[ -~]*$/.test(name)) return name;
   const bytes = new TextEncoder().encode(name);
   if (bytes.length <= limit) return name;
   let end = limit;

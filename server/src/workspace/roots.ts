@@ -53,7 +53,8 @@ function nameRoots(roots: readonly string[]) {
 
 function realPath(path: string): string {
   try {
-    return realpathSync(path);
+    // The native one asks the system once, not for every folder on the way.
+    return realpathSync.native(path);
   } catch {
     return path;
   }
