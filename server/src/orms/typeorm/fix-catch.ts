@@ -125,9 +125,16 @@ export const answerConflict: Fix = {
     "duplicate-insert": 2,
     "check-then-insert-race": 2,
     "soft-deleted-row": 2,
+    "missing-parent": 1,
+    "still-referenced": 1,
   },
-  title: ({ answer, constraint }) =>
-    `Answer ${answer?.says ?? "a conflict"}${answer ? ` (${answer.framework})` : ""} when the ${words(constraint.fields)} is taken`,
+  title: (context) => {
+    const { answer, constraint, violation } = context;
+    const says = `Answer ${answer?.says ?? "a conflict"}${answer ? ` (${answer.framework})` : ""}`;
+    return violation.kind === "foreign_key"
+      ? `${says} “${sentence(context)}”`
+      : `${says} when the ${words(constraint.fields)} is taken`;
+  },
   make(context) {
     if (context.write.handled) return "done";
     const site = fixSite(context);
@@ -155,7 +162,7 @@ export const answerConflict: Fix = {
 };
 
 /**
- * Fix: translate. Where no row can be gone on with (updates, foreign keys): this violation, and no other, becomes an error in the
+ * Fix: translate. Where no row can be gone on with (updates, foreign keys, checks): this violation, and no other, becomes an error in the
  * program's own words.
  */
 export const translate: Fix = {
@@ -165,8 +172,9 @@ export const translate: Fix = {
   causes: {
     "update-collision": 2,
     "lookup-wider-than-key": 2,
-    "missing-parent": 1,
-    "still-referenced": 1,
+    "missing-parent": 2,
+    "still-referenced": 2,
+    "check-failed": 1,
     "duplicate-insert": 5,
     "check-then-insert-race": 5,
   },
@@ -186,6 +194,12 @@ export const translate: Fix = {
 };
 
 function sentence({ cause, model, constraint, violation, models }: FixContext): string {
+  if (violation.kind === "check") {
+    const rule = constraint.expression?.replace(/\s+/g, " ").trim();
+    return rule && rule.length <= 80
+      ? `${model.name}: ${rule} must hold.`
+      : `This ${model.name} is not allowed.`;
+  }
   if (violation.kind !== "foreign_key") {
     const fields = words(constraint.fields);
     return `This ${fields.includes(" and ") ? `combination of ${fields}` : fields} is already taken.`;

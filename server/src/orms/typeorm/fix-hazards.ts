@@ -17,10 +17,13 @@ export function cannotCallAgain({ call, root, context }: FixSite): string | unde
     return "Where `?.` finds nothing, nothing is written, and there is no row to read either.";
   const calls = findAll(call.receiver, t.isCallExpression);
   const receivers = createReceivers(root, reaching(context.model, context.models));
+  const isKnown = (each: ts.CallExpression) => {
+    const typed = receivers.typeOf(each);
+    return typed?.exact === true && typed.kind !== "runner";
+  };
   const odd = calls.find(
     (each) =>
-      !/^get|repo|manager|source|connection|^em$/i.test(lastName(each.expression) ?? "") &&
-      receivers.typeOf(each)?.exact !== true,
+      !/^get|repo|manager|source|connection|^em$/i.test(lastName(each.expression) ?? "") && !isKnown(each),
   );
   return odd ? `\`${odd.getText().slice(0, 60)}\` would be called a second time.` : undefined;
 }
@@ -108,6 +111,11 @@ function createdOf(node: ts.Expression | undefined): ts.Identifier | undefined {
       ? node.arguments.at(-1)
       : undefined;
   return value && t.isIdentifier(value) ? value : undefined;
+}
+
+/** True for a tree: `save` alone keeps its paths and closure rows. */
+export function isTree({ model, read }: Pick<SchemaContext, "model" | "read">): boolean {
+  return /@Tree\s*\(/.test(read(model.place.file)?.text ?? "");
 }
 
 /** The text of the entity's class, "" where it cannot be read. */

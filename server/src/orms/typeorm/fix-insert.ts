@@ -7,7 +7,7 @@ import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import { gone, keptRow, words } from "./fix-catch";
-import { cascaded, classText, isDeferrable, mayUpdate, strangeMember } from "./fix-hazards";
+import { cascaded, classText, isDeferrable, isTree, mayUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { endOf, type FixSite, finderOf, fixSite, indentOf, quoted, textOf } from "./fix-site";
 import { areSeveral, rowOf } from "./rows";
@@ -86,7 +86,7 @@ export const upsert: Fix = {
     if (context.cause.id === "lookup-wider-than-key") return changeLookup(context);
     if (classText(context).includes("@VersionColumn"))
       return {
-        declined: `An upsert does not count the version of a ${model.name} up: who holds the row would not notice the change.`,
+        declined: `An upsert does not count the version of the ${model.name} up: who holds it would not notice the change.`,
       };
     return inOneStatement(
       context,
@@ -209,6 +209,7 @@ function refuse(site: FixSite): string | undefined {
     (call.values ? call.node.arguments.indexOf(call.values) : -1) + 1,
   );
   if (options.length > 0) return `The options of \`${call.method}\` have no place in an insert.`;
+  if (isTree(context)) return "The entity is a tree, whose paths `save` alone keeps.";
   const strange = strangeMember(site);
   if (strange !== undefined)
     return `\`${strange}\` is no column, which \`save\` leaves out and an insert does not allow.`;

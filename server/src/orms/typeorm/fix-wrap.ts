@@ -35,6 +35,13 @@ export function violationTest(site: FixSite, error: string): Test {
     case "mariadb":
       return mysqlTest(site, error) ?? unknown;
     case "sqlite": {
+      // An unnamed check is called by its expression.
+      if (violation.kind === "check")
+        return name === null
+          ? unknown
+          : {
+              text: `${error}.driverError.message.endsWith(${quoted(site, `CHECK constraint failed: ${name}`)})`,
+            };
       const columns = violation.columns.length > 0 ? violation.columns : constraint.columns;
       const table = violation.table ?? model.table;
       if (violation.kind !== "unique" || columns.length === 0 || table === null) return unknown;
@@ -56,7 +63,11 @@ function mysqlTest(site: FixSite, error: string): Test | undefined {
   // MySQL 8 prints `table.key`, MariaDB the key alone: both end with it.
   if (violation.kind === "unique")
     return { text: `${driver}.errno === 1062 && ${driver}.sqlMessage.endsWith(${quoted(site, `${name}'`)})` };
-  if (violation.kind !== "foreign_key") return undefined;
+  if (violation.kind === "check" && violation.engine === "mysql")
+    return {
+      text: `${driver}.errno === 3819 && ${driver}.sqlMessage.includes(${quoted(site, `'${name}'`)})`,
+    };
+  if (violation.kind !== "foreign_key" && violation.kind !== "check") return undefined;
   return { text: `${driver}.sqlMessage.includes(${quoted(site, `CONSTRAINT \`${name}\``)})` };
 }
 
