@@ -45,8 +45,8 @@ const uniqueRules: readonly Rule[] = [
   sequenceBehind,
   nullOrDefault,
   updateTold,
-  lookupWider,
   softDeleted,
+  lookupWider,
   upsertRace,
   updateCollision,
   checkedBefore,
@@ -219,17 +219,19 @@ function toldOperation({ violation, callSite }: Evidence): Violation["operation"
 function softDeleted({ key, callSite }: Evidence): Cause | undefined {
   const write = callSite?.write;
   if (!key || !write || key.constraint.condition) return undefined;
-  const looked = checkOf(key, write) ? "the check" : looksUp(write) ? `\`${write.method}()\`` : undefined;
-  if (looked === undefined) return undefined;
+  const { fields } = key.constraint;
   const hidden = key.model.hidesRowsBy;
-  const mark = hidden ?? write.checkedBy?.find((field) => deletionMark.test(field));
-  if (mark === undefined || key.constraint.fields.includes(mark)) return undefined;
+  const upserts = looksUp(write);
+  const checked = checkOf(key, write) !== undefined;
+  // What an upsert looks up by besides the key may be no more than the filter.
+  const more = upserts ? (write.lookup ?? []).filter((field) => !fields.includes(field)) : [];
+  if ((!checked && !upserts) || more.some((field) => !deletionMark.test(field))) return undefined;
+  const written = more[0] ?? write.checkedBy?.find((field) => deletionMark.test(field));
+  const mark = hidden ?? written;
+  if (mark === undefined || fields.includes(mark)) return undefined;
+  const looked = checked && more.length === 0 ? "The check" : `\`${write.method}()\``;
   const why = `${looked} leaves out the rows that \`${mark}\` marks as deleted, the constraint does not: a deleted row may hold the value.`;
-  return cause(
-    "soft-deleted-row",
-    hidden ? "likely" : "possible",
-    why.charAt(0).toUpperCase() + why.slice(1),
-  );
+  return cause("soft-deleted-row", hidden ? "likely" : "possible", why);
 }
 
 const deletionMark = /^(?:is_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date))?$/i;

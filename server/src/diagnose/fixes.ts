@@ -16,6 +16,7 @@ import type { Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import { answerAt } from "./answer";
+import { forbidden } from "./forbidden";
 
 /** What the choice starts from. */
 export interface FixQuery {
@@ -76,7 +77,11 @@ interface PossibleFix {
 /** Those that the cause allows and whose context is known, in the order in which they are shown. */
 function possibleFixes(query: FixQuery): PossibleFix[] {
   const { orm, cause } = query;
-  const rank = (fix: Fix | SchemaFix) => fix.causes[cause.id] ?? Number.POSITIVE_INFINITY;
+  const never = forbidden[cause.id].kinds;
+  const rank = (fix: Fix | SchemaFix) =>
+    never.includes("kind" in fix ? fix.kind : "schema")
+      ? Number.POSITIVE_INFINITY
+      : (fix.causes[cause.id] ?? Number.POSITIVE_INFINITY);
   const schema = schemaContext(query);
   const code = schema && codeContext(query, schema);
   const ofCode = (fix: Fix, context: FixContext): PossibleFix => ({
@@ -157,7 +162,7 @@ function isExact({ key, callSite, cause }: FixQuery): boolean {
 
 /** What no edit of the code can mend: a command or SQL to copy. */
 function repairs({ orm, database, key, cause, violation }: FixQuery): FixOffer[] {
-  if (!key) return [];
+  if (!key || forbidden[cause.id].kinds.includes("repair")) return [];
   const { model, constraint } = key;
   const target = repairTarget(key, violation);
   const commands = [
