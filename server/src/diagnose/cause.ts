@@ -6,6 +6,7 @@ import type { Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Place } from "../domain/text";
 import { givenColumns } from "./given";
+import { ownersOf } from "./owners";
 
 /** All that a cause is decided from. */
 export interface Evidence {
@@ -85,7 +86,7 @@ function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | un
   const columns = violation.columns.length > 0 ? violation.columns : (violation.fields ?? []);
   const named = constraint ?? (columns.length > 0 ? columns.join(", ") : null);
   if (key || ambiguous || named === null || primary) return undefined;
-  const owners = models.filter((model) => isTableOf(model, violation));
+  const owners = ownersOf(violation, models);
   const names = [...new Set(owners.map((model) => model.name))];
   if (names.length === 0 || owners.some((model) => model.external)) return undefined;
   const what = constraint === null ? `that \`${named}\` is unique` : `\`${named}\``;
@@ -93,12 +94,6 @@ function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | un
   // A name alone may be one that a renamed table kept: only columns show that nothing of the kind is declared.
   const sure = columns.length > 0 ? "likely" : "possible";
   return cause("stale-index", sure, `The database enforces ${what}, which ${who}.`);
-}
-
-function isTableOf({ name, table, schema }: Model, violation: Violation): boolean {
-  if (violation.table === null) return violation.model === name;
-  if (table?.toLowerCase() !== violation.table.toLowerCase()) return false;
-  return schema === null || violation.schema === null || schema === violation.schema;
 }
 
 /** A generated key collides although the code sets none: the sequence gives numbers that are already taken. */

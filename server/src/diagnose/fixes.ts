@@ -17,6 +17,7 @@ import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import { answerAt } from "./answer";
 import { forbidden } from "./forbidden";
+import { ownersOf } from "./owners";
 
 /** What the choice starts from. */
 export interface FixQuery {
@@ -121,10 +122,8 @@ function isFirstChoice(fix: Fix, { answer }: FixContext, cause: Cause): boolean 
 /** The declaration that an edit would change; where no model declares it (any more), the model whose table it is. */
 function schemaContext(query: FixQuery): SchemaContext | undefined {
   const { violation, cause, key, callSite, models, project, database } = query;
-  const table = violation.table?.toLowerCase();
-  const model =
-    key?.model ??
-    (cause.id === "stale-index" ? models.find((one) => one.table?.toLowerCase() === table) : undefined);
+  const owners = cause.id === "stale-index" ? ownersOf(violation, models) : [];
+  const model = key?.model ?? (owners.length === 1 ? owners[0] : undefined);
   if (!model) return undefined;
   return {
     violation,
