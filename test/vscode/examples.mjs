@@ -47,10 +47,10 @@ export function breakExample(name, folder) {
   const [command, args] = fail;
   const run = spawnSync(command, args, { cwd: workspace, encoding: "utf8" });
   if (run.error || run.status === 0) throw new Error(`${name} raised no error: ${run.error ?? run.stdout}`);
-  // What a person copies: the workspace's own folder, and the escapes of a terminal gone.
+  // What a person copies out of a server's log: the program stood in another folder there.
   mkdirSync(join(folder, "pastes"), { recursive: true });
   const paste = join(folder, "pastes", `${name}.txt`);
-  writeFileSync(paste, run.stderr);
+  writeFileSync(paste, run.stderr.replaceAll(workspace, "/srv/shop"));
   return { name, workspace, paste, run: [command, ...args].join(" "), ...expected };
 }
 

@@ -69,11 +69,10 @@ export function createEntry(
   return entry;
 }
 
-/** Moves the frames and the call site that stand in the file; true where the entry is concerned at all. */
-export function follow(entry: Entry, file: string, text: string, project: Project): boolean {
+/** Moves the frames and the call site that stand in the file. */
+export function follow(entry: Entry, file: string, text: string, project: Project): void {
   const watched = entry.watched.get(file);
-  if (!watched) return false;
-  if (watched.text === text) return true;
+  if (!watched || watched.text === text) return;
   const inFile = framesOf(entry.incident).map(
     (frame) => frame.inApp && project.locate(frame.file).includes(file),
   );
@@ -92,7 +91,6 @@ export function follow(entry: Entry, file: string, text: string, project: Projec
     inFile[index] ? { ...frame, line: moved.frames[index] ?? frame.line } : frame;
   entry.incident = withFrames(entry.incident, framesOf(entry.incident).map(lineOf));
   if (entry.site?.file === file && moved.site !== null) entry.site = { file, line: moved.site };
-  return true;
 }
 
 /** Takes a new diagnosis of the moved incident and decides whether the code still fails in the same way. */

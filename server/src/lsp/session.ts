@@ -136,11 +136,12 @@ export function createSession(editor: Editor): Session {
     }, restMilliseconds);
   };
   const changed = (path: string) => {
-    if (entries.length === 0) return;
+    const concerned = entries.filter((entry) => entry.watched.has(path) || dependsOn(entry, path));
+    if (concerned.length === 0) return;
     const text = project().read(path)?.text ?? "";
-    for (const entry of entries) {
-      const moved = follow(entry, path, text, project());
-      if (moved || dependsOn(entry, path)) stale.add(entry);
+    for (const entry of concerned) {
+      follow(entry, path, text, project());
+      stale.add(entry);
     }
     if (stale.size > 0) later();
   };
