@@ -28,13 +28,11 @@ export interface Answer {
 /**
  * Applies one fix to every failure, as a user does: each paste is explained on the untouched folder, then one fix after the other
  * is chosen, each on the text that the last one has left. Frames move along with the edits, as they do in the editor.
- * @param choose makes the incident whose fix is applied where the paste alone does not lead to one line
  */
 export async function applyEverywhere(
   folder: string,
   id: string,
   failures: readonly Failure[],
-  choose: (diagnosis: Diagnosis, shape: string) => Incident = (diagnosis) => diagnosis.incident,
 ): Promise<Record<string, Answer>> {
   const untouched = diskProject([folder]);
   const diagnoses = new Map<string, Diagnosis>();
@@ -42,7 +40,7 @@ export async function applyEverywhere(
     const [diagnosis] = (await explain(paste, untouched, adapters)).diagnoses;
     if (diagnosis) diagnoses.set(shape, diagnosis);
   }
-  const incidents = new Map([...diagnoses].map(([shape, each]) => [shape, choose(each, shape)]));
+  const incidents = new Map([...diagnoses].map(([shape, each]) => [shape, each.incident]));
   const answers: Record<string, Answer> = {};
   for (const { shape, paste } of failures) {
     const incident = incidents.get(shape);
