@@ -45,6 +45,12 @@ const partialUnique: SchemaFix = {
     if (constraint.condition || constraint.expression)
       return { declined: "The index has a condition of its own already." };
     if (constraint.kind !== "unique") return { declined: "A primary key counts every row." };
+    // Seen in 0.3.31 and 1.1.1: the new table is made with the old constraint in it.
+    if (database.id === "sqlite" && !constraint.index)
+      return {
+        declined:
+          "TypeORM does not take a unique constraint off a table of SQLite: drop it in a migration of your own first.",
+      };
     const where = condition(context);
     if (typeof where === "object") return where;
     const relied = reliedOn(context);
@@ -137,7 +143,9 @@ const nullableUnique: SchemaFix = {
     if (!["postgresql", "mysql", "mariadb", "sqlite"].includes(violation.engine ?? ""))
       return { declined: "Keyclash does not know whether nulls collide in this database." };
     if (field.nullable || /null/i.test(violation.value ?? "")) return "done";
-    if (field.default !== "value" || !write?.fields || write.fields.includes(field.name))
+    if (!write?.fields)
+      return { declined: `The code does not show whether it leaves \`${field.name}\` out.` };
+    if (field.default !== "value" || write.fields.includes(field.name))
       return {
         declined: `The code does not leave \`${field.name}\` out: it would write the same value again.`,
       };
