@@ -1,7 +1,7 @@
 /** Fixes of the declaration on real databases: TypeORM itself carries them out over the rows that are there. */
 
 import { afterAll, describe } from "vitest";
-import { type Findings, type Proof, prove } from "../checks";
+import { type Findings, impossible, type Proof, prove } from "../checks";
 import { applyEverywhere } from "../product";
 import { cleanUp, type Lane, lanes, runFile, typeErrors } from "./lanes";
 
@@ -9,7 +9,7 @@ afterAll(cleanUp);
 
 /** Which writes (app/declarations.ts.txt) take which fix. */
 const plans: Readonly<Record<string, readonly string[]>> = {
-  "partial-unique": ["register", "addProduct"],
+  "partial-unique": ["register", "invite", "addProduct"],
   "nullable-unique": ["addProduct"],
   "declare-unique": ["stock"],
 };
@@ -17,15 +17,20 @@ const plans: Readonly<Record<string, readonly string[]>> = {
 /** Where the database allows no correct edit, or its text shows too little, and what Keyclash says then. */
 function declined(lane: string, fix: string): Readonly<Record<string, RegExp>> {
   if (lane.startsWith("MariaDB") && fix === "partial-unique")
-    return { register: /no partial indexes/, addProduct: /no partial indexes/ };
+    return { register: /no partial indexes/, invite: /no partial indexes/, addProduct: /no partial indexes/ };
+  if (lane.startsWith("MariaDB") && fix === "declare-unique") return { stock: /does not show columns/ };
   if (!lane.startsWith("SQLite")) return {};
-  if (fix === "partial-unique") return { addProduct: /not an empty text/ };
+  if (fix === "partial-unique")
+    return { register: /migration of your own/, addProduct: /migration of your own/ };
   return fix === "declare-unique" ? { stock: /by which name/ } : {};
 }
 
+/** Whose stacks name the line that wrote. */
+const readable = lanes.filter(({ name }) => name !== "MariaDB, TypeORM 0.3");
+
 const without = "the declaration says it, the code stays as it is";
 
-describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s, the entity", (name, lane) => {
+describe.each(readable.map((lane) => [lane.name, lane] as const))("%s, the entity", (name, lane) => {
   for (const [fix, planned] of Object.entries(plans)) {
     const refused = declined(name, fix);
     const shapes = planned.filter((shape) => !refused[shape]);
@@ -39,6 +44,12 @@ describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s, the entity",
     });
   }
 });
+
+if (readable.length < lanes.length)
+  impossible(
+    "MariaDB, TypeORM 0.3, the entity",
+    "its callback driver loses the stack: the line that wrote is unknown",
+  );
 
 async function run(
   lane: Lane,
@@ -54,7 +65,10 @@ async function run(
   }));
   const answers = await applyEverywhere(project.folder, fix, failures);
   const compiles = await typeErrors(project);
-  const after = sections(await runFile(project, ["src/declarations.ts", "again", ...shapes]));
+  const after =
+    shapes.length > 0
+      ? sections(await runFile(project, ["src/declarations.ts", "again", ...shapes]))
+      : new Map<string, string>();
   const findings = shapes.map((shape): [string, Findings] => {
     const answer = answers[shape];
     const { same, other } = printed(after.get(shape));

@@ -1,6 +1,6 @@
 /** The condition that finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
-import { ancestor, compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
 import { findBinding } from "../../syntax/typescript-scope";
 import { cannotCallAgain, isSetByListener, readsOldState } from "./fix-hazards";
@@ -61,6 +61,14 @@ function givenValue(site: FixSite, top: string, rest: readonly string[]): string
   const given = rowOf(values).known.get(top);
   if (given && (isOverridden(given, top) || (isCreated(values) && isSetByListener(site.context, top))))
     return undefined;
+  const holder = unwrap(values);
+  const t = compiler();
+  // What the variable holds is what was written, whatever became of the names in its literal.
+  if (given && t.isIdentifier(holder) && !relation && rest.length === 0) {
+    const path = `${holder.text}.${top}`;
+    return isNullable(site, top) && site.isTypeScript ? `${path}!` : path;
+  }
+  if (given && !meansTheSame(given, site.call.node)) return undefined;
   if (given) return relation ? relationValue(site, given, relation) : innerValue(given, rest);
   const hidden = hiddenIn(values);
   if (hidden === undefined || relation || rest.length > 0 || !hasMember(site, hidden, top)) return undefined;
@@ -88,6 +96,21 @@ function mayBeMissing({ context }: FixSite, path: string, mayMiss: boolean): boo
 
 function isNullable({ context }: FixSite, path: string): boolean {
   return context.model.fields.find((field) => field.name === path)?.nullable === true;
+}
+
+/** True where every name of the expression stands for the same at the write, and nothing is assigned to it. */
+function meansTheSame(given: ts.Expression, call: ts.CallExpression): boolean {
+  const t = compiler();
+  if (given.pos >= call.pos && given.end <= call.end) return true;
+  const { FirstAssignment: first, LastAssignment: last } = t.SyntaxKind;
+  const assigned = new Set(
+    findAll(call.getSourceFile(), t.isBinaryExpression)
+      .filter(({ left, operatorToken: { kind } }) => t.isIdentifier(left) && kind >= first && kind <= last)
+      .map(({ left }) => left.getText()),
+  );
+  return findAll(given, t.isIdentifier).every(
+    (each) => !assigned.has(each.text) && findBinding(each.text, each) === findBinding(each.text, call),
+  );
 }
 
 /** True for `create({ … })` in place: nothing holds the entity that its listeners change. */
