@@ -8,6 +8,7 @@ import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import {
   act,
+  ask,
   covered,
   dressUp,
   example,
@@ -97,7 +98,7 @@ describe(`the error of examples/${example.name}`, () => {
   });
 
   it("offers nothing to fix all, and forgets the incident on demand", async () => {
-    const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    const all = await ask<vscode.CodeAction[]>(
       "vscode.executeCodeActionProvider",
       call,
       firstMark().range,

@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { after, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { act, example, marks, picture, reset, takesPictures, untilMarks, uriOf } from "./workbench";
+import { act, ask, example, marks, picture, reset, takesPictures, untilMarks, uriOf } from "./workbench";
 
 describe("other input", () => {
   const call = uriOf(example.call.file);
@@ -36,10 +36,7 @@ describe("other input", () => {
         });
         await picture("paste");
       }
-      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
-        "vscode.executeLinkProvider",
-        document.uri,
-      );
+      const links = await ask<vscode.DocumentLink[]>("vscode.executeLinkProvider", document.uri);
       assert.ok(links.some(({ target }) => target?.path === call.path));
     });
   }

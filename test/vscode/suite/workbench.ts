@@ -85,12 +85,18 @@ export async function covered(uri: vscode.Uri, range: vscode.Range): Promise<str
   return (await vscode.workspace.openTextDocument(uri)).getText(range);
 }
 
+/** Asks the providers of a document; VS Code drops a question when something newer comes between: asked again, it answers. */
+export async function ask<Answer>(command: string, ...args: readonly unknown[]): Promise<Answer> {
+  for (;;)
+    try {
+      return await vscode.commands.executeCommand<Answer>(command, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !/^Cancell?ed/.test(error.message)) throw error;
+    }
+}
+
 export async function hoverAt(uri: vscode.Uri, position: vscode.Position): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    "vscode.executeHoverProvider",
-    uri,
-    position,
-  );
+  const hovers = await ask<vscode.Hover[]>("vscode.executeHoverProvider", uri, position);
   return hovers
     .flatMap(({ contents }) => contents.map((one) => (typeof one === "string" ? one : one.value)))
     .join("\n");
@@ -99,7 +105,7 @@ export async function hoverAt(uri: vscode.Uri, position: vscode.Position): Promi
 /** All quick fixes there, with the edits of the first ones; VS Code does not tell whose they are. */
 export async function quickFixesAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
   const { value } = vscode.CodeActionKind.QuickFix;
-  return vscode.commands.executeCommand("vscode.executeCodeActionProvider", uri, range, value, 20);
+  return ask("vscode.executeCodeActionProvider", uri, range, value, 20);
 }
 
 /** Closes every editor and forgets every incident. */
