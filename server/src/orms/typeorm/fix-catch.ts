@@ -2,14 +2,14 @@
 
 import type { Fix, FixContext } from "../../domain/adapters";
 import { compiler, unwrap } from "../../syntax/typescript";
-import { importName } from "../../syntax/typescript-edits";
+import { answerCode } from "../../syntax/typescript-answer";
 import { elementsOf } from "../../syntax/typescript-literals";
-import { enclosingFunction, findBinding, functionsAround } from "../../syntax/typescript-scope";
+import { findBinding } from "../../syntax/typescript-scope";
 import { cascaded, isDeferrable, isSeenLater, propertyRow, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type FixSite, fixSite, quoted } from "./fix-site";
 import { type Handler, wrap } from "./fix-wrap";
-import { createReceivers, isTransactionCallback } from "./receivers";
+import { createReceivers } from "./receivers";
 import { areSeveral } from "./rows";
 import { reaching } from "./writes";
 
@@ -142,21 +142,15 @@ export const answerConflict: Fix = {
     const { answer, constraint } = context;
     if (!answer) return "done";
     if (context.write.inTransaction && isDeferrable(context)) return atCommit;
-    const { style, root } = site;
-    const lines = answer.statements({
-      message: quoted(site, sentence(context)),
-      field: quoted(site, constraint.fields[0] ?? ""),
-      end: style.semicolon,
-    });
-    const leaves = lines.some((line) => /^return\b/.test(line));
-    if (leaves && !answersFrom(site, lines))
+    const words = { message: sentence(context), field: constraint.fields[0] ?? "" };
+    const { lines, leaves, reaches, imports } = answerCode(answer, site.call.node, words, site.style);
+    if (!reaches)
       return {
         declined:
           "The answer would leave the callback around the write only, and the code behind it would go on.",
       };
     const result = wrap(site, { lines, leaves: leaves || site.form.kind === "declared", isAsync: false });
     if (result === "done" || "declined" in result) return result;
-    const imports = answer.imports.flatMap(({ module, name }) => importName(root, module, name, style).edits);
     return {
       edits: result.edits.map(({ file, edits }) => ({
         file,
@@ -165,17 +159,6 @@ export const answerConflict: Fix = {
     };
   },
 };
-
-/** True where a `return` leaves the function that answers: the innermost one is named, or has what the answer is given by. */
-function answersFrom({ call }: FixSite, lines: readonly string[]): boolean {
-  const [innermost] = functionsAround(call.node);
-  const named = enclosingFunction(call.node)?.node;
-  if (innermost === undefined || innermost === named) return true;
-  if (isTransactionCallback(innermost)) return false;
-  return innermost.parameters.some(({ name }) =>
-    lines.some((line) => line.includes(`return ${name.getText()}.`)),
-  );
-}
 
 /**
  * Fix: translate. Where no row can be gone on with (updates, foreign keys, checks): this violation, and no other, becomes an error in the
