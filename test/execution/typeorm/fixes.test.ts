@@ -123,16 +123,24 @@ interface Printed {
   readonly rows: number;
 }
 
+const failed = new Map<Lane, Promise<Map<string, string>>>();
+
+/** What every call prints before the fix, with its error; found out once. */
+function failing(lane: Lane): Promise<Map<string, string>> {
+  const known = failed.get(lane) ?? runFile(lane.make(), ["src/run.ts", ...all]).then(sections);
+  failed.set(lane, known);
+  return known;
+}
+
 async function run(
   lane: Lane,
   fix: string,
   shapes: readonly string[],
   refused: readonly string[],
 ): Promise<Proof> {
+  const pastes = await failing(lane);
   const project = lane.make();
-  const every = [...shapes, ...refused];
-  const before = sections(await runFile(project, ["src/run.ts", ...every]));
-  const answers = await applyEverywhere(project.folder, fix, failures(every, before));
+  const answers = await applyEverywhere(project.folder, fix, failures([...shapes, ...refused], pastes));
   const declined = Object.fromEntries(refused.map((shape) => [shape, declinedWith(shape, answers[shape])]));
   if (shapes.length === 0) return { compiles: "", shapes: {}, declined };
   const compiles = await typeErrors(project);
