@@ -80,7 +80,10 @@ export function wrap(site: FixSite, handler: Handler): FixResult {
   const { constraint, model } = context;
   const parts = [`${error} instanceof ${failed.local}`, ...test.text.split(" && ")];
   const known = freshName(site, context.violation.kind === "unique" ? "isDuplicate" : "isThisViolation");
-  const what = `${model.name}.${[...new Set(constraint.fields)].join(" + ")}`;
+  // A check belongs to no field.
+  const what = [model.name, [...new Set(constraint.fields)].join(" + ")]
+    .filter((part) => part !== "")
+    .join(".");
   const lines = [
     `const ${known} =`,
     ...parts.map(
