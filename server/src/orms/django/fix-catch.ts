@@ -12,6 +12,7 @@ import {
   type Wanted,
 } from "../../syntax/python-edits";
 import { callOf, enclosing, textOf, walk } from "../../syntax/python-tree";
+import { isRefusal, refusalMessage, refusalWords, refuseRow } from "./fix-refuse";
 import { type FixSite, fixSite, keyWords, lookupOf, nestedReason } from "./fix-site";
 
 /**
@@ -61,12 +62,23 @@ export const answerConflict: Fix = {
     "duplicate-insert": 3,
     "check-then-insert-race": 3,
     "update-collision": 2,
+    "check-failed": 1,
+    "still-referenced": 1,
   },
-  title: ({ answer, constraint }) =>
-    `Answer ${answer?.says ?? "the conflict"}${answer ? ` (${answer.framework})` : ""} when the ${keyWords(constraint)} ${constraint.fields.length > 1 ? "are" : "is"} taken`,
+  title: (context) => {
+    const { answer, constraint } = context;
+    const says = `Answer ${answer?.says ?? "the conflict"}${answer ? ` (${answer.framework})` : ""}`;
+    if (isRefusal(context)) return `${says} when ${refusalWords(context)}, re-raise everything else`;
+    return titleOfTaken(says, constraint);
+  },
   make(context) {
     const { answer, constraint } = context;
     if (context.write.handled || !answer) return "done";
+    if (isRefusal(context)) {
+      const answered = ({ style }: FixSite) =>
+        answer.statements({ message: literal(refusalMessage(context), style), field: null, end: "" });
+      return refuseRow(context, answered, answer.imports, isSwallowed);
+    }
     const site = fixSite(context);
     if ("declined" in site) return site;
     const { style } = site;
@@ -79,16 +91,37 @@ export const answerConflict: Fix = {
   },
 };
 
+function titleOfTaken(says: string, constraint: Constraint): string {
+  return `${says} when the ${keyWords(constraint)} ${constraint.fields.length > 1 ? "are" : "is"} taken`;
+}
+
 /** For values that are taken by another row, where no row can be used instead. */
 export const raiseValidationError: Fix = {
   id: "validation-error",
   kind: "catch",
   safety: "changes-behaviour",
-  causes: { "update-collision": 1, "duplicate-insert": 5, "check-then-insert-race": 5 },
-  title: ({ constraint }) =>
-    `Catch the duplicate ${keyWords(constraint)} and raise a ValidationError, re-raise everything else`,
+  causes: {
+    "update-collision": 1,
+    "duplicate-insert": 5,
+    "check-then-insert-race": 5,
+    "check-failed": 2,
+    "still-referenced": 2,
+    "missing-parent": 2,
+  },
+  title: (context) =>
+    isRefusal(context)
+      ? `Raise a ValidationError when ${refusalWords(context)}, re-raise everything else`
+      : `Catch the duplicate ${keyWords(context.constraint)} and raise a ValidationError, re-raise everything else`,
   make(context) {
     if (context.write.handled) return "done";
+    const wanted = [{ module: "django.core.exceptions", name: "ValidationError" }];
+    if (isRefusal(context))
+      return refuseRow(
+        context,
+        ({ style }) => [`raise ValidationError(${literal(refusalMessage(context), style)}) from error`],
+        wanted,
+        isSwallowed,
+      );
     const site = fixSite(context);
     if ("declined" in site) return site;
     const { style } = site;
@@ -96,12 +129,7 @@ export const raiseValidationError: Fix = {
     const [field] = context.constraint.fields;
     const detail =
       context.constraint.fields.length === 1 && field ? `{${literal(field, style)}: ${message}}` : message;
-    return refuse(
-      context,
-      site,
-      [`raise ValidationError(${detail}) from error`],
-      [{ module: "django.core.exceptions", name: "ValidationError" }],
-    );
+    return refuse(context, site, [`raise ValidationError(${detail}) from error`], wanted);
   },
 };
 
