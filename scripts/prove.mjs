@@ -121,7 +121,8 @@ Written by \`npm run prove\`; every cell is a run, none is filled in by hand. A 
 | transaction | inside an open transaction: it stays usable |
 | again | the fix is not offered a second time on its own work |
 
-A number counts the shapes of code for which the check was run and held (${"`"}test/execution/<orm>/${"`"}). A letter leads to the reason below the table.
+A number counts the shapes of code for which the check was run and held (${"`"}test/execution/<orm>/${"`"}). A letter leads to the reason below the table: why a shape is
+declined, or why the check says nothing of the others.
 
 **${summary(all)}**
 
@@ -150,16 +151,18 @@ function row(cell, footnotes) {
     const failures = own.filter(({ state }) => state === "failed").length;
     if (failures > 0) return `**${failures} failed**`;
     const passed = own.filter(({ state }) => state === "passed").length;
-    if (passed > 0) return name === "compiles" ? "yes" : `${passed}`;
+    const leftOut = new Set(own.flatMap(({ meta }) => (meta.leftOut ?? "").split("\n")).filter(Boolean));
+    if (passed > 0) return name === "compiles" ? "yes" : [passed, ...[...leftOut].map(note)].join(" ");
     return reasons(own) || "";
   };
-  const declined = new Set(cell.tests.map(({ meta }) => meta.declined).filter(Boolean));
-  const whole = cell.tests.filter(({ title }) => /^every (?:fix|check)$/.test(title));
-  const words = [stateOf(cell), reasons(whole), ...[...declined].map((text) => `declined: ${note(text)}`)];
-  const state = declined.size > 0 && stateOf(cell) === "declined" ? words.slice(1) : words;
+  const refused = cell.tests.filter(({ meta }) => meta.declined);
+  const sentences = [...new Set(refused.map(({ meta }) => meta.declined))].map(note).join(" ");
+  const state = stateOf(cell);
+  const also = state === "declined" ? sentences : sentences && `(${refused.length} declined ${sentences})`;
+  const words = [state, reasons(whole), also].filter(Boolean).join(" ");
   const title = cell.lane.includes(ormTitles[cell.orm]) ? cell.lane : `${cell.lane}, ${ormTitles[cell.orm]}`;
   const [database, orm] = split(title);
-  return `| ${[`${orm}, ${database}`, cell.fix === "every fix" ? "every fix" : `\`${cell.fix}\``, state.filter(Boolean).join(" "), ...checks.map(column)].join(" | ")} |`;
+  return `| ${[`${orm}, ${database}`, cell.fix === "every fix" ? "every fix" : `\`${cell.fix}\``, words, ...checks.map(column)].join(" | ")} |`;
 }
 
 /** "MariaDB, TypeORM 0.3" -> its two halves. */

@@ -70,12 +70,14 @@ export function prove(
 
     for (const check of checks.slice(1) as Exclude<Check, "compiles">[]) {
       const made = shapes.filter((shape) => without?.(check, shape) === undefined);
+      const leftOut = [...new Set(shapes.map((shape) => without?.(check, shape) ?? ""))].filter(Boolean);
       if (made.length === 0)
         test(check, (context) =>
           leaveOut(context, "notApplicable", without?.(check, shapes[0] ?? "") ?? "no shape of it"),
         );
       else
         test.for(made)(`%s: ${check}`, (shape, context) => {
+          note(context, { leftOut: leftOut.join("\n") });
           if (missing) return leaveOut(context, "missing", missing);
           expect(proof().shapes[shape]?.[check]).toBe("");
         });
