@@ -6,5 +6,6 @@ export default defineConfig({
   test: {
     include: ["test/*.test.ts", "test/protocol/**/*.test.ts", "test/grammar/**/*.test.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

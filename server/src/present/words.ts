@@ -79,9 +79,10 @@ const next: Readonly<Record<CauseId, string>> = {
   "sequence-behind": "Set the sequence behind the highest row. Catching the error would hide it.",
   "stale-index": "Drop it in a migration, or declare it in the model again.",
   "null-or-default-collision":
-    "Give each row a value, or let the constraint leave empty ones out (a partial index).",
+    "Give each row a value, or let the constraint leave empty ones out (a partial index, where the database has them).",
   "migration-over-duplicates": "Clean the rows first, then run the migration again.",
-  "soft-deleted-row": "Look at the deleted rows too, or let the constraint leave them out (a partial index).",
+  "soft-deleted-row":
+    "Look at the deleted rows too, or let the constraint leave them out (a partial index, where the database has them).",
   "missing-parent": "Write the parent first, or refuse the request when it is not there.",
   "still-referenced": "Delete or move the children first, or declare what shall happen to them.",
   "null-in-required": "Give the field a value, or declare a default.",

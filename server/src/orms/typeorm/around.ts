@@ -69,32 +69,43 @@ export function isHandled({ node, chain }: WriteCall): boolean {
 const READS =
   /^(?:find(?:One|By|OneBy|AndCount|OneOrFail|OneByOrFail)?|exists?(?:By)?|count(?:By)?|getOne|getExists|getCount|getMany)$/;
 
+/** A read before the write. `by` = the fields of its condition, undefined where the code does not tell. */
+export interface Check {
+  readonly place: Place;
+  readonly by?: readonly string[];
+}
+
 /** The last read of the model by some of these fields before the write in the same function; helpers of the same file count. */
 export function findCheck(
   source: Source,
   call: WriteCall,
   receivers: Receivers,
   fields: readonly string[] | null,
-): Place | undefined {
+): Check | undefined {
   const t = compiler();
   const around = enclosingFunction(call.node)?.node;
   if (!around?.body) return undefined;
-  let found: ts.CallExpression | undefined;
+  let found: Check | undefined;
   visit(around.body, (node) => {
     if (startOf(node) >= startOf(call.node)) return false;
-    if (
-      t.isCallExpression(node) &&
-      (readsBy(node, receivers, fields) || helperReads(node, receivers, fields))
-    )
-      found = node;
+    if (!t.isCallExpression(node)) return undefined;
+    const read = readsBy(node, receivers, fields) ?? helperReads(node, receivers, fields);
+    if (read) found = { ...read, place: placeOf(source, node) };
     return undefined;
   });
-  return found && placeOf(source, found);
+  return found;
 }
 
-function readsBy(node: ts.CallExpression, receivers: Receivers, fields: readonly string[] | null): boolean {
+type Read = Pick<Check, "by">;
+
+function readsBy(
+  node: ts.CallExpression,
+  receivers: Receivers,
+  fields: readonly string[] | null,
+): Read | undefined {
   const t = compiler();
-  if (!t.isPropertyAccessExpression(node.expression) || !READS.test(node.expression.name.text)) return false;
+  if (!t.isPropertyAccessExpression(node.expression) || !READS.test(node.expression.name.text))
+    return undefined;
   const typed = receivers.typeOf(node.expression.expression);
   const [first, second] = node.arguments;
   const ofManager = typed?.kind === "manager";
@@ -103,14 +114,16 @@ function readsBy(node: ts.CallExpression, receivers: Receivers, fields: readonly
       ? !(first && receivers.isWanted(lastName(first) ?? null))
       : !(typed && ["repository", "class"].includes(typed.kind) && receivers.isWanted(typed.model))
   )
-    return false;
+    return undefined;
   const condition = ofManager ? second : first;
   const where = objectOf(memberOf(condition, "where")) ?? objectOf(condition);
-  if (!where) return fields === null;
+  if (!where) return fields === null ? {} : undefined;
   const keys = [...where.members.keys()];
-  return fields === null
-    ? !keys.every((key) => key === "id")
-    : keys.some((key) => fields.includes(key) || fields.some((field) => field.startsWith(`${key}.`)));
+  if (fields === null) return keys.every((key) => key === "id") ? undefined : { by: keys };
+  // A condition on an embedded object names its columns as the constraint does: `name.first`.
+  const embedded = (key: string) => fields.filter((field) => field.startsWith(`${key}.`));
+  if (!keys.some((key) => fields.includes(key) || embedded(key).length > 0)) return undefined;
+  return { by: keys.flatMap((key) => (embedded(key).length > 0 ? embedded(key) : [key])) };
 }
 
 /** `await this.findByEmail(email)`: a method of the same class, or a function of the file, that reads the model. */
@@ -118,7 +131,7 @@ function helperReads(
   node: ts.CallExpression,
   receivers: Receivers,
   fields: readonly string[] | null,
-): boolean {
+): Read | undefined {
   const t = compiler();
   const callee = node.expression;
   const name = lastName(callee);
@@ -133,7 +146,9 @@ function helperReads(
           .statements.find((each) => t.isFunctionDeclaration(each) && each.name?.text === name)
       : undefined;
   if (!helper || (!t.isMethodDeclaration(helper) && !t.isFunctionDeclaration(helper)) || !helper.body)
-    return false;
-  if (helper.body.statements.length > 6) return false;
-  return findAll(helper.body, t.isCallExpression).some((each) => readsBy(each, receivers, fields));
+    return undefined;
+  if (helper.body.statements.length > 6) return undefined;
+  return findAll(helper.body, t.isCallExpression)
+    .map((each) => readsBy(each, receivers, fields))
+    .find((read) => read !== undefined);
 }

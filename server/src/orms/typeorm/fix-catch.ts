@@ -133,7 +133,7 @@ export const answerConflict: Fix = {
     const says = `Answer ${answer?.says ?? "a conflict"}${answer ? ` (${answer.framework})` : ""}`;
     return violation.kind === "foreign_key"
       ? `${says} “${sentence(context)}”`
-      : `${says} when the ${words(constraint.fields)} is taken`;
+      : `${says} when the ${words(constraint.fields)} ${constraint.fields.length > 1 ? "are" : "is"} taken`;
   },
   make(context) {
     if (context.write.handled) return "done";

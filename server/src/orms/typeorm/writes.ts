@@ -62,8 +62,7 @@ function toWrite(source: Source, call: WriteCall, receivers: Receivers, model: M
   const operation = operationOf(call, row, model);
   const lookup = call.operation === "upsert" ? conflictFields(call.conflict) : undefined;
   const inserts = operation !== "update" && operation !== "delete";
-  const checkedAt =
-    inserts && row.origin !== "loaded" ? findCheck(source, call, receivers, fields) : undefined;
+  const check = inserts && row.origin !== "loaded" ? findCheck(source, call, receivers, fields) : undefined;
   return {
     operation,
     method: call.method,
@@ -73,7 +72,7 @@ function toWrite(source: Source, call: WriteCall, receivers: Receivers, model: M
     fields: operation === "delete" ? [] : fields,
     ...(lookup ? { lookup } : {}),
     exact: call.exact,
-    ...(checkedAt ? { checkedAt } : {}),
+    ...(check ? { checkedAt: check.place, ...(check.by ? { checkedBy: check.by } : {}) } : {}),
     ...(isHandled(call) ? { handled: true } : {}),
     ...(inTransaction(call) ? { inTransaction: true } : {}),
   };
