@@ -63,7 +63,7 @@ function isTransactionParameter(binding: ts.Node): boolean {
   );
 }
 
-/** The `x.$transaction(…)` call whose callback the function is. */
+/** The `x.$transaction(…)` call whose first argument the node is. */
 export function transactionOf(callback: ts.Node): ts.CallExpression | undefined {
   const t = compiler();
   const call = callback.parent;
@@ -73,12 +73,10 @@ export function transactionOf(callback: ts.Node): ts.CallExpression | undefined 
     : undefined;
 }
 
-/** The `$transaction(callback)` or `$transaction([…])` around a call, within the same function. */
+/** The `$transaction(callback)`, `$transaction([…])` or `$transaction(….map(…))` around a call. */
 export function transactionAround(call: ts.Node): ts.CallExpression | undefined {
-  const t = compiler();
   for (let node: ts.Node = call; node.parent; node = node.parent) {
-    const found =
-      t.isFunctionLike(node) || t.isArrayLiteralExpression(node) ? transactionOf(node) : undefined;
+    const found = transactionOf(node);
     if (found) return found;
   }
   return undefined;
@@ -119,7 +117,8 @@ export function functionOf(call: ts.Node): ts.FunctionLikeDeclaration | undefine
   });
 }
 
-const reads = new Set([
+/** Methods of a model that change nothing. */
+export const modelReads: ReadonlySet<string> = new Set([
   "findUnique",
   "findFirst",
   "findUniqueOrThrow",
@@ -142,7 +141,7 @@ export function checkedBefore(
   for (const read of findAll(around, t.isCallExpression)) {
     if (startOf(read) >= startOf(call)) break;
     const method = read.expression;
-    if (!t.isPropertyAccessExpression(method) || !reads.has(method.name.text)) continue;
+    if (!t.isPropertyAccessExpression(method) || !modelReads.has(method.name.text)) continue;
     const delegate = method.expression;
     if (!t.isPropertyAccessExpression(delegate) || delegate.name.text !== accessor) continue;
     const by = lookupFields(memberOf(read.arguments[0], "where"), model);

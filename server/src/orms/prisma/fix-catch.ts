@@ -5,7 +5,8 @@ import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
 import { findBinding } from "../../syntax/typescript-scope";
 import { transactionAround } from "./around";
-import { writeExtra } from "./extra";
+import { modelExtra, writeExtra } from "./extra";
+import { doesMore, handedOn, testedBefore, writesThrough } from "./fix-hazards";
 import { codeTest, errorName, type FixSite, fixSite, formOf, nameFor } from "./fix-site";
 import { type Where, whereOf } from "./fix-where";
 import { type Handler, notACall, openedElsewhere, wrap } from "./fix-wrap";
@@ -40,9 +41,14 @@ export const catchDuplicate: Fix = {
       };
     const where = whereOf(context, site.data);
     if ("declined" in where) return where;
-    if (!context.write.inTransaction || canGoOn(context))
-      return wrap(context, site, site.call, readBack(context, site, where));
-    return aroundTransaction(context, site, where);
+    const relation = writesThrough(site.data, modelExtra(context.model).relations);
+    if (relation)
+      return {
+        declined: `The call writes \`${relation}\` as well, which would be missing where the ${context.model.name} is there already.`,
+      };
+    if (context.write.inTransaction && !canGoOn(context)) return aroundTransaction(context, site, where);
+    const refused = handedOn(site);
+    return refused ? { declined: refused } : wrap(context, site, site.call, readBack(context, site, where));
   },
 };
 
@@ -56,7 +62,10 @@ function readBack(context: FixContext, site: FixSite, where: Where): (uses: bool
     const { semicolon } = site.style;
     const error = errorName(site);
     const { text, edits } = codeTest(context, site, error, "P2002");
-    const guards = where.nullable.map((value) => `if (${value} == null) throw ${error}${semicolon}`);
+    const isCallback = ["expression", "declaration"].includes(formOf(site.call).kind);
+    const tested = isCallback ? testedBefore(site, where.values).map((each) => each.getText()) : [];
+    const guarded = [...new Set([...where.nullable, ...tested])];
+    const guards = guarded.map((value) => `if (${value} == null) throw ${error}${semicolon}`);
     const existing = nameFor(site, "existing", "found");
     const find = findUnique(site, where, uses ? shapeOf(site) : []);
     const lines =
@@ -107,6 +116,11 @@ function aroundTransaction(context: FixContext, site: FixSite, where: Where): Fi
     return {
       declined:
         "The duplicate ends the whole transaction, whose result is used: there is nothing to go on with.",
+    };
+  if (doesMore(transaction, site.call))
+    return {
+      declined:
+        "The duplicate undoes the whole transaction: what else it does would be missing, and a caught error would hide that.",
     };
   const local = where.values.flatMap((value) => namesIn(value)).find((name) => isInside(name, transaction));
   if (local)

@@ -5,6 +5,7 @@ import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { importName } from "../../syntax/typescript-edits";
 import { isFunction } from "../../syntax/typescript-scope";
 import { transactionAround } from "./around";
+import { handedOn, swallowed } from "./fix-hazards";
 import { codeTest, errorName, type FixSite, type Form, fixSite, formOf, nameFor } from "./fix-site";
 import { type Handler, notACall, openedElsewhere, wrap } from "./fix-wrap";
 import { constraintTest } from "./printed";
@@ -53,7 +54,7 @@ export const answerConflict: Fix = {
     "soft-deleted-row": 2,
   },
   title: ({ answer, constraint }) =>
-    `Answer ${answer ? `${answer.says} (${answer.framework})` : "a conflict"} when the ${constraint.fields.join(", ")} is taken`,
+    `Answer ${answer ? `${answer.says} (${answer.framework})` : "a conflict"} when the ${constraint.fields.join(", ")} ${constraint.fields.length > 1 ? "are" : "is"} taken`,
   make: (context) => (context.answer ? say(context, context.answer) : "done"),
 };
 
@@ -67,7 +68,11 @@ function say(context: FixContext, answer: ConflictAnswer | undefined): FixResult
     };
   const around = transactionAround(site.call);
   if (context.write.inTransaction && !around) return { declined: openedElsewhere };
+  const refused = around ? undefined : handedOn(site);
+  if (refused) return { declined: refused };
   const handler = throwing(context, site, answer);
+  const unheard = handler.leaves ? undefined : swallowed(around ?? site.call);
+  if (unheard) return { declined: unheard };
   const form = formOf(around ?? site.call);
   if (handler.leaves && !isInOwnFunction(form))
     return { declined: "The answer leaves the function, which a handler of this expression cannot do." };

@@ -4,9 +4,10 @@ import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import { movedText, statementAround } from "../../syntax/typescript-edits";
-import { memberOf, objectOf } from "../../syntax/typescript-literals";
+import { objectOf } from "../../syntax/typescript-literals";
 import { modelExtra } from "./extra";
-import { block, codeTest, errorName, type FixSite, fixSite, indentOf, nameFor } from "./fix-site";
+import { handedOn, noRoom, runsTwice, testedBefore, writesThrough } from "./fix-hazards";
+import { block, codeTest, errorName, type FixSite, fixSite, formOf, indentOf, nameFor } from "./fix-site";
 import { whereOf } from "./fix-where";
 
 /**
@@ -69,17 +70,23 @@ function isMany(method: string): boolean {
 }
 
 /** Why no retry can be put around the call; undefined where it can. */
-function refusal({ write }: FixContext, { call }: FixSite): string | undefined {
+function refusal({ write }: FixContext, site: FixSite): string | undefined {
   const t = compiler();
   if (write.inTransaction)
     return "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.";
+  const { call } = site;
+  const refused = handedOn(site);
+  if (refused) return refused;
   const waits = findAll(
     call,
     (node): node is ts.Node => t.isAwaitExpression(node) || t.isYieldExpression(node),
   );
   if (waits.some((node) => node !== call))
     return "The call awaits a value within its arguments: put it into a variable first.";
-  return undefined;
+  const [tested] = testedBefore(site, call.arguments);
+  if (tested)
+    return `\`${tested.getText()}\` was tested before, and a function of its own does not know the result: put it into a \`const\` first.`;
+  return runsTwice(site);
 }
 
 function asUpsert(
@@ -97,6 +104,11 @@ function asUpsert(
   if (where.nullable.length > 0)
     return {
       declined: `${where.nullable.join(", ")} may be null, and an upsert cannot look a row up by null.`,
+    };
+  const relation = writesThrough(site.data, modelExtra(context.model).relations);
+  if (relation)
+    return {
+      declined: `The call writes \`${relation}\` as well, which would be missing where the ${context.model.name} is there already.`,
     };
   const changes = update(context, site);
   if (typeof changes !== "string") return changes;
@@ -129,12 +141,6 @@ function updateOf({ constraint, model }: FixContext, { data }: FixSite): string 
   const primary = model.constraints.find((each) => each.kind === "primary_key");
   const keys = [...constraint.fields, ...(primary?.fields ?? [])];
   const relations = modelExtra(model).relations;
-  const nested = relations.find((each) => {
-    const actions = object.members.has(each.field) ? objectOf(memberOf(data, each.field)) : undefined;
-    return actions && [...actions.members.keys()].some((name) => name !== "connect");
-  });
-  if (nested)
-    return { declined: `\`${nested.field}\` would be created a second time for a row that exists.` };
   const rest = object.node.properties.filter((property) => {
     const name = property.name?.getText() ?? "";
     const fields = relations.find((each) => each.field === name)?.fields ?? [name];
@@ -160,13 +166,17 @@ function withRetry(
   const arrow = statement ? undefined : arrowAround(call);
   if (!statement && !arrow)
     return { declined: "The call stands where no statement can be put in front of it." };
+  const room = statement && noRoom(site, statement);
+  if (room) return { declined: room };
   const error = errorName(site);
   const { text: test, edits } = codeTest(context, site, error, "P2002");
   const parameter = site.isTypeScript ? `(${error}: unknown)` : `(${error})`;
   const indent = statement ? indentOf(site, statement) : indentOf(site, arrow as ts.Node) + step;
   const callIndent = indentOf(site, call);
   const steps = Math.max(0, Math.round((indent.length + step.length - callIndent.length) / step.length));
-  const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${semicolon}`;
+  // A line that begins with one of these goes on with the line before.
+  const ends = statement && /^[([`+\-/]/.test(statement.getText()) ? ";" : semicolon;
+  const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}`;
   const handler = (at: string) =>
     [
       `${name}().catch(${parameter} => {`,
@@ -222,6 +232,9 @@ function skipDuplicates(context: FixContext): FixResult {
   if (!site || !object) return { declined: "The arguments of the call are not written out here." };
   if (object.members.has("skipDuplicates")) return "done";
   if (context.violation.engine === "sqlite") return { declined: "Prisma has no skipDuplicates on SQLite." };
+  const isAnswer = context.write.method === "createManyAndReturn" && formOf(site.call).kind !== "statement";
+  if (isAnswer)
+    return { declined: "Its result is used, and skipDuplicates leaves the rows out of it that were there." };
   const last = object.node.properties.at(-1);
   if (!last) return { declined: "The call has no data." };
   const multiline = object.node.getText().includes("\n");

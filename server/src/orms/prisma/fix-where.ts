@@ -1,7 +1,7 @@
 /** The `where` that finds the row of a key again: from the values that the failed call wrote. */
 
 import type { FixContext } from "../../domain/adapters";
-import { compiler, type ts, unwrap } from "../../syntax/typescript";
+import { accessPath, compiler, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { findBinding } from "../../syntax/typescript-scope";
 import { modelExtra, whereName } from "./extra";
@@ -35,7 +35,8 @@ export function whereOf(context: FixContext, data: ts.Expression | undefined): W
     parts.push({ field, text: value.text });
     values.push(value.node);
     const isNullable = model.fields.find((each) => each.name === field)?.nullable === true;
-    if (isNullable && (value.member || canBeNull(value.node))) nullable.push(value.text);
+    if (isNullable && (value.member || canBeNull(value.node)))
+      nullable.push(isOperator(value.node) ? `(${value.text})` : value.text);
   }
   const inner = `{ ${parts.map(({ field, text }) => (field === text ? field : `${field}: ${text}`)).join(", ")} }`;
   return { text: parts.length === 1 ? inner : `{ ${whereName(constraint)}: ${inner} }`, nullable, values };
@@ -51,20 +52,18 @@ function writtenValue(context: FixContext, data: ts.Expression | undefined, fiel
   if (!data) return undefined;
   const object = objectOf(data);
   if (!object) return memberText(data, field);
-  const direct = object.members.get(field)?.value;
-  if (direct) return pure(direct);
-  const connected = connectedValue(context, data, field);
-  if (connected) return pure(connected);
   const spreads = object.node.properties.filter(t.isSpreadAssignment);
+  const direct = object.members.get(field)?.value;
+  const connected = direct ?? connectedValue(context, data, field);
+  // A spread behind the value may replace it.
+  if (connected) return spreads.some(({ pos }) => pos > connected.pos) ? undefined : pure(connected);
   return spreads.length === 1 && spreads[0] ? memberText(spreads[0].expression, field) : undefined;
 }
 
 /** `data` is a variable: its member has the value. */
 function memberText(expression: ts.Expression, field: string): Value {
   const inner = unwrap(expression);
-  return isPure(inner) && !compiler().isObjectLiteralExpression(inner)
-    ? { text: `${inner.getText()}.${field}`, node: inner, member: true }
-    : undefined;
+  return accessPath(inner) ? { text: `${inner.getText()}.${field}`, node: inner, member: true } : undefined;
 }
 
 /** `author: { connect: { id: authorId } }` sets the field `authorId`. */
@@ -100,6 +99,11 @@ function canBeNull(expression: ts.Expression): boolean {
   if (!binding || (!t.isParameter(binding) && !t.isVariableDeclaration(binding))) return true;
   if (t.isParameter(binding) && binding.questionToken) return true;
   return !/^(?:string|number|bigint|boolean|Date)$/.test(binding.type?.getText() ?? "");
+}
+
+function isOperator(expression: ts.Expression): boolean {
+  const t = compiler();
+  return t.isBinaryExpression(expression) || t.isConditionalExpression(expression);
 }
 
 function shorten(text: string): string {
