@@ -90,9 +90,27 @@ export function isInTransaction(call: ts.CallExpression, client: ts.Expression):
   if (!path) return false;
   const name = path.at(-1) ?? "";
   const binding = path[0] && path[0] !== "this" ? findBinding(path[0], call) : undefined;
-  if (binding && t.isParameter(binding) && binding.type)
-    return /\bTransactionClient\b/.test(binding.type.getText());
+  if (binding && t.isParameter(binding) && (binding.type || binding.initializer))
+    return isTransactional(binding.type) || mayBeHandedIn(binding);
   return /^(?:tx|trx)$/i.test(name);
+}
+
+/** `Prisma.TransactionClient`, `Omit<PrismaClient, "$transaction">`, by whatever name the file gives to it. */
+function isTransactional(type: ts.TypeNode | undefined): boolean {
+  const t = compiler();
+  if (!type) return false;
+  const text = type.getText();
+  const known = /\bTransactionClient\b|["']\$transaction["']|\bPrismaTransaction\w*/;
+  if (known.test(text)) return true;
+  const alias = type
+    .getSourceFile()
+    .statements.find((each) => t.isTypeAliasDeclaration(each) && each.name.text === text);
+  return alias !== undefined && known.test(alias.getText().slice(0, 2_000));
+}
+
+/** `client = prisma`: a parameter for the callers that have a transaction. */
+function mayBeHandedIn({ initializer }: ts.ParameterDeclaration): boolean {
+  return initializer !== undefined && isClient(initializer);
 }
 
 /** Callbacks that belong to the function around them; a handler that a router gets is a function of its own. */

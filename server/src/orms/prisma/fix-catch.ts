@@ -2,7 +2,7 @@
 
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { compiler, findAll, type ts } from "../../syntax/typescript";
-import { memberOf } from "../../syntax/typescript-literals";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { findBinding } from "../../syntax/typescript-scope";
 import { transactionAround } from "./around";
 import { modelExtra, writeExtra } from "./extra";
@@ -41,6 +41,8 @@ export const catchDuplicate: Fix = {
       };
     const where = whereOf(context, site.data);
     if ("declined" in where) return where;
+    if (hidesOptions(site))
+      return { declined: "The code does not show which fields of the row the call answers with." };
     const relation = writesThrough(site.data, modelExtra(context.model).relations);
     if (relation)
       return {
@@ -92,6 +94,11 @@ function shapeOf({ argument }: FixSite): string[] {
     const value = memberOf(argument, name);
     return value ? [`${name}: ${onOneLine(value.getText())}`] : [];
   });
+}
+
+/** `create({ data, ...options })`: a `select` may be among them. */
+function hidesOptions({ argument }: FixSite): boolean {
+  return objectOf(argument)?.node.properties.some(compiler().isSpreadAssignment) === true;
 }
 
 function onOneLine(text: string): string {

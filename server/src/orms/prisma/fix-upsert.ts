@@ -230,7 +230,10 @@ function skipDuplicates(context: FixContext): FixResult {
   const site = fixSite(context);
   const object = objectOf(site?.argument);
   if (!site || !object) return { declined: "The arguments of the call are not written out here." };
-  if (object.members.has("skipDuplicates")) return "done";
+  const given = object.members.get("skipDuplicates")?.value;
+  if (given?.kind === compiler().SyntaxKind.TrueKeyword) return "done";
+  if (given)
+    return { declined: `\`skipDuplicates\` is set here already, to \`${given.getText().slice(0, 40)}\`.` };
   if (context.violation.engine === "sqlite") return { declined: "Prisma has no skipDuplicates on SQLite." };
   const isAnswer = context.write.method === "createManyAndReturn" && formOf(site.call).kind !== "statement";
   if (isAnswer)

@@ -51,19 +51,39 @@ function writtenValue(context: FixContext, data: ts.Expression | undefined, fiel
   const t = compiler();
   if (!data) return undefined;
   const object = objectOf(data);
-  if (!object) return memberText(data, field);
+  if (!object) return memberText(context, data, field);
   const spreads = object.node.properties.filter(t.isSpreadAssignment);
   const direct = object.members.get(field)?.value;
   const connected = direct ?? connectedValue(context, data, field);
   // A spread behind the value may replace it.
   if (connected) return spreads.some(({ pos }) => pos > connected.pos) ? undefined : pure(connected);
-  return spreads.length === 1 && spreads[0] ? memberText(spreads[0].expression, field) : undefined;
+  return spreads.length === 1 && spreads[0] ? memberText(context, spreads[0].expression, field) : undefined;
 }
 
 /** `data` is a variable: its member has the value. */
-function memberText(expression: ts.Expression, field: string): Value {
+function memberText({ model }: FixContext, expression: ts.Expression, field: string): Value {
   const inner = unwrap(expression);
-  return accessPath(inner) ? { text: `${inner.getText()}.${field}`, node: inner, member: true } : undefined;
+  const isForeign = modelExtra(model).relations.some(({ fields }) => fields.includes(field));
+  return accessPath(inner) && !(isForeign && connects(inner)) && !lacks(inner, field)
+    ? { text: `${inner.getText()}.${field}`, node: inner, member: true }
+    : undefined;
+}
+
+/** True for the client's own type of an input with relations: it has no foreign keys. */
+function connects(variable: ts.Expression): boolean {
+  const binding = compiler().isIdentifier(variable) ? findBinding(variable.text, variable) : undefined;
+  const type = binding && "type" in binding ? binding.type?.getText() : undefined;
+  return type !== undefined && /(?<!Unchecked)CreateInput\b/.test(type);
+}
+
+/** True where the variable is an object that is written out without the field, and nothing sets it later. */
+function lacks(variable: ts.Expression, field: string): boolean {
+  const t = compiler();
+  const binding = t.isIdentifier(variable) ? findBinding(variable.text, variable) : undefined;
+  if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return false;
+  const object = objectOf(binding.initializer);
+  if (!object || object.node.properties.some(t.isSpreadAssignment) || object.members.has(field)) return false;
+  return !variable.getSourceFile().text.includes(`${variable.getText()}.${field}`);
 }
 
 /** `author: { connect: { id: authorId } }` sets the field `authorId`. */

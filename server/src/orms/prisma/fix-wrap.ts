@@ -55,7 +55,10 @@ function inTry(
   const { statement } = form;
   const indent = indentOf(site, statement);
   let declared = "";
+  // A semicolon at the beginning of the next line belongs to that line.
+  const ahead = /\s{0,200}\n\s{0,200};$/.exec(statement.getText())?.[0] ?? "";
   let moved = movedText(root, statement, 1, style);
+  if (ahead) moved = moved.slice(0, moved.lastIndexOf(";")).trimEnd();
   if (form.kind === "return" && !compiler().isAwaitExpression(call.parent))
     moved = `return await ${movedText(root, call, 1, style)}${semicolon}`;
   if (form.kind === "declaration") {
@@ -70,5 +73,5 @@ function inTry(
     block(lines, indent + step, site),
     `${indent}}`,
   ].join(eol);
-  return { start: startOf(statement), end: statement.end, text };
+  return { start: startOf(statement), end: statement.end - ahead.length, text };
 }
