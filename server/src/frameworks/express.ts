@@ -7,7 +7,7 @@ export const express: Framework = {
   id: "express",
   title: "Express",
   runtime: "node",
-  answerAt({ text, head, before }) {
+  answerAt({ text, head, body, before }) {
     const [, res] = parameters(head);
     const answers = res !== undefined && /^_?res(?:ponse)?$/.test(res);
     // Next's pages API has the same two parameters and the same methods.
@@ -17,7 +17,13 @@ export const express: Framework = {
     return {
       framework: "Express",
       says: "HTTP 409",
-      statements: ({ message, end }) => [`return ${res}.status(409).json({ error: ${message} })${end}`],
+      statements: ({ message, end }) => {
+        const answer = `${res}.status(409).json({ error: ${message} })${end}`;
+        // Some versions of @types/express want handlers that return nothing, `noImplicitReturns` wants all returns alike.
+        return new RegExp(`\\breturn (?:await )?${res}\\.`).test(body)
+          ? [`return ${answer}`]
+          : [answer, `return${end}`];
+      },
       imports: [],
     };
   },

@@ -45,7 +45,9 @@ function isAnswering(call: ts.CallExpression, lines: readonly string[]): boolean
   const [innermost] = functionsAround(call);
   if (innermost === undefined || innermost === enclosingFunction(call)?.node) return true;
   return innermost.parameters.some(({ name }) =>
-    lines.some((line) => line.startsWith(`return ${name.getText()}.`)),
+    lines.some((line) =>
+      [`return ${name.getText()}.`, `${name.getText()}.`].some((start) => line.startsWith(start)),
+    ),
   );
 }
 

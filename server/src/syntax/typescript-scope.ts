@@ -22,6 +22,32 @@ export function enclosingFunction(node: ts.Node): NamedFunction | undefined {
   return undefined;
 }
 
+/**
+ * The function in whose run a node's code is executed, with or without a name: a handler that is given away
+ * (`app.post("/", async (req, res) => …)`) is one, a callback that is called at once (`items.map(…)`, `.then(…)`) belongs to
+ * the function around it. Undefined at module level.
+ * @param isAtOnce further callbacks that are called at once
+ */
+export function runningFunction(
+  node: ts.Node,
+  isAtOnce: (callback: ts.FunctionLikeDeclaration) => boolean = () => false,
+): ts.FunctionLikeDeclaration | undefined {
+  const t = compiler();
+  return functionsAround(node).find((around) => {
+    const { parent } = around;
+    const method =
+      t.isCallExpression(parent) && t.isPropertyAccessExpression(parent.expression)
+        ? parent.expression.name.text
+        : "";
+    return !calledAtOnce.has(method) && !isAtOnce(around);
+  });
+}
+
+const calledAtOnce: ReadonlySet<string> = new Set([
+  ...["map", "flatMap", "forEach", "filter", "find", "some", "every", "reduce", "sort"],
+  ...["then", "catch", "finally"],
+]);
+
 /** Every function around, callbacks included, innermost first. */
 export function functionsAround(node: ts.Node): ts.FunctionLikeDeclaration[] {
   const found: ts.FunctionLikeDeclaration[] = [];

@@ -3,16 +3,16 @@
 import type { Place, Source } from "../../domain/text";
 import { compiler, findAll, placeOf, startOf, type ts, visit } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
-import { enclosingClass, enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
+import { enclosingClass, functionsAround } from "../../syntax/typescript-scope";
 import type { WriteCall } from "./calls";
-import { isTransactionCallback, lastName, type Receivers } from "./receivers";
+import { isTransactionCallback, lastName, type Receivers, unitAround } from "./receivers";
 
 /** True where a transaction is visible: its callback, a query runner that started one, a manager or decorator that stands for one. */
 export function inTransaction({ node, receiver, receiverKind, api }: WriteCall): boolean {
   const t = compiler();
   const functions = functionsAround(node);
   if (functions.some(isTransactionCallback)) return api !== "entity" && api !== "class";
-  const around = enclosingFunction(node)?.node;
+  const around = unitAround(node);
   if (!around) return false;
   if (
     (t.canHaveDecorators(around) ? (t.getDecorators(around) ?? []) : []).some(
@@ -83,7 +83,7 @@ export function findCheck(
   fields: readonly string[] | null,
 ): Check | undefined {
   const t = compiler();
-  const around = enclosingFunction(call.node)?.node;
+  const around = unitAround(call.node);
   if (!around?.body) return undefined;
   let found: Check | undefined;
   visit(around.body, (node) => {

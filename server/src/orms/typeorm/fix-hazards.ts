@@ -3,10 +3,10 @@
 import type { SchemaContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
-import { enclosingFunction, findBinding, isFunction } from "../../syntax/typescript-scope";
+import { findBinding, isFunction } from "../../syntax/typescript-scope";
 import type { FixSite } from "./fix-site";
 import { typeMembers } from "./fix-types";
-import { createReceivers, lastName } from "./receivers";
+import { createReceivers, lastName, unitAround } from "./receivers";
 import { rowOf } from "./rows";
 import { reaching } from "./writes";
 
@@ -33,7 +33,7 @@ export function readsOldState({ call, context }: FixSite): string | undefined {
   const { engine } = context.violation;
   if (!context.write.inTransaction || engine === "mysql" || engine === "mariadb" || engine === "sqlite")
     return undefined;
-  const around = enclosingFunction(call.node)?.node ?? call.node.getSourceFile();
+  const around = unitAround(call.node) ?? call.node.getSourceFile();
   const level = findAll(around, compiler().isStringLiteralLike).find(({ text }) =>
     /^(?:REPEATABLE READ|SERIALIZABLE)$/i.test(text),
   );
@@ -139,7 +139,7 @@ export function isSetByListener(context: SchemaContext, field: string): boolean 
  */
 export function isSeenLater(variable: ts.Identifier, call: ts.CallExpression): boolean {
   const t = compiler();
-  const around = enclosingFunction(call)?.node ?? call.getSourceFile();
+  const around = unitAround(call) ?? call.getSourceFile();
   const binding = findBinding(variable.text, variable);
   if (!binding) return true;
   const inside = (node: ts.Node, holder: ts.Node) => node.pos >= holder.pos && node.end <= holder.end;

@@ -9,6 +9,7 @@ import {
   findProperty,
   type Imported,
   readImports,
+  runningFunction,
 } from "../../syntax/typescript-scope";
 import { returned } from "./references";
 
@@ -279,6 +280,11 @@ export function isTransactionCallback(node: ts.Node): boolean {
     call.arguments.some((argument) => argument === node) &&
     lastName(call.expression) === "transaction"
   );
+}
+
+/** The function in whose run the code is executed: a transaction's callback belongs to the one around it. */
+export function unitAround(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  return runningFunction(node, isTransactionCallback);
 }
 
 /** `a`, `x.a`, `this.a` -> "a". */

@@ -2,7 +2,7 @@
 
 import { compiler, findAll, startOf, type ts, unwrapAwait } from "../../syntax/typescript";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
-import { enclosingFunction, findBinding, functionsAround } from "../../syntax/typescript-scope";
+import { findBinding, functionsAround } from "../../syntax/typescript-scope";
 import { lastName } from "./receivers";
 
 /** Where the row comes from: new in this function, loaded from the database, or not to be seen. */
@@ -72,8 +72,7 @@ function ofVariable(node: ts.Identifier, depth: number): Row {
 /** `user.email = email;` in the function around. */
 function assignments(variable: ts.Identifier): Map<string, ts.Expression> {
   const t = compiler();
-  const around =
-    functionsAround(variable)[0] ?? enclosingFunction(variable)?.node ?? variable.getSourceFile();
+  const around = functionsAround(variable)[0] ?? variable.getSourceFile();
   const found = new Map<string, ts.Expression>();
   for (const each of findAll(around, t.isBinaryExpression)) {
     const { left, right, operatorToken } = each;

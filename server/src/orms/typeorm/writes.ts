@@ -7,7 +7,7 @@ import { parseTypeScript, placeOf, typescriptFiles } from "../../syntax/typescri
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import { findCheck, inTransaction, isHandled } from "./around";
 import { conflictFields, findWriteCalls, type WriteCall } from "./calls";
-import { createReceivers, type Receivers } from "./receivers";
+import { createReceivers, type Receivers, unitAround } from "./receivers";
 import { fieldPaths, type Row, rowOf } from "./rows";
 
 export const writes: WriteReader = { files: typescriptFiles, marker, read };
@@ -56,6 +56,7 @@ function reachesJunction(call: WriteCall, property: string): boolean {
 
 function toWrite(source: Source, call: WriteCall, receivers: Receivers, model: Model): Write {
   const around = enclosingFunction(call.node);
+  const unit = unitAround(call.node);
   const row = rowOf(call.values);
   const names = new Set(model.fields.map((field) => field.name));
   const fields = row.values && call.api !== "relation" ? fieldPaths(row.values, names) : null;
@@ -68,7 +69,7 @@ function toWrite(source: Source, call: WriteCall, receivers: Receivers, model: M
     method: call.method,
     place: placeOf(source, call.node),
     function: around?.name ?? null,
-    functionPlace: around ? placeOf(source, around.node.body ?? around.node) : null,
+    functionPlace: unit ? placeOf(source, unit.body ?? unit) : null,
     fields: operation === "delete" ? [] : fields,
     ...(lookup ? { lookup } : {}),
     exact: call.exact,
