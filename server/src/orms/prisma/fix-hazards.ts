@@ -173,8 +173,17 @@ function canChange(reference: ts.Identifier | ts.PropertyAccessExpression): bool
   const t = compiler();
   if (t.isPropertyAccessExpression(reference)) return true;
   const binding = findBinding(reference.text, reference);
+  if (binding && t.isParameter(binding)) return isAssigned(reference, binding.parent);
   if (!binding || !t.isVariableDeclaration(binding)) return false;
   return (binding.parent.flags & t.NodeFlags.Const) === 0;
+}
+
+function isAssigned({ text }: ts.Identifier, within: ts.Node): boolean {
+  const { SyntaxKind, isBinaryExpression } = compiler();
+  return findAll(within, isBinaryExpression).some(
+    ({ left, operatorToken: { kind } }) =>
+      left.getText() === text && kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment,
+  );
 }
 
 /** What else a transaction does: the failed statement undoes it, and a caught error would hide that. */
@@ -197,12 +206,20 @@ export function writesThrough(
   data: ts.Expression | undefined,
   relations: readonly Relation[],
 ): string | undefined {
-  const object = objectOf(data);
+  const object = objectOf(written(data));
   const found = relations.find(({ field, list }) => {
     const actions = objectOf(object?.members.get(field)?.value);
     return actions && [...actions.members.keys()].some((name) => list || name !== "connect");
   });
   return found?.field;
+}
+
+/** The object itself, or the one that the variable was declared with. */
+function written(data: ts.Expression | undefined): ts.Expression | undefined {
+  const t = compiler();
+  if (!data || !t.isIdentifier(data)) return data;
+  const binding = findBinding(data.text, data);
+  return binding && t.isVariableDeclaration(binding) ? binding.initializer : data;
 }
 
 /** Why an error that is thrown here reaches nobody: what catches it around takes every error. */

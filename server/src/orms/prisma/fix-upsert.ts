@@ -225,7 +225,7 @@ function arrowBody(
   return [{ start, end: arrow.body.end, text: ` ${body}` }];
 }
 
-/** Many rows: the database skips those that collide. Not on SQLite, whose client has no such option. */
+/** Many rows: the database skips those that collide. Not where the client has no such option. */
 function skipDuplicates(context: FixContext): FixResult {
   const site = fixSite(context);
   const object = objectOf(site?.argument);
@@ -234,7 +234,8 @@ function skipDuplicates(context: FixContext): FixResult {
   if (given?.kind === compiler().SyntaxKind.TrueKeyword) return "done";
   if (given)
     return { declined: `\`skipDuplicates\` is set here already, to \`${given.getText().slice(0, 40)}\`.` };
-  if (context.violation.engine === "sqlite") return { declined: "Prisma has no skipDuplicates on SQLite." };
+  const without = withoutSkip(context);
+  if (without) return { declined: `Prisma has no skipDuplicates on ${without}.` };
   const isAnswer = context.write.method === "createManyAndReturn" && formOf(site.call).kind !== "statement";
   if (isAnswer)
     return { declined: "Its result is used, and skipDuplicates leaves the rows out of it that were there." };
@@ -244,4 +245,16 @@ function skipDuplicates(context: FixContext): FixResult {
   const between = multiline ? `,${site.style.eol}${indentOf(site, last)}` : ", ";
   const edit = { start: last.end, end: last.end, text: `${between}skipDuplicates: true` };
   return { edits: [{ file: context.source.path, edits: [edit] }] };
+}
+
+/** https://www.prisma.io/docs/orm/reference/prisma-client-reference#createmany */
+function withoutSkip({ model, read, violation }: FixContext): string | undefined {
+  const schema = read(model.place.file)?.text ?? "";
+  const provider = /\bdatasource\s+\w+\s*\{[^}]*?\bprovider\s*=\s*"(\w+)"/.exec(schema)?.[1];
+  const names: Readonly<Record<string, string>> = {
+    sqlite: "SQLite",
+    mongodb: "MongoDB",
+    sqlserver: "SQL Server",
+  };
+  return names[violation.engine ?? ""] ?? names[provider ?? ""];
 }

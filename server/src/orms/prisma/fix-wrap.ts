@@ -8,7 +8,7 @@ import { block, type FixSite, type Form, formOf, indentOf } from "./fix-site";
 
 export const notACall = "The write is not a call of the client that can be changed here.";
 export const openedElsewhere =
-  "The transaction is opened elsewhere and a failed statement may end it: catch the error where the transaction is opened.";
+  "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.";
 
 /** What happens in the handler: lines with one step of relative indentation, and the edits of imports. */
 export interface Handler {
