@@ -9,7 +9,7 @@ import django
 
 django.setup()
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
 
 from shop import services
@@ -26,7 +26,7 @@ calls = {"check": lambda: services.check(shop), "protected": lambda: services.pr
 def paste(call):
     try:
         call()
-    except (IntegrityError, ProtectedError):
+    except (DatabaseError, ProtectedError):
         return traceback.format_exc()
     return ""
 
@@ -40,10 +40,14 @@ def outcome(call):
 
 
 def in_atomic(call):
-    with transaction.atomic():
-        said = outcome(call)
-        Item.objects.count()
-        return said
+    """What the call raises, if queries still work behind it."""
+    try:
+        with transaction.atomic():
+            said = outcome(call)
+            Item.objects.count()
+            return said
+    except transaction.TransactionManagementError as error:
+        return type(error).__name__
 
 
 def check(name, call):
