@@ -155,6 +155,7 @@ function row(cell, footnotes) {
     if (passed > 0) return name === "compiles" ? "yes" : [passed, ...[...leftOut].map(note)].join(" ");
     return reasons(own) || "";
   };
+  const whole = cell.tests.filter(({ title }) => /^every (?:fix|check)$/.test(title));
   const refused = cell.tests.filter(({ meta }) => meta.declined);
   const sentences = [...new Set(refused.map(({ meta }) => meta.declined))].map(note).join(" ");
   const state = stateOf(cell);
@@ -186,8 +187,10 @@ ${others.map(line).join("\n")}
 `;
 }
 
+/** (a) … (z), (aa), (ab) … */
 function mark(index) {
-  return `(${index < 26 ? String.fromCharCode(97 + index) : `a${String.fromCharCode(97 + (index % 26))}`})`;
+  const letter = (n) => String.fromCharCode(97 + n);
+  return `(${index < 26 ? "" : letter(Math.floor(index / 26) - 1)}${letter(index % 26)})`;
 }
 
 /** What the runs stood on. */
