@@ -83,7 +83,17 @@ function readCells(all) {
     cell.tests.push(test);
     byName.set(id, cell);
   }
-  return [...byName.values()];
+  const all = [...byName.values()].map((cell) => ({ ...cell, title: titleOf(cell) }));
+  const order = Object.keys(ormTitles);
+  return all.sort(
+    (a, b) => order.indexOf(a.orm) - order.indexOf(b.orm) || a.title.localeCompare(b.title, "en"),
+  );
+}
+
+/** "MariaDB, TypeORM 0.3" -> "TypeORM 0.3, MariaDB". */
+function titleOf({ orm, lane }) {
+  const [database, ...rest] = lane.split(", ");
+  return [...(lane.includes(ormTitles[orm]) ? rest : [ormTitles[orm], ...rest]), database].join(", ");
 }
 
 /** In one word: the worst of its tests. */
@@ -161,15 +171,7 @@ function row(cell, footnotes) {
   const state = stateOf(cell);
   const also = state === "declined" ? sentences : sentences && `(${refused.length} declined ${sentences})`;
   const words = [state, reasons(whole), also].filter(Boolean).join(" ");
-  const title = cell.lane.includes(ormTitles[cell.orm]) ? cell.lane : `${cell.lane}, ${ormTitles[cell.orm]}`;
-  const [database, orm] = split(title);
-  return `| ${[`${orm}, ${database}`, cell.fix === "every fix" ? "every fix" : `\`${cell.fix}\``, words, ...checks.map(column)].join(" | ")} |`;
-}
-
-/** "MariaDB, TypeORM 0.3" -> its two halves. */
-function split(lane) {
-  const at = lane.indexOf(", ");
-  return at < 0 ? [lane, ""] : [lane.slice(0, at), lane.slice(at + 2)];
+  return `| ${[cell.title, cell.fix === "every fix" ? "every fix" : `\`${cell.fix}\``, words, ...checks.map(column)].join(" | ")} |`;
 }
 
 /** What stands in other folders: the repair commands. */
