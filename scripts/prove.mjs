@@ -83,9 +83,9 @@ function readCells(all) {
     cell.tests.push(test);
     byName.set(id, cell);
   }
-  const all = [...byName.values()].map((cell) => ({ ...cell, title: titleOf(cell) }));
+  const cells = [...byName.values()].map((cell) => ({ ...cell, title: titleOf(cell) }));
   const order = Object.keys(ormTitles);
-  return all.sort(
+  return cells.sort(
     (a, b) => order.indexOf(a.orm) - order.indexOf(b.orm) || a.title.localeCompare(b.title, "en"),
   );
 }

@@ -60,8 +60,9 @@ export const lanes: readonly Lane[] = [
   fileLane("v6"),
 ];
 
-/** Ends the servers that the lanes have started. */
+/** Ends the servers that the lanes have started and removes the projects. */
 export function stopServers(): void {
+  rmSync(base, { recursive: true, force: true });
   for (const script of ["postgres.sh", "mariadb.sh"])
     spawnSync(join(servers, script), ["stop", "prisma-fixes"]);
 }
