@@ -262,8 +262,8 @@ function defaultName(target: NameTarget): string | null {
 }
 
 /**
- * An UPDATE of the number can leave the counter behind on MariaDB and MySQL 5.7 (https://dev.mysql.com/doc/refman/5.7/en/innodb-auto-increment-handling.html);
- * the server raises a value that is too small to the next free one.
+ * An UPDATE of the number can leave the counter behind on MySQL 5.7 (https://dev.mysql.com/doc/refman/5.7/en/innodb-auto-increment-handling.html), a restart
+ * did on MariaDB before 10.2.4; newer servers keep it ahead (test/execution/repairs). The server raises a value that is too small to the next free one.
  */
 function repair(cause: string, target: RepairTarget): string | undefined {
   if (cause === "sequence-behind" && target.columns.length > 0)

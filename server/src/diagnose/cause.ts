@@ -107,6 +107,12 @@ function sequenceBehind({ key, callSite, database, violation }: Evidence): Cause
   const given = givenColumns(violation.statement ?? "");
   const column = key.constraint.columns[0] ?? field.name;
   if (given?.includes(column)) return undefined;
+  if (violation.value !== null && largest.has(violation.value))
+    return cause(
+      "other",
+      "likely",
+      `\`${field.name}\` has come to ${violation.value}, the largest number that its type can hold: the database has no other one to give. A wider type (BIGINT) is what it needs.`,
+    );
   const target = { kind: key.constraint.kind, table: key.model.table ?? "", columns: key.constraint.columns };
   // Engines whose counter can not fall behind its table have no such repair.
   if (database && !database.repair?.("sequence-behind", target)) return undefined;
@@ -116,6 +122,11 @@ function sequenceBehind({ key, callSite, database, violation }: Evidence): Cause
   const unless = `unless what \`${write.method}()\` is given brings a number of its own`;
   return cause("sequence-behind", "possible", `${why}, ${unless}.`);
 }
+
+/** The ends of the integer types, where a counter gives its last number again. */
+const largest: ReadonlySet<string> = new Set(
+  [8, 16, 24, 32, 64].flatMap((bits) => [2n ** BigInt(bits - 1) - 1n, 2n ** BigInt(bits) - 1n]).map(String),
+);
 
 function nullOrDefault({ violation, key, callSite }: Evidence): Cause | undefined {
   return nothingCollides(violation, key) ?? defaultCollides(key, callSite?.write);
@@ -192,6 +203,12 @@ function lookupWider({ key, callSite }: Evidence): Cause | undefined {
 function upsertRace({ callSite }: Evidence): Cause | undefined {
   const write = callSite?.write;
   if (!write || !looksUp(write)) return undefined;
+  if (write.looksAgain)
+    return cause(
+      "already-upsert-race",
+      "possible",
+      `\`${write.method}()\` looks again when its insert fails, and still finds no such row: the transaction does not see what another one has just written (REPEATABLE READ), or the lookup does not find a row that the constraint counts (a manager's filter, another collation).`,
+    );
   return cause(
     "already-upsert-race",
     write.lookup ? "likely" : "possible",

@@ -100,6 +100,8 @@ export interface Write {
   readonly fields: readonly string[] | null;
   /** Fields by which an upsert or get-or-create looks the row up. */
   readonly lookup?: readonly string[];
+  /** True where it looks once more by itself when its insert fails: a race alone does not make it fail. */
+  readonly looksAgain?: boolean;
   /** True where the receiver's model is certain, false where it was inferred by name or type only. */
   readonly exact: boolean;
   /** Place of a read of the same model by some of these fields earlier in the same function: check-then-insert. */

@@ -88,7 +88,7 @@ const next: Readonly<Record<CauseId, string>> = {
   "null-in-required": "Give the field a value, or declare a default.",
   "check-failed": "Check the value before the write, and tell the user which rule it breaks.",
   "follow-up": "Look for the first error above this one, and paste that.",
-  other: "Paste more of the log: the statement, or a stack that reaches your code, tells more.",
+  other: "Where this is not enough, paste more of the log: the statement, or a stack that reaches your code.",
 };
 
 /** Causes whose reason says what the headline says already. */

@@ -13,7 +13,11 @@ ready() { [ -f "$packages/django/__init__.py" ]; }
 if [ "${1:-}" = get ] && ! ready; then
   mkdir -p "$home"/apt/{lists/partial,cache/archives/partial}
   cd "$home/apt"
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main" >sources.list
+  # The mirror that this machine has, another release of it.
+  mirror=$(grep -rhoE 'https?://[^] ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null |
+    grep -v snapshot | head -n 1 | tr -d ' ')
+  [ -n "$mirror" ] || { echo "no Debian mirror is configured here" >&2; exit 1; }
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >sources.list
   options=(-o "Dir::Etc::sourcelist=$PWD/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$PWD/lists"
     -o "Dir::Cache=$PWD/cache" -o Acquire::Languages=none -o APT::Sandbox::User="$(id -un)")
   apt-get "${options[@]}" -qq update >&2

@@ -1,7 +1,7 @@
 /** Fixes of the declaration: a unique constraint that leaves rows out, holds for more fields, or stands in the model again. */
 
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
-import type { Constraint, Field } from "../../domain/model";
+import type { Constraint, Field, Model } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
 import { parsePython } from "../../syntax/python";
 import { literal } from "../../syntax/python-edits";
@@ -162,6 +162,12 @@ const uniqueTogether: SchemaFix = {
         declined:
           "The key is no plain unique constraint: which one should take its place is not written here.",
       };
+    const scope = looked.filter((name) => !constraint.fields.includes(name));
+    const described = scope.find((name) => !isForeignKey(model, name));
+    if (described !== undefined)
+      return {
+        declined: `\`${described}\` tells what the row is like, not whose it is: it belongs into \`defaults\`, not into a key.`,
+      };
     const nullable = looked.find((name) => fieldOf(context, name)?.nullable);
     if (nullable !== undefined)
       return {
@@ -170,6 +176,10 @@ const uniqueTogether: SchemaFix = {
     return replaceKey(context, constraint, looked);
   },
 };
+
+function isForeignKey(model: Model, field: string): boolean {
+  return model.constraints.some(({ kind, fields }) => kind === "foreign_key" && fields.join() === field);
+}
 
 export const schemaFixes: readonly SchemaFix[] = [
   partialUnique,

@@ -254,10 +254,9 @@ class Linker {
     const [head, ...rest] = written.split(".");
     const own = this.inherited.get(from)?.label ?? appOf(from.place.file, this.apps);
     const inApp = (label: string | null | undefined, name: string | undefined) =>
-      [
-        ...this.models.filter((m) => (extraOf(m).appLabel ?? appOf(m.place.file, this.apps)) === label),
-        ...contribModels.filter((m) => m.extra?.appLabel === label),
-      ].find((m) => m.name === name);
+      this.models.find(
+        (m) => m.name === name && (extraOf(m).appLabel ?? appOf(m.place.file, this.apps)) === label,
+      ) ?? contribModels.find((m) => m.name === name && m.extra?.appLabel === label);
     if (rest.length === 0)
       return this.bases.find(written, from) ?? inApp(own, head) ?? contribModels.find((m) => m.name === head);
     return (

@@ -109,6 +109,7 @@ interface Found {
   readonly exact: boolean;
   readonly fields: readonly string[] | null;
   readonly lookup?: readonly string[];
+  readonly looksAgain?: boolean;
   /** What the fixes build on. */
   readonly shape: "manager" | "instance" | "form" | "bulk" | "queryset" | "raw" | "class";
 }
@@ -208,6 +209,8 @@ function inManager(
         ...known,
         fields: all,
         ...(call.spread ? {} : { lookup }),
+        // https://github.com/django/django/blob/stable/5.2.x/django/db/models/query.py, `get_or_create`
+        looksAgain: true,
         shape: "manager",
       };
     }
