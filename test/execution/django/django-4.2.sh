@@ -14,8 +14,8 @@ if [ "${1:-}" = get ] && ! ready; then
   mkdir -p "$home"/apt/{lists/partial,cache/archives/partial}
   cd "$home/apt"
   # The mirror that this machine has, another release of it.
-  mirror=$(grep -rhoE 'https?://[^] ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null |
-    grep -v snapshot | head -n 1 | tr -d ' ')
+  mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true; } |
+    sed -nE '/^#/d; s#.*(https?://[^] ]+/debian)/?( .*)?$#\1#p' | sed -n 1p)
   [ -n "$mirror" ] || { echo "no Debian mirror is configured here" >&2; exit 1; }
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >sources.list
   options=(-o "Dir::Etc::sourcelist=$PWD/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$PWD/lists"
