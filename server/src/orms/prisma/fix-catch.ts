@@ -31,35 +31,45 @@ export const catchDuplicate: Fix = {
   causes: { "duplicate-insert": 1, "check-then-insert-race": 1, "soft-deleted-row": 2 },
   title: ({ constraint }) =>
     `Catch the duplicate ${constraint.fields.join(", ")}, use the row that is there, re-throw everything else`,
-  make(context) {
-    if (context.write.handled) return "done";
-    const site = fixSite(context);
-    if (!site) return { declined: notACall };
-    if (context.write.method !== "create")
-      return {
-        declined: `\`${context.write.method}\` writes more than this row: there is no single row to go on with.`,
-      };
-    const where = whereOf(context, site.data);
-    if ("declined" in where) return where;
-    if (hidesOptions(site))
-      return { declined: "The code does not show which fields of the row the call answers with." };
-    const relation = writesThrough(site.data, modelExtra(context.model).relations);
-    if (relation)
-      return {
-        declined: `The call writes \`${relation}\` as well, which would be missing where the ${context.model.name} is there already.`,
-      };
-    if (context.write.inTransaction && !canGoOn(context)) return aroundTransaction(context, site, where);
-    const refused = handedOn(site);
-    return refused ? { declined: refused } : wrap(context, site, site.call, readBack(context, site, where));
-  },
+  make: (context) => caught(context, "existing", "found"),
 };
 
+/** The edits of the catch. @param names for the row that is read, the first one that is free in the file */
+export function caught(context: FixContext, ...names: readonly string[]): FixResult {
+  if (context.write.handled) return "done";
+  const site = fixSite(context);
+  if (!site) return { declined: notACall };
+  if (context.write.method !== "create")
+    return {
+      declined: `\`${context.write.method}\` writes more than this row: there is no single row to go on with.`,
+    };
+  const where = whereOf(context, site.data);
+  if ("declined" in where) return where;
+  if (hidesOptions(site))
+    return { declined: "The code does not show which fields of the row the call answers with." };
+  const relation = writesThrough(site.data, modelExtra(context.model).relations);
+  if (relation)
+    return {
+      declined: `The call writes \`${relation}\` as well, which would be missing where the ${context.model.name} is there already.`,
+    };
+  if (context.write.inTransaction && !canGoOn(context)) return aroundTransaction(context, site, where, names);
+  const refused = handedOn(site);
+  return refused
+    ? { declined: refused }
+    : wrap(context, site, site.call, readBack(context, site, where, names));
+}
+
 /** SQLite goes on after a failed statement and has one writer; PostgreSQL aborts, MySQL's snapshot does not see the other row. */
-function canGoOn({ violation }: FixContext): boolean {
+export function canGoOn({ violation }: FixContext): boolean {
   return violation.engine === "sqlite";
 }
 
-function readBack(context: FixContext, site: FixSite, where: Where): (uses: boolean) => Handler {
+function readBack(
+  context: FixContext,
+  site: FixSite,
+  where: Where,
+  names: readonly string[],
+): (uses: boolean) => Handler {
   return (uses) => {
     const { semicolon } = site.style;
     const error = errorName(site);
@@ -68,7 +78,7 @@ function readBack(context: FixContext, site: FixSite, where: Where): (uses: bool
     const tested = isCallback ? testedBefore(site, where.values).map((each) => each.getText()) : [];
     const guarded = [...new Set([...where.nullable, ...tested])];
     const guards = guarded.map((value) => `if (${value} == null) throw ${error}${semicolon}`);
-    const existing = nameFor(site, "existing", "found");
+    const existing = nameFor(site, ...names);
     const find = findUnique(site, where, uses ? shapeOf(site) : []);
     const lines =
       uses || find.includes("\n")
@@ -89,7 +99,7 @@ function readBack(context: FixContext, site: FixSite, where: Where): (uses: bool
 }
 
 /** `select`, `include` and `omit` as in the call, so that both rows have one type. */
-function shapeOf({ argument }: FixSite): string[] {
+export function shapeOf({ argument }: FixSite): string[] {
   return ["select", "include", "omit"].flatMap((name) => {
     const value = memberOf(argument, name);
     return value ? [`${name}: ${onOneLine(value.getText())}`] : [];
@@ -106,7 +116,7 @@ function onOneLine(text: string): string {
 }
 
 /** On one line where that is short enough to read. */
-function findUnique({ delegate, style }: FixSite, where: Where, shape: readonly string[]): string {
+export function findUnique({ delegate, style }: FixSite, where: Where, shape: readonly string[]): string {
   const members = [`where: ${where.text}`, ...shape];
   const short = `${delegate}.findUnique({ ${members.join(", ")} })`;
   if (short.length <= 80) return short;
@@ -116,7 +126,12 @@ function findUnique({ delegate, style }: FixSite, where: Where, shape: readonly 
 }
 
 /** The failed statement has ended the transaction: only around it can the program go on, and only if nothing needs its result. */
-function aroundTransaction(context: FixContext, site: FixSite, where: Where): FixResult {
+function aroundTransaction(
+  context: FixContext,
+  site: FixSite,
+  where: Where,
+  names: readonly string[],
+): FixResult {
   const transaction = transactionAround(site.call);
   if (!transaction) return { declined: openedElsewhere };
   if (formOf(transaction).kind !== "statement")
@@ -140,7 +155,7 @@ function aroundTransaction(context: FixContext, site: FixSite, where: Where): Fi
     : "";
   const client = writeExtra(context.write)?.client ?? "";
   const outside = { ...site, delegate: site.delegate.replace(client, opened) };
-  return wrap(context, outside, transaction, readBack(context, outside, where));
+  return wrap(context, outside, transaction, readBack(context, outside, where, names));
 }
 
 function namesIn(expression: ts.Expression): ts.Identifier[] {
