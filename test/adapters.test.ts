@@ -194,7 +194,7 @@ describe.each(withModels.map((orm) => [orm.id, orm] as const))("%s", (id, orm) =
         }
   });
 
-  test("every offered fix makes one edit that leaves readable code and is not offered again", async () => {
+  test("every offered fix makes an edit that leaves readable code, the same each time", async () => {
     for (const one of own) await checkFixes(one, orm);
   });
 });
@@ -207,7 +207,9 @@ async function checkFixes(one: Case, orm: Orm): Promise<void> {
       const result = await applyFix(incident, offered.id, project, adapters);
       if (result === "done" || "declined" in result)
         throw new Error(`${what} is offered, yet ${JSON.stringify(result)}`);
-      expect(result.edits.length, what).toBe(1);
+      // A declaration may need an option in another file; a file is named once.
+      if (offered.kind !== "schema") expect(result.edits.length, what).toBe(1);
+      expect(new Set(result.edits.map(({ file }) => file)).size, what).toBe(result.edits.length);
       const edited = new Map(
         result.edits.map(({ file, edits }) => [file, applyEdits(project.read(file)?.text ?? "", edits)]),
       );

@@ -304,7 +304,34 @@ function mask(text: string): string {
     else out.push(special);
     i = end;
   }
-  return out.join("").replaceAll("\r", " ");
+  return withoutObjects(out.join("").replaceAll("\r", " "));
+}
+
+const conditionStart = /[(,][ \t]{0,9}where[ \t]{0,9}:[ \t]{0,9}\{/g;
+
+/** `where: { deletedAt: null }` of a partial index, which the parser does not know, as a string of equal length. */
+function withoutObjects(text: string): string {
+  const out: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(conditionStart)) {
+    const open = match.index + match[0].length - 1;
+    const end = objectEnd(text, open);
+    if (end === undefined || open < from) continue;
+    out.push(text.slice(from, open), `"${"x".repeat(end - open - 2)}"`);
+    from = end;
+  }
+  return out.join("") + text.slice(from);
+}
+
+/** End of the object that begins at `open`, on the same line; undefined where it does not end there. */
+function objectEnd(text: string, open: number): number | undefined {
+  let depth = 0;
+  for (let i = open; i < text.length && i < open + maxLineLength && text[i] !== "\n"; i++) {
+    if (text[i] === '"') i = stringEnd(text, i) - 1;
+    else if (text[i] === "{") depth++;
+    else if (text[i] === "}" && --depth === 0) return i + 1;
+  }
+  return undefined;
 }
 
 const specials = /["/\u0080-\uffff]/g;

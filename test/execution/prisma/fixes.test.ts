@@ -42,6 +42,13 @@ const plans: Readonly<Record<string, Readonly<Record<string, Ending>>>> = {
   },
   upsert: { importUser: handled, signUp: handled },
   retry: { getOrCreate: handled, file: handled },
+  "check-first": {
+    importUser: handled,
+    quick: handled,
+    save: handled,
+    subscribe: handled,
+    openTopic: handled,
+  },
   translate: {
     importUser: inWords,
     signUp: inWords,
@@ -58,10 +65,11 @@ const onSqlite: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   translate: { subscribeNobody: /not known/ },
 };
 
-/** Where no database allows a correct edit: another row would be missing. */
+/** Where no database allows a correct edit: another row would be missing, or there is no place for a look. */
 const nowhere: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   catch: { openTopic: /`subscriptions` as well/ },
   "get-or-create": { openTopic: /`subscriptions` as well/ },
+  "check-first": { openTopic: /`subscriptions` as well/, quick: /no look can be put in front/ },
 };
 
 /** Where a failed statement ends the transaction, what else it does would be missing. */

@@ -3,6 +3,7 @@
 import type { Orm } from "../../domain/adapters";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
 import { models } from "./models";
 import { names } from "./names";
@@ -18,5 +19,6 @@ export const prisma: Orm = {
   writes,
   names,
   fixes,
+  schemaFixes,
   prepare: loadTypeScript,
 };

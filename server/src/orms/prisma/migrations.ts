@@ -58,7 +58,7 @@ function addOne(model: Model, { constraint }: Step): Model {
     const fields = constraint.columns.map(
       (column) => model.fields.find((field) => field.column === column)?.name ?? column,
     );
-    // The schema language has no partial index, no expression and no check: their migration is their declaration.
+    // The schema language has no expression, no check and mostly no partial index: their migration is their declaration.
     const only = constraint.kind === "unique" && !constraint.condition && !constraint.expression;
     const added = { ...constraint, fields, ...(only ? { fromMigration: true } : {}) };
     return { ...model, constraints: [...model.constraints, added] };
@@ -74,7 +74,7 @@ function addOne(model: Model, { constraint }: Step): Model {
 function isSame(declared: Constraint, created: Constraint): boolean {
   return (
     declared.kind === created.kind &&
-    !created.condition &&
+    Boolean(declared.condition) === Boolean(created.condition) &&
     !created.expression &&
     declared.columns.join() === created.columns.join()
   );

@@ -41,8 +41,8 @@ function readModel(source: Source, block: SchemaBlock): Model {
   const scalars = block.fields.filter((field) => !isRelation(field));
   const column = (name: string) => columnOf(scalars.find((field) => field.name === name)) ?? name;
   const keys = [
-    ...block.fields.flatMap((field) => fieldKeys(field, place)),
-    ...block.attributes.flatMap((attribute) => blockKeys(attribute, place)),
+    ...block.fields.flatMap((field) => fieldKeys(field, source)),
+    ...block.attributes.flatMap((attribute) => blockKeys(attribute, source)),
   ].map((key) => ({ ...key, columns: key.fields.map(column) }));
   const relations = block.fields.flatMap((field) => readRelation(field, place));
   const extra: ModelExtra = { accessor: accessorOf(block.name), relations, reachedBy: [] };
@@ -107,7 +107,7 @@ function readField(field: SchemaField, place: PlaceOf): Field {
 type Key = Omit<Constraint, "columns">;
 
 /** `@id`, `@unique` on a field. */
-function fieldKeys(field: SchemaField, place: PlaceOf): Key[] {
+function fieldKeys(field: SchemaField, source: Source): Key[] {
   return field.attributes.flatMap((attribute) => {
     const kind = keyKind(attribute.name);
     if (!kind) return [];
@@ -117,15 +117,16 @@ function fieldKeys(field: SchemaField, place: PlaceOf): Key[] {
         kind,
         fields: [field.name],
         name,
-        place: place(field),
+        place: source.place(field.start, field.end),
         ...(kind === "unique" ? { index: true } : {}),
+        ...conditionOf(attribute, source),
       },
     ];
   });
 }
 
 /** `@@id([a, b])`, `@@unique([a, b], name: "x", map: "y")`. */
-function blockKeys(attribute: SchemaAttribute, place: PlaceOf): Key[] {
+function blockKeys(attribute: SchemaAttribute, source: Source): Key[] {
   const kind = keyKind(attribute.name);
   const fields = namesIn(
     argument(attribute, "fields") ?? attribute.arguments.find((a) => a.name === null)?.value,
@@ -137,11 +138,26 @@ function blockKeys(attribute: SchemaAttribute, place: PlaceOf): Key[] {
       kind,
       fields,
       name: literal(argument(attribute, "map")) ?? null,
-      place: place(attribute),
+      place: source.place(attribute.start, attribute.end),
       ...(kind === "unique" ? { index: true } : {}),
+      ...conditionOf(attribute, source),
       ...(whereName === undefined ? {} : { extra: { whereName } }),
     },
   ];
+}
+
+/** `where: { deletedAt: null }`, `where: raw("…")` of a partial index, as it is written. */
+function conditionOf(attribute: SchemaAttribute, { text }: Source): { condition?: string } {
+  if (!argument(attribute, "where")) return {};
+  const written = text.slice(attribute.start, attribute.end);
+  const from = written.search(/\bwhere\s{0,9}:/);
+  return {
+    condition: written
+      .slice(from)
+      .replace(/^where\s{0,9}:/, "")
+      .slice(0, -1)
+      .trim(),
+  };
 }
 
 function keyKind(attribute: string): "unique" | "primary_key" | undefined {

@@ -1,0 +1,170 @@
+/** The declaration that a fix of the schema changes: its block, its attributes, the generator, and the Prisma that reads it. */
+
+import type { SchemaContext } from "../../domain/adapters";
+import type { Source, TextEdit } from "../../domain/text";
+import {
+  parsePrismaSchema,
+  type SchemaAttribute,
+  type SchemaBlock,
+  type SchemaField,
+} from "../../syntax/prisma-schema";
+import { modelExtra } from "./extra";
+
+export interface Declaration {
+  readonly source: Source;
+  readonly block: SchemaBlock;
+}
+
+export type Declined = { readonly declined: string };
+
+/** The model's block as it is now. */
+export function declarationOf({ model, read }: SchemaContext): Declaration | Declined {
+  const source = read(model.place.file);
+  const block =
+    source &&
+    parsePrismaSchema(source.text).blocks.find((each) => each.kind === "model" && each.name === model.name);
+  if (!source || !block) return { declined: `The schema of ${model.name} cannot be read any more.` };
+  return { source, block };
+}
+
+export function fieldOf({ block }: Declaration, name: string | undefined): SchemaField | undefined {
+  return block.fields.find((field) => field.name === name);
+}
+
+/** `@unique` of the one field, `@@unique([…])` of several. */
+export function uniqueAttribute(
+  { block }: Declaration,
+  fields: readonly string[],
+  { text }: Source,
+): SchemaAttribute | undefined {
+  const own = block.fields
+    .find((field) => fields.length === 1 && field.name === fields[0])
+    ?.attributes.find(({ name }) => name === "unique");
+  const names = fields.map((field) => `\\b${field}\\b`).join("[^\\]]{0,200}");
+  const listed = new RegExp(`^@@unique\\(\\s{0,9}(?:fields\\s{0,9}:\\s{0,9})?\\[[^\\]]{0,200}${names}`);
+  return (
+    own ??
+    block.attributes.find(
+      (each) =>
+        each.name === "unique" &&
+        listed.test(text.slice(each.start, each.end)) &&
+        count(each) === fields.length,
+    )
+  );
+}
+
+function count({ arguments: given }: SchemaAttribute): number {
+  const list = given.find(({ name }) => name === null || name === "fields")?.value;
+  return list?.kind === "array" ? list.items.length : 0;
+}
+
+/** One more argument behind those that the attribute has. */
+export function withArgument({ text }: Source, attribute: SchemaAttribute, argument: string): TextEdit {
+  const { end } = attribute;
+  const isOpen = text[end - 1] === ")";
+  if (!isOpen) return { start: end, end, text: `(${argument})` };
+  const before = attribute.arguments.length > 0 ? ", " : "";
+  return { start: end - 1, end: end - 1, text: before + argument };
+}
+
+/** A block attribute behind those that the block has, after an empty line where it is the first. */
+export function withBlockAttribute({ source, block }: Declaration, attribute: string): TextEdit {
+  const { text } = source;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const last = [...block.fields, ...block.attributes].sort((a, b) => a.start - b.start).at(-1);
+  const at = last?.start ?? block.nameRange.start;
+  const lineStart = text.lastIndexOf("\n", at) + 1;
+  const indent = /^[ \t]{0,40}/.exec(text.slice(lineStart, lineStart + 41))?.[0] ?? "  ";
+  const lineEnd = endOfLine(text, last?.end ?? at);
+  const blank = block.attributes.length > 0 ? "" : eol;
+  return { start: lineEnd, end: lineEnd, text: `${eol}${blank}${indent}${attribute}` };
+}
+
+/** The white space in front of a field's next attribute: the first one stands below those of the other fields. */
+export function gapBefore({ source, block }: Declaration, field: SchemaField): string {
+  if (field.attributes.length > 0) return " ";
+  const column = (offset: number) => offset - source.text.lastIndexOf("\n", offset - 1);
+  const columns = new Set(
+    block.fields.flatMap(({ attributes }) => attributes.slice(0, 1).map(({ start }) => column(start))),
+  );
+  const [wanted = 0] = columns;
+  return columns.size === 1 ? " ".repeat(Math.max(1, wanted - column(field.end))) : " ";
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  if (end < 0) return text.length;
+  return text[end - 1] === "\r" ? end - 1 : end;
+}
+
+/** The database that the schema is for, as `datasource` names it; undefined where another file does. */
+export function providerOf({ model, read }: SchemaContext): string | undefined {
+  const files = [model.place.file, modelExtra(model).generator?.file ?? ""];
+  for (const file of files) {
+    const text = read(file)?.text ?? "";
+    const source = parsePrismaSchema(text).blocks.find(({ kind }) => kind === "datasource");
+    if (source?.settings.provider) return source.settings.provider;
+  }
+  return undefined;
+}
+
+/** The lowest Prisma that the nearest package.json allows: `[7, 4]`. */
+export function prismaVersion({ model, read }: SchemaContext): readonly [number, number] | undefined {
+  const folders = model.place.file.split("/").slice(0, -1);
+  for (let depth = folders.length; depth >= 0; depth--) {
+    const text = read([...folders.slice(0, depth), "package.json"].join("/"))?.text.slice(0, 100_000);
+    const given = /"(?:prisma|@prisma\/client)"\s{0,9}:\s{0,9}"[\^~>=v ]{0,4}(\d{1,3})\.(\d{1,3})\.\d/.exec(
+      text ?? "",
+    );
+    if (given) return [Number(given[1]), Number(given[2])];
+  }
+  return undefined;
+}
+
+/** `previewFeatures = ["…"]` in the generator of the client; no edits where it has the feature. */
+export function withFeature(
+  { model, read }: SchemaContext,
+  feature: string,
+): { readonly file: string; readonly edits: readonly TextEdit[] } | Declined {
+  const file = modelExtra(model).generator?.file;
+  const source = file === undefined ? undefined : read(file);
+  const block =
+    source &&
+    parsePrismaSchema(source.text).blocks.find(
+      ({ kind, settings }) => kind === "generator" && /^prisma-client(?:-js)?$/.test(settings.provider ?? ""),
+    );
+  if (!source || !block) return { declined: "There is no generator whose preview features could be set." };
+  const { text } = source;
+  const body = text.slice(block.start, block.end);
+  const list = /^[ \t]{0,40}previewFeatures[ \t]{0,40}=[ \t]{0,40}\[([^\]\n]{0,500})\]/m.exec(body);
+  if (list?.[1]?.includes(`"${feature}"`)) return { file: source.path, edits: [] };
+  if (list) {
+    const at = block.start + list.index + list[0].length - 1;
+    const before = list[1]?.trim() ? ", " : "";
+    return { file: source.path, edits: [{ start: at, end: at, text: `${before}"${feature}"` }] };
+  }
+  if (/\bpreviewFeatures\b/.test(body))
+    return { declined: "The generator's preview features cannot be read." };
+  return { file: source.path, edits: newSetting(source, block, "previewFeatures", `["${feature}"]`) };
+}
+
+/** A setting behind the others; where their `=` stand below each other, they go on doing so. */
+function newSetting({ text }: Source, block: SchemaBlock, name: string, value: string): TextEdit[] {
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const lines = [...text.slice(block.start, block.end).matchAll(/^([ \t]{0,40})(\w{1,60})([ \t]{0,60})=/gm)];
+  const last = lines.at(-1);
+  if (!last) return [];
+  const columns = new Set(lines.map(([, , key, gap]) => (key ?? "").length + (gap ?? "").length));
+  const [column = 0] = columns;
+  const width = Math.max(column, name.length + 1);
+  const moved = columns.size > 1 || width === column ? [] : lines;
+  const end = endOfLine(text, block.start + last.index);
+  const gap = columns.size > 1 ? " " : " ".repeat(width - name.length);
+  return [
+    ...moved.map((line): TextEdit => {
+      const at = block.start + line.index + line[0].length - 1;
+      return { start: at, end: at, text: " ".repeat(width - column) };
+    }),
+    { start: end, end, text: `${eol}${last[1]}${name}${gap}= ${value}` },
+  ];
+}

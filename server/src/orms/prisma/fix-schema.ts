@@ -1,0 +1,358 @@
+/** Fixes of the schema: the user's next `prisma migrate dev` carries them out. */
+
+import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
+import type { Field } from "../../domain/model";
+import type { TextEdit } from "../../domain/text";
+import type { SchemaField } from "../../syntax/prisma-schema";
+import {
+  type Declaration,
+  type Declined,
+  declarationOf,
+  fieldOf,
+  gapBefore,
+  prismaVersion,
+  providerOf,
+  uniqueAttribute,
+  withArgument,
+  withBlockAttribute,
+  withFeature,
+} from "./declaration";
+import { modelExtra } from "./extra";
+import { names } from "./names";
+
+const carriedOut = "(prisma migrate dev carries it out)";
+
+/**
+ * Fix: partial-unique. The unique index leaves rows out: those that are deleted, those without a value.
+ *
+ *     email String @unique(where: { deletedAt: null })
+ */
+const partialUnique: SchemaFix = {
+  id: "partial-unique",
+  causes: { "soft-deleted-row": 5, "null-or-default-collision": 2 },
+  title(context) {
+    const key = words(context.constraint?.fields ?? []);
+    if (context.cause.id !== "soft-deleted-row")
+      return `Make ${key} of ${context.model.name} unique only where it is not empty ${carriedOut}`;
+    const mark = deletionField(context)?.name;
+    return `Make ${key} of ${context.model.name} unique among the rows that \`${mark}\` does not mark as deleted; findUnique by it may then find a deleted one ${carriedOut}`;
+  },
+  make(context) {
+    const { constraint } = context;
+    if (!constraint || constraint.condition || constraint.expression || constraint.fromMigration)
+      return "done";
+    if (constraint.kind !== "unique") return { declined: "A primary key counts every row." };
+    if (context.write?.operation === "upsert")
+      return { declined: "The upsert relies on it: a partial index answers no upsert." };
+    const condition = conditionOf(context);
+    if ("declined" in condition) return condition;
+    const refused = withoutPartial(context, condition.sql) ?? reliedOn(context);
+    if (refused !== undefined) return { declined: refused };
+    const declaration = declarationOf(context);
+    if ("declined" in declaration) return declaration;
+    const attribute = uniqueAttribute(declaration, constraint.fields, declaration.source);
+    if (!attribute)
+      return {
+        declined: `The schema does not say that ${words(constraint.fields)} is unique: a relation does.`,
+      };
+    const feature = withFeature(context, "partialIndexes");
+    if ("declined" in feature) return feature;
+    const own = withArgument(declaration.source, attribute, `where: ${condition.text}`);
+    return inFiles([{ file: declaration.source.path, edits: [own] }, feature]);
+  },
+};
+
+interface Condition {
+  /** In the schema language, and in the SQL of a migration. */
+  readonly text: string;
+  readonly sql: string;
+}
+
+/** Which rows stay unique. */
+function conditionOf(context: SchemaContext): Condition | Declined {
+  const { cause, constraint, violation } = context;
+  if (cause.id === "soft-deleted-row") {
+    const field = deletionField(context);
+    if (!field) return { declined: "Which rows are deleted is not told by a field of this model." };
+    const { name, column } = field;
+    const looked = checkText(context);
+    if (/\b(?:NOT|OR)\b/.test(looked))
+      return { declined: `The code does not show which value of \`${name}\` marks a row as deleted.` };
+    if (
+      field.nullable &&
+      field.type === "DateTime?" &&
+      new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}null\\b`).test(looked)
+    )
+      return { text: `{ ${name}: null }`, sql: `"${column}" IS NULL` };
+    if (field.type === "Boolean" && new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}false\\b`).test(looked))
+      return { text: `{ ${name}: false }`, sql: `"${column}" = false` };
+    return { declined: `The code does not show which value of \`${name}\` marks a row as deleted.` };
+  }
+  const field = ownField(context);
+  if (constraint?.fields.length !== 1 || !field)
+    return { declined: "The key has several fields: which of them is empty is not written here." };
+  if (!field.type?.startsWith("String") || !(isEmptyText(violation.value) || isEmptyByDefault(context)))
+    return {
+      declined: "What collides is no empty text: a row with this value is a duplicate like any other.",
+    };
+  return { text: `{ ${field.name}: { not: "" } }`, sql: `"${field.column}" <> ''` };
+}
+
+/** Why this Prisma, or this database, has no partial index. */
+function withoutPartial(context: SchemaContext, condition: string): string | undefined {
+  const { database, constraint, model } = context;
+  const provider = providerOf(context);
+  const has = provider ? partialProviders.has(provider) : database?.partialIndexes;
+  if (has === undefined)
+    return "Neither text nor schema says which database it is, and not all have partial indexes.";
+  if (!has)
+    return context.cause.id === "soft-deleted-row"
+      ? "This database has no partial indexes: give the deleted row another value, or bring it back."
+      : "This database has no partial indexes: let the field be null where there is no value.";
+  const version = prismaVersion(context);
+  const [major, minor] = version ?? [0, 0];
+  if (major > 7 || (major === 7 && minor >= 4)) return undefined;
+  const columns = (constraint?.columns ?? []).map((column) => `"${column}"`).join(", ");
+  const table = model.table ?? model.name;
+  const sql = `CREATE UNIQUE INDEX "${table}_${constraint?.columns.join("_")}_active" ON "${table}" (${columns}) WHERE ${condition}`;
+  const who = version
+    ? `Prisma ${major}.${minor} has`
+    : "package.json does not name a Prisma from 7.4 on, and older ones have";
+  return `${who} no partial indexes in the schema: take the unique attribute away and write \`${sql}\` into the migration.`;
+}
+
+/** https://www.prisma.io/docs/orm/prisma-schema/data-model/indexes */
+const partialProviders = new Set(["postgresql", "postgres", "cockroachdb", "sqlite", "sqlserver"]);
+
+/** What needs the key for every row. */
+function reliedOn({ model, models, constraint }: SchemaContext): string | undefined {
+  const [columns, fields] = [constraint?.columns.join(), constraint?.fields.join()];
+  const child = models.find((each) =>
+    each.constraints.some(
+      ({ kind, references }) =>
+        kind === "foreign_key" && references?.table === model.table && references.columns.join() === columns,
+    ),
+  );
+  if (child) return `${child.name} refers to it, and needs it for every row.`;
+  const relation = modelExtra(model).relations.find((each) => each.fields.join() === fields);
+  if (relation) return `The relation \`${relation.field}\` is one to one by it, which counts every row.`;
+  const isOnlyKey = !model.constraints.some(
+    (each) =>
+      each !== constraint && (each.kind === "primary_key" || (each.kind === "unique" && !each.condition)),
+  );
+  return isOnlyKey ? "It is the only key that the model has." : undefined;
+}
+
+/**
+ * Fix: nullable-unique. A text that is empty by default is null instead: nulls are no duplicates. Where the code writes the empty text
+ * itself, it would go on colliding.
+ */
+const nullableUnique: SchemaFix = {
+  id: "nullable-unique",
+  causes: { "null-or-default-collision": 1 },
+  title: ({ constraint, model }) =>
+    `Let ${words(constraint?.fields ?? [])} of ${model.name} be null where none is given: nulls are no duplicates; its type gets \`| null\` ${carriedOut}`,
+  make(context) {
+    const { constraint, violation, write } = context;
+    const field = ownField(context);
+    if (!constraint || !field || constraint.kind !== "unique" || field.nullable) return "done";
+    if (constraint.fields.length > 1)
+      return { declined: "The key has several fields: which of them may be missing is not written here." };
+    if (violation.value !== null && !isEmptyText(violation.value))
+      return { declined: "What collides is no empty text: null in its place would lose it." };
+    const provider = providerOf(context) ?? violation.engine ?? "";
+    if (!nullsDiffer.has(provider))
+      return { declined: "Keyclash does not know that nulls are no duplicates in this database." };
+    if (!write?.exact || !write.fields || write.fields.includes(field.name))
+      return {
+        declined: `The code gives \`${field.name}\` its value itself, and an empty text would go on colliding: give it null there first.`,
+      };
+    const declaration = declarationOf(context);
+    if ("declined" in declaration) return declaration;
+    const declared = fieldOf(declaration, field.name);
+    if (!declared || field.type !== "String" || !isEmptyDefault(declared))
+      return { declined: `The schema does not show an empty text as the default of \`${field.name}\`.` };
+    if (
+      context.models.some((each) =>
+        each.constraints.some(
+          ({ references }) =>
+            references?.table === context.model.table &&
+            references.columns.join() === constraint.columns.join(),
+        ),
+      )
+    )
+      return { declined: `Another model refers to \`${field.name}\`.` };
+    return inFiles([{ file: declaration.source.path, edits: nullable(declaration, declared) }]);
+  },
+};
+
+const nullsDiffer = new Set(["postgresql", "postgres", "mysql", "mariadb", "sqlite", "cockroachdb"]);
+
+/** `String @default("")` -> `String?`, whose mark takes one of the spaces behind it. */
+function nullable({ source: { text }, block }: Declaration, field: SchemaField): TextEdit[] {
+  const from = field.nameRange.end;
+  const type = /^[ \t]{1,200}String/.exec(text.slice(from, from + 210))?.[0];
+  const value = field.attributes.find(({ name }) => name === "default");
+  if (!type || !value) return [];
+  const end = from + type.length;
+  const room = text.startsWith("  ", end) ? 1 : 0;
+  let gone = value.end;
+  while (text[gone] === " " || text[gone] === "\t") gone++;
+  const isLast = value.end >= field.end;
+  let start = value.start;
+  if (isLast) {
+    gone = value.end;
+    while (text[start - 1] === " " || text[start - 1] === "\t") start--;
+  }
+  const at = Math.min(end + room, start);
+  // The longest type has grown: what stood below each other goes one to the right.
+  const column = (offset: number) => offset - text.lastIndexOf("\n", offset - 1);
+  const first = column(field.attributes[0]?.start ?? 0);
+  const others = block.fields.flatMap(({ attributes, name }) =>
+    name === field.name ? [] : attributes.slice(0, 1),
+  );
+  const moved = room === 0 && others.every(({ start: each }) => column(each) === first) ? others : [];
+  return [
+    { start: end, end: at, text: "?" },
+    { start, end: gone, text: "" },
+    ...moved.map(({ start: each }) => ({ start: each, end: each, text: " " })),
+  ];
+}
+
+/** Fix: declare-unique. The schema says what the database enforces, so that the client's types and upserts know it. */
+const declareUnique: SchemaFix = {
+  id: "declare-unique",
+  causes: { "stale-index": 1 },
+  title({ constraint, model, violation }) {
+    const key = words(constraint?.fields ?? violation.columns);
+    return constraint?.fromMigration
+      ? `Declare ${key} unique in ${model.name}, as its migration does (no new migration)`
+      : `Declare ${key} unique in ${model.name}, if the database's index holds for all rows (prisma db push then agrees with the database)`;
+  },
+  make(context) {
+    const { constraint, model, violation } = context;
+    if (constraint && !constraint.fromMigration) return "done";
+    const columns = constraint?.columns ?? violation.columns;
+    const fields = columns.flatMap(
+      (column) => model.fields.find((one) => one.column === column || one.name === column)?.name ?? [],
+    );
+    if (fields.length === 0 || fields.length < columns.length)
+      return {
+        declined: constraint
+          ? `${model.name} does not have all the fields any more: drop the index in a migration.`
+          : `The text does not show columns that are all fields of ${model.name}.`,
+      };
+    const name = constraint?.name ?? violation.constraint;
+    const declaration = declarationOf(context);
+    if ("declined" in declaration) return declaration;
+    if (uniqueAttribute(declaration, fields, declaration.source)) return "done";
+    return inFiles([
+      { file: declaration.source.path, edits: [declared(context, declaration, fields, name)] },
+    ]);
+  },
+};
+
+function declared(
+  { model, database }: SchemaContext,
+  declaration: Declaration,
+  fields: readonly string[],
+  name: string | null,
+): TextEdit {
+  const columns = fields.map((field) => model.fields.find((one) => one.name === field)?.column ?? field);
+  const own = { kind: "unique", fields, columns, name: null, place: model.place } as const;
+  const isUsual = database !== undefined && names(model, own, database)[0] === name;
+  const map = isUsual || name === null ? "" : `map: "${name}"`;
+  const field = fields.length === 1 ? fieldOf(declaration, fields[0]) : undefined;
+  if (field) {
+    const text = gapBefore(declaration, field) + (map ? `@unique(${map})` : "@unique");
+    return { start: field.end, end: field.end, text };
+  }
+  return withBlockAttribute(declaration, `@@unique([${fields.join(", ")}]${map ? `, ${map}` : ""})`);
+}
+
+/** Fix: unique-together. Prisma's `where` names a declared key, so another one never makes the lookup right. */
+const uniqueTogether: SchemaFix = {
+  id: "unique-together",
+  causes: { "lookup-wider-than-key": 9 },
+  title: ({ write }) => `Make ${words(write?.lookup ?? [])} unique`,
+  make({ write, constraint, model }) {
+    const lookup = write?.lookup;
+    if (!lookup?.length || !constraint) return "done";
+    const isKey = model.constraints.some(
+      ({ kind, fields }) =>
+        (kind === "unique" || kind === "primary_key") &&
+        [...fields].sort().join() === [...lookup].sort().join(),
+    );
+    if (isKey) return "done";
+    return {
+      declined: `One more key over ${words(lookup)} would not keep ${words(constraint.fields)} from colliding, and \`where\` names a key by a field of its own.`,
+    };
+  },
+};
+
+export const schemaFixes: readonly SchemaFix[] = [
+  partialUnique,
+  nullableUnique,
+  declareUnique,
+  uniqueTogether,
+];
+
+/** The field that marks a row as deleted, as the look before the write names it. */
+function deletionField({ model, write }: SchemaContext): Field | undefined {
+  return [model.hidesRowsBy, ...(write?.checkedBy ?? []), ...(write?.lookup ?? [])]
+    .map((name) => model.fields.find((field) => field.name === name))
+    .find((field) => field !== undefined && deletion.test(field.name));
+}
+
+const deletion = /^(?:is_?|was_?|date_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date|time))?$/i;
+
+/** The look before the write, as text. */
+function checkText({ write, read }: SchemaContext): string {
+  const place = write?.checkedAt;
+  const source = place && read(place.file);
+  return source
+    ? source.text.slice(source.offset(place.start), source.offset(place.end)).slice(0, 2_000)
+    : "";
+}
+
+function ownField({ model, constraint }: SchemaContext): Field | undefined {
+  return model.fields.find(({ name }) => name === constraint?.fields[0]);
+}
+
+function isEmptyText(value: string | null): boolean {
+  return value !== null && /^(?:''|"")?$/.test(value.trim().replace(/^\((.*)\)$/s, "$1"));
+}
+
+/** The code leaves the field to its default, which is an empty text. */
+function isEmptyByDefault(context: SchemaContext): boolean {
+  const { violation, constraint } = context;
+  const declaration = declarationOf(context);
+  const field = "declined" in declaration ? undefined : fieldOf(declaration, constraint?.fields[0]);
+  return violation.value === null && field !== undefined && isEmptyDefault(field);
+}
+
+function isEmptyDefault({ attributes }: SchemaField): boolean {
+  const value = attributes.find(({ name }) => name === "default")?.arguments[0]?.value;
+  return value?.kind === "literal" && value.value === "";
+}
+
+function words(fields: readonly string[]): string {
+  return fields.join(" and ");
+}
+
+/** Edits of one or several files, each in the order of its text. */
+function inFiles(
+  changes: readonly { readonly file: string; readonly edits: readonly TextEdit[] }[],
+): FixResult {
+  const files = [...new Set(changes.flatMap(({ file, edits }) => (edits.length > 0 ? [file] : [])))];
+  if (files.length === 0) return "done";
+  return {
+    edits: files.map((file) => ({
+      file,
+      edits: changes
+        .filter((each) => each.file === file)
+        .flatMap(({ edits }) => edits)
+        .sort((a, b) => a.start - b.start),
+    })),
+  };
+}
