@@ -58,15 +58,6 @@ function count({ arguments: given }: SchemaAttribute): number {
   return list?.kind === "array" ? list.items.length : 0;
 }
 
-/** One more argument behind those that the attribute has. */
-export function withArgument({ text }: Source, attribute: SchemaAttribute, argument: string): TextEdit {
-  const { end } = attribute;
-  const isOpen = text[end - 1] === ")";
-  if (!isOpen) return { start: end, end, text: `(${argument})` };
-  const before = attribute.arguments.length > 0 ? ", " : "";
-  return { start: end - 1, end: end - 1, text: before + argument };
-}
-
 /** A block attribute behind those that the block has, after an empty line where it is the first. */
 export function withBlockAttribute({ source, block }: Declaration, attribute: string): TextEdit {
   const { text } = source;
@@ -119,52 +110,4 @@ export function prismaVersion({ model, read }: SchemaContext): readonly [number,
     if (given) return [Number(given[1]), Number(given[2])];
   }
   return undefined;
-}
-
-/** `previewFeatures = ["…"]` in the generator of the client; no edits where it has the feature. */
-export function withFeature(
-  { model, read }: SchemaContext,
-  feature: string,
-): { readonly file: string; readonly edits: readonly TextEdit[] } | Declined {
-  const file = modelExtra(model).generator?.file;
-  const source = file === undefined ? undefined : read(file);
-  const block =
-    source &&
-    parsePrismaSchema(source.text).blocks.find(
-      ({ kind, settings }) => kind === "generator" && /^prisma-client(?:-js)?$/.test(settings.provider ?? ""),
-    );
-  if (!source || !block) return { declined: "There is no generator whose preview features could be set." };
-  const { text } = source;
-  const body = text.slice(block.start, block.end);
-  const list = /^[ \t]{0,40}previewFeatures[ \t]{0,40}=[ \t]{0,40}\[([^\]\n]{0,500})\]/m.exec(body);
-  if (list?.[1]?.includes(`"${feature}"`)) return { file: source.path, edits: [] };
-  if (list) {
-    const at = block.start + list.index + list[0].length - 1;
-    const before = list[1]?.trim() ? ", " : "";
-    return { file: source.path, edits: [{ start: at, end: at, text: `${before}"${feature}"` }] };
-  }
-  if (/\bpreviewFeatures\b/.test(body))
-    return { declined: "The generator's preview features cannot be read." };
-  return { file: source.path, edits: newSetting(source, block, "previewFeatures", `["${feature}"]`) };
-}
-
-/** A setting behind the others; where their `=` stand below each other, they go on doing so. */
-function newSetting({ text }: Source, block: SchemaBlock, name: string, value: string): TextEdit[] {
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const lines = [...text.slice(block.start, block.end).matchAll(/^([ \t]{0,40})(\w{1,60})([ \t]{0,60})=/gm)];
-  const last = lines.at(-1);
-  if (!last) return [];
-  const columns = new Set(lines.map(([, , key, gap]) => (key ?? "").length + (gap ?? "").length));
-  const [column = 0] = columns;
-  const width = Math.max(column, name.length + 1);
-  const moved = columns.size > 1 || width === column ? [] : lines;
-  const end = endOfLine(text, block.start + last.index);
-  const gap = columns.size > 1 ? " " : " ".repeat(width - name.length);
-  return [
-    ...moved.map((line): TextEdit => {
-      const at = block.start + line.index + line[0].length - 1;
-      return { start: at, end: at, text: " ".repeat(width - column) };
-    }),
-    { start: end, end, text: `${eol}${last[1]}${name}${gap}= ${value}` },
-  ];
 }

@@ -13,9 +13,7 @@ import {
   prismaVersion,
   providerOf,
   uniqueAttribute,
-  withArgument,
   withBlockAttribute,
-  withFeature,
 } from "./declaration";
 import { modelExtra } from "./extra";
 import { names } from "./names";
@@ -23,20 +21,15 @@ import { names } from "./names";
 const carriedOut = "(prisma migrate dev carries it out)";
 
 /**
- * Fix: partial-unique. The unique index leaves rows out: those that are deleted, those without a value.
- *
- *     email String @unique(where: { deletedAt: null })
+ * Fix: partial-unique. Always declined, with the reason: the client takes a key with a condition (preview feature `partialIndexes`) for a
+ * whole one. With Prisma 7.10 on PGlite and SQLite, `upsert` by it fails (42P10) and `update` by it changes the deleted row as well,
+ * and no type tells; which other calls use the key, this fix cannot see. Older versions have no condition in the schema at all.
  */
 const partialUnique: SchemaFix = {
   id: "partial-unique",
   causes: { "soft-deleted-row": 5, "null-or-default-collision": 2 },
-  title(context) {
-    const key = words(context.constraint?.fields ?? []);
-    if (context.cause.id !== "soft-deleted-row")
-      return `Make ${key} of ${context.model.name} unique only where it is not empty ${carriedOut}`;
-    const mark = deletionField(context)?.name;
-    return `Make ${key} of ${context.model.name} unique among the rows that \`${mark}\` does not mark as deleted; findUnique by it may then find a deleted one ${carriedOut}`;
-  },
+  title: ({ constraint, model }) =>
+    `Make ${words(constraint?.fields ?? [])} of ${model.name} unique among some rows`,
   make(context) {
     const { constraint } = context;
     if (!constraint || constraint.condition || constraint.expression || constraint.fromMigration)
@@ -45,31 +38,13 @@ const partialUnique: SchemaFix = {
     if (context.write?.operation === "upsert")
       return { declined: "The upsert relies on it: a partial index answers no upsert." };
     const condition = conditionOf(context);
-    if ("declined" in condition) return condition;
-    const refused = withoutPartial(context, condition.sql) ?? reliedOn(context);
-    if (refused !== undefined) return { declined: refused };
-    const declaration = declarationOf(context);
-    if ("declined" in declaration) return declaration;
-    const attribute = uniqueAttribute(declaration, constraint.fields, declaration.source);
-    if (!attribute)
-      return {
-        declined: `The schema does not say that ${words(constraint.fields)} is unique: a relation does.`,
-      };
-    const feature = withFeature(context, "partialIndexes");
-    if ("declined" in feature) return feature;
-    const own = withArgument(declaration.source, attribute, `where: ${condition.text}`);
-    return inFiles([{ file: declaration.source.path, edits: [own] }, feature]);
+    if (typeof condition === "object") return condition;
+    return { declined: reliedOn(context) ?? withoutPartial(context, condition) };
   },
 };
 
-interface Condition {
-  /** In the schema language, and in the SQL of a migration. */
-  readonly text: string;
-  readonly sql: string;
-}
-
-/** Which rows stay unique. */
-function conditionOf(context: SchemaContext): Condition | Declined {
+/** Which rows would stay unique, in SQL. */
+function conditionOf(context: SchemaContext): string | Declined {
   const { cause, constraint, violation } = context;
   if (cause.id === "soft-deleted-row") {
     const field = deletionField(context);
@@ -83,9 +58,9 @@ function conditionOf(context: SchemaContext): Condition | Declined {
       field.type === "DateTime?" &&
       new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}null\\b`).test(looked)
     )
-      return { text: `{ ${name}: null }`, sql: `"${column}" IS NULL` };
+      return `"${column}" IS NULL`;
     if (field.type === "Boolean" && new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}false\\b`).test(looked))
-      return { text: `{ ${name}: false }`, sql: `"${column}" = false` };
+      return `"${column}" = false`;
     return { declined: `The code does not show which value of \`${name}\` marks a row as deleted.` };
   }
   const field = ownField(context);
@@ -95,23 +70,25 @@ function conditionOf(context: SchemaContext): Condition | Declined {
     return {
       declined: "What collides is no empty text: a row with this value is a duplicate like any other.",
     };
-  return { text: `{ ${field.name}: { not: "" } }`, sql: `"${field.column}" <> ''` };
+  return `"${field.column}" <> ''`;
 }
 
 /** Why this Prisma, or this database, has no partial index. */
-function withoutPartial(context: SchemaContext, condition: string): string | undefined {
+function withoutPartial(context: SchemaContext, condition: string): string {
   const { database, constraint, model } = context;
   const provider = providerOf(context);
   const has = provider ? partialProviders.has(provider) : database?.partialIndexes;
   if (has === undefined)
     return "Neither text nor schema says which database it is, and not all have partial indexes.";
-  if (!has)
-    return context.cause.id === "soft-deleted-row"
-      ? "This database has no partial indexes: give the deleted row another value, or bring it back."
-      : "This database has no partial indexes: let the field be null where there is no value.";
+  const instead =
+    context.cause.id === "soft-deleted-row"
+      ? "give the deleted row another value, or bring it back"
+      : "let the field be null where there is no value";
+  if (!has) return `This database has no partial indexes: ${instead}.`;
   const version = prismaVersion(context);
   const [major, minor] = version ?? [0, 0];
-  if (major > 7 || (major === 7 && minor >= 4)) return undefined;
+  if (major > 7 || (major === 7 && minor >= 4))
+    return `Prisma's client goes on taking a partial key for a whole one, so that upserts by it fail and updates change more rows: ${instead}.`;
   const columns = (constraint?.columns ?? []).map((column) => `"${column}"`).join(", ");
   const table = model.table ?? model.name;
   const sql = `CREATE UNIQUE INDEX "${table}_${constraint?.columns.join("_")}_active" ON "${table}" (${columns}) WHERE ${condition}`;
