@@ -89,7 +89,7 @@ async function partial(path: string): Promise<CodeAction> {
 describe("a fix of the declaration", () => {
   it("is offered at both ends, first at the declaration, and says that a migration carries it out", async () => {
     const [atKey] = await offered(key);
-    expect(atKey?.title).toMatch(/among the rows that are not deleted .*migration/);
+    expect(atKey?.title).toMatch(/among the rows that are not deleted; .*migration/);
     expect((await offered(call)).map(({ title }) => title)).toContain(atKey?.title);
     expect(atKey?.isPreferred).toBeUndefined();
   });

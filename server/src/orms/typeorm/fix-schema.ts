@@ -31,8 +31,8 @@ const partialUnique: SchemaFix = {
   causes: { "soft-deleted-row": 3, "null-or-default-collision": 1 },
   title: ({ cause, constraint }) =>
     cause.id === "soft-deleted-row"
-      ? `Make ${words(constraint?.fields ?? [])} unique among the rows that are not deleted (${carriedOut})`
-      : `Make ${words(constraint?.fields ?? [])} unique only where it is not empty (${carriedOut})`,
+      ? `Make ${words(constraint?.fields ?? [])} unique among the rows that are not deleted; an upsert by it then needs an indexPredicate (${carriedOut})`
+      : `Make ${words(constraint?.fields ?? [])} unique only where it is not empty; an upsert by it then needs an indexPredicate (${carriedOut})`,
   make(context) {
     const { constraint, database } = context;
     if (!constraint) return "done";
