@@ -93,7 +93,7 @@ impossible(
   "Prisma's schema engine does not run for MySQL without a download",
 );
 impossible(
-  "Prisma 6, the schema",
+  "SQLite (libSQL), Prisma 6, the schema",
   "only Prisma 7's schema engine can be had without a download; 6 has no partial indexes",
 );
 
