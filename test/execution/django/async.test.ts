@@ -56,6 +56,7 @@ interface Printed {
 async function proof(lane: Lane, fix: string, shapes: readonly string[]): Promise<Proof> {
   const folder = join(scratch, `${lane.database}-${fix}`);
   cpSync(join(__dirname, "asynchronous"), folder, { recursive: true });
+  cpSync(join(__dirname, "app_settings.py"), join(folder, "settings.py"));
   const pastes = JSON.parse(await python(folder, lane.url("async"), ["run.py", "pastes", ...shapes]));
   const failures = shapes.map((shape) => ({ shape, paste: String(pastes[shape] ?? "") }));
   const answers = await applyEverywhere(folder, fix, failures);

@@ -42,6 +42,7 @@ interface Printed {
 async function proof(lane: Lane, shapes: readonly string[], refused: readonly string[]): Promise<Proof> {
   const folder = join(scratch, lane.database);
   cpSync(join(__dirname, "refusals"), folder, { recursive: true });
+  cpSync(join(__dirname, "app_settings.py"), join(folder, "settings.py"));
   const pastes = JSON.parse(await python(folder, lane.url("refusals"), ["run.py", "pastes"]));
   const failures = [...shapes, ...refused].map((shape) => ({ shape, paste: String(pastes[shape] ?? "") }));
   const answers = await applyEverywhere(folder, "validation-error", failures);

@@ -107,6 +107,7 @@ async function proof(
 async function everything(lane: Lane): Promise<Done> {
   const folder = join(scratch, lane.database);
   cpSync(join(__dirname, "schema"), folder, { recursive: true });
+  cpSync(join(__dirname, "app_settings.py"), join(folder, "settings.py"));
   const url = lane.url("schema");
   await run(folder, url, "migrate");
   // From here on only a migration declares it.

@@ -13,7 +13,7 @@ import {
   unwrap,
 } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
-import { enclosingClass, findBinding, findProperty, functionsAround } from "../../syntax/typescript-scope";
+import { enclosingClass, findBinding, findProperty, runningFunction } from "../../syntax/typescript-scope";
 import { lookupFields } from "./data";
 import { modelExtra } from "./extra";
 
@@ -113,26 +113,18 @@ function mayBeHandedIn({ initializer }: ts.ParameterDeclaration): boolean {
   return initializer !== undefined && isClient(initializer);
 }
 
-/** Callbacks that belong to the function around them; a handler that a router gets is a function of its own. */
-const callbacks = new Set([
-  "map",
-  "flatMap",
-  "forEach",
-  "filter",
-  "reduce",
-  "then",
-  "catch",
-  "finally",
-  "$transaction",
-]);
-
-/** The function that a call belongs to, with or without a name; undefined at module level. */
+/** The function that a call belongs to, with or without a name: a transaction's callback belongs to the one around it. */
 export function functionOf(call: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  return runningFunction(call, opensTransaction);
+}
+
+function opensTransaction({ parent }: ts.FunctionLikeDeclaration): boolean {
   const t = compiler();
-  return functionsAround(call).find(({ parent }) => {
-    if (!t.isCallExpression(parent) || !t.isPropertyAccessExpression(parent.expression)) return true;
-    return !callbacks.has(parent.expression.name.text);
-  });
+  return (
+    t.isCallExpression(parent) &&
+    t.isPropertyAccessExpression(parent.expression) &&
+    parent.expression.name.text === "$transaction"
+  );
 }
 
 /** Methods of a model that change nothing. */
