@@ -1,7 +1,7 @@
 /** The bundles can not reach a network, start a foreign program or load foreign code: what they ask Node for is counted, and tried. */
 
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
@@ -99,6 +99,26 @@ test("of all code in the server's bundles the house's own alone starts a process
     ),
   );
   expect([...new Set(starting.map(([path]) => path))]).toEqual(["server/src/workspace/child.ts"]);
+});
+
+test("of the house's own code the command line alone writes a file", () => {
+  const reading = /^(?:read|stat|lstat|fstat|realpath|exists|opendir|open|close|createRead|constants|type )/;
+  const sources = ["client/src", "server/src"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map(
+      (path) => `${folder}/${path.replaceAll("\\", "/")}`,
+    ),
+  );
+  const writers = sources
+    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => {
+      const code = readFileSync(path, "utf8");
+      const imports = [...code.matchAll(/^import ([^;]*?) from "(?:node:)?fs(?:\/promises)?";/gm)];
+      const names = imports.flatMap(([, what = ""]) => what.replace(/[{}]/g, "").split(","));
+      // `* as fs` is not among the reading ones.
+      return names.some((name) => name.trim() !== "" && !reading.test(name.trim()));
+    });
+  expect(writers).toContain("server/src/cli/fix.ts");
+  expect(writers.filter((path) => !path.startsWith("server/src/cli/"))).toEqual([]);
 });
 
 test.each(["--socket=9", "--pipe=/tmp/keyclash-nobody"])("the server refuses %s", (transport) => {
