@@ -39,7 +39,7 @@ const pasteLanguage = "keyclash";
 /** While text is typed or pasted into a document, it is explained when it has come to rest for this long. */
 const restMilliseconds = 200;
 
-/** @param transport `stdio`, or what the process's arguments say (`--node-ipc`, `--stdio`, `--socket=…`) */
+/** @param transport `stdio`, or what the process's arguments say (`--node-ipc`, `--stdio`; sockets are kept out of the bundle) */
 export function startServer(transport: "stdio" | "arguments"): void {
   serve(
     transport === "stdio"

@@ -1,0 +1,127 @@
+/** What dist/ holds: the bundles and their entries, the files copied beside them, and what is kept out of every bundle. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+
+/** Node's modules that reach a network. None of them is in any bundle: there is nothing that could be made to connect or listen. */
+export const networkModules = ["dgram", "dns", "http", "http2", "https", "inspector", "net", "tls", "undici"];
+
+/** Node's own globals that reach a network; in a bundle they are `undefined`. */
+export const networkGlobals = ["fetch", "WebSocket", "EventSource", "XMLHttpRequest"];
+
+/** Copied as they are: from a file of a package to its name in dist/. */
+export const assets = [
+  { from: require.resolve("web-tree-sitter/tree-sitter.wasm"), to: "tree-sitter.wasm" },
+  { from: require.resolve("tree-sitter-python/tree-sitter-python.wasm"), to: "tree-sitter-python.wasm" },
+];
+
+const entries = {
+  "dist/cli.js": "server/src/cli/main.ts",
+  "dist/server.js": "server/src/lsp/main.ts",
+  "dist/read-models.js": "server/src/lsp/read-models.ts",
+  "dist/extension.js": "client/src/extension.ts",
+};
+
+/**
+ * esbuild's options of every bundle.
+ * @param {boolean} production minified, without source maps
+ * @returns {import("esbuild").BuildOptions[]}
+ */
+export function bundles(production) {
+  const shared = {
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    // `import()` becomes `require`: Node sees no named exports in a minified CommonJS bundle.
+    supported: { "dynamic-import": false },
+    minify: production,
+    sourcemap: production ? false : "linked",
+    // Their texts stand in dist/THIRD-PARTY-NOTICES.txt.
+    legalComments: "none",
+    logLevel: "warning",
+    absWorkingDir: root,
+    metafile: true,
+  };
+  const offline = Object.fromEntries(
+    networkGlobals.flatMap((name) => [name, `globalThis.${name}`]).map((name) => [name, "undefined"]),
+  );
+  return [
+    ...Object.entries(entries).map(([outfile, entry]) => ({
+      ...shared,
+      entryPoints: [entry],
+      outfile,
+      external: ["vscode"],
+      plugins: [sealed({ processes: outfile !== "dist/extension.js" }), besides],
+      define: { "import.meta.url": "fileUrl", ...offline },
+      banner: { js: `${outfile === "dist/cli.js" ? "#!/usr/bin/env node\n" : ""}${fileUrl}` },
+    })),
+    {
+      ...shared,
+      minify: true,
+      sourcemap: false,
+      entryPoints: [require.resolve("ts-morph")],
+      outfile: "dist/ts-morph.js",
+      plugins: [sealed({ processes: true })],
+      define: offline,
+    },
+  ];
+}
+
+/** Some packages ask where they stand, in the manner of ES modules. */
+const fileUrl = 'const fileUrl = require("node:url").pathToFileURL(__filename).href;';
+
+/** One copy of ts-morph for all entries (7 MB): a bundle of its own, required when the first TypeScript file is read. */
+const besides = {
+  name: "besides",
+  setup(builder) {
+    builder.onResolve({ filter: /^ts-morph$/ }, () => ({ path: "./ts-morph.js", external: true }));
+    // Their ES modules make a `require` of their own: a CommonJS bundle has one already, and what theirs asks for would be
+    // loaded from the folders around dist/ (fdir's picomatch from the user's node_modules, where Keyclash is installed in a project).
+    builder.onResolve({ filter: /^(?:web-tree-sitter|fdir)$/ }, ({ path }) => ({
+      path: require.resolve(path),
+    }));
+  },
+};
+
+/**
+ * Puts a refusal in the place of modules that packages name and Keyclash has no use for.
+ * @param {{ processes: boolean }} what processes: packages may not start any (the house's own code may: it forks dist/read-models.js)
+ */
+function sealed({ processes }) {
+  return {
+    name: "sealed",
+    setup(builder) {
+      const refuse = ({ path }) => ({ path, namespace: "sealed" });
+      builder.onResolve({ filter: new RegExp(`^(?:node:)?(?:${networkModules.join("|")})(?:/|$)`) }, refuse);
+      // TypeScript asks for it only as a command line; it would be loaded from the folders around dist/.
+      builder.onResolve({ filter: /^source-map-support$/ }, refuse);
+      if (processes)
+        builder.onResolve({ filter: /^(?:node:)?child_process$/ }, (wish) =>
+          /[\\/]node_modules[\\/]/.test(wish.importer) ? refuse(wish) : undefined,
+        );
+      // Its language server, which nobody starts here, would load plugins that a tsconfig.json names: the user's code.
+      builder.onLoad({ filter: /[\\/]@ts-morph[\\/]common[\\/]dist[\\/]typescript\.js$/ }, ({ path }) => {
+        const code = readFileSync(path, "utf8");
+        const contents = code.replace("module: require(modulePath)", "module: undefined");
+        if (contents === code)
+          throw new Error(`${path} loads plugins in a new way: look at it before it is bundled`);
+        return { contents, loader: "js" };
+      });
+      builder.onLoad({ filter: /.*/, namespace: "sealed" }, ({ path }) => ({ contents: refusal(path) }));
+    },
+  };
+}
+
+/** A module whose every function throws when it is called; `require` itself is harmless. */
+function refusal(module) {
+  const sentence = `Keyclash is built without ${module}: it talks over standard input and output, or the editor's own channel, alone.`;
+  return `
+    const refuse = () => { throw new Error(${JSON.stringify(sentence)}); };
+    module.exports = new Proxy({}, { get: (_, name) => (name === "__esModule" ? undefined : refuse) });
+  `;
+}
