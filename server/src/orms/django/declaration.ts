@@ -2,8 +2,9 @@
 
 import type { SchemaContext } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
+import { pythonString } from "../../syntax/escape";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { formatCall, importNames, literal, type PyStyle, styleOf } from "../../syntax/python-edits";
+import { formatCall, importNames, type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   assignmentOf,
   callOf,
@@ -130,9 +131,9 @@ export function uniqueConstraint(
   condition?: string,
 ): Element {
   const parts = [
-    `fields=[${fields.map((field) => literal(field, style)).join(", ")}]`,
+    `fields=[${fields.map((field) => pythonString(field, style)).join(", ")}]`,
     ...(condition ? [`condition=${condition}`] : []),
-    `name=${literal(name, style)}`,
+    `name=${pythonString(name, style)}`,
   ];
   return (indent) => formatCall(called, parts, { indent, tail: "," }, style);
 }

@@ -1,0 +1,194 @@
+/**
+ * Nothing of a paste becomes code: no name, column, value, table, schema, file or function of a paste (or a string of the user's own source) ends a string,
+ * a comment or a line in an edit, in a repair's SQL or in a copied command. `ESCAPE_RUNS=20000 npx vitest run test/escape.test.ts` searches on.
+ */
+
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { fdir } from "fdir";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as adapters from "../server/src/adapters";
+import type { Diagnosis } from "../server/src/domain/diagnosis";
+import { applyEdits } from "../server/src/domain/text";
+import { applyFix } from "../server/src/explain";
+import { type Case, readPage } from "./harness/case";
+import { type Outcome, run } from "./harness/check";
+import { marker, pieces, poisoned, rawSigns, readCommand, readSource } from "./harness/hostile";
+
+beforeAll(async () => {
+  for (const orm of adapters.orms) await orm.prepare?.();
+});
+
+const runs = Number(process.env.ESCAPE_RUNS ?? 0);
+const parameters = runs > 0 ? { numRuns: runs } : { numRuns: 220, seed: 20_260_701 };
+
+const pages = (folder: string) =>
+  new fdir()
+    .withRelativePaths()
+    .filter((path) => /(?:^|\/)cases\/[^/]+\.md$/.test(path))
+    .crawl(folder)
+    .sync()
+    .sort()
+    .map((path) => `${folder}/${path}`);
+
+/** Cases whose pages say that something is offered: an edit (💡) or a command. */
+const offering = (id: string) =>
+  [...pages(`server/src/orms/${id}`), ...pages("server/src/diagnose")]
+    .flatMap((path) => readPage(path, readFileSync(path, "utf8")).cases)
+    .filter((one) => one.files.some(({ marks }) => marks.some(({ text }) => text.includes("💡"))))
+    .filter((one) => [...one.files, ...one.shared].some(({ path }) => endings[id]?.test(path)));
+
+const endings: Readonly<Record<string, RegExp>> = {
+  django: /models?\.py$/,
+  typeorm: /(?<!prisma.*)\.ts$/,
+  prisma: /\.prisma$/,
+};
+
+/** The names that the text or the sources bring into the answer, longest first. */
+function namesOf({ incident: { violation, frames }, key }: Diagnosis): string[] {
+  const own = frames.find((frame) => frame.inApp);
+  const given = [
+    violation.constraint,
+    violation.table,
+    violation.schema,
+    violation.value,
+    ...violation.columns,
+    key?.constraint.name,
+    key?.model.table,
+    ...(key?.constraint.columns ?? []),
+    own?.function,
+    own?.file,
+  ];
+  return [...new Set(given.filter((name) => typeof name === "string" && name.length > 2) as string[])].sort();
+}
+
+interface Found {
+  readonly broken: string[];
+  readonly applied: number;
+  readonly reached: number;
+}
+
+/** Takes every fix that is offered, and looks at what each would write. */
+async function takeAll({ explanation, project }: Outcome): Promise<Found> {
+  const broken: string[] = [];
+  let [applied, reached] = [0, 0];
+  for (const { incident, fixes } of explanation.diagnoses)
+    for (const { id, command, title } of fixes) {
+      if (command !== undefined) {
+        const read = readCommand(command);
+        if (read.errors > 0 || read.escaped.length > 0) broken.push(`${id}: ${command}`);
+        applied++;
+        if (command.includes(marker)) reached++;
+        continue;
+      }
+      const result = await applyFix(incident, id, project, adapters);
+      if (result === "done" || "declined" in result) continue;
+      for (const { file, edits } of result.edits) {
+        const before = project.read(file)?.text ?? "";
+        const after = applyEdits(before, edits);
+        const [old, now] = [readSource(file, before), readSource(file, after)];
+        if (old.errors > 0) continue;
+        applied++;
+        const written = edits.map(({ text }) => text).join("\n");
+        if (written.includes(marker)) reached++;
+        const what = `${id} (${title}) in ${file}: ${JSON.stringify(written)}`;
+        if (now.errors > 0) broken.push(`no code: ${what}`);
+        if (now.escaped.length > old.escaped.length) broken.push(`became code: ${what}`);
+        if (rawSigns.test(written)) broken.push(`raw: ${what}`);
+        const fromPaste = incident.violation.constraint;
+        if (fromPaste?.includes(marker) && written.includes(marker) && !before.includes(marker)) {
+          const isOfSources = project.files().some((path) => project.read(path)?.text.includes(marker));
+          if (!isOfSources && !title.includes(fromPaste)) broken.push(`not in the title: ${what}`);
+        }
+      }
+    }
+  return { broken, applied, reached };
+}
+
+const hostile = fc
+  .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 })
+  .map((some) => `x${some.map((piece) => piece + marker).join("")}`);
+
+describe.each(["django", "typeorm", "prisma"])("hostile names in cases of %s", (id) => {
+  test("stay text in every edit and command", { timeout: runs > 0 ? 24 * 3_600_000 : 120_000 }, async () => {
+    const cases = offering(id);
+    expect(cases.length).toBeGreaterThan(40);
+    const known = new Map<Case, string[]>();
+    let [applied, reached] = [0, 0];
+    const one = fc.record({
+      at: fc.nat(cases.length - 1),
+      name: fc.nat(30),
+      text: hostile,
+      inFiles: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
+    });
+    await fc.assert(
+      fc.asyncProperty(one, async ({ at, name, text, inFiles }) => {
+        const subject = cases[at] as Case;
+        const names =
+          known.get(subject) ?? (await run(subject)).explanation.diagnoses.flatMap((each) => namesOf(each));
+        known.set(subject, names);
+        const chosen = names[name % names.length];
+        if (chosen === undefined) return;
+        const found = await takeAll(await run(poisoned(subject, chosen, text, inFiles)));
+        applied += found.applied;
+        reached += found.reached;
+        expect(found.broken, `${subject.title}: ${chosen} -> ${JSON.stringify(text)}`).toEqual([]);
+      }),
+      parameters,
+    );
+    // The names got there: else the property would hold of nothing.
+    expect(applied).toBeGreaterThan(150);
+    expect(reached).toBeGreaterThan(10);
+    if (runs > 0) console.log(`${id}: ${applied} edits and commands, ${reached} with a hostile name in them`);
+  });
+});
+
+describe("the injections of the report", () => {
+  const first = (id: string, title: string) => offering(id).find((one) => one.title === title) as Case;
+
+  test("a constraint's name ends TypeORM's decorator", async () => {
+    const subject = first("typeorm", "The database enforces a key that the entity does not declare");
+    const name = `UQ_x', [globalThis.${marker}()]) @Unique('uq_y`;
+    for (const quote of ["'", '"']) {
+      const text = name.replaceAll("'", quote);
+      const files = subject.files.map((file) => ({ ...file, text: file.text.replaceAll('"', quote) }));
+      const outcome = await run(poisoned({ ...subject, files }, "UQ_products_sku", text, false));
+      expect((await takeAll(outcome)).broken).toEqual([]);
+    }
+  });
+
+  test("an index's name ends Prisma's attribute", async () => {
+    const subject = first("prisma", "Two fields together");
+    const outcome = await run(subject);
+    const [name] = outcome.explanation.diagnoses.flatMap((each) => each.incident.violation.constraint ?? []);
+    const text = `x") @${marker}("_key`;
+    const changed = poisoned(subject, name ?? "User_email_name_key", text, false);
+    expect((await takeAll(await run(changed))).broken).toEqual([]);
+  });
+});
+
+describe("the test can fail", () => {
+  test.each([
+    ["a.ts", `@Unique('UQ_x', [globalThis.${marker}()]) class A {}`],
+    ["a.ts", `// nothing\n${marker}`],
+    ["a.py", `name = 'x' + ${marker}`],
+    ["a.prisma", `model A {\n  id Int @id(map: "x") @${marker}("")\n}`],
+  ])("%s: %s", (path, text) => expect(readSource(path, text).escaped).not.toEqual([]));
+
+  test.each([
+    ["a.ts", "const a = 'x\n';"],
+    ["a.py", "a = 'x\n'"],
+    ["a.prisma", 'model A {\n  id Int @id(map: "x\n")\n}'],
+  ])("%s is no code: %j", (path, text) => expect(readSource(path, text).errors).toBeGreaterThan(0));
+
+  test.each([
+    `SELECT * FROM "x"; ${marker}`,
+    `SELECT * FROM \`x\`${marker}\``,
+    `python manage.py x ; ${marker}`,
+    `python manage.py 'x' $(${marker})`,
+    `db.getCollection("x").${marker}()`,
+  ])("%s", (command) => {
+    const { errors, escaped } = readCommand(command);
+    expect(errors + escaped.length).toBeGreaterThan(0);
+  });
+});
