@@ -8,7 +8,6 @@ import fc from "fast-check";
 import { fdir } from "fdir";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as adapters from "../server/src/adapters";
-import type { Diagnosis } from "../server/src/domain/diagnosis";
 import { applyEdits } from "../server/src/domain/text";
 import { applyFix } from "../server/src/explain";
 import { type Case, readPage } from "./harness/case";
@@ -20,7 +19,7 @@ beforeAll(async () => {
 });
 
 const runs = Number(process.env.ESCAPE_RUNS ?? 0);
-const parameters = runs > 0 ? { numRuns: runs } : { numRuns: 220, seed: 20_260_701 };
+const parameters = runs > 0 ? { numRuns: runs } : { numRuns: 140, seed: 20_260_701 };
 
 const pages = (folder: string) =>
   new fdir()
@@ -44,28 +43,34 @@ const endings: Readonly<Record<string, RegExp>> = {
   prisma: /\.prisma$/,
 };
 
-/** The names that the text or the sources bring into the answer, longest first. */
-function namesOf({ incident: { violation, frames }, key }: Diagnosis): string[] {
-  const own = frames.find((frame) => frame.inApp);
-  const given = [
-    violation.constraint,
-    violation.table,
-    violation.schema,
-    violation.value,
-    ...violation.columns,
-    key?.constraint.name,
-    key?.model.table,
-    ...(key?.constraint.columns ?? []),
-    own?.function,
-    own?.file,
-  ];
-  return [...new Set(given.filter((name) => typeof name === "string" && name.length > 2) as string[])].sort();
+/** A name that a fix of the case writes into a string, a pattern, a comment or a command, as the page's own expectations show. */
+interface Subject {
+  readonly one: Case;
+  readonly name: string;
+  /** The sources have it as a string: there it may be anything, and is matched all the same. */
+  readonly declared: boolean;
+}
+
+function subjectsOf(one: Case): Subject[] {
+  const shown = one.expectations.filter(({ kind }) => kind === "diff" || kind === "report");
+  const lines = shown.flatMap(({ text }) => text.split("\n")).filter((line) => /^\+[^+]|repair/.test(line));
+  const quoted = lines.flatMap(
+    (line) => line.match(/"[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]|\/\/.*|\/[^/]+\/|repair.*/g) ?? [],
+  );
+  const names = new Set(quoted.flatMap((text) => text.match(/[\w$-]{3,}/g) ?? []));
+  const sources = [...one.files, ...one.shared].map(({ text }) => text);
+  const isDeclared = (name: string) =>
+    sources.some((text) => text.includes(`"${name}"`) || text.includes(`'${name}'`));
+  return [...names]
+    .filter((name) => one.paste.includes(name) || isDeclared(name))
+    .map((name) => ({ one, name, declared: isDeclared(name) }));
 }
 
 interface Found {
   readonly broken: string[];
   readonly applied: number;
   readonly reached: number;
+  readonly refused: number;
 }
 
 /** Takes every fix that is offered, and looks at what each would write. */
@@ -102,7 +107,10 @@ async function takeAll({ explanation, project }: Outcome): Promise<Found> {
         }
       }
     }
-  return { broken, applied, reached };
+  const refused = explanation.diagnoses
+    .flatMap(({ declined }) => declined)
+    .filter(({ reason }) => reason.includes("does not look like a name")).length;
+  return { broken, applied, reached, refused };
 }
 
 const hostile = fc
@@ -111,35 +119,36 @@ const hostile = fc
 
 describe.each(["django", "typeorm", "prisma"])("hostile names in cases of %s", (id) => {
   test("stay text in every edit and command", { timeout: runs > 0 ? 24 * 3_600_000 : 120_000 }, async () => {
-    const cases = offering(id);
-    expect(cases.length).toBeGreaterThan(40);
-    const known = new Map<Case, string[]>();
-    let [applied, reached] = [0, 0];
-    const one = fc.record({
-      at: fc.nat(cases.length - 1),
-      name: fc.nat(30),
+    const subjects = offering(id).flatMap(subjectsOf);
+    expect(subjects.length).toBeGreaterThan(40);
+    let [applied, reached, refused] = [0, 0, 0];
+    const declared = subjects.filter((each) => each.declared);
+    const attack = fc.record({
+      subject: fc.oneof(
+        { weight: 1, arbitrary: fc.constantFrom(...subjects) },
+        { weight: 2, arbitrary: fc.constantFrom(...declared) },
+      ),
       text: hostile,
       inFiles: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
     });
     await fc.assert(
-      fc.asyncProperty(one, async ({ at, name, text, inFiles }) => {
-        const subject = cases[at] as Case;
-        const names =
-          known.get(subject) ?? (await run(subject)).explanation.diagnoses.flatMap((each) => namesOf(each));
-        known.set(subject, names);
-        const chosen = names[name % names.length];
-        if (chosen === undefined) return;
-        const found = await takeAll(await run(poisoned(subject, chosen, text, inFiles)));
+      fc.asyncProperty(attack, async ({ subject: { one, name }, text, inFiles }) => {
+        const found = await takeAll(await run(poisoned(one, name, text, inFiles)));
         applied += found.applied;
         reached += found.reached;
-        expect(found.broken, `${subject.title}: ${chosen} -> ${JSON.stringify(text)}`).toEqual([]);
+        refused += found.refused;
+        expect(found.broken, `${one.title}: ${name} -> ${JSON.stringify(text)}`).toEqual([]);
       }),
       parameters,
     );
     // The names got there: else the property would hold of nothing.
-    expect(applied).toBeGreaterThan(150);
+    expect(applied).toBeGreaterThan(60);
     expect(reached).toBeGreaterThan(10);
-    if (runs > 0) console.log(`${id}: ${applied} edits and commands, ${reached} with a hostile name in them`);
+    expect(reached + refused).toBeGreaterThan(15);
+    if (runs > 0)
+      console.log(
+        `${id}: ${applied} edits and commands, ${reached} with a hostile name in them, ${refused} refused for one`,
+      );
   });
 });
 

@@ -15,6 +15,7 @@ import {
   type PyCall,
   statementsOf,
   stringsOf,
+  stringValue,
   textOf,
   undecorated,
   walk,
@@ -259,7 +260,7 @@ export function constraintCall(site: ClassSite, name: string): PyCall | undefine
     .map((node) => callOf(file, node))
     .find((call) => {
       const given = call?.keywords.get("name");
-      return given !== undefined && textOf(file, given).slice(1, -1) === name;
+      return given !== undefined && stringValue(file, given) === name;
     });
 }
 
