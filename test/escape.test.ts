@@ -8,8 +8,24 @@ import fc from "fast-check";
 import { fdir } from "fdir";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as adapters from "../server/src/adapters";
+import * as sql from "../server/src/databases/escape";
+import { isPlausibleName } from "../server/src/domain/escape";
 import { applyEdits } from "../server/src/domain/text";
 import { applyFix } from "../server/src/explain";
+import {
+  isPythonName,
+  prismaString,
+  pythonString,
+  shellWord,
+  typescriptKey,
+  typescriptMembers,
+  typescriptPattern,
+  typescriptString,
+} from "../server/src/syntax/escape";
+import { parsePrismaSchema } from "../server/src/syntax/prisma-schema";
+import { parsePython } from "../server/src/syntax/python";
+import { stringValue } from "../server/src/syntax/python-tree";
+import { compiler } from "../server/src/syntax/typescript";
 import { type Case, readPage } from "./harness/case";
 import { type Outcome, run } from "./harness/check";
 import { marker, pieces, poisoned, rawSigns, readCommand, readSource } from "./harness/hostile";
@@ -144,7 +160,7 @@ describe.each(["django", "typeorm", "prisma"])("hostile names in cases of %s", (
     // The names got there: else the property would hold of nothing.
     expect(applied).toBeGreaterThan(60);
     expect(reached).toBeGreaterThan(10);
-    expect(reached + refused).toBeGreaterThan(15);
+    expect(reached + refused).toBeGreaterThan(12);
     if (runs > 0)
       console.log(
         `${id}: ${applied} edits and commands, ${reached} with a hostile name in them, ${refused} refused for one`,
@@ -166,13 +182,165 @@ describe("the injections of the report", () => {
     }
   });
 
-  test("an index's name ends Prisma's attribute", async () => {
-    const subject = first("prisma", "Two fields together");
-    const outcome = await run(subject);
-    const [name] = outcome.explanation.diagnoses.flatMap((each) => each.incident.violation.constraint ?? []);
-    const text = `x") @${marker}("_key`;
-    const changed = poisoned(subject, name ?? "User_email_name_key", text, false);
-    expect((await takeAll(await run(changed))).broken).toEqual([]);
+  test.each([
+    ["MySQL's words", `Duplicate entry 'Ada' for key 'x") @${marker}("_key'`],
+    ["PostgreSQL's words", `duplicate key value violates unique constraint "x\\${marker}\\"`],
+  ])("an index's name ends Prisma's attribute: %s", async (_, message) => {
+    const subject = first("prisma", "The database holds a field unique that the schema does not");
+    const cause = `cause: {\n        originalMessage: ${JSON.stringify(message)},\n        constraint: { fields: [ 'name' ] }\n      }`;
+    const outcome = await run({ ...subject, paste: subject.paste.replace("cause: [Object]", () => cause) });
+    expect(outcome.explanation.diagnoses[0]?.incident.violation.constraint).toContain(marker);
+    const found = await takeAll(outcome);
+    expect(found.broken).toEqual([]);
+    expect(found.refused).toBeGreaterThan(0);
+  });
+
+  test("a check's expression ends the sentence that TypeORM's handler throws", async () => {
+    const declared = /@Check\("(title_given)", `[^`]+`\)/;
+    const subject = offering("typeorm").find(({ files }) => files.some(({ text }) => declared.test(text)));
+    const hostileCheck = `@Check("title_given", "title <> '\\\\' AND title <> '\\u202e${marker}'")`;
+    const files = subject?.files.map((file) => ({
+      ...file,
+      text: file.text.replace(declared, () => hostileCheck),
+    }));
+    const found = await takeAll(await run({ ...(subject as Case), files: files ?? [] }));
+    expect(found.reached).toBeGreaterThan(0);
+    expect(found.broken).toEqual([]);
+  });
+});
+
+const anyText = fc
+  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 6 })
+  .map((some) => some.join(""));
+const short = { numRuns: 400, seed: 20_260_702 };
+const quotes = ["'", '"', "`"] as const;
+
+describe("what is written is read back", () => {
+  const tokens = (text: string) => {
+    const t = compiler();
+    const [statement] = t.createSourceFile("a.ts", `(${text});`, t.ScriptTarget.Latest, true).statements;
+    const inner =
+      statement && t.isExpressionStatement(statement) && t.isParenthesizedExpression(statement.expression)
+        ? statement.expression.expression
+        : undefined;
+    return inner && t.isStringLiteralLike(inner) && inner.getText() === text ? inner.text : undefined;
+  };
+
+  test("a string of TypeScript", () =>
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(...quotes), (text, quote) => {
+        const written = typescriptString(text, { quote });
+        expect(rawSigns.test(written)).toBe(false);
+        expect(tokens(written)).toBe(text);
+      }),
+      short,
+    ));
+
+  test("a string of Python", () =>
+    fc.assert(
+      fc.property(anyText, fc.constantFrom("'" as const, '"' as const), (text, quote) => {
+        const file = parsePython(`a = ${pythonString(text, { quote })}\n`);
+        const value = file.root.children[0]?.children[0]?.children.find(({ field }) => field === "right");
+        expect(file.broken).toBe(false);
+        expect(stringValue(file, value)).toBe(text);
+      }),
+      short,
+    ));
+
+  test("a string of a Prisma schema", () =>
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const schema = parsePrismaSchema(`model A {\n  id Int @id(map: ${prismaString(text)})\n}\n`);
+        const [given] = schema.blocks[0]?.fields[0]?.attributes[0]?.arguments ?? [];
+        expect(schema.brokenLines).toEqual([]);
+        expect(given?.value.kind).toBe("literal");
+        expect(JSON.parse(prismaString(text))).toBe(text);
+      }),
+      short,
+    ));
+
+  test("a pattern", () =>
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const pattern = typescriptPattern(text);
+        expect(rawSigns.test(pattern)).toBe(false);
+        expect(new RegExp(`^${pattern}$`).test(text)).toBe(true);
+        expect(pattern.replaceAll(/\\./g, "")).not.toContain("/");
+      }),
+      short,
+    ));
+
+  test("a word of a shell", () =>
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const word = shellWord(text);
+        const parts = word.match(/'[^']*'|\\'|[\w@%+=:,./-]+/g) ?? [];
+        expect(parts.join("")).toBe(word);
+        expect(parts.map((part) => (part === "\\'" ? "'" : part.replace(/^'|'$/g, ""))).join("")).toBe(text);
+      }),
+      short,
+    ));
+
+  test.each([
+    ["doubleQuoted", sql.doubleQuoted, '"', '"'],
+    ["backquoted", sql.backquoted, "`", "`"],
+    ["bracketed", sql.bracketed, "[", "]"],
+    ["textLiteral", sql.textLiteral, "'", "'"],
+  ] as const)("SQL: %s", (_, write, open, close) =>
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const written = write(text);
+        expect(written.startsWith(open) && written.endsWith(close)).toBe(true);
+        const inner = written.slice(1, -1);
+        expect(inner.replaceAll(close + close, "")).not.toContain(close);
+        expect(inner.replaceAll(close + close, () => close)).toBe(text);
+      }),
+      short,
+    ),
+  );
+
+  test("SQL: PostgreSQL's literal means the same whatever standard_conforming_strings says", () => {
+    expect(sql.postgresLiteral("it's")).toBe("'it''s'");
+    expect(sql.postgresLiteral("a\\' OR 1")).toBe("E'a\\\\'' OR 1'");
+  });
+});
+
+describe("names", () => {
+  test.each([
+    "UQ_97672ac88f789774dd47f7c8be3",
+    "shop_customer_email_1a2b3c4d_uniq",
+    "User.email_unique",
+    "idx users email",
+    "uq-users-email",
+    "SYS_C0011223#",
+    "ключ_почта",
+    "PK__users__3213E83F",
+  ])("%s is one", (name) => expect(isPlausibleName(name)).toBe(true));
+
+  test.each([
+    "",
+    " x",
+    "x ",
+    "a  b",
+    "x'",
+    'x"',
+    "x`",
+    "x\\",
+    "x;",
+    "x)",
+    "x\ny",
+    "x\u202e",
+    "x\0",
+    "a".repeat(129),
+    "-- x",
+  ])("%j is none", (name) => expect(isPlausibleName(name)).toBe(false));
+
+  test("keys and members are bare only where they are names", () => {
+    const style = { quote: '"' as const };
+    expect(typescriptKey("email", style)).toBe("email");
+    expect(typescriptKey("e-mail", style)).toBe('"e-mail"');
+    expect(typescriptMembers(["team", "x(); y"], style)).toBe('.team["x(); y"]');
+    expect(["class", "x=1", "1a", "a b"].map(isPythonName)).toEqual([false, false, false, false]);
   });
 });
 

@@ -18,9 +18,10 @@ export function constraintTest(context: FixContext, message: string): string[] {
   const names = primary && name !== "PRIMARY" ? [name, "PRIMARY"] : [name];
   const columns = constraint.columns.map((column) => `\`"?${typescriptPattern(column)}"?\``).join(", ?");
   // Prisma quotes names with backticks, PostgreSQL's own sentence (P2039) with double quotes.
-  const quote = cause.id === "still-referenced" ? '["`]' : "`";
-  const pattern = [...names.map((each) => `${quote}${typescriptPattern(each)}\\b`), `\\(${columns}\\)`].join(
-    "|",
-  );
+  const opening = cause.id === "still-referenced" ? '["`]' : "`";
+  const pattern = [
+    ...names.map((each) => `${opening}${typescriptPattern(each)}\\b`),
+    `\\(${columns}\\)`,
+  ].join("|");
   return [`/${pattern}/.test(${message})`];
 }
