@@ -82,6 +82,14 @@ function subjectsOf(one: Case): Subject[] {
     .map((name) => ({ one, name, declared: isDeclared(name) }));
 }
 
+/** Files, functions, values and quoted names as the paste prints them, whether a fix is known to write them or not. */
+function printedIn(one: Case): Subject[] {
+  const printed =
+    /(?<=at (?:async )?)[\w.<>]{3,80}(?= \()|(?<=, in )\w{3,80}|[\w./-]{3,80}\.(?:py|[cm]?[jt]s)\b|(?<=[("'`])[\w@.-]{3,40}(?=[)"'`])/g;
+  const names = new Set(one.paste.match(printed) ?? []);
+  return [...names].map((name) => ({ one, name, declared: false }));
+}
+
 interface Found {
   readonly broken: string[];
   readonly applied: number;
@@ -143,6 +151,7 @@ describe.each(["django", "typeorm", "prisma"])("hostile names in cases of %s", (
       subject: fc.oneof(
         { weight: 1, arbitrary: fc.constantFrom(...subjects) },
         { weight: 2, arbitrary: fc.constantFrom(...declared) },
+        { weight: 1, arbitrary: fc.constantFrom(...offering(id).flatMap(printedIn)) },
       ),
       text: hostile,
       inFiles: fc.integer({ min: 0, max: 3 }).map((n) => n > 0),
@@ -197,7 +206,9 @@ describe("the injections of the report", () => {
 
   test("a check's expression ends the sentence that TypeORM's handler throws", async () => {
     const declared = /@Check\("(title_given)", `[^`]+`\)/;
-    const subject = offering("typeorm").find(({ files }) => files.some(({ text }) => declared.test(text)));
+    const subject = offering("typeorm").find(({ expectations }) =>
+      expectations.some(({ kind, text }) => kind === "diff" && text.includes("must hold")),
+    );
     const hostileCheck = `@Check("title_given", "title <> '\\\\' AND title <> '\\u202e${marker}'")`;
     const files = subject?.files.map((file) => ({
       ...file,
