@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 
 const runs = Number(process.env.ESCAPE_RUNS ?? 0);
-const parameters = runs > 0 ? { numRuns: runs } : { numRuns: 140, seed: 20_260_701 };
+const parameters = runs > 0 ? { numRuns: runs } : { numRuns: 160, seed: 20_260_701 };
 
 const pages = (folder: string) =>
   new fdir()
@@ -137,9 +137,16 @@ async function takeAll({ explanation, project }: Outcome): Promise<Found> {
   return { broken, applied, reached, refused };
 }
 
-const hostile = fc
-  .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 })
-  .map((some) => `x${some.map((piece) => piece + marker).join("")}`);
+/** Mostly what ends something, sometimes a plain name, which must then be seen in the title. */
+const hostile = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 })
+      .map((some) => `x${some.map((piece) => piece + marker).join("")}`),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(`uq_${marker}_key`, `x.${marker}`, `UQ-${marker}`) },
+);
 
 describe.each(["django", "typeorm", "prisma"])("hostile names in cases of %s", (id) => {
   test("stay text in every edit and command", { timeout: runs > 0 ? 24 * 3_600_000 : 120_000 }, async () => {
@@ -150,7 +157,7 @@ describe.each(["django", "typeorm", "prisma"])("hostile names in cases of %s", (
     const attack = fc.record({
       subject: fc.oneof(
         { weight: 1, arbitrary: fc.constantFrom(...subjects) },
-        { weight: 2, arbitrary: fc.constantFrom(...declared) },
+        { weight: 4, arbitrary: fc.constantFrom(...declared) },
         { weight: 1, arbitrary: fc.constantFrom(...offering(id).flatMap(printedIn)) },
       ),
       text: hostile,
@@ -189,6 +196,16 @@ describe("the injections of the report", () => {
       const outcome = await run(poisoned({ ...subject, files }, "UQ_products_sku", text, false));
       expect((await takeAll(outcome)).broken).toEqual([]);
     }
+  });
+
+  test("a name that only the text gives stands in the title, one that the sources give does not", async () => {
+    const titles = async (one: Case) =>
+      (await run(one)).explanation.diagnoses.flatMap(({ fixes }) => fixes.map(({ title }) => title));
+    const subject = first("typeorm", "The database enforces a key that the entity does not declare");
+    expect((await titles(subject)).join()).toContain("(`UQ_products_sku` as the text has it)");
+    const known = offering("typeorm").filter(({ files }) => files.some(({ text }) => text.includes("UQ_")));
+    for (const one of known)
+      expect((await titles(one)).join(), one.title).not.toMatch(/`UQ_\w+` as the text/);
   });
 
   test.each([
