@@ -3,6 +3,7 @@
 import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
+import { shellString } from "./escape";
 import { driverOf } from "./wording";
 
 export const mongodb: Database = {
@@ -134,11 +135,13 @@ function defaultName({ kind, columns }: NameTarget): string | null {
 function repair(cause: string, { table, columns }: NameTarget): string | undefined {
   if (cause === "migration-over-duplicates" && columns.length > 0) {
     const id =
-      columns.length === 1 ? `"$${columns[0]}"` : `{ ${columns.map((c) => `"${c}": "$${c}"`).join(", ")} }`;
-    return `db.getCollection("${table}").aggregate([{ $group: { _id: ${id}, n: { $sum: 1 } } }, { $match: { n: { $gt: 1 } } }])`;
+      columns.length === 1
+        ? shellString(`$${columns[0]}`)
+        : `{ ${columns.map((c) => `${shellString(c)}: ${shellString(`$${c}`)}`).join(", ")} }`;
+    return `db.getCollection(${shellString(table)}).aggregate([{ $group: { _id: ${id}, n: { $sum: 1 } } }, { $match: { n: { $gt: 1 } } }])`;
   }
   if (cause === "stale-index" && columns.length > 0) {
-    return `db.getCollection("${table}").dropIndex("${columns.map((column) => `${column}_1`).join("_")}")`;
+    return `db.getCollection(${shellString(table)}).dropIndex(${shellString(columns.map((column) => `${column}_1`).join("_"))})`;
   }
   return undefined;
 }

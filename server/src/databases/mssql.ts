@@ -4,6 +4,7 @@ import type { Database, NameTarget } from "../domain/adapters";
 import { type Operation, unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { bracketed, textLiteral } from "./escape";
 import { driverOf, statementOf } from "./wording";
 
 export const mssql: Database = {
@@ -172,11 +173,17 @@ function valueAfter(text: string, match: RegExpExecArray): string | null {
 }
 
 function repair(cause: string, target: NameTarget): string | undefined {
-  const columns = target.columns.map((column) => `[${column}]`).join(", ");
-  const table = `[${target.table}]`;
-  if (cause === "sequence-behind") return `DBCC CHECKIDENT ('${target.table}', RESEED);`;
+  const columns = target.columns.map(bracketed).join(", ");
+  const table = bracketed(target.table);
+  if (cause === "sequence-behind")
+    return `DBCC CHECKIDENT (${textLiteral(isPlain(target.table) ? target.table : table)}, RESEED);`;
   if (cause === "migration-over-duplicates" && columns !== "") {
     return `SELECT ${columns}, COUNT(*) FROM ${table} GROUP BY ${columns} HAVING COUNT(*) > 1;`;
   }
   return undefined;
+}
+
+/** True for a name that needs no brackets within a text. */
+function isPlain(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name);
 }

@@ -4,6 +4,7 @@ import type { Database, NameTarget, RepairTarget } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { backquoted } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
 import { driverOf, quotedName, statementOf } from "./wording";
 
@@ -267,11 +268,8 @@ function defaultName(target: NameTarget): string | null {
  */
 function repair(cause: string, target: RepairTarget): string | undefined {
   if (cause === "sequence-behind" && target.columns.length > 0)
-    return `ALTER TABLE ${qualified(target, identifier)} AUTO_INCREMENT = 1; -- the server raises it to the next free value`;
-  if (cause === "migration-over-duplicates") return offendingRows(target, { identifier, count: "COUNT(*)" });
+    return `ALTER TABLE ${qualified(target, backquoted)} AUTO_INCREMENT = 1; -- the server raises it to the next free value`;
+  if (cause === "migration-over-duplicates")
+    return offendingRows(target, { identifier: backquoted, count: "COUNT(*)" });
   return undefined;
-}
-
-function identifier(name: string): string {
-  return `\`${name.replaceAll("`", "``")}\``;
 }

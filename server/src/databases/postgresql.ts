@@ -4,6 +4,7 @@ import type { Database, RepairTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { doubleQuoted, postgresLiteral } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
 import { type Detail, readDetail } from "./postgresql-detail";
 import { readLocalised } from "./postgresql-localised";
@@ -366,7 +367,7 @@ function repair(cause: string, target: RepairTarget): string | undefined {
   const [column] = target.columns;
   if (cause === "sequence-behind" && column !== undefined) {
     const table = qualified(target, identifier);
-    return `SELECT setval(pg_get_serial_sequence(${literal(table)}, ${literal(column)}), COALESCE((SELECT MAX(${identifier(column)}) FROM ${table}), 0) + 1, false);`;
+    return `SELECT setval(pg_get_serial_sequence(${postgresLiteral(table)}, ${postgresLiteral(column)}), COALESCE((SELECT MAX(${identifier(column)}) FROM ${table}), 0) + 1, false);`;
   }
   if (cause === "migration-over-duplicates") return offendingRows(target, { identifier, count: "count(*)" });
   return undefined;
@@ -374,11 +375,7 @@ function repair(cause: string, target: RepairTarget): string | undefined {
 
 /** Quoted only where PostgreSQL needs it. */
 function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : doubleQuoted(name);
 }
 
 /** Words that name no table or column without quotes: https://www.postgresql.org/docs/current/sql-keywords-appendix.html */

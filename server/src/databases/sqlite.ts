@@ -4,6 +4,7 @@ import type { Database, NameTarget, RepairTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { doubleQuoted } from "./escape";
 import { offendingRows } from "./offending-rows";
 import { driverOf, statementOf } from "./wording";
 
@@ -185,9 +186,7 @@ function repair(cause: string, target: RepairTarget): string | undefined {
 }
 
 function identifier(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.test(name)
-    ? name
-    : `"${name.replaceAll('"', '""')}"`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.test(name) ? name : doubleQuoted(name);
 }
 
 /** Those of https://www.sqlite.org/lang_keywords.html that name nothing without quotes (tried on 3.40). */

@@ -12,12 +12,14 @@ import type {
   SchemaFix,
 } from "../domain/adapters";
 import type { CallSite, Cause, DeclinedFix, FixOffer, KeyMatch } from "../domain/diagnosis";
+import { isShowable } from "../domain/escape";
 import type { Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import { answerAt } from "./answer";
 import { forbidden } from "./forbidden";
 import { ownersOf } from "./owners";
+import { madeOf, pasteNames, titleWith } from "./paste-names";
 
 /** What the choice starts from. */
 export interface FixQuery {
@@ -48,7 +50,7 @@ export function chooseFixes(query: FixQuery): FixChoice {
     const made = result();
     if (made === "done") continue;
     if ("declined" in made) declined.push({ id, reason: made.declined });
-    else fixes.push(offer());
+    else fixes.push(offer(made));
   }
   return { fixes, declined };
 }
@@ -72,7 +74,8 @@ interface PossibleFix {
   /** True for the fix by which the code around answers conflicts itself. */
   readonly answering: boolean;
   result(): FixResult;
-  offer(): FixOffer;
+  /** @param made what `result` gave: the title says which names of the paste are in it */
+  offer(made: FixResult): FixOffer;
 }
 
 /** Those that the cause allows and whose context is known, in the order in which they are shown. */
@@ -85,22 +88,29 @@ function possibleFixes(query: FixQuery): PossibleFix[] {
       : (fix.causes[cause.id] ?? Number.POSITIVE_INFINITY);
   const schema = schemaContext(query);
   const code = schema && codeContext(query, schema);
+  const paste = schema && pasteNames(query.violation, query.key, schema.model);
+  const result = <C extends SchemaContext>(fix: { make(context: C): FixResult }, context: C) =>
+    paste
+      ? madeOf((violation) => fix.make({ ...context, violation }), context.violation, paste)
+      : fix.make(context);
+  const titled = (title: string, made: FixResult) =>
+    paste ? titleWith(title, made, paste, query.project) : title;
   const ofCode = (fix: Fix, context: FixContext): PossibleFix => ({
     id: fix.id,
     rank: rank(fix),
     answering: fix.answers === true && context.answer !== undefined,
-    result: () => fix.make(context),
-    offer: () => codeOffer(fix, context, query),
+    result: () => result(fix, context),
+    offer: (made) => codeOffer(fix, context, query, titled(fix.title(context), made)),
   });
   const ofSchema = (fix: SchemaFix, context: SchemaContext): PossibleFix => ({
     id: fix.id,
     rank: rank(fix),
     answering: false,
-    result: () => fix.make(context),
-    offer: () => ({
+    result: () => result(fix, context),
+    offer: (made) => ({
       id: fix.id,
       kind: "schema",
-      title: fix.title(context),
+      title: titled(fix.title(context), made),
       safety: "changes-behaviour",
       preferred: false,
     }),
@@ -146,10 +156,10 @@ function codeContext(query: FixQuery, schema: SchemaContext): FixContext | undef
   return { ...schema, constraint, write, source, ...(answer ? { answer } : {}) };
 }
 
-function codeOffer(fix: Fix, context: FixContext, query: FixQuery): FixOffer {
+function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {
   const { id, kind, safety } = fix;
   const preferred = isFirstChoice(fix, context, query.cause) && safety === "safe" && isExact(query);
-  return { id, kind, title: fix.title(context), safety, preferred };
+  return { id, kind, title, safety, preferred };
 }
 
 /** Only a declaration and a line that are both beyond doubt make a fix the preferred one. */
@@ -189,6 +199,7 @@ function copyWhat({ id }: Cause): string {
 function repairTarget({ model, constraint }: KeyMatch, violation: Violation): RepairTarget | undefined {
   const { kind, columns, index, condition, expression } = constraint;
   if (model.table === null || condition || expression) return undefined;
+  if (![model.table, model.schema ?? "", ...columns].every(isShowable)) return undefined;
   // NULLS NOT DISTINCT: there the text shows that a null collided.
   const nullsCollide = /(?:^|[ (,])null(?:$|[ ),])/.test(violation.value ?? "");
   const mayBeNull = (column: string) => model.fields.some((f) => f.column === column && f.nullable);

@@ -174,6 +174,8 @@ export interface AnswerWords {
   readonly message: string;
   /** The violated field as a string literal, for answers that name it; null where the error is no single field's. */
   readonly field: string | null;
+  /** Any other text as a string literal in the user's quotes. */
+  text(text: string): string;
   /** `;` or nothing, as the file has it. */
   readonly end: string;
 }

@@ -12,17 +12,13 @@ export const djangoRest: Framework = {
       framework: "Django REST framework",
       says: "with a validation error, HTTP 400",
       // Without a field: the key of https://www.django-rest-framework.org/api-guide/settings/#non_field_errors_key
-      statements: ({ message, field }) => [
-        `raise ValidationError({${field ?? quoteLike(message, "non_field_errors")}: [${message}]})`,
+      statements: ({ message, field, text }) => [
+        `raise ValidationError({${field ?? text("non_field_errors")}: [${message}]})`,
       ],
       imports: [{ module: "rest_framework.exceptions", name: "ValidationError" }],
     };
   },
 };
-
-function quoteLike(literal: string, text: string): string {
-  return `${literal.charAt(0)}${text}${literal.charAt(0)}`;
-}
 
 /** Its exceptions are answered only below its own views and serializers; in a plain view they would end as HTTP 500. */
 function isHandled({ text, head, body, before }: AnswerPlace): boolean {

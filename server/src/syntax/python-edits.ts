@@ -95,12 +95,6 @@ export function formatCall(head: string, args: readonly string[], place: CallPla
   return `${head}(${style.eol}${args.map((arg) => `${inner}${arg},${style.eol}`).join("")}${indent})`;
 }
 
-export function literal(value: string, style: PyStyle): string {
-  return (
-    style.quote + value.replaceAll("\\", "\\\\").replaceAll(style.quote, `\\${style.quote}`) + style.quote
-  );
-}
-
 /** A name that the text does not use yet: the first of the wishes, else the last with a number. */
 export function freeName(text: string, ...wishes: readonly string[]): string {
   const used = (name: string) => new RegExp(`\\b${name}\\b`).test(text);

@@ -79,7 +79,17 @@ export function stringValue(file: PyFile, node: PyNode | undefined): string | un
   if (!match?.[1]) return undefined;
   const inner = file.text.slice(node.start + match[0].length, node.end - match[1].length);
   if (/[fF]/.test(match[0]) && inner.includes("{")) return undefined;
-  return /^[A-Za-z]*[rR]/.test(match[0]) ? inner : inner.replace(/\\(['"\\])/g, "$1");
+  return /^[A-Za-z]*[rR]/.test(match[0]) ? inner : inner.replace(pythonEscape, unescaped);
+}
+
+const pythonEscape = /\\(?:\r?\n|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|['"\\nrt])/g;
+
+/** What an escape of a string stands for; octal numbers and `\N{...}` stay as they are written. */
+function unescaped(whole: string, byte: string | undefined, unit: string | undefined): string {
+  const code = byte ?? unit;
+  if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+  const sign = whole.slice(1);
+  return { n: "\n", r: "\r", t: "\t", "\n": "", "\r\n": "" }[sign] ?? sign;
 }
 
 /** The elements of a list, tuple or set literal; of `a + b` those of both; undefined for other nodes. */

@@ -2,6 +2,7 @@
 
 import type { ConflictAnswer } from "../domain/adapters";
 import type { TextEdit } from "../domain/text";
+import { typescriptString } from "./escape";
 import type { ts } from "./typescript";
 import { type CodeStyle, importName } from "./typescript-edits";
 import { enclosingFunction, functionsAround } from "./typescript-scope";
@@ -27,8 +28,9 @@ export function answerCode(
 ): AnswerCode {
   const root = call.getSourceFile();
   const lines = answer.statements({
-    message: literal(words.message, style),
-    field: words.field === null ? null : literal(words.field, style),
+    message: typescriptString(words.message, style),
+    field: words.field === null ? null : typescriptString(words.field, style),
+    text: (text) => typescriptString(text, style),
     end: style.semicolon,
   });
   const leaves = lines.some((line) => /^return\b/.test(line));
@@ -49,8 +51,4 @@ function isAnswering(call: ts.CallExpression, lines: readonly string[]): boolean
       [`return ${name.getText()}.`, `${name.getText()}.`].some((start) => line.startsWith(start)),
     ),
   );
-}
-
-function literal(text: string, { quote }: CodeStyle): string {
-  return quote + text.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`) + quote;
 }

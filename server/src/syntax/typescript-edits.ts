@@ -1,6 +1,7 @@
 /** Edits of TypeScript that look like the user's own code: indentation, quotes, semicolons, line ends and imports as in the file. */
 
 import type { TextEdit } from "../domain/text";
+import { typescriptString } from "./escape";
 import { compiler, startOf, type ts, visit } from "./typescript";
 import { readImports, requiredModule } from "./typescript-scope";
 
@@ -199,7 +200,7 @@ function addNames(
   const list = namedList(root, module);
   if (list) return extendList(root, list, texts, style);
   const names = texts.join(", ");
-  const from = `${style.quote}${module}${style.quote}`;
+  const from = typescriptString(module, style);
   const line = commonJs
     ? `const { ${names} } = require(${from})${style.semicolon}`
     : `import { ${names} } from ${from}${style.semicolon}`;

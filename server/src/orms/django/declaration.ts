@@ -2,8 +2,9 @@
 
 import type { SchemaContext } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
+import { pythonString } from "../../syntax/escape";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { formatCall, importNames, literal, type PyStyle, styleOf } from "../../syntax/python-edits";
+import { formatCall, importNames, type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   assignmentOf,
   callOf,
@@ -14,6 +15,7 @@ import {
   type PyCall,
   statementsOf,
   stringsOf,
+  stringValue,
   textOf,
   undecorated,
   walk,
@@ -130,9 +132,9 @@ export function uniqueConstraint(
   condition?: string,
 ): Element {
   const parts = [
-    `fields=[${fields.map((field) => literal(field, style)).join(", ")}]`,
+    `fields=[${fields.map((field) => pythonString(field, style)).join(", ")}]`,
     ...(condition ? [`condition=${condition}`] : []),
-    `name=${literal(name, style)}`,
+    `name=${pythonString(name, style)}`,
   ];
   return (indent) => formatCall(called, parts, { indent, tail: "," }, style);
 }
@@ -258,7 +260,7 @@ export function constraintCall(site: ClassSite, name: string): PyCall | undefine
     .map((node) => callOf(file, node))
     .find((call) => {
       const given = call?.keywords.get("name");
-      return given !== undefined && textOf(file, given).slice(1, -1) === name;
+      return given !== undefined && stringValue(file, given) === name;
     });
 }
 

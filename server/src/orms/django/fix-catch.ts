@@ -2,12 +2,12 @@
 
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { Constraint } from "../../domain/model";
+import { pythonString } from "../../syntax/escape";
 import {
   deeper,
   formatCall,
   freeName,
   importNames,
-  literal,
   type PyStyle,
   type Wanted,
 } from "../../syntax/python-edits";
@@ -76,15 +76,21 @@ export const answerConflict: Fix = {
     if (context.write.handled || !answer) return "done";
     if (isRefusal(context)) {
       const answered = ({ style }: FixSite) =>
-        answer.statements({ message: literal(refusalMessage(context), style), field: null, end: "" });
+        answer.statements({
+          message: pythonString(refusalMessage(context), style),
+          field: null,
+          text: (text) => pythonString(text, style),
+          end: "",
+        });
       return refuseRow(context, answered, answer.imports, isSwallowed);
     }
     const site = fixSite(context);
     if ("declined" in site) return site;
     const { style } = site;
     const words = {
-      message: literal(takenWords(context), style),
+      message: pythonString(takenWords(context), style),
       field: fieldOf(constraint, site.receiver.shows, style),
+      text: (text: string) => pythonString(text, style),
       end: "",
     };
     return refuse(context, site, answer.statements(words), answer.imports);
@@ -118,17 +124,19 @@ export const raiseValidationError: Fix = {
     if (isRefusal(context))
       return refuseRow(
         context,
-        ({ style }) => [`raise ValidationError(${literal(refusalMessage(context), style)}) from error`],
+        ({ style }) => [`raise ValidationError(${pythonString(refusalMessage(context), style)}) from error`],
         wanted,
         isSwallowed,
       );
     const site = fixSite(context);
     if ("declined" in site) return site;
     const { style } = site;
-    const message = literal(takenWords(context), style);
+    const message = pythonString(takenWords(context), style);
     const [field] = context.constraint.fields;
     const detail =
-      context.constraint.fields.length === 1 && field ? `{${literal(field, style)}: ${message}}` : message;
+      context.constraint.fields.length === 1 && field
+        ? `{${pythonString(field, style)}: ${message}}`
+        : message;
     return refuse(context, site, [`raise ValidationError(${detail}) from error`], wanted);
   },
 };
@@ -146,7 +154,7 @@ function fieldOf(
 ): string | null {
   const [field] = fields;
   const isShown = fields.length === 1 && field !== undefined && (!shows || shows.includes(field));
-  return isShown ? literal(field, style) : null;
+  return isShown ? pythonString(field, style) : null;
 }
 
 /** What the handler does: the lines below `except`, relative to it. */
@@ -161,7 +169,7 @@ export interface Handler {
 function onlyDuplicates(error: string, { style }: FixSite, { violation }: FixContext): string[] {
   // Engines with words of their own (Oracle, SQL Server) leave it to the lookup.
   if (violation.engine !== null && !wordedAlike.has(violation.engine)) return [];
-  const words = ["UNIQUE", "duplicate key", "(1062"].map((text) => literal(text, style)).join(", ");
+  const words = ["UNIQUE", "duplicate key", "(1062"].map((text) => pythonString(text, style)).join(", ");
   return [`if not str(${error}).startswith((${words})):`, `${style.indent}raise`];
 }
 

@@ -2,8 +2,9 @@
 
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
+import { pythonString } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
-import { formatCall, literal } from "../../syntax/python-edits";
+import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, textOf, walk } from "../../syntax/python-tree";
 import { type FixSite, fixSite, keyWords, nestedReason } from "./fix-site";
 import { isPrimaryKey, type Values, valuesOf } from "./fix-values";
@@ -128,7 +129,7 @@ function hasComment({ call }: FixSite): boolean {
 
 function getOrCreateCall(site: FixSite, values: Values, indent: string, head: string): string {
   const { style } = site;
-  const defaults = values.rest.map(([name, value]) => `${literal(name, style)}: ${value}`);
+  const defaults = values.rest.map(([name, value]) => `${pythonString(name, style)}: ${value}`);
   const args = [
     ...values.key.map(([name, value]) => `${name}=${value}`),
     ...(defaults.length > 0 ? [`defaults={${defaults.join(", ")}}`] : []),
@@ -238,7 +239,7 @@ function asUpdate({ source }: FixContext, site: FixSite, values: Values): FixRes
   const wait = site.isAsync ? "await " : "";
   const touched = linkedExtra(receiver.model).touched ?? [];
   const saved = [...values.rest.map(([field]) => plainField(site, field)), ...touched].map((field) =>
-    literal(field, style),
+    pythonString(field, style),
   );
   const text = [
     getOrCreateCall(site, values, indent, `${indent}${name}, ${created} = `) + trailing(site),

@@ -1,7 +1,8 @@
 /** Refusals that are no duplicates: a failed check, a protected row. Which of them a handler around the line sees, and what it does then. */
 
 import type { FixContext, FixResult } from "../../domain/adapters";
-import { deeper, freeName, importNames, literal, type Wanted } from "../../syntax/python-edits";
+import { pythonString } from "../../syntax/escape";
+import { deeper, freeName, importNames, type Wanted } from "../../syntax/python-edits";
 import { type FixSite, fixSite, nestedReason } from "./fix-site";
 
 /** The causes that are answered here. */
@@ -138,7 +139,7 @@ function handled(
     `${indent}except ${names[0]} as ${error}:`,
     ...(caught.only
       ? [
-          `${step}if ${literal(caught.only, style)} not in str(${error}).splitlines()[0]:`,
+          `${step}if ${pythonString(caught.only, style)} not in str(${error}).splitlines()[0]:`,
           `${step}${style.indent}raise`,
         ]
       : []),

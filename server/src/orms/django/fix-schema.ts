@@ -3,8 +3,8 @@
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import type { Constraint, Field, Model } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
+import { pythonString } from "../../syntax/escape";
 import { parsePython } from "../../syntax/python";
-import { literal } from "../../syntax/python-edits";
 import { callOf, textOf } from "../../syntax/python-tree";
 import {
   type ClassSite,
@@ -127,7 +127,7 @@ const declareUnique: SchemaFix = {
     }
     if (constraint?.extra?.together) {
       const { style } = site;
-      const group = fields.map((one) => style.quote + one + style.quote).join(", ");
+      const group = fields.map((one) => pythonString(one, style)).join(", ");
       const made = intoMeta(site, () => `(${group})`, "unique_together");
       return "declined" in made ? made : edits(site, made);
     }
@@ -216,7 +216,7 @@ function replaceKey(
   if (own) {
     const listed = own.keywords.get("fields");
     if (!listed) return { declined: "The constraint does not list its fields: change them by hand." };
-    const text = `[${fields.map((field) => literal(field, site.style)).join(", ")}]`;
+    const text = `[${fields.map((field) => pythonString(field, site.style)).join(", ")}]`;
     return edits(site, [{ start: listed.start, end: listed.end, text }]);
   }
   const text = uniqueConstraint(site, called, fields, constraintName(context, fields), where);
@@ -304,12 +304,12 @@ function conditionOf(context: SchemaContext): { readonly text: string } | Declin
     return {
       declined: "What collides is no empty text: a row with this value is a duplicate like any other.",
     };
-  return { text: `~Q(${field.name}="")`.replaceAll('"', quoteOf(context)) };
+  return { text: `~Q(${field.name}=${emptyText(context)})` };
 }
 
-function quoteOf(context: SchemaContext): string {
+function emptyText(context: SchemaContext): string {
   const site = classSite(context);
-  return "declined" in site ? '"' : site.style.quote;
+  return pythonString("", "declined" in site ? { quote: '"' } : site.style);
 }
 
 /** The field that marks a row as deleted, by its name: `deleted_at`, `is_removed`. */

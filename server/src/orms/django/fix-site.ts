@@ -2,8 +2,9 @@
 
 import type { FixContext } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
+import { isPythonName, pythonString } from "../../syntax/escape";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { literal, type OwnLines, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
+import { type OwnLines, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   callOf,
   childOf,
@@ -236,6 +237,7 @@ export function lookupOf(
   const args: string[] = [];
   for (const field of constraint.fields) {
     if (field === site.receiver.sets) continue;
+    if (!isPythonName(field)) return noName(field);
     const value = keyValue(site, field);
     if (typeof value !== "string") return value;
     args.push(`${field === lower ? `${field}__iexact` : field}=${value}`);
@@ -253,6 +255,11 @@ export function lookupOf(
     args.push(part);
   }
   return args.length > 0 ? { args } : { declined: "The call sets none of the key's fields itself." };
+}
+
+/** A field that a string names, in `fields=[...]`: as a keyword it would be code. */
+export function noName(field: string): Declined {
+  return { declined: `\`${field}\` is no name in Python: no keyword can set it.` };
 }
 
 export function mayBeNull({ receiver }: FixSite, field: string, value: string): boolean {
@@ -290,7 +297,7 @@ function keyValue(site: FixSite, field: string): string | Declined {
   if (receiver.kind === "instance") return `${receiverText}.${field}`;
   if (receiver.kind === "form")
     return receiver.serializer
-      ? `${receiverText}.validated_data[${literal(field, site.style)}]`
+      ? `${receiverText}.validated_data[${pythonString(field, site.style)}]`
       : `${receiverText}.instance.${field}`;
   const column = receiver.model.fields.find(({ name }) => name === field)?.column ?? field;
   const direct = call.keywords.get(field);
@@ -310,7 +317,7 @@ function keyValue(site: FixSite, field: string): string | Declined {
     declared.column === field &&
     isRepeatable(file, splat)
   )
-    return `${textOf(file, splat)}[${literal(field, site.style)}]`;
+    return `${textOf(file, splat)}[${pythonString(field, site.style)}]`;
   if (!node) {
     const hidden = call.spread
       ? "hides its values in **"

@@ -1,9 +1,10 @@
 /** The values that a write sets, divided into its key and the rest: what get_or_create looks up by, and what it creates with. */
 
+import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { ownLines } from "../../syntax/python-edits";
 import { assignmentOf, callOf, childOf, stringValue, textOf, walk } from "../../syntax/python-tree";
-import { type Declined, type FixSite, isRepeatable, mayBeNull, sharedLine } from "./fix-site";
+import { type Declined, type FixSite, isRepeatable, mayBeNull, noName, sharedLine } from "./fix-site";
 
 /** Keyword, source text, and whether the text may stand twice. */
 type Value = readonly [name: string, text: string, repeatable: boolean];
@@ -142,6 +143,8 @@ function divide(
   keyFields: readonly string[],
   replaced: readonly PyNode[],
 ): Values | Declined {
+  const strange = all.find(([name]) => !isPythonName(name));
+  if (strange) return noName(strange[0]);
   const { fields } = site.receiver.model;
   const isKey = (name: string, field: string) =>
     name === field || fields.find((f) => f.name === field)?.column === name;

@@ -3,6 +3,7 @@
 import type { Database, Orm } from "../../domain/adapters";
 import type { CauseId } from "../../domain/diagnosis";
 import type { Constraint, Model } from "../../domain/model";
+import { isPythonName, shellWord } from "../../syntax/escape";
 import { loadPython } from "../../syntax/python";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
@@ -38,7 +39,7 @@ function repairCommand(
   database: Database | undefined,
 ): string | undefined {
   const label = model.extra?.appLabel;
-  if (cause !== "sequence-behind" || typeof label !== "string") return undefined;
+  if (cause !== "sequence-behind" || typeof label !== "string" || !isPythonName(label)) return undefined;
   if (database?.id === "mysql" || database?.id === "mariadb" || database?.id === "sqlite") return undefined;
-  return `python manage.py sqlsequencereset ${label} | python manage.py dbshell`;
+  return `python manage.py sqlsequencereset ${shellWord(label)} | python manage.py dbshell`;
 }

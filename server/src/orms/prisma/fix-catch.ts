@@ -43,7 +43,7 @@ export function caught(context: FixContext, ...names: readonly string[]): FixRes
     return {
       declined: `\`${context.write.method}\` writes more than this row: there is no single row to go on with.`,
     };
-  const where = whereOf(context, site.data);
+  const where = whereOf(context, site);
   if ("declined" in where) return where;
   if (hidesOptions(site))
     return { declined: "The code does not show which fields of the row the call answers with." };

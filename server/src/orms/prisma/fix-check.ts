@@ -32,7 +32,7 @@ export const checkFirst: Fix = {
       return {
         declined: "A look within the transaction would not keep the duplicate from ending it: use the catch.",
       };
-    const where = whereOf(context, site.data);
+    const where = whereOf(context, site);
     if ("declined" in where) return where;
     if (where.nullable.length > 0)
       return { declined: `${where.nullable.join(", ")} may be null, and null finds no row: use the catch.` };

@@ -1,8 +1,10 @@
 /** Fixes of the schema: the user's next `prisma migrate dev` carries them out. */
 
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
+import { sqlName } from "../../domain/escape";
 import type { Field } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
+import { isPrismaName, prismaString } from "../../syntax/escape";
 import type { SchemaField } from "../../syntax/prisma-schema";
 import {
   type Declaration,
@@ -58,9 +60,9 @@ function conditionOf(context: SchemaContext): string | Declined {
       field.type === "DateTime?" &&
       new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}null\\b`).test(looked)
     )
-      return `"${column}" IS NULL`;
+      return `${sqlName(column ?? name)} IS NULL`;
     if (field.type === "Boolean" && new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}false\\b`).test(looked))
-      return `"${column}" = false`;
+      return `${sqlName(column ?? name)} = false`;
     return { declined: `The code does not show which value of \`${name}\` marks a row as deleted.` };
   }
   const field = ownField(context);
@@ -70,7 +72,7 @@ function conditionOf(context: SchemaContext): string | Declined {
     return {
       declined: "What collides is no empty text: a row with this value is a duplicate like any other.",
     };
-  return `"${field.column}" <> ''`;
+  return `${sqlName(field.column ?? field.name)} <> ''`;
 }
 
 /** Why this Prisma, or this database, has no partial index. */
@@ -89,9 +91,9 @@ function withoutPartial(context: SchemaContext, condition: string): string {
   const [major, minor] = version ?? [0, 0];
   if (major > 7 || (major === 7 && minor >= 4))
     return `Prisma's client goes on taking a partial key for a whole one, so that upserts by it fail and updates change more rows: ${instead}.`;
-  const columns = (constraint?.columns ?? []).map((column) => `"${column}"`).join(", ");
+  const columns = (constraint?.columns ?? []).map(sqlName).join(", ");
   const table = model.table ?? model.name;
-  const sql = `CREATE UNIQUE INDEX "${table}_${constraint?.columns.join("_")}_active" ON "${table}" (${columns}) WHERE ${condition}`;
+  const sql = `CREATE UNIQUE INDEX ${sqlName(`${table}_${constraint?.columns.join("_")}_active`)} ON ${sqlName(table)} (${columns}) WHERE ${condition}`;
   const who = version
     ? `Prisma ${major}.${minor} has`
     : "package.json does not name a Prisma from 7.4 on, and older ones have";
@@ -219,6 +221,8 @@ const declareUnique: SchemaFix = {
           ? `${model.name} does not have all the fields any more: drop the index in a migration.`
           : `The text does not show columns that are all fields of ${model.name}.`,
       };
+    const strange = fields.find((field) => !isPrismaName(field));
+    if (strange !== undefined) return { declined: `\`${strange}\` is no name that a schema can list.` };
     const name = constraint?.name ?? violation.constraint;
     const declaration = declarationOf(context);
     if ("declined" in declaration) return declaration;
@@ -238,7 +242,7 @@ function declared(
   const columns = fields.map((field) => model.fields.find((one) => one.name === field)?.column ?? field);
   const own = { kind: "unique", fields, columns, name: null, place: model.place } as const;
   const isUsual = database !== undefined && names(model, own, database)[0] === name;
-  const map = isUsual || name === null ? "" : `map: "${name}"`;
+  const map = isUsual || name === null ? "" : `map: ${prismaString(name)}`;
   const field = fields.length === 1 ? fieldOf(declaration, fields[0]) : undefined;
   if (field) {
     const text = gapBefore(declaration, field) + (map ? `@unique(${map})` : "@unique");

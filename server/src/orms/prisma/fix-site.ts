@@ -2,6 +2,7 @@
 
 import type { FixContext } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
+import { typescriptString } from "../../syntax/escape";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import {
   type CodeStyle,
@@ -87,6 +88,8 @@ function isAsync(node: ts.Node): boolean {
 }
 
 export interface CodeTest {
+  /** What must all be true, and the same as one expression. */
+  readonly all: readonly string[];
   readonly text: string;
   /** The error's message as an expression that type-checks behind the test. */
   readonly message: string;
@@ -100,17 +103,22 @@ export function codeTest(
   error: string,
   ...codes: readonly string[]
 ): CodeTest {
-  const quoted = codes.map((code) => site.style.quote + code + site.style.quote);
+  const expected = codes.map((code) => typescriptString(code, site.style));
   const equals = (read: string) =>
-    quoted.length === 1 ? `${read} === ${quoted[0]}` : `[${quoted.join(", ")}].includes(${read})`;
+    expected.length === 1 ? `${read} === ${expected[0]}` : `[${expected.join(", ")}].includes(${read})`;
   const imported = importPrisma(context, site);
   if (!imported) {
     const read = site.isTypeScript ? `String((${error} as { code?: unknown }).code)` : `${error}?.code`;
     const message = site.isTypeScript ? `(${error} as Error).message` : `${error}.message`;
-    return { text: equals(read), message, edits: [] };
+    return { all: [equals(read)], text: equals(read), message, edits: [] };
   }
+  const all = [
+    `${error} instanceof ${imported.local}.PrismaClientKnownRequestError`,
+    equals(`${error}.code`),
+  ];
   return {
-    text: `${error} instanceof ${imported.local}.PrismaClientKnownRequestError && ${equals(`${error}.code`)}`,
+    all,
+    text: all.join(" && "),
     message: `${error}.message`,
     edits: [...imported.edits],
   };

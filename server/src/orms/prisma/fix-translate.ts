@@ -1,6 +1,7 @@
 /** The fix that says a violation in the program's own words: an error, or the answer that the web framework around gives to a conflict. */
 
 import type { ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
+import { typescriptString } from "../../syntax/escape";
 import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { importName } from "../../syntax/typescript-edits";
 import { isFunction } from "../../syntax/typescript-scope";
@@ -80,18 +81,20 @@ function say(context: FixContext, answer: ConflictAnswer | undefined): FixResult
 }
 
 function throwing(context: FixContext, site: FixSite, answer: ConflictAnswer | undefined): Handler {
-  const { semicolon, quote, indent } = site.style;
+  const { semicolon, indent } = site.style;
   const error = errorName(site);
   const test = codeTest(context, site, error, ...codesOf(context));
-  const tests = [...test.text.split(" && "), ...constraintTest(context, test.message)];
+  const tests = [...test.all, ...constraintTest(context, test.message)];
   const known = nameFor(site, "isKnown", "isThisViolation");
-  const literal = (text: string) => quote + text.replaceAll(quote, `\\${quote}`) + quote;
-  const message = literal(sentence(context));
+  const message = typescriptString(sentence(context), site.style);
   const cause = knowsCause(context) ? `, { cause: ${error} }` : "";
-  const field = literal(context.constraint.fields[0] ?? "");
-  const last = answer?.statements({ message, field, end: semicolon }) ?? [
-    `throw new Error(${message}${cause})${semicolon}`,
-  ];
+  const field = typescriptString(context.constraint.fields[0] ?? "", site.style);
+  const last = answer?.statements({
+    message,
+    field,
+    text: (text) => typescriptString(text, site.style),
+    end: semicolon,
+  }) ?? [`throw new Error(${message}${cause})${semicolon}`];
   const imports = (answer?.imports ?? []).flatMap(
     ({ module, name }) => importName(site.root, module, name, site.style).edits,
   );

@@ -99,7 +99,7 @@ function asUpsert(
     return { declined: `\`${context.write.method}\` cannot become an upsert of one row.` };
   const refused = refusal(context, site);
   if (refused) return { declined: refused };
-  const where = whereOf(context, site.data);
+  const where = whereOf(context, site);
   if ("declined" in where) return where;
   if (where.nullable.length > 0)
     return {

@@ -1,10 +1,12 @@
 /** The `where` that finds the row of a key again: from the values that the failed call wrote. */
 
 import type { FixContext } from "../../domain/adapters";
+import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { accessPath, compiler, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { findBinding } from "../../syntax/typescript-scope";
 import { modelExtra, whereName } from "./extra";
+import type { FixSite } from "./fix-site";
 
 export interface Where {
   /** `{ email }`, `{ shopId_sku: { shopId, sku } }`. */
@@ -16,8 +18,9 @@ export interface Where {
 }
 
 /** @returns the sentence why not, where a value is not in the code or must not be computed twice */
-export function whereOf(context: FixContext, data: ts.Expression | undefined): Where | { declined: string } {
+export function whereOf(context: FixContext, site: FixSite): Where | { declined: string } {
   const { constraint, model } = context;
+  const { style } = site;
   if (constraint.condition || constraint.expression)
     return {
       declined: "The key is a partial or an expression index: the client cannot look a row up by it.",
@@ -26,7 +29,7 @@ export function whereOf(context: FixContext, data: ts.Expression | undefined): W
   const nullable: string[] = [];
   const values: ts.Expression[] = [];
   for (const field of constraint.fields) {
-    const value = writtenValue(context, data, field);
+    const value = writtenValue(context, site, field);
     if (!value) return { declined: `The code does not show the value of ${field} in this call.` };
     if ("impure" in value)
       return {
@@ -38,8 +41,12 @@ export function whereOf(context: FixContext, data: ts.Expression | undefined): W
     if (isNullable && (value.member || canBeNull(value.node)))
       nullable.push(isOperator(value.node) ? `(${value.text})` : value.text);
   }
-  const inner = `{ ${parts.map(({ field, text }) => (field === text ? field : `${field}: ${text}`)).join(", ")} }`;
-  return { text: parts.length === 1 ? inner : `{ ${whereName(constraint)}: ${inner} }`, nullable, values };
+  const inner = `{ ${parts.map(({ field, text }) => (field === text ? field : `${typescriptKey(field, style)}: ${text}`)).join(", ")} }`;
+  return {
+    text: parts.length === 1 ? inner : `{ ${typescriptKey(whereName(constraint), style)}: ${inner} }`,
+    nullable,
+    values,
+  };
 }
 
 type Value =
@@ -47,25 +54,32 @@ type Value =
   | { readonly impure: string }
   | undefined;
 
-function writtenValue(context: FixContext, data: ts.Expression | undefined, field: string): Value {
+function writtenValue(context: FixContext, { data, style }: FixSite, field: string): Value {
   const t = compiler();
   if (!data) return undefined;
   const object = objectOf(data);
-  if (!object) return memberText(context, data, field);
+  if (!object) return memberText(context, data, field, style);
   const spreads = object.node.properties.filter(t.isSpreadAssignment);
   const direct = object.members.get(field)?.value;
   const connected = direct ?? connectedValue(context, data, field);
   // A spread behind the value may replace it.
   if (connected) return spreads.some(({ pos }) => pos > connected.pos) ? undefined : pure(connected);
-  return spreads.length === 1 && spreads[0] ? memberText(context, spreads[0].expression, field) : undefined;
+  return spreads.length === 1 && spreads[0]
+    ? memberText(context, spreads[0].expression, field, style)
+    : undefined;
 }
 
 /** `data` is a variable: its member has the value. */
-function memberText({ model }: FixContext, expression: ts.Expression, field: string): Value {
+function memberText(
+  { model }: FixContext,
+  expression: ts.Expression,
+  field: string,
+  style: FixSite["style"],
+): Value {
   const inner = unwrap(expression);
   const isForeign = modelExtra(model).relations.some(({ fields }) => fields.includes(field));
   return accessPath(inner) && !(isForeign && connects(inner)) && !lacks(inner, field)
-    ? { text: `${inner.getText()}.${field}`, node: inner, member: true }
+    ? { text: inner.getText() + typescriptMembers([field], style), node: inner, member: true }
     : undefined;
 }
 

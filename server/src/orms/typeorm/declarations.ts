@@ -2,6 +2,7 @@
 
 import type { SchemaContext } from "../../domain/adapters";
 import type { Place, Source, TextEdit } from "../../domain/text";
+import { typescriptString } from "../../syntax/escape";
 import {
   ancestor,
   compiler,
@@ -122,8 +123,8 @@ export function decoratorName(
 /** SQL as a string literal: the quotes that need no escape. */
 export function sqlText(sql: string, { quote }: CodeStyle): string {
   const other = quote === '"' ? "'" : '"';
-  const fit = [quote, other, "`"].find((each) => !sql.includes(each)) ?? "`";
-  return fit + sql + fit;
+  const fit = ([quote, other, "`"] as const).find((each) => !sql.includes(each)) ?? "`";
+  return typescriptString(sql, { quote: fit });
 }
 
 /** The name that the user gave to an index or a constraint. */

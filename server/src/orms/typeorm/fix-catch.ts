@@ -1,13 +1,14 @@
 /** Fixes that catch the violation of this constraint only: go on with the row that is there, or say it in words. */
 
 import type { Fix, FixContext } from "../../domain/adapters";
+import { lineComment, typescriptString } from "../../syntax/escape";
 import { compiler, unwrap } from "../../syntax/typescript";
 import { answerCode } from "../../syntax/typescript-answer";
 import { elementsOf } from "../../syntax/typescript-literals";
 import { findBinding } from "../../syntax/typescript-scope";
 import { cascaded, isDeferrable, isSeenLater, propertyRow, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
-import { type FixSite, fixSite, quoted } from "./fix-site";
+import { type FixSite, fixSite } from "./fix-site";
 import { type Handler, wrap } from "./fix-wrap";
 import { createReceivers } from "./receivers";
 import { areSeveral } from "./rows";
@@ -76,7 +77,9 @@ export function goOn(site: FixSite): Handler | { declined: string } {
   if (typeof kept === "object") return kept;
   if (!used && kept === undefined) {
     return {
-      lines: [`// Nothing to do: a row with this ${words(context.constraint.fields)} is there already.`],
+      lines: [
+        `// Nothing to do: a row with this ${lineComment(words(context.constraint.fields))} is there already.`,
+      ],
       leaves: false,
       isAsync: false,
     };
@@ -183,7 +186,7 @@ export const translate: Fix = {
     const site = fixSite(context);
     if (!site) return { declined: gone };
     if (context.write.inTransaction && isDeferrable(context)) return atCommit;
-    const message = quoted(site, sentence(context));
+    const message = typescriptString(sentence(context), site.style);
     return wrap(site, {
       lines: [`throw new Error(${message})${site.style.semicolon}`],
       leaves: false,

@@ -2,6 +2,7 @@
 
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
+import { typescriptString } from "../../syntax/escape";
 import { compiler, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
@@ -9,7 +10,7 @@ import { isFunction } from "../../syntax/typescript-scope";
 import { gone, keptRow, words } from "./fix-catch";
 import { cascaded, classText, isDeferrable, isTree, mayUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
-import { endOf, type FixSite, finderOf, fixSite, indentOf, quoted, textOf } from "./fix-site";
+import { endOf, type FixSite, finderOf, fixSite, indentOf, textOf } from "./fix-site";
 import { areSeveral, rowOf } from "./rows";
 
 const MYSQL = ["mysql", "mariadb", "tidb", "vitess"];
@@ -100,7 +101,7 @@ export const upsert: Fix = {
           };
         const finds = finderOf(site);
         const entity = finds?.entity ? `${finds.entity}, ` : "";
-        return `${finds?.on ?? ""}.upsert(${entity}${values(0)}, [${fields.map((field) => quoted(site, field)).join(", ")}])`;
+        return `${finds?.on ?? ""}.upsert(${entity}${values(0)}, [${fields.map((field) => typescriptString(field, site.style)).join(", ")}])`;
       },
       false,
     );
@@ -235,7 +236,7 @@ function changeLookup(context: FixContext): FixResult {
   const missing = values && fields.find((field) => !values.has(field.split(".")[0] ?? field));
   if (missing)
     return { declined: `The upsert gives \`${missing}\` no value, so it cannot look the row up by it.` };
-  const text = `[${fields.map((field) => quoted(site, field)).join(", ")}]`;
+  const text = `[${fields.map((field) => typescriptString(field, site.style)).join(", ")}]`;
   return {
     edits: [
       { file: context.source.path, edits: [{ start: startOf(call.conflict), end: call.conflict.end, text }] },

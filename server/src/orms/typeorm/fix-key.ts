@@ -1,5 +1,6 @@
 /** The condition that finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
+import { typescriptKey, typescriptMembers, typescriptString } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
 import { findBinding } from "../../syntax/typescript-scope";
@@ -34,17 +35,17 @@ export function keyCondition(site: FixSite, mayMiss = false): Condition {
       return {
         declined: `\`${field}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
       };
-    if (rest.length > 0) members.set(top, [...(members.get(top) ?? []), member(rest.join("."), value)]);
-    else members.set(top, [member(top, value)]);
+    if (rest.length > 0) members.set(top, [...(members.get(top) ?? []), member(site, rest.join("."), value)]);
+    else members.set(top, [member(site, top, value)]);
   }
   const parts = [...members].map(([top, inner]) =>
-    fields.includes(top) ? inner.join(", ") : `${top}: { ${inner.join(", ")} }`,
+    fields.includes(top) ? inner.join(", ") : `${typescriptKey(top, site.style)}: { ${inner.join(", ")} }`,
   );
   return { text: `{ ${parts.join(", ")} }` };
 }
 
-function member(name: string, value: string): string {
-  return name === value ? name : `${name}: ${value}`;
+function member({ style }: FixSite, name: string, value: string): string {
+  return name === value ? name : `${typescriptKey(name, style)}: ${value}`;
 }
 
 /** Text of the value that the row gives to a property; relations as `{ id: … }`. */
@@ -54,8 +55,8 @@ function givenValue(site: FixSite, top: string, rest: readonly string[]): string
   const relation = (site.context.model.extra?.relations as Record<string, string[]> | undefined)?.[top];
   const variable = entityVariable(site, values);
   if (variable !== undefined) {
-    const path = `${variable}.${[top, ...rest].join(".")}`;
-    if (relation) return byReference(path, relation);
+    const path = variable + typescriptMembers([top, ...rest], site.style);
+    if (relation) return byReference(site, path, relation);
     return isNullable(site, [top, ...rest].join(".")) && site.isTypeScript ? `${path}!` : path;
   }
   const given = rowOf(values).known.get(top);
@@ -65,14 +66,14 @@ function givenValue(site: FixSite, top: string, rest: readonly string[]): string
   const t = compiler();
   // What the variable holds is what was written, whatever became of the names in its literal.
   if (given && t.isIdentifier(holder) && !relation && rest.length === 0) {
-    const path = `${holder.text}.${top}`;
+    const path = holder.text + typescriptMembers([top], site.style);
     return isNullable(site, top) && site.isTypeScript ? `${path}!` : path;
   }
   if (given && !meansTheSame(given, site.call.node)) return undefined;
   if (given) return relation ? relationValue(site, given, relation) : innerValue(given, rest);
   const hidden = hiddenIn(values);
   if (hidden === undefined || relation || rest.length > 0 || !hasMember(site, hidden, top)) return undefined;
-  return `${hidden.text}.${top}`;
+  return hidden.text + typescriptMembers([top], site.style);
 }
 
 /** The variable that holds the entity itself: it still has all its values after the failed write. */
@@ -171,12 +172,15 @@ function relationValue(
     t.isParameter(binding) &&
     (binding.questionToken || !(binding.type && t.isTypeReferenceNode(binding.type)))
   )
-    return site.isTypeScript ? undefined : byReference(inner.text, references);
-  return byReference(inner.text, references);
+    return site.isTypeScript ? undefined : byReference(site, inner.text, references);
+  return byReference(site, inner.text, references);
 }
 
-function byReference(path: string, references: readonly string[]): string {
-  return `{ ${references.map((name) => `${name}: ${path}.${name}`).join(", ")} }`;
+function byReference({ style }: FixSite, path: string, references: readonly string[]): string {
+  const members = references.map(
+    (name) => `${typescriptKey(name, style)}: ${path}${typescriptMembers([name], style)}`,
+  );
+  return `{ ${members.join(", ")} }`;
 }
 
 /** Text methods without an effect: reading them twice gives the same. */
@@ -266,7 +270,7 @@ export function readRow(site: FixSite, mayMiss: boolean, reading: Reading = "fin
     context.write.inTransaction === true && ["mysql", "mariadb"].includes(context.violation.engine ?? "");
   const deleted = context.model.hidesRowsBy !== undefined;
   const options = [
-    ...(lock ? [`lock: { mode: ${style.quote}pessimistic_read${style.quote} }`] : []),
+    ...(lock ? [`lock: { mode: ${typescriptString("pessimistic_read", style)} }`] : []),
     ...(deleted ? ["withDeleted: true"] : []),
   ];
   const entity = on.entity ? `${on.entity}, ` : "";

@@ -1,7 +1,9 @@
 /** Fixes of the declaration: the user's next migration, or synchronize, carries them out. */
 
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
+import { sqlName } from "../../domain/escape";
 import type { TextEdit } from "../../domain/text";
+import { typescriptString } from "../../syntax/escape";
 import { ancestor, compiler, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { styleOf } from "../../syntax/typescript-edits";
 import { literalOf, memberOf, stringOf } from "../../syntax/typescript-literals";
@@ -70,9 +72,9 @@ function condition({ cause, violation, model, constraint }: SchemaContext): stri
           "The code does not show by which value rows are marked as deleted (there is no @DeleteDateColumn).",
       };
     // Another naming strategy may be configured where Keyclash cannot see it; the statement names the columns.
-    const known = /^[a-z0-9_]+$/.test(field.column) || violation.statement?.includes(`"${field.column}"`);
+    const known = /^[a-z0-9_]+$/.test(field.column) || violation.statement?.includes(sqlName(field.column));
     return known
-      ? `"${field.column}" IS NULL`
+      ? `${sqlName(field.column)} IS NULL`
       : { declined: `The text does not show what the database calls the column of \`${field.name}\`.` };
   }
   const [column] = violation.columns.length > 0 ? violation.columns : (constraint?.columns ?? []);
@@ -80,7 +82,7 @@ function condition({ cause, violation, model, constraint }: SchemaContext): stri
     return {
       declined: "What collides is not an empty text in a key of one column: no condition leaves it out.",
     };
-  return `"${column}" <> ''`;
+  return `${sqlName(column)} <> ''`;
 }
 
 /** What needs the constraint over all rows: a foreign key to its columns, an upsert by them. */
@@ -214,9 +216,8 @@ function declare(
     return { declined: `${model.name} is not declared by decorators: change its declaration by hand.` };
   const style = styleOf(root);
   const decorator = decoratorName({ root, style }, isIndex ? "Index" : "Unique");
-  const quoted = (text: string) => style.quote + text + style.quote;
-  const list = `[${fields.map(quoted).join(", ")}]`;
-  const text = `@${decorator.local}(${quoted(name)}, ${list}${isIndex ? ", { unique: true }" : ""})`;
+  const list = `[${fields.map((field) => typescriptString(field, style)).join(", ")}]`;
+  const text = `@${decorator.local}(${typescriptString(name, style)}, ${list}${isIndex ? ", { unique: true }" : ""})`;
   const indent = style.eol;
   return inOrder(root.fileName, [
     ...decorator.edits,

@@ -88,12 +88,6 @@ export function textOf(node: ts.Node): string {
   return node.getSourceFile().text.slice(startOf(node), node.end);
 }
 
-/** A string literal in the file's quotes. */
-export function quoted({ style }: FixSite, text: string): string {
-  const escaped = text.replaceAll("\\", "\\\\").replaceAll(style.quote, `\\${style.quote}`);
-  return style.quote + escaped + style.quote;
-}
-
 /** Indentation of the line on which the call's statement (or the call) begins. */
 export function indentOf({ root, call, form }: FixSite): string {
   return indentAt(root, form.kind === "expression" ? call.node : form.statement);

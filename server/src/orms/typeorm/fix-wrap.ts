@@ -2,10 +2,11 @@
 
 import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
+import { lineComment, typescriptString } from "../../syntax/escape";
 import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import { importName, indentEdits } from "../../syntax/typescript-edits";
 import { isFunction } from "../../syntax/typescript-scope";
-import { endOf, errorName, type FixSite, freshName, indentOf, quoted, textOf } from "./fix-site";
+import { endOf, errorName, type FixSite, freshName, indentOf, textOf } from "./fix-site";
 
 /** What the handler does with this violation, once everything else has been thrown again. */
 export interface Handler {
@@ -16,7 +17,8 @@ export interface Handler {
   readonly isAsync: boolean;
 }
 
-export type Test = { readonly text: string } | { readonly declined: string };
+/** What must all be true, or the sentence why nothing tells it. */
+export type Test = { readonly all: readonly string[] } | { readonly declined: string };
 
 /** How the code recognises this constraint and no other, in the words of the engine that raised it. */
 export function violationTest(site: FixSite, error: string): Test {
@@ -30,7 +32,9 @@ export function violationTest(site: FixSite, error: string): Test {
     case "postgresql":
     case "cockroachdb":
     case "yugabytedb":
-      return name === null ? unknown : { text: `${error}.driverError.constraint === ${quoted(site, name)}` };
+      return name === null
+        ? unknown
+        : { all: [`${error}.driverError.constraint === ${typescriptString(name, site.style)}`] };
     case "mysql":
     case "mariadb":
       return mysqlTest(site, error) ?? unknown;
@@ -40,14 +44,18 @@ export function violationTest(site: FixSite, error: string): Test {
         return name === null
           ? unknown
           : {
-              text: `${error}.driverError.message.endsWith(${quoted(site, `CHECK constraint failed: ${name}`)})`,
+              all: [
+                `${error}.driverError.message.endsWith(${typescriptString(`CHECK constraint failed: ${name}`, site.style)})`,
+              ],
             };
       const columns = violation.columns.length > 0 ? violation.columns : constraint.columns;
       const table = violation.table ?? model.table;
       if (violation.kind !== "unique" || columns.length === 0 || table === null) return unknown;
       const printed = columns.map((column) => `${table}.${column}`).join(", ");
       return {
-        text: `${error}.driverError.message.endsWith(${quoted(site, `UNIQUE constraint failed: ${printed}`)})`,
+        all: [
+          `${error}.driverError.message.endsWith(${typescriptString(`UNIQUE constraint failed: ${printed}`, site.style)})`,
+        ],
       };
     }
     default:
@@ -62,13 +70,23 @@ function mysqlTest(site: FixSite, error: string): Test | undefined {
   if (name === null) return undefined;
   // MySQL 8 prints `table.key`, MariaDB the key alone: both end with it.
   if (violation.kind === "unique")
-    return { text: `${driver}.errno === 1062 && ${driver}.sqlMessage.endsWith(${quoted(site, `${name}'`)})` };
+    return {
+      all: [
+        `${driver}.errno === 1062`,
+        `${driver}.sqlMessage.endsWith(${typescriptString(`${name}'`, site.style)})`,
+      ],
+    };
   if (violation.kind === "check" && violation.engine === "mysql")
     return {
-      text: `${driver}.errno === 3819 && ${driver}.sqlMessage.includes(${quoted(site, `'${name}'`)})`,
+      all: [
+        `${driver}.errno === 3819`,
+        `${driver}.sqlMessage.includes(${typescriptString(`'${name}'`, site.style)})`,
+      ],
     };
   if (violation.kind !== "foreign_key" && violation.kind !== "check") return undefined;
-  return { text: `${driver}.sqlMessage.includes(${quoted(site, `CONSTRAINT \`${name}\``)})` };
+  return {
+    all: [`${driver}.sqlMessage.includes(${typescriptString(`CONSTRAINT \`${name}\``, site.style)})`],
+  };
 }
 
 export function wrap(site: FixSite, handler: Handler): FixResult {
@@ -78,7 +96,7 @@ export function wrap(site: FixSite, handler: Handler): FixResult {
   if ("declined" in test) return test;
   const failed = importName(root, "typeorm", "QueryFailedError", style);
   const { constraint, model } = context;
-  const parts = [`${error} instanceof ${failed.local}`, ...test.text.split(" && ")];
+  const parts = [`${error} instanceof ${failed.local}`, ...test.all];
   const known = freshName(site, context.violation.kind === "unique" ? "isDuplicate" : "isThisViolation");
   // A check belongs to no field.
   const what = [model.name, [...new Set(constraint.fields)].join(" + ")]
@@ -87,7 +105,8 @@ export function wrap(site: FixSite, handler: Handler): FixResult {
   const lines = [
     `const ${known} =`,
     ...parts.map(
-      (part, at) => style.indent + part + (at < parts.length - 1 ? " &&" : `${style.semicolon} // ${what}`),
+      (part, at) =>
+        style.indent + part + (at < parts.length - 1 ? " &&" : `${style.semicolon} // ${lineComment(what)}`),
     ),
     `if (!${known}) throw ${error}${style.semicolon}`,
     ...handler.lines,
