@@ -38,9 +38,11 @@ export function readTolerantly(text: string, options: SqlOptions = {}): SqlState
   return readWith(text, options, false);
 }
 
-/** The first statement that writes rows or defines something; undefined where none does. */
-export function readStatement(text: string, options: SqlOptions = {}): SqlStatement | undefined {
-  return readStatements(text, options).find(({ kind }) => kind !== "other");
+/** The statement writes rows. */
+export function isWrite(
+  statement: SqlStatement,
+): statement is Extract<SqlStatement, { kind: "insert" | "update" | "delete" | "merge" }> {
+  return ["insert", "update", "delete", "merge"].includes(statement.kind);
 }
 
 function readWith(

@@ -4,6 +4,7 @@ import type { Database, Orm } from "../../domain/adapters";
 import type { CauseId } from "../../domain/diagnosis";
 import type { Constraint, Model } from "../../domain/model";
 import { loadPython } from "../../syntax/python";
+import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
@@ -24,7 +25,9 @@ export const django: Orm = {
   fixes,
   schemaFixes,
   repair: repairCommand,
-  prepare: loadPython,
+  prepare: async () => {
+    await Promise.all([loadPython(), loadSql()]);
+  },
 };
 
 /**
