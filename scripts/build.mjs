@@ -10,11 +10,15 @@ const dist = join(root, "dist");
 const require = createRequire(import.meta.url);
 const production = process.argv.includes("--production");
 
-/** One copy of ts-morph for all entries (7 MB): a bundle of its own, required when the first TypeScript file is read. */
+/** One copy for all entries of ts-morph (7 MB) and of the SQL parser: bundles of their own, required when the first file is read. */
+const parsers = ["ts-morph", "pgsql-ast-parser"];
 const besides = {
   name: "besides",
   setup(builder) {
-    builder.onResolve({ filter: /^ts-morph$/ }, () => ({ path: "./ts-morph.js", external: true }));
+    builder.onResolve({ filter: new RegExp(`^(?:${parsers.join("|")})$`) }, ({ path }) => ({
+      path: `./${path}.js`,
+      external: true,
+    }));
     // Its ES module makes a `require` of its own, which a CommonJS bundle has already.
     builder.onResolve({ filter: /^web-tree-sitter$/ }, () => ({ path: require.resolve("web-tree-sitter") }));
   },
@@ -60,13 +64,15 @@ await Promise.all([
         banner: { js: `${outfile === "dist/cli.js" ? "#!/usr/bin/env node\n" : ""}${fileUrl}` },
       }),
     ),
-  build({
-    ...shared,
-    minify: true,
-    sourcemap: false,
-    entryPoints: [require.resolve("ts-morph")],
-    outfile: "dist/ts-morph.js",
-  }),
+  ...parsers.map((parser) =>
+    build({
+      ...shared,
+      minify: true,
+      sourcemap: false,
+      entryPoints: [require.resolve(parser)],
+      outfile: `dist/${parser}.js`,
+    }),
+  ),
 ]);
 copyFileSync(require.resolve("web-tree-sitter/tree-sitter.wasm"), join(dist, "tree-sitter.wasm"));
 copyFileSync(

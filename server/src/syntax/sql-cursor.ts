@@ -212,7 +212,21 @@ export class Cursor {
 
   /** The assignments of a SET list. */
   pairs(range: Range): SqlPair[] {
-    return this.parts(range).flatMap((part) => this.pair(part) ?? []);
+    return this.parts(range).flatMap((part) => this.pair(part) ?? this.rowPairs(part));
+  }
+
+  /** `(a, b) = (1, 2)`. */
+  private rowPairs(part: Range): SqlPair[] {
+    const close = this.closing(part.from);
+    if (!this.isWord(part.from, "(") || !this.isWord(close + 1, "=") || !this.isWord(close + 2, "("))
+      return [];
+    const { names, other } = this.names({ from: part.from + 1, to: close });
+    const values = this.parts({ from: close + 3, to: this.closing(close + 2) });
+    if (other || names.length !== values.length) return [];
+    return names.flatMap((column, i) => {
+      const value = values[i];
+      return value ? [{ column, value: this.value(value) }] : [];
+    });
   }
 
   /** A condition, its comparisons joined by AND. */

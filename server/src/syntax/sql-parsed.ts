@@ -5,6 +5,7 @@ import { Cursor } from "./sql-cursor";
 import { createdIndex, createdTable, readAlteration } from "./sql-parsed-definitions";
 import type { SqlConflict, SqlInsert, SqlPair, SqlStatement, SqlWhere, Stretch } from "./sql-statements";
 import type { SqlToken } from "./sql-tokens";
+import { readRows } from "./sql-writes";
 
 type Parse = (sql: string, options: { locationTracking: true }) => Statement[];
 let parse: Parse | undefined;
@@ -126,10 +127,8 @@ export class Converter {
   }
 
   private insert(tree: Extract<Statement, { type: "insert" }>): SqlInsert {
-    const rows =
-      tree.insert.type === "values"
-        ? tree.insert.values.map((row) => row.map((each) => this.cursor.value(this.range(each))))
-        : null;
+    this.cursor.at = this.cursor.find({ from: 0, to: this.cursor.tokens.length }, "VALUES") + 1;
+    const rows = tree.insert.type === "values" ? readRows(this.cursor) : null;
     return {
       kind: "insert",
       table: this.table(tree.into),
@@ -154,7 +153,19 @@ export class Converter {
   }
 
   private pair(column: PGNode, value: PGNode): SqlPair {
-    return { column: this.name(column), value: this.cursor.value(this.range(value)) };
+    const { from } = this.range(column);
+    return {
+      column: this.name(column),
+      // The tree leaves brackets out.
+      value: this.cursor.value(this.cursor.bracketed(this.range(value), this.assigned(from))),
+    };
+  }
+
+  /** Behind the `=` that stands behind the name at `from`; behind the value's bracket where rows are assigned. */
+  private assigned(from: number): number {
+    let at = from;
+    while (at < this.cursor.tokens.length && !this.cursor.isWord(at, "=")) at++;
+    return this.cursor.isWord(at - 1, ")") ? at + 2 : at + 1;
   }
 
   private where(tree: Expr | null | undefined): SqlWhere | null {

@@ -86,7 +86,8 @@ function startsRows(cursor: Cursor): boolean {
   ].includes(cursor.token?.is ?? "");
 }
 
-function readRows(cursor: Cursor): SqlValue[][] {
+/** `(1, 2), (3, 4)`, the cursor at the first bracket. */
+export function readRows(cursor: Cursor): SqlValue[][] {
   const rows: SqlValue[][] = [];
   do {
     cursor.take("ROW");
