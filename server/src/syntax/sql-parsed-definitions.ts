@@ -10,7 +10,7 @@ import type {
   TableConstraint,
 } from "pgsql-ast-parser";
 import { readReferences } from "./sql-columns";
-import type { Converter } from "./sql-parsed";
+import type { Nodes } from "./sql-nodes";
 import type {
   SqlChange,
   SqlColumn,
@@ -20,30 +20,28 @@ import type {
   SqlName,
 } from "./sql-statements";
 
-export function createdTable(converter: Converter, tree: CreateTableStatement): SqlCreateTable {
+export function createdTable(nodes: Nodes, tree: CreateTableStatement): SqlCreateTable {
   return {
     kind: "create-table",
-    table: converter.table(tree.name),
-    columns: tree.columns.flatMap((column) =>
-      column.kind === "column" ? [readColumn(converter, column)] : [],
-    ),
-    constraints: (tree.constraints ?? []).map((one) => tableConstraint(converter, one)),
-    ...converter.whole,
+    table: nodes.table(tree.name),
+    columns: tree.columns.flatMap((column) => (column.kind === "column" ? [readColumn(nodes, column)] : [])),
+    constraints: (tree.constraints ?? []).map((one) => tableConstraint(nodes, one)),
+    ...nodes.whole,
   };
 }
 
-export function createdIndex(converter: Converter, tree: CreateIndexStatement): SqlCreateIndex {
-  const { cursor } = converter;
+export function createdIndex(nodes: Nodes, tree: CreateIndexStatement): SqlCreateIndex {
+  const { cursor } = nodes;
   // The list's own bracket is no part of its only expression.
   const opens = cursor.tokens.findIndex(
-    (_, at) => at > converter.range(tree.table).to - 1 && cursor.isWord(at, "("),
+    (_, at) => at > nodes.range(tree.table).to - 1 && cursor.isWord(at, "("),
   );
   const parts = tree.expressions.map(({ expression }) => {
     if (expression.type === "ref") {
-      const { name, start, end } = converter.name(expression);
+      const { name, start, end } = nodes.name(expression);
       return { text: cursor.text.slice(start, end), start, end, column: name };
     }
-    const range = converter.range(expression);
+    const range = nodes.range(expression);
     // MySQL's `email(20)` looks like a call.
     const prefix = cursor.columnOf(range);
     if (prefix) {
@@ -57,32 +55,32 @@ export function createdIndex(converter: Converter, tree: CreateIndexStatement): 
   return {
     kind: "create-index",
     unique: tree.unique ?? false,
-    name: tree.indexName ? converter.table(tree.indexName) : null,
-    table: converter.table(tree.table),
+    name: tree.indexName ? nodes.table(tree.indexName) : null,
+    table: nodes.table(tree.table),
     parts,
     where: where < all.to ? cursor.stretch({ from: where + 1, to: all.to }) : null,
-    ...converter.whole,
+    ...nodes.whole,
   };
 }
 
 /** undefined = nothing that is told (an owner, a default). */
-export function readAlteration(converter: Converter, tree: TableAlteration): SqlChange | undefined {
-  const named = (node: PGNode) => converter.name(node).name;
+export function readAlteration(nodes: Nodes, tree: TableAlteration): SqlChange | undefined {
+  const named = (node: PGNode) => nodes.name(node).name;
   switch (tree.type) {
     case "rename":
-      return { change: "rename-table", to: converter.table(tree.to) };
+      return { change: "rename-table", to: nodes.table(tree.to) };
     case "rename column":
       return { change: "rename-column", name: named(tree.column), to: named(tree.to) };
     case "rename constraint":
       return { change: "rename-constraint", name: named(tree.constraint), to: named(tree.to) };
     case "add column":
-      return { change: "add-column", column: readColumn(converter, tree.column) };
+      return { change: "add-column", column: readColumn(nodes, tree.column) };
     case "drop column":
       return { change: "drop-column", name: named(tree.column) };
     case "drop constraint":
       return { change: "drop-constraint", name: named(tree.constraint), what: "constraint" };
     case "add constraint":
-      return { change: "add-constraint", constraint: tableConstraint(converter, tree.constraint) };
+      return { change: "add-constraint", constraint: tableConstraint(nodes, tree.constraint) };
     case "alter column": {
       const { type } = tree.alter;
       if (type !== "set not null" && type !== "drop not null") return undefined;
@@ -93,69 +91,69 @@ export function readAlteration(converter: Converter, tree: TableAlteration): Sql
   }
 }
 
-function tableConstraint(converter: Converter, tree: TableConstraint): SqlConstraint {
-  const { cursor } = converter;
-  const { from, to } = converter.range(tree);
+function tableConstraint(nodes: Nodes, tree: TableConstraint): SqlConstraint {
+  const { cursor } = nodes;
+  const { from, to } = nodes.range(tree);
   const all = { from: to, to: cursor.tokens.length };
   // The tree forgets ON DELETE CASCADE, DEFERRABLE and the like.
   const end = cursor.endOf(all);
-  const base = { ...constraintBase(converter, tree), end: cursor.stretch({ from, to: end }).end };
-  if (tree.type === "check") return { ...base, ...checked(converter, tree) };
+  const base = { ...constraintBase(nodes, tree), end: cursor.stretch({ from, to: end }).end };
+  if (tree.type === "check") return { ...base, ...checked(nodes, tree) };
   if (tree.type === "foreign key") {
-    const columns = tree.localColumns.map((column) => converter.name(column));
-    return { ...base, kind: "foreign_key", columns, references: referenced(converter, from, end) };
+    const columns = tree.localColumns.map((column) => nodes.name(column));
+    return { ...base, kind: "foreign_key", columns, references: referenced(nodes, from, end) };
   }
-  const columns = tree.columns.map((column) => converter.name(column));
+  const columns = tree.columns.map((column) => nodes.name(column));
   return { ...base, kind: tree.type === "unique" ? "unique" : "primary_key", columns };
 }
 
-function constraintBase(converter: Converter, tree: TableConstraint | ColumnConstraint) {
-  const name = tree.constraintName ? converter.name(tree.constraintName).name : null;
-  const { start, end } = converter.cursor.stretch(converter.range(tree));
+function constraintBase(nodes: Nodes, tree: TableConstraint | ColumnConstraint) {
+  const name = tree.constraintName ? nodes.name(tree.constraintName).name : null;
+  const { start, end } = nodes.cursor.stretch(nodes.range(tree));
   const columns: readonly SqlName[] = [];
   return { name, start, end, columns, index: false, references: null, expression: null };
 }
 
-function checked(converter: Converter, tree: PGNode): Pick<SqlConstraint, "kind" | "expression"> {
-  const { cursor } = converter;
-  const range = converter.range(tree);
+function checked(nodes: Nodes, tree: PGNode): Pick<SqlConstraint, "kind" | "expression"> {
+  const { cursor } = nodes;
+  const range = nodes.range(tree);
   cursor.at = cursor.find(range, "CHECK") + 1;
   const inner = cursor.brackets();
   return { kind: "check", expression: inner ? cursor.stretch(inner) : null };
 }
 
-function referenced(converter: Converter, from: number, to: number): SqlConstraint["references"] {
-  converter.cursor.at = from;
-  return readReferences(converter.cursor, { from, to });
+function referenced(nodes: Nodes, from: number, to: number): SqlConstraint["references"] {
+  nodes.cursor.at = from;
+  return readReferences(nodes.cursor, { from, to });
 }
 
-function readColumn(converter: Converter, tree: CreateColumnDef): SqlColumn {
-  const { cursor } = converter;
-  const name = converter.name(tree.name);
+function readColumn(nodes: Nodes, tree: CreateColumnDef): SqlColumn {
+  const { cursor } = nodes;
+  const name = nodes.name(tree.name);
   let notNull = false;
   let fallback: SqlColumn["default"] = null;
   const constraints: SqlConstraint[] = [];
   for (const one of tree.constraints ?? []) {
-    const base = { ...constraintBase(converter, one), columns: [name] };
+    const base = { ...constraintBase(nodes, one), columns: [name] };
     if (one.type === "not null") notNull = true;
-    else if (one.type === "default") fallback = defaulted(converter, one);
+    else if (one.type === "default") fallback = defaulted(nodes, one);
     else if (one.type === "unique") constraints.push({ ...base, kind: "unique" });
     else if (one.type === "primary key") constraints.push({ ...base, kind: "primary_key" });
-    else if (one.type === "check") constraints.push({ ...base, columns: [], ...checked(converter, one) });
+    else if (one.type === "check") constraints.push({ ...base, columns: [], ...checked(nodes, one) });
     else if (one.type === "reference") {
-      const { from, to } = converter.range(one);
-      const references = referenced(converter, from, to);
+      const { from, to } = nodes.range(one);
+      const references = referenced(nodes, from, to);
       const { end } = cursor.stretch({ from, to: cursor.at });
       constraints.push({ ...base, end, kind: "foreign_key", references });
     }
   }
-  const type = cursor.stretch(converter.range(tree.dataType)).text;
+  const type = cursor.stretch(nodes.range(tree.dataType)).text;
   return { ...name, type, notNull, default: fallback, constraints };
 }
 
 /** With the brackets that SQLite wants around an expression; the tree leaves them out. */
-function defaulted(converter: Converter, tree: PGNode & { default: PGNode }): SqlColumn["default"] {
-  const { cursor } = converter;
-  const { from } = converter.range(tree);
-  return cursor.stretch(cursor.bracketed(converter.range(tree.default), from));
+function defaulted(nodes: Nodes, tree: PGNode & { default: PGNode }): SqlColumn["default"] {
+  const { cursor } = nodes;
+  const { from } = nodes.range(tree);
+  return cursor.stretch(cursor.bracketed(nodes.range(tree.default), from));
 }

@@ -2,6 +2,7 @@
 
 import type { Expr, PGNode, Statement } from "pgsql-ast-parser";
 import { Cursor } from "./sql-cursor";
+import { Nodes } from "./sql-nodes";
 import { createdIndex, createdTable, readAlteration } from "./sql-parsed-definitions";
 import type { SqlConflict, SqlInsert, SqlPair, SqlStatement, SqlWhere, Stretch } from "./sql-statements";
 import type { SqlToken } from "./sql-tokens";
@@ -73,16 +74,7 @@ function standard(text: string, tokens: readonly SqlToken[], whole: Stretch): st
   return sql;
 }
 
-/** Thrown where the tree holds what is not expected, and caught above. */
-export class Unread extends Error {}
-
-/** The tree says what a thing is; what it says literally is read from the tokens, as the tolerant reader does. */
-export class Converter {
-  constructor(
-    readonly cursor: Cursor,
-    readonly whole: Stretch,
-  ) {}
-
+class Converter extends Nodes {
   statement(tree: Statement): SqlStatement | undefined {
     switch (tree.type) {
       case "insert":
@@ -183,34 +175,5 @@ export class Converter {
     const from = this.cursor.find({ from: 0, to: this.cursor.tokens.length }, "WHERE") + 1;
     const to = this.cursor.find({ from, to: this.cursor.tokens.length }, "RETURNING", "ORDER", "LIMIT");
     return { ...this.cursor.stretch({ from, to }), equal, whole: equal.length === parts.length };
-  }
-
-  /** The tokens of a node, with the brackets that open in it and close behind it. */
-  range(node: PGNode) {
-    const at = node._location;
-    if (!at) throw new Unread();
-    const { from, to } = this.cursor.rangeOf({
-      start: at.start + this.whole.start,
-      end: at.end + this.whole.start,
-    });
-    let closed = to;
-    for (let i = from; i < closed; i++)
-      if (this.cursor.isWord(i, "(")) closed = Math.max(closed, this.cursor.closing(i) + 1);
-    return { from, to: Math.min(closed, this.cursor.tokens.length) };
-  }
-
-  table(node: PGNode) {
-    this.cursor.at = this.range(node).from;
-    const table = this.cursor.table();
-    // A name that is made while the program runs is no more than a hole: the tolerant reader says so.
-    if (!table) throw new Unread();
-    return table;
-  }
-
-  /** Of `u.email` the last part. */
-  name(node: PGNode) {
-    const table = this.table(node);
-    const last = this.cursor.tokens[this.cursor.at - 1];
-    return { name: table.name, start: last?.start ?? table.start, end: table.end };
   }
 }
