@@ -26,6 +26,9 @@ const entries = {
   "dist/extension.js": "client/src/extension.ts",
 };
 
+/** Packages with a bundle of their own. */
+const parsers = ["ts-morph", "pgsql-ast-parser"];
+
 /**
  * esbuild's options of every bundle.
  * @param {boolean} production minified, without source maps
@@ -60,26 +63,29 @@ export function bundles(production) {
       define: { "import.meta.url": "fileUrl", ...offline },
       banner: { js: `${outfile === "dist/cli.js" ? "#!/usr/bin/env node\n" : ""}${fileUrl}` },
     })),
-    {
+    ...parsers.map((parser) => ({
       ...shared,
       minify: true,
       sourcemap: false,
-      entryPoints: [require.resolve("ts-morph")],
-      outfile: "dist/ts-morph.js",
+      entryPoints: [require.resolve(parser)],
+      outfile: `dist/${parser}.js`,
       plugins: [sealed({ processes: true })],
       define: offline,
-    },
+    })),
   ];
 }
 
 /** Some packages ask where they stand, in the manner of ES modules. */
 const fileUrl = 'const fileUrl = require("node:url").pathToFileURL(__filename).href;';
 
-/** One copy of ts-morph for all entries (7 MB): a bundle of its own, required when the first TypeScript file is read. */
+/** One copy for all entries of ts-morph (7 MB) and of the SQL parser: bundles of their own, required when the first file is read. */
 const besides = {
   name: "besides",
   setup(builder) {
-    builder.onResolve({ filter: /^ts-morph$/ }, () => ({ path: "./ts-morph.js", external: true }));
+    builder.onResolve({ filter: new RegExp(`^(?:${parsers.join("|")})$`) }, ({ path }) => ({
+      path: `./${path}.js`,
+      external: true,
+    }));
     // Their ES modules make a `require` of their own: a CommonJS bundle has one already, and what theirs asks for would be
     // loaded from the folders around dist/ (fdir's picomatch from the user's node_modules, where Keyclash is installed in a project).
     builder.onResolve({ filter: /^(?:web-tree-sitter|fdir)$/ }, ({ path }) => ({

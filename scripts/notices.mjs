@@ -87,6 +87,9 @@ function folderOf(path) {
   return path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0];
 }
 
+/** Packages that name a licence and carry no text of it -> the licence whose standard text stands in scripts/notices/. */
+const withoutText = { "pgsql-ast-parser": "MIT" };
+
 function readPackage(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const files = readdirSync(join(root, folder))
@@ -96,6 +99,15 @@ function readPackage(folder) {
       (a, b) => Number(/^(?:notice|third)/i.test(a)) - Number(/^(?:notice|third)/i.test(b)) || byCode(a, b),
     );
   const texts = files.map((file) => tidy(readFileSync(join(root, folder, file), "utf8")));
+  if (withoutText[name] === license)
+    return {
+      name,
+      version,
+      licence: license,
+      within: undefined,
+      path: folder,
+      texts: [tidy(readFileSync(join(root, `scripts/notices/${name}.txt`), "utf8"))],
+    };
   if (!files.some((file) => /^(?:licen|copying)/i.test(file)) || typeof license !== "string")
     throw new Error(`${folder} has no licence text or does not name its licence: it can not be bundled`);
   return { name, version, licence: license, within: undefined, path: folder, texts };

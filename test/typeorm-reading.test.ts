@@ -243,4 +243,38 @@ export class M implements MigrationInterface {
     ]);
     expect(uniques(["m/2-b.ts", drop], ["m/1-a.ts", add])).toEqual([["email", null, false]]);
   });
+
+  const old =
+    'await queryRunner.query("ALTER TABLE \\"user\\" ADD CONSTRAINT \\"UQ_old\\" UNIQUE (\\"name\\")");';
+  const declared = ["email", null, false];
+
+  it.each<[string, unknown[]]>([
+    ['ALTER TABLE "user" RENAME CONSTRAINT "UQ_old" TO "UQ_new"', [declared, ["name", "UQ_new", true]]],
+    ['ALTER INDEX "UQ_old" RENAME TO "UQ_new"', [declared, ["name", "UQ_new", true]]],
+    ['ALTER TABLE "user" DROP COLUMN "name"', [declared]],
+    ['DROP TABLE "user"', [declared]],
+    ['/* ALTER TABLE "user" DROP CONSTRAINT "UQ_old" */ SELECT 1', [declared, ["name", "UQ_old", true]]],
+  ])("follows what is done to a key: %s", (sql, expected) => {
+    expect(uniques(["m/1-a.ts", migration(`${old} await queryRunner.query(\`${sql}\`);`)])).toEqual(expected);
+  });
+
+  it("follows a table that SQLite makes anew under another name", () => {
+    const anew = migration(
+      'await queryRunner.query(`CREATE TABLE "temporary_user" ("id" integer PRIMARY KEY, "name" varchar, CONSTRAINT "UQ_name" UNIQUE ("name"))`); await queryRunner.query(`DROP TABLE "user"`); await queryRunner.query(`ALTER TABLE "temporary_user" RENAME TO "user"`);',
+    );
+    expect(uniques(["m/1-a.ts", anew])).toEqual([declared, ["name", "UQ_name", true]]);
+  });
+
+  it("gives a partial index its condition, and its place behind escapes and sums", () => {
+    const code = migration(
+      'await queryRunner.query("CREATE UNIQUE INDEX \\"live\\" " + "ON \\"user\\" (\\"name\\") WHERE \\"gone\\" IS NULL");',
+    );
+    const [model] = linked(["src/user.ts", entity], ["m/1-a.ts", code]);
+    const found = model?.constraints.find(({ name }) => name === "live");
+    expect(found?.condition).toBe('"gone" IS NULL');
+    if (!found) return;
+    const source = createSource("m/1-a.ts", code);
+    const { start, end } = found.place;
+    expect(code.slice(source.offset(start), source.offset(end))).toMatch(/^CREATE UNIQUE[^\n]{1,99}IS NULL$/);
+  });
 });

@@ -2,7 +2,7 @@
 
 import type { Constraint, Model } from "../../domain/model";
 import { type Apps, findApps } from "./apps";
-import type { MigrationExtra } from "./migrations";
+import type { KeyInSql, MigrationExtra } from "./migrations";
 import { formerNames, type Recorded, type RecordedModel, replay } from "./replay";
 
 export function mergeMigrations(
@@ -29,7 +29,7 @@ export function mergeMigrations(
       const recorded = replayed.models.get(model.name.toLowerCase());
       const made = replayed.sql
         .filter(({ table }) => table.toLowerCase() === model.table?.toLowerCase())
-        .map(({ constraint }) => constraint);
+        .map(inSql);
       const known = recorded ? mergeModel(model, recorded, label) : model;
       return made.length > 0
         ? {
@@ -43,6 +43,19 @@ export function mergeMigrations(
     });
   }
   return merged;
+}
+
+function inSql({ kind, name, columns, place, index, expression, condition }: KeyInSql): Constraint {
+  return {
+    kind,
+    fields: columns,
+    columns,
+    name,
+    place,
+    ...(index ? { index } : {}),
+    ...(expression === null ? {} : { expression }),
+    ...(condition === null ? {} : { condition }),
+  };
 }
 
 function mergeModel(model: Model, recorded: RecordedModel, label: string): Model {

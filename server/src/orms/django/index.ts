@@ -5,6 +5,7 @@ import type { CauseId } from "../../domain/diagnosis";
 import type { Constraint, Model } from "../../domain/model";
 import { isPythonName, shellWord } from "../../syntax/escape";
 import { loadPython } from "../../syntax/python";
+import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
@@ -25,7 +26,9 @@ export const django: Orm = {
   fixes,
   schemaFixes,
   repair: repairCommand,
-  prepare: loadPython,
+  prepare: async () => {
+    await Promise.all([loadPython(), loadSql()]);
+  },
 };
 
 /**

@@ -1,7 +1,7 @@
 /** A migration file -> its operations as plain data: the source of names that the models no longer show. */
 
 import type { Constraint, Facts } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import type { Place, Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   assignmentOf,
@@ -13,6 +13,8 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
+import { readStatements } from "../../syntax/sql";
+import { effectsOf, type SqlEffect, type SqlKey } from "../../syntax/sql-keys";
 import { type FieldFacts, readField } from "./fields";
 import { readConstraint, readTogether } from "./meta";
 
@@ -34,7 +36,10 @@ export type Operation =
   | { readonly op: "together"; readonly model: string; readonly together: readonly Constraint[] }
   | { readonly op: "add-constraint"; readonly model: string; readonly constraint: Constraint }
   | { readonly op: "remove-constraint"; readonly model: string; readonly name: string }
-  | { readonly op: "sql"; readonly table: string; readonly constraint: Constraint };
+  | { readonly op: "sql"; readonly effect: SqlEffect<KeyInSql> };
+
+/** With the place of the string that makes it. */
+export type KeyInSql = SqlKey & { readonly place: Place };
 
 export interface MigrationExtra {
   /** Folder of the app: the one around `migrations/`. */
@@ -140,51 +145,19 @@ function readCreate(file: PyFile, source: Source, call: PyCall, model: string): 
   };
 }
 
-const identifier = '["`]?([A-Za-z_][\\w$]{0,62})["`]?';
-const createIndex = new RegExp(
-  `create\\s{1,9}unique\\s{1,9}index\\s{1,9}(?:concurrently\\s{1,9})?(?:if\\s{1,9}not\\s{1,9}exists\\s{1,9})?${identifier}\\s{1,9}on\\s{1,9}(?:only\\s{1,9})?(?:\\w{1,62}\\.)?${identifier}\\s{0,9}(?:using\\s{1,9}\\w{1,20}\\s{0,9})?\\(([^;]{1,300})`,
-  "i",
-);
-const addConstraint = new RegExp(
-  `alter\\s{1,9}table\\s{1,9}(?:\\w{1,62}\\.)?${identifier}\\s{1,9}add\\s{1,9}constraint\\s{1,9}${identifier}\\s{1,9}unique\\s{0,9}\\(([^;]{1,300})`,
-  "i",
-);
-
-/** `CREATE UNIQUE INDEX` and `ADD CONSTRAINT ... UNIQUE` written by hand; other SQL says nothing here. */
+/** Keys and checks that SQL written by hand makes, drops and renames; other SQL says nothing here. */
 function readSql(file: PyFile, source: Source, node: PyNode | undefined): Operation[] {
   const texts = node ? [node, ...(elementsOf(node) ?? [])] : [];
   return texts.flatMap((one): Operation[] => {
-    const sql = stringValue(file, one)?.slice(0, 5000);
-    if (sql === undefined) return [];
-    const index = createIndex.exec(sql);
-    const added = addConstraint.exec(sql);
-    const [table, name, rest] = index ? [index[2], index[1], index[3]] : [added?.[1], added?.[2], added?.[3]];
-    if (!table || !name || !rest) return [];
-    const columns = rest
-      .slice(0, closing(rest))
-      .split(",")
-      .map((column) => column.trim().replace(/^["`]|["`]$/g, ""));
-    const plain = columns.every((column) => /^\w+$/.test(column));
+    // `(sql, params)` is an element too.
+    const sql = stringValue(file, one) ?? stringValue(file, elementsOf(one)?.[0]);
+    if (sql === undefined || (one === node && elementsOf(one))) return [];
     const place = source.place(one.start, one.end);
-    const constraint: Constraint = {
-      kind: "unique",
-      fields: plain ? columns : [],
-      columns: plain ? columns : [],
-      name,
-      place,
-      ...(index ? { index: true } : {}),
-      ...(plain ? {} : { expression: columns.join(", ") }),
-    };
-    return [{ op: "sql", table, constraint }];
+    return readStatements(sql).flatMap((statement) =>
+      effectsOf(statement).map((effect): Operation => {
+        if (effect.effect !== "create") return { op: "sql", effect };
+        return { op: "sql", effect: { ...effect, key: { ...effect.key, place } } };
+      }),
+    );
   });
-}
-
-/** Index of the bracket that closes a list whose opening one has been read. */
-function closing(text: string): number {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === "(") depth++;
-    if (text[i] === ")" && depth-- === 0) return i;
-  }
-  return text.length;
 }

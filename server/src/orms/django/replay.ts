@@ -1,8 +1,9 @@
 /** Migrations replayed: which constraints the database has according to them, and what tables and columns were called before. */
 
 import type { Constraint } from "../../domain/model";
+import { replayKeys, type SqlEffect } from "../../syntax/sql-keys";
 import type { FieldFacts } from "./fields";
-import type { MigrationExtra, Operation } from "./migrations";
+import type { KeyInSql, MigrationExtra, Operation } from "./migrations";
 import type { FormerName } from "./names";
 
 /** A constraint as the migrations left it. */
@@ -29,8 +30,8 @@ export interface RecordedModel {
 /** What the migrations of one app say. Model names are compared in lower case, as Django does. */
 export interface Replayed {
   readonly models: ReadonlyMap<string, RecordedModel>;
-  /** Made by RunSQL, by table. */
-  readonly sql: readonly { readonly table: string; readonly constraint: Constraint }[];
+  /** Made by RunSQL and still there. */
+  readonly sql: readonly KeyInSql[];
 }
 
 interface State {
@@ -48,12 +49,12 @@ type Mutable = {
 
 export function replay(migrations: readonly MigrationExtra[]): Replayed {
   const models = new Map<string, State>();
-  const sql: { table: string; constraint: Constraint }[] = [];
+  const sql: SqlEffect<KeyInSql>[] = [];
   for (const { operations } of [...migrations].sort((a, b) => (a.migration < b.migration ? -1 : 1)))
     for (const operation of operations)
-      if (operation.op === "sql") sql.push({ table: operation.table, constraint: operation.constraint });
+      if (operation.op === "sql") sql.push(operation.effect);
       else apply(models, operation);
-  return { models, sql };
+  return { models, sql: replayKeys(sql) };
 }
 
 function apply(models: Map<string, State>, operation: Exclude<Operation, { op: "sql" }>): void {

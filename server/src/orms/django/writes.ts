@@ -14,6 +14,7 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
+import { isWrite, readStatements } from "../../syntax/sql";
 import { checkBefore, handledAround, inTransaction } from "./around";
 import { linkedExtra } from "./linked";
 import { createScope, type Meaning, type Scope } from "./scope";
@@ -305,14 +306,15 @@ function readSuper(
 }
 
 function readRaw(scope: Scope, call: PyCall, model: Model): Found | undefined {
-  const sql = stringValue(scope.file, call.positional[0])?.slice(0, 2000);
+  const sql = stringValue(scope.file, call.positional[0]);
   if (sql === undefined || !model.table) return undefined;
-  const match =
-    /\b(insert\s{1,9}(?:ignore\s{1,9}|or\s{1,9}\w{1,9}\s{1,9})?into|update|delete\s{1,9}from|replace\s{1,9}into)\s{1,9}["`]?([\w.]{1,130})["`]?/i.exec(
-      sql,
-    );
-  if (match?.[2]?.split(".").at(-1)?.toLowerCase() !== model.table.toLowerCase()) return undefined;
-  return { operation: "raw", method: "execute", exact: true, fields: null, shape: "raw" };
+  const table = model.table.toLowerCase();
+  const writes = readStatements(sql).some(
+    (statement) => isWrite(statement) && statement.table?.name.toLowerCase() === table,
+  );
+  return writes
+    ? { operation: "raw", method: "execute", exact: true, fields: null, shape: "raw" }
+    : undefined;
 }
 
 /** Fields that the keywords of a call name; null where `**rest` hides some. */

@@ -1,6 +1,7 @@
 /** Prisma: a schema language, a generated client, errors with codes. */
 
 import type { Orm } from "../../domain/adapters";
+import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
@@ -20,5 +21,7 @@ export const prisma: Orm = {
   names,
   fixes,
   schemaFixes,
-  prepare: loadTypeScript,
+  prepare: async () => {
+    await Promise.all([loadTypeScript(), loadSql()]);
+  },
 };

@@ -2,8 +2,10 @@
 
 import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
+import { isWrite, readStatements } from "../../syntax/sql";
 import { compiler, placeOf, startOf, type ts } from "../../syntax/typescript";
 import { enclosingFunction } from "../../syntax/typescript-scope";
+import { textOf } from "../../syntax/typescript-text";
 import { functionOf, isClient } from "./around";
 import type { WriteExtra } from "./extra";
 
@@ -17,8 +19,8 @@ export function readRawWrite(
   const t = compiler();
   const callee = t.isCallExpression(node) ? node.expression : node.tag;
   if (!t.isPropertyAccessExpression(callee) || !rawMethods.test(callee.name.text)) return undefined;
-  const sql = node.getText().slice(callee.getText().length, 10_000);
-  if (!/\b(?:insert|update|delete|merge|replace)\b/i.test(sql) || !namesTable(sql, model)) return undefined;
+  const [given] = t.isCallExpression(node) ? node.arguments : [node.template];
+  if (!given || !writesTable(given, model)) return undefined;
   const body = functionOf(node)?.body;
   const extra: WriteExtra = {
     client: callee.expression.getText(),
@@ -36,6 +38,18 @@ export function readRawWrite(
     exact: isClient(callee.expression),
     extra: { ...extra },
   };
+}
+
+/** The SQL writes the model's table; where it is put together elsewhere, or is no statement that we read, it has to name it. */
+function writesTable(given: ts.Node, model: Model): boolean {
+  const t = compiler();
+  // `Prisma.sql`…``, `sql`…`` within the call.
+  const code = textOf(t.isTaggedTemplateExpression(given) ? given.template : given);
+  const statements = code ? readStatements(code.text, { placeholders: code.holes }) : [];
+  const writes = statements.filter(isWrite).filter(({ table }) => table !== null);
+  if (writes.length > 0) return writes.some(({ table }) => table?.name === (model.table ?? model.name));
+  const text = given.getText().slice(0, 10_000);
+  return /\b(?:insert|update|delete|merge|replace)\b/i.test(text) && namesTable(text, model);
 }
 
 function namesTable(sql: string, model: Model): boolean {

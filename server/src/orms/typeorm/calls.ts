@@ -1,8 +1,10 @@
 /** The calls of one file that write rows of a model, with their parts: what they are called on, the row, the conflict path. */
 
 import type { Model, WriteOperation } from "../../domain/model";
+import { isWrite, readStatements, type SqlStatement } from "../../syntax/sql";
 import { compiler, type ts, unwrapAwait, visit } from "../../syntax/typescript";
 import { elementsOf, memberOf, stringOf } from "../../syntax/typescript-literals";
+import { textOf } from "../../syntax/typescript-text";
 import { createReceivers, lastName, type Receivers, type Typed } from "./receivers";
 
 export interface WriteCall {
@@ -231,21 +233,16 @@ function rawCall(
   receivers: Receivers,
   models: readonly Model[],
 ): WriteCall | undefined {
-  const t = compiler();
   const [sql] = node.arguments;
-  if (method !== "query" || !sql || !t.isPropertyAccessExpression(node.expression)) return undefined;
-  const text = (stringOf(sql) ?? (t.isTemplateExpression(sql) ? sql.head.text : "")).slice(0, 2000);
-  const match =
-    /^\s{0,50}(insert|update|delete|replace)\b[^"'`\w[]{0,5}(?:into\b|from\b)?[\s"'`[\]]{0,5}(?:\w{1,100}["'`\]]{0,2}\.["'`[]{0,2})?(\w{1,100})/i.exec(
-      text,
-    );
-  const table = match?.[2]?.toLowerCase();
-  const model = models.find((each) => each.table?.toLowerCase() === table);
-  if (!match || !model) return undefined;
+  if (method !== "query" || !sql || !compiler().isPropertyAccessExpression(node.expression)) return undefined;
+  const text = textOf(sql);
+  if (!text) return undefined;
+  const statement = readStatements(text.text, { placeholders: text.holes }).find(isWrite);
+  const table = statement?.table?.name.toLowerCase();
+  if (!statement || !models.some((each) => each.table?.toLowerCase() === table)) return undefined;
   const receiver = node.expression.expression;
   const typed = receivers.typeOf(receiver);
   if (typed?.kind === "other") return undefined;
-  const verb = match[1]?.toLowerCase();
   return {
     node,
     api: "raw",
@@ -254,16 +251,18 @@ function rawCall(
     receiverKind: typed?.kind ?? "data-source",
     model: null,
     exact: true,
-    operation:
-      verb === "update" || verb === "delete"
-        ? verb
-        : /\bon\s{1,9}conflict|\bon\s{1,9}duplicate/i.test(text)
-          ? "upsert"
-          : "insert",
+    operation: operationOf(statement),
     values: undefined,
     conflict: undefined,
     chain: new Map(),
   };
+}
+
+/** An insert that says what happens to a row that is there is an upsert, whatever it says. */
+function operationOf(statement: SqlStatement): WriteOperation {
+  if (statement.kind === "update" || statement.kind === "delete") return statement.kind;
+  if (statement.kind !== "insert") return "upsert";
+  return statement.conflict && statement.conflict.action !== "fail" ? "upsert" : "insert";
 }
 
 /** The property names of an upsert's conflict path: `["email"]`, or `{ conflictPaths: […] | { email: true } }`. */

@@ -1,6 +1,7 @@
 /** TypeORM 0.3 and 1.x: what Keyclash knows of it, part by part. */
 
 import type { Orm } from "../../domain/adapters";
+import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
@@ -20,5 +21,7 @@ export const typeorm: Orm = {
   names,
   fixes,
   schemaFixes,
-  prepare: loadTypeScript,
+  prepare: async () => {
+    await Promise.all([loadTypeScript(), loadSql()]);
+  },
 };
