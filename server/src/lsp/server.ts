@@ -20,7 +20,9 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { version } from "../../../package.json";
 import { orms } from "../adapters";
+import { decodePart } from "../domain/uri";
 import { codeActions, documentLinks, hover, resolveCodeAction } from "./features";
+import { createLifecycle } from "./lifecycle";
 import {
   type DetectParams,
   type DetectResult,
@@ -32,6 +34,7 @@ import {
 } from "./protocol";
 import { createSession } from "./session";
 import { report, summarize } from "./summaries";
+import { complain, openTransport } from "./transport";
 
 /** The language of a paste's document. */
 const pasteLanguage = "keyclash";
@@ -39,13 +42,23 @@ const pasteLanguage = "keyclash";
 /** While text is typed or pasted into a document, it is explained when it has come to rest for this long. */
 const restMilliseconds = 200;
 
-/** @param transport `stdio`, or what the process's arguments say (`--node-ipc`, `--stdio`, `--socket=…`) */
-export function startServer(transport: "stdio" | "arguments"): void {
-  serve(
-    transport === "stdio"
-      ? createConnection(ProposedFeatures.all, process.stdin, process.stdout)
-      : createConnection(ProposedFeatures.all),
-  );
+/** @param kind `stdio`, or what the process's arguments say (`--node-ipc`, else `--stdio`) */
+export function startServer(kind: "stdio" | "arguments"): void {
+  surviveFailures();
+  const { reader, writer } = openTransport(kind, () => process.exit(lifecycle.isShutDown() ? 0 : 1));
+  const lifecycle = createLifecycle((answer) => void writer.write(answer));
+  serve(createConnection(ProposedFeatures.all, reader, writer, { messageStrategy: lifecycle }));
+}
+
+/** The last handler: what nobody caught is told, and the editor keeps its server. */
+function surviveFailures(): void {
+  const tell = (error: unknown) =>
+    complain(`unexpected failure, the server goes on: ${error instanceof Error ? error.stack : error}`);
+  process.on("uncaughtException", tell);
+  process.on("unhandledRejection", tell);
+  // With nobody left to talk to there is nothing to go on for.
+  process.stdout.on("error", () => process.exit(1));
+  process.stderr.on("error", () => {});
 }
 
 function serve(connection: Connection): void {
@@ -216,7 +229,7 @@ function watchedGlobs(): string[] {
 }
 
 function nameOf(uri: string): string {
-  return decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1)).replace(/^untitled:/, "");
+  return decodePart(uri.slice(uri.lastIndexOf("/") + 1)).replace(/^untitled:/, "");
 }
 
 function toSignal(token: CancellationToken): AbortSignal {
