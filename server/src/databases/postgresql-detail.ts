@@ -94,7 +94,7 @@ function endOfValue(window: string): number | undefined {
   const known = ENDING.exec(window);
   if (known) return known.index;
   const line = window.split("\n")[0] ?? "";
-  const wrapped = /[.。]\\?["'`](?=[\s,)}\]]|$)/.exec(line);
+  const wrapped = /["'`]\)?,? {0,2}(?:["']?[A-Za-z_]{1,40}["']?:|[)}\]]|$)/.exec(line);
   const last = line.slice(0, wrapped?.index ?? line.length).lastIndexOf(")");
   return last < 0 ? undefined : last;
 }

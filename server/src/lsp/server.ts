@@ -21,6 +21,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { version } from "../../../package.json";
 import { orms } from "../adapters";
 import { decodePart } from "../domain/uri";
+import { inNotification, visibleLines } from "../present/inert";
 import { codeActions, documentLinks, hover, resolveCodeAction } from "./features";
 import { createLifecycle } from "./lifecycle";
 import {
@@ -63,7 +64,7 @@ function surviveFailures(): void {
 
 function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
-  const log = (sentence: string) => connection.console.info(sentence);
+  const log = (sentence: string) => connection.console.info(visibleLines(sentence));
   let client: Client = {
     commands: [],
     resolvesEdits: false,
@@ -148,7 +149,7 @@ function serve(connection: Connection): void {
       log(sentence);
       void connection.sendNotification(ShowMessageNotification.type, {
         type: MessageType.Warning,
-        message: sentence,
+        message: inNotification(sentence),
       });
     }),
   );
