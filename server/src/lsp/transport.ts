@@ -26,8 +26,10 @@ const patienceMilliseconds = 10_000;
 
 /** @param ended called when the other side has closed the stream between two messages */
 export function openTransport(kind: "stdio" | "arguments", ended: () => void): Transport {
-  if (kind === "arguments" && process.argv.includes("--node-ipc"))
+  if (kind === "arguments" && process.argv.includes("--node-ipc")) {
+    process.on("disconnect", ended);
     return { reader: new IPCMessageReader(process), writer: new IPCMessageWriter(process) };
+  }
   const writer = new StreamMessageWriter(process.stdout);
   return { reader: new StdinReader(writer, ended), writer };
 }
