@@ -69,6 +69,23 @@ describe("explain", () => {
     expect(stdout).not.toContain("ada@example.com");
   });
 
+  test("shows values in SARIF only where they are asked for", () => {
+    const sarif = (...more: string[]) => keyclash(["explain", "--format", "sarif", ...more], paste).stdout;
+    expect(sarif()).toContain("users_email_key");
+    expect(sarif()).not.toContain("ada@example.com");
+    expect(sarif("--values")).toContain("ada@example.com");
+    expect(keyclash(["explain", "--values"], paste).stdout).toContain("ada@example.com");
+  });
+
+  test("shows control characters and turns of direction as escapes, on standard error too", () => {
+    const hostile = paste.replaceAll("users_email_key", "users\u202eyek\u001b[31m");
+    for (const format of ["text", "json", "sarif", "markdown"])
+      expect(keyclash(["explain", "--format", format], hostile).stdout).not.toMatch(
+        /[\p{Bidi_Control}\x7f]|(?!\n)\p{Cc}/u,
+      );
+    expect(keyclash(["explain", "no\u202esuch"], "").stderr).toContain("no\\u202esuch");
+  });
+
   test("ends with 1 and says what was looked for where there is no violation", () => {
     for (const text of ["", "all is well\n", "\u0000\u0001\u0002".repeat(1000)]) {
       const { status, stdout, stderr } = keyclash(["explain"], text);

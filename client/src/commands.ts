@@ -11,6 +11,7 @@ import {
   type ReportResult,
 } from "../../server/src/lsp/protocol";
 import { pickIncident } from "./incidents";
+import { withoutIcons } from "./inert";
 import { say } from "./message";
 import type { Pastes } from "./pastes";
 import { reveal } from "./reveal";
@@ -31,7 +32,7 @@ export interface Commands extends vscode.Disposable {
 export function registerCommands({ server, pastes, log }: CommandParts): Commands {
   const ask = async (text: string, origin: string, uri: vscode.Uri) => {
     const params: ExplainParams = { text, origin, uri: uri.toString() };
-    const title = `Keyclash: explaining ${origin.toLowerCase()}`;
+    const title = `Keyclash: explaining ${withoutIcons(origin.toLowerCase())}`;
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title, cancellable: true },
       (_progress, token) => server.request<ExplainParams, ExplainResult>(methods.explain, params, token),

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { IncidentState, IncidentSummary } from "../../server/src/lsp/protocol";
+import { withoutIcons } from "./inert";
 import { open } from "./reveal";
 
 export interface IncidentActions {
@@ -69,9 +70,9 @@ function toItem(incident: IncidentSummary): Item {
   const shown = key ? [buttons.declaration, buttons.text] : [buttons.text];
   return {
     incident,
-    label: `$(${icons[state]}) ${label}`,
-    description: state === "open" ? place : `${place} · ${state}`,
-    detail: `${detail} (${origin})`,
+    label: `$(${icons[state]}) ${withoutIcons(label)}`,
+    description: withoutIcons(state === "open" ? place : `${place} · ${state}`),
+    detail: withoutIcons(`${detail} (${origin})`),
     buttons: [...shown, buttons.report, buttons.clear],
   };
 }

@@ -1,6 +1,7 @@
 /** Sentences that ask for nothing: they stand in the status bar for a moment, or until they are no longer true. */
 
 import * as vscode from "vscode";
+import { withoutIcons } from "./inert";
 
 const milliseconds = 5_000;
 
@@ -8,7 +9,7 @@ let shown: vscode.Disposable | undefined;
 
 export function say(sentence: string): void {
   hush();
-  shown = vscode.window.setStatusBarMessage(`$(key) ${sentence}`, milliseconds);
+  shown = vscode.window.setStatusBarMessage(`$(key) ${withoutIcons(sentence)}`, milliseconds);
 }
 
 /** Takes back what was said last. */

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { type DetectParams, type DetectResult, methods } from "../../server/src/lsp/protocol";
+import { withoutIcons, withoutLinks } from "./inert";
 import { say } from "./message";
 import type { Server } from "./server";
 
@@ -53,12 +54,13 @@ export function createOffers(
       seen = sighting;
       if (manner === "notification") {
         if (!isNews(recent, label)) return;
-        const answer = await vscode.window.showInformationMessage(`${label} (${sighting.origin})`, "Explain");
+        const question = withoutLinks(`${label} (${sighting.origin})`);
+        const answer = await vscode.window.showInformationMessage(question, "Explain");
         if (answer === "Explain") await explain(sighting.text, sighting.origin);
         return;
       }
-      item.text = `$(key) ${label}`;
-      item.tooltip = `${sighting.origin}: an integrity error was printed. Click to explain it.`;
+      item.text = `$(key) ${withoutIcons(label)}`;
+      item.tooltip = `${withoutIcons(sighting.origin)}: an integrity error was printed. Click to explain it.`;
       item.command = command;
       item.show();
     },

@@ -1,6 +1,7 @@
 /** The empty document that waits for a paste, with a line that says so until there is text. */
 
 import * as vscode from "vscode";
+import { withoutIcons } from "./inert";
 
 /**
  * Opens an empty document of language `keyclash`; what is pasted into it is explained by the server.
@@ -16,7 +17,7 @@ export async function openTraceDocument(reason: string): Promise<void> {
     },
   });
   editor.setDecorations(invitation, [new vscode.Range(0, 0, 0, 0)]);
-  const message = vscode.window.setStatusBarMessage(`$(key) ${reason}`);
+  const message = vscode.window.setStatusBarMessage(`$(key) ${withoutIcons(reason)}`);
   const stop = () => vscode.Disposable.from(invitation, message, onChange, onClose).dispose();
   const onChange = vscode.workspace.onDidChangeTextDocument((change) => {
     if (change.document === document && document.getText() !== "") stop();

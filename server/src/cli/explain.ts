@@ -2,6 +2,7 @@
 
 import * as adapters from "../adapters";
 import { explain } from "../explain";
+import { inertJson } from "../present/inert";
 import { explanationJson } from "../present/json";
 import { markdownReport } from "../present/markdown";
 import { withoutValues } from "../present/redact";
@@ -12,13 +13,14 @@ import { openWorkspace, readPasteFile } from "./input";
 export interface ExplainOptions {
   readonly workspace?: string;
   readonly format: "text" | "json" | "sarif" | "markdown";
-  readonly values: boolean;
+  /** Absent = where nobody asked: yes, but in SARIF, which is uploaded. */
+  readonly values?: boolean;
 }
 
 export async function explainCommand(file: string, options: ExplainOptions & { version: string }) {
   const project = options.workspace === undefined ? null : openWorkspace(options.workspace);
   const full = await explain(readPasteFile(file), project, adapters);
-  const explanation = options.values ? full : withoutValues(full);
+  const explanation = (options.values ?? options.format !== "sarif") ? full : withoutValues(full);
   const found = explanation.diagnoses.length > 0;
   switch (options.format) {
     case "text":
@@ -26,8 +28,8 @@ export async function explainCommand(file: string, options: ExplainOptions & { v
     case "markdown":
       return { found, output: markdownReport(explanation) };
     case "json":
-      return { found, output: `${JSON.stringify(explanationJson(explanation), null, 2)}\n` };
+      return { found, output: `${inertJson(explanationJson(explanation))}\n` };
     case "sarif":
-      return { found, output: `${JSON.stringify(sarifLog(explanation, options.version), null, 2)}\n` };
+      return { found, output: `${inertJson(sarifLog(explanation, options.version))}\n` };
   }
 }

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { version } from "../../../package.json";
+import { visibleLines } from "../present/inert";
 import { type ExplainOptions, explainCommand } from "./explain";
 import { type FixOptions, fixCommand } from "./fix";
 import { Unusable } from "./input";
@@ -32,6 +33,7 @@ program
       .choices(["text", "json", "sarif", "markdown"])
       .default("text"),
   )
+  .option("--values", "show the data values of the text (in SARIF only where this is said)")
   .option("--no-values", "replace the data values of the text by …")
   .action(async (file: string, options: ExplainOptions) =>
     finish(await explainCommand(file, { ...options, version })),
@@ -70,7 +72,7 @@ run().catch((error: unknown) => {
       error instanceof Unusable
         ? error.message
         : `unexpected failure: ${error instanceof Error ? error.stack : error}`;
-    process.stderr.write(`keyclash: ${text}\n`);
+    process.stderr.write(`keyclash: ${visibleLines(text)}\n`);
     process.exitCode = exit.wrong;
   }
 });

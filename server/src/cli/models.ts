@@ -2,6 +2,7 @@
 
 import * as adapters from "../adapters";
 import { type ListedConstraint, listConstraints } from "../explain";
+import { inertJson, visible } from "../present/inert";
 import { modelsJson } from "../present/json";
 import { openWorkspace } from "./input";
 
@@ -12,13 +13,12 @@ export interface ModelsOptions {
 
 export async function modelsCommand({ workspace, format }: ModelsOptions) {
   const { constraints, notes } = await listConstraints(openWorkspace(workspace), adapters);
-  if (format === "json")
-    return { found: true, output: `${JSON.stringify(modelsJson(constraints, notes), null, 2)}\n` };
+  if (format === "json") return { found: true, output: `${inertJson(modelsJson(constraints, notes))}\n` };
   if (constraints.length === 0)
     return { found: true, output: "No model with a constraint was found in this workspace.\n" };
   return {
     found: true,
-    output: `${[...constraints.map(line), ...notes.map((note) => `note: ${note}`)].join("\n")}\n`,
+    output: `${[...constraints.map(line), ...notes.map((note) => `note: ${note}`)].map(visible).join("\n")}\n`,
   };
 }
 

@@ -40,7 +40,8 @@ const CODES: Readonly<Record<string, { kind: ViolationKind; more?: Partial<Viola
 
 function readViolation(text: string): Violation | undefined {
   if (!text.includes("ORA-")) return undefined;
-  const match = /\bORA-(00001|0229[01238]|0140[07]|02299|01452)\b/.exec(text);
+  // `ORA-03301: (ORA-00001 details)` goes on with an error that was said above.
+  const match = /(?<!ORA-03301: {0,4}\()\bORA-(00001|0229[01238]|0140[07]|02299|01452)\b/.exec(text);
   const entry = match ? CODES[match[1] ?? ""] : undefined;
   if (!match || !entry) return undefined;
   const line = text.slice(match.index, match.index + 1200);
@@ -77,14 +78,14 @@ function column(line: string): Partial<Violation> {
   return match ? { schema: match[1] ?? null, table: match[2] ?? null, columns: [match[3] ?? ""] } : {};
 }
 
-/** 23ai: `ORA-03301: (ORA-00001 details) row with column values (EMAIL:'ada@example.com') already exists`. */
+/** 23ai, in any language: `ORA-03301: (ORA-00001 details) row with column values (EMAIL:'ada@example.com') already exists`. */
 function detail(text: string): Partial<Violation> {
-  const at = text.indexOf("row with column values (");
-  if (at < 0) return {};
-  const rest = text.slice(at + 24, at + 2024).split("\n")[0] ?? "";
-  const end = rest.lastIndexOf(") already exists");
-  const list = end < 0 ? rest : rest.slice(0, end);
+  const line = /\bORA-03301: {0,4}\([^)\n]{0,200}\)[^(\n]{0,200}\(([^\n]{0,2000})/.exec(text)?.[1];
+  if (line === undefined) return {};
+  const end = line.lastIndexOf(")");
+  const list = end < 0 ? line : line.slice(0, end);
   const pairs = [...list.matchAll(/"?([\w$#]{1,128})"?:('(?:[^']|''){0,1000}'|[^,')]{1,200})/g)];
+  if (pairs.length === 0) return {};
   return {
     columns: pairs.map((pair) => pair[1] ?? ""),
     value: pairs

@@ -85,15 +85,17 @@ function readAt(text: string, open: number, join: number): Detail {
   };
 }
 
-/** English endings are exact; others end at the line's last bracket that a word, a closing quote or a stop follows. */
+/** What stands behind the values, in English and in the catalogues of PostgreSQL 15. */
+const ENDING =
+  /\) (?:already exists\.|is not present in table |is still referenced from table |is duplicated\.|conflicts with |is referenced from table )|\)\s?[»«"]?\s?(?:existiert bereits|ist nicht in Tabelle|existe déjà|n'est pas présente|est toujours référencée|ya existe|no está presente|já existe|não está presente|уже существует|отсутствует в|已经存在|没有在表|は(?:すでに|既に)存在|esiste già|non è presente|이미 있)/;
+
+/** Known endings are exact; others end at the line's last bracket, or at that of a message which a dump wraps in quotes. */
 function endOfValue(window: string): number | undefined {
-  const english =
-    /\) (?:already exists\.|is not present in table |is still referenced from table |is duplicated\.|conflicts with |is referenced from table )/.exec(
-      window,
-    );
-  if (english) return english.index;
+  const known = ENDING.exec(window);
+  if (known) return known.index;
   const line = window.split("\n")[0] ?? "";
-  const last = line.lastIndexOf(")");
+  const wrapped = /["'`]\)?,? {0,2}(?:["']?[A-Za-z_]{1,40}["']?:|[)}\]]|$)/.exec(line);
+  const last = line.slice(0, wrapped?.index ?? line.length).lastIndexOf(")");
   return last < 0 ? undefined : last;
 }
 

@@ -96,7 +96,7 @@ export function readLocalised(text: string): Sentence | undefined {
   }
   if (!first) return undefined;
   const { marker, at } = first;
-  const start = Math.max(text.lastIndexOf("\n", at) + 1, at - 300);
+  const start = sentenceStart(text, Math.max(text.lastIndexOf("\n", at) + 1, at - 300), at);
   const names = namesIn(text, start, at + marker.words.length, marker.orders[0]?.length ?? 1);
   const order =
     [...marker.orders].reverse().find((one) => one.length <= names.length) ?? marker.orders[0] ?? [];
@@ -117,14 +117,39 @@ export function readLocalised(text: string): Sentence | undefined {
 /** To the line's end; a French sentence goes on in the next line. */
 function namesIn(text: string, start: number, from: number, needed: number): string[] {
   const [first = "", second = ""] = text.slice(from, from + 400).split("\n");
-  const head = text.slice(start, from) + first;
+  const head = text.slice(start, from) + untilWrapper(first);
   const names = quotedNames(head);
   return names.length >= needed ? names : quotedNames(`${head} ${second}`);
 }
 
+/**
+ * Behind the quote in which an ORM or a logger wraps the sentence (`message: "…`), which is no name's: the last one that
+ * leaves whole names in front of the marker.
+ */
+function sentenceStart(text: string, from: number, at: number): number {
+  const head = text.slice(from, at);
+  const wrappers = [...head.matchAll(/[:=([{,]\s{0,3}\\?["'`]/g)].map(
+    (match) => match.index + match[0].length,
+  );
+  const start = wrappers.reverse().find((one) => (head.slice(one).split('"').length - 1) % 2 === 0);
+  return from + (start ?? 0);
+}
+
+/** Up to the straight quote that opens no name, because the dump goes on behind it. */
+function untilWrapper(rest: string): string {
+  let quotes = 0;
+  for (let i = 0; i < rest.length; i++) {
+    if (rest[i] !== '"') continue;
+    if (quotes % 2 === 0 && /^" ?[,)}\]]/.test(rest.slice(i, i + 3))) return rest.slice(0, i);
+    quotes++;
+  }
+  return rest;
+}
+
+/** Each in a pair of its own kind; straight quotes may be escaped. */
+const NAMES =
+  /»\s?([^»«„“”"\n]{1,100}?)\s?«|«\s?([^»«„“”"\n]{1,100}?)\s?»|[„“]\s?([^»«„“”"\n]{1,100}?)\s?[“”]|"\s?([^»«„“”"\n]{1,100}?)\s?\\?"/gu;
+
 function quotedNames(sentence: string): string[] {
-  const names: string[] = [];
-  for (const match of sentence.matchAll(/[»«„“"]\s?([^»«„“”"\n]{1,100}?)\s?[«»“”"]/gu))
-    if (match[1]) names.push(match[1]);
-  return names;
+  return [...sentence.matchAll(NAMES)].flatMap((match) => match.slice(1).find(Boolean) ?? []);
 }

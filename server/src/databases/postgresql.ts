@@ -285,7 +285,8 @@ function wordsOfOthers(text: string, at: number, kind: ViolationKind): Words {
   const region = [...heads, ...own].filter((line) => !SQL.test(line)).join("\n");
   const names: string[] = [];
   for (const match of region.matchAll(/[»«„“"‹「]\s?([\p{L}\p{N}_$.-]{1,63})\s?[«»“”"›」]/gu)) {
-    if (match[1] && !names.includes(match[1])) names.push(match[1]);
+    const isProperty = region.startsWith(":", match.index + match[0].length);
+    if (match[1] && !isProperty && !KINDS[match[1]] && !names.includes(match[1])) names.push(match[1]);
   }
   if (kind === "unique" || kind === "exclusion") return names[0] ? { constraint: names[0] } : {};
   if (kind === "not_null")

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, DiagnosticSeverity, type Range } from "vscode-languageserver-types";
 import type { Place } from "../domain/text";
 import { diagnosticsOf, type PlacedDiagnostic, type ToUri, toRange } from "../present/editor";
+import { visible } from "../present/inert";
 import { headline, nothingFound } from "../present/words";
 import type { Entry } from "./incidents";
 
@@ -48,7 +49,12 @@ function sentences(notes: Notes | undefined): readonly string[] {
 }
 
 function note(message: string): Diagnostic {
-  return { source: "keyclash", severity: DiagnosticSeverity.Information, range: firstLine, message };
+  return {
+    source: "keyclash",
+    severity: DiagnosticSeverity.Information,
+    range: firstLine,
+    message: visible(message),
+  };
 }
 
 /** What the incident is called, at the words of the paste that say so. */

@@ -20,7 +20,10 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { version } from "../../../package.json";
 import { orms } from "../adapters";
+import { decodePart } from "../domain/uri";
+import { inNotification, visibleLines } from "../present/inert";
 import { codeActions, documentLinks, hover, resolveCodeAction } from "./features";
+import { createLifecycle } from "./lifecycle";
 import {
   type DetectParams,
   type DetectResult,
@@ -32,6 +35,7 @@ import {
 } from "./protocol";
 import { createSession } from "./session";
 import { report, summarize } from "./summaries";
+import { complain, openTransport } from "./transport";
 
 /** The language of a paste's document. */
 const pasteLanguage = "keyclash";
@@ -39,18 +43,28 @@ const pasteLanguage = "keyclash";
 /** While text is typed or pasted into a document, it is explained when it has come to rest for this long. */
 const restMilliseconds = 200;
 
-/** @param transport `stdio`, or what the process's arguments say (`--node-ipc`, `--stdio`; sockets are kept out of the bundle) */
-export function startServer(transport: "stdio" | "arguments"): void {
-  serve(
-    transport === "stdio"
-      ? createConnection(ProposedFeatures.all, process.stdin, process.stdout)
-      : createConnection(ProposedFeatures.all),
-  );
+/** @param kind `stdio`, or what the process's arguments say (`--node-ipc`, else `--stdio`) */
+export function startServer(kind: "stdio" | "arguments"): void {
+  surviveFailures();
+  const { reader, writer } = openTransport(kind, () => process.exit(lifecycle.isShutDown() ? 0 : 1));
+  const lifecycle = createLifecycle((answer) => void writer.write(answer));
+  serve(createConnection(ProposedFeatures.all, reader, writer, { messageStrategy: lifecycle }));
+}
+
+/** The last handler: what nobody caught is told, and the editor keeps its server. */
+function surviveFailures(): void {
+  const tell = (error: unknown) =>
+    complain(`unexpected failure, the server goes on: ${error instanceof Error ? error.stack : error}`);
+  process.on("uncaughtException", tell);
+  process.on("unhandledRejection", tell);
+  // With nobody left to talk to there is nothing to go on for.
+  process.stdout.on("error", () => process.exit(1));
+  process.stderr.on("error", () => {});
 }
 
 function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
-  const log = (sentence: string) => connection.console.info(sentence);
+  const log = (sentence: string) => connection.console.info(visibleLines(sentence));
   let client: Client = {
     commands: [],
     resolvesEdits: false,
@@ -135,7 +149,7 @@ function serve(connection: Connection): void {
       log(sentence);
       void connection.sendNotification(ShowMessageNotification.type, {
         type: MessageType.Warning,
-        message: sentence,
+        message: inNotification(sentence),
       });
     }),
   );
@@ -216,7 +230,7 @@ function watchedGlobs(): string[] {
 }
 
 function nameOf(uri: string): string {
-  return decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1)).replace(/^untitled:/, "");
+  return decodePart(uri.slice(uri.lastIndexOf("/") + 1)).replace(/^untitled:/, "");
 }
 
 function toSignal(token: CancellationToken): AbortSignal {

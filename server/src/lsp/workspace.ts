@@ -2,6 +2,7 @@
 
 import { sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { encodePart } from "../domain/uri";
 import { readFactsInChild } from "../workspace/child";
 import { type DiskProject, diskProject } from "../workspace/disk";
 
@@ -40,7 +41,7 @@ export function openWorkspace(uris: readonly string[]): Workspace {
         .sort((a, b) => b.root.length - a.root.length);
       if (!folder) return pathToFileURL(absolute).href;
       const parts = absolute.slice(folder.root.length + 1).split(sep);
-      return [folder.uri, ...parts.map(encode)].join("/");
+      return [folder.uri, ...parts.map(encodePart)].join("/");
     },
   };
 }
@@ -52,14 +53,6 @@ export function toAbsolute(uri: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** As editors do: brackets and quotes too, which would end a link. */
-function encode(part: string): string {
-  return encodeURIComponent(part).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 function withoutEnd(path: string): string {

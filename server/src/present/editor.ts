@@ -11,6 +11,7 @@ import {
 } from "vscode-languageserver-types";
 import type { CallSite, Diagnosis, FixOffer } from "../domain/diagnosis";
 import { createSource, type FileEdit, type Place, type Source } from "../domain/text";
+import { visible } from "./inert";
 import { headline, inShort } from "./words";
 
 /** Workspace path -> document URI; undefined = not in the workspace. */
@@ -75,7 +76,7 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
 /** A quick fix without its edit: that is resolved when it is chosen. */
 export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], data: unknown): CodeAction {
   return {
-    title: `${fix.title}${warning(fix)}`,
+    title: visible(`${fix.title}${warning(fix)}`),
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
     ...(fix.preferred ? { isPreferred: true } : {}),
@@ -115,10 +116,10 @@ export function toRange({ start, end }: Pick<Place, "start" | "end">): Range {
 }
 
 function siteName({ file, line }: CallSite): string {
-  return `${file}:${line}`;
+  return visible(`${file}:${line}`);
 }
 
-/** Our sentences quote names in backticks, which are for Markdown only. */
+/** For views that render nothing. Our sentences quote names in backticks, which are for Markdown only. */
 export function plain(text: string): string {
-  return text.replaceAll("`", "");
+  return visible(text.replaceAll("`", ""));
 }

@@ -1,6 +1,7 @@
 /** A diagnosis as Markdown for hovers and reports. Text of the paste is escaped: it may come from an attacker's request. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import { visible, visibleLines } from "./inert";
 import { aboutCommands, headline, nothingFound, whatNext } from "./words";
 
 /** Turns a workspace path and line into a link target; undefined = no link. */
@@ -72,8 +73,7 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
  * What is harmless where it stands keeps its look: `users_email_key`, `a.ts`.
  */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
+  return visible(text.replace(/\s+/g, " "))
     .replace(/[&<>]/g, (c) => (c === "<" ? "&lt;" : c === ">" ? "&gt;" : "&amp;"))
     .replace(/[\\`*[\]|~@]/g, "\\$&")
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\_")
@@ -85,7 +85,7 @@ export function escapeMarkdown(text: string): string {
 
 /** Code span whose fence is longer than any run of backticks in it. */
 export function code(text: string): string {
-  const line = cut(text.replace(/\s+/g, " "), 200);
+  const line = visible(cut(text.replace(/\s+/g, " "), 200));
   let longest = 0;
   let run = 0;
   for (const c of line) {
@@ -125,7 +125,7 @@ function where(file: string, line: number, column: number, link: LinkTo): string
 }
 
 function fence(command: string): string {
-  return `\`\`\`\n${command.replaceAll("```", "'''")}\n\`\`\``;
+  return `\`\`\`\n${visibleLines(command).replaceAll("```", "'''")}\n\`\`\``;
 }
 
 function cut(text: string, length: number): string {

@@ -1,11 +1,13 @@
 /** A diagnosis as plain text for a terminal: what, where, why, what next. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import { visible } from "./inert";
 import { headline, nothingFound, whatNext } from "./words";
 
 /** Ends with a line feed. One paragraph per incident, best first. */
 export function textReport({ diagnoses, notes }: Explanation): string {
-  if (diagnoses.length === 0) return `${(notes.length > 0 ? notes : [nothingFound]).join("\n")}\n`;
+  if (diagnoses.length === 0)
+    return `${(notes.length > 0 ? notes.map(visible) : [nothingFound]).join("\n")}\n`;
   const parts = diagnoses.map((diagnosis, index) => one(diagnosis, index, diagnoses.length));
   return `${[...parts, ...(notes.length > 0 ? [section("notes", notes)] : [])].join("\n\n")}\n`;
 }
@@ -93,11 +95,11 @@ function place({ file, line, column, function: name }: CallSite): string {
 }
 
 function row(label: string, text: string): string {
-  return `  ${label.padEnd(9)} ${text}`;
+  return `  ${label.padEnd(9)} ${visible(text)}`;
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return [`  ${title}`, ...lines.map((line) => `    ${line}`)].join("\n");
+  return [`  ${title}`, ...lines.map((line) => `    ${visible(line)}`)].join("\n");
 }
 
 /** Code quotes are for Markdown. */

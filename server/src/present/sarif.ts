@@ -3,6 +3,8 @@
 import type { Log, PhysicalLocation, Result } from "sarif";
 import type { Diagnosis, Explanation } from "../domain/diagnosis";
 import type { Place } from "../domain/text";
+import { encodePart } from "../domain/uri";
+import { inSarifMarkdown, inSarifText } from "./inert";
 import { explanation as markdown } from "./markdown";
 import { headline, inShort, kindWords, whatNext } from "./words";
 
@@ -28,7 +30,10 @@ export function sarifLog({ diagnoses, notes }: Explanation, version: string): Lo
         invocations: [
           {
             executionSuccessful: true,
-            toolExecutionNotifications: notes.map((text) => ({ message: { text }, level: "note" })),
+            toolExecutionNotifications: notes.map((note) => ({
+              message: { text: inSarifText(note) },
+              level: "note",
+            })),
           },
         ],
       },
@@ -45,7 +50,7 @@ function result(diagnosis: Diagnosis): Result {
   return {
     ruleId: incident.violation.kind ?? "other",
     level: "error",
-    message: { text, markdown: markdown(diagnosis) },
+    message: { text: inSarifText(text), markdown: inSarifMarkdown(markdown(diagnosis)) },
     ...(place ? { locations: [{ physicalLocation: physical(place) }] } : {}),
     ...(declared && callSite
       ? {
@@ -64,7 +69,7 @@ function result(diagnosis: Diagnosis): Result {
 
 function physical({ file, start, end }: Place): PhysicalLocation {
   return {
-    artifactLocation: { uri: encodeURI(file), uriBaseId: "SRCROOT" },
+    artifactLocation: { uri: file.split("/").map(encodePart).join("/"), uriBaseId: "SRCROOT" },
     region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
   };
 }

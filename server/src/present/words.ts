@@ -2,9 +2,14 @@
 
 import type { CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
+import { visible } from "./inert";
 
 /** What: one short sentence that stands alone, without data values: it is cut off by narrow views. */
 export function headline(diagnosis: Diagnosis): string {
+  return visible(sentence(diagnosis));
+}
+
+function sentence(diagnosis: Diagnosis): string {
   const { key, incident } = diagnosis;
   const { violation } = incident;
   if (violation.kind === null) return "A follow-up error: the transaction had already failed.";

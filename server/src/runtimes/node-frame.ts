@@ -2,6 +2,7 @@
 
 import type { Line } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import { decodePart } from "../domain/uri";
 import { readTrackerFrame } from "./tracker-frame";
 
 /** A frame line that names no file (`at native`, `at Promise.all (index 0)`) still belongs to its stack. */
@@ -213,7 +214,7 @@ export function cleanPath(printed: string): string {
   if (path.startsWith("file://")) {
     path = path.slice(7);
     if (/^\/[A-Za-z]:/.test(path)) path = path.slice(1);
-    path = decode(path);
+    path = decodePart(path);
   } else if (
     path.startsWith("webpack-internal:///") ||
     path.startsWith("webpack:///") ||
@@ -226,15 +227,6 @@ export function cleanPath(printed: string): string {
   }
   const query = path.indexOf("?");
   return query > 0 ? path.slice(0, query) : path;
-}
-
-function decode(path: string): string {
-  if (!path.includes("%")) return path;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 function isPlaceless(place: string): boolean {

@@ -77,12 +77,14 @@ function ofTrace(region: Region, trace: Trace, cleaned: Clean, readers: Readers)
   }
   return groups.map((group) => {
     const outermost = group === groups[0] ? 0 : group.first;
-    return incident(group.violation, trace, outermost, group.last, region, cleaned, true);
+    return incident(group.violation, trace, outermost, group.last, region, cleaned, group.text);
   });
 }
 
 interface Group {
   readonly violation: Violation;
+  /** What it was read from: places of the violation count in it. */
+  readonly text: string;
   /** Indexes into `thrown`: the outermost and the innermost that carry the violation. */
   readonly first: number;
   last: number;
@@ -93,11 +95,12 @@ function groupThrown(thrown: readonly Thrown[], readers: Readers): Group[] {
   if (thrown.length === 1) return [];
   const groups: Group[] = [];
   thrown.slice(0, 20).forEach((one, i) => {
-    const violation = readViolation(`${one.name ?? ""}\n${one.message}`, readers);
+    const text = `${one.name ?? ""}\n${one.message}`;
+    const violation = readViolation(text, readers);
     if (!violation) return;
     const group = groups.find((known) => compatible(known.violation, uncut(violation, known.violation)));
     if (group) group.last = i;
-    else groups.push({ violation, first: i, last: i });
+    else groups.push({ violation, text, first: i, last: i });
   });
   const real = groups.filter((group) => group.violation.kind !== null && group.violation.followUp !== true);
   return real.length > 0 ? real : groups.slice(0, 1);
@@ -119,23 +122,22 @@ function incident(
   innermost: number,
   region: Region,
   cleaned: Clean,
-  placeIsLost = false,
+  /** The part of the chain that tells the violation, where it is not the whole region. */
+  part?: string,
 ): Incident {
   const chain = trace.thrown.slice(outermost, innermost + 1).reverse();
   const names = chain.flatMap(({ name }) => (name ? [name] : []));
   const { at, ...rest } = violation;
   if (names.length === 0) {
-    const near = at && !placeIsLost ? classOn(cleaned.lines, region.start + at.start.line - 1) : null;
+    const near = at && part === undefined ? classOn(cleaned.lines, region.start + at.start.line - 1) : null;
     if (near) names.push(near);
   }
   return {
     violation: {
       ...rest,
       exception: deepest(violation.exception, names),
-      ...(at && !placeIsLost ? { at: toPaste(at, region, cleaned) } : {}),
-      ...(rest.invocation && !placeIsLost
-        ? { invocation: framePlaced(rest.invocation, region, cleaned) }
-        : {}),
+      ...(at && part === undefined ? { at: toPaste(at, region, cleaned) } : {}),
+      ...(rest.invocation ? { invocation: placed(rest.invocation, region, cleaned, part) } : {}),
     },
     runtime: trace.runtime,
     frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
@@ -266,6 +268,21 @@ function toPaste(place: Place, region: Region, cleaned: Clean): Place {
 
 function framePlaced(frame: Frame, region: Region, cleaned: Clean): Frame {
   return { ...frame, at: toPaste(frame.at, region, cleaned) };
+}
+
+/** A line that a message of a chain names is looked for by its words: a chain's messages carry no places. */
+function placed(frame: Frame, region: Region, cleaned: Clean, part: string | undefined): Frame {
+  if (part === undefined) return framePlaced(frame, region, cleaned);
+  const { start, end } = frame.at;
+  const words = (part.split("\n")[start.line - 1] ?? "").slice(start.column - 1, end.column - 1);
+  for (let i = region.start; words !== "" && i < region.end; i++) {
+    const column = (cleaned.lines[i]?.text ?? "").indexOf(words) + 1;
+    if (column === 0) continue;
+    const line = i + 1;
+    const at = { file: "", start: { line, column }, end: { line, column: column + words.length } };
+    return { ...frame, at: cleaned.toPaste(at) };
+  }
+  return { ...frame, at: regionPlace(region, cleaned) };
 }
 
 function regionPlace(region: Region, cleaned: Clean): Place {
