@@ -14,12 +14,11 @@ export async function modelsCommand({ workspace, format }: ModelsOptions) {
   const { constraints, notes } = await listConstraints(openWorkspace(workspace), adapters);
   if (format === "json")
     return { found: true, output: `${JSON.stringify(modelsJson(constraints, notes), null, 2)}\n` };
-  if (constraints.length === 0)
-    return { found: true, output: "No model with a constraint was found in this workspace.\n" };
-  return {
-    found: true,
-    output: `${[...constraints.map(line), ...notes.map((note) => `note: ${note}`)].join("\n")}\n`,
-  };
+  const listed =
+    constraints.length > 0
+      ? constraints.map(line)
+      : ["No model with a constraint was found in this workspace."];
+  return { found: true, output: `${[...listed, ...notes.map((note) => `note: ${note}`)].join("\n")}\n` };
 }
 
 function line({ model, constraint, names }: ListedConstraint): string {
