@@ -1,5 +1,5 @@
 /** Bundles the extension, the server, the command line and the model reader into dist/; parsers stand beside them, loaded on demand. */
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,19 @@ const besides = {
     builder.onResolve({ filter: /^ts-morph$/ }, () => ({ path: "./ts-morph.js", external: true }));
     // Its ES module makes a `require` of its own, which a CommonJS bundle has already.
     builder.onResolve({ filter: /^web-tree-sitter$/ }, () => ({ path: require.resolve("web-tree-sitter") }));
+  },
+};
+
+/** fdir looks for picomatch at run time, in whatever folders lie above the program: code of a stranger's would run. It is not used. */
+const closed = {
+  name: "closed",
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]fdir[\\/]dist[\\/]index\.mjs$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const contents = text.replace("createRequire(import.meta.url)", "{}");
+      if (contents === text) throw new Error("fdir no longer looks for picomatch: take this away");
+      return { contents, loader: "js" };
+    });
   },
 };
 
@@ -55,7 +68,7 @@ await Promise.all([
         entryPoints: [entry],
         outfile,
         external: ["vscode"],
-        plugins: [besides],
+        plugins: [besides, closed],
         define: { "import.meta.url": "fileUrl" },
         banner: { js: `${outfile === "dist/cli.js" ? "#!/usr/bin/env node\n" : ""}${fileUrl}` },
       }),

@@ -121,6 +121,36 @@ describe("an index is not emptied by", () => {
   });
 });
 
+describe("what is said", () => {
+  test("is that the workspace has more files than are looked at", async () => {
+    const project = diskProject([folder({ "a.py": "", "b.py": "", "c.py": "", "d.py": "" })], undefined, 3);
+    expect(project.files()).toHaveLength(3);
+    expect(project.notes()).toEqual(["The workspace has more than 3 files: the others were not looked at."]);
+    const enough = diskProject([folder({ "a.py": "", "b.py": "", "c.py": "" })], undefined, 3);
+    expect(enough.files()).toHaveLength(3);
+    expect(enough.notes()).toEqual([]);
+  });
+
+  test("ends when the file can be read, or is open in the editor", () => {
+    const root = folder({ "a.py": Buffer.from([0]), "b.py": Buffer.from([0]) });
+    const project = diskProject([root]);
+    for (const path of ["a.py", "b.py"]) project.read(path);
+    expect(project.notes()).toEqual(["Not text, so not read: a.py, b.py."]);
+    writeFileSync(join(root, "a.py"), "x = 1\n");
+    project.setOverlay("b.py", "y = 1\n");
+    for (const path of ["a.py", "b.py"]) project.read(path);
+    expect(project.notes()).toEqual([]);
+  });
+
+  test.runIf(process.platform !== "win32")("can not be steered by a file's name", () => {
+    const name = `x\u202e\nnote${"y".repeat(200)}.py`;
+    const project = diskProject([folder({ [name]: Buffer.from([0]) })]);
+    project.read(name);
+    expect(project.notes()[0]).toMatch(/^Not text, so not read: …y+\.py\.$/);
+    expect(project.notes()[0]?.length).toBeLessThan(200);
+  });
+});
+
 describe("a file in Latin-1", () => {
   const latin = Buffer.from(shop["customers/models.py"].replace("from", "# caf\u00e9\nfrom"), "latin1");
 

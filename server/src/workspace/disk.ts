@@ -62,6 +62,7 @@ export function diskProject(
   const list = () => {
     if (!listed) {
       let cut = false;
+      skipped.forget((path) => path === ".gitignore" || path.endsWith("/.gitignore"));
       const onDisk = roots.list.flatMap(({ prefix, root }) => {
         const walked = walk(root, roots.reals, mostFiles);
         cut ||= walked.cut;
@@ -95,7 +96,9 @@ export function diskProject(
     const stamp = stampOf(path);
     const known = texts.get(path);
     if (stamp !== undefined && known?.stamp === stamp) return known.source;
-    const text = overlays.get(path)?.text ?? load(path);
+    const overlay = overlays.get(path);
+    if (overlay) skipped.set(path, null);
+    const text = overlay?.text ?? load(path);
     if (text === undefined) return undefined;
     const source = ownSource(path, text);
     if (source && stamp !== undefined) texts.set(path, { stamp, source });

@@ -8,6 +8,8 @@ export type Reason = Exclude<Skipped, "missing"> | "binary" | "encoding" | "rule
 export interface SkippedFiles {
   /** Null = the file was read well. */
   set(path: string, reason: Reason | null): void;
+  /** Forgets those that are looked for anew. */
+  forget(which: (path: string) => boolean): void;
   /** At most one sentence for each reason, with three names at most. @param counts false = nobody cares for the file */
   notes(counts: (path: string, reason: Reason) => boolean): string[];
 }
@@ -20,6 +22,9 @@ export function createSkippedFiles(): SkippedFiles {
     set(path, reason) {
       if (reason) reasons.set(path, reason);
       else reasons.delete(path);
+    },
+    forget(which) {
+      for (const path of [...reasons.keys()]) if (which(path)) reasons.delete(path);
     },
     notes(counts) {
       const byReason = new Map<Reason, string[]>();
