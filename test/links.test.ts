@@ -142,6 +142,15 @@ describe("what is said", () => {
     expect(project.notes()).toEqual([]);
   });
 
+  test("ends when the file is deleted", () => {
+    const root = folder({ "a.py": Buffer.from([0]) });
+    const project = diskProject([root]);
+    project.read("a.py");
+    rmSync(join(root, "a.py"));
+    project.invalidate(["a.py"]);
+    expect(project.notes()).toEqual([]);
+  });
+
   test.runIf(process.platform !== "win32")("can not be steered by a file's name", () => {
     const name = `x\u202e\nnote${"y".repeat(200)}.py`;
     const project = diskProject([folder({ [name]: Buffer.from([0]) })]);

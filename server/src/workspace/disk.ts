@@ -62,7 +62,7 @@ export function diskProject(
   const list = () => {
     if (!listed) {
       let cut = false;
-      skipped.forget((path) => path === ".gitignore" || path.endsWith("/.gitignore"));
+      skipped.forget(isRules);
       const onDisk = roots.list.flatMap(({ prefix, root }) => {
         const walked = walk(root, roots.reals, mostFiles);
         cut ||= walked.cut;
@@ -121,7 +121,11 @@ export function diskProject(
       return found;
     },
     notes: () => [
-      ...skipped.notes((path, reason) => framed.has(path) || isMissed(path, reason)),
+      // One that was deleted since is missed by nobody.
+      ...skipped.notes(
+        (path, reason) =>
+          (isRules(path) || list().files.includes(path)) && (framed.has(path) || isMissed(path, reason)),
+      ),
       ...(listed?.cut
         ? [
             `The workspace has more than ${mostFiles.toLocaleString("en")} files: the others were not looked at.`,
@@ -154,6 +158,10 @@ function readText(absolute: string, roots: readonly string[]): { text?: string; 
   const decoded = decodeSource(opened.bytes);
   if (!decoded) return { reason: "binary" };
   return { text: decoded.text, reason: decoded.encoding === "other" ? "encoding" : null };
+}
+
+function isRules(path: string): boolean {
+  return path === ".gitignore" || path.endsWith("/.gitignore");
 }
 
 /** A bundle or data among the scripts is missed by nobody, unless a frame names it. */
