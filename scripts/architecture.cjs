@@ -1,5 +1,5 @@
 /** dependency-cruiser's configuration, made from architecture.json: what is not allowed there is forbidden. */
-const { rooms, parts, packages } = require("../architecture.json");
+const { rooms, parts, packages, doors } = require("../architecture.json");
 
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
@@ -36,6 +36,15 @@ module.exports = {
       from: { path: room.path },
       to: { pathNot: allowed(name, room).length ? allowed(name, room) : ["^$"] },
     })),
+    ...Object.entries(doors)
+      .filter(([, files]) => Array.isArray(files))
+      .map(([module, files]) => ({
+        name: `door-${module}`,
+        comment: "one file opens, one writes, one walks: what they check holds for everyone",
+        severity: "error",
+        from: { path: "^server/src/", pathNot: files.map((file) => `^${literal(file)}$`) },
+        to: { path: [`^(node:)?${module}(/promises)?$`, `node_modules/${literal(module)}/`] },
+      })),
     {
       name: "no-circular",
       comment: "a circle has no first word to read",

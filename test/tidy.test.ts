@@ -30,6 +30,43 @@ describe("source files", () => {
   });
 });
 
+describe("the doors to the disk", () => {
+  const doors = Object.entries(architecture.doors).filter(([, files]) => Array.isArray(files));
+  const ways = [
+    "fs",
+    "fs/promises",
+    "fdir",
+    "child_process",
+    "worker_threads",
+    "net",
+    "http",
+    "https",
+    "node:module",
+  ];
+
+  test.each(ways)("%s is used by those alone who may", (module) => {
+    const quoted = new RegExp(`["'\`](?:node:)?${module}["'\`]`);
+    const users = sources.filter((path) => quoted.test(withoutComments(read(path))));
+    const allowed = doors.find(([name]) => name === module.replace("/promises", ""))?.[1] ?? [];
+    expect(users.filter((path) => !allowed.includes(path))).toEqual([]);
+  });
+
+  test("are all in use", () => {
+    for (const [module, files] of doors)
+      for (const file of files)
+        expect(read(file)).toMatch(new RegExp(`from "(?:node:)?${module}(?:/promises)?"`));
+  });
+
+  test.each(["readFileSync", "openSync", "createReadStream", "getBuiltinModule", "process.binding"])(
+    "%s is named by no other file",
+    (word) => {
+      const may = Object.values(architecture.doors).flat();
+      const named = sources.filter((path) => !may.includes(path));
+      expect(named.filter((path) => withoutComments(read(path)).includes(word))).toEqual([]);
+    },
+  );
+});
+
 describe("stages", () => {
   const ids = [...adapters.runtimes, ...adapters.databases, ...adapters.orms].map((adapter) => adapter.id);
   const stages = sources.filter((path) =>

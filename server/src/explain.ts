@@ -39,6 +39,7 @@ export async function explain(
     cancel?.throwIfAborted();
     diagnoses.push(await explainOne(incident, project ?? noProject, safe, notes, cancel));
   }
+  if (diagnoses.length > 0) notes.push(...(project?.notes?.() ?? []));
   return { diagnoses: bestFirst(diagnoses), notes: [...new Set(notes)] };
 }
 
@@ -96,6 +97,7 @@ export async function listConstraints(
         });
     }
   }
+  notes.push(...(project.notes?.() ?? []));
   return { constraints: constraints.sort(byPlace), notes };
 }
 

@@ -24,6 +24,9 @@ export interface EditorOptions {
   readonly folders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** What starts Node, when it is not Node itself: a program that watches it. */
+  readonly command?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
   /** How this editor spells the address of a file; by default as Node does. */
   readonly spell?: (absolute: string) => string;
 }
@@ -68,7 +71,11 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     for (const [path, text] of Object.entries(files)) write(file(join(folder, path)), text);
   }
 
-  const server = spawn(process.execPath, [cli, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const [program = process.execPath, ...before] = options.command ?? [];
+  const server = spawn(program, [...before, cli, "lsp", "--stdio"], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: options.environment ?? process.env,
+  });
   const gone = new Promise((done) => server.once("exit", done));
   const connection = createProtocolConnection(
     new StreamMessageReader(server.stdout),

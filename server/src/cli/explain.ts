@@ -19,7 +19,9 @@ export interface ExplainOptions {
 
 export async function explainCommand(file: string, options: ExplainOptions & { version: string }) {
   const project = options.workspace === undefined ? null : openWorkspace(options.workspace);
-  const full = await explain(readPasteFile(file), project, adapters);
+  const { text, notes } = await readPasteFile(file);
+  const { diagnoses, notes: said } = await explain(text, project, adapters);
+  const full = { diagnoses, notes: [...notes, ...said] };
   const explanation = (options.values ?? options.format !== "sarif") ? full : withoutValues(full);
   const found = explanation.diagnoses.length > 0;
   switch (options.format) {

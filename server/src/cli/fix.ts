@@ -1,13 +1,9 @@
 /** `keyclash fix`: one fix as a diff, or written into the file. */
 
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import * as adapters from "../adapters";
-import type { FileEdit } from "../domain/text";
-import { applyEdits } from "../domain/text";
 import { applyFix, explain } from "../explain";
 import { unifiedDiff } from "../present/diff";
 import { nothingFound } from "../present/words";
-import type { DiskProject } from "../workspace/disk";
 import { openWorkspace, readPasteFile, Unusable } from "./input";
 
 export interface FixOptions {
@@ -19,7 +15,7 @@ export interface FixOptions {
 
 export async function fixCommand(file: string, options: FixOptions) {
   const project = openWorkspace(options.workspace);
-  const { diagnoses } = await explain(readPasteFile(file), project, adapters);
+  const { diagnoses } = await explain((await readPasteFile(file)).text, project, adapters);
   if (diagnoses.length === 0) return { found: false, output: `${nothingFound}\n` };
   const diagnosis = diagnoses[options.incident - 1];
   if (!diagnosis)
@@ -35,23 +31,11 @@ export async function fixCommand(file: string, options: FixOptions) {
   if ("declined" in result)
     throw new Unusable(`${result.declined} ${listOffers(diagnosis.fixes.map((fix) => fix.id))}`);
   if (!options.write) return { found: true, output: unifiedDiff(result.edits, project.read) };
-  for (const edit of result.edits) write(edit, project);
-  return { found: true, output: `Edited ${result.edits.map((edit) => edit.file).join(", ")}.\n` };
+  const written = project.write(result.edits);
+  if ("declined" in written) throw new Unusable(written.declined);
+  return { found: true, output: `Edited ${written.files.join(", ")}.\n` };
 }
 
 function listOffers(ids: readonly string[]): string {
   return ids.length > 0 ? `Offered here: ${ids.join(", ")}.` : "No fix is offered here.";
-}
-
-/** Keeps a byte order mark and the file's mode; a crash in between leaves the old file whole. */
-function write({ file, edits }: FileEdit, project: DiskProject): void {
-  const path = project.toAbsolute(file);
-  const source = project.read(file);
-  if (!path || !source) throw new Unusable(`${file} has gone`);
-  const bytes = readFileSync(path);
-  const mark = bytes.toString("utf8").startsWith("\uFEFF") ? "\uFEFF" : "";
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) throw new Unusable(`${file} is UTF-16, which is not written`);
-  const fresh = `${path}.keyclash-${process.pid}`;
-  writeFileSync(fresh, mark + applyEdits(source.text, edits), { mode: statSync(path).mode });
-  renameSync(fresh, path);
 }

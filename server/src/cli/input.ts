@@ -1,8 +1,11 @@
 /** Reads what the command line is given: the paste and the workspace; says in one sentence what is wrong with them. */
 
-import { readFileSync, statSync } from "node:fs";
+import { fstatSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type DiskProject, diskProject } from "../workspace/disk";
+import { isFolder } from "../workspace/open";
+import { createTail, type Tail } from "./tail";
 
 /** Wrong usage or unreadable input: one clear line on standard error, exit 2. */
 export class Unusable extends Error {}
@@ -10,38 +13,106 @@ export class Unusable extends Error {}
 /** More than this is no paste: a whole log. The end is kept, where the last error stands (bytes). */
 const maxPaste = 64 * 1024 * 1024;
 
-/** @param file path, or `-` for standard input */
-export function readPasteFile(file: string): string {
+/** What is read at once from a named file (bytes). */
+const pieceSize = 1024 * 1024;
+
+export interface Paste {
+  readonly text: string;
+  /** Says what was not read. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads to the end, however late it comes, in bounded memory: of a text over the limit the end is kept. A pipe that never
+ * ends is read for as long as it lasts; a device that never ends (`/dev/zero`) is declined at the limit.
+ * @param file path, or `-` for standard input
+ */
+export async function readPasteFile(file: string): Promise<Paste> {
   if (file === "-" && process.stdin.isTTY)
     throw new Unusable("no text: name a file, or pipe the error into standard input");
+  const tail = createTail(maxPaste);
   try {
-    return decode(readFileSync(file === "-" ? 0 : file));
+    const skipped = file === "-" ? await readStandardInput(tail) : await readNamed(file, tail);
+    const size = skipped + tail.total;
+    const notes =
+      size > maxPaste ? [`The text has ${inWords(size)}: the last ${inWords(maxPaste)} were read.`] : [];
+    return { text: tail.text(), notes };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (file === "-" && (code === "EOF" || code === "EAGAIN")) return "";
-    const reasons: Record<string, string> = {
-      ENOENT: "there is no such file",
-      EISDIR: "it is a folder",
-      EACCES: "it may not be read",
-    };
-    throw new Unusable(`can not read ${file}: ${reasons[code ?? ""] ?? (error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const name = file === "-" ? "standard input" : file;
+    throw new Unusable(`can not read ${name}: ${reasons[code ?? ""] ?? message}`);
   }
 }
 
 export function openWorkspace(dir: string): DiskProject {
   const root = resolve(dir);
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
-    throw new Unusable(`the workspace ${dir} is not a folder`);
+  if (!isFolder(root)) throw new Unusable(`the workspace ${dir} is not a folder`);
   return diskProject([root]);
 }
 
-/** UTF-8, or UTF-16 with its byte order mark, as PowerShell's redirection writes it. */
-function decode(bytes: Buffer): string {
-  const kept = bytes.length > maxPaste ? bytes.subarray(bytes.length - maxPaste) : bytes;
-  if (kept[0] === 0xff && kept[1] === 0xfe) return kept.subarray(2).toString("utf16le");
-  if (kept[0] === 0xfe && kept[1] === 0xff)
-    return Buffer.from(kept.subarray(2, kept.length & ~1))
-      .swap16()
-      .toString("utf16le");
-  return kept.toString("utf8");
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "it may not be read",
+  ENXIO: "it is a socket",
+  ENOTBLK: "it is a disk",
+  endless: "it is a device that does not end",
+};
+
+/**
+ * As a stream: a pipe that has nothing to say yet answers EAGAIN to a plain read, which is not its end.
+ * @returns bytes that were passed over
+ */
+async function readStandardInput(tail: Tail): Promise<number> {
+  const stat = fstatSync(0);
+  // Node takes what it does not know for empty.
+  if (stat.isDirectory()) throw refused("EISDIR");
+  if (stat.isBlockDevice()) throw refused("ENOTBLK");
+  for await (const piece of process.stdin) {
+    tail.add(piece as Buffer);
+    if (stat.isCharacterDevice()) mustEnd(tail);
+  }
+  return 0;
+}
+
+/** @returns bytes that were passed over: of a large file only the end is read, and the mark at its beginning */
+async function readNamed(file: string, tail: Tail): Promise<number> {
+  const handle = await open(file);
+  try {
+    const stat = await handle.stat();
+    if (stat.isBlockDevice()) throw refused("ENOTBLK");
+    // Passed over in pairs: UTF-16 has two bytes for a letter.
+    const over = stat.isFile() ? Math.floor(Math.max(0, stat.size - maxPaste) / 2) * 2 : 0;
+    const room = Buffer.alloc(pieceSize);
+    if (over > mark) {
+      const { bytesRead } = await handle.read(room, 0, mark, 0);
+      tail.add(room.subarray(0, bytesRead));
+    }
+    let position = over > mark ? over : 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(room, 0, pieceSize, stat.isFile() ? position : null);
+      if (bytesRead === 0) return over > mark ? over - mark : 0;
+      position += bytesRead;
+      tail.add(room.subarray(0, bytesRead));
+      if (stat.isCharacterDevice()) mustEnd(tail);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Bytes of a mark that tells UTF-16. */
+const mark = 2;
+
+function mustEnd({ total }: Tail): void {
+  if (total > maxPaste) throw refused("endless");
+}
+
+function refused(code: keyof typeof reasons): Error {
+  return Object.assign(new Error(), { code });
+}
+
+function inWords(bytes: number): string {
+  const megabytes = bytes / 1024 ** 2;
+  return megabytes < 1024 ? `${Math.round(megabytes)} MB` : `${(megabytes / 1024).toFixed(1)} GB`;
 }

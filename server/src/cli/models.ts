@@ -13,13 +13,18 @@ export interface ModelsOptions {
 
 export async function modelsCommand({ workspace, format }: ModelsOptions) {
   const { constraints, notes } = await listConstraints(openWorkspace(workspace), adapters);
-  if (format === "json") return { found: true, output: `${inertJson(modelsJson(constraints, notes))}\n` };
-  if (constraints.length === 0)
-    return { found: true, output: "No model with a constraint was found in this workspace.\n" };
-  return {
-    found: true,
-    output: `${[...constraints.map(line), ...notes.map((note) => `note: ${note}`)].map(visible).join("\n")}\n`,
-  };
+  if (format === "json")
+    return {
+      found: true,
+      output: `${inertJson(modelsJson(constraints, notes))}
+`,
+    };
+  const listed =
+    constraints.length > 0
+      ? constraints.map(line)
+      : ["No model with a constraint was found in this workspace."];
+  const lines = [...listed, ...notes.map((note) => `note: ${note}`)];
+  return { found: true, output: `${lines.map(visible).join("\n")}\n` };
 }
 
 function line({ model, constraint, names }: ListedConstraint): string {

@@ -14,4 +14,6 @@ export interface Project {
   facts(orm: Orm, cancel?: AbortSignal): Promise<Facts>;
   /** Where the path of a frame (any root, `/` or `\`) stands in the workspace: candidates, best first. */
   locate(printed: string): readonly string[];
+  /** Sentences about what was asked for and could not be read (too large, unreadable, a link that leads out); few. */
+  notes?(): readonly string[];
 }

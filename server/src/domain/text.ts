@@ -39,7 +39,7 @@ export interface FileEdit {
 }
 
 export function createSource(path: string, text: string): Source {
-  let starts: number[] | undefined;
+  let starts: Uint32Array | undefined;
   const lineStarts = () => (starts ??= findLineStarts(text));
   const position = (offset: number): Position => {
     const clamped = Math.max(0, Math.min(offset, text.length));
@@ -100,16 +100,21 @@ export function compare(a: Position, b: Position): number {
   return a.line - b.line || a.column - b.column;
 }
 
-function findLineStarts(text: string): number[] {
-  const starts = [0];
-  for (let i = 0; i < text.length; i++) {
+/** Counted first: a text may have millions of lines, and a list that grows needs several times their room. */
+function findLineStarts(text: string): Uint32Array {
+  const endsLine = (i: number) => {
     const code = text.charCodeAt(i);
-    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
-  }
+    return code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10);
+  };
+  let count = 1;
+  for (let i = 0; i < text.length; i++) if (endsLine(i)) count++;
+  const starts = new Uint32Array(count);
+  let line = 1;
+  for (let i = 0; i < text.length; i++) if (endsLine(i)) starts[line++] = i + 1;
   return starts;
 }
 
-function lastAtOrBelow(sorted: readonly number[], value: number): number {
+function lastAtOrBelow(sorted: Uint32Array, value: number): number {
   let low = 0;
   let high = sorted.length - 1;
   while (low < high) {

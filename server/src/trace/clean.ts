@@ -37,9 +37,9 @@ const STEPS: readonly Step[] = [
   straightened,
 ];
 
-/** Total and linear in the length of the paste. */
-export function clean(text: string): Clean {
-  let lines: readonly CleanLine[] = decode(text);
+/** Total and linear in the length of the paste. @param begin offset of the first line that is read */
+export function clean(text: string, begin = 0): Clean {
+  let lines: readonly CleanLine[] = decode(text, begin);
   for (const step of STEPS) lines = step(lines);
   const kept = lines;
   const paste = createSource("", text);

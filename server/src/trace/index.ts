@@ -2,17 +2,24 @@
 
 import type { Reading } from "../domain/incident";
 import { clean } from "./clean";
+import { lastLines } from "./decode";
 import { distinct } from "./distinct";
 import { MOST_INCIDENTS, readIncidents } from "./incidents";
 import type { Readers } from "./readers";
 
+/** Each line costs more than its letters: of 64 MB of line breaks, or a log of months, the end is read. */
+const MOST_LINES = 1_000_000;
+
 /** Total and linear: any text gives an answer, in time proportional to its length. */
 export function readPaste(text: string, adapters: Readers): Reading {
   if (text.trim() === "") return { incidents: [], notes: ["The text is empty."] };
-  const cleaned = clean(text);
+  const begin = lastLines(text, MOST_LINES);
+  const cleaned = clean(text, begin);
   const found = readIncidents(cleaned, adapters);
   const incidents = distinct(found.incidents);
   const notes: string[] = [];
+  if (begin > 0)
+    notes.push(`The text has more than ${MOST_LINES.toLocaleString("en")} lines: the last ones were read.`);
   if (found.stopped) {
     notes.push(
       `The first ${MOST_INCIDENTS} different incidents are shown; the text behind them was not read.`,

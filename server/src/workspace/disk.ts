@@ -1,16 +1,19 @@
 /** A workspace on disk: one or several root folders, with the editor's unsaved texts laid over the files. */
 
-import { readFileSync, statSync } from "node:fs";
 import { sep } from "node:path";
 import { LRUCache } from "lru-cache";
 import type { Project } from "../domain/project";
-import type { Source } from "../domain/text";
+import type { FileEdit, Source } from "../domain/text";
 import { ownSource, withoutCompiled } from "./compiled";
+import { decodeSource } from "./decode";
 import { createFactsIndex, type ReadFacts } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths, type PathIndex } from "./locate";
+import { openInside, stampOf as stampOnDisk } from "./open";
 import { openRoots } from "./roots";
-import { walk } from "./walk";
+import { createSkippedFiles, type Reason } from "./skipped";
+import { maxFiles, walk } from "./walk";
+import { type Written, writeEdits } from "./write";
 
 /** A file over this size is generated or data, not a model (bytes). */
 const maxFileSize = 2_000_000;
@@ -25,6 +28,9 @@ export interface DiskProject extends Project {
   toAbsolute(path: string): string | undefined;
   /** Lays an editor's text over a file, or takes it away (null). */
   setOverlay(path: string, text: string | null): void;
+  notes(): readonly string[];
+  /** Writes the edits of a fix into their files, all of them or none. The only way by which a file is written. */
+  write(edits: readonly FileEdit[]): Written;
   /** Some files were made, changed or deleted: the list of files is made anew where one came or went. */
   invalidate(paths: readonly string[]): void;
 }
@@ -32,14 +38,22 @@ export interface DiskProject extends Project {
 /**
  * @param given absolute folders; with one, paths are relative to it, with several they begin with the root's name
  * @param readFacts how many models are read at once, by default in this process
+ * @param mostFiles more are not looked at, which a note says
  */
-export function diskProject(given: readonly string[], readFacts?: ReadFacts): DiskProject {
+export function diskProject(
+  given: readonly string[],
+  readFacts?: ReadFacts,
+  mostFiles = maxFiles,
+): DiskProject {
   const roots = openRoots(given);
   const index = createFactsIndex(readFacts);
   const overlays = new Map<string, { text: string; stamp: string }>();
   const texts = new LRUCache<string, { stamp: string; source: Source }>({ max: maxTexts });
+  const skipped = createSkippedFiles();
+  /** Files that a frame of a paste names. */
+  const framed = new Set<string>();
   let versions = 0;
-  let listed: { files: readonly string[]; paths: PathIndex } | undefined;
+  let listed: { files: readonly string[]; paths: PathIndex; cut: boolean } | undefined;
 
   const isItsOwn = (path: string) => {
     const absolute = roots.toAbsolute(path);
@@ -47,32 +61,47 @@ export function diskProject(given: readonly string[], readFacts?: ReadFacts): Di
   };
   const list = () => {
     if (!listed) {
+      let cut = false;
+      skipped.forget(isRules);
       const onDisk = roots.list.flatMap(({ prefix, root }) => {
-        const paths = walk(root).map((file) => prefix + file);
+        const walked = walk(root, roots.reals, mostFiles);
+        cut ||= walked.cut;
+        for (const [path, reason] of walked.skipped)
+          if (reason !== "missing") skipped.set(prefix + path, reason === "large" ? "rules" : reason);
+        const paths = walked.files.map((file) => prefix + file);
         // A root within another one: its files are listed once, as its own.
         const within = roots.list.some((other) => other.root !== root && other.root.startsWith(root + sep));
         return within ? paths.filter(isItsOwn) : paths;
       });
       const files = withoutCompiled([...new Set([...onDisk, ...overlays.keys()])].sort());
-      listed = { files, paths: indexPaths(files) };
+      listed = { files, paths: indexPaths(files), cut };
     }
     return listed;
   };
   const files = (globs?: readonly string[]) => (globs ? filterFiles(list().files, globs) : list().files);
-  const stampOf = (path: string) => overlays.get(path)?.stamp ?? stampOnDisk(roots.toAbsolute(path));
+  const stampOf = (path: string) => {
+    const absolute = roots.toAbsolute(path);
+    return (
+      overlays.get(path)?.stamp ?? (absolute === undefined ? undefined : stampOnDisk(absolute, maxFileSize))
+    );
+  };
   const load = (path: string) => {
     const absolute = roots.toAbsolute(path);
-    return absolute !== undefined && roots.holds(absolute) ? readText(absolute) : undefined;
+    if (absolute === undefined) return undefined;
+    const { text, reason } = readText(absolute, roots.reals);
+    skipped.set(path, reason);
+    return text;
   };
   const read = (path: string): Source | undefined => {
     const stamp = stampOf(path);
-    if (stamp === undefined) return undefined;
     const known = texts.get(path);
-    if (known?.stamp === stamp) return known.source;
-    const text = overlays.get(path)?.text ?? load(path);
+    if (stamp !== undefined && known?.stamp === stamp) return known.source;
+    const overlay = overlays.get(path);
+    if (overlay) skipped.set(path, null);
+    const text = overlay?.text ?? load(path);
     if (text === undefined) return undefined;
     const source = ownSource(path, text);
-    if (source) texts.set(path, { stamp, source });
+    if (source && stamp !== undefined) texts.set(path, { stamp, source });
     return source;
   };
   /** Walking a large workspace takes a while: a changed text alone is no reason for it. */
@@ -86,7 +115,25 @@ export function diskProject(given: readonly string[], readFacts?: ReadFacts): Di
     read,
     toAbsolute: roots.toAbsolute,
     toWorkspace: roots.toWorkspace,
-    locate: (printed) => list().paths.locate(printed),
+    locate: (printed) => {
+      const found = list().paths.locate(printed);
+      for (const path of found) framed.add(path);
+      return found;
+    },
+    notes: () => [
+      // One that was deleted since is missed by nobody.
+      ...skipped.notes(
+        (path, reason) =>
+          (isRules(path) || list().files.includes(path)) && (framed.has(path) || isMissed(path, reason)),
+      ),
+      ...(listed?.cut
+        ? [
+            `The workspace has more than ${mostFiles.toLocaleString("en")} files: the others were not looked at.`,
+          ]
+        : []),
+    ],
+    write: (edits) =>
+      writeEdits(edits, { read, toAbsolute: roots.toAbsolute, roots: roots.reals, maxFileSize }),
     facts(orm, cancel) {
       const stamped = files(orm.models?.files).map((path) => ({
         path,
@@ -104,19 +151,20 @@ export function diskProject(given: readonly string[], readFacts?: ReadFacts): Di
   };
 }
 
-/** Undefined = not a file that is read: missing, a folder, too large. */
-function stampOnDisk(absolute: string | undefined): string | undefined {
-  const stat = absolute === undefined ? undefined : statSync(absolute, { throwIfNoEntry: false });
-  return stat?.isFile() && stat.size <= maxFileSize ? `${stat.mtimeMs} ${stat.size}` : undefined;
+/** Undefined text = not a file that is read; the reason is null where there is nothing to say about it. */
+function readText(absolute: string, roots: readonly string[]): { text?: string; reason: Reason | null } {
+  const opened = openInside(absolute, roots, maxFileSize);
+  if ("skipped" in opened) return { reason: opened.skipped === "missing" ? null : opened.skipped };
+  const decoded = decodeSource(opened.bytes);
+  if (!decoded) return { reason: "binary" };
+  return { text: decoded.text, reason: decoded.encoding === "other" ? "encoding" : null };
 }
 
-/** UTF-8, or UTF-16 with its byte order mark, as editors on Windows write; undefined = it may not be read. */
-function readText(absolute: string): string | undefined {
-  try {
-    const bytes = readFileSync(absolute);
-    if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString("utf16le");
-    return bytes.toString("utf8").replace(/^\uFEFF/, "");
-  } catch {
-    return undefined;
-  }
+function isRules(path: string): boolean {
+  return path === ".gitignore" || path.endsWith("/.gitignore");
+}
+
+/** A bundle or data among the scripts is missed by nobody, unless a frame names it. */
+function isMissed(path: string, reason: Reason): boolean {
+  return !(reason === "large" && /\.(?:js|jsx|mjs|cjs)$/.test(path));
 }

@@ -1,7 +1,7 @@
 /** The root folders of a workspace, and the way between absolute paths and workspace paths. */
 
-import { realpathSync } from "node:fs";
 import { basename, join, sep } from "node:path";
+import { realPath } from "./open";
 
 export interface Roots {
   /** Each root with the prefix of its workspace paths: `""` for a single one, else `name/`. */
@@ -10,8 +10,8 @@ export interface Roots {
   toAbsolute(path: string): string | undefined;
   /** Undefined = outside. Of roots within each other the innermost holds the file. */
   toWorkspace(absolute: string): string | undefined;
-  /** False for what a link leads to outside of all roots. */
-  holds(absolute: string): boolean;
+  /** The roots' own paths without links: what stands in none of them is not opened. */
+  readonly reals: readonly string[];
 }
 
 /** @param given absolute folders; two of the same name are told apart by a number, as editors do */
@@ -19,10 +19,11 @@ export function openRoots(given: readonly string[]): Roots {
   const list = nameRoots(
     given.map((root) => (root.length > 1 && root.endsWith(sep) ? root.slice(0, -1) : root)),
   );
-  const reals = list.map(({ root }) => realPath(root) + sep);
+  const reals = list.map(({ root }) => realPath(root));
   const innermost = [...list].sort((a, b) => b.root.length - a.root.length);
   return {
     list,
+    reals,
     toAbsolute(path) {
       const at = list.find(({ prefix }) => path.startsWith(prefix));
       const rest = at && path.slice(at.prefix.length);
@@ -32,10 +33,6 @@ export function openRoots(given: readonly string[]): Roots {
     toWorkspace(absolute) {
       const at = innermost.find(({ root }) => absolute.startsWith(root + sep));
       return at && at.prefix + absolute.slice(at.root.length + 1).replaceAll(sep, "/");
-    },
-    holds(absolute) {
-      const real = realPath(absolute);
-      return reals.some((root) => real.startsWith(root));
     },
   };
 }
@@ -49,13 +46,4 @@ function nameRoots(roots: readonly string[]) {
     used.add(name);
     return { root, prefix: `${name}/` };
   });
-}
-
-function realPath(path: string): string {
-  try {
-    // The native one asks the system once, not for every folder on the way.
-    return realpathSync.native(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,9 +1,9 @@
 /** Lists the files of a folder that are the user's own: what git ignores, dependencies and caches are left out. */
 
-import { readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fdir } from "fdir";
 import ignore, { type Ignore } from "ignore";
+import { openInside, type Skipped } from "./open";
 
 /** Folders that never hold the user's own source, whatever .gitignore says. */
 const never = new Set([
@@ -25,17 +25,41 @@ const never = new Set([
 /** A workspace with more files than this is cut, and the caller told so: it is someone's home folder. */
 export const maxFiles = 200_000;
 
-/** Paths relative to the root with `/`, sorted. Symbolic links are not followed; unreadable folders are passed over. */
-export function walk(root: string): string[] {
-  const rules = createRules(root);
+/** More than this are no rules that people wrote; each of them is asked of every file (bytes). */
+const maxRules = 131_072;
+
+export interface Walked {
+  /** Relative to the root with `/`, sorted. */
+  readonly files: readonly string[];
+  /** There are more than `most`: the others are not seen. */
+  readonly cut: boolean;
+  /** Each `.gitignore` that is there and was not opened, with the reason. */
+  readonly skipped: ReadonlyMap<string, Skipped>;
+}
+
+/**
+ * Symbolic links are not followed; unreadable folders are passed over.
+ * @param roots real paths of all root folders: rules outside of them are not read
+ */
+export function walk(root: string, roots: readonly string[], most = maxFiles): Walked {
+  const skipped = new Map<string, Skipped>();
+  const rules = createRules((folder) => {
+    const path = folder === "" ? ".gitignore" : `${folder}/.gitignore`;
+    const opened = openInside(join(root, path), roots, maxRules);
+    if ("bytes" in opened) return readRules(opened.bytes.toString("utf8"));
+    if (opened.skipped !== "missing") skipped.set(path, opened.skipped);
+    return null;
+  });
   const found = new fdir()
     .withRelativePaths()
-    .withMaxFiles(maxFiles)
+    // One more than are kept tells whether there are more.
+    .withMaxFiles(most + 1)
     .exclude((name, path) => never.has(name) || rules.ignored(toSlashes(relative(root, path)), true))
     .crawl(root)
     .sync()
     .map(toSlashes);
-  return found.filter((path) => !rules.ignored(path, false)).sort();
+  const files = found.slice(0, most).filter((path) => !rules.ignored(path, false));
+  return { files: files.sort(), cut: found.length > most, skipped };
 }
 
 interface Rules {
@@ -43,12 +67,12 @@ interface Rules {
 }
 
 /** .gitignore files count for their folder and below; each is read once, when a path below it is asked for. */
-function createRules(root: string): Rules {
+function createRules(read: (folder: string) => Ignore | null): Rules {
   const byFolder = new Map<string, Ignore | null>();
   const rulesOf = (folder: string): Ignore | null => {
     const known = byFolder.get(folder);
     if (known !== undefined) return known;
-    const rules = readRules(join(root, folder, ".gitignore"));
+    const rules = read(folder);
     byFolder.set(folder, rules);
     return rules;
   };
@@ -72,12 +96,19 @@ function createRules(root: string): Rules {
   };
 }
 
-function readRules(file: string): Ignore | null {
+/** Lines whose stars would make a long name take for ever are passed over: what they ignore is listed, which harms nobody. */
+function readRules(text: string): Ignore | null {
+  const lines = text.split(/\r?\n/).filter((line) => line.length <= 1_000 && !explodes(line));
   try {
-    return ignore().add(readFileSync(file, "utf8"));
+    return ignore().add(lines);
   } catch {
     return null;
   }
+}
+
+/** Each star tries every place in its part of the path, for every place of the stars before it. */
+function explodes(line: string): boolean {
+  return line.split("/").some((part) => part.split("*").length > 4) || line.split("**").length > 6;
 }
 
 function toSlashes(path: string): string {
