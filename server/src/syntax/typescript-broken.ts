@@ -124,10 +124,14 @@ class Reader {
     const declared = lines.findIndex(
       (line) => line.indent === 0 && /^[\w@].*\bclass\b|^class\b/.test(this.slice(line).slice(0, 500)),
     );
-    const headLine = lines.slice(declared, declared + maxHeadLines).find((line) => this.slice(line).includes("{"));
+    const headLine = lines
+      .slice(declared, declared + maxHeadLines)
+      .find((line) => this.slice(line).includes("{"));
     const head = headLine ?? lines[declared];
     if (declared < 0 || !head) return undefined;
-    const closing = lines.findLast((line) => line.start >= head.end && line.indent === 0 && line.first === "}");
+    const closing = lines.findLast(
+      (line) => line.start >= head.end && line.indent === 0 && line.first === "}",
+    );
     const body = { start: head.end, end: closing?.start ?? chunk.end };
     const members = memberChunks(this.text, body);
     if (members.length === 0) return undefined;
@@ -137,7 +141,8 @@ class Reader {
       Math.min(chunk.start + offset, closing?.end ?? chunk.end),
     );
     const owner = statements.find(
-      (statement): statement is ts.ClassDeclaration => this.t.isClassDeclaration(statement) && !!statement.name,
+      (statement): statement is ts.ClassDeclaration =>
+        this.t.isClassDeclaration(statement) && !!statement.name,
     );
     if (!owner) return undefined;
     const nodes = this.readChunks(
@@ -183,7 +188,11 @@ class Reader {
     return this.text.slice(start, end);
   }
 
-  private list<T extends ts.Node>(parent: ts.Node, nodes: readonly T[], { start, end }: Chunk): ts.NodeArray<T> {
+  private list<T extends ts.Node>(
+    parent: ts.Node,
+    nodes: readonly T[],
+    { start, end }: Chunk,
+  ): ts.NodeArray<T> {
     for (const node of nodes) (node as { parent: ts.Node }).parent = parent;
     return this.t.setTextRange(this.t.factory.createNodeArray(nodes), { pos: start, end });
   }

@@ -9,7 +9,10 @@ export interface Mended {
 
 /** True for a chunk that is, or was, an import. */
 export function looksLikeImport(chunk: string): boolean {
-  return /^\s*import\b(?!\s*[(.])/.test(chunk) || (/^\s*[{*]/.test(chunk) && /\bfrom\s*["']/.test(chunk));
+  return (
+    /^\s*import(?:\b(?!\s*[(.])|.{0,500}\bfrom\s*["'])/.test(chunk) ||
+    (/^\s*[{*]/.test(chunk) && /\bfrom\s*["']/.test(chunk))
+  );
 }
 
 /**
@@ -22,7 +25,7 @@ export function mendImport(broken: string): Mended {
   const writer = new Writer();
   let at = 0;
   const peek = (ahead = 0) => tokens[at + ahead]?.text ?? "";
-  while (peek() === "import") at++;
+  while (peek() === "import" || peek() === "importimport") at++;
   writer.filler("import ");
   if (peek() === "type" && !["from", ",", "", "type"].includes(peek(1))) {
     writer.token(tokens[at++]);
@@ -46,7 +49,7 @@ export function mendImport(broken: string): Mended {
     } else if (open) inBraces.push([token, undefined]);
     else defaults.push(token);
   }
-  const module = moduleOf(tokens);
+  const module = moduleOf(broken, tokens);
   const [first] = defaults;
   if (first) writer.token(first);
   if (namespace) {
@@ -96,13 +99,19 @@ function tokensOf(text: string): Token[] {
 const isString = (text: string) => text.startsWith('"') || text.startsWith("'");
 const isWord = (text: string) => /^[A-Za-z_$]/.test(text);
 
-/** The one closed string, else what an open one holds; two different ones tell nothing. */
-function moduleOf(tokens: readonly Token[]): string {
+/** What stands in quotes at the end of a line, else the one string, closed or not; two different ones tell nothing. */
+function moduleOf(broken: string, tokens: readonly Token[]): string {
+  const atEnd = /(["'])([@\w./-]{1,200})\1[ \t]*;?[ \t]*$/m.exec(broken)?.[2];
+  if (atEnd !== undefined) return atEnd;
   const strings = tokens.map(({ text }) => text).filter(isString);
   const contents = new Set(
-    strings.map((text) => (text.length > 1 && text.endsWith(text[0] ?? "") ? text.slice(1, -1) : text.slice(1))),
+    strings.map((text) =>
+      text.length > 1 && text.endsWith(text[0] ?? "") ? text.slice(1, -1) : text.slice(1),
+    ),
   );
-  const plain = new Set([...contents].map((text) => text.replace(/[;\s]+$/, "")).filter((text) => text !== ""));
+  const plain = new Set(
+    [...contents].map((text) => text.replace(/[;\s]+$/, "")).filter((text) => text !== ""),
+  );
   return plain.size === 1 ? ([...plain][0] ?? "") : "";
 }
 

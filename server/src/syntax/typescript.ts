@@ -5,6 +5,7 @@ import type { Place, Source } from "../domain/text";
 import { hasSyntaxErrors, readAgain } from "./typescript-broken";
 
 export type { ts } from "ts-morph";
+export { hasSyntaxErrors } from "./typescript-broken";
 
 let loaded: typeof ts | undefined;
 

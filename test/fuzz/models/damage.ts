@@ -57,7 +57,8 @@ export function damage(
     if (gone && roll(2)) return { start: gone.start, end: gone.end, text: "" };
     return { start: one.start, end: one.start, text: "([{"[roll(3)] ?? "(" };
   }
-  const quotes = language === "python" ? ['"', "'", '"""', "'''"] : language === "prisma" ? ['"'] : ['"', "'", "`"];
+  const quotes =
+    language === "python" ? ['"', "'", '"""', "'''"] : language === "prisma" ? ['"'] : ['"', "'", "`"];
   const at = roll(2) ? one.start : one.end;
   return { start: at, end: at, text: quotes[roll(quotes.length)] ?? '"' };
 }

@@ -168,7 +168,8 @@ function count(
   const lostBeside = beside.filter((each) => !now.has(written(each, moved)));
   add(measure.beside, kind, beside.length - lostBeside.length, beside.length);
   const first = lost[0] ?? lostBeside[0];
-  if (first) measure.lost.push({ kind, what: `${lost.length > 0 ? "elsewhere" : "beside"}: ${first.key}`, text });
+  if (first)
+    measure.lost.push({ kind, what: `${lost.length > 0 ? "elsewhere" : "beside"}: ${first.key}`, text });
 
   const before = new Set(file.declared.map((each) => written(each, moved)));
   const reach = touched.map(({ start, end }) => ({ start, end: moved(end) }));
@@ -186,7 +187,8 @@ function isBeside(
   done: Damage,
 ): boolean {
   const [statement] = touched;
-  if (!statement || touched.length > 1 || !isWithin(model, statement) || !isWithin(at, statement)) return false;
+  if (!statement || touched.length > 1 || !isWithin(model, statement) || !isWithin(at, statement))
+    return false;
   const hit = statement.members.find((member) => isWithin(done, member));
   if (!hit || meet(hit, at)) return false;
   const own = declared.filter((other) => isWithin(other.at, hit)).flatMap((other) => other.fields);
@@ -216,7 +218,12 @@ function checkGrowth(orm: Orm, path: string, text: string, time: (call: () => vo
   for (let look = 0; look < 3; look++) {
     // Trees are kept by their text: each look is at another one.
     const [small, large] = [sized(16_384, look), sized(65_536, look)];
-    factor = time(() => models.read(large)) / Math.max(time(() => models.read(small)), 6);
+    factor =
+      time(() => models.read(large)) /
+      Math.max(
+        time(() => models.read(small)),
+        6,
+      );
     if (factor < 9) return;
   }
   throw new Error(`64 KB cost ${factor.toFixed(0)} times as much as 16 KB`);
@@ -224,7 +231,10 @@ function checkGrowth(orm: Orm, path: string, text: string, time: (call: () => vo
 
 /** The least share of a reader's kinds of damage, elsewhere; 1 where nothing was expected. */
 export function leastShare({ elsewhere }: Measure): number {
-  return Math.min(1, ...[...elsewhere.values()].map(({ kept, expected }) => (expected === 0 ? 1 : kept / expected)));
+  return Math.min(
+    1,
+    ...[...elsewhere.values()].map(({ kept, expected }) => (expected === 0 ? 1 : kept / expected)),
+  );
 }
 
 /** One line for each kind of damage and reader. */
@@ -239,7 +249,10 @@ export function table(measures: readonly Measure[]): string {
   ]);
   const head = ["", "damage", "other statements", "same class"];
   return [head, ...rows]
-    .map(([orm = "", kind = "", a = "", b = ""]) => `  ${orm.padEnd(8)} ${kind.padEnd(17)} ${a.padStart(16)} ${b.padStart(12)}`)
+    .map(
+      ([orm = "", kind = "", a = "", b = ""]) =>
+        `  ${orm.padEnd(8)} ${kind.padEnd(17)} ${a.padStart(16)} ${b.padStart(12)}`,
+    )
     .join("\n");
 }
 

@@ -36,14 +36,19 @@ export async function fuzzModels({ runs, seconds, seed, findings, show = 0, only
       writeFileSync(file, text);
       failed.push(`${measure.title}: ${what}\n    ${file}`);
     }
-    if (measure.invented > 0) failed.push(`${measure.title}: ${measure.invented} declarations that nobody wrote`);
+    if (measure.invented > 0)
+      failed.push(`${measure.title}: ${measure.invented} declarations that nobody wrote`);
     const least = leastShare(measure);
     if (least < floor)
-      failed.push(`${measure.title}: ${(100 * least).toFixed(2)} % are kept of one kind of damage, fewer than ${100 * floor} %`);
+      failed.push(
+        `${measure.title}: ${(100 * least).toFixed(2)} % are kept of one kind of damage, fewer than ${100 * floor} %`,
+      );
     for (const { kind, what, text } of measure.lost.slice(0, show))
       console.log(`--- ${measure.title}, ${kind}, ${what}\n${text}`);
   }
-  const executions = measures.map(({ title, executions }) => `${title} ${executions.toLocaleString("en")}`).join(", ");
+  const executions = measures
+    .map(({ title, executions }) => `${title} ${executions.toLocaleString("en")}`)
+    .join(", ");
   console.log(`Damaged model files (seed ${seed}): ${executions}; declarations kept:\n${table(measures)}`);
   return failed;
 }

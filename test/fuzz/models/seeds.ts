@@ -38,7 +38,8 @@ export function seedsOf(language: Language, root: string): Seed[] {
     if (endings[language].test(path) && !found.has(plain)) found.set(plain, { path, text: plain });
   };
   for (const folder of folders[language])
-    for (const path of filesIn(join(root, folder))) add(`${folder}/${path}`, readFileSync(join(root, folder, path), "utf8"));
+    for (const path of filesIn(join(root, folder)))
+      add(`${folder}/${path}`, readFileSync(join(root, folder, path), "utf8"));
   for (const page of filesIn(join(root, cases[language])).filter((path) => path.endsWith(".md")))
     for (const one of readPage(page, readFileSync(join(root, cases[language], page), "utf8")).cases)
       for (const { path, text } of [...one.files, ...one.shared]) add(path, text);
@@ -48,15 +49,24 @@ export function seedsOf(language: Language, root: string): Seed[] {
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8", withFileTypes: true })
     .filter((entry) => entry.isFile() && !/node_modules/.test(entry.parentPath))
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll("\\", "/"))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll("\\", "/"),
+    )
     .sort();
 }
 
 /** A larger file of the same kind: invented models with what real ones hold (bodies, templates, nested options, comments). */
 export function generated(language: Language, roll: Dice): Seed {
   const count = 3 + roll(10);
-  const models = Array.from({ length: count }, (_, i) => makers[language](`Thing${i}`, i === 0 ? null : `Thing${roll(i)}`, roll));
-  return { path: paths[language], text: heads[language] + models.join(language === "python" ? "\n\n" : "\n") };
+  const models = Array.from({ length: count }, (_, i) =>
+    makers[language](`Thing${i}`, i === 0 ? null : `Thing${roll(i)}`, roll),
+  );
+  return {
+    path: paths[language],
+    text: heads[language] + models.join(language === "python" ? "\n\n" : "\n"),
+  };
 }
 
 const paths: Readonly<Record<Language, string>> = {
@@ -134,7 +144,9 @@ const makers: Readonly<Record<Language, Maker>> = {
     code = models.CharField(max_length=${10 + roll(50)}, unique=True)
     token = models.UUIDField(default=uuid.uuid4, editable=False)
 ${parent ? `    parent = models.ForeignKey(${parent}, on_delete=models.CASCADE, related_name="+")\n` : ""}${
-  roll(2) ? `    email = models.EmailField(\n        _("e-mail"),\n        unique=True,\n        help_text="It's the key.",\n    )\n` : ""
+  roll(2)
+    ? `    email = models.EmailField(\n        _("e-mail"),\n        unique=True,\n        help_text="It's the key.",\n    )\n`
+    : ""
 }    state = models.CharField(max_length=8, choices=STATES, default="new")  # (see STATES
     price = models.DecimalField(max_digits=8, decimal_places=2, validators=[MinValueValidator(Decimal("0"))])
 
@@ -148,7 +160,11 @@ ${roll(2) ? `        unique_together = [("state", "price")]\n` : ""}
     def __str__(self):
         return f"{self.code} ({self.state})"
 ${roll(2) ? `\n    @property\n    def label(self):\n        """\nNot indented.\n        """\n        return {"a": [self.code]}\n` : ""}`,
-  typescript: (name, parent, roll) => `${roll(2) ? `/** A ${name}; it's "sold". */\n` : ""}@Entity(${roll(2) ? `"${name.toLowerCase()}s"` : `{\n  name: "${name.toLowerCase()}s",\n}`})
+  typescript: (
+    name,
+    parent,
+    roll,
+  ) => `${roll(2) ? `/** A ${name}; it's "sold". */\n` : ""}@Entity(${roll(2) ? `"${name.toLowerCase()}s"` : `{\n  name: "${name.toLowerCase()}s",\n}`})
 @Unique("UQ_${name}", ["code", "state"])
 ${roll(2) ? `@Check(\`"price" > 0\`)\n` : ""}export class ${name} {
   @PrimaryGeneratedColumn()
@@ -170,7 +186,7 @@ ${parent ? `\n  @ManyToOne(() => ${parent}, { nullable: false, onDelete: "CASCAD
   }
 }
 ${roll(2) ? `\nexport const label${name} = (thing: ${name}) => \`\n${name} \${thing.code}\n\`;\n` : ""}`,
-  prisma: (name, parent, roll) => `${roll(2) ? "/// A thing, \"as sold\".\n" : ""}model ${name} {
+  prisma: (name, parent, roll) => `${roll(2) ? '/// A thing, "as sold".\n' : ""}model ${name} {
   id    Int    @id @default(autoincrement())
   code  String @unique @db.VarChar(${10 + roll(50)})
 ${roll(2) ? `  email String @unique(map: "${name}_mail") // the (key\n` : ""}  state State  @default(NEW)

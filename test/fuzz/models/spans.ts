@@ -24,7 +24,9 @@ export function isWhole(language: Language, { path, text }: Seed): boolean {
   if (language === "python") return !parsePython(text).broken;
   if (language === "prisma") return parsePrismaSchema(text).brokenLines.length === 0;
   const t = compiler();
-  return (t.transpileModule(text, { fileName: path, reportDiagnostics: true }).diagnostics ?? []).length === 0;
+  return (
+    (t.transpileModule(text, { fileName: path, reportDiagnostics: true }).diagnostics ?? []).length === 0
+  );
 }
 
 function pythonStatements(text: string): Statement[] {
