@@ -95,6 +95,8 @@ export function readModels(source: Source): Facts {
   const file = parsePython(source.text, { declarationsOnly: true });
   if (/(?:^|\/)migrations\//.test(source.path)) return readMigration(file, source);
   const imports = importsOf(file);
+  // Its import is being typed.
+  if (file.broken && !imports.has("models")) imports.set("models", "django.db.models");
   const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);
   const forms = topLevelClasses(file.root).flatMap((node) => readForm(file, node, imports) ?? []);
   const own = { ...readFileExtra(file, source), ...readHiding(file) };
