@@ -1,6 +1,6 @@
 /** Reads a broken Python import for what is left of it: the module and the names that its line still tells. */
 
-import type { PyNode } from "./python";
+import type { PyNode } from "./python-node";
 
 /** A node that is made, not parsed. */
 interface Made extends PyNode {

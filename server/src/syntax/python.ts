@@ -2,17 +2,9 @@
 
 import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
 import { mendImport } from "./python-imports";
+import type { PyNode } from "./python-node";
 
-/** A named node of tree-sitter-python's grammar, as plain data. Offsets are UTF-16, end exclusive. */
-export interface PyNode {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  /** Name of the grammar's field that this node fills in its parent: `name`, `body`, `arguments`, ... */
-  readonly field: string | null;
-  readonly parent: PyNode | null;
-  readonly children: readonly PyNode[];
-}
+export type { PyNode } from "./python-node";
 
 /** A parsed file: its top-level statements in order. */
 export interface PyFile {
@@ -169,8 +161,11 @@ function readBlock(text: string, start: number, end: number, reading: Reading): 
     reading.torn = false;
     const root = convert(tree, start, reading);
     if (!tree.rootNode.hasError && !reading.torn) return root.children;
-    const readable = readBrokenClass(text, start, end, reading) ?? mendImport(text, start, end);
-    return readable ? [readable as Mutable] : root.children.filter((node) => node.type !== "ERROR");
+    // What the grammar makes of a broken import binds names to other modules.
+    if (/^(?:from|import)\b/.test(text.slice(start, start + 7)))
+      return [mendImport(text, start, end) as Mutable | undefined].filter((node) => node !== undefined);
+    const readable = readBrokenClass(text, start, end, reading);
+    return readable ? [readable] : root.children.filter((node) => node.type !== "ERROR");
   } finally {
     tree.delete();
   }
@@ -220,16 +215,16 @@ function readStatement(
   const prefix = "if 1:\n";
   const tree = parse(prefix + text.slice(start, end));
   try {
-    if (tree.rootNode.hasError && text.slice(start + indent, start + indent + 6) === "class ") {
-      const inner = readInnerClass(text, start, end, indent, reading);
-      if (inner) return [inner];
-    }
-    if (tree.rootNode.hasError) return readBeginning(text, start, end, indent, reading);
+    reading.torn = false;
     const root = convert(tree, start - prefix.length, reading);
-    return root.children[0]?.children.find((node) => node.type === "block")?.children ?? [];
+    if (!tree.rootNode.hasError && !reading.torn)
+      return root.children[0]?.children.find((node) => node.type === "block")?.children ?? [];
   } finally {
     tree.delete();
   }
+  const isClass = text.slice(start + indent, start + indent + 6) === "class ";
+  const inner = isClass ? readInnerClass(text, start, end, indent, reading) : undefined;
+  return inner ? [inner] : readBeginning(text, start, end, indent, reading);
 }
 
 /** A statement that is whole without the broken lines behind it, which are indented like a part of it or begin with a quote. */

@@ -7,9 +7,13 @@ export interface Mended {
   readonly origin: (offset: number) => number;
 }
 
-/** True for a chunk that is, or was, an import. */
+/** A line that holds the beginning of the word and nothing else: what a user types first. */
+const begun = /^\s*im(?:p|po|por)?[ \t]*\r?$/m;
+
+/** True for a chunk that is, was or will be an import. */
 export function looksLikeImport(chunk: string): boolean {
   return (
+    begun.test(chunk.slice(0, chunk.indexOf("\n") + 1 || chunk.length)) ||
     /^\s*import(?:\b(?!\s*[(.])|.{0,500}\bfrom\s*["'])/.test(chunk) ||
     (/^\s*[{*]/.test(chunk) && /\bfrom\s*["']/.test(chunk))
   );
@@ -25,7 +29,7 @@ export function mendImport(broken: string): Mended {
   const writer = new Writer();
   let at = 0;
   const peek = (ahead = 0) => tokens[at + ahead]?.text ?? "";
-  while (peek() === "import" || peek() === "importimport") at++;
+  while (/^im(?:p|po|por|port|portimport)?$/.test(peek())) at++;
   writer.filler("import ");
   if (peek() === "type" && !["from", ",", "", "type"].includes(peek(1))) {
     writer.token(tokens[at++]);
@@ -76,8 +80,10 @@ export function mendImport(broken: string): Mended {
  * Cheap, by the text alone. Linear.
  */
 export function hasOpenImport(text: string): boolean {
-  for (const part of text.split(/^(?=(?:import|export|@|class|abstract|const|function)\b|@)/m)) {
-    if (!part.startsWith("import")) continue;
+  for (const part of text.split(
+    /^(?=(?:im|imp|impo|impor|import|export|class|abstract|const|function)\b|@)/m,
+  )) {
+    if (!part.startsWith("im") || !looksLikeImport(part)) continue;
     if (!/["'][^"'\n]+["']/.test(part.slice(0, 20_000))) return true;
   }
   return false;

@@ -39,7 +39,7 @@ export interface Measure {
   /** Found in a damaged file, in no statement that the damage touched, and not there before. */
   invented: number;
   readonly findings: Finding[];
-  /** Some of the damaged texts that lost a declaration, for a person who looks into it. */
+  /** The damages that lost a declaration with the lines around them, for a person who looks into it. */
   readonly lost: { readonly kind: DamageKind; readonly what: string; readonly text: string }[];
 }
 
@@ -57,10 +57,22 @@ export async function createBench(
   time?: (call: () => void) => number,
 ): Promise<Bench> {
   await orm.prepare?.();
-  const files = seedsOf(language, root)
-    .filter((seed) => isWhole(language, seed))
-    .map((seed) => prepare(orm, language, seed))
-    .filter(({ declared }) => declared.length > 0);
+  const seeds = seedsOf(language, root);
+  const prepared = new Map<Seed, Prepared | null>();
+  /** One that is whole and declares something. */
+  const file = (): Prepared => {
+    if (roll(3) === 0) return prepare(orm, language, generated(language, roll));
+    for (;;) {
+      const seed = seeds[roll(seeds.length)];
+      if (!seed) throw new Error(`no model files of ${orm.id}`);
+      const known = prepared.get(seed);
+      const made =
+        known === undefined && isWhole(language, seed) ? prepare(orm, language, seed) : (known ?? null);
+      const fitting = made && made.declared.length > 0 ? made : null;
+      prepared.set(seed, fitting);
+      if (fitting) return fitting;
+    }
+  };
   const measure: Measure = {
     orm: orm.id,
     title: orm.title,
@@ -72,17 +84,17 @@ export async function createBench(
     lost: [],
   };
   const attempt = () => {
-    const file = roll(3) ? files[roll(files.length)] : prepare(orm, language, generated(language, roll));
+    const healthy = file();
+    const { seed } = healthy;
     const kind = kinds[measure.executions % kinds.length];
     measure.executions++;
-    if (!file || !kind) return;
-    const where = pick(file, kind, roll);
-    const done = where && damage(kind, language, file.seed.text, where, roll);
+    const where = kind && pick(healthy, kind, roll);
+    const done = where && damage(kind, language, seed.text, where, roll);
     if (!done) return;
-    const text = apply(file.seed.text, done);
+    const text = apply(seed.text, done);
     try {
-      count(measure, kind, file, done, read(orm, createSource(file.seed.path, text)), text);
-      if (time && measure.executions % grown === 0) checkGrowth(orm, file.seed.path, text, time);
+      count(measure, kind, healthy, done, read(orm, createSource(seed.path, text)), text);
+      if (time && measure.executions % grown === 0) checkGrowth(orm, seed.path, text, time);
     } catch (error) {
       const place = /at (?!checkGrowth)\S+ .*$/m.exec((error as Error).stack ?? "")?.[0] ?? "";
       measure.findings.push({ what: `${(error as Error).message} ${place}`, text });
@@ -168,8 +180,14 @@ function count(
   const lostBeside = beside.filter((each) => !now.has(written(each, moved)));
   add(measure.beside, kind, beside.length - lostBeside.length, beside.length);
   const first = lost[0] ?? lostBeside[0];
-  if (first)
-    measure.lost.push({ kind, what: `${lost.length > 0 ? "elsewhere" : "beside"}: ${first.key}`, text });
+  if (first) {
+    const around = text.slice(Math.max(0, done.start - 300), done.start + done.text.length + 300);
+    measure.lost.push({
+      kind,
+      what: `${lost.length > 0 ? "elsewhere" : "beside"}: ${first.key}`,
+      text: around,
+    });
+  }
 
   const before = new Set(file.declared.map((each) => written(each, moved)));
   const reach = touched.map(({ start, end }) => ({ start, end: moved(end) }));

@@ -4,7 +4,13 @@ import { createSource } from "../../../server/src/domain/text";
 import { parsePrismaSchema } from "../../../server/src/syntax/prisma-schema";
 import { type PyNode, parsePython } from "../../../server/src/syntax/python";
 import { childOf, statementsOf, undecorated } from "../../../server/src/syntax/python-tree";
-import { compiler, parseTypeScript, startOf, type ts } from "../../../server/src/syntax/typescript";
+import {
+  compiler,
+  hasSyntaxErrors,
+  parseTypeScript,
+  startOf,
+  type ts,
+} from "../../../server/src/syntax/typescript";
 import type { Stretch } from "./damage";
 import type { Language, Seed } from "./seeds";
 
@@ -23,10 +29,7 @@ export function statementsIn(language: Language, seed: Seed): Statement[] {
 export function isWhole(language: Language, { path, text }: Seed): boolean {
   if (language === "python") return !parsePython(text).broken;
   if (language === "prisma") return parsePrismaSchema(text).brokenLines.length === 0;
-  const t = compiler();
-  return (
-    (t.transpileModule(text, { fileName: path, reportDiagnostics: true }).diagnostics ?? []).length === 0
-  );
+  return !hasSyntaxErrors(parseTypeScript(createSource(path, text)));
 }
 
 function pythonStatements(text: string): Statement[] {

@@ -149,7 +149,7 @@ function readClass(
     ),
     imports: importsFor(bases, fields, imports),
     appLabel: meta?.appLabel ?? null,
-    abstract: meta?.abstract ?? false,
+    abstract: meta?.abstract || (file.broken && meansAbstract.test(textOf(file, node))),
     proxy: meta?.proxy ?? false,
     hasMeta: meta !== undefined,
     metaBases: meta?.bases ?? [],
@@ -175,6 +175,9 @@ function readClass(
     extra: { ...extra },
   };
 }
+
+/** While this line is being typed, the children must not be taken for those of a model with a table of its own. */
+const meansAbstract = /^[ \t]+abstract[ \t=]*(?:True\b|\r?$)/m;
 
 /** Marks what stands in Meta: a child inherits it only with Meta itself. */
 function ofMeta(constraint: Constraint): Constraint {
