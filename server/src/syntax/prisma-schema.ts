@@ -71,7 +71,7 @@ export function parsePrismaSchema(text: string): ParsedSchema {
   const masked = mask(text);
   const blocks: SchemaBlock[] = [];
   const brokenLines: number[] = [];
-  for (const stretch of blockStretches(masked)) {
+  for (const stretch of blockStretches(masked, brokenLines)) {
     const block = parseBlock(text, masked, stretch, brokenLines);
     if (block) blocks.push(block);
   }
@@ -84,12 +84,17 @@ interface Stretch extends SchemaRange {
 
 const header = /^[ \t]*(?:model|view|type|enum|generator|datasource)[ \t]+[^\s{]+[ \t]*\{[ \t]*(?:\/\/.*)?$/;
 
-/** Blocks by their lines: a header, then everything up to a line `}` or to the next header. */
-function blockStretches(text: string): Stretch[] {
+/** A block on one line, or an alias of a type. */
+const oneLine = /^[ \t]*\w+[ \t]+\w+[ \t]*(?:\{[^{}]*\}|=)/;
+
+/** Blocks by their lines: a header, then everything up to a line `}` or to the next header. What stands between them is broken. */
+function blockStretches(text: string, broken: number[]): Stretch[] {
   const stretches: Stretch[] = [];
   let open: { start: number; line: number } | undefined;
   let offset = 0;
   let line = 1;
+  /** Of a block without a head, the first line alone is told. */
+  let strayed = false;
   for (const content of text.split("\n")) {
     const trimmed = content.length > maxLineLength ? "" : content.trim();
     if (content.length <= maxLineLength && header.test(content.trimEnd())) {
@@ -98,6 +103,10 @@ function blockStretches(text: string): Stretch[] {
     } else if (open && (trimmed === "}" || trimmed.startsWith("} //") || trimmed.startsWith("}//"))) {
       stretches.push({ ...open, end: offset + content.indexOf("}") + 1 });
       open = undefined;
+      strayed = false;
+    } else if (!open && !strayed && trimmed !== "" && !trimmed.startsWith("//") && !oneLine.test(content)) {
+      broken.push(line);
+      strayed = true;
     }
     offset += content.length + 1;
     line++;

@@ -91,6 +91,7 @@ export function diskProject(given: readonly string[], readFacts?: ReadFacts): Di
       const stamped = files(orm.models?.files).map((path) => ({
         path,
         stamp: stampOf(path) ?? "gone",
+        inEditor: overlays.has(path),
         read: () => read(path),
       }));
       return index.facts(orm, stamped, cancel);

@@ -102,12 +102,13 @@ export function readModels(source: Source): Facts {
   const own = { ...readFileExtra(file, source), ...readHiding(file) };
   const told = { ...own, ...(forms.length > 0 ? { forms } : {}) };
   const extra = Object.keys(told).length > 0 ? told : undefined;
-  if (models.length === 0 && !extra) return noFacts;
+  const broken = file.broken ? { broken: true } : {};
+  if (models.length === 0 && !extra) return { ...noFacts, ...broken };
   const notes =
     file.broken && models.length > 0
       ? [`${source.path} has a syntax error; what stands around it was read.`]
       : [];
-  return { models, notes, extra: { path: source.path, ...extra } };
+  return { models, notes, ...broken, extra: { path: source.path, ...extra } };
 }
 
 /** Classes at the top level, also those under `if`, `try` and `else`. */

@@ -3,7 +3,7 @@
 import type { ModelReader } from "../../domain/adapters";
 import type { Facts, Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { typescriptFiles } from "../../syntax/typescript";
+import { hasSyntaxErrors, parseTypeScript, typescriptFiles } from "../../syntax/typescript";
 import { hasOpenImport } from "../../syntax/typescript-imports";
 import { readClasses } from "./classes";
 import { joinTables } from "./junctions";
@@ -39,11 +39,13 @@ function declares(text: string): boolean {
 
 /** Migrations are many and are read as text; only what declares is parsed. */
 function read(source: Source): Facts {
-  const classes = declares(source.text) ? readClasses(source) : [];
+  const isParsed = declares(source.text);
+  const classes = isParsed ? readClasses(source) : [];
+  const broken = isParsed && hasSyntaxErrors(parseTypeScript(source)) ? { broken: true } : {};
   const options = readOptions(source);
   const migrations = readMigration(source);
-  if (classes.length + options.length + migrations.length === 0) return { models: [], notes: [] };
-  return { models: [], notes: [], extra: { classes, options, migrations } };
+  if (classes.length + options.length + migrations.length === 0) return { models: [], notes: [], ...broken };
+  return { models: [], notes: [], ...broken, extra: { classes, options, migrations } };
 }
 
 function link(facts: readonly Facts[]): Facts {
