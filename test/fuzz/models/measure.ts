@@ -36,7 +36,7 @@ export interface Measure {
   readonly elsewhere: Map<DamageKind, Share>;
   /** Declared by another member of the damaged class. */
   readonly beside: Map<DamageKind, Share>;
-  /** Found in a damaged file, in no statement that the damage touched, and not there before. */
+  /** Found in a damaged file, in no statement that the damage touched nor in a class derived from one, and not there before. */
   invented: number;
   readonly findings: Finding[];
   /** The damages that lost a declaration with the lines around them, for a person who looks into it. */
@@ -106,6 +106,7 @@ export async function createBench(
 interface Declaration {
   readonly key: string;
   readonly fields: readonly string[];
+  readonly bases: readonly string[];
   readonly model: Stretch;
   readonly at: Stretch;
 }
@@ -142,6 +143,7 @@ function declaration(source: Source, model: Model, constraint: Constraint): Decl
   return {
     key: `${model.name} ${constraint.kind} ${constraint.fields.join()}`,
     fields: constraint.fields,
+    bases: model.bases ?? [],
     model: stretchOf(source, model.place),
     at: stretchOf(source, constraint.place),
   };
@@ -191,10 +193,27 @@ function count(
 
   const before = new Set(file.declared.map((each) => written(each, moved)));
   const reach = touched.map(({ start, end }) => ({ start, end: moved(end) }));
-  measure.invented += found.filter(
+  // What a class inherits follows from its base: a base whose `abstract` is half typed has a table, and its children a link to it.
+  const follows = ({ bases }: Declaration) =>
+    bases.some((base) =>
+      touched.some((one) => new RegExp(`\\b${base.replace(/\W/g, ".")}\\b`).test(headOf(file, one))),
+    );
+  const invented = found.filter(
     (each) =>
-      !before.has(written(each)) && !reach.some((one) => isWithin(each.at, one) || isWithin(each.model, one)),
-  ).length;
+      !follows(each) &&
+      !before.has(written(each)) &&
+      !reach.some((one) => isWithin(each.at, one) || isWithin(each.model, one)),
+  );
+  measure.invented += invented.length;
+  const [made] = invented;
+  if (made) {
+    const around = text.slice(Math.max(0, done.start - 300), done.start + done.text.length + 300);
+    measure.lost.push({ kind, what: `invented: ${made.key}`, text: around });
+  }
+}
+
+function headOf({ seed }: Prepared, { start, end }: Stretch): string {
+  return seed.text.slice(start, Math.min(end, start + 500));
 }
 
 /** The damage lies within one member of a class, and the declaration neither in it nor about its field. */

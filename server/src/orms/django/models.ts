@@ -178,7 +178,7 @@ function readClass(
 }
 
 /** While this line is being typed, the children must not be taken for those of a model with a table of its own. */
-const meansAbstract = /^[ \t]+abstract[ \t=]*(?:True\b|\r?$)/m;
+const meansAbstract = /^[ \t]+abstract\b[^\w\n]*(?:True\b|\r?$)/m;
 
 /** Marks what stands in Meta: a child inherits it only with Meta itself. */
 function ofMeta(constraint: Constraint): Constraint {
