@@ -106,7 +106,6 @@ export async function createBench(
 interface Declaration {
   readonly key: string;
   readonly fields: readonly string[];
-  readonly bases: readonly string[];
   readonly model: Stretch;
   readonly at: Stretch;
 }
@@ -143,7 +142,6 @@ function declaration(source: Source, model: Model, constraint: Constraint): Decl
   return {
     key: `${model.name} ${constraint.kind} ${constraint.fields.join()}`,
     fields: constraint.fields,
-    bases: model.bases ?? [],
     model: stretchOf(source, model.place),
     at: stretchOf(source, constraint.place),
   };
@@ -194,10 +192,13 @@ function count(
   const before = new Set(file.declared.map((each) => written(each, moved)));
   const reach = touched.map(({ start, end }) => ({ start, end: moved(end) }));
   // What a class inherits follows from its base: a base whose `abstract` is half typed has a table, and its children a link to it.
-  const follows = ({ bases }: Declaration) =>
-    bases.some((base) =>
-      touched.some((one) => new RegExp(`\\b${base.replace(/\W/g, ".")}\\b`).test(headOf(file, one))),
-    );
+  const bases = touched.flatMap(({ start, end }) =>
+    [...file.seed.text.slice(start, end).matchAll(/\bclass (\w+)/g)].map((match) => match[1] ?? ""),
+  );
+  const follows = ({ model }: Declaration) => {
+    const words = (text.slice(model.start).split("\n", 1)[0] ?? "").split(/\W+/);
+    return bases.some((base) => words.includes(base));
+  };
   const invented = found.filter(
     (each) =>
       !follows(each) &&
@@ -210,10 +211,6 @@ function count(
     const around = text.slice(Math.max(0, done.start - 300), done.start + done.text.length + 300);
     measure.lost.push({ kind, what: `invented: ${made.key}`, text: around });
   }
-}
-
-function headOf({ seed }: Prepared, { start, end }: Stretch): string {
-  return seed.text.slice(start, Math.min(end, start + 500));
 }
 
 /** The damage lies within one member of a class, and the declaration neither in it nor about its field. */
