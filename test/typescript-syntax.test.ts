@@ -127,3 +127,61 @@ describe("style", () => {
     );
   });
 });
+
+describe("text with syntax errors", () => {
+  const whole = `import { A } from "a";
+import { B, C as D } from "b";
+
+@A({ deep: [1] })
+export class First {
+  @B() one: string;
+
+  @B({ text: \`it's (one\` })
+  two: string;
+
+  run() {
+    return { a: [this.one] };
+  }
+}
+
+export class Second extends First {
+  @D()
+  three: string;
+}
+`;
+  const names = (text: string) => {
+    const root = parse(text);
+    const found = [...readImports(root)].map(([local, { module }]) => `${module}:${local}`);
+    for (const owner of findAll(root, compiler().isClassDeclaration)) {
+      found.push(owner.name?.getText() ?? "?");
+      for (const member of owner.members) found.push(`${owner.name?.getText()}.${member.name?.getText()}`);
+    }
+    return found;
+  };
+
+  it.each<[string, string, string, string[]]>([
+    ["an open bracket", `@B() one`, `@B( one`, ["First.one"]],
+    ["an open template", "it's (one`", "it's (one", ["First.two"]],
+    ["a backtick too many", "one: string;", "one: `string;", ["First.one"]],
+    ["a method without its end", "[this.one] };", "[this.one", []],
+    ["a broken head", "extends First {", "exten {", []],
+    ["a decorator without its end", "@A({ deep: [1] })", "@A({ deep: [", []],
+    ["an import without its bracket", "{ B, C as D }", "{ B, C as D", []],
+    ["an import without its quote", `from "b";`, `from "b;`, []],
+    ["a doubled token", "export class Second", "export class class Second", []],
+  ])("%s hides nothing else", (_, before, after, lost) => {
+    expect(whole).toContain(before);
+    expect(names(whole.replace(before, after))).toEqual(
+      expect.arrayContaining(names(whole).filter((name) => !lost.includes(name))),
+    );
+  });
+
+  it("keeps the places of what it reads again, and all of it in one tree", () => {
+    const text = whole.replace("@B() one", "@B( one").replace(/\n/g, "\r\n");
+    const root = parse(text);
+    const three = findAll(root, compiler().isPropertyDeclaration).at(-1);
+    expect(three && text.slice(three.getStart(), three.end)).toBe("@D()\r\n  three: string;");
+    expect(three?.getText()).toBe("@D()\r\n  three: string;");
+    expect(three?.getSourceFile()).toBe(root);
+  });
+});

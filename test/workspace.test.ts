@@ -4,6 +4,10 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Orm } from "../server/src/domain/adapters";
+import { django } from "../server/src/orms/django";
+import { prisma } from "../server/src/orms/prisma";
+import { typeorm } from "../server/src/orms/typeorm";
 import { diskProject } from "../server/src/workspace/disk";
 import { indexPaths } from "../server/src/workspace/locate";
 
@@ -114,4 +118,94 @@ describe("a frame's path", () => {
     ["", []],
   ];
   test.each(rows)("%s", (printed, expected) => expect(locate(printed)).toEqual(expected));
+});
+
+describe("models of a file that is being typed", () => {
+  const python = `from django.db import models
+
+
+class Shop(models.Model):
+    slug = models.SlugField(unique=True)
+
+
+class Item(models.Model):
+    code = models.CharField(max_length=9, unique=True)
+    name = models.CharField(max_length=9, unique=True)
+`;
+  const typescript = `import { Column, Entity, PrimaryColumn } from "typeorm";
+
+@Entity()
+export class Item {
+  @PrimaryColumn()
+  id: number;
+
+  @Column({ unique: true })
+  code: string;
+}
+`;
+  const schema = `model Item {
+  id   Int    @id
+  code String @unique
+}
+`;
+  const rows: [Orm, string, string, string, string][] = [
+    [django, "shop/models.py", python, "class Item(models.Model):", "class Item(models.Mo"],
+    [typeorm, "src/item.ts", typescript, "export class Item {", "export clas Item {"],
+    [prisma, "schema.prisma", schema, "model Item {", "model Item"],
+  ];
+  const unique = async (project: ReturnType<typeof diskProject>, orm: Orm, field = "code") => {
+    const { models } = await project.facts(orm);
+    const found = models
+      .filter(({ name }) => name === "Item")
+      .flatMap(({ constraints }) =>
+        constraints.filter(({ kind, fields }) => kind === "unique" && fields[0] === field),
+      );
+    return found.map(
+      ({ place: { start, end } }) => `${start.line}:${start.column}-${end.line}:${end.column}`,
+    );
+  };
+
+  test.each(rows.map((row) => [row[0].title, ...row] as const))(
+    "%s: a model's broken head hides no constraint, and its place moves with its line",
+    async (_, orm, path, text, head, broken) => {
+      const project = diskProject([folder({ [path]: text })]);
+      const [place = ""] = await unique(project, orm);
+      expect(place).not.toBe("");
+      project.setOverlay(path, text.replace(head, broken));
+      expect(await unique(project, orm)).toEqual([place]);
+      const moved = place.replace(/(\d+):/g, (_all, line) => `${Number(line) + 2}:`);
+      project.setOverlay(path, text.replace(head, `\n\n${broken}`));
+      expect(await unique(project, orm)).toEqual([moved]);
+    },
+  );
+
+  test("what the user deletes is gone, and the text on disk says what is there", async () => {
+    const path = "shop/models.py";
+    const project = diskProject([folder({ [path]: python })]);
+    expect(await unique(project, django)).toHaveLength(1);
+    const broken = python.replace("class Item(models.Model):", "class Item(models.Mo");
+    project.setOverlay(path, broken.replace(/ {4}code.*\n/, ""));
+    expect([await unique(project, django), await unique(project, django, "name")]).toEqual([
+      [],
+      ["9:5-9:55"],
+    ]);
+    project.setOverlay(path, python.slice(0, python.indexOf("class Item")).replace("slug =", "slug = ="));
+    expect(await unique(project, django)).toEqual([]);
+    project.setOverlay(path, python.slice(0, python.indexOf("class Item")));
+    expect(await unique(project, django)).toEqual([]);
+    project.setOverlay(path, broken);
+    // The whole text was read without it: nothing is remembered any more.
+    expect(await unique(project, django)).toEqual([]);
+    project.setOverlay(path, null);
+    expect(await unique(project, django)).toHaveLength(1);
+  });
+
+  test("a file that is broken on disk declares what it says", async () => {
+    const path = "schema.prisma";
+    const root = folder({ [path]: schema });
+    const project = diskProject([root]);
+    expect(await unique(project, prisma)).toHaveLength(1);
+    writeFileSync(join(root, path), schema.replace("model Item {", "model Item // broken"));
+    expect(await unique(project, prisma)).toEqual([]);
+  });
 });

@@ -1,7 +1,8 @@
 /**
  * `npm run fuzz [-- --seconds=60] [--runs=N] [--seed=1]`: a coverage-guided fuzzer over the reader. It keeps each text that reaches a
- * branch for the first time (or far more often) and makes the next ones from it. Findings are put into test/fuzz/.findings; each
- * becomes a case of server/src/trace/cases/fuzzed.md.
+ * branch for the first time (or far more often) and makes the next ones from it. Then model files are damaged as typing damages them,
+ * N for each of their readers (models/run.mjs). Findings are put into test/fuzz/.findings; one of a text becomes a case of
+ * server/src/trace/cases/fuzzed.md, one of a model file a test of its reader.
  */
 
 import { spawnSync } from "node:child_process";
@@ -13,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { buildReader } from "../benchmark/build.mjs";
 import { cpu } from "../benchmark/measure.mjs";
 import { capturedTraces } from "../benchmark/texts.mjs";
+import { fuzzModels } from "./models/run.mjs";
 import { dice, mutate } from "./mutate.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -48,7 +50,15 @@ console.log(
     `${findings.size} findings.`,
 );
 for (const [what, file] of findings) console.log(`  ${what}\n    ${file}`);
-process.exitCode = findings.size > 0 ? 1 : 0;
+
+const failed = await fuzzModels({
+  runs: most,
+  seconds,
+  seed: Number(options.seed ?? 1),
+  findings: join(here, ".findings"),
+});
+for (const sentence of failed) console.log(`  ${sentence}`);
+process.exitCode = findings.size + failed.length > 0 ? 1 : 0;
 
 function attempt(text) {
   executions++;

@@ -236,3 +236,24 @@ describe("fixes in a session", () => {
     expect((await actionsAt("shop/customers/models.py")).length).toBeGreaterThan(0);
   });
 });
+
+describe("a declaration's file while somebody types in it", () => {
+  it("keeps its mark, which moves with its line, until the declaration itself is gone", async () => {
+    await start({ folders: { shop: files } });
+    await pasteError();
+    const path = "shop/customers/models.py";
+    await until(path, 1);
+    const line = () => marks(path)[0]?.range.start.line;
+    const before = line() ?? -1;
+    const broken = models.replace("class Customer(models.Model):", "class Customer(models.Mo");
+    editor.open(editor.uri(path), "python", models);
+    editor.change(editor.uri(path), `\n\n${broken}`);
+    await editor.until(() => line() === before + 2);
+    editor.change(editor.uri(path), broken);
+    await editor.until(() => line() === before);
+    editor.change(editor.uri(path), broken.replace(/ {4}email.*\n/, ""));
+    await until(path, 0);
+    editor.change(editor.uri(path), models);
+    await until(path, 1);
+  });
+});

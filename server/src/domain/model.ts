@@ -77,6 +77,8 @@ export interface Facts {
   readonly models: readonly Model[];
   /** Sentences about what could not be read. */
   readonly notes: readonly string[];
+  /** True where the file's text has a syntax error: some of what it declares may be missing. */
+  readonly broken?: boolean;
   /** What only this ORM's link() needs from this file (migrations, naming strategy, settings); JSON-able. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }

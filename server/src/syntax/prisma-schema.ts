@@ -63,9 +63,6 @@ export interface ParsedSchema {
   readonly brokenLines: readonly number[];
 }
 
-/** Lines of one block that may be dropped before the rest of it is given up. */
-const maxBrokenLines = 20;
-
 /** Longer lines are no schema: the parser would recurse through their brackets. */
 const maxLineLength = 5_000;
 
@@ -74,7 +71,7 @@ export function parsePrismaSchema(text: string): ParsedSchema {
   const masked = mask(text);
   const blocks: SchemaBlock[] = [];
   const brokenLines: number[] = [];
-  for (const stretch of blockStretches(masked)) {
+  for (const stretch of blockStretches(masked, brokenLines)) {
     const block = parseBlock(text, masked, stretch, brokenLines);
     if (block) blocks.push(block);
   }
@@ -87,12 +84,17 @@ interface Stretch extends SchemaRange {
 
 const header = /^[ \t]*(?:model|view|type|enum|generator|datasource)[ \t]+[^\s{]+[ \t]*\{[ \t]*(?:\/\/.*)?$/;
 
-/** Blocks by their lines: a header, then everything up to a line `}` or to the next header. */
-function blockStretches(text: string): Stretch[] {
+/** A block on one line, or an alias of a type. */
+const oneLine = /^[ \t]*\w+[ \t]+\w+[ \t]*(?:\{[^{}]*\}|=)/;
+
+/** Blocks by their lines: a header, then everything up to a line `}` or to the next header. What stands between them is broken. */
+function blockStretches(text: string, broken: number[]): Stretch[] {
   const stretches: Stretch[] = [];
   let open: { start: number; line: number } | undefined;
   let offset = 0;
   let line = 1;
+  /** Of a block without a head, the first line alone is told. */
+  let strayed = false;
   for (const content of text.split("\n")) {
     const trimmed = content.length > maxLineLength ? "" : content.trim();
     if (content.length <= maxLineLength && header.test(content.trimEnd())) {
@@ -101,6 +103,10 @@ function blockStretches(text: string): Stretch[] {
     } else if (open && (trimmed === "}" || trimmed.startsWith("} //") || trimmed.startsWith("}//"))) {
       stretches.push({ ...open, end: offset + content.indexOf("}") + 1 });
       open = undefined;
+      strayed = false;
+    } else if (!open && !strayed && trimmed !== "" && !trimmed.startsWith("//") && !oneLine.test(content)) {
+      broken.push(line);
+      strayed = true;
     }
     offset += content.length + 1;
     line++;
@@ -117,46 +123,69 @@ function parseBlock(
 ): SchemaBlock | undefined {
   let part = masked.slice(stretch.start, stretch.end);
   if (!part.trimEnd().endsWith("}")) part += "\n}";
-  for (let attempt = 0; attempt <= maxBrokenLines; attempt++) {
-    try {
-      const declaration = parse(part).declarations[0];
-      return (
-        declaration && new BlockReader(text, stretch.start).block(declaration as ModelDeclaration, stretch)
-      );
-    } catch (error) {
-      const at = errorOffset(error, part);
-      const start = part.lastIndexOf("\n", at - 1) + 1;
-      const next = part.indexOf("\n", start);
-      const end = next < 0 ? part.length : next;
-      if (start === 0 || end === part.length) break;
-      broken.push(stretch.line + part.slice(0, start).split("\n").length - 1);
-      part = part.slice(0, start) + " ".repeat(end - start) + part.slice(end);
-    }
-  }
+  const declaration = declarationIn(part) ?? declarationIn(withoutBrokenLines(part, stretch, broken));
+  if (declaration) return new BlockReader(text, stretch.start).block(declaration, stretch);
   broken.push(stretch.line);
   return undefined;
 }
 
-/** Where the parser stopped; at a line's end it means that line, not the next. */
-function errorOffset(error: unknown, part: string): number {
-  const location = (error as { location?: { start?: { offset?: number } } }).location;
-  const offset = location?.start?.offset ?? longestLine(part);
-  return Math.min(offset, part.length);
+/** Undefined where the parser gives up: at a syntax error, or for want of stack. */
+function declarationIn(part: string): ModelDeclaration | undefined {
+  try {
+    const declaration = parse(part).declarations[0] as ModelDeclaration | undefined;
+    return declaration?.members.every(hasType) ? declaration : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/** A parser that gave up without a place ran out of stack: the longest line is the one that nests. */
-function longestLine(part: string): number {
-  let best = 0;
-  let length = -1;
-  let offset = 0;
-  for (const line of part.split("\n")) {
-    if (line.length > length && offset > 0) {
-      best = offset;
-      length = line.length;
+/** The parser lets `posts []` and `name ?` pass as fields without a type. */
+function hasType(member: ModelDeclaration["members"][number]): boolean {
+  return member.kind !== "field" || (unwrap(member.type).base as PrismaType | null) !== null;
+}
+
+/** The block at equal length with every line blank that can not be read by itself, or with those that close its brackets. */
+function withoutBrokenLines(part: string, { line: first }: Stretch, broken: number[]): string {
+  const lines = part.split("\n");
+  const head = lines[0] ?? "";
+  for (let i = 1; i < lines.length - 1; ) {
+    const count = readableLines(lines, i, head);
+    if (count === 0) {
+      broken.push(first + i);
+      lines[i] = " ".repeat(lines[i]?.length ?? 0);
     }
-    offset += line.length + 1;
+    i += Math.max(count, 1);
   }
-  return best;
+  return lines.join("\n");
+}
+
+/** How many lines from this one on are a member, 0 = none. */
+function readableLines(lines: readonly string[], from: number, head: string): number {
+  const isWhole = (count: number) =>
+    declarationIn(`${head}\n${lines.slice(from, from + count).join("\n")}\n}`) !== undefined;
+  const line = lines[from] ?? "";
+  if (line.length > maxLineLength) return 0;
+  if (isWhole(1)) return 1;
+  let open = openBrackets(line);
+  for (let count = 2; open > 0 && count <= maxMemberLines && from + count < lines.length; count++) {
+    open += openBrackets(lines[from + count - 1] ?? "");
+    if (open <= 0) return isWhole(count) ? count : 0;
+  }
+  return 0;
+}
+
+/** Lines over which the arguments of one attribute are written at most. */
+const maxMemberLines = 30;
+
+function openBrackets(line: string): number {
+  let open = 0;
+  for (let i = 0; i < line.length; i++) {
+    if (line[i] === '"') i = stringEnd(line, i) - 1;
+    else if (line.startsWith("//", i)) break;
+    else if ("([".includes(line[i] ?? "")) open++;
+    else if (")]".includes(line[i] ?? "")) open--;
+  }
+  return open;
 }
 
 /** Converts the parser's tree: names from the source at its positions, offsets of the whole file. */

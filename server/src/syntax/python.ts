@@ -1,17 +1,10 @@
 /** Python source text -> a plain tree, also where the text is broken: what a user types must not hide the rest of the file. */
 
 import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
+import { mendImport } from "./python-imports";
+import type { PyNode } from "./python-node";
 
-/** A named node of tree-sitter-python's grammar, as plain data. Offsets are UTF-16, end exclusive. */
-export interface PyNode {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  /** Name of the grammar's field that this node fills in its parent: `name`, `body`, `arguments`, ... */
-  readonly field: string | null;
-  readonly parent: PyNode | null;
-  readonly children: readonly PyNode[];
-}
+export type { PyNode } from "./python-node";
 
 /** A parsed file: its top-level statements in order. */
 export interface PyFile {
@@ -52,15 +45,26 @@ export interface ReadOptions {
  */
 export function parsePython(text: string, options: ReadOptions = {}): PyFile {
   const whole = parse(text);
+  const reading: Reading = { ...options, text, torn: false };
   try {
-    if (!whole.rootNode.hasError) return { text, root: convert(whole, 0, options), broken: false };
+    if (!whole.rootNode.hasError) {
+      const root = convert(whole, 0, reading);
+      if (!reading.torn) return { text, root, broken: false };
+    }
   } finally {
     whole.delete();
   }
   const children: Mutable[] = [];
   const root: Mutable = { type: "module", start: 0, end: text.length, field: null, parent: null, children };
-  for (const [start, end] of topLevelBlocks(text)) adopt(root, readBlock(text, start, end, options));
+  for (const [start, end] of topLevelBlocks(text)) adopt(root, readBlock(text, start, end, reading));
   return { text, root, broken: true };
+}
+
+/** One file's reading. */
+interface Reading extends ReadOptions {
+  readonly text: string;
+  /** A node was made that reaches over a line's end where Python does not; see {@link isTorn}. */
+  torn: boolean;
 }
 
 interface Mutable extends PyNode {
@@ -86,10 +90,10 @@ function wasm(packageName: string, file: string): string {
   return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
 }
 
-function convert(tree: Tree, offset: number, options: ReadOptions): Mutable {
+function convert(tree: Tree, offset: number, reading: Reading): Mutable {
   const cursor = tree.walk();
   try {
-    return convertNode(cursor, null, offset, options);
+    return convertNode(cursor, null, offset, reading);
   } finally {
     cursor.delete();
   }
@@ -99,7 +103,7 @@ function convertNode(
   cursor: TreeCursor,
   parent: Mutable | null,
   offset: number,
-  options: ReadOptions,
+  reading: Reading,
   depth = 0,
 ): Mutable {
   const node: Mutable = {
@@ -110,15 +114,27 @@ function convertNode(
     parent,
     children: [],
   };
-  const isLeaf = leaves.has(node.type) || (options.declarationsOnly === true && bodies.has(node.type));
+  const isLeaf = leaves.has(node.type) || (reading.declarationsOnly === true && bodies.has(node.type));
   if (isLeaf || depth > maxDepth || !cursor.gotoFirstChild()) return node;
   do {
     if (!cursor.nodeIsNamed && cursor.nodeType !== "async") continue;
-    if (options.declarationsOnly && cursor.nodeType === "comment") continue;
-    node.children.push(convertNode(cursor, node, offset, options, depth + 1));
+    if (reading.declarationsOnly && cursor.nodeType === "comment") continue;
+    node.children.push(convertNode(cursor, node, offset, reading, depth + 1));
   } while (cursor.gotoNextSibling());
   cursor.gotoParent();
+  if (node.type === "assignment" && isTorn(reading.text, node)) reading.torn = true;
   return node;
+}
+
+/**
+ * `name =` or `name = models.` with the next statement taken for its rest: tree-sitter passes over the line's end in silence.
+ */
+function isTorn(text: string, node: Mutable): boolean {
+  const left = node.children.find(({ field }) => field === "left");
+  const right = node.children.find(({ field }) => field === "right");
+  if (!left || !right) return false;
+  const head = text.slice(left.start, right.start);
+  return head.includes("\n") && !/[([\\]/.test(head);
 }
 
 /** Generated code nests deeper than the stack of this process; what stands below is left out. */
@@ -139,12 +155,16 @@ const leaves: ReadonlySet<string> = new Set([
 ]);
 
 /** One top-level statement by itself: as it is when it is whole, a broken class by its statements, else nothing. */
-function readBlock(text: string, start: number, end: number, options: ReadOptions): Mutable[] {
+function readBlock(text: string, start: number, end: number, reading: Reading): Mutable[] {
   const tree = parse(text.slice(start, end));
   try {
-    const root = convert(tree, start, options);
-    if (!tree.rootNode.hasError) return root.children;
-    const readable = readBrokenClass(text, start, end, options);
+    reading.torn = false;
+    const root = convert(tree, start, reading);
+    if (!tree.rootNode.hasError && !reading.torn) return root.children;
+    // What the grammar makes of a broken import binds names to other modules.
+    if (/^(?:from|import)\b/.test(text.slice(start, start + 7)))
+      return [mendImport(text, start, end) as Mutable | undefined].filter((node) => node !== undefined);
+    const readable = readBrokenClass(text, start, end, reading);
     return readable ? [readable] : root.children.filter((node) => node.type !== "ERROR");
   } finally {
     tree.delete();
@@ -159,12 +179,7 @@ function classOf(node: Mutable): Mutable | undefined {
 }
 
 /** The head of a class, whose statements are parsed one by one; those that stay broken are left out. */
-function readBrokenClass(
-  text: string,
-  start: number,
-  end: number,
-  options: ReadOptions,
-): Mutable | undefined {
+function readBrokenClass(text: string, start: number, end: number, reading: Reading): Mutable | undefined {
   const lines = linesOf(text, start, end);
   const first = lines.findIndex((line) => /^class\b/.test(text.slice(line.start, line.end)));
   if (first < 0) return undefined;
@@ -175,7 +190,7 @@ function readBrokenClass(
   if (!head || indent <= 0) return undefined;
   // "class X(Y):" and a body that is surely whole.
   const headTree = parse(`${text.slice(start, head.start)}${" ".repeat(indent)}pass\n`);
-  const top = convert(headTree, start, options).children.find((node) => classOf(node));
+  const top = convert(headTree, start, reading).children.find((node) => classOf(node));
   const headBroken = headTree.rootNode.hasError;
   headTree.delete();
   const declared = top && classOf(top);
@@ -183,7 +198,7 @@ function readBrokenClass(
   if (!top || !declared || !block || headBroken) return undefined;
   block.children = [];
   for (const [from, to] of blocksAtIndent(text, lines.slice(body), indent))
-    adopt(block, readStatement(text, from, to, indent, options));
+    adopt(block, readStatement(text, from, to, indent, reading));
   block.end = declared.end = top.end = end;
   return top;
 }
@@ -194,23 +209,47 @@ function readStatement(
   start: number,
   end: number,
   indent: number,
-  options: ReadOptions,
+  reading: Reading,
 ): Mutable[] {
   // Keeps the indentation legal.
   const prefix = "if 1:\n";
   const tree = parse(prefix + text.slice(start, end));
   try {
-    if (tree.rootNode.hasError && text.slice(start + indent, start + indent + 6) === "class ") {
-      const inner = readInnerClass(text, start, end, indent, options);
-      if (inner) return [inner];
-    }
-    if (tree.rootNode.hasError) return [];
-    const root = convert(tree, start - prefix.length, options);
-    return root.children[0]?.children.find((node) => node.type === "block")?.children ?? [];
+    reading.torn = false;
+    const root = convert(tree, start - prefix.length, reading);
+    if (!tree.rootNode.hasError && !reading.torn)
+      return root.children[0]?.children.find((node) => node.type === "block")?.children ?? [];
   } finally {
     tree.delete();
   }
+  const isClass = text.slice(start + indent, start + indent + 6) === "class ";
+  const inner = isClass ? readInnerClass(text, start, end, indent, reading) : undefined;
+  return inner ? [inner] : readBeginning(text, start, end, indent, reading);
 }
+
+/** A statement that is whole without the broken lines behind it, which are indented like a part of it or begin with a quote. */
+function readBeginning(
+  text: string,
+  start: number,
+  end: number,
+  indent: number,
+  reading: Reading,
+): Mutable[] {
+  const lines = linesOf(text, start, end);
+  const most = Math.min(lines.length - 1, maxBeginning);
+  for (let count = 1; count <= most; count++) {
+    const stop = lines[count - 1]?.end ?? end;
+    if (indentOf(text, lines[count - 1]) < 0) continue;
+    const tree = parse(`if 1:\n${text.slice(start, stop)}`);
+    const isWhole = !tree.rootNode.hasError;
+    tree.delete();
+    if (isWhole) return readStatement(text, start, stop, indent, reading);
+  }
+  return [];
+}
+
+/** Lines of a broken statement that are tried. */
+const maxBeginning = 12;
 
 /** `class Meta:` inside a broken class, with a broken statement of its own. */
 function readInnerClass(
@@ -218,7 +257,7 @@ function readInnerClass(
   start: number,
   end: number,
   indent: number,
-  options: ReadOptions,
+  reading: Reading,
 ): Mutable | undefined {
   const lines = linesOf(text, start, end);
   const bodyIndent = indentOf(text, lines[1]);
@@ -252,12 +291,7 @@ function readInnerClass(
   };
   node.children = [identifier, block];
   for (const [from, to] of blocksAtIndent(text, lines.slice(1), bodyIndent)) {
-    const tree = parse(`if 1:\n${text.slice(from, to)}`);
-    if (!tree.rootNode.hasError) {
-      const root = convert(tree, from - 6, options);
-      adopt(block, root.children[0]?.children.find((child) => child.type === "block")?.children ?? []);
-    }
-    tree.delete();
+    adopt(block, readStatement(text, from, to, bodyIndent, reading));
   }
   return node;
 }

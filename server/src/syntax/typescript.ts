@@ -2,8 +2,10 @@
 
 import type { ts } from "ts-morph";
 import type { Place, Source } from "../domain/text";
+import { hasSyntaxErrors, readAgain } from "./typescript-broken";
 
 export type { ts } from "ts-morph";
+export { hasSyntaxErrors } from "./typescript-broken";
 
 let loaded: typeof ts | undefined;
 
@@ -24,12 +26,18 @@ export function compiler(): typeof ts {
 const recent = new Map<string, ts.SourceFile>();
 const remembered = 16;
 
-/** Text -> tree with parents. Total: a syntax error leaves a tree with what could be read. The last trees are kept. */
+/**
+ * Text -> tree with parents. Total: a syntax error costs the statement, or the member of a class, in which it stands.
+ * The last trees are kept.
+ */
 export function parseTypeScript(source: Source): ts.SourceFile {
   const known = recent.get(source.path);
   if (known?.text === source.text) return known;
-  const { createSourceFile, ScriptTarget } = compiler();
-  const root = createSourceFile(source.path, source.text, ScriptTarget.Latest, true, scriptKind(source.path));
+  const t = compiler();
+  const parse = (text: string) =>
+    t.createSourceFile(source.path, text, t.ScriptTarget.Latest, true, scriptKind(source.path));
+  const root = parse(source.text);
+  if (hasSyntaxErrors(root)) readAgain(t, root, parse);
   recent.delete(source.path);
   recent.set(source.path, root);
   if (recent.size > remembered) recent.delete(recent.keys().next().value ?? "");

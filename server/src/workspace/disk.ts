@@ -138,6 +138,7 @@ export function diskProject(
       const stamped = files(orm.models?.files).map((path) => ({
         path,
         stamp: stampOf(path) ?? "gone",
+        inEditor: overlays.has(path),
         read: () => read(path),
       }));
       return index.facts(orm, stamped, cancel);

@@ -3,6 +3,7 @@
 import type { Orm } from "../domain/adapters";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
+import { type Good, withLost } from "./last-good";
 
 /** Reads the models of many files at once, for example in a child process. The answer is in the order of the sources. */
 export type ReadFacts = (orm: Orm, sources: readonly Source[]) => Promise<readonly Facts[]>;
@@ -11,6 +12,8 @@ export type ReadFacts = (orm: Orm, sources: readonly Source[]) => Promise<readon
 export interface StampedFile {
   readonly path: string;
   readonly stamp: string;
+  /** Its text is the editor's: somebody may be in the middle of a word. */
+  readonly inEditor?: boolean;
   read(): Source | undefined;
 }
 
@@ -22,6 +25,8 @@ export interface FactsIndex {
 interface Known {
   readonly stamp: string;
   readonly facts: Facts | null;
+  /** Its last reading without a syntax error, where that showed something. */
+  readonly good?: Good | undefined;
 }
 
 export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsIndex {
@@ -32,8 +37,8 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
       if (!orm.models) return noFacts;
       const known = byOrm.get(orm.id);
       const now = new Map<string, Known>();
-      const changed: { source: Source; stamp: string }[] = [];
-      for (const { path, stamp, read } of files) {
+      const changed: { source: Source; stamp: string; inEditor: boolean }[] = [];
+      for (const { path, stamp, inEditor = false, read } of files) {
         const before = known?.get(path);
         if (before?.stamp === stamp) {
           now.set(path, before);
@@ -41,7 +46,7 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
         }
         const source = read();
         now.set(path, { stamp, facts: null });
-        if (source && orm.models.marker(source.text, path)) changed.push({ source, stamp });
+        if (source && orm.models.marker(source.text, path)) changed.push({ source, stamp, inEditor });
       }
       cancel?.throwIfAborted();
       const read =
@@ -51,8 +56,15 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
               changed.map(({ source }) => source),
             )
           : [];
-      changed.forEach(({ source, stamp }, index) => {
-        now.set(source.path, { stamp, facts: read[index] ?? noFacts });
+      changed.forEach(({ source, stamp, inEditor }, index) => {
+        const facts = read[index] ?? noFacts;
+        const good = facts.broken ? known?.get(source.path)?.good : { facts, text: source.text };
+        const isKept = facts.broken && inEditor && good;
+        now.set(source.path, {
+          stamp,
+          facts: isKept ? withLost(facts, source.text, good) : facts,
+          good: !facts.broken || inEditor ? good : undefined,
+        });
       });
       byOrm.set(orm.id, now);
       const all = [...now.values()].map(({ facts }) => facts).filter((facts) => facts !== null);

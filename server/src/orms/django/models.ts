@@ -95,17 +95,20 @@ export function readModels(source: Source): Facts {
   const file = parsePython(source.text, { declarationsOnly: true });
   if (/(?:^|\/)migrations\//.test(source.path)) return readMigration(file, source);
   const imports = importsOf(file);
+  // Its import is being typed.
+  if (file.broken && !imports.has("models")) imports.set("models", "django.db.models");
   const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);
   const forms = topLevelClasses(file.root).flatMap((node) => readForm(file, node, imports) ?? []);
   const own = { ...readFileExtra(file, source), ...readHiding(file) };
   const told = { ...own, ...(forms.length > 0 ? { forms } : {}) };
   const extra = Object.keys(told).length > 0 ? told : undefined;
-  if (models.length === 0 && !extra) return noFacts;
+  const broken = file.broken ? { broken: true } : {};
+  if (models.length === 0 && !extra) return { ...noFacts, ...broken };
   const notes =
     file.broken && models.length > 0
       ? [`${source.path} has a syntax error; what stands around it was read.`]
       : [];
-  return { models, notes, extra: { path: source.path, ...extra } };
+  return { models, notes, ...broken, extra: { path: source.path, ...extra } };
 }
 
 /** Classes at the top level, also those under `if`, `try` and `else`. */
@@ -147,7 +150,7 @@ function readClass(
     ),
     imports: importsFor(bases, fields, imports),
     appLabel: meta?.appLabel ?? null,
-    abstract: meta?.abstract ?? false,
+    abstract: meta?.abstract || (file.broken && meansAbstract.test(textOf(file, node))),
     proxy: meta?.proxy ?? false,
     hasMeta: meta !== undefined,
     metaBases: meta?.bases ?? [],
@@ -173,6 +176,9 @@ function readClass(
     extra: { ...extra },
   };
 }
+
+/** While this line is being typed, the children must not be taken for those of a model with a table of its own. */
+const meansAbstract = /^[ \t]+abstract\b[^\w\n]*(?:True\b|\r?$)/m;
 
 /** Marks what stands in Meta: a child inherits it only with Meta itself. */
 function ofMeta(constraint: Constraint): Constraint {

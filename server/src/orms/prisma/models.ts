@@ -32,6 +32,7 @@ function read(source: Source): Facts {
   return {
     models: blocks.filter((block) => block.kind === "model").map((block) => readModel(source, block)),
     notes: brokenLines.map((line) => `${source.path}:${line} could not be read as Prisma schema.`),
+    ...(brokenLines.length > 0 ? { broken: true } : {}),
     extra: { enums, generators: readGenerators(source, blocks) },
   };
 }

@@ -3,7 +3,8 @@
 import type { Place, Source } from "../../domain/text";
 import { compiler, parseTypeScript, placeOf, type ts, unwrap } from "../../syntax/typescript";
 import { literalOf, memberName, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
-import { type Imported, readImports } from "../../syntax/typescript-scope";
+import { readImports } from "../../syntax/typescript-scope";
+import { type Imports, meantImports } from "./imports";
 import type { RawClass, RawColumn, RawMember, RawRelation, RawRule } from "./raw";
 import { isTypeorm, joinsOf, propertiesOf, targetOf } from "./references";
 import { readSchemas } from "./schemas";
@@ -12,12 +13,13 @@ import { readSchemas } from "./schemas";
 export function readClasses(source: Source): RawClass[] {
   const t = compiler();
   const root = parseTypeScript(source);
-  const imports = readImports(root);
+  const written = readImports(root);
+  const imports = meantImports(root, written);
   const classes: RawClass[] = [];
   const collect = (statements: readonly ts.Statement[]) => {
     for (const statement of statements) {
       if (t.isClassDeclaration(statement) && statement.name) {
-        const read = readClass(source, statement, statement.name, imports);
+        const read = readClass(source, statement, statement.name, imports, written);
         if (read) classes.push(read);
       } else if (t.isModuleDeclaration(statement) && statement.body && t.isModuleBlock(statement.body)) {
         collect(statement.body.statements);
@@ -28,13 +30,12 @@ export function readClasses(source: Source): RawClass[] {
   return [...classes, ...readSchemas(source, root, imports)];
 }
 
-type Imports = ReadonlyMap<string, Imported>;
-
 function readClass(
   source: Source,
   node: ts.ClassDeclaration,
   name: ts.Identifier,
   imports: Imports,
+  written: Imports,
 ): RawClass | undefined {
   const t = compiler();
   const decorators = decoratorsOf(node, imports);
@@ -63,7 +64,7 @@ function readClass(
     ...options,
     bases,
     imports: Object.fromEntries(
-      [...imports].map(([local, { module, imported }]) => [local, [module, imported] as const]),
+      [...written].map(([local, { module, imported }]) => [local, [module, imported] as const]),
     ),
     inheritance: inheritance !== undefined,
     discriminator: inheritance ? discriminatorOf(inheritance) : null,

@@ -3,7 +3,8 @@
 import type { ModelReader } from "../../domain/adapters";
 import type { Facts, Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { typescriptFiles } from "../../syntax/typescript";
+import { hasSyntaxErrors, parseTypeScript, typescriptFiles } from "../../syntax/typescript";
+import { hasOpenImport } from "../../syntax/typescript-imports";
 import { readClasses } from "./classes";
 import { joinTables } from "./junctions";
 import { buildModel } from "./link";
@@ -18,6 +19,8 @@ export const models: ModelReader = { files: typescriptFiles, marker, read, link 
 const DECORATORS =
   /@(?:\w{1,40}\.)?(?:Entity|ChildEntity|Column|PrimaryColumn|PrimaryGeneratedColumn|CreateDateColumn|UpdateDateColumn|DeleteDateColumn|VersionColumn|OneToOne|ManyToOne|ManyToMany|Unique|Index|Check|Exclusion)\b|EntitySchema/;
 const ABSTRACT_CHILD = /\babstract class \w{1,100}(?:<[^{]{0,200}>)? extends \w/;
+const ENTITY = /@(?:Child)?Entity\b/;
+const COLUMN = /@(?:Primary|PrimaryGenerated|CreateDate|UpdateDate|DeleteDate|Version)?Column\b/;
 
 /** Files with entities or their bases, migrations, and files that configure names. */
 function marker(text: string): boolean {
@@ -29,16 +32,20 @@ function marker(text: string): boolean {
  * abstract base, carry none of it.
  */
 function declares(text: string): boolean {
-  return text.includes("typeorm") ? DECORATORS.test(text) : ABSTRACT_CHILD.test(text);
+  if (text.includes("typeorm")) return DECORATORS.test(text);
+  // Its import is being typed: two decorators tell it from the ORMs that have one of them.
+  return ABSTRACT_CHILD.test(text) || (ENTITY.test(text) && COLUMN.test(text) && hasOpenImport(text));
 }
 
 /** Migrations are many and are read as text; only what declares is parsed. */
 function read(source: Source): Facts {
-  const classes = declares(source.text) ? readClasses(source) : [];
+  const isParsed = declares(source.text);
+  const classes = isParsed ? readClasses(source) : [];
+  const broken = isParsed && hasSyntaxErrors(parseTypeScript(source)) ? { broken: true } : {};
   const options = readOptions(source);
   const migrations = readMigration(source);
-  if (classes.length + options.length + migrations.length === 0) return { models: [], notes: [] };
-  return { models: [], notes: [], extra: { classes, options, migrations } };
+  if (classes.length + options.length + migrations.length === 0) return { models: [], notes: [], ...broken };
+  return { models: [], notes: [], ...broken, extra: { classes, options, migrations } };
 }
 
 function link(facts: readonly Facts[]): Facts {
