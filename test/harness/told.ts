@@ -16,10 +16,11 @@ export function pagesOf(folder: string): readonly Page[] {
   return once(pages, folder, () =>
     new fdir()
       .withRelativePaths()
-      .filter((path) => /(?:^|\/)(?:cases|recorded)\/(?:[^/]+\/)?[^/]+\.md$/.test(path))
+      
       .crawl(folder)
       .sync()
       .map((path) => `${folder}/${path}`)
+      .filter((path) => /\/cases\/[^/]+\.md$|\/recorded\/.+\.md$/.test(path))
       .sort()
       .map((path) => readPage(path, readFileSync(path, "utf8"))),
   );
