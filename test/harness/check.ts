@@ -6,7 +6,7 @@ import type { Diagnosis, Explanation } from "../../server/src/domain/diagnosis";
 import type { Incident } from "../../server/src/domain/incident";
 import type { Project } from "../../server/src/domain/project";
 import type { Place } from "../../server/src/domain/text";
-import { applyFix, explain } from "../../server/src/explain";
+import { type Adapters, applyFix, explain } from "../../server/src/explain";
 import { unifiedDiff } from "../../server/src/present/diff";
 import { textReport } from "../../server/src/present/report";
 import { headline } from "../../server/src/present/words";
@@ -24,7 +24,7 @@ export interface Outcome {
 export async function run(one: Case, change: Partial<Variant> = {}): Promise<Outcome> {
   const { paste = keep, file = keep } = change;
   const project = change.project ?? projectOf(one, file);
-  const explanation = await explain(paste(one.paste), project, adapters);
+  const explanation = await explain(paste(one.paste), project, change.adapters ?? adapters);
   return { explanation, project, marks: marksOf(explanation.diagnoses, one.files, project) };
 }
 
@@ -40,6 +40,7 @@ export interface Variant {
   readonly file: (text: string) => string;
   /** The files as another variant has read them already. */
   readonly project: Project;
+  readonly adapters: Adapters;
 }
 
 const keep = (text: string) => text;

@@ -6,9 +6,11 @@ import type { FixResult } from "../../server/src/domain/adapters";
 import type { Diagnosis, FixOffer } from "../../server/src/domain/diagnosis";
 import { type Case, type Page, readPage } from "./case";
 import { editOf, type Outcome, run, toCrlf, toWindows } from "./check";
+import { withMembers } from "./members";
 
 const pages = new Map<string, readonly Page[]>();
 const outcomes = new Map<Case, Map<VariantName, Promise<Outcome>>>();
+const again = new Map<Case, Promise<Outcome & { readonly called: ReadonlySet<string> }>>();
 const made = new Map<Case, Promise<readonly Made[]>>();
 
 /** The pages of a folder, in order; read once. */
@@ -16,7 +18,7 @@ export function pagesOf(folder: string): readonly Page[] {
   return once(pages, folder, () =>
     new fdir()
       .withRelativePaths()
-      
+
       .crawl(folder)
       .sync()
       .map((path) => `${folder}/${path}`)
@@ -40,6 +42,20 @@ export function told(one: Case, variant: VariantName = "plain"): Promise<Outcome
     if (variant === "CRLF in the files") return run(one, { file: toCrlf });
     const { project, explanation } = await told(one);
     return run(one, { paste: variant === "CRLF in the paste" ? toCrlf : toWindows(explanation), project });
+  });
+}
+
+/** The case once more, on files that nobody has read, with the names of the adapters' members that it called. */
+export function toldAgain(one: Case): Promise<Outcome & { readonly called: ReadonlySet<string> }> {
+  return once(again, one, async () => {
+    const called = new Set<string>();
+    const watched = withMembers((member, call) => (...args) => {
+      const answer = call(...args);
+      called.add(member.name);
+      if (answer !== undefined) called.add(`${member.name} answers`);
+      return answer;
+    });
+    return { ...(await run(one, { adapters: watched })), called };
   });
 }
 
