@@ -114,7 +114,7 @@ export async function actualText(kind: string, argument: string, outcome: Outcom
   return "declined" in result ? `declined: ${result.declined}\n` : unifiedDiff(result.edits, project.read);
 }
 
-const edits = new Map<Diagnosis, Map<string, Promise<FixResult>>>();
+const edits = new WeakMap<Diagnosis, Map<string, Promise<FixResult>>>();
 
 /** The edit of one fix of a diagnosis, on the files that it was made of; made once, whoever asks. */
 export function editOf(diagnosis: Diagnosis, id: string, project: Project): Promise<FixResult> {

@@ -3,22 +3,25 @@
 import { createTwoFilesPatch } from "diff";
 import { orms } from "../../server/src/adapters";
 import { forbidden } from "../../server/src/diagnose/forbidden";
-import type { Diagnosis, FixOffer } from "../../server/src/domain/diagnosis";
+import type { CallSite, Diagnosis, FixOffer, KeyMatch } from "../../server/src/domain/diagnosis";
 import type { Project } from "../../server/src/domain/project";
 import { applyEdits, type FileEdit } from "../../server/src/domain/text";
-import type { Page } from "./case";
+import type { Case, Page } from "./case";
 import { editOf } from "./check";
 import { told } from "./told";
 
 /** The whole file: a case is a heading, an incident a paragraph, a fix one line and its edit. */
 export async function goldenPage(page: Page): Promise<string> {
   const parts = [`${page.path}\n`];
-  for (const one of page.cases) {
-    const { explanation, project } = await told(one);
-    parts.push(`\n## ${one.title}\n`);
-    if (explanation.diagnoses.length === 0) parts.push("no incident\n");
-    for (const diagnosis of explanation.diagnoses) parts.push(...(await incident(diagnosis, project)));
-  }
+  for (const one of page.cases) parts.push(await goldenCase(one));
+  return parts.join("");
+}
+
+export async function goldenCase(one: Case): Promise<string> {
+  const { explanation, project } = await told(one);
+  const parts = [`\n## ${one.title}\n`];
+  if (explanation.diagnoses.length === 0) parts.push("no incident\n");
+  for (const diagnosis of explanation.diagnoses) parts.push(...(await incident(diagnosis, project)));
   return parts.join("");
 }
 
@@ -28,25 +31,28 @@ async function incident(diagnosis: Diagnosis, project: Project): Promise<string[
   const named = [...fixes, ...declined].map(({ id }) => id);
   const silent = allowedFixes(diagnosis).filter((id) => !named.includes(id));
   return [
-    `${diagnosis.incident.violation.kind ?? "follow-up"}: ${cause.id} (${cause.confidence}) ${places(diagnosis)}\n`,
+    `${diagnosis.incident.violation.kind ?? "follow-up"}: ${cause.id} (${cause.confidence}): ${cause.why}\n`,
+    ...places(diagnosis),
     ...offered,
     ...declined.map(({ id, reason }) => `  - ${id}: ${reason}\n`),
     ...(silent.length > 0 ? [`  . ${silent.join(", ")}: ${whySilent(diagnosis)}\n`] : []),
   ];
 }
 
-function places({ key, keyCandidates, callSite, callSiteCandidates }: Diagnosis): string {
-  const declared = key
-    ? `${key.model.name}(${key.constraint.fields.join(", ")}) by ${key.evidence}`
-    : keyCandidates.length > 0
-      ? `one of ${keyCandidates.length} keys`
-      : "no key";
-  const written = callSite
-    ? `${callSite.file}:${callSite.line}:${callSite.column} ${callSite.write?.method ?? "no write"} by ${callSite.evidence}`
-    : callSiteCandidates.length > 0
-      ? `one of ${callSiteCandidates.length} lines`
-      : "no line";
-  return `${declared}, ${written}`;
+/** What was found and by what, one line for each; other candidates by their places. */
+function places({ key, keyCandidates, callSite, callSiteCandidates }: Diagnosis): string[] {
+  const named = ({ model, constraint }: KeyMatch) =>
+    `${model.name}(${constraint.fields.join(", ")}) ${constraint.kind}`;
+  const placed = (site: CallSite) =>
+    `${site.file}:${site.line}:${site.column} ${site.write?.method ?? "no write"} in ${site.function ?? "no function"}`;
+  return [
+    ...(key ? [`  key ${named(key)}: ${key.why}\n`] : []),
+    ...keyCandidates.map((each) => `  or  ${named(each)}: ${each.why}\n`),
+    ...(callSite ? [`  at  ${placed(callSite)} (${callSite.evidence}): ${callSite.why}\n`] : []),
+    ...callSiteCandidates
+      .filter((each) => each !== callSite)
+      .map((each) => `  or  ${placed(each)} (${each.evidence}): ${each.why}\n`),
+  ];
 }
 
 /** Fixes that the ORM has for the cause, in its order; what the cause forbids is not listed. */

@@ -9,9 +9,9 @@ import { editOf, type Outcome, run, toCrlf, toWindows } from "./check";
 import { withMembers } from "./members";
 
 const pages = new Map<string, readonly Page[]>();
-const outcomes = new Map<Case, Map<VariantName, Promise<Outcome>>>();
-const again = new Map<Case, Promise<Outcome & { readonly called: ReadonlySet<string> }>>();
-const made = new Map<Case, Promise<readonly Made[]>>();
+const outcomes = new WeakMap<Case, Map<VariantName, Promise<Outcome>>>();
+const again = new WeakMap<Case, Promise<Outcome & { readonly called: ReadonlySet<string> }>>();
+const made = new WeakMap<Case, Promise<readonly Made[]>>();
 
 /** The pages of a folder, in order; read once. */
 export function pagesOf(folder: string): readonly Page[] {
@@ -78,7 +78,13 @@ export function edits(one: Case): Promise<readonly Made[]> {
   });
 }
 
-function once<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+/** Anything that remembers by key. */
+interface Memory<K, V> {
+  get(key: K): V | undefined;
+  set(key: K, value: V): unknown;
+}
+
+function once<K, V>(known: Memory<K, V>, key: K, make: () => V): V {
   const before = known.get(key);
   if (before !== undefined) return before;
   const value = make();
