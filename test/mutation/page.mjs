@@ -3,7 +3,7 @@
 import { reasons } from "./reasons.mjs";
 
 /** @param {readonly { path: string, line: number, from: string, to: string, by: string | null }[]} results */
-export function page(results, folders) {
+export function page(results, folders, made) {
   const survivors = results.filter(({ by }) => by === "" || by === null);
   const files = [...new Set(results.map(({ path }) => path))];
   const count = (path, test) =>
@@ -23,6 +23,12 @@ export function page(results, folders) {
     "true or false, a number one too large, a list not filtered or sorted), and every literate case that passes by it explained again. A mutant is noticed when the golden text",
     "of a case changes (test/golden). Unit tests are not asked, so some survivors are noticed by them.",
     "",
+    ...(results.length < made
+      ? [
+          `The run was stopped: ${results.length} of ${made} mutants were tried, drawn evenly over the files.`,
+          "",
+        ]
+      : []),
     "| file | mutants | noticed | survive | no case passes by | score |",
     "| --- | --- | --- | --- | --- | --- |",
     ...files.map((path) => row(path, path)),

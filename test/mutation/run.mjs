@@ -10,8 +10,15 @@ import { page } from "./page.mjs";
 const root = resolve(import.meta.dirname, "../..");
 const given = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const folders = given.length > 0 ? given : ["server/src/resolve", "server/src/diagnose", "server/src/syntax"];
+/** `--minutes=N`: then it stops, and the page says how many mutants were not tried. */
+const minutes = Number(
+  process.argv.find((each) => each.startsWith("--minutes="))?.slice(10) ?? Number.POSITIVE_INFINITY,
+);
 /** A mutant that takes longer than all cases together hangs. */
 const patience = 120_000;
+
+/** What a child says that has to be ended. */
+const hangs = "it never comes back";
 
 const scratch = mkdtempSync(join(root, "node_modules/.mutation-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
@@ -38,7 +45,7 @@ for (const wasm of ["web-tree-sitter/tree-sitter.wasm", "tree-sitter-python/tree
   copyFileSync(join(root, "node_modules", wasm), join(scratch, basename(wasm)));
 
 const results = await tryAll();
-const text = page(results, folders);
+const text = page(results, folders, mutants.length);
 console.log(text);
 if (process.argv.includes("--write")) writeFileSync(join(root, "docs/mutation.md"), text);
 process.exit(0);
@@ -55,7 +62,8 @@ function load({ path }) {
 
 /** All mutants in two children; what each came to: the case that noticed it, "" = none, null = no case passes by. */
 async function tryAll() {
-  const waiting = [...mutants];
+  // Drawn evenly, always the same way: a run that is stopped has seen some of every file.
+  const waiting = [...mutants].sort((a, b) => ((a.id * 7919) % 1009) - ((b.id * 7919) % 1009) || a.id - b.id);
   const done = [];
   const start = Date.now();
   await Promise.all([work(), work()]);
@@ -63,7 +71,7 @@ async function tryAll() {
 
   async function work() {
     let child;
-    while (waiting.length > 0) {
+    while (waiting.length > 0 && Date.now() - start < minutes * 60_000) {
       child ??= await startChild();
       const mutant = waiting.shift();
       const by = await ask(child, mutant);
@@ -83,8 +91,6 @@ function startChild() {
     child.once("exit", (code) => failed(new Error(`the child ended with ${code}`)));
   });
 }
-
-const hangs = "it never comes back";
 
 function ask(child, { id, isStatic }) {
   return new Promise((answer) => {
