@@ -59,6 +59,12 @@ describe("of two writes", () => {
       write("guessed", 1),
     ],
     ["the one further up comes first where everything is equal", {}, write("first", 1), write("second", 2)],
+    [
+      "the one of the file that comes first in the alphabet comes first where everything is equal",
+      {},
+      write("first", 9),
+      write("second", 1, { place: { ...place(1), file: "b.ts" } }),
+    ],
   ])("%s", (_, more, better, worse) => {
     const names = [better.method, worse.method];
     expect(ranked(more, better, worse)).toEqual(names);
