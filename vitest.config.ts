@@ -2,10 +2,34 @@
 
 import { defineConfig } from "vitest/config";
 
+/** They all look at what the product says of each case: in one process, so that each case is explained once (test/harness/told.ts). */
+const ofCases = ["golden", "cases", "causes", "edits", "adapters", "guard", "redact"].map(
+  (name) => `test/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
-    include: ["test/*.test.ts", "test/protocol/**/*.test.ts", "test/grammar/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "cases",
+          include: ofCases,
+          pool: "forks",
+          isolate: false,
+          poolOptions: { forks: { singleFork: true } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "parts",
+          include: ["test/*.test.ts", "test/protocol/**/*.test.ts", "test/grammar/**/*.test.ts"],
+          exclude: ofCases,
+        },
+      },
+    ],
   },
 });

@@ -1,24 +1,15 @@
 /** Every literate case: the paste is explained, the places, texts and diffs are compared; UPDATE=1 writes them anew. */
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { fdir } from "fdir";
+import { writeFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Case, type Page, readPage, withCarets } from "./harness/case";
-import { actualText, type Outcome, run, toCrlf, toWindows } from "./harness/check";
+import { type Case, type Page, withCarets } from "./harness/case";
+import { actualText, type Outcome } from "./harness/check";
+import { pagesOf, told } from "./harness/told";
 
 const update = process.env.UPDATE === "1";
 const folder = process.env.CASES ?? "server/src";
 
-const pages = new fdir()
-  .withRelativePaths()
-  .filter((path) => /(?:^|\/)cases\/[^/]+\.md$/.test(path))
-  .crawl(folder)
-  .sync()
-  .map((path) => `${folder}/${path}`)
-  .sort()
-  .map((path) => readPage(path, readFileSync(path, "utf8")));
-
-for (const page of pages) {
+for (const page of pagesOf(folder)) {
   describe(page.path, () => {
     const rewrites: Rewrite[] = [];
     for (const one of page.cases) test(one.title, () => check(one, rewrites));
@@ -29,19 +20,16 @@ for (const page of pages) {
 }
 
 async function check(one: Case, rewrites: Rewrite[]): Promise<void> {
-  const outcome = await run(one);
+  const outcome = await told(one);
   if (update) return collect(one, outcome, rewrites);
   expect(one.files.length + one.expectations.length, "a case expects something").toBeGreaterThan(0);
   expect(outcome.marks, "places found = places marked").toEqual(one.files.flatMap((file) => file.marks));
   for (const { kind, argument, text } of one.expectations)
     expect(await actualText(kind, argument, outcome), `${kind} ${argument}`.trim()).toBe(text);
   const places = placesOf(outcome);
-  expect(placesOf(await run(one, { paste: toCrlf })), "CRLF in the paste").toEqual(places);
-  expect(placesOf(await run(one, { file: toCrlf })), "CRLF in the files").toEqual(places);
-  if (!one.posix) {
-    const windows = await run(one, { paste: toWindows(outcome.explanation) });
-    expect(placesOf(windows), "Windows paths in the frames").toEqual(places);
-  }
+  for (const variant of ["CRLF in the paste", "CRLF in the files", "Windows paths in the frames"] as const)
+    if (variant !== "Windows paths in the frames" || !one.posix)
+      expect(placesOf(await told(one, variant)), variant).toEqual(places);
 }
 
 /** What must not depend on line ends and path separators. */

@@ -1,13 +1,12 @@
 /** The law of causes: each has its page, shown by cases and by look-alikes of another cause, and forbids the fixes that would do harm. */
 
 import { readFileSync } from "node:fs";
-import { fdir } from "fdir";
 import { beforeAll, describe, expect, test } from "vitest";
 import { orms } from "../server/src/adapters";
 import { forbidden } from "../server/src/diagnose/forbidden";
 import type { CauseId, Diagnosis } from "../server/src/domain/diagnosis";
-import { type Case, readPage } from "./harness/case";
-import { run } from "./harness/check";
+import type { Case } from "./harness/case";
+import { pagesOf, told } from "./harness/told";
 
 const causes = Object.keys(forbidden) as CauseId[];
 
@@ -23,15 +22,11 @@ interface Shown {
 const shown: Shown[] = [];
 
 beforeAll(async () => {
-  const pages = new fdir()
-    .withRelativePaths()
-    .filter((path) => /(?:^|\/)cases\/[^/]+\.md$/.test(path))
-    .crawl("server/src")
-    .sync();
-  for (const page of pages.sort())
-    for (const one of readPage(page, readFileSync(`server/src/${page}`, "utf8")).cases) {
-      const { explanation } = await run(one);
-      for (const diagnosis of explanation.diagnoses) shown.push({ page, one, diagnosis });
+  for (const { path, cases } of pagesOf("server/src"))
+    for (const one of cases) {
+      const { explanation } = await told(one);
+      for (const diagnosis of explanation.diagnoses)
+        shown.push({ page: path.replace(/^server\/src\//, ""), one, diagnosis });
     }
   if (process.env.CONFUSION) console.log(table());
 }, 300_000);

@@ -1,25 +1,19 @@
 /** No data value of a paste is in a report that leaves the editor: every case of every adapter, on every surface. */
 
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { explanationJson } from "../server/src/present/json";
 import { markdownReport } from "../server/src/present/markdown";
 import { withoutValues } from "../server/src/present/redact";
 import { textReport } from "../server/src/present/report";
 import { sarifLog } from "../server/src/present/sarif";
-import { readPage } from "./harness/case";
-import { run } from "./harness/check";
-
-const pages = readdirSync("server/src", { recursive: true })
-  .map((path) => `server/src/${String(path).replaceAll("\\", "/")}`)
-  .filter((path) => /\/cases\/[^/]+\.md$/.test(path));
+import { pagesOf, told } from "./harness/told";
 
 test("reports hold no value of the paste", async () => {
   const leaks: string[] = [];
   let values = 0;
-  for (const path of pages)
-    for (const one of readPage(path, readFileSync(path, "utf8")).cases) {
-      const { explanation } = await run(one);
+  for (const { path, cases } of pagesOf("server/src"))
+    for (const one of cases) {
+      const { explanation } = await told(one);
       const clean = withoutValues(explanation);
       const said = [
         markdownReport(clean),

@@ -68,13 +68,15 @@ describe("the doors to the disk", () => {
 });
 
 describe("stages", () => {
-  const ids = [...adapters.runtimes, ...adapters.databases, ...adapters.orms].map((adapter) => adapter.id);
+  const ids = [...adapters.runtimes, ...adapters.databases, ...adapters.orms, ...adapters.frameworks].map(
+    (adapter) => adapter.id,
+  );
   const stages = sources.filter((path) =>
     /^server\/src\/(?:trace|resolve|diagnose|present|workspace|explain)/.test(path),
   );
-  // `node` is also a word of trees and of Node's own modules, `python` names nothing else.
+  // `node` is also a word of trees and of Node's own modules, `next` one of loops; `python` names nothing else.
   const word = new RegExp(
-    `(?<![a-z])(?:${ids.filter((id) => id !== "node" && id !== "go").join("|")})(?![a-z])`,
+    `(?<![a-z])(?:${ids.filter((id) => !["node", "go", "next"].includes(id)).join("|")})(?![a-z])`,
     "i",
   );
 
@@ -98,17 +100,22 @@ describe("the registry", () => {
     expect(adapters.orms.map((orm) => orm.id).sort()).toEqual(folders.sort());
   });
 
-  test.each(["runtimes", "databases"] as const)("names every file of %s/ that exports an adapter", (room) => {
-    const exporting = modules(`server/src/${room}`)
-      .filter((entry) => entry.isFile())
-      .filter((entry) =>
-        /^export const \w+: (?:Runtime|Database)\b/m.test(read(`server/src/${room}/${entry.name}`)),
-      );
-    expect(adapters[room].length).toBe(exporting.length);
-  });
+  test.each(["runtimes", "databases", "frameworks"] as const)(
+    "names every file of %s/ that exports an adapter",
+    (room) => {
+      const exporting = modules(`server/src/${room}`)
+        .filter((entry) => entry.isFile())
+        .filter((entry) =>
+          /^export const \w+: (?:Runtime|Database|Framework)\b/m.test(
+            read(`server/src/${room}/${entry.name}`),
+          ),
+        );
+      expect(adapters[room].length).toBe(exporting.length);
+    },
+  );
 
   test("gives every adapter an id of its own", () => {
-    for (const list of [adapters.runtimes, adapters.databases, adapters.orms])
+    for (const list of [adapters.runtimes, adapters.databases, adapters.orms, adapters.frameworks])
       expect(new Set(list.map((adapter) => adapter.id)).size).toBe(list.length);
   });
 });

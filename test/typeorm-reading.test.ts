@@ -82,6 +82,21 @@ async add(email: string) { if (await this.find(email)) return; await this.r.inse
       ["insert insert email S.add checked:5"],
     ],
     [
+      "a manager that comes in is the caller's transaction, the class's own is not",
+      `class S { constructor(private manager: EntityManager) {} async add(manager: EntityManager, email: string) { await manager.save(User, { email }); await this.manager.save(User, { email }); } }`,
+      ["insert save email S.add transaction", "insert save email S.add"],
+    ],
+    [
+      "a helper of six statements looks",
+      `class S { constructor(private users: Repository<User>) {} async find(email: string) { a(); b(); c(); d(); e(); return this.users.findOneBy({ email }); } async add(email: string) { await this.find(email); await this.users.insert({ email }); } }`,
+      ["insert insert email S.add checked:3"],
+    ],
+    [
+      "a longer one does more than look",
+      `class S { constructor(private users: Repository<User>) {} async find(email: string) { a(); b(); c(); d(); e(); f(); return this.users.findOneBy({ email }); } async add(email: string) { await this.find(email); await this.users.insert({ email }); } }`,
+      ["insert insert email S.add"],
+    ],
+    [
       "a transaction's callback without types",
       `await ds.transaction(async (t) => { await t.getRepository(User).insert({ email }); await t.save(User, { email }); });`,
       ["insert insert email module transaction", "insert save email module transaction"],

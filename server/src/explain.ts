@@ -3,6 +3,7 @@
 import { diagnose, makeEdit } from "./diagnose";
 import type { Database, FixResult, Framework, Orm, Runtime } from "./domain/adapters";
 import type { Diagnosis, Explanation } from "./domain/diagnosis";
+import { guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
 import type { Incident } from "./domain/incident";
 import type { Constraint, Model } from "./domain/model";
 import type { Project } from "./domain/project";
@@ -185,52 +186,12 @@ const noProject: Project = {
   locate: () => [],
 };
 
-/** Wraps every adapter so that one that throws is named in a note and the others still answer. */
-function isolate(adapters: Adapters, note: (text: string) => void): Adapters {
-  const guard = <A extends readonly unknown[], R>(
-    id: string,
-    act: string,
-    call: (...args: A) => R,
-    otherwise: R,
-  ) => {
-    return (...args: A): R => {
-      try {
-        return call(...args);
-      } catch (error) {
-        note(`${id} could not ${act}: ${error instanceof Error ? error.message : String(error)}`);
-        return otherwise;
-      }
-    };
-  };
-  const guardFix = <C, F extends { readonly id: string; make(context: C): FixResult }>(
-    orm: string,
-    fix: F,
-  ): F => ({
-    ...fix,
-    make: guard(orm, `make the fix ${fix.id}`, fix.make, { declined: "The fix failed; see the notes." }),
-  });
+/** Every adapter, guarded: what throws is named in a note, and the others still answer. */
+function isolate(adapters: Adapters, note: Note): Adapters {
   return {
-    runtimes: adapters.runtimes.map((r) => ({
-      ...r,
-      readTraces: guard(r.id, "read the stack", r.readTraces, []),
-    })),
-    databases: adapters.databases.map((d) => ({
-      ...d,
-      readViolation: guard(d.id, "read the message", d.readViolation, undefined),
-    })),
-    frameworks: adapters.frameworks.map((f) => ({
-      ...f,
-      answerAt: guard(f.id, "read the code around", f.answerAt, undefined),
-    })),
-    orms: adapters.orms.map((orm) => ({
-      ...orm,
-      readViolation: guard(orm.id, "read the message", orm.readViolation, undefined),
-      ...(orm.names ? { names: guard(orm.id, "name a constraint", orm.names, []) } : {}),
-      ...(orm.writes
-        ? { writes: { ...orm.writes, read: guard(orm.id, "read the writes of a file", orm.writes.read, []) } }
-        : {}),
-      ...(orm.fixes ? { fixes: orm.fixes.map((fix) => guardFix(orm.id, fix)) } : {}),
-      ...(orm.schemaFixes ? { schemaFixes: orm.schemaFixes.map((fix) => guardFix(orm.id, fix)) } : {}),
-    })),
+    runtimes: adapters.runtimes.map((runtime) => guardRuntime(runtime, note)),
+    databases: adapters.databases.map((database) => guardDatabase(database, note)),
+    frameworks: adapters.frameworks.map((framework) => guardFramework(framework, note)),
+    orms: adapters.orms.map((orm) => guardOrm(orm, note)),
   };
 }

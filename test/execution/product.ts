@@ -8,6 +8,7 @@ import type { Frame, Incident } from "../../server/src/domain/incident";
 import { applyEdits, type FileEdit } from "../../server/src/domain/text";
 import { applyFix, explain, explainIncident } from "../../server/src/explain";
 import { diskProject } from "../../server/src/workspace/disk";
+import { recordShapes } from "./record";
 
 /** What one shape of a write printed when it failed. */
 export interface Failure {
@@ -40,6 +41,8 @@ export async function applyEverywhere(
     const [diagnosis] = (await explain(paste, untouched, adapters)).diagnoses;
     if (diagnosis) diagnoses.set(shape, diagnosis);
   }
+  const engine = [...diagnoses.values()].find(({ incident }) => incident.violation.engine);
+  if (process.env.RECORD) recordShapes(folder, failures, engine?.incident.violation.engine ?? "unknown");
   const incidents = new Map([...diagnoses].map(([shape, each]) => [shape, each.incident]));
   const answers: Record<string, Answer> = {};
   for (const { shape, paste } of failures) {

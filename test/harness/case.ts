@@ -110,6 +110,11 @@ function readSection(lines: readonly string[], start: number, end: number) {
     if (fence.kind === "trace") trace = fence;
     else if (expected.has(fence.kind)) expectations.push(fence);
     else if (path !== undefined) files.push(readFile(path, fence));
+    // Nobody would read it: a misspelt expectation, or a file whose name got lost.
+    else
+      throw new Error(
+        `line ${i + 1}: a fence of no known kind, and no file's name stands above: ${fence.kind}`,
+      );
     path = undefined;
     i = close;
   }

@@ -1,11 +1,12 @@
 /** Runs a case through the façade and the surfaces, and says what they give: marks, report, reading, diffs. */
 
 import * as adapters from "../../server/src/adapters";
+import type { FixResult } from "../../server/src/domain/adapters";
 import type { Diagnosis, Explanation } from "../../server/src/domain/diagnosis";
 import type { Incident } from "../../server/src/domain/incident";
 import type { Project } from "../../server/src/domain/project";
 import type { Place } from "../../server/src/domain/text";
-import { applyFix, explain } from "../../server/src/explain";
+import { type Adapters, applyFix, explain } from "../../server/src/explain";
 import { unifiedDiff } from "../../server/src/present/diff";
 import { textReport } from "../../server/src/present/report";
 import { headline } from "../../server/src/present/words";
@@ -19,19 +20,27 @@ export interface Outcome {
   readonly marks: readonly Mark[];
 }
 
-/** @param change a noise that must not change the answer */
+/** Explains a case anew; tests that look at all cases share what `told` gives. @param change a noise that must not change the answer */
 export async function run(one: Case, change: Partial<Variant> = {}): Promise<Outcome> {
   const { paste = keep, file = keep } = change;
-  const files = [...one.shared, ...one.files];
-  const project = memoryProject(Object.fromEntries(files.map(({ path, text }) => [path, file(text)])));
-  const explanation = await explain(paste(one.paste), project, adapters);
+  const project = change.project ?? projectOf(one, file);
+  const explanation = await explain(paste(one.paste), project, change.adapters ?? adapters);
   return { explanation, project, marks: marksOf(explanation.diagnoses, one.files, project) };
+}
+
+/** The files of a case, untouched by whoever has looked before. */
+export function projectOf({ shared, files }: Case, change: (text: string) => string = keep): Project {
+  const all = [...shared, ...files];
+  return memoryProject(Object.fromEntries(all.map(({ path, text }) => [path, change(text)])));
 }
 
 /** A way to write the same paste or files differently. */
 export interface Variant {
   readonly paste: (text: string) => string;
   readonly file: (text: string) => string;
+  /** The files as another variant has read them already. */
+  readonly project: Project;
+  readonly adapters: Adapters;
 }
 
 const keep = (text: string) => text;
@@ -100,9 +109,20 @@ export async function actualText(kind: string, argument: string, outcome: Outcom
       .filter((fix) => fix.id === id)
       .map((fix) => `${fix.reason}\n`)
       .join("");
-  const result = await applyFix(diagnosis.incident, id, project, adapters);
+  const result = await editOf(diagnosis, id, project);
   if (result === "done") return "done\n";
   return "declined" in result ? `declined: ${result.declined}\n` : unifiedDiff(result.edits, project.read);
+}
+
+const edits = new WeakMap<Diagnosis, Map<string, Promise<FixResult>>>();
+
+/** The edit of one fix of a diagnosis, on the files that it was made of; made once, whoever asks. */
+export function editOf(diagnosis: Diagnosis, id: string, project: Project): Promise<FixResult> {
+  const known = edits.get(diagnosis) ?? new Map<string, Promise<FixResult>>();
+  edits.set(diagnosis, known);
+  const edit = known.get(id) ?? applyFix(diagnosis.incident, id, project, adapters);
+  known.set(id, edit);
+  return edit;
 }
 
 /** What stage 1 read, one fact a line, nothing left out that a surface uses. */

@@ -1,6 +1,7 @@
 /** The index of models: which files can declare some, what each declares, and all of it linked; cached by content. */
 
-import type { Orm } from "../domain/adapters";
+import type { ModelReader, Orm } from "../domain/adapters";
+import { guardOrm } from "../domain/guard";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
 import { type Good, withLost } from "./last-good";
@@ -34,10 +35,12 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
   const linked = new Map<string, { read: readonly Facts[]; facts: Facts }>();
   return {
     async facts(orm, files, cancel) {
-      if (!orm.models) return noFacts;
+      const notes: string[] = [];
+      const { models } = guardOrm(orm, (note) => notes.push(note));
+      if (!models) return noFacts;
       const known = byOrm.get(orm.id);
       const now = new Map<string, Known>();
-      const changed: { source: Source; stamp: string; inEditor: boolean }[] = [];
+      const changed: { source: Source; stamp: string; inEditor: boolean; notes: readonly string[] }[] = [];
       for (const { path, stamp, inEditor = false, read } of files) {
         const before = known?.get(path);
         if (before?.stamp === stamp) {
@@ -46,7 +49,8 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
         }
         const source = read();
         now.set(path, { stamp, facts: null });
-        if (source && orm.models.marker(source.text, path)) changed.push({ source, stamp, inEditor });
+        if (source && models.marker(source.text, path))
+          changed.push({ source, stamp, inEditor, notes: notes.splice(0) });
       }
       cancel?.throwIfAborted();
       const read =
@@ -56,13 +60,13 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
               changed.map(({ source }) => source),
             )
           : [];
-      changed.forEach(({ source, stamp, inEditor }, index) => {
+      changed.forEach(({ source, stamp, inEditor, notes }, index) => {
         const facts = read[index] ?? noFacts;
         const good = facts.broken ? known?.get(source.path)?.good : { facts, text: source.text };
-        const isKept = facts.broken && inEditor && good;
+        const kept = facts.broken && inEditor && good ? withLost(facts, source.text, good) : facts;
         now.set(source.path, {
           stamp,
-          facts: isKept ? withLost(facts, source.text, good) : facts,
+          facts: { ...kept, notes: [...kept.notes, ...notes] },
           good: !facts.broken || inEditor ? good : undefined,
         });
       });
@@ -70,7 +74,7 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
       const all = [...now.values()].map(({ facts }) => facts).filter((facts) => facts !== null);
       const last = linked.get(orm.id);
       if (last && sameList(last.read, all)) return last.facts;
-      const facts = linkSafely(orm, all);
+      const facts = link(models, all);
       linked.set(orm.id, { read: all, facts });
       return facts;
     },
@@ -79,30 +83,20 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
 
 /** Reads in this process; a file at which the adapter fails becomes a note. */
 export async function readFactsHere(orm: Orm, sources: readonly Source[]): Promise<Facts[]> {
-  await orm.prepare?.();
+  const notes: string[] = [];
+  const { prepare, models } = guardOrm(orm, (note) => notes.push(note));
+  await prepare?.();
   return sources.map((source) => {
-    try {
-      return orm.models?.read(source) ?? noFacts;
-    } catch (error) {
-      return { models: [], notes: [`${orm.id} could not read ${source.path}: ${message(error)}`] };
-    }
+    const { notes: own, ...facts } = models?.read(source) ?? noFacts;
+    return { ...facts, notes: [...new Set([...own, ...notes.splice(0)])] };
   });
 }
 
-function linkSafely(orm: Orm, all: readonly Facts[]): Facts {
-  try {
-    const facts = orm.models?.link(all) ?? noFacts;
-    const notes = new Set([...all.flatMap((one) => one.notes), ...facts.notes]);
-    return { ...facts, notes: [...notes] };
-  } catch (error) {
-    return { models: [], notes: [`${orm.id} could not join its models: ${message(error)}`] };
-  }
+function link(models: ModelReader, all: readonly Facts[]): Facts {
+  const facts = models.link(all);
+  return { ...facts, notes: [...new Set([...all.flatMap((one) => one.notes), ...facts.notes])] };
 }
 
 function sameList(a: readonly Facts[], b: readonly Facts[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index]);
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,142 @@
+/** Wraps adapters so that a member that throws is named in a note, and the rest of the answer stands. */
+
+import type { Database, Fix, FixResult, Framework, Orm, Runtime, SchemaFix } from "./adapters";
+import type { Source } from "./text";
+
+/** Hears of each failure: which adapter could not do what, in which member. */
+export type Note = (text: string) => void;
+
+/** What a member is for, and what counts as its answer when it throws. */
+type Guarded<F> = F extends (...args: never[]) => infer R
+  ? { readonly act: string; readonly otherwise: (note: string) => R }
+  : never;
+type FunctionsOf<T> = {
+  [K in keyof T as NonNullable<T[K]> extends (...args: never[]) => unknown ? K : never]-?: NonNullable<T[K]>;
+};
+/** A line for every function of a contract: one that is forgotten does not compile. */
+type Guards<T> = { readonly [K in keyof FunctionsOf<T>]: Guarded<FunctionsOf<T>[K]> };
+
+const ofRuntime: Guards<Runtime> = {
+  readTraces: { act: "read the stack", otherwise: () => [] },
+  // Whether the file is one of the workspace is asked as well.
+  isUserCode: { act: "tell whose file it is", otherwise: () => true },
+};
+
+const ofDatabase: Guards<Database> = {
+  readViolation: { act: "read the message", otherwise: () => undefined },
+  defaultName: { act: "name a constraint", otherwise: () => null },
+  repair: { act: "give a repair", otherwise: () => undefined },
+};
+
+const ofFramework: Guards<Framework> = {
+  answerAt: { act: "read the code around", otherwise: () => undefined },
+};
+
+const ofOrm: Guards<Orm> = {
+  readViolation: { act: "read the message", otherwise: () => undefined },
+  names: { act: "name a constraint", otherwise: () => [] },
+  // Without its parsers each reader says so itself.
+  prepare: { act: "load its parsers", otherwise: async () => {} },
+  repair: { act: "give a repair", otherwise: () => undefined },
+};
+
+const ofModels: Guards<NonNullable<Orm["models"]>> = {
+  // Parsing a file too many loses nothing.
+  marker: { act: "look for models", otherwise: () => true },
+  read: { act: "read the models of", otherwise: (note) => ({ models: [], notes: [note] }) },
+  link: { act: "join its models", otherwise: (note) => ({ models: [], notes: [note] }) },
+};
+
+const ofWrites: Guards<NonNullable<Orm["writes"]>> = {
+  marker: { act: "look for writes", otherwise: () => true },
+  read: { act: "read the writes of", otherwise: () => [] },
+};
+
+const failed = (note: string): FixResult => ({ declined: `The fix failed: ${note}.` });
+
+const ofFix = (id: string): Guards<Fix> & Guards<SchemaFix> => ({
+  title: { act: "word a fix", otherwise: () => id },
+  make: { act: "make a fix", otherwise: failed },
+});
+
+export function guardRuntime(runtime: Runtime, note: Note): Runtime {
+  return guard(runtime, ofRuntime, runtime.id, "", note);
+}
+
+export function guardDatabase(database: Database, note: Note): Database {
+  return guard(database, ofDatabase, database.id, "", note);
+}
+
+/** The answer that a framework gives has a member of its own; where that throws the fix fails, by the framework's name. */
+export function guardFramework(framework: Framework, note: Note): Framework {
+  const safe = guard(framework, ofFramework, framework.id, "", note);
+  return {
+    ...safe,
+    answerAt(place) {
+      const answer = safe.answerAt(place);
+      return (
+        answer && {
+          ...answer,
+          statements(words) {
+            try {
+              return answer.statements(words);
+            } catch (error) {
+              throw new Error(`${framework.id} could not word an answer (statements): ${message(error)}`);
+            }
+          },
+        }
+      );
+    },
+  };
+}
+
+export function guardOrm(orm: Orm, note: Note): Orm {
+  const { id, models, writes, fixes, schemaFixes } = orm;
+  return {
+    ...guard(orm, ofOrm, id, "", note),
+    ...(models ? { models: guard(models, ofModels, id, "models.", note) } : {}),
+    ...(writes ? { writes: guard(writes, ofWrites, id, "writes.", note) } : {}),
+    ...(fixes ? { fixes: fixes.map((fix) => guard(fix, ofFix(fix.id), id, `${fix.id}.`, note)) } : {}),
+    ...(schemaFixes
+      ? { schemaFixes: schemaFixes.map((fix) => guard(fix, ofFix(fix.id), id, `${fix.id}.`, note)) }
+      : {}),
+  };
+}
+
+type Call = (...args: unknown[]) => unknown;
+
+function guard<T extends object>(adapter: T, guards: object, id: string, path: string, note: Note): T {
+  const safe = { ...adapter } as Record<string, unknown>;
+  for (const [member, { act, otherwise }] of Object.entries(guards)) {
+    const call = safe[member];
+    if (typeof call !== "function") continue;
+    const fail = (error: unknown, file: string): unknown => {
+      const text = `${id} could not ${act}${file && ` ${file}`} (${path}${member}): ${message(error)}`;
+      note(text);
+      return otherwise(text);
+    };
+    safe[member] = guarded(call.bind(adapter) as Call, fail);
+  }
+  return safe as T;
+}
+
+/** Both a throw and a promise that is rejected end in `fail`, which hears what file was being read, if one was. */
+function guarded(call: Call, fail: (error: unknown, file: string) => unknown): Call {
+  return (...args) => {
+    const file = () => (isSource(args[0]) ? args[0].path : "");
+    try {
+      const answer = call(...args);
+      return answer instanceof Promise ? answer.catch((error: unknown) => fail(error, file())) : answer;
+    } catch (error) {
+      return fail(error, file());
+    }
+  };
+}
+
+function isSource(value: unknown): value is Source {
+  return typeof value === "object" && value !== null && "path" in value && "text" in value;
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
