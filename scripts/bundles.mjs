@@ -86,6 +86,13 @@ const besides = {
       path: `./${path}.js`,
       external: true,
     }));
+    // Its globs are not used: not even the question where picomatch stands leaves the bundle.
+    builder.onLoad({ filter: /[\\/]fdir[\\/]dist[\\/]index\.cjs$/ }, ({ path }) => {
+      const code = readFileSync(path, "utf8");
+      const contents = code.replace('require.resolve("picomatch");\n\tpm = require("picomatch");', "");
+      if (contents === code) throw new Error(`${path} asks for picomatch in a new way: look at it`);
+      return { contents, loader: "js" };
+    });
     // Their ES modules make a `require` of their own: a CommonJS bundle has one already, and what theirs asks for would be
     // loaded from the folders around dist/ (fdir's picomatch from the user's node_modules, where Keyclash is installed in a project).
     builder.onResolve({ filter: /^(?:web-tree-sitter|fdir)$/ }, ({ path }) => ({

@@ -21,6 +21,8 @@ export function pasteNames(violation: Violation, key: KeyMatch | null, model: Mo
     model.schema ?? null,
     ...model.fields.flatMap(({ name, column }) => [name, column]),
     ...model.constraints.flatMap(({ name, columns, fields }) => [name, ...columns, ...fields]),
+    // The engine's own word for every primary key.
+    violation.primary === true && key ? violation.constraint : null,
     // Computed from the sources, and found to be the same.
     key?.evidence === "constraint-name" ? violation.constraint : null,
   ]);

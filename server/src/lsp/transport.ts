@@ -30,6 +30,11 @@ export function openTransport(kind: "stdio" | "arguments", ended: () => void): T
     process.on("disconnect", ended);
     return { reader: new IPCMessageReader(process), writer: new IPCMessageWriter(process) };
   }
+  const other = process.argv.find((argument) => /^--(?:socket|pipe)\b/.test(argument));
+  if (kind === "arguments" && other !== undefined) {
+    complain(`${other} is refused: the language server talks over standard input and output alone`);
+    process.exit(1);
+  }
   const writer = new StreamMessageWriter(process.stdout);
   return { reader: new StdinReader(writer, ended), writer };
 }
