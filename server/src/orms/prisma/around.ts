@@ -1,5 +1,6 @@
 /** The code around a client call: whether the receiver is a client, what was looked up before, who catches, which transaction. */
 
+import { enclosingClass, findBinding, findProperty } from "../../code/typescript/bindings";
 import type { Model } from "../../domain/model";
 import type { Place, Source } from "../../domain/text";
 import {
@@ -13,7 +14,7 @@ import {
   unwrap,
 } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
-import { enclosingClass, findBinding, findProperty, runningFunction } from "../../syntax/typescript-scope";
+import { runningFunction } from "../../syntax/typescript-scope";
 import { lookupFields } from "./data";
 import { modelExtra } from "./extra";
 

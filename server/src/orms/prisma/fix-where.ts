@@ -1,9 +1,9 @@
 /** The `where` that finds the row of a key again: from the values that the failed call wrote. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { FixContext } from "../../domain/adapters";
 import { accessPath, compiler, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
-import { findBinding } from "../../syntax/typescript-scope";
 import { modelExtra, whereName } from "./extra";
 
 export interface Where {

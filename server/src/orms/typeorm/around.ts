@@ -1,9 +1,10 @@
 /** What stands around a write: an open transaction, a handler that already catches the violation, a look before the insert. */
 
+import { enclosingClass } from "../../code/typescript/bindings";
 import type { Place, Source } from "../../domain/text";
 import { compiler, findAll, placeOf, startOf, type ts, visit } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
-import { enclosingClass, functionsAround } from "../../syntax/typescript-scope";
+import { functionsAround } from "../../syntax/typescript-scope";
 import type { WriteCall } from "./calls";
 import { isTransactionCallback, lastName, type Receivers, unitAround } from "./receivers";
 

@@ -1,10 +1,10 @@
 /** Fixes that catch the violation of this constraint only: go on with the row that is there, or say it in words. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { Fix, FixContext } from "../../domain/adapters";
 import { compiler, unwrap } from "../../syntax/typescript";
 import { answerCode } from "../../syntax/typescript-answer";
 import { elementsOf } from "../../syntax/typescript-literals";
-import { findBinding } from "../../syntax/typescript-scope";
 import { cascaded, isDeferrable, isSeenLater, propertyRow, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type FixSite, fixSite, quoted } from "./fix-site";

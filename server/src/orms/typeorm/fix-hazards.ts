@@ -1,9 +1,10 @@
 /** What makes an edit wrong that could be made: the words in which fixes decline. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { SchemaContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
-import { findBinding, isFunction } from "../../syntax/typescript-scope";
+import { isFunction } from "../../syntax/typescript-scope";
 import type { FixSite } from "./fix-site";
 import { typeMembers } from "./fix-types";
 import { createReceivers, lastName, unitAround } from "./receivers";

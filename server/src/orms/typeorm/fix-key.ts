@@ -1,8 +1,8 @@
 /** The condition that finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
-import { findBinding } from "../../syntax/typescript-scope";
 import { cannotCallAgain, isSetByListener, readsOldState } from "./fix-hazards";
 import { type FixSite, finderOf, textOf } from "./fix-site";
 import { hasMember, isCertain } from "./fix-types";

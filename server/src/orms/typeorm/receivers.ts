@@ -1,16 +1,10 @@
 /** What an expression is to TypeORM: a repository, a manager, an entity, … Read from types, initializers and names of one file. */
 
+import { enclosingClass, findBinding, findProperty } from "../../code/typescript/bindings";
 import type { Model } from "../../domain/model";
 import { ancestor, compiler, findAll, type ts, unwrapAwait } from "../../syntax/typescript";
 import { stringOf } from "../../syntax/typescript-literals";
-import {
-  enclosingClass,
-  findBinding,
-  findProperty,
-  type Imported,
-  readImports,
-  runningFunction,
-} from "../../syntax/typescript-scope";
+import { type Imported, readImports, runningFunction } from "../../syntax/typescript-scope";
 import { returned } from "./references";
 
 /** `model` is the class's name as the file calls it. `exact` is false where only a name suggests it. */

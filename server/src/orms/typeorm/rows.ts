@@ -1,8 +1,9 @@
 /** What a written row says about its fields: object literals, `create({ … })`, `new User()` with assignments. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import { compiler, findAll, startOf, type ts, unwrapAwait } from "../../syntax/typescript";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
-import { findBinding, functionsAround } from "../../syntax/typescript-scope";
+import { functionsAround } from "../../syntax/typescript-scope";
 import { lastName } from "./receivers";
 
 /** Where the row comes from: new in this function, loaded from the database, or not to be seen. */
