@@ -5,13 +5,11 @@ import type { Fix, FixContext } from "../../domain/adapters";
 import { compiler, unwrap } from "../../syntax/typescript";
 import { answerCode } from "../../syntax/typescript-answer";
 import { elementsOf } from "../../syntax/typescript-literals";
+import { areSeveral, createReceivers, reaching } from "./calls";
 import { cascaded, isDeferrable, isSeenLater, propertyRow, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type FixSite, fixSite, quoted } from "./fix-site";
 import { type Handler, wrap } from "./fix-wrap";
-import { createReceivers } from "./receivers";
-import { areSeveral } from "./rows";
-import { reaching } from "./writes";
 
 export const gone = "The write is not there any more.";
 

@@ -4,8 +4,7 @@ import { findBinding } from "../../code/typescript/bindings";
 import type { FixContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { type CodeStyle, declarationOf, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
-import { findWriteCalls, type WriteCall } from "./calls";
-import { reaching } from "./writes";
+import { findWriteCalls, reaching, type WriteCall } from "./calls";
 
 export interface FixSite {
   readonly context: FixContext;
