@@ -139,9 +139,15 @@ function signsIn(handler: ts.Node): HandlerSign[] {
   return found;
 }
 
+/** `!==` counts: `if (error.code !== "23505") throw error`. */
 function isEquality(kind: ts.SyntaxKind): boolean {
   const { SyntaxKind } = compiler();
-  return kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.EqualsEqualsToken;
+  return (
+    kind === SyntaxKind.EqualsEqualsEqualsToken ||
+    kind === SyntaxKind.EqualsEqualsToken ||
+    kind === SyntaxKind.ExclamationEqualsEqualsToken ||
+    kind === SyntaxKind.ExclamationEqualsToken
+  );
 }
 
 /** Texts and numbers of a literal, a list of them, or a regular expression; a constant by its name. */
