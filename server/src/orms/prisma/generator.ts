@@ -25,10 +25,6 @@ export function readGenerators(source: Source, blocks: readonly SchemaBlock[]): 
   });
 }
 
-export function generatorsOf(facts: Facts): readonly Generator[] {
-  return (facts.extra?.generators as Generator[] | undefined) ?? [];
-}
-
 /** The generator of a model's schema: the one whose file shares the longest way with the model's. */
 export function generatorFor(model: Model, generators: readonly Generator[]): Generator | undefined {
   const shared = ({ file }: Generator) => {
