@@ -1,6 +1,6 @@
 /** Where the client of a schema comes from: the module that exports `Prisma`, as a file of the user's code imports it. */
 
-import type { Facts, Model } from "../../domain/model";
+import type { Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { SchemaBlock } from "../../syntax/prisma-schema";
 
