@@ -86,13 +86,6 @@ const besides = {
       path: `./${path}.js`,
       external: true,
     }));
-    // Its globs are not used: not even the question where picomatch stands leaves the bundle.
-    builder.onLoad({ filter: /[\\/]fdir[\\/]dist[\\/]index\.cjs$/ }, ({ path }) => {
-      const code = readFileSync(path, "utf8");
-      const contents = code.replace('require.resolve("picomatch");\n\tpm = require("picomatch");', "");
-      if (contents === code) throw new Error(`${path} asks for picomatch in a new way: look at it`);
-      return { contents, loader: "js" };
-    });
     // Their ES modules make a `require` of their own: a CommonJS bundle has one already, and what theirs asks for would be
     // loaded from the folders around dist/ (fdir's picomatch from the user's node_modules, where Keyclash is installed in a project).
     builder.onResolve({ filter: /^(?:web-tree-sitter|fdir)$/ }, ({ path }) => ({
@@ -117,6 +110,13 @@ function sealed({ processes }) {
         builder.onResolve({ filter: /^(?:node:)?child_process$/ }, (wish) =>
           /[\\/]node_modules[\\/]/.test(wish.importer) ? refuse(wish) : undefined,
         );
+      // Its globs are not used: not even the question where picomatch stands leaves the bundle.
+      builder.onLoad({ filter: /[\\/]fdir[\\/]dist[\\/]index\.cjs$/ }, ({ path }) => {
+        const code = readFileSync(path, "utf8");
+        const contents = code.replace('require.resolve("picomatch");\n\tpm = require("picomatch");', "");
+        if (contents === code) throw new Error(`${path} asks for picomatch in a new way: look at it`);
+        return { contents, loader: "js" };
+      });
       // Its language server, which nobody starts here, would load plugins that a tsconfig.json names: the user's code.
       builder.onLoad({ filter: /[\\/]@ts-morph[\\/]common[\\/]dist[\\/]typescript\.js$/ }, ({ path }) => {
         const code = readFileSync(path, "utf8");

@@ -15,6 +15,7 @@ const place = (line: number) => ({
 });
 
 const write = (method: string, line: number, more: Partial<Write> = {}): Write => ({
+  model: "user.ts#User",
   operation: "insert",
   method,
   place: place(line),

@@ -109,7 +109,7 @@ describe("Prisma's raw SQL", () => {
     const code = `import { PrismaClient } from "@prisma/client";\nconst prisma = new PrismaClient();\nexport async function f(x: string) { ${call} }\n`;
     const [model] = all;
     return (
-      model && prisma.writes?.read(createSource("src/a.ts", code), model, all).map(({ method }) => method)
+      model && prisma.writes?.read(createSource("src/a.ts", code), [model], all).map(({ method }) => method)
     );
   };
 
@@ -183,7 +183,7 @@ describe("Django's RunSQL and cursors", () => {
     const all = linked(django, files());
     const car = all.find(({ name }) => name === "Car");
     const code = `from django.db import connection\n\n\ndef f(x):\n    with connection.cursor() as cursor:\n        cursor.execute(${sql}, [x])\n`;
-    const found = car && django.writes?.read(createSource("fleet/views.py", code), car, all);
+    const found = car && django.writes?.read(createSource("fleet/views.py", code), [car], all);
     expect(found?.map(({ method }) => method)).toEqual(expected);
   });
 });

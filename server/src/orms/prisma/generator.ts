@@ -1,6 +1,6 @@
 /** Where the client of a schema comes from: the module that exports `Prisma`, as a file of the user's code imports it. */
 
-import type { Facts, Model } from "../../domain/model";
+import type { Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { SchemaBlock } from "../../syntax/prisma-schema";
 
@@ -23,10 +23,6 @@ export function readGenerators(source: Source, blocks: readonly SchemaBlock[]): 
     const folder = output === undefined ? null : joinPath(folderOf(source.path), output);
     return [{ file: source.path, folder, entry: settings.provider === "prisma-client" ? "client" : "" }];
   });
-}
-
-export function generatorsOf(facts: Facts): readonly Generator[] {
-  return (facts.extra?.generators as Generator[] | undefined) ?? [];
 }
 
 /** The generator of a model's schema: the one whose file shares the longest way with the model's. */

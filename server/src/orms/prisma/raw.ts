@@ -1,15 +1,21 @@
 /** Raw SQL through the client: `$executeRaw`, `$queryRaw` and their unsafe forms, where the text names the model's table. */
 
+import { rawWrites } from "../../code/typescript/raw-sql";
 import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { isWrite, readStatements } from "../../syntax/sql";
 import { compiler, placeOf, startOf, type ts } from "../../syntax/typescript";
 import { enclosingFunction } from "../../syntax/typescript-scope";
-import { textOf } from "../../syntax/typescript-text";
 import { functionOf, isClient } from "./around";
 import type { WriteExtra } from "./extra";
 
 const rawMethods = /^\$(?:execute|query)Raw(?:Unsafe)?$/;
+
+/** True for a call of the client that takes SQL. */
+export function isRaw(node: ts.CallExpression | ts.TaggedTemplateExpression): boolean {
+  const t = compiler();
+  const callee = t.isCallExpression(node) ? node.expression : node.tag;
+  return t.isPropertyAccessExpression(callee) && rawMethods.test(callee.name.text);
+}
 
 export function readRawWrite(
   source: Source,
@@ -29,6 +35,7 @@ export function readRawWrite(
     end: node.end,
   };
   return {
+    model: model.id,
     operation: "raw",
     method: callee.name.text,
     place: placeOf(source, node),
@@ -44,10 +51,8 @@ export function readRawWrite(
 function writesTable(given: ts.Node, model: Model): boolean {
   const t = compiler();
   // `Prisma.sql`…``, `sql`…`` within the call.
-  const code = textOf(t.isTaggedTemplateExpression(given) ? given.template : given);
-  const statements = code ? readStatements(code.text, { placeholders: code.holes }) : [];
-  const writes = statements.filter(isWrite).filter(({ table }) => table !== null);
-  if (writes.length > 0) return writes.some(({ table }) => table?.name === (model.table ?? model.name));
+  const writes = rawWrites(t.isTaggedTemplateExpression(given) ? given.template : given);
+  if (writes.length > 0) return writes.some(({ table }) => table === (model.table ?? model.name));
   const text = given.getText().slice(0, 10_000);
   return /\b(?:insert|update|delete|merge|replace)\b/i.test(text) && namesTable(text, model);
 }

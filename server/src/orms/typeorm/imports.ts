@@ -1,11 +1,10 @@
 /** What a file takes from TypeORM, also while its imports are being typed. */
 
+import { findBinding } from "../../code/typescript/bindings";
+import type { Imports } from "../../code/typescript/classes";
 import { compiler, hasSyntaxErrors, type ts } from "../../syntax/typescript";
 import { stringOf } from "../../syntax/typescript-literals";
-import { findBinding, type Imported } from "../../syntax/typescript-scope";
 import { isTypeorm } from "./references";
-
-export type Imports = ReadonlyMap<string, Imported>;
 
 /** Names of declarations that are TypeORM's where a file that uses it binds them to nothing else. */
 const own = [

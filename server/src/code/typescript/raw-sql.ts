@@ -1,0 +1,30 @@
+/** SQL in a string of the code: which tables it writes, and how. */
+
+import type { WriteOperation } from "../../domain/model";
+import { isWrite, readStatements, type SqlStatement } from "../../syntax/sql";
+import type { ts } from "../../syntax/typescript";
+import { textOf } from "../../syntax/typescript-text";
+
+export interface RawWrite {
+  readonly operation: WriteOperation;
+  /** As the statement spells it, without its schema. */
+  readonly table: string;
+}
+
+/** The writing statements of a literal, a template or a sum of them, in order; [] where the expression is no string that is written here. */
+export function rawWrites(sql: ts.Node): RawWrite[] {
+  const code = textOf(sql);
+  if (!code) return [];
+  return readStatements(code.text, { placeholders: code.holes })
+    .filter(isWrite)
+    .flatMap((statement) =>
+      statement.table ? [{ operation: operationOf(statement), table: statement.table.name }] : [],
+    );
+}
+
+/** An insert that says what happens to a row that is there is an upsert, whatever it says. */
+function operationOf(statement: SqlStatement): WriteOperation {
+  if (statement.kind === "update" || statement.kind === "delete") return statement.kind;
+  if (statement.kind !== "insert") return "upsert";
+  return statement.conflict && statement.conflict.action !== "fail" ? "upsert" : "insert";
+}
