@@ -1,5 +1,6 @@
 /** Edits of a model's declaration: arguments of a field, constraints in Meta, in the style of the file. */
 
+import type { Declined } from "../../code/dialect";
 import type { SchemaContext } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
@@ -20,7 +21,7 @@ import {
   undecorated,
   walk,
 } from "../../syntax/python-tree";
-import type { Declined } from "./fix-site";
+
 import { truncateName } from "./names";
 
 /** A model's class as it is written now. */

@@ -1,5 +1,6 @@
 /** Fixes of the declaration: a unique constraint that leaves rows out, holds for more fields, or stands in the model again. */
 
+import type { Declined } from "../../code/dialect";
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import type { Constraint, Field, Model } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
@@ -19,7 +20,6 @@ import {
   withArgument,
   withoutArgument,
 } from "./declaration";
-import type { Declined } from "./fix-site";
 
 const carriedOut = "(makemigrations and migrate carry it out)";
 

@@ -11,7 +11,7 @@ import { fixes } from "./fixes";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
 import { constraintNames } from "./names";
-import { canWrite, readWrites } from "./writes";
+import { canWrite, writesIn } from "./writes";
 
 export const django: Orm = {
   id: "django",
@@ -20,7 +20,11 @@ export const django: Orm = {
   readViolation,
   remakePrefixes: ["new__"],
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
-  writes: { files: ["**/*.py"], marker: canWrite, read: readWrites },
+  writes: {
+    files: ["**/*.py"],
+    marker: (text, model) => canWrite(text, [model]),
+    read: (source, model, models) => writesIn(source, [model], models),
+  },
   names: constraintNames,
   fixes,
   schemaFixes,

@@ -2,14 +2,13 @@
 
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import { type Apps, appFolder, appOf, findApps } from "./apps";
-import { type Bases, createBases, extraOf } from "./bases";
+import { type Bases, createBases } from "./bases";
 import { contribModels } from "./contrib";
+import { extraOf, type FileExtra, type LinkedExtra, type LinkedRelation, type MigrationExtra } from "./extra";
 import type { Relation } from "./fields";
-import { withForms, withHidden } from "./habits";
+import { withCalled, withForms, withHidden } from "./habits";
 import { mergeMigrations } from "./history";
-import type { LinkedExtra, LinkedRelation } from "./linked";
-import type { MigrationExtra } from "./migrations";
-import type { FileExtra } from "./models";
+
 import { truncateName } from "./names";
 
 export function link(facts: readonly Facts[]): Facts {
@@ -31,7 +30,8 @@ export function link(facts: readonly Facts[]): Facts {
   const linked = new Linker(models, bases, apps, userModel).link();
   const merged = mergeMigrations([...linked, ...contribModels], migrations, apps);
   const hiding = Object.assign({}, ...files.map((extra) => extra?.hiding ?? {})) as Record<string, string>;
-  return { models: withForms(merged, files).map((model) => withHidden(model, hiding)), notes: [] };
+  const complete = withForms(merged, files).map((model) => withHidden(model, hiding));
+  return { models: withCalled(complete), notes: [] };
 }
 
 /** A model with what it inherits, before its relations know their targets. */

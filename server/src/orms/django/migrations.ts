@@ -13,36 +13,9 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import { type FieldFacts, readField } from "./fields";
+import type { MigrationExtra, Operation } from "./extra";
+import { readField } from "./fields";
 import { readConstraint, readTogether } from "./meta";
-
-export type Operation =
-  | {
-      readonly op: "create";
-      readonly model: string;
-      readonly fields: readonly FieldFacts[];
-      readonly table: string | null;
-      readonly together: readonly Constraint[];
-      readonly constraints: readonly Constraint[];
-    }
-  | { readonly op: "delete"; readonly model: string }
-  | { readonly op: "rename-model"; readonly model: string; readonly to: string }
-  | { readonly op: "table"; readonly model: string; readonly table: string | null }
-  | { readonly op: "field"; readonly model: string; readonly field: FieldFacts }
-  | { readonly op: "remove-field"; readonly model: string; readonly field: string }
-  | { readonly op: "rename-field"; readonly model: string; readonly field: string; readonly to: string }
-  | { readonly op: "together"; readonly model: string; readonly together: readonly Constraint[] }
-  | { readonly op: "add-constraint"; readonly model: string; readonly constraint: Constraint }
-  | { readonly op: "remove-constraint"; readonly model: string; readonly name: string }
-  | { readonly op: "sql"; readonly table: string; readonly constraint: Constraint };
-
-export interface MigrationExtra {
-  /** Folder of the app: the one around `migrations/`. */
-  readonly app: string;
-  /** File name without extension: migrations of an app are replayed in its order. */
-  readonly migration: string;
-  readonly operations: readonly Operation[];
-}
 
 export function readMigration(file: PyFile, source: Source): Facts {
   const operations: Operation[] = [];

@@ -17,52 +17,10 @@ import {
   textOf,
   undecorated,
 } from "../../syntax/python-tree";
-import { type FieldFacts, type Relation, readField } from "./fields";
+import type { FileExtra, FormFacts, ModelExtra } from "./extra";
+import { type FieldFacts, readField } from "./fields";
 import { type Meta, noMeta, readMeta } from "./meta";
 import { readMigration } from "./migrations";
-
-/** What link() needs of a class beside the plain model. */
-export interface ModelExtra {
-  readonly relations: Readonly<Record<string, Relation>>;
-  /** Base as written -> the path it is imported from; absent where the file does not import it. */
-  readonly imports: Readonly<Record<string, string>>;
-  readonly appLabel: string | null;
-  readonly abstract: boolean;
-  readonly proxy: boolean;
-  /** Meta is written in this class; else a base's is inherited. */
-  readonly hasMeta: boolean;
-  readonly metaBases: readonly string[];
-  /** Names of managers declared in the class, `objects` when there is none. */
-  readonly managers: readonly string[];
-  /** Class of the first manager, which reads rows by default. */
-  readonly managerClass: string | null;
-  /** Fields with `auto_now`. */
-  readonly touched: readonly string[];
-  /** Fields that the class takes away from a base: `slug = None`. */
-  readonly removed: readonly string[];
-}
-
-/** What a file tells about its app or project. */
-export interface FileExtra {
-  readonly path: string;
-  /** `label` of an AppConfig in this file. */
-  readonly appLabel?: string;
-  /** `AUTH_USER_MODEL` of a settings file. */
-  readonly userModel?: string;
-  readonly forms?: readonly FormFacts[];
-  /** Manager classes whose get_queryset leaves rows out -> the field they filter by. */
-  readonly hiding?: Readonly<Record<string, string>>;
-}
-
-/** A form or serializer that saves a model. */
-export interface FormFacts {
-  readonly name: string;
-  readonly serializer: boolean;
-  /** `Meta.fields` where it is a list; null = not told, `"__all__"` or exclude. */
-  readonly fields: readonly string[] | null;
-  /** The model's class as imported: `customers.models.Customer`, `.models.Customer`. */
-  readonly model: string;
-}
 
 /** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
 export function canDeclareModels(text: string, path: string): boolean {

@@ -1,8 +1,8 @@
 /** Migrations replayed: which constraints the database has according to them, and what tables and columns were called before. */
 
 import type { Constraint } from "../../domain/model";
+import type { MigrationExtra, Operation } from "./extra";
 import type { FieldFacts } from "./fields";
-import type { MigrationExtra, Operation } from "./migrations";
 import type { FormerName } from "./names";
 
 /** A constraint as the migrations left it. */

@@ -1,0 +1,104 @@
+/** A handler around a write: `try`, the savepoint that keeps a transaction usable, `except`; as data until it is written once. */
+
+import type { FixResult } from "../../domain/adapters";
+import { deeper, importNames } from "../../syntax/python-edits";
+import type { Declined, Handler, Wanted } from "../dialect";
+import { isSwallowed } from "./around";
+import { edited, inClassBody, nestedReason, type PySite } from "./site";
+
+/** What the lines of a handler are written with. */
+export interface Names {
+  /** The caught error. */
+  readonly error: string;
+  /** What this file calls an imported name. */
+  called(wanted: string): string;
+  /** Indentation of the handler's lines, for calls that are broken over lines; the lines themselves begin without it. */
+  readonly indent: string;
+}
+
+/** What a handler does; everything else is raised again by its own lines. */
+export interface PyHandler {
+  /** Names that its lines call. */
+  readonly imports: readonly Wanted[];
+  /** Caught class; default: the dialect's. */
+  readonly caught?: Wanted;
+  /** False where the statement must not stand in a savepoint. */
+  readonly saved?: boolean;
+  /** Names for the error, the best first. */
+  readonly errors?: readonly string[];
+  lines(names: Names): readonly string[];
+}
+
+const errorNames = ["error", "exc", "integrity_error"];
+
+/** What stands around a statement: its text, for one that takes further indentation, and the imports that it asks for. */
+export interface Guarded {
+  text(indent: string): string;
+  readonly imports: ReturnType<typeof importNames>["edits"];
+}
+
+/** A handler of shared policy, whose lines are complete. */
+export function plainHandler({ lines, imports }: Handler): PyHandler {
+  return { imports: imports ?? [], lines: () => lines };
+}
+
+/**
+ *     try:
+ *         with transaction.atomic():
+ *             customer.save()
+ *     except IntegrityError as error:
+ *         ...
+ *
+ * An awaited write stands outside of the savepoint where the ORM has no asynchronous one.
+ */
+export function guarded(site: PySite, handler: PyHandler): Guarded {
+  const { file, style, lines, statement, dialect } = site;
+  const savepoint = site.isAsync || handler.saved === false ? undefined : dialect.savepoint;
+  const caught = handler.caught ?? dialect.error;
+  const wanted = [caught, ...(savepoint ? [savepoint.wanted] : []), ...handler.imports];
+  const { names, edits } = importNames(file, wanted, style);
+  const called = (name: string) => names[wanted.findIndex((one) => one.name === name)] ?? name;
+  const error = site.free(...(handler.errors ?? errorNames));
+  return {
+    imports: edits,
+    text(indent) {
+      const step = style.indent;
+      const shift = indent.slice(lines.indent.length);
+      const saved = savepoint
+        ? [
+            `${indent}${step}with ${called(savepoint.wanted.name)}${savepoint.call(site.using)}:`,
+            deeper(file, lines, statement, shift + step + step),
+          ]
+        : [deeper(file, lines, statement, shift + step)];
+      const body = handler.lines({ error, called, indent: indent + step });
+      return [
+        `${indent}try:`,
+        ...saved,
+        `${indent}except ${called(caught.name)} as ${error}:`,
+        ...body.map((line) => indent + step + line),
+      ].join(style.eol);
+    },
+  };
+}
+
+/** The statement within its handler, the imports on top. */
+export function guard(site: PySite, handler: PyHandler): FixResult {
+  const { lines } = site;
+  const { text, imports } = guarded(site, handler);
+  return edited(site, [...imports, { start: lines.start, end: lines.end, text: text(lines.indent) }]);
+}
+
+/**
+ * Why a handler that leaves the function cannot stand here.
+ * @param throws true where it leaves by raising
+ */
+export function cannotLeave(site: PySite, throws: boolean): Declined | undefined {
+  if (site.form === "expression") return { declined: nestedReason(site) };
+  if (site.inClassBody) return { declined: inClassBody };
+  return throws && isSwallowed(site.file, site.statement)
+    ? {
+        declined:
+          "The `except` further out catches every error, the new one too: handle the duplicate there.",
+      }
+    : undefined;
+}
