@@ -2,13 +2,12 @@
 
 import type { Model } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
-import type { CallPlace } from "../../syntax/python-edits";
+import type { CallPlace, OwnLines, PyStyle } from "../../syntax/python-edits";
 import type { PyCall } from "../../syntax/python-tree";
-import type { Dialect, Signs, Wanted } from "../dialect";
+import type { Dialect, Role, Signs, Site, Wanted } from "../dialect";
 import type { Bindings } from "./bindings";
 import type { Imports } from "./modules";
-import type { NewRow } from "./row";
-import type { PySite } from "./site";
+import type { Values } from "./values";
 
 /** An ORM in the eyes of code/python. Patterns are Python calls: `"manager.get_or_create(defaults=row, **key)"`. */
 export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"> {
@@ -88,6 +87,61 @@ export interface PySigns extends Pick<Signs, "types" | "calls" | "bases"> {
   parameter?(name: string, owner: PyNode, meanings: Meanings): Meaning | undefined;
   /** By the name alone, where nothing else tells: never exact. */
   named?(name: string, meanings: Meanings): Meaning | undefined;
+}
+
+/** What stands for a role: an expression, or the call's other keywords. */
+export interface Part {
+  readonly node?: PyNode;
+  readonly values?: Values;
+}
+
+export type Roles = Readonly<Partial<Record<Role, Part>>>;
+
+/** A write that can be changed, in Python. */
+export interface PySite extends Omit<Site, "guard"> {
+  readonly dialect: PyDialect;
+  readonly file: PyFile;
+  readonly meanings: Meanings;
+  readonly style: PyStyle;
+  readonly call: PyCall;
+  /** Plain name of the method: `create` of `acreate`. */
+  readonly method: string;
+  readonly isAsync: boolean;
+  /** The parts of the call by the dialect's pattern. */
+  readonly roles: Roles;
+  /** What the method is called on, as a node, as text on one line, and what it is. */
+  readonly object: PyNode;
+  readonly receiver: OfModel;
+  readonly receiverText: string;
+  readonly statement: PyNode;
+  readonly lines: OwnLines;
+  /** Assigned variable or attribute of the form "declared". */
+  readonly target: string | null;
+  /** In the body of a class every name becomes an attribute. */
+  readonly inClassBody: boolean;
+  /** Source text of the alias of another database that the write names; null = the default one. */
+  readonly using: string | null;
+  /** True where the function around uses the name as a variable. */
+  isUsed(name: string): boolean;
+  /** True where the function around uses a member of that name. */
+  isUsedAsMember(name: string): boolean;
+}
+
+/** One value as it is written. */
+export interface RowValue {
+  readonly name: string;
+  readonly text: string;
+  readonly isRepeatable: boolean;
+  readonly isLiteral: boolean;
+  /** A name or a literal: it may be computed earlier or later. */
+  readonly isPlain: boolean;
+}
+
+export interface NewRow {
+  readonly key: readonly RowValue[];
+  readonly rest: readonly RowValue[];
+  /** Statements that the new call replaces: the constructor and the assignments before `save()`. */
+  readonly replaced: readonly PyNode[];
 }
 
 /** Source text that reads the row of a key again, for its place on the line. */

@@ -2,9 +2,10 @@
 
 import type { FixResult } from "../../domain/adapters";
 import { deeper, importNames } from "../../syntax/python-edits";
-import type { Declined, Handler, Wanted } from "../dialect";
+import type { Declined, Handler, Site, Wanted } from "../dialect";
 import { isSwallowed } from "./around";
-import { edited, inClassBody, nestedReason, type PySite } from "./site";
+import type { PySite } from "./dialect";
+import { edited, inClassBody, nestedReason } from "./site";
 
 /** What the lines of a handler are written with. */
 export interface Names {
@@ -37,9 +38,11 @@ export interface Guarded {
   readonly imports: ReturnType<typeof importNames>["edits"];
 }
 
-/** A handler of shared policy, whose lines are complete. */
-export function plainHandler({ lines, imports }: Handler): PyHandler {
-  return { imports: imports ?? [], lines: () => lines };
+/** The place as shared policy sees it, without a tree: a handler's lines are complete. */
+export function sharedSite(site: PySite): Site {
+  const { context, form, quote, free } = site;
+  const handle = ({ lines, imports }: Handler) => guard(site, { imports: imports ?? [], lines: () => lines });
+  return { context, form, quote, free, guard: handle };
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { PyNode } from "../../syntax/python";
 import { callOf, textOf } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
-import type { PySite } from "./site";
+import type { PySite } from "./dialect";
 import { attributesSet, isLiteral, isRepeatable } from "./values";
 
 /** A value of the key, as source text on one line; `literal` = it is no variable. */

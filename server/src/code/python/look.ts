@@ -2,10 +2,10 @@
 
 import type { FixResult } from "../../domain/adapters";
 import { callOf } from "../../syntax/python-tree";
-import type { Find } from "./dialect";
+import type { Find, PySite } from "./dialect";
 import { guarded } from "./guard";
 import { ifMissing, type Reuse } from "./reuse";
-import { edited, type PySite } from "./site";
+import { edited } from "./site";
 import { attributesSet } from "./values";
 
 /**

@@ -4,16 +4,8 @@ import type { WriteOperation } from "../../domain/model";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
 import type { Role, WriteForm } from "../dialect";
-import type { Meaning, Meanings, PyDialect } from "./dialect";
-import { dictionaryOf, keywordsOf, type Values } from "./values";
-
-/** What stands for a role: an expression, or the call's other keywords. */
-export interface Part {
-  readonly node?: PyNode;
-  readonly values?: Values;
-}
-
-export type Roles = Readonly<Partial<Record<Role, Part>>>;
+import type { Meaning, Meanings, Part, PyDialect, Roles } from "./dialect";
+import { dictionaryOf, keywordsOf } from "./values";
 
 /** A call of the user's that looks like a pattern. */
 export interface FoundCall {

@@ -2,10 +2,10 @@
 
 import { textOf, walk } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
-import type { Find } from "./dialect";
+import type { Find, PySite } from "./dialect";
 import type { Names, PyHandler } from "./guard";
 import { keepsItsKey } from "./key";
-import { functionAround, inClassBody, nestedReason, type PySite } from "./site";
+import { functionAround, inClassBody, nestedReason } from "./site";
 
 /** How the row that is there is used. */
 export interface Reuse {

@@ -5,27 +5,11 @@ import type { PyNode } from "../../syntax/python";
 import { ownLines } from "../../syntax/python-edits";
 import { assignmentOf, callOf, childOf, textOf, walk } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
+import type { NewRow, PySite, RowValue } from "./dialect";
 import { keepsItsKey, mayBeNull } from "./key";
 import { isName } from "./reuse";
-import { type PySite, sharedLine } from "./site";
+import { sharedLine } from "./site";
 import { dictionaryOf, isLiteral, isPlain, isRepeatable, keywordsOf, type Values } from "./values";
-
-/** One value as it is written. */
-export interface RowValue {
-  readonly name: string;
-  readonly text: string;
-  readonly isRepeatable: boolean;
-  readonly isLiteral: boolean;
-  /** A name or a literal: it may be computed earlier or later. */
-  readonly isPlain: boolean;
-}
-
-export interface NewRow {
-  readonly key: readonly RowValue[];
-  readonly rest: readonly RowValue[];
-  /** Statements that the new call replaces: the constructor and the assignments before `save()`. */
-  readonly replaced: readonly PyNode[];
-}
 
 /**
  * What the write sets, or the reason why its new row can not be got instead.

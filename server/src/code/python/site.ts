@@ -4,7 +4,7 @@ import type { FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { type OwnLines, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
+import { ownLines, styleOf } from "../../syntax/python-edits";
 import {
   callOf,
   childOf,
@@ -14,41 +14,10 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import type { Declined, Form, Handler, Site } from "../dialect";
-import type { Meanings, OfModel, PyDialect } from "./dialect";
-import { guard, plainHandler } from "./guard";
-import { callsOf, type Roles } from "./patterns";
+import type { Declined, Form } from "../dialect";
+import type { Meanings, PyDialect, PySite } from "./dialect";
+import { callsOf } from "./patterns";
 import { meaningsOf } from "./writes";
-
-/** A write that can be changed, in Python. */
-export interface PySite extends Site {
-  readonly dialect: PyDialect;
-  readonly file: PyFile;
-  readonly meanings: Meanings;
-  readonly style: PyStyle;
-  readonly call: PyCall;
-  /** Plain name of the method: `create` of `acreate`. */
-  readonly method: string;
-  readonly isAsync: boolean;
-  /** The parts of the call by the dialect's pattern. */
-  readonly roles: Roles;
-  /** What the method is called on, as a node, as text on one line, and what it is. */
-  readonly object: PyNode;
-  readonly receiver: OfModel;
-  readonly receiverText: string;
-  readonly statement: PyNode;
-  readonly lines: OwnLines;
-  /** Assigned variable or attribute of the form "declared". */
-  readonly target: string | null;
-  /** In the body of a class every name becomes an attribute. */
-  readonly inClassBody: boolean;
-  /** Source text of the alias of another database that the write names; null = the default one. */
-  readonly using: string | null;
-  /** True where the function around uses the name as a variable. */
-  isUsed(name: string): boolean;
-  /** True where the function around uses a member of that name. */
-  isUsedAsMember(name: string): boolean;
-}
 
 /**
  * The place of the write, or the reason why no fix can stand there.
@@ -86,7 +55,7 @@ export function siteOf(
   const using = usingOf(call, object, meanings);
   if (typeof using === "object" && using !== null) return using;
   const style = styleOf(file);
-  const site: PySite = {
+  return {
     context,
     dialect,
     file,
@@ -108,9 +77,7 @@ export function siteOf(
     isUsedAsMember: (name) => hasMember(file, enclosing(node, "function_definition") ?? file.root, name),
     quote: (text) => pythonString(text, style),
     free: (...wanted) => bindings.free(node, ...wanted),
-    guard: (handler: Handler): FixResult => guard(site, plainHandler(handler)),
   };
-  return site;
 }
 
 function callAt(file: PyFile, start: number, end: number): PyNode | undefined {

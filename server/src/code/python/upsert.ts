@@ -6,11 +6,11 @@ import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, textOf, walk } from "../../syntax/python-tree";
 import { isNegation } from "./around";
-import type { GetOrCreate } from "./dialect";
+import type { GetOrCreate, NewRow, PySite } from "./dialect";
 import { snakeCase } from "./meanings";
 import { isName } from "./reuse";
-import { type NewRow, newRow, setsKey } from "./row";
-import { edited, nestedReason, type PySite, trailing } from "./site";
+import { newRow, setsKey } from "./row";
+import { edited, nestedReason, trailing } from "./site";
 
 /**
  *     customer, _ = Customer.objects.get_or_create(email=email, defaults={"name": name})

@@ -1,10 +1,10 @@
 /** The fixes that Django's adapter offers: which causes each handles, in which order, what it is called, and which room makes it. */
 
 import type { Declined } from "../../code/dialect";
+import type { PySite } from "../../code/python/dialect";
 import { guard } from "../../code/python/guard";
 import { lookFirst, unsetField } from "../../code/python/look";
 import { useExisting } from "../../code/python/reuse";
-import type { PySite } from "../../code/python/site";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { Constraint } from "../../domain/model";

@@ -2,9 +2,10 @@
 
 import type { Declined } from "../../code/dialect";
 import { isCaught } from "../../code/python/around";
+import type { PySite } from "../../code/python/dialect";
 import { cannotLeave, guard, type Names, type PyHandler } from "../../code/python/guard";
 import { keepsItsKey } from "../../code/python/key";
-import { nestedReason, type PySite } from "../../code/python/site";
+import { nestedReason } from "../../code/python/site";
 import type { FixContext, FixResult } from "../../domain/adapters";
 import { djangoSite, finder, lookupOf } from "./spelling";
 

@@ -1,11 +1,11 @@
 /** Django's way to write things: the manager that rows are looked up with, the lookup of a key, get_or_create, another database. */
 
 import type { Declined } from "../../code/dialect";
-import type { Find, GetOrCreate, Meanings, OfModel } from "../../code/python/dialect";
+import type { Find, GetOrCreate, Meanings, OfModel, PySite } from "../../code/python/dialect";
 import { isConstant, keyValueOf, mayBeNull } from "../../code/python/key";
 import { importsIn, lastPart } from "../../code/python/modules";
 import { noName } from "../../code/python/row";
-import { oneLineChain, type PySite, siteOf } from "../../code/python/site";
+import { oneLineChain, siteOf } from "../../code/python/site";
 import { isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
