@@ -42,6 +42,8 @@ export interface Bindings {
   free(node: PyNode, ...wanted: readonly string[]): string;
   /** True where the function around uses the name as a variable. */
   isUsed(node: PyNode, name: string): boolean;
+  /** Every binding of the name that a place sees, from the innermost scope outwards; what stands below the place counts too. */
+  seenFrom(node: PyNode, name: string): readonly Binding[];
 }
 
 const scopes: readonly string[] = [
@@ -73,9 +75,18 @@ export function bindingsOf(file: PyFile): Bindings {
     return undefined;
   };
   const isUsed = (node: PyNode, name: string) => usedAround(file, node).has(name);
+  const seenFrom = (node: PyNode, name: string) => {
+    const found: Binding[] = [];
+    for (let scope = scopeOf(node); scope; scope = outer(scope)) {
+      if (scope.type === "class_definition" && scopeOf(node) !== scope) continue;
+      found.push(...(byName.get(name) ?? []).filter((one) => one.scope === scope));
+    }
+    return found;
+  };
   return {
     at,
     isUsed,
+    seenFrom,
     free(node, ...wanted) {
       const used = usedAround(file, node);
       const isFree = (name: string) =>
@@ -92,7 +103,8 @@ function generatorVariable(own: readonly Binding[]): Binding | undefined {
   return own.find(({ kind, scope }) => kind === "element" && scope.type === "generator_expression");
 }
 
-function scopeOf(node: PyNode): PyNode | undefined {
+/** The function, lambda, comprehension, class or module to which a name at the node belongs. */
+export function scopeOf(node: PyNode): PyNode | undefined {
   const scope = enclosing(node, ...scopes);
   return scope && isOutside(node, scope) ? outer(scope) : scope;
 }

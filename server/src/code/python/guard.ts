@@ -1,7 +1,9 @@
 /** A handler around a write: `try`, the savepoint that keeps a transaction usable, `except`; as data until it is written once. */
 
 import type { FixResult } from "../../domain/adapters";
+import type { PyNode } from "../../syntax/python";
 import { deeper, importNames } from "../../syntax/python-edits";
+import { statementAround } from "../../syntax/python-tree";
 import type { Declined, Handler, Site, Wanted } from "../dialect";
 import { isSwallowed } from "./around";
 import type { PySite } from "./dialect";
@@ -59,8 +61,7 @@ export function guarded(site: PySite, handler: PyHandler): Guarded {
   const savepoint = site.isAsync || handler.saved === false ? undefined : dialect.savepoint;
   const caught = handler.caught ?? dialect.error;
   const wanted = [caught, ...(savepoint ? [savepoint.wanted] : []), ...handler.imports];
-  const { names, edits } = importNames(file, wanted, style);
-  const called = (name: string) => names[wanted.findIndex((one) => one.name === name)] ?? name;
+  const { called, edits } = importsFor(site, wanted);
   const error = site.free(...(handler.errors ?? errorNames));
   return {
     imports: edits,
@@ -82,6 +83,37 @@ export function guarded(site: PySite, handler: PyHandler): Guarded {
       ].join(style.eol);
     },
   };
+}
+
+/** What the place calls imported names: an import of its function is used, a name that means something else there gets another one. */
+function importsFor(site: PySite, wanted: readonly Wanted[]) {
+  const { file, style, statement, meanings } = site;
+  const { bindings, imports } = meanings;
+  const isWanted = (want: Wanted, name: string) =>
+    [want.module, ...(want.also ?? [])].some((module) => imports.get(name) === `${module}.${want.name}`);
+  const seen = (name: string) => bindings.seenFrom(statement, name);
+  const isLocal = (want: Wanted) => {
+    const own = seen(want.name).filter(({ scope }) => scope.type !== "module");
+    return (
+      own.length > 0 &&
+      isWanted(want, want.name) &&
+      own.every(
+        ({ kind, node }) => kind === "import" && node.end < statement.start && isAlways(node, statement),
+      )
+    );
+  };
+  const asked = wanted.filter((want) => !isLocal(want));
+  const isOther = (name: string) =>
+    seen(name).some(({ scope, kind }) => scope.type !== "module" || kind !== "import");
+  const { names, edits } = importNames(file, asked, style, isOther);
+  return { called: (name: string) => names[asked.findIndex((one) => one.name === name)] ?? name, edits };
+}
+
+/** True where the import has run when the statement runs: it stands in one of the blocks around. */
+function isAlways(node: PyNode, statement: PyNode): boolean {
+  const block = statementAround(node).parent;
+  for (let at: PyNode | null = statement; at; at = at.parent) if (at === block) return true;
+  return false;
 }
 
 /** The statement within its handler, the imports on top. */

@@ -2,6 +2,7 @@
 
 import { textOf, walk } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
+import { scopeOf } from "./bindings";
 import type { Find, PySite } from "./dialect";
 import type { Names, PyHandler } from "./guard";
 import { keepsItsKey } from "./key";
@@ -60,7 +61,7 @@ export function ifMissing({ isAsync }: PySite, find: Find, indent: string): stri
 }
 
 function whyNot(site: PySite): string | undefined {
-  const { form, receiver, receiverText } = site;
+  const { form, receiver } = site;
   const isRow = receiver.kind === "row";
   if (form === "expression") return nestedReason(site);
   if (isRow && form !== "statement")
@@ -75,13 +76,20 @@ function whyNot(site: PySite): string | undefined {
     return "The object has a primary key of its own, so save() may update a row: another row cannot take its place.";
   const own = site.dialect.unusable?.(site);
   if (own !== undefined) return own;
-  if (isRow && !isName(receiverText))
+  if (isRow && !isOwnVariable(site))
     return "The instance is not a variable of this function: the row that is there cannot take its place.";
   return undefined;
 }
 
 export function isName(text: string): boolean {
   return /^\w+$/.test(text);
+}
+
+/** True for a variable of the very function (or file) that writes: another one would be hidden by an assignment here. */
+function isOwnVariable({ receiverText, meanings, object, statement }: PySite): boolean {
+  if (!isName(receiverText)) return false;
+  const binding = meanings.bindings.at(object, receiverText);
+  return binding === undefined || binding.scope === scopeOf(statement);
 }
 
 /** `Order(customer=customer)` before the save: others hold the new object too. */

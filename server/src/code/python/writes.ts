@@ -14,7 +14,7 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { handledBy, lookBefore, transactionAround } from "./around";
-import type { Meanings, PyDialect } from "./dialect";
+import type { Meanings, PyDialect, PySigns } from "./dialect";
 import { createMeanings } from "./meanings";
 import { callsOf, type FoundCall } from "./patterns";
 import { attributesSet, keywordsOf, type Values } from "./values";
@@ -94,8 +94,19 @@ export function readWrites(
   );
 }
 
-export function meaningsOf({ text, path }: Source, models: readonly Model[], dialect: PyDialect): Meanings {
-  return createMeanings(parsePython(text), path, models, dialect.signs);
+/** What was read of a file; it goes when the file's text goes. */
+const read = new WeakMap<
+  Source,
+  { readonly models: readonly Model[]; readonly signs: PySigns; readonly meanings: Meanings }
+>();
+
+/** The meanings of a file: its many askers (models, fixes) share one parse. */
+export function meaningsOf(source: Source, models: readonly Model[], { signs }: PyDialect): Meanings {
+  const known = read.get(source);
+  if (known?.models === models && known.signs === signs) return known.meanings;
+  const meanings = createMeanings(parsePython(source.text), source.path, models, signs);
+  read.set(source, { models, signs, meanings });
+  return meanings;
 }
 
 /** The call with the function that it wraps in front of its own arguments. */
