@@ -201,7 +201,11 @@ function collect(file: PyFile): Map<string, Binding[]> {
         break;
       }
       case "dotted_name":
-        if (node.parent?.type === "case_pattern" && node.children.length === 1 && node.children[0])
+        if (
+          /^(?:case|keyword)_pattern$/.test(node.parent?.type ?? "") &&
+          node.children.length === 1 &&
+          node.children[0]
+        )
           add(node.children[0], "match");
         break;
       case "splat_pattern":

@@ -156,17 +156,18 @@ function find(
     .sort((a, b) => b.pattern.steps.length - a.pattern.steps.length || size(b.roles) - size(a.roles));
   if (!best) return undefined;
   const { form } = best.pattern;
-  const ofModel = best.roles.model && meanings.of(best.roles.model.node);
-  const whole = best.last.node;
+  const { model, row, rows } = best.roles;
+  const argument = [model, row, rows].map((part) => part && meanings.of(part.node)).find((one) => one?.model);
   return {
-    node: whole,
+    node: best.last.node,
     call,
     form,
     operation: form.as,
     method,
     plain: plain(method),
     object,
-    on: ofModel ?? on,
+    // A session writes what it is handed.
+    on: on?.model ? on : (argument ?? on),
     roles: best.roles,
   };
 }

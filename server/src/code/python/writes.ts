@@ -14,7 +14,7 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { handledBy, lookBefore, transactionAround } from "./around";
-import type { Meanings, PyDialect, PySigns } from "./dialect";
+import type { Meanings, OfModel, PyDialect, PySigns } from "./dialect";
 import { createMeanings } from "./meanings";
 import { callsOf, type FoundCall } from "./patterns";
 import { attributesSet, keywordsOf, type Values } from "./values";
@@ -22,7 +22,7 @@ import { attributesSet, keywordsOf, type Values } from "./values";
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
 export type Part = { readonly model: string } & Pick<
   Write,
-  "operation" | "method" | "fields" | "exact" | "lookup" | "looksAgain" | "extra"
+  "operation" | "method" | "fields" | "exact" | "lookup" | "looksAgain" | "handled" | "extra"
 >;
 
 /** A write with the id of the model whose rows it writes. */
@@ -131,14 +131,19 @@ export function partOf(
   dialect: PyDialect,
 ): Part | undefined {
   if (!on?.model) return undefined;
-  const { model, exact } = on;
-  const base = { model: model.id, method, exact, ...(form.looksAgain ? { looksAgain: true } : {}) };
+  const { model, exact, kind } = on;
+  const base = {
+    model: model.id,
+    method,
+    exact,
+    ...(form.looksAgain ? { looksAgain: true } : {}),
+    ...(form.ignores ? ({ handled: true } as const) : {}),
+  };
   const names = (values: Values | undefined) => values && namesOf(values, model, dialect, on.sets);
-  if (on.kind === "row" && operation === "flush")
-    return {
-      ...base,
-      ...ofRow(call, on.made, on.row, roles.options?.node, model, meanings, dialect, on.sets),
-    };
+  // `row.save()`, `session.add(row)`
+  const row = operation === "flush" ? childOf(call.function, "object") : roles.row?.node;
+  if (kind === "row" && row && (operation === "flush" || operation === "insert"))
+    return { ...base, ...ofRow(row, { ...on, model }, roles.options?.node, meanings, dialect) };
   if (roles.key) {
     const key = names(roles.key.values) ?? [];
     const isOpen =
@@ -168,36 +173,27 @@ export function namesOf(values: Values, model: Model, dialect: PyDialect, sets?:
   ];
 }
 
-/** `row.save()`: an insert of what is made here, an update of what was loaded, else either. */
+/** An insert of what is made here, an update of what was loaded, else either. @param only names of the fields that are saved */
 function ofRow(
-  call: PyCall,
-  made: PyNode | undefined,
-  row: "new" | "loaded" | undefined,
+  node: PyNode,
+  { made, row, model, sets }: OfModel,
   only: PyNode | undefined,
-  model: Model,
   { file }: Meanings,
   dialect: PyDialect,
-  sets: string | undefined,
 ): Pick<Part, "operation" | "fields"> {
   const listed = stringsOf(file, only).map(({ value }) => value);
   if (listed.length > 0) return { operation: "update", fields: listed };
-  const object = childOf(call.function, "object");
-  const assigned = object
-    ? [
-        ...new Set(
-          attributesSet(file, textOf(file, object), call.node, call.node).map(({ name }) =>
-            dialect.fieldName(model, name),
-          ),
-        ),
-      ]
-    : [];
   if (row === "new" && !made) return { operation: "insert", fields: null };
+  const set = attributesSet(file, textOf(file, node), node, node);
+  const assigned = [...new Set(set.map(({ name }) => dialect.fieldName(model, name)))];
   const constructed = callOf(file, made);
-  if (constructed) {
-    const given = namesOf(keywordsOf(constructed), model, dialect, sets);
-    return { operation: "insert", fields: given && [...new Set([...given, ...assigned])] };
-  }
-  return { operation: row === "loaded" ? "update" : "flush", fields: assigned.length > 0 ? assigned : null };
+  if (!constructed)
+    return {
+      operation: row === "loaded" ? "update" : "flush",
+      fields: assigned.length > 0 ? assigned : null,
+    };
+  const given = namesOf(keywordsOf(constructed), model, dialect, sets);
+  return { operation: "insert", fields: given && [...new Set([...given, ...assigned])] };
 }
 
 /** The fields of the first `Model(...)` within the rows. */
