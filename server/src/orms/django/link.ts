@@ -1,8 +1,9 @@
 /** Files' facts -> complete models: inherited fields, tables, columns, relations, many-to-many tables, migrations, contrib. */
 
+import type { Bases } from "../../code/python/classes";
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import { type Apps, appFolder, appOf, findApps } from "./apps";
-import { type Bases, createBases } from "./bases";
+import { basesOfModels } from "./bases";
 import { contribModels } from "./contrib";
 import { extraOf, type FileExtra, type LinkedExtra, type LinkedRelation, type MigrationExtra } from "./extra";
 import type { Relation } from "./fields";
@@ -13,7 +14,7 @@ import { truncateName } from "./names";
 
 export function link(facts: readonly Facts[]): Facts {
   const raw = facts.flatMap(({ models }) => models);
-  const bases = createBases(raw);
+  const bases = basesOfModels(raw);
   const files = facts.map(({ extra }) => extra as Partial<FileExtra & MigrationExtra> | undefined);
   const migrations = files.filter((extra): extra is MigrationExtra => extra?.operations !== undefined);
   const labels = new Map(

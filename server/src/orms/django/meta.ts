@@ -1,19 +1,10 @@
 /** `class Meta` and the constraints in it: unique_together, UniqueConstraint, CheckConstraint, ExclusionConstraint. */
 
+import { basesOf, optionsOf } from "../../code/python/classes";
 import type { Constraint } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
-import {
-  assignmentOf,
-  callOf,
-  dottedName,
-  elementsOf,
-  type PyCall,
-  statementsOf,
-  stringsOf,
-  stringValue,
-  textOf,
-} from "../../syntax/python-tree";
+import { callOf, elementsOf, type PyCall, stringsOf, stringValue, textOf } from "../../syntax/python-tree";
 import { truth } from "./fields";
 
 export interface Meta {
@@ -36,18 +27,13 @@ export const noMeta: Meta = {
 };
 
 export function readMeta(file: PyFile, source: Source, node: PyNode): Meta {
-  const options = new Map<string, PyNode>();
-  for (const statement of statementsOf(node)) {
-    const assignment = assignmentOf(statement);
-    if (assignment) options.set(textOf(file, assignment.target), assignment.value);
-  }
-  const superclasses = node.children.find((child) => child.field === "superclasses");
+  const options = optionsOf(file, node);
   return {
     abstract: truth(file, options.get("abstract")) === true,
     proxy: truth(file, options.get("proxy")) === true,
     table: stringValue(file, options.get("db_table")) ?? null,
     appLabel: stringValue(file, options.get("app_label")) ?? null,
-    bases: superclasses?.children.map((base) => dottedName(file, base)).filter((name) => name !== null) ?? [],
+    bases: basesOf(file, node),
     constraints: [
       ...readTogether(file, source, options.get("unique_together")),
       ...readConstraints(file, source, options.get("constraints")),
