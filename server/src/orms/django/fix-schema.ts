@@ -1,6 +1,13 @@
 /** Fixes of the declaration: a unique constraint that leaves rows out, holds for more fields, or stands in the model again. */
 
 import type { Declined } from "../../code/dialect";
+import {
+  type ClassSite,
+  classSite,
+  fieldCall,
+  withArgument,
+  withoutArgument,
+} from "../../code/python/declaration";
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import type { Constraint, Field, Model } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
@@ -8,17 +15,12 @@ import { pythonString } from "../../syntax/escape";
 import { parsePython } from "../../syntax/python";
 import { callOf, textOf } from "../../syntax/python-tree";
 import {
-  type ClassSite,
-  classSite,
   constraintCall,
   constraintName,
-  fieldCall,
   insteadOfTogether,
   intoMeta,
   modelsNames,
   uniqueConstraint,
-  withArgument,
-  withoutArgument,
 } from "./declaration";
 
 const carriedOut = "(makemigrations and migrate carry it out)";
