@@ -4,6 +4,7 @@ import type { Declined } from "../../code/dialect";
 import type { PySite } from "../../code/python/dialect";
 import { guard } from "../../code/python/guard";
 import { lookFirst, unsetField } from "../../code/python/look";
+import { lastPart } from "../../code/python/modules";
 import { useExisting } from "../../code/python/reuse";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
@@ -250,17 +251,25 @@ function isRefusal({ cause }: FixContext): boolean {
 }
 
 /** "price_positive is violated", "other rows refer to the Shop". */
-function refusalWords({ constraint, cause }: FixContext): string {
-  const row = constraint.references?.model ?? "row";
+function refusalWords(context: FixContext): string {
+  const { constraint, cause } = context;
   if (cause.id === "check-failed") return `${constraint.name ?? "the check"} is violated`;
-  return cause.id === "still-referenced" ? `other rows still refer to the ${row}` : `the ${row} is missing`;
+  return cause.id === "still-referenced"
+    ? `other rows still refer to the ${parentName(context)}`
+    : `the ${parentName(context)} is missing`;
 }
 
 /** What the one who sent the value is told. */
-function refusalMessage({ constraint, cause }: FixContext): string {
+function refusalMessage(context: FixContext): string {
+  const { constraint, cause } = context;
   return cause.id === "check-failed"
     ? `Constraint ${constraint.name ?? ""} is violated.`
-    : `This ${constraint.references?.model ?? "row"} is still in use.`;
+    : `This ${parentName(context)} is still in use.`;
+}
+
+/** The model that the foreign key refers to, in words. */
+function parentName({ constraint: { references }, models }: FixContext): string {
+  return models.find(({ id }) => id === references?.model)?.name ?? lastPart(references?.model ?? "row");
 }
 
 /** "Customer with this email already exists.": the words of Django's own validation. */
