@@ -75,9 +75,9 @@ export interface Meanings {
 export interface PySigns extends Pick<Signs, "types" | "calls" | "bases"> {
   /** What a call gives where its name or class says it: `get_user_model()`, `CustomerForm(...)`. */
   call?(call: PyCall, meanings: Meanings): Meaning | undefined;
-  /** What a method of something known gives: a queryset, a row. */
+  /** What a method of something known gives: a query, a row. */
   gives?(of: Meaning, method: string, call: PyCall, meanings: Meanings): Meaning | undefined;
-  /** What a member of something is: `Customer.objects`, `shop.items`, `form.instance`; `of` is undefined where nothing is known of that. */
+  /** What a member of something is: `shop.items`; `of` is undefined where nothing is known of that. */
   member?(of: Meaning | undefined, name: string, object: PyNode, meanings: Meanings): Meaning | undefined;
   /** What an element of it is: of a loop, of `rows[0]`. */
   element?(of: Meaning): Meaning | undefined;

@@ -18,7 +18,7 @@ export interface KeyValue {
  * @param positional the argument that sets the field by its position
  */
 export function keyValueOf(
-  { file, call, receiver, receiverText, quote, method }: PySite,
+  { file, call, receiver, receiverText, quote, context }: PySite,
   field: string,
   reads: (callee: string) => boolean,
   positional?: PyNode,
@@ -41,7 +41,7 @@ export function keyValueOf(
   if (!node) {
     const said = call.spread
       ? "hides its values in **"
-      : `${method === "update" ? "does not set" : "does not name"} \`${field}\``;
+      : `${context.write.operation === "update" ? "does not set" : "does not name"} \`${field}\``;
     return { declined: `The call ${said}: what to look up is not written here.` };
   }
   if (!isRepeatable(file, node, reads))
@@ -65,8 +65,9 @@ export function mayBeNull(
 }
 
 /** True where the write leaves the field to its default, or to a literal. */
-export function isConstant({ call, receiver, receiverText, file }: PySite, field: string): boolean {
-  if (receiver.kind === "row" || receiver.kind === "form") {
+export function isConstant(site: PySite, field: string): boolean {
+  const { call, receiver, receiverText, file, roles } = site;
+  if (!(roles.key ?? roles.row ?? roles.set)?.values) {
     const made = callOf(file, receiver.made);
     const isAssigned = attributesSet(file, receiverText, call.node).some(({ name }) => name === field);
     return made !== undefined && !made.spread && !made.keywords.has(field) && !isAssigned;

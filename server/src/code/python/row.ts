@@ -53,16 +53,16 @@ function ofCall(
   const { call, receiver, roles, file, dialect } = site;
   if (call.spread)
     return { declined: "The call hides its values in `**`: which of them is the key is not written here." };
-  if (receiver.kind === "form" || !/^(?:insert|get-or-create|upsert)$/.test(site.context.write.operation))
+  if (!/^(?:insert|get-or-create|upsert)$/.test(site.context.write.operation))
     return {
-      declined: "Only a new row can be got instead: this statement does not insert one by its manager.",
+      declined: "Only a new row can be got instead: this statement does not insert one.",
     };
   if (call.positional.length > 0) return { declined: "The call passes values by position." };
   const given = (roles.key ?? roles.row)?.values;
   const all = entries(given, read);
   if (roles.options)
     return {
-      declined: "The call creates with other values than it updates with: see Django's create_defaults.",
+      declined: `The call creates with other values than it updates with: ${method} would lose them.`,
     };
   const defaults = roles.key ? roles.row?.node : undefined;
   if (defaults) {
@@ -70,7 +70,7 @@ function ofCall(
     if (listed && [...listed.named.values()].some((node) => isCallable(site, node)))
       return {
         declined:
-          "A default is a function, which Django calls only where it creates: put its value into a variable first.",
+          "A default is a function, which is called only where a row is created: put its value into a variable first.",
       };
     if (!listed || listed.hidden)
       return {
@@ -109,7 +109,7 @@ function ofStatements(
     return {
       declined:
         receiver.row === "new"
-          ? "A form has made the instance: its values are not written here."
+          ? "The new object is made elsewhere: its values are not written here."
           : "The instance was there before: there is nothing to create.",
     };
   const made = callOf(file, receiver.made);

@@ -37,7 +37,7 @@ export function siteOf(
   if (call.function.type !== "attribute")
     return {
       declined:
-        "The call is wrapped by another one (sync_to_async): put the write into a synchronous function of its own first.",
+        "The call is wrapped by another one: put the write into a synchronous function of its own first.",
     };
   const object = childOf(call.function, "object");
   const receiver = meanings.of(object);

@@ -32,7 +32,7 @@ export function toGetOrCreate(
   const looked = [...(site.roles.key?.values?.named.keys() ?? [])];
   const isSame =
     site.method === ways.method && looked.every((name) => row.key.some((value) => value.name === name));
-  const narrowed = site.method !== "create" ? ways.narrowed(site) : undefined;
+  const narrowed = site.context.write.operation !== "insert" ? ways.narrowed(site) : undefined;
   if (narrowed !== undefined) return { declined: narrowed };
   if (isSame && !update) return "done";
   if (update && row.rest.length === 0) return { declined: "There is no other field to update." };
