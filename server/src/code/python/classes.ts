@@ -53,6 +53,13 @@ export function innerClass(file: PyFile, node: PyNode, name: string): PyNode | u
     .findLast((one) => one.type === "class_definition" && nameOf(file, one) === name);
 }
 
+/** A method of a class. */
+export function innerFunction(file: PyFile, node: PyNode, name: string): PyNode | undefined {
+  return statementsOf(node)
+    .map(undecorated)
+    .findLast((one) => one.type === "function_definition" && nameOf(file, one) === name);
+}
+
 /** The name of a class or function. */
 export function nameOf(file: PyFile, node: PyNode): string {
   const name = childOf(node, "name");

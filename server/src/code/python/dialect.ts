@@ -166,6 +166,8 @@ export interface GetOrCreate {
   save(site: PySite, name: string, row: NewRow): SpelledCall;
   /** Names of methods that only read, so that they may run twice. */
   reads(callee: string): boolean;
+  /** Why the model's rows can not be got by these fields, or not be saved in part. */
+  unfit(site: PySite, fields: readonly string[], update: boolean): string | undefined;
   /** Why the call looks among fewer rows than the key holds for. */
   narrowed(site: PySite): string | undefined;
 }

@@ -27,6 +27,8 @@ export function toGetOrCreate(
     return {
       declined: "A comment stands within the call, which the new call would lose: the catch keeps it.",
     };
+  const unfit = ways.unfit(site, keyFields, update);
+  if (unfit !== undefined) return { declined: unfit };
   const row = newRow(site, keyFields, ways.method, ways.reads);
   if ("declined" in row) return row;
   const looked = [...(site.roles.key?.values?.named.keys() ?? [])];

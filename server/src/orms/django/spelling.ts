@@ -15,6 +15,7 @@ import { formatCall } from "../../syntax/python-edits";
 import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
 import { dialect, ownOf } from "./dialect";
 import { linkedExtra } from "./extra";
+import { missingKeyword, setBySave } from "./overrides";
 import type { Shape } from "./writes";
 
 /** The place of the fix, or the reason where none of this house can stand. */
@@ -115,6 +116,11 @@ export function lookupOf(
     return {
       declined: `The key is the expression ${constraint.expression}: no simple lookup finds the row.`,
     };
+  // `save()` has run when a row's own attributes are read; the arguments of a call are as they were given.
+  const { kind } = site.receiver;
+  const isRowRead = kind === "row" || (kind === "form" && !ownOf(site.receiver).serializer);
+  const changed = isRowRead ? undefined : setBySave(site.context, constraint.fields);
+  if (changed !== undefined) return { declined: changedReason(site, changed) };
   const args: string[] = [];
   for (const field of constraint.fields) {
     if (field === site.receiver.sets) continue;
@@ -135,6 +141,10 @@ export function lookupOf(
     args.push(text);
   }
   return args.length > 0 ? { args } : { declined: "The call sets none of the key's fields itself." };
+}
+
+function changedReason({ receiver }: PySite, field: string): string {
+  return `${receiver.model.name} sets \`${field}\` in its own save(): which value the database looks for is not written here.`;
 }
 
 /** The value of a field of the key: a form's cleaned value, an argument of the call. */
@@ -222,6 +232,18 @@ export const getOrCreateWays: GetOrCreate = {
     };
   },
   reads: onlyReads,
+  unfit(site, fields, update) {
+    const changed = setBySave(site.context, fields);
+    if (changed !== undefined) return changedReason(site, changed);
+    const missing = missingKeyword(site.context, [
+      "force_insert",
+      "using",
+      ...(update ? ["update_fields"] : []),
+    ]);
+    return missing === undefined
+      ? undefined
+      : `${site.receiver.model.name} has a save() of its own that takes no \`${missing}\`, with which it would be called.`;
+  },
   narrowed: ({ receiver, object, file }) =>
     receiver.kind === "queryset" && isFiltered(file, object)
       ? "The call looks only within what the queryset filters by, the key does not: call it on the manager."
