@@ -17,7 +17,7 @@ export function lookFirst(site: PySite, find: Find, { name, handler }: Reuse): F
   const { style, lines, form, receiver, receiverText } = site;
   const { indent } = lines;
   const step = indent + style.indent;
-  const { text, imports } = guarded(site, handler);
+  const text = (at: string) => guarded(site, handler, at);
   const found =
     name === null ? "" : `${indent}${name} = ${find.row({ indent, before: `${indent}${name} = ` })}`;
   const all =
@@ -31,7 +31,7 @@ export function lookFirst(site: PySite, find: Find, { name, handler }: Reuse): F
             text(step),
             ...(receiver.kind === "row" ? [`${indent}else:`, `${step}${receiverText} = ${name}`] : []),
           ];
-  return edited(site, [...imports, { start: lines.start, end: lines.end, text: all.join(style.eol) }]);
+  return edited(site, [{ start: lines.start, end: lines.end, text: all.join(style.eol) }]);
 }
 
 /** A field of the key that a new row gets elsewhere, in `save()` itself maybe: there is nothing to look for yet. */

@@ -4,7 +4,7 @@ import { textOf, walk } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
 import { scopeOf } from "./bindings";
 import type { Find, PySite } from "./dialect";
-import type { Names, PyHandler } from "./guard";
+import type { PyHandler } from "./guard";
 import { keepsItsKey } from "./key";
 import { functionAround, inClassBody, nestedReason } from "./site";
 
@@ -20,11 +20,7 @@ export interface Reuse {
  * @param find reads the row of the key again
  * @param only lines that raise again what is no duplicate
  */
-export function useExisting(
-  site: PySite,
-  find: Find,
-  only: (names: Names) => readonly string[],
-): Reuse | Declined {
+export function useExisting(site: PySite, find: Find, only: readonly string[]): Reuse | Declined {
   const reason = whyNot(site);
   if (reason !== undefined) return { declined: reason };
   const { form, target, receiver, receiverText, style } = site;
@@ -33,18 +29,16 @@ export function useExisting(
     return {
       name: null,
       handler: {
-        imports: [],
-        lines: (names) => [...only(names), ifMissing(site, find, names.indent), `${style.indent}raise`],
+        lines: (indent) => [...only, ifMissing(site, find, indent), `${style.indent}raise`],
       },
     };
   const name = form === "declared" && target !== null ? target : site.free("existing", "existing_row");
   return {
     name,
     handler: {
-      imports: [],
-      lines: (names) => [
-        ...only(names),
-        `${name} = ${find.row({ indent: names.indent, before: `${names.indent}${name} = ` })}`,
+      lines: (indent) => [
+        ...only,
+        `${name} = ${find.row({ indent: indent, before: `${indent}${name} = ` })}`,
         `if ${name} is None:`,
         `${style.indent}raise`,
         ...(form === "returned" ? [`return ${name}`] : isRow ? [`${receiverText} = ${name}`] : []),

@@ -16,6 +16,7 @@ import {
 } from "../../syntax/python-tree";
 import type { Declined, Form } from "../dialect";
 import type { Meanings, PyDialect, PySite } from "./dialect";
+import { usesAt } from "./imports";
 import { callsOf } from "./patterns";
 import { meaningsOf } from "./writes";
 
@@ -55,6 +56,8 @@ export function siteOf(
   const using = usingOf(call, object, meanings);
   if (typeof using === "object" && using !== null) return using;
   const style = styleOf(file);
+  const uses = usesAt(meanings, statement, style);
+  const given = new Set<string>();
   return {
     context,
     dialect,
@@ -76,7 +79,14 @@ export function siteOf(
     isUsed: (name) => bindings.isUsed(node, name),
     isUsedAsMember: (name) => hasMember(file, enclosing(node, "function_definition") ?? file.root, name),
     quote: (text) => pythonString(text, style),
-    free: (...wanted) => bindings.free(node, ...wanted),
+    error: bindings.free(node, "error", "exc", "integrity_error"),
+    use: uses.use,
+    imports: uses.edits,
+    free(...wanted) {
+      const name = bindings.free(node, ...wanted.filter((one) => !given.has(one)));
+      given.add(name);
+      return name;
+    },
   };
 }
 
@@ -98,9 +108,11 @@ function hasMember(file: PyFile, around: PyNode, name: string): boolean {
   return found;
 }
 
-/** Edits of the file of the write, in order. */
-export function edited({ context }: PySite, edits: readonly TextEdit[]): FixResult {
-  const all = edits.map(({ start, end, text }) => ({ start, end, text })).sort((a, b) => a.start - b.start);
+/** Edits of the file of the write and the imports that they need, in order. */
+export function edited({ context, imports }: PySite, edits: readonly TextEdit[]): FixResult {
+  const all = [...imports(), ...edits]
+    .map(({ start, end, text }) => ({ start, end, text }))
+    .sort((a, b) => a.start - b.start);
   return { edits: [{ file: context.source.path, edits: all }] };
 }
 

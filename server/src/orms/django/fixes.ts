@@ -68,16 +68,17 @@ const answerConflict: Fix = {
     if (context.write.handled || !answer) return "done";
     const isOther = isRefusal(context);
     return refuse(context, {
-      imports: answer.imports,
       throws: answer.throws === true,
-      lines: (site, { called }) =>
-        answer.statements({
+      lines(site) {
+        const names = new Map(answer.imports.map((wanted) => [wanted.name, site.use(wanted)]));
+        return answer.statements({
           message: site.quote(isOther ? refusalMessage(context) : takenWords(context)),
           field: isOther ? null : fieldOf(constraint, site),
           text: site.quote,
-          called,
+          called: (name) => names.get(name) ?? name,
           end: "",
-        }),
+        });
+      },
     });
   },
 };
@@ -104,13 +105,13 @@ const raiseValidationError: Fix = {
     const { fields } = context.constraint;
     const [field] = fields;
     return refuse(context, {
-      imports: [{ module: "django.core.exceptions", name: "ValidationError" }],
       throws: true,
-      lines(site, { error, called }) {
+      lines(site) {
         const message = site.quote(isRefusal(context) ? refusalMessage(context) : takenWords(context));
         const isOfField = !isRefusal(context) && fields.length === 1 && field !== undefined;
         const detail = isOfField ? `{${site.quote(field)}: ${message}}` : message;
-        return [`raise ${called("ValidationError")}(${detail}) from ${error}`];
+        const raised = site.use({ module: "django.core.exceptions", name: "ValidationError" });
+        return [`raise ${raised}(${detail}) from ${site.error}`];
       },
     });
   },

@@ -3,18 +3,17 @@
 import type { Declined } from "../../code/dialect";
 import { isCaught } from "../../code/python/around";
 import type { PySite } from "../../code/python/dialect";
-import { cannotLeave, guard, type Names, type PyHandler } from "../../code/python/guard";
+import { cannotLeave, guard } from "../../code/python/guard";
 import { keepsItsKey } from "../../code/python/key";
 import { nestedReason } from "../../code/python/site";
 import type { FixContext, FixResult } from "../../domain/adapters";
 import { djangoSite, finder, lookupOf } from "./spelling";
 
-/** The last lines of a handler, which leave the function, and what they need. */
+/** The last lines of a handler, which leave the function. */
 export interface Leave {
-  readonly imports: PyHandler["imports"];
   /** True where the last line raises: a handler further out may catch it. */
   readonly throws: boolean;
-  lines(site: PySite, names: Names): readonly string[];
+  lines(site: PySite): readonly string[];
 }
 
 /** Engines and their relatives whose messages begin alike. */
@@ -23,12 +22,12 @@ const wordedAlike: ReadonlySet<string> = new Set(
 );
 
 /** So begins what SQLite, PostgreSQL, MySQL and MariaDB say of a duplicate, and nothing else that they say. */
-export function onlyDuplicates(site: PySite): (names: Names) => readonly string[] {
+export function onlyDuplicates(site: PySite): readonly string[] {
   const { engine } = site.context.violation;
   // Engines with words of their own (Oracle, SQL Server) leave it to the lookup.
-  if (engine !== null && !wordedAlike.has(engine)) return () => [];
+  if (engine !== null && !wordedAlike.has(engine)) return [];
   const words = ["UNIQUE", "duplicate key", "(1062"].map(site.quote).join(", ");
-  return ({ error }) => [`if not str(${error}).startswith((${words})):`, `${site.style.indent}raise`];
+  return [`if not str(${site.error}).startswith((${words})):`, `${site.style.indent}raise`];
 }
 
 /** The value is refused: the handler makes sure that it is this key and leaves the function. */
@@ -47,15 +46,13 @@ export function refuseTaken(site: PySite, leave: Leave): FixResult {
     (receiver.row !== "new" || (keepsItsKey(site) && context.constraint.kind !== "primary_key"));
   const find = finder(site, lookup.args, isOther ? `.exclude(pk=${receiverText}.pk)` : "");
   const taken = site.free("taken", "is_taken");
-  const only = onlyDuplicates(site);
   return guard(site, {
-    imports: leave.imports,
-    lines: (names) => [
-      ...only(names),
-      `${taken} = ${find.any({ indent: names.indent, before: `${names.indent}${taken} = ` })}`,
+    lines: (indent) => [
+      ...onlyDuplicates(site),
+      `${taken} = ${find.any({ indent: indent, before: `${indent}${taken} = ` })}`,
       `if not ${taken}:`,
       `${style.indent}raise`,
-      ...leave.lines(site, names),
+      ...leave.lines(site),
     ],
   });
 }
@@ -85,15 +82,13 @@ export function refuseRow(context: FixContext, leave: Leave): FixResult {
   const [module = ""] = caught.modules;
   const { only } = caught;
   return guard(site, {
-    imports: leave.imports,
     caught: { module, name: caught.type, also: caught.modules.slice(1) },
     saved: only !== undefined,
-    errors: ["error", "exc", "refusal"],
-    lines: (names) => [
+    lines: () => [
       ...(only === undefined
         ? []
-        : [`if ${site.quote(only)} not in str(${names.error}).splitlines()[0]:`, `${style.indent}raise`]),
-      ...leave.lines(site, names),
+        : [`if ${site.quote(only)} not in str(${site.error}).splitlines()[0]:`, `${style.indent}raise`]),
+      ...leave.lines(site),
     ],
   });
 }
