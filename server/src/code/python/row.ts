@@ -1,9 +1,9 @@
 /** What a write puts into its new row, divided into the key and the rest: what get-or-create looks up by, and what it creates with. */
 
 import { isPythonName } from "../../syntax/escape";
-import type { PyNode } from "../../syntax/python";
+import type { PyFile, PyNode } from "../../syntax/python";
 import { ownLines } from "../../syntax/python-edits";
-import { assignmentOf, callOf, childOf, textOf, walk } from "../../syntax/python-tree";
+import { assignmentOf, callOf, childOf, hasComment, textOf, walk } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
 import type { NewRow, PySite, RowValue } from "./dialect";
 import { keepsItsKey, mayBeNull } from "./key";
@@ -118,6 +118,10 @@ function ofStatements(
   const to = siblings.indexOf(statement);
   if (!made || from < 0 || to < from || !isName(receiverText)) return apart;
   if (siblings.slice(from, to).some((node) => !ownLines(file, node))) return { declined: sharedLine };
+  if (siblings.slice(from, to).some((node) => isCommented(file, node)))
+    return {
+      declined: "A comment stands at a statement that the new call would replace: the catch keeps it.",
+    };
   if (made.spread || made.positional.length > 0)
     return { declined: "The constructor hides its values: which of them is the key is not written here." };
   if (call.keywords.size > 0 || call.positional.length > 0 || form !== "statement")
@@ -153,6 +157,12 @@ function isCallable({ file, meanings }: PySite, node: PyNode): boolean {
   if (node.type === "lambda") return true;
   const binding = node.type === "identifier" ? meanings.bindings.at(node, textOf(file, node)) : undefined;
   return binding?.kind === "function" || binding?.value?.type === "lambda";
+}
+
+/** A comment within the statement or behind it on its line. */
+function isCommented(file: PyFile, node: PyNode): boolean {
+  const lines = ownLines(file, node);
+  return hasComment(node) || (lines !== undefined && file.text.slice(node.end, lines.end).trim() !== "");
 }
 
 function mentions({ file, receiverText }: PySite, value: PyNode): boolean {

@@ -4,7 +4,7 @@ import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
-import { assignmentOf, textOf, walk } from "../../syntax/python-tree";
+import { assignmentOf, hasComment, textOf } from "../../syntax/python-tree";
 import { isNegation } from "./around";
 import type { GetOrCreate, NewRow, PySite } from "./dialect";
 import { snakeCase } from "./meanings";
@@ -23,7 +23,7 @@ export function toGetOrCreate(
   keyFields: readonly string[],
   update: boolean,
 ): FixResult {
-  if (hasComment(site))
+  if (hasComment(site.call.node))
     return {
       declined: "A comment stands within the call, which the new call would lose: the catch keeps it.",
     };
@@ -47,15 +47,6 @@ export function isUpdatedBehind(site: PySite): boolean {
   const siblings = site.statement.parent?.children ?? [];
   const next = siblings[siblings.indexOf(site.statement) + 1];
   return flag !== undefined && isNegation(site.file, next, flag);
-}
-
-function hasComment({ call }: PySite): boolean {
-  let found = false;
-  walk(call.node, (node) => {
-    if (node.type === "comment") found = true;
-    return !found;
-  });
-  return found;
 }
 
 /** @param head what stands in front on the line, indentation included; "" = the call stands somewhere within it */
