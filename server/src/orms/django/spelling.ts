@@ -121,26 +121,28 @@ export function lookupOf(
   const isRowRead = kind === "row" || (kind === "form" && !ownOf(site.receiver).serializer);
   const changed = isRowRead ? undefined : setBySave(site.context, constraint.fields);
   if (changed !== undefined) return { declined: changedReason(site, changed) };
-  const args: string[] = [];
+  const args = new Map<string, string>();
   for (const field of constraint.fields) {
     if (field === site.receiver.sets) continue;
     if (!isPythonName(field)) return noName(field);
     const value = keyValue(site, field);
     if ("declined" in value) return value;
-    args.push(`${field === lower ? `${field}__iexact` : field}=${value.text}`);
+    args.set(field === lower ? `${field}__iexact` : field, value.text);
     // Rows without a value are no duplicates: where the value is None, the lookup may find none of them.
     if (mayBeNull(site, field, value) && !condition.some(({ name }) => name === `${field}__isnull`))
-      args.push(`${field}__isnull=False`);
+      args.set(`${field}__isnull`, "False");
   }
   for (const { name, text } of condition) {
-    if (args.some((arg) => arg.startsWith(`${name}=`))) continue;
+    if (args.has(name)) continue;
     if (!isConstant(site, dialect.lookedUp?.(name) ?? name))
       return {
         declined: `The key holds only where ${constraint.condition}: whether the new row falls under it is not written here.`,
       };
-    args.push(text);
+    args.set(name, text);
   }
-  return args.length > 0 ? { args } : { declined: "The call sets none of the key's fields itself." };
+  return args.size > 0
+    ? { args: [...args].map(([name, value]) => `${name}=${value}`) }
+    : { declined: "The call sets none of the key's fields itself." };
 }
 
 function changedReason({ receiver }: PySite, field: string): string {
@@ -197,7 +199,7 @@ function conditionArguments(
     stringValue(file, node) !== undefined;
   const parts = [...call.keywords].map(([name, value]) => ({ name, value }));
   return parts.length > 0 && parts.every(({ value }) => isSimple(value))
-    ? parts.map(({ name, value }) => ({ name, text: `${name}=${textOf(file, value)}` }))
+    ? parts.map(({ name, value }) => ({ name, text: textOf(file, value) }))
     : undefined;
 }
 
