@@ -128,6 +128,16 @@ function opens(meanings: Meanings, node: PyNode, names: readonly string[]): bool
   );
 }
 
+/** A read of a model, and the fields that it looks for. */
+interface Look {
+  readonly node: PyNode;
+  readonly model: string;
+  readonly fields: readonly string[];
+}
+
+/** The reads of each function, found once. */
+const looks = new WeakMap<Meanings, Map<PyNode, readonly Look[]>>();
+
 /** A read of the same model by one of the fields that the write sets, earlier in the same function. */
 export function lookBefore(
   meanings: Meanings,
@@ -135,24 +145,33 @@ export function lookBefore(
   model: Model,
   fields: readonly string[] | null,
   dialect: PyDialect,
-): { readonly node: PyNode; readonly fields: readonly string[] } | undefined {
+): Look | undefined {
   const owner = enclosing(write, "function_definition");
+  if (!owner) return undefined;
+  const known = looks.get(meanings) ?? new Map<PyNode, readonly Look[]>();
+  looks.set(meanings, known);
+  const all = known.get(owner) ?? looksIn(owner, meanings, dialect);
+  known.set(owner, all);
+  return all.find(
+    (one) =>
+      one.node.start < write.start &&
+      one.model === model.id &&
+      (fields === null ||
+        one.fields.some((name) => fields.includes(name) || fields.includes(dialect.fieldName(model, name)))),
+  );
+}
+
+function looksIn(owner: PyNode, meanings: Meanings, dialect: PyDialect): Look[] {
   const calls = callsOf(dialect);
-  let found: { node: PyNode; fields: string[] } | undefined;
-  if (owner)
-    walk(owner, (node) => {
-      if (found || node.start >= write.start) return false;
-      const read = node.type === "call" ? calls.readIn(node, meanings) : undefined;
-      if (read?.on?.model?.id !== model.id) return true;
-      const looked = [...(read.roles.where?.values?.named.keys() ?? [])].map(
-        (name) => dialect.lookedUp?.(name) ?? name,
-      );
-      const concerns =
-        fields === null ||
-        looked.some((name) => fields.includes(name) || fields.includes(dialect.fieldName(model, name)));
-      if (looked.length > 0 && concerns) found = { node, fields: looked };
-      return true;
-    });
+  const found: Look[] = [];
+  walk(owner, (node) => {
+    const read = node.type === "call" ? calls.readIn(node, meanings) : undefined;
+    const fields = [...(read?.roles.where?.values?.named.keys() ?? [])].map(
+      (name) => dialect.lookedUp?.(name) ?? name,
+    );
+    if (read?.on?.model && fields.length > 0) found.push({ node, model: read.on.model.id, fields });
+    return true;
+  });
   return found;
 }
 

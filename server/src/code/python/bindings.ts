@@ -58,35 +58,32 @@ const scopes: readonly string[] = [
 ];
 
 export function bindingsOf(file: PyFile): Bindings {
-  const byName = collect(file);
+  const byScope = groupByScope(collect(file));
+  const own = (scope: PyNode, name: string) => byScope.get(scope)?.get(name) ?? none;
+  /** The scopes around; a class's names are seen in its body alone, not in the functions within. */
+  const scopesAround = (node: PyNode, name: string): PyNode[] => {
+    const inner = scopeOf(node);
+    const found: PyNode[] = [];
+    for (let scope = inner; scope; scope = outer(scope))
+      if (scope === inner || scope.type !== "class_definition" || name.includes(".")) found.push(scope);
+    return found;
+  };
   const at = (node: PyNode, name: string): Binding | undefined => {
-    // `count += 1` and `count: int` leave the meaning as it is.
-    const all = byName.get(name)?.filter(({ kind }) => kind !== "augmented" && kind !== "declared");
-    if (!all) return undefined;
-    for (let scope = scopeOf(node); scope; scope = outer(scope)) {
-      // A class's names are seen in its body alone, not in the functions within.
-      if (scope.type === "class_definition" && scopeOf(node) !== scope && !name.includes(".")) continue;
-      const own = all.filter((one) => one.scope === scope);
-      // A comprehension's variable, and what a function around sets later, stand behind their use.
-      const late = scope !== scopeOf(node) || scope.type.includes("comprehension") ? own.at(-1) : undefined;
-      const found = own.filter((one) => one.node.start < node.start).at(-1) ?? late ?? generatorVariable(own);
+    const around = scopesAround(node, name);
+    for (const scope of around) {
+      // `count += 1` and `count: int` leave the meaning as it is.
+      const all = own(scope, name).meanings;
+      // A comprehension's variable, and what a scope around sets later, stand behind their use.
+      const isLate = scope !== around[0] || /comprehension|generator/.test(scope.type);
+      const found = lastBefore(all, node.start) ?? (isLate ? all.at(-1) : undefined);
       if (found) return found;
     }
     return undefined;
   };
-  const isUsed = (node: PyNode, name: string) => usedAround(file, node).has(name);
-  const seenFrom = (node: PyNode, name: string) => {
-    const found: Binding[] = [];
-    for (let scope = scopeOf(node); scope; scope = outer(scope)) {
-      if (scope.type === "class_definition" && scopeOf(node) !== scope) continue;
-      found.push(...(byName.get(name) ?? []).filter((one) => one.scope === scope));
-    }
-    return found;
-  };
   return {
     at,
-    isUsed,
-    seenFrom,
+    isUsed: (node, name) => usedAround(file, node).has(name),
+    seenFrom: (node, name) => scopesAround(node, name).flatMap((scope) => own(scope, name).all),
     free(node, ...wanted) {
       const used = usedAround(file, node);
       const isFree = (name: string) =>
@@ -99,8 +96,36 @@ export function bindingsOf(file: PyFile): Bindings {
   };
 }
 
-function generatorVariable(own: readonly Binding[]): Binding | undefined {
-  return own.find(({ kind, scope }) => kind === "element" && scope.type === "generator_expression");
+/** The bindings of a name in a scope, and those of them that change what it means; in the order of the text. */
+interface Own {
+  readonly all: Binding[];
+  readonly meanings: Binding[];
+}
+
+const none: Own = { all: [], meanings: [] };
+
+function groupByScope(bindings: readonly Binding[]): ReadonlyMap<PyNode, ReadonlyMap<string, Own>> {
+  const groups = new Map<PyNode, Map<string, Own>>();
+  for (const binding of [...bindings].sort((a, b) => a.node.start - b.node.start)) {
+    const names = groups.get(binding.scope) ?? new Map<string, Own>();
+    groups.set(binding.scope, names);
+    const own = names.get(binding.name) ?? { all: [], meanings: [] };
+    names.set(binding.name, own);
+    own.all.push(binding);
+    if (binding.kind !== "augmented" && binding.kind !== "declared") own.meanings.push(binding);
+  }
+  return groups;
+}
+
+/** The last one in front of an offset. */
+function lastBefore(bindings: readonly Binding[], start: number): Binding | undefined {
+  let [low, high] = [0, bindings.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bindings[middle]?.node.start ?? start) < start) low = middle + 1;
+    else high = middle;
+  }
+  return bindings[low - 1];
 }
 
 /** The function, lambda, comprehension, class or module to which a name at the node belongs. */
@@ -127,14 +152,13 @@ function outer(scope: PyNode): PyNode | undefined {
   return scope.parent ? enclosing(scope.parent, ...scopes) : undefined;
 }
 
-function collect(file: PyFile): Map<string, Binding[]> {
-  const byName = new Map<string, Binding[]>();
+function collect(file: PyFile): Binding[] {
+  const bindings: Binding[] = [];
   const elsewhere = new Map<PyNode, Map<string, PyNode>>();
   const add = (node: PyNode, kind: BindingKind, value?: PyNode, index?: number, inner?: PyNode) => {
     const name = textOf(file, node);
     const scope = inner ?? scopeOf(node) ?? file.root;
-    const list = byName.get(name) ?? [];
-    list.push({
+    bindings.push({
       name,
       kind,
       node,
@@ -142,7 +166,6 @@ function collect(file: PyFile): Map<string, Binding[]> {
       ...(value ? { value } : {}),
       ...(index === undefined ? {} : { index }),
     });
-    byName.set(name, list);
   };
   /** A target: a name, `self.name`, or several of them. */
   const target = (node: PyNode | undefined, kind: BindingKind, value?: PyNode, index?: number): void => {
@@ -229,7 +252,7 @@ function collect(file: PyFile): Map<string, Binding[]> {
     }
     return true;
   });
-  return byName;
+  return bindings;
 }
 
 /** `a = b = value` assigns the value to both. */

@@ -38,23 +38,33 @@ export function dictionaryOf(file: PyFile, node: PyNode | undefined): Values | u
 /** One assignment to an attribute: `customer.email = email`. */
 export interface Assigned {
   readonly name: string;
+  /** Source text of what has the attribute. */
+  readonly object: string;
   /** The whole target. */
   readonly node: PyNode;
 }
 
+/** The attributes that each function sets, read once per tree. */
+const set = new WeakMap<PyNode, readonly Assigned[]>();
+
 /** Attributes of the object (by its text) that the function around sets, in order; `before` = only in front of the node. */
 export function attributesSet(file: PyFile, object: string, around: PyNode, before?: PyNode): Assigned[] {
   const owner = enclosing(around, "function_definition") ?? file.root;
+  const all = set.get(owner) ?? readAttributes(file, owner);
+  set.set(owner, all);
+  return all.filter((one) => one.object === object && (!before || one.node.start <= before.start));
+}
+
+function readAttributes(file: PyFile, owner: PyNode): Assigned[] {
   const found: Assigned[] = [];
   walk(owner, (node) => {
-    if (before && node.start > before.start) return false;
     const isSet = node.type === "assignment" || node.type === "augmented_assignment";
     const target = isSet ? childOf(node, "left") : undefined;
     for (const one of target?.type === "pattern_list" ? target.children : target ? [target] : []) {
       const attribute = childOf(one, "attribute");
       const of = childOf(one, "object");
-      if (one.type === "attribute" && attribute && of && textOf(file, of) === object)
-        found.push({ name: textOf(file, attribute), node: one });
+      if (one.type === "attribute" && attribute && of)
+        found.push({ name: textOf(file, attribute), object: textOf(file, of), node: one });
     }
     return true;
   });
