@@ -165,6 +165,8 @@ export interface ConflictAnswer {
   readonly says: string;
   /** Source text, a line each, without indentation; the last one leaves the function. */
   statements(words: AnswerWords): string[];
+  /** True where the last statement throws: a handler further out may catch it. */
+  readonly throws?: boolean;
   /** Names that it needs from a module; none = it uses what the function has. */
   readonly imports: readonly { readonly module: string; readonly name: string }[];
 }
@@ -176,6 +178,8 @@ export interface AnswerWords {
   readonly field: string | null;
   /** Any other text as a string literal in the user's quotes. */
   text(text: string): string;
+  /** What the file calls a name that is imported for the answer; absent = as it is. */
+  called?(name: string): string;
   /** `;` or nothing, as the file has it. */
   readonly end: string;
 }

@@ -12,8 +12,9 @@ export const djangoRest: Framework = {
       framework: "Django REST framework",
       says: "with a validation error, HTTP 400",
       // Without a field: the key of https://www.django-rest-framework.org/api-guide/settings/#non_field_errors_key
-      statements: ({ message, field, text }) => [
-        `raise ValidationError({${field ?? text("non_field_errors")}: [${message}]})`,
+      throws: true,
+      statements: ({ message, field, text, called }) => [
+        `raise ${called?.("ValidationError") ?? "ValidationError"}({${field ?? text("non_field_errors")}: [${message}]})`,
       ],
       imports: [{ module: "rest_framework.exceptions", name: "ValidationError" }],
     };

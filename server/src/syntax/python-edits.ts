@@ -120,25 +120,27 @@ export interface Wanted {
 /**
  * Imports names at the top of the file, each once: into a `from module import ...` that is there, else as a line of
  * its own in the order of the imports around. A name that means something else here is imported under another one.
+ * @param isOther true where the name means something else at the place that uses it: a parameter, a variable
  */
 export function importNames(
   file: PyFile,
   wanted: readonly Wanted[],
   style: PyStyle,
+  isOther: (name: string) => boolean = () => false,
 ): { names: string[]; edits: TextEdit[] } {
   const tops = file.root.children;
   const froms = tops.filter((node) => node.type === "import_from_statement");
   const names: string[] = [];
   const added = new Map<string, string[]>();
   for (const want of wanted) {
-    const known = froms.flatMap((node) => importedAs(file, node, want)).at(0);
+    const known = froms.flatMap((node) => importedAs(file, node, want)).find((name) => !isOther(name));
     if (known !== undefined) {
       names.push(known);
       continue;
     }
-    const taken = isTaken(file, want.name);
-    const prefix = want.module.split(".")[0] ?? "";
-    const alias = `${prefix.charAt(0).toUpperCase()}${prefix.slice(1)}${want.name}`.replaceAll("_", "");
+    const isUsed = (name: string) => isOther(name) || isTaken(file, name);
+    const taken = isUsed(want.name);
+    const alias = aliasOf(want, isUsed);
     names.push(taken ? alias : want.name);
     const list = added.get(want.module) ?? [];
     list.push(taken ? `${want.name} as ${alias}` : want.name);
@@ -148,6 +150,17 @@ export function importNames(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([module, list]) => ({ module, list: [...new Set(list)] }));
   return { names, edits: mergeInsertions(importEdits(file, froms, modules, style)) };
+}
+
+/** `DjangoValidationError` of `django.core.exceptions`; for what is no class `django_transaction`. */
+function aliasOf({ module, name }: Wanted, isUsed: (name: string) => boolean): string {
+  const prefix = module.split(".")[0] ?? "";
+  const isClass = /^[A-Z]/.test(name);
+  const alias = isClass
+    ? `${prefix.charAt(0).toUpperCase()}${prefix.slice(1)}${name}`.replaceAll("_", "")
+    : `${prefix}_${name}`;
+  if (!isUsed(alias)) return alias;
+  for (let i = 2; ; i++) if (!isUsed(`${alias}${i}`)) return `${alias}${i}`;
 }
 
 function moduleOf(file: PyFile, node: PyNode): string {

@@ -143,6 +143,16 @@ export function walk(node: PyNode, visit: (node: PyNode) => boolean | undefined)
   }
 }
 
+/** True where a comment stands within the node. */
+export function hasComment(node: PyNode): boolean {
+  let found = false;
+  walk(node, (one) => {
+    if (one.type === "comment") found = true;
+    return !found;
+  });
+  return found;
+}
+
 /** The nearest node of one of the types around `node`, itself included. */
 export function enclosing(node: PyNode | null, ...types: readonly string[]): PyNode | undefined {
   for (let at = node; at; at = at.parent) if (types.includes(at.type)) return at;

@@ -100,8 +100,17 @@ export const contribBases: ReadonlyMap<string, Model> = new Map(
   ].map((short) => [short.name, { ...expand(short), table: null, abstract: true }]),
 );
 
+function fileOf(app: string): string {
+  return app === "authtoken" ? "rest_framework/authtoken/models.py" : `django/contrib/${app}/models.py`;
+}
+
+function idOfTable(table: string): string {
+  const short = shorts.find((one) => one.table === table);
+  return short ? `${fileOf(short.app)}#${short.name}` : table;
+}
+
 function expand({ app, name, table, fields, unique, primary = "id" }: Short): Model {
-  const file = app === "authtoken" ? "rest_framework/authtoken/models.py" : `django/contrib/${app}/models.py`;
+  const file = fileOf(app);
   const start = { line: 1, column: 1 };
   const place: Place = { file, start, end: start };
   const described = fields.split(" ").map((text) => describe(text, place));
@@ -130,7 +139,7 @@ function expand({ app, name, table, fields, unique, primary = "id" }: Short): Mo
             constraint({
               kind: "foreign_key",
               fields: [field.name],
-              references: { model: target, table: target, columns: ["id"] },
+              references: { model: idOfTable(target), table: target, columns: ["id"] },
             }),
           ]
         : []),

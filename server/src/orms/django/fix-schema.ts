@@ -1,25 +1,28 @@
 /** Fixes of the declaration: a unique constraint that leaves rows out, holds for more fields, or stands in the model again. */
 
+import type { Declined } from "../../code/dialect";
+import { optionsOf } from "../../code/python/classes";
+import {
+  type ClassSite,
+  classSite,
+  fieldCall,
+  withArgument,
+  withoutArgument,
+} from "../../code/python/declaration";
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import type { Constraint, Field, Model } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import { parsePython } from "../../syntax/python";
-import { callOf, textOf } from "../../syntax/python-tree";
+import { callOf, stringValue, textOf } from "../../syntax/python-tree";
 import {
-  type ClassSite,
-  classSite,
   constraintCall,
   constraintName,
-  fieldCall,
   insteadOfTogether,
   intoMeta,
   modelsNames,
   uniqueConstraint,
-  withArgument,
-  withoutArgument,
 } from "./declaration";
-import type { Declined } from "./fix-site";
 
 const carriedOut = "(makemigrations and migrate carry it out)";
 
@@ -79,7 +82,7 @@ const nullableUnique: SchemaFix = {
     const call = fieldCall(site, field.name);
     if ("declined" in call) return call;
     const given = call.keywords.get("default");
-    if (given && !/^(?:""|''|str)$/.test(textOf(site.file, given)))
+    if (given && stringValue(site.file, given) !== "" && textOf(site.file, given) !== "str")
       return { declined: `\`${field.name}\` has a default of its own: null would take its place.` };
     if (given && call.keywords.has("null"))
       return { declined: "The field says both its default and whether it may be null: change it by hand." };
@@ -193,7 +196,7 @@ function replaceKey(
   context: SchemaContext,
   constraint: Constraint,
   fields: readonly string[],
-  condition?: string,
+  condition?: Condition,
 ): FixResult {
   if (constraint.kind !== "unique") return { declined: "A primary key holds for every row." };
   const site = classSite(context);
@@ -205,7 +208,7 @@ function replaceKey(
     condition ? ["UniqueConstraint", "Q"] : ["UniqueConstraint"],
   );
   const [called = "UniqueConstraint", q = "Q"] = names;
-  const where = condition?.replace("Q(", `${q}(`);
+  const where = condition?.(q);
   const own = constraint.name === null ? undefined : constraintCall(site, constraint.name);
   if (own && where) {
     if (own.keywords.has("deferrable"))
@@ -263,8 +266,7 @@ function reliedOn(
   );
   if (child)
     return { declined: `${child.name} refers to \`${field}\`, which must stay unique for every row.` };
-  const text = textOf(site.file, site.node);
-  return new RegExp(`\\bUSERNAME_FIELD\\s*=\\s*["']${field}["']`).test(text)
+  return stringValue(site.file, optionsOf(site.file, site.node).get("USERNAME_FIELD")) === field
     ? { declined: `\`${field}\` is the USERNAME_FIELD, which must stay unique for every row.` }
     : undefined;
 }
@@ -279,21 +281,23 @@ function copied(context: SchemaContext, constraint: Constraint, site: ClassSite)
   const call = callOf(copy, copy.root.children[0]?.children[0]);
   if (!call?.callee?.endsWith("UniqueConstraint") || text.includes("\n"))
     return { declined: "The migration writes the constraint in another way: declare it by hand." };
-  const prefix = modelsNames(site, ["UniqueConstraint"]).names[0]?.replace(/UniqueConstraint$/, "");
-  if (prefix !== "models.")
+  if (modelsNames(site, ["UniqueConstraint"]).names[0] !== "models.UniqueConstraint")
     return { declined: "This file names Django's models in another way: declare it by hand." };
   const made = intoMeta(site, () => text);
   return "declined" in made ? made : edits(site, made);
 }
 
+/** A condition, written with what the file calls `Q`. */
+type Condition = (q: string) => string;
+
 /** Which rows the partial constraint is about. */
-function conditionOf(context: SchemaContext): { readonly text: string } | Declined {
+function conditionOf(context: SchemaContext): { readonly text: Condition } | Declined {
   const { cause, constraint } = context;
   if (cause.id === "soft-deleted-row") {
     const field = deletionField(context);
     if (!field) return { declined: "Which rows are deleted is not told by a field of this model." };
-    if (field.nullable) return { text: `Q(${field.name}__isnull=True)` };
-    if (/^(?:Null)?BooleanField$/.test(field.type ?? "")) return { text: `Q(${field.name}=False)` };
+    if (field.nullable) return { text: (q) => `${q}(${field.name}__isnull=True)` };
+    if (/^(?:Null)?BooleanField$/.test(field.type ?? "")) return { text: (q) => `${q}(${field.name}=False)` };
     return { declined: `Which value of \`${field.name}\` marks a row as deleted is not written here.` };
   }
   const [name] = constraint?.fields ?? [];
@@ -304,7 +308,7 @@ function conditionOf(context: SchemaContext): { readonly text: string } | Declin
     return {
       declined: "What collides is no empty text: a row with this value is a duplicate like any other.",
     };
-  return { text: `~Q(${field.name}=${emptyText(context)})` };
+  return { text: (q) => `~${q}(${field.name}=${emptyText(context)})` };
 }
 
 function emptyText(context: SchemaContext): string {

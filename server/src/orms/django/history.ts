@@ -2,7 +2,7 @@
 
 import type { Constraint, Model } from "../../domain/model";
 import { type Apps, findApps } from "./apps";
-import type { KeyInSql, MigrationExtra } from "./migrations";
+import type { KeyInSql, MigrationExtra } from "./extra";
 import { formerNames, type Recorded, type RecordedModel, replay } from "./replay";
 
 export function mergeMigrations(

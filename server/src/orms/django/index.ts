@@ -12,7 +12,7 @@ import { fixes } from "./fixes";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
 import { constraintNames } from "./names";
-import { canWrite, readWrites } from "./writes";
+import { canWrite, writesIn } from "./writes";
 
 export const django: Orm = {
   id: "django",
@@ -23,11 +23,8 @@ export const django: Orm = {
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
   writes: {
     files: ["**/*.py"],
-    marker: (text, wanted) => wanted.some((model) => canWrite(text, model)),
-    read: (source, wanted, models) =>
-      wanted.flatMap((model) =>
-        readWrites(source, model, models).map((write) => ({ model: model.id, ...write })),
-      ),
+    marker: canWrite,
+    read: writesIn,
   },
   names: constraintNames,
   fixes,

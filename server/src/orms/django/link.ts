@@ -1,20 +1,20 @@
 /** Files' facts -> complete models: inherited fields, tables, columns, relations, many-to-many tables, migrations, contrib. */
 
+import type { Bases } from "../../code/python/classes";
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import { type Apps, appFolder, appOf, findApps } from "./apps";
-import { type Bases, createBases, extraOf } from "./bases";
+import { basesOfModels } from "./bases";
 import { contribModels } from "./contrib";
+import { extraOf, type FileExtra, type LinkedExtra, type LinkedRelation, type MigrationExtra } from "./extra";
 import type { Relation } from "./fields";
-import { withForms, withHidden } from "./habits";
+import { withCalled, withForms, withHidden } from "./habits";
 import { mergeMigrations } from "./history";
-import type { LinkedExtra, LinkedRelation } from "./linked";
-import type { MigrationExtra } from "./migrations";
-import type { FileExtra } from "./models";
+
 import { truncateName } from "./names";
 
 export function link(facts: readonly Facts[]): Facts {
   const raw = facts.flatMap(({ models }) => models);
-  const bases = createBases(raw);
+  const bases = basesOfModels(raw);
   const files = facts.map(({ extra }) => extra as Partial<FileExtra & MigrationExtra> | undefined);
   const migrations = files.filter((extra): extra is MigrationExtra => extra?.operations !== undefined);
   const labels = new Map(
@@ -31,7 +31,8 @@ export function link(facts: readonly Facts[]): Facts {
   const linked = new Linker(models, bases, apps, userModel).link();
   const merged = mergeMigrations([...linked, ...contribModels], migrations, apps);
   const hiding = Object.assign({}, ...files.map((extra) => extra?.hiding ?? {})) as Record<string, string>;
-  return { models: withForms(merged, files).map((model) => withHidden(model, hiding)), notes: [] };
+  const complete = withForms(merged, files).map((model) => withHidden(model, hiding));
+  return { models: withCalled(complete), notes: [] };
 }
 
 /** A model with what it inherits, before its relations know their targets. */
@@ -218,7 +219,7 @@ class Linker {
   private reference(written: string, target: Model | undefined, relation: Relation | undefined) {
     if (!target) return { model: written, table: null, columns: [] };
     const [, table] = splitSchema(this.tableOf(target));
-    return { model: target.name, table, columns: [relation?.toField ?? this.primaryColumn(target)] };
+    return { model: target.id, table, columns: [relation?.toField ?? this.primaryColumn(target)] };
   }
 
   private primaryField(whole: Inherited): string {
@@ -317,7 +318,7 @@ class Linker {
         place,
         ...one,
       });
-      const references = (to: Model) => this.reference(to.name, to, undefined);
+      const references = (to: Model) => this.reference(to.id, to, undefined);
       const through: Model = {
         id: `${model.id}.${field.name}`,
         orm: "django",

@@ -1,18 +1,18 @@
 /** `class Meta` and the constraints in it: unique_together, UniqueConstraint, CheckConstraint, ExclusionConstraint. */
 
+import { basesOf, optionsOf } from "../../code/python/classes";
+import { lastPart } from "../../code/python/modules";
 import type { Constraint } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
-  assignmentOf,
   callOf,
-  dottedName,
   elementsOf,
   type PyCall,
-  statementsOf,
   stringsOf,
   stringValue,
   textOf,
+  walk,
 } from "../../syntax/python-tree";
 import { truth } from "./fields";
 
@@ -36,18 +36,13 @@ export const noMeta: Meta = {
 };
 
 export function readMeta(file: PyFile, source: Source, node: PyNode): Meta {
-  const options = new Map<string, PyNode>();
-  for (const statement of statementsOf(node)) {
-    const assignment = assignmentOf(statement);
-    if (assignment) options.set(textOf(file, assignment.target), assignment.value);
-  }
-  const superclasses = node.children.find((child) => child.field === "superclasses");
+  const options = optionsOf(file, node);
   return {
     abstract: truth(file, options.get("abstract")) === true,
     proxy: truth(file, options.get("proxy")) === true,
     table: stringValue(file, options.get("db_table")) ?? null,
     appLabel: stringValue(file, options.get("app_label")) ?? null,
-    bases: superclasses?.children.map((base) => dottedName(file, base)).filter((name) => name !== null) ?? [],
+    bases: basesOf(file, node),
     constraints: [
       ...readTogether(file, source, options.get("unique_together")),
       ...readConstraints(file, source, options.get("constraints")),
@@ -85,7 +80,7 @@ function readConstraints(file: PyFile, source: Source, node: PyNode | undefined)
 /** One `models.UniqueConstraint(...)` and its like; undefined for what is none. */
 export function readConstraint(file: PyFile, source: Source, node: PyNode): Constraint | undefined {
   const call = callOf(file, node);
-  const type = call?.callee?.split(".").at(-1);
+  const type = call && lastPart(call.callee ?? "");
   if (!call || !type) return undefined;
   const place = source.place(node.start, node.end);
   const name = stringValue(file, call.keywords.get("name")) ?? null;
@@ -96,7 +91,7 @@ export function readConstraint(file: PyFile, source: Source, node: PyNode): Cons
   if (type === "UniqueConstraint") return unique(file, call, { name, place, condition: text("condition") });
   if (type === "CheckConstraint") {
     const expression = text("check") ?? text("condition");
-    const fields = mentionedFields(expression ?? "");
+    const fields = mentionedFields(file, call.keywords.get("check") ?? call.keywords.get("condition"));
     return { kind: "check", fields, columns: [], name, place, expression };
   }
   if (type === "ExclusionConstraint") {
@@ -143,19 +138,24 @@ function expressionFields(file: PyFile, node: PyNode): string[] {
   if (own !== undefined) return [own.replace(/^-/, "")];
   const call = callOf(file, node);
   if (!call) return node.children.flatMap((child) => expressionFields(file, child));
-  const method = call.callee?.split(".").at(-1) ?? "";
+  const method = lastPart(call.callee ?? "");
   const receiver = /^(?:asc|desc)$/.test(method) ? call.function.children : [];
   return [...receiver, ...call.positional].flatMap((child) => expressionFields(file, child));
 }
 
-/** Fields that a `Q(amount__gte=0, day__isnull=False)` names. */
-function mentionedFields(expression: string): string[] {
-  const names = [
-    ...expression.matchAll(
-      /(?:[(,]\s{0,20})(?:\(\s{0,20}["'])?([a-z]\w{0,60}?)(?:__\w{1,40})?(?:["'],|\s{0,9}=)/g,
-    ),
-  ].map((m) => m[1] ?? "");
-  return [...new Set(names.filter((name) => !["name", "check", "condition"].includes(name)))];
+/** Fields that a `Q(amount__gte=0, day__isnull=False)` names; migrations write `Q(("amount__gte", 0))`. */
+function mentionedFields(file: PyFile, condition: PyNode | undefined): string[] {
+  const names = new Set<string>();
+  if (condition)
+    walk(condition, (node) => {
+      const call = node.type === "call" ? callOf(file, node) : undefined;
+      if (lastPart(call?.callee ?? "") !== "Q" || !call) return true;
+      const pairs = call.positional.flatMap((one) => stringValue(file, elementsOf(one)?.[0]) ?? []);
+      for (const name of [...call.keywords.keys(), ...pairs])
+        if (!name.startsWith("_")) names.add(name.split("__", 1)[0] ?? name);
+      return true;
+    });
+  return [...names];
 }
 
 function oneLine(text: string): string {

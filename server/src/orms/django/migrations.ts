@@ -1,7 +1,7 @@
 /** A migration file -> its operations as plain data: the source of names that the models no longer show. */
 
-import type { Constraint, Facts } from "../../domain/model";
-import type { Place, Source } from "../../domain/text";
+import type { Facts } from "../../domain/model";
+import type { Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   assignmentOf,
@@ -14,40 +14,10 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { readStatements } from "../../syntax/sql";
-import { effectsOf, type SqlEffect, type SqlKey } from "../../syntax/sql-keys";
-import { type FieldFacts, readField } from "./fields";
+import { effectsOf } from "../../syntax/sql-keys";
+import type { MigrationExtra, Operation } from "./extra";
+import { readField } from "./fields";
 import { readConstraint, readTogether } from "./meta";
-
-export type Operation =
-  | {
-      readonly op: "create";
-      readonly model: string;
-      readonly fields: readonly FieldFacts[];
-      readonly table: string | null;
-      readonly together: readonly Constraint[];
-      readonly constraints: readonly Constraint[];
-    }
-  | { readonly op: "delete"; readonly model: string }
-  | { readonly op: "rename-model"; readonly model: string; readonly to: string }
-  | { readonly op: "table"; readonly model: string; readonly table: string | null }
-  | { readonly op: "field"; readonly model: string; readonly field: FieldFacts }
-  | { readonly op: "remove-field"; readonly model: string; readonly field: string }
-  | { readonly op: "rename-field"; readonly model: string; readonly field: string; readonly to: string }
-  | { readonly op: "together"; readonly model: string; readonly together: readonly Constraint[] }
-  | { readonly op: "add-constraint"; readonly model: string; readonly constraint: Constraint }
-  | { readonly op: "remove-constraint"; readonly model: string; readonly name: string }
-  | { readonly op: "sql"; readonly effect: SqlEffect<KeyInSql> };
-
-/** With the place of the string that makes it. */
-export type KeyInSql = SqlKey & { readonly place: Place };
-
-export interface MigrationExtra {
-  /** Folder of the app: the one around `migrations/`. */
-  readonly app: string;
-  /** File name without extension: migrations of an app are replayed in its order. */
-  readonly migration: string;
-  readonly operations: readonly Operation[];
-}
 
 export function readMigration(file: PyFile, source: Source): Facts {
   const operations: Operation[] = [];

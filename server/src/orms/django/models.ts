@@ -1,5 +1,14 @@
 /** A Python file -> the models it declares, as written: bases, tables and columns are joined by link. */
 
+import {
+  basesOf,
+  importsFor,
+  innerClass,
+  nameOf,
+  optionsOf,
+  topLevelClasses,
+} from "../../code/python/classes";
+import { fullName, lastPart } from "../../code/python/modules";
 import type { Constraint, Facts, Model } from "../../domain/model";
 import { noFacts } from "../../domain/model";
 import type { Source } from "../../domain/text";
@@ -16,53 +25,12 @@ import {
   stringValue,
   textOf,
   undecorated,
+  walk,
 } from "../../syntax/python-tree";
-import { type FieldFacts, type Relation, readField } from "./fields";
+import type { FileExtra, FormFacts, ModelExtra } from "./extra";
+import { type FieldFacts, readField } from "./fields";
 import { type Meta, noMeta, readMeta } from "./meta";
 import { readMigration } from "./migrations";
-
-/** What link() needs of a class beside the plain model. */
-export interface ModelExtra {
-  readonly relations: Readonly<Record<string, Relation>>;
-  /** Base as written -> the path it is imported from; absent where the file does not import it. */
-  readonly imports: Readonly<Record<string, string>>;
-  readonly appLabel: string | null;
-  readonly abstract: boolean;
-  readonly proxy: boolean;
-  /** Meta is written in this class; else a base's is inherited. */
-  readonly hasMeta: boolean;
-  readonly metaBases: readonly string[];
-  /** Names of managers declared in the class, `objects` when there is none. */
-  readonly managers: readonly string[];
-  /** Class of the first manager, which reads rows by default. */
-  readonly managerClass: string | null;
-  /** Fields with `auto_now`. */
-  readonly touched: readonly string[];
-  /** Fields that the class takes away from a base: `slug = None`. */
-  readonly removed: readonly string[];
-}
-
-/** What a file tells about its app or project. */
-export interface FileExtra {
-  readonly path: string;
-  /** `label` of an AppConfig in this file. */
-  readonly appLabel?: string;
-  /** `AUTH_USER_MODEL` of a settings file. */
-  readonly userModel?: string;
-  readonly forms?: readonly FormFacts[];
-  /** Manager classes whose get_queryset leaves rows out -> the field they filter by. */
-  readonly hiding?: Readonly<Record<string, string>>;
-}
-
-/** A form or serializer that saves a model. */
-export interface FormFacts {
-  readonly name: string;
-  readonly serializer: boolean;
-  /** `Meta.fields` where it is a list; null = not told, `"__all__"` or exclude. */
-  readonly fields: readonly string[] | null;
-  /** The model's class as imported: `customers.models.Customer`, `.models.Customer`. */
-  readonly model: string;
-}
 
 /** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
 export function canDeclareModels(text: string, path: string): boolean {
@@ -94,7 +62,7 @@ function usesModels(text: string): boolean {
 export function readModels(source: Source): Facts {
   const file = parsePython(source.text, { declarationsOnly: true });
   if (/(?:^|\/)migrations\//.test(source.path)) return readMigration(file, source);
-  const imports = importsOf(file);
+  const imports = new Map(importsOf(file));
   // Its import is being typed.
   if (file.broken && !imports.has("models")) imports.set("models", "django.db.models");
   const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);
@@ -111,21 +79,6 @@ export function readModels(source: Source): Facts {
   return { models, notes, ...broken, extra: { path: source.path, ...extra } };
 }
 
-/** Classes at the top level, also those under `if`, `try` and `else`. */
-function topLevelClasses(root: PyNode): PyNode[] {
-  return statementsOf(root).flatMap((statement): PyNode[] => {
-    const node = undecorated(statement);
-    if (node.type === "class_definition") return [node];
-    return /^(?:if|try|with)_statement$/.test(node.type) ? blocksIn(node).flatMap(topLevelClasses) : [];
-  });
-}
-
-function blocksIn(node: PyNode): PyNode[] {
-  return node.children.flatMap((child) =>
-    child.type === "block" ? [child] : /_clause$/.test(child.type) ? blocksIn(child) : [],
-  );
-}
-
 function readClass(
   file: PyFile,
   source: Source,
@@ -133,13 +86,8 @@ function readClass(
   imports: ReadonlyMap<string, string>,
 ): Model | undefined {
   const nameNode = childOf(node, "name");
-  const superclasses = childOf(node, "superclasses");
   if (!nameNode) return undefined;
-  const bases =
-    superclasses?.children
-      .filter((c) => c.type !== "keyword_argument")
-      .map((base) => dottedName(file, base))
-      .filter((base) => base !== null) ?? [];
+  const bases = basesOf(file, node);
   const declared = readBody(file, source, node);
   if (bases.length === 0 && declared.fields.length === 0) return undefined;
   const name = textOf(file, nameNode);
@@ -148,7 +96,7 @@ function readClass(
     relations: Object.fromEntries(
       fields.flatMap(({ field, relation }) => (relation ? [[field.name, relation]] : [])),
     ),
-    imports: importsFor(bases, fields, imports),
+    imports: importsFor(imports, [...bases, ...fields.flatMap(({ relation }) => relation?.target ?? [])]),
     appLabel: meta?.appLabel ?? null,
     abstract: meta?.abstract || (file.broken && meansAbstract.test(textOf(file, node))),
     proxy: meta?.proxy ?? false,
@@ -189,52 +137,52 @@ function ofMeta(constraint: Constraint): Constraint {
 function readHiding(file: PyFile): Pick<FileExtra, "hiding"> {
   const hiding: Record<string, string> = {};
   for (const node of file.text.includes("def get_queryset") ? topLevelClasses(file.root) : []) {
-    const name = childOf(node, "name");
-    const bases = childOf(node, "superclasses");
-    if (!name || !bases || !/Manager|QuerySet/.test(textOf(file, bases))) continue;
-    const text = textOf(file, node).slice(0, 4000);
-    const from = text.indexOf("def get_queryset");
-    const filter =
-      /\.(?:filter|exclude)\(\s{0,40}(\w{1,60}?)(?:__isnull)?\s{0,9}=\s{0,9}(?:None|True|False)\b/.exec(
-        text.slice(from < 0 ? text.length : from),
-      );
-    if (filter?.[1]) hiding[textOf(file, name)] = filter[1];
+    if (!basesOf(file, node).some((base) => /Manager|QuerySet/.test(base))) continue;
+    const method = statementsOf(node)
+      .map(undecorated)
+      .find((one) => file.text.startsWith("def get_queryset(", one.start));
+    // The bodies of functions are not in the tree of declarations.
+    const by =
+      method && filteredBy(parsePython(`if 1:\n${file.text.slice(lineStart(file, method), method.end)}`));
+    if (by !== undefined) hiding[nameOf(file, node)] = by;
   }
   return Object.keys(hiding).length > 0 ? { hiding } : {};
 }
 
+function lineStart({ text }: PyFile, { start }: PyNode): number {
+  return text.lastIndexOf("\n", start - 1) + 1;
+}
+
+/** The first field that a filter compares with None or a truth: `.filter(deleted_at__isnull=True)`. */
+function filteredBy(file: PyFile): string | undefined {
+  let by: string | undefined;
+  walk(file.root, (node) => {
+    const call = node.type === "call" ? callOf(file, node) : undefined;
+    if (call && /^(?:filter|exclude)$/.test(lastPart(call.callee ?? "")))
+      for (const [name, value] of call.keywords)
+        if (/^(?:none|true|false)$/.test(value.type)) by ??= name.replace(/__isnull$/, "");
+    return by === undefined;
+  });
+  return by;
+}
+
 /** A class with `class Meta: model = X`, called like a form or a serializer or derived from one. */
 function readForm(file: PyFile, node: PyNode, imports: ReadonlyMap<string, string>): FormFacts | undefined {
-  const name = childOf(node, "name");
-  const superclasses = childOf(node, "superclasses");
-  if (!name || !superclasses) return undefined;
-  const bases = textOf(file, superclasses);
-  if (!/Form\b|Serializer\b/.test(bases)) return undefined;
-  for (const statement of statementsOf(node)) {
-    const inner = childOf(statement, "name");
-    if (statement.type !== "class_definition" || !inner || textOf(file, inner) !== "Meta") continue;
-    const options = new Map(
-      statementsOf(statement).flatMap((option): [string, PyNode][] => {
-        const assignment = assignmentOf(option);
-        return assignment ? [[textOf(file, assignment.target), assignment.value]] : [];
-      }),
-    );
-    const model = dottedName(file, options.get("model"));
-    if (model === null) continue;
-    const head = model.split(".")[0] ?? model;
-    const own = statementsOf(node).flatMap((one) => {
-      const assignment = assignmentOf(one);
-      return assignment ? [textOf(file, assignment.target)] : [];
-    });
-    const listed = elementsOf(options.get("fields"));
-    return {
-      name: textOf(file, name),
-      serializer: /Serializer\b/.test(bases),
-      fields: listed ? [...stringsOf(file, options.get("fields")).map(({ value }) => value), ...own] : null,
-      model: (imports.get(head) ?? head) + model.slice(head.length),
-    };
-  }
-  return undefined;
+  const bases = basesOf(file, node);
+  const meta = innerClass(file, node, "Meta");
+  if (!meta || !bases.some((base) => /(?:Form|Serializer)$/.test(base))) return undefined;
+  const options = optionsOf(file, meta);
+  const model = dottedName(file, options.get("model"));
+  if (model === null) return undefined;
+  const fields = options.get("fields");
+  return {
+    name: nameOf(file, node),
+    serializer: bases.some((base) => base.endsWith("Serializer")),
+    fields: elementsOf(fields)
+      ? [...stringsOf(file, fields).map(({ value }) => value), ...optionsOf(file, node).keys()]
+      : null,
+    model: fullName(imports, model),
+  };
 }
 
 /** `pk = models.CompositePrimaryKey("tenant", "number")`, since Django 5.2. */
@@ -264,14 +212,11 @@ function readBody(file: PyFile, source: Source, node: PyNode): Body {
   const fields: FieldFacts[] = [];
   const managers: string[] = [];
   const removed: string[] = [];
-  let meta: Meta | undefined;
+  const inner = innerClass(file, node, "Meta");
+  const meta = inner && readMeta(file, source, inner);
   let managerClass: string | null = null;
   let composite: Constraint | undefined;
   for (const statement of statementsOf(node)) {
-    const inner = undecorated(statement);
-    const name = childOf(inner, "name");
-    if (inner.type === "class_definition" && name && textOf(file, name) === "Meta")
-      meta = readMeta(file, source, inner);
     const assignment = assignmentOf(statement);
     if (assignment?.target.type !== "identifier") continue;
     const target = textOf(file, assignment.target);
@@ -293,21 +238,6 @@ function isManager(name: string, callee: string): boolean {
   return /objects$/i.test(name)
     ? callee !== ""
     : /Manager(?:\.from_queryset\(\))?$|\.as_manager$/.test(callee);
-}
-
-function importsFor(
-  bases: readonly string[],
-  fields: readonly FieldFacts[],
-  imports: ReadonlyMap<string, string>,
-): Record<string, string> {
-  const names = [...bases, ...fields.flatMap(({ relation }) => (relation ? [relation.target] : []))];
-  const found: Record<string, string> = {};
-  for (const name of names) {
-    const head = name.split(".")[0] ?? name;
-    const path = imports.get(head);
-    if (path !== undefined) found[name] = path + name.slice(head.length);
-  }
-  return found;
 }
 
 function readFileExtra(file: PyFile, source: Source): Omit<FileExtra, "path"> | undefined {

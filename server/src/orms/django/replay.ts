@@ -2,8 +2,8 @@
 
 import type { Constraint } from "../../domain/model";
 import { replayKeys, type SqlEffect } from "../../syntax/sql-keys";
+import type { KeyInSql, MigrationExtra, Operation } from "./extra";
 import type { FieldFacts } from "./fields";
-import type { KeyInSql, MigrationExtra, Operation } from "./migrations";
 import type { FormerName } from "./names";
 
 /** A constraint as the migrations left it. */

@@ -1,0 +1,315 @@
+/** Who is who in a Python file: every kind of binding with its scope, what a name means at a place, and which names are free there. */
+
+import { isPythonName } from "../../syntax/escape";
+import type { PyFile, PyNode } from "../../syntax/python";
+import { childOf, enclosing, textOf, walk } from "../../syntax/python-tree";
+
+export type BindingKind =
+  | "parameter"
+  | "value"
+  | "augmented"
+  | "declared"
+  | "element"
+  | "part"
+  | "with"
+  | "except"
+  | "import"
+  | "function"
+  | "class"
+  | "match";
+
+/** One place that gives a name its meaning. */
+export interface Binding {
+  readonly name: string;
+  readonly kind: BindingKind;
+  /** The name where it is bound. */
+  readonly node: PyNode;
+  /** The function, lambda, comprehension, class or module that the name belongs to. */
+  readonly scope: PyNode;
+  /** The assigned value, the iterable of "element", the tuple of "part", the context manager of "with", else the node that binds; absent = not to be seen. */
+  readonly value?: PyNode;
+  /** Position within the tuple of "part". */
+  readonly index?: number;
+}
+
+export interface Bindings {
+  /** What the name (or `self.name`) means at the node: of its scope's bindings the last one before it, else one of the scopes around. */
+  at(node: PyNode, name: string): Binding | undefined;
+  /**
+   * The first of the names that is free in the whole function (or class body, or file) around the node; where all are taken, the last
+   * with a number.
+   */
+  free(node: PyNode, ...wanted: readonly string[]): string;
+  /** True where the function around uses the name as a variable. */
+  isUsed(node: PyNode, name: string): boolean;
+  /** Every binding of the name that a place sees, from the innermost scope outwards; what stands below the place counts too. */
+  seenFrom(node: PyNode, name: string): readonly Binding[];
+}
+
+const scopes: readonly string[] = [
+  "function_definition",
+  "lambda",
+  "class_definition",
+  "list_comprehension",
+  "set_comprehension",
+  "dictionary_comprehension",
+  "generator_expression",
+  "module",
+];
+
+export function bindingsOf(file: PyFile): Bindings {
+  const byScope = groupByScope(collect(file));
+  const own = (scope: PyNode, name: string) => byScope.get(scope)?.get(name) ?? none;
+  /** The scopes around; a class's names are seen in its body alone, not in the functions within. */
+  const scopesAround = (node: PyNode, name: string): PyNode[] => {
+    const inner = scopeOf(node);
+    const found: PyNode[] = [];
+    for (let scope = inner; scope; scope = outer(scope))
+      if (scope === inner || scope.type !== "class_definition" || name.includes(".")) found.push(scope);
+    return found;
+  };
+  const at = (node: PyNode, name: string): Binding | undefined => {
+    const around = scopesAround(node, name);
+    for (const scope of around) {
+      // `count += 1` and `count: int` leave the meaning as it is.
+      const all = own(scope, name).meanings;
+      // A comprehension's variable, and what a scope around sets later, stand behind their use.
+      const isLate = scope !== around[0] || /comprehension|generator/.test(scope.type);
+      const found = lastBefore(all, node.start) ?? (isLate ? all.at(-1) : undefined);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return {
+    at,
+    isUsed: (node, name) => usedAround(file, node).has(name),
+    seenFrom: (node, name) => scopesAround(node, name).flatMap((scope) => own(scope, name).all),
+    free(node, ...wanted) {
+      const used = usedAround(file, node);
+      const isFree = (name: string) =>
+        isPythonName(name) && !used.has(name) && !builtins.has(name) && at(node, name) === undefined;
+      const free = wanted.find(isFree);
+      if (free !== undefined) return free;
+      const base = wanted.at(-1) ?? "value";
+      for (let i = 2; ; i++) if (isFree(`${base}${i}`)) return `${base}${i}`;
+    },
+  };
+}
+
+/** The bindings of a name in a scope, and those of them that change what it means; in the order of the text. */
+interface Own {
+  readonly all: Binding[];
+  readonly meanings: Binding[];
+}
+
+const none: Own = { all: [], meanings: [] };
+
+function groupByScope(bindings: readonly Binding[]): ReadonlyMap<PyNode, ReadonlyMap<string, Own>> {
+  const groups = new Map<PyNode, Map<string, Own>>();
+  for (const binding of [...bindings].sort((a, b) => a.node.start - b.node.start)) {
+    const names = groups.get(binding.scope) ?? new Map<string, Own>();
+    groups.set(binding.scope, names);
+    const own = names.get(binding.name) ?? { all: [], meanings: [] };
+    names.set(binding.name, own);
+    own.all.push(binding);
+    if (binding.kind !== "augmented" && binding.kind !== "declared") own.meanings.push(binding);
+  }
+  return groups;
+}
+
+/** The last one in front of an offset. */
+function lastBefore(bindings: readonly Binding[], start: number): Binding | undefined {
+  let [low, high] = [0, bindings.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bindings[middle]?.node.start ?? start) < start) low = middle + 1;
+    else high = middle;
+  }
+  return bindings[low - 1];
+}
+
+/** The function, lambda, comprehension, class or module to which a name at the node belongs. */
+export function scopeOf(node: PyNode): PyNode | undefined {
+  const scope = enclosing(node, ...scopes);
+  return scope && isOutside(node, scope) ? outer(scope) : scope;
+}
+
+/** A function's name, decorators and defaults, and a class's bases, belong to the scope around. */
+function isOutside(node: PyNode, scope: PyNode): boolean {
+  if (scope.type === "module" || scope === node) return scope === node && scope.type !== "module";
+  const part = partOf(node, scope);
+  if (scope.type === "class_definition") return part?.field !== "body";
+  return scope.type === "function_definition" && (part?.field === "name" || part?.field === "return_type");
+}
+
+function partOf(node: PyNode, scope: PyNode): PyNode | undefined {
+  let at: PyNode | null = node;
+  while (at && at.parent !== scope) at = at.parent;
+  return at ?? undefined;
+}
+
+function outer(scope: PyNode): PyNode | undefined {
+  return scope.parent ? enclosing(scope.parent, ...scopes) : undefined;
+}
+
+function collect(file: PyFile): Binding[] {
+  const bindings: Binding[] = [];
+  const elsewhere = new Map<PyNode, Map<string, PyNode>>();
+  const add = (node: PyNode, kind: BindingKind, value?: PyNode, index?: number, inner?: PyNode) => {
+    const name = textOf(file, node);
+    const scope = inner ?? scopeOf(node) ?? file.root;
+    bindings.push({
+      name,
+      kind,
+      node,
+      scope: elsewhere.get(scope)?.get(name) ?? scope,
+      ...(value ? { value } : {}),
+      ...(index === undefined ? {} : { index }),
+    });
+  };
+  /** A target: a name, `self.name`, or several of them. */
+  const target = (node: PyNode | undefined, kind: BindingKind, value?: PyNode, index?: number): void => {
+    if (!node) return;
+    if (node.type === "identifier") add(node, kind, value, index);
+    else if (node.type === "attribute" && isOfSelf(file, node)) add(node, kind, value, index);
+    else if (/^(?:pattern_list|tuple_pattern|list_pattern|tuple|list)$/.test(node.type))
+      for (const [i, part] of node.children.entries())
+        if (kind === "value") target(part, "part", value, i);
+        else target(part, kind === "element" ? "part" : kind);
+    else if (/^(?:list_splat_pattern|as_pattern_target|parenthesized_expression)$/.test(node.type))
+      target(node.children[0], kind, node.type === "list_splat_pattern" ? undefined : value, index);
+  };
+  walk(file.root, (node) => {
+    switch (node.type) {
+      case "global_statement":
+      case "nonlocal_statement": {
+        const scope = scopeOf(node);
+        const named = (scope && elsewhere.get(scope)) ?? new Map<string, PyNode>();
+        const owner = node.type === "global_statement" ? file.root : scope && functionAround(scope);
+        for (const name of node.children) if (owner) named.set(textOf(file, name), owner);
+        if (scope) elsewhere.set(scope, named);
+        break;
+      }
+      case "parameters":
+      case "lambda_parameters":
+        for (const parameter of node.children) {
+          const name = parameterName(parameter);
+          if (name && node.parent) add(name, "parameter", parameter, undefined, node.parent);
+        }
+        break;
+      case "assignment": {
+        const value = childOf(node, "right");
+        target(childOf(node, "left"), value ? "value" : "declared", value && lastValue(value));
+        break;
+      }
+      case "augmented_assignment":
+        target(childOf(node, "left"), "augmented");
+        break;
+      case "named_expression":
+        target(childOf(node, "name"), "value", childOf(node, "value"));
+        break;
+      case "for_statement":
+      case "for_in_clause":
+        target(childOf(node, "left"), "element", childOf(node, "right"));
+        break;
+      case "as_pattern": {
+        const alias = childOf(node, "alias") ?? node.children.at(-1);
+        const kind =
+          node.parent?.type === "with_item"
+            ? "with"
+            : node.parent?.type.startsWith("except")
+              ? "except"
+              : "match";
+        target(alias, kind, node.children[0]);
+        break;
+      }
+      case "dotted_name":
+        if (
+          /^(?:case|keyword)_pattern$/.test(node.parent?.type ?? "") &&
+          node.children.length === 1 &&
+          node.children[0]
+        )
+          add(node.children[0], "match");
+        break;
+      case "splat_pattern":
+        target(node.children[0], "match");
+        break;
+      case "import_statement":
+      case "import_from_statement":
+        for (const child of node.children) {
+          if (child.field === "module_name") continue;
+          const name =
+            childOf(child, "alias") ?? (child.type === "dotted_name" ? child.children[0] : undefined);
+          if (name) add(name, "import", node);
+        }
+        break;
+      case "function_definition":
+      case "class_definition": {
+        const name = childOf(node, "name");
+        if (name) add(name, node.type === "class_definition" ? "class" : "function", node);
+        break;
+      }
+    }
+    return true;
+  });
+  return bindings;
+}
+
+/** `a = b = value` assigns the value to both. */
+function lastValue(value: PyNode): PyNode {
+  const inner = value.type === "assignment" ? childOf(value, "right") : undefined;
+  return inner ? lastValue(inner) : value;
+}
+
+function functionAround(scope: PyNode): PyNode | undefined {
+  return scope.parent ? enclosing(scope.parent, "function_definition", "lambda") : undefined;
+}
+
+function isOfSelf(file: PyFile, node: PyNode): boolean {
+  const object = childOf(node, "object");
+  return object?.type === "identifier" && textOf(file, object) === "self";
+}
+
+/** `email`, `email: str = ""`, `*args`, `**rest` -> the name. */
+export function parameterName(parameter: PyNode): PyNode | undefined {
+  if (parameter.type === "identifier") return parameter;
+  const inner = childOf(parameter, "name") ?? parameter.children[0];
+  return inner?.type === "identifier"
+    ? inner
+    : inner && /splat_pattern$/.test(inner.type)
+      ? inner.children[0]
+      : undefined;
+}
+
+const usedIn = new WeakMap<PyNode, ReadonlySet<string>>();
+
+/** Every name that the outermost function around, the class body or the file uses as a variable. */
+function usedAround(file: PyFile, node: PyNode): ReadonlySet<string> {
+  const owner = enclosing(node, "function_definition", "class_definition") ?? file.root;
+  const known = usedIn.get(owner);
+  if (known) return known;
+  const used = new Set<string>();
+  walk(owner, (one) => {
+    if (one.type === "identifier" && isVariable(one)) used.add(textOf(file, one));
+    return true;
+  });
+  usedIn.set(owner, used);
+  return used;
+}
+
+/** Not the name of an attribute or of a keyword: `x.found`, `f(found=1)`. */
+function isVariable(node: PyNode): boolean {
+  const { parent, field } = node;
+  if (parent?.type === "attribute") return field !== "attribute";
+  return !(parent?.type === "keyword_argument" && field === "name");
+}
+
+/** https://docs.python.org/3/library/functions.html, and the soft keywords. */
+const builtins: ReadonlySet<string> = new Set(
+  (
+    "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex copyright credits delattr dict " +
+    "dir divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass " +
+    "iter len license list locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set setattr " +
+    "slice sorted staticmethod str sum super tuple type vars zip match case self cls Exception BaseException"
+  ).split(" "),
+);

@@ -1,0 +1,152 @@
+/** The classes of a Python file as declarations see them: bases, the options in their bodies, and across files which class a base is. */
+
+import type { Model } from "../../domain/model";
+import type { PyFile, PyNode } from "../../syntax/python";
+import {
+  assignmentOf,
+  childOf,
+  dottedName,
+  statementsOf,
+  textOf,
+  undecorated,
+} from "../../syntax/python-tree";
+import { definesModule, importedAs, lastPart, sharesFolder } from "./modules";
+
+/** Classes at the top level, also those under `if`, `try` and `else`. */
+export function topLevelClasses(root: PyNode): PyNode[] {
+  return statementsOf(root).flatMap((statement): PyNode[] => {
+    const node = undecorated(statement);
+    if (node.type === "class_definition") return [node];
+    return /^(?:if|try|with)_statement$/.test(node.type) ? blocksIn(node).flatMap(topLevelClasses) : [];
+  });
+}
+
+function blocksIn(node: PyNode): PyNode[] {
+  return node.children.flatMap((child) =>
+    child.type === "block" ? [child] : /_clause$/.test(child.type) ? blocksIn(child) : [],
+  );
+}
+
+/** The bases as written; calls within are `()`: `Base.Meta`, `declarative_base()`. */
+export function basesOf(file: PyFile, node: PyNode): string[] {
+  return (childOf(node, "superclasses")?.children ?? [])
+    .filter(({ type }) => type !== "keyword_argument")
+    .map((base) => dottedName(file, base))
+    .filter((base) => base !== null);
+}
+
+/** What the class's body assigns: `{ordering: ["sku"]}`; the last one of a name counts. */
+export function optionsOf(file: PyFile, node: PyNode): Map<string, PyNode> {
+  return new Map(
+    statementsOf(node).flatMap((statement): [string, PyNode][] => {
+      const assignment = assignmentOf(statement);
+      return assignment ? [[textOf(file, assignment.target), assignment.value]] : [];
+    }),
+  );
+}
+
+/** `class Meta:` within a class. */
+export function innerClass(file: PyFile, node: PyNode, name: string): PyNode | undefined {
+  return statementsOf(node)
+    .map(undecorated)
+    .findLast((one) => one.type === "class_definition" && nameOf(file, one) === name);
+}
+
+/** A method of a class. */
+export function innerFunction(file: PyFile, node: PyNode, name: string): PyNode | undefined {
+  return statementsOf(node)
+    .map(undecorated)
+    .findLast((one) => one.type === "function_definition" && nameOf(file, one) === name);
+}
+
+/** The name of a class or function. */
+export function nameOf(file: PyFile, node: PyNode): string {
+  const name = childOf(node, "name");
+  return name ? textOf(file, name) : "";
+}
+
+/** Those of the names that the file imports -> where from: what a link over files needs of this one. */
+export function importsFor(
+  imports: ReadonlyMap<string, string>,
+  names: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const from = importedAs(imports, name);
+      return from === undefined ? [] : [[name, from]];
+    }),
+  );
+}
+
+export type Base =
+  | { readonly kind: "model"; readonly model: Model }
+  /** A base of a library: the ORM's own, or one that brings fields. */
+  | { readonly kind: "library"; readonly model: Model | undefined };
+
+export interface Bases {
+  /** The bases that are models or their mixins, left to right; others are left out. */
+  of(model: Model): readonly Base[];
+  /** True where the class ends up at the ORM's base. */
+  isModel(model: Model): boolean;
+  /** The class that `name`, written in the file of `from`, means. */
+  find(name: string, from: Model): Model | undefined;
+}
+
+/**
+ * Resolves the names that classes are written with, across files.
+ * @param importsIn names of a class's bases and relations -> where they are imported from
+ * @param isRoot true for the ORM's own base, by the name it is imported as
+ * @param library another library's base; undefined = it is none
+ */
+export function createBases(
+  models: readonly Model[],
+  importsIn: (model: Model) => Readonly<Record<string, string>>,
+  isRoot: (imported: string) => boolean,
+  library: (imported: string, from: Model) => Base | undefined,
+): Bases {
+  const byName = new Map<string, Model[]>();
+  for (const model of models) byName.set(model.name, [...(byName.get(model.name) ?? []), model]);
+  const known = new Map<Model, boolean>();
+  const resolved = new Map<Model, readonly Base[]>();
+
+  const find = (written: string, from: Model): Model | undefined => {
+    const candidates = byName.get(lastPart(written)) ?? [];
+    const imported = importsIn(from)[written];
+    if (imported === undefined) return candidates.find((c) => c.place.file === from.place.file);
+    const exact = candidates.find((c) => definesModule(c.place.file, imported, from.place.file));
+    // `from core.models import Base` where core/models/__init__.py re-exports it from a file beside.
+    return (
+      exact ??
+      candidates.find((c) => sharesFolder(c.place.file, imported)) ??
+      (candidates.length === 1 ? candidates[0] : undefined)
+    );
+  };
+
+  const resolve = (written: string, from: Model): Base | undefined => {
+    const imported = importsIn(from)[written] ?? written;
+    if (isRoot(imported)) return { kind: "library", model: undefined };
+    const found = find(written, from);
+    return found && found !== from ? { kind: "model", model: found } : library(imported, from);
+  };
+
+  const of = (model: Model): readonly Base[] => {
+    const done = resolved.get(model);
+    if (done) return done;
+    const bases = (model.bases ?? [])
+      .map((base) => resolve(base, model))
+      .filter((base) => base !== undefined);
+    resolved.set(model, bases);
+    return bases;
+  };
+
+  const isModel = (model: Model, depth = 0): boolean => {
+    const answer = known.get(model);
+    if (answer !== undefined || depth > 30) return answer ?? false;
+    known.set(model, false);
+    const result = of(model).some((base) => base.kind === "library" || isModel(base.model, depth + 1));
+    known.set(model, result);
+    return result;
+  };
+
+  return { of, isModel: (model) => isModel(model), find };
+}

@@ -1,0 +1,180 @@
+/** The contract of a Python ORM: the shared one, with signs that see the linked models, and what handlers and savepoints are called. */
+
+import type { Model } from "../../domain/model";
+import type { TextEdit } from "../../domain/text";
+import type { PyFile, PyNode } from "../../syntax/python";
+import type { CallPlace, OwnLines, PyStyle } from "../../syntax/python-edits";
+import type { PyCall } from "../../syntax/python-tree";
+import type { Dialect, Role, Signs, Site, Wanted } from "../dialect";
+import type { Bindings } from "./bindings";
+import type { Imports } from "./modules";
+import type { Values } from "./values";
+
+/** An ORM in the eyes of code/python. Patterns are Python calls: `"manager.get_or_create(defaults=row, **key)"`. */
+export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"> {
+  readonly language: "python";
+  readonly signs: PySigns;
+  /** `acreate` -> `create`: the plain name of a method that has an asynchronous twin. */
+  plainMethod?(method: string): string;
+  /** Names of variables and calls with which rows of a model are written and that no model of the file says; for the text test. */
+  called(model: Model): readonly string[];
+  /** The name of a field that a keyword or an attribute says: `shop_id` -> `shop`, `pk` -> `id`. */
+  fieldName(model: Model, keyword: string): string;
+  /** The field that a keyword of a lookup asks for: `email__iexact` -> `email`. */
+  lookedUp?(keyword: string): string;
+  /** The class that every refusal of the database raises. */
+  readonly error: Wanted;
+  /** What keeps a transaction around usable: `with transaction.atomic():` is the module `transaction` and the call `.atomic(...)`. */
+  readonly savepoint?: Savepoint;
+  /** Why a row that is there cannot be used instead of what this site writes. */
+  unusable?(site: PySite): string | undefined;
+}
+
+export interface Savepoint {
+  readonly wanted: Wanted;
+  /** Source text behind the name: `.atomic()`. @param using source text of the database that the write names, null = the default one */
+  call(using: string | null): string;
+}
+
+/** What an expression is to the ORM. Kinds are the dialect's words; two are the language's: `model` = the class itself, `row` = one row. */
+export interface Meaning {
+  readonly kind: string;
+  /** Null for what writes any model (a session). */
+  readonly model: Model | null;
+  /** False where only a name or a habit speaks for it. */
+  readonly exact: boolean;
+  /** Rows: the call that made it, where it is made in this function (`Customer(...)`). */
+  readonly made?: PyNode;
+  /** Rows: new in this program, or out of the database. */
+  readonly row?: "new" | "loaded";
+  /** The foreign key that it sets on new rows (a related manager). */
+  readonly sets?: string;
+  /** What only the ORM's own code reads. */
+  readonly own?: unknown;
+}
+
+/** A meaning that is of a model. */
+export type OfModel = Meaning & { readonly model: Model };
+
+/** What can be asked while a file is read. */
+export interface Meanings {
+  readonly file: PyFile;
+  readonly path: string;
+  readonly imports: Imports;
+  readonly bindings: Bindings;
+  /** All linked models of the workspace and of libraries. */
+  readonly models: readonly Model[];
+  readonly byId: ReadonlyMap<string, Model>;
+  named(name: string): readonly Model[];
+  /** What an expression is. */
+  of(node: PyNode | undefined): Meaning | undefined;
+  /** The model class that a (dotted) name stands for in this file. */
+  classNamed(name: string): { readonly model: Model; readonly exact: boolean } | undefined;
+}
+
+/** What tells that an expression is something that the ORM writes with. The functions are asked before the lists. */
+export interface PySigns extends Pick<Signs, "types" | "calls" | "bases"> {
+  /** What a call gives where its name or class says it: `get_user_model()`, `CustomerForm(...)`. */
+  call?(call: PyCall, meanings: Meanings): Meaning | undefined;
+  /** What a method of something known gives: a query, a row. */
+  gives?(of: Meaning, method: string, call: PyCall, meanings: Meanings): Meaning | undefined;
+  /** What a member of something is: `shop.items`; `of` is undefined where nothing is known of that. */
+  member?(of: Meaning | undefined, name: string, object: PyNode, meanings: Meanings): Meaning | undefined;
+  /** What an element of it is: of a loop, of `rows[0]`. */
+  element?(of: Meaning): Meaning | undefined;
+  /** `self` and `cls` in a class that is no model. */
+  self?(owner: PyNode, name: string, meanings: Meanings): Meaning | undefined;
+  /** A parameter without a declared type, by its name or by the class of its method. */
+  parameter?(name: string, owner: PyNode, meanings: Meanings): Meaning | undefined;
+  /** By the name alone, where nothing else tells: never exact. */
+  named?(name: string, meanings: Meanings): Meaning | undefined;
+}
+
+/** What stands for a role: an expression, or the call's other keywords. */
+export interface Part {
+  readonly node?: PyNode;
+  readonly values?: Values;
+}
+
+export type Roles = Readonly<Partial<Record<Role, Part>>>;
+
+/** A write that can be changed, in Python. */
+export interface PySite extends Omit<Site, "guard"> {
+  /** What a handler calls the error that it catches. */
+  readonly error: string;
+  /** What the file calls a name of a module; where it has not imported it, the import joins the fix. */
+  use(wanted: Wanted): string;
+  /** The imports of all names that were used. */
+  imports(): readonly TextEdit[];
+  readonly dialect: PyDialect;
+  readonly file: PyFile;
+  readonly meanings: Meanings;
+  readonly style: PyStyle;
+  readonly call: PyCall;
+  /** Plain name of the method: `create` of `acreate`. */
+  readonly method: string;
+  readonly isAsync: boolean;
+  /** The parts of the call by the dialect's pattern. */
+  readonly roles: Roles;
+  /** What the method is called on, as a node, as text on one line, and what it is. */
+  readonly object: PyNode;
+  readonly receiver: OfModel;
+  readonly receiverText: string;
+  readonly statement: PyNode;
+  readonly lines: OwnLines;
+  /** Assigned variable or attribute of the form "declared". */
+  readonly target: string | null;
+  /** In the body of a class every name becomes an attribute. */
+  readonly inClassBody: boolean;
+  /** Source text of the alias of another database that the write names; null = the default one. */
+  readonly using: string | null;
+  /** True where the function around uses the name as a variable. */
+  isUsed(name: string): boolean;
+  /** True where the function around uses a member of that name. */
+  isUsedAsMember(name: string): boolean;
+}
+
+/** One value as it is written. */
+export interface RowValue {
+  readonly name: string;
+  readonly text: string;
+  readonly isRepeatable: boolean;
+  readonly isLiteral: boolean;
+  /** A name or a literal: it may be computed earlier or later. */
+  readonly isPlain: boolean;
+}
+
+export interface NewRow {
+  readonly key: readonly RowValue[];
+  readonly rest: readonly RowValue[];
+  /** Statements that the new call replaces: the constructor and the assignments before `save()`. */
+  readonly replaced: readonly PyNode[];
+}
+
+/** Source text that reads the row of a key again, for its place on the line. */
+export interface Find {
+  /** The row or None: `Customer.objects.filter(email=email).first()`. */
+  row(place: CallPlace): string;
+  /** Whether there is one. */
+  any(place: CallPlace): string;
+}
+
+/** A call as source text: what is called, and its arguments. */
+export interface SpelledCall {
+  readonly callee: string;
+  readonly args: readonly string[];
+}
+
+/** How the ORM gets the row of a key or creates it, where its call gives `row, created`. */
+export interface GetOrCreate {
+  readonly method: string;
+  call(site: PySite, row: NewRow): SpelledCall;
+  /** Saves the rest of the values, set on the row of that name before. */
+  save(site: PySite, name: string, row: NewRow): SpelledCall;
+  /** Names of methods that only read, so that they may run twice. */
+  reads(callee: string): boolean;
+  /** Why the model's rows can not be got by these fields, or not be saved in part. */
+  unfit(site: PySite, fields: readonly string[], update: boolean): string | undefined;
+  /** Why the call looks among fewer rows than the key holds for. */
+  narrowed(site: PySite): string | undefined;
+}

@@ -1,0 +1,89 @@
+/** The violated key in the code of a write: the source text of each field's value, and whether it may be missing. */
+
+import type { PyNode } from "../../syntax/python";
+import { callOf, textOf } from "../../syntax/python-tree";
+import type { Declined } from "../dialect";
+import type { PySite } from "./dialect";
+import { attributesSet, isLiteral, isRepeatable } from "./values";
+
+/** A value of the key, as source text on one line; `literal` = it is no variable. */
+export interface KeyValue {
+  readonly text: string;
+  readonly isLiteral: boolean;
+}
+
+/**
+ * The value that a field of the key gets in the call.
+ * @param reads full names of methods that only read
+ * @param positional the argument that sets the field by its position
+ */
+export function keyValueOf(
+  { file, call, receiver, receiverText, quote, context }: PySite,
+  field: string,
+  reads: (callee: string) => boolean,
+  positional?: PyNode,
+): KeyValue | Declined {
+  if (receiver.kind === "row") return { text: `${receiverText}.${field}`, isLiteral: false };
+  const declared = receiver.model.fields.find(({ name }) => name === field);
+  const node = call.keywords.get(field) ?? call.keywords.get(declared?.column ?? field) ?? positional;
+  const [splat] = call.splats;
+  // A required column has come from somewhere: with one `**data` it stands in there. A foreign key may be `shop` or `shop_id`.
+  if (
+    !node &&
+    splat &&
+    call.splats.length === 1 &&
+    declared?.default === "none" &&
+    !declared.nullable &&
+    declared.column === field &&
+    isRepeatable(file, splat, reads)
+  )
+    return { text: `${textOf(file, splat)}[${quote(field)}]`, isLiteral: false };
+  if (!node) {
+    const said = call.spread
+      ? "hides its values in **"
+      : `${context.write.operation === "update" ? "does not set" : "does not name"} \`${field}\``;
+    return { declined: `The call ${said}: what to look up is not written here.` };
+  }
+  if (!isRepeatable(file, node, reads))
+    return {
+      declined: `\`${field}\` is computed by a call that must not run twice: put its value into a variable first.`,
+    };
+  const text = textOf(file, node)
+    .split(/\s*\n\s*/)
+    .join(" ");
+  return { text, isLiteral: isLiteral(node) };
+}
+
+/** True where the field may hold None: rows without a value are no duplicates. */
+export function mayBeNull(
+  { receiver }: PySite,
+  field: string,
+  value: { readonly isLiteral: boolean },
+): boolean {
+  const declared = receiver.model.fields.find(({ name }) => name === field);
+  return declared?.nullable === true && !value.isLiteral;
+}
+
+/** True where the write leaves the field to its default, or to a literal. */
+export function isConstant(site: PySite, field: string): boolean {
+  const { call, receiver, receiverText, file, roles } = site;
+  if (!(roles.key ?? roles.row ?? roles.set)?.values) {
+    const made = callOf(file, receiver.made);
+    const isAssigned = attributesSet(file, receiverText, call.node).some(({ name }) => name === field);
+    return made !== undefined && !made.spread && !made.keywords.has(field) && !isAssigned;
+  }
+  const node = call.keywords.get(field);
+  return node ? /^(?:true|false|none|string|integer)$/.test(node.type) : !call.spread;
+}
+
+/** `Customer(pk=5, ...)`: `save()` may update a row. */
+export function keepsItsKey({ file, receiver, dialect }: PySite): boolean {
+  const made = receiver.kind === "row" ? callOf(file, receiver.made) : undefined;
+  return [...(made?.keywords.keys() ?? [])].some((name) =>
+    isOfKey(dialect.fieldName(receiver.model, name), receiver.model),
+  );
+}
+
+export function isOfKey(field: string, { constraints }: PySite["receiver"]["model"]): boolean {
+  return field === (constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id");
+}

@@ -1,0 +1,128 @@
+/** The values that Python code hands over or assigns: keywords, dictionaries, constructors, attributes set before a save. */
+
+import type { PyFile, PyNode } from "../../syntax/python";
+import { callOf, childOf, enclosing, type PyCall, stringValue, textOf, walk } from "../../syntax/python-tree";
+
+/** Values by name, in the order written. */
+export interface Values {
+  readonly named: ReadonlyMap<string, PyNode>;
+  /** True where `*args` or `**rest` hides some, or the names are computed. */
+  readonly hidden: boolean;
+  /** What stands behind `**`. */
+  readonly splats: readonly PyNode[];
+}
+
+/** The keywords of a call, some of them left out. */
+export function keywordsOf(call: PyCall, without: readonly string[] = []): Values {
+  const named = new Map([...call.keywords].filter(([name]) => !without.includes(name)));
+  return { named, hidden: call.spread, splats: call.splats };
+}
+
+/** `{"email": email}`, `dict(email=email)`; undefined for anything else. */
+export function dictionaryOf(file: PyFile, node: PyNode | undefined): Values | undefined {
+  const made = callOf(file, node);
+  if (made?.callee === "dict" && made.positional.length === 0) return keywordsOf(made);
+  if (node?.type !== "dictionary") return undefined;
+  const named = new Map<string, PyNode>();
+  let hidden = false;
+  for (const pair of node.children) {
+    if (pair.type === "comment") continue;
+    const name = stringValue(file, childOf(pair, "key"));
+    const value = childOf(pair, "value");
+    if (name === undefined || !value) hidden = true;
+    else named.set(name, value);
+  }
+  return { named, hidden, splats: [] };
+}
+
+/** One assignment to an attribute: `customer.email = email`. */
+export interface Assigned {
+  readonly name: string;
+  /** Source text of what has the attribute. */
+  readonly object: string;
+  /** The whole target. */
+  readonly node: PyNode;
+}
+
+/** The attributes that each function sets, read once per tree. */
+const set = new WeakMap<PyNode, readonly Assigned[]>();
+
+/** Attributes of the object (by its text) that the function around sets, in order; `before` = only in front of the node. */
+export function attributesSet(file: PyFile, object: string, around: PyNode, before?: PyNode): Assigned[] {
+  const owner = enclosing(around, "function_definition") ?? file.root;
+  const all = set.get(owner) ?? readAttributes(file, owner);
+  set.set(owner, all);
+  return all.filter((one) => one.object === object && (!before || one.node.start <= before.start));
+}
+
+function readAttributes(file: PyFile, owner: PyNode): Assigned[] {
+  const found: Assigned[] = [];
+  walk(owner, (node) => {
+    const isSet = node.type === "assignment" || node.type === "augmented_assignment";
+    const target = isSet ? childOf(node, "left") : undefined;
+    for (const one of target?.type === "pattern_list" ? target.children : target ? [target] : []) {
+      const attribute = childOf(one, "attribute");
+      const of = childOf(one, "object");
+      if (one.type === "attribute" && attribute && of)
+        found.push({ name: textOf(file, attribute), object: textOf(file, of), node: one });
+    }
+    return true;
+  });
+  return found;
+}
+
+/** Functions and methods that give the same for the same and do nothing else. */
+const pure: ReadonlySet<string> = new Set(
+  "lower upper strip lstrip rstrip title casefold capitalize format replace str int slugify isoformat date normalize_email format_html force_str".split(
+    " ",
+  ),
+);
+
+const computing: ReadonlySet<string> = new Set([
+  "await",
+  "yield",
+  "named_expression",
+  "lambda",
+  "generator_expression",
+  "list_comprehension",
+]);
+
+/**
+ * True where writing the expression a second time gives the same value and does nothing else.
+ * @param reads full names of methods that only read, by the dialect: `objects.get`
+ */
+export function isRepeatable(
+  file: PyFile,
+  node: PyNode,
+  reads: (callee: string) => boolean = () => false,
+): boolean {
+  let repeatable = true;
+  walk(node, (one) => {
+    if (computing.has(one.type)) repeatable = false;
+    const call = one.type === "call" ? callOf(file, one) : undefined;
+    if (one.type === "call" && !(call && isPure(file, call, reads))) repeatable = false;
+    return repeatable;
+  });
+  return repeatable;
+}
+
+/** `data.get("email")` reads; `queue.get()` takes out, and whose `get(key)` it is nobody knows. */
+function isPure(file: PyFile, call: PyCall, reads: (callee: string) => boolean): boolean {
+  const name = call.callee?.split(".").at(-1) ?? "";
+  if (name !== "get") return pure.has(name);
+  const [key] = call.positional;
+  return (key !== undefined && stringValue(file, key) !== undefined) || reads(call.callee ?? "");
+}
+
+/** True for a name or a plain literal: it may be computed earlier or later. */
+export function isPlain(file: PyFile, node: PyNode): boolean {
+  return (
+    /^(?:identifier|integer|float|true|false|none)$/.test(node.type) ||
+    (node.type === "string" && stringValue(file, node) !== undefined && !textOf(file, node).includes("\\"))
+  );
+}
+
+/** True for a literal that is not None. */
+export function isLiteral(node: PyNode): boolean {
+  return /^(?:string|concatenated_string|integer|float|true|false)$/.test(node.type);
+}

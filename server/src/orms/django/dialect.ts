@@ -1,0 +1,104 @@
+/** How Django writes, reads and opens transactions: its calls as they look, its managers and querysets, what its handlers catch. */
+
+import type { Meaning, PyDialect } from "../../code/python/dialect";
+import { lastPart } from "../../code/python/modules";
+import type { Model } from "../../domain/model";
+import { linkedExtra } from "./extra";
+import { signs } from "./signs";
+
+/** Django's share of a meaning. */
+export interface OwnMeaning {
+  /** Related managers of a many-to-many field: id of the table of pairs. */
+  readonly through?: string;
+  /** Forms: serializers are called alike. */
+  readonly serializer?: boolean;
+  /** Forms and what they have made: the fields that they show; null = not told. */
+  readonly shows?: readonly string[] | null;
+}
+
+export function ownOf(meaning: Meaning | undefined): OwnMeaning {
+  return (meaning?.own ?? {}) as OwnMeaning;
+}
+
+const rows = "(manager | queryset | pairs)";
+// https://github.com/django/django/blob/stable/5.2.x/django/db/models/query.py, `get_or_create`
+const looksAgain = true;
+
+export const dialect: PyDialect = {
+  orm: "django",
+  language: "python",
+  signs,
+  called: (model) => linkedExtra(model).called ?? [model.name],
+  plainMethod: (method) =>
+    method.replace(
+      /^a(?=create|save|bulk|get_or|update|delete|add$|set$|exists$|get$|first$|last$|count$|get_object)/,
+      "",
+    ),
+  writes: {
+    [`${rows}.create(**row)`]: "insert",
+    [`${rows}.create_user(**row)`]: "insert",
+    [`${rows}.create_superuser(**row)`]: "insert",
+    [`${rows}.bulk_create(rows)`]: "insert",
+    [`${rows}.get_or_create(defaults=row, **key)`]: { as: "get-or-create", looksAgain },
+    [`${rows}.update_or_create(defaults=row, create_defaults=options, **key)`]: { as: "upsert", looksAgain },
+    [`${rows}.update(**set)`]: "update",
+    [`${rows}.bulk_update(_, options)`]: "update",
+    [`${rows}.delete()`]: "delete",
+    "manager.add(rows)": "update",
+    "pairs.add(rows)": "insert",
+    "pairs.set(rows)": "insert",
+    "row.save(update_fields=options)": "flush",
+    "row.delete()": "delete",
+    "form.save(commit=options)": "flush",
+    "_.execute(sql)": "raw",
+    "_.executemany(sql)": "raw",
+    // Read by `super()` alone, see writes.ts.
+    "_.save_model(row)": "flush",
+    "_.form_valid(row)": "flush",
+  },
+  reads: [
+    ...["exists", "get", "first", "last", "count", "filter"].map((name) => `${rows}.${name}(**where)`),
+    "get_object_or_404(model, **where)",
+  ],
+  transactions: { opens: ["django.db.transaction.atomic"], lent: [] },
+  handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
+  fieldName,
+  lookedUp: (keyword) => keyword.split("__", 1)[0] ?? keyword,
+  error: { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] },
+  savepoint: {
+    wanted: { module: "django.db", name: "transaction" },
+    call: (using) => `.atomic(${using === null ? "" : `using=${using}`})`,
+  },
+  unusable: ({ receiver, isUsedAsMember }) => {
+    if (receiver.kind === "form" && ownOf(receiver).serializer)
+      return "A serializer answers with the row it saved: use the row that is there in the view instead.";
+    return receiver.kind === "row" && !receiver.made && isUsedAsMember("save_m2m")
+      ? "The new object is passed on before it is saved: the row that is there cannot take its place everywhere."
+      : undefined;
+  },
+};
+
+/** The class is followed through the imports: `from sqlite3 import IntegrityError` catches another one. */
+const caught: Readonly<Record<string, "every">> = Object.fromEntries(
+  ["IntegrityError", "DatabaseError", "Error"]
+    .flatMap((name) => [`django.db.${name}`, `django.db.utils.${name}`])
+    .concat("IntegrityError")
+    .map((name) => [name, "every"]),
+);
+
+/** `shop_id` is the field `shop`, `pk` the primary key. */
+function fieldName(model: Model, keyword: string): string {
+  if (model.fields.some(({ name }) => name === keyword)) return keyword;
+  if (keyword === "pk") return keyOf(model);
+  return model.fields.find(({ column }) => column === keyword)?.name ?? keyword;
+}
+
+/** The name of the primary key's field. */
+export function keyOf(model: Model): string {
+  return model.constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
+}
+
+/** True where a call is Django's `get_object_or_404` or its asynchronous twin. */
+export function isOr404(callee: string): boolean {
+  return /^a?get_object_or_404$/.test(lastPart(callee));
+}

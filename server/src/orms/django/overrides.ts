@@ -1,0 +1,101 @@
+/** What a model's own `save()` and `clean()` do to a row: fields that they set, keywords that they do not take. */
+
+import { parameterName } from "../../code/python/bindings";
+import { innerFunction, nameOf } from "../../code/python/classes";
+import { lastPart } from "../../code/python/modules";
+import { type Assigned, attributesSet } from "../../code/python/values";
+import type { SchemaContext } from "../../domain/adapters";
+import type { Model } from "../../domain/model";
+import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
+import { callOf, childOf, dottedName, textOf, walk } from "../../syntax/python-tree";
+import { linkedExtra } from "./extra";
+
+/**
+ * One of the fields that the model sets in its own `save()`, or in a method that this calls: the value that a call gives may not be
+ * the one in the database.
+ */
+export function setBySave(context: SchemaContext, fields: readonly string[]): string | undefined {
+  const classes = classesOf(context);
+  const run = ["save"];
+  for (const name of run)
+    for (const { file, node } of classes) {
+      const body = childOf(innerFunction(file, node, name), "body");
+      if (!body) continue;
+      const set = attributesSet(file, "self", body)
+        .filter((one) => !isOnlyFilled(file, one))
+        .map((one) => one.name);
+      const found = fields.find((field) => set.includes(field));
+      if (found !== undefined) return found;
+      for (const called of calledOnSelf(file, body)) if (!run.includes(called)) run.push(called);
+    }
+  return undefined;
+}
+
+/** `if not self.slug: self.slug = ...`: a value that is given stays. */
+function isOnlyFilled(file: PyFile, { name, node }: Assigned): boolean {
+  for (let at = node; at.parent && at.type !== "function_definition"; at = at.parent) {
+    const condition = at.parent.type === "if_statement" ? childOf(at.parent, "condition") : undefined;
+    let asks = false;
+    if (condition && condition !== at)
+      walk(condition, (one) => {
+        if (dottedName(file, one) === `self.${name}`) asks = true;
+        return !asks;
+      });
+    if (asks) return true;
+  }
+  return false;
+}
+
+/** `self.full_clean()` runs `clean()` as well. */
+function calledOnSelf(file: PyFile, body: PyNode): string[] {
+  const names: string[] = [];
+  walk(body, (node) => {
+    const callee = node.type === "call" ? callOf(file, node)?.callee : undefined;
+    const name = callee?.startsWith("self.") ? callee.slice("self.".length) : undefined;
+    if (name !== undefined && !name.includes("."))
+      names.push(...(name === "full_clean" ? [name, "clean"] : [name]));
+    return true;
+  });
+  return names;
+}
+
+/** The first of the keywords that the model's own `save()` does not take. */
+export function missingKeyword(context: SchemaContext, wanted: readonly string[]): string | undefined {
+  for (const { file, node } of classesOf(context)) {
+    const parameters = childOf(innerFunction(file, node, "save"), "parameters")?.children;
+    if (!parameters) continue;
+    // The nearest one overrides the others.
+    if (parameters.some(({ type }) => type === "dictionary_splat_pattern")) return undefined;
+    const names = parameters.map(parameterName).map((name) => name && textOf(file, name));
+    return wanted.find((keyword) => !names.includes(keyword));
+  }
+  return undefined;
+}
+
+/** The class of the model and those of its bases in the workspace, as they are written now, nearest first. */
+function classesOf({
+  model,
+  models,
+  read,
+}: SchemaContext): { readonly file: PyFile; readonly node: PyNode }[] {
+  const found: { file: PyFile; node: PyNode }[] = [];
+  const chain: Model[] = [model];
+  for (const one of chain) {
+    const source = one.external ? undefined : read(one.place.file);
+    const file = source && parsePython(source.text);
+    if (file)
+      walk(file.root, (node) => {
+        if (node.type === "class_definition" && nameOf(file, node) === one.name) found.push({ file, node });
+        return node.type !== "function_definition";
+      });
+    const bases = (one.bases ?? []).map(lastPart);
+    for (const other of models)
+      if (
+        bases.includes(other.name) &&
+        !chain.includes(other) &&
+        (other.abstract || linkedExtra(one).parents.includes(other.id))
+      )
+        chain.push(other);
+  }
+  return found;
+}

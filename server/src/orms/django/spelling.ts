@@ -1,0 +1,264 @@
+/** Django's way to write things: the manager that rows are looked up with, the lookup of a key, get_or_create, another database. */
+
+import type { Declined } from "../../code/dialect";
+import type { Find, GetOrCreate, Meanings, OfModel, PySite } from "../../code/python/dialect";
+import { isConstant, keyValueOf, mayBeNull } from "../../code/python/key";
+import { importsIn, lastPart } from "../../code/python/modules";
+import { noName } from "../../code/python/row";
+import { oneLineChain, siteOf } from "../../code/python/site";
+import { isRepeatable } from "../../code/python/values";
+import type { FixContext } from "../../domain/adapters";
+import type { Constraint, Model } from "../../domain/model";
+import { isPythonName } from "../../syntax/escape";
+import { type PyNode, parsePython } from "../../syntax/python";
+import { formatCall } from "../../syntax/python-edits";
+import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
+import { dialect, ownOf } from "./dialect";
+import { linkedExtra } from "./extra";
+import { missingKeyword, setBySave } from "./overrides";
+import type { Shape } from "./writes";
+
+/** The place of the fix, or the reason where none of this house can stand. */
+export function djangoSite(context: FixContext): PySite | Declined {
+  const { write } = context;
+  const shape = write.extra?.shape as Shape | undefined;
+  const isOfPairs = shape === "raw" && /^a?(?:add|set)$/.test(write.method);
+  const reason = isOfPairs
+    ? `\`${write.method}()\` writes the rows by itself, so there is no statement of one row to handle: create that row in a statement of its own first.`
+    : shape && unfit[shape];
+  return reason === undefined ? siteOf(context, dialect, usingOf) : { declined: reason };
+}
+
+const unfit: Readonly<Partial<Record<Shape, string>>> = {
+  raw: "The row is written by SQL of your own: handle the conflict there (INSERT ... ON CONFLICT).",
+  class:
+    "Django's own code writes the row for this class: there is no statement here to put a handler around. Check the value in the form or serializer.",
+  bulk: "One statement writes many rows here, so it is not known which of them collides: write them one by one, or pass ignore_conflicts=True where every duplicate may be skipped.",
+};
+
+/** `using("archive")`, `db_manager("archive")` in the chain, `save(using="archive")`. */
+function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | null | Declined {
+  const given: PyNode[] = [];
+  const keyword = call.keywords.get("using");
+  if (keyword) given.push(keyword);
+  for (let at = callOf(file, object); at?.function.type === "attribute"; ) {
+    const [alias] = [...at.positional, ...at.keywords.values()];
+    if (/^(?:using|db_manager)$/.test(lastPart(at.callee ?? "")) && alias) given.push(alias);
+    at = callOf(file, childOf(at.function, "object"));
+  }
+  const [alias] = given;
+  if (!alias) return null;
+  return given.length === 1 && isRepeatable(file, alias, onlyReads)
+    ? textOf(file, alias)
+    : { declined: "The database to write to is computed here: put its alias into a variable first." };
+}
+
+/** What rows are looked up with: `Customer.objects`, `shop.items`, `type(customer).objects`. */
+export function managerOf({ meanings, object, receiver, using }: PySite): string {
+  const manager = managerText(meanings, object, receiver);
+  return using === null ? manager : `${manager}.using(${using})`;
+}
+
+/** Managers as written, querysets without their filters; instances and forms by their class, by its name where the file has it. */
+function managerText(meanings: Meanings, object: PyNode, receiver: OfModel): string {
+  const { file, classNamed, of } = meanings;
+  if (receiver.kind === "queryset") {
+    const inner = childOf(callOf(file, object)?.function ?? object, "object");
+    const before = of(inner);
+    if (
+      inner &&
+      before?.model &&
+      (before.kind === "queryset" || before.kind === "manager" || before.kind === "pairs")
+    )
+      return managerText(meanings, inner, { ...before, model: before.model });
+  }
+  const text = oneLineChain(textOf(file, object)) ?? textOf(file, object);
+  if (receiver.kind !== "row" && receiver.kind !== "form") return text;
+  const { model } = receiver;
+  const manager = linkedExtra(model).managers[0] ?? "objects";
+  const made = callOf(file, receiver.made)?.callee;
+  // `form.save(commit=False)` makes the instance too, but is no class.
+  const name = made && classNamed(made)?.model.id === model.id ? made : className(meanings, model);
+  if (name !== undefined) return `${name}.${manager}`;
+  if (receiver.kind === "form")
+    return ownOf(receiver).serializer ? `${text}.Meta.model.${manager}` : `type(${text}.instance).${manager}`;
+  return `type(${text}).${manager}`;
+}
+
+function className({ file, path, classNamed }: Meanings, model: Model): string | undefined {
+  if (model.place.file === path) return model.name;
+  return [...importsIn(file).keys()].find((name) => classNamed(name)?.model.id === model.id);
+}
+
+/** Reads the row of a key by a lookup. `narrow` = what follows the filter: `.exclude(pk=customer.pk)`. */
+export function finder(site: PySite, args: readonly string[], narrow = ""): Find {
+  const { isAsync, style } = site;
+  const read = (method: string, place: Parameters<Find["row"]>[0]) => {
+    const tail = `${narrow}.${isAsync ? "a" : ""}${method}()`;
+    const head = `${isAsync ? "await " : ""}${managerOf(site)}.filter`;
+    return formatCall(head, args, { ...place, tail: tail + (place.tail ?? "") }, style) + tail;
+  };
+  return { row: (place) => read("first", place), any: (place) => read("exists", place) };
+}
+
+/** The keyword arguments that find the row with the violated key, or the reason why they cannot be written. */
+export function lookupOf(
+  site: PySite,
+  constraint: Constraint,
+): { readonly args: readonly string[] } | Declined {
+  if (constraint.fields.length === 0)
+    return { declined: "The key is an expression: no lookup by its fields finds the row." };
+  const condition = conditionArguments(constraint.condition);
+  if (condition === undefined)
+    return { declined: `The key holds only where ${constraint.condition}: no simple lookup finds the row.` };
+  const lower = lowered(constraint.expression);
+  if (constraint.expression && lower === undefined)
+    return {
+      declined: `The key is the expression ${constraint.expression}: no simple lookup finds the row.`,
+    };
+  // `save()` has run when a row's own attributes are read; the arguments of a call are as they were given.
+  const { kind } = site.receiver;
+  const isRowRead = kind === "row" || (kind === "form" && !ownOf(site.receiver).serializer);
+  const changed = isRowRead ? undefined : setBySave(site.context, constraint.fields);
+  if (changed !== undefined) return { declined: changedReason(site, changed) };
+  const args = new Map<string, string>();
+  for (const field of constraint.fields) {
+    if (field === site.receiver.sets) continue;
+    if (!isPythonName(field)) return noName(field);
+    const value = keyValue(site, field);
+    if ("declined" in value) return value;
+    args.set(field === lower ? `${field}__iexact` : field, value.text);
+    // Rows without a value are no duplicates: where the value is None, the lookup may find none of them.
+    if (mayBeNull(site, field, value) && !condition.some(({ name }) => name === `${field}__isnull`))
+      args.set(`${field}__isnull`, "False");
+  }
+  for (const { name, text } of condition) {
+    if (args.has(name)) continue;
+    if (!isConstant(site, dialect.lookedUp?.(name) ?? name))
+      return {
+        declined: `The key holds only where ${constraint.condition}: whether the new row falls under it is not written here.`,
+      };
+    args.set(name, text);
+  }
+  return args.size > 0
+    ? { args: [...args].map(([name, value]) => `${name}=${value}`) }
+    : { declined: "The call sets none of the key's fields itself." };
+}
+
+function changedReason({ receiver }: PySite, field: string): string {
+  return `${receiver.model.name} sets \`${field}\` in its own save(): which value the database looks for is not written here.`;
+}
+
+/** The value of a field of the key: a form's cleaned value, an argument of the call. */
+function keyValue(
+  site: PySite,
+  field: string,
+): { readonly text: string; readonly isLiteral: boolean } | Declined {
+  const { receiver, receiverText, call, method } = site;
+  if (receiver.kind === "form") {
+    const text = ownOf(receiver).serializer
+      ? `${receiverText}.validated_data[${site.quote(field)}]`
+      : `${receiverText}.instance.${field}`;
+    return { text, isLiteral: false };
+  }
+  const first =
+    field === "username" && /^create_(?:super)?user$/.test(method) ? call.positional[0] : undefined;
+  return keyValueOf(site, field, onlyReads, first);
+}
+
+/** `Customer.objects.get(pk=1)` reads whenever it is written. */
+function onlyReads(callee: string): boolean {
+  return /\bobjects\.get$/.test(callee);
+}
+
+/** `Lower("email")` -> `email`. */
+function lowered(expression: string | null | undefined): string | undefined {
+  const call = expression ? callIn(expression) : undefined;
+  const [only] = call?.call.positional ?? [];
+  return call && lastPart(call.call.callee ?? "") === "Lower" && call.call.positional.length === 1
+    ? stringValue(call.file, only)
+    : undefined;
+}
+
+/** `Q(current=True)` -> `current=True`; [] without a condition, undefined where it is more than equalities. */
+function conditionArguments(
+  condition: string | null | undefined,
+): { readonly name: string; readonly text: string }[] | undefined {
+  if (!condition) return [];
+  const found = callIn(condition);
+  if (
+    !found ||
+    lastPart(found.call.callee ?? "") !== "Q" ||
+    found.call.spread ||
+    found.call.positional.length > 0
+  )
+    return undefined;
+  const { file, call } = found;
+  const isSimple = (node: PyNode) =>
+    /^(?:true|false|none|integer|float|identifier|attribute|unary_operator)$/.test(node.type) ||
+    stringValue(file, node) !== undefined;
+  const parts = [...call.keywords].map(([name, value]) => ({ name, value }));
+  return parts.length > 0 && parts.every(({ value }) => isSimple(value))
+    ? parts.map(({ name, value }) => ({ name, text: textOf(file, value) }))
+    : undefined;
+}
+
+function callIn(text: string) {
+  const file = parsePython(text);
+  const [statement, more] = file.root.children;
+  const call = more || file.broken ? undefined : callOf(file, statement?.children[0]);
+  return call && { file, call };
+}
+
+/** https://docs.djangoproject.com/en/stable/ref/models/querysets/#get-or-create */
+export const getOrCreateWays: GetOrCreate = {
+  method: "get_or_create",
+  call(site, { key, rest }) {
+    const defaults = rest.map(({ name, text }) => `${site.quote(name)}: ${text}`);
+    return {
+      // A filter of the queryset would hide the row that is there.
+      callee: `${managerOf(site)}.${site.isAsync ? "a" : ""}get_or_create`,
+      args: [
+        ...key.map(({ name, text }) => `${name}=${text}`),
+        ...(defaults.length > 0 ? [`defaults={${defaults.join(", ")}}`] : []),
+      ],
+    };
+  },
+  save(site, name, { rest }) {
+    const { model } = site.receiver;
+    const touched = linkedExtra(model).touched ?? [];
+    const saved = [...rest.map((value) => plainField(model, value.name)), ...touched].map(site.quote);
+    return {
+      callee: `${name}.${site.isAsync ? "a" : ""}save`,
+      args: [`update_fields=[${saved.join(", ")}]`],
+    };
+  },
+  reads: onlyReads,
+  unfit(site, fields, update) {
+    const changed = setBySave(site.context, fields);
+    if (changed !== undefined) return changedReason(site, changed);
+    const missing = missingKeyword(site.context, [
+      "force_insert",
+      "using",
+      ...(update ? ["update_fields"] : []),
+    ]);
+    return missing === undefined
+      ? undefined
+      : `${site.receiver.model.name} has a save() of its own that takes no \`${missing}\`, with which it would be called.`;
+  },
+  narrowed: ({ receiver, object, file }) =>
+    receiver.kind === "queryset" && isFiltered(file, object)
+      ? "The call looks only within what the queryset filters by, the key does not: call it on the manager."
+      : undefined,
+};
+
+function isFiltered(file: PySite["file"], object: PyNode): boolean {
+  for (let call = callOf(file, object); call; call = callOf(file, childOf(call.function, "object")))
+    if (/^(?:filter|exclude|none)$/.test(lastPart(call.callee ?? ""))) return true;
+  return false;
+}
+
+/** update_fields takes field names: `shop_id` is saved by `shop`. */
+function plainField({ fields }: Model, keyword: string): string {
+  return fields.find(({ column, name }) => column === keyword && name !== keyword)?.name ?? keyword;
+}
