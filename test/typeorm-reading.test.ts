@@ -20,7 +20,7 @@ function writesIn(code: string, path = "src/a.ts"): string[] {
   const model = all[0];
   if (!model) throw new Error("no model");
   return writes
-    .read(createSource(path, code), model, all)
+    .read(createSource(path, code), [model], all)
     .map(({ operation, method, fields, function: name, exact, checkedAt, inTransaction, handled }) =>
       [
         operation,

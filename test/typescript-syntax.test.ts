@@ -1,6 +1,7 @@
 /** Reading and editing TypeScript: trees, literals, names, and edits in the style of the file. */
 
 import { beforeAll, describe, expect, it } from "vitest";
+import { findBinding } from "../server/src/code/typescript/bindings";
 import { applyEdits, createSource } from "../server/src/domain/text";
 import {
   compiler,
@@ -17,7 +18,7 @@ import {
   styleOf,
 } from "../server/src/syntax/typescript-edits";
 import { objectOf, stringsOf } from "../server/src/syntax/typescript-literals";
-import { enclosingFunction, findBinding, readImports } from "../server/src/syntax/typescript-scope";
+import { enclosingFunction, readImports } from "../server/src/syntax/typescript-scope";
 
 beforeAll(loadTypeScript);
 

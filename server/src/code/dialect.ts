@@ -1,6 +1,7 @@
 /** The contract by which an ORM describes itself to the rooms of its language: what its writes, reads, errors and transactions look like. */
 
 import type { FixContext, FixResult } from "../domain/adapters";
+import type { ViolationKind } from "../domain/incident";
 import type { Model, WriteOperation } from "../domain/model";
 
 /**
@@ -11,59 +12,116 @@ export interface Dialect {
   readonly orm: string;
   readonly language: "typescript" | "python";
   readonly signs: Signs;
+  /** The names under which code says the model, or what else writes rows of its table: classes, variables, members of a client. */
+  called(model: Model): readonly string[];
   /**
-   * What writes: the call as it looks -> what it does, `"repository.insert(row)": "insert"`. The words of the call are names of the
-   * ORM or roles: `model row key set where sql options`; the first word is the kind of the receiver (see Sign.kind). The longest
-   * pattern that fits wins.
+   * What writes: the call as it looks -> what it does, `"repository.insert(row)": "insert"`. The first word is the kind of the receiver
+   * (Sign.kind; `(a || b)` = one of them; `_` = anything that is not known to be something else), arguments are roles (see Role); a
+   * call may have further arguments and further links in its chain. The longest pattern that fits wins.
    */
   readonly writes: Readonly<Record<string, WriteOperation | WriteForm>>;
+  /** True for an ORM whose calls run when they are awaited: what follows in the chain (`.returning()`) belongs to the write. */
+  readonly runsWhenAwaited?: boolean;
   /** What reads rows of a model, as patterns of the same kind: a look before a write is made of them. */
   readonly reads: readonly string[];
-  /** What opens a transaction: patterns with the role `callback`, or names of decorators and context managers. */
-  readonly transactions: readonly string[];
+  readonly transactions: Transactions;
+  /** Which violations a handler knows that tests this; "every" = all that the database refuses. */
+  handles(sign: HandlerSign): readonly ViolationKind[] | "every" | undefined;
 }
+
+/**
+ * What stands for an argument in a pattern. `model` names one; `row` is what is set; `key` is what a row is looked up by, `where` a
+ * condition; `args` is an object with all of them that is written elsewhere, or built. `_` is anything.
+ */
+export type Role =
+  | "model"
+  | "row"
+  | "rows"
+  | "key"
+  | "set"
+  | "where"
+  | "sql"
+  | "options"
+  | "callback"
+  | "args";
 
 /** A write that is more than its operation. */
 export interface WriteForm {
   readonly as: WriteOperation;
   /** True where it looks once more by itself when its insert fails. */
   readonly looksAgain?: boolean;
+  /** True where it passes over a row that is there already: nothing is thrown. */
+  readonly ignores?: boolean;
+  /** The method that people would name, where it is not the first one. */
+  readonly method?: string;
 }
 
-/** What tells that an expression is something that the ORM writes with. Kinds are the dialect's own words: `repository`, `session`, `row`. */
+export interface Transactions {
+  /**
+   * Calls with the role `callback` hold what stands in their arguments; calls without it (`runner.startTransaction()`) what their
+   * receiver writes behind them; `@Transactional()` the function that it decorates.
+   */
+  readonly opens: readonly string[];
+  /** Kinds that carry their caller's transaction where they are a function's parameter. */
+  readonly lent: readonly string[];
+  /** Kinds of receivers that do not take part in the transaction of a callback. */
+  readonly apart?: readonly string[];
+}
+
+/** One thing that a handler looks at: `error instanceof X`, `=== "23505"`, `isUniqueViolation(error)`. */
+export type HandlerSign =
+  | { readonly class: string }
+  | { readonly value: string }
+  | { readonly calls: string };
+
+/**
+ * What tells that an expression is something that the ORM writes with. Kinds are the dialect's own words: `repository`, `session`.
+ * Three are the language's: `model` = the class or table itself, `row` = one row of it, `other` = surely none of the ORM's.
+ */
 export interface Signs {
-  /** Modules whose names count: an `@Entity` of another library is none. */
-  readonly modules: readonly string[];
-  /** Declared types: `Repository` -> a repository of its type argument. */
+  /** Declared types, and what `new` makes: `Repository` -> a repository of its type argument. */
   readonly types?: Readonly<Record<string, Sign>>;
+  /** The same for names that no list can hold; asked where the list is silent. */
+  type?(name: string): Sign | undefined;
   /** Decorators of properties and parameters: `InjectRepository`. */
   readonly decorators?: Readonly<Record<string, Sign>>;
   /** What a call of that name gives, a function or a method of any receiver: `getRepository`. */
   readonly calls?: Readonly<Record<string, Sign>>;
+  /** The same for names that no list can hold; asked where the list and the file are silent. */
+  call?(name: string): Sign | undefined;
+  /** What a callback's parameter is, by the method that it is handed to: `transaction`. */
+  readonly callbacks?: Readonly<Record<string, Sign>>;
   /** What a class is by its base: `extends Repository<User>`. */
   readonly bases?: Readonly<Record<string, Sign>>;
-  /** By the name alone, where nothing else tells: never exact. */
-  readonly names?: readonly (readonly [pattern: RegExp, kind: string])[];
-  /** What a member of something known is: `prisma.user`, `shop.items`, `Customer.objects`; undefined = nothing that writes. */
-  member?(of: Meaning, name: string, models: readonly Model[]): Meaning | undefined;
+  /** What an imported name is by its module: `import { prisma } from "./prisma"`. */
+  imported?(module: string, name: string): Sign | undefined;
+  /**
+   * By the name alone, where nothing else tells: never exact.
+   * @param modelLike the model that is called like this word, in the singular or in the plural
+   */
+  named?(name: string, modelLike: (word: string) => string | undefined): Meaning | undefined;
+  /** What a member of something is: `prisma.user`, `shop.items`; `of` is undefined where nothing is known of that. */
+  member?(of: Meaning | undefined, name: string, isModel: (name: string) => boolean): Meaning | undefined;
 }
 
+/** `of` = where the model stands: in the (first) argument, in the type argument, or it is the receiver's. Absent = it has none. */
 export interface Sign {
+  /** `=` stands for the same as what `of` points at. */
   readonly kind: string;
-  /** Where the model stands: in the (first) argument, in the type argument, or it is the receiver's. Absent = it has none. */
   readonly of?: "argument" | "type argument" | "receiver";
+  /** A row that is new in this program, or that comes from the database. */
   readonly row?: "new" | "loaded";
+  /** True where its (last) argument holds the row's values. */
+  readonly given?: boolean;
 }
 
 /** What an expression is to an ORM. */
 export interface Meaning {
   readonly kind: string;
-  /** The model that it is of; null where it is of none or of all (a session). */
-  readonly model: Model | null;
+  /** The model that it is of, as the file calls it; null where it is of none or of all (a session), or where the text does not say it. */
+  readonly model: string | null;
   /** False where a name alone suggests it. */
   readonly exact: boolean;
-  /** Where a row comes from, as far as the code shows. */
-  readonly row?: "new" | "loaded";
 }
 
 /** The sentence that says why there is no correct edit. */

@@ -131,10 +131,10 @@ export interface ModelReader {
 export interface WriteReader {
   /** Globs of files that can hold writes. */
   readonly files: readonly string[];
-  /** Cheap text test that a file can write that model. Linear. */
-  marker(text: string, model: Model): boolean;
-  /** The writes of the model in one file. `models` = all linked models of the ORM (relations, children). Pure, total. */
-  read(source: Source, model: Model, models: readonly Model[]): Write[];
+  /** Cheap text test that a file can write one of the models, however it is formatted. Linear. */
+  marker(text: string, wanted: readonly Model[]): boolean;
+  /** The writes of the wanted models in one file. `models` = all linked models of the ORM (relations, children). Pure, total. */
+  read(source: Source, wanted: readonly Model[], models: readonly Model[]): Write[];
 }
 
 /** A web framework: how its code tells the client that a value is taken. */

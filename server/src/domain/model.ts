@@ -87,6 +87,8 @@ export type WriteOperation = "insert" | "update" | "upsert" | "get-or-create" | 
 
 /** A place in user code that writes (or may write) a model. */
 export interface Write {
+  /** Id of the model whose rows it writes. */
+  readonly model: string;
   readonly operation: WriteOperation;
   /** Name of the method as called: `create`, `save`, `bulk_create`. */
   readonly method: string;
@@ -108,8 +110,8 @@ export interface Write {
   readonly checkedAt?: Place;
   /** Fields by which that read filters; absent = not known. */
   readonly checkedBy?: readonly string[];
-  /** True where a handler around it already catches this violation. */
-  readonly handled?: boolean;
+  /** The violations that a handler around it already catches; true = all of them. */
+  readonly handled?: true | readonly ViolationKind[];
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
   /** What only this ORM's fixes need; JSON-able. */
@@ -120,6 +122,11 @@ export interface Write {
 export interface Declared {
   readonly model: Model;
   readonly constraint: Constraint;
+}
+
+/** True where the code around the write already catches such a violation. */
+export function isHandled({ handled }: Write, kind: ViolationKind | null): boolean {
+  return handled === true || (kind !== null && (handled?.includes(kind) ?? false));
 }
 
 /** Which declared kinds can be behind a violation: a unique violation may be the primary key's. */

@@ -72,10 +72,14 @@ export function findFramedWrites(
   const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
   const located = locateFrames(frames, project, () => []).map(({ frame, source }) => ({
     frame,
-    writes: models
-      .filter((model) => orm?.writes?.marker(source.text, model))
-      .flatMap((model) => (orm?.writes?.read(source, model, models) ?? []).map((write) => ({ model, write })))
-      .filter(({ write }) => write.exact),
+    writes: orm?.writes?.marker(source.text, models)
+      ? orm.writes
+          .read(source, models, models)
+          .filter((write) => write.exact)
+          .flatMap((write) =>
+            models.filter(({ id }) => id === write.model).map((model) => ({ model, write })),
+          )
+      : [],
   }));
   const onLine = located.flatMap(({ frame, writes }) =>
     writes.filter(({ write }) => spans(write.place, frame.line)),
@@ -105,9 +109,7 @@ function createWriteReader({
   return (source) => {
     const known = read.get(source.path);
     if (known) return known;
-    const writes = orm?.writes
-      ? targets.flatMap((model) => orm.writes?.read(source, model, models) ?? [])
-      : [];
+    const writes = orm?.writes && targets.length > 0 ? orm.writes.read(source, targets, models) : [];
     read.set(source.path, writes);
     return writes;
   };
@@ -120,8 +122,7 @@ function searchWrites({ orm, project, targets }: CallSiteQuery, writesIn: Writes
   const writes: Write[] = [];
   for (const path of project.files(reader.files)) {
     const source = project.read(path);
-    if (source && targets.some((model) => reader.marker(source.text, model)))
-      writes.push(...writesIn(source));
+    if (source && targets.length > 0 && reader.marker(source.text, targets)) writes.push(...writesIn(source));
   }
   return writes;
 }

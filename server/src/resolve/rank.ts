@@ -2,7 +2,7 @@
 
 import type { CallSiteEvidence } from "../domain/diagnosis";
 import type { Operation, Violation } from "../domain/incident";
-import type { Write, WriteOperation } from "../domain/model";
+import { isHandled, type Write, type WriteOperation } from "../domain/model";
 import { readStatement } from "../domain/statement";
 
 export interface RankedWrite {
@@ -41,7 +41,7 @@ export function rankWrites(violation: Violation, writes: readonly Write[]): Rank
         fields !== null &&
         ((set.size > 0 && !bySql) ||
           (operation === "update" && keys.length > 0 && !setsKey) ||
-          write.handled === true);
+          isHandled(write, violation.kind));
       const score = (excluded ? -8 : 0) + (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0);
       const evidence: CallSiteEvidence = bySql ? "statement" : "static";
       return { write, score, fits: !excluded, evidence, why: reason(evidence, setsKey, writes.length) };

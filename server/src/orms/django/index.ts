@@ -20,7 +20,14 @@ export const django: Orm = {
   readViolation,
   remakePrefixes: ["new__"],
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
-  writes: { files: ["**/*.py"], marker: canWrite, read: readWrites },
+  writes: {
+    files: ["**/*.py"],
+    marker: (text, wanted) => wanted.some((model) => canWrite(text, model)),
+    read: (source, wanted, models) =>
+      wanted.flatMap((model) =>
+        readWrites(source, model, models).map((write) => ({ model: model.id, ...write })),
+      ),
+  },
   names: constraintNames,
   fixes,
   schemaFixes,

@@ -12,7 +12,7 @@ export function readViewClass(
   source: Source,
   node: PyNode,
   written: ReadonlySet<string>,
-): Write | undefined {
+): Omit<Write, "model"> | undefined {
   const { file } = scope;
   const name = childOf(node, "name");
   const bases = childOf(node, "superclasses");

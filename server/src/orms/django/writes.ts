@@ -29,7 +29,7 @@ export function canWrite(text: string, model: Model): boolean {
   return methods.test(text);
 }
 
-export function readWrites(source: Source, model: Model, models: readonly Model[]): Write[] {
+export function readWrites(source: Source, model: Model, models: readonly Model[]): FoundWrite[] {
   const { scope, calls, classes } = parsedFile(source, models);
   const written = familyOf(model, models);
   const writes = calls.flatMap((node) => {
@@ -41,6 +41,9 @@ export function readWrites(source: Source, model: Model, models: readonly Model[
     (a, b) => a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column,
   );
 }
+
+/** A write of the model that was asked for. */
+export type FoundWrite = Omit<Write, "model">;
 
 /** A file with what can be a write in it. */
 interface ParsedFile {
@@ -389,7 +392,7 @@ function assignedFields(scope: Scope, call: PyCall): string[] {
   return [...fields];
 }
 
-function complete(scope: Scope, source: Source, node: PyNode, found: Found, model: Model): Write {
+function complete(scope: Scope, source: Source, node: PyNode, found: Found, model: Model): FoundWrite {
   const { file } = scope;
   const { shape, ...write } = found;
   const owner = enclosing(node, "function_definition");

@@ -1,17 +1,21 @@
 /** What a client call writes: the fields of its data, and the writes that it nests through relations. */
 
+import { rowOf } from "../../code/typescript/values";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { elementsOf, memberOf, type ObjectLiteral, objectOf } from "../../syntax/typescript-literals";
-import { modelExtra, type Relation, whereName } from "./extra";
+import { dialect } from "./dialect";
+import { modelExtra, type Relation, whereKey } from "./extra";
 
 /** A write of the wanted model within one call. `nested` leads from the call's data to it. */
 export type DataWrite = Pick<Write, "operation" | "method" | "fields" | "lookup"> & {
+  readonly model: Model;
   readonly nested: readonly string[];
 };
 
 interface Wanted {
-  readonly model: Model;
+  /** The models that are looked for. */
+  readonly wanted: readonly Model[];
   readonly models: readonly Model[];
   readonly found: DataWrite[];
 }
@@ -21,21 +25,22 @@ const deepest = 8;
 
 /**
  * @param of the model of the call
- * @param model the wanted one
+ * @param wantedModels the models that are looked for
  */
 export function readData(
   argument: ts.Expression | undefined,
   operation: WriteOperation,
   method: string,
   of: Model,
-  model: Model,
+  wantedModels: readonly Model[],
   models: readonly Model[],
 ): DataWrite[] {
-  const wanted: Wanted = { model, models, found: [] };
+  const wanted: Wanted = { wanted: wantedModels, models, found: [] };
   const data = operation === "upsert" ? memberOf(argument, "create") : memberOf(argument, "data");
-  if (of.id === model.id) {
+  if (wantedModels.includes(of)) {
     const lookup = operation === "upsert" ? lookupFields(memberOf(argument, "where"), of) : undefined;
     wanted.found.push({
+      model: of,
       operation,
       method,
       fields: fieldsOf(data, of),
@@ -48,30 +53,27 @@ export function readData(
   return wanted.found;
 }
 
-/** Names of the scalar fields that the data sets; null where a spread or a variable hides some. */
+/** Names of the scalar fields that the data sets; null where a spread, or what is not written here, hides some. */
 export function fieldsOf(data: ts.Expression | undefined, model: Model): string[] | null {
   if (!data) return null;
   const rows = elementsOf(data)?.map((row) => fieldsOf(row, model));
   if (rows) return rows.every((row) => row !== null) ? [...new Set(rows.flat())] : null;
-  const object = objectOf(data);
-  if (!object?.complete) return null;
+  const { values } = rowOf(data, dialect.signs.calls);
   const relations = modelExtra(model).relations;
-  return [...object.members.keys()].flatMap((name) => {
-    const relation = relations.find((each) => each.field === name);
-    return relation ? relation.fields : [name];
-  });
+  return (
+    values &&
+    [...values.keys()].flatMap((name) => {
+      const relation = relations.find((each) => each.field === name);
+      return relation ? relation.fields : [name];
+    })
+  );
 }
 
 /** Fields by which `where` finds the row; a composite key's name stands for its fields. */
 export function lookupFields(where: ts.Expression | undefined, model: Model): string[] | undefined {
   const object = objectOf(where);
   if (!object?.complete) return undefined;
-  return [...object.members.keys()].flatMap((name) => {
-    const key = model.constraints.find(
-      (each) => (each.kind === "unique" || each.kind === "primary_key") && whereName(each) === name,
-    );
-    return key && key.fields.length > 1 ? key.fields : [name];
-  });
+  return [...object.members.keys()].flatMap((name) => whereKey(model, name)?.fields ?? [name]);
 }
 
 function readRelations(
@@ -87,7 +89,8 @@ function readRelations(
   if (!object) return;
   for (const relation of modelExtra(of).relations) {
     const actions = objectOf(object.members.get(relation.field)?.value);
-    const target = wanted.models.find((each) => each.name === relation.model);
+    const named = wanted.models.filter((each) => each.name === relation.model);
+    const target = named.find((each) => wanted.wanted.includes(each)) ?? named[0];
     if (!actions || !target) continue;
     for (const action of actions.members.keys())
       readAction(action, actions, relation, of, target, path, wanted, depth);
@@ -122,7 +125,7 @@ function readAction(
   const nested = [...path, relation.field, action];
   for (const each of rowsOf(value)) {
     const data = rowData(each, action);
-    if (target.id === wanted.model.id) {
+    if (wanted.wanted.includes(target)) {
       const lookup =
         action === "connectOrCreate" || action === "upsert"
           ? lookupFields(memberOf(each, "where"), target)
@@ -130,6 +133,7 @@ function readAction(
       const fields = fieldsOf(data, target);
       const parent = parentFields(relation, of, target);
       wanted.found.push({
+        model: target,
         operation,
         method: `${relation.field}.${action}`,
         fields: fields && [...new Set([...fields, ...parent])],
@@ -179,15 +183,18 @@ function joinTableWrite(
   path: readonly string[],
   wanted: Wanted,
 ): void {
-  if (!modelExtra(wanted.model).joinTable || !relation.list) return;
+  if (!relation.list) return;
   const [first, second] = [of.name, relation.model].sort();
-  if (wanted.model.name !== `_${relation.name ?? `${first}To${second}`}`) return;
+  const table = `_${relation.name ?? `${first}To${second}`}`;
   const action = ["create", "connect", "connectOrCreate", "set"].find((name) => actions.members.has(name));
-  if (action)
-    wanted.found.push({
-      operation: "insert",
-      method: `${relation.field}.${action}`,
-      fields: ["A", "B"],
-      nested: [...path, relation.field, action],
-    });
+  if (!action) return;
+  for (const model of wanted.wanted)
+    if (model.name === table && modelExtra(model).joinTable)
+      wanted.found.push({
+        model,
+        operation: "insert",
+        method: `${relation.field}.${action}`,
+        fields: ["A", "B"],
+        nested: [...path, relation.field, action],
+      });
 }

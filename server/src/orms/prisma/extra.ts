@@ -53,6 +53,16 @@ export function whereName(constraint: Constraint): string {
   return typeof given === "string" ? given : constraint.fields.join("_");
 }
 
+/** The composite key that `where` takes under this name. */
+export function whereKey(model: Model, name: string): Constraint | undefined {
+  return model.constraints.find(
+    (each) =>
+      (each.kind === "unique" || each.kind === "primary_key") &&
+      each.fields.length > 1 &&
+      whereName(each) === name,
+  );
+}
+
 export interface WriteExtra {
   /** Text of the expression in front of `.user.create`. */
   readonly client: string;

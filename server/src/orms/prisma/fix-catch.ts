@@ -1,9 +1,9 @@
 /** The fix that catches a duplicate and goes on with the row that is there already. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
-import { findBinding } from "../../syntax/typescript-scope";
 import { transactionAround } from "./around";
 import { modelExtra, writeExtra } from "./extra";
 import { doesMore, handedOn, testedBefore, writesThrough } from "./fix-hazards";

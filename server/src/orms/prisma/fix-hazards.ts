@@ -1,8 +1,9 @@
 /** What makes an edit wrong that could be made: the words in which fixes decline. */
 
+import { enclosingClass, findBinding } from "../../code/typescript/bindings";
 import { ancestor, compiler, findAll, type ts } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
-import { enclosingClass, findBinding, functionsAround, isFunction } from "../../syntax/typescript-scope";
+import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { modelReads, transactionOf } from "./around";
 import type { Relation } from "./extra";
 import type { FixSite } from "./fix-site";

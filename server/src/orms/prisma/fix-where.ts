@@ -1,10 +1,10 @@
 /** The `where` that finds the row of a key again: from the values that the failed call wrote. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { FixContext } from "../../domain/adapters";
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { accessPath, compiler, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
-import { findBinding } from "../../syntax/typescript-scope";
 import { modelExtra, whereName } from "./extra";
 import type { FixSite } from "./fix-site";
 

@@ -9,6 +9,13 @@ import type { WriteExtra } from "./extra";
 
 const rawMethods = /^\$(?:execute|query)Raw(?:Unsafe)?$/;
 
+/** True for a call of the client that takes SQL. */
+export function isRaw(node: ts.CallExpression | ts.TaggedTemplateExpression): boolean {
+  const t = compiler();
+  const callee = t.isCallExpression(node) ? node.expression : node.tag;
+  return t.isPropertyAccessExpression(callee) && rawMethods.test(callee.name.text);
+}
+
 export function readRawWrite(
   source: Source,
   node: ts.CallExpression | ts.TaggedTemplateExpression,
@@ -27,6 +34,7 @@ export function readRawWrite(
     end: node.end,
   };
   return {
+    model: model.id,
     operation: "raw",
     method: callee.name.text,
     place: placeOf(source, node),

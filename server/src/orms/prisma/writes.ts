@@ -1,125 +1,80 @@
-/** Where TypeScript code writes a model through the client: under any name, nested in another model's write, or as raw SQL. */
+/** The writes of Prisma models: by the patterns of the dialect, nested in another model's write, or as raw SQL. */
 
+import { member } from "../../code/typescript/pattern";
+import type { FoundCall } from "../../code/typescript/patterns";
+import { type Part, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
-import type { Model, Write, WriteOperation } from "../../domain/model";
-import type { Source } from "../../domain/text";
-import {
-  compiler,
-  findAll,
-  parseTypeScript,
-  placeOf,
-  startOf,
-  type ts,
-  typescriptFiles,
-} from "../../syntax/typescript";
-import { memberOf } from "../../syntax/typescript-literals";
-import { enclosingFunction } from "../../syntax/typescript-scope";
-import { checkedBefore, functionOf, isClient, isHandled, isInTransaction } from "./around";
+import type { Model, Write } from "../../domain/model";
+import { compiler, startOf, type ts } from "../../syntax/typescript";
 import { readData } from "./data";
-import { modelExtra, type WriteExtra } from "./extra";
-import { readRawWrite } from "./raw";
+import { dialect } from "./dialect";
+import { modelExtra, type WriteExtra, whereKey } from "./extra";
+import { isRaw, readRawWrite } from "./raw";
 
-export const writes: WriteReader = {
-  files: typescriptFiles,
-  marker: (text, model) =>
-    /\$(?:execute|query)Raw/.test(text) ||
-    text.includes(`.${modelExtra(model).accessor}.`) ||
-    mayNest(text, model),
-  read,
-};
+export const writes: WriteReader = writesOf(dialect, { marker, parts, more, keyFields });
 
 /** A nested write names the relation that leads to the model, not the model. */
-function mayNest(text: string, model: Model): boolean {
-  const { reachedBy, joinTable } = modelExtra(model);
-  const writes = /\.(?:create|update|upsert)(?:Many|ManyAndReturn)?\(/.test(text);
-  return writes && (joinTable === true || reachedBy.some((field) => text.includes(`${field}:`)));
+function marker(text: string, wanted: readonly Model[]): boolean {
+  if (/\$(?:execute|query)Raw/.test(text)) return true;
+  if (!/\b(?:create|update|upsert|delete)(?:Many|ManyAndReturn)?\b/.test(text)) return false;
+  return wanted.some((model) => {
+    const { accessor, reachedBy, joinTable } = modelExtra(model);
+    return joinTable === true || isMember(text, accessor) || reachedBy.some((field) => isMember(text, field));
+  });
 }
 
-/** The client's methods that write: https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries */
-const operations: Readonly<Record<string, WriteOperation>> = {
-  create: "insert",
-  createMany: "insert",
-  createManyAndReturn: "insert",
-  update: "update",
-  updateMany: "update",
-  updateManyAndReturn: "update",
-  upsert: "upsert",
-  delete: "delete",
-  deleteMany: "delete",
-};
-
-function read(source: Source, model: Model, models: readonly Model[]): Write[] {
-  const t = compiler();
-  const root = parseTypeScript(source);
-  const found: Write[] = [];
-  const isCallLike = (node: ts.Node): node is ts.CallExpression | ts.TaggedTemplateExpression =>
-    t.isCallExpression(node) || t.isTaggedTemplateExpression(node);
-  for (const node of findAll(root, isCallLike)) {
-    const raw = readRawWrite(source, node, model);
-    if (raw) found.push(raw);
-    else if (t.isCallExpression(node)) found.push(...readCall(source, node, model, models));
+/** `.user`, `?.user`, `["user"]`, `{ user }`, `user:`, over lines as well. */
+function isMember(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (/[\w$]/.test(text[at + name.length] ?? "") || /[\w$]/.test(text[at - 1] ?? "")) continue;
+    const before =
+      text
+        .slice(Math.max(at - 200, 0), at)
+        .trimEnd()
+        .at(-1) ?? "";
+    const after =
+      text
+        .slice(at + name.length, at + name.length + 200)
+        .trimStart()
+        .at(0) ?? "";
+    if (
+      before === "." ||
+      /["'`]/.test(before) ||
+      after === ":" ||
+      (/[{,]/.test(before) && /[,}]/.test(after))
+    )
+      return true;
   }
-  return found;
+  return false;
 }
 
-/** `<client>.user.create({ … })`: a write of User, and of every model that its data nests. */
-function readCall(source: Source, call: ts.CallExpression, model: Model, models: readonly Model[]): Write[] {
-  const parts = clientCall(call, model, models);
-  if (!parts) return [];
-  const { client, method, of } = parts;
-  const operation = operations[method.name.text];
-  const argument = call.arguments[0];
-  if (!operation || !looksLikeArguments(argument, operation)) return [];
-  const exact = isClient(client);
-  const about = (
-    write: Pick<Write, "operation" | "method" | "fields" | "lookup">,
-    nested: readonly string[],
-  ): Write => {
-    const extra: WriteExtra = {
-      client: client.getText(),
-      nested,
-      start: startOf(call),
-      end: call.end,
-    };
-    const body = functionOf(call)?.body;
-    const check = checkedBefore(source, call, of.name === model.name ? of : model, write.fields);
-    return {
-      ...write,
-      place: placeOf(source, call),
-      function: enclosingFunction(call)?.name ?? null,
-      functionPlace: body ? placeOf(source, body) : null,
-      exact,
-      ...(check ? { checkedAt: check.place, ...(check.by ? { checkedBy: check.by } : {}) } : {}),
-      ...(isHandled(call) ? { handled: true } : {}),
-      ...(isInTransaction(call, client) ? { inTransaction: true } : {}),
-      extra: { ...extra },
-    };
+/** `prisma.user.create({ … })`: a write of User, and of every model that its data nests. */
+function parts(call: FoundCall, { calls, wanted, models }: Reading): Part[] {
+  const { node, receiver, operation, method } = call;
+  const named = calls.meanings.models(call.model);
+  // Two schemas of a monorepo may name a model alike.
+  const meant = named.filter((each) => wanted.includes(each));
+  const extra = {
+    client: (member(receiver)?.of ?? receiver).getText(),
+    start: startOf(node),
+    end: node.end,
   };
-  return readData(argument, operation, method.name.text, of, model, models).map(({ nested, ...write }) =>
-    about(write, nested),
+  return (meant.length > 0 ? meant : named.slice(0, 1)).flatMap((of) =>
+    readData(node.arguments[0], operation, method, of, wanted, models).map(({ nested, model, ...write }) => {
+      const all: WriteExtra = { ...extra, nested };
+      return { ...write, model: model.id, of: of.name === model.name ? of : model, extra: { ...all } };
+    }),
   );
 }
 
-/** `prisma.user.create` -> its parts, where `user` is the client's property of a model. */
-function clientCall(call: ts.CallExpression, wanted: Model, models: readonly Model[]) {
+/** Raw SQL in a call or a tagged template. */
+function more(node: ts.Node, { source, wanted }: Reading): Write[] {
   const t = compiler();
-  const method = call.expression;
-  if (!t.isPropertyAccessExpression(method)) return undefined;
-  const delegate = method.expression;
-  if (!t.isPropertyAccessExpression(delegate)) return undefined;
-  const named = models.filter((each) => modelExtra(each).accessor === delegate.name.text);
-  // Two schemas of a monorepo may name a model alike.
-  const of = named.find((each) => each.id === wanted.id) ?? named[0];
-  return of && { client: delegate.expression, delegate, method, of };
+  if (!(t.isCallExpression(node) || t.isTaggedTemplateExpression(node)) || !isRaw(node)) return [];
+  return wanted.flatMap((model) => readRawWrite(source, node, model) ?? []);
 }
 
-/** Prisma's arguments are an object with `data`, `where` or `create`; a variable may be one. */
-function looksLikeArguments(argument: ts.Expression | undefined, operation: WriteOperation): boolean {
-  const t = compiler();
-  if (!argument) return operation === "delete";
-  if (!t.isObjectLiteralExpression(argument))
-    return !t.isStringLiteralLike(argument) && !t.isArrowFunction(argument);
-  if (operation === "delete")
-    return memberOf(argument, "where") !== undefined || argument.properties.length === 0;
-  return ["data", "create", "where"].some((name) => memberOf(argument, name) !== undefined);
+/** A composite key's name stands for its fields. */
+function keyFields(model: Model, name: string): readonly string[] {
+  return whereKey(model, name)?.fields ?? [name];
 }

@@ -1,9 +1,25 @@
-/** The calls of one file that write rows of a model, with their parts: what they are called on, the row, the conflict path. */
+/** TypeORM's write calls as its fixes see them: one call with its parts, and what an expression is. */
 
+import { holderOf, transactionSigns, unitAround as unitOf } from "../../code/typescript/around";
+import { createMeanings, lastName } from "../../code/typescript/meanings";
+import { createCalls, type FoundCall } from "../../code/typescript/patterns";
+import * as values from "../../code/typescript/values";
 import type { Model, WriteOperation } from "../../domain/model";
-import { compiler, type ts, unwrapAwait, visit } from "../../syntax/typescript";
-import { elementsOf, memberOf, stringOf } from "../../syntax/typescript-literals";
-import { createReceivers, lastName, type Receivers, type Typed } from "./receivers";
+import { compiler, type ts, visit } from "../../syntax/typescript";
+import { dialect } from "./dialect";
+import { calledNames } from "./extra";
+import { readSql } from "./sql";
+
+export { lastName };
+
+/** What an expression is. `other` = the code says that it is something that TypeORM does not write with. */
+export interface Typed {
+  readonly kind: "repository" | "manager" | "data-source" | "runner" | "entity" | "class" | "other";
+  /** As the file calls it. */
+  readonly model: string | null;
+  /** False where only a name suggests it. */
+  readonly exact: boolean;
+}
 
 export interface WriteCall {
   /** The whole call; a query builder's reaches to its `execute()`. */
@@ -21,254 +37,107 @@ export interface WriteCall {
   readonly values: ts.Expression | undefined;
   /** The keys by which an upsert looks the row up. */
   readonly conflict: ts.Expression | undefined;
-  /** The calls of a builder's chain by name. */
+  /** The calls of the chain by name. */
   readonly chain: ReadonlyMap<string, ts.CallExpression>;
 }
-
-const OPERATIONS: Readonly<Record<string, WriteOperation>> = {
-  save: "flush",
-  insert: "insert",
-  upsert: "upsert",
-  update: "update",
-  updateAll: "update",
-  softRemove: "update",
-  softDelete: "update",
-  recover: "update",
-  restore: "update",
-  increment: "update",
-  decrement: "update",
-  remove: "delete",
-  delete: "delete",
-  deleteAll: "delete",
-  clear: "delete",
-};
-
-/** Where the row stands among the arguments, an entity argument not counted. */
-const VALUES_AT: Readonly<Record<string, number>> = {
-  save: 0,
-  insert: 0,
-  upsert: 0,
-  update: 1,
-  updateAll: 0,
-  remove: 0,
-  softRemove: 0,
-  recover: 0,
-};
 
 /** All writes of the models (or of their tables, by raw SQL) in the file, in the order of the text. */
 export function findWriteCalls(root: ts.SourceFile, models: readonly Model[]): WriteCall[] {
   const t = compiler();
-  const receivers = createReceivers(root, models);
+  const calls = createCalls(root, dialect, models);
   const found: WriteCall[] = [];
   visit(root, (node) => {
-    if (!t.isCallExpression(node) || !t.isPropertyAccessExpression(node.expression)) return;
-    const method = node.expression.name.text;
-    const call =
-      method === "execute"
-        ? builderCall(node, receivers)
-        : method === "query" || method === "add" || method === "set"
-          ? (rawCall(node, method, receivers, models) ?? relationCall(node, method, receivers))
-          : plainCall(node, node.expression, method, receivers);
-    if (call) found.push(call);
+    const call = t.isCallExpression(node) ? calls.writeAt(node) : undefined;
+    if (!call) return;
+    const raw = call.roles.sql && readSql(call.roles.sql, models);
+    if (raw || (call.model === null ? !call.exact : calls.meanings.models(call.model).length > 0))
+      found.push(toWriteCall(call, raw?.operation));
   });
   return found;
 }
 
-function plainCall(
-  node: ts.CallExpression,
-  callee: ts.PropertyAccessExpression,
-  method: string,
-  receivers: Receivers,
-): WriteCall | undefined {
-  const t = compiler();
-  if (!Object.hasOwn(OPERATIONS, method)) return undefined;
-  const receiver = callee.expression;
-  const typed = receivers.typeOf(receiver);
-  if (!typed || typed.kind === "other") return undefined;
-  const base = {
-    node,
-    method,
-    receiver,
-    receiverKind: typed.kind,
-    operation: OPERATIONS[method] ?? "flush",
-    chain: new Map(),
-  };
-  const argument = (at: number): ts.Expression | undefined => node.arguments[at];
-  const valuesAt = VALUES_AT[method];
-  const rows = (shift: number) => ({
-    values: valuesAt === undefined ? undefined : argument(valuesAt + shift),
-    conflict: method === "upsert" ? argument(1 + shift) : undefined,
-  });
-  if (typed.kind === "repository") {
-    const { exact, model } = typed;
-    if (!receivers.isWanted(model)) return undefined;
-    return { ...base, api: "repository", model, exact, ...rows(0) };
-  }
-  if (typed.kind === "class") {
-    // `User.save()` and the like: BaseEntity's static methods.
-    return { ...base, api: "class", model: typed.model, exact: typed.exact, ...rows(0) };
-  }
-  if (typed.kind === "entity") {
-    if (!receivers.isWanted(typed.model) || !["save", "remove", "softRemove", "recover"].includes(method))
-      return undefined;
-    return {
-      ...base,
-      api: "entity",
-      model: typed.model,
-      exact: typed.exact,
-      values: receiver,
-      conflict: undefined,
-    };
-  }
-  if (typed.kind === "runner") return undefined;
-  const [first] = node.arguments;
-  if (!first) return undefined;
-  const named = entityArgument(first, receivers);
-  if (named !== undefined) {
-    if (!receivers.isWanted(named)) return undefined;
-    return { ...base, api: "manager", model: named, exact: true, ...rows(1) };
-  }
-  const row = elementsOf(first)?.[0] ?? first;
-  const entity = t.isExpression(row) ? receivers.typeOf(row) : undefined;
-  if (entity?.kind !== "entity" || !receivers.isWanted(entity.model)) return undefined;
-  return { ...base, api: "manager", model: entity.model, exact: entity.exact, ...rows(0) };
-}
-
-/** `manager.insert(User, …)`, `manager.insert("User", …)`: the entity's name; undefined where the first argument is a row. */
-function entityArgument(node: ts.Expression, receivers: Receivers): string | undefined {
-  const t = compiler();
-  const text = stringOf(node);
-  if (text !== undefined) return text;
-  const inner = unwrapAwait(node);
-  if (!t.isIdentifier(inner)) return undefined;
-  if (receivers.isWanted(inner.text))
-    return receivers.typeOf(inner)?.kind === "entity" ? undefined : inner.text;
-  // A class of another entity: its name begins with a capital, a variable's does not.
-  return /^[A-Z]/.test(inner.text) ? inner.text : undefined;
-}
-
-/** `x.createQueryBuilder().insert().into(User).values(…).execute()`. */
-function builderCall(node: ts.CallExpression, receivers: Receivers): WriteCall | undefined {
-  const { chain, receiver } = unchain(node);
-  const start = chain.get("createQueryBuilder");
-  const method = ["insert", "update", "delete", "softDelete", "restore"].find((each) => chain.has(each));
-  if (!start || !receiver || !method) return undefined;
-  const typed = receivers.typeOf(receiver);
-  if (typed?.kind === "other") return undefined;
-  const target =
-    chain.get("into")?.arguments[0] ??
-    chain.get("from")?.arguments[0] ??
-    chain.get("update")?.arguments[0] ??
-    start.arguments[0];
-  const named = target ? (stringOf(target) ?? lastName(target)) : undefined;
-  const own = typed?.kind === "repository" || typed?.kind === "class" ? typed.model : null;
-  const model = named !== undefined && receivers.isWanted(named) ? named : own;
-  if (!receivers.isWanted(model)) return undefined;
-  const upserts = chain.has("orUpdate") || chain.has("onConflict");
+function toWriteCall(call: FoundCall, rawOperation: WriteOperation | undefined): WriteCall {
+  const { node, method, receiver, model, exact, roles, links, operation } = call;
+  const receiverKind = kindOf(call.on?.kind ?? "source");
+  const chain = new Map(links.map((link) => [link.name, link.call]));
+  const isBuilder = chain.has("createQueryBuilder");
+  const api: WriteCall["api"] =
+    rawOperation !== undefined
+      ? "raw"
+      : isBuilder
+        ? chain.has("relation")
+          ? "relation"
+          : "builder"
+        : receiverKind === "data-source" || receiverKind === "runner" || receiverKind === "other"
+          ? "manager"
+          : receiverKind;
+  // What tells the key: the paths themselves, or the options that hold them.
+  const conflict = roles.key && !isBuilder ? node.arguments[roles.model ? 2 : 1] : roles.key;
   return {
     node,
-    api: "builder",
+    api,
     method,
     receiver,
-    receiverKind: typed?.kind ?? "data-source",
+    receiverKind,
     model,
-    exact: named !== undefined || typed?.exact === true,
-    operation: method === "insert" && upserts ? "upsert" : (OPERATIONS[method] ?? "insert"),
-    values: chain.get("values")?.arguments[0] ?? chain.get("set")?.arguments[0],
-    conflict: chain.get("orUpdate")?.arguments[1],
+    exact,
+    operation: rawOperation ?? operation,
+    values: roles.row,
+    conflict,
     chain,
   };
 }
 
-/** The calls of a chain by name, and what the first of them stands on. */
-function unchain(node: ts.CallExpression): {
-  chain: Map<string, ts.CallExpression>;
-  receiver: ts.Expression | undefined;
-} {
-  const t = compiler();
-  const chain = new Map<string, ts.CallExpression>();
-  let next: ts.Expression = node;
-  while (t.isCallExpression(next) && t.isPropertyAccessExpression(next.expression)) {
-    const name = next.expression.name.text;
-    chain.set(name, next);
-    next = unwrapAwait(next.expression.expression);
-    if (name === "createQueryBuilder") return { chain, receiver: next };
-  }
-  return { chain, receiver: undefined };
+const kinds: Readonly<Record<string, Typed["kind"]>> = {
+  source: "data-source",
+  row: "entity",
+  model: "class",
+};
+
+function kindOf(kind: string): Typed["kind"] {
+  return kinds[kind] ?? (kind as Typed["kind"]);
 }
 
-/** `x.createQueryBuilder().relation(Post, "tags").of(post).add(tag)`: a row of the table between. */
-function relationCall(node: ts.CallExpression, method: string, receivers: Receivers): WriteCall | undefined {
-  const { chain, receiver } = unchain(node);
-  const relation = chain.get("relation");
-  if (!relation || !receiver) return undefined;
-  const [first] = relation.arguments;
-  const typed = receivers.typeOf(receiver);
-  const model =
-    relation.arguments.length > 1 && first
-      ? (lastName(first) ?? stringOf(first) ?? null)
-      : (typed?.model ?? null);
-  if (!receivers.isWanted(model)) return undefined;
-  return {
-    node,
-    api: "relation",
-    method,
-    receiver,
-    receiverKind: typed?.kind ?? "data-source",
-    model,
-    exact: true,
-    operation: "insert",
-    values: undefined,
-    conflict: undefined,
-    chain,
-  };
-}
-
-/** `x.query("INSERT INTO users …")`. */
-function rawCall(
-  node: ts.CallExpression,
-  method: string,
-  receivers: Receivers,
+/** Answers what expressions of a file are, for the models that are looked for. */
+export function createReceivers(
+  root: ts.SourceFile,
   models: readonly Model[],
-): WriteCall | undefined {
-  const t = compiler();
-  const [sql] = node.arguments;
-  if (method !== "query" || !sql || !t.isPropertyAccessExpression(node.expression)) return undefined;
-  const text = (stringOf(sql) ?? (t.isTemplateExpression(sql) ? sql.head.text : "")).slice(0, 2000);
-  const match =
-    /^\s{0,50}(insert|update|delete|replace)\b[^"'`\w[]{0,5}(?:into\b|from\b)?[\s"'`[\]]{0,5}(?:\w{1,100}["'`\]]{0,2}\.["'`[]{0,2})?(\w{1,100})/i.exec(
-      text,
-    );
-  const table = match?.[2]?.toLowerCase();
-  const model = models.find((each) => each.table?.toLowerCase() === table);
-  if (!match || !model) return undefined;
-  const receiver = node.expression.expression;
-  const typed = receivers.typeOf(receiver);
-  if (typed?.kind === "other") return undefined;
-  const verb = match[1]?.toLowerCase();
+): {
+  typeOf(expression: ts.Expression): Typed | undefined;
+  /** True where the name (as the file calls it) is one of the models. */
+  isWanted(name: string | null): boolean;
+} {
+  const meanings = createMeanings(root, dialect.signs, models, calledNames);
   return {
-    node,
-    api: "raw",
-    method,
-    receiver,
-    receiverKind: typed?.kind ?? "data-source",
-    model: null,
-    exact: true,
-    operation:
-      verb === "update" || verb === "delete"
-        ? verb
-        : /\bon\s{1,9}conflict|\bon\s{1,9}duplicate/i.test(text)
-          ? "upsert"
-          : "insert",
-    values: undefined,
-    conflict: undefined,
-    chain: new Map(),
+    typeOf(expression) {
+      const found = meanings.of(expression);
+      return found && { ...found, kind: kindOf(found.kind) };
+    },
+    isWanted: (name) => meanings.models(name).length > 0,
   };
 }
 
-/** The property names of an upsert's conflict path: `["email"]`, or `{ conflictPaths: […] | { email: true } }`. */
-export function conflictFields(node: ts.Expression | undefined): string[] | undefined {
-  if (!node) return undefined;
-  const list = elementsOf(node) ?? elementsOf(memberOf(node, "conflictPaths"));
-  return list?.map(stringOf).filter((name) => name !== undefined);
+/** The models whose writes reach the model's table: its single-table family, for a table between two entities their owner. */
+export function reaching(model: Model, models: readonly Model[]): Model[] {
+  const names = calledNames(model);
+  const found = models.filter((each) => each === model || names.includes(each.name));
+  return found.length > 0 ? found : [model];
+}
+
+/** The function is the callback of `x.transaction(…)`. */
+export function isTransactionCallback(node: ts.Node): boolean {
+  return holderOf(node, transactionSigns(dialect.transactions)) !== undefined;
+}
+
+/** The function in whose run the code is executed: a transaction's callback belongs to the one around it. */
+export function unitAround(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  return unitOf(node, transactionSigns(dialect.transactions));
+}
+
+export function rowOf(node: ts.Expression | undefined): values.Row {
+  return values.rowOf(node, dialect.signs.calls);
+}
+
+export function areSeveral(node: ts.Expression | undefined): boolean {
+  return values.areSeveral(node, dialect.signs.calls);
 }

@@ -1,18 +1,16 @@
 /** Fixes that catch the violation of this constraint only: go on with the row that is there, or say it in words. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { Fix, FixContext } from "../../domain/adapters";
 import { lineComment, typescriptString } from "../../syntax/escape";
 import { compiler, unwrap } from "../../syntax/typescript";
 import { answerCode } from "../../syntax/typescript-answer";
 import { elementsOf } from "../../syntax/typescript-literals";
-import { findBinding } from "../../syntax/typescript-scope";
+import { areSeveral, createReceivers, reaching } from "./calls";
 import { cascaded, isDeferrable, isSeenLater, propertyRow, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type FixSite, fixSite } from "./fix-site";
 import { type Handler, wrap } from "./fix-wrap";
-import { createReceivers } from "./receivers";
-import { areSeveral } from "./rows";
-import { reaching } from "./writes";
 
 export const gone = "The write is not there any more.";
 

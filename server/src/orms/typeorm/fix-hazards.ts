@@ -1,14 +1,14 @@
 /** What makes an edit wrong that could be made: the words in which fixes decline. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { SchemaContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
-import { findBinding, isFunction } from "../../syntax/typescript-scope";
+import { isFunction } from "../../syntax/typescript-scope";
+import { createReceivers, lastName, reaching, rowOf, unitAround } from "./calls";
+import { modelExtra } from "./extra";
 import type { FixSite } from "./fix-site";
 import { typeMembers } from "./fix-types";
-import { createReceivers, lastName, unitAround } from "./receivers";
-import { rowOf } from "./rows";
-import { reaching } from "./writes";
 
 /** Why no second statement can use what the write was called on; undefined = it can. */
 export function cannotCallAgain({ call, root, context }: FixSite): string | undefined {
@@ -56,7 +56,7 @@ export function isDeferrable(context: SchemaContext): boolean {
 export function cascaded({ call, context }: FixSite): string | undefined {
   if (call.method !== "save") return undefined;
   const { known } = rowOf(call.values);
-  const collections = (context.model.extra?.collections as string[] | undefined) ?? [];
+  const collections = modelExtra(context.model).collections;
   return collections.find((name) => known.has(name));
 }
 
@@ -66,9 +66,9 @@ export function strangeMember({ call, context: { model, models } }: FixSite): st
   // The children of a single table have members that the root has not.
   const family = [model, ...models.filter((each) => each.table !== null && each.table === model.table)];
   const tops = new Set(
-    family.flatMap(({ fields, extra }) => [
-      ...fields.map(({ name }) => name.split(".")[0]),
-      ...((extra?.collections as string[] | undefined) ?? []),
+    family.flatMap((each) => [
+      ...each.fields.map(({ name }) => name.split(".")[0]),
+      ...modelExtra(each).collections,
     ]),
   );
   return [...known.keys()].find((name) => !tops.has(name));

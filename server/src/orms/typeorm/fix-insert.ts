@@ -7,11 +7,11 @@ import { compiler, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
+import { areSeveral, rowOf } from "./calls";
 import { gone, keptRow, words } from "./fix-catch";
 import { cascaded, classText, isDeferrable, isTree, mayUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { endOf, type FixSite, finderOf, fixSite, indentOf, textOf } from "./fix-site";
-import { areSeveral, rowOf } from "./rows";
 
 const MYSQL = ["mysql", "mariadb", "tidb", "vitess"];
 

@@ -1,15 +1,14 @@
 /** The condition that finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import { typescriptKey, typescriptMembers, typescriptString } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
-import { findBinding } from "../../syntax/typescript-scope";
+import { createReceivers, lastName, reaching, rowOf } from "./calls";
+import { modelExtra } from "./extra";
 import { cannotCallAgain, isSetByListener, readsOldState } from "./fix-hazards";
 import { type FixSite, finderOf, textOf } from "./fix-site";
 import { hasMember, isCertain } from "./fix-types";
-import { createReceivers, lastName } from "./receivers";
-import { rowOf } from "./rows";
-import { reaching } from "./writes";
 
 export type Condition = { readonly text: string } | { readonly declined: string };
 
@@ -52,7 +51,7 @@ function member({ style }: FixSite, name: string, value: string): string {
 function givenValue(site: FixSite, top: string, rest: readonly string[]): string | undefined {
   const { values } = site.call;
   if (!values) return undefined;
-  const relation = (site.context.model.extra?.relations as Record<string, string[]> | undefined)?.[top];
+  const relation = modelExtra(site.context.model).relations[top];
   const variable = entityVariable(site, values);
   if (variable !== undefined) {
     const path = variable + typescriptMembers([top, ...rest], site.style);
@@ -232,7 +231,7 @@ function isCertainlyGiven(site: FixSite, top: string, rest: readonly string[]): 
   if (!values) return false;
   const { known } = rowOf(values);
   const given = known.get(top);
-  if ((site.context.model.extra?.relations as Record<string, unknown> | undefined)?.[top])
+  if (modelExtra(site.context.model).relations[top])
     return given === undefined || !objectOf(given) || isCertain(site, given);
   const inner = rest.reduce<ts.Expression | undefined>(
     (each, name) => objectOf(each)?.members.get(name)?.value,

@@ -1,11 +1,10 @@
 /** Where a fix is made: the write's call with its tree, the way its result is used, and the words that edits need. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { FixContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { type CodeStyle, declarationOf, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
-import { findBinding } from "../../syntax/typescript-scope";
-import { findWriteCalls, type WriteCall } from "./calls";
-import { reaching } from "./writes";
+import { findWriteCalls, reaching, type WriteCall } from "./calls";
 
 export interface FixSite {
   readonly context: FixContext;

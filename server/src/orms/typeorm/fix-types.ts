@@ -1,10 +1,11 @@
 /** What the types of the file promise of a value: which members it has, whether it may be undefined. By text alone, no checker. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import type { FixContext } from "../../domain/adapters";
 import { createSource } from "../../domain/text";
 import { compiler, parseTypeScript, type ts, unwrap } from "../../syntax/typescript";
 import { memberName, objectOf } from "../../syntax/typescript-literals";
-import { findBinding, readImports } from "../../syntax/typescript-scope";
+import { readImports } from "../../syntax/typescript-scope";
 import type { FixSite } from "./fix-site";
 
 /** True where the expression has a value: neither undefined nor null. */

@@ -5,12 +5,13 @@ import type { Facts, Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { typescriptFiles } from "../../syntax/typescript";
 import { readClasses } from "./classes";
+import { type FactsExtra, factsExtra } from "./extra";
 import { joinTables } from "./junctions";
 import { buildModel } from "./link";
-import { isMigration, type RawMigration, readMigration, withMigrations } from "./migrations";
+import { isMigration, readMigration, withMigrations } from "./migrations";
 import { defaultStrategy, type NamingStrategy, snakeStrategy } from "./naming";
 import { mayHaveOptions, readOptions } from "./options";
-import type { RawClass, RawOptions } from "./raw";
+import type { RawOptions } from "./raw";
 import { createWorld, type World } from "./world";
 
 export const models: ModelReader = { files: typescriptFiles, marker, read, link };
@@ -38,12 +39,13 @@ function read(source: Source): Facts {
   const options = readOptions(source);
   const migrations = readMigration(source);
   if (classes.length + options.length + migrations.length === 0) return { models: [], notes: [] };
-  return { models: [], notes: [], extra: { classes, options, migrations } };
+  const extra: FactsExtra = { classes, options, migrations };
+  return { models: [], notes: [], extra: { ...extra } };
 }
 
 function link(facts: readonly Facts[]): Facts {
-  const classes = facts.flatMap((one) => (one.extra?.classes as readonly RawClass[] | undefined) ?? []);
-  const options = facts.flatMap((one) => (one.extra?.options as readonly RawOptions[] | undefined) ?? []);
+  const classes = facts.flatMap((one) => factsExtra(one).classes);
+  const options = facts.flatMap((one) => factsExtra(one).options);
   const { strategy, notes } = chooseStrategy(options);
   const settings = {
     prefix: options.find((one) => one.entityPrefix !== null)?.entityPrefix ?? "",
@@ -53,9 +55,7 @@ function link(facts: readonly Facts[]): Facts {
   const other = build(
     createWorld(classes, strategy.id === "snake" ? defaultStrategy : snakeStrategy, settings),
   );
-  const migrations = facts.flatMap(
-    (one) => (one.extra?.migrations as readonly RawMigration[] | undefined) ?? [],
-  );
+  const migrations = facts.flatMap((one) => factsExtra(one).migrations);
   const declared = chosen.map((model, index) => withOtherColumns(model, other[index]));
   return { models: withMigrations(declared, migrations), notes };
 }

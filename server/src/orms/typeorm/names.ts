@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
+import { constraintExtra } from "./extra";
 
 /** These store unique constraints as unique indexes, and call every primary key PRIMARY. */
 const INDEXING = new Set(["mysql", "mariadb", "tidb", "vitess", "spanner"]);
@@ -22,7 +23,7 @@ export function names(model: Model, constraint: Constraint, database: Database):
     namesFor(model.table ?? "", columns, constraint, database.id),
   );
   // What a migration calls it, is its name.
-  const given = (constraint.extra?.migrationNames as string[] | undefined) ?? [];
+  const given = constraintExtra(constraint).migrationNames;
   return [...new Set([...given, ...found])];
 }
 
@@ -52,10 +53,10 @@ function namesFor(
 
 function uniqueNames(
   key: string,
-  { fields, index, condition, extra }: Constraint,
+  { fields, index, condition, extra = {} }: Constraint,
   database: string,
 ): string[] {
-  if (extra?.oneToOne) return [`REL_${sha1(key).slice(0, 26)}`];
+  if (constraintExtra({ extra }).oneToOne) return [`REL_${sha1(key).slice(0, 26)}`];
   // CockroachDB makes constraints of unique indexes as well; a unique column of an embedded object stays one everywhere.
   const embedded = fields.some((field) => field.includes("."));
   if (index ? database === "cockroachdb" : embedded || !INDEXING.has(database))

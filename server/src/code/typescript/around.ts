@@ -1,0 +1,215 @@
+/** What stands around a write, asked of the tree: the function that runs it, an open transaction, a look before it. */
+
+import { compiler, findAll, startOf, type ts, unwrap, visit } from "../../syntax/typescript";
+import { functionsAround, runningFunction } from "../../syntax/typescript-scope";
+import type { Transactions } from "../dialect";
+import { enclosingClass, findBinding } from "./bindings";
+import { lastName, type Meanings, rootOf } from "./meanings";
+import { linksFrom, member } from "./pattern";
+
+/** How an ORM opens transactions, out of its dialect. */
+export interface TransactionSigns {
+  /** Methods that run their callback (or list of writes) in one. */
+  readonly holding: ReadonlySet<string>;
+  /** Methods after which what they were called on is in one. */
+  readonly starting: ReadonlySet<string>;
+  readonly decorators: ReadonlySet<string>;
+  readonly lent: ReadonlySet<string>;
+  readonly apart: ReadonlySet<string>;
+}
+
+/** Read once per dialect, after the compiler is loaded. */
+const known = new WeakMap<Transactions, TransactionSigns>();
+
+/** @throws where what opens one is no call: a mistake of the dialect, found by its tests */
+export function transactionSigns(transactions: Transactions): TransactionSigns {
+  const found = known.get(transactions) ?? readSigns(transactions);
+  known.set(transactions, found);
+  return found;
+}
+
+function readSigns({ opens, lent, apart }: Transactions): TransactionSigns {
+  const t = compiler();
+  const holding = new Set<string>();
+  const starting = new Set<string>();
+  const decorators = new Set<string>();
+  for (const text of opens) {
+    if (text.startsWith("@")) {
+      decorators.add(text.slice(1).replace(/\(.*$/, ""));
+      continue;
+    }
+    const [statement] = t.createSourceFile("opens.ts", text, t.ScriptTarget.Latest, true).statements;
+    const call = statement && t.isExpressionStatement(statement) ? statement.expression : undefined;
+    const name = call && t.isCallExpression(call) ? lastName(call.expression) : undefined;
+    if (!call || !t.isCallExpression(call) || name === undefined) throw new Error(`no call: ${text}`);
+    const holds = call.arguments.some((each) => t.isIdentifier(each) && each.text === "callback");
+    (holds ? holding : starting).add(name);
+  }
+  return { holding, starting, decorators, lent: new Set(lent), apart: new Set(apart) };
+}
+
+/** The function in whose run the node is executed: a transaction's callback belongs to the one around it. */
+export function unitAround(
+  node: ts.Node,
+  signs: Pick<TransactionSigns, "holding">,
+): ts.FunctionLikeDeclaration | undefined {
+  return runningFunction(node, (callback) => holderOf(callback, signs) !== undefined);
+}
+
+/** The call that runs the function (or the list of writes) in a transaction. */
+export function holderOf(
+  argument: ts.Node,
+  { holding }: Pick<TransactionSigns, "holding">,
+): ts.CallExpression | undefined {
+  const t = compiler();
+  const call = argument.parent;
+  if (!call || !t.isCallExpression(call) || !call.arguments.some((each) => each === argument))
+    return undefined;
+  const name = lastName(call.expression);
+  return name !== undefined && holding.has(name) ? call : undefined;
+}
+
+/** The call around that holds the node in a transaction, however deep. */
+export function transactionAround(
+  node: ts.Node,
+  signs: Pick<TransactionSigns, "holding">,
+): ts.CallExpression | undefined {
+  for (let next = node; next.parent; next = next.parent) {
+    const found = holderOf(next, signs);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/**
+ * True where a transaction is visible: its callback, a decorator, a start on what the write is called on, or a parameter by which the
+ * caller hands its own in.
+ * @param kind what the receiver is
+ */
+export function inTransaction(
+  call: ts.CallExpression,
+  receiver: ts.Expression,
+  kind: string | undefined,
+  meanings: Meanings,
+  signs: TransactionSigns,
+): boolean {
+  const t = compiler();
+  const isApart = kind !== undefined && signs.apart.has(kind);
+  if (!isApart && transactionAround(call, signs)) return true;
+  const around = unitAround(call, signs);
+  if (!around) return false;
+  const decorators = t.canHaveDecorators(around) ? (t.getDecorators(around) ?? []) : [];
+  const isDecorated = decorators.some(({ expression }) =>
+    signs.decorators.has(lastName(t.isCallExpression(expression) ? expression.expression : expression) ?? ""),
+  );
+  if (isDecorated) return true;
+  if (isApart) return false;
+  const base = rootOf(receiver);
+  return (base !== undefined && isLent(base, meanings, signs)) || isStarted(call, receiver, around, signs);
+}
+
+function isLent(base: ts.Node, meanings: Meanings, { lent }: TransactionSigns): boolean {
+  const t = compiler();
+  const parameter = t.isBindingElement(base) ? base.parent.parent : base;
+  if (!t.isParameter(parameter) || t.isConstructorDeclaration(parameter.parent)) return false;
+  const name = t.isParameter(base) || t.isBindingElement(base) ? base.name : undefined;
+  const meaning = name && t.isIdentifier(name) ? meanings.of(name) : undefined;
+  if (!meaning || meaning.kind === "other" || meaning.kind === "row" || meaning.kind === "model")
+    return false;
+  // `client = prisma`: a parameter for the callers that have a transaction.
+  return lent.has(meaning.kind) || parameter.initializer !== undefined;
+}
+
+/** `await runner.startTransaction()` in front of `runner.manager.save(…)`. */
+function isStarted(
+  call: ts.CallExpression,
+  receiver: ts.Expression,
+  around: ts.FunctionLikeDeclaration,
+  { starting }: TransactionSigns,
+): boolean {
+  const t = compiler();
+  if (starting.size === 0) return false;
+  const base = rootOf(receiver);
+  return findAll(around, t.isCallExpression).some((each) => {
+    const path = startOf(each) < startOf(call) ? member(each.expression) : undefined;
+    if (!path || !starting.has(path.name)) return false;
+    const on = rootOf(path.of);
+    return base && on
+      ? on === base
+      : receiver.getText().startsWith(`${unwrap(path.of).getText()}.`) ||
+          unwrap(path.of).getText() === receiver.getText();
+  });
+}
+
+/** A read before a write. `by` = the fields of its condition, undefined where the code does not tell. */
+export interface Look {
+  readonly node: ts.CallExpression;
+  readonly by?: readonly string[];
+}
+
+/**
+ * The last read of the model before the write in the same function that looks for some of the fields; helpers of the same file count.
+ * @param fields those that the write sets; null = not known
+ * @param readOf what a call looks for, undefined where it reads nothing of the model; `by` null = not to be seen
+ */
+export function lookBefore(
+  call: ts.CallExpression,
+  around: ts.FunctionLikeDeclaration | undefined,
+  fields: readonly string[] | null,
+  readOf: (call: ts.CallExpression) => { readonly by: readonly string[] | null } | undefined,
+): Look | undefined {
+  const t = compiler();
+  if (!around?.body) return undefined;
+  let found: Look | undefined;
+  visit(around.body, (node) => {
+    if (startOf(node) >= startOf(call)) return false;
+    if (!t.isCallExpression(node)) return undefined;
+    const look = [node, ...helperCalls(node)].map(readOf).find((each) => each && concerns(each.by, fields));
+    if (look) found = { node: linksFrom(node).at(-1)?.call ?? node, ...byOf(look.by, fields) };
+    return undefined;
+  });
+  return found;
+}
+
+/** A look concerns the write where it looks for a field that is written, or where neither tells. */
+function concerns(by: readonly string[] | null, fields: readonly string[] | null): boolean {
+  if (fields === null) return by === null || !by.every((name) => name === "id");
+  return by?.some((name) => fields.some((field) => field === name || field.startsWith(`${name}.`))) ?? false;
+}
+
+/** A condition on an embedded object names its columns as the constraint does: `name.first`. */
+function byOf(by: readonly string[] | null, fields: readonly string[] | null): { by?: readonly string[] } {
+  if (by === null) return {};
+  return {
+    by: by.flatMap((name) => {
+      const inner = (fields ?? []).filter((field) => field.startsWith(`${name}.`));
+      return inner.length > 0 ? inner : [name];
+    }),
+  };
+}
+
+/** Longer helpers do more than look. */
+const longestHelper = 6;
+
+/** `await this.findByEmail(email)`: the calls in a method of the same class, or in a function of the file. */
+function helperCalls(node: ts.CallExpression): ts.CallExpression[] {
+  const t = compiler();
+  const callee = unwrap(node.expression);
+  const path = member(callee);
+  const own = path?.of.kind === t.SyntaxKind.ThisKeyword ? path.name : undefined;
+  const found =
+    own !== undefined
+      ? enclosingClass(node)?.members.find(
+          (each) => each.name && t.isIdentifier(each.name) && each.name.text === own,
+        )
+      : t.isIdentifier(callee)
+        ? findBinding(callee.text, callee)
+        : undefined;
+  const helper = found && t.isVariableDeclaration(found) ? found.initializer : found;
+  if (!helper || functionsAround(node).some((each) => each === helper)) return [];
+  const isHelper =
+    t.isMethodDeclaration(helper) || t.isFunctionDeclaration(helper) || t.isArrowFunction(helper);
+  if (!isHelper || !helper.body) return [];
+  if (t.isBlock(helper.body) && helper.body.statements.length > longestHelper) return [];
+  return findAll(helper.body, t.isCallExpression);
+}

@@ -1,0 +1,159 @@
+/** Which violations the code around a write catches already: by the tree, along the way that its promise takes. */
+
+import type { ViolationKind } from "../../domain/incident";
+import { compiler, findAll, type ts, unwrap, visit } from "../../syntax/typescript";
+import { stringOf } from "../../syntax/typescript-literals";
+import { isFunction } from "../../syntax/typescript-scope";
+import type { Dialect, HandlerSign } from "../dialect";
+import { lastName } from "./meanings";
+import { member, methodOf } from "./pattern";
+
+export type Handled = readonly ViolationKind[] | "every";
+
+type Handles = Dialect["handles"];
+
+/**
+ * Follows what the call gives outwards: a `try` catches what is awaited in it, `.catch()` the promise that it is called on. A callback
+ * that somebody runs at some time is not followed: a `try` around it has nothing to do with the write.
+ * @param isAtOnce callbacks whose promise is the one of the call that they are handed to (a transaction's)
+ */
+export function handledBy(
+  call: ts.CallExpression,
+  handles: Handles,
+  isAtOnce: (callback: ts.Node) => boolean,
+): Handled | undefined {
+  const t = compiler();
+  let isPending = true;
+  let node: ts.Node = call;
+  for (let holder = node.parent; holder; node = holder, holder = holder.parent) {
+    if (t.isAwaitExpression(holder)) isPending = false;
+    if (isPending && isMemberOf(node, holder)) {
+      const found = settledBy(holder, handles);
+      if (found) return found;
+    }
+    if (!isPending && t.isTryStatement(holder) && holder.tryBlock === node && holder.catchClause) {
+      const found = testedIn(holder.catchClause.block, handles);
+      if (found) return found;
+    }
+    if (isPending && t.isVariableDeclaration(holder)) return caughtLater(holder, handles);
+    if (isFunction(holder)) {
+      const retried = t.isVariableDeclaration(holder.parent)
+        ? caughtLater(holder.parent, handles)
+        : undefined;
+      if (retried || !(isAtOnce(holder) || isRunHere(holder))) return retried;
+      isPending = true;
+    }
+  }
+  return undefined;
+}
+
+function isMemberOf(node: ts.Node, holder: ts.Node): holder is ts.PropertyAccessExpression {
+  return compiler().isPropertyAccessExpression(holder) && holder.expression === node;
+}
+
+/** `.catch(handler)`, `.then(use, handler)`. */
+function settledBy(access: ts.PropertyAccessExpression, handles: Handles): Handled | undefined {
+  const t = compiler();
+  const call = access.parent;
+  if (!t.isCallExpression(call) || call.expression !== access) return undefined;
+  const handler =
+    access.name.text === "catch"
+      ? call.arguments[0]
+      : access.name.text === "then"
+        ? call.arguments[1]
+        : undefined;
+  return handler && testedIn(handler, handles);
+}
+
+/** Functions that are run at once, with their promise in what the call gives: `rows.map(async …)`, `(async () => …)()`. */
+function isRunHere(callback: ts.Node): boolean {
+  const t = compiler();
+  let node = callback;
+  while (t.isParenthesizedExpression(node.parent)) node = node.parent;
+  const { parent } = node;
+  if (!t.isCallExpression(parent)) return false;
+  const method = methodOf(parent);
+  return parent.expression === node || method === "map" || method === "flatMap" || method === "then";
+}
+
+/** `const saved = repository.save(…)`, `const retry = () => …` whose promise is caught below: the form of our own retry. */
+function caughtLater(declaration: ts.VariableDeclaration, handles: Handles): Handled | undefined {
+  const t = compiler();
+  if (!t.isIdentifier(declaration.name)) return undefined;
+  const name = declaration.name.text;
+  const block = declaration.parent.parent.parent ?? declaration.parent;
+  for (const access of findAll(block, t.isPropertyAccessExpression)) {
+    const on = unwrap(access.expression);
+    const base = t.isCallExpression(on) ? unwrap(on.expression) : on;
+    const found = t.isIdentifier(base) && base.text === name ? settledBy(access, handles) : undefined;
+    if (found) return found;
+  }
+  for (const attempt of findAll(block, t.isTryStatement)) {
+    const awaits = findAll(attempt.tryBlock, t.isAwaitExpression).some(({ expression }) => {
+      const on = unwrap(expression);
+      const base = t.isCallExpression(on) ? unwrap(on.expression) : on;
+      return t.isIdentifier(base) && base.text === name;
+    });
+    const found = awaits && attempt.catchClause ? testedIn(attempt.catchClause.block, handles) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What the handler looks at, by its tests: a code that is named tells more than the class of all errors. */
+function testedIn(handler: ts.Node, handles: Handles): Handled | undefined {
+  const found = signsIn(handler).flatMap((sign) => handles(sign) ?? []);
+  const kinds = found.filter((each) => each !== "every");
+  return kinds.length > 0 ? [...new Set(kinds)] : found.length > 0 ? "every" : undefined;
+}
+
+/** Classes of `instanceof`, literals that something is compared with or looked for, functions that get the error. */
+function signsIn(handler: ts.Node): HandlerSign[] {
+  const t = compiler();
+  const found: HandlerSign[] = [];
+  const value = (node: ts.Node | undefined) => {
+    for (const each of node ? literalsIn(node) : []) found.push({ value: each });
+  };
+  visit(handler, (node) => {
+    if (t.isBinaryExpression(node)) {
+      const kind = node.operatorToken.kind;
+      if (kind === t.SyntaxKind.InstanceOfKeyword) {
+        const name = lastName(node.right);
+        if (name !== undefined) found.push({ class: name });
+      } else if (isEquality(kind)) {
+        value(node.left);
+        value(node.right);
+      }
+    } else if (t.isCaseClause(node)) value(node.expression);
+    else if (t.isCallExpression(node)) {
+      const path = member(node.expression);
+      if (path && /^(?:includes|has|startsWith|endsWith|indexOf|match|test)$/.test(path.name)) {
+        value(path.of);
+        for (const each of node.arguments) value(each);
+      } else {
+        const name = lastName(node.expression);
+        if (name !== undefined && node.arguments.length > 0) found.push({ calls: name });
+      }
+    }
+  });
+  return found;
+}
+
+function isEquality(kind: ts.SyntaxKind): boolean {
+  const { SyntaxKind } = compiler();
+  return kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.EqualsEqualsToken;
+}
+
+/** Texts and numbers of a literal, a list of them, or a regular expression; a constant by its name. */
+function literalsIn(node: ts.Node): string[] {
+  const t = compiler();
+  if (!t.isExpression(node)) return [];
+  const inner = unwrap(node);
+  const text = stringOf(inner);
+  if (text !== undefined) return [text];
+  if (t.isNumericLiteral(inner) || t.isRegularExpressionLiteral(inner)) return [inner.text];
+  if (t.isArrayLiteralExpression(inner)) return inner.elements.flatMap(literalsIn);
+  if (t.isNewExpression(inner)) return (inner.arguments ?? []).flatMap(literalsIn);
+  const name = lastName(inner);
+  return name === undefined ? [] : [name];
+}

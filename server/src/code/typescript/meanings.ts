@@ -1,0 +1,382 @@
+/** What an expression is to an ORM, by its signs: read from types, decorators, initializers, bases and names of one file. */
+
+import type { Model } from "../../domain/model";
+import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { stringOf } from "../../syntax/typescript-literals";
+import { type Imported, isFunction, readImports } from "../../syntax/typescript-scope";
+import type { Meaning, Sign, Signs } from "../dialect";
+import { enclosingClass, findBinding, findProperty } from "./bindings";
+import { returned } from "./classes";
+import { chosen } from "./modules";
+import { member } from "./pattern";
+
+/** Answers for one file and the models that may be meant. */
+export interface Meanings {
+  of(expression: ts.Expression): Meaning | undefined;
+  /** The models that the name means in this file; several where neither an import nor the file tells them apart. */
+  models(name: string | null): readonly Model[];
+  /** True where the expression names a model (this one or another), not a row of one. */
+  isModel(node: ts.Expression): boolean;
+}
+
+/** Deeper chains of variables and functions than this are not followed. */
+const deepest = 8;
+
+const other: Meaning = { kind: "other", model: null, exact: true };
+
+/** Types that hold what they are of. */
+const wrappers: ReadonlySet<string> = new Set([
+  ...["Promise", "Readonly", "Partial", "Required", "NonNullable", "Awaited"],
+  ...["Omit", "Pick", "Parameters", "ReturnType"],
+]);
+
+/** @param called the names of each model in code */
+export function createMeanings(
+  root: ts.SourceFile,
+  signs: Signs,
+  models: readonly Model[],
+  called: (model: Model) => readonly string[],
+): Meanings {
+  const t = compiler();
+  const imports: ReadonlyMap<string, Imported> = readImports(root);
+  const byName = new Map<string, Model[]>();
+  for (const model of models)
+    for (const name of new Set(called(model))) byName.set(name, [...(byName.get(name) ?? []), model]);
+  let words: Map<string, string> | undefined;
+
+  return { of: (expression) => of(expression, 0), models: modelsCalled, isModel };
+
+  function modelsCalled(name: string | null): readonly Model[] {
+    if (name === null) return [];
+    const from = imports.get(name);
+    const isNamed = from !== undefined && from.imported !== "default" && from.imported !== "*";
+    const found = byName.get(isNamed ? from.imported : name) ?? [];
+    if (found.length < 2) return found;
+    // Models of one name in several files: the import tells; the models of one table (a family) have the name of one of them.
+    const own = found.filter((each) => each.name === (isNamed ? from.imported : name));
+    const meant = from && chosen(own, (each) => each.place.file, root.fileName, from.module);
+    return meant ? found.filter((each) => each === meant || !own.includes(each)) : found;
+  }
+
+  function isKnown(name: string | undefined): name is string {
+    return name !== undefined && modelsCalled(name).length > 0;
+  }
+
+  function isModel(node: ts.Expression): boolean {
+    const inner = unwrapAwait(node);
+    if (t.isStringLiteralLike(inner)) return true;
+    const name = lastName(inner);
+    if (name === undefined) return false;
+    const kind = t.isIdentifier(inner) ? of(inner, 0)?.kind : undefined;
+    if (kind !== undefined) return kind === "model";
+    // The class of an entity that is not known: its name begins with a capital, a variable's does not.
+    return /^[A-Z]/.test(name) || isTable(inner);
+  }
+
+  /** A table that another module gives, or the top of this one. */
+  function isTable(node: ts.Expression): boolean {
+    const base = member(node)?.of ?? node;
+    const binding = t.isIdentifier(base) ? findBinding(base.text, base) : undefined;
+    if (!binding) return false;
+    return (
+      t.isImportSpecifier(binding) ||
+      t.isNamespaceImport(binding) ||
+      (t.isVariableDeclaration(binding) && binding.parent.parent.parent === root)
+    );
+  }
+
+  function of(expression: ts.Expression, depth: number): Meaning | undefined {
+    if (depth > deepest) return undefined;
+    const node = unwrapAwait(expression);
+    if (t.isNewExpression(node)) return ofNew(node, depth);
+    if (t.isCallExpression(node)) return ofCall(node, depth);
+    if (node.kind === t.SyntaxKind.ThisKeyword) return ofThis(node, depth);
+    if (t.isIdentifier(node)) return ofName(node, depth) ?? signs.named?.(node.text, modelLike);
+    const path = member(node);
+    if (path) return ofMember(node, path, depth);
+    if (t.isConditionalExpression(node)) return of(node.whenTrue, depth + 1) ?? of(node.whenFalse, depth + 1);
+    if (t.isBinaryExpression(node)) return of(node.left, depth + 1) ?? of(node.right, depth + 1);
+    return undefined;
+  }
+
+  function ofNew(node: ts.NewExpression, depth: number): Meaning | undefined {
+    const name = lastName(node.expression);
+    if (name === undefined) return undefined;
+    if (isKnown(name)) return { kind: "row", model: name, exact: true };
+    const sign = typeSign(name);
+    return sign && bySign(sign, node.arguments ?? [], node.typeArguments, undefined, depth);
+  }
+
+  function ofCall(node: ts.CallExpression, depth: number): Meaning | undefined {
+    const callee = unwrapAwait(node.expression);
+    const path = member(callee);
+    const name = path?.name ?? lastName(callee);
+    if (name === undefined) return undefined;
+    const sign = own(signs.calls, name);
+    const receiver = sign?.of === "receiver" && path ? of(path.of, depth + 1) : undefined;
+    const found = sign && bySign(sign, node.arguments, node.typeArguments, receiver, depth);
+    if (found) return found;
+    const isOwn = path?.of.kind === t.SyntaxKind.ThisKeyword;
+    const declared = t.isIdentifier(callee)
+      ? findBinding(callee.text, callee)
+      : isOwn
+        ? methodNamed(callee, name)
+        : undefined;
+    const byName = signs.call?.(name);
+    return ofFunction(declared, depth) ?? (byName && bySign(byName, [], undefined, undefined, depth));
+  }
+
+  function bySign(
+    { kind, of: where }: Sign,
+    args: readonly ts.Expression[],
+    types: readonly ts.TypeNode[] | undefined,
+    receiver: Meaning | undefined,
+    depth: number,
+  ): Meaning | undefined {
+    const [first] = args;
+    if (kind === "=") return where === "receiver" ? receiver : first && of(first, depth + 1);
+    if (where === undefined) return { kind, model: null, exact: true };
+    if (where === "receiver") {
+      if (receiver && receiver.kind !== "other" && receiver.model !== null) return { ...receiver, kind };
+      // A session makes rows of what it is told: the model comes first, or the row itself.
+      if (!receiver || receiver.kind === "other" || !first) return undefined;
+      const name = nameOf(first);
+      if (isKnown(name) && isModel(first)) return { kind, model: name, exact: true };
+      return isModel(first) ? undefined : rowOnly(of(first, depth + 1));
+    }
+    const type = types?.[0] && typeName(types[0]);
+    const model = where === "argument" ? ((first && nameOf(first)) ?? type) : type;
+    return { kind, model: model ?? null, exact: true };
+  }
+
+  function rowOnly(meaning: Meaning | undefined): Meaning | undefined {
+    return meaning?.kind === "row" ? meaning : undefined;
+  }
+
+  function methodNamed(node: ts.Node, name: string): ts.Node | undefined {
+    return enclosingClass(node)?.members.find(
+      (each) => each.name && t.isIdentifier(each.name) && each.name.text === name,
+    );
+  }
+
+  /** What a function of this file gives back: by its annotation, else by its last return. */
+  function ofFunction(node: ts.Node | undefined, depth: number): Meaning | undefined {
+    if (!node) return undefined;
+    const made =
+      (t.isVariableDeclaration(node) || t.isPropertyDeclaration(node)) && node.initializer
+        ? unwrapAwait(node.initializer)
+        : node;
+    if (!t.isFunctionLike(made)) return undefined;
+    const typed = made.type && ofType(made.type, depth + 1);
+    const body = returned(made);
+    return typed ?? (body && of(body, depth + 1));
+  }
+
+  function ofThis(node: ts.Node, depth: number): Meaning | undefined {
+    const extended = extendedHere(node);
+    if (extended) return of(extended, depth + 1);
+    const owner = enclosingClass(node);
+    const byBase = owner && ofBase(owner, depth);
+    if (byBase) return byBase;
+    const name = owner?.name?.text;
+    return isKnown(name) ? { kind: "row", model: name, exact: true } : undefined;
+  }
+
+  /** `repository.extend({ register() { this.save(…) } })`: what the object around extends. */
+  function extendedHere(node: ts.Node): ts.Expression | undefined {
+    const literal = ancestor(node, t.isObjectLiteralExpression);
+    const call = literal?.parent;
+    if (!literal || !call || !t.isCallExpression(call)) return undefined;
+    const path = member(call.expression);
+    const sign = path && own(signs.calls, path.name);
+    const isMethod = ancestor(node, t.isMethodDeclaration)?.parent === literal;
+    return isMethod && sign?.kind === "=" && sign.of === "receiver" ? path?.of : undefined;
+  }
+
+  function ofBase(owner: ts.ClassLikeDeclaration, depth: number): Meaning | undefined {
+    const base = owner.heritageClauses?.find(({ token }) => token === t.SyntaxKind.ExtendsKeyword)?.types[0];
+    const sign = base && own(signs.bases, lastName(base.expression) ?? "");
+    return sign && bySign(sign, [], base?.typeArguments, undefined, depth);
+  }
+
+  function ofMember(
+    node: ts.Expression,
+    { of: owner, name }: { of: ts.Expression; name: string },
+    depth: number,
+  ): Meaning | undefined {
+    if (owner.kind === t.SyntaxKind.ThisKeyword) {
+      const around = enclosingClass(node);
+      const found = around && ofOwn(around, name, depth);
+      if (found) return found;
+    }
+    return (
+      signs.member?.(of(owner, depth + 1), name, isKnown) ??
+      (isKnown(name) && /^[A-Z]/.test(name)
+        ? { kind: "model", model: name, exact: true }
+        : signs.named?.(name, modelLike))
+    );
+  }
+
+  /** `this.x`: by its decorator, its type, its initializer, or an assignment in the class. */
+  function ofOwn(owner: ts.ClassLikeDeclaration, name: string, depth: number): Meaning | undefined {
+    const property = findProperty(owner, name);
+    const injected = property && ofDecorator(property, depth);
+    if (injected) return injected;
+    if (property?.type) return ofType(property.type, depth) ?? (says(property.type) ? other : undefined);
+    if (property?.initializer) return of(property.initializer, depth + 1);
+    const assigned = findAll(owner, t.isBinaryExpression).find(({ left, operatorToken }) => {
+      const path = operatorToken.kind === t.SyntaxKind.EqualsToken ? member(left) : undefined;
+      return path?.name === name && path.of.kind === t.SyntaxKind.ThisKeyword;
+    });
+    return assigned && of(assigned.right, depth + 1);
+  }
+
+  /** NestJS: `@InjectRepository(User) private users`. */
+  function ofDecorator(
+    node: ts.PropertyDeclaration | ts.ParameterDeclaration,
+    depth: number,
+  ): Meaning | undefined {
+    for (const { expression } of t.getDecorators(node) ?? []) {
+      if (!t.isCallExpression(expression)) continue;
+      const sign = own(signs.decorators, lastName(expression.expression) ?? "");
+      if (sign) return bySign(sign, expression.arguments, expression.typeArguments, undefined, depth);
+    }
+    return undefined;
+  }
+
+  function ofName(node: ts.Identifier, depth: number): Meaning | undefined {
+    const binding = findBinding(node.text, node);
+    if (!binding) return undefined;
+    if (t.isBindingElement(binding)) return ofElement(binding, depth);
+    if (t.isVariableDeclaration(binding) || t.isParameter(binding)) {
+      const typed = binding.type && (ofType(binding.type, depth) ?? (says(binding.type) ? other : undefined));
+      if (typed) return typed;
+      const given = binding.initializer && of(binding.initializer, depth + 1);
+      const handed = t.isParameter(binding) ? ofCallback(binding, depth) : undefined;
+      if (given ?? handed) return given ?? handed;
+      return isKnown(node.text) && !t.isParameter(binding) && binding.initializer
+        ? { kind: "model", model: node.text, exact: true }
+        : undefined;
+    }
+    if (isKnown(node.text)) return { kind: "model", model: node.text, exact: true };
+    const from = imports.get(node.text);
+    const sign = from && signs.imported?.(from.module, from.imported);
+    return sign && bySign(sign, [], undefined, undefined, depth);
+  }
+
+  /** `const { user } = prisma`: a member of what is taken apart. */
+  function ofElement(element: ts.BindingElement, depth: number): Meaning | undefined {
+    const holder = element.parent.parent;
+    const key = element.propertyName ?? element.name;
+    if (element.dotDotDotToken || !t.isObjectBindingPattern(element.parent)) return undefined;
+    const name = t.isIdentifier(key) || t.isStringLiteralLike(key) ? key.text : undefined;
+    const isVariable = t.isVariableDeclaration(holder) || t.isParameter(holder);
+    const from = isVariable ? holder.initializer : undefined;
+    if (name === undefined || !isVariable) return undefined;
+    const owner = from ? of(from, depth + 1) : holder.type && ofType(holder.type, depth);
+    if (from?.kind === t.SyntaxKind.ThisKeyword) {
+      const around = enclosingClass(element);
+      return around && ofOwn(around, name, depth);
+    }
+    return owner && signs.member?.(owner, name, isKnown);
+  }
+
+  /** The parameter of a callback: `transaction(async (manager) => …)`. */
+  function ofCallback(parameter: ts.ParameterDeclaration, depth: number): Meaning | undefined {
+    const call = isFunction(parameter.parent) ? parameter.parent.parent : undefined;
+    if (!call || !t.isCallExpression(call) || parameter.parent.parameters[0] !== parameter) return undefined;
+    const path = member(call.expression);
+    const sign = own(signs.callbacks, path?.name ?? lastName(call.expression) ?? "");
+    const receiver = sign?.of === "receiver" && path ? of(path.of, depth + 1) : undefined;
+    return sign && bySign(sign, [], undefined, receiver, depth);
+  }
+
+  function typeSign(name: string): Sign | undefined {
+    return own(signs.types, name) ?? signs.type?.(name);
+  }
+
+  function ofType(node: ts.TypeNode, depth: number): Meaning | undefined {
+    if (depth > deepest) return undefined;
+    if (t.isUnionTypeNode(node) || t.isIntersectionTypeNode(node))
+      return node.types.map((each) => ofType(each, depth + 1)).find((found) => found !== undefined);
+    if (t.isParenthesizedTypeNode(node)) return ofType(node.type, depth + 1);
+    if (t.isTypeQueryNode(node)) {
+      const name = t.isIdentifier(node.exprName) ? node.exprName : node.exprName.right;
+      return ofName(name, depth + 1) ?? signs.named?.(name.text, modelLike);
+    }
+    // `Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0]`: of what it is made of.
+    if (t.isIndexedAccessTypeNode(node)) return ofType(node.objectType, depth + 1);
+    if (!t.isTypeReferenceNode(node)) return undefined;
+    const name = typeName(node) ?? "";
+    const [first] = node.typeArguments ?? [];
+    const sign = typeSign(name);
+    if (first && (sign ? sign.kind === "=" : wrappers.has(name))) return ofType(first, depth + 1);
+    if (sign) return bySign(sign, [], node.typeArguments, undefined, depth);
+    if (isKnown(name)) return { kind: "row", model: name, exact: true };
+    const declared = root.statements.find(
+      (each): each is ts.ClassDeclaration | ts.TypeAliasDeclaration =>
+        (t.isClassDeclaration(each) || t.isTypeAliasDeclaration(each)) && each.name?.text === name,
+    );
+    const found =
+      declared &&
+      (t.isClassDeclaration(declared) ? ofBase(declared, depth) : ofType(declared.type, depth + 1));
+    return found ?? signs.named?.(name, modelLike);
+  }
+
+  /** `any` and `unknown` tell nothing. */
+  function says({ kind }: ts.TypeNode): boolean {
+    return kind !== t.SyntaxKind.AnyKeyword && kind !== t.SyntaxKind.UnknownKeyword;
+  }
+
+  /** `user`, `users`, `Categories`: the model of that name, in the singular or in the plural. */
+  function modelLike(word: string): string | undefined {
+    if (!words) {
+      words = new Map();
+      for (const name of byName.keys()) {
+        const each = name.toLowerCase();
+        for (const form of [each, `${each}s`, `${each}es`, each.replace(/y$/, "ies")])
+          if (!words.has(form)) words.set(form, name);
+      }
+    }
+    return words.get(word.toLowerCase());
+  }
+}
+
+function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** `User`, `schema.users`, `"User"` -> the model's name as written. */
+export function nameOf(node: ts.Expression): string | undefined {
+  return stringOf(unwrapAwait(node)) ?? lastName(node);
+}
+
+/** `a`, `x.a`, `this.a`, `x["a"]` -> "a". */
+export function lastName(node: ts.Expression): string | undefined {
+  const inner = unwrapAwait(node);
+  return compiler().isIdentifier(inner) ? inner.text : member(inner)?.name;
+}
+
+function typeName(node: ts.TypeNode): string | undefined {
+  const t = compiler();
+  if (!t.isTypeReferenceNode(node)) return undefined;
+  return t.isIdentifier(node.typeName) ? node.typeName.text : node.typeName.right.text;
+}
+
+/** What the expression stands on in the end: `runner` of `runner.manager.getRepository(User)`, through the variables between. */
+export function rootOf(expression: ts.Expression, depth = 0): ts.Node | undefined {
+  const t = compiler();
+  let node = unwrapAwait(expression);
+  for (;;) {
+    const path = member(node);
+    if (path) node = unwrapAwait(path.of);
+    else if (t.isCallExpression(node)) node = unwrapAwait(node.expression);
+    else break;
+  }
+  if (!t.isIdentifier(node)) return undefined;
+  const binding = findBinding(node.text, node);
+  const made = binding && t.isVariableDeclaration(binding) ? binding.initializer : undefined;
+  const from =
+    made && depth < deepest && !t.isNewExpression(unwrap(made)) ? rootOf(made, depth + 1) : undefined;
+  return from ?? binding;
+}

@@ -1,0 +1,155 @@
+/** The row that a write sets: where it comes from, its values as far as the code shows them, whether it may be several. */
+
+import { compiler, findAll, startOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { elementsOf, objectOf } from "../../syntax/typescript-literals";
+import { functionsAround } from "../../syntax/typescript-scope";
+import type { Signs } from "../dialect";
+import { findBinding } from "./bindings";
+import { returned } from "./classes";
+import { lastName } from "./meanings";
+import { member } from "./pattern";
+
+/** Where the row comes from: new in this function, loaded from the database, or not to be seen. */
+export type Origin = "new" | "loaded" | "unknown";
+
+export interface Row {
+  readonly origin: Origin;
+  /** Values by top-level property; null where the code does not show all of them. */
+  readonly values: ReadonlyMap<string, ts.Expression> | null;
+  /** Values that are seen although others are hidden by a spread. */
+  readonly known: ReadonlyMap<string, ts.Expression>;
+}
+
+const unknownRow: Row = { origin: "unknown", values: null, known: new Map() };
+const empty: ReadonlyMap<string, ts.Expression> = new Map();
+
+/** Deeper chains of variables and makers are not followed. */
+const deepest = 4;
+
+/**
+ * The row that the expression is, of several the first.
+ * @param calls what makes and what loads rows (Sign.row): `create`, `findOne`
+ */
+export function rowOf(node: ts.Expression | undefined, calls: Signs["calls"], depth = 0): Row {
+  const t = compiler();
+  if (!node || depth > deepest) return unknownRow;
+  const inner = unwrapAwait(node);
+  const object = objectOf(inner);
+  if (object) {
+    const known = new Map(
+      [...object.members].flatMap(([name, { value }]) => (value ? [[name, value] as const] : [])),
+    );
+    const isWhole = object.complete && known.size === object.members.size;
+    return { origin: "new", values: isWhole ? known : null, known };
+  }
+  const elements = elementsOf(inner);
+  if (elements) return elements[0] ? rowOf(elements[0], calls, depth + 1) : unknownRow;
+  if (t.isNewExpression(inner)) return { origin: "new", values: empty, known: empty };
+  if (t.isCallExpression(inner)) return ofCall(inner, calls, depth);
+  return t.isIdentifier(inner) ? ofVariable(inner, calls, depth) : unknownRow;
+}
+
+/** `create({ … })`, `merge(user, dto)`, `findOne(…)`, `rows.map((row) => ({ … }))`. */
+function ofCall(node: ts.CallExpression, calls: Signs["calls"], depth: number): Row {
+  const method = lastName(node.expression) ?? "";
+  const sign = calls && Object.hasOwn(calls, method) ? calls[method] : undefined;
+  if (sign?.row === undefined) {
+    const mapped = method === "map" ? node.arguments[0] && returned(node.arguments[0]) : undefined;
+    return mapped ? rowOf(mapped, calls, depth + 1) : unknownRow;
+  }
+  if (!sign.given) return { origin: sign.row, values: empty, known: empty };
+  const values = node.arguments.at(-1);
+  return values
+    ? { ...rowOf(values, calls, depth + 1), origin: sign.row }
+    : { origin: "new", values: empty, known: empty };
+}
+
+/** The variable's first value and what the function assigns to its properties. */
+function ofVariable(node: ts.Identifier, calls: Signs["calls"], depth: number): Row {
+  const t = compiler();
+  const binding = findBinding(node.text, node);
+  if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return unknownRow;
+  const start = rowOf(binding.initializer, calls, depth + 1);
+  const assigned = assignments(node);
+  if (assigned.size === 0) return start;
+  return {
+    origin: start.origin,
+    values: start.values ? new Map([...start.values, ...assigned]) : null,
+    known: new Map([...start.known, ...assigned]),
+  };
+}
+
+/** `user.email = email;` in the function around, before the place. */
+function assignments(variable: ts.Identifier): Map<string, ts.Expression> {
+  const t = compiler();
+  const around = functionsAround(variable)[0] ?? variable.getSourceFile();
+  const found = new Map<string, ts.Expression>();
+  for (const each of findAll(around, t.isBinaryExpression)) {
+    if (each.operatorToken.kind !== t.SyntaxKind.EqualsToken || startOf(each) > startOf(variable)) continue;
+    const path = member(each.left);
+    const of = path && unwrap(path.of);
+    if (path && of && t.isIdentifier(of) && of.text === variable.text) found.set(path.name, each.right);
+  }
+  return found;
+}
+
+const lists: ReadonlySet<string> = new Set([
+  ...["map", "filter", "flatMap", "flat", "concat", "slice", "from", "values", "sort", "reverse", "fill"],
+]);
+
+/**
+ * True where the expression is, or by its name may be, several rows: when one of them collides none is written, so nothing can be
+ * gone on with.
+ */
+export function areSeveral(node: ts.Expression | undefined, calls: Signs["calls"], depth = 0): boolean {
+  const t = compiler();
+  if (!node || depth > deepest) return false;
+  const inner = unwrapAwait(node);
+  const elements = elementsOf(inner);
+  if (elements) return elements.length !== 1 || elements.some(t.isSpreadElement);
+  if (t.isCallExpression(inner)) {
+    const method = lastName(inner.expression) ?? "";
+    const sign = calls && Object.hasOwn(calls, method) ? calls[method] : undefined;
+    if (sign?.given) return areSeveral(inner.arguments.at(-1), calls, depth + 1);
+    return lists.has(method) || /^find(?:By|AndCount)?$/.test(method) || isPlural(method);
+  }
+  const path = member(inner);
+  if (path) return isPlural(path.name);
+  if (!t.isIdentifier(inner)) return false;
+  const binding = findBinding(inner.text, inner);
+  const typed = binding && (t.isVariableDeclaration(binding) || t.isParameter(binding)) ? binding : undefined;
+  if (typed?.type) return isList(typed.type);
+  return typed?.initializer ? areSeveral(typed.initializer, calls, depth + 1) : isPlural(inner.text);
+}
+
+function isList(type: ts.TypeNode): boolean {
+  const t = compiler();
+  if (t.isArrayTypeNode(type) || t.isTupleTypeNode(type)) return true;
+  const within = t.isTypeOperatorNode(type) ? [type.type] : t.isUnionTypeNode(type) ? type.types : [];
+  if (within.some(isList)) return true;
+  return (
+    t.isTypeReferenceNode(type) &&
+    /^(?:Readonly)?(?:Array|Set|Iterable|Promise)$/.test(type.typeName.getText()) &&
+    (type.typeName.getText() !== "Promise" || (type.typeArguments ?? []).some(isList))
+  );
+}
+
+function isPlural(name: string): boolean {
+  return (
+    /(?:[^s]s|list|rows)$/i.test(name) &&
+    !/(?:status|address|alias|news|this|values|props|params|attributes|fields|details|options|args|changes)$/i.test(
+      name,
+    )
+  );
+}
+
+/** Property paths as models name them: an embedded object's members are `contact.phone`. */
+export function fieldPaths(
+  values: ReadonlyMap<string, ts.Expression>,
+  fields: ReadonlySet<string>,
+): string[] {
+  return [...values].flatMap(([name, value]) => {
+    const inner = fields.has(name) ? undefined : objectOf(value);
+    return inner ? [...inner.members.keys()].map((each) => `${name}.${each}`) : [name];
+  });
+}

@@ -1,0 +1,183 @@
+/** The writes of any models in one TypeScript file, by a dialect: one walk of the tree for all of them. */
+
+import type { WriteReader } from "../../domain/adapters";
+import type { Model, Write, WriteOperation } from "../../domain/model";
+import type { Source } from "../../domain/text";
+import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
+import { objectOf } from "../../syntax/typescript-literals";
+import { enclosingFunction } from "../../syntax/typescript-scope";
+import type { Dialect } from "../dialect";
+import { holderOf, inTransaction, lookBefore, transactionSigns, unitAround } from "./around";
+import { handledBy } from "./handlers";
+import { namesIn } from "./pattern";
+import { type Calls, createCalls, type FoundCall } from "./patterns";
+import { fieldPaths, rowOf } from "./values";
+
+/** A file that is read, and for whom. */
+export interface Reading {
+  readonly source: Source;
+  readonly wanted: readonly Model[];
+  readonly models: readonly Model[];
+  readonly calls: Calls;
+}
+
+/** One write of one model in a call. */
+export type Part = Pick<Write, "model" | "operation" | "fields" | "lookup" | "extra"> & {
+  readonly method?: string;
+  /** The model by whose reads a look before is known, where it is not the written one. */
+  readonly of?: Model;
+};
+
+/** What an ORM reads itself, beside its patterns. */
+export interface OwnReading {
+  /** The text test in front of all; default: a name of a wanted model and a method of a pattern. */
+  marker?(text: string, wanted: readonly Model[]): boolean;
+  /** The writes of wanted models in a call that looks like a pattern; default: one for each model that it names. */
+  parts?(call: FoundCall, reading: Reading): readonly Part[];
+  /** Writes in a node that is no call of a pattern: raw SQL in a tagged template. */
+  more?(node: ts.Node, reading: Reading): readonly Write[];
+  /** The fields that a name in a key or a condition stands for. */
+  keyFields?(model: Model, name: string): readonly string[];
+}
+
+export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
+  const methods = methodsOf(dialect);
+  return {
+    files: typescriptFiles,
+    marker: (text, wanted) =>
+      own.marker?.(text, wanted) ??
+      (methods.test(text) && wanted.some((model) => mentions(text, model, dialect))),
+    read(source, wanted, models) {
+      const root = parseTypeScript(source);
+      const reading = { source, wanted, models, calls: createCalls(root, dialect, models) };
+      const found: Write[] = [];
+      visit(root, (node) => {
+        if (own.more) found.push(...own.more(node, reading));
+        const call = compiler().isCallExpression(node) ? reading.calls.writeAt(node) : undefined;
+        if (!call) return;
+        for (const part of (own.parts ?? plainParts)(call, reading))
+          found.push(complete(call, part, reading, dialect, own));
+      });
+      return found;
+    },
+  };
+
+  function plainParts(call: FoundCall, reading: Reading): Part[] {
+    return writtenBy(call, reading).map((model) => partOf(call, model, dialect, own));
+  }
+}
+
+/** The wanted models that a call writes: those of its name, or all where the text does not tell which. */
+export function writtenBy({ model, exact, roles }: FoundCall, { calls, wanted }: Reading): readonly Model[] {
+  if (model === null) return exact || roles.sql ? [] : wanted;
+  const named = calls.meanings.models(model);
+  return wanted.filter((each) => named.includes(each));
+}
+
+/** The write of a model as its call and its row tell it. */
+export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: OwnReading = {}): Part {
+  const { roles } = call;
+  const row = rowOf(roles.row ?? roles.set, dialect.signs.calls);
+  const operation = operationOf(call, row, model);
+  const names = new Set(model.fields.map((field) => field.name));
+  const fields = operation === "delete" ? [] : row.values && fieldPaths(row.values, names);
+  const isLookup = call.operation === "upsert" || call.operation === "get-or-create";
+  const lookup = isLookup ? namesIn(roles.key) : undefined;
+  return {
+    model: model.id,
+    operation,
+    fields,
+    ...(lookup ? { lookup: lookup.flatMap((name) => own.keyFields?.(model, name) ?? [name]) } : {}),
+  };
+}
+
+/** What saves inserts what is new here and updates what was loaded; where the code does not show which, it may be either. */
+function operationOf(
+  { operation }: FoundCall,
+  { origin, known }: ReturnType<typeof rowOf>,
+  model: Model,
+): WriteOperation {
+  if (operation !== "flush") return operation;
+  if (origin === "loaded") return "update";
+  const generated = model.constraints
+    .filter((constraint) => constraint.kind === "primary_key")
+    .flatMap((constraint) => constraint.fields)
+    .filter((name) => model.fields.some((field) => field.name === name && field.default !== "none"));
+  return origin === "new" && !generated.some((name) => known.has(name)) ? "insert" : "flush";
+}
+
+function complete(
+  call: FoundCall,
+  { of, ...part }: Part,
+  reading: Reading,
+  dialect: Dialect,
+  own: OwnReading,
+): Write {
+  const transactions = transactionSigns(dialect.transactions);
+  const { source, calls, models } = reading;
+  const { node, receiver, on, form } = call;
+  const unit = unitAround(node, transactions);
+  const model = of ?? models.find((each) => each.id === part.model);
+  const inserts = part.operation !== "update" && part.operation !== "delete";
+  const look =
+    inserts && model && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded"
+      ? lookBefore(node, unit, part.fields, (each) => readOf(each, model, calls, own))
+      : undefined;
+  const handled = form.ignores
+    ? "every"
+    : handledBy(node, dialect.handles, (callback) => holderOf(callback, transactions) !== undefined);
+  return {
+    method: call.method,
+    ...part,
+    place: placeOf(source, node),
+    function: enclosingFunction(node)?.name ?? null,
+    functionPlace: unit ? placeOf(source, unit.body ?? unit) : null,
+    exact: call.exact,
+    ...(form.looksAgain ? { looksAgain: true } : {}),
+    ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
+    ...(handled ? { handled: handled === "every" ? true : handled } : {}),
+    ...(inTransaction(node, receiver, on?.kind, calls.meanings, transactions) ? { inTransaction: true } : {}),
+  };
+}
+
+/** What a call looks for among the rows of the model; undefined where it reads none of them. */
+function readOf(
+  node: ts.CallExpression,
+  model: Model,
+  { readAt, meanings }: Calls,
+  own: OwnReading,
+): { readonly by: readonly string[] | null } | undefined {
+  const read = readAt(node);
+  if (!read || !meanings.models(read.model).includes(model)) return undefined;
+  const names = conditionNames(read.roles.where);
+  return { by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null };
+}
+
+/** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */
+function conditionNames(node: ts.Expression | undefined, depth = 0): string[] | null {
+  const t = compiler();
+  if (!node || depth > 4) return null;
+  const parts = t.isArrayLiteralExpression(node) ? node.elements : undefined;
+  if (parts) return parts.flatMap((each) => conditionNames(each, depth + 1) ?? []);
+  const object = objectOf(node);
+  if (!object) return null;
+  return [...object.members].flatMap(([name, { value }]) =>
+    name === "OR" || name === "AND" ? (conditionNames(value, depth + 1) ?? []) : [name],
+  );
+}
+
+/** `.save`, `?.save`, `["save"]`, over lines as well. */
+function methodsOf({ writes }: Dialect): RegExp {
+  const names = new Set(
+    Object.keys(writes).flatMap((text) => /^[^.]{0,100}?\)?\.([$\w]+)\(/.exec(text)?.[1] ?? []),
+  );
+  const any = [...names].map((name) => name.replaceAll("$", "\\$")).join("|");
+  return new RegExp(`(?:\\.\\s{0,200}|\\[\\s{0,20}["'\`])(?:${any})\\b`);
+}
+
+function mentions(text: string, model: Model, { called }: Dialect): boolean {
+  if (model.table && text.includes(model.table)) return true;
+  return called(model).some(
+    (name) => text.includes(name) || text.includes(name.charAt(0).toLowerCase() + name.slice(1)),
+  );
+}

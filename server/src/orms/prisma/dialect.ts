@@ -1,0 +1,81 @@
+/** How the Prisma client writes, reads and opens transactions: its signs and its calls as they look. */
+
+import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
+import { modelExtra } from "./extra";
+
+const client: Sign = { kind: "client" };
+/** A client that belongs to a transaction somebody opened. */
+const transaction: Sign = { kind: "transaction" };
+
+/** Names that people give to a client or to what they get from `$transaction`. */
+const clientNames = /^(?:_?prisma\w*|\w*prisma(?:client|service)?|db|database|client|transaction)$/i;
+
+/** https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries */
+export const dialect: Dialect = {
+  orm: "prisma",
+  language: "typescript",
+  // The client has a member for each model; a table between two lists has none.
+  called: (model) => (modelExtra(model).joinTable ? [] : [modelExtra(model).accessor]),
+  signs: {
+    types: {
+      TransactionClient: transaction,
+      // `Omit<PrismaClient, "$transaction">`, `Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0]`
+      Omit: transaction,
+      Parameters: transaction,
+    },
+    type: (name) =>
+      /^PrismaTransaction/.test(name) ? transaction : /Prisma|Database|^Db/.test(name) ? client : undefined,
+    calls: { $extends: { kind: "=", of: "receiver" } },
+    call: (name) => (/prisma/i.test(name) ? client : undefined),
+    callbacks: { $transaction: transaction },
+    imported: (module) => (/prisma|\bdb\b|database/i.test(module) ? client : undefined),
+    named: (name) => {
+      if (/^(?:tx|trx)$/i.test(name)) return { ...transaction, model: null, exact: false };
+      return clientNames.test(name) ? { ...client, model: null, exact: false } : undefined;
+    },
+    // The member is what tells: `user.create({ data })` of something that is not known is a write as well, but not for sure.
+    member: (of, name, isModel) =>
+      isModel(name)
+        ? { kind: "delegate", model: name, exact: of?.kind === "client" || of?.kind === "transaction" }
+        : undefined,
+  },
+  writes: {
+    "delegate.create({ data: row })": "insert",
+    "delegate.create(args)": "insert",
+    "delegate.createMany({ data: row })": "insert",
+    "delegate.createMany(args)": "insert",
+    "delegate.createManyAndReturn({ data: row })": "insert",
+    "delegate.createManyAndReturn(args)": "insert",
+    "delegate.update({ data: row })": "update",
+    "delegate.update(args)": "update",
+    "delegate.updateMany({ data: row })": "update",
+    "delegate.updateMany(args)": "update",
+    "delegate.updateManyAndReturn({ data: row })": "update",
+    "delegate.updateManyAndReturn(args)": "update",
+    "delegate.upsert({ where: key, create: row })": "upsert",
+    "delegate.upsert(args)": "upsert",
+    "delegate.delete({ where })": "delete",
+    "delegate.delete(args)": "delete",
+    "delegate.deleteMany({})": "delete",
+    "delegate.deleteMany(args)": "delete",
+    "delegate.deleteMany()": "delete",
+  },
+  reads: ["findUnique", "findFirst", "findUniqueOrThrow", "findFirstOrThrow", "findMany", "count"].flatMap(
+    (name) => [`delegate.${name}({ where })`, `delegate.${name}()`],
+  ),
+  transactions: { opens: ["client.$transaction(callback)"], lent: ["transaction"] },
+  handles,
+};
+
+/** https://www.prisma.io/docs/orm/reference/error-reference */
+const codes: Readonly<Record<string, readonly ["unique" | "foreign_key" | "not_null" | "check"]>> = {
+  P2002: ["unique"],
+  P2003: ["foreign_key"],
+  P2004: ["check"],
+  P2011: ["not_null"],
+  P2014: ["foreign_key"],
+};
+
+function handles(sign: HandlerSign): ReturnType<Dialect["handles"]> {
+  return "value" in sign && Object.hasOwn(codes, sign.value) ? codes[sign.value] : undefined;
+}

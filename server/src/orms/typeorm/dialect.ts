@@ -1,0 +1,187 @@
+/** How TypeORM writes, reads and opens transactions, 0.3 and 1.x: its signs and its calls as they look. */
+
+import type { Dialect, HandlerSign, Meaning, Sign, WriteForm } from "../../code/dialect";
+import type { WriteOperation } from "../../domain/model";
+import { calledNames } from "./extra";
+
+const manager: Sign = { kind: "manager" };
+const source: Sign = { kind: "source" };
+const runner: Sign = { kind: "runner" };
+const byArgument: Sign = { kind: "repository", of: "argument" };
+const byType: Sign = { kind: "repository", of: "type argument" };
+const made: Sign = { kind: "row", of: "receiver", row: "new", given: true };
+const changed: Sign = { kind: "row", of: "receiver", row: "loaded", given: true };
+const loaded: Sign = { kind: "row", of: "receiver", row: "loaded" };
+const row: Sign = { kind: "row", of: "receiver" };
+const repositories = { Repository: byType, TreeRepository: byType, MongoRepository: byType };
+
+/** https://typeorm.io/docs/working-with-entity-manager/repository-api, entity-manager-api, active-record-data-mapper */
+export const dialect: Dialect = {
+  orm: "typeorm",
+  language: "typescript",
+  called: calledNames,
+  signs: {
+    types: {
+      ...repositories,
+      EntityManager: manager,
+      DataSource: source,
+      Connection: source,
+      QueryRunner: runner,
+      Relation: { kind: "=", of: "type argument" },
+    },
+    bases: repositories,
+    decorators: { InjectRepository: byArgument },
+    calls: {
+      getRepository: byArgument,
+      getTreeRepository: byArgument,
+      getMongoRepository: byArgument,
+      getCustomRepository: byArgument,
+      getManager: manager,
+      getConnection: source,
+      getDataSource: source,
+      createQueryRunner: runner,
+      withRepository: { kind: "=", of: "argument" },
+      extend: { kind: "=", of: "receiver" },
+      create: made,
+      merge: changed,
+      preload: loaded,
+      findOne: loaded,
+      findOneBy: loaded,
+      findOneOrFail: loaded,
+      findOneByOrFail: loaded,
+      findOneById: loaded,
+      getOne: loaded,
+      getOneOrFail: loaded,
+      save: row,
+      remove: row,
+    },
+    callbacks: { transaction: manager },
+    member: (_of, name) =>
+      name === "manager" || name === "entityManager"
+        ? { kind: "manager", model: null, exact: true }
+        : undefined,
+    named,
+  },
+  writes: {
+    ...onEach("save(row)", "flush"),
+    ...onEach("insert(row)", "insert"),
+    ...onEach("upsert(row, key)", "upsert"),
+    ...onEach("upsert(row, { conflictPaths: key })", "upsert"),
+    ...onEach("update(where, row)", "update"),
+    ...onEach("updateAll(row)", "update"),
+    ...onEach("softRemove(row)", "update"),
+    ...onEach("recover(row)", "update"),
+    ...onEach("softDelete(where)", "update"),
+    ...onEach("restore(where)", "update"),
+    ...onEach("increment(where)", "update"),
+    ...onEach("decrement(where)", "update"),
+    ...onEach("remove(row)", "delete"),
+    ...onEach("delete(where)", "delete"),
+    ...onEach("deleteAll()", "delete"),
+    ...onEach("clear()", "delete"),
+    "(manager || source).save(row)": "flush",
+    "(manager || source).softRemove(row)": "update",
+    "(manager || source).recover(row)": "update",
+    "(manager || source).remove(row)": "delete",
+    "row.save()": "flush",
+    "row.softRemove()": "update",
+    "row.recover()": "update",
+    "row.remove()": "delete",
+    ...built("insert", "into", "values(row)", "insert"),
+    ...built("insert", "into", "values(row).orUpdate(set, key)", "upsert"),
+    ...built("insert", "into", "values(row).onConflict(_)", "upsert"),
+    ...built("insert", "into", "values(row).orIgnore()", { as: "insert", ignores: true }),
+    ...built("update", "update", "set(row)", "update"),
+    ...built("delete", "from", "", "delete"),
+    ...built("softDelete", "from", "", "update"),
+    ...built("restore", "from", "", "update"),
+    "_.createQueryBuilder().relation(model, _).of(_).add(_)": { as: "insert", method: "add" },
+    "_.createQueryBuilder().relation(model, _).of(_).set(_)": { as: "insert", method: "set" },
+    "repository.createQueryBuilder().relation(_).of(_).add(_)": { as: "insert", method: "add" },
+    "repository.createQueryBuilder().relation(_).of(_).set(_)": { as: "insert", method: "set" },
+    "_.query(sql)": "raw",
+  },
+  reads: [
+    ...["find", "findOne", "findOneOrFail", "findAndCount", "exists", "exist", "count"].flatMap((name) =>
+      reading(`${name}({ where })`, `${name}()`),
+    ),
+    ...["findBy", "findOneBy", "findOneByOrFail", "findAndCountBy", "existsBy", "existBy", "countBy"].flatMap(
+      (name) => reading(`${name}(where)`),
+    ),
+    // Before 0.3 a condition was given as it is.
+    ...["find", "findOne", "findOneOrFail", "count"].flatMap((name) => reading(`${name}(where)`)),
+  ],
+  transactions: {
+    opens: ["source.transaction(callback)", "runner.startTransaction()", "@Transactional()"],
+    lent: ["manager", "runner"],
+    apart: ["row", "model"],
+  },
+  handles,
+};
+
+/** Repositories and entity classes (active records) write alike; managers and data sources take the entity first. */
+function onEach(call: string, form: WriteOperation): Record<string, WriteOperation> {
+  const [method, args = ""] = call.slice(0, -1).split("(");
+  return {
+    [`(repository || model).${call}`]: form,
+    [`(manager || source).${method}(model${args === "" ? "" : `, ${args}`})`]: form,
+  };
+}
+
+function reading(...calls: readonly string[]): string[] {
+  return calls.flatMap((call) => {
+    const [method, args = ""] = call.slice(0, -1).split("(");
+    return [`(repository || model).${call}`, `manager.${method}(model${args === "" ? "" : `, ${args}`})`];
+  });
+}
+
+/** `createQueryBuilder().insert().into(User).values(…).execute()`: the entity in the step that names it, at the start, or the repository's. */
+function built(verb: string, naming: string, rest: string, form: WriteOperation | WriteForm) {
+  const tail = `${rest === "" ? "" : `.${rest}`}.execute()`;
+  const named = verb === naming ? `.${verb}(model)` : `.${verb}().${naming}(model)`;
+  const as: WriteForm = { ...(typeof form === "string" ? { as: form } : form), method: verb };
+  return {
+    [`_.createQueryBuilder()${named}${tail}`]: as,
+    [`_.createQueryBuilder(model).${verb}()${tail}`]: as,
+    [`(repository || model).createQueryBuilder().${verb}()${tail}`]: as,
+  };
+}
+
+const managerNames =
+  /^(?:em|trx|tx|manager|entityManager|tx_?manager|trx_?manager|transactional_?(?:entity)?_?manager|transaction_?manager)$/i;
+
+/** `userRepository`, `usersRepo`, `UsersRepository`, `users`: a guess, and marked as one. */
+function named(name: string, modelLike: (word: string) => string | undefined): Meaning | undefined {
+  if (managerNames.test(name)) return { kind: "manager", model: null, exact: false };
+  const stem = name.replace(/(?:repository|repo)s?$/i, "");
+  if (stem === "") return { kind: "repository", model: null, exact: false };
+  const model = modelLike(stem);
+  if (model === undefined) return undefined;
+  const isSingular = stem.toLowerCase() === model.toLowerCase();
+  if (stem !== name || !isSingular) return { kind: "repository", model, exact: false };
+  return name === model ? undefined : { kind: "row", model, exact: false };
+}
+
+/** The error class, and the codes of unique violations: https://www.postgresql.org/docs/current/errcodes-appendix.html and MySQL's. */
+function handles(sign: HandlerSign): ReturnType<Dialect["handles"]> {
+  if ("class" in sign) {
+    if (sign.class === "QueryFailedError") return "every";
+    return /UniqueViolation|UniqueConstraint|Duplicate/.test(sign.class) ? ["unique"] : undefined;
+  }
+  if ("calls" in sign)
+    return /^is(?:\w*Unique\w*|\w*Duplicate\w*)$/i.test(sign.calls) ? ["unique"] : undefined;
+  return codes.flatMap(([code, kind]) => (code.test(sign.value) ? [kind] : []));
+}
+
+const codes: readonly (readonly [RegExp, "unique" | "foreign_key" | "not_null" | "check"])[] = [
+  [
+    /^23505$|ER_DUP_ENTRY|^1062$|^SQLITE_CONSTRAINT(?:_UNIQUE|_PRIMARYKEY)?$|^UNIQUE constraint|^2627$|^2601$|UNIQUE_?VIOLATION|UniqueViolation|UniqueConstraint|isDuplicate/i,
+    "unique",
+  ],
+  [
+    /^23503$|ER_NO_REFERENCED_ROW|ER_ROW_IS_REFERENCED|^145[12]$|SQLITE_CONSTRAINT_FOREIGNKEY|FOREIGN_?KEY_?VIOLATION/i,
+    "foreign_key",
+  ],
+  [/^23502$|ER_BAD_NULL_ERROR|^1048$|SQLITE_CONSTRAINT_NOTNULL|NOT_?NULL_?VIOLATION/i, "not_null"],
+  [/^23514$|ER_CHECK_CONSTRAINT_VIOLATED|^3819$|SQLITE_CONSTRAINT_CHECK|CHECK_?VIOLATION/i, "check"],
+];

@@ -1,0 +1,66 @@
+/** What TypeORM's parts tell each other through the `extra` members of facts, models and constraints. */
+
+import type { Constraint, Facts, Model } from "../../domain/model";
+import type { RawMigration } from "./migrations";
+import type { RawClass, RawOptions } from "./raw";
+
+/** What one file says, before link(). */
+export interface FactsExtra {
+  readonly classes: readonly RawClass[];
+  readonly options: readonly RawOptions[];
+  readonly migrations: readonly RawMigration[];
+}
+
+export function factsExtra({ extra }: Facts): FactsExtra {
+  const given = extra as Partial<FactsExtra> | undefined;
+  return {
+    classes: given?.classes ?? [],
+    options: given?.options ?? [],
+    migrations: given?.migrations ?? [],
+  };
+}
+
+export interface ModelExtra {
+  /** Other names of the entity in code: the variable of an EntitySchema. */
+  readonly aliases: readonly string[];
+  /** The entities whose rows live in the same table: a single table inheritance. */
+  readonly family: readonly string[];
+  /** Owning relations: path -> the properties of the other entity that its columns refer to. */
+  readonly relations: Readonly<Record<string, readonly string[]>>;
+  /** Paths of the relations that this side does not own. */
+  readonly collections: readonly string[];
+  /** A table between two entities: who declares it, by which property. */
+  readonly junction?: { readonly owner: string; readonly property: string };
+}
+
+export function modelExtra({ extra }: Pick<Model, "extra">): ModelExtra {
+  const given = extra as Partial<ModelExtra> | undefined;
+  return {
+    aliases: given?.aliases ?? [],
+    family: given?.family ?? [],
+    relations: given?.relations ?? {},
+    collections: given?.collections ?? [],
+    ...(given?.junction ? { junction: given.junction } : {}),
+  };
+}
+
+export interface ConstraintExtra {
+  /** The unique constraint of a one-to-one relation. */
+  readonly oneToOne?: boolean;
+  /** Names that migrations gave to it. */
+  readonly migrationNames: readonly string[];
+}
+
+export function constraintExtra({ extra }: Pick<Constraint, "extra">): ConstraintExtra {
+  const given = extra as Partial<ConstraintExtra> | undefined;
+  return {
+    ...(given?.oneToOne ? { oneToOne: true } : {}),
+    migrationNames: given?.migrationNames ?? [],
+  };
+}
+
+/** The names whose writes reach the model's table: its own, its single-table family's, for a table between two entities the owner's. */
+export function calledNames(model: Model): string[] {
+  const { junction, aliases, family } = modelExtra(model);
+  return [...new Set([junction?.owner ?? model.name, ...aliases, ...family])];
+}
