@@ -1,5 +1,6 @@
 /** Fixes of the declaration: the user's next migration, or synchronize, carries them out. */
 
+import { words } from "../../code/fixes/words";
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
 import type { TextEdit } from "../../domain/text";
@@ -17,7 +18,6 @@ import {
   withMember,
   withoutMember,
 } from "./declarations";
-import { words } from "./fix-catch";
 
 const carriedOut = "your next migration, or synchronize, carries it out";
 

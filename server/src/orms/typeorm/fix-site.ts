@@ -1,36 +1,35 @@
-/** Where a fix is made: the write's call with its tree, the way its result is used, and the words that edits need. */
+/** A TypeORM write as its fixes see it, and how TypeORM's errors and transactions are handled. */
 
+import type { Declined, Fixing, Handler, Test } from "../../code/dialect";
+import { declining, words } from "../../code/fixes/words";
 import { findBinding } from "../../code/typescript/bindings";
-import type { FixContext } from "../../domain/adapters";
-import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
-import { type CodeStyle, declarationOf, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
-import { findWriteCalls, reaching, type WriteCall } from "./calls";
+import { isSeenLater, testedBefore } from "../../code/typescript/hazards";
+import { siteAt, type TypescriptSite, textOf } from "../../code/typescript/site";
+import type { ErrorTest, FixContext } from "../../domain/adapters";
+import { lineComment } from "../../syntax/escape";
+import { compiler, parseTypeScript, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { elementsOf } from "../../syntax/typescript-literals";
+import {
+  areSeveral,
+  createReceivers,
+  findWriteCalls,
+  reaching,
+  type Typed,
+  unitAround,
+  type WriteCall,
+} from "./calls";
+import { cascaded, propertyRow, strangeMember } from "./fix-hazards";
+import { readRow } from "./fix-key";
 
-export interface FixSite {
-  readonly context: FixContext;
-  readonly root: ts.SourceFile;
-  readonly call: WriteCall;
-  readonly form: Form;
-  readonly style: CodeStyle;
-  readonly isTypeScript: boolean;
+export interface TypeormSite extends TypescriptSite {
+  readonly write: WriteCall;
+  typeOf(expression: ts.Expression): Typed | undefined;
 }
 
-/**
- * How the call stands in the code. `returned` and `declared` are whole statements with the call as their value; `statement` throws the
- * value away; everything else is an `expression`.
- */
-export type Form =
-  | { readonly kind: "statement" | "returned"; readonly statement: ts.Statement; readonly awaited: boolean }
-  | {
-      readonly kind: "declared";
-      readonly statement: ts.Statement;
-      readonly declaration: ts.VariableDeclaration;
-      readonly awaited: boolean;
-    }
-  | { readonly kind: "expression"; readonly awaited: boolean };
+const gone = "The write is not there any more.";
 
-/** Undefined where the write is no longer there. */
-export function fixSite(context: FixContext): FixSite | undefined {
+/** The sentence where the write is no longer there. */
+export function typeormSite(context: FixContext): TypeormSite | Declined {
   const { source, write, model, models } = context;
   const root = parseTypeScript(source);
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
@@ -39,74 +38,121 @@ export function fixSite(context: FixContext): FixSite | undefined {
   const call =
     calls.find(({ node }) => startOf(node) === start && node.end === end) ??
     calls.find(({ node, method }) => startOf(node) === start && method === write.method);
-  if (!call) return undefined;
+  if (!call) return { declined: gone };
+  const { typeOf } = createReceivers(root, reaching(model, models));
+  return { ...siteAt(context, call.node, "error"), receiver: call.receiver, write: call, typeOf };
+}
+
+/** https://typeorm.io/docs/advanced-topics/transactions: an inner transaction is a savepoint. */
+export const fixing: Fixing<TypeormSite> = {
+  siteOf: typeormSite,
+  errors: { variable: "error", test: violationTest },
+  transaction: {
+    afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
+    savepoint({ write: { api, receiver, receiverKind } }, name) {
+      if (api === "entity" || api === "class") return undefined;
+      const on = textOf(receiver);
+      const opened = receiverKind === "manager" || receiverKind === "data-source" ? on : `${on}.manager`;
+      const inside = receiverKind === "repository" ? `${name}.withRepository(${on})` : name;
+      return `${opened}.transaction((${name}) => ${inside}`;
+    },
+  },
+  existing,
+  look(site) {
+    const kept = keptRow(site);
+    if (typeof kept === "object") return kept;
+    const row = readRow(site, true, "findOneBy");
+    return "declined" in row ? row : { lines: [row.text], ...(kept === undefined ? {} : { keeps: kept }) };
+  },
+};
+
+/** The driver's error stands in `driverError`; how it names the constraint knows the database. */
+function violationTest(site: TypeormSite, error: string): Test | Declined {
+  const { violation, constraint, model, database } = site.context;
+  if (!database?.recognise)
+    return { declined: "Keyclash has not seen how this database reports the constraint to TypeORM." };
+  const tests = database.recognise({ violation, constraint, model }, "node");
+  if (!tests) return { declined: declining.unknownConstraint };
+  const failed = site.use({ module: "typeorm", name: "QueryFailedError" });
+  // A check belongs to no field.
+  const whose = [model.name, [...new Set(constraint.fields)].join(" + ")].filter((part) => part !== "");
   return {
-    context,
-    root,
-    call,
-    form: formOf(call.node),
-    style: styleOf(root),
-    isTypeScript: !/\.[cm]?jsx?$/.test(source.path),
+    all: [
+      `${error} instanceof ${failed}`,
+      ...tests.map((test) => said(test, `${error}.driverError`, site.quote)),
+    ],
+    comment: lineComment(whose.join(".")),
   };
 }
 
-function formOf(call: ts.CallExpression): Form {
-  const t = compiler();
-  let value: ts.Node = call;
-  let awaited = false;
-  while (
-    t.isParenthesizedExpression(value.parent) ||
-    t.isAwaitExpression(value.parent) ||
-    t.isAsExpression(value.parent)
-  ) {
-    value = value.parent;
-    awaited ||= t.isAwaitExpression(value);
+function said(test: ErrorTest, error: string, quote: (text: string) => string): string {
+  const member = `${error}.${test.member}`;
+  if ("endsWith" in test) return `${member}.endsWith(${quote(test.endsWith)})`;
+  if ("includes" in test) return `${member}.includes(${quote(test.includes)})`;
+  return `${member} === ${typeof test.is === "number" ? test.is : quote(test.is)}`;
+}
+
+function existing(site: TypeormSite): Handler | Declined {
+  const { write, form, style, context } = site;
+  const rows = write.values && unwrap(write.values);
+  if (areSeveral(rows)) return { declined: declining.severalRows };
+  if (context.write.operation === "update") return { declined: declining.anUpdate };
+  const cascade = cascaded(site);
+  if (cascade !== undefined)
+    return {
+      declined: `\`save\` also writes \`${cascade}\`, which would be missing at the row that is there.`,
+    };
+  const used = form !== "statement";
+  if (used && write.method !== "save")
+    return {
+      declined: `The result of \`${write.method}\` is used, and a row that is there already has none.`,
+    };
+  if (used && rows && elementsOf(rows)) return { declined: "The list that `save` gives back is used." };
+  const strange = strangeMember(site);
+  if (used && strange !== undefined)
+    return { declined: `\`${strange}\` is no column: the row that is there does not have it.` };
+  const kept = keptRow(site);
+  if (typeof kept === "object") return kept;
+  if (!used && kept === undefined) {
+    const fields = lineComment(words(context.constraint.fields));
+    return {
+      lines: [`// Nothing to do: a row with this ${fields} is there already.`],
+      leaves: false,
+      waits: false,
+    };
   }
-  const holder = value.parent;
-  const declaration = declarationOf(call);
-  if (declaration) {
-    const statement = ancestor(declaration, t.isVariableStatement);
-    if (statement && isListed(statement)) return { kind: "declared", statement, declaration, awaited };
-  }
-  if (t.isExpressionStatement(holder) && isListed(holder))
-    return { kind: "statement", statement: holder, awaited };
-  if (t.isReturnStatement(holder) && isListed(holder))
-    return { kind: "returned", statement: holder, awaited };
-  return { kind: "expression", awaited };
+  const find = readRow(site, false);
+  if ("declined" in find) return find;
+  const line = used ? `return await ${find.text}` : `Object.assign(${kept}, await ${find.text})`;
+  const tested = testedBefore(site, find.values).map(textOf);
+  return { lines: [line + style.semicolon], leaves: false, waits: true, tested };
 }
 
-/** True for a statement of a block, on a line of its own: others (`if (x) return …`) cannot become several. */
-function isListed(statement: ts.Statement): boolean {
+/** The variable whose row is seen behind the write: it must become the row that is there. */
+export function keptRow({ write, form, call, typeOf }: TypeormSite): string | undefined | Declined {
   const t = compiler();
-  const list = statement.parent;
-  const inList = t.isBlock(list) || t.isSourceFile(list) || t.isCaseOrDefaultClause(list);
-  return inList && startsLine(statement.getSourceFile(), statement);
-}
-
-export function textOf(node: ts.Node): string {
-  return node.getSourceFile().text.slice(startOf(node), node.end);
-}
-
-/** Indentation of the line on which the call's statement (or the call) begins. */
-export function indentOf({ root, call, form }: FixSite): string {
-  return indentAt(root, form.kind === "expression" ? call.node : form.statement);
-}
-
-/** The entity's class as the file can use it at run time; undefined where it is known as a type only. */
-export function entityName({ call, context }: FixSite): string | undefined {
-  const t = compiler();
-  const name = call.model ?? context.model.name;
-  const binding = findBinding(name, call.node);
-  if (!binding) return undefined;
-  if (t.isImportSpecifier(binding))
-    return binding.isTypeOnly || binding.parent.parent.isTypeOnly ? undefined : name;
-  if (t.isImportClause(binding)) return binding.isTypeOnly ? undefined : name;
-  return name;
+  if (form !== "statement" || !write.values || write.api === "raw") return undefined;
+  const values = unwrap(write.values);
+  const [only] = elementsOf(values) ?? [];
+  const row = only ? unwrap(only) : values;
+  const property = propertyRow(row);
+  if (property !== undefined)
+    return {
+      declined: `\`${property}\` is seen elsewhere, and would stay without the values of the row that is there.`,
+    };
+  if (row.kind === t.SyntaxKind.ThisKeyword) return "this";
+  if (!t.isIdentifier(row)) return undefined;
+  const typed = typeOf(row);
+  const binding = findBinding(row.text, row);
+  // The caller has the entity too.
+  const lent = typed?.kind === "entity" && typed.exact && binding !== undefined && t.isParameter(binding);
+  const around = unitAround(call) ?? call.getSourceFile();
+  return lent || isSeenLater(row, call, around) ? row.text : undefined;
 }
 
 /** The expression on which finders of the entity are called, with the entity as first argument where that needs one. */
-export function finderOf(site: FixSite): { on: string; entity: string | undefined } | undefined {
-  const { api, receiver, receiverKind } = site.call;
+export function finderOf(site: TypeormSite): { on: string; entity: string | undefined } | undefined {
+  const { api, receiver, receiverKind } = site.write;
   const on = textOf(receiver);
   if (api === "repository" || (api === "builder" && receiverKind === "repository"))
     return { on, entity: undefined };
@@ -118,28 +164,14 @@ export function finderOf(site: FixSite): { on: string; entity: string | undefine
   return undefined;
 }
 
-/**
- * Where the statement ends. Without semicolons, one at the start of the next line belongs to that line: it keeps what begins with a
- * bracket apart.
- */
-export function endOf(statement: ts.Statement): number {
-  const text = textOf(statement);
-  const before = text.slice(0, -1).trimEnd();
-  const onNextLine = text.endsWith(";") && text.slice(before.length).includes("\n");
-  return onNextLine ? startOf(statement) + before.length : statement.end;
-}
-
-/** The wanted name, or one with a number where something around the call has it. */
-export function freshName({ call }: FixSite, wanted: string): string {
-  if (!findBinding(wanted, call.node)) return wanted;
-  for (let i = 2; ; i++) if (!findBinding(`${wanted}${i}`, call.node)) return `${wanted}${i}`;
-}
-
-/** The name under which the file catches errors: `error`, `err`, `e`. */
-export function errorName(site: FixSite): string {
+/** The entity's class as the file can use it at run time; undefined where it is known as a type only. */
+function entityName({ write, call, context }: TypeormSite): string | undefined {
   const t = compiler();
-  const used = findAll(site.root, t.isCatchClause).map(({ variableDeclaration }) =>
-    variableDeclaration?.name.getText(),
-  );
-  return freshName(site, used.find((name) => name !== undefined && /^\w+$/.test(name)) ?? "error");
+  const name = write.model ?? context.model.name;
+  const binding = findBinding(name, call);
+  if (!binding) return undefined;
+  if (t.isImportSpecifier(binding))
+    return binding.isTypeOnly || binding.parent.parent.isTypeOnly ? undefined : name;
+  if (t.isImportClause(binding)) return binding.isTypeOnly ? undefined : name;
+  return name;
 }

@@ -1,15 +1,21 @@
 /** The fixes that Keyclash offers for TypeORM, the likeliest to be wanted first. */
 
+import { fixesOf } from "../../code/typescript/fixes";
 import type { Fix } from "../../domain/adapters";
-import { answerConflict, catchDuplicate, translate } from "./fix-catch";
-import { checkFirst } from "./fix-check";
+import { mayUpdate } from "./fix-hazards";
 import { getOrCreate, upsert } from "./fix-insert";
+import { fixing } from "./fix-site";
+
+const common = fixesOf({
+  ...fixing,
+  hazard: (site, fix) => (fix === "check-first" ? mayUpdate(site) : undefined),
+});
 
 export const fixes: readonly Fix[] = [
-  catchDuplicate,
-  answerConflict,
+  common.catch,
+  common.answer,
   getOrCreate,
   upsert,
-  translate,
-  checkFirst,
+  common.translate,
+  common.checkFirst,
 ];
