@@ -15,7 +15,7 @@ interface Ending {
 }
 
 const handled: Ending = { rows: 1 };
-const inWords: Ending = { rows: 1, says: /^Error: \w+ with this [\w, ]+ exists already/ };
+const inWords: Ending = { rows: 1, says: /^Error: This (?:\w+|combination of [\w, ]+) is already taken\./ };
 
 /** Which calls (app/) take which fix, and how they must end then. */
 const plans: Readonly<Record<string, Readonly<Record<string, Ending>>>> = {

@@ -1,6 +1,7 @@
 /** The words of fixes, one for one thing in all ORMs: titles, and the sentences that a program says after them. */
 
 import type { ConflictAnswer, FixContext } from "../../domain/adapters";
+import type { Constraint } from "../../domain/model";
 
 /** What people say of throwing in the language. */
 export type Throws = "throw" | "raise";
@@ -62,6 +63,12 @@ function parentOf({ constraint, models }: FixContext): string | undefined {
   return models.find((each) => each.id === id)?.name ?? models.find((each) => each.name === id)?.name;
 }
 
+/** Why the columns of a key alone do not find its row. */
+export function notByColumns({ condition, expression }: Constraint): string | undefined {
+  if (condition) return declining.partialKey;
+  return expression ? declining.expressionKey : undefined;
+}
+
 /** Sentences why a fix is not offered that are no ORM's own. */
 export const declining = {
   severalRows:
@@ -77,6 +84,11 @@ export const declining = {
     "A look within the transaction would fix the state that it sees, or lock rows that are not there yet: use the catch.",
   deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",
   partialKey: "The key is unique for some rows only, so its columns alone do not find the row.",
+  expressionKey: "The key is computed from its columns, so their values alone do not find the row.",
   unknownConstraint:
     "The text does not say by which name the database knows the constraint, so it cannot be told from others.",
+  hidden: (field: string) =>
+    `The code does not show a value of \`${field}\` that can be read again, so the row cannot be found.`,
+  computed: (field: string, text: string) =>
+    `The value of \`${field}\` is computed in the call (\`${text}\`): put it into a variable first.`,
 } as const;

@@ -62,8 +62,9 @@ export function guarded<S extends TypescriptSite>(
 
   function unless({ all, comment }: Test, { context }: S): string[] {
     const { semicolon, indent } = style;
-    if (comment === undefined && all.length < 3)
-      return [`if (!(${all.join(" && ")})) throw ${error}${semicolon}`];
+    const whole = all.join(" && ");
+    if (comment === undefined && whole.length <= longestTest)
+      return [`if (!(${whole})) throw ${error}${semicolon}`];
     const known = site.free(context.violation.kind === "unique" ? "isDuplicate" : "isThisViolation");
     const last = comment === undefined ? semicolon : `${semicolon} // ${lineComment(comment)}`;
     return [
@@ -73,6 +74,9 @@ export function guarded<S extends TypescriptSite>(
     ];
   }
 }
+
+/** Longer tests get a name, and a line for each part. */
+const longestTest = 90;
 
 /** A `try` needs a statement that waits for the call; a handler that leaves nothing gives a variable its value in place. */
 function isBehind(place: Placed, handler: Handler): boolean {

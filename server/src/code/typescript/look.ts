@@ -21,12 +21,12 @@ export function lookFirst<S extends TypescriptSite>(
   handler: Handler,
 ): FixResult {
   const { place, style, root } = site;
+  const made = guarded(site, fixing, handler);
+  if ("declined" in made) return made;
   const refused = noPlace(site);
   if (refused !== undefined || place.kind === "expression") return { declined: refused ?? noExpression };
   const look = fixing.look(site);
   if ("declined" in look) return look;
-  const made = guarded(site, fixing, handler);
-  if ("declined" in made) return made;
   const { statement } = place;
   const [start, end] = [startOf(statement), endOf(statement)];
   const indent = indentOf(site);

@@ -28,7 +28,7 @@ export function retried<S extends TypescriptSite>(
   query: (steps: number, indent: string) => string,
 ): FixResult {
   const { call, root, style, error } = site;
-  const refused = refusal(site, fixing);
+  const refused = refusesRetry(site, fixing);
   if (refused !== undefined) return { declined: refused };
   const statement = statementAround(call);
   const arrow = statement ? undefined : arrowAround(call);
@@ -67,7 +67,7 @@ export function retried<S extends TypescriptSite>(
 }
 
 /** Why no retry can be put around the call; undefined where it can. */
-function refusal<S extends TypescriptSite>(site: S, fixing: Fixing<S>): string | undefined {
+export function refusesRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S>): string | undefined {
   const { call, context } = site;
   if (context.write.inTransaction)
     return "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.";

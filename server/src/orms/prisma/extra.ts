@@ -29,6 +29,8 @@ export interface ModelExtra {
   readonly joinTable?: boolean;
   /** The generator that makes this model's client; known after link(). */
   readonly generator?: Generator;
+  /** The database that the schema is for, as its `datasource` names it; known after link(). */
+  readonly provider?: string;
 }
 
 export function modelExtra(model: Model): ModelExtra {
@@ -39,6 +41,7 @@ export function modelExtra(model: Model): ModelExtra {
     reachedBy: extra?.reachedBy ?? [],
     ...(extra?.joinTable ? { joinTable: true } : {}),
     ...(extra?.generator ? { generator: extra.generator } : {}),
+    ...(extra?.provider === undefined ? {} : { provider: extra.provider }),
   };
 }
 

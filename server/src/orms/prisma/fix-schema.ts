@@ -1,5 +1,6 @@
 /** Fixes of the schema: the user's next `prisma migrate dev` carries them out. */
 
+import { words } from "../../code/fixes/words";
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
 import type { Field } from "../../domain/model";
@@ -13,7 +14,6 @@ import {
   fieldOf,
   gapBefore,
   prismaVersion,
-  providerOf,
   uniqueAttribute,
   withBlockAttribute,
 } from "./declaration";
@@ -78,7 +78,7 @@ function conditionOf(context: SchemaContext): string | Declined {
 /** Why this Prisma, or this database, has no partial index. */
 function withoutPartial(context: SchemaContext, condition: string): string {
   const { database, constraint, model } = context;
-  const provider = providerOf(context);
+  const provider = modelExtra(context.model).provider;
   const has = provider ? partialProviders.has(provider) : database?.partialIndexes;
   if (has === undefined)
     return "Neither text nor schema says which database it is, and not all have partial indexes.";
@@ -139,7 +139,7 @@ const nullableUnique: SchemaFix = {
       return { declined: "The key has several fields: which of them may be missing is not written here." };
     if (violation.value !== null && !isEmptyText(violation.value))
       return { declined: "What collides is no empty text: null in its place would lose it." };
-    const provider = providerOf(context) ?? violation.engine ?? "";
+    const provider = modelExtra(context.model).provider ?? violation.engine ?? "";
     if (!nullsDiffer.has(provider))
       return { declined: "Keyclash does not know that nulls are no duplicates in this database." };
     if (!write?.exact || !write.fields || write.fields.includes(field.name))
@@ -315,10 +315,6 @@ function isEmptyByDefault(context: SchemaContext): boolean {
 function isEmptyDefault({ attributes }: SchemaField): boolean {
   const value = attributes.find(({ name }) => name === "default")?.arguments[0]?.value;
   return value?.kind === "literal" && value.value === "";
-}
-
-function words(fields: readonly string[]): string {
-  return fields.join(" and ");
 }
 
 /** Edits of one or several files, each in the order of its text. */

@@ -1,155 +1,129 @@
-/** The call that a fix changes, with what its edit needs: style, arguments, the import of `Prisma`, the form of the code around. */
+/** A Prisma write as its fixes see it, and how Prisma's errors and transactions are handled. */
 
+import type { Declined, Fixing, Handler, Test, Wanted } from "../../code/dialect";
+import { transactionSigns } from "../../code/typescript/around";
+import { findBinding } from "../../code/typescript/bindings";
+import { localIn, siteAround } from "../../code/typescript/fixes";
+import { testedBefore } from "../../code/typescript/hazards";
+import { siteAt, type TypescriptSite, textOf } from "../../code/typescript/site";
 import type { FixContext } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
-import { typescriptString } from "../../syntax/escape";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
-import {
-  type CodeStyle,
-  declarationOf,
-  freeName,
-  importName,
-  indentAt,
-  statementAround,
-  styleOf,
-} from "../../syntax/typescript-edits";
-import { memberOf } from "../../syntax/typescript-literals";
-import { isFunction, readImports } from "../../syntax/typescript-scope";
-import { modelExtra, writeExtra } from "./extra";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
+import { readImports } from "../../syntax/typescript-scope";
+import { modelReads } from "./around";
+import { dialect } from "./dialect";
+import { namesRelationOnly } from "./errors";
+import { modelExtra, type Relation, writeExtra } from "./extra";
+import { type Where, whereOf } from "./fix-where";
 import { clientModule } from "./generator";
+import { constraintTest } from "./printed";
 
-export interface FixSite {
-  readonly root: ts.SourceFile;
-  readonly style: CodeStyle;
-  /** `prisma.user.create({ … })`. */
-  readonly call: ts.CallExpression;
+export interface PrismaSite extends TypescriptSite {
+  /** `prisma.user.create({ … })`; `call` may be the transaction around it. */
+  readonly write: ts.CallExpression;
   /** `prisma.user` */
   readonly delegate: string;
   readonly argument: ts.Expression | undefined;
   readonly data: ts.Expression | undefined;
-  readonly isTypeScript: boolean;
 }
 
-/** Undefined where the write is not a call of the client (raw SQL) or the file has changed under it. */
-export function fixSite({ write, source }: FixContext): FixSite | undefined {
+const notACall = "The write is not a call of the client that can be changed here.";
+
+/** Declines where the write is not a call of the client (raw SQL), or the file has changed under it. */
+export function prismaSite(context: FixContext): PrismaSite | Declined {
   const t = compiler();
+  const { write, source } = context;
   const extra = writeExtra(write);
-  if (!extra || write.operation === "raw") return undefined;
-  const root = parseTypeScript(source);
-  const call = findAll(root, t.isCallExpression).find(
+  if (!extra || write.operation === "raw") return { declined: notACall };
+  const call = findAll(parseTypeScript(source), t.isCallExpression).find(
     (node) => startOf(node) === extra.start && node.end === extra.end,
   );
-  if (!call || !t.isPropertyAccessExpression(call.expression)) return undefined;
+  if (!call || !t.isPropertyAccessExpression(call.expression)) return { declined: notACall };
   const argument = call.arguments[0];
   return {
-    root,
-    style: styleOf(root),
-    call,
-    delegate: call.expression.expression.getText(),
+    ...siteAt(context, call, fixing.errors.variable),
+    write: call,
+    delegate: textOf(call.expression.expression),
     argument,
     data: memberOf(argument, "data"),
-    isTypeScript: /\.[cm]?tsx?$/.test(source.path),
   };
 }
 
-/** How the promise of a call is used: this decides the form of a handler around it. */
-export type Form =
-  | { readonly kind: "return" | "statement"; readonly statement: ts.Statement }
-  /** `const user = await …;` */
-  | {
-      readonly kind: "declaration";
-      readonly statement: ts.Statement;
-      readonly declaration: ts.VariableDeclaration;
-    }
-  | { readonly kind: "expression" };
+/** https://www.prisma.io/docs/orm/prisma-client/debugging-and-troubleshooting/handling-exceptions-and-errors */
+export const fixing: Fixing<PrismaSite> = {
+  siteOf(context, goesOn) {
+    const site = prismaSite(context);
+    if ("declined" in site || !context.write.inTransaction) return site;
+    const staysUsable = fixing.transaction.afterFailure(context) === "goes on";
+    if (goesOn && staysUsable) return site;
+    const signs = transactionSigns(dialect.transactions);
+    const around = siteAround(context, site.write, fixing.errors.variable, signs, {
+      goesOn,
+      reads: modelReads,
+    });
+    if ("declined" in around) return around;
+    const { write, argument, data } = site;
+    return { ...around, write, argument, data, delegate: outsideOf(around.call, site, context) };
+  },
+  errors: { variable: "err", test: codeTest },
+  transaction: {
+    // Only SQLite goes on and shows the other row: it has one writer. PostgreSQL aborts, MySQL's snapshot is older.
+    afterFailure: ({ database }) =>
+      database?.inTransaction?.goesOn && database.inTransaction.seesLatest ? "goes on" : "dead",
+  },
+  ownPromise: { of: "Prisma", batch: "$transaction" },
+  existing,
+  look(site) {
+    const where = whereOf(site);
+    if ("declined" in where) return where;
+    if (where.nullable.length > 0)
+      return { declined: `${where.nullable.join(", ")} may be null, and null finds no row: use the catch.` };
+    return { lines: findUnique(site, where, site.form === "statement" ? [] : shapeOf(site)) };
+  },
+  hazard: ({ context }, fix) =>
+    fix !== "catch" && fix !== "check-first" && context.violation.remarks?.includes(namesRelationOnly)
+      ? "The error names the relation only (P2014), so a handler could not tell it from others."
+      : undefined,
+};
 
-/** @param call the client call, or the `$transaction` around it */
-export function formOf(call: ts.CallExpression): Form {
-  const t = compiler();
-  const isAwaited = t.isAwaitExpression(call.parent);
-  const outer: ts.Node = isAwaited ? call.parent : call;
-  const declaration = declarationOf(call);
-  const declared =
-    declaration && isAwaited && t.isIdentifier(declaration.name) ? statementAround(call) : undefined;
-  if (declaration && declared) return { kind: "declaration", statement: declared, declaration };
-  const statement = outer.parent;
-  if (statementAround(outer) !== statement) return { kind: "expression" };
-  if (t.isExpressionStatement(statement) && isAwaited) return { kind: "statement", statement };
-  if (t.isReturnStatement(statement) && (isAwaited || isAsync(call))) return { kind: "return", statement };
-  return { kind: "expression" };
+/** `prisma.user` outside of `prisma.$transaction(async (tx) => … tx.user …)`. */
+function outsideOf({ expression }: ts.CallExpression, { delegate }: PrismaSite, context: FixContext): string {
+  const opened = compiler().isPropertyAccessExpression(expression) ? textOf(expression.expression) : "";
+  return opened + delegate.slice(writeExtra(context.write)?.client.length ?? 0);
 }
 
-function isAsync(node: ts.Node): boolean {
-  const t = compiler();
-  for (let around: ts.Node = node.parent; around; around = around.parent)
-    if (isFunction(around))
-      return around.modifiers?.some(({ kind }) => kind === t.SyntaxKind.AsyncKeyword) === true;
-  return false;
-}
-
-export interface CodeTest {
-  /** What must all be true, and the same as one expression. */
-  readonly all: readonly string[];
-  readonly text: string;
-  /** The error's message as an expression that type-checks behind the test. */
-  readonly message: string;
-  readonly edits: readonly TextEdit[];
-}
-
-/** `err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002"`, with the import that it needs. */
-export function codeTest(
-  context: FixContext,
-  site: FixSite,
-  error: string,
-  ...codes: readonly string[]
-): CodeTest {
-  const expected = codes.map((code) => typescriptString(code, site.style));
+/** `err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002"`, and what its message says of the constraint. */
+function codeTest(site: PrismaSite, error: string, wholly: boolean): Test {
+  const { context, quote, isTypeScript } = site;
+  const codes = (wholly ? codesOf(context) : ["P2002"]).map(quote);
   const equals = (read: string) =>
-    expected.length === 1 ? `${read} === ${expected[0]}` : `[${expected.join(", ")}].includes(${read})`;
-  const imported = importPrisma(context, site);
-  if (!imported) {
-    const read = site.isTypeScript ? `String((${error} as { code?: unknown }).code)` : `${error}?.code`;
-    const message = site.isTypeScript ? `(${error} as Error).message` : `${error}.message`;
-    return { all: [equals(read)], text: equals(read), message, edits: [] };
+    codes.length === 1 ? `${read} === ${codes[0]}` : `[${codes.join(", ")}].includes(${read})`;
+  const wanted = prismaFrom(site);
+  const said = (message: string) => (wholly ? constraintTest(context, message) : []);
+  if (!wanted) {
+    const read = isTypeScript ? `String((${error} as { code?: unknown }).code)` : `${error}?.code`;
+    const message = isTypeScript ? `(${error} as Error).message` : `${error}.message`;
+    return { all: [equals(read), ...said(message)] };
   }
-  const all = [
-    `${error} instanceof ${imported.local}.PrismaClientKnownRequestError`,
-    equals(`${error}.code`),
-  ];
-  return {
-    all,
-    text: all.join(" && "),
-    message: `${error}.message`,
-    edits: [...imported.edits],
-  };
+  const known = `${error} instanceof ${site.use(wanted)}.PrismaClientKnownRequestError`;
+  return { all: [known, equals(`${error}.code`), ...said(`${error}.message`)] };
 }
 
-/** The `Prisma` namespace as a value: already imported, from a module that the file imports the client from, or from the generator. */
-function importPrisma({ model, source }: FixContext, { root, style }: FixSite) {
+/** PostgreSQL 18 words a RESTRICT anew (SQLSTATE 23001), which Prisma 7 passes on under its general code. */
+function codesOf({ violation, cause }: FixContext): string[] {
+  if (violation.kind !== "foreign_key") return ["P2002"];
+  const isRestrict = cause.id === "still-referenced" && violation.engine === "postgresql";
+  return isRestrict ? ["P2003", "P2039"] : ["P2003"];
+}
+
+/** The `Prisma` namespace: from where it comes already, from where the file has the client, or from the generator. */
+function prismaFrom({ root, context: { model, source } }: PrismaSite): Wanted | undefined {
   const imports = [...readImports(root).values()];
-  const known = imports.find((each) => each.imported === "Prisma");
-  if (known && !known.typeOnly) return { local: known.local, edits: [] };
-  if (known && onlyName(known.statement)) return { local: known.local, edits: [asValue(known.statement)] };
-  const client = imports.find((each) => /^(?:PrismaClient|Prisma)$/.test(each.imported))?.module;
+  const also = imports.filter(({ imported }) => imported === "Prisma").map(({ module }) => module);
+  const client = imports.find(({ imported }) => imported === "PrismaClient" || imported === "Prisma")?.module;
   const { generator } = modelExtra(model);
   const module = client ?? (generator && clientModule(generator, source.path, extensionIn(imports)));
-  if (!module) return undefined;
-  return importName(root, module, "Prisma", style);
-}
-
-/** `import type { Prisma } from "…"` with nothing else in it. */
-function onlyName(statement: ts.Statement): boolean {
-  const t = compiler();
-  const bindings = t.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
-  return bindings !== undefined && t.isNamedImports(bindings) && bindings.elements.length === 1;
-}
-
-/** Takes the `type` away, wherever it stands: `import type { X }`, `import { type X }`. */
-function asValue(statement: ts.Statement): TextEdit {
-  const text = statement.getText();
-  const match = /\btype\s+/.exec(text);
-  const start = startOf(statement) + (match?.index ?? 0);
-  return { start, end: start + (match?.[0].length ?? 0), text: "" };
+  return module === undefined ? undefined : { module, name: "Prisma", also };
 }
 
 /** Files under Node's own resolution write the extension of relative imports. */
@@ -158,28 +132,93 @@ function extensionIn(imports: readonly { readonly module: string }[]): string {
   return [".js", ".ts"].find((extension) => relative.some((module) => module.endsWith(extension))) ?? "";
 }
 
-/** What the file calls an error that it catches, `err` where it catches none; never a name that the call itself uses. */
-export function errorName({ root, call }: FixSite): string {
-  const t = compiler();
-  const caught = findAll(root, t.isCatchClause)[0]?.variableDeclaration?.name.getText();
-  const used = new Set(findAll(call, t.isIdentifier).map(({ text }) => text));
-  const wanted = [...(caught && /^\w+$/.test(caught) ? [caught] : []), "err", "error", "failure"];
-  return wanted.find((name) => !used.has(name)) ?? freeName(root, "err");
+/** Reads the row of this key; where it is not there, another key was the reason, and the error is thrown again. */
+function existing(site: PrismaSite): Handler | Declined {
+  const { context, error, style, call, write } = site;
+  if (context.write.method !== "create")
+    return {
+      declined: `\`${context.write.method}\` writes more than this row: there is no single row to go on with.`,
+    };
+  const where = whereOf(site);
+  if ("declined" in where) return where;
+  if (hidesOptions(site))
+    return { declined: "The code does not show which fields of the row the call answers with." };
+  const relation = writesThrough(site);
+  if (relation !== undefined) return { declined: relation };
+  const local = call === write ? undefined : localIn(call, where.values);
+  if (local)
+    return {
+      declined: `${local.text} is known inside the transaction only, the error must be caught around it.`,
+    };
+  const uses = site.form !== "statement";
+  const found = site.free("existing", "found", "raced");
+  const find = findUnique(site, where, uses ? shapeOf(site) : []);
+  const { semicolon } = style;
+  const [first = "", ...rest] = find;
+  const lines =
+    uses || rest.length > 0
+      ? [
+          ...asStatement(`const ${found} = await ${first}`, rest, semicolon),
+          `if (!${found}) throw ${error}${semicolon}`,
+          ...(uses ? [`return ${found}${semicolon}`] : []),
+        ]
+      : [`if (!(await ${first})) throw ${error}${semicolon}`];
+  const guards = [...new Set(where.nullable)].map(
+    (text) => `if (${text} == null) throw ${error}${semicolon}`,
+  );
+  const tested = testedBefore(site, where.values)
+    .map(textOf)
+    .filter((text) => !where.nullable.includes(text));
+  return { lines: [...guards, ...lines], waits: true, leaves: false, verifies: true, tested };
 }
 
-/** A name that means nothing else in this file. */
-export function nameFor(site: FixSite, ...wanted: readonly string[]): string {
+function asStatement(first: string, rest: readonly string[], semicolon: string): string[] {
+  const lines = [first, ...rest];
+  return lines.map((line, at) => (at === lines.length - 1 ? line + semicolon : line));
+}
+
+/** `select`, `include` and `omit` as in the call, so that both rows have one type. */
+function shapeOf({ argument }: PrismaSite): string[] {
+  return ["select", "include", "omit"].flatMap((name) => {
+    const value = memberOf(argument, name);
+    return value ? [`${name}: ${onOneLine(textOf(value))}`] : [];
+  });
+}
+
+/** `create({ data, ...options })`: a `select` may be among them. */
+function hidesOptions({ argument }: PrismaSite): boolean {
+  return objectOf(argument)?.node.properties.some(compiler().isSpreadAssignment) === true;
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/,\s{0,200}\n\s{0,200}(?=[}\]])/g, " ").replace(/\s{0,200}\n\s{0,200}/g, " ");
+}
+
+/** On one line where that is short enough to read. */
+function findUnique({ delegate, style }: PrismaSite, where: Where, shape: readonly string[]): string[] {
+  const members = [`where: ${where.text}`, ...shape];
+  const short = `${delegate}.findUnique({ ${members.join(", ")} })`;
+  if (short.length <= 80) return [short];
+  return [`${delegate}.findUnique({`, ...members.map((member) => `${style.indent}${member},`), "})"];
+}
+
+/** Why the row that is there is not enough: the call writes other rows as well, through a relation. */
+export function writesThrough({ data, context: { model } }: PrismaSite): string | undefined {
+  const nests = ({ field, list }: Relation) => {
+    const actions = objectOf(memberOf(written(data), field));
+    return actions && [...actions.members.keys()].some((name) => list || name !== "connect");
+  };
+  const found = modelExtra(model).relations.find(nests);
   return (
-    wanted.find((name) => freeName(site.root, name) === name) ?? freeName(site.root, wanted[0] ?? "found")
+    found &&
+    `The call writes \`${found.field}\` as well, which would be missing where the ${model.name} is there already.`
   );
 }
 
-/** Lines at an indentation, joined as the file ends its lines. */
-export function block(lines: readonly string[], indent: string, { style }: FixSite): string {
-  return lines.map((line) => (line === "" ? "" : indent + line)).join(style.eol);
-}
-
-/** Indentation of the line on which the call starts. */
-export function indentOf({ root }: FixSite, node: ts.Node): string {
-  return indentAt(root, node);
+/** The object itself, or the one that the variable was declared with. */
+function written(data: ts.Expression | undefined): ts.Expression | undefined {
+  const t = compiler();
+  if (!data || !t.isIdentifier(data)) return data;
+  const binding = findBinding(data.text, data);
+  return binding && t.isVariableDeclaration(binding) ? binding.initializer : data;
 }

@@ -1,7 +1,7 @@
 /** How TypeORM finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
 import type { Declined } from "../../code/dialect";
-import { declining } from "../../code/fixes/words";
+import { declining, notByColumns } from "../../code/fixes/words";
 import { findBinding } from "../../code/typescript/bindings";
 import {
   type Again,
@@ -34,7 +34,8 @@ interface Condition {
  */
 function keyCondition(site: TypeormSite, mayMiss: boolean): Condition | Declined {
   const { constraint } = site.context;
-  if (constraint.condition || constraint.expression) return { declined: declining.partialKey };
+  const unfit = notByColumns(constraint);
+  if (unfit !== undefined) return { declined: unfit };
   const fields = [...new Set(constraint.fields)];
   if (fields.length === 0) return { declined: "The violated key has no field of the model." };
   const members = new Map<string, string[]>();
@@ -42,10 +43,8 @@ function keyCondition(site: TypeormSite, mayMiss: boolean): Condition | Declined
   for (const field of fields) {
     const [top = field, ...rest] = field.split(".");
     const value = givenValue(site, top, rest);
-    if (!value || !("text" in value))
-      return {
-        declined: `The code does not show a value of \`${field}\` that can be read again, so the row cannot be found.`,
-      };
+    if (value && "computed" in value) return { declined: declining.computed(field, value.computed) };
+    if (!value || "hidden" in value) return { declined: declining.hidden(field) };
     if (mayBeMissing(site, field, mayMiss) && !isGiven(site, top, rest, value))
       return {
         declined: `\`${field}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
