@@ -13,8 +13,9 @@ import { compiler } from "../../syntax/typescript";
 import { indentAt, movedText } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
 import { modelExtra } from "./extra";
-import { fixing, type PrismaSite, prismaSite, writesThrough } from "./fix-site";
+import { type PrismaSite, prismaSite } from "./fix-site";
 import { whereOf } from "./fix-where";
+import { fixing, writesThrough } from "./fixing";
 
 /**
  * Fix: get-or-create. `upsert` with an empty `update`. Prisma runs it as find and insert, so two calls can both find nothing

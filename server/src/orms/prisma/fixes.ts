@@ -2,8 +2,8 @@
 
 import { fixesOf } from "../../code/typescript/fixes";
 import type { Fix } from "../../domain/adapters";
-import { fixing } from "./fix-site";
 import { getOrCreate, retry, upsert } from "./fix-upsert";
+import { fixing } from "./fixing";
 
 // The client has no code for a check of its own, and its `where` names the key: another one cannot be looked up by.
 const common = fixesOf(fixing, {

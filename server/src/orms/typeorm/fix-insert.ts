@@ -13,7 +13,8 @@ import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
 import { areSeveral, rowOf } from "./calls";
 import { cascaded, hasVersion, isTree, mayUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
-import { finderOf, keptRow, type TypeormSite, typeormSite } from "./fix-site";
+import { finderOf, type TypeormSite, typeormSite } from "./fix-site";
+import { keptRow } from "./fixing";
 
 /**
  * Fix: get-or-create. One INSERT that does nothing where the key is there, then the row is read. Reading throws where another constraint

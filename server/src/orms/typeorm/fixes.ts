@@ -2,14 +2,10 @@
 
 import { fixesOf } from "../../code/typescript/fixes";
 import type { Fix } from "../../domain/adapters";
-import { mayUpdate } from "./fix-hazards";
 import { getOrCreate, upsert } from "./fix-insert";
-import { fixing } from "./fix-site";
+import { fixing } from "./fixing";
 
-const common = fixesOf({
-  ...fixing,
-  hazard: (site, fix) => (fix === "check-first" ? mayUpdate(site) : undefined),
-});
+const common = fixesOf(fixing);
 
 export const fixes: readonly Fix[] = [
   common.catch,
