@@ -204,6 +204,32 @@ export abstract class B extends A {}
   });
 });
 
+describe("two entities of one name", () => {
+  const all = () =>
+    linked(["src/shop/user.ts", entity], ["src/admin/user.ts", entity]).filter(({ name }) => name === "User");
+  const files = (code: string) => {
+    const models = all();
+    return writes
+      .read(createSource("src/admin/service.ts", code), models, models)
+      .map((write) => models.find(({ id }) => id === write.model)?.place.file);
+  };
+
+  it.each([
+    ["the import tells which", `import { User } from "./user";`, ["src/admin/user.ts"]],
+    ["under another name", `import { User as Account } from "../shop/user";`, ["src/shop/user.ts"]],
+    [
+      "from a package, it may be each",
+      `import { User } from "@shop/entities";`,
+      ["src/shop/user.ts", "src/admin/user.ts"],
+    ],
+  ])("%s", (_title, imported, expected) => {
+    const name = imported.includes("Account") ? "Account" : "User";
+    expect(
+      files(`${imported}\nasync function f(r: Repository<${name}>) { await r.insert({ email }); }`),
+    ).toEqual(expected);
+  });
+});
+
 describe("migrations", () => {
   const migration = (up: string, down = "") =>
     `import { MigrationInterface, QueryRunner } from "typeorm";

@@ -2,7 +2,7 @@
 
 import type { CallSite, Diagnosis } from "../domain/diagnosis";
 import type { Frame, Incident } from "../domain/incident";
-import type { Write } from "../domain/model";
+import { isHandled, type Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { mapLines } from "./moving";
 import type { IncidentState } from "./protocol";
@@ -136,7 +136,8 @@ function stateOf(entry: Entry, diagnosis: Diagnosis, site: CallSite | undefined)
   const { write } = site;
   if (!entry.original) return "open";
   if (!write) return entry.taken.size > 0 ? "handled" : "gone";
-  if (write.handled && !entry.original.handled) return "handled";
+  const { kind } = diagnosis.incident.violation;
+  if (isHandled(write, kind) && !isHandled(entry.original, kind)) return "handled";
   if (looksUp(write) && !looksUp(entry.original)) return "handled";
   return "open";
 }

@@ -1,6 +1,6 @@
 /** What stands around a write, asked of the tree: the function that runs it, an open transaction, a look before it. */
 
-import { compiler, findAll, startOf, type ts, unwrap, visit } from "../../syntax/typescript";
+import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { functionsAround, runningFunction } from "../../syntax/typescript-scope";
 import type { Transactions } from "../dialect";
 import { enclosingClass, findBinding } from "./bindings";
@@ -141,34 +141,41 @@ function isStarted(
   });
 }
 
-/** A read before a write. `by` = the fields of its condition, undefined where the code does not tell. */
+/** A read of a model. `by` = the fields that its condition names; null = not to be seen. */
 export interface Look {
   readonly node: ts.CallExpression;
-  readonly by?: readonly string[];
+  readonly by: readonly string[] | null;
 }
 
 /**
- * The last read of the model before the write in the same function that looks for some of the fields; helpers of the same file count.
+ * All reads of a model in a function, in the order of the text; helpers of the same file count where they are called.
+ * @param readOf what a call looks for, undefined where it reads nothing of the model
+ */
+export function looksIn(
+  around: ts.FunctionLikeDeclaration,
+  readOf: (call: ts.CallExpression) => Pick<Look, "by"> | undefined,
+): Look[] {
+  if (!around.body) return [];
+  return findAll(around.body, compiler().isCallExpression).flatMap((node) =>
+    [node, ...helperCalls(node)].flatMap((each) => {
+      const read = readOf(each);
+      return read ? [{ node: linksFrom(node).at(-1)?.call ?? node, by: read.by }] : [];
+    }),
+  );
+}
+
+/**
+ * The last look before the write that concerns it. `by` is absent where the code does not tell.
  * @param fields those that the write sets; null = not known
- * @param readOf what a call looks for, undefined where it reads nothing of the model; `by` null = not to be seen
  */
 export function lookBefore(
   call: ts.CallExpression,
-  around: ts.FunctionLikeDeclaration | undefined,
+  looks: readonly Look[],
   fields: readonly string[] | null,
-  readOf: (call: ts.CallExpression) => { readonly by: readonly string[] | null } | undefined,
-): Look | undefined {
-  const t = compiler();
-  if (!around?.body) return undefined;
-  let found: Look | undefined;
-  visit(around.body, (node) => {
-    if (startOf(node) >= startOf(call)) return false;
-    if (!t.isCallExpression(node)) return undefined;
-    const look = [node, ...helperCalls(node)].map(readOf).find((each) => each && concerns(each.by, fields));
-    if (look) found = { node: linksFrom(node).at(-1)?.call ?? node, ...byOf(look.by, fields) };
-    return undefined;
-  });
-  return found;
+): { readonly node: ts.CallExpression; readonly by?: readonly string[] } | undefined {
+  const start = startOf(call);
+  const found = looks.findLast(({ node, by }) => startOf(node) < start && concerns(by, fields));
+  return found && { node: found.node, ...byOf(found.by, fields) };
 }
 
 /** A look concerns the write where it looks for a field that is written, or where neither tells. */

@@ -1,7 +1,7 @@
 /** Which violations the code around a write catches already: by the tree, along the way that its promise takes. */
 
 import type { ViolationKind } from "../../domain/incident";
-import { compiler, findAll, type ts, unwrap, visit } from "../../syntax/typescript";
+import { ancestor, compiler, type ts, unwrap, visit } from "../../syntax/typescript";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import type { Dialect, HandlerSign } from "../dialect";
@@ -28,7 +28,8 @@ export function handledBy(
   for (let holder = node.parent; holder; node = holder, holder = holder.parent) {
     if (t.isAwaitExpression(holder)) isPending = false;
     if (isPending && isMemberOf(node, holder)) {
-      const found = settledBy(holder, handles);
+      const handler = handlerOf(holder);
+      const found = handler && testedIn(handler, handles);
       if (found) return found;
     }
     if (!isPending && t.isTryStatement(holder) && holder.tryBlock === node && holder.catchClause) {
@@ -52,17 +53,11 @@ function isMemberOf(node: ts.Node, holder: ts.Node): holder is ts.PropertyAccess
 }
 
 /** `.catch(handler)`, `.then(use, handler)`. */
-function settledBy(access: ts.PropertyAccessExpression, handles: Handles): Handled | undefined {
-  const t = compiler();
+function handlerOf(access: ts.PropertyAccessExpression): ts.Node | undefined {
   const call = access.parent;
-  if (!t.isCallExpression(call) || call.expression !== access) return undefined;
-  const handler =
-    access.name.text === "catch"
-      ? call.arguments[0]
-      : access.name.text === "then"
-        ? call.arguments[1]
-        : undefined;
-  return handler && testedIn(handler, handles);
+  if (!compiler().isCallExpression(call) || call.expression !== access) return undefined;
+  if (access.name.text === "catch") return call.arguments[0];
+  return access.name.text === "then" ? call.arguments[1] : undefined;
 }
 
 /** Functions that are run at once, with their promise in what the call gives: `rows.map(async …)`, `(async () => …)()`. */
@@ -78,26 +73,35 @@ function isRunHere(callback: ts.Node): boolean {
 
 /** `const saved = repository.save(…)`, `const retry = () => …` whose promise is caught below: the form of our own retry. */
 function caughtLater(declaration: ts.VariableDeclaration, handles: Handles): Handled | undefined {
-  const t = compiler();
-  if (!t.isIdentifier(declaration.name)) return undefined;
-  const name = declaration.name.text;
+  if (!compiler().isIdentifier(declaration.name)) return undefined;
   const block = declaration.parent.parent.parent ?? declaration.parent;
-  for (const access of findAll(block, t.isPropertyAccessExpression)) {
-    const on = unwrap(access.expression);
+  const handlers = handlersIn(block).get(declaration.name.text) ?? [];
+  return handlers.map((each) => testedIn(each, handles)).find((found) => found !== undefined);
+}
+
+/** The handlers of a block by the variable whose promise they catch, read once per tree. */
+const known = new WeakMap<ts.Node, ReadonlyMap<string, readonly ts.Node[]>>();
+
+function handlersIn(block: ts.Node): ReadonlyMap<string, readonly ts.Node[]> {
+  const t = compiler();
+  const before = known.get(block);
+  if (before) return before;
+  const found = new Map<string, ts.Node[]>();
+  const add = (promise: ts.Expression, handler: ts.Node | undefined) => {
+    const on = unwrap(promise);
     const base = t.isCallExpression(on) ? unwrap(on.expression) : on;
-    const found = t.isIdentifier(base) && base.text === name ? settledBy(access, handles) : undefined;
-    if (found) return found;
-  }
-  for (const attempt of findAll(block, t.isTryStatement)) {
-    const awaits = findAll(attempt.tryBlock, t.isAwaitExpression).some(({ expression }) => {
-      const on = unwrap(expression);
-      const base = t.isCallExpression(on) ? unwrap(on.expression) : on;
-      return t.isIdentifier(base) && base.text === name;
-    });
-    const found = awaits && attempt.catchClause ? testedIn(attempt.catchClause.block, handles) : undefined;
-    if (found) return found;
-  }
-  return undefined;
+    if (!handler || !t.isIdentifier(base)) return;
+    found.set(base.text, [...(found.get(base.text) ?? []), handler]);
+  };
+  visit(block, (node) => {
+    if (t.isPropertyAccessExpression(node)) add(node.expression, handlerOf(node));
+    if (!t.isAwaitExpression(node)) return;
+    const attempt = ancestor(node, t.isTryStatement);
+    const isTried = attempt && node.pos < attempt.tryBlock.end;
+    add(node.expression, isTried ? attempt.catchClause?.block : undefined);
+  });
+  known.set(block, found);
+  return found;
 }
 
 /** What the handler looks at, by its tests: a code that is named tells more than the class of all errors. */
@@ -139,9 +143,15 @@ function signsIn(handler: ts.Node): HandlerSign[] {
   return found;
 }
 
+/** `!==` counts: `if (error.code !== "23505") throw error`. */
 function isEquality(kind: ts.SyntaxKind): boolean {
   const { SyntaxKind } = compiler();
-  return kind === SyntaxKind.EqualsEqualsEqualsToken || kind === SyntaxKind.EqualsEqualsToken;
+  return (
+    kind === SyntaxKind.EqualsEqualsEqualsToken ||
+    kind === SyntaxKind.EqualsEqualsToken ||
+    kind === SyntaxKind.ExclamationEqualsEqualsToken ||
+    kind === SyntaxKind.ExclamationEqualsToken
+  );
 }
 
 /** Texts and numbers of a literal, a list of them, or a regular expression; a constant by its name. */

@@ -7,7 +7,7 @@ import { type Imported, isFunction, readImports } from "../../syntax/typescript-
 import type { Meaning, Sign, Signs } from "../dialect";
 import { enclosingClass, findBinding, findProperty } from "./bindings";
 import { returned } from "./classes";
-import { chosen } from "./modules";
+import { fileStem, moduleStem } from "./modules";
 import { member } from "./pattern";
 
 /** Answers for one file and the models that may be meant. */
@@ -54,7 +54,8 @@ export function createMeanings(
     if (found.length < 2) return found;
     // Models of one name in several files: the import tells; the models of one table (a family) have the name of one of them.
     const own = found.filter((each) => each.name === (isNamed ? from.imported : name));
-    const meant = from && chosen(own, (each) => each.place.file, root.fileName, from.module);
+    const stem = from ? moduleStem(root.fileName, from.module) : fileStem(root.fileName);
+    const meant = own.find((each) => fileStem(each.place.file) === stem);
     return meant ? found.filter((each) => each === meant || !own.includes(each)) : found;
   }
 

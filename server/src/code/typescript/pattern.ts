@@ -79,6 +79,9 @@ export interface Link {
 
 const settles: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
 
+/** Longer chains are not written by hand. */
+const longest = 60;
+
 /** The call and those that follow on what it gives, to the end of the chain or to where its promise is used. */
 export function linksFrom(call: ts.CallExpression): Link[] {
   const t = compiler();
@@ -92,7 +95,7 @@ export function linksFrom(call: ts.CallExpression): Link[] {
     }
     if (!t.isCallExpression(holder) || holder.expression !== node) return links;
     const name = methodOf(holder);
-    if (name === undefined || settles.has(name)) return links;
+    if (name === undefined || settles.has(name) || links.length >= longest) return links;
     links.push({ name, call: holder });
   }
   return links;

@@ -11,6 +11,8 @@ import { type Link, linksFrom, member, type Pattern, parsePattern, partsIn, type
 export interface FoundCall {
   /** The whole chain: `db.insert(users).values(row).returning()`. */
   readonly node: ts.CallExpression;
+  /** The pattern that it looks like. */
+  readonly pattern: string;
   readonly form: WriteForm;
   readonly operation: WriteOperation;
   /** The method that people would name. */
@@ -103,7 +105,7 @@ export function createCalls(root: ts.SourceFile, dialect: Dialect, models: reado
   }
 
   function complete(
-    { form }: Pattern<WriteForm>,
+    { form, text }: Pattern<WriteForm>,
     roles: Roles,
     links: readonly Link[],
     receiver: ts.Expression,
@@ -112,7 +114,7 @@ export function createCalls(root: ts.SourceFile, dialect: Dialect, models: reado
     const node = links.at(-1)?.call;
     if (!node) return undefined;
     const method = form.method ?? links.find(({ name }) => name !== "")?.name ?? "";
-    const base = { node, form, operation: form.as, method, receiver, on, roles, links };
+    const base = { node, pattern: text, form, operation: form.as, method, receiver, on, roles, links };
     if (roles.model) return { ...base, model: nameOf(roles.model) ?? null, exact: true };
     if (on?.kind === "row") return { ...base, roles: { row: receiver, ...roles }, ...of(on) };
     const row = roles.row && meanings.of(elementsOf(roles.row)?.[0] ?? unwrapAwait(roles.row));
@@ -135,7 +137,12 @@ function isAny({ on: kinds }: Pattern<unknown>, on: Meaning | undefined): boolea
   return kinds.includes("_") && on?.kind !== "other";
 }
 
-/** Longer patterns say more; of two as long, the one that names more parts. */
+/** Longer patterns say more; of two as long, the one that names more parts, or members of them. */
 function size({ pattern, roles }: { pattern: Pattern<unknown>; roles: Roles }): number {
-  return pattern.steps.length * 100 + Object.keys(roles).length * 2 + (pattern.on.includes("_") ? 0 : 1);
+  const members = pattern.text.split("{").length - 1;
+  return (
+    pattern.steps.length * 100 +
+    (Object.keys(roles).length + members) * 2 +
+    (pattern.on.includes("_") ? 0 : 1)
+  );
 }

@@ -44,7 +44,12 @@ export function rowOf(node: ts.Expression | undefined, calls: Signs["calls"], de
   }
   const elements = elementsOf(inner);
   if (elements) return elements[0] ? rowOf(elements[0], calls, depth + 1) : unknownRow;
-  if (t.isNewExpression(inner)) return { origin: "new", values: empty, known: empty };
+  if (t.isNewExpression(inner)) {
+    const [given] = inner.arguments ?? [];
+    return given
+      ? { ...rowOf(given, calls, depth + 1), origin: "new" }
+      : { origin: "new", values: empty, known: empty };
+  }
   if (t.isCallExpression(inner)) return ofCall(inner, calls, depth);
   return t.isIdentifier(inner) ? ofVariable(inner, calls, depth) : unknownRow;
 }

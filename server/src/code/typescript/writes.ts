@@ -7,7 +7,15 @@ import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } f
 import { objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
-import { holderOf, inTransaction, lookBefore, transactionSigns, unitAround } from "./around";
+import {
+  holderOf,
+  inTransaction,
+  type Look,
+  lookBefore,
+  looksIn,
+  transactionSigns,
+  unitAround,
+} from "./around";
 import { handledBy } from "./handlers";
 import { namesIn } from "./pattern";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
@@ -19,6 +27,8 @@ export interface Reading {
   readonly wanted: readonly Model[];
   readonly models: readonly Model[];
   readonly calls: Calls;
+  /** The reads of a model in a function, found once. */
+  looks(around: ts.FunctionLikeDeclaration, model: Model): readonly Look[];
 }
 
 /** One write of one model in a call. */
@@ -49,14 +59,15 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
       (methods.test(text) && wanted.some((model) => mentions(text, model, dialect))),
     read(source, wanted, models) {
       const root = parseTypeScript(source);
-      const reading = { source, wanted, models, calls: createCalls(root, dialect, models) };
+      const calls = createCalls(root, dialect, models);
+      const reading = { source, wanted, models, calls, looks: createLooks(calls, own) };
       const found: Write[] = [];
       visit(root, (node) => {
         if (own.more) found.push(...own.more(node, reading));
         const call = compiler().isCallExpression(node) ? reading.calls.writeAt(node) : undefined;
         if (!call) return;
         for (const part of (own.parts ?? plainParts)(call, reading))
-          found.push(complete(call, part, reading, dialect, own));
+          found.push(complete(call, part, reading, dialect));
       });
       return found;
     },
@@ -106,13 +117,7 @@ function operationOf(
   return origin === "new" && !generated.some((name) => known.has(name)) ? "insert" : "flush";
 }
 
-function complete(
-  call: FoundCall,
-  { of, ...part }: Part,
-  reading: Reading,
-  dialect: Dialect,
-  own: OwnReading,
-): Write {
+function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dialect: Dialect): Write {
   const transactions = transactionSigns(dialect.transactions);
   const { source, calls, models } = reading;
   const { node, receiver, on, form } = call;
@@ -120,8 +125,8 @@ function complete(
   const model = of ?? models.find((each) => each.id === part.model);
   const inserts = part.operation !== "update" && part.operation !== "delete";
   const look =
-    inserts && model && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded"
-      ? lookBefore(node, unit, part.fields, (each) => readOf(each, model, calls, own))
+    inserts && model && unit && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded"
+      ? lookBefore(node, reading.looks(unit, model), part.fields)
       : undefined;
   const handled = form.ignores
     ? "every"
@@ -137,6 +142,17 @@ function complete(
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(inTransaction(node, receiver, on?.kind, calls.meanings, transactions) ? { inTransaction: true } : {}),
+  };
+}
+
+function createLooks(calls: Calls, own: OwnReading): Reading["looks"] {
+  const known = new Map<ts.FunctionLikeDeclaration, Map<string, readonly Look[]>>();
+  return (around, model) => {
+    const byModel = known.get(around) ?? new Map<string, readonly Look[]>();
+    known.set(around, byModel);
+    const looks = byModel.get(model.id) ?? looksIn(around, (each) => readOf(each, model, calls, own));
+    byModel.set(model.id, looks);
+    return looks;
   };
 }
 

@@ -1,8 +1,8 @@
 /** What Prisma's parts tell each other through the `extra` members of models, constraints and writes. */
 
-import type { Constraint, Model, Write } from "../../domain/model";
+import type { Constraint, Facts, Model, Write } from "../../domain/model";
 import type { Place } from "../../domain/text";
-import type { Generator } from "./generator";
+import type { Datasource, Generator } from "./generator";
 
 /** `author User @relation(fields: [authorId], references: [id])`, or the side without fields. */
 export interface Relation {
@@ -50,10 +50,38 @@ export function accessorOf(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
+export interface ConstraintExtra {
+  /** `@@unique(name:)`: under which `where` takes a composite key. */
+  readonly whereName?: string;
+  /** Of the table of an implicit many-to-many relation. */
+  readonly joinTable?: boolean;
+  /** The name that a migration gave to it. */
+  readonly created?: string;
+}
+
+export function constraintExtra({ extra }: Pick<Constraint, "extra">): ConstraintExtra {
+  return (extra ?? {}) as ConstraintExtra;
+}
+
+/** What one schema file says beside its models. */
+export interface FactsExtra {
+  readonly enums: readonly string[];
+  readonly generators: readonly Generator[];
+  readonly datasources: readonly Datasource[];
+}
+
+export function factsExtra({ extra }: Facts): FactsExtra {
+  const given = extra as Partial<FactsExtra> | undefined;
+  return {
+    enums: given?.enums ?? [],
+    generators: given?.generators ?? [],
+    datasources: given?.datasources ?? [],
+  };
+}
+
 /** The name under which `where` takes a composite key: `@@unique(name:)`, else the fields joined. */
 export function whereName(constraint: Constraint): string {
-  const given = constraint.extra?.whereName;
-  return typeof given === "string" ? given : constraint.fields.join("_");
+  return constraintExtra(constraint).whereName ?? constraint.fields.join("_");
 }
 
 /** The composite key that `where` takes under this name. */

@@ -1,6 +1,6 @@
 /** Where the client of a schema comes from: the module that exports `Prisma`, as a file of the user's code imports it. */
 
-import type { Facts, Model } from "../../domain/model";
+import type { Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { SchemaBlock } from "../../syntax/prisma-schema";
 
@@ -36,14 +36,6 @@ export function readDatasources(source: Source, blocks: readonly SchemaBlock[]):
   return blocks.flatMap(({ kind, settings: { provider } }) =>
     kind === "datasource" && provider !== undefined ? [{ file: source.path, provider }] : [],
   );
-}
-
-export function datasourcesOf(facts: Facts): readonly Datasource[] {
-  return (facts.extra?.datasources as Datasource[] | undefined) ?? [];
-}
-
-export function generatorsOf(facts: Facts): readonly Generator[] {
-  return (facts.extra?.generators as Generator[] | undefined) ?? [];
 }
 
 /** The block of a model's schema: the one whose file shares the longest way with the model's. */

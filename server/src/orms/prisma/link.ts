@@ -1,17 +1,17 @@
 /** All files' models -> complete ones: what foreign keys refer to, one-to-one keys, join tables, what only migrations know. */
 
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
-import { type ModelExtra, modelExtra, type Relation } from "./extra";
-import { datasourcesOf, generatorsOf, nearest } from "./generator";
+import { factsExtra, type ModelExtra, modelExtra, type Relation } from "./extra";
+import { nearest } from "./generator";
 import { addMigrations, migrationsOf } from "./migrations";
 
 export function linkModels(facts: readonly Facts[]): Facts {
-  const enums = new Set(facts.flatMap((each) => (each.extra?.enums as string[] | undefined) ?? []));
+  const enums = new Set(facts.flatMap((each) => factsExtra(each).enums));
   const declared = facts.flatMap((each) => each.models).map((model) => withEnums(model, enums));
   const byName = new Map(declared.map((model) => [model.name, model]));
   const linked = declared.map((model) => linkModel(model, byName));
-  const generators = facts.flatMap(generatorsOf);
-  const datasources = facts.flatMap(datasourcesOf);
+  const generators = facts.flatMap((each) => factsExtra(each).generators);
+  const datasources = facts.flatMap((each) => factsExtra(each).datasources);
   const all = [...linked, ...joinTables(linked)].map((model) => {
     const generator = nearest(model, generators);
     const provider = nearest(model, datasources)?.provider;

@@ -2,6 +2,7 @@
 
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
+import { constraintExtra } from "./extra";
 
 /**
  * Prisma's convention: https://www.prisma.io/docs/orm/prisma-schema/data-model/database-mapping (checked against the databases'
@@ -11,7 +12,7 @@ export function names(model: Model, constraint: Constraint, database: Database):
   const table = model.table ?? model.name;
   const cut = (body: string, suffix: string) => cutBody(body, suffix, database.maxNameLength) + suffix;
   const body = [table, ...constraint.columns].join("_");
-  if (constraint.extra?.joinTable === true && constraint.kind !== "foreign_key")
+  if (constraintExtra(constraint).joinTable === true && constraint.kind !== "foreign_key")
     return joinTableNames(table, database, cut);
   switch (constraint.kind) {
     case "primary_key":
@@ -30,8 +31,8 @@ export function names(model: Model, constraint: Constraint, database: Database):
 /** The name of the schema, else that of a migration, else the generated one. */
 function given(constraint: Constraint, generated: string): string[] {
   if (constraint.name !== null) return [constraint.name];
-  const { created } = constraint.extra ?? {};
-  return typeof created === "string" && created !== generated ? [created, generated] : [generated];
+  const { created } = constraintExtra(constraint);
+  return created !== undefined && created !== generated ? [created, generated] : [generated];
 }
 
 /** The table of an implicit many-to-many relation: a primary key since 6.0 (PostgreSQL), a unique index before and elsewhere. */

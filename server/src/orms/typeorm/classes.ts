@@ -1,34 +1,30 @@
 /** Reads TypeORM's decorators off the classes of one file. */
 
+import {
+  basesOf,
+  classesOf,
+  type Decorated,
+  decoratorsOf,
+  type Imports,
+  targetOf,
+} from "../../code/typescript/classes";
 import type { Place, Source } from "../../domain/text";
 import { compiler, parseTypeScript, placeOf, type ts, unwrap } from "../../syntax/typescript";
 import { literalOf, memberName, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
-import { type Imported, readImports } from "../../syntax/typescript-scope";
+import { readImports } from "../../syntax/typescript-scope";
 import type { RawClass, RawColumn, RawMember, RawRelation, RawRule } from "./raw";
-import { isTypeorm, joinsOf, propertiesOf, targetOf } from "./references";
+import { isTypeorm, joinsOf, propertiesOf } from "./references";
 import { readSchemas } from "./schemas";
 
 /** All entities, bases and embedded classes of the file. */
 export function readClasses(source: Source): RawClass[] {
-  const t = compiler();
   const root = parseTypeScript(source);
   const imports = readImports(root);
-  const classes: RawClass[] = [];
-  const collect = (statements: readonly ts.Statement[]) => {
-    for (const statement of statements) {
-      if (t.isClassDeclaration(statement) && statement.name) {
-        const read = readClass(source, statement, statement.name, imports);
-        if (read) classes.push(read);
-      } else if (t.isModuleDeclaration(statement) && statement.body && t.isModuleBlock(statement.body)) {
-        collect(statement.body.statements);
-      }
-    }
-  };
-  collect(root.statements);
-  return [...classes, ...readSchemas(source, root, imports)];
+  return [
+    ...classesOf(root).flatMap((node) => readClass(source, node, node.name, imports) ?? []),
+    ...readSchemas(source, root, imports),
+  ];
 }
-
-type Imports = ReadonlyMap<string, Imported>;
 
 function readClass(
   source: Source,
@@ -37,12 +33,9 @@ function readClass(
   imports: Imports,
 ): RawClass | undefined {
   const t = compiler();
-  const decorators = decoratorsOf(node, imports);
+  const decorators = decoratorsOf(node, imports, isTypeorm);
   const entity = decorators.find((d) => d.name === "Entity" || d.name === "ChildEntity");
-  const bases = (node.heritageClauses ?? [])
-    .filter((clause) => clause.token === t.SyntaxKind.ExtendsKeyword)
-    .flatMap((clause) => clause.types.map((type) => baseName(type.expression)))
-    .filter((base) => base !== undefined);
+  const bases = basesOf(node);
   const members: RawMember[] = [];
   const rules: RawRule[] = decorators.flatMap((d) => ruleOf(source, d, null) ?? []);
   for (const member of node.members) {
@@ -72,46 +65,6 @@ function readClass(
   };
 }
 
-/** `Base`, `mixin(Base)`, `ns.Base` -> the last name. */
-function baseName(node: ts.Expression): string | undefined {
-  const t = compiler();
-  const inner = unwrap(node);
-  if (t.isIdentifier(inner)) return inner.text;
-  if (t.isPropertyAccessExpression(inner)) return inner.name.text;
-  const mixed = t.isCallExpression(inner) ? inner.arguments.at(-1) : undefined;
-  return mixed ? baseName(mixed) : undefined;
-}
-
-/** One of TypeORM's decorators with its arguments. */
-interface Decorated {
-  readonly name: string;
-  readonly args: readonly ts.Expression[];
-  readonly node: ts.Decorator;
-}
-
-/** Only what the file imports from TypeORM counts: other ORMs have an @Entity and a @Column too. */
-function decoratorsOf(node: ts.HasDecorators, imports: Imports): Decorated[] {
-  const t = compiler();
-  return (t.getDecorators(node) ?? []).flatMap((decorator) => {
-    const call = unwrap(decorator.expression);
-    const callee = t.isCallExpression(call) ? unwrap(call.expression) : call;
-    const args = t.isCallExpression(call) ? call.arguments : [];
-    const name = importedName(callee, imports);
-    return name === undefined ? [] : [{ name, args, node: decorator }];
-  });
-}
-
-function importedName(callee: ts.Expression, imports: Imports): string | undefined {
-  const t = compiler();
-  if (t.isIdentifier(callee)) {
-    const from = imports.get(callee.text);
-    return from && isTypeorm(from.module) ? from.imported : undefined;
-  }
-  if (!t.isPropertyAccessExpression(callee) || !t.isIdentifier(callee.expression)) return undefined;
-  const from = imports.get(callee.expression.text);
-  return from?.imported === "*" && isTypeorm(from.module) ? callee.name.text : undefined;
-}
-
 function entityOptions({ args }: Decorated): { table: string | null; schema: string | null } {
   const options = args.find((arg) => objectOf(arg));
   return {
@@ -131,7 +84,7 @@ function readMember(
   node: ts.PropertyDeclaration | ts.AccessorDeclaration,
   imports: Imports,
 ): { members: RawMember[]; rules: RawRule[] } {
-  const decorators = decoratorsOf(node, imports);
+  const decorators = decoratorsOf(node, imports, isTypeorm);
   const name = memberName(node.name);
   if (decorators.length === 0 || name === undefined) return { members: [], rules: [] };
   const place = placeOf(source, node.name);

@@ -1,6 +1,7 @@
 /** The tables between two entities that TypeORM makes for @JoinTable: models without a class. */
 
 import type { Constraint, Model } from "../../domain/model";
+import type { ModelExtra } from "./extra";
 import { modelId } from "./link";
 import type { RawClass, RawJoin, RawJoinTable, RawRelation } from "./raw";
 import type { FlatMember, Referenced, World } from "./world";
@@ -71,7 +72,7 @@ function joinTable(
       family: [],
       relations: {},
       collections: [],
-    },
+    } satisfies ModelExtra,
   };
 }
 

@@ -1,6 +1,7 @@
 /** One entity of the workspace -> its model: fields with their columns, and every constraint that TypeORM creates for it. */
 
 import type { Constraint, Field, Model } from "../../domain/model";
+import type { ConstraintExtra, ModelExtra } from "./extra";
 import type { RawClass, RawColumn, RawRelation } from "./raw";
 import type { FlatMember, FlatRule, World } from "./world";
 
@@ -37,7 +38,7 @@ export function buildModel(world: World, entity: RawClass): Model {
         owning.map((member) => [member.path, world.joinColumns(member).map(({ property }) => property)]),
       ),
       collections: relations.filter((member) => !owns(member)).map(({ path }) => path),
-    },
+    } satisfies ModelExtra,
   };
 }
 
@@ -144,7 +145,14 @@ function relationConstraints(world: World, relation: FlatMember<RawRelation>): C
   // TypeORM makes no second unique constraint where the relation already is the primary key.
   if (raw.relation !== "one-to-one" || raw.primary) return [foreignKey];
   return [
-    { kind: "unique", fields, columns, name: null, place: raw.declared, extra: { oneToOne: true } },
+    {
+      kind: "unique",
+      fields,
+      columns,
+      name: null,
+      place: raw.declared,
+      extra: { oneToOne: true } satisfies Partial<ConstraintExtra>,
+    },
     foreignKey,
   ];
 }

@@ -1,21 +1,9 @@
-/** How declarations point at modules, classes, columns and properties: `() => User`, `"User"`, `["a", "b"]`, `(p) => [p.a]`. */
+/** How declarations point at columns and properties: `["a", "b"]`, `(p) => [p.a]`, `{ name, referencedColumnName }`. */
 
+import { returned } from "../../code/typescript/classes";
 import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { elementsOf, memberName, memberOf, stringOf } from "../../syntax/typescript-literals";
 import type { RawJoin } from "./raw";
-
-/** The class that a relation or an embedded column names; undefined where the code does not tell. */
-export function targetOf(node: ts.Expression | undefined): string | undefined {
-  const t = compiler();
-  if (!node) return undefined;
-  const inner = unwrap(node);
-  if (t.isStringLiteralLike(inner)) return inner.text;
-  if (t.isIdentifier(inner)) return inner.text;
-  if (t.isPropertyAccessExpression(inner)) return inner.name.text;
-  const body = returned(inner);
-  const array = elementsOf(body);
-  return body && targetOf(array ? array[0] : body);
-}
 
 /** The properties of @Unique and @Index: an array of names, or a function that returns properties or a map of them. */
 export function propertiesOf(args: readonly ts.Expression[]): string[] {
@@ -46,22 +34,6 @@ function pathOf(node: ts.Expression): string | undefined {
     next = unwrap(next.expression);
   }
   return t.isIdentifier(next) && names.length > 0 ? names.join(".") : undefined;
-}
-
-/** What a function gives back: an arrow's expression, or the expression of its only return. */
-export function returned(node: ts.Node): ts.Expression | undefined {
-  const t = compiler();
-  if (
-    !t.isArrowFunction(node) &&
-    !t.isFunctionExpression(node) &&
-    !t.isFunctionDeclaration(node) &&
-    !t.isMethodDeclaration(node)
-  )
-    return undefined;
-  if (!node.body) return undefined;
-  if (!t.isBlock(node.body)) return unwrap(node.body);
-  const last = node.body.statements.at(-1);
-  return last && t.isReturnStatement(last) ? last.expression : undefined;
 }
 
 /** `{ name, referencedColumnName }`, or several of them in an array. */

@@ -1,5 +1,6 @@
 /** Reads `new EntitySchema({ … })`: entities declared as data instead of classes. */
 
+import { type Imports, importedName, targetOf } from "../../code/typescript/classes";
 import type { Source } from "../../domain/text";
 import { compiler, findAll, placeOf, type ts, unwrap } from "../../syntax/typescript";
 import {
@@ -10,28 +11,20 @@ import {
   objectOf,
   stringOf,
 } from "../../syntax/typescript-literals";
-import type { Imported } from "../../syntax/typescript-scope";
 import type { RawClass, RawColumn, RawMember, RawRelation, RawRule } from "./raw";
-import { isTypeorm, joinsOf, propertiesOf, targetOf } from "./references";
+import { isTypeorm, joinsOf, propertiesOf } from "./references";
 
-export function readSchemas(
-  source: Source,
-  root: ts.SourceFile,
-  imports: ReadonlyMap<string, Imported>,
-): RawClass[] {
+export function readSchemas(source: Source, root: ts.SourceFile, imports: Imports): RawClass[] {
   const t = compiler();
   if (!source.text.includes("EntitySchema")) return [];
   const news = findAll(root, t.isNewExpression).filter((node) => isEntitySchema(node.expression, imports));
   return news.map((node) => readSchema(source, node)).filter((schema) => schema !== undefined);
 }
 
-function isEntitySchema(callee: ts.Expression, imports: ReadonlyMap<string, Imported>): boolean {
+function isEntitySchema(callee: ts.Expression, imports: Imports): boolean {
   const t = compiler();
   const inner = unwrap(callee);
-  if (t.isIdentifier(inner)) {
-    const from = imports.get(inner.text);
-    return from !== undefined && isTypeorm(from.module) && from.imported === "EntitySchema";
-  }
+  if (t.isIdentifier(inner)) return importedName(inner, imports, isTypeorm) === "EntitySchema";
   // `typeorm.EntitySchema`, `require("typeorm").EntitySchema`
   return t.isPropertyAccessExpression(inner) && inner.name.text === "EntitySchema";
 }

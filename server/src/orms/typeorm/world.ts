@@ -1,5 +1,6 @@
 /** All classes of a workspace with their names resolved: bases, embedded objects, relations, tables and columns. */
 
+import { chosen } from "../../code/typescript/modules";
 import type { NamingStrategy } from "./naming";
 import type { RawClass, RawColumn, RawJoin, RawMember, RawRelation, RawRule } from "./raw";
 
@@ -155,7 +156,7 @@ export function createWorld(
   }
 }
 
-/** Several classes can share a name: the imported file decides, then the own file, then the order. */
+/** The class that a name means in another class's file. */
 function choose(
   byName: ReadonlyMap<string, readonly RawClass[]>,
   name: string,
@@ -163,29 +164,7 @@ function choose(
 ): RawClass | undefined {
   const imported = from.imports[name];
   const meant = imported && imported[1] !== "default" && imported[1] !== "*" ? imported[1] : name;
-  const candidates = byName.get(meant) ?? [];
-  if (candidates.length < 2) return candidates[0];
-  const path = imported ? joined(from.file, imported[0]) : from.file.replace(/\.[cm]?[jt]sx?$/, "");
-  return (
-    candidates.find(({ file }) => withoutEnding(file) === path) ??
-    candidates.find(({ file }) => file === from.file) ??
-    candidates[0]
-  );
-}
-
-function withoutEnding(file: string): string {
-  return file.replace(/\.[cm]?[jt]sx?$/, "").replace(/\/index$/, "");
-}
-
-/** `src/a/b.ts` + `../c` -> `src/c`. */
-function joined(file: string, module: string): string {
-  if (!module.startsWith(".")) return module;
-  const parts = file.split("/").slice(0, -1);
-  for (const part of module.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  return withoutEnding(parts.join("/"));
+  return chosen(byName.get(meant) ?? [], ({ file }) => file, from.file, imported?.[0]);
 }
 
 /** Bases first, so that fields stand in the order of the table; a property of a child replaces its base's. */

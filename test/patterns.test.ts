@@ -1,0 +1,129 @@
+/** Every pattern of a dialect is the way that some program writes: one that no case and no snippet looks like is a mistake or too much. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { beforeAll, expect, it } from "vitest";
+import type { Dialect } from "../server/src/code/dialect";
+import { createCalls } from "../server/src/code/typescript/patterns";
+import type { Model } from "../server/src/domain/model";
+import { createSource } from "../server/src/domain/text";
+import { dialect as prisma } from "../server/src/orms/prisma/dialect";
+import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
+import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
+
+beforeAll(loadTypeScript);
+
+const place = { file: "src/user.ts", start: { line: 1, column: 1 }, end: { line: 1, column: 5 } };
+const named = (orm: string, name: string): Model => ({
+  id: `src/user.ts#${name}`,
+  orm,
+  name,
+  table: name.toLowerCase(),
+  schema: null,
+  place,
+  fields: [],
+  constraints: [],
+});
+
+/** The TypeScript of all literate cases of an ORM. */
+function casesOf(orm: string): string[] {
+  const folder = new URL(`../server/src/orms/${orm}/cases/`, import.meta.url);
+  return readdirSync(folder)
+    .flatMap((file) => readFileSync(new URL(file, folder), "utf8").split(/^```/m))
+    .filter((part) => /^tsx?\n|^js\n/.test(part))
+    .map((part) => part.slice(part.indexOf("\n")));
+}
+
+/** Forms that the reading knows and no case needed yet. */
+const seldom: Readonly<Record<string, string>> = {
+  typeorm: `
+import { Repository, EntityManager, DataSource, QueryRunner } from "typeorm";
+import { User } from "./user";
+async function f(r: Repository<User>, m: EntityManager, s: DataSource, u: User) {
+  r.upsert(u, { conflictPaths: ["email"] }); m.upsert(User, u, { conflictPaths: ["email"] }); m.upsert(User, u, ["email"]);
+  r.updateAll({ email }); m.updateAll(User, { email }); r.deleteAll(); m.deleteAll(User); r.clear(); m.clear(User);
+  r.softRemove(u); m.softRemove(User, u); m.softRemove(u); u.softRemove();
+  r.recover(u); m.recover(User, u); m.recover(u); u.recover();
+  r.remove(u); m.remove(User, u); m.remove(u); u.remove();
+  r.softDelete({ email }); m.softDelete(User, { email }); r.restore({ email }); m.restore(User, { email });
+  r.increment({ email }, "n", 1); m.increment(User, { email }, "n", 1);
+  r.decrement({ email }, "n", 1); m.decrement(User, { email }, "n", 1);
+  r.delete({ email }); m.delete(User, { email }); r.update({ email }, { name }); m.update(User, { email }, { name });
+  r.insert(u); m.insert(User, u); r.save(u); m.save(User, u); m.save(u); u.save(); r.upsert(u, ["email"]);
+  s.createQueryBuilder().insert().into(User).values(u).execute();
+  s.createQueryBuilder(User, "u").insert().values(u).execute();
+  r.createQueryBuilder().insert().values(u).execute();
+  s.createQueryBuilder().insert().into(User).values(u).orUpdate(["name"], ["email"]).execute();
+  s.createQueryBuilder(User, "u").insert().values(u).orUpdate(["name"], ["email"]).execute();
+  r.createQueryBuilder().insert().values(u).orUpdate(["name"], ["email"]).execute();
+  s.createQueryBuilder().insert().into(User).values(u).onConflict("DO NOTHING").execute();
+  s.createQueryBuilder(User, "u").insert().values(u).onConflict("DO NOTHING").execute();
+  r.createQueryBuilder().insert().values(u).onConflict("DO NOTHING").execute();
+  s.createQueryBuilder().insert().into(User).values(u).orIgnore().execute();
+  s.createQueryBuilder(User, "u").insert().values(u).orIgnore().execute();
+  r.createQueryBuilder().insert().values(u).orIgnore().execute();
+  s.createQueryBuilder().update(User).set(u).where("1").execute();
+  s.createQueryBuilder(User, "u").update().set(u).execute();
+  r.createQueryBuilder().update().set(u).execute();
+  s.createQueryBuilder().delete().from(User).execute();
+  s.createQueryBuilder(User, "u").delete().execute();
+  r.createQueryBuilder().delete().execute();
+  s.createQueryBuilder().softDelete().from(User).execute();
+  s.createQueryBuilder(User, "u").softDelete().execute();
+  r.createQueryBuilder().softDelete().execute();
+  s.createQueryBuilder().restore().from(User).execute();
+  s.createQueryBuilder(User, "u").restore().execute();
+  r.createQueryBuilder().restore().execute();
+  s.createQueryBuilder().relation(User, "tags").of(u).add(tag);
+  s.createQueryBuilder().relation(User, "tag").of(u).set(tag);
+  r.createQueryBuilder().relation("tags").of(u).add(tag);
+  r.createQueryBuilder().relation("tag").of(u).set(tag);
+  s.query("INSERT INTO user VALUES (1)");
+  r.find({ where: { email } }); m.find(User, { where: { email } }); r.find(); m.find(User);
+  r.findOne({ where: { email } }); m.findOne(User, { where: { email } }); r.findOne(); m.findOne(User);
+  r.findOneOrFail({ where: { email } }); m.findOneOrFail(User, { where: { email } }); r.findOneOrFail(); m.findOneOrFail(User);
+  r.findAndCount({ where: { email } }); m.findAndCount(User, { where: { email } }); r.findAndCount(); m.findAndCount(User);
+  r.exists({ where: { email } }); m.exists(User, { where: { email } }); r.exists(); m.exists(User);
+  r.exist({ where: { email } }); m.exist(User, { where: { email } }); r.exist(); m.exist(User);
+  r.count({ where: { email } }); m.count(User, { where: { email } }); r.count(); m.count(User);
+  r.find({ email }); m.find(User, { email }); r.findOne({ email }); m.findOne(User, { email });
+  r.findOneOrFail({ email }); m.findOneOrFail(User, { email }); r.count({ email }); m.count(User, { email });
+  r.findBy({ email }); m.findBy(User, { email }); r.findOneBy({ email }); m.findOneBy(User, { email });
+  r.findOneByOrFail({ email }); m.findOneByOrFail(User, { email }); r.findAndCountBy({ email }); m.findAndCountBy(User, { email });
+  r.existsBy({ email }); m.existsBy(User, { email }); r.existBy({ email }); m.existBy(User, { email });
+  r.countBy({ email }); m.countBy(User, { email });
+}`,
+  prisma: `
+async function f(args) {
+  prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
+  prisma.user.createManyAndReturn({ data: [{ email }] }); prisma.user.update(args); prisma.user.updateMany(args);
+  prisma.user.updateManyAndReturn(args); prisma.user.updateManyAndReturn({ where: { email }, data: { name } });
+  prisma.user.upsert(args); prisma.user.delete(args); prisma.user.deleteMany(args); prisma.user.deleteMany({}); prisma.user.deleteMany();
+  prisma.user.create({ data: { email } }); prisma.user.createMany({ data: [] }); prisma.user.update({ where: { email }, data: { name } });
+  prisma.user.updateMany({ data: { name } }); prisma.user.upsert({ where: { email }, create: { email }, update: {} });
+  prisma.user.delete({ where: { email } });
+  prisma.user.findUnique({ where: { email } }); prisma.user.findFirst({ where: { email } }); prisma.user.count({ where: { email } });
+  prisma.user.findUniqueOrThrow({ where: { email } }); prisma.user.findFirstOrThrow({ where: { email } }); prisma.user.findMany({ where: { email } });
+  prisma.user.findUnique(args); prisma.user.findFirst(); prisma.user.count();
+  prisma.user.findUniqueOrThrow(args); prisma.user.findFirstOrThrow(); prisma.user.findMany();
+}`,
+};
+
+it.each<[string, Dialect]>([
+  ["typeorm", typeorm],
+  ["prisma", prisma],
+])("%s: each pattern of the dialect is met", (orm, dialect) => {
+  const t = compiler();
+  const met = new Set<string>();
+  const models = [named(orm, "User")];
+  for (const [index, text] of [...casesOf(orm), seldom[orm] ?? ""].entries()) {
+    const root = parseTypeScript(createSource(`src/${index}.ts`, text));
+    const calls = createCalls(root, dialect, models);
+    visit(root, (node) => {
+      if (!t.isCallExpression(node)) return;
+      for (const found of [calls.writeAt(node), calls.readAt(node)]) if (found) met.add(found.pattern);
+    });
+  }
+  expect([...Object.keys(dialect.writes), ...dialect.reads].filter((pattern) => !met.has(pattern))).toEqual(
+    [],
+  );
+});
