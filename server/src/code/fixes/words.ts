@@ -25,7 +25,8 @@ export const titles = {
   },
 };
 
-function answering(answer: ConflictAnswer | undefined): string {
+/** "Answer HTTP 409 (Express)". */
+export function answering(answer: ConflictAnswer | undefined): string {
   return `Answer ${answer ? `${answer.says} (${answer.framework})` : "a conflict"}`;
 }
 

@@ -1,5 +1,7 @@
 /** Fixes that keep the write and catch its violation: use the row that is there, answer the client, raise a ValidationError. */
 
+import { head } from "../../code/fixes/policy";
+import { answering, titles } from "../../code/fixes/words";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { Constraint } from "../../domain/model";
 import { pythonString } from "../../syntax/escape";
@@ -33,15 +35,9 @@ import { type FixSite, fixSite, keyWords, lookupOf, nestedReason } from "./fix-s
  * whatever the database.
  */
 export const catchDuplicate: Fix = {
-  id: "catch",
-  kind: "catch",
-  safety: "safe",
-  causes: {
-    "duplicate-insert": 1,
-    "check-then-insert-race": 1,
-  },
-  title: ({ constraint }) =>
-    `Catch the duplicate ${keyWords(constraint)}, use the row that is there, re-raise everything else`,
+  // The manager that hides a deleted row hides it from the handler too.
+  ...head("catch", { not: ["soft-deleted-row"] }),
+  title: (context) => titles.catch(context, "raise"),
   make(context) {
     if (context.write.handled) return "done";
     const site = fixSite(context);
@@ -54,23 +50,12 @@ export const catchDuplicate: Fix = {
 
 /** The catch, with the answer that the framework around gives. */
 export const answerConflict: Fix = {
-  id: "answer-conflict",
-  answers: true,
-  kind: "catch",
-  safety: "safe",
-  causes: {
-    "duplicate-insert": 3,
-    "check-then-insert-race": 3,
-    "update-collision": 2,
-    "check-failed": 1,
-    "still-referenced": 1,
-  },
-  title: (context) => {
-    const { answer, constraint } = context;
-    const says = `Answer ${answer?.says ?? "the conflict"}${answer ? ` (${answer.framework})` : ""}`;
-    if (isRefusal(context)) return `${says} when ${refusalWords(context)}, re-raise everything else`;
-    return titleOfTaken(says, constraint);
-  },
+  // On PostgreSQL Django's foreign keys are checked at COMMIT, behind this line.
+  ...head("answer-conflict", { not: ["missing-parent", "soft-deleted-row"] }),
+  title: (context) =>
+    isRefusal(context)
+      ? `${answering(context.answer)} when ${refusalWords(context)}, re-raise everything else`
+      : titles.answer(context),
   make(context) {
     const { answer, constraint } = context;
     if (context.write.handled || !answer) return "done";
@@ -97,23 +82,10 @@ export const answerConflict: Fix = {
   },
 };
 
-function titleOfTaken(says: string, constraint: Constraint): string {
-  return `${says} when the ${keyWords(constraint)} ${constraint.fields.length > 1 ? "are" : "is"} taken`;
-}
-
 /** For values that are taken by another row, where no row can be used instead. */
 export const raiseValidationError: Fix = {
-  id: "validation-error",
-  kind: "catch",
-  safety: "changes-behaviour",
-  causes: {
-    "update-collision": 1,
-    "duplicate-insert": 5,
-    "check-then-insert-race": 5,
-    "check-failed": 2,
-    "still-referenced": 2,
-    "missing-parent": 2,
-  },
+  // Django's own word for a refusal; get_or_create is mended by its lookup.
+  ...head("translate", { id: "validation-error", not: ["lookup-wider-than-key", "soft-deleted-row"] }),
   title: (context) =>
     isRefusal(context)
       ? `Raise a ValidationError when ${refusalWords(context)}, re-raise everything else`

@@ -1,11 +1,13 @@
 /** The fix that looks before it writes, for a friendlier path; it never stands alone: the catch stays around the write. */
 
+import { head } from "../../code/fixes/policy";
+import { titles } from "../../code/fixes/words";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { formatCall, importNames } from "../../syntax/python-edits";
 import { callOf } from "../../syntax/python-tree";
 import { tryBlock, useExisting } from "./fix-catch";
 import { noReadFirst, readsInTransaction } from "./fix-get";
-import { type FixSite, fixSite, keyWords, lookupOf } from "./fix-site";
+import { type FixSite, fixSite, lookupOf } from "./fix-site";
 
 /**
  * `customer = Customer.objects.create(email=email)` ->
@@ -15,13 +17,8 @@ import { type FixSite, fixSite, keyWords, lookupOf } from "./fix-site";
  *         try: ... the catch
  */
 export const checkFirst: Fix = {
-  id: "check-first",
-  kind: "check-first",
-  safety: "changes-behaviour",
-  // Where a check is there already it has nothing to add, and says so.
-  causes: { "duplicate-insert": 9, "check-then-insert-race": 9 },
-  title: ({ constraint }) =>
-    `Look for the ${keyWords(constraint)} first (stops no race: the duplicate is still caught)`,
+  ...head("check-first"),
+  title: titles.checkFirst,
   make(context) {
     if (context.write.handled || context.write.checkedAt) return "done";
     if (readsInTransaction(context)) return { declined: noReadFirst };

@@ -1,5 +1,6 @@
 /** Fixes that let Django look first: get_or_create, and the same with the other fields saved on the row that is there. */
 
+import { head } from "../../code/fixes/policy";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
@@ -20,15 +21,8 @@ import { snakeCase } from "./scope";
  * Safe for concurrent callers because the lookup is the unique key: Django reads again when its insert collides.
  */
 export const getOrCreate: Fix = {
-  id: "get-or-create",
-  kind: "get-or-create",
-  safety: "changes-behaviour",
-  causes: {
-    "duplicate-insert": 2,
-    "check-then-insert-race": 2,
-    "lookup-wider-than-key": 1,
-    "already-upsert-race": 3,
-  },
+  // The lookup of get_or_create is what can be wrong, and what mends it.
+  ...head("get-or-create", { also: { "lookup-wider-than-key": 1, "already-upsert-race": 3 } }),
   title: ({ model, constraint, write }) =>
     write.operation === "get-or-create"
       ? `Look the ${model.name} up by ${keyWords(constraint)} alone, the other fields in defaults`
@@ -46,15 +40,11 @@ export const getOrCreate: Fix = {
  * "database is locked" on SQLite.
  */
 export const updateOrCreate: Fix = {
-  id: "update-or-create",
-  kind: "upsert",
-  safety: "changes-behaviour",
-  causes: {
-    "duplicate-insert": 4,
-    "check-then-insert-race": 4,
-    "lookup-wider-than-key": 1,
-    "already-upsert-race": 1,
-  },
+  // The same for update_or_create.
+  ...head("upsert", {
+    id: "update-or-create",
+    also: { "lookup-wider-than-key": 1, "already-upsert-race": 1 },
+  }),
   title: ({ model, constraint }) =>
     `Create the ${model.name} or update the one with this ${keyWords(constraint)} (get_or_create, then save the rest)`,
   make(context) {
