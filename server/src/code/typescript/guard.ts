@@ -44,20 +44,14 @@ export function guarded<S extends TypescriptSite>(
     ? (handler.tested ?? []).map((text) => `if (${text} == null) throw ${error}${style.semicolon}`)
     : [];
   const lines = [...unless(test, site), ...again, ...handler.lines];
-  const own = behind ? behindCall(site, lines, handler.waits) : aroundStatement(site, place, lines);
   const { transaction } = fixing;
   const needsSavepoint =
     site.context.write.inTransaction === true && transaction.afterFailure(site.context) === "savepoint";
-  const name = needsSavepoint && receiver && transaction.savepoint ? site.free("savepoint") : undefined;
-  const opened = name === undefined ? undefined : transaction.savepoint?.(site, name);
-  if (opened !== undefined && receiver)
-    own.push(
-      { start: startOf(receiver), end: receiver.end, text: opened },
-      { start: site.call.end, end: site.call.end, text: ")" },
-    );
-  // The bracket of a savepoint stands before what follows the call.
-  const order = (edit: TextEdit) => (edit.text === ")" ? 0 : 1);
-  own.sort((a, b) => a.start - b.start || a.end - b.end || order(a) - order(b));
+  const own = [
+    // Its bracket stands before what follows the call.
+    ...(needsSavepoint && receiver ? inSavepoint(site, fixing, receiver) : []),
+    ...(behind ? behindCall(site, lines, handler.waits) : aroundStatement(site, place, lines)),
+  ].sort((a, b) => a.start - b.start || a.end - b.end);
   return { own: joined(own), others: site.imports };
 
   function unless({ all, comment }: Test, { context }: S): string[] {
@@ -73,6 +67,19 @@ export function guarded<S extends TypescriptSite>(
       `if (!${known}) throw ${error}${semicolon}`,
     ];
   }
+}
+
+function inSavepoint<S extends TypescriptSite>(
+  site: S,
+  { transaction }: Fixing<S>,
+  receiver: ts.Expression,
+): TextEdit[] {
+  const opened = transaction.savepoint?.(site, site.free("savepoint"));
+  if (opened === undefined) return [];
+  return [
+    { start: startOf(receiver), end: receiver.end, text: opened },
+    { start: site.call.end, end: site.call.end, text: ")" },
+  ];
 }
 
 /** Longer tests get a name, and a line for each part. */
@@ -156,20 +163,8 @@ function joined(edits: readonly TextEdit[]): TextEdit[] {
   return result;
 }
 
-/** Edits of the write's file, in its order, each once. */
+/** Edits of the write's file, in its order. */
 export function inFile({ context }: TypescriptSite, edits: readonly TextEdit[]): FixResult {
   const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
-  const once = sorted.filter(
-    (edit, at) =>
-      !sorted
-        .slice(0, at)
-        .some(
-          (each) =>
-            each.start === edit.start &&
-            each.end === edit.end &&
-            each.text === edit.text &&
-            each.text !== ")",
-        ),
-  );
-  return { edits: [{ file: context.source.path, edits: once }] };
+  return { edits: [{ file: context.source.path, edits: sorted }] };
 }

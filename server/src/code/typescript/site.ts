@@ -57,6 +57,7 @@ export function siteAt(context: FixContext, call: ts.CallExpression, variable: s
   const root = call.getSourceFile();
   const style = styleOf(root);
   const imports: TextEdit[] = [];
+  const locals = new Map<string, string>();
   const given = new Set<string>();
   const place = placedAs(call);
   const around = functionsAround(call).at(-1) ?? root;
@@ -79,8 +80,12 @@ export function siteAt(context: FixContext, call: ts.CallExpression, variable: s
       return name;
     },
     use(wanted) {
+      const key = `${wanted.module} ${wanted.name}`;
+      const known = locals.get(key);
+      if (known !== undefined) return known;
       const { local, edits } = imported(root, wanted, style);
       imports.push(...edits);
+      locals.set(key, local);
       return local;
     },
   };
