@@ -1,5 +1,6 @@
 /** Fixes of the schema: the user's next `prisma migrate dev` carries them out. */
 
+import { uniqueTogether } from "../../code/fixes/keys";
 import { words } from "../../code/fixes/words";
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
@@ -251,31 +252,14 @@ function declared(
   return withBlockAttribute(declaration, `@@unique([${fields.join(", ")}]${map ? `, ${map}` : ""})`);
 }
 
-/** Fix: unique-together. Prisma's `where` names a declared key, so another one never makes the lookup right. */
-const uniqueTogether: SchemaFix = {
-  id: "unique-together",
-  causes: { "lookup-wider-than-key": 9 },
-  title: ({ write }) => `Make ${words(write?.lookup ?? [])} unique`,
-  make({ write, constraint, model }) {
-    const lookup = write?.lookup;
-    if (!lookup?.length || !constraint) return "done";
-    const isKey = model.constraints.some(
-      ({ kind, fields }) =>
-        (kind === "unique" || kind === "primary_key") &&
-        [...fields].sort().join() === [...lookup].sort().join(),
-    );
-    if (isKey) return "done";
-    return {
-      declined: `One more key over ${words(lookup)} would not keep ${words(constraint.fields)} from colliding, and \`where\` names a key by a field of its own.`,
-    };
-  },
-};
-
 export const schemaFixes: readonly SchemaFix[] = [
   partialUnique,
   nullableUnique,
   declareUnique,
-  uniqueTogether,
+  uniqueTogether(
+    (lookup, violated) =>
+      `One more key over ${lookup} would not keep ${violated} from colliding, and \`where\` names a key by a field of its own.`,
+  ),
 ];
 
 /** The field that marks a row as deleted, as the look before the write names it. */

@@ -1,63 +1,19 @@
 /** What TypeORM alone makes wrong: cascades, listeners, trees, versions, a `save` that may be an update. */
 
-import { transactionAround, transactionSigns } from "../../code/typescript/around";
 import { basesOf, decoratorsOf } from "../../code/typescript/classes";
-import { hasQuestion, isAssignment } from "../../code/typescript/hazards";
+import { isAssignment } from "../../code/typescript/hazards";
 import { holderIn } from "../../code/typescript/key";
 import { member } from "../../code/typescript/pattern";
 import { declarationOfType, typeMembers } from "../../code/typescript/types";
 import type { SchemaContext } from "../../domain/adapters";
-import {
-  ancestor,
-  compiler,
-  findAll,
-  parseTypeScript,
-  startOf,
-  type ts,
-  unwrap,
-} from "../../syntax/typescript";
+import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
-import { lastName, rowOf, unitAround } from "./calls";
+import { rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
 import type { TypeormSite } from "./fix-site";
 import { isTypeorm } from "./references";
-
-/** Why no second statement can use what the write was called on; undefined = it can. */
-export function cannotCallAgain({ write, typeOf }: TypeormSite): string | undefined {
-  const t = compiler();
-  if (hasQuestion(write.node))
-    return "Where `?.` finds nothing, nothing is written, and there is no row to read either.";
-  const isKnown = (each: ts.CallExpression) => {
-    const typed = typeOf(each);
-    return typed?.exact === true && typed.kind !== "runner";
-  };
-  const odd = findAll(write.receiver, t.isCallExpression).find(
-    (each) =>
-      !/^get|repo|manager|source|connection|^em$/i.test(lastName(each.expression) ?? "") && !isKnown(each),
-  );
-  return odd ? `\`${odd.getText().slice(0, 60)}\` would be called a second time.` : undefined;
-}
-
-/** PostgreSQL's stricter levels show the transaction the rows of its beginning: the row of the other one is not among them. */
-export function readsOldState({ write: { node }, context }: TypeormSite): string | undefined {
-  if (!context.write.inTransaction || context.database?.inTransaction?.goesOn) return undefined;
-  const around =
-    transactionAround(node, transactionSigns(dialect.transactions)) ??
-    unitAround(node) ??
-    node.getSourceFile();
-  const decorated = unitAround(node) ?? around;
-  const level = [
-    ...findAll(around, compiler().isStringLiteralLike),
-    ...findAll(decorated, compiler().isStringLiteralLike),
-  ].find(({ text }) => strict.has(text.toUpperCase()));
-  return level
-    ? `The transaction is ${level.text.toUpperCase()}: it does not see the row that another one has just written.`
-    : undefined;
-}
-
-const strict: ReadonlySet<string> = new Set(["REPEATABLE READ", "SERIALIZABLE"]);
 
 /** What `save` writes besides the row: rows of lists, and new rows behind relations. */
 export function cascaded({ write, context }: TypeormSite): string | undefined {
@@ -171,10 +127,4 @@ function entityAt({ model, read }: Declaring): ts.Node | undefined {
   const start = source.offset(model.place.start);
   const nodes = findAll(parseTypeScript(source), (node): node is ts.Node => startOf(node) === start);
   return nodes.at(-1);
-}
-
-/** A row that lives in a property: `this.user`, `session.user`. */
-export function propertyRow(node: ts.Expression | undefined): string | undefined {
-  const inner = node && unwrap(node);
-  return inner && compiler().isPropertyAccessExpression(inner) ? inner.getText() : undefined;
 }

@@ -1,12 +1,14 @@
 /** Fixes that let the database decide in one statement: insert or ignore and read the row, or upsert. */
 
 import type { Declined } from "../../code/dialect";
+import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { words } from "../../code/fixes/words";
 import { isDeferrable } from "../../code/typescript/fixes";
-import { canAwait, endOf, indentOf, textOf } from "../../code/typescript/site";
+import { replaced } from "../../code/typescript/replace";
+import { canAwait, indentOf, textOf } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
-import { isHandled, type Model } from "../../domain/model";
+import { isHandled } from "../../domain/model";
 import { startOf, unwrap } from "../../syntax/typescript";
 import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
@@ -68,7 +70,7 @@ export const upsert: Fix = {
     const { violation, model, constraint, database } = context;
     if (constraint.condition)
       return { declined: "The key is unique for some rows only: an upsert cannot name it." };
-    const [other] = database?.namesConflicts === false ? otherKeys(model, context) : [];
+    const [other] = database?.namesConflicts === false ? otherKeys(context) : [];
     if (other !== undefined)
       return {
         declined: `${violation.engine === "mysql" ? "MySQL" : "MariaDB"}'s upsert reacts to any unique key: it would overwrite the row of another ${model.name} (${other}).`,
@@ -92,21 +94,6 @@ export const upsert: Fix = {
     });
   },
 };
-
-/** Other unique keys of the table that an insert can run into: a generated number is none of them. */
-function otherKeys(model: Model, { constraint, models }: FixContext): string[] {
-  return models
-    .filter((each) => each.table === model.table && each.schema === model.schema)
-    .flatMap((each) => each.constraints)
-    .filter((each) => each.kind === "unique" || each.kind === "primary_key")
-    .filter((each) => each.columns.join() !== constraint.columns.join())
-    .filter(
-      (each) =>
-        each.kind === "unique" ||
-        each.fields.some((name) => model.fields.find((field) => field.name === name)?.default === "none"),
-    )
-    .map((each) => words(each.fields));
-}
 
 /**
  * Replaces the write by one statement and a read of the row.
@@ -137,30 +124,13 @@ function inOneStatement(
   if (typeof kept === "object") return kept;
   const made = statement(site, (steps) => movedText(root, row, steps, style));
   if (typeof made !== "string") return made;
-  const lines = [`await ${made}${style.semicolon}`, ...last(site, find.text, kept, swallows)];
-  const text = lines.join(style.eol + indentOf(site));
-  const edit = { start: startOf(place.statement), end: endOf(place.statement), text };
-  return { edits: [{ file: context.source.path, edits: [edit] }] };
+  return replaced(site, { statement: made, find: find.text, kept, swallows });
 }
 
 /** Where the insert does not throw for a missing value, the read must not take it for any value. */
 function mayMiss({ violation, model, constraint }: FixContext): boolean {
   if (violation.engine === "sqlite") return true;
   return model.fields.some(({ name, nullable }) => nullable && constraint.fields.includes(name));
-}
-
-/** What stands behind the insert: the row, in the place of the old result. */
-function last(site: TypeormSite, find: string, kept: string | undefined, swallows: boolean): string[] {
-  const { place, style, root } = site;
-  const end = style.semicolon;
-  if (place.kind === "declared") {
-    const { declaration, statement } = place;
-    const value = declaration.initializer ? startOf(declaration.initializer) : statement.end;
-    return [`${root.text.slice(startOf(statement), value)}await ${find}${end}`];
-  }
-  if (place.kind === "returned") return [`return await ${find}${end}`];
-  if (kept !== undefined) return [`Object.assign(${kept}, await ${find})${end}`];
-  return swallows ? ["// Throws where another constraint was the reason.", `await ${find}${end}`] : [];
 }
 
 /** Why the write cannot become one INSERT; undefined = it can. */

@@ -2,6 +2,7 @@
 
 import type { Declined } from "../../code/dialect";
 import { declining, notByColumns } from "../../code/fixes/words";
+import { cannotCallAgain, readsOldState } from "../../code/typescript/again";
 import { findBinding } from "../../code/typescript/bindings";
 import {
   type Again,
@@ -19,7 +20,7 @@ import { objectOf } from "../../syntax/typescript-literals";
 import { lastName, rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
-import { cannotCallAgain, isSetByListener, readsOldState } from "./fix-hazards";
+import { isSetByListener } from "./fix-hazards";
 import { finderOf, type TypeormSite } from "./fix-site";
 
 interface Condition {
@@ -90,13 +91,13 @@ function certainly(site: TypeormSite, text: string, path: readonly string[]): st
 }
 
 /** The variable that holds the entity itself: it still has all its values after the failed write. */
-function entityVariable({ write, typeOf }: TypeormSite, values: ts.Expression): ts.Expression | undefined {
+function entityVariable({ write, meaningOf }: TypeormSite, values: ts.Expression): ts.Expression | undefined {
   const t = compiler();
   const inner = unwrap(values);
   if (write.api === "entity" && inner.kind === t.SyntaxKind.ThisKeyword) return inner;
   if (!t.isIdentifier(inner)) return undefined;
-  const typed = typeOf(inner);
-  return write.api === "entity" || (typed?.kind === "entity" && typed.exact) ? inner : undefined;
+  const meaning = meaningOf(inner);
+  return write.api === "entity" || (meaning?.kind === "row" && meaning.exact) ? inner : undefined;
 }
 
 /** A column without a default that must have a value proves by the violation that it had one. */
@@ -186,7 +187,8 @@ export function readRow(
   reading: Reading = "findOneByOrFail",
 ): Condition | Declined {
   const { context, quote } = site;
-  const refused = cannotCallAgain(site) ?? readsOldState(site);
+  const { node, receiver } = site.write;
+  const refused = cannotCallAgain(node, receiver, isKnown) ?? readsOldState(site, node, dialect);
   if (refused) return { declined: refused };
   const condition = keyCondition(site, mayMiss);
   if ("declined" in condition) return condition;
@@ -206,4 +208,9 @@ export function readRow(
   if (options.length === 0) return { text: `${on.on}.${reading}(${entity}${text})`, values };
   const method = reading.replace("OneBy", "One");
   return { text: `${on.on}.${method}(${entity}{ where: ${text}, ${options.join(", ")} })`, values };
+
+  function isKnown(each: ts.CallExpression): boolean {
+    const meaning = site.meaningOf(each);
+    return meaning?.exact === true && meaning.kind !== "runner";
+  }
 }

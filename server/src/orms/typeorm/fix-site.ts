@@ -1,15 +1,17 @@
 /** A TypeORM write as its fixes see it: the call, what it is called on, and what finds its entity again. */
 
-import type { Declined } from "../../code/dialect";
+import type { Declined, Meaning } from "../../code/dialect";
 import { findBinding } from "../../code/typescript/bindings";
+import { createMeanings } from "../../code/typescript/meanings";
 import { siteAt, type TypescriptSite, textOf } from "../../code/typescript/site";
 import type { FixContext } from "../../domain/adapters";
 import { compiler, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
-import { createReceivers, findWriteCalls, reaching, type Typed, type WriteCall } from "./calls";
+import { findWriteCalls, reaching, type WriteCall } from "./calls";
+import { dialect } from "./dialect";
 
 export interface TypeormSite extends TypescriptSite {
   readonly write: WriteCall;
-  typeOf(expression: ts.Expression): Typed | undefined;
+  meaningOf(expression: ts.Expression): Meaning | undefined;
 }
 
 const gone = "The write is not there any more.";
@@ -25,8 +27,8 @@ export function typeormSite(context: FixContext): TypeormSite | Declined {
     calls.find(({ node }) => startOf(node) === start && node.end === end) ??
     calls.find(({ node, method }) => startOf(node) === start && method === write.method);
   if (!call) return { declined: gone };
-  const { typeOf } = createReceivers(root, reaching(model, models));
-  return { ...siteAt(context, call.node, "error"), receiver: call.receiver, write: call, typeOf };
+  const { of: meaningOf } = createMeanings(root, dialect.signs, reaching(model, models), dialect.called);
+  return { ...siteAt(context, call.node, "error"), receiver: call.receiver, write: call, meaningOf };
 }
 
 /** The expression on which finders of the entity are called, with the entity as first argument where that needs one. */

@@ -1,23 +1,33 @@
 /** How TypeORM's errors, rows and transactions are handled: the fixing half of its dialect. */
 
-import type { Declined, Fixing, Handler, Test } from "../../code/dialect";
+import type { Declined, Fixing, Handler } from "../../code/dialect";
 import { declining, words } from "../../code/fixes/words";
-import { findBinding } from "../../code/typescript/bindings";
-import { isSeenLater, testedBefore } from "../../code/typescript/hazards";
+import * as again from "../../code/typescript/again";
+import { testedBefore } from "../../code/typescript/hazards";
+import { recognised } from "../../code/typescript/recognised";
 import { textOf } from "../../code/typescript/site";
-import type { ErrorTest } from "../../domain/adapters";
 import { lineComment } from "../../syntax/escape";
-import { compiler, unwrap } from "../../syntax/typescript";
+import { unwrap } from "../../syntax/typescript";
 import { elementsOf } from "../../syntax/typescript-literals";
-import { areSeveral, unitAround } from "./calls";
-import { cascaded, mayUpdate, propertyRow, strangeMember } from "./fix-hazards";
+import { areSeveral } from "./calls";
+import { dialect } from "./dialect";
+import { cascaded, mayUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type TypeormSite, typeormSite } from "./fix-site";
 
 /** https://typeorm.io/docs/advanced-topics/transactions: an inner transaction is a savepoint. */
 export const fixing: Fixing<TypeormSite> = {
   siteOf: typeormSite,
-  errors: { variable: "error", test: violationTest },
+  errors: {
+    variable: "error",
+    test: (site, error) =>
+      recognised(site, {
+        orm: "TypeORM",
+        error,
+        thrown: { module: "typeorm", name: "QueryFailedError" },
+        driver: `${error}.driverError`,
+      }),
+  },
   transaction: {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
     savepoint({ write: { api, receiver, receiverKind } }, name) {
@@ -37,32 +47,6 @@ export const fixing: Fixing<TypeormSite> = {
   },
   hazard: (site, fix) => (fix === "check-first" ? mayUpdate(site) : undefined),
 };
-
-/** The driver's error stands in `driverError`; how it names the constraint knows the database. */
-function violationTest(site: TypeormSite, error: string): Test | Declined {
-  const { violation, constraint, model, database } = site.context;
-  if (!database?.recognise)
-    return { declined: "Keyclash has not seen how this database reports the constraint to TypeORM." };
-  const tests = database.recognise({ violation, constraint, model }, "node");
-  if (!tests) return { declined: declining.unknownConstraint };
-  const failed = site.use({ module: "typeorm", name: "QueryFailedError" });
-  // A check belongs to no field.
-  const whose = [model.name, [...new Set(constraint.fields)].join(" + ")].filter((part) => part !== "");
-  return {
-    all: [
-      `${error} instanceof ${failed}`,
-      ...tests.map((test) => said(test, `${error}.driverError`, site.quote)),
-    ],
-    comment: lineComment(whose.join(".")),
-  };
-}
-
-function said(test: ErrorTest, error: string, quote: (text: string) => string): string {
-  const member = `${error}.${test.member}`;
-  if ("endsWith" in test) return `${member}.endsWith(${quote(test.endsWith)})`;
-  if ("includes" in test) return `${member}.includes(${quote(test.includes)})`;
-  return `${member} === ${typeof test.is === "number" ? test.is : quote(test.is)}`;
-}
 
 function existing(site: TypeormSite): Handler | Declined {
   const { write, form, style, context } = site;
@@ -100,24 +84,8 @@ function existing(site: TypeormSite): Handler | Declined {
   return { lines: [line + style.semicolon], leaves: false, waits: true, tested };
 }
 
-/** The variable whose row is seen behind the write: it must become the row that is there. */
-export function keptRow({ write, form, call, typeOf }: TypeormSite): string | undefined | Declined {
-  const t = compiler();
-  if (form !== "statement" || !write.values || write.api === "raw") return undefined;
-  const values = unwrap(write.values);
-  const [only] = elementsOf(values) ?? [];
-  const row = only ? unwrap(only) : values;
-  const property = propertyRow(row);
-  if (property !== undefined)
-    return {
-      declined: `\`${property}\` is seen elsewhere, and would stay without the values of the row that is there.`,
-    };
-  if (row.kind === t.SyntaxKind.ThisKeyword) return "this";
-  if (!t.isIdentifier(row)) return undefined;
-  const typed = typeOf(row);
-  const binding = findBinding(row.text, row);
-  // The caller has the entity too.
-  const lent = typed?.kind === "entity" && typed.exact && binding !== undefined && t.isParameter(binding);
-  const around = unitAround(call) ?? call.getSourceFile();
-  return lent || isSeenLater(row, call, around) ? row.text : undefined;
+/** The variable whose row is seen behind the write. */
+export function keptRow(site: TypeormSite): string | undefined | Declined {
+  const { write, meaningOf } = site;
+  return write.api === "raw" ? undefined : again.keptRow(site, write.values, dialect, meaningOf);
 }
