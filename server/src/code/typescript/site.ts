@@ -187,6 +187,27 @@ export function textOf(node: ts.Node): string {
   return node.getSourceFile().text.slice(startOf(node), node.end);
 }
 
+/** The code on one line, as it can stand inside of another: without its comments, text between backquotes as it is. */
+export function onOneLine(node: ts.Node): string {
+  const { text } = node.getSourceFile();
+  let result = "";
+  let end = startOf(node);
+  for (const token of tokensOf(node)) {
+    const between = text.slice(end, startOf(token));
+    const said = token.getText();
+    const isClosing = said === "}" || said === "]";
+    if (isClosing && between.includes("\n") && result.endsWith(",")) result = result.slice(0, -1);
+    result += (between.trim() === "" && !between.includes("\n") ? between : " ") + said;
+    end = token.end;
+  }
+  return result;
+}
+
+function tokensOf(node: ts.Node): ts.Node[] {
+  const inner = node.getChildren().filter((each) => startOf(each) < each.end);
+  return inner.length === 0 ? [node] : inner.flatMap(tokensOf);
+}
+
 /** Indentation of the line on which the call's statement (or the call) begins. */
 export function indentOf({ root, call, place }: TypescriptSite): string {
   return indentAt(root, place.kind === "expression" ? call : place.statement);

@@ -8,6 +8,8 @@ import type { Field } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
 import { isPrismaName, prismaString } from "../../syntax/escape";
 import type { SchemaField } from "../../syntax/prisma-schema";
+import { compiler, findAll, parseTypeScript, startOf } from "../../syntax/typescript";
+import { type Literal, literalOf, objectOf } from "../../syntax/typescript-literals";
 import {
   type Declaration,
   type Declined,
@@ -53,17 +55,10 @@ function conditionOf(context: SchemaContext): string | Declined {
     const field = deletionField(context);
     if (!field) return { declined: "Which rows are deleted is not told by a field of this model." };
     const { name, column } = field;
-    const looked = checkText(context);
-    if (/\b(?:NOT|OR)\b/.test(looked))
-      return { declined: `The code does not show which value of \`${name}\` marks a row as deleted.` };
-    if (
-      field.nullable &&
-      field.type === "DateTime?" &&
-      new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}null\\b`).test(looked)
-    )
+    const value = lookedFor(context, name);
+    if (field.nullable && field.type === "DateTime?" && value === null)
       return `${sqlName(column ?? name)} IS NULL`;
-    if (field.type === "Boolean" && new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}false\\b`).test(looked))
-      return `${sqlName(column ?? name)} = false`;
+    if (field.type === "Boolean" && value === false) return `${sqlName(column ?? name)} = false`;
     return { declined: `The code does not show which value of \`${name}\` marks a row as deleted.` };
   }
   const field = ownField(context);
@@ -271,13 +266,17 @@ function deletionField({ model, write }: SchemaContext): Field | undefined {
 
 const deletion = /^(?:is_?|was_?|date_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date|time))?$/i;
 
-/** The look before the write, as text. */
-function checkText({ write, read }: SchemaContext): string {
+/** The value of the field that the look before the write asks for; undefined = not to be seen, or one of several. */
+function lookedFor({ write, read }: SchemaContext, name: string): Literal | undefined {
   const place = write?.checkedAt;
   const source = place && read(place.file);
-  return source
-    ? source.text.slice(source.offset(place.start), source.offset(place.end)).slice(0, 2_000)
-    : "";
+  if (!source) return undefined;
+  const [start, end] = [source.offset(place.start), source.offset(place.end)];
+  const conditions = findAll(parseTypeScript(source), compiler().isObjectLiteralExpression)
+    .filter((each) => startOf(each) >= start && each.end <= end)
+    .map((each) => objectOf(each)?.members);
+  if (conditions.some((members) => members?.has("NOT") || members?.has("OR"))) return undefined;
+  return literalOf(conditions.find((members) => members?.has(name))?.get(name)?.value);
 }
 
 function ownField({ model, constraint }: SchemaContext): Field | undefined {

@@ -5,7 +5,7 @@ import { transactionSigns } from "../../code/typescript/around";
 import { findBinding } from "../../code/typescript/bindings";
 import { localIn, siteAround } from "../../code/typescript/fixes";
 import { testedBefore } from "../../code/typescript/hazards";
-import { textOf } from "../../code/typescript/site";
+import { onOneLine, textOf } from "../../code/typescript/site";
 import type { FixContext } from "../../domain/adapters";
 import { compiler, type ts } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
@@ -151,17 +151,13 @@ function asStatement(first: string, rest: readonly string[], semicolon: string):
 function shapeOf({ argument }: PrismaSite): string[] {
   return ["select", "include", "omit"].flatMap((name) => {
     const value = memberOf(argument, name);
-    return value ? [`${name}: ${onOneLine(textOf(value))}`] : [];
+    return value ? [`${name}: ${onOneLine(value)}`] : [];
   });
 }
 
 /** `create({ data, ...options })`: a `select` may be among them. */
 function hidesOptions({ argument }: PrismaSite): boolean {
   return objectOf(argument)?.node.properties.some(compiler().isSpreadAssignment) === true;
-}
-
-function onOneLine(text: string): string {
-  return text.replace(/,\s{0,200}\n\s{0,200}(?=[}\]])/g, " ").replace(/\s{0,200}\n\s{0,200}/g, " ");
 }
 
 /** On one line where that is short enough to read. */

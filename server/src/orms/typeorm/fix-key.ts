@@ -12,7 +12,7 @@ import {
   valueAgain,
 } from "../../code/typescript/key";
 import { isSame } from "../../code/typescript/repeatable";
-import { textOf } from "../../code/typescript/site";
+import { onOneLine, textOf } from "../../code/typescript/site";
 import { isCertain } from "../../code/typescript/types";
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
@@ -129,7 +129,7 @@ function relationValue(
   const inner = unwrap(given);
   if (objectOf(inner))
     return "text" in again && isSame(inner)
-      ? { text: textOf(inner).replace(/\s*\n\s*/g, " "), node: inner, isMember: false }
+      ? { text: onOneLine(inner), node: inner, isMember: false }
       : undefined;
   if (!t.isIdentifier(inner) || !("text" in again)) return undefined;
   const binding = findBinding(inner.text, inner);
