@@ -58,7 +58,7 @@ export function siteAround(
 ): TypescriptSite | Declined {
   const transaction = transactionAround(call, signs);
   if (!transaction) return { declined: openedElsewhere };
-  const site = siteAt(context, transaction, variable);
+  const site = { ...siteAt(context, transaction, variable), isAround: true };
   if (!goesOn) return site;
   if (site.form !== "statement")
     return {

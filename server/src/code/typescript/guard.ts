@@ -36,7 +36,7 @@ export function guarded<S extends TypescriptSite>(
       declined:
         "The variable would have to be declared before its value is there, which does not type-check here.",
     };
-  const refused = fixing.ownPromise && handedOn(site, fixing.ownPromise);
+  const refused = site.isAround ? undefined : fixing.ownPromise && handedOn(site, fixing.ownPromise);
   if (refused !== undefined) return { declined: refused };
   const test = fixing.errors.test(site, error, handler.verifies !== true);
   if ("declined" in test) return test;

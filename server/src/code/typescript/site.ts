@@ -22,6 +22,8 @@ export interface TypescriptSite extends Site {
   readonly isTypeScript: boolean;
   /** What the handler stands around: the write, or the transaction around it. */
   readonly call: ts.CallExpression;
+  /** True where `call` is the transaction: its promise is a plain one. */
+  readonly isAround?: boolean;
   /** What the write is called on: a savepoint takes its place. */
   readonly receiver?: ts.Expression;
   readonly place: Placed;

@@ -6,6 +6,7 @@ import { compiler, parseTypeScript, type ts, unwrap } from "../../syntax/typescr
 import { memberName, objectOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 import { findBinding } from "./bindings";
+import { hasQuestion } from "./hazards";
 import { moduleStem } from "./modules";
 
 /** Where the types of a file can be looked up. */
@@ -19,20 +20,21 @@ export function isCertain(site: Typed, node: ts.Expression): boolean {
   const t = compiler();
   if (t.isNonNullExpression(node)) return true;
   const inner = unwrap(node);
-  if (t.isLiteralExpression(inner) || t.isTemplateExpression(inner) || t.isCallExpression(inner)) return true;
+  if (t.isTemplateExpression(inner)) return true;
+  const isDefault =
+    t.isBinaryExpression(inner) && inner.operatorToken.kind === t.SyntaxKind.QuestionQuestionToken;
+  if (isDefault) return isCertain(site, inner.right);
+  // `email?.trim()`
+  if (hasQuestion(inner)) return false;
+  if (t.isLiteralExpression(inner) || t.isCallExpression(inner)) return true;
   if (inner.kind === t.SyntaxKind.TrueKeyword || inner.kind === t.SyntaxKind.FalseKeyword) return true;
   if (t.isConditionalExpression(inner))
     return isCertain(site, inner.whenTrue) && isCertain(site, inner.whenFalse);
-  if (t.isBinaryExpression(inner)) {
-    const { kind } = inner.operatorToken;
-    if (kind === t.SyntaxKind.QuestionQuestionToken) return isCertain(site, inner.right);
-    return kind === t.SyntaxKind.PlusToken;
-  }
+  if (t.isBinaryExpression(inner)) return inner.operatorToken.kind === t.SyntaxKind.PlusToken;
   const object = objectOf(inner);
   if (object) return [...object.members.values()].every(({ value }) => value && isCertain(site, value));
   if (t.isPropertyAccessExpression(inner))
     return (
-      !inner.questionDotToken &&
       t.isIdentifier(inner.expression) &&
       site.isTypeScript &&
       hasMember(site, inner.expression, inner.name.text)

@@ -9,6 +9,7 @@ import {
   type Hidden,
   isCertainlyGiven,
   isOverridden,
+  meansTheSame,
   valueAgain,
 } from "../../code/typescript/key";
 import { isSame } from "../../code/typescript/repeatable";
@@ -125,13 +126,11 @@ function relationValue(
   const t = compiler();
   const given = rowOf(values).known.get(top);
   if (!given || isOverridden(given, top)) return undefined;
-  const again = valueAgain(site, values, [top], dialect.signs.calls);
+  if (!meansTheSame(given, site.call)) return undefined;
   const inner = unwrap(given);
   if (objectOf(inner))
-    return "text" in again && isSame(inner)
-      ? { text: onOneLine(inner), node: inner, isMember: false }
-      : undefined;
-  if (!t.isIdentifier(inner) || !("text" in again)) return undefined;
+    return isSame(inner) ? { text: onOneLine(inner), node: inner, isMember: false } : undefined;
+  if (!t.isIdentifier(inner)) return undefined;
   const binding = findBinding(inner.text, inner);
   if (!binding) return undefined;
   // Behind a question mark there may be no row to compare with.
