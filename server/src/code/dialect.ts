@@ -190,8 +190,8 @@ export interface Fixing<S extends Site> {
   readonly transaction: {
     /** `savepoint`: a failed statement ends the transaction, unless it has a savepoint of its own. */
     afterFailure(context: FixContext): "savepoint" | "goes on" | "dead";
-    /** What stands in place of the write's receiver, open to the end of the call: `em.transaction((name) => name`; undefined = none can. */
-    savepoint?(site: S, name: string): string | undefined;
+    /** How the write gets a savepoint of its own; undefined = it cannot. */
+    savepoint?(site: S, name: string): Savepoint | undefined;
   };
   /** Where a call is sent when it is awaited, and its promise is more than one: whose it is, and what takes several at once. */
   readonly ownPromise?: { readonly of: string; readonly batch?: string };
@@ -201,6 +201,13 @@ export interface Fixing<S extends Site> {
   look(site: S): { readonly lines: readonly string[]; readonly keeps?: string } | Declined;
   /** What this ORM alone knows to be wrong here. */
   hazard?(site: S, fix: "catch" | "answer-conflict" | "translate" | "check-first"): string | undefined;
+}
+
+export interface Savepoint {
+  /** What stands in place of the write's receiver, open to the end of the call: `em.transaction((name) => name`. */
+  readonly on: string;
+  /** What stands in place of the options by which the write is told its transaction: `{ transaction: name }`. */
+  readonly options?: string;
 }
 
 /** All must be true. Where it has a comment, or many parts, it gets a name. */

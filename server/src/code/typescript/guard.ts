@@ -74,11 +74,15 @@ function inSavepoint<S extends TypescriptSite>(
   { transaction }: Fixing<S>,
   receiver: ts.Expression,
 ): TextEdit[] {
-  const opened = transaction.savepoint?.(site, site.free("savepoint"));
-  if (opened === undefined) return [];
+  const made = transaction.savepoint?.(site, site.free("savepoint"));
+  if (made === undefined) return [];
+  const { options, call } = site;
   return [
-    { start: startOf(receiver), end: receiver.end, text: opened },
-    { start: site.call.end, end: site.call.end, text: ")" },
+    { start: startOf(receiver), end: receiver.end, text: made.on },
+    ...(options && made.options !== undefined
+      ? [{ start: startOf(options), end: options.end, text: made.options }]
+      : []),
+    { start: call.end, end: call.end, text: ")" },
   ];
 }
 

@@ -26,6 +26,8 @@ export interface TypescriptSite extends Site {
   readonly isAround?: boolean;
   /** What the write is called on: a savepoint takes its place. */
   readonly receiver?: ts.Expression;
+  /** The options that tell the write its transaction, where it is not the receiver that carries it. */
+  readonly options?: ts.Expression;
   readonly place: Placed;
   /** The edits of imports that were asked for so far. */
   readonly imports: readonly TextEdit[];

@@ -35,7 +35,7 @@ export const fixing: Fixing<TypeormSite> = {
       const on = textOf(receiver);
       const opened = receiverKind === "manager" || receiverKind === "data-source" ? on : `${on}.manager`;
       const inside = receiverKind === "repository" ? `${name}.withRepository(${on})` : name;
-      return `${opened}.transaction((${name}) => ${inside}`;
+      return { on: `${opened}.transaction((${name}) => ${inside}` };
     },
   },
   existing,
