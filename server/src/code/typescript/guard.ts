@@ -12,7 +12,7 @@ import { handedOn } from "./hazards";
 import { block, endOf, indentOf, type Placed, type TypescriptSite, textOf } from "./site";
 
 /** The edits of a guarded write: those of the write's statement, and the others (imports). */
-export interface Guarded {
+interface Guarded {
   readonly own: readonly TextEdit[];
   readonly others: readonly TextEdit[];
 }

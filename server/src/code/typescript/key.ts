@@ -50,7 +50,7 @@ export function valueAgain(
   return hasMember(site, held, top) || holds(held, top) ? memberAgain(site, held, top) : { hidden: true };
 }
 
-export function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
+function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
   return { text: textOf(node) + typescriptMembers([name], site.style), node, isMember: true };
 }
 

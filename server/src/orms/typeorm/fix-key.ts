@@ -12,13 +12,14 @@ import {
   meansTheSame,
   valueAgain,
 } from "../../code/typescript/key";
+import { lastName } from "../../code/typescript/meanings";
 import { isSame } from "../../code/typescript/repeatable";
 import { onOneLine, textOf } from "../../code/typescript/site";
 import { isCertain } from "../../code/typescript/types";
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { objectOf } from "../../syntax/typescript-literals";
-import { lastName, rowOf } from "./calls";
+import { rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
 import { isSetByListener } from "./fix-hazards";
