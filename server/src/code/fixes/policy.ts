@@ -50,7 +50,7 @@ const policies: Readonly<Record<FixId, Policy>> = {
   retry: {
     kind: "upsert",
     safety: "safe",
-    causes: { "already-upsert-race": 1, "soft-deleted-row": 1 },
+    causes: { "already-upsert-race": 1 },
   },
   translate: {
     kind: "catch",
@@ -70,8 +70,7 @@ const policies: Readonly<Record<FixId, Policy>> = {
   "check-first": {
     kind: "check-first",
     safety: "changes-behaviour",
-    // Where a look is there already it has nothing to add, and says so.
-    causes: { "duplicate-insert": 9, "check-then-insert-race": 9 },
+    causes: { "duplicate-insert": 9 },
   },
 };
 

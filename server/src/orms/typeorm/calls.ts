@@ -1,3 +1,5 @@
+/** TypeORM's write calls as its fixes see them: one call with its parts. */
+
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import * as values from "../../code/typescript/values";
 import type { Model, WriteOperation } from "../../domain/model";
