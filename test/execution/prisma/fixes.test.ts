@@ -54,7 +54,7 @@ const plans: Readonly<Record<string, Readonly<Record<string, Ending>>>> = {
     signUp: inWords,
     openTopic: inWords,
     rename: inWords,
-    dropUser: { rows: 1, says: /^Error: User is still used by Subscription/ },
+    dropUser: { rows: 1, says: /^Error: This User is still used by a Subscription\./ },
     subscribeNobody: { rows: 0, says: /^Error: There is no User with this userId/ },
   },
 };
