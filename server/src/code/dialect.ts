@@ -1,6 +1,6 @@
 /** The contract by which an ORM describes itself to the rooms of its language: what its writes, reads, errors and transactions look like. */
 
-import type { FixContext, FixResult } from "../domain/adapters";
+import type { FixContext } from "../domain/adapters";
 import type { ViolationKind } from "../domain/incident";
 import type { Model, WriteOperation } from "../domain/model";
 
@@ -137,31 +137,82 @@ export interface Wanted {
   readonly also?: readonly string[];
 }
 
-/** Generated code: lines with relative indentation, and what they need on top of the file. */
-export interface Spelled {
-  readonly lines: readonly string[];
-  readonly imports?: readonly Wanted[];
-}
-
 /** What a handler does with this violation, once everything else has been thrown again. */
-export interface Handler extends Spelled {
+export interface Handler {
+  /** With one step of relative indentation. */
+  readonly lines: readonly string[];
   /** Its last line leaves the function around: it must stand in a block of that function. */
   readonly leaves: boolean;
   /** It awaits something. */
   readonly waits: boolean;
+  /** True where its own lines find out that it is this key and no other: the error's kind is test enough. */
+  readonly verifies?: boolean;
+  /** Values that only a test in front of the write makes sure of: a function of its own does not know its result, and tests again. */
+  readonly tested?: readonly string[];
 }
 
 /** How the value of a write is used: this decides the form of what stands around it. */
 export type Form = "statement" | "returned" | "declared" | "expression";
 
-/** What a language's room offers to the policies of `code/fixes`: the place of the fix, without a tree node. */
+/** The place of a fix, without a tree node: what the policies of `code/fixes` see of it. */
 export interface Site {
   readonly context: FixContext;
   readonly form: Form;
+  /** What the handler calls the error that it catches. */
+  readonly error: string;
   /** A text as a literal of the language, in the file's quotes. */
   quote(text: string): string;
-  /** The first of the names that is free in the whole function and file. */
-  free(...wanted: readonly string[]): string;
-  /** Puts a handler around the write: `try` or `.catch`, with the savepoint that the dialect asks for. */
-  guard(handler: Handler): FixResult;
+  /** The first of the names that is free in the whole function; one that was given out is taken. */
+  free(...wanted: readonly [string, ...string[]]): string;
+  /** What the file calls a name of a module; where it has not imported it, the import joins the fix. */
+  use(wanted: Wanted): string;
+}
+
+/**
+ * The fixing half of a dialect: how its errors are known, the row of a key read again, what its transactions and its writes stand.
+ * @template S the place of a fix in the language, with what the ORM's own parts need
+ */
+export interface Fixing<S extends Site> {
+  /**
+   * The write as it can be changed, or the sentence why not.
+   * @param goesOn the program goes on behind the handler: in a transaction that has ended it cannot, only around it
+   */
+  siteOf(context: FixContext, goesOn: boolean): S | Declined;
+  readonly errors: {
+    /** What a handler calls the error where the file catches none. */
+    readonly variable: string;
+    /**
+     * What is true of this violation.
+     * @param wholly false = the handler verifies the key by itself
+     */
+    test(site: S, error: string, wholly: boolean): Test | Declined;
+  };
+  readonly transaction: {
+    /** `savepoint`: a failed statement ends the transaction, unless it has a savepoint of its own. */
+    afterFailure(context: FixContext): "savepoint" | "goes on" | "dead";
+    /** How the write gets a savepoint of its own; undefined = it cannot. */
+    savepoint?(site: S, name: string): Savepoint | undefined;
+  };
+  /** Where a call is sent when it is awaited, and its promise is more than one: whose it is, and what takes several at once. */
+  readonly ownPromise?: { readonly of: string; readonly batch?: string };
+  /** How the program goes on with the row that is there. */
+  existing(site: S): Handler | Declined;
+  /** The expression that gives the row of the key, or null; `keeps` names the variable whose row is seen behind the write. */
+  look(site: S): { readonly lines: readonly string[]; readonly keeps?: string } | Declined;
+  /** What this ORM alone knows to be wrong here. */
+  hazard?(site: S, fix: "catch" | "answer-conflict" | "translate" | "check-first"): string | undefined;
+}
+
+export interface Savepoint {
+  /** What stands in place of the write's receiver, open to the end of the call: `em.transaction((name) => name`. */
+  readonly on: string;
+  /** What stands in place of the options by which the write is told its transaction: `{ transaction: name }`. */
+  readonly options?: string;
+}
+
+/** All must be true. Where it has a comment, or many parts, it gets a name. */
+export interface Test {
+  readonly all: readonly string[];
+  /** Whose constraint it is: `User.email`. */
+  readonly comment?: string;
 }

@@ -1,9 +1,10 @@
 /** MySQL 5.7 to 9: its messages, with or without the table in front of the key, and its default names. */
 
-import type { Database, NameTarget, RepairTarget } from "../domain/adapters";
+import type { Database, ErrorTest, NameTarget, RepairTarget, Violated } from "../domain/adapters";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { driverSays } from "./drivers";
 import { backquoted } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
 import { driverOf, quotedName, statementOf } from "./wording";
@@ -14,7 +15,37 @@ export const mysql: Database = {
   defaultName,
   maxNameLength: 64,
   repair,
+  recognise,
+  // REPEATABLE READ by default: a plain read sees the state of the first one.
+  inTransaction: { goesOn: true, seesLatest: false },
+  namesConflicts: false,
 };
+
+/** By the error's number and the name of the key; a primary key's is PRIMARY. */
+function recognise({ violation }: Violated, runtime: string): readonly ErrorTest[] | undefined {
+  const { number, message } = driverSays("mysql2", runtime) ?? {};
+  const name = violation.constraint ?? (violation.primary ? "PRIMARY" : null);
+  if (number === undefined || message === undefined || name === null) return undefined;
+  switch (violation.kind) {
+    // MySQL 8 prints `table.key`, MariaDB the key alone: both end with it.
+    case "unique":
+      return [
+        { member: number, is: 1062 },
+        { member: message, endsWith: `${name}'` },
+      ];
+    case "check":
+      return violation.engine === "mysql"
+        ? [
+            { member: number, is: 3819 },
+            { member: message, includes: `'${name}'` },
+          ]
+        : [{ member: message, includes: `CONSTRAINT ${backquoted(name)}` }];
+    case "foreign_key":
+      return [{ member: message, includes: `CONSTRAINT ${backquoted(name)}` }];
+    default:
+      return undefined;
+  }
+}
 
 const DRIVERS = [
   ["mysql2", ["node_modules/mysql2", "node_modules\\mysql2"]],

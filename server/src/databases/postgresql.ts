@@ -1,9 +1,10 @@
 /** PostgreSQL: its messages in English, its DETAIL in any language, its default names with the 63-byte limit. */
 
-import type { Database, RepairTarget } from "../domain/adapters";
+import type { Database, ErrorTest, RepairTarget, Violated } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { driverSays } from "./drivers";
 import { doubleQuoted, postgresLiteral } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
 import { type Detail, readDetail } from "./postgresql-detail";
@@ -18,7 +19,16 @@ export const postgresql: Database = {
   defaultName,
   maxNameLength: 63,
   repair,
+  recognise,
 };
+
+/** By the name of the constraint, which no other of the table has. */
+function recognise({ violation }: Violated, runtime: string): readonly ErrorTest[] | undefined {
+  const member = driverSays("pg", runtime)?.constraint;
+  return member === undefined || violation.constraint === null
+    ? undefined
+    : [{ member, is: violation.constraint }];
+}
 
 /** Sources: https://www.postgresql.org/docs/current/errcodes-appendix.html and the messages of the server's source. */
 const KINDS: Readonly<Record<string, ViolationKind>> = {

@@ -1,9 +1,10 @@
 /** SQLite through every driver: the message is the same, the code in front or behind differs or is missing. */
 
-import type { Database, NameTarget, RepairTarget } from "../domain/adapters";
+import type { Database, ErrorTest, NameTarget, RepairTarget, Violated } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
+import { driverSays } from "./drivers";
 import { doubleQuoted } from "./escape";
 import { offendingRows } from "./offending-rows";
 import { driverOf, statementOf } from "./wording";
@@ -15,7 +16,28 @@ export const sqlite: Database = {
   defaultName: (_target: NameTarget) => null,
   maxNameLength: Number.POSITIVE_INFINITY,
   repair,
+  recognise,
+  // One writer at a time.
+  inTransaction: { goesOn: true, seesLatest: true },
 };
+
+/** By the end of its sentence: a key is called by its columns, a check by its name or, where it has none, by its expression. */
+function recognise(
+  { violation, model, constraint }: Violated,
+  runtime: string,
+): readonly ErrorTest[] | undefined {
+  const member = driverSays("better-sqlite3", runtime)?.message;
+  if (member === undefined) return undefined;
+  if (violation.kind === "check")
+    return violation.constraint === null
+      ? undefined
+      : [{ member, endsWith: `CHECK constraint failed: ${violation.constraint}` }];
+  const columns = violation.columns.length > 0 ? violation.columns : constraint.columns;
+  const table = violation.table ?? model.table;
+  if (violation.kind !== "unique" || columns.length === 0 || table === null) return undefined;
+  const printed = columns.map((column) => `${table}.${column}`).join(", ");
+  return [{ member, endsWith: `UNIQUE constraint failed: ${printed}` }];
+}
 
 const DRIVERS = [
   // Its inner error is called SqliteError, as better-sqlite3's.

@@ -61,9 +61,33 @@ export interface Database {
   readonly maxNameLength: number;
   /** True where a unique index can leave out rows by a condition (`CREATE UNIQUE INDEX ... WHERE`). */
   readonly partialIndexes?: boolean;
+  /** What a failed statement leaves of a transaction, and whether a read in it sees what others committed since; absent = it ends. */
+  readonly inTransaction?: { readonly goesOn: boolean; readonly seesLatest: boolean };
+  /** False where an insert cannot name the key to whose conflict it reacts: it then reacts to any. */
+  readonly namesConflicts?: boolean;
   /** SQL that repairs the cause, ready to copy; undefined = there is none. */
   repair?(cause: CauseId, target: RepairTarget): string | undefined;
+  /**
+   * How code knows this constraint, and no other, by the error that the driver gave: all of the tests hold.
+   * Undefined = what was read of the violation does not tell; absent = not known of this database.
+   * @param runtime whose driver it is
+   */
+  recognise?(violated: Violated, runtime: string): readonly ErrorTest[] | undefined;
 }
+
+/** A constraint of a model that was violated. */
+export interface Violated {
+  readonly violation: Violation;
+  readonly model: Model;
+  readonly constraint: Constraint;
+}
+
+/** One test of a driver's error: what a member of it is, or what its text holds. */
+export type ErrorTest = { readonly member: string } & (
+  | { readonly is: string | number }
+  | { readonly endsWith: string }
+  | { readonly includes: string }
+);
 
 /** What a generated name depends on. */
 export interface NameTarget {

@@ -26,6 +26,7 @@ const ofDatabase: Guards<Database> = {
   readViolation: { act: "read the message", otherwise: () => undefined },
   defaultName: { act: "name a constraint", otherwise: () => null },
   repair: { act: "give a repair", otherwise: () => undefined },
+  recognise: { act: "recognise its error", otherwise: () => undefined },
 };
 
 const ofFramework: Guards<Framework> = {

@@ -15,7 +15,7 @@ interface Ending {
 }
 
 const handled: Ending = { rows: 1 };
-const inWords: Ending = { rows: 1, says: /^Error: \w+ with this [\w, ]+ exists already/ };
+const inWords: Ending = { rows: 1, says: /^Error: This (?:\w+|combination of [\w, ]+) is already taken\./ };
 
 /** Which calls (app/) take which fix, and how they must end then. */
 const plans: Readonly<Record<string, Readonly<Record<string, Ending>>>> = {
@@ -54,8 +54,8 @@ const plans: Readonly<Record<string, Readonly<Record<string, Ending>>>> = {
     signUp: inWords,
     openTopic: inWords,
     rename: inWords,
-    dropUser: { rows: 1, says: /^Error: User is still used by Subscription/ },
-    subscribeNobody: { rows: 0, says: /^Error: There is no User with this userId/ },
+    dropUser: { rows: 1, says: /^Error: This User is still used by a Subscription\./ },
+    subscribeNobody: { rows: 0, says: /^Error: There is no such User\./ },
   },
 };
 
@@ -69,7 +69,7 @@ const onSqlite: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 const nowhere: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   catch: { openTopic: /`subscriptions` as well/ },
   "get-or-create": { openTopic: /`subscriptions` as well/ },
-  "check-first": { openTopic: /`subscriptions` as well/, quick: /no look can be put in front/ },
+  "check-first": { openTopic: /`subscriptions` as well/, quick: /no room for a look before it/ },
 };
 
 /** Where a failed statement ends the transaction, what else it does would be missing. */

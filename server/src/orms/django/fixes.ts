@@ -1,6 +1,8 @@
 /** The fixes that Django's adapter offers: which causes each handles, in which order, what it is called, and which room makes it. */
 
 import type { Declined } from "../../code/dialect";
+import { head } from "../../code/fixes/policy";
+import { answering, titles, words } from "../../code/fixes/words";
 import type { PySite } from "../../code/python/dialect";
 import { guard } from "../../code/python/guard";
 import { lookFirst, unsetField } from "../../code/python/look";
@@ -8,7 +10,7 @@ import { lastPart } from "../../code/python/modules";
 import { useExisting } from "../../code/python/reuse";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
-import type { Constraint } from "../../domain/model";
+import { type Constraint, isHandled } from "../../domain/model";
 import { ownOf } from "./dialect";
 import { type Leave, onlyDuplicates, refuseRow, refuseTaken } from "./handlers";
 import { djangoSite, finder, getOrCreateWays, lookupOf } from "./spelling";
@@ -31,41 +33,26 @@ import { djangoSite, finder, getOrCreateWays, lookupOf } from "./spelling";
  * whatever the database.
  */
 const catchDuplicate: Fix = {
-  id: "catch",
-  kind: "catch",
-  safety: "safe",
-  causes: { "duplicate-insert": 1, "check-then-insert-race": 1 },
-  title: ({ constraint }) =>
-    `Catch the duplicate ${keyWords(constraint)}, use the row that is there, re-raise everything else`,
+  // The manager that hides a deleted row hides it from the handler too.
+  ...head("catch", { not: ["soft-deleted-row"] }),
+  title: (context) => titles.catch(context, "raise"),
   make: (context) =>
-    context.write.handled
+    isHandled(context.write, context.violation.kind)
       ? "done"
       : withExisting(context, (site, _find, reuse) => guard(site, reuse.handler)),
 };
 
 /** The catch, with the answer that the framework around gives. */
 const answerConflict: Fix = {
-  id: "answer-conflict",
-  answers: true,
-  kind: "catch",
-  safety: "safe",
-  causes: {
-    "duplicate-insert": 3,
-    "check-then-insert-race": 3,
-    "update-collision": 2,
-    "check-failed": 1,
-    "still-referenced": 1,
-  },
-  title: (context) => {
-    const { answer, constraint } = context;
-    const says = `Answer ${answer?.says ?? "the conflict"}${answer ? ` (${answer.framework})` : ""}`;
-    return isRefusal(context)
-      ? `${says} when ${refusalWords(context)}, re-raise everything else`
-      : `${says} when the ${keyWords(constraint)} ${constraint.fields.length > 1 ? "are" : "is"} taken`;
-  },
+  // On PostgreSQL Django's foreign keys are checked at COMMIT, behind this line.
+  ...head("answer-conflict", { not: ["missing-parent", "soft-deleted-row"] }),
+  title: (context) =>
+    isRefusal(context)
+      ? `${answering(context.answer)} when ${refusalWords(context)}, re-raise everything else`
+      : titles.answer(context),
   make(context) {
     const { answer, constraint } = context;
-    if (context.write.handled || !answer) return "done";
+    if (isHandled(context.write, context.violation.kind) || !answer) return "done";
     const isOther = isRefusal(context);
     return refuse(context, {
       throws: answer.throws === true,
@@ -85,23 +72,14 @@ const answerConflict: Fix = {
 
 /** For values that are taken by another row, where no row can be used instead. */
 const raiseValidationError: Fix = {
-  id: "validation-error",
-  kind: "catch",
-  safety: "changes-behaviour",
-  causes: {
-    "update-collision": 1,
-    "duplicate-insert": 5,
-    "check-then-insert-race": 5,
-    "check-failed": 2,
-    "still-referenced": 2,
-    "missing-parent": 2,
-  },
+  // Django's own word for a refusal; get_or_create is mended by its lookup.
+  ...head("translate", { id: "validation-error", not: ["lookup-wider-than-key", "soft-deleted-row"] }),
   title: (context) =>
     isRefusal(context)
       ? `Raise a ValidationError when ${refusalWords(context)}, re-raise everything else`
-      : `Catch the duplicate ${keyWords(context.constraint)} and raise a ValidationError, re-raise everything else`,
+      : `Catch the duplicate ${words(context.constraint.fields)} and raise a ValidationError, re-raise everything else`,
   make(context) {
-    if (context.write.handled) return "done";
+    if (isHandled(context.write, context.violation.kind)) return "done";
     const { fields } = context.constraint;
     const [field] = fields;
     return refuse(context, {
@@ -119,19 +97,12 @@ const raiseValidationError: Fix = {
 
 /** Safe for concurrent callers because the lookup is the unique key: Django reads again when its insert collides. */
 const getOrCreate: Fix = {
-  id: "get-or-create",
-  kind: "get-or-create",
-  safety: "changes-behaviour",
-  causes: {
-    "duplicate-insert": 2,
-    "check-then-insert-race": 2,
-    "lookup-wider-than-key": 1,
-    "already-upsert-race": 3,
-  },
+  // The lookup of get_or_create is what can be wrong, and what mends it.
+  ...head("get-or-create", { also: { "lookup-wider-than-key": 1, "already-upsert-race": 3 } }),
   title: ({ model, constraint, write }) =>
     write.operation === "get-or-create"
-      ? `Look the ${model.name} up by ${keyWords(constraint)} alone, the other fields in defaults`
-      : `Get the ${model.name} with this ${keyWords(constraint)} or create it (get_or_create)`,
+      ? `Look the ${model.name} up by ${words(constraint.fields)} alone, the other fields in defaults`
+      : `Get the ${model.name} with this ${words(constraint.fields)} or create it (get_or_create)`,
   make(context) {
     if (context.write.operation === "upsert")
       return { declined: "The call also updates the row: see update-or-create." };
@@ -145,17 +116,13 @@ const getOrCreate: Fix = {
  * "database is locked" on SQLite.
  */
 const updateOrCreate: Fix = {
-  id: "update-or-create",
-  kind: "upsert",
-  safety: "changes-behaviour",
-  causes: {
-    "duplicate-insert": 4,
-    "check-then-insert-race": 4,
-    "lookup-wider-than-key": 1,
-    "already-upsert-race": 1,
-  },
+  // The same for update_or_create.
+  ...head("upsert", {
+    id: "update-or-create",
+    also: { "lookup-wider-than-key": 1, "already-upsert-race": 1 },
+  }),
   title: ({ model, constraint }) =>
-    `Create the ${model.name} or update the one with this ${keyWords(constraint)} (get_or_create, then save the rest)`,
+    `Create the ${model.name} or update the one with this ${words(constraint.fields)} (get_or_create, then save the rest)`,
   make(context) {
     if (context.write.operation !== "get-or-create") return rewrite(context, true);
     const site = djangoSite(context);
@@ -166,15 +133,10 @@ const updateOrCreate: Fix = {
 
 /** A look before the write, for a friendlier path; it never stands alone: the catch stays around the write. */
 const checkFirst: Fix = {
-  id: "check-first",
-  kind: "check-first",
-  safety: "changes-behaviour",
-  // Where a check is there already it has nothing to add, and says so.
-  causes: { "duplicate-insert": 9, "check-then-insert-race": 9 },
-  title: ({ constraint }) =>
-    `Look for the ${keyWords(constraint)} first (stops no race: the duplicate is still caught)`,
+  ...head("check-first"),
+  title: titles.checkFirst,
   make(context) {
-    if (context.write.handled || context.write.checkedAt) return "done";
+    if (isHandled(context.write, context.violation.kind) || context.write.checkedAt) return "done";
     if (readsInTransaction(context)) return { declined: noReadFirst };
     return withExisting(context, (site, find, reuse) => {
       const unset = unsetField(site, context.constraint.fields);
@@ -221,7 +183,7 @@ function refuse(context: FixContext, leave: Leave): FixResult {
 }
 
 function rewrite(context: FixContext, update: boolean): FixResult {
-  if (context.write.handled) return "done";
+  if (isHandled(context.write, context.violation.kind)) return "done";
   if (readsInTransaction(context)) return { declined: noReadFirst };
   const site = djangoSite(context);
   if ("declined" in site) return site;
@@ -275,7 +237,7 @@ function parentName({ constraint: { references }, models }: FixContext): string 
 
 /** "Customer with this email already exists.": the words of Django's own validation. */
 function takenWords({ model, constraint }: FixContext): string {
-  return `${model.name} with this ${keyWords(constraint)} already exists.`;
+  return `${model.name} with this ${words(constraint.fields)} already exists.`;
 }
 
 /** The field that an answer names; a form that does not show it, and a key of several, take the form's own error. */
@@ -284,11 +246,4 @@ function fieldOf({ fields }: Constraint, { receiver, quote }: PySite): string | 
   const { shows } = ownOf(receiver);
   const isShown = fields.length === 1 && field !== undefined && (!shows || shows.includes(field));
   return isShown ? quote(field) : null;
-}
-
-/** `email`, `shop and sku`. */
-function keyWords({ fields }: Constraint): string {
-  return fields.length > 1
-    ? `${fields.slice(0, -1).join(", ")} and ${fields.at(-1)}`
-    : (fields[0] ?? "value");
 }

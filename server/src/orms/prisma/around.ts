@@ -13,16 +13,6 @@ export function isClient(expression: ts.Expression): boolean {
   return kind === "client" || kind === "transaction";
 }
 
-/** The `x.$transaction(…)` call whose argument the node is. */
-export function transactionOf(callback: ts.Node): ts.CallExpression | undefined {
-  return around.holderOf(callback, around.transactionSigns(dialect.transactions));
-}
-
-/** The `$transaction(callback)`, `$transaction([…])` or `$transaction(….map(…))` around a call. */
-export function transactionAround(call: ts.Node): ts.CallExpression | undefined {
-  return around.transactionAround(call, around.transactionSigns(dialect.transactions));
-}
-
 /** The function that a call belongs to, with or without a name: a transaction's callback belongs to the one around it. */
 export function functionOf(call: ts.Node): ts.FunctionLikeDeclaration | undefined {
   return around.unitAround(call, around.transactionSigns(dialect.transactions));

@@ -8,7 +8,6 @@ import {
   type SchemaBlock,
   type SchemaField,
 } from "../../syntax/prisma-schema";
-import { modelExtra } from "./extra";
 
 export interface Declaration {
   readonly source: Source;
@@ -86,17 +85,6 @@ function endOfLine(text: string, from: number): number {
   const end = text.indexOf("\n", from);
   if (end < 0) return text.length;
   return text[end - 1] === "\r" ? end - 1 : end;
-}
-
-/** The database that the schema is for, as `datasource` names it; undefined where another file does. */
-export function providerOf({ model, read }: SchemaContext): string | undefined {
-  const files = [model.place.file, modelExtra(model).generator?.file ?? ""];
-  for (const file of files) {
-    const text = read(file)?.text ?? "";
-    const source = parsePrismaSchema(text).blocks.find(({ kind }) => kind === "datasource");
-    if (source?.settings.provider) return source.settings.provider;
-  }
-  return undefined;
 }
 
 /** The lowest Prisma that the nearest package.json allows: `[7, 4]`. */

@@ -138,12 +138,14 @@ function readCoded(text: string): Message | undefined {
   return kind && { kind, at, end };
 }
 
+export const namesRelationOnly =
+  "P2014: Prisma itself refused the change, before the database could; it names the relation only.";
+
 /** P2014: Prisma itself refuses to leave a child without its required parent. */
 function readRelation(text: string): Message | undefined {
   const at = text.indexOf("The change you are trying to make would violate the required relation ");
   if (at < 0) return undefined;
-  const remark =
-    "P2014: Prisma itself refused the change, before the database could; it names the relation only.";
+  const remark = namesRelationOnly;
   return { kind: "foreign_key", stillReferenced: true, remark, at, end: at + lineFrom(text, at).length };
 }
 

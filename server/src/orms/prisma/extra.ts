@@ -2,7 +2,7 @@
 
 import type { Constraint, Facts, Model, Write } from "../../domain/model";
 import type { Place } from "../../domain/text";
-import type { Generator } from "./generator";
+import type { Datasource, Generator } from "./generator";
 
 /** `author User @relation(fields: [authorId], references: [id])`, or the side without fields. */
 export interface Relation {
@@ -29,6 +29,8 @@ export interface ModelExtra {
   readonly joinTable?: boolean;
   /** The generator that makes this model's client; known after link(). */
   readonly generator?: Generator;
+  /** The database that the schema is for, as its `datasource` names it; known after link(). */
+  readonly provider?: string;
 }
 
 export function modelExtra(model: Model): ModelExtra {
@@ -39,6 +41,7 @@ export function modelExtra(model: Model): ModelExtra {
     reachedBy: extra?.reachedBy ?? [],
     ...(extra?.joinTable ? { joinTable: true } : {}),
     ...(extra?.generator ? { generator: extra.generator } : {}),
+    ...(extra?.provider === undefined ? {} : { provider: extra.provider }),
   };
 }
 
@@ -64,11 +67,16 @@ export function constraintExtra({ extra }: Pick<Constraint, "extra">): Constrain
 export interface FactsExtra {
   readonly enums: readonly string[];
   readonly generators: readonly Generator[];
+  readonly datasources: readonly Datasource[];
 }
 
 export function factsExtra({ extra }: Facts): FactsExtra {
   const given = extra as Partial<FactsExtra> | undefined;
-  return { enums: given?.enums ?? [], generators: given?.generators ?? [] };
+  return {
+    enums: given?.enums ?? [],
+    generators: given?.generators ?? [],
+    datasources: given?.datasources ?? [],
+  };
 }
 
 /** The name under which `where` takes a composite key: `@@unique(name:)`, else the fields joined. */

@@ -1,11 +1,15 @@
 /** Fixes of the schema: the user's next `prisma migrate dev` carries them out. */
 
+import { uniqueTogether } from "../../code/fixes/keys";
+import { words } from "../../code/fixes/words";
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
 import type { Field } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
 import { isPrismaName, prismaString } from "../../syntax/escape";
 import type { SchemaField } from "../../syntax/prisma-schema";
+import { compiler, findAll, parseTypeScript, startOf } from "../../syntax/typescript";
+import { type Literal, literalOf, objectOf } from "../../syntax/typescript-literals";
 import {
   type Declaration,
   type Declined,
@@ -13,7 +17,6 @@ import {
   fieldOf,
   gapBefore,
   prismaVersion,
-  providerOf,
   uniqueAttribute,
   withBlockAttribute,
 } from "./declaration";
@@ -52,17 +55,10 @@ function conditionOf(context: SchemaContext): string | Declined {
     const field = deletionField(context);
     if (!field) return { declined: "Which rows are deleted is not told by a field of this model." };
     const { name, column } = field;
-    const looked = checkText(context);
-    if (/\b(?:NOT|OR)\b/.test(looked))
-      return { declined: `The code does not show which value of \`${name}\` marks a row as deleted.` };
-    if (
-      field.nullable &&
-      field.type === "DateTime?" &&
-      new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}null\\b`).test(looked)
-    )
+    const value = lookedFor(context, name);
+    if (field.nullable && field.type === "DateTime?" && value === null)
       return `${sqlName(column ?? name)} IS NULL`;
-    if (field.type === "Boolean" && new RegExp(`\\b${name}\\s{0,9}:\\s{0,9}false\\b`).test(looked))
-      return `${sqlName(column ?? name)} = false`;
+    if (field.type === "Boolean" && value === false) return `${sqlName(column ?? name)} = false`;
     return { declined: `The code does not show which value of \`${name}\` marks a row as deleted.` };
   }
   const field = ownField(context);
@@ -78,7 +74,7 @@ function conditionOf(context: SchemaContext): string | Declined {
 /** Why this Prisma, or this database, has no partial index. */
 function withoutPartial(context: SchemaContext, condition: string): string {
   const { database, constraint, model } = context;
-  const provider = providerOf(context);
+  const provider = modelExtra(context.model).provider;
   const has = provider ? partialProviders.has(provider) : database?.partialIndexes;
   if (has === undefined)
     return "Neither text nor schema says which database it is, and not all have partial indexes.";
@@ -139,7 +135,7 @@ const nullableUnique: SchemaFix = {
       return { declined: "The key has several fields: which of them may be missing is not written here." };
     if (violation.value !== null && !isEmptyText(violation.value))
       return { declined: "What collides is no empty text: null in its place would lose it." };
-    const provider = providerOf(context) ?? violation.engine ?? "";
+    const provider = modelExtra(context.model).provider ?? violation.engine ?? "";
     if (!nullsDiffer.has(provider))
       return { declined: "Keyclash does not know that nulls are no duplicates in this database." };
     if (!write?.exact || !write.fields || write.fields.includes(field.name))
@@ -251,31 +247,14 @@ function declared(
   return withBlockAttribute(declaration, `@@unique([${fields.join(", ")}]${map ? `, ${map}` : ""})`);
 }
 
-/** Fix: unique-together. Prisma's `where` names a declared key, so another one never makes the lookup right. */
-const uniqueTogether: SchemaFix = {
-  id: "unique-together",
-  causes: { "lookup-wider-than-key": 9 },
-  title: ({ write }) => `Make ${words(write?.lookup ?? [])} unique`,
-  make({ write, constraint, model }) {
-    const lookup = write?.lookup;
-    if (!lookup?.length || !constraint) return "done";
-    const isKey = model.constraints.some(
-      ({ kind, fields }) =>
-        (kind === "unique" || kind === "primary_key") &&
-        [...fields].sort().join() === [...lookup].sort().join(),
-    );
-    if (isKey) return "done";
-    return {
-      declined: `One more key over ${words(lookup)} would not keep ${words(constraint.fields)} from colliding, and \`where\` names a key by a field of its own.`,
-    };
-  },
-};
-
 export const schemaFixes: readonly SchemaFix[] = [
   partialUnique,
   nullableUnique,
   declareUnique,
-  uniqueTogether,
+  uniqueTogether(
+    (lookup, violated) =>
+      `One more key over ${lookup} would not keep ${violated} from colliding, and \`where\` names a key by a field of its own.`,
+  ),
 ];
 
 /** The field that marks a row as deleted, as the look before the write names it. */
@@ -287,13 +266,17 @@ function deletionField({ model, write }: SchemaContext): Field | undefined {
 
 const deletion = /^(?:is_?|was_?|date_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date|time))?$/i;
 
-/** The look before the write, as text. */
-function checkText({ write, read }: SchemaContext): string {
+/** The value of the field that the look before the write asks for; undefined = not to be seen, or one of several. */
+function lookedFor({ write, read }: SchemaContext, name: string): Literal | undefined {
   const place = write?.checkedAt;
   const source = place && read(place.file);
-  return source
-    ? source.text.slice(source.offset(place.start), source.offset(place.end)).slice(0, 2_000)
-    : "";
+  if (!source) return undefined;
+  const [start, end] = [source.offset(place.start), source.offset(place.end)];
+  const conditions = findAll(parseTypeScript(source), compiler().isObjectLiteralExpression)
+    .filter((each) => startOf(each) >= start && each.end <= end)
+    .map((each) => objectOf(each)?.members);
+  if (conditions.some((members) => members?.has("NOT") || members?.has("OR"))) return undefined;
+  return literalOf(conditions.find((members) => members?.has(name))?.get(name)?.value);
 }
 
 function ownField({ model, constraint }: SchemaContext): Field | undefined {
@@ -315,10 +298,6 @@ function isEmptyByDefault(context: SchemaContext): boolean {
 function isEmptyDefault({ attributes }: SchemaField): boolean {
   const value = attributes.find(({ name }) => name === "default")?.arguments[0]?.value;
   return value?.kind === "literal" && value.value === "";
-}
-
-function words(fields: readonly string[]): string {
-  return fields.join(" and ");
 }
 
 /** Edits of one or several files, each in the order of its text. */

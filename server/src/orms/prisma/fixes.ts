@@ -1,17 +1,22 @@
 /** The fixes that Keyclash offers for Prisma, the likeliest to be wanted first. */
 
+import { fixesOf } from "../../code/typescript/fixes";
 import type { Fix } from "../../domain/adapters";
-import { catchDuplicate } from "./fix-catch";
-import { checkFirst } from "./fix-check";
-import { answerConflict, translate } from "./fix-translate";
 import { getOrCreate, retry, upsert } from "./fix-upsert";
+import { fixing } from "./fixing";
+
+// The client has no code for a check of its own, and its `where` names the key: another one cannot be looked up by.
+const common = fixesOf(fixing, {
+  "answer-conflict": { not: ["check-failed"] },
+  translate: { not: ["check-failed", "lookup-wider-than-key"] },
+});
 
 export const fixes: readonly Fix[] = [
-  catchDuplicate,
-  answerConflict,
+  common.catch,
+  common.answer,
   getOrCreate,
   upsert,
   retry,
-  translate,
-  checkFirst,
+  common.translate,
+  common.checkFirst,
 ];

@@ -25,15 +25,31 @@ export function readGenerators(source: Source, blocks: readonly SchemaBlock[]): 
   });
 }
 
-/** The generator of a model's schema: the one whose file shares the longest way with the model's. */
-export function generatorFor(model: Model, generators: readonly Generator[]): Generator | undefined {
-  const shared = ({ file }: Generator) => {
+/** The `datasource` of a schema: it can stand in another file than its models. */
+export interface Datasource {
+  readonly file: string;
+  /** `postgresql`, `sqlite`, ... as written. */
+  readonly provider: string;
+}
+
+export function readDatasources(source: Source, blocks: readonly SchemaBlock[]): Datasource[] {
+  return blocks.flatMap(({ kind, settings: { provider } }) =>
+    kind === "datasource" && provider !== undefined ? [{ file: source.path, provider }] : [],
+  );
+}
+
+/** The block of a model's schema: the one whose file shares the longest way with the model's. */
+export function nearest<T extends { readonly file: string }>(
+  model: Model,
+  blocks: readonly T[],
+): T | undefined {
+  const shared = ({ file }: T) => {
     const [a, b] = [file.split("/"), model.place.file.split("/")];
     let length = 0;
     while (length < a.length && a[length] === b[length]) length++;
     return length;
   };
-  return [...generators].sort((a, b) => shared(b) - shared(a))[0];
+  return [...blocks].sort((a, b) => shared(b) - shared(a))[0];
 }
 
 /** The module to import `Prisma` from in a file of the workspace; undefined where the client's folder is outside. */

@@ -2,7 +2,7 @@
 
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import { factsExtra, type ModelExtra, modelExtra, type Relation } from "./extra";
-import { generatorFor } from "./generator";
+import { nearest } from "./generator";
 import { addMigrations, migrationsOf } from "./migrations";
 
 export function linkModels(facts: readonly Facts[]): Facts {
@@ -11,14 +11,24 @@ export function linkModels(facts: readonly Facts[]): Facts {
   const byName = new Map(declared.map((model) => [model.name, model]));
   const linked = declared.map((model) => linkModel(model, byName));
   const generators = facts.flatMap((each) => factsExtra(each).generators);
+  const datasources = facts.flatMap((each) => factsExtra(each).datasources);
   const all = [...linked, ...joinTables(linked)].map((model) => {
-    const generator = generatorFor(model, generators);
+    const generator = nearest(model, generators);
+    const provider = nearest(model, datasources)?.provider;
     const reachedBy = linked.flatMap((other) =>
       modelExtra(other)
         .relations.filter((relation) => relation.model === model.name)
         .map(({ field }) => field),
     );
-    return { ...model, extra: { ...model.extra, reachedBy, ...(generator ? { generator } : {}) } };
+    return {
+      ...model,
+      extra: {
+        ...model.extra,
+        reachedBy,
+        ...(generator ? { generator } : {}),
+        ...(provider === undefined ? {} : { provider }),
+      },
+    };
   });
   return {
     models: addMigrations(all, facts.flatMap(migrationsOf)),

@@ -12,14 +12,14 @@ import {
   type SchemaValue,
 } from "../../syntax/prisma-schema";
 import { accessorOf, type ModelExtra, type Relation } from "./extra";
-import { readGenerators } from "./generator";
+import { readDatasources, readGenerators } from "./generator";
 import { linkModels } from "./link";
 import { isMigration, readMigration } from "./migrations";
 
 export const models: ModelReader = {
   files: ["**/*.prisma", "**/migrations/*/migration.sql"],
   marker: (text, path) =>
-    path.endsWith(".sql") ? isMigration(text) : /\b(?:model|enum|generator)\b/.test(text),
+    path.endsWith(".sql") ? isMigration(text) : /\b(?:model|enum|generator|datasource)\b/.test(text),
   read,
   link: linkModels,
 };
@@ -33,7 +33,11 @@ function read(source: Source): Facts {
     models: blocks.filter((block) => block.kind === "model").map((block) => readModel(source, block)),
     notes: brokenLines.map((line) => `${source.path}:${line} could not be read as Prisma schema.`),
     ...(brokenLines.length > 0 ? { broken: true } : {}),
-    extra: { enums, generators: readGenerators(source, blocks) },
+    extra: {
+      enums,
+      generators: readGenerators(source, blocks),
+      datasources: readDatasources(source, blocks),
+    },
   };
 }
 

@@ -1,7 +1,5 @@
-/** TypeORM's write calls as its fixes see them: one call with its parts, and what an expression is. */
+/** TypeORM's write calls as its fixes see them: one call with its parts. */
 
-import { holderOf, transactionSigns, unitAround as unitOf } from "../../code/typescript/around";
-import { createMeanings, lastName } from "../../code/typescript/meanings";
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import * as values from "../../code/typescript/values";
 import type { Model, WriteOperation } from "../../domain/model";
@@ -10,16 +8,8 @@ import { dialect } from "./dialect";
 import { calledNames } from "./extra";
 import { readSql } from "./sql";
 
-export { lastName };
-
-/** What an expression is. `other` = the code says that it is something that TypeORM does not write with. */
-export interface Typed {
-  readonly kind: "repository" | "manager" | "data-source" | "runner" | "entity" | "class" | "other";
-  /** As the file calls it. */
-  readonly model: string | null;
-  /** False where only a name suggests it. */
-  readonly exact: boolean;
-}
+/** What a write is called on. */
+type Receiver = "repository" | "manager" | "data-source" | "runner" | "entity" | "class" | "other";
 
 export interface WriteCall {
   /** The whole call; a query builder's reaches to its `execute()`. */
@@ -28,7 +18,7 @@ export interface WriteCall {
   readonly method: string;
   /** What stands in front of `.method`, for a builder in front of `.createQueryBuilder`. */
   readonly receiver: ts.Expression;
-  readonly receiverKind: Typed["kind"];
+  readonly receiverKind: Receiver;
   /** The entity as the file calls it; null where the text does not say it. */
   readonly model: string | null;
   readonly exact: boolean;
@@ -88,33 +78,14 @@ function toWriteCall(call: FoundCall, rawOperation: WriteOperation | undefined):
   };
 }
 
-const kinds: Readonly<Record<string, Typed["kind"]>> = {
+const kinds: Readonly<Record<string, Receiver>> = {
   source: "data-source",
   row: "entity",
   model: "class",
 };
 
-function kindOf(kind: string): Typed["kind"] {
-  return kinds[kind] ?? (kind as Typed["kind"]);
-}
-
-/** Answers what expressions of a file are, for the models that are looked for. */
-export function createReceivers(
-  root: ts.SourceFile,
-  models: readonly Model[],
-): {
-  typeOf(expression: ts.Expression): Typed | undefined;
-  /** True where the name (as the file calls it) is one of the models. */
-  isWanted(name: string | null): boolean;
-} {
-  const meanings = createMeanings(root, dialect.signs, models, calledNames);
-  return {
-    typeOf(expression) {
-      const found = meanings.of(expression);
-      return found && { ...found, kind: kindOf(found.kind) };
-    },
-    isWanted: (name) => meanings.models(name).length > 0,
-  };
+function kindOf(kind: string): Receiver {
+  return kinds[kind] ?? (kind as Receiver);
 }
 
 /** The models whose writes reach the model's table: its single-table family, for a table between two entities their owner. */
@@ -122,16 +93,6 @@ export function reaching(model: Model, models: readonly Model[]): Model[] {
   const names = calledNames(model);
   const found = models.filter((each) => each === model || names.includes(each.name));
   return found.length > 0 ? found : [model];
-}
-
-/** The function is the callback of `x.transaction(…)`. */
-export function isTransactionCallback(node: ts.Node): boolean {
-  return holderOf(node, transactionSigns(dialect.transactions)) !== undefined;
-}
-
-/** The function in whose run the code is executed: a transaction's callback belongs to the one around it. */
-export function unitAround(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
-  return unitOf(node, transactionSigns(dialect.transactions));
 }
 
 export function rowOf(node: ts.Expression | undefined): values.Row {

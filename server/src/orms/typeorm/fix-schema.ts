@@ -1,5 +1,7 @@
 /** Fixes of the declaration: the user's next migration, or synchronize, carries them out. */
 
+import { uniqueTogether } from "../../code/fixes/keys";
+import { words } from "../../code/fixes/words";
 import type { FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
 import type { TextEdit } from "../../domain/text";
@@ -17,7 +19,6 @@ import {
   withMember,
   withoutMember,
 } from "./declarations";
-import { words } from "./fix-catch";
 
 const carriedOut = "your next migration, or synchronize, carries it out";
 
@@ -225,26 +226,6 @@ function declare(
   ]);
 }
 
-/** Fix: unique-together. TypeORM's upsert fails by itself where nothing makes its lookup unique, so one more key never mends it. */
-const uniqueTogether: SchemaFix = {
-  id: "unique-together",
-  causes: { "lookup-wider-than-key": 9 },
-  title: ({ write }) => `Make ${words(write?.lookup ?? [])} unique`,
-  make({ write, model, constraint }) {
-    const lookup = write?.lookup;
-    if (!lookup?.length || !constraint) return "done";
-    const isKey = model.constraints.some(
-      ({ kind, fields }) =>
-        (kind === "unique" || kind === "primary_key") &&
-        [...fields].sort().join() === [...lookup].sort().join(),
-    );
-    if (isKey) return "done";
-    return {
-      declined: `Nothing makes ${words(lookup)} unique, but one more key would not keep ${words(constraint.fields)} from colliding.`,
-    };
-  },
-};
-
 function inOrder(file: string, edits: readonly TextEdit[]): FixResult {
   if (edits.length === 0) return "done";
   return { edits: [{ file, edits: [...edits].sort((a, b) => a.start - b.start) }] };
@@ -254,5 +235,9 @@ export const schemaFixes: readonly SchemaFix[] = [
   partialUnique,
   nullableUnique,
   declareUnique,
-  uniqueTogether,
+  // TypeORM's upsert fails by itself where nothing makes its lookup unique.
+  uniqueTogether(
+    (lookup, violated) =>
+      `Nothing makes ${lookup} unique, but one more key would not keep ${violated} from colliding.`,
+  ),
 ];

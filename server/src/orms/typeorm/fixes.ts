@@ -1,15 +1,17 @@
 /** The fixes that Keyclash offers for TypeORM, the likeliest to be wanted first. */
 
+import { fixesOf } from "../../code/typescript/fixes";
 import type { Fix } from "../../domain/adapters";
-import { answerConflict, catchDuplicate, translate } from "./fix-catch";
-import { checkFirst } from "./fix-check";
 import { getOrCreate, upsert } from "./fix-insert";
+import { fixing } from "./fixing";
+
+const common = fixesOf(fixing);
 
 export const fixes: readonly Fix[] = [
-  catchDuplicate,
-  answerConflict,
+  common.catch,
+  common.answer,
   getOrCreate,
   upsert,
-  translate,
-  checkFirst,
+  common.translate,
+  common.checkFirst,
 ];

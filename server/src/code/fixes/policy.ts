@@ -1,0 +1,94 @@
+/** One table for all ORMs: what each fix is, how safe, and for which causes in which order. */
+
+import type { Fix } from "../../domain/adapters";
+import type { CauseId } from "../../domain/diagnosis";
+
+export type FixId =
+  | "catch"
+  | "answer-conflict"
+  | "get-or-create"
+  | "upsert"
+  | "retry"
+  | "translate"
+  | "check-first";
+
+type Ranks = Readonly<Partial<Record<CauseId, number>>>;
+type Policy = Pick<Fix, "kind" | "safety" | "answers"> & { readonly causes: Ranks };
+
+/** Rank 1 = the one that is taken without a look at the others. */
+const policies: Readonly<Record<FixId, Policy>> = {
+  catch: {
+    kind: "catch",
+    safety: "safe",
+    // A deleted row that comes back is nobody's first wish.
+    causes: { "duplicate-insert": 1, "check-then-insert-race": 1, "soft-deleted-row": 2 },
+  },
+  "answer-conflict": {
+    kind: "catch",
+    safety: "safe",
+    answers: true,
+    causes: {
+      "update-collision": 1,
+      "missing-parent": 1,
+      "still-referenced": 1,
+      "check-failed": 1,
+      "duplicate-insert": 2,
+      "check-then-insert-race": 2,
+      "soft-deleted-row": 2,
+    },
+  },
+  "get-or-create": {
+    kind: "get-or-create",
+    safety: "changes-behaviour",
+    causes: { "duplicate-insert": 3, "check-then-insert-race": 3 },
+  },
+  upsert: {
+    kind: "upsert",
+    safety: "changes-behaviour",
+    causes: { "duplicate-insert": 4, "check-then-insert-race": 4 },
+  },
+  retry: {
+    kind: "upsert",
+    safety: "safe",
+    causes: { "already-upsert-race": 1 },
+  },
+  translate: {
+    kind: "catch",
+    safety: "changes-behaviour",
+    // Where no framework answers it comes first: nothing else is left.
+    causes: {
+      "update-collision": 2,
+      "lookup-wider-than-key": 2,
+      "missing-parent": 2,
+      "still-referenced": 2,
+      "check-failed": 2,
+      "duplicate-insert": 5,
+      "check-then-insert-race": 5,
+      "soft-deleted-row": 5,
+    },
+  },
+  "check-first": {
+    kind: "check-first",
+    safety: "changes-behaviour",
+    causes: { "duplicate-insert": 9 },
+  },
+};
+
+/** What an ORM has otherwise, with the reason beside it. */
+export interface Deviation {
+  /** Its own name of the fix. */
+  readonly id?: string;
+  /** Causes for which it has no such fix, or more of them. */
+  readonly not?: readonly CauseId[];
+  readonly also?: Ranks;
+}
+
+/** All of a fix but its words and its edit. */
+export function head(
+  fix: FixId,
+  { id, not = [], also }: Deviation = {},
+): Pick<Fix, "id" | "kind" | "safety" | "answers" | "causes"> {
+  const { causes, ...policy } = policies[fix];
+  const kept = Object.entries(causes).filter(([cause]) => !not.includes(cause as CauseId));
+  return { id: id ?? fix, ...policy, causes: { ...Object.fromEntries(kept), ...also } };
+}

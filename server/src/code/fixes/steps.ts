@@ -1,0 +1,110 @@
+/** What the fixes that every ORM has do, step by step: go on with the row that is there, refuse in words, look first. */
+
+import type { ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
+import { isHandled } from "../../domain/model";
+import type { Declined, Fixing, Handler, Site } from "../dialect";
+import { type Deviation, type FixId, head } from "./policy";
+import { declining, sentence, type Throws, titles } from "./words";
+
+/** What a language's room does for the policies at a site of its own. */
+export interface Room<S extends Site> {
+  readonly throws: Throws;
+  /** Puts a handler around the write. */
+  guard(site: S, fixing: Fixing<S>, handler: Handler): FixResult;
+  /** The same, with a look in front of it. @param name of what it finds */
+  lookFirst(site: S, fixing: Fixing<S>, name: string, handler: Handler): FixResult;
+  /** The answer of the framework around. */
+  answer(site: S, answer: ConflictAnswer, says: string): Handler | Declined;
+  /** An error in the program's own words. */
+  thrown(site: S, says: string): Handler;
+  /** Why an error that is thrown here reaches nobody. */
+  swallowed(site: S): boolean;
+  /** True for a constraint that may be checked at the end of the transaction only. */
+  isDeferrable(context: FixContext): boolean;
+}
+
+/** @param deviations what the ORM has otherwise than all */
+export function commonFixes<S extends Site>(
+  room: Room<S>,
+  fixing: Fixing<S>,
+  deviations: Readonly<Partial<Record<FixId, Deviation>>> = {},
+): Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>> {
+  return {
+    /** Inserts first; where the database says that the key is there, goes on with that row. Everything else is thrown again. */
+    catch: {
+      ...head("catch", deviations.catch),
+      title: (context) => titles.catch(context, room.throws),
+      make: (context) =>
+        at(context, "catch", true, (site) => {
+          const handler = fixing.existing(site);
+          return "declined" in handler ? handler : room.guard(site, fixing, handler);
+        }),
+    },
+    /** The web framework around tells the client. */
+    answer: {
+      ...head("answer-conflict", deviations["answer-conflict"]),
+      title: titles.answer,
+      make: (context) =>
+        context.answer ? refuse(context, "answer-conflict", answering(context.answer)) : "done",
+    },
+    /** Where no row can be gone on with: this violation, and no other, becomes an error in the program's own words. */
+    translate: {
+      ...head("translate", deviations.translate),
+      title: (context) => titles.translate(context, room.throws),
+      make: (context) => refuse(context, "translate", (site) => room.thrown(site, sentence(context))),
+    },
+    /** For a friendlier path; it never stands alone: the catch stays around the write. */
+    checkFirst: {
+      ...head("check-first", deviations["check-first"]),
+      title: titles.checkFirst,
+      make: (context) =>
+        context.write.checkedAt
+          ? "done"
+          : at(context, "check-first", true, (site) => {
+              const late = readsLate(context);
+              if (late !== undefined) return { declined: late };
+              const name = site.free("existing", "known");
+              const handler = fixing.existing(site);
+              return "declined" in handler ? handler : room.lookFirst(site, fixing, name, handler);
+            }),
+    },
+  };
+
+  function at(
+    context: FixContext,
+    fix: "catch" | "answer-conflict" | "translate" | "check-first",
+    goesOn: boolean,
+    make: (site: S) => FixResult,
+  ): FixResult {
+    if (isHandled(context.write, context.violation.kind)) return "done";
+    const site = fixing.siteOf(context, goesOn);
+    if ("declined" in site) return site;
+    if (context.write.inTransaction && room.isDeferrable(context)) return { declined: declining.atCommit };
+    const hazard = fixing.hazard?.(site, fix);
+    return hazard === undefined ? make(site) : { declined: hazard };
+  }
+
+  function answering(answer: ConflictAnswer) {
+    return (site: S) => room.answer(site, answer, sentence(site.context));
+  }
+
+  function refuse(
+    context: FixContext,
+    fix: "answer-conflict" | "translate",
+    handle: (site: S) => Handler | Declined,
+  ): FixResult {
+    return at(context, fix, false, (site) => {
+      const handler = handle(site);
+      if ("declined" in handler) return handler;
+      if (!handler.leaves && room.swallowed(site)) return { declined: declining.swallowed };
+      return room.guard(site, fixing, handler);
+    });
+  }
+
+  /** A look in a transaction sees an old state, or cannot keep the duplicate from ending it. */
+  function readsLate(context: FixContext): string | undefined {
+    if (!context.write.inTransaction) return undefined;
+    if (fixing.transaction.afterFailure(context) === "dead") return declining.deadLook;
+    return context.database?.inTransaction?.seesLatest === false ? declining.oldState : undefined;
+  }
+}

@@ -1,0 +1,95 @@
+/** The words of fixes, one for one thing in all ORMs: titles, and the sentences that a program says after them. */
+
+import type { ConflictAnswer, FixContext } from "../../domain/adapters";
+import type { Constraint } from "../../domain/model";
+
+/** What people say of throwing in the language. */
+export type Throws = "throw" | "raise";
+
+/** `email`, `team and user`. */
+export function words(fields: readonly string[]): string {
+  const names = [...new Set(fields)];
+  return names.length < 2 ? (names[0] ?? "key") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+export const titles = {
+  catch: ({ constraint }: FixContext, throws: Throws) =>
+    `Catch the duplicate ${words(constraint.fields)}, use the row that is there, re-${throws} everything else`,
+  checkFirst: ({ constraint }: FixContext) =>
+    `Look for the ${words(constraint.fields)} first (stops no race: the duplicate is still caught)`,
+  translate: (context: FixContext, throws: Throws) =>
+    `Catch this violation only and ${throws} “${sentence(context)}”`,
+  answer(context: FixContext) {
+    const says = answering(context.answer);
+    return isDuplicate(context) ? `${says} when ${taken(context)}` : `${says} “${sentence(context)}”`;
+  },
+};
+
+/** "Answer HTTP 409 (Express)". */
+export function answering(answer: ConflictAnswer | undefined): string {
+  return `Answer ${answer ? `${answer.says} (${answer.framework})` : "a conflict"}`;
+}
+
+/** "the email is taken". */
+export function taken({ constraint }: FixContext): string {
+  return `the ${words(constraint.fields)} ${constraint.fields.length > 1 ? "are" : "is"} taken`;
+}
+
+/** What the one who sent the value is told, and what the program's own error says. */
+export function sentence(context: FixContext): string {
+  const { cause, model, constraint, violation } = context;
+  if (violation.kind === "check") {
+    const rule = constraint.expression?.replace(/\s+/g, " ").trim();
+    return rule && rule.length <= 80
+      ? `${model.name}: ${rule} must hold.`
+      : `This ${model.name} is not allowed.`;
+  }
+  if (isDuplicate(context)) {
+    const fields = words(constraint.fields);
+    return `This ${fields.includes(" and ") ? `combination of ${fields}` : fields} is already taken.`;
+  }
+  const parent = parentOf(context) ?? "row";
+  return cause.id === "still-referenced"
+    ? `This ${parent} is still used by a ${model.name}.`
+    : `There is no such ${parent}.`;
+}
+
+function isDuplicate({ violation }: FixContext): boolean {
+  return violation.kind !== "foreign_key" && violation.kind !== "check";
+}
+
+/** The name of the model that a foreign key refers to; the link may have kept a name instead of an id. */
+function parentOf({ constraint, models }: FixContext): string | undefined {
+  const id = constraint.references?.model;
+  return models.find((each) => each.id === id)?.name ?? models.find((each) => each.name === id)?.name;
+}
+
+/** Why the columns of a key alone do not find its row. */
+export function notByColumns({ condition, expression }: Constraint): string | undefined {
+  if (condition) return declining.partialKey;
+  return expression ? declining.expressionKey : undefined;
+}
+
+/** Sentences why a fix is not offered that are no ORM's own. */
+export const declining = {
+  severalRows:
+    "Several rows are written at once: when one of them is there already, none of the others is written.",
+  anUpdate: "This is an update: the row that is there is another one, and cannot take its place.",
+  atCommit:
+    "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",
+  leavesExpression: "The answer leaves the function, which a handler of this expression cannot do.",
+  leavesCallback:
+    "The answer would leave the callback around the write only, and the code behind it would go on.",
+  swallowed: "The `catch` around it takes every error and throws none: a new error would end there too.",
+  oldState:
+    "A look within the transaction would fix the state that it sees, or lock rows that are not there yet: use the catch.",
+  deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",
+  partialKey: "The key is unique for some rows only, so its columns alone do not find the row.",
+  expressionKey: "The key is computed from its columns, so their values alone do not find the row.",
+  unknownConstraint:
+    "The text does not say by which name the database knows the constraint, so it cannot be told from others.",
+  hidden: (field: string) =>
+    `The code does not show a value of \`${field}\` that can be read again, so the row cannot be found.`,
+  computed: (field: string, text: string) =>
+    `The value of \`${field}\` is computed in the call (\`${text}\`): put it into a variable first.`,
+} as const;

@@ -1,0 +1,86 @@
+/** The fixes that every ORM of TypeScript has, out of its dialect. */
+
+import type { Fix, FixContext } from "../../domain/adapters";
+import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
+import type { Declined, Fixing } from "../dialect";
+import type { Deviation, FixId } from "../fixes/policy";
+import { commonFixes, type Room } from "../fixes/steps";
+import { answerCode, thrownCode } from "./answer";
+import type { TransactionSigns } from "./around";
+import { transactionAround } from "./around";
+import { findBinding } from "./bindings";
+import { guard } from "./guard";
+import { doesMore, isInside, isSwallowed } from "./hazards";
+import { lookFirst } from "./look";
+import { siteAt, type TypescriptSite } from "./site";
+
+export function fixesOf<S extends TypescriptSite>(
+  fixing: Fixing<S>,
+  deviations: Readonly<Partial<Record<FixId, Deviation>>> = {},
+): Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>> {
+  const room: Room<S> = {
+    throws: "throw",
+    guard,
+    lookFirst,
+    answer: answerCode,
+    thrown: thrownCode,
+    swallowed: ({ call }) => isSwallowed(call),
+    isDeferrable,
+  };
+  return commonFixes(room, fixing, deviations);
+}
+
+/** A deferred constraint is checked at the end of the transaction, and no ON CONFLICT can rely on it. */
+export function isDeferrable({ constraint, read }: Pick<FixContext, "constraint" | "read">): boolean {
+  const source = read(constraint.place.file);
+  if (!source || !/\.[cm]?[jt]sx?$/.test(source.path)) return false;
+  const [start, end] = [source.offset(constraint.place.start), source.offset(constraint.place.end)];
+  const within = (node: ts.Node) => startOf(node) >= start && node.end <= end;
+  return findAll(parseTypeScript(source), compiler().isObjectLiteralExpression).some(
+    (each) => within(each) && objectOf(each) !== undefined && memberOf(each, "deferrable") !== undefined,
+  );
+}
+
+const openedElsewhere =
+  "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.";
+
+/**
+ * The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result.
+ * @param values what the handler says once more
+ */
+export function siteAround(
+  context: FixContext,
+  call: ts.CallExpression,
+  variable: string,
+  signs: TransactionSigns,
+  { goesOn, reads }: { readonly goesOn: boolean; readonly reads: ReadonlySet<string> },
+): TypescriptSite | Declined {
+  const transaction = transactionAround(call, signs);
+  if (!transaction) return { declined: openedElsewhere };
+  const site = { ...siteAt(context, transaction, variable), isAround: true };
+  if (!goesOn) return site;
+  if (site.form !== "statement")
+    return {
+      declined:
+        "The duplicate ends the whole transaction, whose result is used: there is nothing to go on with.",
+    };
+  return doesMore(transaction, call, signs, reads)
+    ? {
+        declined:
+          "The duplicate undoes the whole transaction: what else it does would be missing, and a caught error would hide that.",
+      }
+    : site;
+}
+
+/** A name that only the inside of the node knows. */
+export function localIn(node: ts.Node, values: readonly ts.Expression[]): ts.Identifier | undefined {
+  const t = compiler();
+  return values
+    .flatMap((value) => findAll(value, t.isIdentifier))
+    .filter(({ parent }, at, all) => !(t.isPropertyAccessExpression(parent) && parent.name === all[at]))
+    .find((name) => {
+      const binding = findBinding(name.text, name);
+      return binding !== undefined && isInside(binding, node);
+    });
+}

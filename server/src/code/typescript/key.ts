@@ -1,0 +1,149 @@
+/** The values of a violated key that can be read again behind the failed write. */
+
+import { typescriptMembers } from "../../syntax/escape";
+import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { objectOf } from "../../syntax/typescript-literals";
+import type { Signs } from "../dialect";
+import { findBinding } from "./bindings";
+import { isAssigned } from "./hazards";
+import { lastName } from "./meanings";
+import { isSame } from "./repeatable";
+import type { TypescriptSite } from "./site";
+import { textOf } from "./site";
+import { hasMember, isCertain } from "./types";
+import { rowOf } from "./values";
+
+/** A value as code can say it once more. */
+export interface Again {
+  readonly text: string;
+  /** The expressions that the text repeats. */
+  readonly node: ts.Expression;
+  /** It is a member of what is repeated. */
+  readonly isMember: boolean;
+}
+
+/** Why a value cannot be said again: the code does not show it, or computes it in the call. */
+export type Hidden = { readonly hidden: true } | { readonly computed: string };
+
+/**
+ * The value that the row gives to a property.
+ * @param path its name, in an embedded object the way to it
+ * @param holds true where a type that no file declares is known to have the member: one that the ORM generates
+ */
+export function valueAgain(
+  site: TypescriptSite,
+  row: ts.Expression,
+  path: readonly [string, ...string[]],
+  calls: Signs["calls"],
+  holds: (variable: ts.Identifier, name: string) => boolean = () => false,
+): Again | Hidden {
+  const t = compiler();
+  const [top, ...rest] = path;
+  const given = rowOf(row, calls).known.get(top);
+  if (given && isOverridden(given, top)) return { hidden: true };
+  const holder = unwrap(row);
+  // What the variable holds is what was written, whatever became of the names in its literal.
+  if (given && t.isIdentifier(holder) && rest.length === 0) return memberAgain(site, holder, top);
+  if (given) return meansTheSame(given, site.call) ? inner(given, rest) : { hidden: true };
+  const held = holderIn(row, calls);
+  if (held === undefined || rest.length > 0 || lacks(held, top)) return { hidden: true };
+  return hasMember(site, held, top) || holds(held, top) ? memberAgain(site, held, top) : { hidden: true };
+}
+
+function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
+  return { text: textOf(node) + typescriptMembers([name], site.style), node, isMember: true };
+}
+
+function inner(given: ts.Expression, rest: readonly string[]): Again | Hidden {
+  const [next, ...deeper] = rest;
+  if (next !== undefined) {
+    const inside = objectOf(given)?.members.get(next)?.value;
+    return inside ? inner(inside, deeper) : { hidden: true };
+  }
+  return sameAgain(given);
+}
+
+/** The expression itself, where it can stand a second time. */
+export function sameAgain(given: ts.Expression): Again | Hidden {
+  const node = unwrap(given);
+  return isSame(node) ? { text: textOf(node), node, isMember: false } : { computed: shortened(node) };
+}
+
+function shortened(node: ts.Expression): string {
+  const line = textOf(node).replace(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+/** True where every name of the expression stands for the same at the write, and nothing is assigned to it. */
+export function meansTheSame(given: ts.Expression, call: ts.CallExpression): boolean {
+  const t = compiler();
+  if (given.pos >= call.pos && given.end <= call.end) return true;
+  return findAll(given, t.isIdentifier).every(
+    (each) =>
+      findBinding(each.text, each) === findBinding(each.text, call) &&
+      !isAssigned(each.text, call.getSourceFile()),
+  );
+}
+
+/** `{ email, ...dto }`: what is spread behind may bring another value, unless it is the rest of a pattern that took this one out. */
+export function isOverridden(given: ts.Expression, name: string): boolean {
+  const t = compiler();
+  const member = t.isShorthandPropertyAssignment(given.parent)
+    ? given.parent
+    : ancestor(given, t.isPropertyAssignment);
+  const literal = member?.parent;
+  if (!member || !literal || !t.isObjectLiteralExpression(literal)) return false;
+  return literal.properties
+    .slice(literal.properties.indexOf(member) + 1)
+    .filter(t.isSpreadAssignment)
+    .some(({ expression }) => !leavesOut(expression, name));
+}
+
+function leavesOut(node: ts.Expression, name: string): boolean {
+  const t = compiler();
+  const object = objectOf(node);
+  if (object) return object.complete && !object.members.has(name);
+  const binding = t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
+  return (
+    binding !== undefined &&
+    t.isBindingElement(binding) &&
+    binding.dotDotDotToken !== undefined &&
+    t.isObjectBindingPattern(binding.parent) &&
+    binding.parent.elements.some((each) => textOf(each.propertyName ?? each.name) === name)
+  );
+}
+
+/** `create(dto)`, `save(dto)`, `{ ...dto }`: the one variable in which the other values stand. */
+export function holderIn(node: ts.Expression, calls: Signs["calls"]): ts.Identifier | undefined {
+  const t = compiler();
+  const inside = unwrapAwait(node);
+  if (t.isIdentifier(inside)) return inside;
+  if (t.isCallExpression(inside)) {
+    const name = lastName(inside.expression) ?? "";
+    const makes = calls && Object.hasOwn(calls, name) && calls[name]?.given && calls[name]?.row === "new";
+    const values = makes ? inside.arguments.at(-1) : undefined;
+    return values && holderIn(values, calls);
+  }
+  if (!t.isObjectLiteralExpression(inside)) return undefined;
+  const spreads = inside.properties.filter(t.isSpreadAssignment);
+  return spreads.length === 1 && spreads[0] ? holderIn(spreads[0].expression, calls) : undefined;
+}
+
+/** True where the variable is an object that is written out without the member, and nothing sets it later. */
+function lacks(variable: ts.Identifier, name: string): boolean {
+  const t = compiler();
+  const binding = findBinding(variable.text, variable);
+  if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return false;
+  const object = objectOf(binding.initializer);
+  if (!object || object.node.properties.some(t.isSpreadAssignment) || object.members.has(name)) return false;
+  return !findAll(variable.getSourceFile(), t.isPropertyAccessExpression).some(
+    (each) =>
+      each.name.text === name && t.isIdentifier(each.expression) && each.expression.text === variable.text,
+  );
+}
+
+/** False where the value may be null or undefined, as far as the code shows. */
+export function isCertainlyGiven(site: TypescriptSite, { node, isMember }: Again, name: string): boolean {
+  if (!isMember) return isCertain(site, node);
+  return compiler().isIdentifier(node) && site.isTypeScript && hasMember(site, node, name);
+}

@@ -1,0 +1,40 @@
+/** How a handler knows a violation by the driver's error: what the database says of it, as code. */
+
+import type { ErrorTest, Violated } from "../../domain/adapters";
+import { lineComment } from "../../syntax/escape";
+import type { Declined, Test, Wanted } from "../dialect";
+import { declining } from "../fixes/words";
+import type { TypescriptSite } from "./site";
+
+/**
+ * `error instanceof QueryFailedError && error.driverError.constraint === "…" // User.email`
+ * @param by the ORM's own error, and the way from it to the driver's; `orm` is its name for people
+ */
+export function recognised(
+  site: TypescriptSite,
+  by: { readonly orm: string; readonly error: string; readonly thrown?: Wanted; readonly driver: string },
+): Test | Declined {
+  const { violation, constraint, model, database } = site.context;
+  if (!database?.recognise)
+    return { declined: `Keyclash has not seen how this database reports the constraint to ${by.orm}.` };
+  const tests = database.recognise({ violation, constraint, model }, "node");
+  if (!tests) return { declined: declining.unknownConstraint };
+  const thrown = by.thrown ? [`${by.error} instanceof ${site.use(by.thrown)}`] : [];
+  return {
+    all: [...thrown, ...tests.map((test) => said(test, by.driver, site.quote))],
+    comment: lineComment(whose({ violation, constraint, model })),
+  };
+}
+
+/** `User.email`; a check belongs to no field. */
+function whose({ model, constraint }: Violated): string {
+  const fields = [...new Set(constraint.fields)].join(" + ");
+  return fields === "" ? model.name : `${model.name}.${fields}`;
+}
+
+function said(test: ErrorTest, error: string, quote: (text: string) => string): string {
+  const member = `${error}.${test.member}`;
+  if ("endsWith" in test) return `${member}.endsWith(${quote(test.endsWith)})`;
+  if ("includes" in test) return `${member}.includes(${quote(test.includes)})`;
+  return `${member} === ${typeof test.is === "number" ? test.is : quote(test.is)}`;
+}

@@ -1,0 +1,101 @@
+/** Puts a query into a function and calls it a second time after a lost race. */
+
+import type { FixResult } from "../../domain/adapters";
+import type { TextEdit } from "../../domain/text";
+import { compiler, startOf, type ts } from "../../syntax/typescript";
+import { indentAt, statementAround } from "../../syntax/typescript-edits";
+import type { Fixing } from "../dialect";
+import { inFile } from "./guard";
+import { handedOn, noRoom, runsTwice, testedBefore } from "./hazards";
+import { block, type TypescriptSite, textOf } from "./site";
+
+/**
+ *     const upsertUser = () =>
+ *       prisma.user.upsert({ … });
+ *     return await upsertUser().catch((err: unknown) => {
+ *       if (!(…)) throw err;
+ *       return upsertUser();
+ *     });
+ *
+ * An arrow function's bare expression becomes a body.
+ * @param wanted the function's name
+ * @param query the call's text, whose following lines are moved by so many steps to the given indentation
+ */
+export function retried<S extends TypescriptSite>(
+  site: S,
+  fixing: Fixing<S>,
+  wanted: string,
+  query: (steps: number, indent: string) => string,
+): FixResult {
+  const { call, root, style, error } = site;
+  const refused = refusesRetry(site, fixing);
+  if (refused !== undefined) return { declined: refused };
+  const statement = statementAround(call);
+  const arrow = statement ? undefined : arrowAround(call);
+  const around = statement ?? arrow;
+  if (!around) return { declined: "The call stands where no statement can be put in front of it." };
+  const room = statement && noRoom(call, statement);
+  if (room !== undefined) return { declined: room };
+  const test = fixing.errors.test(site, error, false);
+  if ("declined" in test) return test;
+  const { eol, semicolon, indent: step } = style;
+  const name = site.free(wanted);
+  const parameter = site.isTypeScript ? `(${error}: unknown)` : `(${error})`;
+  const indent = indentAt(root, around) + (statement ? "" : step);
+  const callIndent = indentAt(root, call);
+  const steps = Math.max(0, Math.round((indent.length + step.length - callIndent.length) / step.length));
+  // A line that begins with one of these goes on with the line before.
+  const ends = statement && /^[([`+\-/]/.test(textOf(statement)) ? ";" : semicolon;
+  const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}`;
+  const handler = (at: string) =>
+    [
+      `${name}().catch(${parameter} => {`,
+      block(
+        [`if (!(${test.all.join(" && ")})) throw ${error}${semicolon}`, `return ${name}()${semicolon}`],
+        at + step,
+        eol,
+      ),
+      `${at}})`,
+    ].join(eol);
+  const own: TextEdit[] = statement
+    ? [
+        { start: startOf(statement), end: startOf(statement), text: `${declared}${eol}${indent}` },
+        { start: startOf(call), end: call.end, text: handler(callIndent) },
+      ]
+    : [asBody(around as ts.ArrowFunction, declared, handler(indent), indent, site)];
+  return inFile(site, [...site.imports, ...own]);
+}
+
+/** Why no retry can be put around the call; undefined where it can. */
+export function refusesRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S>): string | undefined {
+  const { call, context } = site;
+  if (context.write.inTransaction)
+    return "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.";
+  const refused = fixing.ownPromise && handedOn(site, fixing.ownPromise);
+  if (refused !== undefined) return refused;
+  const [tested] = testedBefore(site, call.arguments);
+  if (tested)
+    return `\`${textOf(tested)}\` was tested before, and a function of its own does not know the result: put it into a \`const\` first.`;
+  return runsTwice(call);
+}
+
+/** The arrow function whose bare expression the call is, awaited or not. */
+function arrowAround(call: ts.CallExpression): ts.ArrowFunction | undefined {
+  const t = compiler();
+  const outer: ts.Node = t.isAwaitExpression(call.parent) ? call.parent : call;
+  return t.isArrowFunction(outer.parent) && outer.parent.body === outer ? outer.parent : undefined;
+}
+
+function asBody(
+  arrow: ts.ArrowFunction,
+  declared: string,
+  handled: string,
+  indent: string,
+  { call, root, style }: TypescriptSite,
+): TextEdit {
+  const { eol, semicolon, indent: step } = style;
+  const outer = indent.slice(0, indent.length - step.length);
+  const before = root.text.slice(startOf(arrow.body), startOf(call));
+  const body = `{${eol}${indent}${declared}${eol}${indent}return ${before}${handled}${semicolon}${eol}${outer}}`;
+  return { start: arrow.equalsGreaterThanToken.end, end: arrow.body.end, text: ` ${body}` };
+}

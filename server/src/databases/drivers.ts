@@ -1,0 +1,28 @@
+/** The libraries between programs and databases: in which member of its error each carries what the database said. */
+
+/** A driver's error. Absent = it does not carry this. */
+export interface Driver {
+  readonly id: string;
+  readonly runtime: string;
+  readonly says: {
+    /** SQLSTATE. */
+    readonly state?: string;
+    /** The database's own number of the error. */
+    readonly number?: string;
+    readonly constraint?: string;
+    /** The database's sentence, without anything of the driver's. */
+    readonly message?: string;
+  };
+}
+
+/** https://node-postgres.com/apis/client#error, https://sidorares.github.io/node-mysql2/docs, https://github.com/WiseLibs/better-sqlite3 */
+const drivers: readonly Driver[] = [
+  { id: "pg", runtime: "node", says: { state: "code", constraint: "constraint", message: "message" } },
+  { id: "mysql2", runtime: "node", says: { state: "sqlState", number: "errno", message: "sqlMessage" } },
+  { id: "better-sqlite3", runtime: "node", says: { message: "message" } },
+];
+
+/** What the error of that driver carries; undefined = not known. */
+export function driverSays(id: string, runtime: string): Driver["says"] | undefined {
+  return drivers.find((each) => each.id === id && each.runtime === runtime)?.says;
+}

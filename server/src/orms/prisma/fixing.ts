@@ -1,0 +1,190 @@
+/** How Prisma's errors, rows and transactions are handled: the fixing half of its dialect. */
+
+import type { Declined, Fixing, Handler, Test, Wanted } from "../../code/dialect";
+import { transactionSigns } from "../../code/typescript/around";
+import { findBinding } from "../../code/typescript/bindings";
+import { localIn, siteAround } from "../../code/typescript/fixes";
+import { testedBefore } from "../../code/typescript/hazards";
+import { onOneLine, textOf } from "../../code/typescript/site";
+import type { FixContext } from "../../domain/adapters";
+import { compiler, type ts } from "../../syntax/typescript";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
+import { readImports } from "../../syntax/typescript-scope";
+import { modelReads } from "./around";
+import { dialect } from "./dialect";
+import { namesRelationOnly } from "./errors";
+import { modelExtra, type Relation, writeExtra } from "./extra";
+import { errorVariable, type PrismaSite, prismaSite } from "./fix-site";
+import { type Where, whereOf } from "./fix-where";
+import { clientModule } from "./generator";
+import { constraintTest } from "./printed";
+
+/** https://www.prisma.io/docs/orm/prisma-client/debugging-and-troubleshooting/handling-exceptions-and-errors */
+export const fixing: Fixing<PrismaSite> = {
+  siteOf(context, goesOn) {
+    const site = prismaSite(context);
+    if ("declined" in site || !context.write.inTransaction) return site;
+    const staysUsable = fixing.transaction.afterFailure(context) === "goes on";
+    if (goesOn && staysUsable) return site;
+    const signs = transactionSigns(dialect.transactions);
+    const around = siteAround(context, site.write, errorVariable, signs, {
+      goesOn,
+      reads: modelReads,
+    });
+    if ("declined" in around) return around;
+    const { write, argument, data } = site;
+    return { ...around, write, argument, data, delegate: outsideOf(around.call, site, context) };
+  },
+  errors: { variable: errorVariable, test: codeTest },
+  transaction: {
+    // Only SQLite goes on and shows the other row: it has one writer. PostgreSQL aborts, MySQL's snapshot is older.
+    afterFailure: ({ database }) =>
+      database?.inTransaction?.goesOn && database.inTransaction.seesLatest ? "goes on" : "dead",
+  },
+  ownPromise: { of: "Prisma", batch: "$transaction" },
+  existing,
+  look(site) {
+    const where = whereOf(site);
+    if ("declined" in where) return where;
+    if (where.nullable.length > 0)
+      return { declined: `${where.nullable.join(", ")} may be null, and null finds no row: use the catch.` };
+    return { lines: findUnique(site, where, site.form === "statement" ? [] : shapeOf(site)) };
+  },
+  hazard: ({ context }, fix) =>
+    fix !== "catch" && fix !== "check-first" && context.violation.remarks?.includes(namesRelationOnly)
+      ? "The error names the relation only (P2014), so a handler could not tell it from others."
+      : undefined,
+};
+
+/** `prisma.user` outside of `prisma.$transaction(async (tx) => … tx.user …)`. */
+function outsideOf({ expression }: ts.CallExpression, { delegate }: PrismaSite, context: FixContext): string {
+  const opened = compiler().isPropertyAccessExpression(expression) ? textOf(expression.expression) : "";
+  return opened + delegate.slice(writeExtra(context.write)?.client.length ?? 0);
+}
+
+/** `err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002"`, and what its message says of the constraint. */
+function codeTest(site: PrismaSite, error: string, wholly: boolean): Test {
+  const { context, quote, isTypeScript } = site;
+  const codes = (wholly ? codesOf(context) : ["P2002"]).map(quote);
+  const equals = (read: string) =>
+    codes.length === 1 ? `${read} === ${codes[0]}` : `[${codes.join(", ")}].includes(${read})`;
+  const wanted = prismaFrom(site);
+  const said = (message: string) => (wholly ? constraintTest(context, message) : []);
+  if (!wanted) {
+    const read = isTypeScript ? `String((${error} as { code?: unknown }).code)` : `${error}?.code`;
+    const message = isTypeScript ? `(${error} as Error).message` : `${error}.message`;
+    return { all: [equals(read), ...said(message)] };
+  }
+  const known = `${error} instanceof ${site.use(wanted)}.PrismaClientKnownRequestError`;
+  return { all: [known, equals(`${error}.code`), ...said(`${error}.message`)] };
+}
+
+/** PostgreSQL 18 words a RESTRICT anew (SQLSTATE 23001), which Prisma 7 passes on under its general code. */
+function codesOf({ violation, cause }: FixContext): string[] {
+  if (violation.kind !== "foreign_key") return ["P2002"];
+  const isRestrict = cause.id === "still-referenced" && violation.engine === "postgresql";
+  return isRestrict ? ["P2003", "P2039"] : ["P2003"];
+}
+
+/** The `Prisma` namespace: from where it comes already, from where the file has the client, or from the generator. */
+function prismaFrom({ root, context: { model, source } }: PrismaSite): Wanted | undefined {
+  const imports = [...readImports(root).values()];
+  const also = imports.filter(({ imported }) => imported === "Prisma").map(({ module }) => module);
+  const client = imports.find(({ imported }) => imported === "PrismaClient" || imported === "Prisma")?.module;
+  const { generator } = modelExtra(model);
+  const module = client ?? (generator && clientModule(generator, source.path, extensionIn(imports)));
+  return module === undefined ? undefined : { module, name: "Prisma", also };
+}
+
+/** Files under Node's own resolution write the extension of relative imports. */
+function extensionIn(imports: readonly { readonly module: string }[]): string {
+  const relative = imports.map(({ module }) => module).filter((module) => module.startsWith("."));
+  return [".js", ".ts"].find((extension) => relative.some((module) => module.endsWith(extension))) ?? "";
+}
+
+/** Reads the row of this key; where it is not there, another key was the reason, and the error is thrown again. */
+function existing(site: PrismaSite): Handler | Declined {
+  const { context, error, style, call, write } = site;
+  if (context.write.method !== "create")
+    return {
+      declined: `\`${context.write.method}\` writes more than this row: there is no single row to go on with.`,
+    };
+  const where = whereOf(site);
+  if ("declined" in where) return where;
+  if (hidesOptions(site))
+    return { declined: "The code does not show which fields of the row the call answers with." };
+  const relation = writesThrough(site);
+  if (relation !== undefined) return { declined: relation };
+  const local = call === write ? undefined : localIn(call, where.values);
+  if (local)
+    return {
+      declined: `${local.text} is known inside the transaction only, the error must be caught around it.`,
+    };
+  const uses = site.form !== "statement";
+  const found = site.free("existing", "found", "raced");
+  const find = findUnique(site, where, uses ? shapeOf(site) : []);
+  const { semicolon } = style;
+  const [first = "", ...rest] = find;
+  const lines =
+    uses || rest.length > 0
+      ? [
+          ...asStatement(`const ${found} = await ${first}`, rest, semicolon),
+          `if (!${found}) throw ${error}${semicolon}`,
+          ...(uses ? [`return ${found}${semicolon}`] : []),
+        ]
+      : [`if (!(await ${first})) throw ${error}${semicolon}`];
+  const guards = [...new Set(where.nullable)].map(
+    (text) => `if (${text} == null) throw ${error}${semicolon}`,
+  );
+  const tested = testedBefore(site, where.values)
+    .map(textOf)
+    .filter((text) => !where.nullable.includes(text));
+  return { lines: [...guards, ...lines], waits: true, leaves: false, verifies: true, tested };
+}
+
+function asStatement(first: string, rest: readonly string[], semicolon: string): string[] {
+  const lines = [first, ...rest];
+  return lines.map((line, at) => (at === lines.length - 1 ? line + semicolon : line));
+}
+
+/** `select`, `include` and `omit` as in the call, so that both rows have one type. */
+function shapeOf({ argument }: PrismaSite): string[] {
+  return ["select", "include", "omit"].flatMap((name) => {
+    const value = memberOf(argument, name);
+    return value ? [`${name}: ${onOneLine(value)}`] : [];
+  });
+}
+
+/** `create({ data, ...options })`: a `select` may be among them. */
+function hidesOptions({ argument }: PrismaSite): boolean {
+  return objectOf(argument)?.node.properties.some(compiler().isSpreadAssignment) === true;
+}
+
+/** On one line where that is short enough to read. */
+function findUnique({ delegate, style }: PrismaSite, where: Where, shape: readonly string[]): string[] {
+  const members = [`where: ${where.text}`, ...shape];
+  const short = `${delegate}.findUnique({ ${members.join(", ")} })`;
+  if (short.length <= 80) return [short];
+  return [`${delegate}.findUnique({`, ...members.map((member) => `${style.indent}${member},`), "})"];
+}
+
+/** Why the row that is there is not enough: the call writes other rows as well, through a relation. */
+export function writesThrough({ data, context: { model } }: PrismaSite): string | undefined {
+  const nests = ({ field, list }: Relation) => {
+    const actions = objectOf(memberOf(written(data), field));
+    return actions && [...actions.members.keys()].some((name) => list || name !== "connect");
+  };
+  const found = modelExtra(model).relations.find(nests);
+  return (
+    found &&
+    `The call writes \`${found.field}\` as well, which would be missing where the ${model.name} is there already.`
+  );
+}
+
+/** The object itself, or the one that the variable was declared with. */
+function written(data: ts.Expression | undefined): ts.Expression | undefined {
+  const t = compiler();
+  if (!data || !t.isIdentifier(data)) return data;
+  const binding = findBinding(data.text, data);
+  return binding && t.isVariableDeclaration(binding) ? binding.initializer : data;
+}

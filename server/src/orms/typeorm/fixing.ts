@@ -1,0 +1,91 @@
+/** How TypeORM's errors, rows and transactions are handled: the fixing half of its dialect. */
+
+import type { Declined, Fixing, Handler } from "../../code/dialect";
+import { declining, words } from "../../code/fixes/words";
+import * as again from "../../code/typescript/again";
+import { testedBefore } from "../../code/typescript/hazards";
+import { recognised } from "../../code/typescript/recognised";
+import { textOf } from "../../code/typescript/site";
+import { lineComment } from "../../syntax/escape";
+import { unwrap } from "../../syntax/typescript";
+import { elementsOf } from "../../syntax/typescript-literals";
+import { areSeveral } from "./calls";
+import { dialect } from "./dialect";
+import { cascaded, mayUpdate, strangeMember } from "./fix-hazards";
+import { readRow } from "./fix-key";
+import { type TypeormSite, typeormSite } from "./fix-site";
+
+/** https://typeorm.io/docs/advanced-topics/transactions: an inner transaction is a savepoint. */
+export const fixing: Fixing<TypeormSite> = {
+  siteOf: typeormSite,
+  errors: {
+    variable: "error",
+    test: (site, error) =>
+      recognised(site, {
+        orm: "TypeORM",
+        error,
+        thrown: { module: "typeorm", name: "QueryFailedError" },
+        driver: `${error}.driverError`,
+      }),
+  },
+  transaction: {
+    afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
+    savepoint({ write: { api, receiver, receiverKind } }, name) {
+      if (api === "entity" || api === "class") return undefined;
+      const on = textOf(receiver);
+      const opened = receiverKind === "manager" || receiverKind === "data-source" ? on : `${on}.manager`;
+      const inside = receiverKind === "repository" ? `${name}.withRepository(${on})` : name;
+      return { on: `${opened}.transaction((${name}) => ${inside}` };
+    },
+  },
+  existing,
+  look(site) {
+    const kept = keptRow(site);
+    if (typeof kept === "object") return kept;
+    const row = readRow(site, true, "findOneBy");
+    return "declined" in row ? row : { lines: [row.text], ...(kept === undefined ? {} : { keeps: kept }) };
+  },
+  hazard: (site, fix) => (fix === "check-first" ? mayUpdate(site) : undefined),
+};
+
+function existing(site: TypeormSite): Handler | Declined {
+  const { write, form, style, context } = site;
+  const rows = write.values && unwrap(write.values);
+  if (areSeveral(rows)) return { declined: declining.severalRows };
+  if (context.write.operation === "update") return { declined: declining.anUpdate };
+  const cascade = cascaded(site);
+  if (cascade !== undefined)
+    return {
+      declined: `\`save\` also writes \`${cascade}\`, which would be missing at the row that is there.`,
+    };
+  const used = form !== "statement";
+  if (used && write.method !== "save")
+    return {
+      declined: `The result of \`${write.method}\` is used, and a row that is there already has none.`,
+    };
+  if (used && rows && elementsOf(rows)) return { declined: "The list that `save` gives back is used." };
+  const strange = strangeMember(site);
+  if (used && strange !== undefined)
+    return { declined: `\`${strange}\` is no column: the row that is there does not have it.` };
+  const kept = keptRow(site);
+  if (typeof kept === "object") return kept;
+  if (!used && kept === undefined) {
+    const fields = lineComment(words(context.constraint.fields));
+    return {
+      lines: [`// Nothing to do: a row with this ${fields} is there already.`],
+      leaves: false,
+      waits: false,
+    };
+  }
+  const find = readRow(site, false);
+  if ("declined" in find) return find;
+  const line = used ? `return await ${find.text}` : `Object.assign(${kept}, await ${find.text})`;
+  const tested = testedBefore(site, find.values).map(textOf);
+  return { lines: [line + style.semicolon], leaves: false, waits: true, tested };
+}
+
+/** The variable whose row is seen behind the write. */
+export function keptRow(site: TypeormSite): string | undefined | Declined {
+  const { write, meaningOf } = site;
+  return write.api === "raw" ? undefined : again.keptRow(site, write.values, dialect, meaningOf);
+}

@@ -1,0 +1,191 @@
+/** The fixing half of a dialect is enough for ORMs to come: Knex, Sequelize and Drizzle in a few lines each, and what comes out. */
+
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Fixing } from "../server/src/code/dialect";
+import { fixesOf } from "../server/src/code/typescript/fixes";
+import { valueAgain } from "../server/src/code/typescript/key";
+import { recognised } from "../server/src/code/typescript/recognised";
+import { siteAt, type TypescriptSite, textOf } from "../server/src/code/typescript/site";
+import { postgresql } from "../server/src/databases/postgresql";
+import { sqlite } from "../server/src/databases/sqlite";
+import type { Database, FixContext } from "../server/src/domain/adapters";
+import { unknownViolation } from "../server/src/domain/incident";
+import type { Model } from "../server/src/domain/model";
+import { applyEdits, createSource } from "../server/src/domain/text";
+import { compiler, findAll, loadTypeScript, parseTypeScript, type ts } from "../server/src/syntax/typescript";
+
+beforeAll(loadTypeScript);
+
+const place = { file: "user.ts", start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
+const email = { kind: "unique", fields: ["email"], columns: ["email"], name: null, place } as const;
+const user: Model = {
+  ...{ id: "user.ts#User", orm: "knex", name: "User", table: "users", schema: null, place },
+  fields: [{ name: "email", column: "email", place, type: "string", nullable: false, default: "none" }],
+  constraints: [email],
+};
+
+interface Site extends TypescriptSite {
+  readonly row: ts.Expression;
+}
+
+/** What the three have in common here: where the row stands, how a row is read. */
+function fixingOf(
+  own: Omit<Fixing<Site>, "siteOf" | "existing" | "look">,
+  find: (site: Site, value: string) => string,
+): Fixing<Site> {
+  const value = (site: Site) => {
+    const again = valueAgain(site, site.row, ["email"], undefined);
+    return "text" in again ? again.text : "undefined";
+  };
+  return {
+    ...own,
+    siteOf(context) {
+      const call = findAll(parseTypeScript(context.source), compiler().isCallExpression).find(
+        (each) => textOf(each) === context.write.method,
+      );
+      if (!call || !compiler().isPropertyAccessExpression(call.expression)) return { declined: "gone" };
+      const [row, options] = call.arguments;
+      return {
+        ...siteAt(context, call, own.errors.variable),
+        receiver: call.expression.expression,
+        row: row as ts.Expression,
+        ...(options ? { options } : {}),
+      };
+    },
+    existing: (site) => ({
+      lines: [`return ${find(site, value(site))}${site.style.semicolon}`],
+      leaves: false,
+      waits: true,
+    }),
+    look: (site) => ({ lines: [find(site, value(site)).replace("await ", "")] }),
+  };
+}
+
+const knex = fixingOf(
+  {
+    errors: {
+      variable: "error",
+      test: (site, error) => recognised(site, { orm: "Knex", error, driver: error }),
+    },
+    transaction: {
+      afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
+      savepoint: ({ receiver }, name) => {
+        const [trx] = receiver ? textOf(receiver).split("(") : [];
+        return {
+          on: `${trx}.transaction((${name}) => ${name}${receiver ? textOf(receiver).slice(trx?.length) : ""}`,
+        };
+      },
+    },
+    ownPromise: { of: "Knex" },
+  },
+  ({ receiver }, value) => `await ${receiver ? textOf(receiver) : ""}.where({ email: ${value} }).first()`,
+);
+
+const sequelize = fixingOf(
+  {
+    errors: {
+      variable: "error",
+      test: (site, error) => recognised(site, { orm: "Sequelize", error, driver: `${error}.parent` }),
+    },
+    transaction: {
+      afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
+      savepoint: ({ receiver }, name) => ({
+        on: `sequelize.transaction({ transaction }, (${name}) => ${receiver ? textOf(receiver) : ""}`,
+        options: `{ transaction: ${name} }`,
+      }),
+    },
+  },
+  ({ receiver, options }, value) =>
+    `await ${receiver ? textOf(receiver) : ""}.findOne({ where: { email: ${value} }${options ? ", ...options" : ""} })`,
+);
+
+const drizzle = fixingOf(
+  {
+    errors: {
+      variable: "error",
+      test: (site, error) =>
+        recognised(site, {
+          orm: "Drizzle",
+          error,
+          thrown: { module: "drizzle-orm", name: "DrizzleQueryError" },
+          driver: `(${error}.cause as any)`,
+        }),
+    },
+    transaction: { afterFailure: () => "goes on" },
+    ownPromise: { of: "Drizzle" },
+  },
+  (_, value) => `await db.select().from(users).where(eq(users.email, ${value}))`,
+);
+
+/** The edited code of the `catch`, or why there is none. */
+function caught(
+  fixing: Fixing<Site>,
+  code: string,
+  call: string,
+  database: Database,
+  inTransaction = false,
+): string {
+  const source = createSource("run.ts", code);
+  const context: FixContext = {
+    violation: { ...unknownViolation, kind: "unique", engine: database.id, constraint: "users_email_key" },
+    cause: { id: "duplicate-insert", confidence: "certain", why: "" },
+    ...{ model: user, constraint: email, database, models: [user], source, read: () => undefined },
+    write: {
+      ...{ model: user.id, operation: "insert", method: call, place, function: null, functionPlace: null },
+      ...{ fields: ["email"], exact: true, inTransaction },
+    },
+  };
+  const made = fixesOf(fixing).catch.make(context);
+  if (made === "done" || "declined" in made) return made === "done" ? made : made.declined;
+  const text = applyEdits(code, made.edits[0]?.edits ?? []);
+  const tree = compiler().createSourceFile("run.ts", text, compiler().ScriptTarget.Latest);
+  expect((tree as unknown as { parseDiagnostics: unknown[] }).parseDiagnostics).toEqual([]);
+  return text;
+}
+
+describe("ORMs to come", () => {
+  test("Knex in a transaction of PostgreSQL: a savepoint on what the write is called on", () => {
+    const code =
+      'export async function run(trx, email) {\n  return await trx("users").insert({ email });\n}\n';
+    expect(caught(knex, code, 'trx("users").insert({ email })', postgresql, true)).toBe(
+      [
+        "export async function run(trx, email) {",
+        "  try {",
+        '    return await trx.transaction((savepoint) => savepoint("users").insert({ email }));',
+        "  } catch (error) {",
+        "    const isDuplicate =",
+        '      error.constraint === "users_email_key"; // User.email',
+        "    if (!isDuplicate) throw error;",
+        '    return await trx("users").where({ email: email }).first();',
+        "  }",
+        "}",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("Knex: a query that is handed on is sent elsewhere", () => {
+    const code =
+      'export function run(db, email) {\n  const query = db("users").insert({ email });\n  return query;\n}\n';
+    expect(caught(knex, code, 'db("users").insert({ email })', postgresql)).toBe(
+      "The promise is awaited elsewhere: Knex sends the query there, and a handler here would send it at once.",
+    );
+  });
+
+  test("Sequelize in a transaction of PostgreSQL: the options carry the savepoint", () => {
+    const code =
+      "export async function run(transaction, email) {\n  await User.create({ email }, { transaction });\n}\n";
+    expect(caught(sequelize, code, "User.create({ email }, { transaction })", postgresql, true)).toContain(
+      "await sequelize.transaction({ transaction }, (savepoint) => User.create({ email }, { transaction: savepoint }));",
+    );
+  });
+
+  test("Drizzle on SQLite: by the cause of its own error, imported", () => {
+    const code =
+      'import { eq } from "drizzle-orm";\n\nexport async function run(email) {\n  const [row] = await db.insert(users).values({ email });\n  return row;\n}\n';
+    const text = caught(drizzle, code, "db.insert(users).values({ email })", sqlite);
+    expect(text).toContain('import { eq, DrizzleQueryError } from "drizzle-orm";');
+    expect(text).toContain('(error.cause as any).message.endsWith("UNIQUE constraint failed: users.email")');
+    expect(text).toContain("return await db.select().from(users).where(eq(users.email, email));");
+  });
+});
