@@ -20,11 +20,11 @@ function linked(orm: typeof prisma, files: Files): readonly Model[] {
 
 const named = (model: Model | undefined) =>
   model?.constraints
-    .filter(({ name, extra }) => name !== null || extra?.created !== undefined)
-    .map(({ kind, name, extra, columns, expression, condition, index }) =>
+    .filter(({ name, migrationNames }) => name !== null || migrationNames)
+    .map(({ kind, name, migrationNames, columns, expression, condition, index }) =>
       [
         kind,
-        name ?? extra?.created,
+        name ?? migrationNames?.join(),
         columns.join(),
         ...(expression ? [`<${expression}>`] : []),
         ...(condition ? [`where ${condition}`] : []),

@@ -255,9 +255,9 @@ export class M implements MigrationInterface {
   const uniques = (...files: [string, string][]) =>
     linked(["src/user.ts", entity], ...files)[0]
       ?.constraints.filter(({ kind }) => kind === "unique")
-      .map(({ fields, fromMigration, extra, name }) => [
+      .map(({ fields, fromMigration, migrationNames, name }) => [
         fields.join(),
-        name ?? extra?.migrationNames ?? null,
+        name ?? migrationNames ?? null,
         fromMigration ?? false,
       ]);
 

@@ -29,6 +29,8 @@ export interface Constraint {
   readonly otherColumns?: readonly string[];
   /** The name that the user gave to the database object; null = generated, see Orm.names. */
   readonly name: string | null;
+  /** Names that migrations gave to it, other than `name`: what the database calls it. */
+  readonly migrationNames?: readonly string[];
   /** The declaration: what the editor underlines. */
   readonly place: Place;
   /** A unique index instead of a constraint: engines and ORMs name these differently. */

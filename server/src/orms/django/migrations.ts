@@ -1,7 +1,9 @@
 /** A migration file -> its operations as plain data: the source of names that the models no longer show. */
 
 import type { Constraint, Facts } from "../../domain/model";
-import type { Place, Source } from "../../domain/text";
+import type { Source } from "../../domain/text";
+import type { Change } from "../../schemas/changes";
+import { changesInSql } from "../../schemas/sql";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   assignmentOf,
@@ -13,8 +15,6 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import { readStatements } from "../../syntax/sql";
-import { effectsOf, type SqlEffect, type SqlKey } from "../../syntax/sql-keys";
 import { type FieldFacts, readField } from "./fields";
 import { readConstraint, readTogether } from "./meta";
 
@@ -36,10 +36,8 @@ export type Operation =
   | { readonly op: "together"; readonly model: string; readonly together: readonly Constraint[] }
   | { readonly op: "add-constraint"; readonly model: string; readonly constraint: Constraint }
   | { readonly op: "remove-constraint"; readonly model: string; readonly name: string }
-  | { readonly op: "sql"; readonly effect: SqlEffect<KeyInSql> };
-
-/** With the place of the string that makes it. */
-export type KeyInSql = SqlKey & { readonly place: Place };
+  /** What a statement of RunSQL does. */
+  | { readonly op: "sql"; readonly change: Change };
 
 export interface MigrationExtra {
   /** Folder of the app: the one around `migrations/`. */
@@ -145,7 +143,7 @@ function readCreate(file: PyFile, source: Source, call: PyCall, model: string): 
   };
 }
 
-/** Keys and checks that SQL written by hand makes, drops and renames; other SQL says nothing here. */
+/** Keys and checks that SQL written by hand makes, drops and renames; each stands where its string does. */
 function readSql(file: PyFile, source: Source, node: PyNode | undefined): Operation[] {
   const texts = node ? [node, ...(elementsOf(node) ?? [])] : [];
   return texts.flatMap((one): Operation[] => {
@@ -153,11 +151,6 @@ function readSql(file: PyFile, source: Source, node: PyNode | undefined): Operat
     const sql = stringValue(file, one) ?? stringValue(file, elementsOf(one)?.[0]);
     if (sql === undefined || (one === node && elementsOf(one))) return [];
     const place = source.place(one.start, one.end);
-    return readStatements(sql).flatMap((statement) =>
-      effectsOf(statement).map((effect): Operation => {
-        if (effect.effect !== "create") return { op: "sql", effect };
-        return { op: "sql", effect: { ...effect, key: { ...effect.key, place } } };
-      }),
-    );
+    return changesInSql(sql, () => place).map((change) => ({ op: "sql", change }));
   });
 }

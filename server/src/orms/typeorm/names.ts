@@ -19,12 +19,7 @@ export function names(model: Model, constraint: Constraint, database: Database):
   if (model.table === null) return [];
   const other = constraint.otherColumns;
   const columnLists = [constraint.columns, ...(Array.isArray(other) ? [other as string[]] : [])];
-  const found = columnLists.flatMap((columns) =>
-    namesFor(model.table ?? "", columns, constraint, database.id),
-  );
-  // What a migration calls it, is its name.
-  const given = constraintExtra(constraint).migrationNames;
-  return [...new Set([...given, ...found])];
+  return columnLists.flatMap((columns) => namesFor(model.table ?? "", columns, constraint, database.id));
 }
 
 function namesFor(
