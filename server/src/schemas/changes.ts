@@ -11,12 +11,13 @@ export type Change =
   | { readonly change: "add"; readonly table: string; readonly constraint: Constraint }
   /** `table` null: the statement does not say. */
   | { readonly change: "drop"; readonly table: string | null; readonly name: string }
-  /** What has no name is dropped by what it is over. */
+  /** Dropped by what it is over; `columns` null: by nothing that the code tells, so that it may be any. `unnamed`: only what has no name. */
   | {
-      readonly change: "drop-unnamed";
+      readonly change: "drop-like";
       readonly table: string;
       readonly kind: Constraint["kind"];
-      readonly columns: readonly string[];
+      readonly columns: readonly string[] | null;
+      readonly unnamed?: boolean;
     }
   | { readonly change: "rename"; readonly table: string | null; readonly name: string; readonly to: string }
   | { readonly change: "drop-table"; readonly table: string }

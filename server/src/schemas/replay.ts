@@ -27,11 +27,13 @@ export function replay(changes: readonly Change[]): Kept[] {
       case "drop":
         tables.take(one.name, one.table);
         break;
-      case "drop-unnamed":
+      case "drop-like":
         tables.takeWhere(
           one.table,
           ({ name, kind, columns }) =>
-            name === null && kind === one.kind && columns.join() === one.columns.join(),
+            kind === one.kind &&
+            (one.columns === null || one.columns.join() === columns.join()) &&
+            !(one.unnamed && name !== null),
         );
         break;
       case "rename":

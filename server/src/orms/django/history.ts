@@ -31,13 +31,13 @@ export function mergeMigrations(
   return withMigrations(merged, bySql, () => false);
 }
 
-function mergeModel(model: Model, replayed: Replayed): Model {
-  const table = replayed.tableOf(model.name)?.toLowerCase();
-  const recorded = replayed.kept.flatMap((kept) => {
+function mergeModel(model: Model, { kept: all, state }: Replayed): Model {
+  const table = state.table(model.name)?.toLowerCase();
+  const recorded = all.flatMap((kept) => {
     if (!kept.constraint.fromMigration || kept.table.toLowerCase() !== table) return [];
     const fields = kept.constraint.columns.map(
       (column) =>
-        replayed.fieldOf(model.name, column) ??
+        state.field(model.name, column) ??
         model.fields.find((field) => field.column === column)?.name ??
         column,
     );
@@ -51,7 +51,7 @@ function mergeModel(model: Model, replayed: Replayed): Model {
       : constraint;
   });
   const column = (field: string, now: string) =>
-    model.fields.find(({ name }) => name === field)?.column ?? replayed.columnOf(model.name, field) ?? now;
+    model.fields.find(({ name }) => name === field)?.column ?? state.column(model.name, field) ?? now;
   const leftover = recorded
     .map(({ constraint }) => constraint)
     .filter(({ kind, name }) => kind === "unique" || (kind === "check" && name !== null))

@@ -20,27 +20,17 @@ interface RecordedModel {
 export interface Replayed {
   /** The constraints of operations have `fromMigration`, those of RunSQL have not: no model could declare these. */
   readonly kept: readonly Kept[];
-  /** The table that the migrations know for a model; undefined = no such model. Names are compared in lower case, as Django does. */
-  tableOf(model: string): string | undefined;
-  /** Column of a model -> its field, of a field -> its column; as the migrations left them, undefined where they know none. */
-  fieldOf(model: string, column: string): string | undefined;
-  columnOf(model: string, field: string): string | undefined;
+  readonly state: State;
 }
 
 export function replayApp(migrations: readonly MigrationExtra[], label: string): Replayed {
   const state = new State(label);
   const ordered = [...migrations].sort((a, b) => (a.migration < b.migration ? -1 : 1));
-  const kept = replay(
-    ordered.flatMap(({ operations }) => operations).flatMap((operation) => state.apply(operation)),
-  );
-  return {
-    kept,
-    tableOf: (name) => state.table(name),
-    columnOf: (name, field) => state.column(name, field),
-    fieldOf: (name, column) => state.field(name, column),
-  };
+  const operations = ordered.flatMap((one) => one.operations);
+  return { kept: replay(operations.flatMap((operation) => state.apply(operation))), state };
 }
 
+/** The models as the migrations left them. Names are compared in lower case, as Django does; undefined where they know none. */
 class State {
   private readonly models = new Map<string, RecordedModel>();
 
@@ -152,7 +142,8 @@ class State {
 
   private dropped(name: string, table: string, constraints: readonly Constraint[]): Change[] {
     return constraints.map((one) => ({
-      change: "drop-unnamed",
+      change: "drop-like",
+      unnamed: true,
       table,
       kind: one.kind,
       columns: this.columns(name, one),

@@ -1,6 +1,7 @@
 /**
  * What TypeORM migrations do to constraints: the names that the database really has, where they differ from the generated ones, and
- * constraints that no model declares any more. They stand in `up()`, as SQL.
+ * constraints that no model declares any more. They stand in `up()`, as SQL or as
+ * calls of the query runner.
  */
 
 import type { Model } from "../../domain/model";
@@ -12,11 +13,10 @@ import { changesInSql } from "../../schemas/sql";
 import { compiler, parseTypeScript, type ts, visit } from "../../syntax/typescript";
 import { memberName } from "../../syntax/typescript-literals";
 import { textOf } from "../../syntax/typescript-text";
+import { changesInCall } from "./builders";
 
 export function isMigration(text: string): boolean {
-  return (
-    text.includes("MigrationInterface") || (text.includes("queryRunner.query(") && text.includes("async up("))
-  );
+  return text.includes("MigrationInterface") || (text.includes("queryRunner.") && text.includes("async up("));
 }
 
 /** The changes of `up()` in the order of the text; [] where there are none. */
@@ -26,6 +26,7 @@ export function readMigration(source: Source): Migration[] {
   const changes: Change[] = [];
   visit(parseTypeScript(source), (node) => {
     if (t.isImportDeclaration(node) || isDown(node)) return false;
+    if (t.isCallExpression(node)) changes.push(...changesInCall(node, source));
     if (!t.isStringLiteralLike(node) && !t.isTemplateExpression(node) && !t.isBinaryExpression(node)) return;
     const code = textOf(node);
     if (!code) return;

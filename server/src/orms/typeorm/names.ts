@@ -22,6 +22,11 @@ export function names(model: Model, constraint: Constraint, database: Database):
   return columnLists.flatMap((columns) => namesFor(model.table ?? "", columns, constraint, database.id));
 }
 
+/** The name that a migration's builder gives to a constraint without one; null where TypeORM gives none. */
+export function generatedName(table: string, constraint: Constraint): string | null {
+  return namesFor(table, constraint.columns, constraint, "postgresql")[0] ?? null;
+}
+
 function namesFor(
   tableName: string,
   columns: readonly string[],
