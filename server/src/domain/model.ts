@@ -128,6 +128,13 @@ export interface Declared {
   readonly constraint: Constraint;
 }
 
+/** Where the user's code declares it; undefined for what a library's model declares itself: a migration of the user's may add to that. */
+export function declaredPlace(declared: Declared | null): Place | undefined {
+  if (!declared) return undefined;
+  const { model, constraint } = declared;
+  return model.external && constraint.place.file === model.place.file ? undefined : constraint.place;
+}
+
 /** True where the code around the write already catches such a violation. */
 export function isHandled({ handled }: Write, kind: ViolationKind | null): boolean {
   return handled === true || (kind !== null && (handled?.includes(kind) ?? false));
