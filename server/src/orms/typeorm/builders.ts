@@ -32,6 +32,8 @@ const parts: Readonly<Record<string, Part>> = {
 
 export function changesInCall(call: ts.CallExpression, source: Source): Change[] {
   const method = methodOf(call) ?? "";
+  // Names are looked up for these calls only.
+  if (!/^(?:create|drop|rename|add|change)[A-Z]/.test(method)) return [];
   const [first, second, third] = call.arguments;
   const table = nameOf(first)?.split(".").at(-1);
   if (table === undefined) return [];
