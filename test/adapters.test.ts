@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import * as adapters from "../server/src/adapters";
 import type { Orm } from "../server/src/domain/adapters";
+import { declaredPlace } from "../server/src/domain/model";
 import type { Project } from "../server/src/domain/project";
 import { applyEdits, type FileEdit, type Place } from "../server/src/domain/text";
 import { applyFix, explain } from "../server/src/explain";
@@ -105,7 +106,7 @@ describe("ranges are real", () => {
       const { explanation, project } = await told(one);
       const lines = one.paste.split("\n");
       for (const { key, callSite, incident } of explanation.diagnoses) {
-        const places = [key && !key.model.external ? key.constraint.place : null, callSite?.place];
+        const places = [declaredPlace(key), callSite?.place];
         for (const place of places) {
           if (!place) continue;
           const source = project.read(place.file);

@@ -20,11 +20,11 @@ function linked(orm: typeof prisma, files: Files): readonly Model[] {
 
 const named = (model: Model | undefined) =>
   model?.constraints
-    .filter(({ name, extra }) => name !== null || extra?.created !== undefined)
-    .map(({ kind, name, extra, columns, expression, condition, index }) =>
+    .filter(({ name, migrationNames }) => name !== null || migrationNames)
+    .map(({ kind, name, migrationNames, columns, expression, condition, index }) =>
       [
         kind,
-        name ?? extra?.created,
+        name ?? migrationNames?.join(),
         columns.join(),
         ...(expression ? [`<${expression}>`] : []),
         ...(condition ? [`where ${condition}`] : []),
@@ -92,6 +92,7 @@ describe("Prisma's migrations", () => {
       ['CREATE UNIQUE INDEX "u" ON "User" USING btree ("email" COLLATE "C" DESC) WHERE "name" IS NOT NULL'],
       ['unique u email where "name" IS NOT NULL index'],
     ],
+    ["a table as it is written by hand", ["CREATE UNIQUE INDEX u ON user (email)"], ["unique u email index"]],
     [
       "a function's body",
       ["CREATE FUNCTION f() RETURNS int AS $$ ALTER TABLE User ADD CONSTRAINT u UNIQUE (email); $$"],
@@ -170,8 +171,51 @@ describe("Django's RunSQL and cursors", () => {
       [],
     ],
     ["a comment", [run('"-- CREATE UNIQUE INDEX a ON fleet_car (owner)"')], []],
+    [
+      "a model and a field that are renamed later",
+      [
+        'migrations.CreateModel("Auto", [("keeper", models.IntegerField()), ("colour", models.CharField(max_length=9))])',
+        run('"CREATE UNIQUE INDEX a ON fleet_auto (keeper, colour)"'),
+        'migrations.RenameField("auto", "keeper", "owner")',
+        'migrations.RenameModel("Auto", "Car")',
+      ],
+      ["unique a owner,colour index"],
+    ],
+    [
+      "a field that is taken away",
+      [
+        'migrations.CreateModel("Car", [("owner", models.IntegerField()), ("old", models.IntegerField())])',
+        run('"CREATE UNIQUE INDEX a ON fleet_car (old)"'),
+        'migrations.RemoveField("car", "old")',
+      ],
+      [],
+    ],
+    [
+      "a constraint of an operation that is dropped by hand",
+      [
+        'migrations.CreateModel("Car", [("owner", models.IntegerField())])',
+        'migrations.AddConstraint("car", models.UniqueConstraint(fields=["owner"], name="one"))',
+        run('"ALTER TABLE fleet_car DROP CONSTRAINT one"'),
+      ],
+      [],
+    ],
+    [
+      "a constraint over what unique_together gives up later",
+      [
+        'migrations.CreateModel("Car", [("owner", models.IntegerField()), ("colour", models.CharField(max_length=9))], options={"unique_together": {("owner", "colour")}})',
+        'migrations.AddConstraint("car", models.UniqueConstraint(fields=["owner", "colour"], name="one"))',
+        'migrations.AlterUniqueTogether("car", set())',
+      ],
+      ["unique one owner,colour"],
+    ],
   ])("%s", (_, operations, expected) => {
     expect(keys(...operations)).toEqual(expected);
+  });
+
+  it("RunSQL on a table of Django's own", () => {
+    const sql = run('"CREATE UNIQUE INDEX mail ON auth_user (lower(email))"');
+    const user = linked(django, files(sql)).find(({ table }) => table === "auth_user");
+    expect(named(user)).toEqual(["unique mail  <lower(email)> index"]);
   });
 
   it.each<[string, string[]]>([

@@ -2,6 +2,8 @@
 
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { replay } from "../server/src/schemas/replay";
+import { changesOf } from "../server/src/schemas/sql";
 import {
   loadSql,
   readStatements,
@@ -14,7 +16,6 @@ import {
   type SqlValue,
   type SqlWhere,
 } from "../server/src/syntax/sql";
-import { effectsOf, replayKeys } from "../server/src/syntax/sql-keys";
 import { parseStatement } from "../server/src/syntax/sql-parsed";
 import { tokenize } from "../server/src/syntax/sql-tokens";
 
@@ -384,7 +385,7 @@ describe("any text", () => {
     for (const sql of [text, `INSERT INTO a (b) VALUES ${short}`, `CREATE TABLE a (b int ${short}`]) {
       const read = readStatements(sql);
       expect(read.every(({ start, end }) => start >= 0 && end >= start && end <= sql.length)).toBe(true);
-      replayKeys(read.flatMap(effectsOf));
+      replay(read.flatMap((one) => changesOf(one, placeOf)));
     }
   });
 
@@ -402,10 +403,16 @@ describe("any text", () => {
   });
 });
 
+const placeOf = ({ start, end }: { start: number; end: number }) => ({
+  file: "m.sql",
+  start: { line: 1, column: start + 1 },
+  end: { line: 1, column: end + 1 },
+});
+
 describe("keys", () => {
   const keys = (sql: string) =>
-    replayKeys(readStatements(sql).flatMap(effectsOf)).map(
-      ({ kind, name, table, columns, index, expression, condition }) =>
+    replay(readStatements(sql).flatMap((one) => changesOf(one, placeOf))).map(
+      ({ table, constraint: { kind, name, columns, index, expression, condition } }) =>
         `${kind}${index ? " index" : ""} ${table}.${name}(${columns})${expression ? ` <${expression}>` : ""}${condition ? ` where ${condition}` : ""}`,
     );
 

@@ -255,9 +255,9 @@ export class M implements MigrationInterface {
   const uniques = (...files: [string, string][]) =>
     linked(["src/user.ts", entity], ...files)[0]
       ?.constraints.filter(({ kind }) => kind === "unique")
-      .map(({ fields, fromMigration, extra, name }) => [
+      .map(({ fields, fromMigration, migrationNames, name }) => [
         fields.join(),
-        name ?? extra?.migrationNames ?? null,
+        name ?? migrationNames ?? null,
         fromMigration ?? false,
       ]);
 
@@ -317,5 +317,150 @@ export class M implements MigrationInterface {
     const source = createSource("m/1-a.ts", code);
     const { start, end } = found.place;
     expect(code.slice(source.offset(start), source.offset(end))).toMatch(/^CREATE UNIQUE[^\n]{1,99}IS NULL$/);
+  });
+
+  it("tells a partial index from the whole key that the entity declares", () => {
+    const live = migration(
+      'await q.query(`CREATE UNIQUE INDEX "live" ON "user" ("email") WHERE "gone" IS NULL`);',
+    );
+    expect(uniques(["m/1-a.ts", live])).toEqual([declared, ["email", "live", true]]);
+  });
+
+  const others = (up: string) =>
+    linked(["src/user.ts", entity], ["m/1-a.ts", migration(up)])[0]
+      ?.constraints.filter(({ place }) => place.file.startsWith("m/"))
+      .map(({ kind, name, expression, condition, index, fromMigration }) =>
+        [kind, name, expression, condition, index ? "index" : null, fromMigration ? "leftover" : null]
+          .filter(Boolean)
+          .join(" "),
+      );
+
+  it.each([
+    // No decorator can say it: the migration is its declaration.
+    ['CREATE UNIQUE INDEX "mail" ON "user" (lower("email"))', 'unique mail lower("email") index'],
+    [
+      'ALTER TABLE "user" ADD CONSTRAINT "named" CHECK ("name" <> \'\')',
+      "check named \"name\" <> '' leftover",
+    ],
+  ])("knows what only SQL says: %s", (sql, expected) => {
+    expect(others(`await queryRunner.query(\`${sql}\`);`)).toEqual([expected]);
+  });
+
+  const named = (name: string): unknown[] => ["name", name, true];
+  const nameIndex = 'new TableIndex({ name: "IDX_name", columnNames: ["name"], isUnique: true })';
+  const nameUnique = 'new TableUnique({ name: "UQ_name", columnNames: ["name"] })';
+
+  it.each<[does: string, up: string, expected: unknown[]]>([
+    [
+      "the keys of a new table",
+      `await queryRunner.createTable(new Table({ name: "user", columns: [{ name: "id", type: "int", isPrimary: true },
+         { name: "email", type: "varchar", isUnique: true }, { name: "name", type: "varchar" }],
+         uniques: [{ name: "UQ_name", columnNames: ["name"] }], indices: [{ name: "IDX_id", columnNames: ["id"] }] }), true);`,
+      [["email", ["UQ_e12875dfb3b1d92d7d7c5377e22"], false], named("UQ_name")],
+    ],
+    [
+      "a table in a variable, its parts as objects of TypeORM's classes",
+      `const users = new Table({ name: "user", columns: [new TableColumn({ name: "name", type: "varchar" })], indices: [${nameIndex}] });
+       await queryRunner.createTable(users);`,
+      [declared, named("IDX_name")],
+    ],
+    ["a unique index", `await queryRunner.createIndex("user", ${nameIndex});`, [declared, named("IDX_name")]],
+    [
+      "several, some of them not unique",
+      `await queryRunner.createIndices("user", [${nameIndex}, new TableIndex({ name: "IDX_id", columnNames: ["id"] })]);`,
+      [declared, named("IDX_name")],
+    ],
+    [
+      "a schema in front",
+      `await queryRunner.createIndex("public.user", ${nameIndex});`,
+      [declared, named("IDX_name")],
+    ],
+    [
+      "a unique constraint",
+      `await queryRunner.createUniqueConstraint("user", ${nameUnique});`,
+      [declared, named("UQ_name")],
+    ],
+    [
+      "the name that TypeORM gives",
+      'await queryRunner.createUniqueConstraint("user", new TableUnique({ columnNames: ["name"] }));',
+      [declared, named("UQ_065d4d8f3b5adb4a08841eae3c8")],
+    ],
+    [
+      "a new column",
+      'await queryRunner.addColumn("user", new TableColumn({ name: "name", type: "varchar", isUnique: true }));',
+      [declared, named("UQ_065d4d8f3b5adb4a08841eae3c8")],
+    ],
+    [
+      "one that is dropped by its name",
+      `await queryRunner.createIndex("user", ${nameIndex}); await queryRunner.dropIndex("user", "IDX_name");`,
+      [declared],
+    ],
+    [
+      "one that is dropped as an object",
+      `await queryRunner.createUniqueConstraint("user", ${nameUnique}); await queryRunner.dropUniqueConstraint("user", ${nameUnique});`,
+      [declared],
+    ],
+    [
+      "one that is dropped by what the code looks up: nobody knows which",
+      `await queryRunner.createIndex("user", ${nameIndex}); const table = await queryRunner.getTable("user");
+       await queryRunner.dropIndex("user", table.indices.find((one) => one.columnNames.includes("name")));`,
+      [declared],
+    ],
+    [
+      "what is made by a builder and dropped by SQL",
+      `await queryRunner.createIndex("user", ${nameIndex}); await queryRunner.query('DROP INDEX "IDX_name"');`,
+      [declared],
+    ],
+    [
+      "renamed tables and columns",
+      `await queryRunner.createUniqueConstraint("old", new TableUnique({ name: "UQ_name", columnNames: ["called"] }));
+       await queryRunner.renameColumn("old", "called", "name"); await queryRunner.renameTable("old", "user");`,
+      [declared, named("UQ_name")],
+    ],
+    [
+      "a column that is made anew without its key",
+      `await queryRunner.addColumn("user", new TableColumn({ name: "name", type: "varchar", isUnique: true }));
+       await queryRunner.changeColumn("user", "name", new TableColumn({ name: "name", type: "text" }));`,
+      [declared],
+    ],
+    [
+      "a dropped column",
+      `await queryRunner.createIndex("user", ${nameIndex}); await queryRunner.dropColumn("user", "name");`,
+      [declared],
+    ],
+    [
+      "a dropped table",
+      `await queryRunner.createIndex("user", ${nameIndex}); await queryRunner.dropTable("user");`,
+      [declared],
+    ],
+    [
+      "nothing of what is no literal",
+      `await queryRunner.createIndex(tableName(), ${nameIndex});`,
+      [declared],
+    ],
+  ])("reads the query runner's builders: %s", (_, up, expected) => {
+    expect(uniques(["m/1-a.ts", migration(up)])).toEqual(expected);
+  });
+
+  it("reads no builder in down()", () => {
+    const down = migration("", `await queryRunner.createIndex("user", ${nameIndex});`);
+    expect(uniques(["m/1-a.ts", down])).toEqual([declared]);
+  });
+
+  it("gives what a builder makes the place and the condition that stand there", () => {
+    const index = nameIndex.replace("isUnique: true", 'isUnique: true, where: "gone IS NULL"');
+    const code = migration(`await queryRunner.createIndex("user", ${index});`);
+    const found = linked(["src/user.ts", entity], ["m/1-a.ts", code])[0]?.constraints.find(
+      ({ name }) => name === "IDX_name",
+    );
+    expect([found?.condition, found?.index]).toEqual(["gone IS NULL", true]);
+    const source = createSource("m/1-a.ts", code);
+    const { start, end } = found?.place ?? source.place(0, 0);
+    expect(code.slice(source.offset(start), source.offset(end))).toBe(index);
+    expect(
+      others(
+        'await queryRunner.createCheckConstraint("user", new TableCheck({ name: "c", expression: "id > 0" }));',
+      ),
+    ).toEqual(["check c id > 0 leftover"]);
   });
 });

@@ -4,6 +4,7 @@ import * as adapters from "../../server/src/adapters";
 import type { FixResult } from "../../server/src/domain/adapters";
 import type { Diagnosis, Explanation } from "../../server/src/domain/diagnosis";
 import type { Incident } from "../../server/src/domain/incident";
+import { declaredPlace } from "../../server/src/domain/model";
 import type { Project } from "../../server/src/domain/project";
 import type { Place } from "../../server/src/domain/text";
 import { type Adapters, applyFix, explain } from "../../server/src/explain";
@@ -67,7 +68,8 @@ function marksOf(diagnoses: readonly Diagnosis[], files: readonly CaseFile[], pr
   const marks: Mark[] = [];
   for (const diagnosis of diagnoses) {
     const { key, callSite, fixes } = diagnosis;
-    if (key && !key.model.external) marks.push(mark(key.constraint.place, "key", project));
+    const declared = declaredPlace(key);
+    if (declared) marks.push(mark(declared, "key", project));
     if (callSite) {
       const ids = fixes.map((fix) => fix.id).join(" ");
       marks.push(mark(callSite.place, `error: ${headline(diagnosis)}${ids ? ` 💡 ${ids}` : ""}`, project));

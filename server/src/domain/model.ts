@@ -29,6 +29,8 @@ export interface Constraint {
   readonly otherColumns?: readonly string[];
   /** The name that the user gave to the database object; null = generated, see Orm.names. */
   readonly name: string | null;
+  /** Names that migrations gave to it, other than `name`: what the database calls it. */
+  readonly migrationNames?: readonly string[];
   /** The declaration: what the editor underlines. */
   readonly place: Place;
   /** A unique index instead of a constraint: engines and ORMs name these differently. */
@@ -124,6 +126,13 @@ export interface Write {
 export interface Declared {
   readonly model: Model;
   readonly constraint: Constraint;
+}
+
+/** Where the user's code declares it; undefined for what a library's model declares itself: a migration of the user's may add to that. */
+export function declaredPlace(declared: Declared | null): Place | undefined {
+  if (!declared) return undefined;
+  const { model, constraint } = declared;
+  return model.external && constraint.place.file === model.place.file ? undefined : constraint.place;
 }
 
 /** True where the code around the write already catches such a violation. */

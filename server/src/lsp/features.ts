@@ -13,6 +13,7 @@ import {
 } from "vscode-languageserver-types";
 import type { FixOffer } from "../domain/diagnosis";
 import type { Frame } from "../domain/incident";
+import { declaredPlace } from "../domain/model";
 import { contains, type Place, type Position } from "../domain/text";
 import { codeActionOf, plain, toRange, workspaceEdit } from "../present/editor";
 import { code, explanation } from "../present/markdown";
@@ -183,7 +184,7 @@ function ends(session: Session, uri: string): End[] {
     .filter((entry) => entry.state === "open")
     .flatMap((entry) => {
       const { callSite, key } = entry.diagnosis;
-      const declared = key && !key.model.external ? key.constraint.place : undefined;
+      const declared = declaredPlace(key);
       return [callSite?.place, declared]
         .filter((place) => place !== undefined)
         .map((place) => ({ entry, place }));

@@ -2,7 +2,7 @@
 
 import type { CallSite, Diagnosis } from "../domain/diagnosis";
 import type { Frame, Incident } from "../domain/incident";
-import { isHandled, type Write } from "../domain/model";
+import { declaredPlace, isHandled, type Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { mapLines } from "./moving";
 import type { IncidentState } from "./protocol";
@@ -148,7 +148,8 @@ function isApplied({ taken }: Entry, { fixes, declined }: Diagnosis): boolean {
 }
 
 function keyFiles({ key }: Diagnosis): string[] {
-  return key && !key.model.external ? [key.constraint.place.file] : [];
+  const place = declaredPlace(key);
+  return place ? [place.file] : [];
 }
 
 /** The candidate at the line where the call site stands now: another file's write does not take its place. */

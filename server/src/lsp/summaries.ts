@@ -1,5 +1,6 @@
 /** An incident in a few words for lists and reports. */
 
+import { declaredPlace } from "../domain/model";
 import type { Place } from "../domain/text";
 import { toRange } from "../present/editor";
 import { markdownReport } from "../present/markdown";
@@ -13,6 +14,7 @@ import type { Session } from "./session";
 export function summarize(session: Session, entry: Entry): IncidentSummary {
   const { id, origin, state, diagnosis, uri } = entry;
   const { key, callSite, cause } = diagnosis;
+  const declared = declaredPlace(key);
   const link = (place: Place): Link | null => {
     const target = session.workspace.toUri(place.file);
     return target === undefined ? null : { uri: target, range: toRange(place) };
@@ -24,7 +26,7 @@ export function summarize(session: Session, entry: Entry): IncidentSummary {
     origin,
     state,
     callSite: callSite && link(callSite.place),
-    key: key && !key.model.external ? link(key.constraint.place) : null,
+    key: declared ? link(declared) : null,
     paste: { uri, range: toRange(pastePlace(entry)) },
   };
 }

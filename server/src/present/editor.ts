@@ -10,6 +10,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver-types";
 import type { CallSite, Diagnosis, FixOffer } from "../domain/diagnosis";
+import { declaredPlace } from "../domain/model";
 import { createSource, type FileEdit, type Place, type Source } from "../domain/text";
 import { visible } from "./inert";
 import { headline, inShort } from "./words";
@@ -28,7 +29,7 @@ export interface PlacedDiagnostic {
 export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnostic[] {
   const { key, callSite, incident } = diagnosis;
   const code = incident.violation.kind ?? "follow-up";
-  const declared = key && !key.model.external ? key.constraint.place : null;
+  const declared = declaredPlace(key);
   const what = headline(diagnosis);
   const base = { source: "keyclash", code };
   const placed: PlacedDiagnostic[] = [];

@@ -1,7 +1,7 @@
 /** The JSON of `keyclash explain --format json` and `keyclash models --format json`, version 1: a fixed outside interface. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
-import type { Constraint, Model } from "../domain/model";
+import { type Constraint, declaredPlace, type Model } from "../domain/model";
 import { explanation as explain } from "./markdown";
 
 /** Plain data; lines and columns 1-based; null = not known. */
@@ -61,9 +61,9 @@ function incidentJson(diagnosis: Diagnosis) {
     key: key && {
       model: key.model.name,
       fields: key.constraint.fields,
-      file: key.model.external ? null : key.constraint.place.file,
-      line: key.model.external ? null : key.constraint.place.start.line,
-      column: key.model.external ? null : key.constraint.place.start.column,
+      file: declaredPlace(key)?.file ?? null,
+      line: declaredPlace(key)?.start.line ?? null,
+      column: declaredPlace(key)?.start.column ?? null,
       evidence: key.why,
     },
     callSite: callSite && siteJson(callSite),

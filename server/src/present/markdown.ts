@@ -1,6 +1,7 @@
 /** A diagnosis as Markdown for hovers and reports. Text of the paste is escaped: it may come from an attacker's request. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import { declaredPlace } from "../domain/model";
 import { visible, visibleLines } from "./inert";
 import { aboutCommands, headline, nothingFound, whatNext } from "./words";
 
@@ -27,15 +28,12 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
       (violation.value === "" ? "an empty value" : `value ${code(violation.value)}`),
   ].filter(Boolean);
   if (said.length > 0) lines.push(`The database said: ${said.join(", ")}.`);
-  if (key?.model.external)
-    lines.push(
-      `Declared by ${code(key.model.name)}, a model of a library, because ${escapeMarkdown(key.why)}.`,
-    );
-  else if (key) {
-    const { file, start } = key.constraint.place;
-    lines.push(
-      `Declared in ${where(file, start.line, start.column, link)}, because ${escapeMarkdown(key.why)}.`,
-    );
+  const at = declaredPlace(key);
+  if (key) {
+    const by = at
+      ? `in ${where(at.file, at.start.line, at.start.column, link)}`
+      : `by ${code(key.model.name)}, a model of a library`;
+    lines.push(`Declared ${by}, because ${escapeMarkdown(key.why)}.`);
   } else if (diagnosis.keyCandidates.length > 0)
     lines.push(
       `Declared in one of ${diagnosis.keyCandidates

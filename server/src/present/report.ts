@@ -1,6 +1,7 @@
 /** A diagnosis as plain text for a terminal: what, where, why, what next. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import { declaredPlace } from "../domain/model";
 import { visible } from "./inert";
 import { headline, nothingFound, whatNext } from "./words";
 
@@ -19,10 +20,10 @@ function one(diagnosis: Diagnosis, index: number, count: number): string {
   if (incident.violation.value !== null)
     lines.push(row("value", oneLine(incident.violation.value) || "(empty)"));
   if (key) {
-    const { file, start } = key.constraint.place;
-    const place = key.model.external
-      ? `${key.model.name}, a model of a library`
-      : `${file}:${start.line}:${start.column}`;
+    const at = declaredPlace(key);
+    const place = at
+      ? `${at.file}:${at.start.line}:${at.start.column}`
+      : `${key.model.name}, a model of a library`;
     lines.push(row("declared", place), row("", `because ${key.why}`));
   } else if (diagnosis.keyCandidates.length > 0) {
     const names = diagnosis.keyCandidates.map(

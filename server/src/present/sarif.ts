@@ -2,6 +2,7 @@
 
 import type { Log, PhysicalLocation, Result } from "sarif";
 import type { Diagnosis, Explanation } from "../domain/diagnosis";
+import { declaredPlace } from "../domain/model";
 import type { Place } from "../domain/text";
 import { encodePart } from "../domain/uri";
 import { inSarifMarkdown, inSarifText } from "./inert";
@@ -43,7 +44,7 @@ export function sarifLog({ diagnoses, notes }: Explanation, version: string): Lo
 
 function result(diagnosis: Diagnosis): Result {
   const { incident, key, callSite, cause } = diagnosis;
-  const declared = key && !key.model.external ? key.constraint.place : undefined;
+  const declared = declaredPlace(key);
   const place = callSite?.place ?? declared;
   const said = new Set([headline(diagnosis), inShort(diagnosis).replaceAll("`", ""), whatNext(cause.id)]);
   const text = [...said].join(" ");

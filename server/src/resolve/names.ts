@@ -4,7 +4,7 @@ import type { Database, Orm } from "../domain/adapters";
 import type { Constraint, Model } from "../domain/model";
 
 /**
- * The names under which these databases may know the constraint: the user's own name first, then what the ORM
+ * The names under which these databases may know the constraint: the user's own name first, then those of migrations, then what the ORM
  * generates, each also in the form to which the database cuts it.
  */
 export function constraintNames(
@@ -15,7 +15,7 @@ export function constraintNames(
 ): string[] {
   const names = new Set<string>();
   for (const database of databases) {
-    const given = constraint.name === null ? [] : [constraint.name];
+    const given = [constraint.name ?? [], constraint.migrationNames ?? []].flat();
     for (const name of [...given, ...(orm.names?.(model, constraint, database) ?? [])]) {
       names.add(name);
       names.add(cutToBytes(name, database.maxNameLength));

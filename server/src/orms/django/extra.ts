@@ -1,8 +1,7 @@
 /** The `extra` bags of Django: what a class, a file and a migration tell link(), and what a linked model tells writes and fixes. */
 
 import type { Constraint, Model } from "../../domain/model";
-import type { Place } from "../../domain/text";
-import type { SqlEffect, SqlKey } from "../../syntax/sql-keys";
+import type { Change } from "../../schemas/changes";
 import type { FieldFacts, Relation } from "./fields";
 
 /** What link() needs of a class beside the plain model. */
@@ -71,10 +70,8 @@ export type Operation =
   | { readonly op: "together"; readonly model: string; readonly together: readonly Constraint[] }
   | { readonly op: "add-constraint"; readonly model: string; readonly constraint: Constraint }
   | { readonly op: "remove-constraint"; readonly model: string; readonly name: string }
-  | { readonly op: "sql"; readonly effect: SqlEffect<KeyInSql> };
-
-/** With the place of the string that makes it. */
-export type KeyInSql = SqlKey & { readonly place: Place };
+  /** What a statement of RunSQL does. */
+  | { readonly op: "sql"; readonly change: Change };
 
 export interface MigrationExtra {
   /** Folder of the app: the one around `migrations/`. */

@@ -1,9 +1,11 @@
 /** Joins what the migrations made with what the models declare: former names, and constraints that only a migration knows. */
 
 import type { Constraint, Model } from "../../domain/model";
+import { withMigrations } from "../../schemas/declared";
+import type { Kept } from "../../schemas/replay";
 import { type Apps, findApps } from "./apps";
-import type { KeyInSql, MigrationExtra } from "./extra";
-import { formerNames, type Recorded, type RecordedModel, replay } from "./replay";
+import type { MigrationExtra } from "./extra";
+import { type Replayed, replayApp } from "./replay";
 
 export function mergeMigrations(
   models: readonly Model[],
@@ -14,109 +16,65 @@ export function mergeMigrations(
   for (const migration of migrations)
     byApp.set(migration.app, [...(byApp.get(migration.app) ?? []), migration]);
   let merged = [...models];
+  const bySql: Kept[] = [];
   for (const [folder, own] of byApp) {
     const label = apps.get(folder) ?? findApps([folder], new Map()).get(folder);
     if (label === undefined) continue;
-    const replayed = replay(own);
+    const replayed = replayApp(own, label);
+    bySql.push(...replayed.kept.filter(({ constraint }) => !constraint.fromMigration));
     merged = merged.map((model) => {
-      if (
-        model.abstract ||
-        model.external ||
-        model.extra?.appLabel !== label ||
-        model.constraints.length === 0
-      )
-        return model;
-      const recorded = replayed.models.get(model.name.toLowerCase());
-      const made = replayed.sql
-        .filter(({ table }) => table.toLowerCase() === model.table?.toLowerCase())
-        .map(inSql);
-      const known = recorded ? mergeModel(model, recorded, label) : model;
-      return made.length > 0
-        ? {
-            ...known,
-            constraints: [
-              ...known.constraints,
-              ...made.filter((c) => isMissing(known, c)).map((c) => byField(known, c)),
-            ],
-          }
-        : known;
+      const isOwn = !model.abstract && !model.external && model.extra?.appLabel === label;
+      return isOwn && model.constraints.length > 0 ? mergeModel(model, replayed) : model;
     });
   }
-  return merged;
+  // SQL may be about any app's tables, Django's own too. An index made by it is no leftover: no model could declare it.
+  return withMigrations(merged, bySql, () => false);
 }
 
-function inSql({ kind, name, columns, place, index, expression, condition }: KeyInSql): Constraint {
-  return {
-    kind,
-    fields: columns,
-    columns,
-    name,
-    place,
-    ...(index ? { index } : {}),
-    ...(expression === null ? {} : { expression }),
-    ...(condition === null ? {} : { condition }),
-  };
-}
-
-function mergeModel(model: Model, recorded: RecordedModel, label: string): Model {
-  const column = (field: string) =>
-    model.fields.find((f) => f.name === field)?.column ?? recorded.fields.get(field)?.field.column ?? field;
-  const foreign = (field: string, now: string | undefined) => {
-    const plain = recorded.fields.get(field)?.field.column ?? column(field);
-    // Renamed since: the old column had the form of today's (`shop_id`), unless it was given by hand.
-    return plain === field &&
-      now !== undefined &&
-      (column(now) ?? "").endsWith("_id") &&
-      !field.endsWith("_id")
-      ? `${field}_id`
-      : plain;
-  };
-  const constraints = model.constraints.map((constraint): Constraint => {
-    const same = recorded.constraints.find((one) => isSame(one, constraint));
-    if (!same || model.table === null) return constraint;
-    const former = formerNames(same, { table: model.table, columns: constraint.columns }, label, (field) =>
-      foreign(field, constraint.fields.length === 1 ? constraint.fields[0] : undefined),
+function mergeModel(model: Model, { kept: all, state }: Replayed): Model {
+  const table = state.table(model.name)?.toLowerCase();
+  const recorded = all.flatMap((kept) => {
+    if (!kept.constraint.fromMigration || kept.table.toLowerCase() !== table) return [];
+    const fields = kept.constraint.columns.map(
+      (column) =>
+        state.field(model.name, column) ??
+        model.fields.find((field) => field.column === column)?.name ??
+        column,
     );
+    return { ...kept, constraint: { ...kept.constraint, fields } };
+  });
+  const constraints = model.constraints.map((constraint): Constraint => {
+    const same = recorded.find((one) => isSame(one.constraint, constraint));
+    const former = same && model.table !== null ? formerNames(same, model.table, constraint) : [];
     return former.length > 0
       ? { ...constraint, extra: { ...constraint.extra, formerly: former } }
       : constraint;
   });
-  const extra = recorded.constraints
-    .filter(
-      ({ constraint }) =>
-        constraint.kind === "unique" || (constraint.kind === "check" && constraint.name !== null),
-    )
+  const column = (field: string, now: string) =>
+    model.fields.find(({ name }) => name === field)?.column ?? state.column(model.name, field) ?? now;
+  const leftover = recorded
+    .map(({ constraint }) => constraint)
+    .filter(({ kind, name }) => kind === "unique" || (kind === "check" && name !== null))
     .filter((one) => !model.constraints.some((constraint) => isSame(one, constraint)))
-    .map((one) =>
-      byField(model, {
-        ...one.constraint,
-        fields: one.fields,
-        columns: one.fields.map(column),
-        fromMigration: true,
-      }),
-    );
-  return { ...model, constraints: [...constraints, ...extra] };
+    .map((one) => ({
+      ...one,
+      columns: one.fields.map((field, i) => column(field, one.columns[i] ?? field)),
+    }));
+  return { ...model, constraints: [...constraints, ...leftover] };
 }
 
-/** Columns that the migration names -> the model's fields. An index made by RunSQL is no leftover: no model could declare it. */
-function byField(model: Model, constraint: Constraint): Constraint {
-  const fields = constraint.fields.map(
-    (name) => model.fields.find((field) => field.column === name)?.name ?? name,
-  );
-  return { ...constraint, fields };
+/** After a rename the database may still have the old name, or after a later change the new one; today's is left out. */
+function formerNames({ namings }: Kept, table: string, { columns }: Constraint): Kept["namings"] {
+  const own = JSON.stringify([table, columns]);
+  return namings.filter((one) => JSON.stringify([one.table, one.columns]) !== own);
 }
 
-function isMissing(model: Model, constraint: Constraint): boolean {
-  return !model.constraints.some((one) => one.name !== null && one.name === constraint.name);
-}
-
-function isSame({ constraint: recorded, fields }: Recorded, declared: Constraint): boolean {
-  const unique = (kind: Constraint["kind"]) => kind === "unique" || kind === "primary_key";
-  if (recorded.kind !== declared.kind && !(unique(recorded.kind) && unique(declared.kind))) return false;
+function isSame(recorded: Constraint, declared: Constraint): boolean {
+  const unique = ({ kind }: Constraint) => kind === "unique" || kind === "primary_key";
+  if (recorded.kind !== declared.kind && !(unique(recorded) && unique(declared))) return false;
   if (recorded.name !== null || declared.name !== null) return recorded.name === declared.name;
-  return sameList(fields, declared.fields) && (recorded.expression ?? null) === (declared.expression ?? null);
-}
-
-function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name, i) => name === b[i]);
+  return (
+    recorded.fields.join() === declared.fields.join() &&
+    (recorded.expression ?? null) === (declared.expression ?? null)
+  );
 }

@@ -2,6 +2,7 @@
 
 import type { Facts } from "../../domain/model";
 import type { Source } from "../../domain/text";
+import { changesInSql } from "../../schemas/sql";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   assignmentOf,
@@ -13,8 +14,6 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import { readStatements } from "../../syntax/sql";
-import { effectsOf } from "../../syntax/sql-keys";
 import type { MigrationExtra, Operation } from "./extra";
 import { readField } from "./fields";
 import { readConstraint, readTogether } from "./meta";
@@ -115,7 +114,7 @@ function readCreate(file: PyFile, source: Source, call: PyCall, model: string): 
   };
 }
 
-/** Keys and checks that SQL written by hand makes, drops and renames; other SQL says nothing here. */
+/** Keys and checks that SQL written by hand makes, drops and renames; each stands where its string does. */
 function readSql(file: PyFile, source: Source, node: PyNode | undefined): Operation[] {
   const texts = node ? [node, ...(elementsOf(node) ?? [])] : [];
   return texts.flatMap((one): Operation[] => {
@@ -123,11 +122,6 @@ function readSql(file: PyFile, source: Source, node: PyNode | undefined): Operat
     const sql = stringValue(file, one) ?? stringValue(file, elementsOf(one)?.[0]);
     if (sql === undefined || (one === node && elementsOf(one))) return [];
     const place = source.place(one.start, one.end);
-    return readStatements(sql).flatMap((statement) =>
-      effectsOf(statement).map((effect): Operation => {
-        if (effect.effect !== "create") return { op: "sql", effect };
-        return { op: "sql", effect: { ...effect, key: { ...effect.key, place } } };
-      }),
-    );
+    return changesInSql(sql, () => place).map((change) => ({ op: "sql", change }));
   });
 }

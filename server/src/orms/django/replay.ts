@@ -1,178 +1,162 @@
-/** Migrations replayed: which constraints the database has according to them, and what tables and columns were called before. */
+/** Django's operations, which are about models and fields, as changes of tables and columns: then they replay like all migrations. */
 
 import type { Constraint } from "../../domain/model";
-import { replayKeys, type SqlEffect } from "../../syntax/sql-keys";
-import type { KeyInSql, MigrationExtra, Operation } from "./extra";
+import type { Change } from "../../schemas/changes";
+import { type Kept, replay } from "../../schemas/replay";
+import type { MigrationExtra, Operation } from "./extra";
 import type { FieldFacts } from "./fields";
-import type { FormerName } from "./names";
-
-/** A constraint as the migrations left it. */
-export interface Recorded {
-  readonly constraint: Constraint;
-  /** Fields by today's names, in the order of the declaration. */
-  readonly fields: readonly string[];
-  /** Table (null = the default of `app_model`) and fields as they were called when it was created and after each rename. */
-  readonly formerly: readonly {
-    readonly model: string;
-    readonly table: string | null;
-    readonly fields: readonly string[];
-  }[];
-}
+import { truncateName } from "./names";
 
 /** A model as the migrations left it. */
-export interface RecordedModel {
-  readonly model: string;
-  readonly table: string | null;
+interface RecordedModel {
+  readonly name: string;
+  /** As Meta.db_table gives it; null = the default. */
+  readonly given: string | null;
   readonly fields: ReadonlyMap<string, FieldFacts>;
-  readonly constraints: readonly Recorded[];
+  readonly together: readonly Constraint[];
 }
 
-/** What the migrations of one app say. Model names are compared in lower case, as Django does. */
+/** What the migrations of one app say. */
 export interface Replayed {
-  readonly models: ReadonlyMap<string, RecordedModel>;
-  /** Made by RunSQL and still there. */
-  readonly sql: readonly KeyInSql[];
+  /** The constraints of operations have `fromMigration`, those of RunSQL have not: no model could declare these. */
+  readonly kept: readonly Kept[];
+  readonly state: State;
 }
 
-interface State {
-  model: string;
-  table: string | null;
-  readonly fields: Map<string, FieldFacts>;
-  constraints: Mutable[];
+export function replayApp(migrations: readonly MigrationExtra[], label: string): Replayed {
+  const state = new State(label);
+  const ordered = [...migrations].sort((a, b) => (a.migration < b.migration ? -1 : 1));
+  const operations = ordered.flatMap((one) => one.operations);
+  return { kept: replay(operations.flatMap((operation) => state.apply(operation))), state };
 }
 
-type Mutable = {
-  constraint: Constraint;
-  fields: string[];
-  formerly: { model: string; table: string | null; fields: string[] }[];
-};
+/** The models as the migrations left them. Names are compared in lower case, as Django does; undefined where they know none. */
+class State {
+  private readonly models = new Map<string, RecordedModel>();
 
-export function replay(migrations: readonly MigrationExtra[]): Replayed {
-  const models = new Map<string, State>();
-  const sql: SqlEffect<KeyInSql>[] = [];
-  for (const { operations } of [...migrations].sort((a, b) => (a.migration < b.migration ? -1 : 1)))
-    for (const operation of operations)
-      if (operation.op === "sql") sql.push(operation.effect);
-      else apply(models, operation);
-  return { models, sql: replayKeys(sql) };
-}
+  constructor(private readonly label: string) {}
 
-function apply(models: Map<string, State>, operation: Exclude<Operation, { op: "sql" }>): void {
-  const key = operation.model.toLowerCase();
-  if (operation.op === "create") {
-    const state: State = {
-      model: operation.model,
-      table: operation.table,
-      fields: new Map(),
-      constraints: [],
-    };
-    for (const field of operation.fields) setField(state, field);
-    for (const constraint of [...operation.together, ...operation.constraints]) record(state, constraint);
-    models.set(key, state);
-    return;
+  table(name: string): string | undefined {
+    const model = this.models.get(name.toLowerCase());
+    return model && (model.given ?? truncateName(`${this.label}_${model.name.toLowerCase()}`, 63));
   }
-  const state = models.get(key);
-  if (!state) return;
-  switch (operation.op) {
-    case "delete":
-      models.delete(key);
-      break;
-    case "rename-model":
-      models.delete(key);
-      models.set(operation.to.toLowerCase(), state);
-      state.model = operation.to;
-      remember(state);
-      break;
-    case "table":
-      state.table = operation.table;
-      remember(state);
-      break;
-    case "field":
-      setField(state, operation.field);
-      break;
-    case "remove-field":
-      state.fields.delete(operation.field);
-      state.constraints = state.constraints.filter(({ fields }) => !fields.includes(operation.field));
-      break;
-    case "rename-field":
-      renameField(state, operation.field, operation.to);
-      break;
-    case "together":
-      state.constraints = state.constraints.filter(({ constraint }) => !constraint.extra?.together);
-      for (const constraint of operation.together) record(state, constraint);
-      break;
-    case "add-constraint":
-      record(state, operation.constraint);
-      break;
-    case "remove-constraint":
-      state.constraints = state.constraints.filter(({ constraint }) => constraint.name !== operation.name);
-      break;
+
+  column(name: string, field: string): string | undefined {
+    return this.models.get(name.toLowerCase())?.fields.get(field)?.field.column ?? undefined;
+  }
+
+  field(name: string, column: string): string | undefined {
+    const fields = [...(this.models.get(name.toLowerCase())?.fields.values() ?? [])];
+    return fields.find(({ field }) => field.column === column)?.field.name;
+  }
+
+  /** Takes the operation into the state. @returns what it does to the tables; operations on models that nobody made do nothing */
+  apply(operation: Operation): Change[] {
+    if (operation.op === "sql") return [operation.change];
+    const { model: name } = operation;
+    const before = this.models.get(name.toLowerCase());
+    if (operation.op === "create") {
+      const { table: given, fields, together, constraints } = operation;
+      const old = this.table(name);
+      const known = new Map(fields.map((facts) => [facts.field.name, facts]));
+      this.models.set(name.toLowerCase(), { name, given, fields: known, together });
+      return [
+        ...(old === undefined ? [] : [{ change: "drop-table" as const, table: old }]),
+        ...this.added(name, [...fields.flatMap((facts) => facts.constraints), ...together, ...constraints]),
+      ];
+    }
+    const table = this.table(name);
+    if (!before || table === undefined) return [];
+    const set = (changed: Partial<RecordedModel>, key = name) =>
+      this.models.set(key.toLowerCase(), { ...before, ...changed });
+    switch (operation.op) {
+      case "delete":
+        this.models.delete(name.toLowerCase());
+        return [{ change: "drop-table", table }];
+      case "rename-model":
+        this.models.delete(name.toLowerCase());
+        set({ name: operation.to }, operation.to);
+        return [{ change: "rename-table", table, to: this.table(operation.to) ?? table }];
+      case "table":
+        set({ given: operation.table });
+        return [{ change: "rename-table", table, to: this.table(name) ?? table }];
+      case "field":
+        set({ fields: new Map(before.fields).set(operation.field.field.name, operation.field) });
+        return this.altered(name, table, operation.field, before.fields.get(operation.field.field.name));
+      case "remove-field": {
+        const column = this.column(name, operation.field) ?? operation.field;
+        const fields = new Map(before.fields);
+        fields.delete(operation.field);
+        set({ fields });
+        return [{ change: "drop-column", table, name: column }];
+      }
+      case "rename-field": {
+        const { field: from, to } = operation;
+        const column = this.column(name, from) ?? from;
+        const rename = (field: string) => (field === from ? to : field);
+        const fields = [...before.fields.values()].map((one) =>
+          one.field.name === from ? renamed(one, to) : one,
+        );
+        set({
+          fields: new Map(fields.map((one) => [one.field.name, one])),
+          together: before.together.map((one) => ({ ...one, fields: one.fields.map(rename) })),
+        });
+        return [{ change: "rename-column", table, name: column, to: this.column(name, to) ?? to }];
+      }
+      case "together":
+        set({ together: operation.together });
+        return [...this.dropped(name, table, before.together), ...this.added(name, operation.together)];
+      case "add-constraint":
+        return this.added(name, [operation.constraint]);
+      case "remove-constraint":
+        return [{ change: "drop", table, name: operation.name }];
+    }
+  }
+
+  /** AddField and AlterField. A constraint that the field had already keeps the names that it may have. */
+  private altered(name: string, table: string, now: FieldFacts, before: FieldFacts | undefined): Change[] {
+    const from = before?.field.column;
+    const to = now.field.column;
+    const moved = from && to && from !== to;
+    const gone = (before?.constraints ?? []).filter(
+      ({ kind }) => !now.constraints.some((one) => one.kind === kind),
+    );
+    return [
+      ...(moved ? [{ change: "rename-column" as const, table, name: from, to }] : []),
+      ...this.dropped(name, table, gone),
+      ...this.added(name, now.constraints),
+    ];
+  }
+
+  /** Only what carries a name in messages is kept: unique, foreign key and check constraints. */
+  private added(name: string, constraints: readonly Constraint[]): Change[] {
+    const table = this.table(name) ?? name;
+    return constraints
+      .filter(({ kind }) => kind !== "not_null")
+      .map((one) => ({
+        change: "add",
+        table,
+        constraint: { ...one, columns: this.columns(name, one), fromMigration: true },
+      }));
+  }
+
+  private dropped(name: string, table: string, constraints: readonly Constraint[]): Change[] {
+    return constraints.map((one) => ({
+      change: "drop-like",
+      unnamed: true,
+      table,
+      kind: one.kind,
+      columns: this.columns(name, one),
+    }));
+  }
+
+  private columns(name: string, { fields }: Constraint): string[] {
+    return fields.map((field) => this.column(name, field) ?? field);
   }
 }
 
-/** Only what carries a name in messages is kept: unique, foreign key and check constraints. */
-function record(state: State, constraint: Constraint): void {
-  if (constraint.kind === "not_null") return;
-  const fields = [...constraint.fields];
-  state.constraints.push({
-    constraint,
-    fields,
-    formerly: [{ model: state.model, table: state.table, fields: [...fields] }],
-  });
-}
-
-function setField(state: State, facts: FieldFacts): void {
-  const { name } = facts.field;
-  const before = new Map(
-    state.constraints.filter((c) => isOfField(c, name)).map((c) => [c.constraint.kind, c]),
-  );
-  state.fields.set(name, facts);
-  state.constraints = state.constraints.filter((c) => !isOfField(c, name));
-  for (const constraint of facts.constraints) {
-    const known = before.get(constraint.kind);
-    if (known) state.constraints.push({ ...known, constraint });
-    else record(state, constraint);
-  }
-}
-
-/** Declared by the field itself, not by Meta. */
-function isOfField({ constraint, fields }: Mutable, name: string): boolean {
-  return constraint.name === null && !constraint.extra?.together && fields.length === 1 && fields[0] === name;
-}
-
-function renameField(state: State, from: string, to: string): void {
-  const facts = state.fields.get(from);
-  if (facts) {
-    state.fields.delete(from);
-    const column =
-      facts.field.column === from
-        ? to
-        : facts.field.column === `${from}_id`
-          ? `${to}_id`
-          : facts.field.column;
-    state.fields.set(to, { ...facts, field: { ...facts.field, name: to, column } });
-  }
-  for (const one of state.constraints) one.fields = one.fields.map((field) => (field === from ? to : field));
-  remember(state);
-}
-
-/** After a rename the database may still have the old name, or after a later change the new one. */
-function remember(state: State): void {
-  for (const one of state.constraints)
-    one.formerly.push({ model: state.model, table: state.table, fields: [...one.fields] });
-}
-
-/** Former names with today's left out. @param column a field as it was called -> its column then */
-export function formerNames(
-  { formerly }: Recorded,
-  today: FormerName,
-  appLabel: string,
-  column: (field: string) => string,
-): FormerName[] {
-  const names = formerly.map(({ model, table, fields }) => ({
-    table: table ?? `${appLabel}_${model.toLowerCase()}`,
-    columns: fields.map(column),
-  }));
-  const own = JSON.stringify([today.table, today.columns]);
-  return names.filter((name) => JSON.stringify([name.table, name.columns]) !== own);
+function renamed(facts: FieldFacts, to: string): FieldFacts {
+  const { name: from, column } = facts.field;
+  const plain = column === from ? to : column === `${from}_id` ? `${to}_id` : column;
+  return { ...facts, field: { ...facts.field, name: to, column: plain } };
 }

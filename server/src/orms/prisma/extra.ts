@@ -2,6 +2,7 @@
 
 import type { Constraint, Facts, Model, Write } from "../../domain/model";
 import type { Place } from "../../domain/text";
+import type { Migration } from "../../schemas/changes";
 import type { Datasource, Generator } from "./generator";
 
 /** `author User @relation(fields: [authorId], references: [id])`, or the side without fields. */
@@ -55,19 +56,18 @@ export interface ConstraintExtra {
   readonly whereName?: string;
   /** Of the table of an implicit many-to-many relation. */
   readonly joinTable?: boolean;
-  /** The name that a migration gave to it. */
-  readonly created?: string;
 }
 
 export function constraintExtra({ extra }: Pick<Constraint, "extra">): ConstraintExtra {
   return (extra ?? {}) as ConstraintExtra;
 }
 
-/** What one schema file says beside its models. */
+/** What one schema file says beside its models, or one file of migrations. */
 export interface FactsExtra {
   readonly enums: readonly string[];
   readonly generators: readonly Generator[];
   readonly datasources: readonly Datasource[];
+  readonly migration?: Migration;
 }
 
 export function factsExtra({ extra }: Facts): FactsExtra {
@@ -76,6 +76,7 @@ export function factsExtra({ extra }: Facts): FactsExtra {
     enums: given?.enums ?? [],
     generators: given?.generators ?? [],
     datasources: given?.datasources ?? [],
+    ...(given?.migration ? { migration: given.migration } : {}),
   };
 }
 

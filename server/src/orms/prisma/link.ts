@@ -3,7 +3,7 @@
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import { factsExtra, type ModelExtra, modelExtra, type Relation } from "./extra";
 import { nearest } from "./generator";
-import { addMigrations, migrationsOf } from "./migrations";
+import { addMigrations } from "./migrations";
 
 export function linkModels(facts: readonly Facts[]): Facts {
   const enums = new Set(facts.flatMap((each) => factsExtra(each).enums));
@@ -31,7 +31,7 @@ export function linkModels(facts: readonly Facts[]): Facts {
     };
   });
   return {
-    models: addMigrations(all, facts.flatMap(migrationsOf)),
+    models: addMigrations(all, facts),
     notes: facts.flatMap((each) => each.notes),
   };
 }

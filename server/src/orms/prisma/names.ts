@@ -20,19 +20,12 @@ export function names(model: Model, constraint: Constraint, database: Database):
       if (isMysql(database)) return ["PRIMARY"];
       return database.id === "sqlite" ? [] : [constraint.name ?? cut(table, "_pkey")];
     case "unique":
-      return given(constraint, cut(body, "_key"));
+      return [constraint.name ?? cut(body, "_key")];
     case "foreign_key":
       return database.id === "sqlite" ? [] : [constraint.name ?? cut(body, "_fkey")];
     default:
       return constraint.name === null ? [] : [constraint.name];
   }
-}
-
-/** The name of the schema, else that of a migration, else the generated one. */
-function given(constraint: Constraint, generated: string): string[] {
-  if (constraint.name !== null) return [constraint.name];
-  const { created } = constraintExtra(constraint);
-  return created !== undefined && created !== generated ? [created, generated] : [generated];
 }
 
 /** The table of an implicit many-to-many relation: a primary key since 6.0 (PostgreSQL), a unique index before and elsewhere. */

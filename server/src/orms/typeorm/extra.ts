@@ -1,14 +1,14 @@
 /** What TypeORM's parts tell each other through the `extra` members of facts, models and constraints. */
 
 import type { Constraint, Facts, Model } from "../../domain/model";
-import type { RawMigration } from "./migrations";
+import type { Migration } from "../../schemas/changes";
 import type { RawClass, RawOptions } from "./raw";
 
 /** What one file says, before link(). */
 export interface FactsExtra {
   readonly classes: readonly RawClass[];
   readonly options: readonly RawOptions[];
-  readonly migrations: readonly RawMigration[];
+  readonly migrations: readonly Migration[];
 }
 
 export function factsExtra({ extra }: Facts): FactsExtra {
@@ -47,16 +47,10 @@ export function modelExtra({ extra }: Pick<Model, "extra">): ModelExtra {
 export interface ConstraintExtra {
   /** The unique constraint of a one-to-one relation. */
   readonly oneToOne?: boolean;
-  /** Names that migrations gave to it. */
-  readonly migrationNames: readonly string[];
 }
 
 export function constraintExtra({ extra }: Pick<Constraint, "extra">): ConstraintExtra {
-  const given = extra as Partial<ConstraintExtra> | undefined;
-  return {
-    ...(given?.oneToOne ? { oneToOne: true } : {}),
-    migrationNames: given?.migrationNames ?? [],
-  };
+  return (extra ?? {}) as ConstraintExtra;
 }
 
 /** The names whose writes reach the model's table: its own, its single-table family's, for a table between two entities the owner's. */

@@ -9,7 +9,7 @@ import { readClasses } from "./classes";
 import { type FactsExtra, factsExtra } from "./extra";
 import { joinTables } from "./junctions";
 import { buildModel } from "./link";
-import { isMigration, readMigration, withMigrations } from "./migrations";
+import { addMigrations, isMigration, readMigration } from "./migrations";
 import { defaultStrategy, type NamingStrategy, snakeStrategy } from "./naming";
 import { mayHaveOptions, readOptions } from "./options";
 import type { RawOptions } from "./raw";
@@ -64,7 +64,7 @@ function link(facts: readonly Facts[]): Facts {
   );
   const migrations = facts.flatMap((one) => factsExtra(one).migrations);
   const declared = chosen.map((model, index) => withOtherColumns(model, other[index]));
-  return { models: withMigrations(declared, migrations), notes };
+  return { models: addMigrations(declared, migrations), notes };
 }
 
 /** Roots of an inheritance before their children: a constraint that both have is the root's. */

@@ -19,12 +19,12 @@ export function names(model: Model, constraint: Constraint, database: Database):
   if (model.table === null) return [];
   const other = constraint.otherColumns;
   const columnLists = [constraint.columns, ...(Array.isArray(other) ? [other as string[]] : [])];
-  const found = columnLists.flatMap((columns) =>
-    namesFor(model.table ?? "", columns, constraint, database.id),
-  );
-  // What a migration calls it, is its name.
-  const given = constraintExtra(constraint).migrationNames;
-  return [...new Set([...given, ...found])];
+  return columnLists.flatMap((columns) => namesFor(model.table ?? "", columns, constraint, database.id));
+}
+
+/** The name that a migration's builder gives to a constraint without one; null where TypeORM gives none. */
+export function generatedName(table: string, constraint: Constraint): string | null {
+  return namesFor(table, constraint.columns, constraint, "postgresql")[0] ?? null;
 }
 
 function namesFor(
