@@ -41,8 +41,6 @@ export interface Runtime {
   readonly id: string;
   /** All stacks of the text, in order, not overlapping. Total and linear. */
   readTraces(lines: readonly Line[]): Trace[];
-  /** False where the path shows library, runtime or generated code. */
-  isUserCode(file: string): boolean;
   /**
    * True where a stack always reaches back to the program's start: a stack without a line of the user's then says that
    * none of it wrote. Absent for runtimes whose promises and limits cut stacks off.

@@ -18,8 +18,6 @@ type Guards<T> = { readonly [K in keyof FunctionsOf<T>]: Guarded<FunctionsOf<T>[
 
 const ofRuntime: Guards<Runtime> = {
   readTraces: { act: "read the stack", otherwise: () => [] },
-  // Whether the file is one of the workspace is asked as well.
-  isUserCode: { act: "tell whose file it is", otherwise: () => true },
 };
 
 const ofDatabase: Guards<Database> = {

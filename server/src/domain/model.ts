@@ -37,8 +37,9 @@ export interface Constraint {
   readonly expression?: string | null;
   /** Text of a partial index's condition. */
   readonly condition?: string | null;
-  /** Foreign keys: the model referred to, and after link() its table and columns. */
+  /** Foreign keys: the model referred to; link() knows its table and columns. */
   readonly references?: {
+    /** The model's id; before link(), and where the workspace does not declare it, the name as written. */
     readonly model: string;
     readonly table: string | null;
     readonly columns: readonly string[];
@@ -124,6 +125,11 @@ export interface Write {
 export interface Declared {
   readonly model: Model;
   readonly constraint: Constraint;
+}
+
+/** The name of the model that a foreign key refers to, as people call it; undefined for other constraints. */
+export function referredName({ references }: Constraint, models: readonly Model[]): string | undefined {
+  return references && (models.find(({ id }) => id === references.model)?.name ?? references.model);
 }
 
 /** True where the code around the write already catches such a violation. */

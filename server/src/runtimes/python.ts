@@ -5,7 +5,7 @@ import type { Frame } from "../domain/incident";
 import { isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
 import { trackerOrder } from "./tracker-frame";
 
-export const python: Runtime = { id: "python", readTraces, isUserCode, completeStacks: true };
+export const python: Runtime = { id: "python", readTraces, completeStacks: true };
 
 /** Library, runtime and generated code by its path alone. */
 function isUserCode(file: string): boolean {

@@ -100,8 +100,21 @@ export const contribBases: ReadonlyMap<string, Model> = new Map(
   ].map((short) => [short.name, { ...expand(short), table: null, abstract: true }]),
 );
 
+function idOfTable(table: string): string {
+  const short = shorts.find((each) => each.table === table);
+  return short ? idOf(short) : table;
+}
+
+function idOf({ app, name }: Pick<Short, "app" | "name">): string {
+  return `${fileOf(app)}#${name}`;
+}
+
+function fileOf(app: string): string {
+  return app === "authtoken" ? "rest_framework/authtoken/models.py" : `django/contrib/${app}/models.py`;
+}
+
 function expand({ app, name, table, fields, unique, primary = "id" }: Short): Model {
-  const file = app === "authtoken" ? "rest_framework/authtoken/models.py" : `django/contrib/${app}/models.py`;
+  const file = fileOf(app);
   const start = { line: 1, column: 1 };
   const place: Place = { file, start, end: start };
   const described = fields.split(" ").map((text) => describe(text, place));
@@ -130,7 +143,7 @@ function expand({ app, name, table, fields, unique, primary = "id" }: Short): Mo
             constraint({
               kind: "foreign_key",
               fields: [field.name],
-              references: { model: target, table: target, columns: ["id"] },
+              references: { model: idOfTable(target), table: target, columns: ["id"] },
             }),
           ]
         : []),
@@ -144,7 +157,7 @@ function expand({ app, name, table, fields, unique, primary = "id" }: Short): Mo
   ];
   const managers = name === "User" ? ["objects"] : [];
   return {
-    id: `${file}#${name}`,
+    id: idOf({ app, name }),
     orm: "django",
     name,
     table,

@@ -1,6 +1,7 @@
 /** Refusals that are no duplicates: a failed check, a protected row. Which of them a handler around the line sees, and what it does then. */
 
 import type { FixContext, FixResult } from "../../domain/adapters";
+import { referredName } from "../../domain/model";
 import { pythonString } from "../../syntax/escape";
 import { deeper, freeName, importNames, type Wanted } from "../../syntax/python-edits";
 import { type FixSite, fixSite, nestedReason } from "./fix-site";
@@ -13,19 +14,20 @@ export function isRefusal({ cause }: FixContext): boolean {
 }
 
 /** "price_positive is violated", "other rows refer to the Shop". */
-export function refusalWords({ constraint, cause }: FixContext): string {
+export function refusalWords({ constraint, models, cause }: FixContext): string {
+  const parent = referredName(constraint, models) ?? "row";
   return cause.id === "check-failed"
     ? `${constraint.name ?? "the check"} is violated`
     : cause.id === "still-referenced"
-      ? `other rows still refer to the ${constraint.references?.model ?? "row"}`
-      : `the ${constraint.references?.model ?? "row"} is missing`;
+      ? `other rows still refer to the ${parent}`
+      : `the ${parent} is missing`;
 }
 
 /** What the one who sent the value is told. */
-export function refusalMessage({ constraint, cause }: FixContext): string {
+export function refusalMessage({ constraint, models, cause }: FixContext): string {
   return cause.id === "check-failed"
     ? `Constraint ${constraint.name ?? ""} is violated.`
-    : `This ${constraint.references?.model ?? "row"} is still in use.`;
+    : `This ${referredName(constraint, models) ?? "row"} is still in use.`;
 }
 
 /**

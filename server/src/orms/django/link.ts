@@ -218,7 +218,7 @@ class Linker {
   private reference(written: string, target: Model | undefined, relation: Relation | undefined) {
     if (!target) return { model: written, table: null, columns: [] };
     const [, table] = splitSchema(this.tableOf(target));
-    return { model: target.name, table, columns: [relation?.toField ?? this.primaryColumn(target)] };
+    return { model: target.id, table, columns: [relation?.toField ?? this.primaryColumn(target)] };
   }
 
   private primaryField(whole: Inherited): string {

@@ -1,6 +1,7 @@
 /** The fix that says a violation in the program's own words: an error, or the answer that the web framework around gives to a conflict. */
 
 import type { ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
+import { referredName } from "../../domain/model";
 import { typescriptString } from "../../syntax/escape";
 import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { importName } from "../../syntax/typescript-edits";
@@ -135,12 +136,12 @@ function isCaptured(declaration: ts.VariableDeclaration): boolean {
   );
 }
 
-function sentence({ violation, constraint, model, cause }: FixContext): string {
+function sentence({ violation, constraint, model, models, cause }: FixContext): string {
+  const parent = referredName(constraint, models);
   const fields = constraint.fields.join(", ");
   if (violation.kind !== "foreign_key") return `${model.name} with this ${fields} exists already`;
-  if (cause.id === "still-referenced")
-    return `${constraint.references?.model ?? "The row"} is still used by ${model.name}`;
-  return `There is no ${constraint.references?.model ?? "row"} with this ${fields}`;
+  if (cause.id === "still-referenced") return `${parent ?? "The row"} is still used by ${model.name}`;
+  return `There is no ${parent ?? "row"} with this ${fields}`;
 }
 
 /** `new Error(message, { cause })` is ES2022: older targets do not type-check it. */

@@ -2,6 +2,7 @@
 
 import { findBinding } from "../../code/typescript/bindings";
 import type { Fix, FixContext } from "../../domain/adapters";
+import { referredName } from "../../domain/model";
 import { lineComment, typescriptString } from "../../syntax/escape";
 import { compiler, unwrap } from "../../syntax/typescript";
 import { answerCode } from "../../syntax/typescript-answer";
@@ -204,7 +205,7 @@ function sentence({ cause, model, constraint, violation, models }: FixContext): 
     const fields = words(constraint.fields);
     return `This ${fields.includes(" and ") ? `combination of ${fields}` : fields} is already taken.`;
   }
-  const parent = models.find((each) => each.id === constraint.references?.model)?.name ?? "row";
+  const parent = referredName(constraint, models) ?? "row";
   return cause.id === "still-referenced"
     ? `This ${parent} is still used by a ${model.name}.`
     : `There is no such ${parent}.`;
