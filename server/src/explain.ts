@@ -5,7 +5,7 @@ import type { Database, FixResult, Framework, Orm, Runtime } from "./domain/adap
 import type { Diagnosis, Explanation } from "./domain/diagnosis";
 import { guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
 import type { Incident } from "./domain/incident";
-import type { Constraint, Model } from "./domain/model";
+import { type Constraint, type Facts, type Model, noFacts } from "./domain/model";
 import type { Project } from "./domain/project";
 import { type Declarations, type Resolution, resolve } from "./resolve";
 import { constraintNames } from "./resolve/names";
@@ -139,18 +139,20 @@ async function declarations(
   cancel?: AbortSignal,
 ): Promise<Declarations[]> {
   const declared: Declarations[] = [];
-  for (const orm of orms) {
-    if (!orm.models) continue;
-    try {
-      const facts = await project.facts(orm, cancel);
-      notes.push(...facts.notes);
-      if (facts.models.length === 0) continue;
-      await orm.prepare?.();
-      declared.push({ orm, models: facts.models });
-    } catch (error) {
-      cancel?.throwIfAborted();
-      notes.push(`${orm.id} could not read the models: ${error instanceof Error ? error.message : error}`);
-    }
+  const reading = orms.filter(({ models }) => models !== undefined);
+  let facts: readonly Facts[] = [];
+  try {
+    if (reading.length > 0) facts = await project.facts(reading, cancel);
+  } catch (error) {
+    cancel?.throwIfAborted();
+    notes.push(`The models could not be read: ${error instanceof Error ? error.message : error}`);
+  }
+  for (const [index, orm] of reading.entries()) {
+    const { models, notes: said } = facts[index] ?? noFacts;
+    notes.push(...said);
+    if (models.length === 0) continue;
+    await orm.prepare?.();
+    declared.push({ orm, models });
   }
   return declared;
 }
@@ -182,7 +184,7 @@ const breath = () => new Promise((done) => setImmediate(done));
 const noProject: Project = {
   files: () => [],
   read: () => undefined,
-  facts: async () => ({ models: [], notes: [] }),
+  facts: async (orms) => orms.map(() => noFacts),
   locate: () => [],
 };
 

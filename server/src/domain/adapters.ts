@@ -25,6 +25,8 @@ export interface Thrown {
   readonly message: string;
   /** Innermost call first. */
   readonly frames: readonly Frame[];
+  /** True where the stack surely reaches from the failure to where it was caught, no line left out. */
+  readonly whole?: boolean;
 }
 
 /** One stack with its chain: `thrown[0]` is the outermost (what the program saw), the causes follow. */
@@ -41,11 +43,6 @@ export interface Runtime {
   readonly id: string;
   /** All stacks of the text, in order, not overlapping. Total and linear. */
   readTraces(lines: readonly Line[]): Trace[];
-  /**
-   * True where a stack always reaches back to the program's start: a stack without a line of the user's then says that
-   * none of it wrote. Absent for runtimes whose promises and limits cut stacks off.
-   */
-  readonly completeStacks?: boolean;
 }
 
 /** A database engine: its words and its default names. */

@@ -15,8 +15,6 @@ export interface CallSiteQuery {
   readonly project: Project;
   /** Those of the models whose rows may have been written: the violated one, for a parent that is still referenced the parent. */
   readonly writes: Writes;
-  /** True where the stack is whole: if it shows no line of the user's, none of it wrote, and the code alone decides nothing. */
-  readonly wholeStack: boolean;
 }
 
 /** Candidates, best first. The first one is the call site only where `decided`. */
@@ -26,7 +24,7 @@ export interface CallSiteAnswer {
 }
 
 export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
-  const { incident, project, writes, wholeStack } = query;
+  const { incident, project, writes } = query;
   const invocation = incident.violation.invocation;
   const frames = locateFrames(incident.frames, project, writes);
   const direct = [
@@ -54,7 +52,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (compiled) return { decided: true, candidates: [compiled] };
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   if (direct.length > 0) return { decided: true, candidates: unique([...direct, ...found]) };
-  const nobodys = wholeStack && !incident.frames.some(({ inApp }) => inApp);
+  const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
   const decided = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
   return { decided, candidates: unique(found) };
 }

@@ -1,6 +1,6 @@
 /** Stage 2: an incident and a workspace -> the violated declaration and the line that wrote the row. */
 
-import type { Database, Orm, Runtime } from "../domain/adapters";
+import type { Database, Orm } from "../domain/adapters";
 import type { CallSite, KeyMatch } from "../domain/diagnosis";
 import type { Incident, Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
@@ -24,7 +24,6 @@ export interface Resolution {
 
 /** What the stage asks besides the ORMs of the workspace. */
 export interface Around {
-  readonly runtimes: readonly Runtime[];
   readonly databases: readonly Database[];
 }
 
@@ -105,19 +104,17 @@ function isFramed({ candidates }: Answer): boolean {
 }
 
 /** One search of the workspace for the rows of all the keys; what it finds is divided among them. */
-function search({ incident, project, declarations, around }: Query, keys: readonly KeyMatch[]) {
-  const { violation, runtime, frames } = incident;
+function search({ incident, project, declarations }: Query, keys: readonly KeyMatch[]) {
+  const { violation } = incident;
   const declaredBy = (key: KeyMatch | undefined) =>
     declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
   const targetsOf = (of: readonly KeyMatch[]) => targets(violation, of, declaredBy(of[0])?.models ?? []);
   const wanted = [...keys.map((key) => [key]), keys].flatMap(targetsOf);
   const found = createSearch(project, declarations, [...new Set(wanted)]);
-  const wholeStack =
-    frames.length > 0 && around.runtimes.some(({ id, completeStacks }) => id === runtime && completeStacks);
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};
     const writes = found.of(orm, targetsOf(of));
-    return { orm, models, ...findCallSite({ incident, project, writes, wholeStack }) };
+    return { orm, models, ...findCallSite({ incident, project, writes }) };
   };
 }
 
