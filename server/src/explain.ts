@@ -1,9 +1,9 @@
 /** The façade: a paste and a workspace in, diagnoses out. The only file that joins the stages. */
 
 import { diagnose, makeEdit } from "./diagnose";
-import type { Database, FixResult, Framework, Orm, Runtime } from "./domain/adapters";
+import type { Code, Database, FixResult, Framework, Orm, Runtime } from "./domain/adapters";
 import type { Diagnosis, Explanation } from "./domain/diagnosis";
-import { guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
+import { guardCode, guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
 import type { Incident } from "./domain/incident";
 import { type Constraint, type Facts, type Model, noFacts } from "./domain/model";
 import type { Project } from "./domain/project";
@@ -17,6 +17,7 @@ export interface Adapters {
   readonly databases: readonly Database[];
   readonly orms: readonly Orm[];
   readonly frameworks: readonly Framework[];
+  readonly codes: readonly Code[];
 }
 
 /**
@@ -194,6 +195,7 @@ function isolate(adapters: Adapters, note: Note): Adapters {
     runtimes: adapters.runtimes.map((runtime) => guardRuntime(runtime, note)),
     databases: adapters.databases.map((database) => guardDatabase(database, note)),
     frameworks: adapters.frameworks.map((framework) => guardFramework(framework, note)),
+    codes: adapters.codes.map((code) => guardCode(code, note)),
     orms: adapters.orms.map((orm) => guardOrm(orm, note)),
   };
 }

@@ -3,6 +3,7 @@
 import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
 import type { Frame, Violation } from "./incident";
 import type { Constraint, ConstraintKind, Facts, Model, Write } from "./model";
+import type { Outline } from "./outline";
 import type { FileEdit, Source } from "./text";
 
 /**
@@ -138,19 +139,18 @@ export interface Framework {
   /** Name for people: "Express". */
   readonly title: string;
   readonly runtime: string;
-  /** The answer that fits at this place; undefined = the code there does not show this framework. Text tests only; total and linear. */
-  answerAt(place: AnswerPlace): ConflictAnswer | undefined;
+  /** The answer that fits in this code; undefined = it does not show this framework. Total and linear. */
+  answerAt(outline: Outline): ConflictAnswer | undefined;
 }
 
-/** The surroundings of a write, as text. */
-export interface AnswerPlace {
-  /** The whole file. */
-  readonly text: string;
-  /** Decorators, name and parameters of the function around the write, and what stands before them on the way (at most 600 characters). */
-  readonly head: string;
-  /** The function around the write, whole (at most 20,000 characters), and the part of it before the write. */
-  readonly body: string;
-  readonly before: string;
+/** A language of which the code is read: what every stage may ask of it, whatever ORM is used. */
+export interface Code {
+  readonly id: string;
+  readonly runtime: string;
+  /** Globs of its files. */
+  readonly files: readonly string[];
+  /** The code around a write. Total; its parsers are those that have read the write. */
+  outline(source: Source, write: Pick<Write, "place" | "functionPlace">): Outline;
 }
 
 /** The statement by which the code around answers a conflict and leaves the function. */
