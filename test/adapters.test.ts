@@ -10,6 +10,7 @@ import { memoryProject } from "../server/src/workspace/memory";
 import type { Case } from "./harness/case";
 import { projectOf } from "./harness/check";
 import { factsOf } from "./harness/facts";
+import { noise } from "./harness/noise";
 import { edits, pagesOf, told, toldAgain } from "./harness/told";
 
 const cases = pagesOf("server/src").flatMap(({ path, cases }) =>
@@ -17,16 +18,6 @@ const cases = pagesOf("server/src").flatMap(({ path, cases }) =>
 );
 
 const readers = [...adapters.databases, ...adapters.orms];
-const noise = [
-  "",
-  "\u0000\u0001\uFFFD\uD800",
-  "(".repeat(20_000),
-  "\n".repeat(20_000),
-  `${"Key (".repeat(5_000)})=(`,
-  `${'"'.repeat(20_000)}`,
-  `constraint "${"a".repeat(50_000)}`,
-];
-
 describe("total: no text makes a reader throw", () => {
   test.each(readers.map((reader) => [reader.id, reader] as const))("%s on noise", (_, reader) => {
     for (const text of noise) expect(() => reader.readViolation(text)).not.toThrow();
