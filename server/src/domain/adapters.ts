@@ -146,9 +146,8 @@ export interface Framework {
 /** A language of which the code is read: what every stage may ask of it, whatever ORM is used. */
 export interface Code {
   readonly id: string;
+  /** Id of the runtime on which its programs run. */
   readonly runtime: string;
-  /** Globs of its files. */
-  readonly files: readonly string[];
   /** The code around a write. Total; its parsers are those that have read the write. */
   outline(source: Source, write: Pick<Write, "place" | "functionPlace">): Outline;
 }

@@ -6,6 +6,5 @@ import { pythonOutline } from "./outline";
 export const pythonCode: Code = {
   id: "python",
   runtime: "python",
-  files: ["**/*.py"],
   outline: pythonOutline,
 };

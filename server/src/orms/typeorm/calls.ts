@@ -1,6 +1,6 @@
 /** TypeORM's write calls as its fixes see them: one call with its parts, and what an expression is. */
 
-import { holderOf, transactionSigns, unitAround as unitOf } from "../../code/typescript/around";
+import { transactionSigns, unitAround as unitOf } from "../../code/typescript/around";
 import { createMeanings, lastName } from "../../code/typescript/meanings";
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import * as values from "../../code/typescript/values";
@@ -122,11 +122,6 @@ export function reaching(model: Model, models: readonly Model[]): Model[] {
   const names = calledNames(model);
   const found = models.filter((each) => each === model || names.includes(each.name));
   return found.length > 0 ? found : [model];
-}
-
-/** The function is the callback of `x.transaction(…)`. */
-export function isTransactionCallback(node: ts.Node): boolean {
-  return holderOf(node, transactionSigns(dialect.transactions)) !== undefined;
 }
 
 /** The function in whose run the code is executed: a transaction's callback belongs to the one around it. */
