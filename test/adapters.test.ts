@@ -10,6 +10,8 @@ import { applyFix, explain } from "../server/src/explain";
 import { memoryProject } from "../server/src/workspace/memory";
 import type { Case } from "./harness/case";
 import { projectOf } from "./harness/check";
+import { factsOf } from "./harness/facts";
+import { noise } from "./harness/noise";
 import { edits, pagesOf, told, toldAgain } from "./harness/told";
 
 const cases = pagesOf("server/src").flatMap(({ path, cases }) =>
@@ -17,16 +19,6 @@ const cases = pagesOf("server/src").flatMap(({ path, cases }) =>
 );
 
 const readers = [...adapters.databases, ...adapters.orms];
-const noise = [
-  "",
-  "\u0000\u0001\uFFFD\uD800",
-  "(".repeat(20_000),
-  "\n".repeat(20_000),
-  `${"Key (".repeat(5_000)})=(`,
-  `${'"'.repeat(20_000)}`,
-  `constraint "${"a".repeat(50_000)}`,
-];
-
 describe("total: no text makes a reader throw", () => {
   test.each(readers.map((reader) => [reader.id, reader] as const))("%s on noise", (_, reader) => {
     for (const text of noise) expect(() => reader.readViolation(text)).not.toThrow();
@@ -161,7 +153,7 @@ describe.each(withModels.map((orm) => [orm.id, orm] as const))("%s", (id, orm) =
 
   test("names fit the database", async () => {
     for (const { one, project } of projects()) {
-      const { models } = await project.facts(orm);
+      const { models } = await factsOf(project, orm);
       for (const model of models)
         for (const constraint of model.constraints)
           for (const database of adapters.databases)
@@ -180,7 +172,7 @@ describe.each(withModels.map((orm) => [orm.id, orm] as const))("%s", (id, orm) =
       for (const file of one.files)
         for (let part = 1; part <= 8; part++) {
           const text = file.text.slice(0, Math.floor((file.text.length * part) / 8));
-          const facts = await memoryProject({ [file.path]: text }).facts(orm);
+          const facts = await factsOf(memoryProject({ [file.path]: text }), orm);
           expect(
             facts.notes.filter((note) => note.includes("could not read")),
             one.title,
@@ -220,6 +212,6 @@ async function expectModelsKept(
 ): Promise<void> {
   const texts = Object.fromEntries(project.files().map((path) => [path, project.read(path)?.text ?? ""]));
   for (const { file, edits } of changes) texts[file] = applyEdits(texts[file] ?? "", edits);
-  const facts = await memoryProject(texts).facts(orm);
-  expect(facts.models.length, what).toBe((await project.facts(orm)).models.length);
+  const facts = await factsOf(memoryProject(texts), orm);
+  expect(facts.models.length, what).toBe((await factsOf(project, orm)).models.length);
 }

@@ -10,6 +10,7 @@ import { django } from "../server/src/orms/django";
 import { createIndexName, truncateName } from "../server/src/orms/django/names";
 import { constraintNames } from "../server/src/resolve/names";
 import { memoryProject } from "../server/src/workspace/memory";
+import { factsOf } from "./harness/facts";
 
 const lab = "test/capture/django";
 const read = (name: string) => JSON.parse(readFileSync(`${lab}/names/${name}.json`, "utf8"));
@@ -44,9 +45,8 @@ describe("every constraint that the lab's databases hold", () => {
       .filter((path) => path.endsWith(".py"))
       .crawl(`${lab}/app`)
       .sync();
-    facts = await memoryProject(
-      Object.fromEntries(paths.map((path) => [path, readFileSync(`${lab}/app/${path}`, "utf8")])),
-    ).facts(django);
+    const texts = paths.map((path) => [path, readFileSync(`${lab}/app/${path}`, "utf8")]);
+    facts = await factsOf(memoryProject(Object.fromEntries(texts)), django);
   });
 
   test.each([

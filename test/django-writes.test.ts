@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fdir } from "fdir";
 import { beforeAll, expect, test } from "vitest";
+import { noFacts } from "../server/src/domain/model";
 import { django } from "../server/src/orms/django";
 import { loadPython } from "../server/src/syntax/python";
 import { memoryProject } from "../server/src/workspace/memory";
@@ -49,7 +50,7 @@ test.each([
     const project = memoryProject(
       Object.fromEntries(Object.entries(files).map(([path, text]) => [path, change(text)])),
     );
-    const { models } = await project.facts(django);
+    const [{ models } = noFacts] = await project.facts([django]);
     for (const path of project.files(["**/*.py"])) {
       const source = project.read(path);
       for (const model of source ? models : [])
@@ -69,7 +70,7 @@ test("a file that writes other models is not parsed for this one", async () => {
     "shop/services.py":
       "from .models import Order\n\n\ndef place(number):\n    return Order.objects.create(number=number)\n",
   });
-  const { models } = await project.facts(django);
+  const [{ models } = noFacts] = await project.facts([django]);
   const text = project.read("shop/services.py")?.text ?? "";
   const wanted = (name: string) => models.filter((model) => model.name === name);
   expect(wanted("Order").map((model) => django.writes?.marker(text, [model]))).toEqual([true]);

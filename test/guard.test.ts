@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import * as adapters from "../server/src/adapters";
-import { guardDatabase, guardFramework, guardOrm, guardRuntime } from "../server/src/domain/guard";
+import { guardCode, guardDatabase, guardFramework, guardOrm, guardRuntime } from "../server/src/domain/guard";
 import { type Adapters, applyFix, explain, explainIncident, listConstraints } from "../server/src/explain";
 import type { Case } from "./harness/case";
 import { projectOf } from "./harness/check";
@@ -99,6 +99,7 @@ function guardedAlone({ kind, id, path }: Member, all: Adapters): string[] {
     databases: () => all.databases.map((each) => guardDatabase(each, note)),
     frameworks: () => all.frameworks.map((each) => guardFramework(each, note)),
     orms: () => all.orms.map((each) => guardOrm(each, note)),
+    codes: () => all.codes.map((each) => guardCode(each, note)),
   }[kind]();
   let at: unknown = guarded.find((each) => each.id === id);
   for (const name of path.split("."))

@@ -7,6 +7,7 @@ import type { Facts } from "../server/src/domain/model";
 import { prisma } from "../server/src/orms/prisma";
 import { constraintNames } from "../server/src/resolve/names";
 import { memoryProject } from "../server/src/workspace/memory";
+import { factsOf } from "./harness/facts";
 
 const lab = "test/capture/prisma";
 const engines: Record<string, string> = {
@@ -29,7 +30,7 @@ beforeAll(async () => {
     `prisma/schema/${name}`,
     readFileSync(`${folder}/${name}`, "utf8"),
   ]);
-  facts = await memoryProject(Object.fromEntries(files)).facts(prisma);
+  facts = await factsOf(memoryProject(Object.fromEntries(files)), prisma);
 });
 
 const lanes = readdirSync(`${lab}/traces`).flatMap((version) =>

@@ -115,7 +115,13 @@ describe("the registry", () => {
   );
 
   test("gives every adapter an id of its own", () => {
-    for (const list of [adapters.runtimes, adapters.databases, adapters.orms, adapters.frameworks])
+    for (const list of [
+      adapters.runtimes,
+      adapters.databases,
+      adapters.orms,
+      adapters.frameworks,
+      adapters.codes,
+    ])
       expect(new Set(list.map((adapter) => adapter.id)).size).toBe(list.length);
   });
 });

@@ -10,6 +10,7 @@ import { prisma } from "../server/src/orms/prisma";
 import { typeorm } from "../server/src/orms/typeorm";
 import { diskProject } from "../server/src/workspace/disk";
 import { indexPaths } from "../server/src/workspace/locate";
+import { factsOf } from "./harness/facts";
 
 function folder(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), "keyclash-workspace-"));
@@ -154,7 +155,7 @@ export class Item {
     [prisma, "schema.prisma", schema, "model Item {", "model Item"],
   ];
   const unique = async (project: ReturnType<typeof diskProject>, orm: Orm, field = "code") => {
-    const { models } = await project.facts(orm);
+    const { models } = await factsOf(project, orm);
     const found = models
       .filter(({ name }) => name === "Item")
       .flatMap(({ constraints }) =>

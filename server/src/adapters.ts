@@ -1,5 +1,7 @@
 /** The registry: the only file that names all adapters, in the order in which they are asked. */
 
+import { pythonCode } from "./code/python";
+import { typescriptCode } from "./code/typescript";
 import { cockroachdb } from "./databases/cockroachdb";
 import { db2 } from "./databases/db2";
 import { h2 } from "./databases/h2";
@@ -14,7 +16,7 @@ import { sqlite } from "./databases/sqlite";
 import { tidb } from "./databases/tidb";
 import { vitess } from "./databases/vitess";
 import { yugabytedb } from "./databases/yugabytedb";
-import type { Database, Framework, Orm, Runtime } from "./domain/adapters";
+import type { Code, Database, Framework, Orm, Runtime } from "./domain/adapters";
 import { djangoForms } from "./frameworks/django-forms";
 import { djangoRest } from "./frameworks/django-rest";
 import { express } from "./frameworks/express";
@@ -115,3 +117,6 @@ export const frameworks: readonly Framework[] = [
   djangoForms,
   djangoRest,
 ];
+
+/** The languages of which the code is read. */
+export const codes: readonly Code[] = [typescriptCode, pythonCode];

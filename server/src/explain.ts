@@ -1,11 +1,11 @@
 /** The façade: a paste and a workspace in, diagnoses out. The only file that joins the stages. */
 
 import { diagnose, makeEdit } from "./diagnose";
-import type { Database, FixResult, Framework, Orm, Runtime } from "./domain/adapters";
+import type { Code, Database, FixResult, Framework, Orm, Runtime } from "./domain/adapters";
 import type { Diagnosis, Explanation } from "./domain/diagnosis";
-import { guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
+import { guardCode, guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
 import type { Incident } from "./domain/incident";
-import type { Constraint, Model } from "./domain/model";
+import { type Constraint, type Facts, type Model, noFacts } from "./domain/model";
 import type { Project } from "./domain/project";
 import { type Declarations, type Resolution, resolve } from "./resolve";
 import { constraintNames } from "./resolve/names";
@@ -17,6 +17,7 @@ export interface Adapters {
   readonly databases: readonly Database[];
   readonly orms: readonly Orm[];
   readonly frameworks: readonly Framework[];
+  readonly codes: readonly Code[];
 }
 
 /**
@@ -139,18 +140,20 @@ async function declarations(
   cancel?: AbortSignal,
 ): Promise<Declarations[]> {
   const declared: Declarations[] = [];
-  for (const orm of orms) {
-    if (!orm.models) continue;
-    try {
-      const facts = await project.facts(orm, cancel);
-      notes.push(...facts.notes);
-      if (facts.models.length === 0) continue;
-      await orm.prepare?.();
-      declared.push({ orm, models: facts.models });
-    } catch (error) {
-      cancel?.throwIfAborted();
-      notes.push(`${orm.id} could not read the models: ${error instanceof Error ? error.message : error}`);
-    }
+  const reading = orms.filter(({ models }) => models !== undefined);
+  let facts: readonly Facts[] = [];
+  try {
+    if (reading.length > 0) facts = await project.facts(reading, cancel);
+  } catch (error) {
+    cancel?.throwIfAborted();
+    notes.push(`The models could not be read: ${error instanceof Error ? error.message : error}`);
+  }
+  for (const [index, orm] of reading.entries()) {
+    const { models, notes: said } = facts[index] ?? noFacts;
+    notes.push(...said);
+    if (models.length === 0) continue;
+    await orm.prepare?.();
+    declared.push({ orm, models });
   }
   return declared;
 }
@@ -182,7 +185,7 @@ const breath = () => new Promise((done) => setImmediate(done));
 const noProject: Project = {
   files: () => [],
   read: () => undefined,
-  facts: async () => ({ models: [], notes: [] }),
+  facts: async (orms) => orms.map(() => noFacts),
   locate: () => [],
 };
 
@@ -192,6 +195,7 @@ function isolate(adapters: Adapters, note: Note): Adapters {
     runtimes: adapters.runtimes.map((runtime) => guardRuntime(runtime, note)),
     databases: adapters.databases.map((database) => guardDatabase(database, note)),
     frameworks: adapters.frameworks.map((framework) => guardFramework(framework, note)),
+    codes: adapters.codes.map((code) => guardCode(code, note)),
     orms: adapters.orms.map((orm) => guardOrm(orm, note)),
   };
 }

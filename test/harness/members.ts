@@ -15,7 +15,7 @@ export interface Member {
 
 export type Call = (...args: unknown[]) => unknown;
 
-export const kinds = ["runtimes", "databases", "frameworks", "orms"] as const;
+export const kinds = ["runtimes", "databases", "frameworks", "orms", "codes"] as const;
 
 /** Every function of every adapter, in their order. */
 export function membersOf(): Member[] {

@@ -1,37 +1,22 @@
 /** Asks the frameworks how the code around a write answers a conflict. */
 
-import type { AnswerPlace, ConflictAnswer, Framework } from "../domain/adapters";
+import type { Code, ConflictAnswer, Framework } from "../domain/adapters";
 import type { Write } from "../domain/model";
 import type { Source } from "../domain/text";
 
-/** The first framework that the code shows; undefined = none that is known. */
+/** The first framework that the outline of the code around shows; undefined = none that is known. */
 export function answerAt(
   source: Source,
   write: Write,
   runtime: string,
-  frameworks: readonly Framework[],
+  { frameworks, codes }: { readonly frameworks: readonly Framework[]; readonly codes: readonly Code[] },
 ): ConflictAnswer | undefined {
-  const place = surroundings(source, write);
+  const outline = codes.find((code) => code.runtime === runtime)?.outline(source, write);
+  if (!outline) return undefined;
   for (const framework of frameworks) {
     if (framework.runtime !== runtime) continue;
-    const answer = framework.answerAt(place);
+    const answer = framework.answerAt(outline);
     if (answer) return answer;
   }
   return undefined;
-}
-
-/** A longer function is read up to here (characters): its answer stands near the write. */
-const maxBody = 20_000;
-const maxHead = 600;
-
-function surroundings(source: Source, write: Write): AnswerPlace {
-  const at = source.offset(write.place.start);
-  const start = write.functionPlace ? source.offset(write.functionPlace.start) : 0;
-  const end = write.functionPlace ? source.offset(write.functionPlace.end) : source.text.length;
-  return {
-    text: source.text,
-    head: source.text.slice(Math.max(0, start - maxHead), start),
-    body: source.text.slice(start, Math.min(end, start + maxBody)),
-    before: source.text.slice(Math.max(start, at - maxBody), at),
-  };
 }

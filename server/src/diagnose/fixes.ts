@@ -1,6 +1,7 @@
 /** Chooses the fixes that a cause allows and the code can take, and makes the one that the user picks. */
 
 import type {
+  Code,
   Database,
   Fix,
   FixContext,
@@ -26,6 +27,7 @@ export interface FixQuery {
   readonly orm: Orm | undefined;
   readonly database: Database | undefined;
   readonly frameworks: readonly Framework[];
+  readonly codes: readonly Code[];
   readonly project: Project;
   readonly violation: Violation;
   readonly key: KeyMatch | null;
@@ -148,11 +150,11 @@ function schemaContext(query: FixQuery): SchemaContext | undefined {
 }
 
 function codeContext(query: FixQuery, schema: SchemaContext): FixContext | undefined {
-  const { orm, callSite, project, frameworks } = query;
+  const { orm, callSite, project } = query;
   const { constraint, write } = schema;
   const source = callSite && project.read(callSite.file);
   if (!constraint || !write || !source) return undefined;
-  const answer = orm && answerAt(source, write, orm.runtime, frameworks);
+  const answer = orm && answerAt(source, write, orm.runtime, query);
   return { ...schema, constraint, write, source, ...(answer ? { answer } : {}) };
 }
 

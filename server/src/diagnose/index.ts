@@ -1,6 +1,6 @@
 /** Stage 3: what was read and found -> cause, choice of fixes and notes, joined into one diagnosis. */
 
-import type { Database, FixResult, Framework } from "../domain/adapters";
+import type { Code, Database, FixResult, Framework } from "../domain/adapters";
 import type { Diagnosis } from "../domain/diagnosis";
 import type { Incident } from "../domain/incident";
 import type { Project } from "../domain/project";
@@ -15,6 +15,7 @@ export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models"> &
 export interface Known {
   readonly databases: readonly Database[];
   readonly frameworks: readonly Framework[];
+  readonly codes: readonly Code[];
 }
 
 export function diagnose(incident: Incident, found: Found, project: Project, adapters: Known): Diagnosis {
@@ -45,9 +46,9 @@ export function makeEdit(
 function fixQuery(incident: Incident, found: Found, project: Project, adapters: Known): FixQuery {
   const { violation } = incident;
   const { orm, key, callSite, models } = found;
-  const { databases, frameworks } = adapters;
+  const { databases, frameworks, codes } = adapters;
   const database = databases.find((candidate) => candidate.id === violation.engine);
   const ambiguous = found.keyCandidates.length > 0;
   const cause = decideCause({ violation, key, ambiguous, callSite, models, database });
-  return { orm, database, frameworks, project, violation, key, callSite, models, cause };
+  return { orm, database, frameworks, codes, project, violation, key, callSite, models, cause };
 }

@@ -3,6 +3,7 @@
 import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
 import type { Frame, Violation } from "./incident";
 import type { Constraint, ConstraintKind, Facts, Model, Write } from "./model";
+import type { Outline } from "./outline";
 import type { FileEdit, Source } from "./text";
 
 /**
@@ -25,6 +26,8 @@ export interface Thrown {
   readonly message: string;
   /** Innermost call first. */
   readonly frames: readonly Frame[];
+  /** True where the stack surely reaches from the failure to where it was caught, no line left out. */
+  readonly whole?: boolean;
 }
 
 /** One stack with its chain: `thrown[0]` is the outermost (what the program saw), the causes follow. */
@@ -41,13 +44,6 @@ export interface Runtime {
   readonly id: string;
   /** All stacks of the text, in order, not overlapping. Total and linear. */
   readTraces(lines: readonly Line[]): Trace[];
-  /** False where the path shows library, runtime or generated code. */
-  isUserCode(file: string): boolean;
-  /**
-   * True where a stack always reaches back to the program's start: a stack without a line of the user's then says that
-   * none of it wrote. Absent for runtimes whose promises and limits cut stacks off.
-   */
-  readonly completeStacks?: boolean;
 }
 
 /** A database engine: its words and its default names. */
@@ -167,19 +163,17 @@ export interface Framework {
   /** Name for people: "Express". */
   readonly title: string;
   readonly runtime: string;
-  /** The answer that fits at this place; undefined = the code there does not show this framework. Text tests only; total and linear. */
-  answerAt(place: AnswerPlace): ConflictAnswer | undefined;
+  /** The answer that fits in this code; undefined = it does not show this framework. Total and linear. */
+  answerAt(outline: Outline): ConflictAnswer | undefined;
 }
 
-/** The surroundings of a write, as text. */
-export interface AnswerPlace {
-  /** The whole file. */
-  readonly text: string;
-  /** Decorators, name and parameters of the function around the write, and what stands before them on the way (at most 600 characters). */
-  readonly head: string;
-  /** The function around the write, whole (at most 20,000 characters), and the part of it before the write. */
-  readonly body: string;
-  readonly before: string;
+/** A language of which the code is read: what every stage may ask of it, whatever ORM is used. */
+export interface Code {
+  readonly id: string;
+  /** Id of the runtime on which its programs run. */
+  readonly runtime: string;
+  /** The code around a write. Total; its parsers are those that have read the write. */
+  outline(source: Source, write: Pick<Write, "place" | "functionPlace">): Outline;
 }
 
 /** The statement by which the code around answers a conflict and leaves the function. */

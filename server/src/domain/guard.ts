@@ -1,6 +1,6 @@
 /** Wraps adapters so that a member that throws is named in a note, and the rest of the answer stands. */
 
-import type { Database, Fix, FixResult, Framework, Orm, Runtime, SchemaFix } from "./adapters";
+import type { Code, Database, Fix, FixResult, Framework, Orm, Runtime, SchemaFix } from "./adapters";
 import type { Source } from "./text";
 
 /** Hears of each failure: which adapter could not do what, in which member. */
@@ -18,8 +18,6 @@ type Guards<T> = { readonly [K in keyof FunctionsOf<T>]: Guarded<FunctionsOf<T>[
 
 const ofRuntime: Guards<Runtime> = {
   readTraces: { act: "read the stack", otherwise: () => [] },
-  // Whether the file is one of the workspace is asked as well.
-  isUserCode: { act: "tell whose file it is", otherwise: () => true },
 };
 
 const ofDatabase: Guards<Database> = {
@@ -31,6 +29,10 @@ const ofDatabase: Guards<Database> = {
 
 const ofFramework: Guards<Framework> = {
   answerAt: { act: "read the code around", otherwise: () => undefined },
+};
+
+const ofCode: Guards<Code> = {
+  outline: { act: "outline the code of", otherwise: () => ({ file: "", imports: [], functions: [] }) },
 };
 
 const ofOrm: Guards<Orm> = {
@@ -89,6 +91,10 @@ export function guardFramework(framework: Framework, note: Note): Framework {
       );
     },
   };
+}
+
+export function guardCode(code: Code, note: Note): Code {
+  return guard(code, ofCode, code.id, "", note);
 }
 
 export function guardOrm(orm: Orm, note: Note): Orm {

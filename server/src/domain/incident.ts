@@ -88,6 +88,8 @@ export interface Incident {
   readonly runtime: string | null;
   /** Innermost call first, whatever order the runtime prints. */
   readonly frames: readonly Frame[];
+  /** True where no frame is missing: if none is the user's, no line of the user's wrote. */
+  readonly wholeStack?: boolean;
   /** Exception classes of the chain as printed, the database's own first. */
   readonly exceptions: readonly string[];
   /** The incident's stretch in the paste (file of the place: ""). */

@@ -39,8 +39,9 @@ export interface Constraint {
   readonly expression?: string | null;
   /** Text of a partial index's condition. */
   readonly condition?: string | null;
-  /** Foreign keys: the model referred to, and after link() its table and columns. */
+  /** Foreign keys: the model referred to; link() knows its table and columns. */
   readonly references?: {
+    /** The model's id; before link(), and where the workspace does not declare it, the name as written. */
     readonly model: string;
     readonly table: string | null;
     readonly columns: readonly string[];
@@ -133,6 +134,11 @@ export function declaredPlace(declared: Declared | null): Place | undefined {
   if (!declared) return undefined;
   const { model, constraint } = declared;
   return model.external && constraint.place.file === model.place.file ? undefined : constraint.place;
+}
+
+/** The name of the model that a foreign key refers to, as people call it; undefined for other constraints. */
+export function referredName({ references }: Constraint, models: readonly Model[]): string | undefined {
+  return references && (models.find(({ id }) => id === references.model)?.name ?? references.model);
 }
 
 /** True where the code around the write already catches such a violation. */

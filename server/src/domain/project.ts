@@ -10,8 +10,8 @@ export interface Project {
   files(globs?: readonly string[]): readonly string[];
   /** Current text of a file of the workspace; undefined = not there, unreadable, or outside. */
   read(path: string): Source | undefined;
-  /** What the ORM's models declare, linked. Cached by content. */
-  facts(orm: Orm, cancel?: AbortSignal): Promise<Facts>;
+  /** What the models of each of the ORMs declare, linked; each file is read once for all of them. Cached by content. */
+  facts(orms: readonly Orm[], cancel?: AbortSignal): Promise<readonly Facts[]>;
   /** Where the path of a frame (any root, `/` or `\`) stands in the workspace: candidates, best first. */
   locate(printed: string): readonly string[];
   /** Sentences about what was asked for and could not be read (too large, unreadable, a link that leads out); few. */

@@ -1,13 +1,15 @@
 /** Django forms: an error of the field on the form that the view shows again (https://docs.djangoproject.com/en/stable/ref/forms/api/#django.forms.Form.add_error). */
 
 import type { Framework } from "../domain/adapters";
+import type { FunctionOutline } from "../domain/outline";
 
 export const djangoForms: Framework = {
   id: "django-forms",
   title: "Django form",
   runtime: "python",
-  answerAt({ head, body, before }) {
-    const again = classView(`${head}${before}`) ?? functionView(`${head}${body}`, before);
+  answerAt({ functions }) {
+    const [view] = functions;
+    const again = view && (classView(view) ?? functionView(view));
     if (!again) return undefined;
     const { form, statement } = again;
     return {
@@ -20,15 +22,21 @@ export const djangoForms: Framework = {
 };
 
 /** `def form_valid(self, form)` of a FormView: its own way to show the page again. */
-function classView(text: string) {
-  const form = /\bdef form_valid\(self, {0,2}(\w{1,80})/.exec(text)?.[1];
-  return form === undefined ? undefined : { form, statement: `return self.form_invalid(${form})` };
+function classView({ name, owner, parameters }: FunctionOutline) {
+  const form = parameters[1]?.name;
+  if (name !== "form_valid" || !owner || !form) return undefined;
+  return { form, statement: `return self.form_invalid(${form})` };
 }
 
 /** `if form.is_valid(): …` followed by the `return render(request, …)` that shows the page again: that line is repeated. */
-function functionView(body: string, before: string) {
-  const form = /\b(\w{0,80}form)\.is_valid\(\)/.exec(before)?.[1];
-  const render = /^[ \t]{1,40}(return render\(request,[^\n]{1,300}\))[ \t]{0,20}$/m;
-  const statement = render.exec(body.slice(before.length))?.[1];
+function functionView({ calls, returns }: FunctionOutline) {
+  const form = calls
+    .filter(({ before }) => before)
+    .map(({ callee }) => /^(\w{0,80}form)\.is_valid$/.exec(callee)?.[1])
+    .find((name) => name !== undefined);
+  const statement = returns.find(
+    ({ before, callee, text }) =>
+      !before && callee === "render" && /^return render\(request,[^\n]{1,300}\)$/.test(text),
+  )?.text;
   return form === undefined || statement === undefined ? undefined : { form, statement };
 }

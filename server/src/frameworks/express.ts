@@ -1,26 +1,29 @@
 /** Express: the handler's second parameter answers (https://expressjs.com/en/api.html#res.status). */
 
 import type { Framework } from "../domain/adapters";
-import { importsModule, parameters } from "./handler";
+import { importsFrom } from "../domain/outline";
 
 export const express: Framework = {
   id: "express",
   title: "Express",
   runtime: "node",
-  answerAt({ text, head, body, before }) {
-    const [, res] = parameters(head);
-    const answers = res !== undefined && /^_?res(?:ponse)?$/.test(res);
+  answerAt(outline) {
+    const [handler] = outline.functions;
+    const res = handler?.parameters[1]?.name;
+    if (!handler || !res || !/^_?res(?:ponse)?$/.test(res)) return undefined;
     // Next's pages API has the same two parameters and the same methods.
     const typed =
-      importsModule(text, "express") || /\bNextApiResponse\b/.test(text) || before.includes(`${res}.status(`);
-    if (!answers || !typed) return undefined;
+      importsFrom(outline, "express") ||
+      outline.imports.some(({ name }) => name === "NextApiResponse") ||
+      handler.calls.some(({ callee, before }) => before && callee === `${res}.status`);
+    if (!typed) return undefined;
     return {
       framework: "Express",
       says: "HTTP 409",
       statements: ({ message, end }) => {
         const answer = `${res}.status(409).json({ error: ${message} })${end}`;
         // Some versions of @types/express want handlers that return nothing, `noImplicitReturns` wants all returns alike.
-        return new RegExp(`\\breturn (?:await )?${res}\\.`).test(body)
+        return handler.returns.some(({ callee }) => callee?.startsWith(`${res}.`))
           ? [`return ${answer}`]
           : [answer, `return${end}`];
       },

@@ -1,16 +1,22 @@
 /** Fastify: the handler's second parameter answers (https://fastify.dev/docs/latest/Reference/Reply/). */
 
 import type { Framework } from "../domain/adapters";
-import { importsModule, parameters } from "./handler";
+import { importsFrom } from "../domain/outline";
 
 export const fastify: Framework = {
   id: "fastify",
   title: "Fastify",
   runtime: "node",
-  answerAt({ text, head }) {
-    const [, reply] = parameters(head);
-    if (reply === undefined || !/^_?re(?:ply|s|sponse)$/.test(reply)) return undefined;
-    if (!importsModule(text, "fastify") && !/\bFastify\w+/.test(text)) return undefined;
+  answerAt(outline) {
+    const parameters = outline.functions[0]?.parameters ?? [];
+    const reply = parameters[1]?.name;
+    if (!reply || !/^_?re(?:ply|s|sponse)$/.test(reply)) return undefined;
+    // Its types may come from a module of the user's own.
+    const typed =
+      importsFrom(outline, "fastify") ||
+      outline.imports.some(({ name }) => /^Fastify\w/.test(name)) ||
+      parameters.some(({ type }) => type?.startsWith("Fastify"));
+    if (!typed) return undefined;
     return {
       framework: "Fastify",
       says: "HTTP 409",

@@ -1,16 +1,15 @@
 /** Hono: the handler's context answers (https://hono.dev/docs/api/context#json). */
 
 import type { Framework } from "../domain/adapters";
-import { importsModule, parameters } from "./handler";
+import { importsFrom } from "../domain/outline";
 
 export const hono: Framework = {
   id: "hono",
   title: "Hono",
   runtime: "node",
-  answerAt({ text, head }) {
-    const [context] = parameters(head);
-    if (context === undefined || !/^c(?:tx|ontext)?$/.test(context) || !importsModule(text, "hono"))
-      return undefined;
+  answerAt(outline) {
+    const context = outline.functions[0]?.parameters[0]?.name;
+    if (!context || !/^c(?:tx|ontext)?$/.test(context) || !importsFrom(outline, "hono")) return undefined;
     return {
       framework: "Hono",
       says: "HTTP 409",

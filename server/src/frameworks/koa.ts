@@ -1,16 +1,16 @@
 /** Koa: the context throws what its error handling answers (https://koajs.com/#ctx-throw-status-msg-properties-). */
 
 import type { Framework } from "../domain/adapters";
-import { importsModule, parameters } from "./handler";
+import { importsFrom } from "../domain/outline";
 
 export const koa: Framework = {
   id: "koa",
   title: "Koa",
   runtime: "node",
-  answerAt({ text, head }) {
-    const [context] = parameters(head);
-    const koaFile = ["koa", "koa-router", "@koa/router"].some((module) => importsModule(text, module));
-    if (context === undefined || !/^(?:ctx|context)$/.test(context) || !koaFile) return undefined;
+  answerAt(outline) {
+    const context = outline.functions[0]?.parameters[0]?.name;
+    const koaFile = ["koa", "koa-router", "@koa/router"].some((module) => importsFrom(outline, module));
+    if (!context || !/^(?:ctx|context)$/.test(context) || !koaFile) return undefined;
     return {
       framework: "Koa",
       says: "HTTP 409",

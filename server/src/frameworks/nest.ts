@@ -1,14 +1,14 @@
 /** NestJS: an exception that its filter turns into the answer, thrown in controllers and services alike (https://docs.nestjs.com/exception-filters#built-in-http-exceptions). */
 
 import type { Framework } from "../domain/adapters";
-import { importsModule } from "./handler";
+import { importsFrom } from "../domain/outline";
 
 export const nest: Framework = {
   id: "nest",
   title: "NestJS",
   runtime: "node",
-  answerAt({ text }) {
-    if (!importsModule(text, "@nestjs/common")) return undefined;
+  answerAt(outline) {
+    if (!importsFrom(outline, "@nestjs/common")) return undefined;
     return {
       framework: "NestJS",
       says: "HTTP 409",

@@ -1,16 +1,21 @@
 /** tRPC: an error with a code that its adapters map to HTTP 409 (https://trpc.io/docs/server/error-handling). */
 
 import type { Framework } from "../domain/adapters";
-import { importsModule } from "./handler";
 
 export const trpc: Framework = {
   id: "trpc",
   title: "tRPC",
   runtime: "node",
-  answerAt({ text, before, head }) {
-    const procedure = /\.(?:mutation|query)\(/.test(head) || /\.(?:mutation|query)\(/.test(before);
-    if (!importsModule(text, "@trpc/server") && !procedure) return undefined;
-    if (!/\b(?:publicProcedure|protectedProcedure|\w*[pP]rocedure)\b/.test(text)) return undefined;
+  answerAt({ imports, functions }) {
+    const procedure = functions.some(
+      ({ handedTo }) =>
+        handedTo !== null &&
+        /^(?:mutation|query)$/.test(handedTo.method) &&
+        /(?:^|\.)\w{0,80}[pP]rocedure(?:\.|$)/.test(handedTo.receiver ?? ""),
+    );
+    // A function beside the procedures that throws their errors already.
+    const throws = imports.some(({ name, module }) => name === "TRPCError" && module === "@trpc/server");
+    if (!procedure && !throws) return undefined;
     return {
       framework: "tRPC",
       says: "CONFLICT",

@@ -7,17 +7,14 @@ import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import type { Place, Source } from "../domain/text";
 import { rankWrites } from "./rank";
+import type { Writes } from "./writes";
 
 /** What a search for the call site starts from. */
 export interface CallSiteQuery {
   readonly incident: Incident;
   readonly project: Project;
-  readonly orm: Orm | undefined;
-  /** The models whose rows may have been written: the violated one, for a parent that is still referenced the parent. */
-  readonly targets: readonly Model[];
-  readonly models: readonly Model[];
-  /** True where the stack is whole: if it shows no line of the user's, none of it wrote, and the code alone decides nothing. */
-  readonly stackEnds: boolean;
+  /** Those of the models whose rows may have been written: the violated one, for a parent that is still referenced the parent. */
+  readonly writes: Writes;
 }
 
 /** Candidates, best first. The first one is the call site only where `decided`. */
@@ -27,21 +24,20 @@ export interface CallSiteAnswer {
 }
 
 export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
-  const { incident, project } = query;
-  const writesIn = createWriteReader(query);
+  const { incident, project, writes } = query;
   const invocation = incident.violation.invocation;
-  const frames = locateFrames(incident.frames, project, writesIn);
+  const frames = locateFrames(incident.frames, project, writes);
   const direct = [
-    ...locateFrames(invocation ? [invocation] : [], project, writesIn).map((at) =>
-      atFrame(at, "invocation", writesIn),
+    ...locateFrames(invocation ? [invocation] : [], project, writes).map((at) =>
+      atFrame(at, "invocation", writes),
     ),
-    ...frames.map((at) => atFrame(at, "frame", writesIn)),
+    ...frames.map((at) => atFrame(at, "frame", writes)),
   ];
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
   const withWrite = direct.filter((site) => site.write !== undefined);
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
-  const wanted = incident.violation.operation !== "migrate" && query.targets.length > 0;
-  const ranked = wanted ? rankWrites(incident.violation, searchWrites(query, writesIn)) : [];
+  const ranked =
+    incident.violation.operation === "migrate" ? [] : rankWrites(incident.violation, writes.everywhere());
   const called = frames.flatMap((at) =>
     calledFrom(
       at,
@@ -56,7 +52,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (compiled) return { decided: true, candidates: [compiled] };
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   if (direct.length > 0) return { decided: true, candidates: unique([...direct, ...found]) };
-  const decided = ranked.filter(({ fits }) => fits).length === 1;
+  const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
+  const decided = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
   return { decided, candidates: unique(found) };
 }
 
@@ -65,14 +62,14 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
  * constraints that are checked when a transaction ends, those in the function whose line ended it. Only files that the stack names are read.
  */
 export function findFramedWrites(
-  query: Pick<CallSiteQuery, "incident" | "project" | "orm" | "models">,
+  { incident, project }: Pick<CallSiteQuery, "incident" | "project">,
+  { orm, models }: { readonly orm: Orm; readonly models: readonly Model[] },
 ): { model: Model; write: Write }[] {
-  const { incident, project, orm, models } = query;
   const { invocation } = incident.violation;
   const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
-  const located = locateFrames(frames, project, () => []).map(({ frame, source }) => ({
+  const located = locateFrames(frames, project, undefined).map(({ frame, source }) => ({
     frame,
-    writes: orm?.writes?.marker(source.text, models)
+    writes: orm.writes?.marker(source.text, models)
       ? orm.writes
           .read(source, models, models)
           .filter((write) => write.exact)
@@ -97,43 +94,17 @@ function spans({ start, end }: Place, line: number): boolean {
   return start.line <= line && line <= end.line;
 }
 
-type WritesIn = (source: Source) => readonly Write[];
-
-/** Reads the writes of the wanted models, each file at most once. */
-function createWriteReader({
-  orm,
-  targets,
-  models,
-}: Pick<CallSiteQuery, "orm" | "targets" | "models">): WritesIn {
-  const read = new Map<string, readonly Write[]>();
-  return (source) => {
-    const known = read.get(source.path);
-    if (known) return known;
-    const writes = orm?.writes && targets.length > 0 ? orm.writes.read(source, targets, models) : [];
-    read.set(source.path, writes);
-    return writes;
-  };
-}
-
-/** Text test, then parse the hits: only files that can write one of the models are read as code. */
-function searchWrites({ orm, project, targets }: CallSiteQuery, writesIn: WritesIn): Write[] {
-  const reader = orm?.writes;
-  if (!reader) return [];
-  const writes: Write[] = [];
-  for (const path of project.files(reader.files)) {
-    const source = project.read(path);
-    if (source && targets.length > 0 && reader.marker(source.text, targets)) writes.push(...writesIn(source));
-  }
-  return writes;
-}
-
 interface LocatedFrame {
   readonly frame: Frame;
   readonly source: Source;
 }
 
 /** Frames that stand in the workspace, innermost first. Where a path fits several files, the one whose line writes wins. */
-function locateFrames(frames: readonly Frame[], project: Project, writesIn: WritesIn): LocatedFrame[] {
+function locateFrames(
+  frames: readonly Frame[],
+  project: Project,
+  writes: Writes | undefined,
+): LocatedFrame[] {
   const located: LocatedFrame[] = [];
   for (const frame of frames) {
     if (!frame.inApp) continue;
@@ -142,14 +113,14 @@ function locateFrames(frames: readonly Frame[], project: Project, writesIn: Writ
       .map((path) => project.read(path))
       .filter((source) => source !== undefined)
       .filter((source) => source.line(frame.line).trim() !== "");
-    const source = sources.find((candidate) => writeAt(candidate, frame, writesIn)) ?? sources[0];
+    const source = sources.find((candidate) => writes && writeAt(candidate, frame, writes)) ?? sources[0];
     if (source) located.push({ frame, source });
   }
   return located;
 }
 
-function writeAt(source: Source, frame: Frame, writesIn: WritesIn): Write | undefined {
-  const onLine = writesIn(source).filter(({ place }) => spans(place, frame.line));
+function writeAt(source: Source, frame: Frame, writes: Writes): Write | undefined {
+  const onLine = writes.inFile(source).filter(({ place }) => spans(place, frame.line));
   // The narrowest write around the line: a transaction's callback spans the calls within it.
   return onLine.sort(
     (a, b) =>
@@ -162,8 +133,8 @@ function height({ place }: Write): number {
   return place.end.line - place.start.line;
 }
 
-function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, writesIn: WritesIn): CallSite {
-  const write = writeAt(source, frame, writesIn);
+function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, writes: Writes): CallSite {
+  const write = writeAt(source, frame, writes);
   const from = evidence === "invocation" ? "the message itself names this line" : "the stack names this line";
   if (write) return { ...atWrite(write, evidence, from), function: write.function ?? frame.function };
   const text = source.line(frame.line);

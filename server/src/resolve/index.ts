@@ -1,12 +1,13 @@
 /** Stage 2: an incident and a workspace -> the violated declaration and the line that wrote the row. */
 
-import type { Database, Orm, Runtime } from "../domain/adapters";
+import type { Database, Orm } from "../domain/adapters";
 import type { CallSite, KeyMatch } from "../domain/diagnosis";
-import type { Incident } from "../domain/incident";
+import type { Incident, Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import { type CallSiteAnswer, deletesParent, findCallSite, findFramedWrites } from "./call-site";
 import { type Declarations, findKeys, findKeysOfWrite } from "./key";
+import { createSearch } from "./writes";
 
 export type { Declarations } from "./key";
 
@@ -23,7 +24,6 @@ export interface Resolution {
 
 /** What the stage asks besides the ORMs of the workspace. */
 export interface Around {
-  readonly runtimes: readonly Runtime[];
   readonly databases: readonly Database[];
 }
 
@@ -37,10 +37,12 @@ export function resolve(
   const query = { incident, project, declarations, around };
   const named = findKeys(incident.violation, declarations, around.databases);
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
-  const answers = keys.slice(0, maxCandidates).map((key) => ({ key, ...search(query, [key]) }));
+  const sought = keys.slice(0, maxCandidates);
+  const answer = search(query, sought);
+  const answers = sought.map((key) => ({ key, ...answer([key]) }));
   const single = answers.length === 1 ? answers[0] : answers.find(onlyOneWithFrame(answers));
   if (single) return finish(single.key, keys, single);
-  return finish(null, keys, search(query, keys.slice(0, maxCandidates)));
+  return finish(null, keys, answer(sought));
 }
 
 /** More declarations than these cannot be told apart by looking at the code of each. */
@@ -53,7 +55,7 @@ interface Query {
   readonly around: Around;
 }
 
-interface Search extends CallSiteAnswer {
+interface Answer extends CallSiteAnswer {
   readonly orm: Orm | undefined;
   readonly models: readonly Model[];
 }
@@ -66,10 +68,13 @@ function keysOfNestedWrite(query: Query): KeyMatch[] {
   const { incident, declarations, around } = query;
   const { violation } = incident;
   if (!violation.model) return [];
-  const others = findKeys({ ...violation, model: null }, declarations, around.databases);
+  const others = findKeys({ ...violation, model: null }, declarations, around.databases).slice(
+    0,
+    maxCandidates,
+  );
+  const answer = search(query, others);
   return others
-    .slice(0, maxCandidates)
-    .filter((key) => isFramed(search(query, [key])))
+    .filter((key) => isFramed(answer([key])))
     .map((key) => ({
       ...key,
       why: `${key.why}, and the line in the stack writes ${key.model.name} within ${violation.model}`,
@@ -78,10 +83,9 @@ function keysOfNestedWrite(query: Query): KeyMatch[] {
 
 /** Where the engine names neither table nor constraint, the line in the stack says which model was written. */
 function keysOfFramedWrite({ incident, project, declarations }: Query): KeyMatch[] {
-  for (const { orm, models } of declarations) {
-    const framed = findFramedWrites({ incident, project, orm, models });
-    for (const { model, write } of framed) {
-      const keys = findKeysOfWrite(incident.violation, model, write, models);
+  for (const declared of declarations) {
+    for (const { model, write } of findFramedWrites({ incident, project }, declared)) {
+      const keys = findKeysOfWrite(incident.violation, model, write, declared.models);
       if (keys.length > 0) return keys;
     }
   }
@@ -89,49 +93,42 @@ function keysOfFramedWrite({ incident, project, declarations }: Query): KeyMatch
 }
 
 /** Where several declarations fit the text, the stack decides if just one of their models is written there. */
-function onlyOneWithFrame(answers: readonly Search[]): (answer: Search) => boolean {
+function onlyOneWithFrame(answers: readonly Answer[]): (answer: Answer) => boolean {
   return (answer) => isFramed(answer) && answers.filter(isFramed).length === 1;
 }
 
-function isFramed({ candidates }: Search): boolean {
+function isFramed({ candidates }: Answer): boolean {
   return candidates.some(
     (site) => site.write?.exact && (site.evidence === "frame" || site.evidence === "invocation"),
   );
 }
 
-function search({ incident, project, declarations, around }: Query, keys: readonly KeyMatch[]): Search {
-  const id = keys[0]?.model.orm;
-  const declared = declarations.find((d) => d.orm.id === id) ?? declarations[0];
-  const models = declared?.models ?? [];
-  const orm = declared?.orm;
-  const complete = around.runtimes.some((r) => r.id === incident.runtime && r.completeStacks === true);
-  const stackEnds = complete && incident.frames.length > 0;
-  const found = findCallSite({
-    incident,
-    project,
-    orm,
-    models,
-    targets: targets(incident, keys, models),
-    stackEnds,
-  });
-  return { orm, models, ...found };
+/** One search of the workspace for the rows of all the keys; what it finds is divided among them. */
+function search({ incident, project, declarations }: Query, keys: readonly KeyMatch[]) {
+  const { violation } = incident;
+  const declaredBy = (key: KeyMatch | undefined) =>
+    declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
+  const targetsOf = (of: readonly KeyMatch[]) => targets(violation, of, declaredBy(of[0])?.models ?? []);
+  const wanted = [...keys.map((key) => [key]), keys].flatMap(targetsOf);
+  const found = createSearch(project, declarations, [...new Set(wanted)]);
+  return (of: readonly KeyMatch[]): Answer => {
+    const { orm, models = [] } = declaredBy(of[0]) ?? {};
+    const writes = found.of(orm, targetsOf(of));
+    return { orm, models, ...findCallSite({ incident, project, writes }) };
+  };
 }
 
 /** Whose rows were written: the violated model's, or where a parent is still referenced the parent's. */
-function targets(incident: Incident, keys: readonly KeyMatch[], models: readonly Model[]): Model[] {
-  const { violation } = incident;
+function targets(violation: Violation, keys: readonly KeyMatch[], models: readonly Model[]): Model[] {
   const deletes = deletesParent(violation);
   const written = new Set<Model>();
   for (const { model, constraint } of keys) {
-    const parent = models.find(
-      (m) => m.name === constraint.references?.model || m.id === constraint.references?.model,
-    );
+    const parent = models.find(({ id }) => id === constraint.references?.model);
     if (deletes !== true) written.add(model);
     if (deletes !== false && parent) written.add(parent);
   }
-  if (written.size === 0)
-    for (const model of models) if (isNamed(model, violation.table, violation.model)) written.add(model);
-  return [...written];
+  if (written.size > 0) return [...written];
+  return models.filter((model) => isNamed(model, violation.table, violation.model));
 }
 
 function isNamed(model: Model, table: string | null, name: string | null | undefined): boolean {
@@ -141,7 +138,7 @@ function isNamed(model: Model, table: string | null, name: string | null | undef
   );
 }
 
-function finish(key: KeyMatch | null, keys: readonly KeyMatch[], found: Search): Resolution {
+function finish(key: KeyMatch | null, keys: readonly KeyMatch[], found: Answer): Resolution {
   return {
     orm: found.orm,
     key,

@@ -3,7 +3,7 @@
 import type { Database, Orm } from "../domain/adapters";
 import type { KeyEvidence, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
-import { type Constraint, declaredKinds, type Model, type Write } from "../domain/model";
+import { type Constraint, declaredKinds, type Model, referredName, type Write } from "../domain/model";
 import { readStatement } from "../domain/statement";
 import { constraintNames, sameName } from "./names";
 
@@ -41,7 +41,7 @@ export function findKeys(
       for (const constraint of model.constraints) {
         if (!kinds.includes(constraint.kind)) continue;
         const names = () => constraintNames(orm, model, constraint, engines.length ? engines : databases);
-        const match = compareOne(said, orm, model, constraint, names);
+        const match = compareOne(said, { orm, models }, model, constraint, names);
         if (match) found.push({ model, constraint, ...match });
       }
     }
@@ -65,10 +65,7 @@ export function findKeysOfWrite(
   const found = (deletes ? models : [written]).flatMap((model) =>
     model.constraints
       .filter(({ kind }) => kinds.includes(kind) && (violation.primary !== true || kind === "primary_key"))
-      .filter(
-        ({ references }) =>
-          !deletes || references?.model === written.name || references?.model === written.id,
-      )
+      .filter(({ references }) => !deletes || references?.model === written.id)
       .map((constraint): KeyMatch => ({ model, constraint, evidence: "table+kind", why: "" })),
   );
   const distinct = oneEachDeclaration(preferDeclared(found));
@@ -91,12 +88,12 @@ function completeFromStatement(violation: Violation): Violation {
 
 function compareOne(
   said: Violation,
-  orm: Orm,
+  declared: Declarations,
   model: Model,
   constraint: Constraint,
   names: () => string[],
 ): { evidence: KeyEvidence; why: string } | undefined {
-  if (contradicts(said, orm, model, constraint)) return undefined;
+  if (contradicts(said, declared, model, constraint)) return undefined;
   const primary = constraint.kind === "primary_key";
   if (said.constraint !== null && !(said.primary && sameName(said.constraint, "PRIMARY"))) {
     const name = names().find((candidate) => sameName(candidate, said.constraint ?? ""));
@@ -137,10 +134,15 @@ function compareOne(
 }
 
 /** True where the text says something that this declaration is not. */
-function contradicts(said: Violation, orm: Orm, model: Model, constraint: Constraint): boolean {
+function contradicts(
+  said: Violation,
+  { orm, models }: Declarations,
+  model: Model,
+  constraint: Constraint,
+): boolean {
   if (said.table !== null && model.table !== null && !sameTable(said.table, model.table, orm)) return true;
   if (said.schema !== null && model.schema !== null && !sameName(said.schema, model.schema)) return true;
-  if (said.model && said.table === null && !isModel(said, model, constraint)) return true;
+  if (said.model && said.table === null && !isModel(said, model, constraint, models)) return true;
   if (said.primary === true && constraint.kind !== "primary_key") return true;
   if (said.columns.length > 0 && constraint.columns.length > 0 && !constraint.expression)
     return !hasColumns(constraint, said.columns);
@@ -148,8 +150,8 @@ function contradicts(said: Violation, orm: Orm, model: Model, constraint: Constr
 }
 
 /** An ORM names the model whose method was called: of a deletion that may be the parent, whose children the constraint is about. */
-function isModel(said: Violation, model: Model, constraint: Constraint): boolean {
-  const parent = said.kind === "foreign_key" ? constraint.references?.model.split("#").at(-1) : undefined;
+function isModel(said: Violation, model: Model, constraint: Constraint, models: readonly Model[]): boolean {
+  const parent = said.kind === "foreign_key" ? referredName(constraint, models) : undefined;
   return [model.name, parent].some((name) => name !== undefined && sameName(said.model ?? "", name));
 }
 

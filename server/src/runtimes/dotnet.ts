@@ -4,7 +4,7 @@ import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { frameAt, indentOf, slashed, windowOf } from "./stacks";
 
-export const dotnet: Runtime = { id: "dotnet", readTraces, isUserCode };
+export const dotnet: Runtime = { id: "dotnet", readTraces };
 
 /** Packages are built with paths that begin with `/_/`; a build server's own folders may well be the user's. */
 function isUserCode(file: string): boolean {

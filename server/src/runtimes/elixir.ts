@@ -6,7 +6,6 @@ import { type FrameLine, frameAt, type Grammar, readStacks, windowOf } from "./s
 export const elixir: Runtime = {
   id: "elixir",
   readTraces: (lines) => readStacks(lines, grammar),
-  isUserCode,
 };
 
 /** Dependencies print paths that look like the user's own: the application in front of them tells them apart. */

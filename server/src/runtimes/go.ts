@@ -4,7 +4,7 @@ import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
 
-export const go: Runtime = { id: "go", readTraces, isUserCode };
+export const go: Runtime = { id: "go", readTraces };
 
 const STANDARD =
   "(?:archive|bufio|bytes|cmd|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|testing|text|time|unicode|vendor)";

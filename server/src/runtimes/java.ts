@@ -3,7 +3,7 @@
 import type { Line, Runtime } from "../domain/adapters";
 import { type FrameLine, frameAt, type Grammar, readStacks, windowOf } from "./stacks";
 
-export const java: Runtime = { id: "java", readTraces: (lines) => readStacks(lines, grammar), isUserCode };
+export const java: Runtime = { id: "java", readTraces: (lines) => readStacks(lines, grammar) };
 
 /** The file is given with the directories of its package: `com/example/UserService.java`. */
 const LIBRARIES =

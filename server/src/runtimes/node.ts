@@ -5,7 +5,7 @@ import type { Frame } from "../domain/incident";
 import { type FrameLine, isTracked, opensDump, readFrame } from "./node-frame";
 import { trackerOrder } from "./tracker-frame";
 
-export const node: Runtime = { id: "node", readTraces, isUserCode };
+export const node: Runtime = { id: "node", readTraces };
 
 /** Library, runtime and generated code by its path alone; whether the file exists is for a later stage. */
 function isUserCode(file: string): boolean {

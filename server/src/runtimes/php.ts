@@ -4,7 +4,7 @@ import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
 
-export const php: Runtime = { id: "php", readTraces, isUserCode };
+export const php: Runtime = { id: "php", readTraces };
 
 function isUserCode(file: string): boolean {
   const path = slashed(file);

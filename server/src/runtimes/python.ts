@@ -5,7 +5,7 @@ import type { Frame } from "../domain/incident";
 import { isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
 import { trackerOrder } from "./tracker-frame";
 
-export const python: Runtime = { id: "python", readTraces, isUserCode, completeStacks: true };
+export const python: Runtime = { id: "python", readTraces };
 
 /** Library, runtime and generated code by its path alone. */
 function isUserCode(file: string): boolean {
@@ -104,7 +104,13 @@ function readTraceback(
   const tracked = (lines[first]?.text ?? "").includes(" at line ");
   const ordered = tracked ? trackerOrder(frames) : innermostFirst(frames, above !== undefined);
   return {
-    thrown: { name: nameOf(message), message, frames: ordered },
+    thrown: {
+      name: nameOf(message),
+      message,
+      frames: ordered,
+      // A paste without the headline may begin anywhere; some trackers print the frames of the user's alone.
+      ...(headless || frames.length === 0 ? {} : { whole: true }),
+    },
     start,
     end,
     linked: isLink(nextText(lines, end)),

@@ -4,7 +4,7 @@ import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
 
-export const ruby: Runtime = { id: "ruby", readTraces, isUserCode };
+export const ruby: Runtime = { id: "ruby", readTraces };
 
 function isUserCode(file: string): boolean {
   const path = slashed(file);

@@ -104,12 +104,6 @@ export function freeName(text: string, ...wishes: readonly string[]): string {
   for (let i = 2; ; i++) if (!used(`${base}${i}`)) return `${base}${i}`;
 }
 
-/** A name as this file calls it, and the edits that make it known; none where it is imported already. */
-export interface Import {
-  readonly name: string;
-  readonly edits: readonly TextEdit[];
-}
-
 /** What an import asks for. `also` = modules that export the same object. */
 export interface Wanted {
   readonly module: string;

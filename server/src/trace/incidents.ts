@@ -144,6 +144,7 @@ function incident(
       ...frame,
       at: cleaned.toLink(frame.at),
     })),
+    ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     exceptions: [...new Set(names)],
     at: regionPlace(region, cleaned),
   };
@@ -242,6 +243,7 @@ function withStack(found: Incident, region: Region, cleaned: Clean): Incident {
       ...frame,
       at: cleaned.toLink(frame.at),
     })),
+    ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     violation: { ...found.violation, exception: found.violation.exception ?? databaseClass(names) },
     exceptions: [...new Set([...found.exceptions, ...names])],
     at: union(found.at, regionPlace(region, cleaned)),

@@ -6,7 +6,7 @@ import type { Project } from "../domain/project";
 import type { FileEdit, Source } from "../domain/text";
 import { ownSource, withoutCompiled } from "./compiled";
 import { decodeSource } from "./decode";
-import { createFactsIndex, type ReadFacts } from "./facts";
+import { createFactsIndex, type ReadFacts, type StampedFile } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths, type PathIndex } from "./locate";
 import { openInside, stampOf as stampOnDisk } from "./open";
@@ -134,14 +134,19 @@ export function diskProject(
     ],
     write: (edits) =>
       writeEdits(edits, { read, toAbsolute: roots.toAbsolute, roots: roots.reals, maxFileSize }),
-    facts(orm, cancel) {
-      const stamped = files(orm.models?.files).map((path) => ({
-        path,
-        stamp: stampOf(path) ?? "gone",
-        inEditor: overlays.has(path),
-        read: () => read(path),
-      }));
-      return index.facts(orm, stamped, cancel);
+    facts(orms, cancel) {
+      const stamped = new Map<string, StampedFile>();
+      const stamp = (path: string) => {
+        const known = stamped.get(path) ?? {
+          path,
+          stamp: stampOf(path) ?? "gone",
+          inEditor: overlays.has(path),
+          read: () => read(path),
+        };
+        stamped.set(path, known);
+        return known;
+      };
+      return index.facts(orms, (globs) => files(globs).map(stamp), cancel);
     },
     setOverlay(path, text) {
       if (text === null) overlays.delete(path);

@@ -19,7 +19,15 @@ export interface StampedFile {
 }
 
 export interface FactsIndex {
-  facts(orm: Orm, files: Iterable<StampedFile>, cancel?: AbortSignal): Promise<Facts>;
+  /**
+   * What the ORMs' models declare, in their order. Each file is stamped and read once for all of them.
+   * @param list the files that fit one of an ORM's globs; the same file is the same object each time
+   */
+  facts(
+    orms: readonly Orm[],
+    list: (globs: readonly string[]) => readonly StampedFile[],
+    cancel?: AbortSignal,
+  ): Promise<readonly Facts[]>;
 }
 
 /** What is known of a file; null facts = its text shows no model. */
@@ -30,45 +38,35 @@ interface Known {
   readonly good?: Good | undefined;
 }
 
+/** A file whose text is new and shows models. */
+interface Changed {
+  readonly source: Source;
+  readonly file: StampedFile;
+  readonly notes: readonly string[];
+}
+
+/** What one ORM has read, and what it still has to. */
+interface Shelf {
+  readonly orm: Orm;
+  readonly models: ModelReader;
+  /** What the guarded members had to say since it was emptied last. */
+  readonly notes: string[];
+  readonly files: ReadonlySet<StampedFile>;
+  readonly known: ReadonlyMap<string, Known> | undefined;
+  readonly now: Map<string, Known>;
+  readonly changed: Changed[];
+}
+
 export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsIndex {
   const byOrm = new Map<string, ReadonlyMap<string, Known>>();
   const linked = new Map<string, { read: readonly Facts[]; facts: Facts }>();
-  return {
-    async facts(orm, files, cancel) {
-      const notes: string[] = [];
-      const { models } = guardOrm(orm, (note) => notes.push(note));
-      if (!models) return noFacts;
-      const known = byOrm.get(orm.id);
-      const now = new Map<string, Known>();
-      const changed: { source: Source; stamp: string; inEditor: boolean; notes: readonly string[] }[] = [];
-      for (const { path, stamp, inEditor = false, read } of files) {
-        const before = known?.get(path);
-        if (before?.stamp === stamp) {
-          now.set(path, before);
-          continue;
-        }
-        const source = read();
-        now.set(path, { stamp, facts: null });
-        if (source && models.marker(source.text, path))
-          changed.push({ source, stamp, inEditor, notes: notes.splice(0) });
-      }
-      cancel?.throwIfAborted();
-      const read =
-        changed.length > 0
-          ? await readFacts(
-              orm,
-              changed.map(({ source }) => source),
-            )
-          : [];
-      changed.forEach(({ source, stamp, inEditor, notes }, index) => {
-        const facts = read[index] ?? noFacts;
-        const good = facts.broken ? known?.get(source.path)?.good : { facts, text: source.text };
-        const kept = facts.broken && inEditor && good ? withLost(facts, source.text, good) : facts;
-        now.set(source.path, {
-          stamp,
-          facts: { ...kept, notes: [...kept.notes, ...notes] },
-          good: !facts.broken || inEditor ? good : undefined,
-        });
+  const finish = async (shelf: Shelf, cancel?: AbortSignal): Promise<Facts> => {
+    const { orm, models, now, changed } = shelf;
+    try {
+      const sources = changed.map(({ source }) => source);
+      const read = sources.length > 0 ? await readFacts(orm, sources) : [];
+      changed.forEach((each, index) => {
+        now.set(each.source.path, keep(each, read[index] ?? noFacts, shelf));
       });
       byOrm.set(orm.id, now);
       const all = [...now.values()].map(({ facts }) => facts).filter((facts) => facts !== null);
@@ -77,7 +75,64 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
       const facts = link(models, all);
       linked.set(orm.id, { read: all, facts });
       return facts;
+    } catch (error) {
+      cancel?.throwIfAborted();
+      const why = error instanceof Error ? error.message : error;
+      return { models: [], notes: [`${orm.id} could not read the models: ${why}`] };
+    }
+  };
+  return {
+    async facts(orms, list, cancel) {
+      const shelves = orms.map((orm) => openShelf(orm, list, byOrm.get(orm.id)));
+      const open = shelves.filter((shelf) => shelf !== undefined);
+      for (const file of new Set(open.flatMap(({ files }) => [...files]))) look(file, open);
+      cancel?.throwIfAborted();
+      const all: Facts[] = [];
+      for (const shelf of shelves) all.push(shelf ? await finish(shelf, cancel) : noFacts);
+      return all;
     },
+  };
+}
+
+function openShelf(
+  orm: Orm,
+  list: (globs: readonly string[]) => readonly StampedFile[],
+  known: Shelf["known"],
+): Shelf | undefined {
+  const notes: string[] = [];
+  const { models } = guardOrm(orm, (note) => notes.push(note));
+  if (!models) return undefined;
+  return { orm, models, notes, known, files: new Set(list(models.files)), now: new Map(), changed: [] };
+}
+
+/** One look at a file for all the ORMs that it may concern: its text is read only where one has not seen it. */
+function look(file: StampedFile, shelves: readonly Shelf[]): void {
+  const { path, stamp } = file;
+  let source: Source | undefined;
+  let isRead = false;
+  for (const { files, known, now, models, notes, changed } of shelves) {
+    if (!files.has(file)) continue;
+    const before = known?.get(path);
+    if (before?.stamp === stamp) {
+      now.set(path, before);
+      continue;
+    }
+    if (!isRead) source = file.read();
+    isRead = true;
+    now.set(path, { stamp, facts: null });
+    if (source && models.marker(source.text, path)) changed.push({ source, file, notes: notes.splice(0) });
+  }
+}
+
+/** A text that does not parse while somebody types in it keeps what it showed before. */
+function keep({ source, file, notes }: Changed, facts: Facts, { known }: Shelf): Known {
+  const { stamp, inEditor = false } = file;
+  const good = facts.broken ? known?.get(source.path)?.good : { facts, text: source.text };
+  const kept = facts.broken && inEditor && good ? withLost(facts, source.text, good) : facts;
+  return {
+    stamp,
+    facts: { ...kept, notes: [...kept.notes, ...notes] },
+    good: !facts.broken || inEditor ? good : undefined,
   };
 }
 

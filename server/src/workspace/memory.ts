@@ -18,9 +18,9 @@ export function memoryProject(texts: Readonly<Record<string, string>>): Project 
     files,
     read,
     locate,
-    facts: (orm, cancel) => {
-      const stamped = files(orm.models?.files).map((path) => ({ path, stamp: "", read: () => read(path) }));
-      return index.facts(orm, stamped, cancel);
+    facts: (orms, cancel) => {
+      const stamped = new Map(paths.map((path) => [path, { path, stamp: "", read: () => read(path) }]));
+      return index.facts(orms, (globs) => files(globs).flatMap((path) => stamped.get(path) ?? []), cancel);
     },
   };
 }

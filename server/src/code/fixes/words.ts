@@ -1,7 +1,7 @@
 /** The words of fixes, one for one thing in all ORMs: titles, and the sentences that a program says after them. */
 
 import type { ConflictAnswer, FixContext } from "../../domain/adapters";
-import type { Constraint } from "../../domain/model";
+import { type Constraint, referredName } from "../../domain/model";
 
 /** What people say of throwing in the language. */
 export type Throws = "throw" | "raise";
@@ -48,7 +48,7 @@ export function sentence(context: FixContext): string {
     const fields = words(constraint.fields);
     return `This ${fields.includes(" and ") ? `combination of ${fields}` : fields} is already taken.`;
   }
-  const parent = parentOf(context) ?? "row";
+  const parent = referredName(constraint, context.models) ?? "row";
   return cause.id === "still-referenced"
     ? `This ${parent} is still used by a ${model.name}.`
     : `There is no such ${parent}.`;
@@ -56,12 +56,6 @@ export function sentence(context: FixContext): string {
 
 function isDuplicate({ violation }: FixContext): boolean {
   return violation.kind !== "foreign_key" && violation.kind !== "check";
-}
-
-/** The name of the model that a foreign key refers to; the link may have kept a name instead of an id. */
-function parentOf({ constraint, models }: FixContext): string | undefined {
-  const id = constraint.references?.model;
-  return models.find((each) => each.id === id)?.name ?? models.find((each) => each.name === id)?.name;
 }
 
 /** Why the columns of a key alone do not find its row. */

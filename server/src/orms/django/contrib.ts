@@ -100,13 +100,17 @@ export const contribBases: ReadonlyMap<string, Model> = new Map(
   ].map((short) => [short.name, { ...expand(short), table: null, abstract: true }]),
 );
 
-function fileOf(app: string): string {
-  return app === "authtoken" ? "rest_framework/authtoken/models.py" : `django/contrib/${app}/models.py`;
+function idOfTable(table: string): string {
+  const short = shorts.find((each) => each.table === table);
+  return short ? idOf(short) : table;
 }
 
-function idOfTable(table: string): string {
-  const short = shorts.find((one) => one.table === table);
-  return short ? `${fileOf(short.app)}#${short.name}` : table;
+function idOf({ app, name }: Pick<Short, "app" | "name">): string {
+  return `${fileOf(app)}#${name}`;
+}
+
+function fileOf(app: string): string {
+  return app === "authtoken" ? "rest_framework/authtoken/models.py" : `django/contrib/${app}/models.py`;
 }
 
 function expand({ app, name, table, fields, unique, primary = "id" }: Short): Model {
@@ -153,7 +157,7 @@ function expand({ app, name, table, fields, unique, primary = "id" }: Short): Mo
   ];
   const managers = name === "User" ? ["objects"] : [];
   return {
-    id: `${file}#${name}`,
+    id: idOf({ app, name }),
     orm: "django",
     name,
     table,

@@ -6,11 +6,10 @@ import { answering, titles, words } from "../../code/fixes/words";
 import type { PySite } from "../../code/python/dialect";
 import { guard } from "../../code/python/guard";
 import { lookFirst, unsetField } from "../../code/python/look";
-import { lastPart } from "../../code/python/modules";
 import { useExisting } from "../../code/python/reuse";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
-import { type Constraint, isHandled } from "../../domain/model";
+import { type Constraint, isHandled, referredName } from "../../domain/model";
 import { ownOf } from "./dialect";
 import { type Leave, onlyDuplicates, refuseRow, refuseTaken } from "./handlers";
 import { djangoSite, finder, getOrCreateWays, lookupOf } from "./spelling";
@@ -218,8 +217,8 @@ function refusalWords(context: FixContext): string {
   const { constraint, cause } = context;
   if (cause.id === "check-failed") return `${constraint.name ?? "the check"} is violated`;
   return cause.id === "still-referenced"
-    ? `other rows still refer to the ${parentName(context)}`
-    : `the ${parentName(context)} is missing`;
+    ? `other rows still refer to the ${referredName(constraint, context.models) ?? "row"}`
+    : `the ${referredName(constraint, context.models) ?? "row"} is missing`;
 }
 
 /** What the one who sent the value is told. */
@@ -227,12 +226,7 @@ function refusalMessage(context: FixContext): string {
   const { constraint, cause } = context;
   return cause.id === "check-failed"
     ? `Constraint ${constraint.name ?? ""} is violated.`
-    : `This ${parentName(context)} is still in use.`;
-}
-
-/** The model that the foreign key refers to, in words. */
-function parentName({ constraint: { references }, models }: FixContext): string {
-  return models.find(({ id }) => id === references?.model)?.name ?? lastPart(references?.model ?? "row");
+    : `This ${referredName(constraint, context.models) ?? "row"} is still in use.`;
 }
 
 /** "Customer with this email already exists.": the words of Django's own validation. */

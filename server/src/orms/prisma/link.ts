@@ -75,7 +75,7 @@ function linkModel(model: Model, byName: ReadonlyMap<string, Model>): Model {
     const target = references && byName.get(references.model);
     if (!references || !target) return constraint;
     const columns = references.columns.map((name) => columnOf(target, name));
-    return { ...constraint, references: { model: target.name, table: target.table, columns } };
+    return { ...constraint, references: { model: target.id, table: target.table, columns } };
   });
   return { ...model, constraints: [...constraints, ...oneToOneKeys(model, byName)] };
 }
@@ -160,7 +160,7 @@ function joinTable(table: string, a: Model, b: Model, { place }: Relation): Mode
     columns: [column],
     name: null,
     place,
-    references: { model: target.name, table: target.table, columns: idColumns(target) },
+    references: { model: target.id, table: target.table, columns: idColumns(target) },
     extra: { joinTable: true },
   });
   const extra: ModelExtra = { accessor: "", relations: [], reachedBy: [], joinTable: true };

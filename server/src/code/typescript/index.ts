@@ -1,0 +1,10 @@
+/** TypeScript and JavaScript, as every stage may ask of them. */
+
+import type { Code } from "../../domain/adapters";
+import { typescriptOutline } from "./outline";
+
+export const typescriptCode: Code = {
+  id: "typescript",
+  runtime: "node",
+  outline: typescriptOutline,
+};

@@ -1,0 +1,85 @@
+/** Looks for writes: one pass over the workspace for all the models that can be meant, each file read once for all ORMs. */
+
+import type { Orm, WriteReader } from "../domain/adapters";
+import type { Model, Write } from "../domain/model";
+import type { Project } from "../domain/project";
+import type { Source } from "../domain/text";
+import type { Declarations } from "./key";
+
+/** The writes of some models, as one who looks for a line needs them. */
+export interface Writes {
+  /** Those in a file that a frame names; read as code whether or not its text shows one. */
+  inFile(source: Source): readonly Write[];
+  /** Those of the whole workspace, by files and places. Walks it when it is asked for the first time. */
+  everywhere(): readonly Write[];
+}
+
+export interface Search {
+  /** @param targets models of that ORM, of those that the search is for */
+  of(orm: Orm | undefined, targets: readonly Model[]): Writes;
+}
+
+/** @param wanted all the models whose writes will be asked for, of whatever ORM */
+export function createSearch(
+  project: Project,
+  declarations: readonly Declarations[],
+  wanted: readonly Model[],
+): Search {
+  const readers = declarations.flatMap(({ orm, models }) => {
+    const targets = wanted.filter((model) => model.orm === orm.id);
+    return orm.writes && targets.length > 0
+      ? [createReader(project, orm.id, orm.writes, targets, models)]
+      : [];
+  });
+  let searched = false;
+  const search = () => {
+    if (searched) return;
+    searched = true;
+    for (const path of [...new Set(readers.flatMap(({ files }) => [...files()]))].sort()) {
+      const source = project.read(path);
+      if (source) for (const reader of readers) reader.look(source);
+    }
+  };
+  return {
+    of(orm, targets) {
+      const reader = readers.find(({ id }) => id === orm?.id);
+      const ids = new Set(targets.map(({ id }) => id));
+      const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
+      return {
+        inFile: (source) => only(reader?.read(source) ?? []),
+        everywhere: () => {
+          search();
+          return only(reader?.found ?? []);
+        },
+      };
+    },
+  };
+}
+
+function createReader(
+  project: Project,
+  id: string,
+  reader: WriteReader,
+  targets: readonly Model[],
+  models: readonly Model[],
+) {
+  const known = new Map<string, readonly Write[]>();
+  const found: Write[] = [];
+  let files: ReadonlySet<string> | undefined;
+  const read = (source: Source) => {
+    const writes = known.get(source.path) ?? reader.read(source, targets, models);
+    known.set(source.path, writes);
+    return writes;
+  };
+  const own = () => (files ??= new Set(project.files(reader.files)));
+  return {
+    id,
+    files: own,
+    found,
+    read,
+    /** Text test, then parse the hits. */
+    look(source: Source): void {
+      if (own().has(source.path) && reader.marker(source.text, targets)) found.push(...read(source));
+    },
+  };
+}

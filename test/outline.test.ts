@@ -1,0 +1,307 @@
+/** Outlines of code, and what each framework makes of them: by the position of the write, not by words of the file. */
+
+import { beforeAll, describe, expect, test } from "vitest";
+import { codes, frameworks } from "../server/src/adapters";
+import type { Outline } from "../server/src/domain/outline";
+import { createSource } from "../server/src/domain/text";
+import { loadPython } from "../server/src/syntax/python";
+import { loadTypeScript } from "../server/src/syntax/typescript";
+
+beforeAll(async () => {
+  await loadTypeScript();
+  await loadPython();
+});
+
+/** The outline at `write()`, which stands once in the text. */
+function outlineOf(path: string, text: string): Outline {
+  const source = createSource(path, text);
+  const at = text.indexOf("write()");
+  const place = source.place(at, at + "write()".length);
+  const code = codes.find(({ id }) => id === (path.endsWith(".py") ? "python" : "typescript"));
+  return code?.outline(source, { place, functionPlace: place }) ?? { file: path, imports: [], functions: [] };
+}
+
+/** Id of the framework by which the code answers. */
+function answers(path: string, text: string): string | undefined {
+  const outline = outlineOf(path, text);
+  const runtime = path.endsWith(".py") ? "python" : "node";
+  return frameworks.find((one) => one.runtime === runtime && one.answerAt(outline) !== undefined)?.id;
+}
+
+test("TypeScript: class, decorators, parameters, the call it is handed to", () => {
+  const { imports, functions } = outlineOf(
+    "a.ts",
+    `import express, { type Request as Req } from "express";
+const { z } = require("zod");
+@Controller("users")
+export class Users extends lib.Base<User> {
+  @Post(":id", guard()) async add(@Body() dto: Dto, { id }: { id: string }) {
+    before(1);
+    this.app.use().post("/x", async (req: Req, res) => {
+      if (res.headersSent) return res.status(400).end();
+      const user = await write();
+      items.map(() => inner());
+      return void res.json(user);
+    });
+    return new Response(after());
+  }
+}
+`,
+  );
+  expect(imports).toEqual([
+    { local: "express", module: "express", name: "default" },
+    { local: "Req", module: "express", name: "Request" },
+    { local: "z", module: "zod", name: "z" },
+  ]);
+  expect(functions).toEqual([
+    {
+      name: null,
+      owner: null,
+      decorators: [],
+      parameters: [
+        { name: "req", type: "Req" },
+        { name: "res", type: null },
+      ],
+      handedTo: { receiver: "this.app.use()", method: "post", first: '"/x"' },
+      calls: [
+        { callee: "res.status().end", before: true },
+        { callee: "res.status", before: true },
+        { callee: "write", before: false },
+        { callee: "items.map", before: false },
+        { callee: "res.json", before: false },
+      ],
+      returns: [
+        { text: "return res.status(400).end();", callee: "res.status().end", before: true },
+        { text: "return void res.json(user);", callee: null, before: false },
+      ],
+    },
+    {
+      name: "add",
+      owner: {
+        name: "Users",
+        bases: ["lib.Base"],
+        decorators: [{ name: "Controller", arguments: ['"users"'] }],
+      },
+      decorators: [{ name: "Post", arguments: ['":id"', "guard()"] }],
+      parameters: [
+        { name: "dto", type: "Dto" },
+        { name: null, type: "{ id: string }" },
+      ],
+      handedTo: null,
+      calls: [
+        { callee: "before", before: true },
+        { callee: "this.app.use().post", before: true },
+        { callee: "this.app.use", before: true },
+        { callee: "new Response", before: false },
+        { callee: "after", before: false },
+      ],
+      returns: [{ text: "return new Response(after());", callee: null, before: false }],
+    },
+  ]);
+});
+
+test("Python: class, decorators, parameters, calls and returns", () => {
+  const { imports, functions } = outlineOf(
+    "a.py",
+    `import rest_framework.views
+from django.shortcuts import render as show
+
+
+@method_decorator(login_required, name="post")
+class Add(generics.CreateAPIView, Base[int], metaclass=Meta):
+    @action(detail=True)
+    @transaction.atomic
+    def post(self, request: Request, *args, pk=None, **rest):
+        if form.is_valid():
+            # another.is_valid()
+            write()
+            later(lambda: inner())
+        return show(request, "x.html")
+`,
+  );
+  expect(imports).toEqual([
+    { local: "rest_framework", module: "rest_framework", name: "*" },
+    { local: "show", module: "django.shortcuts", name: "render" },
+  ]);
+  expect(functions).toEqual([
+    {
+      name: "post",
+      owner: {
+        name: "Add",
+        bases: ["generics.CreateAPIView", "Base"],
+        decorators: [{ name: "method_decorator", arguments: ["login_required", 'name="post"'] }],
+      },
+      decorators: [
+        { name: "action", arguments: ["detail=True"] },
+        { name: "transaction.atomic", arguments: [] },
+      ],
+      parameters: [
+        { name: "self", type: null },
+        { name: "request", type: "Request" },
+        { name: "args", type: null },
+        { name: "pk", type: null },
+        { name: "rest", type: null },
+      ],
+      handedTo: null,
+      calls: [
+        { callee: "form.is_valid", before: true },
+        { callee: "write", before: false },
+        { callee: "later", before: false },
+        { callee: "show", before: false },
+      ],
+      returns: [{ text: 'return show(request, "x.html")', callee: "show", before: false }],
+    },
+  ]);
+});
+
+describe("by position", () => {
+  const view = (base: string) => `from rest_framework.views import APIView
+${base === "" ? "class Job:" : `class View(${base}):`}
+    def post(self, request):
+        return write()
+`;
+  test.each([
+    ["a view", "a.py", view("APIView"), "django-rest"],
+    ["a plain class", "a.py", view(""), undefined],
+    [
+      "a plain class behind an equal view",
+      "a.py",
+      `from rest_framework.views import APIView\nclass View(APIView):\n    def post(self, request):\n        return other()\nclass Job:\n    def post(self, request):\n        return write()\n`,
+      undefined,
+    ],
+    [
+      "a decorated function, the list of methods over several lines",
+      "a.py",
+      `from rest_framework.decorators import api_view\n@api_view(\n    [\n        "POST",\n    ]\n)\ndef add(request):\n    write()\n`,
+      "django-rest",
+    ],
+    [
+      "a function behind a decorated one",
+      "a.py",
+      `from rest_framework.decorators import api_view\n@api_view(["POST"])\ndef add(request): pass\ndef job(request):\n    write()\n`,
+      undefined,
+    ],
+    [
+      "form_valid",
+      "a.py",
+      `class Add(FormView):\n    def form_valid(self, form):\n        write()\n`,
+      "django-forms",
+    ],
+    [
+      "a method behind form_valid",
+      "a.py",
+      `class Add(FormView):\n    def form_valid(self, form):\n        pass\n    def other(self, form):\n        write()\n`,
+      undefined,
+    ],
+    [
+      "a view function with a form",
+      "a.py",
+      `def add(request):\n    if form.is_valid():\n        write()\n    return render(request, "a.html", {"form": form})\n`,
+      "django-forms",
+    ],
+    [
+      "is_valid in a comment",
+      "a.py",
+      `def add(request):\n    # form.is_valid()\n    write()\n    return render(request, "a.html")\n`,
+      undefined,
+    ],
+    [
+      "Express",
+      "a.ts",
+      `import express from "express";\napp.post("/x", async (req, res) => { await write(); });`,
+      "express",
+    ],
+    [
+      "Express told by a comment alone",
+      "a.ts",
+      `app.post("/x", async (req, res) => {\n  // res.status(409)\n  await write();\n});`,
+      undefined,
+    ],
+    [
+      "Express, a type argument with brackets in the parameters",
+      "a.ts",
+      `import type { Response } from "express";\nasync function add(req: Request<(a: string) => void>, res: Response) { await write(); }`,
+      "express",
+    ],
+    [
+      "a helper beside an Express handler",
+      "a.ts",
+      `import express from "express";\napp.post("/x", (req, res) => res.end());\nasync function add(email: string) { await write(); }`,
+      undefined,
+    ],
+    [
+      "Fastify by its types alone",
+      "a.ts",
+      `export const add = async (request: FastifyRequest, reply: FastifyReply) => { await write(); };`,
+      "fastify",
+    ],
+    [
+      "Hono",
+      "a.ts",
+      `import { Hono } from "hono";\napp.post("/x", async (c) => { await write(); });`,
+      "hono",
+    ],
+    [
+      "Koa",
+      "a.js",
+      `const Router = require("@koa/router");\nrouter.post("/x", async (ctx) => { await write(); });`,
+      "koa",
+    ],
+    [
+      "a module that is only named in a comment",
+      "a.js",
+      `// import x from "koa"\nrouter.post("/x", async (ctx) => { await write(); });`,
+      undefined,
+    ],
+    [
+      "a route handler of Next.js",
+      "app/api/route.ts",
+      `export async function POST(request: Request) { await write(); return json(); }`,
+      "next",
+    ],
+    [
+      "one in a wrapper",
+      "app/api/x.ts",
+      `import { NextResponse } from "next/server";\nexport const POST = withUser(async (request) => { await write(); });`,
+      "next",
+    ],
+    [
+      "a helper beside a route handler",
+      "app/api/route.ts",
+      `export async function POST(request: Request) { return Response.json(await add()); }\nasync function add() { await write(); }`,
+      undefined,
+    ],
+    [
+      "a tRPC procedure",
+      "a.ts",
+      `export const router = t.router({ add: publicProcedure.input(z.object({})).mutation(async ({ input }) => { await write(); }) });`,
+      "trpc",
+    ],
+    [
+      "a callback of a query in a file about procedures",
+      "a.ts",
+      `// see publicProcedure\nexport function add() { pool.query("select 1", async () => { await write(); }); }`,
+      undefined,
+    ],
+    [
+      "NestJS",
+      "a.ts",
+      `import { Injectable } from "@nestjs/common";\n@Injectable() export class S { async add() { await write(); } }`,
+      "nest",
+    ],
+  ])("%s", (_, path, text, framework) => {
+    expect(answers(path, text)).toBe(framework);
+  });
+});
+
+test.each(["a.ts", "a.py"])("broken and empty texts have an outline: %s", (path) => {
+  for (const text of [
+    "write()",
+    "",
+    "class {{{ write()",
+    "def f(:\n  write()",
+    "function f( { write()",
+    `${"(".repeat(300)}write()`,
+  ])
+    expect(outlineOf(path, text).file).toBe(path);
+});
