@@ -274,7 +274,8 @@ describe("the command line", () => {
 describe.runIf(process.platform !== "win32")("the one door", () => {
   test("opens regular files inside by their real path, and nothing else", () => {
     const outside = folder({ "secret.txt": "secret", "sub/b.txt": "secret" });
-    const root = folder({ "a.txt": "a", "sub/b.txt": "b" });
+    // What stands beside the root is this test's alone.
+    const root = join(folder({ "root/a.txt": "a", "root/sub/b.txt": "b" }), "root");
     symlinkSync("a.txt", join(root, "inner"));
     symlinkSync(join(outside, "secret.txt"), join(root, "outer"));
     symlinkSync(outside, join(root, "folder"));
