@@ -20,7 +20,7 @@ export const express: Framework = {
       statements: ({ message, end }) => {
         const answer = `${res}.status(409).json({ error: ${message} })${end}`;
         // Some versions of @types/express want handlers that return nothing, `noImplicitReturns` wants all returns alike.
-        return new RegExp(`\\breturn (?:await )?${res}\\.`).test(body)
+        return body.includes(`return ${res}.`) || body.includes(`return await ${res}.`)
           ? [`return ${answer}`]
           : [answer, `return${end}`];
       },
