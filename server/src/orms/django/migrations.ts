@@ -13,7 +13,7 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import { readStatements } from "../../syntax/sql";
+import { budgetOf, readStatements } from "../../syntax/sql";
 import { effectsOf } from "../../syntax/sql-keys";
 import type { MigrationExtra, Operation } from "./extra";
 import { readField } from "./fields";
@@ -123,7 +123,7 @@ function readSql(file: PyFile, source: Source, node: PyNode | undefined): Operat
     const sql = stringValue(file, one) ?? stringValue(file, elementsOf(one)?.[0]);
     if (sql === undefined || (one === node && elementsOf(one))) return [];
     const place = source.place(one.start, one.end);
-    return readStatements(sql).flatMap((statement) =>
+    return readStatements(sql, { budget: budgetOf(file) }).flatMap((statement) =>
       effectsOf(statement).map((effect): Operation => {
         if (effect.effect !== "create") return { op: "sql", effect };
         return { op: "sql", effect: { ...effect, key: { ...effect.key, place } } };

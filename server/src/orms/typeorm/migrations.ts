@@ -5,7 +5,7 @@
 
 import type { Constraint, Model } from "../../domain/model";
 import type { Place, Source } from "../../domain/text";
-import { readStatements } from "../../syntax/sql";
+import { createBudget, readStatements } from "../../syntax/sql";
 import { effectsOf, replayKeys, type SqlEffect, type SqlKey } from "../../syntax/sql-keys";
 import { compiler, parseTypeScript, type ts, visit } from "../../syntax/typescript";
 import { memberName } from "../../syntax/typescript-literals";
@@ -27,12 +27,13 @@ export function readMigration(source: Source): RawMigration[] {
   if (!isMigration(source.text)) return [];
   const t = compiler();
   const found: RawMigration[] = [];
+  const budget = createBudget();
   visit(parseTypeScript(source), (node) => {
     if (t.isImportDeclaration(node) || isDown(node)) return false;
     if (!t.isStringLiteralLike(node) && !t.isTemplateExpression(node) && !t.isBinaryExpression(node)) return;
     const code = textOf(node);
     if (!code) return;
-    for (const statement of readStatements(code.text, { placeholders: code.holes, wanted }))
+    for (const statement of readStatements(code.text, { placeholders: code.holes, wanted, budget }))
       for (const effect of effectsOf(statement)) {
         if (effect.effect !== "create") found.push({ ...effect, file: source.path });
         else if (effect.key.kind === "unique") {
