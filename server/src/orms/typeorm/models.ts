@@ -3,7 +3,8 @@
 import type { ModelReader } from "../../domain/adapters";
 import type { Facts, Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { hasSyntaxErrors, parseTypeScript, typescriptFiles } from "../../syntax/typescript";
+import { leftOutNote } from "../../syntax/masks";
+import { hasSyntaxErrors, linesLeftOut, parseTypeScript, typescriptFiles } from "../../syntax/typescript";
 import { hasOpenImport } from "../../syntax/typescript-imports";
 import { readClasses } from "./classes";
 import { type FactsExtra, factsExtra } from "./extra";
@@ -42,12 +43,15 @@ function declares(text: string): boolean {
 function read(source: Source): Facts {
   const isParsed = declares(source.text);
   const classes = isParsed ? readClasses(source) : [];
-  const broken = isParsed && hasSyntaxErrors(parseTypeScript(source)) ? { broken: true } : {};
+  const root = isParsed ? parseTypeScript(source) : undefined;
+  const broken = root && hasSyntaxErrors(root) ? { broken: true } : {};
+  const note = root && leftOutNote(source.path, linesLeftOut(root));
+  const notes = note === undefined ? [] : [note];
   const options = readOptions(source);
   const migrations = readMigration(source);
-  if (classes.length + options.length + migrations.length === 0) return { models: [], notes: [], ...broken };
+  if (classes.length + options.length + migrations.length === 0) return { models: [], notes, ...broken };
   const extra: FactsExtra = { classes, options, migrations };
-  return { models: [], notes: [], ...broken, extra: { ...extra } };
+  return { models: [], notes, ...broken, extra: { ...extra } };
 }
 
 function link(facts: readonly Facts[]): Facts {
