@@ -17,6 +17,8 @@ export const deepest = 200;
 interface Stretch {
   readonly start: number;
   readonly end: number;
+  /** Nothing that could declare anything stands there: not worth a word. */
+  readonly silent?: boolean;
 }
 
 /** The text with the stretches blank; they do not overlap and are in order. */
@@ -26,10 +28,10 @@ export function blank(text: string, stretches: readonly Stretch[]): Masked {
   const lines: number[] = [];
   let at = 0;
   let line = 1;
-  for (const { start, end } of stretches) {
+  for (const { start, end, silent } of stretches) {
     for (let next = text.indexOf("\n", at); next >= 0 && next < start; next = text.indexOf("\n", next + 1))
       line++;
-    if (lines.at(-1) !== line) lines.push(line);
+    if (!silent && lines.at(-1) !== line) lines.push(line);
     const hidden = text.slice(start, end);
     parts.push(text.slice(at, start), hidden.replace(/[^\r\n]/g, " "));
     for (const sign of hidden) if (sign === "\n") line++;
@@ -51,6 +53,10 @@ export class Cuts {
   private from = -1;
   private level = 0;
 
+  get isOpen(): boolean {
+    return this.from >= 0;
+  }
+
   /** Everything from here on until less than `level` brackets are open. */
   open(at: number, level: number): void {
     if (this.from >= 0) return;
@@ -66,12 +72,13 @@ export class Cuts {
   }
 
   /** One token. */
-  cut(start: number, end: number): void {
+  cut(start: number, end: number, silent = false): void {
     if (this.from >= 0) return;
     const last = this.stretches.at(-1);
     // Runs are one stretch, so that they are one note.
-    if (last && start - last.end <= 4) this.stretches[this.stretches.length - 1] = { start: last.start, end };
-    else this.stretches.push({ start, end });
+    if (last && !last.silent === !silent && start - last.end <= 4)
+      this.stretches[this.stretches.length - 1] = { ...last, end };
+    else this.stretches.push({ start, end, silent });
   }
 
   end(at: number): void {

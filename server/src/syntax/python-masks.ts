@@ -4,6 +4,8 @@ import { blank, Cuts, deepest, type Masked } from "./masks";
 
 /** Lines that hold only `\` or a comment, in a row: the grammar looks through all that follow at each of them. */
 const mostLines = 200;
+/** Declarations that begin before the brackets in front of them are closed; imports behind them are taken for a part of the last one. */
+const mostBroken = 50;
 /** Characters of a line beside its strings. */
 const mostOfALine = 5000;
 
@@ -14,18 +16,21 @@ export function withoutPythonCosts(text: string): Masked {
   let lineStart = 0;
   let strings = 0;
   let bare = 0;
+  let broken = 0;
   for (let at = 0; at < text.length; ) {
     const sign = text[at] ?? "";
     if (at === lineStart) {
       // A declaration without indentation begins anew, whatever is open before it.
-      if (depth > 0 && /^(?:class |def |@\w|from \w|import \w)/.test(text.slice(at, at + 8))) {
+      const begins = broken < mostBroken ? anyBeginning : classBeginning;
+      if (depth > 0 && begins.test(text.slice(at, at + 8))) {
+        broken++;
         depth = 0;
         cuts.closed(at, 0);
       }
       const end = bareLine(text, at);
       bare = end === undefined ? 0 : bare + 1;
       if (end !== undefined) {
-        if (bare > mostLines) cuts.cut(at, end);
+        if (bare > mostLines) cuts.cut(at, end, text.slice(at, end).trimStart().startsWith("#"));
         at = end;
         lineStart = at;
         strings = 0;
@@ -55,6 +60,9 @@ export function withoutPythonCosts(text: string): Masked {
   cuts.end(text.length);
   return blank(text, cuts.stretches);
 }
+
+const anyBeginning = /^(?:class |def |@\w|from \w|import \w)/;
+const classBeginning = /^(?:class |@\w)/;
 
 /** End of the line that begins at `at` where it holds `\` or a comment alone. */
 function bareLine(text: string, at: number): number | undefined {

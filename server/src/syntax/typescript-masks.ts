@@ -23,6 +23,8 @@ interface Frame {
   /** `<` that are not closed, and arrows, since the statement began. */
   angles: number;
   arrows: number;
+  /** The rest of the statement is blank from somewhere on. */
+  cut: boolean;
 }
 
 /** The text without what is too deep, too long in a row or in a chain. Linear. */
@@ -98,13 +100,24 @@ class Walk {
     if (sign === "`" || sign === "(" || sign === "[" || sign === "{") return this.push(at, at + 1, sign);
     if (sign === ")" || sign === "]" || sign === "}") return this.pop(at);
     if (sign === "/") return this.pattern(at);
-    if (sign === ";") top.angles = top.arrows = 0;
+    if (sign === ";") this.endStatement(at);
     if (sign === ",") top.arrows = 0;
     if (sign === "<") top.angles++;
     if (sign === ">" && this.last === "=") top.arrows++;
     else if (sign === ">" && top.angles > 0) top.angles--;
-    if (top.angles > mostInAChain || top.arrows > mostInAChain) this.cuts.open(at, this.frames.length);
+    if ((top.angles > mostInAChain || top.arrows > mostInAChain) && !this.cuts.isOpen) {
+      this.cuts.open(at, this.frames.length);
+      top.cut = true;
+    }
     return at + 1;
+  }
+
+  /** A chain ends with its statement. */
+  private endStatement(at: number): void {
+    const { top } = this;
+    if (top.cut) this.cuts.closed(at, this.frames.length - 1);
+    top.angles = top.arrows = 0;
+    top.cut = false;
   }
 
   private push(at: number, next: number, sign: string): number {
@@ -153,5 +166,5 @@ class Walk {
 }
 
 function frame(sign: string, async = false): Frame {
-  return { sign, async, angles: 0, arrows: 0 };
+  return { sign, async, angles: 0, arrows: 0, cut: false };
 }

@@ -14,7 +14,7 @@ import { isMigration, readMigration, withMigrations } from "./migrations";
 import { defaultStrategy, type NamingStrategy, snakeStrategy } from "./naming";
 import { mayHaveOptions, readOptions } from "./options";
 import type { RawOptions } from "./raw";
-import { createWorld, type World } from "./world";
+import { createWorld, mostBases, type World } from "./world";
 
 export const models: ModelReader = { files: typescriptFiles, marker, read, link };
 
@@ -62,13 +62,14 @@ function link(facts: readonly Facts[]): Facts {
     prefix: options.find((one) => one.entityPrefix !== null)?.entityPrefix ?? "",
     schema: options.find((one) => one.schema !== null)?.schema ?? null,
   };
-  const chosen = build(createWorld(classes, strategy, settings));
+  const world = createWorld(classes, strategy, settings);
+  const chosen = build(world);
   const other = build(
     createWorld(classes, strategy.id === "snake" ? defaultStrategy : snakeStrategy, settings),
   );
   const migrations = facts.flatMap((one) => factsExtra(one).migrations);
   const declared = chosen.map((model, index) => withOtherColumns(model, other[index]));
-  return { models: withMigrations(declared, migrations), notes };
+  return { models: withMigrations(declared, migrations), notes: [...notes, ...deepNotes(world)] };
 }
 
 /** Roots of an inheritance before their children: a constraint that both have is the root's. */
@@ -79,6 +80,14 @@ function build(world: World): Model[] {
     ...entities.filter((each) => each.kind === "child"),
   ];
   return ordered.flatMap((each) => [buildModel(world, each), ...joinTables(world, each)]);
+}
+
+/** Says where an inheritance is too deep to be read to its end. */
+function deepNotes(world: World): string[] {
+  const deep = world.classes.find((each) => world.lineage(each).length >= mostBases);
+  return deep
+    ? [`TypeORM: ${deep.name} inherits through ${mostBases} classes or more; those further up were not read.`]
+    : [];
 }
 
 function chooseStrategy(options: readonly RawOptions[]): { strategy: NamingStrategy; notes: string[] } {
