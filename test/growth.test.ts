@@ -211,6 +211,7 @@ describe("slow SQL in one migration", () => {
 describe("what is blank is as long as before, and the rest is to the letter", () => {
   test.each([
     ["typescript", withoutTypescriptCosts, `a\n${"[\n".repeat(300)}x${"]".repeat(300)}\nclass A {}\n`],
+    ["python", withoutPythonCosts, `a = ${"b.".repeat(3000)}(c)(x)[d]\nclass A:\n  pass\n`],
     ["python", withoutPythonCosts, `a\n${"[\n".repeat(300)}x${"]".repeat(300)}\nclass A:\n  pass\n`],
   ] as const)("%s", (_, mask, text) => {
     const masked = mask(text);
@@ -223,7 +224,7 @@ describe("what is blank is as long as before, and the rest is to the letter", ()
   });
 
   test.each([
-    'const a = "((((".repeat(9); // ((((\nconst b = /[(/]/.test(a) ? `${a} (` : 1 / 2;\n',
+    'const a = "((((".repeat(9); // ((((\nconst b = /[(/]/.test(a) ? `a (` : 1 / 2;\n',
     "const f = async (a) => { await g(async (b) => { await h(async () => 1); }); };\n",
     "<p>don't</p>;\nclass A<T extends B<C<D>>> {}\n",
   ])("nothing of what people write: %s", (text) => {

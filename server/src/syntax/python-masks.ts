@@ -50,10 +50,10 @@ export function withoutPythonCosts(text: string): Masked {
       strings += end - at;
       at = end;
     } else {
-      if ("([{".includes(sign) && ++depth > deepest) cuts.open(at, depth);
-      if (")]}".includes(sign) && depth > 0) cuts.closed(at + 1, --depth);
       // Closed at the end of its line, above.
       if (at - lineStart - strings > mostOfALine) cuts.open(at, 1);
+      if ("([{".includes(sign) && ++depth > deepest) cuts.open(at, depth);
+      if (")]}".includes(sign) && depth > 0) cuts.closed(at + 1, --depth);
       at++;
     }
   }
