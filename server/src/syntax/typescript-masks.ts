@@ -31,8 +31,9 @@ interface Frame {
 export function withoutTypescriptCosts(text: string): Masked {
   const starts = statementChunks(text).map(({ start }) => start);
   const cuts = new Cuts();
+  const prefixed = { inARow: 0 };
   for (let i = 0; i < starts.length; i++)
-    new Walk(text, starts[i] ?? 0, starts[i + 1] ?? text.length, cuts).run();
+    new Walk(text, starts[i] ?? 0, starts[i + 1] ?? text.length, cuts, prefixed).run();
   return blank(text, cuts.stretches);
 }
 
@@ -40,7 +41,6 @@ export function withoutTypescriptCosts(text: string): Masked {
 class Walk {
   private readonly frames: Frame[] = [frame("")];
   private asyncs = 0;
-  private inARow = 0;
   private word = "";
   /** The last sign that is no blank: tells a pattern from a division. */
   private last = "";
@@ -50,6 +50,8 @@ class Walk {
     private readonly start: number,
     private readonly end: number,
     private readonly cuts: Cuts,
+    /** Goes on from statement to statement: `export` may stand on a line of its own. */
+    private readonly prefixed: { inARow: number },
   ) {}
 
   run(): void {
@@ -77,8 +79,8 @@ class Walk {
     if (sign === "/" && text[at + 1] === "*") return this.until("*/", at + 2);
     if (/[\w$]/.test(sign)) return this.name(at);
     const next = this.sign(sign, at);
-    if (!prefixes.has(sign)) this.inARow = 0;
-    else if (++this.inARow > mostInARow) this.cuts.cut(at, at + 1);
+    if (!prefixes.has(sign)) this.prefixed.inARow = 0;
+    else if (++this.prefixed.inARow > mostInARow) this.cuts.cut(at, at + 1);
     this.last = sign;
     this.word = "";
     return next;
@@ -89,8 +91,8 @@ class Walk {
     while (end < this.end && /[\w$]/.test(this.text[end] ?? "")) end++;
     this.word = this.text.slice(at, Math.min(end, at + 20));
     this.last = "a";
-    if (!prefixes.has(this.word)) this.inARow = 0;
-    else if (++this.inARow > mostInARow) this.cuts.cut(at, end);
+    if (!prefixes.has(this.word)) this.prefixed.inARow = 0;
+    else if (++this.prefixed.inARow > mostInARow) this.cuts.cut(at, end);
     return end;
   }
 
