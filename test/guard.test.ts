@@ -49,7 +49,8 @@ describe.each(kinds.flatMap((kind) => adapters[kind].map(({ id }) => [id, kind] 
         for (const fix of fixes.filter(({ command }) => command === undefined))
           expect(await applyFix(incident, fix.id, project, throwing)).toBeDefined();
       }
-      await listConstraints(project, throwing);
+      const listed = await listConstraints(project, throwing);
+      expect(listed.notes, "each once").toEqual([...new Set(listed.notes)]);
     });
   },
 );

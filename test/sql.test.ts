@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { replay } from "../server/src/schemas/replay";
 import { changesOf } from "../server/src/schemas/sql";
 import {
+  createBudget,
   loadSql,
   readStatements,
   readTolerantly,
@@ -340,6 +341,35 @@ describe("statements", () => {
     const body =
       "CREATE FUNCTION f() RETURNS int AS $$ BEGIN DELETE FROM a; END $$ LANGUAGE plpgsql; DELETE FROM c";
     expect(readStatements(body).map(say)).toEqual(["other", "delete c"]);
+  });
+});
+
+describe("the parser, which is slow,", () => {
+  const tokensOf = (sql: string) => tokenize(sql, undefined)[0] ?? [];
+  const index = (condition: string) => `CREATE UNIQUE INDEX i ON a (e) WHERE ${condition}`;
+
+  it.each([
+    ["a long sum", index(Array(900).fill("a").join("+"))],
+    ["many conditions", index(Array(160).fill("a = 1").join(" AND "))],
+    ["a long row", `INSERT INTO t (a) VALUES (${Array(140).fill("1").join(", ")})`],
+    ["many columns", `CREATE TABLE t (${Array(55).fill("c int NOT NULL DEFAULT 1").join(", ")})`],
+  ])("is not asked for %s, and the statement is read", (_, sql) => {
+    const tokens = tokensOf(sql);
+    const whole = { start: 0, end: sql.length };
+    expect(parseStatement(sql, tokens, whole)).toBeUndefined();
+    expect(readStatements(sql)).toEqual(readTolerantly(sql));
+    expect(readStatements(sql)[0]?.kind).not.toBe("other");
+  });
+
+  it("reads so much of a file and no more, over however many texts", () => {
+    const budget = createBudget();
+    const most = budget.left;
+    const sql = index(Array(25).fill("a").join("+"));
+    for (let text = 0; text < 300; text++)
+      expect(readStatements(sql, { budget })).toEqual(readTolerantly(sql));
+    expect(most).toBeLessThanOrEqual(3000);
+    expect(budget.left).toBeGreaterThanOrEqual(0);
+    expect(budget.left).toBeLessThan(tokensOf(sql).length);
   });
 });
 

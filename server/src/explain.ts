@@ -100,7 +100,7 @@ export async function listConstraints(
     }
   }
   notes.push(...(project.notes?.() ?? []));
-  return { constraints: constraints.sort(byPlace), notes };
+  return { constraints: constraints.sort(byPlace), notes: [...new Set(notes)] };
 }
 
 async function explainOne(

@@ -124,3 +124,12 @@ function lastAtOrBelow(sorted: Uint32Array, value: number): number {
   }
   return low;
 }
+
+/** True where the word stands in the text by itself: no letter, digit or `_` before or behind it. A search, so that any name is safe. */
+export function holdsWord(text: string, word: string): boolean {
+  if (word === "") return false;
+  const isPart = (at: number) => /^\w/.test(text.charAt(at));
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length))
+    if (!isPart(at - 1) && !isPart(at + word.length)) return true;
+  return false;
+}

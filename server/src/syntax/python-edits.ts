@@ -1,6 +1,6 @@
 /** Edits of Python text in the user's own style: indentation, quotes, line width, imports. */
 
-import type { TextEdit } from "../domain/text";
+import { holdsWord, type TextEdit } from "../domain/text";
 import type { PyFile, PyNode } from "./python";
 import { childOf, textOf, walk } from "./python-tree";
 
@@ -97,7 +97,7 @@ export function formatCall(head: string, args: readonly string[], place: CallPla
 
 /** A name that the text does not use yet: the first of the wishes, else the last with a number. */
 export function freeName(text: string, ...wishes: readonly string[]): string {
-  const used = (name: string) => new RegExp(`\\b${name}\\b`).test(text);
+  const used = (name: string) => holdsWord(text, name);
   const free = wishes.find((name) => !used(name));
   if (free !== undefined) return free;
   const base = wishes.at(-1) ?? "value";

@@ -2,6 +2,7 @@
 
 import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
 import { mendImport } from "./python-imports";
+import { withoutPythonCosts } from "./python-masks";
 import type { PyNode } from "./python-node";
 
 export type { PyNode } from "./python-node";
@@ -12,6 +13,8 @@ export interface PyFile {
   readonly root: PyNode;
   /** True where a part of the text could not be read as Python. */
   readonly broken: boolean;
+  /** 1-based lines at which something was left out, because it is nested too deeply or repeated too often. */
+  readonly leftOut: readonly number[];
 }
 
 let parser: Parser | undefined;
@@ -43,13 +46,18 @@ export interface ReadOptions {
  *
  * @throws Error when {@link loadPython} has not been awaited
  */
-export function parsePython(text: string, options: ReadOptions = {}): PyFile {
+export function parsePython(given: string, options: ReadOptions = {}): PyFile {
+  const { text, lines: leftOut } = withoutPythonCosts(given);
+  return { text: given, leftOut, ...readText(text, options) };
+}
+
+function readText(text: string, options: ReadOptions): Pick<PyFile, "root" | "broken"> {
   const whole = parse(text);
   const reading: Reading = { ...options, text, torn: false };
   try {
     if (!whole.rootNode.hasError) {
       const root = convert(whole, 0, reading);
-      if (!reading.torn) return { text, root, broken: false };
+      if (!reading.torn) return { root, broken: false };
     }
   } finally {
     whole.delete();
@@ -57,7 +65,7 @@ export function parsePython(text: string, options: ReadOptions = {}): PyFile {
   const children: Mutable[] = [];
   const root: Mutable = { type: "module", start: 0, end: text.length, field: null, parent: null, children };
   for (const [start, end] of topLevelBlocks(text)) adopt(root, readBlock(text, start, end, reading));
-  return { text, root, broken: true };
+  return { root, broken: true };
 }
 
 /** One file's reading. */

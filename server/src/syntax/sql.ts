@@ -13,8 +13,30 @@ export type { SqlDialect } from "./sql-tokens";
 
 /** No text is read any further. In characters. */
 const longestText = 1_000_000;
-/** In one text the parser, which costs 20 µs a character, reads this much; the tolerant reader reads what is behind. In characters. */
-const mostParsed = 30_000;
+/**
+ * Of one file the parser, which costs up to 50 µs a token, reads this much; the tolerant reader reads what is behind. In tokens, so that
+ * the same file is always read in the same way.
+ */
+const mostParsed = 3000;
+
+/** What the parser may still read of a file, in tokens. */
+export interface SqlBudget {
+  left: number;
+}
+
+const budgets = new WeakMap<object, SqlBudget>();
+
+/** For the texts of a file that is read once. */
+export function createBudget(): SqlBudget {
+  return { left: mostParsed };
+}
+
+/** The one budget of all texts that stand in a file; `file` is its tree. */
+export function budgetOf(file: object): SqlBudget {
+  const budget = budgets.get(file) ?? createBudget();
+  budgets.set(file, budget);
+  return budget;
+}
 
 export interface SqlOptions {
   /** Decides what `"` and a backslash mean; without it as in PostgreSQL, and `[name]` is a name. */
@@ -23,6 +45,8 @@ export interface SqlOptions {
   readonly placeholders?: readonly Stretch[];
   /** Text of a statement -> whether anybody wants to know; the others come back as "other". */
   readonly wanted?: (statement: string) => boolean;
+  /** Shared by the texts of a file; without it the text is a file of its own. */
+  readonly budget?: SqlBudget;
 }
 
 /**
@@ -47,17 +71,15 @@ export function isWrite(
 
 function readWith(
   given: string,
-  { dialect, placeholders, wanted }: SqlOptions,
+  { dialect, placeholders, wanted, budget = createBudget() }: SqlOptions,
   strict: boolean,
 ): SqlStatement[] {
   const text = given.slice(0, longestText);
-  let left = strict ? mostParsed : 0;
   return withoutBodies(tokenize(text, dialect, placeholders)).map((tokens): SqlStatement => {
     const whole = { start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 };
     const other = { kind: "other", ...whole } as const;
     if (!isKnown(tokens) || wanted?.(text.slice(whole.start, whole.end)) === false) return other;
-    left -= whole.end - whole.start;
-    const parsed = left >= 0 ? parseStatement(text, tokens, whole) : undefined;
+    const parsed = strict ? parseStatement(text, tokens, whole, budget) : undefined;
     return parsed ?? tolerant(text, tokens, whole) ?? other;
   });
 }

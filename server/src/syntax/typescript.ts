@@ -2,7 +2,10 @@
 
 import type { ts } from "ts-morph";
 import type { Place, Source } from "../domain/text";
+import { blank } from "./masks";
 import { hasSyntaxErrors, readAgain } from "./typescript-broken";
+import { statementChunks } from "./typescript-chunks";
+import { withoutTypescriptCosts } from "./typescript-masks";
 
 export type { ts } from "ts-morph";
 export { hasSyntaxErrors } from "./typescript-broken";
@@ -23,25 +26,60 @@ export function compiler(): typeof ts {
   return loaded;
 }
 
-const recent = new Map<string, ts.SourceFile>();
+const recent = new Map<string, { readonly text: string; readonly root: ts.SourceFile }>();
+/** Lines of what was left out of a tree. */
+const leftOut = new WeakMap<ts.SourceFile, readonly number[]>();
 const remembered = 16;
 
 /**
  * Text -> tree with parents. Total: a syntax error costs the statement, or the member of a class, in which it stands.
- * The last trees are kept.
+ * What is too deep for the parser, or would take it too long, is left out; {@link linesLeftOut}. The last trees are kept.
  */
 export function parseTypeScript(source: Source): ts.SourceFile {
   const known = recent.get(source.path);
-  if (known?.text === source.text) return known;
+  if (known?.text === source.text) return known.root;
   const t = compiler();
   const parse = (text: string) =>
     t.createSourceFile(source.path, text, t.ScriptTarget.Latest, true, scriptKind(source.path));
-  const root = parse(source.text);
-  if (hasSyntaxErrors(root)) readAgain(t, root, parse);
+  const read = (text: string) => {
+    const root = parse(text);
+    if (hasSyntaxErrors(root)) readAgain(t, root, parse);
+    return root;
+  };
+  const masked = withoutTypescriptCosts(source.text);
+  let root = withinStack(() => read(masked.text));
+  let { lines } = masked;
+  if (!root) {
+    const tooDeep = statementChunks(masked.text).filter(
+      ({ start, end }) => !withinStack(() => read(masked.text.slice(start, end))),
+    );
+    const rest = blank(masked.text, tooDeep);
+    lines = [...lines, ...rest.lines].sort((a, b) => a - b);
+    root = withinStack(() => read(rest.text)) ?? parse(masked.text.replace(/[^\r\n]/g, " "));
+  }
+  leftOut.set(root, lines);
   recent.delete(source.path);
-  recent.set(source.path, root);
+  recent.set(source.path, { text: source.text, root });
   if (recent.size > remembered) recent.delete(recent.keys().next().value ?? "");
   return root;
+}
+
+/** 1-based lines at which something was left out of the tree, because it is nested too deeply or repeated too often. */
+export function linesLeftOut(root: ts.SourceFile): readonly number[] {
+  return leftOut.get(root) ?? [];
+}
+
+/** What the reading gives; undefined where the stack of this process is too small for it. */
+function withinStack<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const t = compiler();
+    // The parser keeps what it was in the middle of until it ends well once.
+    t.createSourceFile("empty.ts", "", t.ScriptTarget.Latest);
+    return undefined;
+  }
 }
 
 /** Files that parseTypeScript understands. */

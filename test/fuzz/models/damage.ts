@@ -23,8 +23,30 @@ export const kinds = [
   "broken import",
   "doubled token",
   "deleted token",
+  "repeated sign",
 ] as const;
 export type DamageKind = (typeof kinds)[number];
+
+/** What costs a parser its stack, or more and more time, when it stands there thousands of times. */
+const repeated: Readonly<Record<Language, readonly string[]>> = {
+  typescript: [
+    "[",
+    "(",
+    "{",
+    "!",
+    "@",
+    "`${",
+    "a?",
+    "new ",
+    "else if(a)",
+    "import{",
+    "async ",
+    "async(",
+    "f<a,",
+  ],
+  python: ["[", "(", "{", "not ", "lambda:", "if a:", "from a import (", "\n\\", "\n#", "def f(", "..."],
+  prisma: ["[", "(", "{", "@", "a(", "?", "a ", "\n{"],
+};
 
 const token = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|@{0,2}\w+|[^\s\w]/g;
 
@@ -39,6 +61,11 @@ export function damage(
   if (kind === "broken import") {
     const others = kinds.filter((other) => other !== "broken import");
     return damage(others[roll(others.length)] ?? "half typed", language, text, within, roll);
+  }
+  if (kind === "repeated sign") {
+    const signs = repeated[language];
+    const at = within.start + roll(within.end - within.start);
+    return { start: at, end: at, text: (signs[roll(signs.length)] ?? "(").repeat(200 + roll(3000)) };
   }
   if (kind === "half typed") return halfTyped(text, within, roll);
   const tokens = [...text.slice(within.start, within.end).matchAll(token)].map((match) => ({

@@ -28,11 +28,12 @@ export function link(facts: readonly Facts[]): Facts {
     .map(({ place }) => appFolder(place.file));
   const apps = findApps([...ofModels, ...migrations.map(({ app }) => app)], labels);
   const userModel = files.find((extra) => extra?.userModel)?.userModel;
-  const linked = new Linker(models, bases, apps, userModel).link();
+  const linker = new Linker(models, bases, apps, userModel);
+  const linked = linker.link();
   const merged = mergeMigrations([...linked, ...contribModels], migrations, apps);
   const hiding = Object.assign({}, ...files.map((extra) => extra?.hiding ?? {})) as Record<string, string>;
   const complete = withForms(merged, files).map((model) => withHidden(model, hiding));
-  return { models: withCalled(complete), notes: [] };
+  return { models: withCalled(complete), notes: linker.notes };
 }
 
 /** A model with what it inherits, before its relations know their targets. */
@@ -47,10 +48,19 @@ interface Inherited {
   readonly touched: readonly string[];
   readonly managerClass: string | null;
   readonly table: string | null;
+  /** Classes that it inherits through. */
+  readonly generation: number;
 }
 
+/** Abstract bases above each other that are read: each has all fields of those above, so that a long chain is squared. */
+const mostGenerations = 50;
+
 class Linker {
+  /** The first inheritance that is too deep to be read to its end. */
+  notes: readonly string[] = [];
   private readonly inherited = new Map<Model, Inherited>();
+  /** Being looked at: classes that are bases of each other end here, instead of never. */
+  private readonly open = new Set<Model>();
 
   constructor(
     private readonly models: readonly Model[],
@@ -71,6 +81,7 @@ class Linker {
   private inherit(model: Model, depth = 0): Inherited {
     const done = this.inherited.get(model);
     if (done) return done;
+    this.open.add(model);
     const own = extraOf(model);
     const label = own.appLabel ?? appOf(model.place.file, this.apps);
     const fields = new Map<string, Field>();
@@ -81,8 +92,9 @@ class Linker {
     const parents: Model[] = [];
     let table: string | null = null;
     let managerClass = own.managerClass;
-    for (const base of depth > 30 ? [] : [...this.bases.of(model)].reverse()) {
-      if (!base.model) continue;
+    let generation = 0;
+    for (const base of depth > mostGenerations ? [] : [...this.bases.of(model)].reverse()) {
+      if (!base.model || this.open.has(base.model)) continue;
       const library = base.kind === "library";
       const concrete = !library && this.bases.isModel(base.model) && !extraOf(base.model).abstract;
       if (concrete) {
@@ -90,6 +102,14 @@ class Linker {
         continue;
       }
       const from = library ? { ...noInheritance(base.model) } : this.inherit(base.model, depth + 1);
+      if (from.generation >= mostGenerations) {
+        if (this.notes.length === 0)
+          this.notes = [
+            `Django: ${model.name} inherits through ${mostGenerations} classes or more; those further up were not read.`,
+          ];
+        continue;
+      }
+      generation = Math.max(generation, from.generation + 1);
       const overridden = (names: readonly string[]) =>
         names.some((name) => fields.has(name) && !from.fields.some((f) => f.name === name));
       for (const field of from.fields)
@@ -127,7 +147,9 @@ class Linker {
       touched: [...new Set(touched)],
       managerClass,
       table: model.table ?? table,
+      generation,
     };
+    this.open.delete(model);
     this.inherited.set(model, result);
     return result;
   }
@@ -361,6 +383,7 @@ function noInheritance(model: Model): Inherited {
     touched: [],
     managerClass: null,
     table: null,
+    generation: 0,
   };
 }
 

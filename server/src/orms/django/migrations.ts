@@ -14,6 +14,7 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
+import { budgetOf } from "../../syntax/sql";
 import type { MigrationExtra, Operation } from "./extra";
 import { readField } from "./fields";
 import { readConstraint, readTogether } from "./meta";
@@ -122,6 +123,9 @@ function readSql(file: PyFile, source: Source, node: PyNode | undefined): Operat
     const sql = stringValue(file, one) ?? stringValue(file, elementsOf(one)?.[0]);
     if (sql === undefined || (one === node && elementsOf(one))) return [];
     const place = source.place(one.start, one.end);
-    return changesInSql(sql, () => place).map((change) => ({ op: "sql", change }));
+    return changesInSql(sql, () => place, { budget: budgetOf(file) }).map((change) => ({
+      op: "sql",
+      change,
+    }));
   });
 }

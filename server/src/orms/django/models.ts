@@ -12,6 +12,7 @@ import { fullName, lastPart } from "../../code/python/modules";
 import type { Constraint, Facts, Model } from "../../domain/model";
 import { noFacts } from "../../domain/model";
 import type { Source } from "../../domain/text";
+import { leftOutNote } from "../../syntax/masks";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
   assignmentOf,
@@ -72,10 +73,12 @@ export function readModels(source: Source): Facts {
   const extra = Object.keys(told).length > 0 ? told : undefined;
   const broken = file.broken ? { broken: true } : {};
   if (models.length === 0 && !extra) return { ...noFacts, ...broken };
-  const notes =
-    file.broken && models.length > 0
-      ? [`${source.path} has a syntax error; what stands around it was read.`]
-      : [];
+  const note =
+    leftOutNote(source.path, file.leftOut) ??
+    (file.broken && models.length > 0
+      ? `${source.path} has a syntax error; what stands around it was read.`
+      : undefined);
+  const notes = note === undefined ? [] : [note];
   return { models, notes, ...broken, extra: { path: source.path, ...extra } };
 }
 

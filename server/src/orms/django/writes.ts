@@ -27,7 +27,7 @@ import {
   textOf,
   undecorated,
 } from "../../syntax/python-tree";
-import { isWrite, readStatements } from "../../syntax/sql";
+import { budgetOf, isWrite, readStatements } from "../../syntax/sql";
 import { dialect, ownOf } from "./dialect";
 import { linkedExtra } from "./extra";
 import { isCommitFalse, modelOfView } from "./signs";
@@ -139,7 +139,7 @@ function ofSuper(call: PyCall, meanings: Meanings): readonly Part[] {
 function ofSql({ roles }: FoundCall, { file, models }: Meanings): readonly Part[] {
   const sql = stringValue(file, roles.sql?.node);
   const written = new Set(
-    readStatements(sql ?? "")
+    readStatements(sql ?? "", { budget: budgetOf(file) })
       .filter(isWrite)
       .map(({ table }) => table?.name.toLowerCase()),
   );

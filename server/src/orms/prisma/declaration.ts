@@ -34,27 +34,24 @@ export function fieldOf({ block }: Declaration, name: string | undefined): Schem
 export function uniqueAttribute(
   { block }: Declaration,
   fields: readonly string[],
-  { text }: Source,
 ): SchemaAttribute | undefined {
   const own = block.fields
     .find((field) => fields.length === 1 && field.name === fields[0])
     ?.attributes.find(({ name }) => name === "unique");
-  const names = fields.map((field) => `\\b${field}\\b`).join("[^\\]]{0,200}");
-  const listed = new RegExp(`^@@unique\\(\\s{0,9}(?:fields\\s{0,9}:\\s{0,9})?\\[[^\\]]{0,200}${names}`);
-  return (
-    own ??
-    block.attributes.find(
-      (each) =>
-        each.name === "unique" &&
-        listed.test(text.slice(each.start, each.end)) &&
-        count(each) === fields.length,
-    )
-  );
+  const isListed = (each: SchemaAttribute) => {
+    const listed = listedFields(each);
+    return listed.length === fields.length && listed.every((name, index) => name === fields[index]);
+  };
+  return own ?? block.attributes.find((each) => each.name === "unique" && isListed(each));
 }
 
-function count({ arguments: given }: SchemaAttribute): number {
+/** `@@unique([a, b(sort: Desc)])` -> ["a", "b"]. */
+function listedFields({ arguments: given }: SchemaAttribute): string[] {
   const list = given.find(({ name }) => name === null || name === "fields")?.value;
-  return list?.kind === "array" ? list.items.length : 0;
+  if (list?.kind !== "array") return [];
+  return list.items.map((item) =>
+    item.kind === "call" ? item.name : item.kind === "path" ? item.value : "",
+  );
 }
 
 /** A block attribute behind those that the block has, after an empty line where it is the first. */

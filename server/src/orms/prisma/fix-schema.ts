@@ -222,7 +222,7 @@ const declareUnique: SchemaFix = {
     const name = constraint?.name ?? violation.constraint;
     const declaration = declarationOf(context);
     if ("declined" in declaration) return declaration;
-    if (uniqueAttribute(declaration, fields, declaration.source)) return "done";
+    if (uniqueAttribute(declaration, fields)) return "done";
     return inFiles([
       { file: declaration.source.path, edits: [declared(context, declaration, fields, name)] },
     ]);

@@ -10,6 +10,7 @@ import { type Change, inOrder, type Migration } from "../../schemas/changes";
 import { withMigrations } from "../../schemas/declared";
 import { replay } from "../../schemas/replay";
 import { changesInSql } from "../../schemas/sql";
+import { createBudget } from "../../syntax/sql";
 import { compiler, parseTypeScript, type ts, visit } from "../../syntax/typescript";
 import { memberName } from "../../syntax/typescript-literals";
 import { textOf } from "../../syntax/typescript-text";
@@ -24,6 +25,7 @@ export function readMigration(source: Source): Migration[] {
   if (!isMigration(source.text)) return [];
   const t = compiler();
   const changes: Change[] = [];
+  const budget = createBudget();
   visit(parseTypeScript(source), (node) => {
     if (t.isImportDeclaration(node) || isDown(node)) return false;
     if (t.isCallExpression(node)) changes.push(...changesInCall(node, source));
@@ -31,7 +33,7 @@ export function readMigration(source: Source): Migration[] {
     const code = textOf(node);
     if (!code) return;
     const placeOf = (at: { start: number; end: number }) => source.place(code.at(at.start), code.at(at.end));
-    changes.push(...changesInSql(code.text, placeOf, { placeholders: code.holes }));
+    changes.push(...changesInSql(code.text, placeOf, { placeholders: code.holes, budget }));
     // The parts of a sum have been read with it.
     return !t.isBinaryExpression(node);
   });

@@ -3,7 +3,8 @@
 import type { ModelReader } from "../../domain/adapters";
 import type { Facts, Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { hasSyntaxErrors, parseTypeScript, typescriptFiles } from "../../syntax/typescript";
+import { leftOutNote } from "../../syntax/masks";
+import { hasSyntaxErrors, linesLeftOut, parseTypeScript, typescriptFiles } from "../../syntax/typescript";
 import { hasOpenImport } from "../../syntax/typescript-imports";
 import { readClasses } from "./classes";
 import { type FactsExtra, factsExtra } from "./extra";
@@ -13,7 +14,7 @@ import { addMigrations, isMigration, readMigration } from "./migrations";
 import { defaultStrategy, type NamingStrategy, snakeStrategy } from "./naming";
 import { mayHaveOptions, readOptions } from "./options";
 import type { RawOptions } from "./raw";
-import { createWorld, type World } from "./world";
+import { createWorld, mostBases, type World } from "./world";
 
 export const models: ModelReader = { files: typescriptFiles, marker, read, link };
 
@@ -42,12 +43,15 @@ function declares(text: string): boolean {
 function read(source: Source): Facts {
   const isParsed = declares(source.text);
   const classes = isParsed ? readClasses(source) : [];
-  const broken = isParsed && hasSyntaxErrors(parseTypeScript(source)) ? { broken: true } : {};
+  const root = isParsed ? parseTypeScript(source) : undefined;
+  const broken = root && hasSyntaxErrors(root) ? { broken: true } : {};
+  const note = root && leftOutNote(source.path, linesLeftOut(root));
+  const notes = note === undefined ? [] : [note];
   const options = readOptions(source);
   const migrations = readMigration(source);
-  if (classes.length + options.length + migrations.length === 0) return { models: [], notes: [], ...broken };
+  if (classes.length + options.length + migrations.length === 0) return { models: [], notes, ...broken };
   const extra: FactsExtra = { classes, options, migrations };
-  return { models: [], notes: [], ...broken, extra: { ...extra } };
+  return { models: [], notes, ...broken, extra: { ...extra } };
 }
 
 function link(facts: readonly Facts[]): Facts {
@@ -58,13 +62,14 @@ function link(facts: readonly Facts[]): Facts {
     prefix: options.find((one) => one.entityPrefix !== null)?.entityPrefix ?? "",
     schema: options.find((one) => one.schema !== null)?.schema ?? null,
   };
-  const chosen = build(createWorld(classes, strategy, settings));
+  const world = createWorld(classes, strategy, settings);
+  const chosen = build(world);
   const other = build(
     createWorld(classes, strategy.id === "snake" ? defaultStrategy : snakeStrategy, settings),
   );
   const migrations = facts.flatMap((one) => factsExtra(one).migrations);
   const declared = chosen.map((model, index) => withOtherColumns(model, other[index]));
-  return { models: addMigrations(declared, migrations), notes };
+  return { models: addMigrations(declared, migrations), notes: [...notes, ...deepNotes(world)] };
 }
 
 /** Roots of an inheritance before their children: a constraint that both have is the root's. */
@@ -75,6 +80,14 @@ function build(world: World): Model[] {
     ...entities.filter((each) => each.kind === "child"),
   ];
   return ordered.flatMap((each) => [buildModel(world, each), ...joinTables(world, each)]);
+}
+
+/** Says where an inheritance is too deep to be read to its end. */
+function deepNotes(world: World): string[] {
+  const deep = world.classes.find((each) => world.lineage(each).length >= mostBases);
+  return deep
+    ? [`TypeORM: ${deep.name} inherits through ${mostBases} classes or more; those further up were not read.`]
+    : [];
 }
 
 function chooseStrategy(options: readonly RawOptions[]): { strategy: NamingStrategy; notes: string[] } {

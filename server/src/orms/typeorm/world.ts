@@ -56,6 +56,9 @@ export interface World {
   primaryKey(of: RawClass): readonly Referenced[];
 }
 
+/** Classes of one inheritance that are read, nearest first: each has all columns of the others, so that a long chain is squared. */
+export const mostBases = 50;
+
 export function createWorld(
   classes: readonly RawClass[],
   strategy: NamingStrategy,
@@ -66,6 +69,7 @@ export function createWorld(
     for (const name of [each.name, ...each.aliases]) byName.set(name, [...(byName.get(name) ?? []), each]);
   const flats = new Map<RawClass, FlatClass>();
   const keys = new Map<RawClass, readonly Referenced[]>();
+  const lineages = new Map<RawClass, readonly RawClass[]>();
 
   const world: World = {
     classes,
@@ -91,10 +95,15 @@ export function createWorld(
   };
   return world;
 
-  function lineage(of: RawClass): RawClass[] {
-    const found = [of];
-    for (let next = base(of); next && !found.includes(next); next = base(next)) found.push(next);
-    return found;
+  function lineage(of: RawClass): readonly RawClass[] {
+    const known = lineages.get(of);
+    if (known) return known;
+    const found = new Set([of]);
+    for (let next = base(of); next && !found.has(next) && found.size < mostBases; next = base(next))
+      found.add(next);
+    const list = [...found];
+    lineages.set(of, list);
+    return list;
   }
 
   function base(of: RawClass): RawClass | undefined {
