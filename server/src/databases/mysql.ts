@@ -199,13 +199,20 @@ function readLocalised(text: string, engine: string): Found | undefined {
   };
 }
 
-/** Behind the number at `at`: the value and the key, each in quotes. */
+/**
+ * Behind the number at `at`: the value and the key, each in quotes. The value may hold such a pair itself: the one that ends the
+ * line is the message's, else the first whose quotes are alike.
+ */
 function localisedEntry(text: string, at: number): RegExpExecArray | null {
   const line = text.slice(at, at + 1500);
-  return /['"»«„‘]([^\n]{0,600}?)['"«»“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"«»“’]/d.exec(
-    line.slice(line.indexOf("1062") + 4),
-  );
+  const rest = line.slice(line.indexOf("1062") + 4);
+  return LAST_PAIR.exec(rest) ?? ALIKE.exec(rest) ?? ANY_PAIR.exec(rest);
 }
+
+const LAST_PAIR =
+  /^[^'"»«„‘\n]{0,200}['"»«„‘]([^\n]{0,600})['"»«“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"»«“’](?=["'\\)]{0,3}\.?\s*$)/dm;
+const ALIKE = /'([^\n]{0,600}?)'[^'"\n]{1,40}'([^'"\n]{1,140})'/d;
+const ANY_PAIR = /['"»«„‘]([^\n]{0,600}?)['"»«“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"»«“’]/d;
 
 const data: readonly DataForm[] = [
   {

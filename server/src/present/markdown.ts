@@ -1,6 +1,7 @@
 /** A diagnosis as Markdown for hovers and reports. Text of the paste is escaped: it may come from an attacker's request. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import { encodePart } from "../domain/uri";
 import { visible, visibleLines } from "./inert";
 import { aboutCommands, headline, nothingFound, whatNext } from "./words";
 
@@ -121,7 +122,14 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
 
 function where(file: string, line: number, column: number, link: LinkTo): string {
   const target = link(file, line, column);
-  return target ? `[${escapeMarkdown(`${file}:${line}`)}](${target})` : code(`${file}:${line}:${column}`);
+  return target
+    ? `[${escapeMarkdown(`${file}:${line}`)}](${linkTarget(target)})`
+    : code(`${file}:${line}:${column}`);
+}
+
+/** Nothing in an address ends the link or begins another: editors name folders in spellings of their own. */
+function linkTarget(address: string): string {
+  return address.replace(/[\s\p{C}()<>[\]{}\\`"'|^]/gu, encodePart);
 }
 
 function fence(command: string): string {

@@ -5,7 +5,7 @@
  */
 
 import type { Line } from "../domain/adapters";
-import type { DataForm, Stretch } from "../domain/data";
+import { type DataForm, LONGEST_DATA, type Stretch } from "../domain/data";
 
 export interface Disguised {
   readonly lines: readonly Line[];
@@ -42,11 +42,20 @@ function findData(text: string, forms: readonly DataForm[]): Stretch[] {
   const words = [...byWord.keys()].sort((a, b) => b.length - a.length);
   const opener = new RegExp(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
   const found: Stretch[] = [];
+  const vain = new Map<DataForm, { from: number; times: number }>();
   for (let match = opener.exec(text); match; match = opener.exec(text)) {
     for (const form of byWord.get(match[0]) ?? []) {
+      const before = vain.get(form);
+      const tried =
+        before && match.index - before.from <= LONGEST_DATA ? before : { from: match.index, times: 0 };
+      vain.set(form, tried);
+      if (tried.times >= MOST_VAIN) continue;
       const stretches = form.find(text, match.index)?.filter(({ start, end }) => end > start);
       const last = stretches?.at(-1);
-      if (!stretches || !last || last.end <= match.index) continue;
+      if (!stretches || !last || last.end <= match.index) {
+        tried.times++;
+        continue;
+      }
       found.push(...stretches);
       opener.lastIndex = Math.max(opener.lastIndex, last.end);
       break;
@@ -54,6 +63,9 @@ function findData(text: string, forms: readonly DataForm[]): Stretch[] {
   }
   return found;
 }
+
+/** Each form looks far for its end: so often in vain within one such distance, and the walk stays linear. */
+const MOST_VAIN = 64;
 
 /** Unicode's private use area of the basic plane: no letters, no digits, no blanks, one UTF-16 unit each. */
 const FIRST = 0xe000;
