@@ -1,6 +1,7 @@
 /** A value of a row is whatever a user typed: the words of any database, a stack, a statement. Nothing is read in it, and it does not leak. */
 
 import { readdirSync, readFileSync } from "node:fs";
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as adapters from "../server/src/adapters";
@@ -21,6 +22,8 @@ interface Outer {
   paste(value: string): string;
   /** False where the engine (or what prints it) writes a value on one line. */
   readonly breaks: boolean;
+  /** Of its own stack; none where absent. */
+  readonly frames?: number;
 }
 
 const doubled = (value: string) => value.replaceAll("'", "''");
@@ -165,6 +168,42 @@ const outers: readonly Outer[] = [
     breaks: false,
   },
   {
+    name: "node-postgres's dump",
+    engine: "postgresql",
+    says: "k",
+    paste: (v) =>
+      `error: duplicate key value violates unique constraint "k"\n    at f (/app/a.js:1:2) {\n  code: '23505',\n  detail: ${inspect(`Key (x)=(${v}) already exists.`)},\n  constraint: 'k'\n}\n`,
+    breaks: true,
+    frames: 1,
+  },
+  {
+    name: "MongoDB's dump",
+    engine: "mongodb",
+    says: "email_1",
+    paste: (v) =>
+      `MongoServerError: E11000 duplicate key error collection: shop.users index: email_1 dup key: { email: ${json(v)} }\n    at f (/app/a.js:1:2) {\n  code: 11000,\n  keyPattern: { email: 1 },\n  keyValue: { email: ${inspect(v)} }\n}\n`,
+    breaks: true,
+    frames: 1,
+  },
+  {
+    name: "mysql2's dump",
+    engine: "mysql",
+    says: "e",
+    paste: (v) =>
+      `Error: Duplicate entry '${v}' for key 't.e'\n    at f (/app/a.js:1:2) {\n  code: 'ER_DUP_ENTRY',\n  errno: 1062,\n  sql: ${inspect(`INSERT INTO t (e) VALUES ('${v.replaceAll("'", "\\'")}')`)},\n  sqlMessage: ${inspect(`Duplicate entry '${v}' for key 't.e'`)}\n}\n`,
+    breaks: true,
+    frames: 1,
+  },
+  {
+    name: "Sequelize's dump",
+    engine: "postgresql",
+    says: "k",
+    paste: (v) =>
+      `SequelizeUniqueConstraintError: Validation error\n    at f (/app/a.js:1:2) {\n  errors: [\n    ValidationErrorItem {\n      message: 'email must be unique',\n      path: 'email',\n      value: ${inspect(v)}\n    }\n  ],\n  parent: error: duplicate key value violates unique constraint "k"\n      at g (/app/node_modules/pg/x.js:1:2) {\n    code: '23505',\n    detail: ${inspect(`Key (email)=(${v}) already exists.`)},\n    constraint: 'k',\n    parameters: [ ${inspect(v)} ]\n  },\n  fields: { email: ${inspect(v)} }\n}\n`,
+    breaks: true,
+    frames: 2,
+  },
+  {
     name: "Laravel's statement",
     engine: "mysql",
     says: "e",
@@ -222,7 +261,9 @@ async function shownWithoutValues(paste: string): Promise<string> {
 }
 
 describe.each(outers)("$name", (outer) => {
-  const only = [{ engine: outer.engine, says: expect.stringContaining(outer.says), frames: 0 }];
+  const only = [
+    { engine: outer.engine, says: expect.stringContaining(outer.says), frames: outer.frames ?? 0 },
+  ];
 
   test("is one incident", () => {
     expect(read(outer.paste("a"))).toEqual(only);

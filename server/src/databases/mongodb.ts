@@ -1,7 +1,7 @@
 /** MongoDB: E11000 in its old and new forms, and documents that fail their collection's validator. */
 
 import type { Database, NameTarget } from "../domain/adapters";
-import type { DataForm, Stretch } from "../domain/data";
+import { type DataForm, objectAfter, type Stretch } from "../domain/data";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
 import { shellString } from "./escape";
@@ -14,7 +14,7 @@ export const mongodb: Database = {
   defaultName,
   maxNameLength: 127,
   get data() {
-    return [keyData];
+    return [keyData, objectAfter("keyValue: {", 'keyValue":{', "keyValue': {")];
   },
   repair,
 };

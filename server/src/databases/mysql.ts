@@ -210,7 +210,7 @@ function localisedEntry(text: string, at: number): RegExpExecArray | null {
 }
 
 const LAST_PAIR =
-  /^[^'"»«„‘\n]{0,200}['"»«„‘]([^\n]{0,600})['"»«“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"»«“’](?=["'\\)]{0,3}\.?\s*$)/dm;
+  /^[^'"»«„‘\n]{0,200}['"»«„‘]([^\n]{0,600})['"»«“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"»«“’](?=["'\\)]{0,3}\.?[^\S\n]*(?:\n|$))/d;
 const ALIKE = /'([^\n]{0,600}?)'[^'"\n]{1,40}'([^'"\n]{1,140})'/d;
 const ANY_PAIR = /['"»«„‘]([^\n]{0,600}?)['"»«“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"»«“’]/d;
 
@@ -225,7 +225,10 @@ const data: readonly DataForm[] = [
   {
     words: ["1062"],
     find(text, at) {
-      if (/\w/.test(text[at - 1] ?? "") || text.slice(at, at + 160).includes("Duplicate entry "))
+      if (
+        /\w/.test(text[at - 1] ?? "") ||
+        text.slice(Math.max(0, at - 1500), at + 1500).includes("Duplicate entry ")
+      )
         return undefined;
       const value = localisedEntry(text, at)?.indices?.[1];
       return value && [{ start: at + 4 + value[0], end: at + 4 + value[1] }];

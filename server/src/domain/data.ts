@@ -47,7 +47,7 @@ export function closing(text: string, from: number): number | undefined {
   let depth = 1;
   for (let i = from; i < limit; i++) {
     const char = text[i] ?? "";
-    if (char === "'" || char === '"' || char === "`") {
+    if (isQuote(char)) {
       const end = closingQuote(text, i, limit);
       if (end === undefined) return undefined;
       i = end;
@@ -57,9 +57,44 @@ export function closing(text: string, from: number): number | undefined {
   return undefined;
 }
 
-/** The quote that closes the one at `open`: a backslash hides one, so does its double. */
+/** Text in the quotes of a dump; the words end in the opening quote. */
+export function textAfter(...words: readonly string[]): DataForm {
+  return after(words, (text, from) =>
+    closingQuote(text, from - 1, Math.min(text.length, from + LONGEST_DATA)),
+  );
+}
+
+/** The texts of a dumped object, without the names in front of the colons; the words end in the brace that opens it. */
+export function objectAfter(...words: readonly string[]): DataForm {
+  return {
+    words,
+    find(text, at) {
+      const [all] = listAfter(...words).find(text, at) ?? [];
+      const found: Stretch[] = [];
+      for (let i = all?.start ?? 0; all && i < all.end; i++) {
+        if (!isQuote(text[i])) continue;
+        const end = closingQuote(text, i, all.end);
+        if (end === undefined) break;
+        if (!/^\s{0,4}:/.test(text.slice(end + 1, end + 6))) found.push({ start: i + 1, end });
+        i = end;
+      }
+      return found;
+    },
+  };
+}
+
+function isQuote(char: string | undefined): boolean {
+  return char === "'" || char === '"' || char === "`";
+}
+
+/** The quote that closes the one at `open`: a backslash hides one, so does its double; one behind a backslash closes its like. */
 function closingQuote(text: string, open: number, limit: number): number | undefined {
   const quote = text[open];
+  if (text[open - 1] === "\\") {
+    for (let i = open + 1; i + 1 < limit; i++)
+      if (text[i] === "\\" && text[i + 1] === quote && text[i - 1] !== "\\") return i + 1;
+    return undefined;
+  }
   for (let i = open + 1; i < limit; i++) {
     if (text[i] === "\\") i++;
     else if (text[i] !== quote) continue;
