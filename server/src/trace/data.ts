@@ -1,6 +1,6 @@
 /**
  * The data of rows disguised: a value is whatever a user typed, the words of another database or a stack included, and no
- * reader may take it for one. Every letter and digit of it becomes a character that the paste does not hold, one for one, so
+ * reader may take it for one. Every letter, digit and equals sign of it becomes a character that the paste does not hold, one for one, so
  * that places stay, brackets and quotes still count, and what a reader takes along can be revealed.
  */
 
@@ -88,7 +88,7 @@ function createAlphabet(text: string) {
   };
   return {
     disguise: (part: string) =>
-      part.replace(/[\p{L}\p{N}\p{M}]/gu, (c) => (c.length > 1 ? c : substitute(c))),
+      part.replace(/[\p{L}\p{N}\p{M}=]/gu, (c) => (c.length > 1 ? c : substitute(c))),
     reveal: (part: string) => part.replace(/[\ue000-\uf8ff]/g, (char) => shown.get(char) ?? char),
   };
 }
