@@ -1,6 +1,6 @@
 /** Reads what the command line is given: the paste and the workspace; says in one sentence what is wrong with them. */
 
-import { fstatSync, type Stats, statSync, writeSync } from "node:fs";
+import { fstatSync, readFileSync, type Stats, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { devNull } from "node:os";
 import { resolve } from "node:path";
@@ -80,13 +80,12 @@ async function readStandardInput(tail: Tail): Promise<number> {
 
 /**
  * True for `<&-`: Node opens the null device in its place, for reading and writing, which nobody does who means to give an
- * empty text (`< /dev/null`). A write of nothing tells the two apart.
+ * empty text (`< /dev/null`). Linux alone tells the two apart.
  */
 function isClosed({ rdev }: Stats): boolean {
   try {
-    if (process.platform === "win32" || rdev === 0 || rdev !== statSync(devNull).rdev) return false;
-    writeSync(0, "");
-    return true;
+    if (process.platform !== "linux" || rdev === 0 || rdev !== statSync(devNull).rdev) return false;
+    return /^flags:\s*\d*2$/m.test(readFileSync("/proc/self/fdinfo/0", "latin1"));
   } catch {
     return false;
   }
