@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import fs, {
   chmodSync,
   chownSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -150,6 +151,17 @@ describe.runIf(process.platform !== "win32")("a link", () => {
     expect(declined).toBe(`${file} can not be opened any more: nothing was written.`);
     expect(readFileSync(join(outside, "services.py"), "utf8")).toBe(text);
   });
+});
+
+test("a file with a second name (a hard link) is declined: that name would keep the old text", () => {
+  const root = folder(shop);
+  linkSync(join(root, file), join(root, "customers/second.py"));
+  const before = { names: names(root), bytes: readFileSync(join(root, file)) };
+  const { status, stderr } = fix(root);
+  expect(status).toBe(2);
+  expect(stderr).toContain("is one of 2 names of the same file (hard links)");
+  expectUntouched(root, before, stderr);
+  expect(statSync(join(root, file)).nlink).toBe(2);
 });
 
 describe.runIf(process.platform === "linux")("owner and mode", () => {

@@ -26,8 +26,9 @@ test("finds the members of every adapter", () => {
 });
 
 test("the cases reach nearly all of them", () => {
-  const unreached = members.filter(({ name }) => !reaching.has(name));
-  expect(unreached.length, unreached.map(({ name }) => name).join("\n")).toBeLessThanOrEqual(22);
+  // Forms of data are shared by relatives, and are asked in the order of the text: test/data.test.ts reaches them.
+  const unreached = members.filter(({ name, path }) => !reaching.has(name) && !path.startsWith("data."));
+  expect(unreached.length, unreached.map(({ name }) => name).join("\n")).toBeLessThanOrEqual(14);
 });
 
 describe.each(kinds.flatMap((kind) => adapters[kind].map(({ id }) => [id, kind] as const)))(
@@ -105,7 +106,7 @@ function guardedAlone({ kind, id, path }: Member, all: Adapters): string[] {
   let at: unknown = guarded.find((each) => each.id === id);
   for (const name of path.split("."))
     at = Array.isArray(at)
-      ? at.find((each) => each.id === name)
+      ? (at.find((each) => each.id === name) ?? at[Number(name)])
       : (at as Readonly<Record<string, unknown>>)[name];
   (at as () => unknown)();
   return notes;

@@ -143,6 +143,17 @@ describe.runIf(process.platform !== "win32")("a named file", { timeout: 120_000 
     expect(status).toBe(2);
     expect(stderr).toBe("keyclash: can not read standard input: it is a folder\n");
   });
+
+  test.runIf(process.platform === "linux")("that is a closed standard input is no empty text", async () => {
+    expect(await inShell(`"${process.execPath}" "${cli}" explain - <&-`)).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: "keyclash: can not read standard input: it is closed\n",
+    });
+    expect(await inShell(`"${process.execPath}" "${cli}" explain - < /dev/null`)).toMatchObject({
+      status: 1,
+    });
+  });
 });
 
 describe("the end of a text", () => {

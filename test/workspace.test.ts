@@ -5,11 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Orm } from "../server/src/domain/adapters";
+import { openWorkspace } from "../server/src/lsp/workspace";
 import { django } from "../server/src/orms/django";
 import { prisma } from "../server/src/orms/prisma";
 import { typeorm } from "../server/src/orms/typeorm";
 import { diskProject } from "../server/src/workspace/disk";
 import { indexPaths } from "../server/src/workspace/locate";
+import { openRoots } from "../server/src/workspace/roots";
 import { factsOf } from "./harness/facts";
 
 function folder(files: Readonly<Record<string, string>>): string {
@@ -20,6 +22,24 @@ function folder(files: Readonly<Record<string, string>>): string {
   }
   return root;
 }
+
+describe.runIf(process.platform !== "win32")("the disk's own root as a workspace", () => {
+  test("holds every file, and its paths lead there and back", () => {
+    const roots = openRoots(["/"]);
+    expect(roots.toWorkspace("/srv/app/a.ts")).toBe("srv/app/a.ts");
+    expect(roots.toAbsolute("srv/app/a.ts")).toBe("/srv/app/a.ts");
+    const { toPath, toUri } = openWorkspace(["file:///"]);
+    expect(toPath("file:///srv/app/a.ts")).toBe("srv/app/a.ts");
+    expect(toUri("srv/app/a.ts")).toBe("file:///srv/app/a.ts");
+  });
+
+  test("beside another one has a name, and the inner one holds its files", () => {
+    const roots = openRoots(["/", "/srv/app"]);
+    expect(roots.toWorkspace("/srv/app/a.ts")).toBe("app/a.ts");
+    expect(roots.toWorkspace("/srv/b.ts")).toBe("root/srv/b.ts");
+    expect(roots.toAbsolute("root/srv/b.ts")).toBe("/srv/b.ts");
+  });
+});
 
 describe("files", () => {
   test("are the user's own: ignored ones, dependencies and caches are left out", () => {

@@ -38,7 +38,8 @@ export function withMembers(change: (member: Member, call: Call) => Call): Adapt
         : isObject(member)
           ? copy(kind, id, member, `${path}${name}.`)
           : member;
-    if (Array.isArray(value)) return value.map((each: unknown) => inside(idOf(each), each));
+    if (Array.isArray(value))
+      return value.map((each: unknown, index) => inside(idOf(each) || String(index), each));
     return Object.fromEntries(
       Object.entries(value).map(([name, member]: [string, unknown]) => [name, inside(name, member)]),
     );

@@ -277,7 +277,7 @@ describe("a failure that nobody caught", () => {
     const script = join(folder, "fail.cjs");
     writeFileSync(
       script,
-      `process.on("SIGUSR2", () => { Promise.reject(new Error("unheard promise")); setImmediate(() => { throw new Error("unheard throw"); }); });`,
+      `process.on("SIGUSR2", () => { Promise.reject(new Error("unheard promise")); setImmediate(() => { throw new Error("unheard throw \\x1b[2J\\u202e"); }); });`,
     );
     await start(["--require", script]);
     wire.signal("SIGUSR2");
@@ -285,7 +285,7 @@ describe("a failure that nobody caught", () => {
     await wire.complaint("unheard throw");
     await works();
     expect(wire.complaints).toContain(
-      "keyclash: unexpected failure, the server goes on: Error: unheard throw",
+      "keyclash: unexpected failure, the server goes on: Error: unheard throw \\u001b[2J\\u202e",
     );
     rmSync(folder, { recursive: true });
   });

@@ -1,7 +1,8 @@
 /** Reads what the command line is given: the paste and the workspace; says in one sentence what is wrong with them. */
 
-import { fstatSync } from "node:fs";
+import { fstatSync, readFileSync, type Stats, statSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { devNull } from "node:os";
 import { resolve } from "node:path";
 import { type DiskProject, diskProject } from "../workspace/disk";
 import { isFolder } from "../workspace/open";
@@ -55,6 +56,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   EACCES: "it may not be read",
   ENXIO: "it is a socket",
+  EBADF: "it is closed",
   ENOTBLK: "it is a disk",
   endless: "it is a device that does not end",
 };
@@ -68,11 +70,25 @@ async function readStandardInput(tail: Tail): Promise<number> {
   // Node takes what it does not know for empty.
   if (stat.isDirectory()) throw refused("EISDIR");
   if (stat.isBlockDevice()) throw refused("ENOTBLK");
+  if (isClosed(stat)) throw refused("EBADF");
   for await (const piece of process.stdin) {
     tail.add(piece as Buffer);
     if (stat.isCharacterDevice()) mustEnd(tail);
   }
   return 0;
+}
+
+/**
+ * True for `<&-`: Node opens the null device in its place, for reading and writing, which nobody does who means to give an
+ * empty text (`< /dev/null`). Linux alone tells the two apart.
+ */
+function isClosed({ rdev }: Stats): boolean {
+  try {
+    if (process.platform !== "linux" || rdev === 0 || rdev !== statSync(devNull).rdev) return false;
+    return /^flags:\s*\d*2$/m.test(readFileSync("/proc/self/fdinfo/0", "latin1"));
+  } catch {
+    return false;
+  }
 }
 
 /** @returns bytes that were passed over: of a large file only the end is read, and the mark at its beginning */

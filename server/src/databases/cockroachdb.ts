@@ -1,11 +1,19 @@
 /** CockroachDB: a delta of PostgreSQL with its own signs, its older wording and its check messages. */
 
 import type { Database } from "../domain/adapters";
+import type { DataForm } from "../domain/data";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
 import { postgresql } from "./postgresql";
 
-export const cockroachdb: Database = { ...postgresql, id: "cockroachdb", readViolation };
+export const cockroachdb: Database = {
+  ...postgresql,
+  id: "cockroachdb",
+  readViolation,
+  get data() {
+    return [oldData, ...(postgresql.data ?? [])];
+  },
+};
 
 /** Its name, its Go source files in the error fields, and strings in single quotes inside of the key's values. */
 const SIGNS =
@@ -21,12 +29,21 @@ function readViolation(text: string): Violation | undefined {
   return shared && { ...shared, engine: "cockroachdb", value: bare(shared.value) };
 }
 
+const OLD_UNIQUE =
+  /duplicate key value \(([^()\n]{1,400})\)=\(([^\n]{0,2000}?)\) violates unique constraint \\?"([^"\n]{1,200}?)\\?"/d;
+
+const oldData: DataForm = {
+  words: ["duplicate key value ("],
+  find(text, at) {
+    const match = OLD_UNIQUE.exec(text.slice(at, at + 2700));
+    const value = match?.index === 0 ? match.indices?.[2] : undefined;
+    return value && [{ start: at + value[0], end: at + value[1] }];
+  },
+};
+
 /** Before 20.2: `duplicate key value (email)=('ada@example.com') violates unique constraint "users_email_key"`. */
 function readOldUnique(text: string): Violation | undefined {
-  const match =
-    /duplicate key value \(([^()\n]{1,400})\)=\(([^\n]{0,2000}?)\) violates unique constraint \\?"([^"\n]{1,200}?)\\?"/.exec(
-      text,
-    );
+  const match = OLD_UNIQUE.exec(text);
   if (!match) return undefined;
   return {
     ...unknownViolation,

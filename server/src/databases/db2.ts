@@ -4,11 +4,12 @@ import type { Database, NameTarget } from "../domain/adapters";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
-import { driverOf, statementOf } from "./wording";
+import { driverOf, statementData, statementOf } from "./wording";
 
 export const db2: Database = {
   id: "db2",
   readViolation,
+  data: statementData,
   // Generated names are timestamps (SQL241122101530120).
   defaultName: (_target: NameTarget) => null,
   maxNameLength: 128,

@@ -1,22 +1,36 @@
 /** H2, the test database of Java projects: `Unique index or primary key violation: "… ON PUBLIC.USERS(EMAIL) VALUES …"`. */
 
 import type { Database, NameTarget } from "../domain/adapters";
+import type { DataForm } from "../domain/data";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
+import { statementData } from "./wording";
 
 export const h2: Database = {
   id: "h2",
   readViolation,
+  get data() {
+    return [valueData, ...statementData];
+  },
   // Generated names are numbered (CONSTRAINT_INDEX_4).
   defaultName: (_target: NameTarget) => null,
   maxNameLength: Number.POSITIVE_INFINITY,
 };
 
+const UNIQUE =
+  /Unique index or primary key violation: "([^\n]{1,200}?) ON (?:"?(\w{1,64})"?\.)?"?(\w{1,128})"?\(([^)\n]{1,400})\)(?: VALUES (?:\(([\s\S]{0,600}?)\)|([^("\n]{1,200})))?"/d;
+
+const valueData: DataForm = {
+  words: ["Unique index or primary key violation: "],
+  find(text, at) {
+    const match = UNIQUE.exec(text.slice(at, at + 2200));
+    const value = match?.index === 0 ? (match.indices?.[5] ?? match.indices?.[6]) : undefined;
+    return value && [{ start: at + value[0], end: at + value[1] }];
+  },
+};
+
 function readViolation(text: string): Violation | undefined {
-  const unique =
-    /Unique index or primary key violation: "([^\n]{1,200}?) ON (?:"?(\w{1,64})"?\.)?"?(\w{1,128})"?\(([^)\n]{1,400})\)(?: VALUES (?:\(([^\n]{0,600}?)\)|([^("\n]{1,200})))?"/.exec(
-      text,
-    );
+  const unique = UNIQUE.exec(text);
   if (unique) {
     const name = (unique[1] ?? "").replace(/^.{0,80}?\./, "").replaceAll('"', "");
     return done(text, unique, {

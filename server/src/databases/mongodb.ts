@@ -1,6 +1,7 @@
 /** MongoDB: E11000 in its old and new forms, and documents that fail their collection's validator. */
 
 import type { Database, NameTarget } from "../domain/adapters";
+import { type DataForm, objectAfter, type Stretch } from "../domain/data";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
 import { shellString } from "./escape";
@@ -12,6 +13,9 @@ export const mongodb: Database = {
   readViolation: (text) => readDuplicate(text) ?? readValidation(text),
   defaultName,
   maxNameLength: 127,
+  get data() {
+    return [keyData, objectAfter("keyValue: {", 'keyValue":{', "keyValue': {")];
+  },
   repair,
 };
 
@@ -66,8 +70,23 @@ function readDuplicate(text: string): Violation | undefined {
 function dupKey(line: string): { fields: string[]; value: string | null } {
   const at = line.indexOf("dup key: {");
   if (at < 0) return { fields: [], value: null };
+  const { fields, values } = pairsAt(line, at);
+  const printed = values.map(({ start, end }) => plain(line.slice(start, end).trim()));
+  return { fields, value: printed.length > 0 ? printed.join(", ") : null };
+}
+
+const keyData: DataForm = {
+  words: ["dup key: {"],
+  find: (text, at) =>
+    pairsAt(text.slice(at, at + 6000), 0).values.map(({ start, end }) => ({
+      start: at + start,
+      end: at + end,
+    })),
+};
+
+function pairsAt(line: string, at: number): { fields: string[]; values: Stretch[] } {
   const fields: string[] = [];
-  const values: string[] = [];
+  const values: Stretch[] = [];
   let i = at + "dup key: {".length;
   while (i < line.length && values.length < 32) {
     const pair = /^[\s,]{0,4}(?:\\?"([^"\n\\]{1,200})\\?"|([^\s:"{}]{1,200}))?\s?: /.exec(
@@ -78,11 +97,11 @@ function dupKey(line: string): { fields: string[]; value: string | null } {
     if (name) fields.push(name);
     i += pair[0].length;
     const end = endOfValue(line, i);
-    values.push(plain(line.slice(i, end).trim()));
+    values.push({ start: i, end });
     i = end;
     if (line[i] === "}") break;
   }
-  return { fields, value: values.length > 0 ? values.join(", ") : null };
+  return { fields, values };
 }
 
 /** Where a value ends: at a comma or brace outside of quotes and brackets. */

@@ -1,11 +1,12 @@
 /** SQL Server and Azure SQL: errors 2627, 2601, 1505, 547 and 515 in their documented wording. */
 
 import type { Database, NameTarget } from "../domain/adapters";
+import { after, lineEnd, rowEnd } from "../domain/data";
 import { type Operation, unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
 import { bracketed, textLiteral } from "./escape";
-import { driverOf, statementOf } from "./wording";
+import { driverOf, statementData, statementOf } from "./wording";
 
 export const mssql: Database = {
   id: "mssql",
@@ -14,6 +15,7 @@ export const mssql: Database = {
   // Generated names end in a random number (UQ__users__AB6E6164A1B2C3D4): nothing to compare with.
   defaultName: (_target: NameTarget) => null,
   maxNameLength: 128,
+  data: [after(["The duplicate key value is ("], keyEnd), ...statementData],
   repair,
 };
 
@@ -166,10 +168,16 @@ function object(printed: string | undefined): { schema: string | null; table: st
 /** `The duplicate key value is (a, b).` The value may hold brackets: the last `).` of its line ends it. */
 function valueAfter(text: string, match: RegExpExecArray): string | null {
   const from = match.index + match[0].length;
-  const rest = /^\.? ?The duplicate key value is \(([^\n]{0,2000})/.exec(text.slice(from, from + 2100))?.[1];
-  if (rest === undefined) return null;
-  const end = rest.indexOf(").") >= 0 ? rest.lastIndexOf(").") : rest.lastIndexOf(")");
-  return end < 0 ? rest : rest.slice(0, end);
+  const open = /^\.? ?The duplicate key value is \(/.exec(text.slice(from, from + 40));
+  if (!open) return null;
+  const start = from + open[0].length;
+  return text.slice(start, keyEnd(text, start));
+}
+
+function keyEnd(text: string, from: number): number {
+  const line = text.slice(from, Math.min(lineEnd(text, from), from + 2000));
+  const end = line.includes(").") ? line.lastIndexOf(").") : line.lastIndexOf(")");
+  return end < 0 ? rowEnd(text, from) : from + end;
 }
 
 function repair(cause: string, target: NameTarget): string | undefined {

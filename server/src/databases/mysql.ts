@@ -1,13 +1,14 @@
 /** MySQL 5.7 to 9: its messages, with or without the table in front of the key, and its default names. */
 
 import type { Database, ErrorTest, NameTarget, RepairTarget, Violated } from "../domain/adapters";
+import type { DataForm, Stretch } from "../domain/data";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
 import { driverSays } from "./drivers";
 import { backquoted } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
-import { driverOf, quotedName, statementOf } from "./wording";
+import { driverOf, quotedName, statementData, statementOf } from "./wording";
 
 export const mysql: Database = {
   id: "mysql",
@@ -16,6 +17,9 @@ export const mysql: Database = {
   maxNameLength: 64,
   repair,
   recognise,
+  get data() {
+    return data;
+  },
   // REPEATABLE READ by default: a plain read sees the state of the first one.
   inTransaction: { goesOn: true, seesLatest: false },
   namesConflicts: false,
@@ -133,7 +137,8 @@ function lineFrom(text: string, at: number): string {
 /** Values are cut by the server; a long one here is a text that only looks like the message. */
 const LONGEST_VALUE = 4000;
 
-function duplicateAt(text: string, start: number, engine: string): Found | undefined {
+/** The value of the message at `start`, and where `for key` leaves off behind it. */
+function entryAt(text: string, start: number): (Stretch & { quote: string; key: number }) | undefined {
   const from = start + "Duplicate entry ".length;
   const open = /^\\?(['"`])/.exec(text.slice(from, from + 2));
   if (!open) return undefined;
@@ -148,9 +153,15 @@ function duplicateAt(text: string, start: number, engine: string): Found | undef
   const firstEnd = joins[0] ? window.indexOf("\n", joins[0].index) : -1;
   const join = joins.filter((one) => firstEnd < 0 || one.index < firstEnd).at(-1);
   if (!join) return undefined;
-  const key = quotedName(text, body + join.index + join[0].length - (join[0].endsWith("\\") ? 1 : 0));
-  if (!key) return undefined;
-  const value = window.slice(0, join.index).replaceAll(`\\${quote}`, quote);
+  const end = body + join.index;
+  return { start: body, end, quote, key: end + join[0].length - (join[0].endsWith("\\") ? 1 : 0) };
+}
+
+function duplicateAt(text: string, start: number, engine: string): Found | undefined {
+  const entry = entryAt(text, start);
+  const key = entry && quotedName(text, entry.key);
+  if (!entry || !key) return undefined;
+  const value = text.slice(entry.start, entry.end).replaceAll(`\\${entry.quote}`, entry.quote);
   const dot = engine === "mysql" ? key.name.indexOf(".") : -1;
   const name = dot > 0 ? key.name.slice(dot + 1) : key.name;
   return {
@@ -171,10 +182,7 @@ function readLocalised(text: string, engine: string): Found | undefined {
   if (!text.includes("1062")) return undefined;
   const match = /(?:ERROR |errno["']?[:=] ?|[^\w.]\()1062\b/.exec(text);
   if (!match || text.includes("Duplicate entry ")) return undefined;
-  const line = text.slice(match.index, match.index + 1500);
-  const quoted = /['"»«„‘]([^\n]{0,600}?)['"«»“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"«»“’]/.exec(
-    line.slice(line.indexOf("1062") + 4),
-  );
+  const quoted = localisedEntry(text, match.index);
   if (!quoted) return undefined;
   const key = quoted[2] ?? "";
   const dot = engine === "mysql" ? key.indexOf(".") : -1;
@@ -190,6 +198,44 @@ function readLocalised(text: string, engine: string): Found | undefined {
     end: match.index + match[0].length,
   };
 }
+
+/**
+ * Behind the number at `at`: the value and the key, each in quotes. The value may hold such a pair itself: the one that ends the
+ * line is the message's, else the first whose quotes are alike.
+ */
+function localisedEntry(text: string, at: number): RegExpExecArray | null {
+  const line = text.slice(at, at + 1500);
+  const rest = line.slice(line.indexOf("1062") + 4);
+  return LAST_PAIR.exec(rest) ?? ALIKE.exec(rest) ?? ANY_PAIR.exec(rest);
+}
+
+const LAST_PAIR =
+  /^[^'"»«„‘\n]{0,200}['"»«„‘]([^\n]{0,600})['"»«“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"»«“’](?=["'\\)]{0,3}\.?[^\S\n]*(?:\n|$))/d;
+const ALIKE = /'([^\n]{0,600}?)'[^'"\n]{1,40}'([^'"\n]{1,140})'/d;
+const ANY_PAIR = /['"»«„‘]([^\n]{0,600}?)['"»«“’][^'"\n]{1,40}['"»«„‘]([^'"\n]{1,140})['"»«“’]/d;
+
+const data: readonly DataForm[] = [
+  {
+    words: ["Duplicate entry "],
+    find(text, at) {
+      const entry = entryAt(text, at);
+      return entry && [entry];
+    },
+  },
+  {
+    words: ["1062"],
+    find(text, at) {
+      if (
+        /\w/.test(text[at - 1] ?? "") ||
+        text.slice(Math.max(0, at - 1500), at + 1500).includes("Duplicate entry ")
+      )
+        return undefined;
+      const value = localisedEntry(text, at)?.indices?.[1];
+      return value && [{ start: at + 4 + value[0], end: at + 4 + value[1] }];
+    },
+  },
+  ...statementData,
+];
 
 /** 1022 and the old 1169: no value, sometimes only the table. */
 function readNamelessDuplicate(text: string): Found | undefined {

@@ -1,11 +1,12 @@
 /** Oracle: by its ORA codes and what stands in brackets, so that a localised message is read as well. */
 
 import type { Database, NameTarget } from "../domain/adapters";
+import type { DataForm, Stretch } from "../domain/data";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
 import { doubleQuoted } from "./escape";
-import { driverOf, statementOf } from "./wording";
+import { driverOf, statementData, statementOf } from "./wording";
 
 export const oracle: Database = {
   id: "oracle",
@@ -13,6 +14,9 @@ export const oracle: Database = {
   // Generated names are numbers (SYS_C008412): nothing to compare with.
   defaultName: (_target: NameTarget) => null,
   maxNameLength: 128,
+  get data() {
+    return [rowData, ...statementData];
+  },
   repair,
 };
 
@@ -80,7 +84,10 @@ function column(line: string): Partial<Violation> {
 
 /** 23ai, in any language: `ORA-03301: (ORA-00001 details) row with column values (EMAIL:'ada@example.com') already exists`. */
 function detail(text: string): Partial<Violation> {
-  const line = /\bORA-03301: {0,4}\([^)\n]{0,200}\)[^(\n]{0,200}\(([^\n]{0,2000})/.exec(text)?.[1];
+  const line =
+    /\bORA-03301: {0,4}\([^)\n]{0,200}\)[^(\n]{0,200}\(((?:'(?:[^']|''){0,2000}'|[^'\n]){0,2000})/.exec(
+      text,
+    )?.[1];
   if (line === undefined) return {};
   const end = line.lastIndexOf(")");
   const list = end < 0 ? line : line.slice(0, end);
@@ -93,6 +100,25 @@ function detail(text: string): Partial<Violation> {
       .join(", "),
   };
 }
+
+/** The values of that row, without the names in front of them; a text may hold line breaks. */
+const rowData: DataForm = {
+  words: ["ORA-03301: "],
+  find(text, at) {
+    const window = text.slice(at, at + 4000);
+    const open = /^ORA-03301: {0,4}\([^)\n]{0,200}\)[^(\n]{0,200}\(/.exec(window)?.[0].length;
+    if (open === undefined) return undefined;
+    const found: Stretch[] = [];
+    const pair = /"?[\w$#]{1,128}"?:(?:'((?:[^']|''){0,2000})'|([^,')\n]{1,200}))/dy;
+    pair.lastIndex = open;
+    for (let match = pair.exec(window); match; match = pair.exec(window)) {
+      const [start, end] = match.indices?.[1] ?? match.indices?.[2] ?? [0, 0];
+      found.push({ start: at + start, end: at + end });
+      while (window[pair.lastIndex] === "," || window[pair.lastIndex] === " ") pair.lastIndex++;
+    }
+    return found;
+  },
+};
 
 function names(list: string): string[] {
   return list.split(",").map((name) => name.trim().replaceAll('"', ""));

@@ -1,5 +1,6 @@
 /** PostgreSQL's `(columns)=(values)` in any language: by structure, with quotes and brackets counted. */
 
+import { after, type DataForm, rowEnd } from "../domain/data";
 import { quotedName } from "./wording";
 
 export interface Detail {
@@ -67,10 +68,9 @@ function closingBracket(text: string, open: number): number | undefined {
 function readAt(text: string, open: number, join: number): Detail {
   const columns = splitColumns(text.slice(open + 1, join));
   const from = join + 3;
-  const window = text.slice(from, from + LONGEST);
-  const end = endOfValue(window);
-  const value = end === undefined ? (window.split("\n")[0] ?? "") : window.slice(0, end);
-  const rest = end === undefined ? "" : (window.slice(end + 1, end + 400).split("\n")[0] ?? "");
+  const end = endOfValue(text, from);
+  const value = text.slice(from, end);
+  const rest = text[end] === ")" ? (text.slice(end + 1, end + 400).split("\n")[0] ?? "") : "";
   // Japanese puts the table in front of the key.
   const before = /テーブル\s?"([^"\n]{1,63})"/.exec(
     text.slice(Math.max(text.lastIndexOf("\n", open) + 1, open - 120), open),
@@ -89,14 +89,64 @@ function readAt(text: string, open: number, join: number): Detail {
 const ENDING =
   /\) (?:already exists\.|is not present in table |is still referenced from table |is duplicated\.|conflicts with |is referenced from table )|\)\s?[»«"]?\s?(?:existiert bereits|ist nicht in Tabelle|existe déjà|n'est pas présente|est toujours référencée|ya existe|no está presente|já existe|não está presente|уже существует|отсутствует в|已经存在|没有在表|は(?:すでに|既に)存在|esiste già|non è presente|이미 있)/;
 
-/** Known endings are exact; others end at the line's last bracket, or at that of a message which a dump wraps in quotes. */
-function endOfValue(window: string): number | undefined {
-  const known = ENDING.exec(window);
-  if (known) return known.index;
-  const line = window.split("\n")[0] ?? "";
+/**
+ * Known endings are exact, on the line of the key first, then below it, up to the next key; others end at the line's last
+ * bracket, or at that of a message which a dump wraps in quotes.
+ */
+function endOfValue(text: string, from: number): number {
+  const window = text.slice(from, from + LONGEST);
+  const length = window.indexOf("\n") < 0 ? window.length : window.indexOf("\n");
+  const line = window.slice(0, length);
+  const next = window.indexOf(")=(", length);
+  const known = ENDING.exec(line) ?? ENDING.exec(next < 0 ? window : window.slice(0, next));
+  if (known) return from + known.index;
   const wrapped = /["'`]\)?,? {0,2}(?:["']?[A-Za-z_]{1,40}["']?:|[)}\]]|$)/.exec(line);
   const last = line.slice(0, wrapped?.index ?? line.length).lastIndexOf(")");
-  return last < 0 ? undefined : last;
+  return from + (last < 0 ? length : last);
+}
+
+/** Where the values of a DETAIL stand: behind `(columns)=(`, and the row that broke a check or a null. */
+export const detailData: readonly DataForm[] = [
+  {
+    words: [")=("],
+    find: (text, at) =>
+      opensList(text, at) ? [{ start: at + 3, end: endOfValue(text, at + 3) }] : undefined,
+  },
+  // The server's words in English and in the catalogues of PostgreSQL 15.
+  after(
+    [
+      "Failing row contains (",
+      "Fehlgeschlagene Zeile enthält (",
+      "La ligne en échec contient (",
+      "La fila que falla contiene (",
+      "Registro que falhou contém (",
+      "Ошибочная строка содержит (",
+      "失败, 行包含(",
+      "失敗した行は(",
+      "La riga in errore contiene (",
+      "실패한 자료: (",
+    ],
+    rowEnd,
+  ),
+];
+
+/** True where a list that is not empty ends at `close`. Looks back to the list before, no further. */
+function opensList(text: string, close: number): boolean {
+  let depth = 0;
+  let quote = "";
+  for (let i = close; i >= 0 && i > close - 2000; i--) {
+    const char = text[i] ?? "";
+    if (char === "\n") return false;
+    if (quote !== "") {
+      if (char === quote) quote = "";
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === ")") depth++;
+    else if (char === "(") {
+      if (text[i - 1] === "=") return false;
+      if (--depth === 0) return i < close - 1;
+    }
+  }
+  return false;
 }
 
 /** At commas outside of quotes and brackets. */

@@ -7,10 +7,10 @@ import { placeIn } from "../domain/text";
 import { driverSays } from "./drivers";
 import { doubleQuoted, postgresLiteral } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
-import { type Detail, readDetail } from "./postgresql-detail";
+import { type Detail, detailData, readDetail } from "./postgresql-detail";
 import { readLocalised } from "./postgresql-localised";
 import { defaultName } from "./postgresql-names";
-import { driverOf, property, quotedName, statementOf } from "./wording";
+import { driverOf, property, quotedName, statementData, statementOf } from "./wording";
 
 export const postgresql: Database = {
   id: "postgresql",
@@ -20,6 +20,7 @@ export const postgresql: Database = {
   maxNameLength: 63,
   repair,
   recognise,
+  data: [...detailData, ...statementData],
 };
 
 /** By the name of the constraint, which no other of the table has. */

@@ -1,14 +1,23 @@
 /** Google Cloud Spanner: its sentences for duplicate rows, unique indexes, foreign keys, nulls and checks. */
 
 import type { Database, NameTarget } from "../domain/adapters";
+import { after, lineEnd } from "../domain/data";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
+import { statementData } from "./wording";
 
 export const spanner: Database = {
   id: "spanner",
   readViolation,
   defaultName: (_target: NameTarget) => null,
   maxNameLength: 128,
+  data: [
+    after([" at index key [", "It conflicts with row [", "Row ["], (text, from) => {
+      const end = text.slice(from, Math.min(from + 600, lineEnd(text, from))).indexOf("]");
+      return end < 0 ? undefined : from + end;
+    }),
+    ...statementData,
+  ],
 };
 
 type Groups = Readonly<Record<string, string | undefined>>;

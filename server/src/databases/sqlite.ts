@@ -7,12 +7,13 @@ import { placeIn } from "../domain/text";
 import { driverSays } from "./drivers";
 import { doubleQuoted } from "./escape";
 import { offendingRows } from "./offending-rows";
-import { driverOf, statementOf } from "./wording";
+import { driverOf, statementData, statementOf } from "./wording";
 
 export const sqlite: Database = {
   id: "sqlite",
   partialIndexes: true,
   readViolation,
+  data: statementData,
   defaultName: (_target: NameTarget) => null,
   maxNameLength: Number.POSITIVE_INFINITY,
   repair,

@@ -1,5 +1,6 @@
 /** Small linear readers that the engines share: quoted names, dumped properties, statements, drivers. */
 
+import { after, closing, type DataForm, listAfter, literals } from "../domain/data";
 import { operationOf } from "../domain/statement";
 
 /** Longest name that is believed; engines stop at 63 to 128, expressions and paths run longer. */
@@ -129,3 +130,19 @@ export function driverOf(
 function isBlank(char: string | undefined): boolean {
   return char === " " || char === "\u00a0" || char === "\t";
 }
+
+/** The data in SQL and beside it, whoever prints them: `VALUES (…)`, the literals of other statements, lists of parameters. */
+export const statementData: readonly DataForm[] = [
+  after(["values (", "VALUES (", "values(", "VALUES("], closing),
+  {
+    words: ["update ", "UPDATE ", "delete from ", "DELETE FROM "],
+    find: (text, at) =>
+      /^(?:update [^\n]{1,300}? set|delete from [^\n]{1,300}? where) /i.test(text.slice(at, at + 320))
+        ? literals(text, at)
+        : undefined,
+  },
+  // PostgreSQL's log: `parameters: $1 = 'ada@example.com', $2 = '36'`.
+  { words: ["arameters: $1 = "], find: literals },
+  listAfter("[parameters: (", "[parameters: [", "[parameters: {", "-- PARAMETERS: [", "[Parameters=["),
+  listAfter("parameters: [", 'parameters":[', "params: [", 'params":[', "bindings: [", 'bindings":['),
+];

@@ -1,5 +1,6 @@
 /** The contracts that runtimes, databases and ORMs fulfil: all that a stage knows of them. */
 
+import type { DataForm } from "./data";
 import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
 import type { Frame, Violation } from "./incident";
 import type { Constraint, ConstraintKind, Facts, Model, Write } from "./model";
@@ -51,6 +52,11 @@ export interface Database {
   readonly id: string;
   /** The first violation in the text that this engine (or a driver of it) worded; undefined = not mine. Total and linear. */
   readViolation(text: string): Violation | undefined;
+  /**
+   * Where this engine prints data of rows: nothing is read in them. The readers see each letter and digit there as a character
+   * of the private use area, and what they take along is revealed afterwards.
+   */
+  readonly data?: readonly DataForm[];
   /** The name that the engine itself gives to a constraint created without one; null = it gives none that it prints. */
   defaultName(target: NameTarget): string | null;
   /** In bytes; Infinity where there is no limit. */
@@ -114,6 +120,8 @@ export interface Orm {
   readonly runtime: string;
   /** The ORM's own wording of a violation; undefined = not mine. Total and linear. */
   readViolation(text: string): Violation | undefined;
+  /** Where this ORM prints data of rows, as in `Database`. */
+  readonly data?: readonly DataForm[];
   readonly models?: ModelReader;
   readonly writes?: WriteReader;
   /** Every name under which the database may know this constraint of the model, likeliest first. Computed forward, never parsed back. */

@@ -1,6 +1,7 @@
 /** Wraps adapters so that a member that throws is named in a note, and the rest of the answer stands. */
 
 import type { Code, Database, Fix, FixResult, Framework, Orm, Runtime, SchemaFix } from "./adapters";
+import type { DataForm } from "./data";
 import type { Source } from "./text";
 
 /** Hears of each failure: which adapter could not do what, in which member. */
@@ -25,6 +26,10 @@ const ofDatabase: Guards<Database> = {
   defaultName: { act: "name a constraint", otherwise: () => null },
   repair: { act: "give a repair", otherwise: () => undefined },
   recognise: { act: "recognise its error", otherwise: () => undefined },
+};
+
+const ofData: Guards<DataForm> = {
+  find: { act: "find the data of rows", otherwise: () => undefined },
 };
 
 const ofFramework: Guards<Framework> = {
@@ -67,7 +72,15 @@ export function guardRuntime(runtime: Runtime, note: Note): Runtime {
 }
 
 export function guardDatabase(database: Database, note: Note): Database {
-  return guard(database, ofDatabase, database.id, "", note);
+  const { id, data } = database;
+  return {
+    ...guard(database, ofDatabase, id, "", note),
+    ...(data ? { data: guardData(data, id, note) } : {}),
+  };
+}
+
+function guardData(data: readonly DataForm[], id: string, note: Note): DataForm[] {
+  return data.map((form, index) => guard(form, ofData, id, `data.${index}.`, note));
 }
 
 /** The answer that a framework gives has a member of its own; where that throws the fix fails, by the framework's name. */
@@ -98,9 +111,10 @@ export function guardCode(code: Code, note: Note): Code {
 }
 
 export function guardOrm(orm: Orm, note: Note): Orm {
-  const { id, models, writes, fixes, schemaFixes } = orm;
+  const { id, data, models, writes, fixes, schemaFixes } = orm;
   return {
     ...guard(orm, ofOrm, id, "", note),
+    ...(data ? { data: guardData(data, id, note) } : {}),
     ...(models ? { models: guard(models, ofModels, id, "models.", note) } : {}),
     ...(writes ? { writes: guard(writes, ofWrites, id, "writes.", note) } : {}),
     ...(fixes ? { fixes: fixes.map((fix) => guard(fix, ofFix(fix.id), id, `${fix.id}.`, note)) } : {}),

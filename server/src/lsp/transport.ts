@@ -11,6 +11,7 @@ import {
   type MessageWriter,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { visibleLines } from "../present/inert";
 import { createFraming } from "./framing";
 
 export interface Transport {
@@ -39,9 +40,9 @@ export function openTransport(kind: "stdio" | "arguments", ended: () => void): T
   return { reader: new StdinReader(writer, ended), writer };
 }
 
-/** One line on standard error, which editors show in their log. */
+/** One line on standard error, which editors show in their log; what a message brought along steers no terminal. */
 export function complain(sentence: string): void {
-  process.stderr.write(`keyclash: ${sentence}\n`);
+  process.stderr.write(`keyclash: ${visibleLines(sentence)}\n`);
 }
 
 /** A message that is no JSON is answered as JSON-RPC says, the next one is read; a broken frame ends the process. */

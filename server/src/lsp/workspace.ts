@@ -1,10 +1,11 @@
 /** The folders that the editor has open as one project, and the way between its URIs and the paths of the workspace. */
 
-import { sep } from "node:path";
+import { parse, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { encodePart } from "../domain/uri";
 import { readFactsInChild } from "../workspace/child";
 import { type DiskProject, diskProject } from "../workspace/disk";
+import { insideOf } from "../workspace/open";
 
 export interface Workspace {
   readonly project: DiskProject;
@@ -20,7 +21,9 @@ const modelReader = fileURLToPath(new URL("read-models.js", import.meta.url));
 export function openWorkspace(uris: readonly string[]): Workspace {
   const folders = uris.flatMap((uri) => {
     const root = toAbsolute(uri);
-    return root === undefined ? [] : [{ root: withoutEnd(root), uri: withoutEnd(uri) }];
+    return root === undefined
+      ? []
+      : [{ root: root === parse(root).root ? root : withoutEnd(root), uri: withoutEnd(uri) }];
   });
   const project = diskProject(
     folders.map(({ root }) => root),
@@ -37,10 +40,10 @@ export function openWorkspace(uris: readonly string[]): Workspace {
       if (absolute === undefined) return undefined;
       // The innermost folder, in the editor's own spelling: one that compares addresses as text finds its document.
       const [folder] = folders
-        .filter(({ root }) => absolute.startsWith(root + sep))
+        .filter(({ root }) => absolute.startsWith(insideOf(root)))
         .sort((a, b) => b.root.length - a.root.length);
       if (!folder) return pathToFileURL(absolute).href;
-      const parts = absolute.slice(folder.root.length + 1).split(sep);
+      const parts = absolute.slice(insideOf(folder.root).length).split(sep);
       return [folder.uri, ...parts.map(encodePart)].join("/");
     },
   };

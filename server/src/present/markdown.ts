@@ -2,6 +2,7 @@
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
+import { encodePart } from "../domain/uri";
 import { visible, visibleLines } from "./inert";
 import { aboutCommands, headline, nothingFound, whatNext } from "./words";
 
@@ -119,7 +120,14 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
 
 function where(file: string, line: number, column: number, link: LinkTo): string {
   const target = link(file, line, column);
-  return target ? `[${escapeMarkdown(`${file}:${line}`)}](${target})` : code(`${file}:${line}:${column}`);
+  return target
+    ? `[${escapeMarkdown(`${file}:${line}`)}](${linkTarget(target)})`
+    : code(`${file}:${line}:${column}`);
+}
+
+/** Nothing in an address ends the link or begins another: editors name folders in spellings of their own. */
+function linkTarget(address: string): string {
+  return address.replace(/[\s\p{C}()<>[\]{}\\`"'|^]/gu, encodePart);
 }
 
 function fence(command: string): string {

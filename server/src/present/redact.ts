@@ -15,7 +15,17 @@ function one(diagnosis: Diagnosis): Diagnosis {
     ...diagnosis,
     incident: {
       ...diagnosis.incident,
-      violation: { ...violation, value: violation.value === null ? null : hidden, statement: null },
+      violation: {
+        ...violation,
+        value: violation.value === null ? null : hidden,
+        statement: null,
+        columns: violation.columns.map(withoutLiterals),
+      },
     },
   };
+}
+
+/** An index over an expression is printed with it, `lower('x'::text)`: so are its literals. */
+function withoutLiterals(column: string): string {
+  return column.replace(/'(?:[^']|'')*'?/g, `'${hidden}'`);
 }

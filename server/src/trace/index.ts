@@ -2,6 +2,7 @@
 
 import type { Reading } from "../domain/incident";
 import { clean } from "./clean";
+import { disguise } from "./data";
 import { lastLines } from "./decode";
 import { distinct } from "./distinct";
 import { MOST_INCIDENTS, readIncidents } from "./incidents";
@@ -15,8 +16,10 @@ export function readPaste(text: string, adapters: Readers): Reading {
   if (text.trim() === "") return { incidents: [], notes: ["The text is empty."] };
   const begin = lastLines(text, MOST_LINES);
   const cleaned = clean(text, begin);
-  const found = readIncidents(cleaned, adapters);
-  const incidents = distinct(found.incidents);
+  const forms = new Set([...adapters.databases, ...adapters.orms].flatMap(({ data }) => data ?? []));
+  const { lines, reveal } = disguise(cleaned.lines, [...forms]);
+  const found = readIncidents({ ...cleaned, lines }, { ...adapters, reveal });
+  const incidents = distinct(reveal(found.incidents));
   const notes: string[] = [];
   if (begin > 0)
     notes.push(`The text has more than ${MOST_LINES.toLocaleString("en")} lines: the last ones were read.`);

@@ -6,6 +6,8 @@ import type { Violation } from "../domain/incident";
 export interface Readers {
   /** What short texts of this paste held: the same message is printed again and again. */
   readonly known?: Map<string, Violation | undefined>;
+  /** Shows the data of rows that a reading took along disguised (data.ts). */
+  readonly reveal?: <T>(value: T) => T;
   readonly runtimes: readonly Runtime[];
   readonly databases: readonly Database[];
   readonly orms: readonly Orm[];

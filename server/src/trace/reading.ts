@@ -7,7 +7,8 @@ import type { Readers } from "./readers";
 export function readViolation(text: string, readers: Readers): Violation | undefined {
   const known = text.length <= SHORT ? readers.known : undefined;
   if (known?.has(text)) return known.get(text);
-  const violation = readAnew(text, readers);
+  const read = readAnew(text, readers);
+  const violation = readers.reveal?.(read) ?? read;
   if (known && known.size < MOST_KNOWN) known.set(text, violation);
   return violation;
 }

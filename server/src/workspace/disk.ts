@@ -1,6 +1,5 @@
 /** A workspace on disk: one or several root folders, with the editor's unsaved texts laid over the files. */
 
-import { sep } from "node:path";
 import { LRUCache } from "lru-cache";
 import type { Project } from "../domain/project";
 import type { FileEdit, Source } from "../domain/text";
@@ -9,7 +8,7 @@ import { decodeSource } from "./decode";
 import { createFactsIndex, type ReadFacts, type StampedFile } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths, type PathIndex } from "./locate";
-import { openInside, stampOf as stampOnDisk } from "./open";
+import { insideOf, openInside, stampOf as stampOnDisk } from "./open";
 import { openRoots } from "./roots";
 import { createSkippedFiles, type Reason } from "./skipped";
 import { maxFiles, walk } from "./walk";
@@ -70,7 +69,9 @@ export function diskProject(
           if (reason !== "missing") skipped.set(prefix + path, reason === "large" ? "rules" : reason);
         const paths = walked.files.map((file) => prefix + file);
         // A root within another one: its files are listed once, as its own.
-        const within = roots.list.some((other) => other.root !== root && other.root.startsWith(root + sep));
+        const within = roots.list.some(
+          (other) => other.root !== root && other.root.startsWith(insideOf(root)),
+        );
         return within ? paths.filter(isItsOwn) : paths;
       });
       const files = withoutCompiled([...new Set([...onDisk, ...overlays.keys()])].sort());

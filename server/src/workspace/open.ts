@@ -83,9 +83,14 @@ export function realPath(path: string): string {
   }
 }
 
+/** How every path within the folder begins: a disk's own root ends in a separator already. */
+export function insideOf(folder: string): string {
+  return folder.endsWith(sep) ? folder : folder + sep;
+}
+
 /** @param roots real paths of folders */
 export function isInside(real: string, roots: readonly string[]): boolean {
-  return roots.some((root) => real.startsWith(root.endsWith(sep) ? root : root + sep));
+  return roots.some((root) => real.startsWith(insideOf(root)));
 }
 
 /** Where the file stands that is open now, whatever was moved since; the folder's present path where the system can not tell. */

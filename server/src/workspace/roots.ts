@@ -1,7 +1,7 @@
 /** The root folders of a workspace, and the way between absolute paths and workspace paths. */
 
-import { basename, join, sep } from "node:path";
-import { realPath } from "./open";
+import { basename, join, parse, sep } from "node:path";
+import { insideOf, realPath } from "./open";
 
 export interface Roots {
   /** Each root with the prefix of its workspace paths: `""` for a single one, else `name/`. */
@@ -17,7 +17,7 @@ export interface Roots {
 /** @param given absolute folders; two of the same name are told apart by a number, as editors do */
 export function openRoots(given: readonly string[]): Roots {
   const list = nameRoots(
-    given.map((root) => (root.length > 1 && root.endsWith(sep) ? root.slice(0, -1) : root)),
+    given.map((root) => (root.endsWith(sep) && root !== parse(root).root ? root.slice(0, -1) : root)),
   );
   const reals = list.map(({ root }) => realPath(root));
   const innermost = [...list].sort((a, b) => b.root.length - a.root.length);
@@ -31,8 +31,8 @@ export function openRoots(given: readonly string[]): Roots {
       return join(at.root, rest);
     },
     toWorkspace(absolute) {
-      const at = innermost.find(({ root }) => absolute.startsWith(root + sep));
-      return at && at.prefix + absolute.slice(at.root.length + 1).replaceAll(sep, "/");
+      const at = innermost.find(({ root }) => absolute.startsWith(insideOf(root)));
+      return at && at.prefix + absolute.slice(insideOf(at.root).length).replaceAll(sep, "/");
     },
   };
 }
@@ -41,8 +41,9 @@ function nameRoots(roots: readonly string[]) {
   const used = new Set<string>();
   return roots.map((root) => {
     if (roots.length === 1) return { root, prefix: "" };
-    let name = basename(root);
-    for (let n = 2; used.has(name); n++) name = `${basename(root)}-${n}`;
+    const own = basename(root) || "root";
+    let name = own;
+    for (let n = 2; used.has(name); n++) name = `${own}-${n}`;
     used.add(name);
     return { root, prefix: `${name}/` };
   });

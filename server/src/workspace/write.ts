@@ -80,6 +80,11 @@ function prepare({ file: path, edits }: FileEdit, workspace: Writable): Ready {
   if (!decoded || !(encoding in marks))
     throw new Declined(`${path} is ${names[encoding]}: nothing was written.`);
   if (decoded.text !== source.text) throw new Declined(`${path} has changed meanwhile: nothing was written.`);
+  // The new file takes the place of one name: the others would keep the old text, and nobody would know.
+  if (opened.stat.nlink > 1)
+    throw new Declined(
+      `${path} is one of ${opened.stat.nlink} names of the same file (hard links), which an edit would tear apart: nothing was written.`,
+    );
   attempt(path, () => accessSync(opened.real, constants.W_OK));
   const text = (marks[encoding] ?? "") + applyEdits(source.text, edits);
   const before = { bytes: opened.bytes, stat: opened.stat };

@@ -1,6 +1,14 @@
 /** Drizzle: its own wording of violations. */
 
 import type { Orm } from "../../domain/adapters";
+import { after, lineEnd } from "../../domain/data";
 import { readViolation } from "./errors";
 
-export const drizzle: Orm = { id: "drizzle", title: "Drizzle", runtime: "node", readViolation };
+export const drizzle: Orm = {
+  id: "drizzle",
+  title: "Drizzle",
+  runtime: "node",
+  readViolation,
+  // Bare, with commas between.
+  data: [after(["\nparams: "], lineEnd)],
+};

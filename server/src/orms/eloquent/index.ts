@@ -1,6 +1,13 @@
 /** Laravel Eloquent: its own wording of violations. */
 
 import type { Orm } from "../../domain/adapters";
+import { data } from "./data";
 import { readViolation } from "./errors";
 
-export const eloquent: Orm = { id: "eloquent", title: "Laravel Eloquent", runtime: "php", readViolation };
+export const eloquent: Orm = {
+  id: "eloquent",
+  title: "Laravel Eloquent",
+  runtime: "php",
+  readViolation,
+  data,
+};

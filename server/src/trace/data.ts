@@ -1,0 +1,101 @@
+/**
+ * The data of rows disguised: a value is whatever a user typed, the words of another database or a stack included, and no
+ * reader may take it for one. Every letter, digit and equals sign of it becomes a character that the paste does not hold, one for one, so
+ * that places stay, brackets and quotes still count, and what a reader takes along can be revealed.
+ */
+
+import type { Line } from "../domain/adapters";
+import { type DataForm, LONGEST_DATA, type Stretch } from "../domain/data";
+
+export interface Disguised {
+  readonly lines: readonly Line[];
+  /** The same value with the disguised characters of its strings as they stood in the paste, however deep. */
+  reveal<T>(value: T): T;
+}
+
+/** Linear in the text: the leftmost form takes its stretch, and what stands in it begins none. */
+export function disguise(lines: readonly Line[], forms: readonly DataForm[]): Disguised {
+  const text = lines.map((line) => line.text).join("\n");
+  const stretches = findData(text, forms);
+  if (stretches.length === 0) return { lines, reveal: (value) => value };
+  const alphabet = createAlphabet(text);
+  const parts: string[] = [];
+  let done = 0;
+  for (const { start, end } of stretches) {
+    parts.push(text.slice(done, start), alphabet.disguise(text.slice(start, end)));
+    done = end;
+  }
+  parts.push(text.slice(done));
+  const hidden = parts.join("").split("\n");
+  return {
+    lines: lines.map((line, i) => (hidden[i] === line.text ? line : { ...line, text: hidden[i] ?? "" })),
+    reveal: (value) => deep(value, alphabet.reveal),
+  };
+}
+
+function findData(text: string, forms: readonly DataForm[]): Stretch[] {
+  const byWord = new Map<string, DataForm[]>();
+  for (const form of forms)
+    for (const word of form.words) byWord.set(word, [...(byWord.get(word) ?? []), form]);
+  if (byWord.size === 0) return [];
+  // Of two words that begin alike the longer one is looked for first.
+  const words = [...byWord.keys()].sort((a, b) => b.length - a.length);
+  const opener = new RegExp(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
+  const found: Stretch[] = [];
+  const vain = new Map<DataForm, { from: number; times: number }>();
+  for (let match = opener.exec(text); match; match = opener.exec(text)) {
+    for (const form of byWord.get(match[0]) ?? []) {
+      const before = vain.get(form);
+      const tried =
+        before && match.index - before.from <= LONGEST_DATA ? before : { from: match.index, times: 0 };
+      vain.set(form, tried);
+      if (tried.times >= MOST_VAIN) continue;
+      const stretches = form.find(text, match.index)?.filter(({ start, end }) => end > start);
+      const last = stretches?.at(-1);
+      if (!stretches || !last || last.end <= match.index) {
+        tried.times++;
+        continue;
+      }
+      found.push(...stretches);
+      opener.lastIndex = Math.max(opener.lastIndex, last.end);
+      break;
+    }
+  }
+  return found;
+}
+
+/** Each form looks far for its end: so often in vain within one such distance, and the walk stays linear. */
+const MOST_VAIN = 64;
+
+/** Unicode's private use area of the basic plane: no letters, no digits, no blanks, one UTF-16 unit each. */
+const FIRST = 0xe000;
+const LAST = 0xf8ff;
+
+function createAlphabet(text: string) {
+  const taken = new Set(text.match(/[\ue000-\uf8ff]/g));
+  const hidden = new Map<string, string>();
+  const shown = new Map<string, string>();
+  let next = FIRST;
+  const substitute = (char: string): string => {
+    const known = hidden.get(char);
+    if (known !== undefined) return known;
+    while (next <= LAST && taken.has(String.fromCharCode(next))) next++;
+    // More different letters than that are no data of a row: better lost than read.
+    const fresh = next <= LAST ? String.fromCharCode(next++) : "\ufffd";
+    hidden.set(char, fresh);
+    if (fresh !== "\ufffd") shown.set(fresh, char);
+    return fresh;
+  };
+  return {
+    disguise: (part: string) =>
+      part.replace(/[\p{L}\p{N}\p{M}=]/gu, (c) => (c.length > 1 ? c : substitute(c))),
+    reveal: (part: string) => part.replace(/[\ue000-\uf8ff]/g, (char) => shown.get(char) ?? char),
+  };
+}
+
+function deep<T>(value: T, reveal: (text: string) => string): T {
+  if (typeof value === "string") return reveal(value) as T;
+  if (Array.isArray(value)) return value.map((one) => deep(one, reveal)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deep(one, reveal)])) as T;
+}
