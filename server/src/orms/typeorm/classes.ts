@@ -89,7 +89,8 @@ function readMember(
 ): { members: RawMember[]; rules: RawRule[] } {
   const decorators = decoratorsOf(node, imports, isTypeorm);
   const name = memberName(node.name);
-  if (decorators.length === 0 || name === undefined) return { members: [], rules: [] };
+  // A name that is still to be typed is empty.
+  if (decorators.length === 0 || !name) return { members: [], rules: [] };
   const place = placeOf(source, node.name);
   const rules = decorators.flatMap((d) => ruleOf(source, d, name) ?? []);
   for (const decorator of decorators) {
