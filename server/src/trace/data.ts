@@ -33,14 +33,19 @@ export function disguise(lines: readonly Line[], forms: readonly DataForm[]): Di
   };
 }
 
+/** The words of the adapters' forms are plain text. */
+function escapedWord(word: string): string {
+  return word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
 function findData(text: string, forms: readonly DataForm[]): Stretch[] {
   const byWord = new Map<string, DataForm[]>();
   for (const form of forms)
     for (const word of form.words) byWord.set(word, [...(byWord.get(word) ?? []), form]);
   if (byWord.size === 0) return [];
   // Of two words that begin alike the longer one is looked for first.
-  const words = [...byWord.keys()].sort((a, b) => b.length - a.length);
-  const opener = new RegExp(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
+  const words = [...byWord.keys()].sort((a, b) => b.length - a.length).map(escapedWord);
+  const opener = new RegExp(words.join("|"), "g");
   const found: Stretch[] = [];
   const vain = new Map<DataForm, { from: number; times: number }>();
   for (let match = opener.exec(text); match; match = opener.exec(text)) {
