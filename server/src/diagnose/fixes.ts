@@ -199,7 +199,7 @@ function copyWhat({ id }: Cause): string {
 
 /** undefined = SQL over the whole table would name rows that the constraint does not ask about. */
 function repairTarget({ model, constraint }: KeyMatch, violation: Violation): RepairTarget | undefined {
-  const { kind, columns, index, condition, expression } = constraint;
+  const { kind, columns, condition, expression } = constraint;
   if (model.table === null || condition || expression) return undefined;
   if (![model.table, model.schema ?? "", ...columns].every(isShowable)) return undefined;
   // NULLS NOT DISTINCT: there the text shows that a null collided.
@@ -209,8 +209,7 @@ function repairTarget({ model, constraint }: KeyMatch, violation: Violation): Re
     kind,
     table: model.table,
     columns,
-    ...(index ? { index } : {}),
-    ...(model.schema ? { schema: model.schema } : {}),
+    schema: model.schema,
     ...(nullsCollide ? {} : { nullable: columns.filter(mayBeNull) }),
   };
 }

@@ -102,8 +102,8 @@ export interface NameTarget {
 
 /** What a repair's SQL depends on. */
 export interface RepairTarget extends NameTarget {
-  /** Absent = the one that the connection finds by itself. */
-  readonly schema?: string;
+  /** Absent or null = the one that the connection finds by itself. */
+  readonly schema?: string | null;
   /** Those of the columns in which nulls do not count as equal. */
   readonly nullable?: readonly string[];
 }
