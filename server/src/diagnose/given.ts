@@ -2,16 +2,17 @@
 
 import { longestStatement, readStatement } from "../domain/statement";
 
-/** undefined = no INSERT of the form `INSERT INTO t (a, b) VALUES (…)`; only its first row is looked at. */
+/** undefined = no INSERT of the form `INSERT INTO t (a, b) VALUES (…)` or `… SELECT …`; only its first row is looked at. */
 export function givenColumns(sql: string): string[] | undefined {
   const text = sql.slice(0, longestStatement);
-  const statement = readStatement(text);
-  if (!statement) return undefined;
-  const values = /\)\s{0,20}values\s{0,20}\(/i.exec(text);
+  const { columns = [] } = readStatement(text) ?? {};
+  const values = /\)\s{0,20}(?:values\s{0,20}\(|select\b)/i.exec(text);
   if (!values) return undefined;
+  // A query gives all that is listed.
+  if (!values[0].endsWith("(")) return [...columns];
   const row = firstRow(text.slice(values.index + values[0].length));
-  if (row.length !== statement.columns.length) return undefined;
-  return statement.columns.filter((_, index) => !/^(?:default|null)$/i.test(row[index] ?? ""));
+  if (row.length !== columns.length) return undefined;
+  return columns.filter((_, index) => !/^(?:default|null)$/i.test(row[index] ?? ""));
 }
 
 /** The values up to the bracket that closes the row; commas within strings and brackets separate nothing. */

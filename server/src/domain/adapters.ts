@@ -219,8 +219,8 @@ export interface SchemaContext {
   readonly constraint: Constraint | null;
   /** Null where the line that wrote the row is not known. */
   readonly write: Write | null;
-  /** Absent = the text does not say which one. */
-  readonly database?: Database;
+  /** undefined = the text does not say which one. */
+  readonly database?: Database | undefined;
   /** All linked models of this ORM. */
   readonly models: readonly Model[];
   /** A file of the workspace as it is now, undefined where there is none. */
@@ -233,12 +233,16 @@ export interface FixContext extends SchemaContext {
   readonly write: Write;
   /** The file of the write, as it is now. */
   readonly source: Source;
-  /** How the code around answers a conflict; absent = it shows no framework that is known. */
-  readonly answer?: ConflictAnswer;
+  /** How the code around answers a conflict; undefined = it shows no framework that is known. */
+  readonly answer?: ConflictAnswer | undefined;
 }
 
 /** The edit, or the sentence that says why there is no correct one; "done" = nothing to do: already applied, or no place for it here. */
-export type FixResult = { readonly edits: readonly FileEdit[] } | { readonly declined: string } | "done";
+export type FixResult = FixEdits | { readonly declined: string } | "done";
+
+export interface FixEdits {
+  readonly edits: readonly FileEdit[];
+}
 
 /** One way to handle a cause. The stage chooses by `causes`; the fix itself declines where the code around allows no correct edit. */
 export interface Fix {

@@ -61,9 +61,12 @@ export function findKeysOfWrite(
   if (violation.kind === null || violation.table !== null || violation.columns.length > 0) return [];
   const kinds = declaredKinds(violation.kind);
   const deletes = violation.kind === "foreign_key" && write.operation === "delete";
+  const { primary = false } = violation;
   const found = (deletes ? models : [written]).flatMap((model) =>
     model.constraints
-      .filter(({ kind }) => kinds.includes(kind) && (violation.primary !== true || kind === "primary_key"))
+      .filter(({ kind }) => kinds.includes(kind) && (!primary || kind === "primary_key"))
+      // A name that fits no declaration is not the primary key's: engines and ORMs name that one alike.
+      .filter(({ kind }) => primary || violation.constraint === null || kind !== "primary_key")
       .filter(({ references }) => !deletes || references?.model === written.id)
       .map((constraint): KeyMatch => ({ model, constraint, evidence: "table+kind", why: "" })),
   );
