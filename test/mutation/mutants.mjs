@@ -138,7 +138,7 @@ function isErased(node) {
 
 function isExpression(node) {
   const { parent } = node;
-  const isName = "name" in parent && parent.name === node;
+  const isName = [parent.name, parent.propertyName].includes(node);
   return ts.isExpression(node) && !isName && !ts.isLiteralTypeNode(parent) && !ts.isEnumMember(parent);
 }
 

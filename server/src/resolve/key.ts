@@ -30,7 +30,6 @@ export function findKeys(
   declarations: readonly Declarations[],
   databases: readonly Database[],
 ): KeyMatch[] {
-  if (violation.kind === null) return [];
   const said = completeFromStatement(violation);
   const kinds = declaredKinds(violation.kind);
   const engines = databases.filter((d) => d.id === violation.engine);
@@ -58,7 +57,7 @@ export function findKeysOfWrite(
   write: Write,
   models: readonly Model[],
 ): KeyMatch[] {
-  if (violation.kind === null || violation.table !== null || violation.columns.length > 0) return [];
+  if (violation.table !== null || violation.columns.length > 0) return [];
   const kinds = declaredKinds(violation.kind);
   const deletes = violation.kind === "foreign_key" && write.operation === "delete";
   const { primary = false } = violation;
@@ -143,9 +142,7 @@ function contradicts(
   if (said.table !== null && model.table !== null && !sameTable(said.table, model.table, orm)) return true;
   if (said.schema !== null && model.schema !== null && !sameName(said.schema, model.schema)) return true;
   if (said.model && said.table === null && !isModel(said, model, constraint, models)) return true;
-  if (said.columns.length > 0 && constraint.columns.length > 0 && !constraint.expression)
-    return !hasColumns(constraint, said.columns);
-  return false;
+  return said.columns.length > 0 && !constraint.expression && !hasColumns(constraint, said.columns);
 }
 
 /** An ORM names the model whose method was called: of a deletion that may be the parent, whose children the constraint is about. */
