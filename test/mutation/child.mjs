@@ -15,11 +15,15 @@ globalThis.mutantTest = (always, never, value) => {
   return globalThis.active === always ? true : globalThis.active === never ? false : value;
 };
 
+// What is worked out when a module is loaded has to be worked out anew, wrongly.
+const onLoad = new Set();
+globalThis.hits = onLoad;
 const { baseline, noticed } = await import(bundle);
+globalThis.hits = null;
 let known = [];
 
 process.on("disconnect", () => process.exit());
-process.on("message", async ({ job, id, isStatic, path, part, of, file, files }) => {
+process.on("message", async ({ job, id, path, part, of, file, files }) => {
   try {
     if (job === "baseline") {
       writeFileSync(file, serialize(await baseline(part, of)));
@@ -27,9 +31,8 @@ process.on("message", async ({ job, id, isStatic, path, part, of, file, files })
     } else if (job === "know") {
       known = files.flatMap((each) => deserialize(readFileSync(each))).sort((a, b) => a.took - b.took);
       process.send({ done: true });
-    } else if (!isStatic) process.send({ id, by: await noticed(id, path, false, known) });
+    } else if (!onLoad.has(id)) process.send({ id, by: await noticed(id, path, false, known) });
     else {
-      // What is worked out when a module is loaded is worked out anew, wrongly.
       globalThis.active = id;
       const fresh = await import(`${bundle}?mutant=${id}`);
       process.send({ id, by: await fresh.noticed(id, path, true, known) });

@@ -24,14 +24,14 @@ export function createChildren(bundle, scratch, count) {
   return {
     ready,
     /** @returns the case that notices it; "" = none; null = no case passes by */
-    async ask(index, { id, path, isStatic }) {
+    async ask(index, { id, path }) {
       if (!running[index]) {
         running[index] = await startChild(bundle);
         await call(running[index], { job: "know", files });
       }
       const child = running[index];
       const timer = setTimeout(() => child.kill("SIGKILL"), patience);
-      const answer = await call(child, { id, path, isStatic }).catch(() => undefined);
+      const answer = await call(child, { id, path }).catch(() => undefined);
       clearTimeout(timer);
       if (answer) return answer.by;
       running[index] = undefined;

@@ -24,7 +24,7 @@ const methods = { some: "every", every: "some", startsWith: "endsWith", endsWith
  * @param {string} path
  * @param {string} text
  * @param {number} first the id of the file's first mutant
- * @returns {{ text: string, mutants: { id: number, path: string, line: number, from: string, to: string, isStatic: boolean }[] }}
+ * @returns {{ text: string, mutants: { id: number, path: string, line: number, from: string, to: string}[] }}
  */
 export function withMutants(path, text, first) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -58,7 +58,7 @@ export function withMutants(path, text, first) {
   function added(node, to) {
     const id = first + mutants.length;
     const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
-    mutants.push({ id, path, line: line + 1, ...shown(node, to), isStatic: isStatic(node) });
+    mutants.push({ id, path, line: line + 1, ...shown(node, to) });
     return id;
   }
 
@@ -140,10 +140,4 @@ function isExpression(node) {
   const { parent } = node;
   const isName = [parent.name, parent.propertyName].includes(node);
   return ts.isExpression(node) && !isName && !ts.isLiteralTypeNode(parent) && !ts.isEnumMember(parent);
-}
-
-/** Outside of every function: worked out once, when the module is loaded. */
-function isStatic(node) {
-  for (let next = node.parent; next; next = next.parent) if (ts.isFunctionLike(next)) return false;
-  return true;
 }

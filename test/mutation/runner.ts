@@ -39,16 +39,16 @@ const lately = new Map<string, number[]>();
 
 /**
  * The first case that notices the mutant; "" = none does; null = no case passes by it.
- * @param isStatic it is active already, and any case may notice it
+ * @param onLoad it is active already, and any case may notice it
  * @param known the quickest case first
  */
 export async function noticed(
   id: number,
   path: string,
-  isStatic: boolean,
+  onLoad: boolean,
   known: readonly Known[],
 ): Promise<string | null> {
-  const passing = isStatic ? known : known.filter(({ hits }) => hits.has(id));
+  const passing = onLoad ? known : known.filter(({ hits }) => hits.has(id));
   if (passing.length === 0) return null;
   const before = lately.get(path) ?? [];
   const first = before.flatMap((at) => passing.find((each) => each.at === at) ?? []);

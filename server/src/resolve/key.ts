@@ -121,11 +121,6 @@ function compareOne(
       "columns",
       `the ${columns.length > 1 ? "columns are" : "column is"} called ${columns.join(", ")}`,
     );
-  if (sameSet(saidFields, fields))
-    return fits(
-      "columns",
-      `the ${fields.length > 1 ? "fields are" : "field is"} called ${fields.join(", ")}`,
-    );
   const tells = said.constraint === null && said.columns.length === 0 && saidFields.length === 0;
   if (tells && (inTable || said.model) && !said.primary)
     return fits("table+kind", `it stands in ${model.table ?? model.name}`);
