@@ -20,7 +20,7 @@ export const reasons = [
     file: "resolve/writes.ts",
     from: "reader.marker(source.text, targets)",
     to: "true",
-    because: `${saves}a file whose text shows no write has none when it is parsed`,
+    because: `${saves}a file whose text shows no write has none when it is parsed (test/django-writes.test.ts)`,
   },
   {
     file: "diagnose/paste-names.ts",
@@ -46,5 +46,22 @@ export const reasons = [
     to: "sign.endsWith",
     because:
       "they differ in a text that is not closed: the statement was cut there, and its row is not complete either way",
+  },
+  {
+    file: "code/fixes/keys.ts",
+    from: '"lookup-wider-than-key": 9',
+    because: "a rank behind all others stays there",
+  },
+  {
+    file: "code/fixes/keys.ts",
+    from: "!lookup?.length || !constraint",
+    to: "false",
+    because: "the types ask for it: its one cause is decided from a lookup and a key",
+  },
+  {
+    file: "code/fixes/words.ts",
+    from: "answer",
+    to: "true",
+    because: "the types ask for it: without an answer the fix has nothing to do, and no title",
   },
 ];

@@ -26,7 +26,7 @@ export function uniqueTogether(why: (lookup: string, violated: string) => string
   return {
     id: "unique-together",
     causes: { "lookup-wider-than-key": 9 },
-    title: ({ write }) => `Make ${words(write?.lookup ?? [])} unique`,
+    title: () => "Make the lookup unique",
     make: (context) => noKeyMore(context, why),
   };
 }
