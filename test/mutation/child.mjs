@@ -24,6 +24,11 @@ let known = [];
 
 process.on("disconnect", () => process.exit());
 process.on("message", async ({ job, id, path, part, of, file, files }) => {
+  const begin = process.cpuUsage();
+  const answer = (by) => {
+    const { user, system } = process.cpuUsage(begin);
+    process.send({ id, by, cpu: Math.round((user + system) / 1000) });
+  };
   try {
     if (job === "baseline") {
       writeFileSync(file, serialize(await baseline(part, of)));
@@ -31,14 +36,14 @@ process.on("message", async ({ job, id, path, part, of, file, files }) => {
     } else if (job === "know") {
       known = files.flatMap((each) => deserialize(readFileSync(each))).sort((a, b) => a.took - b.took);
       process.send({ done: true });
-    } else if (!onLoad.has(id)) process.send({ id, by: await noticed(id, path, false, known) });
+    } else if (!onLoad.has(id)) answer(await noticed(id, path, false, known));
     else {
       globalThis.active = id;
       const fresh = await import(`${bundle}?mutant=${id}`);
-      process.send({ id, by: await fresh.noticed(id, path, true, known) });
+      answer(await fresh.noticed(id, path, true, known));
     }
   } catch (error) {
-    process.send({ id, by: `threw: ${error}` });
+    answer(`threw: ${error}`);
   }
 });
 process.send({ ready: true });

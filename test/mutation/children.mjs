@@ -23,7 +23,7 @@ export function createChildren(bundle, scratch, count) {
   ).then(() => Promise.all(running.map((child) => call(child, { job: "know", files }))));
   return {
     ready,
-    /** @returns the case that notices it; "" = none; null = no case passes by */
+    /** @returns by: the case that notices it; "" = none; null = no case passes by; cpu: milliseconds */
     async ask(index, { id, path }) {
       if (!running[index]) {
         running[index] = await startChild(bundle);
@@ -33,9 +33,9 @@ export function createChildren(bundle, scratch, count) {
       const timer = setTimeout(() => child.kill("SIGKILL"), patience);
       const answer = await call(child, { id, path }).catch(() => undefined);
       clearTimeout(timer);
-      if (answer) return answer.by;
+      if (answer) return answer;
       running[index] = undefined;
-      return hangs;
+      return { by: hangs, cpu: patience };
     },
     end() {
       for (const child of running) child?.kill();

@@ -126,10 +126,9 @@ async function tryAll() {
     for (;;) {
       const mutant = seconds() < Number(options.minutes) * 60 ? waiting.shift() : undefined;
       if (!mutant) return;
-      const begin = Date.now();
-      const by = await children.ask(index, mutant);
+      const { by, cpu } = await children.ask(index, mutant);
       const unit = by === "" || by === null ? await unitOf(mutant) : undefined;
-      const result = { ...mutant, by, unit, took: Date.now() - begin };
+      const result = { ...mutant, by, unit, cpu };
       journal.note(result);
       done.push(result);
       if (done.length % 50 === 0) console.error(`${done.length} of ${taken.length}, ${seconds()} s`);
@@ -178,8 +177,8 @@ function openJournal() {
         return undefined;
       return { ...mutant, by: entry.by, unit: entry.unit };
     },
-    note({ path: file, text, n, by, unit, took }) {
-      appendFileSync(path, `${JSON.stringify({ path: file, text, n, by, unit, took, world })}\n`);
+    note({ path: file, text, n, by, unit, cpu }) {
+      appendFileSync(path, `${JSON.stringify({ path: file, text, n, by, unit, cpu, world })}\n`);
     },
   };
 }
