@@ -49,7 +49,7 @@ if (options.reasons) finish(known);
 const files = asked.flatMap(filesOf).filter(isAsked);
 const scratch = mkdtempSync(join(root, "node_modules/.mutation-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
-process.on("SIGINT", () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
 
 const mutants = [];
 const bundle = join(scratch, "runner.mjs");
