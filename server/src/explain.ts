@@ -9,6 +9,7 @@ import { type Constraint, type Facts, type Model, noFacts } from "./domain/model
 import type { Project } from "./domain/project";
 import { type Declarations, type Resolution, resolve } from "./resolve";
 import { constraintNames } from "./resolve/names";
+import { withOwnFrames } from "./resolve/own-frames";
 import { readPaste } from "./trace";
 
 /** Everything Keyclash knows of the world outside, in order. */
@@ -69,8 +70,9 @@ export async function applyFix(
   adapters: Adapters,
 ): Promise<FixResult> {
   const safe = isolate(adapters, () => {});
-  const found = await find(incident, project, safe, []);
-  return makeEdit(fixId, incident, found, project, safe);
+  const own = withOwnFrames(incident, project, safe.runtimes);
+  const found = await find(own, project, safe, []);
+  return makeEdit(fixId, own, found, project, safe);
 }
 
 /** A declared constraint with the names under which each database may know it. */
@@ -110,8 +112,9 @@ async function explainOne(
   notes: string[],
   cancel?: AbortSignal,
 ): Promise<Diagnosis> {
-  const found = await find(incident, project, adapters, notes, cancel);
-  return diagnose(incident, found, project, adapters);
+  const own = withOwnFrames(incident, project, adapters.runtimes);
+  const found = await find(own, project, adapters, notes, cancel);
+  return diagnose(own, found, project, adapters);
 }
 
 async function find(

@@ -45,6 +45,18 @@ export interface Runtime {
   readonly id: string;
   /** All stacks of the text, in order, not overlapping. Total and linear. */
   readTraces(lines: readonly Line[]): Trace[];
+  /**
+   * True where the file of a library's frame belongs to a package that the workspace holds: such code is its user's wherever a
+   * package manager has put it. Absent = this runtime prints no path that tells.
+   */
+  ownsInstalled?(file: string, workspace: Files): boolean;
+}
+
+/** The files of a workspace, as far as a runtime asks for them. */
+export interface Files {
+  /** Those that fit one of the globs, sorted. */
+  files(globs?: readonly string[]): readonly string[];
+  read(path: string): Source | undefined;
 }
 
 /** A database engine: its words and its default names. */
@@ -122,6 +134,8 @@ export interface Orm {
   readViolation(text: string): Violation | undefined;
   /** Where this ORM prints data of rows, as in `Database`. */
   readonly data?: readonly DataForm[];
+  /** Which frames are the ORM's own, wherever its code stands; absent = its stacks have none that tell. */
+  readonly frames?: OrmFrames;
   readonly models?: ModelReader;
   readonly writes?: WriteReader;
   /** Every name under which the database may know this constraint of the model, likeliest first. Computed forward, never parsed back. */
@@ -143,6 +157,14 @@ export interface Orm {
     constraint: Constraint,
     database: Database | undefined,
   ): string | undefined;
+}
+
+/** Patterns for the path of a frame, with `/` between its folders, a blank and the function behind it. Linear, without flags. */
+export interface OrmFrames {
+  /** Its modules: under a package manager's folder, vendored, or without the path in front. No folder of a user's is called so. */
+  readonly own: RegExp;
+  /** Those of them that hand a finished statement over: what these call is a driver, whoever wrote it. */
+  readonly sends?: RegExp;
 }
 
 export interface ModelReader {

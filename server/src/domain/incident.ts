@@ -14,8 +14,10 @@ export interface Frame {
   /** 1-based; null where the runtime prints none (Python). */
   readonly column: number | null;
   readonly function: string | null;
-  /** False for library, runtime and generated code, by the path alone; resolve/ checks the workspace too. */
+  /** False for library, runtime and generated code, and for drivers below an ORM; resolve/ checks the workspace too. */
   readonly inApp: boolean;
+  /** True for an ORM's own code and for what it calls to send a statement: never the user's line, also where the workspace holds it. */
+  readonly foreign?: true;
   /** Where the frame's `file:line` stands in the paste (file of the place: ""). */
   readonly at: Place;
 }

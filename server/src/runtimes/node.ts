@@ -3,36 +3,10 @@
 import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { type FrameLine, isTracked, opensDump, readFrame } from "./node-frame";
+import { isUserCode, ownsInstalled } from "./node-paths";
 import { trackerOrder } from "./tracker-frame";
 
-export const node: Runtime = { id: "node", readTraces };
-
-/** Library, runtime and generated code by its path alone; whether the file exists is for a later stage. */
-function isUserCode(file: string): boolean {
-  const path = file.includes("\\") ? file.replaceAll("\\", "/") : file;
-  return !(
-    path.includes("node_modules/") ||
-    path.startsWith("node:") ||
-    path.startsWith("internal/") ||
-    path.startsWith("cloudflare-internal:") ||
-    path.startsWith("bun:") ||
-    path.startsWith("ext:") ||
-    path.startsWith("deno:") ||
-    path.startsWith("<") ||
-    path.startsWith("evalmachine.") ||
-    path.startsWith("wasm:") ||
-    path.startsWith("https:") ||
-    path.startsWith("npm:") ||
-    path.startsWith("jsr:") ||
-    path === "native" ||
-    path.includes("/.yarn/") ||
-    path.includes("/.pnpm/") ||
-    path.includes("webpack/bootstrap") ||
-    path.includes("webpack/runtime") ||
-    path.includes("/.prisma/") ||
-    path.includes("/webpack-runtime.")
-  );
-}
+export const node: Runtime = { id: "node", readTraces, ownsInstalled };
 
 /** How far above its first frame the head of a message is looked for. */
 const LONGEST_MESSAGE = 120;

@@ -1,10 +1,17 @@
 /** PHP: `#0 /app/src/User.php(12): Class->method()`, Symfony's `Exception trace:`, PHPUnit's and Laravel's bare places. */
 
-import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
+import type { Files, Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import { behindLast, holdsPackage, jsonName } from "./packages";
 import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
 
-export const php: Runtime = { id: "php", readTraces };
+export const php: Runtime = { id: "php", readTraces, ownsInstalled };
+
+/** A package of the workspace by the name in its `composer.json`: `vendor/acme/core/src/…`. */
+function ownsInstalled(file: string, workspace: Files): boolean {
+  const name = /^[\w.-]{1,100}\/[\w.-]{1,100}(?=\/)/.exec(behindLast(file, /(?:^|\/)vendor\//g) ?? "")?.[0];
+  return name !== undefined && holdsPackage(workspace, "**/composer.json", jsonName, name);
+}
 
 function isUserCode(file: string): boolean {
   const path = slashed(file);

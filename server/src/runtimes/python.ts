@@ -3,26 +3,10 @@
 import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
+import { isUserCode, ownsInstalled, withoutLaunch } from "./python-paths";
 import { trackerOrder } from "./tracker-frame";
 
-export const python: Runtime = { id: "python", readTraces };
-
-/** Library, runtime and generated code by its path alone. */
-function isUserCode(file: string): boolean {
-  const path = file.includes("\\") ? file.replaceAll("\\", "/") : file;
-  return !(
-    path.includes("site-packages/") ||
-    path.includes("dist-packages/") ||
-    path.startsWith("<") ||
-    /(?:^|\/)[Ll]ib(?:64)?\/python\d/.test(path) ||
-    /\/Python\d{2,3}\/[Ll]ib\//i.test(path) ||
-    /\.zip\//.test(path) ||
-    // Compiled library code names its Cython source.
-    path.endsWith(".pyx") ||
-    // Made by `startproject`: it starts the program and writes nothing (https://docs.djangoproject.com/en/stable/ref/django-admin/).
-    /(?:^|\/)manage\.py$/.test(path)
-  );
-}
+export const python: Runtime = { id: "python", readTraces, ownsInstalled };
 
 interface Part {
   readonly thrown: Thrown;
@@ -43,7 +27,9 @@ function readTraces(lines: readonly Line[]): Trace[] {
     const first = chain[0];
     const last = chain.at(-1);
     if (first && last) {
-      const thrown = chain.map((part) => part.thrown).reverse();
+      const thrown = chain
+        .map(({ thrown: one }) => ({ ...one, frames: withoutLaunch(one.frames) }))
+        .reverse();
       traces.push({ runtime: "python", thrown, start: first.start, end: last.end });
     }
     chain = [];

@@ -1,10 +1,20 @@
 /** Ruby: `from app/models/user.rb:5:in 'register'` below the message, Rails' and the test runners' lists, reversed stacks. */
 
-import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
+import type { Files, Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import { behindLast } from "./packages";
 import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
 
-export const ruby: Runtime = { id: "ruby", readTraces };
+export const ruby: Runtime = { id: "ruby", readTraces, ownsInstalled };
+
+/** A gem or an engine of the workspace by its `.gemspec`: `/gems/acme-1.2.0/lib/…`, `/bundler/gems/acme-0a1b2c/…`. */
+function ownsInstalled(file: string, workspace: Files): boolean {
+  const name = /^([\w.-]{1,100})-[\da-f][\w.]{0,40}\//.exec(behindLast(file, /\/gems\//g) ?? "")?.[1];
+  return (
+    name !== undefined &&
+    workspace.files(["**/*.gemspec"]).some((path) => `/${path}`.endsWith(`/${name}.gemspec`))
+  );
+}
 
 function isUserCode(file: string): boolean {
   const path = slashed(file);

@@ -10,6 +10,8 @@ import { straightened, withoutAlternatingBlanks } from "./layout";
 import { withoutMarks } from "./marks";
 import { withoutMarkup } from "./markup";
 import { withoutPrefixes } from "./prefixes";
+import { withoutStampLines } from "./stamp-lines";
+import { withoutWords } from "./words";
 
 export interface Clean {
   readonly lines: readonly Line[];
@@ -24,7 +26,9 @@ export interface Clean {
  */
 const STEPS: readonly Step[] = [
   withoutColours,
+  withoutStampLines,
   withoutPrefixes,
+  withoutWords,
   withoutMarks,
   // Before dumped strings are joined: they stand on neighbouring lines.
   withoutAlternatingBlanks,

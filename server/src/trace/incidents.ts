@@ -3,6 +3,7 @@
 import type { Line, Thrown, Trace } from "../domain/adapters";
 import { type Frame, type Incident, unknownViolation, type Violation } from "../domain/incident";
 import type { Place } from "../domain/text";
+import { inCallOrder } from "./calls";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
 import type { Readers } from "./readers";
@@ -38,7 +39,12 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
         incidents.push(...own);
         waiting = undefined;
       } else if (loose && region.start - loose.end <= NEAR) {
-        incidents[incidents.lastIndexOf(loose.incident)] = withStack(loose.incident, region, cleaned);
+        incidents[incidents.lastIndexOf(loose.incident)] = withStack(
+          loose.incident,
+          region,
+          cleaned,
+          readers,
+        );
         waiting = undefined;
       } else waiting = region;
       loose = undefined;
@@ -47,7 +53,7 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
     const found = ofText(region, cleaned, readers);
     const first = found[0];
     if (first && waiting && region.start - waiting.end <= NEAR && first.frames.length === 0) {
-      found[0] = withStack(first, waiting, cleaned);
+      found[0] = withStack(first, waiting, cleaned, readers);
     }
     if (found.length > 0) waiting = undefined;
     const last = found.at(-1);
@@ -73,11 +79,11 @@ function ofTrace(region: Region, trace: Trace, cleaned: Clean, readers: Readers)
   const groups = groupThrown(trace.thrown, readers);
   if (groups.length <= 1) {
     const innermost = groups[0]?.last ?? trace.thrown.length - 1;
-    return [incident(whole, trace, 0, innermost, region, cleaned)];
+    return [incident(whole, trace, 0, innermost, region, cleaned, readers)];
   }
   return groups.map((group) => {
     const outermost = group === groups[0] ? 0 : group.first;
-    return incident(group.violation, trace, outermost, group.last, region, cleaned, group.text);
+    return incident(group.violation, trace, outermost, group.last, region, cleaned, readers, group.text);
   });
 }
 
@@ -122,6 +128,7 @@ function incident(
   innermost: number,
   region: Region,
   cleaned: Clean,
+  readers: Readers,
   /** The part of the chain that tells the violation, where it is not the whole region. */
   part?: string,
 ): Incident {
@@ -140,14 +147,19 @@ function incident(
       ...(rest.invocation ? { invocation: placed(rest.invocation, region, cleaned, part) } : {}),
     },
     runtime: trace.runtime,
-    frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
-      ...frame,
-      at: cleaned.toLink(frame.at),
-    })),
+    frames: framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     exceptions: [...new Set(names)],
     at: regionPlace(region, cleaned),
   };
+}
+
+function framesOf(chain: readonly Thrown[], cleaned: Clean, { orms }: Readers): Frame[] {
+  const joined = joinFrames(chain.map((one) => one.frames));
+  return inCallOrder(
+    joined,
+    orms.flatMap(({ frames }) => frames ?? []),
+  ).map((frame) => ({ ...frame, at: cleaned.toLink(frame.at) }));
 }
 
 /** The innermost class that says more than "error". */
@@ -231,7 +243,7 @@ function classOn(lines: readonly Line[], index: number): string | null {
 }
 
 /** The stack next to a message that stands alone. */
-function withStack(found: Incident, region: Region, cleaned: Clean): Incident {
+function withStack(found: Incident, region: Region, cleaned: Clean, readers: Readers): Incident {
   const { trace } = region;
   if (!trace) return found;
   const chain = [...trace.thrown].reverse();
@@ -239,10 +251,7 @@ function withStack(found: Incident, region: Region, cleaned: Clean): Incident {
   return {
     ...found,
     runtime: trace.runtime,
-    frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
-      ...frame,
-      at: cleaned.toLink(frame.at),
-    })),
+    frames: framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     violation: { ...found.violation, exception: found.violation.exception ?? databaseClass(names) },
     exceptions: [...new Set([...found.exceptions, ...names])],

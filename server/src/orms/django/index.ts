@@ -19,6 +19,10 @@ export const django: Orm = {
   title: "Django",
   runtime: "python",
   readViolation,
+  frames: {
+    own: /(?:^|\/)django\/db\/(?:backends|migrations|models|transaction|utils)\b/,
+    sends: /(?:^|\/)django\/db\/(?:backends\/|models\/sql\/compiler\.py execute_sql$)/,
+  },
   remakePrefixes: ["new__"],
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
   writes: {

@@ -9,6 +9,7 @@ export const drizzle: Orm = {
   title: "Drizzle",
   runtime: "node",
   readViolation,
+  frames: { own: /(?:^|\/)node_modules\/drizzle-orm\//, sends: /\/session\.[cm]?[jt]s / },
   // Bare, with commas between.
   data: [after(["\nparams: "], lineEnd)],
 };

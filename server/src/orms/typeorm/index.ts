@@ -15,6 +15,7 @@ export const typeorm: Orm = {
   title: "TypeORM",
   runtime: "node",
   readViolation,
+  frames: { own: /(?:^|\/)node_modules\/typeorm\//, sends: /QueryRunner\.[jt]s / },
   remakePrefixes: ["temporary_"],
   models,
   writes,
