@@ -23,19 +23,25 @@ export function readFrame(line: Line, isUserCode: (file: string) => boolean): Fr
   } else if (first === 0x276f && text.charCodeAt(start + 1) === 32) {
     from = skipBlanks(text, start + 2);
   } else {
-    const tracked = (first === 70 && text.startsWith('File "', start)) || text.includes(" at line ");
+    const tracked =
+      (first === 70 && text.startsWith('File "', start)) ||
+      text.includes(" at line ") ||
+      (text.includes(" - ") && DASHED.test(text.slice(0, 600)));
     return tracked ? readTrackerFrame(line, SCRIPT, isUserCode) : readOther(line, start, isUserCode);
   }
   if (text.length - from > LONGEST) return undefined;
   return frameFrom(line, from, endOf(text, from), first === 0x276f, isUserCode);
 }
 
+/** Bugsnag: `src/users.ts:12:3 - register`. */
+const DASHED = /^\s{0,16}[^\s:"'()]{1,400}\.\w{1,6}:\d{1,7}(?::\d{1,6})? - \S/;
 const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 
 /** True where an error tracker printed the frame: the order of its calls is then not known. */
 export function isTracked(text: string): boolean {
   return (
     text.includes(" at line ") ||
+    DASHED.test(text.slice(0, 600)) ||
     /^\s{0,16}(?:File "|at [^\s()]{1,120}\([^\s()]{1,400}\)$)/.test(text.slice(0, 600))
   );
 }

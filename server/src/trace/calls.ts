@@ -48,18 +48,20 @@ function isBefore(first: readonly number[], second: readonly number[]): boolean 
   return (first.at(-1) ?? 0) < (second[0] ?? 0);
 }
 
-/** A project's own cursor, pool or proxy: what a frame that sends has called, wherever more of those stand around it. */
+/**
+ * A project's own cursor, pool or proxy: what a frame that sends has called, wherever more of those stand around it. Where other code of
+ * the ORM has begun, what it calls is the program's again.
+ */
 function belowSends(parts: readonly Read[]): ReadonlySet<number> {
   const drivers = new Set<number>();
   let pending: number[] = [];
-  let isBelow = true;
-  parts.forEach(({ frame, part }, i) => {
-    if (part === "sends") {
+  for (const [i, { part }] of parts.entries()) {
+    if (part === "own") break;
+    if (part === "other") pending.push(i);
+    else {
       for (const one of pending) drivers.add(one);
       pending = [];
-      isBelow = false;
-    } else if (part === "other" && (isBelow || frame.inApp)) pending.push(i);
-    else pending = [];
-  });
+    }
+  }
   return drivers;
 }

@@ -7,7 +7,7 @@ import { inCallOrder } from "./calls";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
 import type { Readers } from "./readers";
-import { compatible, readViolation } from "./reading";
+import { compatible, merge, readViolation } from "./reading";
 import { divide, type Region } from "./regions";
 
 /** More different incidents help nobody: reading stops there, and the answer stays small. */
@@ -28,7 +28,7 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
   let counted = 0;
   // A stack without a violation of its own waits for the text beside it.
   let waiting: Region | undefined;
-  let loose: { incident: Incident; end: number } | undefined;
+  let loose: { incident: Incident; start: number; end: number } | undefined;
   for (const region of regions) {
     for (let i = counted; i < incidents.length; i++) different.add(keyOf(incidents[i]));
     counted = incidents.length;
@@ -42,6 +42,7 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
         incidents[incidents.lastIndexOf(loose.incident)] = withStack(
           loose.incident,
           region,
+          { start: loose.start, end: region.end },
           cleaned,
           readers,
         );
@@ -53,11 +54,11 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
     const found = ofText(region, cleaned, readers);
     const first = found[0];
     if (first && waiting && region.start - waiting.end <= NEAR && first.frames.length === 0) {
-      found[0] = withStack(first, waiting, cleaned, readers);
+      found[0] = withStack(first, waiting, { start: waiting.start, end: region.end }, cleaned, readers);
     }
     if (found.length > 0) waiting = undefined;
     const last = found.at(-1);
-    loose = last ? { incident: last, end: region.end } : undefined;
+    loose = last ? { incident: last, start: region.start, end: region.end } : undefined;
     incidents.push(...found);
   }
   return { incidents, stopped: false };
@@ -79,13 +80,26 @@ function ofTrace(region: Region, trace: Trace, cleaned: Clean, readers: Readers)
   const groups = groupThrown(trace.thrown, readers);
   if (groups.length <= 1) {
     const innermost = groups[0]?.last ?? trace.thrown.length - 1;
-    return [incident(whole, trace, 0, innermost, region, cleaned, readers)];
+    const [only] = groups;
+    // The handler of the error ran into its follow-up: the stack below that is the one that wrote.
+    return only && only.violation.followUp !== true && followsUp(trace.thrown.slice(0, only.first), readers)
+      ? [incident(only.violation, trace, only.first, innermost, region, cleaned, readers, only.text)]
+      : [incident(whole, trace, 0, innermost, region, cleaned, readers)];
   }
   return groups.map((group) => {
     const outermost = group === groups[0] ? 0 : group.first;
     return incident(group.violation, trace, outermost, group.last, region, cleaned, readers, group.text);
   });
 }
+
+function followsUp(thrown: readonly Thrown[], readers: Readers): boolean {
+  return thrown
+    .slice(0, MOST_THROWN)
+    .some(({ name, message }) => readViolation(`${name ?? ""}\n${message}`, readers)?.followUp === true);
+}
+
+/** No chain has more exceptions that tell something. */
+const MOST_THROWN = 20;
 
 interface Group {
   readonly violation: Violation;
@@ -100,11 +114,15 @@ interface Group {
 function groupThrown(thrown: readonly Thrown[], readers: Readers): Group[] {
   if (thrown.length === 1) return [];
   const groups: Group[] = [];
-  thrown.slice(0, 20).forEach((one, i) => {
+  thrown.slice(0, MOST_THROWN).forEach((one, i) => {
     const text = `${one.name ?? ""}\n${one.message}`;
     const violation = readViolation(text, readers);
     if (!violation) return;
-    const group = groups.find((known) => compatible(known.violation, uncut(violation, known.violation)));
+    const group = groups.find(
+      (known) =>
+        known.violation.followUp === violation.followUp &&
+        compatible(known.violation, uncut(violation, known.violation)),
+    );
     if (group) group.last = i;
     else groups.push({ violation, text, first: i, last: i });
   });
@@ -242,10 +260,22 @@ function classOn(lines: readonly Line[], index: number): string | null {
   return null;
 }
 
-/** The stack next to a message that stands alone. */
-function withStack(found: Incident, region: Region, cleaned: Clean, readers: Readers): Incident {
+/**
+ * The stack next to a message that stands alone. What its frames tell of the ORM counts as if both stood in one block.
+ * @param both the lines of the message and of the stack
+ */
+function withStack(
+  found: Incident,
+  region: Region,
+  both: Region,
+  cleaned: Clean,
+  readers: Readers,
+): Incident {
   const { trace } = region;
   if (!trace) return found;
+  const told = readViolation(textOf(cleaned.lines, both), readers);
+  const { at, ...violation } =
+    told && compatible(found.violation, told) ? merge(found.violation, told) : found.violation;
   const chain = [...trace.thrown].reverse();
   const names = chain.flatMap(({ name }) => (name ? [name] : []));
   return {
@@ -253,7 +283,11 @@ function withStack(found: Incident, region: Region, cleaned: Clean, readers: Rea
     runtime: trace.runtime,
     frames: framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
-    violation: { ...found.violation, exception: found.violation.exception ?? databaseClass(names) },
+    violation: {
+      ...violation,
+      exception: violation.exception ?? databaseClass(names),
+      ...(found.violation.at ? { at: found.violation.at } : {}),
+    },
     exceptions: [...new Set([...found.exceptions, ...names])],
     at: union(found.at, regionPlace(region, cleaned)),
   };

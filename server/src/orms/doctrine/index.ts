@@ -8,5 +8,9 @@ export const doctrine: Orm = {
   title: "Doctrine",
   runtime: "php",
   readViolation,
-  frames: { own: /(?:^|\/)vendor\/doctrine\/(?:orm|dbal)\//, sends: /\/doctrine\/dbal\// },
+  frames: {
+    own: /(?:^|\/)vendor\/doctrine\/(?:orm|dbal)\//,
+    sends:
+      /\/dbal\/(?:src|lib\/Doctrine\/DBAL)\/(?:Connection|Statement|Driver\/\S{1,80}\/(?:Connection|Statement))\.php /,
+  },
 };
