@@ -60,7 +60,7 @@ function closingBracket(text: string, open: number): number | undefined {
     } else if (char === '"' || char === "'") quote = char;
     else if (char === "(") depth++;
     else if (char === ")" && --depth === 0) return i;
-    else if (char === "\n") return undefined;
+    else if (char === "\n" && !/,\s{0,8}$/.test(text.slice(Math.max(open, i - 10), i))) return undefined;
   }
   return undefined;
 }

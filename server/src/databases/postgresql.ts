@@ -58,7 +58,7 @@ const DRIVERS = [
 ] as const;
 
 function readViolation(text: string): Violation | undefined {
-  const found = earlier(readEnglish(text), readTranslation(text)) ?? readByCode(text);
+  const found = earlier(readEnglish(text), readTranslation(text)) ?? readByCode(text) ?? readByDetail(text);
   if (found === undefined) return readFollowUp(text);
   const { start, end, kind, words } = found;
   // A row that breaks a check or a null is printed whole: a key in the text is another message's.
@@ -109,8 +109,18 @@ type Reader = (text: string, start: number, afterAnchor: number) => Found | unde
 function named(kind: ViolationKind, more: Words = {}): Reader {
   return (text, start, after) => {
     const name = quotedName(text, after);
-    return name && { kind, words: { ...more, constraint: name.name }, start, end: name.end };
+    if (name) return { kind, words: { ...more, constraint: name.name }, start, end: name.end };
+    return isWhole(text, start, after) ? { kind, words: more, start, end: after } : undefined;
   };
+}
+
+/** A server's line whose name was left out; the same words in a sentence of somebody's are no message. */
+function isWhole(text: string, start: number, end: number): boolean {
+  return (
+    /(?:^|\n)\s{0,8}(?:[\w.:]{0,100}(?:[Ee]rror|Exception|ERROR): {1,3})?$/.test(
+      text.slice(Math.max(0, start - 120), start),
+    ) && /^\.?\s{0,4}(?:\n|$|\(SQLSTATE )/.test(text.slice(end, end + 20))
+  );
 }
 
 /** What the server says in English, keyed by the words that cannot be missing. */
@@ -210,13 +220,14 @@ function nullsInOldRows(text: string, start: number): Found | undefined {
   const before = text.slice(Math.max(0, start - 300), start);
   const at = before.lastIndexOf("column ");
   const column = at < 0 ? undefined : quotedName(before, at + "column ".length);
-  const of = column ? /^ of relation /.exec(before.slice(column.end, column.end + 13)) : null;
-  if (!column || !of) return undefined;
-  const table = quotedName(before, column.end + of[0].length);
-  if (!table) return undefined;
+  if (!column) return undefined;
+  // Before version 13 the server did not name the table.
+  const of = /^ (?:of relation )?/.exec(before.slice(column.end, column.end + 13))?.[0] ?? "";
+  const table = of === " " ? undefined : quotedName(before, column.end + of.length);
+  if ((of === " " ? before.slice(column.end) !== " " : !table) || of === "") return undefined;
   return {
     kind: "not_null",
-    words: { columns: [column.name], table: table.name, migrate: true },
+    words: { columns: [column.name], ...(table ? { table: table.name } : {}), migrate: true },
     start,
     end: start + "contains null values".length,
   };
@@ -259,6 +270,29 @@ function readByCode(text: string): Found | undefined {
   return undefined;
 }
 
+/** A dump without message and code still has the server's detail and the constraint. */
+function readByDetail(text: string): Found | undefined {
+  const match =
+    /\bdetail["']?: ?["'`]Key \([^\n]{1,2000}?\) (already exists|is duplicated|is not present in table|is still referenced from table|conflicts with existing key)\b/.exec(
+      text,
+    );
+  const constraint = match && property(text, "constraint", "constraint_name");
+  if (!match || !constraint) return undefined;
+  const words = match[1] ?? "";
+  const kind = /exists|duplicated/.test(words)
+    ? "unique"
+    : words.startsWith("conflicts")
+      ? "exclusion"
+      : "foreign_key";
+  const migrate = words === "is duplicated";
+  return {
+    kind,
+    words: { constraint, ...(migrate ? { migrate } : {}) },
+    start: match.index,
+    end: match.index + match[0].length,
+  };
+}
+
 const SIGN =
   /\b(23505|23503|23001|23502|23514|23P01|(?:Unique|ForeignKey|NotNull|Check|Exclusion)Violation(?:Error)?)\b/g;
 const DRIVER_CLASS = /(?:psycopg2?\.errors\.|asyncpg\.exceptions\.|PG::)$/;
@@ -296,7 +330,10 @@ function wordsOfOthers(text: string, at: number, kind: ViolationKind): Words {
   const region = [...heads, ...own].filter((line) => !SQL.test(line)).join("\n");
   const names: string[] = [];
   for (const match of region.matchAll(/[»«„“"‹「]\s?([\p{L}\p{N}_$.-]{1,63})\s?[«»“”"›」]/gu)) {
-    const isProperty = region.startsWith(":", match.index + match[0].length);
+    const isProperty =
+      region.startsWith(":", match.index + match[0].length) ||
+      (/["']?\w{1,40}["']?\s?[:=]\s?$/.test(region.slice(Math.max(0, match.index - 50), match.index)) &&
+        LABELS.test(region.slice(Math.max(0, match.index - 50), match.index)));
     if (match[1] && !isProperty && !KINDS[match[1]] && !names.includes(match[1])) names.push(match[1]);
   }
   if (kind === "unique" || kind === "exclusion") return names[0] ? { constraint: names[0] } : {};
@@ -304,6 +341,10 @@ function wordsOfOthers(text: string, at: number, kind: ViolationKind): Words {
     return names[0] ? { columns: [names[0]], ...(names[1] ? { table: names[1] } : {}) } : {};
   return names[1] ? { table: names[0] ?? "", constraint: names[1] } : {};
 }
+
+/** What a dump calls its properties: their values are no words of a message. */
+const LABELS =
+  /\b(?:code|column|constraint|dataType|detail|file|hint|internalPosition|internalQuery|length|line|message|name|position|routine|schema|severity|table|where)["']?\s?[:=]\s?$/;
 
 const HEAD = /^\s{0,20}(?:[\w.:]{0,100}(?:[Ee]rror|Exception|Violation)|[\p{Lu}]{3,12}):/u;
 const PROPERTY = /^\s{0,40}["']?\w{1,40}["']?: ?["']?\w{5}["']?,?\s*$/;

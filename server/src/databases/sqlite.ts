@@ -115,9 +115,14 @@ function readCurrent(text: string): Found | undefined {
   }
   if (!best) return undefined;
   const after = best.start + best.words.length;
-  const rest = /^: {0,2}([^\n]{0,2000})/.exec(text.slice(after, after + 2010))?.[1] ?? "";
+  const rest = /^: {0,2}([^\n]{0,2000})/.exec(rejoined(text.slice(after, after + 2010)))?.[1] ?? "";
   const names = readNames(best.kind, rest);
   return { kind: best.kind, ...names, start: best.start, end: after + (rest ? 2 + rest.length : 0) };
+}
+
+/** A list of columns that somebody broke behind a comma. */
+function rejoined(text: string): string {
+  return text.includes(",\n") ? text.replace(/,\n[ \t]{0,12}(?=[^\s,.]{1,128}\.[^\s,.])/g, ", ") : text;
 }
 
 type Names = Pick<Found, "constraint" | "table" | "columns">;

@@ -18,6 +18,8 @@ const CLOSERS: Readonly<Record<string, string>> = {
   "「": "」",
   "『": "』",
   "‘": "’",
+  "’": "’",
+  "‚": "‘’",
 };
 
 /**
@@ -27,6 +29,12 @@ const CLOSERS: Readonly<Record<string, string>> = {
 export function quotedName(text: string, from: number): { name: string; end: number } | undefined {
   let at = from;
   while (at < from + 4 && isBlank(text[at])) at++;
+  // The name may stand on a line of its own.
+  if (text[at] === "\n") {
+    const limit = at + 20;
+    do at++;
+    while (at < limit && isBlank(text[at]));
+  }
   const escaped = text[at] === "\\";
   if (escaped) at++;
   const open = text[at] ?? "";
@@ -91,6 +99,10 @@ const LABELS: readonly (readonly [string, "line" | "bracket" | "quote"])[] = [
   ["STATEMENT:", "line"],
   ["[SQL: ", "bracket"],
   ["sql: ", "quote"],
+  ["sql=", "quote"],
+  // MyBatis: `### SQL: `.
+  ["\nSQL: ", "line"],
+  ["### SQL: ", "line"],
   ["query: ", "quote"],
 ];
 

@@ -5,6 +5,7 @@ import { createSource, type Place, type Position } from "../domain/text";
 import { type CleanLine, originOf, type Step } from "./clean-line";
 import { withoutColours } from "./colours";
 import { decode } from "./decode";
+import { withoutEmphasis } from "./emphasis";
 import { withoutDumpedStrings, withoutEscapes } from "./escapes";
 import { straightened, withoutAlternatingBlanks } from "./layout";
 import { withoutMarks } from "./marks";
@@ -30,6 +31,7 @@ const STEPS: readonly Step[] = [
   withoutPrefixes,
   withoutWords,
   withoutMarks,
+  withoutEmphasis,
   // Before dumped strings are joined: they stand on neighbouring lines.
   withoutAlternatingBlanks,
   withoutDumpedStrings,

@@ -151,7 +151,7 @@ function incident(
   part?: string,
 ): Incident {
   const chain = trace.thrown.slice(outermost, innermost + 1).reverse();
-  const names = chain.flatMap(({ name }) => (name ? [name] : []));
+  const names = namesOf(chain, readers);
   const { at, ...rest } = violation;
   if (names.length === 0) {
     const near = at && part === undefined ? classOn(cleaned.lines, region.start + at.start.line - 1) : null;
@@ -178,6 +178,14 @@ function framesOf(chain: readonly Thrown[], cleaned: Clean, { orms }: Readers): 
     joined,
     orms.flatMap(({ frames }) => frames ?? []),
   ).map((frame) => ({ ...frame, at: cleaned.toLink(frame.at) }));
+}
+
+/** Classes that only an ORM itself sees are left out where the chain has others. */
+function namesOf(chain: readonly Thrown[], { orms }: Readers): string[] {
+  const names = chain.flatMap(({ name }) => (name ? [name] : []));
+  const inner = orms.flatMap(({ innerErrors }) => innerErrors ?? []);
+  const seen = names.filter((name) => !inner.includes(name));
+  return seen.length > 0 ? seen : names;
 }
 
 /** The innermost class that says more than "error". */
@@ -277,7 +285,7 @@ function withStack(
   const { at, ...violation } =
     told && compatible(found.violation, told) ? merge(found.violation, told) : found.violation;
   const chain = [...trace.thrown].reverse();
-  const names = chain.flatMap(({ name }) => (name ? [name] : []));
+  const names = namesOf(chain, readers);
   return {
     ...found,
     runtime: trace.runtime,

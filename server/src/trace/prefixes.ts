@@ -80,6 +80,8 @@ const STAMPS: readonly Stamp[] = [
     starts: upper,
     pattern: /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} ([\w./@-]{1,80})(?:\[\d{1,8}\])?: ?/,
   },
+  // the same without its time
+  { starts: lower, pattern: /^[a-z][\w.-]{0,80} ([a-z][\w./@-]{0,80})\[\d{1,8}\]: ?/ },
   // GitHub's downloaded logs: job, step, time
   { starts: name, pattern: /^[^\t]{1,80}\t[^\t]{1,80}\t(?=\d{4}-\d\d-\d\dT)/ },
   // GitLab's stream tags: `00O `, `01E `

@@ -15,6 +15,7 @@ export const prisma: Orm = {
   title: "Prisma",
   runtime: "node",
   readViolation,
+  innerErrors: ["DriverAdapterError"],
   frames: { own: /(?:^|\/)node_modules\/@prisma\// },
   remakePrefixes: ["new_", "_prisma_new_"],
   models,
