@@ -10,7 +10,7 @@ import { driverOf } from "./wording";
 export const mongodb: Database = {
   id: "mongodb",
   partialIndexes: true,
-  readViolation: (text) => readDuplicate(text) ?? readValidation(text),
+  readViolation: (text) => readDuplicate(text) ?? readCosmos(text) ?? readValidation(text),
   defaultName,
   maxNameLength: 127,
   get data() {
@@ -142,6 +142,27 @@ function keyPattern(text: string): string[] {
   return match
     ? [...(match[1] ?? "").matchAll(/["']?([\w$.-]{1,200})["']?\s?: ?-?\d/g)].map((one) => one[1] ?? "")
     : [];
+}
+
+/** Azure Cosmos DB's API for MongoDB names neither the collection nor the key. */
+function readCosmos(text: string): Violation | undefined {
+  const words = "Duplicate key violation on the requested collection";
+  const at = text.indexOf(words);
+  if (at < 0) return undefined;
+  const index = /^:? Index ["']([\w$.:-]{1,128})["']/.exec(
+    text.slice(at + words.length, at + words.length + 160),
+  )?.[1];
+  return {
+    ...unknownViolation,
+    kind: "unique",
+    engine: "mongodb",
+    driver: driverOf(text, DRIVERS),
+    constraint: index ?? null,
+    remarks: [
+      "Azure Cosmos DB does not say which unique key was violated: the unique indexes of the collection tell.",
+    ],
+    at: placeIn(text, at, at + words.length),
+  };
 }
 
 /** Code 121. The collection's validator is its check constraint. */

@@ -134,6 +134,8 @@ export interface Orm {
   readViolation(text: string): Violation | undefined;
   /** Where this ORM prints data of rows, as in `Database`. */
   readonly data?: readonly DataForm[];
+  /** True where the fields of its wording stand for the columns, if no database tells those. */
+  readonly fieldsNameColumns?: boolean;
   /** Classes of its own between the driver's error and the one that a program sees: no program catches them. */
   readonly innerErrors?: readonly string[];
   /** Which frames are the ORM's own, wherever its code stands; absent = its stacks have none that tell. */

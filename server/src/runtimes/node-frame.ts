@@ -157,7 +157,7 @@ function placed(
     stop = close;
   }
   const last = numberBefore(text, start, stop);
-  if (!last) return isPlaceless(text.slice(start, stop)) ? "no-file" : undefined;
+  if (!last) return withoutLine(line, start, stop, name, isUserCode);
   const before = numberBefore(text, start, last.at);
   const fileEnd = before ? before.at : last.at;
   const lineNumber = before ? before.value : last.value;
@@ -175,6 +175,33 @@ function placed(
       file: "",
       start: { line: line.line, column: line.column + start },
       end: { line: line.line, column: line.column + stop },
+    },
+  };
+}
+
+/** A program packed into one file prints its sources without lines: `Item.refresh (/snapshot/shop/models/item.js)`. */
+function withoutLine(
+  line: Line,
+  from: number,
+  end: number,
+  name: string | null,
+  isUserCode: (file: string) => boolean,
+): FrameLine | undefined {
+  const printed = line.text.slice(from, end);
+  if (isPlaceless(printed)) return "no-file";
+  if (name === null || !PATH.test(printed) || !SCRIPT.test(printed) || printed.includes(" "))
+    return undefined;
+  const file = cleanPath(printed);
+  return {
+    file,
+    line: null,
+    column: null,
+    function: name,
+    inApp: isUserCode(file),
+    at: {
+      file: "",
+      start: { line: line.line, column: line.column + from },
+      end: { line: line.line, column: line.column + end },
     },
   };
 }
