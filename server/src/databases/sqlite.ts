@@ -145,7 +145,9 @@ function readNames(kind: ViolationKind, rest: string): Names {
  * A name with spaces is kept when all of it is table.column.
  */
 function columnList(rest: string): string[] {
-  const end = rest.search(/["'`:(){}[\];<>\\]|, [A-Z]|\. |\.$| at | - | in (?=\/|[A-Z]:)/);
+  const end = rest.search(
+    /["'`:(){}[\];<>\\]|, [A-Z]|\. |\.$| u(?=["'])| u(?=["'])| at | - | in (?=\/|[A-Z]:)/,
+  );
   const bounded = (end < 0 ? rest : rest.slice(0, end)).trim().replace(/[.,]$/, "");
   const parts = bounded.split(", ").filter((part) => part.length < 200);
   if (parts.every((part) => /^[^.]+\.[^.]+/.test(part)) && !/ [a-z]+ [a-z]+ /i.test(bounded)) return parts;
