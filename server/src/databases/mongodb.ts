@@ -45,7 +45,7 @@ function readDuplicate(text: string): Violation | undefined {
   const old = /\bindex: ([^\s$]{1,200}?)\.\$([^\s]{1,128})/.exec(head);
   const namespace = /\bcollection: ([^\s]{1,240})(?= index:| Failed| dup key:|$|[\s"',])/.exec(head)?.[1];
   const index =
-    old?.[2] ?? /\bindex: (?!.{0,200}\.\$)([^\s,]{1,128}?)(?=:?(?:[\s,"']|$))/.exec(head)?.[1] ?? null;
+    old?.[2] ?? /\bindex: (?!.{0,200}\.\$)([^\s,]{1,128}?)(?=:?(?:[\s,"'`)]|$))/.exec(head)?.[1] ?? null;
   const key = dupKey(line);
   const collection = (namespace ?? old?.[1] ?? "").replace(/^index:$|\.$/, "");
   const dot = collection.indexOf(".");

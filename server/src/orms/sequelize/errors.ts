@@ -102,7 +102,7 @@ function modelOf(text: string): Pick<Violation, "model"> {
       text,
     )?.[1];
   const name = model ? (model[1] ?? model[2]) : called;
-  return name === undefined || /^(?:Function|Model|Object)$/.test(name) ? {} : { model: name };
+  return name === undefined || /^(?:Function|Model|Object)$/i.test(name) ? {} : { model: name };
 }
 
 /** MySQL: `reltype: 'parent'` = the row of the parent is still referenced. */
