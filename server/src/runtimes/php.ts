@@ -3,7 +3,8 @@
 import type { Files, Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { behindLast, holdsPackage, jsonName } from "./packages";
-import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
+import { blockAbove, frameAt, isElided, slashed, windowOf } from "./stacks";
+import { readTrackerFrame } from "./tracker-frame";
 
 export const php: Runtime = { id: "php", readTraces, ownsInstalled };
 
@@ -15,7 +16,10 @@ function ownsInstalled(file: string, workspace: Files): boolean {
 
 function isUserCode(file: string): boolean {
   const path = slashed(file);
-  return !/(?:^|\/)vendor\/|^phar:|^\/usr\/share\/|\/storage\/framework\/views\/|\/var\/cache\//.test(path);
+  return (
+    !/(?:^|\/)vendor\/|^phar:|^\/usr\/share\/|\/storage\/framework\/views\/|\/var\/cache\//.test(path) &&
+    !isElided(path)
+  );
 }
 
 /** How far above its first frame a message begins. */
@@ -249,6 +253,8 @@ function readCall(line: Line): Call | undefined {
   }
   if (!text.includes(".php:"))
     return / at n\/a:n\/a$/.test(text.slice(-40)) ? { name: null, place: undefined } : undefined;
+  const tracked = text.includes(" - ") ? readTrackerFrame(line, /\.php$/, isUserCode) : undefined;
+  if (tracked) return { name: null, place: tracked };
   const at = AT.exec(text);
   if (at) {
     const [, lead = "", name, file = "", number = ""] = at;
