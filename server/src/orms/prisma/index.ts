@@ -16,7 +16,10 @@ export const prisma: Orm = {
   runtime: "node",
   readViolation,
   innerErrors: ["DriverAdapterError"],
-  frames: { own: /(?:^|\/)node_modules\/@prisma\// },
+  // In a bundle its request handler tells, however short the bundler's names are.
+  frames: {
+    own: /(?:^|\/)node_modules\/@prisma\/| (?:[\w$]{1,40}\.handle(?:AndLog)?RequestError|[\w$]{1,3}\._?request)$/,
+  },
   remakePrefixes: ["new_", "_prisma_new_"],
   models,
   writes,
