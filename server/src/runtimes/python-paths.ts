@@ -65,7 +65,11 @@ const LAUNCHER = /(?:^|[\\/])django[\\/]core[\\/]management[\\/]/;
  * package there, as the `auth` of an application is no top folder.
  */
 export function ownsInstalled(file: string, workspace: Files): boolean {
-  const rest = behindLast(file, /(?:site|dist)-packages\/(?:[^/]{1,200}\.egg\/)?|\.egg\//g);
+  const installed = behindLast(file, /(?:site|dist)-packages\/(?:[^/]{1,200}\.egg\/)?|\.egg\//g);
+  const path = slashed(file);
+  // An application may be called as a library is, and a script of its own may have been copied beside those of packages.
+  const rest =
+    installed ?? (LIBRARIES.test(path) ? path : /^\/usr\/local\/(bin\/[^/]{1,200})$/.exec(path)?.[1]);
   if (rest === undefined || !/^[\w./-]{1,400}\.py$/.test(rest)) return false;
   const top = rest.includes("/");
   return workspace.files(["**/*.py"]).some((path) => {
