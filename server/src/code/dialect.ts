@@ -1,8 +1,9 @@
 /** The contract by which an ORM describes itself to the rooms of its language: what its writes, reads, errors and transactions look like. */
 
-import type { FixContext } from "../domain/adapters";
+import type { FixContext, SchemaContext } from "../domain/adapters";
 import type { ViolationKind } from "../domain/incident";
-import type { Model, WriteOperation } from "../domain/model";
+import type { Constraint, Field, Model, WriteOperation } from "../domain/model";
+import type { TextEdit } from "../domain/text";
 
 /**
  * An ORM in the eyes of its language's room. A floor, not a cage: what a sign or a pattern cannot say an ORM reads itself, in its own
@@ -215,4 +216,58 @@ export interface Test {
   readonly all: readonly string[];
   /** Whose constraint it is: `User.email`. */
   readonly comment?: string;
+}
+
+export type DeclarationFix = "partial-unique" | "nullable-unique" | "declare-unique" | "unique-together";
+
+/** Edits of the declaration's file, in any order; none = it says so already. */
+export type Edits = readonly TextEdit[];
+
+/** A declaration as it is written now. */
+export interface Declared {
+  readonly path: string;
+}
+
+/** Rows by one field of theirs. */
+export interface Rows {
+  readonly field: Field;
+  readonly are: null | false | "not empty";
+}
+
+/**
+ * The declaring half of a dialect: how its models say a key. Why a fix is none anywhere says `code/fixes/declaration.ts`.
+ * @template D the class, the block or the decorator that declares
+ */
+export interface Declaring<D extends Declared> {
+  /** Said at the end of a title: who carries the edit out, and what comes with it. */
+  carriedOut(fix: DeclarationFix, context: SchemaContext): string;
+  /** What declares the constraint, or else the model. */
+  find(context: SchemaContext): D | Declined;
+  /** True for a field of plain text. */
+  isText(declared: D, field: Field): boolean;
+  /** A new row that does not set the text has an empty one. */
+  isEmptyByDefault(declared: D, field: Field): boolean;
+  /** True for a field that is declared as the mark of deleted rows, whatever its name is. */
+  marksDeleted?(context: SchemaContext, field: Field): boolean;
+  /** The value by which the program knows the rows that are not deleted; undefined = it does not show it. */
+  kept(context: SchemaContext, field: Field): null | false | undefined;
+  /** The database that the declaration names, where the text may name none. */
+  engine?(context: SchemaContext): string | undefined;
+  /** The same for whether it has partial indexes. */
+  hasPartial?(context: SchemaContext): boolean | undefined;
+  /** What of this ORM alone needs the key as it is. */
+  reliedOn?(context: SchemaContext, declared: D): string | undefined;
+  /** The key goes, one over these fields comes in its place. @param rows those that it holds for; undefined = all */
+  replace(context: SchemaContext, declared: D, fields: readonly string[], rows?: Rows): Edits | Declined;
+  /** The field takes null instead of its empty default. */
+  nullable(declared: D, field: Field): Edits | Declined;
+  /** @param name in the database */
+  declare(
+    context: SchemaContext,
+    declared: D,
+    fields: readonly string[],
+    name: string | null,
+  ): Edits | Declined;
+  /** A migration's constraint to the letter; undefined = it is declared as any other. */
+  copy?(context: SchemaContext, declared: D, constraint: Constraint): Edits | Declined | undefined;
 }

@@ -1,6 +1,6 @@
-/** What the keys of a table mean for a fix: which others an insert can run into, and keys that would mend nothing. */
+/** What the keys of a table mean for a fix: which others an insert can run into. */
 
-import type { FixContext, FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
+import type { FixContext } from "../../domain/adapters";
 import { words } from "./words";
 
 /** Other unique keys of the table that an insert can run into, in words: a generated number is none of them. */
@@ -16,30 +16,4 @@ export function otherKeys({ model, constraint, models }: FixContext): string[] {
         each.fields.some((name) => model.fields.find((field) => field.name === name)?.default === "none"),
     )
     .map((each) => words(each.fields));
-}
-
-/**
- * The key of the lookup would be one more, and keep the violated one from nothing: always declined, where it is missing.
- * @param why says so in the ORM's words
- */
-export function uniqueTogether(why: (lookup: string, violated: string) => string): SchemaFix {
-  return {
-    id: "unique-together",
-    causes: { "lookup-wider-than-key": 9 },
-    title: ({ write }) => `Make ${words(write?.lookup ?? [])} unique`,
-    make: (context) => noKeyMore(context, why),
-  };
-}
-
-function noKeyMore(
-  { write, model, constraint }: SchemaContext,
-  why: (lookup: string, violated: string) => string,
-): FixResult {
-  const lookup = write?.lookup;
-  if (!lookup?.length || !constraint) return "done";
-  const sorted = (fields: readonly string[]) => [...fields].sort().join();
-  const isKey = model.constraints.some(
-    ({ kind, fields }) => (kind === "unique" || kind === "primary_key") && sorted(fields) === sorted(lookup),
-  );
-  return isKey ? "done" : { declined: why(words(lookup), words(constraint.fields)) };
 }

@@ -53,18 +53,23 @@ export function constraintName({ models, model }: SchemaContext, fields: readonl
 
 /** `models.UniqueConstraint(fields=["title"], condition=..., name="...")`. */
 export function uniqueConstraint(
-  { style }: ClassSite,
+  site: ClassSite,
   called: string,
   fields: readonly string[],
   name: string,
   condition?: string,
 ): Element {
   const parts = [
-    `fields=[${fields.map((field) => pythonString(field, style)).join(", ")}]`,
+    `fields=${listed(site, fields)}`,
     ...(condition ? [`condition=${condition}`] : []),
-    `name=${pythonString(name, style)}`,
+    `name=${pythonString(name, site.style)}`,
   ];
-  return (indent) => formatCall(called, parts, { indent, tail: "," }, style);
+  return (indent) => formatCall(called, parts, { indent, tail: "," }, site.style);
+}
+
+/** `["shop", "slug"]` */
+export function listed({ style }: ClassSite, names: readonly string[], [open, close] = "[]"): string {
+  return `${open}${names.map((name) => pythonString(name, style)).join(", ")}${close}`;
 }
 
 /** A constraint in place of a group of `unique_together`; declined where that is not written as a list of groups. */
@@ -117,7 +122,7 @@ export function insteadOfTogether(
 }
 
 /** The call of the constraint with this name in Meta. */
-export function constraintCall(site: ClassSite, name: string): PyCall | undefined {
+export function constraintCall(site: ClassSite, name: string | null | undefined): PyCall | undefined {
   const { file } = site;
   const meta = innerClass(site.file, site.node, "Meta");
   const statement = meta && optionStatement(file, meta, "constraints");

@@ -1,7 +1,8 @@
 /** The declaration that a fix of the schema changes: its block, its attributes, the generator, and the Prisma that reads it. */
 
+import type { Declared, Declined } from "../../code/dialect";
 import type { SchemaContext } from "../../domain/adapters";
-import type { Source, TextEdit } from "../../domain/text";
+import type { TextEdit } from "../../domain/text";
 import {
   parsePrismaSchema,
   type SchemaAttribute,
@@ -9,12 +10,10 @@ import {
   type SchemaField,
 } from "../../syntax/prisma-schema";
 
-export interface Declaration {
-  readonly source: Source;
+export interface Declaration extends Declared {
+  readonly text: string;
   readonly block: SchemaBlock;
 }
-
-export type Declined = { readonly declined: string };
 
 /** The model's block as it is now. */
 export function declarationOf({ model, read }: SchemaContext): Declaration | Declined {
@@ -23,7 +22,7 @@ export function declarationOf({ model, read }: SchemaContext): Declaration | Dec
     source &&
     parsePrismaSchema(source.text).blocks.find((each) => each.kind === "model" && each.name === model.name);
   if (!source || !block) return { declined: `The schema of ${model.name} cannot be read any more.` };
-  return { source, block };
+  return { path: source.path, text: source.text, block };
 }
 
 export function fieldOf({ block }: Declaration, name: string | undefined): SchemaField | undefined {
@@ -55,8 +54,7 @@ function listedFields({ arguments: given }: SchemaAttribute): string[] {
 }
 
 /** A block attribute behind those that the block has, after an empty line where it is the first. */
-export function withBlockAttribute({ source, block }: Declaration, attribute: string): TextEdit {
-  const { text } = source;
+export function withBlockAttribute({ text, block }: Declaration, attribute: string): TextEdit {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const last = [...block.fields, ...block.attributes].sort((a, b) => a.start - b.start).at(-1);
   const at = last?.start ?? block.nameRange.start;
@@ -68,14 +66,15 @@ export function withBlockAttribute({ source, block }: Declaration, attribute: st
 }
 
 /** The white space in front of a field's next attribute: the first one stands below those of the other fields. */
-export function gapBefore({ source, block }: Declaration, field: SchemaField): string {
-  if (field.attributes.length > 0) return " ";
-  const column = (offset: number) => offset - source.text.lastIndexOf("\n", offset - 1);
-  const columns = new Set(
-    block.fields.flatMap(({ attributes }) => attributes.slice(0, 1).map(({ start }) => column(start))),
-  );
-  const [wanted = 0] = columns;
-  return columns.size === 1 ? " ".repeat(Math.max(1, wanted - column(field.end))) : " ";
+export function gapBefore({ text, block }: Declaration, field: SchemaField): string {
+  const firsts = block.fields.flatMap(({ attributes }) => attributes.slice(0, 1));
+  const [wanted = 0, another] = new Set(firsts.map((each) => columnOf(text, each)));
+  const isAligned = field.attributes.length === 0 && another === undefined;
+  return isAligned ? " ".repeat(Math.max(1, wanted - columnOf(text, { start: field.end }))) : " ";
+}
+
+export function columnOf(text: string, at: { readonly start: number } | undefined): number {
+  return at ? at.start - text.lastIndexOf("\n", at.start - 1) : 0;
 }
 
 function endOfLine(text: string, from: number): number {
