@@ -36,9 +36,7 @@ import { readMigration } from "./migrations";
 /** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
 export function canDeclareModels(text: string, path: string): boolean {
   if (path.includes("/migrations/") || path.startsWith("migrations/"))
-    return (
-      text.includes("Migration") && /unique|Constraint|Rename|AlterModelTable|UNIQUE|CreateModel/.test(text)
-    );
+    return text.includes("Migration") && migrating.test(text);
   if (path.endsWith("apps.py")) return text.includes("AppConfig") && text.includes("label");
   if (text.includes("AUTH_USER_MODEL =")) return true;
   if (!text.includes("class ")) return false;
@@ -49,6 +47,10 @@ export function canDeclareModels(text: string, path: string): boolean {
     ? text.includes("Model") || text.includes("Field(") || text.includes("(")
     : usesModels(text);
 }
+
+/** What makes a constraint, renames what it is named after, or takes it away; an AddField without either does nothing to them. */
+const migrating =
+  /unique|UNIQUE|Constraint|Rename|CreateModel|DeleteModel|RemoveField|AlterField|AlterModelTable|RunSQL/;
 
 function usesModels(text: string): boolean {
   if (text.includes("models.Model")) return true;
