@@ -2,7 +2,7 @@
 
 import type { Declared, Declined } from "../../code/dialect";
 import type { SchemaContext } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
+import { inFront, lineEnd, lineStart, type TextEdit } from "../../domain/text";
 import {
   parsePrismaSchema,
   type SchemaAttribute,
@@ -58,11 +58,10 @@ export function withBlockAttribute({ text, block }: Declaration, attribute: stri
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const last = [...block.fields, ...block.attributes].sort((a, b) => a.start - b.start).at(-1);
   const at = last?.start ?? block.nameRange.start;
-  const lineStart = text.lastIndexOf("\n", at) + 1;
-  const indent = /^[ \t]{0,40}/.exec(text.slice(lineStart, lineStart + 41))?.[0] ?? "  ";
-  const lineEnd = endOfLine(text, last?.end ?? at);
+  const indent = /^[ \t]{0,40}/.exec(inFront(text, at))?.[0] ?? "";
+  const end = lineEnd(text, last?.end ?? at);
   const blank = block.attributes.length > 0 ? "" : eol;
-  return { start: lineEnd, end: lineEnd, text: `${eol}${blank}${indent}${attribute}` };
+  return { start: end, end, text: `${eol}${blank}${indent}${attribute}` };
 }
 
 /** The white space in front of a field's next attribute: the first one stands below those of the other fields. */
@@ -74,13 +73,7 @@ export function gapBefore({ text, block }: Declaration, field: SchemaField): str
 }
 
 export function columnOf(text: string, at: { readonly start: number } | undefined): number {
-  return at ? at.start - text.lastIndexOf("\n", at.start - 1) : 0;
-}
-
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  if (end < 0) return text.length;
-  return text[end - 1] === "\r" ? end - 1 : end;
+  return at ? at.start - lineStart(text, at.start) : 0;
 }
 
 /** The lowest Prisma that the nearest package.json allows: `[7, 4]`. */

@@ -1,8 +1,8 @@
 /** The decorator that declares a constraint, found again in its file, and the edits of its arguments. */
 
-import type { Declared, Declined } from "../../code/dialect";
+import type { Declared, Declined, Edits } from "../../code/dialect";
 import type { SchemaContext } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
+import { type TextEdit, withoutPart } from "../../domain/text";
 import { typescriptString } from "../../syntax/escape";
 import {
   ancestor,
@@ -66,24 +66,19 @@ export function declarationOf({ model, constraint, read }: SchemaContext): Decla
 }
 
 /** Takes a member out of an object literal; the object goes as well where it was the only one. */
-export function withoutMember({ root, args, options }: Declaration, name: string): TextEdit[] {
-  const members = options?.properties ?? [];
-  const at = members.findIndex((each) => each.name?.getText() === name);
-  const member = members[at];
-  if (!options || !member) return [];
-  const [before, after] = [members[at - 1], members[at + 1]];
-  if (after) return [{ start: startOf(member), end: startOf(after), text: "" }];
-  if (before) return [{ start: before.end, end: member.end, text: "" }];
+export function withoutMember({ root, args, options }: Declaration, name: string): Edits {
+  if (!options) return [];
+  const members = spans(options.properties);
+  const at = options.properties.findIndex((each) => each.name?.getText() === name);
+  if (members.length > 1) return withoutPart(members, at);
   const place = args.findIndex((each) => unwrap(each) === options);
-  const previous = args[place - 1];
-  const end = root.text.indexOf(")", options.end);
-  return [
-    {
-      start: previous ? previous.end : startOf(options),
-      end: place === args.length - 1 ? end : options.end,
-      text: "",
-    },
-  ];
+  const [gone] = withoutPart(spans(args), place);
+  const isLast = place === args.length - 1;
+  return gone ? [{ ...gone, end: isLast ? root.text.indexOf(")", options.end) : gone.end }] : [];
+}
+
+function spans(nodes: readonly ts.Node[]) {
+  return nodes.map((node) => ({ start: startOf(node), end: node.end }));
 }
 
 /** `text` as a decorator in front of another one: a line of its own where that one has one. */
@@ -98,7 +93,7 @@ export function decoratorName(
   { root, style }: Pick<Declaration, "root" | "style">,
   wanted: string,
   instead?: string,
-): { local: string; edits: readonly TextEdit[] } {
+): { local: string; edits: Edits } {
   const t = compiler();
   const imported = [...readImports(root).values()];
   const old = imported.find((each) => each.imported === instead && each.module === "typeorm");
