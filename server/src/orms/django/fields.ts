@@ -1,7 +1,7 @@
 /** A field of a model class: `models.EmailField(unique=True)` -> field, constraints and relation. */
 
 import type { Constraint, Field } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import type { Place, Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { callOf, dottedName, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
 
@@ -27,6 +27,16 @@ export interface FieldFacts {
   readonly primaryKey: boolean;
   /** `auto_now`: changed by every save, so it belongs to `update_fields`. */
   readonly autoNow?: boolean;
+}
+
+/** A constraint without columns and without a name of its own. */
+export function declares(
+  kind: Constraint["kind"],
+  fields: readonly string[],
+  place: Place,
+  more: Partial<Constraint> = {},
+): Constraint {
+  return { kind, fields, columns: [], name: null, place, ...more };
 }
 
 /** undefined = the value is no model field. `place` is the whole assignment. */
@@ -64,25 +74,18 @@ export function readField(
   };
   if (relation?.kind === "m2m")
     return { field: { ...field, nullable: true }, relation, constraints: [], primaryKey: false };
-  const constraint = (one: Pick<Constraint, "kind"> & Partial<Constraint>): Constraint => ({
-    fields: [name],
-    columns: [],
-    name: null,
-    place,
-    ...one,
-  });
+  const constraint = (kind: Constraint["kind"], more?: Partial<Constraint>) =>
+    declares(kind, [name], place, more);
   const constraints: Constraint[] = [];
-  if (primaryKey) constraints.push(constraint({ kind: "primary_key" }));
-  else if (isTrue("unique") || relation?.kind === "o2o") constraints.push(constraint({ kind: "unique" }));
+  if (primaryKey) constraints.push(constraint("primary_key"));
+  else if (isTrue("unique") || relation?.kind === "o2o") constraints.push(constraint("unique"));
   if (relation && truth(file, call.keywords.get("db_constraint")) !== false)
     constraints.push(
-      constraint({ kind: "foreign_key", references: { model: relation.target, table: null, columns: [] } }),
+      constraint("foreign_key", { references: { model: relation.target, table: null, columns: [] } }),
     );
-  if (!nullable && !increments) constraints.push(constraint({ kind: "not_null" }));
-  if (type.startsWith("Positive"))
-    constraints.push(constraint({ kind: "check", expression: `${name} >= 0` }));
-  if (type === "JSONField")
-    constraints.push(constraint({ kind: "check", expression: `${name} is valid JSON` }));
+  if (!nullable && !increments) constraints.push(constraint("not_null"));
+  if (type.startsWith("Positive")) constraints.push(constraint("check", { expression: `${name} >= 0` }));
+  if (type === "JSONField") constraints.push(constraint("check", { expression: `${name} is valid JSON` }));
   return {
     field,
     ...(relation ? { relation } : {}),
