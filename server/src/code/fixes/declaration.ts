@@ -84,6 +84,10 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
         return constraint
           ? `${model.name} does not have all the fields any more: drop the constraint in a migration.`
           : `The text does not show columns that are all fields of ${model.name}.`;
+      const said = model.constraints.filter(
+        (each) => each !== constraint && isWhole(each) && !each.fromMigration,
+      );
+      if (isKey(fields, said)) return [];
       const copy = constraint && orm.copy?.(context, declared, constraint);
       if (copy) return copy;
       return constraint && !isWhole(constraint)
@@ -249,6 +253,7 @@ function isWhole({ condition, expression }: Constraint): boolean {
   return !condition && !expression;
 }
 
+/** Some constraint makes the fields unique together. */
 function isKey(fields: readonly string[], constraints: readonly Constraint[]): boolean {
   const sorted = (names: readonly string[]) => [...names].sort().join();
   return constraints.some(

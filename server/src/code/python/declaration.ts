@@ -58,14 +58,12 @@ export function fieldCall({ file, node, name }: ClassSite, field: string): PyCal
 /** Takes `unique=True` and its like out of a call's arguments, with the line it stands alone on. */
 export function withoutArgument({ file }: ClassSite, call: PyCall, name: string): Edits {
   const list = childOf(call.node, "arguments")?.children.filter(({ type }) => type !== "comment") ?? [];
-  const value = call.keywords.get(name);
-  const at = list.findIndex((one) => one === value?.parent);
-  const argument = list[at];
+  const argument = call.keywords.get(name)?.parent;
   if (!argument) return [];
   const behind = /^[ \t]*,?[ \t]*\r?\n/.exec(file.text.slice(argument.end));
   if (behind && inFront(file.text, argument.start).trim() === "")
     return [{ start: lineStart(file.text, argument.start), end: argument.end + behind[0].length, text: "" }];
-  return withoutPart(list, at);
+  return withoutPart(list, list.indexOf(argument));
 }
 
 /** Adds `null=True` behind the last argument. */

@@ -3,7 +3,7 @@
 import type { Constraint, Model } from "../../domain/model";
 import { withMigrations } from "../../schemas/declared";
 import type { Kept } from "../../schemas/replay";
-import { type Apps, findApps } from "./apps";
+import type { Apps } from "./apps";
 import type { MigrationExtra } from "./extra";
 import { type Replayed, replayApp } from "./replay";
 
@@ -18,7 +18,7 @@ export function mergeMigrations(
   let merged = [...models];
   const bySql: Kept[] = [];
   for (const [folder, own] of byApp) {
-    const label = apps.get(folder) ?? findApps([folder], new Map()).get(folder);
+    const label = apps.get(folder);
     if (label === undefined) continue;
     const replayed = replayApp(own, label);
     bySql.push(...replayed.kept.filter(({ constraint }) => !constraint.fromMigration));

@@ -9,9 +9,8 @@ import {
   topLevelClasses,
 } from "../../code/python/classes";
 import { fullName, lastPart } from "../../code/python/modules";
-import type { Constraint, Facts, Model } from "../../domain/model";
-import { noFacts } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import { type Constraint, type Facts, type Model, noFacts } from "../../domain/model";
+import { lineStart, type Source } from "../../domain/text";
 import { leftOutNote } from "../../syntax/masks";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
@@ -29,8 +28,8 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import type { FileExtra, FormFacts, ModelExtra } from "./extra";
-import { type FieldFacts, readField } from "./fields";
-import { type Meta, noMeta, readMeta } from "./meta";
+import { declares, type FieldFacts, readField } from "./fields";
+import { type Meta, readMeta } from "./meta";
 import { readMigration } from "./migrations";
 
 /** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
@@ -123,7 +122,7 @@ function readClass(
     constraints: [
       ...fields.flatMap(({ constraints }) => constraints),
       ...(declared.composite ? [declared.composite] : []),
-      ...(meta ?? noMeta).constraints.map(ofMeta),
+      ...(meta?.constraints ?? []).map(ofMeta),
     ],
     bases,
     extra: { ...extra },
@@ -147,15 +146,11 @@ function readHiding(file: PyFile): Pick<FileExtra, "hiding"> {
       .map(undecorated)
       .find((one) => file.text.startsWith("def get_queryset(", one.start));
     // The bodies of functions are not in the tree of declarations.
-    const by =
-      method && filteredBy(parsePython(`if 1:\n${file.text.slice(lineStart(file, method), method.end)}`));
+    const text = method && file.text.slice(lineStart(file.text, method.start), method.end);
+    const by = text && filteredBy(parsePython(`if 1:\n${text}`));
     if (by !== undefined) hiding[nameOf(file, node)] = by;
   }
   return Object.keys(hiding).length > 0 ? { hiding } : {};
-}
-
-function lineStart({ text }: PyFile, { start }: PyNode): number {
-  return text.lastIndexOf("\n", start - 1) + 1;
 }
 
 /** The first field that a filter compares with None or a truth: `.filter(deleted_at__isnull=True)`. */
@@ -196,11 +191,12 @@ function readComposite(file: PyFile, source: Source, value: PyNode, statement: P
   const place = source.place(statement.start, statement.end);
   // A column may be named by its field or, for a foreign key, by the column itself.
   return {
-    kind: "primary_key",
-    fields: fields.map((name) => name.replace(/_id$/, "")),
+    ...declares(
+      "primary_key",
+      fields.map((name) => name.replace(/_id$/, "")),
+      place,
+    ),
     columns: fields,
-    name: null,
-    place,
   };
 }
 
@@ -246,20 +242,12 @@ function isManager(name: string, callee: string): boolean {
 }
 
 function readFileExtra(file: PyFile, source: Source): Omit<FileExtra, "path"> | undefined {
-  for (const statement of statementsOf(file.root)) {
-    const assignment = assignmentOf(statement);
-    if (assignment && textOf(file, assignment.target) === "AUTH_USER_MODEL") {
-      const userModel = stringValue(file, assignment.value);
-      if (userModel) return { userModel };
-    }
-    const node = undecorated(statement);
-    if (!source.path.endsWith("apps.py") || node.type !== "class_definition") continue;
-    for (const inner of statementsOf(node)) {
-      const option = assignmentOf(inner);
-      const appLabel =
-        option && textOf(file, option.target) === "label" ? stringValue(file, option.value) : undefined;
-      if (appLabel) return { appLabel };
-    }
-  }
-  return undefined;
+  const userModel = stringValue(file, optionsOf(file, file.root).get("AUTH_USER_MODEL"));
+  if (userModel) return { userModel };
+  if (!source.path.endsWith("apps.py")) return undefined;
+  const labels = topLevelClasses(file.root).map((node) =>
+    stringValue(file, optionsOf(file, node).get("label")),
+  );
+  const appLabel = labels.find(Boolean);
+  return appLabel === undefined ? undefined : { appLabel };
 }

@@ -55,17 +55,17 @@ class State {
     if (operation.op === "sql") return [operation.change];
     const { model: name } = operation;
     const before = this.models.get(name.toLowerCase());
+    const table = this.table(name);
     if (operation.op === "create") {
-      const { table: given, fields, together, constraints } = operation;
-      const old = this.table(name);
-      const known = new Map(fields.map((facts) => [facts.field.name, facts]));
-      this.models.set(name.toLowerCase(), { name, given, fields: known, together });
+      const { table: given, constraints } = operation;
+      const fields = new Map(operation.fields.map((facts) => [facts.field.name, facts]));
+      const together = constraints.filter(({ extra }) => extra?.together);
+      this.models.set(name.toLowerCase(), { name, given, fields, together });
       return [
-        ...(old === undefined ? [] : [{ change: "drop-table" as const, table: old }]),
-        ...this.added(name, [...fields.flatMap((facts) => facts.constraints), ...together, ...constraints]),
+        ...(table === undefined ? [] : [{ change: "drop-table" as const, table }]),
+        ...this.added(name, [...operation.fields.flatMap((facts) => facts.constraints), ...constraints]),
       ];
     }
-    const table = this.table(name);
     if (!before || table === undefined) return [];
     const set = (changed: Partial<RecordedModel>, key = name) =>
       this.models.set(key.toLowerCase(), { ...before, ...changed });

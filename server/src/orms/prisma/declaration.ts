@@ -3,12 +3,7 @@
 import type { Declared, Declined } from "../../code/dialect";
 import type { SchemaContext } from "../../domain/adapters";
 import { inFront, lineEnd, lineStart, type TextEdit } from "../../domain/text";
-import {
-  parsePrismaSchema,
-  type SchemaAttribute,
-  type SchemaBlock,
-  type SchemaField,
-} from "../../syntax/prisma-schema";
+import { parsePrismaSchema, type SchemaBlock, type SchemaField } from "../../syntax/prisma-schema";
 
 export interface Declaration extends Declared {
   readonly text: string;
@@ -27,30 +22,6 @@ export function declarationOf({ model, read }: SchemaContext): Declaration | Dec
 
 export function fieldOf({ block }: Declaration, name: string | undefined): SchemaField | undefined {
   return block.fields.find((field) => field.name === name);
-}
-
-/** `@unique` of the one field, `@@unique([…])` of several. */
-export function uniqueAttribute(
-  { block }: Declaration,
-  fields: readonly string[],
-): SchemaAttribute | undefined {
-  const own = block.fields
-    .find((field) => fields.length === 1 && field.name === fields[0])
-    ?.attributes.find(({ name }) => name === "unique");
-  const isListed = (each: SchemaAttribute) => {
-    const listed = listedFields(each);
-    return listed.length === fields.length && listed.every((name, index) => name === fields[index]);
-  };
-  return own ?? block.attributes.find((each) => each.name === "unique" && isListed(each));
-}
-
-/** `@@unique([a, b(sort: Desc)])` -> ["a", "b"]. */
-function listedFields({ arguments: given }: SchemaAttribute): string[] {
-  const list = given.find(({ name }) => name === null || name === "fields")?.value;
-  if (list?.kind !== "array") return [];
-  return list.items.map((item) =>
-    item.kind === "call" ? item.name : item.kind === "path" ? item.value : "",
-  );
 }
 
 /** A block attribute behind those that the block has, after an empty line where it is the first. */

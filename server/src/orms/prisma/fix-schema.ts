@@ -15,7 +15,6 @@ import {
   fieldOf,
   gapBefore,
   prismaVersion,
-  uniqueAttribute,
   withBlockAttribute,
 } from "./declaration";
 import { modelExtra } from "./extra";
@@ -133,7 +132,6 @@ function declare(
 ): Edits | Declined {
   const strange = fields.find((field) => !isPrismaName(field));
   if (strange !== undefined) return { declined: `\`${strange}\` is no name that a schema can list.` };
-  if (uniqueAttribute(declaration, fields)) return [];
   const columns = fields.map((field) => model.fields.find((one) => one.name === field)?.column ?? field);
   const own = { kind: "unique", fields, columns, name: null, place: model.place } as const;
   const isUsual = database !== undefined && names(model, own, database)[0] === name;
