@@ -14,25 +14,16 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { declares, truth } from "./fields";
+import { declares } from "./fields";
 
-export interface Meta {
-  readonly abstract: boolean;
-  readonly proxy: boolean;
-  readonly table: string | null;
-  readonly appLabel: string | null;
-  /** Base classes of Meta as written (`class Meta(Base.Meta)`): its options are inherited. */
-  readonly bases: readonly string[];
-  readonly constraints: readonly Constraint[];
-}
-
-export function readMeta(file: PyFile, source: Source, node: PyNode): Meta {
+export function readMeta(file: PyFile, source: Source, node: PyNode) {
   const options = optionsOf(file, node);
   return {
-    abstract: truth(file, options.get("abstract")) === true,
-    proxy: truth(file, options.get("proxy")) === true,
+    abstract: options.get("abstract")?.type === "true",
+    proxy: options.get("proxy")?.type === "true",
     table: stringValue(file, options.get("db_table")) ?? null,
     appLabel: stringValue(file, options.get("app_label")) ?? null,
+    /** Base classes of Meta as written (`class Meta(Base.Meta)`): its options are inherited. */
     bases: basesOf(file, node),
     constraints: readConstraints(file, source, options),
   };

@@ -29,7 +29,7 @@ import {
 } from "../../syntax/python-tree";
 import type { FileExtra, FormFacts, ModelExtra } from "./extra";
 import { declares, type FieldFacts, readField } from "./fields";
-import { type Meta, readMeta } from "./meta";
+import { readMeta } from "./meta";
 import { readMigration } from "./migrations";
 
 /** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
@@ -67,13 +67,16 @@ export function readModels(source: Source): Facts {
   const imports = new Map(importsOf(file));
   // Its import is being typed.
   if (file.broken && !imports.has("models")) imports.set("models", "django.db.models");
-  const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);
-  const forms = topLevelClasses(file.root).flatMap((node) => readForm(file, node, imports) ?? []);
-  const own = { ...readFileExtra(file, source), ...readHiding(file) };
-  const told = { ...own, ...(forms.length > 0 ? { forms } : {}) };
-  const extra = Object.keys(told).length > 0 ? told : undefined;
+  const classes = topLevelClasses(file.root);
+  const models = classes.flatMap((node) => readClass(file, source, node, imports) ?? []);
+  const forms = classes.flatMap((node) => readForm(file, node, imports) ?? []);
+  const extra = {
+    ...readFileExtra(file, source, classes),
+    ...readHiding(file, classes),
+    ...(forms.length > 0 ? { forms } : {}),
+  };
   const broken = file.broken ? { broken: true } : {};
-  if (models.length === 0 && !extra) return { ...noFacts, ...broken };
+  if (models.length === 0 && Object.keys(extra).length === 0) return { ...noFacts, ...broken };
   const note =
     leftOutNote(source.path, file.leftOut) ??
     (file.broken && models.length > 0
@@ -91,12 +94,14 @@ function readClass(
 ): Model | undefined {
   const nameNode = childOf(node, "name");
   if (!nameNode) return undefined;
-  const bases = basesOf(file, node);
-  const declared = readBody(file, source, node);
-  if (bases.length === 0 && declared.fields.length === 0) return undefined;
   const name = textOf(file, nameNode);
-  const { meta, fields } = declared;
+  const bases = basesOf(file, node);
+  const { fields, keys, ...body } = readBody(file, source, node);
+  if (bases.length === 0 && fields.length === 0) return undefined;
+  const inner = innerClass(file, node, "Meta");
+  const meta = inner && readMeta(file, source, inner);
   const extra: ModelExtra = {
+    ...body,
     relations: Object.fromEntries(
       fields.flatMap(({ field, relation }) => (relation ? [[field.name, relation]] : [])),
     ),
@@ -106,11 +111,10 @@ function readClass(
     proxy: meta?.proxy ?? false,
     hasMeta: meta !== undefined,
     metaBases: meta?.bases ?? [],
-    managers: declared.managers,
-    managerClass: declared.managerClass,
     touched: fields.filter(({ autoNow }) => autoNow).map(({ field }) => field.name),
-    removed: declared.removed,
   };
+  // Marks what stands in Meta: a child inherits it only with Meta itself.
+  const ofMeta = meta?.constraints.map((one) => ({ ...one, extra: { ...one.extra, meta: true } })) ?? [];
   return {
     id: `${source.path}#${name}`,
     orm: "django",
@@ -119,11 +123,7 @@ function readClass(
     schema: null,
     place: source.place(nameNode.start, nameNode.end),
     fields: fields.map(({ field }) => field),
-    constraints: [
-      ...fields.flatMap(({ constraints }) => constraints),
-      ...(declared.composite ? [declared.composite] : []),
-      ...(meta?.constraints ?? []).map(ofMeta),
-    ],
+    constraints: [...fields.flatMap(({ constraints }) => constraints), ...keys, ...ofMeta],
     bases,
     extra: { ...extra },
   };
@@ -132,15 +132,10 @@ function readClass(
 /** While this line is being typed, the children must not be taken for those of a model with a table of its own. */
 const meansAbstract = /^[ \t]+abstract\b[^\w\n]*(?:True\b|\r?$)/m;
 
-/** Marks what stands in Meta: a child inherits it only with Meta itself. */
-function ofMeta(constraint: Constraint): Constraint {
-  return { ...constraint, extra: { ...constraint.extra, meta: true } };
-}
-
 /** `class Visible(models.Manager): def get_queryset(self): return super().get_queryset().filter(deleted_at=None)`. */
-function readHiding(file: PyFile): Pick<FileExtra, "hiding"> {
+function readHiding(file: PyFile, classes: readonly PyNode[]): Pick<FileExtra, "hiding"> {
   const hiding: Record<string, string> = {};
-  for (const node of file.text.includes("def get_queryset") ? topLevelClasses(file.root) : []) {
+  for (const node of file.text.includes("def get_queryset") ? classes : []) {
     if (!basesOf(file, node).some((base) => /Manager|QuerySet/.test(base))) continue;
     const method = statementsOf(node)
       .map(undecorated)
@@ -200,38 +195,29 @@ function readComposite(file: PyFile, source: Source, value: PyNode, statement: P
   };
 }
 
-interface Body {
-  readonly fields: readonly FieldFacts[];
-  readonly composite: Constraint | undefined;
-  readonly meta: Meta | undefined;
-  readonly managers: readonly string[];
-  readonly managerClass: string | null;
-  readonly removed: readonly string[];
-}
-
-function readBody(file: PyFile, source: Source, node: PyNode): Body {
+function readBody(file: PyFile, source: Source, node: PyNode) {
   const fields: FieldFacts[] = [];
+  const keys: Constraint[] = [];
   const managers: string[] = [];
   const removed: string[] = [];
-  const inner = innerClass(file, node, "Meta");
-  const meta = inner && readMeta(file, source, inner);
   let managerClass: string | null = null;
-  let composite: Constraint | undefined;
   for (const statement of statementsOf(node)) {
     const assignment = assignmentOf(statement);
     if (assignment?.target.type !== "identifier") continue;
+    const { value } = assignment;
     const target = textOf(file, assignment.target);
-    const field = readField(file, source, target, assignment.value, statement);
+    const field = readField(file, source, target, value, statement);
+    const callee = callOf(file, value)?.callee ?? "";
     if (field) fields.push(field);
-    else if (callOf(file, assignment.value)?.callee?.endsWith("CompositePrimaryKey"))
-      composite = readComposite(file, source, assignment.value, statement);
-    else if (assignment.value.type === "none") removed.push(target);
-    else if (isManager(target, callOf(file, assignment.value)?.callee ?? "")) {
-      if (managers.length === 0) managerClass = callOf(file, assignment.value)?.callee?.split(".")[0] ?? null;
+    else if (lastPart(callee) === "CompositePrimaryKey")
+      keys.push(readComposite(file, source, value, statement));
+    else if (value.type === "none") removed.push(target);
+    else if (isManager(target, callee)) {
+      managerClass ??= callee.split(".")[0] ?? null;
       managers.push(target);
     }
   }
-  return { fields, meta, composite, managers, managerClass, removed };
+  return { fields, keys, managers, managerClass, removed };
 }
 
 /** `CustomerManager()`, `models.Manager()`, `CustomerQuerySet.as_manager()`, and whatever is called `objects`. */
@@ -241,13 +227,14 @@ function isManager(name: string, callee: string): boolean {
     : /Manager(?:\.from_queryset\(\))?$|\.as_manager$/.test(callee);
 }
 
-function readFileExtra(file: PyFile, source: Source): Omit<FileExtra, "path"> | undefined {
+function readFileExtra(
+  file: PyFile,
+  { path }: Source,
+  classes: readonly PyNode[],
+): Omit<FileExtra, "path"> | undefined {
   const userModel = stringValue(file, optionsOf(file, file.root).get("AUTH_USER_MODEL"));
   if (userModel) return { userModel };
-  if (!source.path.endsWith("apps.py")) return undefined;
-  const labels = topLevelClasses(file.root).map((node) =>
-    stringValue(file, optionsOf(file, node).get("label")),
-  );
-  const appLabel = labels.find(Boolean);
+  const labels = classes.map((node) => stringValue(file, optionsOf(file, node).get("label")));
+  const appLabel = path.endsWith("apps.py") ? labels.find(Boolean) : undefined;
   return appLabel === undefined ? undefined : { appLabel };
 }

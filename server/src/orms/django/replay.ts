@@ -85,20 +85,20 @@ class State {
         return this.altered(name, table, operation.field, before.fields.get(operation.field.field.name));
       case "remove-field": {
         const column = this.column(name, operation.field) ?? operation.field;
-        const fields = new Map(before.fields);
-        fields.delete(operation.field);
-        set({ fields });
+        set({ fields: new Map([...before.fields].filter(([field]) => field !== operation.field)) });
         return [{ change: "drop-column", table, name: column }];
       }
       case "rename-field": {
         const { field: from, to } = operation;
         const column = this.column(name, from) ?? from;
         const rename = (field: string) => (field === from ? to : field);
-        const fields = [...before.fields.values()].map((one) =>
-          one.field.name === from ? renamed(one, to) : one,
-        );
         set({
-          fields: new Map(fields.map((one) => [one.field.name, one])),
+          fields: new Map(
+            [...before.fields].map(([field, one]) => [
+              rename(field),
+              field === from ? renamed(one, to) : one,
+            ]),
+          ),
           together: before.together.map((one) => ({ ...one, fields: one.fields.map(rename) })),
         });
         return [{ change: "rename-column", table, name: column, to: this.column(name, to) ?? to }];
