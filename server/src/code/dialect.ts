@@ -253,8 +253,6 @@ export interface Declaring<D extends Declared> {
   kept(context: SchemaContext, field: Field): null | false | undefined;
   /** The database that the declaration names, where the text may name none. */
   engine?(context: SchemaContext): string | undefined;
-  /** The same for whether it has partial indexes. */
-  hasPartial?(context: SchemaContext): boolean | undefined;
   /** What of this ORM alone needs the key as it is. */
   reliedOn?(context: SchemaContext, declared: D): string | undefined;
   /** The key goes, one over these fields comes in its place. @param rows those that it holds for; undefined = all */

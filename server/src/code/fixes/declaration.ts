@@ -32,11 +32,11 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
     make(context, declared) {
       const { constraint, database } = context;
       if (constraint?.kind !== "unique") return "A primary key holds for every row.";
-      const known = database && database.partialIndexes === true;
-      const has = orm.hasPartial?.(context) ?? known;
-      if (has === undefined)
+      const engine = orm.engine?.(context);
+      if (!engine && !database)
         return "Neither text nor declaration says which database it is, and not all have partial indexes.";
-      if (!has) return `This database has no partial indexes: ${insteadOfPartial(context)}.`;
+      if (engine ? !partialIndexes.has(engine) : !database?.partialIndexes)
+        return `This database has no partial indexes: ${insteadOfPartial(context)}.`;
       const relied = reliedOn(context, declared);
       if (relied !== undefined) return relied;
       const rows = rowsThatStay(context, declared);
@@ -223,6 +223,7 @@ function referring({ model, models, constraint }: SchemaContext): string | undef
 
 const deletion = /^(?:is_?|was_?|date_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date|time))?$/i;
 const emptyText = /^(?:''|"")?$/;
+const partialIndexes = new Set(["postgresql", "sqlite", "cockroachdb", "mssql"]);
 const nullsDiffer = new Set(["postgresql", "mysql", "mariadb", "sqlite", "cockroachdb"]);
 
 function noEmptyDefault({ name }: Field): string {

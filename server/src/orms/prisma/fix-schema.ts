@@ -38,11 +38,10 @@ export const schemaFixes = declarationFixes<Declaration>({
     const isMark = (type === "DateTime?" && value === null) || (type === "Boolean" && value === false);
     return isMark ? (value as null | false) : undefined;
   },
-  engine: ({ model }) => modelExtra(model).provider?.replace(/^postgres$/, "postgresql"),
-  // https://www.prisma.io/docs/orm/prisma-schema/data-model/indexes
-  hasPartial({ model }) {
+  // https://www.prisma.io/docs/orm/reference/prisma-schema-reference#fields
+  engine({ model }) {
     const { provider } = modelExtra(model);
-    return provider ? /^(?:postgres(?:ql)?|cockroachdb|sqlite|sqlserver)$/.test(provider) : undefined;
+    return provider?.replace(/^postgres$/, "postgresql").replace(/^sqlserver$/, "mssql");
   },
   reliedOn({ model, constraint }) {
     const fields = constraint?.fields.join();
