@@ -171,11 +171,9 @@ function onlyReads(callee: string): boolean {
 
 /** `Lower("email")` -> `email`. */
 function lowered(expression: string | null | undefined): string | undefined {
-  const call = expression ? callIn(expression) : undefined;
-  const [only] = call?.call.positional ?? [];
-  return call && lastPart(call.call.callee ?? "") === "Lower" && call.call.positional.length === 1
-    ? stringValue(call.file, only)
-    : undefined;
+  const call = callIn(expression ?? "", "Lower");
+  const [only, another] = call?.positional ?? [];
+  return call && !another ? stringValue(call.file, only) : undefined;
 }
 
 /** `Q(current=True)` -> `current=True`; [] without a condition, undefined where it is more than equalities. */
@@ -183,29 +181,23 @@ function conditionArguments(
   condition: string | null | undefined,
 ): { readonly name: string; readonly text: string }[] | undefined {
   if (!condition) return [];
-  const found = callIn(condition);
-  if (
-    !found ||
-    lastPart(found.call.callee ?? "") !== "Q" ||
-    found.call.spread ||
-    found.call.positional.length > 0
-  )
-    return undefined;
-  const { file, call } = found;
+  const call = callIn(condition, "Q");
+  if (!call || call.spread || call.positional.length > 0 || call.keywords.size === 0) return undefined;
+  const { file, keywords } = call;
   const isSimple = (node: PyNode) =>
     /^(?:true|false|none|integer|float|identifier|attribute|unary_operator)$/.test(node.type) ||
     stringValue(file, node) !== undefined;
-  const parts = [...call.keywords].map(([name, value]) => ({ name, value }));
-  return parts.length > 0 && parts.every(({ value }) => isSimple(value))
-    ? parts.map(({ name, value }) => ({ name, text: textOf(file, value) }))
+  return [...keywords.values()].every(isSimple)
+    ? [...keywords].map(([name, value]) => ({ name, text: textOf(file, value) }))
     : undefined;
 }
 
-function callIn(text: string) {
+/** The text as one call of that name. */
+function callIn(text: string, name: string): (PyCall & { readonly file: PyFile }) | undefined {
   const file = parsePython(text);
   const [statement, more] = file.root.children;
   const call = more || file.broken ? undefined : callOf(file, statement?.children[0]);
-  return call && { file, call };
+  return call && lastPart(call.callee ?? "") === name ? { ...call, file } : undefined;
 }
 
 /** https://docs.djangoproject.com/en/stable/ref/models/querysets/#get-or-create */
