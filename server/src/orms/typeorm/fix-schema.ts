@@ -27,7 +27,7 @@ export const schemaFixes = declarationFixes<Declaration>({
     return constraint ? "no new migration" : "synchronize then agrees with the database";
   },
   find: declarationOf,
-  isText: ({ property }) => /^string\b/.test(property?.type?.getText() ?? ""),
+  isText: (_, { type }) => /^(?:string|\w{0,9}(?:char|text)|character varying)\b/i.test(type ?? ""),
   isEmptyByDefault: ({ options }) => stringOf(memberOf(options, "default")) === "",
   marksDeleted: ({ model }, { name }) => name === model.hidesRowsBy,
   kept: ({ model }, { name }) => (name === model.hidesRowsBy ? null : undefined),
