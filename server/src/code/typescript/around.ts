@@ -1,11 +1,14 @@
 /** What stands around a write, asked of the tree: the function that runs it, an open transaction, a look before it. */
 
+import { once } from "../../syntax/once";
 import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { decoratorCalls } from "../../syntax/typescript-literals";
 import { functionsAround, runningFunction } from "../../syntax/typescript-scope";
 import type { Transactions } from "../dialect";
-import { enclosingClass, findBinding } from "./bindings";
+import { calledHere } from "./bindings";
 import { lastName, type Meanings, rootOf } from "./meanings";
 import { linksFrom, member } from "./pattern";
+import { parsePattern } from "./patterns";
 
 /** How an ORM opens transactions, out of its dialect. */
 export interface TransactionSigns {
@@ -18,35 +21,19 @@ export interface TransactionSigns {
   readonly apart: ReadonlySet<string>;
 }
 
-/** Read once per dialect, after the compiler is loaded. */
-const known = new WeakMap<Transactions, TransactionSigns>();
-
-/** @throws where what opens one is no call: a mistake of the dialect, found by its tests */
-export function transactionSigns(transactions: Transactions): TransactionSigns {
-  const found = known.get(transactions) ?? readSigns(transactions);
-  known.set(transactions, found);
-  return found;
-}
-
-function readSigns({ opens, lent, apart }: Transactions): TransactionSigns {
-  const t = compiler();
-  const holding = new Set<string>();
-  const starting = new Set<string>();
-  const decorators = new Set<string>();
-  for (const text of opens) {
-    if (text.startsWith("@")) {
-      decorators.add(text.slice(1).replace(/\(.*$/, ""));
-      continue;
-    }
-    const [statement] = t.createSourceFile("opens.ts", text, t.ScriptTarget.Latest, true).statements;
-    const call = statement && t.isExpressionStatement(statement) ? statement.expression : undefined;
-    const name = call && t.isCallExpression(call) ? lastName(call.expression) : undefined;
-    if (!call || !t.isCallExpression(call) || name === undefined) throw new Error(`no call: ${text}`);
-    const holds = call.arguments.some((each) => t.isIdentifier(each) && each.text === "callback");
-    (holds ? holding : starting).add(name);
-  }
-  return { holding, starting, decorators, lent: new Set(lent), apart: new Set(apart) };
-}
+/** To be asked for when the compiler is loaded. */
+export const transactionSigns = once(({ opens, lent, apart }: Transactions): TransactionSigns => {
+  const calls = opens.filter((text) => !text.startsWith("@"));
+  const steps = calls.flatMap((text) => parsePattern(text, { as: "raw" }).steps.at(-1) ?? []);
+  const holds = ({ args }: (typeof steps)[number]) => args.includes("callback");
+  return {
+    holding: new Set(steps.filter(holds).map(({ name }) => name)),
+    starting: new Set(steps.filter((step) => !holds(step)).map(({ name }) => name)),
+    decorators: new Set(opens.flatMap((text) => /^@(\w+)/.exec(text)?.[1] ?? [])),
+    lent: new Set(lent),
+    apart: new Set(apart),
+  };
+});
 
 /** The function in whose run the node is executed: a transaction's callback belongs to the one around it. */
 export function unitAround(
@@ -93,16 +80,11 @@ export function inTransaction(
   meanings: Meanings,
   signs: TransactionSigns,
 ): boolean {
-  const t = compiler();
   const isApart = kind !== undefined && signs.apart.has(kind);
   if (!isApart && transactionAround(call, signs)) return true;
   const around = unitAround(call, signs);
   if (!around) return false;
-  const decorators = t.canHaveDecorators(around) ? (t.getDecorators(around) ?? []) : [];
-  const isDecorated = decorators.some(({ expression }) =>
-    signs.decorators.has(lastName(t.isCallExpression(expression) ? expression.expression : expression) ?? ""),
-  );
-  if (isDecorated) return true;
+  if (decoratorCalls(around).some(({ callee }) => signs.decorators.has(lastName(callee) ?? ""))) return true;
   if (isApart) return false;
   const base = rootOf(receiver);
   return (base !== undefined && isLent(base, meanings, signs)) || isStarted(call, receiver, around, signs);
@@ -201,17 +183,7 @@ const longestHelper = 6;
 /** `await this.findByEmail(email)`: the calls in a method of the same class, or in a function of the file. */
 function helperCalls(node: ts.CallExpression): ts.CallExpression[] {
   const t = compiler();
-  const callee = unwrap(node.expression);
-  const path = member(callee);
-  const own = path?.of.kind === t.SyntaxKind.ThisKeyword ? path.name : undefined;
-  const found =
-    own !== undefined
-      ? enclosingClass(node)?.members.find(
-          (each) => each.name && t.isIdentifier(each.name) && each.name.text === own,
-        )
-      : t.isIdentifier(callee)
-        ? findBinding(callee.text, callee)
-        : undefined;
+  const found = calledHere(node);
   const helper = found && t.isVariableDeclaration(found) ? found.initializer : found;
   if (!helper || functionsAround(node).some((each) => each === helper)) return [];
   const isHelper =

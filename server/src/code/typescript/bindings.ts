@@ -1,8 +1,10 @@
 /** Who is who in a TypeScript file: what declares a name as seen from a place, and which names are free there. */
 
-import { ancestor, compiler, findAll, type ts, visit } from "../../syntax/typescript";
+import { once } from "../../syntax/once";
+import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
 import { memberName } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
+import { member } from "./pattern";
 
 /** What declares a value's name. A `catch` variable is a VariableDeclaration in its clause; destructuring gives a BindingElement. */
 export type Binding =
@@ -18,11 +20,6 @@ export type Binding =
   | ts.ImportSpecifier
   | ts.ImportClause
   | ts.NamespaceImport;
-
-type Names = ReadonlyMap<string, Binding>;
-
-/** The names of each scope, read once per tree; they go when the tree goes. */
-const known = new WeakMap<ts.Node, Names>();
 
 /**
  * The declaration that the name means at the node, by JavaScript's rules: the nearest scope wins, the whole of a scope counts (what is
@@ -52,15 +49,8 @@ function isSeenFrom(found: Binding, node: ts.Node, scope: ts.Node): boolean {
   return !t.isVariableDeclaration(found) && !(t.isBindingElement(found) && !ancestor(found, t.isParameter));
 }
 
-function namesOf(scope: ts.Node): Names {
-  const found = known.get(scope) ?? readNames(scope);
-  known.set(scope, found);
-  return found;
-}
-
-const none: Names = new Map();
-
-function readNames(scope: ts.Node): Names {
+/** The names of each scope, read once per tree. */
+const namesOf = once((scope: ts.Node): ReadonlyMap<string, Binding> => {
   const t = compiler();
   const names = new Map<string, Binding>();
   if (isFunction(scope)) {
@@ -83,8 +73,8 @@ function readNames(scope: ts.Node): Names {
   } else if (t.isCatchClause(scope) && scope.variableDeclaration)
     addPattern(scope.variableDeclaration, names);
   else if (t.isClassExpression(scope) && scope.name) add(scope.name.text, scope, names);
-  return names.size === 0 ? none : names;
-}
+  return names;
+});
 
 function addStatements(statements: readonly ts.Statement[], names: Map<string, Binding>): void {
   const t = compiler();
@@ -161,6 +151,16 @@ export function findProperty(
 /** The class around a node, undefined outside of classes. */
 export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   return ancestor(node, (each): each is ts.ClassLikeDeclaration => compiler().isClassLike(each));
+}
+
+/** What a call runs, where the file shows it: a function or variable of the file, a method of the own class. */
+export function calledHere({ expression }: ts.CallExpression): Binding | ts.ClassElement | undefined {
+  const t = compiler();
+  const callee = unwrapAwait(expression);
+  if (t.isIdentifier(callee)) return findBinding(callee.text, callee);
+  const path = member(callee);
+  if (path?.of.kind !== t.SyntaxKind.ThisKeyword) return undefined;
+  return enclosingClass(callee)?.members.find(({ name }) => name && memberName(name) === path.name);
 }
 
 /** Names that mean something everywhere, beside the keywords: what a fix must not take for its own variables. */
