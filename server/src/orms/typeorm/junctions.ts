@@ -4,7 +4,7 @@ import type { Constraint, Model } from "../../domain/model";
 import type { ModelExtra } from "./extra";
 import { modelId } from "./link";
 import type { RawClass, RawJoin, RawJoinTable, RawRelation } from "./raw";
-import type { FlatMember, Referenced, World } from "./world";
+import { type FlatMember, joinFor, type Referenced, type World } from "./world";
 
 export function joinTables(world: World, entity: RawClass): Model[] {
   // The table belongs to the class that declares it: a child of a single table inheritance makes no second one.
@@ -26,6 +26,7 @@ function joinTable(
   const target = world.resolve(raw.target, from);
   if (!options || !target) return undefined;
   const { strategy, settings } = world;
+  const { place } = options;
   const own = sideColumns(world, owner, options.columns);
   const inverse = sideColumns(world, target, options.inverseColumns);
   // A relation to itself: TypeORM numbers the columns that would share a name.
@@ -39,42 +40,24 @@ function joinTable(
   const table =
     settings.prefix +
     (options.name ?? strategy.joinTable(world.bareTable(owner), world.bareTable(target), path));
-  const primary: Constraint = {
-    kind: "primary_key",
-    fields: columns,
-    columns,
-    name: null,
-    place: options.place,
-  };
   return {
     id: `${modelId(owner)}.${path}`,
     orm: "typeorm",
     name: `${owner.name}.${path}`,
     table,
     schema: world.schema(owner),
-    place: options.place,
-    fields: columns.map((column) => ({
-      name: column,
-      column,
-      place: options.place,
-      type: null,
-      nullable: false,
-      default: "none",
-    })),
+    place,
+    fields: columns.map((name) => ({ ...plain, name, column: name, place })),
     constraints: [
-      primary,
+      { kind: "primary_key", fields: columns, columns, name: null, place },
       foreignKey(world, options, mine, owner, own),
       foreignKey(world, options, theirs, target, inverse),
     ],
-    extra: {
-      junction: { owner: owner.name, property: path },
-      aliases: [],
-      family: [],
-      relations: {},
-      collections: [],
-    } satisfies ModelExtra,
+    extra: { junction: { owner: owner.name, property: path } } satisfies Partial<ModelExtra>,
   };
 }
+
+const plain = { type: null, nullable: false, default: "none" } as const;
 
 interface SideColumn extends Referenced {
   readonly name: string;
@@ -83,10 +66,7 @@ interface SideColumn extends Referenced {
 
 function sideColumns(world: World, entity: RawClass, joins: readonly RawJoin[]): SideColumn[] {
   return world.primaryKey(entity).map((referenced) => {
-    const join = joins.find(
-      ({ column, references }) =>
-        column !== null && (references === null || references === referenced.property),
-    );
+    const join = joinFor(joins, referenced);
     const name =
       join?.column ??
       world.strategy.joinTableColumn(world.bareTable(entity), referenced.property, referenced.column);

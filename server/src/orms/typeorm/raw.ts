@@ -18,7 +18,6 @@ export interface RawClass {
   readonly imports: Readonly<Record<string, readonly [string, string]>>;
   /** Single table inheritance: its children live in its table. */
   readonly inheritance: boolean;
-  readonly discriminator: string | null;
   readonly members: readonly RawMember[];
   readonly rules: readonly RawRule[];
 }

@@ -1,6 +1,7 @@
 /** All classes of a workspace with their names resolved: bases, embedded objects, relations, tables and columns. */
 
 import { chosen } from "../../code/typescript/modules";
+import { once } from "../../syntax/once";
 import type { NamingStrategy } from "./naming";
 import type { RawClass, RawColumn, RawJoin, RawMember, RawRelation, RawRule } from "./raw";
 
@@ -67,9 +68,13 @@ export function createWorld(
   const byName = new Map<string, RawClass[]>();
   for (const each of classes)
     for (const name of [each.name, ...each.aliases]) byName.set(name, [...(byName.get(name) ?? []), each]);
-  const flats = new Map<RawClass, FlatClass>();
   const keys = new Map<RawClass, readonly Referenced[]>();
-  const lineages = new Map<RawClass, readonly RawClass[]>();
+  const lineage = once((of: RawClass): readonly RawClass[] => {
+    const found = new Set([of]);
+    for (let next = base(of); next && !found.has(next) && found.size < mostBases; next = base(next))
+      found.add(next);
+    return [...found];
+  });
 
   const world: World = {
     classes,
@@ -77,11 +82,7 @@ export function createWorld(
     settings,
     resolve: (name, from) => (name === null ? undefined : name === "" ? from : choose(byName, name, from)),
     lineage,
-    flat: (of) => {
-      const known = flats.get(of) ?? flatten(world, of);
-      flats.set(of, known);
-      return known;
-    },
+    flat: once((of: RawClass) => flatten(world, of)),
     root,
     bareTable: (of) => {
       const owner = root(of);
@@ -95,23 +96,9 @@ export function createWorld(
   };
   return world;
 
-  function lineage(of: RawClass): readonly RawClass[] {
-    const known = lineages.get(of);
-    if (known) return known;
-    const found = new Set([of]);
-    for (let next = base(of); next && !found.has(next) && found.size < mostBases; next = base(next))
-      found.add(next);
-    const list = [...found];
-    lineages.set(of, list);
-    return list;
-  }
-
   function base(of: RawClass): RawClass | undefined {
-    for (const name of of.bases) {
-      const found = choose(byName, name, of);
-      if (found) return found;
-    }
-    return undefined;
+    const named = of.bases.find((name) => choose(byName, name, of));
+    return named === undefined ? undefined : choose(byName, named, of);
   }
 
   function root(of: RawClass): RawClass {
@@ -124,10 +111,7 @@ export function createWorld(
     const target = world.resolve(raw.target, from);
     const joins = raw.join ?? [];
     return referencedBy(target, joins).map((referenced) => {
-      const join = joins.find(
-        ({ column, references }) =>
-          column !== null && (references === null || references === referenced.property),
-      );
+      const join = joinFor(joins, referenced);
       const given = join?.column ?? strategy.joinColumn(raw.name, referenced.property);
       return { ...referenced, name: strategy.column(raw.name, given, prefixes), join: join ?? joins[0] };
     });
@@ -163,6 +147,13 @@ export function createWorld(
     keys.set(of, found);
     return found;
   }
+}
+
+/** What a declaration says of the column that refers to this one. */
+export function joinFor(joins: readonly RawJoin[], { property }: Referenced): RawJoin | undefined {
+  return joins.find(
+    ({ column, references }) => column !== null && (references === null || references === property),
+  );
 }
 
 /** The class that a name means in another class's file. */
