@@ -1,7 +1,7 @@
 /** All files' models -> complete ones: what foreign keys refer to, one-to-one keys, join tables, what only migrations know. */
 
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
-import { factsExtra, type ModelExtra, modelExtra, type Relation } from "./extra";
+import { factsExtra, joinTableName, type ModelExtra, modelExtra, type Relation } from "./extra";
 import { nearest } from "./generator";
 import { addMigrations } from "./migrations";
 
@@ -22,12 +22,7 @@ export function linkModels(facts: readonly Facts[]): Facts {
     );
     return {
       ...model,
-      extra: {
-        ...model.extra,
-        reachedBy,
-        ...(generator ? { generator } : {}),
-        ...(provider === undefined ? {} : { provider }),
-      },
+      extra: { ...model.extra, reachedBy, ...(generator && { generator }), ...(provider && { provider }) },
     };
   });
   return {
@@ -120,9 +115,8 @@ function joinTables(models: readonly Model[]): Model[] {
     for (const relation of modelExtra(model).relations) {
       const other = manyToMany(model, relation, models);
       if (!other) continue;
-      const [first, second] = [model.name, other.name].sort();
-      const table = `_${relation.name ?? `${first}To${second}`}`;
-      const [a, b] = model.name === first ? [model, other] : [other, model];
+      const table = joinTableName(relation, model.name);
+      const [a, b] = model.name <= other.name ? [model, other] : [other, model];
       if (!tables.has(table)) tables.set(table, joinTable(table, a, b, relation));
     }
   }
@@ -146,23 +140,15 @@ function manyToMany(model: Model, relation: Relation, models: readonly Model[]):
 }
 
 function joinTable(table: string, a: Model, b: Model, { place }: Relation): Model {
-  const field = (name: string): Field => ({
-    name,
-    column: name,
-    place,
-    type: null,
-    nullable: false,
-    default: "none",
-  });
+  const base = { name: null, place, extra: { joinTable: true } };
   const foreignKey = (column: string, target: Model): Constraint => ({
+    ...base,
     kind: "foreign_key",
     fields: [column],
     columns: [column],
-    name: null,
-    place,
     references: { model: target.id, table: target.table, columns: idColumns(target) },
-    extra: { joinTable: true },
   });
+  const both = ["A", "B"];
   const extra: ModelExtra = { accessor: "", relations: [], reachedBy: [], joinTable: true };
   return {
     id: `${a.id}#${table}`,
@@ -171,16 +157,9 @@ function joinTable(table: string, a: Model, b: Model, { place }: Relation): Mode
     table,
     schema: a.schema,
     place,
-    fields: [field("A"), field("B")],
+    fields: both.map((name) => ({ name, column: name, place, type: null, nullable: false, default: "none" })),
     constraints: [
-      {
-        kind: "primary_key",
-        fields: ["A", "B"],
-        columns: ["A", "B"],
-        name: null,
-        place,
-        extra: { joinTable: true },
-      },
+      { ...base, kind: "primary_key", fields: both, columns: both },
       foreignKey("A", a),
       foreignKey("B", b),
     ],
