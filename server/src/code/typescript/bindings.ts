@@ -26,9 +26,10 @@ export type Binding =
  * declared below as well), `var` belongs to its function. Undefined where the file does not declare it: a global, or nothing.
  */
 export function findBinding(name: string, from: ts.Node): Binding | undefined {
+  const scopes = scopesOf(from.getSourceFile());
   let [node, scope] = [from, scopeAround(from)];
   for (; scope; [node, scope] = [scope, scopeAround(scope)]) {
-    const found = namesOf(scope).get(name);
+    const found = scopes.get(scope)?.get(name);
     if (found && isSeenFrom(found, node, scope)) return found;
   }
   return undefined;
@@ -49,87 +50,60 @@ function isSeenFrom(found: Binding, node: ts.Node, scope: ts.Node): boolean {
   return !t.isVariableDeclaration(found) && !(t.isBindingElement(found) && !ancestor(found, t.isParameter));
 }
 
-/** The names of each scope, read once per tree. */
-const namesOf = once((scope: ts.Node): ReadonlyMap<string, Binding> => {
+/** The names of each scope of a file, read in one walk. */
+const scopesOf = once((root: ts.SourceFile): ReadonlyMap<ts.Node, ReadonlyMap<string, Binding>> => {
   const t = compiler();
-  const names = new Map<string, Binding>();
-  if (isFunction(scope)) {
-    for (const each of scope.parameters) addPattern(each, names);
-    if (scope.body) addVars(scope.body, names);
-    if (t.isFunctionExpression(scope) && scope.name) add(scope.name.text, scope, names);
-    return names;
-  }
-  if (t.isSourceFile(scope)) {
-    addStatements(scope.statements, names);
-    addVars(scope, names);
-    return names;
-  }
-  if (t.isModuleBlock(scope) || t.isClassStaticBlockDeclaration(scope)) addVars(scope, names);
-  if (t.isBlock(scope) || t.isModuleBlock(scope)) addStatements(scope.statements, names);
-  else if (t.isCaseBlock(scope)) for (const clause of scope.clauses) addStatements(clause.statements, names);
-  else if (t.isForStatement(scope) || t.isForOfStatement(scope) || t.isForInStatement(scope)) {
-    if (scope.initializer && t.isVariableDeclarationList(scope.initializer))
-      for (const each of scope.initializer.declarations) addPattern(each, names);
-  } else if (t.isCatchClause(scope) && scope.variableDeclaration)
-    addPattern(scope.variableDeclaration, names);
-  else if (t.isClassExpression(scope) && scope.name) add(scope.name.text, scope, names);
-  return names;
+  const scopes = new Map<ts.Node, Map<string, Binding>>();
+  visit(root, (node) => {
+    if (!declares(node) || !node.name || !t.isIdentifier(node.name)) return;
+    const scope = scopeOf(node) ?? root;
+    const names = scopes.get(scope) ?? new Map<string, Binding>();
+    scopes.set(scope, names);
+    // The first declaration counts, of a function's overloads the one with a body.
+    const before = names.get(node.name.text);
+    if (!before || (t.isFunctionDeclaration(before) && !before.body)) names.set(node.name.text, node);
+  });
+  return scopes;
 });
 
-function addStatements(statements: readonly ts.Statement[], names: Map<string, Binding>): void {
+function declares(node: ts.Node): node is Binding {
   const t = compiler();
-  for (const statement of statements) {
-    if (t.isVariableStatement(statement))
-      for (const each of statement.declarationList.declarations) addPattern(each, names);
-    else if (t.isFunctionDeclaration(statement) || t.isClassDeclaration(statement)) {
-      if (statement.name) add(statement.name.text, statement, names);
-    } else if (t.isEnumDeclaration(statement) || t.isImportEqualsDeclaration(statement))
-      add(statement.name.text, statement, names);
-    else if (t.isModuleDeclaration(statement) && t.isIdentifier(statement.name))
-      add(statement.name.text, statement, names);
-    else if (t.isImportDeclaration(statement)) addImports(statement, names);
-    else if (t.isLabeledStatement(statement)) addStatements([statement.statement], names);
-  }
+  return (
+    t.isVariableDeclaration(node) ||
+    t.isParameter(node) ||
+    t.isBindingElement(node) ||
+    t.isClassLike(node) ||
+    t.isFunctionDeclaration(node) ||
+    t.isFunctionExpression(node) ||
+    t.isEnumDeclaration(node) ||
+    t.isModuleDeclaration(node) ||
+    t.isImportEqualsDeclaration(node) ||
+    t.isImportSpecifier(node) ||
+    t.isImportClause(node) ||
+    t.isNamespaceImport(node)
+  );
 }
 
-function addImports({ importClause: clause }: ts.ImportDeclaration, names: Map<string, Binding>): void {
+/** Where the name is known: `var` in inner blocks belongs to the function (or file) around, the name of an expression to itself. */
+function scopeOf(binding: Binding): ts.Node | undefined {
   const t = compiler();
-  if (!clause) return;
-  if (clause.name) add(clause.name.text, clause, names);
-  const bindings = clause.namedBindings;
-  if (bindings && t.isNamespaceImport(bindings)) add(bindings.name.text, bindings, names);
-  if (bindings && t.isNamedImports(bindings))
-    for (const each of bindings.elements) add(each.name.text, each, names);
+  if (t.isFunctionExpression(binding) || t.isClassExpression(binding)) return binding;
+  const whole = t.isBindingElement(binding) ? t.walkUpBindingElementsAndPatterns(binding) : binding;
+  if (t.isParameter(whole)) return whole.parent;
+  const list = t.isVariableDeclaration(whole) ? whole.parent : undefined;
+  const isVar = list && t.isVariableDeclarationList(list) && (list.flags & t.NodeFlags.BlockScoped) === 0;
+  return t.findAncestor(whole.parent, isVar ? isBody : isScope);
 }
 
-/** `var` in inner blocks belongs to the function (or file) around. */
-function addVars(body: ts.Node, names: Map<string, Binding>): void {
+function isBody(node: ts.Node): boolean {
   const t = compiler();
-  visit(body, (node) => {
-    if (node !== body && (isFunction(node) || t.isModuleBlock(node) || t.isClassStaticBlockDeclaration(node)))
-      return false;
-    if (t.isVariableDeclarationList(node) && (node.flags & t.NodeFlags.BlockScoped) === 0)
-      for (const each of node.declarations) addPattern(each, names);
-    return undefined;
-  });
+  return isFunction(node) || t.isModuleBlock(node) || t.isClassStaticBlockDeclaration(node);
 }
 
-function addPattern(
-  declaration: ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement,
-  names: Map<string, Binding>,
-): void {
+function isScope(node: ts.Node): boolean {
   const t = compiler();
-  if (t.isIdentifier(declaration.name)) add(declaration.name.text, declaration, names);
-  else
-    for (const element of declaration.name.elements)
-      if (t.isBindingElement(element)) addPattern(element, names);
-}
-
-/** The first declaration counts, of a function's overloads the one with a body. */
-function add(name: string, binding: Binding, names: Map<string, Binding>): void {
-  const before = names.get(name);
-  const isOverload = before !== undefined && compiler().isFunctionDeclaration(before) && !before.body;
-  if (!before || isOverload) names.set(name, binding);
+  const isLoop = t.isForStatement(node) || t.isForOfStatement(node) || t.isForInStatement(node);
+  return isLoop || isBody(node) || t.isBlock(node) || t.isCaseBlock(node) || t.isCatchClause(node);
 }
 
 /** A class's property as declared: a field, or a constructor parameter with an access modifier. */

@@ -8,8 +8,8 @@ import { textOf } from "../../syntax/typescript-text";
 
 interface RawWrite {
   readonly operation: WriteOperation;
-  /** As the statement spells it, without its schema. */
-  readonly table: string;
+  /** As the statement spells it, without its schema; null where the program fills it in. */
+  readonly table: string | null;
 }
 
 /** The writing statements of a literal, a template or a sum of them, in order; [] where the expression is no string that is written here. */
@@ -17,11 +17,8 @@ export const rawWrites = once((sql: ts.Node): readonly RawWrite[] => {
   const code = textOf(sql);
   if (!code) return [];
   const options = { placeholders: code.holes, budget: budgetOf(sql.getSourceFile()) };
-  return readStatements(code.text, options)
-    .filter(isWrite)
-    .flatMap((statement) =>
-      statement.table ? [{ operation: operationOf(statement), table: statement.table.name }] : [],
-    );
+  const statements = readStatements(code.text, options).filter(isWrite);
+  return statements.map((each) => ({ operation: operationOf(each), table: each.table?.name ?? null }));
 });
 
 /** An insert that says what happens to a row that is there is an upsert, whatever it says. */

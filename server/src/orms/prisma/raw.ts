@@ -6,6 +6,7 @@ import { rawWrites } from "../../code/typescript/raw-sql";
 import type { Reading } from "../../code/typescript/writes";
 import type { Model, Write } from "../../domain/model";
 import { compiler, findAll, placeOf, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { stringOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import { functionOf } from "./around";
 import { dialect } from "./dialect";
@@ -46,15 +47,21 @@ function isClient(expression: ts.Expression): boolean {
   return kind === "client" || kind === "transaction";
 }
 
-/** By the statement that is given; where it is put together (`Prisma.sql`…``, a list of lines, a constant), by those of its strings that are one. */
+/**
+ * By the statement that is given; where it is put together (`Prisma.sql`…``, a list of lines, a constant), by those of its strings that are
+ * one. A table that the program fills in is the one that a string of it names: `INSERT INTO ${Prisma.raw("User")}`.
+ */
 function writesTable(given: ts.Expression, model: Model): boolean {
   const t = compiler();
+  const name = model.table ?? model.name;
   const inner = unwrap(given);
   const binding = t.isIdentifier(inner) ? findBinding(inner.text, inner) : undefined;
-  const held = binding && t.isVariableDeclaration(binding) ? binding.initializer : undefined;
+  const sql = (binding && t.isVariableDeclaration(binding) && binding.initializer) || inner;
   const isText = (node: ts.Node): node is ts.StringLiteralLike | ts.TemplateExpression =>
     t.isStringLiteralLike(node) || t.isTemplateExpression(node);
-  const whole = rawWrites(held ?? inner);
-  const writes = whole.length > 0 ? whole : findAll(held ?? inner, isText).flatMap(rawWrites);
-  return writes.some(({ table }) => table === (model.table ?? model.name));
+  const strings = findAll(sql, isText);
+  const whole = rawWrites(sql);
+  const writes = whole.length > 0 ? whole : strings.flatMap(rawWrites);
+  const isNamed = strings.some((each) => stringOf(each)?.replace(/^["`]|["`]$/g, "") === name);
+  return writes.some(({ table }) => table === name || (table === null && isNamed));
 }

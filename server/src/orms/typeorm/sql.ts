@@ -9,7 +9,7 @@ export function readSql(
   sql: ts.Expression,
   models: readonly Model[],
 ): { readonly operation: WriteOperation; readonly models: readonly Model[] } | undefined {
-  const [first] = rawWrites(sql);
-  const found = models.filter((each) => each.table?.toLowerCase() === first?.table.toLowerCase());
+  const first = rawWrites(sql).find(({ table }) => table !== null);
+  const found = models.filter((each) => each.table?.toLowerCase() === first?.table?.toLowerCase());
   return first && found.length > 0 ? { operation: first.operation, models: found } : undefined;
 }
