@@ -1,6 +1,6 @@
 /** All files' models -> complete ones: what foreign keys refer to, one-to-one keys, join tables, what only migrations know. */
 
-import type { Constraint, Facts, Field, Model } from "../../domain/model";
+import type { Constraint, Facts, Model } from "../../domain/model";
 import { factsExtra, joinTableName, type ModelExtra, modelExtra, type Relation } from "./extra";
 import { nearest } from "./generator";
 import { addMigrations } from "./migrations";
@@ -31,36 +31,18 @@ export function linkModels(facts: readonly Facts[]): Facts {
   };
 }
 
-/** A field of an enum's type without attributes looks like a relation until the enums are known. */
+/** What the file alone could not tell: fields that are relations are no columns, those of an enum's type are no relations. */
 function withEnums(model: Model, enums: ReadonlySet<string>): Model {
-  const { relations, ...extra } = modelExtra(model);
-  const scalars = relations.filter((relation) => enums.has(relation.model));
-  if (scalars.length === 0) return model;
-  const fields = scalars.map(
-    (relation): Field => ({
-      name: relation.field,
-      column: relation.field,
-      place: relation.place,
-      type: `${relation.model}${relation.list ? "[]" : relation.optional ? "?" : ""}`,
-      nullable: relation.optional,
-      default: "none",
-    }),
-  );
-  const required = fields.filter((field) => !field.nullable && !field.type?.endsWith("[]"));
-  const notNull = required.map(
-    (field): Constraint => ({
-      kind: "not_null",
-      fields: [field.name],
-      columns: [field.column ?? field.name],
-      name: null,
-      place: field.place,
-    }),
-  );
+  const { relations: all, ...extra } = modelExtra(model);
+  const relations = all.filter((relation) => !enums.has(relation.model));
+  const isColumn = (name: string) => !relations.some(({ field }) => field === name);
   return {
     ...model,
-    fields: [...model.fields, ...fields],
-    constraints: [...model.constraints, ...notNull],
-    extra: { ...extra, relations: relations.filter((relation) => !enums.has(relation.model)) },
+    fields: model.fields.filter(({ name }) => isColumn(name)),
+    constraints: model.constraints.filter(
+      ({ kind, fields }) => kind !== "not_null" || fields.every(isColumn),
+    ),
+    extra: { ...extra, relations },
   };
 }
 

@@ -43,7 +43,8 @@ function read(source: Source): Facts {
 
 function readModel(source: Source, block: SchemaBlock): Model {
   const place = (range: SchemaRange) => source.place(range.start, range.end);
-  const scalars = block.fields.filter((field) => !isRelation(field));
+  // One that may be a relation or of an enum's type counts as both until link() knows the enums.
+  const scalars = block.fields.filter(({ attributes }) => !attributeOf(attributes, "relation"));
   const column = (name: string) => columnOf(scalars.find((field) => field.name === name)) ?? name;
   const keys = [
     ...block.fields.flatMap((field) => fieldKeys(field, source)),
@@ -72,13 +73,12 @@ function readModel(source: Source, block: SchemaBlock): Model {
 
 type PlaceOf = (range: SchemaRange) => Field["place"];
 
-/** Types that start small or unknown ones stay scalars; link() turns fields of other models into relations' scalars by their attribute. */
 const scalarTypes: ReadonlySet<string> = new Set([
   ...["String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime", "Json", "Bytes", "Unsupported"],
 ]);
 
-/** A field is a relation when it has `@relation`, or a type of the user's own that carries no attribute of a column (enums do). */
-function isRelation(field: SchemaField): boolean {
+/** With `@relation`, or of a type of the user's own and without an attribute of a column. */
+function mayRelate(field: SchemaField): boolean {
   if (attributeOf(field.attributes, "relation")) return true;
   if (scalarTypes.has(field.type)) return false;
   return !field.attributes.some(
@@ -175,7 +175,7 @@ function notNull(field: SchemaField, column: (name: string) => string, place: Pl
 }
 
 function readRelation(field: SchemaField, place: PlaceOf): Relation[] {
-  if (!isRelation(field)) return [];
+  if (!mayRelate(field)) return [];
   const attribute = attributeOf(field.attributes, "relation");
   return [
     {

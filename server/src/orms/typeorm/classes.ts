@@ -13,7 +13,7 @@ import { compiler, parseTypeScript, placeOf, type ts, unwrap } from "../../synta
 import { memberName, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 import { meantImports } from "./imports";
-import type { RawClass, RawColumn, RawMember, RawRelation, RawRule } from "./raw";
+import type { RawClass, RawColumn, RawMember, RawNamed, RawRelation, RawRule } from "./raw";
 import {
   bareRule,
   columnIn,
@@ -82,8 +82,6 @@ function entityOptions({ args }: Decorated): { table: string | null; schema: str
   return { table: stringOf(args[0]) ?? textIn(options, "name"), schema: textIn(options, "schema") };
 }
 
-/** Name and places of a member. */
-type Base = Pick<RawColumn, "name" | "place" | "declared">;
 type Property = ts.PropertyDeclaration | ts.AccessorDeclaration;
 
 function readMember(
@@ -122,7 +120,7 @@ const COLUMNS = new Map<string, Partial<RawColumn>>([
 function columnOf(
   { name: decorator, args }: Decorated,
   all: readonly Decorated[],
-  base: Base,
+  base: RawNamed,
   node: Property,
 ): RawMember | undefined {
   const known = COLUMNS.get(decorator);
@@ -160,7 +158,7 @@ function relationOf(
   source: Source,
   { name: decorator, args }: Decorated,
   all: readonly Decorated[],
-  base: Base,
+  base: RawNamed,
 ): RawRelation | undefined {
   const relation = RELATIONS[decorator];
   if (!relation) return undefined;

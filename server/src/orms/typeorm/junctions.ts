@@ -3,7 +3,7 @@
 import type { Constraint, Model } from "../../domain/model";
 import type { ModelExtra } from "./extra";
 import { modelId } from "./link";
-import type { RawClass, RawJoin, RawJoinTable, RawRelation } from "./raw";
+import type { RawClass, RawJoin, RawRelation } from "./raw";
 import { type FlatMember, joinFor, type Referenced, type World } from "./world";
 
 export function joinTables(world: World, entity: RawClass): Model[] {
@@ -40,6 +40,14 @@ function joinTable(
   const table =
     settings.prefix +
     (options.name ?? strategy.joinTable(world.bareTable(owner), world.bareTable(target), path));
+  const foreignKey = (columns: readonly string[], to: RawClass, side: readonly SideColumn[]): Constraint => ({
+    kind: "foreign_key",
+    fields: columns,
+    columns,
+    name: side.find(({ join }) => join?.foreignKey)?.join?.foreignKey ?? null,
+    place,
+    references: { model: modelId(to), table: world.table(to), columns: side.map(({ column }) => column) },
+  });
   return {
     id: `${modelId(owner)}.${path}`,
     orm: "typeorm",
@@ -50,8 +58,8 @@ function joinTable(
     fields: columns.map((name) => ({ ...plain, name, column: name, place })),
     constraints: [
       { kind: "primary_key", fields: columns, columns, name: null, place },
-      foreignKey(world, options, mine, owner, own),
-      foreignKey(world, options, theirs, target, inverse),
+      foreignKey(mine, owner, own),
+      foreignKey(theirs, target, inverse),
     ],
     extra: { junction: { owner: owner.name, property: path } } satisfies Partial<ModelExtra>,
   };
@@ -72,25 +80,4 @@ function sideColumns(world: World, entity: RawClass, joins: readonly RawJoin[]):
       world.strategy.joinTableColumn(world.bareTable(entity), referenced.property, referenced.column);
     return { ...referenced, name, join };
   });
-}
-
-function foreignKey(
-  world: World,
-  { place }: RawJoinTable,
-  columns: readonly string[],
-  target: RawClass,
-  side: readonly SideColumn[],
-): Constraint {
-  return {
-    kind: "foreign_key",
-    fields: columns,
-    columns,
-    name: side.find(({ join }) => join?.foreignKey)?.join?.foreignKey ?? null,
-    place,
-    references: {
-      model: modelId(target),
-      table: world.table(target),
-      columns: side.map(({ column }) => column),
-    },
-  };
 }

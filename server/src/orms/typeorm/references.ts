@@ -4,7 +4,7 @@ import { returned } from "../../code/typescript/classes";
 import type { Place } from "../../domain/text";
 import { accessPath, type ts, unwrap } from "../../syntax/typescript";
 import { elementsOf, literalOf, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
-import type { RawColumn, RawJoin, RawJoinTable, RawRelation, RawRule } from "./raw";
+import type { RawColumn, RawJoin, RawJoinTable, RawNamed, RawRelation, RawRule } from "./raw";
 
 export type Options = ts.Expression | undefined;
 
@@ -20,7 +20,7 @@ export function isTrue(options: Options, name: string): boolean {
   return literalOf(memberOf(options, name)) === true;
 }
 
-export function columnIn(options: Options): Omit<RawColumn, "name" | "place" | "declared" | "type"> {
+export function columnIn(options: Options): Omit<RawColumn, keyof RawNamed | "type"> {
   const generated = literalOf(memberOf(options, "generated"));
   const isFilled = generated === "uuid" || memberOf(options, "default") !== undefined;
   return {

@@ -11,7 +11,7 @@ import {
   objectOf,
   stringOf,
 } from "../../syntax/typescript-literals";
-import type { RawClass, RawColumn, RawMember, RawRelation, RawRule } from "./raw";
+import type { RawClass, RawColumn, RawMember, RawNamed, RawRelation, RawRule } from "./raw";
 import {
   bareRule,
   columnIn,
@@ -81,10 +81,7 @@ function readSchema(source: Source, node: ts.NewExpression): RawClass | undefine
   };
 }
 
-function baseOf(
-  source: Source,
-  { name, node }: ObjectMember,
-): Pick<RawColumn, "name" | "place" | "declared"> {
+function baseOf(source: Source, { name, node }: ObjectMember): RawNamed {
   return { name, place: placeOf(source, node.name ?? node), declared: placeOf(source, node) };
 }
 
