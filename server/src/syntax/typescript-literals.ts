@@ -72,8 +72,9 @@ export function stringsOf(node: ts.Node | undefined): string[] | undefined {
 }
 
 /** `name`, `"name"`, `["name"]`, `7` -> text; undefined for a name that is computed. */
-export function memberName(name: ts.PropertyName): string | undefined {
+export function memberName(name: ts.PropertyName | undefined): string | undefined {
   const t = compiler();
+  if (!name) return undefined;
   if (t.isComputedPropertyName(name)) return stringOf(name.expression);
   return t.isIdentifier(name) || t.isStringLiteralLike(name) || t.isNumericLiteral(name)
     ? name.text

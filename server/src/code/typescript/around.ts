@@ -36,18 +36,12 @@ export const transactionSigns = once(({ opens, lent, apart }: Transactions): Tra
 });
 
 /** The function in whose run the node is executed: a transaction's callback belongs to the one around it. */
-export function unitAround(
-  node: ts.Node,
-  signs: Pick<TransactionSigns, "holding">,
-): ts.FunctionLikeDeclaration | undefined {
+export function unitAround(node: ts.Node, signs: TransactionSigns): ts.FunctionLikeDeclaration | undefined {
   return runningFunction(node, (callback) => holderOf(callback, signs) !== undefined);
 }
 
 /** The call that runs the function (or the list of writes) in a transaction. */
-export function holderOf(
-  argument: ts.Node,
-  { holding }: Pick<TransactionSigns, "holding">,
-): ts.CallExpression | undefined {
+export function holderOf(argument: ts.Node, { holding }: TransactionSigns): ts.CallExpression | undefined {
   const t = compiler();
   const call = argument.parent;
   if (!call || !t.isCallExpression(call) || !call.arguments.some((each) => each === argument))
@@ -57,10 +51,7 @@ export function holderOf(
 }
 
 /** The call around that holds the node in a transaction, however deep. */
-export function transactionAround(
-  node: ts.Node,
-  signs: Pick<TransactionSigns, "holding">,
-): ts.CallExpression | undefined {
+export function transactionAround(node: ts.Node, signs: TransactionSigns): ts.CallExpression | undefined {
   for (let next = node; next.parent; next = next.parent) {
     const found = holderOf(next, signs);
     if (found) return found;
@@ -92,12 +83,11 @@ export function inTransaction(
 
 function isLent(base: ts.Node, meanings: Meanings, { lent }: TransactionSigns): boolean {
   const t = compiler();
+  if (!t.isParameter(base) && !t.isBindingElement(base)) return false;
   const parameter = t.isBindingElement(base) ? base.parent.parent : base;
   if (!t.isParameter(parameter) || t.isConstructorDeclaration(parameter.parent)) return false;
-  const name = t.isParameter(base) || t.isBindingElement(base) ? base.name : undefined;
-  const meaning = name && t.isIdentifier(name) ? meanings.of(name) : undefined;
-  if (!meaning || meaning.kind === "other" || meaning.kind === "row" || meaning.kind === "model")
-    return false;
+  const meaning = t.isIdentifier(base.name) ? meanings.of(base.name) : undefined;
+  if (!meaning || ["other", "row", "model"].includes(meaning.kind)) return false;
   // `client = prisma`: a parameter for the callers that have a transaction.
   return lent.has(meaning.kind) || parameter.initializer !== undefined;
 }
@@ -112,14 +102,14 @@ function isStarted(
   const t = compiler();
   if (starting.size === 0) return false;
   const base = rootOf(receiver);
+  const text = receiver.getText();
   return findAll(around, t.isCallExpression).some((each) => {
     const path = startOf(each) < startOf(call) ? member(each.expression) : undefined;
     if (!path || !starting.has(path.name)) return false;
     const on = rootOf(path.of);
-    return base && on
-      ? on === base
-      : receiver.getText().startsWith(`${unwrap(path.of).getText()}.`) ||
-          unwrap(path.of).getText() === receiver.getText();
+    if (base && on) return on === base;
+    const started = unwrap(path.of).getText();
+    return text === started || text.startsWith(`${started}.`);
   });
 }
 

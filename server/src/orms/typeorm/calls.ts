@@ -1,12 +1,12 @@
 /** TypeORM's write calls as its fixes see them: one call with its parts. */
 
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
+import { rawWrites } from "../../code/typescript/raw-sql";
 import * as values from "../../code/typescript/values";
 import type { Model, WriteOperation } from "../../domain/model";
 import { compiler, type ts, visit } from "../../syntax/typescript";
 import { dialect } from "./dialect";
 import { calledNames } from "./extra";
-import { readSql } from "./sql";
 
 /** What a write is called on. */
 type Receiver = "repository" | "manager" | "data-source" | "runner" | "entity" | "class" | "other";
@@ -63,6 +63,16 @@ function toWriteCall(call: FoundCall, rawOperation: WriteOperation | undefined):
 
 function apiOf(kind: Receiver): WriteCall["api"] {
   return kind === "data-source" || kind === "runner" || kind === "other" ? "manager" : kind;
+}
+
+/** Raw SQL in a `query("INSERT INTO users …")`: which models' tables it writes, and how. */
+export function readSql(
+  sql: ts.Expression,
+  models: readonly Model[],
+): { readonly operation: WriteOperation; readonly models: readonly Model[] } | undefined {
+  const first = rawWrites(sql).find(({ table }) => table !== null);
+  const found = models.filter((each) => each.table?.toLowerCase() === first?.table?.toLowerCase());
+  return first && found.length > 0 ? { operation: first.operation, models: found } : undefined;
 }
 
 /** The models whose writes reach the model's table: its single-table family, for a table between two entities their owner. */
