@@ -8,7 +8,7 @@ import type { Transactions } from "../dialect";
 import { calledHere } from "./bindings";
 import { lastName, type Meanings, rootOf } from "./meanings";
 import { linksFrom, member } from "./pattern";
-import { parsePattern } from "./patterns";
+import { type FoundCall, parsePattern } from "./patterns";
 
 /** How an ORM opens transactions, out of its dialect. */
 export interface TransactionSigns {
@@ -62,23 +62,20 @@ export function transactionAround(node: ts.Node, signs: TransactionSigns): ts.Ca
 /**
  * True where a transaction is visible: its callback, a decorator, a start on what the write is called on, or a parameter by which the
  * caller hands its own in.
- * @param kind what the receiver is
  */
 export function inTransaction(
-  call: ts.CallExpression,
-  receiver: ts.Expression,
-  kind: string | undefined,
+  { node, receiver, on }: FoundCall,
   meanings: Meanings,
   signs: TransactionSigns,
 ): boolean {
-  const isApart = kind !== undefined && signs.apart.has(kind);
-  if (!isApart && transactionAround(call, signs)) return true;
-  const around = unitAround(call, signs);
+  const isApart = on !== undefined && signs.apart.has(on.kind);
+  if (!isApart && transactionAround(node, signs)) return true;
+  const around = unitAround(node, signs);
   if (!around) return false;
   if (decoratorCalls(around).some(({ callee }) => signs.decorators.has(lastName(callee) ?? ""))) return true;
   if (isApart) return false;
   const base = rootOf(receiver);
-  return (base !== undefined && isLent(base, meanings, signs)) || isStarted(call, receiver, around, signs);
+  return (base !== undefined && isLent(base, meanings, signs)) || isStarted(node, receiver, around, signs);
 }
 
 function isLent(base: ts.Node, meanings: Meanings, { lent }: TransactionSigns): boolean {
@@ -137,34 +134,27 @@ export function looksIn(
 }
 
 /**
- * The last look before the write that concerns it. `by` is absent where the code does not tell.
+ * The last look before the write that concerns it. A condition on an embedded object names its columns as the constraint does: `name.first`.
  * @param fields those that the write sets; null = not known
  */
 export function lookBefore(
   call: ts.CallExpression,
   looks: readonly Look[],
   fields: readonly string[] | null,
-): { readonly node: ts.CallExpression; readonly by?: readonly string[] } | undefined {
+): Look | undefined {
   const start = startOf(call);
   const found = looks.findLast(({ node, by }) => startOf(node) < start && concerns(by, fields));
-  return found && { node: found.node, ...byOf(found.by, fields) };
+  const columnsOf = (name: string) => {
+    const inner = fields?.filter((field) => field.startsWith(`${name}.`)) ?? [];
+    return inner.length > 0 ? inner : [name];
+  };
+  return found && { node: found.node, by: found.by?.flatMap(columnsOf) ?? null };
 }
 
 /** A look concerns the write where it looks for a field that is written, or where neither tells. */
 function concerns(by: readonly string[] | null, fields: readonly string[] | null): boolean {
   if (fields === null) return by === null || !by.every((name) => name === "id");
   return by?.some((name) => fields.some((field) => field === name || field.startsWith(`${name}.`))) ?? false;
-}
-
-/** A condition on an embedded object names its columns as the constraint does: `name.first`. */
-function byOf(by: readonly string[] | null, fields: readonly string[] | null): { by?: readonly string[] } {
-  if (by === null) return {};
-  return {
-    by: by.flatMap((name) => {
-      const inner = (fields ?? []).filter((field) => field.startsWith(`${name}.`));
-      return inner.length > 0 ? inner : [name];
-    }),
-  };
 }
 
 /** Longer helpers do more than look. */

@@ -121,7 +121,7 @@ function operationOf(
 function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dialect: Dialect): Write {
   const transactions = transactionSigns(dialect.transactions);
   const { source, calls, models } = reading;
-  const { node, receiver, on, form } = call;
+  const { node, form } = call;
   const unit = unitAround(node, transactions);
   const model = of ?? models.find((each) => each.id === part.model);
   const inserts = part.operation !== "update" && part.operation !== "delete";
@@ -142,7 +142,7 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
-    ...(inTransaction(node, receiver, on?.kind, calls.meanings, transactions) ? { inTransaction: true } : {}),
+    ...(inTransaction(call, calls.meanings, transactions) ? { inTransaction: true } : {}),
   };
 }
 
