@@ -48,6 +48,8 @@ export interface SchemaValueArgument {
   /** Null for a positional one. */
   readonly name: string | null;
   readonly value: SchemaValue;
+  /** Where the value is written; undefined within a call. */
+  readonly range?: SchemaRange;
 }
 
 /** `path` is a bare word (`Cascade`, a field name, `address.street`). */
@@ -239,33 +241,51 @@ class BlockReader {
   private attribute(attribute: ParsedBlockAttribute | ParsedFieldAttribute): SchemaAttribute {
     const range = this.range(attribute.location);
     const written = this.slice(range);
+    const nameEnd = this.trimmedEnd(this.range(attribute.path.location));
+    const { stretches, end } = this.argumentsBehind(nameEnd);
     return {
       name: attribute.path.value.join("."),
-      arguments: this.arguments(attribute.args),
+      arguments: this.arguments(attribute.args, stretches),
       start: range.start + leadingSpace(written),
-      end: this.argumentsEnd(this.trimmedEnd(this.range(attribute.path.location))),
+      end,
     };
   }
 
-  /** The parser's ranges run on into a trailing comment: an attribute ends with its bracket, or its name. */
-  private argumentsEnd(nameEnd: number): number {
+  /**
+   * Where the arguments of an attribute stand, and its end: its bracket, or its name. The parser gives arguments no ranges, and the one of
+   * the attribute runs on into a trailing comment.
+   */
+  private argumentsBehind(nameEnd: number): { stretches: readonly SchemaRange[]; end: number } {
+    const stretches: SchemaRange[] = [];
     let depth = 0;
+    let start = nameEnd;
     for (let i = nameEnd; i < this.text.length && this.text[i] !== "\n"; i++) {
-      const char = this.text[i];
+      const char = this.text[i] ?? "";
       if (char === '"') i = stringEnd(this.text, i) - 1;
-      else if (char === "(") depth++;
-      else if (char === ")" && --depth === 0) return i + 1;
+      else if ("([".includes(char)) {
+        if (++depth === 1) start = i + 1;
+      } else if (")]".includes(char)) depth--;
       else if (depth === 0 && char !== " " && char !== "\t") break;
+      const isLast = depth === 0 && char === ")";
+      if (!isLast && (depth !== 1 || char !== ",")) continue;
+      stretches.push({ start, end: i });
+      if (isLast) return { stretches, end: i + 1 };
+      start = i + 1;
     }
-    return nameEnd;
+    return { stretches: [], end: nameEnd };
   }
 
-  private arguments(args: readonly SchemaArgument[] | undefined): SchemaValueArgument[] {
-    return (args ?? []).map((each) =>
-      each.kind === "namedArgument"
-        ? { name: each.name.value, value: this.value(each.expression) }
-        : { name: null, value: this.value(each) },
-    );
+  private arguments(
+    args: readonly SchemaArgument[] | undefined,
+    stretches: readonly SchemaRange[] = [],
+  ): SchemaValueArgument[] {
+    return (args ?? []).map((each, index) => {
+      const stretch = stretches[index];
+      if (each.kind !== "namedArgument")
+        return { name: null, value: this.value(each), ...(stretch && { range: stretch }) };
+      const range = stretch && { ...stretch, start: this.text.indexOf(":", stretch.start) + 1 };
+      return { name: each.name.value, value: this.value(each.expression), ...(range && { range }) };
+    });
   }
 
   private value(expression: SchemaExpression): SchemaValue {

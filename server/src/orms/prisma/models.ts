@@ -134,16 +134,8 @@ function keyOf(
 
 /** `where: { deletedAt: null }`, `where: raw("…")` of a partial index, as it is written. */
 function conditionOf(attribute: SchemaAttribute, { text }: Source): { condition?: string } {
-  if (!argument(attribute, "where")) return {};
-  const written = text.slice(attribute.start, attribute.end);
-  const from = written.search(/\bwhere\s{0,9}:/);
-  return {
-    condition: written
-      .slice(from)
-      .replace(/^where\s{0,9}:/, "")
-      .slice(0, -1)
-      .trim(),
-  };
+  const range = attribute.arguments.find(({ name }) => name === "where")?.range;
+  return range ? { condition: text.slice(range.start, range.end).trim() } : {};
 }
 
 function foreignKeys(block: SchemaBlock, column: (name: string) => string, place: PlaceOf): Constraint[] {
