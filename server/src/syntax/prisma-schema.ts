@@ -10,6 +10,7 @@ import type {
   SourceRange,
 } from "@loancrate/prisma-schema-parser";
 import { parsePrismaSchema as parse } from "@loancrate/prisma-schema-parser/dist/parse";
+import { argumentsBehind, stringEnd } from "./prisma-arguments";
 
 /** A stretch of the text: offsets, end exclusive. */
 export interface SchemaRange {
@@ -242,37 +243,13 @@ class BlockReader {
     const range = this.range(attribute.location);
     const written = this.slice(range);
     const nameEnd = this.trimmedEnd(this.range(attribute.path.location));
-    const { stretches, end } = this.argumentsBehind(nameEnd);
+    const { stretches, end } = argumentsBehind(this.text, nameEnd);
     return {
       name: attribute.path.value.join("."),
       arguments: this.arguments(attribute.args, stretches),
       start: range.start + leadingSpace(written),
       end,
     };
-  }
-
-  /**
-   * Where the arguments of an attribute stand, and its end: its bracket, or its name. The parser gives arguments no ranges, and the one of
-   * the attribute runs on into a trailing comment.
-   */
-  private argumentsBehind(nameEnd: number): { stretches: readonly SchemaRange[]; end: number } {
-    const stretches: SchemaRange[] = [];
-    let depth = 0;
-    let start = nameEnd;
-    for (let i = nameEnd; i < this.text.length && this.text[i] !== "\n"; i++) {
-      const char = this.text[i] ?? "";
-      if (char === '"') i = stringEnd(this.text, i) - 1;
-      else if ("([".includes(char)) {
-        if (++depth === 1) start = i + 1;
-      } else if (")]".includes(char)) depth--;
-      else if (depth === 0 && char !== " " && char !== "\t") break;
-      const isLast = depth === 0 && char === ")";
-      if (!isLast && (depth !== 1 || char !== ",")) continue;
-      stretches.push({ start, end: i });
-      if (isLast) return { stretches, end: i + 1 };
-      start = i + 1;
-    }
-    return { stretches: [], end: nameEnd };
   }
 
   private arguments(
@@ -398,15 +375,6 @@ function specialEnd(text: string, i: number): number {
     return end < 0 ? text.length : end + 2;
   }
   return text[i] === '"' ? stringEnd(text, i) : i + 1;
-}
-
-/** End of the string that begins at `i`; an open one ends with its line. */
-function stringEnd(text: string, i: number): number {
-  for (let j = i + 1; j < text.length && text[j] !== "\n"; j++) {
-    if (text[j] === "\\") j++;
-    else if (text[j] === '"') return j + 1;
-  }
-  return orEnd(text, text.indexOf("\n", i));
 }
 
 function orEnd(text: string, index: number): number {
