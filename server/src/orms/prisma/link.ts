@@ -35,7 +35,8 @@ export function linkModels(facts: readonly Facts[]): Facts {
 function withEnums(model: Model, enums: ReadonlySet<string>): Model {
   const { relations: all, ...extra } = modelExtra(model);
   const relations = all.filter((relation) => !enums.has(relation.model));
-  const isColumn = (name: string) => !relations.some(({ field }) => field === name);
+  const related = new Set(relations.map(({ field }) => field));
+  const isColumn = (name: string) => !related.has(name);
   return {
     ...model,
     fields: model.fields.filter(({ name }) => isColumn(name)),
