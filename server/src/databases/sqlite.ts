@@ -18,6 +18,8 @@ export const sqlite: Database = {
   maxNameLength: Number.POSITIVE_INFINITY,
   repair,
   recognise,
+  // https://www.sqlite.org/lang_conflict.html: IGNORE is for NOT NULL too.
+  ignoresMissing: true,
   // One writer at a time.
   inTransaction: { goesOn: true, seesLatest: true },
 };
