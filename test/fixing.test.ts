@@ -5,7 +5,7 @@ import type { Fixing } from "../server/src/code/dialect";
 import { fixesOf } from "../server/src/code/typescript/fixes";
 import { valueAgain } from "../server/src/code/typescript/key";
 import { recognised } from "../server/src/code/typescript/recognised";
-import { siteAt, type TypescriptSite, textOf } from "../server/src/code/typescript/site";
+import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { postgresql } from "../server/src/databases/postgresql";
 import { sqlite } from "../server/src/databases/sqlite";
 import type { Database, FixContext } from "../server/src/domain/adapters";
@@ -41,7 +41,7 @@ function fixingOf(
     ...own,
     siteOf(context) {
       const call = findAll(parseTypeScript(context.source), compiler().isCallExpression).find(
-        (each) => textOf(each) === context.write.method,
+        (each) => each.getText() === context.write.method,
       );
       if (!call || !compiler().isPropertyAccessExpression(call.expression)) return { declined: "gone" };
       const [row, options] = call.arguments;
@@ -70,15 +70,15 @@ const knex = fixingOf(
     transaction: {
       afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
       savepoint: ({ receiver }, name) => {
-        const [trx] = receiver ? textOf(receiver).split("(") : [];
+        const [trx] = receiver ? receiver.getText().split("(") : [];
         return {
-          on: `${trx}.transaction((${name}) => ${name}${receiver ? textOf(receiver).slice(trx?.length) : ""}`,
+          on: `${trx}.transaction((${name}) => ${name}${receiver ? receiver.getText().slice(trx?.length) : ""}`,
         };
       },
     },
     ownPromise: { of: "Knex" },
   },
-  ({ receiver }, value) => `await ${receiver ? textOf(receiver) : ""}.where({ email: ${value} }).first()`,
+  ({ receiver }, value) => `await ${receiver ? receiver.getText() : ""}.where({ email: ${value} }).first()`,
 );
 
 const sequelize = fixingOf(
@@ -90,13 +90,13 @@ const sequelize = fixingOf(
     transaction: {
       afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
       savepoint: ({ receiver }, name) => ({
-        on: `sequelize.transaction({ transaction }, (${name}) => ${receiver ? textOf(receiver) : ""}`,
+        on: `sequelize.transaction({ transaction }, (${name}) => ${receiver ? receiver.getText() : ""}`,
         options: `{ transaction: ${name} }`,
       }),
     },
   },
   ({ receiver, options }, value) =>
-    `await ${receiver ? textOf(receiver) : ""}.findOne({ where: { email: ${value} }${options ? ", ...options" : ""} })`,
+    `await ${receiver ? receiver.getText() : ""}.findOne({ where: { email: ${value} }${options ? ", ...options" : ""} })`,
 );
 
 const drizzle = fixingOf(

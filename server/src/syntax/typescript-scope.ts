@@ -56,6 +56,17 @@ export function functionsAround(node: ts.Node): ts.FunctionLikeDeclaration[] {
   return found;
 }
 
+/** True where the innermost function is async. */
+export function isInAsync(node: ts.Node): boolean {
+  const { AsyncKeyword } = compiler().SyntaxKind;
+  return functionsAround(node)[0]?.modifiers?.some(({ kind }) => kind === AsyncKeyword) === true;
+}
+
+/** True where something can be awaited in front of the node: in an async function, at the top of a module. */
+export function canAwait(node: ts.Node): boolean {
+  return functionsAround(node).length === 0 || isInAsync(node);
+}
+
 export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
   const t = compiler();
   return (

@@ -134,6 +134,13 @@ export function ancestor<T extends ts.Node>(
   return undefined;
 }
 
+/** The outermost node around (or the node itself) that stands within such nodes only. */
+export function outermost(node: ts.Node, within: (holder: ts.Node) => boolean): ts.Node {
+  let next = node;
+  while (next.parent && within(next.parent)) next = next.parent;
+  return next;
+}
+
 /** The expression without what changes nothing at run time: brackets, `as`, `satisfies`, `!`. */
 export function unwrap(node: ts.Expression): ts.Expression {
   const t = compiler();

@@ -23,6 +23,17 @@ export interface Room<S extends Site> {
   isDeferrable(context: FixContext): boolean;
 }
 
+/** A fix of a write that nothing handles yet: at its place, or the sentence why there is none. */
+export function unhandled<S extends object>(
+  context: FixContext,
+  siteOf: (context: FixContext) => S | Declined,
+  make: (site: S) => FixResult,
+): FixResult {
+  if (isHandled(context.write, context.violation.kind)) return "done";
+  const site = siteOf(context);
+  return "declined" in site ? site : make(site);
+}
+
 /** @param deviations what the ORM has otherwise than all */
 export function commonFixes<S extends Site>(
   room: Room<S>,
@@ -76,12 +87,16 @@ export function commonFixes<S extends Site>(
     goesOn: boolean,
     make: (site: S) => FixResult,
   ): FixResult {
-    if (isHandled(context.write, context.violation.kind)) return "done";
-    const site = fixing.siteOf(context, goesOn);
-    if ("declined" in site) return site;
-    if (context.write.inTransaction && room.isDeferrable(context)) return { declined: declining.atCommit };
-    const hazard = fixing.hazard?.(site, fix);
-    return hazard === undefined ? make(site) : { declined: hazard };
+    return unhandled(
+      context,
+      () => fixing.siteOf(context, goesOn),
+      (site) => {
+        if (context.write.inTransaction && room.isDeferrable(context))
+          return { declined: declining.atCommit };
+        const hazard = fixing.hazard?.(site, fix);
+        return hazard === undefined ? make(site) : { declined: hazard };
+      },
+    );
   }
 
   function answering(answer: ConflictAnswer) {

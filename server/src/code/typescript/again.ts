@@ -7,7 +7,7 @@ import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
 import { hasQuestion, isSeenLater } from "./hazards";
 import { lastName } from "./meanings";
-import { type TypescriptSite, textOf } from "./site";
+import type { TypescriptSite } from "./site";
 
 type Of = (expression: ts.Expression) => Pick<Meaning, "kind" | "exact"> | undefined;
 
@@ -28,7 +28,7 @@ export function keptRow(
   const row = only ? unwrap(only) : values;
   if (t.isPropertyAccessExpression(row))
     return {
-      declined: `\`${textOf(row)}\` is seen elsewhere, and would stay without the values of the row that is there.`,
+      declined: `\`${row.getText()}\` is seen elsewhere, and would stay without the values of the row that is there.`,
     };
   if (row.kind === t.SyntaxKind.ThisKeyword) return "this";
   if (!t.isIdentifier(row)) return undefined;
@@ -55,7 +55,7 @@ export function cannotCallAgain(
     (each) =>
       !/^get|repo|manager|source|connection|^em$/i.test(lastName(each.expression) ?? "") && !isKnown(each),
   );
-  return odd ? `\`${textOf(odd).slice(0, 60)}\` would be called a second time.` : undefined;
+  return odd ? `\`${odd.getText().slice(0, 60)}\` would be called a second time.` : undefined;
 }
 
 const strict: ReadonlySet<string> = new Set(["REPEATABLE READ", "SERIALIZABLE"]);

@@ -2,13 +2,12 @@
 
 import type { Fix, FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
-import { memberOf, objectOf } from "../../syntax/typescript-literals";
+import { memberOf } from "../../syntax/typescript-literals";
 import type { Declined, Fixing } from "../dialect";
 import type { Deviation, FixId } from "../fixes/policy";
 import { commonFixes, type Room } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
-import type { TransactionSigns } from "./around";
-import { transactionAround } from "./around";
+import { type TransactionSigns, transactionAround } from "./around";
 import { findBinding } from "./bindings";
 import { guard } from "./guard";
 import { doesMore, isInside, isSwallowed } from "./hazards";
@@ -36,14 +35,10 @@ export function isDeferrable({ constraint, read }: Pick<FixContext, "constraint"
   const source = read(constraint.place.file);
   if (!source || !/\.[cm]?[jt]sx?$/.test(source.path)) return false;
   const [start, end] = [source.offset(constraint.place.start), source.offset(constraint.place.end)];
-  const within = (node: ts.Node) => startOf(node) >= start && node.end <= end;
-  return findAll(parseTypeScript(source), compiler().isObjectLiteralExpression).some(
-    (each) => within(each) && objectOf(each) !== undefined && memberOf(each, "deferrable") !== undefined,
-  );
+  return findAll(parseTypeScript(source), compiler().isObjectLiteralExpression)
+    .filter((each) => startOf(each) >= start && each.end <= end)
+    .some((each) => memberOf(each, "deferrable") !== undefined);
 }
-
-const openedElsewhere =
-  "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.";
 
 /**
  * The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result.
@@ -57,7 +52,11 @@ export function siteAround(
   { goesOn, reads }: { readonly goesOn: boolean; readonly reads: ReadonlySet<string> },
 ): TypescriptSite | Declined {
   const transaction = transactionAround(call, signs);
-  if (!transaction) return { declined: openedElsewhere };
+  if (!transaction)
+    return {
+      declined:
+        "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.",
+    };
   const site = { ...siteAt(context, transaction, variable), isAround: true };
   if (!goesOn) return site;
   if (site.form !== "statement")
@@ -78,8 +77,8 @@ export function localIn(node: ts.Node, values: readonly ts.Expression[]): ts.Ide
   const t = compiler();
   return values
     .flatMap((value) => findAll(value, t.isIdentifier))
-    .filter(({ parent }, at, all) => !(t.isPropertyAccessExpression(parent) && parent.name === all[at]))
     .find((name) => {
+      if (t.isPropertyAccessExpression(name.parent) && name.parent.name === name) return false;
       const binding = findBinding(name.text, name);
       return binding !== undefined && isInside(binding, node);
     });

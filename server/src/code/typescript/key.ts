@@ -1,15 +1,15 @@
 /** The values of a violated key that can be read again behind the failed write. */
 
-import { typescriptMembers } from "../../syntax/escape";
+import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
-import { objectOf } from "../../syntax/typescript-literals";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import type { Signs } from "../dialect";
+import type { Hidden } from "../fixes/keys";
 import { findBinding } from "./bindings";
 import { isAssigned } from "./hazards";
 import { lastName } from "./meanings";
 import { isSame } from "./repeatable";
 import type { TypescriptSite } from "./site";
-import { textOf } from "./site";
 import { hasMember, isCertain } from "./types";
 import { rowOf } from "./values";
 
@@ -22,8 +22,10 @@ export interface Again {
   readonly isMember: boolean;
 }
 
-/** Why a value cannot be said again: the code does not show it, or computes it in the call. */
-export type Hidden = { readonly hidden: true } | { readonly computed: string };
+/** A member of an object: `email`, `email: user.email`. */
+export function memberCode({ style }: TypescriptSite, name: string, text: string): string {
+  return name === text ? name : `${typescriptKey(name, style)}: ${text}`;
+}
 
 /**
  * The value that the row gives to a property.
@@ -44,34 +46,25 @@ export function valueAgain(
   const holder = unwrap(row);
   // What the variable holds is what was written, whatever became of the names in its literal.
   if (given && t.isIdentifier(holder) && rest.length === 0) return memberAgain(site, holder, top);
-  if (given) return meansTheSame(given, site.call) ? inner(given, rest) : { hidden: true };
+  if (given) {
+    const inner = rest.reduce<ts.Expression | undefined>((each, name) => memberOf(each, name), given);
+    return inner && meansTheSame(given, site.call) ? sameAgain(inner) : { hidden: true };
+  }
   const held = holderIn(row, calls);
   if (held === undefined || rest.length > 0 || lacks(held, top)) return { hidden: true };
   return hasMember(site, held, top) || holds(held, top) ? memberAgain(site, held, top) : { hidden: true };
 }
 
 function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
-  return { text: textOf(node) + typescriptMembers([name], site.style), node, isMember: true };
-}
-
-function inner(given: ts.Expression, rest: readonly string[]): Again | Hidden {
-  const [next, ...deeper] = rest;
-  if (next !== undefined) {
-    const inside = objectOf(given)?.members.get(next)?.value;
-    return inside ? inner(inside, deeper) : { hidden: true };
-  }
-  return sameAgain(given);
+  return { text: node.getText() + typescriptMembers([name], site.style), node, isMember: true };
 }
 
 /** The expression itself, where it can stand a second time. */
 export function sameAgain(given: ts.Expression): Again | Hidden {
   const node = unwrap(given);
-  return isSame(node) ? { text: textOf(node), node, isMember: false } : { computed: shortened(node) };
-}
-
-function shortened(node: ts.Expression): string {
-  const line = textOf(node).replace(/\s+/g, " ");
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+  if (isSame(node)) return { text: node.getText(), node, isMember: false };
+  const line = node.getText().replace(/\s+/g, " ");
+  return { computed: line.length > 40 ? `${line.slice(0, 39)}…` : line };
 }
 
 /** True where every name of the expression stands for the same at the write, and nothing is assigned to it. */
@@ -109,7 +102,7 @@ function leavesOut(node: ts.Expression, name: string): boolean {
     t.isBindingElement(binding) &&
     binding.dotDotDotToken !== undefined &&
     t.isObjectBindingPattern(binding.parent) &&
-    binding.parent.elements.some((each) => textOf(each.propertyName ?? each.name) === name)
+    binding.parent.elements.some((each) => (each.propertyName ?? each.name).getText() === name)
   );
 }
 

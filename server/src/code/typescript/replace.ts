@@ -2,8 +2,8 @@
 
 import type { FixResult } from "../../domain/adapters";
 import { startOf } from "../../syntax/typescript";
-import { inFile } from "./guard";
-import { endOf, indentOf, type TypescriptSite } from "./site";
+import { endOfStatement } from "../../syntax/typescript-edits";
+import { indentOf, inFile, type TypescriptSite } from "./site";
 
 export interface Replacing {
   /** The statement without `await`. */
@@ -25,17 +25,14 @@ export function replaced(site: TypescriptSite, by: Replacing): FixResult {
     };
   const lines = [`await ${by.statement}${style.semicolon}`, ...reading(site, by)];
   const text = lines.join(style.eol + indentOf(site));
-  const edit = { start: startOf(place.statement), end: endOf(place.statement), text };
-  return inFile(site, [...site.imports, edit]);
+  const edit = { start: startOf(place.statement), end: endOfStatement(place.statement), text };
+  return inFile(site, [edit]);
 }
 
 function reading({ place, style, root }: TypescriptSite, { find, kept, swallows }: Replacing): string[] {
   const end = style.semicolon;
-  if (place.kind === "declared") {
-    const { declaration, statement } = place;
-    const value = declaration.initializer ? startOf(declaration.initializer) : statement.end;
-    return [`${root.text.slice(startOf(statement), value)}await ${find}${end}`];
-  }
+  if (place.kind === "declared")
+    return [`${root.text.slice(startOf(place.statement), startOf(place.value))}await ${find}${end}`];
   if (place.kind === "returned") return [`return await ${find}${end}`];
   if (kept !== undefined) return [`Object.assign(${kept}, await ${find})${end}`];
   return swallows ? ["// Throws where another constraint was the reason.", `await ${find}${end}`] : [];

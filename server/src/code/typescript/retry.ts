@@ -1,13 +1,12 @@
 /** Puts a query into a function and calls it a second time after a lost race. */
 
 import type { FixResult } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
 import { compiler, startOf, type ts } from "../../syntax/typescript";
-import { indentAt, statementAround } from "../../syntax/typescript-edits";
+import { block, indentAt, statementAround } from "../../syntax/typescript-edits";
 import type { Fixing } from "../dialect";
-import { inFile } from "./guard";
-import { handedOn, noRoom, runsTwice, testedBefore } from "./hazards";
-import { block, type TypescriptSite, textOf } from "./site";
+import { handedOn, noRoom, testedBefore } from "./hazards";
+import { runsTwice } from "./repeatable";
+import { inFile, type TypescriptSite } from "./site";
 
 /**
  *     const upsertUser = () =>
@@ -40,30 +39,31 @@ export function retried<S extends TypescriptSite>(
   if ("declined" in test) return test;
   const { eol, semicolon, indent: step } = style;
   const name = site.free(wanted);
-  const parameter = site.isTypeScript ? `(${error}: unknown)` : `(${error})`;
-  const indent = indentAt(root, around) + (statement ? "" : step);
-  const callIndent = indentAt(root, call);
-  const steps = Math.max(0, Math.round((indent.length + step.length - callIndent.length) / step.length));
+  const outer = indentAt(root, around);
+  const indent = arrow ? outer + step : outer;
+  const steps = Math.max(
+    0,
+    Math.round((indent.length + step.length - indentAt(root, call).length) / step.length),
+  );
   // A line that begins with one of these goes on with the line before.
-  const ends = statement && /^[([`+\-/]/.test(textOf(statement)) ? ";" : semicolon;
-  const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}`;
-  const handler = (at: string) =>
-    [
-      `${name}().catch(${parameter} => {`,
-      block(
-        [`if (!(${test.all.join(" && ")})) throw ${error}${semicolon}`, `return ${name}()${semicolon}`],
-        at + step,
-        eol,
-      ),
-      `${at}})`,
-    ].join(eol);
-  const own: TextEdit[] = statement
-    ? [
-        { start: startOf(statement), end: startOf(statement), text: `${declared}${eol}${indent}` },
-        { start: startOf(call), end: call.end, text: handler(callIndent) },
-      ]
-    : [asBody(around as ts.ArrowFunction, declared, handler(indent), indent, site)];
-  return inFile(site, [...site.imports, ...own]);
+  const ends = statement && /^[([`+\-/]/.test(statement.getText()) ? ";" : semicolon;
+  const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}${eol}${indent}`;
+  const parameter = site.isTypeScript ? `(${error}: unknown)` : `(${error})`;
+  const handled = (at: string) => {
+    const lines = [
+      `if (!(${test.all.join(" && ")})) throw ${error}${semicolon}`,
+      `return ${name}()${semicolon}`,
+    ];
+    return `${name}().catch(${parameter} => {${eol}${block(lines, at + step, eol)}${eol}${at}})`;
+  };
+  if (!arrow)
+    return inFile(site, [
+      { start: startOf(around), end: startOf(around), text: declared },
+      { start: startOf(call), end: call.end, text: handled(indentAt(root, call)) },
+    ]);
+  const before = root.text.slice(startOf(arrow.body), startOf(call));
+  const body = `{${eol}${indent}${declared}return ${before}${handled(indent)}${semicolon}${eol}${outer}}`;
+  return inFile(site, [{ start: arrow.equalsGreaterThanToken.end, end: arrow.body.end, text: ` ${body}` }]);
 }
 
 /** Why no retry can be put around the call; undefined where it can. */
@@ -74,28 +74,14 @@ export function refusesRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S
   const refused = fixing.ownPromise && handedOn(site, fixing.ownPromise);
   if (refused !== undefined) return refused;
   const [tested] = testedBefore(site, call.arguments);
-  if (tested)
-    return `\`${textOf(tested)}\` was tested before, and a function of its own does not know the result: put it into a \`const\` first.`;
+  if (tested !== undefined)
+    return `\`${tested}\` was tested before, and a function of its own does not know the result: put it into a \`const\` first.`;
   return runsTwice(call);
 }
 
 /** The arrow function whose bare expression the call is, awaited or not. */
 function arrowAround(call: ts.CallExpression): ts.ArrowFunction | undefined {
   const t = compiler();
-  const outer: ts.Node = t.isAwaitExpression(call.parent) ? call.parent : call;
-  return t.isArrowFunction(outer.parent) && outer.parent.body === outer ? outer.parent : undefined;
-}
-
-function asBody(
-  arrow: ts.ArrowFunction,
-  declared: string,
-  handled: string,
-  indent: string,
-  { call, root, style }: TypescriptSite,
-): TextEdit {
-  const { eol, semicolon, indent: step } = style;
-  const outer = indent.slice(0, indent.length - step.length);
-  const before = root.text.slice(startOf(arrow.body), startOf(call));
-  const body = `{${eol}${indent}${declared}${eol}${indent}return ${before}${handled}${semicolon}${eol}${outer}}`;
-  return { start: arrow.equalsGreaterThanToken.end, end: arrow.body.end, text: ` ${body}` };
+  const body: ts.Node = t.isAwaitExpression(call.parent) ? call.parent : call;
+  return t.isArrowFunction(body.parent) && body.parent.body === body ? body.parent : undefined;
 }

@@ -1,7 +1,7 @@
 /** A Prisma write as its fixes see it: the call of the client, its argument and its data. */
 
 import type { Declined } from "../../code/dialect";
-import { siteAt, type TypescriptSite, textOf } from "../../code/typescript/site";
+import { siteAt, type TypescriptSite } from "../../code/typescript/site";
 import type { FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
@@ -35,7 +35,7 @@ export function prismaSite(context: FixContext): PrismaSite | Declined {
   return {
     ...siteAt(context, call, errorVariable),
     write: call,
-    delegate: textOf(call.expression.expression),
+    delegate: call.expression.expression.getText(),
     argument,
     data: memberOf(argument, "data"),
   };

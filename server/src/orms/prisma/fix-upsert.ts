@@ -2,13 +2,13 @@
 
 import type { Declined } from "../../code/dialect";
 import { head } from "../../code/fixes/policy";
+import { unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { lastName } from "../../code/typescript/meanings";
 import { member } from "../../code/typescript/pattern";
 import { refusesRetry, retried } from "../../code/typescript/retry";
-import { textOf } from "../../code/typescript/site";
+import { inFile } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
-import { isHandled } from "../../domain/model";
 import { compiler } from "../../syntax/typescript";
 import { indentAt, movedText } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
@@ -35,7 +35,10 @@ export const getOrCreate: Fix = {
     isMany(write.method)
       ? "Skip rows that are there already (skipDuplicates: of any unique key)"
       : `Get the ${model.name} with this ${words(constraint.fields)} or create it (upsert, retried once)`,
-  make: (context) => (isMany(context.write.method) ? skipDuplicates(context) : asUpsert(context, () => "{}")),
+  make: (context) =>
+    unhandled(context, prismaSite, (site) =>
+      isMany(context.write.method) ? skipDuplicates(site) : asUpsert(site, () => "{}"),
+    ),
 };
 
 /** Fix: upsert. The same, but a row that is there gets the new values. */
@@ -43,35 +46,31 @@ export const upsert: Fix = {
   ...head("upsert"),
   title: ({ constraint, model }) =>
     `Create the ${model.name} or overwrite the one with this ${words(constraint.fields)} (upsert, retried once)`,
-  make: (context) => asUpsert(context, updateOf),
+  make: (context) => unhandled(context, prismaSite, (site) => asUpsert(site, updateOf)),
 };
 
 /** Fix: retry. The code upserts already; the loser of a race tries once more and finds the winner's row. */
 export const retry: Fix = {
   ...head("retry"),
   title: ({ write }) => `Try \`${write.method}\` once more when another call was first`,
-  make(context) {
-    const { write, violation } = context;
-    if (isHandled(write, violation.kind)) return "done";
-    const site = prismaSite(context);
-    if ("declined" in site) return site;
-    if (write.lookup === undefined)
-      return { declined: `\`${write.method}\` does not look the row up first.` };
-    return retried(site, fixing, functionName(site), (steps) =>
-      movedText(site.root, site.write, steps, site.style),
-    );
-  },
+  make: (context) =>
+    unhandled(context, prismaSite, (site) =>
+      context.write.lookup === undefined
+        ? { declined: `\`${context.write.method}\` does not look the row up first.` }
+        : retried(site, fixing, functionName(site), (steps) =>
+            movedText(site.root, site.write, steps, site.style),
+          ),
+    ),
 };
 
 function isMany(method: string): boolean {
   return method === "createMany" || method === "createManyAndReturn";
 }
 
-function asUpsert(context: FixContext, update: (site: PrismaSite) => string | Declined): FixResult {
-  const { write, violation, model } = context;
-  if (isHandled(write, violation.kind)) return "done";
-  const site = prismaSite(context);
-  if ("declined" in site || write.method !== "create" || !site.data)
+function asUpsert(site: PrismaSite, update: (site: PrismaSite) => string | Declined): FixResult {
+  const { argument, data, root, style, delegate, context } = site;
+  const { write, model } = context;
+  if (write.method !== "create" || !data)
     return { declined: `\`${write.method}\` cannot become an upsert of one row.` };
   const refused = refusesRetry(site, fixing);
   if (refused !== undefined) return { declined: refused };
@@ -85,10 +84,7 @@ function asUpsert(context: FixContext, update: (site: PrismaSite) => string | De
   if (relation !== undefined) return { declined: relation };
   const changes = update(site);
   if (typeof changes !== "string") return changes;
-  const { argument, data, root, style, delegate } = site;
-  const others = (objectOf(argument)?.node.properties ?? []).filter(
-    ({ name }) => !(name && textOf(name) === "data"),
-  );
+  const others = (objectOf(argument)?.node.properties ?? []).filter(({ name }) => name?.getText() !== "data");
   return retried(site, fixing, `upsert${model.name}`, (steps, indent) => {
     const members = [
       `where: ${where.text},`,
@@ -115,7 +111,7 @@ function updateOf({ data, context: { constraint, model } }: PrismaSite): string 
     return !fields.some((field) => keys.includes(field));
   });
   if (rest.length === 0) return { declined: "The call sets the key only: there is nothing to overwrite." };
-  return `{ ${rest.map(({ node }) => textOf(node)).join(", ")} }`;
+  return `{ ${rest.map(({ node }) => node.getText()).join(", ")} }`;
 }
 
 /** `prisma.post.create` -> `createPost`. */
@@ -126,25 +122,22 @@ function functionName({ write }: PrismaSite): string {
 }
 
 /** Many rows: the database skips those that collide. Not where the client has no such option. */
-function skipDuplicates(context: FixContext): FixResult {
-  const site = prismaSite(context);
-  const object = "declined" in site ? undefined : objectOf(site.argument);
-  if ("declined" in site || !object)
-    return { declined: "The arguments of the call are not written out here." };
+function skipDuplicates(site: PrismaSite): FixResult {
+  const { context, form, style, root } = site;
+  const object = objectOf(site.argument);
+  const last = object?.node.properties.at(-1);
+  if (!object || !last) return { declined: "The arguments of the call are not written out here." };
   const given = object.members.get("skipDuplicates")?.value;
   if (given?.kind === compiler().SyntaxKind.TrueKeyword) return "done";
   if (given)
-    return { declined: `\`skipDuplicates\` is set here already, to \`${textOf(given).slice(0, 40)}\`.` };
+    return { declined: `\`skipDuplicates\` is set here already, to \`${given.getText().slice(0, 40)}\`.` };
   const without = withoutSkip(context);
   if (without) return { declined: `Prisma has no skipDuplicates on ${without}.` };
-  if (context.write.method === "createManyAndReturn" && site.form !== "statement")
+  if (context.write.method === "createManyAndReturn" && form !== "statement")
     return { declined: "Its result is used, and skipDuplicates leaves the rows out of it that were there." };
-  const last = object.node.properties.at(-1);
-  if (!last) return { declined: "The call has no data." };
-  const isMultiline = textOf(object.node).includes("\n");
-  const between = isMultiline ? `,${site.style.eol}${indentAt(site.root, last)}` : ", ";
-  const edit = { start: last.end, end: last.end, text: `${between}skipDuplicates: true` };
-  return { edits: [{ file: context.source.path, edits: [edit] }] };
+  const isMultiline = object.node.getText().includes("\n");
+  const between = isMultiline ? `,${style.eol}${indentAt(root, last)}` : ", ";
+  return inFile(site, [{ start: last.end, end: last.end, text: `${between}skipDuplicates: true` }]);
 }
 
 /** https://www.prisma.io/docs/orm/reference/prisma-client-reference#createmany */

@@ -1,12 +1,12 @@
 /** The `where` that finds the row of a key again: from the values that the failed call wrote. */
 
 import type { Declined } from "../../code/dialect";
-import { declining, notByColumns } from "../../code/fixes/words";
+import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
 import {
   type Again,
-  type Hidden,
   isCertainlyGiven,
   isOverridden,
+  memberCode,
   sameAgain,
   valueAgain,
 } from "../../code/typescript/key";
@@ -30,26 +30,18 @@ export interface Where {
 /** Declines where a value is not in the code or must not be computed twice. */
 export function whereOf(site: PrismaSite): Where | Declined {
   const { constraint, model } = site.context;
-  const refused = notByColumns(constraint);
-  if (refused !== undefined) return { declined: refused };
-  const parts: string[] = [];
-  const nullable: string[] = [];
-  const values: ts.Expression[] = [];
-  for (const field of constraint.fields) {
-    const value = writtenValue(site, field);
-    if ("hidden" in value) return { declined: declining.hidden(field) };
-    if ("computed" in value) return { declined: declining.computed(field, value.computed) };
-    parts.push(field === value.text ? field : `${typescriptKey(field, site.style)}: ${value.text}`);
-    values.push(value.node);
-    const isNullable = model.fields.find((each) => each.name === field)?.nullable === true;
-    if (isNullable && !isCertainlyGiven(site, value, field))
-      nullable.push(isOperator(value.node) && !value.isMember ? `(${value.text})` : value.text);
-  }
-  const inner = `{ ${parts.join(", ")} }`;
+  const found = valuesOfKey<Again>(site.context, (field) => writtenValue(site, field));
+  if ("declined" in found) return found;
+  const mayBeNull = (field: string) => model.fields.find(({ name }) => name === field)?.nullable === true;
+  const nullable = [...found]
+    .filter(([field, value]) => mayBeNull(field) && !isCertainlyGiven(site, value, field))
+    .map(([, { text, node, isMember }]) => (isOperator(node) && !isMember ? `(${text})` : text));
+  const members = [...found].map(([field, { text }]) => memberCode(site, field, text));
+  const inner = `{ ${members.join(", ")} }`;
   return {
-    text: parts.length === 1 ? inner : `{ ${typescriptKey(whereName(constraint), site.style)}: ${inner} }`,
+    text: found.size === 1 ? inner : `{ ${typescriptKey(whereName(constraint), site.style)}: ${inner} }`,
     nullable,
-    values,
+    values: [...found.values()].map(({ node }) => node),
   };
 }
 

@@ -5,9 +5,9 @@ import { transactionSigns } from "../../code/typescript/around";
 import { findBinding } from "../../code/typescript/bindings";
 import { localIn, siteAround } from "../../code/typescript/fixes";
 import { testedBefore } from "../../code/typescript/hazards";
-import { onOneLine, textOf } from "../../code/typescript/site";
 import type { FixContext } from "../../domain/adapters";
 import { compiler, type ts } from "../../syntax/typescript";
+import { onOneLine } from "../../syntax/typescript-edits";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 import { modelReads } from "./around";
@@ -58,7 +58,7 @@ export const fixing: Fixing<PrismaSite> = {
 
 /** `prisma.user` outside of `prisma.$transaction(async (tx) => … tx.user …)`. */
 function outsideOf({ expression }: ts.CallExpression, { delegate }: PrismaSite, context: FixContext): string {
-  const opened = compiler().isPropertyAccessExpression(expression) ? textOf(expression.expression) : "";
+  const opened = compiler().isPropertyAccessExpression(expression) ? expression.expression.getText() : "";
   return opened + delegate.slice(writeExtra(context.write)?.client.length ?? 0);
 }
 
@@ -136,9 +136,7 @@ function existing(site: PrismaSite): Handler | Declined {
   const guards = [...new Set(where.nullable)].map(
     (text) => `if (${text} == null) throw ${error}${semicolon}`,
   );
-  const tested = testedBefore(site, where.values)
-    .map(textOf)
-    .filter((text) => !where.nullable.includes(text));
+  const tested = testedBefore(site, where.values).filter((text) => !where.nullable.includes(text));
   return { lines: [...guards, ...lines], waits: true, leaves: false, verifies: true, tested };
 }
 

@@ -3,19 +3,20 @@
 import type { Declined } from "../../code/dialect";
 import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
+import { unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { isDeferrable } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/replace";
-import { canAwait, indentOf, textOf } from "../../code/typescript/site";
+import { indentOf, inFile } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
-import { isHandled } from "../../domain/model";
 import { startOf, unwrap } from "../../syntax/typescript";
 import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
+import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
 import { cascaded, hasVersion, isTree, mayUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
-import { finderOf, type TypeormSite, typeormSite } from "./fix-site";
+import { type Finder, finderOf, type TypeormSite, typeormSite } from "./fix-site";
 import { keptRow } from "./fixing";
 
 /**
@@ -40,19 +41,18 @@ export const getOrCreate: Fix = {
         declined:
           "INSERT IGNORE of MySQL and MariaDB also ignores nulls, foreign keys and values that are too long: catch the duplicate instead.",
       };
-    return inOneStatement(context, true, (site, values) => {
+    return inOneStatement(context, true, (site, finds, values) => {
       const { style, write } = site;
-      const finds = finderOf(site);
       const needsEntity = !["repository", "class"].includes(write.receiverKind) && write.api !== "entity";
       const links = [
         ".createQueryBuilder()",
         ".insert()",
-        ...(needsEntity ? [`.into(${finds?.entity ?? ""})`] : []),
+        ...(needsEntity ? [`.into(${finds.entity})`] : []),
         `.values(${values(1)})`,
         ".orIgnore()",
         ".execute()",
       ];
-      const on = write.api === "entity" ? (finds?.on ?? "") : textOf(write.receiver);
+      const on = write.api === "entity" ? finds.on : write.receiver.getText();
       return [on, ...links].join(style.eol + indentOf(site) + style.indent);
     });
   },
@@ -75,12 +75,12 @@ export const upsert: Fix = {
       return {
         declined: `${violation.engine === "mysql" ? "MySQL" : "MariaDB"}'s upsert reacts to any unique key: it would overwrite the row of another ${model.name} (${other}).`,
       };
-    if (context.cause.id === "lookup-wider-than-key") return changeLookup(context);
+    if (context.cause.id === "lookup-wider-than-key") return unhandled(context, typeormSite, changeLookup);
     if (hasVersion(context))
       return {
         declined: `An upsert does not count the version of the ${model.name} up: who holds it would not notice the change.`,
       };
-    return inOneStatement(context, false, (site, values) => {
+    return inOneStatement(context, false, (site, { on, entity }, values) => {
       const fields = [...new Set(constraint.fields)];
       const known = rowOf(site.write.values).values;
       if (known && [...known.keys()].every((name) => fields.includes(name)))
@@ -88,9 +88,7 @@ export const upsert: Fix = {
           declined:
             "The row has nothing beside its key, so there is nothing to overwrite: get-or-create is the same.",
         };
-      const finds = finderOf(site);
-      const entity = finds?.entity ? `${finds.entity}, ` : "";
-      return `${finds?.on ?? ""}.upsert(${entity}${values(0)}, [${fields.map(site.quote).join(", ")}])`;
+      return `${on}.upsert(${entity ? `${entity}, ` : ""}${values(0)}, [${fields.map(site.quote).join(", ")}])`;
     });
   },
 };
@@ -102,34 +100,30 @@ export const upsert: Fix = {
 function inOneStatement(
   context: FixContext,
   swallows: boolean,
-  statement: (site: TypeormSite, values: (steps: number) => string) => string | Declined,
+  statement: (site: TypeormSite, finds: Finder, values: (steps: number) => string) => string | Declined,
 ): FixResult {
-  if (isHandled(context.write, context.violation.kind)) return "done";
-  const site = typeormSite(context);
-  if ("declined" in site) return site;
-  const { write, place, style, root } = site;
-  const refused = refuse(site);
-  if (refused) return { declined: refused };
-  if (isDeferrable(context))
-    return { declined: "The constraint is deferrable: PostgreSQL's ON CONFLICT cannot rely on it." };
-  if (place.kind === "expression")
-    return {
-      declined: "The call stands inside of an expression, where there is no room for a second statement.",
-    };
-  const row = write.values && unwrap(write.values);
-  if (!row || !finderOf(site)) return { declined: "The code does not show the row that is written." };
-  const find = readRow(site, mayMiss(context));
-  if ("declined" in find) return find;
-  const kept = keptRow(site);
-  if (typeof kept === "object") return kept;
-  const made = statement(site, (steps) => movedText(root, row, steps, style));
-  if (typeof made !== "string") return made;
-  return replaced(site, { statement: made, find: find.text, kept, swallows });
+  return unhandled(context, typeormSite, (site) => {
+    const { write, style, root } = site;
+    const refused = refuse(site);
+    if (refused) return { declined: refused };
+    if (isDeferrable(context))
+      return { declined: "The constraint is deferrable: PostgreSQL's ON CONFLICT cannot rely on it." };
+    const row = write.values && unwrap(write.values);
+    const finds = finderOf(site);
+    if (!row || !finds) return { declined: "The code does not show the row that is written." };
+    const find = readRow(site, mayMiss(context));
+    if ("declined" in find) return find;
+    const kept = keptRow(site);
+    if (typeof kept === "object") return kept;
+    const made = statement(site, finds, (steps) => movedText(root, row, steps, style));
+    if (typeof made !== "string") return made;
+    return replaced(site, { statement: made, find: find.text, kept, swallows });
+  });
 }
 
 /** Where the insert does not throw for a missing value, the read must not take it for any value. */
-function mayMiss({ violation, model, constraint }: FixContext): boolean {
-  if (violation.engine === "sqlite") return true;
+function mayMiss({ database, model, constraint }: FixContext): boolean {
+  if (database?.ignoresMissing) return true;
   return model.fields.some(({ name, nullable }) => nullable && constraint.fields.includes(name));
 }
 
@@ -158,10 +152,8 @@ function refuse(site: TypeormSite): string | undefined {
 }
 
 /** An upsert that looks the row up by another key: the violated one takes its place. */
-function changeLookup(context: FixContext): FixResult {
-  const site = typeormSite(context);
-  if ("declined" in site) return site;
-  const { write, quote } = site;
+function changeLookup(site: TypeormSite): FixResult {
+  const { write, quote, context } = site;
   const fields = [...new Set(context.constraint.fields)];
   if (write.method !== "upsert" || !write.conflict || !stringsOf(write.conflict))
     return { declined: "The conflict path of the upsert is not a list that can be changed." };
@@ -169,10 +161,6 @@ function changeLookup(context: FixContext): FixResult {
   const missing = values && fields.find((field) => !values.has(field.split(".")[0] ?? field));
   if (missing)
     return { declined: `The upsert gives \`${missing}\` no value, so it cannot look the row up by it.` };
-  const edit = {
-    start: startOf(write.conflict),
-    end: write.conflict.end,
-    text: `[${fields.map(quote).join(", ")}]`,
-  };
-  return { edits: [{ file: context.source.path, edits: [edit] }] };
+  const text = `[${fields.map(quote).join(", ")}]`;
+  return inFile(site, [{ start: startOf(write.conflict), end: write.conflict.end, text }]);
 }

@@ -5,7 +5,6 @@ import { declining, words } from "../../code/fixes/words";
 import * as again from "../../code/typescript/again";
 import { testedBefore } from "../../code/typescript/hazards";
 import { recognised } from "../../code/typescript/recognised";
-import { textOf } from "../../code/typescript/site";
 import { lineComment } from "../../syntax/escape";
 import { unwrap } from "../../syntax/typescript";
 import { elementsOf } from "../../syntax/typescript-literals";
@@ -32,7 +31,7 @@ export const fixing: Fixing<TypeormSite> = {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
     savepoint({ write: { api, receiver, receiverKind } }, name) {
       if (api === "entity" || api === "class") return undefined;
-      const on = textOf(receiver);
+      const on = receiver.getText();
       const opened = receiverKind === "manager" || receiverKind === "data-source" ? on : `${on}.manager`;
       const inside = receiverKind === "repository" ? `${name}.withRepository(${on})` : name;
       return { on: `${opened}.transaction((${name}) => ${inside}` };
@@ -80,8 +79,12 @@ function existing(site: TypeormSite): Handler | Declined {
   const find = readRow(site, false);
   if ("declined" in find) return find;
   const line = used ? `return await ${find.text}` : `Object.assign(${kept}, await ${find.text})`;
-  const tested = testedBefore(site, find.values).map(textOf);
-  return { lines: [line + style.semicolon], leaves: false, waits: true, tested };
+  return {
+    lines: [line + style.semicolon],
+    leaves: false,
+    waits: true,
+    tested: testedBefore(site, find.values),
+  };
 }
 
 /** The variable whose row is seen behind the write. */
