@@ -2,8 +2,8 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Fixing } from "../server/src/code/dialect";
+import { valueAgain } from "../server/src/code/typescript/again";
 import { fixesOf } from "../server/src/code/typescript/fixes";
-import { valueAgain } from "../server/src/code/typescript/key";
 import { recognised } from "../server/src/code/typescript/recognised";
 import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { postgresql } from "../server/src/databases/postgresql";

@@ -9,9 +9,8 @@ import { commonFixes, type Room } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { type TransactionSigns, transactionAround } from "./around";
 import { findBinding } from "./bindings";
-import { guard } from "./guard";
+import { guard, lookFirst } from "./guard";
 import { doesMore, isInside, isSwallowed } from "./hazards";
-import { lookFirst } from "./look";
 import { siteAt, type TypescriptSite } from "./site";
 
 export function fixesOf<S extends TypescriptSite>(

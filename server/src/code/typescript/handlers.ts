@@ -48,12 +48,12 @@ export function handledBy(
   return undefined;
 }
 
-function isMemberOf(node: ts.Node, holder: ts.Node): holder is ts.PropertyAccessExpression {
+export function isMemberOf(node: ts.Node, holder: ts.Node): holder is ts.PropertyAccessExpression {
   return compiler().isPropertyAccessExpression(holder) && holder.expression === node;
 }
 
 /** `.catch(handler)`, `.then(use, handler)`. */
-function handlerOf(access: ts.PropertyAccessExpression): ts.Node | undefined {
+export function handlerOf(access: ts.PropertyAccessExpression): ts.Node | undefined {
   const call = access.parent;
   if (!compiler().isCallExpression(call) || call.expression !== access) return undefined;
   if (access.name.text === "catch") return call.arguments[0];

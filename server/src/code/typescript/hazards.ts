@@ -4,6 +4,7 @@ import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../s
 import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import { holderOf, type TransactionSigns } from "./around";
 import { findBinding } from "./bindings";
+import { handlerOf, isMemberOf } from "./handlers";
 import { lastName } from "./meanings";
 import { member } from "./pattern";
 import type { TypescriptSite } from "./site";
@@ -186,9 +187,9 @@ export function isSwallowed(call: ts.CallExpression): boolean {
   const t = compiler();
   for (let node: ts.Node = call; node.parent && !isFunction(node); node = node.parent) {
     const holder = node.parent;
-    const takes =
-      t.isTryStatement(holder) && holder.tryBlock === node ? holder.catchClause?.block : chained(node);
-    if (takes && !passesOn(takes)) return true;
+    const isTried = t.isTryStatement(holder) && holder.tryBlock === node;
+    const handler = isTried ? holder.catchClause?.block : isMemberOf(node, holder) && handlerOf(holder);
+    if (handler && !passesOn(handler)) return true;
   }
   return false;
 }
@@ -201,15 +202,6 @@ function passesOn(handler: ts.Node): boolean {
   const passes = (node: ts.Node): node is ts.Node =>
     t.isThrowStatement(node) || (t.isCallExpression(node) && isPassing(lastName(node.expression)));
   return findAll(handler, passes).length > 0;
-}
-
-/** The handler of `.catch(handler)` behind an expression. */
-function chained(node: ts.Node): ts.Expression | undefined {
-  const t = compiler();
-  const holder = node.parent;
-  if (!t.isPropertyAccessExpression(holder) || holder.expression !== node || holder.name.text !== "catch")
-    return undefined;
-  return t.isCallExpression(holder.parent) ? holder.parent.arguments[0] : undefined;
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from "../../syntax/typescript-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Site } from "../dialect";
-import { findBinding, freeIn } from "./bindings";
+import { freeIn } from "./bindings";
 
 export interface TypescriptSite extends Site {
   readonly root: ts.SourceFile;
@@ -73,9 +73,8 @@ export function siteAt(context: FixContext, call: ts.CallExpression, variable: s
     error: errorName(call, variable),
     quote: (text) => typescriptString(text, style),
     free(...wanted) {
-      const left = wanted.filter((each) => !given.has(each));
-      let name = freeIn(around, left[0] ?? wanted[0], ...left.slice(1));
-      for (let i = 2; given.has(name); i++) name = freeIn(around, `${wanted[0]}${i}`);
+      const [first, ...others] = wanted.filter((each) => !given.has(each));
+      const name = freeIn(around, first ?? `${wanted[0]}${given.size + 1}`, ...others);
       given.add(name);
       return name;
     },
@@ -117,13 +116,11 @@ function isListed(statement: ts.Node): boolean {
 /** What the file calls an error that it catches; never a name that means something at the call. */
 function errorName(call: ts.CallExpression, otherwise: string): string {
   const t = compiler();
-  const used = new Set(findAll(call, t.isIdentifier).map(({ text }) => text));
   const caught = findAll(call.getSourceFile(), t.isCatchClause).flatMap(({ variableDeclaration }) =>
     variableDeclaration && t.isIdentifier(variableDeclaration.name) ? [variableDeclaration.name.text] : [],
   );
-  const wanted = [...caught.slice(0, 1), otherwise, "error", "err", "failure"];
-  const free = wanted.find((name) => !used.has(name) && !findBinding(name, call));
-  return free ?? freeIn(functionsAround(call).at(-1) ?? call.getSourceFile(), "failure");
+  const [first = otherwise] = caught;
+  return freeIn(call, first, otherwise, "error", "err", "failure");
 }
 
 /** Indentation of the line on which the call's statement (or the call) begins. */

@@ -6,7 +6,7 @@ import { unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { lastName } from "../../code/typescript/meanings";
 import { member } from "../../code/typescript/pattern";
-import { refusesRetry, retried } from "../../code/typescript/retry";
+import { refusesRetry, retried } from "../../code/typescript/rewrite";
 import { inFile } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { compiler } from "../../syntax/typescript";

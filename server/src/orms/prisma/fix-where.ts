@@ -9,7 +9,7 @@ import {
   memberCode,
   sameAgain,
   valueAgain,
-} from "../../code/typescript/key";
+} from "../../code/typescript/again";
 import { typeOf } from "../../code/typescript/types";
 import { typescriptKey } from "../../syntax/escape";
 import { compiler, type ts, unwrap } from "../../syntax/typescript";

@@ -1,8 +1,8 @@
 /** What TypeORM alone makes wrong: cascades, listeners, trees, versions, a `save` that may be an update. */
 
+import { holderIn } from "../../code/typescript/again";
 import { basesOf, decoratorsOf } from "../../code/typescript/classes";
 import { isAssignment } from "../../code/typescript/hazards";
-import { holderIn } from "../../code/typescript/key";
 import { member } from "../../code/typescript/pattern";
 import { declarationOfType, typeMembers } from "../../code/typescript/types";
 import type { SchemaContext } from "../../domain/adapters";

@@ -6,7 +6,7 @@ import { head } from "../../code/fixes/policy";
 import { unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { isDeferrable } from "../../code/typescript/fixes";
-import { replaced } from "../../code/typescript/replace";
+import { replaced } from "../../code/typescript/rewrite";
 import { indentOf, inFile } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { startOf, unwrap } from "../../syntax/typescript";

@@ -2,16 +2,17 @@
 
 import type { Declined } from "../../code/dialect";
 import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
-import { cannotCallAgain, readsOldState } from "../../code/typescript/again";
-import { findBinding } from "../../code/typescript/bindings";
 import {
   type Again,
+  cannotCallAgain,
   isCertainlyGiven,
   isOverridden,
   meansTheSame,
   memberCode,
+  readsOldState,
   valueAgain,
-} from "../../code/typescript/key";
+} from "../../code/typescript/again";
+import { findBinding } from "../../code/typescript/bindings";
 import { lastName } from "../../code/typescript/meanings";
 import { isSame } from "../../code/typescript/repeatable";
 import { isCertain } from "../../code/typescript/types";

@@ -1,12 +1,12 @@
-/** Puts a query into a function and calls it a second time after a lost race. */
+/** Other statements in place of a write: a query that is called a second time after a lost race, an insert with a read of its row. */
 
 import type { FixResult } from "../../domain/adapters";
 import { compiler, startOf, type ts } from "../../syntax/typescript";
-import { block, indentAt, statementAround } from "../../syntax/typescript-edits";
+import { block, endOfStatement, indentAt, statementAround } from "../../syntax/typescript-edits";
 import type { Fixing } from "../dialect";
 import { handedOn, noRoom, testedBefore } from "./hazards";
 import { runsTwice } from "./repeatable";
-import { inFile, type TypescriptSite } from "./site";
+import { indentOf, inFile, type TypescriptSite } from "./site";
 
 /**
  *     const upsertUser = () =>
@@ -84,4 +84,37 @@ function arrowAround(call: ts.CallExpression): ts.ArrowFunction | undefined {
   const t = compiler();
   const body: ts.Node = t.isAwaitExpression(call.parent) ? call.parent : call;
   return t.isArrowFunction(body.parent) && body.parent.body === body ? body.parent : undefined;
+}
+
+export interface Replacing {
+  /** The statement without `await`. */
+  readonly statement: string;
+  /** The expression that reads the row; it throws where there is none. */
+  readonly find: string;
+  /** The variable that must become the row that is there. */
+  readonly kept: string | undefined;
+  /** The statement also does nothing where another constraint was the reason: only reading the row tells. */
+  readonly swallows: boolean;
+}
+
+/** Declines in an expression, where there is no room for a second statement. */
+export function replaced(site: TypescriptSite, by: Replacing): FixResult {
+  const { place, style } = site;
+  if (place.kind === "expression")
+    return {
+      declined: "The call stands inside of an expression, where there is no room for a second statement.",
+    };
+  const lines = [`await ${by.statement}${style.semicolon}`, ...reading(site, by)];
+  const text = lines.join(style.eol + indentOf(site));
+  const edit = { start: startOf(place.statement), end: endOfStatement(place.statement), text };
+  return inFile(site, [edit]);
+}
+
+function reading({ place, style, root }: TypescriptSite, { find, kept, swallows }: Replacing): string[] {
+  const end = style.semicolon;
+  if (place.kind === "declared")
+    return [`${root.text.slice(startOf(place.statement), startOf(place.value))}await ${find}${end}`];
+  if (place.kind === "returned") return [`return await ${find}${end}`];
+  if (kept !== undefined) return [`Object.assign(${kept}, await ${find})${end}`];
+  return swallows ? ["// Throws where another constraint was the reason.", `await ${find}${end}`] : [];
 }
