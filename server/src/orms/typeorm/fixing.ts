@@ -2,7 +2,7 @@
 
 import type { Declined, Fixing, Handler } from "../../code/dialect";
 import { declining, words } from "../../code/fixes/words";
-import * as again from "../../code/typescript/again";
+import { keptRow } from "../../code/typescript/again";
 import { testedBefore } from "../../code/typescript/hazards";
 import { recognised } from "../../code/typescript/recognised";
 import { lineComment } from "../../syntax/escape";
@@ -39,7 +39,7 @@ export const fixing: Fixing<TypeormSite> = {
   },
   existing,
   look(site) {
-    const kept = keptRow(site);
+    const kept = keptRow(site, site.write.values, dialect, site.meaningOf);
     if (typeof kept === "object") return kept;
     const row = readRow(site, true, "findOneBy");
     return "declined" in row ? row : { lines: [row.text], ...(kept === undefined ? {} : { keeps: kept }) };
@@ -66,7 +66,7 @@ function existing(site: TypeormSite): Handler | Declined {
   const strange = strangeMember(site);
   if (used && strange !== undefined)
     return { declined: `\`${strange}\` is no column: the row that is there does not have it.` };
-  const kept = keptRow(site);
+  const kept = keptRow(site, rows, dialect, site.meaningOf);
   if (typeof kept === "object") return kept;
   if (!used && kept === undefined) {
     const fields = lineComment(words(context.constraint.fields));
@@ -85,10 +85,4 @@ function existing(site: TypeormSite): Handler | Declined {
     waits: true,
     tested: testedBefore(site, find.values),
   };
-}
-
-/** The variable whose row is seen behind the write. */
-export function keptRow(site: TypeormSite): string | undefined | Declined {
-  const { write, meaningOf } = site;
-  return write.api === "raw" ? undefined : again.keptRow(site, write.values, dialect, meaningOf);
 }
