@@ -75,7 +75,7 @@ const upsert: Fix = {
     const [other] = database?.namesConflicts === false ? otherKeys(context) : [];
     if (other !== undefined)
       return {
-        declined: `${context.violation.engine === "mysql" ? "MySQL" : "MariaDB"}'s upsert reacts to any unique key: it would overwrite the row of another ${model.name} (${other}).`,
+        declined: `The upsert of MySQL and MariaDB reacts to any unique key: it would overwrite the row of another ${model.name} (${other}).`,
       };
     if (context.cause.id === "lookup-wider-than-key") return unhandled(context, typeormSite, changeLookup);
     if (declares(context, /^VersionColumn$/, "version"))
