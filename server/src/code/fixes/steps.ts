@@ -93,10 +93,18 @@ export function commonFixes<S extends Site>(
       (site) => {
         if (context.write.inTransaction && room.isDeferrable(context))
           return { declined: declining.atCommit };
+        if (goesOn && endsHere(site)) return { declined: declining.noSavepoint };
         const hazard = fixing.hazard?.(site, fix);
         return hazard === undefined ? make(site) : { declined: hazard };
       },
     );
+  }
+
+  /** The failed statement ends the transaction, and the write has no way to a savepoint of its own. */
+  function endsHere(site: S): boolean {
+    const { afterFailure, savepoint } = fixing.transaction;
+    if (!site.context.write.inTransaction || afterFailure(site.context) !== "savepoint") return false;
+    return savepoint?.(site, "savepoint") === undefined;
   }
 
   function answering(answer: ConflictAnswer) {

@@ -78,6 +78,8 @@ export const declining = {
   oldState:
     "A look within the transaction would fix the state that it sees, or lock rows that are not there yet: use the catch.",
   deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",
+  noSavepoint:
+    "The failed write would end its transaction, and it cannot be given a savepoint of its own: catch the error around the transaction.",
   partialKey: "The key is unique for some rows only, so its columns alone do not find the row.",
   expressionKey: "The key is computed from its columns, so their values alone do not find the row.",
   unknownConstraint:

@@ -171,7 +171,9 @@ export function doesMore(
     const isOwnCallback = isFunction(node) && holderOf(node, signs) === transaction;
     if (t.isIterationStatement(node, false) || (isFunction(node) && !isOwnCallback)) return true;
   }
-  return findAll(transaction, t.isCallExpression).some((each) => {
+  // What it is opened with (`db.transaction().execute(…)`) is none of what it does.
+  const within = transaction.arguments.flatMap((each) => findAll(each, t.isCallExpression));
+  return within.some((each) => {
     if (isInside(each, call) || isInside(call, each)) return false;
     const path = member(each.expression);
     return !(path && (reads.has(path.name) || path.of.getText() === "console"));
