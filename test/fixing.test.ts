@@ -3,7 +3,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Fixing } from "../server/src/code/dialect";
 import { valueAgain } from "../server/src/code/typescript/again";
-import { transactionSigns } from "../server/src/code/typescript/around";
 import { fixesOf, siteAround } from "../server/src/code/typescript/fixes";
 import { lastName } from "../server/src/code/typescript/meanings";
 import { recognised } from "../server/src/code/typescript/recognised";
@@ -123,7 +122,7 @@ const drizzle = fixingOf(
 
 /** What a failed statement leaves of a callback's transaction in PostgreSQL and MongoDB: nothing, and there is no savepoint in it. */
 const dead: Fixing<Site>["transaction"] = { afterFailure: () => "dead" };
-const opens = { opens: ["db.transaction().execute(callback)"], lent: ["trx"] };
+const transactions = { opens: ["db.transaction().execute(callback)"], lent: ["trx"] };
 /** `db.insertInto("users").values(row).execute()` */
 const valuesIn = (call: ts.Node) =>
   findAll(call, compiler().isCallExpression).find((each) => lastName(each.expression) === "values")
@@ -144,8 +143,7 @@ const kysely: Fixing<Site> = {
   siteOf(context, goesOn) {
     const site = kyselyBase.siteOf(context, goesOn);
     if ("declined" in site || !context.write.inTransaction) return site;
-    const how = { goesOn, reads: new Set(["selectFrom"]) };
-    const around = siteAround(context, site.call, "error", transactionSigns(opens), how);
+    const around = siteAround(context, site.call, "error", { transactions, reads: [] }, goesOn);
     return "declined" in around ? around : { ...around, row: site.row };
   },
   existing: (site) =>

@@ -3,11 +3,11 @@
 import type { Fix, FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
-import type { Declined, Fixing } from "../dialect";
+import type { Declined, Dialect, Fixing } from "../dialect";
 import type { Deviation, FixId } from "../fixes/policy";
 import { commonFixes, type Room } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
-import { type TransactionSigns, transactionAround } from "./around";
+import { transactionAround, transactionSigns } from "./around";
 import { findBinding } from "./bindings";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isInside, isSwallowed } from "./hazards";
@@ -39,18 +39,15 @@ export function isDeferrable({ constraint, read }: Pick<FixContext, "constraint"
     .some((each) => memberOf(each, "deferrable") !== undefined);
 }
 
-/**
- * The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result.
- * @param values what the handler says once more
- */
+/** The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result. */
 export function siteAround(
   context: FixContext,
   call: ts.CallExpression,
   variable: string,
-  signs: TransactionSigns,
-  { goesOn, reads }: { readonly goesOn: boolean; readonly reads: ReadonlySet<string> },
+  dialect: Pick<Dialect, "transactions" | "reads">,
+  goesOn: boolean,
 ): TypescriptSite | Declined {
-  const transaction = transactionAround(call, signs);
+  const transaction = transactionAround(call, transactionSigns(dialect.transactions));
   if (!transaction)
     return {
       declined:
@@ -63,7 +60,7 @@ export function siteAround(
       declined:
         "The duplicate ends the whole transaction, whose result is used: there is nothing to go on with.",
     };
-  return doesMore(transaction, call, signs, reads)
+  return doesMore(transaction, call, dialect)
     ? {
         declined:
           "The duplicate undoes the whole transaction: what else it does would be missing, and a caught error would hide that.",

@@ -2,7 +2,8 @@
 
 import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../syntax/typescript";
 import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
-import { holderOf, type TransactionSigns } from "./around";
+import type { Dialect } from "../dialect";
+import { holderOf, transactionSigns } from "./around";
 import { findBinding } from "./bindings";
 import { handlerOf, isMemberOf } from "./handlers";
 import { lastName } from "./meanings";
@@ -163,10 +164,10 @@ export function isAssigned(name: string, within: ts.Node): boolean {
 export function doesMore(
   transaction: ts.CallExpression,
   call: ts.CallExpression,
-  signs: TransactionSigns,
-  reads: ReadonlySet<string>,
+  { transactions, reads }: Pick<Dialect, "transactions" | "reads">,
 ): boolean {
   const t = compiler();
+  const signs = transactionSigns(transactions);
   for (let node: ts.Node = call.parent; node !== transaction; node = node.parent) {
     const isOwnCallback = isFunction(node) && holderOf(node, signs) === transaction;
     if (t.isIterationStatement(node, false) || (isFunction(node) && !isOwnCallback)) return true;
@@ -176,7 +177,8 @@ export function doesMore(
   return within.some((each) => {
     if (isInside(each, call) || isInside(call, each)) return false;
     const path = member(each.expression);
-    return !(path && (reads.has(path.name) || path.of.getText() === "console"));
+    const isRead = path && reads.some((text) => text.includes(`.${path.name}(`));
+    return !isRead && path?.of.getText() !== "console";
   });
 }
 

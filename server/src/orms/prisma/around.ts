@@ -17,13 +17,3 @@ export function isClient(expression: ts.Expression): boolean {
 export function functionOf(call: ts.Node): ts.FunctionLikeDeclaration | undefined {
   return around.unitAround(call, around.transactionSigns(dialect.transactions));
 }
-
-/** Methods of a model that change nothing. */
-export const modelReads: ReadonlySet<string> = new Set([
-  "findUnique",
-  "findFirst",
-  "findUniqueOrThrow",
-  "findFirstOrThrow",
-  "findMany",
-  "count",
-]);

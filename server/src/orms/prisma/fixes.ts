@@ -14,8 +14,7 @@ import { compiler } from "../../syntax/typescript";
 import { indentAt, movedText } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
 import { modelExtra } from "./extra";
-import { type PrismaSite, prismaSite } from "./fix-site";
-import { whereOf } from "./fix-where";
+import { type PrismaSite, prismaSite, whereOf } from "./fix-site";
 import { fixing, writesThrough } from "./fixing";
 
 /**

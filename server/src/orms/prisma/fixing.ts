@@ -1,7 +1,6 @@
 /** How Prisma's errors, rows and transactions are handled: the fixing half of its dialect. */
 
 import type { Declined, Fixing, Handler, Test, Wanted } from "../../code/dialect";
-import { transactionSigns } from "../../code/typescript/around";
 import { localIn, siteAround } from "../../code/typescript/fixes";
 import { testedBefore } from "../../code/typescript/hazards";
 import { rowOf } from "../../code/typescript/values";
@@ -10,12 +9,10 @@ import { compiler, type ts } from "../../syntax/typescript";
 import { onOneLine } from "../../syntax/typescript-edits";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
-import { modelReads } from "./around";
 import { dialect } from "./dialect";
 import { namesRelationOnly } from "./errors";
 import { modelExtra, type Relation, writeExtra } from "./extra";
-import { errorVariable, type PrismaSite, prismaSite } from "./fix-site";
-import { type Where, whereOf } from "./fix-where";
+import { errorVariable, type PrismaSite, prismaSite, type Where, whereOf } from "./fix-site";
 import { clientModule } from "./generator";
 import { constraintTest } from "./printed";
 
@@ -24,16 +21,10 @@ export const fixing: Fixing<PrismaSite> = {
   siteOf(context, goesOn) {
     const site = prismaSite(context);
     if ("declined" in site || !context.write.inTransaction) return site;
-    const staysUsable = fixing.transaction.afterFailure(context) === "goes on";
-    if (goesOn && staysUsable) return site;
-    const signs = transactionSigns(dialect.transactions);
-    const around = siteAround(context, site.write, errorVariable, signs, {
-      goesOn,
-      reads: modelReads,
-    });
+    if (goesOn && fixing.transaction.afterFailure(context) === "goes on") return site;
+    const around = siteAround(context, site.write, errorVariable, dialect, goesOn);
     if ("declined" in around) return around;
-    const { write, argument, data } = site;
-    return { ...around, write, argument, data, delegate: outsideOf(around.call, site, context) };
+    return { ...site, ...around, delegate: outsideOf(around.call, site, context) };
   },
   errors: { variable: errorVariable, test: codeTest },
   transaction: {
