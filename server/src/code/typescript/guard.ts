@@ -43,9 +43,7 @@ export function lookFirst<S extends TypescriptSite>(
       declined: "The call stands inside of an expression, where there is no room for a look before it.",
     };
   if (!canAwait(call) || !(place.awaited || place.kind === "returned"))
-    return {
-      declined: "Nothing waits for the write here, so nothing can wait for a look before it.",
-    };
+    return { declined: "Nothing waits for the write here, so nothing can wait for a look before it." };
   if (place.kind === "declared" && isCast(place.value))
     return {
       declined: "The result is cast on its way into the variable, and the row that is found would not be.",
@@ -93,7 +91,7 @@ function guarded<S extends TypescriptSite>(
       declined:
         "The variable would have to be declared before its value is there, which does not type-check here.",
     };
-  const refused = site.isAround ? undefined : fixing.ownPromise && handedOn(site, fixing.ownPromise);
+  const refused = handedOn(site, fixing);
   if (refused !== undefined) return { declined: refused };
   const test = fixing.errors.test(site, error, handler.verifies !== true);
   if ("declined" in test) return test;

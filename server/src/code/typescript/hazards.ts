@@ -2,7 +2,7 @@
 
 import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../syntax/typescript";
 import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
-import type { Dialect } from "../dialect";
+import type { Dialect, Fixing } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
 import { findBinding } from "./bindings";
 import { handlerOf, isMemberOf } from "./handlers";
@@ -13,13 +13,14 @@ import type { TypescriptSite } from "./site";
 /**
  * Why no handler can stand behind a call whose promise is more than a promise: it is sent when it is awaited, has methods of its own, and
  * is the only kind that is taken as one of several.
- * @param own whose promise it is, and the method that takes several of them
  */
-export function handedOn(
-  { call, root }: TypescriptSite,
-  { of, batch }: { readonly of: string; readonly batch?: string },
+export function handedOn<S extends TypescriptSite>(
+  { call, root, isAround }: S,
+  { ownPromise }: Fixing<S>,
 ): string | undefined {
   const t = compiler();
+  if (!ownPromise || isAround) return undefined;
+  const { of, batch } = ownPromise;
   const { parent: holder } = outermost(call, isTransparent);
   if (t.isAwaitExpression(holder)) return undefined;
   if (t.isPropertyAccessExpression(holder))

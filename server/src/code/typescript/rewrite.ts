@@ -71,7 +71,7 @@ export function refusesRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S
   const { call, context } = site;
   if (context.write.inTransaction)
     return "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.";
-  const refused = fixing.ownPromise && handedOn(site, fixing.ownPromise);
+  const refused = handedOn(site, fixing);
   if (refused !== undefined) return refused;
   const [tested] = testedBefore(site, call.arguments);
   if (tested !== undefined)
