@@ -152,6 +152,15 @@ const kysely: Fixing<Site> = {
       : kyselyBase.existing(site),
 };
 
+/** What its adapter does not say yet, for none of its ORMs has asked: the number and the name of the index, as servers word it since 3.2. */
+const mongo: Database = {
+  ...mongodb,
+  recognise: ({ violation }) => [
+    { member: "code", is: 11000 },
+    { member: "message", includes: `index: ${violation.constraint} dup key` },
+  ],
+};
+
 const mongoose = fixingOf(
   {
     errors: {
@@ -297,7 +306,7 @@ describe("ORMs to come", () => {
 
   test("Mongoose: by the number and the index of MongoDB's own error", () => {
     const code = "export async function run(email) {\n  return await User.create({ email });\n}\n";
-    const text = caught(mongoose, code, "User.create({ email })", mongodb);
+    const text = caught(mongoose, code, "User.create({ email })", mongo);
     expect(text).toContain(
       'error.code === 11000 &&\n      error.message.includes("index: users_email_key dup key");',
     );

@@ -15,12 +15,11 @@ export interface Driver {
   };
 }
 
-/** https://node-postgres.com/apis/client#error, https://sidorares.github.io/node-mysql2/docs, https://github.com/WiseLibs/better-sqlite3, https://www.mongodb.com/docs/drivers/node/current */
+/** https://node-postgres.com/apis/client#error, https://sidorares.github.io/node-mysql2/docs, https://github.com/WiseLibs/better-sqlite3 */
 const drivers: readonly Driver[] = [
   { id: "pg", runtime: "node", says: { state: "code", constraint: "constraint", message: "message" } },
   { id: "mysql2", runtime: "node", says: { state: "sqlState", number: "errno", message: "sqlMessage" } },
   { id: "better-sqlite3", runtime: "node", says: { message: "message" } },
-  { id: "mongodb", runtime: "node", says: { number: "code", message: "message" } },
 ];
 
 /** What the error of that driver carries; undefined = not known. */

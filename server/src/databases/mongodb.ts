@@ -1,10 +1,9 @@
 /** MongoDB: E11000 in its old and new forms, and documents that fail their collection's validator. */
 
-import type { Database, ErrorTest, NameTarget, Violated } from "../domain/adapters";
+import type { Database, NameTarget } from "../domain/adapters";
 import { type DataForm, objectAfter, type Stretch } from "../domain/data";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
-import { driverSays } from "./drivers";
 import { shellString } from "./escape";
 import { driverOf } from "./wording";
 
@@ -18,20 +17,7 @@ export const mongodb: Database = {
     return [keyData, objectAfter("keyValue: {", 'keyValue":{', "keyValue': {")];
   },
   repair,
-  recognise,
 };
-
-/** By the error's number and the name of the index, as servers word it since 3.2. */
-function recognise({ violation }: Violated, runtime: string): readonly ErrorTest[] | undefined {
-  const { number, message } = driverSays("mongodb", runtime) ?? {};
-  if (number === undefined || message === undefined) return undefined;
-  return violation.kind === "unique" && violation.constraint !== null
-    ? [
-        { member: number, is: 11000 },
-        { member: message, includes: `index: ${violation.constraint} dup key` },
-      ]
-    : undefined;
-}
 
 const DRIVERS = [
   ["pymongo", ["pymongo"]],
