@@ -189,7 +189,7 @@ export function freeIn(around: ts.Node, ...wanted: readonly [string, ...string[]
 }
 
 /** Not the name of a member: `x.found`, `{ found: 1 }`, `class { found() {} }`. */
-function isVariable(node: ts.Identifier): boolean {
+export function isVariable(node: ts.Identifier): boolean {
   const t = compiler();
   const { parent } = node;
   if (t.isPropertyAccessExpression(parent)) return parent.name !== node;

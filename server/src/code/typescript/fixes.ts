@@ -8,7 +8,7 @@ import type { Deviation, FixId } from "../fixes/policy";
 import { commonFixes, type Room } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
-import { findBinding } from "./bindings";
+import { findBinding, isVariable } from "./bindings";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isInside, isSwallowed } from "./hazards";
 import { siteAt, type TypescriptSite } from "./site";
@@ -70,12 +70,10 @@ export function siteAround(
 
 /** A name that only the inside of the node knows. */
 export function localIn(node: ts.Node, values: readonly ts.Expression[]): ts.Identifier | undefined {
-  const t = compiler();
   return values
-    .flatMap((value) => findAll(value, t.isIdentifier))
+    .flatMap((value) => findAll(value, compiler().isIdentifier))
     .find((name) => {
-      if (t.isPropertyAccessExpression(name.parent) && name.parent.name === name) return false;
-      const binding = findBinding(name.text, name);
+      const binding = isVariable(name) ? findBinding(name.text, name) : undefined;
       return binding !== undefined && isInside(binding, node);
     });
 }

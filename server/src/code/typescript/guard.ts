@@ -3,7 +3,7 @@
 import type { FixResult } from "../../domain/adapters";
 import { applyEdits, type TextEdit } from "../../domain/text";
 import { lineComment } from "../../syntax/escape";
-import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
+import { ancestor, compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import {
   block,
   endOfStatement,
@@ -14,7 +14,7 @@ import {
 import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import type { Declined, Fixing, Handler, Test } from "../dialect";
 import { declining } from "../fixes/words";
-import { handedOn } from "./hazards";
+import { handedOn, isInside } from "./hazards";
 import { type Declaring, indentOf, inFile, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
@@ -44,7 +44,8 @@ export function lookFirst<S extends TypescriptSite>(
     };
   if (!canAwait(call) || !(place.awaited || place.kind === "returned"))
     return { declined: "Nothing waits for the write here, so nothing can wait for a look before it." };
-  if (place.kind === "declared" && isCast(place.value))
+  const cast = ancestor(call, compiler().isAsExpression);
+  if (place.kind === "declared" && cast && isInside(cast, place.value))
     return {
       declined: "The result is cast on its way into the variable, and the row that is found would not be.",
     };
@@ -163,9 +164,8 @@ function canBeLet(
 }
 
 function behindCall(site: TypescriptSite, lines: readonly string[], waits: boolean): TextEdit[] {
-  const { call, style, error, isTypeScript } = site;
+  const { call, style, parameter } = site;
   const indent = indentOf(site);
-  const parameter = isTypeScript ? `(${error}: unknown)` : `(${error})`;
   const body = block(lines, indent + style.indent, style.eol);
   const text = `.catch(${waits ? "async " : ""}${parameter} => {${style.eol}${body}${style.eol}${indent}})`;
   return [{ start: call.end, end: call.end, text }];
@@ -201,12 +201,6 @@ function waiting({ place, call }: TypescriptSite): TextEdit[] {
   if (place.kind !== "returned" || place.awaited) return [];
   const at = startOf(handedOut(call));
   return [{ start: at, end: at, text: "await " }];
-}
-
-function isCast(value: ts.Expression): boolean {
-  const t = compiler();
-  if (t.isAsExpression(value)) return true;
-  return (t.isParenthesizedExpression(value) || t.isAwaitExpression(value)) && isCast(value.expression);
 }
 
 /** `const user = existing ?? (await …)`: the brackets around what the variable got. */

@@ -4,7 +4,7 @@ import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../s
 import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import type { Dialect, Fixing } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
-import { findBinding } from "./bindings";
+import { findBinding, isVariable } from "./bindings";
 import { handlerOf, isMemberOf } from "./handlers";
 import { lastName } from "./meanings";
 import { member } from "./pattern";
@@ -95,16 +95,15 @@ function isShortCircuit(node: ts.Node): node is ts.BinaryExpression {
 
 /** `a?.b`, `a?.[0]`, `a?.()` anywhere in the expression. */
 export function hasQuestion(node: ts.Node): boolean {
-  const t = compiler();
-  const asks = (each: ts.Node): each is ts.Node =>
-    (t.isPropertyAccessExpression(each) || t.isElementAccessExpression(each) || t.isCallExpression(each)) &&
-    each.questionDotToken !== undefined;
-  return findAll(node, asks).length > 0;
+  return findAll(node, compiler().isOptionalChain).length > 0;
 }
 
-export function isAssignment(kind: ts.SyntaxKind): boolean {
-  const { SyntaxKind } = compiler();
-  return kind >= SyntaxKind.FirstAssignment && kind <= SyntaxKind.LastAssignment;
+/** `a = b`, `a += b`, `a ??= b` */
+export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
+  const t = compiler();
+  if (!t.isBinaryExpression(node)) return false;
+  const { kind } = node.operatorToken;
+  return kind >= t.SyntaxKind.FirstAssignment && kind <= t.SyntaxKind.LastAssignment;
 }
 
 /**
@@ -137,10 +136,7 @@ export function testedBefore(
 
 function isReference(node: ts.Node): node is ts.Identifier | ts.PropertyAccessExpression {
   const t = compiler();
-  return (
-    t.isPropertyAccessExpression(node) ||
-    (t.isIdentifier(node) && !(t.isPropertyAccessExpression(node.parent) && node.parent.name === node))
-  );
+  return t.isPropertyAccessExpression(node) || (t.isIdentifier(node) && isVariable(node));
 }
 
 function canChange(reference: ts.Identifier | ts.PropertyAccessExpression): boolean {
@@ -154,11 +150,8 @@ function canChange(reference: ts.Identifier | ts.PropertyAccessExpression): bool
 
 /** True where something gives the variable another value. */
 export function isAssigned(name: string, within: ts.Node): boolean {
-  const t = compiler();
-  return findAll(within, t.isBinaryExpression).some(
-    ({ left, operatorToken }) =>
-      t.isIdentifier(left) && left.text === name && isAssignment(operatorToken.kind),
-  );
+  const { isIdentifier } = compiler();
+  return findAll(within, isAssignment).some(({ left }) => isIdentifier(left) && left.text === name);
 }
 
 /** What else a transaction does: the failed statement undoes it, and a caught error would hide that. */
@@ -224,8 +217,7 @@ export function isSeenLater(variable: ts.Identifier, call: ts.CallExpression, ar
     .filter(({ text }) => text === variable.text)
     .some((node) => {
       const holder = node.parent;
-      if (isInside(node, call) || (t.isPropertyAccessExpression(holder) && holder.name === node))
-        return false;
+      if (isInside(node, call) || !isVariable(node)) return false;
       if (isInside(node, binding) && "name" in holder && holder.name === node) return false;
       if (node.pos >= call.end) return true;
       const isMember = t.isPropertyAccessExpression(holder) && holder.expression === node;

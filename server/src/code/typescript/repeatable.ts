@@ -75,8 +75,8 @@ function isEffect(node: ts.Node): boolean {
   const t = compiler();
   if (t.isPrefixUnaryExpression(node) || t.isPostfixUnaryExpression(node))
     return [t.SyntaxKind.PlusPlusToken, t.SyntaxKind.MinusMinusToken].includes(node.operator);
-  if (t.isBinaryExpression(node)) return isAssignment(node.operatorToken.kind);
   return (
+    isAssignment(node) ||
     t.isCallExpression(node) ||
     t.isNewExpression(node) ||
     t.isTaggedTemplateExpression(node) ||

@@ -26,7 +26,7 @@ export function retried<S extends TypescriptSite>(
   wanted: string,
   query: (steps: number, indent: string) => string,
 ): FixResult {
-  const { call, root, style, error } = site;
+  const { call, root, style, error, parameter } = site;
   const refused = refusesRetry(site, fixing);
   if (refused !== undefined) return { declined: refused };
   const statement = statementAround(call);
@@ -48,7 +48,6 @@ export function retried<S extends TypescriptSite>(
   // A line that begins with one of these goes on with the line before.
   const ends = statement && /^[([`+\-/]/.test(statement.getText()) ? ";" : semicolon;
   const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}${eol}${indent}`;
-  const parameter = site.isTypeScript ? `(${error}: unknown)` : `(${error})`;
   const handled = (at: string) => {
     const lines = [
       `if (!(${test.all.join(" && ")})) throw ${error}${semicolon}`,
@@ -106,8 +105,7 @@ export function replaced(site: TypescriptSite, by: Replacing): FixResult {
     };
   const lines = [`await ${by.statement}${style.semicolon}`, ...reading(site, by)];
   const text = lines.join(style.eol + indentOf(site));
-  const edit = { start: startOf(place.statement), end: endOfStatement(place.statement), text };
-  return inFile(site, [edit]);
+  return inFile(site, [{ start: startOf(place.statement), end: endOfStatement(place.statement), text }]);
 }
 
 function reading({ place, style, root }: TypescriptSite, { find, kept, swallows }: Replacing): string[] {

@@ -23,6 +23,8 @@ export interface TypescriptSite extends Site {
   readonly isTypeScript: boolean;
   /** What the handler stands around: the write, or the transaction around it. */
   readonly call: ts.CallExpression;
+  /** What a handler behind the call takes: `(error: unknown)`. */
+  readonly parameter: string;
   /** True where `call` is the transaction: its promise is a plain one. */
   readonly isAround?: boolean;
   /** What the write is called on: a savepoint takes its place. */
@@ -61,6 +63,8 @@ export function siteAt(context: FixContext, call: ts.CallExpression, variable: s
   const given = new Set<string>();
   const place = placedAs(call);
   const around = functionsAround(call).at(-1) ?? root;
+  const isTypeScript = !/\.[cm]?jsx?$/.test(context.source.path);
+  const error = errorName(call, variable);
   return {
     context,
     root,
@@ -68,9 +72,10 @@ export function siteAt(context: FixContext, call: ts.CallExpression, variable: s
     call,
     place,
     form: place.kind,
-    isTypeScript: !/\.[cm]?jsx?$/.test(context.source.path),
+    isTypeScript,
     imports,
-    error: errorName(call, variable),
+    error,
+    parameter: isTypeScript ? `(${error}: unknown)` : `(${error})`,
     quote: (text) => typescriptString(text, style),
     free(...wanted) {
       const [first, ...others] = wanted.filter((each) => !given.has(each));

@@ -55,12 +55,12 @@ type Declaring = Pick<SchemaContext, "model" | "read">;
 
 /** True where a listener of the entity sets the field before the insert: the value in the code is not the one in the row. */
 export function isSetByListener(context: Declaring, field: string): boolean {
-  const t = compiler();
+  const { ThisKeyword } = compiler().SyntaxKind;
   if (!declares(context, /^Before(?:Insert|Update)$/)) return false;
   return entityClasses(context).some((each) =>
-    findAll(each, t.isBinaryExpression).some(({ left, operatorToken }) => {
-      const path = isAssignment(operatorToken.kind) ? member(left) : undefined;
-      return path?.name === field && path.of.kind === t.SyntaxKind.ThisKeyword;
+    findAll(each, isAssignment).some(({ left }) => {
+      const path = member(left);
+      return path?.name === field && path.of.kind === ThisKeyword;
     }),
   );
 }

@@ -15,16 +15,13 @@ export interface TypeormSite extends TypescriptSite {
   meaningOf(expression: ts.Expression): Meaning | undefined;
 }
 
-/** The sentence where the write is no longer there. */
 export function typeormSite(context: FixContext): TypeormSite | Declined {
   const { source, write, model, models } = context;
   const root = parseTypeScript(source);
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
   // A deleted parent is another model than the one that declares the violated key.
   const calls = findWriteCalls(root, [...new Set([...reaching(model, models), ...models])]);
-  const call =
-    calls.find(({ node }) => startOf(node) === start && node.end === end) ??
-    calls.find(({ node, method }) => startOf(node) === start && method === write.method);
+  const call = calls.find(({ node }) => startOf(node) === start && node.end === end);
   if (!call) return { declined: "The write is not there any more." };
   const { of: meaningOf } = createMeanings(root, dialect.signs, reaching(model, models), dialect.called);
   return { ...siteAt(context, call.node, "error"), receiver: call.receiver, write: call, meaningOf };

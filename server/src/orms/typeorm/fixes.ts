@@ -45,11 +45,10 @@ const getOrCreate: Fix = {
       };
     return inOneStatement(context, true, (site, finds, values) => {
       const { style, write } = site;
-      const needsEntity = !["repository", "class"].includes(write.receiverKind) && write.api !== "entity";
       const links = [
         ".createQueryBuilder()",
         ".insert()",
-        ...(needsEntity ? [`.into(${finds.entity})`] : []),
+        ...(finds.entity ? [`.into(${finds.entity})`] : []),
         `.values(${values(1)})`,
         ".orIgnore()",
         ".execute()",
