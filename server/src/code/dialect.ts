@@ -142,9 +142,9 @@ export interface Handler {
   /** With one step of relative indentation. */
   readonly lines: readonly string[];
   /** Its last line leaves the function around: it must stand in a block of that function. */
-  readonly leaves: boolean;
+  readonly leaves?: boolean;
   /** It awaits something. */
-  readonly waits: boolean;
+  readonly waits?: boolean;
   /** True where its own lines find out that it is this key and no other: the error's kind is test enough. */
   readonly verifies?: boolean;
   /** Values that only a test in front of the write makes sure of: a function of its own does not know its result, and tests again. */

@@ -23,8 +23,6 @@ export const mysql: Database = {
   // REPEATABLE READ by default: a plain read sees the state of the first one.
   inTransaction: { goesOn: true, seesLatest: false },
   namesConflicts: false,
-  // https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#ignore-effect-on-execution
-  ignoresMissing: true,
 };
 
 /** By the error's number and the name of the key; a primary key's is PRIMARY. */

@@ -67,7 +67,10 @@ export interface Database {
   readonly inTransaction?: { readonly goesOn: boolean; readonly seesLatest: boolean };
   /** False where an insert cannot name the key to whose conflict it reacts: it then reacts to any. */
   readonly namesConflicts?: boolean;
-  /** True where an insert that passes over rows that are there passes over one as well that lacks a value (`INSERT OR IGNORE`). */
+  /**
+   * True where an insert that passes over rows that are there passes over one as well that lacks a value (`INSERT OR IGNORE`). Not told
+   * where `namesConflicts` is false: no fix writes such an insert there.
+   */
   readonly ignoresMissing?: boolean;
   /** SQL that repairs the cause, ready to copy; undefined = there is none. */
   repair?(cause: CauseId, target: RepairTarget): string | undefined;

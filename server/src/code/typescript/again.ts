@@ -189,8 +189,6 @@ export function cannotCallAgain(
   return odd ? `\`${odd.getText().slice(0, 60)}\` would be called a second time.` : undefined;
 }
 
-const strict: ReadonlySet<string> = new Set(["REPEATABLE READ", "SERIALIZABLE"]);
-
 /** PostgreSQL's stricter levels show the transaction the rows of its beginning: the row of the other one is not among them. */
 export function readsOldState(
   { context: { write, database } }: TypescriptSite,
@@ -202,7 +200,7 @@ export function readsOldState(
   const unit = unitAround(call, signs) ?? call.getSourceFile();
   const level = [unit, transactionAround(call, signs) ?? unit]
     .flatMap((around) => findAll(around, compiler().isStringLiteralLike))
-    .find(({ text }) => strict.has(text.toUpperCase()));
+    .find(({ text }) => /^(?:repeatable read|serializable)$/i.test(text));
   return level
     ? `The transaction is ${level.text.toUpperCase()}: it does not see the row that another one has just written.`
     : undefined;

@@ -21,16 +21,12 @@ export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: s
   const leaves = lines.some((line) => line.startsWith("return"));
   if (leaves && !isAnswering(call, lines)) return { declined: declining.leavesCallback };
   for (const wanted of answer.imports) site.use(wanted);
-  return { lines, leaves, waits: false };
+  return { lines, leaves };
 }
 
 export function thrownCode({ quote, style, error, context }: TypescriptSite, says: string): Handler {
   const cause = knowsCause(context) ? `, { cause: ${error} }` : "";
-  return {
-    lines: [`throw new Error(${quote(says)}${cause})${style.semicolon}`],
-    leaves: false,
-    waits: false,
-  };
+  return { lines: [`throw new Error(${quote(says)}${cause})${style.semicolon}`] };
 }
 
 /** The innermost function has a name of its own, or it was given what the answer is given by: `return res.status(409)`. */

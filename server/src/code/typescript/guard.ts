@@ -163,7 +163,7 @@ function canBeLet(
   );
 }
 
-function behindCall(site: TypescriptSite, lines: readonly string[], waits: boolean): TextEdit[] {
+function behindCall(site: TypescriptSite, lines: readonly string[], waits = false): TextEdit[] {
   const { call, style, parameter } = site;
   const indent = indentOf(site);
   const body = block(lines, indent + style.indent, style.eol);

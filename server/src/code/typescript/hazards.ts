@@ -21,7 +21,9 @@ export function handedOn<S extends TypescriptSite>(
   const t = compiler();
   if (!ownPromise || isAround) return undefined;
   const { of, batch } = ownPromise;
-  const { parent: holder } = outermost(call, isTransparent);
+  const handsOn = (each: ts.Node) =>
+    t.isConditionalExpression(each) || (t.isExpression(each) && unwrap(each) !== each);
+  const { parent: holder } = outermost(call, handsOn);
   if (t.isAwaitExpression(holder)) return undefined;
   if (t.isPropertyAccessExpression(holder))
     return /^(?:then|catch|finally)$/.test(holder.name.text)
@@ -32,8 +34,9 @@ export function handedOn<S extends TypescriptSite>(
   if (isReturned && isInAsync(call)) return undefined;
   if (batch !== undefined && findAll(root, t.isCallExpression).some((each) => takesSeveral(each, batch)))
     return `The promise may go into \`${batch}([…])\`, which takes ${of}'s own promises only, none with a handler behind it.`;
+  // `PrismaPromise<User>`, `Prisma.Prisma__UserClient<User>`
   if (isReturned)
-    return around?.type && promisesOwn(around.type, of)
+    return around?.type && [`${of}Promise`, `${of}__`].some((name) => around.type?.getText().includes(name))
       ? `The function promises ${of}'s own kind of promise: one with a handler behind it is none.`
       : undefined;
   if (t.isExpressionStatement(holder) || t.isVoidExpression(holder) || t.isYieldExpression(holder))
@@ -45,29 +48,10 @@ export function handedOn<S extends TypescriptSite>(
   return `The promise is awaited elsewhere: ${of} sends the query there, and a handler here would send it at once.`;
 }
 
-function isTransparent(node: ts.Node): boolean {
-  const t = compiler();
-  return (
-    t.isParenthesizedExpression(node) ||
-    t.isAsExpression(node) ||
-    t.isSatisfiesExpression(node) ||
-    t.isNonNullExpression(node) ||
-    t.isConditionalExpression(node)
-  );
-}
-
 /** `$transaction([…])`, `$transaction(writes)`: not a callback. */
 function takesSeveral(call: ts.CallExpression, batch: string): boolean {
   const [first] = call.arguments;
   return first !== undefined && lastName(call.expression) === batch && !isFunction(unwrap(first));
-}
-
-/** `PrismaPromise<User>`, `Prisma.Prisma__UserClient<User>`. */
-function promisesOwn(type: ts.TypeNode, of: string): boolean {
-  const t = compiler();
-  return findAll(type, t.isIdentifier).some(
-    ({ text }) => text === `${of}Promise` || text.startsWith(`${of}__`),
-  );
 }
 
 /** Why no function can be declared in front of the statement, to be called where the call stands. */

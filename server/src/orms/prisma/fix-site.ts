@@ -94,21 +94,18 @@ function connectedValue(
   data: ts.Expression,
   field: string,
 ): ts.Expression | undefined {
-  for (const relation of modelExtra(model).relations) {
-    const reference = relation.references[relation.fields.indexOf(field)];
-    if (reference === undefined) continue;
-    const value = memberOf(memberOf(memberOf(data, relation.field), "connect"), reference);
-    if (value) return value;
-  }
-  return undefined;
+  const values = modelExtra(model).relations.map(({ field: relation, fields, references }) => {
+    const reference = references[fields.indexOf(field)];
+    return reference && memberOf(memberOf(memberOf(data, relation), "connect"), reference);
+  });
+  return values.find((value) => typeof value === "object");
 }
 
 /** The client's own types of an input have every field; those with relations have no foreign keys. */
 function holds({ context: { model } }: PrismaSite, variable: ts.Identifier, field: string): boolean {
-  const t = compiler();
   const type = typeOf(variable);
-  if (!type || !t.isTypeReferenceNode(type)) return false;
-  const name = t.isIdentifier(type.typeName) ? type.typeName.text : type.typeName.right.text;
+  if (!type || !compiler().isTypeReferenceNode(type)) return false;
+  const name = type.typeName.getText().split(".").at(-1);
   if (name === `${model.name}UncheckedCreateInput`) return true;
   const isForeign = modelExtra(model).relations.some(({ fields }) => fields.includes(field));
   return name === `${model.name}CreateInput` && !isForeign;

@@ -9,7 +9,7 @@ import { lastName } from "../../code/typescript/meanings";
 import { member } from "../../code/typescript/pattern";
 import { refusesRetry, retried } from "../../code/typescript/rewrite";
 import { inFile } from "../../code/typescript/site";
-import type { Fix, FixContext, FixResult } from "../../domain/adapters";
+import type { Fix, FixResult } from "../../domain/adapters";
 import { compiler } from "../../syntax/typescript";
 import { indentAt, movedText } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
@@ -140,6 +140,7 @@ function functionName({ write }: PrismaSite): string {
 /** Many rows: the database skips those that collide. Not where the client has no such option. */
 function skipDuplicates(site: PrismaSite): FixResult {
   const { context, form, style, root } = site;
+  const { model, violation, write } = context;
   const object = objectOf(site.argument);
   const last = object?.node.properties.at(-1);
   if (!object || !last) return { declined: "The arguments of the call are not written out here." };
@@ -147,9 +148,9 @@ function skipDuplicates(site: PrismaSite): FixResult {
   if (given?.kind === compiler().SyntaxKind.TrueKeyword) return "done";
   if (given)
     return { declined: `\`skipDuplicates\` is set here already, to \`${given.getText().slice(0, 40)}\`.` };
-  const without = withoutSkip(context);
+  const without = withoutSkip[violation.engine ?? ""] ?? withoutSkip[modelExtra(model).provider ?? ""];
   if (without) return { declined: `Prisma has no skipDuplicates on ${without}.` };
-  if (context.write.method === "createManyAndReturn" && form !== "statement")
+  if (write.method === "createManyAndReturn" && form !== "statement")
     return { declined: "Its result is used, and skipDuplicates leaves the rows out of it that were there." };
   const isMultiline = object.node.getText().includes("\n");
   const between = isMultiline ? `,${style.eol}${indentAt(root, last)}` : ", ";
@@ -157,12 +158,9 @@ function skipDuplicates(site: PrismaSite): FixResult {
 }
 
 /** https://www.prisma.io/docs/orm/reference/prisma-client-reference#createmany */
-function withoutSkip({ model, violation }: FixContext): string | undefined {
-  const names: Readonly<Record<string, string>> = {
-    sqlite: "SQLite",
-    mongodb: "MongoDB",
-    sqlserver: "SQL Server",
-    mssql: "SQL Server",
-  };
-  return names[violation.engine ?? ""] ?? names[modelExtra(model).provider ?? ""];
-}
+const withoutSkip: Readonly<Record<string, string>> = {
+  sqlite: "SQLite",
+  mongodb: "MongoDB",
+  sqlserver: "SQL Server",
+  mssql: "SQL Server",
+};

@@ -123,7 +123,7 @@ function existing(site: PrismaSite): Handler | Declined {
       : findUnique(site, where, [], "if (!(await ", `)) ${again}`);
   const guards = [...new Set(where.nullable)].map((text) => `if (${text} == null) ${again}`);
   const tested = testedBefore(site, where.values).filter((text) => !where.nullable.includes(text));
-  return { lines: [...guards, ...lines], waits: true, leaves: false, verifies: true, tested };
+  return { lines: [...guards, ...lines], waits: true, verifies: true, tested };
 }
 
 /** `select`, `include` and `omit` as in the call, so that both rows have one type. */

@@ -70,12 +70,9 @@ function givenValue(site: TypeormSite, path: string): Again | Hidden {
   const certainly = fieldAt(site, path)?.nullable && site.isTypeScript ? "!" : "";
   const entity = entityVariable(site, values);
   if (entity) {
-    const text = entity.getText() + typescriptMembers([top, ...rest], site.style);
-    return {
-      text: relation ? byReference(site, text, relation) : text + certainly,
-      node: entity,
-      isMember: true,
-    };
+    const member = entity.getText() + typescriptMembers([top, ...rest], site.style);
+    const text = relation ? byReference(site, member, relation) : member + certainly;
+    return { text, node: entity, isMember: true };
   }
   if (given && isCreated(values) && isSetByListener(site.context, top)) return { hidden: true };
   if (relation) return relationValue(site, given, top, relation);

@@ -70,19 +70,10 @@ function existing(site: TypeormSite): Handler | Declined {
   if (typeof kept === "object") return kept;
   if (!used && kept === undefined) {
     const fields = lineComment(words(context.constraint.fields));
-    return {
-      lines: [`// Nothing to do: a row with this ${fields} is there already.`],
-      leaves: false,
-      waits: false,
-    };
+    return { lines: [`// Nothing to do: a row with this ${fields} is there already.`] };
   }
   const find = readRow(site, false);
   if ("declined" in find) return find;
   const line = used ? `return await ${find.text}` : `Object.assign(${kept}, await ${find.text})`;
-  return {
-    lines: [line + style.semicolon],
-    leaves: false,
-    waits: true,
-    tested: testedBefore(site, find.values),
-  };
+  return { lines: [line + style.semicolon], waits: true, tested: testedBefore(site, find.values) };
 }
