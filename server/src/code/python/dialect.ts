@@ -73,7 +73,7 @@ export interface Meanings {
 }
 
 /** What tells that an expression is something that the ORM writes with. The functions are asked before the lists. */
-export interface PySigns extends Pick<Signs, "types" | "calls" | "bases"> {
+export interface PySigns extends Pick<Signs, "types" | "calls"> {
   /** What a call gives where its name or class says it: `get_user_model()`, `CustomerForm(...)`. */
   call?(call: PyCall, meanings: Meanings): Meaning | undefined;
   /** What a method of something known gives: a query, a row. */
@@ -99,11 +99,7 @@ export interface Part {
 export type Roles = Readonly<Partial<Record<Role, Part>>>;
 
 /** A write that can be changed, in Python. */
-export interface PySite extends Omit<Site, "guard"> {
-  /** What a handler calls the error that it catches. */
-  readonly error: string;
-  /** What the file calls a name of a module; where it has not imported it, the import joins the fix. */
-  use(wanted: Wanted): string;
+export interface PySite extends Site {
   /** The imports of all names that were used. */
   imports(): readonly TextEdit[];
   readonly dialect: PyDialect;

@@ -2,7 +2,17 @@
 
 import type { Model } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, childOf, dottedName, enclosing, stringValue, textOf, walk } from "../../syntax/python-tree";
+import {
+  callOf,
+  childOf,
+  dottedName,
+  enclosing,
+  holds,
+  nameOf,
+  stringValue,
+  textOf,
+  walk,
+} from "../../syntax/python-tree";
 import type { Sign } from "../dialect";
 import { type Binding, bindingsOf } from "./bindings";
 import type { Meaning, Meanings, PySigns } from "./dialect";
@@ -20,15 +30,13 @@ export function createMeanings(
 ): Meanings {
   const imports = importsIn(file);
   const bindings = bindingsOf(file);
-  const byName = new Map<string, Model[]>();
-  for (const model of models) byName.set(model.name, [...(byName.get(model.name) ?? []), model]);
-  const importsAll = hasWildcard(file);
+  const byName = modelsByName(models);
+  const importsAll = holds(file.root, ({ type }) => type === "wildcard_import");
 
   const classNamed = (name: string): { model: Model; exact: boolean } | undefined => {
     const head = name.split(".", 1)[0] ?? name;
     const imported = imports.get(head);
     const candidates = byName.get(lastPart(imported !== undefined && head === name ? imported : name)) ?? [];
-    if (candidates.length === 0) return undefined;
     if (imported !== undefined) {
       const found = candidates.find((model) =>
         mayDefine(model.place.file, imported + name.slice(head.length), path),
@@ -78,13 +86,15 @@ export function createMeanings(
         return ofAttribute(node);
       case "call":
         return ofCall(node);
-      case "subscript": {
-        const value = of(childOf(node, "value"));
-        return value && signs.element?.(value);
-      }
+      case "subscript":
+        return elementOf(of(childOf(node, "value")));
       default:
         return undefined;
     }
+  }
+
+  function elementOf(whole: Meaning | undefined): Meaning | undefined {
+    return whole && signs.element?.(whole);
   }
 
   function ofName(node: PyNode, name: string): Meaning | undefined {
@@ -101,12 +111,11 @@ export function createMeanings(
   function ofBinding({ kind, value, index, node, name }: Binding): Meaning | undefined {
     if (kind === "value" || kind === "with")
       return of(value) ?? ofType(childOf(node.parent, "type")) ?? signs.named?.(name, meanings);
-    const found = of(value);
-    if (kind === "element") return found && signs.element?.(found);
+    if (kind === "element") return elementOf(of(value));
     if (kind !== "part" || !value) return undefined;
     if (/^(?:expression_list|tuple|list)$/.test(value.type)) return of(value.children[index ?? 0]);
     // `row, created = ...`
-    return index === 0 ? found : undefined;
+    return index === 0 ? of(value) : undefined;
   }
 
   function ofParameter(node: PyNode, name: string, parameter: PyNode | undefined): Meaning | undefined {
@@ -119,15 +128,9 @@ export function createMeanings(
   /** `self` in a model is a row. */
   function ofSelf(owner: PyNode, name: string): Meaning | undefined {
     const around = enclosing(owner, "class_definition");
-    const className = childOf(around, "name");
-    if (!around || !className) return undefined;
-    const model = byName.get(textOf(file, className))?.find((one) => one.place.file === path);
+    const model = byName.get(nameOf(file, around))?.find((one) => one.place.file === path);
     if (model) return { kind: name === "cls" ? "model" : "row", model, exact: true };
-    for (const base of childOf(around, "superclasses")?.children ?? []) {
-      const sign = signs.bases?.[lastPart(dottedName(file, base) ?? "")];
-      if (sign) return { kind: sign.kind, model: null, exact: true };
-    }
-    return signs.self?.(around, name, meanings);
+    return around && signs.self?.(around, name, meanings);
   }
 
   /** `Customer`, `"Customer"`, `Customer | None`, `Optional[Customer]`, `Session`. */
@@ -142,39 +145,33 @@ export function createMeanings(
   }
 
   function ofAttribute(node: PyNode): Meaning | undefined {
-    const attribute = childOf(node, "attribute");
-    const object = childOf(node, "object");
-    if (!attribute || !object) return undefined;
     const whole = dottedName(file, node);
     const assigned = whole?.startsWith("self.") ? bindings.at(node, whole) : undefined;
     const kept = assigned && ofBinding(assigned);
     if (kept) return kept;
     const named = whole !== null && !whole.includes("()") ? classNamed(whole) : undefined;
     if (named) return { kind: "model", ...named };
-    return signs.member?.(of(object), textOf(file, attribute), object, meanings);
+    const [attribute, object] = [childOf(node, "attribute"), childOf(node, "object")];
+    return attribute && object && signs.member?.(of(object), textOf(file, attribute), object, meanings);
   }
 
   function ofCall(node: PyNode): Meaning | undefined {
     const call = callOf(file, node);
     if (!call) return undefined;
-    const own =
-      signs.call?.(call, meanings) ?? bySign(signs.calls?.[lastPart(call.callee ?? "")], call.positional[0]);
+    const own = signs.call?.(call, meanings) ?? bySign(signs.calls?.[call.name], call.positional[0]);
     if (own) return own;
     const callee = of(call.function);
     if (callee?.kind === "model") return { ...callee, kind: "row", row: "new", made: node };
-    if (call.function.type !== "attribute") return undefined;
-    const receiver = of(childOf(call.function, "object"));
-    const method = childOf(call.function, "attribute");
-    return receiver && method && signs.gives?.(receiver, textOf(file, method), call, meanings);
+    const receiver = of(call.object);
+    return receiver && signs.gives?.(receiver, call.name, call, meanings);
   }
 
   function bySign(sign: Sign | undefined, argument: PyNode | undefined): Meaning | undefined {
-    if (!sign) return undefined;
-    const inner = sign.of === "argument" ? of(argument) : undefined;
-    if (sign.of === "argument" && !inner) return undefined;
+    const inner = sign?.of === "argument" ? of(argument) : undefined;
+    if (!sign || (sign.of === "argument" && !inner)) return undefined;
     const { kind, row } = sign;
     return {
-      kind: kind === "=" ? (inner?.kind ?? kind) : kind,
+      kind: kind === "=" && inner ? inner.kind : kind,
       model: inner?.model ?? null,
       exact: inner?.exact ?? true,
       ...(row ? { row } : {}),
@@ -201,13 +198,11 @@ function namesOfType(file: PyFile, type: PyNode): string[] {
   return names;
 }
 
-function hasWildcard(file: PyFile): boolean {
-  let found = false;
-  walk(file.root, (node) => {
-    if (node.type === "wildcard_import") found = true;
-    return !found && (node === file.root || /import|^(?:if|try)_|block|clause/.test(node.type));
-  });
-  return found;
+/** All models of a name: several apps may have one. */
+export function modelsByName(models: readonly Model[]): ReadonlyMap<string, readonly Model[]> {
+  const byName = new Map<string, Model[]>();
+  for (const model of models) byName.set(model.name, [...(byName.get(model.name) ?? []), model]);
+  return byName;
 }
 
 /** `OrderItem` -> `order_item`. */

@@ -2,7 +2,7 @@
 
 import type { WriteOperation } from "../../domain/model";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
+import { callOf, type PyCall, textOf } from "../../syntax/python-tree";
 import type { Role, WriteForm } from "../dialect";
 import type { Meaning, Meanings, Part, PyDialect, Roles } from "./dialect";
 import { dictionaryOf, keywordsOf } from "./values";
@@ -18,20 +18,17 @@ export interface FoundCall {
   /** The method as it is called, and its plain name where it has an asynchronous twin. */
   readonly method: string;
   readonly plain: string;
-  /** What stands in front of the method, and what that is. */
-  readonly object: PyNode;
+  /** What it is called on; for what writes any model (a session) what it is handed. */
   readonly on: Meaning | undefined;
   readonly roles: Roles;
 }
 
 export interface Calls {
-  /** True for names that begin a pattern of a write: the cheap test in front. */
-  mayWrite(name: string): boolean;
   writeIn(node: PyNode, meanings: Meanings): FoundCall | undefined;
   readIn(node: PyNode, meanings: Meanings): FoundCall | undefined;
 }
 
-type Argument = { readonly role: Role } | { readonly steps: readonly Step[]; readonly head: string } | "any";
+type Argument = { readonly role: Role } | { readonly steps: readonly Step[] } | "any";
 
 interface Step {
   readonly name: string;
@@ -63,7 +60,6 @@ export function callsOf(dialect: PyDialect): Calls {
   const reads = byFirst(dialect.reads.map((text) => parsePattern(text, { as: "raw" })));
   const plain = (method: string) => dialect.plainMethod?.(method) ?? method;
   const calls: Calls = {
-    mayWrite: (name) => writes.has(plain(name)),
     writeIn: (node, meanings) => find(node, meanings, writes, plain),
     readIn: (node, meanings) => find(node, meanings, reads, plain),
   };
@@ -99,25 +95,20 @@ function kindsOf(file: PyFile, node: PyNode): string[] {
 function chainOf(file: PyFile, node: PyNode | undefined): { head: PyNode | undefined; steps: Step[] } {
   const call = node?.type === "call" ? callOf(file, node) : undefined;
   if (!call) return { head: node, steps: [] };
-  const { function: callee } = call;
-  const name = callee.type === "attribute" ? childOf(callee, "attribute") : callee;
   const rest = call.splats[0];
   const step: Step = {
-    name: name ? textOf(file, name) : "",
+    name: call.name,
     positional: call.positional.map((one) => argumentOf(file, one)),
     keywords: new Map([...call.keywords].map(([key, one]) => [key, argumentOf(file, one)])),
     rest: rest && (textOf(file, rest) as Role),
   };
-  if (callee.type !== "attribute") return { head: callee, steps: [step] };
-  const inner = chainOf(file, childOf(callee, "object"));
+  if (!call.object) return { head: call.function, steps: [step] };
+  const inner = chainOf(file, call.object);
   return { head: inner.head, steps: [...inner.steps, step] };
 }
 
 function argumentOf(file: PyFile, node: PyNode): Argument {
-  if (node.type === "call") {
-    const { head, steps } = chainOf(file, node);
-    return { head: head ? textOf(file, head) : "", steps };
-  }
+  if (node.type === "call") return { steps: chainOf(file, node).steps };
   const text = textOf(file, node);
   return text === "_" ? "any" : { role: text as Role };
 }
@@ -128,17 +119,10 @@ function find(
   patterns: ByName,
   plain: (method: string) => string,
 ): FoundCall | undefined {
-  const { file } = meanings;
-  const call = callOf(file, node);
-  if (!call) return undefined;
-  const isMethod = call.function.type === "attribute";
-  const name = isMethod ? childOf(call.function, "attribute") : call.function;
-  const object = isMethod ? childOf(call.function, "object") : call.function;
-  if (!name || !object) return undefined;
-  const method = textOf(file, name);
-  const candidates = patterns.get(plain(method));
+  const call = callOf(meanings.file, node);
+  const candidates = call && patterns.get(plain(call.name));
   if (!candidates) return undefined;
-  const links = linksFrom(file, node);
+  const links = linksFrom(meanings.file, node);
   const looking = candidates.flatMap((pattern) => {
     const roles: Partial<Record<Role, Part>> = {};
     const last = follow(pattern.steps, links, plain, meanings, roles);
@@ -146,13 +130,11 @@ function find(
   });
   if (looking.length === 0) return undefined;
   // A function is called on nothing: its model stands in an argument.
-  const on = isMethod ? meanings.of(object) : undefined;
+  const on = meanings.of(call.object);
+  const kinds = call.object ? [on?.kind ?? "_", "_"] : [call.name];
+  const size = (roles: Roles) => Object.keys(roles).length;
   const [best] = looking
-    .filter(({ pattern }) =>
-      isMethod
-        ? pattern.on.includes(on?.kind ?? "_") || pattern.on.includes("_")
-        : pattern.on.includes(method),
-    )
+    .filter(({ pattern }) => kinds.some((kind) => pattern.on.includes(kind)))
     .sort((a, b) => b.pattern.steps.length - a.pattern.steps.length || size(b.roles) - size(a.roles));
   if (!best) return undefined;
   const { form } = best.pattern;
@@ -163,33 +145,23 @@ function find(
     call,
     form,
     operation: form.as,
-    method,
-    plain: plain(method),
-    object,
+    method: call.name,
+    plain: plain(call.name),
     // A session writes what it is handed.
     on: on?.model ? on : (argument ?? on),
     roles: best.roles,
   };
 }
 
-function size(roles: Roles): number {
-  return Object.keys(roles).length;
-}
-
 /** The call and those that follow on what it gives: `insert(…).values(…)`. */
 function linksFrom(file: PyFile, node: PyNode): PyCall[] {
   const links: PyCall[] = [];
-  let at: PyNode | null = node;
-  while (at) {
-    const call: PyCall | undefined = callOf(file, at);
-    if (!call) break;
+  for (let call = callOf(file, node); call; ) {
     links.push(call);
-    const member: PyNode | null =
-      at.parent?.type === "parenthesized_expression" ? at.parent.parent : at.parent;
-    at =
-      member?.type === "attribute" && member.parent?.type === "call" && member.field === "function"
-        ? member.parent
-        : null;
+    const { parent } = call.node;
+    const member = parent?.type === "parenthesized_expression" ? parent.parent : parent;
+    const isCalled = member?.type === "attribute" && member.field === "function";
+    call = isCalled && member.parent ? callOf(file, member.parent) : undefined;
   }
   return links;
 }
@@ -203,21 +175,13 @@ function follow(
   roles: Partial<Record<Role, Part>>,
 ): PyCall | undefined {
   let at = 0;
-  let last: PyCall | undefined;
   for (const [index, step] of steps.entries()) {
-    while (index > 0 && at < links.length && methodOf(meanings.file, links[at], plain) !== step.name) at++;
+    const isStep = (link: PyCall | undefined) => link && plain(link.name) === step.name;
+    while (index > 0 && at < links.length && !isStep(links[at])) at++;
     const link = links[at++];
-    if (!link || methodOf(meanings.file, link, plain) !== step.name) return undefined;
-    if (!take(step, link, plain, meanings, roles)) return undefined;
-    last = link;
+    if (!link || !isStep(link) || !take(step, link, plain, meanings, roles)) return undefined;
   }
-  return last;
-}
-
-function methodOf(file: PyFile, call: PyCall | undefined, plain: (method: string) => string): string {
-  if (!call) return "";
-  const name = call.function.type === "attribute" ? childOf(call.function, "attribute") : call.function;
-  return name ? plain(textOf(file, name)) : "";
+  return links[at - 1];
 }
 
 function take(
@@ -231,11 +195,8 @@ function take(
   const one = (argument: Argument, node: PyNode | undefined): boolean => {
     if (argument === "any") return node !== undefined;
     if ("steps" in argument) {
-      const first = node && innermost(file, node);
-      return (
-        first !== undefined &&
-        follow(argument.steps, linksFrom(file, first), plain, meanings, roles) !== undefined
-      );
+      const first = innermost(file, node);
+      return first !== undefined && !!follow(argument.steps, linksFrom(file, first), plain, meanings, roles);
     }
     if (!node) return true;
     if (argument.role === "model" && meanings.of(node)?.model == null) return false;
@@ -250,8 +211,7 @@ function take(
 }
 
 /** The call with which a chain begins. */
-function innermost(file: PyFile, node: PyNode): PyNode | undefined {
+function innermost(file: PyFile, node: PyNode | undefined): PyNode | undefined {
   const call = callOf(file, node);
-  const object = call?.function.type === "attribute" ? childOf(call.function, "object") : undefined;
-  return (object && innermost(file, object)) ?? call?.node;
+  return call && (innermost(file, call.object) ?? call.node);
 }

@@ -4,8 +4,8 @@ import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { type PyNode, parsePython } from "../../syntax/python";
 import {
+  allIn,
   callOf,
-  childOf,
   enclosing,
   functionName,
   type PyCall,
@@ -13,7 +13,7 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { handledBy, lookBefore, transactionAround } from "./around";
+import { handledBy, isInTransaction, lookBefore } from "./around";
 import type { Meanings, OfModel, PyDialect, PySigns } from "./dialect";
 import { createMeanings } from "./meanings";
 import { callsOf, type FoundCall } from "./patterns";
@@ -61,32 +61,29 @@ export function readWrites(
     const ids = withParents(part.model, meanings, own);
     return wanted.filter(({ id }) => ids.has(id));
   };
+  const ofCall = (node: PyNode): { parts: readonly Part[]; at?: PyNode } => {
+    const call = callOf(file, node);
+    const inner = call && own.wrapped?.(call, meanings);
+    const found = calls.writeIn(inner ? unwrapped(node, inner) : node, meanings);
+    if (!found) return { parts: (call && own.call?.(call, meanings)) ?? [] };
+    const part = own.parts ? undefined : partOf(found, meanings, dialect);
+    return {
+      parts: own.parts?.(found, meanings) ?? (part ? [part] : []),
+      ...(inner ? {} : { at: found.node }),
+    };
+  };
   walk(file.root, (node) => {
     if (node.type === "call") {
-      const plain = callOf(file, node);
-      const inner = plain && own.wrapped?.(plain, meanings);
-      const found =
-        plain && calls.writeIn(inner ? { ...node, children: unwrapped(node, inner) } : node, meanings);
-      const parts = found
-        ? (own.parts?.(found, meanings) ??
-          [partOf(found, meanings, dialect)].filter((part) => part !== undefined))
-        : plain
-          ? (own.call?.(plain, meanings) ?? [])
-          : [];
+      const { parts, at = node } = ofCall(node);
       for (const part of parts)
-        for (const model of written(part))
-          writes.push(complete(meanings, source, found && !inner ? found.node : node, part, model, dialect));
+        for (const model of written(part)) writes.push(complete(meanings, source, at, part, model, dialect));
     }
     if (node.type === "class_definition")
       for (const { part, node: name } of own.class?.(node, meanings) ?? [])
-        for (const model of written(part))
-          writes.push({
-            ...part,
-            model: model.id,
-            place: source.place(name.start, name.end),
-            function: null,
-            functionPlace: null,
-          });
+        for (const { id: model } of written(part)) {
+          const place = source.place(name.start, name.end);
+          writes.push({ ...part, model, place, function: null, functionPlace: null });
+        }
     return true;
   });
   return writes.sort(
@@ -110,8 +107,9 @@ export function meaningsOf(source: Source, models: readonly Model[], { signs }: 
 }
 
 /** The call with the function that it wraps in front of its own arguments. */
-function unwrapped(node: PyNode, inner: PyNode): PyNode[] {
-  return node.children.map((child) => (child.field === "function" ? { ...inner, field: "function" } : child));
+function unwrapped(node: PyNode, inner: PyNode): PyNode {
+  const given = node.children.filter(({ field }) => field !== "function");
+  return { ...node, children: [{ ...inner, field: "function" }, ...given] };
 }
 
 /** The model, and whose rows its writes write too. */
@@ -133,35 +131,26 @@ export function partOf(
   if (!on?.model) return undefined;
   const { model, exact, kind } = on;
   const base = {
-    model: model.id,
-    method,
-    exact,
+    ...{ model: model.id, operation, method, exact },
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(form.ignores ? ({ handled: true } as const) : {}),
   };
   const names = (values: Values | undefined) => values && namesOf(values, model, dialect, on.sets);
   // `row.save()`, `session.add(row)`
-  const row = operation === "flush" ? childOf(call.function, "object") : roles.row?.node;
+  const row = operation === "flush" ? call.object : roles.row?.node;
   if (kind === "row" && row && (operation === "flush" || operation === "insert"))
     return { ...base, ...ofRow(row, { ...on, model }, roles.options?.node, meanings, dialect) };
-  if (roles.key) {
-    const key = names(roles.key.values) ?? [];
-    const isOpen =
-      roles.key.values?.hidden === true ||
-      (roles.row?.node !== undefined && !roles.row.values) ||
-      roles.row?.values?.hidden;
-    const rest = [...(roles.row?.values?.named.keys() ?? [])];
-    const all = [...new Set([...key.map((name) => dialect.lookedUp?.(name) ?? name), ...rest])];
-    return {
-      ...base,
-      operation,
-      fields: isOpen ? null : all,
-      ...(roles.key.values?.hidden ? {} : { lookup: key }),
-    };
+  if (roles.key?.values) {
+    const { hidden } = roles.key.values;
+    const rest = roles.row?.node ? roles.row.values : { named: new Map<string, PyNode>(), hidden: false };
+    const lookup = names(roles.key.values) ?? [];
+    const keys = lookup.map((name) => dialect.lookedUp?.(name) ?? name);
+    const all = rest && [...new Set([...keys, ...rest.named.keys()])];
+    const fields = !all || hidden || rest.hidden ? null : all;
+    return { ...base, fields, ...(hidden ? {} : { lookup }) };
   }
-  if (roles.rows) return { ...base, operation, fields: firstRow(roles.rows.node, meanings, dialect) };
-  const values = roles.row?.values ?? roles.set?.values;
-  return { ...base, operation, fields: values ? (names(values) ?? null) : null };
+  if (roles.rows) return { ...base, fields: firstRow(roles.rows.node, meanings, dialect) };
+  return { ...base, fields: names(roles.row?.values ?? roles.set?.values) ?? null };
 }
 
 /** The fields that values name; null where some are hidden. */
@@ -198,15 +187,11 @@ function ofRow(
 
 /** The fields of the first `Model(...)` within the rows. */
 function firstRow(rows: PyNode | undefined, meanings: Meanings, dialect: PyDialect): string[] | null {
-  let fields: string[] | null = null;
-  if (rows)
-    walk(rows, (node) => {
-      const meaning = fields === null && node.type === "call" ? meanings.of(node) : undefined;
-      const made = meaning?.made && callOf(meanings.file, node);
-      if (meaning?.model && made) fields = namesOf(keywordsOf(made), meaning.model, dialect, meaning.sets);
-      return fields === null;
-    });
-  return fields;
+  for (const node of rows ? allIn(rows, ({ type }) => type === "call") : []) {
+    const [call, of] = [callOf(meanings.file, node), meanings.of(node)];
+    if (call && of?.made && of.model) return namesOf(keywordsOf(call), of.model, dialect, of.sets);
+  }
+  return null;
 }
 
 function complete(
@@ -230,7 +215,7 @@ function complete(
     functionPlace: owner ? source.place(owner.start, owner.end) : null,
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
-    ...(transactionAround(meanings, node, dialect) ? { inTransaction: true } : {}),
+    ...(isInTransaction(meanings, node, dialect) ? { inTransaction: true } : {}),
   };
 }
 
@@ -243,20 +228,15 @@ const words = /[A-Za-z_]\w*/g;
  */
 export function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
   const seen = new Set(text.match(words));
-  const methods = methodNames(dialect);
+  const methods = methodsOf.get(dialect) ?? new Set(methodNames(dialect));
+  methodsOf.set(dialect, methods);
   const plain = (word: string) => dialect.plainMethod?.(word) ?? word;
-  let writes = false;
-  for (const word of seen) if (methods.has(plain(word))) writes = true;
+  const writes = [...seen].some((word) => methods.has(plain(word)));
   return writes && wanted.some((model) => dialect.called(model).some((name) => seen.has(name)));
 }
 
 const methodsOf = new WeakMap<PyDialect, ReadonlySet<string>>();
 
-function methodNames(dialect: PyDialect): ReadonlySet<string> {
-  const known = methodsOf.get(dialect);
-  const names =
-    known ??
-    new Set(Object.keys(dialect.writes).flatMap((text) => text.match(/\.([A-Za-z_]\w{0,80})\(/)?.[1] ?? []));
-  methodsOf.set(dialect, names);
-  return names;
+function methodNames({ writes }: PyDialect): string[] {
+  return Object.keys(writes).flatMap((text) => /\.([A-Za-z_]\w{0,80})\(/.exec(text)?.[1] ?? []);
 }
