@@ -190,6 +190,8 @@ export interface Fixing<S extends Site> {
   readonly transaction: {
     /** `savepoint`: a failed statement ends the transaction, unless it has a savepoint of its own. */
     afterFailure(context: FixContext): "savepoint" | "goes on" | "dead";
+    /** True where the ORM asks for an isolation in which a read sees what others have committed, whatever the database's default. */
+    readonly seesLatest?: boolean;
     /** How the write gets a savepoint of its own; undefined = it cannot. */
     savepoint?(site: S, name: string): Savepoint | undefined;
   };
@@ -199,6 +201,8 @@ export interface Fixing<S extends Site> {
   existing(site: S): Handler | Declined;
   /** The expression that gives the row of the key, or null; `keeps` names the variable whose row is seen behind the write. */
   look(site: S): { readonly lines: readonly string[]; readonly keeps?: string } | Declined;
+  /** What the one who sent the value is told, where the ORM has words of its own for it. */
+  says?(context: FixContext): string;
   /** What this ORM alone knows to be wrong here. */
   hazard?(site: S, fix: "catch" | "answer-conflict" | "translate" | "check-first"): string | undefined;
 }

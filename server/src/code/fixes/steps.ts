@@ -6,17 +6,26 @@ import type { Declined, Fixing, Handler, Site } from "../dialect";
 import { type Deviation, type FixId, head } from "./policy";
 import { declining, sentence, type Throws, titles } from "./words";
 
-/** What a language's room does for the policies at a site of its own. */
-export interface Room<S extends Site> {
+/**
+ * What the policies ask of the fixing half of a dialect.
+ * @template H a handler as the language's room writes it down
+ */
+export interface Asked<S extends Site, H> extends Pick<Fixing<S>, "siteOf" | "says" | "hazard"> {
+  readonly transaction: Pick<Fixing<S>["transaction"], "afterFailure" | "seesLatest">;
+  existing(site: S): H | Declined;
+}
+
+/** What a language's room does for the policies at a site of its own, by the fixing half F of a dialect. */
+export interface Room<S extends Site, H = Handler, F = Fixing<S>> {
   readonly throws: Throws;
   /** Puts a handler around the write. */
-  guard(site: S, fixing: Fixing<S>, handler: Handler): FixResult;
+  guard(site: S, fixing: F, handler: H): FixResult;
   /** The same, with a look in front of it. @param name of what it finds */
-  lookFirst(site: S, fixing: Fixing<S>, name: string, handler: Handler): FixResult;
+  lookFirst(site: S, fixing: F, name: string, handler: H): FixResult;
   /** The answer of the framework around. */
-  answer(site: S, answer: ConflictAnswer, says: string): Handler | Declined;
+  answer(site: S, answer: ConflictAnswer, says: string): H | Declined;
   /** An error in the program's own words. */
-  thrown(site: S, says: string): Handler;
+  thrown(site: S, says: string): H | Declined;
   /** Why an error that is thrown here reaches nobody. */
   swallowed(site: S): boolean;
   /** True for a constraint that may be checked at the end of the transaction only. */
@@ -24,9 +33,13 @@ export interface Room<S extends Site> {
 }
 
 /** @param deviations what the ORM has otherwise than all */
-export function commonFixes<S extends Site>(
-  room: Room<S>,
-  fixing: Fixing<S>,
+export function commonFixes<
+  S extends Site,
+  H extends Pick<Handler, "leaves"> = Handler,
+  F extends Asked<S, H> = Fixing<S> & Asked<S, H>,
+>(
+  room: Room<S, H, F>,
+  fixing: F,
   deviations: Readonly<Partial<Record<FixId, Deviation>>> = {},
 ): Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>> {
   return {
@@ -51,7 +64,7 @@ export function commonFixes<S extends Site>(
     translate: {
       ...head("translate", deviations.translate),
       title: (context) => titles.translate(context, room.throws),
-      make: (context) => refuse(context, "translate", (site) => room.thrown(site, sentence(context))),
+      make: (context) => refuse(context, "translate", (site) => room.thrown(site, said(context))),
     },
     /** For a friendlier path; it never stands alone: the catch stays around the write. */
     checkFirst: {
@@ -85,18 +98,22 @@ export function commonFixes<S extends Site>(
   }
 
   function answering(answer: ConflictAnswer) {
-    return (site: S) => room.answer(site, answer, sentence(site.context));
+    return (site: S) => room.answer(site, answer, said(site.context));
+  }
+
+  function said(context: FixContext): string {
+    return fixing.says?.(context) ?? sentence(context);
   }
 
   function refuse(
     context: FixContext,
     fix: "answer-conflict" | "translate",
-    handle: (site: S) => Handler | Declined,
+    handle: (site: S) => H | Declined,
   ): FixResult {
     return at(context, fix, false, (site) => {
       const handler = handle(site);
       if ("declined" in handler) return handler;
-      if (!handler.leaves && room.swallowed(site)) return { declined: declining.swallowed };
+      if (!handler.leaves && room.swallowed(site)) return { declined: declining.swallowed(room.throws) };
       return room.guard(site, fixing, handler);
     });
   }
@@ -105,6 +122,7 @@ export function commonFixes<S extends Site>(
   function readsLate(context: FixContext): string | undefined {
     if (!context.write.inTransaction) return undefined;
     if (fixing.transaction.afterFailure(context) === "dead") return declining.deadLook;
-    return context.database?.inTransaction?.seesLatest === false ? declining.oldState : undefined;
+    const seesLatest = fixing.transaction.seesLatest ?? context.database?.inTransaction?.seesLatest;
+    return seesLatest === false ? declining.oldState : undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { TextEdit } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
 import type { CallPlace, OwnLines, PyStyle } from "../../syntax/python-edits";
 import type { PyCall } from "../../syntax/python-tree";
-import type { Dialect, Role, Signs, Site, Wanted } from "../dialect";
+import type { Declined, Dialect, Fixing, Handler, Role, Signs, Site, Wanted } from "../dialect";
 import type { Bindings } from "./bindings";
 import type { Imports } from "./modules";
 import type { Values } from "./values";
@@ -22,18 +22,6 @@ export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"
   fieldName(model: Model, keyword: string): string;
   /** The field that a keyword of a lookup asks for: `email__iexact` -> `email`. */
   lookedUp?(keyword: string): string;
-  /** The class that every refusal of the database raises. */
-  readonly error: Wanted;
-  /** What keeps a transaction around usable: `with transaction.atomic():` is the module `transaction` and the call `.atomic(...)`. */
-  readonly savepoint?: Savepoint;
-  /** Why a row that is there cannot be used instead of what this site writes. */
-  unusable?(site: PySite): string | undefined;
-}
-
-export interface Savepoint {
-  readonly wanted: Wanted;
-  /** Source text behind the name: `.atomic()`. @param using source text of the database that the write names, null = the default one */
-  call(using: string | null): string;
 }
 
 /** What an expression is to the ORM. Kinds are the dialect's words; two are the language's: `model` = the class itself, `row` = one row. */
@@ -153,6 +141,41 @@ export interface Find {
   row(place: CallPlace): string;
   /** Whether there is one. */
   any(place: CallPlace): string;
+}
+
+/** What a handler does with this violation, once everything else has been raised again. */
+export interface PyHandler extends Pick<Handler, "leaves" | "verifies"> {
+  /** @param indent where its lines stand, for calls that are broken over lines; the lines themselves begin without it */
+  lines(indent: string): readonly string[];
+}
+
+/** What tells the violation from everything else. */
+export interface PyTest {
+  readonly caught: Wanted;
+  /** Conditions, of which each tells that the error is another one. */
+  readonly others: readonly string[];
+  /** A read that finds the row in the way of this write, where the error does not tell that it is this key. */
+  readonly taken?: Find;
+  /** False where the ORM refuses by itself: no statement fails, nothing needs a savepoint. */
+  readonly saved?: boolean;
+}
+
+/** The fixing half of a Python ORM. */
+export interface PyFixing extends Omit<Fixing<PySite>, "errors" | "transaction" | "existing" | "look"> {
+  /** @param wholly false = the handler verifies the key by itself */
+  test(site: PySite, wholly: boolean): PyTest | Declined;
+  readonly transaction: Pick<Fixing<PySite>["transaction"], "afterFailure" | "seesLatest"> & {
+    /** What stands behind `with` and keeps a transaction around usable: `transaction.atomic()`; undefined = nothing can. */
+    savepoint(site: PySite): string | undefined;
+  };
+  /** Reads the row of the violated key again. */
+  find(site: PySite): Find | Declined;
+  /** Why a row that is there cannot be used instead of what this site writes. */
+  unusable?(site: PySite): string | undefined;
+  /** The exception in the program's own words: `ValidationError("...")`. */
+  raised(site: PySite, says: string): string;
+  /** The field that an answer names; null where the error is no single field's. */
+  answered(site: PySite): string | null;
 }
 
 /** A call as source text: what is called, and its arguments. */
