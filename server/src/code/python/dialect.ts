@@ -112,10 +112,6 @@ export interface PySite extends Site {
   readonly inClassBody: boolean;
   /** Source text of the alias of another database that the write names; null = the default one. */
   readonly using: string | null;
-  /** True where the function around uses the name as a variable. */
-  isUsed(name: string): boolean;
-  /** True where the function around uses a member of that name. */
-  isUsedAsMember(name: string): boolean;
 }
 
 /** One value as it is written. */

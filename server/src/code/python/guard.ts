@@ -6,7 +6,7 @@ import { callOf } from "../../syntax/python-tree";
 import { isCaught } from "./around";
 import type { PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { ifMissing, useExisting } from "./reuse";
-import { edited } from "./site";
+import { rewritten } from "./site";
 import { attributesSet } from "./values";
 
 /** The statement within its handler, the imports on top. */
@@ -16,8 +16,7 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   if ("declined" in test) return test;
   const { name, module, also = [] } = test.caught;
   if (isCaught(file, statement, [module, ...also], name)) return "done";
-  const text = guarded(site, fixing, test, handler, lines.indent);
-  return edited(site, [{ start: lines.start, end: lines.end, text }]);
+  return rewritten(site, guarded(site, fixing, test, handler, lines.indent));
 }
 
 /**
@@ -82,7 +81,7 @@ export function lookFirst(site: PySite, fixing: PyFixing, wanted: string): FixRe
       : form === "returned"
         ? [found(), `${indent}if ${name} is not None:`, `${step}return ${name}`, text(indent)]
         : [found(), `${indent}if ${name} is None:`, text(step), ...instead];
-  return edited(site, [{ start: lines.start, end: lines.end, text: all.join(style.eol) }]);
+  return rewritten(site, all.join(style.eol));
 }
 
 /** A field of the key that a new row gets elsewhere, in `save()` itself maybe. */

@@ -1,6 +1,7 @@
 /** How Django writes, reads and opens transactions: its calls as they look, its managers and querysets, what its handlers catch. */
 
 import type { Meaning, PyDialect } from "../../code/python/dialect";
+import { keyOf } from "../../code/python/key";
 import type { Model } from "../../domain/model";
 import { linkedExtra } from "./extra";
 import { signs } from "./signs";
@@ -78,9 +79,4 @@ function fieldName(model: Model, keyword: string): string {
   if (model.fields.some(({ name }) => name === keyword)) return keyword;
   if (keyword === "pk") return keyOf(model);
   return model.fields.find(({ column }) => column === keyword)?.name ?? keyword;
-}
-
-/** The name of the primary key's field. */
-export function keyOf(model: Model): string {
-  return model.constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
 }

@@ -6,6 +6,8 @@ import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
 import { keepsItsKey } from "../../code/python/key";
 import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";
+import type { PyNode } from "../../syntax/python";
+import { enclosing, holds, textOf } from "../../syntax/python-tree";
 import { ownOf } from "./dialect";
 import { djangoSite, finder, lookupOf } from "./spelling";
 
@@ -25,10 +27,12 @@ export const fixing: PyFixing = {
     },
   },
   find: (site) => found(site),
-  unusable({ receiver, isUsedAsMember }) {
+  unusable({ receiver, statement, file }) {
     if (receiver.kind === "form" && ownOf(receiver).serializer)
       return "A serializer answers with the row it saved: use the row that is there in the view instead.";
-    return receiver.kind === "row" && !receiver.made && isUsedAsMember("save_m2m")
+    const around = enclosing(statement, "function_definition") ?? file.root;
+    const savesPairs = (node: PyNode) => node.type === "attribute" && /\.save_m2m$/.test(textOf(file, node));
+    return receiver.kind === "row" && !receiver.made && holds(around, savesPairs)
       ? "The new object is passed on before it is saved: the row that is there cannot take its place everywhere."
       : undefined;
   },
