@@ -2,6 +2,7 @@
 
 import type { ViolationKind } from "../../domain/incident";
 import type { Model } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, callOf, childOf, dottedName, enclosing, textOf } from "../../syntax/python-tree";
 import type { Meanings, PyDialect } from "./dialect";
@@ -109,7 +110,9 @@ interface Look {
 }
 
 /** The reads of each function, found once. */
-const looks = new WeakMap<Meanings, Map<PyNode, readonly Look[]>>();
+const looks = kept((meanings: Meanings, dialect: PyDialect) =>
+  kept((owner: PyNode) => looksIn(owner, meanings, dialect)),
+);
 
 /** A read of the same model by one of the fields that the write sets, earlier in the same function. */
 export function lookBefore(
@@ -121,13 +124,12 @@ export function lookBefore(
 ): Look | undefined {
   const owner = enclosing(write, "function_definition");
   if (!owner) return undefined;
-  const known = looks.get(meanings) ?? new Map<PyNode, readonly Look[]>();
-  looks.set(meanings, known);
-  const all = known.get(owner) ?? looksIn(owner, meanings, dialect);
-  known.set(owner, all);
   const isSet = (name: string) =>
     fields === null || fields.includes(name) || fields.includes(dialect.fieldName(model, name));
-  return all.find((one) => one.node.start < write.start && one.model === model.id && one.fields.some(isSet));
+  return looks(
+    meanings,
+    dialect,
+  )(owner).find((one) => one.node.start < write.start && one.model === model.id && one.fields.some(isSet));
 }
 
 function looksIn(owner: PyNode, meanings: Meanings, dialect: PyDialect): Look[] {

@@ -1,6 +1,7 @@
 /** Who is who in a Python file: every kind of binding with its scope, what a name means at a place, and which names are free there. */
 
 import { isPythonName } from "../../syntax/escape";
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, childOf, enclosing, textOf, walk } from "../../syntax/python-tree";
 
@@ -256,15 +257,14 @@ export function parameterName(parameter: PyNode): PyNode | undefined {
   return name?.type === "identifier" ? name : undefined;
 }
 
-const usedIn = new WeakMap<PyNode, ReadonlySet<string>>();
+const namesIn = kept(
+  (owner: PyNode, file: PyFile): ReadonlySet<string> =>
+    new Set(allIn(owner, isVariable).map((node) => textOf(file, node))),
+);
 
 /** Every name that the outermost function around, the class body or the file uses as a variable. */
 function usedAround(file: PyFile, node: PyNode): ReadonlySet<string> {
-  const owner = enclosing(node, "function_definition", "class_definition") ?? file.root;
-  const names = () => allIn(owner, isVariable).map((one) => textOf(file, one));
-  const used = usedIn.get(owner) ?? new Set(names());
-  usedIn.set(owner, used);
-  return used;
+  return namesIn(enclosing(node, "function_definition", "class_definition") ?? file.root, file);
 }
 
 /** Not the name of an attribute or of a keyword: `x.found`, `f(found=1)`. */

@@ -1,19 +1,14 @@
 /** Python's imports: what a name of a file stands for, and which files of a workspace an imported name can come from. */
 
+import { kept } from "../../syntax/kept";
 import type { PyFile } from "../../syntax/python";
 import { importsOf } from "../../syntax/python-tree";
 
 /** Names that a file imports -> where from: `{Customer: "customers.models.Customer"}`; relative ones keep their dots. */
 export type Imports = ReadonlyMap<string, string>;
 
-const known = new WeakMap<PyFile, Imports>();
-
 /** The imports of a file, local ones included; read once. */
-export function importsIn(file: PyFile): Imports {
-  const found = known.get(file) ?? importsOf(file);
-  known.set(file, found);
-  return found;
-}
+export const importsIn = kept((file: PyFile): Imports => importsOf(file));
 
 /** `models.Model` -> `django.db.models.Model`; undefined where the file does not import what the name begins with. */
 export function importedAs(imports: Imports, dotted: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Calls as a dialect writes them, `"manager.get_or_create(defaults=row, **key)"`, and the user's calls that look like them. */
 
 import type { WriteOperation } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { callOf, type PyCall, textOf } from "../../syntax/python-tree";
 import type { Role, WriteForm } from "../dialect";
@@ -46,26 +47,17 @@ interface Pattern {
 
 type ByName = ReadonlyMap<string, readonly Pattern[]>;
 
-const known = new WeakMap<PyDialect, Calls>();
-
 /** The patterns of a dialect, read once; the parser must be loaded. @throws where a pattern is no call: a mistake of the dialect */
-export function callsOf(dialect: PyDialect): Calls {
-  const before = known.get(dialect);
-  if (before) return before;
-  const writes = byFirst(
-    Object.entries(dialect.writes).map(([text, as]) =>
-      parsePattern(text, typeof as === "string" ? { as } : as),
-    ),
-  );
+export const callsOf = kept((dialect: PyDialect): Calls => {
+  const forms = Object.entries(dialect.writes);
+  const writes = byFirst(forms.map(([text, as]) => parsePattern(text, typeof as === "string" ? { as } : as)));
   const reads = byFirst(dialect.reads.map((text) => parsePattern(text, { as: "raw" })));
   const plain = (method: string) => dialect.plainMethod?.(method) ?? method;
-  const calls: Calls = {
+  return {
     writeIn: (node, meanings) => find(node, meanings, writes, plain),
     readIn: (node, meanings) => find(node, meanings, reads, plain),
   };
-  known.set(dialect, calls);
-  return calls;
-}
+});
 
 function byFirst(patterns: readonly Pattern[]): ByName {
   const groups = new Map<string, Pattern[]>();

@@ -1,5 +1,6 @@
 /** The values that Python code hands over or assigns: keywords, dictionaries, constructors, attributes set before a save. */
 
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   allIn,
@@ -54,27 +55,22 @@ export interface Assigned {
 }
 
 /** The attributes that each function sets, read once per tree. */
-const set = new WeakMap<PyNode, readonly Assigned[]>();
+const attributes = kept((owner: PyNode, file: PyFile): readonly Assigned[] =>
+  allIn(owner, ({ type }) => type === "assignment" || type === "augmented_assignment").flatMap((node) => {
+    const target = childOf(node, "left");
+    return (target?.type === "pattern_list" ? target.children : [target]).flatMap((one) => {
+      const [object, attribute] = [childOf(one, "object"), childOf(one, "attribute")];
+      return one && object && attribute
+        ? [{ name: textOf(file, attribute), object: textOf(file, object), node: one }]
+        : [];
+    });
+  }),
+);
 
 /** Attributes of the object (by its text) that the function around sets, in order; `before` = only in front of the node. */
 export function attributesSet(file: PyFile, object: string, around: PyNode, before?: PyNode): Assigned[] {
-  const owner = enclosing(around, "function_definition") ?? file.root;
-  const all = set.get(owner) ?? readAttributes(file, owner);
-  set.set(owner, all);
-  return all.filter((one) => one.object === object && (!before || one.node.start <= before.start));
-}
-
-function readAttributes(file: PyFile, owner: PyNode): Assigned[] {
-  return allIn(owner, ({ type }) => type === "assignment" || type === "augmented_assignment").flatMap(
-    (node) => {
-      const target = childOf(node, "left");
-      return (target?.type === "pattern_list" ? target.children : [target]).flatMap((one) => {
-        const [object, attribute] = [childOf(one, "object"), childOf(one, "attribute")];
-        return one && object && attribute
-          ? [{ name: textOf(file, attribute), object: textOf(file, object), node: one }]
-          : [];
-      });
-    },
+  return attributes(enclosing(around, "function_definition") ?? file.root, file).filter(
+    (one) => one.object === object && (!before || one.node.start <= before.start),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
+import { kept } from "../../syntax/kept";
 import { type PyNode, parsePython } from "../../syntax/python";
 import {
   allIn,
@@ -91,19 +92,15 @@ export function readWrites(
   );
 }
 
-/** What was read of a file; it goes when the file's text goes. */
-const read = new WeakMap<
-  Source,
-  { readonly models: readonly Model[]; readonly signs: PySigns; readonly meanings: Meanings }
->();
+const read = kept((source: Source) =>
+  kept((models: readonly Model[]) =>
+    kept((signs: PySigns) => createMeanings(parsePython(source.text), source.path, models, signs)),
+  ),
+);
 
 /** The meanings of a file: its many askers (models, fixes) share one parse. */
 export function meaningsOf(source: Source, models: readonly Model[], { signs }: PyDialect): Meanings {
-  const known = read.get(source);
-  if (known?.models === models && known.signs === signs) return known.meanings;
-  const meanings = createMeanings(parsePython(source.text), source.path, models, signs);
-  read.set(source, { models, signs, meanings });
-  return meanings;
+  return read(source)(models)(signs);
 }
 
 /** The call with the function that it wraps in front of its own arguments. */
@@ -219,24 +216,19 @@ function complete(
   };
 }
 
-/** A word of the text, for the test in front of the parser. */
-const words = /[A-Za-z_]\w*/g;
+/** The methods of the patterns. */
+const methodsOf = kept(
+  ({ writes }: PyDialect) =>
+    new Set(Object.keys(writes).flatMap((text) => /\.([A-Za-z_]\w{0,80})\(/.exec(text)?.[1] ?? [])),
+);
 
 /**
  * Linear text test, whatever the formatting: the text has a word that is a method of a pattern and a word by which rows of one of the
  * models can be written there.
  */
 export function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
-  const seen = new Set(text.match(words));
-  const methods = methodsOf.get(dialect) ?? new Set(methodNames(dialect));
-  methodsOf.set(dialect, methods);
-  const plain = (word: string) => dialect.plainMethod?.(word) ?? word;
-  const writes = [...seen].some((word) => methods.has(plain(word)));
+  const seen = new Set(text.match(/[A-Za-z_]\w*/g));
+  const methods = methodsOf(dialect);
+  const writes = [...seen].some((word) => methods.has(dialect.plainMethod?.(word) ?? word));
   return writes && wanted.some((model) => dialect.called(model).some((name) => seen.has(name)));
-}
-
-const methodsOf = new WeakMap<PyDialect, ReadonlySet<string>>();
-
-function methodNames({ writes }: PyDialect): string[] {
-  return Object.keys(writes).flatMap((text) => /\.([A-Za-z_]\w{0,80})\(/.exec(text)?.[1] ?? []);
 }
