@@ -76,25 +76,24 @@ function managersOf({ children }: PyNode): PyNode[] {
 }
 
 /** True within `with transaction.atomic():` or a function with `@transaction.atomic`. */
-export function isInTransaction(meanings: Meanings, node: PyNode, { transactions }: PyDialect): boolean {
+export function isInTransaction(meanings: Meanings, node: PyNode): boolean {
   const outer = enclosing(node, "function_definition")?.parent;
   const decorators = outer?.type === "decorated_definition" ? outer.children : [];
   return [
     ...bodiesAround(node, "with_statement").flatMap(managersOf),
     ...decorators.flatMap(({ type, children }) => (type === "decorator" ? children : [])),
-  ].some((one) => opens(meanings, one, transactions.opens));
+  ].some((one) => opens(meanings, one));
 }
 
 /** `transaction.atomic`, `atomic(using="x")`: by its import, else by its last name; `session.begin()` by what `session` is. */
-function opens(meanings: Meanings, node: PyNode, names: readonly string[]): boolean {
-  const { file, imports } = meanings;
+function opens({ file, imports, of, dialect }: Meanings, node: PyNode): boolean {
   const callee = callOf(file, node)?.function ?? node;
   const name = dottedName(file, callee);
   if (name === null) return false;
   const full = fullName(imports, name);
   const isImported = full !== name;
-  const kind = meanings.of(childOf(callee, "object"))?.kind;
-  return names.some(
+  const kind = of(childOf(callee, "object"))?.kind;
+  return dialect.transactions.opens.some(
     (one) =>
       full === one ||
       (kind !== undefined && one === `${kind}.${lastPart(name)}`) ||
@@ -110,9 +109,7 @@ interface Look {
 }
 
 /** The reads of each function, found once. */
-const looks = kept((meanings: Meanings, dialect: PyDialect) =>
-  kept((owner: PyNode) => looksIn(owner, meanings, dialect)),
-);
+const looks = kept((meanings: Meanings) => kept((owner: PyNode) => looksIn(owner, meanings)));
 
 /** A read of the same model by one of the fields that the write sets, earlier in the same function. */
 export function lookBefore(
@@ -120,19 +117,18 @@ export function lookBefore(
   write: PyNode,
   model: Model,
   fields: readonly string[] | null,
-  dialect: PyDialect,
 ): Look | undefined {
   const owner = enclosing(write, "function_definition");
   if (!owner) return undefined;
   const isSet = (name: string) =>
-    fields === null || fields.includes(name) || fields.includes(dialect.fieldName(model, name));
-  return looks(
-    meanings,
-    dialect,
-  )(owner).find((one) => one.node.start < write.start && one.model === model.id && one.fields.some(isSet));
+    fields === null || fields.includes(name) || fields.includes(meanings.dialect.fieldName(model, name));
+  return looks(meanings)(owner).find(
+    (one) => one.node.start < write.start && one.model === model.id && one.fields.some(isSet),
+  );
 }
 
-function looksIn(owner: PyNode, meanings: Meanings, dialect: PyDialect): Look[] {
+function looksIn(owner: PyNode, meanings: Meanings): Look[] {
+  const { dialect } = meanings;
   return allIn(owner, ({ type }) => type === "call").flatMap((node) => {
     const read = callsOf(dialect).readIn(node, meanings);
     const names = [...(read?.roles.where?.values?.named.keys() ?? [])];

@@ -1,6 +1,7 @@
 /** The classes of a Python file as declarations see them: bases, the options in their bodies, and across files which class a base is. */
 
 import type { Model } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   assignmentOf,
@@ -66,12 +67,8 @@ export function importsFor(
   imports: ReadonlyMap<string, string>,
   names: readonly string[],
 ): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const from = importedAs(imports, name);
-      return from === undefined ? [] : [[name, from]];
-    }),
-  );
+  const from = names.map((name) => [name, importedAs(imports, name)] as const);
+  return Object.fromEntries(from.filter((one): one is [string, string] => one[1] !== undefined));
 }
 
 export type Base =
@@ -102,7 +99,6 @@ export function createBases(
 ): Bases {
   const byName = modelsByName(models);
   const known = new Map<Model, boolean>();
-  const resolved = new Map<Model, readonly Base[]>();
 
   const find = (written: string, from: Model): Model | undefined => {
     const candidates = byName.get(lastPart(written)) ?? [];
@@ -123,15 +119,9 @@ export function createBases(
     return found && found !== from ? { kind: "model", model: found } : library(imported, from);
   };
 
-  const of = (model: Model): readonly Base[] => {
-    const done = resolved.get(model);
-    if (done) return done;
-    const bases = (model.bases ?? [])
-      .map((base) => resolve(base, model))
-      .filter((base) => base !== undefined);
-    resolved.set(model, bases);
-    return bases;
-  };
+  const of = kept((model: Model): readonly Base[] =>
+    (model.bases ?? []).flatMap((base) => resolve(base, model) ?? []),
+  );
 
   const isModel = (model: Model, depth = 0): boolean => {
     const answer = known.get(model);

@@ -46,6 +46,7 @@ export type OfModel = Meaning & { readonly model: Model };
 
 /** What can be asked while a file is read. */
 export interface Meanings {
+  readonly dialect: PyDialect;
   readonly file: PyFile;
   readonly path: string;
   readonly imports: Imports;

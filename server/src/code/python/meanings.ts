@@ -13,9 +13,8 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import type { Sign } from "../dialect";
 import { type Binding, bindingsOf } from "./bindings";
-import type { Meaning, Meanings, PySigns } from "./dialect";
+import type { Meaning, Meanings, PyDialect } from "./dialect";
 import { importsIn, lastPart, mayDefine } from "./modules";
 
 /** A chain of names longer than this is not followed. */
@@ -26,8 +25,9 @@ export function createMeanings(
   file: PyFile,
   path: string,
   models: readonly Model[],
-  signs: PySigns,
+  dialect: PyDialect,
 ): Meanings {
+  const { signs } = dialect;
   const imports = importsIn(file);
   const bindings = bindingsOf(file);
   const byName = modelsByName(models);
@@ -63,11 +63,7 @@ export function createMeanings(
     return meaning;
   };
   const meanings: Meanings = {
-    file,
-    path,
-    imports,
-    bindings,
-    models,
+    ...{ dialect, file, path, imports, bindings, models },
     byId: new Map(models.map((model) => [model.id, model])),
     named: (name) => byName.get(name) ?? [],
     of,
@@ -139,7 +135,7 @@ export function createMeanings(
       const named = classNamed(name);
       if (named) return { kind: "row", ...named };
       const sign = signs.types?.[lastPart(name)];
-      if (sign) return { kind: sign.kind, model: null, exact: true, ...(sign.row ? { row: sign.row } : {}) };
+      if (sign) return { kind: sign.kind, model: null, exact: true };
     }
     return undefined;
   }
@@ -158,24 +154,14 @@ export function createMeanings(
   function ofCall(node: PyNode): Meaning | undefined {
     const call = callOf(file, node);
     if (!call) return undefined;
-    const own = signs.call?.(call, meanings) ?? bySign(signs.calls?.[call.name], call.positional[0]);
+    const own = signs.call?.(call, meanings);
     if (own) return own;
+    const sign = signs.calls?.[call.name];
+    if (sign) return { kind: sign.kind, model: null, exact: true };
     const callee = of(call.function);
     if (callee?.kind === "model") return { ...callee, kind: "row", row: "new", made: node };
     const receiver = of(call.object);
     return receiver && signs.gives?.(receiver, call.name, call, meanings);
-  }
-
-  function bySign(sign: Sign | undefined, argument: PyNode | undefined): Meaning | undefined {
-    const inner = sign?.of === "argument" ? of(argument) : undefined;
-    if (!sign || (sign.of === "argument" && !inner)) return undefined;
-    const { kind, row } = sign;
-    return {
-      kind: kind === "=" && inner ? inner.kind : kind,
-      model: inner?.model ?? null,
-      exact: inner?.exact ?? true,
-      ...(row ? { row } : {}),
-    };
   }
 }
 

@@ -45,6 +45,9 @@ interface Pattern {
   readonly steps: readonly Step[];
 }
 
+/** The roles that were found so far. */
+type Found = Partial<Record<Role, Part>>;
+
 type ByName = ReadonlyMap<string, readonly Pattern[]>;
 
 /** The patterns of a dialect, read once; the parser must be loaded. @throws where a pattern is no call: a mistake of the dialect */
@@ -52,12 +55,16 @@ export const callsOf = kept((dialect: PyDialect): Calls => {
   const forms = Object.entries(dialect.writes);
   const writes = byFirst(forms.map(([text, as]) => parsePattern(text, typeof as === "string" ? { as } : as)));
   const reads = byFirst(dialect.reads.map((text) => parsePattern(text, { as: "raw" })));
-  const plain = (method: string) => dialect.plainMethod?.(method) ?? method;
   return {
-    writeIn: (node, meanings) => find(node, meanings, writes, plain),
-    readIn: (node, meanings) => find(node, meanings, reads, plain),
+    writeIn: (node, meanings) => find(node, meanings, writes),
+    readIn: (node, meanings) => find(node, meanings, reads),
   };
 });
+
+/** `acreate` -> `create`. */
+export function plainOf({ plainMethod }: PyDialect, method: string): string {
+  return plainMethod?.(method) ?? method;
+}
 
 function byFirst(patterns: readonly Pattern[]): ByName {
   const groups = new Map<string, Pattern[]>();
@@ -105,19 +112,15 @@ function argumentOf(file: PyFile, node: PyNode): Argument {
   return text === "_" ? "any" : { role: text as Role };
 }
 
-function find(
-  node: PyNode,
-  meanings: Meanings,
-  patterns: ByName,
-  plain: (method: string) => string,
-): FoundCall | undefined {
+function find(node: PyNode, meanings: Meanings, patterns: ByName): FoundCall | undefined {
   const call = callOf(meanings.file, node);
-  const candidates = call && patterns.get(plain(call.name));
+  const plain = call && plainOf(meanings.dialect, call.name);
+  const candidates = plain && patterns.get(plain);
   if (!candidates) return undefined;
   const links = linksFrom(meanings.file, node);
   const looking = candidates.flatMap((pattern) => {
-    const roles: Partial<Record<Role, Part>> = {};
-    const last = follow(pattern.steps, links, plain, meanings, roles);
+    const roles: Found = {};
+    const last = follow(pattern.steps, links, meanings, roles);
     return last ? [{ pattern, roles, last }] : [];
   });
   if (looking.length === 0) return undefined;
@@ -138,7 +141,7 @@ function find(
     form,
     operation: form.as,
     method: call.name,
-    plain: plain(call.name),
+    plain,
     // A session writes what it is handed.
     on: on?.model ? on : (argument ?? on),
     roles: best.roles,
@@ -162,33 +165,26 @@ function linksFrom(file: PyFile, node: PyNode): PyCall[] {
 function follow(
   steps: readonly Step[],
   links: readonly PyCall[],
-  plain: (method: string) => string,
   meanings: Meanings,
-  roles: Partial<Record<Role, Part>>,
+  roles: Found,
 ): PyCall | undefined {
   let at = 0;
   for (const [index, step] of steps.entries()) {
-    const isStep = (link: PyCall | undefined) => link && plain(link.name) === step.name;
+    const isStep = (link: PyCall | undefined) => link && plainOf(meanings.dialect, link.name) === step.name;
     while (index > 0 && at < links.length && !isStep(links[at])) at++;
     const link = links[at++];
-    if (!link || !isStep(link) || !take(step, link, plain, meanings, roles)) return undefined;
+    if (!link || !isStep(link) || !take(step, link, meanings, roles)) return undefined;
   }
   return links[at - 1];
 }
 
-function take(
-  step: Step,
-  call: PyCall,
-  plain: (method: string) => string,
-  meanings: Meanings,
-  roles: Partial<Record<Role, Part>>,
-): boolean {
+function take(step: Step, call: PyCall, meanings: Meanings, roles: Found): boolean {
   const { file } = meanings;
   const one = (argument: Argument, node: PyNode | undefined): boolean => {
     if (argument === "any") return node !== undefined;
     if ("steps" in argument) {
       const first = innermost(file, node);
-      return first !== undefined && !!follow(argument.steps, linksFrom(file, first), plain, meanings, roles);
+      return first !== undefined && !!follow(argument.steps, linksFrom(file, first), meanings, roles);
     }
     if (!node) return true;
     if (argument.role === "model" && meanings.of(node)?.model == null) return false;

@@ -4,7 +4,7 @@ import type { FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { ownLines, styleOf } from "../../syntax/python-edits";
+import { importNames, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   callOf,
   childOf,
@@ -14,10 +14,9 @@ import {
   statementAround,
   textOf,
 } from "../../syntax/python-tree";
-import type { Declined, Form } from "../dialect";
+import type { Declined, Form, Wanted } from "../dialect";
 import type { Meanings, PyDialect, PySite } from "./dialect";
-import { usesAt } from "./imports";
-import { callsOf } from "./patterns";
+import { callsOf, plainOf } from "./patterns";
 import { meaningsOf } from "./writes";
 
 /**
@@ -50,14 +49,13 @@ export function siteOf(
   const receiverText = oneLineChain(textOf(file, object));
   if (receiverText === undefined)
     return { declined: "What the row is written with takes several lines: put it into a variable first." };
-  const method = dialect.plainMethod?.(name) ?? name;
+  const method = plainOf(dialect, name);
   const isAsync = method !== name;
   if (isAsync && !isAwaited(node))
     return { declined: "The call is not awaited here: its error comes out where its result is awaited." };
   const using = usingOf(call, object, meanings);
   if (typeof using === "object" && using !== null) return using;
   const style = styleOf(file);
-  const uses = usesAt(meanings, statement, style);
   const given = new Set<string>();
   return {
     ...{ context, dialect, file, meanings, style, call, method, isAsync, object, receiverText },
@@ -68,8 +66,7 @@ export function siteOf(
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",
     quote: (text) => pythonString(text, style),
     error: bindings.free(node, "error", "exc", "integrity_error"),
-    use: uses.use,
-    imports: uses.edits,
+    ...usesAt(meanings, statement, style),
     free(...wanted) {
       const free = bindings.free(node, ...wanted.filter((one) => !given.has(one)));
       given.add(free);
@@ -141,4 +138,36 @@ function formOf(
   return left && /^(?:identifier|attribute)$/.test(left.type)
     ? { form: "declared", target: textOf(file, left) }
     : { form: "expression", target: null };
+}
+
+/**
+ * What a place calls the names of other modules, and the edits that import those that are missing.
+ * An import of the function around is used, a name that means something else there gets another one.
+ */
+function usesAt({ file, bindings, imports }: Meanings, statement: PyNode, style: PyStyle) {
+  const asked: Wanted[] = [];
+  const seen = (name: string) => bindings.seenFrom(statement, name);
+  const isOther = (name: string) =>
+    seen(name).some(({ scope, kind }) => scope.type !== "module" || kind !== "import");
+  const isLocal = ({ module, name, also }: Wanted) => {
+    const own = seen(name).filter(({ scope }) => scope.type !== "module");
+    const isIt = [module, ...(also ?? [])].some((from) => imports.get(name) === `${from}.${name}`);
+    return (
+      isIt && own.length > 0 && own.every(({ kind, node }) => kind === "import" && hasRun(node, statement))
+    );
+  };
+  return {
+    use(wanted: Wanted) {
+      if (isLocal(wanted)) return wanted.name;
+      asked.push(wanted);
+      return importNames(file, [wanted], style, isOther).names[0] ?? wanted.name;
+    },
+    imports: () => importNames(file, asked, style, isOther).edits,
+  };
+}
+
+/** True where the import has run when the statement runs: it stands before it, in one of the blocks around. */
+function hasRun(node: PyNode, { start, end }: PyNode): boolean {
+  const block = statementAround(node).parent;
+  return node.end <= start && block !== null && block.start <= start && end <= block.end;
 }

@@ -15,9 +15,9 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { handledBy, isInTransaction, lookBefore } from "./around";
-import type { Meanings, OfModel, PyDialect, PySigns } from "./dialect";
+import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
-import { callsOf, type FoundCall } from "./patterns";
+import { callsOf, type FoundCall, plainOf } from "./patterns";
 import { attributesSet, keywordsOf, type Values } from "./values";
 
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
@@ -56,7 +56,6 @@ export function readWrites(
 ): ModelWrite[] {
   const meanings = meaningsOf(source, models, dialect);
   const { file } = meanings;
-  const calls = callsOf(dialect);
   const writes: ModelWrite[] = [];
   const written = (part: Part) => {
     const ids = withParents(part.model, meanings, own);
@@ -65,19 +64,16 @@ export function readWrites(
   const ofCall = (node: PyNode): { parts: readonly Part[]; at?: PyNode } => {
     const call = callOf(file, node);
     const inner = call && own.wrapped?.(call, meanings);
-    const found = calls.writeIn(inner ? unwrapped(node, inner) : node, meanings);
+    const found = callsOf(dialect).writeIn(inner ? unwrapped(node, inner) : node, meanings);
     if (!found) return { parts: (call && own.call?.(call, meanings)) ?? [] };
-    const part = own.parts ? undefined : partOf(found, meanings, dialect);
-    return {
-      parts: own.parts?.(found, meanings) ?? (part ? [part] : []),
-      ...(inner ? {} : { at: found.node }),
-    };
+    const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
+    return { parts: parts.filter((part) => part !== undefined), ...(inner ? {} : { at: found.node }) };
   };
   walk(file.root, (node) => {
     if (node.type === "call") {
       const { parts, at = node } = ofCall(node);
       for (const part of parts)
-        for (const model of written(part)) writes.push(complete(meanings, source, at, part, model, dialect));
+        for (const model of written(part)) writes.push(complete(meanings, source, at, part, model));
     }
     if (node.type === "class_definition")
       for (const { part, node: name } of own.class?.(node, meanings) ?? [])
@@ -94,13 +90,13 @@ export function readWrites(
 
 const read = kept((source: Source) =>
   kept((models: readonly Model[]) =>
-    kept((signs: PySigns) => createMeanings(parsePython(source.text), source.path, models, signs)),
+    kept((dialect: PyDialect) => createMeanings(parsePython(source.text), source.path, models, dialect)),
   ),
 );
 
 /** The meanings of a file: its many askers (models, fixes) share one parse. */
-export function meaningsOf(source: Source, models: readonly Model[], { signs }: PyDialect): Meanings {
-  return read(source)(models)(signs);
+export function meaningsOf(source: Source, models: readonly Model[], dialect: PyDialect): Meanings {
+  return read(source)(models)(dialect);
 }
 
 /** The call with the function that it wraps in front of its own arguments. */
@@ -123,10 +119,10 @@ function withParents(id: string, { byId }: Meanings, own: OwnReading): ReadonlyS
 export function partOf(
   { form, operation, method, on, roles, call }: FoundCall,
   meanings: Meanings,
-  dialect: PyDialect,
 ): Part | undefined {
   if (!on?.model) return undefined;
   const { model, exact, kind } = on;
+  const { dialect } = meanings;
   const base = {
     ...{ model: model.id, operation, method, exact },
     ...(form.looksAgain ? { looksAgain: true } : {}),
@@ -136,7 +132,7 @@ export function partOf(
   // `row.save()`, `session.add(row)`
   const row = operation === "flush" ? call.object : roles.row?.node;
   if (kind === "row" && row && (operation === "flush" || operation === "insert"))
-    return { ...base, ...ofRow(row, { ...on, model }, roles.options?.node, meanings, dialect) };
+    return { ...base, ...ofRow(row, { ...on, model }, roles.options?.node, meanings) };
   if (roles.key?.values) {
     const { hidden } = roles.key.values;
     const rest = roles.row?.node ? roles.row.values : { named: new Map<string, PyNode>(), hidden: false };
@@ -146,7 +142,7 @@ export function partOf(
     const fields = !all || hidden || rest.hidden ? null : all;
     return { ...base, fields, ...(hidden ? {} : { lookup }) };
   }
-  if (roles.rows) return { ...base, fields: firstRow(roles.rows.node, meanings, dialect) };
+  if (roles.rows) return { ...base, fields: firstRow(roles.rows.node, meanings) };
   return { ...base, fields: names(roles.row?.values ?? roles.set?.values) ?? null };
 }
 
@@ -164,8 +160,7 @@ function ofRow(
   node: PyNode,
   { made, row, model, sets }: OfModel,
   only: PyNode | undefined,
-  { file }: Meanings,
-  dialect: PyDialect,
+  { file, dialect }: Meanings,
 ): Pick<Part, "operation" | "fields"> {
   const listed = stringsOf(file, only).map(({ value }) => value);
   if (listed.length > 0) return { operation: "update", fields: listed };
@@ -183,26 +178,19 @@ function ofRow(
 }
 
 /** The fields of the first `Model(...)` within the rows. */
-function firstRow(rows: PyNode | undefined, meanings: Meanings, dialect: PyDialect): string[] | null {
+function firstRow(rows: PyNode | undefined, meanings: Meanings): string[] | null {
   for (const node of rows ? allIn(rows, ({ type }) => type === "call") : []) {
     const [call, of] = [callOf(meanings.file, node), meanings.of(node)];
-    if (call && of?.made && of.model) return namesOf(keywordsOf(call), of.model, dialect, of.sets);
+    if (call && of?.made && of.model) return namesOf(keywordsOf(call), of.model, meanings.dialect, of.sets);
   }
   return null;
 }
 
-function complete(
-  meanings: Meanings,
-  source: Source,
-  node: PyNode,
-  part: Part,
-  model: Model,
-  dialect: PyDialect,
-): ModelWrite {
-  const { file } = meanings;
+function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, model: Model): ModelWrite {
+  const { file, dialect } = meanings;
   const owner = enclosing(node, "function_definition");
   const inserts = part.operation === "insert" || part.operation === "flush";
-  const look = inserts ? lookBefore(meanings, node, model, part.fields, dialect) : undefined;
+  const look = inserts ? lookBefore(meanings, node, model, part.fields) : undefined;
   const handled = handledBy(file, node, dialect.handles);
   return {
     ...part,
@@ -212,7 +200,7 @@ function complete(
     functionPlace: owner ? source.place(owner.start, owner.end) : null,
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
-    ...(isInTransaction(meanings, node, dialect) ? { inTransaction: true } : {}),
+    ...(isInTransaction(meanings, node) ? { inTransaction: true } : {}),
   };
 }
 
@@ -229,6 +217,6 @@ const methodsOf = kept(
 export function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
   const seen = new Set(text.match(/[A-Za-z_]\w*/g));
   const methods = methodsOf(dialect);
-  const writes = [...seen].some((word) => methods.has(dialect.plainMethod?.(word) ?? word));
+  const writes = [...seen].some((word) => methods.has(plainOf(dialect, word)));
   return writes && wanted.some((model) => dialect.called(model).some((name) => seen.has(name)));
 }

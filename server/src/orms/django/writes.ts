@@ -73,7 +73,7 @@ function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
   if (plain === "add")
     return on.sets ? [{ ...base, model: on.model.id, operation: "update", fields: [on.sets] }] : [];
   if (on.kind === "form" && isCommitFalse(call)) return [];
-  const part = partOf(found, meanings, dialect);
+  const part = partOf(found, meanings);
   return part ? [{ ...part, ...ownFields(found, part, meanings), extra: { shape: shapeOf(found) } }] : [];
 }
 
