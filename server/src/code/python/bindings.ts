@@ -41,9 +41,7 @@ export interface Bindings {
    * with a number.
    */
   free(node: PyNode, ...wanted: readonly string[]): string;
-  /** True where the function around uses the name as a variable. */
-  isUsed(node: PyNode, name: string): boolean;
-  /** Every binding of the name that a place sees, from the innermost scope outwards; what stands below the place counts too. */
+  /** Every binding of the name that a place sees; what stands below the place counts too. */
   seenFrom(node: PyNode, name: string): readonly Binding[];
 }
 
@@ -59,8 +57,8 @@ const scopes: readonly string[] = [
 ];
 
 export function bindingsOf(file: PyFile): Bindings {
-  const byScope = groupByScope(collect(file));
-  const own = (scope: PyNode, name: string) => byScope.get(scope)?.get(name) ?? none;
+  const bindings = collect(file).sort((a, b) => a.node.start - b.node.start);
+  const meanings = byScope(bindings);
   /** The scopes around; a class's names are seen in its body alone, not in the functions within. */
   const scopesAround = (node: PyNode, name: string): PyNode[] => {
     const inner = scopeOf(node);
@@ -72,8 +70,7 @@ export function bindingsOf(file: PyFile): Bindings {
   const at = (node: PyNode, name: string): Binding | undefined => {
     const around = scopesAround(node, name);
     for (const scope of around) {
-      // `count += 1` and `count: int` leave the meaning as it is.
-      const all = own(scope, name).meanings;
+      const all = meanings.get(scope)?.get(name) ?? [];
       // A comprehension's variable, and what a scope around sets later, stand behind their use.
       const isLate = scope !== around[0] || /comprehension|generator/.test(scope.type);
       const found = lastBefore(all, node.start) ?? (isLate ? all.at(-1) : undefined);
@@ -83,8 +80,10 @@ export function bindingsOf(file: PyFile): Bindings {
   };
   return {
     at,
-    isUsed: (node, name) => usedAround(file, node).has(name),
-    seenFrom: (node, name) => scopesAround(node, name).flatMap((scope) => own(scope, name).all),
+    seenFrom(node, name) {
+      const around = scopesAround(node, name);
+      return bindings.filter((one) => one.name === name && around.includes(one.scope));
+    },
     free(node, ...wanted) {
       const used = usedAround(file, node);
       const isFree = (name: string) =>
@@ -97,23 +96,16 @@ export function bindingsOf(file: PyFile): Bindings {
   };
 }
 
-/** The bindings of a name in a scope, and those of them that change what it means; in the order of the text. */
-interface Own {
-  readonly all: Binding[];
-  readonly meanings: Binding[];
-}
-
-const none: Own = { all: [], meanings: [] };
-
-function groupByScope(bindings: readonly Binding[]): ReadonlyMap<PyNode, ReadonlyMap<string, Own>> {
-  const groups = new Map<PyNode, Map<string, Own>>();
-  for (const binding of [...bindings].sort((a, b) => a.node.start - b.node.start)) {
-    const names = groups.get(binding.scope) ?? new Map<string, Own>();
+/** What changes the meaning of each name of each scope, in the order given: `count += 1` and `count: int` do not. */
+function byScope(bindings: readonly Binding[]): ReadonlyMap<PyNode, ReadonlyMap<string, Binding[]>> {
+  const groups = new Map<PyNode, Map<string, Binding[]>>();
+  for (const binding of bindings) {
+    if (binding.kind === "augmented" || binding.kind === "declared") continue;
+    const names = groups.get(binding.scope) ?? new Map<string, Binding[]>();
     groups.set(binding.scope, names);
-    const own = names.get(binding.name) ?? { all: [], meanings: [] };
+    const own = names.get(binding.name) ?? [];
     names.set(binding.name, own);
-    own.all.push(binding);
-    if (binding.kind !== "augmented" && binding.kind !== "declared") own.meanings.push(binding);
+    own.push(binding);
   }
   return groups;
 }

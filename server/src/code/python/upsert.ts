@@ -63,7 +63,7 @@ function callText(site: PySite, ways: GetOrCreate, row: NewRow, head: string): s
 /** A name for the created flag that nothing here uses: `_` unless it is the translation function. */
 function unusedName({ meanings: { bindings }, statement, free }: PySite): string {
   const binding = bindings.at(statement, "_");
-  const isTaken = binding ? !/^(?:part|element)$/.test(binding.kind) : bindings.isUsed(statement, "_");
+  const isTaken = binding ? !/^(?:part|element)$/.test(binding.kind) : bindings.free(statement, "_") !== "_";
   return isTaken ? free("_created", "_was_created") : "_";
 }
 

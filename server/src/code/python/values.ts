@@ -18,14 +18,12 @@ export interface Values {
   readonly named: ReadonlyMap<string, PyNode>;
   /** True where `*args` or `**rest` hides some, or the names are computed. */
   readonly hidden: boolean;
-  /** What stands behind `**`. */
-  readonly splats: readonly PyNode[];
 }
 
 /** The keywords of a call, some of them left out. */
 export function keywordsOf(call: PyCall, without: readonly string[] = []): Values {
   const named = new Map([...call.keywords].filter(([name]) => !without.includes(name)));
-  return { named, hidden: call.spread, splats: call.splats };
+  return { named, hidden: call.spread };
 }
 
 /** `{"email": email}`, `dict(email=email)`; undefined for anything else. */
@@ -42,7 +40,7 @@ export function dictionaryOf(file: PyFile, node: PyNode | undefined): Values | u
     if (name === undefined || !value) hidden = true;
     else named.set(name, value);
   }
-  return { named, hidden, splats: [] };
+  return { named, hidden };
 }
 
 /** One assignment to an attribute: `customer.email = email`. */
