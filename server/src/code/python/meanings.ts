@@ -1,6 +1,7 @@
 /** What an expression of a Python file is to an ORM: by its bindings, its imports and the signs of the ORM's dialect. */
 
 import type { Model } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   callOf,
@@ -185,11 +186,11 @@ function namesOfType(file: PyFile, type: PyNode): string[] {
 }
 
 /** All models of a name: several apps may have one. */
-export function modelsByName(models: readonly Model[]): ReadonlyMap<string, readonly Model[]> {
+export const modelsByName = kept((models: readonly Model[]): ReadonlyMap<string, readonly Model[]> => {
   const byName = new Map<string, Model[]>();
   for (const model of models) byName.set(model.name, [...(byName.get(model.name) ?? []), model]);
   return byName;
-}
+});
 
 /** `OrderItem` -> `order_item`. */
 export function snakeCase(name: string): string {

@@ -29,20 +29,13 @@ export interface Calls {
   readIn(node: PyNode, meanings: Meanings): FoundCall | undefined;
 }
 
-type Argument = { readonly role: Role } | { readonly steps: readonly Step[] } | "any";
-
-interface Step {
-  readonly name: string;
-  readonly positional: readonly Argument[];
-  readonly keywords: ReadonlyMap<string, Argument>;
-  /** The role of all other keywords. */
-  readonly rest: Role | undefined;
-}
-
 interface Pattern {
+  readonly file: PyFile;
   readonly form: WriteForm;
+  /** The kinds of the receiver; a function that is called without one is its own. */
   readonly on: readonly string[];
-  readonly steps: readonly Step[];
+  /** Its chain, the first call first: `get_object_or_404(model, **where)` has one. */
+  readonly steps: readonly PyCall[];
 }
 
 /** The roles that were found so far. */
@@ -78,9 +71,10 @@ function byFirst(patterns: readonly Pattern[]): ByName {
 function parsePattern(text: string, form: WriteForm): Pattern {
   const file = parsePython(text);
   const [statement] = file.root.children;
-  const { head, steps } = chainOf(file, statement?.children[0]);
-  if (!head || file.broken || steps.length === 0) throw new Error(`a pattern is a call: ${text}`);
-  return { form, on: kindsOf(file, head), steps };
+  const steps = chainOf(file, statement?.children[0]);
+  const [first] = steps;
+  if (!first || file.broken) throw new Error(`a pattern is a call: ${text}`);
+  return { file, form, on: kindsOf(file, first.object ?? first.function), steps };
 }
 
 /** `(manager | queryset)` -> both. */
@@ -90,26 +84,10 @@ function kindsOf(file: PyFile, node: PyNode): string[] {
     : node.children.flatMap((child) => kindsOf(file, child));
 }
 
-/** A function that is called without a receiver is its own first step: `get_object_or_404(model, **where)`. */
-function chainOf(file: PyFile, node: PyNode | undefined): { head: PyNode | undefined; steps: Step[] } {
-  const call = node?.type === "call" ? callOf(file, node) : undefined;
-  if (!call) return { head: node, steps: [] };
-  const rest = call.splats[0];
-  const step: Step = {
-    name: call.name,
-    positional: call.positional.map((one) => argumentOf(file, one)),
-    keywords: new Map([...call.keywords].map(([key, one]) => [key, argumentOf(file, one)])),
-    rest: rest && (textOf(file, rest) as Role),
-  };
-  if (!call.object) return { head: call.function, steps: [step] };
-  const inner = chainOf(file, call.object);
-  return { head: inner.head, steps: [...inner.steps, step] };
-}
-
-function argumentOf(file: PyFile, node: PyNode): Argument {
-  if (node.type === "call") return { steps: chainOf(file, node).steps };
-  const text = textOf(file, node);
-  return text === "_" ? "any" : { role: text as Role };
+/** The calls of a chain, the first one first: `insert(…)`, `.values(…)`. */
+function chainOf(file: PyFile, node: PyNode | undefined): PyCall[] {
+  const call = callOf(file, node);
+  return call ? [...chainOf(file, call.object), call] : [];
 }
 
 function find(node: PyNode, meanings: Meanings, patterns: ByName): FoundCall | undefined {
@@ -120,7 +98,7 @@ function find(node: PyNode, meanings: Meanings, patterns: ByName): FoundCall | u
   const links = linksFrom(meanings.file, node);
   const looking = candidates.flatMap((pattern) => {
     const roles: Found = {};
-    const last = follow(pattern.steps, links, meanings, roles);
+    const last = follow(pattern.file, pattern.steps, links, meanings, roles);
     return last ? [{ pattern, roles, last }] : [];
   });
   if (looking.length === 0) return undefined;
@@ -163,7 +141,8 @@ function linksFrom(file: PyFile, node: PyNode): PyCall[] {
 
 /** The last link that the pattern asks for; undefined where the chain looks otherwise. */
 function follow(
-  steps: readonly Step[],
+  pattern: PyFile,
+  steps: readonly PyCall[],
   links: readonly PyCall[],
   meanings: Meanings,
   roles: Found,
@@ -173,33 +152,29 @@ function follow(
     const isStep = (link: PyCall | undefined) => link && plainOf(meanings.dialect, link.name) === step.name;
     while (index > 0 && at < links.length && !isStep(links[at])) at++;
     const link = links[at++];
-    if (!link || !isStep(link) || !take(step, link, meanings, roles)) return undefined;
+    if (!link || !isStep(link) || !take(pattern, step, link, meanings, roles)) return undefined;
   }
   return links[at - 1];
 }
 
-function take(step: Step, call: PyCall, meanings: Meanings, roles: Found): boolean {
+/** Takes the arguments of a call by their roles; false where they look otherwise. */
+function take(pattern: PyFile, step: PyCall, call: PyCall, meanings: Meanings, roles: Found): boolean {
   const { file } = meanings;
-  const one = (argument: Argument, node: PyNode | undefined): boolean => {
-    if (argument === "any") return node !== undefined;
-    if ("steps" in argument) {
-      const first = innermost(file, node);
-      return first !== undefined && !!follow(argument.steps, linksFrom(file, first), meanings, roles);
-    }
+  const one = (argument: PyNode, node: PyNode | undefined): boolean => {
+    if (argument.type === "call")
+      return !!follow(pattern, chainOf(pattern, argument), chainOf(file, node), meanings, roles);
+    const role = textOf(pattern, argument);
+    if (role === "_") return node !== undefined;
     if (!node) return true;
-    if (argument.role === "model" && meanings.of(node)?.model == null) return false;
+    if (role === "model" && !meanings.of(node)?.model) return false;
     const values = dictionaryOf(file, node);
-    roles[argument.role] = { node, ...(values ? { values } : {}) };
+    roles[role as Role] = { node, ...(values ? { values } : {}) };
     return true;
   };
-  for (const [i, argument] of step.positional.entries()) if (!one(argument, call.positional[i])) return false;
-  for (const [name, argument] of step.keywords) if (!one(argument, call.keywords.get(name))) return false;
-  if (step.rest) roles[step.rest] = { values: keywordsOf(call, [...step.keywords.keys()]) };
-  return true;
-}
-
-/** The call with which a chain begins. */
-function innermost(file: PyFile, node: PyNode | undefined): PyNode | undefined {
-  const call = callOf(file, node);
-  return call && (innermost(file, call.object) ?? call.node);
+  const [rest] = step.splats;
+  if (rest) roles[textOf(pattern, rest) as Role] = { values: keywordsOf(call, [...step.keywords.keys()]) };
+  return (
+    step.positional.every((argument, i) => one(argument, call.positional[i])) &&
+    [...step.keywords].every(([name, argument]) => one(argument, call.keywords.get(name)))
+  );
 }
