@@ -78,6 +78,32 @@ describe("repair", () => {
     expect(of("mysql").repair?.("sequence-behind", target("a`b", "primary_key", ["id"]))).toContain("`a``b`");
   });
 
+  test("a table in another schema than the connection's", () => {
+    const key = { ...target("items", "unique", ["sku"]), schema: "shop" };
+    for (const id of ["postgresql", "mysql", "mssql", "oracle"])
+      expect(
+        of(id)
+          .repair?.("migration-over-duplicates", key)
+          ?.replaceAll(/[`[\]]/g, ""),
+        id,
+      ).toMatch(/^SELECT sku, count\(\*\) FROM shop\.items GROUP BY/i);
+    expect(of("mssql").repair?.("sequence-behind", key)).toBe("DBCC CHECKIDENT ('shop.items', RESEED);");
+    expect(of("mssql").repair?.("sequence-behind", { ...key, table: "my items" })).toBe(
+      "DBCC CHECKIDENT ('[shop].[my items]', RESEED);",
+    );
+    expect(of("oracle").repair?.("sequence-behind", key)).toMatch(/^ALTER TABLE shop\.items MODIFY /);
+  });
+
+  test("SQL Server's unique index counts nulls as equal, Oracle's those beside a value", () => {
+    const both = { ...target("items", "unique", ["shop", "sku"]), nullable: ["sku"] };
+    const one = { ...target("items", "unique", ["sku"]), nullable: ["sku"] };
+    const list = (id: string, key: typeof both) => of(id).repair?.("migration-over-duplicates", key);
+    expect(list("mssql", one)).not.toContain("IS NOT NULL");
+    expect(list("mssql", both)).not.toContain("IS NOT NULL");
+    expect(list("oracle", one)).toContain("WHERE sku IS NOT NULL");
+    expect(list("oracle", both)).not.toContain("IS NOT NULL");
+  });
+
   test("the counter of SQLite can not fall behind", () => {
     expect(of("sqlite").repair?.("sequence-behind", target("users", "primary_key", ["id"]))).toBeUndefined();
   });
@@ -97,9 +123,9 @@ describe("repair", () => {
   });
 
   test("rows without a value are in the way of NOT NULL; which rows break a check is not known", () => {
-    for (const id of ["postgresql", "mysql", "sqlite"]) {
+    for (const id of ["postgresql", "mysql", "sqlite", "mssql", "oracle"]) {
       const rows = of(id).repair?.("migration-over-duplicates", target("items", "not_null", ["sku"]));
-      expect(rows?.replaceAll("`", "")).toBe("SELECT * FROM items WHERE sku IS NULL;");
+      expect(rows?.replaceAll(/[`[\]]/g, ""), id).toBe("SELECT * FROM items WHERE sku IS NULL;");
       expect(
         of(id).repair?.("migration-over-duplicates", target("items", "check", ["price"])),
       ).toBeUndefined();

@@ -1,11 +1,13 @@
-/** The fixing half of a dialect is enough for ORMs to come: Knex, Sequelize and Drizzle in a few lines each, and what comes out. */
+/** The fixing half of a dialect is enough for ORMs to come: six of them in a few lines each, and what comes out. */
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Fixing } from "../server/src/code/dialect";
-import { fixesOf } from "../server/src/code/typescript/fixes";
-import { valueAgain } from "../server/src/code/typescript/key";
+import { valueAgain } from "../server/src/code/typescript/again";
+import { fixesOf, siteAround } from "../server/src/code/typescript/fixes";
+import { lastName } from "../server/src/code/typescript/meanings";
 import { recognised } from "../server/src/code/typescript/recognised";
-import { siteAt, type TypescriptSite, textOf } from "../server/src/code/typescript/site";
+import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
+import { mongodb } from "../server/src/databases/mongodb";
 import { postgresql } from "../server/src/databases/postgresql";
 import { sqlite } from "../server/src/databases/sqlite";
 import type { Database, FixContext } from "../server/src/domain/adapters";
@@ -30,25 +32,25 @@ interface Site extends TypescriptSite {
 
 /** What the three have in common here: where the row stands, how a row is read. */
 function fixingOf(
-  own: Omit<Fixing<Site>, "siteOf" | "existing" | "look">,
+  own: Omit<Fixing<Site>, "siteOf" | "existing" | "look"> & Partial<Fixing<Site>>,
   find: (site: Site, value: string) => string,
+  rowOf: (call: ts.CallExpression) => ts.Expression | undefined = (call) => call.arguments[0],
 ): Fixing<Site> {
   const value = (site: Site) => {
     const again = valueAgain(site, site.row, ["email"], undefined);
     return "text" in again ? again.text : "undefined";
   };
   return {
-    ...own,
     siteOf(context) {
       const call = findAll(parseTypeScript(context.source), compiler().isCallExpression).find(
-        (each) => textOf(each) === context.write.method,
+        (each) => each.getText() === context.write.method,
       );
       if (!call || !compiler().isPropertyAccessExpression(call.expression)) return { declined: "gone" };
-      const [row, options] = call.arguments;
+      const [, options] = call.arguments;
       return {
         ...siteAt(context, call, own.errors.variable),
         receiver: call.expression.expression,
-        row: row as ts.Expression,
+        row: rowOf(call) as ts.Expression,
         ...(options ? { options } : {}),
       };
     },
@@ -58,6 +60,7 @@ function fixingOf(
       waits: true,
     }),
     look: (site) => ({ lines: [find(site, value(site)).replace("await ", "")] }),
+    ...own,
   };
 }
 
@@ -70,15 +73,15 @@ const knex = fixingOf(
     transaction: {
       afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
       savepoint: ({ receiver }, name) => {
-        const [trx] = receiver ? textOf(receiver).split("(") : [];
+        const [trx] = receiver ? receiver.getText().split("(") : [];
         return {
-          on: `${trx}.transaction((${name}) => ${name}${receiver ? textOf(receiver).slice(trx?.length) : ""}`,
+          on: `${trx}.transaction((${name}) => ${name}${receiver ? receiver.getText().slice(trx?.length) : ""}`,
         };
       },
     },
     ownPromise: { of: "Knex" },
   },
-  ({ receiver }, value) => `await ${receiver ? textOf(receiver) : ""}.where({ email: ${value} }).first()`,
+  ({ receiver }, value) => `await ${receiver ? receiver.getText() : ""}.where({ email: ${value} }).first()`,
 );
 
 const sequelize = fixingOf(
@@ -90,13 +93,13 @@ const sequelize = fixingOf(
     transaction: {
       afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
       savepoint: ({ receiver }, name) => ({
-        on: `sequelize.transaction({ transaction }, (${name}) => ${receiver ? textOf(receiver) : ""}`,
+        on: `sequelize.transaction({ transaction }, (${name}) => ${receiver ? receiver.getText() : ""}`,
         options: `{ transaction: ${name} }`,
       }),
     },
   },
   ({ receiver, options }, value) =>
-    `await ${receiver ? textOf(receiver) : ""}.findOne({ where: { email: ${value} }${options ? ", ...options" : ""} })`,
+    `await ${receiver ? receiver.getText() : ""}.findOne({ where: { email: ${value} }${options ? ", ...options" : ""} })`,
 );
 
 const drizzle = fixingOf(
@@ -115,6 +118,92 @@ const drizzle = fixingOf(
     ownPromise: { of: "Drizzle" },
   },
   (_, value) => `await db.select().from(users).where(eq(users.email, ${value}))`,
+);
+
+/** What a failed statement leaves of a callback's transaction in PostgreSQL and MongoDB: nothing, and there is no savepoint in it. */
+const dead: Fixing<Site>["transaction"] = { afterFailure: () => "dead" };
+const transactions = { opens: ["db.transaction().execute(callback)"], lent: ["trx"] };
+/** `db.insertInto("users").values(row).execute()` */
+const valuesIn = (call: ts.Node) =>
+  findAll(call, compiler().isCallExpression).find((each) => lastName(each.expression) === "values")
+    ?.arguments[0];
+const kyselyBase = fixingOf(
+  {
+    errors: {
+      variable: "error",
+      test: (site, error) => recognised(site, { orm: "Kysely", error, driver: error }),
+    },
+    transaction: dead,
+  },
+  (_, value) => `await db.selectFrom("users").selectAll().where("email", "=", ${value}).executeTakeFirst()`,
+  valuesIn,
+);
+const kysely: Fixing<Site> = {
+  ...kyselyBase,
+  siteOf(context, goesOn) {
+    const site = kyselyBase.siteOf(context, goesOn);
+    if ("declined" in site || !context.write.inTransaction) return site;
+    const around = siteAround(context, site.call, "error", { transactions, reads: [] }, goesOn);
+    return "declined" in around ? around : { ...around, row: site.row };
+  },
+  existing: (site) =>
+    site.form === "statement"
+      ? { lines: ["// It is there already."], leaves: false, waits: false }
+      : kyselyBase.existing(site),
+};
+
+/** What its adapter does not say yet, for none of its ORMs has asked: the number and the name of the index, as servers word it since 3.2. */
+const mongo: Database = {
+  ...mongodb,
+  recognise: ({ violation }) => [
+    { member: "code", is: 11000 },
+    { member: "message", includes: `index: ${violation.constraint} dup key` },
+  ],
+};
+
+const mongoose = fixingOf(
+  {
+    errors: {
+      variable: "error",
+      test: (site, error) => recognised(site, { orm: "Mongoose", error, driver: error }),
+    },
+    transaction: dead,
+  },
+  (_, value) => `await User.findOne({ email: ${value} })`,
+);
+
+/** A unit of work: what is written was handed over before, and is still waiting to be written when it failed. */
+const created = (call: ts.Node) =>
+  findAll(call.getSourceFile(), compiler().isCallExpression).find(
+    (each) => lastName(each.expression) === "persist",
+  )?.arguments[0];
+const mikroOrm = fixingOf(
+  {
+    errors: {
+      variable: "error",
+      test: (site, error) =>
+        recognised(site, {
+          orm: "MikroORM",
+          error,
+          thrown: { module: "@mikro-orm/core", name: "UniqueConstraintViolationException" },
+          driver: error,
+        }),
+    },
+    transaction: { afterFailure: () => "savepoint", savepoint: () => undefined },
+    existing: (site) => {
+      const again = valueAgain(site, site.row, ["email"], {
+        create: { kind: "row", row: "new", given: true },
+      });
+      const value = "text" in again ? again.text : "undefined";
+      return {
+        lines: ["em.clear();", `return await em.findOneOrFail(User, { email: ${value} });`],
+        leaves: true,
+        waits: true,
+      };
+    },
+  },
+  () => "",
+  created,
 );
 
 /** The edited code of the `catch`, or why there is none. */
@@ -187,5 +276,59 @@ describe("ORMs to come", () => {
     expect(text).toContain('import { eq, DrizzleQueryError } from "drizzle-orm";');
     expect(text).toContain('(error.cause as any).message.endsWith("UNIQUE constraint failed: users.email")');
     expect(text).toContain("return await db.select().from(users).where(eq(users.email, email));");
+  });
+
+  test("Kysely: the row is an argument of the chain, not of the call that runs it", () => {
+    const write = 'db.insertInto("users").values({ email }).returningAll().executeTakeFirst()';
+    const text = caught(
+      kysely,
+      `export async function run(email) {\n  return await ${write};\n}\n`,
+      write,
+      postgresql,
+    );
+    expect(text).toContain(`  try {\n    return await ${write};\n  } catch (error) {`);
+    expect(text).toContain(
+      'return await db.selectFrom("users").selectAll().where("email", "=", email).executeTakeFirst();',
+    );
+  });
+
+  test("Kysely in a transaction, which has no savepoints: the handler stands around it, where nothing else is in it", () => {
+    const write = 'trx.insertInto("users").values({ email }).execute()';
+    const code = (more: string) =>
+      `export async function run(email) {\n  await db.transaction().execute(async (trx) => {\n    await ${write};${more}\n  });\n}\n`;
+    expect(caught(kysely, code(""), write, postgresql, true)).toContain(
+      `  try {\n    await db.transaction().execute(async (trx) => {\n      await ${write};\n    });\n  } catch (error) {`,
+    );
+    expect(caught(kysely, code(" await audit(trx);"), write, postgresql, true)).toContain(
+      "The duplicate undoes the whole transaction",
+    );
+  });
+
+  test("Mongoose: by the number and the index of MongoDB's own error", () => {
+    const code = "export async function run(email) {\n  return await User.create({ email });\n}\n";
+    const text = caught(mongoose, code, "User.create({ email })", mongo);
+    expect(text).toContain(
+      'error.code === 11000 &&\n      error.message.includes("index: users_email_key dup key");',
+    );
+    expect(text).toContain("return await User.findOne({ email: email });");
+  });
+
+  test("MikroORM: a unit of work is emptied before the row is read; in a transaction it has no savepoint of its own", () => {
+    const code = [
+      'import { UniqueConstraintViolationException } from "@mikro-orm/core";',
+      "export async function run(em, email) {",
+      "  const user = em.create(User, { email });",
+      "  em.persist(user);",
+      "  await em.flush();",
+      "  return user;",
+      "}",
+      "",
+    ].join("\n");
+    expect(caught(mikroOrm, code, "em.flush()", postgresql)).toContain(
+      "    em.clear();\n    return await em.findOneOrFail(User, { email: user.email });\n  }\n  return user;",
+    );
+    expect(caught(mikroOrm, code, "em.flush()", postgresql, true)).toContain(
+      "it cannot be given a savepoint of its own",
+    );
   });
 });

@@ -103,7 +103,6 @@ const sqlalchemy: PyDialect = {
   handles: (sign) =>
     "class" in sign && sign.class === "sqlalchemy.exc.IntegrityError" ? "every" : undefined,
   fieldName: (_model, keyword) => keyword,
-  error: { module: "sqlalchemy.exc", name: "IntegrityError" },
 };
 
 /** Active record on the class itself; an insert is a statement that is executed. */
@@ -124,7 +123,6 @@ const peewee: PyDialect = {
   handles: (sign) => ("class" in sign && sign.class === "peewee.IntegrityError" ? "every" : undefined),
   fieldName: (_model, keyword) => keyword,
   lookedUp: (keyword) => keyword.split("__", 1)[0] ?? keyword,
-  error: { module: "peewee", name: "IntegrityError" },
 };
 
 const place = { file: "models.py", start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };

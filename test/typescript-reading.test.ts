@@ -285,6 +285,22 @@ describe("Prisma in any formatting", () => {
     expect(read(code).slice(1)).toEqual([]);
   });
 
+  it.each([
+    ["in a constant", `const sql = 'INSERT INTO "User" VALUES (1)'; await prisma.$executeRawUnsafe(sql)`, 1],
+    [
+      "as a list of lines",
+      `await prisma.$executeRawUnsafe(['INSERT INTO "User"', "VALUES (1)"].join(" "))`,
+      1,
+    ],
+    ["with its tag", `await prisma.$executeRaw(Prisma.sql\`UPDATE "User" SET a = \${1}\`)`, 1],
+    ["with the table filled in", `await prisma.$executeRaw\`DELETE FROM \${Prisma.raw("User")}\``, 1],
+    ["of another table", `await prisma.$executeRawUnsafe('INSERT INTO "Post" VALUES (1)', "User")`, 0],
+    ["that reads", "await prisma.$queryRaw`SELECT \"User\", 'insert' FROM x`", 0],
+    ["with words alone", `await prisma.$executeRawUnsafe(make("insert", "User"))`, 0],
+  ])("raw SQL %s", (_title, code, expected) => {
+    expect(read(code).slice(1)).toEqual(Array(expected).fill("raw"));
+  });
+
   it("asks for the model before it parses", () => {
     const user = all().filter(({ name }) => name === "User");
     expect(prisma.marker("await prisma.post.create({ data: { slug } })", user)).toBe(false);

@@ -12,7 +12,7 @@ import {
 } from "../server/src/syntax/typescript";
 import {
   freeName,
-  importNames,
+  importName,
   movedText,
   statementAround,
   styleOf,
@@ -24,13 +24,8 @@ beforeAll(loadTypeScript);
 
 const parse = (text: string, path = "a.ts") => parseTypeScript(createSource(path, text));
 const calls = (text: string) => findAll(parse(text), compiler().isCallExpression);
-const afterImport = (text: string, names: string[], path?: string) => {
-  const root = parse(text, path);
-  return applyEdits(
-    text,
-    importNames(root, "typeorm", names).flatMap((each) => each.edits),
-  );
-};
+const afterImport = (text: string, names: string[], path?: string) =>
+  names.reduce((code, name) => applyEdits(code, importName(parse(code, path), "typeorm", name).edits), text);
 
 describe("imports", () => {
   it("extends the import that is there, once, in its own form", () => {
@@ -46,6 +41,14 @@ describe("imports", () => {
   it("adds one behind the others, with the file's quotes and line ends, and leaves type imports alone", () => {
     expect(afterImport(`import type { A } from 'typeorm'\r\nimport b from 'b'\r\n\r\nb()\r\n`, ["C"])).toBe(
       `import type { A } from 'typeorm'\r\nimport b from 'b'\r\nimport { C } from 'typeorm'\r\n\r\nb()\r\n`,
+    );
+  });
+
+  it("takes the word `type` out where nothing else stands under it", () => {
+    expect(afterImport(`import type { C } from "typeorm";\n`, ["C"])).toBe(`import { C } from "typeorm";\n`);
+    expect(afterImport(`import { type C } from "typeorm";\n`, ["C"])).toBe(`import { C } from "typeorm";\n`);
+    expect(afterImport(`import type { B, C } from "typeorm";\n`, ["C"])).toBe(
+      `import type { B, C } from "typeorm";\nimport { C as C2 } from "typeorm";\n`,
     );
   });
 

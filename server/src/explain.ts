@@ -9,6 +9,7 @@ import { type Constraint, type Facts, type Model, noFacts } from "./domain/model
 import type { Project } from "./domain/project";
 import { type Declarations, type Resolution, resolve } from "./resolve";
 import { constraintNames } from "./resolve/names";
+import { ownFrames } from "./resolve/own-frames";
 import { readPaste } from "./trace";
 
 /** Everything Keyclash knows of the world outside, in order. */
@@ -36,10 +37,11 @@ export async function explain(
   const reading = readPaste(paste, safe);
   notes.push(...reading.notes);
   const diagnoses: Diagnosis[] = [];
+  const own = ownFrames(project ?? noProject, safe.runtimes);
   for (const incident of reading.incidents) {
     await breath();
     cancel?.throwIfAborted();
-    diagnoses.push(await explainOne(incident, project ?? noProject, safe, notes, cancel));
+    diagnoses.push(await explainOne(own(incident), project ?? noProject, safe, notes, cancel));
   }
   if (diagnoses.length > 0) notes.push(...(project?.notes?.() ?? []));
   return { diagnoses: bestFirst(diagnoses), notes: [...new Set(notes)] };
@@ -52,13 +54,8 @@ export async function explainIncident(
   adapters: Adapters,
   cancel?: AbortSignal,
 ): Promise<Diagnosis> {
-  return explainOne(
-    incident,
-    project,
-    isolate(adapters, () => {}),
-    [],
-    cancel,
-  );
+  const safe = isolate(adapters, () => {});
+  return explainOne(ownFrames(project, safe.runtimes)(incident), project, safe, [], cancel);
 }
 
 /** The edit of one fix, computed anew on the files as they are now. */
@@ -69,8 +66,9 @@ export async function applyFix(
   adapters: Adapters,
 ): Promise<FixResult> {
   const safe = isolate(adapters, () => {});
-  const found = await find(incident, project, safe, []);
-  return makeEdit(fixId, incident, found, project, safe);
+  const own = ownFrames(project, safe.runtimes)(incident);
+  const found = await find(own, project, safe, []);
+  return makeEdit(fixId, own, found, project, safe);
 }
 
 /** A declared constraint with the names under which each database may know it. */

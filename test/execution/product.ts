@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as adapters from "../../server/src/adapters";
 import type { Diagnosis } from "../../server/src/domain/diagnosis";
-import type { Frame, Incident } from "../../server/src/domain/incident";
+import { type Frame, hasLine, type Incident } from "../../server/src/domain/incident";
 import { applyEdits, type FileEdit } from "../../server/src/domain/text";
 import { applyFix, explain, explainIncident } from "../../server/src/explain";
 import { diskProject } from "../../server/src/workspace/disk";
@@ -84,7 +84,7 @@ function write(folder: string, { file, edits }: FileEdit): Change {
 function moved(incident: Incident, changes: readonly Change[]): Incident {
   return withFrames(incident, (frame) => {
     const change = changes.find(({ file }) => isFile(frame.file, file));
-    return change ? { ...frame, line: lineAfter(frame.line, change) } : frame;
+    return change && frame.line !== null ? { ...frame, line: lineAfter(frame.line, change) } : frame;
   });
 }
 
@@ -131,7 +131,7 @@ async function offeredAgain(
     ...incident.frames,
     ...(incident.violation.invocation ? [incident.violation.invocation] : []),
   ];
-  const frame = frames.find((each) => changes.some(({ file }) => isFile(each.file, file)));
+  const frame = frames.filter(hasLine).find((each) => changes.some(({ file }) => isFile(each.file, file)));
   const change = changes.find(({ file }) => frame && isFile(frame.file, file));
   if (!frame || !change) return "";
   const project = diskProject([folder]);

@@ -154,5 +154,5 @@ function reading({ violation, frames, runtime, exceptions }: Incident): string {
 }
 
 function frameText({ file, line, column, function: name }: Incident["frames"][number]): string {
-  return `${file}:${line}${column === null ? "" : `:${column}`}${name ? ` ${name}` : ""}`;
+  return `${file}${line === null ? "" : `:${line}`}${column === null ? "" : `:${column}`}${name ? ` ${name}` : ""}`;
 }

@@ -1,4 +1,4 @@
-/** A source file with all its mutants inside: each expression asks `mutant(id)` whether it is to be the wrong one now. */
+/** A source file with all its mutants inside: each expression asks `mutant(id)` whether it is to be the wrong one now; a condition asks `mutantTest`, which sees how it came out. */
 
 import ts from "typescript";
 
@@ -24,7 +24,7 @@ const methods = { some: "every", every: "some", startsWith: "endsWith", endsWith
  * @param {string} path
  * @param {string} text
  * @param {number} first the id of the file's first mutant
- * @returns {{ text: string, mutants: { id: number, path: string, line: number, from: string, to: string, isStatic: boolean }[] }}
+ * @returns {{ text: string, mutants: { id: number, path: string, line: number, from: string, to: string}[] }}
  */
 export function withMutants(path, text, first) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
@@ -46,25 +46,44 @@ export function withMutants(path, text, first) {
       done = child.end;
     }
     body += text.slice(done, node.end);
-    for (const to of wrongOnes(node)) body = choice(node, body, to);
+    const wrong = wrongOnes(node);
+    // A condition is told how it came out: a case in which it is true anyway can not notice that it is always true.
+    if (wrong.length === 2) {
+      const [always, never] = wrong.map((to) => added(node, to));
+      body = `mutantTest(${always}, ${never}, ${body})`;
+    } else for (const to of wrong) body = `(mutant(${added(node, to)}) ? ${to} : ${body})`;
     return text.slice(from, start) + body;
   }
 
-  function choice(node, body, to) {
+  function added(node, to) {
     const id = first + mutants.length;
     const { line } = file.getLineAndCharacterOfPosition(node.getStart(file));
-    const from = node.getText(file).replace(/\s+/g, " ").slice(0, 90);
-    mutants.push({
-      id,
-      path,
-      line: line + 1,
-      from,
-      to: to.replace(/\s+/g, " ").slice(0, 90),
-      isStatic: isStatic(node),
-    });
-    return `(mutant(${id}) ? ${to} : ${body})`;
+    mutants.push({ id, path, line: line + 1, ...shown(node, to) });
+    return id;
+  }
+
+  /** Both texts on one line; a bare number or truth value with what stands around it, of long texts the part where they differ. */
+  function shown(node, to) {
+    const { parent } = node;
+    const around = parent.getText(file);
+    const isBare = /^(?:\w+)$/.test(node.getText(file)) && !isTested(node) && around.length <= longest;
+    const at = node.getStart(file) - parent.getStart(file);
+    const from = one(isBare ? around : node.getText(file));
+    const wrong = one(isBare ? around.slice(0, at) + to + around.slice(at + node.getText(file).length) : to);
+    if (Math.max(from.length, wrong.length) <= longest) return { from, to: wrong };
+    let same = 0;
+    while (same < from.length && from[same] === wrong[same]) same++;
+    const begin = Math.max(0, same - 30);
+    const part = (whole) =>
+      `${begin > 0 ? "…" : ""}${whole.slice(begin, begin + longest)}${whole.length > begin + longest ? "…" : ""}`;
+    return { from: part(from), to: part(wrong) };
   }
 }
+
+/** More than this of an expression is not shown. */
+const longest = 90;
+
+const one = (text) => text.replace(/\s+/g, " ");
 
 /** What an expression could be by mistake, as text. */
 function wrongOnes(node) {
@@ -119,12 +138,6 @@ function isErased(node) {
 
 function isExpression(node) {
   const { parent } = node;
-  const isName = "name" in parent && parent.name === node;
+  const isName = [parent.name, parent.propertyName].includes(node);
   return ts.isExpression(node) && !isName && !ts.isLiteralTypeNode(parent) && !ts.isEnumMember(parent);
-}
-
-/** Outside of every function: worked out once, when the module is loaded. */
-function isStatic(node) {
-  for (let next = node.parent; next; next = next.parent) if (ts.isFunctionLike(next)) return false;
-  return true;
 }

@@ -1,58 +1,119 @@
-/** docs/mutation.md from what a mutation run came to. */
+/** docs/mutation.md: what mutation runs came to, file by file. The page is its own record: a run over some files replaces their lines and leaves the others. */
 
+import { createHash } from "node:crypto";
 import { reasons } from "./reasons.mjs";
 
-/** @param {readonly { path: string, line: number, from: string, to: string, by: string | null }[]} results */
-export function page(results, folders, made) {
-  const survivors = results.filter(({ by }) => by === "" || by === null);
-  const files = [...new Set(results.map(({ path }) => path))];
-  const count = (path, test) =>
-    results.filter((each) => (path === null || each.path === path) && test(each)).length;
-  const row = (name, path) => {
-    const all = count(path, () => true);
-    const killed = count(path, ({ by }) => by !== "" && by !== null);
-    const unseen = count(path, ({ by }) => by === null);
-    return `| ${name} | ${all} | ${killed} | ${all - killed - unseen} | ${unseen} | ${all === 0 ? "" : `${((100 * killed) / all).toFixed(1)} %`} |`;
+/**
+ * What is known of one file.
+ * @typedef {object} Row
+ * @property {string} path
+ * @property {number} made all its mutants
+ * @property {number} tried
+ * @property {number} cases noticed by a case
+ * @property {number} units noticed by a unit test only
+ * @property {number} unseen survivors by which no case passes
+ * @property {string} text the file's text at that time, as `fingerprint` shortens it
+ * @property {readonly Survivor[]} survivors
+ *
+ * @typedef {object} Survivor
+ * @property {number} line
+ * @property {string} from
+ * @property {string} to
+ * @property {boolean} unseen
+ */
+
+/** @param {string} text a source file's */
+export function fingerprint(text) {
+  return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex").slice(0, 8);
+}
+
+const head = `# What the tests notice
+
+<!-- Made by \`npm run mutate -- --write FILE...\`, which replaces the lines of these files; reasons stand in test/mutation/reasons.mjs. -->
+
+Every expression of these files was made wrong, one at a time: another operator, a condition that is always true or false, a number one too large, a list that is not filtered or sorted.
+Then every literate case in which that can make a difference was explained again, and the shapes that the proofs ran with them. A mutant is noticed when something changes that a test compares to the letter:
+the golden text (test/golden), a place that is marked, a report. Those that no case notices were asked of the unit tests that import the file.
+A file that is not here has not been tried yet: \`npm run mutate -- --write FILE\` adds it. All of resolve/, diagnose/ and code/ (some 3,000 mutants) take about 25 minutes on two idle cores, reckoned from every thirtieth of them.
+
+\`of\` = how many of a file's mutants were tried where not all were (drawn evenly); \`text\` = the file's text at that time: \`npm run mutate -- --changed\` tries those files again that have another one by now.
+`;
+
+const columns =
+  "| file | mutants | of | cases notice | unit tests notice | survive | no case passes by | score | text |";
+
+/** @param {readonly Row[]} rows */
+export function page(rows) {
+  const sorted = [...rows].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const sum = (count) => sorted.reduce((total, row) => total + count(row), 0);
+  const all = {
+    path: "**all**",
+    made: sum((row) => row.made),
+    tried: sum((row) => row.tried),
+    cases: sum((row) => row.cases),
+    units: sum((row) => row.units),
+    unseen: sum((row) => row.unseen),
+    text: "",
   };
   return [
-    "# What the cases notice",
-    "",
-    "<!-- Made by `npm run mutate -- --write`; do not edit. -->",
-    "",
-    `Every expression of ${folders.map((folder) => `\`${folder}\``).join(", ")} was made wrong, one at a time (another operator, a condition that is always`,
-    "true or false, a number one too large, a list not filtered or sorted), and every literate case that passes by it explained again. A mutant is noticed when the golden text",
-    "of a case changes (test/golden). Unit tests are not asked, so some survivors are noticed by them.",
-    "",
-    ...(results.length < made
-      ? [
-          `The run was stopped: ${results.length} of ${made} mutants were tried, drawn evenly over the files.`,
-          "",
-        ]
-      : []),
-    "| file | mutants | noticed | survive | no case passes by | score |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...files.map((path) => row(path, path)),
-    row("**all**", null),
+    head,
+    columns,
+    columns.replace(/[^|]+/g, " --- "),
+    ...[...sorted, all].map(lineOf),
     "",
     "## Survivors",
     "",
-    ...files.flatMap((path) => survivorsOf(path, survivors)),
+    ...sorted.flatMap(survivorsOf),
   ].join("\n");
 }
 
-function survivorsOf(path, survivors) {
-  const own = survivors.filter((each) => each.path === path);
-  if (own.length === 0) return [];
-  const lines = own.map((each) => {
-    const code = (text) => `\`\` ${text} \`\``;
-    return `- ${each.line}: ${code(each.from)} → ${code(each.to)}${each.by === null ? " (no case passes by)" : ""}: ${reasonOf(each)}`;
-  });
+function lineOf({ path, made, tried, cases, units, unseen, text }) {
+  const survive = tried - cases - units - unseen;
+  const score = tried === 0 ? "" : `${((100 * (cases + units)) / tried).toFixed(1)} %`;
+  return `| ${[path, tried, tried === made ? "" : made, cases, units, survive, unseen, score, text].join(" | ")} |`;
+}
+
+function survivorsOf({ path, survivors }) {
+  if (survivors.length === 0) return [];
+  const code = (text) => `\`\` ${text} \`\``;
+  const lines = survivors.map(
+    (each) =>
+      `- ${each.line}: ${code(each.from)} → ${code(each.to)}${each.unseen ? unseen : ""}: ${reasonOf(path, each)}`,
+  );
   return [`### ${path}`, "", ...lines, ""];
 }
 
-function reasonOf({ path, from, to }) {
+const unseen = " (no case passes by)";
+
+/** Why it may survive. @param {Survivor} survivor */
+export function reasonOf(path, { from, to }) {
   const found = reasons.find(
     (each) => path.endsWith(each.file) && from.includes(each.from) && (!each.to || to.includes(each.to)),
   );
-  return found?.because ?? "**no reason yet**";
+  return found?.because ?? noReason;
+}
+
+export const noReason = "**no reason yet**";
+
+/** The rows of a page as it was written. @returns {Row[]} */
+export function readPage(text) {
+  const rows = new Map();
+  let row;
+  for (const line of text.split("\n")) {
+    const cells = /^\| (server\/\S+) \| (.* \| [0-9a-f]{8}) \|$/.exec(line);
+    if (cells) {
+      const [tried, made, cases, units, , unseen, , text] = cells[2].split("|").map((cell) => cell.trim());
+      const numbers = { made: made || tried, tried, cases, units, unseen };
+      const read = Object.fromEntries(Object.entries(numbers).map(([name, each]) => [name, Number(each)]));
+      rows.set(cells[1], { path: cells[1], ...read, text, survivors: [] });
+    }
+    const title = /^### (\S+)$/.exec(line);
+    if (title) row = rows.get(title[1]);
+    const survivor = /^- (\d+): `` (.*?) `` → `` (.*?) ``( \(no case passes by\))?: /.exec(line);
+    if (survivor) {
+      const [, at, from, to, mark] = survivor;
+      row?.survivors.push({ line: Number(at), from, to, unseen: mark !== undefined });
+    }
+  }
+  return [...rows.values()];
 }

@@ -1,34 +1,63 @@
-/** `npm run mutate [-- FOLDER... ] [--write]`: makes every expression of these folders wrong, one at a time, and counts what no case notices. */
+/** `npm run mutate -- [FILE|FOLDER...]`: makes every expression of these files wrong, one at a time, and counts what no test notices. */
 
-import { fork } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { fdir } from "fdir";
+import { createChildren } from "./children.mjs";
 import { withMutants } from "./mutants.mjs";
-import { page } from "./page.mjs";
+import { fingerprint, noReason, page, readPage, reasonOf } from "./page.mjs";
+import { unitNotices, unitTestsOf } from "./units.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
-const given = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const folders = given.length > 0 ? given : ["server/src/resolve", "server/src/diagnose", "server/src/syntax"];
-/** `--minutes=N`: then it stops, and the page says how many mutants were not tried. */
-const minutes = Number(
-  process.argv.find((each) => each.startsWith("--minutes="))?.slice(10) ?? Number.POSITIVE_INFINITY,
-);
-/** A mutant that takes longer than all cases together hangs. */
-const patience = 120_000;
+const report = join(root, "docs/mutation.md");
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Stops then; the page says of each file how many of its mutants were tried. */
+    minutes: { type: "string", default: "1e9" },
+    /** Tries one of so many, drawn evenly. */
+    every: { type: "string", default: "1" },
+    /** Only files whose text is not the one that the page tells of. */
+    changed: { type: "boolean", default: false },
+    /** Takes over what an earlier run found out: a stopped one goes on, and after new cases only survivors are asked. */
+    resume: { type: "boolean", default: false },
+    /** Replaces the lines of these files in docs/mutation.md. */
+    write: { type: "boolean", default: false },
+    /** Runs nothing: writes the page again, with the reasons of now. */
+    reasons: { type: "boolean", default: false },
+  },
+});
+const asked =
+  positionals.length > 0 ? positionals : ["resolve", "diagnose", "code"].map((name) => `server/src/${name}`);
 
-/** What a child says that has to be ended. */
-const hangs = "it never comes back";
+const before = existsSync(report) ? readPage(readFileSync(report, "utf8")) : [];
+const known = before.filter(({ path }) => existsSync(join(root, path)));
+if (options.reasons) finish(known);
 
+const files = asked.flatMap(filesOf).filter(isAsked);
 const scratch = mkdtempSync(join(root, "node_modules/.mutation-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 process.on("SIGINT", () => process.exit(130));
+
 const mutants = [];
 const bundle = join(scratch, "runner.mjs");
-await build({
+const built = await build({
   entryPoints: [join(root, "test/mutation/runner.ts")],
   outfile: bundle,
   bundle: true,
+  metafile: true,
   format: "esm",
   platform: "node",
   external: ["ts-morph", "typescript", "web-tree-sitter"],
@@ -39,70 +68,145 @@ await build({
   define: { __dirname: JSON.stringify(join(root, "server/src/syntax")), __filename: JSON.stringify(bundle) },
   plugins: [{ name: "mutants", setup: (esbuild) => esbuild.onLoad({ filter: /\.ts$/ }, load) }],
 });
-
 // As in the product's bundle, they stand beside it.
 for (const wasm of ["web-tree-sitter/tree-sitter.wasm", "tree-sitter-python/tree-sitter-python.wasm"])
   copyFileSync(join(root, "node_modules", wasm), join(scratch, basename(wasm)));
 
+const start = Date.now();
+const journal = openJournal();
 const results = await tryAll();
-const text = page(results, folders, mutants.length);
-console.log(text);
-if (process.argv.includes("--write")) writeFileSync(join(root, "docs/mutation.md"), text);
-process.exit(0);
+finish([
+  ...known.filter(({ path }) => !files.includes(path)),
+  ...files.map(rowOf).filter(({ made }) => made > 0),
+]);
+
+function filesOf(given) {
+  if (given.endsWith(".ts")) return [given];
+  return new fdir()
+    .withRelativePaths()
+    .filter((path) => path.endsWith(".ts"))
+    .crawl(join(root, given))
+    .sync()
+    .map((path) => `${given.replace(/\/$/, "")}/${path}`)
+    .sort();
+}
+
+function isAsked(path) {
+  if (!options.changed) return true;
+  const row = known.find((each) => each.path === path);
+  return row?.text !== fingerprint(readFileSync(join(root, path), "utf8"));
+}
 
 function load({ path }) {
   const name = relative(root, path).replaceAll("\\", "/");
   const source = readFileSync(path, "utf8");
-  if (!folders.some((folder) => name === folder || name.startsWith(`${folder.replace(/\/$/, "")}/`)))
-    return { contents: source, loader: "ts" };
+  if (!files.includes(name)) return { contents: source, loader: "ts" };
   const made = withMutants(name, source, mutants.length);
-  mutants.push(...made.mutants);
+  mutants.push(...made.mutants.map((each, n) => ({ ...each, n, text: fingerprint(source) })));
   return { contents: made.text, loader: "ts" };
 }
 
-/** All mutants in two children; what each came to: the case that noticed it, "" = none, null = no case passes by. */
+/** All mutants by two children, the survivors by unit tests; what each came to: `by` = the case or test, "" = none, null = no case passes by. */
 async function tryAll() {
   // Drawn evenly, always the same way: a run that is stopped has seen some of every file.
-  const waiting = [...mutants].sort((a, b) => ((a.id * 7919) % 1009) - ((b.id * 7919) % 1009) || a.id - b.id);
-  const done = [];
-  const start = Date.now();
-  await Promise.all([work(), work()]);
-  return done.sort((a, b) => a.id - b.id);
+  const drawn = [...mutants].sort((a, b) => ((a.id * 7919) % 1009) - ((b.id * 7919) % 1009) || a.id - b.id);
+  const taken = drawn.filter((_, index) => index % Number(options.every) === 0);
+  const done = taken.flatMap((each) => journal.knows(each) ?? []);
+  const waiting = taken.filter((each) => !done.some(({ id }) => id === each.id));
+  console.error(`${mutants.length} mutants, ${waiting.length} to try`);
+  if (waiting.length === 0) return done;
+  const children = createChildren(bundle, scratch, 2);
+  await children.ready;
+  console.error(`every case explained once: ${seconds()} s`);
+  await Promise.all([0, 1].map((index) => work(index)));
+  children.end();
+  return done;
 
-  async function work() {
-    let child;
-    while (waiting.length > 0 && Date.now() - start < minutes * 60_000) {
-      child ??= await startChild();
-      const mutant = waiting.shift();
-      const by = await ask(child, mutant);
-      if (by === hangs) child = undefined;
-      done.push({ ...mutant, by });
-      if (done.length % 50 === 0)
-        console.error(`${done.length} of ${mutants.length}, ${Math.round((Date.now() - start) / 1000)} s`);
+  async function work(index) {
+    for (;;) {
+      const mutant = seconds() < Number(options.minutes) * 60 ? waiting.shift() : undefined;
+      if (!mutant) return;
+      const { by, cpu } = await children.ask(index, mutant);
+      const unit = by === "" || by === null ? await unitOf(mutant) : undefined;
+      const result = { ...mutant, by, unit, cpu };
+      journal.note(result);
+      done.push(result);
+      if (done.length % 50 === 0) console.error(`${done.length} of ${taken.length}, ${seconds()} s`);
     }
-    child?.kill();
   }
 }
 
-function startChild() {
-  return new Promise((ready, failed) => {
-    const child = fork(join(import.meta.dirname, "child.mjs"), [bundle], { cwd: root });
-    child.once("message", () => ready(child));
-    child.once("exit", (code) => failed(new Error(`the child ended with ${code}`)));
-  });
+/** The unit tests that notice what no case does. */
+async function unitOf({ path, n }) {
+  const tests = unitTestsOf(path);
+  return tests.length > 0 && (await unitNotices(tests, path, n)) ? tests.join(", ") : undefined;
 }
 
-function ask(child, { id, isStatic }) {
-  return new Promise((answer) => {
-    const timer = setTimeout(() => child.kill("SIGKILL"), patience);
-    const end = (by) => {
-      clearTimeout(timer);
-      child.removeAllListeners("message");
-      child.removeAllListeners("exit");
-      answer(by);
-    };
-    child.once("message", ({ by }) => end(by));
-    child.once("exit", () => end(hangs));
-    child.send({ id, isStatic });
-  });
+function seconds() {
+  return Math.round((Date.now() - start) / 1000);
+}
+
+/**
+ * What runs found out, for `--resume`: noticed stays noticed while the file stays as it is (cases are added, seldom taken away);
+ * a survivor is asked again where anything else has changed.
+ */
+function openJournal() {
+  const folder = join(root, "node_modules/.cache");
+  const path = join(folder, "keyclash-mutation.jsonl");
+  mkdirSync(folder, { recursive: true });
+  const inputs = Object.keys(built.metafile.inputs).filter((each) => !each.includes("node_modules"));
+  const pages = new fdir()
+    .withRelativePaths()
+    .filter((each) => each.endsWith(".md"))
+    .crawl(join(root, "server/src"))
+    .sync();
+  const all = [...inputs, ...pages.map((each) => `server/src/${each}`)].sort();
+  const hash = createHash("sha256");
+  for (const each of all) hash.update(each).update(readFileSync(join(root, each)));
+  const world = hash.digest("hex").slice(0, 8);
+  const entries = new Map();
+  if (options.resume && existsSync(path))
+    for (const line of readFileSync(path, "utf8").trim().split("\n")) {
+      const entry = JSON.parse(line);
+      entries.set(`${entry.path} ${entry.text} ${entry.n}`, entry);
+    }
+  return {
+    knows(mutant) {
+      const entry = entries.get(`${mutant.path} ${mutant.text} ${mutant.n}`);
+      if (!entry || ((entry.by === "" || entry.by === null) && !entry.unit && entry.world !== world))
+        return undefined;
+      return { ...mutant, by: entry.by, unit: entry.unit };
+    },
+    note({ path: file, text, n, by, unit, cpu }) {
+      appendFileSync(path, `${JSON.stringify({ path: file, text, n, by, unit, cpu, world })}\n`);
+    },
+  };
+}
+
+function rowOf(path) {
+  const own = results.filter((each) => each.path === path).sort((a, b) => a.id - b.id);
+  const seen = own.filter(({ by }) => by !== "" && by !== null);
+  const units = own.filter(({ unit }) => unit !== undefined);
+  const left = own.filter((each) => !seen.includes(each) && !units.includes(each));
+  return {
+    path,
+    made: mutants.filter((each) => each.path === path).length,
+    tried: own.length,
+    cases: seen.length,
+    units: units.length,
+    unseen: left.filter(({ by }) => by === null).length,
+    text: mutants.find((each) => each.path === path)?.text ?? "",
+    survivors: left.map(({ line, from, to, by }) => ({ line, from, to, unseen: by === null })),
+  };
+}
+
+function finish(rows) {
+  const text = page(rows);
+  if (options.write || options.reasons) writeFileSync(report, text);
+  else console.log(text);
+  const bare = rows.flatMap(({ path, survivors }) =>
+    survivors.filter((each) => reasonOf(path, each) === noReason),
+  );
+  console.error(`${bare.length} survivors without a reason`);
+  process.exit(0);
 }

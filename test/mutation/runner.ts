@@ -1,48 +1,77 @@
-/** Runs in a child of run.mjs: says for each mutant whether the golden text of a case changes. Bundled with the mutants inside. */
+/** Runs in a child of run.mjs: says for each mutant whether what is written down of a case changes. Bundled with the mutants inside. */
 
 import type { Case } from "../harness/case";
+import { actualText } from "../harness/check";
 import { goldenCase } from "../harness/golden";
-import { cases } from "../harness/told";
+import { cases, pagesOf, told } from "../harness/told";
 
 const state = globalThis as unknown as { active: number; hits: Set<number> | null };
 
+/** All that tests compare to the letter: the cases, and the shapes that the proofs ran. */
+const all: readonly Case[] = [...cases, ...pagesOf("test/execution/recorded").flatMap((page) => page.cases)];
+
 interface Known {
-  readonly one: Case;
+  /** Index in `all`. */
+  readonly at: number;
   readonly text: string;
+  /** The mutants that can make a difference to it. */
   readonly hits: ReadonlySet<number>;
   readonly took: number;
 }
 
-/** What each case says when nothing is wrong, and which mutants it passes by; the quickest cases first. */
-export async function baseline(): Promise<Known[]> {
+/** What each case says when nothing is wrong, and which mutants it passes by. @param part of so many, so that children share the work */
+export async function baseline(part: number, of: number): Promise<Known[]> {
   const known: Known[] = [];
-  await goldenCase({ ...(cases[0] as Case) });
-  for (const one of cases) {
+  await written(all[0] as Case);
+  for (const [at, one] of all.entries()) {
+    if (at % of !== part) continue;
     state.hits = new Set();
     const start = performance.now();
-    const text = await goldenCase({ ...one });
-    known.push({ one, text, hits: state.hits, took: performance.now() - start });
+    const text = await written(one);
+    known.push({ at, text, hits: state.hits, took: performance.now() - start });
   }
   state.hits = null;
-  return known.sort((a, b) => a.took - b.took);
+  return known;
 }
 
-/** The first case that notices the mutant; "" = none does; null = no case passes by it. A static one is active already. */
+/** For each file the cases that noticed its mutants, the last one first: they are likely to notice the next one. */
+const lately = new Map<string, number[]>();
+
+/**
+ * The first case that notices the mutant; "" = none does; null = no case passes by it.
+ * @param onLoad it is active already, and any case may notice it
+ * @param known the quickest case first
+ */
 export async function noticed(
   id: number,
-  isStatic: boolean,
+  path: string,
+  onLoad: boolean,
   known: readonly Known[],
 ): Promise<string | null> {
-  const passing = isStatic ? known : known.filter(({ hits }) => hits.has(id));
+  const passing = onLoad ? known : known.filter(({ hits }) => hits.has(id));
   if (passing.length === 0) return null;
+  const before = lately.get(path) ?? [];
+  const first = before.flatMap((at) => passing.find((each) => each.at === at) ?? []);
   state.active = id;
   try {
-    for (const { one, text } of passing) {
-      const now = await goldenCase({ ...one }).catch((error: unknown) => `threw: ${error}`);
-      if (now !== text) return one.title;
+    for (const { at, text } of new Set([...first, ...passing])) {
+      const one = all[at] as Case;
+      const now = await written(one).catch((error: unknown) => `threw: ${error}`);
+      if (now === text) continue;
+      lately.set(path, [at, ...before.filter((each) => each !== at)].slice(0, 8));
+      return one.title;
     }
     return "";
   } finally {
     state.active = -1;
   }
+}
+
+/** The golden text of a case, its marks, and what its page says to the letter; asked of a copy, which nobody has asked yet. */
+async function written(one: Case): Promise<string> {
+  const copy = { ...one };
+  const golden = await goldenCase(copy);
+  const outcome = await told(copy);
+  const fences = one.expectations.map(({ kind, argument }) => actualText(kind, argument, outcome));
+  return [golden, JSON.stringify(outcome.marks), ...(await Promise.all(fences))].join("\n");
 }

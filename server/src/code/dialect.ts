@@ -1,8 +1,9 @@
 /** The contract by which an ORM describes itself to the rooms of its language: what its writes, reads, errors and transactions look like. */
 
-import type { FixContext } from "../domain/adapters";
+import type { FixContext, SchemaContext } from "../domain/adapters";
 import type { ViolationKind } from "../domain/incident";
-import type { Model, WriteOperation } from "../domain/model";
+import type { Constraint, Field, Model, WriteOperation } from "../domain/model";
+import type { TextEdit } from "../domain/text";
 
 /**
  * An ORM in the eyes of its language's room. A floor, not a cage: what a sign or a pattern cannot say an ORM reads itself, in its own
@@ -142,9 +143,9 @@ export interface Handler {
   /** With one step of relative indentation. */
   readonly lines: readonly string[];
   /** Its last line leaves the function around: it must stand in a block of that function. */
-  readonly leaves: boolean;
+  readonly leaves?: boolean;
   /** It awaits something. */
-  readonly waits: boolean;
+  readonly waits?: boolean;
   /** True where its own lines find out that it is this key and no other: the error's kind is test enough. */
   readonly verifies?: boolean;
   /** Values that only a test in front of the write makes sure of: a function of its own does not know its result, and tests again. */
@@ -190,6 +191,8 @@ export interface Fixing<S extends Site> {
   readonly transaction: {
     /** `savepoint`: a failed statement ends the transaction, unless it has a savepoint of its own. */
     afterFailure(context: FixContext): "savepoint" | "goes on" | "dead";
+    /** True where the ORM asks for an isolation in which a read sees what others have committed, whatever the database's default. */
+    readonly seesLatest?: boolean;
     /** How the write gets a savepoint of its own; undefined = it cannot. */
     savepoint?(site: S, name: string): Savepoint | undefined;
   };
@@ -199,6 +202,8 @@ export interface Fixing<S extends Site> {
   existing(site: S): Handler | Declined;
   /** The expression that gives the row of the key, or null; `keeps` names the variable whose row is seen behind the write. */
   look(site: S): { readonly lines: readonly string[]; readonly keeps?: string } | Declined;
+  /** What the one who sent the value is told, where the ORM has words of its own for it. */
+  says?(context: FixContext): string;
   /** What this ORM alone knows to be wrong here. */
   hazard?(site: S, fix: "catch" | "answer-conflict" | "translate" | "check-first"): string | undefined;
 }
@@ -215,4 +220,56 @@ export interface Test {
   readonly all: readonly string[];
   /** Whose constraint it is: `User.email`. */
   readonly comment?: string;
+}
+
+export type DeclarationFix = "partial-unique" | "nullable-unique" | "declare-unique" | "unique-together";
+
+/** Edits of the declaration's file, in any order; none = it says so already. */
+export type Edits = readonly TextEdit[];
+
+/** A declaration as it is written now. */
+export interface Declared {
+  readonly path: string;
+}
+
+/** Rows by one field of theirs. */
+export interface Rows {
+  readonly field: Field;
+  readonly are: null | false | "not empty";
+}
+
+/**
+ * The declaring half of a dialect: how its models say a key. Why a fix is none anywhere says `code/fixes/declaration.ts`.
+ * @template D the class, the block or the decorator that declares
+ */
+export interface Declaring<D extends Declared> {
+  /** Said at the end of a title: who carries the edit out, and what comes with it. */
+  carriedOut(fix: DeclarationFix, context: SchemaContext): string;
+  /** What declares the constraint, or else the model. */
+  find(context: SchemaContext): D | Declined;
+  /** True for a field of plain text. */
+  isText(declared: D, field: Field): boolean;
+  /** A new row that does not set the text has an empty one. */
+  isEmptyByDefault(declared: D, field: Field): boolean;
+  /** True for a field that is declared as the mark of deleted rows, whatever its name is. */
+  marksDeleted?(context: SchemaContext, field: Field): boolean;
+  /** The value by which the program knows the rows that are not deleted; undefined = it does not show it. */
+  kept(context: SchemaContext, field: Field): null | false | undefined;
+  /** The database that the declaration names, where the text may name none. */
+  engine?(context: SchemaContext): string | undefined;
+  /** What of this ORM alone needs the key as it is. */
+  reliedOn?(context: SchemaContext, declared: D): string | undefined;
+  /** The key goes, one over these fields comes in its place. @param rows those that it holds for; undefined = all */
+  replace(context: SchemaContext, declared: D, fields: readonly string[], rows?: Rows): Edits | Declined;
+  /** The field takes null instead of its empty default. */
+  nullable(declared: D, field: Field): Edits | Declined;
+  /** @param name in the database */
+  declare(
+    context: SchemaContext,
+    declared: D,
+    fields: readonly string[],
+    name: string | null,
+  ): Edits | Declined;
+  /** A migration's constraint to the letter; undefined = it is declared as any other. */
+  copy?(context: SchemaContext, declared: D, constraint: Constraint): Edits | Declined | undefined;
 }

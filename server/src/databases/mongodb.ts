@@ -10,7 +10,7 @@ import { driverOf } from "./wording";
 export const mongodb: Database = {
   id: "mongodb",
   partialIndexes: true,
-  readViolation: (text) => readDuplicate(text) ?? readValidation(text),
+  readViolation: (text) => readDuplicate(text) ?? readCosmos(text) ?? readValidation(text),
   defaultName,
   maxNameLength: 127,
   get data() {
@@ -44,12 +44,14 @@ function readDuplicate(text: string): Violation | undefined {
   const head = line.slice(0, Math.min(end + 400, line.length));
   const old = /\bindex: ([^\s$]{1,200}?)\.\$([^\s]{1,128})/.exec(head);
   const namespace = /\bcollection: ([^\s]{1,240})(?= index:| Failed| dup key:|$|[\s"',])/.exec(head)?.[1];
-  const index = old?.[2] ?? /\bindex: (?!.{0,200}\.\$)([^\s:,]{1,128})/.exec(head)?.[1] ?? null;
+  const index =
+    old?.[2] ?? /\bindex: (?!.{0,200}\.\$)([^\s,]{1,128}?)(?=:?(?:[\s,"'`)]|$))/.exec(head)?.[1] ?? null;
   const key = dupKey(line);
   const collection = (namespace ?? old?.[1] ?? "").replace(/^index:$|\.$/, "");
   const dot = collection.indexOf(".");
   const pattern = keyPattern(text);
-  const columns = key.fields.length > 0 ? key.fields : pattern;
+  const told = key.fields.length > 0 ? key.fields : pattern;
+  const columns = told.length > 0 ? told : fieldsOf(index, key.count);
   const isId = index === "_id_" || (columns.length === 1 && columns[0] === "_id");
   return {
     ...unknownViolation,
@@ -67,12 +69,21 @@ function readDuplicate(text: string): Violation | undefined {
 }
 
 /** `dup key: { a.b: "x", c: null }`: names are missing before 4.2 (`{ : "x" }`). Strings are skipped over. */
-function dupKey(line: string): { fields: string[]; value: string | null } {
+function dupKey(line: string): { fields: string[]; value: string | null; count: number } {
   const at = line.indexOf("dup key: {");
-  if (at < 0) return { fields: [], value: null };
+  if (at < 0) return { fields: [], value: null, count: 0 };
   const { fields, values } = pairsAt(line, at);
   const printed = values.map(({ start, end }) => plain(line.slice(start, end).trim()));
-  return { fields, value: printed.length > 0 ? printed.join(", ") : null };
+  return { fields, value: printed.length > 0 ? printed.join(", ") : null, count: values.length };
+}
+
+/**
+ * The fields of a name that MongoDB gave itself (`hall_1_row_-1`), where the key has as many values: before 4.2 it prints no fields.
+ * Source: https://www.mongodb.com/docs/manual/core/indexes/index-properties/#index-name
+ */
+function fieldsOf(index: string | null, count: number): string[] {
+  const parts = (index ?? "").split(/_(?:-?1|hashed|text|2dsphere|2d)(?:_|$)/);
+  return parts.length === count + 1 && parts.pop() === "" && parts.every((part) => part !== "") ? parts : [];
 }
 
 const keyData: DataForm = {
@@ -131,6 +142,27 @@ function keyPattern(text: string): string[] {
   return match
     ? [...(match[1] ?? "").matchAll(/["']?([\w$.-]{1,200})["']?\s?: ?-?\d/g)].map((one) => one[1] ?? "")
     : [];
+}
+
+/** Azure Cosmos DB's API for MongoDB names neither the collection nor the key. */
+function readCosmos(text: string): Violation | undefined {
+  const words = "Duplicate key violation on the requested collection";
+  const at = text.indexOf(words);
+  if (at < 0) return undefined;
+  const index = /^:? Index ["']([\w$.:-]{1,128})["']/.exec(
+    text.slice(at + words.length, at + words.length + 160),
+  )?.[1];
+  return {
+    ...unknownViolation,
+    kind: "unique",
+    engine: "mongodb",
+    driver: driverOf(text, DRIVERS),
+    constraint: index ?? null,
+    remarks: [
+      "Azure Cosmos DB does not say which unique key was violated: the unique indexes of the collection tell.",
+    ],
+    at: placeIn(text, at, at + words.length),
+  };
 }
 
 /** Code 121. The collection's validator is its check constraint. */

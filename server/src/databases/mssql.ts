@@ -1,11 +1,12 @@
 /** SQL Server and Azure SQL: errors 2627, 2601, 1505, 547 and 515 in their documented wording. */
 
-import type { Database, NameTarget } from "../domain/adapters";
+import type { Database, NameTarget, RepairTarget } from "../domain/adapters";
 import { after, lineEnd, rowEnd } from "../domain/data";
 import { type Operation, unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
 import { bracketed, textLiteral } from "./escape";
+import { offendingRows, qualified } from "./offending-rows";
 import { driverOf, statementData, statementOf } from "./wording";
 
 export const mssql: Database = {
@@ -180,15 +181,14 @@ function keyEnd(text: string, from: number): number {
   return end < 0 ? rowEnd(text, from) : from + end;
 }
 
-function repair(cause: string, target: NameTarget): string | undefined {
-  const columns = target.columns.map(bracketed).join(", ");
-  const table = bracketed(target.table);
-  if (cause === "sequence-behind")
-    return `DBCC CHECKIDENT (${textLiteral(isPlain(target.table) ? target.table : table)}, RESEED);`;
-  if (cause === "migration-over-duplicates" && columns !== "") {
-    return `SELECT ${columns}, COUNT(*) FROM ${table} GROUP BY ${columns} HAVING COUNT(*) > 1;`;
+function repair(cause: string, target: RepairTarget): string | undefined {
+  if (cause === "sequence-behind") {
+    const plain = isPlain(target.table) && isPlain(target.schema ?? "dbo");
+    return `DBCC CHECKIDENT (${textLiteral(qualified(target, plain ? (name) => name : bracketed))}, RESEED);`;
   }
-  return undefined;
+  if (cause !== "migration-over-duplicates") return undefined;
+  // Its unique index takes one null only (https://learn.microsoft.com/en-us/sql/relational-databases/tables/unique-constraints-and-check-constraints).
+  return offendingRows({ ...target, nullable: [] }, { identifier: bracketed, count: "COUNT(*)" });
 }
 
 /** True for a name that needs no brackets within a text. */

@@ -126,7 +126,7 @@ function readDuplicate(text: string, engine: string): Found | undefined {
   return undefined;
 }
 
-const JOIN = /\\?['"`] for key \\?(?=['"`])/;
+const JOIN = /\\{0,7}['"`’] for key \\{0,7}(?=['"`‘’])/;
 
 function lineFrom(text: string, at: number): string {
   const line = text.slice(at, at + LONGEST_VALUE);
@@ -140,7 +140,7 @@ const LONGEST_VALUE = 4000;
 /** The value of the message at `start`, and where `for key` leaves off behind it. */
 function entryAt(text: string, start: number): (Stretch & { quote: string; key: number }) | undefined {
   const from = start + "Duplicate entry ".length;
-  const open = /^\\?(['"`])/.exec(text.slice(from, from + 2));
+  const open = /^\\{0,7}(['"`‘’])/.exec(text.slice(from, from + 8));
   if (!open) return undefined;
   const quote = open[1] ?? "'";
   const body = from + open[0].length;
@@ -154,6 +154,7 @@ function entryAt(text: string, start: number): (Stretch & { quote: string; key: 
   const join = joins.filter((one) => firstEnd < 0 || one.index < firstEnd).at(-1);
   if (!join) return undefined;
   const end = body + join.index;
+
   return { start: body, end, quote, key: end + join[0].length - (join[0].endsWith("\\") ? 1 : 0) };
 }
 

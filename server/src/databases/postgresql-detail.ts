@@ -30,12 +30,19 @@ export function readDetail(text: string, from: number): Detail | undefined {
 function readFrom(text: string, from: number): Detail | undefined {
   let join = text.indexOf(")=(", from);
   for (let tries = 0; join >= 0 && tries < 20; tries++) {
-    const lineStart = Math.max(text.lastIndexOf("\n", join) + 1, join - 2000, from);
+    const lineStart = Math.max(lineOf(text, join), join - 2000, from);
     const list = columnList(text, lineStart, join);
     if (list) return readAt(text, list.open, list.join);
     join = text.indexOf(")=(", join + 3);
   }
   return undefined;
+}
+
+/** Where the line begins that holds the offset; a list broken behind a comma began on the line above. */
+function lineOf(text: string, at: number): number {
+  const start = text.lastIndexOf("\n", at) + 1;
+  const isBroken = start > 1 && /,\s{0,8}$/.test(text.slice(Math.max(0, start - 10), start - 1));
+  return isBroken ? text.lastIndexOf("\n", start - 2) + 1 : start;
 }
 
 /** A bracket from which a walk over quotes and brackets reaches a `)=(`: the column list begins there. */
@@ -60,7 +67,7 @@ function closingBracket(text: string, open: number): number | undefined {
     } else if (char === '"' || char === "'") quote = char;
     else if (char === "(") depth++;
     else if (char === ")" && --depth === 0) return i;
-    else if (char === "\n") return undefined;
+    else if (char === "\n" && !/,\s{0,8}$/.test(text.slice(Math.max(open, i - 10), i))) return undefined;
   }
   return undefined;
 }

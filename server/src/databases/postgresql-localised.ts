@@ -126,13 +126,20 @@ function namesIn(text: string, start: number, from: number, needed: number): str
  * Behind the quote in which an ORM or a logger wraps the sentence (`message: "…`), which is no name's: the last one that
  * leaves whole names in front of the marker.
  */
-function sentenceStart(text: string, from: number, at: number): number {
+function sentenceStart(text: string, line: number, at: number): number {
+  const from = line + labelEnd(text.slice(line, at));
   const head = text.slice(from, at);
   const wrappers = [...head.matchAll(/[:=([{,]\s{0,3}\\?["'`]/g)].map(
     (match) => match.index + match[0].length,
   );
   const start = wrappers.reverse().find((one) => (head.slice(one).split('"').length - 1) % 2 === 0);
   return from + (start ?? 0);
+}
+
+/** Behind the label of a page (`« Valeur de l'exception » : `): no name of the sentence has a colon behind it. */
+function labelEnd(head: string): number {
+  const label = [...head.matchAll(/[»«“”"’'`] {0,2}[:：]\s/g)].at(-1);
+  return label ? label.index + label[0].length : 0;
 }
 
 /** Up to the straight quote that opens no name, because the dump goes on behind it. */

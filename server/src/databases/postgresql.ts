@@ -7,6 +7,7 @@ import { placeIn } from "../domain/text";
 import { driverSays } from "./drivers";
 import { doubleQuoted, postgresLiteral } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
+import { type Found, readByCode, readByDetail, type Words } from "./postgresql-codes";
 import { type Detail, detailData, readDetail } from "./postgresql-detail";
 import { readLocalised } from "./postgresql-localised";
 import { defaultName } from "./postgresql-names";
@@ -31,16 +32,6 @@ function recognise({ violation }: Violated, runtime: string): readonly ErrorTest
     : [{ member, is: violation.constraint }];
 }
 
-/** Sources: https://www.postgresql.org/docs/current/errcodes-appendix.html and the messages of the server's source. */
-const KINDS: Readonly<Record<string, ViolationKind>> = {
-  "23505": "unique",
-  "23503": "foreign_key",
-  "23001": "foreign_key",
-  "23502": "not_null",
-  "23514": "check",
-  "23P01": "exclusion",
-};
-
 const DRIVERS = [
   ["asyncpg", ["asyncpg.exceptions", "/asyncpg/", "\\asyncpg\\"]],
   ["psycopg2", ["psycopg2"]],
@@ -58,7 +49,7 @@ const DRIVERS = [
 ] as const;
 
 function readViolation(text: string): Violation | undefined {
-  const found = earlier(readEnglish(text), readTranslation(text)) ?? readByCode(text);
+  const found = earlier(readEnglish(text), readTranslation(text)) ?? readByCode(text) ?? readByDetail(text);
   if (found === undefined) return readFollowUp(text);
   const { start, end, kind, words } = found;
   // A row that breaks a check or a null is printed whole: a key in the text is another message's.
@@ -87,30 +78,23 @@ function readViolation(text: string): Violation | undefined {
   };
 }
 
-interface Words {
-  readonly constraint?: string;
-  readonly table?: string;
-  readonly columns?: readonly string[];
-  readonly migrate?: boolean;
-  readonly stillReferenced?: boolean;
-  /** For a row that is still referenced: the table that refers. */
-  readonly referrer?: string;
-}
-
-interface Found {
-  readonly kind: ViolationKind;
-  readonly words: Words;
-  readonly start: number;
-  readonly end: number;
-}
-
 type Reader = (text: string, start: number, afterAnchor: number) => Found | undefined;
 
 function named(kind: ViolationKind, more: Words = {}): Reader {
   return (text, start, after) => {
     const name = quotedName(text, after);
-    return name && { kind, words: { ...more, constraint: name.name }, start, end: name.end };
+    if (name) return { kind, words: { ...more, constraint: name.name }, start, end: name.end };
+    return isWhole(text, start, after) ? { kind, words: more, start, end: after } : undefined;
   };
+}
+
+/** A server's line whose name was left out; the same words in a sentence of somebody's are no message. */
+function isWhole(text: string, start: number, end: number): boolean {
+  return (
+    /(?:^|\n)\s{0,8}(?:[\w.:]{0,100}(?:[Ee]rror|Exception|ERROR): {1,3})?$/.test(
+      text.slice(Math.max(0, start - 120), start),
+    ) && /^\.?\s{0,4}(?:\n|$|\(SQLSTATE )/.test(text.slice(end, end + 20))
+  );
 }
 
 /** What the server says in English, keyed by the words that cannot be missing. */
@@ -210,13 +194,14 @@ function nullsInOldRows(text: string, start: number): Found | undefined {
   const before = text.slice(Math.max(0, start - 300), start);
   const at = before.lastIndexOf("column ");
   const column = at < 0 ? undefined : quotedName(before, at + "column ".length);
-  const of = column ? /^ of relation /.exec(before.slice(column.end, column.end + 13)) : null;
-  if (!column || !of) return undefined;
-  const table = quotedName(before, column.end + of[0].length);
-  if (!table) return undefined;
+  if (!column) return undefined;
+  // Before version 13 the server did not name the table.
+  const of = /^ (?:of relation )?/.exec(before.slice(column.end, column.end + 13))?.[0] ?? "";
+  const table = of === " " ? undefined : quotedName(before, column.end + of.length);
+  if ((of === " " ? before.slice(column.end) !== " " : !table) || of === "") return undefined;
   return {
     kind: "not_null",
-    words: { columns: [column.name], table: table.name, migrate: true },
+    words: { columns: [column.name], ...(table ? { table: table.name } : {}), migrate: true },
     start,
     end: start + "contains null values".length,
   };
@@ -240,74 +225,6 @@ function readTranslation(text: string): Found | undefined {
   };
   return { kind, words, start, end };
 }
-
-/** Other translations, and messages that a logger dropped: the SQLSTATE or a class named after it says the kind. */
-function readByCode(text: string): Found | undefined {
-  let tries = 0;
-  for (const match of text.matchAll(SIGN)) {
-    const sign = match[1] ?? "";
-    const kind = KINDS[sign] ?? CLASSES[sign.replace(/Error$/, "")];
-    const isNamed = KINDS[sign]
-      ? codeIsLabelled(text, match.index)
-      : DRIVER_CLASS.test(text.slice(Math.max(0, match.index - 20), match.index));
-    if (kind && isNamed) {
-      const words = wordsOfOthers(text, match.index, kind);
-      return { kind, words, start: match.index, end: match.index + sign.length };
-    }
-    if (++tries === 200) break;
-  }
-  return undefined;
-}
-
-const SIGN =
-  /\b(23505|23503|23001|23502|23514|23P01|(?:Unique|ForeignKey|NotNull|Check|Exclusion)Violation(?:Error)?)\b/g;
-const DRIVER_CLASS = /(?:psycopg2?\.errors\.|asyncpg\.exceptions\.|PG::)$/;
-
-/** Classes that Python's and Ruby's drivers name after the SQLSTATE. */
-const CLASSES: Readonly<Record<string, ViolationKind>> = {
-  UniqueViolation: "unique",
-  ForeignKeyViolation: "foreign_key",
-  NotNullViolation: "not_null",
-  CheckViolation: "check",
-  ExclusionViolation: "exclusion",
-};
-
-/** A bare number in prose is no SQLSTATE: it stands behind a label, in brackets, or in front of a message. */
-function codeIsLabelled(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - 24), at);
-  const after = text.slice(at + 5, at + 8);
-  return (
-    /(?:code|sqlstate|SQLState|state)["']?\s{0,3}[:=[(]{0,2}\s{0,3}["']?$/i.test(before) ||
-    (/^\s{0,3}[[(]?$/.test(before) && /^[\]):]/.test(after)) ||
-    (/[A-ZÄÖÜА-Я]{4,9}: {1,2}$/.test(before) && after.startsWith(":"))
-  );
-}
-
-/** Only heads and labelled lines are the server's words: the names in a statement beside them are anyone's. */
-function wordsOfOthers(text: string, at: number, kind: ViolationKind): Words {
-  const from = Math.max(0, at - 600);
-  const below = text.slice(text.lastIndexOf("\n", at) + 1, at + 400).split("\n");
-  // A dumped property stands alone; a message may be wrapped over the next lines.
-  const own = below.slice(0, PROPERTY.test(below[0] ?? "") ? 1 : 4);
-  const heads = text
-    .slice(from, at)
-    .split("\n")
-    .filter((line) => HEAD.test(line));
-  const region = [...heads, ...own].filter((line) => !SQL.test(line)).join("\n");
-  const names: string[] = [];
-  for (const match of region.matchAll(/[»«„“"‹「]\s?([\p{L}\p{N}_$.-]{1,63})\s?[«»“”"›」]/gu)) {
-    const isProperty = region.startsWith(":", match.index + match[0].length);
-    if (match[1] && !isProperty && !KINDS[match[1]] && !names.includes(match[1])) names.push(match[1]);
-  }
-  if (kind === "unique" || kind === "exclusion") return names[0] ? { constraint: names[0] } : {};
-  if (kind === "not_null")
-    return names[0] ? { columns: [names[0]], ...(names[1] ? { table: names[1] } : {}) } : {};
-  return names[1] ? { table: names[0] ?? "", constraint: names[1] } : {};
-}
-
-const HEAD = /^\s{0,20}(?:[\w.:]{0,100}(?:[Ee]rror|Exception|Violation)|[\p{Lu}]{3,12}):/u;
-const PROPERTY = /^\s{0,40}["']?\w{1,40}["']?: ?["']?\w{5}["']?,?\s*$/;
-const SQL = /\b(?:insert|update|select|delete|create|alter)\b/i;
 
 function columnsOf(text: string, kind: ViolationKind): readonly string[] {
   if (kind !== "not_null") return [];

@@ -18,6 +18,8 @@ export const sqlite: Database = {
   maxNameLength: Number.POSITIVE_INFINITY,
   repair,
   recognise,
+  // https://www.sqlite.org/lang_conflict.html: IGNORE is for NOT NULL too.
+  ignoresMissing: true,
   // One writer at a time.
   inTransaction: { goesOn: true, seesLatest: true },
 };
@@ -115,9 +117,14 @@ function readCurrent(text: string): Found | undefined {
   }
   if (!best) return undefined;
   const after = best.start + best.words.length;
-  const rest = /^: {0,2}([^\n]{0,2000})/.exec(text.slice(after, after + 2010))?.[1] ?? "";
+  const rest = /^: {0,2}([^\n]{0,2000})/.exec(rejoined(text.slice(after, after + 2010)))?.[1] ?? "";
   const names = readNames(best.kind, rest);
   return { kind: best.kind, ...names, start: best.start, end: after + (rest ? 2 + rest.length : 0) };
+}
+
+/** A list of columns that somebody broke behind a comma. */
+function rejoined(text: string): string {
+  return text.includes(",\n") ? text.replace(/,\n[ \t]{0,12}(?=[^\s,.]{1,128}\.[^\s,.])/g, ", ") : text;
 }
 
 type Names = Pick<Found, "constraint" | "table" | "columns">;
@@ -140,7 +147,9 @@ function readNames(kind: ViolationKind, rest: string): Names {
  * A name with spaces is kept when all of it is table.column.
  */
 function columnList(rest: string): string[] {
-  const end = rest.search(/["'`:(){}[\];<>\\]|, [A-Z]|\. |\.$| at | - | in (?=\/|[A-Z]:)/);
+  const end = rest.search(
+    /["'`:(){}[\];<>\\]|, [A-Z]|\. |\.$| u(?=["'])| u(?=["'])| at | - | in (?=\/|[A-Z]:)/,
+  );
   const bounded = (end < 0 ? rest : rest.slice(0, end)).trim().replace(/[.,]$/, "");
   const parts = bounded.split(", ").filter((part) => part.length < 200);
   if (parts.every((part) => /^[^.]+\.[^.]+/.test(part)) && !/ [a-z]+ [a-z]+ /i.test(bounded)) return parts;

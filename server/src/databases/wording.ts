@@ -18,6 +18,8 @@ const CLOSERS: Readonly<Record<string, string>> = {
   "「": "」",
   "『": "』",
   "‘": "’",
+  "’": "’",
+  "‚": "‘’",
 };
 
 /**
@@ -27,8 +29,15 @@ const CLOSERS: Readonly<Record<string, string>> = {
 export function quotedName(text: string, from: number): { name: string; end: number } | undefined {
   let at = from;
   while (at < from + 4 && isBlank(text[at])) at++;
+  // The name may stand on a line of its own.
+  if (text[at] === "\n") {
+    const limit = at + 20;
+    do at++;
+    while (at < limit && isBlank(text[at]));
+  }
   const escaped = text[at] === "\\";
-  if (escaped) at++;
+  // A record in a record in a record escapes its quotes each time.
+  for (let deep = 0; text[at] === "\\" && deep < 7; deep++) at++;
   const open = text[at] ?? "";
   const closers = CLOSERS[open];
   if (closers === undefined) return undefined;
@@ -41,7 +50,8 @@ export function quotedName(text: string, from: number): { name: string; end: num
     if (!closers.includes(char)) continue;
     const next = text[i + 1] ?? "";
     if (next !== "" && !/[\s.,;:)\]}"'`\\»«>&|(+/]/u.test(next) && open === char && next < "\u0080") continue;
-    const end = escaped && text[i - 1] === "\\" ? i - 1 : i;
+    let end = i;
+    if (escaped) while (end > at && text[end - 1] === "\\") end--;
     const name = text.slice(at, end).trim();
     return name === "" ? undefined : { name, end: i + 1 };
   }
@@ -91,6 +101,10 @@ const LABELS: readonly (readonly [string, "line" | "bracket" | "quote"])[] = [
   ["STATEMENT:", "line"],
   ["[SQL: ", "bracket"],
   ["sql: ", "quote"],
+  ["sql=", "quote"],
+  // MyBatis: `### SQL: `.
+  ["\nSQL: ", "line"],
+  ["### SQL: ", "line"],
   ["query: ", "quote"],
 ];
 

@@ -5,6 +5,7 @@ import type {
   Database,
   Fix,
   FixContext,
+  FixEdits,
   FixResult,
   Framework,
   Orm,
@@ -77,7 +78,7 @@ interface PossibleFix {
   readonly answering: boolean;
   result(): FixResult;
   /** @param made what `result` gave: the title says which names of the paste are in it */
-  offer(made: FixResult): FixOffer;
+  offer(made: FixEdits): FixOffer;
 }
 
 /** Those that the cause allows and whose context is known, in the order in which they are shown. */
@@ -95,7 +96,7 @@ function possibleFixes(query: FixQuery): PossibleFix[] {
     paste
       ? madeOf((violation) => fix.make({ ...context, violation }), context.violation, paste)
       : fix.make(context);
-  const titled = (title: string, made: FixResult) =>
+  const titled = (title: string, made: FixEdits) =>
     paste ? titleWith(title, made, paste, query.project) : title;
   const ofCode = (fix: Fix, context: FixContext): PossibleFix => ({
     id: fix.id,
@@ -143,7 +144,7 @@ function schemaContext(query: FixQuery): SchemaContext | undefined {
     model,
     constraint: key?.constraint ?? null,
     write: callSite?.write ?? null,
-    ...(database ? { database } : {}),
+    database,
     models,
     read: (path) => project.read(path),
   };
@@ -155,7 +156,7 @@ function codeContext(query: FixQuery, schema: SchemaContext): FixContext | undef
   const source = callSite && project.read(callSite.file);
   if (!constraint || !write || !source) return undefined;
   const answer = orm && answerAt(source, write, orm.runtime, query);
-  return { ...schema, constraint, write, source, ...(answer ? { answer } : {}) };
+  return { ...schema, constraint, write, source, answer };
 }
 
 function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {
@@ -199,7 +200,7 @@ function copyWhat({ id }: Cause): string {
 
 /** undefined = SQL over the whole table would name rows that the constraint does not ask about. */
 function repairTarget({ model, constraint }: KeyMatch, violation: Violation): RepairTarget | undefined {
-  const { kind, columns, index, condition, expression } = constraint;
+  const { kind, columns, condition, expression } = constraint;
   if (model.table === null || condition || expression) return undefined;
   if (![model.table, model.schema ?? "", ...columns].every(isShowable)) return undefined;
   // NULLS NOT DISTINCT: there the text shows that a null collided.
@@ -209,8 +210,7 @@ function repairTarget({ model, constraint }: KeyMatch, violation: Violation): Re
     kind,
     table: model.table,
     columns,
-    ...(index ? { index } : {}),
-    ...(model.schema ? { schema: model.schema } : {}),
+    schema: model.schema,
     ...(nullsCollide ? {} : { nullable: columns.filter(mayBeNull) }),
   };
 }

@@ -1,6 +1,6 @@
 /** Names that only the paste gives: a fix that writes one into code says so in its title, and none writes what is no name. */
 
-import type { FixResult } from "../domain/adapters";
+import type { FixEdits, FixResult } from "../domain/adapters";
 import type { KeyMatch } from "../domain/diagnosis";
 import { isPlausibleName, withoutRaw } from "../domain/escape";
 import type { Violation } from "../domain/incident";
@@ -62,8 +62,7 @@ export function madeOf(
 }
 
 /** The title, with each name of the paste that the edit writes and the title does not say yet. */
-export function titleWith(title: string, made: FixResult, { names }: PasteNames, project: Project): string {
-  if (made === "done" || "declined" in made) return title;
+export function titleWith(title: string, made: FixEdits, { names }: PasteNames, project: Project): string {
   const written = [...new Set(names)].filter(
     (name) =>
       !mentions(title, name) &&
@@ -78,9 +77,13 @@ export function titleWith(title: string, made: FixResult, { names }: PasteNames,
 }
 
 function mentions(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
-    if (!/\w/.test(text[at - 1] ?? "") && !/\w/.test(text[at + name.length] ?? "")) return true;
-  return false;
+  const [first = "", ...others] = text.split(name);
+  let before = first;
+  return others.some((after) => {
+    const isWhole = !/\w$/.test(before) && !/^\w/.test(after);
+    before = after;
+    return isWhole;
+  });
 }
 
 function shortened(name: string): string {

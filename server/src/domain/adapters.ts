@@ -45,6 +45,18 @@ export interface Runtime {
   readonly id: string;
   /** All stacks of the text, in order, not overlapping. Total and linear. */
   readTraces(lines: readonly Line[]): Trace[];
+  /**
+   * True where the file of a library's frame belongs to a package that the workspace holds: such code is its user's wherever a
+   * package manager has put it. Absent = this runtime prints no path that tells.
+   */
+  ownsInstalled?(file: string, workspace: Files): boolean;
+}
+
+/** The files of a workspace, as far as a runtime asks for them. */
+export interface Files {
+  /** Those that fit one of the globs, sorted. */
+  files(globs?: readonly string[]): readonly string[];
+  read(path: string): Source | undefined;
 }
 
 /** A database engine: its words and its default names. */
@@ -67,6 +79,11 @@ export interface Database {
   readonly inTransaction?: { readonly goesOn: boolean; readonly seesLatest: boolean };
   /** False where an insert cannot name the key to whose conflict it reacts: it then reacts to any. */
   readonly namesConflicts?: boolean;
+  /**
+   * True where an insert that passes over rows that are there passes over one as well that lacks a value (`INSERT OR IGNORE`). Not told
+   * where `namesConflicts` is false: no fix writes such an insert there.
+   */
+  readonly ignoresMissing?: boolean;
   /** SQL that repairs the cause, ready to copy; undefined = there is none. */
   repair?(cause: CauseId, target: RepairTarget): string | undefined;
   /**
@@ -102,8 +119,8 @@ export interface NameTarget {
 
 /** What a repair's SQL depends on. */
 export interface RepairTarget extends NameTarget {
-  /** Absent = the one that the connection finds by itself. */
-  readonly schema?: string;
+  /** Absent or null = the one that the connection finds by itself. */
+  readonly schema?: string | null;
   /** Those of the columns in which nulls do not count as equal. */
   readonly nullable?: readonly string[];
 }
@@ -122,6 +139,12 @@ export interface Orm {
   readViolation(text: string): Violation | undefined;
   /** Where this ORM prints data of rows, as in `Database`. */
   readonly data?: readonly DataForm[];
+  /** True where the fields of its wording stand for the columns, if no database tells those. */
+  readonly fieldsNameColumns?: boolean;
+  /** Classes of its own between the driver's error and the one that a program sees: no program catches them. */
+  readonly innerErrors?: readonly string[];
+  /** Which frames are the ORM's own, wherever its code stands; absent = its stacks have none that tell. */
+  readonly frames?: OrmFrames;
   readonly models?: ModelReader;
   readonly writes?: WriteReader;
   /** Every name under which the database may know this constraint of the model, likeliest first. Computed forward, never parsed back. */
@@ -143,6 +166,14 @@ export interface Orm {
     constraint: Constraint,
     database: Database | undefined,
   ): string | undefined;
+}
+
+/** Patterns for the path of a frame, with `/` between its folders, a blank and the function behind it. Linear, without flags. */
+export interface OrmFrames {
+  /** Its modules: under a package manager's folder, vendored, or without the path in front. No folder of a user's is called so. */
+  readonly own: RegExp;
+  /** Those of them that hand a finished statement over: what these call is a driver, whoever wrote it. */
+  readonly sends?: RegExp;
 }
 
 export interface ModelReader {
@@ -219,8 +250,8 @@ export interface SchemaContext {
   readonly constraint: Constraint | null;
   /** Null where the line that wrote the row is not known. */
   readonly write: Write | null;
-  /** Absent = the text does not say which one. */
-  readonly database?: Database;
+  /** undefined = the text does not say which one. */
+  readonly database?: Database | undefined;
   /** All linked models of this ORM. */
   readonly models: readonly Model[];
   /** A file of the workspace as it is now, undefined where there is none. */
@@ -233,12 +264,16 @@ export interface FixContext extends SchemaContext {
   readonly write: Write;
   /** The file of the write, as it is now. */
   readonly source: Source;
-  /** How the code around answers a conflict; absent = it shows no framework that is known. */
-  readonly answer?: ConflictAnswer;
+  /** How the code around answers a conflict; undefined = it shows no framework that is known. */
+  readonly answer?: ConflictAnswer | undefined;
 }
 
 /** The edit, or the sentence that says why there is no correct one; "done" = nothing to do: already applied, or no place for it here. */
-export type FixResult = { readonly edits: readonly FileEdit[] } | { readonly declined: string } | "done";
+export type FixResult = FixEdits | { readonly declined: string } | "done";
+
+export interface FixEdits {
+  readonly edits: readonly FileEdit[];
+}
 
 /** One way to handle a cause. The stage chooses by `causes`; the fix itself declines where the code around allows no correct edit. */
 export interface Fix {

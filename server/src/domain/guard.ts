@@ -19,6 +19,7 @@ type Guards<T> = { readonly [K in keyof FunctionsOf<T>]: Guarded<FunctionsOf<T>[
 
 const ofRuntime: Guards<Runtime> = {
   readTraces: { act: "read the stack", otherwise: () => [] },
+  ownsInstalled: { act: "look for its packages", otherwise: () => false },
 };
 
 const ofDatabase: Guards<Database> = {

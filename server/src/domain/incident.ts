@@ -10,14 +10,24 @@ export type Operation = "insert" | "update" | "upsert" | "delete" | "migrate";
 /** One line of a stack. `file` is as printed (`/` kept or `\` kept). */
 export interface Frame {
   readonly file: string;
-  readonly line: number;
+  /** Null where the text has none: packed programs print their files alone. */
+  readonly line: number | null;
   /** 1-based; null where the runtime prints none (Python). */
   readonly column: number | null;
   readonly function: string | null;
-  /** False for library, runtime and generated code, by the path alone; resolve/ checks the workspace too. */
+  /** False for library, runtime and generated code, and for drivers below an ORM; resolve/ checks the workspace too. */
   readonly inApp: boolean;
+  /** True for an ORM's own code and for what it calls to send a statement: never the user's line, also where the workspace holds it. */
+  readonly foreign?: true;
   /** Where the frame's `file:line` stands in the paste (file of the place: ""). */
   readonly at: Place;
+}
+
+/** A frame of which the text tells the line. */
+export type PlacedFrame = Frame & { readonly line: number };
+
+export function hasLine(frame: Frame): frame is PlacedFrame {
+  return frame.line !== null;
 }
 
 /**

@@ -146,7 +146,8 @@ export function isHandled({ handled }: Write, kind: ViolationKind | null): boole
   return handled === true || (kind !== null && (handled?.includes(kind) ?? false));
 }
 
-/** Which declared kinds can be behind a violation: a unique violation may be the primary key's. */
-export function declaredKinds(kind: ViolationKind): readonly ConstraintKind[] {
+/** Which declared kinds can be behind a violation: a unique violation may be the primary key's, a follow-up tells none. */
+export function declaredKinds(kind: ViolationKind | null): readonly ConstraintKind[] {
+  if (kind === null) return [];
   return kind === "unique" ? ["unique", "primary_key"] : [kind];
 }

@@ -76,6 +76,34 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(done);
 }
 
+/** Where the line of an offset begins. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}
+
+/** What stands on the line in front of an offset: its indentation, where it comes first. */
+export function inFront(text: string, offset: number): string {
+  return text.slice(lineStart(text, offset), offset);
+}
+
+/** Behind the last character of the line of an offset, a comment included. */
+export function lineEnd(text: string, offset: number): number {
+  const newline = text.indexOf("\n", offset);
+  const end = newline < 0 ? text.length : newline;
+  return text[end - 1] === "\r" ? end - 1 : end;
+}
+
+/** Takes one part out of a list with commas, and the comma with it. `parts` = the offsets of all of them. */
+export function withoutPart(
+  parts: readonly { readonly start: number; readonly end: number }[],
+  at: number,
+): TextEdit[] {
+  const [before, part, after] = [parts[at - 1], parts[at], parts[at + 1]];
+  if (!part) return [];
+  if (after) return [{ start: part.start, end: after.start, text: "" }];
+  return [{ start: before?.end ?? part.start, end: part.end, text: "" }];
+}
+
 /** The place of a stretch of the text that a reader was given, cut at the end of its first line. */
 export function placeIn(text: string, start: number, end: number): Place {
   let line = 1;

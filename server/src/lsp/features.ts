@@ -147,7 +147,7 @@ function linkTo(session: Session) {
 function frameTarget(session: Session, frame: Frame): string | undefined {
   if (!frame.inApp) return undefined;
   const file = session.workspace.project.locate(frame.file)[0];
-  return file === undefined ? undefined : linkTo(session)(file, frame.line, frame.column ?? 1);
+  return file === undefined ? undefined : linkTo(session)(file, frame.line ?? 1, frame.column ?? 1);
 }
 
 function aboutFrame(session: Session, frame: Frame): string {

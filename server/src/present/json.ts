@@ -1,6 +1,7 @@
 /** The JSON of `keyclash explain --format json` and `keyclash models --format json`, version 1: a fixed outside interface. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import type { Incident } from "../domain/incident";
 import { type Constraint, declaredPlace, type Model } from "../domain/model";
 import { explanation as explain } from "./markdown";
 
@@ -66,7 +67,7 @@ function incidentJson(diagnosis: Diagnosis) {
       column: declaredPlace(key)?.start.column ?? null,
       evidence: key.why,
     },
-    callSite: callSite && siteJson(callSite),
+    callSite: callSite ? siteJson(callSite) : callerJson(incident),
     callSiteCandidates: diagnosis.callSiteCandidates.map(siteJson),
     cause,
     fixes: diagnosis.fixes,
@@ -76,4 +77,12 @@ function incidentJson(diagnosis: Diagnosis) {
 
 function siteJson({ file, line, column, function: name, evidence }: CallSite) {
   return { file, line, column, function: name, evidence };
+}
+
+/** Where no file of the workspace fits: the deepest line of the user's as printed. The write behind it is not known. */
+function callerJson({ frames }: Incident) {
+  const frame = frames.find(({ inApp, line }) => inApp && line !== null);
+  if (!frame) return null;
+  const { file, line, column, function: name } = frame;
+  return { file, line, column, function: name, evidence: "caller" };
 }

@@ -2,7 +2,7 @@
 
 import type { Orm } from "../domain/adapters";
 import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
-import type { Frame, Incident, Violation } from "../domain/incident";
+import { type Frame, hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import type { Place, Source } from "../domain/text";
@@ -95,7 +95,7 @@ function spans({ start, end }: Place, line: number): boolean {
 }
 
 interface LocatedFrame {
-  readonly frame: Frame;
+  readonly frame: PlacedFrame;
   readonly source: Source;
 }
 
@@ -107,7 +107,7 @@ function locateFrames(
 ): LocatedFrame[] {
   const located: LocatedFrame[] = [];
   for (const frame of frames) {
-    if (!frame.inApp) continue;
+    if (!frame.inApp || !hasLine(frame)) continue;
     const sources = project
       .locate(frame.file)
       .map((path) => project.read(path))
@@ -119,7 +119,7 @@ function locateFrames(
   return located;
 }
 
-function writeAt(source: Source, frame: Frame, writes: Writes): Write | undefined {
+function writeAt(source: Source, frame: PlacedFrame, writes: Writes): Write | undefined {
   const onLine = writes.inFile(source).filter(({ place }) => spans(place, frame.line));
   // The narrowest write around the line: a transaction's callback spans the calls within it.
   return onLine.sort(

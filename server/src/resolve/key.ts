@@ -30,22 +30,20 @@ export function findKeys(
   declarations: readonly Declarations[],
   databases: readonly Database[],
 ): KeyMatch[] {
-  if (violation.kind === null) return [];
   const said = completeFromStatement(violation);
   const kinds = declaredKinds(violation.kind);
   const engines = databases.filter((d) => d.id === violation.engine);
-  const found: KeyMatch[] = [];
-  for (const { orm, models } of declarations) {
-    for (const model of models) {
-      if (model.abstract) continue;
-      for (const constraint of model.constraints) {
-        if (!kinds.includes(constraint.kind)) continue;
-        const names = () => constraintNames(orm, model, constraint, engines.length ? engines : databases);
-        const match = compareOne(said, { orm, models }, model, constraint, names);
-        if (match) found.push({ model, constraint, ...match });
-      }
-    }
-  }
+  const found = declarations.flatMap((declared) =>
+    declared.models
+      .filter((model) => !model.abstract)
+      .flatMap((model) => model.constraints.map((constraint) => ({ model, constraint })))
+      .filter(({ constraint }) => kinds.includes(constraint.kind))
+      .flatMap(({ model, constraint }) => {
+        const names = () =>
+          constraintNames(declared.orm, model, constraint, engines.length > 0 ? engines : databases);
+        return compareOne(said, declared, model, constraint, names) ?? [];
+      }),
+  );
   return best(said, found);
 }
 
@@ -59,12 +57,15 @@ export function findKeysOfWrite(
   write: Write,
   models: readonly Model[],
 ): KeyMatch[] {
-  if (violation.kind === null || violation.table !== null || violation.columns.length > 0) return [];
+  if (violation.table !== null || violation.columns.length > 0) return [];
   const kinds = declaredKinds(violation.kind);
   const deletes = violation.kind === "foreign_key" && write.operation === "delete";
+  const { primary = false } = violation;
   const found = (deletes ? models : [written]).flatMap((model) =>
     model.constraints
-      .filter(({ kind }) => kinds.includes(kind) && (violation.primary !== true || kind === "primary_key"))
+      .filter(({ kind }) => kinds.includes(kind) && (!primary || kind === "primary_key"))
+      // A name that fits no declaration is not the primary key's: engines and ORMs name that one alike.
+      .filter(({ kind }) => primary || violation.constraint === null || kind !== "primary_key")
       .filter(({ references }) => !deletes || references?.model === written.id)
       .map((constraint): KeyMatch => ({ model, constraint, evidence: "table+kind", why: "" })),
   );
@@ -92,44 +93,37 @@ function compareOne(
   model: Model,
   constraint: Constraint,
   names: () => string[],
-): { evidence: KeyEvidence; why: string } | undefined {
+): KeyMatch | undefined {
+  const fits = (evidence: KeyEvidence, why: string): KeyMatch => ({ model, constraint, evidence, why });
   if (contradicts(said, declared, model, constraint)) return undefined;
-  const primary = constraint.kind === "primary_key";
+  const { columns, fields } = constraint;
+  const { fields: saidFields = [] } = said;
   if (said.constraint !== null && !(said.primary && sameName(said.constraint, "PRIMARY"))) {
     const name = names().find((candidate) => sameName(candidate, said.constraint ?? ""));
-    if (name !== undefined) return { evidence: "constraint-name", why: `the constraint name equals ${name}` };
+    if (name !== undefined) return fits("constraint-name", `the constraint name equals ${name}`);
   }
   const inTable = said.table !== null && model.table !== null;
-  if (inTable && said.columns.length > 0 && hasColumns(constraint, said.columns))
-    return {
-      evidence: "table+columns",
-      why:
-        constraint.columns.length > 1
-          ? `columns ${constraint.columns.join(", ")} of table ${model.table} are these fields`
-          : `column ${constraint.columns.join()} of table ${model.table} is this field`,
-    };
-  if (said.fields?.length && said.model && sameSet(said.fields, constraint.fields))
-    return { evidence: "model+fields", why: `the message names ${said.model} and ${said.fields.join(", ")}` };
+  if (inTable && hasColumns(constraint, said.columns))
+    return fits(
+      "table+columns",
+      columns.length > 1
+        ? `columns ${columns.join(", ")} of table ${model.table} are these fields`
+        : `column ${columns.join()} of table ${model.table} is this field`,
+    );
+  if (said.model && sameSet(saidFields, fields))
+    return fits("model+fields", `the message names ${said.model} and ${saidFields.join(", ")}`);
   if (said.model && sameName(said.model, model.name) && hasColumns(constraint, said.columns))
-    return {
-      evidence: "model+fields",
-      why: `the message names ${said.model} and ${said.columns.join(", ")}`,
-    };
-  if (said.primary && primary && (inTable || said.model))
-    return { evidence: "table+columns", why: `it is the primary key of ${model.table ?? model.name}` };
-  if (said.columns.length > 0 && hasColumns(constraint, said.columns))
-    return {
-      evidence: "columns",
-      why: `${constraint.columns.length > 1 ? "the columns are" : "the column is"} called ${constraint.columns.join(", ")}`,
-    };
-  if (said.fields?.length && sameSet(said.fields, constraint.fields))
-    return {
-      evidence: "columns",
-      why: `${constraint.fields.length > 1 ? "the fields are" : "the field is"} called ${constraint.fields.join(", ")}`,
-    };
-  const tells = said.constraint === null && said.columns.length === 0 && !said.fields?.length;
+    return fits("model+fields", `the message names ${said.model} and ${said.columns.join(", ")}`);
+  if (said.primary && constraint.kind === "primary_key" && (inTable || said.model))
+    return fits("table+columns", `it is the primary key of ${model.table ?? model.name}`);
+  if (hasColumns(constraint, said.columns))
+    return fits(
+      "columns",
+      `the ${columns.length > 1 ? "columns are" : "column is"} called ${columns.join(", ")}`,
+    );
+  const tells = said.constraint === null && said.columns.length === 0 && saidFields.length === 0;
   if (tells && (inTable || said.model) && !said.primary)
-    return { evidence: "table+kind", why: `it stands in ${model.table ?? model.name}` };
+    return fits("table+kind", `it stands in ${model.table ?? model.name}`);
   return undefined;
 }
 
@@ -143,10 +137,7 @@ function contradicts(
   if (said.table !== null && model.table !== null && !sameTable(said.table, model.table, orm)) return true;
   if (said.schema !== null && model.schema !== null && !sameName(said.schema, model.schema)) return true;
   if (said.model && said.table === null && !isModel(said, model, constraint, models)) return true;
-  if (said.primary === true && constraint.kind !== "primary_key") return true;
-  if (said.columns.length > 0 && constraint.columns.length > 0 && !constraint.expression)
-    return !hasColumns(constraint, said.columns);
-  return false;
+  return said.columns.length > 0 && !constraint.expression && !hasColumns(constraint, said.columns);
 }
 
 /** An ORM names the model whose method was called: of a deletion that may be the parent, whose children the constraint is about. */
@@ -162,8 +153,7 @@ function sameTable(printed: string, declared: string, { remakePrefixes = [] }: O
   );
 }
 
-function hasColumns({ columns, otherColumns, expression }: Constraint, said: readonly string[]): boolean {
-  if (columns.length === 0) return expression ? sameSet(said, [expression]) : false;
+function hasColumns({ columns, otherColumns }: Constraint, said: readonly string[]): boolean {
   return sameSet(said, columns) || (otherColumns !== undefined && sameSet(said, otherColumns));
 }
 

@@ -26,15 +26,11 @@ export function constraintNames(
 
 /** Engines fold or keep the case of a name by its quoting, which the text no longer shows. */
 export function sameName(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** PostgreSQL cuts a given name at 63 bytes without splitting a character (NAMEDATALEN, "Identifiers" in its manual). */
 function cutToBytes(name: string, limit: number): string {
-  if (name.length <= limit && /^[ -~]*$/.test(name)) return name;
-  const bytes = new TextEncoder().encode(name);
-  if (bytes.length <= limit) return name;
-  let end = limit;
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return new TextDecoder().decode(bytes.subarray(0, end));
+  if (!Number.isFinite(limit)) return name;
+  return name.slice(0, new TextEncoder().encodeInto(name, new Uint8Array(limit)).read);
 }

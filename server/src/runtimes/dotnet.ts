@@ -1,10 +1,16 @@
 /** .NET: `at Namespace.Class.Method(…) in /app/File.cs:line 12` in every language of the framework, inner exceptions behind ` ---> `. */
 
-import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
+import type { Files, Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { frameAt, indentOf, slashed, windowOf } from "./stacks";
 
-export const dotnet: Runtime = { id: "dotnet", readTraces };
+export const dotnet: Runtime = { id: "dotnet", readTraces, ownsInstalled };
+
+/** A reproducible build prints `/_/src/Shop/Users.cs` for every project: the user's where the workspace has just this path. */
+function ownsInstalled(file: string, workspace: Files): boolean {
+  const rest = /^\/_\d?\/([^\n]{1,400})$/.exec(slashed(file))?.[1];
+  return rest !== undefined && workspace.files(["**/*.{cs,fs,vb}"]).some((path) => path === rest);
+}
 
 /** Packages are built with paths that begin with `/_/`; a build server's own folders may well be the user's. */
 function isUserCode(file: string): boolean {

@@ -1,10 +1,28 @@
 /** Go: a panic's goroutines (function line, then a tab and the place), errors with stacks, loggers' and tests' `file.go:12`. */
 
-import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
+import type { Files, Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import { behindLast } from "./packages";
 import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
 
-export const go: Runtime = { id: "go", readTraces };
+export const go: Runtime = { id: "go", readTraces, ownsInstalled };
+
+/** A module of the workspace by its `go.mod`: `/pkg/mod/example.com/acme/core@v1.2.3/…`, `vendor/example.com/acme/core/…`. */
+function ownsInstalled(file: string, workspace: Files): boolean {
+  const rest = behindLast(file, /\/pkg\/mod\/|(?:^|\/)vendor\//g);
+  if (rest === undefined) return false;
+  // In the cache a capital letter is a small one behind `!` (https://go.dev/ref/mod#module-cache).
+  const path = rest.replace(/!([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const names = modulesOf(workspace);
+  return names.some((name) => path.startsWith(`${name}@`) || path.startsWith(`${name}/`));
+}
+
+function modulesOf(workspace: Files): string[] {
+  return workspace
+    .files(["**/go.mod"])
+    .slice(0, 200)
+    .flatMap((path) => /^module\s{1,8}"?([^\s"]{1,300})/m.exec(workspace.read(path)?.text ?? "")?.[1] ?? []);
+}
 
 const STANDARD =
   "(?:archive|bufio|bytes|cmd|compress|container|context|crypto|database|debug|embed|encoding|errors|expvar|flag|fmt|go|hash|html|image|index|internal|io|iter|log|maps|math|mime|net|os|path|plugin|reflect|regexp|runtime|slices|sort|strconv|strings|sync|syscall|testing|text|time|unicode|vendor)";

@@ -23,19 +23,25 @@ export function readFrame(line: Line, isUserCode: (file: string) => boolean): Fr
   } else if (first === 0x276f && text.charCodeAt(start + 1) === 32) {
     from = skipBlanks(text, start + 2);
   } else {
-    const tracked = (first === 70 && text.startsWith('File "', start)) || text.includes(" at line ");
+    const tracked =
+      (first === 70 && text.startsWith('File "', start)) ||
+      text.includes(" at line ") ||
+      (text.includes(" - ") && DASHED.test(text.slice(0, 600)));
     return tracked ? readTrackerFrame(line, SCRIPT, isUserCode) : readOther(line, start, isUserCode);
   }
   if (text.length - from > LONGEST) return undefined;
   return frameFrom(line, from, endOf(text, from), first === 0x276f, isUserCode);
 }
 
+/** Bugsnag: `src/users.ts:12:3 - register`. */
+const DASHED = /^\s{0,16}[^\s:"'()]{1,400}\.\w{1,6}:\d{1,7}(?::\d{1,6})? - \S/;
 const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 
 /** True where an error tracker printed the frame: the order of its calls is then not known. */
 export function isTracked(text: string): boolean {
   return (
     text.includes(" at line ") ||
+    DASHED.test(text.slice(0, 600)) ||
     /^\s{0,16}(?:File "|at [^\s()]{1,120}\([^\s()]{1,400}\)$)/.test(text.slice(0, 600))
   );
 }
@@ -151,7 +157,7 @@ function placed(
     stop = close;
   }
   const last = numberBefore(text, start, stop);
-  if (!last) return isPlaceless(text.slice(start, stop)) ? "no-file" : undefined;
+  if (!last) return withoutLine(line, start, stop, name, isUserCode);
   const before = numberBefore(text, start, last.at);
   const fileEnd = before ? before.at : last.at;
   const lineNumber = before ? before.value : last.value;
@@ -169,6 +175,33 @@ function placed(
       file: "",
       start: { line: line.line, column: line.column + start },
       end: { line: line.line, column: line.column + stop },
+    },
+  };
+}
+
+/** A program packed into one file prints its sources without lines: `Item.refresh (/snapshot/shop/models/item.js)`. */
+function withoutLine(
+  line: Line,
+  from: number,
+  end: number,
+  name: string | null,
+  isUserCode: (file: string) => boolean,
+): FrameLine | undefined {
+  const printed = line.text.slice(from, end);
+  if (isPlaceless(printed)) return "no-file";
+  if (name === null || !PATH.test(printed) || !SCRIPT.test(printed) || printed.includes(" "))
+    return undefined;
+  const file = cleanPath(printed);
+  return {
+    file,
+    line: null,
+    column: null,
+    function: name,
+    inApp: isUserCode(file),
+    at: {
+      file: "",
+      start: { line: line.line, column: line.column + from },
+      end: { line: line.line, column: line.column + end },
     },
   };
 }

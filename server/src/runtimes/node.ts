@@ -3,39 +3,15 @@
 import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
 import { type FrameLine, isTracked, opensDump, readFrame } from "./node-frame";
+import { isUserCode, ownsInstalled } from "./node-paths";
 import { trackerOrder } from "./tracker-frame";
 
-export const node: Runtime = { id: "node", readTraces };
-
-/** Library, runtime and generated code by its path alone; whether the file exists is for a later stage. */
-function isUserCode(file: string): boolean {
-  const path = file.includes("\\") ? file.replaceAll("\\", "/") : file;
-  return !(
-    path.includes("node_modules/") ||
-    path.startsWith("node:") ||
-    path.startsWith("internal/") ||
-    path.startsWith("cloudflare-internal:") ||
-    path.startsWith("bun:") ||
-    path.startsWith("ext:") ||
-    path.startsWith("deno:") ||
-    path.startsWith("<") ||
-    path.startsWith("evalmachine.") ||
-    path.startsWith("wasm:") ||
-    path.startsWith("https:") ||
-    path.startsWith("npm:") ||
-    path.startsWith("jsr:") ||
-    path === "native" ||
-    path.includes("/.yarn/") ||
-    path.includes("/.pnpm/") ||
-    path.includes("webpack/bootstrap") ||
-    path.includes("webpack/runtime") ||
-    path.includes("/.prisma/") ||
-    path.includes("/webpack-runtime.")
-  );
-}
+export const node: Runtime = { id: "node", readTraces, ownsInstalled };
 
 /** How far above its first frame the head of a message is looked for. */
 const LONGEST_MESSAGE = 120;
+/** The same for a head behind other words, which may as well be another message's. */
+const LOOSE_MESSAGE = 12;
 
 interface Open {
   readonly thrown: Building;
@@ -242,10 +218,14 @@ function isProperty(text: string): boolean {
 const HEAD =
   /^(?:Uncaught(?: \(in promise\))?:? |Unhandled \w{1,20}:? )?\[?(?:[\w$]{1,60}\.){0,6}[\w$]{0,80}(?:[Ee]rror|Exception|Violation|Failure|Rejection)(?: \[[\w$]{1,60}\])?\]?(?::|$)/;
 
+/** A class behind the words of a log: `could not write: PrismaClientKnownRequestError: …`. */
+const LOOSE = /[\s:>)\]-] ?([A-Z][\w$]{1,80}(?:Error|Exception)):(?:\s|$)/;
+
 /** The text of a line without its indent and without a property's name in front of a class: `[cause]: `, `driverError: `. */
 function headOf(text: string): string {
   const start = indentOf(text);
-  const rest = text.slice(start, start + 400);
+  // Node up to version 10 opens the dump in front of the class.
+  const rest = text.slice(start, start + 400).replace(/^\{ /, "");
   const label = /^(?:\[[\w ]{1,30}\]|["']?[A-Za-z_$][\w$ ]{0,40}["']?): ?["'`]?/.exec(rest);
   if (!label) return rest.replace(/^["'`]/, "");
   const after = rest.slice(label[0].length);
@@ -254,7 +234,7 @@ function headOf(text: string): string {
 
 function nameOf(text: string): string | null {
   const match = HEAD.exec(headOf(text));
-  if (!match) return null;
+  if (!match) return LOOSE.exec(text.slice(0, 400))?.[1] ?? null;
   const name = match[0]
     .replace(/^(?:Uncaught(?: \(in promise\))?:? |Unhandled \w{1,20}:? )/, "")
     .replace(/ \[[\w$]{1,60}\]/, "")
@@ -268,6 +248,9 @@ function findHead(lines: readonly Line[], first: number, from: number): number {
   const limit = Math.max(from, first - LONGEST_MESSAGE);
   for (let i = first - 1; i >= limit; i--) {
     if (HEAD.test(headOf(lines[i]?.text ?? ""))) return i;
+  }
+  for (let i = first - 1; i >= Math.max(limit, first - LOOSE_MESSAGE); i--) {
+    if (LOOSE.test((lines[i]?.text ?? "").slice(0, 400))) return i;
   }
   let i = first;
   while (i > limit && (lines[i - 1]?.text ?? "").trim() !== "") i--;

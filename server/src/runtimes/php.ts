@@ -1,14 +1,25 @@
 /** PHP: `#0 /app/src/User.php(12): Class->method()`, Symfony's `Exception trace:`, PHPUnit's and Laravel's bare places. */
 
-import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
+import type { Files, Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
-import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
+import { behindLast, holdsPackage, jsonName } from "./packages";
+import { blockAbove, frameAt, isElided, slashed, windowOf } from "./stacks";
+import { readTrackerFrame } from "./tracker-frame";
 
-export const php: Runtime = { id: "php", readTraces };
+export const php: Runtime = { id: "php", readTraces, ownsInstalled };
+
+/** A package of the workspace by the name in its `composer.json`: `vendor/acme/core/src/…`. */
+function ownsInstalled(file: string, workspace: Files): boolean {
+  const name = /^[\w.-]{1,100}\/[\w.-]{1,100}(?=\/)/.exec(behindLast(file, /(?:^|\/)vendor\//g) ?? "")?.[0];
+  return name !== undefined && holdsPackage(workspace, "**/composer.json", jsonName, name);
+}
 
 function isUserCode(file: string): boolean {
   const path = slashed(file);
-  return !/(?:^|\/)vendor\/|^phar:|^\/usr\/share\/|\/storage\/framework\/views\/|\/var\/cache\//.test(path);
+  return (
+    !/(?:^|\/)vendor\/|^phar:|^\/usr\/share\/|\/storage\/framework\/views\/|\/var\/cache\//.test(path) &&
+    !isElided(path)
+  );
 }
 
 /** How far above its first frame a message begins. */
@@ -242,6 +253,8 @@ function readCall(line: Line): Call | undefined {
   }
   if (!text.includes(".php:"))
     return / at n\/a:n\/a$/.test(text.slice(-40)) ? { name: null, place: undefined } : undefined;
+  const tracked = text.includes(" - ") ? readTrackerFrame(line, /\.php$/, isUserCode) : undefined;
+  if (tracked) return { name: null, place: tracked };
   const at = AT.exec(text);
   if (at) {
     const [, lead = "", name, file = "", number = ""] = at;

@@ -6,8 +6,9 @@ import { readTrackerFrame } from "./tracker-frame";
 
 /** `  File "x.py", line 12, in name`: quick test without building the frame. */
 export function isFrameLine(text: string): boolean {
-  const start = indentOf(text);
+  const start = frameIndent(text);
   if (text.includes(" at line ")) return /\.pyx? in [^\n]{1,200} at line \d/.test(text.slice(0, 1200));
+  if (text.includes(" - ")) return /\.pyx?:\d{1,7} - \S/.test(text.slice(0, 1200));
   return (
     text.startsWith('File "', start) &&
     text.indexOf('"', start + 6) > 0 &&
@@ -18,9 +19,11 @@ export function isFrameLine(text: string): boolean {
 /** The frame of a `File "…", line N, in name` line (also with `, col N`), undefined where the line is none. */
 export function readFileFrame(line: Line, isUserCode: (file: string) => boolean): Frame | undefined {
   const { text } = line;
-  const start = indentOf(text);
+  const start = frameIndent(text);
   if (!text.startsWith('File "', start)) {
-    return text.includes(" at line ") ? readTrackerFrame(line, /\.pyx?$/, isUserCode) : undefined;
+    return text.includes(" at line ") || text.includes(" - ")
+      ? readTrackerFrame(line, /\.pyx?$/, isUserCode)
+      : undefined;
   }
   const from = start + 6;
   const number = readNumber(text, start);
@@ -101,6 +104,12 @@ function place(line: Line, start: number, end: number): Frame["at"] {
     start: { line: line.line, column: line.column + start },
     end: { line: line.line, column: line.column + end },
   };
+}
+
+/** Where a frame begins on its line; Loguru points at the one where the error was caught: `> File "…"`. */
+export function frameIndent(text: string): number {
+  const start = indentOf(text);
+  return text.startsWith('> File "', start) ? start + 2 : start;
 }
 
 function indentOf(text: string): number {

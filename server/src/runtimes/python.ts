@@ -2,27 +2,11 @@
 
 import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
-import { isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
+import { frameIndent, isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
+import { isUserCode, ownsInstalled, withoutLaunch } from "./python-paths";
 import { trackerOrder } from "./tracker-frame";
 
-export const python: Runtime = { id: "python", readTraces };
-
-/** Library, runtime and generated code by its path alone. */
-function isUserCode(file: string): boolean {
-  const path = file.includes("\\") ? file.replaceAll("\\", "/") : file;
-  return !(
-    path.includes("site-packages/") ||
-    path.includes("dist-packages/") ||
-    path.startsWith("<") ||
-    /(?:^|\/)[Ll]ib(?:64)?\/python\d/.test(path) ||
-    /\/Python\d{2,3}\/[Ll]ib\//i.test(path) ||
-    /\.zip\//.test(path) ||
-    // Compiled library code names its Cython source.
-    path.endsWith(".pyx") ||
-    // Made by `startproject`: it starts the program and writes nothing (https://docs.djangoproject.com/en/stable/ref/django-admin/).
-    /(?:^|\/)manage\.py$/.test(path)
-  );
-}
+export const python: Runtime = { id: "python", readTraces, ownsInstalled };
 
 interface Part {
   readonly thrown: Thrown;
@@ -30,6 +14,8 @@ interface Part {
   readonly end: number;
   /** The sentence behind this part links it to the next one. */
   readonly linked: boolean;
+  /** The message stands above the frames, as error trackers have it. */
+  readonly tracked?: boolean;
 }
 
 /** How many lines an exception's message may run on. */
@@ -43,7 +29,9 @@ function readTraces(lines: readonly Line[]): Trace[] {
     const first = chain[0];
     const last = chain.at(-1);
     if (first && last) {
-      const thrown = chain.map((part) => part.thrown).reverse();
+      const thrown = chain
+        .map(({ thrown: one }) => ({ ...one, frames: withoutLaunch(one.frames) }))
+        .reverse();
       traces.push({ runtime: "python", thrown, start: first.start, end: last.end });
     }
     chain = [];
@@ -55,7 +43,9 @@ function readTraces(lines: readonly Line[]): Trace[] {
       continue;
     }
     const before = chain.at(-1);
-    if (before && !before.linked && !linksBetween(lines, before.end, part.start)) flush();
+    // A tracker prints the whole chain of one error without a word between.
+    const goesOn = before?.tracked && part.tracked && part.start === before.end;
+    if (before && !before.linked && !goesOn && !linksBetween(lines, before.end, part.start)) flush();
     chain.push(part);
     i = Math.max(part.end, i + 1);
   }
@@ -87,7 +77,7 @@ function readTraceback(
     if (!line) break;
     const frame = readFileFrame(line, isUserCode);
     if (frame) {
-      if (indent < 0) indent = indentOf(line.text);
+      if (indent < 0) indent = frameIndent(line.text);
       frames.push(frame);
       i++;
       continue;
@@ -97,11 +87,12 @@ function readTraceback(
     else break;
   }
   if (frames.length === 0 && headless) return undefined;
+  if (frames.length > 0 && (!headless || start === first)) i = headBelow(lines, i);
   const above = headless && start < first ? messageBetween(lines, start, first) : undefined;
   const below = above === undefined ? readMessage(lines, i) : undefined;
   const message = above ?? below?.message ?? "";
   const end = below ? below.end : i;
-  const tracked = (lines[first]?.text ?? "").includes(" at line ");
+  const tracked = / at line |:\d{1,7} - /.test((lines[first]?.text ?? "").slice(0, 1200));
   const ordered = tracked ? trackerOrder(frames) : innermostFirst(frames, above !== undefined);
   return {
     thrown: {
@@ -114,6 +105,7 @@ function readTraceback(
     start,
     end,
     linked: isLink(nextText(lines, end)),
+    ...(above === undefined ? {} : { tracked: true }),
   };
 }
 
@@ -129,6 +121,14 @@ function belongsToFrame(text: string, indent: number): boolean {
 
 function framesAhead(lines: readonly Line[], i: number): boolean {
   return isFrameLine(lines[i + 1]?.text ?? "");
+}
+
+/** Debug pages, and tools that show the locals, leave a line free between the last frame and the exception. */
+function headBelow(lines: readonly Line[], from: number): number {
+  let i = from;
+  while (i < from + 3 && i < lines.length && (lines[i]?.text ?? "").trim() === "") i++;
+  const text = lines[i]?.text ?? "";
+  return nameOf(text) !== null || text.startsWith("Exception Type: ") ? i : from;
 }
 
 /** Some tools print the message above the frames, and then the newest call may come first. */
@@ -273,10 +273,10 @@ function headAboveTest(lines: readonly Line[], last: number, from: number): numb
   return head;
 }
 
-/** `module.Class: message` or a bare class at the line's start. */
+/** `module.Class: message` or a bare class at the line's start; a debug page has a label for it. */
 function nameOf(message: string): string | null {
   const match =
-    /^\s{0,60}((?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,60}(?:Error|Exception|Violation|Warning|Interrupt|Exit|Group|DoesNotExist|NotExist|Returned|Found|Conflict))(?::|\s*$| at \/)/.exec(
+    /^\s{0,60}((?:[A-Za-z_]\w{0,60}\.){0,8}[A-Za-z_]\w{0,60}(?:Error|Exception|Violation|Warning|Interrupt|Exit|Group|DoesNotExist|NotExist|Returned|Found|Conflict))(?::|\s*$| at \/| in [\w.]{1,200}$)/.exec(
       message.slice(0, 600).split("\n")[0] ?? "",
     ) ??
     /^\s{0,60}((?:[A-Za-z_]\w{0,60}\.){1,8}[A-Z]\w{0,60})(?::|$)/.exec(

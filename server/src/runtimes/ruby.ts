@@ -1,15 +1,34 @@
 /** Ruby: `from app/models/user.rb:5:in 'register'` below the message, Rails' and the test runners' lists, reversed stacks. */
 
-import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
+import type { Files, Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
-import { blockAbove, frameAt, slashed, windowOf } from "./stacks";
+import { behindLast } from "./packages";
+import { blockAbove, frameAt, isElided, slashed, windowOf } from "./stacks";
+import { readTrackerFrame } from "./tracker-frame";
 
-export const ruby: Runtime = { id: "ruby", readTraces };
+export const ruby: Runtime = { id: "ruby", readTraces, ownsInstalled };
+
+/** A gem or an engine of the workspace by its `.gemspec`: `/gems/acme-1.2.0/lib/…`, `/bundler/gems/acme-0a1b2c/…`. */
+function ownsInstalled(file: string, workspace: Files): boolean {
+  const name = /^([\w.-]{1,100})-[\da-f][\w.]{0,40}\//.exec(behindLast(file, /\/gems\//g) ?? "")?.[1];
+  return (
+    name !== undefined &&
+    workspace.files(["**/*.gemspec"]).some((path) => `/${path}`.endsWith(`/${name}.gemspec`))
+  );
+}
 
 function isUserCode(file: string): boolean {
   const path = slashed(file);
-  return !/\/gems\/|\/lib\/ruby\/|^<internal:|\/vendor\/bundle\/|\/rubies\/|^\w[\w.-]{0,80} \(\d/.test(path);
+  return (
+    !/\/gems\/|\/lib\/ruby\/|^<internal:|\/vendor\/bundle\/|\/rubies\/|^\w[\w.-]{0,80} \(\d/.test(path) &&
+    !LIBRARIES.test(path) &&
+    !isElided(path)
+  );
 }
+
+/** Error trackers cut a gem's path down to what stands below its `lib`. */
+const LIBRARIES =
+  /^(?:abstract_controller|action_(?:cable|controller|dispatch|mailer|view)|active_(?:job|model|record|storage|support)|bootsnap|bundler|concurrent|delayed|grape|mongoid|net|new_relic|puma|rack|rails|rake|rspec|sentry|sidekiq|thor|unicorn|warden|zeitwerk)\//;
 
 /** `head` carries the message behind the place, `from` stands below one, `numbered` counts down to one. */
 type Kind = "head" | "from" | "numbered" | "plain";
@@ -159,6 +178,8 @@ const FILLER = /^\s{0,12}\.{2,3} ?\d{1,6} levels/;
 const FRAME =
   /^(\s{0,16}(?:(\d{1,5}): )?(?:(from )|# )?)((?:\w[\w.-]{0,80} \(\d[\w.]{0,40}\) )?(?:[A-Za-z]:)?[^\s:()'"]{1,400}):(\d{1,7})(?::in [`'"]([^'"\n]{1,200})['"])?/;
 
+const SCRIPT = /\.(?:rb|rake|ru|erb|haml|slim)$/;
+
 /** Also with RSpec's `# `, and Rails' `gem (1.2.3) lib/file.rb:5:in …`. */
 function readFrame(line: Line): Read | undefined {
   const text = windowOf(line.text);
@@ -169,6 +190,8 @@ function readFrame(line: Line): Read | undefined {
     return /<internal:[^>\n]{1,80}>:\d{1,7}:in /.test(text)
       ? { kind: kindOf(/^\s{0,16}(\d{1,5}: )?(from )?/.exec(text)), frame: undefined }
       : undefined;
+  const tracked = text.includes(" - ") ? readTrackerFrame(line, SCRIPT, isUserCode) : undefined;
+  if (tracked) return { kind: "plain", frame: tracked };
   const match = FRAME.exec(text);
   if (!match) return undefined;
   const [whole, lead = "", , , file = "", number = "", name] = match;

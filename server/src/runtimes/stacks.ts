@@ -179,3 +179,8 @@ export function indentOf(text: string): number {
 export function slashed(file: string): string {
   return file.includes("\\") ? file.replaceAll("\\", "/") : file;
 }
+
+/** `.../client.js`: the folders were left out, and a name alone tells nobody's file. */
+export function isElided(path: string): boolean {
+  return /^(?:\.\.\.|\u2026|\[\.\.\.\])\/?[^/]{0,200}$/.test(path);
+}

@@ -1,4 +1,4 @@
-/** Frames as error trackers print them for every language: `File "x.ts", line 5, col 2, in fn`, `x.ts in fn at line 5:2`. */
+/** Frames as error trackers print them for every language: `File "x.ts", line 5, col 2, in fn`, `x.ts in fn at line 5:2`, `x.ts:5 - fn`. */
 
 import type { Line } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
@@ -23,13 +23,17 @@ export function readTrackerFrame(
     : /^(\s{0,16})([^\s"'()]{1,400}\.\w{1,6})( in ([^\n]{1,200}?) at line (\d{1,7})(?::(\d{1,6}))?)(?: \([^\n]{0,80}\))?$/.exec(
         text,
       );
-  const match = quoted ?? plain;
+  const dashed =
+    quoted || plain
+      ? null
+      : /^(\s{0,16})([^\s:"'()]{1,400}\.\w{1,6})(:(\d{1,7})(?::(\d{1,6}))?) - (\S[^\n]{0,199})$/.exec(text);
+  const match = quoted ?? plain ?? dashed;
   const file = match?.[2] ?? "";
   if (!match || !ours.test(file)) return undefined;
   const start = match[1]?.length ?? 0;
-  const name = quoted ? quoted[6] : plain?.[4];
-  const number = quoted ? quoted[4] : plain?.[5];
-  const column = quoted ? quoted[5] : plain?.[6];
+  const name = plain ? plain[4] : match[6];
+  const number = plain ? plain[5] : match[4];
+  const column = plain ? plain[6] : match[5];
   return {
     file,
     line: Number(number),

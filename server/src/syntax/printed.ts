@@ -15,17 +15,18 @@ export function factsOfStatement(
   const operation = operationOf(statement);
   if (operation === null) return {};
   const target = operation === "delete" || operation === "migrate" ? undefined : targetOf(statement);
-  return { statement, operation, ...(target ? { table: target.table } : {}) };
+  return { statement, operation, ...target };
 }
 
-/** The table that an insert or update names, without quotes and schema. */
-function targetOf(sql: string): { table: string } | undefined {
+/** The table that an insert or update names, without quotes; the schema where it is no database of MySQL's. */
+function targetOf(sql: string): { table: string; schema?: string } | undefined {
   const start =
     /^[\s("'`]{0,8}(?:insert|replace|merge)(?: (?:ignore|or \w{1,10}))? (?:into )?|^[\s("'`]{0,8}update (?:only )?/i.exec(
       sql.slice(0, 80),
     );
   if (!start) return undefined;
   let rest = sql.slice(start[0].length, start[0].length + 400);
+  let schema: string | undefined;
   for (let part = 0; part < 4; part++) {
     const name =
       /^(?:\\?"([^"\\\n]{1,128})\\?"|`([^`\n]{1,128})`|\[([^\]\n]{1,128})\]|([\p{L}_][\p{L}\p{N}_$]{0,127}))/u.exec(
@@ -33,12 +34,13 @@ function targetOf(sql: string): { table: string } | undefined {
       );
     if (!name) return undefined;
     rest = rest.slice(name[0].length);
+    const word = name[1] ?? name[2] ?? name[3] ?? name[4];
     if (rest.startsWith(".")) {
       rest = rest.slice(1);
+      schema = name[2] === undefined ? word : undefined;
       continue;
     }
-    const table = name[1] ?? name[2] ?? name[3] ?? name[4];
-    return table ? { table } : undefined;
+    return word ? { table: word, ...(schema ? { schema } : {}) } : undefined;
   }
   return undefined;
 }

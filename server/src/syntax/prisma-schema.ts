@@ -10,6 +10,7 @@ import type {
   SourceRange,
 } from "@loancrate/prisma-schema-parser";
 import { parsePrismaSchema as parse } from "@loancrate/prisma-schema-parser/dist/parse";
+import { argumentsBehind, stringEnd } from "./prisma-arguments";
 
 /** A stretch of the text: offsets, end exclusive. */
 export interface SchemaRange {
@@ -48,6 +49,8 @@ export interface SchemaValueArgument {
   /** Null for a positional one. */
   readonly name: string | null;
   readonly value: SchemaValue;
+  /** Where the value is written; undefined within a call. */
+  readonly range?: SchemaRange;
 }
 
 /** `path` is a bare word (`Cascade`, a field name, `address.street`). */
@@ -239,33 +242,27 @@ class BlockReader {
   private attribute(attribute: ParsedBlockAttribute | ParsedFieldAttribute): SchemaAttribute {
     const range = this.range(attribute.location);
     const written = this.slice(range);
+    const nameEnd = this.trimmedEnd(this.range(attribute.path.location));
+    const { stretches, end } = argumentsBehind(this.text, nameEnd);
     return {
       name: attribute.path.value.join("."),
-      arguments: this.arguments(attribute.args),
+      arguments: this.arguments(attribute.args, stretches),
       start: range.start + leadingSpace(written),
-      end: this.argumentsEnd(this.trimmedEnd(this.range(attribute.path.location))),
+      end,
     };
   }
 
-  /** The parser's ranges run on into a trailing comment: an attribute ends with its bracket, or its name. */
-  private argumentsEnd(nameEnd: number): number {
-    let depth = 0;
-    for (let i = nameEnd; i < this.text.length && this.text[i] !== "\n"; i++) {
-      const char = this.text[i];
-      if (char === '"') i = stringEnd(this.text, i) - 1;
-      else if (char === "(") depth++;
-      else if (char === ")" && --depth === 0) return i + 1;
-      else if (depth === 0 && char !== " " && char !== "\t") break;
-    }
-    return nameEnd;
-  }
-
-  private arguments(args: readonly SchemaArgument[] | undefined): SchemaValueArgument[] {
-    return (args ?? []).map((each) =>
-      each.kind === "namedArgument"
-        ? { name: each.name.value, value: this.value(each.expression) }
-        : { name: null, value: this.value(each) },
-    );
+  private arguments(
+    args: readonly SchemaArgument[] | undefined,
+    stretches: readonly SchemaRange[] = [],
+  ): SchemaValueArgument[] {
+    return (args ?? []).map((each, index) => {
+      const stretch = stretches[index];
+      if (each.kind !== "namedArgument")
+        return { name: null, value: this.value(each), ...(stretch && { range: stretch }) };
+      const range = stretch && { ...stretch, start: this.text.indexOf(":", stretch.start) + 1 };
+      return { name: each.name.value, value: this.value(each.expression), ...(range && { range }) };
+    });
   }
 
   private value(expression: SchemaExpression): SchemaValue {
@@ -378,15 +375,6 @@ function specialEnd(text: string, i: number): number {
     return end < 0 ? text.length : end + 2;
   }
   return text[i] === '"' ? stringEnd(text, i) : i + 1;
-}
-
-/** End of the string that begins at `i`; an open one ends with its line. */
-function stringEnd(text: string, i: number): number {
-  for (let j = i + 1; j < text.length && text[j] !== "\n"; j++) {
-    if (text[j] === "\\") j++;
-    else if (text[j] === '"') return j + 1;
-  }
-  return orEnd(text, text.indexOf("\n", i));
 }
 
 function orEnd(text: string, index: number): number {

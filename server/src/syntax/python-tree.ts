@@ -8,6 +8,10 @@ export interface PyCall {
   /** What is called: `models.CharField`, `Customer.objects.create`. Null where it is no chain of names. */
   readonly callee: string | null;
   readonly function: PyNode;
+  /** What a method is called on; undefined for a function. */
+  readonly object: PyNode | undefined;
+  /** The method or function without what stands in front of it: `create`. */
+  readonly name: string;
   readonly positional: readonly PyNode[];
   readonly keywords: ReadonlyMap<string, PyNode>;
   /** `**rest` or `*rest` is passed on: the arguments are not all known. */
@@ -18,6 +22,12 @@ export interface PyCall {
 
 export function childOf(node: PyNode | undefined | null, field: string): PyNode | undefined {
   return node?.children.find((child) => child.field === field);
+}
+
+/** What a class, function or alias is called; "" where the text is broken. */
+export function nameOf(file: PyFile, node: PyNode | undefined): string {
+  const name = childOf(node, "name");
+  return name ? textOf(file, name) : "";
 }
 
 export function textOf(file: PyFile, node: PyNode): string {
@@ -64,7 +74,17 @@ export function callOf(file: PyFile, node: PyNode | undefined): PyCall | undefin
       if (argument.type === "dictionary_splat") splats.push(...argument.children);
     } else positional.push(argument);
   }
-  return { node, callee: dottedName(file, callee), function: callee, positional, keywords, spread, splats };
+  return {
+    node,
+    callee: dottedName(file, callee),
+    function: callee,
+    object: childOf(callee, "object"),
+    name: textOf(file, childOf(callee, "attribute") ?? callee),
+    positional,
+    keywords,
+    spread,
+    splats,
+  };
 }
 
 /** The value of a string literal (adjacent ones joined); undefined for other nodes and for strings with `{...}`. */
@@ -143,18 +163,42 @@ export function walk(node: PyNode, visit: (node: PyNode) => boolean | undefined)
   }
 }
 
-/** True where a comment stands within the node. */
-export function hasComment(node: PyNode): boolean {
+/** Those of the node and all below it for which the test holds, in the order of the text. */
+export function allIn(node: PyNode, test: (node: PyNode) => boolean): PyNode[] {
+  const found: PyNode[] = [];
+  walk(node, (one) => {
+    if (test(one)) found.push(one);
+    return true;
+  });
+  return found;
+}
+
+/** True where the test holds for the node or for one below it. */
+export function holds(node: PyNode, test: (node: PyNode) => boolean): boolean {
   let found = false;
   walk(node, (one) => {
-    if (one.type === "comment") found = true;
+    found ||= test(one);
     return !found;
   });
   return found;
 }
 
+/** True where a comment stands within the node. */
+export function hasComment(node: PyNode): boolean {
+  return holds(node, ({ type }) => type === "comment");
+}
+
+/** The narrowest node that holds the whole stretch. */
+export function nodeAt(root: PyNode, start: number, end: number): PyNode {
+  for (let node = root; ; ) {
+    const inner = node.children.find((child) => child.start <= start && end <= child.end);
+    if (!inner) return node;
+    node = inner;
+  }
+}
+
 /** The nearest node of one of the types around `node`, itself included. */
-export function enclosing(node: PyNode | null, ...types: readonly string[]): PyNode | undefined {
+export function enclosing(node: PyNode | null | undefined, ...types: readonly string[]): PyNode | undefined {
   for (let at = node; at; at = at.parent) if (types.includes(at.type)) return at;
   return undefined;
 }

@@ -2,7 +2,7 @@
 
 import type { TextEdit } from "../domain/text";
 import { typescriptString } from "./escape";
-import { compiler, startOf, type ts, visit } from "./typescript";
+import { compiler, outermost, startOf, type ts, visit } from "./typescript";
 import { readImports, requiredModule } from "./typescript-scope";
 
 /** How a file is written. */
@@ -124,6 +124,49 @@ function templateStretches(node: ts.Node): [number, number][] {
   return found;
 }
 
+/** True for text between backquotes over several lines: it is data, and cannot be moved to the right. */
+export function hasLongTemplate(node: ts.Node): boolean {
+  const { text } = node.getSourceFile();
+  return templateStretches(node).some(([from, to]) => text.slice(from, to).includes("\n"));
+}
+
+/** The code on one line, as it can stand inside of another: without its comments, text between backquotes as it is. */
+export function onOneLine(node: ts.Node): string {
+  const { text } = node.getSourceFile();
+  let result = "";
+  let end = startOf(node);
+  for (const token of tokensOf(node)) {
+    const between = text.slice(end, startOf(token));
+    const said = token.getText();
+    const isClosing = said === "}" || said === "]";
+    if (isClosing && between.includes("\n") && result.endsWith(",")) result = result.slice(0, -1);
+    result += (between.trim() === "" && !between.includes("\n") ? between : " ") + said;
+    end = token.end;
+  }
+  return result;
+}
+
+function tokensOf(node: ts.Node): ts.Node[] {
+  const inner = node.getChildren().filter((each) => startOf(each) < each.end);
+  return inner.length === 0 ? [node] : inner.flatMap(tokensOf);
+}
+
+/** Lines under one indentation; empty ones stay empty. */
+export function block(lines: readonly string[], indent: string, eol: string): string {
+  return lines.map((line) => (line === "" ? "" : indent + line)).join(eol);
+}
+
+/**
+ * Where the statement ends. Without semicolons, one at the start of the next line belongs to that line: it keeps what begins with a
+ * bracket apart.
+ */
+export function endOfStatement(statement: ts.Statement): number {
+  const text = statement.getText();
+  const before = text.slice(0, -1).trimEnd();
+  const onNextLine = text.endsWith(";") && text.slice(before.length).includes("\n");
+  return onNextLine ? startOf(statement) + before.length : statement.end;
+}
+
 /** The statement in whose list (block, file, case) the node stands; undefined in an arrow function's bare expression. */
 export function statementAround(node: ts.Node): ts.Statement | undefined {
   const t = compiler();
@@ -147,63 +190,58 @@ export interface ImportedName {
 
 /**
  * Imports `name` from `module` once: an existing import of that module is used or extended, ES modules and CommonJS alike. A name
- * that the file uses for something else gets an alias.
+ * that the file uses for something else gets an alias; an import of the name alone, as a type, becomes one of the value.
+ * @param also other modules from which the same name may come already
  */
 export function importName(
   root: ts.SourceFile,
   module: string,
   name: string,
   style: CodeStyle = styleOf(root),
+  also: readonly string[] = [],
 ): ImportedName {
-  return importNames(root, module, [name], style)[0] as ImportedName;
-}
-
-/** The same for several names of one module: the edits of all stand in the first one's answer, so that they never overlap. */
-export function importNames(
-  root: ts.SourceFile,
-  module: string,
-  names: readonly string[],
-  style: CodeStyle = styleOf(root),
-): ImportedName[] {
-  const t = compiler();
   const imports = [...readImports(root).values()];
-  const mine = imports.filter((each) => each.module === module && !each.typeOnly);
-  const whole = mine.find((each) => each.imported === "*");
-  const found = names.map((name) => {
-    const known = mine.find((each) => each.imported === name);
-    if (known) return { local: known.local };
-    if (whole && t.isImportDeclaration(whole.statement)) return { local: `${whole.local}.${name}` };
-    const local = freeName(root, name);
-    return { local, missing: local === name ? name : { name, local } };
-  });
-  const missing = found.flatMap((each) => (each.missing ? [each.missing] : []));
-  const edits = missing.length === 0 ? [] : [addNames(root, module, missing, style)];
-  return found.map(({ local }, index) => ({ local, edits: index === 0 ? edits : [] }));
+  const known = imports.filter((each) => each.imported === name && [module, ...also].includes(each.module));
+  const value = known.find(({ typeOnly }) => !typeOnly);
+  if (value) return { local: value.local, edits: [] };
+  for (const { statement, local } of known) {
+    const word = onlyTypeWord(statement);
+    if (word) return { local, edits: [word] };
+  }
+  const whole = imports.find((each) => each.module === module && each.imported === "*" && !each.typeOnly);
+  if (whole && compiler().isImportDeclaration(whole.statement))
+    return { local: `${whole.local}.${name}`, edits: [] };
+  const local = freeName(root, name);
+  return { local, edits: [addName(root, module, name, local, style)] };
 }
 
-type Wanted = string | { readonly name: string; readonly local: string };
+/** The word of `import type { X }` and `import { type X }`, taken out. */
+function onlyTypeWord(statement: ts.Statement): TextEdit | undefined {
+  const t = compiler();
+  const clause = t.isImportDeclaration(statement) ? statement.importClause : undefined;
+  const list = clause?.namedBindings;
+  if (!list || !t.isNamedImports(list) || list.elements.length !== 1) return undefined;
+  const [only] = list.elements;
+  const marked = clause.isTypeOnly ? clause : only;
+  const next = clause.isTypeOnly ? (clause.name ?? list) : (only?.propertyName ?? only?.name);
+  return marked && next && { start: startOf(marked), end: startOf(next), text: "" };
+}
 
-function addNames(
+function addName(
   root: ts.SourceFile,
   module: string,
-  wanted: readonly Wanted[],
+  name: string,
+  local: string,
   style: CodeStyle,
 ): TextEdit {
   const commonJs = isCommonJs(root);
-  const texts = wanted.map((each) =>
-    typeof each === "string"
-      ? each
-      : commonJs
-        ? `${each.name}: ${each.local}`
-        : `${each.name} as ${each.local}`,
-  );
+  const text = local === name ? name : `${name}${commonJs ? ":" : " as"} ${local}`;
   const list = namedList(root, module);
-  if (list) return extendList(root, list, texts, style);
-  const names = texts.join(", ");
+  if (list) return extendList(root, list, text, style);
   const from = typescriptString(module, style);
   const line = commonJs
-    ? `const { ${names} } = require(${from})${style.semicolon}`
-    : `import { ${names} } from ${from}${style.semicolon}`;
+    ? `const { ${text} } = require(${from})${style.semicolon}`
+    : `import { ${text} } from ${from}${style.semicolon}`;
   return newStatement(root, line, style);
 }
 
@@ -264,14 +302,14 @@ function namedList(
 function extendList(
   root: ts.SourceFile,
   list: ts.NamedImports | ts.ObjectBindingPattern,
-  names: readonly string[],
+  name: string,
   style: CodeStyle,
 ): TextEdit {
   const last = list.elements.at(-1);
-  if (!last) return { start: startOf(list), end: list.end, text: `{ ${names.join(", ")} }` };
+  if (!last) return { start: startOf(list), end: list.end, text: `{ ${name} }` };
   const severalLines = root.text.slice(startOf(list), list.end).includes("\n") && startsLine(root, last);
   const between = severalLines ? `,${style.eol}${indentAt(root, last)}` : ", ";
-  return { start: last.end, end: last.end, text: names.map((name) => between + name).join("") };
+  return { start: last.end, end: last.end, text: between + name };
 }
 
 /** Behind the last import; else in front of the first statement, behind what must stay on top (a shebang, `"use strict"`). */
@@ -319,16 +357,18 @@ function isDeclaredName(node: ts.Identifier): boolean {
   return declares && holder.name === node;
 }
 
+/** The call with what is written around it on the way of its value: brackets, `await`, `as`. */
+export function handedOut(expression: ts.Expression): ts.Expression {
+  const t = compiler();
+  const passesOn = (each: ts.Node) =>
+    t.isParenthesizedExpression(each) || t.isAwaitExpression(each) || t.isAsExpression(each);
+  return outermost(expression, passesOn) as ts.Expression;
+}
+
 /** The `const x = …` statement whose only value the expression is. */
 export function declarationOf(expression: ts.Expression): ts.VariableDeclaration | undefined {
   const t = compiler();
-  let value: ts.Node = expression;
-  while (
-    t.isParenthesizedExpression(value.parent) ||
-    t.isAwaitExpression(value.parent) ||
-    t.isAsExpression(value.parent)
-  )
-    value = value.parent;
+  const value = handedOut(expression);
   const declaration = value.parent;
   if (!t.isVariableDeclaration(declaration) || declaration.initializer !== value) return undefined;
   const list = declaration.parent;

@@ -72,12 +72,31 @@ export function stringsOf(node: ts.Node | undefined): string[] | undefined {
 }
 
 /** `name`, `"name"`, `["name"]`, `7` -> text; undefined for a name that is computed. */
-export function memberName(name: ts.PropertyName): string | undefined {
+export function memberName(name: ts.PropertyName | undefined): string | undefined {
   const t = compiler();
+  if (!name) return undefined;
   if (t.isComputedPropertyName(name)) return stringOf(name.expression);
   return t.isIdentifier(name) || t.isStringLiteralLike(name) || t.isNumericLiteral(name)
     ? name.text
     : undefined;
+}
+
+/** A decorator with what it calls: `@Column({ unique: true })`, `@Index`. */
+export interface DecoratorCall {
+  readonly node: ts.Decorator;
+  readonly callee: ts.Expression;
+  /** Empty where it is no call. */
+  readonly args: readonly ts.Expression[];
+  readonly types: readonly ts.TypeNode[] | undefined;
+}
+
+export function decoratorCalls(node: ts.Node): DecoratorCall[] {
+  const t = compiler();
+  return (t.canHaveDecorators(node) ? (t.getDecorators(node) ?? []) : []).map((decorator) => {
+    const call = unwrap(decorator.expression);
+    if (!t.isCallExpression(call)) return { node: decorator, callee: call, args: [], types: undefined };
+    return { node: decorator, callee: call.expression, args: call.arguments, types: call.typeArguments };
+  });
 }
 
 function initializerOf(property: ts.ObjectLiteralElementLike): { value?: ts.Expression } {

@@ -56,6 +56,17 @@ export function functionsAround(node: ts.Node): ts.FunctionLikeDeclaration[] {
   return found;
 }
 
+/** True where the innermost function is async. */
+export function isInAsync(node: ts.Node): boolean {
+  const { AsyncKeyword } = compiler().SyntaxKind;
+  return functionsAround(node)[0]?.modifiers?.some(({ kind }) => kind === AsyncKeyword) === true;
+}
+
+/** True where something can be awaited in front of the node: in an async function, at the top of a module. */
+export function canAwait(node: ts.Node): boolean {
+  return functionsAround(node).length === 0 || isInAsync(node);
+}
+
 export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
   const t = compiler();
   return (
@@ -71,24 +82,21 @@ export function isFunction(node: ts.Node): node is ts.FunctionLikeDeclaration {
 /** The name under which people know the function: its own, its variable's, its property's, with the class in front. */
 export function functionName(node: ts.FunctionLikeDeclaration): string | undefined {
   const t = compiler();
-  const own = t.isConstructorDeclaration(node)
-    ? "constructor"
-    : node.name
-      ? memberName(node.name as ts.PropertyName)
-      : undefined;
-  if (t.isClassLike(node.parent)) return inClass(node.parent, own);
-  if (own !== undefined) return own;
-  const holder = node.parent;
-  if (t.isVariableDeclaration(holder) && t.isIdentifier(holder.name)) return holder.name.text;
-  if (t.isPropertyDeclaration(holder)) return inClass(holder.parent, memberName(holder.name));
-  if (t.isPropertyAssignment(holder)) return memberName(holder.name);
-  if (t.isBinaryExpression(holder) && t.isPropertyAccessExpression(holder.left)) return holder.left.name.text;
-  return t.isExportAssignment(holder) ? "default" : undefined;
+  const name = ownName(node);
+  const owner = t.isPropertyDeclaration(node.parent) && !node.name ? node.parent.parent : node.parent;
+  return name !== undefined && t.isClassLike(owner) && owner.name ? `${owner.name.text}.${name}` : name;
 }
 
-function inClass(owner: ts.ClassLikeDeclaration, name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  return owner.name ? `${owner.name.text}.${name}` : name;
+/** The same without the class. */
+export function ownName(node: ts.FunctionLikeDeclaration): string | undefined {
+  const t = compiler();
+  if (t.isConstructorDeclaration(node)) return "constructor";
+  if (node.name) return memberName(node.name as ts.PropertyName);
+  const holder = node.parent;
+  if (t.isVariableDeclaration(holder) && t.isIdentifier(holder.name)) return holder.name.text;
+  if (t.isPropertyDeclaration(holder) || t.isPropertyAssignment(holder)) return memberName(holder.name);
+  if (t.isBinaryExpression(holder) && t.isPropertyAccessExpression(holder.left)) return holder.left.name.text;
+  return t.isExportAssignment(holder) ? "default" : undefined;
 }
 
 /** One imported name. `imported` is `default`, `*` (the whole module) or the exported name. */

@@ -64,6 +64,13 @@ export function parseTypeScript(source: Source): ts.SourceFile {
   return root;
 }
 
+/** The expression that the text is, with parents; undefined where it is a statement or nothing. For text of our own: it is parsed as it is. */
+export function parseExpression(text: string): ts.Expression | undefined {
+  const t = compiler();
+  const [statement] = t.createSourceFile("expression.ts", text, t.ScriptTarget.Latest, true).statements;
+  return statement && t.isExpressionStatement(statement) ? statement.expression : undefined;
+}
+
 /** 1-based lines at which something was left out of the tree, because it is nested too deeply or repeated too often. */
 export function linesLeftOut(root: ts.SourceFile): readonly number[] {
   return leftOut.get(root) ?? [];
@@ -115,6 +122,18 @@ export function findAll<T extends ts.Node>(node: ts.Node, test: (node: ts.Node) 
   return found;
 }
 
+/** The narrowest node that holds the whole stretch. */
+export function nodeAt(root: ts.Node, start: number, end: number): ts.Node {
+  let node = root;
+  for (;;) {
+    const inner = compiler().forEachChild(node, (child) =>
+      startOf(child) <= start && end <= child.end ? child : undefined,
+    );
+    if (!inner) return node;
+    node = inner;
+  }
+}
+
 /** The node's stretch of the file without the comments in front of it. */
 export function placeOf(source: Source, node: ts.Node): Place {
   return source.place(startOf(node), node.end);
@@ -132,6 +151,13 @@ export function ancestor<T extends ts.Node>(
 ): T | undefined {
   for (let next = node.parent; next; next = next.parent) if (test(next)) return next;
   return undefined;
+}
+
+/** The outermost node around (or the node itself) that stands within such nodes only. */
+export function outermost(node: ts.Node, within: (holder: ts.Node) => boolean): ts.Node {
+  let next = node;
+  while (next.parent && within(next.parent)) next = next.parent;
+  return next;
 }
 
 /** The expression without what changes nothing at run time: brackets, `as`, `satisfies`, `!`. */
@@ -166,4 +192,19 @@ export function accessPath(node: ts.Expression): string[] | undefined {
   }
   if (next.kind === t.SyntaxKind.ThisKeyword) return ["this", ...names];
   return t.isIdentifier(next) ? [next.text, ...names] : undefined;
+}
+
+/** `res.status(409).json` -> "res.status().json": a chain of names and calls; null for anything else. */
+export function dottedName(node: ts.Expression): string | null {
+  const t = compiler();
+  const { ThisKeyword, SuperKeyword } = t.SyntaxKind;
+  const parts: string[] = [];
+  for (let next = unwrapAwait(node); ; next = unwrapAwait(next.expression)) {
+    if (t.isIdentifier(next)) return [next.text, ...parts].join("");
+    if (next.kind === ThisKeyword) return ["this", ...parts].join("");
+    if (next.kind === SuperKeyword) return ["super", ...parts].join("");
+    if (t.isPropertyAccessExpression(next)) parts.unshift(`.${next.name.text}`);
+    else if (t.isCallExpression(next)) parts.unshift("()");
+    else return null;
+  }
 }

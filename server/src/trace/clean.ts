@@ -5,11 +5,14 @@ import { createSource, type Place, type Position } from "../domain/text";
 import { type CleanLine, originOf, type Step } from "./clean-line";
 import { withoutColours } from "./colours";
 import { decode } from "./decode";
+import { withoutEmphasis } from "./emphasis";
 import { withoutDumpedStrings, withoutEscapes } from "./escapes";
 import { straightened, withoutAlternatingBlanks } from "./layout";
 import { withoutMarks } from "./marks";
 import { withoutMarkup } from "./markup";
 import { withoutPrefixes } from "./prefixes";
+import { withoutStampLines } from "./stamp-lines";
+import { withoutWords } from "./words";
 
 export interface Clean {
   readonly lines: readonly Line[];
@@ -24,8 +27,11 @@ export interface Clean {
  */
 const STEPS: readonly Step[] = [
   withoutColours,
+  withoutStampLines,
   withoutPrefixes,
+  withoutWords,
   withoutMarks,
+  withoutEmphasis,
   // Before dumped strings are joined: they stand on neighbouring lines.
   withoutAlternatingBlanks,
   withoutDumpedStrings,

@@ -41,6 +41,8 @@ function siteOf({ frames }: Incident): string | undefined {
 
 /** The printing with the stack is the incident; the other one fills what it does not tell. */
 function joined(a: Incident, b: Incident): Incident {
+  // What a handler ran into afterwards tells nothing that the error itself does not.
+  if (a.violation.followUp !== b.violation.followUp) return a.violation.followUp === true ? b : a;
   const [main, other] = a.frames.length >= b.frames.length ? [a, b] : [b, a];
   const merged = merge(main.violation, other.violation);
   // What a printing without the columns says of its own gaps is filled by the one that has them.

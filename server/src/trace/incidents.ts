@@ -3,10 +3,11 @@
 import type { Line, Thrown, Trace } from "../domain/adapters";
 import { type Frame, type Incident, unknownViolation, type Violation } from "../domain/incident";
 import type { Place } from "../domain/text";
+import { inCallOrder } from "./calls";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
 import type { Readers } from "./readers";
-import { compatible, readViolation } from "./reading";
+import { compatible, merge, readViolation } from "./reading";
 import { divide, type Region } from "./regions";
 
 /** More different incidents help nobody: reading stops there, and the answer stays small. */
@@ -27,7 +28,7 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
   let counted = 0;
   // A stack without a violation of its own waits for the text beside it.
   let waiting: Region | undefined;
-  let loose: { incident: Incident; end: number } | undefined;
+  let loose: { incident: Incident; start: number; end: number } | undefined;
   for (const region of regions) {
     for (let i = counted; i < incidents.length; i++) different.add(keyOf(incidents[i]));
     counted = incidents.length;
@@ -38,7 +39,13 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
         incidents.push(...own);
         waiting = undefined;
       } else if (loose && region.start - loose.end <= NEAR) {
-        incidents[incidents.lastIndexOf(loose.incident)] = withStack(loose.incident, region, cleaned);
+        incidents[incidents.lastIndexOf(loose.incident)] = withStack(
+          loose.incident,
+          region,
+          { start: loose.start, end: region.end },
+          cleaned,
+          readers,
+        );
         waiting = undefined;
       } else waiting = region;
       loose = undefined;
@@ -47,11 +54,11 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
     const found = ofText(region, cleaned, readers);
     const first = found[0];
     if (first && waiting && region.start - waiting.end <= NEAR && first.frames.length === 0) {
-      found[0] = withStack(first, waiting, cleaned);
+      found[0] = withStack(first, waiting, { start: waiting.start, end: region.end }, cleaned, readers);
     }
     if (found.length > 0) waiting = undefined;
     const last = found.at(-1);
-    loose = last ? { incident: last, end: region.end } : undefined;
+    loose = last ? { incident: last, start: region.start, end: region.end } : undefined;
     incidents.push(...found);
   }
   return { incidents, stopped: false };
@@ -73,13 +80,26 @@ function ofTrace(region: Region, trace: Trace, cleaned: Clean, readers: Readers)
   const groups = groupThrown(trace.thrown, readers);
   if (groups.length <= 1) {
     const innermost = groups[0]?.last ?? trace.thrown.length - 1;
-    return [incident(whole, trace, 0, innermost, region, cleaned)];
+    const [only] = groups;
+    // The handler of the error ran into its follow-up: the stack below that is the one that wrote.
+    return only && only.violation.followUp !== true && followsUp(trace.thrown.slice(0, only.first), readers)
+      ? [incident(only.violation, trace, only.first, innermost, region, cleaned, readers, only.text)]
+      : [incident(whole, trace, 0, innermost, region, cleaned, readers)];
   }
   return groups.map((group) => {
     const outermost = group === groups[0] ? 0 : group.first;
-    return incident(group.violation, trace, outermost, group.last, region, cleaned, group.text);
+    return incident(group.violation, trace, outermost, group.last, region, cleaned, readers, group.text);
   });
 }
+
+function followsUp(thrown: readonly Thrown[], readers: Readers): boolean {
+  return thrown
+    .slice(0, MOST_THROWN)
+    .some(({ name, message }) => readViolation(`${name ?? ""}\n${message}`, readers)?.followUp === true);
+}
+
+/** No chain has more exceptions that tell something. */
+const MOST_THROWN = 20;
 
 interface Group {
   readonly violation: Violation;
@@ -94,11 +114,15 @@ interface Group {
 function groupThrown(thrown: readonly Thrown[], readers: Readers): Group[] {
   if (thrown.length === 1) return [];
   const groups: Group[] = [];
-  thrown.slice(0, 20).forEach((one, i) => {
+  thrown.slice(0, MOST_THROWN).forEach((one, i) => {
     const text = `${one.name ?? ""}\n${one.message}`;
     const violation = readViolation(text, readers);
     if (!violation) return;
-    const group = groups.find((known) => compatible(known.violation, uncut(violation, known.violation)));
+    const group = groups.find(
+      (known) =>
+        known.violation.followUp === violation.followUp &&
+        compatible(known.violation, uncut(violation, known.violation)),
+    );
     if (group) group.last = i;
     else groups.push({ violation, text, first: i, last: i });
   });
@@ -122,11 +146,12 @@ function incident(
   innermost: number,
   region: Region,
   cleaned: Clean,
+  readers: Readers,
   /** The part of the chain that tells the violation, where it is not the whole region. */
   part?: string,
 ): Incident {
   const chain = trace.thrown.slice(outermost, innermost + 1).reverse();
-  const names = chain.flatMap(({ name }) => (name ? [name] : []));
+  const names = namesOf(chain, readers);
   const { at, ...rest } = violation;
   if (names.length === 0) {
     const near = at && part === undefined ? classOn(cleaned.lines, region.start + at.start.line - 1) : null;
@@ -140,14 +165,27 @@ function incident(
       ...(rest.invocation ? { invocation: placed(rest.invocation, region, cleaned, part) } : {}),
     },
     runtime: trace.runtime,
-    frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
-      ...frame,
-      at: cleaned.toLink(frame.at),
-    })),
+    frames: framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     exceptions: [...new Set(names)],
     at: regionPlace(region, cleaned),
   };
+}
+
+function framesOf(chain: readonly Thrown[], cleaned: Clean, { orms }: Readers): Frame[] {
+  const joined = joinFrames(chain.map((one) => one.frames));
+  return inCallOrder(
+    joined,
+    orms.flatMap(({ frames }) => frames ?? []),
+  ).map((frame) => ({ ...frame, at: cleaned.toLink(frame.at) }));
+}
+
+/** Classes that only an ORM itself sees are left out where the chain has others. */
+function namesOf(chain: readonly Thrown[], { orms }: Readers): string[] {
+  const names = chain.flatMap(({ name }) => (name ? [name] : []));
+  const inner = orms.flatMap(({ innerErrors }) => innerErrors ?? []);
+  const seen = names.filter((name) => !inner.includes(name));
+  return seen.length > 0 ? seen : names;
 }
 
 /** The innermost class that says more than "error". */
@@ -230,21 +268,34 @@ function classOn(lines: readonly Line[], index: number): string | null {
   return null;
 }
 
-/** The stack next to a message that stands alone. */
-function withStack(found: Incident, region: Region, cleaned: Clean): Incident {
+/**
+ * The stack next to a message that stands alone. What its frames tell of the ORM counts as if both stood in one block.
+ * @param both the lines of the message and of the stack
+ */
+function withStack(
+  found: Incident,
+  region: Region,
+  both: Region,
+  cleaned: Clean,
+  readers: Readers,
+): Incident {
   const { trace } = region;
   if (!trace) return found;
+  const told = readViolation(textOf(cleaned.lines, both), readers);
+  const { at, ...violation } =
+    told && compatible(found.violation, told) ? merge(found.violation, told) : found.violation;
   const chain = [...trace.thrown].reverse();
-  const names = chain.flatMap(({ name }) => (name ? [name] : []));
+  const names = namesOf(chain, readers);
   return {
     ...found,
     runtime: trace.runtime,
-    frames: joinFrames(chain.map((one) => one.frames)).map((frame) => ({
-      ...frame,
-      at: cleaned.toLink(frame.at),
-    })),
+    frames: framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
-    violation: { ...found.violation, exception: found.violation.exception ?? databaseClass(names) },
+    violation: {
+      ...violation,
+      exception: violation.exception ?? databaseClass(names),
+      ...(found.violation.at ? { at: found.violation.at } : {}),
+    },
     exceptions: [...new Set([...found.exceptions, ...names])],
     at: union(found.at, regionPlace(region, cleaned)),
   };

@@ -1,6 +1,6 @@
 /** Stage 1: a paste -> the incidents in it. Nothing here knows an engine, a driver or an ORM by name. */
 
-import type { Reading } from "../domain/incident";
+import type { Incident, Reading } from "../domain/incident";
 import { clean } from "./clean";
 import { disguise } from "./data";
 import { lastLines } from "./decode";
@@ -19,7 +19,7 @@ export function readPaste(text: string, adapters: Readers): Reading {
   const forms = new Set([...adapters.databases, ...adapters.orms].flatMap(({ data }) => data ?? []));
   const { lines, reveal } = disguise(cleaned.lines, [...forms]);
   const found = readIncidents({ ...cleaned, lines }, { ...adapters, reveal });
-  const incidents = distinct(reveal(found.incidents));
+  const incidents = distinct(reveal(found.incidents)).map((one) => withColumns(one, adapters));
   const notes: string[] = [];
   if (begin > 0)
     notes.push(`The text has more than ${MOST_LINES.toLocaleString("en")} lines: the last ones were read.`);
@@ -34,4 +34,13 @@ export function readPaste(text: string, adapters: Readers): Reading {
     );
   }
   return { incidents, notes };
+}
+
+/** What the ORM told of the columns counts where the database tells nothing, once all printings are joined. */
+function withColumns(incident: Incident, { orms }: Readers): Incident {
+  const { orm, columns, fields } = incident.violation;
+  if (columns.length > 0 || !fields || fields.length === 0) return incident;
+  return orms.find(({ id }) => id === orm)?.fieldsNameColumns === true
+    ? { ...incident, violation: { ...incident.violation, columns: fields } }
+    : incident;
 }

@@ -80,7 +80,9 @@ function fileBreaks(text: string): Change[] {
     const next = text.indexOf('File "', at + 6);
     if (match) {
       frames++;
-      if (at > first) changes.push(breakBefore(text, at, "  "));
+      // Loguru points at the frame where the error was caught: `> File "…"`.
+      if (at > first && !(at === first + 2 && text.charCodeAt(first) === 62))
+        changes.push(breakBefore(text, at, "  "));
       const end = at + match[0].length;
       if (end < text.length && /, in /.test(match[0])) changes.push({ start: end, end, text: "\n    " });
       const limit = Math.min(next < 0 ? text.length : next, end + 4000);
@@ -102,7 +104,7 @@ function fileBreaks(text: string): Change[] {
       if (i > first) changes.push(breakBefore(text, i, ""));
     }
   }
-  return changes.length > 0 && (frames > 1 || first < text.indexOf('File "')) ? changes : [];
+  return changes.length > 0 && (frames > 1 || first + 2 < text.indexOf('File "')) ? changes : [];
 }
 
 function breakBefore(text: string, at: number, indent: string): Change {

@@ -13,7 +13,7 @@ interface Mark {
 const codes = (chars: string) => [...chars].map((char) => char.charCodeAt(0));
 
 const MARKS: readonly Mark[] = [
-  { codes: codes(" \t#/"), pattern: /^\s{0,8}(?:#{1,6}|\/{2,3})(?: |$)/ },
+  { codes: codes(" \t#/"), pattern: /^\s{0,60}(?:#{1,6}|\/{2,3})(?: |$)/ },
   { codes: codes(" \t>"), pattern: /^\s{0,4}>(?: |$)/ },
   { codes: codes(" \t*"), pattern: /^\s{0,8}\*(?: |$)/ },
   { codes: codes(" |"), pattern: /^ {0,12}\|(?: |$)/ },

@@ -23,9 +23,10 @@ export const withoutPrefixes: Step = (lines) => {
 };
 
 /** More names than this are no services. */
-const MOST_SERVICES = 60;
+export const MOST_SERVICES = 60;
 
-function byService(lines: readonly CleanLine[], names: readonly string[]): CleanLine[] {
+/** @param names of the service that printed each line */
+export function byService(lines: readonly CleanLine[], names: readonly string[]): CleanLine[] {
   const groups = new Map<string, CleanLine[]>();
   lines.forEach((line, i) => {
     const name = names[i] ?? "";
@@ -73,12 +74,14 @@ const STAMPS: readonly Stamp[] = [
     pattern: /^\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} {1,4}\d{1,7} {1,4}\d{1,7} [VDIWEF] [\w.$-]{1,60} {0,30}: ?/,
   },
   // GitHub Actions, GitLab, docker -t, loggers
-  { starts: digitOrBracket, pattern: new RegExp(`^\\[?${ISO}\\]?:?(?: |$)`) },
+  { starts: digitOrBracket, pattern: new RegExp(`^\\[?${ISO}\\]?:?(?:[ \\t]|$)`) },
   // journald and syslog: `Nov 22 10:00:00 host app[123]: `
   {
     starts: upper,
     pattern: /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} ([\w./@-]{1,80})(?:\[\d{1,8}\])?: ?/,
   },
+  // the same without its time
+  { starts: lower, pattern: /^[a-z][\w.-]{0,80} ([a-z][\w./@-]{0,80})\[\d{1,8}\]: ?/ },
   // GitHub's downloaded logs: job, step, time
   { starts: name, pattern: /^[^\t]{1,80}\t[^\t]{1,80}\t(?=\d{4}-\d\d-\d\dT)/ },
   // GitLab's stream tags: `00O `, `01E `

@@ -1,7 +1,32 @@
-/** What the keys of a table mean for a fix: which others an insert can run into, and keys that would mend nothing. */
+/** What the keys of a table mean for a fix: which others an insert can run into, and how its row is found again. */
 
-import type { FixContext, FixResult, SchemaContext, SchemaFix } from "../../domain/adapters";
-import { words } from "./words";
+import type { FixContext } from "../../domain/adapters";
+import type { Declined } from "../dialect";
+import { declining, notByColumns, words } from "./words";
+
+/** Why a value cannot be said again: the code does not show it, or computes it in the call. */
+export type Hidden = { readonly hidden: true } | { readonly computed: string };
+
+/**
+ * The values of the violated key by field, as code can say them once more; the sentence why not where its row cannot be found by them.
+ * @param given the value that the write gives to a field
+ */
+export function valuesOfKey<V extends object>(
+  { constraint }: FixContext,
+  given: (field: string) => V | Hidden | Declined,
+): ReadonlyMap<string, V> | Declined {
+  const unfit = notByColumns(constraint);
+  if (unfit !== undefined) return { declined: unfit };
+  const values = new Map<string, V>();
+  for (const field of constraint.fields) {
+    const value = given(field);
+    if ("declined" in value) return value;
+    if ("hidden" in value) return { declined: declining.hidden(field) };
+    if ("computed" in value) return { declined: declining.computed(field, value.computed) };
+    values.set(field, value);
+  }
+  return values.size > 0 ? values : { declined: "The violated key has no field of the model." };
+}
 
 /** Other unique keys of the table that an insert can run into, in words: a generated number is none of them. */
 export function otherKeys({ model, constraint, models }: FixContext): string[] {
@@ -16,30 +41,4 @@ export function otherKeys({ model, constraint, models }: FixContext): string[] {
         each.fields.some((name) => model.fields.find((field) => field.name === name)?.default === "none"),
     )
     .map((each) => words(each.fields));
-}
-
-/**
- * The key of the lookup would be one more, and keep the violated one from nothing: always declined, where it is missing.
- * @param why says so in the ORM's words
- */
-export function uniqueTogether(why: (lookup: string, violated: string) => string): SchemaFix {
-  return {
-    id: "unique-together",
-    causes: { "lookup-wider-than-key": 9 },
-    title: ({ write }) => `Make ${words(write?.lookup ?? [])} unique`,
-    make: (context) => noKeyMore(context, why),
-  };
-}
-
-function noKeyMore(
-  { write, model, constraint }: SchemaContext,
-  why: (lookup: string, violated: string) => string,
-): FixResult {
-  const lookup = write?.lookup;
-  if (!lookup?.length || !constraint) return "done";
-  const sorted = (fields: readonly string[]) => [...fields].sort().join();
-  const isKey = model.constraints.some(
-    ({ kind, fields }) => (kind === "unique" || kind === "primary_key") && sorted(fields) === sorted(lookup),
-  );
-  return isKey ? "done" : { declined: why(words(lookup), words(constraint.fields)) };
 }

@@ -6,27 +6,54 @@ import type { Declined, Fixing, Handler, Site } from "../dialect";
 import { type Deviation, type FixId, head } from "./policy";
 import { declining, sentence, type Throws, titles } from "./words";
 
-/** What a language's room does for the policies at a site of its own. */
-export interface Room<S extends Site> {
+/**
+ * What the policies ask of the fixing half of a dialect.
+ * @template H a handler as the language's room writes it down
+ */
+export interface Asked<S extends Site, H> extends Pick<Fixing<S>, "siteOf" | "says" | "hazard"> {
+  readonly transaction: Pick<Fixing<S>["transaction"], "afterFailure" | "seesLatest"> & {
+    /** Undefined = nothing keeps the transaction around usable. */
+    savepoint?(site: S, name: string): unknown;
+  };
+  existing(site: S): H | Declined;
+}
+
+/** What a language's room does for the policies at a site of its own, by the fixing half F of a dialect. */
+export interface Room<S extends Site, H = Handler, F = Fixing<S>> {
   readonly throws: Throws;
   /** Puts a handler around the write. */
-  guard(site: S, fixing: Fixing<S>, handler: Handler): FixResult;
+  guard(site: S, fixing: F, handler: H): FixResult;
   /** The same, with a look in front of it. @param name of what it finds */
-  lookFirst(site: S, fixing: Fixing<S>, name: string, handler: Handler): FixResult;
+  lookFirst(site: S, fixing: F, name: string, handler: H): FixResult;
   /** The answer of the framework around. */
-  answer(site: S, answer: ConflictAnswer, says: string): Handler | Declined;
+  answer(site: S, answer: ConflictAnswer, says: string): H | Declined;
   /** An error in the program's own words. */
-  thrown(site: S, says: string): Handler;
+  thrown(site: S, says: string): H | Declined;
   /** Why an error that is thrown here reaches nobody. */
   swallowed(site: S): boolean;
   /** True for a constraint that may be checked at the end of the transaction only. */
   isDeferrable(context: FixContext): boolean;
 }
 
+/** A fix of a write that nothing handles yet: at its place, or the sentence why there is none. */
+export function unhandled<S extends object>(
+  context: FixContext,
+  siteOf: (context: FixContext) => S | Declined,
+  make: (site: S) => FixResult,
+): FixResult {
+  if (isHandled(context.write, context.violation.kind)) return "done";
+  const site = siteOf(context);
+  return "declined" in site ? site : make(site);
+}
+
 /** @param deviations what the ORM has otherwise than all */
-export function commonFixes<S extends Site>(
-  room: Room<S>,
-  fixing: Fixing<S>,
+export function commonFixes<
+  S extends Site,
+  H extends Pick<Handler, "leaves"> = Handler,
+  F extends Asked<S, H> = Fixing<S> & Asked<S, H>,
+>(
+  room: Room<S, H, F>,
+  fixing: F,
   deviations: Readonly<Partial<Record<FixId, Deviation>>> = {},
 ): Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>> {
   return {
@@ -51,7 +78,7 @@ export function commonFixes<S extends Site>(
     translate: {
       ...head("translate", deviations.translate),
       title: (context) => titles.translate(context, room.throws),
-      make: (context) => refuse(context, "translate", (site) => room.thrown(site, sentence(context))),
+      make: (context) => refuse(context, "translate", (site) => room.thrown(site, said(context))),
     },
     /** For a friendlier path; it never stands alone: the catch stays around the write. */
     checkFirst: {
@@ -76,27 +103,43 @@ export function commonFixes<S extends Site>(
     goesOn: boolean,
     make: (site: S) => FixResult,
   ): FixResult {
-    if (isHandled(context.write, context.violation.kind)) return "done";
-    const site = fixing.siteOf(context, goesOn);
-    if ("declined" in site) return site;
-    if (context.write.inTransaction && room.isDeferrable(context)) return { declined: declining.atCommit };
-    const hazard = fixing.hazard?.(site, fix);
-    return hazard === undefined ? make(site) : { declined: hazard };
+    return unhandled(
+      context,
+      () => fixing.siteOf(context, goesOn),
+      (site) => {
+        if (context.write.inTransaction && room.isDeferrable(context))
+          return { declined: declining.atCommit };
+        if (goesOn && endsHere(site)) return { declined: declining.noSavepoint };
+        const hazard = fixing.hazard?.(site, fix);
+        return hazard === undefined ? make(site) : { declined: hazard };
+      },
+    );
+  }
+
+  /** The failed statement ends the transaction, and the write has no way to a savepoint of its own. */
+  function endsHere(site: S): boolean {
+    const { afterFailure, savepoint } = fixing.transaction;
+    if (!site.context.write.inTransaction || afterFailure(site.context) !== "savepoint") return false;
+    return savepoint?.(site, "savepoint") === undefined;
   }
 
   function answering(answer: ConflictAnswer) {
-    return (site: S) => room.answer(site, answer, sentence(site.context));
+    return (site: S) => room.answer(site, answer, said(site.context));
+  }
+
+  function said(context: FixContext): string {
+    return fixing.says?.(context) ?? sentence(context);
   }
 
   function refuse(
     context: FixContext,
     fix: "answer-conflict" | "translate",
-    handle: (site: S) => Handler | Declined,
+    handle: (site: S) => H | Declined,
   ): FixResult {
     return at(context, fix, false, (site) => {
       const handler = handle(site);
       if ("declined" in handler) return handler;
-      if (!handler.leaves && room.swallowed(site)) return { declined: declining.swallowed };
+      if (!handler.leaves && room.swallowed(site)) return { declined: declining.swallowed(room.throws) };
       return room.guard(site, fixing, handler);
     });
   }
@@ -105,6 +148,7 @@ export function commonFixes<S extends Site>(
   function readsLate(context: FixContext): string | undefined {
     if (!context.write.inTransaction) return undefined;
     if (fixing.transaction.afterFailure(context) === "dead") return declining.deadLook;
-    return context.database?.inTransaction?.seesLatest === false ? declining.oldState : undefined;
+    const seesLatest = fixing.transaction.seesLatest ?? context.database?.inTransaction?.seesLatest;
+    return seesLatest === false ? declining.oldState : undefined;
   }
 }

@@ -74,10 +74,15 @@ export const declining = {
   leavesExpression: "The answer leaves the function, which a handler of this expression cannot do.",
   leavesCallback:
     "The answer would leave the callback around the write only, and the code behind it would go on.",
-  swallowed: "The `catch` around it takes every error and throws none: a new error would end there too.",
+  swallowed: (throws: Throws) =>
+    throws === "raise"
+      ? "The `except` further out catches every error, the new one too: handle this one there."
+      : "The `catch` around it takes every error and throws none: a new error would end there too.",
   oldState:
     "A look within the transaction would fix the state that it sees, or lock rows that are not there yet: use the catch.",
   deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",
+  noSavepoint:
+    "The failed write would end its transaction, and it cannot be given a savepoint of its own: catch the error around the transaction.",
   partialKey: "The key is unique for some rows only, so its columns alone do not find the row.",
   expressionKey: "The key is computed from its columns, so their values alone do not find the row.",
   unknownConstraint:

@@ -1,8 +1,9 @@
 /** Who is who in a Python file: every kind of binding with its scope, what a name means at a place, and which names are free there. */
 
 import { isPythonName } from "../../syntax/escape";
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { childOf, enclosing, textOf, walk } from "../../syntax/python-tree";
+import { allIn, childOf, enclosing, textOf, walk } from "../../syntax/python-tree";
 
 export type BindingKind =
   | "parameter"
@@ -40,9 +41,7 @@ export interface Bindings {
    * with a number.
    */
   free(node: PyNode, ...wanted: readonly string[]): string;
-  /** True where the function around uses the name as a variable. */
-  isUsed(node: PyNode, name: string): boolean;
-  /** Every binding of the name that a place sees, from the innermost scope outwards; what stands below the place counts too. */
+  /** Every binding of the name that a place sees; what stands below the place counts too. */
   seenFrom(node: PyNode, name: string): readonly Binding[];
 }
 
@@ -58,8 +57,8 @@ const scopes: readonly string[] = [
 ];
 
 export function bindingsOf(file: PyFile): Bindings {
-  const byScope = groupByScope(collect(file));
-  const own = (scope: PyNode, name: string) => byScope.get(scope)?.get(name) ?? none;
+  const bindings = collect(file).sort((a, b) => a.node.start - b.node.start);
+  const meanings = byScope(bindings);
   /** The scopes around; a class's names are seen in its body alone, not in the functions within. */
   const scopesAround = (node: PyNode, name: string): PyNode[] => {
     const inner = scopeOf(node);
@@ -71,8 +70,7 @@ export function bindingsOf(file: PyFile): Bindings {
   const at = (node: PyNode, name: string): Binding | undefined => {
     const around = scopesAround(node, name);
     for (const scope of around) {
-      // `count += 1` and `count: int` leave the meaning as it is.
-      const all = own(scope, name).meanings;
+      const all = meanings.get(scope)?.get(name) ?? [];
       // A comprehension's variable, and what a scope around sets later, stand behind their use.
       const isLate = scope !== around[0] || /comprehension|generator/.test(scope.type);
       const found = lastBefore(all, node.start) ?? (isLate ? all.at(-1) : undefined);
@@ -82,8 +80,10 @@ export function bindingsOf(file: PyFile): Bindings {
   };
   return {
     at,
-    isUsed: (node, name) => usedAround(file, node).has(name),
-    seenFrom: (node, name) => scopesAround(node, name).flatMap((scope) => own(scope, name).all),
+    seenFrom(node, name) {
+      const around = scopesAround(node, name);
+      return bindings.filter((one) => one.name === name && around.includes(one.scope));
+    },
     free(node, ...wanted) {
       const used = usedAround(file, node);
       const isFree = (name: string) =>
@@ -96,23 +96,16 @@ export function bindingsOf(file: PyFile): Bindings {
   };
 }
 
-/** The bindings of a name in a scope, and those of them that change what it means; in the order of the text. */
-interface Own {
-  readonly all: Binding[];
-  readonly meanings: Binding[];
-}
-
-const none: Own = { all: [], meanings: [] };
-
-function groupByScope(bindings: readonly Binding[]): ReadonlyMap<PyNode, ReadonlyMap<string, Own>> {
-  const groups = new Map<PyNode, Map<string, Own>>();
-  for (const binding of [...bindings].sort((a, b) => a.node.start - b.node.start)) {
-    const names = groups.get(binding.scope) ?? new Map<string, Own>();
+/** What changes the meaning of each name of each scope, in the order given: `count += 1` and `count: int` do not. */
+function byScope(bindings: readonly Binding[]): ReadonlyMap<PyNode, ReadonlyMap<string, Binding[]>> {
+  const groups = new Map<PyNode, Map<string, Binding[]>>();
+  for (const binding of bindings) {
+    if (binding.kind === "augmented" || binding.kind === "declared") continue;
+    const names = groups.get(binding.scope) ?? new Map<string, Binding[]>();
     groups.set(binding.scope, names);
-    const own = names.get(binding.name) ?? { all: [], meanings: [] };
+    const own = names.get(binding.name) ?? [];
     names.set(binding.name, own);
-    own.all.push(binding);
-    if (binding.kind !== "augmented" && binding.kind !== "declared") own.meanings.push(binding);
+    own.push(binding);
   }
   return groups;
 }
@@ -136,33 +129,27 @@ export function scopeOf(node: PyNode): PyNode | undefined {
 
 /** A function's name, decorators and defaults, and a class's bases, belong to the scope around. */
 function isOutside(node: PyNode, scope: PyNode): boolean {
-  if (scope.type === "module" || scope === node) return scope === node && scope.type !== "module";
-  const part = partOf(node, scope);
-  if (scope.type === "class_definition") return part?.field !== "body";
-  return scope.type === "function_definition" && (part?.field === "name" || part?.field === "return_type");
+  if (scope.type === "module") return false;
+  let part = node;
+  while (part !== scope && part.parent && part.parent !== scope) part = part.parent;
+  if (part === scope) return true;
+  if (scope.type === "class_definition") return part.field !== "body";
+  return scope.type === "function_definition" && (part.field === "name" || part.field === "return_type");
 }
 
-function partOf(node: PyNode, scope: PyNode): PyNode | undefined {
-  let at: PyNode | null = node;
-  while (at && at.parent !== scope) at = at.parent;
-  return at ?? undefined;
-}
-
-function outer(scope: PyNode): PyNode | undefined {
-  return scope.parent ? enclosing(scope.parent, ...scopes) : undefined;
+function outer({ parent }: PyNode): PyNode | undefined {
+  return enclosing(parent, ...scopes);
 }
 
 function collect(file: PyFile): Binding[] {
   const bindings: Binding[] = [];
+  /** What `global` and `nonlocal` make of the names of a scope. */
   const elsewhere = new Map<PyNode, Map<string, PyNode>>();
   const add = (node: PyNode, kind: BindingKind, value?: PyNode, index?: number, inner?: PyNode) => {
     const name = textOf(file, node);
     const scope = inner ?? scopeOf(node) ?? file.root;
     bindings.push({
-      name,
-      kind,
-      node,
-      scope: elsewhere.get(scope)?.get(name) ?? scope,
+      ...{ name, kind, node, scope: elsewhere.get(scope)?.get(name) ?? scope },
       ...(value ? { value } : {}),
       ...(index === undefined ? {} : { index }),
     });
@@ -170,8 +157,7 @@ function collect(file: PyFile): Binding[] {
   /** A target: a name, `self.name`, or several of them. */
   const target = (node: PyNode | undefined, kind: BindingKind, value?: PyNode, index?: number): void => {
     if (!node) return;
-    if (node.type === "identifier") add(node, kind, value, index);
-    else if (node.type === "attribute" && isOfSelf(file, node)) add(node, kind, value, index);
+    if (node.type === "identifier" || isOfSelf(file, node)) add(node, kind, value, index);
     else if (/^(?:pattern_list|tuple_pattern|list_pattern|tuple|list)$/.test(node.type))
       for (const [i, part] of node.children.entries())
         if (kind === "value") target(part, "part", value, i);
@@ -180,21 +166,23 @@ function collect(file: PyFile): Binding[] {
       target(node.children[0], kind, node.type === "list_splat_pattern" ? undefined : value, index);
   };
   walk(file.root, (node) => {
+    const { parent, children } = node;
     switch (node.type) {
       case "global_statement":
       case "nonlocal_statement": {
-        const scope = scopeOf(node);
-        const named = (scope && elsewhere.get(scope)) ?? new Map<string, PyNode>();
-        const owner = node.type === "global_statement" ? file.root : scope && functionAround(scope);
-        for (const name of node.children) if (owner) named.set(textOf(file, name), owner);
-        if (scope) elsewhere.set(scope, named);
+        const scope = scopeOf(node) ?? file.root;
+        const around = enclosing(scope.parent, "function_definition", "lambda");
+        const owner = node.type === "global_statement" ? file.root : around;
+        const named = elsewhere.get(scope) ?? new Map<string, PyNode>();
+        for (const name of children) if (owner) named.set(textOf(file, name), owner);
+        elsewhere.set(scope, named);
         break;
       }
       case "parameters":
       case "lambda_parameters":
-        for (const parameter of node.children) {
+        for (const parameter of children) {
           const name = parameterName(parameter);
-          if (name && node.parent) add(name, "parameter", parameter, undefined, node.parent);
+          if (name && parent) add(name, "parameter", parameter, undefined, parent);
         }
         break;
       case "assignment": {
@@ -213,42 +201,29 @@ function collect(file: PyFile): Binding[] {
         target(childOf(node, "left"), "element", childOf(node, "right"));
         break;
       case "as_pattern": {
-        const alias = childOf(node, "alias") ?? node.children.at(-1);
-        const kind =
-          node.parent?.type === "with_item"
-            ? "with"
-            : node.parent?.type.startsWith("except")
-              ? "except"
-              : "match";
-        target(alias, kind, node.children[0]);
+        const inExcept = parent?.type.startsWith("except") ? "except" : "match";
+        const kind = parent?.type === "with_item" ? "with" : inExcept;
+        target(childOf(node, "alias") ?? children.at(-1), kind, children[0]);
         break;
       }
       case "dotted_name":
-        if (
-          /^(?:case|keyword)_pattern$/.test(node.parent?.type ?? "") &&
-          node.children.length === 1 &&
-          node.children[0]
-        )
-          add(node.children[0], "match");
+        if (/^(?:case|keyword)_pattern$/.test(parent?.type ?? "") && children.length === 1)
+          target(children[0], "match");
         break;
       case "splat_pattern":
-        target(node.children[0], "match");
+        target(children[0], "match");
         break;
       case "import_statement":
       case "import_from_statement":
-        for (const child of node.children) {
-          if (child.field === "module_name") continue;
-          const name =
-            childOf(child, "alias") ?? (child.type === "dotted_name" ? child.children[0] : undefined);
-          if (name) add(name, "import", node);
+        for (const child of children.filter(({ field }) => field !== "module_name")) {
+          const whole = child.type === "dotted_name" ? child.children[0] : undefined;
+          target(childOf(child, "alias") ?? whole, "import", node);
         }
         break;
       case "function_definition":
-      case "class_definition": {
-        const name = childOf(node, "name");
-        if (name) add(name, node.type === "class_definition" ? "class" : "function", node);
+      case "class_definition":
+        target(childOf(node, "name"), node.type === "class_definition" ? "class" : "function", node);
         break;
-      }
     }
     return true;
   });
@@ -261,12 +236,8 @@ function lastValue(value: PyNode): PyNode {
   return inner ? lastValue(inner) : value;
 }
 
-function functionAround(scope: PyNode): PyNode | undefined {
-  return scope.parent ? enclosing(scope.parent, "function_definition", "lambda") : undefined;
-}
-
 function isOfSelf(file: PyFile, node: PyNode): boolean {
-  const object = childOf(node, "object");
+  const object = node.type === "attribute" ? childOf(node, "object") : undefined;
   return object?.type === "identifier" && textOf(file, object) === "self";
 }
 
@@ -274,32 +245,23 @@ function isOfSelf(file: PyFile, node: PyNode): boolean {
 export function parameterName(parameter: PyNode): PyNode | undefined {
   if (parameter.type === "identifier") return parameter;
   const inner = childOf(parameter, "name") ?? parameter.children[0];
-  return inner?.type === "identifier"
-    ? inner
-    : inner && /splat_pattern$/.test(inner.type)
-      ? inner.children[0]
-      : undefined;
+  const name = inner && /splat_pattern$/.test(inner.type) ? inner.children[0] : inner;
+  return name?.type === "identifier" ? name : undefined;
 }
 
-const usedIn = new WeakMap<PyNode, ReadonlySet<string>>();
+const namesIn = kept(
+  (owner: PyNode, file: PyFile): ReadonlySet<string> =>
+    new Set(allIn(owner, isVariable).map((node) => textOf(file, node))),
+);
 
 /** Every name that the outermost function around, the class body or the file uses as a variable. */
 function usedAround(file: PyFile, node: PyNode): ReadonlySet<string> {
-  const owner = enclosing(node, "function_definition", "class_definition") ?? file.root;
-  const known = usedIn.get(owner);
-  if (known) return known;
-  const used = new Set<string>();
-  walk(owner, (one) => {
-    if (one.type === "identifier" && isVariable(one)) used.add(textOf(file, one));
-    return true;
-  });
-  usedIn.set(owner, used);
-  return used;
+  return namesIn(enclosing(node, "function_definition", "class_definition") ?? file.root, file);
 }
 
 /** Not the name of an attribute or of a keyword: `x.found`, `f(found=1)`. */
-function isVariable(node: PyNode): boolean {
-  const { parent, field } = node;
+function isVariable({ type, parent, field }: PyNode): boolean {
+  if (type !== "identifier") return false;
   if (parent?.type === "attribute") return field !== "attribute";
   return !(parent?.type === "keyword_argument" && field === "name");
 }

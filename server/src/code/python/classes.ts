@@ -1,30 +1,31 @@
 /** The classes of a Python file as declarations see them: bases, the options in their bodies, and across files which class a base is. */
 
 import type { Model } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   assignmentOf,
   childOf,
   dottedName,
+  nameOf,
   statementsOf,
   textOf,
   undecorated,
+  walk,
 } from "../../syntax/python-tree";
-import { definesModule, importedAs, lastPart, sharesFolder } from "./modules";
+import { modelsByName } from "./meanings";
+import { definesModule, importedAs, lastPart, mayDefine } from "./modules";
+
+export { nameOf };
 
 /** Classes at the top level, also those under `if`, `try` and `else`. */
 export function topLevelClasses(root: PyNode): PyNode[] {
-  return statementsOf(root).flatMap((statement): PyNode[] => {
-    const node = undecorated(statement);
-    if (node.type === "class_definition") return [node];
-    return /^(?:if|try|with)_statement$/.test(node.type) ? blocksIn(node).flatMap(topLevelClasses) : [];
+  const found: PyNode[] = [];
+  walk(root, (node) => {
+    if (node.type === "class_definition") found.push(node);
+    return node.type !== "class_definition" && node.type !== "function_definition";
   });
-}
-
-function blocksIn(node: PyNode): PyNode[] {
-  return node.children.flatMap((child) =>
-    child.type === "block" ? [child] : /_clause$/.test(child.type) ? blocksIn(child) : [],
-  );
+  return found;
 }
 
 /** The bases as written; calls within are `()`: `Base.Meta`, `declarative_base()`. */
@@ -47,22 +48,18 @@ export function optionsOf(file: PyFile, node: PyNode): Map<string, PyNode> {
 
 /** `class Meta:` within a class. */
 export function innerClass(file: PyFile, node: PyNode, name: string): PyNode | undefined {
-  return statementsOf(node)
-    .map(undecorated)
-    .findLast((one) => one.type === "class_definition" && nameOf(file, one) === name);
+  return inner(file, node, "class_definition", name);
 }
 
 /** A method of a class. */
 export function innerFunction(file: PyFile, node: PyNode, name: string): PyNode | undefined {
-  return statementsOf(node)
-    .map(undecorated)
-    .findLast((one) => one.type === "function_definition" && nameOf(file, one) === name);
+  return inner(file, node, "function_definition", name);
 }
 
-/** The name of a class or function. */
-export function nameOf(file: PyFile, node: PyNode): string {
-  const name = childOf(node, "name");
-  return name ? textOf(file, name) : "";
+function inner(file: PyFile, node: PyNode, type: string, name: string): PyNode | undefined {
+  return statementsOf(node)
+    .map(undecorated)
+    .findLast((one) => one.type === type && nameOf(file, one) === name);
 }
 
 /** Those of the names that the file imports -> where from: what a link over files needs of this one. */
@@ -70,12 +67,8 @@ export function importsFor(
   imports: ReadonlyMap<string, string>,
   names: readonly string[],
 ): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const from = importedAs(imports, name);
-      return from === undefined ? [] : [[name, from]];
-    }),
-  );
+  const from = names.map((name) => [name, importedAs(imports, name)] as const);
+  return Object.fromEntries(from.filter((one): one is [string, string] => one[1] !== undefined));
 }
 
 export type Base =
@@ -104,20 +97,17 @@ export function createBases(
   isRoot: (imported: string) => boolean,
   library: (imported: string, from: Model) => Base | undefined,
 ): Bases {
-  const byName = new Map<string, Model[]>();
-  for (const model of models) byName.set(model.name, [...(byName.get(model.name) ?? []), model]);
+  const byName = modelsByName(models);
   const known = new Map<Model, boolean>();
-  const resolved = new Map<Model, readonly Base[]>();
 
   const find = (written: string, from: Model): Model | undefined => {
     const candidates = byName.get(lastPart(written)) ?? [];
     const imported = importsIn(from)[written];
     if (imported === undefined) return candidates.find((c) => c.place.file === from.place.file);
-    const exact = candidates.find((c) => definesModule(c.place.file, imported, from.place.file));
     // `from core.models import Base` where core/models/__init__.py re-exports it from a file beside.
     return (
-      exact ??
-      candidates.find((c) => sharesFolder(c.place.file, imported)) ??
+      candidates.find((c) => definesModule(c.place.file, imported, from.place.file)) ??
+      candidates.find((c) => mayDefine(c.place.file, imported, from.place.file)) ??
       (candidates.length === 1 ? candidates[0] : undefined)
     );
   };
@@ -129,15 +119,9 @@ export function createBases(
     return found && found !== from ? { kind: "model", model: found } : library(imported, from);
   };
 
-  const of = (model: Model): readonly Base[] => {
-    const done = resolved.get(model);
-    if (done) return done;
-    const bases = (model.bases ?? [])
-      .map((base) => resolve(base, model))
-      .filter((base) => base !== undefined);
-    resolved.set(model, bases);
-    return bases;
-  };
+  const of = kept((model: Model): readonly Base[] =>
+    (model.bases ?? []).flatMap((base) => resolve(base, model) ?? []),
+  );
 
   const isModel = (model: Model, depth = 0): boolean => {
     const answer = known.get(model);

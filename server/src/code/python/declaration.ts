@@ -1,7 +1,7 @@
 /** Edits of a class that declares: arguments of a field's call, elements of an option's list, in the style of the file. */
 
 import type { SchemaContext } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
+import { inFront, lineEnd, lineStart, type TextEdit, withoutPart } from "../../domain/text";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
@@ -14,8 +14,8 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import type { Declined } from "../dialect";
-import { innerClass, nameOf } from "./classes";
+import type { Declined, Edits } from "../dialect";
+import { innerClass, nameOf, optionsOf } from "./classes";
 
 /** A model's class as it is written now. */
 export interface ClassSite {
@@ -42,51 +42,37 @@ export function classSite({ model, read }: SchemaContext): ClassSite | Declined 
   if (!node || !body) return { declined: "The file has changed since: the class is not there any more." };
   if (!file.text.slice(node.start, body.start).includes("\n"))
     return { declined: "The class stands on one line: give its fields lines of their own first." };
-  const line = file.text.lastIndexOf("\n", body.start - 1) + 1;
-  const indent = file.text.slice(line, body.start);
+  const indent = inFront(file.text, body.start);
   return { file, path: source.path, style: styleOf(file), node, name: model.name, indent };
 }
 
 /** The call that declares a field in this class. */
 export function fieldCall({ file, node, name }: ClassSite, field: string): PyCall | Declined {
-  for (const statement of statementsOf(node)) {
-    const assignment = assignmentOf(statement);
-    if (!assignment || textOf(file, assignment.target) !== field) continue;
-    const call = callOf(file, assignment.value);
-    if (call) return call;
-  }
+  const call = callOf(file, optionsOf(file, node).get(field));
+  if (call) return call;
   return {
     declined: `\`${field}\` is not declared in ${name} itself, and other models may share the base class that does: change it there by hand.`,
   };
 }
 
 /** Takes `unique=True` and its like out of a call's arguments, with the line it stands alone on. */
-export function withoutArgument({ file }: ClassSite, call: PyCall, name: string): TextEdit[] {
+export function withoutArgument({ file }: ClassSite, call: PyCall, name: string): Edits {
   const list = childOf(call.node, "arguments")?.children.filter(({ type }) => type !== "comment") ?? [];
-  const at = list.findIndex(
-    (one) => one.type === "keyword_argument" && textOf(file, childOf(one, "name") ?? one) === name,
-  );
-  const argument = list[at];
+  const argument = call.keywords.get(name)?.parent;
   if (!argument) return [];
-  const before = list[at - 1];
-  const after = list[at + 1];
-  const line = file.text.lastIndexOf("\n", argument.start - 1) + 1;
-  const alone = /^\s*$/.test(file.text.slice(line, argument.start));
   const behind = /^[ \t]*,?[ \t]*\r?\n/.exec(file.text.slice(argument.end));
-  if (alone && behind) return [{ start: line, end: argument.end + behind[0].length, text: "" }];
-  if (after) return [{ start: argument.start, end: after.start, text: "" }];
-  if (before) return [{ start: before.end, end: argument.end, text: "" }];
-  return [{ start: argument.start, end: argument.end, text: "" }];
+  if (behind && inFront(file.text, argument.start).trim() === "")
+    return [{ start: lineStart(file.text, argument.start), end: argument.end + behind[0].length, text: "" }];
+  return withoutPart(list, list.indexOf(argument));
 }
 
 /** Adds `null=True` behind the last argument. */
 export function withArgument({ file, style }: ClassSite, call: PyCall, text: string): TextEdit {
   const list = childOf(call.node, "arguments");
   const last = list?.children.filter(({ type }) => type !== "comment").at(-1);
-  if (!list || !last) return { start: call.node.end - 1, end: call.node.end - 1, text };
-  const line = file.text.lastIndexOf("\n", last.start - 1) + 1;
-  const alone = /^\s+$/.test(file.text.slice(line, last.start));
-  const between = alone ? style.eol + file.text.slice(line, last.start) : " ";
+  if (!last) return { start: call.node.end - 1, end: call.node.end - 1, text };
+  const lead = inFront(file.text, last.start);
+  const between = lead.trim() === "" ? style.eol + lead : " ";
   return { start: last.end, end: last.end, text: `,${between}${text}` };
 }
 
@@ -104,69 +90,66 @@ export function intoOption(
   option: string,
   element: Element,
   mayInherit: boolean,
-): readonly TextEdit[] | Declined {
+): Edits | Declined {
   const { file, style, node, indent } = site;
   const step = indent + style.indent;
+  const line = (width: string) => `${option} = ${bracketed(site, [element], width)}`;
+  const below = (place: PyNode | undefined, lines: readonly string[]): Edits => {
+    const end = lineEnd(file.text, place?.end ?? 0);
+    return [{ start: end, end, text: style.eol + lines.join(style.eol) }];
+  };
   const meta = innerClass(file, node, inner);
-  if (!meta) {
+  const body = childOf(meta, "body");
+  if (!meta || !body) {
     if (mayInherit)
       return {
         declined: `${site.name} takes its ${inner} from a base class: add the constraint there by hand.`,
       };
-    const body = statementsOf(node);
-    const first = body.findIndex(({ type }) => /^(?:function|class|decorated)_definition$/.test(type));
-    const last = first === 0 ? undefined : body[(first < 0 ? body.length : first) - 1];
-    if (!last) return { declined: `${site.name} has no field of its own to put a ${inner} behind.` };
-    const end = lineEnd(file, last.end);
-    const text = [
-      "",
-      "",
-      `${indent}class ${inner}:`,
-      `${step}${option} = ${bracketed(site, [element], step)}`,
-    ];
-    return [{ start: end, end, text: text.join(style.eol) }];
+    const members = statementsOf(node);
+    const first = members.findIndex(({ type }) => /^(?:function|class|decorated)_definition$/.test(type));
+    const last = members[(first < 0 ? members.length : first) - 1];
+    return last
+      ? below(last, ["", `${indent}class ${inner}:`, step + line(step)])
+      : { declined: `${site.name} has no field of its own to put a ${inner} behind.` };
   }
-  const body = childOf(meta, "body");
-  if (!body) return { declined: `${inner} could not be read.` };
-  const statement = optionStatement(file, meta, option);
-  if (!statement) {
-    if (childOf(meta, "superclasses"))
-      return {
-        declined: `${inner} inherits from another one, which may have constraints: add the constraint by hand.`,
-      };
-    const inline = !file.text.slice(meta.start, body.start).includes("\n");
-    const width = inline
-      ? step
-      : file.text.slice(file.text.lastIndexOf("\n", body.start - 1) + 1, body.start);
-    const line = `${option} = ${bracketed(site, [element], width)}`;
-    const [only] = body.children;
-    const apart = inline
-      ? [{ start: file.text.lastIndexOf(":", body.start) + 1, end: body.start, text: style.eol + width }]
-      : [];
-    if (only?.type === "pass_statement" && body.children.length === 1)
-      return [...apart, { start: only.start, end: only.end, text: line }];
-    const end = lineEnd(file, statementsOf(meta).at(-1)?.end ?? body.end);
-    return [...apart, { start: end, end, text: style.eol + width + line }];
-  }
-  const value = assignmentOf(statement)?.value;
-  const elements = value && /^(?:list|tuple)$/.test(value.type) ? elementsOf(value) : undefined;
-  if (!value || !elements)
+  const value = optionsOf(file, meta).get(option);
+  if (value) {
+    const added = intoList(site, value, element);
+    if (added) return added;
     return {
       declined: `${inner}.${option} is computed, so where the new one belongs is not written here: add it by hand.`,
     };
-  const width = file.text.slice(file.text.lastIndexOf("\n", statement.start - 1) + 1, statement.start);
+  }
+  if (childOf(meta, "superclasses"))
+    return {
+      declined: `${inner} inherits from another one, which may have constraints: add the constraint by hand.`,
+    };
+  const isInline = !file.text.slice(meta.start, body.start).includes("\n");
+  const width = isInline ? step : inFront(file.text, body.start);
+  const colon = file.text.lastIndexOf(":", body.start) + 1;
+  const apart = isInline ? [{ start: colon, end: body.start, text: style.eol + width }] : [];
+  const [only, another] = body.children;
+  if (only?.type === "pass_statement" && !another)
+    return [...apart, { start: only.start, end: only.end, text: line(width) }];
+  return [...apart, ...below(statementsOf(meta).at(-1), [width + line(width)])];
+}
+
+/** Behind the last element, on a line of its own where that one has one; undefined for what is no list. */
+function intoList(site: ClassSite, value: PyNode, element: Element): Edits | undefined {
+  const { file, style } = site;
+  const elements = /^(?:list|tuple)$/.test(value.type) ? elementsOf(value) : undefined;
+  if (!elements) return undefined;
   const last = elements.at(-1);
   if (!last || !textOf(file, value).includes("\n")) {
     const all = [...elements.map((one) => () => textOf(file, one)), element];
+    const width = inFront(file.text, value.parent?.start ?? value.start);
     return [{ start: value.start, end: value.end, text: bracketed(site, all, width, value.type) }];
   }
-  const line = file.text.lastIndexOf("\n", last.start - 1) + 1;
-  const lead = /^[ \t]*/.exec(file.text.slice(line))?.[0] ?? "";
+  const lead = /^[ \t]*/.exec(inFront(file.text, last.start))?.[0] ?? "";
   const comma = /^\s*,/.exec(file.text.slice(last.end));
-  const at = lineEnd(file, last.end + (comma?.[0].length ?? 0));
-  return comma
-    ? [{ start: at, end: at, text: `${style.eol}${lead}${element(lead)},` }]
-    : [{ start: last.end, end: last.end, text: `,${style.eol}${lead}${element(lead)},` }];
+  const text = `${style.eol}${lead}${element(lead)},`;
+  const at = comma ? lineEnd(file.text, last.end + comma[0].length) : last.end;
+  return [{ start: at, end: at, text: comma ? text : `,${text}` }];
 }
 
 /** The statement that sets an option in the body of a class. */
@@ -191,11 +174,4 @@ export function bracketed(
     return flat;
   const inner = indent + style.indent;
   return [open, ...elements.map((one) => `${inner}${one(inner)},`), indent + close].join(style.eol);
-}
-
-/** Behind the line's last character, a comment included. */
-function lineEnd(file: PyFile, from: number): number {
-  const newline = file.text.indexOf("\n", from);
-  const end = newline < 0 ? file.text.length : newline;
-  return file.text[end - 1] === "\r" ? end - 1 : end;
 }

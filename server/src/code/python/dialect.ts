@@ -5,7 +5,7 @@ import type { TextEdit } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
 import type { CallPlace, OwnLines, PyStyle } from "../../syntax/python-edits";
 import type { PyCall } from "../../syntax/python-tree";
-import type { Dialect, Role, Signs, Site, Wanted } from "../dialect";
+import type { Declined, Dialect, Fixing, Handler, Role, Signs, Site, Wanted } from "../dialect";
 import type { Bindings } from "./bindings";
 import type { Imports } from "./modules";
 import type { Values } from "./values";
@@ -22,18 +22,6 @@ export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"
   fieldName(model: Model, keyword: string): string;
   /** The field that a keyword of a lookup asks for: `email__iexact` -> `email`. */
   lookedUp?(keyword: string): string;
-  /** The class that every refusal of the database raises. */
-  readonly error: Wanted;
-  /** What keeps a transaction around usable: `with transaction.atomic():` is the module `transaction` and the call `.atomic(...)`. */
-  readonly savepoint?: Savepoint;
-  /** Why a row that is there cannot be used instead of what this site writes. */
-  unusable?(site: PySite): string | undefined;
-}
-
-export interface Savepoint {
-  readonly wanted: Wanted;
-  /** Source text behind the name: `.atomic()`. @param using source text of the database that the write names, null = the default one */
-  call(using: string | null): string;
 }
 
 /** What an expression is to the ORM. Kinds are the dialect's words; two are the language's: `model` = the class itself, `row` = one row. */
@@ -58,6 +46,7 @@ export type OfModel = Meaning & { readonly model: Model };
 
 /** What can be asked while a file is read. */
 export interface Meanings {
+  readonly dialect: PyDialect;
   readonly file: PyFile;
   readonly path: string;
   readonly imports: Imports;
@@ -73,7 +62,7 @@ export interface Meanings {
 }
 
 /** What tells that an expression is something that the ORM writes with. The functions are asked before the lists. */
-export interface PySigns extends Pick<Signs, "types" | "calls" | "bases"> {
+export interface PySigns extends Pick<Signs, "types" | "calls"> {
   /** What a call gives where its name or class says it: `get_user_model()`, `CustomerForm(...)`. */
   call?(call: PyCall, meanings: Meanings): Meaning | undefined;
   /** What a method of something known gives: a query, a row. */
@@ -99,11 +88,7 @@ export interface Part {
 export type Roles = Readonly<Partial<Record<Role, Part>>>;
 
 /** A write that can be changed, in Python. */
-export interface PySite extends Omit<Site, "guard"> {
-  /** What a handler calls the error that it catches. */
-  readonly error: string;
-  /** What the file calls a name of a module; where it has not imported it, the import joins the fix. */
-  use(wanted: Wanted): string;
+export interface PySite extends Site {
   /** The imports of all names that were used. */
   imports(): readonly TextEdit[];
   readonly dialect: PyDialect;
@@ -128,10 +113,6 @@ export interface PySite extends Omit<Site, "guard"> {
   readonly inClassBody: boolean;
   /** Source text of the alias of another database that the write names; null = the default one. */
   readonly using: string | null;
-  /** True where the function around uses the name as a variable. */
-  isUsed(name: string): boolean;
-  /** True where the function around uses a member of that name. */
-  isUsedAsMember(name: string): boolean;
 }
 
 /** One value as it is written. */
@@ -157,6 +138,41 @@ export interface Find {
   row(place: CallPlace): string;
   /** Whether there is one. */
   any(place: CallPlace): string;
+}
+
+/** What a handler does with this violation, once everything else has been raised again. */
+export interface PyHandler extends Pick<Handler, "leaves" | "verifies"> {
+  /** @param indent where its lines stand, for calls that are broken over lines; the lines themselves begin without it */
+  lines(indent: string): readonly string[];
+}
+
+/** What tells the violation from everything else. */
+export interface PyTest {
+  readonly caught: Wanted;
+  /** Conditions, of which each tells that the error is another one. */
+  readonly others: readonly string[];
+  /** A read that finds the row in the way of this write, where the error does not tell that it is this key. */
+  readonly taken?: Find;
+  /** False where the ORM refuses by itself: no statement fails, nothing needs a savepoint. */
+  readonly saved?: boolean;
+}
+
+/** The fixing half of a Python ORM. */
+export interface PyFixing extends Omit<Fixing<PySite>, "errors" | "transaction" | "existing" | "look"> {
+  /** @param wholly false = the handler verifies the key by itself */
+  test(site: PySite, wholly: boolean): PyTest | Declined;
+  readonly transaction: Pick<Fixing<PySite>["transaction"], "afterFailure" | "seesLatest"> & {
+    /** What stands behind `with` and keeps a transaction around usable: `transaction.atomic()`; undefined = nothing can. */
+    savepoint(site: PySite): string | undefined;
+  };
+  /** Reads the row of the violated key again. */
+  find(site: PySite): Find | Declined;
+  /** Why a row that is there cannot be used instead of what this site writes. */
+  unusable?(site: PySite): string | undefined;
+  /** The exception in the program's own words: `ValidationError("...")`. */
+  raised(site: PySite, says: string): string;
+  /** The field that an answer names; null where the error is no single field's. */
+  answered(site: PySite): string | null;
 }
 
 /** A call as source text: what is called, and its arguments. */

@@ -1,20 +1,22 @@
-/** A handler around a write: `try`, the savepoint that keeps a transaction usable, `except`; as data until it is written once. */
+/** A handler around a write: `try`, the savepoint that keeps a transaction usable, `except`; and a look in front of all that. */
 
 import type { FixResult } from "../../domain/adapters";
 import { deeper } from "../../syntax/python-edits";
-import type { Declined, Wanted } from "../dialect";
-import { isSwallowed } from "./around";
-import type { PySite } from "./dialect";
-import { edited, inClassBody, nestedReason } from "./site";
+import { callOf } from "../../syntax/python-tree";
+import { isCaught } from "./around";
+import type { PyFixing, PyHandler, PySite, PyTest } from "./dialect";
+import { ifMissing, useExisting } from "./reuse";
+import { rewritten } from "./site";
+import { attributesSet } from "./values";
 
-/** What a handler does; everything else is raised again by its own lines. */
-export interface PyHandler {
-  /** Caught class; default: the dialect's. */
-  readonly caught?: Wanted;
-  /** False where the statement must not stand in a savepoint. */
-  readonly saved?: boolean;
-  /** @param indent where its lines stand, for calls that are broken over lines; the lines themselves begin without it */
-  lines(indent: string): readonly string[];
+/** The statement within its handler, the imports on top. */
+export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixResult {
+  const { lines, file, statement } = site;
+  const test = fixing.test(site, handler.verifies !== true);
+  if ("declined" in test) return test;
+  const { name, module, also = [] } = test.caught;
+  if (isCaught(file, statement, [module, ...also], name)) return "done";
+  return rewritten(site, guarded(site, fixing, test, handler, lines.indent));
 }
 
 /**
@@ -23,46 +25,70 @@ export interface PyHandler {
  *             customer.save()
  *     except IntegrityError as error:
  *         ...
- *
- * An awaited write stands outside of the savepoint where the ORM has no asynchronous one.
  */
-export function guarded(site: PySite, handler: PyHandler, indent: string): string {
-  const { file, style, lines, statement, dialect, use } = site;
+function guarded(site: PySite, fixing: PyFixing, test: PyTest, handler: PyHandler, indent: string): string {
+  const { file, style, lines, statement, error } = site;
   const step = style.indent;
-  const shift = indent.slice(lines.indent.length);
-  const caught = use(handler.caught ?? dialect.error);
-  const savepoint = site.isAsync || handler.saved === false ? undefined : dialect.savepoint;
-  const saved = savepoint
-    ? [
-        `${indent}${step}with ${use(savepoint.wanted)}${savepoint.call(site.using)}:`,
-        deeper(file, lines, statement, shift + step + step),
-      ]
-    : [deeper(file, lines, statement, shift + step)];
-  return [
-    `${indent}try:`,
-    ...saved,
-    `${indent}except ${caught} as ${site.error}:`,
-    ...handler.lines(indent + step).map((line) => indent + step + line),
-  ].join(style.eol);
+  const inner = indent + step;
+  const shift = inner.slice(lines.indent.length);
+  const caught = site.use(test.caught);
+  const savepoint = test.saved === false ? undefined : fixing.transaction.savepoint(site);
+  const saved =
+    savepoint === undefined
+      ? [deeper(file, lines, statement, shift)]
+      : [`${inner}with ${savepoint}:`, deeper(file, lines, statement, shift + step)];
+  const all = [
+    ...test.others.flatMap((other) => [`if ${other}:`, `${step}raise`]),
+    ...(test.taken ? raisedUnless(site, test.taken, inner) : []),
+    ...handler.lines(inner),
+  ].map((line) => inner + line);
+  return [`${indent}try:`, ...saved, `${indent}except ${caught} as ${error}:`, ...all].join(style.eol);
 }
 
-/** The statement within its handler, the imports on top. */
-export function guard(site: PySite, handler: PyHandler): FixResult {
-  const { lines } = site;
-  return edited(site, [{ start: lines.start, end: lines.end, text: guarded(site, handler, lines.indent) }]);
+function raisedUnless(site: PySite, taken: Required<PyTest>["taken"], indent: string): string[] {
+  const name = site.free("taken", "is_taken");
+  const found = taken.any({ indent, before: `${indent}${name} = ` });
+  return [`${name} = ${found}`, `if not ${name}:`, `${site.style.indent}raise`];
 }
 
 /**
- * Why a handler that leaves the function cannot stand here.
- * @param throws true where it leaves by raising
+ * For a friendlier path; the handler stays around the write, and both name the row alike.
+ *
+ *     customer = Customer.objects.filter(email=email).first()
+ *     if customer is None:
+ *         try: ... the handler
  */
-export function cannotLeave(site: PySite, throws: boolean): Declined | undefined {
-  if (site.form === "expression") return { declined: nestedReason(site) };
-  if (site.inClassBody) return { declined: inClassBody };
-  return throws && isSwallowed(site.file, site.statement)
-    ? {
-        declined:
-          "The `except` further out catches every error, the new one too: handle the duplicate there.",
-      }
-    : undefined;
+export function lookFirst(site: PySite, fixing: PyFixing, wanted: string): FixResult {
+  const unset = unsetField(site);
+  if (unset !== undefined)
+    return { declined: `\`${unset}\` is not set before save(): there is nothing to look for yet.` };
+  if (site.isAsync)
+    return { declined: "An asynchronous write is not rewritten with a check: use the catch." };
+  const { style, lines, form, receiver, receiverText } = site;
+  const reuse = useExisting(site, fixing, wanted);
+  const test = fixing.test(site, false);
+  if ("declined" in reuse) return reuse;
+  if ("declined" in test) return test;
+  const { name, find } = reuse;
+  const { indent } = lines;
+  const step = indent + style.indent;
+  const text = (at: string) => guarded(site, fixing, test, reuse, at);
+  const found = () => `${indent}${name} = ${find.row({ indent, before: `${indent}${name} = ` })}`;
+  const instead = receiver.kind === "row" ? [`${indent}else:`, `${step}${receiverText} = ${name}`] : [];
+  const all =
+    name === null
+      ? [`${indent}${ifMissing(site, find, indent)}`, text(step)]
+      : form === "returned"
+        ? [found(), `${indent}if ${name} is not None:`, `${step}return ${name}`, text(indent)]
+        : [found(), `${indent}if ${name} is None:`, text(step), ...instead];
+  return rewritten(site, all.join(style.eol));
+}
+
+/** A field of the key that a new row gets elsewhere, in `save()` itself maybe. */
+function unsetField({ file, receiver, receiverText, dialect, call, context }: PySite): string | undefined {
+  const made = receiver.kind === "row" ? callOf(file, receiver.made) : undefined;
+  if (!made || made.spread || made.positional.length > 0) return undefined;
+  const assigned = attributesSet(file, receiverText, call.node).map(({ name }) => name);
+  const set = [...made.keywords.keys(), ...assigned].map((name) => dialect.fieldName(receiver.model, name));
+  return context.constraint.fields.find((field) => !set.includes(field));
 }

@@ -1,5 +1,6 @@
 /** The violated key in the code of a write: the source text of each field's value, and whether it may be missing. */
 
+import type { Model } from "../../domain/model";
 import type { PyNode } from "../../syntax/python";
 import { callOf, textOf } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
@@ -58,32 +59,38 @@ export function keyValueOf(
 export function mayBeNull(
   { receiver }: PySite,
   field: string,
-  value: { readonly isLiteral: boolean },
+  { isLiteral }: { isLiteral: boolean },
 ): boolean {
-  const declared = receiver.model.fields.find(({ name }) => name === field);
-  return declared?.nullable === true && !value.isLiteral;
+  return !isLiteral && receiver.model.fields.find(({ name }) => name === field)?.nullable === true;
 }
 
 /** True where the write leaves the field to its default, or to a literal. */
 export function isConstant(site: PySite, field: string): boolean {
-  const { call, receiver, receiverText, file, roles } = site;
-  if (!(roles.key ?? roles.row ?? roles.set)?.values) {
-    const made = callOf(file, receiver.made);
-    const isAssigned = attributesSet(file, receiverText, call.node).some(({ name }) => name === field);
-    return made !== undefined && !made.spread && !made.keywords.has(field) && !isAssigned;
-  }
+  const { receiver, receiverText, file, roles } = site;
+  const isOfCall = (roles.key ?? roles.row ?? roles.set)?.values !== undefined;
+  const call = isOfCall ? site.call : callOf(file, receiver.made);
+  if (
+    !call ||
+    (!isOfCall && attributesSet(file, receiverText, site.call.node).some((one) => one.name === field))
+  )
+    return false;
   const node = call.keywords.get(field);
-  return node ? /^(?:true|false|none|string|integer)$/.test(node.type) : !call.spread;
+  return node ? isOfCall && /^(?:true|false|none|string|integer)$/.test(node.type) : !call.spread;
 }
 
 /** `Customer(pk=5, ...)`: `save()` may update a row. */
-export function keepsItsKey({ file, receiver, dialect }: PySite): boolean {
+export function keepsItsKey(site: PySite): boolean {
+  const { file, receiver } = site;
   const made = receiver.kind === "row" ? callOf(file, receiver.made) : undefined;
-  return [...(made?.keywords.keys() ?? [])].some((name) =>
-    isOfKey(dialect.fieldName(receiver.model, name), receiver.model),
-  );
+  return [...(made?.keywords.keys() ?? [])].some((name) => setsKey(site, name));
 }
 
-export function isOfKey(field: string, { constraints }: PySite["receiver"]["model"]): boolean {
-  return field === (constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id");
+/** True where the value is the row's primary key. */
+export function setsKey({ receiver, dialect }: PySite, name: string): boolean {
+  return dialect.fieldName(receiver.model, name) === keyOf(receiver.model);
+}
+
+/** The name of the primary key's field. */
+export function keyOf({ constraints }: Model): string {
+  return constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
 }

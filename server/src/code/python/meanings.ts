@@ -1,11 +1,21 @@
 /** What an expression of a Python file is to an ORM: by its bindings, its imports and the signs of the ORM's dialect. */
 
 import type { Model } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, childOf, dottedName, enclosing, stringValue, textOf, walk } from "../../syntax/python-tree";
-import type { Sign } from "../dialect";
+import {
+  callOf,
+  childOf,
+  dottedName,
+  enclosing,
+  holds,
+  nameOf,
+  stringValue,
+  textOf,
+  walk,
+} from "../../syntax/python-tree";
 import { type Binding, bindingsOf } from "./bindings";
-import type { Meaning, Meanings, PySigns } from "./dialect";
+import type { Meaning, Meanings, PyDialect } from "./dialect";
 import { importsIn, lastPart, mayDefine } from "./modules";
 
 /** A chain of names longer than this is not followed. */
@@ -16,19 +26,18 @@ export function createMeanings(
   file: PyFile,
   path: string,
   models: readonly Model[],
-  signs: PySigns,
+  dialect: PyDialect,
 ): Meanings {
+  const { signs } = dialect;
   const imports = importsIn(file);
   const bindings = bindingsOf(file);
-  const byName = new Map<string, Model[]>();
-  for (const model of models) byName.set(model.name, [...(byName.get(model.name) ?? []), model]);
-  const importsAll = hasWildcard(file);
+  const byName = modelsByName(models);
+  const importsAll = holds(file.root, ({ type }) => type === "wildcard_import");
 
   const classNamed = (name: string): { model: Model; exact: boolean } | undefined => {
     const head = name.split(".", 1)[0] ?? name;
     const imported = imports.get(head);
     const candidates = byName.get(lastPart(imported !== undefined && head === name ? imported : name)) ?? [];
-    if (candidates.length === 0) return undefined;
     if (imported !== undefined) {
       const found = candidates.find((model) =>
         mayDefine(model.place.file, imported + name.slice(head.length), path),
@@ -55,11 +64,7 @@ export function createMeanings(
     return meaning;
   };
   const meanings: Meanings = {
-    file,
-    path,
-    imports,
-    bindings,
-    models,
+    ...{ dialect, file, path, imports, bindings, models },
     byId: new Map(models.map((model) => [model.id, model])),
     named: (name) => byName.get(name) ?? [],
     of,
@@ -78,13 +83,15 @@ export function createMeanings(
         return ofAttribute(node);
       case "call":
         return ofCall(node);
-      case "subscript": {
-        const value = of(childOf(node, "value"));
-        return value && signs.element?.(value);
-      }
+      case "subscript":
+        return elementOf(of(childOf(node, "value")));
       default:
         return undefined;
     }
+  }
+
+  function elementOf(whole: Meaning | undefined): Meaning | undefined {
+    return whole && signs.element?.(whole);
   }
 
   function ofName(node: PyNode, name: string): Meaning | undefined {
@@ -101,12 +108,11 @@ export function createMeanings(
   function ofBinding({ kind, value, index, node, name }: Binding): Meaning | undefined {
     if (kind === "value" || kind === "with")
       return of(value) ?? ofType(childOf(node.parent, "type")) ?? signs.named?.(name, meanings);
-    const found = of(value);
-    if (kind === "element") return found && signs.element?.(found);
+    if (kind === "element") return elementOf(of(value));
     if (kind !== "part" || !value) return undefined;
     if (/^(?:expression_list|tuple|list)$/.test(value.type)) return of(value.children[index ?? 0]);
     // `row, created = ...`
-    return index === 0 ? found : undefined;
+    return index === 0 ? of(value) : undefined;
   }
 
   function ofParameter(node: PyNode, name: string, parameter: PyNode | undefined): Meaning | undefined {
@@ -119,15 +125,9 @@ export function createMeanings(
   /** `self` in a model is a row. */
   function ofSelf(owner: PyNode, name: string): Meaning | undefined {
     const around = enclosing(owner, "class_definition");
-    const className = childOf(around, "name");
-    if (!around || !className) return undefined;
-    const model = byName.get(textOf(file, className))?.find((one) => one.place.file === path);
+    const model = byName.get(nameOf(file, around))?.find((one) => one.place.file === path);
     if (model) return { kind: name === "cls" ? "model" : "row", model, exact: true };
-    for (const base of childOf(around, "superclasses")?.children ?? []) {
-      const sign = signs.bases?.[lastPart(dottedName(file, base) ?? "")];
-      if (sign) return { kind: sign.kind, model: null, exact: true };
-    }
-    return signs.self?.(around, name, meanings);
+    return around && signs.self?.(around, name, meanings);
   }
 
   /** `Customer`, `"Customer"`, `Customer | None`, `Optional[Customer]`, `Session`. */
@@ -136,49 +136,33 @@ export function createMeanings(
       const named = classNamed(name);
       if (named) return { kind: "row", ...named };
       const sign = signs.types?.[lastPart(name)];
-      if (sign) return { kind: sign.kind, model: null, exact: true, ...(sign.row ? { row: sign.row } : {}) };
+      if (sign) return { kind: sign.kind, model: null, exact: true };
     }
     return undefined;
   }
 
   function ofAttribute(node: PyNode): Meaning | undefined {
-    const attribute = childOf(node, "attribute");
-    const object = childOf(node, "object");
-    if (!attribute || !object) return undefined;
     const whole = dottedName(file, node);
     const assigned = whole?.startsWith("self.") ? bindings.at(node, whole) : undefined;
     const kept = assigned && ofBinding(assigned);
     if (kept) return kept;
     const named = whole !== null && !whole.includes("()") ? classNamed(whole) : undefined;
     if (named) return { kind: "model", ...named };
-    return signs.member?.(of(object), textOf(file, attribute), object, meanings);
+    const [attribute, object] = [childOf(node, "attribute"), childOf(node, "object")];
+    return attribute && object && signs.member?.(of(object), textOf(file, attribute), object, meanings);
   }
 
   function ofCall(node: PyNode): Meaning | undefined {
     const call = callOf(file, node);
     if (!call) return undefined;
-    const own =
-      signs.call?.(call, meanings) ?? bySign(signs.calls?.[lastPart(call.callee ?? "")], call.positional[0]);
+    const own = signs.call?.(call, meanings);
     if (own) return own;
+    const sign = signs.calls?.[call.name];
+    if (sign) return { kind: sign.kind, model: null, exact: true };
     const callee = of(call.function);
     if (callee?.kind === "model") return { ...callee, kind: "row", row: "new", made: node };
-    if (call.function.type !== "attribute") return undefined;
-    const receiver = of(childOf(call.function, "object"));
-    const method = childOf(call.function, "attribute");
-    return receiver && method && signs.gives?.(receiver, textOf(file, method), call, meanings);
-  }
-
-  function bySign(sign: Sign | undefined, argument: PyNode | undefined): Meaning | undefined {
-    if (!sign) return undefined;
-    const inner = sign.of === "argument" ? of(argument) : undefined;
-    if (sign.of === "argument" && !inner) return undefined;
-    const { kind, row } = sign;
-    return {
-      kind: kind === "=" ? (inner?.kind ?? kind) : kind,
-      model: inner?.model ?? null,
-      exact: inner?.exact ?? true,
-      ...(row ? { row } : {}),
-    };
+    const receiver = of(call.object);
+    return receiver && signs.gives?.(receiver, call.name, call, meanings);
   }
 }
 
@@ -201,14 +185,12 @@ function namesOfType(file: PyFile, type: PyNode): string[] {
   return names;
 }
 
-function hasWildcard(file: PyFile): boolean {
-  let found = false;
-  walk(file.root, (node) => {
-    if (node.type === "wildcard_import") found = true;
-    return !found && (node === file.root || /import|^(?:if|try)_|block|clause/.test(node.type));
-  });
-  return found;
-}
+/** All models of a name: several apps may have one. */
+export const modelsByName = kept((models: readonly Model[]): ReadonlyMap<string, readonly Model[]> => {
+  const byName = new Map<string, Model[]>();
+  for (const model of models) byName.set(model.name, [...(byName.get(model.name) ?? []), model]);
+  return byName;
+});
 
 /** `OrderItem` -> `order_item`. */
 export function snakeCase(name: string): string {

@@ -1,19 +1,14 @@
 /** Python's imports: what a name of a file stands for, and which files of a workspace an imported name can come from. */
 
+import { kept } from "../../syntax/kept";
 import type { PyFile } from "../../syntax/python";
 import { importsOf } from "../../syntax/python-tree";
 
 /** Names that a file imports -> where from: `{Customer: "customers.models.Customer"}`; relative ones keep their dots. */
 export type Imports = ReadonlyMap<string, string>;
 
-const known = new WeakMap<PyFile, Imports>();
-
 /** The imports of a file, local ones included; read once. */
-export function importsIn(file: PyFile): Imports {
-  const found = known.get(file) ?? importsOf(file);
-  known.set(file, found);
-  return found;
-}
+export const importsIn = kept((file: PyFile): Imports => importsOf(file));
 
 /** `models.Model` -> `django.db.models.Model`; undefined where the file does not import what the name begins with. */
 export function importedAs(imports: Imports, dotted: string): string | undefined {
@@ -32,9 +27,14 @@ export function lastPart(dotted: string): string {
   return dotted.slice(dotted.lastIndexOf(".") + 1);
 }
 
-/** True where the import can mean a class of that file: its module, or a package around it that re-exports it. */
+/**
+ * True where the import can mean a class of that file: its module, or a package around it that re-exports it, as
+ * `from shop.models import Item` where Item stands in shop/models/item.py.
+ */
 export function mayDefine(file: string, imported: string, from: string): boolean {
-  return definesModule(file, imported, from) || packageAround(file, imported, from);
+  const module = modulePath(imported, from);
+  // Libraries' files stand outside the workspace.
+  return definesModule(file, imported, from) || (!!module && `/${file}`.includes(`/${module}/`));
 }
 
 /** True where the file is the module of an import: `core/base.py` for `core.base.Slugged`, `.base.Slugged` beside it. */
@@ -44,24 +44,11 @@ export function definesModule(file: string, imported: string, from: string): boo
   return [`${module}.py`, `${module}/__init__.py`].some((path) => file === path || file.endsWith(`/${path}`));
 }
 
-/** True where the file stands somewhere in the folder of the import's module. */
-export function sharesFolder(file: string, imported: string): boolean {
-  const folder = imported.replace(/^\.+/, "").split(".").slice(0, -1).join("/");
-  return folder !== "" && `/${file}`.includes(`/${folder}/`);
-}
-
-/** `from shop.models import Item` where Item stands in shop/models/item.py; libraries' files stand outside the workspace. */
-function packageAround(file: string, imported: string, from: string): boolean {
-  const module = modulePath(imported, from);
-  return module !== undefined && module !== "" && `/${file}`.includes(`/${module}/`);
-}
-
 /** `core/base` of `core.base.Slugged`; relative imports are resolved against the file; undefined beyond the workspace. */
 function modulePath(imported: string, from: string): string | undefined {
   const dots = /^\.*/.exec(imported)?.[0].length ?? 0;
   const path = imported.slice(dots).split(".").slice(0, -1);
+  const folders = from.split("/");
   if (dots === 0) return path.join("/");
-  const folder = from.split("/").slice(0, -dots);
-  if (dots > from.split("/").length) return undefined;
-  return [...folder, ...path].join("/");
+  return dots > folders.length ? undefined : [...folders.slice(0, -dots), ...path].join("/");
 }

@@ -13,7 +13,18 @@ import type {
 } from "../../domain/outline";
 import type { Source } from "../../domain/text";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { callOf, childOf, dottedName, enclosing, importsOf, textOf, walk } from "../../syntax/python-tree";
+import {
+  callOf,
+  childOf,
+  dottedName,
+  enclosing,
+  importsOf,
+  nameOf,
+  nodeAt,
+  textOf,
+  walk,
+} from "../../syntax/python-tree";
+import { parameterName } from "./bindings";
 
 export function pythonOutline(
   source: Source,
@@ -22,26 +33,14 @@ export function pythonOutline(
   const file = parsePython(source.text);
   const at = source.offset(place.start);
   const functions: FunctionOutline[] = [];
+  const [start, end] = [at, source.offset(place.end)];
   if (functionPlace)
-    for (
-      let node = functionAround(nodeAt(file.root, at, source.offset(place.end)));
-      node;
-      node = functionAround(node.parent)
-    )
+    for (let node = functionAround(nodeAt(file.root, start, end)); node; node = functionAround(node.parent))
       functions.push(outlineOf(file, node, at));
   return { file: source.path, imports: readImports(file), functions };
 }
 
 const functionAround = (node: PyNode | null) => enclosing(node, "function_definition");
-
-/** The narrowest node that holds the whole stretch. */
-function nodeAt(root: PyNode, start: number, end: number): PyNode {
-  for (let node = root; ; ) {
-    const inner = node.children.find((child) => child.start <= start && end <= child.end);
-    if (!inner) return node;
-    node = inner;
-  }
-}
 
 /** `from a.b import c as d` -> `{ local: "d", module: "a.b", name: "c" }`; `import a.b` -> the whole module. */
 function readImports(file: PyFile): ImportOutline[] {
@@ -53,10 +52,9 @@ function readImports(file: PyFile): ImportOutline[] {
 }
 
 function outlineOf(file: PyFile, node: PyNode, at: number): FunctionOutline {
-  const name = childOf(node, "name");
   const owner = enclosing(node.parent, "class_definition", "function_definition");
   return {
-    name: name ? textOf(file, name) : null,
+    name: nameOf(file, node) || null,
     owner: owner?.type === "class_definition" ? classOf(file, owner) : null,
     decorators: decoratorsOf(file, node),
     parameters: (childOf(node, "parameters")?.children ?? [])
@@ -68,36 +66,29 @@ function outlineOf(file: PyFile, node: PyNode, at: number): FunctionOutline {
 }
 
 function parameterOf(file: PyFile, node: PyNode): ParameterOutline {
-  const type = childOf(node, "type");
-  const named = node.type === "identifier" ? node : (childOf(node, "name") ?? node.children[0]);
-  return {
-    name: named?.type === "identifier" ? textOf(file, named) : null,
-    type: type ? textOf(file, type) : null,
-  };
+  const [name, type] = [parameterName(node), childOf(node, "type")];
+  return { name: name ? textOf(file, name) : null, type: type ? textOf(file, type) : null };
 }
 
 function classOf(file: PyFile, node: PyNode): ClassOutline {
-  const name = childOf(node, "name");
   const bases = (childOf(node, "superclasses")?.children ?? []).filter(
     ({ type }) => type !== "keyword_argument" && type !== "comment",
   );
   return {
-    name: name ? textOf(file, name) : null,
-    bases: bases.map((base) =>
-      textOf(file, base.type === "subscript" ? (childOf(base, "value") ?? base) : base),
-    ),
+    name: nameOf(file, node) || null,
+    bases: bases.map((base) => textOf(file, childOf(base, "value") ?? base)),
     decorators: decoratorsOf(file, node),
   };
 }
 
 function decoratorsOf(file: PyFile, { parent }: PyNode): DecoratorOutline[] {
-  if (parent?.type !== "decorated_definition") return [];
-  return parent.children
+  const all = parent?.type === "decorated_definition" ? parent.children : [];
+  return all
     .filter(({ type }) => type === "decorator")
     .flatMap(({ children: [expression] }) => {
       const call = callOf(file, expression);
       const name = call ? call.callee : dottedName(file, expression);
-      const given = call ? (childOf(call.node, "arguments")?.children ?? []) : [];
+      const given = childOf(call?.node, "arguments")?.children ?? [];
       return name === null ? [] : [{ name, arguments: given.map((each) => textOf(file, each)) }];
     });
 }
@@ -110,18 +101,16 @@ function contentOf(
 ): { calls: readonly CallOutline[]; returns: readonly ReturnOutline[] } {
   const calls: CallOutline[] = [];
   const returns: ReturnOutline[] = [];
-  const body = childOf(node, "body");
-  if (body)
-    walk(body, (each) => {
-      if (["function_definition", "class_definition", "lambda"].includes(each.type)) return false;
-      const before = each.start < at;
-      const callee = each.type === "call" ? callOf(file, each)?.callee : null;
-      if (callee) calls.push({ callee, before });
-      if (each.type === "return_statement") {
-        const returned = callOf(file, each.children[0])?.callee ?? null;
-        returns.push({ text: textOf(file, each), callee: returned, before });
-      }
-      return true;
-    });
+  walk(childOf(node, "body") ?? node, (each) => {
+    if (["function_definition", "class_definition", "lambda"].includes(each.type)) return false;
+    const before = each.start < at;
+    const callee = each.type === "call" ? callOf(file, each)?.callee : null;
+    if (callee) calls.push({ callee, before });
+    if (each.type === "return_statement") {
+      const returned = callOf(file, each.children[0])?.callee ?? null;
+      returns.push({ text: textOf(file, each), callee: returned, before });
+    }
+    return true;
+  });
   return { calls, returns };
 }

@@ -1,8 +1,9 @@
 /** Calls as a dialect writes them, `"manager.get_or_create(defaults=row, **key)"`, and the user's calls that look like them. */
 
 import type { WriteOperation } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
+import { callOf, type PyCall, textOf } from "../../syntax/python-tree";
 import type { Role, WriteForm } from "../dialect";
 import type { Meaning, Meanings, Part, PyDialect, Roles } from "./dialect";
 import { dictionaryOf, keywordsOf } from "./values";
@@ -18,57 +19,44 @@ export interface FoundCall {
   /** The method as it is called, and its plain name where it has an asynchronous twin. */
   readonly method: string;
   readonly plain: string;
-  /** What stands in front of the method, and what that is. */
-  readonly object: PyNode;
+  /** What it is called on; for what writes any model (a session) what it is handed. */
   readonly on: Meaning | undefined;
   readonly roles: Roles;
 }
 
 export interface Calls {
-  /** True for names that begin a pattern of a write: the cheap test in front. */
-  mayWrite(name: string): boolean;
   writeIn(node: PyNode, meanings: Meanings): FoundCall | undefined;
   readIn(node: PyNode, meanings: Meanings): FoundCall | undefined;
 }
 
-type Argument = { readonly role: Role } | { readonly steps: readonly Step[]; readonly head: string } | "any";
-
-interface Step {
-  readonly name: string;
-  readonly positional: readonly Argument[];
-  readonly keywords: ReadonlyMap<string, Argument>;
-  /** The role of all other keywords. */
-  readonly rest: Role | undefined;
-}
-
 interface Pattern {
+  readonly file: PyFile;
   readonly form: WriteForm;
+  /** The kinds of the receiver; a function that is called without one is its own. */
   readonly on: readonly string[];
-  readonly steps: readonly Step[];
+  /** Its chain, the first call first: `get_object_or_404(model, **where)` has one. */
+  readonly steps: readonly PyCall[];
 }
+
+/** The roles that were found so far. */
+type Found = Partial<Record<Role, Part>>;
 
 type ByName = ReadonlyMap<string, readonly Pattern[]>;
 
-const known = new WeakMap<PyDialect, Calls>();
-
 /** The patterns of a dialect, read once; the parser must be loaded. @throws where a pattern is no call: a mistake of the dialect */
-export function callsOf(dialect: PyDialect): Calls {
-  const before = known.get(dialect);
-  if (before) return before;
-  const writes = byFirst(
-    Object.entries(dialect.writes).map(([text, as]) =>
-      parsePattern(text, typeof as === "string" ? { as } : as),
-    ),
-  );
+export const callsOf = kept((dialect: PyDialect): Calls => {
+  const forms = Object.entries(dialect.writes);
+  const writes = byFirst(forms.map(([text, as]) => parsePattern(text, typeof as === "string" ? { as } : as)));
   const reads = byFirst(dialect.reads.map((text) => parsePattern(text, { as: "raw" })));
-  const plain = (method: string) => dialect.plainMethod?.(method) ?? method;
-  const calls: Calls = {
-    mayWrite: (name) => writes.has(plain(name)),
-    writeIn: (node, meanings) => find(node, meanings, writes, plain),
-    readIn: (node, meanings) => find(node, meanings, reads, plain),
+  return {
+    writeIn: (node, meanings) => find(node, meanings, writes),
+    readIn: (node, meanings) => find(node, meanings, reads),
   };
-  known.set(dialect, calls);
-  return calls;
+});
+
+/** `acreate` -> `create`. */
+export function plainOf({ plainMethod }: PyDialect, method: string): string {
+  return plainMethod?.(method) ?? method;
 }
 
 function byFirst(patterns: readonly Pattern[]): ByName {
@@ -83,9 +71,10 @@ function byFirst(patterns: readonly Pattern[]): ByName {
 function parsePattern(text: string, form: WriteForm): Pattern {
   const file = parsePython(text);
   const [statement] = file.root.children;
-  const { head, steps } = chainOf(file, statement?.children[0]);
-  if (!head || file.broken || steps.length === 0) throw new Error(`a pattern is a call: ${text}`);
-  return { form, on: kindsOf(file, head), steps };
+  const steps = chainOf(file, statement?.children[0]);
+  const [first] = steps;
+  if (!first || file.broken) throw new Error(`a pattern is a call: ${text}`);
+  return { file, form, on: kindsOf(file, first.object ?? first.function), steps };
 }
 
 /** `(manager | queryset)` -> both. */
@@ -95,64 +84,30 @@ function kindsOf(file: PyFile, node: PyNode): string[] {
     : node.children.flatMap((child) => kindsOf(file, child));
 }
 
-/** A function that is called without a receiver is its own first step: `get_object_or_404(model, **where)`. */
-function chainOf(file: PyFile, node: PyNode | undefined): { head: PyNode | undefined; steps: Step[] } {
-  const call = node?.type === "call" ? callOf(file, node) : undefined;
-  if (!call) return { head: node, steps: [] };
-  const { function: callee } = call;
-  const name = callee.type === "attribute" ? childOf(callee, "attribute") : callee;
-  const rest = call.splats[0];
-  const step: Step = {
-    name: name ? textOf(file, name) : "",
-    positional: call.positional.map((one) => argumentOf(file, one)),
-    keywords: new Map([...call.keywords].map(([key, one]) => [key, argumentOf(file, one)])),
-    rest: rest && (textOf(file, rest) as Role),
-  };
-  if (callee.type !== "attribute") return { head: callee, steps: [step] };
-  const inner = chainOf(file, childOf(callee, "object"));
-  return { head: inner.head, steps: [...inner.steps, step] };
-}
-
-function argumentOf(file: PyFile, node: PyNode): Argument {
-  if (node.type === "call") {
-    const { head, steps } = chainOf(file, node);
-    return { head: head ? textOf(file, head) : "", steps };
-  }
-  const text = textOf(file, node);
-  return text === "_" ? "any" : { role: text as Role };
-}
-
-function find(
-  node: PyNode,
-  meanings: Meanings,
-  patterns: ByName,
-  plain: (method: string) => string,
-): FoundCall | undefined {
-  const { file } = meanings;
+/** The calls of a chain, the first one first: `insert(…)`, `.values(…)`. */
+function chainOf(file: PyFile, node: PyNode | undefined): PyCall[] {
   const call = callOf(file, node);
-  if (!call) return undefined;
-  const isMethod = call.function.type === "attribute";
-  const name = isMethod ? childOf(call.function, "attribute") : call.function;
-  const object = isMethod ? childOf(call.function, "object") : call.function;
-  if (!name || !object) return undefined;
-  const method = textOf(file, name);
-  const candidates = patterns.get(plain(method));
+  return call ? [...chainOf(file, call.object), call] : [];
+}
+
+function find(node: PyNode, meanings: Meanings, patterns: ByName): FoundCall | undefined {
+  const call = callOf(meanings.file, node);
+  const plain = call && plainOf(meanings.dialect, call.name);
+  const candidates = plain && patterns.get(plain);
   if (!candidates) return undefined;
-  const links = linksFrom(file, node);
+  const links = linksFrom(meanings.file, node);
   const looking = candidates.flatMap((pattern) => {
-    const roles: Partial<Record<Role, Part>> = {};
-    const last = follow(pattern.steps, links, plain, meanings, roles);
+    const roles: Found = {};
+    const last = follow(pattern.file, pattern.steps, links, meanings, roles);
     return last ? [{ pattern, roles, last }] : [];
   });
   if (looking.length === 0) return undefined;
   // A function is called on nothing: its model stands in an argument.
-  const on = isMethod ? meanings.of(object) : undefined;
+  const on = meanings.of(call.object);
+  const kinds = call.object ? [on?.kind ?? "_", "_"] : [call.name];
+  const size = (roles: Roles) => Object.keys(roles).length;
   const [best] = looking
-    .filter(({ pattern }) =>
-      isMethod
-        ? pattern.on.includes(on?.kind ?? "_") || pattern.on.includes("_")
-        : pattern.on.includes(method),
-    )
+    .filter(({ pattern }) => kinds.some((kind) => pattern.on.includes(kind)))
     .sort((a, b) => b.pattern.steps.length - a.pattern.steps.length || size(b.roles) - size(a.roles));
   if (!best) return undefined;
   const { form } = best.pattern;
@@ -163,95 +118,63 @@ function find(
     call,
     form,
     operation: form.as,
-    method,
-    plain: plain(method),
-    object,
+    method: call.name,
+    plain,
     // A session writes what it is handed.
     on: on?.model ? on : (argument ?? on),
     roles: best.roles,
   };
 }
 
-function size(roles: Roles): number {
-  return Object.keys(roles).length;
-}
-
 /** The call and those that follow on what it gives: `insert(…).values(…)`. */
 function linksFrom(file: PyFile, node: PyNode): PyCall[] {
   const links: PyCall[] = [];
-  let at: PyNode | null = node;
-  while (at) {
-    const call: PyCall | undefined = callOf(file, at);
-    if (!call) break;
+  for (let call = callOf(file, node); call; ) {
     links.push(call);
-    const member: PyNode | null =
-      at.parent?.type === "parenthesized_expression" ? at.parent.parent : at.parent;
-    at =
-      member?.type === "attribute" && member.parent?.type === "call" && member.field === "function"
-        ? member.parent
-        : null;
+    const { parent } = call.node;
+    const member = parent?.type === "parenthesized_expression" ? parent.parent : parent;
+    const isCalled = member?.type === "attribute" && member.field === "function";
+    call = isCalled && member.parent ? callOf(file, member.parent) : undefined;
   }
   return links;
 }
 
 /** The last link that the pattern asks for; undefined where the chain looks otherwise. */
 function follow(
-  steps: readonly Step[],
+  pattern: PyFile,
+  steps: readonly PyCall[],
   links: readonly PyCall[],
-  plain: (method: string) => string,
   meanings: Meanings,
-  roles: Partial<Record<Role, Part>>,
+  roles: Found,
 ): PyCall | undefined {
   let at = 0;
-  let last: PyCall | undefined;
   for (const [index, step] of steps.entries()) {
-    while (index > 0 && at < links.length && methodOf(meanings.file, links[at], plain) !== step.name) at++;
+    const isStep = (link: PyCall | undefined) => link && plainOf(meanings.dialect, link.name) === step.name;
+    while (index > 0 && at < links.length && !isStep(links[at])) at++;
     const link = links[at++];
-    if (!link || methodOf(meanings.file, link, plain) !== step.name) return undefined;
-    if (!take(step, link, plain, meanings, roles)) return undefined;
-    last = link;
+    if (!link || !isStep(link) || !take(pattern, step, link, meanings, roles)) return undefined;
   }
-  return last;
+  return links[at - 1];
 }
 
-function methodOf(file: PyFile, call: PyCall | undefined, plain: (method: string) => string): string {
-  if (!call) return "";
-  const name = call.function.type === "attribute" ? childOf(call.function, "attribute") : call.function;
-  return name ? plain(textOf(file, name)) : "";
-}
-
-function take(
-  step: Step,
-  call: PyCall,
-  plain: (method: string) => string,
-  meanings: Meanings,
-  roles: Partial<Record<Role, Part>>,
-): boolean {
+/** Takes the arguments of a call by their roles; false where they look otherwise. */
+function take(pattern: PyFile, step: PyCall, call: PyCall, meanings: Meanings, roles: Found): boolean {
   const { file } = meanings;
-  const one = (argument: Argument, node: PyNode | undefined): boolean => {
-    if (argument === "any") return node !== undefined;
-    if ("steps" in argument) {
-      const first = node && innermost(file, node);
-      return (
-        first !== undefined &&
-        follow(argument.steps, linksFrom(file, first), plain, meanings, roles) !== undefined
-      );
-    }
+  const one = (argument: PyNode, node: PyNode | undefined): boolean => {
+    if (argument.type === "call")
+      return !!follow(pattern, chainOf(pattern, argument), chainOf(file, node), meanings, roles);
+    const role = textOf(pattern, argument);
+    if (role === "_") return node !== undefined;
     if (!node) return true;
-    if (argument.role === "model" && meanings.of(node)?.model == null) return false;
+    if (role === "model" && !meanings.of(node)?.model) return false;
     const values = dictionaryOf(file, node);
-    roles[argument.role] = { node, ...(values ? { values } : {}) };
+    roles[role as Role] = { node, ...(values ? { values } : {}) };
     return true;
   };
-  for (const [i, argument] of step.positional.entries()) if (!one(argument, call.positional[i])) return false;
-  for (const [name, argument] of step.keywords) if (!one(argument, call.keywords.get(name))) return false;
-  if (step.rest) roles[step.rest] = { values: keywordsOf(call, [...step.keywords.keys()]) };
-  return true;
-}
-
-/** The call with which a chain begins. */
-function innermost(file: PyFile, node: PyNode): PyNode | undefined {
-  const call = callOf(file, node);
-  const object = call?.function.type === "attribute" ? childOf(call.function, "object") : undefined;
-  return (object && innermost(file, object)) ?? call?.node;
+  const [rest] = step.splats;
+  if (rest) roles[textOf(pattern, rest) as Role] = { values: keywordsOf(call, [...step.keywords.keys()]) };
+  return (
+    step.positional.every((argument, i) => one(argument, call.positional[i])) &&
+    [...step.keywords].every(([name, argument]) => one(argument, call.keywords.get(name)))
+  );
 }

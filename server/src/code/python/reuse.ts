@@ -1,48 +1,43 @@
 /** The row that is there takes the place of the new one: where that may be done, and what a handler then does. */
 
-import { textOf, walk } from "../../syntax/python-tree";
+import { enclosing, holds, textOf } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
 import { scopeOf } from "./bindings";
-import type { Find, PySite } from "./dialect";
-import type { PyHandler } from "./guard";
+import type { Find, PyFixing, PyHandler, PySite } from "./dialect";
 import { keepsItsKey } from "./key";
-import { functionAround, inClassBody, nestedReason } from "./site";
+import { inClassBody, nestedReason } from "./site";
 
-/** How the row that is there is used. */
-export interface Reuse {
+/** The handler that goes on with the row that is there. */
+export interface Reuse extends PyHandler {
   /** The variable that holds it; null = the write's value is not used, so it is enough that the row is there. */
   readonly name: string | null;
-  readonly handler: PyHandler;
+  readonly find: Find;
 }
 
 /**
  * The handler that uses the row that is there, or why none can.
- * @param find reads the row of the key again
- * @param only lines that raise again what is no duplicate
+ * @param wanted name of the variable, where the write has none of its own
  */
-export function useExisting(site: PySite, find: Find, only: readonly string[]): Reuse | Declined {
-  const reason = whyNot(site);
+export function useExisting(site: PySite, fixing: PyFixing, wanted?: string): Reuse | Declined {
+  const reason = whyNot(site, fixing);
   if (reason !== undefined) return { declined: reason };
+  const find = fixing.find(site);
+  if ("declined" in find) return find;
   const { form, target, receiver, receiverText, style } = site;
   const isRow = receiver.kind === "row";
+  const raise = `${style.indent}raise`;
+  const base = { find, leaves: form === "returned", verifies: true };
   if (form === "statement" && !isRow)
-    return {
-      name: null,
-      handler: {
-        lines: (indent) => [...only, ifMissing(site, find, indent), `${style.indent}raise`],
-      },
-    };
-  const name = form === "declared" && target !== null ? target : site.free("existing", "existing_row");
+    return { ...base, name: null, lines: (indent) => [ifMissing(site, find, indent), raise] };
+  const name =
+    form === "declared" && target !== null ? target : (wanted ?? site.free("existing", "existing_row"));
+  const used = form === "returned" ? [`return ${name}`] : isRow ? [`${receiverText} = ${name}`] : [];
   return {
+    ...base,
     name,
-    handler: {
-      lines: (indent) => [
-        ...only,
-        `${name} = ${find.row({ indent: indent, before: `${indent}${name} = ` })}`,
-        `if ${name} is None:`,
-        `${style.indent}raise`,
-        ...(form === "returned" ? [`return ${name}`] : isRow ? [`${receiverText} = ${name}`] : []),
-      ],
+    lines(indent) {
+      const row = find.row({ indent, before: `${indent}${name} = ` });
+      return [`${name} = ${row}`, `if ${name} is None:`, raise, ...used];
     },
   };
 }
@@ -54,25 +49,27 @@ export function ifMissing({ isAsync }: PySite, find: Find, indent: string): stri
     : `if not ${find.any({ indent, before: `${indent}if not `, tail: ":" })}:`;
 }
 
-function whyNot(site: PySite): string | undefined {
-  const { form, receiver } = site;
+const passedOn =
+  "The new object is passed on before it is saved: the row that is there cannot take its place everywhere.";
+
+function whyNot(site: PySite, { unusable }: PyFixing): string | undefined {
+  const { form, receiver, context } = site;
   const isRow = receiver.kind === "row";
   if (form === "expression") return nestedReason(site);
   if (isRow && form !== "statement")
     return "The result of save() is used: call it on a line of its own first.";
-  if (site.context.write.operation === "update" && !isRow) return "An update has no row to use instead.";
+  if (context.write.operation === "update" && !isRow) return "An update has no row to use instead.";
   if (isRow && receiver.row !== "new")
     return "The instance was there before: the row of another cannot take its place.";
   if (isRow && site.inClassBody) return inClassBody;
-  if (isPassedOn(site))
-    return "The new object is passed on before it is saved: the row that is there cannot take its place everywhere.";
+  if (isPassedOn(site)) return passedOn;
   if (keepsItsKey(site))
     return "The object has a primary key of its own, so save() may update a row: another row cannot take its place.";
-  const own = site.dialect.unusable?.(site);
+  const own = unusable?.(site);
   if (own !== undefined) return own;
-  if (isRow && !isOwnVariable(site))
-    return "The instance is not a variable of this function: the row that is there cannot take its place.";
-  return undefined;
+  return isRow && !isOwnVariable(site)
+    ? "The instance is not a variable of this function: the row that is there cannot take its place."
+    : undefined;
 }
 
 export function isName(text: string): boolean {
@@ -87,16 +84,12 @@ function isOwnVariable({ receiverText, meanings, object, statement }: PySite): b
 }
 
 /** `Order(customer=customer)` before the save: others hold the new object too. */
-function isPassedOn(site: PySite): boolean {
-  const { file, receiver, receiverText, statement } = site;
+function isPassedOn({ file, receiver, receiverText, statement }: PySite): boolean {
   const from = receiver.made;
   if (receiver.kind !== "row" || !from) return false;
-  let passed = false;
-  walk(functionAround(site), (node) => {
-    const isThis = node.type === "identifier" && textOf(file, node) === receiverText;
+  return holds(enclosing(statement, "function_definition") ?? file.root, (node) => {
     const isBetween = node.start > from.end && node.end < statement.start;
-    if (isThis && isBetween && !(node.parent?.type === "attribute" && node.field === "object")) passed = true;
-    return !passed;
+    const isThis = isBetween && node.type === "identifier" && textOf(file, node) === receiverText;
+    return isThis && !(node.parent?.type === "attribute" && node.field === "object");
   });
-  return passed;
 }

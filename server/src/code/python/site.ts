@@ -4,20 +4,19 @@ import type { FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { ownLines, styleOf } from "../../syntax/python-edits";
+import { importNames, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   callOf,
   childOf,
   enclosing,
+  nodeAt,
   type PyCall,
   statementAround,
   textOf,
-  walk,
 } from "../../syntax/python-tree";
-import type { Declined, Form } from "../dialect";
+import type { Declined, Form, Wanted } from "../dialect";
 import type { Meanings, PyDialect, PySite } from "./dialect";
-import { usesAt } from "./imports";
-import { callsOf } from "./patterns";
+import { callsOf, plainOf } from "./patterns";
 import { meaningsOf } from "./writes";
 
 /**
@@ -32,80 +31,48 @@ export function siteOf(
   const { write, source, models } = context;
   const meanings = meaningsOf(source, models, dialect);
   const { file, bindings } = meanings;
-  const node = callAt(file, source.offset(write.place.start), source.offset(write.place.end));
-  const call = callOf(file, node);
-  if (!node || !call) return { declined: "The file has changed since: the call is not there any more." };
-  if (call.function.type !== "attribute")
+  const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
+  const node = nodeAt(file.root, start, end);
+  const call = node.start === start && node.end === end ? callOf(file, node) : undefined;
+  if (!call) return { declined: "The file has changed since: the call is not there any more." };
+  const { object, name } = call;
+  if (!object)
     return {
       declined:
         "The call is wrapped by another one: put the write into a synchronous function of its own first.",
     };
-  const object = childOf(call.function, "object");
   const receiver = meanings.of(object);
-  if (!object || !receiver?.model) return { declined: "What is written here could not be read." };
+  if (!receiver?.model) return { declined: "What is written here could not be read." };
   const statement = statementAround(node);
   const lines = ownLines(file, statement);
   if (!lines) return { declined: sharedLine };
   const receiverText = oneLineChain(textOf(file, object));
   if (receiverText === undefined)
     return { declined: "What the row is written with takes several lines: put it into a variable first." };
-  const method = textOf(file, childOf(call.function, "attribute") ?? call.function);
-  const plain = dialect.plainMethod?.(method) ?? method;
-  if (plain !== method && !isAwaited(node))
+  const method = plainOf(dialect, name);
+  const isAsync = method !== name;
+  if (isAsync && !isAwaited(node))
     return { declined: "The call is not awaited here: its error comes out where its result is awaited." };
   const using = usingOf(call, object, meanings);
   if (typeof using === "object" && using !== null) return using;
   const style = styleOf(file);
-  const uses = usesAt(meanings, statement, style);
   const given = new Set<string>();
   return {
-    context,
-    dialect,
-    file,
-    meanings,
-    style,
-    call,
-    method: plain,
-    isAsync: plain !== method,
+    ...{ context, dialect, file, meanings, style, call, method, isAsync, object, receiverText },
+    ...{ statement, lines, using },
     roles: callsOf(dialect).writeIn(node, meanings)?.roles ?? {},
-    object,
     receiver: { ...receiver, model: receiver.model },
-    receiverText,
-    statement,
-    lines,
-    ...formOf(file, statement, node),
+    ...formOf(file, statement, wholeOf(node)),
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",
-    using,
-    isUsed: (name) => bindings.isUsed(node, name),
-    isUsedAsMember: (name) => hasMember(file, enclosing(node, "function_definition") ?? file.root, name),
     quote: (text) => pythonString(text, style),
     error: bindings.free(node, "error", "exc", "integrity_error"),
-    use: uses.use,
-    imports: uses.edits,
+    ...usesAt(meanings, statement, style),
     free(...wanted) {
-      const name = bindings.free(node, ...wanted.filter((one) => !given.has(one)));
-      given.add(name);
-      return name;
+      const free = bindings.free(node, ...wanted.filter((one) => !given.has(one)));
+      given.add(free);
+      return free;
     },
   };
-}
-
-function callAt(file: PyFile, start: number, end: number): PyNode | undefined {
-  let found: PyNode | undefined;
-  walk(file.root, (one) => {
-    if (one.type === "call" && one.start === start && one.end === end) found = one;
-    return one.start <= start && one.end >= end;
-  });
-  return found;
-}
-
-function hasMember(file: PyFile, around: PyNode, name: string): boolean {
-  let found = false;
-  walk(around, (one) => {
-    if (one.type === "attribute" && textOf(file, childOf(one, "attribute") ?? one) === name) found = true;
-    return !found;
-  });
-  return found;
 }
 
 /** Edits of the file of the write and the imports that they need, in order. */
@@ -114,6 +81,12 @@ export function edited({ context, imports }: PySite, edits: readonly TextEdit[])
     .map(({ start, end, text }) => ({ start, end, text }))
     .sort((a, b) => a.start - b.start);
   return { edits: [{ file: context.source.path, edits: all }] };
+}
+
+/** A new text for the lines of the write's statement. */
+export function rewritten(site: PySite, text: string): FixResult {
+  const { start, end } = site.lines;
+  return edited(site, [{ start, end, text }]);
 }
 
 /** Why a new row that is part of an expression is not handled there. */
@@ -126,12 +99,9 @@ export function nestedReason({ call }: PySite): string {
   return "The new row is used within a larger expression: put it into a variable first.";
 }
 
-const comprehensions: readonly string[] = [
-  "list_comprehension",
-  "set_comprehension",
-  "dictionary_comprehension",
-  "generator_expression",
-];
+const comprehensions = ["list", "set", "dictionary"]
+  .map((kind) => `${kind}_comprehension`)
+  .concat("generator_expression");
 
 export const sharedLine =
   "The statement shares its line with another one: put it on a line of its own first.";
@@ -145,34 +115,59 @@ export function oneLineChain(text: string): string | undefined {
   return joined.includes("\n") || (text.includes("\n") && text.includes("#")) ? undefined : joined;
 }
 
-function isAwaited(node: PyNode): boolean {
-  let at = node.parent;
-  while (at?.type === "parenthesized_expression") at = at.parent;
-  return at?.type === "await";
+function isAwaited({ parent }: PyNode): boolean {
+  return parent?.type === "parenthesized_expression" ? isAwaited(parent) : parent?.type === "await";
 }
 
-function formOf(file: PyFile, statement: PyNode, node: PyNode): { form: Form; target: string | null } {
-  let value = node;
-  while (value.parent && /^(?:await|parenthesized_expression)$/.test(value.parent.type)) value = value.parent;
-  if (value.parent === statement && statement.type === "return_statement")
-    return { form: "returned", target: null };
-  if (value.parent === statement && statement.type === "expression_statement")
-    return { form: "statement", target: null };
-  const assignment = value.parent;
-  if (assignment?.type === "assignment" && assignment.parent === statement && value.field === "right") {
-    const left = childOf(assignment, "left");
-    if (left && /^(?:identifier|attribute)$/.test(left.type))
-      return { form: "declared", target: textOf(file, left) };
-  }
-  return { form: "expression", target: null };
+/** The call with its `await` and its brackets. */
+function wholeOf(node: PyNode): PyNode {
+  const { parent } = node;
+  return parent && /^(?:await|parenthesized_expression)$/.test(parent.type) ? wholeOf(parent) : node;
 }
 
-/** The function around the write, or the file. */
-export function functionAround({ call, file }: PySite): PyNode {
-  return enclosing(call.node, "function_definition") ?? file.root;
+function formOf(
+  file: PyFile,
+  statement: PyNode,
+  { parent, field }: PyNode,
+): { form: Form; target: string | null } {
+  const isWhole = parent === statement;
+  if (isWhole && statement.type === "return_statement") return { form: "returned", target: null };
+  if (isWhole && statement.type === "expression_statement") return { form: "statement", target: null };
+  const isAssigned = parent?.type === "assignment" && parent.parent === statement && field === "right";
+  const left = isAssigned ? childOf(parent, "left") : undefined;
+  return left && /^(?:identifier|attribute)$/.test(left.type)
+    ? { form: "declared", target: textOf(file, left) }
+    : { form: "expression", target: null };
 }
 
-/** A comment behind the statement stays behind the new one. */
-export function trailing({ file, statement, lines }: PySite): string {
-  return file.text.slice(statement.end, lines.end);
+/**
+ * What a place calls the names of other modules, and the edits that import those that are missing.
+ * An import of the function around is used, a name that means something else there gets another one.
+ */
+function usesAt({ file, bindings, imports }: Meanings, statement: PyNode, style: PyStyle) {
+  const asked: Wanted[] = [];
+  const seen = (name: string) => bindings.seenFrom(statement, name);
+  const isOther = (name: string) =>
+    seen(name).some(({ scope, kind }) => scope.type !== "module" || kind !== "import");
+  const isLocal = ({ module, name, also }: Wanted) => {
+    const own = seen(name).filter(({ scope }) => scope.type !== "module");
+    const isIt = [module, ...(also ?? [])].some((from) => imports.get(name) === `${from}.${name}`);
+    return (
+      isIt && own.length > 0 && own.every(({ kind, node }) => kind === "import" && hasRun(node, statement))
+    );
+  };
+  return {
+    use(wanted: Wanted) {
+      if (isLocal(wanted)) return wanted.name;
+      asked.push(wanted);
+      return importNames(file, [wanted], style, isOther).names[0] ?? wanted.name;
+    },
+    imports: () => importNames(file, asked, style, isOther).edits,
+  };
+}
+
+/** True where the import has run when the statement runs: it stands before it, in one of the blocks around. */
+function hasRun(node: PyNode, { start, end }: PyNode): boolean {
+  const block = statementAround(node).parent;
+  return node.end <= start && block !== null && block.start <= start && end <= block.end;
 }

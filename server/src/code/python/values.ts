@@ -1,21 +1,29 @@
 /** The values that Python code hands over or assigns: keywords, dictionaries, constructors, attributes set before a save. */
 
+import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, childOf, enclosing, type PyCall, stringValue, textOf, walk } from "../../syntax/python-tree";
+import {
+  allIn,
+  callOf,
+  childOf,
+  enclosing,
+  holds,
+  type PyCall,
+  stringValue,
+  textOf,
+} from "../../syntax/python-tree";
 
 /** Values by name, in the order written. */
 export interface Values {
   readonly named: ReadonlyMap<string, PyNode>;
   /** True where `*args` or `**rest` hides some, or the names are computed. */
   readonly hidden: boolean;
-  /** What stands behind `**`. */
-  readonly splats: readonly PyNode[];
 }
 
 /** The keywords of a call, some of them left out. */
 export function keywordsOf(call: PyCall, without: readonly string[] = []): Values {
   const named = new Map([...call.keywords].filter(([name]) => !without.includes(name)));
-  return { named, hidden: call.spread, splats: call.splats };
+  return { named, hidden: call.spread };
 }
 
 /** `{"email": email}`, `dict(email=email)`; undefined for anything else. */
@@ -32,7 +40,7 @@ export function dictionaryOf(file: PyFile, node: PyNode | undefined): Values | u
     if (name === undefined || !value) hidden = true;
     else named.set(name, value);
   }
-  return { named, hidden, splats: [] };
+  return { named, hidden };
 }
 
 /** One assignment to an attribute: `customer.email = email`. */
@@ -45,30 +53,23 @@ export interface Assigned {
 }
 
 /** The attributes that each function sets, read once per tree. */
-const set = new WeakMap<PyNode, readonly Assigned[]>();
+const attributes = kept((owner: PyNode, file: PyFile): readonly Assigned[] =>
+  allIn(owner, ({ type }) => type === "assignment" || type === "augmented_assignment").flatMap((node) => {
+    const target = childOf(node, "left");
+    return (target?.type === "pattern_list" ? target.children : [target]).flatMap((one) => {
+      const [object, attribute] = [childOf(one, "object"), childOf(one, "attribute")];
+      return one && object && attribute
+        ? [{ name: textOf(file, attribute), object: textOf(file, object), node: one }]
+        : [];
+    });
+  }),
+);
 
 /** Attributes of the object (by its text) that the function around sets, in order; `before` = only in front of the node. */
 export function attributesSet(file: PyFile, object: string, around: PyNode, before?: PyNode): Assigned[] {
-  const owner = enclosing(around, "function_definition") ?? file.root;
-  const all = set.get(owner) ?? readAttributes(file, owner);
-  set.set(owner, all);
-  return all.filter((one) => one.object === object && (!before || one.node.start <= before.start));
-}
-
-function readAttributes(file: PyFile, owner: PyNode): Assigned[] {
-  const found: Assigned[] = [];
-  walk(owner, (node) => {
-    const isSet = node.type === "assignment" || node.type === "augmented_assignment";
-    const target = isSet ? childOf(node, "left") : undefined;
-    for (const one of target?.type === "pattern_list" ? target.children : target ? [target] : []) {
-      const attribute = childOf(one, "attribute");
-      const of = childOf(one, "object");
-      if (one.type === "attribute" && attribute && of)
-        found.push({ name: textOf(file, attribute), object: textOf(file, of), node: one });
-    }
-    return true;
-  });
-  return found;
+  return attributes(enclosing(around, "function_definition") ?? file.root, file).filter(
+    (one) => one.object === object && (!before || one.node.start <= before.start),
+  );
 }
 
 /** Functions and methods that give the same for the same and do nothing else. */
@@ -78,40 +79,26 @@ const pure: ReadonlySet<string> = new Set(
   ),
 );
 
-const computing: ReadonlySet<string> = new Set([
-  "await",
-  "yield",
-  "named_expression",
-  "lambda",
-  "generator_expression",
-  "list_comprehension",
-]);
+const computing = /^(?:await|yield|named_expression|lambda|generator_expression|list_comprehension)$/;
 
 /**
  * True where writing the expression a second time gives the same value and does nothing else.
  * @param reads full names of methods that only read, by the dialect: `objects.get`
  */
-export function isRepeatable(
-  file: PyFile,
-  node: PyNode,
-  reads: (callee: string) => boolean = () => false,
-): boolean {
-  let repeatable = true;
-  walk(node, (one) => {
-    if (computing.has(one.type)) repeatable = false;
-    const call = one.type === "call" ? callOf(file, one) : undefined;
-    if (one.type === "call" && !(call && isPure(file, call, reads))) repeatable = false;
-    return repeatable;
-  });
-  return repeatable;
+export function isRepeatable(file: PyFile, node: PyNode, reads: (callee: string) => boolean): boolean {
+  return !holds(
+    node,
+    (one) => computing.test(one.type) || (one.type === "call" && !isPure(file, one, reads)),
+  );
 }
 
 /** `data.get("email")` reads; `queue.get()` takes out, and whose `get(key)` it is nobody knows. */
-function isPure(file: PyFile, call: PyCall, reads: (callee: string) => boolean): boolean {
-  const name = call.callee?.split(".").at(-1) ?? "";
-  if (name !== "get") return pure.has(name);
-  const [key] = call.positional;
-  return (key !== undefined && stringValue(file, key) !== undefined) || reads(call.callee ?? "");
+function isPure(file: PyFile, node: PyNode, reads: (callee: string) => boolean): boolean {
+  const call = callOf(file, node);
+  if (!call?.callee) return false;
+  return call.name === "get"
+    ? stringValue(file, call.positional[0]) !== undefined || reads(call.callee)
+    : pure.has(call.name);
 }
 
 /** True for a name or a plain literal: it may be computed earlier or later. */

@@ -2,10 +2,11 @@
 
 import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
+import { kept } from "../../syntax/kept";
 import { type PyNode, parsePython } from "../../syntax/python";
 import {
+  allIn,
   callOf,
-  childOf,
   enclosing,
   functionName,
   type PyCall,
@@ -13,10 +14,10 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { handledBy, lookBefore, transactionAround } from "./around";
-import type { Meanings, OfModel, PyDialect, PySigns } from "./dialect";
+import { handledBy, isInTransaction, lookBefore } from "./around";
+import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
-import { callsOf, type FoundCall } from "./patterns";
+import { callsOf, type FoundCall, plainOf } from "./patterns";
 import { attributesSet, keywordsOf, type Values } from "./values";
 
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
@@ -55,38 +56,31 @@ export function readWrites(
 ): ModelWrite[] {
   const meanings = meaningsOf(source, models, dialect);
   const { file } = meanings;
-  const calls = callsOf(dialect);
   const writes: ModelWrite[] = [];
   const written = (part: Part) => {
     const ids = withParents(part.model, meanings, own);
     return wanted.filter(({ id }) => ids.has(id));
   };
+  const ofCall = (node: PyNode): { parts: readonly Part[]; at?: PyNode } => {
+    const call = callOf(file, node);
+    const inner = call && own.wrapped?.(call, meanings);
+    const found = callsOf(dialect).writeIn(inner ? unwrapped(node, inner) : node, meanings);
+    if (!found) return { parts: (call && own.call?.(call, meanings)) ?? [] };
+    const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
+    return { parts: parts.filter((part) => part !== undefined), ...(inner ? {} : { at: found.node }) };
+  };
   walk(file.root, (node) => {
     if (node.type === "call") {
-      const plain = callOf(file, node);
-      const inner = plain && own.wrapped?.(plain, meanings);
-      const found =
-        plain && calls.writeIn(inner ? { ...node, children: unwrapped(node, inner) } : node, meanings);
-      const parts = found
-        ? (own.parts?.(found, meanings) ??
-          [partOf(found, meanings, dialect)].filter((part) => part !== undefined))
-        : plain
-          ? (own.call?.(plain, meanings) ?? [])
-          : [];
+      const { parts, at = node } = ofCall(node);
       for (const part of parts)
-        for (const model of written(part))
-          writes.push(complete(meanings, source, found && !inner ? found.node : node, part, model, dialect));
+        for (const model of written(part)) writes.push(complete(meanings, source, at, part, model));
     }
     if (node.type === "class_definition")
       for (const { part, node: name } of own.class?.(node, meanings) ?? [])
-        for (const model of written(part))
-          writes.push({
-            ...part,
-            model: model.id,
-            place: source.place(name.start, name.end),
-            function: null,
-            functionPlace: null,
-          });
+        for (const { id: model } of written(part)) {
+          const place = source.place(name.start, name.end);
+          writes.push({ ...part, model, place, function: null, functionPlace: null });
+        }
     return true;
   });
   return writes.sort(
@@ -94,24 +88,21 @@ export function readWrites(
   );
 }
 
-/** What was read of a file; it goes when the file's text goes. */
-const read = new WeakMap<
-  Source,
-  { readonly models: readonly Model[]; readonly signs: PySigns; readonly meanings: Meanings }
->();
+const read = kept((source: Source) =>
+  kept((models: readonly Model[]) =>
+    kept((dialect: PyDialect) => createMeanings(parsePython(source.text), source.path, models, dialect)),
+  ),
+);
 
 /** The meanings of a file: its many askers (models, fixes) share one parse. */
-export function meaningsOf(source: Source, models: readonly Model[], { signs }: PyDialect): Meanings {
-  const known = read.get(source);
-  if (known?.models === models && known.signs === signs) return known.meanings;
-  const meanings = createMeanings(parsePython(source.text), source.path, models, signs);
-  read.set(source, { models, signs, meanings });
-  return meanings;
+export function meaningsOf(source: Source, models: readonly Model[], dialect: PyDialect): Meanings {
+  return read(source)(models)(dialect);
 }
 
 /** The call with the function that it wraps in front of its own arguments. */
-function unwrapped(node: PyNode, inner: PyNode): PyNode[] {
-  return node.children.map((child) => (child.field === "function" ? { ...inner, field: "function" } : child));
+function unwrapped(node: PyNode, inner: PyNode): PyNode {
+  const given = node.children.filter(({ field }) => field !== "function");
+  return { ...node, children: [{ ...inner, field: "function" }, ...given] };
 }
 
 /** The model, and whose rows its writes write too. */
@@ -128,40 +119,31 @@ function withParents(id: string, { byId }: Meanings, own: OwnReading): ReadonlyS
 export function partOf(
   { form, operation, method, on, roles, call }: FoundCall,
   meanings: Meanings,
-  dialect: PyDialect,
 ): Part | undefined {
   if (!on?.model) return undefined;
   const { model, exact, kind } = on;
+  const { dialect } = meanings;
   const base = {
-    model: model.id,
-    method,
-    exact,
+    ...{ model: model.id, operation, method, exact },
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(form.ignores ? ({ handled: true } as const) : {}),
   };
   const names = (values: Values | undefined) => values && namesOf(values, model, dialect, on.sets);
   // `row.save()`, `session.add(row)`
-  const row = operation === "flush" ? childOf(call.function, "object") : roles.row?.node;
+  const row = operation === "flush" ? call.object : roles.row?.node;
   if (kind === "row" && row && (operation === "flush" || operation === "insert"))
-    return { ...base, ...ofRow(row, { ...on, model }, roles.options?.node, meanings, dialect) };
-  if (roles.key) {
-    const key = names(roles.key.values) ?? [];
-    const isOpen =
-      roles.key.values?.hidden === true ||
-      (roles.row?.node !== undefined && !roles.row.values) ||
-      roles.row?.values?.hidden;
-    const rest = [...(roles.row?.values?.named.keys() ?? [])];
-    const all = [...new Set([...key.map((name) => dialect.lookedUp?.(name) ?? name), ...rest])];
-    return {
-      ...base,
-      operation,
-      fields: isOpen ? null : all,
-      ...(roles.key.values?.hidden ? {} : { lookup: key }),
-    };
+    return { ...base, ...ofRow(row, { ...on, model }, roles.options?.node, meanings) };
+  if (roles.key?.values) {
+    const { hidden } = roles.key.values;
+    const rest = roles.row?.node ? roles.row.values : { named: new Map<string, PyNode>(), hidden: false };
+    const lookup = names(roles.key.values) ?? [];
+    const keys = lookup.map((name) => dialect.lookedUp?.(name) ?? name);
+    const all = rest && [...new Set([...keys, ...rest.named.keys()])];
+    const fields = !all || hidden || rest.hidden ? null : all;
+    return { ...base, fields, ...(hidden ? {} : { lookup }) };
   }
-  if (roles.rows) return { ...base, operation, fields: firstRow(roles.rows.node, meanings, dialect) };
-  const values = roles.row?.values ?? roles.set?.values;
-  return { ...base, operation, fields: values ? (names(values) ?? null) : null };
+  if (roles.rows) return { ...base, fields: firstRow(roles.rows.node, meanings) };
+  return { ...base, fields: names(roles.row?.values ?? roles.set?.values) ?? null };
 }
 
 /** The fields that values name; null where some are hidden. */
@@ -178,8 +160,7 @@ function ofRow(
   node: PyNode,
   { made, row, model, sets }: OfModel,
   only: PyNode | undefined,
-  { file }: Meanings,
-  dialect: PyDialect,
+  { file, dialect }: Meanings,
 ): Pick<Part, "operation" | "fields"> {
   const listed = stringsOf(file, only).map(({ value }) => value);
   if (listed.length > 0) return { operation: "update", fields: listed };
@@ -197,30 +178,19 @@ function ofRow(
 }
 
 /** The fields of the first `Model(...)` within the rows. */
-function firstRow(rows: PyNode | undefined, meanings: Meanings, dialect: PyDialect): string[] | null {
-  let fields: string[] | null = null;
-  if (rows)
-    walk(rows, (node) => {
-      const meaning = fields === null && node.type === "call" ? meanings.of(node) : undefined;
-      const made = meaning?.made && callOf(meanings.file, node);
-      if (meaning?.model && made) fields = namesOf(keywordsOf(made), meaning.model, dialect, meaning.sets);
-      return fields === null;
-    });
-  return fields;
+function firstRow(rows: PyNode | undefined, meanings: Meanings): string[] | null {
+  for (const node of rows ? allIn(rows, ({ type }) => type === "call") : []) {
+    const [call, of] = [callOf(meanings.file, node), meanings.of(node)];
+    if (call && of?.made && of.model) return namesOf(keywordsOf(call), of.model, meanings.dialect, of.sets);
+  }
+  return null;
 }
 
-function complete(
-  meanings: Meanings,
-  source: Source,
-  node: PyNode,
-  part: Part,
-  model: Model,
-  dialect: PyDialect,
-): ModelWrite {
-  const { file } = meanings;
+function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, model: Model): ModelWrite {
+  const { file, dialect } = meanings;
   const owner = enclosing(node, "function_definition");
   const inserts = part.operation === "insert" || part.operation === "flush";
-  const look = inserts ? lookBefore(meanings, node, model, part.fields, dialect) : undefined;
+  const look = inserts ? lookBefore(meanings, node, model, part.fields) : undefined;
   const handled = handledBy(file, node, dialect.handles);
   return {
     ...part,
@@ -230,33 +200,23 @@ function complete(
     functionPlace: owner ? source.place(owner.start, owner.end) : null,
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
-    ...(transactionAround(meanings, node, dialect) ? { inTransaction: true } : {}),
+    ...(isInTransaction(meanings, node) ? { inTransaction: true } : {}),
   };
 }
 
-/** A word of the text, for the test in front of the parser. */
-const words = /[A-Za-z_]\w*/g;
+/** The methods of the patterns. */
+const methodsOf = kept(
+  ({ writes }: PyDialect) =>
+    new Set(Object.keys(writes).flatMap((text) => /\.([A-Za-z_]\w{0,80})\(/.exec(text)?.[1] ?? [])),
+);
 
 /**
  * Linear text test, whatever the formatting: the text has a word that is a method of a pattern and a word by which rows of one of the
  * models can be written there.
  */
 export function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
-  const seen = new Set(text.match(words));
-  const methods = methodNames(dialect);
-  const plain = (word: string) => dialect.plainMethod?.(word) ?? word;
-  let writes = false;
-  for (const word of seen) if (methods.has(plain(word))) writes = true;
+  const seen = new Set(text.match(/[A-Za-z_]\w*/g));
+  const methods = methodsOf(dialect);
+  const writes = [...seen].some((word) => methods.has(plainOf(dialect, word)));
   return writes && wanted.some((model) => dialect.called(model).some((name) => seen.has(name)));
-}
-
-const methodsOf = new WeakMap<PyDialect, ReadonlySet<string>>();
-
-function methodNames(dialect: PyDialect): ReadonlySet<string> {
-  const known = methodsOf.get(dialect);
-  const names =
-    known ??
-    new Set(Object.keys(dialect.writes).flatMap((text) => text.match(/\.([A-Za-z_]\w{0,80})\(/)?.[1] ?? []));
-  methodsOf.set(dialect, names);
-  return names;
 }

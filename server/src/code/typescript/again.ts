@@ -1,15 +1,146 @@
-/** What stands behind a write that did not happen: the variable that holds its row, the receiver that is called again, the state that is read. */
+/** What can be said again behind a write that did not happen: the values of its key, the variable that holds its row, its receiver. */
 
-import { compiler, findAll, type ts, unwrap } from "../../syntax/typescript";
-import { elementsOf } from "../../syntax/typescript-literals";
-import type { Declined, Dialect, Meaning } from "../dialect";
+import { typescriptKey, typescriptMembers } from "../../syntax/escape";
+import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
+import type { Declined, Dialect, Meaning, Signs } from "../dialect";
+import type { Hidden } from "../fixes/keys";
 import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
-import { hasQuestion, isSeenLater } from "./hazards";
+import { hasQuestion, isAssigned, isSeenLater } from "./hazards";
 import { lastName } from "./meanings";
-import { type TypescriptSite, textOf } from "./site";
+import { isSame } from "./repeatable";
+import type { TypescriptSite } from "./site";
+import { hasMember, isCertain } from "./types";
+import { rowOf } from "./values";
 
-type Of = (expression: ts.Expression) => Pick<Meaning, "kind" | "exact"> | undefined;
+/** A value as code can say it once more. */
+export interface Again {
+  readonly text: string;
+  /** The expressions that the text repeats. */
+  readonly node: ts.Expression;
+  /** It is a member of what is repeated. */
+  readonly isMember: boolean;
+}
+
+/** A member of an object: `email`, `email: user.email`. */
+export function memberCode({ style }: TypescriptSite, name: string, text: string): string {
+  return name === text ? name : `${typescriptKey(name, style)}: ${text}`;
+}
+
+/**
+ * The value that the row gives to a property.
+ * @param path its name, in an embedded object the way to it
+ * @param holds true where a type that no file declares is known to have the member: one that the ORM generates
+ */
+export function valueAgain(
+  site: TypescriptSite,
+  row: ts.Expression,
+  path: readonly [string, ...string[]],
+  calls: Signs["calls"],
+  holds: (variable: ts.Identifier, name: string) => boolean = () => false,
+): Again | Hidden {
+  const t = compiler();
+  const [top, ...rest] = path;
+  const given = rowOf(row, calls).known.get(top);
+  if (given && isOverridden(given, top)) return { hidden: true };
+  const holder = unwrap(row);
+  // What the variable holds is what was written, whatever became of the names in its literal.
+  if (given && t.isIdentifier(holder) && rest.length === 0) return memberAgain(site, holder, top);
+  if (given) {
+    const inner = rest.reduce<ts.Expression | undefined>((each, name) => memberOf(each, name), given);
+    return inner && meansTheSame(given, site.call) ? sameAgain(inner) : { hidden: true };
+  }
+  const held = holderIn(row, calls);
+  if (held === undefined || rest.length > 0 || lacks(held, top)) return { hidden: true };
+  return hasMember(site, held, top) || holds(held, top) ? memberAgain(site, held, top) : { hidden: true };
+}
+
+function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
+  return { text: node.getText() + typescriptMembers([name], site.style), node, isMember: true };
+}
+
+/** The expression itself, where it can stand a second time. */
+export function sameAgain(given: ts.Expression): Again | Hidden {
+  const node = unwrap(given);
+  if (isSame(node)) return { text: node.getText(), node, isMember: false };
+  const line = node.getText().replace(/\s+/g, " ");
+  return { computed: line.length > 40 ? `${line.slice(0, 39)}…` : line };
+}
+
+/** True where every name of the expression stands for the same at the write, and nothing is assigned to it. */
+export function meansTheSame(given: ts.Expression, call: ts.CallExpression): boolean {
+  const t = compiler();
+  if (given.pos >= call.pos && given.end <= call.end) return true;
+  return findAll(given, t.isIdentifier).every(
+    (each) =>
+      findBinding(each.text, each) === findBinding(each.text, call) &&
+      !isAssigned(each.text, call.getSourceFile()),
+  );
+}
+
+/** `{ email, ...dto }`: what is spread behind may bring another value, unless it is the rest of a pattern that took this one out. */
+export function isOverridden(given: ts.Expression, name: string): boolean {
+  const t = compiler();
+  const member = t.isShorthandPropertyAssignment(given.parent)
+    ? given.parent
+    : ancestor(given, t.isPropertyAssignment);
+  const literal = member?.parent;
+  if (!member || !literal || !t.isObjectLiteralExpression(literal)) return false;
+  return literal.properties
+    .slice(literal.properties.indexOf(member) + 1)
+    .filter(t.isSpreadAssignment)
+    .some(({ expression }) => !leavesOut(expression, name));
+}
+
+function leavesOut(node: ts.Expression, name: string): boolean {
+  const t = compiler();
+  const object = objectOf(node);
+  if (object) return object.complete && !object.members.has(name);
+  const binding = t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
+  return (
+    binding !== undefined &&
+    t.isBindingElement(binding) &&
+    binding.dotDotDotToken !== undefined &&
+    t.isObjectBindingPattern(binding.parent) &&
+    binding.parent.elements.some((each) => (each.propertyName ?? each.name).getText() === name)
+  );
+}
+
+/** `create(dto)`, `save(dto)`, `{ ...dto }`: the one variable in which the other values stand. */
+export function holderIn(node: ts.Expression, calls: Signs["calls"]): ts.Identifier | undefined {
+  const t = compiler();
+  const inside = unwrapAwait(node);
+  if (t.isIdentifier(inside)) return inside;
+  if (t.isCallExpression(inside)) {
+    const name = lastName(inside.expression) ?? "";
+    const makes = calls && Object.hasOwn(calls, name) && calls[name]?.given && calls[name]?.row === "new";
+    const values = makes ? inside.arguments.at(-1) : undefined;
+    return values && holderIn(values, calls);
+  }
+  if (!t.isObjectLiteralExpression(inside)) return undefined;
+  const spreads = inside.properties.filter(t.isSpreadAssignment);
+  return spreads.length === 1 && spreads[0] ? holderIn(spreads[0].expression, calls) : undefined;
+}
+
+/** True where the variable is an object that is written out without the member, and nothing sets it later. */
+function lacks(variable: ts.Identifier, name: string): boolean {
+  const t = compiler();
+  const binding = findBinding(variable.text, variable);
+  if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return false;
+  const object = objectOf(binding.initializer);
+  if (!object || object.node.properties.some(t.isSpreadAssignment) || object.members.has(name)) return false;
+  return !findAll(variable.getSourceFile(), t.isPropertyAccessExpression).some(
+    (each) =>
+      each.name.text === name && t.isIdentifier(each.expression) && each.expression.text === variable.text,
+  );
+}
+
+/** False where the value may be null or undefined, as far as the code shows. */
+export function isCertainlyGiven(site: TypescriptSite, { node, isMember }: Again, name: string): boolean {
+  if (!isMember) return isCertain(site, node);
+  return compiler().isIdentifier(node) && site.isTypeScript && hasMember(site, node, name);
+}
 
 /**
  * The variable whose row is seen behind the write: it must become the row that is there.
@@ -19,7 +150,7 @@ export function keptRow(
   { call, form }: TypescriptSite,
   written: ts.Expression | undefined,
   dialect: Dialect,
-  of: Of,
+  of: (expression: ts.Expression) => Meaning | undefined,
 ): string | undefined | Declined {
   const t = compiler();
   if (form !== "statement" || !written) return undefined;
@@ -28,7 +159,7 @@ export function keptRow(
   const row = only ? unwrap(only) : values;
   if (t.isPropertyAccessExpression(row))
     return {
-      declined: `\`${textOf(row)}\` is seen elsewhere, and would stay without the values of the row that is there.`,
+      declined: `\`${row.getText()}\` is seen elsewhere, and would stay without the values of the row that is there.`,
     };
   if (row.kind === t.SyntaxKind.ThisKeyword) return "this";
   if (!t.isIdentifier(row)) return undefined;
@@ -55,10 +186,8 @@ export function cannotCallAgain(
     (each) =>
       !/^get|repo|manager|source|connection|^em$/i.test(lastName(each.expression) ?? "") && !isKnown(each),
   );
-  return odd ? `\`${textOf(odd).slice(0, 60)}\` would be called a second time.` : undefined;
+  return odd ? `\`${odd.getText().slice(0, 60)}\` would be called a second time.` : undefined;
 }
-
-const strict: ReadonlySet<string> = new Set(["REPEATABLE READ", "SERIALIZABLE"]);
 
 /** PostgreSQL's stricter levels show the transaction the rows of its beginning: the row of the other one is not among them. */
 export function readsOldState(
@@ -71,7 +200,7 @@ export function readsOldState(
   const unit = unitAround(call, signs) ?? call.getSourceFile();
   const level = [unit, transactionAround(call, signs) ?? unit]
     .flatMap((around) => findAll(around, compiler().isStringLiteralLike))
-    .find(({ text }) => strict.has(text.toUpperCase()));
+    .find(({ text }) => /^(?:repeatable read|serializable)$/i.test(text));
   return level
     ? `The transaction is ${level.text.toUpperCase()}: it does not see the row that another one has just written.`
     : undefined;

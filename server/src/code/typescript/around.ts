@@ -1,11 +1,14 @@
 /** What stands around a write, asked of the tree: the function that runs it, an open transaction, a look before it. */
 
+import { once } from "../../syntax/once";
 import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { decoratorCalls } from "../../syntax/typescript-literals";
 import { functionsAround, runningFunction } from "../../syntax/typescript-scope";
 import type { Transactions } from "../dialect";
-import { enclosingClass, findBinding } from "./bindings";
+import { calledHere } from "./bindings";
 import { lastName, type Meanings, rootOf } from "./meanings";
 import { linksFrom, member } from "./pattern";
+import { type FoundCall, parsePattern } from "./patterns";
 
 /** How an ORM opens transactions, out of its dialect. */
 export interface TransactionSigns {
@@ -18,49 +21,27 @@ export interface TransactionSigns {
   readonly apart: ReadonlySet<string>;
 }
 
-/** Read once per dialect, after the compiler is loaded. */
-const known = new WeakMap<Transactions, TransactionSigns>();
-
-/** @throws where what opens one is no call: a mistake of the dialect, found by its tests */
-export function transactionSigns(transactions: Transactions): TransactionSigns {
-  const found = known.get(transactions) ?? readSigns(transactions);
-  known.set(transactions, found);
-  return found;
-}
-
-function readSigns({ opens, lent, apart }: Transactions): TransactionSigns {
-  const t = compiler();
-  const holding = new Set<string>();
-  const starting = new Set<string>();
-  const decorators = new Set<string>();
-  for (const text of opens) {
-    if (text.startsWith("@")) {
-      decorators.add(text.slice(1).replace(/\(.*$/, ""));
-      continue;
-    }
-    const [statement] = t.createSourceFile("opens.ts", text, t.ScriptTarget.Latest, true).statements;
-    const call = statement && t.isExpressionStatement(statement) ? statement.expression : undefined;
-    const name = call && t.isCallExpression(call) ? lastName(call.expression) : undefined;
-    if (!call || !t.isCallExpression(call) || name === undefined) throw new Error(`no call: ${text}`);
-    const holds = call.arguments.some((each) => t.isIdentifier(each) && each.text === "callback");
-    (holds ? holding : starting).add(name);
-  }
-  return { holding, starting, decorators, lent: new Set(lent), apart: new Set(apart) };
-}
+/** To be asked for when the compiler is loaded. */
+export const transactionSigns = once(({ opens, lent, apart }: Transactions): TransactionSigns => {
+  const calls = opens.filter((text) => !text.startsWith("@"));
+  const steps = calls.flatMap((text) => parsePattern(text, { as: "raw" }).steps.at(-1) ?? []);
+  const holds = ({ args }: (typeof steps)[number]) => args.includes("callback");
+  return {
+    holding: new Set(steps.filter(holds).map(({ name }) => name)),
+    starting: new Set(steps.filter((step) => !holds(step)).map(({ name }) => name)),
+    decorators: new Set(opens.flatMap((text) => /^@(\w+)/.exec(text)?.[1] ?? [])),
+    lent: new Set(lent),
+    apart: new Set(apart),
+  };
+});
 
 /** The function in whose run the node is executed: a transaction's callback belongs to the one around it. */
-export function unitAround(
-  node: ts.Node,
-  signs: Pick<TransactionSigns, "holding">,
-): ts.FunctionLikeDeclaration | undefined {
+export function unitAround(node: ts.Node, signs: TransactionSigns): ts.FunctionLikeDeclaration | undefined {
   return runningFunction(node, (callback) => holderOf(callback, signs) !== undefined);
 }
 
 /** The call that runs the function (or the list of writes) in a transaction. */
-export function holderOf(
-  argument: ts.Node,
-  { holding }: Pick<TransactionSigns, "holding">,
-): ts.CallExpression | undefined {
+export function holderOf(argument: ts.Node, { holding }: TransactionSigns): ts.CallExpression | undefined {
   const t = compiler();
   const call = argument.parent;
   if (!call || !t.isCallExpression(call) || !call.arguments.some((each) => each === argument))
@@ -70,10 +51,7 @@ export function holderOf(
 }
 
 /** The call around that holds the node in a transaction, however deep. */
-export function transactionAround(
-  node: ts.Node,
-  signs: Pick<TransactionSigns, "holding">,
-): ts.CallExpression | undefined {
+export function transactionAround(node: ts.Node, signs: TransactionSigns): ts.CallExpression | undefined {
   for (let next = node; next.parent; next = next.parent) {
     const found = holderOf(next, signs);
     if (found) return found;
@@ -84,38 +62,29 @@ export function transactionAround(
 /**
  * True where a transaction is visible: its callback, a decorator, a start on what the write is called on, or a parameter by which the
  * caller hands its own in.
- * @param kind what the receiver is
  */
 export function inTransaction(
-  call: ts.CallExpression,
-  receiver: ts.Expression,
-  kind: string | undefined,
+  { node, receiver, on }: FoundCall,
   meanings: Meanings,
   signs: TransactionSigns,
 ): boolean {
-  const t = compiler();
-  const isApart = kind !== undefined && signs.apart.has(kind);
-  if (!isApart && transactionAround(call, signs)) return true;
-  const around = unitAround(call, signs);
+  const isApart = on !== undefined && signs.apart.has(on.kind);
+  if (!isApart && transactionAround(node, signs)) return true;
+  const around = unitAround(node, signs);
   if (!around) return false;
-  const decorators = t.canHaveDecorators(around) ? (t.getDecorators(around) ?? []) : [];
-  const isDecorated = decorators.some(({ expression }) =>
-    signs.decorators.has(lastName(t.isCallExpression(expression) ? expression.expression : expression) ?? ""),
-  );
-  if (isDecorated) return true;
+  if (decoratorCalls(around).some(({ callee }) => signs.decorators.has(lastName(callee) ?? ""))) return true;
   if (isApart) return false;
   const base = rootOf(receiver);
-  return (base !== undefined && isLent(base, meanings, signs)) || isStarted(call, receiver, around, signs);
+  return (base !== undefined && isLent(base, meanings, signs)) || isStarted(node, receiver, around, signs);
 }
 
 function isLent(base: ts.Node, meanings: Meanings, { lent }: TransactionSigns): boolean {
   const t = compiler();
+  if (!t.isParameter(base) && !t.isBindingElement(base)) return false;
   const parameter = t.isBindingElement(base) ? base.parent.parent : base;
   if (!t.isParameter(parameter) || t.isConstructorDeclaration(parameter.parent)) return false;
-  const name = t.isParameter(base) || t.isBindingElement(base) ? base.name : undefined;
-  const meaning = name && t.isIdentifier(name) ? meanings.of(name) : undefined;
-  if (!meaning || meaning.kind === "other" || meaning.kind === "row" || meaning.kind === "model")
-    return false;
+  const meaning = t.isIdentifier(base.name) ? meanings.of(base.name) : undefined;
+  if (!meaning || ["other", "row", "model"].includes(meaning.kind)) return false;
   // `client = prisma`: a parameter for the callers that have a transaction.
   return lent.has(meaning.kind) || parameter.initializer !== undefined;
 }
@@ -130,14 +99,14 @@ function isStarted(
   const t = compiler();
   if (starting.size === 0) return false;
   const base = rootOf(receiver);
+  const text = receiver.getText();
   return findAll(around, t.isCallExpression).some((each) => {
     const path = startOf(each) < startOf(call) ? member(each.expression) : undefined;
     if (!path || !starting.has(path.name)) return false;
     const on = rootOf(path.of);
-    return base && on
-      ? on === base
-      : receiver.getText().startsWith(`${unwrap(path.of).getText()}.`) ||
-          unwrap(path.of).getText() === receiver.getText();
+    if (base && on) return on === base;
+    const started = unwrap(path.of).getText();
+    return text === started || text.startsWith(`${started}.`);
   });
 }
 
@@ -165,17 +134,21 @@ export function looksIn(
 }
 
 /**
- * The last look before the write that concerns it. `by` is absent where the code does not tell.
+ * The last look before the write that concerns it. A condition on an embedded object names its columns as the constraint does: `name.first`.
  * @param fields those that the write sets; null = not known
  */
 export function lookBefore(
   call: ts.CallExpression,
   looks: readonly Look[],
   fields: readonly string[] | null,
-): { readonly node: ts.CallExpression; readonly by?: readonly string[] } | undefined {
+): Look | undefined {
   const start = startOf(call);
   const found = looks.findLast(({ node, by }) => startOf(node) < start && concerns(by, fields));
-  return found && { node: found.node, ...byOf(found.by, fields) };
+  const columnsOf = (name: string) => {
+    const inner = fields?.filter((field) => field.startsWith(`${name}.`)) ?? [];
+    return inner.length > 0 ? inner : [name];
+  };
+  return found && { node: found.node, by: found.by?.flatMap(columnsOf) ?? null };
 }
 
 /** A look concerns the write where it looks for a field that is written, or where neither tells. */
@@ -184,34 +157,13 @@ function concerns(by: readonly string[] | null, fields: readonly string[] | null
   return by?.some((name) => fields.some((field) => field === name || field.startsWith(`${name}.`))) ?? false;
 }
 
-/** A condition on an embedded object names its columns as the constraint does: `name.first`. */
-function byOf(by: readonly string[] | null, fields: readonly string[] | null): { by?: readonly string[] } {
-  if (by === null) return {};
-  return {
-    by: by.flatMap((name) => {
-      const inner = (fields ?? []).filter((field) => field.startsWith(`${name}.`));
-      return inner.length > 0 ? inner : [name];
-    }),
-  };
-}
-
 /** Longer helpers do more than look. */
 const longestHelper = 6;
 
 /** `await this.findByEmail(email)`: the calls in a method of the same class, or in a function of the file. */
 function helperCalls(node: ts.CallExpression): ts.CallExpression[] {
   const t = compiler();
-  const callee = unwrap(node.expression);
-  const path = member(callee);
-  const own = path?.of.kind === t.SyntaxKind.ThisKeyword ? path.name : undefined;
-  const found =
-    own !== undefined
-      ? enclosingClass(node)?.members.find(
-          (each) => each.name && t.isIdentifier(each.name) && each.name.text === own,
-        )
-      : t.isIdentifier(callee)
-        ? findBinding(callee.text, callee)
-        : undefined;
+  const found = calledHere(node);
   const helper = found && t.isVariableDeclaration(found) ? found.initializer : found;
   if (!helper || functionsAround(node).some((each) => each === helper)) return [];
   const isHelper =

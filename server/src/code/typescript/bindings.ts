@@ -1,8 +1,10 @@
 /** Who is who in a TypeScript file: what declares a name as seen from a place, and which names are free there. */
 
-import { ancestor, compiler, findAll, type ts, visit } from "../../syntax/typescript";
+import { once } from "../../syntax/once";
+import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
 import { memberName } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
+import { member } from "./pattern";
 
 /** What declares a value's name. A `catch` variable is a VariableDeclaration in its clause; destructuring gives a BindingElement. */
 export type Binding =
@@ -19,19 +21,15 @@ export type Binding =
   | ts.ImportClause
   | ts.NamespaceImport;
 
-type Names = ReadonlyMap<string, Binding>;
-
-/** The names of each scope, read once per tree; they go when the tree goes. */
-const known = new WeakMap<ts.Node, Names>();
-
 /**
  * The declaration that the name means at the node, by JavaScript's rules: the nearest scope wins, the whole of a scope counts (what is
  * declared below as well), `var` belongs to its function. Undefined where the file does not declare it: a global, or nothing.
  */
 export function findBinding(name: string, from: ts.Node): Binding | undefined {
+  const scopes = scopesOf(from.getSourceFile());
   let [node, scope] = [from, scopeAround(from)];
   for (; scope; [node, scope] = [scope, scopeAround(scope)]) {
-    const found = namesOf(scope).get(name);
+    const found = scopes.get(scope)?.get(name);
     if (found && isSeenFrom(found, node, scope)) return found;
   }
   return undefined;
@@ -52,94 +50,60 @@ function isSeenFrom(found: Binding, node: ts.Node, scope: ts.Node): boolean {
   return !t.isVariableDeclaration(found) && !(t.isBindingElement(found) && !ancestor(found, t.isParameter));
 }
 
-function namesOf(scope: ts.Node): Names {
-  const found = known.get(scope) ?? readNames(scope);
-  known.set(scope, found);
-  return found;
-}
-
-const none: Names = new Map();
-
-function readNames(scope: ts.Node): Names {
+/** The names of each scope of a file, read in one walk. */
+const scopesOf = once((root: ts.SourceFile): ReadonlyMap<ts.Node, ReadonlyMap<string, Binding>> => {
   const t = compiler();
-  const names = new Map<string, Binding>();
-  if (isFunction(scope)) {
-    for (const each of scope.parameters) addPattern(each, names);
-    if (scope.body) addVars(scope.body, names);
-    if (t.isFunctionExpression(scope) && scope.name) add(scope.name.text, scope, names);
-    return names;
-  }
-  if (t.isSourceFile(scope)) {
-    addStatements(scope.statements, names);
-    addVars(scope, names);
-    return names;
-  }
-  if (t.isModuleBlock(scope) || t.isClassStaticBlockDeclaration(scope)) addVars(scope, names);
-  if (t.isBlock(scope) || t.isModuleBlock(scope)) addStatements(scope.statements, names);
-  else if (t.isCaseBlock(scope)) for (const clause of scope.clauses) addStatements(clause.statements, names);
-  else if (t.isForStatement(scope) || t.isForOfStatement(scope) || t.isForInStatement(scope)) {
-    if (scope.initializer && t.isVariableDeclarationList(scope.initializer))
-      for (const each of scope.initializer.declarations) addPattern(each, names);
-  } else if (t.isCatchClause(scope) && scope.variableDeclaration)
-    addPattern(scope.variableDeclaration, names);
-  else if (t.isClassExpression(scope) && scope.name) add(scope.name.text, scope, names);
-  return names.size === 0 ? none : names;
-}
-
-function addStatements(statements: readonly ts.Statement[], names: Map<string, Binding>): void {
-  const t = compiler();
-  for (const statement of statements) {
-    if (t.isVariableStatement(statement))
-      for (const each of statement.declarationList.declarations) addPattern(each, names);
-    else if (t.isFunctionDeclaration(statement) || t.isClassDeclaration(statement)) {
-      if (statement.name) add(statement.name.text, statement, names);
-    } else if (t.isEnumDeclaration(statement) || t.isImportEqualsDeclaration(statement))
-      add(statement.name.text, statement, names);
-    else if (t.isModuleDeclaration(statement) && t.isIdentifier(statement.name))
-      add(statement.name.text, statement, names);
-    else if (t.isImportDeclaration(statement)) addImports(statement, names);
-    else if (t.isLabeledStatement(statement)) addStatements([statement.statement], names);
-  }
-}
-
-function addImports({ importClause: clause }: ts.ImportDeclaration, names: Map<string, Binding>): void {
-  const t = compiler();
-  if (!clause) return;
-  if (clause.name) add(clause.name.text, clause, names);
-  const bindings = clause.namedBindings;
-  if (bindings && t.isNamespaceImport(bindings)) add(bindings.name.text, bindings, names);
-  if (bindings && t.isNamedImports(bindings))
-    for (const each of bindings.elements) add(each.name.text, each, names);
-}
-
-/** `var` in inner blocks belongs to the function (or file) around. */
-function addVars(body: ts.Node, names: Map<string, Binding>): void {
-  const t = compiler();
-  visit(body, (node) => {
-    if (node !== body && (isFunction(node) || t.isModuleBlock(node) || t.isClassStaticBlockDeclaration(node)))
-      return false;
-    if (t.isVariableDeclarationList(node) && (node.flags & t.NodeFlags.BlockScoped) === 0)
-      for (const each of node.declarations) addPattern(each, names);
-    return undefined;
+  const scopes = new Map<ts.Node, Map<string, Binding>>();
+  visit(root, (node) => {
+    if (!declares(node) || !node.name || !t.isIdentifier(node.name)) return;
+    const scope = scopeOf(node) ?? root;
+    const names = scopes.get(scope) ?? new Map<string, Binding>();
+    scopes.set(scope, names);
+    // The first declaration counts, of a function's overloads the one with a body.
+    const before = names.get(node.name.text);
+    if (!before || (t.isFunctionDeclaration(before) && !before.body)) names.set(node.name.text, node);
   });
-}
+  return scopes;
+});
 
-function addPattern(
-  declaration: ts.VariableDeclaration | ts.ParameterDeclaration | ts.BindingElement,
-  names: Map<string, Binding>,
-): void {
+function declares(node: ts.Node): node is Binding {
   const t = compiler();
-  if (t.isIdentifier(declaration.name)) add(declaration.name.text, declaration, names);
-  else
-    for (const element of declaration.name.elements)
-      if (t.isBindingElement(element)) addPattern(element, names);
+  return (
+    t.isVariableDeclaration(node) ||
+    t.isParameter(node) ||
+    t.isBindingElement(node) ||
+    t.isClassLike(node) ||
+    t.isFunctionDeclaration(node) ||
+    t.isFunctionExpression(node) ||
+    t.isEnumDeclaration(node) ||
+    t.isModuleDeclaration(node) ||
+    t.isImportEqualsDeclaration(node) ||
+    t.isImportSpecifier(node) ||
+    t.isImportClause(node) ||
+    t.isNamespaceImport(node)
+  );
 }
 
-/** The first declaration counts, of a function's overloads the one with a body. */
-function add(name: string, binding: Binding, names: Map<string, Binding>): void {
-  const before = names.get(name);
-  const isOverload = before !== undefined && compiler().isFunctionDeclaration(before) && !before.body;
-  if (!before || isOverload) names.set(name, binding);
+/** Where the name is known: `var` in inner blocks belongs to the function (or file) around, the name of an expression to itself. */
+function scopeOf(binding: Binding): ts.Node | undefined {
+  const t = compiler();
+  if (t.isFunctionExpression(binding) || t.isClassExpression(binding)) return binding;
+  const whole = t.isBindingElement(binding) ? t.walkUpBindingElementsAndPatterns(binding) : binding;
+  if (t.isParameter(whole)) return whole.parent;
+  const list = t.isVariableDeclaration(whole) ? whole.parent : undefined;
+  const isVar = list && t.isVariableDeclarationList(list) && (list.flags & t.NodeFlags.BlockScoped) === 0;
+  return t.findAncestor(whole.parent, isVar ? isBody : isScope);
+}
+
+function isBody(node: ts.Node): boolean {
+  const t = compiler();
+  return isFunction(node) || t.isModuleBlock(node) || t.isClassStaticBlockDeclaration(node);
+}
+
+function isScope(node: ts.Node): boolean {
+  const t = compiler();
+  const isLoop = t.isForStatement(node) || t.isForOfStatement(node) || t.isForInStatement(node);
+  return isLoop || isBody(node) || t.isBlock(node) || t.isCaseBlock(node) || t.isCatchClause(node);
 }
 
 /** A class's property as declared: a field, or a constructor parameter with an access modifier. */
@@ -161,6 +125,16 @@ export function findProperty(
 /** The class around a node, undefined outside of classes. */
 export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   return ancestor(node, (each): each is ts.ClassLikeDeclaration => compiler().isClassLike(each));
+}
+
+/** What a call runs, where the file shows it: a function or variable of the file, a method of the own class. */
+export function calledHere({ expression }: ts.CallExpression): Binding | ts.ClassElement | undefined {
+  const t = compiler();
+  const callee = unwrapAwait(expression);
+  if (t.isIdentifier(callee)) return findBinding(callee.text, callee);
+  const path = member(callee);
+  if (path?.of.kind !== t.SyntaxKind.ThisKeyword) return undefined;
+  return enclosingClass(callee)?.members.find(({ name }) => name && memberName(name) === path.name);
 }
 
 /** Names that mean something everywhere, beside the keywords: what a fix must not take for its own variables. */
@@ -189,7 +163,7 @@ export function freeIn(around: ts.Node, ...wanted: readonly [string, ...string[]
 }
 
 /** Not the name of a member: `x.found`, `{ found: 1 }`, `class { found() {} }`. */
-function isVariable(node: ts.Identifier): boolean {
+export function isVariable(node: ts.Identifier): boolean {
   const t = compiler();
   const { parent } = node;
   if (t.isPropertyAccessExpression(parent)) return parent.name !== node;

@@ -1,23 +1,22 @@
 /** The classes of a file as declarations see them: decorators with their arguments, bases, what a reference to a class names. */
 
-import { compiler, type ts, unwrap } from "../../syntax/typescript";
-import { elementsOf } from "../../syntax/typescript-literals";
-import type { Imported } from "../../syntax/typescript-scope";
+import { compiler, type ts, unwrap, visit } from "../../syntax/typescript";
+import { type DecoratorCall, decoratorCalls, elementsOf } from "../../syntax/typescript-literals";
+import { type Imported, isFunction } from "../../syntax/typescript-scope";
 
 export type Imports = ReadonlyMap<string, Imported>;
 
+type NamedClass = ts.ClassDeclaration & { readonly name: ts.Identifier };
+
 /** All named classes of the file, those in namespaces included, in the order of the text. */
-export function classesOf(root: ts.SourceFile): (ts.ClassDeclaration & { readonly name: ts.Identifier })[] {
+export function classesOf(root: ts.SourceFile): NamedClass[] {
   const t = compiler();
-  const isNamed = (each: ts.Statement): each is ts.ClassDeclaration & { readonly name: ts.Identifier } =>
-    t.isClassDeclaration(each) && each.name !== undefined;
-  const collect = (statements: readonly ts.Statement[]): ReturnType<typeof classesOf> =>
-    statements.flatMap((each) => {
-      if (isNamed(each)) return [each];
-      const body = t.isModuleDeclaration(each) ? each.body : undefined;
-      return body && t.isModuleBlock(body) ? collect(body.statements) : [];
-    });
-  return collect(root.statements);
+  const found: NamedClass[] = [];
+  visit(root, (node) => {
+    if (t.isClassDeclaration(node) && node.name) found.push(node as NamedClass);
+    return node === root || t.isModuleDeclaration(node) || t.isModuleBlock(node);
+  });
+  return found;
 }
 
 /** The names of what a class extends: `Base`, `mixin(Base)`, `ns.Base`. */
@@ -38,12 +37,10 @@ function baseName(node: ts.Expression): string | undefined {
   return mixed ? baseName(mixed) : undefined;
 }
 
-/** A decorator with its arguments. */
-export interface Decorated {
+/** A decorator of the ORM's. */
+export interface Decorated extends DecoratorCall {
   /** As its module exports it. */
   readonly name: string;
-  readonly args: readonly ts.Expression[];
-  readonly node: ts.Decorator;
 }
 
 /**
@@ -51,17 +48,13 @@ export interface Decorated {
  * @param isOwn whether a module is the ORM's
  */
 export function decoratorsOf(
-  node: ts.HasDecorators,
+  node: ts.Node,
   imports: Imports,
   isOwn: (module: string) => boolean,
 ): Decorated[] {
-  const t = compiler();
-  return (t.getDecorators(node) ?? []).flatMap((decorator) => {
-    const call = unwrap(decorator.expression);
-    const name = importedName(t.isCallExpression(call) ? call.expression : call, imports, isOwn);
-    return name === undefined
-      ? []
-      : [{ name, args: t.isCallExpression(call) ? call.arguments : [], node: decorator }];
+  return decoratorCalls(node).flatMap((call) => {
+    const name = importedName(call.callee, imports, isOwn);
+    return name === undefined ? [] : [{ ...call, name }];
   });
 }
 
@@ -97,14 +90,7 @@ export function targetOf(node: ts.Expression | undefined): string | undefined {
 /** What a function gives back: an arrow's expression, or the expression of its last return. */
 export function returned(node: ts.Node): ts.Expression | undefined {
   const t = compiler();
-  if (
-    !t.isArrowFunction(node) &&
-    !t.isFunctionExpression(node) &&
-    !t.isFunctionDeclaration(node) &&
-    !t.isMethodDeclaration(node)
-  )
-    return undefined;
-  if (!node.body) return undefined;
+  if (!isFunction(node) || !node.body) return undefined;
   if (!t.isBlock(node.body)) return unwrap(node.body);
   const last = node.body.statements.at(-1);
   return last && t.isReturnStatement(last) ? last.expression : undefined;

@@ -2,17 +2,15 @@
 
 import type { Fix, FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
-import { memberOf, objectOf } from "../../syntax/typescript-literals";
-import type { Declined, Fixing } from "../dialect";
+import { memberOf } from "../../syntax/typescript-literals";
+import type { Declined, Dialect, Fixing } from "../dialect";
 import type { Deviation, FixId } from "../fixes/policy";
 import { commonFixes, type Room } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
-import type { TransactionSigns } from "./around";
-import { transactionAround } from "./around";
-import { findBinding } from "./bindings";
-import { guard } from "./guard";
+import { transactionAround, transactionSigns } from "./around";
+import { findBinding, isVariable } from "./bindings";
+import { guard, lookFirst } from "./guard";
 import { doesMore, isInside, isSwallowed } from "./hazards";
-import { lookFirst } from "./look";
 import { siteAt, type TypescriptSite } from "./site";
 
 export function fixesOf<S extends TypescriptSite>(
@@ -36,28 +34,25 @@ export function isDeferrable({ constraint, read }: Pick<FixContext, "constraint"
   const source = read(constraint.place.file);
   if (!source || !/\.[cm]?[jt]sx?$/.test(source.path)) return false;
   const [start, end] = [source.offset(constraint.place.start), source.offset(constraint.place.end)];
-  const within = (node: ts.Node) => startOf(node) >= start && node.end <= end;
-  return findAll(parseTypeScript(source), compiler().isObjectLiteralExpression).some(
-    (each) => within(each) && objectOf(each) !== undefined && memberOf(each, "deferrable") !== undefined,
-  );
+  return findAll(parseTypeScript(source), compiler().isObjectLiteralExpression)
+    .filter((each) => startOf(each) >= start && each.end <= end)
+    .some((each) => memberOf(each, "deferrable") !== undefined);
 }
 
-const openedElsewhere =
-  "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.";
-
-/**
- * The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result.
- * @param values what the handler says once more
- */
+/** The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result. */
 export function siteAround(
   context: FixContext,
   call: ts.CallExpression,
   variable: string,
-  signs: TransactionSigns,
-  { goesOn, reads }: { readonly goesOn: boolean; readonly reads: ReadonlySet<string> },
+  dialect: Pick<Dialect, "transactions" | "reads">,
+  goesOn: boolean,
 ): TypescriptSite | Declined {
-  const transaction = transactionAround(call, signs);
-  if (!transaction) return { declined: openedElsewhere };
+  const transaction = transactionAround(call, transactionSigns(dialect.transactions));
+  if (!transaction)
+    return {
+      declined:
+        "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.",
+    };
   const site = { ...siteAt(context, transaction, variable), isAround: true };
   if (!goesOn) return site;
   if (site.form !== "statement")
@@ -65,7 +60,7 @@ export function siteAround(
       declined:
         "The duplicate ends the whole transaction, whose result is used: there is nothing to go on with.",
     };
-  return doesMore(transaction, call, signs, reads)
+  return doesMore(transaction, call, dialect)
     ? {
         declined:
           "The duplicate undoes the whole transaction: what else it does would be missing, and a caught error would hide that.",
@@ -75,12 +70,10 @@ export function siteAround(
 
 /** A name that only the inside of the node knows. */
 export function localIn(node: ts.Node, values: readonly ts.Expression[]): ts.Identifier | undefined {
-  const t = compiler();
   return values
-    .flatMap((value) => findAll(value, t.isIdentifier))
-    .filter(({ parent }, at, all) => !(t.isPropertyAccessExpression(parent) && parent.name === all[at]))
+    .flatMap((value) => findAll(value, compiler().isIdentifier))
     .find((name) => {
-      const binding = findBinding(name.text, name);
+      const binding = isVariable(name) ? findBinding(name.text, name) : undefined;
       return binding !== undefined && isInside(binding, node);
     });
 }

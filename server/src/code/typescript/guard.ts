@@ -1,42 +1,98 @@
-/** Puts a handler around a write: a `try` around its statement, or `.catch(…)` behind the call. */
+/** Puts a handler around a write: a `try` around its statement, or `.catch(…)` behind the call; in front of both maybe a look. */
 
 import type { FixResult } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
+import { applyEdits, type TextEdit } from "../../domain/text";
 import { lineComment } from "../../syntax/escape";
-import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
-import { indentEdits } from "../../syntax/typescript-edits";
-import { isFunction } from "../../syntax/typescript-scope";
-import type { Fixing, Handler, Test } from "../dialect";
+import { ancestor, compiler, findAll, startOf, type ts } from "../../syntax/typescript";
+import {
+  block,
+  endOfStatement,
+  handedOut,
+  hasLongTemplate,
+  indentEdits,
+} from "../../syntax/typescript-edits";
+import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
+import type { Declined, Fixing, Handler, Test } from "../dialect";
 import { declining } from "../fixes/words";
-import { handedOn } from "./hazards";
-import { block, endOf, indentOf, type Placed, type TypescriptSite, textOf } from "./site";
-
-/** The edits of a guarded write: those of the write's statement, and the others (imports). */
-interface Guarded {
-  readonly own: readonly TextEdit[];
-  readonly others: readonly TextEdit[];
-}
+import { handedOn, isInside } from "./hazards";
+import { type Declaring, indentOf, inFile, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
   const made = guarded(site, fixing, handler);
-  if ("declined" in made) return made;
-  return inFile(site, [...made.others, ...made.own]);
+  return "declined" in made ? made : inFile(site, made);
 }
 
-export function guarded<S extends TypescriptSite>(
+/**
+ *     const existing = await this.users.findOneBy({ email });
+ *     if (existing) return existing;
+ *     try { ... the catch
+ *
+ * @param name of the row that is found
+ */
+export function lookFirst<S extends TypescriptSite>(
+  site: S,
+  fixing: Fixing<S>,
+  name: string,
+  handler: Handler,
+): FixResult {
+  const { place, style, root, call } = site;
+  const made = guarded(site, fixing, handler);
+  if ("declined" in made) return made;
+  if (place.kind === "expression")
+    return {
+      declined: "The call stands inside of an expression, where there is no room for a look before it.",
+    };
+  if (!canAwait(call) || !(place.awaited || place.kind === "returned"))
+    return { declined: "Nothing waits for the write here, so nothing can wait for a look before it." };
+  const cast = ancestor(call, compiler().isAsExpression);
+  if (place.kind === "declared" && cast && isInside(cast, place.value))
+    return {
+      declined: "The result is cast on its way into the variable, and the row that is found would not be.",
+    };
+  if (place.kind === "statement" && hasLongTemplate(place.statement))
+    return { declined: "The text in backquotes would be moved to the right." };
+  const look = fixing.look(site);
+  if ("declined" in look) return look;
+  const [start, end] = [startOf(place.statement), endOfStatement(place.statement)];
+  const indent = indentOf(site);
+  const written = edited(root, start, end, made);
+  const inBlock = (head: string) => [
+    `${head} {`,
+    (style.indent + written.replaceAll(style.eol, style.eol + style.indent)).replaceAll(/[ \t]+$/gm, ""),
+    "}",
+  ];
+  const read = look.lines.join(style.eol + indent);
+  const found = `const ${name} = await ${read}${style.semicolon}`;
+  const lines =
+    place.kind === "returned"
+      ? [found, `if (${name}) return ${name}${style.semicolon}`, written]
+      : place.kind === "declared"
+        ? [found, assigned(root, place, made, name)]
+        : look.keeps === undefined
+          ? inBlock(`if (!(await ${read}))`)
+          : [
+              found,
+              `if (${name}) Object.assign(${look.keeps}, ${name})${style.semicolon}`,
+              ...inBlock("else"),
+            ];
+  return inFile(site, [{ start, end, text: lines.join(style.eol + indent) }]);
+}
+
+/** The edits of the write's statement; the imports are the site's. */
+function guarded<S extends TypescriptSite>(
   site: S,
   fixing: Fixing<S>,
   handler: Handler,
-): Guarded | { readonly declined: string } {
-  const { place, error, style, receiver } = site;
-  const behind = isBehind(place, handler);
+): readonly TextEdit[] | Declined {
+  const { place, error, style } = site;
+  const behind = isBehind(site, handler);
   if (behind && handler.leaves) return { declined: declining.leavesExpression };
-  if (!behind && handler.leaves && place.kind === "declared" && !canBeLet(site, place))
+  if (!behind && place.kind === "declared" && !canBeLet(site, place))
     return {
       declined:
         "The variable would have to be declared before its value is there, which does not type-check here.",
     };
-  const refused = site.isAround ? undefined : fixing.ownPromise && handedOn(site, fixing.ownPromise);
+  const refused = handedOn(site, fixing);
   if (refused !== undefined) return { declined: refused };
   const test = fixing.errors.test(site, error, handler.verifies !== true);
   if ("declined" in test) return test;
@@ -44,39 +100,39 @@ export function guarded<S extends TypescriptSite>(
     ? (handler.tested ?? []).map((text) => `if (${text} == null) throw ${error}${style.semicolon}`)
     : [];
   const lines = [...unless(test, site), ...again, ...handler.lines];
-  const { transaction } = fixing;
-  const needsSavepoint =
-    site.context.write.inTransaction === true && transaction.afterFailure(site.context) === "savepoint";
-  const own = [
-    // Its bracket stands before what follows the call.
-    ...(needsSavepoint && receiver ? inSavepoint(site, fixing, receiver) : []),
-    ...(behind ? behindCall(site, lines, handler.waits) : aroundStatement(site, place, lines)),
-  ].sort((a, b) => a.start - b.start || a.end - b.end);
-  return { own: joined(own), others: site.imports };
-
-  function unless({ all, comment }: Test, { context }: S): string[] {
-    const { semicolon, indent } = style;
-    const whole = all.join(" && ");
-    if (comment === undefined && whole.length <= longestTest)
-      return [`if (!(${whole})) throw ${error}${semicolon}`];
-    const known = site.free(context.violation.kind === "unique" ? "isDuplicate" : "isThisViolation");
-    const last = comment === undefined ? semicolon : `${semicolon} // ${lineComment(comment)}`;
-    return [
-      `const ${known} =`,
-      ...all.map((part, at) => indent + part + (at < all.length - 1 ? " &&" : last)),
-      `if (!${known}) throw ${error}${semicolon}`,
-    ];
-  }
+  // The savepoint's bracket stands before what follows the call.
+  const edits = [
+    ...inSavepoint(site, fixing),
+    ...(behind ? behindCall(site, lines, handler.waits) : aroundStatement(site, lines)),
+  ];
+  return edits.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-function inSavepoint<S extends TypescriptSite>(
-  site: S,
-  { transaction }: Fixing<S>,
-  receiver: ts.Expression,
-): TextEdit[] {
+/** Longer tests get a name, and a line for each part. */
+const longestTest = 90;
+
+/** What is not this violation is thrown again. */
+function unless({ all, comment }: Test, { context, style, error, free }: TypescriptSite): string[] {
+  const { semicolon, indent } = style;
+  const whole = all.join(" && ");
+  if (comment === undefined && whole.length <= longestTest)
+    return [`if (!(${whole})) throw ${error}${semicolon}`];
+  const known = free(context.violation.kind === "unique" ? "isDuplicate" : "isThisViolation");
+  const last = comment === undefined ? semicolon : `${semicolon} // ${lineComment(comment)}`;
+  return [
+    `const ${known} =`,
+    ...all.map((part, at) => indent + part + (at < all.length - 1 ? " &&" : last)),
+    `if (!${known}) throw ${error}${semicolon}`,
+  ];
+}
+
+/** A savepoint of its own, where the failed statement would end the transaction. */
+function inSavepoint<S extends TypescriptSite>(site: S, { transaction }: Fixing<S>): TextEdit[] {
+  const { context, receiver, options, call } = site;
+  if (!context.write.inTransaction || !receiver || transaction.afterFailure(context) !== "savepoint")
+    return [];
   const made = transaction.savepoint?.(site, site.free("savepoint"));
   if (made === undefined) return [];
-  const { options, call } = site;
   return [
     { start: startOf(receiver), end: receiver.end, text: made.on },
     ...(options && made.options !== undefined
@@ -86,89 +142,82 @@ function inSavepoint<S extends TypescriptSite>(
   ];
 }
 
-/** Longer tests get a name, and a line for each part. */
-const longestTest = 90;
-
 /** A `try` needs a statement that waits for the call; a handler that leaves nothing gives a variable its value in place. */
-function isBehind(place: Placed, handler: Handler): boolean {
-  if (place.kind === "expression") return true;
-  if (place.kind === "declared" && !handler.leaves) return true;
-  return !(place.awaited || (place.kind === "returned" && place.isAsync));
+function isBehind({ place, call }: TypescriptSite, { leaves }: Handler): boolean {
+  if (place.kind === "expression" || (place.kind === "declared" && !leaves)) return true;
+  return !(place.awaited || (place.kind === "returned" && isInAsync(call)));
 }
 
 /** `let user;` without a type takes the type of what is assigned, unless a closure reads it or it is a pattern. */
 function canBeLet(
   { isTypeScript }: TypescriptSite,
-  { statement, declaration: { name, type } }: Extract<Placed, { kind: "declared" }>,
+  { statement, declaration: { name, type } }: Declaring,
 ): boolean {
   const t = compiler();
-  if (!t.isIdentifier(name) || !t.isVariableStatement(statement)) return false;
   // An export, and a `var` that others may use or declare as well.
   const isBlockScoped = (statement.declarationList.flags & t.NodeFlags.BlockScoped) !== 0;
-  if (!isBlockScoped || (statement.modifiers?.length ?? 0) > 0) return false;
+  if (!t.isIdentifier(name) || !isBlockScoped || statement.modifiers?.length) return false;
   if (type || !isTypeScript) return true;
   return !findAll(statement.parent, isFunction).some((inner) =>
     findAll(inner, t.isIdentifier).some((each) => each.text === name.text && each.pos > statement.end),
   );
 }
 
-function behindCall(site: TypescriptSite, lines: readonly string[], waits: boolean): TextEdit[] {
-  const { call, style, error, isTypeScript } = site;
+function behindCall(site: TypescriptSite, lines: readonly string[], waits = false): TextEdit[] {
+  const { call, style, parameter } = site;
   const indent = indentOf(site);
-  const parameter = isTypeScript ? `(${error}: unknown)` : `(${error})`;
   const body = block(lines, indent + style.indent, style.eol);
   const text = `.catch(${waits ? "async " : ""}${parameter} => {${style.eol}${body}${style.eol}${indent}})`;
   return [{ start: call.end, end: call.end, text }];
 }
 
-function aroundStatement(site: TypescriptSite, place: Placed, lines: readonly string[]): TextEdit[] {
-  const { root, style, error } = site;
+function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEdit[] {
+  const { root, style, error, place } = site;
   if (place.kind === "expression") return [];
   const { statement } = place;
-  const { eol, semicolon } = style;
+  const { eol } = style;
   const indent = indentOf(site);
-  const start = startOf(statement);
-  const [before, edits] = place.kind === "declared" ? hoisted(place.declaration) : ["", waiting()];
+  const [start, end] = [startOf(statement), endOfStatement(statement)];
+  const [before, edits] = place.kind === "declared" ? hoisted(site, place) : ["", waiting(site)];
+  const caught = `${eol}${indent}} catch (${error}) {${eol}${block(lines, indent + style.indent, eol)}`;
   return [
     { start, end: start, text: `${before}try {${eol}${indent}${style.indent}` },
     ...edits,
-    ...indentEdits(root, statement, style).filter((edit) => edit.start < endOf(statement)),
-    {
-      start: endOf(statement),
-      end: endOf(statement),
-      text: `${eol}${indent}} catch (${error}) {${eol}${block(lines, indent + style.indent, eol)}${eol}${indent}}`,
-    },
+    ...indentEdits(root, statement, style).filter((edit) => edit.start < end),
+    { start: end, end, text: `${caught}${eol}${indent}}` },
   ];
-
-  /** `const user = await …` -> `let user;` in front, `user = await …` inside. */
-  function hoisted({ name, type, initializer }: ts.VariableDeclaration): [string, TextEdit[]] {
-    const typed = type ? `: ${textOf(type)}` : "";
-    const cut = { start, end: initializer ? startOf(initializer) : start, text: `${textOf(name)} = ` };
-    return [`let ${textOf(name)}${typed}${semicolon}${eol}${indent}`, [cut]];
-  }
-
-  /** `return prisma…` -> `return await prisma…`: a `try` catches what is awaited in it. */
-  function waiting(): TextEdit[] {
-    if (place.kind !== "returned" || place.awaited || !place.statement.expression) return [];
-    const at = startOf(place.statement.expression);
-    return [{ start: at, end: at, text: "await " }];
-  }
 }
 
-/** Insertions at one place, and one in front of a replacement, become one edit. */
-function joined(edits: readonly TextEdit[]): TextEdit[] {
-  const result: TextEdit[] = [];
-  for (const edit of edits) {
-    const last = result.at(-1);
-    if (last && last.start === edit.start && last.end === last.start)
-      result[result.length - 1] = { ...edit, text: last.text + edit.text };
-    else result.push(edit);
-  }
-  return result;
+/** `const user = await …` -> `let user;` in front, `user = await …` inside. */
+function hoisted(site: TypescriptSite, { statement, declaration, value }: Declaring): [string, TextEdit[]] {
+  const { name, type } = declaration;
+  const typed = type ? `: ${type.getText()}` : "";
+  const cut = { start: startOf(statement), end: startOf(value), text: `${name.getText()} = ` };
+  return [`let ${name.getText()}${typed}${site.style.semicolon}${site.style.eol}${indentOf(site)}`, [cut]];
 }
 
-/** Edits of the write's file, in its order. */
-export function inFile({ context }: TypescriptSite, edits: readonly TextEdit[]): FixResult {
-  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
-  return { edits: [{ file: context.source.path, edits: sorted }] };
+/** `return prisma…` -> `return await prisma…`: a `try` catches what is awaited in it. */
+function waiting({ place, call }: TypescriptSite): TextEdit[] {
+  if (place.kind !== "returned" || place.awaited) return [];
+  const at = startOf(handedOut(call));
+  return [{ start: at, end: at, text: "await " }];
+}
+
+/** `const user = existing ?? (await …)`: the brackets around what the variable got. */
+function assigned(
+  root: ts.SourceFile,
+  { statement, value }: Declaring,
+  own: readonly TextEdit[],
+  name: string,
+): string {
+  const written = edited(root, startOf(value), value.end, own);
+  const inBrackets = compiler().isParenthesizedExpression(value) ? written : `(${written})`;
+  const before = root.text.slice(startOf(statement), startOf(value));
+  return `${before}${name} ?? ${inBrackets}${root.text.slice(value.end, endOfStatement(statement))}`;
+}
+
+/** A stretch of the file with those edits in it. */
+function edited(root: ts.SourceFile, start: number, end: number, edits: readonly TextEdit[]): string {
+  const moved = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+  return applyEdits(root.text.slice(start, end), moved);
 }

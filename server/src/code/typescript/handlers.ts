@@ -1,6 +1,7 @@
 /** Which violations the code around a write catches already: by the tree, along the way that its promise takes. */
 
 import type { ViolationKind } from "../../domain/incident";
+import { once } from "../../syntax/once";
 import { ancestor, compiler, type ts, unwrap, visit } from "../../syntax/typescript";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
@@ -48,12 +49,12 @@ export function handledBy(
   return undefined;
 }
 
-function isMemberOf(node: ts.Node, holder: ts.Node): holder is ts.PropertyAccessExpression {
+export function isMemberOf(node: ts.Node, holder: ts.Node): holder is ts.PropertyAccessExpression {
   return compiler().isPropertyAccessExpression(holder) && holder.expression === node;
 }
 
 /** `.catch(handler)`, `.then(use, handler)`. */
-function handlerOf(access: ts.PropertyAccessExpression): ts.Node | undefined {
+export function handlerOf(access: ts.PropertyAccessExpression): ts.Node | undefined {
   const call = access.parent;
   if (!compiler().isCallExpression(call) || call.expression !== access) return undefined;
   if (access.name.text === "catch") return call.arguments[0];
@@ -79,13 +80,9 @@ function caughtLater(declaration: ts.VariableDeclaration, handles: Handles): Han
   return handlers.map((each) => testedIn(each, handles)).find((found) => found !== undefined);
 }
 
-/** The handlers of a block by the variable whose promise they catch, read once per tree. */
-const known = new WeakMap<ts.Node, ReadonlyMap<string, readonly ts.Node[]>>();
-
-function handlersIn(block: ts.Node): ReadonlyMap<string, readonly ts.Node[]> {
+/** The handlers of a block by the variable whose promise they catch. */
+const handlersIn = once((block: ts.Node): ReadonlyMap<string, readonly ts.Node[]> => {
   const t = compiler();
-  const before = known.get(block);
-  if (before) return before;
   const found = new Map<string, ts.Node[]>();
   const add = (promise: ts.Expression, handler: ts.Node | undefined) => {
     const on = unwrap(promise);
@@ -100,9 +97,8 @@ function handlersIn(block: ts.Node): ReadonlyMap<string, readonly ts.Node[]> {
     const isTried = attempt && node.pos < attempt.tryBlock.end;
     add(node.expression, isTried ? attempt.catchClause?.block : undefined);
   });
-  known.set(block, found);
   return found;
-}
+});
 
 /** What the handler looks at, by its tests: a code that is named tells more than the class of all errors. */
 function testedIn(handler: ts.Node, handles: Handles): Handled | undefined {
@@ -111,59 +107,39 @@ function testedIn(handler: ts.Node, handles: Handles): Handled | undefined {
   return kinds.length > 0 ? [...new Set(kinds)] : found.length > 0 ? "every" : undefined;
 }
 
+/** `!==` counts: `if (error.code !== "23505") throw error`. */
+const equality: readonly (string | undefined)[] = ["==", "===", "!=", "!=="];
+
 /** Classes of `instanceof`, literals that something is compared with or looked for, functions that get the error. */
 function signsIn(handler: ts.Node): HandlerSign[] {
   const t = compiler();
   const found: HandlerSign[] = [];
-  const value = (node: ts.Node | undefined) => {
-    for (const each of node ? literalsIn(node) : []) found.push({ value: each });
-  };
+  const values = (...nodes: readonly ts.Expression[]) =>
+    found.push(...nodes.flatMap(literalsIn).map((value) => ({ value })));
   visit(handler, (node) => {
     if (t.isBinaryExpression(node)) {
-      const kind = node.operatorToken.kind;
-      if (kind === t.SyntaxKind.InstanceOfKeyword) {
-        const name = lastName(node.right);
-        if (name !== undefined) found.push({ class: name });
-      } else if (isEquality(kind)) {
-        value(node.left);
-        value(node.right);
-      }
-    } else if (t.isCaseClause(node)) value(node.expression);
+      const { left, operatorToken, right } = node;
+      const name = lastName(right);
+      if (equality.includes(t.tokenToString(operatorToken.kind))) values(left, right);
+      else if (operatorToken.kind === t.SyntaxKind.InstanceOfKeyword && name) found.push({ class: name });
+    } else if (t.isCaseClause(node)) values(node.expression);
     else if (t.isCallExpression(node)) {
       const path = member(node.expression);
-      if (path && /^(?:includes|has|startsWith|endsWith|indexOf|match|test)$/.test(path.name)) {
-        value(path.of);
-        for (const each of node.arguments) value(each);
-      } else {
-        const name = lastName(node.expression);
-        if (name !== undefined && node.arguments.length > 0) found.push({ calls: name });
-      }
+      const name = lastName(node.expression);
+      if (path && /^(?:includes|has|startsWith|endsWith|indexOf|match|test)$/.test(path.name))
+        values(path.of, ...node.arguments);
+      else if (name !== undefined && node.arguments.length > 0) found.push({ calls: name });
     }
   });
   return found;
 }
 
-/** `!==` counts: `if (error.code !== "23505") throw error`. */
-function isEquality(kind: ts.SyntaxKind): boolean {
-  const { SyntaxKind } = compiler();
-  return (
-    kind === SyntaxKind.EqualsEqualsEqualsToken ||
-    kind === SyntaxKind.EqualsEqualsToken ||
-    kind === SyntaxKind.ExclamationEqualsEqualsToken ||
-    kind === SyntaxKind.ExclamationEqualsToken
-  );
-}
-
 /** Texts and numbers of a literal, a list of them, or a regular expression; a constant by its name. */
-function literalsIn(node: ts.Node): string[] {
+function literalsIn(node: ts.Expression): readonly string[] {
   const t = compiler();
-  if (!t.isExpression(node)) return [];
   const inner = unwrap(node);
-  const text = stringOf(inner);
-  if (text !== undefined) return [text];
   if (t.isNumericLiteral(inner) || t.isRegularExpressionLiteral(inner)) return [inner.text];
   if (t.isArrayLiteralExpression(inner)) return inner.elements.flatMap(literalsIn);
   if (t.isNewExpression(inner)) return (inner.arguments ?? []).flatMap(literalsIn);
-  const name = lastName(inner);
-  return name === undefined ? [] : [name];
+  return [stringOf(inner) ?? lastName(inner) ?? []].flat();
 }

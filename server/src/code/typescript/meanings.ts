@@ -2,10 +2,10 @@
 
 import type { Model } from "../../domain/model";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
-import { stringOf } from "../../syntax/typescript-literals";
-import { type Imported, isFunction, readImports } from "../../syntax/typescript-scope";
+import { decoratorCalls, stringOf } from "../../syntax/typescript-literals";
+import { readImports } from "../../syntax/typescript-scope";
 import type { Meaning, Sign, Signs } from "../dialect";
-import { enclosingClass, findBinding, findProperty } from "./bindings";
+import { calledHere, enclosingClass, findBinding, findProperty } from "./bindings";
 import { returned } from "./classes";
 import { fileStem, moduleStem } from "./modules";
 import { member } from "./pattern";
@@ -38,7 +38,7 @@ export function createMeanings(
   called: (model: Model) => readonly string[],
 ): Meanings {
   const t = compiler();
-  const imports: ReadonlyMap<string, Imported> = readImports(root);
+  const imports = readImports(root);
   const byName = new Map<string, Model[]>();
   for (const model of models)
     for (const name of new Set(called(model))) byName.set(name, [...(byName.get(name) ?? []), model]);
@@ -105,99 +105,77 @@ export function createMeanings(
     if (name === undefined) return undefined;
     if (isKnown(name)) return { kind: "row", model: name, exact: true };
     const sign = typeSign(name);
-    return sign && bySign(sign, node.arguments ?? [], node.typeArguments, undefined, depth);
+    return sign && bySign(sign, depth, node.arguments, node.typeArguments);
   }
 
   function ofCall(node: ts.CallExpression, depth: number): Meaning | undefined {
-    const callee = unwrapAwait(node.expression);
-    const path = member(callee);
-    const name = path?.name ?? lastName(callee);
+    const name = lastName(node.expression);
     if (name === undefined) return undefined;
     const sign = own(signs.calls, name);
-    const receiver = sign?.of === "receiver" && path ? of(path.of, depth + 1) : undefined;
-    const found = sign && bySign(sign, node.arguments, node.typeArguments, receiver, depth);
-    if (found) return found;
-    const isOwn = path?.of.kind === t.SyntaxKind.ThisKeyword;
-    const declared = t.isIdentifier(callee)
-      ? findBinding(callee.text, callee)
-      : isOwn
-        ? methodNamed(callee, name)
-        : undefined;
+    const path = sign?.of === "receiver" ? member(unwrapAwait(node.expression)) : undefined;
+    const receiver = path && of(path.of, depth + 1);
     const byName = signs.call?.(name);
-    return ofFunction(declared, depth) ?? (byName && bySign(byName, [], undefined, undefined, depth));
+    return (
+      (sign && bySign(sign, depth, node.arguments, node.typeArguments, receiver)) ??
+      ofFunction(calledHere(node), depth) ??
+      (byName && bySign(byName, depth))
+    );
   }
 
   function bySign(
     { kind, of: where }: Sign,
-    args: readonly ts.Expression[],
-    types: readonly ts.TypeNode[] | undefined,
-    receiver: Meaning | undefined,
     depth: number,
+    [first]: readonly ts.Expression[] = [],
+    types?: readonly ts.TypeNode[],
+    receiver?: Meaning,
   ): Meaning | undefined {
-    const [first] = args;
     if (kind === "=") return where === "receiver" ? receiver : first && of(first, depth + 1);
     if (where === undefined) return { kind, model: null, exact: true };
     if (where === "receiver") {
-      if (receiver && receiver.kind !== "other" && receiver.model !== null) return { ...receiver, kind };
+      if (!receiver || receiver.kind === "other") return undefined;
+      if (receiver.model !== null) return { ...receiver, kind };
       // A session makes rows of what it is told: the model comes first, or the row itself.
-      if (!receiver || receiver.kind === "other" || !first) return undefined;
-      const name = nameOf(first);
-      if (isKnown(name) && isModel(first)) return { kind, model: name, exact: true };
-      return isModel(first) ? undefined : rowOnly(of(first, depth + 1));
+      const model = first && nameOf(first);
+      if (first && isModel(first)) return isKnown(model) ? { kind, model, exact: true } : undefined;
+      const given = first && of(first, depth + 1);
+      return given?.kind === "row" ? given : undefined;
     }
     const type = types?.[0] && typeName(types[0]);
     const model = where === "argument" ? ((first && nameOf(first)) ?? type) : type;
     return { kind, model: model ?? null, exact: true };
   }
 
-  function rowOnly(meaning: Meaning | undefined): Meaning | undefined {
-    return meaning?.kind === "row" ? meaning : undefined;
-  }
-
-  function methodNamed(node: ts.Node, name: string): ts.Node | undefined {
-    return enclosingClass(node)?.members.find(
-      (each) => each.name && t.isIdentifier(each.name) && each.name.text === name,
-    );
-  }
-
   /** What a function of this file gives back: by its annotation, else by its last return. */
-  function ofFunction(node: ts.Node | undefined, depth: number): Meaning | undefined {
-    if (!node) return undefined;
-    const made =
-      (t.isVariableDeclaration(node) || t.isPropertyDeclaration(node)) && node.initializer
-        ? unwrapAwait(node.initializer)
-        : node;
-    if (!t.isFunctionLike(made)) return undefined;
-    const typed = made.type && ofType(made.type, depth + 1);
+  function ofFunction(node: ReturnType<typeof calledHere>, depth: number): Meaning | undefined {
+    const isHeld = node && (t.isVariableDeclaration(node) || t.isPropertyDeclaration(node));
+    const made = isHeld && node.initializer ? unwrapAwait(node.initializer) : node;
+    if (!made || !t.isFunctionLike(made)) return undefined;
     const body = returned(made);
-    return typed ?? (body && of(body, depth + 1));
+    return (made.type && ofType(made.type, depth + 1)) ?? (body && of(body, depth + 1));
   }
 
   function ofThis(node: ts.Node, depth: number): Meaning | undefined {
     const extended = extendedHere(node);
     if (extended) return of(extended, depth + 1);
     const owner = enclosingClass(node);
-    const byBase = owner && ofBase(owner, depth);
-    if (byBase) return byBase;
     const name = owner?.name?.text;
-    return isKnown(name) ? { kind: "row", model: name, exact: true } : undefined;
+    const row: Meaning | undefined = isKnown(name) ? { kind: "row", model: name, exact: true } : undefined;
+    return (owner && ofBase(owner, depth)) ?? row;
   }
 
   /** `repository.extend({ register() { this.save(…) } })`: what the object around extends. */
   function extendedHere(node: ts.Node): ts.Expression | undefined {
-    const literal = ancestor(node, t.isObjectLiteralExpression);
-    const call = literal?.parent;
-    if (!literal || !call || !t.isCallExpression(call)) return undefined;
-    const path = member(call.expression);
+    const literal = ancestor(node, t.isMethodDeclaration)?.parent;
+    const call = literal && t.isObjectLiteralExpression(literal) ? literal.parent : undefined;
+    const path = call && t.isCallExpression(call) ? member(call.expression) : undefined;
     const sign = path && own(signs.calls, path.name);
-    const isMethod = ancestor(node, t.isMethodDeclaration)?.parent === literal;
-    return isMethod && sign?.kind === "=" && sign.of === "receiver" ? path?.of : undefined;
+    return sign?.kind === "=" && sign.of === "receiver" ? path?.of : undefined;
   }
 
   function ofBase(owner: ts.ClassLikeDeclaration, depth: number): Meaning | undefined {
     const base = owner.heritageClauses?.find(({ token }) => token === t.SyntaxKind.ExtendsKeyword)?.types[0];
     const sign = base && own(signs.bases, lastName(base.expression) ?? "");
-    return sign && bySign(sign, [], base?.typeArguments, undefined, depth);
+    return sign && bySign(sign, depth, [], base?.typeArguments);
   }
 
   function ofMember(
@@ -205,16 +183,12 @@ export function createMeanings(
     { of: owner, name }: { of: ts.Expression; name: string },
     depth: number,
   ): Meaning | undefined {
-    if (owner.kind === t.SyntaxKind.ThisKeyword) {
-      const around = enclosingClass(node);
-      const found = around && ofOwn(around, name, depth);
-      if (found) return found;
-    }
+    const around = owner.kind === t.SyntaxKind.ThisKeyword ? enclosingClass(node) : undefined;
+    const isClass = isKnown(name) && /^[A-Z]/.test(name);
     return (
+      (around && ofOwn(around, name, depth)) ??
       signs.member?.(of(owner, depth + 1), name, isKnown) ??
-      (isKnown(name) && /^[A-Z]/.test(name)
-        ? { kind: "model", model: name, exact: true }
-        : signs.named?.(name, modelLike))
+      (isClass ? { kind: "model", model: name, exact: true } : signs.named?.(name, modelLike))
     );
   }
 
@@ -223,7 +197,7 @@ export function createMeanings(
     const property = findProperty(owner, name);
     const injected = property && ofDecorator(property, depth);
     if (injected) return injected;
-    if (property?.type) return ofType(property.type, depth) ?? (says(property.type) ? other : undefined);
+    if (property?.type) return ofDeclared(property.type, depth);
     if (property?.initializer) return of(property.initializer, depth + 1);
     const assigned = findAll(owner, t.isBinaryExpression).find(({ left, operatorToken }) => {
       const path = operatorToken.kind === t.SyntaxKind.EqualsToken ? member(left) : undefined;
@@ -233,14 +207,10 @@ export function createMeanings(
   }
 
   /** NestJS: `@InjectRepository(User) private users`. */
-  function ofDecorator(
-    node: ts.PropertyDeclaration | ts.ParameterDeclaration,
-    depth: number,
-  ): Meaning | undefined {
-    for (const { expression } of t.getDecorators(node) ?? []) {
-      if (!t.isCallExpression(expression)) continue;
-      const sign = own(signs.decorators, lastName(expression.expression) ?? "");
-      if (sign) return bySign(sign, expression.arguments, expression.typeArguments, undefined, depth);
+  function ofDecorator(node: ts.Node, depth: number): Meaning | undefined {
+    for (const { callee, args, types } of decoratorCalls(node)) {
+      const sign = own(signs.decorators, lastName(callee) ?? "");
+      if (sign) return bySign(sign, depth, args, types);
     }
     return undefined;
   }
@@ -249,51 +219,53 @@ export function createMeanings(
     const binding = findBinding(node.text, node);
     if (!binding) return undefined;
     if (t.isBindingElement(binding)) return ofElement(binding, depth);
-    if (t.isVariableDeclaration(binding) || t.isParameter(binding)) {
-      const typed = binding.type && (ofType(binding.type, depth) ?? (says(binding.type) ? other : undefined));
-      if (typed) return typed;
-      const given = binding.initializer && of(binding.initializer, depth + 1);
-      const handed = t.isParameter(binding) ? ofCallback(binding, depth) : undefined;
-      if (given ?? handed) return given ?? handed;
-      return isKnown(node.text) && !t.isParameter(binding) && binding.initializer
-        ? { kind: "model", model: node.text, exact: true }
-        : undefined;
+    const isParameter = t.isParameter(binding);
+    if (isParameter || t.isVariableDeclaration(binding)) {
+      const found =
+        (binding.type && ofDeclared(binding.type, depth)) ??
+        (binding.initializer && of(binding.initializer, depth + 1)) ??
+        (isParameter ? ofCallback(binding, depth) : undefined);
+      if (found || isParameter || !binding.initializer || !isKnown(node.text)) return found;
     }
     if (isKnown(node.text)) return { kind: "model", model: node.text, exact: true };
     const from = imports.get(node.text);
     const sign = from && signs.imported?.(from.module, from.imported);
-    return sign && bySign(sign, [], undefined, undefined, depth);
+    return sign && bySign(sign, depth);
   }
 
   /** `const { user } = prisma`: a member of what is taken apart. */
   function ofElement(element: ts.BindingElement, depth: number): Meaning | undefined {
     const holder = element.parent.parent;
     const key = element.propertyName ?? element.name;
-    if (element.dotDotDotToken || !t.isObjectBindingPattern(element.parent)) return undefined;
     const name = t.isIdentifier(key) || t.isStringLiteralLike(key) ? key.text : undefined;
-    const isVariable = t.isVariableDeclaration(holder) || t.isParameter(holder);
-    const from = isVariable ? holder.initializer : undefined;
-    if (name === undefined || !isVariable) return undefined;
-    const owner = from ? of(from, depth + 1) : holder.type && ofType(holder.type, depth);
+    if (element.dotDotDotToken || !t.isObjectBindingPattern(element.parent)) return undefined;
+    if (name === undefined || t.isBindingElement(holder)) return undefined;
+    const { initializer: from, type } = holder;
     if (from?.kind === t.SyntaxKind.ThisKeyword) {
       const around = enclosingClass(element);
       return around && ofOwn(around, name, depth);
     }
+    const owner = from ? of(from, depth + 1) : type && ofType(type, depth);
     return owner && signs.member?.(owner, name, isKnown);
   }
 
   /** The parameter of a callback: `transaction(async (manager) => …)`. */
   function ofCallback(parameter: ts.ParameterDeclaration, depth: number): Meaning | undefined {
-    const call = isFunction(parameter.parent) ? parameter.parent.parent : undefined;
-    if (!call || !t.isCallExpression(call) || parameter.parent.parameters[0] !== parameter) return undefined;
-    const path = member(call.expression);
-    const sign = own(signs.callbacks, path?.name ?? lastName(call.expression) ?? "");
-    const receiver = sign?.of === "receiver" && path ? of(path.of, depth + 1) : undefined;
-    return sign && bySign(sign, [], undefined, receiver, depth);
+    const call = parameter.parent.parent;
+    if (!t.isCallExpression(call) || parameter.parent.parameters[0] !== parameter) return undefined;
+    const sign = own(signs.callbacks, lastName(call.expression) ?? "");
+    const path = sign?.of === "receiver" ? member(call.expression) : undefined;
+    return sign && bySign(sign, depth, [], undefined, path && of(path.of, depth + 1));
   }
 
   function typeSign(name: string): Sign | undefined {
     return own(signs.types, name) ?? signs.type?.(name);
+  }
+
+  /** A type that is not known is none of the ORM's; `any` and `unknown` tell nothing. */
+  function ofDeclared(type: ts.TypeNode, depth: number): Meaning | undefined {
+    const isOpen = [t.SyntaxKind.AnyKeyword, t.SyntaxKind.UnknownKeyword].includes(type.kind);
+    return ofType(type, depth) ?? (isOpen ? undefined : other);
   }
 
   function ofType(node: ts.TypeNode, depth: number): Meaning | undefined {
@@ -312,7 +284,7 @@ export function createMeanings(
     const [first] = node.typeArguments ?? [];
     const sign = typeSign(name);
     if (first && (sign ? sign.kind === "=" : wrappers.has(name))) return ofType(first, depth + 1);
-    if (sign) return bySign(sign, [], node.typeArguments, undefined, depth);
+    if (sign) return bySign(sign, depth, [], node.typeArguments);
     if (isKnown(name)) return { kind: "row", model: name, exact: true };
     const declared = root.statements.find(
       (each): each is ts.ClassDeclaration | ts.TypeAliasDeclaration =>
@@ -322,11 +294,6 @@ export function createMeanings(
       declared &&
       (t.isClassDeclaration(declared) ? ofBase(declared, depth) : ofType(declared.type, depth + 1));
     return found ?? signs.named?.(name, modelLike);
-  }
-
-  /** `any` and `unknown` tell nothing. */
-  function says({ kind }: ts.TypeNode): boolean {
-    return kind !== t.SyntaxKind.AnyKeyword && kind !== t.SyntaxKind.UnknownKeyword;
   }
 
   /** `user`, `users`, `Categories`: the model of that name, in the singular or in the plural. */

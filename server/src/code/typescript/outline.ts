@@ -13,16 +13,17 @@ import type {
 import type { Source } from "../../domain/text";
 import {
   compiler,
+  dottedName,
+  nodeAt,
   parseTypeScript,
-  placeOf,
   startOf,
   type ts,
   unwrap,
   unwrapAwait,
   visit,
 } from "../../syntax/typescript";
-import { memberName } from "../../syntax/typescript-literals";
-import { functionsAround, isFunction, readImports } from "../../syntax/typescript-scope";
+import { decoratorCalls } from "../../syntax/typescript-literals";
+import { functionsAround, isFunction, ownName, readImports } from "../../syntax/typescript-scope";
 
 /** A first argument that is longer than this is no route (characters). */
 const longestArgument = 200;
@@ -32,31 +33,14 @@ export function typescriptOutline(
   { place, functionPlace }: Pick<Write, "place" | "functionPlace">,
 ): Outline {
   const root = parseTypeScript(source);
-  const imports = [...readImports(root).values()].map(({ local, module, imported }) => ({
-    local,
-    module,
-    name: imported,
-  }));
+  const imported = [...readImports(root).values()];
+  const imports = imported.map(({ local, module, imported: name }) => ({ local, module, name }));
   const at = source.offset(place.start);
-  const around = functionPlace ? functionsAround(nodeAt(root, at, source.offset(place.end))) : [];
-  const running = around.findIndex((each) => {
-    const own = placeOf(source, each.body ?? each);
-    return own.start.line === functionPlace?.start.line && own.start.column === functionPlace.start.column;
-  });
+  const body = functionPlace && source.offset(functionPlace.start);
+  const around = body === undefined ? [] : functionsAround(nodeAt(root, at, source.offset(place.end)));
+  const running = around.findIndex((each) => startOf(each.body ?? each) === body);
   const functions = around.slice(Math.max(running, 0)).map((each) => outlineOf(each, at));
   return { file: source.path, imports, functions };
-}
-
-/** The narrowest node that holds the whole stretch. */
-function nodeAt(root: ts.Node, start: number, end: number): ts.Node {
-  let node = root;
-  for (;;) {
-    const inner = compiler().forEachChild(node, (child) =>
-      startOf(child) <= start && end <= child.end ? child : undefined,
-    );
-    if (!inner) return node;
-    node = inner;
-  }
 }
 
 function outlineOf(node: ts.FunctionLikeDeclaration, at: number): FunctionOutline {
@@ -75,40 +59,30 @@ function outlineOf(node: ts.FunctionLikeDeclaration, at: number): FunctionOutlin
   };
 }
 
-/** Its own name or its holder's; one that a wrapper is given at module level (`export const POST = auth(async () => …)`) has its variable's. */
+/** One that a wrapper is given at module level (`export const POST = auth(async () => …)`) has the variable's name. */
 function nameOf(node: ts.FunctionLikeDeclaration): string | null {
   const t = compiler();
-  if (t.isConstructorDeclaration(node)) return "constructor";
-  if (node.name) return memberName(node.name as ts.PropertyName) ?? null;
-  const { parent: holder } = node;
-  if (t.isPropertyDeclaration(holder) || t.isPropertyAssignment(holder))
-    return memberName(holder.name) ?? null;
-  if (t.isBinaryExpression(holder) && t.isPropertyAccessExpression(holder.left)) return holder.left.name.text;
-  if (t.isExportAssignment(holder)) return "default";
-  let around: ts.Node = holder;
+  let around: ts.Node = node.parent;
   while (t.isCallExpression(around) || t.isParenthesizedExpression(around)) around = around.parent;
-  if (!t.isVariableDeclaration(around) || !t.isIdentifier(around.name)) return null;
-  const isTopLevel = t.isSourceFile(around.parent.parent.parent);
-  return around === holder || isTopLevel ? around.name.text : null;
+  const holder =
+    t.isVariableDeclaration(around) && t.isSourceFile(around.parent.parent.parent) ? around : null;
+  return ownName(node) ?? (holder && t.isIdentifier(holder.name) ? holder.name.text : null);
 }
 
 function classOf(node: ts.ClassLikeDeclaration): ClassOutline {
   return {
     name: node.name?.text ?? null,
     bases: (node.heritageClauses ?? []).flatMap(({ types }) =>
-      types.map(({ expression }) => calleeOf(expression) ?? expression.getText()),
+      types.map(({ expression }) => dottedName(expression) ?? expression.getText()),
     ),
     decorators: decoratorsOf(node),
   };
 }
 
 function decoratorsOf(node: ts.Node): DecoratorOutline[] {
-  const t = compiler();
-  const decorators = t.canHaveDecorators(node) ? (t.getDecorators(node) ?? []) : [];
-  return decorators.flatMap(({ expression }) => {
-    const call = t.isCallExpression(expression) ? expression : undefined;
-    const name = calleeOf(call?.expression ?? expression);
-    return name === null ? [] : [{ name, arguments: (call?.arguments ?? []).map((each) => each.getText()) }];
+  return decoratorCalls(node).flatMap(({ callee, args }) => {
+    const name = dottedName(callee);
+    return name === null ? [] : [{ name, arguments: args.map((each) => each.getText()) }];
   });
 }
 
@@ -118,22 +92,19 @@ function handedTo(node: ts.FunctionLikeDeclaration): HandedTo | null {
   if (!t.isCallExpression(call) || call.expression === (node as ts.Node)) return null;
   const callee = unwrap(call.expression);
   const isMember = t.isPropertyAccessExpression(callee);
-  const method = isMember ? callee.name.text : calleeOf(callee);
+  const method = isMember ? callee.name.text : dottedName(callee);
   if (method === null) return null;
   const [first] = call.arguments;
   const text = first && first !== (node as ts.Node) ? first.getText() : null;
   return {
-    receiver: isMember ? calleeOf(callee.expression) : null,
+    receiver: isMember ? dottedName(callee.expression) : null,
     method,
     first: text && text.length > longestArgument ? null : text,
   };
 }
 
 /** Calls and returns of the function itself. */
-function contentOf(
-  node: ts.FunctionLikeDeclaration,
-  at: number,
-): { calls: readonly CallOutline[]; returns: readonly ReturnOutline[] } {
+function contentOf(node: ts.FunctionLikeDeclaration, at: number): Pick<FunctionOutline, "calls" | "returns"> {
   const t = compiler();
   const calls: CallOutline[] = [];
   const returns: ReturnOutline[] = [];
@@ -154,21 +125,6 @@ function contentOf(
 }
 
 function calledBy(node: ts.CallExpression | ts.NewExpression): string | null {
-  const callee = calleeOf(node.expression);
+  const callee = dottedName(node.expression);
   return callee !== null && compiler().isNewExpression(node) ? `new ${callee}` : callee;
-}
-
-/** `res.status().json`: a chain of names and calls; null for anything else. */
-function calleeOf(node: ts.Expression): string | null {
-  const t = compiler();
-  const parts: string[] = [];
-  for (let next = unwrapAwait(node); ; ) {
-    if (t.isIdentifier(next)) return [next.text, ...parts].join("");
-    if (next.kind === t.SyntaxKind.ThisKeyword) return ["this", ...parts].join("");
-    if (next.kind === t.SyntaxKind.SuperKeyword) return ["super", ...parts].join("");
-    if (t.isPropertyAccessExpression(next)) parts.unshift(`.${next.name.text}`);
-    else if (t.isCallExpression(next)) parts.unshift("()");
-    else return null;
-    next = unwrapAwait(next.expression);
-  }
 }

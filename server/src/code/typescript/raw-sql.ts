@@ -1,35 +1,25 @@
 /** SQL in a string of the code: which tables it writes, and how. */
 
 import type { WriteOperation } from "../../domain/model";
+import { once } from "../../syntax/once";
 import { budgetOf, isWrite, readStatements, type SqlStatement } from "../../syntax/sql";
 import type { ts } from "../../syntax/typescript";
 import { textOf } from "../../syntax/typescript-text";
 
-export interface RawWrite {
+interface RawWrite {
   readonly operation: WriteOperation;
-  /** As the statement spells it, without its schema. */
-  readonly table: string;
+  /** As the statement spells it, without its schema; null where the program fills it in. */
+  readonly table: string | null;
 }
 
 /** The writing statements of a literal, a template or a sum of them, in order; [] where the expression is no string that is written here. */
-export function rawWrites(sql: ts.Node): readonly RawWrite[] {
-  const found = known.get(sql) ?? readWrites(sql);
-  known.set(sql, found);
-  return found;
-}
-
-/** A tree is asked again and again; what stands in it does not change. */
-const known = new WeakMap<ts.Node, readonly RawWrite[]>();
-
-function readWrites(sql: ts.Node): RawWrite[] {
+export const rawWrites = once((sql: ts.Node): readonly RawWrite[] => {
   const code = textOf(sql);
   if (!code) return [];
-  return readStatements(code.text, { placeholders: code.holes, budget: budgetOf(sql.getSourceFile()) })
-    .filter(isWrite)
-    .flatMap((statement) =>
-      statement.table ? [{ operation: operationOf(statement), table: statement.table.name }] : [],
-    );
-}
+  const options = { placeholders: code.holes, budget: budgetOf(sql.getSourceFile()) };
+  const statements = readStatements(code.text, options).filter(isWrite);
+  return statements.map((each) => ({ operation: operationOf(each), table: each.table?.name ?? null }));
+});
 
 /** An insert that says what happens to a row that is there is an upsert, whatever it says. */
 function operationOf(statement: SqlStatement): WriteOperation {

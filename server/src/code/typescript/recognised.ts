@@ -1,6 +1,6 @@
 /** How a handler knows a violation by the driver's error: what the database says of it, as code. */
 
-import type { ErrorTest, Violated } from "../../domain/adapters";
+import type { ErrorTest } from "../../domain/adapters";
 import { lineComment } from "../../syntax/escape";
 import type { Declined, Test, Wanted } from "../dialect";
 import { declining } from "../fixes/words";
@@ -19,17 +19,13 @@ export function recognised(
     return { declined: `Keyclash has not seen how this database reports the constraint to ${by.orm}.` };
   const tests = database.recognise({ violation, constraint, model }, "node");
   if (!tests) return { declined: declining.unknownConstraint };
+  // A check belongs to no field.
+  const whose = [model.name, [...new Set(constraint.fields)].join(" + ")].filter((part) => part !== "");
   const thrown = by.thrown ? [`${by.error} instanceof ${site.use(by.thrown)}`] : [];
   return {
     all: [...thrown, ...tests.map((test) => said(test, by.driver, site.quote))],
-    comment: lineComment(whose({ violation, constraint, model })),
+    comment: lineComment(whose.join(".")),
   };
-}
-
-/** `User.email`; a check belongs to no field. */
-function whose({ model, constraint }: Violated): string {
-  const fields = [...new Set(constraint.fields)].join(" + ");
-  return fields === "" ? model.name : `${model.name}.${fields}`;
 }
 
 function said(test: ErrorTest, error: string, quote: (text: string) => string): string {

@@ -33,12 +33,7 @@ export function isCertain(site: Typed, node: ts.Expression): boolean {
   if (t.isBinaryExpression(inner)) return inner.operatorToken.kind === t.SyntaxKind.PlusToken;
   const object = objectOf(inner);
   if (object) return [...object.members.values()].every(({ value }) => value && isCertain(site, value));
-  if (t.isPropertyAccessExpression(inner))
-    return (
-      t.isIdentifier(inner.expression) &&
-      site.isTypeScript &&
-      hasMember(site, inner.expression, inner.name.text)
-    );
+  if (t.isPropertyAccessExpression(inner)) return holds(site, inner.expression, inner.name.text);
   if (!t.isIdentifier(inner)) return false;
   const binding = findBinding(inner.text, inner);
   if (!binding) return false;
@@ -55,8 +50,13 @@ function isTakenFrom(site: Typed, element: ts.BindingElement): boolean {
   const name = (element.propertyName ?? element.name).getText();
   if (element.dotDotDotToken || !(t.isParameter(holder) || t.isVariableDeclaration(holder))) return false;
   if (holder.type) return requires(site, holder.type, name);
-  const from = t.isVariableDeclaration(holder) && holder.initializer ? unwrap(holder.initializer) : undefined;
-  return from !== undefined && t.isIdentifier(from) && site.isTypeScript && hasMember(site, from, name);
+  return t.isVariableDeclaration(holder) && holds(site, holder.initializer, name);
+}
+
+/** By the type of a variable. */
+function holds(site: Typed, variable: ts.Expression | undefined, name: string): boolean {
+  const inner = variable && unwrap(variable);
+  return !!inner && compiler().isIdentifier(inner) && site.isTypeScript && hasMember(site, inner, name);
 }
 
 const solidGlobals: ReadonlySet<string> = new Set(["Date", "Buffer", "Uint8Array", "Array", "ReadonlyArray"]);
@@ -67,20 +67,18 @@ const deepest = 4;
 /** Types that hold neither undefined nor null. */
 function isSolid(site: Typed, type: ts.TypeNode, depth = 0): boolean {
   const t = compiler();
-  const { SyntaxKind: kinds } = t;
+  const { BigIntKeyword, BooleanKeyword, NullKeyword, NumberKeyword, StringKeyword } = t.SyntaxKind;
   if (t.isParenthesizedTypeNode(type)) return isSolid(site, type.type, depth);
   if (t.isUnionTypeNode(type)) return type.types.every((each) => isSolid(site, each, depth));
-  if (t.isLiteralTypeNode(type)) return type.literal.kind !== kinds.NullKeyword;
+  if (t.isLiteralTypeNode(type)) return type.literal.kind !== NullKeyword;
   if (t.isArrayTypeNode(type) || t.isTypeLiteralNode(type) || t.isTemplateLiteralTypeNode(type)) return true;
   if (t.isTypeReferenceNode(type)) {
-    if (!t.isIdentifier(type.typeName) || depth > deepest) return false;
-    const declared = declarationOfType(site.context, type.getSourceFile(), type.typeName.text);
-    if (!declared) return solidGlobals.has(type.typeName.text);
+    if (depth > deepest) return false;
+    const declared = declarationOf(site, type);
+    if (!declared) return solidGlobals.has(type.typeName.getText());
     return !t.isTypeAliasDeclaration(declared) || isSolid(site, declared.type, depth + 1);
   }
-  return [kinds.StringKeyword, kinds.NumberKeyword, kinds.BooleanKeyword, kinds.BigIntKeyword].includes(
-    type.kind,
-  );
+  return [StringKeyword, NumberKeyword, BooleanKeyword, BigIntKeyword].includes(type.kind);
 }
 
 /** True where the variable's type is seen to have the member, always. Plain JavaScript has no types to fail. */
@@ -101,8 +99,7 @@ export function typeOf(variable: ts.Identifier): ts.TypeNode | undefined {
 /** Names of all that a variable's type declares; undefined where more may stand elsewhere. */
 export function typeMembers(site: Typed, variable: ts.Identifier): readonly string[] | undefined {
   const type = typeOf(variable);
-  const names =
-    type && membersOf(site, type, true)?.map((each) => each.name && memberName(each.name as ts.PropertyName));
+  const names = type && membersOf(site, type, true)?.map(({ name }) => memberName(name));
   return names?.every((name) => name !== undefined) ? names : undefined;
 }
 
@@ -115,13 +112,8 @@ type Member = ts.TypeElement | ts.ClassElement;
 function membersOf(site: Typed, type: ts.TypeNode, whole = false, depth = 0): readonly Member[] | undefined {
   const t = compiler();
   if (t.isTypeLiteralNode(type)) return type.members;
-  const isNamed = t.isTypeReferenceNode(type) && t.isIdentifier(type.typeName) && !type.typeArguments;
-  if (!isNamed || depth > deepest) return undefined;
-  const declared = declarationOfType(
-    site.context,
-    type.getSourceFile(),
-    (type.typeName as ts.Identifier).text,
-  );
+  if (!t.isTypeReferenceNode(type) || type.typeArguments || depth > deepest) return undefined;
+  const declared = declarationOf(site, type);
   if (!declared || t.isEnumDeclaration(declared)) return undefined;
   if (t.isTypeAliasDeclaration(declared)) return membersOf(site, declared.type, whole, depth + 1);
   return whole && declared.heritageClauses?.length ? undefined : declared.members;
@@ -130,12 +122,17 @@ function membersOf(site: Typed, type: ts.TypeNode, whole = false, depth = 0): re
 /** True where a type declares the member, and that it has a value. */
 export function requires(site: Typed, type: ts.TypeNode, name: string): boolean {
   const t = compiler();
-  const found = membersOf(site, type)?.find(
-    (each) => each.name && memberName(each.name as ts.PropertyName) === name,
-  );
+  const found = membersOf(site, type)?.find((each) => memberName(each.name) === name);
   if (!found || !(t.isPropertySignature(found) || t.isPropertyDeclaration(found)) || found.questionToken)
     return false;
   return found.type !== undefined && isSolid(site, found.type);
+}
+
+function declarationOf({ context }: Typed, type: ts.TypeReferenceNode): DeclaredType | undefined {
+  const { typeName } = type;
+  return compiler().isIdentifier(typeName)
+    ? declarationOfType(context, type.getSourceFile(), typeName.text)
+    : undefined;
 }
 
 type DeclaredType =

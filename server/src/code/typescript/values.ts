@@ -10,7 +10,7 @@ import { lastName } from "./meanings";
 import { member } from "./pattern";
 
 /** Where the row comes from: new in this function, loaded from the database, or not to be seen. */
-export type Origin = "new" | "loaded" | "unknown";
+type Origin = "new" | "loaded" | "unknown";
 
 export interface Row {
   readonly origin: Origin;
@@ -21,7 +21,6 @@ export interface Row {
 }
 
 const unknownRow: Row = { origin: "unknown", values: null, known: new Map() };
-const empty: ReadonlyMap<string, ts.Expression> = new Map();
 
 /** Deeper chains of variables and makers are not followed. */
 const deepest = 4;
@@ -44,12 +43,7 @@ export function rowOf(node: ts.Expression | undefined, calls: Signs["calls"], de
   }
   const elements = elementsOf(inner);
   if (elements) return elements[0] ? rowOf(elements[0], calls, depth + 1) : unknownRow;
-  if (t.isNewExpression(inner)) {
-    const [given] = inner.arguments ?? [];
-    return given
-      ? { ...rowOf(given, calls, depth + 1), origin: "new" }
-      : { origin: "new", values: empty, known: empty };
-  }
+  if (t.isNewExpression(inner)) return madeOf(inner.arguments?.[0], "new", calls, depth);
   if (t.isCallExpression(inner)) return ofCall(inner, calls, depth);
   return t.isIdentifier(inner) ? ofVariable(inner, calls, depth) : unknownRow;
 }
@@ -62,11 +56,19 @@ function ofCall(node: ts.CallExpression, calls: Signs["calls"], depth: number): 
     const mapped = method === "map" ? node.arguments[0] && returned(node.arguments[0]) : undefined;
     return mapped ? rowOf(mapped, calls, depth + 1) : unknownRow;
   }
-  if (!sign.given) return { origin: sign.row, values: empty, known: empty };
-  const values = node.arguments.at(-1);
+  return madeOf(sign.given ? node.arguments.at(-1) : undefined, sign.row, calls, depth);
+}
+
+/** A row that is made of these values, or of none. */
+function madeOf(
+  values: ts.Expression | undefined,
+  origin: Origin,
+  calls: Signs["calls"],
+  depth: number,
+): Row {
   return values
-    ? { ...rowOf(values, calls, depth + 1), origin: sign.row }
-    : { origin: "new", values: empty, known: empty };
+    ? { ...rowOf(values, calls, depth + 1), origin }
+    : { origin, values: new Map(), known: new Map() };
 }
 
 /** The variable's first value and what the function assigns to its properties. */

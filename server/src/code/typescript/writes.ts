@@ -3,8 +3,9 @@
 import type { WriteReader } from "../../domain/adapters";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
+import { once } from "../../syntax/once";
 import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
-import { objectOf } from "../../syntax/typescript-literals";
+import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
 import {
@@ -120,7 +121,7 @@ function operationOf(
 function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dialect: Dialect): Write {
   const transactions = transactionSigns(dialect.transactions);
   const { source, calls, models } = reading;
-  const { node, receiver, on, form } = call;
+  const { node, form } = call;
   const unit = unitAround(node, transactions);
   const model = of ?? models.find((each) => each.id === part.model);
   const inserts = part.operation !== "update" && part.operation !== "delete";
@@ -141,19 +142,15 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
-    ...(inTransaction(node, receiver, on?.kind, calls.meanings, transactions) ? { inTransaction: true } : {}),
+    ...(inTransaction(call, calls.meanings, transactions) ? { inTransaction: true } : {}),
   };
 }
 
 function createLooks(calls: Calls, own: OwnReading): Reading["looks"] {
-  const known = new Map<ts.FunctionLikeDeclaration, Map<string, readonly Look[]>>();
-  return (around, model) => {
-    const byModel = known.get(around) ?? new Map<string, readonly Look[]>();
-    known.set(around, byModel);
-    const looks = byModel.get(model.id) ?? looksIn(around, (each) => readOf(each, model, calls, own));
-    byModel.set(model.id, looks);
-    return looks;
-  };
+  const looks = once((around: ts.FunctionLikeDeclaration) =>
+    once((model: Model) => looksIn(around, (each) => readOf(each, model, calls, own))),
+  );
+  return (around, model) => looks(around)(model);
 }
 
 /** What a call looks for among the rows of the model; undefined where it reads none of them. */
@@ -171,9 +168,8 @@ function readOf(
 
 /** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */
 function conditionNames(node: ts.Expression | undefined, depth = 0): string[] | null {
-  const t = compiler();
-  if (!node || depth > 4) return null;
-  const parts = t.isArrayLiteralExpression(node) ? node.elements : undefined;
+  if (depth > 4) return null;
+  const parts = elementsOf(node);
   if (parts) return parts.flatMap((each) => conditionNames(each, depth + 1) ?? []);
   const object = objectOf(node);
   if (!object) return null;

@@ -8,4 +8,5 @@ export const activeRecord: Orm = {
   title: "Active Record",
   runtime: "ruby",
   readViolation,
+  frames: { own: /\/activerecord-[\d.]{1,20}\//, sends: /\/active_record\/connection_adapters\// },
 };

@@ -3,4 +3,10 @@
 import type { Orm } from "../../domain/adapters";
 import { readViolation } from "./errors";
 
-export const bookshelf: Orm = { id: "bookshelf", title: "Bookshelf", runtime: "node", readViolation };
+export const bookshelf: Orm = {
+  id: "bookshelf",
+  title: "Bookshelf",
+  runtime: "node",
+  readViolation,
+  frames: { own: /(?:^|\/)node_modules\/bookshelf\// },
+};

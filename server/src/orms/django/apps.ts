@@ -7,14 +7,9 @@ export type Apps = ReadonlyMap<string, string>;
  * @param folders folders known to hold `migrations/`, `apps.py` or models
  * @param labels folder -> `label` of its AppConfig, where it has one
  */
-export function findApps(folders: Iterable<string>, labels: ReadonlyMap<string, string>): Apps {
-  const apps = new Map<string, string>();
-  for (const folder of folders) {
-    const label = labels.get(folder) ?? folder.split("/").at(-1) ?? "";
-    if (label !== "") apps.set(folder, label);
-  }
-  for (const [folder, label] of labels) apps.set(folder, label);
-  return apps;
+export function findApps(folders: readonly string[], labels: ReadonlyMap<string, string>): Apps {
+  const named = folders.map((folder) => [folder, folder.split("/").at(-1) ?? ""] as const);
+  return new Map([...named.filter(([, label]) => label !== ""), ...labels]);
 }
 
 /** The folder of the app that a file of models says it belongs to: the one around `models.py` or `models/`, else its own. */
@@ -27,12 +22,8 @@ export function appFolder(path: string): string {
 
 /** The nearest app around a file; null where there is none. */
 export function appOf(path: string, apps: Apps): string | null {
-  for (
-    let folder = appFolder(path);
-    folder !== "";
-    folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/")))
-  ) {
-    const label = apps.get(folder);
+  for (const parts = appFolder(path).split("/"); parts.length > 0; parts.pop()) {
+    const label = apps.get(parts.join("/"));
     if (label !== undefined) return label;
   }
   return null;

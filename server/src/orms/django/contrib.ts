@@ -2,90 +2,39 @@
 
 import type { Constraint, Field, Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
+import { declares } from "./fields";
 
-/** A library's model in short: fields by name, `?` = nullable, `^` = numbered by the database, `+` = not negative, `>` = foreign key to the table behind it. */
-interface Short {
-  readonly app: string;
-  readonly name: string;
-  readonly table: string;
-  readonly fields: string;
-  readonly unique: readonly (readonly string[])[];
-  readonly primary?: string;
-}
+/**
+ * A library's model in short: its id within the app, its table and its fields, a letter behind a name saying what it is. `?` nullable,
+ * `^` numbered by the database, `+` not negative, `#` the primary key where that is not `id`, `!` unique (those of one model together),
+ * `>` a foreign key to the table behind it.
+ */
+type Short = readonly [id: string, table: string, fields: string];
 
 const user =
-  "password last_login? is_superuser username first_name last_name email is_staff is_active date_joined";
+  "password last_login? is_superuser username! first_name last_name email is_staff is_active date_joined";
 
 const shorts: readonly Short[] = [
-  { app: "auth", name: "User", table: "auth_user", fields: `id^ ${user}`, unique: [["username"]] },
-  { app: "auth", name: "Group", table: "auth_group", fields: "id^ name", unique: [["name"]] },
-  {
-    app: "auth",
-    name: "Permission",
-    table: "auth_permission",
-    fields: "id^ name content_type>django_content_type codename",
-    unique: [["content_type", "codename"]],
-  },
-  {
-    app: "auth",
-    name: "User.groups",
-    table: "auth_user_groups",
-    fields: "id^ user>auth_user group>auth_group",
-    unique: [["user", "group"]],
-  },
-  {
-    app: "auth",
-    name: "User.user_permissions",
-    table: "auth_user_user_permissions",
-    fields: "id^ user>auth_user permission>auth_permission",
-    unique: [["user", "permission"]],
-  },
-  {
-    app: "auth",
-    name: "Group.permissions",
-    table: "auth_group_permissions",
-    fields: "id^ group>auth_group permission>auth_permission",
-    unique: [["group", "permission"]],
-  },
-  {
-    app: "contenttypes",
-    name: "ContentType",
-    table: "django_content_type",
-    fields: "id^ app_label model",
-    unique: [["app_label", "model"]],
-  },
-  {
-    app: "sessions",
-    name: "Session",
-    table: "django_session",
-    fields: "session_key session_data expire_date",
-    unique: [],
-    primary: "session_key",
-  },
-  { app: "sites", name: "Site", table: "django_site", fields: "id^ domain name", unique: [["domain"]] },
-  {
-    app: "redirects",
-    name: "Redirect",
-    table: "django_redirect",
-    fields: "id^ site>django_site old_path new_path",
-    unique: [["site", "old_path"]],
-  },
-  {
-    app: "admin",
-    name: "LogEntry",
-    table: "django_admin_log",
-    fields:
-      "id^ action_time object_id? object_repr action_flag+ change_message content_type?>django_content_type user>auth_user",
-    unique: [],
-  },
-  {
-    app: "authtoken",
-    name: "Token",
-    table: "authtoken_token",
-    fields: "key created user>auth_user",
-    unique: [["user"]],
-    primary: "key",
-  },
+  ["auth.User", "auth_user", `id^ ${user}`],
+  ["auth.Group", "auth_group", "id^ name!"],
+  ["auth.Permission", "auth_permission", "id^ name content_type!>django_content_type codename!"],
+  ["auth.User.groups", "auth_user_groups", "id^ user!>auth_user group!>auth_group"],
+  [
+    "auth.User.user_permissions",
+    "auth_user_user_permissions",
+    "id^ user!>auth_user permission!>auth_permission",
+  ],
+  ["auth.Group.permissions", "auth_group_permissions", "id^ group!>auth_group permission!>auth_permission"],
+  ["contenttypes.ContentType", "django_content_type", "id^ app_label! model!"],
+  ["sessions.Session", "django_session", "session_key# session_data expire_date"],
+  ["sites.Site", "django_site", "id^ domain! name"],
+  ["redirects.Redirect", "django_redirect", "id^ site!>django_site old_path! new_path"],
+  [
+    "admin.LogEntry",
+    "django_admin_log",
+    "id^ action_time object_id? object_repr action_flag+ change_message content_type?>django_content_type user>auth_user",
+  ],
+  ["authtoken.Token", "authtoken_token", "key# created user!>auth_user"],
 ];
 
 /** Concrete models: `auth.User`, `sites.Site`, ... */
@@ -93,96 +42,92 @@ export const contribModels: readonly Model[] = shorts.map(expand);
 
 /** Bases whose fields a user's model inherits; without a table. */
 export const contribBases: ReadonlyMap<string, Model> = new Map(
-  [
-    { app: "auth", name: "AbstractUser", table: "", fields: user, unique: [["username"]] },
-    { app: "auth", name: "AbstractBaseUser", table: "", fields: "password last_login?", unique: [] },
-    { app: "auth", name: "PermissionsMixin", table: "", fields: "is_superuser", unique: [] },
-  ].map((short) => [short.name, { ...expand(short), table: null, abstract: true }]),
+  (
+    [
+      ["auth.AbstractUser", "", user],
+      ["auth.AbstractBaseUser", "", "password last_login?"],
+      ["auth.PermissionsMixin", "", "is_superuser"],
+    ] as const
+  )
+    .map(expand)
+    .map((model) => [model.name, { ...model, table: null, abstract: true }]),
 );
 
-function idOfTable(table: string): string {
-  const short = shorts.find((each) => each.table === table);
-  return short ? idOf(short) : table;
-}
-
-function idOf({ app, name }: Pick<Short, "app" | "name">): string {
-  return `${fileOf(app)}#${name}`;
-}
-
-function fileOf(app: string): string {
-  return app === "authtoken" ? "rest_framework/authtoken/models.py" : `django/contrib/${app}/models.py`;
-}
-
-function expand({ app, name, table, fields, unique, primary = "id" }: Short): Model {
-  const file = fileOf(app);
+function expand([id, table, fields]: Short): Model {
+  const [app = "", ...name] = id.split(".");
   const start = { line: 1, column: 1 };
-  const place: Place = { file, start, end: start };
+  const place: Place = { file: fileOf(id), start, end: start };
   const described = fields.split(" ").map((text) => describe(text, place));
-  const columns = (names: readonly string[]) =>
-    names.map((one) => described.find(({ field }) => field.name === one)?.field.column ?? one);
-  const constraint = (one: Pick<Constraint, "kind" | "fields"> & Partial<Constraint>): Constraint => ({
-    columns: columns(one.fields),
-    name: null,
-    place,
-    ...one,
-  });
-  const constraints: Constraint[] = [
-    ...unique.map((names) =>
-      constraint({
-        kind: "unique",
-        fields: names,
-        ...(names.length > 1 ? { extra: { together: true } } : {}),
-      }),
+  const columns = (those: typeof described) => those.map(({ field }) => field.column ?? field.name);
+  const constraint = (kind: Constraint["kind"], those: typeof described, more?: Partial<Constraint>) => ({
+    ...declares(
+      kind,
+      those.map(({ field }) => field.name),
+      place,
+      more,
     ),
-    ...(described.some(({ field }) => field.name === primary)
-      ? [constraint({ kind: "primary_key", fields: [primary] })]
-      : []),
-    ...described.flatMap(({ field, target, positive }) => [
-      ...(target
-        ? [
-            constraint({
-              kind: "foreign_key",
-              fields: [field.name],
-              references: { model: idOfTable(target), table: target, columns: ["id"] },
-            }),
-          ]
-        : []),
-      ...(positive
-        ? [constraint({ kind: "check", fields: [field.name], expression: `${field.name} >= 0` })]
-        : []),
-      ...(field.nullable || field.default === "increment"
-        ? []
-        : [constraint({ kind: "not_null", fields: [field.name] })]),
-    ]),
-  ];
-  const managers = name === "User" ? ["objects"] : [];
+    columns: columns(those),
+  });
+  const unique = described.filter(({ is }) => is === "!");
+  const primary = described.filter(({ field, is }) => is === "#" || field.name === "id");
   return {
-    id: idOf({ app, name }),
+    id: idOf(id),
     orm: "django",
-    name,
+    name: name.join("."),
     table,
     schema: null,
     place,
     fields: described.map(({ field }) => field),
-    constraints,
+    constraints: [
+      ...(unique.length > 0
+        ? [constraint("unique", unique, unique.length > 1 ? { extra: { together: true } } : {})]
+        : []),
+      ...(primary.length > 0 ? [constraint("primary_key", primary)] : []),
+      ...described.flatMap((one) => ofField(one, (kind, more) => constraint(kind, [one], more))),
+    ],
     external: true,
-    extra: { appLabel: app, managers, relations: {}, parents: [] },
+    extra: { appLabel: app, managers: name.join() === "User" ? ["objects"] : [], relations: {}, parents: [] },
   };
 }
 
-function describe(
-  text: string,
-  place: Place,
-): { field: Field; target: string | undefined; positive: boolean } {
+interface Described {
+  readonly field: Field;
+  readonly is: string | undefined;
+  readonly target: string | undefined;
+}
+
+function describe(text: string, place: Place): Described {
   const [head = "", target] = text.split(">");
-  const name = head.replace(/[?^+]/, "");
+  const [name = head, is] = head.split(/(?=[?^+#!])/);
   const field: Field = {
     name,
     column: target ? `${name}_id` : name,
     place,
     type: null,
-    nullable: head.includes("?"),
-    default: head.includes("^") ? "increment" : "none",
+    nullable: is === "?",
+    default: is === "^" ? "increment" : "none",
   };
-  return { field, target, positive: head.includes("+") };
+  return { field, is, target };
+}
+
+function ofField(
+  { field, is, target }: Described,
+  constraint: (kind: Constraint["kind"], more?: Partial<Constraint>) => Constraint,
+): Constraint[] {
+  const to = shorts.find(([, table]) => table === target)?.[0];
+  const references = { model: idOf(to ?? ""), table: target ?? null, columns: ["id"] };
+  return [
+    ...(target ? [constraint("foreign_key", { references })] : []),
+    ...(is === "+" ? [constraint("check", { expression: `${field.name} >= 0` })] : []),
+    ...(is === "?" || is === "^" ? [] : [constraint("not_null")]),
+  ];
+}
+
+function idOf(id: string): string {
+  return `${fileOf(id)}#${id.slice(id.indexOf(".") + 1)}`;
+}
+
+function fileOf(id: string): string {
+  const [app = ""] = id.split(".");
+  return app === "authtoken" ? "rest_framework/authtoken/models.py" : `django/contrib/${app}/models.py`;
 }

@@ -1,7 +1,7 @@
 /** What Django's declarations are edited with: constraints and groups in Meta, the names of its `models` module. */
 
-import type { Declined } from "../../code/dialect";
-import { innerClass } from "../../code/python/classes";
+import type { Declined, Edits } from "../../code/dialect";
+import { innerClass, optionsOf } from "../../code/python/classes";
 import {
   bracketed,
   type ClassSite,
@@ -11,7 +11,7 @@ import {
 } from "../../code/python/declaration";
 import { fullName, importsIn } from "../../code/python/modules";
 import type { SchemaContext } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
+import { inFront, lineStart, withoutPart } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { formatCall, importNames } from "../../syntax/python-edits";
@@ -32,7 +32,7 @@ import { truncateName } from "./names";
 export function modelsNames(
   { file, style }: ClassSite,
   wanted: readonly string[],
-): { readonly names: readonly string[]; readonly edits: readonly TextEdit[] } {
+): { readonly names: readonly string[]; readonly edits: Edits } {
   const module = [...importsIn(file)].find(([, from]) => /(?:^|\.)db\.models$/.test(from))?.[0];
   if (module !== undefined) return { names: wanted.map((name) => `${module}.${name}`), edits: [] };
   return importNames(
@@ -53,18 +53,23 @@ export function constraintName({ models, model }: SchemaContext, fields: readonl
 
 /** `models.UniqueConstraint(fields=["title"], condition=..., name="...")`. */
 export function uniqueConstraint(
-  { style }: ClassSite,
+  site: ClassSite,
   called: string,
   fields: readonly string[],
   name: string,
   condition?: string,
 ): Element {
   const parts = [
-    `fields=[${fields.map((field) => pythonString(field, style)).join(", ")}]`,
+    `fields=${listed(site, fields)}`,
     ...(condition ? [`condition=${condition}`] : []),
-    `name=${pythonString(name, style)}`,
+    `name=${pythonString(name, site.style)}`,
   ];
-  return (indent) => formatCall(called, parts, { indent, tail: "," }, style);
+  return (indent) => formatCall(called, parts, { indent, tail: "," }, site.style);
+}
+
+/** `["shop", "slug"]` */
+export function listed({ style }: ClassSite, names: readonly string[], [open, close] = "[]"): string {
+  return `${open}${names.map((name) => pythonString(name, style)).join(", ")}${close}`;
 }
 
 /** A constraint in place of a group of `unique_together`; declined where that is not written as a list of groups. */
@@ -72,56 +77,42 @@ export function insteadOfTogether(
   site: ClassSite,
   fields: readonly string[],
   element: Element,
-): readonly TextEdit[] | Declined {
+): Edits | Declined {
   const { file } = site;
-  const meta = innerClass(site.file, site.node, "Meta");
+  const { text } = file;
+  const meta = innerClass(file, site.node, "Meta");
   const statement = meta && optionStatement(file, meta, "unique_together");
   const value = statement && assignmentOf(statement)?.value;
-  const same = (node: PyNode) =>
+  const isIt = (node: PyNode) =>
     stringsOf(file, node)
       .map((one) => one.value)
       .join() === fields.join();
-  const computed = "unique_together is not written here as a list of groups: change it by hand.";
-  if (!meta || !statement || !value) return { declined: computed };
   const groups = elementsOf(value) ?? [];
-  const group = groups.find(same);
-  if (!same(value) && !group) return { declined: computed };
-  if (group && groups.length > 1) {
-    const at = groups.indexOf(group);
-    const [before, next] = [groups[at - 1], groups[at + 1]];
-    const gone = next
-      ? { start: group.start, end: next.start, text: "" }
-      : { start: before?.end ?? group.start, end: group.end, text: "" };
-    const made = intoMeta(site, element);
-    return "declined" in made ? made : [gone, ...made];
+  const at = groups.findIndex(isIt);
+  if (!statement || !value || (at < 0 && !isIt(value)))
+    return { declined: "unique_together is not written here as a list of groups: change it by hand." };
+  const indent = inFront(text, statement.start);
+  const isFirst = indent.trim() === "";
+  const isOnly = at < 0 || groups.length === 1;
+  if (isOnly && !optionStatement(file, meta, "constraints")) {
+    const width = isFirst ? indent : site.indent + site.style.indent;
+    const instead = `constraints = ${bracketed(site, [element], width)}`;
+    return [{ start: statement.start, end: statement.end, text: instead }];
   }
-  const start = file.text.lastIndexOf("\n", statement.start - 1) + 1;
-  const indent = file.text.slice(start, statement.start);
-  if (optionStatement(file, meta, "constraints")) {
-    const made = intoMeta(site, element);
-    const newline = file.text.indexOf("\n", statement.end);
-    if (indent.trim() !== "" || newline < 0 || "declined" in made)
-      return "declined" in made
-        ? made
-        : { declined: "unique_together shares its line: put it on a line of its own first." };
-    return [{ start, end: newline + 1, text: "" }, ...made];
-  }
-  const width = indent.trim() === "" ? indent : site.indent + site.style.indent;
-  return [
-    {
-      start: statement.start,
-      end: statement.end,
-      text: `constraints = ${bracketed(site, [element], width)}`,
-    },
-  ];
+  const made = intoMeta(site, element);
+  if ("declined" in made) return made;
+  if (!isOnly) return [...withoutPart(groups, at), ...made];
+  const newline = text.indexOf("\n", statement.end);
+  return isFirst && newline >= 0
+    ? [{ start: lineStart(text, statement.start), end: newline + 1, text: "" }, ...made]
+    : { declined: "unique_together shares its line: put it on a line of its own first." };
 }
 
 /** The call of the constraint with this name in Meta. */
-export function constraintCall(site: ClassSite, name: string): PyCall | undefined {
+export function constraintCall(site: ClassSite, name: string | null | undefined): PyCall | undefined {
   const { file } = site;
-  const meta = innerClass(site.file, site.node, "Meta");
-  const statement = meta && optionStatement(file, meta, "constraints");
-  return (elementsOf(statement && assignmentOf(statement)?.value) ?? [])
+  const meta = innerClass(file, site.node, "Meta");
+  return (elementsOf(meta && optionsOf(file, meta).get("constraints")) ?? [])
     .map((node) => callOf(file, node))
     .find((call) => {
       const given = call?.keywords.get("name");
@@ -130,11 +121,7 @@ export function constraintCall(site: ClassSite, name: string): PyCall | undefine
 }
 
 /** Adds a constraint (or another option's element) to Meta, and makes a Meta where there is none. */
-export function intoMeta(
-  site: ClassSite,
-  element: Element,
-  option = "constraints",
-): readonly TextEdit[] | Declined {
+export function intoMeta(site: ClassSite, element: Element, option = "constraints"): Edits | Declined {
   const { file, node } = site;
   // Only Django's own Model surely has no Meta.
   const imports = importsIn(file);

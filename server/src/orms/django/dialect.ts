@@ -1,7 +1,7 @@
 /** How Django writes, reads and opens transactions: its calls as they look, its managers and querysets, what its handlers catch. */
 
 import type { Meaning, PyDialect } from "../../code/python/dialect";
-import { lastPart } from "../../code/python/modules";
+import { keyOf } from "../../code/python/key";
 import type { Model } from "../../domain/model";
 import { linkedExtra } from "./extra";
 import { signs } from "./signs";
@@ -64,18 +64,6 @@ export const dialect: PyDialect = {
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
   fieldName,
   lookedUp: (keyword) => keyword.split("__", 1)[0] ?? keyword,
-  error: { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] },
-  savepoint: {
-    wanted: { module: "django.db", name: "transaction" },
-    call: (using) => `.atomic(${using === null ? "" : `using=${using}`})`,
-  },
-  unusable: ({ receiver, isUsedAsMember }) => {
-    if (receiver.kind === "form" && ownOf(receiver).serializer)
-      return "A serializer answers with the row it saved: use the row that is there in the view instead.";
-    return receiver.kind === "row" && !receiver.made && isUsedAsMember("save_m2m")
-      ? "The new object is passed on before it is saved: the row that is there cannot take its place everywhere."
-      : undefined;
-  },
 };
 
 /** The class is followed through the imports: `from sqlite3 import IntegrityError` catches another one. */
@@ -91,14 +79,4 @@ function fieldName(model: Model, keyword: string): string {
   if (model.fields.some(({ name }) => name === keyword)) return keyword;
   if (keyword === "pk") return keyOf(model);
   return model.fields.find(({ column }) => column === keyword)?.name ?? keyword;
-}
-
-/** The name of the primary key's field. */
-export function keyOf(model: Model): string {
-  return model.constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
-}
-
-/** True where a call is Django's `get_object_or_404` or its asynchronous twin. */
-export function isOr404(callee: string): boolean {
-  return /^a?get_object_or_404$/.test(lastPart(callee));
 }

@@ -58,7 +58,6 @@ export type Operation =
       readonly model: string;
       readonly fields: readonly FieldFacts[];
       readonly table: string | null;
-      readonly together: readonly Constraint[];
       readonly constraints: readonly Constraint[];
     }
   | { readonly op: "delete"; readonly model: string }

@@ -1,9 +1,10 @@
 /** A field of a model class: `models.EmailField(unique=True)` -> field, constraints and relation. */
 
+import { lastPart } from "../../code/python/modules";
 import type { Constraint, Field } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import type { Place, Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, dottedName, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
+import { callOf, dottedName, type PyCall, stringValue } from "../../syntax/python-tree";
 
 /** A foreign key, one-to-one or many-to-many field, as written. */
 export interface Relation {
@@ -24,9 +25,18 @@ export interface FieldFacts {
   readonly relation?: Relation;
   /** Without columns: link() adds them. */
   readonly constraints: readonly Constraint[];
-  readonly primaryKey: boolean;
   /** `auto_now`: changed by every save, so it belongs to `update_fields`. */
   readonly autoNow?: boolean;
+}
+
+/** A constraint without columns and without a name of its own. */
+export function declares(
+  kind: Constraint["kind"],
+  fields: readonly string[],
+  place: Place,
+  more: Partial<Constraint> = {},
+): Constraint {
+  return { kind, fields, columns: [], name: null, place, ...more };
 }
 
 /** undefined = the value is no model field. `place` is the whole assignment. */
@@ -38,56 +48,41 @@ export function readField(
   statement: PyNode,
 ): FieldFacts | undefined {
   const call = callOf(file, value);
-  const type = call?.callee?.split(".").at(-1);
-  if (!call || !type || !isFieldType(call.callee ?? "")) return undefined;
+  const type = lastPart(call?.callee ?? "");
+  if (!call || !isFieldType(call.callee ?? "")) return undefined;
   const place = source.place(statement.start, statement.end);
-  const kind = relationKinds[type];
-  const isTrue = (keyword: string) => truth(file, call.keywords.get(keyword)) === true;
-  const primaryKey = isTrue("primary_key");
+  const isTrue = (keyword: string) => call.keywords.get(keyword)?.type === "true";
   const nullable = isTrue("null");
-  const given = stringValue(file, call.keywords.get("db_column")) ?? null;
-  const relation = kind ? readRelation(file, call, kind) : undefined;
-  const column = given ?? (relation ? (relation.kind === "m2m" ? null : `${name}_id`) : name);
+  const relation = readRelation(file, call, relationKinds[type]);
+  const isPairs = relation?.kind === "m2m";
+  const usual = isPairs ? null : relation ? `${name}_id` : name;
   const increments = /^(?:Big|Small)?AutoField$/.test(type);
   const hasDefault =
-    call.keywords.has("default") ||
-    call.keywords.has("db_default") ||
-    isTrue("auto_now") ||
-    isTrue("auto_now_add");
+    ["default", "db_default"].some((each) => call.keywords.has(each)) ||
+    ["auto_now", "auto_now_add"].some(isTrue);
   const field: Field = {
     name,
-    column,
+    column: stringValue(file, call.keywords.get("db_column")) ?? usual,
     place,
     type,
-    nullable,
+    nullable: nullable || isPairs,
     default: increments ? "increment" : hasDefault ? "value" : "none",
   };
-  if (relation?.kind === "m2m")
-    return { field: { ...field, nullable: true }, relation, constraints: [], primaryKey: false };
-  const constraint = (one: Pick<Constraint, "kind"> & Partial<Constraint>): Constraint => ({
-    fields: [name],
-    columns: [],
-    name: null,
-    place,
-    ...one,
-  });
+  if (isPairs) return { field, relation, constraints: [] };
   const constraints: Constraint[] = [];
-  if (primaryKey) constraints.push(constraint({ kind: "primary_key" }));
-  else if (isTrue("unique") || relation?.kind === "o2o") constraints.push(constraint({ kind: "unique" }));
-  if (relation && truth(file, call.keywords.get("db_constraint")) !== false)
-    constraints.push(
-      constraint({ kind: "foreign_key", references: { model: relation.target, table: null, columns: [] } }),
-    );
-  if (!nullable && !increments) constraints.push(constraint({ kind: "not_null" }));
-  if (type.startsWith("Positive"))
-    constraints.push(constraint({ kind: "check", expression: `${name} >= 0` }));
-  if (type === "JSONField")
-    constraints.push(constraint({ kind: "check", expression: `${name} is valid JSON` }));
+  const has = (kind: Constraint["kind"], more?: Partial<Constraint>) =>
+    constraints.push(declares(kind, [name], place, more));
+  if (isTrue("primary_key")) has("primary_key");
+  else if (isTrue("unique") || relation?.kind === "o2o") has("unique");
+  if (relation && call.keywords.get("db_constraint")?.type !== "false")
+    has("foreign_key", { references: { model: relation.target, table: null, columns: [] } });
+  if (!nullable && !increments) has("not_null");
+  if (type.startsWith("Positive")) has("check", { expression: `${name} >= 0` });
+  if (type === "JSONField") has("check", { expression: `${name} is valid JSON` });
   return {
     field,
     ...(relation ? { relation } : {}),
     constraints,
-    primaryKey,
     ...(isTrue("auto_now") ? { autoNow: true } : {}),
   };
 }
@@ -103,40 +98,24 @@ const relationKinds: Readonly<Record<string, Relation["kind"]>> = {
 
 /** Django's fields, those of its contrib packages and of libraries that keep the habit of the name; form fields are none. */
 function isFieldType(callee: string): boolean {
-  const parts = callee.split(".");
-  const type = parts.at(-1) ?? "";
-  if (
-    parts.includes("forms") ||
-    parts.includes("serializers") ||
-    parts.includes("filters") ||
-    parts.includes("graphene")
-  )
-    return false;
+  const type = lastPart(callee);
+  if (/(?:^|\.)(?:forms|serializers|filters|graphene)(?:\.|$)/.test(callee)) return false;
   return type in relationKinds || (/^[A-Z]\w*Field$/.test(type) && !type.startsWith("Serializer"));
 }
 
-function readRelation(file: PyFile, call: PyCall, kind: Relation["kind"]): Relation | undefined {
-  const to = call.keywords.get("to") ?? call.positional[0];
-  const target = stringValue(file, to) ?? dottedName(file, to);
-  if (!to || target === null || target === undefined) return undefined;
-  const text = (keyword: string) => {
-    const node = call.keywords.get(keyword);
-    return node ? (stringValue(file, node) ?? dottedName(file, node)) : null;
-  };
+function readRelation(file: PyFile, call: PyCall, kind: Relation["kind"] | undefined): Relation | undefined {
+  const named = (node: PyNode | undefined) => stringValue(file, node) ?? dottedName(file, node);
+  const target = named(call.keywords.get("to") ?? call.positional[0]);
+  if (!kind || target === null) return undefined;
+  const text = (keyword: string) => named(call.keywords.get(keyword));
   return {
     kind,
     // `migrations.swappable_dependency` and `get_user_model()` mean the same.
     target: /AUTH_USER_MODEL$|get_user_model\(\)$/.test(target) ? "settings.AUTH_USER_MODEL" : target,
     toField: text("to_field"),
     relatedName: text("related_name"),
-    parentLink: truth(file, call.keywords.get("parent_link")) === true,
+    parentLink: call.keywords.get("parent_link")?.type === "true",
     through: text("through"),
     dbTable: text("db_table"),
   };
-}
-
-export function truth(file: PyFile, node: PyNode | undefined): boolean | undefined {
-  if (node?.type === "true") return true;
-  if (node?.type === "false") return false;
-  return node && textOf(file, node) === "True" ? true : undefined;
 }

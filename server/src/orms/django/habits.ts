@@ -1,20 +1,16 @@
 /** What other classes of the workspace say about a model: managers that hide rows, forms and serializers that save it. */
 
 import { snakeCase } from "../../code/python/meanings";
-import { mayDefine } from "../../code/python/modules";
+import { lastPart, mayDefine } from "../../code/python/modules";
 import type { Model } from "../../domain/model";
 import { type FileExtra, type LinkedExtra, linkedExtra } from "./extra";
 
 /** A default manager that leaves rows out hides them from get_or_create too. */
 export function withHidden(model: Model, hiding: Readonly<Record<string, string>>): Model {
-  const by = hiding[linkedManager(model) ?? ""];
+  const by = hiding[(model.extra as Partial<LinkedExtra> | undefined)?.managerClass ?? ""];
   return by !== undefined && model.fields.some(({ name }) => name === by)
     ? { ...model, hidesRowsBy: by }
     : model;
-}
-
-function linkedManager(model: Model): string | null {
-  return (model.extra as Partial<LinkedExtra> | undefined)?.managerClass ?? null;
 }
 
 /** Gives each model the forms and serializers whose Meta names it. */
@@ -22,24 +18,16 @@ export function withForms(
   models: readonly Model[],
   files: readonly (Partial<FileExtra> | undefined)[],
 ): Model[] {
-  const forms = files.flatMap((extra) =>
-    (extra?.forms ?? []).map((form) => ({ ...form, path: extra?.path ?? "" })),
+  const all = files.flatMap(
+    (extra) => extra?.forms?.map((form) => ({ ...form, path: extra.path ?? "" })) ?? [],
   );
   return models.map((model) => {
-    const own = forms.filter((form) => {
-      if (form.model.split(".").at(-1) !== model.name) return false;
-      return (
-        form.path === model.place.file || model.external || mayDefine(model.place.file, form.model, form.path)
-      );
-    });
-    if (own.length === 0) return model;
-    return {
-      ...model,
-      extra: {
-        ...model.extra,
-        forms: own.map(({ name, serializer, fields }) => ({ name, serializer, fields })),
-      },
-    };
+    const { file } = model.place;
+    const forms = all
+      .filter((form) => lastPart(form.model) === model.name)
+      .filter(({ path, model: named }) => path === file || model.external || mayDefine(file, named, path))
+      .map(({ name, serializer, fields }) => ({ name, serializer, fields }));
+    return forms.length > 0 ? { ...model, extra: { ...model.extra, forms } } : model;
   });
 }
 

@@ -3,7 +3,7 @@
 import type { Constraint, Model } from "../../domain/model";
 import { withMigrations } from "../../schemas/declared";
 import type { Kept } from "../../schemas/replay";
-import { type Apps, findApps } from "./apps";
+import type { Apps } from "./apps";
 import type { MigrationExtra } from "./extra";
 import { type Replayed, replayApp } from "./replay";
 
@@ -18,7 +18,7 @@ export function mergeMigrations(
   let merged = [...models];
   const bySql: Kept[] = [];
   for (const [folder, own] of byApp) {
-    const label = apps.get(folder) ?? findApps([folder], new Map()).get(folder);
+    const label = apps.get(folder);
     if (label === undefined) continue;
     const replayed = replayApp(own, label);
     bySql.push(...replayed.kept.filter(({ constraint }) => !constraint.fromMigration));
@@ -35,12 +35,7 @@ function mergeModel(model: Model, { kept: all, state }: Replayed): Model {
   const table = state.table(model.name)?.toLowerCase();
   const recorded = all.flatMap((kept) => {
     if (!kept.constraint.fromMigration || kept.table.toLowerCase() !== table) return [];
-    const fields = kept.constraint.columns.map(
-      (column) =>
-        state.field(model.name, column) ??
-        model.fields.find((field) => field.column === column)?.name ??
-        column,
-    );
+    const fields = kept.constraint.columns.map((column) => state.field(model.name, column) ?? column);
     return { ...kept, constraint: { ...kept.constraint, fields } };
   });
   const constraints = model.constraints.map((constraint): Constraint => {
@@ -50,15 +45,14 @@ function mergeModel(model: Model, { kept: all, state }: Replayed): Model {
       ? { ...constraint, extra: { ...constraint.extra, formerly: former } }
       : constraint;
   });
-  const column = (field: string, now: string) =>
-    model.fields.find(({ name }) => name === field)?.column ?? state.column(model.name, field) ?? now;
+  const column = (field: string) => model.fields.find(({ name }) => name === field)?.column;
   const leftover = recorded
     .map(({ constraint }) => constraint)
     .filter(({ kind, name }) => kind === "unique" || (kind === "check" && name !== null))
     .filter((one) => !model.constraints.some((constraint) => isSame(one, constraint)))
     .map((one) => ({
       ...one,
-      columns: one.fields.map((field, i) => column(field, one.columns[i] ?? field)),
+      columns: one.fields.map((field, i) => column(field) ?? one.columns[i] ?? field),
     }));
   return { ...model, constraints: [...constraints, ...leftover] };
 }

@@ -19,6 +19,11 @@ export const django: Orm = {
   title: "Django",
   runtime: "python",
   readViolation,
+  frames: {
+    own: /(?:^|\/)django\/db\/(?:backends|migrations|models|transaction|utils)\b/,
+    sends:
+      /(?:^|\/)django\/db\/(?:backends\/(?:utils|\w{1,40}\/base)\.py |models\/sql\/compiler\.py execute_sql$)/,
+  },
   remakePrefixes: ["new__"],
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
   writes: {

@@ -2,14 +2,14 @@
 
 import type { Bases } from "../../code/python/classes";
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
+import type { Place } from "../../domain/text";
 import { type Apps, appFolder, appOf, findApps } from "./apps";
 import { basesOfModels } from "./bases";
 import { contribModels } from "./contrib";
 import { extraOf, type FileExtra, type LinkedExtra, type LinkedRelation, type MigrationExtra } from "./extra";
-import type { Relation } from "./fields";
+import { declares, type Relation } from "./fields";
 import { withCalled, withForms, withHidden } from "./habits";
 import { mergeMigrations } from "./history";
-
 import { truncateName } from "./names";
 
 export function link(facts: readonly Facts[]): Facts {
@@ -83,62 +83,60 @@ class Linker {
     if (done) return done;
     this.open.add(model);
     const own = extraOf(model);
-    const label = own.appLabel ?? appOf(model.place.file, this.apps);
     const fields = new Map<string, Field>();
     const constraints: Constraint[] = [];
     const relations: Record<string, Relation & { from: Model }> = {};
     const managers: string[] = [];
-    const touched: string[] = [...own.touched];
+    const touched = [...own.touched];
     const parents: Model[] = [];
     let table: string | null = null;
-    let managerClass = own.managerClass;
+    let { managerClass } = own;
     let generation = 0;
-    for (const base of depth > mostGenerations ? [] : [...this.bases.of(model)].reverse()) {
-      if (!base.model || this.open.has(base.model)) continue;
-      const library = base.kind === "library";
-      const concrete = !library && this.bases.isModel(base.model) && !extraOf(base.model).abstract;
-      if (concrete) {
-        parents.unshift(base.model);
+    for (const { kind, model: base } of depth > mostGenerations ? [] : [...this.bases.of(model)].reverse()) {
+      if (!base || this.open.has(base)) continue;
+      const library = kind === "library";
+      if (!library && this.bases.isModel(base) && !extraOf(base).abstract) {
+        parents.unshift(base);
         continue;
       }
-      const from = library ? { ...noInheritance(base.model) } : this.inherit(base.model, depth + 1);
+      const from = library ? noInheritance(base, model.place) : this.inherit(base, depth + 1);
       if (from.generation >= mostGenerations) {
-        if (this.notes.length === 0)
-          this.notes = [
+        this.notes = this.notes
+          .concat(
             `Django: ${model.name} inherits through ${mostGenerations} classes or more; those further up were not read.`,
-          ];
+          )
+          .slice(0, 1);
         continue;
       }
       generation = Math.max(generation, from.generation + 1);
-      const overridden = (names: readonly string[]) =>
-        names.some((name) => fields.has(name) && !from.fields.some((f) => f.name === name));
-      for (const field of from.fields)
-        fields.set(field.name, library ? { ...field, place: model.place } : field);
+      const isOverridden = (name: string) =>
+        fields.has(name) && !from.fields.some((field) => field.name === name);
+      for (const field of from.fields) fields.set(field.name, field);
       // A class without a Meta of its own inherits that of its abstract base, constraints included.
       const inheritsMeta =
         !own.hasMeta ||
-        own.metaBases.some(
-          (name) => name.startsWith(`${base.model?.name}.`) || name.endsWith(`.${base.model?.name}.Meta`),
-        );
-      for (const constraint of from.constraints)
-        if (!overridden(constraint.fields) && (!constraint.extra?.meta || inheritsMeta))
-          constraints.push(library ? { ...constraint, place: model.place } : constraint);
+        own.metaBases.some((name) => name.startsWith(`${base.name}.`) || name.endsWith(`.${base.name}.Meta`));
+      constraints.push(
+        ...from.constraints.filter(
+          (one) => !one.fields.some(isOverridden) && (!one.extra?.meta || inheritsMeta),
+        ),
+      );
       Object.assign(relations, from.relations);
       managers.push(...from.managers);
       touched.push(...from.touched);
       managerClass ??= from.managerClass;
       parents.push(...from.parents);
-      if (inheritsMeta && from.table !== null) table = from.table;
+      if (inheritsMeta) table = from.table ?? table;
     }
     const replaced = new Set([...model.fields.map(({ name }) => name), ...own.removed]);
-    for (const name of own.removed) fields.delete(name);
     const kept = constraints.filter((c) => c.extra?.meta || !c.fields.some((name) => replaced.has(name)));
+    for (const name of own.removed) fields.delete(name);
     for (const field of model.fields) fields.set(field.name, field);
     for (const [name, relation] of Object.entries(own.relations))
       relations[name] = { ...relation, from: model };
     const result: Inherited = {
       model,
-      label,
+      label: own.appLabel ?? appOf(model.place.file, this.apps),
       fields: [...fields.values()],
       constraints: [...kept, ...model.constraints],
       relations,
@@ -159,16 +157,17 @@ class Linker {
     const [schema, table] = splitSchema(this.tableOf(model));
     if (extraOf(model).proxy)
       return { ...model, table, schema, fields: [], constraints: [], extra: { ...this.extra(whole) } };
-    const fields = this.fieldsOf(whole);
+    const added = this.implicit(whole);
+    const fields = [...added.fields, ...whole.fields];
     const columns = new Map(fields.map(({ name, column }) => [name, column ?? name]));
-    const declared = [...this.implicitConstraints(whole), ...whole.constraints];
-    const constraints = declared.map((constraint): Constraint => {
+    const named = (name: string) =>
+      name
+        .replaceAll("%(app_label)s", (label ?? "").toLowerCase())
+        .replaceAll("%(class)s", model.name.toLowerCase());
+    const constraints = [...added.constraints, ...whole.constraints].map((constraint): Constraint => {
       const { references } = constraint;
-      const target = references
-        ? this.target(
-            whole.relations[constraint.fields[0] ?? ""] ?? { target: references.model, from: model },
-          )
-        : undefined;
+      const relation = whole.relations[constraint.fields[0] ?? ""];
+      const target = references && this.target(relation ?? { target: references.model, from: model });
       return {
         ...constraint,
         fields: constraint.fields.map((name) => (name === "pk" ? this.primaryField(whole) : name)),
@@ -176,66 +175,35 @@ class Linker {
           constraint.columns.length > 0
             ? constraint.columns
             : constraint.fields.map((name) => columns.get(name) ?? name),
-        name:
-          constraint.name
-            ?.replaceAll("%(app_label)s", (label ?? "").toLowerCase())
-            .replaceAll("%(class)s", model.name.toLowerCase()) ?? null,
-        ...(references
-          ? {
-              references: this.reference(
-                references.model,
-                target,
-                whole.relations[constraint.fields[0] ?? ""],
-              ),
-            }
-          : {}),
+        name: constraint.name === null ? null : named(constraint.name),
+        ...(references ? { references: this.reference(references.model, target, relation) } : {}),
       };
     });
     return { ...model, table, schema, fields, constraints, extra: { ...this.extra(whole) } };
   }
 
-  private fieldsOf(whole: Inherited): Field[] {
-    const { model } = whole;
-    const fields = [...whole.fields];
-    for (const parent of whole.parents) {
-      const name = `${parent.name.toLowerCase()}_ptr`;
-      if (!Object.values(whole.relations).some((relation) => relation.parentLink))
-        fields.unshift({
-          name,
-          column: `${name}_id`,
-          place: model.place,
-          type: "OneToOneField",
-          nullable: false,
-          default: "none",
-        });
-    }
-    if (whole.parents.length === 0 && !whole.constraints.some(({ kind }) => kind === "primary_key"))
-      fields.unshift({
-        name: "id",
-        column: "id",
-        place: model.place,
-        type: "AutoField",
-        nullable: false,
-        default: "increment",
-      });
-    return fields;
-  }
-
-  /** The primary key that Django adds: `id`, or the link to the parent's row. */
-  private implicitConstraints(whole: Inherited): Constraint[] {
-    const { model } = whole;
-    const one = { columns: [], name: null, place: model.place };
-    if (whole.constraints.some(({ kind }) => kind === "primary_key")) return [];
-    if (whole.parents.length === 0) return [{ kind: "primary_key", fields: ["id"], ...one }];
-    if (Object.values(whole.relations).some((relation) => relation.parentLink)) return [];
-    return whole.parents.slice(0, 1).flatMap((parent): Constraint[] => {
-      const fields = [`${parent.name.toLowerCase()}_ptr`];
-      const references = { model: parent.id, table: null, columns: [] };
-      return [
-        { kind: "primary_key", fields, ...one },
-        { kind: "foreign_key", fields, ...one, references },
-      ];
-    });
+  /** The primary key that Django adds: `id`, or the links to the parents' rows. */
+  private implicit({
+    model,
+    parents,
+    relations,
+    constraints,
+  }: Inherited): Pick<Model, "fields" | "constraints"> {
+    const { place } = model;
+    const hasKey = constraints.some(({ kind }) => kind === "primary_key");
+    const isLinked = Object.values(relations).some(({ parentLink }) => parentLink);
+    const [parent] = parents;
+    if (parent ? isLinked : hasKey) return { fields: [], constraints: [] };
+    if (!parent) return { fields: [numbered(place)], constraints: [declares("primary_key", ["id"], place)] };
+    const names = parents.map(({ name }) => `${name.toLowerCase()}_ptr`);
+    const link = names.slice(0, 1);
+    const references = { model: parent.id, table: null, columns: [] };
+    return {
+      fields: names.map((name) => keyField(name, "OneToOneField", place)),
+      constraints: hasKey
+        ? []
+        : [declares("primary_key", link, place), declares("foreign_key", link, place, { references })],
+    };
   }
 
   private reference(written: string, target: Model | undefined, relation: Relation | undefined) {
@@ -275,17 +243,16 @@ class Linker {
     const byId = this.models.find((model) => model.id === written);
     if (byId) return byId;
     const [head, ...rest] = written.split(".");
+    const name = rest.at(-1) ?? head;
     const own = this.inherited.get(from)?.label ?? appOf(from.place.file, this.apps);
-    const inApp = (label: string | null | undefined, name: string | undefined) =>
-      this.models.find(
-        (m) => m.name === name && (extraOf(m).appLabel ?? appOf(m.place.file, this.apps)) === label,
-      ) ?? contribModels.find((m) => m.name === name && m.extra?.appLabel === label);
-    if (rest.length === 0)
-      return this.bases.find(written, from) ?? inApp(own, head) ?? contribModels.find((m) => m.name === head);
+    const label = rest.length === 0 ? own : head;
     return (
       this.bases.find(written, from) ??
-      inApp(head, rest.at(-1)) ??
-      contribModels.find((m) => m.name === rest.at(-1))
+      this.models.find(
+        (m) => m.name === name && (extraOf(m).appLabel ?? appOf(m.place.file, this.apps)) === label,
+      ) ??
+      contribModels.find((m) => m.name === name && m.extra?.appLabel === label) ??
+      contribModels.find((m) => m.name === name)
     );
   }
 
@@ -312,71 +279,59 @@ class Linker {
   }
 
   /** The tables that Django makes for many-to-many fields: they refuse rows too. */
-  private throughModels(whole: Inherited): Model[] {
-    const { model } = whole;
-    if (extraOf(model).proxy) return [];
-    return whole.fields.flatMap((field) => {
-      const relation = whole.relations[field.name];
+  private throughModels({ model, label, fields, relations }: Inherited): Model[] {
+    const table = this.tableOf(model);
+    if (extraOf(model).proxy || table === null) return [];
+    return fields.flatMap(({ name: field, place }) => {
+      const relation = relations[field];
       const target =
         relation?.kind === "m2m" && relation.through === null ? this.target(relation) : undefined;
-      const table = this.tableOf(model);
-      if (!relation || !target || table === null) return [];
-      const same = target === model;
-      const names = same
-        ? [`from_${model.name.toLowerCase()}`, `to_${model.name.toLowerCase()}`]
-        : [model.name.toLowerCase(), target.name.toLowerCase()];
-      const { place } = field;
-      const key = (name: string): Field => ({
-        name,
-        column: `${name}_id`,
-        place,
-        type: "ForeignKey",
-        nullable: false,
-        default: "none",
+      if (!relation || !target) return [];
+      const ends = [model, target].map((end) => end.name.toLowerCase());
+      const names = target === model ? [`from_${ends[0]}`, `to_${ends[1]}`] : ends;
+      const columns = names.map((name) => `${name}_id`);
+      const key = (i: number, to: Model) => ({
+        ...declares("foreign_key", names.slice(i, i + 1), place),
+        columns: columns.slice(i, i + 1),
+        references: this.reference(to.id, to, undefined),
       });
-      const constraint = (one: Pick<Constraint, "kind" | "fields"> & Partial<Constraint>): Constraint => ({
-        columns: one.fields.map((f) => `${f}_id`),
-        name: null,
-        place,
-        ...one,
-      });
-      const references = (to: Model) => this.reference(to.id, to, undefined);
       const through: Model = {
-        id: `${model.id}.${field.name}`,
+        id: `${model.id}.${field}`,
         orm: "django",
-        name: `${model.name}.${field.name}`,
-        table: relation.dbTable ?? truncateName(`${table}_${field.name}`, 63),
+        name: `${model.name}.${field}`,
+        table: relation.dbTable ?? truncateName(`${table}_${field}`, 63),
         schema: null,
         place,
-        fields: [
-          { name: "id", column: "id", place, type: "AutoField", nullable: false, default: "increment" },
-          ...names.map(key),
-        ],
+        fields: [numbered(place), ...names.map((name) => keyField(name, "ForeignKey", place))],
         constraints: [
-          { kind: "primary_key", fields: ["id"], columns: ["id"], name: null, place },
-          constraint({ kind: "unique", fields: names, extra: { together: true } }),
-          ...names.map((name, i) =>
-            constraint({
-              kind: "foreign_key",
-              fields: [name],
-              references: references(i === 0 ? model : target),
-            }),
-          ),
+          { ...declares("primary_key", ["id"], place), columns: ["id"] },
+          { ...declares("unique", names, place), columns, extra: { together: true } },
+          key(0, model),
+          key(1, target),
         ],
-        extra: { appLabel: whole.label, managers: [], parents: [], relations: {} },
+        extra: { appLabel: label, managers: [], parents: [], relations: {} },
       };
       return [through];
     });
   }
 }
 
-/** A library's base has nothing to resolve. */
-function noInheritance(model: Model): Inherited {
+/** The field of a key that Django makes by itself. */
+function keyField(name: string, type: string, place: Place): Field {
+  return { name, column: `${name}_id`, place, type, nullable: false, default: "none" };
+}
+
+function numbered(place: Place): Field {
+  return { ...keyField("id", "AutoField", place), column: "id", default: "increment" };
+}
+
+/** A library's base has nothing to resolve; what it declares stands where the class does that inherits it. */
+function noInheritance(model: Model, place: Place): Inherited {
   return {
     model,
     label: null,
-    fields: model.fields,
-    constraints: model.constraints.map((c) => ({ ...c, columns: [] })),
+    fields: model.fields.map((field) => ({ ...field, place })),
+    constraints: model.constraints.map((constraint) => ({ ...constraint, columns: [], place })),
     relations: {},
     managers: [],
     parents: [],
@@ -389,8 +344,6 @@ function noInheritance(model: Model): Inherited {
 
 /** `db_table = 'stock"."items'` is the usual way to name a schema. */
 function splitSchema(table: string | null): [string | null, string | null] {
-  const parts = table?.split('"."') ?? [];
-  return parts.length === 2
-    ? [parts[0]?.replaceAll('"', "") ?? null, parts[1]?.replaceAll('"', "") ?? null]
-    : [null, table];
+  const [schema, name, more] = table?.replace(/^"|"$/g, "").split('"."') ?? [];
+  return schema !== undefined && name !== undefined && more === undefined ? [schema, name] : [null, table];
 }

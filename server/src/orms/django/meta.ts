@@ -14,120 +14,83 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { truth } from "./fields";
+import { declares } from "./fields";
 
-export interface Meta {
-  readonly abstract: boolean;
-  readonly proxy: boolean;
-  readonly table: string | null;
-  readonly appLabel: string | null;
-  /** Base classes of Meta as written (`class Meta(Base.Meta)`): its options are inherited. */
-  readonly bases: readonly string[];
-  readonly constraints: readonly Constraint[];
-}
-
-export const noMeta: Meta = {
-  abstract: false,
-  proxy: false,
-  table: null,
-  appLabel: null,
-  bases: [],
-  constraints: [],
-};
-
-export function readMeta(file: PyFile, source: Source, node: PyNode): Meta {
+export function readMeta(file: PyFile, source: Source, node: PyNode) {
   const options = optionsOf(file, node);
   return {
-    abstract: truth(file, options.get("abstract")) === true,
-    proxy: truth(file, options.get("proxy")) === true,
+    abstract: options.get("abstract")?.type === "true",
+    proxy: options.get("proxy")?.type === "true",
     table: stringValue(file, options.get("db_table")) ?? null,
     appLabel: stringValue(file, options.get("app_label")) ?? null,
+    /** Base classes of Meta as written (`class Meta(Base.Meta)`): its options are inherited. */
     bases: basesOf(file, node),
-    constraints: [
-      ...readTogether(file, source, options.get("unique_together")),
-      ...readConstraints(file, source, options.get("constraints")),
-    ],
+    constraints: readConstraints(file, source, options),
   };
+}
+
+/** Those of `class Meta`, or of the options of a migration's CreateModel. */
+export function readConstraints(
+  file: PyFile,
+  source: Source,
+  options: ReadonlyMap<string, PyNode>,
+): Constraint[] {
+  const listed = elementsOf(options.get("constraints")) ?? [];
+  return [
+    ...readTogether(file, source, options.get("unique_together")),
+    ...listed.flatMap((element) => readConstraint(file, source, element) ?? []),
+  ];
 }
 
 /** `[("a", "b"), ("c", "d")]`, `("a", "b")` or sets of them, as in a migration. */
 export function readTogether(file: PyFile, source: Source, node: PyNode | undefined): Constraint[] {
-  const elements = elementsOf(
-    node instanceof Object && callOf(file, node)?.callee === "set" ? callOf(file, node)?.positional[0] : node,
-  );
+  const call = callOf(file, node);
+  const elements = elementsOf(call?.callee === "set" ? call.positional[0] : node);
   if (!node || !elements) return [];
-  const groups = elements.every((element) => stringValue(file, element) !== undefined) ? [node] : elements;
-  return groups.flatMap((group) => {
+  const isOne = elements.every((element) => stringValue(file, element) !== undefined);
+  return (isOne ? [node] : elements).flatMap((group) => {
     const fields = stringsOf(file, group).map(({ value }) => value);
-    if (fields.length === 0) return [];
-    return [
-      {
-        kind: "unique",
-        fields,
-        columns: [],
-        name: null,
-        place: source.place(group.start, group.end),
-        extra: { together: true },
-      },
-    ];
+    const place = source.place(group.start, group.end);
+    return fields.length > 0 ? [declares("unique", fields, place, { extra: { together: true } })] : [];
   });
-}
-
-function readConstraints(file: PyFile, source: Source, node: PyNode | undefined): Constraint[] {
-  return (elementsOf(node) ?? []).flatMap((element) => readConstraint(file, source, element) ?? []);
 }
 
 /** One `models.UniqueConstraint(...)` and its like; undefined for what is none. */
 export function readConstraint(file: PyFile, source: Source, node: PyNode): Constraint | undefined {
   const call = callOf(file, node);
-  const type = call && lastPart(call.callee ?? "");
-  if (!call || !type) return undefined;
-  const place = source.place(node.start, node.end);
+  if (!call) return undefined;
   const name = stringValue(file, call.keywords.get("name")) ?? null;
   const text = (keyword: string) => {
     const value = call.keywords.get(keyword);
     return value ? oneLine(textOf(file, value)) : null;
   };
-  if (type === "UniqueConstraint") return unique(file, call, { name, place, condition: text("condition") });
-  if (type === "CheckConstraint") {
-    const expression = text("check") ?? text("condition");
-    const fields = mentionedFields(file, call.keywords.get("check") ?? call.keywords.get("condition"));
-    return { kind: "check", fields, columns: [], name, place, expression };
+  const made = (kind: Constraint["kind"], fields: readonly string[], more: Partial<Constraint>) =>
+    declares(kind, fields, source.place(node.start, node.end), { name, ...more });
+  switch (lastPart(call.callee ?? "")) {
+    case "UniqueConstraint": {
+      const { fields, ...more } = unique(file, call);
+      return made("unique", fields, { condition: text("condition"), ...more });
+    }
+    case "CheckConstraint": {
+      const keyword = call.keywords.has("check") ? "check" : "condition";
+      return made("check", mentionedFields(file, call.keywords.get(keyword)), { expression: text(keyword) });
+    }
+    case "ExclusionConstraint":
+      return made("exclusion", [], { expression: text("expressions"), condition: text("condition") });
+    default:
+      return undefined;
   }
-  if (type === "ExclusionConstraint") {
-    const expression = text("expressions");
-    return {
-      kind: "exclusion",
-      fields: [],
-      columns: [],
-      name,
-      place,
-      expression,
-      condition: text("condition"),
-    };
-  }
-  return undefined;
 }
 
 /** A condition, an expression or an operator class makes Django create a unique index instead of a constraint. */
-function unique(
-  file: PyFile,
-  call: PyCall,
-  known: Pick<Constraint, "name" | "place" | "condition">,
-): Constraint {
+function unique(file: PyFile, call: PyCall): Pick<Constraint, "fields" | "index" | "expression"> {
   const fields = stringsOf(file, call.keywords.get("fields")).map(({ value }) => value);
   const expressions = call.positional.map((node) => oneLine(textOf(file, node)));
-  const index =
-    known.condition !== null ||
-    expressions.length > 0 ||
-    call.keywords.has("opclasses") ||
-    call.keywords.has("include");
+  const isIndex =
+    expressions.length > 0 || ["condition", "opclasses", "include"].some((each) => call.keywords.has(each));
   return {
-    kind: "unique",
     fields: fields.length > 0 ? fields : call.positional.flatMap((node) => expressionFields(file, node)),
-    columns: [],
-    ...known,
-    ...(index ? { index: true } : {}),
+    ...(isIndex ? { index: true } : {}),
     ...(expressions.length > 0 ? { expression: expressions.join(", ") } : {}),
   };
 }

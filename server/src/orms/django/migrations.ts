@@ -1,50 +1,35 @@
 /** A migration file -> its operations as plain data: the source of names that the models no longer show. */
 
-import type { Facts } from "../../domain/model";
+import { optionsOf, topLevelClasses } from "../../code/python/classes";
+import { lastPart } from "../../code/python/modules";
+import { type Facts, noFacts } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { changesInSql } from "../../schemas/sql";
 import type { PyFile, PyNode } from "../../syntax/python";
-import {
-  assignmentOf,
-  callOf,
-  childOf,
-  elementsOf,
-  type PyCall,
-  statementsOf,
-  stringValue,
-  textOf,
-} from "../../syntax/python-tree";
+import { callOf, childOf, elementsOf, type PyCall, stringValue } from "../../syntax/python-tree";
 import { budgetOf } from "../../syntax/sql";
 import type { MigrationExtra, Operation } from "./extra";
 import { readField } from "./fields";
-import { readConstraint, readTogether } from "./meta";
+import { readConstraint, readConstraints, readTogether } from "./meta";
 
 export function readMigration(file: PyFile, source: Source): Facts {
-  const operations: Operation[] = [];
-  for (const statement of statementsOf(file.root)) {
-    if (statement.type !== "class_definition") continue;
-    for (const inner of statementsOf(statement)) {
-      const assignment = assignmentOf(inner);
-      if (assignment && textOf(file, assignment.target) === "operations")
-        for (const element of elementsOf(assignment.value) ?? [])
-          operations.push(...readOperation(file, source, element));
-    }
-  }
-  if (operations.length === 0) return { models: [], notes: [] };
+  const operations = topLevelClasses(file.root)
+    .flatMap((node) => elementsOf(optionsOf(file, node).get("operations")) ?? [])
+    .flatMap((element) => readOperation(file, source, element));
+  if (operations.length === 0) return noFacts;
   const [, app = "", migration = ""] =
     /^(?:(.*)\/)?migrations\/(?:.*\/)?([^/]+)\.py$/.exec(source.path) ?? [];
   const extra: MigrationExtra = { app, migration, operations };
-  return { models: [], notes: [], extra: { ...extra } };
+  return { ...noFacts, extra: { ...extra } };
 }
 
 function readOperation(file: PyFile, source: Source, node: PyNode): Operation[] {
   const call = callOf(file, node);
-  const type = call?.callee?.split(".").at(-1);
-  if (!call || !type) return [];
+  if (!call) return [];
   const argument = (keyword: string, index: number) => call.keywords.get(keyword) ?? call.positional[index];
   const text = (keyword: string, index: number) => stringValue(file, argument(keyword, index)) ?? "";
   const model = text("model_name", 0);
-  switch (type) {
+  switch (lastPart(call.callee ?? "")) {
     case "CreateModel":
       return [readCreate(file, source, call, text("name", 0))];
     case "DeleteModel":
@@ -52,9 +37,7 @@ function readOperation(file: PyFile, source: Source, node: PyNode): Operation[] 
     case "RenameModel":
       return [{ op: "rename-model", model: text("old_name", 0), to: text("new_name", 1) }];
     case "AlterModelTable":
-      return [
-        { op: "table", model: text("name", 0), table: stringValue(file, argument("table", 1)) ?? null },
-      ];
+      return [{ op: "table", model: text("name", 0), table: text("table", 1) || null }];
     case "AddField":
     case "AlterField": {
       const value = argument("field", 2);
@@ -65,14 +48,10 @@ function readOperation(file: PyFile, source: Source, node: PyNode): Operation[] 
       return [{ op: "remove-field", model, field: text("name", 1) }];
     case "RenameField":
       return [{ op: "rename-field", model, field: text("old_name", 1), to: text("new_name", 2) }];
-    case "AlterUniqueTogether":
-      return [
-        {
-          op: "together",
-          model: text("name", 0),
-          together: readTogether(file, source, argument("unique_together", 1)),
-        },
-      ];
+    case "AlterUniqueTogether": {
+      const together = readTogether(file, source, argument("unique_together", 1));
+      return [{ op: "together", model: text("name", 0), together }];
+    }
     case "AddConstraint": {
       const value = argument("constraint", 1);
       const constraint = value && readConstraint(file, source, value);
@@ -108,10 +87,7 @@ function readCreate(file: PyFile, source: Source, call: PyCall, model: string): 
     model,
     fields,
     table: stringValue(file, options.get("db_table")) ?? null,
-    together: readTogether(file, source, options.get("unique_together")),
-    constraints: (elementsOf(options.get("constraints")) ?? []).flatMap(
-      (element) => readConstraint(file, source, element) ?? [],
-    ),
+    constraints: readConstraints(file, source, options),
   };
 }
 

@@ -9,9 +9,8 @@ import {
   topLevelClasses,
 } from "../../code/python/classes";
 import { fullName, lastPart } from "../../code/python/modules";
-import type { Constraint, Facts, Model } from "../../domain/model";
-import { noFacts } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import { type Constraint, type Facts, type Model, noFacts } from "../../domain/model";
+import { lineStart, type Source } from "../../domain/text";
 import { leftOutNote } from "../../syntax/masks";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
@@ -29,16 +28,14 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import type { FileExtra, FormFacts, ModelExtra } from "./extra";
-import { type FieldFacts, readField } from "./fields";
-import { type Meta, noMeta, readMeta } from "./meta";
+import { declares, type FieldFacts, readField } from "./fields";
+import { readMeta } from "./meta";
 import { readMigration } from "./migrations";
 
 /** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
 export function canDeclareModels(text: string, path: string): boolean {
   if (path.includes("/migrations/") || path.startsWith("migrations/"))
-    return (
-      text.includes("Migration") && /unique|Constraint|Rename|AlterModelTable|UNIQUE|CreateModel/.test(text)
-    );
+    return text.includes("Migration") && migrating.test(text);
   if (path.endsWith("apps.py")) return text.includes("AppConfig") && text.includes("label");
   if (text.includes("AUTH_USER_MODEL =")) return true;
   if (!text.includes("class ")) return false;
@@ -49,6 +46,10 @@ export function canDeclareModels(text: string, path: string): boolean {
     ? text.includes("Model") || text.includes("Field(") || text.includes("(")
     : usesModels(text);
 }
+
+/** What makes a constraint, renames what it is named after, or takes it away; an AddField without either does nothing to them. */
+const migrating =
+  /unique|UNIQUE|Constraint|Rename|CreateModel|DeleteModel|RemoveField|AlterField|AlterModelTable|RunSQL/;
 
 function usesModels(text: string): boolean {
   if (text.includes("models.Model")) return true;
@@ -66,13 +67,16 @@ export function readModels(source: Source): Facts {
   const imports = new Map(importsOf(file));
   // Its import is being typed.
   if (file.broken && !imports.has("models")) imports.set("models", "django.db.models");
-  const models = topLevelClasses(file.root).flatMap((node) => readClass(file, source, node, imports) ?? []);
-  const forms = topLevelClasses(file.root).flatMap((node) => readForm(file, node, imports) ?? []);
-  const own = { ...readFileExtra(file, source), ...readHiding(file) };
-  const told = { ...own, ...(forms.length > 0 ? { forms } : {}) };
-  const extra = Object.keys(told).length > 0 ? told : undefined;
+  const classes = topLevelClasses(file.root);
+  const models = classes.flatMap((node) => readClass(file, source, node, imports) ?? []);
+  const forms = classes.flatMap((node) => readForm(file, node, imports) ?? []);
+  const extra = {
+    ...readFileExtra(file, source, classes),
+    ...readHiding(file, classes),
+    ...(forms.length > 0 ? { forms } : {}),
+  };
   const broken = file.broken ? { broken: true } : {};
-  if (models.length === 0 && !extra) return { ...noFacts, ...broken };
+  if (models.length === 0 && Object.keys(extra).length === 0) return { ...noFacts, ...broken };
   const note =
     leftOutNote(source.path, file.leftOut) ??
     (file.broken && models.length > 0
@@ -90,12 +94,14 @@ function readClass(
 ): Model | undefined {
   const nameNode = childOf(node, "name");
   if (!nameNode) return undefined;
-  const bases = basesOf(file, node);
-  const declared = readBody(file, source, node);
-  if (bases.length === 0 && declared.fields.length === 0) return undefined;
   const name = textOf(file, nameNode);
-  const { meta, fields } = declared;
+  const bases = basesOf(file, node);
+  const { fields, keys, ...body } = readBody(file, source, node);
+  if (bases.length === 0 && fields.length === 0) return undefined;
+  const inner = innerClass(file, node, "Meta");
+  const meta = inner && readMeta(file, source, inner);
   const extra: ModelExtra = {
+    ...body,
     relations: Object.fromEntries(
       fields.flatMap(({ field, relation }) => (relation ? [[field.name, relation]] : [])),
     ),
@@ -105,11 +111,10 @@ function readClass(
     proxy: meta?.proxy ?? false,
     hasMeta: meta !== undefined,
     metaBases: meta?.bases ?? [],
-    managers: declared.managers,
-    managerClass: declared.managerClass,
     touched: fields.filter(({ autoNow }) => autoNow).map(({ field }) => field.name),
-    removed: declared.removed,
   };
+  // Marks what stands in Meta: a child inherits it only with Meta itself.
+  const ofMeta = meta?.constraints.map((one) => ({ ...one, extra: { ...one.extra, meta: true } })) ?? [];
   return {
     id: `${source.path}#${name}`,
     orm: "django",
@@ -118,11 +123,7 @@ function readClass(
     schema: null,
     place: source.place(nameNode.start, nameNode.end),
     fields: fields.map(({ field }) => field),
-    constraints: [
-      ...fields.flatMap(({ constraints }) => constraints),
-      ...(declared.composite ? [declared.composite] : []),
-      ...(meta ?? noMeta).constraints.map(ofMeta),
-    ],
+    constraints: [...fields.flatMap(({ constraints }) => constraints), ...keys, ...ofMeta],
     bases,
     extra: { ...extra },
   };
@@ -131,29 +132,20 @@ function readClass(
 /** While this line is being typed, the children must not be taken for those of a model with a table of its own. */
 const meansAbstract = /^[ \t]+abstract\b[^\w\n]*(?:True\b|\r?$)/m;
 
-/** Marks what stands in Meta: a child inherits it only with Meta itself. */
-function ofMeta(constraint: Constraint): Constraint {
-  return { ...constraint, extra: { ...constraint.extra, meta: true } };
-}
-
 /** `class Visible(models.Manager): def get_queryset(self): return super().get_queryset().filter(deleted_at=None)`. */
-function readHiding(file: PyFile): Pick<FileExtra, "hiding"> {
+function readHiding(file: PyFile, classes: readonly PyNode[]): Pick<FileExtra, "hiding"> {
   const hiding: Record<string, string> = {};
-  for (const node of file.text.includes("def get_queryset") ? topLevelClasses(file.root) : []) {
+  for (const node of file.text.includes("def get_queryset") ? classes : []) {
     if (!basesOf(file, node).some((base) => /Manager|QuerySet/.test(base))) continue;
     const method = statementsOf(node)
       .map(undecorated)
       .find((one) => file.text.startsWith("def get_queryset(", one.start));
     // The bodies of functions are not in the tree of declarations.
-    const by =
-      method && filteredBy(parsePython(`if 1:\n${file.text.slice(lineStart(file, method), method.end)}`));
+    const text = method && file.text.slice(lineStart(file.text, method.start), method.end);
+    const by = text && filteredBy(parsePython(`if 1:\n${text}`));
     if (by !== undefined) hiding[nameOf(file, node)] = by;
   }
   return Object.keys(hiding).length > 0 ? { hiding } : {};
-}
-
-function lineStart({ text }: PyFile, { start }: PyNode): number {
-  return text.lastIndexOf("\n", start - 1) + 1;
 }
 
 /** The first field that a filter compares with None or a truth: `.filter(deleted_at__isnull=True)`. */
@@ -194,46 +186,38 @@ function readComposite(file: PyFile, source: Source, value: PyNode, statement: P
   const place = source.place(statement.start, statement.end);
   // A column may be named by its field or, for a foreign key, by the column itself.
   return {
-    kind: "primary_key",
-    fields: fields.map((name) => name.replace(/_id$/, "")),
+    ...declares(
+      "primary_key",
+      fields.map((name) => name.replace(/_id$/, "")),
+      place,
+    ),
     columns: fields,
-    name: null,
-    place,
   };
 }
 
-interface Body {
-  readonly fields: readonly FieldFacts[];
-  readonly composite: Constraint | undefined;
-  readonly meta: Meta | undefined;
-  readonly managers: readonly string[];
-  readonly managerClass: string | null;
-  readonly removed: readonly string[];
-}
-
-function readBody(file: PyFile, source: Source, node: PyNode): Body {
+function readBody(file: PyFile, source: Source, node: PyNode) {
   const fields: FieldFacts[] = [];
+  const keys: Constraint[] = [];
   const managers: string[] = [];
   const removed: string[] = [];
-  const inner = innerClass(file, node, "Meta");
-  const meta = inner && readMeta(file, source, inner);
   let managerClass: string | null = null;
-  let composite: Constraint | undefined;
   for (const statement of statementsOf(node)) {
     const assignment = assignmentOf(statement);
     if (assignment?.target.type !== "identifier") continue;
+    const { value } = assignment;
     const target = textOf(file, assignment.target);
-    const field = readField(file, source, target, assignment.value, statement);
+    const field = readField(file, source, target, value, statement);
+    const callee = callOf(file, value)?.callee ?? "";
     if (field) fields.push(field);
-    else if (callOf(file, assignment.value)?.callee?.endsWith("CompositePrimaryKey"))
-      composite = readComposite(file, source, assignment.value, statement);
-    else if (assignment.value.type === "none") removed.push(target);
-    else if (isManager(target, callOf(file, assignment.value)?.callee ?? "")) {
-      if (managers.length === 0) managerClass = callOf(file, assignment.value)?.callee?.split(".")[0] ?? null;
+    else if (lastPart(callee) === "CompositePrimaryKey")
+      keys.push(readComposite(file, source, value, statement));
+    else if (value.type === "none") removed.push(target);
+    else if (isManager(target, callee)) {
+      managerClass ??= callee.split(".")[0] ?? null;
       managers.push(target);
     }
   }
-  return { fields, meta, composite, managers, managerClass, removed };
+  return { fields, keys, managers, managerClass, removed };
 }
 
 /** `CustomerManager()`, `models.Manager()`, `CustomerQuerySet.as_manager()`, and whatever is called `objects`. */
@@ -243,21 +227,14 @@ function isManager(name: string, callee: string): boolean {
     : /Manager(?:\.from_queryset\(\))?$|\.as_manager$/.test(callee);
 }
 
-function readFileExtra(file: PyFile, source: Source): Omit<FileExtra, "path"> | undefined {
-  for (const statement of statementsOf(file.root)) {
-    const assignment = assignmentOf(statement);
-    if (assignment && textOf(file, assignment.target) === "AUTH_USER_MODEL") {
-      const userModel = stringValue(file, assignment.value);
-      if (userModel) return { userModel };
-    }
-    const node = undecorated(statement);
-    if (!source.path.endsWith("apps.py") || node.type !== "class_definition") continue;
-    for (const inner of statementsOf(node)) {
-      const option = assignmentOf(inner);
-      const appLabel =
-        option && textOf(file, option.target) === "label" ? stringValue(file, option.value) : undefined;
-      if (appLabel) return { appLabel };
-    }
-  }
-  return undefined;
+function readFileExtra(
+  file: PyFile,
+  { path }: Source,
+  classes: readonly PyNode[],
+): Omit<FileExtra, "path"> | undefined {
+  const userModel = stringValue(file, optionsOf(file, file.root).get("AUTH_USER_MODEL"));
+  if (userModel) return { userModel };
+  const labels = classes.map((node) => stringValue(file, optionsOf(file, node).get("label")));
+  const appLabel = path.endsWith("apps.py") ? labels.find(Boolean) : undefined;
+  return appLabel === undefined ? undefined : { appLabel };
 }

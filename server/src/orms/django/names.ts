@@ -3,12 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
-
-/** A table and columns that the constraint had before a rename: renaming keeps the name in the database. */
-export interface FormerName {
-  readonly table: string;
-  readonly columns: readonly string[];
-}
+import type { Naming } from "../../schemas/replay";
 
 /**
  * Every name under which the database may know the constraint, likeliest first. A user's own `name=` is not among
@@ -16,7 +11,7 @@ export interface FormerName {
  */
 export function constraintNames(model: Model, constraint: Constraint, database: Database): string[] {
   if (!model.table || constraint.columns.length === 0) return [];
-  const former = (constraint.extra?.formerly as readonly FormerName[] | undefined) ?? [];
+  const former = (constraint.extra?.formerly as readonly Naming[] | undefined) ?? [];
   const names = [{ table: model.table, columns: constraint.columns }, ...former].flatMap(
     ({ table, columns }) => namesOf(constraint, table, columns, database),
   );

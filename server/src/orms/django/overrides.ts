@@ -1,13 +1,13 @@
 /** What a model's own `save()` and `clean()` do to a row: fields that they set, keywords that they do not take. */
 
 import { parameterName } from "../../code/python/bindings";
-import { innerFunction, nameOf } from "../../code/python/classes";
+import { innerFunction, topLevelClasses } from "../../code/python/classes";
 import { lastPart } from "../../code/python/modules";
 import { type Assigned, attributesSet } from "../../code/python/values";
 import type { SchemaContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { callOf, childOf, dottedName, textOf, walk } from "../../syntax/python-tree";
+import { allIn, callOf, childOf, dottedName, holds, nameOf, textOf } from "../../syntax/python-tree";
 import { linkedExtra } from "./extra";
 
 /**
@@ -33,30 +33,20 @@ export function setBySave(context: SchemaContext, fields: readonly string[]): st
 
 /** `if not self.slug: self.slug = ...`: a value that is given stays. */
 function isOnlyFilled(file: PyFile, { name, node }: Assigned): boolean {
+  const asks = (one: PyNode) => dottedName(file, one) === `self.${name}`;
   for (let at = node; at.parent && at.type !== "function_definition"; at = at.parent) {
     const condition = at.parent.type === "if_statement" ? childOf(at.parent, "condition") : undefined;
-    let asks = false;
-    if (condition && condition !== at)
-      walk(condition, (one) => {
-        if (dottedName(file, one) === `self.${name}`) asks = true;
-        return !asks;
-      });
-    if (asks) return true;
+    if (condition && condition !== at && holds(condition, asks)) return true;
   }
   return false;
 }
 
 /** `self.full_clean()` runs `clean()` as well. */
 function calledOnSelf(file: PyFile, body: PyNode): string[] {
-  const names: string[] = [];
-  walk(body, (node) => {
-    const callee = node.type === "call" ? callOf(file, node)?.callee : undefined;
-    const name = callee?.startsWith("self.") ? callee.slice("self.".length) : undefined;
-    if (name !== undefined && !name.includes("."))
-      names.push(...(name === "full_clean" ? [name, "clean"] : [name]));
-    return true;
+  return allIn(body, ({ type }) => type === "call").flatMap((node) => {
+    const name = /^self\.(\w+)$/.exec(callOf(file, node)?.callee ?? "")?.[1] ?? [];
+    return name === "full_clean" ? [name, "clean"] : name;
   });
-  return names;
 }
 
 /** The first of the keywords that the model's own `save()` does not take. */
@@ -84,10 +74,8 @@ function classesOf({
     const source = one.external ? undefined : read(one.place.file);
     const file = source && parsePython(source.text);
     if (file)
-      walk(file.root, (node) => {
-        if (node.type === "class_definition" && nameOf(file, node) === one.name) found.push({ file, node });
-        return node.type !== "function_definition";
-      });
+      for (const node of topLevelClasses(file.root))
+        if (nameOf(file, node) === one.name) found.push({ file, node });
     const bases = (one.bases ?? []).map(lastPart);
     for (const other of models)
       if (

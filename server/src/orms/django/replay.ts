@@ -55,17 +55,17 @@ class State {
     if (operation.op === "sql") return [operation.change];
     const { model: name } = operation;
     const before = this.models.get(name.toLowerCase());
+    const table = this.table(name);
     if (operation.op === "create") {
-      const { table: given, fields, together, constraints } = operation;
-      const old = this.table(name);
-      const known = new Map(fields.map((facts) => [facts.field.name, facts]));
-      this.models.set(name.toLowerCase(), { name, given, fields: known, together });
+      const { table: given, constraints } = operation;
+      const fields = new Map(operation.fields.map((facts) => [facts.field.name, facts]));
+      const together = constraints.filter(({ extra }) => extra?.together);
+      this.models.set(name.toLowerCase(), { name, given, fields, together });
       return [
-        ...(old === undefined ? [] : [{ change: "drop-table" as const, table: old }]),
-        ...this.added(name, [...fields.flatMap((facts) => facts.constraints), ...together, ...constraints]),
+        ...(table === undefined ? [] : [{ change: "drop-table" as const, table }]),
+        ...this.added(name, [...operation.fields.flatMap((facts) => facts.constraints), ...constraints]),
       ];
     }
-    const table = this.table(name);
     if (!before || table === undefined) return [];
     const set = (changed: Partial<RecordedModel>, key = name) =>
       this.models.set(key.toLowerCase(), { ...before, ...changed });
@@ -85,20 +85,20 @@ class State {
         return this.altered(name, table, operation.field, before.fields.get(operation.field.field.name));
       case "remove-field": {
         const column = this.column(name, operation.field) ?? operation.field;
-        const fields = new Map(before.fields);
-        fields.delete(operation.field);
-        set({ fields });
+        set({ fields: new Map([...before.fields].filter(([field]) => field !== operation.field)) });
         return [{ change: "drop-column", table, name: column }];
       }
       case "rename-field": {
         const { field: from, to } = operation;
         const column = this.column(name, from) ?? from;
         const rename = (field: string) => (field === from ? to : field);
-        const fields = [...before.fields.values()].map((one) =>
-          one.field.name === from ? renamed(one, to) : one,
-        );
         set({
-          fields: new Map(fields.map((one) => [one.field.name, one])),
+          fields: new Map(
+            [...before.fields].map(([field, one]) => [
+              rename(field),
+              field === from ? renamed(one, to) : one,
+            ]),
+          ),
           together: before.together.map((one) => ({ ...one, fields: one.fields.map(rename) })),
         });
         return [{ change: "rename-column", table, name: column, to: this.column(name, to) ?? to }];

@@ -4,6 +4,7 @@ import type { Meaning, Meanings, OfModel, PySigns } from "../../code/python/dial
 import { snakeCase } from "../../code/python/meanings";
 import { lastPart } from "../../code/python/modules";
 import type { Model } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import type { PyNode } from "../../syntax/python";
 import {
   assignmentOf,
@@ -11,30 +12,28 @@ import {
   childOf,
   dottedName,
   enclosing,
+  nameOf,
   type PyCall,
   statementsOf,
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import { linkedExtra } from "./extra";
+import { type LinkedRelation, linkedExtra } from "./extra";
 
 /** Kinds: `manager`, `queryset`, `pairs` (the manager of a many-to-many table), `form`. */
 export const signs: PySigns = { call: ofCall, gives, member, element, self: ofSelf, parameter: ofParameter };
 
 function ofCall(call: PyCall, meanings: Meanings): Meaning | undefined {
-  const name = lastPart(call.callee ?? "").replaceAll("()", "");
-  if (name === "get_user_model") {
-    const model = userModel(meanings);
-    return model && { kind: "model", model, exact: true };
-  }
+  const { name, positional } = call;
+  const ofModel = (model: Model | undefined) => model && { kind: "model", model, exact: true };
+  if (name === "get_user_model") return ofModel(userModel(meanings));
   // https://docs.djangoproject.com/en/stable/ref/applications/#django.apps.apps.get_model
   if (name === "get_model") {
-    const text = call.positional.map((one) => stringValue(meanings.file, one) ?? "").at(-1);
-    const [model] = meanings.named(lastPart(text ?? ""));
-    return model && { kind: "model", model, exact: true };
+    const text = stringValue(meanings.file, positional.at(-1));
+    return ofModel(meanings.named(lastPart(text ?? ""))[0]);
   }
   if (/^a?get_object_or_404$/.test(name)) {
-    const inner = meanings.of(call.positional[0]);
+    const inner = meanings.of(positional[0]);
     return inner && { ...inner, kind: "row", row: "loaded" };
   }
   return /^(?:identifier|attribute)$/.test(call.function.type)
@@ -42,11 +41,14 @@ function ofCall(call: PyCall, meanings: Meanings): Meaning | undefined {
     : undefined;
 }
 
+/** The workspace's own user, else Django's. */
 function userModel({ models, named }: Meanings): Model | undefined {
-  const own = models.find(
-    (m) => !m.external && !m.abstract && (m.bases ?? []).some((base) => /Abstract(?:Base)?User$/.test(base)),
-  );
-  return own ?? named("User").find((m) => m.external) ?? named("User")[0];
+  const users = named("User");
+  return models.find(isOwnUser) ?? users.find(({ external }) => external) ?? users[0];
+}
+
+function isOwnUser({ external, abstract, bases = [] }: Model): boolean {
+  return !external && !abstract && bases.some((base) => /Abstract(?:Base)?User$/.test(base));
 }
 
 const givesRow =
@@ -58,9 +60,8 @@ const givesNothing =
 function gives(of: Meaning, method: string, call: PyCall): Meaning | undefined {
   const { kind, model, exact, own } = of;
   if (kind === "form") {
-    if (!/^a?save$/.test(method)) return undefined;
-    const isUnsaved = isCommitFalse(call);
-    return { kind: "row", model, exact, row: isUnsaved ? "new" : "loaded", own };
+    const row = isCommitFalse(call) ? "new" : "loaded";
+    return /^a?save$/.test(method) ? { kind: "row", model, exact, row, own } : undefined;
   }
   if (kind === "model" || kind === "row") return undefined;
   if (givesRow.test(method)) return { kind: "row", model, exact, row: "loaded" };
@@ -73,8 +74,7 @@ export function isCommitFalse(call: PyCall): boolean {
 }
 
 function element(of: Meaning): Meaning | undefined {
-  const { kind } = of;
-  return kind === "form" || kind === "model" ? undefined : { ...of, kind: "row", row: "loaded" };
+  return /^(?:form|model)$/.test(of.kind) ? undefined : { ...of, kind: "row", row: "loaded" };
 }
 
 function member(
@@ -83,21 +83,33 @@ function member(
   object: PyNode,
   meanings: Meanings,
 ): Meaning | undefined {
-  const { model } = inner ?? {};
-  if (inner?.kind === "model" && model)
+  const { kind, model, exact = true } = inner ?? {};
+  if (inner && kind === "model" && model)
     return linkedExtra(model).managers.includes(name) ||
       /^(?:objects|_default_manager|_base_manager)$/.test(name)
       ? { ...inner, kind: "manager" }
       : undefined;
-  if (inner?.kind === "manager" && name === "model") return { ...inner, kind: "model" };
-  if (inner?.kind === "form" && name === "instance") return { ...inner, kind: "row" };
-  const relation = inner?.kind === "row" && model ? linkedExtra(model).relations[name] : undefined;
-  const forward = relation?.target ? meanings.byId.get(relation.target) : undefined;
-  if (inner && model && relation && forward)
-    return relation.kind === "m2m"
-      ? { kind: "pairs", model: forward, exact: inner.exact, own: { through: `${model.id}.${name}` } }
-      : { kind: "row", model: forward, exact: inner.exact, row: "loaded" };
-  return ofAccessor(object, name, inner, meanings);
+  if (inner && kind === "manager" && name === "model") return { ...inner, kind: "model" };
+  if (inner && kind === "form" && name === "instance") return { ...inner, kind: "row" };
+  const relation = kind === "row" && model ? linkedExtra(model).relations[name] : undefined;
+  const target = meanings.byId.get(relation?.target ?? "");
+  return model && relation && target
+    ? related(relation.kind, target, exact, `${model.id}.${name}`)
+    : ofAccessor(object, name, inner, meanings);
+}
+
+/** What leads along a relation. @param sets the foreign key, where it is followed from its target */
+function related(
+  kind: LinkedRelation["kind"],
+  model: Model,
+  exact: boolean,
+  field: string,
+  sets?: string,
+): Meaning {
+  if (kind === "m2m") return { kind: "pairs", model, exact, own: { through: field } };
+  return sets === undefined || kind === "o2o"
+    ? { kind: "row", model, exact, row: "loaded" }
+    : { kind: "manager", model, exact, sets };
 }
 
 /** `shop.items`: a reverse accessor; by the accessor's name alone where nothing says what `shop` is. */
@@ -107,94 +119,61 @@ function ofAccessor(
   inner: Meaning | undefined,
   meanings: Meanings,
 ): Meaning | undefined {
-  const { file, byId } = meanings;
-  const found = accessorsOf(meanings).get(name) ?? [];
-  const matching = inner
-    ? found.filter(
-        (one) => inner.kind === "row" && inner.model && inheritsFrom(inner.model, one.target, byId),
-      )
-    : found;
-  const [accessor] = matching;
-  if (!accessor || matching.length > 1) return undefined;
-  const owner = byId.get(accessor.target);
+  const { file, byId, models } = meanings;
+  const found = accessorsOf(models).get(name) ?? [];
+  const isOf = ({ target }: Accessor) =>
+    inner?.kind === "row" && !!inner.model && inheritsFrom(inner.model, target, byId);
+  const [accessor, other] = inner ? found.filter(isOf) : found;
+  if (!accessor || other) return undefined;
   const called = lastPart(textOf(file, object));
   const exact = inner
     ? inner.exact || found.length === 1
-    : owner !== undefined && called === snakeCase(owner.name);
+    : called === snakeCase(byId.get(accessor.target)?.name ?? "");
   const { model, field, kind } = accessor;
-  if (kind === "o2o") return { kind: "row", model, exact, row: "loaded" };
-  return kind === "m2m"
-    ? { kind: "pairs", model, exact, own: { through: `${model.id}.${field}` } }
-    : { kind: "manager", model, exact, sets: field };
+  return related(kind, model, exact, `${model.id}.${field}`, field);
 }
 
-interface Accessor {
+interface Accessor extends Pick<LinkedRelation, "kind"> {
   /** The model whose rows the accessor leads to. */
   readonly model: Model;
   /** Its field. */
   readonly field: string;
-  readonly kind: "fk" | "o2o" | "m2m";
   /** Id of the model that has the accessor. */
   readonly target: string;
 }
 
-const accessors = new WeakMap<readonly Model[], Map<string, Accessor[]>>();
-
 /** The reverse accessors of all models by name; read once per workspace. */
-function accessorsOf({ models }: Meanings): Map<string, Accessor[]> {
-  const known = accessors.get(models);
-  if (known) return known;
+const accessorsOf = kept((models: readonly Model[]) => {
   const found = new Map<string, Accessor[]>();
-  for (const model of models) {
-    if (model.abstract) continue;
-    for (const [field, { kind, target, accessor }] of Object.entries(linkedExtra(model).relations)) {
-      if (accessor === null || target === null) continue;
-      found.set(accessor, [...(found.get(accessor) ?? []), { model, field, kind, target }]);
-    }
-  }
-  accessors.set(models, found);
+  for (const model of models.filter(({ abstract }) => !abstract))
+    for (const [field, { kind, target, accessor }] of Object.entries(linkedExtra(model).relations))
+      if (accessor !== null && target !== null)
+        found.set(accessor, [...(found.get(accessor) ?? []), { model, field, kind, target }]);
   return found;
-}
+});
 
 function inheritsFrom(model: Model, id: string, byId: ReadonlyMap<string, Model>, depth = 0): boolean {
-  if (model.id === id) return true;
-  return (
-    depth < 30 &&
-    linkedExtra(model).parents.some((parent) => {
-      const found = byId.get(parent);
-      return found !== undefined && inheritsFrom(found, id, byId, depth + 1);
-    })
-  );
+  const parents = depth < 30 ? linkedExtra(model).parents.flatMap((one) => byId.get(one) ?? []) : [];
+  return model.id === id || parents.some((parent) => inheritsFrom(parent, id, byId, depth + 1));
 }
 
 /** `self` in a manager: the model whose name is part of the manager's. */
 function ofSelf(owner: PyNode, _name: string, { file, models }: Meanings): Meaning | undefined {
-  const bases = childOf(owner, "superclasses")?.children ?? [];
-  const className = textOf(file, childOf(owner, "name") ?? owner);
-  if (!bases.some((base) => isManagerClass(managerName(dottedName(file, base))))) return undefined;
+  // `models.Manager.from_queryset(X)` is one too.
+  const isManager = (base: PyNode) =>
+    /(?:Manager|QuerySet)(?:\(\)|\.from_queryset\(\))*$/.test(dottedName(file, base) ?? "");
+  if (!childOf(owner, "superclasses")?.children.some(isManager)) return undefined;
   const [managed] = models
-    .filter((m) => !m.abstract && className.includes(m.name))
+    .filter((m) => !m.abstract && nameOf(file, owner).includes(m.name))
     .sort((a, b) => b.name.length - a.name.length);
   return managed && { kind: "manager", model: managed, exact: false };
-}
-
-/** `models.Manager.from_queryset(X)` is one too. */
-function managerName(base: string | null): string {
-  return lastPart((base ?? "").replace(/\.from_queryset\(\)$/, "").replaceAll("()", ""));
-}
-
-function isManagerClass(name: string): boolean {
-  return /(?:Manager|QuerySet)$/.test(name);
 }
 
 /** `serializer` of perform_create, `form` of form_valid, `obj` of save_model are known by their class; `customer` by its name. */
 function ofParameter(name: string, owner: PyNode, meanings: Meanings): Meaning | undefined {
   const view = enclosing(owner, "class_definition");
-  const ofForm =
-    name === "instance"
-      ? formNamed(textOf(meanings.file, childOf(view, "name") ?? owner), meanings)
-      : undefined;
-  if (ofForm) return { kind: "row", model: ofForm.model, exact: ofForm.exact, row: "loaded" };
+  const form = name === "instance" ? formNamed(nameOf(meanings.file, view), meanings) : undefined;
+  if (form) return { kind: "row", model: form.model, exact: form.exact, row: "loaded" };
   const model = view && /^(?:form|serializer|obj)$/.test(name) ? modelOfView(view, meanings) : undefined;
   if (model)
     return name === "obj"
@@ -204,55 +183,46 @@ function ofParameter(name: string, owner: PyNode, meanings: Meanings): Meaning |
   return called.length === 1 && called[0] ? { kind: "row", model: called[0], exact: false } : undefined;
 }
 
+type Written = Pick<OfModel, "model" | "exact">;
+
 /** The model that a view or admin class writes: `model`, `form_class`, `serializer_class`, `queryset`, `@admin.register(X)`. */
-export function modelOfView(view: PyNode, meanings: Meanings): Pick<OfModel, "model" | "exact"> | undefined {
-  const { file, classNamed } = meanings;
-  for (const decorator of view.parent?.type === "decorated_definition" ? view.parent.children : []) {
-    const call = decorator.type === "decorator" ? callOf(file, decorator.children[0]) : undefined;
-    const registered =
-      lastPart(call?.callee ?? "") === "register" ? dottedName(file, call?.positional[0]) : null;
-    const named = registered === null ? undefined : classNamed(registered);
-    if (named) return named;
-  }
-  const viewName = childOf(view, "name");
-  for (const statement of file.root.children) {
-    const call = callOf(file, statement.children[0]);
-    if (!call?.callee?.endsWith(".register") || !viewName) continue;
-    if (dottedName(file, call.positional[1]) !== textOf(file, viewName)) continue;
-    const named = classNamed(dottedName(file, call.positional[0]) ?? "");
-    if (named) return named;
-  }
-  for (const statement of statementsOf(view)) {
-    const assignment = assignmentOf(statement);
-    const found = assignment && optionOf(textOf(file, assignment.target), assignment.value, meanings);
+export function modelOfView(view: PyNode, meanings: Meanings): Written | undefined {
+  const { file } = meanings;
+  const named = (node: PyNode | undefined) => meanings.classNamed(dottedName(file, node) ?? "");
+  const decorators = view.parent?.type === "decorated_definition" ? view.parent.children : [];
+  const registers = (nodes: readonly PyNode[]) =>
+    nodes.flatMap((one) => callOf(file, one.children[0]) ?? []).filter(({ name }) => name === "register");
+  const byName = registers(file.root.children).filter(
+    ({ positional }) => dottedName(file, positional[1]) === nameOf(file, view),
+  );
+  const registered = [...registers(decorators), ...byName].flatMap((call) => named(call.positional[0]) ?? []);
+  if (registered[0]) return registered[0];
+  for (const { target, value } of statementsOf(view).flatMap((one) => assignmentOf(one) ?? [])) {
+    const option = textOf(file, target);
+    const isForm = option === "form_class" || option === "serializer_class";
+    const form = isForm ? formNamed(dottedName(file, value) ?? "", meanings) : undefined;
+    const found = option === "model" ? named(value) : option === "queryset" ? meanings.of(value) : form;
     if (found?.model) return { model: found.model, exact: found.exact };
   }
   return undefined;
 }
 
-function optionOf(option: string, value: PyNode, meanings: Meanings) {
-  const name = () => dottedName(meanings.file, value) ?? "";
-  if (option === "model") return meanings.classNamed(name());
-  if (option === "queryset") return meanings.of(value);
-  return option === "form_class" || option === "serializer_class" ? formNamed(name(), meanings) : undefined;
-}
-
-const forms = new WeakMap<readonly Model[], Map<string, OfModel>>();
+/** The forms and serializers of the workspace by name, the first of each. */
+const formsOf = kept((models: readonly Model[]) => {
+  const forms = models.flatMap((model) =>
+    (linkedExtra(model).forms ?? []).map((form) => ({ ...form, model })),
+  );
+  return new Map(
+    forms
+      .reverse()
+      .map(({ name, model, serializer, fields }): [string, OfModel] => [
+        name,
+        { kind: "form", model, exact: true, own: { serializer, shows: fields } },
+      ]),
+  );
+});
 
 /** A form or serializer class of the workspace, by its name. */
 function formNamed(name: string, { models }: Meanings): OfModel | undefined {
-  const known = forms.get(models) ?? new Map<string, OfModel>();
-  if (!forms.has(models)) {
-    for (const model of models)
-      for (const form of linkedExtra(model).forms ?? [])
-        if (!known.has(form.name))
-          known.set(form.name, {
-            kind: "form",
-            model,
-            exact: true,
-            own: { serializer: form.serializer, shows: form.fields },
-          });
-    forms.set(models, known);
-  }
-  return known.get(lastPart(name));
+  return formsOf(models).get(lastPart(name));
 }

@@ -10,7 +10,7 @@ import { isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 import { isPythonName } from "../../syntax/escape";
-import { type PyNode, parsePython } from "../../syntax/python";
+import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
 import { dialect, ownOf } from "./dialect";
@@ -38,17 +38,15 @@ const unfit: Readonly<Partial<Record<Shape, string>>> = {
 
 /** `using("archive")`, `db_manager("archive")` in the chain, `save(using="archive")`. */
 function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | null | Declined {
-  const given: PyNode[] = [];
-  const keyword = call.keywords.get("using");
-  if (keyword) given.push(keyword);
-  for (let at = callOf(file, object); at?.function.type === "attribute"; ) {
-    const [alias] = [...at.positional, ...at.keywords.values()];
-    if (/^(?:using|db_manager)$/.test(lastPart(at.callee ?? "")) && alias) given.push(alias);
-    at = callOf(file, childOf(at.function, "object"));
-  }
-  const [alias] = given;
+  const said = [
+    call.keywords.get("using"),
+    ...chainOf(file, object)
+      .filter(({ callee }) => /^(?:using|db_manager)$/.test(lastPart(callee ?? "")))
+      .map(({ positional, keywords }) => positional[0] ?? [...keywords.values()][0]),
+  ];
+  const [alias, another] = said.filter((node) => node !== undefined);
   if (!alias) return null;
-  return given.length === 1 && isRepeatable(file, alias, onlyReads)
+  return !another && isRepeatable(file, alias, onlyReads)
     ? textOf(file, alias)
     : { declined: "The database to write to is computed here: put its alias into a variable first." };
 }
@@ -173,11 +171,9 @@ function onlyReads(callee: string): boolean {
 
 /** `Lower("email")` -> `email`. */
 function lowered(expression: string | null | undefined): string | undefined {
-  const call = expression ? callIn(expression) : undefined;
-  const [only] = call?.call.positional ?? [];
-  return call && lastPart(call.call.callee ?? "") === "Lower" && call.call.positional.length === 1
-    ? stringValue(call.file, only)
-    : undefined;
+  const call = callIn(expression ?? "", "Lower");
+  const [only, another] = call?.positional ?? [];
+  return call && !another ? stringValue(call.file, only) : undefined;
 }
 
 /** `Q(current=True)` -> `current=True`; [] without a condition, undefined where it is more than equalities. */
@@ -185,29 +181,23 @@ function conditionArguments(
   condition: string | null | undefined,
 ): { readonly name: string; readonly text: string }[] | undefined {
   if (!condition) return [];
-  const found = callIn(condition);
-  if (
-    !found ||
-    lastPart(found.call.callee ?? "") !== "Q" ||
-    found.call.spread ||
-    found.call.positional.length > 0
-  )
-    return undefined;
-  const { file, call } = found;
+  const call = callIn(condition, "Q");
+  if (!call || call.spread || call.positional.length > 0 || call.keywords.size === 0) return undefined;
+  const { file, keywords } = call;
   const isSimple = (node: PyNode) =>
     /^(?:true|false|none|integer|float|identifier|attribute|unary_operator)$/.test(node.type) ||
     stringValue(file, node) !== undefined;
-  const parts = [...call.keywords].map(([name, value]) => ({ name, value }));
-  return parts.length > 0 && parts.every(({ value }) => isSimple(value))
-    ? parts.map(({ name, value }) => ({ name, text: textOf(file, value) }))
+  return [...keywords.values()].every(isSimple)
+    ? [...keywords].map(([name, value]) => ({ name, text: textOf(file, value) }))
     : undefined;
 }
 
-function callIn(text: string) {
+/** The text as one call of that name. */
+function callIn(text: string, name: string): (PyCall & { readonly file: PyFile }) | undefined {
   const file = parsePython(text);
   const [statement, more] = file.root.children;
   const call = more || file.broken ? undefined : callOf(file, statement?.children[0]);
-  return call && { file, call };
+  return call && lastPart(call.callee ?? "") === name ? { ...call, file } : undefined;
 }
 
 /** https://docs.djangoproject.com/en/stable/ref/models/querysets/#get-or-create */
@@ -247,15 +237,18 @@ export const getOrCreateWays: GetOrCreate = {
       : `${site.receiver.model.name} has a save() of its own that takes no \`${missing}\`, with which it would be called.`;
   },
   narrowed: ({ receiver, object, file }) =>
-    receiver.kind === "queryset" && isFiltered(file, object)
+    receiver.kind === "queryset" &&
+    chainOf(file, object).some(({ callee }) => /^(?:filter|exclude|none)$/.test(lastPart(callee ?? "")))
       ? "The call looks only within what the queryset filters by, the key does not: call it on the manager."
       : undefined,
 };
 
-function isFiltered(file: PySite["file"], object: PyNode): boolean {
+/** The calls of a chain, the last one first. */
+function chainOf(file: PyFile, object: PyNode): PyCall[] {
+  const calls: PyCall[] = [];
   for (let call = callOf(file, object); call; call = callOf(file, childOf(call.function, "object")))
-    if (/^(?:filter|exclude|none)$/.test(lastPart(call.callee ?? ""))) return true;
-  return false;
+    calls.push(call);
+  return calls;
 }
 
 /** update_fields takes field names: `shop_id` is saved by `shop`. */

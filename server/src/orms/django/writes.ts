@@ -1,7 +1,7 @@
 /** What Django writes beside its patterns: whole classes (`super().save()`, admin, views), tables of pairs, users, raw SQL. */
 
+import { basesOf, optionsOf } from "../../code/python/classes";
 import type { Meanings } from "../../code/python/dialect";
-import { lastPart } from "../../code/python/modules";
 import type { FoundCall } from "../../code/python/patterns";
 import {
   type ModelWrite,
@@ -15,17 +15,13 @@ import type { Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { PyNode } from "../../syntax/python";
 import {
-  assignmentOf,
   callOf,
   childOf,
-  dottedName,
   enclosing,
+  nameOf,
   type PyCall,
-  statementsOf,
   stringsOf,
   stringValue,
-  textOf,
-  undecorated,
 } from "../../syntax/python-tree";
 import { budgetOf, isWrite, readStatements } from "../../syntax/sql";
 import { dialect, ownOf } from "./dialect";
@@ -49,63 +45,54 @@ export function writesIn(source: Source, wanted: readonly Model[], models: reado
 }
 
 const own: OwnReading = {
-  parts: (found, meanings) => partsOf(found, meanings),
-  call: (call, meanings) => ofSuper(call, meanings),
+  parts: partsOf,
+  call: ofSuper,
   wrapped,
-  class: (node, meanings) => ofClass(node, meanings),
+  class: ofClass,
   // The parents of multi-table inheritance, the model behind a proxy.
   parents: (model) => linkedExtra(model).parents,
 };
 
-const inner = /^(?:sync_to_async|database_sync_to_async|partial)$/;
-
 /** `sync_to_async(Customer.objects.create)(email=email)` writes as the inner method does. */
 function wrapped({ function: callee }: PyCall, { file }: Meanings): PyNode | undefined {
-  const outer = callee.type === "call" ? callOf(file, callee) : undefined;
-  const method = outer && inner.test(lastPart(outer.callee ?? "")) ? outer.positional[0] : undefined;
+  const outer = callOf(file, callee);
+  const isWrapper = /^(?:sync_to_async|database_sync_to_async|partial)$/.test(outer?.name ?? "");
+  const method = isWrapper ? outer?.positional[0] : undefined;
   return method?.type === "attribute" ? method : undefined;
 }
 
 function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
-  const { on, plain, roles, operation, method } = found;
+  const { on, plain, operation, method, call } = found;
   if (operation === "raw") return ofSql(found, meanings);
-  if (isSuper(found.call, meanings)) return ofSuper(found.call, meanings);
+  if (isSuper(call, meanings)) return ofSuper(call, meanings);
   if (!on?.model || plain === "save_model" || plain === "form_valid") return [];
   const { through } = ownOf(on);
-  const { exact } = on;
-  const shape = (value: Shape) => ({ extra: { shape: value } });
+  const base = { method, exact: on.exact, extra: { shape: "raw" } };
   if (through !== undefined && (plain === "add" || plain === "set"))
-    return [{ model: through, operation: "insert", method, exact, fields: null, ...shape("raw") }];
+    return [{ ...base, model: through, operation: "insert", fields: null }];
   if (plain === "add")
-    return on.sets === undefined
-      ? []
-      : [{ model: on.model.id, operation: "update", method, exact, fields: [on.sets], ...shape("raw") }];
-  if (on.kind === "form" && isCommitFalse(found.call)) return [];
-  const part = partOf(found, meanings, dialect);
-  if (!part) return [];
-  return [{ ...part, ...ownFields(found, part, meanings), ...shape(shapeOf(found)) }];
+    return on.sets ? [{ ...base, model: on.model.id, operation: "update", fields: [on.sets] }] : [];
+  if (on.kind === "form" && isCommitFalse(call)) return [];
+  const part = partOf(found, meanings);
+  return part ? [{ ...part, ...ownFields(found, part, meanings), extra: { shape: shapeOf(found) } }] : [];
+}
 
-  function ownFields({ call }: FoundCall, { fields }: Part, { file }: Meanings): Partial<Part> {
-    if (/^create_(?:super)?user$/.test(plain)) {
-      const first = call.positional.length > 0 || fields?.includes("username") ? ["username"] : [];
-      return { fields: fields && [...new Set([...first, ...fields])] };
-    }
-    if (plain === "bulk_update") {
-      const names = stringsOf(file, roles.options?.node ?? call.keywords.get("fields")).map(
-        ({ value }) => value,
-      );
-      return { fields: names.length > 0 ? names : null };
-    }
-    if (
-      on?.kind === "row" &&
-      plain === "save" &&
-      call.keywords.has("force_insert") &&
-      on.row !== "new" &&
-      !roles.options
-    )
-      return { operation: "insert", fields: null };
-    return {};
+/** What Django's methods write otherwise than their pattern tells. */
+function ownFields(
+  { call, on, plain, roles }: FoundCall,
+  { fields }: Part,
+  { file }: Meanings,
+): Partial<Part> {
+  if (/^create_(?:super)?user$/.test(plain)) {
+    const first = call.positional.length > 0 || fields?.includes("username") ? ["username"] : [];
+    return { fields: fields && [...new Set([...first, ...fields])] };
   }
+  if (plain === "bulk_update") {
+    const names = stringsOf(file, roles.options?.node ?? call.keywords.get("fields"));
+    return { fields: names.length > 0 ? names.map(({ value }) => value) : null };
+  }
+  const isForced = plain === "save" && call.keywords.has("force_insert") && !roles.options;
+  return on?.kind === "row" && isForced && on.row !== "new" ? { operation: "insert", fields: null } : {};
 }
 
 function shapeOf({ on, plain }: FoundCall): Shape {
@@ -115,26 +102,25 @@ function shapeOf({ on, plain }: FoundCall): Shape {
   return plain === "update" || plain === "delete" ? "queryset" : "manager";
 }
 
-function isSuper({ function: callee }: PyCall, { file }: Meanings): boolean {
-  const object = callee.type === "attribute" ? childOf(callee, "object") : undefined;
+function isSuper({ object }: PyCall, { file }: Meanings): boolean {
   return object?.type === "call" && callOf(file, object)?.callee === "super";
 }
 
 /** `super().save(...)` in a model, `super().save_model(...)` in an admin, `super().form_valid(form)` in a view. */
 function ofSuper(call: PyCall, meanings: Meanings): readonly Part[] {
-  const { file } = meanings;
-  const name = childOf(call.function, "attribute");
-  const owner = childOf(enclosing(call.node, "class_definition"), "name");
-  if (!isSuper(call, meanings) || !owner || !name) return [];
-  const method = textOf(file, name);
+  const owner = enclosing(call.node, "class_definition");
+  if (!isSuper(call, meanings) || !owner) return [];
+  const { name: method, positional } = call;
   const plain = dialect.plainMethod?.(method) ?? method;
-  const flush = { operation: "flush", method, fields: null, extra: { shape: "class" } } as const;
-  const ofModel = plain === "save" ? meanings.classNamed(textOf(file, owner)) : undefined;
-  if (ofModel) return [{ ...flush, model: ofModel.model.id, exact: true }];
-  if (!/^(?:save_model|form_valid|create|update)$/.test(plain)) return [];
-  const argument = call.positional.map((one) => meanings.of(one)).find((one) => one?.model);
-  return argument?.model ? [{ ...flush, model: argument.model.id, exact: argument.exact }] : [];
+  const ofModel = plain === "save" ? meanings.classNamed(nameOf(meanings.file, owner)) : undefined;
+  const isHanded = /^(?:save_model|form_valid|create|update)$/.test(plain);
+  const handed = isHanded ? positional.map((one) => meanings.of(one)).find((one) => one?.model) : undefined;
+  const { model, exact = true } = ofModel ?? handed ?? {};
+  return model ? [{ model: model.id, method, exact, ...byClass }] : [];
 }
+
+/** Django's own code writes the row for the class. */
+const byClass = { operation: "flush", fields: null, extra: { shape: "class" } } as const;
 
 function ofSql({ roles }: FoundCall, { file, models }: Meanings): readonly Part[] {
   const sql = stringValue(file, roles.sql?.node);
@@ -165,29 +151,12 @@ function ofClass(
 ): readonly { readonly part: Part; readonly node: PyNode }[] {
   const { file } = meanings;
   const name = childOf(node, "name");
-  const bases = childOf(node, "superclasses")?.children ?? [];
-  if (!name || !bases.some((base) => writingClass.test(dottedName(file, base) ?? ""))) return [];
+  if (!name || !basesOf(file, node).some((base) => writingClass.test(base))) return [];
   const view = modelOfView(node, meanings);
-  if (!view) return [];
-  const fields = shownFields(node, meanings);
-  const part: Part = {
-    model: view.model.id,
-    operation: "flush",
-    method: textOf(file, name),
-    fields,
-    exact: true,
-    extra: { shape: "class" },
-  };
-  return [{ part, node: name }];
-}
-
-/** `fields = [...]` of an admin or view. */
-function shownFields(node: PyNode, { file }: Meanings): string[] | null {
-  for (const one of statementsOf(node)) {
-    const assignment = assignmentOf(undecorated(one));
-    if (!assignment || textOf(file, assignment.target) !== "fields") continue;
-    const names = stringsOf(file, assignment.value).map(({ value }) => value);
-    return names.length > 0 ? names : null;
-  }
-  return null;
+  const shown = stringsOf(file, optionsOf(file, node).get("fields")).map(({ value }) => value);
+  const fields = shown.length > 0 ? shown : null;
+  const method = nameOf(file, node);
+  return view
+    ? [{ part: { ...byClass, model: view.model.id, method, fields, exact: true }, node: name }]
+    : [];
 }

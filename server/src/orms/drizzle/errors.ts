@@ -10,7 +10,8 @@ import { factsOfStatement } from "../../syntax/printed";
  */
 export function readViolation(text: string): Violation | undefined {
   const statement = readStatement(text);
-  if (statement === undefined && !signs.some((sign) => text.includes(sign))) return undefined;
+  if (statement === undefined && !signs.some((sign) => text.includes(sign)) && !BUNDLED.test(text))
+    return undefined;
   return { ...unknownViolation, orm: "drizzle", driver: driverOf(text), ...factsOfStatement(statement) };
 }
 
@@ -34,6 +35,9 @@ const signs = [
   "node_modules/src/mysql-core/session.ts",
   "node_modules/src/sqlite-core/session.ts",
 ];
+
+/** A bundler keeps the names of methods: a query of Drizzle's is a promise of its own class. */
+const BUNDLED = /\bat (?:async )?QueryPromise\.(?:all|execute|finally|get|run|then|values)\b/;
 
 /** A raw statement may have many lines: it ends at the line of its parameters. */
 function readStatement(text: string): string | undefined {

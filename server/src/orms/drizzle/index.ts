@@ -9,6 +9,10 @@ export const drizzle: Orm = {
   title: "Drizzle",
   runtime: "node",
   readViolation,
+  frames: {
+    own: /(?:^|\/)node_modules\/drizzle-orm\/| QueryPromise\.(?:all|execute|finally|get|run|then|values)$/,
+    sends: /\/session\.[cm]?[jt]s | QueryPromise\./,
+  },
   // Bare, with commas between.
   data: [after(["\nparams: "], lineEnd)],
 };

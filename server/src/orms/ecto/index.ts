@@ -3,4 +3,10 @@
 import type { Orm } from "../../domain/adapters";
 import { readViolation } from "./errors";
 
-export const ecto: Orm = { id: "ecto", title: "Ecto", runtime: "elixir", readViolation };
+export const ecto: Orm = {
+  id: "ecto",
+  title: "Ecto",
+  runtime: "elixir",
+  readViolation,
+  frames: { own: /^lib\/ecto\/(?:adapters\/sql|repo\/)/, sends: /^lib\/ecto\/adapters\/sql/ },
+};

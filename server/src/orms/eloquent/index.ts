@@ -9,5 +9,9 @@ export const eloquent: Orm = {
   title: "Laravel Eloquent",
   runtime: "php",
   readViolation,
+  frames: {
+    own: /(?:^|\/)vendor\/(?:laravel\/framework\/src\/Illuminate\/Database|illuminate\/database)\//,
+    sends: /\/Connection\.php /,
+  },
   data,
 };

@@ -3,4 +3,10 @@
 import type { Orm } from "../../domain/adapters";
 import { readViolation } from "./errors";
 
-export const gorm: Orm = { id: "gorm", title: "GORM", runtime: "go", readViolation };
+export const gorm: Orm = {
+  id: "gorm",
+  title: "GORM",
+  runtime: "go",
+  readViolation,
+  frames: { own: /\/gorm\.io\/gorm@/, sends: /\/gorm@[^/]{1,60}\/callbacks\// },
+};

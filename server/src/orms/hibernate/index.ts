@@ -3,4 +3,10 @@
 import type { Orm } from "../../domain/adapters";
 import { readViolation } from "./errors";
 
-export const hibernate: Orm = { id: "hibernate", title: "Hibernate", runtime: "java", readViolation };
+export const hibernate: Orm = {
+  id: "hibernate",
+  title: "Hibernate",
+  runtime: "java",
+  readViolation,
+  frames: { own: /^org\/hibernate\//, sends: /^org\/hibernate\/(?:engine\/jdbc|resource\/jdbc|sql\/exec)\// },
+};

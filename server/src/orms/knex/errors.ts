@@ -37,8 +37,9 @@ function readStatement(text: string): string | undefined {
 /** Small letters and the words behind the verb: "failed to update user - Duplicate entry …" is no statement. */
 function fromVerb(before: string): string | undefined {
   const start =
-    /(?:^|[\s:"'(>])(?=(?:insert into ["`[\w]|update (?:["`[][^\n]{1,200}?|[\w.]{1,200}) set |delete from ["`[\w]|alter table ["`[\w]|create unique index |select (?:[*"`[]|count\()))/.exec(
+    /(?:^|[\s:"'(>_*`])(?=(?:insert into \\?["`[\w]|update (?:\\?["`[][^\n]{1,200}?|[\w.]{1,200}) set |delete from \\?["`[\w]|alter table \\?["`[\w]|create unique index |select (?:[*"`[]|count\()))/.exec(
       before,
     );
-  return start ? before.slice(start.index + start[0].length) : undefined;
+  // Within JSON the quotes are escaped.
+  return start ? before.slice(start.index + start[0].length).replaceAll('\\"', '"') : undefined;
 }

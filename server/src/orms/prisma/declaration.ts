@@ -1,20 +1,14 @@
 /** The declaration that a fix of the schema changes: its block, its attributes, the generator, and the Prisma that reads it. */
 
+import type { Declared, Declined } from "../../code/dialect";
 import type { SchemaContext } from "../../domain/adapters";
-import type { Source, TextEdit } from "../../domain/text";
-import {
-  parsePrismaSchema,
-  type SchemaAttribute,
-  type SchemaBlock,
-  type SchemaField,
-} from "../../syntax/prisma-schema";
+import { inFront, lineEnd, lineStart, type TextEdit } from "../../domain/text";
+import { parsePrismaSchema, type SchemaBlock, type SchemaField } from "../../syntax/prisma-schema";
 
-export interface Declaration {
-  readonly source: Source;
+export interface Declaration extends Declared {
+  readonly text: string;
   readonly block: SchemaBlock;
 }
-
-export type Declined = { readonly declined: string };
 
 /** The model's block as it is now. */
 export function declarationOf({ model, read }: SchemaContext): Declaration | Declined {
@@ -23,65 +17,34 @@ export function declarationOf({ model, read }: SchemaContext): Declaration | Dec
     source &&
     parsePrismaSchema(source.text).blocks.find((each) => each.kind === "model" && each.name === model.name);
   if (!source || !block) return { declined: `The schema of ${model.name} cannot be read any more.` };
-  return { source, block };
+  return { path: source.path, text: source.text, block };
 }
 
 export function fieldOf({ block }: Declaration, name: string | undefined): SchemaField | undefined {
   return block.fields.find((field) => field.name === name);
 }
 
-/** `@unique` of the one field, `@@unique([…])` of several. */
-export function uniqueAttribute(
-  { block }: Declaration,
-  fields: readonly string[],
-): SchemaAttribute | undefined {
-  const own = block.fields
-    .find((field) => fields.length === 1 && field.name === fields[0])
-    ?.attributes.find(({ name }) => name === "unique");
-  const isListed = (each: SchemaAttribute) => {
-    const listed = listedFields(each);
-    return listed.length === fields.length && listed.every((name, index) => name === fields[index]);
-  };
-  return own ?? block.attributes.find((each) => each.name === "unique" && isListed(each));
-}
-
-/** `@@unique([a, b(sort: Desc)])` -> ["a", "b"]. */
-function listedFields({ arguments: given }: SchemaAttribute): string[] {
-  const list = given.find(({ name }) => name === null || name === "fields")?.value;
-  if (list?.kind !== "array") return [];
-  return list.items.map((item) =>
-    item.kind === "call" ? item.name : item.kind === "path" ? item.value : "",
-  );
-}
-
 /** A block attribute behind those that the block has, after an empty line where it is the first. */
-export function withBlockAttribute({ source, block }: Declaration, attribute: string): TextEdit {
-  const { text } = source;
+export function withBlockAttribute({ text, block }: Declaration, attribute: string): TextEdit {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const last = [...block.fields, ...block.attributes].sort((a, b) => a.start - b.start).at(-1);
   const at = last?.start ?? block.nameRange.start;
-  const lineStart = text.lastIndexOf("\n", at) + 1;
-  const indent = /^[ \t]{0,40}/.exec(text.slice(lineStart, lineStart + 41))?.[0] ?? "  ";
-  const lineEnd = endOfLine(text, last?.end ?? at);
+  const indent = /^[ \t]{0,40}/.exec(inFront(text, at))?.[0] ?? "";
+  const end = lineEnd(text, last?.end ?? at);
   const blank = block.attributes.length > 0 ? "" : eol;
-  return { start: lineEnd, end: lineEnd, text: `${eol}${blank}${indent}${attribute}` };
+  return { start: end, end, text: `${eol}${blank}${indent}${attribute}` };
 }
 
 /** The white space in front of a field's next attribute: the first one stands below those of the other fields. */
-export function gapBefore({ source, block }: Declaration, field: SchemaField): string {
-  if (field.attributes.length > 0) return " ";
-  const column = (offset: number) => offset - source.text.lastIndexOf("\n", offset - 1);
-  const columns = new Set(
-    block.fields.flatMap(({ attributes }) => attributes.slice(0, 1).map(({ start }) => column(start))),
-  );
-  const [wanted = 0] = columns;
-  return columns.size === 1 ? " ".repeat(Math.max(1, wanted - column(field.end))) : " ";
+export function gapBefore({ text, block }: Declaration, field: SchemaField): string {
+  const firsts = block.fields.flatMap(({ attributes }) => attributes.slice(0, 1));
+  const [wanted = 0, another] = new Set(firsts.map((each) => columnOf(text, each)));
+  const isAligned = field.attributes.length === 0 && another === undefined;
+  return isAligned ? " ".repeat(Math.max(1, wanted - columnOf(text, { start: field.end }))) : " ";
 }
 
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  if (end < 0) return text.length;
-  return text[end - 1] === "\r" ? end - 1 : end;
+export function columnOf(text: string, at: { readonly start: number } | undefined): number {
+  return at ? at.start - lineStart(text, at.start) : 0;
 }
 
 /** The lowest Prisma that the nearest package.json allows: `[7, 4]`. */

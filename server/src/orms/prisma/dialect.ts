@@ -1,6 +1,7 @@
 /** How the Prisma client writes, reads and opens transactions: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
+import type { WriteOperation } from "../../domain/model";
 import { modelExtra } from "./extra";
 
 const client: Sign = { kind: "client" };
@@ -9,6 +10,11 @@ const transaction: Sign = { kind: "transaction" };
 
 /** Names that people give to a client or to what they get from `$transaction`. */
 const clientNames = /^(?:_?prisma\w*|\w*prisma(?:client|service)?|db|database|client|transaction)$/i;
+
+/** Methods of a model that change nothing. */
+export const readMethods: readonly string[] = [
+  ...["findUnique", "findFirst", "findUniqueOrThrow", "findFirstOrThrow", "findMany", "count"],
+];
 
 /** https://www.prisma.io/docs/orm/reference/prisma-client-reference#model-queries */
 export const dialect: Dialect = {
@@ -40,18 +46,8 @@ export const dialect: Dialect = {
         : undefined,
   },
   writes: {
-    "delegate.create({ data: row })": "insert",
-    "delegate.create(args)": "insert",
-    "delegate.createMany({ data: row })": "insert",
-    "delegate.createMany(args)": "insert",
-    "delegate.createManyAndReturn({ data: row })": "insert",
-    "delegate.createManyAndReturn(args)": "insert",
-    "delegate.update({ data: row })": "update",
-    "delegate.update(args)": "update",
-    "delegate.updateMany({ data: row })": "update",
-    "delegate.updateMany(args)": "update",
-    "delegate.updateManyAndReturn({ data: row })": "update",
-    "delegate.updateManyAndReturn(args)": "update",
+    ...both("insert", "create", "createMany", "createManyAndReturn"),
+    ...both("update", "update", "updateMany", "updateManyAndReturn"),
     "delegate.upsert({ where: key, create: row })": "upsert",
     "delegate.upsert(args)": "upsert",
     "delegate.delete({ where })": "delete",
@@ -60,12 +56,16 @@ export const dialect: Dialect = {
     "delegate.deleteMany(args)": "delete",
     "delegate.deleteMany()": "delete",
   },
-  reads: ["findUnique", "findFirst", "findUniqueOrThrow", "findFirstOrThrow", "findMany", "count"].flatMap(
-    (name) => [`delegate.${name}({ where })`, `delegate.${name}()`],
-  ),
+  reads: readMethods.flatMap((name) => [`delegate.${name}({ where })`, `delegate.${name}()`]),
   transactions: { opens: ["client.$transaction(callback)"], lent: ["transaction"] },
   handles,
 };
+
+/** With the arguments written out, and with an object of them. */
+function both(operation: WriteOperation, ...methods: readonly string[]): Record<string, WriteOperation> {
+  const calls = methods.flatMap((name) => [`delegate.${name}({ data: row })`, `delegate.${name}(args)`]);
+  return Object.fromEntries(calls.map((call) => [call, operation]));
+}
 
 /** https://www.prisma.io/docs/orm/reference/error-reference */
 const codes: Readonly<Record<string, readonly ["unique" | "foreign_key" | "not_null" | "check"]>> = {

@@ -7,7 +7,7 @@ import {
   type Violation,
   type ViolationKind,
 } from "../../domain/incident";
-import type { Place } from "../../domain/text";
+import { createSource } from "../../domain/text";
 
 /** Places further behind the first sign of Prisma belong to another error. */
 const reach = 20_000;
@@ -21,6 +21,7 @@ export function readViolation(text: string): Violation | undefined {
   const found = readMessage(text) ?? readProperties(text) ?? readDriverError(text);
   if (!found) return undefined;
   const operation = operationOf(invocation?.method ?? null);
+  const [, driver, engine] = drivers.find(([sign]) => sign.test(text)) ?? [null, null, null];
   const deletes = found.kind === "foreign_key" && operation === "delete";
   // The model of a nested write's call, of a deleted parent: where a name says which constraint, it would only mislead.
   const isNamed = found.constraint !== undefined && found.constraint !== "PRIMARY";
@@ -28,9 +29,9 @@ export function readViolation(text: string): Violation | undefined {
   return {
     ...unknownViolation,
     kind: found.kind,
-    engine: engineOf(text, found.constraint ?? null),
+    engine: engine ?? (found.constraint === "PRIMARY" ? "mysql" : null),
     orm: "prisma",
-    driver: driverOf(text),
+    driver,
     exception: exceptionOf(text),
     constraint: found.constraint ?? null,
     columns: found.columns ?? [],
@@ -43,7 +44,7 @@ export function readViolation(text: string): Violation | undefined {
     ...(found.remark ? { remarks: [found.remark] } : {}),
     ...(invocation?.method ? { method: invocation.method } : {}),
     ...(invocation?.frame ? { invocation: invocation.frame } : {}),
-    at: placeIn(text, found.at, found.end),
+    at: createSource("", text).place(found.at, found.end),
   };
 }
 
@@ -97,44 +98,28 @@ function subjectOf(rest: string): { constraint?: string; columns?: string[] } {
   return isName ? { constraint: quoted[0] ?? "" } : {};
 }
 
-/** Error codes of the databases, as `Code: \`23505\`` in P2010 and P2039. */
-const kinds: Readonly<Record<string, ViolationKind>> = {
-  "23505": "unique",
-  "23503": "foreign_key",
-  "23001": "foreign_key",
-  "23502": "not_null",
-  "23514": "check",
-  "23P01": "exclusion",
-  "1062": "unique",
-  "1451": "foreign_key",
-  "1452": "foreign_key",
-  "1048": "not_null",
-  "1364": "not_null",
-  "3819": "check",
-  "4025": "check",
-  "2067": "unique",
-  "1555": "unique",
-  "2579": "unique",
-  "787": "foreign_key",
-  "1299": "not_null",
-  "275": "check",
-  "2627": "unique",
-  "2601": "unique",
-  "547": "foreign_key",
-  "515": "not_null",
-};
+/** Error codes of the databases, as `Code: \`23505\`` in P2010 and P2039: PostgreSQL, MySQL, SQLite, SQL Server. */
+const kinds: ReadonlyMap<string, ViolationKind> = new Map([
+  ...coded("unique", "23505", "1062", "2067", "1555", "2579", "2627", "2601"),
+  ...coded("foreign_key", "23503", "23001", "1451", "1452", "787", "547"),
+  ...coded("not_null", "23502", "1048", "1364", "1299", "515"),
+  ...coded("check", "23514", "3819", "4025", "275"),
+  ...coded("exclusion", "23P01"),
+]);
+
+function coded(kind: ViolationKind, ...codes: readonly string[]): [string, ViolationKind][] {
+  return codes.map((code) => [code, kind]);
+}
 
 /** `Raw query failed. Code: \`23505\`. Message: …` (P2010), `Database error. Code: …` (P2039). */
 function readCoded(text: string): Message | undefined {
   const match = /(?:Raw query failed|Database error)\. Code: `(\w{1,10})`\. Message: `/.exec(text);
   if (!match) return undefined;
-  const code = match[1] ?? "";
-  const [at, end] = [
-    match.index,
-    match.index + match[0].length + lineFrom(text, match.index + match[0].length).length,
-  ];
+  const [whole, code = ""] = match;
+  const message = match.index + whole.length;
+  const [at, end] = [match.index, message + lineFrom(text, message).length];
   if (code === "25P02") return { kind: null, followUp: true, at, end };
-  const kind = kinds[code];
+  const kind = kinds.get(code);
   return kind && { kind, at, end };
 }
 
@@ -187,7 +172,7 @@ function readDriverError(text: string): Message | undefined {
   const code =
     /(?:originalCode|code)["']?: {0,2}["'](\w{4,7})["']/.exec(region)?.[1] ??
     /\bcode: {0,2}(\d{3,5})\b/.exec(region)?.[1];
-  const kind = kinds[code ?? ""] ?? wordedKind(region);
+  const kind = kinds.get(code ?? "") ?? wordedKind(region);
   const [at, end] = [match.index, match.index + match[0].length];
   if (code === "25P02") return { kind: null, followUp: true, at, end };
   return kind && { kind, at, end };
@@ -222,20 +207,15 @@ function readInvocation(text: string): Invocation | undefined {
     column: Number(place[3]),
     function: null,
     inApp: !/[\\/]node_modules[\\/]/.test(file),
-    at: placeIn(text, start, start + path.trim().length),
+    at: createSource("", text).place(start, start + path.trim().length),
   };
   return { method: methodOf(match[1] ?? ""), frame };
 }
 
 /** `prisma.user.create()` -> `user.create`, `prisma.$executeRaw()` -> `$executeRaw`. */
 function methodOf(invocation: string): string | null {
-  const names = invocation.replace(/\(\)$/, "").split(".");
-  return (
-    names
-      .slice(-2)
-      .join(".")
-      .replace(/^.*\.(?=\$)/, "") || null
-  );
+  const names = invocation.replace(/\(\)$/, "").split(".").slice(-2);
+  return names.join(".").replace(/^.*\.(?=\$)/, "") || null;
 }
 
 /** Nested writes make an update insert: only what cannot be otherwise is told. */
@@ -249,8 +229,7 @@ function operationOf(method: string | null): Operation | null {
 
 /** `modelName: 'User'` of the dumped error, in JSON too. A hint: some versions name the model of the call, not that of the nested write. */
 function modelName(text: string, from: number): string | undefined {
-  const match = /modelName["']?: {0,2}["'](\w{1,100})["']/.exec(text.slice(from, from + reach));
-  return match?.[1];
+  return /modelName["']?: {0,2}["'](\w{1,100})["']/.exec(text.slice(from, from + reach))?.[1];
 }
 
 function exceptionOf(text: string): string | null {
@@ -272,14 +251,6 @@ const drivers: readonly (readonly [RegExp, string, string])[] = [
   [/@prisma[\\/]adapter-mssql|PrismaMssql/, "mssql", "mssql"],
 ];
 
-function driverOf(text: string): string | null {
-  return drivers.find(([sign]) => sign.test(text))?.[1] ?? null;
-}
-
-function engineOf(text: string, constraint: string | null): string | null {
-  return drivers.find(([sign]) => sign.test(text))?.[2] ?? (constraint === "PRIMARY" ? "mysql" : null);
-}
-
 function earliest(messages: readonly (Message | undefined)[]): Message | undefined {
   return messages.filter((each) => each !== undefined).sort((a, b) => a.at - b.at)[0];
 }
@@ -287,16 +258,4 @@ function earliest(messages: readonly (Message | undefined)[]): Message | undefin
 function lineFrom(text: string, at: number): string {
   const end = text.indexOf("\n", at);
   return text.slice(at, Math.min(end < 0 ? text.length : end, at + 4_000)).trimEnd();
-}
-
-/** Offsets -> place in the pasted text, first line only. */
-function placeIn(text: string, start: number, end: number): Place {
-  let line = 1;
-  let lineStart = 0;
-  for (let next = text.indexOf("\n"); next >= 0 && next < start; next = text.indexOf("\n", next + 1)) {
-    line++;
-    lineStart = next + 1;
-  }
-  const position = (offset: number) => ({ line, column: offset - lineStart + 1 });
-  return { file: "", start: position(start), end: position(end) };
 }

@@ -34,16 +34,9 @@ export interface ModelExtra {
   readonly provider?: string;
 }
 
-export function modelExtra(model: Model): ModelExtra {
-  const extra = model.extra as Partial<ModelExtra> | undefined;
-  return {
-    accessor: extra?.accessor ?? accessorOf(model.name),
-    relations: extra?.relations ?? [],
-    reachedBy: extra?.reachedBy ?? [],
-    ...(extra?.joinTable ? { joinTable: true } : {}),
-    ...(extra?.generator ? { generator: extra.generator } : {}),
-    ...(extra?.provider === undefined ? {} : { provider: extra.provider }),
-  };
+export function modelExtra({ name, extra }: Model): ModelExtra {
+  const given = extra as Partial<ModelExtra> | undefined;
+  return { accessor: accessorOf(name), relations: [], reachedBy: [], ...given };
 }
 
 /** The client's property for a model: its name with a small first letter. */
@@ -71,13 +64,12 @@ export interface FactsExtra {
 }
 
 export function factsExtra({ extra }: Facts): FactsExtra {
-  const given = extra as Partial<FactsExtra> | undefined;
-  return {
-    enums: given?.enums ?? [],
-    generators: given?.generators ?? [],
-    datasources: given?.datasources ?? [],
-    ...(given?.migration ? { migration: given.migration } : {}),
-  };
+  return { enums: [], generators: [], datasources: [], ...(extra as Partial<FactsExtra> | undefined) };
+}
+
+/** The table of an implicit many-to-many relation, as one of its models declares it. */
+export function joinTableName({ name, model }: Relation, of: string): string {
+  return `_${name ?? [of, model].sort().join("To")}`;
 }
 
 /** The name under which `where` takes a composite key: `@@unique(name:)`, else the fields joined. */

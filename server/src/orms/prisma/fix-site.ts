@@ -1,11 +1,23 @@
-/** A Prisma write as its fixes see it: the call of the client, its argument and its data. */
+/** A Prisma write as its fixes see it: the call of the client, its data, and the `where` that finds the row of its key again. */
 
 import type { Declined } from "../../code/dialect";
-import { siteAt, type TypescriptSite, textOf } from "../../code/typescript/site";
+import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
+import {
+  type Again,
+  isCertainlyGiven,
+  isOverridden,
+  memberCode,
+  sameAgain,
+  valueAgain,
+} from "../../code/typescript/again";
+import { siteAt, type TypescriptSite } from "../../code/typescript/site";
+import { typeOf } from "../../code/typescript/types";
 import type { FixContext } from "../../domain/adapters";
-import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
+import { typescriptKey } from "../../syntax/escape";
+import { compiler, findAll, parseTypeScript, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
-import { writeExtra } from "./extra";
+import { dialect } from "./dialect";
+import { modelExtra, whereName, writeExtra } from "./extra";
 
 /** What a handler calls the error where the file catches none. */
 export const errorVariable = "err";
@@ -35,8 +47,72 @@ export function prismaSite(context: FixContext): PrismaSite | Declined {
   return {
     ...siteAt(context, call, errorVariable),
     write: call,
-    delegate: textOf(call.expression.expression),
+    delegate: call.expression.expression.getText(),
     argument,
     data: memberOf(argument, "data"),
   };
+}
+
+export interface Where {
+  /** `{ email }`, `{ shopId_sku: { shopId, sku } }`. */
+  readonly text: string;
+  /** Values that may be null: a row without a value cannot be found by it. */
+  readonly nullable: readonly string[];
+  /** The expressions that the text repeats. */
+  readonly values: readonly ts.Expression[];
+}
+
+/** Declines where a value is not in the code or must not be computed twice. */
+export function whereOf(site: PrismaSite): Where | Declined {
+  const { constraint, model } = site.context;
+  const found = valuesOfKey<Again>(site.context, (field) => writtenValue(site, field));
+  if ("declined" in found) return found;
+  const mayBeNull = (field: string) => model.fields.find(({ name }) => name === field)?.nullable === true;
+  const nullable = [...found]
+    .filter(([field, value]) => mayBeNull(field) && !isCertainlyGiven(site, value, field))
+    .map(([, { text, node, isMember }]) => (isOperator(node) && !isMember ? `(${text})` : text));
+  const members = [...found].map(([field, { text }]) => memberCode(site, field, text));
+  const inner = `{ ${members.join(", ")} }`;
+  return {
+    text: found.size === 1 ? inner : `{ ${typescriptKey(whereName(constraint), site.style)}: ${inner} }`,
+    nullable,
+    values: [...found.values()].map(({ node }) => node),
+  };
+}
+
+function writtenValue(site: PrismaSite, field: string): Again | Hidden {
+  const { data } = site;
+  if (!data) return { hidden: true };
+  const connected = connectedValue(site, data, field);
+  if (connected) return isOverridden(connected, field) ? { hidden: true } : sameAgain(connected);
+  return valueAgain(site, data, [field], dialect.signs.calls, (variable) => holds(site, variable, field));
+}
+
+/** `author: { connect: { id: authorId } }` sets the field `authorId`. */
+function connectedValue(
+  { context: { model } }: PrismaSite,
+  data: ts.Expression,
+  field: string,
+): ts.Expression | undefined {
+  const values = modelExtra(model).relations.map(({ field: relation, fields, references }) => {
+    const reference = references[fields.indexOf(field)];
+    return reference && memberOf(memberOf(memberOf(data, relation), "connect"), reference);
+  });
+  return values.find((value) => typeof value === "object");
+}
+
+/** The client's own types of an input have every field; those with relations have no foreign keys. */
+function holds({ context: { model } }: PrismaSite, variable: ts.Identifier, field: string): boolean {
+  const type = typeOf(variable);
+  if (!type || !compiler().isTypeReferenceNode(type)) return false;
+  const name = type.typeName.getText().split(".").at(-1);
+  if (name === `${model.name}UncheckedCreateInput`) return true;
+  const isForeign = modelExtra(model).relations.some(({ fields }) => fields.includes(field));
+  return name === `${model.name}CreateInput` && !isForeign;
+}
+
+function isOperator(expression: ts.Expression): boolean {
+  const t = compiler();
+  const node = unwrap(expression);
+  return t.isBinaryExpression(node) || t.isConditionalExpression(node);
 }

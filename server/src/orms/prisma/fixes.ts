@@ -1,9 +1,67 @@
 /** The fixes that Keyclash offers for Prisma, the likeliest to be wanted first. */
 
+import type { Declined } from "../../code/dialect";
+import { head } from "../../code/fixes/policy";
+import { unhandled } from "../../code/fixes/steps";
+import { words } from "../../code/fixes/words";
 import { fixesOf } from "../../code/typescript/fixes";
-import type { Fix } from "../../domain/adapters";
-import { getOrCreate, retry, upsert } from "./fix-upsert";
-import { fixing } from "./fixing";
+import { lastName } from "../../code/typescript/meanings";
+import { member } from "../../code/typescript/pattern";
+import { refusesRetry, retried } from "../../code/typescript/rewrite";
+import { inFile } from "../../code/typescript/site";
+import type { Fix, FixResult } from "../../domain/adapters";
+import { compiler } from "../../syntax/typescript";
+import { indentAt, movedText } from "../../syntax/typescript-edits";
+import { objectOf } from "../../syntax/typescript-literals";
+import { modelExtra } from "./extra";
+import { type PrismaSite, prismaSite, whereOf } from "./fix-site";
+import { fixing, writesThrough } from "./fixing";
+
+/**
+ * Fix: get-or-create. `upsert` with an empty `update`. Prisma runs it as find and insert, so two calls can both find nothing
+ * (9 of 20 concurrent calls failed on PostgreSQL and on MariaDB): the second try finds the row.
+ * https://www.prisma.io/docs/orm/prisma-client/queries/crud#unique-key-constraint-errors-on-upserts
+ *
+ *     const upsertUser = () =>
+ *       prisma.user.upsert({ where: { email }, update: {}, create: { email, name } });
+ *     return await upsertUser().catch((err: unknown) => {
+ *       if (!(err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002")) throw err;
+ *       return upsertUser();
+ *     });
+ */
+const getOrCreate: Fix = {
+  ...head("get-or-create"),
+  title: ({ write, constraint, model }) =>
+    isMany(write.method)
+      ? "Skip rows that are there already (skipDuplicates: of any unique key)"
+      : `Get the ${model.name} with this ${words(constraint.fields)} or create it (upsert, retried once)`,
+  make: (context) =>
+    unhandled(context, prismaSite, (site) =>
+      isMany(context.write.method) ? skipDuplicates(site) : asUpsert(site, () => "{}"),
+    ),
+};
+
+/** Fix: upsert. The same, but a row that is there gets the new values. */
+const upsert: Fix = {
+  ...head("upsert"),
+  title: ({ constraint, model }) =>
+    `Create the ${model.name} or overwrite the one with this ${words(constraint.fields)} (upsert, retried once)`,
+  make: (context) => unhandled(context, prismaSite, (site) => asUpsert(site, updateOf)),
+};
+
+/** Fix: retry. The code upserts already; the loser of a race tries once more and finds the winner's row. */
+const retry: Fix = {
+  ...head("retry"),
+  title: ({ write }) => `Try \`${write.method}\` once more when another call was first`,
+  make: (context) =>
+    unhandled(context, prismaSite, (site) =>
+      context.write.lookup === undefined
+        ? { declined: `\`${context.write.method}\` does not look the row up first.` }
+        : retried(site, fixing, functionName(site), (steps) =>
+            movedText(site.root, site.write, steps, site.style),
+          ),
+    ),
+};
 
 // The client has no code for a check of its own, and its `where` names the key: another one cannot be looked up by.
 const common = fixesOf(fixing, {
@@ -20,3 +78,89 @@ export const fixes: readonly Fix[] = [
   common.translate,
   common.checkFirst,
 ];
+
+function isMany(method: string): boolean {
+  return method === "createMany" || method === "createManyAndReturn";
+}
+
+function asUpsert(site: PrismaSite, update: (site: PrismaSite) => string | Declined): FixResult {
+  const { argument, data, root, style, delegate, context } = site;
+  const { write, model } = context;
+  if (write.method !== "create" || !data)
+    return { declined: `\`${write.method}\` cannot become an upsert of one row.` };
+  const refused = refusesRetry(site, fixing);
+  if (refused !== undefined) return { declined: refused };
+  const where = whereOf(site);
+  if ("declined" in where) return where;
+  if (where.nullable.length > 0)
+    return {
+      declined: `${where.nullable.join(", ")} may be null, and an upsert cannot look a row up by null.`,
+    };
+  const relation = writesThrough(site);
+  if (relation !== undefined) return { declined: relation };
+  const changes = update(site);
+  if (typeof changes !== "string") return changes;
+  const others = (objectOf(argument)?.node.properties ?? []).filter(({ name }) => name?.getText() !== "data");
+  return retried(site, fixing, `upsert${model.name}`, (steps, indent) => {
+    const members = [
+      `where: ${where.text},`,
+      `update: ${changes},`,
+      `create: ${movedText(root, data, steps, style)},`,
+      ...others.map((property) => `${movedText(root, property, steps, style)},`),
+    ];
+    const lines = members.map((member) => indent + style.indent + member);
+    return [`${delegate}.upsert({`, ...lines, `${indent}})`].join(style.eol);
+  });
+}
+
+/** The members of `data` without the key: what an existing row gets. */
+function updateOf({ data, context: { constraint, model } }: PrismaSite): string | Declined {
+  const t = compiler();
+  const object = objectOf(data);
+  if (!object?.complete || object.node.properties.some(t.isSpreadAssignment))
+    return { declined: "The code does not show which fields an existing row would get." };
+  const primary = model.constraints.find((each) => each.kind === "primary_key");
+  const keys = [...constraint.fields, ...(primary?.fields ?? [])];
+  const relations = modelExtra(model).relations;
+  const rest = [...object.members.values()].filter(({ name }) => {
+    const fields = relations.find((each) => each.field === name)?.fields ?? [name];
+    return !fields.some((field) => keys.includes(field));
+  });
+  if (rest.length === 0) return { declined: "The call sets the key only: there is nothing to overwrite." };
+  return `{ ${rest.map(({ node }) => node.getText()).join(", ")} }`;
+}
+
+/** `prisma.post.create` -> `createPost`. */
+function functionName({ write }: PrismaSite): string {
+  const called = member(write.expression);
+  const model = (called && lastName(called.of)) ?? "";
+  return (called?.name ?? "write") + model.charAt(0).toUpperCase() + model.slice(1);
+}
+
+/** Many rows: the database skips those that collide. Not where the client has no such option. */
+function skipDuplicates(site: PrismaSite): FixResult {
+  const { context, form, style, root } = site;
+  const { model, violation, write } = context;
+  const object = objectOf(site.argument);
+  const last = object?.node.properties.at(-1);
+  if (!object || !last) return { declined: "The arguments of the call are not written out here." };
+  const given = object.members.get("skipDuplicates")?.value;
+  if (given?.kind === compiler().SyntaxKind.TrueKeyword) return "done";
+  if (given)
+    return { declined: `\`skipDuplicates\` is set here already, to \`${given.getText().slice(0, 40)}\`.` };
+  const without = withoutSkip[violation.engine ?? ""] ?? withoutSkip[modelExtra(model).provider ?? ""];
+  if (without) return { declined: `Prisma has no skipDuplicates on ${without}.` };
+  if (write.method === "createManyAndReturn" && form !== "statement")
+    return { declined: "Its result is used, and skipDuplicates leaves the rows out of it that were there." };
+  const isMultiline = object.node.getText().includes("\n");
+  const between = isMultiline ? `,${style.eol}${indentAt(root, last)}` : ", ";
+  return inFile(site, [{ start: last.end, end: last.end, text: `${between}skipDuplicates: true` }]);
+}
+
+/** https://www.prisma.io/docs/orm/reference/prisma-client-reference#createmany */
+const withoutSkip: Readonly<Record<string, string>> = {
+  sqlite: "SQLite",
+  mongodb: "MongoDB",
+  sqlserver: "SQL Server",
+  mssql: "SQL Server",
+};

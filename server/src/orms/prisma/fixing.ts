@@ -1,21 +1,18 @@
 /** How Prisma's errors, rows and transactions are handled: the fixing half of its dialect. */
 
 import type { Declined, Fixing, Handler, Test, Wanted } from "../../code/dialect";
-import { transactionSigns } from "../../code/typescript/around";
-import { findBinding } from "../../code/typescript/bindings";
 import { localIn, siteAround } from "../../code/typescript/fixes";
 import { testedBefore } from "../../code/typescript/hazards";
-import { onOneLine, textOf } from "../../code/typescript/site";
+import { rowOf } from "../../code/typescript/values";
 import type { FixContext } from "../../domain/adapters";
 import { compiler, type ts } from "../../syntax/typescript";
+import { onOneLine } from "../../syntax/typescript-edits";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
-import { modelReads } from "./around";
 import { dialect } from "./dialect";
 import { namesRelationOnly } from "./errors";
 import { modelExtra, type Relation, writeExtra } from "./extra";
-import { errorVariable, type PrismaSite, prismaSite } from "./fix-site";
-import { type Where, whereOf } from "./fix-where";
+import { errorVariable, type PrismaSite, prismaSite, type Where, whereOf } from "./fix-site";
 import { clientModule } from "./generator";
 import { constraintTest } from "./printed";
 
@@ -24,16 +21,10 @@ export const fixing: Fixing<PrismaSite> = {
   siteOf(context, goesOn) {
     const site = prismaSite(context);
     if ("declined" in site || !context.write.inTransaction) return site;
-    const staysUsable = fixing.transaction.afterFailure(context) === "goes on";
-    if (goesOn && staysUsable) return site;
-    const signs = transactionSigns(dialect.transactions);
-    const around = siteAround(context, site.write, errorVariable, signs, {
-      goesOn,
-      reads: modelReads,
-    });
+    if (goesOn && fixing.transaction.afterFailure(context) === "goes on") return site;
+    const around = siteAround(context, site.write, errorVariable, dialect, goesOn);
     if ("declined" in around) return around;
-    const { write, argument, data } = site;
-    return { ...around, write, argument, data, delegate: outsideOf(around.call, site, context) };
+    return { ...site, ...around, delegate: outsideOf(around.call, site, context) };
   },
   errors: { variable: errorVariable, test: codeTest },
   transaction: {
@@ -58,7 +49,7 @@ export const fixing: Fixing<PrismaSite> = {
 
 /** `prisma.user` outside of `prisma.$transaction(async (tx) => … tx.user …)`. */
 function outsideOf({ expression }: ts.CallExpression, { delegate }: PrismaSite, context: FixContext): string {
-  const opened = compiler().isPropertyAccessExpression(expression) ? textOf(expression.expression) : "";
+  const opened = compiler().isPropertyAccessExpression(expression) ? expression.expression.getText() : "";
   return opened + delegate.slice(writeExtra(context.write)?.client.length ?? 0);
 }
 
@@ -104,14 +95,15 @@ function extensionIn(imports: readonly { readonly module: string }[]): string {
 
 /** Reads the row of this key; where it is not there, another key was the reason, and the error is thrown again. */
 function existing(site: PrismaSite): Handler | Declined {
-  const { context, error, style, call, write } = site;
+  const { context, error, style, call, write, argument } = site;
   if (context.write.method !== "create")
     return {
       declined: `\`${context.write.method}\` writes more than this row: there is no single row to go on with.`,
     };
   const where = whereOf(site);
   if ("declined" in where) return where;
-  if (hidesOptions(site))
+  // `create({ data, ...options })`: a `select` may be among them.
+  if (objectOf(argument)?.node.properties.some(compiler().isSpreadAssignment))
     return { declined: "The code does not show which fields of the row the call answers with." };
   const relation = writesThrough(site);
   if (relation !== undefined) return { declined: relation };
@@ -120,31 +112,18 @@ function existing(site: PrismaSite): Handler | Declined {
     return {
       declined: `${local.text} is known inside the transaction only, the error must be caught around it.`,
     };
+  const { semicolon } = style;
+  const again = `throw ${error}${semicolon}`;
   const uses = site.form !== "statement";
   const found = site.free("existing", "found", "raced");
-  const find = findUnique(site, where, uses ? shapeOf(site) : []);
-  const { semicolon } = style;
-  const [first = "", ...rest] = find;
+  const read = findUnique(site, where, uses ? shapeOf(site) : [], `const ${found} = await `, semicolon);
   const lines =
-    uses || rest.length > 0
-      ? [
-          ...asStatement(`const ${found} = await ${first}`, rest, semicolon),
-          `if (!${found}) throw ${error}${semicolon}`,
-          ...(uses ? [`return ${found}${semicolon}`] : []),
-        ]
-      : [`if (!(await ${first})) throw ${error}${semicolon}`];
-  const guards = [...new Set(where.nullable)].map(
-    (text) => `if (${text} == null) throw ${error}${semicolon}`,
-  );
-  const tested = testedBefore(site, where.values)
-    .map(textOf)
-    .filter((text) => !where.nullable.includes(text));
-  return { lines: [...guards, ...lines], waits: true, leaves: false, verifies: true, tested };
-}
-
-function asStatement(first: string, rest: readonly string[], semicolon: string): string[] {
-  const lines = [first, ...rest];
-  return lines.map((line, at) => (at === lines.length - 1 ? line + semicolon : line));
+    uses || read.length > 1
+      ? [...read, `if (!${found}) ${again}`, ...(uses ? [`return ${found}${semicolon}`] : [])]
+      : findUnique(site, where, [], "if (!(await ", `)) ${again}`);
+  const guards = [...new Set(where.nullable)].map((text) => `if (${text} == null) ${again}`);
+  const tested = testedBefore(site, where.values).filter((text) => !where.nullable.includes(text));
+  return { lines: [...guards, ...lines], waits: true, verifies: true, tested };
 }
 
 /** `select`, `include` and `omit` as in the call, so that both rows have one type. */
@@ -155,23 +134,26 @@ function shapeOf({ argument }: PrismaSite): string[] {
   });
 }
 
-/** `create({ data, ...options })`: a `select` may be among them. */
-function hidesOptions({ argument }: PrismaSite): boolean {
-  return objectOf(argument)?.node.properties.some(compiler().isSpreadAssignment) === true;
-}
-
-/** On one line where that is short enough to read. */
-function findUnique({ delegate, style }: PrismaSite, where: Where, shape: readonly string[]): string[] {
+/** The read between two texts, on one line where it is short enough to read. */
+function findUnique(
+  { delegate, style }: PrismaSite,
+  where: Where,
+  shape: readonly string[],
+  before = "",
+  behind = "",
+): string[] {
   const members = [`where: ${where.text}`, ...shape];
   const short = `${delegate}.findUnique({ ${members.join(", ")} })`;
-  if (short.length <= 80) return [short];
-  return [`${delegate}.findUnique({`, ...members.map((member) => `${style.indent}${member},`), "})"];
+  if (short.length <= 80) return [before + short + behind];
+  const lines = members.map((member) => `${style.indent}${member},`);
+  return [`${before}${delegate}.findUnique({`, ...lines, `})${behind}`];
 }
 
 /** Why the row that is there is not enough: the call writes other rows as well, through a relation. */
 export function writesThrough({ data, context: { model } }: PrismaSite): string | undefined {
+  const { known } = rowOf(data, dialect.signs.calls);
   const nests = ({ field, list }: Relation) => {
-    const actions = objectOf(memberOf(written(data), field));
+    const actions = objectOf(known.get(field));
     return actions && [...actions.members.keys()].some((name) => list || name !== "connect");
   };
   const found = modelExtra(model).relations.find(nests);
@@ -179,12 +161,4 @@ export function writesThrough({ data, context: { model } }: PrismaSite): string 
     found &&
     `The call writes \`${found.field}\` as well, which would be missing where the ${model.name} is there already.`
   );
-}
-
-/** The object itself, or the one that the variable was declared with. */
-function written(data: ts.Expression | undefined): ts.Expression | undefined {
-  const t = compiler();
-  if (!data || !t.isIdentifier(data)) return data;
-  const binding = findBinding(data.text, data);
-  return binding && t.isVariableDeclaration(binding) ? binding.initializer : data;
 }

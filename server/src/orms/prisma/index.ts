@@ -15,6 +15,11 @@ export const prisma: Orm = {
   title: "Prisma",
   runtime: "node",
   readViolation,
+  innerErrors: ["DriverAdapterError"],
+  // In a bundle its request handler tells, however short the bundler's names are.
+  frames: {
+    own: /(?:^|\/)node_modules\/@prisma\/| (?:[\w$]{1,40}\.handle(?:AndLog)?RequestError|[\w$]{1,3}\._?request)$/,
+  },
   remakePrefixes: ["new_", "_prisma_new_"],
   models,
   writes,

@@ -1,7 +1,7 @@
 /** All files' models -> complete ones: what foreign keys refer to, one-to-one keys, join tables, what only migrations know. */
 
-import type { Constraint, Facts, Field, Model } from "../../domain/model";
-import { factsExtra, type ModelExtra, modelExtra, type Relation } from "./extra";
+import type { Constraint, Facts, Model } from "../../domain/model";
+import { factsExtra, joinTableName, type ModelExtra, modelExtra, type Relation } from "./extra";
 import { nearest } from "./generator";
 import { addMigrations } from "./migrations";
 
@@ -22,12 +22,7 @@ export function linkModels(facts: readonly Facts[]): Facts {
     );
     return {
       ...model,
-      extra: {
-        ...model.extra,
-        reachedBy,
-        ...(generator ? { generator } : {}),
-        ...(provider === undefined ? {} : { provider }),
-      },
+      extra: { ...model.extra, reachedBy, ...(generator && { generator }), ...(provider && { provider }) },
     };
   });
   return {
@@ -36,36 +31,19 @@ export function linkModels(facts: readonly Facts[]): Facts {
   };
 }
 
-/** A field of an enum's type without attributes looks like a relation until the enums are known. */
+/** What the file alone could not tell: fields that are relations are no columns, those of an enum's type are no relations. */
 function withEnums(model: Model, enums: ReadonlySet<string>): Model {
-  const { relations, ...extra } = modelExtra(model);
-  const scalars = relations.filter((relation) => enums.has(relation.model));
-  if (scalars.length === 0) return model;
-  const fields = scalars.map(
-    (relation): Field => ({
-      name: relation.field,
-      column: relation.field,
-      place: relation.place,
-      type: `${relation.model}${relation.list ? "[]" : relation.optional ? "?" : ""}`,
-      nullable: relation.optional,
-      default: "none",
-    }),
-  );
-  const required = fields.filter((field) => !field.nullable && !field.type?.endsWith("[]"));
-  const notNull = required.map(
-    (field): Constraint => ({
-      kind: "not_null",
-      fields: [field.name],
-      columns: [field.column ?? field.name],
-      name: null,
-      place: field.place,
-    }),
-  );
+  const { relations: all, ...extra } = modelExtra(model);
+  const relations = all.filter((relation) => !enums.has(relation.model));
+  const related = new Set(relations.map(({ field }) => field));
+  const isColumn = (name: string) => !related.has(name);
   return {
     ...model,
-    fields: [...model.fields, ...fields],
-    constraints: [...model.constraints, ...notNull],
-    extra: { ...extra, relations: relations.filter((relation) => !enums.has(relation.model)) },
+    fields: model.fields.filter(({ name }) => isColumn(name)),
+    constraints: model.constraints.filter(
+      ({ kind, fields }) => kind !== "not_null" || fields.every(isColumn),
+    ),
+    extra: { ...extra, relations },
   };
 }
 
@@ -120,9 +98,8 @@ function joinTables(models: readonly Model[]): Model[] {
     for (const relation of modelExtra(model).relations) {
       const other = manyToMany(model, relation, models);
       if (!other) continue;
-      const [first, second] = [model.name, other.name].sort();
-      const table = `_${relation.name ?? `${first}To${second}`}`;
-      const [a, b] = model.name === first ? [model, other] : [other, model];
+      const table = joinTableName(relation, model.name);
+      const [a, b] = model.name <= other.name ? [model, other] : [other, model];
       if (!tables.has(table)) tables.set(table, joinTable(table, a, b, relation));
     }
   }
@@ -146,23 +123,15 @@ function manyToMany(model: Model, relation: Relation, models: readonly Model[]):
 }
 
 function joinTable(table: string, a: Model, b: Model, { place }: Relation): Model {
-  const field = (name: string): Field => ({
-    name,
-    column: name,
-    place,
-    type: null,
-    nullable: false,
-    default: "none",
-  });
+  const base = { name: null, place, extra: { joinTable: true } };
   const foreignKey = (column: string, target: Model): Constraint => ({
+    ...base,
     kind: "foreign_key",
     fields: [column],
     columns: [column],
-    name: null,
-    place,
     references: { model: target.id, table: target.table, columns: idColumns(target) },
-    extra: { joinTable: true },
   });
+  const both = ["A", "B"];
   const extra: ModelExtra = { accessor: "", relations: [], reachedBy: [], joinTable: true };
   return {
     id: `${a.id}#${table}`,
@@ -171,16 +140,9 @@ function joinTable(table: string, a: Model, b: Model, { place }: Relation): Mode
     table,
     schema: a.schema,
     place,
-    fields: [field("A"), field("B")],
+    fields: both.map((name) => ({ name, column: name, place, type: null, nullable: false, default: "none" })),
     constraints: [
-      {
-        kind: "primary_key",
-        fields: ["A", "B"],
-        columns: ["A", "B"],
-        name: null,
-        place,
-        extra: { joinTable: true },
-      },
+      { ...base, kind: "primary_key", fields: both, columns: both },
       foreignKey("A", a),
       foreignKey("B", b),
     ],

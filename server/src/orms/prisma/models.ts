@@ -43,7 +43,8 @@ function read(source: Source): Facts {
 
 function readModel(source: Source, block: SchemaBlock): Model {
   const place = (range: SchemaRange) => source.place(range.start, range.end);
-  const scalars = block.fields.filter((field) => !isRelation(field));
+  // One that may be a relation or of an enum's type counts as both until link() knows the enums.
+  const scalars = block.fields.filter(({ attributes }) => !attributeOf(attributes, "relation"));
   const column = (name: string) => columnOf(scalars.find((field) => field.name === name)) ?? name;
   const keys = [
     ...block.fields.flatMap((field) => fieldKeys(field, source)),
@@ -55,8 +56,8 @@ function readModel(source: Source, block: SchemaBlock): Model {
     id: `${source.path}#${block.name}`,
     orm: "prisma",
     name: block.name,
-    table: stringArgument(attributeOf(block.attributes, "map"), "name") ?? block.name,
-    schema: stringArgument(attributeOf(block.attributes, "schema"), "map") ?? null,
+    table: mappedName(block.attributes) ?? block.name,
+    schema: literal(argument(attributeOf(block.attributes, "schema"), "map", true)) ?? null,
     place: place(block.nameRange),
     fields: scalars.map((field) => readField(field, place)),
     constraints: [
@@ -72,22 +73,12 @@ function readModel(source: Source, block: SchemaBlock): Model {
 
 type PlaceOf = (range: SchemaRange) => Field["place"];
 
-/** Types that start small or unknown ones stay scalars; link() turns fields of other models into relations' scalars by their attribute. */
-const scalarTypes = new Set([
-  "String",
-  "Boolean",
-  "Int",
-  "BigInt",
-  "Float",
-  "Decimal",
-  "DateTime",
-  "Json",
-  "Bytes",
-  "Unsupported",
+const scalarTypes: ReadonlySet<string> = new Set([
+  ...["String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime", "Json", "Bytes", "Unsupported"],
 ]);
 
-/** A field is a relation when it has `@relation`, or a type of the user's own that carries no attribute of a column (enums do). */
-function isRelation(field: SchemaField): boolean {
+/** With `@relation`, or of a type of the user's own and without an attribute of a column. */
+function mayRelate(field: SchemaField): boolean {
   if (attributeOf(field.attributes, "relation")) return true;
   if (scalarTypes.has(field.type)) return false;
   return !field.attributes.some(
@@ -114,67 +105,44 @@ type Key = Omit<Constraint, "columns">;
 /** `@id`, `@unique` on a field. */
 function fieldKeys(field: SchemaField, source: Source): Key[] {
   return field.attributes.flatMap((attribute) => {
-    const kind = keyKind(attribute.name);
-    if (!kind) return [];
-    const name = stringArgument(attribute, "map") ?? null;
-    return [
-      {
-        kind,
-        fields: [field.name],
-        name,
-        place: source.place(field.start, field.end),
-        ...(kind === "unique" ? { index: true } : {}),
-        ...conditionOf(attribute, source),
-      },
-    ];
+    const name = literal(argument(attribute, "map", true)) ?? null;
+    return keyOf(attribute, [field.name], name, field, source);
   });
 }
 
 /** `@@id([a, b])`, `@@unique([a, b], name: "x", map: "y")`. */
 function blockKeys(attribute: SchemaAttribute, source: Source): Key[] {
-  const kind = keyKind(attribute.name);
-  const fields = namesIn(
-    argument(attribute, "fields") ?? attribute.arguments.find((a) => a.name === null)?.value,
-  );
-  if (!kind || fields.length === 0) return [];
+  const name = literal(argument(attribute, "map")) ?? null;
   const whereName = literal(argument(attribute, "name"));
-  return [
-    {
-      kind,
-      fields,
-      name: literal(argument(attribute, "map")) ?? null,
-      place: source.place(attribute.start, attribute.end),
-      ...(kind === "unique" ? { index: true } : {}),
-      ...conditionOf(attribute, source),
-      ...(whereName === undefined ? {} : { extra: { whereName } }),
-    },
-  ];
+  const extra = whereName === undefined ? {} : { extra: { whereName } };
+  const fields = namesIn(argument(attribute, "fields", true));
+  return keyOf(attribute, fields, name, attribute, source).map((key) => ({ ...key, ...extra }));
+}
+
+function keyOf(
+  attribute: SchemaAttribute,
+  fields: readonly string[],
+  name: string | null,
+  { start, end }: SchemaRange,
+  source: Source,
+): Key[] {
+  if (fields.length === 0) return [];
+  const key = { fields, name, place: source.place(start, end), ...conditionOf(attribute, source) };
+  if (attribute.name === "unique") return [{ ...key, kind: "unique", index: true }];
+  return attribute.name === "id" ? [{ ...key, kind: "primary_key" }] : [];
 }
 
 /** `where: { deletedAt: null }`, `where: raw("…")` of a partial index, as it is written. */
 function conditionOf(attribute: SchemaAttribute, { text }: Source): { condition?: string } {
-  if (!argument(attribute, "where")) return {};
-  const written = text.slice(attribute.start, attribute.end);
-  const from = written.search(/\bwhere\s{0,9}:/);
-  return {
-    condition: written
-      .slice(from)
-      .replace(/^where\s{0,9}:/, "")
-      .slice(0, -1)
-      .trim(),
-  };
-}
-
-function keyKind(attribute: string): "unique" | "primary_key" | undefined {
-  if (attribute === "unique") return "unique";
-  return attribute === "id" ? "primary_key" : undefined;
+  const range = attribute.arguments.find(({ name }) => name === "where")?.range;
+  return range ? { condition: text.slice(range.start, range.end).trim() } : {};
 }
 
 function foreignKeys(block: SchemaBlock, column: (name: string) => string, place: PlaceOf): Constraint[] {
   return block.fields.flatMap((field): Constraint[] => {
     const relation = attributeOf(field.attributes, "relation");
-    const fields = relation ? namesIn(argument(relation, "fields")) : [];
-    if (!relation || fields.length === 0) return [];
+    const fields = namesIn(argument(relation, "fields"));
+    if (fields.length === 0) return [];
     return [
       {
         kind: "foreign_key",
@@ -199,40 +167,44 @@ function notNull(field: SchemaField, column: (name: string) => string, place: Pl
 }
 
 function readRelation(field: SchemaField, place: PlaceOf): Relation[] {
-  if (!isRelation(field)) return [];
+  if (!mayRelate(field)) return [];
   const attribute = attributeOf(field.attributes, "relation");
-  const named =
-    attribute && (argument(attribute, "name") ?? attribute.arguments.find((a) => a.name === null)?.value);
   return [
     {
       field: field.name,
       model: field.type,
       list: field.list,
       optional: field.optional,
-      fields: attribute ? namesIn(argument(attribute, "fields")) : [],
-      references: attribute ? namesIn(argument(attribute, "references")) : [],
-      name: literal(named) ?? null,
+      fields: namesIn(argument(attribute, "fields")),
+      references: namesIn(argument(attribute, "references")),
+      name: literal(argument(attribute, "name", true)) ?? null,
       place: place(field),
     },
   ];
 }
 
 function columnOf(field: SchemaField | undefined): string | undefined {
-  return field && stringArgument(attributeOf(field.attributes, "map"), "name");
+  return field && mappedName(field.attributes);
+}
+
+/** `@map("x")`, `@@map(name: "x")`. */
+function mappedName(attributes: readonly SchemaAttribute[]): string | undefined {
+  return literal(argument(attributeOf(attributes, "map"), "name", true));
 }
 
 function attributeOf(attributes: readonly SchemaAttribute[], name: string): SchemaAttribute | undefined {
   return attributes.find((attribute) => attribute.name === name);
 }
 
-function argument(attribute: SchemaAttribute, name: string): SchemaValue | undefined {
-  return attribute.arguments.find((each) => each.name === name)?.value;
-}
-
-/** The named argument, or the positional one: `@map("x")`, `@unique(map: "x")`. */
-function stringArgument(attribute: SchemaAttribute | undefined, name: string): string | undefined {
-  if (!attribute) return undefined;
-  return literal(argument(attribute, name) ?? attribute.arguments.find((each) => each.name === null)?.value);
+/** @param orFirst the positional one counts as well: `@unique("x")` is `@unique(map: "x")` */
+function argument(
+  attribute: SchemaAttribute | undefined,
+  name: string,
+  orFirst = false,
+): SchemaValue | undefined {
+  const given = attribute?.arguments ?? [];
+  const found = given.find((each) => each.name === name);
+  return (found ?? (orFirst ? given.find((each) => each.name === null) : undefined))?.value;
 }
 
 function literal(value: SchemaValue | undefined): string | undefined {

@@ -1,40 +1,33 @@
-/** Raw SQL through the client: `$executeRaw`, `$queryRaw` and their unsafe forms, where the text names the model's table. */
+/** Raw SQL through the client: `$executeRaw`, `$queryRaw` and their unsafe forms, where it writes the model's table. */
 
+import { findBinding } from "../../code/typescript/bindings";
+import { createMeanings } from "../../code/typescript/meanings";
 import { rawWrites } from "../../code/typescript/raw-sql";
+import type { Reading } from "../../code/typescript/writes";
 import type { Model, Write } from "../../domain/model";
-import type { Source } from "../../domain/text";
-import { compiler, placeOf, startOf, type ts } from "../../syntax/typescript";
+import { compiler, findAll, placeOf, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { stringOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
-import { functionOf, isClient } from "./around";
+import { functionOf } from "./around";
+import { dialect } from "./dialect";
 import type { WriteExtra } from "./extra";
 
 const rawMethods = /^\$(?:execute|query)Raw(?:Unsafe)?$/;
 
-/** True for a call of the client that takes SQL. */
-export function isRaw(node: ts.CallExpression | ts.TaggedTemplateExpression): boolean {
+/** The wanted models whose tables a call of the client, or its tagged template, writes. */
+export function readRawWrites(node: ts.Node, { source, wanted }: Reading): Write[] {
   const t = compiler();
-  const callee = t.isCallExpression(node) ? node.expression : node.tag;
-  return t.isPropertyAccessExpression(callee) && rawMethods.test(callee.name.text);
-}
-
-export function readRawWrite(
-  source: Source,
-  node: ts.CallExpression | ts.TaggedTemplateExpression,
-  model: Model,
-): Write | undefined {
-  const t = compiler();
-  const callee = t.isCallExpression(node) ? node.expression : node.tag;
-  if (!t.isPropertyAccessExpression(callee) || !rawMethods.test(callee.name.text)) return undefined;
-  const [given] = t.isCallExpression(node) ? node.arguments : [node.template];
-  if (!given || !writesTable(given, model)) return undefined;
+  const isCall = t.isCallExpression(node);
+  if (!isCall && !t.isTaggedTemplateExpression(node)) return [];
+  const callee = isCall ? node.expression : node.tag;
+  const given = isCall ? node.arguments[0] : node.template;
+  if (!t.isPropertyAccessExpression(callee) || !rawMethods.test(callee.name.text) || !given) return [];
+  const written = wanted.filter((model) => writesTable(given, model));
+  if (written.length === 0) return [];
   const body = functionOf(node)?.body;
-  const extra: WriteExtra = {
-    client: callee.expression.getText(),
-    nested: [],
-    start: startOf(node),
-    end: node.end,
-  };
-  return {
+  const client = callee.expression.getText();
+  const extra: WriteExtra = { client, nested: [], start: startOf(node), end: node.end };
+  return written.map((model) => ({
     model: model.id,
     operation: "raw",
     method: callee.name.text,
@@ -44,24 +37,31 @@ export function readRawWrite(
     fields: null,
     exact: isClient(callee.expression),
     extra: { ...extra },
-  };
+  }));
 }
 
-/** The SQL writes the model's table; where it is put together elsewhere, or is no statement that we read, it has to name it. */
-function writesTable(given: ts.Node, model: Model): boolean {
+/** By its declaration, else by its name. */
+function isClient(expression: ts.Expression): boolean {
+  const meanings = createMeanings(expression.getSourceFile(), dialect.signs, [], dialect.called);
+  const kind = meanings.of(expression)?.kind;
+  return kind === "client" || kind === "transaction";
+}
+
+/**
+ * By the statement that is given; where it is put together (`Prisma.sql`…``, a list of lines, a constant), by those of its strings that are
+ * one. A table that the program fills in is the one that a string of it names: `INSERT INTO ${Prisma.raw("User")}`.
+ */
+function writesTable(given: ts.Expression, model: Model): boolean {
   const t = compiler();
-  // `Prisma.sql`…``, `sql`…`` within the call.
-  const writes = rawWrites(t.isTaggedTemplateExpression(given) ? given.template : given);
-  if (writes.length > 0) return writes.some(({ table }) => table === (model.table ?? model.name));
-  const text = given.getText().slice(0, 10_000);
-  return /\b(?:insert|update|delete|merge|replace)\b/i.test(text) && namesTable(text, model);
-}
-
-function namesTable(sql: string, model: Model): boolean {
-  const table = model.table ?? model.name;
-  for (let at = sql.indexOf(table); at >= 0; at = sql.indexOf(table, at + 1)) {
-    const [before, after] = [sql[at - 1] ?? " ", sql[at + table.length] ?? " "];
-    if (!/[\w$]/.test(before) && !/[\w$]/.test(after)) return true;
-  }
-  return false;
+  const name = model.table ?? model.name;
+  const inner = unwrap(given);
+  const binding = t.isIdentifier(inner) ? findBinding(inner.text, inner) : undefined;
+  const sql = (binding && t.isVariableDeclaration(binding) && binding.initializer) || inner;
+  const isText = (node: ts.Node): node is ts.StringLiteralLike | ts.TemplateExpression =>
+    t.isStringLiteralLike(node) || t.isTemplateExpression(node);
+  const strings = findAll(sql, isText);
+  const whole = rawWrites(sql);
+  const writes = whole.length > 0 ? whole : strings.flatMap(rawWrites);
+  const isNamed = strings.some((each) => stringOf(each)?.replace(/^["`]|["`]$/g, "") === name);
+  return writes.some(({ table }) => table === name || (table === null && isNamed));
 }

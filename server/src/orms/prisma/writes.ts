@@ -4,14 +4,14 @@ import { member } from "../../code/typescript/pattern";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type Part, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
-import type { Model, Write } from "../../domain/model";
-import { compiler, startOf, type ts } from "../../syntax/typescript";
+import type { Model } from "../../domain/model";
+import { startOf } from "../../syntax/typescript";
 import { readData } from "./data";
 import { dialect } from "./dialect";
 import { modelExtra, type WriteExtra, whereKey } from "./extra";
-import { isRaw, readRawWrite } from "./raw";
+import { readRawWrites } from "./raw";
 
-export const writes: WriteReader = writesOf(dialect, { marker, parts, more, keyFields });
+export const writes: WriteReader = writesOf(dialect, { marker, parts, more: readRawWrites, keyFields });
 
 /** A nested write names the relation that leads to the model, not the model. */
 function marker(text: string, wanted: readonly Model[]): boolean {
@@ -32,18 +32,8 @@ function isMember(text: string, name: string): boolean {
         .slice(Math.max(at - 200, 0), at)
         .trimEnd()
         .at(-1) ?? "";
-    const after =
-      text
-        .slice(at + name.length, at + name.length + 200)
-        .trimStart()
-        .at(0) ?? "";
-    if (
-      before === "." ||
-      /["'`]/.test(before) ||
-      after === ":" ||
-      (/[{,]/.test(before) && /[,}]/.test(after))
-    )
-      return true;
+    const after = text.slice(at + name.length, at + name.length + 200).trimStart()[0] ?? "";
+    if (/[."'`]/.test(before) || after === ":" || (/[{,]/.test(before) && /[,}]/.test(after))) return true;
   }
   return false;
 }
@@ -65,13 +55,6 @@ function parts(call: FoundCall, { calls, wanted, models }: Reading): Part[] {
       return { ...write, model: model.id, of: of.name === model.name ? of : model, extra: { ...all } };
     }),
   );
-}
-
-/** Raw SQL in a call or a tagged template. */
-function more(node: ts.Node, { source, wanted }: Reading): Write[] {
-  const t = compiler();
-  if (!(t.isCallExpression(node) || t.isTaggedTemplateExpression(node)) || !isRaw(node)) return [];
-  return wanted.flatMap((model) => readRawWrite(source, node, model) ?? []);
 }
 
 /** A composite key's name stands for its fields. */

@@ -22,7 +22,7 @@ export function readViolation(text: string): Violation | undefined {
     orm: "sequelize",
     kind,
     exception: match?.[0] ?? null,
-    driver: driverOf(text),
+    ...dialectOf(text),
     // `table` and `fields` of a foreign key's error name the child on one database and the parent on another.
     constraint: kind === "foreign_key" ? (property(text, "index") ?? null) : null,
     value: items.length === 1 ? (items[0]?.value ?? null) : null,
@@ -42,20 +42,20 @@ const signs = [
   "node_modules\\sequelize\\",
 ];
 
-/** The dialect in the path of its frames, and the driver that the dialect loads. */
-const dialects: Readonly<Record<string, string>> = {
-  postgres: "pg",
-  mysql: "mysql2",
-  mariadb: "mariadb",
-  sqlite: "sqlite3",
-  sqlite3: "sqlite3",
-  mssql: "tedious",
-  oracle: "oracledb",
+/** The dialect in the path of its frames: the engine, and the driver that the dialect loads. */
+const dialects: Readonly<Record<string, { readonly engine: string; readonly driver: string }>> = {
+  postgres: { engine: "postgresql", driver: "pg" },
+  mysql: { engine: "mysql", driver: "mysql2" },
+  mariadb: { engine: "mariadb", driver: "mariadb" },
+  sqlite: { engine: "sqlite", driver: "sqlite3" },
+  sqlite3: { engine: "sqlite", driver: "sqlite3" },
+  mssql: { engine: "mssql", driver: "tedious" },
+  oracle: { engine: "oracle", driver: "oracledb" },
 };
 
-function driverOf(text: string): string | null {
+function dialectOf(text: string): Partial<Pick<Violation, "engine" | "driver">> {
   const dialect = /(?:[\\/]dialects|@sequelize)[\\/](\w{1,12})[\\/](?:lib[\\/])?query\.js/.exec(text)?.[1];
-  return dialects[dialect ?? ""] ?? null;
+  return dialects[dialect ?? ""] ?? {};
 }
 
 const kinds: Readonly<Record<string, ViolationKind>> = {
@@ -94,10 +94,15 @@ function readItems(text: string): Item[] {
   return items;
 }
 
-/** `instance: [User]` or, dumped deeper, `instance: User {`. */
+/** `instance: [User]` or, dumped deeper, `instance: User {`; else the class whose method Sequelize's own frame names. */
 function modelOf(text: string): Pick<Violation, "model"> {
-  const model = /\binstance: (?:\[([A-Z]\w{0,80})\]|([A-Z]\w{0,80}) \{)/.exec(text);
-  return model ? { model: model[1] ?? model[2] ?? null } : {};
+  const model = /\binstance: (?:\[([A-Za-z_]\w{0,80})\]|([A-Za-z_]\w{0,80}) \{)/.exec(text);
+  const called =
+    /\bat (?:async )?([A-Za-z_]\w{0,80})\.(?:bulkCreate|create|findOrCreate|save|update|upsert) \([^\n()]{0,300}[\\/](?:sequelize|core)[\\/]lib[\\/]model\.js/.exec(
+      text,
+    )?.[1];
+  const name = model ? (model[1] ?? model[2]) : called;
+  return name === undefined || /^(?:Function|Model|Object)$/i.test(name) ? {} : { model: name };
 }
 
 /** MySQL: `reltype: 'parent'` = the row of the parent is still referenced. */

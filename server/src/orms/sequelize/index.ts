@@ -9,5 +9,10 @@ export const sequelize: Orm = {
   title: "Sequelize",
   runtime: "node",
   readViolation,
+  fieldsNameColumns: true,
+  frames: {
+    own: /(?:^|\/)node_modules\/@?sequelize\//,
+    sends: /\/dialects\/\w{1,40}\/query\.[jt]s |\/@sequelize\/\w{1,40}\/lib\/query\.js |\/sequelize\.[jt]s /,
+  },
   data: [textAfter("value: '", 'value: "', "value: `", 'value":"'), objectAfter("fields: {", 'fields":{')],
 };

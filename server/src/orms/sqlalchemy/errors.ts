@@ -9,7 +9,7 @@ import { factsOfStatement } from "../../syntax/printed";
  * Source: https://docs.sqlalchemy.org/en/20/errors.html
  */
 export function readViolation(text: string): Violation | undefined {
-  if (!signs.some((sign) => text.includes(sign))) return undefined;
+  if (!signs.some((sign) => text.includes(sign)) && readOldStatement(text) === undefined) return undefined;
   const identity = readIdentityConflict(text);
   if (identity) return identity;
   const rolledBack = text.includes(
@@ -52,10 +52,25 @@ const signs = [
 /** `[SQL: …]` ends at a bracket that ends its line: the statement may hold brackets and line breaks. */
 function readStatement(text: string): string | undefined {
   const start = text.indexOf("[SQL: ");
-  if (start < 0) return undefined;
+  if (start < 0) return readOldStatement(text);
   const rest = text.slice(start + 6, start + 10_006);
   const end = rest.search(/\](?:\n|$)/);
   return end < 0 ? rest.slice(0, Math.max(0, rest.indexOf("\n")) || undefined) : rest.slice(0, end);
+}
+
+/** Before 1.0: `(IntegrityError) duplicate key … 'INSERT INTO users (email) VALUES (%(email)s)' {'email': 'a@b.c'}`. */
+function readOldStatement(text: string): string | undefined {
+  const start = text.search(/\((?:[a-z]\w{0,40}\.)?(?:Integrity|Operational|Programming|Database)Error\) /);
+  if (start < 0) return undefined;
+  const rest = text.slice(start, start + 12_000);
+  const open = /\su?(["'])(?=(?:insert into|update|delete from) )/i.exec(rest);
+  const quote = open?.[1];
+  if (!open || !quote) return undefined;
+  const from = open.index + open[0].length;
+  // The parameters follow: a quote within the statement does not end it.
+  for (let end = rest.indexOf(quote, from); end >= 0; end = rest.indexOf(quote, end + 1))
+    if (/^ [({[]/.test(rest.slice(end + 1, end + 3))) return rest.slice(from, end).replaceAll("\\n", "\n");
+  return undefined;
 }
 
 /**

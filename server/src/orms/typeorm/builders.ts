@@ -43,36 +43,26 @@ export function changesInCall(call: ts.CallExpression, source: Source): Change[]
     return each(second).flatMap((node) =>
       verb === "create" ? made(table, node, part, source) : dropped(table, node, part, source),
     );
-  switch (method) {
-    case "createTable":
-      return newTable(table, optionsOf(first), source);
-    case "dropTable":
-      return [{ change: "drop-table", table }];
-    case "renameTable": {
-      const to = nameOf(second);
-      return to === undefined ? [] : [{ change: "rename-table", table, to }];
-    }
-    case "addColumn":
-    case "addColumns":
-      return each(second).flatMap((node) => newColumn(table, node, source));
-    case "dropColumn":
-    case "dropColumns":
-      return each(second).flatMap((node) => {
-        const name = nameOf(node);
-        return name === undefined ? [] : { change: "drop-column", table, name };
-      });
-    case "renameColumn":
-      return renamedColumn(table, second, third);
-    case "changeColumn":
-      return changedColumn(table, second, third, source);
-    case "changeColumns":
-      return each(second).flatMap((node) => {
+  const to = nameOf(second);
+  const addColumns = () => each(second).flatMap((node) => newColumn(table, node, source));
+  const dropColumns = () => each(second).flatMap((node) => droppedColumn(table, node));
+  const ways: Readonly<Record<string, () => Change[]>> = {
+    createTable: () => newTable(table, optionsOf(first), source),
+    dropTable: () => [{ change: "drop-table", table }],
+    renameTable: () => (to === undefined ? [] : [{ change: "rename-table", table, to }]),
+    addColumn: addColumns,
+    addColumns,
+    dropColumn: dropColumns,
+    dropColumns,
+    renameColumn: () => renamedColumn(table, second, third),
+    changeColumn: () => changedColumn(table, second, third, source),
+    changeColumns: () =>
+      each(second).flatMap((node) => {
         const pair = optionsOf(node);
         return changedColumn(table, valueIn(pair, "oldColumn"), valueIn(pair, "newColumn"), source);
-      });
-    default:
-      return [];
-  }
+      }),
+  };
+  return ways[method]?.() ?? [];
 }
 
 function newTable(table: string, options: ObjectLiteral | undefined, source: Source): Change[] {
@@ -90,6 +80,11 @@ function newColumn(table: string, node: ts.Expression, source: Source): Change[]
   const name = nameOf(node);
   if (name === undefined || !isTrue(valueIn(optionsOf(node), "isUnique"))) return [];
   return [added(table, { kind: "unique", columns: [name] }, node, source)];
+}
+
+function droppedColumn(table: string, node: ts.Expression): Change[] {
+  const name = nameOf(node);
+  return name === undefined ? [] : [{ change: "drop-column", table, name }];
 }
 
 function renamedColumn(table: string, from: Node, to: Node): Change[] {

@@ -1,28 +1,21 @@
 /** TypeORM's write calls as its fixes see them: one call with its parts. */
 
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
+import { rawWrites } from "../../code/typescript/raw-sql";
 import * as values from "../../code/typescript/values";
 import type { Model, WriteOperation } from "../../domain/model";
 import { compiler, type ts, visit } from "../../syntax/typescript";
 import { dialect } from "./dialect";
 import { calledNames } from "./extra";
-import { readSql } from "./sql";
 
 /** What a write is called on. */
 type Receiver = "repository" | "manager" | "data-source" | "runner" | "entity" | "class" | "other";
 
-export interface WriteCall {
-  /** The whole call; a query builder's reaches to its `execute()`. */
-  readonly node: ts.CallExpression;
+/** `node` is the whole call, a query builder's reaches to its `execute()`; `receiver` stands in front of `.createQueryBuilder`. */
+export interface WriteCall
+  extends Pick<FoundCall, "node" | "method" | "receiver" | "model" | "exact" | "operation"> {
   readonly api: "repository" | "manager" | "class" | "entity" | "builder" | "relation" | "raw";
-  readonly method: string;
-  /** What stands in front of `.method`, for a builder in front of `.createQueryBuilder`. */
-  readonly receiver: ts.Expression;
   readonly receiverKind: Receiver;
-  /** The entity as the file calls it; null where the text does not say it. */
-  readonly model: string | null;
-  readonly exact: boolean;
-  readonly operation: WriteOperation;
   /** The row or rows written: an object, a variable, an array. */
   readonly values: ts.Expression | undefined;
   /** The keys by which an upsert looks the row up. */
@@ -46,31 +39,21 @@ export function findWriteCalls(root: ts.SourceFile, models: readonly Model[]): W
   return found;
 }
 
+const kinds: Readonly<Record<string, Receiver>> = { source: "data-source", row: "entity", model: "class" };
+
 function toWriteCall(call: FoundCall, rawOperation: WriteOperation | undefined): WriteCall {
-  const { node, method, receiver, model, exact, roles, links, operation } = call;
-  const receiverKind = kindOf(call.on?.kind ?? "source");
+  const { node, roles, links, operation } = call;
+  const kind = call.on?.kind ?? "source";
+  const receiverKind = kinds[kind] ?? (kind as Receiver);
   const chain = new Map(links.map((link) => [link.name, link.call]));
   const isBuilder = chain.has("createQueryBuilder");
-  const api: WriteCall["api"] =
-    rawOperation !== undefined
-      ? "raw"
-      : isBuilder
-        ? chain.has("relation")
-          ? "relation"
-          : "builder"
-        : receiverKind === "data-source" || receiverKind === "runner" || receiverKind === "other"
-          ? "manager"
-          : receiverKind;
   // What tells the key: the paths themselves, or the options that hold them.
   const conflict = roles.key && !isBuilder ? node.arguments[roles.model ? 2 : 1] : roles.key;
+  const api = isBuilder ? (chain.has("relation") ? "relation" : "builder") : apiOf(receiverKind);
   return {
-    node,
-    api,
-    method,
-    receiver,
+    ...call,
+    api: rawOperation === undefined ? api : "raw",
     receiverKind,
-    model,
-    exact,
     operation: rawOperation ?? operation,
     values: roles.row,
     conflict,
@@ -78,14 +61,18 @@ function toWriteCall(call: FoundCall, rawOperation: WriteOperation | undefined):
   };
 }
 
-const kinds: Readonly<Record<string, Receiver>> = {
-  source: "data-source",
-  row: "entity",
-  model: "class",
-};
+function apiOf(kind: Receiver): WriteCall["api"] {
+  return kind === "data-source" || kind === "runner" || kind === "other" ? "manager" : kind;
+}
 
-function kindOf(kind: string): Receiver {
-  return kinds[kind] ?? (kind as Receiver);
+/** Raw SQL in a `query("INSERT INTO users …")`: which models' tables it writes, and how. */
+export function readSql(
+  sql: ts.Expression,
+  models: readonly Model[],
+): { readonly operation: WriteOperation; readonly models: readonly Model[] } | undefined {
+  const first = rawWrites(sql).find(({ table }) => table !== null);
+  const found = models.filter((each) => each.table?.toLowerCase() === first?.table?.toLowerCase());
+  return first && found.length > 0 ? { operation: first.operation, models: found } : undefined;
 }
 
 /** The models whose writes reach the model's table: its single-table family, for a table between two entities their owner. */

@@ -8,13 +8,24 @@ import {
   type Imports,
   targetOf,
 } from "../../code/typescript/classes";
-import type { Place, Source } from "../../domain/text";
+import type { Source } from "../../domain/text";
 import { compiler, parseTypeScript, placeOf, type ts, unwrap } from "../../syntax/typescript";
-import { literalOf, memberName, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
+import { memberName, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 import { meantImports } from "./imports";
-import type { RawClass, RawColumn, RawMember, RawRelation, RawRule } from "./raw";
-import { isTypeorm, joinsOf, propertiesOf } from "./references";
+import type { RawClass, RawColumn, RawMember, RawNamed, RawRelation, RawRule } from "./raw";
+import {
+  bareRule,
+  columnIn,
+  isTrue,
+  isTypeorm,
+  joinsOf,
+  joinTableOf,
+  prefixIn,
+  propertiesOf,
+  relationIn,
+  textIn,
+} from "./references";
 import { readSchemas } from "./schemas";
 
 /** All entities, bases and embedded classes of the file. */
@@ -48,7 +59,6 @@ function readClass(
     rules.push(...read.rules);
   }
   if (!entity && members.length === 0 && rules.length === 0 && bases.length === 0) return undefined;
-  const inheritance = decorators.find((d) => d.name === "TableInheritance");
   const options = entity ? entityOptions(entity) : { table: null, schema: null };
   return {
     name: name.text,
@@ -61,8 +71,7 @@ function readClass(
     imports: Object.fromEntries(
       [...written].map(([local, { module, imported }]) => [local, [module, imported] as const]),
     ),
-    inheritance: inheritance !== undefined,
-    discriminator: inheritance ? discriminatorOf(inheritance) : null,
+    inheritance: decorators.some((d) => d.name === "TableInheritance"),
     members,
     rules,
   };
@@ -70,38 +79,29 @@ function readClass(
 
 function entityOptions({ args }: Decorated): { table: string | null; schema: string | null } {
   const options = args.find((arg) => objectOf(arg));
-  return {
-    table: stringOf(args[0]) ?? stringOf(memberOf(options, "name")) ?? null,
-    schema: stringOf(memberOf(options, "schema")) ?? null,
-  };
+  return { table: stringOf(args[0]) ?? textIn(options, "name"), schema: textIn(options, "schema") };
 }
 
-/** TypeORM's default name of the column is `type`. */
-function discriminatorOf({ args }: Decorated): string {
-  const column = memberOf(args[0], "column");
-  return stringOf(column) ?? stringOf(memberOf(column, "name")) ?? "type";
-}
+type Property = ts.PropertyDeclaration | ts.AccessorDeclaration;
 
 function readMember(
   source: Source,
-  node: ts.PropertyDeclaration | ts.AccessorDeclaration,
+  node: Property,
   imports: Imports,
 ): { members: RawMember[]; rules: RawRule[] } {
-  const decorators = decoratorsOf(node, imports, isTypeorm);
+  const all = decoratorsOf(node, imports, isTypeorm);
   const name = memberName(node.name);
   // A name that is still to be typed is empty.
-  if (decorators.length === 0 || !name) return { members: [], rules: [] };
+  if (all.length === 0 || !name) return { members: [], rules: [] };
   const place = placeOf(source, node.name);
-  const rules = decorators.flatMap((d) => ruleOf(source, d, name) ?? []);
-  for (const decorator of decorators) {
-    const { args } = decorator;
+  const rules = all.flatMap((d) => ruleOf(source, d, name) ?? []);
+  for (const decorator of all) {
     const declared = placeOf(source, decorator.node);
-    const member =
-      columnOf(decorator, decorators, name, place, declared, node) ??
-      relationOf(source, decorator, decorators, name, place, declared);
+    const base = { name, place, declared };
+    const member = columnOf(decorator, all, base, node) ?? relationOf(source, decorator, all, base);
     if (!member) continue;
-    if (member.kind === "column" && literalOf(memberOf(optionsIn(args), "unique")) === true)
-      rules.push({ ...bareRule(declared), kind: "unique", properties: [name] });
+    if (member.kind === "column" && isTrue(optionsIn(decorator.args), "unique"))
+      rules.push({ ...bareRule(declared), properties: [name] });
     return { members: [member], rules };
   }
   return { members: [], rules };
@@ -120,51 +120,25 @@ const COLUMNS = new Map<string, Partial<RawColumn>>([
 function columnOf(
   { name: decorator, args }: Decorated,
   all: readonly Decorated[],
-  name: string,
-  place: Place,
-  declared: Place,
-  node: ts.PropertyDeclaration | ts.AccessorDeclaration,
+  base: RawNamed,
+  node: Property,
 ): RawMember | undefined {
   const known = COLUMNS.get(decorator);
   if (!known) return undefined;
-  const embedded = args[0] && compiler().isFunctionLike(unwrap(args[0])) ? targetOf(args[0]) : undefined;
   const options = optionsIn(args);
-  if (embedded !== undefined) {
-    const prefix = literalOf(memberOf(options, "prefix"));
-    return {
-      kind: "embedded",
-      name,
-      place,
-      target: embedded,
-      prefix: typeof prefix === "string" ? prefix : prefix === false ? "" : null,
-    };
-  }
-  const type = stringOf(args[0]) ?? stringOf(memberOf(options, "type")) ?? annotation(node);
+  const target = args[0] && compiler().isFunctionLike(unwrap(args[0])) ? targetOf(args[0]) : undefined;
+  if (target !== undefined) return { ...base, kind: "embedded", target, prefix: prefixIn(options) };
+  const isKey = decorator === "PrimaryGeneratedColumn";
   const generated = all.find((d) => d.name === "Generated");
-  const uuid = stringOf((decorator === "PrimaryGeneratedColumn" ? args : generated?.args)?.[0]) === "uuid";
+  const isUuid = stringOf((isKey ? args : generated?.args)?.[0]) === "uuid";
+  const type = stringOf(args[0]) ?? textIn(options, "type") ?? node.type?.getText() ?? null;
+  const column = { ...columnIn(options), ...(generated ? { default: "increment" as const } : {}), ...known };
   return {
-    kind: "column",
-    name,
-    place,
-    type: decorator === "PrimaryGeneratedColumn" ? (uuid ? "uuid" : "int") : type,
-    column: stringOf(memberOf(options, "name")) ?? null,
-    nullable: known.nullable ?? literalOf(memberOf(options, "nullable")) === true,
-    default: uuid ? "value" : (known.default ?? defaultOf(options, generated !== undefined)),
-    primary: known.primary ?? literalOf(memberOf(options, "primary")) === true,
-    primaryName: stringOf(memberOf(options, "primaryKeyConstraintName")) ?? null,
-    declared,
-    deleteDate: known.deleteDate ?? false,
+    ...base,
+    ...column,
+    type: isKey ? (isUuid ? "uuid" : "int") : type,
+    default: isUuid ? "value" : column.default,
   };
-}
-
-function defaultOf(options: ts.Expression | undefined, generated: boolean): RawColumn["default"] {
-  const kind = literalOf(memberOf(options, "generated"));
-  if (generated || kind === true || kind === "increment") return "increment";
-  return kind === "uuid" || memberOf(options, "default") ? "value" : "none";
-}
-
-function annotation(node: ts.PropertyDeclaration | ts.AccessorDeclaration): string | null {
-  return node.type?.getText() ?? null;
 }
 
 /** The options object: the last argument that is one. */
@@ -184,42 +158,22 @@ function relationOf(
   source: Source,
   { name: decorator, args }: Decorated,
   all: readonly Decorated[],
-  name: string,
-  place: Place,
-  declared: Place,
+  base: RawNamed,
 ): RawRelation | undefined {
   const relation = RELATIONS[decorator];
   if (!relation) return undefined;
-  const options = optionsIn(args);
+  const options = relationIn(optionsIn(args));
   const join = all.find((d) => d.name === "JoinColumn");
   const joinTable = all.find((d) => d.name === "JoinTable");
-  const tableOptions = joinTable?.args[0];
   return {
-    kind: "relation",
+    ...base,
+    ...options,
     relation,
-    name,
-    place,
-    declared,
     target: decorator === "TreeParent" ? "" : (targetOf(args[0]) ?? null),
-    nullable: literalOf(memberOf(options, "nullable")) !== false,
-    primary: all.some((d) => d.name === "PrimaryColumn") || literalOf(memberOf(options, "primary")) === true,
-    constrained: literalOf(memberOf(options, "createForeignKeyConstraints")) !== false,
+    primary: options.primary || all.some((d) => d.name === "PrimaryColumn"),
     join: join ? joinsOf(join.args[0]) : null,
-    joinTable: joinTable
-      ? {
-          name: stringOf(memberOf(tableOptions, "name")) ?? null,
-          columns: joinsOf(memberOf(tableOptions, "joinColumn") ?? memberOf(tableOptions, "joinColumns")),
-          inverseColumns: joinsOf(
-            memberOf(tableOptions, "inverseJoinColumn") ?? memberOf(tableOptions, "inverseJoinColumns"),
-          ),
-          place: placeOf(source, joinTable.node),
-        }
-      : null,
+    joinTable: joinTable ? joinTableOf(joinTable.args[0], placeOf(source, joinTable.node)) : null,
   };
-}
-
-function bareRule(place: Place): RawRule {
-  return { kind: "unique", name: null, properties: [], expression: null, condition: null, place };
 }
 
 /** @Unique, @Index({ unique }), @Check and @Exclusion, on the class (`property` null) or on a property. */
@@ -228,20 +182,17 @@ function ruleOf(
   { name: decorator, args, node }: Decorated,
   property: string | null,
 ): RawRule | undefined {
-  const rule = {
-    ...bareRule(placeOf(source, node)),
-    name: args.length > 0 ? (stringOf(args[0]) ?? null) : null,
-  };
+  const rule = { ...bareRule(placeOf(source, node)), name: stringOf(args[0]) ?? null };
   if (decorator === "Check" || decorator === "Exclusion") {
     const expression = stringOf(args[1]) ?? stringOf(args[0]) ?? null;
     const kind = decorator === "Check" ? "check" : "exclusion";
     return { ...rule, kind, name: args.length > 1 ? rule.name : null, expression };
   }
   const options = optionsIn(args);
-  const unique =
-    decorator === "Unique" || (decorator === "Index" && literalOf(memberOf(options, "unique")) === true);
+  const isIndex = decorator === "Index";
+  const isUnique = decorator === "Unique" || (isIndex && isTrue(options, "unique"));
   const properties = property === null ? propertiesOf(args.slice(rule.name === null ? 0 : 1)) : [property];
-  if (!unique || properties.length === 0) return undefined;
-  const condition = decorator === "Index" ? (stringOf(memberOf(options, "where")) ?? null) : null;
-  return { ...rule, kind: decorator === "Index" ? "index" : "unique", properties, condition };
+  if (!isUnique || properties.length === 0) return undefined;
+  if (!isIndex) return { ...rule, properties };
+  return { ...rule, kind: "index", properties, condition: textIn(options, "where") };
 }

@@ -1,7 +1,8 @@
 /** The decorator that declares a constraint, found again in its file, and the edits of its arguments. */
 
+import type { Declared, Declined, Edits } from "../../code/dialect";
 import type { SchemaContext } from "../../domain/adapters";
-import type { Place, Source, TextEdit } from "../../domain/text";
+import { type TextEdit, withoutPart } from "../../domain/text";
 import { typescriptString } from "../../syntax/escape";
 import {
   ancestor,
@@ -13,11 +14,10 @@ import {
   unwrap,
 } from "../../syntax/typescript";
 import { type CodeStyle, importName, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
-import { objectOf, stringOf } from "../../syntax/typescript-literals";
+import { objectOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 
-export interface Declaration {
-  readonly file: string;
+export interface Declaration extends Declared {
   readonly root: ts.SourceFile;
   readonly style: CodeStyle;
   readonly decorator: ts.Decorator;
@@ -30,69 +30,55 @@ export interface Declaration {
   readonly property: ts.PropertyDeclaration | undefined;
 }
 
-/** The sentence where the declaration is none that can be edited. */
-export function declarationAt(
-  { model, read }: SchemaContext,
-  place: Place,
-): Declaration | { declined: string } {
+/** The decorator of the constraint, or the first one of the class where none declares it. */
+export function declarationOf({ model, constraint, read }: SchemaContext): Declaration | Declined {
   const t = compiler();
-  const source = read(place.file);
+  const written = constraint?.fromMigration ? null : constraint;
+  const { file, start, end } = (written ?? model).place;
+  const source = read(file);
   if (!source) return { declined: "The declaration is not there any more." };
   const root = parseTypeScript(source);
-  const decorator = decoratorAt(source, root, place);
+  const [from, to] = [source.offset(start), source.offset(end)];
+  const decorator = findAll(root, t.isDecorator).find((each) =>
+    written
+      ? startOf(each) === from && each.end === to
+      : t.isClassDeclaration(each.parent) && each.parent.name?.text === model.name,
+  );
   const owner = decorator && ancestor(decorator, t.isClassDeclaration);
   const call = decorator && unwrap(decorator.expression);
-  if (!decorator || !owner || !call || !t.isCallExpression(call))
+  if (!owner || !call || !t.isCallExpression(call))
     return { declined: `${model.name} is not declared by decorators: change its declaration by hand.` };
   if (owner.name?.text !== model.name)
     return {
       declined: `The constraint is declared in \`${owner.name?.text ?? "another class"}\`, whose other tables would change as well.`,
     };
   const local = call.expression.getText();
-  const name = readImports(root).get(local)?.imported ?? local.split(".").at(-1) ?? local;
-  const options = call.arguments.map(objectOf).findLast((each) => each !== undefined);
   return {
-    file: place.file,
+    path: file,
     root,
     style: styleOf(root),
     decorator,
-    name,
+    name: readImports(root).get(local)?.imported ?? local.split(".").at(-1) ?? local,
     args: call.arguments,
-    options: options?.node,
+    options: call.arguments.map(objectOf).findLast((each) => each !== undefined)?.node,
     property: t.isPropertyDeclaration(decorator.parent) ? decorator.parent : undefined,
   };
 }
 
-function decoratorAt(source: Source, root: ts.SourceFile, { start, end }: Place): ts.Decorator | undefined {
-  const [from, to] = [source.offset(start), source.offset(end)];
-  return findAll(root, compiler().isDecorator).find((each) => startOf(each) === from && each.end === to);
-}
-
 /** Takes a member out of an object literal; the object goes as well where it was the only one. */
-export function withoutMember({ root, args, options }: Declaration, name: string): TextEdit[] {
-  const members = options?.properties ?? [];
-  const at = members.findIndex((each) => each.name?.getText() === name);
-  const member = members[at];
-  if (!options || !member) return [];
-  const [before, after] = [members[at - 1], members[at + 1]];
-  if (after) return [{ start: startOf(member), end: startOf(after), text: "" }];
-  if (before) return [{ start: before.end, end: member.end, text: "" }];
+export function withoutMember({ root, args, options }: Declaration, name: string): Edits {
+  if (!options) return [];
+  const members = spans(options.properties);
+  const at = options.properties.findIndex((each) => each.name?.getText() === name);
+  if (members.length > 1) return withoutPart(members, at);
   const place = args.findIndex((each) => unwrap(each) === options);
-  const previous = args[place - 1];
-  const end = root.text.indexOf(")", options.end);
-  return [
-    {
-      start: previous ? previous.end : startOf(options),
-      end: place === args.length - 1 ? end : options.end,
-      text: "",
-    },
-  ];
+  const [gone] = withoutPart(spans(args), place);
+  const isLast = place === args.length - 1;
+  return gone ? [{ ...gone, end: isLast ? root.text.indexOf(")", options.end) : gone.end }] : [];
 }
 
-/** Adds members behind the last one of the decorator's options. */
-export function withMember({ options }: Declaration, text: string): TextEdit[] {
-  const last = options?.properties.at(-1);
-  return last ? [{ start: last.end, end: last.end, text: `, ${text}` }] : [];
+function spans(nodes: readonly ts.Node[]) {
+  return nodes.map((node) => ({ start: startOf(node), end: node.end }));
 }
 
 /** `text` as a decorator in front of another one: a line of its own where that one has one. */
@@ -107,7 +93,7 @@ export function decoratorName(
   { root, style }: Pick<Declaration, "root" | "style">,
   wanted: string,
   instead?: string,
-): { local: string; edits: readonly TextEdit[] } {
+): { local: string; edits: Edits } {
   const t = compiler();
   const imported = [...readImports(root).values()];
   const old = imported.find((each) => each.imported === instead && each.module === "typeorm");
@@ -125,9 +111,4 @@ export function sqlText(sql: string, { quote }: CodeStyle): string {
   const other = quote === '"' ? "'" : '"';
   const fit = ([quote, other, "`"] as const).find((each) => !sql.includes(each)) ?? "`";
   return typescriptString(sql, { quote: fit });
-}
-
-/** The name that the user gave to an index or a constraint. */
-export function givenName({ args }: Declaration): string | undefined {
-  return stringOf(args[0]);
 }

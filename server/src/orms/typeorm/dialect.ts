@@ -32,10 +32,7 @@ export const dialect: Dialect = {
     bases: repositories,
     decorators: { InjectRepository: byArgument },
     calls: {
-      getRepository: byArgument,
-      getTreeRepository: byArgument,
-      getMongoRepository: byArgument,
-      getCustomRepository: byArgument,
+      ...all(byArgument, "getRepository", "getTreeRepository", "getMongoRepository", "getCustomRepository"),
       getManager: manager,
       getConnection: source,
       getDataSource: source,
@@ -44,16 +41,9 @@ export const dialect: Dialect = {
       extend: { kind: "=", of: "receiver" },
       create: made,
       merge: changed,
-      preload: loaded,
-      findOne: loaded,
-      findOneBy: loaded,
-      findOneOrFail: loaded,
-      findOneByOrFail: loaded,
-      findOneById: loaded,
-      getOne: loaded,
-      getOneOrFail: loaded,
-      save: row,
-      remove: row,
+      ...all(loaded, "preload", "findOne", "findOneBy", "findOneOrFail", "findOneByOrFail", "findOneById"),
+      ...all(loaded, "getOne", "getOneOrFail"),
+      ...all(row, "save", "remove"),
     },
     callbacks: { transaction: manager },
     member: (_of, name) =>
@@ -63,30 +53,15 @@ export const dialect: Dialect = {
     named,
   },
   writes: {
-    ...onEach("save(row)", "flush"),
-    ...onEach("insert(row)", "insert"),
-    ...onEach("upsert(row, key)", "upsert"),
-    ...onEach("upsert(row, { conflictPaths: key })", "upsert"),
-    ...onEach("update(where, row)", "update"),
-    ...onEach("updateAll(row)", "update"),
-    ...onEach("softRemove(row)", "update"),
-    ...onEach("recover(row)", "update"),
-    ...onEach("softDelete(where)", "update"),
-    ...onEach("restore(where)", "update"),
-    ...onEach("increment(where)", "update"),
-    ...onEach("decrement(where)", "update"),
-    ...onEach("remove(row)", "delete"),
-    ...onEach("delete(where)", "delete"),
-    ...onEach("deleteAll()", "delete"),
-    ...onEach("clear()", "delete"),
-    "(manager || source).save(row)": "flush",
-    "(manager || source).softRemove(row)": "update",
-    "(manager || source).recover(row)": "update",
-    "(manager || source).remove(row)": "delete",
-    "row.save()": "flush",
-    "row.softRemove()": "update",
-    "row.recover()": "update",
-    "row.remove()": "delete",
+    ...onEach("flush", "save(row)"),
+    ...onEach("insert", "insert(row)"),
+    ...onEach("upsert", "upsert(row, key)", "upsert(row, { conflictPaths: key })"),
+    ...onEach("update", "update(where, row)", "updateAll(row)", "softRemove(row)", "recover(row)"),
+    ...onEach("update", "softDelete(where)", "restore(where)", "increment(where)", "decrement(where)"),
+    ...onEach("delete", "remove(row)", "delete(where)", "deleteAll()", "clear()"),
+    ...onRow("flush", "save"),
+    ...onRow("update", "softRemove", "recover"),
+    ...onRow("delete", "remove"),
     ...built("insert", "into", "values(row)", "insert"),
     ...built("insert", "into", "values(row).orUpdate(set, key)", "upsert"),
     ...built("insert", "into", "values(row).onConflict(_)", "upsert"),
@@ -105,11 +80,10 @@ export const dialect: Dialect = {
     ...["find", "findOne", "findOneOrFail", "findAndCount", "exists", "exist", "count"].flatMap((name) =>
       reading(`${name}({ where })`, `${name}()`),
     ),
-    ...["findBy", "findOneBy", "findOneByOrFail", "findAndCountBy", "existsBy", "existBy", "countBy"].flatMap(
-      (name) => reading(`${name}(where)`),
-    ),
+    ...reading("findBy(where)", "findOneBy(where)", "findOneByOrFail(where)", "findAndCountBy(where)"),
+    ...reading("existsBy(where)", "existBy(where)", "countBy(where)"),
     // Before 0.3 a condition was given as it is.
-    ...["find", "findOne", "findOneOrFail", "count"].flatMap((name) => reading(`${name}(where)`)),
+    ...reading("find(where)", "findOne(where)", "findOneOrFail(where)", "count(where)"),
   ],
   transactions: {
     opens: ["source.transaction(callback)", "runner.startTransaction()", "@Transactional()"],
@@ -119,20 +93,32 @@ export const dialect: Dialect = {
   handles,
 };
 
+function all(sign: Sign, ...names: readonly string[]): Record<string, Sign> {
+  return Object.fromEntries(names.map((name) => [name, sign]));
+}
+
 /** Repositories and entity classes (active records) write alike; managers and data sources take the entity first. */
-function onEach(call: string, form: WriteOperation): Record<string, WriteOperation> {
-  const [method, args = ""] = call.slice(0, -1).split("(");
-  return {
-    [`(repository || model).${call}`]: form,
-    [`(manager || source).${method}(model${args === "" ? "" : `, ${args}`})`]: form,
-  };
+function onEach(form: WriteOperation, ...calls: readonly string[]): Record<string, WriteOperation> {
+  const both = calls.flatMap((call) => [
+    `(repository || model).${call}`,
+    `(manager || source).${withModel(call)}`,
+  ]);
+  return Object.fromEntries(both.map((call) => [call, form]));
+}
+
+/** A row writes itself, or is written by what writes all entities. */
+function onRow(form: WriteOperation, ...methods: readonly string[]): Record<string, WriteOperation> {
+  const both = methods.flatMap((method) => [`(manager || source).${method}(row)`, `row.${method}()`]);
+  return Object.fromEntries(both.map((call) => [call, form]));
 }
 
 function reading(...calls: readonly string[]): string[] {
-  return calls.flatMap((call) => {
-    const [method, args = ""] = call.slice(0, -1).split("(");
-    return [`(repository || model).${call}`, `manager.${method}(model${args === "" ? "" : `, ${args}`})`];
-  });
+  return calls.flatMap((call) => [`(repository || model).${call}`, `manager.${withModel(call)}`]);
+}
+
+/** `save(row)` -> `save(model, row)`. */
+function withModel(call: string): string {
+  return call.replace("(", "(model, ").replace(", )", ")");
 }
 
 /** `createQueryBuilder().insert().into(User).values(…).execute()`: the entity in the step that names it, at the start, or the repository's. */

@@ -12,12 +12,7 @@ export interface FactsExtra {
 }
 
 export function factsExtra({ extra }: Facts): FactsExtra {
-  const given = extra as Partial<FactsExtra> | undefined;
-  return {
-    classes: given?.classes ?? [],
-    options: given?.options ?? [],
-    migrations: given?.migrations ?? [],
-  };
+  return { classes: [], options: [], migrations: [], ...(extra as Partial<FactsExtra> | undefined) };
 }
 
 export interface ModelExtra {
@@ -35,13 +30,7 @@ export interface ModelExtra {
 
 export function modelExtra({ extra }: Pick<Model, "extra">): ModelExtra {
   const given = extra as Partial<ModelExtra> | undefined;
-  return {
-    aliases: given?.aliases ?? [],
-    family: given?.family ?? [],
-    relations: given?.relations ?? {},
-    collections: given?.collections ?? [],
-    ...(given?.junction ? { junction: given.junction } : {}),
-  };
+  return { aliases: [], family: [], relations: {}, collections: [], ...given };
 }
 
 export interface ConstraintExtra {

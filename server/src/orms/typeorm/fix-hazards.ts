@@ -1,8 +1,8 @@
 /** What TypeORM alone makes wrong: cascades, listeners, trees, versions, a `save` that may be an update. */
 
+import { holderIn } from "../../code/typescript/again";
 import { basesOf, decoratorsOf } from "../../code/typescript/classes";
 import { isAssignment } from "../../code/typescript/hazards";
-import { holderIn } from "../../code/typescript/key";
 import { member } from "../../code/typescript/pattern";
 import { declarationOfType, typeMembers } from "../../code/typescript/types";
 import type { SchemaContext } from "../../domain/adapters";
@@ -53,56 +53,35 @@ export function mayUpdate(site: TypeormSite): string | undefined {
 
 type Declaring = Pick<SchemaContext, "model" | "read">;
 
-/** True for a tree: `save` alone keeps its paths and closure rows. */
-export function isTree(context: Declaring): boolean {
-  return declares(
-    context,
-    (decorator) => decorator === "Tree" || decorator.startsWith("TreeParent"),
-    "trees",
-  );
-}
-
-/** True where the entity counts its versions. */
-export function hasVersion(context: Declaring): boolean {
-  return declares(context, (decorator) => decorator === "VersionColumn", "version");
-}
-
 /** True where a listener of the entity sets the field before the insert: the value in the code is not the one in the row. */
 export function isSetByListener(context: Declaring, field: string): boolean {
-  const t = compiler();
-  const isListener = (name: string) => name === "BeforeInsert" || name === "BeforeUpdate";
-  if (!declares(context, isListener, undefined)) return false;
+  const { ThisKeyword } = compiler().SyntaxKind;
+  if (!declares(context, /^Before(?:Insert|Update)$/)) return false;
   return entityClasses(context).some((each) =>
-    findAll(each, t.isBinaryExpression).some(({ left, operatorToken }) => {
-      const path = isAssignment(operatorToken.kind) ? member(left) : undefined;
-      return path?.name === field && path.of.kind === t.SyntaxKind.ThisKeyword;
+    findAll(each, isAssignment).some(({ left }) => {
+      const path = member(left);
+      return path?.name === field && path.of.kind === ThisKeyword;
     }),
   );
 }
 
 /**
- * True where the entity's class, one of its bases or a member of them carries such a decorator of TypeORM's.
+ * True where the entity's class, one of its bases or a member of them carries such a decorator of TypeORM's: `/^Tree/` for a tree.
  * @param option what says the same in an EntitySchema
  */
-function declares(
-  context: Declaring,
-  isWanted: (decorator: string) => boolean,
-  option: string | undefined,
-): boolean {
+export function declares(context: Declaring, decorator: RegExp, option?: string): boolean {
   const t = compiler();
   const inClass = entityClasses(context).some((each) => {
     const imports = readImports(each.getSourceFile());
     return [each, ...each.members]
       .flatMap((one: ts.Node) => (t.canHaveDecorators(one) ? decoratorsOf(one, imports, isTypeorm) : []))
-      .some(({ name }) => isWanted(name));
+      .some(({ name }) => decorator.test(name));
   });
   if (inClass || option === undefined) return inClass;
-  const name = entityAt(context);
-  const schema = name && ancestor(name, t.isObjectLiteralExpression);
-  return (
-    schema !== undefined &&
-    findAll(schema, t.isObjectLiteralExpression).some((each) => memberOf(each, option) !== undefined)
-  );
+  const at = entityAt(context);
+  const schema = at && ancestor(at, t.isObjectLiteralExpression);
+  const objects = schema ? findAll(schema, t.isObjectLiteralExpression) : [];
+  return objects.some((each) => memberOf(each, option) !== undefined);
 }
 
 /** The class that declares the entity and its bases, as far as the workspace has them. */

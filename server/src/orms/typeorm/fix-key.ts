@@ -1,24 +1,25 @@
 /** How TypeORM finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
 import type { Declined } from "../../code/dialect";
-import { declining, notByColumns } from "../../code/fixes/words";
-import { cannotCallAgain, readsOldState } from "../../code/typescript/again";
-import { findBinding } from "../../code/typescript/bindings";
+import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
 import {
   type Again,
-  type Hidden,
+  cannotCallAgain,
   isCertainlyGiven,
   isOverridden,
   meansTheSame,
+  memberCode,
+  readsOldState,
   valueAgain,
-} from "../../code/typescript/key";
+} from "../../code/typescript/again";
+import { findBinding } from "../../code/typescript/bindings";
 import { lastName } from "../../code/typescript/meanings";
 import { isSame } from "../../code/typescript/repeatable";
-import { onOneLine, textOf } from "../../code/typescript/site";
 import { isCertain } from "../../code/typescript/types";
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
-import { objectOf } from "../../syntax/typescript-literals";
+import { onOneLine } from "../../syntax/typescript-edits";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
@@ -36,60 +37,47 @@ interface Condition {
  * @param mayMiss the row need not be there: a missing value would then find any row (TypeORM 0.3 leaves out what is undefined)
  */
 function keyCondition(site: TypeormSite, mayMiss: boolean): Condition | Declined {
-  const { constraint } = site.context;
-  const unfit = notByColumns(constraint);
-  if (unfit !== undefined) return { declined: unfit };
-  const fields = [...new Set(constraint.fields)];
-  if (fields.length === 0) return { declined: "The violated key has no field of the model." };
+  const found = valuesOfKey<Again>(site.context, (path) => {
+    const value = givenValue(site, path);
+    // A column without a default that must have a value proves by the violation that it had one.
+    const isOpen = mayMiss || fieldAt(site, path)?.default === "value";
+    return isOpen && "text" in value && !isGiven(site, path, value)
+      ? {
+          declined: `\`${path}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
+        }
+      : value;
+  });
+  if ("declined" in found) return found;
   const members = new Map<string, string[]>();
-  const values: ts.Expression[] = [];
-  for (const field of fields) {
-    const [top = field, ...rest] = field.split(".");
-    const value = givenValue(site, top, rest);
-    if (value && "computed" in value) return { declined: declining.computed(field, value.computed) };
-    if (!value || "hidden" in value) return { declined: declining.hidden(field) };
-    if (mayBeMissing(site, field, mayMiss) && !isGiven(site, top, rest, value))
-      return {
-        declined: `\`${field}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
-      };
-    values.push(value.node);
-    const name = rest.length > 0 ? rest.join(".") : top;
-    const member = name === value.text ? name : `${typescriptKey(name, site.style)}: ${value.text}`;
-    members.set(top, [...(rest.length > 0 ? (members.get(top) ?? []) : []), member]);
+  for (const [path, { text }] of found) {
+    const [top = path, ...rest] = path.split(".");
+    members.set(top, [...(members.get(top) ?? []), memberCode(site, rest.join(".") || top, text)]);
   }
   const parts = [...members].map(([top, inner]) =>
-    fields.includes(top) ? inner.join(", ") : `${typescriptKey(top, site.style)}: { ${inner.join(", ")} }`,
+    found.has(top) ? inner.join(", ") : `${typescriptKey(top, site.style)}: { ${inner.join(", ")} }`,
   );
-  return { text: `{ ${parts.join(", ")} }`, values };
+  return { text: `{ ${parts.join(", ")} }`, values: [...found.values()].map(({ node }) => node) };
 }
 
 /** The value that the row gives to a property; relations as `{ id: … }`. */
-function givenValue(site: TypeormSite, top: string, rest: readonly string[]): Again | Hidden | undefined {
+function givenValue(site: TypeormSite, path: string): Again | Hidden {
   const { values } = site.write;
-  if (!values) return undefined;
+  if (!values) return { hidden: true };
+  const [top = path, ...rest] = path.split(".");
   const relation = modelExtra(site.context.model).relations[top];
+  const given = rowOf(values).known.get(top);
+  // A column that takes null has a value here: the violation proves it.
+  const certainly = fieldAt(site, path)?.nullable && site.isTypeScript ? "!" : "";
   const entity = entityVariable(site, values);
   if (entity) {
-    const path = textOf(entity) + typescriptMembers([top, ...rest], site.style);
-    return {
-      text: relation ? byReference(site, path, relation) : certainly(site, path, [top, ...rest]),
-      node: entity,
-      isMember: true,
-    };
+    const member = entity.getText() + typescriptMembers([top, ...rest], site.style);
+    const text = relation ? byReference(site, member, relation) : member + certainly;
+    return { text, node: entity, isMember: true };
   }
-  if (isCreated(values) && rowOf(values).known.has(top) && isSetByListener(site.context, top))
-    return undefined;
-  if (relation) return relationValue(site, values, top, relation);
+  if (given && isCreated(values) && isSetByListener(site.context, top)) return { hidden: true };
+  if (relation) return relationValue(site, given, top, relation);
   const again = valueAgain(site, values, [top, ...rest], dialect.signs.calls);
-  const isVariable = compiler().isIdentifier(unwrap(values)) && rowOf(values).known.has(top);
-  return "text" in again && again.isMember && isVariable
-    ? { ...again, text: certainly(site, again.text, [top]) }
-    : again;
-}
-
-/** A column that takes null has a value here: the violation proves it. */
-function certainly(site: TypeormSite, text: string, path: readonly string[]): string {
-  return isNullable(site, path.join(".")) && site.isTypeScript ? `${text}!` : text;
+  return given && "text" in again && again.isMember ? { ...again, text: again.text + certainly } : again;
 }
 
 /** The variable that holds the entity itself: it still has all its values after the failed write. */
@@ -102,14 +90,8 @@ function entityVariable({ write, meaningOf }: TypeormSite, values: ts.Expression
   return write.api === "entity" || (meaning?.kind === "row" && meaning.exact) ? inner : undefined;
 }
 
-/** A column without a default that must have a value proves by the violation that it had one. */
-function mayBeMissing({ context }: TypeormSite, path: string, mayMiss: boolean): boolean {
-  const field = context.model.fields.find(({ name }) => name === path);
-  return mayMiss || field?.default === "value";
-}
-
-function isNullable({ context }: TypeormSite, path: string): boolean {
-  return context.model.fields.find((field) => field.name === path)?.nullable === true;
+function fieldAt({ context }: TypeormSite, path: string) {
+  return context.model.fields.find(({ name }) => name === path);
 }
 
 /** True for `create({ … })` in place: nothing holds the entity that its listeners change. */
@@ -120,27 +102,24 @@ function isCreated(values: ts.Expression): boolean {
 
 function relationValue(
   site: TypeormSite,
-  values: ts.Expression,
+  given: ts.Expression | undefined,
   top: string,
   references: readonly string[],
-): Again | undefined {
+): Again | Hidden {
   const t = compiler();
-  const given = rowOf(values).known.get(top);
-  if (!given || isOverridden(given, top)) return undefined;
-  if (!meansTheSame(given, site.call)) return undefined;
-  const inner = unwrap(given);
-  if (objectOf(inner))
-    return isSame(inner) ? { text: onOneLine(inner), node: inner, isMember: false } : undefined;
-  if (!t.isIdentifier(inner)) return undefined;
-  const binding = findBinding(inner.text, inner);
-  if (!binding) return undefined;
+  const hidden = { hidden: true } as const;
+  if (!given || isOverridden(given, top) || !meansTheSame(given, site.call)) return hidden;
+  const node = unwrap(given);
+  if (objectOf(node)) return isSame(node) ? { text: onOneLine(node), node, isMember: false } : hidden;
+  const binding = t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
+  if (!binding || !t.isIdentifier(node)) return hidden;
   // Behind a question mark there may be no row to compare with.
   const isOptional =
     t.isParameter(binding) &&
     (binding.questionToken || !(binding.type && t.isTypeReferenceNode(binding.type)));
   return isOptional && site.isTypeScript
-    ? undefined
-    : { text: byReference(site, inner.text, references), node: inner, isMember: false };
+    ? hidden
+    : { text: byReference(site, node.text, references), node, isMember: false };
 }
 
 function byReference({ style }: TypeormSite, path: string, references: readonly string[]): string {
@@ -151,27 +130,22 @@ function byReference({ style }: TypeormSite, path: string, references: readonly 
 }
 
 /** True where the code shows that the property has a value: neither undefined nor null. */
-function isGiven(site: TypeormSite, top: string, rest: readonly string[], value: Again): boolean {
+function isGiven(site: TypeormSite, path: string, value: Again): boolean {
   const t = compiler();
   const { values } = site.write;
-  if (!values) return false;
+  const [top = path, ...rest] = path.split(".");
   const given = rowOf(values).known.get(top);
   if (modelExtra(site.context.model).relations[top])
     return given === undefined || !objectOf(given) || isCertain(site, given);
   if (given) {
-    const inner = rest.reduce<ts.Expression | undefined>(
-      (each, name) => objectOf(each)?.members.get(name)?.value,
-      given,
-    );
+    const inner = rest.reduce<ts.Expression | undefined>((each, name) => memberOf(each, name), given);
     return inner !== undefined && isCertain(site, inner);
   }
-  const entity = entityVariable(site, values);
+  const entity = values && entityVariable(site, values);
   if (!entity) return isCertainlyGiven(site, value, top);
-  const binding = t.isIdentifier(entity) ? findBinding(entity.text, values) : undefined;
-  return (
-    !isNullable(site, [top, ...rest].join(".")) &&
-    (binding === undefined || (t.isParameter(binding) && binding.questionToken === undefined))
-  );
+  const binding = t.isIdentifier(entity) ? findBinding(entity.text, entity) : undefined;
+  const isWhole = !binding || (t.isParameter(binding) && !binding.questionToken);
+  return isWhole && !fieldAt(site, path)?.nullable;
 }
 
 /** How the row of the key is read: `findOneByOrFail` throws where there is none, `findOneBy` gives null. */
@@ -186,8 +160,12 @@ export function readRow(
   mayMiss: boolean,
   reading: Reading = "findOneByOrFail",
 ): Condition | Declined {
-  const { context, quote } = site;
+  const { context, quote, meaningOf } = site;
   const { node, receiver } = site.write;
+  const isKnown = (each: ts.CallExpression) => {
+    const meaning = meaningOf(each);
+    return meaning?.exact === true && meaning.kind !== "runner";
+  };
   const refused = cannotCallAgain(node, receiver, isKnown) ?? readsOldState(site, node, dialect);
   if (refused) return { declined: refused };
   const condition = keyCondition(site, mayMiss);
@@ -203,14 +181,10 @@ export function readRow(
     ...(locks ? [`lock: { mode: ${quote("pessimistic_read")} }`] : []),
     ...(context.model.hidesRowsBy === undefined ? [] : ["withDeleted: true"]),
   ];
-  const entity = on.entity ? `${on.entity}, ` : "";
   const { text, values } = condition;
-  if (options.length === 0) return { text: `${on.on}.${reading}(${entity}${text})`, values };
-  const method = reading.replace("OneBy", "One");
-  return { text: `${on.on}.${method}(${entity}{ where: ${text}, ${options.join(", ")} })`, values };
-
-  function isKnown(each: ts.CallExpression): boolean {
-    const meaning = site.meaningOf(each);
-    return meaning?.exact === true && meaning.kind !== "runner";
-  }
+  const [method, argument] =
+    options.length === 0
+      ? [reading, text]
+      : [reading.replace("OneBy", "One"), `{ where: ${text}, ${options.join(", ")} }`];
+  return { text: `${on.on}.${method}(${on.entity ? `${on.entity}, ` : ""}${argument})`, values };
 }

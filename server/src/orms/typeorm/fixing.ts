@@ -2,10 +2,9 @@
 
 import type { Declined, Fixing, Handler } from "../../code/dialect";
 import { declining, words } from "../../code/fixes/words";
-import * as again from "../../code/typescript/again";
+import { keptRow } from "../../code/typescript/again";
 import { testedBefore } from "../../code/typescript/hazards";
 import { recognised } from "../../code/typescript/recognised";
-import { textOf } from "../../code/typescript/site";
 import { lineComment } from "../../syntax/escape";
 import { unwrap } from "../../syntax/typescript";
 import { elementsOf } from "../../syntax/typescript-literals";
@@ -32,7 +31,7 @@ export const fixing: Fixing<TypeormSite> = {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
     savepoint({ write: { api, receiver, receiverKind } }, name) {
       if (api === "entity" || api === "class") return undefined;
-      const on = textOf(receiver);
+      const on = receiver.getText();
       const opened = receiverKind === "manager" || receiverKind === "data-source" ? on : `${on}.manager`;
       const inside = receiverKind === "repository" ? `${name}.withRepository(${on})` : name;
       return { on: `${opened}.transaction((${name}) => ${inside}` };
@@ -40,7 +39,7 @@ export const fixing: Fixing<TypeormSite> = {
   },
   existing,
   look(site) {
-    const kept = keptRow(site);
+    const kept = keptRow(site, site.write.values, dialect, site.meaningOf);
     if (typeof kept === "object") return kept;
     const row = readRow(site, true, "findOneBy");
     return "declined" in row ? row : { lines: [row.text], ...(kept === undefined ? {} : { keeps: kept }) };
@@ -67,25 +66,14 @@ function existing(site: TypeormSite): Handler | Declined {
   const strange = strangeMember(site);
   if (used && strange !== undefined)
     return { declined: `\`${strange}\` is no column: the row that is there does not have it.` };
-  const kept = keptRow(site);
+  const kept = keptRow(site, rows, dialect, site.meaningOf);
   if (typeof kept === "object") return kept;
   if (!used && kept === undefined) {
     const fields = lineComment(words(context.constraint.fields));
-    return {
-      lines: [`// Nothing to do: a row with this ${fields} is there already.`],
-      leaves: false,
-      waits: false,
-    };
+    return { lines: [`// Nothing to do: a row with this ${fields} is there already.`] };
   }
   const find = readRow(site, false);
   if ("declined" in find) return find;
   const line = used ? `return await ${find.text}` : `Object.assign(${kept}, await ${find.text})`;
-  const tested = testedBefore(site, find.values).map(textOf);
-  return { lines: [line + style.semicolon], leaves: false, waits: true, tested };
-}
-
-/** The variable whose row is seen behind the write. */
-export function keptRow(site: TypeormSite): string | undefined | Declined {
-  const { write, meaningOf } = site;
-  return write.api === "raw" ? undefined : again.keptRow(site, write.values, dialect, meaningOf);
+  return { lines: [line + style.semicolon], waits: true, tested: testedBefore(site, find.values) };
 }

@@ -15,6 +15,11 @@ export const typeorm: Orm = {
   title: "TypeORM",
   runtime: "node",
   readViolation,
+  // Source maps and bundles leave the package out: its classes tell.
+  frames: {
+    own: /(?:^|\/)node_modules\/typeorm\/| (?:(?:AbstractSqlite|AuroraMysql|AuroraPostgres|BetterSqlite3|CockroachDb|Mysql|Oracle|Postgres|Sap|Spanner|Sqlite|Sqljs|SqlServer)QueryRunner|EntityPersistExecutor|SubjectExecutor|(?:Delete|Insert|SoftDelete|Update)QueryBuilder)\.\w{1,60}$/,
+    sends: /QueryRunner\.[jt]s | \w{1,40}QueryRunner\.\w{1,60}$/,
+  },
   remakePrefixes: ["temporary_"],
   models,
   writes,

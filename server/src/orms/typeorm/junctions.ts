@@ -3,8 +3,8 @@
 import type { Constraint, Model } from "../../domain/model";
 import type { ModelExtra } from "./extra";
 import { modelId } from "./link";
-import type { RawClass, RawJoin, RawJoinTable, RawRelation } from "./raw";
-import type { FlatMember, Referenced, World } from "./world";
+import type { RawClass, RawJoin, RawRelation } from "./raw";
+import { type FlatMember, joinFor, type Referenced, type World } from "./world";
 
 export function joinTables(world: World, entity: RawClass): Model[] {
   // The table belongs to the class that declares it: a child of a single table inheritance makes no second one.
@@ -26,6 +26,7 @@ function joinTable(
   const target = world.resolve(raw.target, from);
   if (!options || !target) return undefined;
   const { strategy, settings } = world;
+  const { place } = options;
   const own = sideColumns(world, owner, options.columns);
   const inverse = sideColumns(world, target, options.inverseColumns);
   // A relation to itself: TypeORM numbers the columns that would share a name.
@@ -39,42 +40,32 @@ function joinTable(
   const table =
     settings.prefix +
     (options.name ?? strategy.joinTable(world.bareTable(owner), world.bareTable(target), path));
-  const primary: Constraint = {
-    kind: "primary_key",
+  const foreignKey = (columns: readonly string[], to: RawClass, side: readonly SideColumn[]): Constraint => ({
+    kind: "foreign_key",
     fields: columns,
     columns,
-    name: null,
-    place: options.place,
-  };
+    name: side.find(({ join }) => join?.foreignKey)?.join?.foreignKey ?? null,
+    place,
+    references: { model: modelId(to), table: world.table(to), columns: side.map(({ column }) => column) },
+  });
   return {
     id: `${modelId(owner)}.${path}`,
     orm: "typeorm",
     name: `${owner.name}.${path}`,
     table,
     schema: world.schema(owner),
-    place: options.place,
-    fields: columns.map((column) => ({
-      name: column,
-      column,
-      place: options.place,
-      type: null,
-      nullable: false,
-      default: "none",
-    })),
+    place,
+    fields: columns.map((name) => ({ ...plain, name, column: name, place })),
     constraints: [
-      primary,
-      foreignKey(world, options, mine, owner, own),
-      foreignKey(world, options, theirs, target, inverse),
+      { kind: "primary_key", fields: columns, columns, name: null, place },
+      foreignKey(mine, owner, own),
+      foreignKey(theirs, target, inverse),
     ],
-    extra: {
-      junction: { owner: owner.name, property: path },
-      aliases: [],
-      family: [],
-      relations: {},
-      collections: [],
-    } satisfies ModelExtra,
+    extra: { junction: { owner: owner.name, property: path } } satisfies Partial<ModelExtra>,
   };
 }
+
+const plain = { type: null, nullable: false, default: "none" } as const;
 
 interface SideColumn extends Referenced {
   readonly name: string;
@@ -83,34 +74,10 @@ interface SideColumn extends Referenced {
 
 function sideColumns(world: World, entity: RawClass, joins: readonly RawJoin[]): SideColumn[] {
   return world.primaryKey(entity).map((referenced) => {
-    const join = joins.find(
-      ({ column, references }) =>
-        column !== null && (references === null || references === referenced.property),
-    );
+    const join = joinFor(joins, referenced);
     const name =
       join?.column ??
       world.strategy.joinTableColumn(world.bareTable(entity), referenced.property, referenced.column);
     return { ...referenced, name, join };
   });
-}
-
-function foreignKey(
-  world: World,
-  { place }: RawJoinTable,
-  columns: readonly string[],
-  target: RawClass,
-  side: readonly SideColumn[],
-): Constraint {
-  return {
-    kind: "foreign_key",
-    fields: columns,
-    columns,
-    name: side.find(({ join }) => join?.foreignKey)?.join?.foreignKey ?? null,
-    place,
-    references: {
-      model: modelId(target),
-      table: world.table(target),
-      columns: side.map(({ column }) => column),
-    },
-  };
 }

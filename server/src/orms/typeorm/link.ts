@@ -128,14 +128,15 @@ function relationConstraints(world: World, relation: FlatMember<RawRelation>): C
   if (!raw.constrained) return [];
   const joins = world.joinColumns(relation);
   const target = world.resolve(raw.target, from);
-  const columns = joins.map(({ name }) => name);
-  const fields = joins.map(() => path);
-  const foreignKey: Constraint = {
-    kind: "foreign_key",
-    fields,
-    columns,
-    name: raw.join?.[0]?.foreignKey ?? null,
+  const base = {
+    fields: joins.map(() => path),
+    columns: joins.map(({ name }) => name),
     place: raw.declared,
+  };
+  const foreignKey: Constraint = {
+    ...base,
+    kind: "foreign_key",
+    name: raw.join?.[0]?.foreignKey ?? null,
     references: {
       model: target ? modelId(target) : (raw.target ?? ""),
       table: target ? world.table(target) : null,
@@ -144,17 +145,8 @@ function relationConstraints(world: World, relation: FlatMember<RawRelation>): C
   };
   // TypeORM makes no second unique constraint where the relation already is the primary key.
   if (raw.relation !== "one-to-one" || raw.primary) return [foreignKey];
-  return [
-    {
-      kind: "unique",
-      fields,
-      columns,
-      name: null,
-      place: raw.declared,
-      extra: { oneToOne: true } satisfies Partial<ConstraintExtra>,
-    },
-    foreignKey,
-  ];
+  const extra: ConstraintExtra = { oneToOne: true };
+  return [{ ...base, kind: "unique", name: null, extra: { ...extra } }, foreignKey];
 }
 
 function notNull(world: World, entity: RawClass): Constraint[] {

@@ -13,8 +13,8 @@ import { buildModel } from "./link";
 import { addMigrations, isMigration, readMigration } from "./migrations";
 import { defaultStrategy, type NamingStrategy, snakeStrategy } from "./naming";
 import { mayHaveOptions, readOptions } from "./options";
-import type { RawOptions } from "./raw";
-import { createWorld, mostBases, type World } from "./world";
+import type { RawClass, RawOptions } from "./raw";
+import { mostBases, World } from "./world";
 
 export const models: ModelReader = { files: typescriptFiles, marker, read, link };
 
@@ -41,17 +41,20 @@ function declares(text: string): boolean {
 
 /** Migrations are many and are read as text; only what declares is parsed. */
 function read(source: Source): Facts {
-  const isParsed = declares(source.text);
-  const classes = isParsed ? readClasses(source) : [];
-  const root = isParsed ? parseTypeScript(source) : undefined;
-  const broken = root && hasSyntaxErrors(root) ? { broken: true } : {};
+  const root = declares(source.text) ? parseTypeScript(source) : undefined;
   const note = root && leftOutNote(source.path, linesLeftOut(root));
-  const notes = note === undefined ? [] : [note];
-  const options = readOptions(source);
-  const migrations = readMigration(source);
-  if (classes.length + options.length + migrations.length === 0) return { models: [], notes, ...broken };
-  const extra: FactsExtra = { classes, options, migrations };
-  return { models: [], notes, ...broken, extra: { ...extra } };
+  const extra: FactsExtra = {
+    classes: root ? readClasses(source) : [],
+    options: readOptions(source),
+    migrations: readMigration(source),
+  };
+  const isEmpty = Object.values(extra).every((each) => each.length === 0);
+  return {
+    models: [],
+    notes: note === undefined ? [] : [note],
+    ...(root && hasSyntaxErrors(root) ? { broken: true } : {}),
+    ...(isEmpty ? {} : { extra: { ...extra } }),
+  };
 }
 
 function link(facts: readonly Facts[]): Facts {
@@ -62,10 +65,10 @@ function link(facts: readonly Facts[]): Facts {
     prefix: options.find((one) => one.entityPrefix !== null)?.entityPrefix ?? "",
     schema: options.find((one) => one.schema !== null)?.schema ?? null,
   };
-  const world = createWorld(classes, strategy, settings);
+  const world = new World(classes, strategy, settings);
   const chosen = build(world);
   const other = build(
-    createWorld(classes, strategy.id === "snake" ? defaultStrategy : snakeStrategy, settings),
+    new World(classes, strategy.id === "snake" ? defaultStrategy : snakeStrategy, settings),
   );
   const migrations = facts.flatMap((one) => factsExtra(one).migrations);
   const declared = chosen.map((model, index) => withOtherColumns(model, other[index]));
@@ -75,11 +78,10 @@ function link(facts: readonly Facts[]): Facts {
 /** Roots of an inheritance before their children: a constraint that both have is the root's. */
 function build(world: World): Model[] {
   const entities = world.classes.filter((each) => each.kind !== "class");
-  const ordered = [
-    ...entities.filter((each) => each.kind !== "child"),
-    ...entities.filter((each) => each.kind === "child"),
-  ];
-  return ordered.flatMap((each) => [buildModel(world, each), ...joinTables(world, each)]);
+  const isChild = (each: RawClass) => Number(each.kind === "child");
+  return [...entities]
+    .sort((a, b) => isChild(a) - isChild(b))
+    .flatMap((each) => [buildModel(world, each), ...joinTables(world, each)]);
 }
 
 /** Says where an inheritance is too deep to be read to its end. */
@@ -94,12 +96,8 @@ function chooseStrategy(options: readonly RawOptions[]): { strategy: NamingStrat
   const named = options.map((one) => one.namingStrategy).filter((name) => name !== null);
   if (named.some((name) => /snake/i.test(name))) return { strategy: snakeStrategy, notes: [] };
   const own = named.find((name) => name !== "DefaultNamingStrategy");
-  const notes = own
-    ? [
-        `TypeORM: the naming strategy ${own} is not read; table and column names are those of the default strategy.`,
-      ]
-    : [];
-  return { strategy: defaultStrategy, notes };
+  const note = `TypeORM: the naming strategy ${own} is not read; table and column names are those of the default strategy.`;
+  return { strategy: defaultStrategy, notes: own ? [note] : [] };
 }
 
 /** Keeps what the other strategy would call the columns: names.ts compares with both. */

@@ -26,12 +26,11 @@ export const defaultStrategy: NamingStrategy = {
 
 /** SnakeNamingStrategy of typeorm-naming-strategies, which most projects copy or import. */
 export const snakeStrategy: NamingStrategy = {
+  ...defaultStrategy,
   id: "snake",
-  table: (className, given) => given || snakeCase(className),
   column: (property, given, prefixes) =>
     snakeCase([...prefixes, ""].join("_")) + (given || snakeCase(property)),
   joinColumn: (relation, referenced) => snakeCase(`${relation}_${referenced}`),
-  joinTable: (first, second, property) => snakeCase(`${first}_${property.replaceAll(".", "_")}_${second}`),
   joinTableColumn: (table, property, column) => snakeCase(`${table}_${column || property}`),
 };
 

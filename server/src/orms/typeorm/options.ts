@@ -1,9 +1,11 @@
 /** Reads what a data source's options say about all tables: naming strategy, prefix, schema. */
 
+import { lastName } from "../../code/typescript/meanings";
 import type { Source } from "../../domain/text";
 import { compiler, findAll, parseTypeScript, type ts, unwrap } from "../../syntax/typescript";
-import { memberOf, stringOf } from "../../syntax/typescript-literals";
+import { memberOf } from "../../syntax/typescript-literals";
 import type { RawOptions } from "./raw";
+import { textIn } from "./references";
 
 /** True where the text may configure a data source in a way that changes names. */
 export function mayHaveOptions(text: string): boolean {
@@ -18,12 +20,9 @@ export function readOptions(source: Source): RawOptions[] {
   for (const node of findAll(parseTypeScript(source), t.isObjectLiteralExpression)) {
     const options: RawOptions = {
       namingStrategy: className(memberOf(node, "namingStrategy")),
-      entityPrefix: stringOf(memberOf(node, "entityPrefix")) ?? null,
+      entityPrefix: textIn(node, "entityPrefix"),
       // `schema` means many things; beside the type of a database it means the data source's.
-      schema:
-        memberOf(node, "type") && memberOf(node, "entities")
-          ? (stringOf(memberOf(node, "schema")) ?? null)
-          : null,
+      schema: memberOf(node, "type") && memberOf(node, "entities") ? textIn(node, "schema") : null,
     };
     if (Object.values(options).some((value) => value !== null)) found.push(options);
   }
@@ -32,10 +31,7 @@ export function readOptions(source: Source): RawOptions[] {
 
 /** `new SnakeNamingStrategy()` -> its name; a variable -> the variable's. */
 function className(node: ts.Expression | undefined): string | null {
-  const t = compiler();
-  if (!node) return null;
-  const inner = unwrap(node);
-  if (t.isNewExpression(inner)) return className(inner.expression);
-  if (t.isPropertyAccessExpression(inner)) return inner.name.text;
-  return t.isIdentifier(inner) ? inner.text : null;
+  const inner = node && unwrap(node);
+  const named = inner && compiler().isNewExpression(inner) ? inner.expression : inner;
+  return (named && lastName(named)) ?? null;
 }

@@ -18,34 +18,33 @@ export interface RawClass {
   readonly imports: Readonly<Record<string, readonly [string, string]>>;
   /** Single table inheritance: its children live in its table. */
   readonly inheritance: boolean;
-  readonly discriminator: string | null;
   readonly members: readonly RawMember[];
   readonly rules: readonly RawRule[];
 }
 
 export type RawMember = RawColumn | RawRelation | RawEmbedded;
 
-export interface RawColumn {
-  readonly kind: "column";
+export interface RawNamed {
   readonly name: string;
   readonly place: Place;
+  /** The declaration: decorator, or the schema's member. */
+  readonly declared: Place;
+}
+
+export interface RawColumn extends RawNamed {
+  readonly kind: "column";
   readonly type: string | null;
   readonly column: string | null;
   readonly nullable: boolean;
   readonly default: "none" | "value" | "increment";
   readonly primary: boolean;
   readonly primaryName: string | null;
-  /** The declaration: decorator, or the schema's member. */
-  readonly declared: Place;
   readonly deleteDate: boolean;
 }
 
-export interface RawRelation {
+export interface RawRelation extends RawNamed {
   readonly kind: "relation";
   readonly relation: "one-to-one" | "many-to-one" | "one-to-many" | "many-to-many";
-  readonly name: string;
-  readonly place: Place;
-  readonly declared: Place;
   readonly target: string | null;
   readonly nullable: boolean;
   readonly primary: boolean;
@@ -69,10 +68,8 @@ export interface RawJoinTable {
   readonly place: Place;
 }
 
-export interface RawEmbedded {
+interface RawEmbedded extends RawNamed {
   readonly kind: "embedded";
-  readonly name: string;
-  readonly place: Place;
   readonly target: string | null;
   /** null = the property's name, "" = none. */
   readonly prefix: string | null;

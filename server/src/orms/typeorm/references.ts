@@ -1,54 +1,91 @@
-/** How declarations point at columns and properties: `["a", "b"]`, `(p) => [p.a]`, `{ name, referencedColumnName }`. */
+/** What decorators and EntitySchemas say alike: the options of columns and relations, and how they point at columns and properties. */
 
 import { returned } from "../../code/typescript/classes";
-import { compiler, type ts, unwrap } from "../../syntax/typescript";
-import { elementsOf, memberName, memberOf, stringOf } from "../../syntax/typescript-literals";
-import type { RawJoin } from "./raw";
+import type { Place } from "../../domain/text";
+import { accessPath, type ts, unwrap } from "../../syntax/typescript";
+import { elementsOf, literalOf, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
+import type { RawColumn, RawJoin, RawJoinTable, RawNamed, RawRelation, RawRule } from "./raw";
+
+export type Options = ts.Expression | undefined;
+
+export function isTypeorm(module: string): boolean {
+  return module === "typeorm" || module.startsWith("typeorm/");
+}
+
+export function textIn(options: Options, name: string): string | null {
+  return stringOf(memberOf(options, name)) ?? null;
+}
+
+export function isTrue(options: Options, name: string): boolean {
+  return literalOf(memberOf(options, name)) === true;
+}
+
+export function columnIn(options: Options): Omit<RawColumn, keyof RawNamed | "type"> {
+  const generated = literalOf(memberOf(options, "generated"));
+  const isFilled = generated === "uuid" || memberOf(options, "default") !== undefined;
+  return {
+    kind: "column",
+    column: textIn(options, "name"),
+    nullable: isTrue(options, "nullable"),
+    default: generated === true || generated === "increment" ? "increment" : isFilled ? "value" : "none",
+    primary: isTrue(options, "primary"),
+    primaryName: textIn(options, "primaryKeyConstraintName"),
+    deleteDate: isTrue(options, "deleteDate"),
+  };
+}
+
+export function relationIn(
+  options: Options,
+): Pick<RawRelation, "kind" | "nullable" | "primary" | "constrained"> {
+  return {
+    kind: "relation",
+    nullable: literalOf(memberOf(options, "nullable")) !== false,
+    primary: isTrue(options, "primary"),
+    constrained: literalOf(memberOf(options, "createForeignKeyConstraints")) !== false,
+  };
+}
+
+/** Of an embedded object: `prefix: false` is none. */
+export function prefixIn(options: Options): string | null {
+  const prefix = literalOf(memberOf(options, "prefix"));
+  return typeof prefix === "string" ? prefix : prefix === false ? "" : null;
+}
+
+export function bareRule(place: Place): RawRule {
+  return { kind: "unique", name: null, properties: [], expression: null, condition: null, place };
+}
 
 /** The properties of @Unique and @Index: an array of names, or a function that returns properties or a map of them. */
 export function propertiesOf(args: readonly ts.Expression[]): string[] {
-  const t = compiler();
   for (const arg of args) {
     const names = elementsOf(arg);
-    if (names) return names.map((name) => stringOf(name)?.trim()).filter((name) => name !== undefined);
+    if (names) return names.flatMap((name) => stringOf(name)?.trim() ?? []);
     const body = returned(unwrap(arg));
-    const inner = body && unwrap(body);
-    if (!inner) continue;
-    if (t.isArrayLiteralExpression(inner))
-      return inner.elements.map(pathOf).filter((path) => path !== undefined);
-    if (t.isObjectLiteralExpression(inner))
-      return inner.properties
-        .map((each) => (each.name ? memberName(each.name) : undefined))
-        .filter((name) => name !== undefined);
+    // `(post) => [post.author.name]` -> `author.name`.
+    const paths = elementsOf(body);
+    if (paths) return paths.flatMap((path) => accessPath(path)?.slice(1).join(".") || []);
+    const object = objectOf(body);
+    if (object) return [...object.members.keys()];
   }
   return [];
 }
 
-/** `post.author.name` -> `author.name`. */
-function pathOf(node: ts.Expression): string | undefined {
-  const t = compiler();
-  const names: string[] = [];
-  let next = unwrap(node);
-  while (t.isPropertyAccessExpression(next)) {
-    names.unshift(next.name.text);
-    next = unwrap(next.expression);
-  }
-  return t.isIdentifier(next) && names.length > 0 ? names.join(".") : undefined;
-}
-
 /** `{ name, referencedColumnName }`, or several of them in an array. */
-export function joinsOf(node: ts.Expression | undefined): RawJoin[] {
-  const t = compiler();
-  if (!node) return [];
-  const inner = unwrap(node);
-  const each = t.isArrayLiteralExpression(inner) ? [...inner.elements] : [inner];
-  return each.map((options) => ({
-    column: stringOf(memberOf(options, "name")) ?? null,
-    references: stringOf(memberOf(options, "referencedColumnName")) ?? null,
-    foreignKey: stringOf(memberOf(options, "foreignKeyConstraintName")) ?? null,
+export function joinsOf(node: Options): RawJoin[] {
+  return (elementsOf(node) ?? (node ? [node] : [])).map((options) => ({
+    column: textIn(options, "name"),
+    references: textIn(options, "referencedColumnName"),
+    foreignKey: textIn(options, "foreignKeyConstraintName"),
   }));
 }
 
-export function isTypeorm(module: string): boolean {
-  return module === "typeorm" || module.startsWith("typeorm/");
+export function joinTableOf(options: Options, place: Place): RawJoinTable {
+  const joins = (one: string, several: string) =>
+    joinsOf(memberOf(options, one) ?? memberOf(options, several));
+  return {
+    name: textIn(options, "name"),
+    columns: joins("joinColumn", "joinColumns"),
+    inverseColumns: joins("inverseJoinColumn", "inverseJoinColumns"),
+    place,
+  };
 }

@@ -11,14 +11,27 @@ import {
   objectOf,
   stringOf,
 } from "../../syntax/typescript-literals";
-import type { RawClass, RawColumn, RawMember, RawRelation, RawRule } from "./raw";
-import { isTypeorm, joinsOf, propertiesOf } from "./references";
+import type { RawClass, RawColumn, RawMember, RawNamed, RawRelation, RawRule } from "./raw";
+import {
+  bareRule,
+  columnIn,
+  isTrue,
+  isTypeorm,
+  joinsOf,
+  joinTableOf,
+  type Options,
+  prefixIn,
+  propertiesOf,
+  relationIn,
+  textIn,
+} from "./references";
 
 export function readSchemas(source: Source, root: ts.SourceFile, imports: Imports): RawClass[] {
   const t = compiler();
   if (!source.text.includes("EntitySchema")) return [];
-  const news = findAll(root, t.isNewExpression).filter((node) => isEntitySchema(node.expression, imports));
-  return news.map((node) => readSchema(source, node)).filter((schema) => schema !== undefined);
+  return findAll(root, t.isNewExpression)
+    .filter((node) => isEntitySchema(node.expression, imports))
+    .flatMap((node) => readSchema(source, node) ?? []);
 }
 
 function isEntitySchema(callee: ts.Expression, imports: Imports): boolean {
@@ -36,9 +49,8 @@ function readSchema(source: Source, node: ts.NewExpression): RawClass | undefine
   const target = targetOf(memberOf(options, "target"));
   const name = stringOf(nameNode) ?? target;
   if (name === undefined) return undefined;
-  const columns = [...(objectOf(memberOf(options, "columns"))?.members.values() ?? [])];
-  const relations = [...(objectOf(memberOf(options, "relations"))?.members.values() ?? [])];
-  const embeddeds = [...(objectOf(memberOf(options, "embeddeds"))?.members.values() ?? [])];
+  const membersOf = (list: string) => [...(objectOf(memberOf(options, list))?.members.values() ?? [])];
+  const columns = membersOf("columns");
   const holder = node.parent;
   const variable = t.isVariableDeclaration(holder) && t.isIdentifier(holder.name) ? [holder.name.text] : [];
   return {
@@ -47,19 +59,20 @@ function readSchema(source: Source, node: ts.NewExpression): RawClass | undefine
     file: source.path,
     place: placeOf(source, nameNode ?? node),
     kind: "schema",
-    table: stringOf(memberOf(options, "tableName")) ?? null,
-    schema: stringOf(memberOf(options, "schema")) ?? null,
+    table: textIn(options, "tableName"),
+    schema: textIn(options, "schema"),
     bases: [],
     imports: {},
     inheritance: false,
-    discriminator: null,
     members: [
       ...columns.map((member) => readColumn(source, member)),
-      ...relations.map((member) => readRelation(source, member)),
-      ...embeddeds.map((member) => readEmbedded(source, member)),
+      ...membersOf("relations").map((member) => readRelation(source, member)),
+      ...membersOf("embeddeds").map((member) => readEmbedded(source, member)),
     ],
     rules: [
-      ...columns.flatMap((member) => columnRule(source, member)),
+      ...columns
+        .filter(({ value }) => isTrue(value, "unique"))
+        .map(({ name, node }) => ({ ...bareRule(placeOf(source, node)), properties: [name] })),
       ...listed(source, memberOf(options, "uniques"), "unique"),
       ...listed(source, memberOf(options, "indices"), "index"),
       ...listed(source, memberOf(options, "checks"), "check"),
@@ -68,102 +81,60 @@ function readSchema(source: Source, node: ts.NewExpression): RawClass | undefine
   };
 }
 
-function readColumn(source: Source, { name, node, value }: ObjectMember): RawColumn {
-  const generated = literalOf(memberOf(value, "generated"));
-  const dated = ["createDate", "updateDate", "version"].some(
-    (kind) => literalOf(memberOf(value, kind)) === true,
-  );
-  const deleteDate = literalOf(memberOf(value, "deleteDate")) === true;
+function baseOf(source: Source, { name, node }: ObjectMember): RawNamed {
+  return { name, place: placeOf(source, node.name ?? node), declared: placeOf(source, node) };
+}
+
+function readColumn(source: Source, member: ObjectMember): RawColumn {
+  const { value } = member;
+  const column = columnIn(value);
+  const isDated = ["createDate", "updateDate", "version"].some((kind) => isTrue(value, kind));
   return {
-    kind: "column",
-    name,
-    place: placeOf(source, node.name ?? node),
-    type: stringOf(memberOf(value, "type")) ?? memberOf(value, "type")?.getText() ?? null,
-    column: stringOf(memberOf(value, "name")) ?? null,
-    nullable: deleteDate || literalOf(memberOf(value, "nullable")) === true,
-    default:
-      generated === true || generated === "increment"
-        ? "increment"
-        : generated === "uuid" || dated || memberOf(value, "default")
-          ? "value"
-          : "none",
-    primary: literalOf(memberOf(value, "primary")) === true,
-    primaryName: stringOf(memberOf(value, "primaryKeyConstraintName")) ?? null,
-    declared: placeOf(source, node),
-    deleteDate,
+    ...baseOf(source, member),
+    ...column,
+    type: textIn(value, "type") ?? memberOf(value, "type")?.getText() ?? null,
+    nullable: column.nullable || column.deleteDate,
+    default: isDated && column.default === "none" ? "value" : column.default,
   };
 }
 
-function columnRule(source: Source, { name, node, value }: ObjectMember): RawRule[] {
-  if (literalOf(memberOf(value, "unique")) !== true) return [];
-  return [
-    {
-      kind: "unique",
-      name: null,
-      properties: [name],
-      expression: null,
-      condition: null,
-      place: placeOf(source, node),
-    },
-  ];
-}
+const relations: readonly (string | undefined)[] = ["one-to-one", "one-to-many", "many-to-many"];
 
-function readRelation(source: Source, { name, node, value }: ObjectMember): RawMember {
+function readRelation(source: Source, member: ObjectMember): RawRelation {
+  const { node, value } = member;
+  const kind = stringOf(memberOf(value, "type"));
   const join = memberOf(value, "joinColumn");
   const joinTable = memberOf(value, "joinTable");
-  const kind = stringOf(memberOf(value, "type"));
-  const relation: RawRelation["relation"] =
-    kind === "one-to-one" || kind === "one-to-many" || kind === "many-to-many" ? kind : "many-to-one";
   return {
-    kind: "relation",
-    relation,
-    name,
-    place: placeOf(source, node.name ?? node),
-    declared: placeOf(source, node),
+    ...baseOf(source, member),
+    ...relationIn(value),
+    relation: relations.includes(kind) ? (kind as RawRelation["relation"]) : "many-to-one",
     target: targetOf(memberOf(value, "target")) ?? null,
-    nullable: literalOf(memberOf(value, "nullable")) !== false,
-    primary: literalOf(memberOf(value, "primary")) === true,
-    constrained: literalOf(memberOf(value, "createForeignKeyConstraints")) !== false,
     join: join && literalOf(join) !== false ? (literalOf(join) === true ? [] : joinsOf(join)) : null,
-    joinTable: joinTable
-      ? {
-          name: stringOf(memberOf(joinTable, "name")) ?? null,
-          columns: joinsOf(memberOf(joinTable, "joinColumn") ?? memberOf(joinTable, "joinColumns")),
-          inverseColumns: joinsOf(
-            memberOf(joinTable, "inverseJoinColumn") ?? memberOf(joinTable, "inverseJoinColumns"),
-          ),
-          place: placeOf(source, node),
-        }
-      : null,
+    joinTable: joinTable ? joinTableOf(joinTable, placeOf(source, node)) : null,
   };
 }
 
-function readEmbedded(source: Source, { name, node, value }: ObjectMember): RawMember {
-  const prefix = literalOf(memberOf(value, "prefix"));
-  return {
-    kind: "embedded",
-    name,
-    place: placeOf(source, node.name ?? node),
-    target: targetOf(memberOf(value, "schema")) ?? null,
-    prefix: typeof prefix === "string" ? prefix : prefix === false ? "" : null,
-  };
+function readEmbedded(source: Source, member: ObjectMember): RawMember {
+  const { value } = member;
+  const target = targetOf(memberOf(value, "schema")) ?? null;
+  return { ...baseOf(source, member), kind: "embedded", target, prefix: prefixIn(value) };
 }
 
 /** `uniques`, `indices`, `checks`, `exclusions`: arrays of options. */
-function listed(source: Source, node: ts.Expression | undefined, kind: RawRule["kind"]): RawRule[] {
+function listed(source: Source, node: Options, kind: RawRule["kind"]): RawRule[] {
   return (elementsOf(node) ?? []).flatMap((element) => {
     const columns = memberOf(element, "columns");
     const properties = columns ? propertiesOf([columns]) : [];
-    const declared =
-      kind === "unique" || (kind === "index" && literalOf(memberOf(element, "unique")) === true);
-    if (declared ? properties.length === 0 : kind === "index") return [];
+    const isUnique = kind === "unique" || (kind === "index" && isTrue(element, "unique"));
+    if (isUnique ? properties.length === 0 : kind === "index") return [];
     return [
       {
         kind,
-        name: stringOf(memberOf(element, "name")) ?? null,
+        name: textIn(element, "name"),
         properties,
-        expression: stringOf(memberOf(element, "expression")) ?? null,
-        condition: stringOf(memberOf(element, "where")) ?? null,
+        expression: textIn(element, "expression"),
+        condition: textIn(element, "where"),
         place: placeOf(source, element),
       },
     ];

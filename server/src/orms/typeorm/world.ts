@@ -1,6 +1,7 @@
 /** All classes of a workspace with their names resolved: bases, embedded objects, relations, tables and columns. */
 
 import { chosen } from "../../code/typescript/modules";
+import { once } from "../../syntax/once";
 import type { NamingStrategy } from "./naming";
 import type { RawClass, RawColumn, RawJoin, RawMember, RawRelation, RawRule } from "./raw";
 
@@ -32,148 +33,118 @@ export interface Referenced {
   readonly column: string;
 }
 
-export interface World {
-  readonly classes: readonly RawClass[];
-  readonly strategy: NamingStrategy;
-  readonly settings: { readonly prefix: string; readonly schema: string | null };
-  /** The class that a name means in that class's file. */
-  resolve(name: string | null, from: RawClass): RawClass | undefined;
-  /** The class itself and its bases, nearest first. */
-  lineage(of: RawClass): readonly RawClass[];
-  flat(of: RawClass): FlatClass;
-  /** The entity in whose table the rows live: itself, or the root of its single table inheritance. */
-  root(of: RawClass): RawClass;
-  /** Without prefix, as naming strategies see it. */
-  bareTable(of: RawClass): string;
-  table(of: RawClass): string;
-  schema(of: RawClass): string | null;
-  columnOf(member: FlatMember<RawColumn>): string;
-  /** The columns of an owning relation, with what they refer to. */
-  joinColumns(
-    relation: FlatMember<RawRelation>,
-  ): readonly (Referenced & { readonly name: string; readonly join: RawJoin | undefined })[];
-  /** Properties and columns of the primary key. */
-  primaryKey(of: RawClass): readonly Referenced[];
-}
-
 /** Classes of one inheritance that are read, nearest first: each has all columns of the others, so that a long chain is squared. */
 export const mostBases = 50;
 
-export function createWorld(
-  classes: readonly RawClass[],
-  strategy: NamingStrategy,
-  settings: World["settings"],
-): World {
-  const byName = new Map<string, RawClass[]>();
-  for (const each of classes)
-    for (const name of [each.name, ...each.aliases]) byName.set(name, [...(byName.get(name) ?? []), each]);
-  const flats = new Map<RawClass, FlatClass>();
-  const keys = new Map<RawClass, readonly Referenced[]>();
-  const lineages = new Map<RawClass, readonly RawClass[]>();
+export class World {
+  private readonly byName = new Map<string, RawClass[]>();
+  private readonly keys = new Map<RawClass, readonly Referenced[]>();
 
-  const world: World = {
-    classes,
-    strategy,
-    settings,
-    resolve: (name, from) => (name === null ? undefined : name === "" ? from : choose(byName, name, from)),
-    lineage,
-    flat: (of) => {
-      const known = flats.get(of) ?? flatten(world, of);
-      flats.set(of, known);
-      return known;
-    },
-    root,
-    bareTable: (of) => {
-      const owner = root(of);
-      return strategy.table(owner.name, owner.table);
-    },
-    table: (of) => settings.prefix + world.bareTable(of),
-    schema: (of) => root(of).schema ?? settings.schema,
-    columnOf: ({ raw, prefixes }) => strategy.column(raw.name, raw.column, prefixes),
-    joinColumns,
-    primaryKey,
-  };
-  return world;
+  constructor(
+    readonly classes: readonly RawClass[],
+    readonly strategy: NamingStrategy,
+    readonly settings: { readonly prefix: string; readonly schema: string | null },
+  ) {
+    for (const each of classes)
+      for (const name of [each.name, ...each.aliases])
+        this.byName.set(name, [...(this.byName.get(name) ?? []), each]);
+  }
 
-  function lineage(of: RawClass): readonly RawClass[] {
-    const known = lineages.get(of);
-    if (known) return known;
+  /** The class that a name means in that class's file; "" is the class itself. */
+  resolve(name: string | null, from: RawClass): RawClass | undefined {
+    if (!name) return name === "" ? from : undefined;
+    const imported = from.imports[name];
+    const meant = imported && imported[1] !== "default" && imported[1] !== "*" ? imported[1] : name;
+    return chosen(this.byName.get(meant) ?? [], ({ file }) => file, from.file, imported?.[0]);
+  }
+
+  /** The class itself and its bases, nearest first. */
+  readonly lineage = once((of: RawClass): readonly RawClass[] => {
     const found = new Set([of]);
-    for (let next = base(of); next && !found.has(next) && found.size < mostBases; next = base(next))
+    for (let next = this.base(of); next && !found.has(next) && found.size < mostBases; next = this.base(next))
       found.add(next);
-    const list = [...found];
-    lineages.set(of, list);
-    return list;
+    return [...found];
+  });
+
+  private base(of: RawClass): RawClass | undefined {
+    return of.bases.map((name) => this.resolve(name, of)).find((each) => each !== undefined);
   }
 
-  function base(of: RawClass): RawClass | undefined {
-    for (const name of of.bases) {
-      const found = choose(byName, name, of);
-      if (found) return found;
-    }
-    return undefined;
-  }
+  readonly flat = once((of: RawClass) => flatten(this, of));
 
-  function root(of: RawClass): RawClass {
+  /** The entity in whose table the rows live: itself, or the root of its single table inheritance. */
+  root(of: RawClass): RawClass {
     if (of.kind !== "child") return of;
-    return lineage(of).find((each) => each.inheritance) ?? of;
+    return this.lineage(of).find((each) => each.inheritance) ?? of;
   }
 
-  function joinColumns(relation: FlatMember<RawRelation>) {
-    const { raw, prefixes, from } = relation;
-    const target = world.resolve(raw.target, from);
+  /** Without prefix, as naming strategies see it. */
+  bareTable(of: RawClass): string {
+    const { name, table } = this.root(of);
+    return this.strategy.table(name, table);
+  }
+
+  table(of: RawClass): string {
+    return this.settings.prefix + this.bareTable(of);
+  }
+
+  schema(of: RawClass): string | null {
+    return this.root(of).schema ?? this.settings.schema;
+  }
+
+  columnOf({ raw, prefixes }: FlatMember<RawColumn>): string {
+    return this.strategy.column(raw.name, raw.column, prefixes);
+  }
+
+  /** The columns of an owning relation, with what they refer to. */
+  joinColumns({ raw, prefixes, from }: FlatMember<RawRelation>) {
     const joins = raw.join ?? [];
-    return referencedBy(target, joins).map((referenced) => {
-      const join = joins.find(
-        ({ column, references }) =>
-          column !== null && (references === null || references === referenced.property),
-      );
-      const given = join?.column ?? strategy.joinColumn(raw.name, referenced.property);
-      return { ...referenced, name: strategy.column(raw.name, given, prefixes), join: join ?? joins[0] };
+    return this.referencedBy(this.resolve(raw.target, from), joins).map((referenced) => {
+      const given =
+        joinFor(joins, referenced)?.column ?? this.strategy.joinColumn(raw.name, referenced.property);
+      return { ...referenced, name: this.strategy.column(raw.name, given, prefixes) };
     });
   }
 
-  function referencedBy(target: RawClass | undefined, joins: readonly RawJoin[]): readonly Referenced[] {
-    const named = joins.filter((join) => join.references !== null);
-    if (named.length === 0) return target ? primaryKey(target) : [{ property: "id", column: "id" }];
-    return named.map(({ references }) => {
-      const property = references ?? "";
-      const column = target && world.flat(target).columns.find((member) => member.path === property);
-      return { property, column: column ? world.columnOf(column) : property };
+  private referencedBy(target: RawClass | undefined, joins: readonly RawJoin[]): readonly Referenced[] {
+    const named = joins.flatMap(({ references }) => references ?? []);
+    if (named.length === 0) return target ? this.primaryKey(target) : [byId];
+    return named.map((property) => {
+      const column = target && this.flat(target).columns.find((member) => member.path === property);
+      return { property, column: column ? this.columnOf(column) : property };
     });
   }
 
-  function primaryKey(of: RawClass): readonly Referenced[] {
-    const known = keys.get(of);
+  /** Properties and columns of the primary key. */
+  primaryKey(of: RawClass): readonly Referenced[] {
+    const known = this.keys.get(of);
     if (known) return known;
     // A key that refers back to itself ends here instead of never.
-    keys.set(of, []);
-    const { columns, relations } = world.flat(of);
+    this.keys.set(of, []);
+    const { columns, relations } = this.flat(of);
+    const primary = relations.filter(({ raw }) => raw.primary);
     const key = [
       ...columns
         .filter(({ raw }) => raw.primary)
-        .map((member) => ({ property: member.path, column: world.columnOf(member) })),
-      ...relations
-        .filter(({ raw }) => raw.primary)
-        .flatMap((member) =>
-          joinColumns(member).map(({ name }) => ({ property: member.path, column: name })),
-        ),
+        .map((member) => ({ property: member.path, column: this.columnOf(member) })),
+      ...primary.flatMap((member) =>
+        this.joinColumns(member).map(({ name }) => ({ property: member.path, column: name })),
+      ),
     ];
-    const found = key.length > 0 ? key : [{ property: "id", column: "id" }];
-    keys.set(of, found);
+    const found = key.length > 0 ? key : [byId];
+    this.keys.set(of, found);
     return found;
   }
 }
 
-/** The class that a name means in another class's file. */
-function choose(
-  byName: ReadonlyMap<string, readonly RawClass[]>,
-  name: string,
-  from: RawClass,
-): RawClass | undefined {
-  const imported = from.imports[name];
-  const meant = imported && imported[1] !== "default" && imported[1] !== "*" ? imported[1] : name;
-  return chosen(byName.get(meant) ?? [], ({ file }) => file, from.file, imported?.[0]);
+/** What a class without a key of its own is taken to have. */
+const byId: Referenced = { property: "id", column: "id" };
+
+/** What a declaration says of the column that refers to this one. */
+export function joinFor(joins: readonly RawJoin[], { property }: Referenced): RawJoin | undefined {
+  return joins.find(
+    ({ column, references }) => column !== null && (references === null || references === property),
+  );
 }
 
 /** Bases first, so that fields stand in the order of the table; a property of a child replaces its base's. */

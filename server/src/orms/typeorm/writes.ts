@@ -4,10 +4,9 @@ import { namesIn } from "../../code/typescript/pattern";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type Part, partOf, type Reading, writesOf, writtenBy } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
-import { rowOf } from "./calls";
+import { readSql, rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
-import { readSql } from "./sql";
 
 export const writes: WriteReader = writesOf(dialect, { parts });
 

@@ -1,0 +1,118 @@
+/** Other statements in place of a write: a query that is called a second time after a lost race, an insert with a read of its row. */
+
+import type { FixResult } from "../../domain/adapters";
+import { compiler, startOf, type ts } from "../../syntax/typescript";
+import { block, endOfStatement, indentAt, statementAround } from "../../syntax/typescript-edits";
+import type { Fixing } from "../dialect";
+import { handedOn, noRoom, testedBefore } from "./hazards";
+import { runsTwice } from "./repeatable";
+import { indentOf, inFile, type TypescriptSite } from "./site";
+
+/**
+ *     const upsertUser = () =>
+ *       prisma.user.upsert({ … });
+ *     return await upsertUser().catch((err: unknown) => {
+ *       if (!(…)) throw err;
+ *       return upsertUser();
+ *     });
+ *
+ * An arrow function's bare expression becomes a body.
+ * @param wanted the function's name
+ * @param query the call's text, whose following lines are moved by so many steps to the given indentation
+ */
+export function retried<S extends TypescriptSite>(
+  site: S,
+  fixing: Fixing<S>,
+  wanted: string,
+  query: (steps: number, indent: string) => string,
+): FixResult {
+  const { call, root, style, error, parameter } = site;
+  const refused = refusesRetry(site, fixing);
+  if (refused !== undefined) return { declined: refused };
+  const statement = statementAround(call);
+  const arrow = statement ? undefined : arrowAround(call);
+  const around = statement ?? arrow;
+  if (!around) return { declined: "The call stands where no statement can be put in front of it." };
+  const room = statement && noRoom(call, statement);
+  if (room !== undefined) return { declined: room };
+  const test = fixing.errors.test(site, error, false);
+  if ("declined" in test) return test;
+  const { eol, semicolon, indent: step } = style;
+  const name = site.free(wanted);
+  const outer = indentAt(root, around);
+  const indent = arrow ? outer + step : outer;
+  const steps = Math.max(
+    0,
+    Math.round((indent.length + step.length - indentAt(root, call).length) / step.length),
+  );
+  // A line that begins with one of these goes on with the line before.
+  const ends = statement && /^[([`+\-/]/.test(statement.getText()) ? ";" : semicolon;
+  const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}${eol}${indent}`;
+  const handled = (at: string) => {
+    const lines = [
+      `if (!(${test.all.join(" && ")})) throw ${error}${semicolon}`,
+      `return ${name}()${semicolon}`,
+    ];
+    return `${name}().catch(${parameter} => {${eol}${block(lines, at + step, eol)}${eol}${at}})`;
+  };
+  if (!arrow)
+    return inFile(site, [
+      { start: startOf(around), end: startOf(around), text: declared },
+      { start: startOf(call), end: call.end, text: handled(indentAt(root, call)) },
+    ]);
+  const before = root.text.slice(startOf(arrow.body), startOf(call));
+  const body = `{${eol}${indent}${declared}return ${before}${handled(indent)}${semicolon}${eol}${outer}}`;
+  return inFile(site, [{ start: arrow.equalsGreaterThanToken.end, end: arrow.body.end, text: ` ${body}` }]);
+}
+
+/** Why no retry can be put around the call; undefined where it can. */
+export function refusesRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S>): string | undefined {
+  const { call, context } = site;
+  if (context.write.inTransaction)
+    return "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.";
+  const refused = handedOn(site, fixing);
+  if (refused !== undefined) return refused;
+  const [tested] = testedBefore(site, call.arguments);
+  if (tested !== undefined)
+    return `\`${tested}\` was tested before, and a function of its own does not know the result: put it into a \`const\` first.`;
+  return runsTwice(call);
+}
+
+/** The arrow function whose bare expression the call is, awaited or not. */
+function arrowAround(call: ts.CallExpression): ts.ArrowFunction | undefined {
+  const t = compiler();
+  const body: ts.Node = t.isAwaitExpression(call.parent) ? call.parent : call;
+  return t.isArrowFunction(body.parent) && body.parent.body === body ? body.parent : undefined;
+}
+
+export interface Replacing {
+  /** The statement without `await`. */
+  readonly statement: string;
+  /** The expression that reads the row; it throws where there is none. */
+  readonly find: string;
+  /** The variable that must become the row that is there. */
+  readonly kept: string | undefined;
+  /** The statement also does nothing where another constraint was the reason: only reading the row tells. */
+  readonly swallows: boolean;
+}
+
+/** Declines in an expression, where there is no room for a second statement. */
+export function replaced(site: TypescriptSite, by: Replacing): FixResult {
+  const { place, style } = site;
+  if (place.kind === "expression")
+    return {
+      declined: "The call stands inside of an expression, where there is no room for a second statement.",
+    };
+  const lines = [`await ${by.statement}${style.semicolon}`, ...reading(site, by)];
+  const text = lines.join(style.eol + indentOf(site));
+  return inFile(site, [{ start: startOf(place.statement), end: endOfStatement(place.statement), text }]);
+}
+
+function reading({ place, style, root }: TypescriptSite, { find, kept, swallows }: Replacing): string[] {
+  const end = style.semicolon;
+  if (place.kind === "declared")
+    return [`${root.text.slice(startOf(place.statement), startOf(place.value))}await ${find}${end}`];
+  if (place.kind === "returned") return [`return await ${find}${end}`];
+  if (kept !== undefined) return [`Object.assign(${kept}, await ${find})${end}`];
+  return swallows ? ["// Throws where another constraint was the reason.", `await ${find}${end}`] : [];
+}

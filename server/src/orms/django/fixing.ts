@@ -1,0 +1,142 @@
+/** How Django's errors, rows and transactions are handled: the fixing half of its dialect. */
+
+import type { Declined } from "../../code/dialect";
+import { words } from "../../code/fixes/words";
+import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
+import { keepsItsKey } from "../../code/python/key";
+import type { FixContext } from "../../domain/adapters";
+import { referredName } from "../../domain/model";
+import type { PyNode } from "../../syntax/python";
+import { enclosing, holds, textOf } from "../../syntax/python-tree";
+import { ownOf } from "./dialect";
+import { djangoSite, finder, lookupOf } from "./spelling";
+
+const integrityError = { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] };
+
+export const fixing: PyFixing = {
+  siteOf: djangoSite,
+  test,
+  transaction: {
+    afterFailure: () => "savepoint",
+    // https://docs.djangoproject.com/en/stable/ref/databases/#mysql-isolation-level
+    seesLatest: true,
+    /** An awaited write stands outside of it: it has no asynchronous form. */
+    savepoint({ isAsync, use, using }) {
+      if (isAsync) return undefined;
+      return `${use({ module: "django.db", name: "transaction" })}.atomic(${using === null ? "" : `using=${using}`})`;
+    },
+  },
+  find: (site) => found(site),
+  unusable({ receiver, statement, file }) {
+    if (receiver.kind === "form" && ownOf(receiver).serializer)
+      return "A serializer answers with the row it saved: use the row that is there in the view instead.";
+    const around = enclosing(statement, "function_definition") ?? file.root;
+    const savesPairs = (node: PyNode) => node.type === "attribute" && /\.save_m2m$/.test(textOf(file, node));
+    return receiver.kind === "row" && !receiver.made && holds(around, savesPairs)
+      ? "The new object is passed on before it is saved: the row that is there cannot take its place everywhere."
+      : undefined;
+  },
+  /** The words of Django's own validation. */
+  says(context) {
+    const { model, constraint, cause } = context;
+    if (!isRefusal(context)) return `${model.name} with this ${words(constraint.fields)} already exists.`;
+    return cause.id === "check-failed"
+      ? `Constraint ${constraint.name ?? ""} is violated.`
+      : `This ${parentOf(context)} is still in use.`;
+  },
+  raised(site, says) {
+    const { context, quote, use } = site;
+    const [field, ...others] = isRefusal(context) ? [] : context.constraint.fields;
+    const isOfOne = field !== undefined && others.length === 0;
+    const detail = isOfOne ? `{${quote(field)}: ${quote(says)}}` : quote(says);
+    return `${use({ module: "django.core.exceptions", name: "ValidationError" })}(${detail})`;
+  },
+  /** A form that does not show the field, and a key of several, take the form's own error. */
+  answered({ context, receiver, quote }) {
+    const [field, ...others] = isRefusal(context) ? [] : context.constraint.fields;
+    const { shows } = ownOf(receiver);
+    const isShown = field !== undefined && others.length === 0 && (!shows || shows.includes(field));
+    return isShown ? quote(field) : null;
+  },
+  hazard({ context, isAsync, receiver }, fix) {
+    if (fix === "check-first" && readsInTransaction(context)) return noReadFirst;
+    const isRead = isRefusal(context) || /^(?:row|form|queryset)$/.test(receiver.kind);
+    return isAsync && isRead && (fix === "answer-conflict" || fix === "translate")
+      ? "An asynchronous write is not rewritten here: put it into a synchronous function first."
+      : undefined;
+  },
+};
+
+/** SQLite gives up ("database is locked") where a transaction that has read wants to write while another one writes. */
+export function readsInTransaction({ violation, write }: FixContext): boolean {
+  return violation.engine === "sqlite" && write.inTransaction === true;
+}
+
+export const noReadFirst =
+  "Inside a transaction SQLite can not turn a read into a write while another call writes: the catch, which writes first, can.";
+
+/** True for causes that are no duplicates. */
+export function isRefusal({ cause }: FixContext): boolean {
+  return /^(?:check-failed|still-referenced|missing-parent)$/.test(cause.id);
+}
+
+/** The model that the violated foreign key refers to. */
+export function parentOf({ constraint, models }: FixContext): string {
+  return referredName(constraint, models) ?? "row";
+}
+
+function found(site: PySite, narrow = "") {
+  const lookup = lookupOf(site, site.context.constraint);
+  return "declined" in lookup ? lookup : finder(site, lookup.args, narrow);
+}
+
+/** The words tell the kind of violation, the lookup that it is this key, whatever the database. */
+function test(site: PySite, wholly: boolean): PyTest | Declined {
+  const { context, receiver, receiverText, quote, error } = site;
+  if (isRefusal(context)) return refusal(site);
+  const { engine } = context.violation;
+  // So begins what they say of a duplicate, and nothing else; engines with words of their own (Oracle, SQL Server) leave it to the lookup.
+  const said = ["UNIQUE", "duplicate key", "(1062"].map(quote).join(", ");
+  const isKnown = engine === null || wordedAlike.has(engine);
+  const others = isKnown ? [`not str(${error}).startswith((${said}))`] : [];
+  if (!wholly) return { caught: integrityError, others };
+  const isOther =
+    receiver.kind === "row" &&
+    (receiver.row !== "new" || (keepsItsKey(site) && context.constraint.kind !== "primary_key"));
+  const taken = found(site, isOther ? `.exclude(pk=${receiverText}.pk)` : "");
+  return "declined" in taken ? taken : { caught: integrityError, others, taken };
+}
+
+/** Engines and their relatives whose messages begin alike. */
+const wordedAlike: ReadonlySet<string> = new Set(
+  "sqlite postgresql cockroachdb yugabytedb mysql mariadb tidb vitess".split(" "),
+);
+
+/** What the database or Django raises at this line for a failed check or a protected row, or why it is raised elsewhere. */
+function refusal({ context, quote, error }: PySite): PyTest | Declined {
+  const { violation, constraint, cause, model } = context;
+  const own = /^django\.db\.models\.deletion\.(ProtectedError|RestrictedError)$/.exec(
+    violation.exception ?? "",
+  )?.[1];
+  const modules = { module: "django.db.models", also: ["django.db.models.deletion"] };
+  if (own) return { caught: { ...modules, name: own }, others: [], saved: false };
+  const deferred = violation.engine === "postgresql" || violation.engine === "sqlite";
+  if (cause.id !== "check-failed")
+    return {
+      declined: deferred
+        ? "Django defers its foreign keys: the database looks when the transaction ends, where a handler around this line no longer stands."
+        : "Which row is missing or in use is not told by the error's class: look it up before the write.",
+    };
+  if (!deferred)
+    return {
+      declined:
+        "The driver may call a failed check an OperationalError, as it does a lost connection: test the value before the write.",
+    };
+  const { name } = constraint;
+  const isPart = model.constraints.some((one) => one.name !== name && one.name?.includes(name ?? ""));
+  if (name === null || isPart)
+    return {
+      declined: "The check has no name of its own to tell it from others: test the value before the write.",
+    };
+  return { caught: integrityError, others: [`${quote(name)} not in str(${error}).splitlines()[0]`] };
+}
