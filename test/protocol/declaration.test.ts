@@ -82,14 +82,14 @@ async function offered(path: string): Promise<CodeAction[]> {
 
 /** The action that makes the constraint partial, with its edit. */
 async function partial(path: string): Promise<CodeAction> {
-  const found = (await offered(path)).find(({ title }) => title.includes("not deleted"));
+  const found = (await offered(path)).find(({ title }) => title.includes("mark as deleted"));
   return editor.connection.sendRequest("codeAction/resolve", found);
 }
 
 describe("a fix of the declaration", () => {
   it("is offered at both ends, first at the declaration, and says that a migration carries it out", async () => {
     const [atKey] = await offered(key);
-    expect(atKey?.title).toMatch(/among the rows that are not deleted; .*migration/);
+    expect(atKey?.title).toMatch(/among the rows that .*mark as deleted .*migration/);
     expect((await offered(call)).map(({ title }) => title)).toContain(atKey?.title);
     expect(atKey?.isPreferred).toBeUndefined();
   });
