@@ -97,8 +97,11 @@ interface Found {
   readonly refused: number;
 }
 
-/** Takes every fix that is offered, and looks at what each would write. */
-async function takeAll({ explanation, project }: Outcome): Promise<Found> {
+/**
+ * Takes every fix that is offered, and looks at what each would write.
+ * @param isOwn the name is one of the sources' own, and any code may use it
+ */
+async function takeAll({ explanation, project }: Outcome, isOwn = false): Promise<Found> {
   const broken: string[] = [];
   let [applied, reached] = [0, 0];
   for (const { incident, fixes } of explanation.diagnoses)
@@ -122,7 +125,7 @@ async function takeAll({ explanation, project }: Outcome): Promise<Found> {
         if (written.includes(marker)) reached++;
         const what = `${id} (${title}) in ${file}: ${JSON.stringify(written)}`;
         if (now.errors > 0) broken.push(`no code: ${what}`);
-        if (now.escaped.length > old.escaped.length) broken.push(`became code: ${what}`);
+        if (!isOwn && now.escaped.length > old.escaped.length) broken.push(`became code: ${what}`);
         if (rawSigns.test(written)) broken.push(`raw: ${what}`);
         const fromPaste = incident.violation.constraint;
         if (fromPaste?.includes(marker) && written.includes(marker) && !before.includes(marker)) {
@@ -168,7 +171,10 @@ describe.each(["django", "typeorm", "prisma"])("hostile names in cases of %s", (
     });
     await fc.assert(
       fc.asyncProperty(attack, async ({ subject: { one, name }, text, inFiles }) => {
-        const found = await takeAll(await run(poisoned(one, name, text, inFiles)));
+        const found = await takeAll(
+          await run(poisoned(one, name, text, inFiles)),
+          inFiles && /^\w+$/.test(text),
+        );
         applied += found.applied;
         reached += found.reached;
         refused += found.refused;

@@ -68,7 +68,9 @@ export function titleWith(title: string, made: FixEdits, { names }: PasteNames, 
       !mentions(title, name) &&
       made.edits.some(
         ({ file, edits }) =>
-          edits.some(({ text }) => mentions(text, name)) && !mentions(project.read(file)?.text ?? "", name),
+          // In a regular expression a dot of the name stands behind a backslash.
+          edits.some(({ text }) => mentions(text.replace(/\\(?=\W)/g, ""), name)) &&
+          !mentions(project.read(file)?.text ?? "", name),
       ),
   );
   return written.length === 0
