@@ -218,6 +218,7 @@ function caught(
   const context: FixContext = {
     violation: { ...unknownViolation, kind: "unique", engine: database.id, constraint: "users_email_key" },
     cause: { id: "duplicate-insert", confidence: "certain", why: "" },
+    databases: [database],
     ...{ model: user, constraint: email, database, models: [user], source, read: () => undefined },
     write: {
       ...{ model: user.id, operation: "insert", method: call, place, function: null, functionPlace: null },

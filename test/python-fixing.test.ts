@@ -79,6 +79,7 @@ function fixed(
   const context: FixContext = {
     violation: { ...unknownViolation, kind: "unique", engine: (database as Database).id },
     cause: { id: "duplicate-insert", confidence: "certain", why: "" },
+    databases: [database as Database],
     ...{ model: user, constraint: email, database, models: [user], source, write },
     read: (path) => (path === "models.py" ? createSource(path, models) : undefined),
   };

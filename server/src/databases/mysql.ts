@@ -14,6 +14,7 @@ export const mysql: Database = {
   id: "mysql",
   readViolation: (text) => readMysqlFamily(text, "mysql"),
   defaultName,
+  nullsDiffer: true,
   maxNameLength: 64,
   repair,
   recognise,

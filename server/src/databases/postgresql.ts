@@ -16,6 +16,7 @@ import { driverOf, property, quotedName, statementData, statementOf } from "./wo
 export const postgresql: Database = {
   id: "postgresql",
   partialIndexes: true,
+  nullsDiffer: true,
   readViolation,
   defaultName,
   maxNameLength: 63,

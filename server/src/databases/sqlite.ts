@@ -12,6 +12,7 @@ import { driverOf, statementData, statementOf } from "./wording";
 export const sqlite: Database = {
   id: "sqlite",
   partialIndexes: true,
+  nullsDiffer: true,
   readViolation,
   data: statementData,
   defaultName: (_target: NameTarget) => null,

@@ -27,6 +27,7 @@ import { madeOf, pasteNames, titleWith } from "./paste-names";
 export interface FixQuery {
   readonly orm: Orm | undefined;
   readonly database: Database | undefined;
+  readonly databases: readonly Database[];
   readonly frameworks: readonly Framework[];
   readonly codes: readonly Code[];
   readonly project: Project;
@@ -134,7 +135,7 @@ function isFirstChoice(fix: Fix, { answer }: FixContext, cause: Cause): boolean 
 
 /** The declaration that an edit would change; where no model declares it (any more), the model whose table it is. */
 function schemaContext(query: FixQuery): SchemaContext | undefined {
-  const { violation, cause, key, callSite, models, project, database } = query;
+  const { violation, cause, key, callSite, models, project, database, databases } = query;
   const owners = cause.id === "stale-index" ? ownersOf(violation, models) : [];
   const model = key?.model ?? (owners.length === 1 ? owners[0] : undefined);
   if (!model) return undefined;
@@ -145,6 +146,7 @@ function schemaContext(query: FixQuery): SchemaContext | undefined {
     constraint: key?.constraint ?? null,
     write: callSite?.write ?? null,
     database,
+    databases,
     models,
     read: (path) => project.read(path),
   };

@@ -50,5 +50,5 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   const database = databases.find((candidate) => candidate.id === violation.engine);
   const ambiguous = found.keyCandidates.length > 0;
   const cause = decideCause({ violation, key, ambiguous, callSite, models, database });
-  return { orm, database, frameworks, codes, project, violation, key, callSite, models, cause };
+  return { orm, database, databases, frameworks, codes, project, violation, key, callSite, models, cause };
 }

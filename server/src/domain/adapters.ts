@@ -75,6 +75,8 @@ export interface Database {
   readonly maxNameLength: number;
   /** True where a unique index can leave out rows by a condition (`CREATE UNIQUE INDEX ... WHERE`). */
   readonly partialIndexes?: boolean;
+  /** True where nulls in a unique key are no duplicates of each other. */
+  readonly nullsDiffer?: boolean;
   /** What a failed statement leaves of a transaction, and whether a read in it sees what others committed since; absent = it ends. */
   readonly inTransaction?: { readonly goesOn: boolean; readonly seesLatest: boolean };
   /** False where an insert cannot name the key to whose conflict it reacts: it then reacts to any. */
@@ -252,6 +254,8 @@ export interface SchemaContext {
   readonly write: Write | null;
   /** undefined = the text does not say which one. */
   readonly database?: Database | undefined;
+  /** All that are known: a declaration may name one where the text names none. */
+  readonly databases: readonly Database[];
   /** All linked models of this ORM. */
   readonly models: readonly Model[];
   /** A file of the workspace as it is now, undefined where there is none. */

@@ -1,6 +1,6 @@
 /** The fixes of a declaration, once for all ORMs: for which causes, in which order, what forbids each of them and in which words. */
 
-import type { SchemaContext, SchemaFix } from "../../domain/adapters";
+import type { Database, SchemaContext, SchemaFix } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
 import type { Constraint, Field } from "../../domain/model";
 import type { DeclarationFix, Declared, Declaring, Declined, Edits, Rows } from "../dialect";
@@ -30,12 +30,12 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
     },
     applies: ({ constraint }) => constraint !== null && isWhole(constraint) && !constraint.fromMigration,
     make(context, declared) {
-      const { constraint, database } = context;
+      const { constraint } = context;
       if (constraint?.kind !== "unique") return "A primary key holds for every row.";
-      const engine = orm.engine?.(context);
-      if (!engine && !database)
+      const database = databaseOf(context);
+      if (!database)
         return "Neither text nor declaration says which database it is, and not all have partial indexes.";
-      if (engine ? !partialIndexes.has(engine) : !database?.partialIndexes)
+      if (!database.partialIndexes)
         return `This database has no partial indexes: ${insteadOfPartial(context)}.`;
       const relied = reliedOn(context, declared);
       if (relied !== undefined) return relied;
@@ -54,7 +54,7 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
     make(context, declared) {
       const field = emptyField(context, declared);
       if (typeof field === "string") return field;
-      if (!nullsDiffer.has(orm.engine?.(context) ?? context.violation.engine ?? ""))
+      if (!databaseOf(context)?.nullsDiffer)
         return "Keyclash does not know that nulls are no duplicates in this database.";
       if (!isLeftOut(context, field))
         return `The code gives \`${field.name}\` its value itself, and an empty text would go on colliding: leave it out there first.`;
@@ -127,6 +127,12 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
       return reliedOn(context, declared) ?? orm.replace(context, declared, names);
     },
   };
+
+  /** The one that the declaration names, else the text. */
+  function databaseOf(context: SchemaContext): Database | undefined {
+    const engine = orm.engine?.(context);
+    return engine ? context.databases.find(({ id }) => id === engine) : context.database;
+  }
 
   /** The rows that stay unique. */
   function rowsThatStay(context: SchemaContext, declared: D): Rows | string {
@@ -223,8 +229,6 @@ function referring({ model, models, constraint }: SchemaContext): string | undef
 
 const deletion = /^(?:is_?|was_?|date_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date|time))?$/i;
 const emptyText = /^(?:''|"")?$/;
-const partialIndexes = new Set(["postgresql", "sqlite", "cockroachdb", "mssql"]);
-const nullsDiffer = new Set(["postgresql", "mysql", "mariadb", "sqlite", "cockroachdb"]);
 
 function noEmptyDefault({ name }: Field): string {
   return `The declaration does not show an empty text as the default of \`${name}\`.`;
