@@ -167,7 +167,7 @@ function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string
 /** Only a declaration and a line that are both beyond doubt make a fix the preferred one. */
 function isExact({ key, callSite, cause }: FixQuery): boolean {
   const keySure = key !== null && ["constraint-name", "table+columns", "model+fields"].includes(key.evidence);
-  const lineSure = callSite?.write?.exact === true && ["frame", "invocation"].includes(callSite.evidence);
+  const lineSure = callSite?.write?.exact === true && ["frame", "invocation", "chain"].includes(callSite.evidence);
   return keySure && lineSure && cause.confidence !== "possible";
 }
 

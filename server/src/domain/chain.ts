@@ -66,8 +66,10 @@ export interface Callees {
 
 /** The workspace as the search lends it to a language: what is asked for counts against its budget (60 files). */
 export interface World {
-  /** Undefined = not there, or the budget is used up. */
+  /** A file to be parsed. Undefined = not there, or the budget is used up; configuration (`.json`, `.toml`) does not count. */
   read(path: string): Source | undefined;
+  /** Its text, for a test before it is parsed; "" where there is none. Costs nothing. */
+  text(path: string): string;
   /** True where such a file is there; costs nothing. */
   has(path: string): boolean;
   /** Paths of the workspace; costs nothing. */
@@ -91,10 +93,18 @@ export interface World {
 export interface Calls {
   /** Globs of the files that it can read. */
   readonly files: readonly string[];
-  /** The innermost function around a line that has a frame of its own; the module's spot outside of functions. */
-  spotAt(source: Source, line: number, column: number | null): Spot;
+  /**
+   * The innermost function around a printed line that has a frame of its own; the module's spot outside of functions.
+   * @param frame `function` as printed: some runtimes print the class of the object, not that of the code (`UserRepository.create` in the
+   * file of its base), and so tell what `this` is
+   */
+  spotAt(
+    source: Source,
+    frame: { readonly line: number; readonly column: number | null; readonly function: string | null },
+    world: World,
+  ): Spot;
   /** The functions of a file by the name that a stack prints: `UserService.create`, `create`, `Module.create`. Empty = none. */
-  spotsNamed(source: Source, printed: string): readonly Spot[];
+  spotsNamed(source: Source, printed: string, world: World): readonly Spot[];
   /**
    * The calls in the run of the spot in the order of the text: functions that it defines for others to call are left out, callbacks that it
    * hands to a call count.
@@ -106,4 +116,16 @@ export interface Calls {
     at?: { readonly line: number; readonly column: number | null },
   ): readonly Call[];
   callees(call: Call, world: World): Callees;
+}
+
+/** Code that runs only to try the program out: tests, specs, stories, fixtures, mocks, and seeds. */
+export function isTestFile(path: string): boolean {
+  return (
+    /(?:^|\/)(?:__tests__|__mocks__|tests?|specs?|e2e|cypress|playwright|fixtures?|stories|seeds?|seeders?|mocks?|testing|benchmarks?)\//i.test(
+      path,
+    ) ||
+    /(?:^|[./_-])(?:test|tests|spec|ispec|e2e|cy|stories|story|fixture|fixtures|mock|seed|seeds|seeder|bench|conftest)(?:[-_.][\w-]{1,40})?\.[a-z]{2,4}$/i.test(
+      path,
+    )
+  );
 }

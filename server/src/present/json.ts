@@ -74,6 +74,6 @@ function incidentJson(diagnosis: Diagnosis) {
   };
 }
 
-function siteJson({ file, line, column, function: name, evidence }: CallSite) {
-  return { file, line, column, function: name, evidence };
+function siteJson({ file, line, column, function: name, evidence, chain = [] }: CallSite) {
+  return { file, line, column, function: name, evidence, chain };
 }

@@ -1,11 +1,15 @@
 /** Finds the line of the user's code that wrote the row: by the stack, by the ORM's own message, by the SQL, by the code alone. */
 
 import type { Orm } from "../domain/adapters";
+import type { Spot } from "../domain/chain";
 import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
 import type { Frame, Incident, Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import type { Place, Source } from "../domain/text";
+import { type Followers, lookBehind } from "./behind";
+import type { Reached } from "./chain";
+import { type LocatedFrame, locateFrames } from "./frames";
 import { rankWrites } from "./rank";
 import type { Writes } from "./writes";
 
@@ -15,6 +19,7 @@ export interface CallSiteQuery {
   readonly project: Project;
   /** Those of the models whose rows may have been written: the violated one, for a parent that is still referenced the parent. */
   readonly writes: Writes;
+  readonly followers: Followers;
 }
 
 /** Candidates, best first. The first one is the call site only where `decided`. */
@@ -25,33 +30,29 @@ export interface CallSiteAnswer {
 
 export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { incident, project, writes } = query;
-  const invocation = incident.violation.invocation;
-  const frames = locateFrames(incident.frames, project, writes);
+  const { violation } = incident;
+  const likes = (source: Source, frame: Frame) => writeAt(source, frame, writes) !== undefined;
+  const invoked = violation.invocation ? [violation.invocation] : [];
+  const frames = locateFrames(incident.frames, project, likes);
   const direct = [
-    ...locateFrames(invocation ? [invocation] : [], project, writes).map((at) =>
-      atFrame(at, "invocation", writes),
-    ),
-    ...frames.map((at) => atFrame(at, "frame", writes)),
+    ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes)),
+    ...frames.map((at) => atFrame(at, violation.operation === "migrate" ? "frame" : "caller", writes)),
   ];
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
   const withWrite = direct.filter((site) => site.write !== undefined);
-  if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
-  const ranked =
-    incident.violation.operation === "migrate" ? [] : rankWrites(incident.violation, writes.everywhere());
-  const called = frames.flatMap((at) =>
-    calledFrom(
-      at,
-      ranked.map((entry) => entry.write),
-    ),
-  );
-  if (called.length > 0) return { decided: true, candidates: unique(called) };
-  const compiled = compiledFrom(
-    incident.frames.filter((frame) => !frames.some((at) => at.frame === frame)),
-    ranked.map((entry) => entry.write),
-  );
-  if (compiled) return { decided: true, candidates: [compiled] };
+  const sure = direct[0]?.write !== undefined || withWrite.some(({ write }) => write?.exact);
+  if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
+  const behind = lookBehind(incident, frames, query);
+  const chains = behind.reached.map((each) => atReached(each));
+  if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
+  if (withWrite.length > 0)
+    return { decided: true, candidates: unique([...withWrite, ...direct, ...chains]) };
+  if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...direct]) };
+  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, writes.everywhere());
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
-  if (direct.length > 0) return { decided: true, candidates: unique([...direct, ...found]) };
+  const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
+  if (direct.length + compiled.length > 0)
+    return { decided: true, candidates: unique([...direct, ...compiled, ...found]) };
   const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
   const decided = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
   return { decided, candidates: unique(found) };
@@ -67,7 +68,7 @@ export function findFramedWrites(
 ): { model: Model; write: Write }[] {
   const { invocation } = incident.violation;
   const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
-  const located = locateFrames(frames, project, undefined).map(({ frame, source }) => ({
+  const located = locateFrames(frames, project, () => false).map(({ frame, source }) => ({
     frame,
     writes: orm.writes?.marker(source.text, models)
       ? orm.writes
@@ -94,31 +95,6 @@ function spans({ start, end }: Place, line: number): boolean {
   return start.line <= line && line <= end.line;
 }
 
-interface LocatedFrame {
-  readonly frame: Frame;
-  readonly source: Source;
-}
-
-/** Frames that stand in the workspace, innermost first. Where a path fits several files, the one whose line writes wins. */
-function locateFrames(
-  frames: readonly Frame[],
-  project: Project,
-  writes: Writes | undefined,
-): LocatedFrame[] {
-  const located: LocatedFrame[] = [];
-  for (const frame of frames) {
-    if (!frame.inApp) continue;
-    const sources = project
-      .locate(frame.file)
-      .map((path) => project.read(path))
-      .filter((source) => source !== undefined)
-      .filter((source) => source.line(frame.line).trim() !== "");
-    const source = sources.find((candidate) => writes && writeAt(candidate, frame, writes)) ?? sources[0];
-    if (source) located.push({ frame, source });
-  }
-  return located;
-}
-
 function writeAt(source: Source, frame: Frame, writes: Writes): Write | undefined {
   const onLine = writes.inFile(source).filter(({ place }) => spans(place, frame.line));
   // The narrowest write around the line: a transaction's callback spans the calls within it.
@@ -135,8 +111,13 @@ function height({ place }: Write): number {
 
 function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, writes: Writes): CallSite {
   const write = writeAt(source, frame, writes);
-  const from = evidence === "invocation" ? "the message itself names this line" : "the stack names this line";
-  if (write) return { ...atWrite(write, evidence, from), function: write.function ?? frame.function };
+  const isInvocation = evidence === "invocation";
+  const from = isInvocation ? "the message itself names this line" : "the stack names this line";
+  if (write)
+    return {
+      ...atWrite(write, isInvocation ? evidence : "frame", from),
+      function: write.function ?? frame.function,
+    };
   const text = source.line(frame.line);
   const indent = text.length - text.trimStart().length;
   const column = frame.column ?? indent + 1;
@@ -146,7 +127,7 @@ function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, wr
     column,
     function: frame.function,
     evidence,
-    why: `${from}, the deepest one of your code`,
+    why: `${from}, the deepest one of your code${evidence === "caller" ? "; the write behind it was not found" : ""}`,
     place: {
       file: source.path,
       start: { line: frame.line, column: indent + 1 },
@@ -155,66 +136,26 @@ function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, wr
   };
 }
 
-/**
- * A promise returned without `await` takes the writing function off the stack; its caller is still there.
- * So a line that calls the function around a write leads to that write.
- */
-function calledFrom({ frame, source }: LocatedFrame, writes: readonly Write[]): CallSite[] {
-  const line = source.line(frame.line);
-  return writes.flatMap((write) => {
-    const name = write.function?.split(".").at(-1);
-    if (!name || !callsByName(line, name, frame.column)) return [];
-    return [
-      atWrite(write, "frame", `line ${frame.line} of ${source.path} in the stack calls ${write.function}`),
-    ];
-  });
+/** A write that a chain leads to; without steps it stands on the printed line itself. */
+function atReached({ write, chain }: Reached): CallSite {
+  const [first] = chain;
+  if (!first) return atWrite(write, "frame", "the stack names this line");
+  const why = `line ${first.line} of ${first.file} in the stack leads to it`;
+  return { ...atWrite(write, "chain", why), chain };
 }
 
-/**
- * Compiled code stands in a file that the workspace does not have, its functions keep their names: a name that just one write's function
- * has leads to it, or just one in a source that is called as the compiled file is.
- */
-function compiledFrom(frames: readonly Frame[], writes: readonly Write[]): CallSite | undefined {
-  for (const frame of frames) {
-    if (!frame.inApp || !frame.function) continue;
-    const name = frame.function.replace(/^(?:async |new )/, "");
-    const named = writes.filter((write) => write.function === name);
-    const alike = named.filter((write) => stem(write.place.file) === stem(frame.file));
-    const [write, other] = alike.length > 0 ? alike : named;
-    if (write && !other)
-      return atWrite(
-        write,
-        "frame",
-        `the stack names ${name}, compiled into ${frame.file.split(/[\\/]/).at(-1)}`,
-      );
-  }
-  return undefined;
-}
-
-/** `users.service` of `dist/users/users.service.js`. */
-function stem(path: string): string {
-  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return name.slice(0, Math.max(name.lastIndexOf("."), 0) || name.length);
-}
-
-/** @param column where the runtime says that the call stands; it tells two calls on one line apart */
-function callsByName(line: string, name: string, column: number | null): boolean {
-  // V8 counts a call from its name, an awaited one from its `await`.
-  const at = column === null ? "" : line.slice(column - 1);
-  const called = /^(?:await\s{1,5})?(?:[\w$]{1,100}[?!]?\.){0,10}([\w$]{1,100})\s{0,5}\(/.exec(at)?.[1];
-  if (called !== undefined) return called === name;
-  for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
-    const before = at === 0 ? "" : (line[at - 1] ?? "");
-    if (
-      !/[\w$]/.test(before) &&
-      line
-        .slice(at + name.length)
-        .trimStart()
-        .startsWith("(")
-    )
-      return true;
-  }
-  return false;
+/** The head of a function whose compiled code the stack names. */
+function atFunction({ file, place, function: name }: Spot): CallSite {
+  const { start } = place;
+  return {
+    file,
+    line: start.line,
+    column: start.column,
+    function: name,
+    evidence: "caller",
+    why: `the stack names \`${name}\`, the deepest function of your code; the write behind it was not found`,
+    place: { file, start, end: { line: start.line, column: start.column + 1 } },
+  };
 }
 
 function atWrite(write: Write, evidence: CallSiteEvidence, why: string): CallSite {

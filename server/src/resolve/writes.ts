@@ -8,8 +8,11 @@ import type { Declarations } from "./key";
 
 /** The writes of some models, as one who looks for a line needs them. */
 export interface Writes {
-  /** Those in a file that a frame names; read as code whether or not its text shows one. */
-  inFile(source: Source): readonly Write[];
+  /**
+   * Those in a file that a frame names, or a chain leads to; read as code whether or not its text shows one.
+   * @param stands names of the file that stand for a model on the way there
+   */
+  inFile(source: Source, stands?: Readonly<Record<string, string>>): readonly Write[];
   /** Those of the whole workspace, by files and places. Walks it when it is asked for the first time. */
   everywhere(): readonly Write[];
 }
@@ -46,7 +49,7 @@ export function createSearch(
       const ids = new Set(targets.map(({ id }) => id));
       const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
       return {
-        inFile: (source) => only(reader?.read(source) ?? []),
+        inFile: (source, stands) => only(reader?.read(source, stands) ?? []),
         everywhere: () => {
           search();
           return only(reader?.found ?? []);
@@ -66,9 +69,11 @@ function createReader(
   const known = new Map<string, readonly Write[]>();
   const found: Write[] = [];
   let files: ReadonlySet<string> | undefined;
-  const read = (source: Source) => {
-    const writes = known.get(source.path) ?? reader.read(source, targets, models);
-    known.set(source.path, writes);
+  const read = (source: Source, stands: Readonly<Record<string, string>> = {}) => {
+    const stood = Object.keys(stands).length > 0;
+    const id = stood ? `${source.path}\n${JSON.stringify(stands)}` : source.path;
+    const writes = known.get(id) ?? reader.read(source, targets, models, ...(stood ? [stands] : []));
+    known.set(id, writes);
     return writes;
   };
   const own = () => (files ??= new Set(project.files(reader.files)));

@@ -30,18 +30,27 @@ const wrappers: ReadonlySet<string> = new Set([
   ...["Omit", "Pick", "Parameters", "ReturnType"],
 ]);
 
-/** @param called the names of each model in code */
+/**
+ * @param called the names of each model in code
+ * @param stands names of this file that stand for a model on the way on which it is read: a type parameter, a member (`this.delegate`)
+ */
 export function createMeanings(
   root: ts.SourceFile,
   signs: Signs,
   models: readonly Model[],
   called: (model: Model) => readonly string[],
+  stands: Readonly<Record<string, string>> = {},
 ): Meanings {
   const t = compiler();
   const imports: ReadonlyMap<string, Imported> = readImports(root);
   const byName = new Map<string, Model[]>();
   for (const model of models)
     for (const name of new Set(called(model))) byName.set(name, [...(byName.get(name) ?? []), model]);
+  for (const [name, stood] of Object.entries(stands)) {
+    const own = byName.get(stood);
+    const local = name.replace(/^this\./, "");
+    if (own && !byName.has(local)) byName.set(local, own);
+  }
   let words: Map<string, string> | undefined;
 
   return { of: (expression) => of(expression, 0), models: modelsCalled, isModel };
@@ -220,6 +229,9 @@ export function createMeanings(
 
   /** `this.x`: by its decorator, its type, its initializer, or an assignment in the class. */
   function ofOwn(owner: ts.ClassLikeDeclaration, name: string, depth: number): Meaning | undefined {
+    const stood = own(stands, `this.${name}`);
+    if (stood !== undefined && isKnown(stood))
+      return signs.member?.(undefined, stood, isKnown) ?? { kind: "model", model: stood, exact: true };
     const property = findProperty(owner, name);
     const injected = property && ofDecorator(property, depth);
     if (injected) return injected;
@@ -248,6 +260,9 @@ export function createMeanings(
   function ofName(node: ts.Identifier, depth: number): Meaning | undefined {
     const binding = findBinding(node.text, node);
     if (!binding) return undefined;
+    const stood = t.isParameter(binding) ? own(stands, node.text) : undefined;
+    if (stood !== undefined && isKnown(stood))
+      return signs.member?.(undefined, stood, isKnown) ?? { kind: "model", model: stood, exact: true };
     if (t.isBindingElement(binding)) return ofElement(binding, depth);
     if (t.isVariableDeclaration(binding) || t.isParameter(binding)) {
       const typed = binding.type && (ofType(binding.type, depth) ?? (says(binding.type) ? other : undefined));

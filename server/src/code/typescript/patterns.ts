@@ -67,10 +67,16 @@ function byFirstLink<Form>(patterns: readonly Pattern<Form>[]): Map<string, Patt
   return groups;
 }
 
-export function createCalls(root: ts.SourceFile, dialect: Dialect, models: readonly Model[]): Calls {
+/** @param stands names of the file that stand for a model where it is reached */
+export function createCalls(
+  root: ts.SourceFile,
+  dialect: Dialect,
+  models: readonly Model[],
+  stands: Readonly<Record<string, string>> = {},
+): Calls {
   const t = compiler();
   const patterns = patternsOf(dialect);
-  const meanings = createMeanings(root, dialect.signs, models, dialect.called);
+  const meanings = createMeanings(root, dialect.signs, models, dialect.called, stands);
   return {
     meanings,
     writeAt: (node) => best(node, patterns.writes),

@@ -57,9 +57,9 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
     marker: (text, wanted) =>
       own.marker?.(text, wanted) ??
       (methods.test(text) && wanted.some((model) => mentions(text, model, dialect))),
-    read(source, wanted, models) {
+    read(source, wanted, models, stands) {
       const root = parseTypeScript(source);
-      const calls = createCalls(root, dialect, models);
+      const calls = createCalls(root, dialect, models, stands);
       const reading = { source, wanted, models, calls, looks: createLooks(calls, own) };
       const found: Write[] = [];
       visit(root, (node) => {

@@ -1,0 +1,148 @@
+/** The lines behind the printed frames: the chains from them, and which of the writes that they reach is the one. */
+
+import type { Code } from "../domain/adapters";
+import type { Calls, Spot, World } from "../domain/chain";
+import type { Frame, Incident } from "../domain/incident";
+import type { Project } from "../domain/project";
+import { follow, placeId, type Reached, type Start, within } from "./chain";
+import { compiledSpots, type LocatedFrame } from "./frames";
+import { rankWrites } from "./rank";
+import { createWorld } from "./world";
+import type { Writes } from "./writes";
+
+/** The languages of a workspace with what was read of it for chains; kept for one incident. */
+export interface Followers {
+  of(runtime: string | null, file: string): { readonly calls: Calls; readonly world: World } | undefined;
+}
+
+export function createFollowers(codes: readonly Code[], project: Project): Followers {
+  const worlds = new Map<Code, { calls: Calls; world: World }>();
+  return {
+    of(runtime) {
+      const code = codes.find((each) => each.calls && (runtime === null || each.runtime === runtime));
+      if (!code?.calls) return undefined;
+      const found = worlds.get(code) ?? { calls: code.calls, world: createWorld(project, code.calls) };
+      worlds.set(code, found);
+      return found;
+    },
+  };
+}
+
+export interface Behind {
+  /** The writes that a frame leads to, likeliest first; of a printed line that writes itself the chain is empty. */
+  readonly reached: readonly Reached[];
+  /** True where the first one is the line. */
+  readonly decided: boolean;
+  /** The function in the source that the deepest frame, of compiled code, was made of; undefined where its line is one of the source. */
+  readonly compiled: Spot | undefined;
+}
+
+/** Frames further out than these are not followed: what they call is printed. */
+const mostFrames = 4;
+
+export function lookBehind(
+  incident: Incident,
+  located: readonly LocatedFrame[],
+  { project, writes, followers }: { project: Project; writes: Writes; followers: Followers },
+): Behind {
+  const found = followers.of(incident.runtime, "");
+  const nothing = { reached: [], decided: false, compiled: undefined };
+  if (!found) return nothing;
+  const { calls, world } = found;
+  const starts = startsOf(incident.frames, located, project, calls, world);
+  carryInward(starts, calls, world);
+  const onLine = starts.flatMap((start) => writingLine(start, writes, world) ?? []);
+  if (onLine[0]) return { reached: onLine, decided: true, compiled: undefined };
+  const [first] = starts;
+  const compiled = first && first.at === null ? first.spot : undefined;
+  const undecided: Reached[] = [];
+  for (const [index, start] of starts.entries()) {
+    const printed = starts.slice(0, index).map(({ spot }) => spot);
+    const { reached } = follow(start, { calls, world, writes, printed });
+    const { best, decided } = choose(incident, reached);
+    if (decided) return { reached: best, decided, compiled };
+    undecided.push(...best);
+    if (best.length > 0) break;
+  }
+  return { reached: undecided, decided: false, compiled };
+}
+
+function startsOf(
+  frames: readonly Frame[],
+  located: readonly LocatedFrame[],
+  project: Project,
+  calls: Calls,
+  world: World,
+): Start[] {
+  const starts: Start[] = [];
+  for (const frame of frames) {
+    if (starts.length >= mostFrames) break;
+    const at = located.find((each) => each.frame === frame);
+    if (at) {
+      const spot = calls.spotAt(at.source, frame, world);
+      starts.push({ spot, at: frame, why: "the stack names this line" });
+      continue;
+    }
+    const spots = compiledSpots(frame, project, calls, world);
+    const [spot] = spots;
+    const file = frame.file.split(/[\\/]/).at(-1);
+    if (spot && spots.length === 1)
+      starts.push({ spot, at: null, why: `the stack names \`${frame.function}\`, compiled into ${file}` });
+  }
+  return starts;
+}
+
+/** What a printed call hands to the function of the next frame (the class of `this`, a type, a callback) is known there too. */
+function carryInward(starts: Start[], calls: Calls, world: World): void {
+  for (let index = starts.length - 2; index >= 0; index--) {
+    const [inner, outer] = [starts[index], starts[index + 1]];
+    if (!inner || !outer) continue;
+    const id = placeId(inner.spot);
+    const entered = calls
+      .callsIn(outer.spot, world, outer.at ?? undefined)
+      .flatMap((call) => calls.callees(call, world).callees)
+      .filter(({ by, to }) => by !== "name" && placeId(to) === id);
+    const [only, other] = entered;
+    if (only && !other) starts[index] = { ...inner, spot: only.to };
+  }
+}
+
+/** A printed line that writes what a name stands for there: `this.repo.save(row)` of a `Repository<T>`. */
+function writingLine({ spot, at }: Start, writes: Writes, world: World): Reached | undefined {
+  const source = at && Object.keys(spot.stands).length > 0 ? world.read(spot.file) : undefined;
+  if (!source || !at) return undefined;
+  const write = writes
+    .inFile(source, spot.stands)
+    .find(
+      ({ place }) => place.start.line <= at.line && at.line <= place.end.line && within(spot.place, place),
+    );
+  return write && { write, chain: [], by: "resolved", against: 0 };
+}
+
+/** The writes that can have failed, and whether one of them is left alone. */
+function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]) {
+  const ranked = rankWrites(
+    violation,
+    reached.map(({ write }) => write),
+  );
+  const fitting = ranked.filter(({ fits }) => fits);
+  const best = fitting
+    .flatMap(({ write }) => reached.filter((each) => each.write === write).slice(0, 1))
+    .filter((each, index, all) => all.findIndex((other) => samePlace(other, each)) === index);
+  const sure = best.filter(({ by }) => by !== "name");
+  const top = sure.filter(
+    ({ write }) => fitting.find((each) => each.write === write)?.score === fitting[0]?.score,
+  );
+  const bySql = fitting[0]?.evidence === "statement" ? top : sure;
+  const [only] = bySql;
+  // In a stack that shows every call, a write behind an awaited call would have left a frame.
+  const decided = bySql.length === 1 && only !== undefined && !(wholeStack && only.against > 0);
+  return { best: only && decided ? [only, ...best.filter((each) => each !== only)] : best, decided };
+}
+
+function samePlace(a: Reached, b: Reached): boolean {
+  return (
+    placeId({ file: a.write.place.file, place: a.write.place }) ===
+    placeId({ file: b.write.place.file, place: b.write.place })
+  );
+}
