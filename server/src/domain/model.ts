@@ -119,6 +119,11 @@ export interface Write {
   readonly handled?: true | readonly ViolationKind[];
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
+  /**
+   * Present where the line writes this model only on the way on which it was reached (`BaseRepository<T>`, `this.model`): what its names stand
+   * for there. It writes other models too, so no edit of it can speak of this one.
+   */
+  readonly stands?: Readonly<Record<string, string>>;
   /** What only this ORM's fixes need; JSON-able. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }

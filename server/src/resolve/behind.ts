@@ -54,7 +54,10 @@ export function lookBehind(
   const onLine = starts.flatMap((start) => writingLine(start, writes, world) ?? []);
   if (onLine[0]) return { reached: onLine, decided: true, compiled: undefined };
   const [first] = starts;
-  const compiled = first && first.at === null ? first.spot : undefined;
+  const compiled =
+    first?.at === null && !located.some(({ source }) => source.path === first.spot.file)
+      ? first.spot
+      : undefined;
   const undecided: Reached[] = [];
   for (const [index, start] of starts.entries()) {
     const printed = starts.slice(0, index).map(({ spot }) => spot);
@@ -80,7 +83,16 @@ function startsOf(
     const at = located.find((each) => each.frame === frame);
     if (at) {
       const spot = calls.spotAt(at.source, frame, world);
-      starts.push({ spot, at: frame, why: "the stack names this line" });
+      const stands = calls.callsIn(spot, world, frame).length > 0 || !isOf(spot, frame);
+      starts.push(
+        stands
+          ? { spot, at: frame, why: "the stack names this line" }
+          : {
+              spot,
+              at: null,
+              why: `the stack names \`${frame.function}\`; on its line nothing is called (any more)`,
+            },
+      );
       continue;
     }
     const spots = compiledSpots(frame, project, calls, world);
@@ -90,6 +102,12 @@ function startsOf(
       starts.push({ spot, at: null, why: `the stack names \`${frame.function}\`, compiled into ${file}` });
   }
   return starts;
+}
+
+/** True where the printed function is the one around the printed line. */
+function isOf({ function: name }: Spot, frame: Frame): boolean {
+  const last = (each: string | null) => each?.split(".").at(-1);
+  return name !== null && last(name) === last(frame.function);
 }
 
 /** What a printed call hands to the function of the next frame (the class of `this`, a type, a callback) is known there too. */

@@ -69,12 +69,20 @@ function createReader(
   const known = new Map<string, readonly Write[]>();
   const found: Write[] = [];
   let files: ReadonlySet<string> | undefined;
-  const read = (source: Source, stands: Readonly<Record<string, string>> = {}) => {
+  const read = (source: Source, stands: Readonly<Record<string, string>> = {}): readonly Write[] => {
     const stood = Object.keys(stands).length > 0;
     const id = stood ? `${source.path}\n${JSON.stringify(stands)}` : source.path;
-    const writes = known.get(id) ?? reader.read(source, targets, models, ...(stood ? [stands] : []));
+    const writes =
+      known.get(id) ?? (stood ? withStands(source, stands) : reader.read(source, targets, models));
     known.set(id, writes);
     return writes;
+  };
+  /** What is written without them as well is a write like any other. */
+  const withStands = (source: Source, stands: Readonly<Record<string, string>>) => {
+    const plain = read(source);
+    return reader
+      .read(source, targets, models, stands)
+      .map((write) => plain.find((each) => isSame(each, write)) ?? { ...write, stands });
   };
   const own = () => (files ??= new Set(project.files(reader.files)));
   return {
@@ -87,4 +95,16 @@ function createReader(
       if (own().has(source.path) && reader.marker(source.text, targets)) found.push(...read(source));
     },
   };
+}
+
+function isSame(a: Write, b: Write): boolean {
+  const [p, q] = [a.place, b.place];
+  return (
+    a.model === b.model &&
+    a.exact === b.exact &&
+    p.start.line === q.start.line &&
+    p.start.column === q.start.column &&
+    p.end.line === q.end.line &&
+    p.end.column === q.end.column
+  );
 }

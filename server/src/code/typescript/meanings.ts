@@ -155,7 +155,9 @@ export function createMeanings(
       return isModel(first) ? undefined : rowOnly(of(first, depth + 1));
     }
     const type = types?.[0] && typeName(types[0]);
-    const model = where === "argument" ? ((first && nameOf(first)) ?? type) : type;
+    // A project's own function may take more before it: `getRepository(ctx, User)`.
+    const named = args.find((each) => isKnown(nameOf(each))) ?? first;
+    const model = where === "argument" ? ((named && nameOf(named)) ?? type) : type;
     return { kind, model: model ?? null, exact: true };
   }
 

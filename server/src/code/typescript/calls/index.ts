@@ -11,7 +11,7 @@ import { type File, filesOf } from "./files";
 import { nameOfUnit, placeOfUnit, type Unit, unitAt, unitsNamed } from "./spots";
 import { standsIn } from "./stands";
 import { createThings, type Scope, scopeOf, type Thing, type Things } from "./things";
-import { contains, isAwaited, meantAt } from "./waits";
+import { beginningAt, contains, isAwaited, meantAt } from "./waits";
 
 /** What is known of a spot besides its plain data. */
 interface Known {
@@ -154,6 +154,12 @@ function meant(
   const start = column === null ? null : source.offset({ line, column });
   const lineOf = (offset: number) => source.place(offset, offset).start.line;
   const picked = new Set<ts.Node>(meantAt(all, line, start, lineOf));
+  // The file has changed by a few lines since: the same column on the nearest line of the function.
+  for (let off = 1; picked.size === 0 && column !== null && off <= 4; off++)
+    for (const near of [line - off, line + off]) {
+      const exact = near < 1 ? [] : beginningAt(all, source.offset({ line: near, column }));
+      if (picked.size === 0 && source.line(near).length >= column) for (const each of exact) picked.add(each);
+    }
   const names = new Set<string>();
   const collect = (node: ts.Node) =>
     visit(node, (each) => {

@@ -45,17 +45,10 @@ export function meantAt(
   start: number | null,
   lineOf: (offset: number) => number,
 ): ts.Node[] {
-  const t = compiler();
   const root = calls[0]?.getSourceFile();
   if (!root) return [];
-  if (start !== null) {
-    const exact = calls.filter((each) => startsAt(each, start, root));
-    const widest = exact.filter((each) => !exact.some((other) => other !== each && contains(other, each)));
-    if (widest.length > 0) return widest;
-    const awaited = calls.filter((each) => awaitAround(each)?.getStart(root) === start);
-    if (awaited.length > 0)
-      return awaited.filter((each) => !awaited.some((other) => other !== each && contains(other, each)));
-  }
+  const exact = start === null ? [] : beginningAt(calls, start);
+  if (exact.length > 0) return exact;
   const onLine = calls.filter((each) => {
     const name = nameNode(each);
     return lineOf(name.getStart(root)) === line || lineOf(each.getStart(root)) === line;
@@ -63,11 +56,24 @@ export function meantAt(
   if (onLine.length > 0) return onLine;
   const around = calls.filter((each) => lineOf(each.getStart(root)) <= line && line <= lineOf(each.end));
   return around.filter((each) => !around.some((other) => other !== each && contains(each, other)));
+}
 
-  function awaitAround(node: ts.Node): ts.Node | undefined {
-    const found = ancestor(node, (each): each is ts.AwaitExpression => t.isAwaitExpression(each));
-    return found && ancestor(node, isFunction) === ancestor(found, isFunction) ? found : undefined;
-  }
+/** The call that V8's column means: at its last name, at its `await`, at `new`. */
+export function beginningAt(calls: readonly ts.Node[], start: number): ts.Node[] {
+  const root = calls[0]?.getSourceFile();
+  if (!root) return [];
+  const widest = (found: readonly ts.Node[]) =>
+    found.filter((each) => !found.some((other) => other !== each && contains(other, each)));
+  const exact = widest(calls.filter((each) => startsAt(each, start, root)));
+  return exact.length > 0
+    ? exact
+    : widest(calls.filter((each) => awaitAround(each)?.getStart(root) === start));
+}
+
+function awaitAround(node: ts.Node): ts.Node | undefined {
+  const t = compiler();
+  const found = ancestor(node, (each): each is ts.AwaitExpression => t.isAwaitExpression(each));
+  return found && ancestor(node, isFunction) === ancestor(found, isFunction) ? found : undefined;
 }
 
 function startsAt(node: ts.Node, start: number, root: ts.SourceFile): boolean {
