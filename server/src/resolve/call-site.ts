@@ -1,11 +1,12 @@
 /** Finds the line of the user's code that wrote the row: by the stack, by the ORM's own message, by the SQL, by the code alone. */
 
 import type { Orm } from "../domain/adapters";
-import type { Spot } from "../domain/chain";
+import { isTestFile, type Spot } from "../domain/chain";
 import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
 import type { Frame, Incident, Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
+import { readStatement } from "../domain/statement";
 import type { Place, Source } from "../domain/text";
 import { type Followers, lookBehind } from "./behind";
 import type { Reached } from "./chain";
@@ -48,7 +49,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (withWrite.length > 0)
     return { decided: true, candidates: unique([...withWrite, ...direct, ...chains]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...direct]) };
-  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, writes.everywhere());
+  const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
+  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, writes.everywhere(), tried);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
   if (direct.length + compiled.length > 0)
@@ -183,5 +185,9 @@ function unique(sites: readonly CallSite[]): CallSite[] {
 /** True where the text says that the deletion of a parent failed; undefined where it does not tell. */
 export function deletesParent(violation: Violation): boolean | undefined {
   if (violation.kind !== "foreign_key") return false;
-  return violation.stillReferenced ?? (violation.operation === "delete" ? true : undefined);
+  if (violation.stillReferenced !== undefined) return violation.stillReferenced;
+  const { statement } = violation;
+  const operation = violation.operation ?? (statement ? readStatement(statement)?.operation : null);
+  // An insert refers to a parent; what it cascades to is inserted by statements of their own.
+  return operation === "delete" ? true : operation === "insert" ? false : undefined;
 }

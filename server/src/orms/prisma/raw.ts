@@ -26,7 +26,8 @@ export function readRawWrite(
   const callee = t.isCallExpression(node) ? node.expression : node.tag;
   if (!t.isPropertyAccessExpression(callee) || !rawMethods.test(callee.name.text)) return undefined;
   const [given] = t.isCallExpression(node) ? node.arguments : [node.template];
-  if (!given || !writesTable(given, model)) return undefined;
+  const does = given && writesTable(given, model);
+  if (!does) return undefined;
   const body = functionOf(node)?.body;
   const extra: WriteExtra = {
     client: callee.expression.getText(),
@@ -36,7 +37,7 @@ export function readRawWrite(
   };
   return {
     model: model.id,
-    operation: "raw",
+    operation: does,
     method: callee.name.text,
     place: placeOf(source, node),
     function: enclosingFunction(node)?.name ?? null,
@@ -48,13 +49,17 @@ export function readRawWrite(
 }
 
 /** The SQL writes the model's table; where it is put together elsewhere, or is no statement that we read, it has to name it. */
-function writesTable(given: ts.Node, model: Model): boolean {
+function writesTable(given: ts.Node, model: Model): "raw" | "delete" | undefined {
   const t = compiler();
   // `Prisma.sql`…``, `sql`…`` within the call.
   const writes = rawWrites(t.isTaggedTemplateExpression(given) ? given.template : given);
-  if (writes.length > 0) return writes.some(({ table }) => table === (model.table ?? model.name));
+  const own = writes.filter(({ table }) => table === (model.table ?? model.name));
+  if (own.length > 0) return own.every(({ operation }) => operation === "delete") ? "delete" : "raw";
+  if (writes.length > 0) return undefined;
   const text = given.getText().slice(0, 10_000);
-  return /\b(?:insert|update|delete|merge|replace)\b/i.test(text) && namesTable(text, model);
+  return /\b(?:insert|update|delete|merge|replace)\b/i.test(text) && namesTable(text, model)
+    ? "raw"
+    : undefined;
 }
 
 function namesTable(sql: string, model: Model): boolean {
