@@ -12,7 +12,7 @@ import type { Writes } from "./writes";
 
 /** The languages of a workspace with what was read of it for chains; kept for one incident. */
 export interface Followers {
-  of(runtime: string | null, file: string): { readonly calls: Calls; readonly world: World } | undefined;
+  of(runtime: string | null): { readonly calls: Calls; readonly world: World } | undefined;
 }
 
 export function createFollowers(codes: readonly Code[], project: Project): Followers {
@@ -45,10 +45,10 @@ export function lookBehind(
   located: readonly LocatedFrame[],
   { project, writes, followers }: { project: Project; writes: Writes; followers: Followers },
 ): Behind {
-  const found = followers.of(incident.runtime, "");
+  const language = followers.of(incident.runtime);
   const nothing = { reached: [], decided: false, compiled: undefined };
-  if (!found) return nothing;
-  const { calls, world } = found;
+  if (!language) return nothing;
+  const { calls, world } = language;
   const starts = startsOf(incident.frames, located, project, calls, world);
   carryInward(starts, calls, world);
   const onLine = starts.flatMap((start) => writingLine(start, writes, world) ?? []);
@@ -58,16 +58,31 @@ export function lookBehind(
     first?.at === null && !located.some(({ source }) => source.path === first.spot.file)
       ? first.spot
       : undefined;
-  const undecided: Reached[] = [];
-  for (const [index, start] of starts.entries()) {
-    const printed = starts.slice(0, index).map(({ spot }) => spot);
-    const { reached } = follow(start, { calls, world, writes, printed });
-    const { best, decided } = choose(incident, reached);
-    if (decided) return { reached: best, decided, compiled };
-    undecided.push(...best);
-    if (best.length > 0) break;
-  }
-  return { reached: undecided, decided: false, compiled };
+  const chain = (of: Pick<Writes, "inFile">) => {
+    for (const [index, start] of starts.entries()) {
+      const printed = starts.slice(0, index).map(({ spot }) => spot);
+      const { best, decided } = choose(
+        incident,
+        follow(start, { calls, world, writes: of, printed }).reached,
+      );
+      if (best.length > 0) return { reached: best, decided, compiled };
+    }
+    return undefined;
+  };
+  const found = chain(writes) ?? chain(namedByMessage(incident, writes));
+  return found ?? { ...nothing, compiled };
+}
+
+/**
+ * An ORM that prints its method prints the outer one (`pupil.update`): what goes along with it stands in data that another function puts
+ * together.
+ */
+function namedByMessage({ violation: { method } }: Incident, { ofAny }: Writes): Pick<Writes, "inFile"> {
+  const name = method?.split(".").at(-1);
+  return {
+    inFile: (source, stands) =>
+      name === undefined ? [] : ofAny.inFile(source, stands).filter((write) => write.method === name),
+  };
 }
 
 function startsOf(

@@ -43,8 +43,11 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const withWrite = direct.filter((site) => site.write !== undefined);
   const sure = direct[0]?.write !== undefined || withWrite.some(({ write }) => write?.exact);
   if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
+  const along = frames[0] && writesAnother(frames[0], writes);
+  if (along && direct[0]) return { decided: true, candidates: unique([along, ...direct]) };
   const behind = lookBehind(incident, frames, query);
-  const chains = behind.reached.map((each) => atReached(each));
+  const targets = new Set(writes.models);
+  const chains = behind.reached.map((each) => atReached(each, targets));
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0)
     return { decided: true, candidates: unique([...withWrite, ...direct, ...chains]) };
@@ -139,11 +142,24 @@ function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, wr
 }
 
 /** A write that a chain leads to; without steps it stands on the printed line itself. */
-function atReached({ write, chain }: Reached): CallSite {
+function atReached({ write, chain }: Reached, models: ReadonlySet<string>): CallSite {
   const [first] = chain;
   if (!first) return atWrite(write, "frame", "the stack names this line");
   const why = `line ${first.line} of ${first.file} in the stack leads to it`;
-  return { ...atWrite(write, "chain", why), chain };
+  const { write: own, ...site } = atWrite(write, "chain", why);
+  return { ...site, chain, ...(own && models.has(own.model) ? { write: own } : {}) };
+}
+
+/** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */
+function writesAnother({ frame, source }: LocatedFrame, { ofAny }: Writes): CallSite | undefined {
+  const write = ofAny.inFile(source).find(({ place, exact }) => exact && spans(place, frame.line));
+  if (!write) return undefined;
+  const { write: _, ...site } = atWrite(
+    write,
+    "frame",
+    "the stack names this line; what it writes brings these rows along",
+  );
+  return site;
 }
 
 /** The head of a function whose compiled code the stack names. */

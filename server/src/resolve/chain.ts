@@ -36,7 +36,7 @@ export interface Following {
 export interface Follow {
   readonly calls: Calls;
   readonly world: World;
-  readonly writes: Writes;
+  readonly writes: Pick<Writes, "inFile">;
   /** Functions that are printed further in: what they call is told by their own frames. */
   readonly printed: readonly Spot[];
 }

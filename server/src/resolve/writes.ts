@@ -8,6 +8,8 @@ import type { Declarations } from "./key";
 
 /** The writes of some models, as one who looks for a line needs them. */
 export interface Writes {
+  /** Ids of the models. */
+  readonly models: readonly string[];
   /**
    * Those in a file that a frame names, or a chain leads to; read as code whether or not its text shows one.
    * @param stands names of the file that stand for a model on the way there
@@ -15,6 +17,8 @@ export interface Writes {
   inFile(source: Source, stands?: Readonly<Record<string, string>>): readonly Write[];
   /** Those of the whole workspace, by files and places. Walks it when it is asked for the first time. */
   everywhere(): readonly Write[];
+  /** The writes of any model of the ORM: rows of other models may go along with them (nested data, a cascade). */
+  readonly ofAny: Pick<Writes, "inFile">;
 }
 
 export interface Search {
@@ -49,7 +53,9 @@ export function createSearch(
       const ids = new Set(targets.map(({ id }) => id));
       const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
       return {
+        models: [...ids],
         inFile: (source, stands) => only(reader?.read(source, stands) ?? []),
+        ofAny: { inFile: (source, stands) => reader?.any(source, stands) ?? [] },
         everywhere: () => {
           search();
           return only(reader?.found ?? []);
@@ -90,6 +96,8 @@ function createReader(
     files: own,
     found,
     read,
+    any: (source: Source, stands?: Readonly<Record<string, string>>) =>
+      reader.read(source, models, models, stands),
     /** Text test, then parse the hits. */
     look(source: Source): void {
       if (own().has(source.path) && reader.marker(source.text, targets)) found.push(...read(source));
