@@ -47,7 +47,7 @@ export function lookBehind(
 ): Behind {
   const language = followers.of(incident.runtime);
   const nothing = { reached: [], decided: false, compiled: undefined };
-  if (!language) return nothing;
+  if (!language) return { ...nothing, ...pendingHere(incident, located, writes) };
   const { calls, world } = language;
   const starts = startsOf(incident.frames, located, project, calls, world);
   carryInward(starts, calls, world);
@@ -71,6 +71,34 @@ export function lookBehind(
   };
   const found = chain(writes) ?? chain(namedByMessage(incident, writes));
   return found ?? { ...nothing, compiled };
+}
+
+/**
+ * A printed line that does not write itself, and calls no code of the user's, sends what was written before in its function (the end of a
+ * transaction): the only write there.
+ */
+function pendingHere(incident: Incident, [deepest]: readonly LocatedFrame[], writes: Writes) {
+  if (!deepest) return {};
+  const { frame, source } = deepest;
+  const { best, decided } = choose(
+    incident,
+    writes
+      .inFile(source)
+      .filter(
+        ({ functionPlace: place }) => place && place.start.line <= frame.line && frame.line <= place.end.line,
+      )
+      .map((write): Reached => {
+        const at = { file: source.path, function: write.function };
+        const last = { ...at, line: write.place.start.line, why: `writes, by \`${write.method}()\`` };
+        const first = {
+          ...at,
+          line: frame.line,
+          why: "the stack names this line, which sends what its function wrote",
+        };
+        return { write, chain: [first, last], by: "resolved", against: 0 };
+      }),
+  );
+  return decided ? { reached: best, decided } : {};
 }
 
 /**

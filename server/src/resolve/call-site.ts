@@ -36,8 +36,15 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const invoked = violation.invocation ? [violation.invocation] : [];
   const frames = locateFrames(incident.frames, project, likes);
   const direct = [
-    ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes)),
-    ...frames.map((at) => atFrame(at, violation.operation === "migrate" ? "frame" : "caller", writes)),
+    ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes, false)),
+    ...frames.map((at) =>
+      atFrame(
+        at,
+        violation.operation === "migrate" ? "frame" : "caller",
+        writes,
+        violation.followUp === true || violation.kind === null,
+      ),
+    ),
   ];
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
   const withWrite = direct.filter((site) => site.write !== undefined);
@@ -114,7 +121,13 @@ function height({ place }: Write): number {
   return place.end.line - place.start.line;
 }
 
-function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, writes: Writes): CallSite {
+/** @param later true = an error that only follows another one: no write is behind it */
+function atFrame(
+  { frame, source }: LocatedFrame,
+  evidence: CallSiteEvidence,
+  writes: Writes,
+  later: boolean,
+): CallSite {
   const write = writeAt(source, frame, writes);
   const isInvocation = evidence === "invocation";
   const from = isInvocation ? "the message itself names this line" : "the stack names this line";
@@ -132,7 +145,7 @@ function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, wr
     column,
     function: frame.function,
     evidence,
-    why: `${from}, the deepest one of your code${evidence === "caller" ? "; the write behind it was not found" : ""}`,
+    why: `${from}, the deepest one of your code${evidence === "caller" && !later ? "; the write behind it was not found" : ""}`,
     place: {
       file: source.path,
       start: { line: frame.line, column: indent + 1 },
