@@ -66,27 +66,32 @@ function spotAt(
   const offset = source.offset({ line: frame.line, column: Math.max(frame.column ?? indent, indent) });
   const unit = unitAt(file, offset);
   const around = t.isSourceFile(unit) ? undefined : enclosingClass(unit);
-  const self = around && actualClass(around, frame.function, file, world);
-  return spotOf(file, unit, self ? { ...scopeOf(file), self } : scopeOf(file), world);
+  const scope = around && scopeOfActual(around, frame.function, file, world);
+  return spotOf(file, unit, scope ?? scopeOf(file), world);
 }
 
 /** V8 prints the class of the object: `UserRepository.create` in the file of its base. */
-function actualClass(
+function scopeOfActual(
   around: ts.ClassLikeDeclaration,
   printed: string | null,
   file: File,
   world: World,
-): Thing | undefined {
+): Scope | undefined {
   const parts = printed?.replace(/^(?:async |new )/, "").split(".") ?? [];
   const owner = parts.length > 1 ? parts.at(-2) : undefined;
   if (!owner || owner === around.name?.text || owner === "Object") return undefined;
   const things = thingsOf(world);
-  const found = implementersOf(
+  const [self, other] = implementersOf(
     { is: "instance", of: around, scope: scopeOf(file) },
     filesOf(world),
     things,
   ).filter(({ of }) => of.name?.text === owner);
-  return found.length === 1 ? found[0] : undefined;
+  if (!self || other) return undefined;
+  // Down to the class around, for what its type parameters are there.
+  let at: Thing | undefined = self;
+  for (let i = 0; i < 6 && at && "of" in at && at.of !== around; i++)
+    at = at.is === "instance" || at.is === "class" ? things.baseOf(at.of, at.scope) : undefined;
+  return at?.is === "class" ? { ...at.scope, self } : undefined;
 }
 
 /** The calls in the run of a function: of functions within it those that it hands to a call. */
