@@ -123,13 +123,13 @@ function startsOf(
   const starts: Start[] = [];
   for (const frame of frames) {
     if (starts.length >= mostFrames) break;
-    const at = located.find((each) => each.frame === frame);
+    const at = located.find((each) => each.printed === frame);
     if (at) {
-      const spot = calls.spotAt(at.source, frame, world);
-      const stands = calls.callsIn(spot, world, frame).length > 0 || !isOf(spot, frame);
+      const spot = calls.spotAt(at.source, at.frame, world);
+      const stands = calls.callsIn(spot, world, at.frame).length > 0 || !isOf(spot, frame);
       starts.push(
         stands
-          ? { spot, at: frame, why: "the stack names this line" }
+          ? { spot, at: at.frame, why: "the stack names this line" }
           : {
               spot,
               at: null,

@@ -7,7 +7,10 @@ import type { Source } from "../domain/text";
 
 /** A frame whose line is one of the source. */
 export interface LocatedFrame {
+  /** With the place in the source. */
   readonly frame: Frame;
+  /** As the stack has it. */
+  readonly printed: Frame;
   readonly source: Source;
 }
 
@@ -31,26 +34,38 @@ const built: ReadonlySet<string> = new Set([
 /** Folders in which packages are installed. */
 const installed = /^(?:node_modules|site-packages|dist-packages|.{1,200}\.egg)$/;
 
+type Likes = (source: Source, frame: Frame) => boolean;
+
 /** Frames that stand in the workspace, innermost first. Where a path fits several files, the one that the test likes wins. */
-export function locateFrames(
-  frames: readonly Frame[],
-  project: Project,
-  likes: (source: Source, frame: Frame) => boolean,
-): LocatedFrame[] {
+export function locateFrames(frames: readonly Frame[], project: Project, likes: Likes): LocatedFrame[] {
   const located: LocatedFrame[] = [];
   const packages = createPackages(project);
   for (const frame of frames) {
     if (!frame.inApp && !packages.folderOf(frame)) continue;
-    const sources = project
-      .locate(frame.file)
-      .filter((path) => !isCompiled(frame, path))
-      .map((path) => project.read(path))
-      .filter((source) => source !== undefined)
-      .filter((source) => source.line(frame.line).trim() !== "");
-    const source = sources.find((candidate) => likes(candidate, frame)) ?? sources[0];
-    if (source) located.push({ frame, source });
+    const inSource = sourceOf(frame, project, likes) ?? mapped(frame, project, likes);
+    if (inSource) located.push({ ...inSource, printed: frame });
   }
   return located;
+}
+
+function sourceOf(frame: Frame, project: Project, likes: Likes): Omit<LocatedFrame, "printed"> | undefined {
+  const sources = project
+    .locate(frame.file)
+    .filter((path) => !isCompiled(frame, path))
+    .map((path) => project.read(path))
+    .filter((source) => source !== undefined)
+    .filter((source) => source.line(frame.line).trim() !== "");
+  const source = sources.find((candidate) => likes(candidate, frame)) ?? sources[0];
+  return source && { frame, source };
+}
+
+/** By the source map of the compiled file, where the workspace holds both. */
+function mapped(frame: Frame, project: Project, likes: Likes): Omit<LocatedFrame, "printed"> | undefined {
+  const found = project.original?.(frame.file, frame.line, frame.column);
+  if (!found) return undefined;
+  const at = { ...frame, ...found };
+  const direct = project.read(found.file);
+  return direct ? { frame: at, source: direct } : sourceOf(at, project, likes);
 }
 
 /**
