@@ -69,6 +69,8 @@ export interface Model {
   readonly bases?: readonly string[];
   /** The field by which this model's reads leave out deleted rows without being told (a default manager, a deletion column). */
   readonly hidesRowsBy?: string;
+  /** Ids of the databases that this declaration is for, where the code says so: schemas of several stand side by side. */
+  readonly engines?: readonly string[];
   /** A library's model (Django's auth.User): answered by name although its source is not in the workspace. */
   readonly external?: boolean;
   /** What only this ORM needs to link (imports, Meta, relations); JSON-able. */
@@ -117,6 +119,8 @@ export interface Write {
   readonly checkedBy?: readonly string[];
   /** The violations that a handler around it already catches; true = all of them. */
   readonly handled?: true | readonly ViolationKind[];
+  /** True where nothing waits for its promise: no handler around it sees its failure. */
+  readonly unawaited?: true;
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
   /**

@@ -66,8 +66,25 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (direct.length + compiled.length > 0)
     return { decided: true, candidates: unique([...direct, ...compiled, ...found]) };
   const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
-  const decided = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
-  return { decided, candidates: unique(found) };
+  if (!nobodys && ranked.filter(({ fits }) => fits).length === 1)
+    return { decided: true, candidates: unique(found) };
+  const printed = incident.frames.find(({ inApp }) => inApp);
+  if (printed) return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
+  return { decided: false, candidates: unique(found) };
+}
+
+/** No file of the workspace fits: the deepest line that is not a library's, as the stack has it. */
+function asPrinted({ file, line, column, function: name }: Frame): CallSite {
+  const start = { line, column: column ?? 1 };
+  return {
+    file,
+    line,
+    column: start.column,
+    function: name,
+    evidence: "caller",
+    why: "the stack names this line, the deepest one that is no library's; no file of the workspace fits it",
+    place: { file, start, end: { line, column: start.column + 1 } },
+  };
 }
 
 /**

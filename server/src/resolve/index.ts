@@ -7,7 +7,7 @@ import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import { createFollowers, type Followers } from "./behind";
 import { type CallSiteAnswer, deletesParent, findCallSite, findFramedWrites } from "./call-site";
-import { type Declarations, findKeys, findKeysOfWrite } from "./key";
+import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { createSearch } from "./writes";
 
 export type { Declarations } from "./key";
@@ -43,7 +43,8 @@ export function resolve(
   const sought = keys.slice(0, maxCandidates);
   const answer = search(query, sought);
   const answers = sought.map((key) => ({ key, ...answer([key]) }));
-  const single = answers.length === 1 ? answers[0] : answers.find(onlyOneWithFrame(answers));
+  const isOne = answers.length === 1 || areTwins(keys);
+  const single = isOne ? answers[0] : answers.find(onlyOneWithFrame(answers));
   if (single) return finish(single.key, keys, single);
   return finish(null, keys, answer(sought));
 }

@@ -141,8 +141,28 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
+    ...(isDropped(node) ? { unawaited: true as const } : {}),
     ...(inTransaction(node, receiver, on?.kind, calls.meanings, transactions) ? { inTransaction: true } : {}),
   };
+}
+
+/** A promise that stands alone, `.then()` and all: nobody has it. */
+function isDropped(node: ts.Node): boolean {
+  const t = compiler();
+  let at = node;
+  for (;;) {
+    const { parent } = at;
+    if (t.isVoidExpression(parent) || t.isExpressionStatement(parent)) return true;
+    const links = t.isPropertyAccessExpression(parent) && parent.expression === at;
+    if (links && parent.name.text === "catch") return false;
+    if (
+      !links &&
+      !(t.isCallExpression(parent) && parent.expression === at) &&
+      !t.isParenthesizedExpression(parent)
+    )
+      return false;
+    at = parent;
+  }
 }
 
 function createLooks(calls: Calls, own: OwnReading): Reading["looks"] {
