@@ -26,7 +26,7 @@ export async function add(given: Given) {
 
 /** 1-based line and column of the second write's \`await\` in the compiled code. */
 function placeIn(code: string): string {
-  const at = code.lastIndexOf("await prisma");
+  const at = code.lastIndexOf("await ");
   const before = code.slice(0, at).split("\n");
   return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }

@@ -32,6 +32,8 @@ export interface CallSite {
   readonly why: string;
   /** From the printed frame to the write, both included; absent where the printed line itself writes, and where no frame leads here. */
   readonly chain?: readonly ChainStep[];
+  /** True where no file of the workspace fits the printed one: `file` and `place` are as the stack has them. */
+  readonly outside?: true;
   /** The stretch to underline. */
   readonly place: Place;
   /** The write that stands there; absent where the frame's line holds none that could be read. */

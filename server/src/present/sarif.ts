@@ -46,7 +46,7 @@ function result(diagnosis: Diagnosis): Result {
   const { incident, key, callSite, cause } = diagnosis;
   const declared = declaredPlace(key);
   // A line as the stack prints it, of no file of the workspace, is no location.
-  const isHere = callSite !== null && !/^(?:[\\/]|[A-Za-z]:)/.test(callSite.file);
+  const isHere = callSite !== null && !callSite.outside;
   const place = isHere ? callSite.place : declared;
   const said = new Set([headline(diagnosis), inShort(diagnosis).replaceAll("`", ""), whatNext(cause.id)]);
   const text = [...said].join(" ");

@@ -69,7 +69,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (!nobodys && ranked.filter(({ fits }) => fits).length === 1)
     return { decided: true, candidates: unique(found) };
   const printed = incident.frames.find(({ inApp }) => inApp);
-  if (printed) return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
+  if (printed && violation.operation !== "migrate")
+    return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
   return { decided: false, candidates: unique(found) };
 }
 
@@ -83,6 +84,7 @@ function asPrinted({ file, line, column, function: name }: Frame): CallSite {
     function: name,
     evidence: "caller",
     why: "the stack names this line, the deepest one that is no library's; no file of the workspace fits it",
+    outside: true,
     place: { file, start, end: { line, column: start.column + 1 } },
   };
 }

@@ -42,7 +42,14 @@ export function locateFrames(frames: readonly Frame[], project: Project, likes: 
   const packages = createPackages(project);
   for (const frame of frames) {
     if (!frame.inApp && !packages.folderOf(frame)) continue;
-    const inSource = sourceOf(frame, project, likes) ?? mapped(frame, project, likes);
+    // What a compiler wrote may stand among the files of the workspace.
+    const isBuilt = partsOf(frame.file)
+      .slice(0, -1)
+      .some((part) => built.has(part.toLowerCase()));
+    const inSource =
+      (isBuilt ? mapped(frame, project, likes) : undefined) ??
+      sourceOf(frame, project, likes) ??
+      (isBuilt ? undefined : mapped(frame, project, likes));
     if (inSource) located.push({ ...inSource, printed: frame });
   }
   return located;
