@@ -590,6 +590,26 @@ export async function post(url: string) {
     },
   ],
   [
+    "no frame at all: a base that is made for the model is a candidate like any other write",
+    {
+      files: {
+        "src/base.ts": base,
+        "src/user.repository.ts": userRepository,
+        "src/admin.ts": `import { DataSource } from "typeorm";
+import { User } from "./user";
+export const admin = (db: DataSource) => db.getRepository(User).insert({ email: "a", name: "b" });
+`,
+      },
+      frames: [],
+      leads: {
+        to: [
+          'src/admin.ts: export const admin = (db: DataSource) => db.getRepository(User).insert({ email: "a", name: "b" });',
+          "src/base.ts: return this.repo.save(this.repo.create(data));",
+        ],
+      },
+    },
+  ],
+  [
     "the only function of that name, where no type says what the receiver is",
     {
       files: {

@@ -60,7 +60,11 @@ export interface Callee {
 /** The answer for one call. */
 export interface Callees {
   readonly callees: readonly Callee[];
-  /** True where it may run code of the workspace that was not found. False for libraries, the language's own functions, and where all is found. */
+  /**
+   * True where it may run code of the workspace that was not found (a function that is handed in, a computed name, one of too many). False for
+   * libraries, the language's own functions, names that nothing in the workspace has, and where all is found. A chain over an awaited call is
+   * only decided where nothing on the way is open.
+   */
   readonly open: boolean;
 }
 
@@ -116,6 +120,12 @@ export interface Calls {
     at?: { readonly line: number; readonly column: number | null },
   ): readonly Call[];
   callees(call: Call, world: World): Callees;
+  /**
+   * The functions in which something stands for a model (`Spot.stands`) because of how they are used: methods of `BaseRepository<T>` where a
+   * class extends `BaseRepository<User>`, or `new Base(prisma.user)`. For incidents without a frame; tests left out.
+   * @param names how code calls the model
+   */
+  boundTo?(names: readonly string[], world: World): readonly Spot[];
 }
 
 /** Code that runs only to try the program out: tests, specs, stories, fixtures, mocks, and seeds. */

@@ -50,6 +50,7 @@ const ofCalls: Guards<Calls> = {
   },
   spotsNamed: { act: "find functions in", otherwise: () => [] },
   callsIn: { act: "follow calls", otherwise: () => [] },
+  boundTo: { act: "look for bases", otherwise: () => [] },
   callees: { act: "follow a call", otherwise: () => ({ callees: [], open: true }) },
 };
 

@@ -3,6 +3,7 @@
 import type { Code } from "../domain/adapters";
 import type { Calls, Spot, World } from "../domain/chain";
 import type { Frame, Incident } from "../domain/incident";
+import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { follow, placeId, type Reached, type Start, within } from "./chain";
 import { compiledSpots, type LocatedFrame } from "./frames";
@@ -113,6 +114,25 @@ function namedByMessage({ violation: { method } }: Incident, { ofAny }: Writes):
   };
 }
 
+/** The writes of code that is made for any model, where it is made for one of these: no search for their names finds them. */
+export function boundWrites(
+  incident: Incident,
+  models: readonly Model[],
+  { writes, followers }: { writes: Writes; followers: Followers },
+): Write[] {
+  const language = followers.of(incident.runtime);
+  if (!language) return [];
+  const { calls, world } = language;
+  const names = models.flatMap(({ name }) => [name, name.charAt(0).toLowerCase() + name.slice(1)]);
+  const found = new Map<string, Write>();
+  for (const spot of calls.boundTo?.([...new Set(names)], world) ?? []) {
+    const source = world.read(spot.file);
+    for (const write of source ? writes.inFile(source, spot.stands) : [])
+      if (write.stands && within(spot.place, write.place)) found.set(placeId(write.place), write);
+  }
+  return [...found.values()];
+}
+
 function startsOf(
   frames: readonly Frame[],
   located: readonly LocatedFrame[],
@@ -158,11 +178,11 @@ function carryInward(starts: Start[], calls: Calls, world: World): void {
   for (let index = starts.length - 2; index >= 0; index--) {
     const [inner, outer] = [starts[index], starts[index + 1]];
     if (!inner || !outer) continue;
-    const id = placeId(inner.spot);
+    const id = placeId(inner.spot.place);
     const entered = calls
       .callsIn(outer.spot, world, outer.at ?? undefined)
       .flatMap((call) => calls.callees(call, world).callees)
-      .filter(({ by, to }) => by !== "name" && placeId(to) === id);
+      .filter(({ by, to }) => by !== "name" && placeId(to.place) === id);
     const [only, other] = entered;
     if (only && !other) starts[index] = { ...inner, spot: only.to };
   }
@@ -202,8 +222,5 @@ function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]
 }
 
 function samePlace(a: Reached, b: Reached): boolean {
-  return (
-    placeId({ file: a.write.place.file, place: a.write.place }) ===
-    placeId({ file: b.write.place.file, place: b.write.place })
-  );
+  return placeId(a.write.place) === placeId(b.write.place);
 }

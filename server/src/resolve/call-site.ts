@@ -8,7 +8,7 @@ import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
 import type { Place, Source } from "../domain/text";
-import { type Followers, lookBehind } from "./behind";
+import { boundWrites, type Followers, lookBehind } from "./behind";
 import type { Reached } from "./chain";
 import { type LocatedFrame, locateFrames } from "./frames";
 import { rankWrites } from "./rank";
@@ -53,14 +53,15 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const along = frames[0] && writesAnother(frames[0], writes);
   if (along && direct[0]) return { decided: true, candidates: unique([along, ...direct]) };
   const behind = lookBehind(incident, frames, query);
-  const targets = new Set(writes.models);
+  const targets = new Set(writes.models.map(({ id }) => id));
   const chains = behind.reached.map((each) => atReached(each, targets));
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0)
     return { decided: true, candidates: unique([...withWrite, ...direct, ...chains]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...direct]) };
   const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
-  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, writes.everywhere(), tried);
+  const all = () => [...writes.everywhere(), ...boundWrites(incident, writes.models, query)];
+  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), tried);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
   if (direct.length + compiled.length > 0)

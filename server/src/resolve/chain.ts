@@ -56,7 +56,7 @@ interface Waiting {
 
 /** The writes behind a frame: those that no printed frame speaks against, and where there are none the others. */
 export function follow(start: Start, { calls, world, writes, printed }: Follow): Following {
-  const own = new Set(printed.map(placeId));
+  const own = new Set(printed.map(({ place }) => placeId(place)));
   const seen = new Set<string>();
   const reached: Reached[] = [];
   let open = false;
@@ -73,7 +73,7 @@ export function follow(start: Start, { calls, world, writes, printed }: Follow):
     if (!each || looked++ >= mostSpots) break;
     if (each.steps.length > 0) {
       const id = identity(each.spot);
-      if (seen.has(id) || own.has(placeId(each.spot))) continue;
+      if (seen.has(id) || own.has(placeId(each.spot.place))) continue;
       seen.add(id);
     }
     look(each);
@@ -153,11 +153,11 @@ export function within(outer: Place, inner: Place): boolean {
 
 /** A function is looked at once for each meaning that it has on the way. */
 function identity(spot: Spot): string {
-  return `${placeId(spot)}:${JSON.stringify(spot.stands)}`;
+  return `${placeId(spot.place)}:${JSON.stringify(spot.stands)}`;
 }
 
-export function placeId({ file, place }: Pick<Spot, "file" | "place">): string {
-  return `${file}:${place.start.line}:${place.start.column}`;
+export function placeId({ file, start }: Place): string {
+  return `${file}:${start.line}:${start.column}`;
 }
 
 const order: readonly Callee["by"][] = ["resolved", "only", "name"];

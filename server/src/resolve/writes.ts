@@ -8,8 +8,7 @@ import type { Declarations } from "./key";
 
 /** The writes of some models, as one who looks for a line needs them. */
 export interface Writes {
-  /** Ids of the models. */
-  readonly models: readonly string[];
+  readonly models: readonly Model[];
   /**
    * Those in a file that a frame names, or a chain leads to; read as code whether or not its text shows one.
    * @param stands names of the file that stand for a model on the way there
@@ -53,7 +52,7 @@ export function createSearch(
       const ids = new Set(targets.map(({ id }) => id));
       const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
       return {
-        models: [...ids],
+        models: targets,
         inFile: (source, stands) => only(reader?.read(source, stands) ?? []),
         ofAny: { inFile: (source, stands) => reader?.any(source, stands) ?? [] },
         everywhere: () => {

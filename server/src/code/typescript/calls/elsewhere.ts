@@ -72,12 +72,15 @@ function boundOne(found: readonly Instance[], files: Files): Instance[] | undefi
 /** More files than these are not parsed for a name. */
 const most = 12;
 
-/** The functions of the workspace that have this name, tests left out; empty where there are too many to mean anything. */
-export function byName(name: string, files: Files): { file: File; unit: ts.FunctionLikeDeclaration }[] {
+/** The functions of the workspace that have this name, tests left out; undefined where there are too many to mean anything. */
+export function byName(
+  name: string,
+  files: Files,
+): { file: File; unit: ts.FunctionLikeDeclaration }[] | undefined {
   const paths = files.world
     .mentioning(name)
     .filter((path) => !isTestFile(path) && declares(files.world.text(path), name));
-  if (paths.length > most) return [];
+  if (paths.length > most) return undefined;
   const found: { file: File; unit: ts.FunctionLikeDeclaration }[] = [];
   for (const path of paths) {
     const file = files.open(path);
@@ -88,7 +91,7 @@ export function byName(name: string, files: Files): { file: File; unit: ts.Funct
         found.push({ file, unit });
     }
   }
-  return found.length > 6 ? [] : found;
+  return found.length > 6 ? undefined : found;
 }
 
 /** True where the word may be declared: not only called on something. */

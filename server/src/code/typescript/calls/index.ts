@@ -6,6 +6,7 @@ import { compiler, placeOf, type ts, typescriptFiles, unwrapAwait, visit } from 
 import { isFunction } from "../../../syntax/typescript-scope";
 import { enclosingClass, findBinding } from "../bindings";
 import { member } from "../pattern";
+import { boundTo } from "./bound";
 import { byName, implementersOf } from "./elsewhere";
 import { type File, filesOf } from "./files";
 import { nameOfUnit, placeOfUnit, type Unit, unitAt, unitsNamed } from "./spots";
@@ -32,6 +33,8 @@ export const typescriptCalls: Calls = {
   },
   callsIn,
   callees,
+  boundTo: (names, world) =>
+    boundTo(names, filesOf(world), thingsOf(world), (file, unit, scope) => spotOf(file, unit, scope, world)),
 };
 
 function thingsOf(world: World): Things {
@@ -239,11 +242,13 @@ function callees(call: Call, world: World): Callees {
   const handed = found === undefined || found.outside ? handedOn(args, scope, world, things, call.text) : [];
   if (found && !found.outside) return { callees: found.callees, open: found.open };
   if (handed.length > 0) return { callees: handed, open: false };
-  if (found?.outside || isOwnOfLanguage(callee, name)) return nobody;
+  if (found?.outside || languages.has(name)) return nobody;
+  if (isHandedIn(callee, name)) return { callees: [], open: true };
   return byNameOf(name, call, world);
 
   function byNameOf(wanted: string, { text }: Call, where: World): Callees {
     const others = byName(wanted, filesOf(where));
+    if (!others) return { callees: [], open: true };
     const by = others.length === 1 ? "only" : "name";
     return {
       callees: others.map(({ file: of, unit }) => ({
@@ -254,7 +259,7 @@ function callees(call: Call, world: World): Callees {
             ? `calls \`${text}\`; nothing else in the workspace is called ${wanted}`
             : `calls \`${text}\`, one of ${others.length} that are called ${wanted}`,
       })),
-      open: others.length === 0,
+      open: false,
     };
   }
 }
@@ -401,12 +406,11 @@ const languages: ReadonlySet<string> = new Set([
   ...["json", "send", "status", "next", "parse", "stringify", "now", "emit", "on", "once", "require"],
 ]);
 
-function isOwnOfLanguage(callee: ts.Expression, name: string): boolean {
+/** A function that is handed in, or chosen by a value: its name says nothing of what it is. */
+function isHandedIn(callee: ts.Expression, name: string): boolean {
   const t = compiler();
-  if (name === "" || languages.has(name)) return true;
-  // A function that is handed in: its name says nothing of what it is.
   const binding = t.isIdentifier(callee) ? findBinding(callee.text, callee) : undefined;
-  return binding !== undefined && t.isParameter(binding);
+  return name === "" || (binding !== undefined && t.isParameter(binding));
 }
 
 function typeName(node: ts.Node): string | undefined {
