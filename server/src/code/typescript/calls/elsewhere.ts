@@ -24,7 +24,7 @@ export function implementersOf(
   const look = (wanted: string, node: ts.Node, depth: number) => {
     for (const path of files.world.mentioning(wanted)) {
       if (isTestFile(path) || found.length > 12) continue;
-      const file = /\b(?:implements|extends)\b/.test(files.world.text(path)) ? files.open(path) : undefined;
+      const file = isBaseIn(files.world.text(path), wanted) ? files.open(path) : undefined;
       if (!file) continue;
       for (const each of findAll(file.root, (one): one is ts.ClassLikeDeclaration => t.isClassLike(one))) {
         if (seen.has(each) || !isOf(each, node, file)) continue;
@@ -52,6 +52,16 @@ export function implementersOf(
       }),
     );
   }
+}
+
+/** True where the name stands between `extends` or `implements` and the body: a cheap test in front of parsing. */
+function isBaseIn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    const before = text.slice(Math.max(at - 300, 0), at);
+    const word = Math.max(before.lastIndexOf("implements"), before.lastIndexOf("extends"));
+    if (word >= 0 && !before.includes("{", word)) return true;
+  }
+  return false;
 }
 
 /** `{ provide: USERS, useClass: SqlUsers }`, `bind(USERS).to(SqlUsers)`, `asClass(SqlUsers)`: the one that is bound, where it is one. */
