@@ -20,7 +20,9 @@ await build({
   platform: "node",
   format: "esm",
   external: ["ts-morph"],
-  banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
+  banner: {
+    js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+  },
   outfile: join(out, "calls.mjs"),
 });
 const { typescriptCalls, loadTypeScript, compiler, memoryProject, findAll, holdsWord } = await import(
@@ -68,16 +70,25 @@ for (const path of paths) {
   for (const spot of spots)
     for (const call of typescriptCalls.callsIn(spot, world)) {
       const { callees } = typescriptCalls.callees(call, world);
-      byHand.set(`${path}:${call.place.start.line}:${call.place.start.column}:${call.place.end.line}:${call.place.end.column}`, {
-        text: call.text,
-        to: callees.map(({ to, by }) => `${to.file}:${to.place.start.line}${by === "resolved" ? "" : ` ${by}`}`),
-      });
+      byHand.set(
+        `${path}:${call.place.start.line}:${call.place.start.column}:${call.place.end.line}:${call.place.end.column}`,
+        {
+          text: call.text,
+          to: callees.map(
+            ({ to, by }) => `${to.file}:${to.place.start.line}${by === "resolved" ? "" : ` ${by}`}`,
+          ),
+        },
+      );
     }
 }
-console.log(`by hand: ${byHand.size} calls of ${paths.length} files, ${Math.round(cpu() - before)} ms CPU with parsing, ${memory()} MB`);
+console.log(
+  `by hand: ${byHand.size} calls of ${paths.length} files, ${Math.round(cpu() - before)} ms CPU with parsing, ${memory()} MB`,
+);
 
 before = cpu();
-const trees = new Map(paths.map((path) => [`/${path}`, t.createSourceFile(`/${path}`, texts[path], t.ScriptTarget.Latest, true)]));
+const trees = new Map(
+  paths.map((path) => [`/${path}`, t.createSourceFile(`/${path}`, texts[path], t.ScriptTarget.Latest, true)]),
+);
 const parsed = cpu();
 const host = {
   getSourceFile: (name) => trees.get(name),
@@ -93,11 +104,17 @@ const host = {
     literals.map(({ text }) => {
       if (!text.startsWith(".")) return { resolvedModule: undefined };
       const stem = join(dirname(from), text);
-      const found = [".ts", ".tsx", ".js", "/index.ts"].map((end) => stem + end).find((name) => trees.has(name));
+      const found = [".ts", ".tsx", ".js", "/index.ts"]
+        .map((end) => stem + end)
+        .find((name) => trees.has(name));
       return { resolvedModule: found ? { resolvedFileName: found, extension: ".ts" } : undefined };
     }),
 };
-const program = t.createProgram([...trees.keys()], { noLib: true, allowJs: true, types: [], target: t.ScriptTarget.Latest }, host);
+const program = t.createProgram(
+  [...trees.keys()],
+  { noLib: true, allowJs: true, types: [], target: t.ScriptTarget.Latest },
+  host,
+);
 const checker = program.getTypeChecker();
 const tally = { same: 0, "hand only": 0, "checker only": 0, differ: 0, neither: 0 };
 const listed = [];
@@ -130,8 +147,13 @@ for (const [name, tree] of trees)
             ? "same"
             : "differ";
     tally[kind]++;
-    if (kind === "differ" || kind === "checker only" || kind === "hand only") listed.push(`${kind} ${name.slice(1)}:${at(node.getStart(tree))} ${hand.text} hand ${hand.to} checker ${judge}`);
+    if (kind === "differ" || kind === "checker only" || kind === "hand only")
+      listed.push(
+        `${kind} ${name.slice(1)}:${at(node.getStart(tree))} ${hand.text} hand ${hand.to} checker ${judge}`,
+      );
   }
-console.log(`checker: parse ${Math.round(parsed - before)} ms, program and calls ${Math.round(cpu() - parsed)} ms CPU, ${memory()} MB`);
+console.log(
+  `checker: parse ${Math.round(parsed - before)} ms, program and calls ${Math.round(cpu() - parsed)} ms CPU, ${memory()} MB`,
+);
 console.log(JSON.stringify(tally));
 if (process.argv.includes("--list")) console.log(listed.join("\n"));

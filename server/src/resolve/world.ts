@@ -31,7 +31,10 @@ export function createWorld(project: Project, calls: Calls): World {
       }
       return project.read(path);
     },
-    has: (path) => (all ??= new Set(project.files())).has(path),
+    has(path) {
+      all ??= new Set(project.files());
+      return all.has(path);
+    },
     files: (globs) => project.files(globs),
     mentioning(word) {
       const known = mentions.get(word);

@@ -3,7 +3,7 @@
 import { isTestFile, type Spot } from "../../../domain/chain";
 import { compiler, findAll, type ts } from "../../../syntax/typescript";
 import type { File, Files } from "./files";
-import { type Instance, type Scope, scopeOf, type Thing, type Things } from "./things";
+import { type Instance, type Scope, scopeOf, type Thing, type Things } from "./thing";
 
 /** Makes the spot of a method as it is on the way from that class. */
 type SpotOf = (file: File, unit: ts.FunctionLikeDeclaration, scope: Scope) => Spot;

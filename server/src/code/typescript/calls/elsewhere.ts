@@ -4,7 +4,7 @@ import { isTestFile } from "../../../domain/chain";
 import { compiler, findAll, type ts } from "../../../syntax/typescript";
 import { functionName, isFunction } from "../../../syntax/typescript-scope";
 import type { File, Files } from "./files";
-import { type Instance, type Scope, type Shape, scopeOf, type Things } from "./things";
+import { type Instance, type Scope, type Shape, scopeOf, type Things } from "./thing";
 
 /**
  * The classes of the workspace that implement an interface or extend a class, tests left out.

@@ -1,6 +1,6 @@
 /** Who calls whom in TypeScript and JavaScript: the functions around lines, their calls, and what a call may run. */
 
-import type { Call, Callee, Callees, Calls, Spot, World } from "../../../domain/chain";
+import type { Call, Callees, Calls, Spot, World } from "../../../domain/chain";
 import type { Source } from "../../../domain/text";
 import { compiler, placeOf, type ts, typescriptFiles, unwrapAwait, visit } from "../../../syntax/typescript";
 import { isFunction } from "../../../syntax/typescript-scope";
@@ -9,21 +9,13 @@ import { member } from "../pattern";
 import { boundTo } from "./bound";
 import { byName, implementersOf } from "./elsewhere";
 import { type File, filesOf } from "./files";
-import { nameOfUnit, placeOfUnit, type Unit, unitAt, unitsNamed } from "./spots";
-import { standsIn } from "./stands";
-import { createThings, type Scope, scopeOf, type Thing, type Things } from "./things";
+import { knownOf, spotOf, thingsOf } from "./known";
+import { languages, type Unit, unitAt, unitsNamed } from "./spots";
+import { calledThing, handedOn, targets } from "./targets";
+import { type Scope, scopeOf, type Thing } from "./thing";
 import { beginningAt, contains, isAwaited, meantAt } from "./waits";
 
-/** What is known of a spot besides its plain data. */
-interface Known {
-  readonly unit: Unit;
-  readonly scope: Scope;
-}
-
-const spots = new WeakMap<Spot, Known>();
 const nodes = new WeakMap<Call, ts.CallExpression | ts.NewExpression>();
-const thingsOfWorld = new WeakMap<World, Things>();
-
 export const typescriptCalls: Calls = {
   files: typescriptFiles,
   spotAt,
@@ -36,24 +28,6 @@ export const typescriptCalls: Calls = {
   boundTo: (names, world) =>
     boundTo(names, filesOf(world), thingsOf(world), (file, unit, scope) => spotOf(file, unit, scope, world)),
 };
-
-function thingsOf(world: World): Things {
-  const found = thingsOfWorld.get(world) ?? createThings(filesOf(world));
-  thingsOfWorld.set(world, found);
-  return found;
-}
-
-function spotOf(file: File, unit: Unit, scope: Scope, world: World): Spot {
-  const things = thingsOf(world);
-  const spot: Spot = {
-    file: file.path,
-    function: nameOfUnit(unit),
-    place: placeOfUnit(file, unit),
-    stands: standsIn(unit, scope, things),
-  };
-  spots.set(spot, { unit, scope });
-  return spot;
-}
 
 function spotAt(
   source: Source,
@@ -139,15 +113,6 @@ function callsIn(
     nodes.set(call, node);
     return call;
   });
-}
-
-function knownOf(spot: Spot, file: File): Known {
-  return (
-    spots.get(spot) ?? {
-      unit: unitAt(file, file.source.offset(spot.place.start)),
-      scope: scopeOf(file),
-    }
-  );
 }
 
 /** The calls that a printed place can mean, with those whose promises they are given or wait for. */
@@ -264,158 +229,9 @@ function callees(call: Call, world: World): Callees {
   }
 }
 
-function calledThing(callee: ts.Expression, scope: Scope, things: Things): Thing | undefined {
-  const t = compiler();
-  if (callee.kind === t.SyntaxKind.SuperKeyword) {
-    const around = enclosingClass(callee);
-    return around && things.baseOf(around, scope);
-  }
-  return things.of(callee, scope);
-}
-
-interface Targets {
-  readonly callees: readonly Callee[];
-  readonly open: boolean;
-  readonly outside: boolean;
-}
-
-function targets(
-  thing: Thing,
-  name: string,
-  args: readonly ts.Expression[],
-  scope: Scope,
-  world: World,
-  things: Things,
-): Targets {
-  const t = compiler();
-  const none = { callees: [], open: false, outside: false };
-  const files = filesOf(world);
-  switch (thing.is) {
-    case "function": {
-      if (!thing.of.body) return { ...none, open: true };
-      const to = enter(thing, args, scope, world, things);
-      return { ...none, callees: [{ to, by: "resolved", why: told(name, to, thing.scope) }] };
-    }
-    case "class": {
-      const made = thing.of.members.find(t.isConstructorDeclaration);
-      if (!made?.body) return none;
-      const self: Thing = { is: "instance", of: thing.of, scope: thing.scope, made: { args, scope } };
-      const to = enter(
-        { is: "function", of: made, scope: { ...thing.scope, self } },
-        args,
-        scope,
-        world,
-        things,
-      );
-      return { ...none, callees: [{ to, by: "resolved", why: `makes a ${thing.of.name?.text ?? "class"}` }] };
-    }
-    case "any of": {
-      const all = thing.things.map((each) => targets(each, name, args, scope, world, things));
-      return {
-        callees: all.flatMap((each) => each.callees),
-        open: all.some((each) => each.open),
-        outside: all.every((each) => each.outside),
-      };
-    }
-    case "promise of code": {
-      const made = implementersOf(thing.on, files, things, true).flatMap((each) => {
-        const found = things.member(each, thing.name);
-        return found?.is === "function" && found.of.body ? [{ owner: each, found }] : [];
-      });
-      const unique = made.filter(
-        ({ found }, index) => made.findIndex((other) => other.found.of === found.of) === index,
-      );
-      const by = unique.length === 1 ? "resolved" : "name";
-      const on = typeName(thing.on.of) ?? "it";
-      return {
-        callees: unique.map(({ found }) => {
-          const to = enter(found, args, scope, world, things);
-          const why =
-            by === "resolved"
-              ? `calls \`${name}\` of ${on}, which ${to.function ?? "one class"} implements, alone`
-              : `calls \`${name}\` of ${on}; ${to.function ?? "this"} is one of ${unique.length} that implement it`;
-          return { to, by, why };
-        }),
-        open: unique.length === 0,
-        outside: false,
-      };
-    }
-    case "outside":
-      return { ...none, outside: true };
-    default:
-      return { ...none, open: true };
-  }
-}
-
-/** The spot of a function as it is run by a call. */
-function enter(
-  { of, scope }: Extract<Thing, { is: "function" }>,
-  args: readonly ts.Expression[],
-  from: Scope,
-  world: World,
-  things: Things,
-): Spot {
-  const handed = new Map([...scope.handed, ...things.handing(of, args, from)]);
-  const given = new Map(
-    of.parameters.flatMap((parameter, index) => {
-      const arg = args[index];
-      return arg ? [[parameter, { node: arg, scope: from }] as const] : [];
-    }),
-  );
-  return spotOf(scope.file, of, { ...scope, handed, given }, world);
-}
-
-/** "calls `add`, which UserRepository has from BaseRepository". */
-function told(name: string, to: Spot, { self }: Scope): string {
-  const [owner, method] = to.function?.includes(".") ? to.function.split(".") : [undefined, to.function];
-  const actual = self?.is === "instance" ? self.of.name?.text : undefined;
-  if (owner && actual && actual !== owner) return `calls \`${name}\`, which ${actual} has from ${owner}`;
-  return owner ? `calls \`${owner}.${method}\`` : `calls \`${name || method || "it"}\``;
-}
-
-/** Functions by name that a call hands to a library: `.then(this.save)`, `queue.process(work)`. */
-function handedOn(
-  args: readonly ts.Expression[],
-  scope: Scope,
-  world: World,
-  things: Things,
-  text: string,
-): Callee[] {
-  const t = compiler();
-  return args.flatMap((arg) => {
-    const inner = unwrapAwait(arg);
-    // Those written in place are the code of the spot itself.
-    if (t.isArrowFunction(inner) || t.isFunctionExpression(inner) || t.isLiteralExpression(inner)) return [];
-    const thing = things.of(inner, scope);
-    if (thing?.is !== "function" || !thing.of.body) return [];
-    const to = enter(thing, [], scope, world, things);
-    return [{ to, by: "resolved" as const, why: `hands \`${to.function ?? "it"}\` to \`${text}\`` }];
-  });
-}
-
-/** Names of lists, promises, maps and texts: by such a name alone nothing is found. */
-const languages: ReadonlySet<string> = new Set([
-  ...Object.getOwnPropertyNames(Array.prototype),
-  ...Object.getOwnPropertyNames(String.prototype),
-  ...Object.getOwnPropertyNames(Map.prototype),
-  ...Object.getOwnPropertyNames(Set.prototype),
-  ...Object.getOwnPropertyNames(Promise.prototype),
-  ...Object.getOwnPropertyNames(Function.prototype),
-  ...Object.getOwnPropertyNames(Object.prototype),
-  ...["all", "race", "allSettled", "resolve", "reject", "log", "error", "warn", "info", "debug"],
-  ...["json", "send", "status", "next", "parse", "stringify", "now", "emit", "on", "once", "require"],
-]);
-
 /** A function that is handed in, or chosen by a value: its name says nothing of what it is. */
 function isHandedIn(callee: ts.Expression, name: string): boolean {
   const t = compiler();
   const binding = t.isIdentifier(callee) ? findBinding(callee.text, callee) : undefined;
   return name === "" || (binding !== undefined && t.isParameter(binding));
-}
-
-function typeName(node: ts.Node): string | undefined {
-  const t = compiler();
-  if (t.isInterfaceDeclaration(node)) return node.name.text;
-  if (t.isClassLike(node)) return node.name?.text;
-  return t.isTypeAliasDeclaration(node.parent) ? node.parent.name.text : undefined;
 }

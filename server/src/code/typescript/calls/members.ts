@@ -13,7 +13,7 @@ import {
   type Shape,
   type Thing,
   type Things,
-} from "./things";
+} from "./thing";
 
 type Members = (thing: Thing, name: string, depth: number) => Thing | undefined;
 

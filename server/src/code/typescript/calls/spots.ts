@@ -98,3 +98,16 @@ export function nodeAt(root: ts.Node, offset: number): ts.Node {
     node = inner;
   }
 }
+
+/** Names of lists, promises, maps and texts: by such a name alone nothing is found. */
+export const languages: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(Array.prototype),
+  ...Object.getOwnPropertyNames(String.prototype),
+  ...Object.getOwnPropertyNames(Map.prototype),
+  ...Object.getOwnPropertyNames(Set.prototype),
+  ...Object.getOwnPropertyNames(Promise.prototype),
+  ...Object.getOwnPropertyNames(Function.prototype),
+  ...Object.getOwnPropertyNames(Object.prototype),
+  ...["all", "race", "allSettled", "resolve", "reject", "log", "error", "warn", "info", "debug"],
+  ...["json", "send", "status", "next", "parse", "stringify", "now", "emit", "on", "once", "require"],
+]);

@@ -5,7 +5,7 @@ import { stringOf } from "../../../syntax/typescript-literals";
 import { enclosingClass, findProperty } from "../bindings";
 import { member } from "../pattern";
 import type { Unit } from "./spots";
-import type { Scope, Things } from "./things";
+import type { Scope, Things } from "./thing";
 
 /** `{ T: "User", "this.delegate": "sheet", entity: "User" }`. */
 export function standsIn(unit: Unit, scope: Scope, things: Things): Record<string, string> {
@@ -27,13 +27,13 @@ export function standsIn(unit: Unit, scope: Scope, things: Things): Record<strin
   visit(unit, (node) => {
     const path = t.isExpression(node) ? member(node) : undefined;
     if (path?.of.kind !== t.SyntaxKind.ThisKeyword || Object.hasOwn(stands, `this.${path.name}`)) return;
-    const value = valueOf(owner, path.name, scope, things);
+    const value = memberValue(owner, path.name, scope, things);
     if (value !== undefined) stands[`this.${path.name}`] = value;
   });
   return stands;
 }
 
-function valueOf(
+function memberValue(
   owner: ts.ClassLikeDeclaration,
   name: string,
   { self }: Scope,
