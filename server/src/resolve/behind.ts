@@ -206,7 +206,8 @@ function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]
     violation,
     reached.map(({ write }) => write),
   );
-  const fitting = ranked.filter(({ fits }) => fits);
+  // The only write behind a frame is it, though its columns seem to be others: names of columns are guesses.
+  const fitting = ranked.length === 1 ? ranked : ranked.filter(({ fits }) => fits);
   const best = fitting
     .flatMap(({ write }) => reached.filter((each) => each.write === write).slice(0, 1))
     .filter((each, index, all) => all.findIndex((other) => samePlace(other, each)) === index);

@@ -53,10 +53,11 @@ export function rankWrites(violation: Violation, writes: readonly Write[], tried
       const setsKey = fields !== null && keys.length > 0 && keys.every((key) => fields.includes(key));
       // A write whose fields are known is out where the statement sets others, or where an update leaves the key alone.
       const excluded =
-        fields !== null &&
-        ((set.size > 0 && !bySql) ||
-          (operation === "update" && keys.length > 0 && !setsKey) ||
-          isHandled(write, violation.kind));
+        (fields !== null &&
+          ((set.size > 0 && !bySql) ||
+            (operation === "update" && keys.length > 0 && !setsKey) ||
+            isHandled(write, violation.kind))) ||
+        isOfAnother(violation, write);
       const least = !onlyTried && isTried(write);
       const score =
         (excluded ? -8 : 0) + (least ? -32 : 0) + (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0);
@@ -70,6 +71,14 @@ export function rankWrites(violation: Violation, writes: readonly Write[], tried
       };
     })
     .sort((a, b) => b.score - a.score || order(a.write, b.write));
+}
+
+/** An ORM that prints its method (`shop.update`) was called by that one: rows of other models were written within it (`products.create`). */
+function isOfAnother({ method }: Violation, write: Write): boolean {
+  if (!method || write.method.includes(".")) return false;
+  const [verb, model] = method.split(".").reverse();
+  const own = write.model.slice(write.model.lastIndexOf("#") + 1).toLowerCase();
+  return write.method !== verb || (model !== undefined && model.toLowerCase() !== own);
 }
 
 function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number): string {

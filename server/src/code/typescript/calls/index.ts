@@ -21,7 +21,10 @@ export const typescriptCalls: Calls = {
   spotAt,
   spotsNamed(source, printed, world) {
     const file = filesOf(world).open(source.path);
-    return file ? unitsNamed(file, printed).map((unit) => spotOf(file, unit, scopeOf(file), world)) : [];
+    const isClass = (name: string) => declaresClass(name, world);
+    return file
+      ? unitsNamed(file, printed, isClass).map((unit) => spotOf(file, unit, scopeOf(file), world))
+      : [];
   },
   callsIn,
   callees,
@@ -45,6 +48,15 @@ function spotAt(
   const around = t.isSourceFile(unit) ? undefined : enclosingClass(unit);
   const scope = around && scopeOfActual(around, frame.function, file, world);
   return spotOf(file, unit, scope ?? scopeOf(file), world);
+}
+
+function declaresClass(name: string, world: World): boolean {
+  return world.mentioning(name).some((path) => {
+    const text = world.text(path);
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length))
+      if (/\bclass\s{1,5}$/.test(text.slice(Math.max(at - 12, 0), at))) return true;
+    return false;
+  });
 }
 
 /** V8 prints the class of the object: `UserRepository.create` in the file of its base. */

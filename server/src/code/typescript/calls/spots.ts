@@ -45,8 +45,15 @@ function nameOfFunction(node: ts.FunctionLikeDeclaration): string | undefined {
   return undefined;
 }
 
-/** The functions that a stack calls by this name: `UserService.create`, `Object.create`, `create`, `new UserService`. */
-export function unitsNamed(file: File, printed: string): ts.FunctionLikeDeclaration[] {
+/**
+ * The functions that a stack calls by this name: `UserService.create`, `Object.create`, `create`, `new UserService`.
+ * @param isClass whether the workspace declares a class of that name
+ */
+export function unitsNamed(
+  file: File,
+  printed: string,
+  isClass: (name: string) => boolean,
+): ts.FunctionLikeDeclaration[] {
   const t = compiler();
   const isNew = printed.startsWith("new ");
   const parts = printed
@@ -63,14 +70,10 @@ export function unitsNamed(file: File, printed: string): ts.FunctionLikeDeclarat
   });
   const inClass = named.filter((each) => owner !== undefined && classNameOf(each) === owner);
   if (inClass.length > 0) return inClass;
-  // A class that is not here, or one that inherits it: the class in front of a frame is that of the object.
-  const loose =
-    owner === undefined || anyObject.has(owner) || !named.some((each) => classNameOf(each) !== undefined);
-  if (loose) return named;
-  const declares = file.root.statements.some(
-    (each) => t.isClassDeclaration(each) && each.name?.text === owner,
-  );
-  return declares ? [] : named.filter((each) => classNameOf(each) === undefined);
+  if (owner === undefined || anyObject.has(owner) || !/^[A-Z]/.test(owner)) return named;
+  // The class in front of a frame is that of the object: one that inherits the method from a class of this file.
+  const isHere = file.root.statements.some((each) => t.isClassDeclaration(each) && each.name?.text === owner);
+  return isHere || !isClass(owner) ? [] : named.filter((each) => classNameOf(each) !== undefined);
 }
 
 const anyObject: ReadonlySet<string> = new Set([
