@@ -119,6 +119,11 @@ export interface Write {
   readonly checkedBy?: readonly string[];
   /** The violations that a handler around it already catches; true = all of them. */
   readonly handled?: true | readonly ViolationKind[];
+  /**
+   * True for the ORM's own method within a model's override of it (`def save(self): …; super().save()`): whoever called the override wrote,
+   * so a frame further out that writes comes before it.
+   */
+  readonly handsOn?: true;
   /** True where nothing waits for its promise: no handler around it sees its failure. */
   readonly unawaited?: true;
   /** True where an open transaction is visible around it. */

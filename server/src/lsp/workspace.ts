@@ -37,8 +37,7 @@ export function openWorkspace(uris: readonly string[]): Workspace {
     },
     toUri: (path) => {
       const absolute = project.toAbsolute(path);
-      // A line as a stack prints it may be of no file here.
-      if (absolute === undefined || project.read(path) === undefined) return undefined;
+      if (absolute === undefined) return undefined;
       // The innermost folder, in the editor's own spelling: one that compares addresses as text finds its document.
       const [folder] = folders
         .filter(({ root }) => absolute.startsWith(insideOf(root)))

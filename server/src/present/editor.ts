@@ -35,7 +35,7 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
   const what = headline(diagnosis);
   const base = { source: "keyclash", code };
   const placed: PlacedDiagnostic[] = [];
-  const siteUri = callSite && toUri(callSite.file);
+  const siteUri = callSite && !callSite.outside ? toUri(callSite.file) : undefined;
   const keyUri = declared && toUri(declared.file);
   const related = [
     ...(callSite?.chain ?? []).slice(0, -1).flatMap((step) => stepOf(step, toUri) ?? []),

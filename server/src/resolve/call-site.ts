@@ -47,7 +47,10 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     ),
   ];
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
-  const withWrite = direct.filter((site) => site.write !== undefined);
+  const written = direct.filter((site) => site.write !== undefined);
+  const own = written.filter(({ write }) => !write?.handsOn);
+  // A model's own `save()` is on the way of every save: the frame that called it wrote.
+  const withWrite = own.length > 0 ? own : written;
   const sure = direct[0]?.write !== undefined || withWrite.some(({ write }) => write?.exact);
   if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const along = frames[0] && writesAnother(frames[0], writes);

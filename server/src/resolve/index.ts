@@ -5,6 +5,7 @@ import type { CallSite, KeyMatch } from "../domain/diagnosis";
 import type { Incident, Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
+import type { Source } from "../domain/text";
 import { createFollowers, type Followers } from "./behind";
 import { type CallSiteAnswer, deletesParent, findCallSite, findFramedWrites } from "./call-site";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
@@ -32,10 +33,11 @@ export interface Around {
 /** @param declarations the ORMs of the workspace that can be meant, likeliest first */
 export function resolve(
   incident: Incident,
-  project: Project,
+  given: Project,
   declarations: readonly Declarations[],
   around: Around,
 ): Resolution {
+  const project = readOnce(given);
   const followers = createFollowers(around.codes, project);
   const query = { incident, project, declarations, around, followers };
   const named = findKeys(incident.violation, declarations, around.databases);
@@ -47,6 +49,25 @@ export function resolve(
   const single = isOne ? answers[0] : answers.find(onlyOneWithFrame(answers));
   if (single) return finish(single.key, keys, single);
   return finish(null, keys, answer(sought));
+}
+
+/** Texts that are kept for one incident (UTF-16 units). */
+const mostText = 32_000_000;
+
+/** The search for writes and the chains read the same files. */
+function readOnce(project: Project): Project {
+  const known = new Map<string, Source | undefined>();
+  let kept = 0;
+  return {
+    ...project,
+    read(path) {
+      if (known.has(path)) return known.get(path);
+      const source = project.read(path);
+      kept += source?.text.length ?? 0;
+      if (kept < mostText) known.set(path, source);
+      return source;
+    },
+  };
 }
 
 /** More declarations than these cannot be told apart by looking at the code of each. */
