@@ -717,3 +717,21 @@ export async function post(url: string) {
   },
   60_000,
 );
+
+test("code that calls itself in many ways is looked at for a bounded time", async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `make${index}`);
+  const maze = names
+    .map(
+      (name, index) =>
+        `export function ${name}(a, b) {\n  if (a) return ${names[(index + 1) % 12]}(${names[(index + 5) % 12]}(a, b), b);\n  if (b) return ${names[(index + 7) % 12]}(a, b) ?? ${names[(index + 3) % 12]}(b, a);\n  return a ? ${names[(index + 2) % 12]}(a, b) : ${names[(index + 4) % 12]}(b, b);\n}\n`,
+    )
+    .join("");
+  const files = {
+    "src/maze.ts": maze,
+    "src/api.ts": `import { make0 } from "./maze";\nexport async function post(a) {\n  await make0(a, a).deep().deeper();\n}\n`,
+  };
+  const before = process.cpuUsage();
+  await tell({ files, frames: [["post", "src/api.ts", "make0"]], leads: [] });
+  const { user: spent } = process.cpuUsage(before);
+  expect(spent / 1_000).toBeLessThan(20_000);
+}, 60_000);

@@ -45,6 +45,8 @@ export interface Follow {
 const mostHops = 5;
 /** Functions that are looked at. */
 const mostSpots = 150;
+/** Calls that are resolved. */
+const mostCalls = 400;
 
 interface Waiting {
   readonly spot: Spot;
@@ -61,6 +63,7 @@ export function follow(start: Start, { calls, world, writes, printed }: Follow):
   const reached: Reached[] = [];
   let open = false;
   let looked = 0;
+  let resolved = 0;
   let now: Waiting[] = [{ ...start, steps: [], by: "resolved", against: 0 }];
   const later: Waiting[] = [];
   while (now.length > 0 || later.length > 0) {
@@ -115,6 +118,10 @@ export function follow(start: Start, { calls, world, writes, printed }: Follow):
     if (steps.length >= mostHops) return;
     for (const call of run) {
       if (theWrites.has(call)) continue;
+      if (resolved++ >= mostCalls) {
+        open = true;
+        return;
+      }
       const { callees, open: more } = calls.callees(call, world);
       open ||= more;
       for (const { to, why, by } of callees) {

@@ -21,17 +21,22 @@ import {
 } from "./thing";
 import { createTyped } from "./typed";
 
+/** Names and members that are looked at for one question. */
+const mostSteps = 1_500;
+
 /** Methods by which containers of services give one: `container.resolve(UserService)`. */
 const containers =
   /^(?:get|resolve|inject|make|create|use|getService|getCustomRepository|resolveSync|getInstance)$/;
 
 export function createThings(files: Files): Things {
   const t = compiler();
+  let left = 0;
   const things: Things = {
     ...{ of, member: memberAt, baseOf, given, handing },
     ofExported: thingOf,
     ofType: (node, scope, depth) => ofType(node, scope, depth),
-    givenTo: (parameter, self, depth) => givenTo(things, parameter, self, depth),
+    givenTo: (parameter, self, depth) =>
+      goesOn(depth) ? givenTo(things, parameter, self, depth) : undefined,
     ofBaseShape: (base, scope, depth) =>
       t.isIdentifier(base.expression)
         ? asType(ofEntity(base.expression, scope, depth + 1), base.typeArguments, scope)
@@ -41,12 +46,18 @@ export function createThings(files: Files): Things {
   const { ofType, ofEntity, asType, withArguments } = createTyped(things, files, ofName);
   return things;
 
+  /** True while there is room: code that calls itself in many ways would be looked at without end. */
+  function goesOn(depth: number): boolean {
+    if (depth === 0) left = mostSteps;
+    return depth <= deepest && left-- > 0;
+  }
+
   function memberAt(thing: Thing, name: string, depth = 0): Thing | undefined {
-    return depth > deepest ? undefined : members(thing, name, depth + 1);
+    return !goesOn(depth) ? undefined : members(thing, name, depth + 1);
   }
 
   function of(expression: ts.Expression, scope: Scope, depth = 0): Thing | undefined {
-    if (depth > deepest) return undefined;
+    if (!goesOn(depth)) return undefined;
     const next = depth + 1;
     const node = unwrapAwait(expression);
     if (node.kind === t.SyntaxKind.ThisKeyword) return selfAt(node, scope);
@@ -236,7 +247,7 @@ export function createThings(files: Files): Things {
   }
 
   function given(thing: Thing, args: readonly ts.Expression[], scope: Scope, depth = 0): Thing | undefined {
-    if (depth > deepest) return undefined;
+    if (!goesOn(depth)) return undefined;
     if (thing.is === "any of") return anyOf(thing.things.map((each) => given(each, args, scope, depth + 1)));
     if (thing.is === "promise of code") {
       const { of: node, on } = thing;
@@ -258,6 +269,7 @@ export function createThings(files: Files): Things {
     depth = 0,
   ): Map<string, Thing> {
     const handed = new Map<string, Thing>();
+    if (!goesOn(depth)) return handed;
     for (const [index, parameter] of fn.parameters.entries()) {
       const arg = args[index];
       const thing = arg && of(arg, scope, depth + 1);
@@ -268,7 +280,7 @@ export function createThings(files: Files): Things {
 
   function baseOf(of: ts.ClassLikeDeclaration, scope: Scope, depth = 0): Thing | undefined {
     const heritage = of.heritageClauses?.find(({ token }) => token === t.SyntaxKind.ExtendsKeyword)?.types[0];
-    if (!heritage || depth > deepest) return undefined;
+    if (!heritage || !goesOn(depth)) return undefined;
     const base = things.of(heritage.expression, scope, depth + 1);
     if (base?.is === "any of") return base.things.find((each) => each.is === "class") ?? base.things[0];
     if (base?.is !== "class") return base;
