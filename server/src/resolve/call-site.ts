@@ -53,15 +53,16 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const withWrite = own.length > 0 ? own : written;
   const sure = direct[0]?.write !== undefined || withWrite.some(({ write }) => write?.exact);
   if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
+  // The message's own line is the one, whether or not its code could be read.
+  if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
   const along = frames[0] && writesAnother(frames[0], writes);
   if (along && direct[0]) return { decided: true, candidates: unique([along, ...direct]) };
   const behind = lookBehind(incident, frames, query);
   const targets = new Set(writes.models.map(({ id }) => id));
   const chains = behind.reached.map((each) => atReached(each, targets));
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
-  if (withWrite.length > 0)
-    return { decided: true, candidates: unique([...withWrite, ...direct, ...chains]) };
-  if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...direct]) };
+  if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
+  if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
   const all = () => [...writes.everywhere(), ...boundWrites(incident, writes.models, query)];
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), tried);
