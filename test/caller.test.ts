@@ -25,7 +25,14 @@ test("the deepest line of the user's", async () => {
         "    at async main (/srv/m.js:3:1)",
       ].join("\n"),
     ),
-  ).toEqual({ file: "/srv/src/crates.js", line: 15, column: 5, function: "Crates.add", evidence: "caller" });
+  ).toEqual({
+    file: "/srv/src/crates.js",
+    line: 15,
+    column: 5,
+    function: "Crates.add",
+    evidence: "caller",
+    chain: [],
+  });
 });
 
 test("a frame without a line is passed over", async () => {
@@ -38,7 +45,7 @@ test("a frame without a line is passed over", async () => {
         "    at async main (/srv/m.js:3:1)",
       ].join("\n"),
     ),
-  ).toMatchObject({ file: "/srv/m.js", line: 3, evidence: "caller" });
+  ).toMatchObject({ file: "/srv/m.js", line: 3, evidence: "caller", chain: [] });
 });
 
 test("none where all frames are libraries'", async () => {

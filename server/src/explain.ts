@@ -167,7 +167,7 @@ function namesByDatabase(orm: Orm, model: Model, constraint: Constraint, databas
 /** What is surest and most of the user's own code stands first; equal ones keep the order of the paste. */
 function bestFirst(diagnoses: readonly Diagnosis[]): Diagnosis[] {
   const score = ({ incident, key, callSite }: Diagnosis) =>
-    (incident.violation.kind === null ? 0 : 4) + (key ? 2 : 0) + (callSite ? 1 : 0);
+    (incident.violation.kind === null ? 0 : 4) + (key ? 2 : 0) + (callSite && !callSite.outside ? 1 : 0);
   return [...diagnoses].sort((a, b) => score(b) - score(a));
 }
 

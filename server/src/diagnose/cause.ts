@@ -15,6 +15,8 @@ export interface Evidence {
   /** Declarations that fit equally well. */
   readonly ambiguous: boolean;
   readonly callSite: CallSite | null;
+  /** Where the call site is not decided: all that can be it. */
+  readonly candidates?: readonly CallSite[];
   readonly models: readonly Model[];
   readonly database: Database | undefined;
 }
@@ -200,8 +202,11 @@ function lookupWider({ key, callSite }: Evidence): Cause | undefined {
   return cause("lookup-wider-than-key", byKey ? "likely" : "certain", why);
 }
 
-function upsertRace({ callSite }: Evidence): Cause | undefined {
-  const write = callSite?.write;
+function upsertRace({ callSite, candidates = [] }: Evidence): Cause | undefined {
+  const writes = candidates.flatMap((each) => each.write ?? []);
+  // Whichever of them it was: all look their row up.
+  const alike = writes.length > 0 && writes.length === candidates.length && writes.every(looksUp);
+  const write = callSite?.write ?? (callSite === null && alike ? writes[0] : undefined);
   if (!write || !looksUp(write)) return undefined;
   if (write.looksAgain)
     return cause(
@@ -212,7 +217,9 @@ function upsertRace({ callSite }: Evidence): Cause | undefined {
   return cause(
     "already-upsert-race",
     write.lookup ? "likely" : "possible",
-    `\`${write.method}()\` looks first and inserts then: two calls at the same time both insert.`,
+    `\`${write.method}()\` looks first and inserts then: two calls at the same time both insert.${
+      write.unawaited ? " Its promise is not awaited: no handler around it sees the error." : ""
+    }`,
   );
 }
 

@@ -93,6 +93,7 @@ function possibleFixes(query: FixQuery): PossibleFix[] {
   const schema = schemaContext(query);
   const code = schema && codeContext(query, schema);
   const paste = schema && pasteNames(query.violation, query.key, schema.model);
+  const shared = code?.write.stands && sharedLine(query);
   const result = <C extends SchemaContext>(fix: { make(context: C): FixResult }, context: C) =>
     paste
       ? madeOf((violation) => fix.make({ ...context, violation }), context.violation, paste)
@@ -103,7 +104,7 @@ function possibleFixes(query: FixQuery): PossibleFix[] {
     id: fix.id,
     rank: rank(fix),
     answering: fix.answers === true && context.answer !== undefined,
-    result: () => result(fix, context),
+    result: () => (shared ? { declined: shared } : result(fix, context)),
     offer: (made) => codeOffer(fix, context, query, titled(fix.title(context), made)),
   });
   const ofSchema = (fix: SchemaFix, context: SchemaContext): PossibleFix => ({
@@ -125,6 +126,13 @@ function possibleFixes(query: FixQuery): PossibleFix[] {
   ]
     .filter((fix) => Number.isFinite(fix.rank))
     .sort((a, b) => Number(b.answering) - Number(a.answering) || a.rank - b.rank);
+}
+
+/** A line that many models share: an edit for one of them belongs to the last line of the chain that is of that one alone. */
+function sharedLine({ callSite, key }: FixQuery): string {
+  const caller = callSite?.chain?.at(-2);
+  const at = caller ? ` \`${caller.file}:${caller.line}\`` : " the code that calls it";
+  return `This line writes other models too: what to do about a taken ${key?.constraint.fields.join(", ") || "value"} belongs to${at}.`;
 }
 
 /** The fix that is taken without a look at the others. */
@@ -170,7 +178,8 @@ function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string
 /** Only a declaration and a line that are both beyond doubt make a fix the preferred one. */
 function isExact({ key, callSite, cause }: FixQuery): boolean {
   const keySure = key !== null && ["constraint-name", "table+columns", "model+fields"].includes(key.evidence);
-  const lineSure = callSite?.write?.exact === true && ["frame", "invocation"].includes(callSite.evidence);
+  const lineSure =
+    callSite?.write?.exact === true && ["frame", "invocation", "chain"].includes(callSite.evidence);
   return keySure && lineSure && cause.confidence !== "possible";
 }
 

@@ -49,6 +49,7 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   const { databases, frameworks, codes } = adapters;
   const database = databases.find((candidate) => candidate.id === violation.engine);
   const ambiguous = found.keyCandidates.length > 0;
-  const cause = decideCause({ violation, key, ambiguous, callSite, models, database });
+  const candidates = found.callSiteCandidates;
+  const cause = decideCause({ violation, key, ambiguous, callSite, candidates, models, database });
   return { orm, database, databases, frameworks, codes, project, violation, key, callSite, models, cause };
 }

@@ -1,5 +1,6 @@
 /** The contracts that runtimes, databases and ORMs fulfil: all that a stage knows of them. */
 
+import type { Calls } from "./chain";
 import type { DataForm } from "./data";
 import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
 import type { Frame, Violation } from "./incident";
@@ -194,8 +195,16 @@ export interface WriteReader {
   readonly files: readonly string[];
   /** Cheap text test that a file can write one of the models, however it is formatted. Linear. */
   marker(text: string, wanted: readonly Model[]): boolean;
-  /** The writes of the wanted models in one file. `models` = all linked models of the ORM (relations, children). Pure, total. */
-  read(source: Source, wanted: readonly Model[], models: readonly Model[]): Write[];
+  /**
+   * The writes of the wanted models in one file. `models` = all linked models of the ORM (relations, children). Pure, total.
+   * @param stands names of this file that stand for a model on the way on which it was reached (`Spot.stands`)
+   */
+  read(
+    source: Source,
+    wanted: readonly Model[],
+    models: readonly Model[],
+    stands?: Readonly<Record<string, string>>,
+  ): Write[];
 }
 
 /** A web framework: how its code tells the client that a value is taken. */
@@ -215,6 +224,8 @@ export interface Code {
   readonly runtime: string;
   /** The code around a write. Total; its parsers are those that have read the write. */
   outline(source: Source, write: Pick<Write, "place" | "functionPlace">): Outline;
+  /** Who calls whom; absent = chains are not followed in this language. */
+  readonly calls?: Calls;
 }
 
 /** The statement by which the code around answers a conflict and leaves the function. */

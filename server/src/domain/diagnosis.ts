@@ -1,5 +1,6 @@
 /** What Keyclash answers: matches with their evidence, the cause and the fixes; plain JSON-able data. */
 
+import type { ChainStep } from "./chain";
 import type { Incident } from "./incident";
 import type { Constraint, Model, Write } from "./model";
 import type { Place } from "./text";
@@ -7,8 +8,11 @@ import type { Place } from "./text";
 /** How a constraint was found, best first. */
 export type KeyEvidence = "constraint-name" | "table+columns" | "model+fields" | "columns" | "table+kind";
 
-/** How a call site was found, best first: a frame of the stack, the ORM's own message, the SQL, the code alone. */
-export type CallSiteEvidence = "frame" | "invocation" | "statement" | "static";
+/**
+ * How a call site was found, best first: a frame of the stack that writes, the ORM's own message, calls that lead on from a frame, the SQL,
+ * the code alone. `caller` = the deepest line of the user's that is printed; the write behind it was not found: it gets no fix.
+ */
+export type CallSiteEvidence = "frame" | "invocation" | "chain" | "statement" | "static" | "caller";
 
 export interface KeyMatch {
   readonly model: Model;
@@ -26,6 +30,10 @@ export interface CallSite {
   readonly evidence: CallSiteEvidence;
   /** "because ..." in words. */
   readonly why: string;
+  /** From the printed frame to the write, both included; absent where the printed line itself writes, and where no frame leads here. */
+  readonly chain?: readonly ChainStep[];
+  /** True where no file of the workspace fits the printed one: `file` and `place` are as the stack has them. */
+  readonly outside?: true;
   /** The stretch to underline. */
   readonly place: Place;
   /** The write that stands there; absent where the frame's line holds none that could be read. */

@@ -1,6 +1,7 @@
 /** Wraps adapters so that a member that throws is named in a note, and the rest of the answer stands. */
 
 import type { Code, Database, Fix, FixResult, Framework, Orm, Runtime, SchemaFix } from "./adapters";
+import type { Calls } from "./chain";
 import type { DataForm } from "./data";
 import type { Source } from "./text";
 
@@ -39,6 +40,19 @@ const ofFramework: Guards<Framework> = {
 
 const ofCode: Guards<Code> = {
   outline: { act: "outline the code of", otherwise: () => ({ file: "", imports: [], functions: [] }) },
+};
+
+const nowhere = { file: "", start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+
+const ofCalls: Guards<Calls> = {
+  spotAt: {
+    act: "find the function in",
+    otherwise: () => ({ file: "", function: null, place: nowhere, stands: {} }),
+  },
+  spotsNamed: { act: "find functions in", otherwise: () => [] },
+  callsIn: { act: "follow calls", otherwise: () => [] },
+  boundTo: { act: "look for bases", otherwise: () => [] },
+  callees: { act: "follow a call", otherwise: () => ({ callees: [], open: true }) },
 };
 
 const ofOrm: Guards<Orm> = {
@@ -108,7 +122,11 @@ export function guardFramework(framework: Framework, note: Note): Framework {
 }
 
 export function guardCode(code: Code, note: Note): Code {
-  return guard(code, ofCode, code.id, "", note);
+  const { id, calls } = code;
+  return {
+    ...guard(code, ofCode, id, "", note),
+    ...(calls ? { calls: guard(calls, ofCalls, id, "calls.", note) } : {}),
+  };
 }
 
 export function guardOrm(orm: Orm, note: Note): Orm {

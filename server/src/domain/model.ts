@@ -69,6 +69,8 @@ export interface Model {
   readonly bases?: readonly string[];
   /** The field by which this model's reads leave out deleted rows without being told (a default manager, a deletion column). */
   readonly hidesRowsBy?: string;
+  /** Ids of the databases that this declaration is for, where the code says so: schemas of several stand side by side. */
+  readonly engines?: readonly string[];
   /** A library's model (Django's auth.User): answered by name although its source is not in the workspace. */
   readonly external?: boolean;
   /** What only this ORM needs to link (imports, Meta, relations); JSON-able. */
@@ -117,8 +119,20 @@ export interface Write {
   readonly checkedBy?: readonly string[];
   /** The violations that a handler around it already catches; true = all of them. */
   readonly handled?: true | readonly ViolationKind[];
+  /**
+   * True for the ORM's own method within a model's override of it (`def save(self): …; super().save()`): whoever called the override wrote,
+   * so a frame further out that writes comes before it.
+   */
+  readonly handsOn?: true;
+  /** True where nothing waits for its promise: no handler around it sees its failure. */
+  readonly unawaited?: true;
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
+  /**
+   * Present where the line writes this model only on the way on which it was reached (`BaseRepository<T>`, `this.model`): what its names stand
+   * for there. It writes other models too, so no edit of it can speak of this one.
+   */
+  readonly stands?: Readonly<Record<string, string>>;
   /** What only this ORM's fixes need; JSON-able. */
   readonly extra?: Readonly<Record<string, unknown>>;
 }

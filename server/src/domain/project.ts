@@ -14,6 +14,15 @@ export interface Project {
   facts(orms: readonly Orm[], cancel?: AbortSignal): Promise<readonly Facts[]>;
   /** Where the path of a frame (any root, `/` or `\`) stands in the workspace: candidates, best first. */
   locate(printed: string): readonly string[];
+  /**
+   * The line of the source that a line of compiled code was made of, by the source map of a file in the workspace; undefined = there is none.
+   * `file` is a path of the workspace, or ends in one. Lines and columns 1-based.
+   */
+  original?(
+    printed: string,
+    line: number,
+    column: number | null,
+  ): { readonly file: string; readonly line: number; readonly column: number } | undefined;
   /** Sentences about what was asked for and could not be read (too large, unreadable, a link that leads out); few. */
   notes?(): readonly string[];
 }

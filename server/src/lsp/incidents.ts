@@ -147,9 +147,9 @@ function isApplied({ taken }: Entry, { fixes, declined }: Diagnosis): boolean {
   return [...taken].some((id) => ![...fixes, ...declined].some((one) => one.id === id));
 }
 
-function keyFiles({ key }: Diagnosis): string[] {
+function keyFiles({ key, callSite }: Diagnosis): string[] {
   const place = declaredPlace(key);
-  return place ? [place.file] : [];
+  return [...(place ? [place.file] : []), ...(callSite?.chain ?? []).map(({ file }) => file)];
 }
 
 /** The candidate at the line where the call site stands now: another file's write does not take its place. */

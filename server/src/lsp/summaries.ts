@@ -25,7 +25,7 @@ export function summarize(session: Session, entry: Entry): IncidentSummary {
     detail: whatNext(cause.id),
     origin,
     state,
-    callSite: callSite && link(callSite.place),
+    callSite: callSite && !callSite.outside ? link(callSite.place) : null,
     key: declared ? link(declared) : null,
     paste: { uri, range: toRange(pastePlace(entry)) },
   };

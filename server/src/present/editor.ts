@@ -4,11 +4,13 @@ import {
   type CodeAction,
   CodeActionKind,
   type Diagnostic,
+  type DiagnosticRelatedInformation,
   DiagnosticSeverity,
   TextEdit as LspEdit,
   type Range,
   type WorkspaceEdit,
 } from "vscode-languageserver-types";
+import type { ChainStep } from "../domain/chain";
 import type { CallSite, Diagnosis, FixOffer } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { createSource, type FileEdit, type Place, type Source } from "../domain/text";
@@ -33,8 +35,14 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
   const what = headline(diagnosis);
   const base = { source: "keyclash", code };
   const placed: PlacedDiagnostic[] = [];
-  const siteUri = callSite && toUri(callSite.file);
+  const siteUri = callSite && !callSite.outside ? toUri(callSite.file) : undefined;
   const keyUri = declared && toUri(declared.file);
+  const related = [
+    ...(callSite?.chain ?? []).slice(0, -1).flatMap((step) => stepOf(step, toUri) ?? []),
+    ...(declared && keyUri
+      ? [{ location: { uri: keyUri, range: toRange(declared) }, message: "The violated declaration" }]
+      : []),
+  ];
   if (callSite && siteUri)
     placed.push({
       uri: siteUri,
@@ -44,13 +52,7 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
         range: toRange(callSite.place),
         severity: DiagnosticSeverity.Error,
         message: `${what} ${plain(inShort(diagnosis))}`,
-        ...(declared && keyUri
-          ? {
-              relatedInformation: [
-                { location: { uri: keyUri, range: toRange(declared) }, message: "The violated declaration" },
-              ],
-            }
-          : {}),
+        ...(related.length > 0 ? { relatedInformation: related } : {}),
       },
     });
   if (declared && keyUri)
@@ -61,17 +63,29 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
         ...base,
         range: toRange(declared),
         severity: DiagnosticSeverity.Information,
-        message: `${what}${callSite ? ` Written at ${siteName(callSite)}.` : ""}`,
+        message: `${what}${callSite ? ` ${callSite.evidence === "caller" ? "Raised below" : "Written at"} ${siteName(callSite)}.` : ""}`,
         ...(callSite && siteUri
           ? {
               relatedInformation: [
-                { location: { uri: siteUri, range: toRange(callSite.place) }, message: "The write" },
+                {
+                  location: { uri: siteUri, range: toRange(callSite.place) },
+                  message: callSite.evidence === "caller" ? "Your deepest line in the stack" : "The write",
+                },
               ],
             }
           : {}),
       },
     });
   return placed;
+}
+
+/** A line on the way from the stack to the write. */
+function stepOf({ file, line, why }: ChainStep, toUri: ToUri): DiagnosticRelatedInformation | undefined {
+  const uri = toUri(file);
+  const position = { line: line - 1, character: 0 };
+  return uri === undefined
+    ? undefined
+    : { location: { uri, range: { start: position, end: position } }, message: plain(why) };
 }
 
 /** A quick fix without its edit: that is resolved when it is chosen. */

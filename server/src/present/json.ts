@@ -67,7 +67,11 @@ function incidentJson(diagnosis: Diagnosis) {
       column: declaredPlace(key)?.start.column ?? null,
       evidence: key.why,
     },
-    callSite: callSite ? siteJson(callSite) : callerJson(incident),
+    callSite: callSite
+      ? siteJson(callSite)
+      : diagnosis.callSiteCandidates.length > 0
+        ? null
+        : callerJson(incident),
     callSiteCandidates: diagnosis.callSiteCandidates.map(siteJson),
     cause,
     fixes: diagnosis.fixes,
@@ -75,14 +79,14 @@ function incidentJson(diagnosis: Diagnosis) {
   };
 }
 
-function siteJson({ file, line, column, function: name, evidence }: CallSite) {
-  return { file, line, column, function: name, evidence };
+function siteJson({ file, line, column, function: name, evidence, chain = [] }: CallSite) {
+  return { file, line, column, function: name, evidence, chain };
 }
 
-/** Where no file of the workspace fits: the deepest line of the user's as printed. The write behind it is not known. */
+/** Without a workspace: the deepest line of the user's as printed. The write behind it is not known. */
 function callerJson({ frames }: Incident) {
   const frame = frames.find(({ inApp, line }) => inApp && line !== null);
   if (!frame) return null;
   const { file, line, column, function: name } = frame;
-  return { file, line, column, function: name, evidence: "caller" };
+  return { file, line, column, function: name, evidence: "caller", chain: [] };
 }

@@ -1,10 +1,11 @@
 /** A diagnosis as Markdown for hovers and reports. Text of the paste is escaped: it may come from an attacker's request. */
 
+import type { ChainStep } from "../domain/chain";
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { encodePart } from "../domain/uri";
 import { visible, visibleLines } from "./inert";
-import { aboutCommands, headline, nothingFound, whatNext } from "./words";
+import { aboutCommands, headline, nothingFound, toldApart, whatNext } from "./words";
 
 /** Turns a workspace path and line into a link target; undefined = no link. */
 export type LinkTo = (file: string, line: number, column: number) => string | undefined;
@@ -107,15 +108,36 @@ function escapeExceptCode(text: string): string {
 }
 
 function written(site: CallSite | null, candidates: readonly CallSite[], link: LinkTo): string[] {
-  if (site) {
-    const name = site.function ? ` (${code(site.function)})` : "";
+  const placeOf = (one: CallSite) => where(one.file, one.line, one.column, link);
+  const name = site?.function ? ` (${code(site.function)})` : "";
+  if (site?.evidence === "caller")
     return [
-      `Written in ${where(site.file, site.line, site.column, link)}${name}, because ${escapeMarkdown(site.why)}.`,
+      `The deepest line of yours is ${placeOf(site)}${name}, because ${escapeExceptCode(site.why)}.`,
+      ...mayBe(candidates.filter((one) => one.evidence !== "caller").map(placeOf)),
     ];
-  }
+  if (site?.chain)
+    return [
+      `Written in ${placeOf(site)}${name}. From the stack it is reached so:`,
+      site.chain.map((step, index) => `${index + 1}. ${stepText(step, link)}`).join("\n"),
+    ];
+  if (site) return [`Written in ${placeOf(site)}${name}, because ${escapeExceptCode(site.why)}.`];
+  const chains = candidates.filter(({ chain }) => chain);
+  const from = chains[0]?.chain?.[0];
+  if (from)
+    return [
+      `${where(from.file, from.line, 1, link)}, which the stack names, can have written in ${chains.slice(0, 5).map(placeOf).join(", ")}: ${toldApart}`,
+    ];
   if (candidates.length === 0) return [];
-  const places = candidates.slice(0, 5).map((one) => where(one.file, one.line, one.column, link));
+  const places = candidates.slice(0, 5).map(placeOf);
   return [`The stack does not reach your code. It may have been written in ${places.join(", ")}.`];
+}
+
+function mayBe(places: readonly string[]): string[] {
+  return places.length > 0 ? [`It may have been written in ${places.slice(0, 5).join(", ")}.`] : [];
+}
+
+function stepText({ file, line, function: name, why }: ChainStep, link: LinkTo): string {
+  return `${where(file, line, 1, link)}${name ? ` (${code(name)})` : ""}: ${escapeExceptCode(why)}`;
 }
 
 function where(file: string, line: number, column: number, link: LinkTo): string {

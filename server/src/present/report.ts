@@ -3,7 +3,7 @@
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { visible } from "./inert";
-import { headline, nothingFound, whatNext } from "./words";
+import { headline, nothingFound, toldApart, whatNext } from "./words";
 
 /** Ends with a line feed. One paragraph per incident, best first. */
 export function textReport({ diagnoses, notes }: Explanation): string {
@@ -83,12 +83,28 @@ function said({ incident }: Diagnosis): string {
 }
 
 function written(site: CallSite | null, candidates: readonly CallSite[]): string[] {
-  if (site) return [row("written", place(site)), row("", `because ${site.why}`)];
+  const places = (of: readonly CallSite[]) => of.slice(0, 5).map((one) => row("", place(one)));
+  if (site?.evidence === "caller") {
+    const others = candidates.filter(({ evidence }) => evidence !== "caller");
+    return [
+      row("caller", place(site)),
+      row("", `because ${plain(site.why)}`),
+      ...(others.length > 0 ? [row("written", "unknown: it may be"), ...places(others)] : []),
+    ];
+  }
+  if (site?.chain)
+    return [
+      row("written", place(site)),
+      ...site.chain.map((step, index) =>
+        row(index === 0 ? "reached" : "", `${step.file}:${step.line} ${plain(step.why)}`),
+      ),
+    ];
+  if (site) return [row("written", place(site)), row("", `because ${plain(site.why)}`)];
   if (candidates.length === 0) return [];
-  return [
-    row("written", "unknown: the stack does not reach your code; it may be"),
-    ...candidates.slice(0, 5).map((one) => row("", place(one))),
-  ];
+  const chains = candidates.filter(({ chain }) => chain);
+  if (chains.length > 0)
+    return [row("written", "unknown: the stack leads to each of"), ...places(chains), row("", toldApart)];
+  return [row("written", "unknown: the stack does not reach your code; it may be"), ...places(candidates)];
 }
 
 function place({ file, line, column, function: name }: CallSite): string {

@@ -45,7 +45,9 @@ export function sarifLog({ diagnoses, notes }: Explanation, version: string): Lo
 function result(diagnosis: Diagnosis): Result {
   const { incident, key, callSite, cause } = diagnosis;
   const declared = declaredPlace(key);
-  const place = callSite?.place ?? declared;
+  // A line as the stack prints it, of no file of the workspace, is no location.
+  const isHere = callSite !== null && !callSite.outside;
+  const place = isHere ? callSite.place : declared;
   const said = new Set([headline(diagnosis), inShort(diagnosis).replaceAll("`", ""), whatNext(cause.id)]);
   const text = [...said].join(" ");
   return {
@@ -53,7 +55,7 @@ function result(diagnosis: Diagnosis): Result {
     level: "error",
     message: { text: inSarifText(text), markdown: inSarifMarkdown(markdown(diagnosis)) },
     ...(place ? { locations: [{ physicalLocation: physical(place) }] } : {}),
-    ...(declared && callSite
+    ...(declared && isHere
       ? {
           relatedLocations: [
             { physicalLocation: physical(declared), message: { text: "The violated declaration" } },

@@ -114,6 +114,10 @@ export function aboutCommands(cause: CauseId, count: number): string {
   return count > 1 ? "Either of these does it:" : "This does it:";
 }
 
+/** What would tell apart the lines that a stack leads to. */
+export const toldApart =
+  "the text fits each of them. The failed SQL would tell, or a stack in which the promise is awaited where it is returned (`return await`).";
+
 /** Said where a paste holds no integrity violation. */
 export const nothingFound =
   "No integrity violation in this text. Keyclash looks for unique, foreign key, not-null, check and exclusion errors of a database or an ORM.";

@@ -1,11 +1,16 @@
 /** Finds the line of the user's code that wrote the row: by the stack, by the ORM's own message, by the SQL, by the code alone. */
 
 import type { Orm } from "../domain/adapters";
+import { isTestFile, type Spot } from "../domain/chain";
 import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
-import { type Frame, hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
+import { hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
+import { readStatement } from "../domain/statement";
 import type { Place, Source } from "../domain/text";
+import { boundWrites, type Followers, lookBehind } from "./behind";
+import type { Reached } from "./chain";
+import { type LocatedFrame, locateFrames } from "./frames";
 import { rankWrites } from "./rank";
 import type { Writes } from "./writes";
 
@@ -15,6 +20,7 @@ export interface CallSiteQuery {
   readonly project: Project;
   /** Those of the models whose rows may have been written: the violated one, for a parent that is still referenced the parent. */
   readonly writes: Writes;
+  readonly followers: Followers;
 }
 
 /** Candidates, best first. The first one is the call site only where `decided`. */
@@ -25,36 +31,67 @@ export interface CallSiteAnswer {
 
 export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { incident, project, writes } = query;
-  const invocation = incident.violation.invocation;
-  const frames = locateFrames(incident.frames, project, writes);
+  const { violation } = incident;
+  const likes = (source: Source, frame: PlacedFrame) => writeAt(source, frame, writes) !== undefined;
+  const invoked = violation.invocation ? [violation.invocation] : [];
+  const frames = locateFrames(incident.frames, project, likes);
   const direct = [
-    ...locateFrames(invocation ? [invocation] : [], project, writes).map((at) =>
-      atFrame(at, "invocation", writes),
+    ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes, false)),
+    ...frames.map((at) =>
+      atFrame(
+        at,
+        violation.operation === "migrate" ? "frame" : "caller",
+        writes,
+        violation.followUp === true || violation.kind === null,
+      ),
     ),
-    ...frames.map((at) => atFrame(at, "frame", writes)),
   ];
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
-  const withWrite = direct.filter((site) => site.write !== undefined);
+  const written = direct.filter((site) => site.write !== undefined);
+  const own = written.filter(({ write }) => !write?.handsOn);
+  // A model's own `save()` is on the way of every save: the frame that called it wrote.
+  const withWrite = own.length > 0 ? own : written;
+  const sure = direct[0]?.write !== undefined || withWrite.some(({ write }) => write?.exact);
+  if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
+  // The message's own line is the one, whether or not its code could be read.
+  if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
+  const along = frames[0] && writesAnother(frames[0], writes);
+  if (along && direct[0]) return { decided: true, candidates: unique([along, ...direct]) };
+  const behind = lookBehind(incident, frames, query);
+  const targets = new Set(writes.models.map(({ id }) => id));
+  const chains = behind.reached.map((each) => atReached(each, targets));
+  if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
+  if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
-  const ranked =
-    incident.violation.operation === "migrate" ? [] : rankWrites(incident.violation, writes.everywhere());
-  const called = frames.flatMap((at) =>
-    calledFrom(
-      at,
-      ranked.map((entry) => entry.write),
-    ),
-  );
-  if (called.length > 0) return { decided: true, candidates: unique(called) };
-  const compiled = compiledFrom(
-    incident.frames.filter((frame) => !frames.some((at) => at.frame === frame)),
-    ranked.map((entry) => entry.write),
-  );
-  if (compiled) return { decided: true, candidates: [compiled] };
+  const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
+  const all = () => [...writes.everywhere(), ...boundWrites(incident, writes.models, query)];
+  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), tried);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
-  if (direct.length > 0) return { decided: true, candidates: unique([...direct, ...found]) };
+  const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
+  if (direct.length + compiled.length > 0)
+    return { decided: true, candidates: unique([...direct, ...compiled, ...found]) };
   const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
-  const decided = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
-  return { decided, candidates: unique(found) };
+  if (!nobodys && ranked.filter(({ fits }) => fits).length === 1)
+    return { decided: true, candidates: unique(found) };
+  const printed = incident.frames.filter(hasLine).find(({ inApp }) => inApp);
+  if (printed && violation.operation !== "migrate")
+    return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
+  return { decided: false, candidates: unique(found) };
+}
+
+/** No file of the workspace fits: the deepest line that is not a library's, as the stack has it. */
+function asPrinted({ file, line, column, function: name }: PlacedFrame): CallSite {
+  const start = { line, column: column ?? 1 };
+  return {
+    file,
+    line,
+    column: start.column,
+    function: name,
+    evidence: "caller",
+    why: "the stack names this line, the deepest one that is no library's; no file of the workspace fits it",
+    outside: true,
+    place: { file, start, end: { line, column: start.column + 1 } },
+  };
 }
 
 /**
@@ -67,7 +104,7 @@ export function findFramedWrites(
 ): { model: Model; write: Write }[] {
   const { invocation } = incident.violation;
   const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
-  const located = locateFrames(frames, project, undefined).map(({ frame, source }) => ({
+  const located = locateFrames(frames, project, () => false).map(({ frame, source }) => ({
     frame,
     writes: orm.writes?.marker(source.text, models)
       ? orm.writes
@@ -94,31 +131,6 @@ function spans({ start, end }: Place, line: number): boolean {
   return start.line <= line && line <= end.line;
 }
 
-interface LocatedFrame {
-  readonly frame: PlacedFrame;
-  readonly source: Source;
-}
-
-/** Frames that stand in the workspace, innermost first. Where a path fits several files, the one whose line writes wins. */
-function locateFrames(
-  frames: readonly Frame[],
-  project: Project,
-  writes: Writes | undefined,
-): LocatedFrame[] {
-  const located: LocatedFrame[] = [];
-  for (const frame of frames) {
-    if (!frame.inApp || !hasLine(frame)) continue;
-    const sources = project
-      .locate(frame.file)
-      .map((path) => project.read(path))
-      .filter((source) => source !== undefined)
-      .filter((source) => source.line(frame.line).trim() !== "");
-    const source = sources.find((candidate) => writes && writeAt(candidate, frame, writes)) ?? sources[0];
-    if (source) located.push({ frame, source });
-  }
-  return located;
-}
-
 function writeAt(source: Source, frame: PlacedFrame, writes: Writes): Write | undefined {
   const onLine = writes.inFile(source).filter(({ place }) => spans(place, frame.line));
   // The narrowest write around the line: a transaction's callback spans the calls within it.
@@ -133,10 +145,21 @@ function height({ place }: Write): number {
   return place.end.line - place.start.line;
 }
 
-function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, writes: Writes): CallSite {
+/** @param later true = an error that only follows another one: no write is behind it */
+function atFrame(
+  { frame, source }: LocatedFrame,
+  evidence: CallSiteEvidence,
+  writes: Writes,
+  later: boolean,
+): CallSite {
   const write = writeAt(source, frame, writes);
-  const from = evidence === "invocation" ? "the message itself names this line" : "the stack names this line";
-  if (write) return { ...atWrite(write, evidence, from), function: write.function ?? frame.function };
+  const isInvocation = evidence === "invocation";
+  const from = isInvocation ? "the message itself names this line" : "the stack names this line";
+  if (write)
+    return {
+      ...atWrite(write, isInvocation ? evidence : "frame", from),
+      function: write.function ?? frame.function,
+    };
   const text = source.line(frame.line);
   const indent = text.length - text.trimStart().length;
   const column = frame.column ?? indent + 1;
@@ -146,7 +169,7 @@ function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, wr
     column,
     function: frame.function,
     evidence,
-    why: `${from}, the deepest one of your code`,
+    why: `${from}, the deepest one of your code${evidence === "caller" && !later ? "; the write behind it was not found" : ""}`,
     place: {
       file: source.path,
       start: { line: frame.line, column: indent + 1 },
@@ -155,66 +178,39 @@ function atFrame({ frame, source }: LocatedFrame, evidence: CallSiteEvidence, wr
   };
 }
 
-/**
- * A promise returned without `await` takes the writing function off the stack; its caller is still there.
- * So a line that calls the function around a write leads to that write.
- */
-function calledFrom({ frame, source }: LocatedFrame, writes: readonly Write[]): CallSite[] {
-  const line = source.line(frame.line);
-  return writes.flatMap((write) => {
-    const name = write.function?.split(".").at(-1);
-    if (!name || !callsByName(line, name, frame.column)) return [];
-    return [
-      atWrite(write, "frame", `line ${frame.line} of ${source.path} in the stack calls ${write.function}`),
-    ];
-  });
+/** A write that a chain leads to; without steps it stands on the printed line itself. */
+function atReached({ write, chain }: Reached, models: ReadonlySet<string>): CallSite {
+  const [first] = chain;
+  if (!first) return atWrite(write, "frame", "the stack names this line");
+  const why = `line ${first.line} of ${first.file} in the stack leads to it`;
+  const { write: own, ...site } = atWrite(write, "chain", why);
+  return { ...site, chain, ...(own && models.has(own.model) ? { write: own } : {}) };
 }
 
-/**
- * Compiled code stands in a file that the workspace does not have, its functions keep their names: a name that just one write's function
- * has leads to it, or just one in a source that is called as the compiled file is.
- */
-function compiledFrom(frames: readonly Frame[], writes: readonly Write[]): CallSite | undefined {
-  for (const frame of frames) {
-    if (!frame.inApp || !frame.function) continue;
-    const name = frame.function.replace(/^(?:async |new )/, "");
-    const named = writes.filter((write) => write.function === name);
-    const alike = named.filter((write) => stem(write.place.file) === stem(frame.file));
-    const [write, other] = alike.length > 0 ? alike : named;
-    if (write && !other)
-      return atWrite(
-        write,
-        "frame",
-        `the stack names ${name}, compiled into ${frame.file.split(/[\\/]/).at(-1)}`,
-      );
-  }
-  return undefined;
+/** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */
+function writesAnother({ frame, source }: LocatedFrame, { ofAny }: Writes): CallSite | undefined {
+  const write = ofAny.inFile(source).find(({ place, exact }) => exact && spans(place, frame.line));
+  if (!write) return undefined;
+  const { write: _, ...site } = atWrite(
+    write,
+    "frame",
+    "the stack names this line; what it writes brings these rows along",
+  );
+  return site;
 }
 
-/** `users.service` of `dist/users/users.service.js`. */
-function stem(path: string): string {
-  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return name.slice(0, Math.max(name.lastIndexOf("."), 0) || name.length);
-}
-
-/** @param column where the runtime says that the call stands; it tells two calls on one line apart */
-function callsByName(line: string, name: string, column: number | null): boolean {
-  // V8 counts a call from its name, an awaited one from its `await`.
-  const at = column === null ? "" : line.slice(column - 1);
-  const called = /^(?:await\s{1,5})?(?:[\w$]{1,100}[?!]?\.){0,10}([\w$]{1,100})\s{0,5}\(/.exec(at)?.[1];
-  if (called !== undefined) return called === name;
-  for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
-    const before = at === 0 ? "" : (line[at - 1] ?? "");
-    if (
-      !/[\w$]/.test(before) &&
-      line
-        .slice(at + name.length)
-        .trimStart()
-        .startsWith("(")
-    )
-      return true;
-  }
-  return false;
+/** The head of a function whose compiled code the stack names. */
+function atFunction({ file, place, function: name }: Spot): CallSite {
+  const { start } = place;
+  return {
+    file,
+    line: start.line,
+    column: start.column,
+    function: name,
+    evidence: "caller",
+    why: `the stack names \`${name}\`, the deepest function of your code; the write behind it was not found`,
+    place: { file, start, end: { line: start.line, column: start.column + 1 } },
+  };
 }
 
 function atWrite(write: Write, evidence: CallSiteEvidence, why: string): CallSite {
@@ -242,5 +238,9 @@ function unique(sites: readonly CallSite[]): CallSite[] {
 /** True where the text says that the deletion of a parent failed; undefined where it does not tell. */
 export function deletesParent(violation: Violation): boolean | undefined {
   if (violation.kind !== "foreign_key") return false;
-  return violation.stillReferenced ?? (violation.operation === "delete" ? true : undefined);
+  if (violation.stillReferenced !== undefined) return violation.stillReferenced;
+  const { statement } = violation;
+  const operation = violation.operation ?? (statement ? readStatement(statement)?.operation : null);
+  // An insert refers to a parent; what it cascades to is inserted by statements of their own.
+  return operation === "delete" ? true : operation === "insert" ? false : undefined;
 }

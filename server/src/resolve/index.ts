@@ -1,12 +1,14 @@
 /** Stage 2: an incident and a workspace -> the violated declaration and the line that wrote the row. */
 
-import type { Database, Orm } from "../domain/adapters";
+import type { Code, Database, Orm } from "../domain/adapters";
 import type { CallSite, KeyMatch } from "../domain/diagnosis";
 import type { Incident, Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
+import type { Source } from "../domain/text";
+import { createFollowers, type Followers } from "./behind";
 import { type CallSiteAnswer, deletesParent, findCallSite, findFramedWrites } from "./call-site";
-import { type Declarations, findKeys, findKeysOfWrite } from "./key";
+import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { createSearch } from "./writes";
 
 export type { Declarations } from "./key";
@@ -25,24 +27,47 @@ export interface Resolution {
 /** What the stage asks besides the ORMs of the workspace. */
 export interface Around {
   readonly databases: readonly Database[];
+  readonly codes: readonly Code[];
 }
 
 /** @param declarations the ORMs of the workspace that can be meant, likeliest first */
 export function resolve(
   incident: Incident,
-  project: Project,
+  given: Project,
   declarations: readonly Declarations[],
   around: Around,
 ): Resolution {
-  const query = { incident, project, declarations, around };
+  const project = readOnce(given);
+  const followers = createFollowers(around.codes, project);
+  const query = { incident, project, declarations, around, followers };
   const named = findKeys(incident.violation, declarations, around.databases);
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
   const sought = keys.slice(0, maxCandidates);
   const answer = search(query, sought);
   const answers = sought.map((key) => ({ key, ...answer([key]) }));
-  const single = answers.length === 1 ? answers[0] : answers.find(onlyOneWithFrame(answers));
+  const isOne = answers.length === 1 || areTwins(keys);
+  const single = isOne ? answers[0] : answers.find(onlyOneWithFrame(answers));
   if (single) return finish(single.key, keys, single);
   return finish(null, keys, answer(sought));
+}
+
+/** Texts that are kept for one incident (UTF-16 units). */
+const mostText = 32_000_000;
+
+/** The search for writes and the chains read the same files. */
+function readOnce(project: Project): Project {
+  const known = new Map<string, Source | undefined>();
+  let kept = 0;
+  return {
+    ...project,
+    read(path) {
+      if (known.has(path)) return known.get(path);
+      const source = project.read(path);
+      kept += source?.text.length ?? 0;
+      if (kept < mostText) known.set(path, source);
+      return source;
+    },
+  };
 }
 
 /** More declarations than these cannot be told apart by looking at the code of each. */
@@ -53,6 +78,7 @@ interface Query {
   readonly project: Project;
   readonly declarations: readonly Declarations[];
   readonly around: Around;
+  readonly followers: Followers;
 }
 
 interface Answer extends CallSiteAnswer {
@@ -99,12 +125,12 @@ function onlyOneWithFrame(answers: readonly Answer[]): (answer: Answer) => boole
 
 function isFramed({ candidates }: Answer): boolean {
   return candidates.some(
-    (site) => site.write?.exact && (site.evidence === "frame" || site.evidence === "invocation"),
+    (site) => site.write?.exact && ["frame", "invocation", "chain"].includes(site.evidence),
   );
 }
 
 /** One search of the workspace for the rows of all the keys; what it finds is divided among them. */
-function search({ incident, project, declarations }: Query, keys: readonly KeyMatch[]) {
+function search({ incident, project, declarations, followers }: Query, keys: readonly KeyMatch[]) {
   const { violation } = incident;
   const declaredBy = (key: KeyMatch | undefined) =>
     declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
@@ -114,7 +140,7 @@ function search({ incident, project, declarations }: Query, keys: readonly KeyMa
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};
     const writes = found.of(orm, targetsOf(of));
-    return { orm, models, ...findCallSite({ incident, project, writes }) };
+    return { orm, models, ...findCallSite({ incident, project, writes, followers }) };
   };
 }
 

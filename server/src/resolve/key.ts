@@ -168,7 +168,7 @@ function best(said: Violation, found: readonly KeyMatch[]): KeyMatch[] {
   for (const evidence of order) {
     const matches = found.filter((match) => match.evidence === evidence);
     if (matches.length === 0) continue;
-    const distinct = oneEachDeclaration(preferDeclared(matches));
+    const distinct = oneEachDeclaration(preferEngine(said, preferDeclared(matches)));
     // A table alone says which constraint only where it has one of that kind.
     if (evidence === "table+kind" && distinct.length > 1 && said.kind !== "foreign_key") return [];
     return distinct;
@@ -180,6 +180,29 @@ function best(said: Violation, found: readonly KeyMatch[]): KeyMatch[] {
 function preferDeclared(matches: readonly KeyMatch[]): readonly KeyMatch[] {
   const declared = matches.filter((match) => !match.constraint.fromMigration);
   return declared.length > 0 ? declared : matches;
+}
+
+/** Of schemas for several databases, the one for that which failed. */
+function preferEngine({ engine }: Violation, matches: readonly KeyMatch[]): readonly KeyMatch[] {
+  const meant = matches.filter(({ model }) => !engine || !model.engines || model.engines.includes(engine));
+  return meant.length > 0 ? meant : matches;
+}
+
+/** True where all are one declaration, written down for several databases: any of them stands for the others. */
+export function areTwins(keys: readonly KeyMatch[]): boolean {
+  const sameAs = (a: KeyMatch, b: KeyMatch) =>
+    a.model.name === b.model.name &&
+    a.constraint.kind === b.constraint.kind &&
+    a.constraint.fields.join() === b.constraint.fields.join();
+  return keys.every(
+    (key, index) =>
+      key.model.engines !== undefined &&
+      keys.every(
+        (other, at) =>
+          at === index ||
+          (sameAs(key, other) && !other.model.engines?.some((engine) => key.model.engines?.includes(engine))),
+      ),
+  );
 }
 
 function oneEachDeclaration(matches: readonly KeyMatch[]): KeyMatch[] {

@@ -1,5 +1,6 @@
 /** Ranks the writes of a model when the stack has lost the line: by what the statement did and which columns it set. */
 
+import { isTestFile } from "../domain/chain";
 import type { CallSiteEvidence } from "../domain/diagnosis";
 import type { Operation, Violation } from "../domain/incident";
 import { isHandled, type Write, type WriteOperation } from "../domain/model";
@@ -23,14 +24,28 @@ const possible: Readonly<Record<Operation, readonly WriteOperation[]>> = {
   migrate: [],
 };
 
-/** Writes that can be the one, best first. One that fits alone is the one; if several fit, the text does not tell them apart. */
-export function rankWrites(violation: Violation, writes: readonly Write[]): RankedWrite[] {
+/** What the text does not name an operation for can still not have been done by everything: a deletion gives no row a value. */
+function canViolate({ kind, stillReferenced }: Violation, { operation }: Write): boolean {
+  if (kind !== "foreign_key" || stillReferenced === false) return operation !== "delete";
+  // A parent that is still referenced was deleted, or given another key.
+  return stillReferenced !== true || !["insert", "get-or-create"].includes(operation);
+}
+
+/**
+ * Writes that can be the one, best first. One that fits alone is the one; if several fit, the text does not tell them apart.
+ * @param tried true = a test, a seed or the like is in the stack; else what only those do comes last, and decides where nothing else can
+ */
+export function rankWrites(violation: Violation, writes: readonly Write[], tried = false): RankedWrite[] {
   const statement = violation.statement ? readStatement(violation.statement) : undefined;
   const operation = violation.operation ?? statement?.operation ?? null;
   const set = new Set((statement?.columns ?? []).map(plain));
   const keys = [...violation.columns, ...(violation.fields ?? [])].map(plain);
-  return writes
-    .filter((write) => operation === null || possible[operation].includes(write.operation))
+  const able = writes.filter((write) =>
+    operation === null ? canViolate(violation, write) : possible[operation].includes(write.operation),
+  );
+  const isTried = ({ place }: Write) => !tried && isTestFile(place.file);
+  const onlyTried = able.every(isTried);
+  return able
     .map((write) => {
       const fields = write.fields?.map(plain) ?? null;
       const bySql =
@@ -38,15 +53,32 @@ export function rankWrites(violation: Violation, writes: readonly Write[]): Rank
       const setsKey = fields !== null && keys.length > 0 && keys.every((key) => fields.includes(key));
       // A write whose fields are known is out where the statement sets others, or where an update leaves the key alone.
       const excluded =
-        fields !== null &&
-        ((set.size > 0 && !bySql) ||
-          (operation === "update" && keys.length > 0 && !setsKey) ||
-          isHandled(write, violation.kind));
-      const score = (excluded ? -8 : 0) + (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0);
+        (fields !== null &&
+          ((set.size > 0 && !bySql) ||
+            (operation === "update" && keys.length > 0 && !setsKey) ||
+            isHandled(write, violation.kind))) ||
+        isOfAnother(violation, write);
+      const least = !onlyTried && isTried(write);
+      const score =
+        (excluded ? -8 : 0) + (least ? -32 : 0) + (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0);
       const evidence: CallSiteEvidence = bySql ? "statement" : "static";
-      return { write, score, fits: !excluded, evidence, why: reason(evidence, setsKey, writes.length) };
+      return {
+        write,
+        score,
+        fits: !excluded && !least,
+        evidence,
+        why: reason(evidence, setsKey, writes.length),
+      };
     })
     .sort((a, b) => b.score - a.score || order(a.write, b.write));
+}
+
+/** An ORM that prints its method (`shop.update`) was called by that one: rows of other models were written within it (`products.create`). */
+function isOfAnother({ method }: Violation, write: Write): boolean {
+  if (!method || write.method.includes(".")) return false;
+  const [verb, model] = method.split(".").reverse();
+  const own = write.model.slice(write.model.lastIndexOf("#") + 1).toLowerCase();
+  return write.method !== verb || (model !== undefined && model.toLowerCase() !== own);
 }
 
 function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number): string {

@@ -8,10 +8,16 @@ import type { Declarations } from "./key";
 
 /** The writes of some models, as one who looks for a line needs them. */
 export interface Writes {
-  /** Those in a file that a frame names; read as code whether or not its text shows one. */
-  inFile(source: Source): readonly Write[];
+  readonly models: readonly Model[];
+  /**
+   * Those in a file that a frame names, or a chain leads to; read as code whether or not its text shows one.
+   * @param stands names of the file that stand for a model on the way there
+   */
+  inFile(source: Source, stands?: Readonly<Record<string, string>>): readonly Write[];
   /** Those of the whole workspace, by files and places. Walks it when it is asked for the first time. */
   everywhere(): readonly Write[];
+  /** The writes of any model of the ORM: rows of other models may go along with them (nested data, a cascade). */
+  readonly ofAny: Pick<Writes, "inFile">;
 }
 
 export interface Search {
@@ -46,7 +52,9 @@ export function createSearch(
       const ids = new Set(targets.map(({ id }) => id));
       const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
       return {
-        inFile: (source) => only(reader?.read(source) ?? []),
+        models: targets,
+        inFile: (source, stands) => only(reader?.read(source, stands) ?? []),
+        ofAny: { inFile: (source, stands) => reader?.any(source, stands) ?? [] },
         everywhere: () => {
           search();
           return only(reader?.found ?? []);
@@ -66,10 +74,20 @@ function createReader(
   const known = new Map<string, readonly Write[]>();
   const found: Write[] = [];
   let files: ReadonlySet<string> | undefined;
-  const read = (source: Source) => {
-    const writes = known.get(source.path) ?? reader.read(source, targets, models);
-    known.set(source.path, writes);
+  const read = (source: Source, stands: Readonly<Record<string, string>> = {}): readonly Write[] => {
+    const stood = Object.keys(stands).length > 0;
+    const id = stood ? `${source.path}\n${JSON.stringify(stands)}` : source.path;
+    const writes =
+      known.get(id) ?? (stood ? withStands(source, stands) : reader.read(source, targets, models));
+    known.set(id, writes);
     return writes;
+  };
+  /** What is written without them as well is a write like any other. */
+  const withStands = (source: Source, stands: Readonly<Record<string, string>>) => {
+    const plain = read(source);
+    return reader
+      .read(source, targets, models, stands)
+      .map((write) => plain.find((each) => isSame(each, write)) ?? { ...write, stands });
   };
   const own = () => (files ??= new Set(project.files(reader.files)));
   return {
@@ -77,9 +95,23 @@ function createReader(
     files: own,
     found,
     read,
+    any: (source: Source, stands?: Readonly<Record<string, string>>) =>
+      reader.read(source, models, models, stands),
     /** Text test, then parse the hits. */
     look(source: Source): void {
       if (own().has(source.path) && reader.marker(source.text, targets)) found.push(...read(source));
     },
   };
+}
+
+function isSame(a: Write, b: Write): boolean {
+  const [p, q] = [a.place, b.place];
+  return (
+    a.model === b.model &&
+    a.exact === b.exact &&
+    p.start.line === q.start.line &&
+    p.start.column === q.start.column &&
+    p.end.line === q.end.line &&
+    p.end.column === q.end.column
+  );
 }

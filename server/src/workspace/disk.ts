@@ -11,11 +11,15 @@ import { indexPaths, type PathIndex } from "./locate";
 import { insideOf, openInside, stampOf as stampOnDisk } from "./open";
 import { openRoots } from "./roots";
 import { createSkippedFiles, type Reason } from "./skipped";
+import { createSourceMaps } from "./source-maps";
 import { maxFiles, walk } from "./walk";
 import { type Written, writeEdits } from "./write";
 
 /** A file over this size is generated or data, not a model (bytes). */
 const maxFileSize = 2_000_000;
+
+/** A bundle with its source map inside, or the map, may be larger (bytes). */
+const maxCompiledSize = 16_000_000;
 
 /** Texts kept between two questions: enough for the files around an incident, not a whole monorepo. */
 const maxTexts = 300;
@@ -111,9 +115,25 @@ export function diskProject(
     const { files: known } = listed;
     if (paths.some((path) => known.includes(path) !== (stampOf(path) !== undefined))) listed = undefined;
   };
+  const compiledAt = (path: string) =>
+    roots.list.flatMap(({ prefix }) => roots.toAbsolute(prefix + path) ?? []);
+  const maps = createSourceMaps(
+    (path) => {
+      for (const absolute of compiledAt(path)) {
+        const opened = openInside(absolute, roots.reals, maxCompiledSize);
+        if ("bytes" in opened) return opened.bytes.toString("utf8");
+      }
+      return undefined;
+    },
+    (path) =>
+      compiledAt(path)
+        .map((absolute) => stampOnDisk(absolute, maxCompiledSize) ?? "")
+        .join(),
+  );
   return {
     files,
     read,
+    original: maps.original,
     toAbsolute: roots.toAbsolute,
     toWorkspace: roots.toWorkspace,
     locate: (printed) => {

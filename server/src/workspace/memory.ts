@@ -5,6 +5,7 @@ import { ownSource, withoutCompiled } from "./compiled";
 import { createFactsIndex } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths } from "./locate";
+import { createSourceMaps } from "./source-maps";
 
 /** @param texts workspace path with `/` -> text */
 export function memoryProject(texts: Readonly<Record<string, string>>): Project {
@@ -14,10 +15,12 @@ export function memoryProject(texts: Readonly<Record<string, string>>): Project 
   const files = (globs?: readonly string[]) => (globs ? filterFiles(paths, globs) : paths);
   const read = (path: string) =>
     Object.hasOwn(texts, path) ? ownSource(path, texts[path] ?? "") : undefined;
+  const { original } = createSourceMaps((path) => (Object.hasOwn(texts, path) ? texts[path] : undefined));
   return {
     files,
     read,
     locate,
+    original,
     facts: (orms, cancel) => {
       const stamped = new Map(paths.map((path) => [path, { path, stamp: "", read: () => read(path) }]));
       return index.facts(orms, (globs) => files(globs).flatMap((path) => stamped.get(path) ?? []), cancel);

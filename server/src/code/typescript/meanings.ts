@@ -30,18 +30,27 @@ const wrappers: ReadonlySet<string> = new Set([
   ...["Omit", "Pick", "Parameters", "ReturnType"],
 ]);
 
-/** @param called the names of each model in code */
+/**
+ * @param called the names of each model in code
+ * @param stands names of this file that stand for a model on the way on which it is read: a type parameter, a member (`this.delegate`)
+ */
 export function createMeanings(
   root: ts.SourceFile,
   signs: Signs,
   models: readonly Model[],
   called: (model: Model) => readonly string[],
+  stands: Readonly<Record<string, string>> = {},
 ): Meanings {
   const t = compiler();
   const imports = readImports(root);
   const byName = new Map<string, Model[]>();
   for (const model of models)
     for (const name of new Set(called(model))) byName.set(name, [...(byName.get(name) ?? []), model]);
+  for (const [name, stood] of Object.entries(stands)) {
+    const own = byName.get(stood);
+    const local = name.replace(/^this\./, "");
+    if (own && !byName.has(local)) byName.set(local, own);
+  }
   let words: Map<string, string> | undefined;
 
   return { of: (expression) => of(expression, 0), models: modelsCalled, isModel };
@@ -125,10 +134,11 @@ export function createMeanings(
   function bySign(
     { kind, of: where }: Sign,
     depth: number,
-    [first]: readonly ts.Expression[] = [],
+    args: readonly ts.Expression[] = [],
     types?: readonly ts.TypeNode[],
     receiver?: Meaning,
   ): Meaning | undefined {
+    const [first] = args;
     if (kind === "=") return where === "receiver" ? receiver : first && of(first, depth + 1);
     if (where === undefined) return { kind, model: null, exact: true };
     if (where === "receiver") {
@@ -141,7 +151,9 @@ export function createMeanings(
       return given?.kind === "row" ? given : undefined;
     }
     const type = types?.[0] && typeName(types[0]);
-    const model = where === "argument" ? ((first && nameOf(first)) ?? type) : type;
+    // A project's own function may take more before it: `getRepository(ctx, User)`.
+    const named = args.find((each) => isKnown(nameOf(each))) ?? first;
+    const model = where === "argument" ? ((named && nameOf(named)) ?? type) : type;
     return { kind, model: model ?? null, exact: true };
   }
 
@@ -194,6 +206,9 @@ export function createMeanings(
 
   /** `this.x`: by its decorator, its type, its initializer, or an assignment in the class. */
   function ofOwn(owner: ts.ClassLikeDeclaration, name: string, depth: number): Meaning | undefined {
+    const stood = own(stands, `this.${name}`);
+    if (stood !== undefined && isKnown(stood))
+      return signs.member?.(undefined, stood, isKnown) ?? { kind: "model", model: stood, exact: true };
     const property = findProperty(owner, name);
     const injected = property && ofDecorator(property, depth);
     if (injected) return injected;
@@ -218,6 +233,9 @@ export function createMeanings(
   function ofName(node: ts.Identifier, depth: number): Meaning | undefined {
     const binding = findBinding(node.text, node);
     if (!binding) return undefined;
+    const stood = t.isParameter(binding) ? own(stands, node.text) : undefined;
+    if (stood !== undefined && isKnown(stood))
+      return signs.member?.(undefined, stood, isKnown) ?? { kind: "model", model: stood, exact: true };
     if (t.isBindingElement(binding)) return ofElement(binding, depth);
     const isParameter = t.isParameter(binding);
     if (isParameter || t.isVariableDeclaration(binding)) {

@@ -39,9 +39,15 @@ export interface Calls {
   readAt(node: ts.CallExpression): FoundCall | undefined;
 }
 
-export function createCalls(root: ts.SourceFile, dialect: Dialect, models: readonly Model[]): Calls {
+/** @param stands names of the file that stand for a model where it is reached */
+export function createCalls(
+  root: ts.SourceFile,
+  dialect: Dialect,
+  models: readonly Model[],
+  stands: Readonly<Record<string, string>> = {},
+): Calls {
   const patterns = patternsOf(dialect);
-  const meanings = createMeanings(root, dialect.signs, models, dialect.called);
+  const meanings = createMeanings(root, dialect.signs, models, dialect.called, stands);
   return {
     meanings,
     writeAt: (node) => best(node, patterns.writes),

@@ -58,9 +58,9 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
     marker: (text, wanted) =>
       own.marker?.(text, wanted) ??
       (methods.test(text) && wanted.some((model) => mentions(text, model, dialect))),
-    read(source, wanted, models) {
+    read(source, wanted, models, stands) {
       const root = parseTypeScript(source);
-      const calls = createCalls(root, dialect, models);
+      const calls = createCalls(root, dialect, models, stands);
       const reading = { source, wanted, models, calls, looks: createLooks(calls, own) };
       const found: Write[] = [];
       visit(root, (node) => {
@@ -142,8 +142,28 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
+    ...(isDropped(node) ? { unawaited: true as const } : {}),
     ...(inTransaction(call, calls.meanings, transactions) ? { inTransaction: true } : {}),
   };
+}
+
+/** A promise that stands alone, `.then()` and all: nobody has it. */
+function isDropped(node: ts.Node): boolean {
+  const t = compiler();
+  let at = node;
+  for (;;) {
+    const { parent } = at;
+    if (t.isVoidExpression(parent) || t.isExpressionStatement(parent)) return true;
+    const links = t.isPropertyAccessExpression(parent) && parent.expression === at;
+    if (links && parent.name.text === "catch") return false;
+    if (
+      !links &&
+      !(t.isCallExpression(parent) && parent.expression === at) &&
+      !t.isParenthesizedExpression(parent)
+    )
+      return false;
+    at = parent;
+  }
 }
 
 function createLooks(calls: Calls, own: OwnReading): Reading["looks"] {

@@ -5,6 +5,17 @@ import { factsExtra, joinTableName, type ModelExtra, modelExtra, type Relation }
 import { nearest } from "./generator";
 import { addMigrations } from "./migrations";
 
+/** The databases that a provider talks to: https://www.prisma.io/docs/orm/reference/supported-databases */
+const enginesOf: Readonly<Record<string, readonly string[]>> = {
+  postgresql: ["postgresql", "cockroachdb", "yugabytedb"],
+  postgres: ["postgresql", "cockroachdb", "yugabytedb"],
+  cockroachdb: ["cockroachdb", "postgresql"],
+  mysql: ["mysql", "mariadb", "tidb", "vitess"],
+  sqlite: ["sqlite"],
+  sqlserver: ["mssql"],
+  mongodb: ["mongodb"],
+};
+
 export function linkModels(facts: readonly Facts[]): Facts {
   const enums = new Set(facts.flatMap((each) => factsExtra(each).enums));
   const declared = facts.flatMap((each) => each.models).map((model) => withEnums(model, enums));
@@ -20,8 +31,10 @@ export function linkModels(facts: readonly Facts[]): Facts {
         .relations.filter((relation) => relation.model === model.name)
         .map(({ field }) => field),
     );
+    const engines = provider === undefined ? undefined : enginesOf[provider];
     return {
       ...model,
+      ...(engines ? { engines } : {}),
       extra: { ...model.extra, reachedBy, ...(generator && { generator }), ...(provider && { provider }) },
     };
   });

@@ -22,14 +22,17 @@ export function readRawWrites(node: ts.Node, { source, wanted }: Reading): Write
   const callee = isCall ? node.expression : node.tag;
   const given = isCall ? node.arguments[0] : node.template;
   if (!t.isPropertyAccessExpression(callee) || !rawMethods.test(callee.name.text) || !given) return [];
-  const written = wanted.filter((model) => writesTable(given, model));
+  const written = wanted.flatMap((model) => {
+    const does = writesTable(given, model);
+    return does ? [{ model, does }] : [];
+  });
   if (written.length === 0) return [];
   const body = functionOf(node)?.body;
   const client = callee.expression.getText();
   const extra: WriteExtra = { client, nested: [], start: startOf(node), end: node.end };
-  return written.map((model) => ({
+  return written.map(({ model, does }) => ({
     model: model.id,
-    operation: "raw",
+    operation: does,
     method: callee.name.text,
     place: placeOf(source, node),
     function: enclosingFunction(node)?.name ?? null,
@@ -51,7 +54,7 @@ function isClient(expression: ts.Expression): boolean {
  * By the statement that is given; where it is put together (`Prisma.sql`…``, a list of lines, a constant), by those of its strings that are
  * one. A table that the program fills in is the one that a string of it names: `INSERT INTO ${Prisma.raw("User")}`.
  */
-function writesTable(given: ts.Expression, model: Model): boolean {
+function writesTable(given: ts.Expression, model: Model): "raw" | "delete" | undefined {
   const t = compiler();
   const name = model.table ?? model.name;
   const inner = unwrap(given);
@@ -63,5 +66,10 @@ function writesTable(given: ts.Expression, model: Model): boolean {
   const whole = rawWrites(sql);
   const writes = whole.length > 0 ? whole : strings.flatMap(rawWrites);
   const isNamed = strings.some((each) => stringOf(each)?.replace(/^["`]|["`]$/g, "") === name);
-  return writes.some(({ table }) => table === name || (table === null && isNamed));
+  const own = writes.filter(({ table }) => table === name || (table === null && isNamed));
+  return own.length === 0
+    ? undefined
+    : own.every(({ operation }) => operation === "delete")
+      ? "delete"
+      : "raw";
 }

@@ -1,0 +1,174 @@
+/** Follows calls from a printed frame to the writes behind it, over files: breadth first, a few hops, no whole program. */
+
+import type { Call, Callee, Calls, ChainStep, Spot, World } from "../domain/chain";
+import type { Write } from "../domain/model";
+import { contains, type Place } from "../domain/text";
+import type { Writes } from "./writes";
+
+/** Where a chain begins. */
+export interface Start {
+  readonly spot: Spot;
+  /** The printed place; null where only the function is known (a compiled frame). */
+  readonly at: { readonly line: number; readonly column: number | null } | null;
+  /** What the first step says of itself: "the stack names this line". */
+  readonly why: string;
+}
+
+/** A write that a chain came to. */
+export interface Reached {
+  readonly write: Write;
+  readonly chain: readonly ChainStep[];
+  /** The weakest of its links. */
+  readonly by: Callee["by"];
+  /**
+   * How many calls on the way are awaited: each would have left a frame in a complete stack, so each speaks against this way.
+   * The call on the printed line does not count.
+   */
+  readonly against: number;
+}
+
+export interface Following {
+  readonly reached: readonly Reached[];
+  /** True where a call on the way may lead to code that was not found. */
+  readonly open: boolean;
+}
+
+export interface Follow {
+  readonly calls: Calls;
+  readonly world: World;
+  readonly writes: Pick<Writes, "inFile">;
+  /** Functions that are printed further in: what they call is told by their own frames. */
+  readonly printed: readonly Spot[];
+}
+
+/** Calls in a row. */
+const mostHops = 5;
+/** Functions that are looked at. */
+const mostSpots = 150;
+/** Calls that are resolved. */
+const mostCalls = 400;
+
+interface Waiting {
+  readonly spot: Spot;
+  readonly at: Start["at"];
+  readonly steps: readonly ChainStep[];
+  readonly by: Callee["by"];
+  readonly against: number;
+}
+
+/** The writes behind a frame: those that no printed frame speaks against, and where there are none the others. */
+export function follow(start: Start, { calls, world, writes, printed }: Follow): Following {
+  const own = new Set(printed.map(({ place }) => placeId(place)));
+  const seen = new Set<string>();
+  const reached: Reached[] = [];
+  let open = false;
+  let looked = 0;
+  let resolved = 0;
+  let now: Waiting[] = [{ ...start, steps: [], by: "resolved", against: 0 }];
+  const later: Waiting[] = [];
+  while (now.length > 0 || later.length > 0) {
+    // All that is possible before anything that a printed frame speaks against.
+    if (now.length === 0) {
+      if (reached.length > 0) break;
+      now = later.splice(0).sort((a, b) => a.against - b.against || a.steps.length - b.steps.length);
+    }
+    const each = now.shift();
+    if (!each || looked++ >= mostSpots) break;
+    if (each.steps.length > 0) {
+      const id = identity(each.spot);
+      if (seen.has(id) || own.has(placeId(each.spot.place))) continue;
+      seen.add(id);
+    }
+    look(each);
+  }
+  const least = Math.min(...reached.map(({ against }) => against));
+  return { reached: reached.filter(({ against }) => against === least), open };
+
+  function look(from: Waiting): void {
+    const { spot, steps } = from;
+    const source = world.read(spot.file);
+    if (!source) {
+      open = true;
+      return;
+    }
+    const isFirst = steps.length === 0;
+    const run = calls.callsIn(spot, world, from.at ?? undefined);
+    const found = writes.inFile(source, spot.stands).filter(({ place }) => within(spot.place, place));
+    const theWrites = new Set<Call>();
+    for (const write of found) {
+      const call = callOf(write, run);
+      // A function within this one that nothing here runs has writes of its own.
+      if (!call && (from.at !== null || write.function !== spot.function)) continue;
+      for (const each of run) if (within(write.place, each.place)) theWrites.add(each);
+      const line = write.place.start.line;
+      const last = {
+        file: spot.file,
+        line,
+        function: spot.function,
+        why: `writes, by \`${write.method}()\``,
+      };
+      const first = isFirst ? [stepAt(spot, from.at?.line ?? spot.place.start.line, start.why)] : [];
+      reached.push({
+        write,
+        chain: [...steps, ...first, last],
+        by: from.by,
+        against: from.against + (call?.kept && !isFirst ? 1 : 0),
+      });
+    }
+    if (steps.length >= mostHops) return;
+    for (const call of run) {
+      if (theWrites.has(call)) continue;
+      if (resolved++ >= mostCalls) {
+        open = true;
+        return;
+      }
+      const { callees, open: more } = calls.callees(call, world);
+      open ||= more;
+      for (const { to, why, by } of callees) {
+        const line = isFirst && from.at ? from.at.line : call.place.start.line;
+        const step = stepAt(spot, line, isFirst ? `${start.why}; it ${why}` : why);
+        const against = from.against + (call.kept && !isFirst ? 1 : 0);
+        const next = { spot: to, at: null, steps: [...steps, step], by: weaker(from.by, by), against };
+        (against === 0 ? now : later).push(next);
+      }
+    }
+  }
+}
+
+function stepAt({ file, function: name }: Spot, line: number, why: string): ChainStep {
+  return { file, line, function: name, why };
+}
+
+/** The call that is the write: the narrowest that has the same end. */
+function callOf({ place }: Write, run: readonly Call[]): Call | undefined {
+  const around = run.filter((call) => within(call.place, place) || within(place, call.place));
+  return around.sort((a, b) => size(a.place, place) - size(b.place, place))[0];
+}
+
+function size(a: Place, b: Place): number {
+  return (
+    Math.abs(a.start.line - b.start.line) * 1_000 +
+    Math.abs(a.end.line - b.end.line) * 1_000 +
+    Math.abs(a.start.column - b.start.column) +
+    Math.abs(a.end.column - b.end.column)
+  );
+}
+
+export function within(outer: Place, inner: Place): boolean {
+  return contains(outer, inner.start) && contains(outer, inner.end);
+}
+
+/** A function is looked at once for each meaning that it has on the way. */
+function identity(spot: Spot): string {
+  return `${placeId(spot.place)}:${JSON.stringify(spot.stands)}`;
+}
+
+export function placeId({ file, start }: Place): string {
+  return `${file}:${start.line}:${start.column}`;
+}
+
+const order: readonly Callee["by"][] = ["resolved", "only", "name"];
+
+function weaker(a: Callee["by"], b: Callee["by"]): Callee["by"] {
+  return order.indexOf(a) > order.indexOf(b) ? a : b;
+}

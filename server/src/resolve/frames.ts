@@ -1,0 +1,183 @@
+/** Where the frames of a stack stand in the workspace: a line of the source, or for compiled code the function that it was. */
+
+import type { Calls, Spot, World } from "../domain/chain";
+import { type Frame, hasLine, type PlacedFrame } from "../domain/incident";
+import type { Project } from "../domain/project";
+import type { Source } from "../domain/text";
+
+/** A frame whose line is one of the source. */
+export interface LocatedFrame {
+  /** With the place in the source. */
+  readonly frame: PlacedFrame;
+  /** As the stack has it. */
+  readonly printed: Frame;
+  readonly source: Source;
+}
+
+/** Folders into which compilers and bundlers write; the source has another one in their place. */
+const built: ReadonlySet<string> = new Set([
+  ...["dist", "build", "out", "output", "lib", "es", "esm", "cjs", "_build", ".next", ".nuxt", ".output"],
+  ...[
+    "bundle",
+    "bundles",
+    "server",
+    "chunks",
+    ".webpack",
+    "public",
+    "lib-cjs",
+    "lib-esm",
+    "compiled",
+    "release",
+  ],
+]);
+
+/** Folders in which packages are installed. */
+const installed = /^(?:node_modules|site-packages|dist-packages|.{1,200}\.egg)$/;
+
+type Likes = (source: Source, frame: PlacedFrame) => boolean;
+
+/** Frames that stand in the workspace, innermost first. Where a path fits several files, the one that the test likes wins. */
+export function locateFrames(frames: readonly Frame[], project: Project, likes: Likes): LocatedFrame[] {
+  const located: LocatedFrame[] = [];
+  const packages = createPackages(project);
+  for (const frame of frames) {
+    if (!hasLine(frame) || (!frame.inApp && !packages.folderOf(frame))) continue;
+    // What a compiler wrote may stand among the files of the workspace.
+    const isBuilt = partsOf(frame.file)
+      .slice(0, -1)
+      .some((part) => built.has(part.toLowerCase()));
+    const inSource =
+      (isBuilt ? mapped(frame, project, likes) : undefined) ??
+      sourceOf(frame, project, likes) ??
+      (isBuilt ? undefined : mapped(frame, project, likes));
+    if (inSource) located.push({ ...inSource, printed: frame });
+  }
+  return located;
+}
+
+function sourceOf(
+  frame: PlacedFrame,
+  project: Project,
+  likes: Likes,
+): Omit<LocatedFrame, "printed"> | undefined {
+  const sources = project
+    .locate(frame.file)
+    .filter((path) => !isCompiled(frame, path))
+    .map((path) => project.read(path))
+    .filter((source) => source !== undefined)
+    .filter((source) => source.line(frame.line).trim() !== "");
+  const source = sources.find((candidate) => likes(candidate, frame)) ?? sources[0];
+  return source && { frame, source };
+}
+
+/** By the source map of the compiled file, where the workspace holds both. */
+function mapped(
+  frame: PlacedFrame,
+  project: Project,
+  likes: Likes,
+): Omit<LocatedFrame, "printed"> | undefined {
+  const found = project.original?.(frame.file, frame.line, frame.column);
+  if (!found) return undefined;
+  const at = { ...frame, ...found };
+  const direct = project.read(found.file);
+  return direct ? { frame: at, source: direct } : sourceOf(at, project, likes);
+}
+
+/**
+ * True where the printed file is what a compiler made of this one: `build/lib/members.js` of `src/lib/members.js`. A folder of that name above
+ * the whole path of the workspace is where the project lies.
+ */
+function isCompiled(frame: Frame, path: string): boolean {
+  const printed = partsOf(frame.file);
+  const own = partsOf(path);
+  let common = 0;
+  while (
+    common < own.length &&
+    common < printed.length &&
+    own[own.length - 1 - common]?.toLowerCase() === printed[printed.length - 1 - common]?.toLowerCase()
+  )
+    common++;
+  const before = printed[printed.length - 1 - common];
+  return common < own.length && before !== undefined && built.has(before.toLowerCase());
+}
+
+/**
+ * The functions that a frame of compiled code was made of: by the file's stem where the workspace has such a source, else by the name alone.
+ * Several = they can not be told apart.
+ */
+export function compiledSpots(frame: Frame, project: Project, calls: Calls, world: World): readonly Spot[] {
+  const name = frame.function;
+  const folder = createPackages(project).folderOf(frame);
+  if (!name || /<anonymous>$/.test(name) || (!frame.inApp && folder === undefined)) return [];
+  const within = (path: string) => !folder || path.startsWith(`${folder}/`);
+  const files = world.files(calls.files).filter(within);
+  const stem = stemOf(frame.file);
+  const alike = files.filter((path) => stemOf(path) === stem);
+  const scored = alike.map((path) => ({ path, score: commonParts(path, frame.file) }));
+  const most = Math.max(0, ...scored.map(({ score }) => score));
+  const named = (paths: readonly string[]) =>
+    paths.flatMap((path) => {
+      const source = world.read(path);
+      return source ? calls.spotsNamed(source, name, world) : [];
+    });
+  const byStem = named(scored.filter(({ score }) => score === most).map(({ path }) => path));
+  if (byStem.length > 0) return byStem;
+  const parts = name.replace(/^(?:async |new )/, "").split(".");
+  const word = [parts.at(-2), parts.at(-1)].find(
+    (part) => part && !/^(?:Object|Module|exports|default)$/.test(part),
+  );
+  return word ? named(world.mentioning(word).filter(within).slice(0, 12)) : [];
+}
+
+/** Packages of the workspace are the user's own wherever they are installed. */
+function createPackages(project: Project) {
+  let known: readonly { readonly name: string; readonly folder: string }[] | undefined;
+  const read = () =>
+    project
+      .files(["**/package.json"])
+      .slice(0, 200)
+      .flatMap((path) => {
+        const name = /"name"\s{0,10}:\s{0,10}"([^"]{1,200})"/.exec(project.read(path)?.text ?? "")?.[1];
+        return name ? [{ name, folder: path.slice(0, Math.max(path.lastIndexOf("/"), 0)) }] : [];
+      });
+  return {
+    /** The folder of the package whose installed code a frame is in; undefined = of none of the workspace. */
+    folderOf({ file }: Frame): string | undefined {
+      const parts = partsOf(file);
+      const at = parts.findLastIndex((part) => installed.test(part));
+      if (at < 0) return undefined;
+      const rest = parts.slice(at + 1);
+      if (parts[at] !== "node_modules") {
+        const path = rest.join("/");
+        return rest.length > 1 &&
+          project.locate(path).some((found) => found === path || found.endsWith(`/${path}`))
+          ? ""
+          : undefined;
+      }
+      const name = rest.slice(0, rest[0]?.startsWith("@") ? 2 : 1).join("/");
+      known ??= read();
+      return known.find((each) => each.name === name)?.folder;
+    },
+  };
+}
+
+/** `users.service` of `dist/users/users.service.js`. */
+function stemOf(path: string): string {
+  const name = partsOf(path).at(-1) ?? "";
+  return name.slice(0, Math.max(name.lastIndexOf("."), 0) || name.length);
+}
+
+/** Folders at the end that two paths share, the file's own name left out. */
+function commonParts(a: string, b: string): number {
+  const [x, y] = [partsOf(a).slice(0, -1).reverse(), partsOf(b).slice(0, -1).reverse()];
+  let count = 0;
+  while (count < x.length && count < y.length && x[count] === y[count]) count++;
+  return count;
+}
+
+function partsOf(path: string): string[] {
+  return path
+    .slice(0, 4_096)
+    .split(/[\\/]/)
+    .filter((part) => part !== "" && part !== ".");
+}

@@ -1,0 +1,737 @@
+/** The line behind the frames in TypeScript and JavaScript: how real code is layered, a printed frame, and the write that it leads to. */
+
+import { expect, test } from "vitest";
+import { codes, databases, frameworks, orms, runtimes } from "../server/src/adapters";
+import { explain } from "../server/src/explain";
+import { memoryProject } from "../server/src/workspace/memory";
+
+const adapters = { runtimes, databases, orms, frameworks, codes };
+
+const user = `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+@Entity("users")
+export class User {
+  @PrimaryGeneratedColumn() id!: number;
+  @Column({ type: "text", unique: true }) email!: string;
+  @Column({ type: "text" }) name!: string;
+}
+`;
+
+const base = `import { DeepPartial, Repository } from "typeorm";
+export abstract class BaseRepository<T extends object> {
+  constructor(protected readonly repo: Repository<T>) {}
+  add(data: DeepPartial<T>): Promise<T> {
+    return this.repo.save(this.repo.create(data));
+  }
+}
+`;
+
+const userRepository = `import { Repository } from "typeorm";
+import { BaseRepository } from "./base";
+import { User } from "./user";
+export class UserRepository extends BaseRepository<User> {
+  constructor(repo: Repository<User>) { super(repo); }
+}
+`;
+
+/** A repository whose two methods write alike: only the chain tells them apart. */
+const store = `import { DataSource } from "typeorm";
+import { User } from "./user";
+export class Store {
+  constructor(private readonly db: DataSource) {}
+  add(email: string) {
+    return this.db.getRepository(User).save({ email, name: "a" });
+  }
+  bring(email: string) {
+    return this.db.getRepository(User).save({ email, name: "b" });
+  }
+}
+`;
+
+const prismaSchema = `datasource db {
+  provider = "postgresql"
+}
+model Sheet {
+  id  Int    @id @default(autoincrement())
+  url String @unique
+}
+`;
+
+const typeormPaste = (
+  frames: string,
+) => `QueryFailedError: duplicate key value violates unique constraint "UQ_97672ac88f789774dd47f7c8be3"
+    at PostgresQueryRunner.query (/app/node_modules/typeorm/driver/postgres/PostgresQueryRunner.js:219:19)
+${frames}
+  driverError: error: duplicate key value violates unique constraint "UQ_97672ac88f789774dd47f7c8be3" { code: '23505', detail: 'Key (email)=(a@example.com) already exists.', table: 'users' }
+`;
+
+const prismaPaste = (frames: string) => `PrismaClientKnownRequestError: 
+Invalid \`prisma.sheet.create()\` invocation:
+
+
+Unique constraint failed on the fields: (\`url\`)
+    at Rn.handleRequestError (/app/node_modules/@prisma/client/runtime/library.js:121:7325)
+${frames}
+`;
+
+interface Story {
+  readonly files: Readonly<Record<string, string>>;
+  /** `UserService.join src/user.service.ts "this.users.add"`: function, file, and what stands on the line; innermost first. */
+  readonly frames: readonly (readonly [string, string, string])[];
+  /** `file:what stands on the line` of each step, the write last; null = not decided, its candidates follow. */
+  readonly leads: readonly string[] | { readonly to: readonly string[] } | { readonly stays: string };
+  readonly prisma?: boolean;
+}
+
+async function tell({ files, frames, prisma }: Story) {
+  const all = prisma ? { "prisma/schema.prisma": prismaSchema, ...files } : { "src/user.ts": user, ...files };
+  const lines = frames.map(([name, file, text]) => {
+    const rows = (files[file] ?? "").split("\n");
+    const line = rows.findIndex((row) => row.includes(text)) + 1;
+    const row = rows[line - 1] ?? "";
+    const awaited = row.indexOf("await ");
+    const column = (awaited >= 0 ? awaited : row.indexOf(text) + text.lastIndexOf(".") + 1) + 1;
+    return `    at async ${name} (/app/${file}:${line || text}:${column})`;
+  });
+  const paste = (prisma ? prismaPaste : typeormPaste)(lines.join("\n"));
+  const { diagnoses } = await explain(paste, memoryProject(all), adapters);
+  const [diagnosis] = diagnoses;
+  const textAt = (file: string, line: number) =>
+    `${file}: ${(all as Record<string, string>)[file]?.split("\n")[line - 1]?.trim()}`;
+  return {
+    site: diagnosis?.callSite,
+    steps: diagnosis?.callSite?.chain?.map((step) => textAt(step.file, step.line)),
+    candidates: diagnosis?.callSiteCandidates.map((one) => textAt(one.file, one.line)),
+    fixes: diagnosis?.fixes.map(({ id }) => id),
+  };
+}
+
+async function check(story: Story): Promise<void> {
+  const told = await tell(story);
+  if (Array.isArray(story.leads)) {
+    expect(told.steps ?? told.candidates).toEqual(story.leads);
+    expect(told.site?.evidence).toBe(story.leads.length > 1 ? "chain" : "frame");
+  } else if ("to" in story.leads) {
+    expect(told.site ?? null).toBeNull();
+    expect(told.candidates?.slice(0, story.leads.to.length)).toEqual(story.leads.to);
+  } else {
+    expect(told.site?.evidence).toBe("caller");
+    expect(told.candidates?.[0]).toBe((story.leads as { stays: string }).stays);
+    expect(told.fixes).toEqual([]);
+  }
+}
+
+const joins = `import { UserRepository } from "./user.repository";
+export class UserService {
+  constructor(private readonly users: UserRepository) {}
+  async join(email: string) {
+    return await this.users.add({ email, name: "x" });
+  }
+}
+`;
+
+test.each<[string, Story]>([
+  [
+    "a method of a generic base class",
+    {
+      files: {
+        "src/base.ts": base,
+        "src/user.repository.ts": userRepository,
+        "src/user.service.ts": joins,
+      },
+      frames: [["UserService.join", "src/user.service.ts", "this.users.add"]],
+      leads: [
+        'src/user.service.ts: return await this.users.add({ email, name: "x" });',
+        "src/base.ts: return this.repo.save(this.repo.create(data));",
+      ],
+    },
+  ],
+  [
+    "an interface with one implementer, and a generic base behind it",
+    {
+      files: {
+        "src/base.ts": base,
+        "src/user.repository.ts": userRepository,
+        "src/users.port.ts": `export interface Users { add(data: { email: string; name: string }): Promise<unknown>; }\n`,
+        "src/sql-users.ts": `import { UserRepository } from "./user.repository";
+import type { Users } from "./users.port";
+export class SqlUsers implements Users {
+  constructor(private readonly repository: UserRepository) {}
+  add(data: { email: string; name: string }) {
+    return this.repository.add(data);
+  }
+}
+`,
+        "src/api.ts": `import type { Users } from "./users.port";
+export class Api {
+  constructor(private readonly users: Users) {}
+  async post(email: string) {
+    return await this.users.add({ email, name: "x" });
+  }
+}
+`,
+      },
+      frames: [["Api.post", "src/api.ts", "this.users.add"]],
+      leads: [
+        'src/api.ts: return await this.users.add({ email, name: "x" });',
+        "src/sql-users.ts: return this.repository.add(data);",
+        "src/base.ts: return this.repo.save(this.repo.create(data));",
+      ],
+    },
+  ],
+  [
+    "two implementers, nothing that says which",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/port.ts": `export interface Users { add(email: string): Promise<unknown>; }\n`,
+        "src/one.ts": `import { Store } from "./store";
+import type { Users } from "./port";
+export class One implements Users {
+  constructor(private readonly store: Store) {}
+  add(email: string) {
+    return this.store.add(email);
+  }
+}
+`,
+        "src/two.ts": `import { Store } from "./store";
+import type { Users } from "./port";
+export class Two implements Users {
+  constructor(private readonly store: Store) {}
+  add(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+        "src/api.ts": `import type { Users } from "./port";
+export async function post(users: Users, email: string) {
+  return await users.add(email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "users.add"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "two implementers, of which the module of NestJS provides one",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/port.ts": `export interface Users { add(email: string): Promise<unknown>; }\nexport const USERS = Symbol("users");\n`,
+        "src/one.ts": `import { Store } from "./store";
+import type { Users } from "./port";
+export class One implements Users {
+  constructor(private readonly store: Store) {}
+  add(email: string) {
+    return this.store.add(email);
+  }
+}
+`,
+        "src/two.ts": `import { Store } from "./store";
+import type { Users } from "./port";
+export class Two implements Users {
+  constructor(private readonly store: Store) {}
+  add(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+        "src/module.ts": `import { Module } from "@nestjs/common";
+import { USERS } from "./port";
+import { Two } from "./two";
+@Module({ providers: [{ provide: USERS, useClass: Two }] })
+export class AppModule {}
+`,
+        "src/api.ts": `import { Inject } from "@nestjs/common";
+import { USERS, type Users } from "./port";
+export class Api {
+  constructor(@Inject(USERS) private readonly users: Users) {}
+  async post(email: string) {
+    return await this.users.add(email);
+  }
+}
+`,
+      },
+      frames: [["Api.post", "src/api.ts", "this.users.add"]],
+      leads: [
+        "src/api.ts: return await this.users.add(email);",
+        "src/two.ts: return this.store.bring(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "barrels, a default import and a namespace",
+    {
+      files: {
+        "src/users/store.ts": store.replace('./user"', '../user"'),
+        "src/users/make.ts": `import { Store } from "./store";
+import { source } from "../source";
+const store = new Store(source);
+export default store;
+`,
+        "src/users/index.ts": `export * from "./store";\nexport { default as users } from "./make";\n`,
+        "src/source.ts": `import { DataSource } from "typeorm";\nexport const source = new DataSource({ type: "sqlite", database: "a" });\n`,
+        "src/api.ts": `import * as all from "./users";
+export async function post(email: string) {
+  return await all.users.bring(email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "all.users.bring"]],
+      leads: [
+        "src/api.ts: return await all.users.bring(email);",
+        'src/users/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "CommonJS",
+    {
+      prisma: true,
+      files: {
+        "src/db.js": `const { PrismaClient } = require("@prisma/client");\nmodule.exports = { prisma: new PrismaClient() };\n`,
+        "src/sheets.js": `const { prisma } = require("./db");
+exports.add = function (url) {
+  return prisma.sheet.create({ data: { url } });
+};
+exports.bring = (url) => prisma.sheet.create({ data: { url: url.trim() } });
+`,
+        "src/service.js": `const sheets = require("./sheets");
+class Service {
+  constructor(store) {
+    this.store = store;
+  }
+  keep(url) {
+    return this.store.add(url);
+  }
+}
+module.exports = new Service(sheets);
+`,
+        "src/api.js": `const service = require("./service");
+module.exports.post = async (req, res) => {
+  res.json(await service.keep(req.body.url));
+};
+`,
+      },
+      frames: [["module.exports.post", "src/api.js", "service.keep"]],
+      leads: [
+        "src/api.js: res.json(await service.keep(req.body.url));",
+        "src/service.js: return this.store.add(url);",
+        "src/sheets.js: return prisma.sheet.create({ data: { url } });",
+      ],
+    },
+  ],
+  [
+    "paths of the tsconfig and a package of the workspace",
+    {
+      files: {
+        "tsconfig.base.json": `{ "compilerOptions": { "baseUrl": ".", "paths": { "@lib/*": ["libs/*/src"] } } }`,
+        "libs/store/src/index.ts": `export { Store } from "./store";\n`,
+        "libs/store/src/store.ts": store.replace('./user"', '../../../src/user"'),
+        "packages/core/package.json": `{ "name": "@acme/core", "main": "dist/index.js" }`,
+        "packages/core/src/index.ts": `import { Store } from "@lib/store";
+export const keep = (store: Store, email: string) => store.bring(email);
+`,
+        "apps/api/src/main.ts": `import { keep } from "@acme/core";
+export async function post(store, email: string) {
+  await keep(store, email);
+}
+`,
+      },
+      frames: [["post", "apps/api/src/main.ts", "keep("]],
+      leads: [
+        "apps/api/src/main.ts: await keep(store, email);",
+        "packages/core/src/index.ts: export const keep = (store: Store, email: string) => store.bring(email);",
+        'libs/store/src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "a factory that returns an object",
+    {
+      prisma: true,
+      files: {
+        "src/repo.ts": `import type { PrismaClient } from "@prisma/client";
+export const sheetRepository = (prisma: PrismaClient) => ({
+  add: (url: string) => prisma.sheet.create({ data: { url } }),
+  bring: (url: string) => prisma.sheet.create({ data: { url: url.trim() } }),
+});
+export type SheetRepository = ReturnType<typeof sheetRepository>;
+`,
+        "src/service.ts": `import type { SheetRepository } from "./repo";
+export function makeService({ sheets }: { sheets: SheetRepository }) {
+  async function keep(url: string) {
+    return await sheets.bring(url);
+  }
+  return { keep };
+}
+`,
+      },
+      frames: [["keep", "src/service.ts", "sheets.bring"]],
+      leads: [
+        "src/service.ts: return await sheets.bring(url);",
+        "src/repo.ts: bring: (url: string) => prisma.sheet.create({ data: { url: url.trim() } }),",
+      ],
+    },
+  ],
+  [
+    "a wrapper that is handed a function",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/retry.ts": `export async function retry<T>(work: () => Promise<T>): Promise<T> {
+  for (let i = 0; ; i++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (i > 2) throw error;
+    }
+  }
+}
+`,
+        "src/api.ts": `import { retry } from "./retry";
+import { Store } from "./store";
+export async function post(store: Store, email: string) {
+  const keep = () => store.bring(email);
+  return await retry(keep);
+}
+`,
+      },
+      frames: [
+        ["retry", "src/retry.ts", "work()"],
+        ["post", "src/api.ts", "retry(keep)"],
+      ],
+      leads: [
+        "src/retry.ts: return await work();",
+        "src/api.ts: const keep = () => store.bring(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "fields that hold functions, a method of the base by super",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/special.ts": `import { Store } from "./store";
+export class SpecialStore extends Store {
+  bring(email: string) {
+    return super.bring(email.trim());
+  }
+}
+`,
+        "src/service.ts": `import { SpecialStore } from "./special";
+export class Service {
+  private readonly store: SpecialStore;
+  keep = (email: string) => this.store.bring(email);
+  post = async (email: string) => {
+    await this.keep(email);
+  };
+}
+`,
+      },
+      frames: [["Service.post", "src/service.ts", "this.keep"]],
+      leads: [
+        "src/service.ts: await this.keep(email);",
+        "src/service.ts: keep = (email: string) => this.store.bring(email);",
+        "src/special.ts: return super.bring(email.trim());",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "a mixin",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/mixin.ts": `import { Store } from "./store";
+type Class<T = object> = new (...args: any[]) => T;
+export function Keeping<B extends Class>(Base: B) {
+  return class extends Base {
+    store!: Store;
+    keep(email: string) {
+      return this.store.add(email);
+    }
+  };
+}
+`,
+        "src/service.ts": `import { Keeping } from "./mixin";
+class Plain {}
+export class Service extends Keeping(Plain) {
+  async post(email: string) {
+    await this.keep(email);
+  }
+}
+`,
+      },
+      frames: [["Service.post", "src/service.ts", "this.keep"]],
+      leads: [
+        "src/service.ts: await this.keep(email);",
+        "src/mixin.ts: return this.store.add(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+      ],
+    },
+  ],
+  [
+    "what the base leaves to the class: the class of `this` stays",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/job.ts": `export abstract class Job {
+  protected abstract work(email: string): Promise<unknown>;
+  run(email: string) {
+    return this.work(email);
+  }
+}
+`,
+        "src/import-job.ts": `import { Job } from "./job";
+import { Store } from "./store";
+export class ImportJob extends Job {
+  constructor(private readonly store: Store) { super(); }
+  protected work(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+        "src/other-job.ts": `import { Job } from "./job";
+import { Store } from "./store";
+export class OtherJob extends Job {
+  constructor(private readonly store: Store) { super(); }
+  protected work(email: string) {
+    return this.store.add(email);
+  }
+}
+`,
+        "src/main.ts": `import { ImportJob } from "./import-job";
+import { store } from "./stores";
+export async function main() {
+  const job = new ImportJob(store);
+  await job.run("a@example.com");
+}
+`,
+      },
+      frames: [["main", "src/main.ts", "job.run"]],
+      leads: [
+        'src/main.ts: await job.run("a@example.com");',
+        "src/job.ts: return this.work(email);",
+        "src/import-job.ts: return this.store.bring(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "promises that are kept, and waited for together",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/api.ts": `import { Store } from "./store";
+export async function post(store: Store, emails: string[]) {
+  const saves = [];
+  for (const email of emails) saves.push(store.bring(email));
+  await Promise.all(saves);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "Promise.all"]],
+      leads: [
+        "src/api.ts: await Promise.all(saves);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "a delegate that the constructor is given",
+    {
+      prisma: true,
+      files: {
+        "src/base.ts": `export class Base<T> {
+  constructor(protected readonly delegate: { create(args: { data: T }): Promise<unknown> }) {}
+  add(data: T) {
+    return this.delegate.create({ data });
+  }
+}
+`,
+        "src/sheets.ts": `import { Base } from "./base";
+import { prisma } from "./db";
+export const sheets = new Base(prisma.sheet);
+export const pages = new Base(prisma.page);
+`,
+        "src/api.ts": `import { sheets } from "./sheets";
+export async function post(url: string) {
+  return await sheets.add({ url });
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "sheets.add"]],
+      leads: [
+        "src/api.ts: return await sheets.add({ url });",
+        "src/base.ts: return this.delegate.create({ data });",
+      ],
+    },
+  ],
+  [
+    "the printed line of a generic base: the printed class tells whose it is",
+    {
+      files: {
+        "src/base.ts": base.replace(
+          "add(data: DeepPartial<T>): Promise<T> {\n    return",
+          "async add(data: DeepPartial<T>): Promise<T> {\n    return await",
+        ),
+        "src/user.repository.ts": userRepository,
+      },
+      frames: [["UserRepository.add", "src/base.ts", "this.repo.save"]],
+      leads: ["src/base.ts: return await this.repo.save(this.repo.create(data));"],
+    },
+  ],
+  [
+    "no frame at all: a base that is made for the model is a candidate like any other write",
+    {
+      files: {
+        "src/base.ts": base,
+        "src/user.repository.ts": userRepository,
+        "src/admin.ts": `import { DataSource } from "typeorm";
+import { User } from "./user";
+export const admin = (db: DataSource) => db.getRepository(User).insert({ email: "a", name: "b" });
+`,
+      },
+      frames: [],
+      leads: {
+        to: [
+          'src/admin.ts: export const admin = (db: DataSource) => db.getRepository(User).insert({ email: "a", name: "b" });',
+          "src/base.ts: return this.repo.save(this.repo.create(data));",
+        ],
+      },
+    },
+  ],
+  [
+    "the only function of that name, where no type says what the receiver is",
+    {
+      files: {
+        "src/store.ts": store.replace("bring(", "bringAlong("),
+        "src/api.js": `export async function post(ctx) {
+  await ctx.state.store.bringAlong(ctx.email);
+}
+`,
+      },
+      frames: [["post", "src/api.js", "ctx.state.store.bringAlong"]],
+      leads: [
+        "src/api.js: await ctx.state.store.bringAlong(ctx.email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "two functions of that name: neither is the one",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/other.ts": store.replace("class Store", "class Other"),
+        "src/api.js": `export async function post(ctx) {
+  await ctx.state.store.bring(ctx.email);
+}
+`,
+      },
+      frames: [["post", "src/api.js", "ctx.state.store.bring"]],
+      leads: {
+        to: [
+          'src/other.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "of a function that is awaited and one that is not, the one that is not left no frame",
+    {
+      files: {
+        "src/service.ts": `import { Repository } from "typeorm";
+import { User } from "./user";
+export class Service {
+  constructor(private readonly users: Repository<User>) {}
+  async replace(email: string) {
+    await this.users.insert({ email: "old", name: "x" });
+    return this.users.insert({ email, name: "x" });
+  }
+  async post(email: string) {
+    await this.replace(email);
+  }
+}
+`,
+      },
+      frames: [["Service.post", "src/service.ts", "this.replace"]],
+      leads: [
+        "src/service.ts: await this.replace(email);",
+        'src/service.ts: return this.users.insert({ email, name: "x" });',
+      ],
+    },
+  ],
+  [
+    "a frame further in is printed: the calls of its function are not followed from further out",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/inner.ts": `import { Store } from "./store";
+export async function inner(store: Store, plugin: any) {
+  await store.add("a");
+  await plugin[0](1);
+}
+`,
+        "src/outer.ts": `import { inner } from "./inner";
+export async function outer(store, plugin) {
+  await inner(store, plugin);
+}
+`,
+      },
+      frames: [
+        ["inner", "src/inner.ts", "plugin[0]"],
+        ["outer", "src/outer.ts", "inner("],
+      ],
+      leads: { stays: "src/inner.ts: await plugin[0](1);" },
+    },
+  ],
+  [
+    "a library's call on the line: nothing is behind it",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/api.ts": `import axios from "axios";
+export async function post(url: string) {
+  await axios.post(url);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "axios.post"]],
+      leads: { stays: "src/api.ts: await axios.post(url);" },
+    },
+  ],
+])(
+  "%s",
+  async (_, story) => {
+    await check(story);
+  },
+  60_000,
+);
+
+test("code that calls itself in many ways is looked at for a bounded time", async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `make${index}`);
+  const maze = names
+    .map(
+      (name, index) =>
+        `export function ${name}(a, b) {\n  if (a) return ${names[(index + 1) % 12]}(${names[(index + 5) % 12]}(a, b), b);\n  if (b) return ${names[(index + 7) % 12]}(a, b) ?? ${names[(index + 3) % 12]}(b, a);\n  return a ? ${names[(index + 2) % 12]}(a, b) : ${names[(index + 4) % 12]}(b, b);\n}\n`,
+    )
+    .join("");
+  const files = {
+    "src/maze.ts": maze,
+    "src/api.ts": `import { make0 } from "./maze";\nexport async function post(a) {\n  await make0(a, a).deep().deeper();\n}\n`,
+  };
+  const before = process.cpuUsage();
+  await tell({ files, frames: [["post", "src/api.ts", "make0"]], leads: [] });
+  const { user: spent } = process.cpuUsage(before);
+  expect(spent / 1_000).toBeLessThan(20_000);
+}, 60_000);
