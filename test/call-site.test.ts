@@ -60,6 +60,7 @@ function siteOf(writes: readonly Write[]) {
   const { candidates } = findCallSite({
     incident,
     project,
+    orm,
     writes: search.of(orm, [model]),
     followers: createFollowers([], project),
   });

@@ -177,6 +177,11 @@ export interface OrmFrames {
   readonly own: RegExp;
   /** Those of them that hand a finished statement over: what these call is a driver, whoever wrote it. */
   readonly sends?: RegExp;
+  /**
+   * The methods of which the user's code called one, where the ORM's own functions on the stack tell; undefined = they do not.
+   * @param functions their names as printed, innermost first
+   */
+  called?(functions: readonly string[]): readonly string[] | undefined;
 }
 
 export interface ModelReader {

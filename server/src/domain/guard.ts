@@ -70,6 +70,10 @@ const ofModels: Guards<NonNullable<Orm["models"]>> = {
   link: { act: "join its models", otherwise: (note) => ({ models: [], notes: [note] }) },
 };
 
+const ofFrames: Guards<NonNullable<Orm["frames"]>> = {
+  called: { act: "tell which method was called", otherwise: () => undefined },
+};
+
 const ofWrites: Guards<NonNullable<Orm["writes"]>> = {
   marker: { act: "look for writes", otherwise: () => true },
   read: { act: "read the writes of", otherwise: () => [] },
@@ -130,10 +134,11 @@ export function guardCode(code: Code, note: Note): Code {
 }
 
 export function guardOrm(orm: Orm, note: Note): Orm {
-  const { id, data, models, writes, fixes, schemaFixes } = orm;
+  const { id, data, frames, models, writes, fixes, schemaFixes } = orm;
   return {
     ...guard(orm, ofOrm, id, "", note),
     ...(data ? { data: guardData(data, id, note) } : {}),
+    ...(frames ? { frames: guard(frames, ofFrames, id, "frames.", note) } : {}),
     ...(models ? { models: guard(models, ofModels, id, "models.", note) } : {}),
     ...(writes ? { writes: guard(writes, ofWrites, id, "writes.", note) } : {}),
     ...(fixes ? { fixes: fixes.map((fix) => guard(fix, ofFix(fix.id), id, `${fix.id}.`, note)) } : {}),

@@ -23,6 +23,11 @@ export interface Frame {
   readonly at: Place;
 }
 
+/** A frame as patterns for frames see it: its path with `/`, a blank and the function. Cut where no path is that long. */
+export function frameText({ file, function: name }: Frame): string {
+  return `${file.slice(0, 1000).replaceAll("\\", "/")} ${(name ?? "").slice(0, 200)}`;
+}
+
 /** A frame of which the text tells the line. */
 export type PlacedFrame = Frame & { readonly line: number };
 

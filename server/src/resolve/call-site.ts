@@ -3,7 +3,7 @@
 import type { Orm } from "../domain/adapters";
 import { isTestFile, type Spot } from "../domain/chain";
 import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
-import { hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
+import { frameText, hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
@@ -21,6 +21,8 @@ export interface CallSiteQuery {
   /** Those of the models whose rows may have been written: the violated one, for a parent that is still referenced the parent. */
   readonly writes: Writes;
   readonly followers: Followers;
+  /** Whose models these are. */
+  readonly orm: Orm | undefined;
 }
 
 /** Candidates, best first. The first one is the call site only where `decided`. */
@@ -65,7 +67,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
   const all = () => [...writes.everywhere(), ...boundWrites(incident, writes.models, query)];
-  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), tried);
+  const called = query.orm?.frames?.called?.(ownFunctions(incident, query.orm.frames.own));
+  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), { tried, called });
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
   if (direct.length + compiled.length > 0)
@@ -77,6 +80,11 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (printed && violation.operation !== "migrate")
     return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
   return { decided: false, candidates: unique(found) };
+}
+
+/** The functions of the ORM on the stack, innermost first. */
+function ownFunctions({ frames }: Incident, own: RegExp): string[] {
+  return frames.filter((frame) => own.test(frameText(frame))).flatMap(({ function: name }) => name ?? []);
 }
 
 /** No file of the workspace fits: the deepest line that is not a library's, as the stack has it. */

@@ -31,11 +31,22 @@ function canViolate({ kind, stillReferenced }: Violation, { operation }: Write):
   return stillReferenced !== true || !["insert", "get-or-create"].includes(operation);
 }
 
+/** What the stack tells besides. */
+export interface Told {
+  /** True = a test, a seed or the like is in the stack; else what only those do comes last, and decides where nothing else can. */
+  readonly tried?: boolean;
+  /** Methods of which the user's code called one, as the ORM's frames tell. */
+  readonly called?: readonly string[] | undefined;
+}
+
 /**
  * Writes that can be the one, best first. One that fits alone is the one; if several fit, the text does not tell them apart.
- * @param tried true = a test, a seed or the like is in the stack; else what only those do comes last, and decides where nothing else can
  */
-export function rankWrites(violation: Violation, writes: readonly Write[], tried = false): RankedWrite[] {
+export function rankWrites(
+  violation: Violation,
+  writes: readonly Write[],
+  { tried = false, called }: Told = {},
+): RankedWrite[] {
   const statement = violation.statement ? readStatement(violation.statement) : undefined;
   const operation = violation.operation ?? statement?.operation ?? null;
   const set = new Set((statement?.columns ?? []).map(plain));
@@ -57,7 +68,8 @@ export function rankWrites(violation: Violation, writes: readonly Write[], tried
           ((set.size > 0 && !bySql) ||
             (operation === "update" && keys.length > 0 && !setsKey) ||
             isHandled(write, violation.kind))) ||
-        isOfAnother(violation, write);
+        isOfAnother(violation, write) ||
+        (called !== undefined && !called.includes(write.method));
       const least = !onlyTried && isTried(write);
       const score =
         (excluded ? -8 : 0) + (least ? -32 : 0) + (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0);

@@ -1,7 +1,7 @@
 /** What the frames of the ORMs tell of a stack: which end of it is the inner one, which frames are drivers below them. */
 
 import type { OrmFrames } from "../domain/adapters";
-import type { Frame } from "../domain/incident";
+import { type Frame, frameText } from "../domain/incident";
 
 /** Innermost call first, with the ORM's own code and what it calls told apart from the user's. */
 export function inCallOrder(frames: readonly Frame[], orms: readonly OrmFrames[]): readonly Frame[] {
@@ -23,8 +23,8 @@ interface Read {
   readonly part: Part;
 }
 
-function partOf({ file, function: name }: Frame, orms: readonly OrmFrames[]): Part {
-  const text = `${file.slice(0, 1000).replaceAll("\\", "/")} ${(name ?? "").slice(0, 200)}`;
+function partOf(frame: Frame, orms: readonly OrmFrames[]): Part {
+  const text = frameText(frame);
   for (const { own, sends } of orms) if (own.test(text)) return sends?.test(text) ? "sends" : "own";
   return "other";
 }

@@ -23,6 +23,7 @@ export const django: Orm = {
     own: /(?:^|\/)django\/db\/(?:backends|migrations|models|transaction|utils)\b/,
     sends:
       /(?:^|\/)django\/db\/(?:backends\/(?:utils|\w{1,40}\/base)\.py |models\/sql\/compiler\.py execute_sql$)/,
+    called,
   },
   remakePrefixes: ["new__"],
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
@@ -55,3 +56,11 @@ function repairCommand(
   if (database?.id === "mysql" || database?.id === "mariadb" || database?.id === "sqlite") return undefined;
   return `python manage.py sqlsequencereset ${shellWord(label)} | python manage.py dbshell`;
 }
+
+/** The outermost function of Django's that is none which only hands on: `manager_method` -> `create`. */
+function called(functions: readonly string[]): readonly string[] | undefined {
+  const name = functions.findLast((each) => !handsOn.has(each));
+  return name !== undefined && /^[a-z]/.test(name) ? [name] : undefined;
+}
+
+const handsOn: ReadonlySet<string> = new Set(["manager_method", "inner", "wrapper", "__exit__", "__aexit__"]);
