@@ -65,7 +65,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
-  const all = () => [...writes.everywhere(), ...boundWrites(incident, writes.models, query)];
+  const all = () => [...writes.everywhere(), ...boundWrites(writes.models, query)];
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), tried);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
@@ -223,10 +223,10 @@ function callsNamed(
 /** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */
 function writesAnother(
   { frame, source }: LocatedFrame,
-  { incident, writes: { ofAny }, followers }: CallSiteQuery,
+  { writes: { ofAny, runtime }, followers }: CallSiteQuery,
 ): CallSite | undefined {
   const write = ofAny.inFile(source).find(({ place, exact }) => exact && spans(place, frame.line));
-  if (!write || !isCalledAt(frame, source, write.place, followers.of(incident.runtime))) return undefined;
+  if (!write || !isCalledAt(frame, source, write.place, followers.of(runtime))) return undefined;
   const { write: _, ...site } = atWrite(
     write,
     "frame",
