@@ -7,7 +7,7 @@ import { frameText, hasLine, type Incident, type PlacedFrame, type Violation } f
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
-import type { Place, Source } from "../domain/text";
+import { compare, type Place, type Source } from "../domain/text";
 import { boundWrites, type Followers, lookBehind } from "./behind";
 import type { Reached } from "./chain";
 import { type LocatedFrame, locateFrames } from "./frames";
@@ -57,7 +57,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   // The message's own line is the one, whether or not its code could be read.
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
-  const along = frames[0] && writesAnother(frames[0], writes);
+  const along =
+    frames[0] && (writesAnother(frames[0], query) ?? callsNamed(frames[0], violation, direct.at(0)));
   if (along && direct[0]) return { decided: true, candidates: unique([along, ...direct]) };
   const behind = lookBehind(incident, frames, query);
   const targets = new Set(writes.models.map(({ id }) => id));
@@ -66,7 +67,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
-  const all = () => [...writes.everywhere(), ...boundWrites(incident, writes.models, query)];
+  const all = () => [...writes.everywhere(), ...boundWrites(writes.models, query)];
   const called = query.orm?.frames?.called?.(ownFunctions(incident, query.orm.frames.own));
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), { tried, called });
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
@@ -195,10 +196,45 @@ function atReached({ write, chain }: Reached, models: ReadonlySet<string>): Call
   return { ...site, chain, ...(own && models.has(own.model) ? { write: own } : {}) };
 }
 
+/** True where the call that the frame stands at is this one, not one that had given its result before. */
+function isCalledAt(
+  frame: Frame,
+  source: Source,
+  { end }: Place,
+  language: ReturnType<Followers["of"]>,
+): boolean {
+  if (!language) return false;
+  const { calls, world } = language;
+  const [first, ...more] = calls.callsIn(calls.spotAt(source, frame, world), world, frame);
+  if (!first) return false;
+  const widest = more.reduce((a, b) => (compare(b.place.end, a.place.end) > 0 ? b : a), first);
+  return compare(widest.place.end, end) === 0;
+}
+
+/** The printed line calls the method that the message names (`$executeRaw`): it wrote, though what it writes could not be read. */
+function callsNamed(
+  { frame, source }: LocatedFrame,
+  { method }: Violation,
+  site: CallSite | undefined,
+): CallSite | undefined {
+  const verb = method?.split(".").at(-1);
+  const line = source.line(frame.line);
+  const at = verb ? line.indexOf(`.${verb}`) : -1;
+  if (!site || !verb || at < 0 || !/^\s{0,20}[(`<]/.test(line.slice(at + verb.length + 1))) return undefined;
+  return {
+    ...site,
+    evidence: "frame",
+    why: `the stack names this line, which calls \`${verb}()\` as the message says`,
+  };
+}
+
 /** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */
-function writesAnother({ frame, source }: LocatedFrame, { ofAny }: Writes): CallSite | undefined {
+function writesAnother(
+  { frame, source }: LocatedFrame,
+  { writes: { ofAny, runtime }, followers }: CallSiteQuery,
+): CallSite | undefined {
   const write = ofAny.inFile(source).find(({ place, exact }) => exact && spans(place, frame.line));
-  if (!write) return undefined;
+  if (!write || !isCalledAt(frame, source, write.place, followers.of(runtime))) return undefined;
   const { write: _, ...site } = atWrite(
     write,
     "frame",
