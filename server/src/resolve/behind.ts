@@ -7,7 +7,7 @@ import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { follow, placeId, type Reached, type Start, within } from "./chain";
 import { compiledSpots, type LocatedFrame } from "./frames";
-import { rankWrites } from "./rank";
+import { isOfAnother, rankWrites } from "./rank";
 import { createWorld } from "./world";
 import type { Writes } from "./writes";
 
@@ -106,11 +106,14 @@ function pendingHere(incident: Incident, [deepest]: readonly LocatedFrame[], wri
  * An ORM that prints its method prints the outer one (`pupil.update`): what goes along with it stands in data that another function puts
  * together.
  */
-function namedByMessage({ violation: { method } }: Incident, { ofAny }: Writes): Pick<Writes, "inFile"> {
-  const name = method?.split(".").at(-1);
+function namedByMessage({ violation }: Incident, { ofAny }: Writes): Pick<Writes, "inFile"> {
   return {
     inFile: (source, stands) =>
-      name === undefined ? [] : ofAny.inFile(source, stands).filter((write) => write.method === name),
+      violation.method
+        ? ofAny
+            .inFile(source, stands)
+            .filter((write) => !write.method.includes(".") && !isOfAnother(violation, write))
+        : [],
   };
 }
 

@@ -9,7 +9,7 @@ import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
 import { compare, type Place, type Source } from "../domain/text";
 import { boundWrites, type Followers, lookBehind } from "./behind";
-import type { Reached } from "./chain";
+import { callOf, leadsToOwn, type Reached } from "./chain";
 import { type LocatedFrame, locateFrames } from "./frames";
 import { rankWrites } from "./rank";
 import type { Writes } from "./writes";
@@ -53,7 +53,10 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const own = written.filter(({ write }) => !write?.handsOn);
   // A model's own `save()` is on the way of every save: the frame that called it wrote.
   const withWrite = own.length > 0 ? own : written;
-  const sure = direct[0]?.write !== undefined || withWrite.some(({ write }) => write?.exact);
+  const deepest = direct[0]?.write;
+  const sure =
+    withWrite.some(({ write }) => write?.exact) ||
+    (deepest !== undefined && !(frames[0] && isOwnCode(frames[0], deepest, query)));
   if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   // The message's own line is the one, whether or not its code could be read.
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
@@ -196,9 +199,22 @@ function atReached({ write, chain }: Reached, models: ReadonlySet<string>): Call
   return { ...site, chain, ...(own && models.has(own.model) ? { write: own } : {}) };
 }
 
+/** What is called like a repository's method is one of the user's own code, as far as names and types tell. */
+function isOwnCode(
+  { frame, source }: LocatedFrame,
+  write: Write,
+  { writes, followers }: CallSiteQuery,
+): boolean {
+  const language = followers.of(writes.runtime);
+  if (!language) return false;
+  const { calls, world } = language;
+  const call = callOf(write, calls.callsIn(calls.spotAt(source, frame, world), world, frame));
+  return call !== undefined && leadsToOwn(call, calls, world);
+}
+
 /** True where the call that the frame stands at is this one, not one that had given its result before. */
 function isCalledAt(
-  frame: Frame,
+  frame: PlacedFrame,
   source: Source,
   { end }: Place,
   language: ReturnType<Followers["of"]>,

@@ -99,6 +99,8 @@ export function follow(start: Start, { calls, world, writes, printed }: Follow):
       const call = callOf(write, run);
       // A function within this one that nothing here runs has writes of its own.
       if (!call && (from.at !== null || write.function !== spot.function)) continue;
+      // What only is called like a repository is the user's own code, where that is found.
+      if (!write.exact && call && leadsToOwn(call, calls, world)) continue;
       for (const each of run) if (within(write.place, each.place)) theWrites.add(each);
       const line = write.place.start.line;
       const last = {
@@ -139,8 +141,13 @@ function stepAt({ file, function: name }: Spot, line: number, why: string): Chai
   return { file, line, function: name, why };
 }
 
+/** The call surely runs a function of the workspace. */
+export function leadsToOwn(call: Call, calls: Calls, world: World): boolean {
+  return calls.callees(call, world).callees.some(({ by }) => by === "resolved");
+}
+
 /** The call that is the write: the narrowest that has the same end. */
-function callOf({ place }: Write, run: readonly Call[]): Call | undefined {
+export function callOf({ place }: Write, run: readonly Call[]): Call | undefined {
   const around = run.filter((call) => within(call.place, place) || within(place, call.place));
   return around.sort((a, b) => size(a.place, place) - size(b.place, place))[0];
 }

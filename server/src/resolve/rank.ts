@@ -86,7 +86,7 @@ export function rankWrites(
 }
 
 /** An ORM that prints its method (`shop.update`) was called by that one: rows of other models were written within it (`products.create`). */
-function isOfAnother({ method }: Violation, write: Write): boolean {
+export function isOfAnother({ method }: Violation, write: Write): boolean {
   if (!method || write.method.includes(".")) return false;
   const [verb, model] = method.split(".").reverse();
   const own = write.model.slice(write.model.lastIndexOf("#") + 1).toLowerCase();
