@@ -149,8 +149,14 @@ function writeAt(source: Source, frame: PlacedFrame, writes: Writes): Write | un
   return onLine.sort(
     (a, b) =>
       height(a) - height(b) ||
-      Math.abs(a.place.start.line - frame.line) - Math.abs(b.place.start.line - frame.line),
+      Math.abs(a.place.start.line - frame.line) - Math.abs(b.place.start.line - frame.line) ||
+      aside(a, frame) - aside(b, frame),
   )[0];
+}
+
+/** Of two writes on one line the column tells: a runtime counts a call from its name, an awaited one from its `await`. */
+function aside({ place: { start } }: Write, { line, column }: PlacedFrame): number {
+  return column === null || start.line !== line ? 0 : Math.abs(start.column - column);
 }
 
 function height({ place }: Write): number {
