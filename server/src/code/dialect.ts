@@ -148,8 +148,8 @@ export interface Handler {
   readonly waits?: boolean;
   /** True where its own lines find out that it is this key and no other: the error's kind is test enough. */
   readonly verifies?: boolean;
-  /** Values that only a test in front of the write makes sure of: a function of its own does not know its result, and tests again. */
-  readonly tested?: readonly string[];
+  /** What only a test in front of the write makes sure of: a function of its own does not know its result, and tests again. */
+  readonly tested?: readonly { readonly text: string; readonly fails: string | null }[];
 }
 
 /** How the value of a write is used: this decides the form of what stands around it. */

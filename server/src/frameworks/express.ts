@@ -21,7 +21,10 @@ export const express: Framework = {
       framework: "Express",
       says: "HTTP 409",
       statements: ({ message, end }) => {
-        const answer = `${res}.status(409).json({ error: ${message} })${end}`;
+        const body = takesError(handler.parameters[1]?.type ?? null)
+          ? `json({ error: ${message} })`
+          : "end()";
+        const answer = `${res}.status(409).${body}${end}`;
         // Some versions of @types/express want handlers that return nothing, `noImplicitReturns` wants all returns alike.
         return handler.returns.some(({ callee }) => callee?.startsWith(`${res}.`))
           ? [`return ${answer}`]
@@ -31,3 +34,9 @@ export const express: Framework = {
     };
   },
 };
+
+/** False where the response's type names its body, and not with an `error`: `Response<{ id: number }>`. */
+function takesError(type: string | null): boolean {
+  const body = /^[\w.]+<(.*)>$/s.exec(type ?? "")?.[1];
+  return body === undefined || /^(?:any|unknown)\b|\berror\??: string/.test(body);
+}

@@ -12,7 +12,9 @@ export const nest: Framework = {
     return {
       framework: "NestJS",
       says: "HTTP 409",
-      statements: ({ message, end }) => [`throw new ConflictException(${message})${end}`],
+      statements: ({ message, end, called = (name) => name }) => [
+        `throw new ${called("ConflictException")}(${message})${end}`,
+      ],
       imports: [{ module: "@nestjs/common", name: "ConflictException" }],
     };
   },

@@ -204,9 +204,11 @@ export function importName(
   const known = imports.filter((each) => each.imported === name && [module, ...also].includes(each.module));
   const value = known.find(({ typeOnly }) => !typeOnly);
   if (value) return { local: value.local, edits: [] };
-  for (const { statement, local } of known) {
-    const word = onlyTypeWord(statement);
+  for (const { statement, local, module: from } of known) {
+    const word = onlyTypeWord(statement, local);
     if (word) return { local, edits: [word] };
+    const type = amongTypes(statement, local);
+    if (type) return { local, edits: [type, addName(root, from, name, local, style)] };
   }
   const whole = imports.find((each) => each.module === module && each.imported === "*" && !each.typeOnly);
   if (whole && compiler().isImportDeclaration(whole.statement))
@@ -216,15 +218,27 @@ export function importName(
 }
 
 /** The word of `import type { X }` and `import { type X }`, taken out. */
-function onlyTypeWord(statement: ts.Statement): TextEdit | undefined {
+function onlyTypeWord(statement: ts.Statement, local: string): TextEdit | undefined {
   const t = compiler();
   const clause = t.isImportDeclaration(statement) ? statement.importClause : undefined;
   const list = clause?.namedBindings;
-  if (!list || !t.isNamedImports(list) || list.elements.length !== 1) return undefined;
-  const [only] = list.elements;
-  const marked = clause.isTypeOnly ? clause : only;
-  const next = clause.isTypeOnly ? (clause.name ?? list) : (only?.propertyName ?? only?.name);
-  return marked && next && { start: startOf(marked), end: startOf(next), text: "" };
+  if (!list || !t.isNamedImports(list)) return undefined;
+  const named = list.elements.find((each) => each.name.text === local);
+  if (!named || (clause.isTypeOnly && list.elements.length !== 1)) return undefined;
+  const marked = clause.isTypeOnly ? clause : named;
+  const next = clause.isTypeOnly ? (clause.name ?? list) : (named.propertyName ?? named.name);
+  return { start: startOf(marked), end: startOf(next), text: "" };
+}
+
+/** `X, ` of `import type { X, Y }`, taken out: the others stay types. */
+function amongTypes(statement: ts.Statement, local: string): TextEdit | undefined {
+  const t = compiler();
+  const list = t.isImportDeclaration(statement) ? statement.importClause?.namedBindings : undefined;
+  if (!list || !t.isNamedImports(list)) return undefined;
+  const at = list.elements.findIndex((each) => each.name.text === local);
+  const [before, named, next] = [list.elements[at - 1], list.elements[at], list.elements[at + 1]];
+  if (named && next) return { start: startOf(named), end: startOf(next), text: "" };
+  return named && before && { start: before.end, end: named.end, text: "" };
 }
 
 function addName(
@@ -312,7 +326,7 @@ function extendList(
   return { start: last.end, end: last.end, text: between + name };
 }
 
-/** Behind the last import; else in front of the first statement, behind what must stay on top (a shebang, `"use strict"`). */
+/** Behind the last import; else in front of the first statement, behind what must stay on top (a header, `"use strict"`). */
 function newStatement(root: ts.SourceFile, line: string, style: CodeStyle): TextEdit {
   const t = compiler();
   const last = root.statements
@@ -323,9 +337,22 @@ function newStatement(root: ts.SourceFile, line: string, style: CodeStyle): Text
     .at(-1);
   const behind = last ?? (prologue && root.statements.indexOf(prologue) === 0 ? prologue : undefined);
   if (behind) return { start: behind.end, end: behind.end, text: style.eol + line };
-  const shebang = t.getShebang(root.text);
-  const start = shebang ? Math.min(root.text.indexOf("\n") + 1 || root.text.length, root.text.length) : 0;
+  const start = behindHeader(root);
   return { start, end: start, text: `${line}${style.eol}${style.eol}` };
+}
+
+/** Behind a shebang, `// @ts-check` and comments with an empty line below: they speak of the whole file. */
+function behindHeader({ text }: ts.SourceFile): number {
+  const t = compiler();
+  const shebang = t.getShebang(text)?.length ?? 0;
+  let end = shebang;
+  for (const comment of t.getLeadingCommentRanges(text, shebang) ?? []) {
+    const isApart = /^[^\S\n]*\n[^\S\n]*(?:\n|$)/.test(text.slice(comment.end, comment.end + 200));
+    if (isApart || /^\/\/\s?@ts-\w+check\b/.test(text.slice(comment.pos, comment.end))) end = comment.end;
+  }
+  if (end === 0) return 0;
+  const rest = text.slice(end);
+  return end + rest.length - rest.replace(/^[^\S\n]*\n(?:[^\S\n]*\r?\n)?/, "").length;
 }
 
 /** `name`, or `name2`, `name3`, … where the file gives the name to something else. */

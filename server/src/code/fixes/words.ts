@@ -87,6 +87,8 @@ export const declining = {
   expressionKey: "The key is computed from its columns, so their values alone do not find the row.",
   unknownConstraint:
     "The text does not say by which name the database knows the constraint, so it cannot be told from others.",
+  tested: (text: string) =>
+    `\`${text}\` was tested before, and a function of its own does not know the result: put it into a \`const\` first.`,
   hidden: (field: string) =>
     `The code does not show a value of \`${field}\` that can be read again, so the row cannot be found.`,
   computed: (field: string, text: string) =>

@@ -11,7 +11,7 @@ import { hasQuestion, isAssigned, isSeenLater } from "./hazards";
 import { lastName } from "./meanings";
 import { isSame } from "./repeatable";
 import type { TypescriptSite } from "./site";
-import { hasMember, isCertain } from "./types";
+import { hasMember, isCertain, mayHave } from "./types";
 import { rowOf } from "./values";
 
 /** A value as code can say it once more. */
@@ -53,19 +53,35 @@ export function valueAgain(
   }
   const held = holderIn(row, calls);
   if (held === undefined || rest.length > 0 || lacks(held, top)) return { hidden: true };
-  return hasMember(site, held, top) || holds(held, top) ? memberAgain(site, held, top) : { hidden: true };
+  // A field that takes null may be missing in what is given: who reads it asks for that.
+  const isOpen = site.context.model.fields.some(({ name, nullable }) => name === top && nullable);
+  const isHeld = hasMember(site, held, top) || holds(held, top) || (isOpen && mayHave(site, held, top));
+  return isHeld ? memberAgain(site, held, top) : { hidden: true };
 }
 
 function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
   return { text: node.getText() + typescriptMembers([name], site.style), node, isMember: true };
 }
 
-/** The expression itself, where it can stand a second time. */
+/** The expression itself with its casts, where it can stand a second time. What null is put in place of is the value of a key. */
 export function sameAgain(given: ts.Expression): Again | Hidden {
+  const t = compiler();
   const node = unwrap(given);
-  if (isSame(node)) return { text: node.getText(), node, isMember: false };
+  if (t.isBinaryExpression(node) && isNothingElse(node)) return sameAgain(node.left);
+  let said = given;
+  while (t.isParenthesizedExpression(said)) said = said.expression;
+  if (isSame(node)) return { text: said.getText(), node, isMember: false };
   const line = node.getText().replace(/\s+/g, " ");
   return { computed: line.length > 40 ? `${line.slice(0, 39)}…` : line };
+}
+
+/** `nick ?? null`, `nick ?? undefined` */
+function isNothingElse({ operatorToken, right }: ts.BinaryExpression): boolean {
+  const { QuestionQuestionToken, NullKeyword } = compiler().SyntaxKind;
+  return (
+    operatorToken.kind === QuestionQuestionToken &&
+    (right.kind === NullKeyword || right.getText() === "undefined")
+  );
 }
 
 /** True where every name of the expression stands for the same at the write, and nothing is assigned to it. */

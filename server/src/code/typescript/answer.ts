@@ -12,16 +12,19 @@ import type { TypescriptSite } from "./site";
 /** @param says what the client is told */
 export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: string): Handler | Declined {
   const { quote, style, call, context } = site;
-  const lines = answer.statements({
-    message: quote(says),
-    field: quote(context.constraint.fields[0] ?? ""),
-    text: quote,
-    end: style.semicolon,
-  });
-  const leaves = lines.some((line) => line.startsWith("return"));
-  if (leaves && !isAnswering(call, lines)) return { declined: declining.leavesCallback };
-  for (const wanted of answer.imports) site.use(wanted);
-  return { lines, leaves };
+  const statements = (called: (name: string) => string) =>
+    answer.statements({
+      message: quote(says),
+      field: quote(context.constraint.fields[0] ?? ""),
+      text: quote,
+      called,
+      end: style.semicolon,
+    });
+  const unnamed = statements((name) => name);
+  const leaves = unnamed.some((line) => line.startsWith("return"));
+  if (leaves && !isAnswering(call, unnamed)) return { declined: declining.leavesCallback };
+  const names = new Map(answer.imports.map((wanted) => [wanted.name, site.use(wanted)]));
+  return { lines: statements((name) => names.get(name) ?? name), leaves };
 }
 
 export function thrownCode({ quote, style, error, context }: TypescriptSite, says: string): Handler {

@@ -14,7 +14,7 @@ import {
 import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import type { Declined, Fixing, Handler, Test } from "../dialect";
 import { declining } from "../fixes/words";
-import { handedOn, isInside } from "./hazards";
+import { handedOn, isInside, runsBeside } from "./hazards";
 import { type Declaring, indentOf, inFile, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
@@ -96,13 +96,22 @@ function guarded<S extends TypescriptSite>(
   if (refused !== undefined) return { declined: refused };
   const test = fixing.errors.test(site, error, handler.verifies !== true);
   if ("declined" in test) return test;
-  const again = behind
-    ? (handler.tested ?? []).map((text) => `if (${text} == null) throw ${error}${style.semicolon}`)
-    : [];
+  const tested = behind ? (handler.tested ?? []) : [];
+  const untold = tested.find(({ fails }) => fails === null);
+  if (untold) return { declined: declining.tested(untold.text) };
+  const again = tested.map(({ fails }) => `if (${fails}) throw ${error}${style.semicolon}`);
   const lines = [...unless(test, site), ...again, ...handler.lines];
+  const savepoint = inSavepoint(site, fixing);
+  const isShared = savepoint.length > 0 && runsBeside(site.call);
+  // What is thrown on ends the transaction, with all that is in it.
+  if (isShared && !handler.lines.at(-1)?.startsWith("throw "))
+    return {
+      declined:
+        "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
+    };
   // The savepoint's bracket stands before what follows the call.
   const edits = [
-    ...inSavepoint(site, fixing),
+    ...(isShared ? [] : savepoint),
     ...(behind ? behindCall(site, lines, handler.waits) : aroundStatement(site, lines)),
   ];
   return edits.sort((a, b) => a.start - b.start || a.end - b.end);

@@ -42,9 +42,7 @@ export function handedOn<S extends TypescriptSite>(
   if (t.isExpressionStatement(holder) || t.isVoidExpression(holder) || t.isYieldExpression(holder))
     return undefined;
   const taker = t.isArrayLiteralExpression(holder) ? holder.parent : holder;
-  const isGathered =
-    t.isCallExpression(taker) && /^Promise\.(?:all|allSettled|race|any)$/.test(taker.expression.getText());
-  if (isGathered) return undefined;
+  if (t.isCallExpression(taker) && isGathering(taker)) return undefined;
   return `The promise is awaited elsewhere: ${of} sends the query there, and a handler here would send it at once.`;
 }
 
@@ -68,8 +66,18 @@ export function noRoom(call: ts.CallExpression, statement: ts.Statement): string
       : isShortCircuit(holder) && holder.right === node;
     if (isBranch)
       return "The expression around decides whether the call runs: a function in front of it would not know what it has tested.";
+    if (t.isForStatement(holder) && holder.initializer && knows(call, holder.initializer))
+      return "The loop's own variables are not known in front of it.";
   }
   return undefined;
+}
+
+/** True where the node names something that is declared there. */
+function knows(node: ts.Node, declarations: ts.Node): boolean {
+  return findAll(node, compiler().isIdentifier).some((each) => {
+    const binding = isVariable(each) ? findBinding(each.text, each) : undefined;
+    return binding !== undefined && isInside(binding, declarations) && !isInside(binding, node);
+  });
 }
 
 /** `a && b`, `a || b`, `a ?? b` */
@@ -90,6 +98,13 @@ export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
   return kind >= t.SyntaxKind.FirstAssignment && kind <= t.SyntaxKind.LastAssignment;
 }
 
+/** A value that only a test in front of the call makes sure of. */
+export interface Tested {
+  readonly text: string;
+  /** True in the program where the test fails: `input.email == null`, `typeof body.email !== "string"`; null = not to be said again. */
+  readonly fails: string | null;
+}
+
 /**
  * What was tested before the call, where only the test makes the type right: a function of its own does not know the result for members
  * and for variables that change. Members of a request's body have no type.
@@ -97,25 +112,68 @@ export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
 export function testedBefore(
   { call, isTypeScript }: Pick<TypescriptSite, "call" | "isTypeScript">,
   within: readonly ts.Node[],
-): readonly string[] {
+): readonly Tested[] {
   const t = compiler();
   if (!isTypeScript) return [];
   const around = functionsAround(call)[0] ?? call.getSourceFile();
-  const isTest = (node: ts.Node): node is ts.Node => {
-    const { parent: holder } = node;
-    if (!holder || node.pos >= call.pos) return false;
-    if (t.isIfStatement(holder)) return holder.expression === node;
-    if (t.isConditionalExpression(holder)) return holder.condition === node;
-    return isShortCircuit(holder) && holder.left === node;
-  };
-  const textsIn = (node: ts.Node) => findAll(node, isReference).map((each) => each.getText());
-  const tested = new Set(findAll(around, isTest).flatMap(textsIn));
+  const isBefore = (node: ts.Node): node is ts.Node => node.end <= call.pos && isTest(node);
+  // The kind that was asked for, "" = only whether there is a value.
+  const tested = new Map<string, string | null>();
+  for (const each of findAll(around, isBefore).flatMap((node) => findAll(node, isReference))) {
+    const kind = kindTested(each);
+    if (kind !== undefined || !tested.has(pathOf(each))) tested.set(pathOf(each), kind === undefined ? "" : kind);
+    if (tellsApart(each) && t.isPropertyAccessExpression(each)) tested.set(pathOf(each.expression), null);
+  }
   return within
     .flatMap((node) => findAll(node, isReference))
     .filter((each) => canChange(each) && !/^req(?:uest)?\??\.body\b/.test(each.getText()))
-    .filter(({ parent }) => !(t.isPropertyAccessExpression(parent) && tested.has(parent.getText())))
-    .map((each) => each.getText())
-    .filter((text) => tested.has(text));
+    .filter(({ parent }) => !(t.isPropertyAccessExpression(parent) && tested.has(pathOf(parent))))
+    .flatMap((each) => {
+      const kind = tested.get(pathOf(each));
+      const text = each.getText();
+      if (kind === undefined) return [];
+      if (kind === null) return { text, fails: null };
+      return { text, fails: kind === "" ? `${text} == null` : `typeof ${text} !== ${kind}` };
+    });
+}
+
+/** What decides whether the code behind it runs: a condition, what is asserted, what a `switch` asks. */
+function isTest(node: ts.Node): boolean {
+  const t = compiler();
+  const { parent: holder } = node;
+  if (!holder) return false;
+  const isCondition =
+    t.isIfStatement(holder) || t.isWhileStatement(holder) || t.isSwitchStatement(holder)
+      ? holder.expression === node
+      : (t.isConditionalExpression(holder) || t.isForStatement(holder)) && holder.condition === node;
+  if (isCondition || (isShortCircuit(holder) && holder.left === node)) return true;
+  return (
+    t.isCallExpression(holder) &&
+    holder.arguments[0] === node &&
+    /^(?:assert|invariant|ok)$/.test(lastName(holder.expression) ?? "")
+  );
+}
+
+/** `session?.user` and `session.user` are the same place. */
+function pathOf(reference: ts.Node): string {
+  return reference.getText().replaceAll("?.", ".");
+}
+
+/** `typeof x === "string"`: the literal; null for a test whose other half tells the type: `x instanceof Date`, `"email" in x`. */
+function kindTested({ parent: asked }: ts.Node): string | null | undefined {
+  const t = compiler();
+  const { InKeyword, InstanceOfKeyword } = t.SyntaxKind;
+  if (t.isBinaryExpression(asked) && [InKeyword, InstanceOfKeyword].includes(asked.operatorToken.kind))
+    return null;
+  if (!t.isTypeOfExpression(asked) || !t.isBinaryExpression(asked.parent)) return undefined;
+  const { left, right } = asked.parent;
+  const kind = left === asked ? right : left;
+  return t.isStringLiteral(kind) && kind.text !== "undefined" ? kind.getText() : undefined;
+}
+
+/** `message.kind`: the members by which the types of a union are told apart. */
+function tellsApart(reference: ts.Node): boolean {
+  return /\.(?:kind|type|tag|_tag|__typename|event|op|action)$/.test(pathOf(reference));
 }
 
 function isReference(node: ts.Node): node is ts.Identifier | ts.PropertyAccessExpression {
@@ -158,6 +216,27 @@ export function doesMore(
     const isRead = path && reads.some((text) => text.includes(`.${path.name}(`));
     return !isRead && path?.of.getText() !== "console";
   });
+}
+
+/** True where other statements of its transaction may run while the call runs: a savepoint around it would take them back as well. */
+export function runsBeside(call: ts.CallExpression): boolean {
+  const t = compiler();
+  for (let node: ts.Node = call; node.parent; node = node.parent) {
+    const { parent: holder } = node;
+    const isTaken = t.isCallExpression(holder) && holder.expression !== node;
+    if (
+      isTaken &&
+      (isGathering(holder) || /^(?:map|flatMap|forEach)$/.test(lastName(holder.expression) ?? ""))
+    )
+      return true;
+    if (isFunction(node)) return false;
+  }
+  return false;
+}
+
+/** `Promise.all(…)` and its like. */
+function isGathering({ expression }: ts.CallExpression): boolean {
+  return /^Promise\.(?:all|allSettled|race|any)$/.test(expression.getText());
 }
 
 export function isInside(node: ts.Node, holder: ts.Node): boolean {

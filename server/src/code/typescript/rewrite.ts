@@ -2,8 +2,9 @@
 
 import type { FixResult } from "../../domain/adapters";
 import { compiler, startOf, type ts } from "../../syntax/typescript";
-import { block, endOfStatement, indentAt, statementAround } from "../../syntax/typescript-edits";
+import { block, endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
 import type { Fixing } from "../dialect";
+import { declining } from "../fixes/words";
 import { handedOn, noRoom, testedBefore } from "./hazards";
 import { runsTwice } from "./repeatable";
 import { indentOf, inFile, type TypescriptSite } from "./site";
@@ -61,8 +62,16 @@ export function retried<S extends TypescriptSite>(
       { start: startOf(call), end: call.end, text: handled(indentAt(root, call)) },
     ]);
   const before = root.text.slice(startOf(arrow.body), startOf(call));
-  const body = `{${eol}${indent}${declared}return ${before}${handled(indent)}${semicolon}${eol}${outer}}`;
+  const comments = commentsBefore(arrow.body).map((text) => text + eol + indent);
+  const body = `{${eol}${indent}${comments.join("")}${declared}return ${before}${handled(indent)}${semicolon}${eol}${outer}}`;
   return inFile(site, [{ start: arrow.equalsGreaterThanToken.end, end: arrow.body.end, text: ` ${body}` }]);
+}
+
+/** The comments between `=>` and the expression. */
+function commentsBefore(body: ts.Node): string[] {
+  const { text } = body.getSourceFile();
+  const found = compiler().getLeadingCommentRanges(text, body.pos) ?? [];
+  return found.map(({ pos, end }) => text.slice(pos, end));
 }
 
 /** Why no retry can be put around the call; undefined where it can. */
@@ -73,8 +82,7 @@ export function refusesRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S
   const refused = handedOn(site, fixing);
   if (refused !== undefined) return refused;
   const [tested] = testedBefore(site, call.arguments);
-  if (tested !== undefined)
-    return `\`${tested}\` was tested before, and a function of its own does not know the result: put it into a \`const\` first.`;
+  if (tested !== undefined) return declining.tested(tested.text);
   return runsTwice(call);
 }
 
@@ -103,16 +111,26 @@ export function replaced(site: TypescriptSite, by: Replacing): FixResult {
     return {
       declined: "The call stands inside of an expression, where there is no room for a second statement.",
     };
+  if (place.kind === "declared" && !place.awaited)
+    return {
+      declined: "The promise is awaited elsewhere: the statement in its place would be waited for here.",
+    };
   const lines = [`await ${by.statement}${style.semicolon}`, ...reading(site, by)];
   const text = lines.join(style.eol + indentOf(site));
   return inFile(site, [{ start: startOf(place.statement), end: endOfStatement(place.statement), text }]);
 }
 
-function reading({ place, style, root }: TypescriptSite, { find, kept, swallows }: Replacing): string[] {
+function reading(
+  { place, style, root, call }: TypescriptSite,
+  { find, kept, swallows }: Replacing,
+): string[] {
   const end = style.semicolon;
-  if (place.kind === "declared")
-    return [`${root.text.slice(startOf(place.statement), startOf(place.value))}await ${find}${end}`];
-  if (place.kind === "returned") return [`return await ${find}${end}`];
+  if (place.kind === "declared" || place.kind === "returned") {
+    // A promise that is cast stays one.
+    const waits = place.awaited || handedOut(call) !== call ? "" : "await ";
+    const before = root.text.slice(startOf(place.statement), startOf(call));
+    return [before + waits + find + root.text.slice(call.end, endOfStatement(place.statement))];
+  }
   if (kept !== undefined) return [`Object.assign(${kept}, await ${find})${end}`];
   return swallows ? ["// Throws where another constraint was the reason.", `await ${find}${end}`] : [];
 }

@@ -88,6 +88,13 @@ export function hasMember(site: Typed, variable: ts.Identifier, name: string): b
   return type !== undefined && requires(site, type, name);
 }
 
+/** True where the variable's type is seen to have the member, be it with a value or without. */
+export function mayHave(site: Typed, variable: ts.Identifier, name: string): boolean {
+  const type = typeOf(variable);
+  const members = type && membersOf(site, type);
+  return members?.some((each) => memberName(each.name) === name) ?? false;
+}
+
 /** The type that a variable or a parameter declares for what it always holds. */
 export function typeOf(variable: ts.Identifier): ts.TypeNode | undefined {
   const t = compiler();

@@ -2,6 +2,7 @@
 
 import type { Declined } from "../../code/dialect";
 import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
+import { declining } from "../../code/fixes/words";
 import {
   type Again,
   isCertainlyGiven,
@@ -68,9 +69,15 @@ export function whereOf(site: PrismaSite): Where | Declined {
   const found = valuesOfKey<Again>(site.context, (field) => writtenValue(site, field));
   if ("declined" in found) return found;
   const mayBeNull = (field: string) => model.fields.find(({ name }) => name === field)?.nullable === true;
-  const nullable = [...found]
-    .filter(([field, value]) => mayBeNull(field) && !isCertainlyGiven(site, value, field))
-    .map(([, { text, node, isMember }]) => (isOperator(node) && !isMember ? `(${text})` : text));
+  const missing = [...found].filter(
+    ([field, value]) => mayBeNull(field) && !isCertainlyGiven(site, value, field),
+  );
+  // A test takes null from the type of a name, not from that of an expression.
+  const [typed] = site.isTypeScript ? missing.filter(([, { text }]) => /\bnull\b/.test(text)) : [];
+  if (typed) return { declined: declining.computed(typed[0], typed[1].text) };
+  const nullable = missing.map(([, { text, node, isMember }]) =>
+    isOperator(node) && !isMember ? `(${text})` : text,
+  );
   const members = [...found].map(([field, { text }]) => memberCode(site, field, text));
   const inner = `{ ${members.join(", ")} }`;
   return {

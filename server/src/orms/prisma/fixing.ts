@@ -122,7 +122,7 @@ function existing(site: PrismaSite): Handler | Declined {
       ? [...read, `if (!${found}) ${again}`, ...(uses ? [`return ${found}${semicolon}`] : [])]
       : findUnique(site, where, [], "if (!(await ", `)) ${again}`);
   const guards = [...new Set(where.nullable)].map((text) => `if (${text} == null) ${again}`);
-  const tested = testedBefore(site, where.values).filter((text) => !where.nullable.includes(text));
+  const tested = testedBefore(site, where.values).filter(({ text }) => !where.nullable.includes(text));
   return { lines: [...guards, ...lines], waits: true, verifies: true, tested };
 }
 
