@@ -1,6 +1,6 @@
 /** Edits of Python text in the user's own style: indentation, quotes, line width, imports. */
 
-import { holdsWord, type TextEdit } from "../domain/text";
+import { holdsWord, inFront, lineStart, type TextEdit } from "../domain/text";
 import type { PyFile, PyNode } from "./python";
 import { childOf, textOf, walk } from "./python-tree";
 
@@ -18,17 +18,27 @@ export function styleOf(file: PyFile): PyStyle {
   const sample = text.slice(0, 40_000);
   const double = sample.split('"').length;
   const single = sample.split("'").length;
-  const indents = [...sample.matchAll(/^([ \t]{1,16})\S/gm)].map((match) => match[1] ?? "");
-  const tabs = indents.filter((indent) => indent.startsWith("\t")).length;
-  const spaces = indents.filter((indent) => /^ {2,}$/.test(indent)).map((indent) => indent.length);
-  const smallest = spaces.length > 0 ? spaces.reduce((a, b) => Math.min(a, b)) : 4;
   const longest = sample.split("\n").reduce((most, line) => Math.max(most, line.trimEnd().length), 0);
   return {
-    indent: tabs > spaces.length ? "\t" : " ".repeat(smallest),
+    indent: stepOf(file),
     quote: single > double ? "'" : '"',
     eol: text.includes("\r\n") ? "\r\n" : "\n",
     width: Math.max(88, Math.min(longest, 120)),
   };
+}
+
+/** What most blocks stand deeper than the statement that has them: lines of texts and lists are no blocks. */
+function stepOf({ root, text }: PyFile): string {
+  const counts = new Map<string, number>();
+  walk(root, ({ type, start, parent }) => {
+    const inner = inFront(text, start);
+    if (type !== "block" || !parent || inner.trim() !== "") return true;
+    const outer = /^[ \t]*/.exec(text.slice(lineStart(text, parent.start), parent.start))?.[0] ?? "";
+    const step = inner.startsWith(outer) ? inner.slice(outer.length) : "";
+    if (step !== "") counts.set(step, (counts.get(step) ?? 0) + 1);
+    return true;
+  });
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? "    ";
 }
 
 /** A simple statement that stands on lines of its own, or the reason why it cannot be wrapped. */
@@ -310,10 +320,13 @@ function insertion(at: number, text: string): TextEdit {
   return { start: at, end: at, text };
 }
 
-/** Two new lines at one place become one edit: edits may not meet. */
+/** Two new lines at one place become one edit, in the order of their modules: edits may not meet. */
 function mergeInsertions(edits: readonly TextEdit[]): TextEdit[] {
   const merged = new Map<string, TextEdit>();
-  for (const edit of edits) {
+  const module = ({ text }: TextEdit) => /^\s*from (\S+)/.exec(text)?.[1] ?? "";
+  for (const edit of [...edits].sort((a, b) =>
+    module(a) < module(b) ? -1 : module(a) > module(b) ? 1 : 0,
+  )) {
     const id = `${edit.start}:${edit.end}`;
     const known = merged.get(id);
     merged.set(id, known ? { ...known, text: known.text + edit.text } : edit);

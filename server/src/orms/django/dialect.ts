@@ -12,6 +12,8 @@ export interface OwnMeaning {
   readonly through?: string;
   /** Forms: serializers are called alike. */
   readonly serializer?: boolean;
+  /** Serializers of a list: `many=True`. */
+  readonly many?: boolean;
   /** Forms and what they have made: the fields that they show; null = not told. */
   readonly shows?: readonly string[] | null;
 }

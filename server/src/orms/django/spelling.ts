@@ -1,6 +1,7 @@
 /** Django's way to write things: the manager that rows are looked up with, the lookup of a key, get_or_create, another database. */
 
 import type { Declined } from "../../code/dialect";
+import { declining } from "../../code/fixes/words";
 import type { Find, GetOrCreate, Meanings, OfModel, PySite } from "../../code/python/dialect";
 import { isConstant, keyValueOf, mayBeNull } from "../../code/python/key";
 import { importsIn, lastPart } from "../../code/python/modules";
@@ -26,7 +27,14 @@ export function djangoSite(context: FixContext): PySite | Declined {
   const reason = isOfPairs
     ? `\`${write.method}()\` writes the rows by itself, so there is no statement of one row to handle: create that row in a statement of its own first.`
     : shape && unfit[shape];
-  return reason === undefined ? siteOf(context, dialect, usingOf) : { declined: reason };
+  if (reason !== undefined) return { declined: reason };
+  const site = siteOf(context, dialect, usingOf);
+  if ("declined" in site || site.receiver.kind !== "form") return site;
+  const { serializer, many } = ownOf(site.receiver);
+  if (many) return { declined: declining.severalRows };
+  return serializer && site.receiver.row === undefined
+    ? { declined: "Whether the serializer makes a row or changes one is not written here." }
+    : site;
 }
 
 const unfit: Readonly<Partial<Record<Shape, string>>> = {
@@ -116,7 +124,7 @@ export function lookupOf(
     };
   // `save()` has run when a row's own attributes are read; the arguments of a call are as they were given.
   const { kind } = site.receiver;
-  const isRowRead = kind === "row" || (kind === "form" && !ownOf(site.receiver).serializer);
+  const isRowRead = kind === "row" || (kind === "form" && isInstanceRead(site));
   const changed = isRowRead ? undefined : setBySave(site.context, constraint.fields);
   if (changed !== undefined) return { declined: changedReason(site, changed) };
   const args = new Map<string, string>();
@@ -143,6 +151,11 @@ export function lookupOf(
     : { declined: "The call sets none of the key's fields itself." };
 }
 
+/** A form has put its values into its instance when it saves, a serializer only into one that was there. */
+function isInstanceRead({ receiver }: PySite): boolean {
+  return !ownOf(receiver).serializer || receiver.row === "loaded";
+}
+
 function changedReason({ receiver }: PySite, field: string): string {
   return `${receiver.model.name} sets \`${field}\` in its own save(): which value the database looks for is not written here.`;
 }
@@ -154,10 +167,15 @@ function keyValue(
 ): { readonly text: string; readonly isLiteral: boolean } | Declined {
   const { receiver, receiverText, call, method } = site;
   if (receiver.kind === "form") {
-    const text = ownOf(receiver).serializer
-      ? `${receiverText}.validated_data[${site.quote(field)}]`
-      : `${receiverText}.instance.${field}`;
-    return { text, isLiteral: false };
+    if (isInstanceRead(site)) return { text: `${receiverText}.instance.${field}`, isLiteral: false };
+    const { shows } = ownOf(receiver);
+    // `serializer.save(owner=request.user)` stands above the data, which may lack what need not be sent.
+    const isGiven = [...call.keywords.keys()].some(
+      (name) => dialect.fieldName(receiver.model, name) === field,
+    );
+    if (isGiven || call.spread || (shows && !shows.includes(field)))
+      return keyValueOf(site, field, onlyReads);
+    return { text: `${receiverText}.validated_data.get(${site.quote(field)})`, isLiteral: false };
   }
   const first =
     field === "username" && /^create_(?:super)?user$/.test(method) ? call.positional[0] : undefined;
