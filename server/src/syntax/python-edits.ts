@@ -1,6 +1,6 @@
 /** Edits of Python text in the user's own style: indentation, quotes, line width, imports. */
 
-import { holdsWord, inFront, lineStart, type TextEdit } from "../domain/text";
+import { holdsWord, inFront, lineEnd, lineStart, type TextEdit } from "../domain/text";
 import type { PyFile, PyNode } from "./python";
 import { childOf, textOf, walk } from "./python-tree";
 
@@ -214,7 +214,7 @@ function importEdits(
     const after = related.filter((node) => moduleOf(file, node) < module).at(-1);
     const line = `from ${module} import ${[...list].sort(byIsort).join(", ")}`;
     const [first] = related;
-    if (same) edits.push(extendImport(file, same, module, list, style));
+    if (same) edits.push(...extendImport(file, same, module, list, style));
     else if (after) edits.push(insertion(after.end, `${style.eol}${line}`));
     else if (first) edits.push(insertion(first.start, `${line}${style.eol}`));
     else alone.push(line);
@@ -273,23 +273,40 @@ function extendImport(
   module: string,
   names: readonly string[],
   style: PyStyle,
-): TextEdit {
+): TextEdit[] {
   const listed = node.children.filter((child) => child.field !== "module_name" && child.type !== "comment");
   const have = listed.map((child) => textOf(file, child));
   const all = [...have, ...names].sort(byIsort);
   const ordered = isSorted(have) ? all : [...have, ...names];
   const whole = textOf(file, node);
   const last = listed.at(-1);
-  if (whole.includes("\n") && last) {
-    // A list of several lines keeps its lines; the new names come behind the last one.
-    const start = file.text.lastIndexOf("\n", last.start - 1) + 1;
-    const indent = /^\s*/.exec(file.text.slice(start, last.start))?.[0] ?? "";
-    const ownLine = file.text.slice(start, last.start).trim() === "";
-    return insertion(last.end, names.map((name) => `,${ownLine ? style.eol + indent : " "}${name}`).join(""));
-  }
+  if (whole.includes("\n") && last) return intoLines(file, node, listed, names, style);
   const flat = `from ${module} import ${ordered.join(", ")}`;
   const broken = `from ${module} import (${style.eol}${ordered.map((name) => `${style.indent}${name},${style.eol}`).join("")})`;
-  return { start: node.start, end: node.end, text: flat.length <= style.width ? flat : broken };
+  return [{ start: node.start, end: node.end, text: flat.length <= style.width ? flat : broken }];
+}
+
+/** A list of several lines keeps its lines and their comments: each new name gets a line in its place, or stands behind the last one. */
+function intoLines(
+  file: PyFile,
+  node: PyNode,
+  listed: readonly PyNode[],
+  names: readonly string[],
+  { eol }: PyStyle,
+): TextEdit[] {
+  const { text } = file;
+  const last = listed.at(-1) ?? node;
+  const isApart = listed.every(({ start }) => inFront(text, start).trim() === "");
+  if (!isApart) return [insertion(last.end, names.map((name) => `, ${name}`).join(""))];
+  const indent = inFront(text, last.start);
+  const ordered = isSorted(listed.map((child) => textOf(file, child)));
+  const comma = /^[ \t]*,/.exec(text.slice(last.end, node.end))?.[0];
+  const behind = comma === undefined ? last.end : lineEnd(text, last.end + comma.length);
+  return [...names].sort(byIsort).map((name) => {
+    const next = ordered ? listed.find((child) => byIsort(textOf(file, child), name) > 0) : undefined;
+    if (next) return insertion(lineStart(text, next.start), `${indent}${name},${eol}`);
+    return insertion(behind, comma === undefined ? `,${eol}${indent}${name}` : `${eol}${indent}${name},`);
+  });
 }
 
 /** isort's order: CONSTANTS, Classes, functions. */

@@ -24,8 +24,8 @@ export function toGetOrCreate(
   keyFields: readonly string[],
   update: boolean,
 ): FixResult {
-  const { call, roles, method, context } = site;
-  if (hasComment(call.node))
+  const { call, roles, method, context, form, statement } = site;
+  if (hasComment(form === "expression" ? call.node : statement))
     return {
       declined: "A comment stands within the call, which the new call would lose: the catch keeps it.",
     };

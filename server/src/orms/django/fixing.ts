@@ -92,24 +92,33 @@ export function parentOf({ constraint, models }: FixContext): string {
   return referredName(constraint, models) ?? "row";
 }
 
-function found(site: PySite, narrow = "") {
+function found(site: PySite, narrow = "", isWide = false) {
   const lookup = lookupOf(site, site.context.constraint);
-  return "declined" in lookup ? lookup : finder(site, lookup.args, narrow);
+  return "declined" in lookup ? lookup : finder(site, lookup.args, narrow, isWide);
+}
+
+/** `str(error)`, unless `str` is something else here. */
+function textOfError({ meanings, statement, error, quote }: PySite): string {
+  return meanings.bindings.seenFrom(statement, "str").length > 0
+    ? `f${quote(`{${error}}`)}`
+    : `str(${error})`;
 }
 
 /** The words tell the kind of violation, the lookup that it is this key, whatever the database. */
 function test(site: PySite, wholly: boolean): PyTest | Declined {
-  const { context, quote, error } = site;
+  const { context, receiver, quote } = site;
   if (isRefusal(context)) return refusal(site);
   const { engine } = context.violation;
   // So begins what they say of a duplicate, and nothing else; engines with words of their own (Oracle, SQL Server) leave it to the lookup.
   const said = ["UNIQUE", "duplicate key", "(1062"].map(quote).join(", ");
   const isKnown = engine === null || wordedAlike.has(engine);
-  const others = isKnown ? [`not str(${error}).startswith((${said}))`] : [];
+  const others = isKnown ? [`not ${textOfError(site)}.startswith((${said}))`] : [];
   if (!wholly) return { caught: integrityError, others };
   const own = ownRows(site);
   if (typeof own === "object") return own;
-  const taken = found(site, own === "" ? "" : `.exclude(${own})`);
+  // The key holds for all rows, whosever they are.
+  const isWide = receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets);
+  const taken = found(site, own === "" ? "" : `.exclude(${own})`, isWide);
   return "declined" in taken ? taken : { caught: integrityError, others, taken };
 }
 
@@ -177,7 +186,8 @@ const wordedAlike: ReadonlySet<string> = new Set(
 );
 
 /** What the database or Django raises at this line for a failed check or a protected row, or why it is raised elsewhere. */
-function refusal({ context, quote, error }: PySite): PyTest | Declined {
+function refusal(site: PySite): PyTest | Declined {
+  const { context, quote } = site;
   const { violation, constraint, cause, model } = context;
   const own = /^django\.db\.models\.deletion\.(ProtectedError|RestrictedError)$/.exec(
     violation.exception ?? "",
@@ -202,5 +212,5 @@ function refusal({ context, quote, error }: PySite): PyTest | Declined {
     return {
       declined: "The check has no name of its own to tell it from others: test the value before the write.",
     };
-  return { caught: integrityError, others: [`${quote(name)} not in str(${error}).splitlines()[0]`] };
+  return { caught: integrityError, others: [`${quote(name)} not in ${textOfError(site)}.splitlines()[0]`] };
 }

@@ -59,9 +59,16 @@ function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | nul
     : { declined: "The database to write to is computed here: put its alias into a variable first." };
 }
 
-/** What rows are looked up with: `Customer.objects`, `shop.items`, `type(customer).objects`. */
-export function managerOf({ meanings, object, receiver, using }: PySite): string {
-  const manager = managerText(meanings, object, receiver);
+/**
+ * What rows are looked up with: `Customer.objects`, `shop.items`, `type(customer).objects`.
+ * @param isWide true = among all rows of the model: `Item.objects` for `shop.items`
+ */
+export function managerOf({ meanings, object, receiver, using }: PySite, isWide = false): string {
+  const own = managerText(meanings, object, receiver);
+  const { model } = receiver;
+  const manager = isWide
+    ? `${className(meanings, model) ?? `${own}.model`}.${linkedExtra(model).managers[0] ?? "objects"}`
+    : own;
   return using === null ? manager : `${manager}.using(${using})`;
 }
 
@@ -87,8 +94,15 @@ function managerText(meanings: Meanings, object: PyNode, receiver: OfModel): str
   const name = made && classNamed(made)?.model.id === model.id ? made : className(meanings, model);
   if (name !== undefined) return `${name}.${manager}`;
   if (receiver.kind === "form")
-    return ownOf(receiver).serializer ? `${text}.Meta.model.${manager}` : `type(${text}.instance).${manager}`;
-  return `type(${text}).${manager}`;
+    return ownOf(receiver).serializer
+      ? `${text}.Meta.model.${manager}`
+      : `${typeOf(`${text}.instance`, object, meanings)}.${manager}`;
+  return `${typeOf(text, object, meanings)}.${manager}`;
+}
+
+/** `type(customer)`, unless `type` is something else there. */
+function typeOf(text: string, node: PyNode, { bindings }: Meanings): string {
+  return bindings.seenFrom(node, "type").length > 0 ? `${text}.__class__` : `type(${text})`;
 }
 
 function className({ file, path, classNamed }: Meanings, model: Model): string | undefined {
@@ -96,12 +110,16 @@ function className({ file, path, classNamed }: Meanings, model: Model): string |
   return [...importsIn(file).keys()].find((name) => classNamed(name)?.model.id === model.id);
 }
 
-/** Reads the row of a key by a lookup. `narrow` = what follows the filter: `.exclude(pk=customer.pk)`. */
-export function finder(site: PySite, args: readonly string[], narrow = ""): Find {
+/**
+ * Reads the row of a key by a lookup.
+ * @param narrow what follows the filter: `.exclude(pk=customer.pk)`
+ * @param isWide true = among all rows of the model, not among those of the related manager alone
+ */
+export function finder(site: PySite, args: readonly string[], narrow = "", isWide = false): Find {
   const { isAsync, style } = site;
   const read = (method: string, place: Parameters<Find["row"]>[0]) => {
     const tail = `${narrow}.${isAsync ? "a" : ""}${method}()`;
-    const head = `${isAsync ? "await " : ""}${managerOf(site)}.filter`;
+    const head = `${isAsync ? "await " : ""}${managerOf(site, isWide)}.filter`;
     return formatCall(head, args, { ...place, tail: tail + (place.tail ?? "") }, style) + tail;
   };
   return { row: (place) => read("first", place), any: (place) => read("exists", place) };
