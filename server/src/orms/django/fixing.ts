@@ -9,8 +9,8 @@ import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
-import { ownOf } from "./dialect";
 import { linkedExtra } from "./extra";
+import { ownOf } from "./signs";
 import { djangoSite, finder, lookupOf } from "./spelling";
 
 const integrityError = { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] };

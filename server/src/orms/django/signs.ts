@@ -19,8 +19,23 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import type { OwnMeaning } from "./dialect";
 import { type LinkedRelation, linkedExtra } from "./extra";
+
+/** Django's share of a meaning. */
+export interface OwnMeaning {
+  /** Related managers of a many-to-many field: id of the table of pairs. */
+  readonly through?: string;
+  /** Forms: serializers are called alike. */
+  readonly serializer?: boolean;
+  /** Serializers of a list: `many=True`. */
+  readonly many?: boolean;
+  /** Forms and what they have made: the fields that they show; null = not told. */
+  readonly shows?: readonly string[] | null;
+}
+
+export function ownOf(meaning: Meaning | undefined): OwnMeaning {
+  return (meaning?.own ?? {}) as OwnMeaning;
+}
 
 /** Kinds: `manager`, `queryset`, `pairs` (the manager of a many-to-many table), `form`. */
 export const signs: PySigns = { call: ofCall, gives, member, element, self: ofSelf, parameter: ofParameter };
@@ -42,7 +57,7 @@ function ofCall(call: PyCall, meanings: Meanings): Meaning | undefined {
     ? formNamed(call.callee ?? "", meanings)
     : undefined;
   if (!form) return undefined;
-  const own = form.own as OwnMeaning;
+  const own = ownOf(form);
   const row = rowOfForm(call, own.serializer === true, meanings);
   const many = call.keywords.get("many");
   const isMany = many !== undefined && many.type !== "false";

@@ -14,9 +14,10 @@ import { isPythonName } from "../../syntax/escape";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
-import { dialect, ownOf } from "./dialect";
+import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
 import { missingKeyword, setBySave } from "./overrides";
+import { ownOf } from "./signs";
 import type { Shape } from "./writes";
 
 /** The place of the fix, or the reason where none of this house can stand. */
