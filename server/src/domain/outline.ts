@@ -75,6 +75,8 @@ export interface ReturnOutline {
   /** What it returns a call of. */
   readonly callee: string | null;
   readonly before: boolean;
+  /** The call whose failing it stands for: `form.is_valid` of `if not form.is_valid(): return ...`. */
+  readonly unless?: string;
 }
 
 /** True where the file takes something from the module, or from a path below it. */

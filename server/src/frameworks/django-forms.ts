@@ -28,15 +28,20 @@ function classView({ name, owner, parameters }: FunctionOutline) {
   return { form, statement: `return self.form_invalid(${form})` };
 }
 
-/** `if form.is_valid(): …` followed by the `return render(request, …)` that shows the page again: that line is repeated. */
+/**
+ * `if form.is_valid(): …` followed by the `return render(request, …)` that shows the page again, or
+ * `if not form.is_valid(): return render(request, …)`: that line is repeated.
+ */
 function functionView({ calls, returns }: FunctionOutline) {
   const form = calls
     .filter(({ before }) => before)
     .map(({ callee }) => /^(\w{0,80}form)\.is_valid$/.exec(callee)?.[1])
     .find((name) => name !== undefined);
   const statement = returns.find(
-    ({ before, callee, text }) =>
-      !before && callee === "render" && /^return render\(request,[^\n]{1,300}\)$/.test(text),
+    ({ before, callee, text, unless }) =>
+      (!before || unless === `${form}.is_valid`) &&
+      callee === "render" &&
+      /^return render\(request,[^\n]{1,300}\)$/.test(text),
   )?.text;
   return form === undefined || statement === undefined ? undefined : { form, statement };
 }

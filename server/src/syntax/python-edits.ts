@@ -1,6 +1,6 @@
 /** Edits of Python text in the user's own style: indentation, quotes, line width, imports. */
 
-import { holdsWord, type TextEdit } from "../domain/text";
+import { holdsWord, inFront, lineEnd, lineStart, type TextEdit } from "../domain/text";
 import type { PyFile, PyNode } from "./python";
 import { childOf, textOf, walk } from "./python-tree";
 
@@ -18,17 +18,27 @@ export function styleOf(file: PyFile): PyStyle {
   const sample = text.slice(0, 40_000);
   const double = sample.split('"').length;
   const single = sample.split("'").length;
-  const indents = [...sample.matchAll(/^([ \t]{1,16})\S/gm)].map((match) => match[1] ?? "");
-  const tabs = indents.filter((indent) => indent.startsWith("\t")).length;
-  const spaces = indents.filter((indent) => /^ {2,}$/.test(indent)).map((indent) => indent.length);
-  const smallest = spaces.length > 0 ? spaces.reduce((a, b) => Math.min(a, b)) : 4;
   const longest = sample.split("\n").reduce((most, line) => Math.max(most, line.trimEnd().length), 0);
   return {
-    indent: tabs > spaces.length ? "\t" : " ".repeat(smallest),
+    indent: stepOf(file),
     quote: single > double ? "'" : '"',
     eol: text.includes("\r\n") ? "\r\n" : "\n",
     width: Math.max(88, Math.min(longest, 120)),
   };
+}
+
+/** What most blocks stand deeper than the statement that has them: lines of texts and lists are no blocks. */
+function stepOf({ root, text }: PyFile): string {
+  const counts = new Map<string, number>();
+  walk(root, ({ type, start, parent }) => {
+    const inner = inFront(text, start);
+    if (type !== "block" || !parent || inner.trim() !== "") return true;
+    const outer = /^[ \t]*/.exec(text.slice(lineStart(text, parent.start), parent.start))?.[0] ?? "";
+    const step = inner.startsWith(outer) ? inner.slice(outer.length) : "";
+    if (step !== "") counts.set(step, (counts.get(step) ?? 0) + 1);
+    return true;
+  });
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? "    ";
 }
 
 /** A simple statement that stands on lines of its own, or the reason why it cannot be wrapped. */
@@ -204,7 +214,7 @@ function importEdits(
     const after = related.filter((node) => moduleOf(file, node) < module).at(-1);
     const line = `from ${module} import ${[...list].sort(byIsort).join(", ")}`;
     const [first] = related;
-    if (same) edits.push(extendImport(file, same, module, list, style));
+    if (same) edits.push(...extendImport(file, same, module, list, style));
     else if (after) edits.push(insertion(after.end, `${style.eol}${line}`));
     else if (first) edits.push(insertion(first.start, `${line}${style.eol}`));
     else alone.push(line);
@@ -263,23 +273,40 @@ function extendImport(
   module: string,
   names: readonly string[],
   style: PyStyle,
-): TextEdit {
+): TextEdit[] {
   const listed = node.children.filter((child) => child.field !== "module_name" && child.type !== "comment");
   const have = listed.map((child) => textOf(file, child));
   const all = [...have, ...names].sort(byIsort);
   const ordered = isSorted(have) ? all : [...have, ...names];
   const whole = textOf(file, node);
   const last = listed.at(-1);
-  if (whole.includes("\n") && last) {
-    // A list of several lines keeps its lines; the new names come behind the last one.
-    const start = file.text.lastIndexOf("\n", last.start - 1) + 1;
-    const indent = /^\s*/.exec(file.text.slice(start, last.start))?.[0] ?? "";
-    const ownLine = file.text.slice(start, last.start).trim() === "";
-    return insertion(last.end, names.map((name) => `,${ownLine ? style.eol + indent : " "}${name}`).join(""));
-  }
+  if (whole.includes("\n") && last) return intoLines(file, node, listed, names, style);
   const flat = `from ${module} import ${ordered.join(", ")}`;
   const broken = `from ${module} import (${style.eol}${ordered.map((name) => `${style.indent}${name},${style.eol}`).join("")})`;
-  return { start: node.start, end: node.end, text: flat.length <= style.width ? flat : broken };
+  return [{ start: node.start, end: node.end, text: flat.length <= style.width ? flat : broken }];
+}
+
+/** A list of several lines keeps its lines and their comments: each new name gets a line in its place, or stands behind the last one. */
+function intoLines(
+  file: PyFile,
+  node: PyNode,
+  listed: readonly PyNode[],
+  names: readonly string[],
+  { eol }: PyStyle,
+): TextEdit[] {
+  const { text } = file;
+  const last = listed.at(-1) ?? node;
+  const isApart = listed.every(({ start }) => inFront(text, start).trim() === "");
+  if (!isApart) return [insertion(last.end, names.map((name) => `, ${name}`).join(""))];
+  const indent = inFront(text, last.start);
+  const ordered = isSorted(listed.map((child) => textOf(file, child)));
+  const comma = /^[ \t]*,/.exec(text.slice(last.end, node.end))?.[0];
+  const behind = comma === undefined ? last.end : lineEnd(text, last.end + comma.length);
+  return [...names].sort(byIsort).map((name) => {
+    const next = ordered ? listed.find((child) => byIsort(textOf(file, child), name) > 0) : undefined;
+    if (next) return insertion(lineStart(text, next.start), `${indent}${name},${eol}`);
+    return insertion(behind, comma === undefined ? `,${eol}${indent}${name}` : `${eol}${indent}${name},`);
+  });
 }
 
 /** isort's order: CONSTANTS, Classes, functions. */
@@ -310,10 +337,13 @@ function insertion(at: number, text: string): TextEdit {
   return { start: at, end: at, text };
 }
 
-/** Two new lines at one place become one edit: edits may not meet. */
+/** Two new lines at one place become one edit, in the order of their modules: edits may not meet. */
 function mergeInsertions(edits: readonly TextEdit[]): TextEdit[] {
   const merged = new Map<string, TextEdit>();
-  for (const edit of edits) {
+  const module = ({ text }: TextEdit) => /^\s*from (\S+)/.exec(text)?.[1] ?? "";
+  for (const edit of [...edits].sort((a, b) =>
+    module(a) < module(b) ? -1 : module(a) > module(b) ? 1 : 0,
+  )) {
     const id = `${edit.start}:${edit.end}`;
     const known = merged.get(id);
     merged.set(id, known ? { ...known, text: known.text + edit.text } : edit);

@@ -75,7 +75,11 @@ def check(shape):
     answer["null"] = outcome(lambda: call("new@example.com", None))
     answer["nullAndDuplicate"] = outcome(lambda: call(EMAIL, None))
     fresh()
-    if shape not in UPDATES:
+    if shape in UPDATES:
+        # The row keeps its own email, which is no other's, and takes the card of another.
+        Customer.objects.create(email="third@example.com", name="Third", card_number="third-card")
+        answer["otherKey"] = outcome(lambda: call("other@example.com", "Other", "third-card"))
+    else:
         answer["otherKey"] = outcome(lambda: call("new@example.com", "New", "taken-card"))
     fresh()
     first(shape, call)

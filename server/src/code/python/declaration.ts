@@ -72,6 +72,13 @@ export function withArgument({ file, style }: ClassSite, call: PyCall, text: str
   const last = list?.children.filter(({ type }) => type !== "comment").at(-1);
   if (!last) return { start: call.node.end - 1, end: call.node.end - 1, text };
   const lead = inFront(file.text, last.start);
+  const comma =
+    lead.trim() === "" ? /^[ \t]*,(?=[ \t]*(?:#|\r?\n))/.exec(file.text.slice(last.end))?.[0] : undefined;
+  if (comma !== undefined) {
+    // A comment behind the last argument stays behind it.
+    const end = lineEnd(file.text, last.end + comma.length);
+    return { start: end, end, text: `${style.eol}${lead}${text},` };
+  }
   const between = lead.trim() === "" ? style.eol + lead : " ";
   return { start: last.end, end: last.end, text: `,${between}${text}` };
 }

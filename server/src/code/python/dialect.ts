@@ -167,6 +167,8 @@ export interface PyFixing extends Omit<Fixing<PySite>, "errors" | "transaction" 
   };
   /** Reads the row of the violated key again. */
   find(site: PySite): Find | Declined;
+  /** Statements by which what the new row was made with knows the row of that name instead. */
+  known?(site: PySite, row: string): readonly string[];
   /** Why a row that is there cannot be used instead of what this site writes. */
   unusable?(site: PySite): string | undefined;
   /** The exception in the program's own words: `ValidationError("...")`. */

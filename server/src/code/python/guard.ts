@@ -74,7 +74,11 @@ export function lookFirst(site: PySite, fixing: PyFixing, wanted: string): FixRe
   const step = indent + style.indent;
   const text = (at: string) => guarded(site, fixing, test, reuse, at);
   const found = () => `${indent}${name} = ${find.row({ indent, before: `${indent}${name} = ` })}`;
-  const instead = receiver.kind === "row" ? [`${indent}else:`, `${step}${receiverText} = ${name}`] : [];
+  const known = name === null || receiver.kind !== "row" ? [] : (fixing.known?.(site, name) ?? []);
+  const instead =
+    receiver.kind === "row"
+      ? [`${indent}else:`, ...known.map((line) => step + line), `${step}${receiverText} = ${name}`]
+      : [];
   const all =
     name === null
       ? [`${indent}${ifMissing(site, find, indent)}`, text(step)]

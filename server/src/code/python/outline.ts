@@ -108,9 +108,18 @@ function contentOf(
     if (callee) calls.push({ callee, before });
     if (each.type === "return_statement") {
       const returned = callOf(file, each.children[0])?.callee ?? null;
-      returns.push({ text: textOf(file, each), callee: returned, before });
+      const unless = refusedBy(file, each);
+      returns.push({ text: textOf(file, each), callee: returned, before, ...(unless ? { unless } : {}) });
     }
     return true;
   });
   return { calls, returns };
+}
+
+/** The call of the innermost `if not call(...):` whose body holds the statement. */
+function refusedBy(file: PyFile, { parent: body }: PyNode): string | undefined {
+  const around = body?.field === "consequence" ? body.parent : undefined;
+  const condition = around?.type === "if_statement" ? childOf(around, "condition") : undefined;
+  const refused = condition?.type === "not_operator" ? callOf(file, condition.children[0]) : undefined;
+  return refused?.callee ?? undefined;
 }

@@ -1,5 +1,6 @@
 /** The row that is there takes the place of the new one: where that may be done, and what a handler then does. */
 
+import type { PyNode } from "../../syntax/python";
 import { enclosing, holds, textOf } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
 import { scopeOf } from "./bindings";
@@ -27,7 +28,8 @@ export function useExisting(site: PySite, fixing: PyFixing, wanted?: string): Re
   const isRow = receiver.kind === "row";
   const raise = `${style.indent}raise`;
   const base = { find, leaves: form === "returned", verifies: true };
-  if (form === "statement" && !isRow)
+  const known = (row: string) => fixing.known?.(site, row) ?? [];
+  if (form === "statement" && !isRow && known("row").length === 0)
     return { ...base, name: null, lines: (indent) => [ifMissing(site, find, indent), raise] };
   const name =
     form === "declared" && target !== null ? target : (wanted ?? site.free("existing", "existing_row"));
@@ -37,7 +39,7 @@ export function useExisting(site: PySite, fixing: PyFixing, wanted?: string): Re
     name,
     lines(indent) {
       const row = find.row({ indent, before: `${indent}${name} = ` });
-      return [`${name} = ${row}`, `if ${name} is None:`, raise, ...used];
+      return [`${name} = ${row}`, `if ${name} is None:`, raise, ...known(name), ...used];
     },
   };
 }
@@ -77,10 +79,26 @@ export function isName(text: string): boolean {
 }
 
 /** True for a variable of the very function (or file) that writes: another one would be hidden by an assignment here. */
-function isOwnVariable({ receiverText, meanings, object, statement }: PySite): boolean {
+function isOwnVariable(site: PySite): boolean {
+  const { receiverText, meanings, object, statement } = site;
   if (!isName(receiverText)) return false;
   const binding = meanings.bindings.at(object, receiverText);
-  return binding === undefined || binding.scope === scopeOf(statement);
+  const scope = scopeOf(statement);
+  return binding === undefined || binding.scope === scope || isDeclaredThere(site, scope);
+}
+
+/** `nonlocal customer`, `global customer`: an assignment here sets the very variable. */
+function isDeclaredThere({ file, receiverText }: PySite, scope: PyNode | undefined): boolean {
+  return (
+    scope !== undefined &&
+    holds(
+      scope,
+      (node) =>
+        /^(?:nonlocal|global)_statement$/.test(node.type) &&
+        scopeOf(node) === scope &&
+        node.children.some((name) => textOf(file, name) === receiverText),
+    )
+  );
 }
 
 /** `Order(customer=customer)` before the save: others hold the new object too. */

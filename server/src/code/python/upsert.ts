@@ -24,8 +24,8 @@ export function toGetOrCreate(
   keyFields: readonly string[],
   update: boolean,
 ): FixResult {
-  const { call, roles, method, context } = site;
-  if (hasComment(call.node))
+  const { call, roles, method, context, form, statement } = site;
+  if (hasComment(form === "expression" ? call.node : statement))
     return {
       declined: "A comment stands within the call, which the new call would lose: the catch keeps it.",
     };
@@ -108,9 +108,6 @@ function noUpdate(site: PySite, { key, rest }: NewRow): string | undefined {
   if (rest.some(({ name }) => setsKey(site, name)))
     return "The write chooses the primary key, which a row that is there must keep.";
   if (!isUpsert && form === "expression") return nestedReason(site);
-  const own = snakeCase(receiver.model.name);
-  if (!isUpsert && receiver.kind !== "row" && form !== "declared" && !mayTake(site, own))
-    return `\`${own}\` is used in this function already: put the new row into a variable first.`;
   if (rest.some(({ text }) => text.includes("\n")))
     return "A value takes several lines: put it into a variable first.";
   return rest.some((value) => !value.isRepeatable)
@@ -123,8 +120,9 @@ function asUpdate(site: PySite, ways: GetOrCreate, row: NewRow): FixResult {
   const { indent } = lines;
   const names = site.context.write.operation === "upsert" ? tupleTargets(site) : undefined;
   const declared = form === "declared" ? target : null;
+  const own = snakeCase(receiver.model.name);
   const name =
-    names?.[0] ?? (receiver.kind === "row" ? receiverText : (declared ?? snakeCase(receiver.model.name)));
+    names?.[0] ?? (receiver.kind === "row" ? receiverText : (declared ?? site.free(own, `${own}_row`)));
   const created = names?.[1] && names[1] !== "_" ? names[1] : site.free("created", "was_created");
   const step = indent + style.indent;
   const save = ways.save(site, name, row);

@@ -21,6 +21,7 @@ import {
   childOf,
   dottedName,
   elementsOf,
+  hasComment,
   type PyCall,
   stringsOf,
   stringValue,
@@ -91,6 +92,11 @@ export function insteadOfTogether(
   const at = groups.findIndex(isIt);
   if (!statement || !value || (at < 0 && !isIt(value)))
     return { declined: "unique_together is not written here as a list of groups: change it by hand." };
+  if (hasComment(value))
+    return {
+      declined:
+        "A comment stands within unique_together, which a constraint in its place would lose: change it by hand.",
+    };
   const indent = inFront(text, statement.start);
   const isFirst = indent.trim() === "";
   const isOnly = at < 0 || groups.length === 1;

@@ -1,24 +1,10 @@
 /** How Django writes, reads and opens transactions: its calls as they look, its managers and querysets, what its handlers catch. */
 
-import type { Meaning, PyDialect } from "../../code/python/dialect";
+import type { PyDialect } from "../../code/python/dialect";
 import { keyOf } from "../../code/python/key";
 import type { Model } from "../../domain/model";
 import { linkedExtra } from "./extra";
 import { signs } from "./signs";
-
-/** Django's share of a meaning. */
-export interface OwnMeaning {
-  /** Related managers of a many-to-many field: id of the table of pairs. */
-  readonly through?: string;
-  /** Forms: serializers are called alike. */
-  readonly serializer?: boolean;
-  /** Forms and what they have made: the fields that they show; null = not told. */
-  readonly shows?: readonly string[] | null;
-}
-
-export function ownOf(meaning: Meaning | undefined): OwnMeaning {
-  return (meaning?.own ?? {}) as OwnMeaning;
-}
 
 const rows = "(manager | queryset | pairs)";
 // https://github.com/django/django/blob/stable/5.2.x/django/db/models/query.py, `get_or_create`

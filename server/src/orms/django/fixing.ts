@@ -4,11 +4,13 @@ import type { Declined } from "../../code/dialect";
 import { words } from "../../code/fixes/words";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
 import { keepsItsKey } from "../../code/python/key";
+import { attributesSet, isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";
-import type { PyNode } from "../../syntax/python";
-import { enclosing, holds, textOf } from "../../syntax/python-tree";
-import { ownOf } from "./dialect";
+import type { PyFile, PyNode } from "../../syntax/python";
+import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
+import { linkedExtra } from "./extra";
+import { ownOf } from "./signs";
 import { djangoSite, finder, lookupOf } from "./spelling";
 
 const integrityError = { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] };
@@ -27,9 +29,14 @@ export const fixing: PyFixing = {
     },
   },
   find: (site) => found(site),
+  known: knownRow,
   unusable({ receiver, statement, file }) {
     if (receiver.kind === "form" && ownOf(receiver).serializer)
       return "A serializer answers with the row it saved: use the row that is there in the view instead.";
+    if (receiver.kind === "form" && receiver.row !== "new")
+      return receiver.row === "loaded"
+        ? "The form changes a row that was there before: the row of another cannot take its place."
+        : "Whether the form makes a row or changes one is not written here, and the row of another cannot take its place.";
     const around = enclosing(statement, "function_definition") ?? file.root;
     const savesPairs = (node: PyNode) => node.type === "attribute" && /\.save_m2m$/.test(textOf(file, node));
     return receiver.kind === "row" && !receiver.made && holds(around, savesPairs)
@@ -85,26 +92,92 @@ export function parentOf({ constraint, models }: FixContext): string {
   return referredName(constraint, models) ?? "row";
 }
 
-function found(site: PySite, narrow = "") {
+function found(site: PySite, narrow = "", isWide = false) {
   const lookup = lookupOf(site, site.context.constraint);
-  return "declined" in lookup ? lookup : finder(site, lookup.args, narrow);
+  return "declined" in lookup ? lookup : finder(site, lookup.args, narrow, isWide);
+}
+
+/** `str(error)`, unless `str` is something else here. */
+function textOfError({ meanings, statement, error, quote }: PySite): string {
+  return meanings.bindings.seenFrom(statement, "str").length > 0
+    ? `f${quote(`{${error}}`)}`
+    : `str(${error})`;
 }
 
 /** The words tell the kind of violation, the lookup that it is this key, whatever the database. */
 function test(site: PySite, wholly: boolean): PyTest | Declined {
-  const { context, receiver, receiverText, quote, error } = site;
+  const { context, receiver, quote } = site;
   if (isRefusal(context)) return refusal(site);
   const { engine } = context.violation;
   // So begins what they say of a duplicate, and nothing else; engines with words of their own (Oracle, SQL Server) leave it to the lookup.
   const said = ["UNIQUE", "duplicate key", "(1062"].map(quote).join(", ");
   const isKnown = engine === null || wordedAlike.has(engine);
-  const others = isKnown ? [`not str(${error}).startswith((${said}))`] : [];
+  const others = isKnown ? [`not ${textOfError(site)}.startswith((${said}))`] : [];
   if (!wholly) return { caught: integrityError, others };
-  const isOther =
-    receiver.kind === "row" &&
-    (receiver.row !== "new" || (keepsItsKey(site) && context.constraint.kind !== "primary_key"));
-  const taken = found(site, isOther ? `.exclude(pk=${receiverText}.pk)` : "");
+  const own = ownRows(site);
+  if (typeof own === "object") return own;
+  // The key holds for all rows, whosever they are.
+  const isWide = receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets);
+  const taken = found(site, own === "" ? "" : `.exclude(${own})`, isWide);
   return "declined" in taken ? taken : { caught: integrityError, others, taken };
+}
+
+/** The rows that the write itself changes, which are not in its way; "" = it makes a new one. */
+function ownRows(site: PySite): string | Declined {
+  const { context, receiver, receiverText, call, object, file } = site;
+  if (receiver.kind === "row") {
+    const isOther =
+      receiver.row !== "new" || (keepsItsKey(site) && context.constraint.kind !== "primary_key");
+    return isOther ? `pk=${receiverText}.pk` : "";
+  }
+  if (receiver.kind === "form") return receiver.row === "new" ? "" : `pk=${receiverText}.instance.pk`;
+  if (context.write.operation !== "update" || !setsAnotherKey(site)) return "";
+  // They keep their old values, one of which may be the very value that is set.
+  return receiver.kind === "queryset" && !holds(object, (node) => runsTwice(file, node))
+    ? `pk__in=${receiverText}`
+    : {
+        declined: `\`${call.name}()\` sets another unique field too, and which rows it changes is not written here: the violation can not be told from the other one.`,
+      };
+}
+
+/** `update(email=email, card=card)`: another key may be violated while the rows have this value already. */
+function setsAnotherKey({ context, call, receiver, dialect }: PySite): boolean {
+  const set = [...call.keywords.keys()].map((name) => dialect.fieldName(receiver.model, name));
+  return receiver.model.constraints.some(
+    ({ kind, fields, name }) =>
+      (kind === "unique" || kind === "primary_key") &&
+      (fields.join() !== context.constraint.fields.join() || name !== context.constraint.name) &&
+      (call.spread || fields.some((field) => set.includes(field))),
+  );
+}
+
+/** A call that builds a query reads nothing yet. */
+function runsTwice(file: PyFile, node: PyNode): boolean {
+  const callee = callOf(file, node)?.callee;
+  const isQuery = /(?:^|\.)(?:filter|exclude|all|using|order_by|select_related|get_queryset|Q|F)$/.test(
+    callee ?? "",
+  );
+  return node.type === "call" && !isQuery && !isRepeatable(file, node, () => false);
+}
+
+/**
+ * `existing.customer = customer`: the constructor has told the one that a OneToOneField leads to of the new row, which
+ * `customer.profile` is until it is told of another.
+ * https://github.com/django/django/blob/stable/5.2.x/django/db/models/fields/related_descriptors.py, `ForwardManyToOneDescriptor.__set__`
+ */
+function knownRow({ context, receiver, receiverText, call, file }: PySite, row: string): readonly string[] {
+  const { relations } = linkedExtra(receiver.model);
+  const made = receiver.kind === "row" ? callOf(file, receiver.made) : call;
+  return context.constraint.fields.flatMap((field) => {
+    const { kind, accessor } = relations[field] ?? {};
+    const isSet =
+      receiver.kind === "row" &&
+      attributesSet(file, receiverText, call.node).some((one) => one.name === field);
+    const given = made?.keywords.get(field);
+    if (kind !== "o2o" || accessor === null || (!given && !isSet)) return [];
+    const value = receiver.kind === "row" ? `${receiverText}.${field}` : given && textOf(file, given);
+    return value === undefined || value.includes("\n") ? [] : [`${row}.${field} = ${value}`];
+  });
 }
 
 /** Engines and their relatives whose messages begin alike. */
@@ -113,7 +186,8 @@ const wordedAlike: ReadonlySet<string> = new Set(
 );
 
 /** What the database or Django raises at this line for a failed check or a protected row, or why it is raised elsewhere. */
-function refusal({ context, quote, error }: PySite): PyTest | Declined {
+function refusal(site: PySite): PyTest | Declined {
+  const { context, quote } = site;
   const { violation, constraint, cause, model } = context;
   const own = /^django\.db\.models\.deletion\.(ProtectedError|RestrictedError)$/.exec(
     violation.exception ?? "",
@@ -138,5 +212,5 @@ function refusal({ context, quote, error }: PySite): PyTest | Declined {
     return {
       declined: "The check has no name of its own to tell it from others: test the value before the write.",
     };
-  return { caught: integrityError, others: [`${quote(name)} not in str(${error}).splitlines()[0]`] };
+  return { caught: integrityError, others: [`${quote(name)} not in ${textOfError(site)}.splitlines()[0]`] };
 }

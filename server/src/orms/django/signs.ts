@@ -1,5 +1,6 @@
 /** What an expression is to Django: managers and querysets, accessors of relations, forms and serializers, what views and admins write. */
 
+import { basesOf } from "../../code/python/classes";
 import type { Meaning, Meanings, OfModel, PySigns } from "../../code/python/dialect";
 import { snakeCase } from "../../code/python/meanings";
 import { lastPart } from "../../code/python/modules";
@@ -20,6 +21,22 @@ import {
 } from "../../syntax/python-tree";
 import { type LinkedRelation, linkedExtra } from "./extra";
 
+/** Django's share of a meaning. */
+export interface OwnMeaning {
+  /** Related managers of a many-to-many field: id of the table of pairs. */
+  readonly through?: string;
+  /** Forms: serializers are called alike. */
+  readonly serializer?: boolean;
+  /** Serializers of a list: `many=True`. */
+  readonly many?: boolean;
+  /** Forms and what they have made: the fields that they show; null = not told. */
+  readonly shows?: readonly string[] | null;
+}
+
+export function ownOf(meaning: Meaning | undefined): OwnMeaning {
+  return (meaning?.own ?? {}) as OwnMeaning;
+}
+
 /** Kinds: `manager`, `queryset`, `pairs` (the manager of a many-to-many table), `form`. */
 export const signs: PySigns = { call: ofCall, gives, member, element, self: ofSelf, parameter: ofParameter };
 
@@ -36,9 +53,22 @@ function ofCall(call: PyCall, meanings: Meanings): Meaning | undefined {
     const inner = meanings.of(positional[0]);
     return inner && { ...inner, kind: "row", row: "loaded" };
   }
-  return /^(?:identifier|attribute)$/.test(call.function.type)
+  const form = /^(?:identifier|attribute)$/.test(call.function.type)
     ? formNamed(call.callee ?? "", meanings)
     : undefined;
+  if (!form) return undefined;
+  const own = ownOf(form);
+  const row = rowOfForm(call, own.serializer === true, meanings);
+  const many = call.keywords.get("many");
+  const isMany = many !== undefined && many.type !== "false";
+  return { ...form, ...(row ? { row } : {}), own: isMany ? { ...own, many: true } : own };
+}
+
+/** Whether a form or serializer makes a row or changes the one that it is given; undefined = not written there. */
+function rowOfForm(call: PyCall, isSerializer: boolean, meanings: Meanings): "new" | "loaded" | undefined {
+  const given = call.keywords.get("instance") ?? (isSerializer ? call.positional[0] : undefined);
+  if (given) return given.type === "none" ? "new" : meanings.of(given)?.row;
+  return call.spread ? undefined : "new";
 }
 
 /** The workspace's own user, else Django's. */
@@ -60,8 +90,8 @@ const givesNothing =
 function gives(of: Meaning, method: string, call: PyCall): Meaning | undefined {
   const { kind, model, exact, own } = of;
   if (kind === "form") {
-    const row = isCommitFalse(call) ? "new" : "loaded";
-    return /^a?save$/.test(method) ? { kind: "row", model, exact, row, own } : undefined;
+    const row = isCommitFalse(call) ? of.row : "loaded";
+    return /^a?save$/.test(method) ? { kind: "row", model, exact, ...(row ? { row } : {}), own } : undefined;
   }
   if (kind === "model" || kind === "row") return undefined;
   if (givesRow.test(method)) return { kind: "row", model, exact, row: "loaded" };
@@ -178,9 +208,21 @@ function ofParameter(name: string, owner: PyNode, meanings: Meanings): Meaning |
   if (model)
     return name === "obj"
       ? { kind: "row", ...model }
-      : { kind: "form", ...model, own: { serializer: name === "serializer" } };
+      : { kind: "form", ...model, ...rowOfView(owner, meanings), own: { serializer: name === "serializer" } };
   const called = meanings.models.filter((m) => !m.abstract && !m.external && snakeCase(m.name) === name);
   return called.length === 1 && called[0] ? { kind: "row", model: called[0], exact: false } : undefined;
+}
+
+/** Whether the form that a view's method is given makes a row, by the method's name or by Django's own view. */
+function rowOfView(owner: PyNode, { file }: Meanings): Pick<Meaning, "row"> {
+  const method = nameOf(file, owner);
+  if (method === "perform_create") return { row: "new" };
+  if (method === "perform_update") return { row: "loaded" };
+  const view = enclosing(owner, "class_definition");
+  const bases = view ? basesOf(file, view) : [];
+  const isOf = (view: RegExp) => bases.some((base) => view.test(lastPart(base)));
+  if (isOf(/UpdateView$/)) return { row: "loaded" };
+  return isOf(/^(?:CreateView|FormView)$/) ? { row: "new" } : {};
 }
 
 type Written = Pick<OfModel, "model" | "exact">;

@@ -1,6 +1,7 @@
 /** Django's way to write things: the manager that rows are looked up with, the lookup of a key, get_or_create, another database. */
 
 import type { Declined } from "../../code/dialect";
+import { declining } from "../../code/fixes/words";
 import type { Find, GetOrCreate, Meanings, OfModel, PySite } from "../../code/python/dialect";
 import { isConstant, keyValueOf, mayBeNull } from "../../code/python/key";
 import { importsIn, lastPart } from "../../code/python/modules";
@@ -13,9 +14,10 @@ import { isPythonName } from "../../syntax/escape";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
-import { dialect, ownOf } from "./dialect";
+import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
 import { missingKeyword, setBySave } from "./overrides";
+import { ownOf } from "./signs";
 import type { Shape } from "./writes";
 
 /** The place of the fix, or the reason where none of this house can stand. */
@@ -26,7 +28,14 @@ export function djangoSite(context: FixContext): PySite | Declined {
   const reason = isOfPairs
     ? `\`${write.method}()\` writes the rows by itself, so there is no statement of one row to handle: create that row in a statement of its own first.`
     : shape && unfit[shape];
-  return reason === undefined ? siteOf(context, dialect, usingOf) : { declined: reason };
+  if (reason !== undefined) return { declined: reason };
+  const site = siteOf(context, dialect, usingOf);
+  if ("declined" in site || site.receiver.kind !== "form") return site;
+  const { serializer, many } = ownOf(site.receiver);
+  if (many) return { declined: declining.severalRows };
+  return serializer && site.receiver.row === undefined
+    ? { declined: "Whether the serializer makes a row or changes one is not written here." }
+    : site;
 }
 
 const unfit: Readonly<Partial<Record<Shape, string>>> = {
@@ -51,9 +60,16 @@ function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | nul
     : { declined: "The database to write to is computed here: put its alias into a variable first." };
 }
 
-/** What rows are looked up with: `Customer.objects`, `shop.items`, `type(customer).objects`. */
-export function managerOf({ meanings, object, receiver, using }: PySite): string {
-  const manager = managerText(meanings, object, receiver);
+/**
+ * What rows are looked up with: `Customer.objects`, `shop.items`, `type(customer).objects`.
+ * @param isWide true = among all rows of the model: `Item.objects` for `shop.items`
+ */
+export function managerOf({ meanings, object, receiver, using }: PySite, isWide = false): string {
+  const own = managerText(meanings, object, receiver);
+  const { model } = receiver;
+  const manager = isWide
+    ? `${className(meanings, model) ?? `${own}.model`}.${linkedExtra(model).managers[0] ?? "objects"}`
+    : own;
   return using === null ? manager : `${manager}.using(${using})`;
 }
 
@@ -79,8 +95,15 @@ function managerText(meanings: Meanings, object: PyNode, receiver: OfModel): str
   const name = made && classNamed(made)?.model.id === model.id ? made : className(meanings, model);
   if (name !== undefined) return `${name}.${manager}`;
   if (receiver.kind === "form")
-    return ownOf(receiver).serializer ? `${text}.Meta.model.${manager}` : `type(${text}.instance).${manager}`;
-  return `type(${text}).${manager}`;
+    return ownOf(receiver).serializer
+      ? `${text}.Meta.model.${manager}`
+      : `${typeOf(`${text}.instance`, object, meanings)}.${manager}`;
+  return `${typeOf(text, object, meanings)}.${manager}`;
+}
+
+/** `type(customer)`, unless `type` is something else there. */
+function typeOf(text: string, node: PyNode, { bindings }: Meanings): string {
+  return bindings.seenFrom(node, "type").length > 0 ? `${text}.__class__` : `type(${text})`;
 }
 
 function className({ file, path, classNamed }: Meanings, model: Model): string | undefined {
@@ -88,12 +111,16 @@ function className({ file, path, classNamed }: Meanings, model: Model): string |
   return [...importsIn(file).keys()].find((name) => classNamed(name)?.model.id === model.id);
 }
 
-/** Reads the row of a key by a lookup. `narrow` = what follows the filter: `.exclude(pk=customer.pk)`. */
-export function finder(site: PySite, args: readonly string[], narrow = ""): Find {
+/**
+ * Reads the row of a key by a lookup.
+ * @param narrow what follows the filter: `.exclude(pk=customer.pk)`
+ * @param isWide true = among all rows of the model, not among those of the related manager alone
+ */
+export function finder(site: PySite, args: readonly string[], narrow = "", isWide = false): Find {
   const { isAsync, style } = site;
   const read = (method: string, place: Parameters<Find["row"]>[0]) => {
     const tail = `${narrow}.${isAsync ? "a" : ""}${method}()`;
-    const head = `${isAsync ? "await " : ""}${managerOf(site)}.filter`;
+    const head = `${isAsync ? "await " : ""}${managerOf(site, isWide)}.filter`;
     return formatCall(head, args, { ...place, tail: tail + (place.tail ?? "") }, style) + tail;
   };
   return { row: (place) => read("first", place), any: (place) => read("exists", place) };
@@ -116,7 +143,7 @@ export function lookupOf(
     };
   // `save()` has run when a row's own attributes are read; the arguments of a call are as they were given.
   const { kind } = site.receiver;
-  const isRowRead = kind === "row" || (kind === "form" && !ownOf(site.receiver).serializer);
+  const isRowRead = kind === "row" || (kind === "form" && isInstanceRead(site));
   const changed = isRowRead ? undefined : setBySave(site.context, constraint.fields);
   if (changed !== undefined) return { declined: changedReason(site, changed) };
   const args = new Map<string, string>();
@@ -143,6 +170,11 @@ export function lookupOf(
     : { declined: "The call sets none of the key's fields itself." };
 }
 
+/** A form has put its values into its instance when it saves, a serializer only into one that was there. */
+function isInstanceRead({ receiver }: PySite): boolean {
+  return !ownOf(receiver).serializer || receiver.row === "loaded";
+}
+
 function changedReason({ receiver }: PySite, field: string): string {
   return `${receiver.model.name} sets \`${field}\` in its own save(): which value the database looks for is not written here.`;
 }
@@ -154,10 +186,15 @@ function keyValue(
 ): { readonly text: string; readonly isLiteral: boolean } | Declined {
   const { receiver, receiverText, call, method } = site;
   if (receiver.kind === "form") {
-    const text = ownOf(receiver).serializer
-      ? `${receiverText}.validated_data[${site.quote(field)}]`
-      : `${receiverText}.instance.${field}`;
-    return { text, isLiteral: false };
+    if (isInstanceRead(site)) return { text: `${receiverText}.instance.${field}`, isLiteral: false };
+    const { shows } = ownOf(receiver);
+    // `serializer.save(owner=request.user)` stands above the data, which may lack what need not be sent.
+    const isGiven = [...call.keywords.keys()].some(
+      (name) => dialect.fieldName(receiver.model, name) === field,
+    );
+    if (isGiven || call.spread || (shows && !shows.includes(field)))
+      return keyValueOf(site, field, onlyReads);
+    return { text: `${receiverText}.validated_data.get(${site.quote(field)})`, isLiteral: false };
   }
   const first =
     field === "username" && /^create_(?:super)?user$/.test(method) ? call.positional[0] : undefined;

@@ -24,9 +24,9 @@ import {
   stringValue,
 } from "../../syntax/python-tree";
 import { budgetOf, isWrite, readStatements } from "../../syntax/sql";
-import { dialect, ownOf } from "./dialect";
+import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
-import { isCommitFalse, modelOfView } from "./signs";
+import { isCommitFalse, modelOfView, ownOf } from "./signs";
 
 /** What a fix needs to know of the write: which of Django's ways it takes. */
 export type Shape = "manager" | "queryset" | "instance" | "form" | "bulk" | "class" | "raw";
