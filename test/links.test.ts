@@ -1,41 +1,18 @@
 /** Links and special files in a workspace: one of them neither empties an index, nor hangs, nor leads out; what is not read is said. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  cpSync,
-  ftruncateSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { chmodSync, cpSync, ftruncateSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import * as adapters from "../server/src/adapters";
 import { listConstraints } from "../server/src/explain";
 import { diskProject } from "../server/src/workspace/disk";
 import { openInside } from "../server/src/workspace/open";
+import { folders } from "./harness/folder";
 import { paste, files as shop } from "./protocol/shop";
 
 const cli = join(import.meta.dirname, "..", "dist", "cli.js");
-const made: string[] = [];
-afterAll(() => {
-  for (const root of made) rmSync(root, { recursive: true, force: true });
-});
-
-function folder(files: Readonly<Record<string, string | Buffer>>): string {
-  const root = mkdtempSync(join(tmpdir(), "keyclash-links-"));
-  made.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
+const folder = folders("links");
 
 /** Names of the constraints, and the notes, of the shop with something hostile beside it. */
 async function models(hostile: (root: string) => void) {

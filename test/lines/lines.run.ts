@@ -1,0 +1,49 @@
+/** Runs by `npm run lines`: the table of docs/lines.md. `LINES_EVERY=10` looks at each tenth trace. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { measure, type Tally } from "./lines";
+
+const every = Number(process.env.LINES_EVERY ?? 1);
+const orms = (process.env.LINES_ORMS ?? "django,typeorm,prisma").split(",");
+
+test("the writing line, of what is left of a stack", async () => {
+  const all: Tally[] = [];
+  for (const orm of orms) all.push(...(await measure(orm, every)));
+  console.log(table(all));
+  for (const { orm, variant, wrong, unknown } of all)
+    if (process.env.LINES_SHOW)
+      for (const each of [...wrong.map((it) => `WRONG ${it}`), ...unknown.map((it) => `? ${it}`)])
+        console.log(`${orm}, ${variant}: ${each}`);
+  if (process.env.LINES_WRITE)
+    writeFileSync(join(import.meta.dirname, "..", "..", "docs", "lines.md"), page(all));
+  expect(all.flatMap(({ wrong }) => wrong)).toEqual([]);
+}, 3_600_000);
+
+function table(all: readonly Tally[]): string {
+  const part = (n: number, of: number) => `${n} (${((100 * n) / of).toFixed(1)} %)`;
+  const rows = all.map(
+    ({ orm, variant, tried, right, amongThree, caller, wrong, unknown }) =>
+      `| ${orm} | ${variant} | ${tried} | ${part(right, tried)} | ${part(right + amongThree, tried)} | ${caller} | ${unknown.length - caller} | ${wrong.length} |`,
+  );
+  return [
+    "| ORM | what is left of the stack | traces | decided, right | right among the first three | only the caller named | unknown | decided, wrong |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+function page(all: readonly Tally[]): string {
+  return `# The line, of what is left of a stack
+
+<!-- Made by \`npm run lines -- --write\`; do not edit. -->
+
+Every trace of the capture labs whose writing line is known (\`test/field/truth\`) is explained again after what production does to stacks:
+all frames of the user's code removed, all but the outermost one (the lab's own runner is none), the app under another root, and the
+frames of compiled code, file by file or in one bundle, with the source map beside it or without. What Prisma prints of the call's place goes
+wherever frames go, as in its production format.
+
+${table(all)}
+`;
+}
