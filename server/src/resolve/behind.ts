@@ -71,7 +71,8 @@ export function lookBehind(
     return undefined;
   };
   const found = chain(writes) ?? chain(namedByMessage(incident, writes));
-  return found ?? { ...nothing, compiled };
+  if (found) return found;
+  return { ...nothing, compiled, ...(calls.sendsLater ? pendingHere(incident, located, writes) : {}) };
 }
 
 /**

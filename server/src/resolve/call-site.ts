@@ -34,7 +34,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { violation } = incident;
   const likes = (source: Source, frame: Frame) => writeAt(source, frame, writes) !== undefined;
   const invoked = violation.invocation ? [violation.invocation] : [];
-  const frames = locateFrames(incident.frames, project, likes);
+  const frames = withoutHandingOn(locateFrames(incident.frames, project, likes), writes);
   const direct = [
     ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes, false)),
     ...frames.map((at) =>
@@ -47,19 +47,18 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     ),
   ];
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
-  const written = direct.filter((site) => site.write !== undefined);
-  const own = written.filter(({ write }) => !write?.handsOn);
-  // A model's own `save()` is on the way of every save: the frame that called it wrote.
-  const withWrite = own.length > 0 ? own : written;
+  const withWrite = direct.filter((site) => site.write !== undefined);
   const sure = direct[0]?.write !== undefined || withWrite.some(({ write }) => write?.exact);
   if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   // The message's own line is the one, whether or not its code could be read.
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
-  const along = frames[0] && writesAnother(frames[0], writes);
-  if (along && direct[0]) return { decided: true, candidates: unique([along, ...direct]) };
   const behind = lookBehind(incident, frames, query);
   const targets = new Set(writes.models.map(({ id }) => id));
   const chains = behind.reached.map((each) => atReached(each, targets));
+  // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
+  const along = frames[0] && writesAnother(frames[0], writes);
+  if (along && direct[0] && chains.length === 0)
+    return { decided: true, candidates: unique([along, ...direct]) };
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
@@ -77,6 +76,14 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (printed && violation.operation !== "migrate")
     return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
   return { decided: false, candidates: unique(found) };
+}
+
+/** A model's own `save()` is on the way of every save: where the frame that called it is printed, that one is the line. */
+function withoutHandingOn(frames: readonly LocatedFrame[], writes: Writes): readonly LocatedFrame[] {
+  return frames.filter(
+    ({ frame, source }, index) =>
+      index === frames.length - 1 || writeAt(source, frame, writes)?.handsOn !== true,
+  );
 }
 
 /** No file of the workspace fits: the deepest line that is not a library's, as the stack has it. */

@@ -11,12 +11,16 @@ import { importsIn, lastPart, mayDefine } from "./modules";
 /** A chain of names longer than this is not followed. */
 const maxDepth = 12;
 
-/** @param models all linked models of the workspace and of libraries */
+/**
+ * @param models all linked models of the workspace and of libraries
+ * @param stands names of the file that stand for a model on the way there: `model`, `self.model`; `self` for what writes it
+ */
 export function createMeanings(
   file: PyFile,
   path: string,
   models: readonly Model[],
   signs: PySigns,
+  stands: Readonly<Record<string, string>> = {},
 ): Meanings {
   const imports = importsIn(file);
   const bindings = bindingsOf(file);
@@ -62,10 +66,16 @@ export function createMeanings(
     models,
     byId: new Map(models.map((model) => [model.id, model])),
     named: (name) => byName.get(name) ?? [],
+    stands: standsFor,
     of,
     classNamed,
   };
   return meanings;
+
+  function standsFor(name: string): Model | undefined {
+    const model = stands[name];
+    return model === undefined ? undefined : byName.get(model)?.find(({ abstract }) => !abstract);
+  }
 
   function read(node: PyNode): Meaning | undefined {
     switch (node.type) {
@@ -89,6 +99,8 @@ export function createMeanings(
 
   function ofName(node: PyNode, name: string): Meaning | undefined {
     const binding = bindings.at(node, name);
+    const stood = binding?.kind === "parameter" && !/^(?:self|cls)$/.test(name) ? standsFor(name) : undefined;
+    if (stood) return { kind: "model", model: stood, exact: true };
     if (binding?.kind === "parameter")
       return ofParameter(node, name, binding.value) ?? signs.named?.(name, meanings);
     if (binding && binding.kind !== "import" && binding.kind !== "class") return ofBinding(binding);
@@ -122,7 +134,9 @@ export function createMeanings(
     const className = childOf(around, "name");
     if (!around || !className) return undefined;
     const model = byName.get(textOf(file, className))?.find((one) => one.place.file === path);
-    if (model) return { kind: name === "cls" ? "model" : "row", model, exact: true };
+    const stood = standsFor("self");
+    if (model)
+      return { kind: name === "cls" ? "model" : "row", model: (model.abstract && stood) || model, exact: true };
     for (const base of childOf(around, "superclasses")?.children ?? []) {
       const sign = signs.bases?.[lastPart(dottedName(file, base) ?? "")];
       if (sign) return { kind: sign.kind, model: null, exact: true };
@@ -149,6 +163,8 @@ export function createMeanings(
     const assigned = whole?.startsWith("self.") ? bindings.at(node, whole) : undefined;
     const kept = assigned && ofBinding(assigned);
     if (kept) return kept;
+    const stood = whole === null ? undefined : standsFor(whole);
+    if (stood) return { kind: "model", model: stood, exact: true };
     const named = whole !== null && !whole.includes("()") ? classNamed(whole) : undefined;
     if (named) return { kind: "model", ...named };
     return signs.member?.(of(object), textOf(file, attribute), object, meanings);

@@ -168,7 +168,10 @@ function inheritsFrom(model: Model, id: string, byId: ReadonlyMap<string, Model>
 }
 
 /** `self` in a manager: the model whose name is part of the manager's. */
-function ofSelf(owner: PyNode, _name: string, { file, models }: Meanings): Meaning | undefined {
+function ofSelf(owner: PyNode, _name: string, { file, models, stands }: Meanings): Meaning | undefined {
+  const stood = stands("self");
+  const ownName = textOf(file, childOf(owner, "name") ?? owner);
+  if (stood && stood.name !== ownName) return { kind: "manager", model: stood, exact: true };
   const bases = childOf(owner, "superclasses")?.children ?? [];
   const className = textOf(file, childOf(owner, "name") ?? owner);
   if (!bases.some((base) => isManagerClass(managerName(dottedName(file, base))))) return undefined;

@@ -44,8 +44,13 @@ export function canWrite(text: string, wanted: readonly Model[]): boolean {
   );
 }
 
-export function writesIn(source: Source, wanted: readonly Model[], models: readonly Model[]): ModelWrite[] {
-  return readWrites(source, wanted, models, dialect, own);
+export function writesIn(
+  source: Source,
+  wanted: readonly Model[],
+  models: readonly Model[],
+  stands?: Readonly<Record<string, string>>,
+): ModelWrite[] {
+  return readWrites(source, wanted, models, dialect, own, stands);
 }
 
 const own: OwnReading = {
@@ -130,7 +135,7 @@ function ofSuper(call: PyCall, meanings: Meanings): readonly Part[] {
   const plain = dialect.plainMethod?.(method) ?? method;
   const flush = { operation: "flush", method, fields: null, extra: { shape: "class" } } as const;
   const ofModel = plain === "save" ? meanings.classNamed(textOf(file, owner)) : undefined;
-  if (ofModel) return [{ ...flush, model: ofModel.model.id, exact: true }];
+  if (ofModel) return [{ ...flush, model: ofModel.model.id, exact: true, handsOn: true }];
   if (!/^(?:save_model|form_valid|create|update)$/.test(plain)) return [];
   const argument = call.positional.map((one) => meanings.of(one)).find((one) => one?.model);
   return argument?.model ? [{ ...flush, model: argument.model.id, exact: argument.exact }] : [];
