@@ -97,6 +97,11 @@ export interface World {
 export interface Calls {
   /** Globs of the files that it can read. */
   readonly files: readonly string[];
+  /**
+   * True where every function has a frame for as long as it runs: what a deeper line leads to is not looked for behind an outer one, but
+   * where the deeper one runs what it was handed.
+   */
+  readonly keepsFrames?: true;
   /** True where lines that call no code of the user's may send what stands before them in their function: `session.commit()`, `with atomic():`. */
   readonly sendsLater?: true;
   /**

@@ -34,7 +34,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { violation } = incident;
   const likes = (source: Source, frame: Frame) => writeAt(source, frame, writes) !== undefined;
   const invoked = violation.invocation ? [violation.invocation] : [];
-  const frames = withoutHandingOn(locateFrames(incident.frames, project, likes), writes);
+  const located = locateFrames(incident.frames, project, likes);
+  const frames = withoutHandingOn(located, writes);
   const direct = [
     ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes, false)),
     ...frames.map((at) =>
@@ -52,7 +53,9 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   // The message's own line is the one, whether or not its code could be read.
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
-  const behind = lookBehind(incident, frames, query);
+  const dropped = new Set(located.filter((at) => !frames.includes(at)).map(({ printed }) => printed));
+  const walked = { ...incident, frames: incident.frames.filter((frame) => !dropped.has(frame)) };
+  const behind = lookBehind(walked, frames, query);
   const targets = new Set(writes.models.map(({ id }) => id));
   const chains = behind.reached.map((each) => atReached(each, targets));
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
@@ -132,6 +135,24 @@ export function findFramedWrites(
     return within.length === 1 ? within : [];
   });
   return [...onLine, ...around];
+}
+
+/** The write of whatever model that the chains from the frames lead to, where they lead to one alone. */
+export function findWriteBehind(
+  { incident, project, followers }: Pick<CallSiteQuery, "incident" | "project" | "followers">,
+  { orm, models }: { readonly orm: Orm; readonly models: readonly Model[] },
+): { model: Model; write: Write }[] {
+  const of = {
+    inFile: (source: Source, stands?: Readonly<Record<string, string>>) =>
+      orm.writes?.marker(source.text, models) ? orm.writes.read(source, models, models, stands) : [],
+  };
+  const writes: Writes = { models, ...of, ofAny: of, everywhere: () => [] };
+  const frames = locateFrames(incident.frames, project, () => false);
+  const { reached, decided } = lookBehind(incident, frames, { project, writes, followers });
+  const [only] = decided ? reached : [];
+  return models
+    .filter(({ id }) => id === only?.write.model)
+    .flatMap((model) => (only ? [{ model, write: only.write }] : []));
 }
 
 function spans({ start, end }: Place, line: number): boolean {

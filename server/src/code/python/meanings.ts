@@ -136,7 +136,11 @@ export function createMeanings(
     const model = byName.get(textOf(file, className))?.find((one) => one.place.file === path);
     const stood = standsFor("self");
     if (model)
-      return { kind: name === "cls" ? "model" : "row", model: (model.abstract && stood) || model, exact: true };
+      return {
+        kind: name === "cls" ? "model" : "row",
+        model: (model.abstract && stood) || model,
+        exact: true,
+      };
     for (const base of childOf(around, "superclasses")?.children ?? []) {
       const sign = signs.bases?.[lastPart(dottedName(file, base) ?? "")];
       if (sign) return { kind: sign.kind, model: null, exact: true };

@@ -14,6 +14,7 @@ const thingsOfWorld = new WeakMap<World, Things>();
 
 export const pythonCalls: Calls = {
   files: pythonFiles,
+  keepsFrames: true,
   sendsLater: true,
   spotAt(source, frame, world) {
     const file = filesOf(world).open(source.path);
