@@ -98,7 +98,8 @@ describe("ranges are real", () => {
       const { explanation, project } = await told(one);
       const lines = one.paste.split("\n");
       for (const { key, callSite, incident } of explanation.diagnoses) {
-        const places = [declaredPlace(key), callSite?.place];
+        // A line as the stack has it, of no file here, is placed as the stack has it.
+        const places = [declaredPlace(key), callSite?.outside ? undefined : callSite?.place];
         for (const place of places) {
           if (!place) continue;
           const source = project.read(place.file);

@@ -610,6 +610,151 @@ export const admin = (db: DataSource) => db.getRepository(User).insert({ email: 
     },
   ],
   [
+    "Inversify: a property that is injected by a symbol, typed by an interface",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/types.ts": `export const TYPES = { Users: Symbol.for("Users") };\nexport interface Users { keep(email: string): Promise<unknown>; }\n`,
+        "src/users.ts": `import { injectable } from "inversify";
+import { Store } from "./store";
+import { type Users } from "./types";
+@injectable()
+export class StoredUsers implements Users {
+  private readonly store!: Store;
+  keep(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+        "src/controller.ts": `import { inject } from "inversify";
+import { TYPES, type Users } from "./types";
+export class Controller {
+  @inject(TYPES.Users) private readonly users!: Users;
+  async post(email: string) {
+    await this.users.keep(email);
+  }
+}
+`,
+      },
+      frames: [["Controller.post", "src/controller.ts", "this.users.keep"]],
+      leads: [
+        "src/controller.ts: await this.users.keep(email);",
+        "src/users.ts: return this.store.bring(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "a container that is asked for a class, a static method, and what a function is declared to return",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/service.ts": `import { container } from "tsyringe";
+import { Store } from "./store";
+export function storeOf(): Store {
+  return container.resolve(Store);
+}
+export class Service {
+  static keep(email: string) {
+    return storeOf().bring(email);
+  }
+}
+export class Desk {
+  keep(email: string) {
+    return Service.keep(email);
+  }
+}
+`,
+        "src/api.ts": `import { container } from "tsyringe";
+import { Desk } from "./service";
+export async function post(email: string) {
+  const desk = container.resolve(Desk);
+  await desk.keep(email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "desk.keep"]],
+      leads: [
+        "src/api.ts: await desk.keep(email);",
+        "src/service.ts: return Service.keep(email);",
+        "src/service.ts: return storeOf().bring(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "JavaScript: what the constructor takes apart, and a function handed to then",
+    {
+      prisma: true,
+      files: {
+        "src/sheets.js": `export class Sheets {
+  constructor({ prisma }) {
+    this.prisma = prisma;
+  }
+  bring(url) {
+    return this.prisma.sheet.create({ data: { url } });
+  }
+}
+`,
+        "src/service.js": `import { Sheets } from "./sheets.js";
+export const makeService = (prisma) => {
+  const sheets = new Sheets({ prisma });
+  const keep = (url) => sheets.bring(url);
+  return { fetchAndKeep: (load) => load().then(keep) };
+};
+`,
+        "src/api.js": `import { makeService } from "./service.js";
+import { prisma } from "./db.js";
+const service = makeService(prisma);
+export async function post(load) {
+  return await service.fetchAndKeep(load);
+}
+`,
+      },
+      frames: [["post", "src/api.js", "service.fetchAndKeep"]],
+      leads: [
+        "src/api.js: return await service.fetchAndKeep(load);",
+        "src/service.js: return { fetchAndKeep: (load) => load().then(keep) };",
+        "src/service.js: const keep = (url) => sheets.bring(url);",
+        "src/sheets.js: return this.prisma.sheet.create({ data: { url } });",
+      ],
+    },
+  ],
+  [
+    "functions of one file that call each other, an overload and a default export of a function",
+    {
+      prisma: true,
+      files: {
+        "src/sheets.ts": `import { prisma } from "./db";
+function add(url: string) {
+  return prisma.sheet.create({ data: { url } });
+}
+export function bring(url: string): Promise<unknown>;
+export function bring(url: string, again: boolean): Promise<unknown>;
+export function bring(url: string, again = false) {
+  if (again) return Promise.resolve();
+  return add(url.trim());
+}
+export default function keep(url: string) {
+  return bring(url);
+}
+`,
+        "src/api.ts": `import keepIt from "./sheets";
+export const post = async (url: string) => {
+  await keepIt(url);
+};
+`,
+      },
+      frames: [["post", "src/api.ts", "keepIt("]],
+      leads: [
+        "src/api.ts: await keepIt(url);",
+        "src/sheets.ts: return bring(url);",
+        "src/sheets.ts: return add(url.trim());",
+        "src/sheets.ts: return prisma.sheet.create({ data: { url } });",
+      ],
+    },
+  ],
+  [
     "the only function of that name, where no type says what the receiver is",
     {
       files: {

@@ -1,12 +1,16 @@
 /** Prints (or with --write writes into docs/lines.md) which line is named where the stack has lost it: node test/field/lost.mjs [EVERY] [ORM...] [--misses] [--write] */
 
-import { rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { assets } from "../../scripts/bundles.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
-const out = join(root, "test/field/.lost.mjs");
+process.chdir(root);
+const folder = mkdtempSync(join(root, "node_modules/.lost-"));
+const out = join(folder, "lost.mjs");
+for (const { from, to } of assets) copyFileSync(from, join(folder, to));
 await build({
   entryPoints: [join(root, "test/field/lost.ts")],
   bundle: true,
@@ -19,7 +23,6 @@ await build({
   outfile: out,
 });
 const { measureLost, table, heading, labs } = await import(pathToFileURL(out).href);
-rmSync(out);
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const every = Number(words.find((word) => /^\d+$/.test(word)) ?? 1);
 const chosen = words.filter((word) => !/^\d+$/.test(word));
@@ -36,3 +39,4 @@ if (process.argv.includes("--write"))
     join(root, "docs/lines.md"),
     `# Which line is named where the stack has lost it\n\nMade by \`npm run lost -- --write\`: every captured trace of the three ORMs (test/capture) with the app that raised it, against the truth of test/field. "Decided right" counts where the true answer is "no line" and none is\nnamed; the deepest printed line (\`caller\`) is no decision.\n\n${heading}\n${rows.join("\n")}\n`,
   );
+rmSync(folder, { recursive: true });

@@ -14,7 +14,7 @@ import type { Project } from "../../server/src/domain/project";
 import { explain } from "../../server/src/explain";
 import { memoryProject } from "../../server/src/workspace/memory";
 
-const root = join(import.meta.dirname, "..");
+const root = join(process.cwd(), "test");
 
 /** A line of the paste that names a place of the user's: group 2 its path below `/app/`. */
 const place =

@@ -13,14 +13,14 @@ import type { Writes } from "./writes";
 
 /** The languages of a workspace with what was read of it for chains; kept for one incident. */
 export interface Followers {
-  of(runtime: string | null): { readonly calls: Calls; readonly world: World } | undefined;
+  of(runtime: string | undefined): { readonly calls: Calls; readonly world: World } | undefined;
 }
 
 export function createFollowers(codes: readonly Code[], project: Project): Followers {
   const worlds = new Map<Code, { calls: Calls; world: World }>();
   return {
     of(runtime) {
-      const code = codes.find((each) => each.calls && (runtime === null || each.runtime === runtime));
+      const code = codes.find((each) => each.calls && each.runtime === runtime);
       if (!code?.calls) return undefined;
       const found = worlds.get(code) ?? { calls: code.calls, world: createWorld(project, code.calls) };
       worlds.set(code, found);
@@ -46,7 +46,7 @@ export function lookBehind(
   located: readonly LocatedFrame[],
   { project, writes, followers }: { project: Project; writes: Writes; followers: Followers },
 ): Behind {
-  const language = followers.of(incident.runtime);
+  const language = followers.of(writes.runtime);
   const nothing = { reached: [], decided: false, compiled: undefined };
   if (!language) return { ...nothing, ...pendingHere(incident, located, writes) };
   const { calls, world } = language;
@@ -116,11 +116,10 @@ function namedByMessage({ violation: { method } }: Incident, { ofAny }: Writes):
 
 /** The writes of code that is made for any model, where it is made for one of these: no search for their names finds them. */
 export function boundWrites(
-  incident: Incident,
   models: readonly Model[],
   { writes, followers }: { writes: Writes; followers: Followers },
 ): Write[] {
-  const language = followers.of(incident.runtime);
+  const language = followers.of(writes.runtime);
   if (!language) return [];
   const { calls, world } = language;
   const names = models.flatMap(({ name }) => [name, name.charAt(0).toLowerCase() + name.slice(1)]);

@@ -7,7 +7,7 @@ import type { Frame, Incident, Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
-import type { Place, Source } from "../domain/text";
+import { compare, type Place, type Source } from "../domain/text";
 import { boundWrites, type Followers, lookBehind } from "./behind";
 import type { Reached } from "./chain";
 import { type LocatedFrame, locateFrames } from "./frames";
@@ -59,14 +59,15 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const targets = new Set(writes.models.map(({ id }) => id));
   const chains = behind.reached.map((each) => atReached(each, targets));
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
-  const along = frames[0] && writesAnother(frames[0], writes);
+  const along =
+    frames[0] && (writesAnother(frames[0], query) ?? callsNamed(frames[0], violation, direct.at(0)));
   if (along && direct[0] && chains.length === 0)
     return { decided: true, candidates: unique([along, ...direct]) };
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
-  const all = () => [...writes.everywhere(), ...boundWrites(incident, writes.models, query)];
+  const all = () => [...writes.everywhere(), ...boundWrites(writes.models, query)];
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), tried);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
@@ -146,7 +147,7 @@ export function findWriteBehind(
     inFile: (source: Source, stands?: Readonly<Record<string, string>>) =>
       orm.writes?.marker(source.text, models) ? orm.writes.read(source, models, models, stands) : [],
   };
-  const writes: Writes = { models, ...of, ofAny: of, everywhere: () => [] };
+  const writes: Writes = { runtime: orm.runtime, models, ...of, ofAny: of, everywhere: () => [] };
   const frames = locateFrames(incident.frames, project, () => false);
   const { reached, decided } = lookBehind(incident, frames, { project, writes, followers });
   const [only] = decided ? reached : [];
@@ -215,10 +216,45 @@ function atReached({ write, chain }: Reached, models: ReadonlySet<string>): Call
   return { ...site, chain, ...(own && models.has(own.model) ? { write: own } : {}) };
 }
 
+/** True where the call that the frame stands at is this one, not one that had given its result before. */
+function isCalledAt(
+  frame: Frame,
+  source: Source,
+  { end }: Place,
+  language: ReturnType<Followers["of"]>,
+): boolean {
+  if (!language) return false;
+  const { calls, world } = language;
+  const [first, ...more] = calls.callsIn(calls.spotAt(source, frame, world), world, frame);
+  if (!first) return false;
+  const widest = more.reduce((a, b) => (compare(b.place.end, a.place.end) > 0 ? b : a), first);
+  return compare(widest.place.end, end) === 0;
+}
+
+/** The printed line calls the method that the message names (`$executeRaw`): it wrote, though what it writes could not be read. */
+function callsNamed(
+  { frame, source }: LocatedFrame,
+  { method }: Violation,
+  site: CallSite | undefined,
+): CallSite | undefined {
+  const verb = method?.split(".").at(-1);
+  const line = source.line(frame.line);
+  const at = verb ? line.indexOf(`.${verb}`) : -1;
+  if (!site || !verb || at < 0 || !/^\s{0,20}[(`<]/.test(line.slice(at + verb.length + 1))) return undefined;
+  return {
+    ...site,
+    evidence: "frame",
+    why: `the stack names this line, which calls \`${verb}()\` as the message says`,
+  };
+}
+
 /** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */
-function writesAnother({ frame, source }: LocatedFrame, { ofAny }: Writes): CallSite | undefined {
+function writesAnother(
+  { frame, source }: LocatedFrame,
+  { writes: { ofAny, runtime }, followers }: CallSiteQuery,
+): CallSite | undefined {
   const write = ofAny.inFile(source).find(({ place, exact }) => exact && spans(place, frame.line));
-  if (!write) return undefined;
+  if (!write || !isCalledAt(frame, source, write.place, followers.of(runtime))) return undefined;
   const { write: _, ...site } = atWrite(
     write,
     "frame",

@@ -9,6 +9,8 @@ import type { Declarations } from "./key";
 /** The writes of some models, as one who looks for a line needs them. */
 export interface Writes {
   readonly models: readonly Model[];
+  /** Of the ORM whose models these are; undefined = there is none, and no parser is loaded. */
+  readonly runtime: string | undefined;
   /**
    * Those in a file that a frame names, or a chain leads to; read as code whether or not its text shows one.
    * @param stands names of the file that stand for a model on the way there
@@ -53,6 +55,7 @@ export function createSearch(
       const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
       return {
         models: targets,
+        runtime: reader ? orm?.runtime : undefined,
         inFile: (source, stands) => only(reader?.read(source, stands) ?? []),
         ofAny: { inFile: (source, stands) => reader?.any(source, stands) ?? [] },
         everywhere: () => {

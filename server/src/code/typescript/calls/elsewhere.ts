@@ -69,15 +69,24 @@ function boundOne(found: readonly Instance[], files: Files): Instance[] | undefi
   const bound = found.filter(({ of }) => {
     const name = of.name?.text;
     if (name === undefined) return false;
-    const sign = new RegExp(
-      `(?:useClass:|useExisting:|\\.to\\(|\\.toClass\\(|asClass\\(|useFactory:[^\\n]{0,100}new|new)\\s{0,10}${name.replaceAll("$", "\\$")}\\b`,
-    );
     return files.world
       .mentioning(name)
-      .some((path) => !isTestFile(path) && sign.test(files.world.text(path)));
+      .some((path) => !isTestFile(path) && isBoundIn(files.world.text(path), name));
   });
   return bound.length === 1 ? bound : undefined;
 }
+
+/** True where the name of the class is what a container is told to make. */
+function isBoundIn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    if (/[\w$]/.test(text.charAt(at + name.length))) continue;
+    const before = text.slice(Math.max(at - 40, 0), at).trimEnd();
+    if (binders.some((word) => before.endsWith(word))) return true;
+  }
+  return false;
+}
+
+const binders = ["useClass:", "useExisting:", ".to(", ".toClass(", "asClass(", "new"];
 
 /** More files than these are not parsed for a name. */
 const most = 12;
