@@ -67,7 +67,11 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
-  const all = () => [...writes.everywhere(), ...boundWrites(writes.models, query)];
+  const all = () => {
+    const every = [...writes.everywhere(), ...boundWrites(writes.models, query)];
+    const own = every.filter(({ handsOn }) => !handsOn);
+    return own.length > 0 || direct.length > 0 ? own : every;
+  };
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), tried);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];

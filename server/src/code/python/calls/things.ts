@@ -29,19 +29,27 @@ export interface Things {
 }
 
 const mostDeep = 14;
+/** Expressions that one question may lead to: code that calls itself in many ways has no end. */
+const mostSteps = 400;
 const wrappers = /^(?:Optional|Union|Annotated|ClassVar|Final|Type|type|Awaitable|Coroutine)$/;
 
 export function createThings(files: Files): Things {
   let depth = 0;
+  let steps = 0;
   const lines = new Map<PyNode, readonly ClassThing[]>();
   const things: Things = { of, imported, member, above, lineOf };
   return things;
 
   function of(node: PyNode | undefined, at: Context): Thing | undefined {
-    if (!node || depth > mostDeep) return undefined;
+    return node && within(() => read(node, at));
+  }
+
+  function within(look: () => Thing | undefined): Thing | undefined {
+    if (depth === 0) steps = 0;
+    if (depth > mostDeep || steps++ > mostSteps) return undefined;
     depth++;
     try {
-      return read(node, at);
+      return look();
     } finally {
       depth--;
     }
@@ -115,8 +123,10 @@ export function createThings(files: Files): Things {
     if (!type || depth > mostDeep) return undefined;
     const { py } = at.file;
     const text = stringValue(py, type);
-    if (text !== undefined)
-      return /^[A-Za-z_][\w.]{0,200}$/.test(text) ? asObject(byText(text, at)) : undefined;
+    if (text !== undefined) {
+      const names = text.includes("[") ? [] : (text.slice(0, 400).match(/[A-Za-z_][\w.]*/g) ?? []);
+      return names.map((name) => asObject(byText(name, at))).find((each) => each !== undefined);
+    }
     if (type.type === "identifier" || type.type === "attribute") return asObject(of(type, at));
     if (type.type === "generic_type" || type.type === "subscript") {
       const [outer, ...inner] = type.children;
@@ -205,9 +215,7 @@ export function createThings(files: Files): Things {
   }
 
   function imported(dotted: string, from: string): Thing | undefined {
-    if (depth > mostDeep) return undefined;
-    depth++;
-    try {
+    return within(() => {
       const dots = /^\.*/.exec(dotted)?.[0] ?? "";
       const parts = dotted.slice(dots.length).split(".").filter(Boolean);
       for (let i = parts.length; i >= (dots === "" ? 1 : 0); i--) {
@@ -218,9 +226,7 @@ export function createThings(files: Files): Things {
         if (thing) return thing;
       }
       return undefined;
-    } finally {
-      depth--;
-    }
+    });
   }
 
   /** What a name means at the top of a module, re-exports included. */
@@ -242,9 +248,7 @@ export function createThings(files: Files): Things {
   }
 
   function member(owner: Thing, name: string): Thing | undefined {
-    if (depth > mostDeep) return undefined;
-    depth++;
-    try {
+    return within(() => {
       if (owner.is === "module") return ofModule(owner.path, name);
       for (const start of classesIn(owner))
         for (const one of lineOf(start)) {
@@ -252,9 +256,7 @@ export function createThings(files: Files): Things {
           if (found) return found;
         }
       return undefined;
-    } finally {
-      depth--;
-    }
+    });
   }
 
   function ofModule(path: string, name: string): Thing | undefined {
