@@ -98,6 +98,13 @@ export interface Calls {
   /** Globs of the files that it can read. */
   readonly files: readonly string[];
   /**
+   * True where every function has a frame for as long as it runs: what a deeper line leads to is not looked for behind an outer one, but
+   * where the deeper one runs what it was handed.
+   */
+  readonly keepsFrames?: true;
+  /** True where lines that call no code of the user's may send what stands before them in their function: `session.commit()`, `with atomic():`. */
+  readonly sendsLater?: true;
+  /**
    * The innermost function around a printed line that has a frame of its own; the module's spot outside of functions.
    * @param frame `function` as printed: some runtimes print the class of the object, not that of the code (`UserRepository.create` in the
    * file of its base), and so tell what `this` is

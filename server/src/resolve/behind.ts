@@ -62,16 +62,16 @@ export function lookBehind(
   const chain = (of: Pick<Writes, "inFile">) => {
     for (const [index, start] of starts.entries()) {
       const printed = starts.slice(0, index).map(({ spot }) => spot);
-      const { best, decided } = choose(
-        incident,
-        follow(start, { calls, world, writes: of, printed }).reached,
-      );
+      const { reached, open } = follow(start, { calls, world, writes: of, any: writes.ofAny, printed });
+      const { best, decided } = choose(incident, reached);
       if (best.length > 0) return { reached: best, decided, compiled };
+      if (calls.keepsFrames && start.at && !open) break;
     }
     return undefined;
   };
   const found = chain(writes) ?? chain(namedByMessage(incident, writes));
-  return found ?? { ...nothing, compiled };
+  if (found) return found;
+  return { ...nothing, compiled, ...(calls.sendsLater ? pendingHere(incident, located, writes) : {}) };
 }
 
 /**
@@ -151,7 +151,7 @@ function startsOf(
       const stands = calls.callsIn(spot, world, at.frame).length > 0 || !isOf(spot, frame);
       starts.push(
         stands
-          ? { spot, at: at.frame, why: "the stack names this line" }
+          ? { spot, at: at.frame, why: "the stack names this line", runs: runsBelow(frame, frames) }
           : {
               spot,
               at: null,
@@ -167,6 +167,15 @@ function startsOf(
       starts.push({ spot, at: null, why: `the stack names \`${frame.function}\`, compiled into ${file}` });
   }
   return starts;
+}
+
+/** The functions of libraries that are printed right below a frame of the user's, as far as a call on its line can have named them. */
+function runsBelow(frame: Frame, frames: readonly Frame[]): string[] {
+  const below = frames.slice(0, frames.indexOf(frame)).reverse();
+  const next = below.findIndex(({ inApp }) => inApp);
+  return below
+    .slice(0, next < 0 ? 2 : Math.min(next, 2))
+    .flatMap(({ function: name }) => (name ? [name.slice(name.lastIndexOf(".") + 1)] : []));
 }
 
 /** True where the printed function is the one around the printed line. */

@@ -36,7 +36,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { violation } = incident;
   const likes = (source: Source, frame: PlacedFrame) => writeAt(source, frame, writes) !== undefined;
   const invoked = violation.invocation ? [violation.invocation] : [];
-  const frames = locateFrames(incident.frames, project, likes);
+  const located = locateFrames(incident.frames, project, likes);
+  const frames = withoutHandingOn(located, writes);
   const direct = [
     ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes, false)),
     ...frames.map((at) =>
@@ -49,10 +50,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     ),
   ];
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
-  const written = direct.filter((site) => site.write !== undefined);
-  const own = written.filter(({ write }) => !write?.handsOn);
-  // A model's own `save()` is on the way of every save: the frame that called it wrote.
-  const withWrite = own.length > 0 ? own : written;
+  const withWrite = direct.filter((site) => site.write !== undefined);
   const deepest = direct[0]?.write;
   const sure =
     withWrite.some(({ write }) => write?.exact) ||
@@ -60,17 +58,25 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   // The message's own line is the one, whether or not its code could be read.
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
-  const along =
-    frames[0] && (writesAnother(frames[0], query) ?? callsNamed(frames[0], violation, direct.at(0)));
-  if (along && direct[0]) return { decided: true, candidates: unique([along, ...direct]) };
-  const behind = lookBehind(incident, frames, query);
+  const dropped = new Set(located.filter((at) => !frames.includes(at)).map(({ printed }) => printed));
+  const walked = { ...incident, frames: incident.frames.filter((frame) => !dropped.has(frame)) };
+  const behind = lookBehind(walked, frames, query);
   const targets = new Set(writes.models.map(({ id }) => id));
   const chains = behind.reached.map((each) => atReached(each, targets));
+  // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
+  const along =
+    frames[0] && (writesAnother(frames[0], query) ?? callsNamed(frames[0], violation, direct.at(0)));
+  if (along && direct[0] && chains.length === 0)
+    return { decided: true, candidates: unique([along, ...direct]) };
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
   const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
-  const all = () => [...writes.everywhere(), ...boundWrites(writes.models, query)];
+  const all = () => {
+    const every = [...writes.everywhere(), ...boundWrites(writes.models, query)];
+    const own = every.filter(({ handsOn }) => !handsOn);
+    return own.length > 0 || direct.length > 0 ? own : every;
+  };
   const called = query.orm?.frames?.called?.(ownFunctions(incident, query.orm.frames.own));
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), { tried, called });
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
@@ -89,6 +95,14 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
 /** The functions of the ORM on the stack, innermost first. */
 function ownFunctions({ frames }: Incident, own: RegExp): string[] {
   return frames.filter((frame) => own.test(frameText(frame))).flatMap(({ function: name }) => name ?? []);
+}
+
+/** A model's own `save()` is on the way of every save: where the frame that called it is printed, that one is the line. */
+function withoutHandingOn(frames: readonly LocatedFrame[], writes: Writes): readonly LocatedFrame[] {
+  return frames.filter(
+    ({ frame, source }, index) =>
+      index === frames.length - 1 || writeAt(source, frame, writes)?.handsOn !== true,
+  );
 }
 
 /** No file of the workspace fits: the deepest line that is not a library's, as the stack has it. */
@@ -137,6 +151,24 @@ export function findFramedWrites(
     return within.length === 1 ? within : [];
   });
   return [...onLine, ...around];
+}
+
+/** The write of whatever model that the chains from the frames lead to, where they lead to one alone. */
+export function findWriteBehind(
+  { incident, project, followers }: Pick<CallSiteQuery, "incident" | "project" | "followers">,
+  { orm, models }: { readonly orm: Orm; readonly models: readonly Model[] },
+): { model: Model; write: Write }[] {
+  const of = {
+    inFile: (source: Source, stands?: Readonly<Record<string, string>>) =>
+      orm.writes?.marker(source.text, models) ? orm.writes.read(source, models, models, stands) : [],
+  };
+  const writes: Writes = { runtime: orm.runtime, models, ...of, ofAny: of, everywhere: () => [] };
+  const frames = locateFrames(incident.frames, project, () => false);
+  const { reached, decided } = lookBehind(incident, frames, { project, writes, followers });
+  const [only] = decided ? reached : [];
+  return models
+    .filter(({ id }) => id === only?.write.model)
+    .flatMap((model) => (only ? [{ model, write: only.write }] : []));
 }
 
 function spans({ start, end }: Place, line: number): boolean {

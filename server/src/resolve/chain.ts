@@ -12,6 +12,8 @@ export interface Start {
   readonly at: { readonly line: number; readonly column: number | null } | null;
   /** What the first step says of itself: "the stack names this line". */
   readonly why: string;
+  /** Names of the library's functions that are printed below the line: the call on it is one of these, where one is. */
+  readonly runs?: readonly string[];
 }
 
 /** A write that a chain came to. */
@@ -37,6 +39,8 @@ export interface Follow {
   readonly calls: Calls;
   readonly world: World;
   readonly writes: Pick<Writes, "inFile">;
+  /** The writes of any model. */
+  readonly any: Pick<Writes, "inFile">;
   /** Functions that are printed further in: what they call is told by their own frames. */
   readonly printed: readonly Spot[];
 }
@@ -57,7 +61,7 @@ interface Waiting {
 }
 
 /** The writes behind a frame: those that no printed frame speaks against, and where there are none the others. */
-export function follow(start: Start, { calls, world, writes, printed }: Follow): Following {
+export function follow(start: Start, { calls, world, writes, any, printed }: Follow): Following {
   const own = new Set(printed.map(({ place }) => placeId(place)));
   const seen = new Set<string>();
   const reached: Reached[] = [];
@@ -92,8 +96,12 @@ export function follow(start: Start, { calls, world, writes, printed }: Follow):
       return;
     }
     const isFirst = steps.length === 0;
-    const run = calls.callsIn(spot, world, from.at ?? undefined);
-    const found = writes.inFile(source, spot.stands).filter(({ place }) => within(spot.place, place));
+    const all = calls.callsIn(spot, world, from.at ?? undefined);
+    const run = isFirst && start.runs ? calledThere(all, start.runs, any.inFile(source, spot.stands)) : all;
+    // A save that hands on is called by the write: on the way, never its end.
+    const found = writes
+      .inFile(source, spot.stands)
+      .filter(({ place, handsOn }) => within(spot.place, place) && !handsOn);
     const theWrites = new Set<Call>();
     for (const write of found) {
       const call = callOf(write, run);
@@ -135,6 +143,20 @@ export function follow(start: Start, { calls, world, writes, printed }: Follow):
       }
     }
   }
+}
+
+/** Of the calls on a line those that run what is printed below it, where it is one of them, and none of which it is known what it writes. */
+function calledThere(
+  run: readonly Call[],
+  names: readonly string[],
+  known: readonly Write[],
+): readonly Call[] {
+  const printed = run.filter(
+    ({ text, place }) =>
+      names.includes(text.slice(text.lastIndexOf(".") + 1)) &&
+      !known.some((write) => write.exact && within(write.place, place)),
+  );
+  return printed.length > 0 ? printed : run;
 }
 
 function stepAt({ file, function: name }: Spot, line: number, why: string): ChainStep {

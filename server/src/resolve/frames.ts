@@ -41,7 +41,7 @@ export function locateFrames(frames: readonly Frame[], project: Project, likes: 
   const located: LocatedFrame[] = [];
   const packages = createPackages(project);
   for (const frame of frames) {
-    if (!hasLine(frame) || (!frame.inApp && !packages.folderOf(frame))) continue;
+    if (!hasLine(frame) || (!frame.inApp && packages.folderOf(frame) === undefined)) continue;
     // What a compiler wrote may stand among the files of the workspace.
     const isBuilt = partsOf(frame.file)
       .slice(0, -1)

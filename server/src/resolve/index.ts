@@ -7,7 +7,13 @@ import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import type { Source } from "../domain/text";
 import { createFollowers, type Followers } from "./behind";
-import { type CallSiteAnswer, deletesParent, findCallSite, findFramedWrites } from "./call-site";
+import {
+  type CallSiteAnswer,
+  deletesParent,
+  findCallSite,
+  findFramedWrites,
+  findWriteBehind,
+} from "./call-site";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { createSearch } from "./writes";
 
@@ -108,13 +114,16 @@ function keysOfNestedWrite(query: Query): KeyMatch[] {
 }
 
 /** Where the engine names neither table nor constraint, the line in the stack says which model was written. */
-function keysOfFramedWrite({ incident, project, declarations }: Query): KeyMatch[] {
-  for (const declared of declarations) {
-    for (const { model, write } of findFramedWrites({ incident, project }, declared)) {
-      const keys = findKeysOfWrite(incident.violation, model, write, declared.models);
-      if (keys.length > 0) return keys;
-    }
-  }
+function keysOfFramedWrite(query: Query): KeyMatch[] {
+  const { declarations } = query;
+  const { violation } = query.incident;
+  if (violation.kind === null || violation.table !== null || violation.columns.length > 0) return [];
+  for (const find of [findFramedWrites, findWriteBehind])
+    for (const declared of declarations)
+      for (const { model, write } of find(query, declared)) {
+        const keys = findKeysOfWrite(violation, model, write, declared.models);
+        if (keys.length > 0) return keys;
+      }
   return [];
 }
 

@@ -111,7 +111,6 @@ function isSame(a: Write, b: Write): boolean {
   const [p, q] = [a.place, b.place];
   return (
     a.model === b.model &&
-    a.exact === b.exact &&
     p.start.line === q.start.line &&
     p.start.column === q.start.column &&
     p.end.line === q.end.line &&

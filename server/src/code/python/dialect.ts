@@ -55,6 +55,8 @@ export interface Meanings {
   readonly models: readonly Model[];
   readonly byId: ReadonlyMap<string, Model>;
   named(name: string): readonly Model[];
+  /** The model that a name (or `self.model`) stands for on the way on which the file was reached. */
+  stands(name: string): Model | undefined;
   /** What an expression is. */
   of(node: PyNode | undefined): Meaning | undefined;
   /** The model class that a (dotted) name stands for in this file. */

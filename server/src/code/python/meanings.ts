@@ -21,12 +21,16 @@ import { importsIn, lastPart, mayDefine } from "./modules";
 /** A chain of names longer than this is not followed. */
 const maxDepth = 12;
 
-/** @param models all linked models of the workspace and of libraries */
+/**
+ * @param models all linked models of the workspace and of libraries
+ * @param stands names of the file that stand for a model on the way there: `model`, `self.model`; `self` for what writes it
+ */
 export function createMeanings(
   file: PyFile,
   path: string,
   models: readonly Model[],
   dialect: PyDialect,
+  stands: Readonly<Record<string, string>> = {},
 ): Meanings {
   const { signs } = dialect;
   const imports = importsIn(file);
@@ -67,10 +71,16 @@ export function createMeanings(
     ...{ dialect, file, path, imports, bindings, models },
     byId: new Map(models.map((model) => [model.id, model])),
     named: (name) => byName.get(name) ?? [],
+    stands: standsFor,
     of,
     classNamed,
   };
   return meanings;
+
+  function standsFor(name: string): Model | undefined {
+    const model = stands[name];
+    return model === undefined ? undefined : byName.get(model)?.find(({ abstract }) => !abstract);
+  }
 
   function read(node: PyNode): Meaning | undefined {
     switch (node.type) {
@@ -96,6 +106,8 @@ export function createMeanings(
 
   function ofName(node: PyNode, name: string): Meaning | undefined {
     const binding = bindings.at(node, name);
+    const stood = binding?.kind === "parameter" && !/^(?:self|cls)$/.test(name) ? standsFor(name) : undefined;
+    if (stood) return { kind: "model", model: stood, exact: true };
     if (binding?.kind === "parameter")
       return ofParameter(node, name, binding.value) ?? signs.named?.(name, meanings);
     if (binding && binding.kind !== "import" && binding.kind !== "class") return ofBinding(binding);
@@ -126,7 +138,12 @@ export function createMeanings(
   function ofSelf(owner: PyNode, name: string): Meaning | undefined {
     const around = enclosing(owner, "class_definition");
     const model = byName.get(nameOf(file, around))?.find((one) => one.place.file === path);
-    if (model) return { kind: name === "cls" ? "model" : "row", model, exact: true };
+    if (model)
+      return {
+        kind: name === "cls" ? "model" : "row",
+        model: (model.abstract && standsFor("self")) || model,
+        exact: true,
+      };
     return around && signs.self?.(around, name, meanings);
   }
 
@@ -146,6 +163,8 @@ export function createMeanings(
     const assigned = whole?.startsWith("self.") ? bindings.at(node, whole) : undefined;
     const kept = assigned && ofBinding(assigned);
     if (kept) return kept;
+    const stood = whole === null ? undefined : standsFor(whole);
+    if (stood) return { kind: "model", model: stood, exact: true };
     const named = whole !== null && !whole.includes("()") ? classNamed(whole) : undefined;
     if (named) return { kind: "model", ...named };
     const [attribute, object] = [childOf(node, "attribute"), childOf(node, "object")];

@@ -23,7 +23,7 @@ import { attributesSet, keywordsOf, type Values } from "./values";
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
 export type Part = { readonly model: string } & Pick<
   Write,
-  "operation" | "method" | "fields" | "exact" | "lookup" | "looksAgain" | "handled" | "extra"
+  "operation" | "method" | "fields" | "exact" | "lookup" | "looksAgain" | "handled" | "handsOn" | "extra"
 >;
 
 /** A write with the id of the model whose rows it writes. */
@@ -46,6 +46,7 @@ export interface OwnReading {
 /**
  * All writes of the wanted models in one file, in its order.
  * @param models all linked models of the ORM
+ * @param stands names of the file that stand for a model on the way there
  */
 export function readWrites(
   source: Source,
@@ -53,8 +54,12 @@ export function readWrites(
   models: readonly Model[],
   dialect: PyDialect,
   own: OwnReading,
+  stands?: Readonly<Record<string, string>>,
 ): ModelWrite[] {
-  const meanings = meaningsOf(source, models, dialect);
+  const meanings =
+    stands && Object.keys(stands).length > 0
+      ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
+      : meaningsOf(source, models, dialect);
   const { file } = meanings;
   const writes: ModelWrite[] = [];
   const written = (part: Part) => {

@@ -188,7 +188,9 @@ function inheritsFrom(model: Model, id: string, byId: ReadonlyMap<string, Model>
 }
 
 /** `self` in a manager: the model whose name is part of the manager's. */
-function ofSelf(owner: PyNode, _name: string, { file, models }: Meanings): Meaning | undefined {
+function ofSelf(owner: PyNode, _name: string, { file, models, stands }: Meanings): Meaning | undefined {
+  const stood = stands("self");
+  if (stood && stood.name !== nameOf(file, owner)) return { kind: "manager", model: stood, exact: true };
   // `models.Manager.from_queryset(X)` is one too.
   const isManager = (base: PyNode) =>
     /(?:Manager|QuerySet)(?:\(\)|\.from_queryset\(\))*$/.test(dottedName(file, base) ?? "");

@@ -40,8 +40,13 @@ export function canWrite(text: string, wanted: readonly Model[]): boolean {
   );
 }
 
-export function writesIn(source: Source, wanted: readonly Model[], models: readonly Model[]): ModelWrite[] {
-  return readWrites(source, wanted, models, dialect, own);
+export function writesIn(
+  source: Source,
+  wanted: readonly Model[],
+  models: readonly Model[],
+  stands?: Readonly<Record<string, string>>,
+): ModelWrite[] {
+  return readWrites(source, wanted, models, dialect, own, stands);
 }
 
 const own: OwnReading = {
@@ -116,7 +121,9 @@ function ofSuper(call: PyCall, meanings: Meanings): readonly Part[] {
   const isHanded = /^(?:save_model|form_valid|create|update)$/.test(plain);
   const handed = isHanded ? positional.map((one) => meanings.of(one)).find((one) => one?.model) : undefined;
   const { model, exact = true } = ofModel ?? handed ?? {};
-  return model ? [{ model: model.id, method, exact, ...byClass }] : [];
+  return model
+    ? [{ model: model.id, method, exact, ...byClass, ...(ofModel ? { handsOn: true as const } : {}) }]
+    : [];
 }
 
 /** Django's own code writes the row for the class. */
