@@ -67,11 +67,7 @@ function incidentJson(diagnosis: Diagnosis) {
       column: declaredPlace(key)?.start.column ?? null,
       evidence: key.why,
     },
-    callSite: callSite
-      ? siteJson(callSite)
-      : diagnosis.callSiteCandidates.length > 0
-        ? null
-        : callerJson(incident),
+    callSite: siteOf(diagnosis),
     callSiteCandidates: diagnosis.callSiteCandidates.map(siteJson),
     cause,
     fixes: diagnosis.fixes,
@@ -83,7 +79,13 @@ function siteJson({ file, line, column, function: name, evidence, chain = [] }: 
   return { file, line, column, function: name, evidence, chain };
 }
 
-/** Without a workspace: the deepest line of the user's as printed. The write behind it is not known. */
+/** What stands outside of the workspace, or without one, is said as it is printed. */
+function siteOf({ callSite, callSiteCandidates, incident }: Diagnosis) {
+  if (callSite) return callSite.outside ? callerJson(incident) : siteJson(callSite);
+  return callSiteCandidates.length > 0 ? null : callerJson(incident);
+}
+
+/** Where no file of the workspace fits: the deepest line of the user's as printed. The write behind it is not known. */
 function callerJson({ frames }: Incident) {
   const frame = frames.find(({ inApp, line }) => inApp && line !== null);
   if (!frame) return null;
