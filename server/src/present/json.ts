@@ -38,7 +38,7 @@ export function modelsJson(
 }
 
 function incidentJson(diagnosis: Diagnosis) {
-  const { incident, key, callSite, cause } = diagnosis;
+  const { incident, key, cause } = diagnosis;
   const { violation } = incident;
   return {
     violation: violation.kind,
