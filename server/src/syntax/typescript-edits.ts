@@ -319,11 +319,31 @@ function extendList(
   name: string,
   style: CodeStyle,
 ): TextEdit {
-  const last = list.elements.at(-1);
-  if (!last) return { start: startOf(list), end: list.end, text: `{ ${name} }` };
-  const severalLines = root.text.slice(startOf(list), list.end).includes("\n") && startsLine(root, last);
-  const between = severalLines ? `,${style.eol}${indentAt(root, last)}` : ", ";
-  return { start: last.end, end: last.end, text: between + name };
+  if (list.elements.length === 0) return { start: startOf(list), end: list.end, text: `{ ${name} }` };
+  return appendedTo(root, list.elements, list.end - 1, name, style);
+}
+
+/**
+ * One more element behind those of a list in brackets, which is not empty: on a line of its own where the last one has one, behind the
+ * comment that speaks of the last one.
+ * @param closing offset of the closing bracket
+ */
+export function appendedTo(
+  root: ts.SourceFile,
+  elements: ts.NodeArray<ts.Node>,
+  closing: number,
+  text: string,
+  { eol }: CodeStyle,
+): TextEdit {
+  const last = elements[elements.length - 1] as ts.Node;
+  const between = root.text.slice(last.end, closing);
+  if (!startsLine(root, last) || !between.includes("\n"))
+    return { start: last.end, end: last.end, text: `, ${text}` };
+  const indent = indentAt(root, last);
+  const isListed = elements.hasTrailingComma && between.slice(between.lastIndexOf("\n")).trim() === "";
+  if (!isListed) return { start: last.end, end: last.end, text: `,${eol}${indent}${text}` };
+  const start = last.end + between.lastIndexOf("\n") + 1;
+  return { start, end: start, text: `${indent}${text},${eol}` };
 }
 
 /** Behind the last import; else in front of the first statement, behind what must stay on top (a header, `"use strict"`). */

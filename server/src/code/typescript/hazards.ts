@@ -121,7 +121,8 @@ export function testedBefore(
   const tested = new Map<string, string | null>();
   for (const each of findAll(around, isBefore).flatMap((node) => findAll(node, isReference))) {
     const kind = kindTested(each);
-    if (kind !== undefined || !tested.has(pathOf(each))) tested.set(pathOf(each), kind === undefined ? "" : kind);
+    if (kind !== undefined || !tested.has(pathOf(each)))
+      tested.set(pathOf(each), kind === undefined ? "" : kind);
     if (tellsApart(each) && t.isPropertyAccessExpression(each)) tested.set(pathOf(each.expression), null);
   }
   return within
