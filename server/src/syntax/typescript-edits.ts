@@ -3,6 +3,7 @@
 import type { TextEdit } from "../domain/text";
 import { typescriptString } from "./escape";
 import { compiler, outermost, startOf, type ts, visit } from "./typescript";
+import { behindHeader } from "./typescript-header";
 import { readImports, requiredModule } from "./typescript-scope";
 
 /** How a file is written. */
@@ -359,20 +360,6 @@ function newStatement(root: ts.SourceFile, line: string, style: CodeStyle): Text
   if (behind) return { start: behind.end, end: behind.end, text: style.eol + line };
   const start = behindHeader(root);
   return { start, end: start, text: `${line}${style.eol}${style.eol}` };
-}
-
-/** Behind a shebang, `// @ts-check` and comments with an empty line below: they speak of the whole file. */
-function behindHeader({ text }: ts.SourceFile): number {
-  const t = compiler();
-  const shebang = t.getShebang(text)?.length ?? 0;
-  let end = shebang;
-  for (const comment of t.getLeadingCommentRanges(text, shebang) ?? []) {
-    const isApart = /^[^\S\n]*\n[^\S\n]*(?:\n|$)/.test(text.slice(comment.end, comment.end + 200));
-    if (isApart || /^\/\/\s?@ts-\w+check\b/.test(text.slice(comment.pos, comment.end))) end = comment.end;
-  }
-  if (end === 0) return 0;
-  const rest = text.slice(end);
-  return end + rest.length - rest.replace(/^[^\S\n]*\n(?:[^\S\n]*\r?\n)?/, "").length;
 }
 
 /** `name`, or `name2`, `name3`, … where the file gives the name to something else. */
