@@ -44,11 +44,11 @@ describe("imports", () => {
     );
   });
 
-  it("takes the word `type` out where nothing else stands under it", () => {
+  it("takes the word `type` out, or the name out of several types", () => {
     expect(afterImport(`import type { C } from "typeorm";\n`, ["C"])).toBe(`import { C } from "typeorm";\n`);
     expect(afterImport(`import { type C } from "typeorm";\n`, ["C"])).toBe(`import { C } from "typeorm";\n`);
     expect(afterImport(`import type { B, C } from "typeorm";\n`, ["C"])).toBe(
-      `import type { B, C } from "typeorm";\nimport { C as C2 } from "typeorm";\n`,
+      `import type { B } from "typeorm";\nimport { C } from "typeorm";\n`,
     );
   });
 

@@ -3,6 +3,7 @@
 import type { TextEdit } from "../domain/text";
 import { typescriptString } from "./escape";
 import { compiler, outermost, startOf, type ts, visit } from "./typescript";
+import { behindHeader } from "./typescript-header";
 import { readImports, requiredModule } from "./typescript-scope";
 
 /** How a file is written. */
@@ -319,11 +320,31 @@ function extendList(
   name: string,
   style: CodeStyle,
 ): TextEdit {
-  const last = list.elements.at(-1);
-  if (!last) return { start: startOf(list), end: list.end, text: `{ ${name} }` };
-  const severalLines = root.text.slice(startOf(list), list.end).includes("\n") && startsLine(root, last);
-  const between = severalLines ? `,${style.eol}${indentAt(root, last)}` : ", ";
-  return { start: last.end, end: last.end, text: between + name };
+  if (list.elements.length === 0) return { start: startOf(list), end: list.end, text: `{ ${name} }` };
+  return appendedTo(root, list.elements, list.end - 1, name, style);
+}
+
+/**
+ * One more element behind those of a list in brackets, which is not empty: on a line of its own where the last one has one, behind the
+ * comment that speaks of the last one.
+ * @param closing offset of the closing bracket
+ */
+export function appendedTo(
+  root: ts.SourceFile,
+  elements: ts.NodeArray<ts.Node>,
+  closing: number,
+  text: string,
+  { eol }: CodeStyle,
+): TextEdit {
+  const last = elements[elements.length - 1] as ts.Node;
+  const between = root.text.slice(last.end, closing);
+  if (!startsLine(root, last) || !between.includes("\n"))
+    return { start: last.end, end: last.end, text: `, ${text}` };
+  const indent = indentAt(root, last);
+  const isListed = elements.hasTrailingComma && between.slice(between.lastIndexOf("\n")).trim() === "";
+  if (!isListed) return { start: last.end, end: last.end, text: `,${eol}${indent}${text}` };
+  const start = last.end + between.lastIndexOf("\n") + 1;
+  return { start, end: start, text: `${indent}${text},${eol}` };
 }
 
 /** Behind the last import; else in front of the first statement, behind what must stay on top (a header, `"use strict"`). */
@@ -339,20 +360,6 @@ function newStatement(root: ts.SourceFile, line: string, style: CodeStyle): Text
   if (behind) return { start: behind.end, end: behind.end, text: style.eol + line };
   const start = behindHeader(root);
   return { start, end: start, text: `${line}${style.eol}${style.eol}` };
-}
-
-/** Behind a shebang, `// @ts-check` and comments with an empty line below: they speak of the whole file. */
-function behindHeader({ text }: ts.SourceFile): number {
-  const t = compiler();
-  const shebang = t.getShebang(text)?.length ?? 0;
-  let end = shebang;
-  for (const comment of t.getLeadingCommentRanges(text, shebang) ?? []) {
-    const isApart = /^[^\S\n]*\n[^\S\n]*(?:\n|$)/.test(text.slice(comment.end, comment.end + 200));
-    if (isApart || /^\/\/\s?@ts-\w+check\b/.test(text.slice(comment.pos, comment.end))) end = comment.end;
-  }
-  if (end === 0) return 0;
-  const rest = text.slice(end);
-  return end + rest.length - rest.replace(/^[^\S\n]*\n(?:[^\S\n]*\r?\n)?/, "").length;
 }
 
 /** `name`, or `name2`, `name3`, … where the file gives the name to something else. */

@@ -11,7 +11,7 @@ import { refusesRetry, retried } from "../../code/typescript/rewrite";
 import { inFile } from "../../code/typescript/site";
 import type { Fix, FixResult } from "../../domain/adapters";
 import { compiler } from "../../syntax/typescript";
-import { indentAt, movedText } from "../../syntax/typescript-edits";
+import { appendedTo, movedText } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
 import { modelExtra } from "./extra";
 import { type PrismaSite, prismaSite, whereOf } from "./fix-site";
@@ -152,9 +152,9 @@ function skipDuplicates(site: PrismaSite): FixResult {
   if (without) return { declined: `Prisma has no skipDuplicates on ${without}.` };
   if (write.method === "createManyAndReturn" && form !== "statement")
     return { declined: "Its result is used, and skipDuplicates leaves the rows out of it that were there." };
-  const isMultiline = object.node.getText().includes("\n");
-  const between = isMultiline ? `,${style.eol}${indentAt(root, last)}` : ", ";
-  return inFile(site, [{ start: last.end, end: last.end, text: `${between}skipDuplicates: true` }]);
+  return inFile(site, [
+    appendedTo(root, object.node.properties, object.node.end - 1, "skipDuplicates: true", style),
+  ]);
 }
 
 /** https://www.prisma.io/docs/orm/reference/prisma-client-reference#createmany */

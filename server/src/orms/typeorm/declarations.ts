@@ -2,7 +2,7 @@
 
 import type { Declared, Declined, Edits } from "../../code/dialect";
 import type { SchemaContext } from "../../domain/adapters";
-import { type TextEdit, withoutPart } from "../../domain/text";
+import { lineStart, type TextEdit, withoutPart } from "../../domain/text";
 import { typescriptString } from "../../syntax/escape";
 import {
   ancestor,
@@ -14,7 +14,7 @@ import {
   unwrap,
 } from "../../syntax/typescript";
 import { type CodeStyle, importName, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
-import { objectOf } from "../../syntax/typescript-literals";
+import { memberName, objectOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 
 export interface Declaration extends Declared {
@@ -69,12 +69,21 @@ export function declarationOf({ model, constraint, read }: SchemaContext): Decla
 export function withoutMember({ root, args, options }: Declaration, name: string): Edits {
   if (!options) return [];
   const members = spans(options.properties);
-  const at = options.properties.findIndex((each) => each.name?.getText() === name);
-  if (members.length > 1) return withoutPart(members, at);
+  const at = options.properties.findIndex(({ name: given }) => given && memberName(given) === name);
+  const gone = options.properties[at];
+  if (members.length > 1) return (gone && ownLines(root, gone)) ?? withoutPart(members, at);
   const place = args.findIndex((each) => unwrap(each) === options);
-  const [gone] = withoutPart(spans(args), place);
+  const [argument] = withoutPart(spans(args), place);
   const isLast = place === args.length - 1;
-  return gone ? [{ ...gone, end: isLast ? root.text.indexOf(")", options.end) : gone.end }] : [];
+  return argument ? [{ ...argument, end: isLast ? root.text.indexOf(")", options.end) : argument.end }] : [];
+}
+
+/** The member with its comma and the comment behind it, where nothing else stands on its lines. */
+function ownLines(root: ts.SourceFile, member: ts.Node): Edits | undefined {
+  const start = lineStart(root.text, startOf(member));
+  const end = root.text.indexOf("\n", member.end) + 1;
+  const isAlone = /^,?[ \t]{0,200}(?:\/\/.*)?\r?\n$/.test(root.text.slice(member.end, end));
+  return startsLine(root, member) && isAlone ? [{ start, end, text: "" }] : undefined;
 }
 
 function spans(nodes: readonly ts.Node[]) {

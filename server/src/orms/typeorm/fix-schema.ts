@@ -5,9 +5,9 @@ import { declarationFixes, sqlOf } from "../../code/fixes/declaration";
 import type { SchemaContext } from "../../domain/adapters";
 import type { Field } from "../../domain/model";
 import { typescriptString } from "../../syntax/escape";
-import { startOf } from "../../syntax/typescript";
-import { indentAt } from "../../syntax/typescript-edits";
-import { literalOf, memberOf, stringOf } from "../../syntax/typescript-literals";
+import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { appendedTo, indentAt } from "../../syntax/typescript-edits";
+import { literalOf, memberName, memberOf, stringOf } from "../../syntax/typescript-literals";
 import {
   before,
   type Declaration,
@@ -71,17 +71,25 @@ function partial(
       return {
         declined: `TypeORM compares an index by its name: \`${given}\` with a condition would count as unchanged.`,
       };
-    const last = options?.properties.at(-1);
-    return last ? [{ start: last.end, end: last.end, text: `, ${member}` }] : [];
+    return options?.properties.length
+      ? [appendedTo(root, options.properties, options.end - 1, member, style)]
+      : [];
   }
   const index = decoratorName(declared, "Index", name === "Unique" ? name : undefined);
   const all = `{ unique: true, ${member} }`;
   if (name === "Unique") {
     if (memberOf(options, "deferrable"))
       return { declined: "The constraint is deferrable, which an index cannot be." };
-    const others = args.filter((each) => each !== args.at(-1) || !options).map((each) => each.getText());
-    const text = `@${index.local}(${[...others, all].join(", ")})`;
-    return [...index.edits, { start: startOf(decorator), end: decorator.end, text }];
+    const called = unwrap(decorator.expression);
+    if (!compiler().isCallExpression(called)) return [];
+    const { expression, arguments: given, end } = called;
+    return [
+      ...index.edits,
+      { start: startOf(expression), end: expression.end, text: index.local },
+      options
+        ? { start: startOf(options), end: options.end, text: all }
+        : appendedTo(root, given, end - 1, all, style),
+    ];
   }
   if (!property || literalOf(memberOf(options, "unique")) !== true)
     return { declined: `\`@${name}\` of ${fields.join(" and ")} cannot be made partial.` };
@@ -92,19 +100,40 @@ function partial(
   ];
 }
 
-function nullable({ options, property, name, args }: Declaration, field: Field): Edits | Declined {
+function nullable(declared: Declaration, field: Field): Edits | Declined {
+  const { options, property, name, args } = declared;
   const type = property?.type;
-  const member = options?.properties.find((each) => each.name?.getText() === "default");
-  if (name !== "Column" || type?.getText() !== "string" || !member)
+  const member = memberNamed(options, "default");
+  if (name !== "Column" || !property || type?.getText() !== "string" || !member)
     return { declined: `\`${field.name}\` is not a plain string.` };
   if (stringOf(args[0]) === undefined && memberOf(options, "type") === undefined)
     return {
       declined: "The column's type comes from the property, and `string | null` tells TypeORM none.",
     };
+  if (property.initializer || memberOf(options, "transformer"))
+    return { declined: `The class gives \`${field.name}\` a value itself: leave it out there first.` };
+  if (isUsed(property.parent, field.name))
+    return { declined: `The class uses \`${field.name}\` itself, and may rely on a text.` };
+  const typed = { start: type.end, end: type.end, text: " | null" };
+  const given = memberNamed(options, "nullable");
+  if (!given) return [{ start: startOf(member), end: member.end, text: "nullable: true" }, typed];
   return [
-    { start: startOf(member), end: member.end, text: "nullable: true" },
-    { start: type.end, end: type.end, text: " | null" },
+    { start: startOf(given), end: given.end, text: "nullable: true" },
+    ...withoutMember(declared, "default"),
+    typed,
   ];
+}
+
+function memberNamed(options: ts.ObjectLiteralExpression | undefined, name: string) {
+  return options?.properties.find((each) => each.name && memberName(each.name) === name);
+}
+
+/** `this.email` in the class. */
+function isUsed(owner: ts.Node, name: string): boolean {
+  const t = compiler();
+  return findAll(owner, t.isPropertyAccessExpression).some(
+    (each) => each.name.text === name && each.expression.kind === t.SyntaxKind.ThisKeyword,
+  );
 }
 
 /** The model says what the database enforces, so that upserts can rely on it; nothing changes in the database. */
@@ -123,6 +152,8 @@ function declare(
   const { local, edits } = decoratorName(declared, isIndex ? "Index" : "Unique");
   const list = `[${fields.map((field) => typescriptString(field, style)).join(", ")}]`;
   const rule = `@${local}(${typescriptString(name, style)}, ${list}${isIndex ? ", { unique: true }" : ""})`;
-  const { end } = decorator;
+  // A comment behind the decorator speaks of that one.
+  const comment = /^[ \t]{0,200}\/\/[^\r\n]*/.exec(root.text.slice(decorator.end))?.[0] ?? "";
+  const end = decorator.end + comment.length;
   return [...edits, { start: end, end, text: style.eol + indentAt(root, decorator) + rule }];
 }
