@@ -153,7 +153,12 @@ const ways: readonly (readonly [code: string, ...writes: string[]])[] = [
   ["c = Customer.objects.get(pk=1)\nc.save(force_insert=True)", "Customer insert *"],
   ["form = CustomerForm(data)\nform.save()", "Customer flush *"],
   ["form = CustomerForm(data)\none = form.save(commit=False)\none.save()", "Customer insert *"],
-  ["form = CustomerForm(data)\nform.instance.save()", "Customer flush *"],
+  ["form = CustomerForm(data)\nform.instance.save()", "Customer insert *"],
+  [
+    "form = CustomerForm(data, instance=Customer.objects.get(pk=1))\nform.instance.save()",
+    "Customer update *",
+  ],
+  ["form = CustomerForm(data, instance=given)\nform.instance.save()", "Customer flush *"],
   [
     "class CustomerAdmin(admin.ModelAdmin):\n    fields = ['email']\n    def save_model(self, request, obj, form, change):\n        obj.save()\nadmin.site.register(Customer, CustomerAdmin)",
     "Customer flush email",
