@@ -37,6 +37,6 @@ for (const orm of chosen.length > 0 ? chosen : labs) {
 if (process.argv.includes("--write"))
   writeFileSync(
     join(root, "docs/lines.md"),
-    `# Which line is named where the stack has lost it\n\nMade by \`npm run lost -- --write\`: every captured trace of the three ORMs (test/capture) with the app that raised it, against the truth of test/field. "Decided right" counts where the true answer is "no line" and none is\nnamed; the deepest printed line (\`caller\`) is no decision.\n\n${heading}\n${rows.join("\n")}\n`,
+    `# Which line is named where the stack has lost it\n\nMade by \`npm run lost -- ${every} --write\`: ${every === 1 ? "all" : `one in ${every}`} of the captured traces of the three ORMs (test/capture) with the app that raised it, against the truth of test/field. "Decided right" counts where the true answer is "no line" and none is\nnamed; the deepest printed line (\`caller\`) is no decision.\n\n${heading}\n${rows.join("\n")}\n`,
   );
 rmSync(folder, { recursive: true });
