@@ -1,7 +1,7 @@
 /** Who calls whom in Python: the functions around lines, their calls, and what a call may run. */
 
 import type { Call, Callee, Callees, Calls, World } from "../../../domain/chain";
-import type { PyNode } from "../../../syntax/python";
+import type { PyFile, PyNode } from "../../../syntax/python";
 import { callOf, childOf, enclosing, textOf } from "../../../syntax/python-tree";
 import { filesOf, pythonFiles } from "./files";
 import { implementersOf, isAbstract, membersNamed, namedByString, receiversOfSignal, savedBy } from "./reach";
@@ -110,9 +110,7 @@ function callees(call: Call, world: World): Callees {
       return to(implementers, `calls ${text}, one of ${implementers.length} that implement it`, "name");
     const [only = target] = implementers;
     const inherited = only.self && ownerOf(only) !== nameOfClass(only.self) && only.self.is !== "attached";
-    const own = to([only], `calls ${text}${inherited ? `, inherited from ${ownerOf(only)}` : ""}`);
-    const handed = handedOn();
-    return handed && isWrapper(only) ? { callees: [...own.callees, ...handed.callees], open: false } : own;
+    return to([only], `calls ${text}${inherited ? `, inherited from ${ownerOf(only)}` : ""}`);
   }
 
   /** Functions that are given to the call: `transaction.on_commit(send)`, `Thread(target=run)`, `partial(register, x)`. */
@@ -130,12 +128,7 @@ function constructorOf(thing: Thing, things: Things): Thing | undefined {
   return of && things.member({ is: "instance", of }, thing.is === "class" ? "__init__" : "__call__");
 }
 
-/** A function that takes functions may run them. */
-function isWrapper({ file, node }: FunctionThing): boolean {
-  return childOf(node, "parameters") !== undefined && file.py.root !== node;
-}
-
-function isSuper(py: { readonly text: string } & Parameters<typeof callOf>[0], object: PyNode): boolean {
+function isSuper(py: PyFile, object: PyNode): boolean {
   return object.type === "call" && callOf(py, object)?.callee === "super";
 }
 
