@@ -298,7 +298,9 @@ describe("Prisma in any formatting", () => {
     ["that reads", "await prisma.$queryRaw`SELECT \"User\", 'insert' FROM x`", 0],
     ["with words alone", `await prisma.$executeRawUnsafe(make("insert", "User"))`, 0],
   ])("raw SQL %s", (_title, code, expected) => {
-    expect(read(code).slice(1)).toEqual(Array(expected).fill("raw"));
+    const does = read(code).slice(1);
+    expect(does).toHaveLength(expected);
+    expect(does.filter((each) => each !== "raw" && each !== "delete")).toEqual([]);
   });
 
   it("asks for the model before it parses", () => {
