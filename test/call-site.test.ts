@@ -77,6 +77,6 @@ test("the line that called a model's own save, before the one that hands on in i
   expect(siteOf(writes)[0]).toBe("parts/views.py:7 frame");
 });
 
-test("the frame that called it, where no other line is known to write", () => {
+test("the line that called a model's own save, where it is not known what it writes", () => {
   expect(siteOf([writeAt("parts/models.py", 5, { handsOn: true })])[0]).toBe("parts/views.py:7 caller");
 });

@@ -164,7 +164,11 @@ function startsOf(
     const [spot] = spots;
     const file = frame.file.split(/[\\/]/).at(-1);
     if (spot && spots.length === 1)
-      starts.push({ spot, at: null, why: `the stack names \`${frame.function}\`, compiled into ${file}` });
+      starts.push({
+        spot,
+        at: null,
+        why: `the stack names \`${frame.function}\`${calls.keepsFrames ? "; the printed line is not there (any more)" : `, compiled into ${file}`}`,
+      });
   }
   return starts;
 }
