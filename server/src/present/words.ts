@@ -44,7 +44,9 @@ function foreignKeyLine(subject: string, cause: CauseId): string {
 
 /** `User.email`, `OrderItem (order, line)`: the declaration as its model calls it. */
 export function keyName({ model, constraint }: KeyMatch): string {
-  const { fields, kind } = constraint;
+  const { kind } = constraint;
+  // A relation of several columns is one field.
+  const fields = [...new Set(constraint.fields)];
   if (kind === "check" || kind === "exclusion")
     return `${model.name}'s ${constraint.name ? `check ${constraint.name}` : `check ${constraint.expression ?? ""}`}`.trimEnd();
   if (fields.length === 1) return `${model.name}.${fields[0]}`;
