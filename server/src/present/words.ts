@@ -45,8 +45,8 @@ function foreignKeyLine(subject: string, cause: CauseId): string {
 /** `User.email`, `OrderItem (order, line)`: the declaration as its model calls it. */
 export function keyName({ model, constraint }: KeyMatch): string {
   const { kind } = constraint;
-  // A relation of several columns is one field.
-  const fields = [...new Set(constraint.fields)];
+  // A relation of several columns is one field; an expression has no name.
+  const fields = [...new Set(constraint.fields.map((name) => name || "an expression"))];
   if (kind === "check" || kind === "exclusion")
     return `${model.name}'s ${constraint.name ? `check ${constraint.name}` : `check ${constraint.expression ?? ""}`}`.trimEnd();
   if (fields.length === 1) return `${model.name}.${fields[0]}`;
