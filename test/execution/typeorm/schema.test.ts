@@ -18,7 +18,7 @@ const plans: Readonly<Record<string, readonly string[]>> = {
 function declined(lane: string, fix: string): Readonly<Record<string, RegExp>> {
   if (lane.startsWith("MariaDB") && fix === "partial-unique")
     return { register: /no partial indexes/, invite: /no partial indexes/, addProduct: /no partial indexes/ };
-  if (lane.startsWith("MariaDB") && fix === "declare-unique") return { stock: /does not show columns/ };
+  if (lane.startsWith("MariaDB") && fix === "declare-unique") return { stock: /names the constraint alone/ };
   if (!lane.startsWith("SQLite")) return {};
   if (fix === "partial-unique")
     return { register: /migration of your own/, addProduct: /migration of your own/ };
