@@ -245,9 +245,8 @@ function isOwnCode(
 ): boolean {
   const language = followers.of(writes.runtime);
   if (!language) return false;
-  const { calls, world } = language;
-  const call = callOf(write, calls.callsIn(calls.spotAt(source, frame, world), world, frame));
-  return call !== undefined && leadsToOwn(call, calls, world);
+  const call = callOf(write, callsAt(frame, source, language));
+  return call !== undefined && leadsToOwn(call, language.calls, language.world);
 }
 
 /** True where the call that the frame stands at is this one, not one that had given its result before. */
@@ -258,11 +257,19 @@ function isCalledAt(
   language: ReturnType<Followers["of"]>,
 ): boolean {
   if (!language) return false;
-  const { calls, world } = language;
-  const [first, ...more] = calls.callsIn(calls.spotAt(source, frame, world), world, frame);
+  const [first, ...more] = callsAt(frame, source, language);
   if (!first) return false;
   const widest = more.reduce((a, b) => (compare(b.place.end, a.place.end) > 0 ? b : a), first);
   return compare(widest.place.end, end) === 0;
+}
+
+/** The calls at which a frame may stand. */
+function callsAt(
+  frame: PlacedFrame,
+  source: Source,
+  { calls, world }: NonNullable<ReturnType<Followers["of"]>>,
+) {
+  return calls.callsIn(calls.spotAt(source, frame, world), world, frame);
 }
 
 /** The printed line calls the method that the message names (`$executeRaw`): it wrote, though what it writes could not be read. */

@@ -2,6 +2,7 @@
 
 import type { Line } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import type { Place } from "../domain/text";
 import { decodePart } from "../domain/uri";
 import { readTrackerFrame } from "./tracker-frame";
 
@@ -171,11 +172,7 @@ function placed(
     column: column === 0 ? 1 : column,
     function: name,
     inApp: isUserCode(file),
-    at: {
-      file: "",
-      start: { line: line.line, column: line.column + start },
-      end: { line: line.line, column: line.column + stop },
-    },
+    at: stretch(line, start, stop),
   };
 }
 
@@ -198,12 +195,13 @@ function withoutLine(
     column: null,
     function: name,
     inApp: isUserCode(file),
-    at: {
-      file: "",
-      start: { line: line.line, column: line.column + from },
-      end: { line: line.line, column: line.column + end },
-    },
+    at: stretch(line, from, end),
   };
+}
+
+/** Where a part of the line stands in the cleaned text. */
+function stretch({ line, column }: Line, start: number, end: number): Place {
+  return { file: "", start: { line, column: column + start }, end: { line, column: column + end } };
 }
 
 /** `:12` that ends at `end`: its value and where its colon stands. */
