@@ -8,7 +8,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "customers", "orders"]
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "customers", "orders", "newsletter"]
+ROOT_URLCONF = "config.urls"
 
 DATABASES = {
     "default": {

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from newsletter.views import subscribe
+
+urlpatterns = [path("newsletter/", subscribe)]
