@@ -56,6 +56,28 @@ model Sheet {
 }
 `;
 
+const sheets = `import { prisma } from "./db";
+export function bring(url: string) {
+  return prisma.sheet.create({ data: { url } });
+}
+`;
+
+const handlers = `import { prisma } from "./db";
+import { bring } from "./sheets";
+import { load } from "a-library";
+const log = async (url: string) => console.log(url);
+export const handlers: Record<string, (url: string) => Promise<unknown>> = {
+  "sheet.bring": (url) => bring(url),
+  "sheet.log": (url) => log(url),
+};
+`;
+
+const worker = `import { handlers } from "./handlers";
+export async function work(job: { name: string; url: string }) {
+  await handlers[job.name](job.url);
+}
+`;
+
 const typeormPaste = (
   frames: string,
 ) => `QueryFailedError: duplicate key value violates unique constraint "UQ_97672ac88f789774dd47f7c8be3"
@@ -838,6 +860,54 @@ export async function outer(store, plugin) {
         ["outer", "src/outer.ts", "inner("],
       ],
       leads: { stays: "src/inner.ts: await plugin[0](1);" },
+    },
+  ],
+  [
+    "a table of handlers, one of which the job names: the only one that writes the row is it",
+    {
+      prisma: true,
+      files: {
+        "src/sheets.ts": sheets,
+        "src/handlers.ts": handlers,
+        "src/worker.ts": worker,
+      },
+      frames: [["work", "src/worker.ts", "handlers["]],
+      leads: [
+        "src/worker.ts: await handlers[job.name](job.url);",
+        'src/handlers.ts: "sheet.bring": (url) => bring(url),',
+        "src/sheets.ts: return prisma.sheet.create({ data: { url } });",
+      ],
+    },
+  ],
+  [
+    "a table of handlers of which two write the row: neither is the one",
+    {
+      prisma: true,
+      files: {
+        "src/sheets.ts": sheets,
+        "src/handlers.ts": handlers.replace("=> log(url)", "=> prisma.sheet.create({ data: { url } })"),
+        "src/worker.ts": worker,
+      },
+      frames: [["work", "src/worker.ts", "handlers["]],
+      leads: {
+        to: [
+          'src/handlers.ts: "sheet.log": (url) => prisma.sheet.create({ data: { url } }),',
+          "src/sheets.ts: return prisma.sheet.create({ data: { url } });",
+        ],
+      },
+    },
+  ],
+  [
+    "a table of handlers that is filled elsewhere: what stands in it need not be the one",
+    {
+      prisma: true,
+      files: {
+        "src/sheets.ts": sheets,
+        "src/handlers.ts": `${handlers}handlers["sheet.more"] = load();\n`,
+        "src/worker.ts": worker,
+      },
+      frames: [["work", "src/worker.ts", "handlers["]],
+      leads: { stays: "src/worker.ts: await handlers[job.name](job.url);" },
     },
   ],
   [

@@ -58,14 +58,28 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
   const commands = fixes.flatMap(({ command }) => command ?? []);
   if (commands.length > 0) lines.push(aboutCommands(cause.id, commands.length), ...commands.map(fence));
   if (diagnosis.declined.length > 0)
-    lines.push(
-      [
-        "Not offered:\n",
-        ...diagnosis.declined.map(({ id, reason }) => `- ${id}: ${escapeExceptCode(reason)}`),
-      ].join("\n"),
-    );
+    lines.push(["Not offered:\n", ...notOffered(diagnosis, link)].join("\n"));
   for (const note of diagnosis.notes) lines.push(escapeExceptCode(note));
   return lines.join("\n\n");
+}
+
+/** A reason that several fixes share is said once; a line of the chain that it names can be followed. */
+function notOffered({ declined, callSite }: Diagnosis, link: LinkTo): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, reason } of declined) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  return [...byReason].map(
+    ([reason, ids]) => `- ${ids.join(", ")}: ${withLink(reason, callSite?.chain ?? [], link)}`,
+  );
+}
+
+/** The sentence, with the step of the chain that it ends with as a link. */
+function withLink(text: string, steps: readonly ChainStep[], link: LinkTo): string {
+  for (const { file, line } of steps) {
+    const end = `\`${file}:${line}\`.`;
+    if (text.endsWith(end) && link(file, line, 1))
+      return `${escapeExceptCode(text.slice(0, -end.length))}${lineOf(file, line, link)}.`;
+  }
+  return escapeExceptCode(text);
 }
 
 /**
@@ -117,7 +131,7 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
     ];
   if (site?.chain)
     return [
-      `Written in ${placeOf(site)}${name}. From the stack it is reached so:`,
+      `Written in ${placeOf(site)}${name}. The stack does not name this line; these calls lead to it:`,
       site.chain.map((step, index) => `${index + 1}. ${stepText(step, link)}`).join("\n"),
     ];
   if (site) return [`Written in ${placeOf(site)}${name}, because ${escapeExceptCode(site.why)}.`];
@@ -125,7 +139,7 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
   const from = chains[0]?.chain?.[0];
   if (from)
     return [
-      `${where(from.file, from.line, 1, link)}, which the stack names, can have written in ${chains.slice(0, 5).map(placeOf).join(", ")}: ${toldApart}`,
+      `${lineOf(from.file, from.line, link)}, which the stack names, can have written in ${chains.slice(0, 5).map(placeOf).join(", ")}: ${toldApart}`,
     ];
   if (candidates.length === 0) return [];
   const places = candidates.slice(0, 5).map(placeOf);
@@ -137,7 +151,12 @@ function mayBe(places: readonly string[]): string[] {
 }
 
 function stepText({ file, line, function: name, why }: ChainStep, link: LinkTo): string {
-  return `${where(file, line, 1, link)}${name ? ` (${code(name)})` : ""}: ${escapeExceptCode(why)}`;
+  return `${lineOf(file, line, link)}${name ? ` (${code(name)})` : ""}: ${escapeExceptCode(why)}`;
+}
+
+/** Of a step of the chain only the line is known. */
+function lineOf(file: string, line: number, link: LinkTo): string {
+  return link(file, line, 1) ? where(file, line, 1, link) : code(`${file}:${line}`);
 }
 
 function where(file: string, line: number, column: number, link: LinkTo): string {

@@ -215,7 +215,8 @@ function callees(call: Call, world: World): Callees {
   const direct = path && (path.name === "call" || path.name === "apply") ? path.of : callee;
   const thing = calledThing(direct, scope, things);
   const name = path?.name ?? (t.isIdentifier(callee) ? callee.text : "");
-  const found = thing === undefined ? undefined : targets(thing, name, args, scope, world, things);
+  const picked = t.isElementAccessExpression(callee) ? call.text : "";
+  const found = thing === undefined ? undefined : targets(thing, name || picked, args, scope, world, things);
   const handed = found === undefined || found.outside ? handedOn(args, scope, world, things, call.text) : [];
   if (found && !found.outside) return { callees: found.callees, open: found.open };
   if (handed.length > 0) return { callees: handed, open: false };

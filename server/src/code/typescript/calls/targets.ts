@@ -112,6 +112,8 @@ function enter(
 
 /** "calls `add`, which UserRepository has from BaseRepository". */
 function told(name: string, to: Spot, { self }: Scope): string {
+  if (name.endsWith("]"))
+    return `calls \`${name}\`, which can be ${to.function ? `\`${to.function}\`` : "this"}`;
   const [owner, method] = to.function?.includes(".") ? to.function.split(".") : [undefined, to.function];
   const actual = self?.is === "instance" ? self.of.name?.text : undefined;
   if (owner && actual && actual !== owner) return `calls \`${name}\`, which ${actual} has from ${owner}`;

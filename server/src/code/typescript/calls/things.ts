@@ -7,6 +7,7 @@ import { member } from "../pattern";
 import type { Exported, File, Files } from "./files";
 import { givenTo, returnedBy } from "./made";
 import { createMembers } from "./members";
+import { pickedFrom } from "./table";
 import {
   anyOf,
   deepest,
@@ -79,7 +80,7 @@ export function createThings(files: Files): Things {
       const owner = of(path.of, scope, next);
       return owner && memberAt(owner, path.name, next);
     }
-    if (t.isElementAccessExpression(node)) return undefined;
+    if (t.isElementAccessExpression(node)) return pickedFrom(of(node.expression, scope, next), things, next);
     // Text, numbers, lists: their methods are the language's own.
     return t.isLiteralExpression(node) || t.isTemplateExpression(node) || t.isArrayLiteralExpression(node)
       ? outside
