@@ -36,7 +36,7 @@ interface Truth {
 
 const root = join(import.meta.dirname, "..");
 
-/** @param every 1 = all traces, n = each nth one */
+/** @param every 1 = all traces, n = of each variant each nth one that has such a form */
 export async function measure(orm: string, every: number): Promise<Tally[]> {
   const lab = join(root, "capture", orm);
   const truth = JSON.parse(readFileSync(join(root, "field", "truth", `${orm}.json`), "utf8")) as Truth;
@@ -66,8 +66,7 @@ export async function measure(orm: string, every: number): Promise<Tally[]> {
     .filter((path) => path.endsWith(".txt"))
     .crawl(join(lab, "traces"))
     .sync()
-    .sort()
-    .filter((_, index) => index % every === 0);
+    .sort();
   const tallies: Tally[] = [];
   for (const [variant, change, compiled, extra] of all) {
     const tally: Tally = {
@@ -81,10 +80,11 @@ export async function measure(orm: string, every: number): Promise<Tally[]> {
       unknown: [],
     };
     const project = memoryProject({ ...files, ...extra });
+    let seen = 0;
     for (const trace of traces) {
       const at = truthOf(truth, trace);
       const text = change(readFileSync(join(lab, "traces", trace), "utf8"), app, compiled);
-      if (at === null || text === undefined) continue;
+      if (at === null || text === undefined || seen++ % every !== 0) continue;
       const { diagnoses } = await explain(text, project, adapters);
       count(tally, trace, at, diagnoses[0]?.callSite ?? null, diagnoses[0]?.callSiteCandidates ?? []);
     }

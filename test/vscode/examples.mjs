@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const python = "/usr/bin/python3";
 
-/** What the tests look for: the write that failed and the declaration that it violated, as they stand in the sources. */
+/**
+ * What the tests look for: the write that failed and the declaration that it violated, as they stand in the sources; of the layered
+ * code the lines that lead from the printed frame to the write.
+ */
 export const examples = {
   django: {
     fail: [python, ["register.py"]],
@@ -15,6 +18,17 @@ export const examples = {
     key: { file: "customers/models.py", text: "unique=True" },
     headline: "Customer.email must be unique",
     compile: [python, ["-m", "py_compile", "customers/services.py"]],
+    layered: {
+      fail: [python, ["subscribe.py"]],
+      steps: [
+        { file: "newsletter/views.py", text: "services.subscribe(" },
+        { file: "newsletter/services.py", text: "Subscriber.objects.enrol(" },
+        { file: "newsletter/managers.py", text: "subscriber.activate()" },
+        { file: "newsletter/models.py", text: "self.save()" },
+      ],
+      fixed: true,
+      compile: [python, ["-m", "py_compile", "newsletter/models.py"]],
+    },
   },
   typeorm: {
     fail: ["npm", ["run", "--silent", "fail"]],
@@ -22,6 +36,16 @@ export const examples = {
     key: { file: "src/entities/user.ts", text: "unique: true" },
     headline: "User.email must be unique",
     compile: ["npm", ["run", "--silent", "typecheck"]],
+    layered: {
+      fail: ["npm", ["run", "--silent", "fail:layered"]],
+      steps: [
+        { file: "src/products/products.controller.ts", text: "await this.products.list(" },
+        { file: "src/products/products.service.ts", text: "return this.products.add(" },
+        { file: "src/products/base.repository.ts", text: "this.rows.save(" },
+      ],
+      // The base writes for all models: its line is left as it is.
+      fixed: false,
+    },
   },
   prisma: {
     fail: ["npm", ["run", "--silent", "fail"]],
@@ -29,12 +53,22 @@ export const examples = {
     key: { file: "prisma/schema.prisma", text: "@unique" },
     headline: "User.email must be unique",
     compile: ["npm", ["run", "--silent", "typecheck"]],
+    layered: {
+      fail: ["npm", ["run", "--silent", "fail:layered"]],
+      steps: [
+        { file: "src/jobs/worker.ts", text: "await handlers[job.name](job.data)" },
+        { file: "src/jobs/handlers.ts", text: "keepContact(data.email, data.name)" },
+        { file: "src/contacts.ts", text: "prisma.user.create(" },
+      ],
+      fixed: true,
+      compile: ["npm", ["run", "--silent", "typecheck"]],
+    },
   },
 };
 
 /** Copies the example (its dependencies are linked) and makes it raise its real error; gives what the suite needs. */
 export function breakExample(name, folder) {
-  const { fail, ...expected } = examples[name];
+  const { fail, layered, ...expected } = examples[name];
   const source = join(root, "examples", name);
   const workspace = join(folder, name);
   if (existsSync(join(source, "package.json"))) install(source);
@@ -44,14 +78,26 @@ export function breakExample(name, folder) {
   });
   if (existsSync(join(source, "node_modules")))
     symlinkSync(join(source, "node_modules"), join(workspace, "node_modules"));
-  const [command, args] = fail;
+  const pasteOf = (title, command) => pasteOfError({ folder, workspace, title, command });
+  return {
+    name,
+    workspace,
+    paste: pasteOf(name, fail),
+    run: [fail[0], ...fail[1]].join(" "),
+    layered: { ...layered, paste: pasteOf(`${name}-layered`, layered.fail) },
+    ...expected,
+  };
+}
+
+/** Makes the copy fail; gives the file with what it printed. */
+function pasteOfError({ folder, workspace, title, command: [command, args] }) {
   const run = spawnSync(command, args, { cwd: workspace, encoding: "utf8" });
-  if (run.error || run.status === 0) throw new Error(`${name} raised no error: ${run.error ?? run.stdout}`);
+  if (run.error || run.status === 0) throw new Error(`${title} raised no error: ${run.error ?? run.stdout}`);
   // What a person copies out of a server's log: the program stood in another folder there.
   mkdirSync(join(folder, "pastes"), { recursive: true });
-  const paste = join(folder, "pastes", `${name}.txt`);
+  const paste = join(folder, "pastes", `${title}.txt`);
   writeFileSync(paste, run.stderr.replaceAll(workspace, "/srv/shop"));
-  return { name, workspace, paste, run: [command, ...args].join(" "), ...expected };
+  return paste;
 }
 
 function install(example) {

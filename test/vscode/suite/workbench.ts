@@ -14,6 +14,15 @@ export interface Example {
   readonly compile: readonly [string, readonly string[]];
   /** The command line that prints the error. */
   readonly run: string;
+  /** An error whose stack names the outermost layer alone. */
+  readonly layered: {
+    readonly paste: string;
+    /** What stands on the lines from the printed frame to the write. */
+    readonly steps: readonly { readonly file: string; readonly text: string }[];
+    /** True where the writing line can be mended. */
+    readonly fixed: boolean;
+    readonly compile?: readonly [string, readonly string[]];
+  };
 }
 
 export const example: Example = JSON.parse(process.env.KEYCLASH_EXAMPLE ?? "{}");
@@ -35,6 +44,24 @@ export function untilMarks(
       done();
     };
     const listener = vscode.languages.onDidChangeDiagnostics(look);
+    look();
+  });
+}
+
+/** Resolves when the editor that has the focus, and its selection, fulfil the condition. */
+export function untilEditor(condition: (editor: vscode.TextEditor) => boolean): Promise<void> {
+  return new Promise((done) => {
+    const listeners: vscode.Disposable[] = [];
+    const look = () => {
+      const editor = vscode.window.activeTextEditor;
+      if (!editor || !condition(editor)) return;
+      for (const listener of listeners) listener.dispose();
+      done();
+    };
+    listeners.push(
+      vscode.window.onDidChangeActiveTextEditor(look),
+      vscode.window.onDidChangeTextEditorSelection(look),
+    );
     look();
   });
 }
