@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 const MODELS = 500;
 const OTHERS = 3000;
 
+export const monorepoSize = { models: MODELS };
+
 /** Writes it below the folder. @returns pastes whose violated constraint and line of code are in it */
 export function writeMonorepo(root) {
   const write = (path, text) => {

@@ -29,7 +29,8 @@ export function compiler(): typeof ts {
 const recent = new Map<string, { readonly text: string; readonly root: ts.SourceFile }>();
 /** Lines of what was left out of a tree. */
 const leftOut = new WeakMap<ts.SourceFile, readonly number[]>();
-const remembered = 16;
+/** As many files as one chain may open. */
+const remembered = 60;
 
 /**
  * Text -> tree with parents. Total: a syntax error costs the statement, or the member of a class, in which it stands.

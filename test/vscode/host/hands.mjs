@@ -46,8 +46,18 @@ const actions = {
   },
   press: (page, { keys }) => page.keyboard.press(keys),
   type: (page, { text }) => page.keyboard.type(text),
-  click: (page, { selector }) => page.locator(selector).first().click({ timeout: patience }),
+  click: (page, { selector, timeout = patience }) => page.locator(selector).first().click({ timeout }),
   hover: (page, { selector }) => page.locator(selector).first().hover({ timeout: patience }),
+  /** Drags what the selector finds. */
+  drag: async (page, { selector, by }) => {
+    const { x, y, width, height } = await page.locator(selector).first().boundingBox({ timeout: patience });
+    const [left, top] = [x + width / 2, y + height / 2];
+    await page.mouse.move(left, top - 20);
+    await page.mouse.move(left, top, { steps: 5 });
+    await page.mouse.down();
+    await page.mouse.move(left, top + by, { steps: 10 });
+    await page.mouse.up();
+  },
   /** Waits until the selector is visible and gives its text. */
   read: async (page, { selector, timeout = patience }) => {
     const found = page.locator(selector).first();

@@ -17,6 +17,7 @@ import {
   quickFixesAt,
   reset,
   show,
+  takesPictures,
   text,
   untilEditor,
   untilMarks,
@@ -28,6 +29,7 @@ describe(`the layers of examples/${example.name}`, () => {
   const write = steps[steps.length - 1] as (typeof steps)[number];
   const call = uriOf(write.file);
   const hovered = ".monaco-hover:not(.hidden) .hover-contents";
+  const lowerEdge = ":has(> .monaco-hover:not(.hidden)) > .monaco-sash.orthogonal-edge-south";
 
   beforeEach(async () => {
     await reset();
@@ -77,11 +79,21 @@ describe(`the layers of examples/${example.name}`, () => {
     if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
     await vscode.commands.executeCommand("workbench.action.closeSidebar");
     await show("editor.action.showHover", hovered);
+    // As high as the whole text, as a reader drags it.
+    if (takesPictures) await act("drag", { selector: lowerEdge, by: 200 });
     await picture("chain");
     const [first] = steps;
     assert(first);
     const line = await lineOf(first);
-    await act("click", { selector: `${hovered} a[data-href*="${first.file}#L${line + 1}"]` });
+    const selector = `${hovered} a[data-href*="${first.file}#L${line + 1}"]`;
+    // The hover closes when something moves below it.
+    for (let clicked = false; !clicked; ) {
+      await show("editor.action.showHover", hovered);
+      clicked = await act("click", { selector, timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    }
     await untilEditor(
       ({ document, selection }) =>
         document.uri.toString() === uriOf(first.file).toString() && selection.active.line === line,

@@ -30,6 +30,35 @@ const wrappers: ReadonlySet<string> = new Set([
   ...["Omit", "Pick", "Parameters", "ReturnType"],
 ]);
 
+const named = new WeakMap<readonly Model[], Map<Called, ReadonlyMap<string, readonly Model[]>>>();
+
+type Called = (model: Model) => readonly string[];
+
+/** The models by their names in code: put together once for all the files that are read for them. */
+function namesOf(models: readonly Model[], called: Called): ReadonlyMap<string, readonly Model[]> {
+  const known = named.get(models) ?? new Map<Called, ReadonlyMap<string, readonly Model[]>>();
+  named.set(models, known);
+  const before = known.get(called);
+  if (before) return before;
+  const byName = new Map<string, Model[]>();
+  for (const model of models)
+    for (const name of new Set(called(model))) byName.set(name, [...(byName.get(name) ?? []), model]);
+  known.set(called, byName);
+  return byName;
+}
+
+function withStands(
+  byName: ReadonlyMap<string, readonly Model[]>,
+  stands: Readonly<Record<string, string>>,
+): ReadonlyMap<string, readonly Model[]> {
+  const more = Object.entries(stands).flatMap(([name, stood]) => {
+    const own = byName.get(stood);
+    const local = name.replace(/^this\./, "");
+    return own && !byName.has(local) ? [[local, own] as const] : [];
+  });
+  return more.length > 0 ? new Map([...more.reverse(), ...byName]) : byName;
+}
+
 /**
  * @param called the names of each model in code
  * @param stands names of this file that stand for a model on the way on which it is read: a type parameter, a member (`this.delegate`)
@@ -38,19 +67,12 @@ export function createMeanings(
   root: ts.SourceFile,
   signs: Signs,
   models: readonly Model[],
-  called: (model: Model) => readonly string[],
+  called: Called,
   stands: Readonly<Record<string, string>> = {},
 ): Meanings {
   const t = compiler();
   const imports = readImports(root);
-  const byName = new Map<string, Model[]>();
-  for (const model of models)
-    for (const name of new Set(called(model))) byName.set(name, [...(byName.get(name) ?? []), model]);
-  for (const [name, stood] of Object.entries(stands)) {
-    const own = byName.get(stood);
-    const local = name.replace(/^this\./, "");
-    if (own && !byName.has(local)) byName.set(local, own);
-  }
+  const byName = withStands(namesOf(models, called), stands);
   let words: Map<string, string> | undefined;
 
   return { of: (expression) => of(expression, 0), models: modelsCalled, isModel };
