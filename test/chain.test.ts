@@ -54,6 +54,10 @@ model Sheet {
   id  Int    @id @default(autoincrement())
   url String @unique
 }
+model Page {
+  id   Int    @id @default(autoincrement())
+  path String
+}
 `;
 
 const sheets = `import { prisma } from "./db";
@@ -908,6 +912,33 @@ export async function outer(store, plugin) {
       },
       frames: [["work", "src/worker.ts", "handlers["]],
       leads: { stays: "src/worker.ts: await handlers[job.name](job.url);" },
+    },
+  ],
+  [
+    "the write of another model: the only function that has the name of its method is not what it calls",
+    {
+      prisma: true,
+      files: {
+        "src/desk.ts": `import { prisma } from "./db";
+export class Desk {
+  create(url: string) {
+    return prisma.sheet.create({ data: { url } });
+  }
+}
+`,
+        "src/pages.ts": `import { prisma } from "./db";
+export function note(path: string) {
+  return prisma.page.create({ data: { path } });
+}
+`,
+        "src/api.ts": `import { note } from "./pages";
+export async function post(path: string, queue: any) {
+  await queue.run(note(path));
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "queue.run"]],
+      leads: { stays: "src/api.ts: await queue.run(note(path));" },
     },
   ],
   [

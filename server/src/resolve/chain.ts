@@ -103,6 +103,12 @@ export function follow(start: Start, { calls, world, writes, any, printed }: Fol
       .inFile(source, spot.stands)
       .filter(({ place, handsOn }) => within(spot.place, place) && !handsOn);
     const theWrites = new Set<Call>();
+    let known: readonly (Call | undefined)[] | undefined;
+    // The write of another model is the library's, whatever else in the workspace has the name of its method.
+    const isLibrarys = (call: Call) => {
+      known ??= any.inFile(source, spot.stands).flatMap((write) => (write.exact ? callOf(write, run) : []));
+      return known.includes(call);
+    };
     for (const write of found) {
       const call = callOf(write, run);
       // A function within this one that nothing here runs has writes of its own.
@@ -135,6 +141,7 @@ export function follow(start: Start, { calls, world, writes, any, printed }: Fol
       const { callees, open: more } = calls.callees(call, world);
       open ||= more;
       for (const { to, why, by } of callees) {
+        if (by !== "resolved" && isLibrarys(call)) continue;
         const line = isFirst && from.at ? from.at.line : call.place.start.line;
         const step = stepAt(spot, line, isFirst ? `${start.why}; it ${why}` : why);
         const against = from.against + (call.kept && !isFirst ? 1 : 0);
