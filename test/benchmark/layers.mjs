@@ -6,7 +6,7 @@ import { monorepoSize } from "./monorepo.mjs";
 
 const CHOSEN = 337;
 
-/** @returns ORM -> { frame, chain }: the two pastes; the writing line of both is `site` */
+/** @returns title -> the two pastes: `frame` prints a line that writes, `chain` the outermost layer alone */
 export function writeLayers(root) {
   const write = (path, text) => {
     const file = join(root, path);
@@ -15,6 +15,8 @@ export function writeLayers(root) {
   };
   for (let i = 0; i < monorepoSize.models; i++) writeTypeorm(write, i);
   write("services/api/src/base.repository.ts", base);
+  write("services/api/src/legacy/store.ts", store);
+  write("services/api/src/legacy/post.js", untyped);
   for (let app = 0; app < monorepoSize.models / 10; app++) writeDjango(write, app);
   writePrisma(write);
   return errors;
@@ -28,6 +30,24 @@ export abstract class BaseRepository<T extends ObjectLiteral> {
   add(values: DeepPartial<T>): Promise<T> {
     return this.rows.save(this.rows.create(values));
   }
+}
+`;
+
+const store = `import type { Repository } from "typeorm";
+import type { Customer${CHOSEN} } from "../customer${CHOSEN}.entity";
+
+export class Store {
+  constructor(private readonly customers: Repository<Customer${CHOSEN}>) {}
+
+  keepCustomer(email: string) {
+    return this.customers.save({ email });
+  }
+}
+`;
+
+/** No type says what `ctx` is: the whole workspace is searched for the name. */
+const untyped = `export async function post(ctx) {
+  await ctx.state.store.keepCustomer(ctx.email);
 }
 `;
 
@@ -166,25 +186,23 @@ Unique constraint failed on the fields: (\`number\`)
 `;
 
 const errors = {
-  Django: {
-    site: "backend/app33/keeping.py",
+  "Django: view, service, function": {
     frame: django('  File "/srv/backend/app33/keeping.py", line 57, in keep_item337\n    item.save()'),
     chain: django(
       '  File "/srv/backend/app33/api.py", line 33, in post_item337\n    return services.add_item337(request.POST["sku"])',
     ),
   },
-  TypeORM: {
-    site: {
-      frame: `services/api/src/customer${CHOSEN}.service.ts`,
-      chain: "services/api/src/base.repository.ts",
-    },
+  "TypeORM: controller, service, repository, base repository": {
     frame: typeorm(`Customer${CHOSEN}Service.add (/srv/services/api/src/customer${CHOSEN}.service.ts:8:12)`),
     chain: typeorm(
       `Customer${CHOSEN}Controller.create (/srv/services/api/src/customer${CHOSEN}/controller.ts:10:18)`,
     ),
   },
-  Prisma: {
-    site: `services/shop/src/keep/keep${CHOSEN}.ts`,
+  "TypeORM: by a name alone": {
+    frame: typeorm(`Customer${CHOSEN}Service.add (/srv/services/api/src/customer${CHOSEN}.service.ts:8:12)`),
+    chain: typeorm("post (/srv/services/api/src/legacy/post.js:2:3)"),
+  },
+  "Prisma: queue, one of 50 handlers, function": {
     frame: prisma(`keepOrder${CHOSEN} (/srv/services/shop/src/keep/keep${CHOSEN}.ts:4:10)`),
     chain: prisma("work (/srv/services/shop/src/jobs/worker.ts:4:3)"),
   },

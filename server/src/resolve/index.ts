@@ -127,15 +127,21 @@ function keysOfFramedWrite(query: Query): KeyMatch[] {
   return [];
 }
 
-/** Where several declarations fit the text, the stack decides if just one of their models is written there. */
+/**
+ * Where several declarations fit the text, the stack decides if just one of their models is written there: on a printed line, and where
+ * none is, behind one.
+ */
 function onlyOneWithFrame(answers: readonly Answer[]): (answer: Answer) => boolean {
-  return (answer) => isFramed(answer) && answers.filter(isFramed).length === 1;
+  const printed = answers.filter((answer) => isFramed(answer, ["frame", "invocation"]));
+  const [only, other] = printed.length > 0 ? printed : answers.filter((answer) => isFramed(answer));
+  return (answer) => answer === only && !other;
 }
 
-function isFramed({ candidates }: Answer): boolean {
-  return candidates.some(
-    (site) => site.write?.exact && ["frame", "invocation", "chain"].includes(site.evidence),
-  );
+function isFramed(
+  { candidates }: Answer,
+  by: readonly CallSite["evidence"][] = ["frame", "invocation", "chain"],
+): boolean {
+  return candidates.some((site) => site.write?.exact && by.includes(site.evidence));
 }
 
 /** One search of the workspace for the rows of all the keys; what it finds is divided among them. */

@@ -21,8 +21,8 @@ const maxFileSize = 2_000_000;
 /** A bundle with its source map inside, or the map, may be larger (bytes). */
 const maxCompiledSize = 16_000_000;
 
-/** Texts kept between two questions: enough for the files around an incident, not a whole monorepo. */
-const maxTexts = 300;
+/** Texts kept between two questions (UTF-16 units): those of a usual workspace, so that a search for a name opens no file again. */
+const maxTexts = 24_000_000;
 
 export interface DiskProject extends Project {
   /** Absolute path -> workspace path; undefined = outside. */
@@ -51,7 +51,10 @@ export function diskProject(
   const roots = openRoots(given);
   const index = createFactsIndex(readFacts);
   const overlays = new Map<string, { text: string; stamp: string }>();
-  const texts = new LRUCache<string, { stamp: string; source: Source }>({ max: maxTexts });
+  const texts = new LRUCache<string, { stamp: string; source: Source }>({
+    maxSize: maxTexts,
+    sizeCalculation: ({ source }) => source.text.length + 1,
+  });
   const skipped = createSkippedFiles();
   /** Files that a frame of a paste names. */
   const framed = new Set<string>();
