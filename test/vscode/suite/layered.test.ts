@@ -104,12 +104,10 @@ describe(`the layers of examples/${example.name}`, () => {
     fixed ? "mends that line, and the file compiles" : "offers no edit of a line that writes for all",
     async () => {
       const before = await text(call);
-      const actions = (await quickFixesAt(call, mark().range)).filter(({ diagnostics }) =>
-        diagnostics?.some(({ source }) => source === "keyclash"),
-      );
+      const actions = await quickFixesAt(call, mark().range);
       const fix = actions.find(({ isPreferred }) => isPreferred) ?? actions.find(({ edit }) => edit);
-      if (!fixed) return assert.equal(fix, undefined);
-      assert.ok(fix?.edit, actions.map(({ title }) => title).join(", "));
+      if (!fixed) return assert.equal(fix?.title, undefined);
+      assert.ok(fix?.edit, `no fix among ${actions.map(({ title }) => title).join(", ")}`);
       assert.ok(await vscode.workspace.applyEdit(fix.edit));
       assert.notEqual(await text(call), before);
       await vscode.workspace.saveAll();
