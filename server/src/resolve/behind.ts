@@ -227,10 +227,12 @@ function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]
     .flatMap(({ write }) => reached.filter((each) => each.write === write).slice(0, 1))
     .filter((each, index, all) => all.findIndex((other) => samePlace(other, each)) === index);
   const sure = best.filter(({ by }) => by !== "name");
+  const highest = Math.max(...fitting.map(({ score }) => score));
   const top = sure.filter(
-    ({ write }) => fitting.find((each) => each.write === write)?.score === fitting[0]?.score,
+    ({ write }) => fitting.find((each) => each.write === write)?.score === highest,
   );
-  const bySql = fitting[0]?.evidence === "statement" ? top : sure;
+  const isBySql = fitting.some(({ evidence, score }) => evidence === "statement" && score === highest);
+  const bySql = isBySql ? top : sure;
   const [only] = bySql;
   // In a stack that shows every call, a write behind an awaited call would have left a frame.
   const decided = bySql.length === 1 && only !== undefined && !(wholeStack && only.against > 0);

@@ -2,7 +2,7 @@
 
 import type { Orm } from "../domain/adapters";
 import { isTestFile, type Spot } from "../domain/chain";
-import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
+import type { CallSite, CallSiteEvidence, KeyMatch } from "../domain/diagnosis";
 import { frameText, hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
@@ -11,7 +11,7 @@ import { compare, type Place, type Source } from "../domain/text";
 import { boundWrites, type Followers, lookBehind } from "./behind";
 import { callOf, leadsToOwn, type Reached } from "./chain";
 import { type LocatedFrame, locateFrames } from "./frames";
-import { rankWrites } from "./rank";
+import { rankWrites, type Told } from "./rank";
 import type { Writes } from "./writes";
 
 /** What a search for the call site starts from. */
@@ -23,6 +23,8 @@ export interface CallSiteQuery {
   readonly followers: Followers;
   /** Whose models these are. */
   readonly orm: Orm | undefined;
+  /** The declaration that was violated; several where the text leaves it open. */
+  readonly keys?: readonly KeyMatch[];
 }
 
 /** Candidates, best first. The first one is the call site only where `decided`. */
@@ -71,14 +73,12 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
-  const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
   const all = () => {
     const every = [...writes.everywhere(), ...boundWrites(writes.models, query)];
     const own = every.filter(({ handsOn }) => !handsOn);
     return own.length > 0 || direct.length > 0 ? own : every;
   };
-  const called = query.orm?.frames?.called?.(ownFunctions(incident, query.orm.frames.own));
-  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), { tried, called });
+  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), toldBy(query));
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
   if (direct.length + compiled.length > 0)
@@ -92,9 +92,16 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   return { decided: false, candidates: unique(found) };
 }
 
-/** The functions of the ORM on the stack, innermost first. */
-function ownFunctions({ frames }: Incident, own: RegExp): string[] {
-  return frames.filter((frame) => own.test(frameText(frame))).flatMap(({ function: name }) => name ?? []);
+/** What the stack tells besides the lines of the user's. */
+function toldBy({ incident: { frames, together }, orm, keys }: CallSiteQuery): Told {
+  const texts = frames.map(frameText);
+  return {
+    tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
+    called: orm?.frames?.called?.(texts),
+    transaction: orm?.frames?.transaction?.(texts),
+    ...(keys ? { keys } : {}),
+    ...(together ? { together } : {}),
+  };
 }
 
 /** A model's own `save()` is on the way of every save: where the frame that called it is printed, that one is the line. */

@@ -149,7 +149,7 @@ function search({ incident, project, declarations, followers }: Query, keys: rea
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};
     const writes = found.of(orm, targetsOf(of));
-    return { orm, models, ...findCallSite({ incident, project, writes, followers, orm }) };
+    return { orm, models, ...findCallSite({ incident, project, writes, followers, orm, keys: of }) };
   };
 }
 

@@ -5,7 +5,7 @@ import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { once } from "../../syntax/once";
 import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
-import { elementsOf, objectOf } from "../../syntax/typescript-literals";
+import { elementsOf, literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
 import {
@@ -20,7 +20,7 @@ import {
 import { handledBy } from "./handlers";
 import { namesIn } from "./pattern";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
-import { fieldPaths, rowOf } from "./values";
+import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
 /** A file that is read, and for whom. */
 export interface Reading {
@@ -33,7 +33,10 @@ export interface Reading {
 }
 
 /** One write of one model in a call. */
-export type Part = Pick<Write, "model" | "operation" | "fields" | "lookup" | "extra"> & {
+export type Part = Pick<
+  Write,
+  "model" | "operation" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup" | "extra"
+> & {
   readonly method?: string;
   /** The model by whose reads a look before is known, where it is not the written one. */
   readonly of?: Model;
@@ -99,7 +102,26 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
     model: model.id,
     operation,
     fields,
+    ...(operation === "delete" ? {} : plainlySet(roles.row ?? roles.set, row, fields, dialect)),
     ...(lookup ? { lookup: lookup.flatMap((name) => own.keyFields?.(model, name) ?? [name]) } : {}),
+  };
+}
+
+/** What the code shows of the row besides the names: those that a spread leaves over, literal values, whether it is one of several. */
+export function plainlySet(
+  node: ts.Expression | undefined,
+  { known, origin }: Row,
+  fields: readonly string[] | null,
+  { signs }: Pick<Dialect, "signs">,
+): Pick<Write, "seen" | "literals" | "several"> {
+  const literals = [...known].flatMap(([name, value]) => {
+    const literal = literalOf(value);
+    return literal === undefined ? [] : [[name, literal === null ? null : String(literal)] as const];
+  });
+  return {
+    ...(fields === null && origin === "new" && known.size > 0 ? { seen: [...known.keys()] } : {}),
+    ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
+    ...(areSeveral(node, signs.calls) ? { several: true as const } : {}),
   };
 }
 
