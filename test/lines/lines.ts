@@ -36,7 +36,10 @@ interface Truth {
   /** The file that gives the scenarios their values: no place is told by them. */
   readonly values?: string;
   readonly scenarios: Readonly<
-    Record<string, { at: string | null; except?: Readonly<Record<string, { at?: string | null }>> }>
+    Record<
+      string,
+      { at: string | null; bare?: string | null; except?: Readonly<Record<string, { at?: string | null }>> }
+    >
   >;
 }
 
@@ -93,7 +96,7 @@ export async function measure(orm: string, every: number): Promise<Tally[]> {
     const told = new Map<string, Map<string, number>>();
     const project = memoryProject({ ...files, ...extra });
     for (const trace of traces) {
-      const at = truthOf(truth, trace);
+      const at = truthOf(truth, trace, change === variants.withoutFrames);
       const text = change(readFileSync(join(lab, "traces", trace), "utf8"), app, compiled);
       if (at === null || text === undefined) continue;
       const same = told.get(telling(text)) ?? new Map<string, number>();
@@ -149,9 +152,10 @@ function createTelling(code: string): (text: string) => string {
       .replaceAll(/(?<=\)=)\([^()\n]{1,100}\)/g, "…");
 }
 
-/** `file function` of the write; null = none of the app's. */
-function truthOf({ scenarios }: Truth, trace: string): string | null {
+/** `file function` of the write; null = none of the app's. `bare` tells what it is where none of the app's frames is left. */
+function truthOf({ scenarios }: Truth, trace: string, isBare: boolean): string | null {
   const known = scenarios[basename(trace).split(".")[0] ?? ""];
+  if (isBare && known?.bare !== undefined) return known.bare;
   const other = Object.entries(known?.except ?? {}).find(([part]) => trace.includes(part));
   return (other?.[1].at === undefined ? known?.at : other[1].at) ?? null;
 }

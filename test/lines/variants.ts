@@ -54,7 +54,9 @@ export const outermostOnly: Variant = (trace, app) => {
 };
 
 export const foreignRoot: Variant = (trace, app) =>
-  !holdsNone(trace, app) && trace.includes(`${app.root}/`) ? trace.replaceAll(`${app.root}/`, "/srv/releases/20261128/backend/") : undefined;
+  !holdsNone(trace, app) && trace.includes(`${app.root}/`)
+    ? trace.replaceAll(`${app.root}/`, "/srv/releases/20261128/backend/")
+    : undefined;
 
 /** Each frame where the compiled code has it; libraries stay where they are. */
 export const ofCompiled: Variant = (trace, app, compiled) => {
@@ -129,6 +131,11 @@ function without(lines: readonly string[], lost: readonly AppFrame[]): string {
   return kept.join("\n");
 }
 
+/** `tx` in `` Invalid `tx.user.create()` ``. */
+const client = new RegExp(
+  `(?<=\`(?:${esc}\\[\\d{1,3}m)?)[\\w$.?]{1,60}(?=\\.[\\w$]{1,60}\\.[\\w$]{1,40}\\(\\))`,
+);
+
 /** Prisma in production prints the call without its place and source. */
 function withoutInvocation(trace: string): string {
   const lines = trace.split("\n");
@@ -136,8 +143,6 @@ function withoutInvocation(trace: string): string {
   if (start < 0) return trace;
   const mark = lines.findIndex((line, index) => index > start && line.replace(colours, "").startsWith("→"));
   // Without the source of the call it does not know what the client is called there, and says `prisma`.
-  const head = (lines[start] ?? "")
-    .replace(new RegExp(` in(?=${esc}|$)`), ":")
-    .replace(/(?<=`(?:\u001b\[\d{1,3}m)?)[\w$.?]{1,60}(?=\.[\w$]{1,60}\.[\w$]{1,40}\(\))/, "prisma");
+  const head = (lines[start] ?? "").replace(new RegExp(` in(?=${esc}|$)`), ":").replace(client, "prisma");
   return [...lines.slice(0, start), head, "", ...lines.slice(Math.max(mark, start + 1) + 1)].join("\n");
 }

@@ -136,6 +136,8 @@ export interface Write {
   readonly unawaited?: true;
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
+  /** True where it writes by what the opener of that transaction handed in (`tx`, `manager`): while it runs, the opener waits. */
+  readonly lent?: true;
   /**
    * Present where the line writes this model only on the way on which it was reached (`BaseRepository<T>`, `this.model`): what its names stand
    * for there. It writes other models too, so no edit of it can speak of this one.

@@ -228,9 +228,7 @@ function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]
     .filter((each, index, all) => all.findIndex((other) => samePlace(other, each)) === index);
   const sure = best.filter(({ by }) => by !== "name");
   const highest = Math.max(...fitting.map(({ score }) => score));
-  const top = sure.filter(
-    ({ write }) => fitting.find((each) => each.write === write)?.score === highest,
-  );
+  const top = sure.filter(({ write }) => fitting.find((each) => each.write === write)?.score === highest);
   const isBySql = fitting.some(({ evidence, score }) => evidence === "statement" && score === highest);
   const bySql = isBySql ? top : sure;
   const [only] = bySql;

@@ -40,7 +40,7 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
   const statement = violation.statement ? readStatement(violation.statement) : undefined;
   const keys = keysOf(violation, told);
   const given = statement && givenBy(statement, violation);
-  const words = nameWords(violation);
+  const words = wordsOf(violation);
   return {
     keys,
     weigh(write) {
@@ -51,7 +51,9 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
         ofRace(write, violation, keys, told),
         ofName(write, words),
       ].flat();
-      const [loudest] = signs.filter(({ points, why }) => points > 0 && why).sort((a, b) => b.points - a.points);
+      const [loudest] = signs
+        .filter(({ points, why }) => points > 0 && why)
+        .sort((a, b) => b.points - a.points);
       return { points: signs.reduce((sum, { points }) => sum + points, 0), why: loudest?.why ?? null };
     },
   };
@@ -61,7 +63,9 @@ function keysOf({ columns, fields, stillReferenced }: Violation, { keys = [] }: 
   // Where a parent is still referenced its own key is none of the declaration's.
   const [only, other] = stillReferenced === true ? [] : keys;
   const declared = only && !other ? [only.constraint.fields, only.constraint.columns ?? []] : [];
-  return [columns, fields ?? [], ...declared].map((names) => names.map(plain)).filter(({ length }) => length > 0);
+  return [columns, fields ?? [], ...declared]
+    .map((names) => names.map(plain))
+    .filter(({ length }) => length > 0);
 }
 
 /** What the code itself says of the violated fields. */
@@ -119,38 +123,48 @@ function ofStatement(write: Write, statement: StatementHead | undefined, given: 
     );
   if (statement.rows > 1)
     signs.push(
-      write.several ? { points: 2, why: "it writes several rows at once, as the failed SQL" } : { points: -1 },
+      write.several
+        ? { points: 2, why: "it writes several rows at once, as the failed SQL" }
+        : { points: -1 },
     );
   if (statement.rows === 1 && write.several) signs.push({ points: -1 });
   if (!given) return signs;
   const fields = write.fields?.map(plain);
   if (fields && fields.length > 0) {
     const beyond = [...given.byProgram].filter((column) => !fields.some((field) => column.startsWith(field)));
-    const missing = fields.filter((field) => given.values.get(field) === undefined && !given.byProgram.has(field));
-    if (beyond.length > 0 || missing.length > 0) signs.push({ points: -2 * Math.min(2, beyond.length + missing.length) });
+    const missing = fields.filter(
+      (field) => given.values.get(field) === undefined && !given.byProgram.has(field),
+    );
+    if (beyond.length > 0 || missing.length > 0) signs.push({ points: -3 });
     else signs.push({ points: 1, why: "it gives values to the columns of the failed SQL, and to no other" });
   }
-  for (const name of (write.seen ?? []).map(plain))
-    if (!given.byProgram.has(name)) signs.push({ points: -3 });
+  for (const name of write.seen ?? [])
+    signs.push(
+      given.byProgram.has(plain(name))
+        ? { points: 2, why: `it sets \`${name}\`, as the failed SQL` }
+        : { points: -3 },
+    );
   for (const [name, text] of Object.entries(write.literals ?? {})) {
     const there = given.values.get(plain(name));
     if (there === undefined) continue;
-    signs.push(there === text ? { points: 3, why: `it writes \`${name}\` as the failed SQL has it` } : { points: -6 });
+    signs.push(
+      there === text ? { points: 3, why: `it writes \`${name}\` as the failed SQL has it` } : { points: -6 },
+    );
   }
   return signs;
 }
 
-function ofTransaction({ inTransaction, nests }: Write, { transaction }: Told): Sign[] {
-  const isIn = inTransaction || nests;
+function ofTransaction({ inTransaction, lent, nests }: Write, { transaction }: Told): Sign[] {
+  const why = "it runs in a transaction, as the stack tells";
   switch (transaction) {
     case "lent":
-      return [inTransaction ? { points: 3, why: "it runs in a transaction, as the stack tells" } : { points: -3 }];
+      return [lent ? { points: 4, why } : { points: inTransaction ? -1 : -4 }];
     case "open":
-      return [isIn ? { points: 3, why: "it runs in a transaction, as the stack tells" } : { points: -3 }];
+      return [lent ? { points: -1 } : inTransaction || nests ? { points: 4, why } : { points: -4 }];
     case "none":
-      return [isIn ? { points: -4 } : { points: 0 }];
+      return [{ points: inTransaction || nests ? -4 : 0 }];
     case "unlent":
-      return [inTransaction ? { points: -1 } : { points: 0 }];
+      return [{ points: lent ? -3 : inTransaction ? -1 : 0 }];
     default:
       return [];
   }
@@ -166,27 +180,41 @@ function ofRace(
   if (kind !== "unique") return [];
   const by = (write.lookup ?? write.checkedBy)?.map(plain);
   const looks =
-    by !== undefined && keys.some((key) => key.every((name) => by.includes(name))) && write.operation !== "update";
+    by !== undefined &&
+    keys.some((key) => key.every((name) => by.includes(name))) &&
+    write.operation !== "update";
   if (together)
     return looks ? [{ points: 3, why: "it looks first, and the stack shows calls that ran at once" }] : [];
   return looks ? [{ points: -2 }] : [];
 }
 
 /** The words of a constraint that no model declares often name its field: `price_is_not_negative`. */
-function nameWords({ kind, constraint, columns, fields }: Violation): ReadonlySet<string> {
-  if (kind !== "check" || !constraint || columns.length + (fields?.length ?? 0) > 0) return new Set();
-  return new Set(constraint.slice(0, 200).toLowerCase().split(/[^a-z0-9]+/).filter(Boolean));
+export function nameWords(constraint: string): ReadonlySet<string> {
+  const words = constraint
+    .slice(0, 200)
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return new Set(words.filter(({ length }) => length > 1));
+}
+
+function wordsOf({ kind, constraint, columns, fields }: Violation): ReadonlySet<string> {
+  const isTold = columns.length + (fields?.length ?? 0) > 0;
+  return kind !== "check" || !constraint || isTold ? new Set() : nameWords(constraint);
 }
 
 function ofName({ fields, seen = [] }: Write, words: ReadonlySet<string>): Sign[] {
   if (words.size === 0) return [];
   const named = [...(fields ?? []), ...seen].some((name) => words.has(name.toLowerCase()));
-  return [named ? { points: 4, why: "it sets the field after which the constraint is called" } : { points: 0 }];
+  return [
+    named ? { points: 4, why: "it sets the field after which the constraint is called" } : { points: 0 },
+  ];
 }
 
 export function sets({ fields }: Write, key: readonly string[], how: "every" | "some"): boolean {
   const names = fields?.map(plain) ?? [];
-  return how === "every" ? key.every((name) => names.includes(name)) : key.some((name) => names.includes(name));
+  return how === "every"
+    ? key.every((name) => names.includes(name))
+    : key.some((name) => names.includes(name));
 }
 
 /** Fields and columns meet in lower case without the underscores that naming strategies add. */

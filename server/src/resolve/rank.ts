@@ -41,11 +41,7 @@ function canViolate({ kind, stillReferenced }: Violation, { operation }: Write):
  * Writes that can be the one, best first. One that fits alone is the one; if several fit, the text does not tell them apart: what the
  * evidence says of them is their order, and in words.
  */
-export function rankWrites(
-  violation: Violation,
-  writes: readonly Write[],
-  told: Told = {},
-): RankedWrite[] {
+export function rankWrites(violation: Violation, writes: readonly Write[], told: Told = {}): RankedWrite[] {
   const { tried = false, called } = told;
   const statement = violation.statement ? readStatement(violation.statement) : undefined;
   const operation = violation.operation ?? statement?.operation ?? null;

@@ -24,7 +24,17 @@ import { attributesSet, keywordsOf, type Values } from "./values";
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
 export type Part = { readonly model: string } & Pick<
   Write,
-  "operation" | "method" | "fields" | "literals" | "several" | "exact" | "lookup" | "looksAgain" | "handled" | "handsOn" | "extra"
+  | "operation"
+  | "method"
+  | "fields"
+  | "literals"
+  | "several"
+  | "exact"
+  | "lookup"
+  | "looksAgain"
+  | "handled"
+  | "handsOn"
+  | "extra"
 >;
 
 /** A write with the id of the model whose rows it writes. */

@@ -18,6 +18,7 @@ import {
   unitAround,
 } from "./around";
 import { handledBy } from "./handlers";
+import { rootOf } from "./meanings";
 import { namesIn } from "./pattern";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
@@ -165,8 +166,16 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(isDropped(node) ? { unawaited: true as const } : {}),
-    ...(inTransaction(call, calls.meanings, transactions) ? { inTransaction: true } : {}),
+    ...(inTransaction(call, calls.meanings, transactions)
+      ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) }
+      : {}),
   };
+}
+
+/** `tx.user.create()`, where `tx` is a parameter. */
+function isHandedIn({ receiver }: FoundCall): boolean {
+  const base = rootOf(receiver);
+  return base !== undefined && (compiler().isParameter(base) || compiler().isBindingElement(base));
 }
 
 /** A promise that stands alone, `.then()` and all: nobody has it. */

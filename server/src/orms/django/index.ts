@@ -68,9 +68,7 @@ function called(frames: readonly string[]): readonly string[] | undefined {
     .slice(Math.max(start, 0), end < 0 ? undefined : end)
     .map((text) => text.slice(text.lastIndexOf(" ") + 1));
   const name = start < 0 ? undefined : functions.findLast((each) => !handsOn.has(each));
-  // The classes of the admin and generic views write by themselves.
-  const isClass = end >= 0 && /\/django\/(?:contrib\/admin|views\/generic)\//.test(frames[end] ?? "");
-  return name !== undefined && !isClass && /^[a-z]/.test(name) && !/commit$/.test(name) ? [name] : undefined;
+  return name !== undefined && /^[a-z]/.test(name) && !/commit$/.test(name) ? [name] : undefined;
 }
 
 const leads =

@@ -11,7 +11,10 @@ import { dialect } from "./dialect";
 import { joinTableName, modelExtra, type Relation, whereKey } from "./extra";
 
 /** A write of the wanted model within one call. `nested` leads from the call's data to it. */
-type DataWrite = Pick<Write, "operation" | "method" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup"> & {
+type DataWrite = Pick<
+  Write,
+  "operation" | "method" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup"
+> & {
   readonly model: Model;
   readonly nested: readonly string[];
 };

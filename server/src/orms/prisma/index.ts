@@ -41,5 +41,11 @@ function transaction(frames: readonly string[]): InTransaction | undefined {
   if (functions.some((name) => name.endsWith("._transactionWithCallback"))) return "lent";
   const sent = functions.find((name) => /^\w{1,40}\.(?:performIO|onError|queryRaw|executeRaw)$/.test(name));
   if (sent === undefined) return undefined;
-  return /Transaction\./.test(sent) ? "open" : /(?:Adapter|Queryable|Client)\./.test(sent) ? "none" : undefined;
+  // Where an insert gives nothing back, each create reads its row in a transaction of its own.
+  if (/^(?:MariaDb|MySql|PlanetScale|Mssql)/i.test(sent)) return undefined;
+  return /Transaction\./.test(sent)
+    ? "open"
+    : /(?:Adapter|Queryable|Client)\./.test(sent)
+      ? "none"
+      : undefined;
 }

@@ -23,7 +23,7 @@ const mostPrinted = 10;
 /** `manager.transaction(callback)` waits for its callback, so it stands on the stack; what `startTransaction()` opened does not. */
 export function transaction(frames: readonly string[]): "lent" | "unlent" | undefined {
   const functions = frames.map(functionIn);
-  if (functions.includes("EntityManager.transaction")) return "lent";
+  if (functions.some((name) => name.endsWith("EntityManager.transaction"))) return "lent";
   const isReached = functions.some((name) => /QueryBuilder\.execute$/.test(name));
   return isReached && frames.length < mostPrinted ? "unlent" : undefined;
 }

@@ -27,7 +27,8 @@ const mostValues = 500;
 function parametersOf(text: string): (string | null)[] | null {
   const head = /^[ \t]{0,20}parameters: \[/m.exec(text);
   if (!head) return null;
-  const value = /\s{0,100}(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(null|undefined)|(-?\d{1,30}(?:\.\d{1,30})?|true|false))\s{0,100}(,|\])/y;
+  const value =
+    /\s{0,100}(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(null|undefined)|(-?\d{1,30}(?:\.\d{1,30})?|true|false))\s{0,100}(,|\])/y;
   value.lastIndex = head.index + head[0].length;
   const found: (string | null)[] = [];
   for (let each = value.exec(text); each && found.length < mostValues; each = value.exec(text)) {
