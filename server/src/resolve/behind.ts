@@ -59,8 +59,9 @@ export function lookBehind(
     first?.at === null && !located.some(({ source }) => source.path === first.spot.file)
       ? first.spot
       : undefined;
-  const chain = (of: Pick<Writes, "inFile">) => {
-    for (const [index, start] of starts.entries()) {
+  const chain = (of: Pick<Writes, "inFile">, more: Pick<Start, "within"> = {}) => {
+    for (const [index, one] of starts.entries()) {
+      const start = { ...one, ...more };
       const printed = starts.slice(0, index).map(({ spot }) => spot);
       const { reached, open } = follow(start, { calls, world, writes: of, any: writes.ofAny, printed });
       const { best, decided } = choose(incident, reached);
@@ -69,7 +70,10 @@ export function lookBehind(
     }
     return undefined;
   };
-  const found = chain(writes) ?? chain(namedByMessage(incident, writes));
+  const found =
+    chain(writes) ??
+    (calls.keepsFrames ? undefined : chain(writes, { within: true })) ??
+    chain(namedByMessage(incident, writes));
   if (found) return found;
   return { ...nothing, compiled, ...(calls.sendsLater ? pendingHere(incident, located, writes) : {}) };
 }
