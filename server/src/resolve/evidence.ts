@@ -79,7 +79,7 @@ function ofKey(write: Write, { kind, value }: Violation, keys: readonly (readonl
     if (own.length > 0) return [{ points: -6 }];
     const isLeftOut =
       write.operation === "insert" && write.fields && !keys.some((key) => sets(write, key, "some"));
-    return isLeftOut ? [{ points: 3, why: "it leaves the violated field out" }] : [];
+    return isLeftOut ? [{ points: 5, why: "it leaves the violated field out" }] : [];
   }
   if (isNull) return [{ points: -6 }];
   const [only, other] = own;
