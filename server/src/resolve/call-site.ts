@@ -3,7 +3,14 @@
 import type { Orm } from "../domain/adapters";
 import { isTestFile, type Spot } from "../domain/chain";
 import type { CallSite, CallSiteEvidence, KeyMatch } from "../domain/diagnosis";
-import { frameText, hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
+import {
+  type Frame,
+  frameText,
+  hasLine,
+  type Incident,
+  type PlacedFrame,
+  type Violation,
+} from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
@@ -67,7 +74,10 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const chains = behind.reached.map((each) => atReached(each, targets));
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
   const along =
-    frames[0] && (writesAnother(frames[0], query) ?? callsNamed(frames[0], violation, direct.at(0)));
+    frames[0] &&
+    (writesAnother(frames[0], query) ??
+      callsNamed(frames[0], violation, direct.at(0)) ??
+      callsRun(frames[0], walked.frames, query, direct.at(0)));
   if (along && direct[0] && chains.length === 0)
     return { decided: true, candidates: unique([along, ...direct]) };
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
@@ -281,19 +291,48 @@ function callsAt(
 
 /** The printed line calls the method that the message names (`$executeRaw`): it wrote, though what it writes could not be read. */
 function callsNamed(
-  { frame, source }: LocatedFrame,
+  at: LocatedFrame,
   { method }: Violation,
   site: CallSite | undefined,
 ): CallSite | undefined {
   const verb = method?.split(".").at(-1);
+  return verb && site && callsIt(at, verb)
+    ? {
+        ...site,
+        evidence: "frame",
+        why: `the stack names this line, which calls \`${verb}()\` as the message says`,
+      }
+    : undefined;
+}
+
+/**
+ * Where every function leaves a frame: the line calls the ORM's method whose frame is the next one further in. It wrote, for whatever class the
+ * object has (a parameter, an entry of a registry); the message's table says which one it was.
+ */
+function callsRun(
+  at: LocatedFrame,
+  frames: readonly Frame[],
+  { orm, writes, followers }: CallSiteQuery,
+  site: CallSite | undefined,
+): CallSite | undefined {
+  const [model, other] = writes.models;
+  if (!site || !model || other || !orm?.frames?.called) return undefined;
+  if (!followers.of(writes.runtime)?.calls.keepsFrames) return undefined;
+  const inner = frames.slice(0, frames.indexOf(at.printed));
+  const [verb] = inner.some(({ inApp }) => inApp) ? [] : (orm.frames.called(inner.map(frameText)) ?? []);
+  return verb && callsIt(at, verb)
+    ? {
+        ...site,
+        evidence: "frame",
+        why: `the stack names this line, which calls ${orm.title}'s \`${verb}()\`; the table tells that it was for ${model.name}`,
+      }
+    : undefined;
+}
+
+function callsIt({ frame, source }: LocatedFrame, verb: string): boolean {
   const line = source.line(frame.line);
-  const at = verb ? line.indexOf(`.${verb}`) : -1;
-  if (!site || !verb || at < 0 || !/^\s{0,20}[(`<]/.test(line.slice(at + verb.length + 1))) return undefined;
-  return {
-    ...site,
-    evidence: "frame",
-    why: `the stack names this line, which calls \`${verb}()\` as the message says`,
-  };
+  const at = line.indexOf(`.${verb}`);
+  return at >= 0 && /^\s{0,20}[(`<]/.test(line.slice(at + verb.length + 1));
 }
 
 /** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */
