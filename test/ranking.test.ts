@@ -16,6 +16,8 @@ const place = (line: number) => ({
   end: { line, column: 9 },
 });
 
+const at = (file: string) => ({ ...place(9), file });
+
 const write = (method: string, line: number, more: Partial<Write> = {}): Write => ({
   model: "user.ts#User",
   operation: "insert",
@@ -279,6 +281,38 @@ describe("evidence, one against the other", () => {
       { fields: ["price"], exact: true },
       { fields: ["title"], exact: true },
     ],
+    [
+      "the function that the text names",
+      { near: ["signUpStaff"] },
+      {},
+      { ...key, function: "signUpStaff" },
+      key,
+    ],
+    [
+      "the class that the text names",
+      { near: ["StaffService"] },
+      {},
+      { ...key, function: "StaffService.add" },
+      key,
+    ],
+    [
+      "the class and the function before the class alone",
+      { near: ["Staff.join", "Staff"] },
+      {},
+      { ...key, function: "Staff.join" },
+      {
+        ...key,
+        function: "Staff.other",
+      },
+    ],
+    [
+      "the module of the logger",
+      { near: ["shop.staff"] },
+      {},
+      { ...key, place: at("shop/staff.py") },
+      { ...key, place: at("shop/admin.py") },
+    ],
+    ["the function of the route", { near: ["/v1/sign-up"] }, {}, { ...key, function: "sign_up" }, key],
   ])("%s", (_, told, more, better, worse) => {
     const writes = [write("better", 9, better), write("worse", 1, worse)] as const;
     expect(rankedBy(told, more, ...writes)).toEqual(["better", "worse"]);

@@ -109,6 +109,8 @@ export interface Incident {
   readonly wholeStack?: boolean;
   /** True where the stack says that several calls ran at once (`Promise.all`): what looks before it writes can have lost a race. */
   readonly together?: true;
+  /** Names and paths that the text has beside the stack: a logger's, a route's, a job's. They rank writes, and decide nothing. */
+  readonly near?: readonly string[];
   /** Exception classes of the chain as printed, the database's own first. */
   readonly exceptions: readonly string[];
   /** The incident's stretch in the paste (file of the place: ""). */

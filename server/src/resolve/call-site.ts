@@ -103,7 +103,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
 }
 
 /** What the stack tells besides the lines of the user's. */
-function toldBy({ incident: { frames, together }, orm, keys }: CallSiteQuery): Told {
+function toldBy({ incident: { frames, together, near }, orm, keys }: CallSiteQuery): Told {
   const texts = frames.map(frameText);
   return {
     tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
@@ -111,6 +111,7 @@ function toldBy({ incident: { frames, together }, orm, keys }: CallSiteQuery): T
     transaction: orm?.frames?.transaction?.(texts),
     ...(keys ? { keys } : {}),
     ...(together ? { together } : {}),
+    ...(near ? { near } : {}),
   };
 }
 

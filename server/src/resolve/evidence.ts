@@ -17,6 +17,8 @@ export interface Told {
   readonly transaction?: InTransaction | undefined;
   /** Several calls ran at once. */
   readonly together?: boolean;
+  /** Names that the text has beside the stack. */
+  readonly near?: readonly string[];
 }
 
 /** Points of the evidence, and the words for what speaks loudest for the write. */
@@ -41,6 +43,7 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
   const keys = keysOf(violation, told);
   const given = statement && givenBy(statement, violation);
   const words = wordsOf(violation);
+  const names = namesBeside(violation, told);
   return {
     keys,
     weigh(write) {
@@ -50,6 +53,7 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
         ofTransaction(write, told),
         ofRace(write, violation, keys, told),
         ofName(write, words),
+        ofNames(write, names),
       ].flat();
       const [loudest] = signs
         .filter(({ points, why }) => points > 0 && why)
@@ -208,6 +212,43 @@ function ofName({ fields, seen = [] }: Write, words: ReadonlySet<string>): Sign[
   return [
     named ? { points: 4, why: "it sets the field after which the constraint is called" } : { points: 0 },
   ];
+}
+
+/** What the text names beside the stack, without what the message itself is about. */
+function namesBeside({ table, model, method }: Violation, { near = [] }: Told): ReadonlySet<string> {
+  const own = new Set([table, model, ...(method?.split(".") ?? [])]);
+  return new Set(near.filter((name) => !own.has(name)).flatMap((name) => [name, ...segments(name)]));
+}
+
+/** `/v1/sign-up` -> `signup`: routes and functions are spelt in different ways. */
+function segments(name: string): string[] {
+  return name.includes("/")
+    ? name
+        .split("/")
+        .map(bare)
+        .filter(({ length }) => length > 3)
+    : [];
+}
+
+function bare(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
+}
+
+/** A logger, a job, a route or a test is often called as the function, the class or the module that it runs. */
+function ofNames({ function: name, method, place: { file } }: Write, near: ReadonlySet<string>): Sign[] {
+  if (near.size === 0) return [];
+  const [last = "", owner] = (name ?? "").split(".").reverse();
+  const path = file.replace(/\.\w{1,4}$/, "").split("/");
+  const modules = path.map((_, index) => path.slice(index).join("."));
+  const stem = path.at(-1) ?? "";
+  const says = (what: string, points: number) => [{ points, why: `the text names \`${what}\`` }];
+  if (name?.includes(".") && near.has(name)) return says(name, 5);
+  if (last.length > 4 && last !== method && near.has(last)) return says(last, 4);
+  if (owner && owner.length > 4 && near.has(owner)) return says(owner, 3);
+  const dotted = modules.slice(0, -1).find((each) => near.has(each));
+  if (dotted) return says(dotted, 3);
+  const route = [last, stem.split(".")[0] ?? ""].find((each) => each.length > 3 && near.has(bare(each)));
+  return route ? says(route, 2) : [];
 }
 
 export function sets({ fields }: Write, key: readonly string[], how: "every" | "some"): boolean {
