@@ -159,8 +159,8 @@ interface Story {
   /** Frames further out, or further in, by what stands on their lines: `[file, text]`. */
   readonly outer?: readonly (readonly [string, string])[];
   readonly inner?: readonly (readonly [string, string])[];
-  /** The steps behind the printed line, the write last; `stays` = the line as printed; `several` = none of these is decided. */
-  readonly leads: readonly string[] | "stays" | { readonly several: readonly string[] };
+  /** The steps behind the printed line, the write last; `stays` = the line as printed; `writes` = it wrote, of what class is not seen; `several` = none of these is decided. */
+  readonly leads: readonly string[] | "stays" | "writes" | { readonly several: readonly string[] };
 }
 
 async function tell({ code, below = [], outer = [], inner = [] }: Story) {
@@ -301,6 +301,31 @@ test.each<readonly [string, Story]>([
       leads: ["join(email)", registers, creates],
     },
   ],
+  ...[
+    ["a task by apply_async", "from shop import tasks", "tasks.greet.apply_async(args=[email])"],
+    ["a task by its signature", "from shop import tasks", "tasks.greet.s(email).delay()"],
+  ].map(([title = "", line = "", call = ""]): [string, Story] => [
+    title,
+    { code: `${line}\n\n\ndef f(email):\n    ${call}  #\n`, leads: ["join(email)", registers, creates] },
+  ]),
+  ...[
+    ["a thread pool", "", "pool.submit(enter, email)"],
+    ["a thread", "import threading", "threading.Thread(target=enter, args=[email]).start()"],
+    ["another thread, waited for", "import asyncio", "asyncio.run(asyncio.to_thread(enter, email))"],
+    ["a task of the event loop", "import asyncio", "asyncio.create_task(enter(email))"],
+    ["an executor", "", "loop.run_in_executor(None, enter, email)"],
+    [
+      "a partial that is handed on",
+      "from functools import partial\n\nfrom django.db import transaction",
+      "transaction.on_commit(partial(enter, email))",
+    ],
+  ].map(([title = "", line = "", call = ""]): [string, Story] => [
+    title,
+    {
+      code: `${line}\n\nfrom shop.services import enter\n\n\ndef f(email, pool, loop):\n    ${call}  #\n`,
+      leads: [registers, creates],
+    },
+  ]),
   [
     "a command by its name",
     {
@@ -380,7 +405,7 @@ test.each<readonly [string, Story]>([
     {
       code: "from shop.services import enter\n\n\ndef f(model, email):\n    model.objects.create(owner=enter(email))  #\n",
       below: ["manager_method", "create"],
-      leads: "stays",
+      leads: "writes",
     },
   ],
   [
@@ -402,8 +427,9 @@ test.each<readonly [string, Story]>([
   "%s",
   async (_, story) => {
     const told = await tell(story);
-    if (story.leads === "stays") {
-      expect([told.evidence, told.text]).toEqual(["caller", told.printed]);
+    if (story.leads === "stays" || story.leads === "writes") {
+      const evidence = story.leads === "stays" ? "caller" : "frame";
+      expect([told.evidence, told.text]).toEqual([evidence, told.printed]);
       expect(told.fixes).toEqual([]);
     } else if ("several" in story.leads) {
       expect(told.evidence).toBeUndefined();

@@ -623,16 +623,38 @@ export async function post(url: string) {
         "src/user.repository.ts": userRepository,
         "src/admin.ts": `import { DataSource } from "typeorm";
 import { User } from "./user";
-export const admin = (db: DataSource) => db.getRepository(User).insert({ email: "a", name: "b" });
+export const admin = (db: DataSource, email: string) => db.getRepository(User).insert({ email, name: "b" });
 `,
       },
       frames: [],
       leads: {
         to: [
-          'src/admin.ts: export const admin = (db: DataSource) => db.getRepository(User).insert({ email: "a", name: "b" });',
+          'src/admin.ts: export const admin = (db: DataSource, email: string) => db.getRepository(User).insert({ email, name: "b" });',
           "src/base.ts: return this.repo.save(this.repo.create(data));",
         ],
       },
+    },
+  ],
+  [
+    "a callback that was waited for has lost its frame: it is looked into, and nothing beside it",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/sign-up.ts": `import { DataSource } from "typeorm";
+import { Store } from "./store";
+export async function signUp(db: DataSource, store: Store, email: string) {
+  await db.transaction(async () => {
+    await store.bring(email);
+  });
+  await store.add(email);
+}
+`,
+      },
+      frames: [["signUp", "src/sign-up.ts", "db.transaction"]],
+      leads: [
+        "src/sign-up.ts: await db.transaction(async () => {",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
     },
   ],
   [

@@ -24,12 +24,12 @@ test("the writing line, of what is left of a stack", async () => {
 function table(all: readonly Tally[]): string {
   const part = (n: number, of: number) => `${n} (${((100 * n) / of).toFixed(1)} %)`;
   const rows = all.map(
-    ({ orm, variant, tried, right, amongThree, caller, wrong, unknown }) =>
-      `| ${orm} | ${variant} | ${tried} | ${part(right, tried)} | ${part(right + amongThree, tried)} | ${caller} | ${unknown.length - caller} | ${wrong.length} |`,
+    ({ orm, variant, tried, right, amongThree, caller, wrong, unknown, tied, most }) =>
+      `| ${orm} | ${variant} | ${tried} | ${part(right, tried)} | ${part(right + amongThree, tried)} | ${caller} | ${unknown.length - caller} | ${wrong.length} | ${tied} | ${most} |`,
   );
   return [
-    "| ORM | what is left of the stack | traces | decided, right | right among the first three | only the caller named | unknown | decided, wrong |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    "| ORM | what is left of the stack | traces | decided, right | right among the first three | only the caller named | unknown | decided, wrong | tied | at most |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
 }
@@ -42,7 +42,12 @@ function page(all: readonly Tally[]): string {
 Every trace of the capture labs whose writing line is known (\`test/field/truth\`) is explained again after what production does to stacks:
 all frames of the user's code removed, all but the outermost one (the lab's own runner is none), the app under another root, and the
 frames of compiled code, file by file or in one bundle, with the source map beside it or without. What Prisma prints of the call's place goes
-wherever frames go, as in its production format.
+wherever frames go, as in its production format. A trace in which nothing of the user's is printed (MariaDB's driver calls back from its socket;
+a driver's error without Prisma's own around it) stands in the row "no frame" alone.
+
+*Tied* are traces whose text is the same, to the letter, as that of a trace of another place: times aside, and values that no code holds
+but the one that starts the scenarios. Of one such text three places at most can be right; *at most* is how many traces could be right among the
+first three were every tie put in the luckiest order.
 
 ${table(all)}
 `;

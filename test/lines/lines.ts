@@ -23,14 +23,23 @@ export interface Tally {
   /** The deepest printed line, said to be no more than that. */
   caller: number;
   readonly unknown: string[];
+  /** Traces whose text is the same, to the letter, as that of a trace of another place. */
+  tied: number;
+  /** As many as can be right among the first three, were each tie put in the luckiest order. */
+  most: number;
 }
 
 interface Truth {
   readonly workspace: string;
   /** Paths, or `path function`, of frames that only start the scenarios. */
   readonly runner?: readonly string[];
+  /** The file that gives the scenarios their values: no place is told by them. */
+  readonly values?: string;
   readonly scenarios: Readonly<
-    Record<string, { at: string | null; except?: Readonly<Record<string, { at?: string | null }>> }>
+    Record<
+      string,
+      { at: string | null; bare?: string | null; except?: Readonly<Record<string, { at?: string | null }>> }
+    >
   >;
 }
 
@@ -43,6 +52,8 @@ export async function measure(orm: string, every: number): Promise<Tally[]> {
   const folder = join(lab, truth.workspace);
   const files = textsOf(folder);
   const runners = new Set(truth.runner);
+  const code = Object.keys(files).flatMap((path) => (path === truth.values ? [] : (files[path] ?? [])));
+  const telling = createTelling(code.join("\n"));
   const app: variants.App = {
     root: "/app",
     has: (path) => path in files,
@@ -78,15 +89,26 @@ export async function measure(orm: string, every: number): Promise<Tally[]> {
       wrong: [],
       caller: 0,
       unknown: [],
+      tied: 0,
+      most: 0,
     };
+    const told = new Map<string, Map<string, number>>();
     const project = memoryProject({ ...files, ...extra });
     let seen = 0;
     for (const trace of traces) {
-      const at = truthOf(truth, trace);
+      const at = truthOf(truth, trace, change === variants.withoutFrames);
       const text = change(readFileSync(join(lab, "traces", trace), "utf8"), app, compiled);
       if (at === null || text === undefined || seen++ % every !== 0) continue;
+      const same = told.get(telling(text)) ?? new Map<string, number>();
+      told.set(telling(text), same.set(at, (same.get(at) ?? 0) + 1));
       const { diagnoses } = await explain(text, project, adapters);
       count(tally, trace, at, diagnoses[0]?.callSite ?? null, diagnoses[0]?.callSiteCandidates ?? []);
+    }
+    for (const places of told.values()) {
+      const counts = [...places.values()].sort((a, b) => b - a);
+      const sum = (of: readonly number[]) => of.reduce((all, each) => all + each, 0);
+      if (counts.length > 1) tally.tied += sum(counts);
+      tally.most += sum(counts.slice(0, 3));
     }
     if (tally.tried > 0) tallies.push(tally);
   }
@@ -113,9 +135,27 @@ function count(
   } else tally.unknown.push(says);
 }
 
-/** `file function` of the write; null = none of the app's. */
-function truthOf({ scenarios }: Truth, trace: string): string | null {
+/** What of a trace can tell places apart: no times, and no values but those that the code itself holds. */
+function createTelling(code: string): (text: string) => string {
+  const known = new Map<string, boolean>();
+  const isInCode = (value: string) => {
+    const has = known.get(value) ?? (code.includes(`"${value}"`) || code.includes(`'${value}'`));
+    known.set(value, has);
+    return has;
+  };
+  return (text) =>
+    text
+      .replaceAll(/\d{4}-\d\d-\d\d[ T][\d:.+Z]*/g, "…")
+      .replaceAll(/(['"])([^'"\n]{1,60})\1/g, (all, _, value: string) =>
+        /[\s(]/.test(value) || isInCode(value) ? all : "…",
+      )
+      .replaceAll(/(?<=\)=)\([^()\n]{1,100}\)/g, "…");
+}
+
+/** `file function` of the write; null = none of the app's. `bare` tells what it is where none of the app's frames is left. */
+function truthOf({ scenarios }: Truth, trace: string, isBare: boolean): string | null {
   const known = scenarios[basename(trace).split(".")[0] ?? ""];
+  if (isBare && known?.bare !== undefined) return known.bare;
   const other = Object.entries(known?.except ?? {}).find(([part]) => trace.includes(part));
   return (other?.[1].at === undefined ? known?.at : other[1].at) ?? null;
 }

@@ -25,13 +25,19 @@ interface AppFrame {
 /** Undefined = this trace has no such form. */
 export type Variant = (trace: string, app: App, compiled: Compiled | undefined) => string | undefined;
 
-export const asPrinted: Variant = (trace) => trace;
+/** Where nothing of the user's is printed at all, that is another variant. */
+export const asPrinted: Variant = (trace, app) => (holdsNone(trace, app) ? undefined : trace);
 
 export const withoutFrames: Variant = (trace, app) => {
   const lines = withoutInvocation(trace).split("\n");
   const frames = framesOf(lines, app);
-  return frames.length === 0 && lines.join("\n") === trace ? undefined : without(lines, frames);
+  return without(lines, frames);
 };
+
+function holdsNone(trace: string, app: App): boolean {
+  const lines = trace.split("\n");
+  return withoutInvocation(trace) === trace && framesOf(lines, app).length === 0;
+}
 
 /** Of each stack the outermost line of the app that is not the lab's own. */
 export const outermostOnly: Variant = (trace, app) => {
@@ -47,8 +53,10 @@ export const outermostOnly: Variant = (trace, app) => {
   return frames.length === 0 ? undefined : without(lines, lost);
 };
 
-export const foreignRoot: Variant = (trace, { root }) =>
-  trace.includes(`${root}/`) ? trace.replaceAll(`${root}/`, "/srv/releases/20261128/backend/") : undefined;
+export const foreignRoot: Variant = (trace, app) =>
+  !holdsNone(trace, app) && trace.includes(`${app.root}/`)
+    ? trace.replaceAll(`${app.root}/`, "/srv/releases/20261128/backend/")
+    : undefined;
 
 /** Each frame where the compiled code has it; libraries stay where they are. */
 export const ofCompiled: Variant = (trace, app, compiled) => {
@@ -123,12 +131,18 @@ function without(lines: readonly string[], lost: readonly AppFrame[]): string {
   return kept.join("\n");
 }
 
+/** `tx` in `` Invalid `tx.user.create()` ``. */
+const client = new RegExp(
+  `(?<=\`(?:${esc}\\[\\d{1,3}m)?)[\\w$.?]{1,60}(?=\\.[\\w$]{1,60}\\.[\\w$]{1,40}\\(\\))`,
+);
+
 /** Prisma in production prints the call without its place and source. */
 function withoutInvocation(trace: string): string {
   const lines = trace.split("\n");
   const start = lines.findIndex((line) => / invocation in$/.test(line.replace(colours, "")));
   if (start < 0) return trace;
   const mark = lines.findIndex((line, index) => index > start && line.replace(colours, "").startsWith("→"));
-  const head = (lines[start] ?? "").replace(new RegExp(` in(?=${esc}|$)`), ":");
+  // Without the source of the call it does not know what the client is called there, and says `prisma`.
+  const head = (lines[start] ?? "").replace(new RegExp(` in(?=${esc}|$)`), ":").replace(client, "prisma");
   return [...lines.slice(0, start), head, "", ...lines.slice(Math.max(mark, start + 1) + 1)].join("\n");
 }

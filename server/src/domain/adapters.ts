@@ -30,6 +30,8 @@ export interface Thrown {
   readonly frames: readonly Frame[];
   /** True where the stack surely reaches from the failure to where it was caught, no line left out. */
   readonly whole?: boolean;
+  /** True where a line of the stack says that several calls ran at once. */
+  readonly together?: true;
 }
 
 /** One stack with its chain: `thrown[0]` is the outermost (what the program saw), the causes follow. */
@@ -178,11 +180,19 @@ export interface OrmFrames {
   /** Those of them that hand a finished statement over: what these call is a driver, whoever wrote it. */
   readonly sends?: RegExp;
   /**
-   * The methods of which the user's code called one, where the ORM's own functions on the stack tell; undefined = they do not.
-   * @param functions their names as printed, innermost first
+   * The methods of which the user's code called one, where the functions on the stack tell; undefined = they do not.
+   * @param frames those that are printed, innermost first, each as `frameText` gives it
    */
-  called?(functions: readonly string[]): readonly string[] | undefined;
+  called?(frames: readonly string[]): readonly string[] | undefined;
+  /**
+   * Whether the statement ran in a transaction, as the functions on the stack tell: `lent` = what opened it is there and waits for the callback
+   * that wrote; `unlent` = nothing of the kind is there (one may have been opened by hand); `open` = in some, `none` = in none;
+   * undefined = they do not tell.
+   */
+  transaction?(frames: readonly string[]): InTransaction | undefined;
 }
+
+export type InTransaction = "lent" | "unlent" | "open" | "none";
 
 export interface ModelReader {
   /** Globs of files that can declare models (or what link() needs): `**\/*.py`. */

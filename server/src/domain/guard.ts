@@ -72,6 +72,7 @@ const ofModels: Guards<NonNullable<Orm["models"]>> = {
 
 const ofFrames: Guards<NonNullable<Orm["frames"]>> = {
   called: { act: "tell which method was called", otherwise: () => undefined },
+  transaction: { act: "tell whether a transaction was open", otherwise: () => undefined },
 };
 
 const ofWrites: Guards<NonNullable<Orm["writes"]>> = {

@@ -66,6 +66,8 @@ export interface Violation {
   readonly method?: string | null;
   /** The SQL where the text has it, cut at 10,000 characters. */
   readonly statement?: string | null;
+  /** The values bound to the statement's placeholders in their order, where the text has them all; null = a null. */
+  readonly parameters?: readonly (string | null)[] | null;
   /** Foreign keys: the parent's side, as far as it is told. */
   readonly references?: { readonly table: string | null; readonly columns: readonly string[] } | null;
   /** Foreign keys: true = a parent row is still referenced, false = the parent is missing, absent = not told. */
@@ -105,6 +107,10 @@ export interface Incident {
   readonly frames: readonly Frame[];
   /** True where no frame is missing: if none is the user's, no line of the user's wrote. */
   readonly wholeStack?: boolean;
+  /** True where the stack says that several calls ran at once (`Promise.all`): what looks before it writes can have lost a race. */
+  readonly together?: true;
+  /** Names and paths that the text has beside the stack: a logger's, a route's, a job's. They rank writes, and decide nothing. */
+  readonly near?: readonly string[];
   /** Exception classes of the chain as printed, the database's own first. */
   readonly exceptions: readonly string[];
   /** The incident's stretch in the paste (file of the place: ""). */

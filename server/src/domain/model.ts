@@ -107,6 +107,14 @@ export interface Write {
   readonly functionPlace: Place | null;
   /** Model fields that this write sets, null where the code does not tell (a variable, a spread). */
   readonly fields: readonly string[] | null;
+  /** Of those that it sets the ones that are seen where others are hidden (`{ ...row, tenant }`); absent where `fields` tells all. */
+  readonly seen?: readonly string[];
+  /** What the code itself gives to fields, as text: `{ tenant: "import", active: false }`; null where it says null. */
+  readonly literals?: Readonly<Record<string, string | null>>;
+  /** True where it writes a list of rows in one call. */
+  readonly several?: true;
+  /** True where its call writes rows of several models (nested data), for which the ORM opens a transaction by itself. */
+  readonly nests?: true;
   /** Fields by which an upsert or get-or-create looks the row up. */
   readonly lookup?: readonly string[];
   /** True where it looks once more by itself when its insert fails: a race alone does not make it fail. */
@@ -128,6 +136,8 @@ export interface Write {
   readonly unawaited?: true;
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
+  /** True where it writes by what the opener of that transaction handed in (`tx`, `manager`): while it runs, the opener waits. */
+  readonly lent?: true;
   /**
    * Present where the line writes this model only on the way on which it was reached (`BaseRepository<T>`, `this.model`): what its names stand
    * for there. It writes other models too, so no edit of it can speak of this one.

@@ -46,7 +46,19 @@ export interface StatementHead {
   readonly schema: string | null;
   readonly table: string | null;
   readonly columns: readonly string[];
+  /** What an INSERT's first row gives to its columns, in their order; empty where it is of another form. */
+  readonly values: readonly SqlValue[];
+  /** How many rows an INSERT lists; 0 where it is of another form. */
+  readonly rows: number;
 }
+
+/** A value as the statement has it: a literal (null = NULL), a placeholder, DEFAULT, or something that the database computes. */
+export type SqlValue =
+  | { readonly is: "literal"; readonly text: string | null }
+  /** `index`: which of the bound values it stands for, from 0; null where it goes by a name. */
+  | { readonly is: "bound"; readonly index: number | null }
+  | { readonly is: "default" }
+  | { readonly is: "computed" };
 
 const identifier = '(?:"[^"]{1,200}"|`[^`]{1,200}`|\\[[^\\]]{1,200}\\]|[\\w$]{1,200})';
 const head = new RegExp(
@@ -57,7 +69,7 @@ const head = new RegExp(
 export function readStatement(sql: string): StatementHead | undefined {
   const text = sql.slice(0, longestStatement);
   if (operationOf(text) === "migrate")
-    return { operation: "migrate", schema: null, table: null, columns: [] };
+    return { operation: "migrate", schema: null, table: null, columns: [], values: [], rows: 0 };
   const match = head.exec(text);
   if (!match) return undefined;
   const names = [match[2], match[3], match[4]].filter((name) => name !== undefined).map(unquote);
@@ -70,8 +82,10 @@ export function readStatement(sql: string): StatementHead | undefined {
       : upserts(rest)
         ? "upsert"
         : "insert";
+  const inserts = operation === "insert" || operation === "upsert";
   return {
     operation,
+    ...(inserts ? givenRows(rest) : { values: [], rows: 0 }),
     table: names.at(-1) ?? null,
     schema: names.length > 1 ? (names.at(-2) ?? null) : null,
     columns:
@@ -90,6 +104,66 @@ function listedColumns(rest: string): string[] {
     .split(",")
     .map((part) => unquote(part.trim()))
     .filter((name) => /^[\w$ .-]{1,200}$/.test(name));
+}
+
+/** `… VALUES (?, 'x', DEFAULT), (…)`: the first row's values, and how many rows there are. */
+function givenRows(rest: string): Pick<StatementHead, "values" | "rows"> {
+  const start = /\)[^()]{0,200}\bvalues\s{0,20}(?=\()/i.exec(rest);
+  if (!start) return { values: [], rows: 0 };
+  const first: string[] = [];
+  let rows = 0;
+  let at = start.index + start[0].length;
+  while (rest[at] === "(") {
+    const end = endOfRow(rest, at, rows === 0 ? first : undefined);
+    if (end < 0) break;
+    rows++;
+    at = end;
+    while (/[\s,]/.test(rest[at] ?? "")) at++;
+  }
+  let bound = 0;
+  const values = first.map((text): SqlValue => {
+    const value = sqlValue(text, bound);
+    if (value.is === "bound" && /^(?:\?|%s)$/.test(text)) bound++;
+    return value;
+  });
+  return { values: rows > 0 ? values : [], rows };
+}
+
+/** The index behind the row's bracket, or -1; its parts go into `parts`. */
+function endOfRow(text: string, open: number, parts: string[] | undefined): number {
+  let depth = 0;
+  let from = open + 1;
+  for (let at = open; at < text.length; at++) {
+    const one = text[at];
+    if (one === "'" || one === '"' || one === "`") {
+      const close = text.indexOf(one, at + 1);
+      if (close < 0) return -1;
+      at = close;
+    } else if (one === "(") depth++;
+    else if (one === ")" || (one === "," && depth === 1)) {
+      if (one === ",") {
+        parts?.push(text.slice(from, at).trim());
+        from = at + 1;
+      } else if (--depth === 0) {
+        parts?.push(text.slice(from, at).trim());
+        return at + 1;
+      }
+    }
+  }
+  return -1;
+}
+
+function sqlValue(text: string, bound: number): SqlValue {
+  if (/^default$/i.test(text)) return { is: "default" };
+  if (/^null$/i.test(text)) return { is: "literal", text: null };
+  if (text === "?" || text === "%s") return { is: "bound", index: bound };
+  const numbered = /^(?:\$|@p?|:)(\d{1,5})$/i.exec(text);
+  if (numbered) return { is: "bound", index: Number(numbered[1]) - (text.startsWith("@") ? 0 : 1) };
+  if (/^(?:[:@]\w{1,100}|%\(\w{1,100}\)s)$/.test(text)) return { is: "bound", index: null };
+  if (/^-?\d{1,40}(?:\.\d{1,40})?$/.test(text)) return { is: "literal", text };
+  const quoted = /^[ENen]?'([\s\S]*)'$/.exec(text);
+  if (quoted) return { is: "literal", text: (quoted[1] ?? "").replaceAll("''", "'") };
+  return { is: "computed" };
 }
 
 /** `SET "email" = $1, name = $2 WHERE …` -> names; values with `=` in them end the reading early, never mislead it. */

@@ -59,8 +59,9 @@ export function lookBehind(
     first?.at === null && !located.some(({ source }) => source.path === first.spot.file)
       ? first.spot
       : undefined;
-  const chain = (of: Pick<Writes, "inFile">) => {
-    for (const [index, start] of starts.entries()) {
+  const chain = (of: Pick<Writes, "inFile">, more: Pick<Start, "within"> = {}) => {
+    for (const [index, one] of starts.entries()) {
+      const start = { ...one, ...more };
       const printed = starts.slice(0, index).map(({ spot }) => spot);
       const { reached, open } = follow(start, { calls, world, writes: of, any: writes.ofAny, printed });
       const { best, decided } = choose(incident, reached);
@@ -69,7 +70,10 @@ export function lookBehind(
     }
     return undefined;
   };
-  const found = chain(writes) ?? chain(namedByMessage(incident, writes));
+  const found =
+    chain(writes) ??
+    (calls.keepsFrames ? undefined : chain(writes, { within: true })) ??
+    chain(namedByMessage(incident, writes));
   if (found) return found;
   return { ...nothing, compiled, ...(calls.sendsLater ? pendingHere(incident, located, writes) : {}) };
 }
@@ -227,10 +231,10 @@ function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]
     .flatMap(({ write }) => reached.filter((each) => each.write === write).slice(0, 1))
     .filter((each, index, all) => all.findIndex((other) => samePlace(other, each)) === index);
   const sure = best.filter(({ by }) => by !== "name");
-  const top = sure.filter(
-    ({ write }) => fitting.find((each) => each.write === write)?.score === fitting[0]?.score,
-  );
-  const bySql = fitting[0]?.evidence === "statement" ? top : sure;
+  const highest = Math.max(...fitting.map(({ score }) => score));
+  const top = sure.filter(({ write }) => fitting.find((each) => each.write === write)?.score === highest);
+  const isBySql = fitting.some(({ evidence, score }) => evidence === "statement" && score === highest);
+  const bySql = isBySql ? top : sure;
   const [only] = bySql;
   // In a stack that shows every call, a write behind an awaited call would have left a frame.
   const decided = bySql.length === 1 && only !== undefined && !(wholeStack && only.against > 0);

@@ -2,8 +2,15 @@
 
 import type { Orm } from "../domain/adapters";
 import { isTestFile, type Spot } from "../domain/chain";
-import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
-import { frameText, hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
+import type { CallSite, CallSiteEvidence, KeyMatch } from "../domain/diagnosis";
+import {
+  type Frame,
+  frameText,
+  hasLine,
+  type Incident,
+  type PlacedFrame,
+  type Violation,
+} from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
@@ -11,7 +18,7 @@ import { compare, type Place, type Source } from "../domain/text";
 import { boundWrites, type Followers, lookBehind } from "./behind";
 import { callOf, leadsToOwn, type Reached } from "./chain";
 import { type LocatedFrame, locateFrames } from "./frames";
-import { rankWrites } from "./rank";
+import { rankWrites, type Told } from "./rank";
 import type { Writes } from "./writes";
 
 /** What a search for the call site starts from. */
@@ -23,6 +30,8 @@ export interface CallSiteQuery {
   readonly followers: Followers;
   /** Whose models these are. */
   readonly orm: Orm | undefined;
+  /** The declaration that was violated; several where the text leaves it open. */
+  readonly keys?: readonly KeyMatch[];
 }
 
 /** Candidates, best first. The first one is the call site only where `decided`. */
@@ -65,20 +74,21 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const chains = behind.reached.map((each) => atReached(each, targets));
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
   const along =
-    frames[0] && (writesAnother(frames[0], query) ?? callsNamed(frames[0], violation, direct.at(0)));
+    frames[0] &&
+    (writesAnother(frames[0], query) ??
+      callsNamed(frames[0], violation, direct.at(0)) ??
+      callsRun(frames[0], walked.frames, query, direct.at(0)));
   if (along && direct[0] && chains.length === 0)
     return { decided: true, candidates: unique([along, ...direct]) };
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
-  const tried = incident.frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/")));
   const all = () => {
     const every = [...writes.everywhere(), ...boundWrites(writes.models, query)];
     const own = every.filter(({ handsOn }) => !handsOn);
     return own.length > 0 || direct.length > 0 ? own : every;
   };
-  const called = query.orm?.frames?.called?.(ownFunctions(incident, query.orm.frames.own));
-  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), { tried, called });
+  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), toldBy(query));
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
   if (direct.length + compiled.length > 0)
@@ -92,9 +102,17 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   return { decided: false, candidates: unique(found) };
 }
 
-/** The functions of the ORM on the stack, innermost first. */
-function ownFunctions({ frames }: Incident, own: RegExp): string[] {
-  return frames.filter((frame) => own.test(frameText(frame))).flatMap(({ function: name }) => name ?? []);
+/** What the stack tells besides the lines of the user's. */
+function toldBy({ incident: { frames, together, near }, orm, keys }: CallSiteQuery): Told {
+  const texts = frames.map(frameText);
+  return {
+    tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
+    called: orm?.frames?.called?.(texts),
+    transaction: orm?.frames?.transaction?.(texts),
+    ...(keys ? { keys } : {}),
+    ...(together ? { together } : {}),
+    ...(near ? { near } : {}),
+  };
 }
 
 /** A model's own `save()` is on the way of every save: where the frame that called it is printed, that one is the line. */
@@ -274,19 +292,48 @@ function callsAt(
 
 /** The printed line calls the method that the message names (`$executeRaw`): it wrote, though what it writes could not be read. */
 function callsNamed(
-  { frame, source }: LocatedFrame,
+  at: LocatedFrame,
   { method }: Violation,
   site: CallSite | undefined,
 ): CallSite | undefined {
   const verb = method?.split(".").at(-1);
+  return verb && site && callsIt(at, verb)
+    ? {
+        ...site,
+        evidence: "frame",
+        why: `the stack names this line, which calls \`${verb}()\` as the message says`,
+      }
+    : undefined;
+}
+
+/**
+ * Where every function leaves a frame: the line calls the ORM's method whose frame is the next one further in. It wrote, for whatever class the
+ * object has (a parameter, an entry of a registry); the message's table says which one it was.
+ */
+function callsRun(
+  at: LocatedFrame,
+  frames: readonly Frame[],
+  { orm, writes, followers }: CallSiteQuery,
+  site: CallSite | undefined,
+): CallSite | undefined {
+  const [model, other] = writes.models;
+  if (!site || !model || other || !orm?.frames?.called) return undefined;
+  if (!followers.of(writes.runtime)?.calls.keepsFrames) return undefined;
+  const inner = frames.slice(0, frames.indexOf(at.printed));
+  const [verb] = inner.some(({ inApp }) => inApp) ? [] : (orm.frames.called(inner.map(frameText)) ?? []);
+  return verb && callsIt(at, verb)
+    ? {
+        ...site,
+        evidence: "frame",
+        why: `the stack names this line, which calls ${orm.title}'s \`${verb}()\`; the table tells that it was for ${model.name}`,
+      }
+    : undefined;
+}
+
+function callsIt({ frame, source }: LocatedFrame, verb: string): boolean {
   const line = source.line(frame.line);
-  const at = verb ? line.indexOf(`.${verb}`) : -1;
-  if (!site || !verb || at < 0 || !/^\s{0,20}[(`<]/.test(line.slice(at + verb.length + 1))) return undefined;
-  return {
-    ...site,
-    evidence: "frame",
-    why: `the stack names this line, which calls \`${verb}()\` as the message says`,
-  };
+  const at = line.indexOf(`.${verb}`);
+  return at >= 0 && /^\s{0,20}[(`<]/.test(line.slice(at + verb.length + 1));
 }
 
 /** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */

@@ -14,6 +14,11 @@ export interface Start {
   readonly why: string;
   /** Names of the library's functions that are printed below the line: the call on it is one of these, where one is. */
   readonly runs?: readonly string[];
+  /**
+   * True = the calls within those that the place can mean are looked at as well: each was waited for in a callback, whose frame is not there. It
+   * is lost, or what failed came when the callback had ended (a constraint that is checked at the commit).
+   */
+  readonly within?: true;
 }
 
 /** A write that a chain came to. */
@@ -96,7 +101,8 @@ export function follow(start: Start, { calls, world, writes, any, printed }: Fol
       return;
     }
     const isFirst = steps.length === 0;
-    const all = calls.callsIn(spot, world, from.at ?? undefined);
+    const meant = calls.callsIn(spot, world, from.at ?? undefined);
+    const all = isFirst && start.within ? withinThese(meant, calls.callsIn(spot, world)) : meant;
     const run = isFirst && start.runs ? calledThere(all, start.runs, any.inFile(source, spot.stands)) : all;
     // A save that hands on is called by the write: on the way, never its end.
     const found = writes
@@ -150,6 +156,10 @@ export function follow(start: Start, { calls, world, writes, any, printed }: Fol
       }
     }
   }
+}
+
+function withinThese(outer: readonly Call[], all: readonly Call[]): Call[] {
+  return all.filter(({ place }) => outer.some((each) => within(each.place, place)));
 }
 
 /** Of the calls on a line those that run what is printed below it, where it is one of them, and none of which it is known what it writes. */

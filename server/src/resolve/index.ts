@@ -5,6 +5,7 @@ import type { CallSite, KeyMatch } from "../domain/diagnosis";
 import type { Incident, Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
+import { readStatement } from "../domain/statement";
 import type { Source } from "../domain/text";
 import { createFollowers, type Followers } from "./behind";
 import {
@@ -14,6 +15,7 @@ import {
   findFramedWrites,
   findWriteBehind,
 } from "./call-site";
+import { nameWords } from "./evidence";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { createSearch } from "./writes";
 
@@ -155,7 +157,11 @@ function search({ incident, project, declarations, followers }: Query, keys: rea
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};
     const writes = found.of(orm, targetsOf(of));
-    return { orm, models, ...findCallSite({ incident, project, writes, followers, orm }) };
+    const answer = findCallSite({ incident, project, writes, followers, orm, keys: of });
+    // Which model was written is not told: what writes any of them is no more than a candidate.
+    const isLoose = of.length === 0 && named(violation, models).length === 0;
+    const isGuessed = isLoose && /^(?:static|statement)$/.test(answer.candidates[0]?.evidence ?? "");
+    return { orm, models, ...answer, ...(isGuessed ? { decided: false } : {}) };
   };
 }
 
@@ -169,14 +175,35 @@ function targets(violation: Violation, keys: readonly KeyMatch[], models: readon
     if (deletes !== false && parent) written.add(parent);
   }
   if (written.size > 0) return [...written];
-  return models.filter((model) => isNamed(model, violation.table, violation.model));
+  const known = named(violation, models);
+  return known.length > 0 ? known : meant(violation, models);
 }
 
-function isNamed(model: Model, table: string | null, name: string | null | undefined): boolean {
-  return (
-    (table !== null && model.table?.toLowerCase() === table.toLowerCase()) ||
-    (typeof name === "string" && model.name.toLowerCase() === name.toLowerCase())
-  );
+/** The models of the table or of the name that the text tells. */
+function named({ table, model, statement }: Violation, models: readonly Model[]): Model[] {
+  const written = table ?? (statement ? (readStatement(statement)?.table ?? null) : null);
+  const is = (a: string | null, b: string | null | undefined) =>
+    a !== null && typeof b === "string" && a.toLowerCase() === b.toLowerCase();
+  return models.filter((each) => is(each.table, written) || is(each.name, model));
+}
+
+/** More models than these are not searched for at once. */
+const mostModels = 200;
+
+/**
+ * Where the text tells no table: the model of the printed method (`user.delete`), all of them where it prints a method of no model
+ * (`$executeRaw`), else the only one that has a field after which the constraint is called (`price_is_not_negative`).
+ */
+function meant({ kind, method, constraint }: Violation, models: readonly Model[]): Model[] {
+  if (method) {
+    const [verb, of] = method.split(".").reverse();
+    if (of === undefined) return verb ? models.slice(0, mostModels) : [];
+    return models.filter(({ name }) => name.toLowerCase() === of.toLowerCase());
+  }
+  if (kind !== "check" || !constraint) return [];
+  const words = nameWords(constraint);
+  const having = models.filter(({ fields }) => fields.some(({ name }) => words.has(name.toLowerCase())));
+  return having.length === 1 ? having : [];
 }
 
 function finish(key: KeyMatch | null, keys: readonly KeyMatch[], found: Answer): Resolution {

@@ -5,10 +5,16 @@ import type { CallSiteEvidence } from "../domain/diagnosis";
 import type { Operation, Violation } from "../domain/incident";
 import { isHandled, type Write, type WriteOperation } from "../domain/model";
 import { readStatement } from "../domain/statement";
+import { createEvidence, plain, sets, type Told } from "./evidence";
+
+export type { Told } from "./evidence";
 
 export interface RankedWrite {
   readonly write: Write;
+  /** What is sure of it; only this may decide. */
   readonly score: number;
+  /** What else speaks for it, or against it (evidence.ts). */
+  readonly points: number;
   /** False where what the write is known to do contradicts the text. */
   readonly fits: boolean;
   readonly evidence: CallSiteEvidence;
@@ -31,26 +37,16 @@ function canViolate({ kind, stillReferenced }: Violation, { operation }: Write):
   return stillReferenced !== true || !["insert", "get-or-create"].includes(operation);
 }
 
-/** What the stack tells besides. */
-export interface Told {
-  /** True = a test, a seed or the like is in the stack; else what only those do comes last, and decides where nothing else can. */
-  readonly tried?: boolean;
-  /** Methods of which the user's code called one, as the ORM's frames tell. */
-  readonly called?: readonly string[] | undefined;
-}
-
 /**
- * Writes that can be the one, best first. One that fits alone is the one; if several fit, the text does not tell them apart.
+ * Writes that can be the one, best first. One that fits alone is the one; if several fit, the text does not tell them apart: what the
+ * evidence says of them is their order, and in words.
  */
-export function rankWrites(
-  violation: Violation,
-  writes: readonly Write[],
-  { tried = false, called }: Told = {},
-): RankedWrite[] {
+export function rankWrites(violation: Violation, writes: readonly Write[], told: Told = {}): RankedWrite[] {
+  const { tried = false, called } = told;
   const statement = violation.statement ? readStatement(violation.statement) : undefined;
   const operation = violation.operation ?? statement?.operation ?? null;
   const set = new Set((statement?.columns ?? []).map(plain));
-  const keys = [...violation.columns, ...(violation.fields ?? [])].map(plain);
+  const evidence = createEvidence(violation, told);
   const able = writes.filter((write) =>
     operation === null ? canViolate(violation, write) : possible[operation].includes(write.operation),
   );
@@ -61,28 +57,35 @@ export function rankWrites(
       const fields = write.fields?.map(plain) ?? null;
       const bySql =
         fields !== null && fields.length > 0 && set.size > 0 && fields.every((field) => isSet(field, set));
-      const setsKey = fields !== null && keys.length > 0 && keys.every((key) => fields.includes(key));
+      const setsKey = evidence.keys.some((key) => sets(write, key, "every"));
+      const leavesKey = evidence.keys.length > 0 && !evidence.keys.some((key) => sets(write, key, "some"));
       // A write whose fields are known is out where the statement sets others, or where an update leaves the key alone.
       const excluded =
         (fields !== null &&
           ((set.size > 0 && !bySql) ||
-            (operation === "update" && keys.length > 0 && !setsKey) ||
+            (operation === "update" && leavesKey) ||
             isHandled(write, violation.kind))) ||
         isOfAnother(violation, write) ||
         (called !== undefined && !called.includes(write.method));
       const least = !onlyTried && isTried(write);
       const score =
-        (excluded ? -8 : 0) + (least ? -32 : 0) + (setsKey ? 4 : 0) + (bySql ? 3 : 0) + (write.exact ? 2 : 0);
-      const evidence: CallSiteEvidence = bySql ? "statement" : "static";
+        (excluded ? -100 : 0) +
+        (least ? -400 : 0) +
+        (setsKey ? 4 : 0) +
+        (bySql ? 3 : 0) +
+        (write.exact ? 2 : 0);
+      const weighed = evidence.weigh(write);
+      const by: CallSiteEvidence = bySql ? "statement" : "static";
       return {
         write,
         score,
+        points: weighed.points,
         fits: !excluded && !least,
-        evidence,
-        why: reason(evidence, setsKey, writes.length),
+        evidence: by,
+        why: reason(by, setsKey, writes.length, weighed.why),
       };
     })
-    .sort((a, b) => b.score - a.score || order(a.write, b.write));
+    .sort((a, b) => b.score + b.points - (a.score + a.points) || order(a.write, b.write));
 }
 
 /** An ORM that prints its method (`shop.update`) was called by that one: rows of other models were written within it (`products.create`). */
@@ -93,14 +96,15 @@ export function isOfAnother({ method }: Violation, write: Write): boolean {
   return write.method !== verb || (model !== undefined && model.toLowerCase() !== own);
 }
 
-function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number): string {
-  if (evidence === "statement")
-    return "it sets the columns of the failed SQL; the stack does not reach your code";
-  if (count === 1)
-    return "it is the only write of this model in the workspace; the stack does not reach your code";
-  return setsKey
-    ? "it sets the violated field; the stack does not reach your code"
-    : "it writes this model; the stack does not reach your code";
+function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number, told: string | null): string {
+  const lost = "the stack does not reach your code";
+  if (count === 1) {
+    const only = "it is the only write of this model in the workspace";
+    return `${evidence === "statement" ? "it sets the columns of the failed SQL" : only}; ${lost}`;
+  }
+  if (told) return `${told}; ${lost}`;
+  if (evidence === "statement") return `it sets the columns of the failed SQL; ${lost}`;
+  return setsKey ? `it sets the violated field; ${lost}` : `it writes this model; ${lost}`;
 }
 
 function order(a: Write, b: Write): number {
@@ -111,9 +115,4 @@ function order(a: Write, b: Write): number {
 /** A relation's column (`author` -> `author_id`) and those of an embedded object (`address` -> `address_city`) begin with the field. */
 function isSet(field: string, columns: ReadonlySet<string>): boolean {
   return columns.has(field) || [...columns].some((column) => column.startsWith(field));
-}
-
-/** Fields and columns meet in lower case without the underscores that naming strategies add. */
-function plain(name: string): string {
-  return name.replaceAll("_", "").toLowerCase();
 }

@@ -22,6 +22,7 @@ interface Building {
   name: string | null;
   lines: string[];
   frames: Frame[];
+  together?: true;
 }
 
 function readTraces(lines: readonly Line[]): Trace[] {
@@ -63,14 +64,15 @@ function readTrace(lines: readonly Line[], first: number, from: number): Trace {
 }
 
 /** A bare "Error" may tell its class in a property: `name: 'SequelizeUniqueConstraintError'`. */
-function finished({ name, lines, frames }: Building): Thrown {
+function finished({ name, lines, frames, together }: Building): Thrown {
   const message = lines.join("\n");
-  if (name !== null && !/^error$/i.test(name)) return { name, message, frames };
+  const more = together ? { together } : {};
+  if (name !== null && !/^error$/i.test(name)) return { name, message, frames, ...more };
   const printed =
     /(?:^|\n)\s{0,40}["']?(?:name|type)["']?: ["']([A-Z][\w$]{2,80}(?:Error|Exception))["']/.exec(
       message,
     )?.[1];
-  return { name: printed ?? name, message, frames };
+  return { name: printed ?? name, message, frames, ...more };
 }
 
 /** The message's lines: from the head to the first frame. */
@@ -89,6 +91,7 @@ function readFrames(lines: readonly Line[], first: number, into: Building): numb
     const frame: FrameLine | undefined = readFrame(line, isUserCode);
     if (frame !== undefined) {
       if (frame !== "no-file") into.frames.push(frame);
+      else if (/\basync Promise\.all(?:Settled)? \(/.test(line.text.slice(0, 200))) into.together = true;
       i++;
       if (opensDump(line.text)) break;
       continue;

@@ -167,6 +167,7 @@ function incident(
     runtime: trace.runtime,
     frames: framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
+    ...(chain.some(({ together }) => together) ? { together: true as const } : {}),
     exceptions: [...new Set(names)],
     at: regionPlace(region, cleaned),
   };
@@ -291,6 +292,7 @@ function withStack(
     runtime: trace.runtime,
     frames: framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
+    ...(chain.some(({ together }) => together) ? { together: true as const } : {}),
     violation: {
       ...violation,
       exception: violation.exception ?? databaseClass(names),

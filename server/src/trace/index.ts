@@ -6,6 +6,7 @@ import { disguise } from "./data";
 import { lastLines } from "./decode";
 import { distinct } from "./distinct";
 import { MOST_INCIDENTS, readIncidents } from "./incidents";
+import { withNames } from "./near";
 import type { Readers } from "./readers";
 
 /** Each line costs more than its letters: of 64 MB of line breaks, or a log of months, the end is read. */
@@ -19,7 +20,8 @@ export function readPaste(text: string, adapters: Readers): Reading {
   const forms = new Set([...adapters.databases, ...adapters.orms].flatMap(({ data }) => data ?? []));
   const { lines, reveal } = disguise(cleaned.lines, [...forms]);
   const found = readIncidents({ ...cleaned, lines }, { ...adapters, reveal });
-  const incidents = distinct(reveal(found.incidents)).map((one) => withColumns(one, adapters));
+  const told = distinct(reveal(found.incidents)).map((one) => withColumns(one, adapters));
+  const incidents = withNames(told, text);
   const notes: string[] = [];
   if (begin > 0)
     notes.push(`The text has more than ${MOST_LINES.toLocaleString("en")} lines: the last ones were read.`);

@@ -11,6 +11,7 @@ import {
   functionName,
   type PyCall,
   stringsOf,
+  stringValue,
   textOf,
   walk,
 } from "../../syntax/python-tree";
@@ -23,7 +24,17 @@ import { attributesSet, keywordsOf, type Values } from "./values";
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
 export type Part = { readonly model: string } & Pick<
   Write,
-  "operation" | "method" | "fields" | "exact" | "lookup" | "looksAgain" | "handled" | "handsOn" | "extra"
+  | "operation"
+  | "method"
+  | "fields"
+  | "literals"
+  | "several"
+  | "exact"
+  | "lookup"
+  | "looksAgain"
+  | "handled"
+  | "handsOn"
+  | "extra"
 >;
 
 /** A write with the id of the model whose rows it writes. */
@@ -147,8 +158,25 @@ export function partOf(
     const fields = !all || hidden || rest.hidden ? null : all;
     return { ...base, fields, ...(hidden ? {} : { lookup }) };
   }
-  if (roles.rows) return { ...base, fields: firstRow(roles.rows.node, meanings) };
-  return { ...base, fields: names(roles.row?.values ?? roles.set?.values) ?? null };
+  if (roles.rows) return { ...base, fields: firstRow(roles.rows.node, meanings), several: true };
+  const given = roles.row?.values ?? roles.set?.values;
+  return { ...base, fields: names(given) ?? null, ...literalsOf(given, model, meanings) };
+}
+
+/** The values that the code itself gives: `title=None`, `percent=10`. */
+function literalsOf(
+  values: Values | undefined,
+  model: Model,
+  { file, dialect }: Meanings,
+): Pick<Part, "literals"> {
+  const literals = [...(values?.named ?? [])].flatMap(([name, node]) => {
+    const text = node.type === "string" ? stringValue(file, node) : textOf(file, node);
+    const isPlain = node.type === "string" || /^(?:integer|float|none)$/.test(node.type);
+    return !isPlain || text === undefined
+      ? []
+      : [[dialect.fieldName(model, name), node.type === "none" ? null : text] as const];
+  });
+  return literals.length > 0 ? { literals: Object.fromEntries(literals) } : {};
 }
 
 /** The fields that values name; null where some are hidden. */

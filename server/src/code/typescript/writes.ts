@@ -5,7 +5,7 @@ import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { once } from "../../syntax/once";
 import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
-import { elementsOf, objectOf } from "../../syntax/typescript-literals";
+import { elementsOf, literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
 import {
@@ -18,9 +18,10 @@ import {
   unitAround,
 } from "./around";
 import { handledBy } from "./handlers";
+import { rootOf } from "./meanings";
 import { namesIn } from "./pattern";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
-import { fieldPaths, rowOf } from "./values";
+import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
 /** A file that is read, and for whom. */
 export interface Reading {
@@ -33,7 +34,10 @@ export interface Reading {
 }
 
 /** One write of one model in a call. */
-export type Part = Pick<Write, "model" | "operation" | "fields" | "lookup" | "extra"> & {
+export type Part = Pick<
+  Write,
+  "model" | "operation" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup" | "extra"
+> & {
   readonly method?: string;
   /** The model by whose reads a look before is known, where it is not the written one. */
   readonly of?: Model;
@@ -99,7 +103,26 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
     model: model.id,
     operation,
     fields,
+    ...(operation === "delete" ? {} : plainlySet(roles.row ?? roles.set, row, fields, dialect)),
     ...(lookup ? { lookup: lookup.flatMap((name) => own.keyFields?.(model, name) ?? [name]) } : {}),
+  };
+}
+
+/** What the code shows of the row besides the names: those that a spread leaves over, literal values, whether it is one of several. */
+export function plainlySet(
+  node: ts.Expression | undefined,
+  { known, origin }: Row,
+  fields: readonly string[] | null,
+  { signs }: Pick<Dialect, "signs">,
+): Pick<Write, "seen" | "literals" | "several"> {
+  const literals = [...known].flatMap(([name, value]) => {
+    const literal = literalOf(value);
+    return literal === undefined ? [] : [[name, literal === null ? null : String(literal)] as const];
+  });
+  return {
+    ...(fields === null && origin === "new" && known.size > 0 ? { seen: [...known.keys()] } : {}),
+    ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
+    ...(areSeveral(node, signs.calls) ? { several: true as const } : {}),
   };
 }
 
@@ -143,8 +166,16 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(isDropped(node) ? { unawaited: true as const } : {}),
-    ...(inTransaction(call, calls.meanings, transactions) ? { inTransaction: true } : {}),
+    ...(inTransaction(call, calls.meanings, transactions)
+      ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) }
+      : {}),
   };
+}
+
+/** `tx.user.create()`, where `tx` is a parameter. */
+function isHandedIn({ receiver }: FoundCall): boolean {
+  const base = rootOf(receiver);
+  return base !== undefined && (compiler().isParameter(base) || compiler().isBindingElement(base));
 }
 
 /** A promise that stands alone, `.then()` and all: nobody has it. */

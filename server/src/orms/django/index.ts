@@ -57,10 +57,21 @@ function repairCommand(
   return `python manage.py sqlsequencereset ${shellWord(label)} | python manage.py dbshell`;
 }
 
-/** The outermost function of Django's that is none which only hands on: `manager_method` -> `create`. */
-function called(functions: readonly string[]): readonly string[] | undefined {
-  const name = functions.findLast((each) => !handsOn.has(each));
-  return name !== undefined && /^[a-z]/.test(name) ? [name] : undefined;
+/**
+ * The outermost function that only leads to the statement, and is none which only hands on: `manager_method` -> `create`. Of a web request's
+ * stack the view and all around it come further out.
+ */
+function called(frames: readonly string[]): readonly string[] | undefined {
+  const start = frames.findIndex((text) => leads.test(text));
+  const end = frames.findIndex((text, index) => index > start && !leads.test(text));
+  const functions = frames
+    .slice(Math.max(start, 0), end < 0 ? undefined : end)
+    .map((text) => text.slice(text.lastIndexOf(" ") + 1));
+  const name = start < 0 ? undefined : functions.findLast((each) => !handsOn.has(each));
+  return name !== undefined && /^[a-z]/.test(name) && !/commit$/.test(name) ? [name] : undefined;
 }
+
+const leads =
+  /(?:^|\/)(?:django\/(?:db\/(?:backends|models|transaction|utils)\b|forms\/models\.py|contrib\/auth\/(?:models|base_user)\.py)|rest_framework\/serializers\.py)/;
 
 const handsOn: ReadonlySet<string> = new Set(["manager_method", "inner", "wrapper", "__exit__", "__aexit__"]);

@@ -3,6 +3,7 @@
 import { returned } from "../../code/typescript/classes";
 import { methodOf } from "../../code/typescript/pattern";
 import { rowOf } from "../../code/typescript/values";
+import { plainlySet } from "../../code/typescript/writes";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { elementsOf, memberOf, type ObjectLiteral, objectOf } from "../../syntax/typescript-literals";
@@ -10,7 +11,10 @@ import { dialect } from "./dialect";
 import { joinTableName, modelExtra, type Relation, whereKey } from "./extra";
 
 /** A write of the wanted model within one call. `nested` leads from the call's data to it. */
-type DataWrite = Pick<Write, "operation" | "method" | "fields" | "lookup"> & {
+type DataWrite = Pick<
+  Write,
+  "operation" | "method" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup"
+> & {
   readonly model: Model;
   readonly nested: readonly string[];
 };
@@ -31,14 +35,16 @@ export function readData(
   models: readonly Model[],
 ): DataWrite[] {
   const found: DataWrite[] = [];
+  let nests = false;
   const data = memberOf(argument, operation === "upsert" ? "create" : "data");
   if (wanted.includes(of)) {
     const lookup = operation === "upsert" ? lookupFields(memberOf(argument, "where"), of) : {};
-    found.push({ model: of, operation, method, fields: fieldsOf(data, of), nested: [], ...lookup });
+    const fields = fieldsOf(data, of);
+    found.push({ model: of, operation, method, fields, ...shownOf(data, fields), nested: [], ...lookup });
   }
   readRelations(data, of, []);
   if (operation === "upsert") readRelations(memberOf(argument, "update"), of, []);
-  return found;
+  return nests ? found.map((write) => ({ ...write, nests: true as const })) : found;
 
   /** @param path leads from the call's data to this one: two names for each relation */
   function readRelations(data: ts.Expression | undefined, of: Model, path: readonly string[]): void {
@@ -67,6 +73,7 @@ export function readData(
     const operation = nestedOperations[action];
     if (!operation) return;
     const nested = [...path, relation.field, action];
+    nests = true;
     for (const each of rowsOf(value)) {
       const data = rowData(each, action);
       const fields = fieldsOf(data, target);
@@ -76,6 +83,7 @@ export function readData(
           operation,
           method: `${relation.field}.${action}`,
           fields: fields && [...new Set([...fields, ...parentFields(relation, of, target)])],
+          ...shownOf(data, fields),
           nested,
           ...(looksUp.has(action) ? lookupFields(memberOf(each, "where"), target) : {}),
         });
@@ -112,6 +120,10 @@ export function fieldsOf(data: ts.Expression | undefined, model: Model): string[
     values &&
     [...values.keys()].flatMap((name) => relations.find(({ field }) => field === name)?.fields ?? [name])
   );
+}
+
+function shownOf(data: ts.Expression | undefined, fields: readonly string[] | null) {
+  return plainlySet(data, rowOf(data, dialect.signs.calls), fields, dialect);
 }
 
 /** Fields by which `where` finds the row; a composite key's name stands for its fields. */

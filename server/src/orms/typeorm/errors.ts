@@ -16,7 +16,27 @@ export function readViolation(text: string): Violation | undefined {
     orm: "typeorm",
     exception: thrown ? "QueryFailedError" : null,
     operation: remakes(text) ? "migrate" : operationOf(text),
+    parameters: parametersOf(text),
   };
+}
+
+/** More values than any statement of one row has. */
+const mostValues = 500;
+
+/** `parameters: [ 'ada@example.com', null, 3 ]` as node dumps it, over lines as well; null where a value is cut or no plain one. */
+function parametersOf(text: string): (string | null)[] | null {
+  const head = /^[ \t]{0,20}parameters: \[/m.exec(text);
+  if (!head) return null;
+  const value =
+    /\s{0,100}(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(null|undefined)|(-?\d{1,30}(?:\.\d{1,30})?|true|false))\s{0,100}(,|\])/y;
+  value.lastIndex = head.index + head[0].length;
+  const found: (string | null)[] = [];
+  for (let each = value.exec(text); each && found.length < mostValues; each = value.exec(text)) {
+    const [, single, double, none, plain, next] = each;
+    found.push(none ? null : (plain ?? (single ?? double ?? "").replaceAll(/\\(.)/g, "$1")));
+    if (next === "]") return found;
+  }
+  return null;
 }
 
 /** From TypeORM's own frames, which stay when those of the program are lost. */

@@ -3,7 +3,7 @@
 import type { Orm } from "../../domain/adapters";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
-import { called } from "./called";
+import { called, transaction } from "./called";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
@@ -21,6 +21,7 @@ export const typeorm: Orm = {
     own: /(?:^|\/)node_modules\/typeorm\/| (?:(?:AbstractSqlite|AuroraMysql|AuroraPostgres|BetterSqlite3|CockroachDb|Mysql|Oracle|Postgres|Sap|Spanner|Sqlite|Sqljs|SqlServer)QueryRunner|EntityPersistExecutor|SubjectExecutor|(?:Delete|Insert|SoftDelete|Update)QueryBuilder)\.\w{1,60}$|\/src\/(?:data-source\/DataSource|entity-manager\/EntityManager)\.ts (?:DataSource|EntityManager)\.\w{1,60}$/,
     sends: /QueryRunner\.[jt]s | \w{1,40}QueryRunner\.\w{1,60}$/,
     called,
+    transaction,
   },
   remakePrefixes: ["temporary_"],
   models,

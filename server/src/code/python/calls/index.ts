@@ -119,7 +119,10 @@ function callees(call: Call, world: World): Callees {
       .filter(({ type }) => type === "identifier" || type === "attribute")
       .map((each) => things.of(each, at))
       .filter((each) => each?.is === "function");
-    return given.length > 0 ? to(given, `hands on ${given.map(nameOf).join(", ")} to ${text}`) : undefined;
+    const why = `hands on ${given.map(nameOf).join(", ")} to ${text}`;
+    // The call's own arguments are not those of the function: the first one is the function itself.
+    const callees = given.map((each) => ({ to: spotOf(things, each), why, by: "resolved" as const }));
+    return callees.length > 0 ? { callees, open: false } : undefined;
   }
 }
 

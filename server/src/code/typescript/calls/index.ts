@@ -7,6 +7,7 @@ import { isFunction } from "../../../syntax/typescript-scope";
 import { enclosingClass, findBinding } from "../bindings";
 import { member } from "../pattern";
 import { boundTo } from "./bound";
+import { handledElsewhere } from "./buses";
 import { byName, implementersOf } from "./elsewhere";
 import { type File, filesOf } from "./files";
 import { knownOf, spotOf, thingsOf } from "./known";
@@ -217,6 +218,9 @@ function callees(call: Call, world: World): Callees {
   const name = path?.name ?? (t.isIdentifier(callee) ? callee.text : "");
   const picked = t.isElementAccessExpression(callee) ? call.text : "";
   const found = thing === undefined ? undefined : targets(thing, name || picked, args, scope, world, things);
+  const sent =
+    found === undefined || found.outside ? handledElsewhere(node, scope, world, things) : undefined;
+  if (sent) return { callees: sent, open: false };
   const handed = found === undefined || found.outside ? handedOn(args, scope, world, things, call.text) : [];
   if (found && !found.outside) return { callees: found.callees, open: found.open };
   if (handed.length > 0) return { callees: handed, open: false };
