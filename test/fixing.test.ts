@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Fixing } from "../server/src/code/dialect";
+import { decline } from "../server/src/code/fixes/declined";
 import { valueAgain } from "../server/src/code/typescript/again";
 import { fixesOf, siteAround } from "../server/src/code/typescript/fixes";
 import { lastName } from "../server/src/code/typescript/meanings";
@@ -45,7 +46,7 @@ function fixingOf(
       const call = findAll(parseTypeScript(context.source), compiler().isCallExpression).find(
         (each) => each.getText() === context.write.method,
       );
-      if (!call || !compiler().isPropertyAccessExpression(call.expression)) return { declined: "gone" };
+      if (!call || !compiler().isPropertyAccessExpression(call.expression)) return decline("gone");
       const [, options] = call.arguments;
       return {
         ...siteAt(context, call, own.errors.variable),
@@ -142,9 +143,8 @@ const kysely: Fixing<Site> = {
   ...kyselyBase,
   siteOf(context, goesOn) {
     const site = kyselyBase.siteOf(context, goesOn);
-    if ("declined" in site || !context.write.inTransaction) return site;
-    const around = siteAround(context, site.call, "error", { transactions, reads: [] }, goesOn);
-    return "declined" in around ? around : { ...around, row: site.row };
+    if (!context.write.inTransaction) return site;
+    return { ...siteAround(context, site.call, "error", { transactions, reads: [] }, goesOn), row: site.row };
   },
   existing: (site) =>
     site.form === "statement"

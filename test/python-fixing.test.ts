@@ -43,9 +43,7 @@ const peewee: PyDialect = {
 };
 
 function find(site: PySite) {
-  const value = keyValueOf(site, "email", () => false);
-  if ("declined" in value) return value;
-  const row = `User.get_or_none(User.email == ${value.text})`;
+  const row = `User.get_or_none(User.email == ${keyValueOf(site, "email", () => false).text})`;
   return { row: () => row, any: () => `${row} is not None` };
 }
 
@@ -54,9 +52,7 @@ const fixing: PyFixing = {
   test(site, wholly) {
     const caught = { module: "peewee", name: "IntegrityError" };
     const others = [`"users_email_key" not in str(${site.error})`];
-    const taken = find(site);
-    if (!wholly) return { caught, others };
-    return "declined" in taken ? taken : { caught, others, taken };
+    return wholly ? { caught, others, taken: find(site) } : { caught, others };
   },
   transaction: {
     afterFailure: () => "savepoint",

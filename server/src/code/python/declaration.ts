@@ -14,7 +14,8 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import type { Declined, Edits } from "../dialect";
+import type { Edits } from "../dialect";
+import { decline } from "../fixes/declined";
 import { innerClass, nameOf, optionsOf } from "./classes";
 
 /** A model's class as it is written now. */
@@ -28,10 +29,10 @@ export interface ClassSite {
   readonly indent: string;
 }
 
-/** The class of the model; declined where it can not be edited. */
-export function classSite({ model, read }: SchemaContext): ClassSite | Declined {
+/** The class of the model; declines where it can not be edited. */
+export function classSite({ model, read }: SchemaContext): ClassSite {
   const source = read(model.place.file);
-  if (!source || model.external) return { declined: `${model.name} is not declared in this workspace.` };
+  if (!source || model.external) decline(`${model.name} is not declared in this workspace.`);
   const file = parsePython(source.text);
   let node: PyNode | undefined;
   walk(file.root, (one) => {
@@ -39,20 +40,20 @@ export function classSite({ model, read }: SchemaContext): ClassSite | Declined 
     return node === undefined;
   });
   const body = childOf(node, "body");
-  if (!node || !body) return { declined: "The file has changed since: the class is not there any more." };
+  if (!node || !body) decline("The file has changed since: the class is not there any more.");
   if (!file.text.slice(node.start, body.start).includes("\n"))
-    return { declined: "The class stands on one line: give its fields lines of their own first." };
+    decline("The class stands on one line: give its fields lines of their own first.");
   const indent = inFront(file.text, body.start);
   return { file, path: source.path, style: styleOf(file), node, name: model.name, indent };
 }
 
 /** The call that declares a field in this class. */
-export function fieldCall({ file, node, name }: ClassSite, field: string): PyCall | Declined {
+export function fieldCall({ file, node, name }: ClassSite, field: string): PyCall {
   const call = callOf(file, optionsOf(file, node).get(field));
   if (call) return call;
-  return {
-    declined: `\`${field}\` is not declared in ${name} itself, and other models may share the base class that does: change it there by hand.`,
-  };
+  decline(
+    `\`${field}\` is not declared in ${name} itself, and other models may share the base class that does: change it there by hand.`,
+  );
 }
 
 /** Takes `unique=True` and its like out of a call's arguments, with the line it stands alone on. */
@@ -97,7 +98,7 @@ export function intoOption(
   option: string,
   element: Element,
   mayInherit: boolean,
-): Edits | Declined {
+): Edits {
   const { file, style, node, indent } = site;
   const step = indent + style.indent;
   const line = (width: string) => `${option} = ${bracketed(site, [element], width)}`;
@@ -109,28 +110,24 @@ export function intoOption(
   const body = childOf(meta, "body");
   if (!meta || !body) {
     if (mayInherit)
-      return {
-        declined: `${site.name} takes its ${inner} from a base class: add the constraint there by hand.`,
-      };
+      decline(`${site.name} takes its ${inner} from a base class: add the constraint there by hand.`);
     const members = statementsOf(node);
     const first = members.findIndex(({ type }) => /^(?:function|class|decorated)_definition$/.test(type));
     const last = members[(first < 0 ? members.length : first) - 1];
     return last
       ? below(last, ["", `${indent}class ${inner}:`, step + line(step)])
-      : { declined: `${site.name} has no field of its own to put a ${inner} behind.` };
+      : decline(`${site.name} has no field of its own to put a ${inner} behind.`);
   }
   const value = optionsOf(file, meta).get(option);
   if (value) {
     const added = intoList(site, value, element);
     if (added) return added;
-    return {
-      declined: `${inner}.${option} is computed, so where the new one belongs is not written here: add it by hand.`,
-    };
+    decline(
+      `${inner}.${option} is computed, so where the new one belongs is not written here: add it by hand.`,
+    );
   }
   if (childOf(meta, "superclasses"))
-    return {
-      declined: `${inner} inherits from another one, which may have constraints: add the constraint by hand.`,
-    };
+    decline(`${inner} inherits from another one, which may have constraints: add the constraint by hand.`);
   const isInline = !file.text.slice(meta.start, body.start).includes("\n");
   const width = isInline ? step : inFront(file.text, body.start);
   const colon = file.text.lastIndexOf(":", body.start) + 1;

@@ -3,6 +3,7 @@
 import type { FixResult } from "../../domain/adapters";
 import { deeper } from "../../syntax/python-edits";
 import { callOf } from "../../syntax/python-tree";
+import { decline } from "../fixes/declined";
 import { isCaught } from "./around";
 import type { PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { ifMissing, useExisting } from "./reuse";
@@ -13,7 +14,6 @@ import { attributesSet } from "./values";
 export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixResult {
   const { lines, file, statement } = site;
   const test = fixing.test(site, handler.verifies !== true);
-  if ("declined" in test) return test;
   const { name, module, also = [] } = test.caught;
   if (isCaught(file, statement, [module, ...also], name)) return "done";
   return rewritten(site, guarded(site, fixing, test, handler, lines.indent));
@@ -61,14 +61,11 @@ function raisedUnless(site: PySite, taken: Required<PyTest>["taken"], indent: st
 export function lookFirst(site: PySite, fixing: PyFixing, wanted: string): FixResult {
   const unset = unsetField(site);
   if (unset !== undefined)
-    return { declined: `\`${unset}\` is not set before save(): there is nothing to look for yet.` };
-  if (site.isAsync)
-    return { declined: "An asynchronous write is not rewritten with a check: use the catch." };
+    decline(`\`${unset}\` is not set before save(): there is nothing to look for yet.`);
+  if (site.isAsync) decline("An asynchronous write is not rewritten with a check: use the catch.");
   const { style, lines, form, receiver, receiverText } = site;
   const reuse = useExisting(site, fixing, wanted);
   const test = fixing.test(site, false);
-  if ("declined" in reuse) return reuse;
-  if ("declined" in test) return test;
   const { name, find } = reuse;
   const { indent } = lines;
   const step = indent + style.indent;

@@ -3,7 +3,7 @@
 import type { Model } from "../../domain/model";
 import type { PyNode } from "../../syntax/python";
 import { callOf, textOf } from "../../syntax/python-tree";
-import type { Declined } from "../dialect";
+import { decline } from "../fixes/declined";
 import type { PySite } from "./dialect";
 import { attributesSet, isLiteral, isRepeatable } from "./values";
 
@@ -23,7 +23,7 @@ export function keyValueOf(
   field: string,
   reads: (callee: string) => boolean,
   positional?: PyNode,
-): KeyValue | Declined {
+): KeyValue {
   if (receiver.kind === "row") return { text: `${receiverText}.${field}`, isLiteral: false };
   const declared = receiver.model.fields.find(({ name }) => name === field);
   const node = call.keywords.get(field) ?? call.keywords.get(declared?.column ?? field) ?? positional;
@@ -43,12 +43,12 @@ export function keyValueOf(
     const said = call.spread
       ? "hides its values in **"
       : `${context.write.operation === "update" ? "does not set" : "does not name"} \`${field}\``;
-    return { declined: `The call ${said}: what to look up is not written here.` };
+    decline(`The call ${said}: what to look up is not written here.`);
   }
   if (!isRepeatable(file, node, reads))
-    return {
-      declined: `\`${field}\` is computed by a call that must not run twice: put its value into a variable first.`,
-    };
+    decline(
+      `\`${field}\` is computed by a call that must not run twice: put its value into a variable first.`,
+    );
   const text = textOf(file, node)
     .split(/\s*\n\s*/)
     .join(" ");

@@ -2,7 +2,8 @@
 
 import type { PyNode } from "../../syntax/python";
 import { enclosing, holds, textOf } from "../../syntax/python-tree";
-import type { Declined } from "../dialect";
+import { decline } from "../fixes/declined";
+import { declining } from "../fixes/words";
 import { scopeOf } from "./bindings";
 import type { Find, PyFixing, PyHandler, PySite } from "./dialect";
 import { keepsItsKey } from "./key";
@@ -16,14 +17,12 @@ export interface Reuse extends PyHandler {
 }
 
 /**
- * The handler that uses the row that is there, or why none can.
+ * The handler that uses the row that is there; declines where none can.
  * @param wanted name of the variable, where the write has none of its own
  */
-export function useExisting(site: PySite, fixing: PyFixing, wanted?: string): Reuse | Declined {
-  const reason = whyNot(site, fixing);
-  if (reason !== undefined) return { declined: reason };
+export function useExisting(site: PySite, fixing: PyFixing, wanted?: string): Reuse {
+  declineReuse(site, fixing);
   const find = fixing.find(site);
-  if ("declined" in find) return find;
   const { form, target, receiver, receiverText, style } = site;
   const isRow = receiver.kind === "row";
   const raise = `${style.indent}raise`;
@@ -51,27 +50,24 @@ export function ifMissing({ isAsync }: PySite, find: Find, indent: string): stri
     : `if not ${find.any({ indent, before: `${indent}if not `, tail: ":" })}:`;
 }
 
-const passedOn =
-  "The new object is passed on before it is saved: the row that is there cannot take its place everywhere.";
-
-function whyNot(site: PySite, { unusable }: PyFixing): string | undefined {
+function declineReuse(site: PySite, { unusable }: PyFixing): void {
   const { form, receiver, context } = site;
   const isRow = receiver.kind === "row";
-  if (form === "expression") return nestedReason(site);
+  if (form === "expression") decline(nestedReason(site));
   if (isRow && form !== "statement")
-    return "The result of save() is used: call it on a line of its own first.";
-  if (context.write.operation === "update" && !isRow) return "An update has no row to use instead.";
+    decline("The result of save() is used: call it on a line of its own first.");
+  if (context.write.operation === "update" && !isRow) decline("An update has no row to use instead.");
   if (isRow && receiver.row !== "new")
-    return "The instance was there before: the row of another cannot take its place.";
-  if (isRow && site.inClassBody) return inClassBody;
-  if (isPassedOn(site)) return passedOn;
+    decline("The instance was there before: the row of another cannot take its place.");
+  if (isRow && site.inClassBody) decline(inClassBody);
+  if (isPassedOn(site)) decline(declining.passedOn);
   if (keepsItsKey(site))
-    return "The object has a primary key of its own, so save() may update a row: another row cannot take its place.";
-  const own = unusable?.(site);
-  if (own !== undefined) return own;
-  return isRow && !isOwnVariable(site)
-    ? "The instance is not a variable of this function: the row that is there cannot take its place."
-    : undefined;
+    decline(
+      "The object has a primary key of its own, so save() may update a row: another row cannot take its place.",
+    );
+  unusable?.(site);
+  if (isRow && !isOwnVariable(site))
+    decline("The instance is not a variable of this function: the row that is there cannot take its place.");
 }
 
 export function isName(text: string): boolean {

@@ -14,45 +14,45 @@ import {
   statementAround,
   textOf,
 } from "../../syntax/python-tree";
-import type { Declined, Form, Wanted } from "../dialect";
+import type { Form, Wanted } from "../dialect";
+import { decline } from "../fixes/declined";
 import type { Meanings, PyDialect, PySite } from "./dialect";
 import { callsOf, plainOf } from "./patterns";
 import { meaningsOf } from "./writes";
 
 /**
- * The place of the write, or the reason why no fix can stand there.
- * @param usingOf the alias of another database that the call names, declined where it can not be repeated
+ * The place of the write; declines where no fix can stand.
+ * @param usingOf the alias of another database that the call names; it declines where it can not be repeated
  */
 export function siteOf(
   context: FixContext,
   dialect: PyDialect,
-  usingOf: (call: PyCall, object: PyNode, meanings: Meanings) => string | null | Declined = () => null,
-): PySite | Declined {
+  usingOf: (call: PyCall, object: PyNode, meanings: Meanings) => string | null = () => null,
+): PySite {
   const { write, source, models } = context;
   const meanings = meaningsOf(source, models, dialect);
   const { file, bindings } = meanings;
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
   const node = nodeAt(file.root, start, end);
   const call = node.start === start && node.end === end ? callOf(file, node) : undefined;
-  if (!call) return { declined: "The file has changed since: the call is not there any more." };
+  if (!call) decline("The file has changed since: the call is not there any more.");
   const { object, name } = call;
   if (!object)
-    return {
-      declined:
-        "The call is wrapped by another one: put the write into a synchronous function of its own first.",
-    };
+    decline(
+      "The call is wrapped by another one: put the write into a synchronous function of its own first.",
+    );
   const receiver = meanings.of(object);
-  if (!receiver?.model) return { declined: "What is written here could not be read." };
+  if (!receiver?.model) decline("What is written here could not be read.");
   const statement = statementAround(node);
   const lines = ownLines(file, statement);
-  if (!lines) return { declined: sharedLine };
+  if (!lines) decline(sharedLine);
   const receiverText = oneLineChain(textOf(file, object));
   if (receiverText === undefined)
-    return { declined: "What the row is written with takes several lines: put it into a variable first." };
+    decline("What the row is written with takes several lines: put it into a variable first.");
   const method = plainOf(dialect, name);
   const isAsync = method !== name;
   if (isAsync && !isAwaited(node))
-    return { declined: "The call is not awaited here: its error comes out where its result is awaited." };
+    decline("The call is not awaited here: its error comes out where its result is awaited.");
   const using = usingOf(call, object, meanings);
   if (typeof using === "object" && using !== null) return using;
   const style = styleOf(file);

@@ -5,6 +5,7 @@ import type { TextEdit } from "../../domain/text";
 import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, hasComment, textOf } from "../../syntax/python-tree";
+import { decline } from "../fixes/declined";
 import { isNegation } from "./around";
 import type { GetOrCreate, NewRow, PySite } from "./dialect";
 import { setsKey } from "./key";
@@ -26,22 +27,17 @@ export function toGetOrCreate(
 ): FixResult {
   const { call, roles, method, context, form, statement } = site;
   if (hasComment(form === "expression" ? call.node : statement))
-    return {
-      declined: "A comment stands within the call, which the new call would lose: the catch keeps it.",
-    };
-  const unfit = ways.unfit(site, keyFields, update);
-  if (unfit !== undefined) return { declined: unfit };
+    decline("A comment stands within the call, which the new call would lose: the catch keeps it.");
+  ways.unfit(site, keyFields, update);
   const row = newRow(site, keyFields, ways);
-  if (typeof row === "string") return { declined: row };
-  const narrowed = context.write.operation !== "insert" ? ways.narrowed(site) : undefined;
-  if (narrowed !== undefined) return { declined: narrowed };
+  if (context.write.operation !== "insert") ways.narrowed(site);
   if (!update) {
     const looked = [...(roles.key?.values?.named.keys() ?? [])];
     const isSame = looked.every((name) => row.key.some((value) => value.name === name));
     return method === ways.method && isSame ? "done" : asGet(site, ways, row);
   }
-  const reason = noUpdate(site, row);
-  return reason === undefined ? asUpdate(site, ways, row) : { declined: reason };
+  declineUpdate(site, row);
+  return asUpdate(site, ways, row);
 }
 
 /** `row, created = ...` with `if not created:` behind it: the update is there. */
@@ -95,24 +91,23 @@ function mayTake({ free }: PySite, name: string): boolean {
   return free(name) === name;
 }
 
-/** Why the other fields can not be saved on a row that is there. */
-function noUpdate(site: PySite, { key, rest }: NewRow): string | undefined {
+/** Declines where the other fields can not be saved on a row that is there. */
+function declineUpdate(site: PySite, { key, rest }: NewRow): void {
   const { receiver, form, context, method } = site;
   const isUpsert = context.write.operation === "upsert";
-  if (rest.length === 0) return "There is no other field to update.";
-  if (receiver.sets === undefined && key.length === 0) return "The write does not name the key.";
+  if (rest.length === 0) decline("There is no other field to update.");
+  if (receiver.sets === undefined && key.length === 0) decline("The write does not name the key.");
   if (isUpsert && !tupleTargets(site))
-    return `The result of ${method} is used in another way than \`row, created = ...\`.`;
+    decline(`The result of ${method} is used in another way than \`row, created = ...\`.`);
   if (site.inClassBody)
-    return "In the body of a class new names would become attributes: put the write into a function first.";
+    decline("In the body of a class new names would become attributes: put the write into a function first.");
   if (rest.some(({ name }) => setsKey(site, name)))
-    return "The write chooses the primary key, which a row that is there must keep.";
-  if (!isUpsert && form === "expression") return nestedReason(site);
+    decline("The write chooses the primary key, which a row that is there must keep.");
+  if (!isUpsert && form === "expression") decline(nestedReason(site));
   if (rest.some(({ text }) => text.includes("\n")))
-    return "A value takes several lines: put it into a variable first.";
-  return rest.some((value) => !value.isRepeatable)
-    ? "A value is computed by a call that must not run twice: put it into a variable first."
-    : undefined;
+    decline("A value takes several lines: put it into a variable first.");
+  if (rest.some((value) => !value.isRepeatable))
+    decline("A value is computed by a call that must not run twice: put it into a variable first.");
 }
 
 function asUpdate(site: PySite, ways: GetOrCreate, row: NewRow): FixResult {

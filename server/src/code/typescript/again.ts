@@ -3,7 +3,8 @@
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
-import type { Declined, Dialect, Meaning, Signs } from "../dialect";
+import type { Dialect, Meaning, Signs } from "../dialect";
+import { decline } from "../fixes/declined";
 import type { Hidden } from "../fixes/keys";
 import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
@@ -159,7 +160,7 @@ export function isCertainlyGiven(site: TypescriptSite, { node, isMember }: Again
 }
 
 /**
- * The variable whose row is seen behind the write: it must become the row that is there.
+ * The variable whose row is seen behind the write: it must become the row that is there. Declines where it is no variable.
  * @param of what an expression is; the kind of a row is `row`
  */
 export function keptRow(
@@ -167,16 +168,16 @@ export function keptRow(
   written: ts.Expression | undefined,
   dialect: Dialect,
   of: (expression: ts.Expression) => Meaning | undefined,
-): string | undefined | Declined {
+): string | undefined {
   const t = compiler();
   if (form !== "statement" || !written) return undefined;
   const values = unwrap(written);
   const [only] = elementsOf(values) ?? [];
   const row = only ? unwrap(only) : values;
   if (t.isPropertyAccessExpression(row))
-    return {
-      declined: `\`${row.getText()}\` is seen elsewhere, and would stay without the values of the row that is there.`,
-    };
+    decline(
+      `\`${row.getText()}\` is seen elsewhere, and would stay without the values of the row that is there.`,
+    );
   if (row.kind === t.SyntaxKind.ThisKeyword) return "this";
   if (!t.isIdentifier(row)) return undefined;
   const meaning = of(row);
@@ -188,36 +189,37 @@ export function keptRow(
 }
 
 /**
- * Why no second statement can use what the write was called on; undefined = it can.
+ * Declines where no second statement can use what the write was called on.
  * @param isKnown calls that give the same each time
  */
-export function cannotCallAgain(
+export function declineSecondCall(
   write: ts.CallExpression,
   receiver: ts.Expression,
   isKnown: (call: ts.CallExpression) => boolean,
-): string | undefined {
+): void {
   if (hasQuestion(write))
-    return "Where `?.` finds nothing, nothing is written, and there is no row to read either.";
+    decline("Where `?.` finds nothing, nothing is written, and there is no row to read either.");
   const odd = findAll(receiver, compiler().isCallExpression).find(
     (each) =>
       !/^get|repo|manager|source|connection|^em$/i.test(lastName(each.expression) ?? "") && !isKnown(each),
   );
-  return odd ? `\`${odd.getText().slice(0, 60)}\` would be called a second time.` : undefined;
+  if (odd) decline(`\`${odd.getText().slice(0, 60)}\` would be called a second time.`);
 }
 
 /** PostgreSQL's stricter levels show the transaction the rows of its beginning: the row of the other one is not among them. */
-export function readsOldState(
+export function declineOldState(
   { context: { write, database } }: TypescriptSite,
   call: ts.CallExpression,
   { transactions }: Dialect,
-): string | undefined {
-  if (!write.inTransaction || database?.inTransaction?.goesOn) return undefined;
+): void {
+  if (!write.inTransaction || database?.inTransaction?.goesOn) return;
   const signs = transactionSigns(transactions);
   const unit = unitAround(call, signs) ?? call.getSourceFile();
   const level = [unit, transactionAround(call, signs) ?? unit]
     .flatMap((around) => findAll(around, compiler().isStringLiteralLike))
     .find(({ text }) => /^(?:repeatable read|serializable)$/i.test(text));
-  return level
-    ? `The transaction is ${level.text.toUpperCase()}: it does not see the row that another one has just written.`
-    : undefined;
+  if (level)
+    decline(
+      `The transaction is ${level.text.toUpperCase()}: it does not see the row that another one has just written.`,
+    );
 }

@@ -5,26 +5,20 @@ import { createSource } from "../../domain/text";
 import { parseTypeScript, type ts } from "../../syntax/typescript";
 import { memberOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
-import type { Declined, Handler } from "../dialect";
+import type { Handler } from "../dialect";
+import { decline } from "../fixes/declined";
+import { answerLines } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import type { TypescriptSite } from "./site";
 
 /** @param says what the client is told */
-export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: string): Handler | Declined {
+export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: string): Handler {
   const { quote, style, call, context } = site;
-  const statements = (called: (name: string) => string) =>
-    answer.statements({
-      message: quote(says),
-      field: quote(context.constraint.fields[0] ?? ""),
-      text: quote,
-      called,
-      end: style.semicolon,
-    });
-  const unnamed = statements((name) => name);
-  const leaves = unnamed.some((line) => line.startsWith("return"));
-  if (leaves && !isAnswering(call, unnamed)) return { declined: declining.leavesCallback };
-  const names = new Map(answer.imports.map((wanted) => [wanted.name, site.use(wanted)]));
-  return { lines: statements((name) => names.get(name) ?? name), leaves };
+  const field = quote(context.constraint.fields[0] ?? "");
+  const lines = answerLines(site, answer, says, field, style.semicolon);
+  const leaves = lines.some((line) => line.startsWith("return"));
+  if (leaves && !isAnswering(call, lines)) decline(declining.leavesCallback);
+  return { lines, leaves };
 }
 
 export function thrownCode({ quote, style, error, context }: TypescriptSite, says: string): Handler {

@@ -12,14 +12,14 @@ import {
   indentEdits,
 } from "../../syntax/typescript-edits";
 import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
-import type { Declined, Fixing, Handler, Test } from "../dialect";
+import type { Fixing, Handler, Test } from "../dialect";
+import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
-import { handedOn, isInside, runsBeside } from "./hazards";
+import { declineHandedOn, isInside, runsBeside } from "./hazards";
 import { type Declaring, indentOf, inFile, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
-  const made = guarded(site, fixing, handler);
-  return "declined" in made ? made : inFile(site, made);
+  return inFile(site, guarded(site, fixing, handler));
 }
 
 /**
@@ -37,22 +37,16 @@ export function lookFirst<S extends TypescriptSite>(
 ): FixResult {
   const { place, style, root, call } = site;
   const made = guarded(site, fixing, handler);
-  if ("declined" in made) return made;
   if (place.kind === "expression")
-    return {
-      declined: "The call stands inside of an expression, where there is no room for a look before it.",
-    };
+    decline("The call stands inside of an expression, where there is no room for a look before it.");
   if (!canAwait(call) || !(place.awaited || place.kind === "returned"))
-    return { declined: "Nothing waits for the write here, so nothing can wait for a look before it." };
+    decline("Nothing waits for the write here, so nothing can wait for a look before it.");
   const cast = ancestor(call, compiler().isAsExpression);
   if (place.kind === "declared" && cast && isInside(cast, place.value))
-    return {
-      declined: "The result is cast on its way into the variable, and the row that is found would not be.",
-    };
+    decline("The result is cast on its way into the variable, and the row that is found would not be.");
   if (place.kind === "statement" && hasLongTemplate(place.statement))
-    return { declined: "The text in backquotes would be moved to the right." };
+    decline("The text in backquotes would be moved to the right.");
   const look = fixing.look(site);
-  if ("declined" in look) return look;
   const [start, end] = [startOf(place.statement), endOfStatement(place.statement)];
   const indent = indentOf(site);
   const written = edited(root, start, end, made);
@@ -83,32 +77,28 @@ function guarded<S extends TypescriptSite>(
   site: S,
   fixing: Fixing<S>,
   handler: Handler,
-): readonly TextEdit[] | Declined {
+): readonly TextEdit[] {
   const { place, error, style } = site;
   const behind = isBehind(site, handler);
-  if (behind && handler.leaves) return { declined: declining.leavesExpression };
+  if (behind && handler.leaves) decline(declining.leavesExpression);
   if (!behind && place.kind === "declared" && !canBeLet(site, place))
-    return {
-      declined:
-        "The variable would have to be declared before its value is there, which does not type-check here.",
-    };
-  const refused = handedOn(site, fixing);
-  if (refused !== undefined) return { declined: refused };
+    decline(
+      "The variable would have to be declared before its value is there, which does not type-check here.",
+    );
+  declineHandedOn(site, fixing);
   const test = fixing.errors.test(site, error, handler.verifies !== true);
-  if ("declined" in test) return test;
   const tested = behind ? (handler.tested ?? []) : [];
   const untold = tested.find(({ fails }) => fails === null);
-  if (untold) return { declined: declining.tested(untold.text) };
+  if (untold) decline(declining.tested(untold.text));
   const again = tested.map(({ fails }) => `if (${fails}) throw ${error}${style.semicolon}`);
   const lines = [...unless(test, site), ...again, ...handler.lines];
   const savepoint = inSavepoint(site, fixing);
   const isShared = savepoint.length > 0 && runsBeside(site.call);
   // What is thrown on ends the transaction, with all that is in it.
   if (isShared && !handler.lines.at(-1)?.startsWith("throw "))
-    return {
-      declined:
-        "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
-    };
+    decline(
+      "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
+    );
   // The savepoint's bracket stands before what follows the call.
   const edits = [
     ...(isShared ? [] : savepoint),

@@ -2,7 +2,8 @@
 
 import type { ErrorTest } from "../../domain/adapters";
 import { lineComment } from "../../syntax/escape";
-import type { Declined, Test, Wanted } from "../dialect";
+import type { Test, Wanted } from "../dialect";
+import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
 import type { TypescriptSite } from "./site";
 
@@ -13,12 +14,12 @@ import type { TypescriptSite } from "./site";
 export function recognised(
   site: TypescriptSite,
   by: { readonly orm: string; readonly error: string; readonly thrown?: Wanted; readonly driver: string },
-): Test | Declined {
+): Test {
   const { violation, constraint, model, database } = site.context;
   if (!database?.recognise)
-    return { declined: `Keyclash has not seen how this database reports the constraint to ${by.orm}.` };
+    decline(`Keyclash has not seen how this database reports the constraint to ${by.orm}.`);
   const tests = database.recognise({ violation, constraint, model }, "node");
-  if (!tests) return { declined: declining.unknownConstraint };
+  if (!tests) decline(declining.unknownConstraint);
   // A check belongs to no field.
   const whose = [model.name, [...new Set(constraint.fields)].join(" + ")].filter((part) => part !== "");
   const thrown = by.thrown ? [`${by.error} instanceof ${site.use(by.thrown)}`] : [];

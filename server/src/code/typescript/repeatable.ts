@@ -2,6 +2,7 @@
 
 import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { isFunction } from "../../syntax/typescript-scope";
+import { decline } from "../fixes/declined";
 import { hasQuestion, isAssignment } from "./hazards";
 import { member } from "./pattern";
 
@@ -44,16 +45,16 @@ function isSameCall(node: ts.Node): boolean {
   return path ? same.has(path.name) : /^(?:String|Number|BigInt)$/.test(node.expression.getText());
 }
 
-/** Why the call cannot run twice: something in its arguments would happen again. */
-export function runsTwice(call: ts.CallExpression): string | undefined {
+/** Declines a call that cannot run twice: something in its arguments would happen again. */
+export function declineTwice(call: ts.CallExpression): void {
   if (hasQuestion(call.expression))
-    return "Where `?.` finds nothing, there is no promise that could be waited for a second time.";
+    decline("Where `?.` finds nothing, there is no promise that could be waited for a second time.");
   if (findAll(call, waits).length > 0)
-    return "The call awaits a value within its arguments: put it into a variable first.";
+    decline("The call awaits a value within its arguments: put it into a variable first.");
   const acts = (node: ts.Node): node is ts.Node => isEffect(node) && !isRepeatable(node);
   const found = call.arguments.flatMap((argument) => findAll(argument, acts))[0];
   const text = found?.getText().replace(/\s+/g, " ").slice(0, 40);
-  return found && `\`${text}\` would run a second time: put its value into a variable first.`;
+  if (found) decline(`\`${text}\` would run a second time: put its value into a variable first.`);
 }
 
 /** True for a call (or `new`) that may be made once more where the first one's result was not written. */

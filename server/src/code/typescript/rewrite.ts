@@ -4,9 +4,10 @@ import type { FixResult } from "../../domain/adapters";
 import { compiler, startOf, type ts } from "../../syntax/typescript";
 import { block, endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
 import type { Fixing } from "../dialect";
+import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
-import { handedOn, noRoom, testedBefore } from "./hazards";
-import { runsTwice } from "./repeatable";
+import { declineHandedOn, declineWithoutRoom, testedBefore } from "./hazards";
+import { declineTwice } from "./repeatable";
 import { indentOf, inFile, type TypescriptSite } from "./site";
 
 /**
@@ -28,16 +29,13 @@ export function retried<S extends TypescriptSite>(
   query: (steps: number, indent: string) => string,
 ): FixResult {
   const { call, root, style, error, parameter } = site;
-  const refused = refusesRetry(site, fixing);
-  if (refused !== undefined) return { declined: refused };
+  declineRetry(site, fixing);
   const statement = statementAround(call);
   const arrow = statement ? undefined : arrowAround(call);
-  const around = statement ?? arrow;
-  if (!around) return { declined: "The call stands where no statement can be put in front of it." };
-  const room = statement && noRoom(call, statement);
-  if (room !== undefined) return { declined: room };
+  const around =
+    statement ?? arrow ?? decline("The call stands where no statement can be put in front of it.");
+  if (statement) declineWithoutRoom(call, statement);
   const test = fixing.errors.test(site, error, false);
-  if ("declined" in test) return test;
   const { eol, semicolon, indent: step } = style;
   const name = site.free(wanted);
   const outer = indentAt(root, around);
@@ -74,16 +72,17 @@ function commentsBefore(body: ts.Node): string[] {
   return found.map(({ pos, end }) => text.slice(pos, end));
 }
 
-/** Why no retry can be put around the call; undefined where it can. */
-export function refusesRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S>): string | undefined {
+/** Declines where no second try can be put around the call. */
+export function declineRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S>): void {
   const { call, context } = site;
   if (context.write.inTransaction)
-    return "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.";
-  const refused = handedOn(site, fixing);
-  if (refused !== undefined) return refused;
+    decline(
+      "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.",
+    );
+  declineHandedOn(site, fixing);
   const [tested] = testedBefore(site, call.arguments);
-  if (tested !== undefined) return declining.tested(tested.text);
-  return runsTwice(call);
+  if (tested) decline(declining.tested(tested.text));
+  declineTwice(call);
 }
 
 /** The arrow function whose bare expression the call is, awaited or not. */
@@ -108,13 +107,9 @@ export interface Replacing {
 export function replaced(site: TypescriptSite, by: Replacing): FixResult {
   const { place, style } = site;
   if (place.kind === "expression")
-    return {
-      declined: "The call stands inside of an expression, where there is no room for a second statement.",
-    };
+    decline("The call stands inside of an expression, where there is no room for a second statement.");
   if (place.kind === "declared" && !place.awaited)
-    return {
-      declined: "The promise is awaited elsewhere: the statement in its place would be waited for here.",
-    };
+    decline("The promise is awaited elsewhere: the statement in its place would be waited for here.");
   const lines = [`await ${by.statement}${style.semicolon}`, ...reading(site, by)];
   const text = lines.join(style.eol + indentOf(site));
   return inFile(site, [{ start: startOf(place.statement), end: endOfStatement(place.statement), text }]);

@@ -1,6 +1,7 @@
 /** What Django's declarations are edited with: constraints and groups in Meta, the names of its `models` module. */
 
-import type { Declined, Edits } from "../../code/dialect";
+import type { Edits } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import { innerClass, optionsOf } from "../../code/python/classes";
 import {
   bracketed,
@@ -73,12 +74,8 @@ export function listed({ style }: ClassSite, names: readonly string[], [open, cl
   return `${open}${names.map((name) => pythonString(name, style)).join(", ")}${close}`;
 }
 
-/** A constraint in place of a group of `unique_together`; declined where that is not written as a list of groups. */
-export function insteadOfTogether(
-  site: ClassSite,
-  fields: readonly string[],
-  element: Element,
-): Edits | Declined {
+/** A constraint in place of a group of `unique_together`; declines where that is not written as a list of groups. */
+export function insteadOfTogether(site: ClassSite, fields: readonly string[], element: Element): Edits {
   const { file } = site;
   const { text } = file;
   const meta = innerClass(file, site.node, "Meta");
@@ -91,12 +88,11 @@ export function insteadOfTogether(
   const groups = elementsOf(value) ?? [];
   const at = groups.findIndex(isIt);
   if (!statement || !value || (at < 0 && !isIt(value)))
-    return { declined: "unique_together is not written here as a list of groups: change it by hand." };
+    decline("unique_together is not written here as a list of groups: change it by hand.");
   if (hasComment(value))
-    return {
-      declined:
-        "A comment stands within unique_together, which a constraint in its place would lose: change it by hand.",
-    };
+    decline(
+      "A comment stands within unique_together, which a constraint in its place would lose: change it by hand.",
+    );
   const indent = inFront(text, statement.start);
   const isFirst = indent.trim() === "";
   const isOnly = at < 0 || groups.length === 1;
@@ -106,12 +102,11 @@ export function insteadOfTogether(
     return [{ start: statement.start, end: statement.end, text: instead }];
   }
   const made = intoMeta(site, element);
-  if ("declined" in made) return made;
   if (!isOnly) return [...withoutPart(groups, at), ...made];
   const newline = text.indexOf("\n", statement.end);
   return isFirst && newline >= 0
     ? [{ start: lineStart(text, statement.start), end: newline + 1, text: "" }, ...made]
-    : { declined: "unique_together shares its line: put it on a line of its own first." };
+    : decline("unique_together shares its line: put it on a line of its own first.");
 }
 
 /** The call of the constraint with this name in Meta. */
@@ -127,7 +122,7 @@ export function constraintCall(site: ClassSite, name: string | null | undefined)
 }
 
 /** Adds a constraint (or another option's element) to Meta, and makes a Meta where there is none. */
-export function intoMeta(site: ClassSite, element: Element, option = "constraints"): Edits | Declined {
+export function intoMeta(site: ClassSite, element: Element, option = "constraints"): Edits {
   const { file, node } = site;
   // Only Django's own Model surely has no Meta.
   const imports = importsIn(file);

@@ -1,6 +1,6 @@
 /** A Prisma write as its fixes see it: the call of the client, its data, and the `where` that finds the row of its key again. */
 
-import type { Declined } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
 import { declining } from "../../code/fixes/words";
 import {
@@ -35,15 +35,15 @@ export interface PrismaSite extends TypescriptSite {
 const notACall = "The write is not a call of the client that can be changed here.";
 
 /** Declines where the write is not a call of the client (raw SQL), or the file has changed under it. */
-export function prismaSite(context: FixContext): PrismaSite | Declined {
+export function prismaSite(context: FixContext): PrismaSite {
   const t = compiler();
   const { write, source } = context;
   const extra = writeExtra(write);
-  if (!extra || write.operation === "raw") return { declined: notACall };
+  if (!extra || write.operation === "raw") decline(notACall);
   const call = findAll(parseTypeScript(source), t.isCallExpression).find(
     (node) => startOf(node) === extra.start && node.end === extra.end,
   );
-  if (!call || !t.isPropertyAccessExpression(call.expression)) return { declined: notACall };
+  if (!call || !t.isPropertyAccessExpression(call.expression)) decline(notACall);
   const argument = call.arguments[0];
   return {
     ...siteAt(context, call, errorVariable),
@@ -64,17 +64,16 @@ export interface Where {
 }
 
 /** Declines where a value is not in the code or must not be computed twice. */
-export function whereOf(site: PrismaSite): Where | Declined {
+export function whereOf(site: PrismaSite): Where {
   const { constraint, model } = site.context;
   const found = valuesOfKey<Again>(site.context, (field) => writtenValue(site, field));
-  if ("declined" in found) return found;
   const mayBeNull = (field: string) => model.fields.find(({ name }) => name === field)?.nullable === true;
   const missing = [...found].filter(
     ([field, value]) => mayBeNull(field) && !isCertainlyGiven(site, value, field),
   );
   // A test takes null from the type of a name, not from that of an expression.
   const [typed] = site.isTypeScript ? missing.filter(([, { text }]) => /\bnull\b/.test(text)) : [];
-  if (typed) return { declined: declining.computed(typed[0], typed[1].text) };
+  if (typed) decline(declining.computed(typed[0], typed[1].text));
   const nullable = missing.map(([, { text, node, isMember }]) =>
     isOperator(node) && !isMember ? `(${text})` : text,
   );

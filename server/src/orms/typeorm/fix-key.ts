@@ -1,15 +1,15 @@
 /** How TypeORM finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
-import type { Declined } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
 import {
   type Again,
-  cannotCallAgain,
+  declineOldState,
+  declineSecondCall,
   isCertainlyGiven,
   isOverridden,
   meansTheSame,
   memberCode,
-  readsOldState,
   valueAgain,
 } from "../../code/typescript/again";
 import { findBinding } from "../../code/typescript/bindings";
@@ -36,18 +36,17 @@ interface Condition {
  * Declines where the code does not show a value that can be read twice.
  * @param mayMiss the row need not be there: a missing value would then find any row (TypeORM 0.3 leaves out what is undefined)
  */
-function keyCondition(site: TypeormSite, mayMiss: boolean): Condition | Declined {
+function keyCondition(site: TypeormSite, mayMiss: boolean): Condition {
   const found = valuesOfKey<Again>(site.context, (path) => {
     const value = givenValue(site, path);
     // A column without a default that must have a value proves by the violation that it had one.
     const isOpen = mayMiss || fieldAt(site, path)?.default === "value";
     return isOpen && "text" in value && !isGiven(site, path, value)
-      ? {
-          declined: `\`${path}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
-        }
+      ? decline(
+          `\`${path}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
+        )
       : value;
   });
-  if ("declined" in found) return found;
   const members = new Map<string, string[]>();
   for (const [path, { text }] of found) {
     const [top = path, ...rest] = path.split(".");
@@ -159,22 +158,18 @@ export function readRow(
   site: TypeormSite,
   mayMiss: boolean,
   reading: Reading = "findOneByOrFail",
-): Condition | Declined {
+): Condition {
   const { context, quote, meaningOf } = site;
   const { node, receiver } = site.write;
   const isKnown = (each: ts.CallExpression) => {
     const meaning = meaningOf(each);
     return meaning?.exact === true && meaning.kind !== "runner";
   };
-  const refused = cannotCallAgain(node, receiver, isKnown) ?? readsOldState(site, node, dialect);
-  if (refused) return { declined: refused };
+  declineSecondCall(node, receiver, isKnown);
+  declineOldState(site, node, dialect);
   const condition = keyCondition(site, mayMiss);
-  if ("declined" in condition) return condition;
   const on = finderOf(site);
-  if (!on)
-    return {
-      declined: `The file knows \`${context.model.name}\` as a type only, so the row cannot be read.`,
-    };
+  if (!on) decline(`The file knows \`${context.model.name}\` as a type only, so the row cannot be read.`);
   // A plain read would see an old state.
   const locks = context.write.inTransaction === true && context.database?.inTransaction?.seesLatest === false;
   const options = [
