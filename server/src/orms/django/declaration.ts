@@ -3,27 +3,22 @@
 import type { Edits } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
 import { innerClass, optionsOf } from "../../code/python/classes";
-import {
-  bracketed,
-  type ClassSite,
-  type Element,
-  intoOption,
-  optionStatement,
-} from "../../code/python/declaration";
+import { type ClassSite, intoOption } from "../../code/python/declaration";
 import { fullName, importsIn } from "../../code/python/modules";
 import type { SchemaContext } from "../../domain/adapters";
 import { inFront, lineStart, withoutPart } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
+import { bracketed, type Element } from "../../syntax/python-arguments";
 import { formatCall, importNames } from "../../syntax/python-edits";
 import {
-  assignmentOf,
   callOf,
   childOf,
   dottedName,
   elementsOf,
   hasComment,
   type PyCall,
+  statementAround,
   stringsOf,
   stringValue,
 } from "../../syntax/python-tree";
@@ -79,26 +74,28 @@ export function insteadOfTogether(site: ClassSite, fields: readonly string[], el
   const { file } = site;
   const { text } = file;
   const meta = innerClass(file, site.node, "Meta");
-  const statement = meta && optionStatement(file, meta, "unique_together");
-  const value = statement && assignmentOf(statement)?.value;
+  const options = meta && optionsOf(file, meta);
+  const value = options?.get("unique_together");
   const isIt = (node: PyNode) =>
     stringsOf(file, node)
       .map((one) => one.value)
       .join() === fields.join();
   const groups = elementsOf(value) ?? [];
   const at = groups.findIndex(isIt);
-  if (!statement || !value || (at < 0 && !isIt(value)))
+  if (!value || (at < 0 && !isIt(value)))
     decline("unique_together is not written here as a list of groups: change it by hand.");
   if (hasComment(value))
     decline(
       "A comment stands within unique_together, which a constraint in its place would lose: change it by hand.",
     );
+  const statement = statementAround(value);
   const indent = inFront(text, statement.start);
   const isFirst = indent.trim() === "";
   const isOnly = at < 0 || groups.length === 1;
-  if (isOnly && !optionStatement(file, meta, "constraints")) {
+  if (isOnly && !options?.has("constraints")) {
     const width = isFirst ? indent : site.indent + site.style.indent;
-    const instead = `constraints = ${bracketed(site, [element], width)}`;
+    const place = { indent: width, before: `${width}constraints = ` };
+    const instead = `constraints = ${bracketed([element], place, site.style)}`;
     return [{ start: statement.start, end: statement.end, text: instead }];
   }
   const made = intoMeta(site, element);
