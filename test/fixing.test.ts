@@ -49,7 +49,7 @@ function fixingOf(
       if (!call || !compiler().isPropertyAccessExpression(call.expression)) return decline("gone");
       const [, options] = call.arguments;
       return {
-        ...siteAt(context, call, own.errors.variable),
+        ...siteAt(context, call, "error"),
         receiver: call.expression.expression,
         row: rowOf(call) as ts.Expression,
         ...(options ? { options } : {}),
@@ -67,10 +67,7 @@ function fixingOf(
 
 const knex = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) => recognised(site, { orm: "Knex", error, driver: error }),
-    },
+    test: (site) => recognised(site, { orm: "Knex", driver: site.error }),
     transaction: {
       afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
       savepoint: ({ receiver }, name) => {
@@ -87,10 +84,7 @@ const knex = fixingOf(
 
 const sequelize = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) => recognised(site, { orm: "Sequelize", error, driver: `${error}.parent` }),
-    },
+    test: (site) => recognised(site, { orm: "Sequelize", driver: `${site.error}.parent` }),
     transaction: {
       afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
       savepoint: ({ receiver }, name) => ({
@@ -105,16 +99,12 @@ const sequelize = fixingOf(
 
 const drizzle = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) =>
-        recognised(site, {
-          orm: "Drizzle",
-          error,
-          thrown: { module: "drizzle-orm", name: "DrizzleQueryError" },
-          driver: `(${error}.cause as any)`,
-        }),
-    },
+    test: (site) =>
+      recognised(site, {
+        orm: "Drizzle",
+        thrown: { module: "drizzle-orm", name: "DrizzleQueryError" },
+        driver: `(${site.error}.cause as any)`,
+      }),
     transaction: { afterFailure: () => "goes on" },
     ownPromise: { of: "Drizzle" },
   },
@@ -130,10 +120,7 @@ const valuesIn = (call: ts.Node) =>
     ?.arguments[0];
 const kyselyBase = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) => recognised(site, { orm: "Kysely", error, driver: error }),
-    },
+    test: (site) => recognised(site, { orm: "Kysely", driver: site.error }),
     transaction: dead,
   },
   (_, value) => `await db.selectFrom("users").selectAll().where("email", "=", ${value}).executeTakeFirst()`,
@@ -163,10 +150,7 @@ const mongo: Database = {
 
 const mongoose = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) => recognised(site, { orm: "Mongoose", error, driver: error }),
-    },
+    test: (site) => recognised(site, { orm: "Mongoose", driver: site.error }),
     transaction: dead,
   },
   (_, value) => `await User.findOne({ email: ${value} })`,
@@ -179,16 +163,12 @@ const created = (call: ts.Node) =>
   )?.arguments[0];
 const mikroOrm = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) =>
-        recognised(site, {
-          orm: "MikroORM",
-          error,
-          thrown: { module: "@mikro-orm/core", name: "UniqueConstraintViolationException" },
-          driver: error,
-        }),
-    },
+    test: (site) =>
+      recognised(site, {
+        orm: "MikroORM",
+        thrown: { module: "@mikro-orm/core", name: "UniqueConstraintViolationException" },
+        driver: site.error,
+      }),
     transaction: { afterFailure: () => "savepoint", savepoint: () => undefined },
     existing: (site) => {
       const again = valueAgain(site, site.row, ["email"], {

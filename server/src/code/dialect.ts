@@ -193,15 +193,11 @@ export interface CommonFixing<S extends Site> {
 
 /** The fixing half of a dialect: how its errors are known, the row of a key read again, what its transactions and its writes stand. */
 export interface Fixing<S extends Site> extends CommonFixing<S> {
-  readonly errors: {
-    /** What a handler calls the error where the file catches none. */
-    readonly variable: string;
-    /**
-     * What is true of this violation.
-     * @param wholly false = the handler verifies the key by itself
-     */
-    test(site: S, error: string, wholly: boolean): Test;
-  };
+  /**
+   * What is true of the error that is this violation.
+   * @param wholly false = the handler verifies the key by itself
+   */
+  test(site: S, wholly: boolean): Test;
   readonly transaction: Omit<CommonFixing<S>["transaction"], "savepoint"> & {
     savepoint?(site: S, name: string): Savepoint | undefined;
   };

@@ -86,7 +86,7 @@ function guarded<S extends TypescriptSite>(
       "The variable would have to be declared before its value is there, which does not type-check here.",
     );
   declineHandedOn(site, fixing);
-  const test = fixing.errors.test(site, error, handler.verifies !== true);
+  const test = fixing.test(site, handler.verifies !== true);
   const tested = behind ? (handler.tested ?? []) : [];
   const untold = tested.find(({ fails }) => fails === null);
   if (untold) decline(declining.tested(untold.text));

@@ -9,11 +9,11 @@ import type { TypescriptSite } from "./site";
 
 /**
  * `error instanceof QueryFailedError && error.driverError.constraint === "…" // User.email`
- * @param by the ORM's own error, and the way from it to the driver's; `orm` is its name for people
+ * @param by the ORM's name for people, the class of its own error, and the way to the driver's
  */
 export function recognised(
   site: TypescriptSite,
-  by: { readonly orm: string; readonly error: string; readonly thrown?: Wanted; readonly driver: string },
+  by: { readonly orm: string; readonly thrown?: Wanted; readonly driver: string },
 ): Test {
   const { violation, constraint, model, database } = site.context;
   if (!database?.recognise)
@@ -22,7 +22,7 @@ export function recognised(
   if (!tests) decline(declining.unknownConstraint);
   // A check belongs to no field.
   const whose = [model.name, [...new Set(constraint.fields)].join(" + ")].filter((part) => part !== "");
-  const thrown = by.thrown ? [`${by.error} instanceof ${site.use(by.thrown)}`] : [];
+  const thrown = by.thrown ? [`${site.error} instanceof ${site.use(by.thrown)}`] : [];
   return {
     all: [...thrown, ...tests.map((test) => said(test, by.driver, site.quote))],
     comment: lineComment(whose.join(".")),

@@ -35,7 +35,7 @@ export function retried<S extends TypescriptSite>(
   const around =
     statement ?? arrow ?? decline("The call stands where no statement can be put in front of it.");
   if (statement) declineWithoutRoom(call, statement);
-  const test = fixing.errors.test(site, error, false);
+  const test = fixing.test(site, false);
   const { eol, semicolon, indent: step } = style;
   const name = site.free(wanted);
   const outer = indentAt(root, around);

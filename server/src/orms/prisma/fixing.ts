@@ -26,7 +26,7 @@ export const fixing: Fixing<PrismaSite> = {
     const around = siteAround(context, site.write, errorVariable, dialect, goesOn);
     return { ...site, ...around, delegate: outsideOf(around.call, site, context) };
   },
-  errors: { variable: errorVariable, test: codeTest },
+  test: codeTest,
   transaction: {
     // Only SQLite goes on and shows the other row: it has one writer. PostgreSQL aborts, MySQL's snapshot is older.
     afterFailure: ({ database }) =>
@@ -53,8 +53,8 @@ function outsideOf({ expression }: ts.CallExpression, { delegate }: PrismaSite, 
 }
 
 /** `err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002"`, and what its message says of the constraint. */
-function codeTest(site: PrismaSite, error: string, wholly: boolean): Test {
-  const { context, quote, isTypeScript } = site;
+function codeTest(site: PrismaSite, wholly: boolean): Test {
+  const { context, error, quote, isTypeScript } = site;
   const codes = (wholly ? codesOf(context) : ["P2002"]).map(quote);
   const equals = (read: string) =>
     codes.length === 1 ? `${read} === ${codes[0]}` : `[${codes.join(", ")}].includes(${read})`;

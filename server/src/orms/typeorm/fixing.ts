@@ -18,16 +18,12 @@ import { type TypeormSite, typeormSite } from "./fix-site";
 /** https://typeorm.io/docs/advanced-topics/transactions: an inner transaction is a savepoint. */
 export const fixing: Fixing<TypeormSite> = {
   siteOf: typeormSite,
-  errors: {
-    variable: "error",
-    test: (site, error) =>
-      recognised(site, {
-        orm: "TypeORM",
-        error,
-        thrown: { module: "typeorm", name: "QueryFailedError" },
-        driver: `${error}.driverError`,
-      }),
-  },
+  test: (site) =>
+    recognised(site, {
+      orm: "TypeORM",
+      thrown: { module: "typeorm", name: "QueryFailedError" },
+      driver: `${site.error}.driverError`,
+    }),
   transaction: {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
     savepoint({ write: { api, receiver, receiverKind } }, name) {
