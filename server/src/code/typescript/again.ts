@@ -1,16 +1,18 @@
-/** What can be said again behind a write that did not happen: the values of its key, the variable that holds its row, its receiver. */
+/** What can be said again behind a write that did not happen: the values of its key, the variable that holds its row, the call itself. */
 
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
+import { isFunction } from "../../syntax/typescript-scope";
+import { hasQuestion, isEffect, isWaiting } from "../../syntax/typescript-shapes";
 import type { Dialect, Meaning, Signs } from "../dialect";
 import { decline } from "../fixes/declined";
 import type { Hidden } from "../fixes/keys";
 import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
-import { hasQuestion, isAssigned, isSeenLater } from "./hazards";
+import { isAssigned, isSeenLater } from "./hazards";
 import { lastName } from "./meanings";
-import { isSame } from "./repeatable";
+import { member } from "./pattern";
 import type { TypescriptSite } from "./site";
 import { hasMember, isCertain, mayHave } from "./types";
 import { rowOf } from "./values";
@@ -222,4 +224,65 @@ export function declineOldState(
     decline(
       `The transaction is ${level.text.toUpperCase()}: it does not see the row that another one has just written.`,
     );
+}
+
+/** Methods of texts, numbers and dates that give the same answer each time. */
+const same: ReadonlySet<string> = new Set([
+  ...["toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "trim", "trimStart", "trimEnd"],
+  ...["toString", "normalize", "toISOString"],
+]);
+
+/** Functions and classes, by their whole names, whose second result is as good as the first, since the first was not written. */
+const repeatable: ReadonlySet<string> = new Set([
+  ...["Date", "Date.now", "JSON.parse", "JSON.stringify", "structuredClone", "Buffer.from", "Uint8Array"],
+  ...["Object.keys", "Object.values", "Object.entries", "Object.fromEntries", "URL"],
+  ...["Number", "String", "Boolean", "BigInt", "parseInt", "parseFloat", "Decimal"],
+  ...["randomUUID", "crypto.randomUUID", "randomBytes", "crypto.randomBytes"],
+  ...["uuid", "uuidv4", "uuidv7", "nanoid", "cuid", "createId", "ulid"],
+]);
+
+const repeatableMethods: ReadonlySet<string> = new Set([
+  ...[...same, "map", "filter", "flatMap", "join", "split", "slice", "substring", "replace", "replaceAll"],
+  ...["concat", "toFixed", "padStart", "padEnd", "getTime", "includes", "at", "digest", "Decimal"],
+]);
+
+/** True where the expression has the same value a second time, and no effect: names, members, literals, and what is made of those. */
+export function isSame(expression: ts.Expression): boolean {
+  const t = compiler();
+  const { ArrayLiteralExpression, SpreadAssignment, ComputedPropertyName } = t.SyntaxKind;
+  const others = [ArrayLiteralExpression, SpreadAssignment, ComputedPropertyName];
+  const differs = (node: ts.Node): node is ts.Node =>
+    (isEffect(node) && !isSameCall(node)) ||
+    isFunction(node) ||
+    t.isClassLike(node) ||
+    others.includes(node.kind);
+  return findAll(expression, differs).length === 0;
+}
+
+function isSameCall(node: ts.Node): boolean {
+  if (!compiler().isCallExpression(node)) return false;
+  const path = member(node.expression);
+  return path ? same.has(path.name) : /^(?:String|Number|BigInt)$/.test(node.expression.getText());
+}
+
+/** Declines a call that cannot run twice: something in its arguments would happen again. */
+export function declineTwice(call: ts.CallExpression): void {
+  if (hasQuestion(call.expression))
+    decline("Where `?.` finds nothing, there is no promise that could be waited for a second time.");
+  if (findAll(call, isWaiting).length > 0)
+    decline("The call awaits a value within its arguments: put it into a variable first.");
+  const acts = (node: ts.Node): node is ts.Node => isEffect(node) && !isRepeatable(node);
+  const found = call.arguments.flatMap((argument) => findAll(argument, acts))[0];
+  const text = found?.getText().replace(/\s+/g, " ").slice(0, 40);
+  if (found) decline(`\`${text}\` would run a second time: put its value into a variable first.`);
+}
+
+/** True for a call (or `new`) that may be made once more where the first one's result was not written. */
+function isRepeatable(node: ts.Node): boolean {
+  const t = compiler();
+  if (!t.isCallExpression(node) && !t.isNewExpression(node)) return false;
+  const path = member(node.expression);
+  const whole = path && t.isIdentifier(path.of) ? `${path.of.text}.${path.name}` : node.expression.getText();
+  if (repeatable.has(whole) || whole.startsWith("Math.")) return true;
+  return path !== undefined && repeatableMethods.has(path.name);
 }

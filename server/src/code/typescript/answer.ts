@@ -1,11 +1,12 @@
-/** What a handler does that refuses: the answer of the framework around, or an error in the program's own words. */
+/** A handler that refuses: how it knows the violation, and what it does: the answer of the framework around, or an error of its own. */
 
-import type { ConflictAnswer, FixContext } from "../../domain/adapters";
+import type { ConflictAnswer, ErrorTest, FixContext } from "../../domain/adapters";
 import { createSource } from "../../domain/text";
+import { lineComment } from "../../syntax/escape";
 import { parseTypeScript, type ts } from "../../syntax/typescript";
 import { memberOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
-import type { Handler } from "../dialect";
+import type { Handler, Test, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { answerLines } from "../fixes/steps";
 import { declining } from "../fixes/words";
@@ -49,4 +50,33 @@ function knowsCause({ read, source: { path } }: FixContext): boolean {
     return known.some((each) => /^es(?:202[2-9]|20[3-9]\d|next)(?:\.error|$)/i.test(each));
   }
   return false;
+}
+
+/**
+ * `error instanceof QueryFailedError && error.driverError.constraint === "…" // User.email`
+ * @param by the ORM's name for people, the class of its own error, and the way to the driver's
+ */
+export function recognised(
+  site: TypescriptSite,
+  by: { readonly orm: string; readonly thrown?: Wanted; readonly driver: string },
+): Test {
+  const { violation, constraint, model, database } = site.context;
+  if (!database?.recognise)
+    decline(`Keyclash has not seen how this database reports the constraint to ${by.orm}.`);
+  const tests = database.recognise({ violation, constraint, model }, "node");
+  if (!tests) decline(declining.unknownConstraint);
+  // A check belongs to no field.
+  const whose = [model.name, [...new Set(constraint.fields)].join(" + ")].filter((part) => part !== "");
+  const thrown = by.thrown ? [`${site.error} instanceof ${site.use(by.thrown)}`] : [];
+  return {
+    all: [...thrown, ...tests.map((test) => said(test, by.driver, site.quote))],
+    comment: lineComment(whose.join(".")),
+  };
+}
+
+function said(test: ErrorTest, error: string, quote: (text: string) => string): string {
+  const member = `${error}.${test.member}`;
+  if ("endsWith" in test) return `${member}.endsWith(${quote(test.endsWith)})`;
+  if ("includes" in test) return `${member}.includes(${quote(test.includes)})`;
+  return `${member} === ${typeof test.is === "number" ? test.is : quote(test.is)}`;
 }

@@ -9,9 +9,8 @@ import type { Deviations } from "../fixes/policy";
 import { type CommonFixes, commonFixes } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
-import { findBinding, isVariable } from "./bindings";
 import { guard, lookFirst } from "./guard";
-import { doesMore, isInside, isSwallowed } from "./hazards";
+import { doesMore, isSwallowed } from "./hazards";
 import { siteAt, type TypescriptSite } from "./site";
 
 export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?: Deviations): CommonFixes {
@@ -64,14 +63,4 @@ export function siteAround(
       "The duplicate undoes the whole transaction: what else it does would be missing, and a caught error would hide that.",
     );
   return site;
-}
-
-/** A name that only the inside of the node knows. */
-export function localIn(node: ts.Node, values: readonly ts.Expression[]): ts.Identifier | undefined {
-  return values
-    .flatMap((value) => findAll(value, compiler().isIdentifier))
-    .find((name) => {
-      const binding = isVariable(name) ? findBinding(name.text, name) : undefined;
-      return binding !== undefined && isInside(binding, node);
-    });
 }

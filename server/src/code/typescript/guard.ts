@@ -12,10 +12,11 @@ import {
   indentEdits,
 } from "../../syntax/typescript-edits";
 import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
+import { isInside } from "../../syntax/typescript-shapes";
 import type { Fixing, Handler, Test } from "../dialect";
 import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
-import { declineHandedOn, isInside, runsBeside } from "./hazards";
+import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, inFile, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {

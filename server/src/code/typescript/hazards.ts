@@ -2,11 +2,18 @@
 
 import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../syntax/typescript";
 import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
+import {
+  handlerOf,
+  isAssignment,
+  isGathering,
+  isInside,
+  isMemberOf,
+  isShortCircuit,
+} from "../../syntax/typescript-shapes";
 import type { Dialect, Fixing } from "../dialect";
 import { decline } from "../fixes/declined";
 import { holderOf, transactionSigns } from "./around";
 import { findBinding, isVariable } from "./bindings";
-import { handlerOf, isMemberOf } from "./handlers";
 import { lastName } from "./meanings";
 import { member } from "./pattern";
 import type { TypescriptSite } from "./site";
@@ -75,35 +82,20 @@ export function declineWithoutRoom(call: ts.CallExpression, statement: ts.Statem
       decline(
         "The expression around decides whether the call runs: a function in front of it would not know what it has tested.",
       );
-    if (t.isForStatement(holder) && holder.initializer && knows(call, holder.initializer))
+    if (t.isForStatement(holder) && holder.initializer && localIn(holder.initializer, [call]))
       decline("The loop's own variables are not known in front of it.");
   }
 }
 
-/** True where the node names something that is declared there. */
-function knows(node: ts.Node, declarations: ts.Node): boolean {
-  return findAll(node, compiler().isIdentifier).some((each) => {
-    const binding = isVariable(each) ? findBinding(each.text, each) : undefined;
-    return binding !== undefined && isInside(binding, declarations) && !isInside(binding, node);
-  });
-}
-
-/** `a && b`, `a || b`, `a ?? b` */
-function isShortCircuit(node: ts.Node): node is ts.BinaryExpression {
-  return compiler().isBinaryExpression(node) && /^(?:&&|\|\||\?\?)$/.test(node.operatorToken.getText());
-}
-
-/** `a?.b`, `a?.[0]`, `a?.()` anywhere in the expression. */
-export function hasQuestion(node: ts.Node): boolean {
-  return findAll(node, compiler().isOptionalChain).length > 0;
-}
-
-/** `a = b`, `a += b`, `a ??= b` */
-export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
-  const t = compiler();
-  if (!t.isBinaryExpression(node)) return false;
-  const { kind } = node.operatorToken;
-  return kind >= t.SyntaxKind.FirstAssignment && kind <= t.SyntaxKind.LastAssignment;
+/** A name in the values that only the inside of the node knows. */
+export function localIn(node: ts.Node, values: readonly ts.Expression[]): ts.Identifier | undefined {
+  return values
+    .flatMap((value) => findAll(value, compiler().isIdentifier))
+    .filter(isVariable)
+    .find((name) => {
+      const binding = findBinding(name.text, name);
+      return binding && isInside(binding, node) && !values.some((value) => isInside(binding, value));
+    });
 }
 
 /** A value that only a test in front of the call makes sure of. */
@@ -241,15 +233,6 @@ export function runsBeside(call: ts.CallExpression): boolean {
     if (isFunction(node)) return false;
   }
   return false;
-}
-
-/** `Promise.all(…)` and its like. */
-function isGathering({ expression }: ts.CallExpression): boolean {
-  return /^Promise\.(?:all|allSettled|race|any)$/.test(expression.getText());
-}
-
-export function isInside(node: ts.Node, holder: ts.Node): boolean {
-  return node.pos >= holder.pos && node.end <= holder.end;
 }
 
 /** True where an error that is thrown here reaches nobody: what catches it around takes every error, and passes none on. */

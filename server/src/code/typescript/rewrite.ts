@@ -3,11 +3,12 @@
 import type { FixResult } from "../../domain/adapters";
 import { compiler, startOf, type ts } from "../../syntax/typescript";
 import { block, endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
+import { commentsBefore } from "../../syntax/typescript-shapes";
 import type { Fixing } from "../dialect";
 import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
+import { declineTwice } from "./again";
 import { declineHandedOn, declineWithoutRoom, testedBefore } from "./hazards";
-import { declineTwice } from "./repeatable";
 import { indentOf, inFile, type TypescriptSite } from "./site";
 
 /**
@@ -63,13 +64,6 @@ export function retried<S extends TypescriptSite>(
   const comments = commentsBefore(arrow.body).map((text) => text + eol + indent);
   const body = `{${eol}${indent}${comments.join("")}${declared}return ${before}${handled(indent)}${semicolon}${eol}${outer}}`;
   return inFile(site, [{ start: arrow.equalsGreaterThanToken.end, end: arrow.body.end, text: ` ${body}` }]);
-}
-
-/** The comments between `=>` and the expression. */
-function commentsBefore(body: ts.Node): string[] {
-  const { text } = body.getSourceFile();
-  const found = compiler().getLeadingCommentRanges(text, body.pos) ?? [];
-  return found.map(({ pos, end }) => text.slice(pos, end));
 }
 
 /** Declines where no second try can be put around the call. */

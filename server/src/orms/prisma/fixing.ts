@@ -2,8 +2,8 @@
 
 import type { Fixing, Handler, Test, Wanted } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
-import { localIn, siteAround } from "../../code/typescript/fixes";
-import { testedBefore } from "../../code/typescript/hazards";
+import { siteAround } from "../../code/typescript/fixes";
+import { localIn, testedBefore } from "../../code/typescript/hazards";
 import { rowOf } from "../../code/typescript/values";
 import type { FixContext } from "../../domain/adapters";
 import { compiler, type ts } from "../../syntax/typescript";

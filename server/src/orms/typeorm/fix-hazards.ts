@@ -3,13 +3,13 @@
 import { decline } from "../../code/fixes/declined";
 import { holderIn } from "../../code/typescript/again";
 import { basesOf, decoratorsOf } from "../../code/typescript/classes";
-import { isAssignment } from "../../code/typescript/hazards";
 import { member } from "../../code/typescript/pattern";
 import { declarationOfType, typeMembers } from "../../code/typescript/types";
 import type { SchemaContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
+import { isAssignment } from "../../syntax/typescript-shapes";
 import { rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";

@@ -8,13 +8,13 @@ import {
   declineSecondCall,
   isCertainlyGiven,
   isOverridden,
+  isSame,
   meansTheSame,
   memberCode,
   valueAgain,
 } from "../../code/typescript/again";
 import { findBinding } from "../../code/typescript/bindings";
 import { lastName } from "../../code/typescript/meanings";
-import { isSame } from "../../code/typescript/repeatable";
 import { isCertain } from "../../code/typescript/types";
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
