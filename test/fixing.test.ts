@@ -37,10 +37,7 @@ function fixingOf(
   find: (site: Site, value: string) => string,
   rowOf: (call: ts.CallExpression) => ts.Expression | undefined = (call) => call.arguments[0],
 ): Fixing<Site> {
-  const value = (site: Site) => {
-    const again = valueAgain(site, site.row, ["email"], undefined);
-    return "text" in again ? again.text : "undefined";
-  };
+  const value = (site: Site) => valueAgain(site, site.row, ["email"], undefined).text;
   return {
     siteOf(context) {
       const call = findAll(parseTypeScript(context.source), compiler().isCallExpression).find(
@@ -174,9 +171,8 @@ const mikroOrm = fixingOf(
       const again = valueAgain(site, site.row, ["email"], {
         create: { kind: "row", row: "new", given: true },
       });
-      const value = "text" in again ? again.text : "undefined";
       return {
-        lines: ["em.clear();", `return await em.findOneOrFail(User, { email: ${value} });`],
+        lines: ["em.clear();", `return await em.findOneOrFail(User, { email: ${again.text} });`],
         leaves: true,
         waits: true,
       };

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dialect";
 import { fixesOf } from "../server/src/code/python/fixes";
-import { keyValueOf } from "../server/src/code/python/key";
+import { keyValueOf } from "../server/src/code/python/row";
 import { siteOf } from "../server/src/code/python/site";
 import { readWrites } from "../server/src/code/python/writes";
 import { mysql } from "../server/src/databases/mysql";

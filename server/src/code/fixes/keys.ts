@@ -4,26 +4,17 @@ import type { FixContext } from "../../domain/adapters";
 import { decline } from "./declined";
 import { declining, words } from "./words";
 
-/** Why a value cannot be said again: the code does not show it, or computes it in the call. */
-export type Hidden = { readonly hidden: true } | { readonly computed: string };
-
 /**
  * The values of the violated key by field, as code can say them once more; declines where its row cannot be found by them.
- * @param given the value that the write gives to a field
+ * @param given the value that the write gives to a field; it declines where there is none to be said again
  */
-export function valuesOfKey<V extends object>(
+export function valuesOfKey<V>(
   { constraint }: FixContext,
-  given: (field: string) => V | Hidden,
+  given: (field: string) => V,
 ): ReadonlyMap<string, V> {
   if (constraint.condition) decline(declining.partialKey);
   if (constraint.expression) decline(declining.expressionKey);
-  const values = new Map<string, V>();
-  for (const field of constraint.fields) {
-    const value = given(field);
-    if ("hidden" in value) decline(declining.hidden(field));
-    if ("computed" in value) decline(declining.computed(field, value.computed));
-    values.set(field, value);
-  }
+  const values = new Map(constraint.fields.map((field) => [field, given(field)]));
   return values.size > 0 ? values : decline("The violated key has no field of the model.");
 }
 

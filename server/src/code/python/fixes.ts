@@ -8,8 +8,7 @@ import type { Deviations } from "../fixes/policy";
 import { answerLines, type CommonFixes, commonFixes } from "../fixes/steps";
 import { isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
-import { guard, lookFirst } from "./guard";
-import { useExisting } from "./reuse";
+import { guard, lookFirst, useExisting } from "./guard";
 import { inClassBody, nestedReason } from "./site";
 
 export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes {

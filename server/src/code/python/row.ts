@@ -1,5 +1,6 @@
-/** What a write puts into its new row, divided into the key and the rest: what get-or-create looks up by, and what it creates with. */
+/** What a write puts into its row: the values of its key, to be read again, and for get-or-create what it looks up by and creates with. */
 
+import type { Model } from "../../domain/model";
 import { isPythonName } from "../../syntax/escape";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { ownLines } from "../../syntax/python-edits";
@@ -14,10 +15,16 @@ import {
 } from "../../syntax/python-tree";
 import { decline } from "../fixes/declined";
 import type { GetOrCreate, NewRow, PySite, RowValue } from "./dialect";
-import { keepsItsKey, mayBeNull, setsKey } from "./key";
-import { isName } from "./reuse";
 import { sharedLine } from "./site";
-import { dictionaryOf, isLiteral, isPlain, isRepeatable, keywordsOf, type Values } from "./values";
+import {
+  attributesSet,
+  dictionaryOf,
+  isLiteral,
+  isPlain,
+  isRepeatable,
+  keywordsOf,
+  type Values,
+} from "./values";
 
 /** What the write sets; declines where its new row can not be got instead. */
 export function newRow(site: PySite, keyFields: readonly string[], { method, reads }: GetOrCreate): NewRow {
@@ -102,7 +109,7 @@ function ofStatements(site: PySite, method: string, read: ValueOf): Given {
   const siblings = statement.parent ? statementsOf(statement.parent) : [];
   const from = siblings.findIndex((node) => assignmentOf(node)?.value === receiver.made);
   const replaced = siblings.slice(from, siblings.indexOf(statement));
-  if (!made || from < 0 || replaced.length === 0 || !isName(receiverText)) decline(apart);
+  if (!made || from < 0 || replaced.length === 0 || !isPythonName(receiverText)) decline(apart);
   if (replaced.some((node) => !ownLines(file, node))) decline(sharedLine);
   if (replaced.some((node) => isCommented(file, node)))
     decline("A comment stands at a statement that the new call would replace: the catch keeps it.");
@@ -140,4 +147,89 @@ function isCommented(file: PyFile, node: PyNode): boolean {
 /** A field that a string names, in `fields=[...]`: as a keyword it would be code. */
 export function declineUnnamed(field: string): void {
   if (!isPythonName(field)) decline(`\`${field}\` is no name in Python: no keyword can set it.`);
+}
+
+/** A value of the key, as source text on one line. */
+export type KeyValue = Pick<RowValue, "text" | "isLiteral">;
+
+/**
+ * The value that a field of the key gets in the call.
+ * @param reads full names of methods that only read
+ * @param positional the argument that sets the field by its position
+ */
+export function keyValueOf(
+  { file, call, receiver, receiverText, quote, context }: PySite,
+  field: string,
+  reads: (callee: string) => boolean,
+  positional?: PyNode,
+): KeyValue {
+  if (receiver.kind === "row") return { text: `${receiverText}.${field}`, isLiteral: false };
+  const declared = receiver.model.fields.find(({ name }) => name === field);
+  const node = call.keywords.get(field) ?? call.keywords.get(declared?.column ?? field) ?? positional;
+  const [splat] = call.splats;
+  // A required column has come from somewhere: with one `**data` it stands in there. A foreign key may be `shop` or `shop_id`.
+  if (
+    !node &&
+    splat &&
+    call.splats.length === 1 &&
+    declared?.default === "none" &&
+    !declared.nullable &&
+    declared.column === field &&
+    isRepeatable(file, splat, reads)
+  )
+    return { text: `${textOf(file, splat)}[${quote(field)}]`, isLiteral: false };
+  if (!node) {
+    const said = call.spread
+      ? "hides its values in **"
+      : `${context.write.operation === "update" ? "does not set" : "does not name"} \`${field}\``;
+    decline(`The call ${said}: what to look up is not written here.`);
+  }
+  if (!isRepeatable(file, node, reads))
+    decline(
+      `\`${field}\` is computed by a call that must not run twice: put its value into a variable first.`,
+    );
+  const text = textOf(file, node)
+    .split(/\s*\n\s*/)
+    .join(" ");
+  return { text, isLiteral: isLiteral(node) };
+}
+
+/** True where the field may hold None: rows without a value are no duplicates. */
+export function mayBeNull(
+  { receiver }: PySite,
+  field: string,
+  { isLiteral }: { isLiteral: boolean },
+): boolean {
+  return !isLiteral && receiver.model.fields.find(({ name }) => name === field)?.nullable === true;
+}
+
+/** True where the write leaves the field to its default, or to a literal. */
+export function isConstant(site: PySite, field: string): boolean {
+  const { receiver, receiverText, file, roles } = site;
+  const isOfCall = (roles.key ?? roles.row ?? roles.set)?.values !== undefined;
+  const call = isOfCall ? site.call : callOf(file, receiver.made);
+  if (
+    !call ||
+    (!isOfCall && attributesSet(file, receiverText, site.call.node).some((one) => one.name === field))
+  )
+    return false;
+  const node = call.keywords.get(field);
+  return node ? isOfCall && /^(?:true|false|none|string|integer)$/.test(node.type) : !call.spread;
+}
+
+/** `Customer(pk=5, ...)`: `save()` may update a row. */
+export function keepsItsKey(site: PySite): boolean {
+  const { file, receiver } = site;
+  const made = receiver.kind === "row" ? callOf(file, receiver.made) : undefined;
+  return [...(made?.keywords.keys() ?? [])].some((name) => setsKey(site, name));
+}
+
+/** True where the value is the row's primary key. */
+export function setsKey({ receiver, dialect }: PySite, name: string): boolean {
+  return dialect.fieldName(receiver.model, name) === keyOf(receiver.model);
+}
+
+/** The name of the primary key's field. */
+export function keyOf({ constraints }: Model): string {
+  return constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
 }

@@ -2,16 +2,15 @@
 
 import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
+import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, hasComment, textOf } from "../../syntax/python-tree";
 import { decline } from "../fixes/declined";
 import { isNegation } from "./around";
 import type { GetOrCreate, NewRow, PySite } from "./dialect";
-import { setsKey } from "./key";
 import { snakeCase } from "./meanings";
-import { isName } from "./reuse";
-import { newRow } from "./row";
+import { newRow, setsKey } from "./row";
 import { edited, nestedReason } from "./site";
 
 /**
@@ -138,7 +137,7 @@ function tupleTargets({ file, statement, call }: PySite): [string, string] | und
   const isCall = value === call.node || value?.children[0] === call.node;
   const [row, flag, more] = isCall && target?.type === "pattern_list" ? target.children : [];
   const name = row && textOf(file, row);
-  return name && flag && !more && isName(name) ? [name, textOf(file, flag)] : undefined;
+  return name && flag && !more && isPythonName(name) ? [name, textOf(file, flag)] : undefined;
 }
 
 /** A comment behind the statement stays behind the new one. */

@@ -7,7 +7,7 @@ import { isFunction } from "../../syntax/typescript-scope";
 import { hasQuestion, isEffect, isWaiting } from "../../syntax/typescript-shapes";
 import type { Dialect, Meaning, Signs } from "../dialect";
 import { decline } from "../fixes/declined";
-import type { Hidden } from "../fixes/keys";
+import { declining } from "../fixes/words";
 import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
 import { isAssigned, isSeenLater } from "./hazards";
@@ -32,7 +32,7 @@ export function memberCode({ style }: TypescriptSite, name: string, text: string
 }
 
 /**
- * The value that the row gives to a property.
+ * The value that the row gives to a property; declines where it cannot be read again.
  * @param path its name, in an embedded object the way to it
  * @param holds true where a type that no file declares is known to have the member: one that the ORM generates
  */
@@ -42,40 +42,41 @@ export function valueAgain(
   path: readonly [string, ...string[]],
   calls: Signs["calls"],
   holds: (variable: ts.Identifier, name: string) => boolean = () => false,
-): Again | Hidden {
+): Again {
   const t = compiler();
   const [top, ...rest] = path;
+  const hidden = declining.hidden(path.join("."));
   const given = rowOf(row, calls).known.get(top);
-  if (given && isOverridden(given, top)) return { hidden: true };
+  if (given && isOverridden(given, top)) decline(hidden);
   const holder = unwrap(row);
   // What the variable holds is what was written, whatever became of the names in its literal.
   if (given && t.isIdentifier(holder) && rest.length === 0) return memberAgain(site, holder, top);
   if (given) {
     const inner = rest.reduce<ts.Expression | undefined>((each, name) => memberOf(each, name), given);
-    return inner && meansTheSame(given, site.call) ? sameAgain(inner) : { hidden: true };
+    return inner && meansTheSame(given, site.call) ? sameAgain(inner, path.join(".")) : decline(hidden);
   }
   const held = holderIn(row, calls);
-  if (held === undefined || rest.length > 0 || lacks(held, top)) return { hidden: true };
+  if (held === undefined || rest.length > 0 || lacks(held, top)) decline(hidden);
   // A field that takes null may be missing in what is given: who reads it asks for that.
   const isOpen = site.context.model.fields.some(({ name, nullable }) => name === top && nullable);
   const isHeld = hasMember(site, held, top) || holds(held, top) || (isOpen && mayHave(site, held, top));
-  return isHeld ? memberAgain(site, held, top) : { hidden: true };
+  return isHeld ? memberAgain(site, held, top) : decline(hidden);
 }
 
 function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
   return { text: node.getText() + typescriptMembers([name], site.style), node, isMember: true };
 }
 
-/** The expression itself with its casts, where it can stand a second time. What null is put in place of is the value of a key. */
-export function sameAgain(given: ts.Expression): Again | Hidden {
+/** The expression itself with its casts; declines where it cannot stand a second time. What null is put in place of is the value of a key. */
+export function sameAgain(given: ts.Expression, field: string): Again {
   const t = compiler();
   const node = unwrap(given);
-  if (t.isBinaryExpression(node) && isNothingElse(node)) return sameAgain(node.left);
+  if (t.isBinaryExpression(node) && isNothingElse(node)) return sameAgain(node.left, field);
   let said = given;
   while (t.isParenthesizedExpression(said)) said = said.expression;
   if (isSame(node)) return { text: said.getText(), node, isMember: false };
   const line = node.getText().replace(/\s+/g, " ");
-  return { computed: line.length > 40 ? `${line.slice(0, 39)}…` : line };
+  decline(declining.computed(field, line.length > 40 ? `${line.slice(0, 39)}…` : line));
 }
 
 /** `nick ?? null`, `nick ?? undefined` */

@@ -3,7 +3,7 @@
 import { decline } from "../../code/fixes/declined";
 import { declining, words } from "../../code/fixes/words";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
-import { keepsItsKey } from "../../code/python/key";
+import { keepsItsKey } from "../../code/python/row";
 import { attributesSet, isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";

@@ -3,9 +3,8 @@
 import { decline } from "../../code/fixes/declined";
 import { declining } from "../../code/fixes/words";
 import type { Find, GetOrCreate, Meanings, OfModel, PySite } from "../../code/python/dialect";
-import { isConstant, keyValueOf, mayBeNull } from "../../code/python/key";
 import { importsIn, lastPart } from "../../code/python/modules";
-import { declineUnnamed } from "../../code/python/row";
+import { declineUnnamed, isConstant, type KeyValue, keyValueOf, mayBeNull } from "../../code/python/row";
 import { oneLineChain, siteOf } from "../../code/python/site";
 import { isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
@@ -175,7 +174,7 @@ function declineChanged({ receiver }: PySite, field: string): never {
 }
 
 /** The value of a field of the key: a form's cleaned value, an argument of the call. */
-function keyValue(site: PySite, field: string): { readonly text: string; readonly isLiteral: boolean } {
+function keyValue(site: PySite, field: string): KeyValue {
   const { receiver, receiverText, call, method } = site;
   if (receiver.kind === "form") {
     if (isInstanceRead(site)) return { text: `${receiverText}.instance.${field}`, isLiteral: false };

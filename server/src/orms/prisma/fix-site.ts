@@ -1,7 +1,7 @@
 /** A Prisma write as its fixes see it: the call of the client, its data, and the `where` that finds the row of its key again. */
 
 import { decline } from "../../code/fixes/declined";
-import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
+import { valuesOfKey } from "../../code/fixes/keys";
 import { declining } from "../../code/fixes/words";
 import {
   type Again,
@@ -66,7 +66,7 @@ export interface Where {
 /** Declines where a value is not in the code or must not be computed twice. */
 export function whereOf(site: PrismaSite): Where {
   const { constraint, model } = site.context;
-  const found = valuesOfKey<Again>(site.context, (field) => writtenValue(site, field));
+  const found = valuesOfKey(site.context, (field) => writtenValue(site, field));
   const mayBeNull = (field: string) => model.fields.find(({ name }) => name === field)?.nullable === true;
   const missing = [...found].filter(
     ([field, value]) => mayBeNull(field) && !isCertainlyGiven(site, value, field),
@@ -86,11 +86,12 @@ export function whereOf(site: PrismaSite): Where {
   };
 }
 
-function writtenValue(site: PrismaSite, field: string): Again | Hidden {
+function writtenValue(site: PrismaSite, field: string): Again {
   const { data } = site;
-  if (!data) return { hidden: true };
+  if (!data) decline(declining.hidden(field));
   const connected = connectedValue(site, data, field);
-  if (connected) return isOverridden(connected, field) ? { hidden: true } : sameAgain(connected);
+  if (connected && isOverridden(connected, field)) decline(declining.hidden(field));
+  if (connected) return sameAgain(connected, field);
   return valueAgain(site, data, [field], dialect.signs.calls, (variable) => holds(site, variable, field));
 }
 

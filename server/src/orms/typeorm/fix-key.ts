@@ -1,7 +1,8 @@
 /** How TypeORM finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
 import { decline } from "../../code/fixes/declined";
-import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
+import { valuesOfKey } from "../../code/fixes/keys";
+import { declining } from "../../code/fixes/words";
 import {
   type Again,
   declineOldState,
@@ -37,11 +38,11 @@ interface Condition {
  * @param mayMiss the row need not be there: a missing value would then find any row (TypeORM 0.3 leaves out what is undefined)
  */
 function keyCondition(site: TypeormSite, mayMiss: boolean): Condition {
-  const found = valuesOfKey<Again>(site.context, (path) => {
+  const found = valuesOfKey(site.context, (path) => {
     const value = givenValue(site, path);
     // A column without a default that must have a value proves by the violation that it had one.
     const isOpen = mayMiss || fieldAt(site, path)?.default === "value";
-    return isOpen && "text" in value && !isGiven(site, path, value)
+    return isOpen && !isGiven(site, path, value)
       ? decline(
           `\`${path}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
         )
@@ -59,9 +60,9 @@ function keyCondition(site: TypeormSite, mayMiss: boolean): Condition {
 }
 
 /** The value that the row gives to a property; relations as `{ id: … }`. */
-function givenValue(site: TypeormSite, path: string): Again | Hidden {
+function givenValue(site: TypeormSite, path: string): Again {
   const { values } = site.write;
-  if (!values) return { hidden: true };
+  if (!values) decline(declining.hidden(path));
   const [top = path, ...rest] = path.split(".");
   const relation = modelExtra(site.context.model).relations[top];
   const given = rowOf(values).known.get(top);
@@ -73,10 +74,10 @@ function givenValue(site: TypeormSite, path: string): Again | Hidden {
     const text = relation ? byReference(site, member, relation) : member + certainly;
     return { text, node: entity, isMember: true };
   }
-  if (given && isCreated(values) && isSetByListener(site.context, top)) return { hidden: true };
-  if (relation) return relationValue(site, given, top, relation);
+  if (given && isCreated(values) && isSetByListener(site.context, top)) decline(declining.hidden(path));
+  if (relation) return relationValue(site, given, path, relation);
   const again = valueAgain(site, values, [top, ...rest], dialect.signs.calls);
-  return given && "text" in again && again.isMember ? { ...again, text: again.text + certainly } : again;
+  return given && again.isMember ? { ...again, text: again.text + certainly } : again;
 }
 
 /** The variable that holds the entity itself: it still has all its values after the failed write. */
@@ -102,22 +103,24 @@ function isCreated(values: ts.Expression): boolean {
 function relationValue(
   site: TypeormSite,
   given: ts.Expression | undefined,
-  top: string,
+  path: string,
   references: readonly string[],
-): Again | Hidden {
+): Again {
   const t = compiler();
-  const hidden = { hidden: true } as const;
-  if (!given || isOverridden(given, top) || !meansTheSame(given, site.call)) return hidden;
+  const hidden = declining.hidden(path);
+  const [top = path] = path.split(".");
+  if (!given || isOverridden(given, top) || !meansTheSame(given, site.call)) decline(hidden);
   const node = unwrap(given);
-  if (objectOf(node)) return isSame(node) ? { text: onOneLine(node), node, isMember: false } : hidden;
+  if (objectOf(node))
+    return isSame(node) ? { text: onOneLine(node), node, isMember: false } : decline(hidden);
   const binding = t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
-  if (!binding || !t.isIdentifier(node)) return hidden;
+  if (!binding || !t.isIdentifier(node)) decline(hidden);
   // Behind a question mark there may be no row to compare with.
   const isOptional =
     t.isParameter(binding) &&
     (binding.questionToken || !(binding.type && t.isTypeReferenceNode(binding.type)));
   return isOptional && site.isTypeScript
-    ? hidden
+    ? decline(hidden)
     : { text: byReference(site, node.text, references), node, isMember: false };
 }
 
