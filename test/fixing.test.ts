@@ -1,7 +1,7 @@
 /** The fixing half of a dialect is enough for ORMs to come: six of them in a few lines each, and what comes out. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Fixing } from "../server/src/code/dialect";
+import type { Dialect, Fixing } from "../server/src/code/dialect";
 import { decline } from "../server/src/code/fixes/declined";
 import { valueAgain } from "../server/src/code/typescript/again";
 import { recognised } from "../server/src/code/typescript/answer";
@@ -27,6 +27,15 @@ const user: Model = {
   constraints: [email],
 };
 
+/** What the six have in common; the MikroORM's `create` makes a row. */
+const dialect: Dialect = {
+  ...{ orm: "made-up", language: "typescript", writes: {}, reads: [] },
+  signs: { calls: { create: { kind: "row", row: "new", given: true } } },
+  called: ({ name }) => [name],
+  transactions: { opens: ["db.transaction().execute(callback)"], lent: ["trx"] },
+  handles: () => undefined,
+};
+
 interface Site extends TypescriptSite {
   readonly row: ts.Expression;
 }
@@ -37,7 +46,7 @@ function fixingOf(
   find: (site: Site, value: string) => string,
   rowOf: (call: ts.CallExpression) => ts.Expression | undefined = (call) => call.arguments[0],
 ): Fixing<Site> {
-  const value = (site: Site) => valueAgain(site, site.row, ["email"], undefined).text;
+  const value = (site: Site) => valueAgain(site, site.row, ["email"]).text;
   return {
     siteOf(context) {
       const call = findAll(parseTypeScript(context.source), compiler().isCallExpression).find(
@@ -46,7 +55,7 @@ function fixingOf(
       if (!call || !compiler().isPropertyAccessExpression(call.expression)) return decline("gone");
       const [, options] = call.arguments;
       return {
-        ...siteAt(context, call, "error"),
+        ...siteAt(context, call, dialect),
         receiver: call.expression.expression,
         row: rowOf(call) as ts.Expression,
         ...(options ? { options } : {}),
@@ -110,7 +119,6 @@ const drizzle = fixingOf(
 
 /** What a failed statement leaves of a callback's transaction in PostgreSQL and MongoDB: nothing, and there is no savepoint in it. */
 const dead: Fixing<Site>["transaction"] = { afterFailure: () => "dead" };
-const transactions = { opens: ["db.transaction().execute(callback)"], lent: ["trx"] };
 /** `db.insertInto("users").values(row).execute()` */
 const valuesIn = (call: ts.Node) =>
   findAll(call, compiler().isCallExpression).find((each) => lastName(each.expression) === "values")
@@ -128,7 +136,7 @@ const kysely: Fixing<Site> = {
   siteOf(context, goesOn) {
     const site = kyselyBase.siteOf(context, goesOn);
     if (!context.write.inTransaction) return site;
-    return { ...siteAround(context, site.call, "error", { transactions, reads: [] }, goesOn), row: site.row };
+    return { ...siteAround(site, goesOn), row: site.row };
   },
   existing: (site) =>
     site.form === "statement"
@@ -168,9 +176,7 @@ const mikroOrm = fixingOf(
       }),
     transaction: { afterFailure: () => "savepoint", savepoint: () => undefined },
     existing: (site) => {
-      const again = valueAgain(site, site.row, ["email"], {
-        create: { kind: "row", row: "new", given: true },
-      });
+      const again = valueAgain(site, site.row, ["email"]);
       return {
         lines: ["em.clear();", `return await em.findOneOrFail(User, { email: ${again.text} });`],
         leaves: true,

@@ -1,6 +1,6 @@
 /** What a piece of TypeScript is by its look alone: assignments, optional chains, short circuits, handlers of a promise, effects. */
 
-import { compiler, findAll, type ts } from "./typescript";
+import { compiler, dottedName, findAll, type ts } from "./typescript";
 
 export function isInside(node: ts.Node, holder: ts.Node): boolean {
   return node.pos >= holder.pos && node.end <= holder.end;
@@ -68,4 +68,28 @@ export function commentsBefore(node: ts.Node): string[] {
   const { text } = node.getSourceFile();
   const found = compiler().getLeadingCommentRanges(text, node.pos) ?? [];
   return found.map(({ pos, end }) => text.slice(pos, end));
+}
+
+/** The arrow function whose bare expression the call is, awaited or not. */
+export function arrowOf(call: ts.CallExpression): ts.ArrowFunction | undefined {
+  const t = compiler();
+  const body: ts.Node = t.isAwaitExpression(call.parent) ? call.parent : call;
+  return t.isArrowFunction(body.parent) && body.parent.body === body ? body.parent : undefined;
+}
+
+/** What decides whether the code behind it runs: a condition, what is asserted, what a `switch` asks. */
+export function isDecisive(node: ts.Node): boolean {
+  const t = compiler();
+  const { parent: holder } = node;
+  if (!holder) return false;
+  const isCondition =
+    t.isIfStatement(holder) || t.isWhileStatement(holder) || t.isSwitchStatement(holder)
+      ? holder.expression === node
+      : (t.isConditionalExpression(holder) || t.isForStatement(holder)) && holder.condition === node;
+  if (isCondition || (isShortCircuit(holder) && holder.left === node)) return true;
+  return (
+    t.isCallExpression(holder) &&
+    holder.arguments[0] === node &&
+    /^(?:assert|invariant|ok)$/.test(dottedName(holder.expression)?.split(".").at(-1) ?? "")
+  );
 }

@@ -2,17 +2,9 @@
 
 import type { Model } from "../../domain/model";
 import { isPythonName } from "../../syntax/escape";
-import type { PyFile, PyNode } from "../../syntax/python";
-import { ownLines } from "../../syntax/python-edits";
-import {
-  assignmentOf,
-  callOf,
-  childOf,
-  hasComment,
-  holds,
-  statementsOf,
-  textOf,
-} from "../../syntax/python-tree";
+import type { PyNode } from "../../syntax/python";
+import { isCommented, ownLines } from "../../syntax/python-edits";
+import { assignmentOf, callOf, childOf, holds, statementsOf, textOf } from "../../syntax/python-tree";
 import { decline } from "../fixes/declined";
 import type { GetOrCreate, NewRow, PySite, RowValue } from "./dialect";
 import { sharedLine } from "./site";
@@ -136,12 +128,6 @@ function isCallable({ file, meanings }: PySite, node: PyNode): boolean {
   if (node.type === "lambda") return true;
   const binding = node.type === "identifier" ? meanings.bindings.at(node, textOf(file, node)) : undefined;
   return binding?.kind === "function" || binding?.value?.type === "lambda";
-}
-
-/** A comment within the statement or behind it on its line. */
-function isCommented(file: PyFile, node: PyNode): boolean {
-  const lines = ownLines(file, node);
-  return hasComment(node) || (lines !== undefined && file.text.slice(node.end, lines.end).trim() !== "");
 }
 
 /** A field that a string names, in `fields=[...]`: as a keyword it would be code. */

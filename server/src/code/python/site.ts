@@ -4,11 +4,13 @@ import type { FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { importNames, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
+import { importNames, oneLineChain, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   callOf,
   childOf,
   enclosing,
+  handedOut,
+  isAwaited,
   nodeAt,
   type PyCall,
   statementAround,
@@ -62,7 +64,7 @@ export function siteOf(
     ...{ statement, lines, using },
     roles: callsOf(dialect).writeIn(node, meanings)?.roles ?? {},
     receiver: { ...receiver, model: receiver.model },
-    ...formOf(file, statement, wholeOf(node)),
+    ...formOf(file, statement, handedOut(node)),
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",
     quote: (text) => pythonString(text, style),
     error: bindings.free(node, "error", "exc", "integrity_error"),
@@ -108,22 +110,6 @@ export const sharedLine =
 
 export const inClassBody =
   "In the body of a class the handler's names would become attributes: put the write into a function first.";
-
-/** A chain that parentheses spread over lines, joined; undefined where it holds more than names and dots on them. */
-export function oneLineChain(text: string): string | undefined {
-  const joined = text.replace(/\s*\n\s*\./g, ".");
-  return joined.includes("\n") || (text.includes("\n") && text.includes("#")) ? undefined : joined;
-}
-
-function isAwaited({ parent }: PyNode): boolean {
-  return parent?.type === "parenthesized_expression" ? isAwaited(parent) : parent?.type === "await";
-}
-
-/** The call with its `await` and its brackets. */
-function wholeOf(node: PyNode): PyNode {
-  const { parent } = node;
-  return parent && /^(?:await|parenthesized_expression)$/.test(parent.type) ? wholeOf(parent) : node;
-}
 
 function formOf(
   file: PyFile,

@@ -5,7 +5,7 @@ import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../..
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import { hasQuestion, isEffect, isWaiting } from "../../syntax/typescript-shapes";
-import type { Dialect, Meaning, Signs } from "../dialect";
+import type { Meaning, Signs } from "../dialect";
 import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
 import { transactionAround, transactionSigns, unitAround } from "./around";
@@ -40,10 +40,10 @@ export function valueAgain(
   site: TypescriptSite,
   row: ts.Expression,
   path: readonly [string, ...string[]],
-  calls: Signs["calls"],
   holds: (variable: ts.Identifier, name: string) => boolean = () => false,
 ): Again {
   const t = compiler();
+  const { calls } = site.dialect.signs;
   const [top, ...rest] = path;
   const hidden = declining.hidden(path.join("."));
   const given = rowOf(row, calls).known.get(top);
@@ -167,9 +167,8 @@ export function isCertainlyGiven(site: TypescriptSite, { node, isMember }: Again
  * @param of what an expression is; the kind of a row is `row`
  */
 export function keptRow(
-  { call, form }: TypescriptSite,
+  { call, dialect, form }: TypescriptSite,
   written: ts.Expression | undefined,
-  dialect: Dialect,
   of: (expression: ts.Expression) => Meaning | undefined,
 ): string | undefined {
   const t = compiler();
@@ -196,11 +195,10 @@ export function keptRow(
  * @param isKnown calls that give the same each time
  */
 export function declineSecondCall(
-  write: ts.CallExpression,
-  receiver: ts.Expression,
+  { call, receiver = call }: TypescriptSite,
   isKnown: (call: ts.CallExpression) => boolean,
 ): void {
-  if (hasQuestion(write))
+  if (hasQuestion(call))
     decline("Where `?.` finds nothing, nothing is written, and there is no row to read either.");
   const odd = findAll(receiver, compiler().isCallExpression).find(
     (each) =>
@@ -210,13 +208,10 @@ export function declineSecondCall(
 }
 
 /** PostgreSQL's stricter levels show the transaction the rows of its beginning: the row of the other one is not among them. */
-export function declineOldState(
-  { context: { write, database } }: TypescriptSite,
-  call: ts.CallExpression,
-  { transactions }: Dialect,
-): void {
+export function declineOldState({ call, context, dialect }: TypescriptSite): void {
+  const { write, database } = context;
   if (!write.inTransaction || database?.inTransaction?.goesOn) return;
-  const signs = transactionSigns(transactions);
+  const signs = transactionSigns(dialect.transactions);
   const unit = unitAround(call, signs) ?? call.getSourceFile();
   const level = [unit, transactionAround(call, signs) ?? unit]
     .flatMap((around) => findAll(around, compiler().isStringLiteralLike))

@@ -1,9 +1,9 @@
 /** The fixes that every ORM of TypeScript has, out of its dialect. */
 
 import type { FixContext } from "../../domain/adapters";
-import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
+import { compiler, findAll, parseTypeScript, startOf } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
-import type { Dialect, Fixing, Handler } from "../dialect";
+import type { Fixing, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import type { Deviations } from "../fixes/policy";
 import { type CommonFixes, commonFixes } from "../fixes/steps";
@@ -41,10 +41,7 @@ export function isDeferrable({ constraint, read }: Pick<FixContext, "constraint"
 
 /** The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result. */
 export function siteAround(
-  context: FixContext,
-  call: ts.CallExpression,
-  variable: string,
-  dialect: Pick<Dialect, "transactions" | "reads">,
+  { context, call, dialect, error }: TypescriptSite,
   goesOn: boolean,
 ): TypescriptSite {
   const transaction = transactionAround(call, transactionSigns(dialect.transactions));
@@ -52,7 +49,7 @@ export function siteAround(
     decline(
       "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.",
     );
-  const site = { ...siteAt(context, transaction, variable), isAround: true };
+  const site = { ...siteAt(context, transaction, dialect, error), isAround: true };
   if (!goesOn) return site;
   if (site.form !== "statement")
     decline(

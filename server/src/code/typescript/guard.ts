@@ -1,7 +1,7 @@
 /** Puts a handler around a write: a `try` around its statement, or `.catch(…)` behind the call; in front of both maybe a look. */
 
 import type { FixResult } from "../../domain/adapters";
-import { applyEdits, type TextEdit } from "../../domain/text";
+import { editedPart, type TextEdit } from "../../domain/text";
 import { lineComment } from "../../syntax/escape";
 import { ancestor, compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import {
@@ -50,7 +50,7 @@ export function lookFirst<S extends TypescriptSite>(
   const look = fixing.look(site);
   const [start, end] = [startOf(place.statement), endOfStatement(place.statement)];
   const indent = indentOf(site);
-  const written = edited(root, start, end, made);
+  const written = editedPart(root.text, start, end, made);
   const inBlock = (head: string) => [
     `${head} {`,
     (style.indent + written.replaceAll(style.eol, style.eol + style.indent)).replaceAll(/[ \t]+$/gm, ""),
@@ -210,14 +210,8 @@ function assigned(
   own: readonly TextEdit[],
   name: string,
 ): string {
-  const written = edited(root, startOf(value), value.end, own);
+  const written = editedPart(root.text, startOf(value), value.end, own);
   const inBrackets = compiler().isParenthesizedExpression(value) ? written : `(${written})`;
   const before = root.text.slice(startOf(statement), startOf(value));
   return `${before}${name} ?? ${inBrackets}${root.text.slice(value.end, endOfStatement(statement))}`;
-}
-
-/** A stretch of the file with those edits in it. */
-function edited(root: ts.SourceFile, start: number, end: number, edits: readonly TextEdit[]): string {
-  const moved = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
-  return applyEdits(root.text.slice(start, end), moved);
 }

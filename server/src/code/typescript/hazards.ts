@@ -5,6 +5,7 @@ import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-
 import {
   handlerOf,
   isAssignment,
+  isDecisive,
   isGathering,
   isInside,
   isMemberOf,
@@ -116,7 +117,7 @@ export function testedBefore(
   const t = compiler();
   if (!isTypeScript) return [];
   const around = functionsAround(call)[0] ?? call.getSourceFile();
-  const isBefore = (node: ts.Node): node is ts.Node => node.end <= call.pos && isTest(node);
+  const isBefore = (node: ts.Node): node is ts.Node => node.end <= call.pos && isDecisive(node);
   // The kind that was asked for, "" = only whether there is a value.
   const tested = new Map<string, string | null>();
   for (const each of findAll(around, isBefore).flatMap((node) => findAll(node, isReference))) {
@@ -136,23 +137,6 @@ export function testedBefore(
       if (kind === null) return { text, fails: null };
       return { text, fails: kind === "" ? `${text} == null` : `typeof ${text} !== ${kind}` };
     });
-}
-
-/** What decides whether the code behind it runs: a condition, what is asserted, what a `switch` asks. */
-function isTest(node: ts.Node): boolean {
-  const t = compiler();
-  const { parent: holder } = node;
-  if (!holder) return false;
-  const isCondition =
-    t.isIfStatement(holder) || t.isWhileStatement(holder) || t.isSwitchStatement(holder)
-      ? holder.expression === node
-      : (t.isConditionalExpression(holder) || t.isForStatement(holder)) && holder.condition === node;
-  if (isCondition || (isShortCircuit(holder) && holder.left === node)) return true;
-  return (
-    t.isCallExpression(holder) &&
-    holder.arguments[0] === node &&
-    /^(?:assert|invariant|ok)$/.test(lastName(holder.expression) ?? "")
-  );
 }
 
 /** `session?.user` and `session.user` are the same place. */

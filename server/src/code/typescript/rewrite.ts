@@ -1,9 +1,9 @@
 /** Other statements in place of a write: a query that is called a second time after a lost race, an insert with a read of its row. */
 
 import type { FixResult } from "../../domain/adapters";
-import { compiler, startOf, type ts } from "../../syntax/typescript";
+import { startOf } from "../../syntax/typescript";
 import { block, endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
-import { commentsBefore } from "../../syntax/typescript-shapes";
+import { arrowOf, commentsBefore } from "../../syntax/typescript-shapes";
 import type { Fixing } from "../dialect";
 import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
@@ -32,7 +32,7 @@ export function retried<S extends TypescriptSite>(
   const { call, root, style, error, parameter } = site;
   declineRetry(site, fixing);
   const statement = statementAround(call);
-  const arrow = statement ? undefined : arrowAround(call);
+  const arrow = statement ? undefined : arrowOf(call);
   const around =
     statement ?? arrow ?? decline("The call stands where no statement can be put in front of it.");
   if (statement) declineWithoutRoom(call, statement);
@@ -77,13 +77,6 @@ export function declineRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S
   const [tested] = testedBefore(site, call.arguments);
   if (tested) decline(declining.tested(tested.text));
   declineTwice(call);
-}
-
-/** The arrow function whose bare expression the call is, awaited or not. */
-function arrowAround(call: ts.CallExpression): ts.ArrowFunction | undefined {
-  const t = compiler();
-  const body: ts.Node = t.isAwaitExpression(call.parent) ? call.parent : call;
-  return t.isArrowFunction(body.parent) && body.parent.body === body ? body.parent : undefined;
 }
 
 export interface Replacing {

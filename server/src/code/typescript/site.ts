@@ -11,13 +11,15 @@ import {
   importName,
   indentAt,
   startsLine,
+  statementAround,
   styleOf,
 } from "../../syntax/typescript-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
-import type { Site } from "../dialect";
+import type { Dialect, Site } from "../dialect";
 import { freeIn } from "./bindings";
 
 export interface TypescriptSite extends Site {
+  readonly dialect: Dialect;
   readonly root: ts.SourceFile;
   readonly style: CodeStyle;
   readonly isTypeScript: boolean;
@@ -55,7 +57,12 @@ export interface Declaring {
 }
 
 /** @param variable what a handler calls the error where the file catches none */
-export function siteAt(context: FixContext, call: ts.CallExpression, variable: string): TypescriptSite {
+export function siteAt(
+  context: FixContext,
+  call: ts.CallExpression,
+  dialect: Dialect,
+  variable = "error",
+): TypescriptSite {
   const root = call.getSourceFile();
   const style = styleOf(root);
   const imports: TextEdit[] = [];
@@ -67,6 +74,7 @@ export function siteAt(context: FixContext, call: ts.CallExpression, variable: s
   const error = errorName(call, variable);
   return {
     context,
+    dialect,
     root,
     style,
     call,
@@ -101,21 +109,15 @@ function placedAs(call: ts.CallExpression): Placed {
   const awaited = unwrap(value) !== call;
   const declaration = declarationOf(call);
   const statement = declaration ? declaration.parent.parent : value.parent;
-  if (!isListed(statement)) return { kind: "expression", awaited };
+  // Others (`if (x) return …`) cannot become several.
+  const isListed = statementAround(statement) === statement && startsLine(call.getSourceFile(), statement);
+  if (!isListed) return { kind: "expression", awaited };
   if (declaration && t.isVariableStatement(statement))
     return { kind: "declared", statement, declaration, value, awaited };
   if (t.isExpressionStatement(statement)) return { kind: "statement", statement, awaited };
   return t.isReturnStatement(statement)
     ? { kind: "returned", statement, awaited }
     : { kind: "expression", awaited };
-}
-
-/** True for a statement of a block, on a line of its own: others (`if (x) return …`) cannot become several. */
-function isListed(statement: ts.Node): boolean {
-  const t = compiler();
-  const list = statement.parent;
-  const inList = list && (t.isBlock(list) || t.isSourceFile(list) || t.isCaseOrDefaultClause(list));
-  return inList && startsLine(statement.getSourceFile(), statement);
 }
 
 /** What the file calls an error that it catches; never a name that means something at the call. */

@@ -20,9 +20,6 @@ import { memberOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 import { modelExtra, whereName, writeExtra } from "./extra";
 
-/** What a handler calls the error where the file catches none. */
-export const errorVariable = "err";
-
 export interface PrismaSite extends TypescriptSite {
   /** `prisma.user.create({ … })`; `call` may be the transaction around it. */
   readonly write: ts.CallExpression;
@@ -46,7 +43,7 @@ export function prismaSite(context: FixContext): PrismaSite {
   if (!call || !t.isPropertyAccessExpression(call.expression)) decline(notACall);
   const argument = call.arguments[0];
   return {
-    ...siteAt(context, call, errorVariable),
+    ...siteAt(context, call, dialect, "err"),
     write: call,
     delegate: call.expression.expression.getText(),
     argument,
@@ -92,7 +89,7 @@ function writtenValue(site: PrismaSite, field: string): Again {
   const connected = connectedValue(site, data, field);
   if (connected && isOverridden(connected, field)) decline(declining.hidden(field));
   if (connected) return sameAgain(connected, field);
-  return valueAgain(site, data, [field], dialect.signs.calls, (variable) => holds(site, variable, field));
+  return valueAgain(site, data, [field], (variable) => holds(site, variable, field));
 }
 
 /** `author: { connect: { id: authorId } }` sets the field `authorId`. */

@@ -13,7 +13,7 @@ import { readImports } from "../../syntax/typescript-scope";
 import { dialect } from "./dialect";
 import { namesRelationOnly } from "./errors";
 import { modelExtra, type Relation, writeExtra } from "./extra";
-import { errorVariable, type PrismaSite, prismaSite, type Where, whereOf } from "./fix-site";
+import { type PrismaSite, prismaSite, type Where, whereOf } from "./fix-site";
 import { clientModule } from "./generator";
 import { constraintTest } from "./printed";
 
@@ -23,7 +23,7 @@ export const fixing: Fixing<PrismaSite> = {
     const site = prismaSite(context);
     if (!context.write.inTransaction) return site;
     if (goesOn && fixing.transaction.afterFailure(context) === "goes on") return site;
-    const around = siteAround(context, site.write, errorVariable, dialect, goesOn);
+    const around = siteAround(site, goesOn);
     return { ...site, ...around, delegate: outsideOf(around.call, site, context) };
   },
   test: codeTest,

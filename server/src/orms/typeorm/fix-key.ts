@@ -22,7 +22,6 @@ import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript"
 import { onOneLine } from "../../syntax/typescript-edits";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { rowOf } from "./calls";
-import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
 import { isSetByListener } from "./fix-hazards";
 import { finderOf, type TypeormSite } from "./fix-site";
@@ -76,7 +75,7 @@ function givenValue(site: TypeormSite, path: string): Again {
   }
   if (given && isCreated(values) && isSetByListener(site.context, top)) decline(declining.hidden(path));
   if (relation) return relationValue(site, given, path, relation);
-  const again = valueAgain(site, values, [top, ...rest], dialect.signs.calls);
+  const again = valueAgain(site, values, [top, ...rest]);
   return given && again.isMember ? { ...again, text: again.text + certainly } : again;
 }
 
@@ -163,13 +162,12 @@ export function readRow(
   reading: Reading = "findOneByOrFail",
 ): Condition {
   const { context, quote, meaningOf } = site;
-  const { node, receiver } = site.write;
   const isKnown = (each: ts.CallExpression) => {
     const meaning = meaningOf(each);
     return meaning?.exact === true && meaning.kind !== "runner";
   };
-  declineSecondCall(node, receiver, isKnown);
-  declineOldState(site, node, dialect);
+  declineSecondCall(site, isKnown);
+  declineOldState(site);
   const condition = keyCondition(site, mayMiss);
   const on = finderOf(site);
   if (!on) decline(`The file knows \`${context.model.name}\` as a type only, so the row cannot be read.`);

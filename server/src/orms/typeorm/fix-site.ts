@@ -25,7 +25,7 @@ export function typeormSite(context: FixContext): TypeormSite {
   const call = calls.find(({ node }) => startOf(node) === start && node.end === end);
   if (!call) decline("The write is not there any more.");
   const { of: meaningOf } = createMeanings(root, dialect.signs, reaching(model, models), dialect.called);
-  return { ...siteAt(context, call.node, "error"), receiver: call.receiver, write: call, meaningOf };
+  return { ...siteAt(context, call.node, dialect), receiver: call.receiver, write: call, meaningOf };
 }
 
 /** What finders of an entity are called on, and their first argument where they need the entity there. */

@@ -15,7 +15,6 @@ import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
 import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
-import { dialect } from "./dialect";
 import { cascaded, declares, declineUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type Finder, finderOf, type TypeormSite, typeormSite } from "./fix-site";
@@ -122,7 +121,7 @@ function inOneStatement(
     const finds = finderOf(site);
     if (!row || !finds) decline("The code does not show the row that is written.");
     const find = readRow(site, mayMiss(context));
-    const kept = keptRow(site, write.values, dialect, site.meaningOf);
+    const kept = keptRow(site, write.values, site.meaningOf);
     const made = statement(site, finds, (steps) => movedText(root, row, steps, style));
     return replaced(site, { statement: made, find: find.text, kept, swallows });
   });

@@ -10,7 +10,6 @@ import { lineComment } from "../../syntax/escape";
 import { unwrap } from "../../syntax/typescript";
 import { elementsOf } from "../../syntax/typescript-literals";
 import { areSeveral } from "./calls";
-import { dialect } from "./dialect";
 import { cascaded, declineUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type TypeormSite, typeormSite } from "./fix-site";
@@ -36,7 +35,7 @@ export const fixing: Fixing<TypeormSite> = {
   },
   existing,
   look(site) {
-    const kept = keptRow(site, site.write.values, dialect, site.meaningOf);
+    const kept = keptRow(site, site.write.values, site.meaningOf);
     const row = readRow(site, true, "findOneBy");
     return { lines: [row.text], ...(kept === undefined ? {} : { keeps: kept }) };
   },
@@ -60,7 +59,7 @@ function existing(site: TypeormSite): Handler {
   const strange = strangeMember(site);
   if (used && strange !== undefined)
     decline(`\`${strange}\` is no column: the row that is there does not have it.`);
-  const kept = keptRow(site, rows, dialect, site.meaningOf);
+  const kept = keptRow(site, rows, site.meaningOf);
   if (!used && kept === undefined) {
     const fields = lineComment(words(context.constraint.fields));
     return { lines: [`// Nothing to do: a row with this ${fields} is there already.`] };
