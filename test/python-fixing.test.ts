@@ -67,7 +67,7 @@ const fixing: PyFixing = {
 function fixed(
   fix: "catch" | "translate" | "checkFirst",
   code: string,
-  { database = postgresql, models = "class User(Model):\n    email = CharField(unique=True)\n" } = {},
+  { database = postgresql, deferrable = false } = {},
 ): string {
   const source = createSource("services.py", code);
   const [write] = readWrites(source, [user], [user], peewee, {});
@@ -76,8 +76,8 @@ function fixed(
     violation: { ...unknownViolation, kind: "unique", engine: (database as Database).id },
     cause: { id: "duplicate-insert", confidence: "certain", why: "" },
     databases: [database as Database],
-    ...{ model: user, constraint: email, database, models: [user], source, write },
-    read: (path) => (path === "models.py" ? createSource(path, models) : undefined),
+    ...{ model: user, constraint: { ...email, deferrable }, database, models: [user], source, write },
+    read: () => undefined,
   };
   const made = fixesOf(fixing)[fix].make(context);
   if (made === "done" || "declined" in made) return made === "done" ? made : made.declined;
@@ -133,11 +133,10 @@ describe("an ORM to come", () => {
   });
 
   test("a deferrable constraint in a transaction is not handled at its line", () => {
-    const models = "class User(Model):\n    email = Column(unique=True, deferrable=1)\n";
-    expect(fixed("catch", inTransaction, { models })).toBe(
+    expect(fixed("catch", inTransaction, { deferrable: true })).toBe(
       "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",
     );
-    expect(fixed("catch", code, { models })).toContain("try:");
+    expect(fixed("catch", code, { deferrable: true })).toContain("try:");
     expect(fixed("catch", inTransaction)).toContain("try:");
   });
 

@@ -22,8 +22,6 @@ export interface Room<S extends Site, H = Handler> extends CommonFixing<S> {
   thrown(site: S, says: string): H;
   /** True where an error that is thrown here reaches nobody. */
   swallowed(site: S): boolean;
-  /** True for a constraint that may be checked at the end of the transaction only. */
-  isDeferrable(context: FixContext): boolean;
 }
 
 /** A fix of a write that nothing handles yet, at its place. */
@@ -101,7 +99,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves">>(
     const goesOn = fix === "catch" || fix === "check-first";
     const siteOf = () => room.siteOf(context, goesOn);
     return unhandled(context, siteOf, (site) => {
-      if (context.write.inTransaction && room.isDeferrable(context)) decline(declining.atCommit);
+      if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
       if (goesOn && endsHere(site)) decline(declining.noSavepoint);
       room.hazard?.(site, fix);
       return make(site);

@@ -1,8 +1,5 @@
 /** The fixes that every ORM of TypeScript has, out of its dialect. */
 
-import type { FixContext } from "../../domain/adapters";
-import { compiler, findAll, parseTypeScript, startOf } from "../../syntax/typescript";
-import { memberOf } from "../../syntax/typescript-literals";
 import type { Fixing, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import type { Deviations } from "../fixes/policy";
@@ -23,20 +20,9 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
       answer: answerCode,
       thrown: thrownCode,
       swallowed: ({ call }) => isSwallowed(call),
-      isDeferrable,
     },
     deviations,
   );
-}
-
-/** A deferred constraint is checked at the end of the transaction, and no ON CONFLICT can rely on it. */
-export function isDeferrable({ constraint, read }: Pick<FixContext, "constraint" | "read">): boolean {
-  const source = read(constraint.place.file);
-  if (!source || !/\.[cm]?[jt]sx?$/.test(source.path)) return false;
-  const [start, end] = [source.offset(constraint.place.start), source.offset(constraint.place.end)];
-  return findAll(parseTypeScript(source), compiler().isObjectLiteralExpression)
-    .filter((each) => startOf(each) >= start && each.end <= end)
-    .some((each) => memberOf(each, "deferrable") !== undefined);
 }
 
 /** The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result. */

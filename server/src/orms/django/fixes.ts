@@ -3,7 +3,7 @@
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { answering, declining, titles, words } from "../../code/fixes/words";
-import { fixesOf, isDeferrable } from "../../code/python/fixes";
+import { fixesOf } from "../../code/python/fixes";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
@@ -98,7 +98,7 @@ const updateOrCreate: Fix = {
 function rewrite(context: FixContext, update: boolean): FixResult {
   if (isHandled(context.write, context.violation.kind)) return "done";
   if (readsInTransaction(context)) decline(noReadFirst);
-  if (context.write.inTransaction && isDeferrable(context)) decline(declining.atCommit);
+  if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
   const site = djangoSite(context);
   if (/^create_(?:super)?user$/.test(site.method))
     decline(

@@ -76,7 +76,7 @@ function partial(
   const index = decoratorName(declared, "Index", name === "Unique" ? name : undefined);
   const all = `{ unique: true, ${member} }`;
   if (name === "Unique") {
-    if (memberOf(options, "deferrable")) decline("The constraint is deferrable, which an index cannot be.");
+    if (constraint?.deferrable) decline("The constraint is deferrable, which an index cannot be.");
     const called = unwrap(decorator.expression);
     if (!compiler().isCallExpression(called)) return [];
     const { expression, arguments: given, end } = called;

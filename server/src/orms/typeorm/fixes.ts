@@ -6,7 +6,7 @@ import { head } from "../../code/fixes/policy";
 import { unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
-import { fixesOf, isDeferrable } from "../../code/typescript/fixes";
+import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
 import { indentOf, inFile } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
@@ -115,7 +115,7 @@ function inOneStatement(
   return unhandled(context, typeormSite, (site) => {
     const { write, style, root } = site;
     declineInsert(site);
-    if (isDeferrable(context))
+    if (context.constraint.deferrable)
       decline("The constraint is deferrable: PostgreSQL's ON CONFLICT cannot rely on it.");
     const row = write.values && unwrap(write.values);
     const finds = finderOf(site);

@@ -98,8 +98,9 @@ function primaryKey(world: World, entity: RawClass): Constraint[] {
 
 function ruleConstraint(world: World, entity: RawClass, { rule, inside }: FlatRule): Constraint | undefined {
   const { name, place, expression, condition } = rule;
+  const deferrable = rule.deferrable ? { deferrable: true } : {};
   if (rule.kind === "check" || rule.kind === "exclusion")
-    return { kind: rule.kind, fields: [], columns: [], name, place, expression };
+    return { kind: rule.kind, fields: [], columns: [], name, place, expression, ...deferrable };
   const pairs = rule.properties.flatMap((property) => columnsOf(world, entity, inside + property));
   return {
     kind: "unique",
@@ -109,6 +110,7 @@ function ruleConstraint(world: World, entity: RawClass, { rule, inside }: FlatRu
     place,
     ...(rule.kind === "index" ? { index: true } : {}),
     ...(condition !== null ? { condition } : {}),
+    ...deferrable,
   };
 }
 
@@ -132,6 +134,7 @@ function relationConstraints(world: World, relation: FlatMember<RawRelation>): C
     fields: joins.map(() => path),
     columns: joins.map(({ name }) => name),
     place: raw.declared,
+    ...(raw.deferrable ? { deferrable: true } : {}),
   };
   const foreignKey: Constraint = {
     ...base,
