@@ -43,7 +43,7 @@ const peewee: PyDialect = {
 };
 
 function find(site: PySite) {
-  const row = `User.get_or_none(User.email == ${keyValueOf(site, "email", () => false).text})`;
+  const row = `User.get_or_none(User.email == ${keyValueOf(site, "email").text})`;
   return { row: () => row, any: () => `${row} is not None` };
 }
 

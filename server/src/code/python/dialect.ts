@@ -20,6 +20,8 @@ export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"
   called(model: Model): readonly string[];
   /** The name of a field that a keyword or an attribute says: `shop_id` -> `shop`, `pk` -> `id`. */
   fieldName(model: Model, keyword: string): string;
+  /** True for the full name of a method that only reads, so that it may run twice: `Customer.objects.get`. */
+  onlyReads?(callee: string): boolean;
   /** The field that a keyword of a lookup asks for: `email__iexact` -> `email`. */
   lookedUp?(keyword: string): string;
 }
@@ -191,10 +193,8 @@ export interface GetOrCreate {
   call(site: PySite, row: NewRow): SpelledCall;
   /** Saves the rest of the values, set on the row of that name before. */
   save(site: PySite, name: string, row: NewRow): SpelledCall;
-  /** Names of methods that only read, so that they may run twice. */
-  reads(callee: string): boolean;
-  /** Declines where the model's rows can not be got by these fields, or not be saved in part. */
-  unfit(site: PySite, fields: readonly string[], update: boolean): void;
+  /** Declines where the model's rows can not be got by the key, or not be saved in part. */
+  unfit(site: PySite, update: boolean): void;
   /** Declines where the call looks among fewer rows than the key holds for. */
   narrowed(site: PySite): void;
 }

@@ -19,19 +19,19 @@ import {
 } from "./values";
 
 /** What the write sets; declines where its new row can not be got instead. */
-export function newRow(site: PySite, keyFields: readonly string[], { method, reads }: GetOrCreate): NewRow {
-  const { file, receiver, dialect } = site;
+export function newRow(site: PySite, { method }: GetOrCreate): NewRow {
+  const { context, file, receiver, dialect } = site;
   const read = (name: string, node: PyNode): RowValue => ({
     name,
     text: textOf(file, node),
-    isRepeatable: isRepeatable(file, node, reads),
+    isRepeatable: isRepeatable(file, node, dialect),
     isLiteral: isLiteral(node),
     isPlain: isPlain(file, node),
   });
   const { all, replaced } =
     receiver.kind === "row" ? ofStatements(site, method, read) : ofCall(site, method, read);
   for (const { name } of all) declineUnnamed(name);
-  const fields = keyFields.filter((field) => field !== receiver.sets);
+  const fields = context.constraint.fields.filter((field) => field !== receiver.sets);
   const ofField = (field: string) =>
     all.filter(({ name }) => dialect.fieldName(receiver.model, name) === field);
   const missing = fields.find((field) => ofField(field).length === 0);
@@ -140,13 +140,11 @@ export type KeyValue = Pick<RowValue, "text" | "isLiteral">;
 
 /**
  * The value that a field of the key gets in the call.
- * @param reads full names of methods that only read
  * @param positional the argument that sets the field by its position
  */
 export function keyValueOf(
-  { file, call, receiver, receiverText, quote, context }: PySite,
+  { file, call, receiver, receiverText, dialect, quote, context }: PySite,
   field: string,
-  reads: (callee: string) => boolean,
   positional?: PyNode,
 ): KeyValue {
   if (receiver.kind === "row") return { text: `${receiverText}.${field}`, isLiteral: false };
@@ -161,7 +159,7 @@ export function keyValueOf(
     declared?.default === "none" &&
     !declared.nullable &&
     declared.column === field &&
-    isRepeatable(file, splat, reads)
+    isRepeatable(file, splat, dialect)
   )
     return { text: `${textOf(file, splat)}[${quote(field)}]`, isLiteral: false };
   if (!node) {
@@ -170,7 +168,7 @@ export function keyValueOf(
       : `${context.write.operation === "update" ? "does not set" : "does not name"} \`${field}\``;
     decline(`The call ${said}: what to look up is not written here.`);
   }
-  if (!isRepeatable(file, node, reads))
+  if (!isRepeatable(file, node, dialect))
     decline(
       `\`${field}\` is computed by a call that must not run twice: put its value into a variable first.`,
     );

@@ -18,17 +18,12 @@ import { edited, nestedReason } from "./site";
  *
  * and, to update, `if not created:` with the other fields and a save of these alone.
  */
-export function toGetOrCreate(
-  site: PySite,
-  ways: GetOrCreate,
-  keyFields: readonly string[],
-  update: boolean,
-): FixResult {
+export function toGetOrCreate(site: PySite, ways: GetOrCreate, update: boolean): FixResult {
   const { call, roles, method, context, form, statement } = site;
   if (hasComment(form === "expression" ? call.node : statement))
     decline("A comment stands within the call, which the new call would lose: the catch keeps it.");
-  ways.unfit(site, keyFields, update);
-  const row = newRow(site, keyFields, ways);
+  ways.unfit(site, update);
+  const row = newRow(site, ways);
   if (context.write.operation !== "insert") ways.narrowed(site);
   if (!update) {
     const looked = [...(roles.key?.values?.named.keys() ?? [])];

@@ -49,6 +49,7 @@ export const dialect: PyDialect = {
   transactions: { opens: ["django.db.transaction.atomic"], lent: [] },
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
   fieldName,
+  onlyReads: (callee) => /\bobjects\.get$/.test(callee),
   lookedUp: (keyword) => keyword.split("__", 1)[0] ?? keyword,
 };
 

@@ -107,7 +107,7 @@ function rewrite(context: FixContext, update: boolean): FixResult {
   const { constraint } = context;
   if (constraint.condition || constraint.expression)
     decline("The key is partial or an expression: get_or_create needs a lookup that finds the row exactly.");
-  return toGetOrCreate(site, getOrCreateWays, constraint.fields, update);
+  return toGetOrCreate(site, getOrCreateWays, update);
 }
 
 export const fixes: readonly Fix[] = [

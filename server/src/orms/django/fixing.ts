@@ -92,7 +92,7 @@ export function parentOf({ constraint, models }: FixContext): string {
 }
 
 function found(site: PySite, narrow = "", isWide = false) {
-  return finder(site, lookupOf(site, site.context.constraint), narrow, isWide);
+  return finder(site, lookupOf(site), narrow, isWide);
 }
 
 /** `str(error)`, unless `str` is something else here. */
@@ -154,7 +154,7 @@ function runsTwice(file: PyFile, node: PyNode): boolean {
   const isQuery = /(?:^|\.)(?:filter|exclude|all|using|order_by|select_related|get_queryset|Q|F)$/.test(
     callee ?? "",
   );
-  return node.type === "call" && !isQuery && !isRepeatable(file, node, () => false);
+  return node.type === "call" && !isQuery && !isRepeatable(file, node);
 }
 
 /**

@@ -8,7 +8,7 @@ import { declineUnnamed, isConstant, type KeyValue, keyValueOf, mayBeNull } from
 import { siteOf } from "../../code/python/site";
 import { isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
-import type { Constraint, Model } from "../../domain/model";
+import type { Model } from "../../domain/model";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { formatCall, oneLineChain } from "../../syntax/python-edits";
 import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
@@ -53,7 +53,7 @@ function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | nul
   ];
   const [alias, another] = said.filter((node) => node !== undefined);
   if (!alias) return null;
-  return !another && isRepeatable(file, alias, onlyReads)
+  return !another && isRepeatable(file, alias, dialect)
     ? textOf(file, alias)
     : decline("The database to write to is computed here: put its alias into a variable first.");
 }
@@ -125,7 +125,8 @@ export function finder(site: PySite, args: readonly string[], narrow = "", isWid
 }
 
 /** The keyword arguments that find the row with the violated key; declines where they cannot be written. */
-export function lookupOf(site: PySite, constraint: Constraint): readonly string[] {
+export function lookupOf(site: PySite): readonly string[] {
+  const { constraint } = site.context;
   if (constraint.fields.length === 0)
     decline("The key is an expression: no lookup by its fields finds the row.");
   const condition = conditionArguments(constraint.condition);
@@ -183,18 +184,12 @@ function keyValue(site: PySite, field: string): KeyValue {
     const isGiven = [...call.keywords.keys()].some(
       (name) => dialect.fieldName(receiver.model, name) === field,
     );
-    if (isGiven || call.spread || (shows && !shows.includes(field)))
-      return keyValueOf(site, field, onlyReads);
+    if (isGiven || call.spread || (shows && !shows.includes(field))) return keyValueOf(site, field);
     return { text: `${receiverText}.validated_data.get(${site.quote(field)})`, isLiteral: false };
   }
   const first =
     field === "username" && /^create_(?:super)?user$/.test(method) ? call.positional[0] : undefined;
-  return keyValueOf(site, field, onlyReads, first);
-}
-
-/** `Customer.objects.get(pk=1)` reads whenever it is written. */
-function onlyReads(callee: string): boolean {
-  return /\bobjects\.get$/.test(callee);
+  return keyValueOf(site, field, first);
 }
 
 /** `Lower("email")` -> `email`. */
@@ -251,9 +246,8 @@ export const getOrCreateWays: GetOrCreate = {
       args: [`update_fields=[${saved.join(", ")}]`],
     };
   },
-  reads: onlyReads,
-  unfit(site, fields, update) {
-    const changed = setBySave(site.context, fields);
+  unfit(site, update) {
+    const changed = setBySave(site.context, site.context.constraint.fields);
     if (changed !== undefined) declineChanged(site, changed);
     const missing = missingKeyword(site.context, [
       "force_insert",
