@@ -162,6 +162,8 @@ export interface Site {
   free(...wanted: readonly [string, ...string[]]): string;
   /** What the file calls a name of a module; where it has not imported it, the import joins the fix. */
   use(wanted: Wanted): string;
+  /** The edits by which the names that were used so far are imported. */
+  imports(): readonly TextEdit[];
 }
 
 /** The fixes that every ORM has. */

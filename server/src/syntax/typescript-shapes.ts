@@ -29,6 +29,14 @@ export function isShortCircuit(node: ts.Node): node is ts.BinaryExpression {
   return compiler().isBinaryExpression(node) && /^(?:&&|\|\||\?\?)$/.test(node.operatorToken.getText());
 }
 
+/** `nick ?? null`, `nick ?? undefined` */
+export function isNothingElse(node: ts.Node): node is ts.BinaryExpression {
+  const t = compiler();
+  if (!t.isBinaryExpression(node) || node.operatorToken.kind !== t.SyntaxKind.QuestionQuestionToken)
+    return false;
+  return node.right.kind === t.SyntaxKind.NullKeyword || node.right.getText() === "undefined";
+}
+
 /** `a?.b`, `a?.[0]`, `a?.()` anywhere in the expression. */
 export function hasQuestion(node: ts.Node): boolean {
   return findAll(node, compiler().isOptionalChain).length > 0;

@@ -2,6 +2,7 @@
 
 import type { ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
+import type { TextEdit } from "../../domain/text";
 import type { CommonFix, CommonFixing, Handler, Site } from "../dialect";
 import { decline, unlessDeclined } from "./declined";
 import { type Deviations, head } from "./policy";
@@ -32,6 +33,12 @@ export function unhandled<S>(
 ): FixResult {
   if (isHandled(context.write, context.violation.kind)) return "done";
   return unlessDeclined(() => make(siteOf(context)));
+}
+
+/** Edits of the write's file and the imports that they ask for, in the order of the file. */
+export function inFile(site: Site, edits: readonly TextEdit[]): FixResult {
+  const all = [...site.imports(), ...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  return { edits: [{ file: site.context.source.path, edits: all }] };
 }
 
 /** The lines by which the framework around answers, with its names as the file knows them: an import that is missing joins the fix. */

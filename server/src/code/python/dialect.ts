@@ -1,7 +1,6 @@
 /** The contract of a Python ORM: the shared one, with signs that see the linked models, and what handlers and savepoints are called. */
 
 import type { Model } from "../../domain/model";
-import type { TextEdit } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
 import type { CallPlace, OwnLines, PyStyle } from "../../syntax/python-edits";
 import type { PyCall } from "../../syntax/python-tree";
@@ -93,8 +92,6 @@ export type Roles = Readonly<Partial<Record<Role, Part>>>;
 
 /** A write that can be changed, in Python. */
 export interface PySite extends Site {
-  /** The imports of all names that were used. */
-  imports(): readonly TextEdit[];
   readonly dialect: PyDialect;
   readonly file: PyFile;
   readonly meanings: Meanings;

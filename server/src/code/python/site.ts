@@ -1,7 +1,6 @@
 /** The place of a fix: the call that writes, its statement, how its value is used, what it is written with, and which names are free. */
 
 import type { FixContext, FixResult } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { importNames, oneLineChain, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
@@ -18,6 +17,7 @@ import {
 } from "../../syntax/python-tree";
 import type { Form, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import type { Meanings, PyDialect, PySite } from "./dialect";
 import { callsOf, plainOf } from "./patterns";
 import { meaningsOf } from "./writes";
@@ -56,7 +56,6 @@ export function siteOf(
   if (isAsync && !isAwaited(node))
     decline("The call is not awaited here: its error comes out where its result is awaited.");
   const using = usingOf(call, object, meanings);
-  if (typeof using === "object" && using !== null) return using;
   const style = styleOf(file);
   const given = new Set<string>();
   return {
@@ -77,18 +76,10 @@ export function siteOf(
   };
 }
 
-/** Edits of the file of the write and the imports that they need, in order. */
-export function edited({ context, imports }: PySite, edits: readonly TextEdit[]): FixResult {
-  const all = [...imports(), ...edits]
-    .map(({ start, end, text }) => ({ start, end, text }))
-    .sort((a, b) => a.start - b.start);
-  return { edits: [{ file: context.source.path, edits: all }] };
-}
-
 /** A new text for the lines of the write's statement. */
 export function rewritten(site: PySite, text: string): FixResult {
   const { start, end } = site.lines;
-  return edited(site, [{ start, end, text }]);
+  return inFile(site, [{ start, end, text }]);
 }
 
 /** Why a new row that is part of an expression is not handled there. */

@@ -7,11 +7,12 @@ import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, hasComment, textOf } from "../../syntax/python-tree";
 import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import { isNegation } from "./around";
 import type { GetOrCreate, NewRow, PySite } from "./dialect";
 import { snakeCase } from "./meanings";
 import { newRow, setsKey } from "./row";
-import { edited, nestedReason } from "./site";
+import { nestedReason } from "./site";
 
 /**
  *     customer, _ = Customer.objects.get_or_create(email=email, defaults={"name": name})
@@ -60,7 +61,7 @@ function unusedName({ meanings: { bindings }, statement, free }: PySite): string
 function asGet(site: PySite, ways: GetOrCreate, row: NewRow): FixResult {
   const { lines, form, target, receiver, receiverText, style, call, isAsync } = site;
   const { indent } = lines;
-  const inPlace = ({ start, end }: PyNode, text: string) => edited(site, [{ start, end, text }]);
+  const inPlace = ({ start, end }: PyNode, text: string) => inFile(site, [{ start, end, text }]);
   if (site.method === ways.method) {
     const { callee, args } = ways.call(site, row);
     return inPlace(call.node, formatCall(callee, args, { indent, before: indent }, style));
@@ -148,5 +149,5 @@ function replaced(site: PySite, row: NewRow, text: string): FixResult {
     const newline = file.text.indexOf("\n", node.end);
     return { start, end: newline < 0 ? file.text.length : newline + 1, text: "" };
   });
-  return edited(site, [...removals, { start: lines.start, end: lines.end, text }]);
+  return inFile(site, [...removals, { start: lines.start, end: lines.end, text }]);
 }

@@ -4,7 +4,7 @@ import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
-import { hasQuestion, isEffect, isWaiting } from "../../syntax/typescript-shapes";
+import { hasQuestion, isEffect, isInside, isNothingElse, isWaiting } from "../../syntax/typescript-shapes";
 import type { Meaning, Signs } from "../dialect";
 import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
@@ -71,7 +71,7 @@ function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): A
 export function sameAgain(given: ts.Expression, field: string): Again {
   const t = compiler();
   const node = unwrap(given);
-  if (t.isBinaryExpression(node) && isNothingElse(node)) return sameAgain(node.left, field);
+  if (isNothingElse(node)) return sameAgain(node.left, field);
   let said = given;
   while (t.isParenthesizedExpression(said)) said = said.expression;
   if (isSame(node)) return { text: said.getText(), node, isMember: false };
@@ -79,19 +79,10 @@ export function sameAgain(given: ts.Expression, field: string): Again {
   decline(declining.computed(field, line.length > 40 ? `${line.slice(0, 39)}…` : line));
 }
 
-/** `nick ?? null`, `nick ?? undefined` */
-function isNothingElse({ operatorToken, right }: ts.BinaryExpression): boolean {
-  const { QuestionQuestionToken, NullKeyword } = compiler().SyntaxKind;
-  return (
-    operatorToken.kind === QuestionQuestionToken &&
-    (right.kind === NullKeyword || right.getText() === "undefined")
-  );
-}
-
 /** True where every name of the expression stands for the same at the write, and nothing is assigned to it. */
 export function meansTheSame(given: ts.Expression, call: ts.CallExpression): boolean {
   const t = compiler();
-  if (given.pos >= call.pos && given.end <= call.end) return true;
+  if (isInside(given, call)) return true;
   return findAll(given, t.isIdentifier).every(
     (each) =>
       findBinding(each.text, each) === findBinding(each.text, call) &&

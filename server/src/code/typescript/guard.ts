@@ -15,9 +15,10 @@ import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import { isInside } from "../../syntax/typescript-shapes";
 import type { Fixing, Handler, Test } from "../dialect";
 import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { declineHandedOn, runsBeside } from "./hazards";
-import { type Declaring, indentOf, inFile, type TypescriptSite } from "./site";
+import { type Declaring, indentOf, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
   return inFile(site, guarded(site, fixing, handler));

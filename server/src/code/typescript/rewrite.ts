@@ -6,10 +6,11 @@ import { block, endOfStatement, handedOut, indentAt, statementAround } from "../
 import { arrowOf, commentsBefore } from "../../syntax/typescript-shapes";
 import type { Fixing } from "../dialect";
 import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { declineTwice } from "./again";
 import { declineHandedOn, declineWithoutRoom, testedBefore } from "./hazards";
-import { indentOf, inFile, type TypescriptSite } from "./site";
+import { indentOf, type TypescriptSite } from "./site";
 
 /**
  *     const upsertUser = () =>

@@ -1,6 +1,6 @@
 /** The place of a fix in TypeScript: the call, how its value is used, the words that edits need, the imports that they ask for. */
 
-import type { FixContext, FixResult } from "../../domain/adapters";
+import type { FixContext } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { typescriptString } from "../../syntax/escape";
 import { compiler, findAll, type ts, unwrap } from "../../syntax/typescript";
@@ -34,8 +34,6 @@ export interface TypescriptSite extends Site {
   /** The options that tell the write its transaction, where it is not the receiver that carries it. */
   readonly options?: ts.Expression;
   readonly place: Placed;
-  /** The edits of imports that were asked for so far. */
-  readonly imports: readonly TextEdit[];
 }
 
 /**
@@ -81,7 +79,7 @@ export function siteAt(
     place,
     form: place.kind,
     isTypeScript,
-    imports,
+    imports: () => imports,
     error,
     parameter: isTypeScript ? `(${error}: unknown)` : `(${error})`,
     quote: (text) => typescriptString(text, style),
@@ -133,10 +131,4 @@ function errorName(call: ts.CallExpression, otherwise: string): string {
 /** Indentation of the line on which the call's statement (or the call) begins. */
 export function indentOf({ root, call, place }: TypescriptSite): string {
   return indentAt(root, place.kind === "expression" ? call : place.statement);
-}
-
-/** Edits of the write's file and the imports that were asked for, in the order of the file. */
-export function inFile({ context, imports }: TypescriptSite, edits: readonly TextEdit[]): FixResult {
-  const sorted = [...imports, ...edits].sort((a, b) => a.start - b.start || a.end - b.end);
-  return { edits: [{ file: context.source.path, edits: sorted }] };
 }

@@ -2,13 +2,12 @@
 
 import { decline } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
-import { unhandled } from "../../code/fixes/steps";
+import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { fixesOf } from "../../code/typescript/fixes";
 import { lastName } from "../../code/typescript/meanings";
 import { member } from "../../code/typescript/pattern";
 import { declineRetry, retried } from "../../code/typescript/rewrite";
-import { inFile } from "../../code/typescript/site";
 import type { Fix, FixResult } from "../../domain/adapters";
 import { compiler } from "../../syntax/typescript";
 import { appendedTo, movedText } from "../../syntax/typescript-edits";

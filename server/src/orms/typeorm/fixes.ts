@@ -3,12 +3,12 @@
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
-import { unhandled } from "../../code/fixes/steps";
+import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
 import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
-import { indentOf, inFile } from "../../code/typescript/site";
+import { indentOf } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { startOf, unwrap } from "../../syntax/typescript";
 import { movedText } from "../../syntax/typescript-edits";
