@@ -12,7 +12,6 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import type { PyDialect } from "./dialect";
 
 /** Values by name, in the order written. */
 export interface Values {
@@ -88,7 +87,10 @@ export function isRepeatable(file: PyFile, node: PyNode, dialect: Reads = {}): b
   return !holds(node, (one) => computing.test(one.type) || acts(one));
 }
 
-type Reads = Pick<PyDialect, "onlyReads">;
+/** What the dialect knows of it. */
+interface Reads {
+  onlyReads?(callee: string): boolean;
+}
 
 /** `data.get("email")` reads; `queue.get()` takes out, and whose `get(key)` it is nobody knows. */
 function isPure(file: PyFile, node: PyNode, { onlyReads }: Reads): boolean {
