@@ -143,8 +143,15 @@ export interface Handler {
   readonly waits?: boolean;
   /** True where its own lines find out that it is this key and no other: the error's kind is test enough. */
   readonly verifies?: boolean;
-  /** What only a test in front of the write makes sure of: a function of its own does not know its result, and tests again. */
-  readonly tested?: readonly { readonly text: string; readonly fails: string | null }[];
+  /** What a function of its own does not know, and tests again. */
+  readonly tested?: readonly Tested[];
+}
+
+/** A value that only a test in front of the write makes sure of. */
+export interface Tested {
+  readonly text: string;
+  /** True in the program where the test fails: `input.email == null`, `typeof body.email !== "string"`; null = not to be said again. */
+  readonly fails: string | null;
 }
 
 /** How the value of a write is used: this decides the form of what stands around it. */

@@ -102,18 +102,18 @@ function guarded<S extends TypescriptSite>(
       "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
     );
   // The savepoint's bracket stands before what follows the call.
-  const edits = [
-    ...(isShared ? [] : savepoint),
-    ...(behind ? behindCall(site, lines, handler.waits) : aroundStatement(site, lines)),
-  ];
-  return edits.sort((a, b) => a.start - b.start || a.end - b.end);
+  const { call } = site;
+  const around = behind
+    ? [{ start: call.end, end: call.end, text: catching(site, lines, indentOf(site), handler.waits) }]
+    : aroundStatement(site, lines);
+  return [...(isShared ? [] : savepoint), ...around];
 }
 
 /** Longer tests get a name, and a line for each part. */
 const longestTest = 90;
 
 /** What is not this violation is thrown again. */
-function unless({ all, comment }: Test, { context, style, error, free }: TypescriptSite): string[] {
+export function unless({ all, comment }: Test, { context, style, error, free }: TypescriptSite): string[] {
   const { semicolon, indent } = style;
   const whole = all.join(" && ");
   if (comment === undefined && whole.length <= longestTest)
@@ -164,12 +164,15 @@ function canBeLet(
   );
 }
 
-function behindCall(site: TypescriptSite, lines: readonly string[], waits = false): TextEdit[] {
-  const { call, style, parameter } = site;
-  const indent = indentOf(site);
-  const body = block(lines, indent + style.indent, style.eol);
-  const text = `.catch(${waits ? "async " : ""}${parameter} => {${style.eol}${body}${style.eol}${indent}})`;
-  return [{ start: call.end, end: call.end, text }];
+/** `.catch((error) => { … })` behind a call on a line of that indentation. */
+export function catching(
+  { parameter, style: { eol, indent: step } }: TypescriptSite,
+  lines: readonly string[],
+  indent: string,
+  waits = false,
+): string {
+  const body = block(lines, indent + step, eol);
+  return `.catch(${waits ? "async " : ""}${parameter} => {${eol}${body}${eol}${indent}})`;
 }
 
 function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEdit[] {

@@ -11,7 +11,7 @@ import {
   isMemberOf,
   isShortCircuit,
 } from "../../syntax/typescript-shapes";
-import type { Dialect, Fixing } from "../dialect";
+import type { Dialect, Fixing, Tested } from "../dialect";
 import { decline } from "../fixes/declined";
 import { holderOf, transactionSigns } from "./around";
 import { findBinding, isVariable } from "./bindings";
@@ -97,13 +97,6 @@ export function localIn(node: ts.Node, values: readonly ts.Expression[]): ts.Ide
       const binding = findBinding(name.text, name);
       return binding && isInside(binding, node) && !values.some((value) => isInside(binding, value));
     });
-}
-
-/** A value that only a test in front of the call makes sure of. */
-export interface Tested {
-  readonly text: string;
-  /** True in the program where the test fails: `input.email == null`, `typeof body.email !== "string"`; null = not to be said again. */
-  readonly fails: string | null;
 }
 
 /**

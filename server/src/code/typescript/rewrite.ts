@@ -2,13 +2,14 @@
 
 import type { FixResult } from "../../domain/adapters";
 import { startOf } from "../../syntax/typescript";
-import { block, endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
+import { endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
 import { arrowOf, commentsBefore } from "../../syntax/typescript-shapes";
 import type { Fixing } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { declineTwice } from "./again";
+import { catching, unless } from "./guard";
 import { declineHandedOn, declineWithoutRoom, testedBefore } from "./hazards";
 import { indentOf, type TypescriptSite } from "./site";
 
@@ -30,7 +31,7 @@ export function retried<S extends TypescriptSite>(
   wanted: string,
   query: (steps: number, indent: string) => string,
 ): FixResult {
-  const { call, root, style, error, parameter } = site;
+  const { call, root, style } = site;
   declineRetry(site, fixing);
   const statement = statementAround(call);
   const arrow = statement ? undefined : arrowOf(call);
@@ -49,13 +50,8 @@ export function retried<S extends TypescriptSite>(
   // A line that begins with one of these goes on with the line before.
   const ends = statement && /^[([`+\-/]/.test(statement.getText()) ? ";" : semicolon;
   const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}${eol}${indent}`;
-  const handled = (at: string) => {
-    const lines = [
-      `if (!(${test.all.join(" && ")})) throw ${error}${semicolon}`,
-      `return ${name}()${semicolon}`,
-    ];
-    return `${name}().catch(${parameter} => {${eol}${block(lines, at + step, eol)}${eol}${at}})`;
-  };
+  const lines = [...unless(test, site), `return ${name}()${semicolon}`];
+  const handled = (at: string) => `${name}()${catching(site, lines, at)}`;
   if (!arrow)
     return inFile(site, [
       { start: startOf(around), end: startOf(around), text: declared },

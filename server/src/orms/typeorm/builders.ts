@@ -128,7 +128,6 @@ function readPart(options: ObjectLiteral | undefined, part: Part) {
     columns: part.kind === "check" ? [] : columns,
     ...(expression === undefined ? {} : { expression }),
     ...(condition === undefined ? {} : { condition }),
-    ...(valueIn(options, "deferrable") ? { deferrable: true } : {}),
   };
 }
 

@@ -98,9 +98,8 @@ function primaryKey(world: World, entity: RawClass): Constraint[] {
 
 function ruleConstraint(world: World, entity: RawClass, { rule, inside }: FlatRule): Constraint | undefined {
   const { name, place, expression, condition } = rule;
-  const deferrable = rule.deferrable ? { deferrable: true } : {};
   if (rule.kind === "check" || rule.kind === "exclusion")
-    return { kind: rule.kind, fields: [], columns: [], name, place, expression, ...deferrable };
+    return { kind: rule.kind, fields: [], columns: [], name, place, expression };
   const pairs = rule.properties.flatMap((property) => columnsOf(world, entity, inside + property));
   return {
     kind: "unique",
@@ -110,7 +109,7 @@ function ruleConstraint(world: World, entity: RawClass, { rule, inside }: FlatRu
     place,
     ...(rule.kind === "index" ? { index: true } : {}),
     ...(condition !== null ? { condition } : {}),
-    ...deferrable,
+    ...(rule.deferrable ? { deferrable: true } : {}),
   };
 }
 
