@@ -111,8 +111,9 @@ function isHarmless(node: ts.Node): boolean {
     const holder = at.parent;
     if (ts.isCallExpression(holder) && holder.arguments.includes(at as ts.Expression)) {
       if (writers.has(lastName(holder.expression))) return true;
-      // What looks for text writes none.
-      if (/^(?:includes|indexOf|startsWith|endsWith|test)$/.test(lastName(holder.expression))) return true;
+      // What looks for text writes none, and what declines says a sentence.
+      if (/^(?:includes|indexOf|startsWith|endsWith|test|decline)$/.test(lastName(holder.expression)))
+        return true;
     }
     if (ts.isNewExpression(holder) && holder.expression.getText() === "RegExp") return true;
     // Sentences, and what the text of an error ends with or holds (ErrorTest): an ORM writes that as a literal.
@@ -177,6 +178,7 @@ describe("the lint sees", () => {
     "const a = `name=#{pythonString(name, style)}`;",
     "const a = typescriptString(`'#{name}'`, style);",
     "const a = { declined: `\\`#{name}\\` is no plain name.` };",
+    "decline(`\\`#{name}\\` is not a plain string.`);",
     "const a = `Prisma's #{name} isn't there`;",
     "const a = new RegExp(`'#{name}'`);",
   ])("and lets be: %s", (text) => expect(quotesByHand("a.ts", source(text))).toEqual([]));

@@ -1,11 +1,12 @@
 /** The fixing half of a dialect is enough for ORMs to come: six of them in a few lines each, and what comes out. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Fixing } from "../server/src/code/dialect";
+import type { Dialect, Fixing } from "../server/src/code/dialect";
+import { decline } from "../server/src/code/fixes/declined";
 import { valueAgain } from "../server/src/code/typescript/again";
+import { recognised } from "../server/src/code/typescript/answer";
 import { fixesOf, siteAround } from "../server/src/code/typescript/fixes";
 import { lastName } from "../server/src/code/typescript/meanings";
-import { recognised } from "../server/src/code/typescript/recognised";
 import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { mongodb } from "../server/src/databases/mongodb";
 import { postgresql } from "../server/src/databases/postgresql";
@@ -26,6 +27,15 @@ const user: Model = {
   constraints: [email],
 };
 
+/** What the six have in common; the MikroORM's `create` makes a row. */
+const dialect: Dialect = {
+  ...{ orm: "made-up", language: "typescript", writes: {}, reads: [] },
+  signs: { calls: { create: { kind: "row", row: "new", given: true } } },
+  called: ({ name }) => [name],
+  transactions: { opens: ["db.transaction().execute(callback)"], lent: ["trx"] },
+  handles: () => undefined,
+};
+
 interface Site extends TypescriptSite {
   readonly row: ts.Expression;
 }
@@ -36,19 +46,16 @@ function fixingOf(
   find: (site: Site, value: string) => string,
   rowOf: (call: ts.CallExpression) => ts.Expression | undefined = (call) => call.arguments[0],
 ): Fixing<Site> {
-  const value = (site: Site) => {
-    const again = valueAgain(site, site.row, ["email"], undefined);
-    return "text" in again ? again.text : "undefined";
-  };
+  const value = (site: Site) => valueAgain(site, site.row, ["email"]).text;
   return {
     siteOf(context) {
       const call = findAll(parseTypeScript(context.source), compiler().isCallExpression).find(
         (each) => each.getText() === context.write.method,
       );
-      if (!call || !compiler().isPropertyAccessExpression(call.expression)) return { declined: "gone" };
+      if (!call || !compiler().isPropertyAccessExpression(call.expression)) return decline("gone");
       const [, options] = call.arguments;
       return {
-        ...siteAt(context, call, own.errors.variable),
+        ...siteAt(context, call, dialect),
         receiver: call.expression.expression,
         row: rowOf(call) as ts.Expression,
         ...(options ? { options } : {}),
@@ -66,10 +73,7 @@ function fixingOf(
 
 const knex = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) => recognised(site, { orm: "Knex", error, driver: error }),
-    },
+    test: (site) => recognised(site, { orm: "Knex", driver: site.error }),
     transaction: {
       afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
       savepoint: ({ receiver }, name) => {
@@ -86,10 +90,7 @@ const knex = fixingOf(
 
 const sequelize = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) => recognised(site, { orm: "Sequelize", error, driver: `${error}.parent` }),
-    },
+    test: (site) => recognised(site, { orm: "Sequelize", driver: `${site.error}.parent` }),
     transaction: {
       afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
       savepoint: ({ receiver }, name) => ({
@@ -104,16 +105,12 @@ const sequelize = fixingOf(
 
 const drizzle = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) =>
-        recognised(site, {
-          orm: "Drizzle",
-          error,
-          thrown: { module: "drizzle-orm", name: "DrizzleQueryError" },
-          driver: `(${error}.cause as any)`,
-        }),
-    },
+    test: (site) =>
+      recognised(site, {
+        orm: "Drizzle",
+        thrown: { module: "drizzle-orm", name: "DrizzleQueryError" },
+        driver: `(${site.error}.cause as any)`,
+      }),
     transaction: { afterFailure: () => "goes on" },
     ownPromise: { of: "Drizzle" },
   },
@@ -122,17 +119,13 @@ const drizzle = fixingOf(
 
 /** What a failed statement leaves of a callback's transaction in PostgreSQL and MongoDB: nothing, and there is no savepoint in it. */
 const dead: Fixing<Site>["transaction"] = { afterFailure: () => "dead" };
-const transactions = { opens: ["db.transaction().execute(callback)"], lent: ["trx"] };
 /** `db.insertInto("users").values(row).execute()` */
 const valuesIn = (call: ts.Node) =>
   findAll(call, compiler().isCallExpression).find((each) => lastName(each.expression) === "values")
     ?.arguments[0];
 const kyselyBase = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) => recognised(site, { orm: "Kysely", error, driver: error }),
-    },
+    test: (site) => recognised(site, { orm: "Kysely", driver: site.error }),
     transaction: dead,
   },
   (_, value) => `await db.selectFrom("users").selectAll().where("email", "=", ${value}).executeTakeFirst()`,
@@ -142,9 +135,8 @@ const kysely: Fixing<Site> = {
   ...kyselyBase,
   siteOf(context, goesOn) {
     const site = kyselyBase.siteOf(context, goesOn);
-    if ("declined" in site || !context.write.inTransaction) return site;
-    const around = siteAround(context, site.call, "error", { transactions, reads: [] }, goesOn);
-    return "declined" in around ? around : { ...around, row: site.row };
+    if (!context.write.inTransaction) return site;
+    return { ...siteAround(site, goesOn), row: site.row };
   },
   existing: (site) =>
     site.form === "statement"
@@ -163,10 +155,7 @@ const mongo: Database = {
 
 const mongoose = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) => recognised(site, { orm: "Mongoose", error, driver: error }),
-    },
+    test: (site) => recognised(site, { orm: "Mongoose", driver: site.error }),
     transaction: dead,
   },
   (_, value) => `await User.findOne({ email: ${value} })`,
@@ -179,24 +168,17 @@ const created = (call: ts.Node) =>
   )?.arguments[0];
 const mikroOrm = fixingOf(
   {
-    errors: {
-      variable: "error",
-      test: (site, error) =>
-        recognised(site, {
-          orm: "MikroORM",
-          error,
-          thrown: { module: "@mikro-orm/core", name: "UniqueConstraintViolationException" },
-          driver: error,
-        }),
-    },
+    test: (site) =>
+      recognised(site, {
+        orm: "MikroORM",
+        thrown: { module: "@mikro-orm/core", name: "UniqueConstraintViolationException" },
+        driver: site.error,
+      }),
     transaction: { afterFailure: () => "savepoint", savepoint: () => undefined },
     existing: (site) => {
-      const again = valueAgain(site, site.row, ["email"], {
-        create: { kind: "row", row: "new", given: true },
-      });
-      const value = "text" in again ? again.text : "undefined";
+      const again = valueAgain(site, site.row, ["email"]);
       return {
-        lines: ["em.clear();", `return await em.findOneOrFail(User, { email: ${value} });`],
+        lines: ["em.clear();", `return await em.findOneOrFail(User, { email: ${again.text} });`],
         leaves: true,
         waits: true,
       };

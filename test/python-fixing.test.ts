@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dialect";
 import { fixesOf } from "../server/src/code/python/fixes";
-import { keyValueOf } from "../server/src/code/python/key";
+import { keyValueOf } from "../server/src/code/python/row";
 import { siteOf } from "../server/src/code/python/site";
 import { readWrites } from "../server/src/code/python/writes";
 import { mysql } from "../server/src/databases/mysql";
@@ -43,9 +43,7 @@ const peewee: PyDialect = {
 };
 
 function find(site: PySite) {
-  const value = keyValueOf(site, "email", () => false);
-  if ("declined" in value) return value;
-  const row = `User.get_or_none(User.email == ${value.text})`;
+  const row = `User.get_or_none(User.email == ${keyValueOf(site, "email").text})`;
   return { row: () => row, any: () => `${row} is not None` };
 }
 
@@ -54,9 +52,7 @@ const fixing: PyFixing = {
   test(site, wholly) {
     const caught = { module: "peewee", name: "IntegrityError" };
     const others = [`"users_email_key" not in str(${site.error})`];
-    const taken = find(site);
-    if (!wholly) return { caught, others };
-    return "declined" in taken ? taken : { caught, others, taken };
+    return wholly ? { caught, others, taken: find(site) } : { caught, others };
   },
   transaction: {
     afterFailure: () => "savepoint",
@@ -71,7 +67,7 @@ const fixing: PyFixing = {
 function fixed(
   fix: "catch" | "translate" | "checkFirst",
   code: string,
-  { database = postgresql, models = "class User(Model):\n    email = CharField(unique=True)\n" } = {},
+  { database = postgresql, deferrable = false } = {},
 ): string {
   const source = createSource("services.py", code);
   const [write] = readWrites(source, [user], [user], peewee, {});
@@ -80,8 +76,8 @@ function fixed(
     violation: { ...unknownViolation, kind: "unique", engine: (database as Database).id },
     cause: { id: "duplicate-insert", confidence: "certain", why: "" },
     databases: [database as Database],
-    ...{ model: user, constraint: email, database, models: [user], source, write },
-    read: (path) => (path === "models.py" ? createSource(path, models) : undefined),
+    ...{ model: user, constraint: { ...email, deferrable }, database, models: [user], source, write },
+    read: () => undefined,
   };
   const made = fixesOf(fixing)[fix].make(context);
   if (made === "done" || "declined" in made) return made === "done" ? made : made.declined;
@@ -137,11 +133,10 @@ describe("an ORM to come", () => {
   });
 
   test("a deferrable constraint in a transaction is not handled at its line", () => {
-    const models = "class User(Model):\n    email = Column(unique=True, deferrable=1)\n";
-    expect(fixed("catch", inTransaction, { models })).toBe(
+    expect(fixed("catch", inTransaction, { deferrable: true })).toBe(
       "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",
     );
-    expect(fixed("catch", code, { models })).toContain("try:");
+    expect(fixed("catch", code, { deferrable: true })).toContain("try:");
     expect(fixed("catch", inTransaction)).toContain("try:");
   });
 

@@ -125,11 +125,6 @@ export interface Meaning {
   readonly exact: boolean;
 }
 
-/** The sentence that says why there is no correct edit. */
-export interface Declined {
-  readonly declined: string;
-}
-
 /** A name that generated code takes from a module. */
 export interface Wanted {
   readonly module: string;
@@ -148,8 +143,15 @@ export interface Handler {
   readonly waits?: boolean;
   /** True where its own lines find out that it is this key and no other: the error's kind is test enough. */
   readonly verifies?: boolean;
-  /** What only a test in front of the write makes sure of: a function of its own does not know its result, and tests again. */
-  readonly tested?: readonly { readonly text: string; readonly fails: string | null }[];
+  /** What a function of its own does not know, and tests again. */
+  readonly tested?: readonly Tested[];
+}
+
+/** A value that only a test in front of the write makes sure of. */
+export interface Tested {
+  readonly text: string;
+  /** True in the program where the test fails: `input.email == null`, `typeof body.email !== "string"`; null = not to be said again. */
+  readonly fails: string | null;
 }
 
 /** How the value of a write is used: this decides the form of what stands around it. */
@@ -167,45 +169,53 @@ export interface Site {
   free(...wanted: readonly [string, ...string[]]): string;
   /** What the file calls a name of a module; where it has not imported it, the import joins the fix. */
   use(wanted: Wanted): string;
+  /** The edits by which the names that were used so far are imported. */
+  imports(): readonly TextEdit[];
 }
 
+/** The fixes that every ORM has. */
+export type CommonFix = "catch" | "answer-conflict" | "translate" | "check-first";
+
 /**
- * The fixing half of a dialect: how its errors are known, the row of a key read again, what its transactions and its writes stand.
+ * What the fixing half of a dialect says in every language. Each member may decline (`fixes/declined.ts`).
  * @template S the place of a fix in the language, with what the ORM's own parts need
  */
-export interface Fixing<S extends Site> {
+export interface CommonFixing<S extends Site> {
   /**
-   * The write as it can be changed, or the sentence why not.
+   * The write as it can be changed.
    * @param goesOn the program goes on behind the handler: in a transaction that has ended it cannot, only around it
    */
-  siteOf(context: FixContext, goesOn: boolean): S | Declined;
-  readonly errors: {
-    /** What a handler calls the error where the file catches none. */
-    readonly variable: string;
-    /**
-     * What is true of this violation.
-     * @param wholly false = the handler verifies the key by itself
-     */
-    test(site: S, error: string, wholly: boolean): Test | Declined;
-  };
+  siteOf(context: FixContext, goesOn: boolean): S;
   readonly transaction: {
     /** `savepoint`: a failed statement ends the transaction, unless it has a savepoint of its own. */
     afterFailure(context: FixContext): "savepoint" | "goes on" | "dead";
     /** True where the ORM asks for an isolation in which a read sees what others have committed, whatever the database's default. */
     readonly seesLatest?: boolean;
     /** How the write gets a savepoint of its own; undefined = it cannot. */
+    savepoint?(site: S, name: string): unknown;
+  };
+  /** What the one who sent the value is told, where the ORM has words of its own for it. */
+  says?(context: FixContext): string;
+  /** Declines what this ORM alone knows to be wrong here. */
+  hazard?(site: S, fix: CommonFix): void;
+}
+
+/** The fixing half of a dialect: how its errors are known, the row of a key read again, what its transactions and its writes stand. */
+export interface Fixing<S extends Site> extends CommonFixing<S> {
+  /**
+   * What is true of the error that is this violation.
+   * @param wholly false = the handler verifies the key by itself
+   */
+  test(site: S, wholly: boolean): Test;
+  readonly transaction: Omit<CommonFixing<S>["transaction"], "savepoint"> & {
     savepoint?(site: S, name: string): Savepoint | undefined;
   };
   /** Where a call is sent when it is awaited, and its promise is more than one: whose it is, and what takes several at once. */
   readonly ownPromise?: { readonly of: string; readonly batch?: string };
   /** How the program goes on with the row that is there. */
-  existing(site: S): Handler | Declined;
+  existing(site: S): Handler;
   /** The expression that gives the row of the key, or null; `keeps` names the variable whose row is seen behind the write. */
-  look(site: S): { readonly lines: readonly string[]; readonly keeps?: string } | Declined;
-  /** What the one who sent the value is told, where the ORM has words of its own for it. */
-  says?(context: FixContext): string;
-  /** What this ORM alone knows to be wrong here. */
-  hazard?(site: S, fix: "catch" | "answer-conflict" | "translate" | "check-first"): string | undefined;
+  look(site: S): { readonly lines: readonly string[]; readonly keeps?: string };
 }
 
 export interface Savepoint {
@@ -239,14 +249,15 @@ export interface Rows {
 }
 
 /**
- * The declaring half of a dialect: how its models say a key. Why a fix is none anywhere says `code/fixes/declaration.ts`.
+ * The declaring half of a dialect: how its models say a key. Why a fix is none anywhere says `code/fixes/declaration.ts`; what finds
+ * and edits a declaration may decline.
  * @template D the class, the block or the decorator that declares
  */
 export interface Declaring<D extends Declared> {
   /** Said at the end of a title: who carries the edit out, and what comes with it. */
   carriedOut(fix: DeclarationFix, context: SchemaContext): string;
   /** What declares the constraint, or else the model. */
-  find(context: SchemaContext): D | Declined;
+  find(context: SchemaContext): D;
   /** True for a field of plain text. */
   isText(declared: D, field: Field): boolean;
   /** A new row that does not set the text has an empty one. */
@@ -257,19 +268,14 @@ export interface Declaring<D extends Declared> {
   kept(context: SchemaContext, field: Field): null | false | undefined;
   /** The database that the declaration names, where the text may name none. */
   engine?(context: SchemaContext): string | undefined;
-  /** What of this ORM alone needs the key as it is. */
-  reliedOn?(context: SchemaContext, declared: D): string | undefined;
+  /** Declines what of this ORM alone needs the key as it is. */
+  reliedOn?(context: SchemaContext, declared: D): void;
   /** The key goes, one over these fields comes in its place. @param rows those that it holds for; undefined = all */
-  replace(context: SchemaContext, declared: D, fields: readonly string[], rows?: Rows): Edits | Declined;
+  replace(context: SchemaContext, declared: D, fields: readonly string[], rows?: Rows): Edits;
   /** The field takes null instead of its empty default. */
-  nullable(declared: D, field: Field): Edits | Declined;
+  nullable(declared: D, field: Field): Edits;
   /** @param name in the database */
-  declare(
-    context: SchemaContext,
-    declared: D,
-    fields: readonly string[],
-    name: string | null,
-  ): Edits | Declined;
+  declare(context: SchemaContext, declared: D, fields: readonly string[], name: string | null): Edits;
   /** A migration's constraint to the letter; undefined = it is declared as any other. */
-  copy?(context: SchemaContext, declared: D, constraint: Constraint): Edits | Declined | undefined;
+  copy?(context: SchemaContext, declared: D, constraint: Constraint): Edits | undefined;
 }

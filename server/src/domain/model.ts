@@ -46,6 +46,8 @@ export interface Constraint {
     readonly table: string | null;
     readonly columns: readonly string[];
   };
+  /** True where it may be checked at the end of the transaction only, whatever it begins with. */
+  readonly deferrable?: boolean;
   /** Known only from a migration: the model does not declare it (any more). */
   readonly fromMigration?: boolean;
   /** What only this ORM needs to build the names (a naming strategy, a version); JSON-able. */

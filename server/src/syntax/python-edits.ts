@@ -2,7 +2,7 @@
 
 import { holdsWord, inFront, lineEnd, lineStart, type TextEdit } from "../domain/text";
 import type { PyFile, PyNode } from "./python";
-import { childOf, textOf, walk } from "./python-tree";
+import { childOf, hasComment, textOf, walk } from "./python-tree";
 
 export interface PyStyle {
   /** One step of indentation. */
@@ -349,4 +349,16 @@ function mergeInsertions(edits: readonly TextEdit[]): TextEdit[] {
     merged.set(id, known ? { ...known, text: known.text + edit.text } : edit);
   }
   return [...merged.values()].sort((a, b) => a.start - b.start);
+}
+
+/** A chain that parentheses spread over lines, joined; undefined where it holds more than names and dots on them. */
+export function oneLineChain(text: string): string | undefined {
+  const joined = text.replace(/\s*\n\s*\./g, ".");
+  return joined.includes("\n") || (text.includes("\n") && text.includes("#")) ? undefined : joined;
+}
+
+/** A comment within the statement or behind it on its line. */
+export function isCommented(file: PyFile, node: PyNode): boolean {
+  const lines = ownLines(file, node);
+  return hasComment(node) || (lines !== undefined && file.text.slice(node.end, lines.end).trim() !== "");
 }

@@ -248,3 +248,14 @@ function addImport(file: PyFile, imports: Map<string, string>, prefix: string, n
     alias || prefix !== "" ? full : (path.split(".")[0] ?? path),
   );
 }
+
+/** The call with what is written around it on the way of its value: brackets, `await`. */
+export function handedOut(node: PyNode): PyNode {
+  const { parent } = node;
+  return parent && /^(?:await|parenthesized_expression)$/.test(parent.type) ? handedOut(parent) : node;
+}
+
+/** True for a call that is awaited where it stands. */
+export function isAwaited({ parent }: PyNode): boolean {
+  return parent?.type === "parenthesized_expression" ? isAwaited(parent) : parent?.type === "await";
+}

@@ -3,7 +3,8 @@
 import type { Database, SchemaContext, SchemaFix } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
 import type { Constraint, Field } from "../../domain/model";
-import type { DeclarationFix, Declared, Declaring, Declined, Edits, Rows } from "../dialect";
+import type { DeclarationFix, Declared, Declaring, Edits, Rows } from "../dialect";
+import { decline, unlessDeclined } from "./declined";
 import { words } from "./words";
 
 interface Policy<D> {
@@ -12,8 +13,8 @@ interface Policy<D> {
   title(context: SchemaContext): string;
   /** False = nothing to do: already done, or no place for it here. */
   applies(context: SchemaContext): boolean;
-  /** The sentence why not, or what the ORM makes of it. */
-  make(context: SchemaContext, declared: D): Edits | Declined | string;
+  /** What the ORM makes of it, where nothing forbids it. */
+  make(context: SchemaContext, declared: D): Edits;
 }
 
 export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonly SchemaFix[] {
@@ -31,16 +32,14 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
     applies: ({ constraint }) => constraint !== null && isWhole(constraint) && !constraint.fromMigration,
     make(context, declared) {
       const { constraint } = context;
-      if (constraint?.kind !== "unique") return "A primary key holds for every row.";
+      if (constraint?.kind !== "unique") decline("A primary key holds for every row.");
       const database = databaseOf(context);
       if (!database)
-        return "Neither text nor declaration says which database it is, and not all have partial indexes.";
+        decline("Neither text nor declaration says which database it is, and not all have partial indexes.");
       if (!database.partialIndexes)
-        return `This database has no partial indexes: ${insteadOfPartial(context)}.`;
-      const relied = reliedOn(context, declared);
-      if (relied !== undefined) return relied;
-      const rows = rowsThatStay(context, declared);
-      return typeof rows === "string" ? rows : orm.replace(context, declared, constraint.fields, rows);
+        decline(`This database has no partial indexes: ${insteadOfPartial(context)}.`);
+      declineReliedOn(context, declared);
+      return orm.replace(context, declared, constraint.fields, rowsThatStay(context, declared));
     },
   };
 
@@ -53,13 +52,15 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
     applies: (context) => context.constraint?.kind === "unique" && keyField(context)?.nullable === false,
     make(context, declared) {
       const field = emptyField(context, declared);
-      if (typeof field === "string") return field;
       if (!databaseOf(context)?.nullsDiffer)
-        return "Keyclash does not know that nulls are no duplicates in this database.";
+        decline("Keyclash does not know that nulls are no duplicates in this database.");
       if (!isLeftOut(context, field))
-        return `The code gives \`${field.name}\` its value itself, and an empty text would go on colliding: leave it out there first.`;
-      if (!orm.isEmptyByDefault(declared, field)) return noEmptyDefault(field);
-      return referring(context) ?? orm.nullable(declared, field);
+        decline(
+          `The code gives \`${field.name}\` its value itself, and an empty text would go on colliding: leave it out there first.`,
+        );
+      if (!orm.isEmptyByDefault(declared, field)) decline(noEmptyDefault(field));
+      declineReferred(context);
+      return orm.nullable(declared, field);
     },
   };
 
@@ -78,21 +79,23 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
       const { constraint, model, violation } = context;
       const columns = constraint?.columns ?? violation.columns;
       if (columns.length === 0)
-        return "The text names the constraint alone: which fields it holds is not written anywhere.";
+        decline("The text names the constraint alone: which fields it holds is not written anywhere.");
       const fields = columns.flatMap((column) => fieldOf(context, column)?.name ?? []);
       if (fields.length < columns.length)
-        return constraint
-          ? `${model.name} does not have all the fields any more: drop the constraint in a migration.`
-          : `The text does not show columns that are all fields of ${model.name}.`;
+        decline(
+          constraint
+            ? `${model.name} does not have all the fields any more: drop the constraint in a migration.`
+            : `The text does not show columns that are all fields of ${model.name}.`,
+        );
       const said = model.constraints.filter(
         (each) => each !== constraint && isWhole(each) && !each.fromMigration,
       );
       if (isKey(fields, said)) return [];
       const copy = constraint && orm.copy?.(context, declared, constraint);
       if (copy) return copy;
-      return constraint && !isWhole(constraint)
-        ? "The migration's constraint holds for some rows or for an expression: declare it by hand."
-        : orm.declare(context, declared, fields, constraint?.name ?? violation.constraint);
+      if (constraint && !isWhole(constraint))
+        decline("The migration's constraint holds for some rows or for an expression: declare it by hand.");
+      return orm.declare(context, declared, fields, constraint?.name ?? violation.constraint);
     },
   };
 
@@ -107,24 +110,33 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
     make(context, declared) {
       const { constraint, write, model } = context;
       if (constraint?.kind !== "unique" || !isWhole(constraint))
-        return "The key is no plain unique constraint: which one should take its place is not written here.";
+        decline(
+          "The key is no plain unique constraint: which one should take its place is not written here.",
+        );
       const fields = (write?.lookup ?? []).map((name) => fieldOf(context, name) ?? name);
       const looked = fields.filter((field) => typeof field !== "string");
       if (looked.length < fields.length)
-        return "The lookup compares in another way than by equality: no constraint is its like.";
+        decline("The lookup compares in another way than by equality: no constraint is its like.");
       const names = looked.map(({ name }) => name);
       const missing = constraint.fields.find((field) => !names.includes(field));
       if (missing !== undefined)
-        return `A constraint over ${words(names)} would not keep \`${missing}\` from colliding: look the row up by it.`;
+        decline(
+          `A constraint over ${words(names)} would not keep \`${missing}\` from colliding: look the row up by it.`,
+        );
       const owns = (name: string) =>
         model.constraints.some((each) => each.kind === "foreign_key" && each.fields.join() === name);
       const described = names.find((name) => !constraint.fields.includes(name) && !owns(name));
       if (described !== undefined)
-        return `\`${described}\` tells what the row is like, not whose it is: it belongs to what is set, not into a key.`;
+        decline(
+          `\`${described}\` tells what the row is like, not whose it is: it belongs to what is set, not into a key.`,
+        );
       const nullable = looked.find((field) => field.nullable);
       if (nullable)
-        return `\`${nullable.name}\` may be null, and nulls are no duplicates: the lookup could not rely on it.`;
-      return reliedOn(context, declared) ?? orm.replace(context, declared, names);
+        decline(
+          `\`${nullable.name}\` may be null, and nulls are no duplicates: the lookup could not rely on it.`,
+        );
+      declineReliedOn(context, declared);
+      return orm.replace(context, declared, names);
     },
   };
 
@@ -135,17 +147,15 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
   }
 
   /** The rows that stay unique. */
-  function rowsThatStay(context: SchemaContext, declared: D): Rows | string {
-    if (context.cause.id !== "soft-deleted-row") {
-      const field = emptyField(context, declared);
-      return typeof field === "string" ? field : { field, are: "not empty" };
-    }
+  function rowsThatStay(context: SchemaContext, declared: D): Rows {
+    if (context.cause.id !== "soft-deleted-row")
+      return { field: emptyField(context, declared), are: "not empty" };
     const field = deletionField(context);
-    if (!field) return "Which rows are deleted is not told by a field of this model.";
-    const kept = orm.kept(context, field);
-    return kept === undefined
-      ? `The code does not show which value of \`${field.name}\` marks a row as deleted.`
-      : { field, are: kept };
+    if (!field) decline("Which rows are deleted is not told by a field of this model.");
+    const are = orm.kept(context, field);
+    if (are === undefined)
+      decline(`The code does not show which value of \`${field.name}\` marks a row as deleted.`);
+    return { field, are };
   }
 
   /** The field that marks a row as deleted, by its name, where the reads or the look before leave rows out by it. */
@@ -157,29 +167,30 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
   }
 
   /** The field whose empty text collides. */
-  function emptyField(context: SchemaContext, declared: D): Field | string {
+  function emptyField(context: SchemaContext, declared: D): Field {
     const { constraint, violation } = context;
     const field = keyField(context);
     if (!field || constraint?.fields.length !== 1)
-      return "The key has several fields: which of them is empty is not written here.";
+      decline("The key has several fields: which of them is empty is not written here.");
     if (!orm.isText(declared, field))
-      return `\`${field.name}\` is no plain text: its default is a value like any other.`;
+      decline(`\`${field.name}\` is no plain text: its default is a value like any other.`);
     if (violation.value === null)
-      return orm.isEmptyByDefault(declared, field) ? field : noEmptyDefault(field);
+      return orm.isEmptyByDefault(declared, field) ? field : decline(noEmptyDefault(field));
     return emptyText.test(violation.value.trim().replace(/^\((.*)\)$/s, "$1"))
       ? field
-      : "What collides is no empty text: a row with this value is a duplicate like any other.";
+      : decline("What collides is no empty text: a row with this value is a duplicate like any other.");
   }
 
   /** What demands that the key is unique alone and for every row. */
-  function reliedOn(context: SchemaContext, declared: D): string | undefined {
+  function declineReliedOn(context: SchemaContext, declared: D): void {
     const { model, constraint, write } = context;
     if (write?.operation === "upsert" && !write.looksAgain)
-      return "The upsert relies on it: an index over some rows, or over more columns, answers no upsert.";
+      decline("The upsert relies on it: an index over some rows, or over more columns, answers no upsert.");
     const others = model.constraints.filter((each) => each !== constraint && isWhole(each));
     if (!others.some(({ kind }) => kind === "primary_key" || kind === "unique"))
-      return "It is the only key that the model has.";
-    return referring(context) ?? orm.reliedOn?.(context, declared);
+      decline("It is the only key that the model has.");
+    declineReferred(context);
+    orm.reliedOn?.(context, declared);
   }
 
   return [partialUnique, nullableUnique, declareUnique, uniqueTogether].map((policy) => fixOf(policy, orm));
@@ -193,13 +204,11 @@ function fixOf<D extends Declared>(policy: Policy<D>, orm: Declaring<D>): Schema
     title: (context) => `${policy.title(context)} (${orm.carriedOut(id, context)})`,
     make(context) {
       if (!policy.applies(context)) return "done";
-      const declared = orm.find(context);
-      if ("declined" in declared) return declared;
-      const made = policy.make(context, declared);
-      if (typeof made === "string") return { declined: made };
-      if ("declined" in made) return made;
-      const edits = [...made].sort((a, b) => a.start - b.start);
-      return edits.length > 0 ? { edits: [{ file: declared.path, edits }] } : "done";
+      return unlessDeclined(() => {
+        const declared = orm.find(context);
+        const edits = [...policy.make(context, declared)].sort((a, b) => a.start - b.start);
+        return edits.length > 0 ? { edits: [{ file: declared.path, edits }] } : "done";
+      });
     },
   };
 }
@@ -217,14 +226,15 @@ export function sqlOf({ field, are }: Rows): string {
   return are === "not empty" ? `${column} <> ''` : are === null ? `${column} IS NULL` : `${column} = ${are}`;
 }
 
-function referring({ model, models, constraint }: SchemaContext): string | undefined {
+function declineReferred({ model, models, constraint }: SchemaContext): void {
   const child = models.find((each) =>
     each.constraints.some(
       ({ references }) =>
         references?.model === model.id && references.columns.join() === constraint?.columns.join(),
     ),
   );
-  return child && `${child.name} refers to ${words(constraint?.fields ?? [])}, and needs it for every row.`;
+  if (child)
+    decline(`${child.name} refers to ${words(constraint?.fields ?? [])}, and needs it for every row.`);
 }
 
 const deletion = /^(?:is_?|was_?|date_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date|time))?$/i;

@@ -1,31 +1,21 @@
 /** What the keys of a table mean for a fix: which others an insert can run into, and how its row is found again. */
 
 import type { FixContext } from "../../domain/adapters";
-import type { Declined } from "../dialect";
-import { declining, notByColumns, words } from "./words";
-
-/** Why a value cannot be said again: the code does not show it, or computes it in the call. */
-export type Hidden = { readonly hidden: true } | { readonly computed: string };
+import { decline } from "./declined";
+import { declining, words } from "./words";
 
 /**
- * The values of the violated key by field, as code can say them once more; the sentence why not where its row cannot be found by them.
- * @param given the value that the write gives to a field
+ * The values of the violated key by field, as code can say them once more; declines where its row cannot be found by them.
+ * @param given the value that the write gives to a field; it declines where there is none to be said again
  */
-export function valuesOfKey<V extends object>(
+export function valuesOfKey<V>(
   { constraint }: FixContext,
-  given: (field: string) => V | Hidden | Declined,
-): ReadonlyMap<string, V> | Declined {
-  const unfit = notByColumns(constraint);
-  if (unfit !== undefined) return { declined: unfit };
-  const values = new Map<string, V>();
-  for (const field of constraint.fields) {
-    const value = given(field);
-    if ("declined" in value) return value;
-    if ("hidden" in value) return { declined: declining.hidden(field) };
-    if ("computed" in value) return { declined: declining.computed(field, value.computed) };
-    values.set(field, value);
-  }
-  return values.size > 0 ? values : { declined: "The violated key has no field of the model." };
+  given: (field: string) => V,
+): ReadonlyMap<string, V> {
+  if (constraint.condition) decline(declining.partialKey);
+  if (constraint.expression) decline(declining.expressionKey);
+  const values = new Map(constraint.fields.map((field) => [field, given(field)]));
+  return values.size > 0 ? values : decline("The violated key has no field of the model.");
 }
 
 /** Other unique keys of the table that an insert can run into, in words: a generated number is none of them. */

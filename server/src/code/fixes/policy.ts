@@ -83,6 +83,8 @@ export interface Deviation {
   readonly also?: Ranks;
 }
 
+export type Deviations = Readonly<Partial<Record<FixId, Deviation>>>;
+
 /** All of a fix but its words and its edit. */
 export function head(
   fix: FixId,

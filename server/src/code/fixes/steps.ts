@@ -2,153 +2,138 @@
 
 import type { ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
-import type { Declined, Fixing, Handler, Site } from "../dialect";
-import { type Deviation, type FixId, head } from "./policy";
+import type { TextEdit } from "../../domain/text";
+import type { CommonFix, CommonFixing, Handler, Site } from "../dialect";
+import { decline, unlessDeclined } from "./declined";
+import { type Deviations, head } from "./policy";
 import { declining, sentence, type Throws, titles } from "./words";
 
-/**
- * What the policies ask of the fixing half of a dialect.
- * @template H a handler as the language's room writes it down
- */
-export interface Asked<S extends Site, H> extends Pick<Fixing<S>, "siteOf" | "says" | "hazard"> {
-  readonly transaction: Pick<Fixing<S>["transaction"], "afterFailure" | "seesLatest"> & {
-    /** Undefined = nothing keeps the transaction around usable. */
-    savepoint?(site: S, name: string): unknown;
-  };
-  existing(site: S): H | Declined;
-}
-
-/** What a language's room does for the policies at a site of its own, by the fixing half F of a dialect. */
-export interface Room<S extends Site, H = Handler, F = Fixing<S>> {
+/** What the policies ask at a site of a language's own: the common half of a dialect, and what the language's room does. */
+export interface Room<S extends Site, H = Handler> extends CommonFixing<S> {
   readonly throws: Throws;
+  /** How the program goes on with the row that is there. */
+  existing(site: S): H;
   /** Puts a handler around the write. */
-  guard(site: S, fixing: F, handler: H): FixResult;
+  guard(site: S, handler: H): FixResult;
   /** The same, with a look in front of it. @param name of what it finds */
-  lookFirst(site: S, fixing: F, name: string, handler: H): FixResult;
+  lookFirst(site: S, name: string, handler: H): FixResult;
   /** The answer of the framework around. */
-  answer(site: S, answer: ConflictAnswer, says: string): H | Declined;
+  answer(site: S, answer: ConflictAnswer, says: string): H;
   /** An error in the program's own words. */
-  thrown(site: S, says: string): H | Declined;
-  /** Why an error that is thrown here reaches nobody. */
+  thrown(site: S, says: string): H;
+  /** True where an error that is thrown here reaches nobody. */
   swallowed(site: S): boolean;
-  /** True for a constraint that may be checked at the end of the transaction only. */
-  isDeferrable(context: FixContext): boolean;
 }
 
-/** A fix of a write that nothing handles yet: at its place, or the sentence why there is none. */
-export function unhandled<S extends object>(
+/** A fix of a write that nothing handles yet, at its place. */
+export function unhandled<S>(
   context: FixContext,
-  siteOf: (context: FixContext) => S | Declined,
+  siteOf: (context: FixContext) => S,
   make: (site: S) => FixResult,
 ): FixResult {
   if (isHandled(context.write, context.violation.kind)) return "done";
-  const site = siteOf(context);
-  return "declined" in site ? site : make(site);
+  return unlessDeclined(() => make(siteOf(context)));
 }
 
+/** Edits of the write's file and the imports that they ask for, in the order of the file. */
+export function inFile(site: Site, edits: readonly TextEdit[]): FixResult {
+  const all = [...site.imports(), ...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  return { edits: [{ file: site.context.source.path, edits: all }] };
+}
+
+/** The lines by which the framework around answers, with its names as the file knows them: an import that is missing joins the fix. */
+export function answerLines(
+  { quote, use }: Site,
+  answer: ConflictAnswer,
+  says: string,
+  field: string | null,
+  end: string,
+): readonly string[] {
+  const names = new Map(answer.imports.map((wanted) => [wanted.name, use(wanted)]));
+  const called = (name: string) => names.get(name) ?? name;
+  return answer.statements({ message: quote(says), field, text: quote, called, end });
+}
+
+/** By the names under which an ORM lists them. */
+export type CommonFixes = Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>>;
+
 /** @param deviations what the ORM has otherwise than all */
-export function commonFixes<
-  S extends Site,
-  H extends Pick<Handler, "leaves"> = Handler,
-  F extends Asked<S, H> = Fixing<S> & Asked<S, H>,
->(
-  room: Room<S, H, F>,
-  fixing: F,
-  deviations: Readonly<Partial<Record<FixId, Deviation>>> = {},
-): Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>> {
+export function commonFixes<S extends Site, H extends Pick<Handler, "leaves">>(
+  room: Room<S, H>,
+  deviations: Deviations = {},
+): CommonFixes {
   return {
     /** Inserts first; where the database says that the key is there, goes on with that row. Everything else is thrown again. */
     catch: {
       ...head("catch", deviations.catch),
       title: (context) => titles.catch(context, room.throws),
-      make: (context) =>
-        at(context, "catch", true, (site) => {
-          const handler = fixing.existing(site);
-          return "declined" in handler ? handler : room.guard(site, fixing, handler);
-        }),
+      make: (context) => at(context, "catch", (site) => room.guard(site, room.existing(site))),
     },
     /** The web framework around tells the client. */
     answer: {
       ...head("answer-conflict", deviations["answer-conflict"]),
       title: titles.answer,
-      make: (context) =>
-        context.answer ? refuse(context, "answer-conflict", answering(context.answer)) : "done",
+      make(context) {
+        const { answer } = context;
+        if (!answer) return "done";
+        return at(context, "answer-conflict", (site) =>
+          refuse(site, room.answer(site, answer, said(context))),
+        );
+      },
     },
     /** Where no row can be gone on with: this violation, and no other, becomes an error in the program's own words. */
     translate: {
       ...head("translate", deviations.translate),
       title: (context) => titles.translate(context, room.throws),
-      make: (context) => refuse(context, "translate", (site) => room.thrown(site, said(context))),
+      make: (context) => at(context, "translate", (site) => refuse(site, room.thrown(site, said(context)))),
     },
     /** For a friendlier path; it never stands alone: the catch stays around the write. */
     checkFirst: {
       ...head("check-first", deviations["check-first"]),
       title: titles.checkFirst,
-      make: (context) =>
-        context.write.checkedAt
-          ? "done"
-          : at(context, "check-first", true, (site) => {
-              const late = readsLate(context);
-              if (late !== undefined) return { declined: late };
-              const name = site.free("existing", "known");
-              const handler = fixing.existing(site);
-              return "declined" in handler ? handler : room.lookFirst(site, fixing, name, handler);
-            }),
+      make(context) {
+        if (context.write.checkedAt) return "done";
+        return at(context, "check-first", (site) => {
+          declineLateRead(context);
+          const name = site.free("existing", "known");
+          return room.lookFirst(site, name, room.existing(site));
+        });
+      },
     },
   };
 
-  function at(
-    context: FixContext,
-    fix: "catch" | "answer-conflict" | "translate" | "check-first",
-    goesOn: boolean,
-    make: (site: S) => FixResult,
-  ): FixResult {
-    return unhandled(
-      context,
-      () => fixing.siteOf(context, goesOn),
-      (site) => {
-        if (context.write.inTransaction && room.isDeferrable(context))
-          return { declined: declining.atCommit };
-        if (goesOn && endsHere(site)) return { declined: declining.noSavepoint };
-        const hazard = fixing.hazard?.(site, fix);
-        return hazard === undefined ? make(site) : { declined: hazard };
-      },
-    );
+  function at(context: FixContext, fix: CommonFix, make: (site: S) => FixResult): FixResult {
+    const goesOn = fix === "catch" || fix === "check-first";
+    const siteOf = () => room.siteOf(context, goesOn);
+    return unhandled(context, siteOf, (site) => {
+      if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
+      if (goesOn && endsHere(site)) decline(declining.noSavepoint);
+      room.hazard?.(site, fix);
+      return make(site);
+    });
   }
 
   /** The failed statement ends the transaction, and the write has no way to a savepoint of its own. */
   function endsHere(site: S): boolean {
-    const { afterFailure, savepoint } = fixing.transaction;
+    const { afterFailure, savepoint } = room.transaction;
     if (!site.context.write.inTransaction || afterFailure(site.context) !== "savepoint") return false;
     return savepoint?.(site, "savepoint") === undefined;
   }
 
-  function answering(answer: ConflictAnswer) {
-    return (site: S) => room.answer(site, answer, said(site.context));
-  }
-
   function said(context: FixContext): string {
-    return fixing.says?.(context) ?? sentence(context);
+    return room.says?.(context) ?? sentence(context);
   }
 
-  function refuse(
-    context: FixContext,
-    fix: "answer-conflict" | "translate",
-    handle: (site: S) => H | Declined,
-  ): FixResult {
-    return at(context, fix, false, (site) => {
-      const handler = handle(site);
-      if ("declined" in handler) return handler;
-      if (!handler.leaves && room.swallowed(site)) return { declined: declining.swallowed(room.throws) };
-      return room.guard(site, fixing, handler);
-    });
+  function refuse(site: S, handler: H): FixResult {
+    if (!handler.leaves && room.swallowed(site)) decline(declining.swallowed(room.throws));
+    return room.guard(site, handler);
   }
 
   /** A look in a transaction sees an old state, or cannot keep the duplicate from ending it. */
-  function readsLate(context: FixContext): string | undefined {
-    if (!context.write.inTransaction) return undefined;
-    if (fixing.transaction.afterFailure(context) === "dead") return declining.deadLook;
-    const seesLatest = fixing.transaction.seesLatest ?? context.database?.inTransaction?.seesLatest;
-    return seesLatest === false ? declining.oldState : undefined;
+  function declineLateRead(context: FixContext): void {
+    if (!context.write.inTransaction) return;
+    if (room.transaction.afterFailure(context) === "dead") decline(declining.deadLook);
+    const seesLatest = room.transaction.seesLatest ?? context.database?.inTransaction?.seesLatest;
+    if (seesLatest === false) decline(declining.oldState);
   }
 }

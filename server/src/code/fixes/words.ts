@@ -1,7 +1,7 @@
 /** The words of fixes, one for one thing in all ORMs: titles, and the sentences that a program says after them. */
 
 import type { ConflictAnswer, FixContext } from "../../domain/adapters";
-import { type Constraint, referredName } from "../../domain/model";
+import { referredName } from "../../domain/model";
 
 /** What people say of throwing in the language. */
 export type Throws = "throw" | "raise";
@@ -58,16 +58,12 @@ function isDuplicate({ violation }: FixContext): boolean {
   return violation.kind !== "foreign_key" && violation.kind !== "check";
 }
 
-/** Why the columns of a key alone do not find its row. */
-export function notByColumns({ condition, expression }: Constraint): string | undefined {
-  if (condition) return declining.partialKey;
-  return expression ? declining.expressionKey : undefined;
-}
-
 /** Sentences why a fix is not offered that are no ORM's own. */
 export const declining = {
   severalRows:
     "Several rows are written at once: when one of them is there already, none of the others is written.",
+  passedOn:
+    "The new object is passed on before it is saved: the row that is there cannot take its place everywhere.",
   anUpdate: "This is an update: the row that is there is another one, and cannot take its place.",
   atCommit:
     "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",

@@ -1,11 +1,10 @@
 /** The contract of a Python ORM: the shared one, with signs that see the linked models, and what handlers and savepoints are called. */
 
 import type { Model } from "../../domain/model";
-import type { TextEdit } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
 import type { CallPlace, OwnLines, PyStyle } from "../../syntax/python-edits";
 import type { PyCall } from "../../syntax/python-tree";
-import type { Declined, Dialect, Fixing, Handler, Role, Signs, Site, Wanted } from "../dialect";
+import type { CommonFixing, Dialect, Handler, Role, Signs, Site, Wanted } from "../dialect";
 import type { Bindings } from "./bindings";
 import type { Imports } from "./modules";
 import type { Values } from "./values";
@@ -20,6 +19,8 @@ export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"
   called(model: Model): readonly string[];
   /** The name of a field that a keyword or an attribute says: `shop_id` -> `shop`, `pk` -> `id`. */
   fieldName(model: Model, keyword: string): string;
+  /** True for the full name of a method that only reads, so that it may run twice: `Customer.objects.get`. */
+  onlyReads?(callee: string): boolean;
   /** The field that a keyword of a lookup asks for: `email__iexact` -> `email`. */
   lookedUp?(keyword: string): string;
 }
@@ -91,8 +92,6 @@ export type Roles = Readonly<Partial<Record<Role, Part>>>;
 
 /** A write that can be changed, in Python. */
 export interface PySite extends Site {
-  /** The imports of all names that were used. */
-  imports(): readonly TextEdit[];
   readonly dialect: PyDialect;
   readonly file: PyFile;
   readonly meanings: Meanings;
@@ -160,19 +159,19 @@ export interface PyTest {
 }
 
 /** The fixing half of a Python ORM. */
-export interface PyFixing extends Omit<Fixing<PySite>, "errors" | "transaction" | "existing" | "look"> {
+export interface PyFixing extends CommonFixing<PySite> {
   /** @param wholly false = the handler verifies the key by itself */
-  test(site: PySite, wholly: boolean): PyTest | Declined;
-  readonly transaction: Pick<Fixing<PySite>["transaction"], "afterFailure" | "seesLatest"> & {
+  test(site: PySite, wholly: boolean): PyTest;
+  readonly transaction: Omit<CommonFixing<PySite>["transaction"], "savepoint"> & {
     /** What stands behind `with` and keeps a transaction around usable: `transaction.atomic()`; undefined = nothing can. */
     savepoint(site: PySite): string | undefined;
   };
   /** Reads the row of the violated key again. */
-  find(site: PySite): Find | Declined;
+  find(site: PySite): Find;
   /** Statements by which what the new row was made with knows the row of that name instead. */
   known?(site: PySite, row: string): readonly string[];
-  /** Why a row that is there cannot be used instead of what this site writes. */
-  unusable?(site: PySite): string | undefined;
+  /** Declines where a row that is there cannot be used instead of what this site writes. */
+  unusable?(site: PySite): void;
   /** The exception in the program's own words: `ValidationError("...")`. */
   raised(site: PySite, says: string): string;
   /** The field that an answer names; null where the error is no single field's. */
@@ -191,10 +190,8 @@ export interface GetOrCreate {
   call(site: PySite, row: NewRow): SpelledCall;
   /** Saves the rest of the values, set on the row of that name before. */
   save(site: PySite, name: string, row: NewRow): SpelledCall;
-  /** Names of methods that only read, so that they may run twice. */
-  reads(callee: string): boolean;
-  /** Why the model's rows can not be got by these fields, or not be saved in part. */
-  unfit(site: PySite, fields: readonly string[], update: boolean): string | undefined;
-  /** Why the call looks among fewer rows than the key holds for. */
-  narrowed(site: PySite): string | undefined;
+  /** Declines where the model's rows can not be got by the key, or not be saved in part. */
+  unfit(site: PySite, update: boolean): void;
+  /** Declines where the call looks among fewer rows than the key holds for. */
+  narrowed(site: PySite): void;
 }

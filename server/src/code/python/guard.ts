@@ -1,19 +1,23 @@
-/** A handler around a write: `try`, the savepoint that keeps a transaction usable, `except`; and a look in front of all that. */
+/** A handler around a write: `try`, the savepoint that keeps a transaction usable, `except`, the row that is there; and a look in front. */
 
 import type { FixResult } from "../../domain/adapters";
+import { isPythonName } from "../../syntax/escape";
+import type { PyNode } from "../../syntax/python";
 import { deeper } from "../../syntax/python-edits";
-import { callOf } from "../../syntax/python-tree";
+import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
+import { decline } from "../fixes/declined";
+import { declining } from "../fixes/words";
 import { isCaught } from "./around";
-import type { PyFixing, PyHandler, PySite, PyTest } from "./dialect";
-import { ifMissing, useExisting } from "./reuse";
-import { rewritten } from "./site";
+import { scopeOf } from "./bindings";
+import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
+import { keepsItsKey } from "./row";
+import { inClassBody, nestedReason, rewritten } from "./site";
 import { attributesSet } from "./values";
 
 /** The statement within its handler, the imports on top. */
 export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixResult {
   const { lines, file, statement } = site;
   const test = fixing.test(site, handler.verifies !== true);
-  if ("declined" in test) return test;
   const { name, module, also = [] } = test.caught;
   if (isCaught(file, statement, [module, ...also], name)) return "done";
   return rewritten(site, guarded(site, fixing, test, handler, lines.indent));
@@ -61,14 +65,11 @@ function raisedUnless(site: PySite, taken: Required<PyTest>["taken"], indent: st
 export function lookFirst(site: PySite, fixing: PyFixing, wanted: string): FixResult {
   const unset = unsetField(site);
   if (unset !== undefined)
-    return { declined: `\`${unset}\` is not set before save(): there is nothing to look for yet.` };
-  if (site.isAsync)
-    return { declined: "An asynchronous write is not rewritten with a check: use the catch." };
+    decline(`\`${unset}\` is not set before save(): there is nothing to look for yet.`);
+  if (site.isAsync) decline("An asynchronous write is not rewritten with a check: use the catch.");
   const { style, lines, form, receiver, receiverText } = site;
   const reuse = useExisting(site, fixing, wanted);
   const test = fixing.test(site, false);
-  if ("declined" in reuse) return reuse;
-  if ("declined" in test) return test;
   const { name, find } = reuse;
   const { indent } = lines;
   const step = indent + style.indent;
@@ -95,4 +96,99 @@ function unsetField({ file, receiver, receiverText, dialect, call, context }: Py
   const assigned = attributesSet(file, receiverText, call.node).map(({ name }) => name);
   const set = [...made.keywords.keys(), ...assigned].map((name) => dialect.fieldName(receiver.model, name));
   return context.constraint.fields.find((field) => !set.includes(field));
+}
+
+/** The handler that goes on with the row that is there. */
+interface Reuse extends PyHandler {
+  /** The variable that holds it; null = the write's value is not used, so it is enough that the row is there. */
+  readonly name: string | null;
+  readonly find: Find;
+}
+
+/**
+ * The handler that uses the row that is there; declines where none can.
+ * @param wanted name of the variable, where the write has none of its own
+ */
+export function useExisting(site: PySite, fixing: PyFixing, wanted?: string): Reuse {
+  declineReuse(site, fixing);
+  const find = fixing.find(site);
+  const { form, target, receiver, receiverText, style } = site;
+  const isRow = receiver.kind === "row";
+  const raise = `${style.indent}raise`;
+  const base = { find, leaves: form === "returned", verifies: true };
+  const known = (row: string) => fixing.known?.(site, row) ?? [];
+  if (form === "statement" && !isRow && known("row").length === 0)
+    return { ...base, name: null, lines: (indent) => [ifMissing(site, find, indent), raise] };
+  const name =
+    form === "declared" && target !== null ? target : (wanted ?? site.free("existing", "existing_row"));
+  const used = form === "returned" ? [`return ${name}`] : isRow ? [`${receiverText} = ${name}`] : [];
+  return {
+    ...base,
+    name,
+    lines(indent) {
+      const row = find.row({ indent, before: `${indent}${name} = ` });
+      return [`${name} = ${row}`, `if ${name} is None:`, raise, ...known(name), ...used];
+    },
+  };
+}
+
+/** `if not Customer.objects.filter(email=email).exists():` */
+function ifMissing({ isAsync }: PySite, find: Find, indent: string): string {
+  return isAsync
+    ? `if not (${find.any({ indent, before: `${indent}if not ()` })}):`
+    : `if not ${find.any({ indent, before: `${indent}if not `, tail: ":" })}:`;
+}
+
+function declineReuse(site: PySite, { unusable }: PyFixing): void {
+  const { form, receiver, context } = site;
+  const isRow = receiver.kind === "row";
+  if (form === "expression") decline(nestedReason(site));
+  if (isRow && form !== "statement")
+    decline("The result of save() is used: call it on a line of its own first.");
+  if (context.write.operation === "update" && !isRow) decline("An update has no row to use instead.");
+  if (isRow && receiver.row !== "new")
+    decline("The instance was there before: the row of another cannot take its place.");
+  if (isRow && site.inClassBody) decline(inClassBody);
+  if (isPassedOn(site)) decline(declining.passedOn);
+  if (keepsItsKey(site))
+    decline(
+      "The object has a primary key of its own, so save() may update a row: another row cannot take its place.",
+    );
+  unusable?.(site);
+  if (isRow && !isOwnVariable(site))
+    decline("The instance is not a variable of this function: the row that is there cannot take its place.");
+}
+
+/** True for a variable of the very function (or file) that writes: another one would be hidden by an assignment here. */
+function isOwnVariable(site: PySite): boolean {
+  const { receiverText, meanings, object, statement } = site;
+  if (!isPythonName(receiverText)) return false;
+  const binding = meanings.bindings.at(object, receiverText);
+  const scope = scopeOf(statement);
+  return binding === undefined || binding.scope === scope || isDeclaredThere(site, scope);
+}
+
+/** `nonlocal customer`, `global customer`: an assignment here sets the very variable. */
+function isDeclaredThere({ file, receiverText }: PySite, scope: PyNode | undefined): boolean {
+  return (
+    scope !== undefined &&
+    holds(
+      scope,
+      (node) =>
+        /^(?:nonlocal|global)_statement$/.test(node.type) &&
+        scopeOf(node) === scope &&
+        node.children.some((name) => textOf(file, name) === receiverText),
+    )
+  );
+}
+
+/** `Order(customer=customer)` before the save: others hold the new object too. */
+function isPassedOn({ file, receiver, receiverText, statement }: PySite): boolean {
+  const from = receiver.made;
+  if (receiver.kind !== "row" || !from) return false;
+  return holds(enclosing(statement, "function_definition") ?? file.root, (node) => {
+    const isBetween = node.start > from.end && node.end < statement.start;
+    const isThis = isBetween && node.type === "identifier" && textOf(file, node) === receiverText;
+    return isThis && !(node.parent?.type === "attribute" && node.field === "object");
+  });
 }

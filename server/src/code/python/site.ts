@@ -1,60 +1,61 @@
 /** The place of a fix: the call that writes, its statement, how its value is used, what it is written with, and which names are free. */
 
 import type { FixContext, FixResult } from "../../domain/adapters";
-import type { TextEdit } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { importNames, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
+import { importNames, oneLineChain, ownLines, type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   callOf,
   childOf,
   enclosing,
+  handedOut,
+  isAwaited,
   nodeAt,
   type PyCall,
   statementAround,
   textOf,
 } from "../../syntax/python-tree";
-import type { Declined, Form, Wanted } from "../dialect";
+import type { Form, Wanted } from "../dialect";
+import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import type { Meanings, PyDialect, PySite } from "./dialect";
 import { callsOf, plainOf } from "./patterns";
 import { meaningsOf } from "./writes";
 
 /**
- * The place of the write, or the reason why no fix can stand there.
- * @param usingOf the alias of another database that the call names, declined where it can not be repeated
+ * The place of the write; declines where no fix can stand.
+ * @param usingOf the alias of another database that the call names; it declines where it can not be repeated
  */
 export function siteOf(
   context: FixContext,
   dialect: PyDialect,
-  usingOf: (call: PyCall, object: PyNode, meanings: Meanings) => string | null | Declined = () => null,
-): PySite | Declined {
+  usingOf: (call: PyCall, object: PyNode, meanings: Meanings) => string | null = () => null,
+): PySite {
   const { write, source, models } = context;
   const meanings = meaningsOf(source, models, dialect);
   const { file, bindings } = meanings;
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
   const node = nodeAt(file.root, start, end);
   const call = node.start === start && node.end === end ? callOf(file, node) : undefined;
-  if (!call) return { declined: "The file has changed since: the call is not there any more." };
+  if (!call) decline("The file has changed since: the call is not there any more.");
   const { object, name } = call;
   if (!object)
-    return {
-      declined:
-        "The call is wrapped by another one: put the write into a synchronous function of its own first.",
-    };
+    decline(
+      "The call is wrapped by another one: put the write into a synchronous function of its own first.",
+    );
   const receiver = meanings.of(object);
-  if (!receiver?.model) return { declined: "What is written here could not be read." };
+  if (!receiver?.model) decline("What is written here could not be read.");
   const statement = statementAround(node);
   const lines = ownLines(file, statement);
-  if (!lines) return { declined: sharedLine };
+  if (!lines) decline(sharedLine);
   const receiverText = oneLineChain(textOf(file, object));
   if (receiverText === undefined)
-    return { declined: "What the row is written with takes several lines: put it into a variable first." };
+    decline("What the row is written with takes several lines: put it into a variable first.");
   const method = plainOf(dialect, name);
   const isAsync = method !== name;
   if (isAsync && !isAwaited(node))
-    return { declined: "The call is not awaited here: its error comes out where its result is awaited." };
+    decline("The call is not awaited here: its error comes out where its result is awaited.");
   const using = usingOf(call, object, meanings);
-  if (typeof using === "object" && using !== null) return using;
   const style = styleOf(file);
   const given = new Set<string>();
   return {
@@ -62,7 +63,7 @@ export function siteOf(
     ...{ statement, lines, using },
     roles: callsOf(dialect).writeIn(node, meanings)?.roles ?? {},
     receiver: { ...receiver, model: receiver.model },
-    ...formOf(file, statement, wholeOf(node)),
+    ...formOf(file, statement, handedOut(node)),
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",
     quote: (text) => pythonString(text, style),
     error: bindings.free(node, "error", "exc", "integrity_error"),
@@ -75,18 +76,10 @@ export function siteOf(
   };
 }
 
-/** Edits of the file of the write and the imports that they need, in order. */
-export function edited({ context, imports }: PySite, edits: readonly TextEdit[]): FixResult {
-  const all = [...imports(), ...edits]
-    .map(({ start, end, text }) => ({ start, end, text }))
-    .sort((a, b) => a.start - b.start);
-  return { edits: [{ file: context.source.path, edits: all }] };
-}
-
 /** A new text for the lines of the write's statement. */
 export function rewritten(site: PySite, text: string): FixResult {
   const { start, end } = site.lines;
-  return edited(site, [{ start, end, text }]);
+  return inFile(site, [{ start, end, text }]);
 }
 
 /** Why a new row that is part of an expression is not handled there. */
@@ -108,22 +101,6 @@ export const sharedLine =
 
 export const inClassBody =
   "In the body of a class the handler's names would become attributes: put the write into a function first.";
-
-/** A chain that parentheses spread over lines, joined; undefined where it holds more than names and dots on them. */
-export function oneLineChain(text: string): string | undefined {
-  const joined = text.replace(/\s*\n\s*\./g, ".");
-  return joined.includes("\n") || (text.includes("\n") && text.includes("#")) ? undefined : joined;
-}
-
-function isAwaited({ parent }: PyNode): boolean {
-  return parent?.type === "parenthesized_expression" ? isAwaited(parent) : parent?.type === "await";
-}
-
-/** The call with its `await` and its brackets. */
-function wholeOf(node: PyNode): PyNode {
-  const { parent } = node;
-  return parent && /^(?:await|parenthesized_expression)$/.test(parent.type) ? wholeOf(parent) : node;
-}
 
 function formOf(
   file: PyFile,

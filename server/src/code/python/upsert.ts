@@ -2,46 +2,37 @@
 
 import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
+import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, hasComment, textOf } from "../../syntax/python-tree";
+import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import { isNegation } from "./around";
 import type { GetOrCreate, NewRow, PySite } from "./dialect";
-import { setsKey } from "./key";
 import { snakeCase } from "./meanings";
-import { isName } from "./reuse";
-import { newRow } from "./row";
-import { edited, nestedReason } from "./site";
+import { newRow, setsKey } from "./row";
+import { nestedReason } from "./site";
 
 /**
  *     customer, _ = Customer.objects.get_or_create(email=email, defaults={"name": name})
  *
  * and, to update, `if not created:` with the other fields and a save of these alone.
  */
-export function toGetOrCreate(
-  site: PySite,
-  ways: GetOrCreate,
-  keyFields: readonly string[],
-  update: boolean,
-): FixResult {
+export function toGetOrCreate(site: PySite, ways: GetOrCreate, update: boolean): FixResult {
   const { call, roles, method, context, form, statement } = site;
   if (hasComment(form === "expression" ? call.node : statement))
-    return {
-      declined: "A comment stands within the call, which the new call would lose: the catch keeps it.",
-    };
-  const unfit = ways.unfit(site, keyFields, update);
-  if (unfit !== undefined) return { declined: unfit };
-  const row = newRow(site, keyFields, ways);
-  if (typeof row === "string") return { declined: row };
-  const narrowed = context.write.operation !== "insert" ? ways.narrowed(site) : undefined;
-  if (narrowed !== undefined) return { declined: narrowed };
+    decline("A comment stands within the call, which the new call would lose: the catch keeps it.");
+  ways.unfit(site, update);
+  const row = newRow(site, ways);
+  if (context.write.operation !== "insert") ways.narrowed(site);
   if (!update) {
     const looked = [...(roles.key?.values?.named.keys() ?? [])];
     const isSame = looked.every((name) => row.key.some((value) => value.name === name));
     return method === ways.method && isSame ? "done" : asGet(site, ways, row);
   }
-  const reason = noUpdate(site, row);
-  return reason === undefined ? asUpdate(site, ways, row) : { declined: reason };
+  declineUpdate(site, row);
+  return asUpdate(site, ways, row);
 }
 
 /** `row, created = ...` with `if not created:` behind it: the update is there. */
@@ -70,7 +61,7 @@ function unusedName({ meanings: { bindings }, statement, free }: PySite): string
 function asGet(site: PySite, ways: GetOrCreate, row: NewRow): FixResult {
   const { lines, form, target, receiver, receiverText, style, call, isAsync } = site;
   const { indent } = lines;
-  const inPlace = ({ start, end }: PyNode, text: string) => edited(site, [{ start, end, text }]);
+  const inPlace = ({ start, end }: PyNode, text: string) => inFile(site, [{ start, end, text }]);
   if (site.method === ways.method) {
     const { callee, args } = ways.call(site, row);
     return inPlace(call.node, formatCall(callee, args, { indent, before: indent }, style));
@@ -95,24 +86,23 @@ function mayTake({ free }: PySite, name: string): boolean {
   return free(name) === name;
 }
 
-/** Why the other fields can not be saved on a row that is there. */
-function noUpdate(site: PySite, { key, rest }: NewRow): string | undefined {
+/** Declines where the other fields can not be saved on a row that is there. */
+function declineUpdate(site: PySite, { key, rest }: NewRow): void {
   const { receiver, form, context, method } = site;
   const isUpsert = context.write.operation === "upsert";
-  if (rest.length === 0) return "There is no other field to update.";
-  if (receiver.sets === undefined && key.length === 0) return "The write does not name the key.";
+  if (rest.length === 0) decline("There is no other field to update.");
+  if (receiver.sets === undefined && key.length === 0) decline("The write does not name the key.");
   if (isUpsert && !tupleTargets(site))
-    return `The result of ${method} is used in another way than \`row, created = ...\`.`;
+    decline(`The result of ${method} is used in another way than \`row, created = ...\`.`);
   if (site.inClassBody)
-    return "In the body of a class new names would become attributes: put the write into a function first.";
+    decline("In the body of a class new names would become attributes: put the write into a function first.");
   if (rest.some(({ name }) => setsKey(site, name)))
-    return "The write chooses the primary key, which a row that is there must keep.";
-  if (!isUpsert && form === "expression") return nestedReason(site);
+    decline("The write chooses the primary key, which a row that is there must keep.");
+  if (!isUpsert && form === "expression") decline(nestedReason(site));
   if (rest.some(({ text }) => text.includes("\n")))
-    return "A value takes several lines: put it into a variable first.";
-  return rest.some((value) => !value.isRepeatable)
-    ? "A value is computed by a call that must not run twice: put it into a variable first."
-    : undefined;
+    decline("A value takes several lines: put it into a variable first.");
+  if (rest.some((value) => !value.isRepeatable))
+    decline("A value is computed by a call that must not run twice: put it into a variable first.");
 }
 
 function asUpdate(site: PySite, ways: GetOrCreate, row: NewRow): FixResult {
@@ -143,7 +133,7 @@ function tupleTargets({ file, statement, call }: PySite): [string, string] | und
   const isCall = value === call.node || value?.children[0] === call.node;
   const [row, flag, more] = isCall && target?.type === "pattern_list" ? target.children : [];
   const name = row && textOf(file, row);
-  return name && flag && !more && isName(name) ? [name, textOf(file, flag)] : undefined;
+  return name && flag && !more && isPythonName(name) ? [name, textOf(file, flag)] : undefined;
 }
 
 /** A comment behind the statement stays behind the new one. */
@@ -159,5 +149,5 @@ function replaced(site: PySite, row: NewRow, text: string): FixResult {
     const newline = file.text.indexOf("\n", node.end);
     return { start, end: newline < 0 ? file.text.length : newline + 1, text: "" };
   });
-  return edited(site, [...removals, { start: lines.start, end: lines.end, text }]);
+  return inFile(site, [...removals, { start: lines.start, end: lines.end, text }]);
 }

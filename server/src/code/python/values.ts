@@ -81,23 +81,23 @@ const pure: ReadonlySet<string> = new Set(
 
 const computing = /^(?:await|yield|named_expression|lambda|generator_expression|list_comprehension)$/;
 
-/**
- * True where writing the expression a second time gives the same value and does nothing else.
- * @param reads full names of methods that only read, by the dialect: `objects.get`
- */
-export function isRepeatable(file: PyFile, node: PyNode, reads: (callee: string) => boolean): boolean {
-  return !holds(
-    node,
-    (one) => computing.test(one.type) || (one.type === "call" && !isPure(file, one, reads)),
-  );
+/** True where writing the expression a second time gives the same value and does nothing else. */
+export function isRepeatable(file: PyFile, node: PyNode, dialect: Reads = {}): boolean {
+  const acts = (one: PyNode) => one.type === "call" && !isPure(file, one, dialect);
+  return !holds(node, (one) => computing.test(one.type) || acts(one));
+}
+
+/** What the dialect knows of it. */
+interface Reads {
+  onlyReads?(callee: string): boolean;
 }
 
 /** `data.get("email")` reads; `queue.get()` takes out, and whose `get(key)` it is nobody knows. */
-function isPure(file: PyFile, node: PyNode, reads: (callee: string) => boolean): boolean {
+function isPure(file: PyFile, node: PyNode, { onlyReads }: Reads): boolean {
   const call = callOf(file, node);
   if (!call?.callee) return false;
   return call.name === "get"
-    ? stringValue(file, call.positional[0]) !== undefined || reads(call.callee)
+    ? stringValue(file, call.positional[0]) !== undefined || onlyReads?.(call.callee) === true
     : pure.has(call.name);
 }
 

@@ -1,15 +1,18 @@
-/** What can be said again behind a write that did not happen: the values of its key, the variable that holds its row, its receiver. */
+/** What can be said again behind a write that did not happen: the values of its key, the variable that holds its row, the call itself. */
 
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
-import type { Declined, Dialect, Meaning, Signs } from "../dialect";
-import type { Hidden } from "../fixes/keys";
+import { isFunction } from "../../syntax/typescript-scope";
+import { hasQuestion, isEffect, isInside, isNothingElse, isWaiting } from "../../syntax/typescript-shapes";
+import type { Meaning, Signs } from "../dialect";
+import { decline } from "../fixes/declined";
+import { declining } from "../fixes/words";
 import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
-import { hasQuestion, isAssigned, isSeenLater } from "./hazards";
+import { isAssigned, isSeenLater } from "./hazards";
 import { lastName } from "./meanings";
-import { isSame } from "./repeatable";
+import { member } from "./pattern";
 import type { TypescriptSite } from "./site";
 import { hasMember, isCertain, mayHave } from "./types";
 import { rowOf } from "./values";
@@ -29,7 +32,7 @@ export function memberCode({ style }: TypescriptSite, name: string, text: string
 }
 
 /**
- * The value that the row gives to a property.
+ * The value that the row gives to a property; declines where it cannot be read again.
  * @param path its name, in an embedded object the way to it
  * @param holds true where a type that no file declares is known to have the member: one that the ORM generates
  */
@@ -37,57 +40,49 @@ export function valueAgain(
   site: TypescriptSite,
   row: ts.Expression,
   path: readonly [string, ...string[]],
-  calls: Signs["calls"],
   holds: (variable: ts.Identifier, name: string) => boolean = () => false,
-): Again | Hidden {
+): Again {
   const t = compiler();
+  const { calls } = site.dialect.signs;
   const [top, ...rest] = path;
+  const hidden = declining.hidden(path.join("."));
   const given = rowOf(row, calls).known.get(top);
-  if (given && isOverridden(given, top)) return { hidden: true };
+  if (given && isOverridden(given, top)) decline(hidden);
   const holder = unwrap(row);
   // What the variable holds is what was written, whatever became of the names in its literal.
   if (given && t.isIdentifier(holder) && rest.length === 0) return memberAgain(site, holder, top);
   if (given) {
     const inner = rest.reduce<ts.Expression | undefined>((each, name) => memberOf(each, name), given);
-    return inner && meansTheSame(given, site.call) ? sameAgain(inner) : { hidden: true };
+    return inner && meansTheSame(given, site.call) ? sameAgain(inner, path.join(".")) : decline(hidden);
   }
   const held = holderIn(row, calls);
-  if (held === undefined || rest.length > 0 || lacks(held, top)) return { hidden: true };
+  if (held === undefined || rest.length > 0 || lacks(held, top)) decline(hidden);
   // A field that takes null may be missing in what is given: who reads it asks for that.
   const isOpen = site.context.model.fields.some(({ name, nullable }) => name === top && nullable);
   const isHeld = hasMember(site, held, top) || holds(held, top) || (isOpen && mayHave(site, held, top));
-  return isHeld ? memberAgain(site, held, top) : { hidden: true };
+  return isHeld ? memberAgain(site, held, top) : decline(hidden);
 }
 
 function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
   return { text: node.getText() + typescriptMembers([name], site.style), node, isMember: true };
 }
 
-/** The expression itself with its casts, where it can stand a second time. What null is put in place of is the value of a key. */
-export function sameAgain(given: ts.Expression): Again | Hidden {
+/** The expression itself with its casts; declines where it cannot stand a second time. What null is put in place of is the value of a key. */
+export function sameAgain(given: ts.Expression, field: string): Again {
   const t = compiler();
   const node = unwrap(given);
-  if (t.isBinaryExpression(node) && isNothingElse(node)) return sameAgain(node.left);
+  if (isNothingElse(node)) return sameAgain(node.left, field);
   let said = given;
   while (t.isParenthesizedExpression(said)) said = said.expression;
   if (isSame(node)) return { text: said.getText(), node, isMember: false };
   const line = node.getText().replace(/\s+/g, " ");
-  return { computed: line.length > 40 ? `${line.slice(0, 39)}…` : line };
-}
-
-/** `nick ?? null`, `nick ?? undefined` */
-function isNothingElse({ operatorToken, right }: ts.BinaryExpression): boolean {
-  const { QuestionQuestionToken, NullKeyword } = compiler().SyntaxKind;
-  return (
-    operatorToken.kind === QuestionQuestionToken &&
-    (right.kind === NullKeyword || right.getText() === "undefined")
-  );
+  decline(declining.computed(field, line.length > 40 ? `${line.slice(0, 39)}…` : line));
 }
 
 /** True where every name of the expression stands for the same at the write, and nothing is assigned to it. */
 export function meansTheSame(given: ts.Expression, call: ts.CallExpression): boolean {
   const t = compiler();
-  if (given.pos >= call.pos && given.end <= call.end) return true;
+  if (isInside(given, call)) return true;
   return findAll(given, t.isIdentifier).every(
     (each) =>
       findBinding(each.text, each) === findBinding(each.text, call) &&
@@ -159,24 +154,23 @@ export function isCertainlyGiven(site: TypescriptSite, { node, isMember }: Again
 }
 
 /**
- * The variable whose row is seen behind the write: it must become the row that is there.
+ * The variable whose row is seen behind the write: it must become the row that is there. Declines where it is no variable.
  * @param of what an expression is; the kind of a row is `row`
  */
 export function keptRow(
-  { call, form }: TypescriptSite,
+  { call, dialect, form }: TypescriptSite,
   written: ts.Expression | undefined,
-  dialect: Dialect,
   of: (expression: ts.Expression) => Meaning | undefined,
-): string | undefined | Declined {
+): string | undefined {
   const t = compiler();
   if (form !== "statement" || !written) return undefined;
   const values = unwrap(written);
   const [only] = elementsOf(values) ?? [];
   const row = only ? unwrap(only) : values;
   if (t.isPropertyAccessExpression(row))
-    return {
-      declined: `\`${row.getText()}\` is seen elsewhere, and would stay without the values of the row that is there.`,
-    };
+    decline(
+      `\`${row.getText()}\` is seen elsewhere, and would stay without the values of the row that is there.`,
+    );
   if (row.kind === t.SyntaxKind.ThisKeyword) return "this";
   if (!t.isIdentifier(row)) return undefined;
   const meaning = of(row);
@@ -188,36 +182,94 @@ export function keptRow(
 }
 
 /**
- * Why no second statement can use what the write was called on; undefined = it can.
+ * Declines where no second statement can use what the write was called on.
  * @param isKnown calls that give the same each time
  */
-export function cannotCallAgain(
-  write: ts.CallExpression,
-  receiver: ts.Expression,
+export function declineSecondCall(
+  { call, receiver = call }: TypescriptSite,
   isKnown: (call: ts.CallExpression) => boolean,
-): string | undefined {
-  if (hasQuestion(write))
-    return "Where `?.` finds nothing, nothing is written, and there is no row to read either.";
+): void {
+  if (hasQuestion(call))
+    decline("Where `?.` finds nothing, nothing is written, and there is no row to read either.");
   const odd = findAll(receiver, compiler().isCallExpression).find(
     (each) =>
       !/^get|repo|manager|source|connection|^em$/i.test(lastName(each.expression) ?? "") && !isKnown(each),
   );
-  return odd ? `\`${odd.getText().slice(0, 60)}\` would be called a second time.` : undefined;
+  if (odd) decline(`\`${odd.getText().slice(0, 60)}\` would be called a second time.`);
 }
 
 /** PostgreSQL's stricter levels show the transaction the rows of its beginning: the row of the other one is not among them. */
-export function readsOldState(
-  { context: { write, database } }: TypescriptSite,
-  call: ts.CallExpression,
-  { transactions }: Dialect,
-): string | undefined {
-  if (!write.inTransaction || database?.inTransaction?.goesOn) return undefined;
-  const signs = transactionSigns(transactions);
+export function declineOldState({ call, context, dialect }: TypescriptSite): void {
+  const { write, database } = context;
+  if (!write.inTransaction || database?.inTransaction?.goesOn) return;
+  const signs = transactionSigns(dialect.transactions);
   const unit = unitAround(call, signs) ?? call.getSourceFile();
   const level = [unit, transactionAround(call, signs) ?? unit]
     .flatMap((around) => findAll(around, compiler().isStringLiteralLike))
     .find(({ text }) => /^(?:repeatable read|serializable)$/i.test(text));
-  return level
-    ? `The transaction is ${level.text.toUpperCase()}: it does not see the row that another one has just written.`
-    : undefined;
+  if (level)
+    decline(
+      `The transaction is ${level.text.toUpperCase()}: it does not see the row that another one has just written.`,
+    );
+}
+
+/** Methods of texts, numbers and dates that give the same answer each time. */
+const same: ReadonlySet<string> = new Set([
+  ...["toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "trim", "trimStart", "trimEnd"],
+  ...["toString", "normalize", "toISOString"],
+]);
+
+/** Functions and classes, by their whole names, whose second result is as good as the first, since the first was not written. */
+const repeatable: ReadonlySet<string> = new Set([
+  ...["Date", "Date.now", "JSON.parse", "JSON.stringify", "structuredClone", "Buffer.from", "Uint8Array"],
+  ...["Object.keys", "Object.values", "Object.entries", "Object.fromEntries", "URL"],
+  ...["Number", "String", "Boolean", "BigInt", "parseInt", "parseFloat", "Decimal"],
+  ...["randomUUID", "crypto.randomUUID", "randomBytes", "crypto.randomBytes"],
+  ...["uuid", "uuidv4", "uuidv7", "nanoid", "cuid", "createId", "ulid"],
+]);
+
+const repeatableMethods: ReadonlySet<string> = new Set([
+  ...[...same, "map", "filter", "flatMap", "join", "split", "slice", "substring", "replace", "replaceAll"],
+  ...["concat", "toFixed", "padStart", "padEnd", "getTime", "includes", "at", "digest", "Decimal"],
+]);
+
+/** True where the expression has the same value a second time, and no effect: names, members, literals, and what is made of those. */
+export function isSame(expression: ts.Expression): boolean {
+  const t = compiler();
+  const { ArrayLiteralExpression, SpreadAssignment, ComputedPropertyName } = t.SyntaxKind;
+  const others = [ArrayLiteralExpression, SpreadAssignment, ComputedPropertyName];
+  const differs = (node: ts.Node): node is ts.Node =>
+    (isEffect(node) && !isSameCall(node)) ||
+    isFunction(node) ||
+    t.isClassLike(node) ||
+    others.includes(node.kind);
+  return findAll(expression, differs).length === 0;
+}
+
+function isSameCall(node: ts.Node): boolean {
+  if (!compiler().isCallExpression(node)) return false;
+  const path = member(node.expression);
+  return path ? same.has(path.name) : /^(?:String|Number|BigInt)$/.test(node.expression.getText());
+}
+
+/** Declines a call that cannot run twice: something in its arguments would happen again. */
+export function declineTwice(call: ts.CallExpression): void {
+  if (hasQuestion(call.expression))
+    decline("Where `?.` finds nothing, there is no promise that could be waited for a second time.");
+  if (findAll(call, isWaiting).length > 0)
+    decline("The call awaits a value within its arguments: put it into a variable first.");
+  const acts = (node: ts.Node): node is ts.Node => isEffect(node) && !isRepeatable(node);
+  const found = call.arguments.flatMap((argument) => findAll(argument, acts))[0];
+  const text = found?.getText().replace(/\s+/g, " ").slice(0, 40);
+  if (found) decline(`\`${text}\` would run a second time: put its value into a variable first.`);
+}
+
+/** True for a call (or `new`) that may be made once more where the first one's result was not written. */
+function isRepeatable(node: ts.Node): boolean {
+  const t = compiler();
+  if (!t.isCallExpression(node) && !t.isNewExpression(node)) return false;
+  const path = member(node.expression);
+  const whole = path && t.isIdentifier(path.of) ? `${path.of.text}.${path.name}` : node.expression.getText();
+  if (repeatable.has(whole) || whole.startsWith("Math.")) return true;
+  return path !== undefined && repeatableMethods.has(path.name);
 }

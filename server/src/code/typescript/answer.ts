@@ -1,30 +1,25 @@
-/** What a handler does that refuses: the answer of the framework around, or an error in the program's own words. */
+/** A handler that refuses: how it knows the violation, and what it does: the answer of the framework around, or an error of its own. */
 
-import type { ConflictAnswer, FixContext } from "../../domain/adapters";
+import type { ConflictAnswer, ErrorTest, FixContext } from "../../domain/adapters";
 import { createSource } from "../../domain/text";
+import { lineComment } from "../../syntax/escape";
 import { parseTypeScript, type ts } from "../../syntax/typescript";
 import { memberOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
-import type { Declined, Handler } from "../dialect";
+import type { Handler, Test, Wanted } from "../dialect";
+import { decline } from "../fixes/declined";
+import { answerLines } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import type { TypescriptSite } from "./site";
 
 /** @param says what the client is told */
-export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: string): Handler | Declined {
+export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: string): Handler {
   const { quote, style, call, context } = site;
-  const statements = (called: (name: string) => string) =>
-    answer.statements({
-      message: quote(says),
-      field: quote(context.constraint.fields[0] ?? ""),
-      text: quote,
-      called,
-      end: style.semicolon,
-    });
-  const unnamed = statements((name) => name);
-  const leaves = unnamed.some((line) => line.startsWith("return"));
-  if (leaves && !isAnswering(call, unnamed)) return { declined: declining.leavesCallback };
-  const names = new Map(answer.imports.map((wanted) => [wanted.name, site.use(wanted)]));
-  return { lines: statements((name) => names.get(name) ?? name), leaves };
+  const field = quote(context.constraint.fields[0] ?? "");
+  const lines = answerLines(site, answer, says, field, style.semicolon);
+  const leaves = lines.some((line) => line.startsWith("return"));
+  if (leaves && !isAnswering(call, lines)) decline(declining.leavesCallback);
+  return { lines, leaves };
 }
 
 export function thrownCode({ quote, style, error, context }: TypescriptSite, says: string): Handler {
@@ -55,4 +50,33 @@ function knowsCause({ read, source: { path } }: FixContext): boolean {
     return known.some((each) => /^es(?:202[2-9]|20[3-9]\d|next)(?:\.error|$)/i.test(each));
   }
   return false;
+}
+
+/**
+ * `error instanceof QueryFailedError && error.driverError.constraint === "…" // User.email`
+ * @param by the ORM's name for people, the class of its own error, and the way to the driver's
+ */
+export function recognised(
+  site: TypescriptSite,
+  by: { readonly orm: string; readonly thrown?: Wanted; readonly driver: string },
+): Test {
+  const { violation, constraint, model, database } = site.context;
+  if (!database?.recognise)
+    decline(`Keyclash has not seen how this database reports the constraint to ${by.orm}.`);
+  const tests = database.recognise({ violation, constraint, model }, "node");
+  if (!tests) decline(declining.unknownConstraint);
+  // A check belongs to no field.
+  const whose = [model.name, [...new Set(constraint.fields)].join(" + ")].filter((part) => part !== "");
+  const thrown = by.thrown ? [`${site.error} instanceof ${site.use(by.thrown)}`] : [];
+  return {
+    all: [...thrown, ...tests.map((test) => said(test, by.driver, site.quote))],
+    comment: lineComment(whose.join(".")),
+  };
+}
+
+function said(test: ErrorTest, error: string, quote: (text: string) => string): string {
+  const member = `${error}.${test.member}`;
+  if ("endsWith" in test) return `${member}.endsWith(${quote(test.endsWith)})`;
+  if ("includes" in test) return `${member}.includes(${quote(test.includes)})`;
+  return `${member} === ${typeof test.is === "number" ? test.is : quote(test.is)}`;
 }

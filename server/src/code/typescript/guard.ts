@@ -1,7 +1,7 @@
 /** Puts a handler around a write: a `try` around its statement, or `.catch(…)` behind the call; in front of both maybe a look. */
 
 import type { FixResult } from "../../domain/adapters";
-import { applyEdits, type TextEdit } from "../../domain/text";
+import { editedPart, type TextEdit } from "../../domain/text";
 import { lineComment } from "../../syntax/escape";
 import { ancestor, compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import {
@@ -12,14 +12,16 @@ import {
   indentEdits,
 } from "../../syntax/typescript-edits";
 import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
-import type { Declined, Fixing, Handler, Test } from "../dialect";
+import { isInside } from "../../syntax/typescript-shapes";
+import type { Fixing, Handler, Test } from "../dialect";
+import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
-import { handedOn, isInside, runsBeside } from "./hazards";
-import { type Declaring, indentOf, inFile, type TypescriptSite } from "./site";
+import { declineHandedOn, runsBeside } from "./hazards";
+import { type Declaring, indentOf, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
-  const made = guarded(site, fixing, handler);
-  return "declined" in made ? made : inFile(site, made);
+  return inFile(site, guarded(site, fixing, handler));
 }
 
 /**
@@ -37,25 +39,19 @@ export function lookFirst<S extends TypescriptSite>(
 ): FixResult {
   const { place, style, root, call } = site;
   const made = guarded(site, fixing, handler);
-  if ("declined" in made) return made;
   if (place.kind === "expression")
-    return {
-      declined: "The call stands inside of an expression, where there is no room for a look before it.",
-    };
+    decline("The call stands inside of an expression, where there is no room for a look before it.");
   if (!canAwait(call) || !(place.awaited || place.kind === "returned"))
-    return { declined: "Nothing waits for the write here, so nothing can wait for a look before it." };
+    decline("Nothing waits for the write here, so nothing can wait for a look before it.");
   const cast = ancestor(call, compiler().isAsExpression);
   if (place.kind === "declared" && cast && isInside(cast, place.value))
-    return {
-      declined: "The result is cast on its way into the variable, and the row that is found would not be.",
-    };
+    decline("The result is cast on its way into the variable, and the row that is found would not be.");
   if (place.kind === "statement" && hasLongTemplate(place.statement))
-    return { declined: "The text in backquotes would be moved to the right." };
+    decline("The text in backquotes would be moved to the right.");
   const look = fixing.look(site);
-  if ("declined" in look) return look;
   const [start, end] = [startOf(place.statement), endOfStatement(place.statement)];
   const indent = indentOf(site);
-  const written = edited(root, start, end, made);
+  const written = editedPart(root.text, start, end, made);
   const inBlock = (head: string) => [
     `${head} {`,
     (style.indent + written.replaceAll(style.eol, style.eol + style.indent)).replaceAll(/[ \t]+$/gm, ""),
@@ -83,45 +79,41 @@ function guarded<S extends TypescriptSite>(
   site: S,
   fixing: Fixing<S>,
   handler: Handler,
-): readonly TextEdit[] | Declined {
+): readonly TextEdit[] {
   const { place, error, style } = site;
   const behind = isBehind(site, handler);
-  if (behind && handler.leaves) return { declined: declining.leavesExpression };
+  if (behind && handler.leaves) decline(declining.leavesExpression);
   if (!behind && place.kind === "declared" && !canBeLet(site, place))
-    return {
-      declined:
-        "The variable would have to be declared before its value is there, which does not type-check here.",
-    };
-  const refused = handedOn(site, fixing);
-  if (refused !== undefined) return { declined: refused };
-  const test = fixing.errors.test(site, error, handler.verifies !== true);
-  if ("declined" in test) return test;
+    decline(
+      "The variable would have to be declared before its value is there, which does not type-check here.",
+    );
+  declineHandedOn(site, fixing);
+  const test = fixing.test(site, handler.verifies !== true);
   const tested = behind ? (handler.tested ?? []) : [];
   const untold = tested.find(({ fails }) => fails === null);
-  if (untold) return { declined: declining.tested(untold.text) };
+  if (untold) decline(declining.tested(untold.text));
   const again = tested.map(({ fails }) => `if (${fails}) throw ${error}${style.semicolon}`);
   const lines = [...unless(test, site), ...again, ...handler.lines];
   const savepoint = inSavepoint(site, fixing);
   const isShared = savepoint.length > 0 && runsBeside(site.call);
   // What is thrown on ends the transaction, with all that is in it.
   if (isShared && !handler.lines.at(-1)?.startsWith("throw "))
-    return {
-      declined:
-        "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
-    };
+    decline(
+      "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
+    );
   // The savepoint's bracket stands before what follows the call.
-  const edits = [
-    ...(isShared ? [] : savepoint),
-    ...(behind ? behindCall(site, lines, handler.waits) : aroundStatement(site, lines)),
-  ];
-  return edits.sort((a, b) => a.start - b.start || a.end - b.end);
+  const { call } = site;
+  const around = behind
+    ? [{ start: call.end, end: call.end, text: catching(site, lines, indentOf(site), handler.waits) }]
+    : aroundStatement(site, lines);
+  return [...(isShared ? [] : savepoint), ...around];
 }
 
 /** Longer tests get a name, and a line for each part. */
 const longestTest = 90;
 
 /** What is not this violation is thrown again. */
-function unless({ all, comment }: Test, { context, style, error, free }: TypescriptSite): string[] {
+export function unless({ all, comment }: Test, { context, style, error, free }: TypescriptSite): string[] {
   const { semicolon, indent } = style;
   const whole = all.join(" && ");
   if (comment === undefined && whole.length <= longestTest)
@@ -172,12 +164,15 @@ function canBeLet(
   );
 }
 
-function behindCall(site: TypescriptSite, lines: readonly string[], waits = false): TextEdit[] {
-  const { call, style, parameter } = site;
-  const indent = indentOf(site);
-  const body = block(lines, indent + style.indent, style.eol);
-  const text = `.catch(${waits ? "async " : ""}${parameter} => {${style.eol}${body}${style.eol}${indent}})`;
-  return [{ start: call.end, end: call.end, text }];
+/** `.catch((error) => { … })` behind a call on a line of that indentation. */
+export function catching(
+  { parameter, style: { eol, indent: step } }: TypescriptSite,
+  lines: readonly string[],
+  indent: string,
+  waits = false,
+): string {
+  const body = block(lines, indent + step, eol);
+  return `.catch(${waits ? "async " : ""}${parameter} => {${eol}${body}${eol}${indent}})`;
 }
 
 function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEdit[] {
@@ -219,14 +214,8 @@ function assigned(
   own: readonly TextEdit[],
   name: string,
 ): string {
-  const written = edited(root, startOf(value), value.end, own);
+  const written = editedPart(root.text, startOf(value), value.end, own);
   const inBrackets = compiler().isParenthesizedExpression(value) ? written : `(${written})`;
   const before = root.text.slice(startOf(statement), startOf(value));
   return `${before}${name} ?? ${inBrackets}${root.text.slice(value.end, endOfStatement(statement))}`;
-}
-
-/** A stretch of the file with those edits in it. */
-function edited(root: ts.SourceFile, start: number, end: number, edits: readonly TextEdit[]): string {
-  const moved = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
-  return applyEdits(root.text.slice(start, end), moved);
 }

@@ -5,6 +5,7 @@ import { once } from "../../syntax/once";
 import { ancestor, compiler, type ts, unwrap, visit } from "../../syntax/typescript";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
+import { handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
 import type { Dialect, HandlerSign } from "../dialect";
 import { lastName } from "./meanings";
 import { member, methodOf } from "./pattern";
@@ -47,18 +48,6 @@ export function handledBy(
     }
   }
   return undefined;
-}
-
-export function isMemberOf(node: ts.Node, holder: ts.Node): holder is ts.PropertyAccessExpression {
-  return compiler().isPropertyAccessExpression(holder) && holder.expression === node;
-}
-
-/** `.catch(handler)`, `.then(use, handler)`. */
-export function handlerOf(access: ts.PropertyAccessExpression): ts.Node | undefined {
-  const call = access.parent;
-  if (!compiler().isCallExpression(call) || call.expression !== access) return undefined;
-  if (access.name.text === "catch") return call.arguments[0];
-  return access.name.text === "then" ? call.arguments[1] : undefined;
 }
 
 /** Functions that are run at once, with their promise in what the call gives: `rows.map(async …)`, `(async () => …)()`. */

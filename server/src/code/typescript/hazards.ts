@@ -2,48 +2,61 @@
 
 import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../syntax/typescript";
 import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
-import type { Dialect, Fixing } from "../dialect";
+import {
+  handlerOf,
+  isAssignment,
+  isDecisive,
+  isGathering,
+  isInside,
+  isMemberOf,
+  isShortCircuit,
+} from "../../syntax/typescript-shapes";
+import type { Dialect, Fixing, Tested } from "../dialect";
+import { decline } from "../fixes/declined";
 import { holderOf, transactionSigns } from "./around";
 import { findBinding, isVariable } from "./bindings";
-import { handlerOf, isMemberOf } from "./handlers";
 import { lastName } from "./meanings";
 import { member } from "./pattern";
 import type { TypescriptSite } from "./site";
 
 /**
- * Why no handler can stand behind a call whose promise is more than a promise: it is sent when it is awaited, has methods of its own, and
- * is the only kind that is taken as one of several.
+ * Declines a handler behind a call whose promise is more than a promise: it is sent when it is awaited, has methods of its own, and is
+ * the only kind that is taken as one of several.
  */
-export function handedOn<S extends TypescriptSite>(
+export function declineHandedOn<S extends TypescriptSite>(
   { call, root, isAround }: S,
   { ownPromise }: Fixing<S>,
-): string | undefined {
+): void {
   const t = compiler();
-  if (!ownPromise || isAround) return undefined;
+  if (!ownPromise || isAround) return;
   const { of, batch } = ownPromise;
   const handsOn = (each: ts.Node) =>
     t.isConditionalExpression(each) || (t.isExpression(each) && unwrap(each) !== each);
   const { parent: holder } = outermost(call, handsOn);
-  if (t.isAwaitExpression(holder)) return undefined;
-  if (t.isPropertyAccessExpression(holder))
-    return /^(?:then|catch|finally)$/.test(holder.name.text)
-      ? undefined
-      : `\`.${holder.name.text}\` belongs to ${of}'s own promise: a promise with a handler behind it does not have it.`;
+  if (t.isAwaitExpression(holder)) return;
+  if (t.isPropertyAccessExpression(holder)) {
+    if (/^(?:then|catch|finally)$/.test(holder.name.text)) return;
+    decline(
+      `\`.${holder.name.text}\` belongs to ${of}'s own promise: a promise with a handler behind it does not have it.`,
+    );
+  }
   const around = functionsAround(call)[0];
   const isReturned = t.isReturnStatement(holder) || holder === around;
-  if (isReturned && isInAsync(call)) return undefined;
+  if (isReturned && isInAsync(call)) return;
   if (batch !== undefined && findAll(root, t.isCallExpression).some((each) => takesSeveral(each, batch)))
-    return `The promise may go into \`${batch}([…])\`, which takes ${of}'s own promises only, none with a handler behind it.`;
+    decline(
+      `The promise may go into \`${batch}([…])\`, which takes ${of}'s own promises only, none with a handler behind it.`,
+    );
   // `PrismaPromise<User>`, `Prisma.Prisma__UserClient<User>`
-  if (isReturned)
-    return around?.type && [`${of}Promise`, `${of}__`].some((name) => around.type?.getText().includes(name))
-      ? `The function promises ${of}'s own kind of promise: one with a handler behind it is none.`
-      : undefined;
-  if (t.isExpressionStatement(holder) || t.isVoidExpression(holder) || t.isYieldExpression(holder))
-    return undefined;
+  const promised = isReturned ? (around?.type?.getText() ?? "") : "";
+  if (promised.includes(`${of}Promise`) || promised.includes(`${of}__`))
+    decline(`The function promises ${of}'s own kind of promise: one with a handler behind it is none.`);
+  if (isReturned || t.isExpressionStatement(holder) || t.isVoidExpression(holder)) return;
   const taker = t.isArrayLiteralExpression(holder) ? holder.parent : holder;
-  if (t.isCallExpression(taker) && isGathering(taker)) return undefined;
-  return `The promise is awaited elsewhere: ${of} sends the query there, and a handler here would send it at once.`;
+  if (t.isYieldExpression(holder) || (t.isCallExpression(taker) && isGathering(taker))) return;
+  decline(
+    `The promise is awaited elsewhere: ${of} sends the query there, and a handler here would send it at once.`,
+  );
 }
 
 /** `$transaction([…])`, `$transaction(writes)`: not a callback. */
@@ -52,57 +65,38 @@ function takesSeveral(call: ts.CallExpression, batch: string): boolean {
   return first !== undefined && lastName(call.expression) === batch && !isFunction(unwrap(first));
 }
 
-/** Why no function can be declared in front of the statement, to be called where the call stands. */
-export function noRoom(call: ts.CallExpression, statement: ts.Statement): string | undefined {
+/** Declines where no function can be declared in front of the statement, to be called where the call stands. */
+export function declineWithoutRoom(call: ts.CallExpression, statement: ts.Statement): void {
   const t = compiler();
   for (let node: ts.Node = call; node !== statement; node = node.parent) {
     const holder = node.parent;
     if (isFunction(holder) || t.isClassLike(holder))
-      return "The call stands where no statement can be put in front of it.";
+      decline("The call stands where no statement can be put in front of it.");
     if (t.isStatement(node))
-      return "The call stands in a statement without a block, where there is no room for a second statement.";
+      decline(
+        "The call stands in a statement without a block, where there is no room for a second statement.",
+      );
     const isBranch = t.isConditionalExpression(holder)
       ? holder.condition !== node
       : isShortCircuit(holder) && holder.right === node;
     if (isBranch)
-      return "The expression around decides whether the call runs: a function in front of it would not know what it has tested.";
-    if (t.isForStatement(holder) && holder.initializer && knows(call, holder.initializer))
-      return "The loop's own variables are not known in front of it.";
+      decline(
+        "The expression around decides whether the call runs: a function in front of it would not know what it has tested.",
+      );
+    if (t.isForStatement(holder) && holder.initializer && localIn(holder.initializer, [call]))
+      decline("The loop's own variables are not known in front of it.");
   }
-  return undefined;
 }
 
-/** True where the node names something that is declared there. */
-function knows(node: ts.Node, declarations: ts.Node): boolean {
-  return findAll(node, compiler().isIdentifier).some((each) => {
-    const binding = isVariable(each) ? findBinding(each.text, each) : undefined;
-    return binding !== undefined && isInside(binding, declarations) && !isInside(binding, node);
-  });
-}
-
-/** `a && b`, `a || b`, `a ?? b` */
-function isShortCircuit(node: ts.Node): node is ts.BinaryExpression {
-  return compiler().isBinaryExpression(node) && /^(?:&&|\|\||\?\?)$/.test(node.operatorToken.getText());
-}
-
-/** `a?.b`, `a?.[0]`, `a?.()` anywhere in the expression. */
-export function hasQuestion(node: ts.Node): boolean {
-  return findAll(node, compiler().isOptionalChain).length > 0;
-}
-
-/** `a = b`, `a += b`, `a ??= b` */
-export function isAssignment(node: ts.Node): node is ts.BinaryExpression {
-  const t = compiler();
-  if (!t.isBinaryExpression(node)) return false;
-  const { kind } = node.operatorToken;
-  return kind >= t.SyntaxKind.FirstAssignment && kind <= t.SyntaxKind.LastAssignment;
-}
-
-/** A value that only a test in front of the call makes sure of. */
-export interface Tested {
-  readonly text: string;
-  /** True in the program where the test fails: `input.email == null`, `typeof body.email !== "string"`; null = not to be said again. */
-  readonly fails: string | null;
+/** A name in the values that only the inside of the node knows. */
+export function localIn(node: ts.Node, values: readonly ts.Expression[]): ts.Identifier | undefined {
+  return values
+    .flatMap((value) => findAll(value, compiler().isIdentifier))
+    .filter(isVariable)
+    .find((name) => {
+      const binding = findBinding(name.text, name);
+      return binding && isInside(binding, node) && !values.some((value) => isInside(binding, value));
+    });
 }
 
 /**
@@ -116,7 +110,7 @@ export function testedBefore(
   const t = compiler();
   if (!isTypeScript) return [];
   const around = functionsAround(call)[0] ?? call.getSourceFile();
-  const isBefore = (node: ts.Node): node is ts.Node => node.end <= call.pos && isTest(node);
+  const isBefore = (node: ts.Node): node is ts.Node => node.end <= call.pos && isDecisive(node);
   // The kind that was asked for, "" = only whether there is a value.
   const tested = new Map<string, string | null>();
   for (const each of findAll(around, isBefore).flatMap((node) => findAll(node, isReference))) {
@@ -136,23 +130,6 @@ export function testedBefore(
       if (kind === null) return { text, fails: null };
       return { text, fails: kind === "" ? `${text} == null` : `typeof ${text} !== ${kind}` };
     });
-}
-
-/** What decides whether the code behind it runs: a condition, what is asserted, what a `switch` asks. */
-function isTest(node: ts.Node): boolean {
-  const t = compiler();
-  const { parent: holder } = node;
-  if (!holder) return false;
-  const isCondition =
-    t.isIfStatement(holder) || t.isWhileStatement(holder) || t.isSwitchStatement(holder)
-      ? holder.expression === node
-      : (t.isConditionalExpression(holder) || t.isForStatement(holder)) && holder.condition === node;
-  if (isCondition || (isShortCircuit(holder) && holder.left === node)) return true;
-  return (
-    t.isCallExpression(holder) &&
-    holder.arguments[0] === node &&
-    /^(?:assert|invariant|ok)$/.test(lastName(holder.expression) ?? "")
-  );
 }
 
 /** `session?.user` and `session.user` are the same place. */
@@ -233,15 +210,6 @@ export function runsBeside(call: ts.CallExpression): boolean {
     if (isFunction(node)) return false;
   }
   return false;
-}
-
-/** `Promise.all(…)` and its like. */
-function isGathering({ expression }: ts.CallExpression): boolean {
-  return /^Promise\.(?:all|allSettled|race|any)$/.test(expression.getText());
-}
-
-export function isInside(node: ts.Node, holder: ts.Node): boolean {
-  return node.pos >= holder.pos && node.end <= holder.end;
 }
 
 /** True where an error that is thrown here reaches nobody: what catches it around takes every error, and passes none on. */

@@ -1,13 +1,17 @@
 /** Other statements in place of a write: a query that is called a second time after a lost race, an insert with a read of its row. */
 
 import type { FixResult } from "../../domain/adapters";
-import { compiler, startOf, type ts } from "../../syntax/typescript";
-import { block, endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
+import { startOf } from "../../syntax/typescript";
+import { endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
+import { arrowOf, commentsBefore } from "../../syntax/typescript-shapes";
 import type { Fixing } from "../dialect";
+import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
-import { handedOn, noRoom, testedBefore } from "./hazards";
-import { runsTwice } from "./repeatable";
-import { indentOf, inFile, type TypescriptSite } from "./site";
+import { declineTwice } from "./again";
+import { catching, unless } from "./guard";
+import { declineHandedOn, declineWithoutRoom, testedBefore } from "./hazards";
+import { indentOf, type TypescriptSite } from "./site";
 
 /**
  *     const upsertUser = () =>
@@ -27,17 +31,14 @@ export function retried<S extends TypescriptSite>(
   wanted: string,
   query: (steps: number, indent: string) => string,
 ): FixResult {
-  const { call, root, style, error, parameter } = site;
-  const refused = refusesRetry(site, fixing);
-  if (refused !== undefined) return { declined: refused };
+  const { call, root, style } = site;
+  declineRetry(site, fixing);
   const statement = statementAround(call);
-  const arrow = statement ? undefined : arrowAround(call);
-  const around = statement ?? arrow;
-  if (!around) return { declined: "The call stands where no statement can be put in front of it." };
-  const room = statement && noRoom(call, statement);
-  if (room !== undefined) return { declined: room };
-  const test = fixing.errors.test(site, error, false);
-  if ("declined" in test) return test;
+  const arrow = statement ? undefined : arrowOf(call);
+  const around =
+    statement ?? arrow ?? decline("The call stands where no statement can be put in front of it.");
+  if (statement) declineWithoutRoom(call, statement);
+  const test = fixing.test(site, false);
   const { eol, semicolon, indent: step } = style;
   const name = site.free(wanted);
   const outer = indentAt(root, around);
@@ -49,13 +50,8 @@ export function retried<S extends TypescriptSite>(
   // A line that begins with one of these goes on with the line before.
   const ends = statement && /^[([`+\-/]/.test(statement.getText()) ? ";" : semicolon;
   const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}${eol}${indent}`;
-  const handled = (at: string) => {
-    const lines = [
-      `if (!(${test.all.join(" && ")})) throw ${error}${semicolon}`,
-      `return ${name}()${semicolon}`,
-    ];
-    return `${name}().catch(${parameter} => {${eol}${block(lines, at + step, eol)}${eol}${at}})`;
-  };
+  const lines = [...unless(test, site), `return ${name}()${semicolon}`];
+  const handled = (at: string) => `${name}()${catching(site, lines, at)}`;
   if (!arrow)
     return inFile(site, [
       { start: startOf(around), end: startOf(around), text: declared },
@@ -67,30 +63,17 @@ export function retried<S extends TypescriptSite>(
   return inFile(site, [{ start: arrow.equalsGreaterThanToken.end, end: arrow.body.end, text: ` ${body}` }]);
 }
 
-/** The comments between `=>` and the expression. */
-function commentsBefore(body: ts.Node): string[] {
-  const { text } = body.getSourceFile();
-  const found = compiler().getLeadingCommentRanges(text, body.pos) ?? [];
-  return found.map(({ pos, end }) => text.slice(pos, end));
-}
-
-/** Why no retry can be put around the call; undefined where it can. */
-export function refusesRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S>): string | undefined {
+/** Declines where no second try can be put around the call. */
+export function declineRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S>): void {
   const { call, context } = site;
   if (context.write.inTransaction)
-    return "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.";
-  const refused = handedOn(site, fixing);
-  if (refused !== undefined) return refused;
+    decline(
+      "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.",
+    );
+  declineHandedOn(site, fixing);
   const [tested] = testedBefore(site, call.arguments);
-  if (tested !== undefined) return declining.tested(tested.text);
-  return runsTwice(call);
-}
-
-/** The arrow function whose bare expression the call is, awaited or not. */
-function arrowAround(call: ts.CallExpression): ts.ArrowFunction | undefined {
-  const t = compiler();
-  const body: ts.Node = t.isAwaitExpression(call.parent) ? call.parent : call;
-  return t.isArrowFunction(body.parent) && body.parent.body === body ? body.parent : undefined;
+  if (tested) decline(declining.tested(tested.text));
+  declineTwice(call);
 }
 
 export interface Replacing {
@@ -108,13 +91,9 @@ export interface Replacing {
 export function replaced(site: TypescriptSite, by: Replacing): FixResult {
   const { place, style } = site;
   if (place.kind === "expression")
-    return {
-      declined: "The call stands inside of an expression, where there is no room for a second statement.",
-    };
+    decline("The call stands inside of an expression, where there is no room for a second statement.");
   if (place.kind === "declared" && !place.awaited)
-    return {
-      declined: "The promise is awaited elsewhere: the statement in its place would be waited for here.",
-    };
+    decline("The promise is awaited elsewhere: the statement in its place would be waited for here.");
   const lines = [`await ${by.statement}${style.semicolon}`, ...reading(site, by)];
   const text = lines.join(style.eol + indentOf(site));
   return inFile(site, [{ start: startOf(place.statement), end: endOfStatement(place.statement), text }]);

@@ -1,6 +1,6 @@
 /** The place of a fix in TypeScript: the call, how its value is used, the words that edits need, the imports that they ask for. */
 
-import type { FixContext, FixResult } from "../../domain/adapters";
+import type { FixContext } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { typescriptString } from "../../syntax/escape";
 import { compiler, findAll, type ts, unwrap } from "../../syntax/typescript";
@@ -11,13 +11,15 @@ import {
   importName,
   indentAt,
   startsLine,
+  statementAround,
   styleOf,
 } from "../../syntax/typescript-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
-import type { Site } from "../dialect";
+import type { Dialect, Site } from "../dialect";
 import { freeIn } from "./bindings";
 
 export interface TypescriptSite extends Site {
+  readonly dialect: Dialect;
   readonly root: ts.SourceFile;
   readonly style: CodeStyle;
   readonly isTypeScript: boolean;
@@ -32,8 +34,6 @@ export interface TypescriptSite extends Site {
   /** The options that tell the write its transaction, where it is not the receiver that carries it. */
   readonly options?: ts.Expression;
   readonly place: Placed;
-  /** The edits of imports that were asked for so far. */
-  readonly imports: readonly TextEdit[];
 }
 
 /**
@@ -55,7 +55,12 @@ export interface Declaring {
 }
 
 /** @param variable what a handler calls the error where the file catches none */
-export function siteAt(context: FixContext, call: ts.CallExpression, variable: string): TypescriptSite {
+export function siteAt(
+  context: FixContext,
+  call: ts.CallExpression,
+  dialect: Dialect,
+  variable = "error",
+): TypescriptSite {
   const root = call.getSourceFile();
   const style = styleOf(root);
   const imports: TextEdit[] = [];
@@ -67,13 +72,14 @@ export function siteAt(context: FixContext, call: ts.CallExpression, variable: s
   const error = errorName(call, variable);
   return {
     context,
+    dialect,
     root,
     style,
     call,
     place,
     form: place.kind,
     isTypeScript,
-    imports,
+    imports: () => imports,
     error,
     parameter: isTypeScript ? `(${error}: unknown)` : `(${error})`,
     quote: (text) => typescriptString(text, style),
@@ -101,21 +107,15 @@ function placedAs(call: ts.CallExpression): Placed {
   const awaited = unwrap(value) !== call;
   const declaration = declarationOf(call);
   const statement = declaration ? declaration.parent.parent : value.parent;
-  if (!isListed(statement)) return { kind: "expression", awaited };
+  // Others (`if (x) return …`) cannot become several.
+  const isListed = statementAround(statement) === statement && startsLine(call.getSourceFile(), statement);
+  if (!isListed) return { kind: "expression", awaited };
   if (declaration && t.isVariableStatement(statement))
     return { kind: "declared", statement, declaration, value, awaited };
   if (t.isExpressionStatement(statement)) return { kind: "statement", statement, awaited };
   return t.isReturnStatement(statement)
     ? { kind: "returned", statement, awaited }
     : { kind: "expression", awaited };
-}
-
-/** True for a statement of a block, on a line of its own: others (`if (x) return …`) cannot become several. */
-function isListed(statement: ts.Node): boolean {
-  const t = compiler();
-  const list = statement.parent;
-  const inList = list && (t.isBlock(list) || t.isSourceFile(list) || t.isCaseOrDefaultClause(list));
-  return inList && startsLine(statement.getSourceFile(), statement);
 }
 
 /** What the file calls an error that it catches; never a name that means something at the call. */
@@ -131,10 +131,4 @@ function errorName(call: ts.CallExpression, otherwise: string): string {
 /** Indentation of the line on which the call's statement (or the call) begins. */
 export function indentOf({ root, call, place }: TypescriptSite): string {
   return indentAt(root, place.kind === "expression" ? call : place.statement);
-}
-
-/** Edits of the write's file and the imports that were asked for, in the order of the file. */
-export function inFile({ context, imports }: TypescriptSite, edits: readonly TextEdit[]): FixResult {
-  const sorted = [...imports, ...edits].sort((a, b) => a.start - b.start || a.end - b.end);
-  return { edits: [{ file: context.source.path, edits: sorted }] };
 }

@@ -5,8 +5,8 @@ import { createSource } from "../../domain/text";
 import { compiler, parseTypeScript, type ts, unwrap } from "../../syntax/typescript";
 import { memberName, objectOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
+import { hasQuestion } from "../../syntax/typescript-shapes";
 import { findBinding } from "./bindings";
-import { hasQuestion } from "./hazards";
 import { moduleStem } from "./modules";
 
 /** Where the types of a file can be looked up. */

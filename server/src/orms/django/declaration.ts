@@ -1,28 +1,24 @@
 /** What Django's declarations are edited with: constraints and groups in Meta, the names of its `models` module. */
 
-import type { Declined, Edits } from "../../code/dialect";
+import type { Edits } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import { innerClass, optionsOf } from "../../code/python/classes";
-import {
-  bracketed,
-  type ClassSite,
-  type Element,
-  intoOption,
-  optionStatement,
-} from "../../code/python/declaration";
+import { type ClassSite, intoOption } from "../../code/python/declaration";
 import { fullName, importsIn } from "../../code/python/modules";
 import type { SchemaContext } from "../../domain/adapters";
 import { inFront, lineStart, withoutPart } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
+import { bracketed, type Element } from "../../syntax/python-arguments";
 import { formatCall, importNames } from "../../syntax/python-edits";
 import {
-  assignmentOf,
   callOf,
   childOf,
   dottedName,
   elementsOf,
   hasComment,
   type PyCall,
+  statementAround,
   stringsOf,
   stringValue,
 } from "../../syntax/python-tree";
@@ -73,45 +69,41 @@ export function listed({ style }: ClassSite, names: readonly string[], [open, cl
   return `${open}${names.map((name) => pythonString(name, style)).join(", ")}${close}`;
 }
 
-/** A constraint in place of a group of `unique_together`; declined where that is not written as a list of groups. */
-export function insteadOfTogether(
-  site: ClassSite,
-  fields: readonly string[],
-  element: Element,
-): Edits | Declined {
+/** A constraint in place of a group of `unique_together`; declines where that is not written as a list of groups. */
+export function insteadOfTogether(site: ClassSite, fields: readonly string[], element: Element): Edits {
   const { file } = site;
   const { text } = file;
   const meta = innerClass(file, site.node, "Meta");
-  const statement = meta && optionStatement(file, meta, "unique_together");
-  const value = statement && assignmentOf(statement)?.value;
+  const options = meta && optionsOf(file, meta);
+  const value = options?.get("unique_together");
   const isIt = (node: PyNode) =>
     stringsOf(file, node)
       .map((one) => one.value)
       .join() === fields.join();
   const groups = elementsOf(value) ?? [];
   const at = groups.findIndex(isIt);
-  if (!statement || !value || (at < 0 && !isIt(value)))
-    return { declined: "unique_together is not written here as a list of groups: change it by hand." };
+  if (!value || (at < 0 && !isIt(value)))
+    decline("unique_together is not written here as a list of groups: change it by hand.");
   if (hasComment(value))
-    return {
-      declined:
-        "A comment stands within unique_together, which a constraint in its place would lose: change it by hand.",
-    };
+    decline(
+      "A comment stands within unique_together, which a constraint in its place would lose: change it by hand.",
+    );
+  const statement = statementAround(value);
   const indent = inFront(text, statement.start);
   const isFirst = indent.trim() === "";
   const isOnly = at < 0 || groups.length === 1;
-  if (isOnly && !optionStatement(file, meta, "constraints")) {
+  if (isOnly && !options?.has("constraints")) {
     const width = isFirst ? indent : site.indent + site.style.indent;
-    const instead = `constraints = ${bracketed(site, [element], width)}`;
+    const place = { indent: width, before: `${width}constraints = ` };
+    const instead = `constraints = ${bracketed([element], place, site.style)}`;
     return [{ start: statement.start, end: statement.end, text: instead }];
   }
   const made = intoMeta(site, element);
-  if ("declined" in made) return made;
   if (!isOnly) return [...withoutPart(groups, at), ...made];
   const newline = text.indexOf("\n", statement.end);
   return isFirst && newline >= 0
     ? [{ start: lineStart(text, statement.start), end: newline + 1, text: "" }, ...made]
-    : { declined: "unique_together shares its line: put it on a line of its own first." };
+    : decline("unique_together shares its line: put it on a line of its own first.");
 }
 
 /** The call of the constraint with this name in Meta. */
@@ -127,7 +119,7 @@ export function constraintCall(site: ClassSite, name: string | null | undefined)
 }
 
 /** Adds a constraint (or another option's element) to Meta, and makes a Meta where there is none. */
-export function intoMeta(site: ClassSite, element: Element, option = "constraints"): Edits | Declined {
+export function intoMeta(site: ClassSite, element: Element, option = "constraints"): Edits {
   const { file, node } = site;
   // Only Django's own Model surely has no Meta.
   const imports = importsIn(file);

@@ -1,7 +1,7 @@
 /** How Django writes, reads and opens transactions: its calls as they look, its managers and querysets, what its handlers catch. */
 
 import type { PyDialect } from "../../code/python/dialect";
-import { keyOf } from "../../code/python/key";
+import { keyOf } from "../../code/python/row";
 import type { Model } from "../../domain/model";
 import { linkedExtra } from "./extra";
 import { signs } from "./signs";
@@ -49,6 +49,7 @@ export const dialect: PyDialect = {
   transactions: { opens: ["django.db.transaction.atomic"], lent: [] },
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
   fieldName,
+  onlyReads: (callee) => /\bobjects\.get$/.test(callee),
   lookedUp: (keyword) => keyword.split("__", 1)[0] ?? keyword,
 };
 

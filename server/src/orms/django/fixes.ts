@@ -1,8 +1,9 @@
 /** The fixes that Django's adapter offers: which causes each handles, in which order, what it is called, and which room makes it. */
 
+import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { answering, declining, titles, words } from "../../code/fixes/words";
-import { fixesOf, isDeferrable } from "../../code/python/fixes";
+import { fixesOf } from "../../code/python/fixes";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
@@ -65,11 +66,12 @@ const getOrCreate: Fix = {
     write.operation === "get-or-create"
       ? `Look the ${model.name} up by ${words(constraint.fields)} alone, the other fields in defaults`
       : `Get the ${model.name} with this ${words(constraint.fields)} or create it (get_or_create)`,
-  make(context) {
-    if (context.write.operation === "upsert")
-      return { declined: "The call also updates the row: see update-or-create." };
-    return rewrite(context, false);
-  },
+  make: (context) =>
+    unlessDeclined(() => {
+      if (context.write.operation === "upsert")
+        decline("The call also updates the row: see update-or-create.");
+      return rewrite(context, false);
+    }),
 };
 
 /**
@@ -85,31 +87,27 @@ const updateOrCreate: Fix = {
   }),
   title: ({ model, constraint }) =>
     `Create the ${model.name} or update the one with this ${words(constraint.fields)} (get_or_create, then save the rest)`,
-  make(context) {
-    if (context.write.operation !== "get-or-create") return rewrite(context, true);
-    const site = djangoSite(context);
-    if (!("declined" in site) && isUpdatedBehind(site)) return "done";
-    return { declined: "The call leaves a row that is there as it is: see get-or-create." };
-  },
+  make: (context) =>
+    unlessDeclined(() => {
+      if (context.write.operation !== "get-or-create") return rewrite(context, true);
+      if (isUpdatedBehind(djangoSite(context))) return "done";
+      decline("The call leaves a row that is there as it is: see get-or-create.");
+    }),
 };
 
 function rewrite(context: FixContext, update: boolean): FixResult {
   if (isHandled(context.write, context.violation.kind)) return "done";
-  if (readsInTransaction(context)) return { declined: noReadFirst };
-  if (context.write.inTransaction && isDeferrable(context)) return { declined: declining.atCommit };
+  if (readsInTransaction(context)) decline(noReadFirst);
+  if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
   const site = djangoSite(context);
-  if ("declined" in site) return site;
   if (/^create_(?:super)?user$/.test(site.method))
-    return {
-      declined: `\`${site.method}\` does more than insert (it hashes the password): get_or_create would leave that out.`,
-    };
+    decline(
+      `\`${site.method}\` does more than insert (it hashes the password): get_or_create would leave that out.`,
+    );
   const { constraint } = context;
   if (constraint.condition || constraint.expression)
-    return {
-      declined:
-        "The key is partial or an expression: get_or_create needs a lookup that finds the row exactly.",
-    };
-  return toGetOrCreate(site, getOrCreateWays, constraint.fields, update);
+    decline("The key is partial or an expression: get_or_create needs a lookup that finds the row exactly.");
+  return toGetOrCreate(site, getOrCreateWays, update);
 }
 
 export const fixes: readonly Fix[] = [

@@ -1,9 +1,9 @@
 /** How Django's errors, rows and transactions are handled: the fixing half of its dialect. */
 
-import type { Declined } from "../../code/dialect";
-import { words } from "../../code/fixes/words";
+import { decline } from "../../code/fixes/declined";
+import { declining, words } from "../../code/fixes/words";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
-import { keepsItsKey } from "../../code/python/key";
+import { keepsItsKey } from "../../code/python/row";
 import { attributesSet, isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";
@@ -32,16 +32,16 @@ export const fixing: PyFixing = {
   known: knownRow,
   unusable({ receiver, statement, file }) {
     if (receiver.kind === "form" && ownOf(receiver).serializer)
-      return "A serializer answers with the row it saved: use the row that is there in the view instead.";
+      decline("A serializer answers with the row it saved: use the row that is there in the view instead.");
     if (receiver.kind === "form" && receiver.row !== "new")
-      return receiver.row === "loaded"
-        ? "The form changes a row that was there before: the row of another cannot take its place."
-        : "Whether the form makes a row or changes one is not written here, and the row of another cannot take its place.";
+      decline(
+        receiver.row === "loaded"
+          ? "The form changes a row that was there before: the row of another cannot take its place."
+          : "Whether the form makes a row or changes one is not written here, and the row of another cannot take its place.",
+      );
     const around = enclosing(statement, "function_definition") ?? file.root;
     const savesPairs = (node: PyNode) => node.type === "attribute" && /\.save_m2m$/.test(textOf(file, node));
-    return receiver.kind === "row" && !receiver.made && holds(around, savesPairs)
-      ? "The new object is passed on before it is saved: the row that is there cannot take its place everywhere."
-      : undefined;
+    if (receiver.kind === "row" && !receiver.made && holds(around, savesPairs)) decline(declining.passedOn);
   },
   /** The words of Django's own validation. */
   says(context) {
@@ -66,11 +66,10 @@ export const fixing: PyFixing = {
     return isShown ? quote(field) : null;
   },
   hazard({ context, isAsync, receiver }, fix) {
-    if (fix === "check-first" && readsInTransaction(context)) return noReadFirst;
+    if (fix === "check-first" && readsInTransaction(context)) decline(noReadFirst);
     const isRead = isRefusal(context) || /^(?:row|form|queryset)$/.test(receiver.kind);
-    return isAsync && isRead && (fix === "answer-conflict" || fix === "translate")
-      ? "An asynchronous write is not rewritten here: put it into a synchronous function first."
-      : undefined;
+    if (isAsync && isRead && (fix === "answer-conflict" || fix === "translate"))
+      decline("An asynchronous write is not rewritten here: put it into a synchronous function first.");
   },
 };
 
@@ -93,8 +92,7 @@ export function parentOf({ constraint, models }: FixContext): string {
 }
 
 function found(site: PySite, narrow = "", isWide = false) {
-  const lookup = lookupOf(site, site.context.constraint);
-  return "declined" in lookup ? lookup : finder(site, lookup.args, narrow, isWide);
+  return finder(site, lookupOf(site), narrow, isWide);
 }
 
 /** `str(error)`, unless `str` is something else here. */
@@ -105,7 +103,7 @@ function textOfError({ meanings, statement, error, quote }: PySite): string {
 }
 
 /** The words tell the kind of violation, the lookup that it is this key, whatever the database. */
-function test(site: PySite, wholly: boolean): PyTest | Declined {
+function test(site: PySite, wholly: boolean): PyTest {
   const { context, receiver, quote } = site;
   if (isRefusal(context)) return refusal(site);
   const { engine } = context.violation;
@@ -115,15 +113,14 @@ function test(site: PySite, wholly: boolean): PyTest | Declined {
   const others = isKnown ? [`not ${textOfError(site)}.startswith((${said}))`] : [];
   if (!wholly) return { caught: integrityError, others };
   const own = ownRows(site);
-  if (typeof own === "object") return own;
   // The key holds for all rows, whosever they are.
   const isWide = receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets);
   const taken = found(site, own === "" ? "" : `.exclude(${own})`, isWide);
-  return "declined" in taken ? taken : { caught: integrityError, others, taken };
+  return { caught: integrityError, others, taken };
 }
 
 /** The rows that the write itself changes, which are not in its way; "" = it makes a new one. */
-function ownRows(site: PySite): string | Declined {
+function ownRows(site: PySite): string {
   const { context, receiver, receiverText, call, object, file } = site;
   if (receiver.kind === "row") {
     const isOther =
@@ -135,9 +132,9 @@ function ownRows(site: PySite): string | Declined {
   // They keep their old values, one of which may be the very value that is set.
   return receiver.kind === "queryset" && !holds(object, (node) => runsTwice(file, node))
     ? `pk__in=${receiverText}`
-    : {
-        declined: `\`${call.name}()\` sets another unique field too, and which rows it changes is not written here: the violation can not be told from the other one.`,
-      };
+    : decline(
+        `\`${call.name}()\` sets another unique field too, and which rows it changes is not written here: the violation can not be told from the other one.`,
+      );
 }
 
 /** `update(email=email, card=card)`: another key may be violated while the rows have this value already. */
@@ -157,7 +154,7 @@ function runsTwice(file: PyFile, node: PyNode): boolean {
   const isQuery = /(?:^|\.)(?:filter|exclude|all|using|order_by|select_related|get_queryset|Q|F)$/.test(
     callee ?? "",
   );
-  return node.type === "call" && !isQuery && !isRepeatable(file, node, () => false);
+  return node.type === "call" && !isQuery && !isRepeatable(file, node);
 }
 
 /**
@@ -186,7 +183,7 @@ const wordedAlike: ReadonlySet<string> = new Set(
 );
 
 /** What the database or Django raises at this line for a failed check or a protected row, or why it is raised elsewhere. */
-function refusal(site: PySite): PyTest | Declined {
+function refusal(site: PySite): PyTest {
   const { context, quote } = site;
   const { violation, constraint, cause, model } = context;
   const own = /^django\.db\.models\.deletion\.(ProtectedError|RestrictedError)$/.exec(
@@ -196,21 +193,18 @@ function refusal(site: PySite): PyTest | Declined {
   if (own) return { caught: { ...modules, name: own }, others: [], saved: false };
   const deferred = violation.engine === "postgresql" || violation.engine === "sqlite";
   if (cause.id !== "check-failed")
-    return {
-      declined: deferred
+    decline(
+      deferred
         ? "Django defers its foreign keys: the database looks when the transaction ends, where a handler around this line no longer stands."
         : "Which row is missing or in use is not told by the error's class: look it up before the write.",
-    };
+    );
   if (!deferred)
-    return {
-      declined:
-        "The driver may call a failed check an OperationalError, as it does a lost connection: test the value before the write.",
-    };
+    decline(
+      "The driver may call a failed check an OperationalError, as it does a lost connection: test the value before the write.",
+    );
   const { name } = constraint;
   const isPart = model.constraints.some((one) => one.name !== name && one.name?.includes(name ?? ""));
   if (name === null || isPart)
-    return {
-      declined: "The check has no name of its own to tell it from others: test the value before the write.",
-    };
+    decline("The check has no name of its own to tell it from others: test the value before the write.");
   return { caught: integrityError, others: [`${quote(name)} not in ${textOfError(site)}.splitlines()[0]`] };
 }

@@ -64,8 +64,13 @@ export function readConstraint(file: PyFile, source: Source, node: PyNode): Cons
     const value = call.keywords.get(keyword);
     return value ? oneLine(textOf(file, value)) : null;
   };
+  const deferrable = /^(?!false|none)/.test(call.keywords.get("deferrable")?.type ?? "none");
   const made = (kind: Constraint["kind"], fields: readonly string[], more: Partial<Constraint>) =>
-    declares(kind, fields, source.place(node.start, node.end), { name, ...more });
+    declares(kind, fields, source.place(node.start, node.end), {
+      name,
+      ...more,
+      ...(deferrable ? { deferrable } : {}),
+    });
   switch (lastPart(call.callee ?? "")) {
     case "UniqueConstraint": {
       const { fields, ...more } = unique(file, call);

@@ -1,18 +1,16 @@
 /** Django's way to write things: the manager that rows are looked up with, the lookup of a key, get_or_create, another database. */
 
-import type { Declined } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import { declining } from "../../code/fixes/words";
 import type { Find, GetOrCreate, Meanings, OfModel, PySite } from "../../code/python/dialect";
-import { isConstant, keyValueOf, mayBeNull } from "../../code/python/key";
 import { importsIn, lastPart } from "../../code/python/modules";
-import { noName } from "../../code/python/row";
-import { oneLineChain, siteOf } from "../../code/python/site";
+import { declineUnnamed, isConstant, type KeyValue, keyValueOf, mayBeNull } from "../../code/python/row";
+import { siteOf } from "../../code/python/site";
 import { isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
-import type { Constraint, Model } from "../../domain/model";
-import { isPythonName } from "../../syntax/escape";
+import type { Model } from "../../domain/model";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { formatCall } from "../../syntax/python-edits";
+import { formatCall, oneLineChain } from "../../syntax/python-edits";
 import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
@@ -21,20 +19,20 @@ import { ownOf } from "./signs";
 import type { Shape } from "./writes";
 
 /** The place of the fix, or the reason where none of this house can stand. */
-export function djangoSite(context: FixContext): PySite | Declined {
+export function djangoSite(context: FixContext): PySite {
   const { write } = context;
   const shape = write.extra?.shape as Shape | undefined;
   const isOfPairs = shape === "raw" && /^a?(?:add|set)$/.test(write.method);
   const reason = isOfPairs
     ? `\`${write.method}()\` writes the rows by itself, so there is no statement of one row to handle: create that row in a statement of its own first.`
     : shape && unfit[shape];
-  if (reason !== undefined) return { declined: reason };
+  if (reason !== undefined) decline(reason);
   const site = siteOf(context, dialect, usingOf);
-  if ("declined" in site || site.receiver.kind !== "form") return site;
+  if (site.receiver.kind !== "form") return site;
   const { serializer, many } = ownOf(site.receiver);
-  if (many) return { declined: declining.severalRows };
+  if (many) decline(declining.severalRows);
   return serializer && site.receiver.row === undefined
-    ? { declined: "Whether the serializer makes a row or changes one is not written here." }
+    ? decline("Whether the serializer makes a row or changes one is not written here.")
     : site;
 }
 
@@ -46,7 +44,7 @@ const unfit: Readonly<Partial<Record<Shape, string>>> = {
 };
 
 /** `using("archive")`, `db_manager("archive")` in the chain, `save(using="archive")`. */
-function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | null | Declined {
+function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | null {
   const said = [
     call.keywords.get("using"),
     ...chainOf(file, object)
@@ -55,9 +53,9 @@ function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | nul
   ];
   const [alias, another] = said.filter((node) => node !== undefined);
   if (!alias) return null;
-  return !another && isRepeatable(file, alias, onlyReads)
+  return !another && isRepeatable(file, alias, dialect)
     ? textOf(file, alias)
-    : { declined: "The database to write to is computed here: put its alias into a variable first." };
+    : decline("The database to write to is computed here: put its alias into a variable first.");
 }
 
 /**
@@ -126,32 +124,27 @@ export function finder(site: PySite, args: readonly string[], narrow = "", isWid
   return { row: (place) => read("first", place), any: (place) => read("exists", place) };
 }
 
-/** The keyword arguments that find the row with the violated key, or the reason why they cannot be written. */
-export function lookupOf(
-  site: PySite,
-  constraint: Constraint,
-): { readonly args: readonly string[] } | Declined {
+/** The keyword arguments that find the row with the violated key; declines where they cannot be written. */
+export function lookupOf(site: PySite): readonly string[] {
+  const { constraint } = site.context;
   if (constraint.fields.length === 0)
-    return { declined: "The key is an expression: no lookup by its fields finds the row." };
+    decline("The key is an expression: no lookup by its fields finds the row.");
   const condition = conditionArguments(constraint.condition);
   if (condition === undefined)
-    return { declined: `The key holds only where ${constraint.condition}: no simple lookup finds the row.` };
+    decline(`The key holds only where ${constraint.condition}: no simple lookup finds the row.`);
   const lower = lowered(constraint.expression);
   if (constraint.expression && lower === undefined)
-    return {
-      declined: `The key is the expression ${constraint.expression}: no simple lookup finds the row.`,
-    };
+    decline(`The key is the expression ${constraint.expression}: no simple lookup finds the row.`);
   // `save()` has run when a row's own attributes are read; the arguments of a call are as they were given.
   const { kind } = site.receiver;
   const isRowRead = kind === "row" || (kind === "form" && isInstanceRead(site));
   const changed = isRowRead ? undefined : setBySave(site.context, constraint.fields);
-  if (changed !== undefined) return { declined: changedReason(site, changed) };
+  if (changed !== undefined) declineChanged(site, changed);
   const args = new Map<string, string>();
   for (const field of constraint.fields) {
     if (field === site.receiver.sets) continue;
-    if (!isPythonName(field)) return noName(field);
+    declineUnnamed(field);
     const value = keyValue(site, field);
-    if ("declined" in value) return value;
     args.set(field === lower ? `${field}__iexact` : field, value.text);
     // Rows without a value are no duplicates: where the value is None, the lookup may find none of them.
     if (mayBeNull(site, field, value) && !condition.some(({ name }) => name === `${field}__isnull`))
@@ -160,14 +153,14 @@ export function lookupOf(
   for (const { name, text } of condition) {
     if (args.has(name)) continue;
     if (!isConstant(site, dialect.lookedUp?.(name) ?? name))
-      return {
-        declined: `The key holds only where ${constraint.condition}: whether the new row falls under it is not written here.`,
-      };
+      decline(
+        `The key holds only where ${constraint.condition}: whether the new row falls under it is not written here.`,
+      );
     args.set(name, text);
   }
   return args.size > 0
-    ? { args: [...args].map(([name, value]) => `${name}=${value}`) }
-    : { declined: "The call sets none of the key's fields itself." };
+    ? [...args].map(([name, value]) => `${name}=${value}`)
+    : decline("The call sets none of the key's fields itself.");
 }
 
 /** A form has put its values into its instance when it saves, a serializer only into one that was there. */
@@ -175,15 +168,14 @@ function isInstanceRead({ receiver }: PySite): boolean {
   return !ownOf(receiver).serializer || receiver.row === "loaded";
 }
 
-function changedReason({ receiver }: PySite, field: string): string {
-  return `${receiver.model.name} sets \`${field}\` in its own save(): which value the database looks for is not written here.`;
+function declineChanged({ receiver }: PySite, field: string): never {
+  decline(
+    `${receiver.model.name} sets \`${field}\` in its own save(): which value the database looks for is not written here.`,
+  );
 }
 
 /** The value of a field of the key: a form's cleaned value, an argument of the call. */
-function keyValue(
-  site: PySite,
-  field: string,
-): { readonly text: string; readonly isLiteral: boolean } | Declined {
+function keyValue(site: PySite, field: string): KeyValue {
   const { receiver, receiverText, call, method } = site;
   if (receiver.kind === "form") {
     if (isInstanceRead(site)) return { text: `${receiverText}.instance.${field}`, isLiteral: false };
@@ -192,18 +184,12 @@ function keyValue(
     const isGiven = [...call.keywords.keys()].some(
       (name) => dialect.fieldName(receiver.model, name) === field,
     );
-    if (isGiven || call.spread || (shows && !shows.includes(field)))
-      return keyValueOf(site, field, onlyReads);
+    if (isGiven || call.spread || (shows && !shows.includes(field))) return keyValueOf(site, field);
     return { text: `${receiverText}.validated_data.get(${site.quote(field)})`, isLiteral: false };
   }
   const first =
     field === "username" && /^create_(?:super)?user$/.test(method) ? call.positional[0] : undefined;
-  return keyValueOf(site, field, onlyReads, first);
-}
-
-/** `Customer.objects.get(pk=1)` reads whenever it is written. */
-function onlyReads(callee: string): boolean {
-  return /\bobjects\.get$/.test(callee);
+  return keyValueOf(site, field, first);
 }
 
 /** `Lower("email")` -> `email`. */
@@ -260,24 +246,26 @@ export const getOrCreateWays: GetOrCreate = {
       args: [`update_fields=[${saved.join(", ")}]`],
     };
   },
-  reads: onlyReads,
-  unfit(site, fields, update) {
-    const changed = setBySave(site.context, fields);
-    if (changed !== undefined) return changedReason(site, changed);
+  unfit(site, update) {
+    const changed = setBySave(site.context, site.context.constraint.fields);
+    if (changed !== undefined) declineChanged(site, changed);
     const missing = missingKeyword(site.context, [
       "force_insert",
       "using",
       ...(update ? ["update_fields"] : []),
     ]);
-    return missing === undefined
-      ? undefined
-      : `${site.receiver.model.name} has a save() of its own that takes no \`${missing}\`, with which it would be called.`;
+    if (missing !== undefined)
+      decline(
+        `${site.receiver.model.name} has a save() of its own that takes no \`${missing}\`, with which it would be called.`,
+      );
   },
-  narrowed: ({ receiver, object, file }) =>
-    receiver.kind === "queryset" &&
-    chainOf(file, object).some(({ callee }) => /^(?:filter|exclude|none)$/.test(lastPart(callee ?? "")))
-      ? "The call looks only within what the queryset filters by, the key does not: call it on the manager."
-      : undefined,
+  narrowed({ receiver, object, file }) {
+    const narrows = ({ callee }: PyCall) => /^(?:filter|exclude|none)$/.test(lastPart(callee ?? ""));
+    if (receiver.kind === "queryset" && chainOf(file, object).some(narrows))
+      decline(
+        "The call looks only within what the queryset filters by, the key does not: call it on the manager.",
+      );
+  },
 };
 
 /** The calls of a chain, the last one first. */

@@ -1,6 +1,7 @@
 /** The declaration that a fix of the schema changes: its block, its attributes, the generator, and the Prisma that reads it. */
 
-import type { Declared, Declined } from "../../code/dialect";
+import type { Declared } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import type { SchemaContext } from "../../domain/adapters";
 import { inFront, lineEnd, lineStart, type TextEdit } from "../../domain/text";
 import { parsePrismaSchema, type SchemaBlock, type SchemaField } from "../../syntax/prisma-schema";
@@ -11,12 +12,12 @@ export interface Declaration extends Declared {
 }
 
 /** The model's block as it is now. */
-export function declarationOf({ model, read }: SchemaContext): Declaration | Declined {
+export function declarationOf({ model, read }: SchemaContext): Declaration {
   const source = read(model.place.file);
   const block =
     source &&
     parsePrismaSchema(source.text).blocks.find((each) => each.kind === "model" && each.name === model.name);
-  if (!source || !block) return { declined: `The schema of ${model.name} cannot be read any more.` };
+  if (!source || !block) decline(`The schema of ${model.name} cannot be read any more.`);
   return { path: source.path, text: source.text, block };
 }
 

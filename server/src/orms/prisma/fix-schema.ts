@@ -1,7 +1,8 @@
 /** Fixes of Prisma's schema: the user's next `prisma migrate dev` carries them out. */
 
-import type { Declined, Edits, Rows } from "../../code/dialect";
+import type { Edits, Rows } from "../../code/dialect";
 import { declarationFixes, insteadOfPartial, sqlOf } from "../../code/fixes/declaration";
+import { decline } from "../../code/fixes/declined";
 import type { SchemaContext } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
 import type { Field } from "../../domain/model";
@@ -46,7 +47,7 @@ export const schemaFixes = declarationFixes<Declaration>({
   reliedOn({ model, constraint }) {
     const fields = constraint?.fields.join();
     const relation = modelExtra(model).relations.find((each) => each.fields.join() === fields);
-    return relation && `The relation \`${relation.field}\` is one to one by it, which counts every row.`;
+    if (relation) decline(`The relation \`${relation.field}\` is one to one by it, which counts every row.`);
   },
   replace: partial,
   nullable,
@@ -63,24 +64,24 @@ function partial(
   _declaration: Declaration,
   fields: readonly string[],
   rows?: Rows,
-): Declined {
+): never {
   const { constraint, model } = context;
-  if (!rows) return { declined: `Make ${fields.join(", ")} unique together by hand.` };
+  if (!rows) decline(`Make ${fields.join(", ")} unique together by hand.`);
   const version = prismaVersion(context);
   const [major, minor] = version ?? [0, 0];
   if (major > 7 || (major === 7 && minor >= 4))
-    return {
-      declined: `Prisma's client goes on taking a partial key for a whole one, so that upserts by it fail and updates change more rows: ${insteadOfPartial(context)}.`,
-    };
+    decline(
+      `Prisma's client goes on taking a partial key for a whole one, so that upserts by it fail and updates change more rows: ${insteadOfPartial(context)}.`,
+    );
   const columns = constraint?.columns ?? [];
   const table = model.table ?? model.name;
   const sql = `CREATE UNIQUE INDEX ${sqlName(`${table}_${columns.join("_")}_active`)} ON ${sqlName(table)} (${columns.map(sqlName).join(", ")}) WHERE ${sqlOf(rows)}`;
   const who = version
     ? `Prisma ${major}.${minor} has`
     : "package.json does not name a Prisma from 7.4 on, and older ones have";
-  return {
-    declined: `${who} no partial indexes in the schema: take the unique attribute away and write \`${sql}\` into the migration.`,
-  };
+  decline(
+    `${who} no partial indexes in the schema: take the unique attribute away and write \`${sql}\` into the migration.`,
+  );
 }
 
 /** The value of the field that the look before the write asks for; undefined = not to be seen, or one of several. */
@@ -128,9 +129,9 @@ function declare(
   declaration: Declaration,
   fields: readonly string[],
   name: string | null,
-): Edits | Declined {
+): Edits {
   const strange = fields.find((field) => !isPrismaName(field));
-  if (strange !== undefined) return { declined: `\`${strange}\` is no name that a schema can list.` };
+  if (strange !== undefined) decline(`\`${strange}\` is no name that a schema can list.`);
   const columns = fields.map((field) => model.fields.find((one) => one.name === field)?.column ?? field);
   const own = { kind: "unique", fields, columns, name: null, place: model.place } as const;
   const isUsual = database !== undefined && names(model, own, database)[0] === name;

@@ -1,7 +1,7 @@
 /** A Prisma write as its fixes see it: the call of the client, its data, and the `where` that finds the row of its key again. */
 
-import type { Declined } from "../../code/dialect";
-import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
+import { decline } from "../../code/fixes/declined";
+import { valuesOfKey } from "../../code/fixes/keys";
 import { declining } from "../../code/fixes/words";
 import {
   type Again,
@@ -20,9 +20,6 @@ import { memberOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 import { modelExtra, whereName, writeExtra } from "./extra";
 
-/** What a handler calls the error where the file catches none. */
-export const errorVariable = "err";
-
 export interface PrismaSite extends TypescriptSite {
   /** `prisma.user.create({ … })`; `call` may be the transaction around it. */
   readonly write: ts.CallExpression;
@@ -35,18 +32,18 @@ export interface PrismaSite extends TypescriptSite {
 const notACall = "The write is not a call of the client that can be changed here.";
 
 /** Declines where the write is not a call of the client (raw SQL), or the file has changed under it. */
-export function prismaSite(context: FixContext): PrismaSite | Declined {
+export function prismaSite(context: FixContext): PrismaSite {
   const t = compiler();
   const { write, source } = context;
   const extra = writeExtra(write);
-  if (!extra || write.operation === "raw") return { declined: notACall };
+  if (!extra || write.operation === "raw") decline(notACall);
   const call = findAll(parseTypeScript(source), t.isCallExpression).find(
     (node) => startOf(node) === extra.start && node.end === extra.end,
   );
-  if (!call || !t.isPropertyAccessExpression(call.expression)) return { declined: notACall };
+  if (!call || !t.isPropertyAccessExpression(call.expression)) decline(notACall);
   const argument = call.arguments[0];
   return {
-    ...siteAt(context, call, errorVariable),
+    ...siteAt(context, call, dialect, "err"),
     write: call,
     delegate: call.expression.expression.getText(),
     argument,
@@ -64,17 +61,16 @@ export interface Where {
 }
 
 /** Declines where a value is not in the code or must not be computed twice. */
-export function whereOf(site: PrismaSite): Where | Declined {
+export function whereOf(site: PrismaSite): Where {
   const { constraint, model } = site.context;
-  const found = valuesOfKey<Again>(site.context, (field) => writtenValue(site, field));
-  if ("declined" in found) return found;
+  const found = valuesOfKey(site.context, (field) => writtenValue(site, field));
   const mayBeNull = (field: string) => model.fields.find(({ name }) => name === field)?.nullable === true;
   const missing = [...found].filter(
     ([field, value]) => mayBeNull(field) && !isCertainlyGiven(site, value, field),
   );
   // A test takes null from the type of a name, not from that of an expression.
   const [typed] = site.isTypeScript ? missing.filter(([, { text }]) => /\bnull\b/.test(text)) : [];
-  if (typed) return { declined: declining.computed(typed[0], typed[1].text) };
+  if (typed) decline(declining.computed(typed[0], typed[1].text));
   const nullable = missing.map(([, { text, node, isMember }]) =>
     isOperator(node) && !isMember ? `(${text})` : text,
   );
@@ -87,12 +83,13 @@ export function whereOf(site: PrismaSite): Where | Declined {
   };
 }
 
-function writtenValue(site: PrismaSite, field: string): Again | Hidden {
+function writtenValue(site: PrismaSite, field: string): Again {
   const { data } = site;
-  if (!data) return { hidden: true };
+  if (!data) decline(declining.hidden(field));
   const connected = connectedValue(site, data, field);
-  if (connected) return isOverridden(connected, field) ? { hidden: true } : sameAgain(connected);
-  return valueAgain(site, data, [field], dialect.signs.calls, (variable) => holds(site, variable, field));
+  if (connected && isOverridden(connected, field)) decline(declining.hidden(field));
+  if (connected) return sameAgain(connected, field);
+  return valueAgain(site, data, [field], (variable) => holds(site, variable, field));
 }
 
 /** `author: { connect: { id: authorId } }` sets the field `authorId`. */

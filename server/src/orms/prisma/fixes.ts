@@ -1,21 +1,20 @@
 /** The fixes that Keyclash offers for Prisma, the likeliest to be wanted first. */
 
-import type { Declined } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
-import { unhandled } from "../../code/fixes/steps";
+import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { fixesOf } from "../../code/typescript/fixes";
 import { lastName } from "../../code/typescript/meanings";
 import { member } from "../../code/typescript/pattern";
-import { refusesRetry, retried } from "../../code/typescript/rewrite";
-import { inFile } from "../../code/typescript/site";
+import { declineRetry, retried } from "../../code/typescript/rewrite";
 import type { Fix, FixResult } from "../../domain/adapters";
 import { compiler } from "../../syntax/typescript";
 import { appendedTo, movedText } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
 import { modelExtra } from "./extra";
 import { type PrismaSite, prismaSite, whereOf } from "./fix-site";
-import { fixing, writesThrough } from "./fixing";
+import { declineWritesThrough, fixing } from "./fixing";
 
 /**
  * Fix: get-or-create. `upsert` with an empty `update`. Prisma runs it as find and insert, so two calls can both find nothing
@@ -56,7 +55,7 @@ const retry: Fix = {
   make: (context) =>
     unhandled(context, prismaSite, (site) =>
       context.write.lookup === undefined
-        ? { declined: `\`${context.write.method}\` does not look the row up first.` }
+        ? decline(`\`${context.write.method}\` does not look the row up first.`)
         : retried(site, fixing, functionName(site), (steps) =>
             movedText(site.root, site.write, steps, site.style),
           ),
@@ -83,23 +82,16 @@ function isMany(method: string): boolean {
   return method === "createMany" || method === "createManyAndReturn";
 }
 
-function asUpsert(site: PrismaSite, update: (site: PrismaSite) => string | Declined): FixResult {
+function asUpsert(site: PrismaSite, update: (site: PrismaSite) => string): FixResult {
   const { argument, data, root, style, delegate, context } = site;
   const { write, model } = context;
-  if (write.method !== "create" || !data)
-    return { declined: `\`${write.method}\` cannot become an upsert of one row.` };
-  const refused = refusesRetry(site, fixing);
-  if (refused !== undefined) return { declined: refused };
+  if (write.method !== "create" || !data) decline(`\`${write.method}\` cannot become an upsert of one row.`);
+  declineRetry(site, fixing);
   const where = whereOf(site);
-  if ("declined" in where) return where;
   if (where.nullable.length > 0)
-    return {
-      declined: `${where.nullable.join(", ")} may be null, and an upsert cannot look a row up by null.`,
-    };
-  const relation = writesThrough(site);
-  if (relation !== undefined) return { declined: relation };
+    decline(`${where.nullable.join(", ")} may be null, and an upsert cannot look a row up by null.`);
+  declineWritesThrough(site);
   const changes = update(site);
-  if (typeof changes !== "string") return changes;
   const others = (objectOf(argument)?.node.properties ?? []).filter(({ name }) => name?.getText() !== "data");
   return retried(site, fixing, `upsert${model.name}`, (steps, indent) => {
     const members = [
@@ -114,11 +106,11 @@ function asUpsert(site: PrismaSite, update: (site: PrismaSite) => string | Decli
 }
 
 /** The members of `data` without the key: what an existing row gets. */
-function updateOf({ data, context: { constraint, model } }: PrismaSite): string | Declined {
+function updateOf({ data, context: { constraint, model } }: PrismaSite): string {
   const t = compiler();
   const object = objectOf(data);
   if (!object?.complete || object.node.properties.some(t.isSpreadAssignment))
-    return { declined: "The code does not show which fields an existing row would get." };
+    decline("The code does not show which fields an existing row would get.");
   const primary = model.constraints.find((each) => each.kind === "primary_key");
   const keys = [...constraint.fields, ...(primary?.fields ?? [])];
   const relations = modelExtra(model).relations;
@@ -126,7 +118,7 @@ function updateOf({ data, context: { constraint, model } }: PrismaSite): string 
     const fields = relations.find((each) => each.field === name)?.fields ?? [name];
     return !fields.some((field) => keys.includes(field));
   });
-  if (rest.length === 0) return { declined: "The call sets the key only: there is nothing to overwrite." };
+  if (rest.length === 0) decline("The call sets the key only: there is nothing to overwrite.");
   return `{ ${rest.map(({ node }) => node.getText()).join(", ")} }`;
 }
 
@@ -143,15 +135,14 @@ function skipDuplicates(site: PrismaSite): FixResult {
   const { model, violation, write } = context;
   const object = objectOf(site.argument);
   const last = object?.node.properties.at(-1);
-  if (!object || !last) return { declined: "The arguments of the call are not written out here." };
+  if (!object || !last) decline("The arguments of the call are not written out here.");
   const given = object.members.get("skipDuplicates")?.value;
   if (given?.kind === compiler().SyntaxKind.TrueKeyword) return "done";
-  if (given)
-    return { declined: `\`skipDuplicates\` is set here already, to \`${given.getText().slice(0, 40)}\`.` };
+  if (given) decline(`\`skipDuplicates\` is set here already, to \`${given.getText().slice(0, 40)}\`.`);
   const without = withoutSkip[violation.engine ?? ""] ?? withoutSkip[modelExtra(model).provider ?? ""];
-  if (without) return { declined: `Prisma has no skipDuplicates on ${without}.` };
+  if (without) decline(`Prisma has no skipDuplicates on ${without}.`);
   if (write.method === "createManyAndReturn" && form !== "statement")
-    return { declined: "Its result is used, and skipDuplicates leaves the rows out of it that were there." };
+    decline("Its result is used, and skipDuplicates leaves the rows out of it that were there.");
   return inFile(site, [
     appendedTo(root, object.node.properties, object.node.end - 1, "skipDuplicates: true", style),
   ]);

@@ -1,8 +1,9 @@
 /** How Prisma's errors, rows and transactions are handled: the fixing half of its dialect. */
 
-import type { Declined, Fixing, Handler, Test, Wanted } from "../../code/dialect";
-import { localIn, siteAround } from "../../code/typescript/fixes";
-import { testedBefore } from "../../code/typescript/hazards";
+import type { Fixing, Handler, Test, Wanted } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
+import { siteAround } from "../../code/typescript/fixes";
+import { localIn, testedBefore } from "../../code/typescript/hazards";
 import { rowOf } from "../../code/typescript/values";
 import type { FixContext } from "../../domain/adapters";
 import { compiler, type ts } from "../../syntax/typescript";
@@ -12,7 +13,7 @@ import { readImports } from "../../syntax/typescript-scope";
 import { dialect } from "./dialect";
 import { namesRelationOnly } from "./errors";
 import { modelExtra, type Relation, writeExtra } from "./extra";
-import { errorVariable, type PrismaSite, prismaSite, type Where, whereOf } from "./fix-site";
+import { type PrismaSite, prismaSite, type Where, whereOf } from "./fix-site";
 import { clientModule } from "./generator";
 import { constraintTest } from "./printed";
 
@@ -20,13 +21,12 @@ import { constraintTest } from "./printed";
 export const fixing: Fixing<PrismaSite> = {
   siteOf(context, goesOn) {
     const site = prismaSite(context);
-    if ("declined" in site || !context.write.inTransaction) return site;
+    if (!context.write.inTransaction) return site;
     if (goesOn && fixing.transaction.afterFailure(context) === "goes on") return site;
-    const around = siteAround(context, site.write, errorVariable, dialect, goesOn);
-    if ("declined" in around) return around;
+    const around = siteAround(site, goesOn);
     return { ...site, ...around, delegate: outsideOf(around.call, site, context) };
   },
-  errors: { variable: errorVariable, test: codeTest },
+  test: codeTest,
   transaction: {
     // Only SQLite goes on and shows the other row: it has one writer. PostgreSQL aborts, MySQL's snapshot is older.
     afterFailure: ({ database }) =>
@@ -36,15 +36,14 @@ export const fixing: Fixing<PrismaSite> = {
   existing,
   look(site) {
     const where = whereOf(site);
-    if ("declined" in where) return where;
     if (where.nullable.length > 0)
-      return { declined: `${where.nullable.join(", ")} may be null, and null finds no row: use the catch.` };
+      decline(`${where.nullable.join(", ")} may be null, and null finds no row: use the catch.`);
     return { lines: findUnique(site, where, site.form === "statement" ? [] : shapeOf(site)) };
   },
-  hazard: ({ context }, fix) =>
-    fix !== "catch" && fix !== "check-first" && context.violation.remarks?.includes(namesRelationOnly)
-      ? "The error names the relation only (P2014), so a handler could not tell it from others."
-      : undefined,
+  hazard({ context }, fix) {
+    if (fix !== "catch" && fix !== "check-first" && context.violation.remarks?.includes(namesRelationOnly))
+      decline("The error names the relation only (P2014), so a handler could not tell it from others.");
+  },
 };
 
 /** `prisma.user` outside of `prisma.$transaction(async (tx) => … tx.user …)`. */
@@ -54,8 +53,8 @@ function outsideOf({ expression }: ts.CallExpression, { delegate }: PrismaSite, 
 }
 
 /** `err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002"`, and what its message says of the constraint. */
-function codeTest(site: PrismaSite, error: string, wholly: boolean): Test {
-  const { context, quote, isTypeScript } = site;
+function codeTest(site: PrismaSite, wholly: boolean): Test {
+  const { context, error, quote, isTypeScript } = site;
   const codes = (wholly ? codesOf(context) : ["P2002"]).map(quote);
   const equals = (read: string) =>
     codes.length === 1 ? `${read} === ${codes[0]}` : `[${codes.join(", ")}].includes(${read})`;
@@ -94,24 +93,18 @@ function extensionIn(imports: readonly { readonly module: string }[]): string {
 }
 
 /** Reads the row of this key; where it is not there, another key was the reason, and the error is thrown again. */
-function existing(site: PrismaSite): Handler | Declined {
+function existing(site: PrismaSite): Handler {
   const { context, error, style, call, write, argument } = site;
   if (context.write.method !== "create")
-    return {
-      declined: `\`${context.write.method}\` writes more than this row: there is no single row to go on with.`,
-    };
+    decline(`\`${context.write.method}\` writes more than this row: there is no single row to go on with.`);
   const where = whereOf(site);
-  if ("declined" in where) return where;
   // `create({ data, ...options })`: a `select` may be among them.
   if (objectOf(argument)?.node.properties.some(compiler().isSpreadAssignment))
-    return { declined: "The code does not show which fields of the row the call answers with." };
-  const relation = writesThrough(site);
-  if (relation !== undefined) return { declined: relation };
+    decline("The code does not show which fields of the row the call answers with.");
+  declineWritesThrough(site);
   const local = call === write ? undefined : localIn(call, where.values);
   if (local)
-    return {
-      declined: `${local.text} is known inside the transaction only, the error must be caught around it.`,
-    };
+    decline(`${local.text} is known inside the transaction only, the error must be caught around it.`);
   const { semicolon } = style;
   const again = `throw ${error}${semicolon}`;
   const uses = site.form !== "statement";
@@ -149,16 +142,16 @@ function findUnique(
   return [`${before}${delegate}.findUnique({`, ...lines, `})${behind}`];
 }
 
-/** Why the row that is there is not enough: the call writes other rows as well, through a relation. */
-export function writesThrough({ data, context: { model } }: PrismaSite): string | undefined {
+/** Declines where the row that is there is not enough: the call writes other rows as well, through a relation. */
+export function declineWritesThrough({ data, context: { model } }: PrismaSite): void {
   const { known } = rowOf(data, dialect.signs.calls);
   const nests = ({ field, list }: Relation) => {
     const actions = objectOf(known.get(field));
     return actions && [...actions.members.keys()].some((name) => list || name !== "connect");
   };
   const found = modelExtra(model).relations.find(nests);
-  return (
-    found &&
-    `The call writes \`${found.field}\` as well, which would be missing where the ${model.name} is there already.`
-  );
+  if (found)
+    decline(
+      `The call writes \`${found.field}\` as well, which would be missing where the ${model.name} is there already.`,
+    );
 }

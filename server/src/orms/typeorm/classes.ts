@@ -10,7 +10,7 @@ import {
 } from "../../code/typescript/classes";
 import type { Source } from "../../domain/text";
 import { compiler, parseTypeScript, placeOf, type ts, unwrap } from "../../syntax/typescript";
-import { memberName, objectOf, stringOf } from "../../syntax/typescript-literals";
+import { memberName, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 import { meantImports } from "./imports";
 import type { RawClass, RawColumn, RawMember, RawNamed, RawRelation, RawRule } from "./raw";
@@ -182,13 +182,14 @@ function ruleOf(
   { name: decorator, args, node }: Decorated,
   property: string | null,
 ): RawRule | undefined {
-  const rule = { ...bareRule(placeOf(source, node)), name: stringOf(args[0]) ?? null };
+  const options = optionsIn(args);
+  const deferrable = memberOf(options, "deferrable") !== undefined;
+  const rule = { ...bareRule(placeOf(source, node)), name: stringOf(args[0]) ?? null, deferrable };
   if (decorator === "Check" || decorator === "Exclusion") {
     const expression = stringOf(args[1]) ?? stringOf(args[0]) ?? null;
     const kind = decorator === "Check" ? "check" : "exclusion";
     return { ...rule, kind, name: args.length > 1 ? rule.name : null, expression };
   }
-  const options = optionsIn(args);
   const isIndex = decorator === "Index";
   const isUnique = decorator === "Unique" || (isIndex && isTrue(options, "unique"));
   const properties = property === null ? propertiesOf(args.slice(rule.name === null ? 0 : 1)) : [property];

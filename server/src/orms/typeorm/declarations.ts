@@ -1,6 +1,7 @@
 /** The decorator that declares a constraint, found again in its file, and the edits of its arguments. */
 
-import type { Declared, Declined, Edits } from "../../code/dialect";
+import type { Declared, Edits } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import type { SchemaContext } from "../../domain/adapters";
 import { lineStart, type TextEdit, withoutPart } from "../../domain/text";
 import { typescriptString } from "../../syntax/escape";
@@ -31,12 +32,12 @@ export interface Declaration extends Declared {
 }
 
 /** The decorator of the constraint, or the first one of the class where none declares it. */
-export function declarationOf({ model, constraint, read }: SchemaContext): Declaration | Declined {
+export function declarationOf({ model, constraint, read }: SchemaContext): Declaration {
   const t = compiler();
   const written = constraint?.fromMigration ? null : constraint;
   const { file, start, end } = (written ?? model).place;
   const source = read(file);
-  if (!source) return { declined: "The declaration is not there any more." };
+  if (!source) decline("The declaration is not there any more.");
   const root = parseTypeScript(source);
   const [from, to] = [source.offset(start), source.offset(end)];
   const decorator = findAll(root, t.isDecorator).find((each) =>
@@ -47,11 +48,11 @@ export function declarationOf({ model, constraint, read }: SchemaContext): Decla
   const owner = decorator && ancestor(decorator, t.isClassDeclaration);
   const call = decorator && unwrap(decorator.expression);
   if (!owner || !call || !t.isCallExpression(call))
-    return { declined: `${model.name} is not declared by decorators: change its declaration by hand.` };
+    decline(`${model.name} is not declared by decorators: change its declaration by hand.`);
   if (owner.name?.text !== model.name)
-    return {
-      declined: `The constraint is declared in \`${owner.name?.text ?? "another class"}\`, whose other tables would change as well.`,
-    };
+    decline(
+      `The constraint is declared in \`${owner.name?.text ?? "another class"}\`, whose other tables would change as well.`,
+    );
   const local = call.expression.getText();
   return {
     path: file,

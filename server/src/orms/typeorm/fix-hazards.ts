@@ -1,14 +1,15 @@
 /** What TypeORM alone makes wrong: cascades, listeners, trees, versions, a `save` that may be an update. */
 
+import { decline } from "../../code/fixes/declined";
 import { holderIn } from "../../code/typescript/again";
 import { basesOf, decoratorsOf } from "../../code/typescript/classes";
-import { isAssignment } from "../../code/typescript/hazards";
 import { member } from "../../code/typescript/pattern";
 import { declarationOfType, typeMembers } from "../../code/typescript/types";
 import type { SchemaContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
+import { isAssignment } from "../../syntax/typescript-shapes";
 import { rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
@@ -36,19 +37,18 @@ export function strangeMember({ write, context: { model, models } }: TypeormSite
   return [...known.keys()].find((name) => !tops.has(name));
 }
 
-/** Why `save` may be an update here: the primary key is given, or the row comes from elsewhere. */
-export function mayUpdate(site: TypeormSite): string | undefined {
+/** Declines a `save` that may be an update: the primary key is given, or the row comes from elsewhere. */
+export function declineUpdate(site: TypeormSite): void {
   const { write, context } = site;
-  if (write.method !== "save") return undefined;
+  if (write.method !== "save") return;
   const key = context.model.constraints.find(({ kind }) => kind === "primary_key")?.fields ?? [];
   const { known, origin } = rowOf(write.values);
   if (key.length > 0 && key.every((name) => known.has(name)))
-    return "`save` updates the row that has this primary key: an insert in its place would not.";
-  if (context.write.operation !== "flush" || origin === "new") return undefined;
+    decline("`save` updates the row that has this primary key: an insert in its place would not.");
+  if (context.write.operation !== "flush" || origin === "new") return;
   const holder = write.values && holderIn(write.values, dialect.signs.calls);
-  return holder && typeMembers(site, holder)?.every((name) => !key.includes(name))
-    ? undefined
-    : "The code does not show that the row is new: `save` would update one that was loaded before.";
+  if (!holder || !typeMembers(site, holder)?.every((name) => !key.includes(name)))
+    decline("The code does not show that the row is new: `save` would update one that was loaded before.");
 }
 
 type Declaring = Pick<SchemaContext, "model" | "read">;

@@ -1,27 +1,27 @@
 /** How TypeORM finds the row of the violated key again: `{ email }`, `{ team: { id: teamId } }`, `{ email: user.email }`. */
 
-import type { Declined } from "../../code/dialect";
-import { type Hidden, valuesOfKey } from "../../code/fixes/keys";
+import { decline } from "../../code/fixes/declined";
+import { valuesOfKey } from "../../code/fixes/keys";
+import { declining } from "../../code/fixes/words";
 import {
   type Again,
-  cannotCallAgain,
+  declineOldState,
+  declineSecondCall,
   isCertainlyGiven,
   isOverridden,
+  isSame,
   meansTheSame,
   memberCode,
-  readsOldState,
   valueAgain,
 } from "../../code/typescript/again";
 import { findBinding } from "../../code/typescript/bindings";
 import { lastName } from "../../code/typescript/meanings";
-import { isSame } from "../../code/typescript/repeatable";
 import { isCertain } from "../../code/typescript/types";
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { onOneLine } from "../../syntax/typescript-edits";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { rowOf } from "./calls";
-import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
 import { isSetByListener } from "./fix-hazards";
 import { finderOf, type TypeormSite } from "./fix-site";
@@ -36,18 +36,17 @@ interface Condition {
  * Declines where the code does not show a value that can be read twice.
  * @param mayMiss the row need not be there: a missing value would then find any row (TypeORM 0.3 leaves out what is undefined)
  */
-function keyCondition(site: TypeormSite, mayMiss: boolean): Condition | Declined {
-  const found = valuesOfKey<Again>(site.context, (path) => {
+function keyCondition(site: TypeormSite, mayMiss: boolean): Condition {
+  const found = valuesOfKey(site.context, (path) => {
     const value = givenValue(site, path);
     // A column without a default that must have a value proves by the violation that it had one.
     const isOpen = mayMiss || fieldAt(site, path)?.default === "value";
-    return isOpen && "text" in value && !isGiven(site, path, value)
-      ? {
-          declined: `\`${path}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
-        }
+    return isOpen && !isGiven(site, path, value)
+      ? decline(
+          `\`${path}\` may be undefined here, and TypeORM 0.3 finds any row by a value that is undefined.`,
+        )
       : value;
   });
-  if ("declined" in found) return found;
   const members = new Map<string, string[]>();
   for (const [path, { text }] of found) {
     const [top = path, ...rest] = path.split(".");
@@ -60,9 +59,9 @@ function keyCondition(site: TypeormSite, mayMiss: boolean): Condition | Declined
 }
 
 /** The value that the row gives to a property; relations as `{ id: … }`. */
-function givenValue(site: TypeormSite, path: string): Again | Hidden {
+function givenValue(site: TypeormSite, path: string): Again {
   const { values } = site.write;
-  if (!values) return { hidden: true };
+  if (!values) decline(declining.hidden(path));
   const [top = path, ...rest] = path.split(".");
   const relation = modelExtra(site.context.model).relations[top];
   const given = rowOf(values).known.get(top);
@@ -74,10 +73,10 @@ function givenValue(site: TypeormSite, path: string): Again | Hidden {
     const text = relation ? byReference(site, member, relation) : member + certainly;
     return { text, node: entity, isMember: true };
   }
-  if (given && isCreated(values) && isSetByListener(site.context, top)) return { hidden: true };
-  if (relation) return relationValue(site, given, top, relation);
-  const again = valueAgain(site, values, [top, ...rest], dialect.signs.calls);
-  return given && "text" in again && again.isMember ? { ...again, text: again.text + certainly } : again;
+  if (given && isCreated(values) && isSetByListener(site.context, top)) decline(declining.hidden(path));
+  if (relation) return relationValue(site, given, path, relation);
+  const again = valueAgain(site, values, [top, ...rest]);
+  return given && again.isMember ? { ...again, text: again.text + certainly } : again;
 }
 
 /** The variable that holds the entity itself: it still has all its values after the failed write. */
@@ -103,22 +102,24 @@ function isCreated(values: ts.Expression): boolean {
 function relationValue(
   site: TypeormSite,
   given: ts.Expression | undefined,
-  top: string,
+  path: string,
   references: readonly string[],
-): Again | Hidden {
+): Again {
   const t = compiler();
-  const hidden = { hidden: true } as const;
-  if (!given || isOverridden(given, top) || !meansTheSame(given, site.call)) return hidden;
+  const hidden = declining.hidden(path);
+  const [top = path] = path.split(".");
+  if (!given || isOverridden(given, top) || !meansTheSame(given, site.call)) decline(hidden);
   const node = unwrap(given);
-  if (objectOf(node)) return isSame(node) ? { text: onOneLine(node), node, isMember: false } : hidden;
+  if (objectOf(node))
+    return isSame(node) ? { text: onOneLine(node), node, isMember: false } : decline(hidden);
   const binding = t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
-  if (!binding || !t.isIdentifier(node)) return hidden;
+  if (!binding || !t.isIdentifier(node)) decline(hidden);
   // Behind a question mark there may be no row to compare with.
   const isOptional =
     t.isParameter(binding) &&
     (binding.questionToken || !(binding.type && t.isTypeReferenceNode(binding.type)));
   return isOptional && site.isTypeScript
-    ? hidden
+    ? decline(hidden)
     : { text: byReference(site, node.text, references), node, isMember: false };
 }
 
@@ -159,22 +160,17 @@ export function readRow(
   site: TypeormSite,
   mayMiss: boolean,
   reading: Reading = "findOneByOrFail",
-): Condition | Declined {
+): Condition {
   const { context, quote, meaningOf } = site;
-  const { node, receiver } = site.write;
   const isKnown = (each: ts.CallExpression) => {
     const meaning = meaningOf(each);
     return meaning?.exact === true && meaning.kind !== "runner";
   };
-  const refused = cannotCallAgain(node, receiver, isKnown) ?? readsOldState(site, node, dialect);
-  if (refused) return { declined: refused };
+  declineSecondCall(site, isKnown);
+  declineOldState(site);
   const condition = keyCondition(site, mayMiss);
-  if ("declined" in condition) return condition;
   const on = finderOf(site);
-  if (!on)
-    return {
-      declined: `The file knows \`${context.model.name}\` as a type only, so the row cannot be read.`,
-    };
+  if (!on) decline(`The file knows \`${context.model.name}\` as a type only, so the row cannot be read.`);
   // A plain read would see an old state.
   const locks = context.write.inTransaction === true && context.database?.inTransaction?.seesLatest === false;
   const options = [

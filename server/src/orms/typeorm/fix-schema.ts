@@ -1,7 +1,8 @@
 /** Fixes of TypeORM's declarations: indexes over some rows, columns that take null, what the database alone declares. */
 
-import type { Declined, Edits, Rows } from "../../code/dialect";
+import type { Edits, Rows } from "../../code/dialect";
 import { declarationFixes, sqlOf } from "../../code/fixes/declaration";
+import { decline } from "../../code/fixes/declined";
 import type { SchemaContext } from "../../domain/adapters";
 import type { Field } from "../../domain/model";
 import { typescriptString } from "../../syntax/escape";
@@ -48,29 +49,26 @@ function partial(
   declared: Declaration,
   fields: readonly string[],
   rows?: Rows,
-): Edits | Declined {
+): Edits {
   const { root, style, decorator, name, args, options, property } = declared;
-  if (!rows) return { declined: `Make ${fields.join(", ")} unique together by hand.` };
+  if (!rows) decline(`Make ${fields.join(", ")} unique together by hand.`);
   // Seen in 0.3.31 and 1.1.1: the new table is made with the old constraint in it.
   if (database?.id === "sqlite" && !constraint?.index)
-    return {
-      declined:
-        "TypeORM does not take a unique constraint off a table of SQLite: drop it in a migration of your own first.",
-    };
+    decline(
+      "TypeORM does not take a unique constraint off a table of SQLite: drop it in a migration of your own first.",
+    );
   // Another naming strategy may be configured where Keyclash cannot see it; the text names the columns.
   const column = rows.field.column ?? "";
   const isShown = violation.columns.includes(column) || violation.statement?.includes(`"${column}"`);
   if (!/^[a-z0-9_]+$/.test(column) && !isShown)
-    return {
-      declined: `The text does not show what the database calls the column of \`${rows.field.name}\`.`,
-    };
+    decline(`The text does not show what the database calls the column of \`${rows.field.name}\`.`);
   const member = `where: ${sqlText(sqlOf(rows), style)}`;
   if (name === "Index") {
     const given = stringOf(args[0]);
     if (given !== undefined)
-      return {
-        declined: `TypeORM compares an index by its name: \`${given}\` with a condition would count as unchanged.`,
-      };
+      decline(
+        `TypeORM compares an index by its name: \`${given}\` with a condition would count as unchanged.`,
+      );
     return options?.properties.length
       ? [appendedTo(root, options.properties, options.end - 1, member, style)]
       : [];
@@ -78,8 +76,7 @@ function partial(
   const index = decoratorName(declared, "Index", name === "Unique" ? name : undefined);
   const all = `{ unique: true, ${member} }`;
   if (name === "Unique") {
-    if (memberOf(options, "deferrable"))
-      return { declined: "The constraint is deferrable, which an index cannot be." };
+    if (constraint?.deferrable) decline("The constraint is deferrable, which an index cannot be.");
     const called = unwrap(decorator.expression);
     if (!compiler().isCallExpression(called)) return [];
     const { expression, arguments: given, end } = called;
@@ -92,7 +89,7 @@ function partial(
     ];
   }
   if (!property || literalOf(memberOf(options, "unique")) !== true)
-    return { declined: `\`@${name}\` of ${fields.join(" and ")} cannot be made partial.` };
+    decline(`\`@${name}\` of ${fields.join(" and ")} cannot be made partial.`);
   return [
     ...index.edits,
     before(root, decorator, `@${index.local}(${all})`, style),
@@ -100,20 +97,18 @@ function partial(
   ];
 }
 
-function nullable(declared: Declaration, field: Field): Edits | Declined {
+function nullable(declared: Declaration, field: Field): Edits {
   const { options, property, name, args } = declared;
   const type = property?.type;
   const member = memberNamed(options, "default");
   if (name !== "Column" || !property || type?.getText() !== "string" || !member)
-    return { declined: `\`${field.name}\` is not a plain string.` };
+    decline(`\`${field.name}\` is not a plain string.`);
   if (stringOf(args[0]) === undefined && memberOf(options, "type") === undefined)
-    return {
-      declined: "The column's type comes from the property, and `string | null` tells TypeORM none.",
-    };
+    decline("The column's type comes from the property, and `string | null` tells TypeORM none.");
   if (property.initializer || memberOf(options, "transformer"))
-    return { declined: `The class gives \`${field.name}\` a value itself: leave it out there first.` };
+    decline(`The class gives \`${field.name}\` a value itself: leave it out there first.`);
   if (isUsed(property.parent, field.name))
-    return { declined: `The class uses \`${field.name}\` itself, and may rely on a text.` };
+    decline(`The class uses \`${field.name}\` itself, and may rely on a text.`);
   const typed = { start: type.end, end: type.end, text: " | null" };
   const given = memberNamed(options, "nullable");
   if (!given) return [{ start: startOf(member), end: member.end, text: "nullable: true" }, typed];
@@ -142,13 +137,13 @@ function declare(
   declared: Declaration,
   fields: readonly string[],
   name: string | null,
-): Edits | Declined {
+): Edits {
   const { root, style, decorator } = declared;
-  if (name === null) return { declined: "The text does not say by which name the database knows it." };
+  if (name === null) decline("The text does not say by which name the database knows it.");
   const isIndex =
     violation.engine !== "postgresql" || (constraint ? constraint.index : /^(?:u?idx|ix)_/i.test(name));
   if (!isIndex && !constraint && !/^uq_|_(?:key|uniq|unique)$/i.test(name))
-    return { declined: `The text does not say whether \`${name}\` is a constraint or an index.` };
+    decline(`The text does not say whether \`${name}\` is a constraint or an index.`);
   const { local, edits } = decoratorName(declared, isIndex ? "Index" : "Unique");
   const list = `[${fields.map((field) => typescriptString(field, style)).join(", ")}]`;
   const rule = `@${local}(${typescriptString(name, style)}, ${list}${isIndex ? ", { unique: true }" : ""})`;

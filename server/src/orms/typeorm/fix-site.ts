@@ -1,6 +1,7 @@
 /** A TypeORM write as its fixes see it: the call, what it is called on, and what finds its entity again. */
 
-import type { Declined, Meaning } from "../../code/dialect";
+import type { Meaning } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import { findBinding } from "../../code/typescript/bindings";
 import { createMeanings } from "../../code/typescript/meanings";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
@@ -15,16 +16,16 @@ export interface TypeormSite extends TypescriptSite {
   meaningOf(expression: ts.Expression): Meaning | undefined;
 }
 
-export function typeormSite(context: FixContext): TypeormSite | Declined {
+export function typeormSite(context: FixContext): TypeormSite {
   const { source, write, model, models } = context;
   const root = parseTypeScript(source);
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
   // A deleted parent is another model than the one that declares the violated key.
   const calls = findWriteCalls(root, [...new Set([...reaching(model, models), ...models])]);
   const call = calls.find(({ node }) => startOf(node) === start && node.end === end);
-  if (!call) return { declined: "The write is not there any more." };
+  if (!call) decline("The write is not there any more.");
   const { of: meaningOf } = createMeanings(root, dialect.signs, reaching(model, models), dialect.called);
-  return { ...siteAt(context, call.node, "error"), receiver: call.receiver, write: call, meaningOf };
+  return { ...siteAt(context, call.node, dialect), receiver: call.receiver, write: call, meaningOf };
 }
 
 /** What finders of an entity are called on, and their first argument where they need the entity there. */

@@ -1,22 +1,21 @@
 /** The fixes that Keyclash offers for TypeORM, the likeliest to be wanted first. */
 
-import type { Declined } from "../../code/dialect";
+import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
-import { unhandled } from "../../code/fixes/steps";
+import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
-import { fixesOf, isDeferrable } from "../../code/typescript/fixes";
+import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
-import { indentOf, inFile } from "../../code/typescript/site";
+import { indentOf } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { startOf, unwrap } from "../../syntax/typescript";
 import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
 import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
-import { dialect } from "./dialect";
-import { cascaded, declares, mayUpdate, strangeMember } from "./fix-hazards";
+import { cascaded, declares, declineUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type Finder, finderOf, type TypeormSite, typeormSite } from "./fix-site";
 import { fixing } from "./fixing";
@@ -37,26 +36,26 @@ const getOrCreate: Fix = {
   ...head("get-or-create"),
   title: ({ constraint }) =>
     `Insert or ignore, then read the row by its ${words(constraint.fields)} (no cascades)`,
-  make(context) {
-    if (context.database?.namesConflicts === false)
-      return {
-        declined:
+  make: (context) =>
+    unlessDeclined(() => {
+      if (context.database?.namesConflicts === false)
+        decline(
           "INSERT IGNORE of MySQL and MariaDB also ignores nulls, foreign keys and values that are too long: catch the duplicate instead.",
-      };
-    return inOneStatement(context, true, (site, finds, values) => {
-      const { style, write } = site;
-      const links = [
-        ".createQueryBuilder()",
-        ".insert()",
-        ...(finds.entity ? [`.into(${finds.entity})`] : []),
-        `.values(${values(1)})`,
-        ".orIgnore()",
-        ".execute()",
-      ];
-      const on = write.api === "entity" ? finds.on : write.receiver.getText();
-      return [on, ...links].join(style.eol + indentOf(site) + style.indent);
-    });
-  },
+        );
+      return inOneStatement(context, true, (site, finds, values) => {
+        const { style, write } = site;
+        const links = [
+          ".createQueryBuilder()",
+          ".insert()",
+          ...(finds.entity ? [`.into(${finds.entity})`] : []),
+          `.values(${values(1)})`,
+          ".orIgnore()",
+          ".execute()",
+        ];
+        const on = write.api === "entity" ? finds.on : write.receiver.getText();
+        return [on, ...links].join(style.eol + indentOf(site) + style.indent);
+      });
+    }),
 };
 
 /** Fix: upsert. One INSERT that overwrites the row of the same key. */
@@ -67,31 +66,30 @@ const upsert: Fix = {
     context.cause.id === "lookup-wider-than-key"
       ? `Look the row up by ${words(context.constraint.fields)}, the key that collides`
       : `Upsert by ${words(context.constraint.fields)}: overwrite the row that is there`,
-  make(context) {
-    const { model, constraint, database } = context;
-    if (constraint.condition)
-      return { declined: "The key is unique for some rows only: an upsert cannot name it." };
-    const [other] = database?.namesConflicts === false ? otherKeys(context) : [];
-    if (other !== undefined)
-      return {
-        declined: `The upsert of MySQL and MariaDB reacts to any unique key: it would overwrite the row of another ${model.name} (${other}).`,
-      };
-    if (context.cause.id === "lookup-wider-than-key") return unhandled(context, typeormSite, changeLookup);
-    if (declares(context, /^VersionColumn$/, "version"))
-      return {
-        declined: `An upsert does not count the version of the ${model.name} up: who holds it would not notice the change.`,
-      };
-    return inOneStatement(context, false, (site, { on, entity }, values) => {
-      const fields = [...new Set(constraint.fields)];
-      const known = rowOf(site.write.values).values;
-      if (known && [...known.keys()].every((name) => fields.includes(name)))
-        return {
-          declined:
+  make: (context) =>
+    unlessDeclined(() => {
+      const { model, constraint, database } = context;
+      if (constraint.condition) decline("The key is unique for some rows only: an upsert cannot name it.");
+      const [other] = database?.namesConflicts === false ? otherKeys(context) : [];
+      if (other !== undefined)
+        decline(
+          `The upsert of MySQL and MariaDB reacts to any unique key: it would overwrite the row of another ${model.name} (${other}).`,
+        );
+      if (context.cause.id === "lookup-wider-than-key") return unhandled(context, typeormSite, changeLookup);
+      if (declares(context, /^VersionColumn$/, "version"))
+        decline(
+          `An upsert does not count the version of the ${model.name} up: who holds it would not notice the change.`,
+        );
+      return inOneStatement(context, false, (site, { on, entity }, values) => {
+        const fields = [...new Set(constraint.fields)];
+        const known = rowOf(site.write.values).values;
+        if (known && [...known.keys()].every((name) => fields.includes(name)))
+          decline(
             "The row has nothing beside its key, so there is nothing to overwrite: get-or-create is the same.",
-        };
-      return `${on}.upsert(${entity ? `${entity}, ` : ""}${values(0)}, [${fields.map(site.quote).join(", ")}])`;
-    });
-  },
+          );
+        return `${on}.upsert(${entity ? `${entity}, ` : ""}${values(0)}, [${fields.map(site.quote).join(", ")}])`;
+      });
+    }),
 };
 
 const common = fixesOf(fixing);
@@ -112,23 +110,19 @@ export const fixes: readonly Fix[] = [
 function inOneStatement(
   context: FixContext,
   swallows: boolean,
-  statement: (site: TypeormSite, finds: Finder, values: (steps: number) => string) => string | Declined,
+  statement: (site: TypeormSite, finds: Finder, values: (steps: number) => string) => string,
 ): FixResult {
   return unhandled(context, typeormSite, (site) => {
     const { write, style, root } = site;
-    const refused = refuse(site);
-    if (refused) return { declined: refused };
-    if (isDeferrable(context))
-      return { declined: "The constraint is deferrable: PostgreSQL's ON CONFLICT cannot rely on it." };
+    declineInsert(site);
+    if (context.constraint.deferrable)
+      decline("The constraint is deferrable: PostgreSQL's ON CONFLICT cannot rely on it.");
     const row = write.values && unwrap(write.values);
     const finds = finderOf(site);
-    if (!row || !finds) return { declined: "The code does not show the row that is written." };
+    if (!row || !finds) decline("The code does not show the row that is written.");
     const find = readRow(site, mayMiss(context));
-    if ("declined" in find) return find;
-    const kept = keptRow(site, write.values, dialect, site.meaningOf);
-    if (typeof kept === "object") return kept;
+    const kept = keptRow(site, write.values, site.meaningOf);
     const made = statement(site, finds, (steps) => movedText(root, row, steps, style));
-    if (typeof made !== "string") return made;
     return replaced(site, { statement: made, find: find.text, kept, swallows });
   });
 }
@@ -139,28 +133,29 @@ function mayMiss({ database, model, constraint }: FixContext): boolean {
   return model.fields.some(({ name, nullable }) => nullable && constraint.fields.includes(name));
 }
 
-/** Why the write cannot become one INSERT; undefined = it can. */
-function refuse(site: TypeormSite): string | undefined {
+/** Declines a write that cannot become one INSERT. */
+function declineInsert(site: TypeormSite): void {
   const { write, form, context } = site;
   const isPlain = ["save", "insert"].includes(write.method);
   if (!isPlain || ["builder", "raw", "relation"].includes(write.api))
-    return `\`${write.method}\` is not a plain insert that can be replaced.`;
-  if (context.write.operation === "update") return "The row was loaded before: this is an update.";
+    decline(`\`${write.method}\` is not a plain insert that can be replaced.`);
+  if (context.write.operation === "update") decline("The row was loaded before: this is an update.");
   if (areSeveral(write.values) || (write.values && elementsOf(unwrap(write.values))))
-    return "Several rows are written at once.";
+    decline("Several rows are written at once.");
   if (form !== "statement" && write.method !== "save")
-    return `The result of \`${write.method}\` is used, and a row that is there already has none.`;
-  if (!canAwait(write.node)) return "The function is not async, so it cannot read the row behind the insert.";
+    decline(`The result of \`${write.method}\` is used, and a row that is there already has none.`);
+  if (!canAwait(write.node))
+    decline("The function is not async, so it cannot read the row behind the insert.");
   const behind = (write.values ? write.node.arguments.indexOf(write.values) : -1) + 1;
   if (write.node.arguments.length > behind)
-    return `The options of \`${write.method}\` have no place in an insert.`;
-  if (declares(context, /^Tree/, "trees")) return "The entity is a tree, whose paths `save` alone keeps.";
+    decline(`The options of \`${write.method}\` have no place in an insert.`);
+  if (declares(context, /^Tree/, "trees")) decline("The entity is a tree, whose paths `save` alone keeps.");
   const strange = strangeMember(site);
   if (strange !== undefined)
-    return `\`${strange}\` is no column, which \`save\` leaves out and an insert does not allow.`;
+    decline(`\`${strange}\` is no column, which \`save\` leaves out and an insert does not allow.`);
   const cascade = cascaded(site);
-  if (cascade !== undefined) return `\`save\` also writes \`${cascade}\`, which an insert does not.`;
-  return mayUpdate(site);
+  if (cascade !== undefined) decline(`\`save\` also writes \`${cascade}\`, which an insert does not.`);
+  declineUpdate(site);
 }
 
 /** An upsert that looks the row up by another key: the violated one takes its place. */
@@ -168,11 +163,10 @@ function changeLookup(site: TypeormSite): FixResult {
   const { write, quote, context } = site;
   const fields = [...new Set(context.constraint.fields)];
   if (write.method !== "upsert" || !write.conflict || !stringsOf(write.conflict))
-    return { declined: "The conflict path of the upsert is not a list that can be changed." };
+    decline("The conflict path of the upsert is not a list that can be changed.");
   const { values } = rowOf(write.values);
   const missing = values && fields.find((field) => !values.has(field.split(".")[0] ?? field));
-  if (missing)
-    return { declined: `The upsert gives \`${missing}\` no value, so it cannot look the row up by it.` };
+  if (missing) decline(`The upsert gives \`${missing}\` no value, so it cannot look the row up by it.`);
   const text = `[${fields.map(quote).join(", ")}]`;
   return inFile(site, [{ start: startOf(write.conflict), end: write.conflict.end, text }]);
 }

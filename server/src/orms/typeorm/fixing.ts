@@ -1,32 +1,28 @@
 /** How TypeORM's errors, rows and transactions are handled: the fixing half of its dialect. */
 
-import type { Declined, Fixing, Handler } from "../../code/dialect";
+import type { Fixing, Handler } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
 import { declining, words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
+import { recognised } from "../../code/typescript/answer";
 import { testedBefore } from "../../code/typescript/hazards";
-import { recognised } from "../../code/typescript/recognised";
 import { lineComment } from "../../syntax/escape";
 import { unwrap } from "../../syntax/typescript";
 import { elementsOf } from "../../syntax/typescript-literals";
 import { areSeveral } from "./calls";
-import { dialect } from "./dialect";
-import { cascaded, mayUpdate, strangeMember } from "./fix-hazards";
+import { cascaded, declineUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type TypeormSite, typeormSite } from "./fix-site";
 
 /** https://typeorm.io/docs/advanced-topics/transactions: an inner transaction is a savepoint. */
 export const fixing: Fixing<TypeormSite> = {
   siteOf: typeormSite,
-  errors: {
-    variable: "error",
-    test: (site, error) =>
-      recognised(site, {
-        orm: "TypeORM",
-        error,
-        thrown: { module: "typeorm", name: "QueryFailedError" },
-        driver: `${error}.driverError`,
-      }),
-  },
+  test: (site) =>
+    recognised(site, {
+      orm: "TypeORM",
+      thrown: { module: "typeorm", name: "QueryFailedError" },
+      driver: `${site.error}.driverError`,
+    }),
   transaction: {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
     savepoint({ write: { api, receiver, receiverKind } }, name) {
@@ -39,41 +35,36 @@ export const fixing: Fixing<TypeormSite> = {
   },
   existing,
   look(site) {
-    const kept = keptRow(site, site.write.values, dialect, site.meaningOf);
-    if (typeof kept === "object") return kept;
+    const kept = keptRow(site, site.write.values, site.meaningOf);
     const row = readRow(site, true, "findOneBy");
-    return "declined" in row ? row : { lines: [row.text], ...(kept === undefined ? {} : { keeps: kept }) };
+    return { lines: [row.text], ...(kept === undefined ? {} : { keeps: kept }) };
   },
-  hazard: (site, fix) => (fix === "check-first" ? mayUpdate(site) : undefined),
+  hazard(site, fix) {
+    if (fix === "check-first") declineUpdate(site);
+  },
 };
 
-function existing(site: TypeormSite): Handler | Declined {
+function existing(site: TypeormSite): Handler {
   const { write, form, style, context } = site;
   const rows = write.values && unwrap(write.values);
-  if (areSeveral(rows)) return { declined: declining.severalRows };
-  if (context.write.operation === "update") return { declined: declining.anUpdate };
+  if (areSeveral(rows)) decline(declining.severalRows);
+  if (context.write.operation === "update") decline(declining.anUpdate);
   const cascade = cascaded(site);
   if (cascade !== undefined)
-    return {
-      declined: `\`save\` also writes \`${cascade}\`, which would be missing at the row that is there.`,
-    };
+    decline(`\`save\` also writes \`${cascade}\`, which would be missing at the row that is there.`);
   const used = form !== "statement";
   if (used && write.method !== "save")
-    return {
-      declined: `The result of \`${write.method}\` is used, and a row that is there already has none.`,
-    };
-  if (used && rows && elementsOf(rows)) return { declined: "The list that `save` gives back is used." };
+    decline(`The result of \`${write.method}\` is used, and a row that is there already has none.`);
+  if (used && rows && elementsOf(rows)) decline("The list that `save` gives back is used.");
   const strange = strangeMember(site);
   if (used && strange !== undefined)
-    return { declined: `\`${strange}\` is no column: the row that is there does not have it.` };
-  const kept = keptRow(site, rows, dialect, site.meaningOf);
-  if (typeof kept === "object") return kept;
+    decline(`\`${strange}\` is no column: the row that is there does not have it.`);
+  const kept = keptRow(site, rows, site.meaningOf);
   if (!used && kept === undefined) {
     const fields = lineComment(words(context.constraint.fields));
     return { lines: [`// Nothing to do: a row with this ${fields} is there already.`] };
   }
   const find = readRow(site, false);
-  if ("declined" in find) return find;
   const line = used ? `return await ${find.text}` : `Object.assign(${kept}, await ${find.text})`;
   return { lines: [line + style.semicolon], waits: true, tested: testedBefore(site, find.values) };
 }

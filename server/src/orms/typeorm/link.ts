@@ -109,6 +109,7 @@ function ruleConstraint(world: World, entity: RawClass, { rule, inside }: FlatRu
     place,
     ...(rule.kind === "index" ? { index: true } : {}),
     ...(condition !== null ? { condition } : {}),
+    ...(rule.deferrable ? { deferrable: true } : {}),
   };
 }
 
@@ -132,6 +133,7 @@ function relationConstraints(world: World, relation: FlatMember<RawRelation>): C
     fields: joins.map(() => path),
     columns: joins.map(({ name }) => name),
     place: raw.declared,
+    ...(raw.deferrable ? { deferrable: true } : {}),
   };
   const foreignKey: Constraint = {
     ...base,

@@ -50,6 +50,7 @@ export interface RawRelation extends RawNamed {
   readonly primary: boolean;
   /** False where `createForeignKeyConstraints: false` switches the constraints off. */
   readonly constrained: boolean;
+  readonly deferrable: boolean;
   /** The columns of the owning side; null where there is no @JoinColumn. */
   readonly join: readonly RawJoin[] | null;
   readonly joinTable: RawJoinTable | null;
@@ -83,6 +84,7 @@ export interface RawRule {
   readonly properties: readonly string[];
   readonly expression: string | null;
   readonly condition: string | null;
+  readonly deferrable: boolean;
   readonly place: Place;
 }
 

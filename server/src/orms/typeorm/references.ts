@@ -36,12 +36,13 @@ export function columnIn(options: Options): Omit<RawColumn, keyof RawNamed | "ty
 
 export function relationIn(
   options: Options,
-): Pick<RawRelation, "kind" | "nullable" | "primary" | "constrained"> {
+): Pick<RawRelation, "kind" | "nullable" | "primary" | "constrained" | "deferrable"> {
   return {
     kind: "relation",
     nullable: literalOf(memberOf(options, "nullable")) !== false,
     primary: isTrue(options, "primary"),
     constrained: literalOf(memberOf(options, "createForeignKeyConstraints")) !== false,
+    deferrable: memberOf(options, "deferrable") !== undefined,
   };
 }
 
@@ -52,7 +53,8 @@ export function prefixIn(options: Options): string | null {
 }
 
 export function bareRule(place: Place): RawRule {
-  return { kind: "unique", name: null, properties: [], expression: null, condition: null, place };
+  const rule = { kind: "unique", name: null, properties: [], expression: null, condition: null } as const;
+  return { ...rule, deferrable: false, place };
 }
 
 /** The properties of @Unique and @Index: an array of names, or a function that returns properties or a map of them. */

@@ -135,6 +135,7 @@ function listed(source: Source, node: Options, kind: RawRule["kind"]): RawRule[]
         properties,
         expression: textIn(element, "expression"),
         condition: textIn(element, "where"),
+        deferrable: memberOf(element, "deferrable") !== undefined,
         place: placeOf(source, element),
       },
     ];
