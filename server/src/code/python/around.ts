@@ -7,7 +7,7 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, callOf, childOf, dottedName, enclosing, textOf } from "../../syntax/python-tree";
 import type { Meanings, PyDialect } from "./dialect";
 import { fullName, importsIn, lastPart } from "./modules";
-import { callsOf } from "./patterns";
+import { readIn } from "./patterns";
 
 export type Handled = readonly ViolationKind[] | "every";
 
@@ -130,7 +130,7 @@ export function lookBefore(
 function looksIn(owner: PyNode, meanings: Meanings): Look[] {
   const { dialect } = meanings;
   return allIn(owner, ({ type }) => type === "call").flatMap((node) => {
-    const read = callsOf(dialect).readIn(node, meanings);
+    const read = readIn(node, meanings);
     const names = [...(read?.roles.where?.values?.named.keys() ?? [])];
     const fields = names.map((name) => dialect.lookedUp?.(name) ?? name);
     return read?.on?.model && fields.length > 0 ? [{ node, model: read.on.model.id, fields }] : [];

@@ -16,7 +16,7 @@ import {
 } from "../../syntax/python-tree";
 import type { Declined, Form, Wanted } from "../dialect";
 import type { Meanings, PyDialect, PySite } from "./dialect";
-import { callsOf, plainOf } from "./patterns";
+import { plainOf, writeIn } from "./patterns";
 import { meaningsOf } from "./writes";
 
 /**
@@ -60,7 +60,7 @@ export function siteOf(
   return {
     ...{ context, dialect, file, meanings, style, call, method, isAsync, object, receiverText },
     ...{ statement, lines, using },
-    roles: callsOf(dialect).writeIn(node, meanings)?.roles ?? {},
+    roles: writeIn(node, meanings)?.roles ?? {},
     receiver: { ...receiver, model: receiver.model },
     ...formOf(file, statement, wholeOf(node)),
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",

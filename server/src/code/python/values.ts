@@ -21,7 +21,7 @@ export interface Values {
 }
 
 /** The keywords of a call, some of them left out. */
-export function keywordsOf(call: PyCall, without: readonly string[] = []): Values {
+export function keywordsOf(call: PyCall, without: readonly unknown[] = []): Values {
   const named = new Map([...call.keywords].filter(([name]) => !without.includes(name)));
   return { named, hidden: call.spread };
 }

@@ -14,10 +14,11 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
+import { patternsOf } from "../patterns";
 import { handledBy, isInTransaction, lookBefore } from "./around";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
-import { callsOf, type FoundCall, plainOf } from "./patterns";
+import { type FoundCall, plainOf, writeIn } from "./patterns";
 import { attributesSet, keywordsOf, type Values } from "./values";
 
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
@@ -69,7 +70,7 @@ export function readWrites(
   const ofCall = (node: PyNode): { parts: readonly Part[]; at?: PyNode } => {
     const call = callOf(file, node);
     const inner = call && own.wrapped?.(call, meanings);
-    const found = callsOf(dialect).writeIn(inner ? unwrapped(node, inner) : node, meanings);
+    const found = writeIn(inner ? unwrapped(node, inner) : node, meanings);
     if (!found) return { parts: (call && own.call?.(call, meanings)) ?? [] };
     const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
     return { parts: parts.filter((part) => part !== undefined), ...(inner ? {} : { at: found.node }) };
@@ -209,19 +210,13 @@ function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, 
   };
 }
 
-/** The methods of the patterns. */
-const methodsOf = kept(
-  ({ writes }: PyDialect) =>
-    new Set(Object.keys(writes).flatMap((text) => /\.([A-Za-z_]\w{0,80})\(/.exec(text)?.[1] ?? [])),
-);
-
 /**
  * Linear text test, whatever the formatting: the text has a word that is a method of a pattern and a word by which rows of one of the
  * models can be written there.
  */
 export function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
   const seen = new Set(text.match(/[A-Za-z_]\w*/g));
-  const methods = methodsOf(dialect);
+  const { methods } = patternsOf(dialect);
   const writes = [...seen].some((word) => methods.has(plainOf(dialect, word)));
   return writes && wanted.some((model) => dialect.called(model).some((name) => seen.has(name)));
 }

@@ -5,10 +5,11 @@ import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typesc
 import { decoratorCalls } from "../../syntax/typescript-literals";
 import { functionsAround, runningFunction } from "../../syntax/typescript-scope";
 import type { Transactions } from "../dialect";
+import { parsePattern } from "../patterns";
 import { calledHere } from "./bindings";
 import { lastName, type Meanings, rootOf } from "./meanings";
 import { linksFrom, member } from "./pattern";
-import { type FoundCall, parsePattern } from "./patterns";
+import type { FoundCall } from "./patterns";
 
 /** How an ORM opens transactions, out of its dialect. */
 export interface TransactionSigns {
@@ -21,11 +22,10 @@ export interface TransactionSigns {
   readonly apart: ReadonlySet<string>;
 }
 
-/** To be asked for when the compiler is loaded. */
 export const transactionSigns = once(({ opens, lent, apart }: Transactions): TransactionSigns => {
   const calls = opens.filter((text) => !text.startsWith("@"));
-  const steps = calls.flatMap((text) => parsePattern(text, { as: "raw" }).steps.at(-1) ?? []);
-  const holds = ({ args }: (typeof steps)[number]) => args.includes("callback");
+  const steps = calls.flatMap((text) => parsePattern(text).steps.at(-1) ?? []);
+  const holds = ({ args }: (typeof steps)[number]) => [...args.values()].includes("callback");
   return {
     holding: new Set(steps.filter(holds).map(({ name }) => name)),
     starting: new Set(steps.filter((step) => !holds(step)).map(({ name }) => name)),

@@ -8,6 +8,7 @@ import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } f
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
+import { patternsOf } from "../patterns";
 import {
   holderOf,
   inTransaction,
@@ -199,11 +200,8 @@ function conditionNames(node: ts.Expression | undefined, depth = 0): string[] | 
 }
 
 /** `.save`, `?.save`, `["save"]`, over lines as well. */
-function methodsOf({ writes }: Dialect): RegExp {
-  const names = new Set(
-    Object.keys(writes).flatMap((text) => /^[^.]{0,100}?\)?\.([$\w]+)\(/.exec(text)?.[1] ?? []),
-  );
-  const any = [...names].map((name) => name.replaceAll("$", "\\$")).join("|");
+function methodsOf(dialect: Dialect): RegExp {
+  const any = [...patternsOf(dialect).methods].map((name) => name.replaceAll("$", "\\$")).join("|");
   return new RegExp(`(?:\\.\\s{0,200}|\\[\\s{0,20}["'\`])(?:${any})\\b`);
 }
 
