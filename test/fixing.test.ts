@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Fixing } from "../server/src/code/dialect";
 import { valueAgain } from "../server/src/code/typescript/again";
 import { fixesOf, siteAround } from "../server/src/code/typescript/fixes";
-import { lastName } from "../server/src/code/typescript/meanings";
 import { recognised } from "../server/src/code/typescript/recognised";
 import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { mongodb } from "../server/src/databases/mongodb";
@@ -15,6 +14,7 @@ import { unknownViolation } from "../server/src/domain/incident";
 import type { Model } from "../server/src/domain/model";
 import { applyEdits, createSource } from "../server/src/domain/text";
 import { compiler, findAll, loadTypeScript, parseTypeScript, type ts } from "../server/src/syntax/typescript";
+import { lastName } from "../server/src/syntax/typescript-calls";
 
 beforeAll(loadTypeScript);
 

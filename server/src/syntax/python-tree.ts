@@ -87,6 +87,34 @@ export function callOf(file: PyFile, node: PyNode | undefined): PyCall | undefin
   };
 }
 
+/** The calls of a chain, the first one first: `insert(…)`, `.values(…)`. */
+export function chainOf(file: PyFile, node: PyNode | undefined): PyCall[] {
+  const calls: PyCall[] = [];
+  for (let call = callOf(file, node); call; call = callOf(file, call.object)) calls.unshift(call);
+  return calls;
+}
+
+/** The call and those that follow on what it gives: `insert(…).values(…)`. */
+export function linksFrom(file: PyFile, node: PyNode): PyCall[] {
+  const links: PyCall[] = [];
+  for (let call = callOf(file, node); call; ) {
+    links.push(call);
+    const { parent } = call.node;
+    const member = parent?.type === "parenthesized_expression" ? parent.parent : parent;
+    const isCalled = member?.type === "attribute" && member.field === "function";
+    call = isCalled && member.parent ? callOf(file, member.parent) : undefined;
+  }
+  return links;
+}
+
+/** `email`, `email: str = ""`, `*args`, `**rest` -> the name. */
+export function parameterName(parameter: PyNode): PyNode | undefined {
+  if (parameter.type === "identifier") return parameter;
+  const inner = childOf(parameter, "name") ?? parameter.children[0];
+  const name = inner && /splat_pattern$/.test(inner.type) ? inner.children[0] : inner;
+  return name?.type === "identifier" ? name : undefined;
+}
+
 /** The value of a string literal (adjacent ones joined); undefined for other nodes and for strings with `{...}`. */
 export function stringValue(file: PyFile, node: PyNode | undefined): string | undefined {
   if (node?.type === "parenthesized_expression") return stringValue(file, node.children[0]);

@@ -3,7 +3,7 @@
 import { isPythonName } from "../../syntax/escape";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, childOf, enclosing, textOf, walk } from "../../syntax/python-tree";
+import { allIn, childOf, enclosing, parameterName, textOf, walk } from "../../syntax/python-tree";
 
 export type BindingKind =
   | "parameter"
@@ -239,14 +239,6 @@ function lastValue(value: PyNode): PyNode {
 function isOfSelf(file: PyFile, node: PyNode): boolean {
   const object = node.type === "attribute" ? childOf(node, "object") : undefined;
   return object?.type === "identifier" && textOf(file, object) === "self";
-}
-
-/** `email`, `email: str = ""`, `*args`, `**rest` -> the name. */
-export function parameterName(parameter: PyNode): PyNode | undefined {
-  if (parameter.type === "identifier") return parameter;
-  const inner = childOf(parameter, "name") ?? parameter.children[0];
-  const name = inner && /splat_pattern$/.test(inner.type) ? inner.children[0] : inner;
-  return name?.type === "identifier" ? name : undefined;
 }
 
 const namesIn = kept(

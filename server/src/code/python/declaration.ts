@@ -3,19 +3,20 @@
 import type { SchemaContext } from "../../domain/adapters";
 import { inFront, lineEnd, lineStart, type TextEdit, withoutPart } from "../../domain/text";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
+import { innerClass, optionsOf } from "../../syntax/python-classes";
 import { type PyStyle, styleOf } from "../../syntax/python-edits";
 import {
   assignmentOf,
   callOf,
   childOf,
   elementsOf,
+  nameOf,
   type PyCall,
   statementsOf,
   textOf,
   walk,
 } from "../../syntax/python-tree";
 import type { Declined, Edits } from "../dialect";
-import { innerClass, nameOf, optionsOf } from "./classes";
 
 /** A model's class as it is written now. */
 export interface ClassSite {

@@ -3,11 +3,11 @@
 import type { FixResult } from "../../domain/adapters";
 import { deeper } from "../../syntax/python-edits";
 import { callOf } from "../../syntax/python-tree";
+import { attributesSet } from "../../syntax/python-values";
 import { isCaught } from "./around";
 import type { PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { ifMissing, useExisting } from "./reuse";
 import { rewritten } from "./site";
-import { attributesSet } from "./values";
 
 /** The statement within its handler, the imports on top. */
 export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixResult {

@@ -3,9 +3,10 @@
 import type { Model } from "../../domain/model";
 import type { PyNode } from "../../syntax/python";
 import { callOf, textOf } from "../../syntax/python-tree";
+import { attributesSet, isLiteral } from "../../syntax/python-values";
 import type { Declined } from "../dialect";
 import type { PySite } from "./dialect";
-import { attributesSet, isLiteral, isRepeatable } from "./values";
+import { isRepeatable } from "./repeatable";
 
 /** A value of the key, as source text on one line; `literal` = it is no variable. */
 export interface KeyValue {

@@ -21,10 +21,10 @@ import {
   importsOf,
   nameOf,
   nodeAt,
+  parameterName,
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { parameterName } from "./bindings";
 
 export function pythonOutline(
   source: Source,

@@ -1,12 +1,12 @@
 /** Calls as a dialect writes them, `"manager.get_or_create(defaults=row, **key)"`, and the user's calls that look like them. */
 
 import type { WriteOperation } from "../../domain/model";
-import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, type PyCall } from "../../syntax/python-tree";
+import type { PyNode } from "../../syntax/python";
+import { callOf, chainOf, linksFrom, type PyCall } from "../../syntax/python-tree";
+import { dictionaryOf, keywordsOf } from "../../syntax/python-values";
 import type { WriteForm } from "../dialect";
 import { type CallReader, fitting, type Pattern, patternsOf } from "../patterns";
 import type { Meaning, Meanings, Part, PyDialect, Roles } from "./dialect";
-import { dictionaryOf, keywordsOf } from "./values";
 
 /** A call of the user's that looks like a pattern. */
 export interface FoundCall {
@@ -80,23 +80,4 @@ function find(
     // A session writes what it is handed.
     on: on?.model ? on : (argument ?? on),
   };
-}
-
-/** The calls of a chain, the first one first: `insert(…)`, `.values(…)`. */
-function chainOf(file: PyFile, node: PyNode | undefined): PyCall[] {
-  const call = callOf(file, node);
-  return call ? [...chainOf(file, call.object), call] : [];
-}
-
-/** The call and those that follow on what it gives: `insert(…).values(…)`. */
-function linksFrom(file: PyFile, node: PyNode): PyCall[] {
-  const links: PyCall[] = [];
-  for (let call = callOf(file, node); call; ) {
-    links.push(call);
-    const { parent } = call.node;
-    const member = parent?.type === "parenthesized_expression" ? parent.parent : parent;
-    const isCalled = member?.type === "attribute" && member.field === "function";
-    call = isCalled && member.parent ? callOf(file, member.parent) : undefined;
-  }
-  return links;
 }

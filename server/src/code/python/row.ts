@@ -12,12 +12,13 @@ import {
   statementsOf,
   textOf,
 } from "../../syntax/python-tree";
+import { dictionaryOf, isLiteral, isPlain, keywordsOf, type Values } from "../../syntax/python-values";
 import type { Declined } from "../dialect";
 import type { GetOrCreate, NewRow, PySite, RowValue } from "./dialect";
 import { keepsItsKey, mayBeNull, setsKey } from "./key";
+import { isRepeatable } from "./repeatable";
 import { isName } from "./reuse";
 import { sharedLine } from "./site";
-import { dictionaryOf, isLiteral, isPlain, isRepeatable, keywordsOf, type Values } from "./values";
 
 /** What the write sets, or the reason why its new row can not be got instead. */
 export function newRow(

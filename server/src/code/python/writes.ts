@@ -14,12 +14,12 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
+import { attributesSet, keywordsOf, type Values } from "../../syntax/python-values";
 import { patternsOf } from "../patterns";
 import { handledBy, isInTransaction, lookBefore } from "./around";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
-import { attributesSet, keywordsOf, type Values } from "./values";
 
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
 export type Part = { readonly model: string } & Pick<

@@ -2,13 +2,13 @@
 
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { lastName } from "../../syntax/typescript-calls";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import type { Declined, Dialect, Meaning, Signs } from "../dialect";
 import type { Hidden } from "../fixes/keys";
 import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
 import { hasQuestion, isAssigned, isSeenLater } from "./hazards";
-import { lastName } from "./meanings";
 import { isSame } from "./repeatable";
 import type { TypescriptSite } from "./site";
 import { hasMember, isCertain, mayHave } from "./types";

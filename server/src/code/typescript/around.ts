@@ -2,13 +2,13 @@
 
 import { once } from "../../syntax/once";
 import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
 import { functionsAround, runningFunction } from "../../syntax/typescript-scope";
 import type { Transactions } from "../dialect";
 import { parsePattern } from "../patterns";
 import { calledHere } from "./bindings";
-import { lastName, type Meanings, rootOf } from "./meanings";
-import { linksFrom, member } from "./pattern";
+import { type Meanings, rootOf } from "./meanings";
 import type { FoundCall } from "./patterns";
 
 /** How an ORM opens transactions, out of its dialect. */

@@ -2,9 +2,9 @@
 
 import { once } from "../../syntax/once";
 import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
-import { member } from "./pattern";
 
 /** What declares a value's name. A `catch` variable is a VariableDeclaration in its clause; destructuring gives a BindingElement. */
 export type Binding =

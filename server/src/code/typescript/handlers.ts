@@ -3,11 +3,10 @@
 import type { ViolationKind } from "../../domain/incident";
 import { once } from "../../syntax/once";
 import { ancestor, compiler, type ts, unwrap, visit } from "../../syntax/typescript";
+import { lastName, member, methodOf } from "../../syntax/typescript-calls";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import type { Dialect, HandlerSign } from "../dialect";
-import { lastName } from "./meanings";
-import { member, methodOf } from "./pattern";
 
 export type Handled = readonly ViolationKind[] | "every";
 

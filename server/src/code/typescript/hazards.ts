@@ -1,13 +1,12 @@
 /** What of a language makes an edit wrong that could be made: promises handed on, calls that would run twice, tests, tellers of lies. */
 
 import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../syntax/typescript";
+import { lastName, member } from "../../syntax/typescript-calls";
 import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import type { Dialect, Fixing } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
 import { findBinding, isVariable } from "./bindings";
 import { handlerOf, isMemberOf } from "./handlers";
-import { lastName } from "./meanings";
-import { member } from "./pattern";
 import type { TypescriptSite } from "./site";
 
 /**

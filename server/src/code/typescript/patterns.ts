@@ -2,11 +2,11 @@
 
 import type { Model, WriteOperation } from "../../domain/model";
 import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { type Link, linksFrom, member, nameOf } from "../../syntax/typescript-calls";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import type { Dialect, Meaning, Role, WriteForm } from "../dialect";
 import { type CallReader, type Fit, fitting, type Pattern, patternsOf } from "../patterns";
-import { createMeanings, type Meanings, nameOf } from "./meanings";
-import { type Link, linksFrom, member } from "./pattern";
+import { createMeanings, type Meanings } from "./meanings";
 
 /** A call of the user's that looks like a pattern. */
 export interface FoundCall {

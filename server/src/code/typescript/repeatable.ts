@@ -1,9 +1,9 @@
 /** Which expressions can stand a second time: their second value is the first, or as good, and nothing happens. */
 
 import { compiler, findAll, type ts } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
 import { isFunction } from "../../syntax/typescript-scope";
 import { hasQuestion, isAssignment } from "./hazards";
-import { member } from "./pattern";
 
 /** Methods of texts, numbers and dates that give the same answer each time. */
 const same: ReadonlySet<string> = new Set([

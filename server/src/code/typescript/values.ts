@@ -1,13 +1,12 @@
 /** The row that a write sets: where it comes from, its values as far as the code shows them, whether it may be several. */
 
 import { compiler, findAll, startOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { lastName, member } from "../../syntax/typescript-calls";
+import { returned } from "../../syntax/typescript-classes";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Signs } from "../dialect";
 import { findBinding } from "./bindings";
-import { returned } from "./classes";
-import { lastName } from "./meanings";
-import { member } from "./pattern";
 
 /** Where the row comes from: new in this function, loaded from the database, or not to be seen. */
 type Origin = "new" | "loaded" | "unknown";

@@ -5,6 +5,7 @@ import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { once } from "../../syntax/once";
 import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
+import { namesIn } from "../../syntax/typescript-calls";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
@@ -19,7 +20,6 @@ import {
   unitAround,
 } from "./around";
 import { handledBy } from "./handlers";
-import { namesIn } from "./pattern";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { fieldPaths, rowOf } from "./values";
 

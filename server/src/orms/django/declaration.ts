@@ -1,7 +1,6 @@
 /** What Django's declarations are edited with: constraints and groups in Meta, the names of its `models` module. */
 
 import type { Declined, Edits } from "../../code/dialect";
-import { innerClass, optionsOf } from "../../code/python/classes";
 import {
   bracketed,
   type ClassSite,
@@ -14,6 +13,7 @@ import type { SchemaContext } from "../../domain/adapters";
 import { inFront, lineStart, withoutPart } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
+import { innerClass, optionsOf } from "../../syntax/python-classes";
 import { formatCall, importNames } from "../../syntax/python-edits";
 import {
   assignmentOf,
@@ -26,7 +26,6 @@ import {
   stringsOf,
   stringValue,
 } from "../../syntax/python-tree";
-
 import { truncateName } from "./names";
 
 /** How this file calls Django's `models` module's names: `models.Q`, or `Q` with its import. */

@@ -2,7 +2,6 @@
 
 import type { Declined, Edits, Rows } from "../../code/dialect";
 import { declarationFixes } from "../../code/fixes/declaration";
-import { optionsOf } from "../../code/python/classes";
 import {
   type ClassSite,
   classSite,
@@ -14,6 +13,7 @@ import type { SchemaContext } from "../../domain/adapters";
 import type { Constraint, Field } from "../../domain/model";
 import { pythonString } from "../../syntax/escape";
 import { parsePython } from "../../syntax/python";
+import { optionsOf } from "../../syntax/python-classes";
 import { callOf, stringValue, textOf } from "../../syntax/python-tree";
 import {
   constraintCall,

@@ -5,15 +5,15 @@ import { declining } from "../../code/fixes/words";
 import type { Find, GetOrCreate, Meanings, OfModel, PySite } from "../../code/python/dialect";
 import { isConstant, keyValueOf, mayBeNull } from "../../code/python/key";
 import { importsIn, lastPart } from "../../code/python/modules";
+import { isRepeatable } from "../../code/python/repeatable";
 import { noName } from "../../code/python/row";
 import { oneLineChain, siteOf } from "../../code/python/site";
-import { isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 import { isPythonName } from "../../syntax/escape";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
-import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
+import { callOf, chainOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
 import { missingKeyword, setBySave } from "./overrides";
@@ -279,14 +279,6 @@ export const getOrCreateWays: GetOrCreate = {
       ? "The call looks only within what the queryset filters by, the key does not: call it on the manager."
       : undefined,
 };
-
-/** The calls of a chain, the last one first. */
-function chainOf(file: PyFile, object: PyNode): PyCall[] {
-  const calls: PyCall[] = [];
-  for (let call = callOf(file, object); call; call = callOf(file, childOf(call.function, "object")))
-    calls.push(call);
-  return calls;
-}
 
 /** update_fields takes field names: `shop_id` is saved by `shop`. */
 function plainField({ fields }: Model, keyword: string): string {

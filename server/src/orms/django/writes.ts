@@ -1,6 +1,5 @@
 /** What Django writes beside its patterns: whole classes (`super().save()`, admin, views), tables of pairs, users, raw SQL. */
 
-import { basesOf, optionsOf } from "../../code/python/classes";
 import type { Meanings } from "../../code/python/dialect";
 import type { FoundCall } from "../../code/python/patterns";
 import {
@@ -14,6 +13,7 @@ import {
 import type { Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { PyNode } from "../../syntax/python";
+import { basesOf, optionsOf } from "../../syntax/python-classes";
 import {
   callOf,
   childOf,

@@ -4,11 +4,11 @@
  */
 
 import { type Binding, enclosingClass, findBinding, findProperty } from "../../code/typescript/bindings";
-import { member, methodOf } from "../../code/typescript/pattern";
 import type { Constraint } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { Change } from "../../schemas/changes";
 import { compiler, placeOf, type ts, unwrap } from "../../syntax/typescript";
+import { member, methodOf } from "../../syntax/typescript-calls";
 import {
   elementsOf,
   literalOf,

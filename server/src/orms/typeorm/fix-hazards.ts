@@ -1,12 +1,12 @@
 /** What TypeORM alone makes wrong: cascades, listeners, trees, versions, a `save` that may be an update. */
 
 import { holderIn } from "../../code/typescript/again";
-import { basesOf, decoratorsOf } from "../../code/typescript/classes";
 import { isAssignment } from "../../code/typescript/hazards";
-import { member } from "../../code/typescript/pattern";
 import { declarationOfType, typeMembers } from "../../code/typescript/types";
 import type { SchemaContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
+import { basesOf, decoratorsOf } from "../../syntax/typescript-classes";
 import { memberOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 import { rowOf } from "./calls";
