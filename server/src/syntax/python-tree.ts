@@ -170,6 +170,12 @@ export function undecorated(node: PyNode): PyNode {
   return node.type === "decorated_definition" ? (childOf(node, "definition") ?? node) : node;
 }
 
+/** What decorates a class or a function, without the `@`: `app.get("/")`, `staticmethod`. */
+export function decoratorsOf({ parent }: PyNode): readonly PyNode[] {
+  const all = parent?.type === "decorated_definition" ? parent.children : [];
+  return all.filter(({ type }) => type === "decorator").flatMap(({ children }) => children.slice(0, 1));
+}
+
 /** `name = value` or `name: type = value` as a statement of its own. */
 export function assignmentOf(node: PyNode): { target: PyNode; value: PyNode } | undefined {
   const inner = node.type === "expression_statement" ? node.children[0] : node;

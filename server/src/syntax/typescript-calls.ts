@@ -33,6 +33,25 @@ export function linksFrom(call: ts.CallExpression): Link[] {
   return links;
 }
 
+/** A promise that stands alone, `.then()` and all: nobody has it. */
+export function isDropped(node: ts.Node): boolean {
+  const t = compiler();
+  let at = node;
+  for (;;) {
+    const { parent } = at;
+    if (t.isVoidExpression(parent) || t.isExpressionStatement(parent)) return true;
+    const links = t.isPropertyAccessExpression(parent) && parent.expression === at;
+    if (links && parent.name.text === "catch") return false;
+    if (
+      !links &&
+      !(t.isCallExpression(parent) && parent.expression === at) &&
+      !t.isParenthesizedExpression(parent)
+    )
+      return false;
+    at = parent;
+  }
+}
+
 /** `a.save()`, `a?.save()`, `a["save"]()` -> "save". */
 export function methodOf(call: ts.CallExpression): string | undefined {
   return member(call.expression)?.name;

@@ -4,7 +4,15 @@ import type { ViolationKind } from "../../domain/incident";
 import type { Model } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, callOf, childOf, dottedName, enclosing, textOf } from "../../syntax/python-tree";
+import {
+  allIn,
+  callOf,
+  childOf,
+  decoratorsOf,
+  dottedName,
+  enclosing,
+  textOf,
+} from "../../syntax/python-tree";
 import type { Meanings, PyDialect } from "./dialect";
 import { fullName, importsIn, lastPart } from "./modules";
 import { readIn } from "./patterns";
@@ -77,12 +85,9 @@ function managersOf({ children }: PyNode): PyNode[] {
 
 /** True within `with transaction.atomic():` or a function with `@transaction.atomic`. */
 export function isInTransaction(meanings: Meanings, node: PyNode): boolean {
-  const outer = enclosing(node, "function_definition")?.parent;
-  const decorators = outer?.type === "decorated_definition" ? outer.children : [];
-  return [
-    ...bodiesAround(node, "with_statement").flatMap(managersOf),
-    ...decorators.flatMap(({ type, children }) => (type === "decorator" ? children : [])),
-  ].some((one) => opens(meanings, one));
+  const around = enclosing(node, "function_definition");
+  const opening = bodiesAround(node, "with_statement").flatMap(managersOf);
+  return [...opening, ...(around ? decoratorsOf(around) : [])].some((one) => opens(meanings, one));
 }
 
 /** `transaction.atomic`, `atomic(using="x")`: by its import, else by its last name; `session.begin()` by what `session` is. */

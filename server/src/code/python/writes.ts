@@ -4,16 +4,7 @@ import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import { type PyNode, parsePython } from "../../syntax/python";
-import {
-  allIn,
-  callOf,
-  enclosing,
-  functionName,
-  type PyCall,
-  stringsOf,
-  textOf,
-  walk,
-} from "../../syntax/python-tree";
+import { allIn, callOf, enclosing, functionName, stringsOf, textOf, walk } from "../../syntax/python-tree";
 import { attributesSet, keywordsOf, type Values } from "../../syntax/python-values";
 import { patternsOf } from "../patterns";
 import { handledBy, isInTransaction, lookBefore } from "./around";
@@ -34,12 +25,10 @@ export type ModelWrite = Write & { readonly model: string };
 export interface OwnReading {
   /** The writes of a call that looks like a pattern; default: {@link partOf} of what it is called on. */
   parts?(call: FoundCall, meanings: Meanings): readonly Part[];
-  /** Writes in calls that look like no pattern: `super().save()`. */
-  call?(call: PyCall, meanings: Meanings): readonly Part[];
+  /** Writes in a node that looks like no pattern, and where they stand: `super().save()`, a class that writes by itself. */
+  more?(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[];
   /** Calls that only wrap another one: `sync_to_async(Customer.objects.create)(email=email)` -> the inner function. */
-  wrapped?(call: PyCall, meanings: Meanings): PyNode | undefined;
-  /** Writes that a class does by itself. */
-  class?(node: PyNode, meanings: Meanings): readonly { readonly part: Part; readonly node: PyNode }[];
+  wrapped?(node: PyNode, meanings: Meanings): PyNode | undefined;
   /** Ids of further models whose rows a write of this one writes: parents of multi-table inheritance. */
   parents?(model: Model): readonly string[];
 }
@@ -61,32 +50,20 @@ export function readWrites(
     stands && Object.keys(stands).length > 0
       ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
       : meaningsOf(source, models, dialect);
-  const { file } = meanings;
   const writes: ModelWrite[] = [];
-  const written = (part: Part) => {
-    const ids = withParents(part.model, meanings, own);
-    return wanted.filter(({ id }) => ids.has(id));
-  };
-  const ofCall = (node: PyNode): { parts: readonly Part[]; at?: PyNode } => {
-    const call = callOf(file, node);
-    const inner = call && own.wrapped?.(call, meanings);
-    const found = writeIn(inner ? unwrapped(node, inner) : node, meanings);
-    if (!found) return { parts: (call && own.call?.(call, meanings)) ?? [] };
+  const partsAt = (node: PyNode): readonly (Part & { readonly at: PyNode })[] => {
+    const inner = own.wrapped?.(node, meanings);
+    const found = node.type === "call" ? writeIn(inner ? unwrapped(node, inner) : node, meanings) : undefined;
+    if (!found) return own.more?.(node, meanings) ?? [];
     const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
-    return { parts: parts.filter((part) => part !== undefined), ...(inner ? {} : { at: found.node }) };
+    return parts.flatMap((part) => (part ? { ...part, at: inner ? node : found.node } : []));
   };
-  walk(file.root, (node) => {
-    if (node.type === "call") {
-      const { parts, at = node } = ofCall(node);
-      for (const part of parts)
-        for (const model of written(part)) writes.push(complete(meanings, source, at, part, model));
+  walk(meanings.file.root, (node) => {
+    for (const { at, ...part } of partsAt(node)) {
+      const ids = withParents(part.model, meanings, own);
+      for (const model of wanted)
+        if (ids.has(model.id)) writes.push(complete(meanings, source, at, part, model));
     }
-    if (node.type === "class_definition")
-      for (const { part, node: name } of own.class?.(node, meanings) ?? [])
-        for (const { id: model } of written(part)) {
-          const place = source.place(name.start, name.end);
-          writes.push({ ...part, model, place, function: null, functionPlace: null });
-        }
     return true;
   });
   return writes.sort(

@@ -3,12 +3,13 @@
 import type { Fix, FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
+import { isVariable } from "../../syntax/typescript-scope";
 import type { Declined, Dialect, Fixing } from "../dialect";
 import type { Deviation, FixId } from "../fixes/policy";
 import { commonFixes, type Room } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
-import { findBinding, isVariable } from "./bindings";
+import { findBinding } from "./bindings";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isInside, isSwallowed } from "./hazards";
 import { siteAt, type TypescriptSite } from "./site";

@@ -2,10 +2,10 @@
 
 import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
-import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
+import { functionsAround, isFunction, isInAsync, isVariable } from "../../syntax/typescript-scope";
 import type { Dialect, Fixing } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
-import { findBinding, isVariable } from "./bindings";
+import { findBinding } from "./bindings";
 import { handlerOf, isMemberOf } from "./handlers";
 import type { TypescriptSite } from "./site";
 

@@ -5,9 +5,9 @@ import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../..
 import { lastName, member, nameOf } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
 import { decoratorCalls } from "../../syntax/typescript-literals";
-import { readImports } from "../../syntax/typescript-scope";
+import { enclosingClass, findProperty, readImports } from "../../syntax/typescript-scope";
 import type { Meaning, Sign, Signs } from "../dialect";
-import { calledHere, enclosingClass, findBinding, findProperty } from "./bindings";
+import { calledHere, findBinding } from "./bindings";
 import { fileStem, moduleStem } from "./modules";
 
 /** Answers for one file and the models that may be meant. */

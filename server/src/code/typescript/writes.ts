@@ -5,7 +5,7 @@ import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { once } from "../../syntax/once";
 import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
-import { namesIn } from "../../syntax/typescript-calls";
+import { isDropped, namesIn } from "../../syntax/typescript-calls";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
@@ -146,25 +146,6 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(isDropped(node) ? { unawaited: true as const } : {}),
     ...(inTransaction(call, calls.meanings, transactions) ? { inTransaction: true } : {}),
   };
-}
-
-/** A promise that stands alone, `.then()` and all: nobody has it. */
-function isDropped(node: ts.Node): boolean {
-  const t = compiler();
-  let at = node;
-  for (;;) {
-    const { parent } = at;
-    if (t.isVoidExpression(parent) || t.isExpressionStatement(parent)) return true;
-    const links = t.isPropertyAccessExpression(parent) && parent.expression === at;
-    if (links && parent.name.text === "catch") return false;
-    if (
-      !links &&
-      !(t.isCallExpression(parent) && parent.expression === at) &&
-      !t.isParenthesizedExpression(parent)
-    )
-      return false;
-    at = parent;
-  }
 }
 
 function createLooks(calls: Calls, own: OwnReading): Reading["looks"] {

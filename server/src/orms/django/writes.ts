@@ -51,19 +51,24 @@ export function writesIn(
 
 const own: OwnReading = {
   parts: partsOf,
-  call: ofSuper,
+  more,
   wrapped,
-  class: ofClass,
   // The parents of multi-table inheritance, the model behind a proxy.
   parents: (model) => linkedExtra(model).parents,
 };
 
 /** `sync_to_async(Customer.objects.create)(email=email)` writes as the inner method does. */
-function wrapped({ function: callee }: PyCall, { file }: Meanings): PyNode | undefined {
-  const outer = callOf(file, callee);
+function wrapped(node: PyNode, { file }: Meanings): PyNode | undefined {
+  const outer = node.type === "call" ? callOf(file, childOf(node, "function")) : undefined;
   const isWrapper = /^(?:sync_to_async|database_sync_to_async|partial)$/.test(outer?.name ?? "");
   const method = isWrapper ? outer?.positional[0] : undefined;
   return method?.type === "attribute" ? method : undefined;
+}
+
+function more(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[] {
+  if (node.type === "class_definition") return ofClass(node, meanings);
+  const call = node.type === "call" ? callOf(meanings.file, node) : undefined;
+  return call ? ofSuper(call, meanings).map((part) => ({ ...part, at: node })) : [];
 }
 
 function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
@@ -152,10 +157,7 @@ const writingClass =
   /(?:ModelAdmin|CreateView|UpdateView|ModelViewSet|CreateAPIView|ListCreateAPIView|UpdateAPIView|CreateModelMixin)$/;
 
 /** Admin classes and generic views write by themselves, so the class is the user's line where the stack holds none. */
-function ofClass(
-  node: PyNode,
-  meanings: Meanings,
-): readonly { readonly part: Part; readonly node: PyNode }[] {
+function ofClass(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[] {
   const { file } = meanings;
   const name = childOf(node, "name");
   if (!name || !basesOf(file, node).some((base) => writingClass.test(base))) return [];
@@ -163,7 +165,5 @@ function ofClass(
   const shown = stringsOf(file, optionsOf(file, node).get("fields")).map(({ value }) => value);
   const fields = shown.length > 0 ? shown : null;
   const method = nameOf(file, node);
-  return view
-    ? [{ part: { ...byClass, model: view.model.id, method, fields, exact: true }, node: name }]
-    : [];
+  return view ? [{ ...byClass, model: view.model.id, method, fields, exact: true, at: name }] : [];
 }

@@ -3,7 +3,7 @@
 import { compiler, type ts, unwrapAwait, visit } from "../../../syntax/typescript";
 import { member } from "../../../syntax/typescript-calls";
 import { stringOf } from "../../../syntax/typescript-literals";
-import { enclosingClass, findProperty } from "../bindings";
+import { enclosingClass, findProperty } from "../../../syntax/typescript-scope";
 import type { Unit } from "./spots";
 import type { Scope, Things } from "./thing";
 

@@ -3,7 +3,8 @@
 import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
 import { member } from "../../../syntax/typescript-calls";
 import { memberName, stringOf } from "../../../syntax/typescript-literals";
-import { enclosingClass, findBinding } from "../bindings";
+import { enclosingClass } from "../../../syntax/typescript-scope";
+import { findBinding } from "../bindings";
 import type { Exported, File, Files } from "./files";
 import { givenTo, returnedBy } from "./made";
 import { createMembers } from "./members";
