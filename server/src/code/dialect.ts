@@ -34,17 +34,11 @@ export interface Dialect {
  * What stands for an argument in a pattern. `model` names one; `row` is what is set; `key` is what a row is looked up by, `where` a
  * condition; `args` is an object with all of them that is written elsewhere, or built. `_` is anything.
  */
-export type Role =
-  | "model"
-  | "row"
-  | "rows"
-  | "key"
-  | "set"
-  | "where"
-  | "sql"
-  | "options"
-  | "callback"
-  | "args";
+export type Role = (typeof roles)[number];
+
+export const roles = [
+  ...(["model", "row", "rows", "key", "set", "where", "sql", "options", "callback", "args"] as const),
+];
 
 /** A write that is more than its operation. */
 export interface WriteForm {

@@ -1,7 +1,7 @@
 /** Calls as a dialect writes them, `"repository.insert(row)"`, and the chains of a program's calls that look like them, in any language. */
 
 import { kept } from "../syntax/kept";
-import type { Dialect, Role, WriteForm } from "./dialect";
+import { type Dialect, type Role, roles, type WriteForm } from "./dialect";
 
 /** A call as it looks. */
 export interface Pattern {
@@ -69,8 +69,6 @@ function byFirstStep(patterns: readonly Pattern[]): ReadonlyMap<string, readonly
   }
   return groups;
 }
-
-const roles = ["model", "row", "rows", "key", "set", "where", "sql", "options", "callback", "args"] as const;
 
 /** `(a || b).method(role, { member: role }, keyword=role, **role).next(inner(role))`; what is no role is anything. */
 export function parsePattern(text: string, as: WriteForm | WriteForm["as"] = "raw"): Pattern {

@@ -237,6 +237,26 @@ export function enclosing(node: PyNode | null | undefined, ...types: readonly st
   return undefined;
 }
 
+/** What runs later than the code around it: a `try` around it has nothing to do with it. */
+const later: readonly string[] = ["function_definition", "lambda"];
+
+/** The statements of the type whose body holds the node and runs with it, innermost first. */
+export function bodiesAround(node: PyNode, type: "try_statement" | "with_statement"): PyNode[] {
+  const found: PyNode[] = [];
+  for (let at = node; at.parent && !later.includes(at.type); at = at.parent)
+    if (at.parent.type === type && at.field === "body") found.push(at.parent);
+  return found;
+}
+
+/** The context managers of a `with`. */
+export function managersOf({ children }: PyNode): PyNode[] {
+  return children
+    .filter(({ type }) => type === "with_clause")
+    .flatMap((clause) => clause.children)
+    .flatMap((item) => childOf(item, "value") ?? item.children[0] ?? [])
+    .flatMap((value) => (value.type === "as_pattern" ? (value.children[0] ?? []) : value));
+}
+
 /** The statement that `node` is (part of): the child of the nearest block. */
 export function statementAround(node: PyNode): PyNode {
   let at = node;
@@ -252,6 +272,32 @@ export function functionName(file: PyFile, node: PyNode): string | null {
   const owner = childOf(enclosing(found.parent, "class_definition", "function_definition"), "name");
   const inClass = owner?.parent?.type === "class_definition";
   return owner && inClass ? `${textOf(file, owner)}.${textOf(file, name)}` : textOf(file, name);
+}
+
+/** Not the name of an attribute or of a keyword: `x.found`, `f(found=1)`. */
+export function isVariable({ type, parent, field }: PyNode): boolean {
+  if (type !== "identifier") return false;
+  if (parent?.type === "attribute") return field !== "attribute";
+  return !(parent?.type === "keyword_argument" && field === "name");
+}
+
+/** Types that say no more than what stands in their brackets. */
+const transparent = /^(?:[\w.]{0,100}\.)?(?:Optional|Union|Annotated|Mapped)$/;
+
+/** The dotted names in a type, those in its strings included; `list[Customer]` is no Customer. */
+export function namesOfType(file: PyFile, type: PyNode): string[] {
+  const names: string[] = [];
+  walk(type, (node) => {
+    if (node.type === "generic_type" || node.type === "subscript")
+      return transparent.test(dottedName(file, node.children[0]) ?? "");
+    const dotted = node.type === "identifier" || node.type === "attribute" ? dottedName(file, node) : null;
+    if (dotted !== null) names.push(dotted);
+    const quoted = node.type === "string" ? stringValue(file, node) : undefined;
+    if (quoted !== undefined && !quoted.includes("["))
+      names.push(...(quoted.match(/[A-Za-z_][\w.]{0,100}/g) ?? []));
+    return dotted === null && node.type !== "string";
+  });
+  return names;
 }
 
 /** Names that the file imports -> where from: `{Customer: "customers.models.Customer"}`; relative ones keep their dots. */

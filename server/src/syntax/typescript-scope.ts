@@ -137,6 +137,21 @@ export function isVariable(node: ts.Identifier): boolean {
   return !(t.isBindingElement(parent) && parent.propertyName === node);
 }
 
+/** True for a name that means something everywhere: reserved words, those of strict mode and of modules included, and globals. */
+export function isTaken(name: string): boolean {
+  const t = compiler();
+  const kind = t.createScanner(t.ScriptTarget.Latest, true, t.LanguageVariant.Standard, name).scan();
+  const { FirstReservedWord, LastFutureReservedWord, AwaitKeyword } = t.SyntaxKind;
+  const isReserved = kind >= FirstReservedWord && kind <= LastFutureReservedWord;
+  return isReserved || kind === AwaitKeyword || globals.has(name);
+}
+
+const globals: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  ...["arguments", "require", "module", "exports", "__dirname", "__filename"],
+  ...["window", "document", "self", "location", "history", "name", "status", "event", "parent", "top"],
+]);
+
 /** One imported name. `imported` is `default`, `*` (the whole module) or the exported name. */
 export interface Imported {
   readonly local: string;

@@ -6,11 +6,13 @@ import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   allIn,
+  bodiesAround,
   callOf,
   childOf,
   decoratorsOf,
   dottedName,
   enclosing,
+  managersOf,
   textOf,
 } from "../../syntax/python-tree";
 import type { Meanings, PyDialect } from "./dialect";
@@ -21,17 +23,6 @@ export type Handled = readonly ViolationKind[] | "every";
 
 /** A class that a handler catches, as imported: `django.db.IntegrityError`; undefined = a bare `except:`. */
 type Caught = string | undefined;
-
-/** What runs later than the code around it: a `try` around it has nothing to do with it. */
-const later: readonly string[] = ["function_definition", "lambda"];
-
-/** The statements of the type whose body holds the node and runs with it, innermost first. */
-function bodiesAround(node: PyNode, type: "try_statement" | "with_statement"): PyNode[] {
-  const found: PyNode[] = [];
-  for (let at = node; at.parent && !later.includes(at.type); at = at.parent)
-    if (at.parent.type === type && at.field === "body") found.push(at.parent);
-  return found;
-}
 
 /** What the handlers of every `try` around the node catch, innermost first. */
 function caughtAround(file: PyFile, node: PyNode): Caught[] {
@@ -72,15 +63,6 @@ function suppressedBy(file: PyFile, manager: PyNode): string[] {
   return call && /^(?:suppress|assertRaises(?:Regex|Message)?|raises)$/.test(call.name)
     ? call.positional.flatMap((argument) => classesIn(file, argument))
     : [];
-}
-
-/** The context managers of a `with`. */
-function managersOf({ children }: PyNode): PyNode[] {
-  return children
-    .filter(({ type }) => type === "with_clause")
-    .flatMap((clause) => clause.children)
-    .flatMap((item) => childOf(item, "value") ?? item.children[0] ?? [])
-    .flatMap((value) => (value.type === "as_pattern" ? (value.children[0] ?? []) : value));
 }
 
 /** True within `with transaction.atomic():` or a function with `@transaction.atomic`. */

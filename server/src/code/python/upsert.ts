@@ -2,13 +2,13 @@
 
 import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
+import { snakeCase } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, hasComment, textOf } from "../../syntax/python-tree";
 import { isNegation } from "./around";
 import type { GetOrCreate, NewRow, PySite } from "./dialect";
 import { setsKey } from "./key";
-import { snakeCase } from "./meanings";
 import { isName } from "./reuse";
 import { newRow } from "./row";
 import { edited, nestedReason } from "./site";

@@ -18,9 +18,6 @@ export type Part = { readonly model: string } & Pick<
   "operation" | "method" | "fields" | "exact" | "lookup" | "looksAgain" | "handled" | "handsOn" | "extra"
 >;
 
-/** A write with the id of the model whose rows it writes. */
-export type ModelWrite = Write & { readonly model: string };
-
 /** What an ORM reads itself, beside its patterns. */
 export interface OwnReading {
   /** The writes of a call that looks like a pattern; default: {@link partOf} of what it is called on. */
@@ -45,12 +42,12 @@ export function readWrites(
   dialect: PyDialect,
   own: OwnReading,
   stands?: Readonly<Record<string, string>>,
-): ModelWrite[] {
+): Write[] {
   const meanings =
     stands && Object.keys(stands).length > 0
       ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
       : meaningsOf(source, models, dialect);
-  const writes: ModelWrite[] = [];
+  const writes: Write[] = [];
   const partsAt = (node: PyNode): readonly (Part & { readonly at: PyNode })[] => {
     const inner = own.wrapped?.(node, meanings);
     const found = node.type === "call" ? writeIn(inner ? unwrapped(node, inner) : node, meanings) : undefined;
@@ -169,7 +166,7 @@ function firstRow(rows: PyNode | undefined, meanings: Meanings): string[] | null
   return null;
 }
 
-function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, model: Model): ModelWrite {
+function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, model: Model): Write {
   const { file, dialect } = meanings;
   const owner = enclosing(node, "function_definition");
   const inserts = part.operation === "insert" || part.operation === "flush";

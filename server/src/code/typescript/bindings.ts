@@ -4,7 +4,7 @@ import { once } from "../../syntax/once";
 import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
-import { enclosingClass, isFunction, isVariable } from "../../syntax/typescript-scope";
+import { enclosingClass, isFunction, isTaken, isVariable } from "../../syntax/typescript-scope";
 
 /** What declares a value's name. A `catch` variable is a VariableDeclaration in its clause; destructuring gives a BindingElement. */
 export type Binding = NonNullable<ReturnType<typeof bindingAt>>;
@@ -105,13 +105,6 @@ export function calledHere({ expression }: ts.CallExpression): Binding | ts.Clas
   return enclosingClass(callee)?.members.find(({ name }) => name && memberName(name) === path.name);
 }
 
-/** Names that mean something everywhere, beside the keywords: what a fix must not take for its own variables. */
-const globals: ReadonlySet<string> = new Set([
-  ...Object.getOwnPropertyNames(globalThis),
-  ...["arguments", "require", "module", "exports", "__dirname", "__filename"],
-  ...["window", "document", "self", "location", "history", "name", "status", "event", "parent", "top"],
-]);
-
 /**
  * The first of the names that is free in the whole function (or file) and that nothing around it declares; where all are taken, the
  * first with a number.
@@ -123,19 +116,8 @@ export function freeIn(around: ts.Node, ...wanted: readonly [string, ...string[]
       .filter(isVariable)
       .map(({ text }) => text),
   );
-  const isFree = (name: string) =>
-    !used.has(name) && !globals.has(name) && !isReserved(name) && !findBinding(name, around);
+  const isFree = (name: string) => !used.has(name) && !isTaken(name) && !findBinding(name, around);
   const free = wanted.find(isFree);
   if (free !== undefined) return free;
   for (let i = 2; ; i++) if (isFree(`${wanted[0]}${i}`)) return `${wanted[0]}${i}`;
-}
-
-/** Reserved words, those of strict mode and of modules included. */
-function isReserved(name: string): boolean {
-  const t = compiler();
-  const kind = t.createScanner(t.ScriptTarget.Latest, true, t.LanguageVariant.Standard, name).scan();
-  return (
-    (kind >= t.SyntaxKind.FirstReservedWord && kind <= t.SyntaxKind.LastFutureReservedWord) ||
-    kind === t.SyntaxKind.AwaitKeyword
-  );
 }

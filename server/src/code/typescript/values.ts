@@ -76,13 +76,8 @@ function ofVariable(node: ts.Identifier, calls: Signs["calls"], depth: number): 
   const binding = findBinding(node.text, node);
   if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return unknownRow;
   const start = rowOf(binding.initializer, calls, depth + 1);
-  const assigned = assignments(node);
-  if (assigned.size === 0) return start;
-  return {
-    origin: start.origin,
-    values: start.values ? new Map([...start.values, ...assigned]) : null,
-    known: new Map([...start.known, ...assigned]),
-  };
+  const known = new Map([...start.known, ...assignments(node)]);
+  return { origin: start.origin, values: start.values && known, known };
 }
 
 /** `user.email = email;` in the function around, before the place. */

@@ -15,7 +15,7 @@ import {
   inTransaction,
   type Look,
   lookBefore,
-  looksIn,
+  readsIn,
   transactionSigns,
   unitAround,
 } from "./around";
@@ -29,7 +29,7 @@ export interface Reading {
   readonly wanted: readonly Model[];
   readonly models: readonly Model[];
   readonly calls: Calls;
-  /** The reads of a model in a function, found once. */
+  /** The reads of a model in a function. */
   looks(around: ts.FunctionLikeDeclaration, model: Model): readonly Look[];
 }
 
@@ -148,24 +148,14 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
   };
 }
 
-function createLooks(calls: Calls, own: OwnReading): Reading["looks"] {
-  const looks = once((around: ts.FunctionLikeDeclaration) =>
-    once((model: Model) => looksIn(around, (each) => readOf(each, model, calls, own))),
-  );
-  return (around, model) => looks(around)(model);
-}
-
-/** What a call looks for among the rows of the model; undefined where it reads none of them. */
-function readOf(
-  node: ts.CallExpression,
-  model: Model,
-  { readAt, meanings }: Calls,
-  own: OwnReading,
-): { readonly by: readonly string[] | null } | undefined {
-  const read = readAt(node);
-  if (!read || !meanings.models(read.model).includes(model)) return undefined;
-  const names = conditionNames(read.roles.where);
-  return { by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null };
+function createLooks({ readAt, meanings }: Calls, own: OwnReading): Reading["looks"] {
+  const reads = once((around: ts.FunctionLikeDeclaration) => readsIn(around, readAt));
+  return (around, model) =>
+    reads(around).flatMap(({ node, read }) => {
+      if (!meanings.models(read.model).includes(model)) return [];
+      const names = conditionNames(read.roles.where);
+      return [{ node, by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null }];
+    });
 }
 
 /** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */

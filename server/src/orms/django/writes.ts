@@ -2,15 +2,8 @@
 
 import type { Meanings } from "../../code/python/dialect";
 import type { FoundCall } from "../../code/python/patterns";
-import {
-  type ModelWrite,
-  mayWrite,
-  type OwnReading,
-  type Part,
-  partOf,
-  readWrites,
-} from "../../code/python/writes";
-import type { Model } from "../../domain/model";
+import { mayWrite, type OwnReading, type Part, partOf, readWrites } from "../../code/python/writes";
+import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { PyNode } from "../../syntax/python";
 import { basesOf, optionsOf } from "../../syntax/python-classes";
@@ -45,7 +38,7 @@ export function writesIn(
   wanted: readonly Model[],
   models: readonly Model[],
   stands?: Readonly<Record<string, string>>,
-): ModelWrite[] {
+): Write[] {
   return readWrites(source, wanted, models, dialect, own, stands);
 }
 
