@@ -73,9 +73,15 @@ function byFirstStep(patterns: readonly Pattern[]): ReadonlyMap<string, readonly
 /** `(a || b).method(role, { member: role }, keyword=role, **role).next(inner(role))`; what is no role is anything. */
 export function parsePattern(text: string, as: WriteForm | WriteForm["as"] = "raw"): Pattern {
   const kinds = /^(?:\([\w\s|]*\)|\w+)/.exec(text)?.[0] ?? "";
+  const on = kinds.match(/\w+/g) ?? [];
   const tokens = text.slice(kinds.length).match(/[$\w]+|\*\*|\S/g) ?? [];
   const steps = chain(accepts(".") ? word() : "");
-  return { text, form: typeof as === "string" ? { as } : as, on: kinds.match(/\w+/g) ?? [], steps };
+  if (on.length === 0 || tokens.length > 0) throw noCall();
+  return { text, form: typeof as === "string" ? { as } : as, on, steps };
+
+  function noCall(): Error {
+    return new Error(`a pattern is a call: ${text}`);
+  }
 
   function accepts(token: string): boolean {
     return tokens[0] === token && tokens.shift() !== undefined;
@@ -83,12 +89,12 @@ export function parsePattern(text: string, as: WriteForm | WriteForm["as"] = "ra
 
   function word(): string {
     const token = tokens.shift() ?? "";
-    if (!/^[$\w]/.test(token)) throw new Error(`a pattern is a call: ${text}`);
+    if (!/^[$\w]/.test(token)) throw noCall();
     return token;
   }
 
   function chain(first: string): Step[] {
-    if (!accepts("(")) throw new Error(`a pattern is a call: ${text}`);
+    if (!accepts("(")) throw noCall();
     const step = { name: first, args: listed(")") };
     return accepts(".") ? [step, ...chain(word())] : [step];
   }

@@ -1,7 +1,8 @@
 /** The writes of any models in one Python file, by a dialect: the file is parsed and walked once for all of them. */
 
+import type { WriteReader } from "../../domain/adapters";
 import type { Model, Write } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import { compare, type Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import { type PyNode, parsePython } from "../../syntax/python";
 import { allIn, callOf, enclosing, functionName, stringsOf, textOf, walk } from "../../syntax/python-tree";
@@ -20,6 +21,8 @@ export type Part = { readonly model: string } & Pick<
 
 /** What an ORM reads itself, beside its patterns. */
 export interface OwnReading {
+  /** Files that the text test does not know: a class that writes by itself. */
+  marker?(text: string, wanted: readonly Model[]): boolean;
   /** The writes of a call that looks like a pattern; default: {@link partOf} of what it is called on. */
   parts?(call: FoundCall, meanings: Meanings): readonly Part[];
   /** Writes in a node that looks like no pattern, and where they stand: `super().save()`, a class that writes by itself. */
@@ -30,42 +33,35 @@ export interface OwnReading {
   parents?(model: Model): readonly string[];
 }
 
-/**
- * All writes of the wanted models in one file, in its order.
- * @param models all linked models of the ORM
- * @param stands names of the file that stand for a model on the way there
- */
-export function readWrites(
-  source: Source,
-  wanted: readonly Model[],
-  models: readonly Model[],
-  dialect: PyDialect,
-  own: OwnReading,
-  stands?: Readonly<Record<string, string>>,
-): Write[] {
-  const meanings =
-    stands && Object.keys(stands).length > 0
-      ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
-      : meaningsOf(source, models, dialect);
-  const writes: Write[] = [];
-  const partsAt = (node: PyNode): readonly (Part & { readonly at: PyNode })[] => {
+export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader {
+  return {
+    files: ["**/*.py"],
+    marker: (text, wanted) => mayWrite(text, wanted, dialect) || (own.marker?.(text, wanted) ?? false),
+    read(source, wanted, models, stands = {}) {
+      const isOnWay = Object.keys(stands).length > 0;
+      const meanings = isOnWay
+        ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
+        : meaningsOf(source, models, dialect);
+      const writes: Write[] = [];
+      walk(meanings.file.root, (node) => {
+        for (const { at, ...part } of partsAt(node, meanings)) {
+          const ids = withParents(part.model, meanings, own);
+          for (const model of wanted)
+            if (ids.has(model.id)) writes.push(complete(meanings, source, at, part, model));
+        }
+        return true;
+      });
+      return writes.sort(({ place: { start: a } }, { place: { start: b } }) => compare(a, b));
+    },
+  };
+
+  function partsAt(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[] {
     const inner = own.wrapped?.(node, meanings);
     const found = node.type === "call" ? writeIn(inner ? unwrapped(node, inner) : node, meanings) : undefined;
     if (!found) return own.more?.(node, meanings) ?? [];
     const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
     return parts.flatMap((part) => (part ? { ...part, at: inner ? node : found.node } : []));
-  };
-  walk(meanings.file.root, (node) => {
-    for (const { at, ...part } of partsAt(node)) {
-      const ids = withParents(part.model, meanings, own);
-      for (const model of wanted)
-        if (ids.has(model.id)) writes.push(complete(meanings, source, at, part, model));
-    }
-    return true;
-  });
-  return writes.sort(
-    (a, b) => a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column,
-  );
+  }
 }
 
 const read = kept((source: Source) =>
@@ -127,7 +123,7 @@ export function partOf(
 }
 
 /** The fields that values name; null where some are hidden. */
-export function namesOf(values: Values, model: Model, dialect: PyDialect, sets?: string): string[] | null {
+function namesOf(values: Values, model: Model, dialect: PyDialect, sets?: string): string[] | null {
   if (values.hidden) return null;
   return [
     ...(sets === undefined ? [] : [sets]),
@@ -188,7 +184,7 @@ function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, 
  * Linear text test, whatever the formatting: the text has a word that is a method of a pattern and a word by which rows of one of the
  * models can be written there.
  */
-export function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
+function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
   const seen = new Set(text.match(/[A-Za-z_]\w*/g));
   const { methods } = patternsOf(dialect);
   const writes = [...seen].some((word) => methods.has(plainOf(dialect, word)));

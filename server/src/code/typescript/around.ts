@@ -1,6 +1,6 @@
 /** What stands around a write, asked of the tree: the function that runs it, an open transaction, a look before it. */
 
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
@@ -14,7 +14,7 @@ import type { FoundCall } from "./patterns";
 /** How an ORM opens transactions, out of its dialect. */
 type TransactionSigns = ReturnType<typeof transactionSigns>;
 
-export const transactionSigns = once(({ opens, lent, apart }: Transactions) => {
+export const transactionSigns = kept(({ opens, lent, apart }: Transactions) => {
   const calls = opens.filter((text) => !text.startsWith("@"));
   const steps = calls.flatMap((text) => parsePattern(text).steps.at(-1) ?? []);
   const named = (isHolding: boolean) =>

@@ -1,6 +1,6 @@
 /** Who is who in a TypeScript file: what declares a name as seen from a place, and which names are free there. */
 
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
@@ -39,7 +39,7 @@ function isSeenFrom(found: Binding, node: ts.Node, scope: ts.Node): boolean {
 }
 
 /** The names of each scope of a file, read in one walk. */
-const scopesOf = once((root: ts.SourceFile): ReadonlyMap<ts.Node, ReadonlyMap<string, Binding>> => {
+const scopesOf = kept((root: ts.SourceFile): ReadonlyMap<ts.Node, ReadonlyMap<string, Binding>> => {
   const t = compiler();
   const scopes = new Map<ts.Node, Map<string, Binding>>();
   visit(root, (each) => {

@@ -3,7 +3,7 @@
 import type { WriteReader } from "../../domain/adapters";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
 import { isDropped, namesIn } from "../../syntax/typescript-calls";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
@@ -149,7 +149,7 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
 }
 
 function createLooks({ readAt, meanings }: Calls, own: OwnReading): Reading["looks"] {
-  const reads = once((around: ts.FunctionLikeDeclaration) => readsIn(around, readAt));
+  const reads = kept((around: ts.FunctionLikeDeclaration) => readsIn(around, readAt));
   return (around, model) =>
     reads(around).flatMap(({ node, read }) => {
       if (!meanings.models(read.model).includes(model)) return [];

@@ -2,9 +2,8 @@
 
 import type { Meanings } from "../../code/python/dialect";
 import type { FoundCall } from "../../code/python/patterns";
-import { mayWrite, type OwnReading, type Part, partOf, readWrites } from "../../code/python/writes";
-import type { Model, Write } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import { type Part, partOf, writesOf } from "../../code/python/writes";
+import type { WriteReader } from "../../domain/adapters";
 import type { PyNode } from "../../syntax/python";
 import { basesOf, optionsOf } from "../../syntax/python-classes";
 import {
@@ -24,31 +23,17 @@ import { isCommitFalse, modelOfView, ownOf } from "./signs";
 /** What a fix needs to know of the write: which of Django's ways it takes. */
 export type Shape = "manager" | "queryset" | "instance" | "form" | "bulk" | "class" | "raw";
 
-/** Linear text test: a method that writes and a word by which the model's rows are written, or a class that is called after it. */
-export function canWrite(text: string, wanted: readonly Model[]): boolean {
-  return (
-    mayWrite(text, wanted, dialect) ||
-    (/(?:Admin|View|ViewSet|Mixin|Manager|QuerySet)\b/.test(text) &&
-      wanted.some(({ name }) => text.includes(name)))
-  );
-}
-
-export function writesIn(
-  source: Source,
-  wanted: readonly Model[],
-  models: readonly Model[],
-  stands?: Readonly<Record<string, string>>,
-): Write[] {
-  return readWrites(source, wanted, models, dialect, own, stands);
-}
-
-const own: OwnReading = {
+export const writes: WriteReader = writesOf(dialect, {
+  // A class that Django's own code calls.
+  marker: (text, wanted) =>
+    /(?:Admin|View|ViewSet|Mixin|Manager|QuerySet)\b/.test(text) &&
+    wanted.some(({ name }) => text.includes(name)),
   parts: partsOf,
   more,
   wrapped,
   // The parents of multi-table inheritance, the model behind a proxy.
   parents: (model) => linkedExtra(model).parents,
-};
+});
 
 /** `sync_to_async(Customer.objects.create)(email=email)` writes as the inner method does. */
 function wrapped(node: PyNode, { file }: Meanings): PyNode | undefined {
