@@ -26,9 +26,12 @@ export interface Dialect {
   /** What reads rows of a model, as patterns of the same kind: a look before a write is made of them. */
   readonly reads: readonly string[];
   readonly transactions: Transactions;
-  /** Which violations a handler knows that tests this; "every" = all that the database refuses. */
-  handles(sign: HandlerSign): readonly ViolationKind[] | "every" | undefined;
+  /** Which violations a handler knows that tests this. */
+  handles(sign: HandlerSign): Handled | undefined;
 }
+
+/** Kinds of violations; "every" = all that the database refuses. */
+export type Handled = readonly ViolationKind[] | "every";
 
 /**
  * What stands for an argument in a pattern. `model` names one; `row` is what is set; `key` is what a row is looked up by, `where` a

@@ -1,6 +1,5 @@
 /** What stands around a write in its Python function: handlers, an open transaction, a look before it; all by the tree. */
 
-import type { ViolationKind } from "../../domain/incident";
 import type { Model } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
@@ -15,11 +14,10 @@ import {
   managersOf,
   textOf,
 } from "../../syntax/python-tree";
+import type { Handled } from "../dialect";
 import type { Meanings, PyDialect } from "./dialect";
 import { fullName, importsIn, lastPart } from "./modules";
 import { readIn } from "./patterns";
-
-export type Handled = readonly ViolationKind[] | "every";
 
 /** A class that a handler catches, as imported: `django.db.IntegrityError`; undefined = a bare `except:`. */
 type Caught = string | undefined;

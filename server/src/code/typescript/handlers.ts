@@ -1,14 +1,11 @@
 /** Which violations the code around a write catches already: by the tree, along the way that its promise takes. */
 
-import type { ViolationKind } from "../../domain/incident";
 import { kept } from "../../syntax/kept";
 import { ancestor, compiler, type ts, unwrap, visit } from "../../syntax/typescript";
 import { lastName, member, methodOf } from "../../syntax/typescript-calls";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
-import type { Dialect, HandlerSign } from "../dialect";
-
-export type Handled = readonly ViolationKind[] | "every";
+import type { Dialect, Handled, HandlerSign } from "../dialect";
 
 type Handles = Dialect["handles"];
 
