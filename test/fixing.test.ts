@@ -6,7 +6,6 @@ import { decline } from "../server/src/code/fixes/declined";
 import { valueAgain } from "../server/src/code/typescript/again";
 import { recognised } from "../server/src/code/typescript/answer";
 import { fixesOf, siteAround } from "../server/src/code/typescript/fixes";
-import { lastName } from "../server/src/code/typescript/meanings";
 import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { mongodb } from "../server/src/databases/mongodb";
 import { postgresql } from "../server/src/databases/postgresql";
@@ -16,6 +15,7 @@ import { unknownViolation } from "../server/src/domain/incident";
 import type { Model } from "../server/src/domain/model";
 import { applyEdits, createSource } from "../server/src/domain/text";
 import { compiler, findAll, loadTypeScript, parseTypeScript, type ts } from "../server/src/syntax/typescript";
+import { lastName } from "../server/src/syntax/typescript-calls";
 
 beforeAll(loadTypeScript);
 

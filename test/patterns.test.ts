@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import type { Dialect } from "../server/src/code/dialect";
+import { parsePattern } from "../server/src/code/patterns";
 import { createCalls } from "../server/src/code/typescript/patterns";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
@@ -126,4 +127,48 @@ it.each<[string, Dialect]>([
   expect([...Object.keys(dialect.writes), ...dialect.reads].filter((pattern) => !met.has(pattern))).toEqual(
     [],
   );
+});
+
+it("a pattern of either language is a call: what it is called on, its links, their parts by position or by name", () => {
+  const row = new Map([[0, "row"]]);
+  expect(parsePattern("(repository || model).save(row)", "flush")).toMatchObject({
+    form: { as: "flush" },
+    on: ["repository", "model"],
+    steps: [{ name: "save", args: row }],
+  });
+  expect(parsePattern("(manager | queryset).get_or_create(defaults=row, **key)")).toMatchObject({
+    on: ["manager", "queryset"],
+    steps: [{ name: "get_or_create", args: new Map(Object.entries({ defaults: "row", "**": "key" })) }],
+  });
+  expect(parsePattern("client.$transaction(callback)").steps).toEqual([
+    { name: "$transaction", args: new Map([[0, "callback"]]) },
+  ]);
+  const members = new Map(Object.entries({ where: "where", create: "row", update: "_" }));
+  expect(parsePattern("delegate.upsert({ where, create: row, update: _ })").steps[0]?.args).toEqual(
+    new Map([[0, { members }]]),
+  );
+  expect(parsePattern("knex(model).insert(row)")).toMatchObject({
+    on: ["knex"],
+    steps: [
+      { name: "", args: new Map([[0, "model"]]) },
+      { name: "insert", args: row },
+    ],
+  });
+  expect(parsePattern("session.execute(insert(model).values(**row))").steps[0]?.args.get(0)).toEqual([
+    { name: "insert", args: new Map([[0, "model"]]) },
+    { name: "values", args: new Map([["**", "row"]]) },
+  ]);
+});
+
+it.each([
+  "",
+  "repository",
+  "repository.save",
+  "repository.save(row",
+  ".save(row)",
+  "(a.b).save(row)",
+  "r.save(row);",
+  "r.save({ row)",
+])("%j is no pattern", (text) => {
+  expect(() => parsePattern(text)).toThrow("a pattern is a call");
 });

@@ -5,7 +5,7 @@ import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dial
 import { fixesOf } from "../server/src/code/python/fixes";
 import { keyValueOf } from "../server/src/code/python/row";
 import { siteOf } from "../server/src/code/python/site";
-import { readWrites } from "../server/src/code/python/writes";
+import { writesOf } from "../server/src/code/python/writes";
 import { mysql } from "../server/src/databases/mysql";
 import { postgresql } from "../server/src/databases/postgresql";
 import type { Database, FixContext } from "../server/src/domain/adapters";
@@ -70,7 +70,7 @@ function fixed(
   { database = postgresql, deferrable = false } = {},
 ): string {
   const source = createSource("services.py", code);
-  const [write] = readWrites(source, [user], [user], peewee, {});
+  const [write] = writesOf(peewee).read(source, [user], [user]);
   if (!write) throw new Error("no write in the text");
   const context: FixContext = {
     violation: { ...unknownViolation, kind: "unique", engine: (database as Database).id },

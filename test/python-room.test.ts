@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { handledBy } from "../server/src/code/python/around";
 import { bindingsOf } from "../server/src/code/python/bindings";
 import type { Meaning, PyDialect } from "../server/src/code/python/dialect";
-import { mayWrite, readWrites } from "../server/src/code/python/writes";
+import { writesOf } from "../server/src/code/python/writes";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { loadPython, type PyNode, parsePython } from "../server/src/syntax/python";
@@ -139,8 +139,9 @@ const user: Model = {
 
 /** `operation method fields`, with what stands around. */
 function written(dialect: PyDialect, text: string): string[] {
-  return readWrites(createSource("services.py", text), [user], [user], dialect, {}).map(
-    ({ operation, method, fields, lookup, handled, inTransaction, checkedBy }) =>
+  return writesOf(dialect)
+    .read(createSource("services.py", text), [user], [user])
+    .map(({ operation, method, fields, lookup, handled, inTransaction, checkedBy }) =>
       [
         operation,
         method,
@@ -150,7 +151,7 @@ function written(dialect: PyDialect, text: string): string[] {
         ...(inTransaction ? ["in a transaction"] : []),
         ...(checkedBy ? [`after a look by ${checkedBy}`] : []),
       ].join(" "),
-  );
+    );
 }
 
 describe("an ORM is a dialect", () => {
@@ -192,9 +193,10 @@ describe("an ORM is a dialect", () => {
   });
 
   test("the text test survives any formatting and asks for the model", () => {
-    expect(mayWrite("User \\\n  . create (\n email=e)", [user], peewee)).toBe(true);
-    expect(mayWrite("Customer.create(email=e)", [user], peewee)).toBe(false);
-    expect(mayWrite("User.get(email=e)", [user], peewee)).toBe(false);
+    const { marker } = writesOf(peewee);
+    expect(marker("User \\\n  . create (\n email=e)", [user])).toBe(true);
+    expect(marker("Customer.create(email=e)", [user])).toBe(false);
+    expect(marker("User.get(email=e)", [user])).toBe(false);
   });
 });
 

@@ -26,25 +26,22 @@ export interface Dialect {
   /** What reads rows of a model, as patterns of the same kind: a look before a write is made of them. */
   readonly reads: readonly string[];
   readonly transactions: Transactions;
-  /** Which violations a handler knows that tests this; "every" = all that the database refuses. */
-  handles(sign: HandlerSign): readonly ViolationKind[] | "every" | undefined;
+  /** Which violations a handler knows that tests this. */
+  handles(sign: HandlerSign): Handled | undefined;
 }
+
+/** Kinds of violations; "every" = all that the database refuses. */
+export type Handled = readonly ViolationKind[] | "every";
 
 /**
  * What stands for an argument in a pattern. `model` names one; `row` is what is set; `key` is what a row is looked up by, `where` a
  * condition; `args` is an object with all of them that is written elsewhere, or built. `_` is anything.
  */
-export type Role =
-  | "model"
-  | "row"
-  | "rows"
-  | "key"
-  | "set"
-  | "where"
-  | "sql"
-  | "options"
-  | "callback"
-  | "args";
+export type Role = (typeof roles)[number];
+
+export const roles = [
+  ...(["model", "row", "rows", "key", "set", "where", "sql", "options", "callback", "args"] as const),
+];
 
 /** A write that is more than its operation. */
 export interface WriteForm {

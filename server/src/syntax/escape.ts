@@ -59,6 +59,21 @@ const pythonKeywords: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** https://docs.python.org/3/library/functions.html, and the soft keywords. */
+export const pythonBuiltins: ReadonlySet<string> = new Set(
+  (
+    "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex copyright credits delattr dict " +
+    "dir divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass " +
+    "iter len license list locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set setattr " +
+    "slice sorted staticmethod str sum super tuple type vars zip match case self cls Exception BaseException"
+  ).split(" "),
+);
+
+/** `OrderItem` -> `order_item`: how Python names what holds one. */
+export function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+}
+
 /** A string of a Prisma schema, whose only quotes are double. */
 export function prismaString(text: string): string {
   return backslashString(text, '"');

@@ -87,6 +87,34 @@ export function callOf(file: PyFile, node: PyNode | undefined): PyCall | undefin
   };
 }
 
+/** The calls of a chain, the first one first: `insert(…)`, `.values(…)`. */
+export function chainOf(file: PyFile, node: PyNode | undefined): PyCall[] {
+  const calls: PyCall[] = [];
+  for (let call = callOf(file, node); call; call = callOf(file, call.object)) calls.unshift(call);
+  return calls;
+}
+
+/** The call and those that follow on what it gives: `insert(…).values(…)`. */
+export function linksFrom(file: PyFile, node: PyNode): PyCall[] {
+  const links: PyCall[] = [];
+  for (let call = callOf(file, node); call; ) {
+    links.push(call);
+    const { parent } = call.node;
+    const member = parent?.type === "parenthesized_expression" ? parent.parent : parent;
+    const isCalled = member?.type === "attribute" && member.field === "function";
+    call = isCalled && member.parent ? callOf(file, member.parent) : undefined;
+  }
+  return links;
+}
+
+/** `email`, `email: str = ""`, `*args`, `**rest` -> the name. */
+export function parameterName(parameter: PyNode): PyNode | undefined {
+  if (parameter.type === "identifier") return parameter;
+  const inner = childOf(parameter, "name") ?? parameter.children[0];
+  const name = inner && /splat_pattern$/.test(inner.type) ? inner.children[0] : inner;
+  return name?.type === "identifier" ? name : undefined;
+}
+
 /** The value of a string literal (adjacent ones joined); undefined for other nodes and for strings with `{...}`. */
 export function stringValue(file: PyFile, node: PyNode | undefined): string | undefined {
   if (node?.type === "parenthesized_expression") return stringValue(file, node.children[0]);
@@ -140,6 +168,12 @@ export function statementsOf(node: PyNode): readonly PyNode[] {
 /** The class or function itself, without its decorators. */
 export function undecorated(node: PyNode): PyNode {
   return node.type === "decorated_definition" ? (childOf(node, "definition") ?? node) : node;
+}
+
+/** What decorates a class or a function, without the `@`: `app.get("/")`, `staticmethod`. */
+export function decoratorsOf({ parent }: PyNode): readonly PyNode[] {
+  const all = parent?.type === "decorated_definition" ? parent.children : [];
+  return all.filter(({ type }) => type === "decorator").flatMap(({ children }) => children.slice(0, 1));
 }
 
 /** `name = value` or `name: type = value` as a statement of its own. */
@@ -203,6 +237,26 @@ export function enclosing(node: PyNode | null | undefined, ...types: readonly st
   return undefined;
 }
 
+/** What runs later than the code around it: a `try` around it has nothing to do with it. */
+const later: readonly string[] = ["function_definition", "lambda"];
+
+/** The statements of the type whose body holds the node and runs with it, innermost first. */
+export function bodiesAround(node: PyNode, type: "try_statement" | "with_statement"): PyNode[] {
+  const found: PyNode[] = [];
+  for (let at = node; at.parent && !later.includes(at.type); at = at.parent)
+    if (at.parent.type === type && at.field === "body") found.push(at.parent);
+  return found;
+}
+
+/** The context managers of a `with`. */
+export function managersOf({ children }: PyNode): PyNode[] {
+  return children
+    .filter(({ type }) => type === "with_clause")
+    .flatMap((clause) => clause.children)
+    .flatMap((item) => childOf(item, "value") ?? item.children[0] ?? [])
+    .flatMap((value) => (value.type === "as_pattern" ? (value.children[0] ?? []) : value));
+}
+
 /** The statement that `node` is (part of): the child of the nearest block. */
 export function statementAround(node: PyNode): PyNode {
   let at = node;
@@ -218,6 +272,32 @@ export function functionName(file: PyFile, node: PyNode): string | null {
   const owner = childOf(enclosing(found.parent, "class_definition", "function_definition"), "name");
   const inClass = owner?.parent?.type === "class_definition";
   return owner && inClass ? `${textOf(file, owner)}.${textOf(file, name)}` : textOf(file, name);
+}
+
+/** Not the name of an attribute or of a keyword: `x.found`, `f(found=1)`. */
+export function isVariable({ type, parent, field }: PyNode): boolean {
+  if (type !== "identifier") return false;
+  if (parent?.type === "attribute") return field !== "attribute";
+  return !(parent?.type === "keyword_argument" && field === "name");
+}
+
+/** Types that say no more than what stands in their brackets. */
+const transparent = /^(?:[\w.]{0,100}\.)?(?:Optional|Union|Annotated|Mapped)$/;
+
+/** The dotted names in a type, those in its strings included; `list[Customer]` is no Customer. */
+export function namesOfType(file: PyFile, type: PyNode): string[] {
+  const names: string[] = [];
+  walk(type, (node) => {
+    if (node.type === "generic_type" || node.type === "subscript")
+      return transparent.test(dottedName(file, node.children[0]) ?? "");
+    const dotted = node.type === "identifier" || node.type === "attribute" ? dottedName(file, node) : null;
+    if (dotted !== null) names.push(dotted);
+    const quoted = node.type === "string" ? stringValue(file, node) : undefined;
+    if (quoted !== undefined && !quoted.includes("["))
+      names.push(...(quoted.match(/[A-Za-z_][\w.]{0,100}/g) ?? []));
+    return dotted === null && node.type !== "string";
+  });
+  return names;
 }
 
 /** Names that the file imports -> where from: `{Customer: "customers.models.Customer"}`; relative ones keep their dots. */

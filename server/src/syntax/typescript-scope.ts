@@ -99,6 +99,59 @@ export function ownName(node: ts.FunctionLikeDeclaration): string | undefined {
   return t.isExportAssignment(holder) ? "default" : undefined;
 }
 
+/** A class's property as declared: a field, or a constructor parameter with an access modifier. */
+export function findProperty(
+  owner: ts.ClassLikeDeclaration,
+  name: string,
+): ts.PropertyDeclaration | ts.ParameterDeclaration | undefined {
+  const t = compiler();
+  for (const member of owner.members) {
+    if (t.isPropertyDeclaration(member) && memberName(member.name) === name) return member;
+    if (t.isConstructorDeclaration(member))
+      for (const parameter of member.parameters)
+        if (t.isIdentifier(parameter.name) && parameter.name.text === name && parameter.modifiers?.length)
+          return parameter;
+  }
+  return undefined;
+}
+
+/** The class around a node, undefined outside of classes. */
+export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  return ancestor(node, (each): each is ts.ClassLikeDeclaration => compiler().isClassLike(each));
+}
+
+/** Not the name of a member: `x.found`, `{ found: 1 }`, `class { found() {} }`. */
+export function isVariable(node: ts.Identifier): boolean {
+  const t = compiler();
+  const { parent } = node;
+  if (t.isPropertyAccessExpression(parent)) return parent.name !== node;
+  if (t.isQualifiedName(parent)) return parent.right !== node;
+  const isMember =
+    t.isPropertyAssignment(parent) ||
+    t.isMethodDeclaration(parent) ||
+    t.isPropertyDeclaration(parent) ||
+    t.isPropertySignature(parent) ||
+    t.isMethodSignature(parent) ||
+    t.isAccessor(parent);
+  if (isMember) return parent.name !== node;
+  return !(t.isBindingElement(parent) && parent.propertyName === node);
+}
+
+/** True for a name that means something everywhere: reserved words, those of strict mode and of modules included, and globals. */
+export function isTaken(name: string): boolean {
+  const t = compiler();
+  const kind = t.createScanner(t.ScriptTarget.Latest, true, t.LanguageVariant.Standard, name).scan();
+  const { FirstReservedWord, LastFutureReservedWord, AwaitKeyword } = t.SyntaxKind;
+  const isReserved = kind >= FirstReservedWord && kind <= LastFutureReservedWord;
+  return isReserved || kind === AwaitKeyword || globals.has(name);
+}
+
+const globals: ReadonlySet<string> = new Set([
+  ...Object.getOwnPropertyNames(globalThis),
+  ...["arguments", "require", "module", "exports", "__dirname", "__filename"],
+  ...["window", "document", "self", "location", "history", "name", "status", "event", "parent", "top"],
+]);
+
 /** One imported name. `imported` is `default`, `*` (the whole module) or the exported name. */
 export interface Imported {
   readonly local: string;

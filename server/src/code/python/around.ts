@@ -1,29 +1,26 @@
 /** What stands around a write in its Python function: handlers, an open transaction, a look before it; all by the tree. */
 
-import type { ViolationKind } from "../../domain/incident";
 import type { Model } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, callOf, childOf, dottedName, enclosing, textOf } from "../../syntax/python-tree";
+import {
+  allIn,
+  bodiesAround,
+  callOf,
+  childOf,
+  decoratorsOf,
+  dottedName,
+  enclosing,
+  managersOf,
+  textOf,
+} from "../../syntax/python-tree";
+import type { Handled } from "../dialect";
 import type { Meanings, PyDialect } from "./dialect";
 import { fullName, importsIn, lastPart } from "./modules";
-import { callsOf } from "./patterns";
-
-export type Handled = readonly ViolationKind[] | "every";
+import { readIn } from "./patterns";
 
 /** A class that a handler catches, as imported: `django.db.IntegrityError`; undefined = a bare `except:`. */
 type Caught = string | undefined;
-
-/** What runs later than the code around it: a `try` around it has nothing to do with it. */
-const later: readonly string[] = ["function_definition", "lambda"];
-
-/** The statements of the type whose body holds the node and runs with it, innermost first. */
-function bodiesAround(node: PyNode, type: "try_statement" | "with_statement"): PyNode[] {
-  const found: PyNode[] = [];
-  for (let at = node; at.parent && !later.includes(at.type); at = at.parent)
-    if (at.parent.type === type && at.field === "body") found.push(at.parent);
-  return found;
-}
 
 /** What the handlers of every `try` around the node catch, innermost first. */
 function caughtAround(file: PyFile, node: PyNode): Caught[] {
@@ -66,23 +63,11 @@ function suppressedBy(file: PyFile, manager: PyNode): string[] {
     : [];
 }
 
-/** The context managers of a `with`. */
-function managersOf({ children }: PyNode): PyNode[] {
-  return children
-    .filter(({ type }) => type === "with_clause")
-    .flatMap((clause) => clause.children)
-    .flatMap((item) => childOf(item, "value") ?? item.children[0] ?? [])
-    .flatMap((value) => (value.type === "as_pattern" ? (value.children[0] ?? []) : value));
-}
-
 /** True within `with transaction.atomic():` or a function with `@transaction.atomic`. */
 export function isInTransaction(meanings: Meanings, node: PyNode): boolean {
-  const outer = enclosing(node, "function_definition")?.parent;
-  const decorators = outer?.type === "decorated_definition" ? outer.children : [];
-  return [
-    ...bodiesAround(node, "with_statement").flatMap(managersOf),
-    ...decorators.flatMap(({ type, children }) => (type === "decorator" ? children : [])),
-  ].some((one) => opens(meanings, one));
+  const around = enclosing(node, "function_definition");
+  const opening = bodiesAround(node, "with_statement").flatMap(managersOf);
+  return [...opening, ...(around ? decoratorsOf(around) : [])].some((one) => opens(meanings, one));
 }
 
 /** `transaction.atomic`, `atomic(using="x")`: by its import, else by its last name; `session.begin()` by what `session` is. */
@@ -130,7 +115,7 @@ export function lookBefore(
 function looksIn(owner: PyNode, meanings: Meanings): Look[] {
   const { dialect } = meanings;
   return allIn(owner, ({ type }) => type === "call").flatMap((node) => {
-    const read = callsOf(dialect).readIn(node, meanings);
+    const read = readIn(node, meanings);
     const names = [...(read?.roles.where?.values?.named.keys() ?? [])];
     const fields = names.map((name) => dialect.lookedUp?.(name) ?? name);
     return read?.on?.model && fields.length > 0 ? [{ node, model: read.on.model.id, fields }] : [];

@@ -1,9 +1,9 @@
 /** Who is who in a Python file: every kind of binding with its scope, what a name means at a place, and which names are free there. */
 
-import { isPythonName } from "../../syntax/escape";
+import { isPythonName, pythonBuiltins } from "../../syntax/escape";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, childOf, enclosing, textOf, walk } from "../../syntax/python-tree";
+import { allIn, childOf, enclosing, isVariable, parameterName, textOf, walk } from "../../syntax/python-tree";
 
 export type BindingKind =
   | "parameter"
@@ -87,7 +87,7 @@ export function bindingsOf(file: PyFile): Bindings {
     free(node, ...wanted) {
       const used = usedAround(file, node);
       const isFree = (name: string) =>
-        isPythonName(name) && !used.has(name) && !builtins.has(name) && at(node, name) === undefined;
+        isPythonName(name) && !used.has(name) && !pythonBuiltins.has(name) && at(node, name) === undefined;
       const free = wanted.find(isFree);
       if (free !== undefined) return free;
       const base = wanted.at(-1) ?? "value";
@@ -241,14 +241,6 @@ function isOfSelf(file: PyFile, node: PyNode): boolean {
   return object?.type === "identifier" && textOf(file, object) === "self";
 }
 
-/** `email`, `email: str = ""`, `*args`, `**rest` -> the name. */
-export function parameterName(parameter: PyNode): PyNode | undefined {
-  if (parameter.type === "identifier") return parameter;
-  const inner = childOf(parameter, "name") ?? parameter.children[0];
-  const name = inner && /splat_pattern$/.test(inner.type) ? inner.children[0] : inner;
-  return name?.type === "identifier" ? name : undefined;
-}
-
 const namesIn = kept(
   (owner: PyNode, file: PyFile): ReadonlySet<string> =>
     new Set(allIn(owner, isVariable).map((node) => textOf(file, node))),
@@ -258,20 +250,3 @@ const namesIn = kept(
 function usedAround(file: PyFile, node: PyNode): ReadonlySet<string> {
   return namesIn(enclosing(node, "function_definition", "class_definition") ?? file.root, file);
 }
-
-/** Not the name of an attribute or of a keyword: `x.found`, `f(found=1)`. */
-function isVariable({ type, parent, field }: PyNode): boolean {
-  if (type !== "identifier") return false;
-  if (parent?.type === "attribute") return field !== "attribute";
-  return !(parent?.type === "keyword_argument" && field === "name");
-}
-
-/** https://docs.python.org/3/library/functions.html, and the soft keywords. */
-const builtins: ReadonlySet<string> = new Set(
-  (
-    "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex copyright credits delattr dict " +
-    "dir divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass " +
-    "iter len license list locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set setattr " +
-    "slice sorted staticmethod str sum super tuple type vars zip match case self cls Exception BaseException"
-  ).split(" "),
-);

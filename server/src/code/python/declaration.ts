@@ -4,11 +4,11 @@ import type { SchemaContext } from "../../domain/adapters";
 import { inFront, lineEnd } from "../../domain/text";
 import { type PyNode, parsePython } from "../../syntax/python";
 import { bracketed, type Element, intoList, type Written } from "../../syntax/python-arguments";
+import { innerClass, optionsOf } from "../../syntax/python-classes";
 import { styleOf } from "../../syntax/python-edits";
-import { callOf, childOf, type PyCall, statementsOf, walk } from "../../syntax/python-tree";
+import { callOf, childOf, nameOf, type PyCall, statementsOf, walk } from "../../syntax/python-tree";
 import type { Edits } from "../dialect";
 import { decline } from "../fixes/declined";
-import { innerClass, nameOf, optionsOf } from "./classes";
 
 /** A model's class as it is written now. */
 export interface ClassSite extends Written {

@@ -4,10 +4,10 @@ import type { Model } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
 import type { CallPlace, OwnLines, PyStyle } from "../../syntax/python-edits";
 import type { PyCall } from "../../syntax/python-tree";
+import type { Values } from "../../syntax/python-values";
 import type { CommonFixing, Dialect, Handler, Role, Signs, Site, Wanted } from "../dialect";
 import type { Bindings } from "./bindings";
 import type { Imports } from "./modules";
-import type { Values } from "./values";
 
 /** An ORM in the eyes of code/python. Patterns are Python calls: `"manager.get_or_create(defaults=row, **key)"`. */
 export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"> {

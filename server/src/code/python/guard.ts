@@ -5,6 +5,7 @@ import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { deeper } from "../../syntax/python-edits";
 import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
+import { attributesSet } from "../../syntax/python-values";
 import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
 import { isCaught } from "./around";
@@ -12,7 +13,6 @@ import { scopeOf } from "./bindings";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { keepsItsKey } from "./row";
 import { inClassBody, nestedReason, rewritten } from "./site";
-import { attributesSet } from "./values";
 
 /** The statement within its handler, the imports on top. */
 export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixResult {

@@ -10,9 +10,8 @@ import {
   enclosing,
   holds,
   nameOf,
-  stringValue,
+  namesOfType,
   textOf,
-  walk,
 } from "../../syntax/python-tree";
 import { type Binding, bindingsOf } from "./bindings";
 import type { Meaning, Meanings, PyDialect } from "./dialect";
@@ -185,33 +184,9 @@ export function createMeanings(
   }
 }
 
-/** Types that say no more than what stands in their brackets. */
-const transparent = /^(?:[\w.]{0,100}\.)?(?:Optional|Union|Annotated|Mapped)$/;
-
-/** The dotted names in a type, those in its strings included; `list[Customer]` is no Customer. */
-function namesOfType(file: PyFile, type: PyNode): string[] {
-  const names: string[] = [];
-  walk(type, (node) => {
-    if (node.type === "generic_type" || node.type === "subscript")
-      return transparent.test(dottedName(file, node.children[0]) ?? "");
-    const dotted = node.type === "identifier" || node.type === "attribute" ? dottedName(file, node) : null;
-    if (dotted !== null) names.push(dotted);
-    const quoted = node.type === "string" ? stringValue(file, node) : undefined;
-    if (quoted !== undefined && !quoted.includes("["))
-      names.push(...(quoted.match(/[A-Za-z_][\w.]{0,100}/g) ?? []));
-    return dotted === null && node.type !== "string";
-  });
-  return names;
-}
-
 /** All models of a name: several apps may have one. */
 export const modelsByName = kept((models: readonly Model[]): ReadonlyMap<string, readonly Model[]> => {
   const byName = new Map<string, Model[]>();
   for (const model of models) byName.set(model.name, [...(byName.get(model.name) ?? []), model]);
   return byName;
 });
-
-/** `OrderItem` -> `order_item`. */
-export function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
-}

@@ -16,15 +16,16 @@ import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
   callOf,
   childOf,
+  decoratorsOf,
   dottedName,
   enclosing,
   importsOf,
   nameOf,
   nodeAt,
+  parameterName,
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { parameterName } from "./bindings";
 
 export function pythonOutline(
   source: Source,
@@ -56,7 +57,7 @@ function outlineOf(file: PyFile, node: PyNode, at: number): FunctionOutline {
   return {
     name: nameOf(file, node) || null,
     owner: owner?.type === "class_definition" ? classOf(file, owner) : null,
-    decorators: decoratorsOf(file, node),
+    decorators: decorators(file, node),
     parameters: (childOf(node, "parameters")?.children ?? [])
       .filter(({ type }) => type !== "comment")
       .map((each) => parameterOf(file, each)),
@@ -77,20 +78,17 @@ function classOf(file: PyFile, node: PyNode): ClassOutline {
   return {
     name: nameOf(file, node) || null,
     bases: bases.map((base) => textOf(file, childOf(base, "value") ?? base)),
-    decorators: decoratorsOf(file, node),
+    decorators: decorators(file, node),
   };
 }
 
-function decoratorsOf(file: PyFile, { parent }: PyNode): DecoratorOutline[] {
-  const all = parent?.type === "decorated_definition" ? parent.children : [];
-  return all
-    .filter(({ type }) => type === "decorator")
-    .flatMap(({ children: [expression] }) => {
-      const call = callOf(file, expression);
-      const name = call ? call.callee : dottedName(file, expression);
-      const given = childOf(call?.node, "arguments")?.children ?? [];
-      return name === null ? [] : [{ name, arguments: given.map((each) => textOf(file, each)) }];
-    });
+function decorators(file: PyFile, node: PyNode): DecoratorOutline[] {
+  return decoratorsOf(node).flatMap((expression) => {
+    const call = callOf(file, expression);
+    const name = call ? call.callee : dottedName(file, expression);
+    const given = childOf(call?.node, "arguments")?.children ?? [];
+    return name === null ? [] : [{ name, arguments: given.map((each) => textOf(file, each)) }];
+  });
 }
 
 /** Calls and returns of the function itself. */

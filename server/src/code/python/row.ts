@@ -5,18 +5,18 @@ import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { isCommented, ownLines } from "../../syntax/python-edits";
 import { assignmentOf, callOf, childOf, holds, statementsOf, textOf } from "../../syntax/python-tree";
-import { decline } from "../fixes/declined";
-import type { GetOrCreate, NewRow, PySite, RowValue } from "./dialect";
-import { sharedLine } from "./site";
 import {
   attributesSet,
   dictionaryOf,
   isLiteral,
   isPlain,
-  isRepeatable,
   keywordsOf,
   type Values,
-} from "./values";
+} from "../../syntax/python-values";
+import { decline } from "../fixes/declined";
+import type { GetOrCreate, NewRow, PySite, RowValue } from "./dialect";
+import { isRepeatable } from "./repeatable";
+import { sharedLine } from "./site";
 
 /** What the write sets; declines where its new row can not be got instead. */
 export function newRow(site: PySite, { method }: GetOrCreate): NewRow {

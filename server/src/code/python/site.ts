@@ -19,7 +19,7 @@ import type { Form, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import type { Meanings, PyDialect, PySite } from "./dialect";
-import { callsOf, plainOf } from "./patterns";
+import { plainOf, writeIn } from "./patterns";
 import { meaningsOf } from "./writes";
 
 /**
@@ -61,7 +61,7 @@ export function siteOf(
   return {
     ...{ context, dialect, file, meanings, style, call, method, isAsync, object, receiverText },
     ...{ statement, lines, using },
-    roles: callsOf(dialect).writeIn(node, meanings)?.roles ?? {},
+    roles: writeIn(node, meanings)?.roles ?? {},
     receiver: { ...receiver, model: receiver.model },
     ...formOf(file, statement, handedOut(node)),
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",

@@ -2,7 +2,7 @@
 
 import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
-import { isPythonName } from "../../syntax/escape";
+import { isPythonName, snakeCase } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, hasComment, textOf } from "../../syntax/python-tree";
@@ -10,7 +10,6 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { isNegation } from "./around";
 import type { GetOrCreate, NewRow, PySite } from "./dialect";
-import { snakeCase } from "./meanings";
 import { newRow, setsKey } from "./row";
 import { nestedReason } from "./site";
 

@@ -1,7 +1,8 @@
 /** The writes of any models in one Python file, by a dialect: the file is parsed and walked once for all of them. */
 
+import type { WriteReader } from "../../domain/adapters";
 import type { Model, Write } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import { compare, type Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import { type PyNode, parsePython } from "../../syntax/python";
 import {
@@ -9,17 +10,17 @@ import {
   callOf,
   enclosing,
   functionName,
-  type PyCall,
   stringsOf,
   stringValue,
   textOf,
   walk,
 } from "../../syntax/python-tree";
+import { attributesSet, keywordsOf, type Values } from "../../syntax/python-values";
+import { patternsOf } from "../patterns";
 import { handledBy, isInTransaction, lookBefore } from "./around";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
-import { callsOf, type FoundCall, plainOf } from "./patterns";
-import { attributesSet, keywordsOf, type Values } from "./values";
+import { type FoundCall, plainOf, writeIn } from "./patterns";
 
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
 export type Part = { readonly model: string } & Pick<
@@ -37,71 +38,49 @@ export type Part = { readonly model: string } & Pick<
   | "extra"
 >;
 
-/** A write with the id of the model whose rows it writes. */
-export type ModelWrite = Write & { readonly model: string };
-
 /** What an ORM reads itself, beside its patterns. */
 export interface OwnReading {
+  /** Files that the text test does not know: a class that writes by itself. */
+  marker?(text: string, wanted: readonly Model[]): boolean;
   /** The writes of a call that looks like a pattern; default: {@link partOf} of what it is called on. */
   parts?(call: FoundCall, meanings: Meanings): readonly Part[];
-  /** Writes in calls that look like no pattern: `super().save()`. */
-  call?(call: PyCall, meanings: Meanings): readonly Part[];
+  /** Writes in a node that looks like no pattern, and where they stand: `super().save()`, a class that writes by itself. */
+  more?(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[];
   /** Calls that only wrap another one: `sync_to_async(Customer.objects.create)(email=email)` -> the inner function. */
-  wrapped?(call: PyCall, meanings: Meanings): PyNode | undefined;
-  /** Writes that a class does by itself. */
-  class?(node: PyNode, meanings: Meanings): readonly { readonly part: Part; readonly node: PyNode }[];
+  wrapped?(node: PyNode, meanings: Meanings): PyNode | undefined;
   /** Ids of further models whose rows a write of this one writes: parents of multi-table inheritance. */
   parents?(model: Model): readonly string[];
 }
 
-/**
- * All writes of the wanted models in one file, in its order.
- * @param models all linked models of the ORM
- * @param stands names of the file that stand for a model on the way there
- */
-export function readWrites(
-  source: Source,
-  wanted: readonly Model[],
-  models: readonly Model[],
-  dialect: PyDialect,
-  own: OwnReading,
-  stands?: Readonly<Record<string, string>>,
-): ModelWrite[] {
-  const meanings =
-    stands && Object.keys(stands).length > 0
-      ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
-      : meaningsOf(source, models, dialect);
-  const { file } = meanings;
-  const writes: ModelWrite[] = [];
-  const written = (part: Part) => {
-    const ids = withParents(part.model, meanings, own);
-    return wanted.filter(({ id }) => ids.has(id));
-  };
-  const ofCall = (node: PyNode): { parts: readonly Part[]; at?: PyNode } => {
-    const call = callOf(file, node);
-    const inner = call && own.wrapped?.(call, meanings);
-    const found = callsOf(dialect).writeIn(inner ? unwrapped(node, inner) : node, meanings);
-    if (!found) return { parts: (call && own.call?.(call, meanings)) ?? [] };
-    const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
-    return { parts: parts.filter((part) => part !== undefined), ...(inner ? {} : { at: found.node }) };
-  };
-  walk(file.root, (node) => {
-    if (node.type === "call") {
-      const { parts, at = node } = ofCall(node);
-      for (const part of parts)
-        for (const model of written(part)) writes.push(complete(meanings, source, at, part, model));
-    }
-    if (node.type === "class_definition")
-      for (const { part, node: name } of own.class?.(node, meanings) ?? [])
-        for (const { id: model } of written(part)) {
-          const place = source.place(name.start, name.end);
-          writes.push({ ...part, model, place, function: null, functionPlace: null });
+export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader {
+  return {
+    files: ["**/*.py"],
+    marker: (text, wanted) => mayWrite(text, wanted, dialect) || (own.marker?.(text, wanted) ?? false),
+    read(source, wanted, models, stands = {}) {
+      const isOnWay = Object.keys(stands).length > 0;
+      const meanings = isOnWay
+        ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
+        : meaningsOf(source, models, dialect);
+      const writes: Write[] = [];
+      walk(meanings.file.root, (node) => {
+        for (const { at, ...part } of partsAt(node, meanings)) {
+          const ids = withParents(part.model, meanings, own);
+          for (const model of wanted)
+            if (ids.has(model.id)) writes.push(complete(meanings, source, at, part, model));
         }
-    return true;
-  });
-  return writes.sort(
-    (a, b) => a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column,
-  );
+        return true;
+      });
+      return writes.sort(({ place: { start: a } }, { place: { start: b } }) => compare(a, b));
+    },
+  };
+
+  function partsAt(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[] {
+    const inner = own.wrapped?.(node, meanings);
+    const found = node.type === "call" ? writeIn(inner ? unwrapped(node, inner) : node, meanings) : undefined;
+    if (!found) return own.more?.(node, meanings) ?? [];
+    const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
+    return parts.flatMap((part) => (part ? { ...part, at: inner ? node : found.node } : []));
+  }
 }
 
 const read = kept((source: Source) =>
@@ -180,7 +159,7 @@ function literalsOf(
 }
 
 /** The fields that values name; null where some are hidden. */
-export function namesOf(values: Values, model: Model, dialect: PyDialect, sets?: string): string[] | null {
+function namesOf(values: Values, model: Model, dialect: PyDialect, sets?: string): string[] | null {
   if (values.hidden) return null;
   return [
     ...(sets === undefined ? [] : [sets]),
@@ -219,7 +198,7 @@ function firstRow(rows: PyNode | undefined, meanings: Meanings): string[] | null
   return null;
 }
 
-function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, model: Model): ModelWrite {
+function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, model: Model): Write {
   const { file, dialect } = meanings;
   const owner = enclosing(node, "function_definition");
   const inserts = part.operation === "insert" || part.operation === "flush";
@@ -237,19 +216,13 @@ function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, 
   };
 }
 
-/** The methods of the patterns. */
-const methodsOf = kept(
-  ({ writes }: PyDialect) =>
-    new Set(Object.keys(writes).flatMap((text) => /\.([A-Za-z_]\w{0,80})\(/.exec(text)?.[1] ?? [])),
-);
-
 /**
  * Linear text test, whatever the formatting: the text has a word that is a method of a pattern and a word by which rows of one of the
  * models can be written there.
  */
-export function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
+function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
   const seen = new Set(text.match(/[A-Za-z_]\w*/g));
-  const methods = methodsOf(dialect);
+  const { methods } = patternsOf(dialect);
   const writes = [...seen].some((word) => methods.has(plainOf(dialect, word)));
   return writes && wanted.some((model) => dialect.called(model).some((name) => seen.has(name)));
 }

@@ -2,6 +2,7 @@
 
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { lastName, member } from "../../syntax/typescript-calls";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import { hasQuestion, isEffect, isInside, isNothingElse, isWaiting } from "../../syntax/typescript-shapes";
@@ -11,8 +12,6 @@ import { declining } from "../fixes/words";
 import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
 import { isAssigned, isSeenLater } from "./hazards";
-import { lastName } from "./meanings";
-import { member } from "./pattern";
 import type { TypescriptSite } from "./site";
 import { hasMember, isCertain, mayHave } from "./types";
 import { rowOf } from "./values";

@@ -1,34 +1,31 @@
 /** What stands around a write, asked of the tree: the function that runs it, an open transaction, a look before it. */
 
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
 import { functionsAround, runningFunction } from "../../syntax/typescript-scope";
 import type { Transactions } from "../dialect";
+import { parsePattern } from "../patterns";
 import { calledHere } from "./bindings";
-import { lastName, type Meanings, rootOf } from "./meanings";
-import { linksFrom, member } from "./pattern";
-import { type FoundCall, parsePattern } from "./patterns";
+import { type Meanings, rootOf } from "./meanings";
+import type { FoundCall } from "./patterns";
 
 /** How an ORM opens transactions, out of its dialect. */
-export interface TransactionSigns {
-  /** Methods that run their callback (or list of writes) in one. */
-  readonly holding: ReadonlySet<string>;
-  /** Methods after which what they were called on is in one. */
-  readonly starting: ReadonlySet<string>;
-  readonly decorators: ReadonlySet<string>;
-  readonly lent: ReadonlySet<string>;
-  readonly apart: ReadonlySet<string>;
-}
+type TransactionSigns = ReturnType<typeof transactionSigns>;
 
-/** To be asked for when the compiler is loaded. */
-export const transactionSigns = once(({ opens, lent, apart }: Transactions): TransactionSigns => {
+export const transactionSigns = kept(({ opens, lent, apart }: Transactions) => {
   const calls = opens.filter((text) => !text.startsWith("@"));
-  const steps = calls.flatMap((text) => parsePattern(text, { as: "raw" }).steps.at(-1) ?? []);
-  const holds = ({ args }: (typeof steps)[number]) => args.includes("callback");
+  const steps = calls.flatMap((text) => parsePattern(text).steps.at(-1) ?? []);
+  const named = (isHolding: boolean) =>
+    new Set(
+      steps.flatMap(({ name, args }) => ([...args.values()].includes("callback") === isHolding ? name : [])),
+    );
   return {
-    holding: new Set(steps.filter(holds).map(({ name }) => name)),
-    starting: new Set(steps.filter((step) => !holds(step)).map(({ name }) => name)),
+    /** Methods that run their callback (or list of writes) in one. */
+    holding: named(true),
+    /** Methods after which what they were called on is in one. */
+    starting: named(false),
     decorators: new Set(opens.flatMap((text) => /^@(\w+)/.exec(text)?.[1] ?? [])),
     lent: new Set(lent),
     apart: new Set(apart),
@@ -116,19 +113,15 @@ export interface Look {
   readonly by: readonly string[] | null;
 }
 
-/**
- * All reads of a model in a function, in the order of the text; helpers of the same file count where they are called.
- * @param readOf what a call looks for, undefined where it reads nothing of the model
- */
-export function looksIn(
-  around: ts.FunctionLikeDeclaration,
-  readOf: (call: ts.CallExpression) => Pick<Look, "by"> | undefined,
-): Look[] {
-  if (!around.body) return [];
-  return findAll(around.body, compiler().isCallExpression).flatMap((node) =>
-    [node, ...helperCalls(node)].flatMap((each) => {
-      const read = readOf(each);
-      return read ? [{ node: linksFrom(node).at(-1)?.call ?? node, by: read.by }] : [];
+/** All reads in a function, in the order of the text; helpers of the same file count where they are called. */
+export function readsIn(
+  { body }: ts.FunctionLikeDeclaration,
+  readAt: (call: ts.CallExpression) => FoundCall | undefined,
+): { readonly node: ts.CallExpression; readonly read: FoundCall }[] {
+  return (body ? findAll(body, compiler().isCallExpression) : []).flatMap((call) =>
+    [call, ...helperCalls(call)].flatMap((each) => {
+      const read = readAt(each);
+      return read ? [{ node: linksFrom(call).at(-1)?.call ?? call, read }] : [];
     }),
   );
 }

@@ -1,25 +1,13 @@
 /** Who is who in a TypeScript file: what declares a name as seen from a place, and which names are free there. */
 
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
-import { isFunction } from "../../syntax/typescript-scope";
-import { member } from "./pattern";
+import { enclosingClass, isFunction, isTaken, isVariable } from "../../syntax/typescript-scope";
 
 /** What declares a value's name. A `catch` variable is a VariableDeclaration in its clause; destructuring gives a BindingElement. */
-export type Binding =
-  | ts.VariableDeclaration
-  | ts.ParameterDeclaration
-  | ts.BindingElement
-  | ts.ClassLikeDeclaration
-  | ts.FunctionDeclaration
-  | ts.FunctionExpression
-  | ts.EnumDeclaration
-  | ts.ModuleDeclaration
-  | ts.ImportEqualsDeclaration
-  | ts.ImportSpecifier
-  | ts.ImportClause
-  | ts.NamespaceImport;
+export type Binding = NonNullable<ReturnType<typeof bindingAt>>;
 
 /**
  * The declaration that the name means at the node, by JavaScript's rules: the nearest scope wins, the whole of a scope counts (what is
@@ -51,11 +39,12 @@ function isSeenFrom(found: Binding, node: ts.Node, scope: ts.Node): boolean {
 }
 
 /** The names of each scope of a file, read in one walk. */
-const scopesOf = once((root: ts.SourceFile): ReadonlyMap<ts.Node, ReadonlyMap<string, Binding>> => {
+const scopesOf = kept((root: ts.SourceFile): ReadonlyMap<ts.Node, ReadonlyMap<string, Binding>> => {
   const t = compiler();
   const scopes = new Map<ts.Node, Map<string, Binding>>();
-  visit(root, (node) => {
-    if (!declares(node) || !node.name || !t.isIdentifier(node.name)) return;
+  visit(root, (each) => {
+    const node = bindingAt(each);
+    if (!node?.name || !t.isIdentifier(node.name)) return;
     const scope = scopeOf(node) ?? root;
     const names = scopes.get(scope) ?? new Map<string, Binding>();
     scopes.set(scope, names);
@@ -66,9 +55,9 @@ const scopesOf = once((root: ts.SourceFile): ReadonlyMap<ts.Node, ReadonlyMap<st
   return scopes;
 });
 
-function declares(node: ts.Node): node is Binding {
+function bindingAt(node: ts.Node) {
   const t = compiler();
-  return (
+  const isBinding =
     t.isVariableDeclaration(node) ||
     t.isParameter(node) ||
     t.isBindingElement(node) ||
@@ -80,8 +69,8 @@ function declares(node: ts.Node): node is Binding {
     t.isImportEqualsDeclaration(node) ||
     t.isImportSpecifier(node) ||
     t.isImportClause(node) ||
-    t.isNamespaceImport(node)
-  );
+    t.isNamespaceImport(node);
+  return isBinding ? node : undefined;
 }
 
 /** Where the name is known: `var` in inner blocks belongs to the function (or file) around, the name of an expression to itself. */
@@ -106,27 +95,6 @@ function isScope(node: ts.Node): boolean {
   return isLoop || isBody(node) || t.isBlock(node) || t.isCaseBlock(node) || t.isCatchClause(node);
 }
 
-/** A class's property as declared: a field, or a constructor parameter with an access modifier. */
-export function findProperty(
-  owner: ts.ClassLikeDeclaration,
-  name: string,
-): ts.PropertyDeclaration | ts.ParameterDeclaration | undefined {
-  const t = compiler();
-  for (const member of owner.members) {
-    if (t.isPropertyDeclaration(member) && memberName(member.name) === name) return member;
-    if (t.isConstructorDeclaration(member))
-      for (const parameter of member.parameters)
-        if (t.isIdentifier(parameter.name) && parameter.name.text === name && parameter.modifiers?.length)
-          return parameter;
-  }
-  return undefined;
-}
-
-/** The class around a node, undefined outside of classes. */
-export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
-  return ancestor(node, (each): each is ts.ClassLikeDeclaration => compiler().isClassLike(each));
-}
-
 /** What a call runs, where the file shows it: a function or variable of the file, a method of the own class. */
 export function calledHere({ expression }: ts.CallExpression): Binding | ts.ClassElement | undefined {
   const t = compiler();
@@ -136,13 +104,6 @@ export function calledHere({ expression }: ts.CallExpression): Binding | ts.Clas
   if (path?.of.kind !== t.SyntaxKind.ThisKeyword) return undefined;
   return enclosingClass(callee)?.members.find(({ name }) => name && memberName(name) === path.name);
 }
-
-/** Names that mean something everywhere, beside the keywords: what a fix must not take for its own variables. */
-const globals: ReadonlySet<string> = new Set([
-  ...Object.getOwnPropertyNames(globalThis),
-  ...["arguments", "require", "module", "exports", "__dirname", "__filename"],
-  ...["window", "document", "self", "location", "history", "name", "status", "event", "parent", "top"],
-]);
 
 /**
  * The first of the names that is free in the whole function (or file) and that nothing around it declares; where all are taken, the
@@ -155,36 +116,8 @@ export function freeIn(around: ts.Node, ...wanted: readonly [string, ...string[]
       .filter(isVariable)
       .map(({ text }) => text),
   );
-  const isFree = (name: string) =>
-    !used.has(name) && !globals.has(name) && !isReserved(name) && !findBinding(name, around);
+  const isFree = (name: string) => !used.has(name) && !isTaken(name) && !findBinding(name, around);
   const free = wanted.find(isFree);
   if (free !== undefined) return free;
   for (let i = 2; ; i++) if (isFree(`${wanted[0]}${i}`)) return `${wanted[0]}${i}`;
-}
-
-/** Not the name of a member: `x.found`, `{ found: 1 }`, `class { found() {} }`. */
-export function isVariable(node: ts.Identifier): boolean {
-  const t = compiler();
-  const { parent } = node;
-  if (t.isPropertyAccessExpression(parent)) return parent.name !== node;
-  if (t.isQualifiedName(parent)) return parent.right !== node;
-  const isMember =
-    t.isPropertyAssignment(parent) ||
-    t.isMethodDeclaration(parent) ||
-    t.isPropertyDeclaration(parent) ||
-    t.isPropertySignature(parent) ||
-    t.isMethodSignature(parent) ||
-    t.isAccessor(parent);
-  if (isMember) return parent.name !== node;
-  return !(t.isBindingElement(parent) && parent.propertyName === node);
-}
-
-/** Reserved words, those of strict mode and of modules included. */
-function isReserved(name: string): boolean {
-  const t = compiler();
-  const kind = t.createScanner(t.ScriptTarget.Latest, true, t.LanguageVariant.Standard, name).scan();
-  return (
-    (kind >= t.SyntaxKind.FirstReservedWord && kind <= t.SyntaxKind.LastFutureReservedWord) ||
-    kind === t.SyntaxKind.AwaitKeyword
-  );
 }

@@ -1,16 +1,12 @@
 /** Which violations the code around a write catches already: by the tree, along the way that its promise takes. */
 
-import type { ViolationKind } from "../../domain/incident";
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import { ancestor, compiler, type ts, unwrap, visit } from "../../syntax/typescript";
+import { lastName, member, methodOf } from "../../syntax/typescript-calls";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import { handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
-import type { Dialect, HandlerSign } from "../dialect";
-import { lastName } from "./meanings";
-import { member, methodOf } from "./pattern";
-
-export type Handled = readonly ViolationKind[] | "every";
+import type { Dialect, Handled, HandlerSign } from "../dialect";
 
 type Handles = Dialect["handles"];
 
@@ -70,7 +66,7 @@ function caughtLater(declaration: ts.VariableDeclaration, handles: Handles): Han
 }
 
 /** The handlers of a block by the variable whose promise they catch. */
-const handlersIn = once((block: ts.Node): ReadonlyMap<string, readonly ts.Node[]> => {
+const handlersIn = kept((block: ts.Node): ReadonlyMap<string, readonly ts.Node[]> => {
   const t = compiler();
   const found = new Map<string, ts.Node[]>();
   const add = (promise: ts.Expression, handler: ts.Node | undefined) => {

@@ -1,7 +1,8 @@
 /** What of a language makes an edit wrong that could be made: promises handed on, calls that would run twice, tests, tellers of lies. */
 
 import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../syntax/typescript";
-import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
+import { lastName, member } from "../../syntax/typescript-calls";
+import { functionsAround, isFunction, isInAsync, isVariable } from "../../syntax/typescript-scope";
 import {
   handlerOf,
   isAssignment,
@@ -14,9 +15,7 @@ import {
 import type { Dialect, Fixing, Tested } from "../dialect";
 import { decline } from "../fixes/declined";
 import { holderOf, transactionSigns } from "./around";
-import { findBinding, isVariable } from "./bindings";
-import { lastName } from "./meanings";
-import { member } from "./pattern";
+import { findBinding } from "./bindings";
 import type { TypescriptSite } from "./site";
 
 /**

@@ -2,13 +2,13 @@
 
 import type { Model } from "../../domain/model";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
-import { decoratorCalls, stringOf } from "../../syntax/typescript-literals";
-import { readImports } from "../../syntax/typescript-scope";
+import { lastName, member, nameOf } from "../../syntax/typescript-calls";
+import { returned } from "../../syntax/typescript-classes";
+import { decoratorCalls } from "../../syntax/typescript-literals";
+import { enclosingClass, findProperty, readImports } from "../../syntax/typescript-scope";
 import type { Meaning, Sign, Signs } from "../dialect";
-import { calledHere, enclosingClass, findBinding, findProperty } from "./bindings";
-import { returned } from "./classes";
+import { calledHere, findBinding } from "./bindings";
 import { fileStem, moduleStem } from "./modules";
-import { member } from "./pattern";
 
 /** Answers for one file and the models that may be meant. */
 export interface Meanings {
@@ -352,17 +352,6 @@ export function createMeanings(
 
 function own<T>(record: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
   return record && Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
-/** `User`, `schema.users`, `"User"` -> the model's name as written. */
-export function nameOf(node: ts.Expression): string | undefined {
-  return stringOf(unwrapAwait(node)) ?? lastName(node);
-}
-
-/** `a`, `x.a`, `this.a`, `x["a"]` -> "a". */
-export function lastName(node: ts.Expression): string | undefined {
-  const inner = unwrapAwait(node);
-  return compiler().isIdentifier(inner) ? inner.text : member(inner)?.name;
 }
 
 function typeName(node: ts.TypeNode): string | undefined {

@@ -1,12 +1,12 @@
 /** The calls of a file that look like a dialect's patterns: what they are called on, the model, the parts by their roles. */
 
 import type { Model, WriteOperation } from "../../domain/model";
-import { once } from "../../syntax/once";
-import { compiler, parseExpression, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { type Link, linksFrom, member, nameOf } from "../../syntax/typescript-calls";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import type { Dialect, Meaning, Role, WriteForm } from "../dialect";
-import { createMeanings, type Meanings, nameOf } from "./meanings";
-import { type Link, linksFrom, member } from "./pattern";
+import { type CallReader, type Fit, fitting, type Pattern, patternsOf } from "../patterns";
+import { createMeanings, type Meanings } from "./meanings";
 
 /** A call of the user's that looks like a pattern. */
 export interface FoundCall {
@@ -48,6 +48,14 @@ export function createCalls(
 ): Calls {
   const patterns = patternsOf(dialect);
   const meanings = createMeanings(root, dialect.signs, models, dialect.called, stands);
+  const reader: CallReader<ts.Expression, Link, ts.Expression> = {
+    nameOf: ({ name }) => name,
+    argument: ({ call }, at) => call.arguments[at as number],
+    part: (role, node) =>
+      (role === "model" && !meanings.isModel(node)) || (role === "args" && !isHeld(node)) ? undefined : node,
+    mayMiss: (role) => ["row", "where", "set", "options"].includes(role),
+    members: (node) => objectOf(node)?.members,
+  };
   return {
     meanings,
     writeAt: (node) => best(node, patterns.writes),
@@ -60,21 +68,15 @@ export function createCalls(
     if (!candidates) return undefined;
     const receiver = path?.of ?? node.expression;
     const links = linksFrom(node);
-    const looking = candidates.flatMap((pattern) => partsIn(pattern, links, meanings.isModel) ?? []);
-    if (looking.length === 0) return undefined;
-    const on = meanings.of(receiver);
-    return looking
-      .filter(({ pattern }) => pattern.on.includes(on?.kind ?? "_") || isAny(pattern, on))
-      .sort((a, b) => size(b) - size(a))
-      .map((parts) => complete(parts, links, receiver, on))
+    return fitting(candidates, links, reader, () => meanings.of(receiver))
+      .map((fit) => complete(fit, links, receiver))
       .find((each) => each !== undefined);
   }
 
   function complete(
-    { pattern: { form, text }, roles, last }: Parts,
+    { pattern: { form, text }, roles, last, on }: Fit<Link, ts.Expression, Meaning>,
     all: readonly Link[],
     receiver: ts.Expression,
-    on: Meaning | undefined,
   ): FoundCall | undefined {
     const links = dialect.runsWhenAwaited ? all : all.slice(0, all.indexOf(last) + 1);
     const { call: node } = links.at(-1) ?? last;
@@ -97,135 +99,6 @@ export function createCalls(
 function of({ model, exact }: Meaning): Pick<FoundCall, "model" | "exact"> {
   return { model, exact };
 }
-
-function isAny({ on: kinds }: Pattern, on: Meaning | undefined): boolean {
-  return kinds.includes("_") && on?.kind !== "other";
-}
-
-/** Longer patterns say more; of two as long, the one that names more parts, or members of them. */
-function size({ pattern, roles }: Parts): number {
-  const members = pattern.text.split("{").length - 1;
-  const parts = (Object.keys(roles).length + members) * 2;
-  return pattern.steps.length * 100 + parts + (pattern.on.includes("_") ? 0 : 1);
-}
-
-/** A call as it looks. */
-interface Pattern {
-  readonly text: string;
-  readonly form: WriteForm;
-  /** Kinds of the receiver; `_` = any. */
-  readonly on: readonly string[];
-  readonly steps: readonly Step[];
-}
-
-interface Step {
-  /** "" where the receiver itself is called: `knex(model)`. */
-  readonly name: string;
-  readonly args: readonly Argument[];
-}
-
-type Argument = Role | "any" | ReadonlyMap<string, Argument>;
-
-/** The patterns of a dialect by the name of their first link; to be asked for when the compiler is loaded. */
-export const patternsOf = once(({ writes, reads }: Dialect) => ({
-  writes: byFirstLink(
-    Object.entries(writes).map(([text, as]) => parsePattern(text, typeof as === "string" ? { as } : as)),
-  ),
-  reads: byFirstLink(reads.map((text) => parsePattern(text, { as: "raw" }))),
-}));
-
-function byFirstLink(patterns: readonly Pattern[]): ReadonlyMap<string, readonly Pattern[]> {
-  const groups = new Map<string, Pattern[]>();
-  for (const pattern of patterns) {
-    const name = pattern.steps[0]?.name ?? "";
-    groups.set(name, [...(groups.get(name) ?? []), pattern]);
-  }
-  return groups;
-}
-
-/**
- * Read by the TypeScript parser itself.
- * @throws where the text is no call: a mistake of the dialect, found by its tests
- */
-export function parsePattern(text: string, form: WriteForm): Pattern {
-  const t = compiler();
-  const steps: Step[] = [];
-  let next = parseExpression(text);
-  while (next && t.isCallExpression(next)) {
-    const callee: ts.Expression = next.expression;
-    const isMember = t.isPropertyAccessExpression(callee);
-    steps.unshift({ name: isMember ? callee.name.text : "", args: next.arguments.map(argumentOf) });
-    next = isMember ? callee.expression : callee;
-  }
-  if (!next || steps.length === 0) throw new Error(`a pattern is a call: ${text}`);
-  return { text, form, on: kindsOf(next), steps };
-}
-
-/** `(repository || manager)` -> both. */
-function kindsOf(node: ts.Expression): string[] {
-  const t = compiler();
-  const inner = unwrap(node);
-  if (t.isBinaryExpression(inner)) return [...kindsOf(inner.left), ...kindsOf(inner.right)];
-  if (!t.isIdentifier(inner)) throw new Error(`a pattern begins with a kind: ${inner.getText()}`);
-  return [inner.text];
-}
-
-const roles: ReadonlySet<string> = new Set<Role>([
-  ...(["model", "row", "rows", "key", "set"] as const),
-  ...(["where", "sql", "options", "callback", "args"] as const),
-]);
-
-function argumentOf(node: ts.Expression): Argument {
-  if (compiler().isIdentifier(node) && roles.has(node.text)) return node.text as Role;
-  const object = objectOf(node);
-  if (!object) return "any";
-  const members = [...object.members].map(([name, { value }]) => [name, value ? argumentOf(value) : "any"]);
-  return new Map(members as [string, Argument][]);
-}
-
-/** What the roles of a pattern stand for in a chain, and the last link that it asks for. */
-interface Parts {
-  readonly pattern: Pattern;
-  readonly roles: Roles;
-  readonly last: Link;
-}
-
-/** undefined where the chain looks otherwise. */
-function partsIn(
-  pattern: Pattern,
-  links: readonly Link[],
-  isModel: (node: ts.Expression) => boolean,
-): Parts | undefined {
-  const found: Partial<Record<Role, ts.Expression>> = {};
-  let at = 0;
-  let last = links[0];
-  for (const [index, step] of pattern.steps.entries()) {
-    while (index > 0 && at < links.length && links[at]?.name !== step.name) at++;
-    const link = links[at++];
-    if (link?.name !== step.name) return undefined;
-    last = link;
-    if (!step.args.every((argument, i) => take(argument, link.call.arguments[i]))) return undefined;
-  }
-  return last && { pattern, roles: found, last };
-
-  function take(argument: Argument, node: ts.Expression | undefined): boolean {
-    if (argument === "any") return node !== undefined;
-    if (typeof argument !== "string") {
-      const object = objectOf(node);
-      if (!object) return false;
-      return [...argument].every(([name, inner]) => {
-        const given = object.members.get(name);
-        return given !== undefined && (inner === "any" || take(inner, given.value));
-      });
-    }
-    if (!node) return mayBeMissing.has(argument);
-    if ((argument === "model" && !isModel(node)) || (argument === "args" && !isHeld(node))) return false;
-    found[argument] = node;
-    return true;
-  }
-}
-
-const mayBeMissing: ReadonlySet<Role> = new Set<Role>(["row", "where", "set", "options"]);
 
 /** An object that is written elsewhere, or built: no literal of anything else, no function. */
 function isHeld(node: ts.Expression): boolean {

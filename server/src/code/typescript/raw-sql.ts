@@ -1,7 +1,7 @@
 /** SQL in a string of the code: which tables it writes, and how. */
 
 import type { WriteOperation } from "../../domain/model";
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import { budgetOf, isWrite, readStatements, type SqlStatement } from "../../syntax/sql";
 import type { ts } from "../../syntax/typescript";
 import { textOf } from "../../syntax/typescript-text";
@@ -13,7 +13,7 @@ interface RawWrite {
 }
 
 /** The writing statements of a literal, a template or a sum of them, in order; [] where the expression is no string that is written here. */
-export const rawWrites = once((sql: ts.Node): readonly RawWrite[] => {
+export const rawWrites = kept((sql: ts.Node): readonly RawWrite[] => {
   const code = textOf(sql);
   if (!code) return [];
   const options = { placeholders: code.holes, budget: budgetOf(sql.getSourceFile()) };

@@ -127,7 +127,7 @@ function membersOf(site: Typed, type: ts.TypeNode, whole = false, depth = 0): re
 }
 
 /** True where a type declares the member, and that it has a value. */
-export function requires(site: Typed, type: ts.TypeNode, name: string): boolean {
+function requires(site: Typed, type: ts.TypeNode, name: string): boolean {
   const t = compiler();
   const found = membersOf(site, type)?.find((each) => memberName(each.name) === name);
   if (!found || !(t.isPropertySignature(found) || t.isPropertyDeclaration(found)) || found.questionToken)
@@ -142,11 +142,17 @@ function declarationOf({ context }: Typed, type: ts.TypeReferenceNode): Declared
     : undefined;
 }
 
-type DeclaredType =
-  | ts.InterfaceDeclaration
-  | ts.ClassDeclaration
-  | ts.TypeAliasDeclaration
-  | ts.EnumDeclaration;
+type DeclaredType = NonNullable<ReturnType<typeof typeAt>>;
+
+function typeAt(node: ts.Node) {
+  const t = compiler();
+  const isType =
+    t.isInterfaceDeclaration(node) ||
+    t.isClassDeclaration(node) ||
+    t.isTypeAliasDeclaration(node) ||
+    t.isEnumDeclaration(node);
+  return isType ? node : undefined;
+}
 
 /** The declaration of a type: in the file, or in the one that it is imported from by a relative path. */
 export function declarationOfType(
@@ -155,15 +161,8 @@ export function declarationOfType(
   name: string,
   depth = 0,
 ): DeclaredType | undefined {
-  const t = compiler();
-  for (const statement of root.statements) {
-    const declares =
-      t.isInterfaceDeclaration(statement) ||
-      t.isClassDeclaration(statement) ||
-      t.isTypeAliasDeclaration(statement) ||
-      t.isEnumDeclaration(statement);
-    if (declares && statement.name?.text === name) return statement;
-  }
+  const declared = root.statements.map(typeAt).find((each) => each?.name?.text === name);
+  if (declared) return declared;
   const imported = readImports(root).get(name);
   if (!imported?.module.startsWith(".") || depth > 2) return undefined;
   const stem = moduleStem(root.fileName, imported.module);

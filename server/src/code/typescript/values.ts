@@ -1,13 +1,12 @@
 /** The row that a write sets: where it comes from, its values as far as the code shows them, whether it may be several. */
 
 import { compiler, findAll, startOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { lastName, member } from "../../syntax/typescript-calls";
+import { returned } from "../../syntax/typescript-classes";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Signs } from "../dialect";
 import { findBinding } from "./bindings";
-import { returned } from "./classes";
-import { lastName } from "./meanings";
-import { member } from "./pattern";
 
 /** Where the row comes from: new in this function, loaded from the database, or not to be seen. */
 type Origin = "new" | "loaded" | "unknown";
@@ -77,13 +76,8 @@ function ofVariable(node: ts.Identifier, calls: Signs["calls"], depth: number): 
   const binding = findBinding(node.text, node);
   if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return unknownRow;
   const start = rowOf(binding.initializer, calls, depth + 1);
-  const assigned = assignments(node);
-  if (assigned.size === 0) return start;
-  return {
-    origin: start.origin,
-    values: start.values ? new Map([...start.values, ...assigned]) : null,
-    known: new Map([...start.known, ...assigned]),
-  };
+  const known = new Map([...start.known, ...assignments(node)]);
+  return { origin: start.origin, values: start.values && known, known };
 }
 
 /** `user.email = email;` in the function around, before the place. */

@@ -3,23 +3,24 @@
 import type { WriteReader } from "../../domain/adapters";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
+import { isDropped, namesIn } from "../../syntax/typescript-calls";
 import { elementsOf, literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
+import { patternsOf } from "../patterns";
 import {
   holderOf,
   inTransaction,
   type Look,
   lookBefore,
-  looksIn,
+  readsIn,
   transactionSigns,
   unitAround,
 } from "./around";
 import { handledBy } from "./handlers";
 import { rootOf } from "./meanings";
-import { namesIn } from "./pattern";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
@@ -29,7 +30,7 @@ export interface Reading {
   readonly wanted: readonly Model[];
   readonly models: readonly Model[];
   readonly calls: Calls;
-  /** The reads of a model in a function, found once. */
+  /** The reads of a model in a function. */
   looks(around: ts.FunctionLikeDeclaration, model: Model): readonly Look[];
 }
 
@@ -178,43 +179,14 @@ function isHandedIn({ receiver }: FoundCall): boolean {
   return base !== undefined && (compiler().isParameter(base) || compiler().isBindingElement(base));
 }
 
-/** A promise that stands alone, `.then()` and all: nobody has it. */
-function isDropped(node: ts.Node): boolean {
-  const t = compiler();
-  let at = node;
-  for (;;) {
-    const { parent } = at;
-    if (t.isVoidExpression(parent) || t.isExpressionStatement(parent)) return true;
-    const links = t.isPropertyAccessExpression(parent) && parent.expression === at;
-    if (links && parent.name.text === "catch") return false;
-    if (
-      !links &&
-      !(t.isCallExpression(parent) && parent.expression === at) &&
-      !t.isParenthesizedExpression(parent)
-    )
-      return false;
-    at = parent;
-  }
-}
-
-function createLooks(calls: Calls, own: OwnReading): Reading["looks"] {
-  const looks = once((around: ts.FunctionLikeDeclaration) =>
-    once((model: Model) => looksIn(around, (each) => readOf(each, model, calls, own))),
-  );
-  return (around, model) => looks(around)(model);
-}
-
-/** What a call looks for among the rows of the model; undefined where it reads none of them. */
-function readOf(
-  node: ts.CallExpression,
-  model: Model,
-  { readAt, meanings }: Calls,
-  own: OwnReading,
-): { readonly by: readonly string[] | null } | undefined {
-  const read = readAt(node);
-  if (!read || !meanings.models(read.model).includes(model)) return undefined;
-  const names = conditionNames(read.roles.where);
-  return { by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null };
+function createLooks({ readAt, meanings }: Calls, own: OwnReading): Reading["looks"] {
+  const reads = kept((around: ts.FunctionLikeDeclaration) => readsIn(around, readAt));
+  return (around, model) =>
+    reads(around).flatMap(({ node, read }) => {
+      if (!meanings.models(read.model).includes(model)) return [];
+      const names = conditionNames(read.roles.where);
+      return [{ node, by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null }];
+    });
 }
 
 /** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */
@@ -230,11 +202,8 @@ function conditionNames(node: ts.Expression | undefined, depth = 0): string[] | 
 }
 
 /** `.save`, `?.save`, `["save"]`, over lines as well. */
-function methodsOf({ writes }: Dialect): RegExp {
-  const names = new Set(
-    Object.keys(writes).flatMap((text) => /^[^.]{0,100}?\)?\.([$\w]+)\(/.exec(text)?.[1] ?? []),
-  );
-  const any = [...names].map((name) => name.replaceAll("$", "\\$")).join("|");
+function methodsOf(dialect: Dialect): RegExp {
+  const any = [...patternsOf(dialect).methods].map((name) => name.replaceAll("$", "\\$")).join("|");
   return new RegExp(`(?:\\.\\s{0,200}|\\[\\s{0,20}["'\`])(?:${any})\\b`);
 }
 

@@ -2,7 +2,6 @@
 
 import type { Edits } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
-import { innerClass, optionsOf } from "../../code/python/classes";
 import { type ClassSite, intoOption } from "../../code/python/declaration";
 import { fullName, importsIn } from "../../code/python/modules";
 import type { SchemaContext } from "../../domain/adapters";
@@ -10,6 +9,7 @@ import { inFront, lineStart, withoutPart } from "../../domain/text";
 import { pythonString } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { bracketed, type Element } from "../../syntax/python-arguments";
+import { innerClass, optionsOf } from "../../syntax/python-classes";
 import { formatCall, importNames } from "../../syntax/python-edits";
 import {
   callOf,
@@ -22,7 +22,6 @@ import {
   stringsOf,
   stringValue,
 } from "../../syntax/python-tree";
-
 import { truncateName } from "./names";
 
 /** How this file calls Django's `models` module's names: `models.Q`, or `Q` with its import. */

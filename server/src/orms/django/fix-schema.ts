@@ -3,13 +3,13 @@
 import type { Edits, Rows } from "../../code/dialect";
 import { declarationFixes } from "../../code/fixes/declaration";
 import { decline } from "../../code/fixes/declined";
-import { optionsOf } from "../../code/python/classes";
 import { type ClassSite, classSite, fieldCall } from "../../code/python/declaration";
 import type { SchemaContext } from "../../domain/adapters";
 import type { Constraint, Field } from "../../domain/model";
 import { pythonString } from "../../syntax/escape";
 import { parsePython } from "../../syntax/python";
 import { withArgument, withoutArgument } from "../../syntax/python-arguments";
+import { optionsOf } from "../../syntax/python-classes";
 import { callOf, stringValue, textOf } from "../../syntax/python-tree";
 import {
   constraintCall,

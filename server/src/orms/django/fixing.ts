@@ -3,12 +3,13 @@
 import { decline } from "../../code/fixes/declined";
 import { declining, words } from "../../code/fixes/words";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
+import { isRepeatable } from "../../code/python/repeatable";
 import { keepsItsKey } from "../../code/python/row";
-import { attributesSet, isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
+import { attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
 import { ownOf } from "./signs";
 import { djangoSite, finder, lookupOf } from "./spelling";

@@ -1,8 +1,8 @@
 /** What other classes of the workspace say about a model: managers that hide rows, forms and serializers that save it. */
 
-import { snakeCase } from "../../code/python/meanings";
 import { lastPart, mayDefine } from "../../code/python/modules";
 import type { Model } from "../../domain/model";
+import { snakeCase } from "../../syntax/escape";
 import { type FileExtra, type LinkedExtra, linkedExtra } from "./extra";
 
 /** A default manager that leaves rows out hides them from get_or_create too. */

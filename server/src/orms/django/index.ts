@@ -12,7 +12,7 @@ import { fixes } from "./fixes";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
 import { constraintNames } from "./names";
-import { canWrite, writesIn } from "./writes";
+import { writes } from "./writes";
 
 export const django: Orm = {
   id: "django",
@@ -27,11 +27,7 @@ export const django: Orm = {
   },
   remakePrefixes: ["new__"],
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
-  writes: {
-    files: ["**/*.py"],
-    marker: canWrite,
-    read: writesIn,
-  },
+  writes,
   names: constraintNames,
   fixes,
   schemaFixes,

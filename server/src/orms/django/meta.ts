@@ -1,10 +1,10 @@
 /** `class Meta` and the constraints in it: unique_together, UniqueConstraint, CheckConstraint, ExclusionConstraint. */
 
-import { basesOf, optionsOf } from "../../code/python/classes";
 import { lastPart } from "../../code/python/modules";
 import type { Constraint } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
+import { basesOf, optionsOf } from "../../syntax/python-classes";
 import {
   callOf,
   elementsOf,

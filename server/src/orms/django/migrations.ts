@@ -1,11 +1,11 @@
 /** A migration file -> its operations as plain data: the source of names that the models no longer show. */
 
-import { optionsOf, topLevelClasses } from "../../code/python/classes";
 import { lastPart } from "../../code/python/modules";
 import { type Facts, noFacts } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { changesInSql } from "../../schemas/sql";
 import type { PyFile, PyNode } from "../../syntax/python";
+import { optionsOf, topLevelClasses } from "../../syntax/python-classes";
 import { callOf, childOf, elementsOf, type PyCall, stringValue } from "../../syntax/python-tree";
 import { budgetOf } from "../../syntax/sql";
 import type { MigrationExtra, Operation } from "./extra";

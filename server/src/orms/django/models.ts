@@ -1,18 +1,12 @@
 /** A Python file -> the models it declares, as written: bases, tables and columns are joined by link. */
 
-import {
-  basesOf,
-  importsFor,
-  innerClass,
-  nameOf,
-  optionsOf,
-  topLevelClasses,
-} from "../../code/python/classes";
+import { importsFor } from "../../code/python/classes";
 import { fullName, lastPart } from "../../code/python/modules";
 import { type Constraint, type Facts, type Model, noFacts } from "../../domain/model";
 import { lineStart, type Source } from "../../domain/text";
 import { leftOutNote } from "../../syntax/masks";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
+import { basesOf, innerClass, optionsOf, topLevelClasses } from "../../syntax/python-classes";
 import {
   assignmentOf,
   callOf,
@@ -20,6 +14,7 @@ import {
   dottedName,
   elementsOf,
   importsOf,
+  nameOf,
   statementsOf,
   stringsOf,
   stringValue,

@@ -1,13 +1,21 @@
 /** What a model's own `save()` and `clean()` do to a row: fields that they set, keywords that they do not take. */
 
-import { parameterName } from "../../code/python/bindings";
-import { innerFunction, topLevelClasses } from "../../code/python/classes";
 import { lastPart } from "../../code/python/modules";
-import { type Assigned, attributesSet } from "../../code/python/values";
 import type { SchemaContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { allIn, callOf, childOf, dottedName, holds, nameOf, textOf } from "../../syntax/python-tree";
+import { innerFunction, topLevelClasses } from "../../syntax/python-classes";
+import {
+  allIn,
+  callOf,
+  childOf,
+  dottedName,
+  holds,
+  nameOf,
+  parameterName,
+  textOf,
+} from "../../syntax/python-tree";
+import { type Assigned, attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
 
 /**

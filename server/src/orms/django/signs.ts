@@ -1,12 +1,12 @@
 /** What an expression is to Django: managers and querysets, accessors of relations, forms and serializers, what views and admins write. */
 
-import { basesOf } from "../../code/python/classes";
 import type { Meaning, Meanings, OfModel, PySigns } from "../../code/python/dialect";
-import { snakeCase } from "../../code/python/meanings";
 import { lastPart } from "../../code/python/modules";
 import type { Model } from "../../domain/model";
+import { snakeCase } from "../../syntax/escape";
 import { kept } from "../../syntax/kept";
 import type { PyNode } from "../../syntax/python";
+import { basesOf } from "../../syntax/python-classes";
 import {
   assignmentOf,
   callOf,

@@ -4,14 +4,14 @@ import { decline } from "../../code/fixes/declined";
 import { declining } from "../../code/fixes/words";
 import type { Find, GetOrCreate, Meanings, OfModel, PySite } from "../../code/python/dialect";
 import { importsIn, lastPart } from "../../code/python/modules";
+import { isRepeatable } from "../../code/python/repeatable";
 import { declineUnnamed, isConstant, type KeyValue, keyValueOf, mayBeNull } from "../../code/python/row";
 import { siteOf } from "../../code/python/site";
-import { isRepeatable } from "../../code/python/values";
 import type { FixContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { formatCall, oneLineChain } from "../../syntax/python-edits";
-import { callOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
+import { callOf, chainOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
 import { missingKeyword, setBySave } from "./overrides";
@@ -267,14 +267,6 @@ export const getOrCreateWays: GetOrCreate = {
       );
   },
 };
-
-/** The calls of a chain, the last one first. */
-function chainOf(file: PyFile, object: PyNode): PyCall[] {
-  const calls: PyCall[] = [];
-  for (let call = callOf(file, object); call; call = callOf(file, childOf(call.function, "object")))
-    calls.push(call);
-  return calls;
-}
 
 /** update_fields takes field names: `shop_id` is saved by `shop`. */
 function plainField({ fields }: Model, keyword: string): string {

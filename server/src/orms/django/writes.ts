@@ -1,19 +1,11 @@
 /** What Django writes beside its patterns: whole classes (`super().save()`, admin, views), tables of pairs, users, raw SQL. */
 
-import { basesOf, optionsOf } from "../../code/python/classes";
 import type { Meanings } from "../../code/python/dialect";
 import type { FoundCall } from "../../code/python/patterns";
-import {
-  type ModelWrite,
-  mayWrite,
-  type OwnReading,
-  type Part,
-  partOf,
-  readWrites,
-} from "../../code/python/writes";
-import type { Model } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import { type Part, partOf, writesOf } from "../../code/python/writes";
+import type { WriteReader } from "../../domain/adapters";
 import type { PyNode } from "../../syntax/python";
+import { basesOf, optionsOf } from "../../syntax/python-classes";
 import {
   callOf,
   childOf,
@@ -31,39 +23,30 @@ import { isCommitFalse, modelOfView, ownOf } from "./signs";
 /** What a fix needs to know of the write: which of Django's ways it takes. */
 export type Shape = "manager" | "queryset" | "instance" | "form" | "bulk" | "class" | "raw";
 
-/** Linear text test: a method that writes and a word by which the model's rows are written, or a class that is called after it. */
-export function canWrite(text: string, wanted: readonly Model[]): boolean {
-  return (
-    mayWrite(text, wanted, dialect) ||
-    (/(?:Admin|View|ViewSet|Mixin|Manager|QuerySet)\b/.test(text) &&
-      wanted.some(({ name }) => text.includes(name)))
-  );
-}
-
-export function writesIn(
-  source: Source,
-  wanted: readonly Model[],
-  models: readonly Model[],
-  stands?: Readonly<Record<string, string>>,
-): ModelWrite[] {
-  return readWrites(source, wanted, models, dialect, own, stands);
-}
-
-const own: OwnReading = {
+export const writes: WriteReader = writesOf(dialect, {
+  // A class that Django's own code calls.
+  marker: (text, wanted) =>
+    /(?:Admin|View|ViewSet|Mixin|Manager|QuerySet)\b/.test(text) &&
+    wanted.some(({ name }) => text.includes(name)),
   parts: partsOf,
-  call: ofSuper,
+  more,
   wrapped,
-  class: ofClass,
   // The parents of multi-table inheritance, the model behind a proxy.
   parents: (model) => linkedExtra(model).parents,
-};
+});
 
 /** `sync_to_async(Customer.objects.create)(email=email)` writes as the inner method does. */
-function wrapped({ function: callee }: PyCall, { file }: Meanings): PyNode | undefined {
-  const outer = callOf(file, callee);
+function wrapped(node: PyNode, { file }: Meanings): PyNode | undefined {
+  const outer = node.type === "call" ? callOf(file, childOf(node, "function")) : undefined;
   const isWrapper = /^(?:sync_to_async|database_sync_to_async|partial)$/.test(outer?.name ?? "");
   const method = isWrapper ? outer?.positional[0] : undefined;
   return method?.type === "attribute" ? method : undefined;
+}
+
+function more(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[] {
+  if (node.type === "class_definition") return ofClass(node, meanings);
+  const call = node.type === "call" ? callOf(meanings.file, node) : undefined;
+  return call ? ofSuper(call, meanings).map((part) => ({ ...part, at: node })) : [];
 }
 
 function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
@@ -152,10 +135,7 @@ const writingClass =
   /(?:ModelAdmin|CreateView|UpdateView|ModelViewSet|CreateAPIView|ListCreateAPIView|UpdateAPIView|CreateModelMixin)$/;
 
 /** Admin classes and generic views write by themselves, so the class is the user's line where the stack holds none. */
-function ofClass(
-  node: PyNode,
-  meanings: Meanings,
-): readonly { readonly part: Part; readonly node: PyNode }[] {
+function ofClass(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[] {
   const { file } = meanings;
   const name = childOf(node, "name");
   if (!name || !basesOf(file, node).some((base) => writingClass.test(base))) return [];
@@ -163,7 +143,5 @@ function ofClass(
   const shown = stringsOf(file, optionsOf(file, node).get("fields")).map(({ value }) => value);
   const fields = shown.length > 0 ? shown : null;
   const method = nameOf(file, node);
-  return view
-    ? [{ part: { ...byClass, model: view.model.id, method, fields, exact: true }, node: name }]
-    : [];
+  return view ? [{ ...byClass, model: view.model.id, method, fields, exact: true, at: name }] : [];
 }

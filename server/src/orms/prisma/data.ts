@@ -1,11 +1,11 @@
 /** What a client call writes: the fields of its data, and the writes that it nests through relations. */
 
-import { returned } from "../../code/typescript/classes";
-import { methodOf } from "../../code/typescript/pattern";
 import { rowOf } from "../../code/typescript/values";
 import { plainlySet } from "../../code/typescript/writes";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import { compiler, type ts, unwrap } from "../../syntax/typescript";
+import { methodOf } from "../../syntax/typescript-calls";
+import { returned } from "../../syntax/typescript-classes";
 import { elementsOf, memberOf, type ObjectLiteral, objectOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 import { joinTableName, modelExtra, type Relation, whereKey } from "./extra";

@@ -1,11 +1,11 @@
 /** The writes of Prisma models: by the patterns of the dialect, nested in another model's write, or as raw SQL. */
 
-import { member } from "../../code/typescript/pattern";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type Part, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { startOf } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
 import { readData } from "./data";
 import { dialect } from "./dialect";
 import { modelExtra, type WriteExtra, whereKey } from "./extra";

@@ -3,12 +3,12 @@
  * nothing, and where it drops something, whatever it may be counts as dropped. Source: QueryRunner.ts of TypeORM 0.3 and 1.x.
  */
 
-import { type Binding, enclosingClass, findBinding, findProperty } from "../../code/typescript/bindings";
-import { member, methodOf } from "../../code/typescript/pattern";
+import { type Binding, findBinding } from "../../code/typescript/bindings";
 import type { Constraint } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { Change } from "../../schemas/changes";
 import { compiler, placeOf, type ts, unwrap } from "../../syntax/typescript";
+import { member, methodOf } from "../../syntax/typescript-calls";
 import {
   elementsOf,
   literalOf,
@@ -17,6 +17,7 @@ import {
   stringOf,
   stringsOf,
 } from "../../syntax/typescript-literals";
+import { enclosingClass, findProperty } from "../../syntax/typescript-scope";
 import { generatedName } from "./names";
 
 type Node = ts.Expression | undefined;

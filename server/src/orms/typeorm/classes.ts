@@ -1,5 +1,7 @@
 /** Reads TypeORM's decorators off the classes of one file. */
 
+import type { Source } from "../../domain/text";
+import { compiler, parseTypeScript, placeOf, type ts, unwrap } from "../../syntax/typescript";
 import {
   basesOf,
   classesOf,
@@ -7,9 +9,7 @@ import {
   decoratorsOf,
   type Imports,
   targetOf,
-} from "../../code/typescript/classes";
-import type { Source } from "../../domain/text";
-import { compiler, parseTypeScript, placeOf, type ts, unwrap } from "../../syntax/typescript";
+} from "../../syntax/typescript-classes";
 import { memberName, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 import { meantImports } from "./imports";

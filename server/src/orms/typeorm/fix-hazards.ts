@@ -2,11 +2,11 @@
 
 import { decline } from "../../code/fixes/declined";
 import { holderIn } from "../../code/typescript/again";
-import { basesOf, decoratorsOf } from "../../code/typescript/classes";
-import { member } from "../../code/typescript/pattern";
 import { declarationOfType, typeMembers } from "../../code/typescript/types";
 import type { SchemaContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
+import { basesOf, decoratorsOf } from "../../syntax/typescript-classes";
 import { memberOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 import { isAssignment } from "../../syntax/typescript-shapes";

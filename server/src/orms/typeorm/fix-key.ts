@@ -15,10 +15,10 @@ import {
   valueAgain,
 } from "../../code/typescript/again";
 import { findBinding } from "../../code/typescript/bindings";
-import { lastName } from "../../code/typescript/meanings";
 import { isCertain } from "../../code/typescript/types";
 import { typescriptKey, typescriptMembers } from "../../syntax/escape";
 import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { lastName } from "../../syntax/typescript-calls";
 import { onOneLine } from "../../syntax/typescript-edits";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { rowOf } from "./calls";

@@ -1,8 +1,8 @@
 /** What a file takes from TypeORM, also while its imports are being typed. */
 
 import { findBinding } from "../../code/typescript/bindings";
-import type { Imports } from "../../code/typescript/classes";
 import { compiler, hasSyntaxErrors, type ts } from "../../syntax/typescript";
+import type { Imports } from "../../syntax/typescript-classes";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isTypeorm } from "./references";
 

@@ -1,8 +1,8 @@
 /** Reads what a data source's options say about all tables: naming strategy, prefix, schema. */
 
-import { lastName } from "../../code/typescript/meanings";
 import type { Source } from "../../domain/text";
 import { compiler, findAll, parseTypeScript, type ts, unwrap } from "../../syntax/typescript";
+import { lastName } from "../../syntax/typescript-calls";
 import { memberOf } from "../../syntax/typescript-literals";
 import type { RawOptions } from "./raw";
 import { textIn } from "./references";

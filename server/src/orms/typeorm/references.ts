@@ -1,8 +1,8 @@
 /** What decorators and EntitySchemas say alike: the options of columns and relations, and how they point at columns and properties. */
 
-import { returned } from "../../code/typescript/classes";
 import type { Place } from "../../domain/text";
 import { accessPath, type ts, unwrap } from "../../syntax/typescript";
+import { returned } from "../../syntax/typescript-classes";
 import { elementsOf, literalOf, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import type { RawColumn, RawJoin, RawJoinTable, RawNamed, RawRelation, RawRule } from "./raw";
 

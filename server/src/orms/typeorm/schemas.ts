@@ -1,8 +1,8 @@
 /** Reads `new EntitySchema({ … })`: entities declared as data instead of classes. */
 
-import { type Imports, importedName, targetOf } from "../../code/typescript/classes";
 import type { Source } from "../../domain/text";
 import { compiler, findAll, placeOf, type ts, unwrap } from "../../syntax/typescript";
+import { type Imports, importedName, targetOf } from "../../syntax/typescript-classes";
 import {
   elementsOf,
   literalOf,

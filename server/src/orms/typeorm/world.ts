@@ -1,7 +1,7 @@
 /** All classes of a workspace with their names resolved: bases, embedded objects, relations, tables and columns. */
 
 import { chosen } from "../../code/typescript/modules";
-import { once } from "../../syntax/once";
+import { kept } from "../../syntax/kept";
 import type { NamingStrategy } from "./naming";
 import type { RawClass, RawColumn, RawJoin, RawMember, RawRelation, RawRule } from "./raw";
 
@@ -59,7 +59,7 @@ export class World {
   }
 
   /** The class itself and its bases, nearest first. */
-  readonly lineage = once((of: RawClass): readonly RawClass[] => {
+  readonly lineage = kept((of: RawClass): readonly RawClass[] => {
     const found = new Set([of]);
     for (let next = this.base(of); next && !found.has(next) && found.size < mostBases; next = this.base(next))
       found.add(next);
@@ -70,7 +70,7 @@ export class World {
     return of.bases.map((name) => this.resolve(name, of)).find((each) => each !== undefined);
   }
 
-  readonly flat = once((of: RawClass) => flatten(this, of));
+  readonly flat = kept((of: RawClass) => flatten(this, of));
 
   /** The entity in whose table the rows live: itself, or the root of its single table inheritance. */
   root(of: RawClass): RawClass {

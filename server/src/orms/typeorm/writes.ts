@@ -1,9 +1,9 @@
 /** The writes of TypeORM models: by the patterns of the dialect, and the tables between two entities, which only their owners write. */
 
-import { namesIn } from "../../code/typescript/pattern";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type Part, partOf, type Reading, writesOf, writtenBy } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
+import { namesIn } from "../../syntax/typescript-calls";
 import { readSql, rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";

@@ -4,6 +4,7 @@ import type { PyNode } from "../../../syntax/python";
 import {
   callOf,
   childOf,
+  decoratorsOf,
   dottedName,
   statementsOf,
   stringValue,
@@ -13,7 +14,7 @@ import {
 import { lastPart } from "../modules";
 import type { File, Files } from "./files";
 import { type ClassThing, type Context, classesIn, type FunctionThing, type Thing } from "./thing";
-import { decoratorsOf, type Things } from "./things";
+import type { Things } from "./things";
 
 /** Methods by which ORMs save a row: a class that overrides `save` is called by them. */
 const saving = /^a?(?:save|create|get_or_create|update_or_create|insert)$/;

@@ -4,6 +4,7 @@ import type { PyNode } from "../../../syntax/python";
 import {
   callOf,
   childOf,
+  decoratorsOf,
   dottedName,
   enclosing,
   statementsOf,
@@ -374,14 +375,6 @@ export function argumentFor(
   const at = names.indexOf(name);
   const skip = self && !isStatic(node, file) ? 1 : 0;
   return at < skip ? undefined : call.positional[at - skip];
-}
-
-export function decoratorsOf(node: PyNode): readonly PyNode[] {
-  return node.parent?.type === "decorated_definition"
-    ? node.parent.children
-        .filter(({ type }) => type === "decorator")
-        .flatMap(({ children }) => children.slice(0, 1))
-    : [];
 }
 
 function isProperty(node: PyNode, { py }: File): boolean {

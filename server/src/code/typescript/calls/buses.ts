@@ -2,9 +2,9 @@
 
 import { type Callee, isTestFile, type World } from "../../../domain/chain";
 import { compiler, findAll, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { member } from "../../../syntax/typescript-calls";
 import { elementsOf, memberOf, stringOf } from "../../../syntax/typescript-literals";
 import { findBinding } from "../bindings";
-import { member } from "../pattern";
 import { type File, filesOf } from "./files";
 import { spotOf } from "./known";
 import { type Scope, scopeOf, type Things } from "./thing";

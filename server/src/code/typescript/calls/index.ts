@@ -3,9 +3,9 @@
 import type { Call, Callees, Calls, Spot, World } from "../../../domain/chain";
 import type { Source } from "../../../domain/text";
 import { compiler, placeOf, type ts, typescriptFiles, unwrapAwait, visit } from "../../../syntax/typescript";
-import { isFunction } from "../../../syntax/typescript-scope";
-import { enclosingClass, findBinding } from "../bindings";
-import { member } from "../pattern";
+import { member } from "../../../syntax/typescript-calls";
+import { enclosingClass, isFunction } from "../../../syntax/typescript-scope";
+import { findBinding } from "../bindings";
 import { boundTo } from "./bound";
 import { handledElsewhere } from "./buses";
 import { byName, implementersOf } from "./elsewhere";

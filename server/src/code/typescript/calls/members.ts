@@ -1,8 +1,8 @@
 /** The members of a thing: methods and properties of classes with their bases, of interfaces, objects and modules. */
 
 import { compiler, findAll, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { member } from "../../../syntax/typescript-calls";
 import { memberName } from "../../../syntax/typescript-literals";
-import { member } from "../pattern";
 import type { Files } from "./files";
 import {
   anyOf,

@@ -1,9 +1,9 @@
 /** What names of a function stand for on the way on which it is reached: type parameters and members that are given a model. */
 
 import { compiler, type ts, unwrapAwait, visit } from "../../../syntax/typescript";
+import { member } from "../../../syntax/typescript-calls";
 import { stringOf } from "../../../syntax/typescript-literals";
-import { enclosingClass, findProperty } from "../bindings";
-import { member } from "../pattern";
+import { enclosingClass, findProperty } from "../../../syntax/typescript-scope";
 import type { Unit } from "./spots";
 import type { Scope, Things } from "./thing";
 

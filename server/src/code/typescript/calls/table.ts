@@ -1,8 +1,8 @@
 /** A table of functions of which the running program picks one: `handlers[job.name](job.data)`. */
 
 import { compiler, findAll, type ts } from "../../../syntax/typescript";
+import { member } from "../../../syntax/typescript-calls";
 import { memberName } from "../../../syntax/typescript-literals";
-import { member } from "../pattern";
 import { anyOf, type Thing, type Things } from "./thing";
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Callee, Spot, World } from "../../../domain/chain";
 import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
-import { enclosingClass } from "../bindings";
+import { enclosingClass } from "../../../syntax/typescript-scope";
 import { implementersOf } from "./elsewhere";
 import { filesOf } from "./files";
 import { spotOf } from "./known";

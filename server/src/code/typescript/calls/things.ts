@@ -1,9 +1,10 @@
 /** What an expression is, over files: an instance of a class, a function, an object, a module. By names, types and values; no checker. */
 
 import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { member } from "../../../syntax/typescript-calls";
 import { memberName, stringOf } from "../../../syntax/typescript-literals";
-import { enclosingClass, findBinding } from "../bindings";
-import { member } from "../pattern";
+import { enclosingClass } from "../../../syntax/typescript-scope";
+import { findBinding } from "../bindings";
 import type { Exported, File, Files } from "./files";
 import { givenTo, returnedBy } from "./made";
 import { createMembers } from "./members";

@@ -1,9 +1,10 @@
 /** What types are, over files: classes with their type parameters as given, interfaces, what functions give. */
 
 import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { member } from "../../../syntax/typescript-calls";
 import { stringOf } from "../../../syntax/typescript-literals";
-import { enclosingClass, findBinding } from "../bindings";
-import { member } from "../pattern";
+import { enclosingClass } from "../../../syntax/typescript-scope";
+import { findBinding } from "../bindings";
 import type { Files } from "./files";
 import {
   anyOf,

@@ -1,17 +1,8 @@
-/** The values that Python code hands over or assigns: keywords, dictionaries, constructors, attributes set before a save. */
+/** The values that Python code hands over or assigns: keywords, dictionaries, literals, attributes set before a place. */
 
-import { kept } from "../../syntax/kept";
-import type { PyFile, PyNode } from "../../syntax/python";
-import {
-  allIn,
-  callOf,
-  childOf,
-  enclosing,
-  holds,
-  type PyCall,
-  stringValue,
-  textOf,
-} from "../../syntax/python-tree";
+import { kept } from "./kept";
+import type { PyFile, PyNode } from "./python";
+import { allIn, callOf, childOf, enclosing, type PyCall, stringValue, textOf } from "./python-tree";
 
 /** Values by name, in the order written. */
 export interface Values {
@@ -21,7 +12,7 @@ export interface Values {
 }
 
 /** The keywords of a call, some of them left out. */
-export function keywordsOf(call: PyCall, without: readonly string[] = []): Values {
+export function keywordsOf(call: PyCall, without: readonly unknown[] = []): Values {
   const named = new Map([...call.keywords].filter(([name]) => !without.includes(name)));
   return { named, hidden: call.spread };
 }
@@ -70,35 +61,6 @@ export function attributesSet(file: PyFile, object: string, around: PyNode, befo
   return attributes(enclosing(around, "function_definition") ?? file.root, file).filter(
     (one) => one.object === object && (!before || one.node.start <= before.start),
   );
-}
-
-/** Functions and methods that give the same for the same and do nothing else. */
-const pure: ReadonlySet<string> = new Set(
-  "lower upper strip lstrip rstrip title casefold capitalize format replace str int slugify isoformat date normalize_email format_html force_str".split(
-    " ",
-  ),
-);
-
-const computing = /^(?:await|yield|named_expression|lambda|generator_expression|list_comprehension)$/;
-
-/** True where writing the expression a second time gives the same value and does nothing else. */
-export function isRepeatable(file: PyFile, node: PyNode, dialect: Reads = {}): boolean {
-  const acts = (one: PyNode) => one.type === "call" && !isPure(file, one, dialect);
-  return !holds(node, (one) => computing.test(one.type) || acts(one));
-}
-
-/** What the dialect knows of it. */
-interface Reads {
-  onlyReads?(callee: string): boolean;
-}
-
-/** `data.get("email")` reads; `queue.get()` takes out, and whose `get(key)` it is nobody knows. */
-function isPure(file: PyFile, node: PyNode, { onlyReads }: Reads): boolean {
-  const call = callOf(file, node);
-  if (!call?.callee) return false;
-  return call.name === "get"
-    ? stringValue(file, call.positional[0]) !== undefined || onlyReads?.(call.callee) === true
-    : pure.has(call.name);
 }
 
 /** True for a name or a plain literal: it may be computed earlier or later. */

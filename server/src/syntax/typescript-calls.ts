@@ -1,7 +1,7 @@
 /** Calls and members as they are written: what follows on what, what something is a member of, which names a key is made of. */
 
-import { compiler, type ts, unwrap } from "../../syntax/typescript";
-import { elementsOf, objectOf, stringOf } from "../../syntax/typescript-literals";
+import { compiler, type ts, unwrap, unwrapAwait } from "./typescript";
+import { elementsOf, objectOf, stringOf } from "./typescript-literals";
 
 /** One link of a chain of calls: `insert(User)` of `db.insert(User).values(row)`. */
 export interface Link {
@@ -33,6 +33,25 @@ export function linksFrom(call: ts.CallExpression): Link[] {
   return links;
 }
 
+/** A promise that stands alone, `.then()` and all: nobody has it. */
+export function isDropped(node: ts.Node): boolean {
+  const t = compiler();
+  let at = node;
+  for (;;) {
+    const { parent } = at;
+    if (t.isVoidExpression(parent) || t.isExpressionStatement(parent)) return true;
+    const links = t.isPropertyAccessExpression(parent) && parent.expression === at;
+    if (links && parent.name.text === "catch") return false;
+    if (
+      !links &&
+      !(t.isCallExpression(parent) && parent.expression === at) &&
+      !t.isParenthesizedExpression(parent)
+    )
+      return false;
+    at = parent;
+  }
+}
+
 /** `a.save()`, `a?.save()`, `a["save"]()` -> "save". */
 export function methodOf(call: ts.CallExpression): string | undefined {
   return member(call.expression)?.name;
@@ -48,6 +67,17 @@ export function member(
   if (!t.isElementAccessExpression(inner)) return undefined;
   const name = stringOf(inner.argumentExpression);
   return name === undefined ? undefined : { of: inner.expression, name };
+}
+
+/** `User`, `schema.users`, `"User"` -> the name as written. */
+export function nameOf(node: ts.Expression): string | undefined {
+  return stringOf(unwrapAwait(node)) ?? lastName(node);
+}
+
+/** `a`, `x.a`, `this.a`, `x["a"]` -> "a". */
+export function lastName(node: ts.Expression): string | undefined {
+  const inner = unwrapAwait(node);
+  return compiler().isIdentifier(inner) ? inner.text : member(inner)?.name;
 }
 
 /** `"email"`, `["email"]`, `{ email }`, `users.email`, `[users.email]`: the names that a key is made of; undefined = not to be seen. */

@@ -1,8 +1,8 @@
 /** The classes of a file as declarations see them: decorators with their arguments, bases, what a reference to a class names. */
 
-import { compiler, type ts, unwrap, visit } from "../../syntax/typescript";
-import { type DecoratorCall, decoratorCalls, elementsOf } from "../../syntax/typescript-literals";
-import { type Imported, isFunction } from "../../syntax/typescript-scope";
+import { compiler, type ts, unwrap, visit } from "./typescript";
+import { type DecoratorCall, decoratorCalls, elementsOf } from "./typescript-literals";
+import { type Imported, isFunction } from "./typescript-scope";
 
 export type Imports = ReadonlyMap<string, Imported>;
 
@@ -37,15 +37,15 @@ function baseName(node: ts.Expression): string | undefined {
   return mixed ? baseName(mixed) : undefined;
 }
 
-/** A decorator of the ORM's. */
+/** A decorator of a library's. */
 export interface Decorated extends DecoratorCall {
   /** As its module exports it. */
   readonly name: string;
 }
 
 /**
- * The decorators that come from the ORM: other libraries have an @Entity and a @Column too.
- * @param isOwn whether a module is the ORM's
+ * The decorators that come from a library: others have an @Entity and a @Column too.
+ * @param isOwn whether a module is the library's
  */
 export function decoratorsOf(
   node: ts.Node,
@@ -58,7 +58,7 @@ export function decoratorsOf(
   });
 }
 
-/** `Entity`, `orm.Entity` -> what the ORM's module calls it; undefined where it comes from elsewhere. */
+/** `Entity`, `orm.Entity` -> what the library's module calls it; undefined where it comes from elsewhere. */
 export function importedName(
   callee: ts.Expression,
   imports: Imports,
