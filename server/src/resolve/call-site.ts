@@ -317,10 +317,13 @@ function callsRun(
   site: CallSite | undefined,
 ): CallSite | undefined {
   const [model, other] = writes.models;
-  if (!site || !model || other || !orm?.frames?.called) return undefined;
-  if (!followers.of(writes.runtime)?.calls.keepsFrames) return undefined;
+  const keepsFrames = followers.of(writes.runtime)?.calls.keepsFrames;
+  if (!site || !model || other || !orm?.frames?.called || !keepsFrames) return undefined;
   const inner = frames.slice(0, frames.indexOf(at.printed));
-  const [verb] = inner.some(({ inApp }) => inApp) ? [] : (orm.frames.called(inner.map(frameText)) ?? []);
+  const texts = inner.map(frameText);
+  // Between the two nothing else runs: no other library, no code of the user's.
+  const isNext = orm.frames.own.test(texts.at(-1) ?? "") && !inner.some(({ inApp }) => inApp);
+  const [verb] = isNext ? (orm.frames.called(texts) ?? []) : [];
   return verb && callsIt(at, verb)
     ? {
         ...site,

@@ -18,7 +18,7 @@ export const typeorm: Orm = {
   readViolation,
   // Source maps and bundles leave the package out: its classes tell.
   frames: {
-    own: /(?:^|\/)node_modules\/typeorm\/| (?:(?:AbstractSqlite|AuroraMysql|AuroraPostgres|BetterSqlite3|CockroachDb|Mysql|Oracle|Postgres|Sap|Spanner|Sqlite|Sqljs|SqlServer)QueryRunner|EntityPersistExecutor|SubjectExecutor|(?:Delete|Insert|SoftDelete|Update)QueryBuilder)\.\w{1,60}$|\/src\/(?:data-source\/DataSource|entity-manager\/EntityManager)\.ts (?:DataSource|EntityManager)\.\w{1,60}$/,
+    own: /(?:^|\/)node_modules\/typeorm\/| (?:(?:AbstractSqlite|AuroraMysql|AuroraPostgres|BetterSqlite3|CockroachDb|Mysql|Oracle|Postgres|Sap|Spanner|Sqlite|Sqljs|SqlServer)QueryRunner|EntityPersistExecutor|SubjectExecutor|(?:Delete|Insert|Select|SoftDelete|Update)QueryBuilder)\.\w{1,60}$|\/src\/(?:data-source\/DataSource|entity-manager\/EntityManager)\.ts (?:DataSource|(?:Mongo|Sqljs)?EntityManager)\.\w{1,60}$/,
     sends: /QueryRunner\.[jt]s | \w{1,40}QueryRunner\.\w{1,60}$/,
     called,
     transaction,
