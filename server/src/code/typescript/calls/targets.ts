@@ -58,6 +58,8 @@ export function targets(thing: Thing, name: string, args: readonly ts.Expression
     }
     case "outside":
       return { ...none, outside: true };
+    case "module":
+      return none;
     default:
       return { ...none, open: true };
   }
