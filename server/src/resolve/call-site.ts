@@ -1,10 +1,11 @@
 /** Finds the line of the user's code that wrote the row: by the stack, by the ORM's own message, by the SQL, by the code alone. */
 
-import type { Orm } from "../domain/adapters";
+import type { Orm, OrmFrames } from "../domain/adapters";
 import { isTestFile, type Spot } from "../domain/chain";
 import type { CallSite, CallSiteEvidence } from "../domain/diagnosis";
-import { frameText, hasLine, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
+import { deepestPrinted, type Incident, type PlacedFrame, type Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
+import { framesOfOrm } from "../domain/orm-frames";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
 import { compare, type Place, type Source } from "../domain/text";
@@ -77,7 +78,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     const own = every.filter(({ handsOn }) => !handsOn);
     return own.length > 0 || direct.length > 0 ? own : every;
   };
-  const called = query.orm?.frames?.called?.(ownFunctions(incident, query.orm.frames.own));
+  const called = query.orm?.frames?.called?.(ownFunctions(incident, query.orm.frames));
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), { tried, called });
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
@@ -86,15 +87,15 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
   if (!nobodys && ranked.filter(({ fits }) => fits).length === 1)
     return { decided: true, candidates: unique(found) };
-  const printed = incident.frames.filter(hasLine).find(({ inApp }) => inApp);
+  const printed = deepestPrinted(incident);
   if (printed && violation.operation !== "migrate")
     return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
   return { decided: false, candidates: unique(found) };
 }
 
 /** The functions of the ORM on the stack, innermost first. */
-function ownFunctions({ frames }: Incident, own: RegExp): string[] {
-  return frames.filter((frame) => own.test(frameText(frame))).flatMap(({ function: name }) => name ?? []);
+function ownFunctions({ frames }: Incident, own: OrmFrames): string[] {
+  return framesOfOrm(own, frames).flatMap(({ function: name }) => name ?? []);
 }
 
 /** A model's own `save()` is on the way of every save: where the frame that called it is printed, that one is the line. */
