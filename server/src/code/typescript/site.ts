@@ -8,11 +8,11 @@ import {
   type CodeStyle,
   declarationOf,
   handedOut,
-  importName,
   indentAt,
   startsLine,
   styleOf,
 } from "../../syntax/typescript-edits";
+import { importName } from "../../syntax/typescript-import-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Site } from "../dialect";
 import { freeIn } from "./bindings";
