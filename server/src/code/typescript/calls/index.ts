@@ -10,9 +10,9 @@ import { boundTo } from "./bound";
 import { functionsCalled, implementersOf } from "./elsewhere";
 import { readerOf } from "./reader";
 import { type CallNode, meant, runIn } from "./run";
-import { knownOf, languages, partsOf, spotOf, type Unit, unitAt, unitsNamed } from "./spots";
+import { knownOf, languages, partsOf, spotOf, unitAt, unitsNamed } from "./spots";
 import { handedOn, targets } from "./targets";
-import { type File, lineOf, type Scope, scopeOf } from "./thing";
+import { type File, lineOf, type Scope, scopeOf, type Unit } from "./thing";
 import { isAwaited } from "./waits";
 
 export const typescriptCalls = createCalls<File, Unit, Scope, CallNode>({

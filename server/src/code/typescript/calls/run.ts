@@ -3,8 +3,7 @@
 import { compiler, type ts, visit } from "../../../syntax/typescript";
 import { isFunction } from "../../../syntax/typescript-scope";
 import { member } from "../pattern";
-import type { Unit } from "./spots";
-import type { File } from "./thing";
+import type { File, Unit } from "./thing";
 import { beginningAt, contains, isAwaited, meantAt } from "./waits";
 
 export type CallNode = ts.CallExpression | ts.NewExpression;

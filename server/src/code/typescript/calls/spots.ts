@@ -13,10 +13,7 @@ import type { Known } from "../../calls/create";
 import { enclosingClass } from "../bindings";
 import { isClass } from "./elsewhere";
 import { standsIn } from "./stands";
-import type { File, Scope } from "./thing";
-
-/** Where a spot's code stands; a module's own code belongs to its file. */
-export type Unit = ts.FunctionLikeDeclaration | ts.SourceFile;
+import type { File, Scope, Unit } from "./thing";
 
 const known = new WeakMap<Spot, Known<File, Unit, Scope>>();
 

@@ -6,8 +6,7 @@ import { enclosingClass, findBinding, findProperty } from "../bindings";
 import { member } from "../pattern";
 import { givenTo } from "./made";
 import { assignedIn } from "./members";
-import type { Unit } from "./spots";
-import { lineOf, type Scope } from "./thing";
+import { lineOf, type Scope, type Unit } from "./thing";
 
 /** `{ T: "User", "this.delegate": "sheet", entity: "User" }`. */
 export function standsIn(unit: Unit, scope: Scope): Record<string, string> {

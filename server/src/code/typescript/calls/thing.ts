@@ -15,6 +15,9 @@ export interface File {
   readonly reader: Reader;
 }
 
+/** Where a spot's code stands; a module's own code belongs to its file. */
+export type Unit = ts.FunctionLikeDeclaration | ts.SourceFile;
+
 /** How names, types and `this` are to be read where an expression stands. */
 export interface Scope {
   readonly file: File;
