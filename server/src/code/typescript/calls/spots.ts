@@ -66,7 +66,7 @@ export function unitsNamed(file: File, printed: string): ts.FunctionLikeDeclarat
   });
   const inClass = named.filter((each) => owner !== undefined && classNameOf(each) === owner);
   if (inClass.length > 0) return inClass;
-  if (owner === undefined || anyObject.has(owner) || !/^[A-Z]/.test(owner)) return named;
+  if (owner === undefined || anyObject.test(owner) || !/^[A-Z]/.test(owner)) return named;
   // The class in front of a frame is that of the object: one that inherits the method from a class of this file.
   const isHere = file.root.statements.some((each) => t.isClassDeclaration(each) && each.name?.text === owner);
   return isHere || !isClass(owner, file.reader)
@@ -84,14 +84,7 @@ export function partsOf(printed: string): { last: string | undefined; owner: str
   return { last: parts.at(-1), owner: parts.at(-2) };
 }
 
-const anyObject: ReadonlySet<string> = new Set([
-  "Object",
-  "Function",
-  "Module",
-  "exports",
-  "module",
-  "default",
-]);
+const anyObject = /^(?:Object|Function|Module|exports|module|default)$/;
 
 function classNameOf(node: ts.FunctionLikeDeclaration): string | undefined {
   return enclosingClass(node)?.name?.text;
@@ -99,13 +92,9 @@ function classNameOf(node: ts.FunctionLikeDeclaration): string | undefined {
 
 /** Names of lists, promises, maps and texts: by such a name alone nothing is found. */
 export const languages: ReadonlySet<string> = new Set([
-  ...Object.getOwnPropertyNames(Array.prototype),
-  ...Object.getOwnPropertyNames(String.prototype),
-  ...Object.getOwnPropertyNames(Map.prototype),
-  ...Object.getOwnPropertyNames(Set.prototype),
-  ...Object.getOwnPropertyNames(Promise.prototype),
-  ...Object.getOwnPropertyNames(Function.prototype),
-  ...Object.getOwnPropertyNames(Object.prototype),
+  ...[Array, String, Map, Set, Promise, Function, Object].flatMap(({ prototype }) =>
+    Object.getOwnPropertyNames(prototype),
+  ),
   ...["all", "race", "allSettled", "resolve", "reject", "log", "error", "warn", "info", "debug"],
   ...["json", "send", "status", "next", "parse", "stringify", "now", "emit", "on", "once", "require"],
 ]);

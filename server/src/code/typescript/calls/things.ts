@@ -1,6 +1,6 @@
 /** What an expression is, over files: an instance of a class, a function, an object, a module. By names, types and values; no checker. */
 
-import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { ancestor, compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
 import { memberName } from "../../../syntax/typescript-literals";
 import { requiredModule } from "../../../syntax/typescript-scope";
 import { enclosingClass, findBinding } from "../bindings";
@@ -70,46 +70,40 @@ function superAt(node: ts.Node, scope: Scope): Thing | undefined {
 /** What a name means, that of a type as well: `Users`, `models.Users`. */
 export function thingNamed(name: ts.EntityName, scope: Scope): Thing | undefined {
   const t = compiler();
-  const { reader, root } = scope.file;
+  const { reader, root, imports } = scope.file;
   if (!t.isIdentifier(name)) {
     const owner = reader.ofName(name.left, scope);
     return owner && reader.member(owner, name.right.text);
   }
-  const binding = findBinding(name.text, name);
-  const type = binding ? undefined : typesOf(root).get(name.text);
-  if (type)
-    return t.isInterfaceDeclaration(type)
-      ? { is: "shape", of: type, scope: plain(scope) }
-      : reader.ofType(type.type, scope);
-  if (!binding) return name.text === "module" || name.text === "exports" ? undefined : outside;
-  if (t.isParameter(binding) || t.isVariableDeclaration(binding)) return ofDeclaration(binding, scope);
-  if (t.isBindingElement(binding)) return ofElement(binding, scope);
-  if (t.isClassLike(binding)) return { is: "class", of: binding, scope: plain(scope) };
-  if (t.isFunctionDeclaration(binding) || t.isFunctionExpression(binding))
-    return { is: "function", of: binding, scope };
-  const from = scope.file.imports.get(name.text);
-  return from && reader.ofExported(reader.imported(scope.file, from.module, from.imported));
+  const declared = findBinding(name.text, name) ?? typesOf(root).get(name.text);
+  if (!declared) return name.text === "module" || name.text === "exports" ? undefined : outside;
+  const isImport = t.isImportEqualsDeclaration(declared) || ancestor(declared, t.isImportDeclaration);
+  const from = isImport ? imports.get(name.text) : undefined;
+  if (from) return reader.ofExported(reader.imported(scope.file, from.module, from.imported));
+  return ofDeclared(declared, scope);
 }
 
 /** The thing behind what a module exports. */
 export function thingExported(found: Exported | undefined): Thing | undefined {
-  const t = compiler();
   if (!found) return found === null ? outside : undefined;
   const { file, node, member: name } = found;
   if (!node) return { is: "module", of: file };
-  const scope = scopeOf(file);
-  const { reader } = file;
-  if (name !== undefined) {
-    const whole = reader.ofExported({ file, node });
-    return whole && reader.member(whole, name);
-  }
-  if (t.isClassLike(node)) return { is: "class", of: node, scope };
-  if (t.isFunctionDeclaration(node)) return { is: "function", of: node, scope };
-  if (t.isVariableDeclaration(node)) return ofDeclaration(node, scope);
+  const whole = name === undefined ? undefined : file.reader.ofExported({ file, node });
+  if (name !== undefined) return whole && file.reader.member(whole, name);
+  return ofDeclared(node, scopeOf(file));
+}
+
+function ofDeclared(node: ts.Node, scope: Scope): Thing | undefined {
+  const t = compiler();
+  const { of, ofType } = scope.file.reader;
+  if (t.isClassLike(node)) return { is: "class", of: node, scope: plain(scope) };
+  if (t.isInterfaceDeclaration(node)) return { is: "shape", of: node, scope: plain(scope) };
+  if (t.isFunctionDeclaration(node) || t.isFunctionExpression(node))
+    return { is: "function", of: node, scope };
+  if (t.isVariableDeclaration(node) || t.isParameter(node)) return ofDeclaration(node, scope);
   if (t.isBindingElement(node)) return ofElement(node, scope);
-  if (t.isInterfaceDeclaration(node)) return { is: "shape", of: node, scope };
-  if (t.isTypeAliasDeclaration(node)) return reader.ofType(node.type, scope);
-  return t.isExpression(node) ? reader.of(node, scope) : undefined;
+  if (t.isTypeAliasDeclaration(node)) return ofType(node.type, scope);
+  return t.isExpression(node) ? of(node, scope) : undefined;
 }
 
 /** A variable, a parameter or a field: by what it is given or made of, where that is code of the workspace, else by its type. */

@@ -113,13 +113,7 @@ function declaredType(expression: ts.Expression): ts.TypeNode | undefined {
 }
 
 function isPlain({ kind }: ts.TypeNode): boolean {
-  const { SyntaxKind } = compiler();
-  return (
-    kind === SyntaxKind.StringKeyword ||
-    kind === SyntaxKind.NumberKeyword ||
-    kind === SyntaxKind.BooleanKeyword ||
-    kind === SyntaxKind.UndefinedKeyword ||
-    kind === SyntaxKind.LiteralType ||
-    kind === SyntaxKind.ArrayType
-  );
+  const { SyntaxKind: of } = compiler();
+  const texts = [of.StringKeyword, of.LiteralType];
+  return [...texts, of.NumberKeyword, of.BooleanKeyword, of.UndefinedKeyword, of.ArrayType].includes(kind);
 }
