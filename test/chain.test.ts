@@ -353,6 +353,30 @@ export async function post(store, email: string) {
     },
   ],
   [
+    "paths without a base, beside the sources; a file of a package of the workspace",
+    {
+      files: {
+        "packages/store/package.json": `{ "name": "@acme/store" }`,
+        "packages/store/src/store.ts": store.replace('./user"', '../../../src/user"'),
+        "apps/api/tsconfig.json": `{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }`,
+        "apps/api/src/keep.ts": `import { Store } from "@acme/store/store";
+export const keep = (store: Store, email: string) => store.bring(email);
+`,
+        "apps/api/src/main.ts": `import { keep } from "@/keep";
+export async function post(store, email: string) {
+  await keep(store, email);
+}
+`,
+      },
+      frames: [["post", "apps/api/src/main.ts", "keep("]],
+      leads: [
+        "apps/api/src/main.ts: await keep(store, email);",
+        "apps/api/src/keep.ts: export const keep = (store: Store, email: string) => store.bring(email);",
+        'packages/store/src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
     "a factory that returns an object",
     {
       prisma: true,
@@ -962,6 +986,35 @@ export async function post(isNew: boolean, email: string) {
           'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
         ],
       },
+    },
+  ],
+  [
+    "JavaScript: a variable that is called like what the file requires is not that",
+    {
+      prisma: true,
+      files: {
+        "src/db.js": `const { PrismaClient } = require("@prisma/client");\nmodule.exports = { prisma: new PrismaClient() };\n`,
+        "src/pages.js": `const { prisma } = require("./db");
+exports.bring = (url) => prisma.sheet.create({ data: { url: url.trim() } });
+`,
+        "src/sheets.js": `const { prisma } = require("./db");
+exports.bring = void 0;
+exports.bring = (url) => prisma.sheet.create({ data: { url } });
+`,
+        "src/api.js": `const store = require("./pages");
+const sheets = require("./sheets");
+module.exports.add = (url) => store.bring(url);
+module.exports.post = async (url) => {
+  const store = sheets;
+  await store.bring(url);
+};
+`,
+      },
+      frames: [["module.exports.post", "src/api.js", "await store.bring"]],
+      leads: [
+        "src/api.js: await store.bring(url);",
+        "src/sheets.js: exports.bring = (url) => prisma.sheet.create({ data: { url } });",
+      ],
     },
   ],
   [

@@ -11,12 +11,6 @@ export interface Resolver {
 /** What is compiled stands beside its source under another ending, or in a folder of its own. */
 const compiledFolders = /(?:^|\/)(?:dist|build|lib|out|es|esm|cjs)\//;
 
-interface Package {
-  readonly folder: string;
-  readonly name: string;
-  readonly entries: readonly string[];
-}
-
 /** The compiler finds the file, as in a workspace that has no `node_modules` and no declarations without code. */
 export function createResolver(world: World): Resolver {
   const t = compiler();
@@ -24,11 +18,12 @@ export function createResolver(world: World): Resolver {
   const host: ts.ModuleResolutionHost = {
     fileExists: (path) => !/\.d\.[cm]?ts$/.test(path) && world.has(path.slice(1)),
     directoryExists: (path) => !path.includes("node_modules"),
+    getCurrentDirectory: () => "/",
     readFile: (path) => world.read(path.slice(1))?.text,
   };
   const plain = { allowJs: true, moduleResolution: t.ModuleResolutionKind.Node10 };
   let configs: readonly { readonly folder: string; readonly options: ts.CompilerOptions }[] | undefined;
-  let packages: readonly Package[] | undefined;
+  let packages: ts.CompilerOptions | undefined;
   return {
     fileOf(from, module) {
       const key = `${folderOf(from)}\n${module}`;
@@ -46,7 +41,8 @@ export function createResolver(world: World): Resolver {
       const found = folder === "" || from.startsWith(`${folder}/`) ? at(from, module, options) : undefined;
       if (found) return found;
     }
-    return byPackage(module) ?? (/^[@~#]\//.test(module) ? undefined : null);
+    packages ??= { ...plain, paths: pathsOfPackages() };
+    return at(from, module, packages) ?? (/^[@~#]\//.test(module) ? undefined : null);
   }
 
   function at(from: string, module: string, options: ts.CompilerOptions): string | undefined {
@@ -75,28 +71,20 @@ export function createResolver(world: World): Resolver {
     return read.sort((a, b) => b.folder.length - a.folder.length);
   }
 
-  function byPackage(module: string): string | undefined {
-    packages ??= readPackages();
-    const own = packages.find(({ name }) => module === name || module.startsWith(`${name}/`));
-    if (!own) return undefined;
-    const inFolder = (path: string) =>
-      at(`${own.folder}/package.json`, `./${path.replace(/^\.?\//, "")}`, plain);
-    const rest = module.slice(own.name.length + 1);
-    if (rest !== "") return inFolder(rest) ?? inFolder(`src/${rest}`);
-    for (const entry of [...own.entries, "index", "src/index", "src/main", "lib/index"]) {
-      const found = inFolder(entry.replace(compiledFolders, "/src/")) ?? inFolder(entry);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  function readPackages(): Package[] {
-    const files = world.files(["**/package.json"]).slice(0, 200);
-    return files.flatMap((path) => {
+  /** The packages of the workspace, as if a configuration named the source of each. */
+  function pathsOfPackages(): ts.MapLike<string[]> {
+    const paths: ts.MapLike<string[]> = {};
+    for (const path of world.files(["**/package.json"]).slice(0, 200)) {
       const { name, types, typings, module, main } = readJson(path) ?? {};
-      const entries = [types, typings, module, main].filter((each) => typeof each === "string");
-      return typeof name === "string" ? [{ folder: folderOf(path), name, entries }] : [];
-    });
+      if (typeof name !== "string") continue;
+      const entries = [types, typings, module, main, "index", "src/index", "src/main", "lib/index"];
+      const under = (target: string) => `/${folderOf(path)}/${target}`.replace(/\/+/g, "/");
+      paths[name] ??= entries
+        .filter((each) => typeof each === "string")
+        .flatMap((each) => [each.replace(compiledFolders, "/src/"), each].map(under));
+      paths[`${name}/*`] ??= [under("*"), under("src/*")];
+    }
+    return paths;
   }
 
   /** With comments and commas at ends, as a tsconfig may have them. */

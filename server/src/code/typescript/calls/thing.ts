@@ -35,12 +35,26 @@ export interface Written<N> {
   readonly scope: Scope;
 }
 
+/** A kind of thing by the code that makes it, and how that is to be read: of a class with its type parameters. */
+interface Kind<Is extends string, Of extends ts.Node> {
+  readonly is: Is;
+  readonly of: Of;
+  readonly scope: Scope;
+}
+export type Class = Kind<"class", ts.ClassLikeDeclaration>;
+export type Shape = Kind<"shape", ts.InterfaceDeclaration | ts.TypeLiteralNode>;
+export type FunctionThing = Kind<"function", ts.FunctionLikeDeclaration>;
+export interface Instance extends Kind<"instance", ts.ClassLikeDeclaration> {
+  /** What its constructor was given, where that is seen. */
+  readonly made?: { readonly args: readonly ts.Expression[]; readonly scope: Scope };
+}
+
 export type Thing =
   | Class
   | Instance
   | Shape
   | FunctionThing
-  | { readonly is: "object"; readonly of: ts.ObjectLiteralExpression; readonly scope: Scope }
+  | Kind<"object", ts.ObjectLiteralExpression>
   | { readonly is: "module"; readonly of: File }
   /** Declared, without a body: a member of an interface, an abstract method. */
   | {
@@ -52,33 +66,6 @@ export type Thing =
   | { readonly is: "any of"; readonly things: readonly Thing[] }
   /** From a package, the runtime, or a value that is no code. */
   | { readonly is: "outside" };
-
-export interface FunctionThing {
-  readonly is: "function";
-  readonly of: ts.FunctionLikeDeclaration;
-  readonly scope: Scope;
-}
-
-export interface Class {
-  readonly is: "class";
-  readonly of: ts.ClassLikeDeclaration;
-  /** Of the class's file, with its type parameters. */
-  readonly scope: Scope;
-}
-
-export interface Instance {
-  readonly is: "instance";
-  readonly of: ts.ClassLikeDeclaration;
-  readonly scope: Scope;
-  /** What its constructor was given, where that is seen. */
-  readonly made?: { readonly args: readonly ts.Expression[]; readonly scope: Scope };
-}
-
-export interface Shape {
-  readonly is: "shape";
-  readonly of: ts.InterfaceDeclaration | ts.TypeLiteralNode;
-  readonly scope: Scope;
-}
 
 /** What a name of a module is: a declaration or an expression of a file, or the whole file. `null` = something outside of the workspace. */
 export type Exported = {
