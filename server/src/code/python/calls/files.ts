@@ -34,15 +34,11 @@ export function createFiles(world: World, reader: () => Reader): Pick<Reader, "w
 
   function locate(dotted: string, from: string): string | undefined {
     const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
-    const parts = dotted.slice(dots).split(".").filter(Boolean);
-    if (dots > 0) {
-      const folder = from.split("/").slice(0, -dots);
-      const path = [...folder, ...parts].join("/");
-      const files = [`${path}.py`, path === "" ? "__init__.py" : `${path}/__init__.py`];
-      return files.find((each) => world.has(each));
-    }
-    const path = parts.join("/");
-    const candidates = [`${path}.py`, `${path}/__init__.py`].flatMap((each) =>
+    const folder = dots > 0 ? from.split("/").slice(0, -dots) : [];
+    const path = [...folder, ...dotted.slice(dots).split(".").filter(Boolean)].join("/");
+    const wanted = [`${path}.py`, path === "" ? "__init__.py" : `${path}/__init__.py`];
+    if (dots > 0) return wanted.find((each) => world.has(each));
+    const candidates = wanted.flatMap((each) =>
       (names().get(each.slice(each.lastIndexOf("/") + 1)) ?? []).filter(
         (file) =>
           file === each || (file.endsWith(`/${each}`) && isRoot(file.slice(0, -each.length - 1), from)),
