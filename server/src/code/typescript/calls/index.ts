@@ -61,10 +61,10 @@ function callees(node: CallNode, { file, way }: Known<File, Unit, Scope>, text: 
   const direct = path && (name === "call" || name === "apply") ? path.of : callee;
   const thing = around ? reader.baseOf(around, way) : reader.of(direct, way);
   const found = thing && targets(thing, name, args, way);
-  if (found && !found.outside) return { callees: found.callees, open: found.open };
+  if (found) return found;
   const handed = handedOn(args, way, text);
   if (handed.length > 0) return { callees: handed, open: false };
-  if (found || languages.has(name)) return nobody;
+  if (thing || languages.has(name)) return nobody;
   if (isHandedIn(callee, name)) return { callees: [], open: true };
   const called = functionsCalled(name, reader)?.map(({ unit, scope }) => spotOf(unit, scope));
   return byNameAlone(name, text, called);

@@ -1,42 +1,42 @@
 /** The functions that a call may run, as they are run by it: what `this` is there, what was handed over. */
 
-import type { Callee } from "../../../domain/chain";
+import type { Callee, Callees, Spot } from "../../../domain/chain";
 import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
 import { boundOf, implementersOf } from "./elsewhere";
 import { spotOf } from "./spots";
 import { entered, type FunctionThing, instanceOf, type Scope, type Thing, typeName } from "./thing";
 
-interface Targets {
-  readonly callees: readonly Callee[];
-  readonly open: boolean;
-  readonly outside: boolean;
-}
-
-/** @param name of what is called, without its receiver */
-export function targets(thing: Thing, name: string, args: readonly ts.Expression[], from: Scope): Targets {
+/**
+ * Undefined = code outside of the workspace.
+ * @param name of what is called, without its receiver
+ */
+export function targets(
+  thing: Thing,
+  name: string,
+  args: readonly ts.Expression[],
+  from: Scope,
+): Callees | undefined {
   const t = compiler();
-  const none = { callees: [], open: false, outside: false };
+  const none: Callees = { callees: [], open: false };
+  const one = (to: Spot, why: string): Callees => ({ callees: [{ to, by: "resolved", why }], open: false });
   const enter = (fn: FunctionThing) => spotOf(fn.of, entered(fn, args, from));
   switch (thing.is) {
     case "function": {
-      if (!thing.of.body) return { ...none, open: true };
+      if (!thing.of.body) return { callees: [], open: true };
       const to = enter(thing);
-      return { ...none, callees: [{ to, by: "resolved", why: told(name, to.function, thing.scope) }] };
+      return one(to, told(name, to.function, thing.scope));
     }
     case "class": {
       const made = thing.of.members.find(t.isConstructorDeclaration);
       if (!made?.body) return none;
       const self: Thing = { ...instanceOf(thing), made: { args, scope: from } };
       const to = enter({ is: "function", of: made, scope: { ...thing.scope, self } });
-      return { ...none, callees: [{ to, by: "resolved", why: `makes a ${typeName(thing.of) ?? "class"}` }] };
+      return one(to, `makes a ${typeName(thing.of) ?? "class"}`);
     }
     case "any of": {
-      const all = thing.things.map((each) => targets(each, name, args, from));
-      return {
-        callees: all.flatMap((each) => each.callees),
-        open: all.some((each) => each.open),
-        outside: all.every((each) => each.outside),
-      };
+      const all = thing.things.flatMap((each) => targets(each, name, args, from) ?? []);
+      if (all.length === 0) return undefined;
+      return { callees: all.flatMap(({ callees }) => callees), open: all.some(({ open }) => open) };
     }
     case "promise of code": {
       const { member } = from.file.reader;
@@ -54,14 +54,14 @@ export function targets(thing: Thing, name: string, args: readonly ts.Expression
             : `${called}; ${to.function ?? "this"} is one of ${unique.length} that implement it`;
         return { to, by, why };
       });
-      return { ...none, callees, open: unique.length === 0 };
+      return { callees, open: unique.length === 0 };
     }
     case "outside":
-      return { ...none, outside: true };
+      return undefined;
     case "module":
       return none;
     default:
-      return { ...none, open: true };
+      return { callees: [], open: true };
   }
 }
 
