@@ -1018,6 +1018,36 @@ module.exports.post = async (url) => {
     },
   ],
   [
+    "a field that the class declares anew, as what is not there, is not that of its base",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/other.ts": store.replace("class Store", "class Other").replace('name: "b"', 'name: "c"'),
+        "src/base.ts": `import { Store } from "./store";
+export class Base {
+  protected store: Store;
+}
+`,
+        "src/desk.ts": `import { Base } from "./base";
+import type { Gone } from "./generated/gone";
+export class Desk extends Base {
+  protected store: Gone;
+  async post(email: string) {
+    await this.store.bring(email);
+  }
+}
+`,
+      },
+      frames: [["Desk.post", "src/desk.ts", "this.store.bring"]],
+      leads: {
+        to: [
+          'src/other.ts: return this.db.getRepository(User).save({ email, name: "c" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
     "a library's call on the line: nothing is behind it",
     {
       files: {

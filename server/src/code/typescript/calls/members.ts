@@ -50,7 +50,7 @@ function inClass(thing: Class | Instance, name: string): Thing | undefined {
   for (const each of lineOf(thing)) {
     const own: Scope = { ...each.scope, self: thing.scope.self ?? thing };
     const found = ownMember(each.of, own, name, isStatic);
-    if (found) return found;
+    if (found !== null) return found;
     last = each;
   }
   const { of, scope } = last ?? thing;
@@ -63,12 +63,13 @@ function inClass(thing: Class | Instance, name: string): Thing | undefined {
     : undefined;
 }
 
+/** Null = the class itself has none of that name; one that it has, and that is not known, hides that of a base. */
 function ownMember(
   of: ts.ClassLikeDeclaration,
   own: Scope,
   name: string,
   isStatic: boolean,
-): Thing | undefined {
+): Thing | undefined | null {
   const t = compiler();
   const named = of.members.filter(
     (each) =>
@@ -84,7 +85,7 @@ function ownMember(
   const parameter = isStatic ? undefined : findProperty(of, name);
   if (parameter && t.isParameter(parameter)) return ofDeclaration(parameter, own);
   const assigned = isStatic ? undefined : assignedIn(of, name);
-  return assigned && own.file.reader.of(assigned, own);
+  return assigned ? own.file.reader.of(assigned, own) : null;
 }
 
 /** JavaScript: `this.users = users` in the constructor. */
