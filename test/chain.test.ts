@@ -379,6 +379,30 @@ export async function post(store, email: string) {
     },
   ],
   [
+    "paths without a base, beside the sources; a file of a package of the workspace",
+    {
+      files: {
+        "packages/store/package.json": `{ "name": "@acme/store" }`,
+        "packages/store/src/store.ts": store.replace('./user"', '../../../src/user"'),
+        "apps/api/tsconfig.json": `{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }`,
+        "apps/api/src/keep.ts": `import { Store } from "@acme/store/store";
+export const keep = (store: Store, email: string) => store.bring(email);
+`,
+        "apps/api/src/main.ts": `import { keep } from "@/keep";
+export async function post(store, email: string) {
+  await keep(store, email);
+}
+`,
+      },
+      frames: [["post", "apps/api/src/main.ts", "keep("]],
+      leads: [
+        "apps/api/src/main.ts: await keep(store, email);",
+        "apps/api/src/keep.ts: export const keep = (store: Store, email: string) => store.bring(email);",
+        'packages/store/src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
     "a factory that returns an object",
     {
       prisma: true,
@@ -961,6 +985,189 @@ export async function post(path: string, queue: any) {
       },
       frames: [["post", "src/api.ts", "queue.run"]],
       leads: { stays: "src/api.ts: await queue.run(note(path));" },
+    },
+  ],
+  [
+    "JavaScript before classes: a prototype, a getter, an object that takes in another, one of two",
+    {
+      prisma: true,
+      files: {
+        "src/sheets.js": `const { prisma } = require("./db");
+exports.add = (url) => prisma.sheet.create({ data: { url } });
+exports.bring = (url) => prisma.sheet.create({ data: { url: url.trim() } });
+`,
+        "src/all.js": `const sheets = require("./sheets");
+const own = { ...sheets, count: 1 };
+module.exports = {
+  get sheets() {
+    return own;
+  },
+};
+`,
+        "src/service.js": `const { sheets } = require("./all");
+function Service(store) {
+  this.count = 0;
+}
+Service.prototype.keep = function (url) {
+  const store = this.count ? sheets : sheets || null;
+  return store.bring(url);
+};
+module.exports = Service;
+`,
+        "src/api.js": `const Service = require("./service");
+module.exports.post = async (req) => {
+  const service = new Service();
+  await service.keep(req.body.url);
+};
+`,
+      },
+      frames: [["module.exports.post", "src/api.js", "service.keep"]],
+      leads: [
+        "src/api.js: await service.keep(req.body.url);",
+        "src/service.js: return store.bring(url);",
+        "src/sheets.js: exports.bring = (url) => prisma.sheet.create({ data: { url: url.trim() } });",
+      ],
+    },
+  ],
+  [
+    "interfaces that extend each other, a factory behind one, a class in a decorator, types by their modules",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/ports.ts": `import type * as stores from "./store";
+export interface Keeps { storeFor(name: string): import("./store").Store; }
+export interface Stores extends Keeps { close(): void; }
+export type Chosen = Readonly<stores.Store>;
+`,
+        "src/desk.ts": `import type { Chosen, Stores } from "./ports";
+export class Desk {
+  stores!: Stores;
+  chosen!: Chosen;
+  keep(email: string) {
+    return this.stores.storeFor("a").bring(email);
+  }
+  add(email: string) {
+    return this.chosen.add(email);
+  }
+}
+`,
+        "src/api.ts": `import { Inject } from "@nestjs/common";
+import { Desk } from "./desk";
+export class Api {
+  @Inject(Desk) private readonly desk;
+  async post(email: string) {
+    await this.desk.keep(email);
+  }
+}
+`,
+      },
+      frames: [["Api.post", "src/api.ts", "this.desk.keep"]],
+      leads: [
+        "src/api.ts: await this.desk.keep(email);",
+        'src/desk.ts: return this.stores.storeFor("a").bring(email);',
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "a type by the module that it is a member of",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/desk.ts": `import type * as stores from "./store";
+export async function post(chosen: Readonly<stores.Store>, email: string) {
+  await chosen.add(email);
+}
+`,
+      },
+      frames: [["post", "src/desk.ts", "chosen.add"]],
+      leads: [
+        "src/desk.ts: await chosen.add(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+      ],
+    },
+  ],
+  [
+    "barrels of barrels, a variable that is called like an import, a call that two can answer",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/other.ts": store.replace("class Store", "class Other").replace('name: "b"', 'name: "c"'),
+        "src/index.ts": `export * from "./ports";\nexport * from "./store";\nexport * from "./other";\n`,
+        "src/ports.ts": `export const ports = 1;\n`,
+        "src/api.ts": `import { Other, Store } from "./index";
+export async function post(isNew: boolean, email: string) {
+  const keeper = isNew ? new Other(null) : new Store(null);
+  await keeper.bring(email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "keeper.bring"]],
+      leads: {
+        to: [
+          'src/other.ts: return this.db.getRepository(User).save({ email, name: "c" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "JavaScript: a variable that is called like what the file requires is not that",
+    {
+      prisma: true,
+      files: {
+        "src/db.js": `const { PrismaClient } = require("@prisma/client");\nmodule.exports = { prisma: new PrismaClient() };\n`,
+        "src/pages.js": `const { prisma } = require("./db");
+exports.bring = (url) => prisma.sheet.create({ data: { url: url.trim() } });
+`,
+        "src/sheets.js": `const { prisma } = require("./db");
+exports.bring = void 0;
+exports.bring = (url) => prisma.sheet.create({ data: { url } });
+`,
+        "src/api.js": `const store = require("./pages");
+const sheets = require("./sheets");
+module.exports.add = (url) => store.bring(url);
+module.exports.post = async (url) => {
+  const store = sheets;
+  await store.bring(url);
+};
+`,
+      },
+      frames: [["module.exports.post", "src/api.js", "await store.bring"]],
+      leads: [
+        "src/api.js: await store.bring(url);",
+        "src/sheets.js: exports.bring = (url) => prisma.sheet.create({ data: { url } });",
+      ],
+    },
+  ],
+  [
+    "a field that the class declares anew, as what is not there, is not that of its base",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/other.ts": store.replace("class Store", "class Other").replace('name: "b"', 'name: "c"'),
+        "src/base.ts": `import { Store } from "./store";
+export class Base {
+  protected store: Store;
+}
+`,
+        "src/desk.ts": `import { Base } from "./base";
+import type { Gone } from "./generated/gone";
+export class Desk extends Base {
+  protected store: Gone;
+  async post(email: string) {
+    await this.store.bring(email);
+  }
+}
+`,
+      },
+      frames: [["Desk.post", "src/desk.ts", "this.store.bring"]],
+      leads: {
+        to: [
+          'src/other.ts: return this.db.getRepository(User).save({ email, name: "c" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
     },
   ],
   [

@@ -10,13 +10,8 @@ import {
   parseTypeScript,
   unwrapAwait,
 } from "../server/src/syntax/typescript";
-import {
-  freeName,
-  importName,
-  movedText,
-  statementAround,
-  styleOf,
-} from "../server/src/syntax/typescript-edits";
+import { movedText, statementAround, styleOf } from "../server/src/syntax/typescript-edits";
+import { freeName, importName } from "../server/src/syntax/typescript-import-edits";
 import { objectOf, stringsOf } from "../server/src/syntax/typescript-literals";
 import { enclosingFunction, readImports } from "../server/src/syntax/typescript-scope";
 

@@ -177,6 +177,8 @@ export interface Orm {
 export interface OrmFrames {
   /** Its modules: under a package manager's folder, vendored, or without the path in front. No folder of a user's is called so. */
   readonly own: RegExp;
+  /** Its classes by the names of their methods, for a bundle or a trimmed stack: asked where no frame of the stack is its own by the path. */
+  readonly named?: RegExp;
   /** Those of them that hand a finished statement over: what these call is a driver, whoever wrote it. */
   readonly sends?: RegExp;
   /**

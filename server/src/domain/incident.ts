@@ -117,6 +117,11 @@ export interface Incident {
   readonly at: Place;
 }
 
+/** The deepest line that is no library's, as the stack has it, whether or not a file of the workspace fits. */
+export function deepestPrinted({ frames }: Pick<Incident, "frames">): PlacedFrame | undefined {
+  return frames.filter(hasLine).find(({ inApp }) => inApp);
+}
+
 /** What stage 1 gives: incidents in the order of the paste, and notes for the user (what was cut, what was looked for). */
 export interface Reading {
   readonly incidents: readonly Incident[];

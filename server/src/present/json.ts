@@ -1,7 +1,7 @@
 /** The JSON of `keyclash explain --format json` and `keyclash models --format json`, version 1: a fixed outside interface. */
 
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
-import type { Incident } from "../domain/incident";
+import { deepestPrinted, type PlacedFrame } from "../domain/incident";
 import { type Constraint, declaredPlace, type Model } from "../domain/model";
 import { explanation as explain } from "./markdown";
 
@@ -75,20 +75,14 @@ function incidentJson(diagnosis: Diagnosis) {
   };
 }
 
-function siteJson({ file, line, column, function: name, evidence, chain = [] }: CallSite) {
+function siteJson(site: Omit<PlacedFrame, "inApp" | "at"> & Pick<CallSite, "evidence" | "chain">) {
+  const { file, line, column, function: name, evidence, chain = [] } = site;
   return { file, line, column, function: name, evidence, chain };
 }
 
-/** What stands outside of the workspace, or without one, is said as it is printed. */
+/** What stands outside of the workspace, or without one, is said as it is printed: the write behind it is not known. */
 function siteOf({ callSite, callSiteCandidates, incident }: Diagnosis) {
-  if (callSite) return callSite.outside ? callerJson(incident) : siteJson(callSite);
-  return callSiteCandidates.length > 0 ? null : callerJson(incident);
-}
-
-/** Where no file of the workspace fits: the deepest line of the user's as printed. The write behind it is not known. */
-function callerJson({ frames }: Incident) {
-  const frame = frames.find(({ inApp, line }) => inApp && line !== null);
-  if (!frame) return null;
-  const { file, line, column, function: name } = frame;
-  return { file, line, column, function: name, evidence: "caller", chain: [] };
+  if (callSite && !callSite.outside) return siteJson(callSite);
+  const printed = callSite || callSiteCandidates.length === 0 ? deepestPrinted(incident) : undefined;
+  return printed ? siteJson({ ...printed, evidence: "caller" }) : null;
 }

@@ -4,14 +4,15 @@ import type { Orm } from "../domain/adapters";
 import { isTestFile, type Spot } from "../domain/chain";
 import type { CallSite, CallSiteEvidence, KeyMatch } from "../domain/diagnosis";
 import {
+  deepestPrinted,
   type Frame,
   frameText,
-  hasLine,
   type Incident,
   type PlacedFrame,
   type Violation,
 } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
+import { framesOfOrm } from "../domain/orm-frames";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
 import { compare, type Place, type Source } from "../domain/text";
@@ -96,7 +97,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
   if (!nobodys && ranked.filter(({ fits }) => fits).length === 1)
     return { decided: true, candidates: unique(found) };
-  const printed = incident.frames.filter(hasLine).find(({ inApp }) => inApp);
+  const printed = deepestPrinted(incident);
   if (printed && violation.operation !== "migrate")
     return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
   return { decided: false, candidates: unique(found) };
@@ -107,7 +108,7 @@ function toldBy({ incident: { frames, together, near }, orm, keys }: CallSiteQue
   const texts = frames.map(frameText);
   return {
     tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
-    called: orm?.frames?.called?.(texts),
+    called: orm?.frames?.called?.(framesOfOrm(orm.frames, frames).map(frameText)),
     transaction: orm?.frames?.transaction?.(texts),
     ...(keys ? { keys } : {}),
     ...(together ? { together } : {}),

@@ -31,17 +31,13 @@ const built: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** Folders in which packages are installed. */
-const installed = /^(?:node_modules|site-packages|dist-packages|.{1,200}\.egg)$/;
-
 type Likes = (source: Source, frame: PlacedFrame) => boolean;
 
 /** Frames that stand in the workspace, innermost first. Where a path fits several files, the one that the test likes wins. */
 export function locateFrames(frames: readonly Frame[], project: Project, likes: Likes): LocatedFrame[] {
   const located: LocatedFrame[] = [];
-  const packages = createPackages(project);
   for (const frame of frames) {
-    if (!hasLine(frame) || (!frame.inApp && packages.folderOf(frame) === undefined)) continue;
+    if (!hasLine(frame) || !frame.inApp) continue;
     // What a compiler wrote may stand among the files of the workspace.
     const isBuilt = partsOf(frame.file)
       .slice(0, -1)
@@ -107,9 +103,9 @@ function isCompiled(frame: Frame, path: string): boolean {
  */
 export function compiledSpots(frame: Frame, project: Project, calls: Calls, world: World): readonly Spot[] {
   const name = frame.function;
-  const folder = createPackages(project).folderOf(frame);
-  if (!name || /<anonymous>$/.test(name) || (!frame.inApp && folder === undefined)) return [];
-  const within = (path: string) => !folder || path.startsWith(`${folder}/`);
+  if (!name || /<anonymous>$/.test(name) || !frame.inApp) return [];
+  const folder = packageFolder(frame.file, project);
+  const within = (path: string) => folder === "" || path.startsWith(`${folder}/`);
   const files = world.files(calls.files).filter(within);
   const stem = stemOf(frame.file);
   const alike = files.filter((path) => stemOf(path) === stem);
@@ -129,36 +125,15 @@ export function compiledSpots(frame: Frame, project: Project, calls: Calls, worl
   return word ? named(world.mentioning(word).filter(within).slice(0, 12)) : [];
 }
 
-/** Packages of the workspace are the user's own wherever they are installed. */
-function createPackages(project: Project) {
-  let known: readonly { readonly name: string; readonly folder: string }[] | undefined;
-  const read = () =>
-    project
-      .files(["**/package.json"])
-      .slice(0, 200)
-      .flatMap((path) => {
-        const name = /"name"\s{0,10}:\s{0,10}"([^"]{1,200})"/.exec(project.read(path)?.text ?? "")?.[1];
-        return name ? [{ name, folder: path.slice(0, Math.max(path.lastIndexOf("/"), 0)) }] : [];
-      });
-  return {
-    /** The folder of the package whose installed code a frame is in; undefined = of none of the workspace. */
-    folderOf({ file }: Frame): string | undefined {
-      const parts = partsOf(file);
-      const at = parts.findLastIndex((part) => installed.test(part));
-      if (at < 0) return undefined;
-      const rest = parts.slice(at + 1);
-      if (parts[at] !== "node_modules") {
-        const path = rest.join("/");
-        return rest.length > 1 &&
-          project.locate(path).some((found) => found === path || found.endsWith(`/${path}`))
-          ? ""
-          : undefined;
-      }
-      const name = rest.slice(0, rest[0]?.startsWith("@") ? 2 : 1).join("/");
-      known ??= read();
-      return known.find((each) => each.name === name)?.folder;
-    },
-  };
+/** The folder of the workspace's package that was installed where the file stands; "" = of none, or the whole workspace. */
+function packageFolder(file: string, project: Project): string {
+  const parts = partsOf(file);
+  const at = parts.lastIndexOf("node_modules");
+  const name = parts.slice(at + 1, at + (parts[at + 1]?.startsWith("@") ? 3 : 2)).join("/");
+  const isNamed = (path: string) =>
+    /"name"\s{0,10}:\s{0,10}"([^"]{1,200})"/.exec(project.read(path)?.text ?? "")?.[1] === name;
+  const manifest = at < 0 ? undefined : project.files(["**/package.json"]).slice(0, 200).find(isNamed);
+  return manifest?.slice(0, Math.max(manifest.lastIndexOf("/"), 0)) ?? "";
 }
 
 /** `users.service` of `dist/users/users.service.js`. */

@@ -2,11 +2,17 @@
 
 import type { OrmFrames } from "../domain/adapters";
 import { type Frame, frameText } from "../domain/incident";
+import { framesOfOrm } from "../domain/orm-frames";
 
 /** Innermost call first, with the ORM's own code and what it calls told apart from the user's. */
 export function inCallOrder(frames: readonly Frame[], orms: readonly OrmFrames[]): readonly Frame[] {
   if (orms.length === 0 || frames.length === 0) return frames;
-  const parts = frames.map((frame) => ({ frame, part: partOf(frame, orms) }));
+  const known = orms.flatMap((orm) =>
+    framesOfOrm(orm, frames).map((frame) => [frame, partOf(frame, orm)] as const),
+  );
+  // Where two know a frame the first one has it.
+  const partsOf = new Map(known.reverse());
+  const parts = frames.map((frame) => ({ frame, part: partsOf.get(frame) ?? ("other" as const) }));
   if (!parts.some(({ part }) => part !== "other")) return frames;
   const ordered = isReversed(parts) ? parts.reverse() : parts;
   const drivers = belowSends(ordered);
@@ -23,10 +29,8 @@ interface Read {
   readonly part: Part;
 }
 
-function partOf(frame: Frame, orms: readonly OrmFrames[]): Part {
-  const text = frameText(frame);
-  for (const { own, sends } of orms) if (own.test(text)) return sends?.test(text) ? "sends" : "own";
-  return "other";
+function partOf(frame: Frame, { sends }: OrmFrames): Part {
+  return sends?.test(frameText(frame)) ? "sends" : "own";
 }
 
 /**

@@ -8,12 +8,12 @@ import {
   type CodeStyle,
   declarationOf,
   handedOut,
-  importName,
   indentAt,
   startsLine,
   statementAround,
   styleOf,
 } from "../../syntax/typescript-edits";
+import { importName } from "../../syntax/typescript-import-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Dialect, Site } from "../dialect";
 import { freeIn } from "./bindings";

@@ -10,7 +10,8 @@ export const drizzle: Orm = {
   runtime: "node",
   readViolation,
   frames: {
-    own: /(?:^|\/)node_modules\/drizzle-orm\/| QueryPromise\.(?:all|execute|finally|get|run|then|values)$/,
+    own: /(?:^|\/)node_modules\/drizzle-orm\//,
+    named: / QueryPromise\.(?:all|execute|finally|get|run|then|values)$/,
     sends: /\/session\.[cm]?[jt]s | QueryPromise\./,
   },
   // Bare, with commas between.

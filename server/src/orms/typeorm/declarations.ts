@@ -14,7 +14,8 @@ import {
   type ts,
   unwrap,
 } from "../../syntax/typescript";
-import { type CodeStyle, importName, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
+import { type CodeStyle, indentAt, startsLine, styleOf } from "../../syntax/typescript-edits";
+import { importName } from "../../syntax/typescript-import-edits";
 import { memberName, objectOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
 

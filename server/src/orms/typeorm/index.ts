@@ -16,9 +16,11 @@ export const typeorm: Orm = {
   title: "TypeORM",
   runtime: "node",
   readViolation,
-  // Source maps and bundles leave the package out: its classes tell.
+  // Source maps leave the package out, bundles every path.
   frames: {
-    own: /(?:^|\/)node_modules\/typeorm\/| (?:(?:AbstractSqlite|AuroraMysql|AuroraPostgres|BetterSqlite3|CockroachDb|Mysql|Oracle|Postgres|Sap|Spanner|Sqlite|Sqljs|SqlServer)QueryRunner|EntityPersistExecutor|SubjectExecutor|(?:Delete|Insert|Select|SoftDelete|Update)QueryBuilder)\.\w{1,60}$|\/src\/(?:data-source\/DataSource|entity-manager\/EntityManager)\.ts (?:DataSource|(?:Mongo|Sqljs)?EntityManager)\.\w{1,60}$/,
+    own: /(?:^|\/)node_modules\/typeorm\/|\/src\/(?:data-source\/DataSource|driver\/[\w-]{1,40}\/\w{1,40}QueryRunner|entity-manager\/EntityManager|persistence\/(?:EntityPersist|Subject)Executor|query-builder\/\w{1,40}QueryBuilder)\.ts [A-Z]\w{1,60}\.\w{1,60}$/,
+    named:
+      / (?:(?:AbstractSqlite|AuroraMysql|AuroraPostgres|BetterSqlite3|CockroachDb|Mysql|Oracle|Postgres|Sap|Spanner|Sqlite|Sqljs|SqlServer)QueryRunner|EntityPersistExecutor|SubjectExecutor|(?:Delete|Insert|Select|SoftDelete|Update)QueryBuilder)\.\w{1,60}$/,
     sends: /QueryRunner\.[jt]s | \w{1,40}QueryRunner\.\w{1,60}$/,
     called,
     transaction,

@@ -2,51 +2,27 @@
 
 import type { World } from "../../../domain/chain";
 import type { Source } from "../../../domain/text";
-import { type PyFile, type PyNode, parsePython } from "../../../syntax/python";
-import { childOf, textOf, undecorated, walk } from "../../../syntax/python-tree";
-import { type Bindings, bindingsOf } from "../bindings";
-import { type Imports, importsIn } from "../modules";
+import { kept } from "../../../syntax/kept";
+import { type PyNode, parsePython } from "../../../syntax/python";
+import { childOf, nameOf, textOf, undecorated, walk } from "../../../syntax/python-tree";
+import { bindingsOf } from "../bindings";
+import { importsIn } from "../modules";
+import type { File, Reader } from "./thing";
 
 export const pythonFiles: readonly string[] = ["**/*.py"];
 
-export interface File {
-  readonly path: string;
-  readonly source: Source;
-  readonly py: PyFile;
-  readonly bindings: Bindings;
-  readonly imports: Imports;
-  /** What stands at the top of the module by its name, also under `if` and `try`: functions, classes, assigned values. */
-  readonly top: ReadonlyMap<string, PyNode>;
-  /** Modules of `from x import *`, as written. */
-  readonly wildcards: readonly string[];
-}
-
-export interface Files {
-  readonly world: World;
-  open(path: string): File | undefined;
-  /** The file of a module as imported in a file: `shop.services`, `..models`; a package is its `__init__.py`. */
-  module(dotted: string, from: string): string | undefined;
-}
-
-const ofWorld = new WeakMap<World, Files>();
-const parsed = new WeakMap<Source, File>();
-
-export function filesOf(world: World): Files {
-  const known = ofWorld.get(world) ?? createFiles(world);
-  ofWorld.set(world, known);
-  return known;
-}
-
-function createFiles(world: World): Files {
+/** @param reader whose files they become */
+export function createFiles(world: World, reader: () => Reader): Pick<Reader, "world" | "open" | "module"> {
   let byName: Map<string, string[]> | undefined;
+  const opened = new Map<string, File | undefined>();
   const found = new Map<string, string | undefined>();
   return {
     world,
     open(path) {
+      if (opened.has(path)) return opened.get(path);
       const source = world.read(path);
-      if (!source) return undefined;
-      const file = parsed.get(source) ?? read(source);
-      parsed.set(source, file);
+      const file = source && { path, source, ...contentOf(source), reader: reader() };
+      opened.set(path, file);
       return file;
     },
     module(dotted, from) {
@@ -58,16 +34,11 @@ function createFiles(world: World): Files {
 
   function locate(dotted: string, from: string): string | undefined {
     const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
-    const parts = dotted.slice(dots).split(".").filter(Boolean);
-    if (dots > 0) {
-      const folder = from.split("/").slice(0, -dots);
-      const path = [...folder, ...parts].join("/");
-      return [`${path}.py`, path === "" ? "__init__.py" : `${path}/__init__.py`].find((each) =>
-        world.has(each),
-      );
-    }
-    const path = parts.join("/");
-    const candidates = [`${path}.py`, `${path}/__init__.py`].flatMap((each) =>
+    const folder = dots > 0 ? from.split("/").slice(0, -dots) : [];
+    const path = [...folder, ...dotted.slice(dots).split(".").filter(Boolean)].join("/");
+    const wanted = [`${path}.py`, path === "" ? "__init__.py" : `${path}/__init__.py`];
+    if (dots > 0) return wanted.find((each) => world.has(each));
+    const candidates = wanted.flatMap((each) =>
       (names().get(each.slice(each.lastIndexOf("/") + 1)) ?? []).filter(
         (file) =>
           file === each || (file.endsWith(`/${each}`) && isRoot(file.slice(0, -each.length - 1), from)),
@@ -87,23 +58,20 @@ function createFiles(world: World): Files {
     byName = new Map();
     for (const path of world.files(pythonFiles)) {
       const name = path.slice(path.lastIndexOf("/") + 1);
-      const all = byName.get(name) ?? [];
-      all.push(path);
-      byName.set(name, all);
+      byName.set(name, [...(byName.get(name) ?? []), path]);
     }
     return byName;
   }
 }
 
-function read(source: Source): File {
+const contentOf = kept((source: Source) => {
   const py = parsePython(source.text);
   const top = new Map<string, PyNode>();
   const wildcards: string[] = [];
   walk(py.root, (node) => {
     const inner = undecorated(node);
     if (inner.type === "function_definition" || inner.type === "class_definition") {
-      const name = childOf(inner, "name");
-      if (name) top.set(textOf(py, name), inner);
+      top.set(nameOf(py, inner), inner);
       return false;
     }
     if (node.type === "assignment") {
@@ -117,16 +85,8 @@ function read(source: Source): File {
     }
     return !/^(?:call|lambda)$/.test(node.type);
   });
-  return {
-    path: source.path,
-    source,
-    py,
-    bindings: bindingsOf(py),
-    imports: importsIn(py),
-    top,
-    wildcards,
-  };
-}
+  return { py, bindings: bindingsOf(py), imports: importsIn(py), top, wildcards };
+});
 
 /** Length of the common beginning of two paths. */
 function shared(a: string, b: string): number {

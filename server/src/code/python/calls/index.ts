@@ -1,152 +1,112 @@
 /** Who calls whom in Python: the functions around lines, their calls, and what a call may run. */
 
-import type { Call, Callee, Callees, Calls, World } from "../../../domain/chain";
+import type { Callee, Callees, World } from "../../../domain/chain";
 import type { PyFile, PyNode } from "../../../syntax/python";
-import { callOf, childOf, enclosing, textOf } from "../../../syntax/python-tree";
-import { filesOf, pythonFiles } from "./files";
+import { callOf, childOf, enclosing, nameOf, textOf } from "../../../syntax/python-tree";
+import { createCalls, type Known } from "../../calls/create";
+import { byNameAlone } from "../../calls/words";
+import { pythonFiles } from "./files";
+import { above } from "./members";
 import { implementersOf, isAbstract, membersNamed, namedByString, receiversOfSignal, savedBy } from "./reach";
+import { readerOf } from "./reader";
 import { knownOf, meantAt, runOf, spotOf, unitAt, unitsNamed } from "./spots";
-import { classesIn, type FunctionThing, type Thing } from "./thing";
-import { createThings, type Things } from "./things";
+import { type Context, classesIn, type File, type FunctionThing, type Reader, type Thing } from "./thing";
+import { ownerOf } from "./things";
 
-const nodes = new WeakMap<Call, PyNode>();
-const thingsOfWorld = new WeakMap<World, Things>();
-
-export const pythonCalls: Calls = {
-  files: pythonFiles,
-  keepsFrames: true,
-  sendsLater: true,
-  spotAt(source, frame, world) {
-    const file = filesOf(world).open(source.path);
-    if (!file)
-      return { file: source.path, function: null, place: source.place(0, source.text.length), stands: {} };
-    const text = source.line(frame.line);
-    const column = text.length - text.trimStart().length + 1;
-    const node = unitAt(file, source.offset({ line: frame.line, column }));
-    return spotOf(thingsOf(world), { file, node });
-  },
-  spotsNamed(source, printed, world) {
-    const file = filesOf(world).open(source.path);
-    return file ? unitsNamed(file, printed).map((node) => spotOf(thingsOf(world), { file, node })) : [];
-  },
-  callsIn(spot, world, at) {
-    const file = filesOf(world).open(spot.file);
-    if (!file) return [];
-    const run = runOf(knownOf(spot, file).unit);
-    return (at ? meantAt(file, run, at.line) : run).map((node) => {
-      const callee = childOf(node, "function") ?? node;
-      const call: Call = {
-        from: spot,
-        place: file.source.place(node.start, node.end),
-        text: textOf(file.py, callee).replace(/\s+/g, "").slice(0, 100),
-        // Every function keeps its frame, so one that is missing was cut off, and no other tells which.
-        kept: false,
-      };
-      nodes.set(call, node);
-      return call;
-    });
-  },
+export const pythonCalls = createCalls<File, PyNode, Context, PyNode>({
+  calls: { files: pythonFiles, keepsFrames: true, sendsLater: true },
+  open: (path, world: World) => readerOf(world).open(path),
+  known: knownOf,
+  unitAt,
+  unitsNamed,
+  spotOf: (file, node) => spotOf({ is: "function", file, node }),
+  run: runOf,
+  meant: ({ file }, run, { line }) => meantAt(file, run, line),
+  // Every function keeps its frame, so one that is missing was cut off, and no other tells which.
+  parts: ({ py }, node) => ({
+    start: node.start,
+    end: node.end,
+    callee: textOf(py, childOf(node, "function") ?? node),
+    kept: false,
+  }),
   callees,
-};
-
-function thingsOf(world: World): Things {
-  const found = thingsOfWorld.get(world) ?? createThings(filesOf(world));
-  thingsOfWorld.set(world, found);
-  return found;
-}
+});
 
 const nobody: Callees = { callees: [], open: false };
 
-function callees(call: Call, world: World): Callees {
-  const files = filesOf(world);
-  const things = thingsOf(world);
-  const file = files.open(call.from.file);
-  const node = nodes.get(call);
-  const parts = file && node ? callOf(file.py, node) : undefined;
-  if (!file || !node || !parts) return { callees: [], open: true };
-  const { at, unit } = knownOf(call.from, file);
-  const text = `\`${call.text}\``;
+function callees(
+  node: PyNode,
+  { file, unit, way: at }: Known<File, PyNode, Context>,
+  called: string,
+): Callees {
+  const { py, reader } = file;
+  const call = callOf(py, node);
+  if (!call) return { callees: [], open: true };
+  const { object } = call;
+  const name = object ? call.name : "";
+  const text = `\`${called}\``;
+  const spot = (each: FunctionThing) => spotOf(each, { node, at });
   const to = (found: readonly FunctionThing[], why: string, by: Callee["by"] = "resolved"): Callees => ({
-    callees: found.map((each) => ({ to: spotOf(things, each, { node, at }), why, by })),
+    callees: found.map((each) => ({ to: spot(each), why, by })),
     open: false,
   });
-  const method = parts.function.type === "attribute" ? childOf(parts.function, "attribute") : undefined;
-  const name = method ? textOf(file.py, method) : "";
-  const object = method ? childOf(parts.function, "object") : undefined;
-  const byString = namedByString(name || call.text, parts.positional[0], at, files, things);
-  if (byString) return to([byString], `runs ${nameOf(byString)} by ${text}`);
-  if (object && isSuper(file.py, object)) {
+  const byString = namedByString(name || called, call.positional[0], at);
+  if (byString) return to([byString], `runs ${functionNamed(byString)} by ${text}`);
+  if (object && isSuper(py, object)) {
     const owner = enclosing(unit, "class_definition");
-    const above = owner && things.above(owner, file, at.self, name);
-    return above?.is === "function" ? to([above], `calls ${text}, of ${ownerOf(above)}`) : nobody;
+    const found = owner && above({ is: "class", file, node: owner }, at.self, name);
+    return found?.is === "function" ? to([found], `calls ${text}, of ${ownerOf(found)}`) : nobody;
   }
-  const thing = things.of(parts.function, at);
-  const target = thing?.is === "class" || thing?.is === "instance" ? constructorOf(thing, things) : thing;
-  if (target?.is === "function") return called(target);
-  if (thing && thing.is !== "outside") return handedOn() ?? nobody;
-  const owner = object && things.of(object, at);
-  if (owner?.is === "function") return to([owner], `runs ${nameOf(owner)} by ${text}`);
-  if (object && /^a?send(?:_robust)?$/.test(name)) {
-    const receivers = receiversOfSignal(textOf(file.py, object), files, things);
-    if (receivers.length > 0) return to(receivers, `sends a signal by ${text}`);
-  }
-  if (owner && owner.is !== "outside") {
-    const saved = savedBy(owner, name, files, things);
-    return saved.length > 0 ? to(saved, `saves a row by ${text}`) : (handedOn() ?? nobody);
-  }
+  const thing = reader.of(call.function, at);
+  const target = constructorOf(thing, reader) ?? thing;
+  if (target?.is === "function") return method(target);
   const handed = handedOn();
-  if (handed) return handed;
-  if (owner?.is === "outside" || thing?.is === "outside") return nobody;
+  if (thing && thing.is !== "outside") return handed ?? nobody;
+  const owner = reader.of(object, at);
+  if (owner?.is === "function") return to([owner], `runs ${functionNamed(owner)} by ${text}`);
+  const isSent = object && /^a?send(?:_robust)?$/.test(name);
+  const receivers = isSent ? receiversOfSignal(textOf(py, object), reader) : [];
+  if (receivers.length > 0) return to(receivers, `sends a signal by ${text}`);
+  const saved = owner && owner.is !== "outside" ? savedBy(owner, name) : [];
+  if (saved.length > 0) return to(saved, `saves a row by ${text}`);
+  if (handed || owner || thing) return handed ?? nobody;
   if (!object) return { callees: [], open: true };
-  const named = membersNamed(name, files);
-  if (!named) return { callees: [], open: true };
-  if (named.length === 1)
-    return to(named, `calls ${text}; nothing else in the workspace is called ${name}`, "only");
-  return to(named, `calls ${text}, one of ${named.length} that are called ${name}`, "name");
+  return byNameAlone(name, called, membersNamed(name, reader)?.map(spot));
 
-  function called(target: FunctionThing): Callees {
-    const implementers = isAbstract(target) ? implementersOf(target, name, files, things) : [];
+  function method(target: FunctionThing): Callees {
+    const implementers = isAbstract(target) ? implementersOf(target, name) : [];
     if (implementers.length > 1)
       return to(implementers, `calls ${text}, one of ${implementers.length} that implement it`, "name");
     const [only = target] = implementers;
-    const inherited = only.self && ownerOf(only) !== nameOfClass(only.self) && only.self.is !== "attached";
+    const [of] = only.self?.is === "attached" ? [] : classesIn(only.self);
+    const inherited = of && ownerOf(only) !== nameOf(of.file.py, of.node);
     return to([only], `calls ${text}${inherited ? `, inherited from ${ownerOf(only)}` : ""}`);
   }
 
   /** Functions that are given to the call: `transaction.on_commit(send)`, `Thread(target=run)`, `partial(register, x)`. */
   function handedOn(): Callees | undefined {
-    const given = [...(parts?.positional ?? []), ...(parts?.keywords.values() ?? [])]
+    const given = [...(call?.positional ?? []), ...(call?.keywords.values() ?? [])]
       .filter(({ type }) => type === "identifier" || type === "attribute")
-      .map((each) => things.of(each, at))
+      .map((each) => reader.of(each, at))
       .filter((each) => each?.is === "function");
-    const why = `hands on ${given.map(nameOf).join(", ")} to ${text}`;
+    const why = `hands on ${given.map(functionNamed).join(", ")} to ${text}`;
     // The call's own arguments are not those of the function: the first one is the function itself.
-    const callees = given.map((each) => ({ to: spotOf(things, each), why, by: "resolved" as const }));
+    const callees = given.map((each): Callee => ({ to: spotOf(each), why, by: "resolved" }));
     return callees.length > 0 ? { callees, open: false } : undefined;
   }
 }
 
-function constructorOf(thing: Thing, things: Things): Thing | undefined {
-  const [of] = classesIn(thing);
-  return of && things.member({ is: "instance", of }, thing.is === "class" ? "__init__" : "__call__");
+/** What runs where a class, or an instance, is called. */
+function constructorOf(thing: Thing | undefined, reader: Reader): Thing | undefined {
+  if (thing?.is !== "class" && thing?.is !== "instance") return undefined;
+  const of = thing.is === "class" ? thing : thing.of;
+  return reader.member({ is: "instance", of }, thing.is === "class" ? "__init__" : "__call__");
 }
 
 function isSuper(py: PyFile, object: PyNode): boolean {
   return object.type === "call" && callOf(py, object)?.callee === "super";
 }
 
-function nameOf({ file, node }: FunctionThing): string {
-  return textOf(file.py, childOf(node, "name") ?? node).slice(0, 80);
-}
-
-function ownerOf({ file, node }: FunctionThing): string {
-  const owner = enclosing(node.parent, "class_definition");
-  const name = owner && childOf(owner, "name");
-  return name ? textOf(file.py, name) : file.path;
-}
-
-function nameOfClass(thing: Thing): string | undefined {
-  const [of] = classesIn(thing);
-  const name = of && childOf(of.node, "name");
-  return of && name ? textOf(of.file.py, name) : undefined;
+function functionNamed({ file, node }: FunctionThing): string {
+  return nameOf(file.py, node).slice(0, 80);
 }

@@ -2,147 +2,123 @@
 
 import type { PyNode } from "../../../syntax/python";
 import {
+  allIn,
   callOf,
   childOf,
-  decoratorsOf,
   dottedName,
+  nameOf,
   statementsOf,
   stringValue,
   textOf,
-  walk,
 } from "../../../syntax/python-tree";
+import { filesSaying } from "../../calls/words";
 import { lastPart } from "../modules";
-import type { File, Files } from "./files";
-import { type ClassThing, type Context, classesIn, type FunctionThing, type Thing } from "./thing";
-import type { Things } from "./things";
+import { decoratorsOf } from "./members";
+import { functionsNamed } from "./spots";
+import {
+  type ClassThing,
+  type Context,
+  classesIn,
+  type FunctionThing,
+  type Reader,
+  type Thing,
+} from "./thing";
 
 /** Methods by which ORMs save a row: a class that overrides `save` is called by them. */
 const saving = /^a?(?:save|create|get_or_create|update_or_create|insert)$/;
 const beforeAndAfter = /^(?:pre_save|post_save)$/;
 
 /** The overridden `save()` of the class whose rows the call writes, and the receivers of the signals that this sends. */
-export function savedBy(owner: Thing, method: string, files: Files, things: Things): FunctionThing[] {
-  if (!saving.test(method)) return [];
+export function savedBy(owner: Thing, method: string): FunctionThing[] {
   // A row is of the class that a manager is attached to, not of the manager.
   const of = owner.is === "attached" ? owner.to : classesIn(owner)[0];
-  if (!of) return [];
-  const save = things.member({ is: "instance", of }, "save");
-  const name = childOf(of.node, "name");
-  const receivers = name
-    ? receiversOf(
-        (signal) => beforeAndAfter.test(lastPart(signal)),
-        { word: textOf(of.file.py, name), sender: of },
-        files,
-        things,
-      )
-    : [];
-  return [...(save?.is === "function" && method !== "save" ? [save] : []), ...receivers];
+  if (!of || !saving.test(method)) return [];
+  const { reader, py } = of.file;
+  const save = method === "save" ? undefined : reader.member({ is: "instance", of }, "save");
+  const receivers = receiversOf((signal) => beforeAndAfter.test(signal), nameOf(py, of.node), of, reader);
+  return [...(save?.is === "function" ? [save] : []), ...receivers];
 }
 
 /** The functions that receive a signal of one's own: `order_placed.send(...)`. */
-export function receiversOfSignal(signal: string, files: Files, things: Things): FunctionThing[] {
+export function receiversOfSignal(signal: string, reader: Reader): FunctionThing[] {
   const word = lastPart(signal);
-  return receiversOf((each) => lastPart(each) === word, { word, sender: undefined }, files, things);
+  return receiversOf((each) => each === word, word, undefined, reader);
 }
 
 /** `@receiver(signal, sender=Order)`, `signal.connect(function, sender=Order)`. */
 function receiversOf(
   isSignal: (name: string) => boolean,
-  { word, sender }: { readonly word: string; readonly sender: ClassThing | undefined },
-  files: Files,
-  things: Things,
+  word: string,
+  sender: ClassThing | undefined,
+  reader: Reader,
 ): FunctionThing[] {
-  const found: FunctionThing[] = [];
-  for (const path of files.world.mentioning(word)) {
-    const text = files.world.text(path);
-    const file = /receiver|\.connect\s{0,3}\(/.test(text) ? files.open(path) : undefined;
-    if (!file) continue;
-    const { py } = file;
-    const fits = (node: PyNode | undefined, at: Context) => {
-      if (!sender) return true;
-      const of = things.of(node, at);
-      return of?.is === "class" && of.node === sender.node;
-    };
-    walk(py.root, (node) => {
-      const call = node.type === "call" ? callOf(py, node) : undefined;
-      if (!call?.callee) return true;
-      const at: Context = { file };
-      const on = call.callee.slice(0, Math.max(call.callee.lastIndexOf("."), 0));
-      const isDecorator = node.parent?.type === "decorator" && lastPart(call.callee) === "receiver";
+  const connects = (text: string) => /receiver|\.connect\s{0,3}\(/.test(text);
+  return [...filesSaying(word, reader, connects)].flatMap((file) =>
+    allIn(file.py.root, ({ type }) => type === "call").flatMap((node): FunctionThing[] => {
+      const { py } = file;
+      const call = callOf(py, node);
+      const of = call && sender && reader.of(call.keywords.get("sender"), { file });
+      if (!call || (sender && !(of?.is === "class" && of.node === sender.node))) return [];
       const [first] = call.positional;
-      const signals = isDecorator
-        ? [dottedName(py, first) ?? "", ...(first?.children ?? []).map((each) => dottedName(py, each) ?? "")]
-        : [on];
-      if (!signals.some(isSignal) || !fits(call.keywords.get("sender"), at)) return true;
-      if (isDecorator) {
-        const definition = childOf(node.parent?.parent, "definition");
-        if (definition?.type === "function_definition")
-          found.push({ is: "function", file, node: definition });
-      } else if (lastPart(call.callee) === "connect") {
-        const receiver = things.of(first, at);
-        if (receiver?.is === "function") found.push(receiver);
+      const saysSignal = (each: PyNode | undefined) => isSignal(lastPart(dottedName(py, each) ?? ""));
+      if (node.parent?.type === "decorator") {
+        const definition = childOf(node.parent.parent, "definition");
+        const isReceiver = call.name === "receiver" && [first, ...(first?.children ?? [])].some(saysSignal);
+        return isReceiver && definition?.type === "function_definition"
+          ? [{ is: "function", file, node: definition }]
+          : [];
       }
-      return true;
-    });
-  }
-  return found;
+      const receiver =
+        call.name === "connect" && saysSignal(call.object) ? reader.of(first, { file }) : undefined;
+      return receiver?.is === "function" ? [receiver] : [];
+    }),
+  );
 }
 
 /** `app.send_task("shop.tasks.register")`, `call_command("import_customers")`: named by a string. */
 export function namedByString(
   method: string,
   first: PyNode | undefined,
-  { file }: Context,
-  files: Files,
-  things: Things,
+  { file: { py, path, reader } }: Context,
 ): FunctionThing | undefined {
   const text = /^(?:send_task|signature|call_command|async_task|enqueue)$/.test(method)
-    ? stringValue(file.py, first)
+    ? stringValue(py, first)
     : undefined;
   if (text === undefined || !/^[A-Za-z_][\w.]{0,200}$/.test(text)) return undefined;
-  if (method !== "call_command") {
-    const found = things.imported(text, file.path);
-    return found?.is === "function" ? found : undefined;
-  }
-  const [path, other] = files.world.files([`**/management/commands/${text}.py`]);
-  const opened = path && !other ? files.open(path) : undefined;
-  const command = opened?.top.get("Command");
-  if (!opened || !command) return undefined;
-  const of: ClassThing = { is: "class", file: opened, node: command };
-  const handle = things.member({ is: "instance", of }, "handle");
-  return handle?.is === "function" ? handle : undefined;
+  const found = method === "call_command" ? handleOf(text, reader) : reader.imported(text, path);
+  return found?.is === "function" ? found : undefined;
+}
+
+/** The method that a command of Django runs. */
+function handleOf(command: string, reader: Reader): Thing | undefined {
+  const [path, other] = reader.world.files([`**/management/commands/${command}.py`]);
+  const file = path && !other ? reader.open(path) : undefined;
+  const node = file?.top.get("Command");
+  return file && node && reader.member({ is: "instance", of: { is: "class", file, node } }, "handle");
 }
 
 /** True for a method that is there to be overridden. */
-export function isAbstract({ node, file: { py } }: FunctionThing): boolean {
-  if (decoratorsOf(node).some((each) => /abstractmethod$/.test(dottedName(py, each) ?? ""))) return true;
+export function isAbstract({ node, file }: FunctionThing): boolean {
+  if (decoratorsOf(node, file).some((each) => /abstractmethod$/.test(each))) return true;
   const [only, other] = statementsOf(node).filter((each) => each.children[0]?.type !== "string");
-  return !other && (only === undefined || /^raise NotImplemented|^\.\.\.$/.test(textOf(py, only)));
+  return !other && (only === undefined || /^raise NotImplemented|^\.\.\.$/.test(textOf(file.py, only)));
 }
 
 /** The methods that implement an abstract one in the classes that extend its own. */
-export function implementersOf(
-  method: FunctionThing,
-  name: string,
-  files: Files,
-  things: Things,
-): FunctionThing[] {
-  const owner = classesIn(method.self)[0];
-  const ownName = owner && childOf(owner.node, "name");
-  if (!owner || !ownName) return [];
-  const found: FunctionThing[] = [];
-  for (const path of files.world.mentioning(textOf(owner.file.py, ownName))) {
-    const file = files.world.text(path).includes("class ") ? files.open(path) : undefined;
-    for (const node of file?.top.values() ?? []) {
-      if (!file || node.type !== "class_definition" || node === owner.node) continue;
+export function implementersOf({ self }: FunctionThing, name: string): FunctionThing[] {
+  const [owner] = classesIn(self);
+  if (!owner) return [];
+  const { reader, py } = owner.file;
+  const found = new Map<PyNode, FunctionThing>();
+  for (const file of filesSaying(nameOf(py, owner.node), reader, (text) => text.includes("class ")))
+    for (const node of file.top.values()) {
       const of: ClassThing = { is: "class", file, node };
-      if (!things.lineOf(of).some((each) => each.node === owner.node)) continue;
-      const own = things.member({ is: "instance", of }, name);
-      if (own?.is === "function" && !isAbstract(own) && !found.some((each) => each.node === own.node))
-        found.push(own);
+      const isBelow = node.type === "class_definition" && node !== owner.node;
+      if (!isBelow || !reader.lineOf(of).some((each) => each.node === owner.node)) continue;
+      const own = reader.member({ is: "instance", of }, name);
+      if (own?.is === "function" && !isAbstract(own) && !found.has(own.node)) found.set(own.node, own);
     }
-  }
-  return found;
+  return [...found.values()];
 }
 
 /** Names that say too little of what they call: those of the language's own types, of ORMs and of requests. */
@@ -158,18 +134,11 @@ const common = new Set(
 const most = 4;
 
 /** The methods of the workspace by their name alone; undefined = it is none of a chain's, or one of too many. */
-export function membersNamed(name: string, files: Files): FunctionThing[] | undefined {
+export function membersNamed(name: string, reader: Reader): FunctionThing[] | undefined {
   if (common.has(name) || name.length < 4 || name.startsWith("__")) return [];
   const found: FunctionThing[] = [];
-  for (const path of files.world.mentioning(name)) {
-    const text = files.world.text(path);
-    const file: File | undefined = text.includes(`def ${name}(`) ? files.open(path) : undefined;
-    if (file)
-      walk(file.py.root, (node) => {
-        const own = node.type === "function_definition" ? childOf(node, "name") : undefined;
-        if (own && textOf(file.py, own) === name) found.push({ is: "function", file, node });
-        return true;
-      });
+  for (const file of filesSaying(name, reader, (text) => text.includes(`def ${name}(`))) {
+    for (const node of functionsNamed(file.py, name)) found.push({ is: "function", file, node });
     if (found.length > most) return undefined;
   }
   return found;

@@ -1,7 +1,24 @@
-/** What an expression of Python can be to a chain: code of the workspace, or nothing that is known. */
+/** What an expression of Python can be to a chain, and what may be asked of it: code of the workspace, or nothing that is known. */
 
-import type { PyNode } from "../../../syntax/python";
-import type { File } from "./files";
+import type { World } from "../../../domain/chain";
+import type { Source } from "../../../domain/text";
+import type { PyFile, PyNode } from "../../../syntax/python";
+import type { Bindings } from "../bindings";
+import type { Imports } from "../modules";
+
+export interface File {
+  readonly path: string;
+  readonly source: Source;
+  readonly py: PyFile;
+  readonly bindings: Bindings;
+  readonly imports: Imports;
+  /** What stands at the top of the module by its name, also under `if` and `try`: functions, classes, assigned values. */
+  readonly top: ReadonlyMap<string, PyNode>;
+  /** Modules of `from x import *`, as written. */
+  readonly wildcards: readonly string[];
+  /** Of the search that opened it: with whom its names are looked up. */
+  readonly reader: Reader;
+}
 
 export interface ClassThing {
   readonly is: "class";
@@ -17,8 +34,6 @@ export interface FunctionThing {
   readonly node: PyNode;
   /** What `self` (or `cls`) is in it. */
   readonly self?: Thing | undefined;
-  /** What a name means where a nested function stands. */
-  readonly within?: Context | undefined;
 }
 
 export type Thing =
@@ -29,7 +44,7 @@ export type Thing =
   /** What a library hangs on a class and what its methods give: managers, queries, rows. `via` = its own class in the workspace. */
   | { readonly is: "attached"; readonly to: ClassThing; readonly via?: ClassThing | undefined }
   /** A library's, or the language's own. */
-  | { readonly is: "outside"; readonly name: string };
+  | { readonly is: "outside" };
 
 /** Where an expression stands, and what the way there tells of its names. */
 export interface Context {
@@ -37,6 +52,26 @@ export interface Context {
   readonly self?: Thing | undefined;
   /** What was given for a parameter. */
   readonly given?: ((parameter: string) => Thing | undefined) | undefined;
+}
+
+/** The questions of a search; each is answered within one budget. Undefined = not known. */
+export interface Reader {
+  readonly world: World;
+  open(path: string): File | undefined;
+  /** The file of a module as imported in a file: `shop.services`, `..models`; a package is its `__init__.py`. */
+  module(dotted: string, from: string): string | undefined;
+  of(node: PyNode | undefined, at: Context): Thing | undefined;
+  /** What an annotation says of a value: `SignupService`, `"SignupService | None"`, `type[Customer]`. */
+  typed(type: PyNode | undefined, at: Context): Thing | undefined;
+  /** `shop.services.register`, as imported in the file. */
+  imported(dotted: string, from: string): Thing | undefined;
+  /** What a name means at the top of a module, re-exports included. */
+  top(file: File, name: string): Thing | undefined;
+  member(of: Thing, name: string): Thing | undefined;
+  /** What a call of it gives. */
+  result(of: FunctionThing, given?: Context["given"]): Thing | undefined;
+  /** The class and its bases in the workspace, in the order in which methods are looked for. */
+  lineOf(of: ClassThing): readonly ClassThing[];
 }
 
 /** The class whose methods an object has, innermost first. */

@@ -1,13 +1,12 @@
 /** Code that is reached by a message instead of a name: commands, queries and events of a bus, events of an emitter, jobs of a queue. */
 
-import { type Callee, isTestFile, type World } from "../../../domain/chain";
+import { type Callee, isTestFile } from "../../../domain/chain";
 import { compiler, findAll, type ts, unwrapAwait } from "../../../syntax/typescript";
 import { member } from "../../../syntax/typescript-calls";
 import { elementsOf, memberOf, stringOf } from "../../../syntax/typescript-literals";
 import { findBinding } from "../bindings";
-import { type File, filesOf } from "./files";
-import { spotOf } from "./known";
-import { type Scope, scopeOf, type Things } from "./thing";
+import { spotOf } from "./spots";
+import { type File, type Reader, type Scope, scopeOf } from "./thing";
 
 /** A function that a message runs. */
 interface Handler {
@@ -25,29 +24,20 @@ const most = 12;
 export function handledElsewhere(
   node: ts.CallExpression | ts.NewExpression,
   scope: Scope,
-  world: World,
-  things: Things,
 ): readonly Callee[] | undefined {
   const path = member(node.expression);
   const [first] = node.arguments ?? [];
   if (!path || !first) return undefined;
-  const search = { scope, world, things };
   const found =
-    ofClass(path.name, first, search) ?? ofEvent(path, first, search) ?? ofJob(path, node.arguments, search);
+    ofClass(path.name, first, scope) ?? ofEvent(path, first, scope) ?? ofJob(path, node.arguments, scope);
   if (!found || found.handlers.length === 0) return undefined;
   const { handlers, what, exact = true } = found;
   const by = handlers.length === 1 && exact ? "resolved" : "name";
   return handlers.map(({ file, unit }) => {
-    const to = spotOf(file, unit, scopeOf(file), world);
+    const to = spotOf(unit, scopeOf(file));
     const one = handlers.length === 1 ? "" : `, one of ${handlers.length}`;
     return { to, by, why: `sends ${what}, which ${to.function ?? "a function"} handles${one}` };
   });
-}
-
-interface Search {
-  readonly scope: Scope;
-  readonly world: World;
-  readonly things: Things;
 }
 
 interface Handled {
@@ -63,17 +53,18 @@ const buses: Readonly<Record<string, { readonly decorators: RegExp; readonly met
   publish: { decorators: /^EventsHandler$/, method: "handle" },
 };
 
-function ofClass(name: string, first: ts.Expression, { scope, world, things }: Search): Handled | undefined {
+function ofClass(name: string, first: ts.Expression, scope: Scope): Handled | undefined {
   const t = compiler();
+  const { reader } = scope.file;
   const bus = Object.hasOwn(buses, name) ? buses[name] : undefined;
-  const sent = bus && things.of(unwrapAwait(first), scope);
+  const sent = bus && reader.of(unwrapAwait(first), scope);
   const called = sent?.is === "instance" ? sent.of.name?.text : undefined;
   if (!bus || sent?.is !== "instance" || called === undefined) return undefined;
   const isSent = (node: ts.Expression, file: File) => {
-    const thing = things.of(node, scopeOf(file));
+    const thing = reader.of(node, scopeOf(file));
     return thing?.is === "class" && thing.of === sent.of;
   };
-  const handlers = filesWith(called, /@\w{0,20}Handler\b/, world).flatMap((file) =>
+  const handlers = filesWith(called, /@\w{0,20}Handler\b/, reader).flatMap((file) =>
     findAll(file.root, (each): each is ts.ClassDeclaration => t.isClassDeclaration(each))
       .filter((each) =>
         decorators(each).some(
@@ -97,17 +88,16 @@ const remote = /^(?:socket|io|ws|websocket|channel|process|child|worker|parentPo
 function ofEvent(
   path: { readonly name: string; readonly of: ts.Expression },
   first: ts.Expression,
-  { scope, world }: Search,
+  scope: Scope,
 ): Handled | undefined {
   const t = compiler();
   if (!/^(?:emit|emitAsync|send)$/.test(path.name)) return undefined;
-  const event = constantOf(first, scope.file, world);
+  const event = constantOf(first, scope.file);
   if (event === undefined) return undefined;
   const isEvent = (node: ts.Expression | undefined, file: File) =>
-    node !== undefined &&
-    (elementsOf(node) ?? [node]).some((each) => constantOf(each, file, world) === event);
-  const words = [...new Set([event, ...namesOf(event, world)])];
-  const files = [...new Set(words.flatMap((word) => filesWith(word, listening, world)))];
+    node !== undefined && (elementsOf(node) ?? [node]).some((each) => constantOf(each, file) === event);
+  const words = [...new Set([event, ...namesOf(event, scope.file.reader)])];
+  const files = [...new Set(words.flatMap((word) => filesWith(word, listening, scope.file.reader)))];
   const handlers: Handler[] = [];
   let exact = true;
   for (const file of files) {
@@ -145,24 +135,23 @@ const listening =
 function ofJob(
   path: { readonly name: string; readonly of: ts.Expression },
   args: ts.NodeArray<ts.Expression> | undefined,
-  { scope: { file: from }, world }: Search,
+  { file: from }: Scope,
 ): Handled | undefined {
   const t = compiler();
-  const queue = path.name === "add" ? queueOf(path.of, from, world) : undefined;
+  const queue = path.name === "add" ? queueOf(path.of, from) : undefined;
   if (queue === undefined) return undefined;
-  const job = args?.[0] && args.length > 1 ? constantOf(args[0], from, world) : undefined;
+  const job = args?.[0] && args.length > 1 ? constantOf(args[0], from) : undefined;
   const isQueue = (node: ts.Expression | undefined, file: File) =>
-    node !== undefined &&
-    (constantOf(node, file, world) ?? constantOf(memberOf(node, "name"), file, world)) === queue;
-  const words = [...new Set([queue, ...namesOf(queue, world)])];
-  const files = new Set(words.flatMap((word) => filesWith(word, working, world)));
+    node !== undefined && (constantOf(node, file) ?? constantOf(memberOf(node, "name"), file)) === queue;
+  const words = [...new Set([queue, ...namesOf(queue, from.reader)])];
+  const files = new Set(words.flatMap((word) => filesWith(word, working, from.reader)));
   const handlers = [...files].flatMap((file) => {
     const classes = findAll(file.root, (each): each is ts.ClassDeclaration => t.isClassDeclaration(each));
     const processing = classes
       .filter((each) =>
         decorators(each).some(({ name, args: of }) => name === "Processor" && isQueue(of[0], file)),
       )
-      .flatMap((each) => processOf(each, job, file, world));
+      .flatMap((each) => processOf(each, job, file));
     const workers = findAll(file.root, t.isNewExpression).flatMap((each) => {
       const [name, work] = each.arguments ?? [];
       if (each.expression.getText(file.root) !== "Worker" || !isQueue(name, file)) return [];
@@ -180,14 +169,13 @@ function processOf(
   of: ts.ClassDeclaration,
   job: string | undefined,
   file: File,
-  world: World,
 ): ts.FunctionLikeDeclaration[] {
   const named = methodsOf(of).flatMap((unit) =>
     decorators(unit)
       .filter(({ name }) => name === "Process")
       .map(({ args: [arg] }) => ({
         unit,
-        name: arg && (constantOf(arg, file, world) ?? constantOf(memberOf(arg, "name"), file, world)),
+        name: arg && (constantOf(arg, file) ?? constantOf(memberOf(arg, "name"), file)),
         all: arg === undefined,
       })),
   );
@@ -198,7 +186,7 @@ function processOf(
 }
 
 /** The name of the queue that an expression is: injected by it, or made with it. */
-function queueOf(on: ts.Expression, file: File, world: World): string | undefined {
+function queueOf(on: ts.Expression, file: File): string | undefined {
   const t = compiler();
   const name = lastOf(on);
   const inner = unwrapAwait(on);
@@ -210,36 +198,31 @@ function queueOf(on: ts.Expression, file: File, world: World): string | undefine
   for (const each of around) {
     if (each.name.getText(file.root) !== name) continue;
     const [arg] = decorators(each).find((one) => one.name === "InjectQueue")?.args ?? [];
-    const queue = arg && constantOf(arg, file, world);
+    const queue = arg && constantOf(arg, file);
     if (queue !== undefined) return queue;
-    const made = each.initializer && queueMade(each.initializer, file, world);
+    const made = each.initializer && queueMade(each.initializer, file);
     if (made !== undefined) return made;
   }
   const binding = t.isIdentifier(inner) ? findBinding(inner.text, inner) : undefined;
   if (binding && t.isVariableDeclaration(binding) && binding.initializer)
-    return queueMade(binding.initializer, file, world);
+    return queueMade(binding.initializer, file);
   const from = t.isIdentifier(inner) ? file.imports.get(inner.text) : undefined;
-  const found = from && filesOf(world).imported(file, from.module, from.imported);
+  const found = from && file.reader.imported(file, from.module, from.imported);
   return found && "node" in found && t.isVariableDeclaration(found.node) && found.node.initializer
-    ? queueMade(found.node.initializer, found.file, world)
+    ? queueMade(found.node.initializer, found.file)
     : undefined;
 }
 
-function queueMade(made: ts.Expression, file: File, world: World): string | undefined {
+function queueMade(made: ts.Expression, file: File): string | undefined {
   const inner = unwrapAwait(made);
   if (!compiler().isNewExpression(inner) || !/^(?:Queue|Bull)$/.test(inner.expression.getText(file.root)))
     return undefined;
   const [name] = inner.arguments ?? [];
-  return name && constantOf(name, file, world);
+  return name && constantOf(name, file);
 }
 
 /** A text that the code says: a literal, a constant, a member of an enum or of an object of constants. */
-function constantOf(
-  node: ts.Expression | undefined,
-  file: File,
-  world: World,
-  depth = 0,
-): string | undefined {
+function constantOf(node: ts.Expression | undefined, file: File, depth = 0): string | undefined {
   const t = compiler();
   if (!node || depth > 3) return undefined;
   const inner = unwrapAwait(node);
@@ -250,7 +233,7 @@ function constantOf(
   if (!t.isIdentifier(root)) return undefined;
   const from = file.imports.get(root.text);
   const found = from
-    ? filesOf(world).imported(file, from.module, from.imported)
+    ? file.reader.imported(file, from.module, from.imported)
     : { file, node: findBinding(root.text, root) ?? enumOf(root.text, file) };
   if (!found || !("node" in found) || !found.node) return undefined;
   const declared = found.node;
@@ -260,7 +243,7 @@ function constantOf(
     );
   if (!t.isVariableDeclaration(declared) || !declared.initializer) return undefined;
   const value = path ? memberOf(unwrapAwait(declared.initializer), path.name) : declared.initializer;
-  return constantOf(value, found.file, world, depth + 1);
+  return constantOf(value, found.file, depth + 1);
 }
 
 function enumOf(name: string, { root }: File): ts.Node | undefined {
@@ -269,7 +252,7 @@ function enumOf(name: string, { root }: File): ts.Node | undefined {
 }
 
 /** What constants call the text: `created: "user.created"`, `const CREATED = "user.created"`. */
-function namesOf(value: string, world: World): string[] {
+function namesOf(value: string, { world }: Reader): string[] {
   return world.mentioning(value).flatMap((path) => {
     const text = world.text(path);
     const names: string[] = [];
@@ -332,8 +315,7 @@ function decorators(node: ts.Node): { readonly name: string; readonly args: read
 }
 
 /** The files that hold the word and look as if they listened, tests left out; none where there are too many. */
-function filesWith(word: string, sign: RegExp, world: World): File[] {
-  const files = filesOf(world);
+function filesWith(word: string, sign: RegExp, { world, open }: Reader): File[] {
   const paths = world.mentioning(word).filter((path) => !isTestFile(path) && sign.test(world.text(path)));
-  return paths.length > most ? [] : paths.flatMap((path) => files.open(path) ?? []);
+  return paths.length > most ? [] : paths.flatMap((path) => open(path) ?? []);
 }

@@ -3,139 +3,98 @@
 import { isTestFile } from "../../../domain/chain";
 import { compiler, findAll, type ts } from "../../../syntax/typescript";
 import { functionName, isFunction } from "../../../syntax/typescript-scope";
-import type { File, Files } from "./files";
-import { type Instance, type Scope, type Shape, scopeOf, type Things } from "./thing";
+import { filesSaying, standsSo } from "../../calls/words";
+import { type Instance, type Reader, type Scope, type Shape, scopeOf, typeName } from "./thing";
+import { baseNamed } from "./typed";
 
-/**
- * The classes of the workspace that implement an interface or extend a class, tests left out.
- * @param bound true = where a container of services binds one of several, that one alone
- */
-export function implementersOf(
-  of: Shape | Instance,
-  files: Files,
-  things: Things,
-  bound = false,
-): Instance[] {
+/** The classes of the workspace that implement an interface or extend a class, two steps down, tests left out. */
+export function implementersOf(of: Shape | Instance): Instance[] {
   const t = compiler();
-  const name = nameOfType(of.of);
-  if (name === undefined) return [];
+  const { reader } = of.scope.file;
   const found: Instance[] = [];
   const seen = new Set<ts.Node>();
-  const look = (wanted: string, node: ts.Node, depth: number) => {
-    for (const path of files.world.mentioning(wanted)) {
-      if (isTestFile(path) || found.length > 12) continue;
-      const file = isBaseIn(files.world.text(path), wanted) ? files.open(path) : undefined;
-      if (!file) continue;
-      for (const each of findAll(file.root, (one): one is ts.ClassLikeDeclaration => t.isClassLike(one))) {
-        if (seen.has(each) || !isOf(each, node, file)) continue;
+  const look = (node: ts.Node, depth: number) => {
+    const name = typeName(node);
+    if (name === undefined || depth > 2) return;
+    const isBase = (text: string, path: string) => !isTestFile(path) && standsSo(text, name, isInHeritage);
+    for (const file of filesSaying(name, reader, isBase)) {
+      if (found.length > 12) return;
+      for (const each of findAll(file.root, t.isClassLike)) {
+        const scope = scopeOf(file);
+        if (seen.has(each) || !isBased(each, node, scope)) continue;
         seen.add(each);
-        found.push({ is: "instance", of: each, scope: scopeOf(file) });
-        if (depth < 2 && each.name) look(each.name.text, each, depth + 1);
+        found.push({ is: "instance", of: each, scope });
+        look(each, depth + 1);
       }
     }
   };
-  look(name, of.of, 0);
-  const concrete = found.filter(({ of: each }) => !isAbstract(each));
-  return bound && concrete.length > 1 ? (boundOne(concrete, files) ?? concrete) : concrete;
-
-  function isOf(each: ts.ClassLikeDeclaration, node: ts.Node, file: File): boolean {
-    const scope: Scope = scopeOf(file);
-    return (each.heritageClauses ?? []).some(({ token, types }) =>
-      types.some((type) => {
-        if (token === t.SyntaxKind.ExtendsKeyword) {
-          const base = things.baseOf(each, scope);
-          return base?.is === "class" && base.of === node;
-        }
-        const shape = things.ofBaseShape(type, scope, 0);
-        if (shape?.is === "any of") return shape.things.some((one) => "of" in one && one.of === node);
-        return shape !== undefined && "of" in shape && shape.of === node;
-      }),
-    );
-  }
+  look(of.of, 0);
+  return found.filter(({ of: each }) => !(t.getCombinedModifierFlags(each) & t.ModifierFlags.Abstract));
 }
 
-/** True where the name stands between `extends` or `implements` and the body: a cheap test in front of parsing. */
-function isBaseIn(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-    const before = text.slice(Math.max(at - 300, 0), at);
-    const word = Math.max(before.lastIndexOf("implements"), before.lastIndexOf("extends"));
-    if (word >= 0 && !before.includes("{", word)) return true;
-  }
-  return false;
+/** True where the class names that one, or that interface, as what it extends or implements. */
+function isBased(each: ts.ClassLikeDeclaration, node: ts.Node, scope: Scope): boolean {
+  const { ExtendsKeyword } = compiler().SyntaxKind;
+  return (each.heritageClauses ?? []).some(({ token, types }) =>
+    types.some((type) => {
+      const base = token === ExtendsKeyword ? scope.file.reader.baseOf(each, scope) : baseNamed(type, scope);
+      const bases = base?.is === "any of" ? base.things : [base];
+      return bases.some((one) => one && "of" in one && one.of === node);
+    }),
+  );
 }
 
-/** `{ provide: USERS, useClass: SqlUsers }`, `bind(USERS).to(SqlUsers)`, `asClass(SqlUsers)`: the one that is bound, where it is one. */
-function boundOne(found: readonly Instance[], files: Files): Instance[] | undefined {
-  const bound = found.filter(({ of }) => {
-    const name = of.name?.text;
-    if (name === undefined) return false;
-    return files.world
-      .mentioning(name)
-      .some((path) => !isTestFile(path) && isBoundIn(files.world.text(path), name));
-  });
-  return bound.length === 1 ? bound : undefined;
-}
-
-/** True where the name of the class is what a container is told to make. */
-function isBoundIn(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-    if (/[\w$]/.test(text.charAt(at + name.length))) continue;
-    const before = text.slice(Math.max(at - 40, 0), at).trimEnd();
-    if (binders.some((word) => before.endsWith(word))) return true;
-  }
-  return false;
+/** Between `extends` or `implements` and the body. */
+function isInHeritage(before: string): boolean {
+  const word = Math.max(before.lastIndexOf("implements"), before.lastIndexOf("extends"));
+  return word >= 0 && !before.includes("{", word);
 }
 
 const binders = ["useClass:", "useExisting:", ".to(", ".toClass(", "asClass(", "new"];
 
-/** More files than these are not parsed for a name. */
-const most = 12;
+/** `{ provide: USERS, useClass: SqlUsers }`, `bind(USERS).to(SqlUsers)`: of several the one that a container makes, where it is one. */
+export function boundOf(found: readonly Instance[]): readonly Instance[] {
+  const isMade = (before: string, after: string) =>
+    !/^[\w$]/.test(after) && binders.some((word) => before.trimEnd().endsWith(word));
+  const bound = found.filter(({ of, scope }) => {
+    const { world } = scope.file.reader;
+    const name = typeName(of) ?? "";
+    return (
+      name !== "" &&
+      world.mentioning(name).some((path) => !isTestFile(path) && standsSo(world.text(path), name, isMade))
+    );
+  });
+  return bound.length === 1 ? bound : found;
+}
+
+/** More files than these are not parsed for a name, and more functions of it mean nothing. */
+const mostFiles = 12;
+const mostFunctions = 6;
 
 /** The functions of the workspace that have this name, tests left out; undefined where there are too many to mean anything. */
-export function byName(
+export function functionsCalled(
   name: string,
-  files: Files,
-): { file: File; unit: ts.FunctionLikeDeclaration }[] | undefined {
-  const paths = files.world
-    .mentioning(name)
-    .filter((path) => !isTestFile(path) && declares(files.world.text(path), name));
-  if (paths.length > most) return undefined;
-  const found: { file: File; unit: ts.FunctionLikeDeclaration }[] = [];
-  for (const path of paths) {
-    const file = files.open(path);
-    if (!file) continue;
-    for (const unit of findAll(file.root, isFunction)) {
-      const own = functionName(unit);
-      if (unit.body && own !== undefined && (own === name || own.endsWith(`.${name}`)))
-        found.push({ file, unit });
-    }
-  }
-  return found.length > 6 ? undefined : found;
+  reader: Reader,
+): { readonly unit: ts.FunctionLikeDeclaration; readonly scope: Scope }[] | undefined {
+  const { world } = reader;
+  const declares = (text: string, path: string) => !isTestFile(path) && standsSo(text, name, isDeclared);
+  if (world.mentioning(name).filter((path) => declares(world.text(path), path)).length > mostFiles)
+    return undefined;
+  const found = [...filesSaying(name, reader, declares)].flatMap((file) =>
+    findAll(file.root, isFunction)
+      .filter((unit) => unit.body && `.${functionName(unit)}`.endsWith(`.${name}`))
+      .map((unit) => ({ unit, scope: scopeOf(file) })),
+  );
+  return found.length > mostFunctions ? undefined : found;
 }
 
-/** True where the word may be declared: not only called on something. */
-function declares(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-    const before = text[at - 1] ?? "";
-    const after = /^\s{0,20}[(=:<]/.test(text.slice(at + name.length, at + name.length + 21));
-    if (
-      !/[\w$]/.test(before) &&
-      after &&
-      (before !== "." || /exports\.$|prototype\.$/.test(text.slice(Math.max(at - 10, 0), at)))
-    )
-      return true;
-  }
-  return false;
+/** Not only called on something. */
+function isDeclared(before: string, after: string): boolean {
+  return /^\s*[(=:<]/.test(after) && (!/[\w$.]$/.test(before) || /(?:exports|prototype)\.$/.test(before));
 }
 
-function isAbstract(node: ts.ClassLikeDeclaration): boolean {
-  const t = compiler();
-  return (t.getCombinedModifierFlags(node as ts.ClassDeclaration) & t.ModifierFlags.Abstract) !== 0;
-}
-
-function nameOfType(node: ts.Node): string | undefined {
-  const t = compiler();
-  if (t.isInterfaceDeclaration(node)) return node.name.text;
-  if (t.isClassLike(node)) return node.name?.text;
-  return t.isTypeAliasDeclaration(node.parent) ? node.parent.name.text : undefined;
+/** True where the workspace declares a class of that name. */
+export function isClass(name: string, { world }: Reader): boolean {
+  const declares = (before: string) => /\bclass\s+$/.test(before.slice(-12));
+  return world.mentioning(name).some((path) => standsSo(world.text(path), name, declares));
 }

@@ -1,55 +1,31 @@
 /** Files of a chain: parsed once per search, which file an import means, and what a file gives away under a name. */
 
 import type { World } from "../../../domain/chain";
-import type { Source } from "../../../domain/text";
-import { compiler, parseTypeScript, type ts, unwrap, unwrapAwait } from "../../../syntax/typescript";
-import { memberName, stringOf } from "../../../syntax/typescript-literals";
-import { type Imported, readImports } from "../../../syntax/typescript-scope";
+import { kept } from "../../../syntax/kept";
+import { accessPath, compiler, findAll, parseTypeScript, type ts } from "../../../syntax/typescript";
+import { stringOf } from "../../../syntax/typescript-literals";
+import { readImports } from "../../../syntax/typescript-scope";
+import { findBinding } from "../bindings";
 import { createResolver } from "./modules";
-
-/** One file of the chain. */
-export interface File {
-  readonly path: string;
-  readonly source: Source;
-  readonly root: ts.SourceFile;
-  readonly imports: ReadonlyMap<string, Imported>;
-}
-
-/** What a name of a module is: a declaration or an expression of a file, or the whole file. `null` = something outside of the workspace. */
-export type Exported = { readonly file: File; readonly node: ts.Node } | { readonly file: File } | null;
-
-export interface Files {
-  readonly world: World;
-  open(path: string): File | undefined;
-  /** What a file gives under a name, re-exports followed; undefined = nothing of that name that could be read. */
-  exported(file: File, name: string): Exported | undefined;
-  /** What an import of a file means. */
-  imported(file: File, module: string, name: string): Exported | undefined;
-}
-
-const known = new WeakMap<World, Files>();
-
-/** Files of a search; the trees live as long as it does. */
-export function filesOf(world: World): Files {
-  const found = known.get(world) ?? createFiles(world);
-  known.set(world, found);
-  return found;
-}
+import type { Exported, File, Reader } from "./thing";
 
 /** More files between a name and what it means are not followed. */
 const deepest = 6;
 
-function createFiles(world: World): Files {
-  const t = compiler();
+/** @param reader whose files they become */
+export function createFiles(
+  world: World,
+  reader: () => Reader,
+): Pick<Reader, "world" | "open" | "exported" | "imported"> {
   const opened = new Map<string, File | undefined>();
   const resolver = createResolver(world);
-  return { world, open, exported: (file, name) => exported(file, name, 0), imported };
+  return { world, open, exported, imported };
 
   function open(path: string): File | undefined {
     if (opened.has(path)) return opened.get(path);
     const source = world.read(path);
     const root = source && parseTypeScript(source);
-    const file = source && root ? { path, source, root, imports: readImports(root) } : undefined;
+    const file = source && root && { path, source, root, imports: readImports(root), reader: reader() };
     opened.set(path, file);
     return file;
   }
@@ -58,139 +34,87 @@ function createFiles(world: World): Files {
     const path = resolver.fileOf(file.path, module);
     if (path === null) return null;
     const target = path === undefined ? undefined : open(path);
-    if (!target) return undefined;
-    return name === "*" ? { file: target } : exported(target, name, depth + 1);
+    return target && exported(target, name, depth + 1);
   }
 
-  function exported(file: File, name: string, depth: number): Exported | undefined {
+  function exported(file: File, name: string, depth = 0): Exported | undefined {
     if (depth > deepest) return undefined;
-    const all: string[] = [];
-    for (const statement of file.root.statements) {
-      if (t.isExportDeclaration(statement)) {
-        const module = statement.moduleSpecifier && stringOf(statement.moduleSpecifier);
-        const clause = statement.exportClause;
-        if (clause && t.isNamedExports(clause)) {
-          const element = clause.elements.find((each) => each.name.text === name);
-          if (!element) continue;
-          const own = (element.propertyName ?? element.name).text;
-          return module === undefined ? local(file, own, depth) : imported(file, module, own, depth);
-        }
-        if (clause && module !== undefined && clause.name.text === name)
-          return imported(file, module, "*", depth);
-        if (!clause && module !== undefined) all.push(module);
-      } else if (t.isExportAssignment(statement)) {
-        // `export default x`, `export = x`
-        const whole = ofExpression(file, statement.expression, depth);
-        if (name === "default") return whole;
-        if (statement.isExportEquals) return memberOf(whole, name);
-      } else if (isExported(statement)) {
-        const node = declared(statement, name);
-        if (node) return { file, node };
-      }
-    }
-    const common = commonJs(file, name, depth);
-    if (common !== undefined) return common;
+    const { named, all } = exportsOf(file.root);
+    // What a module of CommonJS is as a whole, `module.exports = new Service()`, has the members that it gives.
+    const whole = named.get("export=");
+    if (name === "*") return whole && "node" in whole ? { file, node: whole.node } : { file };
+    const given = named.get(name);
+    if (given)
+      return "node" in given ? { file, node: given.node } : imported(file, given.module, given.name, depth);
+    const node = declaredIn(file.root, name);
+    if (node && compiler().getCombinedModifierFlags(node) & compiler().ModifierFlags.Export)
+      return { file, node };
+    if (whole && "node" in whole)
+      return name === "default" ? { file, node: whole.node } : { file, node: whole.node, member: name };
     for (const module of all) {
       const found = imported(file, module, name, depth);
       if (found) return found;
     }
     return undefined;
   }
-
-  /** A name at the top of the file, exported or not. */
-  function local(file: File, name: string, depth: number): Exported | undefined {
-    const from = file.imports.get(name);
-    if (from) return imported(file, from.module, from.imported, depth);
-    for (const statement of file.root.statements) {
-      const node = declared(statement, name);
-      if (node) return { file, node };
-    }
-    return undefined;
-  }
-
-  function ofExpression(file: File, expression: ts.Expression, depth: number): Exported | undefined {
-    const inner = unwrap(expression);
-    return t.isIdentifier(inner)
-      ? (local(file, inner.text, depth) ?? { file, node: inner })
-      : { file, node: inner };
-  }
-
-  /** `module.exports = X`, `module.exports = { a, b }`, `exports.a = …`; `default` is the whole. */
-  function commonJs(file: File, name: string, depth: number): Exported | undefined {
-    let whole: Exported | undefined;
-    for (const statement of file.root.statements) {
-      if (!t.isExpressionStatement(statement)) continue;
-      let assigned: ts.Expression = statement.expression;
-      // `exports = module.exports = X`
-      while (t.isBinaryExpression(assigned) && assigned.operatorToken.kind === t.SyntaxKind.EqualsToken) {
-        const left = assigned.left.getText(file.root);
-        if (left === `exports.${name}` || left === `module.exports.${name}`)
-          return ofExpression(file, lastOf(assigned), depth);
-        if (left === "module.exports") whole = ofExpression(file, lastOf(assigned), depth);
-        assigned = assigned.right;
-      }
-    }
-    if (whole === undefined) return undefined;
-    return name === "default" ? whole : memberOf(whole, name);
-  }
-
-  function lastOf(assigned: ts.BinaryExpression): ts.Expression {
-    let right = assigned.right;
-    while (t.isBinaryExpression(right) && right.operatorToken.kind === t.SyntaxKind.EqualsToken)
-      right = right.right;
-    return right;
-  }
-
-  function memberOf(whole: Exported | undefined, name: string): Exported | undefined {
-    if (!whole || !("node" in whole)) return whole;
-    const node = t.isVariableDeclaration(whole.node) ? whole.node.initializer : whole.node;
-    const object = node && t.isExpression(node) ? unwrapAwait(node) : undefined;
-    if (!object || !t.isObjectLiteralExpression(object)) return undefined;
-    for (const property of object.properties) {
-      if (property.name && memberName(property.name) === name) {
-        if (t.isShorthandPropertyAssignment(property)) return local(whole.file, name, deepest);
-        if (t.isPropertyAssignment(property)) return ofExpression(whole.file, property.initializer, deepest);
-        return { file: whole.file, node: property };
-      }
-    }
-    return undefined;
-  }
-
-  function isExported(statement: ts.Statement): boolean {
-    return (
-      t.canHaveModifiers(statement) &&
-      (t.getModifiers(statement)?.some(({ kind }) => kind === t.SyntaxKind.ExportKeyword) ?? false)
-    );
-  }
-
-  /** What the statement declares under the name; `default` is what says so. */
-  function declared(statement: ts.Statement, name: string): ts.Node | undefined {
-    if (t.isVariableStatement(statement))
-      return statement.declarationList.declarations
-        .flatMap((each) => patternNames(each))
-        .find((each) => t.isIdentifier(each.name) && each.name.text === name);
-    if (
-      t.isFunctionDeclaration(statement) ||
-      t.isClassDeclaration(statement) ||
-      t.isInterfaceDeclaration(statement) ||
-      t.isTypeAliasDeclaration(statement) ||
-      t.isEnumDeclaration(statement) ||
-      t.isModuleDeclaration(statement)
-    ) {
-      if (name === "default")
-        return t.getModifiers(statement)?.some(({ kind }) => kind === t.SyntaxKind.DefaultKeyword)
-          ? statement
-          : undefined;
-      const isOverload = t.isFunctionDeclaration(statement) && !statement.body;
-      return statement.name?.text === name && !isOverload ? statement : undefined;
-    }
-    return undefined;
-  }
-
-  function patternNames(
-    declaration: ts.VariableDeclaration | ts.BindingElement,
-  ): (ts.VariableDeclaration | ts.BindingElement)[] {
-    if (t.isIdentifier(declaration.name)) return [declaration];
-    return declaration.name.elements.flatMap((each) => (t.isBindingElement(each) ? patternNames(each) : []));
-  }
 }
+
+/** What a module gives away: an expression, a declaration, a name of the file, or what another module gives. */
+type Given = { readonly node: ts.Node } | { readonly module: string; readonly name: string };
+
+/** `named` has no declarations with `export` in front of them, but `default`; `export=` is `module.exports`. `all`: `export * from`. */
+const exportsOf = kept((root: ts.SourceFile) => {
+  const t = compiler();
+  const named = new Map<string, Given>();
+  const all: string[] = [];
+  for (const statement of root.statements) {
+    if (t.isExportDeclaration(statement)) {
+      const module = stringOf(statement.moduleSpecifier);
+      const clause = statement.exportClause;
+      if (clause && t.isNamedExports(clause))
+        for (const { name, propertyName: node = name } of clause.elements)
+          named.set(name.text, module === undefined ? { node } : { module, name: node.text });
+      else if (clause && module !== undefined) named.set(clause.name.text, { module, name: "*" });
+      else if (module !== undefined) all.push(module);
+    } else if (t.isExportAssignment(statement))
+      named.set(statement.isExportEquals ? "export=" : "default", { node: statement.expression });
+    else if (t.isExpressionStatement(statement))
+      for (const { path, value } of assignmentsIn(statement.expression)) {
+        const [whole, name = "export=", ...more] = path[0] === "module" ? path.slice(1) : path;
+        if (whole === "exports" && more.length === 0) named.set(name, { node: value });
+      }
+    else if (t.canHaveModifiers(statement) && t.getModifiers(statement)?.some(isDefault))
+      named.set("default", { node: statement });
+  }
+  return { named, all };
+});
+
+function isDefault({ kind }: ts.Modifier): boolean {
+  return kind === compiler().SyntaxKind.DefaultKeyword;
+}
+
+/** `exports = module.exports = value`: each path with the value behind them all, in a node and below it. */
+export function assignmentsIn(node: ts.Node): { readonly path: string[]; readonly value: ts.Expression }[] {
+  const t = compiler();
+  return findAll(node, t.isBinaryExpression).flatMap(({ left, right, operatorToken }) => {
+    const path = operatorToken.kind === t.SyntaxKind.EqualsToken ? accessPath(left) : undefined;
+    let value = right;
+    while (t.isBinaryExpression(value) && value.operatorToken.kind === t.SyntaxKind.EqualsToken)
+      value = value.right;
+    return path ? [{ path, value }] : [];
+  });
+}
+
+/** What a file declares under a name at its top: a value, else a type. */
+function declaredIn(root: ts.SourceFile, name: string): ts.Declaration | undefined {
+  return findBinding(name, root.endOfFileToken) ?? typesOf(root).get(name);
+}
+
+/** The interfaces and the aliases of types of a file. */
+export const typesOf = kept(
+  (root: ts.SourceFile): ReadonlyMap<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration> => {
+    const t = compiler();
+    const isType = (node: ts.Node) => t.isInterfaceDeclaration(node) || t.isTypeAliasDeclaration(node);
+    return new Map(root.statements.filter(isType).map((each) => [each.name.text, each]));
+  },
+);

@@ -1,34 +1,29 @@
 /** Which file of the workspace the module of an import is: relative paths, `paths` of a tsconfig, packages of the workspace. */
 
 import type { World } from "../../../domain/chain";
-import { compiler } from "../../../syntax/typescript";
+import { compiler, type ts } from "../../../syntax/typescript";
 
 export interface Resolver {
   /** Null = a library or a module of the runtime; undefined = it should be here, and is not. */
   fileOf(from: string, module: string): string | null | undefined;
 }
 
-const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
-const indexes = endings.map((ending) => `/index${ending}`);
 /** What is compiled stands beside its source under another ending, or in a folder of its own. */
 const compiledFolders = /(?:^|\/)(?:dist|build|lib|out|es|esm|cjs)\//;
 
-interface Config {
-  readonly folder: string;
-  readonly base: string | null;
-  readonly paths: readonly { readonly key: string; readonly to: readonly string[] }[];
-}
-
-interface Package {
-  readonly folder: string;
-  readonly name: string;
-  readonly entries: readonly string[];
-}
-
+/** The compiler finds the file, as in a workspace that has no `node_modules` and no declarations without code. */
 export function createResolver(world: World): Resolver {
+  const t = compiler();
   const resolved = new Map<string, string | null | undefined>();
-  let configs: readonly Config[] | undefined;
-  let packages: readonly Package[] | undefined;
+  const host: ts.ModuleResolutionHost = {
+    fileExists: (path) => !/\.d\.[cm]?ts$/.test(path) && world.has(path.slice(1)),
+    directoryExists: (path) => !path.includes("node_modules"),
+    getCurrentDirectory: () => "/",
+    readFile: (path) => world.read(path.slice(1))?.text,
+  };
+  const plain = { allowJs: true, moduleResolution: t.ModuleResolutionKind.Node10 };
+  let configs: readonly { readonly folder: string; readonly options: ts.CompilerOptions }[] | undefined;
+  let packages: ts.CompilerOptions | undefined;
   return {
     fileOf(from, module) {
       const key = `${folderOf(from)}\n${module}`;
@@ -38,98 +33,65 @@ export function createResolver(world: World): Resolver {
   };
 
   function find(from: string, module: string): string | null | undefined {
-    if (module.startsWith(".")) return at(join(folderOf(from), module));
+    if (module.startsWith(".")) return at(from, module, plain);
     if (module.startsWith("node:")) return null;
-    const aliased = byPaths(from, module);
-    if (aliased) return aliased;
-    return byPackage(module) ?? (/^[@~#]\//.test(module) ? undefined : null);
-  }
-
-  function at(path: string): string | undefined {
-    const bare = path.replace(/\.[cm]?jsx?$/, "");
-    const tried = [
-      path,
-      ...[bare, path].flatMap((stem) => [...endings, ...indexes].map((end) => stem + end)),
-    ];
-    return tried.find((each) => endings.some((end) => each.endsWith(end)) && world.has(each));
-  }
-
-  /** The `paths` of the configuration that stands nearest above the file, and its `baseUrl`. */
-  function byPaths(from: string, module: string): string | undefined {
     configs ??= readConfigs();
-    const above = configs
-      .filter(({ folder }) => folder === "" || from.startsWith(`${folder}/`))
-      .sort((a, b) => b.folder.length - a.folder.length);
-    for (const { folder, base, paths } of above) {
-      for (const { key, to } of paths) {
-        const star = key.indexOf("*");
-        const [head, tail] = star < 0 ? [key, ""] : [key.slice(0, star), key.slice(star + 1)];
-        const fits =
-          star < 0
-            ? module === key
-            : module.length >= head.length + tail.length && module.startsWith(head) && module.endsWith(tail);
-        if (!fits) continue;
-        const middle = star < 0 ? "" : module.slice(head.length, module.length - tail.length);
-        for (const target of to) {
-          const found = at(join(folder, join(base ?? "", target.replace("*", middle))));
-          if (found) return found;
-        }
-      }
-      const found = base === null ? undefined : at(join(folder, join(base, module)));
+    // That of the configuration that stands nearest above the file.
+    for (const { folder, options } of configs) {
+      const found = folder === "" || from.startsWith(`${folder}/`) ? at(from, module, options) : undefined;
       if (found) return found;
     }
-    return undefined;
+    packages ??= { ...plain, paths: pathsOfPackages() };
+    return at(from, module, packages) ?? (/^[@~#]\//.test(module) ? undefined : null);
   }
 
-  function readConfigs(): Config[] {
+  function at(from: string, module: string, options: ts.CompilerOptions): string | undefined {
+    const found = t.resolveModuleName(module, `/${from}`, options, host).resolvedModule;
+    return found?.resolvedFileName.slice(1);
+  }
+
+  function readConfigs() {
     const files = world.files(["**/{tsconfig,jsconfig}*.json"]).slice(0, 40);
-    return files.flatMap((path) => {
-      const text = world.read(path)?.text;
-      const json = text === undefined ? undefined : readJson(path, text);
-      const options = record(record(json)?.compilerOptions);
-      if (!options) return [];
-      const paths = Object.entries(record(options.paths) ?? {}).map(([key, to]) => ({
-        key,
-        to: Array.isArray(to) ? to.filter((each) => typeof each === "string") : [],
-      }));
-      const base = typeof options.baseUrl === "string" ? options.baseUrl : null;
-      return paths.length > 0 || base !== null ? [{ folder: folderOf(path), base, paths }] : [];
+    const read = files.flatMap((path) => {
+      const options = record(readJson(path)?.compilerOptions);
+      const under = (target: string) => `/${folderOf(path)}/${base ?? ""}/${target}`.replace(/\/+/g, "/");
+      const base = typeof options?.baseUrl === "string" ? options.baseUrl : undefined;
+      const paths = Object.entries(record(options?.paths) ?? {}).map(([key, to]) => {
+        const targets = Array.isArray(to) ? to.filter((each) => typeof each === "string") : [];
+        return [key, targets.map(under)];
+      });
+      if (paths.length === 0 && base === undefined) return [];
+      const own = {
+        ...plain,
+        paths: Object.fromEntries(paths),
+        ...(base === undefined ? {} : { baseUrl: under("") }),
+      };
+      return [{ folder: folderOf(path), options: own }];
     });
+    return read.sort((a, b) => b.folder.length - a.folder.length);
   }
 
-  function byPackage(module: string): string | undefined {
-    packages ??= readPackages(world);
-    const own = packages.find(({ name }) => module === name || module.startsWith(`${name}/`));
-    if (!own) return undefined;
-    const rest = module.slice(own.name.length + 1);
-    if (rest !== "") return at(join(own.folder, rest)) ?? at(join(own.folder, join("src", rest)));
-    const entries = [...own.entries, "index", "src/index", "src/main", "lib/index"];
-    for (const entry of entries) {
-      const path = join(own.folder, entry);
-      const found = at(path.replace(compiledFolders, "/src/")) ?? at(path);
-      if (found) return found;
+  /** The packages of the workspace, as if a configuration named the source of each. */
+  function pathsOfPackages(): ts.MapLike<string[]> {
+    const paths: ts.MapLike<string[]> = {};
+    for (const path of world.files(["**/package.json"]).slice(0, 200)) {
+      const { name, types, typings, module, main } = readJson(path) ?? {};
+      if (typeof name !== "string") continue;
+      const entries = [types, typings, module, main, "index", "src/index", "src/main", "lib/index"];
+      const under = (target: string) => `/${folderOf(path)}/${target}`.replace(/\/+/g, "/");
+      paths[name] ??= entries
+        .filter((each) => typeof each === "string")
+        .flatMap((each) => [each.replace(compiledFolders, "/src/"), each].map(under));
+      paths[`${name}/*`] ??= [under("*"), under("src/*")];
     }
-    return undefined;
+    return paths;
   }
-}
 
-/** The packages of the workspace, by their package.json files. */
-export function readPackages(world: World): Package[] {
-  const files = world.files(["**/package.json"]).slice(0, 200);
-  return files.flatMap((path) => {
+  /** With comments and commas at ends, as a tsconfig may have them. */
+  function readJson(path: string): Record<string, unknown> | undefined {
     const text = world.read(path)?.text;
-    const json = text === undefined ? undefined : record(readJson(path, text));
-    if (typeof json?.name !== "string") return [];
-    const entries = [json.types, json.typings, json.module, json.main].filter(
-      (each) => typeof each === "string",
-    );
-    return [{ folder: folderOf(path), name: json.name, entries }];
-  });
-}
-
-/** With comments and commas at ends, as a tsconfig may have them. */
-function readJson(path: string, text: string): unknown {
-  return compiler().parseConfigFileTextToJson(path, text).config;
+    return text === undefined ? undefined : record(t.parseConfigFileTextToJson(path, text).config);
+  }
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {
@@ -138,13 +100,4 @@ function record(value: unknown): Record<string, unknown> | undefined {
 
 function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
-
-function join(folder: string, path: string): string {
-  const parts = path.startsWith("/") ? [] : folder.split("/");
-  for (const part of path.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return parts.filter((part) => part !== "").join("/");
 }

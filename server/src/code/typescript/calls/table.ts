@@ -3,19 +3,19 @@
 import { compiler, findAll, type ts } from "../../../syntax/typescript";
 import { member } from "../../../syntax/typescript-calls";
 import { memberName } from "../../../syntax/typescript-literals";
-import { anyOf, type Thing, type Things } from "./thing";
+import { anyOf, type Thing } from "./thing";
 
 /**
  * What a member with a computed name can be: any that stands in the table. Undefined where it may also be one that does not: what is
  * spread in or assigned later, a member that is not known, an empty table.
  */
-export function pickedFrom(table: Thing | undefined, things: Things, depth: number): Thing | undefined {
+export function pickedFrom(table: Thing | undefined): Thing | undefined {
   if (table?.is !== "object" || isFilledLater(table.of)) return undefined;
   const t = compiler();
   const all: Thing[] = [];
   for (const property of table.of.properties) {
     const name = t.isSpreadAssignment(property) ? undefined : property.name && memberName(property.name);
-    const found = name === undefined ? undefined : things.member(table, name, depth);
+    const found = name === undefined ? undefined : table.scope.file.reader.member(table, name);
     if (!found) return undefined;
     all.push(found);
   }

@@ -1,6 +1,6 @@
 /** Whether the frame of the function around a call stays on the stack when what it calls fails: it does where the call is awaited. */
 
-import { ancestor, compiler, type ts } from "../../../syntax/typescript";
+import { ancestor, compiler, startOf, type ts } from "../../../syntax/typescript";
 import { isFunction } from "../../../syntax/typescript-scope";
 
 /** Methods of a promise by which it goes on. */
@@ -36,54 +36,37 @@ function isTogether({ expression }: ts.CallExpression): boolean {
 }
 
 /**
- * The nodes that a printed place can mean: the call that begins there, by V8's column (the name of what is called, `await`, `new`), with
- * what it is given; without a column those on the line.
+ * The calls that a printed place can mean: the one that begins there, by V8's column (the name of what is called, `await`, `new`); without
+ * a column those on the line.
  */
 export function meantAt(
   calls: readonly ts.Node[],
   line: number,
   start: number | null,
   lineOf: (offset: number) => number,
-): ts.Node[] {
-  const root = calls[0]?.getSourceFile();
-  if (!root) return [];
+): readonly ts.Node[] {
   const exact = start === null ? [] : beginningAt(calls, start);
   if (exact.length > 0) return exact;
-  const onLine = calls.filter((each) => {
-    const name = nameNode(each);
-    return lineOf(name.getStart(root)) === line || lineOf(each.getStart(root)) === line;
-  });
+  const onLine = calls.filter((each) => [nameNode(each), each].some((at) => lineOf(startOf(at)) === line));
   if (onLine.length > 0) return onLine;
-  const around = calls.filter((each) => lineOf(each.getStart(root)) <= line && line <= lineOf(each.end));
+  const around = calls.filter((each) => lineOf(startOf(each)) <= line && line <= lineOf(each.end));
   return around.filter((each) => !around.some((other) => other !== each && contains(each, other)));
 }
 
-/** The call that V8's column means: at its last name, at its `await`, at `new`. */
-export function beginningAt(calls: readonly ts.Node[], start: number): ts.Node[] {
-  const root = calls[0]?.getSourceFile();
-  if (!root) return [];
-  const widest = (found: readonly ts.Node[]) =>
-    found.filter((each) => !found.some((other) => other !== each && contains(other, each)));
-  const exact = widest(calls.filter((each) => startsAt(each, start, root)));
-  return exact.length > 0
-    ? exact
-    : widest(calls.filter((each) => awaitAround(each)?.getStart(root) === start));
+/** The calls that V8's column means: at their last name, at `new`; else at the `await` around them. */
+export function beginningAt(calls: readonly ts.Node[], start: number): readonly ts.Node[] {
+  const isAt = (node: ts.Node | undefined) => node !== undefined && startOf(node) === start;
+  const own = calls.filter((each) => isAt(nameNode(each)));
+  const found = own.length > 0 ? own : calls.filter((each) => isAt(awaitAround(each)));
+  return found.filter((each) => !found.some((other) => other !== each && contains(other, each)));
 }
 
 function awaitAround(node: ts.Node): ts.Node | undefined {
-  const t = compiler();
-  const found = ancestor(node, (each): each is ts.AwaitExpression => t.isAwaitExpression(each));
+  const found = ancestor(node, compiler().isAwaitExpression);
   return found && ancestor(node, isFunction) === ancestor(found, isFunction) ? found : undefined;
 }
 
-function startsAt(node: ts.Node, start: number, root: ts.SourceFile): boolean {
-  return (
-    nameNode(node).getStart(root) === start ||
-    (compiler().isNewExpression(node) && node.getStart(root) === start)
-  );
-}
-
-/** V8 places a call at the last name of what is called. */
+/** V8 places a call at the last name of what is called, and what `new` makes at that. */
 function nameNode(node: ts.Node): ts.Node {
   const t = compiler();
   if (!t.isCallExpression(node)) return node;
