@@ -961,6 +961,20 @@ export async function outer(store, plugin) {
     },
   ],
   [
+    "a table of handlers that another file fills: what stands in it need not be the one",
+    {
+      prisma: true,
+      files: {
+        "src/sheets.ts": sheets,
+        "src/handlers.ts": handlers,
+        "src/more.ts": `import { handlers } from "./handlers";\nhandlers["sheet.more"] = load();\n`,
+        "src/worker.ts": worker,
+      },
+      frames: [["work", "src/worker.ts", "handlers["]],
+      leads: { stays: "src/worker.ts: await handlers[job.name](job.url);" },
+    },
+  ],
+  [
     "the write of another model: the only function that has the name of its method is not what it calls",
     {
       prisma: true,

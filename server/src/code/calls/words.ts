@@ -16,7 +16,7 @@ export function* filesSaying<File>(
 
 /**
  * True where the word stands somewhere as the test wants it.
- * @param test is asked with the 300 characters in front of it and the 20 behind it
+ * @param test is asked with the 300 characters in front of it and the 120 behind it
  */
 export function standsSo(
   text: string,
@@ -25,7 +25,7 @@ export function standsSo(
 ): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
     const end = at + word.length;
-    if (test(text.slice(Math.max(at - 300, 0), at), text.slice(end, end + 20))) return true;
+    if (test(text.slice(Math.max(at - 300, 0), at), text.slice(end, end + 120))) return true;
   }
   return false;
 }

@@ -1,16 +1,16 @@
 /** A table of functions of which the running program picks one: `handlers[job.name](job.data)`. */
 
-import { compiler, findAll, type ts } from "../../../syntax/typescript";
-import { member } from "../../../syntax/typescript-calls";
+import { compiler, type ts } from "../../../syntax/typescript";
 import { memberName } from "../../../syntax/typescript-literals";
-import { anyOf, type Thing } from "./thing";
+import { standsSo } from "../../calls/words";
+import { anyOf, type File, type Thing } from "./thing";
 
 /**
  * What a member with a computed name can be: any that stands in the table. Undefined where it may also be one that does not: what is
  * spread in or assigned later, a member that is not known, an empty table.
  */
 export function pickedFrom(table: Thing | undefined): Thing | undefined {
-  if (table?.is !== "object" || isFilledLater(table.of)) return undefined;
+  if (table?.is !== "object" || isFilledLater(table.of, table.scope.file)) return undefined;
   const t = compiler();
   const all: Thing[] = [];
   for (const property of table.of.properties) {
@@ -22,17 +22,20 @@ export function pickedFrom(table: Thing | undefined): Thing | undefined {
   return anyOf(all);
 }
 
-/** `handlers.add = …`, `handlers[name] = …` in the file of the table. */
-function isFilledLater(table: ts.ObjectLiteralExpression): boolean {
+/** `handlers.add = …`, `handlers[name] = …`, `Object.assign(handlers, …)`: here, or in whatever file says the name. */
+function isFilledLater(table: ts.ObjectLiteralExpression, { reader, path }: File): boolean {
   const t = compiler();
   let holder: ts.Node = table.parent;
   while (t.isAsExpression(holder) || t.isSatisfiesExpression(holder) || t.isParenthesizedExpression(holder))
     holder = holder.parent;
   if (!t.isVariableDeclaration(holder) || !t.isIdentifier(holder.name)) return true;
   const { text } = holder.name;
-  return findAll(table.getSourceFile(), t.isBinaryExpression).some(({ left, operatorToken }) => {
-    if (operatorToken.kind !== t.SyntaxKind.EqualsToken) return false;
-    const of = t.isElementAccessExpression(left) ? left.expression : member(left)?.of;
-    return of !== undefined && t.isIdentifier(of) && of.text === text;
-  });
+  const { world } = reader;
+  const paths = new Set([path, ...world.mentioning(text)]);
+  return [...paths].some((each) => standsSo(world.text(each), text, isFilled));
+}
+
+function isFilled(before: string, after: string): boolean {
+  const isSet = /^\s{0,20}(?:\[[^\]\n]{0,200}\]|\.[\w$]{1,80})\s{0,20}=(?![=>])/.test(after);
+  return isSet || /(?:assign|defineProperty)\(\s{0,20}$/.test(before);
 }
