@@ -205,7 +205,10 @@ export interface Fixing<S extends Site> {
   /** What the one who sent the value is told, where the ORM has words of its own for it. */
   says?(context: FixContext): string;
   /** What this ORM alone knows to be wrong here. */
-  hazard?(site: S, fix: "catch" | "answer-conflict" | "translate" | "check-first"): string | undefined;
+  hazard?(
+    site: S,
+    fix: "catch" | "answer-conflict" | "ignore" | "translate" | "check-first",
+  ): string | undefined;
 }
 
 export interface Savepoint {

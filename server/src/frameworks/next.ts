@@ -6,6 +6,7 @@ export const next: Framework = {
   id: "next",
   title: "Next.js",
   runtime: "node",
+  frames: { request: /\/node_modules\/next\/dist\// },
   answerAt({ file, imports, functions }) {
     const route = functions.find(({ name }) => name !== null && /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name));
     if (!route) return undefined;

@@ -110,6 +110,14 @@ export function whatNext(cause: CauseId): string {
   return next[cause];
 }
 
+/** Several fixes do different things: what the code wants decides among them. */
+export function isAsked({ fixes }: Diagnosis): boolean {
+  return fixes.some(({ does }) => does !== undefined);
+}
+
+/** Said where the code does not show what the program wants. */
+export const undecided = "The choice is yours; to refuse changes the least.";
+
 /** What the commands below are for. */
 export function aboutCommands(cause: CauseId, count: number): string {
   if (cause === "migration-over-duplicates") return "The rows in the way:";

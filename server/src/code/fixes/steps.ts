@@ -29,6 +29,8 @@ export interface Room<S extends Site, H = Handler, F = Fixing<S>> {
   answer(site: S, answer: ConflictAnswer, says: string): H | Declined;
   /** An error in the program's own words. */
   thrown(site: S, says: string): H | Declined;
+  /** Leaves the function around as its last line does; declined where nothing that the code shows is right to give. */
+  leave(site: S): H | Declined;
   /** Why an error that is thrown here reaches nobody. */
   swallowed(site: S): boolean;
   /** True for a constraint that may be checked at the end of the transaction only. */
@@ -55,7 +57,7 @@ export function commonFixes<
   room: Room<S, H, F>,
   fixing: F,
   deviations: Readonly<Partial<Record<FixId, Deviation>>> = {},
-): Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>> {
+): Readonly<Record<"catch" | "answer" | "ignore" | "translate" | "checkFirst", Fix>> {
   return {
     /** Inserts first; where the database says that the key is there, goes on with that row. Everything else is thrown again. */
     catch: {
@@ -73,6 +75,18 @@ export function commonFixes<
       title: titles.answer,
       make: (context) =>
         context.answer ? refuse(context, "answer-conflict", answering(context.answer)) : "done",
+    },
+    /** What was noted before is done already: nothing of what follows runs again. */
+    ignore: {
+      ...head("ignore", deviations.ignore),
+      title: titles.ignore,
+      make: (context) =>
+        context.intent?.id === "ignore"
+          ? at(context, "ignore", true, (site) => {
+              const handler = room.leave(site);
+              return "declined" in handler ? handler : room.guard(site, fixing, handler);
+            })
+          : "done",
     },
     /** Where no row can be gone on with: this violation, and no other, becomes an error in the program's own words. */
     translate: {
@@ -99,7 +113,7 @@ export function commonFixes<
 
   function at(
     context: FixContext,
-    fix: "catch" | "answer-conflict" | "translate" | "check-first",
+    fix: "catch" | "answer-conflict" | "ignore" | "translate" | "check-first",
     goesOn: boolean,
     make: (site: S) => FixResult,
   ): FixResult {

@@ -1,6 +1,6 @@
 /** The fixes that every ORM of Python has, out of its dialect. */
 
-import type { ConflictAnswer, Fix, FixContext } from "../../domain/adapters";
+import type { ConflictAnswer, FixContext } from "../../domain/adapters";
 import { parsePython } from "../../syntax/python";
 import { childOf, holds, nameOf, nodeAt } from "../../syntax/python-tree";
 import type { Declined } from "../dialect";
@@ -9,13 +9,14 @@ import { type Asked, commonFixes, type Room } from "../fixes/steps";
 import { isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
 import { guard, lookFirst } from "./guard";
+import { leave } from "./leave";
 import { useExisting } from "./reuse";
 import { inClassBody, nestedReason } from "./site";
 
 export function fixesOf(
   fixing: PyFixing,
   deviations: Readonly<Partial<Record<FixId, Deviation>>> = {},
-): Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>> {
+): ReturnType<typeof commonFixes> {
   const room: Room<PySite, PyHandler, Asked<PySite, PyHandler>> = {
     throws: "raise",
     guard: (site, _, handler) => guard(site, fixing, handler),
@@ -23,6 +24,7 @@ export function fixesOf(
     answer: (site, answer, says) => refusing(site, answer.throws === true, answered(site, answer, says)),
     thrown: (site, says) =>
       refusing(site, true, () => [`raise ${fixing.raised(site, says)} from ${site.error}`]),
+    leave,
     swallowed: ({ file, statement }) => isSwallowed(file, statement),
     isDeferrable,
   };

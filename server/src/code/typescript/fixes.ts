@@ -1,6 +1,6 @@
 /** The fixes that every ORM of TypeScript has, out of its dialect. */
 
-import type { Fix, FixContext } from "../../domain/adapters";
+import type { FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
 import type { Declined, Dialect, Fixing } from "../dialect";
@@ -11,18 +11,20 @@ import { transactionAround, transactionSigns } from "./around";
 import { findBinding, isVariable } from "./bindings";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isInside, isSwallowed } from "./hazards";
+import { leaveCode } from "./leave";
 import { siteAt, type TypescriptSite } from "./site";
 
 export function fixesOf<S extends TypescriptSite>(
   fixing: Fixing<S>,
   deviations: Readonly<Partial<Record<FixId, Deviation>>> = {},
-): Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>> {
+): ReturnType<typeof commonFixes> {
   const room: Room<S> = {
     throws: "throw",
     guard,
     lookFirst,
     answer: answerCode,
     thrown: thrownCode,
+    leave: leaveCode,
     swallowed: ({ call }) => isSwallowed(call),
     isDeferrable,
   };

@@ -117,6 +117,7 @@ export const fixes: readonly Fix[] = [
   getOrCreate,
   answerConflict,
   updateOrCreate,
+  common.ignore,
   raiseValidationError,
   common.checkFirst,
 ];

@@ -1,0 +1,325 @@
+/** What the Python code around a write shows of its intent: facts by the tree, decided in code/fixes/intent.ts. */
+
+import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
+import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
+import {
+  allIn,
+  assignmentOf,
+  callOf,
+  childOf,
+  dottedName,
+  enclosing,
+  holds,
+  nameOf,
+  nodeAt,
+  statementAround,
+  textOf,
+} from "../../syntax/python-tree";
+import { decideIntent } from "../fixes/intent";
+import { isAnsweringNo, isEffect, isMaking, isRefusing, isTheAsker } from "../fixes/signs";
+
+export function pythonIntent(query: IntentQuery): Intent {
+  const { source, write } = query;
+  const file = parsePython(source.text);
+  const at = ({
+    start,
+    end,
+  }: {
+    start: Parameters<typeof source.offset>[0];
+    end: Parameters<typeof source.offset>[0];
+  }) => nodeAt(file.root, source.offset(start), source.offset(end));
+  const node = at(write.place);
+  const around = enclosing(node, "function_definition") ?? file.root;
+  const row = valuesOf(file, node, around);
+  const look = write.checkedAt && at(write.checkedAt);
+  const does = look && foundBy(file, look, node, around);
+  const seen = (one: PyNode | undefined): Seen | undefined =>
+    one && { text: shortened(file, one), place: source.place(one.start, one.end) };
+  const [remade, made, asker, effect] = [
+    seen(remadeIn(file, node, row, around)),
+    seen(row.flatMap((each) => madeIn(file, each, node)).at(0)),
+    seen(
+      row
+        .flatMap((each) =>
+          allIn(each, (one) => /^(?:attribute|identifier)$/.test(one.type) && isTheAsker(textOf(file, one))),
+        )
+        .at(0),
+    ),
+    seen(effectBehind(file, node, around)),
+  ];
+  const shown: Shown = {
+    functions: functionsOf(file, node),
+    names: row.flatMap((each) => namesIn(file, each)),
+    ...(look && does ? { found: { does, place: source.place(look.start, look.end) } } : {}),
+    ...(remade ? { remade } : {}),
+    ...(made ? { made } : {}),
+    ...(asker ? { asker } : {}),
+    bare: isBare(node),
+    ...(effect ? { effect } : {}),
+  };
+  return decideIntent(query, shown);
+}
+
+function shortened(file: PyFile, node: PyNode): string {
+  const text = callOf(file, node)?.callee ?? textOf(file, node).replace(/\s+/g, " ");
+  return text.slice(0, 80);
+}
+
+/** Innermost first, with the class: `Command.handle`. */
+function functionsOf(file: PyFile, node: PyNode): string[] {
+  const names: string[] = [];
+  for (
+    let at = enclosing(node, "function_definition");
+    at;
+    at = enclosing(at.parent, "function_definition")
+  ) {
+    const owner = enclosing(at.parent, "class_definition", "function_definition");
+    const name = nameOf(file, at);
+    names.push(owner?.type === "class_definition" ? `${nameOf(file, owner)}.${name}` : name);
+  }
+  return names;
+}
+
+/** How far a variable's value is followed. */
+const furthest = 3;
+
+/** What the row is written with: the call's arguments, what its variables got, and what is set on them before. */
+function valuesOf(file: PyFile, call: PyNode, around: PyNode): PyNode[] {
+  const list = childOf(call, "arguments");
+  const values: PyNode[] = list ? [list] : [];
+  const target = childOf(childOf(call, "function"), "object");
+  if (target?.type === "identifier") values.push(target);
+  const known = new Set<string>();
+  const set = assignmentsIn(around).filter(({ value }) => value.end <= call.start);
+  for (let from = 0, depth = 0; from < values.length && depth < furthest; depth++) {
+    const names = values.slice(from).flatMap((each) => identifiersIn(file, each));
+    from = values.length;
+    for (const name of names) {
+      if (known.has(name)) continue;
+      known.add(name);
+      for (const { target: left, value, node } of set) {
+        if (textOf(file, left) === name) values.push(value);
+        const object = childOf(left, "object");
+        if (object && textOf(file, object) === name) values.push(node);
+      }
+    }
+  }
+  return values;
+}
+
+function assignmentsIn(around: PyNode): { target: PyNode; value: PyNode; node: PyNode }[] {
+  return allIn(around, ({ type }) => type === "assignment").flatMap((node) => {
+    const found = assignmentOf(node);
+    return found ? [{ ...found, node }] : [];
+  });
+}
+
+/** Names that stand for a value: no keyword's, no attribute's. */
+function identifiersIn(file: PyFile, node: PyNode): string[] {
+  return allIn(
+    node,
+    ({ type, field, parent }) =>
+      type === "identifier" &&
+      field !== "attribute" &&
+      !(field === "name" && parent?.type === "keyword_argument"),
+  ).map((one) => textOf(file, one));
+}
+
+function namesIn(file: PyFile, value: PyNode): string[] {
+  return allIn(value, ({ type }) => /^(?:keyword_argument|assignment)$/.test(type)).flatMap((node) => {
+    if (node.type === "keyword_argument") return nameOf(file, node);
+    const attribute = childOf(childOf(node, "left"), "attribute");
+    return attribute ? textOf(file, attribute) : [];
+  });
+}
+
+/** `gateway.charge(...)`: what is called for what it does. A class or a manager makes no effect before it is saved. */
+function madeIn(file: PyFile, value: PyNode, write: PyNode): PyNode[] {
+  return allIn(value, ({ type }) => type === "call").filter(
+    (node) =>
+      !(node.start <= write.start && write.end <= node.end) && isMaking(callOf(file, node)?.callee ?? ""),
+  );
+}
+
+/** The call is a statement of its own. */
+function isBare(call: PyNode): boolean {
+  let at = call;
+  while (at.parent && /^(?:await|parenthesized_expression)$/.test(at.parent.type)) at = at.parent;
+  return at.parent?.type === "expression_statement";
+}
+
+function effectBehind(file: PyFile, write: PyNode, around: PyNode): PyNode | undefined {
+  return allIn(around, ({ type }) => type === "call").find(
+    (node) => node.start >= write.end && isEffect(callOf(file, node)?.callee ?? ""),
+  );
+}
+
+/** The loop whose next pass has another value, where it ends when the write has worked; or which looked for a free one before. */
+function remadeIn(file: PyFile, write: PyNode, row: readonly PyNode[], around: PyNode): PyNode | undefined {
+  const used = new Set(row.flatMap((each) => identifiersIn(file, each)));
+  for (const loop of allIn(around, ({ type }) => /^(?:while|for)_statement$/.test(type))) {
+    const body = childOf(loop, "body");
+    const isHeld = loop.start <= write.start && write.end <= loop.end;
+    const next = body && allIn(body, (each) => isSetTo(file, each, used)).at(0);
+    if (!next) continue;
+    if (
+      isHeld
+        ? endsBehind(write, body)
+        : loop.end <= write.start && loop.type === "while_statement" && asksFirst(file, loop)
+    )
+      return next;
+  }
+  return undefined;
+}
+
+/** `slug = f"{base}-{n}"`, `n += 1`, `code = secrets.token_hex(4)` of a name that the row uses. */
+function isSetTo(file: PyFile, node: PyNode, names: ReadonlySet<string>): boolean {
+  if (node.type !== "assignment" && node.type !== "augmented_assignment") return false;
+  const [left, right] = [childOf(node, "left"), childOf(node, "right")];
+  if (!left || !right || !names.has(textOf(file, left))) return false;
+  return (
+    node.type === "augmented_assignment" ||
+    holds(right, ({ type }) => /^(?:call|interpolation|binary_operator)$/.test(type))
+  );
+}
+
+/** A pass that has written leaves the loop. */
+function endsBehind(write: PyNode, body: PyNode): boolean {
+  return holds(
+    body,
+    (each) =>
+      /^(?:return|break)_statement$/.test(each.type) &&
+      (each.start <= write.start ? write.end <= each.end : each.start >= write.end && !isCaught(each, body)),
+  );
+}
+
+function isCaught(node: PyNode, within: PyNode): boolean {
+  const clause = enclosing(node, "except_clause");
+  return clause !== undefined && clause.start >= within.start;
+}
+
+function asksFirst(file: PyFile, loop: PyNode): boolean {
+  return holds(loop, (node) =>
+    /\.(?:a?exists|a?get|a?first|a?count)$/.test(callOf(file, node)?.callee ?? ""),
+  );
+}
+
+type Does = NonNullable<Shown["found"]>["does"];
+
+/** What the code does with the row that the look finds. */
+function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Does | undefined {
+  const statement = statementAround(look);
+  const tried = enclosing(statement.parent, "try_statement");
+  if (tried && isBodyOf(statement, tried)) return triedBy(file, statement, tried, write, around);
+  const held = assignmentOf(statement)?.target;
+  const name = held && (held.type === "identifier" ? textOf(file, held) : undefined);
+  const isIt = (node: PyNode) =>
+    holds(
+      node,
+      (each) =>
+        each === look ||
+        (each.type === "identifier" && each.field !== "attribute" && textOf(file, each) === name),
+    );
+  if (statement.type === "expression_statement" && !held)
+    return /(?:assert|ensure|check|validate|require|verify|must)/i.test(shortened(file, look))
+      ? "refuses"
+      : undefined;
+  const other = enclosing(write, "boolean_operator", "conditional_expression", "block");
+  if (other && other.type !== "block" && isIt(other)) return "goes on";
+  const inside = (node: PyNode | undefined) =>
+    node !== undefined && node.start <= write.start && write.end <= node.end;
+  for (const test of allIn(around, ({ type, start }) => type === "if_statement" && start < write.start)) {
+    const condition = childOf(test, "condition");
+    if (!condition || !isIt(condition)) continue;
+    const hit = isHit(file, condition, isIt);
+    const yes = childOf(test, "consequence");
+    const otherwise = test.children.find(({ type }) => type === "else_clause");
+    const no = childOf(otherwise, "body") ?? otherwise;
+    const [found, missed] = hit ? [yes, no] : [no, yes];
+    if (inside(found)) continue;
+    if (found) {
+      const does = doneIn(file, found, isIt);
+      if (does) return does;
+    } else if (inside(missed)) return "goes on";
+  }
+  return undefined;
+}
+
+function isBodyOf(statement: PyNode, tried: PyNode): boolean {
+  const body = childOf(tried, "body");
+  return body !== undefined && body.start <= statement.start && statement.end <= body.end;
+}
+
+/** `try: row = get() except DoesNotExist: create()`, `try: get() except DoesNotExist: pass else: raise`. */
+function triedBy(file: PyFile, look: PyNode, tried: PyNode, write: PyNode, around: PyNode): Does | undefined {
+  const body = childOf(tried, "body");
+  if (!body || write.end <= tried.start) return undefined;
+  const otherwise = tried.children.find(({ type }) => type === "else_clause");
+  const held = assignmentOf(look)?.target;
+  const name = held && textOf(file, held);
+  const isIt = (node: PyNode) =>
+    holds(
+      node,
+      (each) =>
+        each === look || (name !== undefined && each.type === "identifier" && textOf(file, each) === name),
+    );
+  const does = doneIn(file, body, isIt) ?? (otherwise && doneIn(file, otherwise, isIt));
+  if (does) return does;
+  const inHandler = tried.children.some(
+    ({ type, start, end }) => type === "except_clause" && start <= write.start && write.end <= end,
+  );
+  return inHandler && around.end > tried.end ? "goes on" : undefined;
+}
+
+/** True where the condition holds for a row that is there. */
+function isHit(file: PyFile, node: PyNode, isIt: (node: PyNode) => boolean): boolean {
+  const [first] = node.children;
+  if ((node.type === "parenthesized_expression" || node.type === "await") && first)
+    return isHit(file, first, isIt);
+  if (node.type === "not_operator" && first) return !isHit(file, first, isIt);
+  if (node.type === "boolean_operator") {
+    const part = node.children.find(isIt);
+    return part ? isHit(file, part, isIt) : true;
+  }
+  if (node.type !== "comparison_operator") return true;
+  const text = textOf(file, node);
+  const isNothing = /(?:None|\b0|False)\s*$/.test(text);
+  return /\bis not\b|!=/.test(text) ? isNothing : /\bis\b|==/.test(text) ? !isNothing : !/</.test(text);
+}
+
+/** What a block for the row that is there does. */
+function doneIn(file: PyFile, block: PyNode, isIt: (node: PyNode) => boolean): Does | undefined {
+  let sets = false;
+  let takes = false;
+  for (const each of allIn(block, () => true)) {
+    if (
+      enclosing(each, "function_definition", "lambda", "class_definition") !==
+      enclosing(block, "function_definition", "lambda", "class_definition")
+    )
+      continue;
+    if (each.type === "assignment" || each.type === "augmented_assignment") {
+      const [left, right] = [childOf(each, "left"), childOf(each, "right")];
+      const object = childOf(left, "object");
+      if (object && isIt(object)) sets = true;
+      else if (right && right.type === "identifier" && isIt(right)) takes = true;
+    }
+    const call = callOf(file, each);
+    if (call && /^(?:a?save|a?update|setattr)$/.test(call.name)) sets = true;
+    if (each.type === "raise_statement") return "refuses";
+    if (each.type === "continue_statement" || each.type === "break_statement")
+      return sets ? "sets" : "leaves";
+    if (each.type === "return_statement") return sets ? "sets" : returned(file, each.children[0], isIt);
+  }
+  if (sets) return "sets";
+  if (takes) return "goes on";
+  return isAnsweringNo(textOf(file, block)) ? "refuses" : undefined;
+}
+
+function returned(file: PyFile, value: PyNode | undefined, isIt: (node: PyNode) => boolean): Does {
+  if (!value) return "leaves";
+  const text = textOf(file, value);
+  if (isIt(value)) return isAnsweringNo(text) ? "refuses" : "goes on";
+  return isRefusing(text) || /^(?:render|redirect)\b/.test(dottedName(file, value)?.replace("()", "") ?? "")
+    ? "refuses"
+    : "leaves";
+}

@@ -1,0 +1,344 @@
+/** What the TypeScript code around a write shows of its intent: facts by the tree, decided in code/fixes/intent.ts. */
+
+import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
+import type { Source } from "../../domain/text";
+import {
+  compiler,
+  dottedName,
+  findAll,
+  nodeAt,
+  parseTypeScript,
+  placeOf,
+  startOf,
+  type ts,
+  unwrap,
+  unwrapAwait,
+  visit,
+} from "../../syntax/typescript";
+import { memberName } from "../../syntax/typescript-literals";
+import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
+import { decideIntent } from "../fixes/intent";
+import { isAnsweringNo, isEffect, isMaking, isRefusing, isTheAsker } from "../fixes/signs";
+import { findBinding } from "./bindings";
+
+export function typescriptIntent(query: IntentQuery): Intent {
+  const { source, write } = query;
+  const root = parseTypeScript(source);
+  const node = nodeAt(root, source.offset(write.place.start), source.offset(write.place.end));
+  const body = write.functionPlace && source.offset(write.functionPlace.start);
+  const around =
+    functionsAround(node).find((each) => startOf(each.body ?? each) === body) ??
+    runningFunction(node) ??
+    root;
+  const row = valuesOf(node, around);
+  const look =
+    write.checkedAt && nodeAt(root, source.offset(write.checkedAt.start), source.offset(write.checkedAt.end));
+  const does = look && foundBy(look, node, around);
+  const seen = (one: ts.Node | undefined): Seen | undefined =>
+    one && { text: shortened(one), place: placeOf(source, one) };
+  const shown: Shown = {
+    functions: functionsAround(node).flatMap((each) => functionName(each) ?? []),
+    names: row.flatMap(namesIn),
+    ...(look && does ? { found: { does, place: placeOf(source, look) } } : {}),
+    ...some("remade", seen(remadeIn(node, row, around))),
+    ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
+    ...some("asker", seen(row.flatMap(askersIn).at(0))),
+    bare: isBare(node),
+    ...some("effect", effectBehind(node, around, source)),
+  };
+  return decideIntent(query, shown);
+}
+
+function some<K extends string, V>(name: K, value: V | undefined): { [N in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { [N in K]?: V });
+}
+
+function shortened(node: ts.Node): string {
+  const t = compiler();
+  const text = t.isCallExpression(node) ? dottedName(node.expression) : null;
+  return (text ?? node.getText().replace(/\s+/g, " ")).slice(0, 80);
+}
+
+/** How far a variable's value is followed. */
+const furthest = 3;
+
+/** What the row is written with: the call's arguments, what its variables got, and what is set on them before. */
+function valuesOf(call: ts.Node, around: ts.Node): ts.Node[] {
+  const t = compiler();
+  const values: ts.Node[] = t.isCallExpression(call) ? [...call.arguments] : [];
+  const known = new Set<string>();
+  for (let from = 0, depth = 0; from < values.length && depth < furthest; depth++) {
+    const names = values.slice(from).flatMap((each) => findAll(each, t.isIdentifier));
+    from = values.length;
+    for (const name of names) {
+      if (known.has(name.text) || isMemberName(name)) continue;
+      known.add(name.text);
+      const binding = findBinding(name.text, name);
+      if (binding && t.isVariableDeclaration(binding) && binding.initializer && isWithin(binding, around))
+        values.push(binding.initializer);
+      values.push(...setOn(name.text, call, around));
+    }
+  }
+  return values;
+}
+
+/** `user.email = email`, `Object.assign(user, dto)`: the statements before the write. */
+function setOn(name: string, before: ts.Node, around: ts.Node): ts.Node[] {
+  const t = compiler();
+  return findAll(around, t.isBinaryExpression).filter(
+    ({ left, operatorToken, end }) =>
+      operatorToken.kind === t.SyntaxKind.EqualsToken &&
+      end <= startOf(before) &&
+      (t.isPropertyAccessExpression(left) ? left.expression.getText() === name : left.getText() === name),
+  );
+}
+
+function isMemberName(name: ts.Identifier): boolean {
+  const t = compiler();
+  const { parent } = name;
+  return (t.isPropertyAccessExpression(parent) || t.isPropertyAssignment(parent)) && parent.name === name;
+}
+
+function isWithin(node: ts.Node, around: ts.Node): boolean {
+  return node.pos >= around.pos && node.end <= around.end;
+}
+
+function namesIn(value: ts.Node): string[] {
+  const t = compiler();
+  const names: string[] = [];
+  visit(value, (each) => {
+    if (t.isPropertyAssignment(each) || t.isShorthandPropertyAssignment(each))
+      names.push(memberName(each.name) ?? "");
+    if (t.isBinaryExpression(each) && t.isPropertyAccessExpression(each.left))
+      names.push(each.left.name.text);
+    return !isFunction(each);
+  });
+  return names.filter((name) => name !== "");
+}
+
+/** `await payments.charge(...)`: waited for, and done for what it does. */
+function madeIn(value: ts.Node, write: ts.Node): ts.Node[] {
+  const t = compiler();
+  return findAll(value, t.isAwaitExpression).flatMap(({ expression }) => {
+    const call = unwrap(expression);
+    if (!t.isCallExpression(call) || isWithin(write, call)) return [];
+    return isMaking(dottedName(call.expression) ?? "") ? [call] : [];
+  });
+}
+
+function askersIn(value: ts.Node): ts.Node[] {
+  const t = compiler();
+  return findAll(
+    value,
+    (each): each is ts.Expression => t.isPropertyAccessExpression(each) || t.isIdentifier(each),
+  ).filter((each) => !(t.isIdentifier(each) && isMemberName(each)) && isTheAsker(each.getText()));
+}
+
+/** The call is a statement of its own. */
+function isBare(call: ts.Node): boolean {
+  const t = compiler();
+  let at = call;
+  while (
+    t.isAwaitExpression(at.parent) ||
+    t.isParenthesizedExpression(at.parent) ||
+    t.isVoidExpression(at.parent) ||
+    (t.isPropertyAccessExpression(at.parent) && at.parent.expression === at) ||
+    (t.isCallExpression(at.parent) && at.parent.expression === at)
+  )
+    at = at.parent;
+  return t.isExpressionStatement(at.parent);
+}
+
+function effectBehind(write: ts.Node, around: ts.Node, source: Source): Seen | undefined {
+  const t = compiler();
+  const call = findAll(around, t.isCallExpression).find(
+    (each) =>
+      startOf(each) >= write.end && !isWithin(write, each) && isEffect(dottedName(each.expression) ?? ""),
+  );
+  return call && { text: shortened(call), place: placeOf(source, call) };
+}
+
+/** The loop whose next pass has another value, where it ends when the write has worked; or which looked for a free one before. */
+function remadeIn(write: ts.Node, row: readonly ts.Node[], around: ts.Node): ts.Node | undefined {
+  const t = compiler();
+  const isLoop = (node: ts.Node): node is ts.IterationStatement =>
+    t.isWhileStatement(node) || t.isDoStatement(node) || t.isForStatement(node) || t.isForOfStatement(node);
+  const used = new Set(row.flatMap((each) => findAll(each, t.isIdentifier)).map(({ text }) => text));
+  for (const loop of findAll(around, isLoop)) {
+    const made = findAll(loop, (each): each is ts.Node => isSetTo(each, used));
+    const holds = isWithin(write, loop);
+    const next = made.find((each) => !isElement(each, loop));
+    if (!next) continue;
+    if (holds ? endsBehind(write, loop) : loop.end <= startOf(write) && asksFirst(loop)) return next;
+  }
+  return undefined;
+}
+
+/** `slug = …`, `n++`, `const code = …` of a name that the row uses. */
+function isSetTo(node: ts.Node, names: ReadonlySet<string>): boolean {
+  const t = compiler();
+  if (t.isVariableDeclaration(node))
+    return t.isIdentifier(node.name) && names.has(node.name.text) && holdsCall(node.initializer);
+  if (t.isBinaryExpression(node))
+    return (
+      node.operatorToken.kind >= t.SyntaxKind.FirstAssignment &&
+      node.operatorToken.kind <= t.SyntaxKind.LastAssignment &&
+      names.has(node.left.getText())
+    );
+  const isStep = t.isPostfixUnaryExpression(node) || t.isPrefixUnaryExpression(node);
+  return (
+    isStep && t.isIdentifier(node.operand) && /\+\+|--/.test(node.getText()) && names.has(node.operand.text)
+  );
+}
+
+function holdsCall(node: ts.Node | undefined): boolean {
+  const t = compiler();
+  return (
+    node !== undefined &&
+    findAll(node, t.isCallExpression).length + findAll(node, t.isTemplateExpression).length > 0
+  );
+}
+
+/** The variable that walks over what is given: each pass has a row of its own. */
+function isElement(node: ts.Node, loop: ts.IterationStatement): boolean {
+  return compiler().isForOfStatement(loop) && isWithin(node, loop.initializer);
+}
+
+/** A pass that has written leaves the loop. */
+function endsBehind(write: ts.Node, loop: ts.Node): boolean {
+  const t = compiler();
+  const leaves = (each: ts.Node): each is ts.Node => t.isReturnStatement(each) || t.isBreakStatement(each);
+  return findAll(loop, leaves).some(
+    (each) => isWithin(write, each) || (startOf(each) >= write.end && !isCaught(each, loop)),
+  );
+}
+
+function isCaught(node: ts.Node, within: ts.Node): boolean {
+  for (let at = node; at !== within && at.parent; at = at.parent)
+    if (compiler().isCatchClause(at)) return true;
+  return false;
+}
+
+function asksFirst(loop: ts.IterationStatement): boolean {
+  const t = compiler();
+  return !t.isForOfStatement(loop) && findAll(loop, t.isAwaitExpression).length > 0;
+}
+
+type Does = NonNullable<Shown["found"]>["does"];
+
+/** What the code does with the row that the look finds. */
+function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Does | undefined {
+  const t = compiler();
+  const name = heldBy(look);
+  const isIt = (node: ts.Node) =>
+    findAll(
+      node,
+      (each): each is ts.Node =>
+        each === look || (t.isIdentifier(each) && each.text === name && !isMemberName(each)),
+    ).length > 0;
+  const at = startOf(write);
+  if (name === undefined && t.isExpressionStatement(outerOf(look)))
+    return /(?:assert|ensure|check|validate|require|verify|must)/i.test(shortened(look))
+      ? "refuses"
+      : undefined;
+  const tests = findAll(
+    around,
+    (each): each is ts.IfStatement | ts.ConditionalExpression | ts.BinaryExpression =>
+      (t.isIfStatement(each) && startOf(each) < at) ||
+      ((t.isConditionalExpression(each) || isOtherwise(each)) && isWithin(write, each)),
+  );
+  for (const test of tests) {
+    if (t.isBinaryExpression(test)) {
+      if (isIt(test.left) && isWithin(write, test.right)) return "goes on";
+      continue;
+    }
+    const condition = t.isIfStatement(test) ? test.expression : test.condition;
+    if (!isIt(condition)) continue;
+    const hit = isHit(condition, isIt);
+    const [yes, no] = t.isIfStatement(test)
+      ? [test.thenStatement, test.elseStatement]
+      : [test.whenTrue, test.whenFalse];
+    const [found, missed] = hit ? [yes, no] : [no, yes];
+    if (found && isWithin(write, found)) continue;
+    if (found) {
+      const does = t.isStatement(found) ? doneIn(found, isIt) : isIt(found) ? "goes on" : undefined;
+      if (does) return does;
+    } else if (missed && isWithin(write, missed)) return "goes on";
+  }
+  return undefined;
+}
+
+/** `a ?? b`, `a || b`. */
+function isOtherwise(node: ts.Node): boolean {
+  const t = compiler();
+  return (
+    t.isBinaryExpression(node) &&
+    [t.SyntaxKind.QuestionQuestionToken, t.SyntaxKind.BarBarToken].includes(node.operatorToken.kind)
+  );
+}
+
+/** The variable that holds what the look gives. */
+function heldBy(look: ts.Node): string | undefined {
+  const t = compiler();
+  const outer = outerOf(look);
+  if (t.isVariableDeclaration(outer)) return findAll(outer.name, t.isIdentifier)[0]?.text;
+  return t.isBinaryExpression(outer) && outer.operatorToken.kind === t.SyntaxKind.EqualsToken
+    ? outer.left.getText()
+    : undefined;
+}
+
+/** What uses the value, without `await` and brackets. */
+function outerOf(node: ts.Node): ts.Node {
+  const t = compiler();
+  let at = node.parent;
+  while (t.isAwaitExpression(at) || t.isParenthesizedExpression(at) || t.isAsExpression(at)) at = at.parent;
+  return at;
+}
+
+/** True where the condition holds for a row that is there. */
+function isHit(condition: ts.Expression, isIt: (node: ts.Node) => boolean): boolean {
+  const t = compiler();
+  const node = unwrapAwait(condition);
+  if (t.isPrefixUnaryExpression(node) && node.operator === t.SyntaxKind.ExclamationToken)
+    return !isHit(node.operand, isIt);
+  if (!t.isBinaryExpression(node)) return true;
+  const { left, right, operatorToken } = node;
+  const sign = operatorToken.getText();
+  if (sign === "&&" || sign === "||") return isHit(isIt(left) ? left : right, isIt);
+  const isNothing = /^(?:null|undefined|0|false)$/.test(right.getText());
+  if (sign === "===" || sign === "==") return !isNothing;
+  return sign === "!==" || sign === "!=" ? isNothing : !/^</.test(sign);
+}
+
+/** What a branch for the row that is there does. */
+function doneIn(branch: ts.Statement, isIt: (node: ts.Node) => boolean): Does | undefined {
+  const t = compiler();
+  let sets = false;
+  let takes = false;
+  let does: Does | undefined;
+  visit(branch, (each) => {
+    if (does || isFunction(each)) return false;
+    if (t.isBinaryExpression(each) && each.operatorToken.kind === t.SyntaxKind.EqualsToken) {
+      if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) sets = true;
+      else if (isIt(each.right)) takes = true;
+    }
+    if (
+      t.isCallExpression(each) &&
+      /(?:^|\.)(?:update|save|merge|assign|set|upsert)\w*$/i.test(dottedName(each.expression) ?? "")
+    )
+      sets ||= each.arguments.some(isIt) || /(?:^|\.)update/i.test(dottedName(each.expression) ?? "");
+    if (t.isThrowStatement(each)) does = "refuses";
+    else if (t.isContinueStatement(each) || t.isBreakStatement(each)) does = sets ? "sets" : "leaves";
+    else if (t.isReturnStatement(each)) does = sets ? "sets" : returned(each.expression, isIt);
+    return undefined;
+  });
+  if (does) return does;
+  if (isAnsweringNo(branch.getText()) && !sets && !takes) return "refuses";
+  return sets ? "sets" : takes ? "goes on" : undefined;
+}
+
+function returned(value: ts.Expression | undefined, isIt: (node: ts.Node) => boolean): Does {
+  if (!value) return "leaves";
+  if (isIt(value)) return isAnsweringNo(value.getText()) ? "refuses" : "goes on";
+  return isRefusing(value.getText()) ? "refuses" : "leaves";
+}

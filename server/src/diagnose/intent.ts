@@ -1,0 +1,33 @@
+/** What the program wants with the row that is there: asked of the language of the write, with what is known of the request around. */
+
+import type { Fix } from "../domain/adapters";
+import type { KeyMatch } from "../domain/diagnosis";
+import { type Intent, isRefusal } from "../domain/intent";
+import type { Reached, Request } from "./request";
+
+/** @param reached undefined = the line that wrote is not known, or was not read */
+export function intentOf(reached: Reached | undefined, request: Request, key: KeyMatch | null): Intent {
+  if (!reached || !key)
+    return { id: "unknown", why: "The line that wrote is not known, so the code shows nothing." };
+  const { source, write, runtime, codes } = reached;
+  const code = codes.find((each) => each.runtime === runtime);
+  const { model, constraint } = key;
+  return (
+    code?.intent({ source, write, model, constraint, request: request.why }) ?? {
+      id: "unknown",
+      why: "Code of this language is not read.",
+    }
+  );
+}
+
+/** Why the fix would do what the code does not want; undefined = it may be offered. */
+export function unwanted({ does }: Pick<Fix, "does">, { id, only }: Intent): string | undefined {
+  if (only === undefined || isRefusal(does)) return undefined;
+  return does.some((one) => one === id) ? undefined : only;
+}
+
+/** What the intent asks for comes first, then what refuses, then the rest. */
+export function order({ does }: Pick<Fix, "does">, { id }: Intent): number {
+  if (does.some((one) => one === id)) return 0;
+  return isRefusal(does) ? 1 : 2;
+}
