@@ -21,7 +21,7 @@ import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import { answerAt } from "./answer";
 import { forbidden } from "./forbidden";
-import { intentOf, order, unwanted } from "./intent";
+import { intentOf, order, suits, unwanted } from "./intent";
 import { ownersOf } from "./owners";
 import { madeOf, pasteNames, titleWith } from "./paste-names";
 import { type Reached, type Request, requestAt } from "./request";
@@ -116,7 +116,7 @@ function possibleFixes(query: FixQuery): {
   const ofCode = (fix: Fix, context: FixContext): PossibleFix => ({
     id: fix.id,
     rank: rank(fix),
-    order: order(fix, intent),
+    order: order(fix, intent, cause.id),
     result() {
       if (shared) return { declined: shared };
       const made = result(fix, context);
@@ -204,8 +204,8 @@ function codeContext(
 
 function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {
   const { id, kind, safety, does } = fix;
-  const wanted = does.some((one) => one === context.intent?.id) && kind !== "check-first";
-  return { id, kind, title, safety, preferred: wanted && isExact(query), does };
+  const wanted = context.intent !== undefined && suits(fix, context.intent, query.cause.id);
+  return { id, kind, title, safety, preferred: wanted && kind !== "check-first" && isExact(query), does };
 }
 
 /** Only a declaration and a line that are both beyond doubt make a fix the preferred one. */

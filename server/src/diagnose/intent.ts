@@ -1,7 +1,7 @@
 /** What the program wants with the row that is there: asked of the language of the write, with what is known of the request around. */
 
 import type { Fix } from "../domain/adapters";
-import type { KeyMatch } from "../domain/diagnosis";
+import type { CauseId, KeyMatch } from "../domain/diagnosis";
 import { type Intent, isRefusal } from "../domain/intent";
 import type { Reached, Request } from "./request";
 
@@ -26,8 +26,13 @@ export function unwanted({ does }: Pick<Fix, "does">, { id, only }: Intent): str
   return does.some((one) => one === id) ? undefined : only;
 }
 
+/** True for a fix that does what the code wants. A deleted row that comes back, or is overwritten, is nobody's wish. */
+export function suits({ does }: Pick<Fix, "does">, { id }: Intent, cause: CauseId): boolean {
+  return does.some((one) => one === id) && (cause !== "soft-deleted-row" || isRefusal(does));
+}
+
 /** What the intent asks for comes first, then what refuses, then the rest. */
-export function order({ does }: Pick<Fix, "does">, { id }: Intent): number {
-  if (does.some((one) => one === id)) return 0;
-  return isRefusal(does) ? 1 : 2;
+export function order(fix: Pick<Fix, "does">, intent: Intent, cause: CauseId): number {
+  if (suits(fix, intent, cause)) return 0;
+  return isRefusal(fix.does) || cause === "soft-deleted-row" ? 1 : 2;
 }

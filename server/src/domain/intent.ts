@@ -16,6 +16,8 @@ export interface Intent {
   readonly short?: string;
   /** Where that stands; absent = at the write itself, or nowhere. */
   readonly place?: Place;
+  /** The statement by which the code leaves where its own look finds the row. */
+  readonly by?: string;
   /** Why only fixes of this intent, and those that refuse, may be offered; absent = the others are a choice as well. */
   readonly only?: string;
 }
@@ -38,6 +40,13 @@ export interface Seen {
   readonly place: Place;
 }
 
+/** What the code does with a row that it finds. */
+export interface Found {
+  readonly does: "goes on" | "refuses" | "leaves" | "sets";
+  /** The statement by which it leaves the function, or the pass of a loop. */
+  readonly by?: string;
+}
+
 /** What the code around a write shows, without a tree: `code/fixes/intent.ts` decides by it. */
 export interface Shown {
   /** Names of the functions around, innermost first, with their class: `TagService.ensureTag`. */
@@ -45,7 +54,7 @@ export interface Shown {
   /** Names of what the row sets, as far as they are written. */
   readonly names: readonly string[];
   /** What becomes of the row that the look before the write finds. */
-  readonly found?: { readonly does: "goes on" | "refuses" | "leaves" | "sets"; readonly place: Place };
+  readonly found?: Found & { readonly place: Place };
   /** A loop that makes another value of the row for its next pass. */
   readonly remade?: Seen;
   /** A call for its effect whose result is in the row. */

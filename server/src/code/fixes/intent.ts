@@ -64,7 +64,7 @@ function retries(_: IntentQuery, { remade }: Shown): Intent | undefined {
 /** The code looks for the row by the violated key, and says what it does with it. */
 function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
   if (!found || looksElsewhere(query) !== undefined) return undefined;
-  const { place } = found;
+  const { place, by } = found;
   const short = `line ${place.start.line} looks first`;
   const line = `Line ${place.start.line} looks for the ${words(query.constraint.fields)} first`;
   switch (found.does) {
@@ -78,6 +78,7 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
         why: `${line}, and the code does nothing more where the row is there.`,
         short,
         place,
+        ...(by === undefined ? {} : { by }),
         only: `Where line ${place.start.line} finds the row, the code does nothing more: to go on with it would do what was done already.`,
       };
     case "refuses":

@@ -46,8 +46,15 @@ export function isAnsweringNo(text: string): boolean {
 export function isRefusing(text: string): boolean {
   return (
     isAnsweringNo(text) ||
-    /error|taken|exist|conflict|fail|invalid|forbidden|bad_?request|\bfalse\b|\bnull\b|\bundefined\b|\bNone\b|\bFalse\b|already|duplicate/i.test(
+    /error|taken|exist|conflict|fail|invalid|forbidden|bad_?request|already|duplicate/i.test(
       text.slice(0, 500),
     )
+  );
+}
+
+/** A statement that leaves the function or the pass of a loop, and gives no more than a literal: it can be said again anywhere in the function. */
+export function isPlainExit(text: string): boolean {
+  return /^(?:continue|return(?: (?:None|null|undefined|true|false|True|False|-?\d{1,9}|"[^"\\\n{]{0,80}"|'[^'\\\n{]{0,80}'|\[\]|\{\}))?);?$/.test(
+    text,
   );
 }

@@ -1,6 +1,6 @@
 /** What the Python code around a write shows of its intent: facts by the tree, decided in code/fixes/intent.ts. */
 
-import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
+import type { Found, Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
   allIn,
@@ -16,7 +16,7 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
-import { isAnsweringNo, isEffect, isMaking, isRefusing, isTheAsker } from "../fixes/signs";
+import { isAnsweringNo, isEffect, isMaking, isPlainExit, isRefusing, isTheAsker } from "../fixes/signs";
 
 export function pythonIntent(query: IntentQuery): Intent {
   const { source, write } = query;
@@ -32,7 +32,7 @@ export function pythonIntent(query: IntentQuery): Intent {
   const around = enclosing(node, "function_definition") ?? file.root;
   const row = valuesOf(file, node, around);
   const look = write.checkedAt && at(write.checkedAt);
-  const does = look && foundBy(file, look, node, around);
+  const found = look && foundBy(file, look, node, around);
   const seen = (one: PyNode | undefined): Seen | undefined =>
     one && { text: shortened(file, one), place: source.place(one.start, one.end) };
   const [remade, made, asker, effect] = [
@@ -50,7 +50,7 @@ export function pythonIntent(query: IntentQuery): Intent {
   const shown: Shown = {
     functions: functionsOf(file, node),
     names: row.flatMap((each) => namesIn(file, each)),
-    ...(look && does ? { found: { does, place: source.place(look.start, look.end) } } : {}),
+    ...(look && found ? { found: { ...found, place: source.place(look.start, look.end) } } : {}),
     ...(remade ? { remade } : {}),
     ...(made ? { made } : {}),
     ...(asker ? { asker } : {}),
@@ -204,10 +204,8 @@ function asksFirst(file: PyFile, loop: PyNode): boolean {
   );
 }
 
-type Does = NonNullable<Shown["found"]>["does"];
-
 /** What the code does with the row that the look finds. */
-function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Does | undefined {
+function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Found | undefined {
   const statement = statementAround(look);
   const tried = enclosing(statement.parent, "try_statement");
   if (tried && isBodyOf(statement, tried)) return triedBy(file, statement, tried, write, around);
@@ -222,10 +220,10 @@ function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Doe
     );
   if (statement.type === "expression_statement" && !held)
     return /(?:assert|ensure|check|validate|require|verify|must)/i.test(shortened(file, look))
-      ? "refuses"
+      ? { does: "refuses" }
       : undefined;
   const other = enclosing(write, "boolean_operator", "conditional_expression", "block");
-  if (other && other.type !== "block" && isIt(other)) return "goes on";
+  if (other && other.type !== "block" && isIt(other)) return { does: "goes on" };
   const inside = (node: PyNode | undefined) =>
     node !== undefined && node.start <= write.start && write.end <= node.end;
   for (const test of allIn(around, ({ type, start }) => type === "if_statement" && start < write.start)) {
@@ -238,9 +236,9 @@ function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Doe
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (inside(found)) continue;
     if (found) {
-      const does = doneIn(file, found, isIt);
-      if (does) return does;
-    } else if (inside(missed)) return "goes on";
+      const done = doneIn(file, found, isIt);
+      if (done) return done;
+    } else if (inside(missed)) return { does: "goes on" };
   }
   return undefined;
 }
@@ -251,7 +249,13 @@ function isBodyOf(statement: PyNode, tried: PyNode): boolean {
 }
 
 /** `try: row = get() except DoesNotExist: create()`, `try: get() except DoesNotExist: pass else: raise`. */
-function triedBy(file: PyFile, look: PyNode, tried: PyNode, write: PyNode, around: PyNode): Does | undefined {
+function triedBy(
+  file: PyFile,
+  look: PyNode,
+  tried: PyNode,
+  write: PyNode,
+  around: PyNode,
+): Found | undefined {
   const body = childOf(tried, "body");
   if (!body || write.end <= tried.start) return undefined;
   const otherwise = tried.children.find(({ type }) => type === "else_clause");
@@ -263,12 +267,12 @@ function triedBy(file: PyFile, look: PyNode, tried: PyNode, write: PyNode, aroun
       (each) =>
         each === look || (name !== undefined && each.type === "identifier" && textOf(file, each) === name),
     );
-  const does = doneIn(file, body, isIt) ?? (otherwise && doneIn(file, otherwise, isIt));
-  if (does) return does;
+  const done = doneIn(file, body, isIt) ?? (otherwise && doneIn(file, otherwise, isIt));
+  if (done) return done;
   const inHandler = tried.children.some(
     ({ type, start, end }) => type === "except_clause" && start <= write.start && write.end <= end,
   );
-  return inHandler && around.end > tried.end ? "goes on" : undefined;
+  return inHandler && around.end > tried.end ? { does: "goes on" } : undefined;
 }
 
 /** True where the condition holds for a row that is there. */
@@ -288,7 +292,7 @@ function isHit(file: PyFile, node: PyNode, isIt: (node: PyNode) => boolean): boo
 }
 
 /** What a block for the row that is there does. */
-function doneIn(file: PyFile, block: PyNode, isIt: (node: PyNode) => boolean): Does | undefined {
+function doneIn(file: PyFile, block: PyNode, isIt: (node: PyNode) => boolean): Found | undefined {
   let sets = false;
   let takes = false;
   for (const each of allIn(block, () => true)) {
@@ -305,21 +309,20 @@ function doneIn(file: PyFile, block: PyNode, isIt: (node: PyNode) => boolean): D
     }
     const call = callOf(file, each);
     if (call && /^(?:a?save|a?update|setattr)$/.test(call.name)) sets = true;
-    if (each.type === "raise_statement") return "refuses";
-    if (each.type === "continue_statement" || each.type === "break_statement")
-      return sets ? "sets" : "leaves";
-    if (each.type === "return_statement") return sets ? "sets" : returned(file, each.children[0], isIt);
+    if (each.type === "raise_statement") return { does: "refuses" };
+    if (/^(?:continue|break|return)_statement$/.test(each.type))
+      return sets ? { does: "sets" } : leftBy(file, each, isIt);
   }
-  if (sets) return "sets";
-  if (takes) return "goes on";
-  return isAnsweringNo(textOf(file, block)) ? "refuses" : undefined;
+  if (sets) return { does: "sets" };
+  if (takes) return { does: "goes on" };
+  return isAnsweringNo(textOf(file, block)) ? { does: "refuses" } : undefined;
 }
 
-function returned(file: PyFile, value: PyNode | undefined, isIt: (node: PyNode) => boolean): Does {
-  if (!value) return "leaves";
-  const text = textOf(file, value);
-  if (isIt(value)) return isAnsweringNo(text) ? "refuses" : "goes on";
-  return isRefusing(text) || /^(?:render|redirect)\b/.test(dottedName(file, value)?.replace("()", "") ?? "")
-    ? "refuses"
-    : "leaves";
+function leftBy(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): Found {
+  const [value] = exit.children;
+  const text = textOf(file, exit);
+  if (value && isIt(value)) return { does: isAnsweringNo(text) ? "refuses" : "goes on" };
+  if (isPlainExit(text)) return { does: "leaves", by: text };
+  const shows = /^(?:render|redirect)\(/.test(dottedName(file, value) ?? "");
+  return { does: value && (shows || isRefusing(text)) ? "refuses" : "leaves" };
 }

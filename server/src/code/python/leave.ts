@@ -6,9 +6,12 @@ import { declining } from "../fixes/words";
 import type { PyHandler, PySite } from "./dialect";
 
 export function leave(site: PySite): PyHandler | Declined {
-  const { file, statement } = site;
+  const { file, statement, context } = site;
+  const { by } = context.intent ?? {};
   const loop = enclosing(statement, "for_statement", "while_statement", "function_definition", "lambda");
-  if (loop && /^(?:for|while)_statement$/.test(loop.type)) return { lines: () => ["continue"], leaves: true };
+  const isPass = loop !== undefined && /^(?:for|while)_statement$/.test(loop.type);
+  if (by !== undefined && (isPass || !by.startsWith("continue"))) return { lines: () => [by], leaves: true };
+  if (isPass) return { lines: () => ["continue"], leaves: true };
   const around = enclosing(statement, "function_definition");
   if (!around) return { declined: declining.leavesExpression };
   const gives = holds(

@@ -1,6 +1,6 @@
 /** What the TypeScript code around a write shows of its intent: facts by the tree, decided in code/fixes/intent.ts. */
 
-import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
+import type { Found, Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
 import type { Source } from "../../domain/text";
 import {
   compiler,
@@ -18,7 +18,7 @@ import {
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
-import { isAnsweringNo, isEffect, isMaking, isRefusing, isTheAsker } from "../fixes/signs";
+import { isAnsweringNo, isEffect, isMaking, isPlainExit, isRefusing, isTheAsker } from "../fixes/signs";
 import { findBinding } from "./bindings";
 
 export function typescriptIntent(query: IntentQuery): Intent {
@@ -33,13 +33,13 @@ export function typescriptIntent(query: IntentQuery): Intent {
   const row = valuesOf(node, around);
   const look =
     write.checkedAt && nodeAt(root, source.offset(write.checkedAt.start), source.offset(write.checkedAt.end));
-  const does = look && foundBy(look, node, around);
+  const found = look && foundBy(look, node, around);
   const seen = (one: ts.Node | undefined): Seen | undefined =>
     one && { text: shortened(one), place: placeOf(source, one) };
   const shown: Shown = {
     functions: functionsAround(node).flatMap((each) => functionName(each) ?? []),
     names: row.flatMap(namesIn),
-    ...(look && does ? { found: { does, place: placeOf(source, look) } } : {}),
+    ...(look && found ? { found: { ...found, place: placeOf(source, look) } } : {}),
     ...some("remade", seen(remadeIn(node, row, around))),
     ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
     ...some("asker", seen(row.flatMap(askersIn).at(0))),
@@ -224,10 +224,8 @@ function asksFirst(loop: ts.IterationStatement): boolean {
   return !t.isForOfStatement(loop) && findAll(loop, t.isAwaitExpression).length > 0;
 }
 
-type Does = NonNullable<Shown["found"]>["does"];
-
 /** What the code does with the row that the look finds. */
-function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Does | undefined {
+function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Found | undefined {
   const t = compiler();
   const name = heldBy(look);
   const isIt = (node: ts.Node) =>
@@ -239,7 +237,7 @@ function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Does | undefin
   const at = startOf(write);
   if (name === undefined && t.isExpressionStatement(outerOf(look)))
     return /(?:assert|ensure|check|validate|require|verify|must)/i.test(shortened(look))
-      ? "refuses"
+      ? { does: "refuses" }
       : undefined;
   const tests = findAll(
     around,
@@ -249,7 +247,7 @@ function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Does | undefin
   );
   for (const test of tests) {
     if (t.isBinaryExpression(test)) {
-      if (isIt(test.left) && isWithin(write, test.right)) return "goes on";
+      if (isIt(test.left) && isWithin(write, test.right)) return { does: "goes on" };
       continue;
     }
     const condition = t.isIfStatement(test) ? test.expression : test.condition;
@@ -261,9 +259,9 @@ function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Does | undefin
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (found && isWithin(write, found)) continue;
     if (found) {
-      const does = t.isStatement(found) ? doneIn(found, isIt) : isIt(found) ? "goes on" : undefined;
-      if (does) return does;
-    } else if (missed && isWithin(write, missed)) return "goes on";
+      const done = t.isStatement(found) ? doneIn(found, isIt) : goesOn(isIt(found));
+      if (done) return done;
+    } else if (missed && isWithin(write, missed)) return { does: "goes on" };
   }
   return undefined;
 }
@@ -311,34 +309,44 @@ function isHit(condition: ts.Expression, isIt: (node: ts.Node) => boolean): bool
 }
 
 /** What a branch for the row that is there does. */
-function doneIn(branch: ts.Statement, isIt: (node: ts.Node) => boolean): Does | undefined {
+function doneIn(branch: ts.Statement, isIt: (node: ts.Node) => boolean): Found | undefined {
   const t = compiler();
   let sets = false;
   let takes = false;
-  let does: Does | undefined;
+  let exit: ts.Statement | undefined;
   visit(branch, (each) => {
-    if (does || isFunction(each)) return false;
+    if (exit || isFunction(each)) return false;
     if (t.isBinaryExpression(each) && each.operatorToken.kind === t.SyntaxKind.EqualsToken) {
       if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) sets = true;
       else if (isIt(each.right)) takes = true;
     }
+    const callee = t.isCallExpression(each) ? (dottedName(each.expression) ?? "") : "";
+    if (t.isCallExpression(each) && /(?:^|\.)(?:update|save|merge|assign|set|upsert)\w*$/i.test(callee))
+      sets ||= each.arguments.some(isIt) || /(?:^|\.)update/i.test(callee);
     if (
-      t.isCallExpression(each) &&
-      /(?:^|\.)(?:update|save|merge|assign|set|upsert)\w*$/i.test(dottedName(each.expression) ?? "")
+      t.isThrowStatement(each) ||
+      t.isContinueStatement(each) ||
+      t.isBreakStatement(each) ||
+      t.isReturnStatement(each)
     )
-      sets ||= each.arguments.some(isIt) || /(?:^|\.)update/i.test(dottedName(each.expression) ?? "");
-    if (t.isThrowStatement(each)) does = "refuses";
-    else if (t.isContinueStatement(each) || t.isBreakStatement(each)) does = sets ? "sets" : "leaves";
-    else if (t.isReturnStatement(each)) does = sets ? "sets" : returned(each.expression, isIt);
+      exit = each;
     return undefined;
   });
-  if (does) return does;
-  if (isAnsweringNo(branch.getText()) && !sets && !takes) return "refuses";
-  return sets ? "sets" : takes ? "goes on" : undefined;
+  if (exit && t.isThrowStatement(exit)) return { does: "refuses" };
+  if (sets) return { does: "sets" };
+  if (exit) return leftBy(exit, isIt);
+  return isAnsweringNo(branch.getText()) && !takes ? { does: "refuses" } : goesOn(takes);
 }
 
-function returned(value: ts.Expression | undefined, isIt: (node: ts.Node) => boolean): Does {
-  if (!value) return "leaves";
-  if (isIt(value)) return isAnsweringNo(value.getText()) ? "refuses" : "goes on";
-  return isRefusing(value.getText()) ? "refuses" : "leaves";
+function goesOn(does: boolean): Found | undefined {
+  return does ? { does: "goes on" } : undefined;
+}
+
+function leftBy(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
+  const t = compiler();
+  const value = t.isReturnStatement(exit) ? exit.expression : undefined;
+  const text = exit.getText();
+  if (value && isIt(value)) return { does: isAnsweringNo(text) ? "refuses" : "goes on" };
+  if (isPlainExit(text)) return { does: "leaves", by: text };
+  return { does: value && isRefusing(text) ? "refuses" : "leaves" };
 }

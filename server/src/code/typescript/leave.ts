@@ -11,6 +11,8 @@ export function leaveCode(site: TypescriptSite): Handler | Declined {
   const t = compiler();
   const { call, style, context } = site;
   const end = style.semicolon;
+  const { by } = context.intent ?? {};
+  if (by !== undefined && leavesAlike(site, by)) return { lines: [by], leaves: true };
   if (loopAround(call)) return { lines: [`continue${end}`], leaves: true };
   const [around] = functionsAround(call);
   if (!around?.body || !t.isBlock(around.body)) return { declined: declining.leavesExpression };
@@ -33,6 +35,14 @@ export function leaveCode(site: TypescriptSite): Handler | Declined {
   return answersElsewhere(around)
     ? { declined: declining.leavesUnknown }
     : { lines: [`return${end}`], leaves: true };
+}
+
+/** The look before leaves the very function, or the pass of the very loop. */
+function leavesAlike({ call, context }: TypescriptSite, by: string): boolean {
+  if (by.startsWith("continue")) return loopAround(call) !== undefined;
+  const [around] = functionsAround(call);
+  const body = context.write.functionPlace && context.source.offset(context.write.functionPlace.start);
+  return around?.body !== undefined && startOf(around.body) === body;
 }
 
 /** The loop of which the write is a pass, in its own function. */
