@@ -58,7 +58,7 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
           `**Intent** (${intent.id}): ${escapeExceptCode(intent.why)}${intent.id === "unknown" ? ` ${undecided}` : ""}`,
         ]
       : []),
-    `**Next**: ${whatNext(cause.id)}`,
+    `**Next**: ${whatNext(diagnosis)}`,
   );
   const commands = fixes.flatMap(({ command }) => command ?? []);
   if (commands.length > 0) lines.push(aboutCommands(cause.id, commands.length), ...commands.map(fence));

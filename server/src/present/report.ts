@@ -43,7 +43,7 @@ function one(diagnosis: Diagnosis, index: number, count: number): string {
           row("", plain(intent.id === "unknown" ? `${intent.why} ${undecided}` : intent.why)),
         ]
       : []),
-    row("next", whatNext(cause.id)),
+    row("next", whatNext(diagnosis)),
   );
   const edits = diagnosis.fixes.filter((fix) => fix.command === undefined);
   if (edits.length > 0)

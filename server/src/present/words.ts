@@ -2,6 +2,7 @@
 
 import type { CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
+import type { IntentId } from "../domain/intent";
 import { visible } from "./inert";
 
 /** What: one short sentence that stands alone, without data values: it is cut off by narrow views. */
@@ -102,13 +103,26 @@ const next: Readonly<Record<CauseId, string>> = {
 const told = new Set<CauseId>(["missing-parent", "follow-up"]);
 
 /** What stands behind the headline where there is room for one more sentence: why, else what next. */
-export function inShort({ cause }: Diagnosis): string {
-  return told.has(cause.id) ? whatNext(cause.id) : cause.why;
+export function inShort(diagnosis: Diagnosis): string {
+  const { cause } = diagnosis;
+  return told.has(cause.id) ? whatNext(diagnosis) : cause.why;
 }
 
-export function whatNext(cause: CauseId): string {
-  return next[cause];
+/** What the code wants of the row that is there comes before what the cause alone would say. */
+export function whatNext({ cause, intent }: Diagnosis): string {
+  const byIntent = intent.only === undefined || !duplicates.has(cause.id) ? undefined : wanted[intent.id];
+  return byIntent ?? next[cause.id];
 }
+
+const duplicates = new Set<CauseId>(["duplicate-insert", "check-then-insert-race", "lookup-wider-than-key"]);
+
+/** Where nothing else may be done with the row that is there. */
+const wanted: Readonly<Partial<Record<IntentId, string>>> = {
+  refuse: "Refuse, or choose another value: the row that is there is not the one that was asked for.",
+  unknown: "Refuse, or choose another value: the row that is there is not the one that was asked for.",
+  ignore: "Catch exactly this violation, and do nothing of what follows.",
+  retry: "Catch exactly this violation where the loop can try its next value.",
+};
 
 /** Several fixes do different things: what the code wants decides among them. */
 export function isAsked({ fixes }: Diagnosis): boolean {

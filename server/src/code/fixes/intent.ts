@@ -1,6 +1,6 @@
 /** Decides what the program wants when the row is there already, by what the code around the write shows: one table for all languages. */
 
-import type { Intent, IntentQuery, Shown } from "../../domain/intent";
+import type { Intent, IntentId, IntentQuery, Shown } from "../../domain/intent";
 import type { Constraint, Model } from "../../domain/model";
 import { words } from "./words";
 
@@ -32,15 +32,19 @@ export function decideIntent(query: IntentQuery, shown: Shown): Intent {
   if (!isDuplicate) return asked ?? unknown("No row is in the way: what is missing can only be told.");
   if (write.operation === "update" || write.operation === "delete")
     return asked ?? unknown("An update has a row of its own, and the one that is in the way is another.");
+  const strange = looksElsewhere(query) !== undefined;
   for (const rule of rules) {
     const found = rule(query, shown);
-    if (found) return wary(found, query);
+    if (found && !(strange && takesIt.has(found.id))) return wary(found, query);
   }
   return wary(
     asked ?? unknown("Nothing in the code around shows what shall become of the row that is there."),
     query,
   );
 }
+
+/** What does something with the row that is there: with one that the code did not look for nobody wants that. */
+const takesIt: ReadonlySet<IntentId> = new Set(["reuse", "replace", "ignore"]);
 
 /** Where the code looks by another key than the violated one, the row in the way is one that it did not ask for. */
 function wary(intent: Intent, query: IntentQuery): Intent {

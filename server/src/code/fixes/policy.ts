@@ -32,6 +32,7 @@ const policies: Readonly<Record<FixId, Policy>> = {
     answers: true,
     causes: {
       "update-collision": 1,
+      "lookup-wider-than-key": 2,
       "missing-parent": 1,
       "still-referenced": 1,
       "check-failed": 1,
@@ -71,7 +72,7 @@ const policies: Readonly<Record<FixId, Policy>> = {
     does: ["refuse"],
     causes: {
       "update-collision": 2,
-      "lookup-wider-than-key": 2,
+      "lookup-wider-than-key": 3,
       "missing-parent": 2,
       "still-referenced": 2,
       "check-failed": 2,

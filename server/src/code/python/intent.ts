@@ -14,12 +14,13 @@ import {
   nodeAt,
   statementAround,
   textOf,
+  walk,
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
 import { isAnsweringNo, isEffect, isMaking, isPlainExit, isRefusing, isTheAsker } from "../fixes/signs";
 
 export function pythonIntent(query: IntentQuery): Intent {
-  const { source, write } = query;
+  const { source, write, constraint } = query;
   const file = parsePython(source.text);
   const at = ({
     start,
@@ -38,13 +39,7 @@ export function pythonIntent(query: IntentQuery): Intent {
   const [remade, made, asker, effect] = [
     seen(remadeIn(file, node, row, around)),
     seen(row.flatMap((each) => madeIn(file, each, node)).at(0)),
-    seen(
-      row
-        .flatMap((each) =>
-          allIn(each, (one) => /^(?:attribute|identifier)$/.test(one.type) && isTheAsker(textOf(file, one))),
-        )
-        .at(0),
-    ),
+    seen(row.flatMap((each) => askersIn(file, each, constraint.fields)).at(0)),
     seen(effectBehind(file, node, around)),
   ];
   const shown: Shown = {
@@ -139,6 +134,17 @@ function madeIn(file: PyFile, value: PyNode, write: PyNode): PyNode[] {
     (node) =>
       !(node.start <= write.start && write.end <= node.end) && isMaking(callOf(file, node)?.callee ?? ""),
   );
+}
+
+/** Who asks, in what the row sets beside its key. */
+function askersIn(file: PyFile, value: PyNode, key: readonly string[]): PyNode[] {
+  const found: PyNode[] = [];
+  walk(value, (node) => {
+    if (node.type === "keyword_argument" && key.includes(nameOf(file, node))) return false;
+    if (/^(?:attribute|identifier)$/.test(node.type) && isTheAsker(textOf(file, node))) found.push(node);
+    return true;
+  });
+  return found;
 }
 
 /** The call is a statement of its own. */

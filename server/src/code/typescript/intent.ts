@@ -22,7 +22,7 @@ import { isAnsweringNo, isEffect, isMaking, isPlainExit, isRefusing, isTheAsker 
 import { findBinding } from "./bindings";
 
 export function typescriptIntent(query: IntentQuery): Intent {
-  const { source, write } = query;
+  const { source, write, constraint } = query;
   const root = parseTypeScript(source);
   const node = nodeAt(root, source.offset(write.place.start), source.offset(write.place.end));
   const body = write.functionPlace && source.offset(write.functionPlace.start);
@@ -42,7 +42,7 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...(look && found ? { found: { ...found, place: placeOf(source, look) } } : {}),
     ...some("remade", seen(remadeIn(node, row, around))),
     ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
-    ...some("asker", seen(row.flatMap(askersIn).at(0))),
+    ...some("asker", seen(row.flatMap((each) => askersIn(each, constraint.fields)).at(0))),
     bare: isBare(node),
     ...some("effect", effectBehind(node, around, source)),
   };
@@ -126,12 +126,17 @@ function madeIn(value: ts.Node, write: ts.Node): ts.Node[] {
   });
 }
 
-function askersIn(value: ts.Node): ts.Node[] {
+/** Who asks, in what the row sets beside its key. */
+function askersIn(value: ts.Node, key: readonly string[]): ts.Node[] {
   const t = compiler();
-  return findAll(
-    value,
-    (each): each is ts.Expression => t.isPropertyAccessExpression(each) || t.isIdentifier(each),
-  ).filter((each) => !(t.isIdentifier(each) && isMemberName(each)) && isTheAsker(each.getText()));
+  const found: ts.Node[] = [];
+  visit(value, (each) => {
+    if (t.isPropertyAssignment(each) && key.includes(memberName(each.name) ?? "")) return false;
+    const isName = t.isPropertyAccessExpression(each) || (t.isIdentifier(each) && !isMemberName(each));
+    if (isName && isTheAsker(each.getText())) found.push(each);
+    return undefined;
+  });
+  return found;
 }
 
 /** The call is a statement of its own. */
