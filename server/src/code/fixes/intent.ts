@@ -68,6 +68,10 @@ function retries(_: IntentQuery, { remade }: Shown): Intent | undefined {
 /** The code looks for the row by the violated key, and says what it does with it. */
 function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
   if (!found || looksElsewhere(query) !== undefined) return undefined;
+  // A look by more than the key finds fewer rows than are in the way: that the code refuses those tells enough, all else does not.
+  const { checkedBy = [] } = query.write;
+  const more = checkedBy.some((name) => !query.constraint.fields.includes(name));
+  if (more && found.does !== "refuses") return undefined;
   const { place, by } = found;
   const short = `line ${place.start.line} looks first`;
   const line = `Line ${place.start.line} looks for the ${words(query.constraint.fields)} first`;
