@@ -21,7 +21,9 @@ export function intentOf(reached: Reached | undefined, request: Request, key: Ke
 }
 
 /** Why the fix would do what the code does not want; undefined = it may be offered. */
-export function unwanted({ does }: Pick<Fix, "does">, { id, only }: Intent): string | undefined {
+export function unwanted({ does }: Pick<Fix, "does">, { id, only, keeps }: Intent): string | undefined {
+  if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
+    return keeps;
   if (only === undefined || isRefusal(does)) return undefined;
   return does.some((one) => one === id) ? undefined : only;
 }

@@ -20,6 +20,8 @@ export interface Intent {
   readonly by?: string;
   /** Why only fixes of this intent, and those that refuse, may be offered; absent = the others are a choice as well. */
   readonly only?: string;
+  /** Why no fix may overwrite the row that is there, unless that is the intent; absent = it is a choice as well. */
+  readonly keeps?: string;
 }
 
 /** What a language reads the intent from. */
@@ -61,6 +63,10 @@ export interface Shown {
   readonly made?: Seen;
   /** The row's value that comes from whoever asks. */
   readonly asker?: Seen;
+  /** A call that makes up the value of the key. */
+  readonly random?: Seen;
+  /** A value beside the key with which a row begins: `balance: 0`. */
+  readonly begins?: Seen;
   /** Nothing uses what the write gives. */
   readonly bare: boolean;
   /** The first call for its effect that follows the write in its function. */

@@ -14,6 +14,7 @@ const rules: readonly Rule[] = [
   guardsOnce,
   isNamed,
   holdsMade,
+  makesUp,
   holdsSecret,
   signsUp,
   isOwned,
@@ -35,11 +36,12 @@ export function decideIntent(query: IntentQuery, shown: Shown): Intent {
   const strange = looksElsewhere(query) !== undefined;
   for (const rule of rules) {
     const found = rule(query, shown);
-    if (found && !(strange && takesIt.has(found.id))) return wary(found, query);
+    if (found && !(strange && takesIt.has(found.id))) return wary(found, query, shown);
   }
   return wary(
     asked ?? unknown("Nothing in the code around shows what shall become of the row that is there."),
     query,
+    shown,
   );
 }
 
@@ -47,9 +49,18 @@ export function decideIntent(query: IntentQuery, shown: Shown): Intent {
 const takesIt: ReadonlySet<IntentId> = new Set(["reuse", "replace", "ignore"]);
 
 /** Where the code looks by another key than the violated one, the row in the way is one that it did not ask for. */
-function wary(intent: Intent, query: IntentQuery): Intent {
+function wary(intent: Intent, query: IntentQuery, { begins }: Shown): Intent {
   const strange = looksElsewhere(query);
-  return strange === undefined || intent.only !== undefined ? intent : { ...intent, only: strange };
+  const { model } = query;
+  return {
+    ...intent,
+    ...(strange === undefined || intent.only !== undefined ? {} : { only: strange }),
+    ...(begins
+      ? {
+          keeps: `\`${begins.text}\` is how a ${model.name} begins: an upsert would set the one that is there back to it.`,
+        }
+      : {}),
+  };
 }
 
 /** The next pass tries another value: the row that has the first one is nobody's here. */
@@ -181,6 +192,19 @@ function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined 
       short: `\`${made.text}\` came before`,
       place: made.place,
       only: `The row holds the result of \`${made.text}\`, which would be lost: the ${model.name} that is there has another one.`,
+    }
+  );
+}
+
+/** Whoever has the value by chance has nothing to do with this row. */
+function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent | undefined {
+  return (
+    random && {
+      id: "refuse",
+      why: `\`${random.text}\` makes up the ${words(constraint.fields)}: the row that has it already is another's.`,
+      short: `\`${random.text}\` makes it up`,
+      place: random.place,
+      only: `\`${random.text}\` makes up the ${words(constraint.fields)}: the ${model.name} that has it already is not asked for.`,
     }
   );
 }

@@ -15,6 +15,14 @@ export function isMaking(callee: string): boolean {
   return network.test(name) || (!quiet.test(name) && making.test(name.slice(name.lastIndexOf(".") + 1)));
 }
 
+const rolling =
+  /(?:^|\.)(?:random\w*|nanoid|uuid\w*|ulid|cuid\w*|v[147]|token_(?:hex|urlsafe|bytes)|getrandbits|choices?|get_random_string|shuffle|randomUUID|randomBytes|createId|generate\w*|gen_\w+)(?:$|\()/i;
+
+/** A call that gives another value each time. */
+export function isRandom(callee: string): boolean {
+  return rolling.test(callee.slice(0, 200));
+}
+
 /** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` */
 export function isEffect(callee: string): boolean {
   const name = callee.slice(0, 200);

@@ -17,10 +17,18 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
-import { isAnsweringNo, isEffect, isMaking, isPlainExit, isRefusing, isTheAsker } from "../fixes/signs";
+import {
+  isAnsweringNo,
+  isEffect,
+  isMaking,
+  isPlainExit,
+  isRandom,
+  isRefusing,
+  isTheAsker,
+} from "../fixes/signs";
 
 export function pythonIntent(query: IntentQuery): Intent {
-  const { source, write, constraint } = query;
+  const { source, write, model, constraint } = query;
   const file = parsePython(source.text);
   const at = ({
     start,
@@ -32,6 +40,14 @@ export function pythonIntent(query: IntentQuery): Intent {
   const node = at(write.place);
   const around = enclosing(node, "function_definition") ?? file.root;
   const row = valuesOf(file, node, around);
+  const key = valuesFrom(
+    file,
+    row.flatMap((each) => setIn(file, each, (name) => constraint.fields.includes(name))),
+    node,
+    around,
+  );
+  const isBeside = (name: string) =>
+    model.fields.some((field) => field.name === name) && !constraint.fields.includes(name);
   const look = write.checkedAt && at(write.checkedAt);
   const found = look && foundBy(file, look, node, around);
   const seen = (one: PyNode | undefined): Seen | undefined =>
@@ -42,6 +58,11 @@ export function pythonIntent(query: IntentQuery): Intent {
     seen(row.flatMap((each) => askersIn(file, each, constraint.fields)).at(0)),
     seen(effectBehind(file, node, around)),
   ];
+  const random = seen(key.flatMap((each) => randomIn(file, each)).at(0));
+  const begins = seen(
+    row.flatMap((each) => setIn(file, each, isBeside)).find((each) => isBeginning(file, each))?.parent ??
+      undefined,
+  );
   const shown: Shown = {
     functions: functionsOf(file, node),
     names: row.flatMap((each) => namesIn(file, each)),
@@ -49,6 +70,8 @@ export function pythonIntent(query: IntentQuery): Intent {
     ...(remade ? { remade } : {}),
     ...(made ? { made } : {}),
     ...(asker ? { asker } : {}),
+    ...(random ? { random } : {}),
+    ...(begins ? { begins } : {}),
     bare: isBare(node),
     ...(effect ? { effect } : {}),
   };
@@ -81,9 +104,18 @@ const furthest = 3;
 /** What the row is written with: the call's arguments, what its variables got, and what is set on them before. */
 function valuesOf(file: PyFile, call: PyNode, around: PyNode): PyNode[] {
   const list = childOf(call, "arguments");
-  const values: PyNode[] = list ? [list] : [];
   const target = childOf(childOf(call, "function"), "object");
-  if (target?.type === "identifier") values.push(target);
+  return valuesFrom(
+    file,
+    [...(list ? [list] : []), ...(target?.type === "identifier" ? [target] : [])],
+    call,
+    around,
+  );
+}
+
+/** The values, and what their variables got before the call. */
+function valuesFrom(file: PyFile, given: readonly PyNode[], call: PyNode, around: PyNode): PyNode[] {
+  const values = [...given];
   const known = new Set<string>();
   const set = assignmentsIn(around).filter(({ value }) => value.end <= call.start);
   for (let from = 0, depth = 0; from < values.length && depth < furthest; depth++) {
@@ -100,6 +132,27 @@ function valuesOf(file: PyFile, call: PyNode, around: PyNode): PyNode[] {
     }
   }
   return values;
+}
+
+/** The values that are set under a wanted name: `email=value`, `customer.email = value`. */
+function setIn(file: PyFile, value: PyNode, isWanted: (name: string) => boolean): PyNode[] {
+  return allIn(value, ({ type }) => /^(?:keyword_argument|assignment)$/.test(type)).flatMap((node) => {
+    const isKeyword = node.type === "keyword_argument";
+    const attribute = childOf(childOf(node, "left"), "attribute");
+    const name = isKeyword ? nameOf(file, node) : attribute ? textOf(file, attribute) : "";
+    return isWanted(name) ? (childOf(node, isKeyword ? "value" : "right") ?? []) : [];
+  });
+}
+
+function randomIn(file: PyFile, value: PyNode): PyNode[] {
+  return allIn(value, ({ type }) => type === "call").filter((node) =>
+    isRandom(callOf(file, node)?.callee ?? ""),
+  );
+}
+
+/** `0`, `False`, `None`, `""`, `[]`. */
+function isBeginning(file: PyFile, value: PyNode): boolean {
+  return /^(?:0|False|None|""|''|\[\]|\{\})$/.test(textOf(file, value));
 }
 
 function assignmentsIn(around: PyNode): { target: PyNode; value: PyNode; node: PyNode }[] {

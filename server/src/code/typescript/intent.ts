@@ -18,11 +18,19 @@ import {
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
-import { isAnsweringNo, isEffect, isMaking, isPlainExit, isRefusing, isTheAsker } from "../fixes/signs";
+import {
+  isAnsweringNo,
+  isEffect,
+  isMaking,
+  isPlainExit,
+  isRandom,
+  isRefusing,
+  isTheAsker,
+} from "../fixes/signs";
 import { findBinding } from "./bindings";
 
 export function typescriptIntent(query: IntentQuery): Intent {
-  const { source, write, constraint } = query;
+  const { source, write, model, constraint } = query;
   const root = parseTypeScript(source);
   const node = nodeAt(root, source.offset(write.place.start), source.offset(write.place.end));
   const body = write.functionPlace && source.offset(write.functionPlace.start);
@@ -31,6 +39,13 @@ export function typescriptIntent(query: IntentQuery): Intent {
     runningFunction(node) ??
     root;
   const row = valuesOf(node, around);
+  const key = valuesFrom(
+    row.flatMap((each) => setIn(each, (name) => constraint.fields.includes(name))),
+    node,
+    around,
+  );
+  const isBeside = (name: string) =>
+    model.fields.some((field) => field.name === name) && !constraint.fields.includes(name);
   const look =
     write.checkedAt && nodeAt(root, source.offset(write.checkedAt.start), source.offset(write.checkedAt.end));
   const found = look && foundBy(look, node, around);
@@ -43,6 +58,8 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...some("remade", seen(remadeIn(node, row, around))),
     ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
     ...some("asker", seen(row.flatMap((each) => askersIn(each, constraint.fields)).at(0))),
+    ...some("random", seen(key.flatMap(randomIn).at(0))),
+    ...some("begins", seen(row.flatMap((each) => setIn(each, isBeside)).find(isBeginning)?.parent)),
     bare: isBare(node),
     ...some("effect", effectBehind(node, around, source)),
   };
@@ -64,8 +81,13 @@ const furthest = 3;
 
 /** What the row is written with: the call's arguments, what its variables got, and what is set on them before. */
 function valuesOf(call: ts.Node, around: ts.Node): ts.Node[] {
+  return valuesFrom(compiler().isCallExpression(call) ? [...call.arguments] : [], call, around);
+}
+
+/** The values, and what their variables got before the call. */
+function valuesFrom(given: readonly ts.Node[], call: ts.Node, around: ts.Node): ts.Node[] {
   const t = compiler();
-  const values: ts.Node[] = t.isCallExpression(call) ? [...call.arguments] : [];
+  const values: ts.Node[] = [...given];
   const known = new Set<string>();
   for (let from = 0, depth = 0; from < values.length && depth < furthest; depth++) {
     const names = values.slice(from).flatMap((each) => findAll(each, t.isIdentifier));
@@ -80,6 +102,34 @@ function valuesOf(call: ts.Node, around: ts.Node): ts.Node[] {
     }
   }
   return values;
+}
+
+/** The values of the members that are wanted: `{ email: value }`, `{ email }`, `user.email = value`. */
+function setIn(value: ts.Node, isWanted: (name: string) => boolean): ts.Expression[] {
+  const t = compiler();
+  const found: ts.Expression[] = [];
+  visit(value, (each) => {
+    if (t.isPropertyAssignment(each) && isWanted(memberName(each.name) ?? "")) found.push(each.initializer);
+    if (t.isShorthandPropertyAssignment(each) && isWanted(each.name.text)) found.push(each.name);
+    if (
+      t.isBinaryExpression(each) &&
+      t.isPropertyAccessExpression(each.left) &&
+      isWanted(each.left.name.text)
+    )
+      found.push(each.right);
+    return !isFunction(each);
+  });
+  return found;
+}
+
+function randomIn(value: ts.Node): ts.CallExpression[] {
+  const t = compiler();
+  return findAll(value, t.isCallExpression).filter((each) => isRandom(dottedName(each.expression) ?? ""));
+}
+
+/** `0`, `false`, `null`, `""`, `[]`. */
+function isBeginning(value: ts.Expression): boolean {
+  return /^(?:0|false|null|""|''|\[\]|\{\})$/.test(value.getText());
 }
 
 /** `user.email = email`, `Object.assign(user, dto)`: the statements before the write. */
