@@ -110,16 +110,23 @@ export function inShort(diagnosis: Diagnosis): string {
 
 /** What the code wants of the row that is there comes before what the cause alone would say. */
 export function whatNext({ cause, intent }: Diagnosis): string {
-  const byIntent = intent.only === undefined || !duplicates.has(cause.id) ? undefined : wanted[intent.id];
-  return byIntent ?? next[cause.id];
+  const demand = duplicates.has(cause.id) && intent.only !== undefined ? demanded[intent.id] : undefined;
+  const wish = cause.id === "duplicate-insert" ? wanted[intent.id] : undefined;
+  return demand ?? wish ?? next[cause.id];
 }
 
 const duplicates = new Set<CauseId>(["duplicate-insert", "check-then-insert-race", "lookup-wider-than-key"]);
 
-/** Where nothing else may be done with the row that is there. */
 const wanted: Readonly<Partial<Record<IntentId, string>>> = {
-  refuse: "Refuse, or choose another value: the row that is there is not the one that was asked for.",
-  unknown: "Refuse, or choose another value: the row that is there is not the one that was asked for.",
+  refuse: "Catch exactly this violation, and say that the value is taken.",
+};
+
+const another = "Refuse, or choose another value: the row that is there is not the one that was asked for.";
+
+/** Where nothing else may be done with the row that is there. */
+const demanded: Readonly<Partial<Record<IntentId, string>>> = {
+  refuse: another,
+  unknown: another,
   ignore: "Catch exactly this violation, and do nothing of what follows.",
   retry: "Catch exactly this violation where the loop can try its next value.",
 };
