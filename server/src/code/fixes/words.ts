@@ -75,6 +75,8 @@ export const declining = {
   leavesExpression: "The answer leaves the function, which a handler of this expression cannot do.",
   leavesCallback:
     "The answer would leave the callback around the write only, and the code behind it would go on.",
+  secondTry:
+    "The handler around gets a branch for the duplicate; a look in front of the write would need a second one within it: use the catch.",
   leavesUnknown:
     "What the function gives where there is nothing more to do is not written here: leave it by hand where the duplicate is caught.",
   swallowed: (throws: Throws) =>

@@ -4,15 +4,8 @@ import type { ViolationKind } from "../../domain/incident";
 import type { Model } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import {
-  allIn,
-  callOf,
-  childOf,
-  dottedName,
-  enclosing,
-  statementsOf,
-  textOf,
-} from "../../syntax/python-tree";
+import { allIn, callOf, childOf, dottedName, enclosing, textOf } from "../../syntax/python-tree";
+import { raisesAgain } from "./branch";
 import type { Meanings, PyDialect } from "./dialect";
 import { fullName, importsIn, lastPart } from "./modules";
 import { callsOf } from "./patterns";
@@ -39,25 +32,6 @@ function caughtAround(file: PyFile, node: PyNode): Caught[] {
     .flatMap(({ children }) => children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type)))
     .filter((clause) => !raisesAgain(file, clause))
     .flatMap((clause) => caughtBy(file, clause));
-}
-
-/** It looks, logs, and raises what it caught, whatever that is: it handles nothing. */
-function raisesAgain(file: PyFile, clause: PyNode): boolean {
-  const body = clause.children.find(({ type }) => type === "block");
-  const name = allIn(clause, ({ type }) => type === "as_pattern_target")[0];
-  const isAgain = ({ type, children }: PyNode) => {
-    const [raised, ...others] = type === "raise_statement" ? children : [undefined, undefined];
-    return (
-      type === "raise_statement" &&
-      others.length === 0 &&
-      (!raised || (name && textOf(file, raised) === textOf(file, name)))
-    );
-  };
-  const last = body && statementsOf(body).at(-1);
-  if (!last || !isAgain(last)) return false;
-  return !allIn(body, ({ type }) => /^(?:return|raise|break|continue)_statement$/.test(type)).some(
-    (each) => !isAgain(each),
-  );
 }
 
 /** `except (A, b.C) as error:` -> the full names of A and C. */

@@ -1,12 +1,14 @@
 /** A handler around a write: `try`, the savepoint that keeps a transaction usable, `except`; and a look in front of all that. */
 
 import type { FixResult } from "../../domain/adapters";
-import { deeper } from "../../syntax/python-edits";
-import { callOf } from "../../syntax/python-tree";
+import { deeper, ownLines } from "../../syntax/python-edits";
+import { callOf, textOf } from "../../syntax/python-tree";
+import { declining } from "../fixes/words";
 import { isCaught } from "./around";
+import { type Branch, branchFor } from "./branch";
 import type { PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { ifMissing, useExisting } from "./reuse";
-import { rewritten } from "./site";
+import { edited, rewritten, sharedLine } from "./site";
 import { attributesSet } from "./values";
 
 /** The statement within its handler, the imports on top. */
@@ -16,7 +18,55 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   if ("declined" in test) return test;
   const { name, module, also = [] } = test.caught;
   if (isCaught(file, statement, [module, ...also], name)) return "done";
-  return rewritten(site, guarded(site, fixing, test, handler, lines.indent));
+  const branch = branchFor(file, statement);
+  return branch
+    ? inBranch(site, fixing, test, handler, branch)
+    : rewritten(site, guarded(site, fixing, test, handler, lines.indent));
+}
+
+/**
+ *     except IntegrityError as error:
+ *         log.exception("twice")
+ *         if not str(error).startswith(...):
+ *             raise
+ *         ...
+ */
+function inBranch(
+  site: PySite,
+  fixing: PyFixing,
+  test: PyTest,
+  handler: PyHandler,
+  branch: Branch,
+): FixResult {
+  const { file, lines, style, statement, error } = site;
+  const { caught, again } = branch;
+  const last = ownLines(file, again);
+  if (!last) return { declined: sharedLine };
+  const name = site.use(test.caught);
+  const isIt = textOf(file, caught) === name;
+  const savepoint = test.saved === false ? undefined : fixing.transaction.savepoint(site);
+  const step = style.indent;
+  const all = [
+    ...(isIt ? [] : [`if not isinstance(${error}, ${name}):`, `${step}raise`]),
+    ...test.others.flatMap((other) => [`if ${other}:`, `${step}raise`]),
+    ...(test.taken ? raisedUnless(site, test.taken, last.indent) : []),
+    ...handler.lines(last.indent),
+  ].map((line) => last.indent + line);
+  const saved =
+    savepoint === undefined
+      ? []
+      : [
+          {
+            start: lines.start,
+            end: lines.end,
+            text: [`${lines.indent}with ${savepoint}:`, deeper(file, lines, statement, step)].join(style.eol),
+          },
+        ];
+  return edited(site, [
+    ...saved,
+    ...(branch.error === undefined ? [{ start: caught.end, end: caught.end, text: ` as ${error}` }] : []),
+    { start: last.start, end: last.end, text: all.join(style.eol) },
+  ]);
 }
 
 /**
@@ -64,7 +114,8 @@ export function lookFirst(site: PySite, fixing: PyFixing, wanted: string): FixRe
     return { declined: `\`${unset}\` is not set before save(): there is nothing to look for yet.` };
   if (site.isAsync)
     return { declined: "An asynchronous write is not rewritten with a check: use the catch." };
-  const { style, lines, form, receiver, receiverText } = site;
+  const { style, lines, form, receiver, receiverText, file, statement } = site;
+  if (branchFor(file, statement)) return { declined: declining.secondTry };
   const reuse = useExisting(site, fixing, wanted);
   const test = fixing.test(site, false);
   if ("declined" in reuse) return reuse;

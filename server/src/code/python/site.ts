@@ -15,6 +15,7 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import type { Declined, Form, Wanted } from "../dialect";
+import { branchFor } from "./branch";
 import type { Meanings, PyDialect, PySite } from "./dialect";
 import { callsOf, plainOf } from "./patterns";
 import { meaningsOf } from "./writes";
@@ -65,7 +66,7 @@ export function siteOf(
     ...formOf(file, statement, wholeOf(node)),
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",
     quote: (text) => pythonString(text, style),
-    error: bindings.free(node, "error", "exc", "integrity_error"),
+    error: branchFor(file, statement)?.error ?? bindings.free(node, "error", "exc", "integrity_error"),
     ...usesAt(meanings, statement, style),
     free(...wanted) {
       const free = bindings.free(node, ...wanted.filter((one) => !given.has(one)));

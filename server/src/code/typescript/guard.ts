@@ -9,16 +9,18 @@ import {
   endOfStatement,
   handedOut,
   hasLongTemplate,
+  indentAt,
   indentEdits,
 } from "../../syntax/typescript-edits";
 import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import type { Declined, Fixing, Handler, Test } from "../dialect";
 import { declining } from "../fixes/words";
+import { branchFor } from "./branch";
 import { handedOn, isInside, runsBeside } from "./hazards";
 import { type Declaring, indentOf, inFile, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
-  const made = guarded(site, fixing, handler);
+  const made = guarded(site, fixing, handler, true);
   return "declined" in made ? made : inFile(site, made);
 }
 
@@ -36,7 +38,8 @@ export function lookFirst<S extends TypescriptSite>(
   handler: Handler,
 ): FixResult {
   const { place, style, root, call } = site;
-  const made = guarded(site, fixing, handler);
+  if (branchFor(call)) return { declined: declining.secondTry };
+  const made = guarded(site, fixing, handler, false);
   if ("declined" in made) return made;
   if (place.kind === "expression")
     return {
@@ -83,6 +86,7 @@ function guarded<S extends TypescriptSite>(
   site: S,
   fixing: Fixing<S>,
   handler: Handler,
+  branches: boolean,
 ): readonly TextEdit[] | Declined {
   const { place, error, style } = site;
   const behind = isBehind(site, handler);
@@ -112,7 +116,9 @@ function guarded<S extends TypescriptSite>(
   // The savepoint's bracket stands before what follows the call.
   const edits = [
     ...(isShared ? [] : savepoint),
-    ...(behind ? behindCall(site, lines, handler.waits) : aroundStatement(site, lines)),
+    ...(behind
+      ? behindCall(site, lines, handler.waits)
+      : (branches && inBranch(site, lines, handler)) || aroundStatement(site, lines)),
   ];
   return edits.sort((a, b) => a.start - b.start || a.end - b.end);
 }
@@ -178,6 +184,22 @@ function behindCall(site: TypescriptSite, lines: readonly string[], waits = fals
   const body = block(lines, indent + style.indent, style.eol);
   const text = `.catch(${waits ? "async " : ""}${parameter} => {${style.eol}${body}${style.eol}${indent}})`;
   return [{ start: call.end, end: call.end, text }];
+}
+
+/** What the handler around throws again, it throws unless it is this violation. */
+function inBranch(
+  site: TypescriptSite,
+  lines: readonly string[],
+  { leaves, lines: [...own] }: Handler,
+): TextEdit[] | undefined {
+  const { call, root, style, place } = site;
+  const branch = place.kind === "declared" ? undefined : branchFor(call);
+  // Behind a handler that leaves nothing, the rest of the `try` would have run.
+  if (!branch || !(leaves || branch.isLast || own.at(-1)?.startsWith("throw "))) return undefined;
+  const { again } = branch;
+  const [start, end] = [startOf(again), endOfStatement(again)];
+  const indent = indentAt(root, again);
+  return [...waiting(site), { start, end, text: block(lines, indent, style.eol).slice(indent.length) }];
 }
 
 function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEdit[] {

@@ -6,6 +6,7 @@ import { ancestor, compiler, type ts, unwrap, visit } from "../../syntax/typescr
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import type { Dialect, HandlerSign } from "../dialect";
+import { throwsAgain } from "./branch";
 import { lastName } from "./meanings";
 import { member, methodOf } from "./pattern";
 
@@ -102,32 +103,21 @@ const handlersIn = once((block: ts.Node): ReadonlyMap<string, readonly ts.Node[]
 
 /** What the handler looks at, by its tests: a code that is named tells more than the class of all errors. */
 function testedIn(handler: ts.Node, handles: Handles): Handled | undefined {
-  if (throwsAgain(handler)) return undefined;
+  if (isThrownOn(handler)) return undefined;
   const found = signsIn(handler).flatMap((sign) => handles(sign) ?? []);
   const kinds = found.filter((each) => each !== "every");
   return kinds.length > 0 ? [...new Set(kinds)] : found.length > 0 ? "every" : undefined;
 }
 
-/** It looks, logs, and throws what it was given, whatever that is: it handles nothing. */
-function throwsAgain(handler: ts.Node): boolean {
+/** A handler that throws again what it was given. */
+function isThrownOn(handler: ts.Node): boolean {
   const t = compiler();
   const [body, name] = t.isBlock(handler)
     ? [handler, t.isCatchClause(handler.parent) ? handler.parent.variableDeclaration?.name : undefined]
     : isFunction(handler)
       ? [handler.body, handler.parameters[0]?.name]
       : [];
-  if (!body || !name || !t.isBlock(body)) return false;
-  const isAgain = (node: ts.Node) => t.isThrowStatement(node) && node.expression.getText() === name.getText();
-  const last = body.statements.at(-1);
-  if (!last || !isAgain(last)) return false;
-  let leaves = false;
-  visit(body, (node) => {
-    const isExit =
-      t.isReturnStatement(node) || t.isThrowStatement(node) || t.isBreakOrContinueStatement(node);
-    if (isExit && !isAgain(node)) leaves = true;
-    return !isFunction(node);
-  });
-  return !leaves;
+  return body !== undefined && name !== undefined && t.isBlock(body) && throwsAgain(body, name.getText());
 }
 
 /** `!==` counts: `if (error.code !== "23505") throw error`. */

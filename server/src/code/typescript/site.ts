@@ -16,6 +16,7 @@ import {
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Site } from "../dialect";
 import { freeIn } from "./bindings";
+import { branchFor } from "./branch";
 
 export interface TypescriptSite extends Site {
   readonly root: ts.SourceFile;
@@ -64,7 +65,7 @@ export function siteAt(context: FixContext, call: ts.CallExpression, variable: s
   const place = placedAs(call);
   const around = functionsAround(call).at(-1) ?? root;
   const isTypeScript = !/\.[cm]?jsx?$/.test(context.source.path);
-  const error = errorName(call, variable);
+  const error = branchFor(call)?.error ?? errorName(call, variable);
   return {
     context,
     root,
