@@ -43,10 +43,10 @@ test("where the code shows nothing, none is preferred, and the first one refuses
   const unknown = (diagnosis: Diagnosis) => diagnosis.intent.id === "unknown";
   expect(broken((each) => unknown(each) && each.fixes.some(({ preferred }) => preferred))).toEqual([]);
   const late = broken((each) => {
-    const { fixes, cause } = each;
+    const { fixes } = each;
     const [first] = ofCode(each);
     const refuses = fixes.some(({ does }) => does?.includes("refuse"));
-    return unknown(each) && cause.id !== "soft-deleted-row" && refuses && !first?.does?.includes("refuse");
+    return unknown(each) && refuses && !first?.does?.includes("refuse");
   });
   expect(late).toEqual([]);
 });

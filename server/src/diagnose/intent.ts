@@ -36,5 +36,5 @@ export function suits({ does }: Pick<Fix, "does">, { id }: Intent, cause: CauseI
 /** What the intent asks for comes first, then what refuses, then the rest. */
 export function order(fix: Pick<Fix, "does">, intent: Intent, cause: CauseId): number {
   if (suits(fix, intent, cause)) return 0;
-  return isRefusal(fix.does) || cause === "soft-deleted-row" ? 1 : 2;
+  return isRefusal(fix.does) ? 1 : 2;
 }
