@@ -48,7 +48,17 @@ describe("explain", () => {
         "columns",
         "value",
       ],
-      ...["runtime", "frames", "key", "callSite", "callSiteCandidates", "cause", "fixes", "explanation"],
+      ...[
+        "runtime",
+        "frames",
+        "key",
+        "callSite",
+        "callSiteCandidates",
+        "cause",
+        "intent",
+        "fixes",
+        "explanation",
+      ],
     ]);
     expect(incidents[0]).toMatchObject({
       ...{

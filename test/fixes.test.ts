@@ -18,7 +18,12 @@ describe("a fix is the same in every ORM", () => {
 
   test.each(fixes)("%s", (_, fix: Fix) => {
     const common = head(own[fix.id] ?? (fix.id as FixId));
-    expect([fix.kind, fix.safety, fix.answers]).toEqual([common.kind, common.safety, common.answers]);
+    expect([fix.kind, fix.safety, fix.does, fix.answers]).toEqual([
+      common.kind,
+      common.safety,
+      common.does,
+      common.answers,
+    ]);
     const shared = Object.entries(fix.causes).filter(([cause]) => cause in common.causes);
     expect(shared.length).toBeGreaterThan(0);
     expect(Object.fromEntries(shared)).toEqual(

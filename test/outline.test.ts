@@ -206,6 +206,18 @@ ${base === "" ? "class Job:" : `class View(${base}):`}
       undefined,
     ],
     [
+      "a view that answers in JSON",
+      "a.py",
+      `from django.http import JsonResponse\ndef add(request):\n    write()\n    return JsonResponse({})\n`,
+      "django-views",
+    ],
+    [
+      "a helper that gives the same answer, without a request",
+      "a.py",
+      `from django.http import JsonResponse\ndef add(email):\n    write()\n    return JsonResponse({})\n`,
+      undefined,
+    ],
+    [
       "Express",
       "a.ts",
       `import express from "express";\napp.post("/x", async (req, res) => { await write(); });`,
@@ -291,6 +303,54 @@ ${base === "" ? "class Job:" : `class View(${base}):`}
     ],
   ])("%s", (_, path, text, framework) => {
     expect(answers(path, text)).toBe(framework);
+  });
+});
+
+describe("whether a request is handled", () => {
+  const nest = (decorator: string) =>
+    `import { Injectable } from "@nestjs/common";\n@${decorator}()\nclass Users { async add() { await write(); } }`;
+  test.each([
+    ["a controller of Nest", "a.ts", nest("Controller"), ["nest"]],
+    ["a service, which anybody calls", "a.ts", nest("Injectable"), []],
+    [
+      "a server action",
+      "a.ts",
+      `import { revalidatePath } from "next/cache";\nexport async function add(form: FormData) { await write(); revalidatePath("/"); }`,
+      ["next"],
+    ],
+    [
+      "a function beside it",
+      "a.ts",
+      `import { revalidatePath } from "next/cache";\nexport async function add(email: string) { await write(); }`,
+      [],
+    ],
+    [
+      "a function that throws the errors of tRPC",
+      "a.ts",
+      `import { TRPCError } from "@trpc/server";\nexport async function add(email: string) { await write(); }`,
+      [],
+    ],
+    [
+      "a view that shows a page",
+      "a.py",
+      `from django.shortcuts import redirect\ndef add(request):\n    write()\n    return redirect("/")\n`,
+      ["django-views"],
+    ],
+    [
+      "a method of an admin",
+      "a.py",
+      `from django.contrib import admin\nclass A(admin.ModelAdmin):\n    def save_model(self, request, obj):\n        write()\n`,
+      ["django-views"],
+    ],
+    ["a task", "a.py", `from django.db import models\n@shared_task\ndef add(email):\n    write()\n`, []],
+  ])("%s", (_, path, text, ids) => {
+    const outline = outlineOf(path, text);
+    const runtime = path.endsWith(".py") ? "python" : "node";
+    const handling = frameworks.filter(
+      (one) =>
+        one.runtime === runtime && (one.handlesRequest?.(outline) ?? one.answerAt(outline) !== undefined),
+    );
+    expect(handling.map(({ id }) => id)).toEqual(ids);
   });
 });
 

@@ -19,12 +19,15 @@ import { yugabytedb } from "./databases/yugabytedb";
 import type { Code, Database, Framework, Orm, Runtime } from "./domain/adapters";
 import { djangoForms } from "./frameworks/django-forms";
 import { djangoRest } from "./frameworks/django-rest";
+import { djangoViews } from "./frameworks/django-views";
 import { express } from "./frameworks/express";
 import { fastify } from "./frameworks/fastify";
 import { hono } from "./frameworks/hono";
 import { koa } from "./frameworks/koa";
 import { nest } from "./frameworks/nest";
 import { next } from "./frameworks/next";
+import { nodeJobs } from "./frameworks/node-jobs";
+import { pythonJobs } from "./frameworks/python-jobs";
 import { trpc } from "./frameworks/trpc";
 import { activeRecord } from "./orms/activerecord";
 import { bookshelf } from "./orms/bookshelf";
@@ -116,6 +119,9 @@ export const frameworks: readonly Framework[] = [
   nest,
   djangoForms,
   djangoRest,
+  djangoViews,
+  nodeJobs,
+  pythonJobs,
 ];
 
 /** The languages of which the code is read. */

@@ -43,7 +43,7 @@ export interface Page {
   readonly cases: readonly Case[];
 }
 
-const expected = new Set(["report", "reading", "cause", "diff", "declined"]);
+const expected = new Set(["report", "reading", "cause", "intent", "diff", "declined"]);
 
 export function readPage(path: string, content: string): Page {
   const lines = content.split("\n");

@@ -103,6 +103,8 @@ export async function actualText(kind: string, argument: string, outcome: Outcom
     return explanation.diagnoses
       .map(({ cause }) => `${cause.id} (${cause.confidence}): ${cause.why}\n`)
       .join("");
+  if (kind === "intent")
+    return explanation.diagnoses.map(({ intent }) => `${intent.id}: ${intent.why}\n`).join("");
   const [id, number = "1"] = argument.split(/\s+/);
   const diagnosis = explanation.diagnoses[Number(number) - 1];
   if (!diagnosis || !id) return "";

@@ -26,17 +26,23 @@ export async function goldenCase(one: Case): Promise<string> {
 }
 
 async function incident(diagnosis: Diagnosis, project: Project): Promise<string[]> {
-  const { cause, fixes, declined } = diagnosis;
+  const { cause, intent, fixes, declined } = diagnosis;
   const offered = await Promise.all(fixes.map((offer) => offeredFix(diagnosis, offer, project)));
   const named = [...fixes, ...declined].map(({ id }) => id);
   const silent = allowedFixes(diagnosis).filter((id) => !named.includes(id));
   return [
     `${diagnosis.incident.violation.kind ?? "follow-up"}: ${cause.id} (${cause.confidence}): ${cause.why}\n`,
     ...places(diagnosis),
+    ...(asks(diagnosis) ? [`  wants ${intent.id}: ${intent.why}\n`] : []),
     ...offered,
     ...declined.map(({ id, reason }) => `  - ${id}: ${reason}\n`),
     ...(silent.length > 0 ? [`  . ${silent.join(", ")}: ${whySilent(diagnosis)}\n`] : []),
   ];
+}
+
+/** Fixes of the code were considered, so that what it wants matters. */
+function asks({ fixes, declined, callSite }: Diagnosis): boolean {
+  return callSite?.write !== undefined && fixes.length + declined.length > 0;
 }
 
 /** What was found and by what, one line for each; other candidates by their places. */

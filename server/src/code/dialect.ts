@@ -171,7 +171,7 @@ export interface Site {
 }
 
 /** The fixes that every ORM has. */
-export type CommonFix = "catch" | "answer-conflict" | "translate" | "check-first";
+export type CommonFix = "catch" | "answer-conflict" | "ignore" | "translate" | "check-first";
 
 /**
  * What the fixing half of a dialect says in every language. Each member may decline (`fixes/declined.ts`).

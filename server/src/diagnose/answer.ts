@@ -1,18 +1,14 @@
 /** Asks the frameworks how the code around a write answers a conflict. */
 
-import type { Code, ConflictAnswer, Framework } from "../domain/adapters";
-import type { Write } from "../domain/model";
-import type { Source } from "../domain/text";
+import type { ConflictAnswer } from "../domain/adapters";
+import type { Reached, Request } from "./request";
 
-/** The first framework that the outline of the code around shows; undefined = none that is known. */
+/** The first framework that the outline of the code around shows; undefined = none that is known, or nobody waits for an answer. */
 export function answerAt(
-  source: Source,
-  write: Write,
-  runtime: string,
-  { frameworks, codes }: { readonly frameworks: readonly Framework[]; readonly codes: readonly Code[] },
+  { outline, background }: Request,
+  { frameworks, runtime }: Reached,
 ): ConflictAnswer | undefined {
-  const outline = codes.find((code) => code.runtime === runtime)?.outline(source, write);
-  if (!outline) return undefined;
+  if (!outline || background !== undefined) return undefined;
   for (const framework of frameworks) {
     if (framework.runtime !== runtime) continue;
     const answer = framework.answerAt(outline);

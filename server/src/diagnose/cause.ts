@@ -53,6 +53,7 @@ const uniqueRules: readonly Rule[] = [
   upsertRace,
   updateCollision,
   checkedBefore,
+  looksByAnother,
   duplicateInsert,
 ];
 
@@ -267,6 +268,18 @@ function checkedBefore({ key, callSite }: Evidence): Cause | undefined {
   }
   const why = `Line ${line} looks first; another request inserted between the look and the insert.`;
   return cause("check-then-insert-race", key ? "likely" : "possible", why);
+}
+
+/** The code looks for its row by one key, and inserts where another one is taken. */
+function looksByAnother({ key, callSite }: Evidence): Cause | undefined {
+  const { checkedAt, checkedBy = [] } = callSite?.write ?? {};
+  if (!key || !checkedAt || checkedBy.length === 0) return undefined;
+  const isKey = key.model.constraints.some(
+    ({ kind, fields }) => (kind === "unique" || kind === "primary_key") && sameNames(fields, checkedBy),
+  );
+  if (!isKey) return undefined;
+  const why = `Line ${checkedAt.start.line} looks the row up by ${list(checkedBy)}, and what is taken is ${list(key.constraint.fields)}.`;
+  return cause("lookup-wider-than-key", "likely", why);
 }
 
 /** The read before the write, if it asks for the key: one that asks for another field checks something else. */

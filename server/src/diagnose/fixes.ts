@@ -15,13 +15,16 @@ import type {
 } from "../domain/adapters";
 import type { CallSite, Cause, DeclinedFix, FixOffer, KeyMatch } from "../domain/diagnosis";
 import { isShowable } from "../domain/escape";
-import type { Violation } from "../domain/incident";
+import type { Frame, Violation } from "../domain/incident";
+import type { Intent } from "../domain/intent";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import { answerAt } from "./answer";
 import { forbidden } from "./forbidden";
+import { intentOf, order, suits, unwanted } from "./intent";
 import { ownersOf } from "./owners";
 import { madeOf, pasteNames, titleWith } from "./paste-names";
+import { type Reached, type Request, requestAt } from "./request";
 
 /** What the choice starts from. */
 export interface FixQuery {
@@ -36,33 +39,37 @@ export interface FixQuery {
   readonly callSite: CallSite | null;
   readonly cause: Cause;
   readonly models: readonly Model[];
+  /** Those of the stack, innermost first. */
+  readonly frames: readonly Frame[];
 }
 
 export interface FixChoice {
+  readonly intent: Intent;
   readonly fixes: readonly FixOffer[];
   readonly declined: readonly DeclinedFix[];
 }
 
 /**
- * Fixes in the order of their rank for this cause, the repair first; those that decline are named with their reason. Where the code
- * around answers conflicts itself, the fix that does so comes before the rest: to hand out the row that is there may be wrong for a stranger.
+ * The repair first, then what the code around wants, then what refuses, then the rest, each by its rank for this cause; those that decline
+ * are named with their reason.
  */
 export function chooseFixes(query: FixQuery): FixChoice {
   const fixes: FixOffer[] = repairs(query);
   const declined: DeclinedFix[] = [];
-  for (const { id, result, offer } of possibleFixes(query)) {
+  const { intent, possible } = possibleFixes(query);
+  for (const { id, result, offer } of possible) {
     const made = result();
     if (made === "done") continue;
     if ("declined" in made) declined.push({ id, reason: made.declined });
     else fixes.push(offer(made));
   }
-  return { fixes, declined };
+  return { intent, fixes: withOnePreferred(fixes, intent), declined };
 }
 
 /** The edit of one fix on the text as it is now; declines in words where it cannot be made (any more). */
 export function makeFix(id: string, query: FixQuery): FixResult {
   const { orm, cause } = query;
-  const fix = possibleFixes(query).find((candidate) => candidate.id === id);
+  const fix = possibleFixes(query).possible.find((candidate) => candidate.id === id);
   if (fix) return fix.result();
   const exists = [...(orm?.fixes ?? []), ...(orm?.schemaFixes ?? [])].some(
     (one) => one.id === id && one.causes[cause.id] !== undefined,
@@ -75,15 +82,18 @@ export function makeFix(id: string, query: FixQuery): FixResult {
 interface PossibleFix {
   readonly id: string;
   readonly rank: number;
-  /** True for the fix by which the code around answers conflicts itself. */
-  readonly answering: boolean;
+  /** 0 = what the intent asks for, 1 = what refuses, 2 = the rest. */
+  readonly order: number;
   result(): FixResult;
   /** @param made what `result` gave: the title says which names of the paste are in it */
   offer(made: FixEdits): FixOffer;
 }
 
 /** Those that the cause allows and whose context is known, in the order in which they are shown. */
-function possibleFixes(query: FixQuery): PossibleFix[] {
+function possibleFixes(query: FixQuery): {
+  readonly intent: Intent;
+  readonly possible: readonly PossibleFix[];
+} {
   const { orm, cause } = query;
   const never = forbidden[cause.id].kinds;
   const rank = (fix: Fix | SchemaFix) =>
@@ -91,7 +101,10 @@ function possibleFixes(query: FixQuery): PossibleFix[] {
       ? Number.POSITIVE_INFINITY
       : (fix.causes[cause.id] ?? Number.POSITIVE_INFINITY);
   const schema = schemaContext(query);
-  const code = schema && codeContext(query, schema);
+  const reached = reachedBy(query);
+  const request = reached ? requestAt(reached) : {};
+  const intent = intentOf(reached, request, query.key);
+  const code = schema && reached && codeContext(schema, reached, request, intent);
   const paste = schema && pasteNames(query.violation, query.key, schema.model);
   const shared = code?.write.stands && sharedLine(query);
   const result = <C extends SchemaContext>(fix: { make(context: C): FixResult }, context: C) =>
@@ -103,14 +116,19 @@ function possibleFixes(query: FixQuery): PossibleFix[] {
   const ofCode = (fix: Fix, context: FixContext): PossibleFix => ({
     id: fix.id,
     rank: rank(fix),
-    answering: fix.answers === true && context.answer !== undefined,
-    result: () => (shared ? { declined: shared } : result(fix, context)),
+    order: order(fix, intent, cause.id),
+    result() {
+      if (shared) return { declined: shared };
+      const made = result(fix, context);
+      const reason = made === "done" || "declined" in made ? undefined : unwanted(fix, intent);
+      return reason === undefined ? made : { declined: reason };
+    },
     offer: (made) => codeOffer(fix, context, query, titled(fix.title(context), made)),
   });
   const ofSchema = (fix: SchemaFix, context: SchemaContext): PossibleFix => ({
     id: fix.id,
     rank: rank(fix),
-    answering: false,
+    order: 1,
     result: () => result(fix, context),
     offer: (made) => ({
       id: fix.id,
@@ -120,12 +138,13 @@ function possibleFixes(query: FixQuery): PossibleFix[] {
       preferred: false,
     }),
   });
-  return [
+  const possible = [
     ...(code ? (orm?.fixes ?? []).map((fix) => ofCode(fix, code)) : []),
     ...(schema ? (orm?.schemaFixes ?? []).map((fix) => ofSchema(fix, schema)) : []),
   ]
     .filter((fix) => Number.isFinite(fix.rank))
-    .sort((a, b) => Number(b.answering) - Number(a.answering) || a.rank - b.rank);
+    .sort((a, b) => a.order - b.order || a.rank - b.rank);
+  return { intent, possible };
 }
 
 /** A line that many models share: an edit for one of them belongs to the last line of the chain that is of that one alone. */
@@ -135,10 +154,14 @@ function sharedLine({ callSite, key }: FixQuery): string {
   return `This line writes other models too: what to do about a taken ${key?.constraint.fields.join(", ") || "value"} belongs to${at}.`;
 }
 
-/** The fix that is taken without a look at the others. */
-function isFirstChoice(fix: Fix, { answer }: FixContext, cause: Cause): boolean {
-  if (answer) return fix.answers === true;
-  return fix.causes[cause.id] === 1 && fix.kind !== "check-first";
+/** The fix that is taken without a look at the others: the first of those that do what the code shows that it wants. */
+function withOnePreferred(fixes: readonly FixOffer[], { short }: Intent): FixOffer[] {
+  const first = fixes.findIndex(({ preferred }) => preferred);
+  return fixes.map((fix, index) =>
+    index === first && short !== undefined
+      ? { ...fix, shownBy: short }
+      : { ...fix, preferred: index === first },
+  );
 }
 
 /** The declaration that an edit would change; where no model declares it (any more), the model whose table it is. */
@@ -160,19 +183,29 @@ function schemaContext(query: FixQuery): SchemaContext | undefined {
   };
 }
 
-function codeContext(query: FixQuery, schema: SchemaContext): FixContext | undefined {
-  const { orm, callSite, project } = query;
+/** The line that wrote, in its file as it is now; undefined = it is not known. */
+function reachedBy({ orm, callSite, project, frames, frameworks, codes }: FixQuery): Reached | undefined {
+  const source = callSite?.write && project.read(callSite.file);
+  if (!orm || !callSite?.write || !source) return undefined;
+  const { write } = callSite;
+  return { source, write, callSite, runtime: orm.runtime, frames, frameworks, codes };
+}
+
+function codeContext(
+  schema: SchemaContext,
+  reached: Reached,
+  request: Request,
+  intent: Intent,
+): FixContext | undefined {
   const { constraint, write } = schema;
-  const source = callSite && project.read(callSite.file);
-  if (!constraint || !write || !source) return undefined;
-  const answer = orm && answerAt(source, write, orm.runtime, query);
-  return { ...schema, constraint, write, source, answer };
+  if (!constraint || !write) return undefined;
+  return { ...schema, constraint, write, source: reached.source, answer: answerAt(request, reached), intent };
 }
 
 function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {
-  const { id, kind, safety } = fix;
-  const preferred = isFirstChoice(fix, context, query.cause) && safety === "safe" && isExact(query);
-  return { id, kind, title, safety, preferred };
+  const { id, kind, safety, does } = fix;
+  const wanted = context.intent !== undefined && suits(fix, context.intent, query.cause.id);
+  return { id, kind, title, safety, preferred: wanted && kind !== "check-first" && isExact(query), does };
 }
 
 /** Only a declaration and a line that are both beyond doubt make a fix the preferred one. */

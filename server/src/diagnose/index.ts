@@ -51,5 +51,19 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   const ambiguous = found.keyCandidates.length > 0;
   const candidates = found.callSiteCandidates;
   const cause = decideCause({ violation, key, ambiguous, callSite, candidates, models, database });
-  return { orm, database, databases, frameworks, codes, project, violation, key, callSite, models, cause };
+  const { frames } = incident;
+  return {
+    orm,
+    database,
+    databases,
+    frameworks,
+    codes,
+    project,
+    violation,
+    key,
+    callSite,
+    models,
+    cause,
+    frames,
+  };
 }

@@ -4,6 +4,7 @@ import type { Calls } from "./chain";
 import type { DataForm } from "./data";
 import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
 import type { Frame, Violation } from "./incident";
+import type { Intent, IntentQuery, Outcome } from "./intent";
 import type { Constraint, ConstraintKind, Facts, Model, Write } from "./model";
 import type { Outline } from "./outline";
 import type { FileEdit, Source } from "./text";
@@ -232,6 +233,13 @@ export interface Framework {
   readonly runtime: string;
   /** The answer that fits in this code; undefined = it does not show this framework. Total and linear. */
   answerAt(outline: Outline): ConflictAnswer | undefined;
+  /**
+   * True where the code handles a request itself; absent = wherever it answers. Code that is only called by such (a service) answers as
+   * well, and nothing there shows whether a request is behind it.
+   */
+  handlesRequest?(outline: Outline): boolean;
+  /** Frames of its own by which a stack shows what runs the code: a request, or something behind which nobody waits (`frameText`). */
+  readonly frames?: { readonly request?: RegExp; readonly background?: RegExp };
 }
 
 /** A language of which the code is read: what every stage may ask of it, whatever ORM is used. */
@@ -241,6 +249,8 @@ export interface Code {
   readonly runtime: string;
   /** The code around a write. Total; its parsers are those that have read the write. */
   outline(source: Source, write: Pick<Write, "place" | "functionPlace">): Outline;
+  /** What the program wants when the row is there already. Total, as `outline`. */
+  intent(query: IntentQuery): Intent;
   /** Who calls whom; absent = chains are not followed in this language. */
   readonly calls?: Calls;
 }
@@ -298,6 +308,8 @@ export interface FixContext extends SchemaContext {
   readonly source: Source;
   /** How the code around answers a conflict; undefined = it shows no framework that is known. */
   readonly answer?: ConflictAnswer | undefined;
+  /** What the program wants when the row is there already; absent = not read. */
+  readonly intent?: Intent;
 }
 
 /** The edit, or the sentence that says why there is no correct one; "done" = nothing to do: already applied, or no place for it here. */
@@ -312,8 +324,11 @@ export interface Fix {
   /** `catch`, `get-or-create`, `upsert`, ...: unique within the ORM. */
   readonly id: string;
   readonly kind: FixKind;
+  /** `safe` only where it still fails, in better words: what goes on with the row that is there changes what the caller gets. */
   readonly safety: FixSafety;
-  /** Causes it handles, with the rank within each: 1 = the preferred one. A cause that is not named forbids the fix. */
+  /** What the program does then with the row that is there: the preferred one must be what the code around wants. */
+  readonly does: readonly Outcome[];
+  /** Causes it handles, with the rank within each: the first of those that do what the code wants is the preferred one. A cause that is not named forbids the fix. */
   readonly causes: Readonly<Partial<Record<CauseId, number>>>;
   /** True for a fix that uses `FixContext.answer`: where the code around answers conflicts itself, it comes first and is the preferred one. */
   readonly answers?: boolean;

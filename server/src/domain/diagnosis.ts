@@ -2,6 +2,7 @@
 
 import type { ChainStep } from "./chain";
 import type { Incident } from "./incident";
+import type { Intent, Outcome } from "./intent";
 import type { Constraint, Model, Write } from "./model";
 import type { Place } from "./text";
 
@@ -75,6 +76,10 @@ export interface FixOffer {
   readonly title: string;
   readonly safety: FixSafety;
   readonly preferred: boolean;
+  /** What the program then does with the row that is there; absent for edits of a declaration and for repairs. */
+  readonly does?: readonly Outcome[];
+  /** For a menu, what shows that the code wants this; absent where another fix is preferred. */
+  readonly shownBy?: string;
   /** A repair to copy instead of an edit: a command line or SQL. */
   readonly command?: string;
 }
@@ -93,6 +98,7 @@ export interface Diagnosis {
   readonly callSite: CallSite | null;
   readonly callSiteCandidates: readonly CallSite[];
   readonly cause: Cause;
+  readonly intent: Intent;
   readonly fixes: readonly FixOffer[];
   readonly declined: readonly DeclinedFix[];
   readonly notes: readonly string[];

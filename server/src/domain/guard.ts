@@ -36,10 +36,15 @@ const ofData: Guards<DataForm> = {
 
 const ofFramework: Guards<Framework> = {
   answerAt: { act: "read the code around", otherwise: () => undefined },
+  handlesRequest: { act: "read the code around", otherwise: () => false },
 };
 
 const ofCode: Guards<Code> = {
   outline: { act: "outline the code of", otherwise: () => ({ file: "", imports: [], functions: [] }) },
+  intent: {
+    act: "read the intent of",
+    otherwise: (note) => ({ id: "unknown", why: `It could not be read: ${note}.` }),
+  },
 };
 
 const nowhere = { file: "", start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };

@@ -7,6 +7,7 @@ export const express: Framework = {
   id: "express",
   title: "Express",
   runtime: "node",
+  frames: { request: /\/node_modules\/(?:express|router)\// },
   answerAt(outline) {
     const [handler] = outline.functions;
     const res = handler?.parameters[1]?.name;

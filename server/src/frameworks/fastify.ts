@@ -7,6 +7,7 @@ export const fastify: Framework = {
   id: "fastify",
   title: "Fastify",
   runtime: "node",
+  frames: { request: /\/node_modules\/fastify\// },
   answerAt(outline) {
     const parameters = outline.functions[0]?.parameters ?? [];
     const reply = parameters[1]?.name;

@@ -7,6 +7,7 @@ export const hono: Framework = {
   id: "hono",
   title: "Hono",
   runtime: "node",
+  frames: { request: /\/node_modules\/hono\// },
   answerAt(outline) {
     const context = outline.functions[0]?.parameters[0]?.name;
     if (!context || !/^c(?:tx|ontext)?$/.test(context) || !importsFrom(outline, "hono")) return undefined;

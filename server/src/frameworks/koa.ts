@@ -7,6 +7,7 @@ export const koa: Framework = {
   id: "koa",
   title: "Koa",
   runtime: "node",
+  frames: { request: /\/node_modules\/(?:koa|koa-compose)\// },
   answerAt(outline) {
     const context = outline.functions[0]?.parameters[0]?.name;
     const koaFile = ["koa", "koa-router", "@koa/router"].some((module) => importsFrom(outline, module));

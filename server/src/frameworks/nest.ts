@@ -7,6 +7,12 @@ export const nest: Framework = {
   id: "nest",
   title: "NestJS",
   runtime: "node",
+  // A service is called from anywhere: its callers tell, or its stack.
+  handlesRequest: ({ functions }) =>
+    functions.some(({ owner }) =>
+      owner?.decorators.some(({ name }) => /^(?:Controller|Resolver|WebSocketGateway)$/.test(name)),
+    ),
+  frames: { request: /\/node_modules\/@nestjs\/core\/(?:router|helpers\/external)/ },
   answerAt(outline) {
     if (!importsFrom(outline, "@nestjs/common")) return undefined;
     return {

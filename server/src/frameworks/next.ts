@@ -1,11 +1,16 @@
 /** Next.js: a route handler of the app router returns a response (https://nextjs.org/docs/app/api-reference/file-conventions/route). */
 
 import type { Framework } from "../domain/adapters";
+import { type FunctionOutline, importsFrom, type Outline } from "../domain/outline";
 
 export const next: Framework = {
   id: "next",
   title: "Next.js",
   runtime: "node",
+  frames: { request: /\/node_modules\/next\/dist\// },
+  /** A server action answers by what it gives or throws: it has no response. */
+  handlesRequest: (outline) =>
+    next.answerAt(outline) !== undefined || outline.functions.some((each) => isAction(each, outline)),
   answerAt({ file, imports, functions }) {
     const route = functions.find(({ name }) => name !== null && /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name));
     if (!route) return undefined;
@@ -27,3 +32,16 @@ export const next: Framework = {
     };
   },
 };
+
+/** It takes a form's data, or calls what only a server's code of this framework may: `revalidatePath`, `redirect`. */
+function isAction({ parameters, calls }: FunctionOutline, outline: Outline): boolean {
+  const own = ["next/navigation", "next/cache", "next/headers"].some((module) =>
+    importsFrom(outline, module),
+  );
+  const takes = parameters.some(({ type }) => type === "FormData");
+  return (
+    own &&
+    (takes ||
+      calls.some(({ callee }) => /^(?:redirect|revalidate(?:Path|Tag)|cookies|headers)$/.test(callee)))
+  );
+}

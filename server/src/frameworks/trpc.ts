@@ -1,18 +1,16 @@
 /** tRPC: an error with a code that its adapters map to HTTP 409 (https://trpc.io/docs/server/error-handling). */
 
 import type { Framework } from "../domain/adapters";
+import type { Outline } from "../domain/outline";
 
 export const trpc: Framework = {
   id: "trpc",
   title: "tRPC",
   runtime: "node",
-  answerAt({ imports, functions }) {
-    const procedure = functions.some(
-      ({ handedTo }) =>
-        handedTo !== null &&
-        /^(?:mutation|query)$/.test(handedTo.method) &&
-        /(?:^|\.)\w{0,80}[pP]rocedure(?:\.|$)/.test(handedTo.receiver ?? ""),
-    );
+  handlesRequest: isProcedure,
+  answerAt(outline) {
+    const { imports } = outline;
+    const procedure = isProcedure(outline);
     // A function beside the procedures that throws their errors already.
     const throws = imports.some(({ name, module }) => name === "TRPCError" && module === "@trpc/server");
     if (!procedure && !throws) return undefined;
@@ -26,3 +24,13 @@ export const trpc: Framework = {
     };
   },
 };
+
+/** `t.procedure.input(…).mutation(async () => …)`. */
+function isProcedure({ functions }: Outline): boolean {
+  return functions.some(
+    ({ handedTo }) =>
+      handedTo !== null &&
+      /^(?:mutation|query)$/.test(handedTo.method) &&
+      /(?:^|\.)\w{0,80}[pP]rocedure(?:\.|$)/.test(handedTo.receiver ?? ""),
+  );
+}

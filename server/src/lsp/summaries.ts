@@ -13,7 +13,7 @@ import type { Session } from "./session";
 
 export function summarize(session: Session, entry: Entry): IncidentSummary {
   const { id, origin, state, diagnosis, uri } = entry;
-  const { key, callSite, cause } = diagnosis;
+  const { key, callSite } = diagnosis;
   const declared = declaredPlace(key);
   const link = (place: Place): Link | null => {
     const target = session.workspace.toUri(place.file);
@@ -22,7 +22,7 @@ export function summarize(session: Session, entry: Entry): IncidentSummary {
   return {
     id,
     label: headline(diagnosis),
-    detail: whatNext(cause.id),
+    detail: whatNext(diagnosis),
     origin,
     state,
     callSite: callSite && !callSite.outside ? link(callSite.place) : null,

@@ -91,7 +91,7 @@ function stepOf({ file, line, why }: ChainStep, toUri: ToUri): DiagnosticRelated
 /** A quick fix without its edit: that is resolved when it is chosen. */
 export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], data: unknown): CodeAction {
   return {
-    title: visible(`${fix.title}${warning(fix)}`),
+    title: visible(`${fix.title}${said(fix)}`),
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
     ...(fix.preferred ? { isPreferred: true } : {}),
@@ -99,11 +99,17 @@ export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], 
   };
 }
 
-/** What the user must know before choosing it; a repair is only copied. */
+/** What the user must know before choosing it, and why it is the one that is taken without a look. */
+function said(fix: FixOffer): string {
+  const all = [warning(fix), plain(fix.shownBy ?? "")].filter((text) => text !== "");
+  return all.length > 0 ? ` (${all.join("; ")})` : "";
+}
+
+/** A repair is only copied. */
 function warning({ kind, title, safety, command }: FixOffer): string {
   if (command !== undefined || safety === "safe") return "";
-  if (kind !== "schema") return " (changes behaviour)";
-  return /migrat/i.test(title) ? "" : " (changes the declaration)";
+  if (kind !== "schema") return "changes behaviour";
+  return /migrat/i.test(title) ? "" : "changes the declaration";
 }
 
 /** Offsets of the edit count in the text that `read` gives now. */

@@ -38,7 +38,7 @@ export function modelsJson(
 }
 
 function incidentJson(diagnosis: Diagnosis) {
-  const { incident, key, cause } = diagnosis;
+  const { incident, key, cause, intent } = diagnosis;
   const { violation } = incident;
   return {
     violation: violation.kind,
@@ -70,7 +70,13 @@ function incidentJson(diagnosis: Diagnosis) {
     callSite: siteOf(diagnosis),
     callSiteCandidates: diagnosis.callSiteCandidates.map(siteJson),
     cause,
-    fixes: diagnosis.fixes,
+    intent: {
+      id: intent.id,
+      why: intent.why,
+      file: intent.place?.file ?? null,
+      line: intent.place?.start.line ?? null,
+    },
+    fixes: diagnosis.fixes.map(({ does, shownBy, ...fix }) => fix),
     explanation: explain(diagnosis),
   };
 }

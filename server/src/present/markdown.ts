@@ -5,7 +5,7 @@ import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { encodePart } from "../domain/uri";
 import { visible, visibleLines } from "./inert";
-import { aboutCommands, headline, nothingFound, toldApart, whatNext } from "./words";
+import { aboutCommands, headline, isAsked, nothingFound, toldApart, undecided, whatNext } from "./words";
 
 /** Turns a workspace path and line into a link target; undefined = no link. */
 export type LinkTo = (file: string, line: number, column: number) => string | undefined;
@@ -21,7 +21,7 @@ export function markdownReport({ diagnoses, notes }: Explanation): string {
 
 /** What, why, what next, with the evidence: the `explanation` of the JSON and the body of the hovers. */
 export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): string {
-  const { key, callSite, cause, incident, fixes } = diagnosis;
+  const { key, callSite, cause, intent, incident, fixes } = diagnosis;
   const { violation } = incident;
   const lines = [`**${escapeMarkdown(headline(diagnosis))}**`];
   const said = [
@@ -53,7 +53,12 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
   lines.push(...written(callSite, diagnosis.callSiteCandidates, link));
   lines.push(
     `**Why** (${cause.confidence}): ${escapeExceptCode(cause.why)}`,
-    `**Next**: ${whatNext(cause.id)}`,
+    ...(isAsked(diagnosis)
+      ? [
+          `**Intent** (${intent.id}): ${escapeExceptCode(intent.why)}${intent.id === "unknown" ? ` ${undecided}` : ""}`,
+        ]
+      : []),
+    `**Next**: ${whatNext(diagnosis)}`,
   );
   const commands = fixes.flatMap(({ command }) => command ?? []);
   if (commands.length > 0) lines.push(aboutCommands(cause.id, commands.length), ...commands.map(fence));

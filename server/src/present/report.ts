@@ -3,7 +3,7 @@
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { visible } from "./inert";
-import { headline, nothingFound, toldApart, whatNext } from "./words";
+import { headline, isAsked, nothingFound, toldApart, undecided, whatNext } from "./words";
 
 /** Ends with a line feed. One paragraph per incident, best first. */
 export function textReport({ diagnoses, notes }: Explanation): string {
@@ -14,7 +14,7 @@ export function textReport({ diagnoses, notes }: Explanation): string {
 }
 
 function one(diagnosis: Diagnosis, index: number, count: number): string {
-  const { key, callSite, cause, incident } = diagnosis;
+  const { key, callSite, cause, intent, incident } = diagnosis;
   const number = count > 1 ? `[${index + 1}/${count}] ` : "";
   const lines = [`${number}${headline(diagnosis)}`, "", row("said", said(diagnosis))];
   if (incident.violation.value !== null)
@@ -37,7 +37,13 @@ function one(diagnosis: Diagnosis, index: number, count: number): string {
   lines.push(
     row("cause", `${cause.id} (${cause.confidence})`),
     row("", plain(cause.why)),
-    row("next", whatNext(cause.id)),
+    ...(isAsked(diagnosis)
+      ? [
+          row("intent", intent.id),
+          row("", plain(intent.id === "unknown" ? `${intent.why} ${undecided}` : intent.why)),
+        ]
+      : []),
+    row("next", whatNext(diagnosis)),
   );
   const edits = diagnosis.fixes.filter((fix) => fix.command === undefined);
   if (edits.length > 0)

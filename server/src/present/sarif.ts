@@ -48,7 +48,7 @@ function result(diagnosis: Diagnosis): Result {
   // A line as the stack prints it, of no file of the workspace, is no location.
   const isHere = callSite !== null && !callSite.outside;
   const place = isHere ? callSite.place : declared;
-  const said = new Set([headline(diagnosis), inShort(diagnosis).replaceAll("`", ""), whatNext(cause.id)]);
+  const said = new Set([headline(diagnosis), inShort(diagnosis).replaceAll("`", ""), whatNext(diagnosis)]);
   const text = [...said].join(" ");
   return {
     ruleId: incident.violation.kind ?? "other",

@@ -2,6 +2,7 @@
 
 import type { CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
+import type { IntentId } from "../domain/intent";
 import { visible } from "./inert";
 
 /** What: one short sentence that stands alone, without data values: it is cut off by narrow views. */
@@ -102,13 +103,41 @@ const next: Readonly<Record<CauseId, string>> = {
 const told = new Set<CauseId>(["missing-parent", "follow-up"]);
 
 /** What stands behind the headline where there is room for one more sentence: why, else what next. */
-export function inShort({ cause }: Diagnosis): string {
-  return told.has(cause.id) ? whatNext(cause.id) : cause.why;
+export function inShort(diagnosis: Diagnosis): string {
+  const { cause } = diagnosis;
+  return told.has(cause.id) ? whatNext(diagnosis) : cause.why;
 }
 
-export function whatNext(cause: CauseId): string {
-  return next[cause];
+/** What the code wants of the row that is there comes before what the cause alone would say. */
+export function whatNext({ cause, intent }: Diagnosis): string {
+  const demand = duplicates.has(cause.id) && intent.only !== undefined ? demanded[intent.id] : undefined;
+  const wish = cause.id === "duplicate-insert" ? wanted[intent.id] : undefined;
+  return demand ?? wish ?? next[cause.id];
 }
+
+const duplicates = new Set<CauseId>(["duplicate-insert", "check-then-insert-race", "lookup-wider-than-key"]);
+
+const wanted: Readonly<Partial<Record<IntentId, string>>> = {
+  refuse: "Catch exactly this violation, and say that the value is taken.",
+};
+
+const another = "Refuse, or choose another value: the row that is there is not the one that was asked for.";
+
+/** Where nothing else may be done with the row that is there. */
+const demanded: Readonly<Partial<Record<IntentId, string>>> = {
+  refuse: another,
+  unknown: another,
+  ignore: "Catch exactly this violation, and do nothing of what follows.",
+  retry: "Catch exactly this violation where the loop can try its next value.",
+};
+
+/** Several fixes do different things: what the code wants decides among them. */
+export function isAsked({ fixes }: Diagnosis): boolean {
+  return fixes.some(({ does }) => does !== undefined);
+}
+
+/** Said where the code does not show what the program wants. */
+export const undecided = "The choice is yours; to refuse changes the least.";
 
 /** What the commands below are for. */
 export function aboutCommands(cause: CauseId, count: number): string {

@@ -8,27 +8,31 @@ export type FixId =
   | "answer-conflict"
   | "get-or-create"
   | "upsert"
+  | "ignore"
   | "retry"
   | "translate"
   | "check-first";
 
 type Ranks = Readonly<Partial<Record<CauseId, number>>>;
-type Policy = Pick<Fix, "kind" | "safety" | "answers"> & { readonly causes: Ranks };
+type Policy = Pick<Fix, "kind" | "safety" | "does" | "answers"> & { readonly causes: Ranks };
 
-/** Rank 1 = the one that is taken without a look at the others. */
+/** Which of them is taken without a look at the others says the intent; among those that do the same the rank does. */
 const policies: Readonly<Record<FixId, Policy>> = {
   catch: {
     kind: "catch",
-    safety: "safe",
+    safety: "changes-behaviour",
+    does: ["reuse"],
     // A deleted row that comes back is nobody's first wish.
     causes: { "duplicate-insert": 1, "check-then-insert-race": 1, "soft-deleted-row": 2 },
   },
   "answer-conflict": {
     kind: "catch",
     safety: "safe",
+    does: ["refuse"],
     answers: true,
     causes: {
       "update-collision": 1,
+      "lookup-wider-than-key": 2,
       "missing-parent": 1,
       "still-referenced": 1,
       "check-failed": 1,
@@ -40,25 +44,35 @@ const policies: Readonly<Record<FixId, Policy>> = {
   "get-or-create": {
     kind: "get-or-create",
     safety: "changes-behaviour",
+    does: ["reuse"],
     causes: { "duplicate-insert": 3, "check-then-insert-race": 3 },
   },
   upsert: {
     kind: "upsert",
     safety: "changes-behaviour",
+    does: ["replace"],
     causes: { "duplicate-insert": 4, "check-then-insert-race": 4 },
   },
+  ignore: {
+    kind: "catch",
+    safety: "changes-behaviour",
+    does: ["ignore"],
+    causes: { "duplicate-insert": 1, "check-then-insert-race": 1 },
+  },
+  // What the code asks for already, asked once more.
   retry: {
     kind: "upsert",
-    safety: "safe",
+    safety: "changes-behaviour",
+    does: ["reuse", "replace"],
     causes: { "already-upsert-race": 1 },
   },
   translate: {
     kind: "catch",
-    safety: "changes-behaviour",
-    // Where no framework answers it comes first: nothing else is left.
+    safety: "safe",
+    does: ["refuse"],
     causes: {
       "update-collision": 2,
-      "lookup-wider-than-key": 2,
+      "lookup-wider-than-key": 3,
       "missing-parent": 2,
       "still-referenced": 2,
       "check-failed": 2,
@@ -70,6 +84,7 @@ const policies: Readonly<Record<FixId, Policy>> = {
   "check-first": {
     kind: "check-first",
     safety: "changes-behaviour",
+    does: ["reuse"],
     causes: { "duplicate-insert": 9 },
   },
 };
@@ -89,7 +104,7 @@ export type Deviations = Readonly<Partial<Record<FixId, Deviation>>>;
 export function head(
   fix: FixId,
   { id, not = [], also }: Deviation = {},
-): Pick<Fix, "id" | "kind" | "safety" | "answers" | "causes"> {
+): Pick<Fix, "id" | "kind" | "safety" | "does" | "answers" | "causes"> {
   const { causes, ...policy } = policies[fix];
   const kept = Object.entries(causes).filter(([cause]) => !not.includes(cause as CauseId));
   return { id: id ?? fix, ...policy, causes: { ...Object.fromEntries(kept), ...also } };

@@ -21,6 +21,8 @@ export interface Room<S extends Site, H = Handler> extends CommonFixing<S> {
   answer(site: S, answer: ConflictAnswer, says: string): H;
   /** An error in the program's own words. */
   thrown(site: S, says: string): H;
+  /** Leaves the function around as its last line does; declines where nothing that the code shows is right to give. */
+  leave(site: S): H;
   /** True where an error that is thrown here reaches nobody. */
   swallowed(site: S): boolean;
 }
@@ -55,7 +57,7 @@ export function answerLines(
 }
 
 /** By the names under which an ORM lists them. */
-export type CommonFixes = Readonly<Record<"catch" | "answer" | "translate" | "checkFirst", Fix>>;
+export type CommonFixes = Readonly<Record<"catch" | "answer" | "ignore" | "translate" | "checkFirst", Fix>>;
 
 /** @param deviations what the ORM has otherwise than all */
 export function commonFixes<S extends Site, H extends Pick<Handler, "leaves">>(
@@ -81,6 +83,15 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves">>(
         );
       },
     },
+    /** What was noted before is done already: nothing of what follows runs again. */
+    ignore: {
+      ...head("ignore", deviations.ignore),
+      title: titles.ignore,
+      make: (context) =>
+        context.intent?.id === "ignore"
+          ? at(context, "ignore", (site) => room.guard(site, room.leave(site)))
+          : "done",
+    },
     /** Where no row can be gone on with: this violation, and no other, becomes an error in the program's own words. */
     translate: {
       ...head("translate", deviations.translate),
@@ -103,7 +114,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves">>(
   };
 
   function at(context: FixContext, fix: CommonFix, make: (site: S) => FixResult): FixResult {
-    const goesOn = fix === "catch" || fix === "check-first";
+    const goesOn = fix === "catch" || fix === "ignore" || fix === "check-first";
     const siteOf = () => room.siteOf(context, goesOn);
     return unhandled(context, siteOf, (site) => {
       if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);

@@ -15,6 +15,7 @@ export function words(fields: readonly string[]): string {
 export const titles = {
   catch: ({ constraint }: FixContext, throws: Throws) =>
     `Catch the duplicate ${words(constraint.fields)}, use the row that is there, re-${throws} everything else`,
+  ignore: (context: FixContext) => `Do nothing more when ${taken(context)}: what follows was done already`,
   checkFirst: ({ constraint }: FixContext) =>
     `Look for the ${words(constraint.fields)} first (stops no race: the duplicate is still caught)`,
   translate: (context: FixContext, throws: Throws) =>
@@ -70,6 +71,10 @@ export const declining = {
   leavesExpression: "The answer leaves the function, which a handler of this expression cannot do.",
   leavesCallback:
     "The answer would leave the callback around the write only, and the code behind it would go on.",
+  secondTry:
+    "The handler around gets a branch for the duplicate; a look in front of the write would need a second one within it: use the catch.",
+  leavesUnknown:
+    "What the function gives where there is nothing more to do is not written here: leave it by hand where the duplicate is caught.",
   swallowed: (throws: Throws) =>
     throws === "raise"
       ? "The `except` further out catches every error, the new one too: handle this one there."

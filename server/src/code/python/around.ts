@@ -15,6 +15,7 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import type { Handled } from "../dialect";
+import { raisesAgain } from "./branch";
 import type { Meanings, PyDialect } from "./dialect";
 import { fullName, importsIn, lastPart } from "./modules";
 import { readIn } from "./patterns";
@@ -26,6 +27,7 @@ type Caught = string | undefined;
 function caughtAround(file: PyFile, node: PyNode): Caught[] {
   return bodiesAround(node, "try_statement")
     .flatMap(({ children }) => children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type)))
+    .filter((clause) => !raisesAgain(file, clause))
     .flatMap((clause) => caughtBy(file, clause));
 }
 

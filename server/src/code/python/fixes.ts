@@ -6,6 +6,7 @@ import { answerLines, type CommonFixes, commonFixes } from "../fixes/steps";
 import { isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
 import { guard, lookFirst, useExisting } from "./guard";
+import { leave } from "./leave";
 import { inClassBody, nestedReason } from "./site";
 
 export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes {
@@ -22,6 +23,7 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
         ),
       thrown: (site, says) =>
         refusing(site, true, () => [`raise ${fixing.raised(site, says)} from ${site.error}`]),
+      leave,
       swallowed: ({ file, statement }) => isSwallowed(file, statement),
     },
     deviations,

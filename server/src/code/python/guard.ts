@@ -3,16 +3,18 @@
 import type { FixResult } from "../../domain/adapters";
 import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
-import { deeper } from "../../syntax/python-edits";
+import { deeper, ownLines } from "../../syntax/python-edits";
 import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { isCaught } from "./around";
 import { scopeOf } from "./bindings";
+import { type Branch, branchFor } from "./branch";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { keepsItsKey } from "./row";
-import { inClassBody, nestedReason, rewritten } from "./site";
+import { inClassBody, nestedReason, rewritten, sharedLine } from "./site";
 
 /** The statement within its handler, the imports on top. */
 export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixResult {
@@ -20,7 +22,55 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   const test = fixing.test(site, handler.verifies !== true);
   const { name, module, also = [] } = test.caught;
   if (isCaught(file, statement, [module, ...also], name)) return "done";
-  return rewritten(site, guarded(site, fixing, test, handler, lines.indent));
+  const branch = branchFor(file, statement);
+  return branch
+    ? inBranch(site, fixing, test, handler, branch)
+    : rewritten(site, guarded(site, fixing, test, handler, lines.indent));
+}
+
+/**
+ *     except IntegrityError as error:
+ *         log.exception("twice")
+ *         if not str(error).startswith(...):
+ *             raise
+ *         ...
+ */
+function inBranch(
+  site: PySite,
+  fixing: PyFixing,
+  test: PyTest,
+  handler: PyHandler,
+  branch: Branch,
+): FixResult {
+  const { file, lines, style, statement, error } = site;
+  const { caught, again } = branch;
+  const last = ownLines(file, again);
+  if (!last) decline(sharedLine);
+  const name = site.use(test.caught);
+  const isIt = textOf(file, caught) === name;
+  const savepoint = test.saved === false ? undefined : fixing.transaction.savepoint(site);
+  const step = style.indent;
+  const all = [
+    ...(isIt ? [] : [`if not isinstance(${error}, ${name}):`, `${step}raise`]),
+    ...test.others.flatMap((other) => [`if ${other}:`, `${step}raise`]),
+    ...(test.taken ? raisedUnless(site, test.taken, last.indent) : []),
+    ...handler.lines(last.indent),
+  ].map((line) => last.indent + line);
+  const saved =
+    savepoint === undefined
+      ? []
+      : [
+          {
+            start: lines.start,
+            end: lines.end,
+            text: [`${lines.indent}with ${savepoint}:`, deeper(file, lines, statement, step)].join(style.eol),
+          },
+        ];
+  return inFile(site, [
+    ...saved,
+    ...(branch.error === undefined ? [{ start: caught.end, end: caught.end, text: ` as ${error}` }] : []),
+    { start: last.start, end: last.end, text: all.join(style.eol) },
+  ]);
 }
 
 /**
@@ -67,7 +117,8 @@ export function lookFirst(site: PySite, fixing: PyFixing, wanted: string): FixRe
   if (unset !== undefined)
     decline(`\`${unset}\` is not set before save(): there is nothing to look for yet.`);
   if (site.isAsync) decline("An asynchronous write is not rewritten with a check: use the catch.");
-  const { style, lines, form, receiver, receiverText } = site;
+  const { style, lines, form, receiver, receiverText, file, statement } = site;
+  if (branchFor(file, statement)) decline(declining.secondTry);
   const reuse = useExisting(site, fixing, wanted);
   const test = fixing.test(site, false);
   const { name, find } = reuse;

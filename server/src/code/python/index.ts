@@ -2,11 +2,13 @@
 
 import type { Code } from "../../domain/adapters";
 import { pythonCalls } from "./calls";
+import { pythonIntent } from "./intent";
 import { pythonOutline } from "./outline";
 
 export const pythonCode: Code = {
   id: "python",
   runtime: "python",
   outline: pythonOutline,
+  intent: pythonIntent,
   calls: pythonCalls,
 };

@@ -8,6 +8,7 @@ import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isSwallowed } from "./hazards";
+import { leaveCode } from "./leave";
 import { siteAt, type TypescriptSite } from "./site";
 
 export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?: Deviations): CommonFixes {
@@ -19,6 +20,7 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
       lookFirst: (site, name, handler) => lookFirst(site, fixing, name, handler),
       answer: answerCode,
       thrown: thrownCode,
+      leave: leaveCode,
       swallowed: ({ call }) => isSwallowed(call),
     },
     deviations,

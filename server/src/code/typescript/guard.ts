@@ -9,6 +9,7 @@ import {
   endOfStatement,
   handedOut,
   hasLongTemplate,
+  indentAt,
   indentEdits,
 } from "../../syntax/typescript-edits";
 import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
@@ -17,11 +18,12 @@ import type { Fixing, Handler, Test } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
+import { branchFor } from "./branch";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
-  return inFile(site, guarded(site, fixing, handler));
+  return inFile(site, guarded(site, fixing, handler, true));
 }
 
 /**
@@ -38,7 +40,8 @@ export function lookFirst<S extends TypescriptSite>(
   handler: Handler,
 ): FixResult {
   const { place, style, root, call } = site;
-  const made = guarded(site, fixing, handler);
+  if (branchFor(call)) decline(declining.secondTry);
+  const made = guarded(site, fixing, handler, false);
   if (place.kind === "expression")
     decline("The call stands inside of an expression, where there is no room for a look before it.");
   if (!canAwait(call) || !(place.awaited || place.kind === "returned"))
@@ -79,6 +82,7 @@ function guarded<S extends TypescriptSite>(
   site: S,
   fixing: Fixing<S>,
   handler: Handler,
+  branches: boolean,
 ): readonly TextEdit[] {
   const { place, error, style } = site;
   const behind = isBehind(site, handler);
@@ -105,7 +109,7 @@ function guarded<S extends TypescriptSite>(
   const { call } = site;
   const around = behind
     ? [{ start: call.end, end: call.end, text: catching(site, lines, indentOf(site), handler.waits) }]
-    : aroundStatement(site, lines);
+    : (branches && inBranch(site, lines, handler)) || aroundStatement(site, lines);
   return [...(isShared ? [] : savepoint), ...around];
 }
 
@@ -173,6 +177,22 @@ export function catching(
 ): string {
   const body = block(lines, indent + step, eol);
   return `.catch(${waits ? "async " : ""}${parameter} => {${eol}${body}${eol}${indent}})`;
+}
+
+/** What the handler around throws again, it throws unless it is this violation. */
+function inBranch(
+  site: TypescriptSite,
+  lines: readonly string[],
+  { leaves, lines: [...own] }: Handler,
+): TextEdit[] | undefined {
+  const { call, root, style, place } = site;
+  const branch = place.kind === "declared" ? undefined : branchFor(call);
+  // Behind a handler that leaves nothing, the rest of the `try` would have run.
+  if (!branch || !(leaves || branch.isLast || own.at(-1)?.startsWith("throw "))) return undefined;
+  const { again } = branch;
+  const [start, end] = [startOf(again), endOfStatement(again)];
+  const indent = indentAt(root, again);
+  return [...waiting(site), { start, end, text: block(lines, indent, style.eol).slice(indent.length) }];
 }
 
 function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEdit[] {

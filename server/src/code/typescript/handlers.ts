@@ -7,6 +7,7 @@ import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import { handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
 import type { Dialect, Handled, HandlerSign } from "../dialect";
+import { throwsAgain } from "./branch";
 
 type Handles = Dialect["handles"];
 
@@ -87,9 +88,21 @@ const handlersIn = kept((block: ts.Node): ReadonlyMap<string, readonly ts.Node[]
 
 /** What the handler looks at, by its tests: a code that is named tells more than the class of all errors. */
 function testedIn(handler: ts.Node, handles: Handles): Handled | undefined {
+  if (isThrownOn(handler)) return undefined;
   const found = signsIn(handler).flatMap((sign) => handles(sign) ?? []);
   const kinds = found.filter((each) => each !== "every");
   return kinds.length > 0 ? [...new Set(kinds)] : found.length > 0 ? "every" : undefined;
+}
+
+/** A handler that throws again what it was given. */
+function isThrownOn(handler: ts.Node): boolean {
+  const t = compiler();
+  const [body, name] = t.isBlock(handler)
+    ? [handler, t.isCatchClause(handler.parent) ? handler.parent.variableDeclaration?.name : undefined]
+    : isFunction(handler)
+      ? [handler.body, handler.parameters[0]?.name]
+      : [];
+  return body !== undefined && name !== undefined && t.isBlock(body) && throwsAgain(body, name.getText());
 }
 
 /** `!==` counts: `if (error.code !== "23505") throw error`. */

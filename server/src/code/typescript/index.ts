@@ -2,11 +2,13 @@
 
 import type { Code } from "../../domain/adapters";
 import { typescriptCalls } from "./calls";
+import { typescriptIntent } from "./intent";
 import { typescriptOutline } from "./outline";
 
 export const typescriptCode: Code = {
   id: "typescript",
   runtime: "node",
   outline: typescriptOutline,
+  intent: typescriptIntent,
   calls: typescriptCalls,
 };

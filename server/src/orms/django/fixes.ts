@@ -29,8 +29,8 @@ const common = fixesOf(fixing, {
   catch: { not: ["soft-deleted-row"] },
   // On PostgreSQL Django's foreign keys are checked at COMMIT, behind this line.
   "answer-conflict": { not: ["missing-parent", "soft-deleted-row"] },
-  // Django's own word for a refusal; get_or_create is mended by its lookup.
-  translate: { id: "validation-error", not: ["lookup-wider-than-key", "soft-deleted-row"] },
+  // Django's own word for a refusal.
+  translate: { id: "validation-error", not: ["soft-deleted-row"] },
 });
 
 const answerConflict: Fix = {
@@ -115,6 +115,7 @@ export const fixes: readonly Fix[] = [
   getOrCreate,
   answerConflict,
   updateOrCreate,
+  common.ignore,
   raiseValidationError,
   common.checkFirst,
 ];

@@ -61,15 +61,16 @@ const retry: Fix = {
     ),
 };
 
-// The client has no code for a check of its own, and its `where` names the key: another one cannot be looked up by.
+// The client has no code for a check of its own.
 const common = fixesOf(fixing, {
   "answer-conflict": { not: ["check-failed"] },
-  translate: { not: ["check-failed", "lookup-wider-than-key"] },
+  translate: { not: ["check-failed"] },
 });
 
 export const fixes: readonly Fix[] = [
   common.catch,
   common.answer,
+  common.ignore,
   getOrCreate,
   upsert,
   retry,

@@ -97,6 +97,7 @@ const common = fixesOf(fixing);
 export const fixes: readonly Fix[] = [
   common.catch,
   common.answer,
+  common.ignore,
   getOrCreate,
   upsert,
   common.translate,

@@ -15,5 +15,5 @@ async def bare(email, name, card=None):
 
 
 async def wrong_lookup(email, name, card=None):
-    row, created = await Customer.objects.aget_or_create(name=name, defaults={"email": email, "card": card})
+    row, created = await Customer.objects.aget_or_create(email=email, name=name, defaults={"card": card})
     return row

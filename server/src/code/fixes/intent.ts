@@ -1,0 +1,317 @@
+/** Decides what the program wants when the row is there already, by what the code around the write shows: one table for all languages. */
+
+import type { Intent, IntentId, IntentQuery, Shown } from "../../domain/intent";
+import type { Constraint, Model } from "../../domain/model";
+import { words } from "./words";
+
+type Rule = (query: IntentQuery, shown: Shown) => Intent | undefined;
+
+/** What the code says in so many words comes before what names and fields suggest. */
+const rules: readonly Rule[] = [
+  retries,
+  looks,
+  gets,
+  guardsOnce,
+  isNamed,
+  holdsMade,
+  makesUp,
+  holdsSecret,
+  signsUp,
+  isOwned,
+];
+
+export function decideIntent(query: IntentQuery, shown: Shown): Intent {
+  const { write, constraint, request } = query;
+  const isDuplicate = constraint.kind === "unique" || constraint.kind === "primary_key";
+  const hears = isDuplicate
+    ? "whoever sent the value hears that it is taken"
+    : "whoever sent it hears why not";
+  const asked: Intent | undefined =
+    request === undefined
+      ? undefined
+      : { id: "refuse", why: `${request}: ${hears}.`, short: "a request is handled" };
+  if (!isDuplicate) return asked ?? unknown("No row is in the way: what is missing can only be told.");
+  if (write.operation === "update" || write.operation === "delete")
+    return asked ?? unknown("An update has a row of its own, and the one that is in the way is another.");
+  const strange = looksElsewhere(query) !== undefined;
+  for (const rule of rules) {
+    const found = rule(query, shown);
+    if (found && !(strange && takesIt.has(found.id))) return wary(found, query, shown);
+  }
+  return wary(
+    asked ?? unknown("Nothing in the code around shows what shall become of the row that is there."),
+    query,
+    shown,
+  );
+}
+
+/** What does something with the row that is there: with one that the code did not look for nobody wants that. */
+const takesIt: ReadonlySet<IntentId> = new Set(["reuse", "replace", "ignore"]);
+
+/** Where the code looks by another key than the violated one, the row in the way is one that it did not ask for. */
+function wary(intent: Intent, query: IntentQuery, { begins }: Shown): Intent {
+  const strange = looksElsewhere(query);
+  const { model } = query;
+  return {
+    ...intent,
+    ...(strange === undefined || intent.only !== undefined ? {} : { only: strange }),
+    ...(begins
+      ? {
+          keeps: `\`${begins.text}\` is how a ${model.name} begins: an upsert would set the one that is there back to it.`,
+        }
+      : {}),
+  };
+}
+
+/** The next pass tries another value: the row that has the first one is nobody's here. */
+function retries(_: IntentQuery, { remade }: Shown): Intent | undefined {
+  return (
+    remade && {
+      id: "retry",
+      why: `The loop in line ${remade.place.start.line} makes another value (\`${remade.text}\`) for its next try.`,
+      short: `line ${remade.place.start.line} makes another value`,
+      place: remade.place,
+      only: `The loop in line ${remade.place.start.line} makes another value when one is taken: the row that has it is not asked for.`,
+    }
+  );
+}
+
+/** The code looks for the row by the violated key, and says what it does with it. */
+function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
+  if (!found || looksElsewhere(query) !== undefined) return undefined;
+  // A look by more than the key finds fewer rows than are in the way: that the code refuses those tells enough, all else does not.
+  const { checkedBy = [] } = query.write;
+  const more = checkedBy.some((name) => !query.constraint.fields.includes(name));
+  if (more && found.does !== "refuses") return undefined;
+  const { place, by } = found;
+  const short = `line ${place.start.line} looks first`;
+  const line = `Line ${place.start.line} looks for the ${words(query.constraint.fields)} first`;
+  switch (found.does) {
+    case "goes on":
+      return { id: "reuse", why: `${line}, and the code goes on with the row that it finds.`, short, place };
+    case "sets":
+      return { id: "replace", why: `${line}, and the code sets the row that it finds anew.`, short, place };
+    case "leaves":
+      return {
+        id: "ignore",
+        why: `${line}, and the code does nothing more where the row is there.`,
+        short,
+        place,
+        ...(by === undefined ? {} : { by }),
+        only: `Where line ${place.start.line} finds the row, the code does nothing more: to go on with it would do what was done already.`,
+      };
+    case "refuses":
+      return {
+        id: "refuse",
+        why: `${line}, and the code refuses where the row is there.`,
+        short,
+        place,
+        only: `Where line ${place.start.line} finds the row, the code refuses: to go on with it would do the opposite.`,
+      };
+  }
+}
+
+/** The call itself gets the row that is there, or overwrites it. */
+function gets(query: IntentQuery): Intent | undefined {
+  const { operation, method } = query.write;
+  if (looksElsewhere(query) !== undefined) return undefined;
+  if (operation === "get-or-create")
+    return {
+      id: "reuse",
+      why: `\`${method}()\` hands out the row that is there.`,
+      short: `as \`${method}\` does`,
+    };
+  return operation === "upsert"
+    ? {
+        id: "replace",
+        why: `\`${method}()\` overwrites the row that is there.`,
+        short: `as \`${method}\` does`,
+      }
+    : undefined;
+}
+
+const messageKey =
+  /^(?:idempoten\w*|dedup\w*)$|(?:^|_)(?:event|message|delivery|webhook|notification|job|request|update|idempotency|dedup\w*)_?(?:id|key|uuid|guid|token)$/i;
+const messageModel = /(?:processed|handled|received|seen|idempoten|dedup|inbox|webhook)/i;
+
+/** A message is noted once, and what it asks for follows: the second time nothing may follow. */
+function guardsOnce({ constraint, model }: IntentQuery, { bare, effect }: Shown): Intent | undefined {
+  if (!bare || !effect) return undefined;
+  const isMessage =
+    constraint.fields.some((field) => messageKey.test(snake(field))) || messageModel.test(model.name);
+  if (!isMessage) return undefined;
+  const what = `\`${effect.text}\` in line ${effect.place.start.line}`;
+  return {
+    id: "ignore",
+    why: `${model.name} notes by its ${words(constraint.fields)} what was handled before ${what}: the second time that must not run.`,
+    short: `line ${effect.place.start.line} must not run twice`,
+    place: effect.place,
+    only: `Behind the write follows ${what}: to go on would run it a second time.`,
+  };
+}
+
+const reusing =
+  /^(?:ensure|find_or|get_or|first_or|fetch_or|lookup_or|make_sure|seed|populate|load_fixtures?|load_defaults?)(?:_|$)|_(?:or_(?:create|insert|add|make|new)|if_(?:not_exists?|missing|absent|needed|new))$/;
+const seeding = /(?:^|_)(?:seeds?|seeders?|fixtures?|importers?|imports?|sync|synchroni[sz]er?)(?:_|$)/;
+const replacing =
+  /^(?:sync|synchroni[sz]e|import|upsert|refresh|mirror|ingest|replicate|(?:create|add|insert|save)_or_(?:update|replace))(?:_|$)/;
+
+/** The name says what the function is for, and the row shows the key by which it does it. */
+function isNamed(query: IntentQuery, { functions, names }: Shown): Intent | undefined {
+  const { constraint, model, source } = query;
+  const sets = new Set([...names, ...(query.write.fields ?? [])]);
+  if (!constraint.fields.every((field) => sets.has(field))) return undefined;
+  const own = functions.map((name) => ({ name, words: snake(name.slice(name.lastIndexOf(".") + 1)) }));
+  const imports = own.find((each) => replacing.test(each.words));
+  if (imports) {
+    const others = model.fields.some(({ name }) => sets.has(name) && !constraint.fields.includes(name));
+    return others
+      ? { id: "replace", why: `\`${imports.name}\` is called so, and sets other fields by this very key.` }
+      : { id: "reuse", why: `\`${imports.name}\` is called so, and sets nothing beside this key.` };
+  }
+  const ensures = own.find((each) => reusing.test(each.words));
+  if (ensures)
+    return {
+      id: "reuse",
+      why: `\`${ensures.name}\` is called so: the row shall be there afterwards.`,
+      short: `as \`${ensures.name}\` says`,
+    };
+  const file = source.path.slice(source.path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  const owner = functions[0]?.split(".").slice(0, -1).join("_") ?? "";
+  const seed = [file, owner].find((each) => seeding.test(snake(each)));
+  return seed === undefined
+    ? undefined
+    : { id: "reuse", why: `\`${seed}\` fills the database with rows that shall be there, by this very key.` };
+}
+
+function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined {
+  return (
+    made && {
+      id: "refuse",
+      why: `The row holds the result of \`${made.text}\`, which was made for it: the row that is there knows nothing of it.`,
+      short: `\`${made.text}\` came before`,
+      place: made.place,
+      only: `The row holds the result of \`${made.text}\`, which would be lost: the ${model.name} that is there has another one.`,
+    }
+  );
+}
+
+/** Whoever has the value by chance has nothing to do with this row. */
+function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent | undefined {
+  return (
+    random && {
+      id: "refuse",
+      why: `\`${random.text}\` makes up the ${words(constraint.fields)}: the row that has it already is another's.`,
+      short: `\`${random.text}\` makes it up`,
+      place: random.place,
+      only: `\`${random.text}\` makes up the ${words(constraint.fields)}: the ${model.name} that has it already is not asked for.`,
+    }
+  );
+}
+
+const secret =
+  /(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|hash(?:ed)?|secret|token|session|otp|pin_code|credentials?|api_key|private_key)(?:_|$)/;
+
+function holdsSecret({ write, model, constraint }: IntentQuery, { names }: Shown): Intent | undefined {
+  const set = write.fields ?? model.fields.map(({ name }) => name);
+  // A key that is a hash is what a content is known by.
+  const isKey = (name: string) => /hash/i.test(name) && constraint.fields.includes(name);
+  const found = [...names, ...set].find((name) => secret.test(snake(name)) && !isKey(name));
+  return found === undefined
+    ? undefined
+    : {
+        id: "refuse",
+        why: `The row holds a secret (\`${found}\`): the one that is there may be somebody else's.`,
+        short: `the row holds \`${found}\``,
+        only: `The row holds a secret (\`${found}\`): whoever asks would get, or change, the ${model.name} of somebody else.`,
+      };
+}
+
+/** A name alone still leaves the choice; where the model holds secrets, what is handed out is an account. */
+function signsUp({ model, write }: IntentQuery, { functions }: Shown): Intent | undefined {
+  const found = functions.find((name) =>
+    /(?:^|_)(?:sign_?up|register|registration|enrol|enroll)(?:_|$)/.test(
+      snake(name.slice(name.lastIndexOf(".") + 1)),
+    ),
+  );
+  if (found === undefined) return undefined;
+  const isAccount =
+    model.fields.some(({ name }) => secret.test(snake(name))) || /^create_?user/i.test(write.method);
+  return {
+    id: "refuse",
+    why: `\`${found}\` takes somebody in: the row that is there is another's.`,
+    short: `as \`${found}\` says`,
+    ...(isAccount
+      ? { only: `\`${found}\` takes somebody in: the ${model.name} that is there may be another's.` }
+      : {}),
+  };
+}
+
+const ownerField =
+  /^(?:owner|user|account|author|creator|created_by|tenant|organi[sz]ation|workspace)(?:_id)?$/;
+
+/** Whose row it is stands in the row, and not in its key. */
+function isOwned({ constraint, model, write }: IntentQuery, { names, asker }: Shown): Intent | undefined {
+  const set = [...new Set([...names, ...(write.fields ?? [])])];
+  const owner = set.find((name) => ownerField.test(snake(name)));
+  const inKey = constraint.fields.some((field) => ownerField.test(snake(field)));
+  if ((owner === undefined && !asker) || inKey) return undefined;
+  const what = owner === undefined ? asker?.text : owner;
+  return {
+    id: "refuse",
+    why: `The row belongs to somebody (\`${what}\`), and the ${words(constraint.fields)} may be another's.`,
+    short: `the row has its \`${what}\``,
+    ...(asker ? { place: asker.place } : {}),
+    only: `The row belongs to somebody (\`${what}\`): the ${model.name} that is there may be another's.`,
+  };
+}
+
+/** Why the row in the way is not the one that the code looks for; undefined = it is, or the code does not look. */
+function looksElsewhere({ write, constraint, model }: IntentQuery): string | undefined {
+  const looked = write.lookup ?? write.checkedBy;
+  if (!looked || looked.length === 0) return undefined;
+  const { fields } = constraint;
+  const by = `The code looks by ${quoted(looked)}`;
+  const missing = fields.find(
+    (field) => !looked.includes(field) && !looked.includes(columnOf(model, constraint, field)),
+  );
+  if (missing !== undefined)
+    return `${by}, and \`${missing}\` is what is taken: the row in the way is not the one that it looks for.`;
+  const owner = looked.find((name) => !fields.includes(name) && refers(model, name));
+  return owner === undefined
+    ? undefined
+    : `${by}, and the row in the way may have another \`${owner}\`: it is not the one that the code looks for.`;
+}
+
+function columnOf({ fields }: Model, constraint: Constraint, name: string): string {
+  return (
+    fields.find((field) => field.name === name)?.column ??
+    constraint.columns[constraint.fields.indexOf(name)] ??
+    name
+  );
+}
+
+/** It says whose row it is: the field of a foreign key. */
+function refers({ constraints }: Model, name: string): boolean {
+  return constraints.some(
+    ({ kind, fields, columns }) =>
+      kind === "foreign_key" && (fields.includes(name) || columns.includes(name)),
+  );
+}
+
+function quoted(names: readonly string[]): string {
+  return words(names.map((name) => `\`${name}\``));
+}
+
+function unknown(why: string): Intent {
+  return { id: "unknown", why };
+}
+
+/** `ensureTag`, `EnsureTag`, `ensure-tag` -> `ensure_tag`. */
+function snake(name: string): string {
+  return name
+    .slice(0, 200)
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^\w]+/g, "_")
+    .toLowerCase();
+}

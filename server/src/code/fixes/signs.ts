@@ -1,0 +1,68 @@
+/** What names of calls and texts say of an intent, in every language. */
+
+const effects =
+  /^(?:create|add|insert|save|charge|capture|register|reserve|book|order|pay|credit|debit|refund|transfer|subscribe|issue|provision|upload|put|post|patch|send|submit|publish|emit|notify|dispatch|enqueue|delay|apply_?async|invoke|allocate|purchase|invite|increment|decrement|update|process|handle|apply|grant|award|deliver|fulfil\w*|ship|start|run|perform|execute|schedule|queue|trigger|push|record|sync|import|mark)(?![a-z])/;
+const network = /^(?:fetch|axios|got|ky|superagent|requests|httpx|urllib|aiohttp|stripe|boto3)(?:\.|\(|$)/;
+const quiet =
+  /(?:^|\.)(?:console|log(?:ger|ging)?|print|metrics|statsd|res|reply|response|messages|span|tracer|debug)(?:\.|$)/i;
+
+const making =
+  /^(?:create|charge|capture|register|reserve|book|pay|subscribe|issue|provision|upload|post|send|submit|publish|invoke|allocate|purchase|invite)(?![a-z])/;
+
+/** A call that makes something elsewhere, whose result a row may hold. */
+export function isMaking(callee: string): boolean {
+  const name = callee.slice(0, 200);
+  return network.test(name) || (!quiet.test(name) && making.test(name.slice(name.lastIndexOf(".") + 1)));
+}
+
+const rolling =
+  /(?:^|\.)(?:random\w*|nanoid|uuid\w*|ulid|cuid\w*|v[147]|token_(?:hex|urlsafe|bytes)|getrandbits|choices?|get_random_string|shuffle|randomUUID|randomBytes|createId|generate\w*|gen_\w+)(?:$|\()/i;
+
+/** A call that gives another value each time. */
+export function isRandom(callee: string): boolean {
+  return rolling.test(callee.slice(0, 200));
+}
+
+/** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` */
+export function isEffect(callee: string): boolean {
+  const name = callee.slice(0, 200);
+  if (network.test(name)) return true;
+  if (quiet.test(name)) return false;
+  return effects.test(name.slice(name.lastIndexOf(".") + 1));
+}
+
+/** `req.user.id`, `self.request.user`, `ctx.session.userId`, `currentUser`: whoever sent the request. */
+export function isTheAsker(text: string): boolean {
+  return (
+    /^(?:this\.|self\.)?(?:req|request|ctx|context|c|session|auth|locals|info)\b[\w.?!()]{0,80}[.?!](?:user|account|member|userId|user_id|uid|sub|tenant|tenantId)\b/.test(
+      text.slice(0, 200),
+    ) ||
+    /^(?:this\.|self\.)?(?:current|auth|session|signed_?in|logged_?in)_?(?:user|account|member)(?:Id|_id)?$/i.test(
+      text.slice(0, 200),
+    )
+  );
+}
+
+/** A text that says no, whatever it is about. */
+export function isAnsweringNo(text: string): boolean {
+  return /\b4\d\d\b|HTTP_4\d\d|\bnext\(|\breject\(|add_error|messages\.error|[Cc]onflict|BadRequest|[a-z]?Error\(/.test(
+    text.slice(0, 500),
+  );
+}
+
+/** The text of an answer that does not speak of the row. */
+export function isRefusing(text: string): boolean {
+  return (
+    isAnsweringNo(text) ||
+    /error|taken|exist|conflict|fail|invalid|forbidden|bad_?request|already|duplicate/i.test(
+      text.slice(0, 500),
+    )
+  );
+}
+
+/** A statement that leaves the function or the pass of a loop, and gives no more than a literal: it can be said again anywhere in the function. */
+export function isPlainExit(text: string): boolean {
+  return /^(?:continue|return(?: (?:None|null|undefined|true|false|True|False|-?\d{1,9}|"[^"\\\n{]{0,80}"|'[^'\\\n{]{0,80}'|\[\]|\{\}))?);?$/.test(
+    text,
+  );
+}

@@ -1,0 +1,48 @@
+/** A branch of the handler that is there already: it logs and raises again, and this violation is taken out of what it raises. */
+
+import type { PyFile, PyNode } from "../../syntax/python";
+import { allIn, childOf, enclosing, statementsOf, textOf } from "../../syntax/python-tree";
+
+export interface Branch {
+  readonly clause: PyNode;
+  /** What the handler calls the error; undefined = it has no name for it. */
+  readonly error: string | undefined;
+  /** What it catches, as written. */
+  readonly caught: PyNode;
+  /** The statement that raises everything again: the last one. */
+  readonly again: PyNode;
+}
+
+/** The handler in which the write gets its branch; undefined = it has none, or one that is for more than the write. */
+export function branchFor(file: PyFile, statement: PyNode): Branch | undefined {
+  const attempt = enclosing(statement.parent, "try_statement", "function_definition", "lambda");
+  const body = attempt?.type === "try_statement" ? childOf(attempt, "body") : undefined;
+  // Nothing else is tried: another statement might fail by the same key, or would have run behind the handler.
+  if (!attempt || !body || statementsOf(body).length !== 1 || statementsOf(body)[0] !== statement)
+    return undefined;
+  const clauses = attempt.children.filter(({ type }) => type !== "comment" && type !== "block");
+  const [clause, ...others] = clauses;
+  if (clause?.type !== "except_clause" || others.length > 0) return undefined;
+  const head = clause.children.find(({ type }) => type !== "block" && type !== "comment");
+  const block = clause.children.find(({ type }) => type === "block");
+  const again = block && statementsOf(block).at(-1);
+  const named = head?.type === "as_pattern";
+  const caught = named ? head.children[0] : head;
+  const target = named ? allIn(head, ({ type }) => type === "as_pattern_target")[0] : undefined;
+  if (!caught || !again || !raisesAgain(file, clause)) return undefined;
+  return { clause, error: target && textOf(file, target), caught, again };
+}
+
+/** It looks, logs, and raises what it caught, whatever that is: it handles nothing. */
+export function raisesAgain(file: PyFile, clause: PyNode): boolean {
+  const body = clause.children.find(({ type }) => type === "block");
+  const name = allIn(clause, ({ type }) => type === "as_pattern_target")[0];
+  const isAgain = ({ type, children: [raised, ...others] }: PyNode) =>
+    type === "raise_statement" &&
+    others.length === 0 &&
+    (!raised || (name !== undefined && textOf(file, raised) === textOf(file, name)));
+  const last = body && statementsOf(body).at(-1);
+  if (!last || !isAgain(last)) return false;
+  const exits = allIn(body, ({ type }) => /^(?:return|raise|break|continue)_statement$/.test(type));
+  return exits.every(isAgain);
+}

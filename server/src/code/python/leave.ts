@@ -1,0 +1,47 @@
+/** Leaves the function (or the pass of a loop) before what follows a write, as its own last line does. */
+
+import { childOf, enclosing, holds, statementsOf, textOf } from "../../syntax/python-tree";
+import { decline } from "../fixes/declined";
+import { declining } from "../fixes/words";
+import type { PyHandler, PySite } from "./dialect";
+
+export function leave(site: PySite): PyHandler {
+  const { file, statement, context } = site;
+  const { by } = context.intent ?? {};
+  const loop = enclosing(statement, "for_statement", "while_statement", "function_definition", "lambda");
+  const isPass = loop !== undefined && /^(?:for|while)_statement$/.test(loop.type);
+  if (by !== undefined && (isPass || !by.startsWith("continue"))) return { lines: () => [by], leaves: true };
+  if (isPass) return { lines: () => ["continue"], leaves: true };
+  const around = enclosing(statement, "function_definition");
+  if (!around) decline(declining.leavesExpression);
+  const gives = holds(
+    childOf(around, "body") ?? around,
+    ({ type, children, parent }) =>
+      (type === "return_statement" &&
+        children.length > 0 &&
+        enclosing(parent, "function_definition") === around) ||
+      type === "yield",
+  );
+  const last = statementsOf(around).at(-1);
+  if (!gives) return { lines: () => ["return"], leaves: true };
+  const isSame = last?.type === "return_statement" && last.children.length > 0;
+  if (!isSame || textOf(file, last).includes("\n")) decline(declining.leavesUnknown);
+  const known = !holds(last, (node) => {
+    if (node.type === "await" || node.type === "yield") return true;
+    if (node.type !== "identifier" || node.field === "attribute" || isKeyword(node)) return false;
+    const binding = site.meanings.bindings.at(last, textOf(file, node));
+    return binding !== undefined && binding.node.start >= statement.start && binding.scope === around;
+  });
+  return known ? { lines: () => [textOf(file, last)], leaves: true } : decline(declining.leavesUnknown);
+}
+
+/** The name of an argument. */
+function isKeyword({
+  field,
+  parent,
+}: {
+  readonly field: string | null;
+  readonly parent: { readonly type: string } | null;
+}): boolean {
+  return field === "name" && parent?.type === "keyword_argument";
+}

@@ -1,0 +1,46 @@
+/** A branch of the handler that is there already: it logs and throws again, and this violation is taken out of what it throws. */
+
+import { ancestor, compiler, findAll, type ts, visit } from "../../syntax/typescript";
+import { isFunction } from "../../syntax/typescript-scope";
+
+export interface Branch {
+  /** What the handler calls the error. */
+  readonly error: string;
+  /** The statement that throws everything again: the last one. */
+  readonly again: ts.Statement;
+  /** Nothing of the `try` follows the write. */
+  readonly isLast: boolean;
+}
+
+/** The handler in which the write gets its branch; undefined = it has none, or one that is for more than the write. */
+export function branchFor(call: ts.Node): Branch | undefined {
+  const t = compiler();
+  const attempt = ancestor(call, t.isTryStatement);
+  const clause = attempt?.catchClause;
+  const name = clause?.variableDeclaration?.name;
+  if (!attempt || !clause || !name || !t.isIdentifier(name)) return undefined;
+  const statement = attempt.tryBlock.statements.find((each) => each.pos <= call.pos && call.end <= each.end);
+  const isPlain = statement && (t.isExpressionStatement(statement) || t.isReturnStatement(statement));
+  if (!isPlain || findAll(statement, isFunction).length > 0) return undefined;
+  // Another statement might fail by the same key.
+  if (findAll(attempt.tryBlock, t.isAwaitExpression).length > 1) return undefined;
+  const again = clause.block.statements.at(-1);
+  if (!again || !throwsAgain(clause.block, name.text)) return undefined;
+  return { error: name.text, again, isLast: attempt.tryBlock.statements.at(-1) === statement };
+}
+
+/** It looks, logs, and throws what it was given, whatever that is: it handles nothing. */
+export function throwsAgain(body: ts.Block, name: string): boolean {
+  const t = compiler();
+  const isAgain = (node: ts.Node) => t.isThrowStatement(node) && node.expression.getText() === name;
+  const last = body.statements.at(-1);
+  if (!last || !isAgain(last)) return false;
+  let leaves = false;
+  visit(body, (node) => {
+    const isExit =
+      t.isReturnStatement(node) || t.isThrowStatement(node) || t.isBreakOrContinueStatement(node);
+    if (isExit && !isAgain(node)) leaves = true;
+    return !isFunction(node);
+  });
+  return !leaves;
+}

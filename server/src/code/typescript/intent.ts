@@ -1,0 +1,262 @@
+/** What the TypeScript code around a write shows of its intent: facts by the tree, decided in code/fixes/intent.ts. */
+
+import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
+import type { Source } from "../../domain/text";
+import {
+  compiler,
+  dottedName,
+  findAll,
+  nodeAt,
+  parseTypeScript,
+  placeOf,
+  startOf,
+  type ts,
+  unwrap,
+  visit,
+} from "../../syntax/typescript";
+import { memberName } from "../../syntax/typescript-literals";
+import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
+import { decideIntent } from "../fixes/intent";
+import { isEffect, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import { findBinding } from "./bindings";
+import { foundBy, isMemberName, isWithin } from "./found";
+
+export function typescriptIntent(query: IntentQuery): Intent {
+  const { source, write, model, constraint } = query;
+  const root = parseTypeScript(source);
+  const node = nodeAt(root, source.offset(write.place.start), source.offset(write.place.end));
+  const body = write.functionPlace && source.offset(write.functionPlace.start);
+  const around =
+    functionsAround(node).find((each) => startOf(each.body ?? each) === body) ??
+    runningFunction(node) ??
+    root;
+  const row = valuesOf(node, around);
+  const key = valuesFrom(
+    row.flatMap((each) => setIn(each, (name) => constraint.fields.includes(name))),
+    node,
+    around,
+  );
+  const isBeside = (name: string) =>
+    model.fields.some((field) => field.name === name) && !constraint.fields.includes(name);
+  const look =
+    write.checkedAt && nodeAt(root, source.offset(write.checkedAt.start), source.offset(write.checkedAt.end));
+  const found = look && foundBy(look, node, around);
+  const seen = (one: ts.Node | undefined): Seen | undefined =>
+    one && { text: shortened(one), place: placeOf(source, one) };
+  const shown: Shown = {
+    functions: functionsAround(node).flatMap((each) => functionName(each) ?? []),
+    names: row.flatMap(namesIn),
+    ...(look && found ? { found: { ...found, place: placeOf(source, look) } } : {}),
+    ...some("remade", seen(remadeIn(node, row, around))),
+    ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
+    ...some("asker", seen(row.flatMap((each) => askersIn(each, constraint.fields)).at(0))),
+    ...some("random", seen(key.flatMap(randomIn).at(0))),
+    ...some("begins", seen(row.flatMap((each) => setIn(each, isBeside)).find(isBeginning)?.parent)),
+    bare: isBare(node),
+    ...some("effect", effectBehind(node, around, source)),
+  };
+  return decideIntent(query, shown);
+}
+
+function some<K extends string, V>(name: K, value: V | undefined): { [N in K]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { [N in K]?: V });
+}
+
+function shortened(node: ts.Node): string {
+  const t = compiler();
+  const text = t.isCallExpression(node) ? dottedName(node.expression) : null;
+  return (text ?? node.getText().replace(/\s+/g, " ")).slice(0, 80);
+}
+
+/** How far a variable's value is followed. */
+const furthest = 3;
+
+/** What the row is written with: the call's arguments, what its variables got, and what is set on them before. */
+function valuesOf(call: ts.Node, around: ts.Node): ts.Node[] {
+  return valuesFrom(compiler().isCallExpression(call) ? [...call.arguments] : [], call, around);
+}
+
+/** The values, and what their variables got before the call. */
+function valuesFrom(given: readonly ts.Node[], call: ts.Node, around: ts.Node): ts.Node[] {
+  const t = compiler();
+  const values: ts.Node[] = [...given];
+  const known = new Set<string>();
+  for (let from = 0, depth = 0; from < values.length && depth < furthest; depth++) {
+    const names = values.slice(from).flatMap((each) => findAll(each, t.isIdentifier));
+    from = values.length;
+    for (const name of names) {
+      if (known.has(name.text) || isMemberName(name)) continue;
+      known.add(name.text);
+      const binding = findBinding(name.text, name);
+      if (binding && t.isVariableDeclaration(binding) && binding.initializer && isWithin(binding, around))
+        values.push(binding.initializer);
+      values.push(...setOn(name.text, call, around));
+    }
+  }
+  return values;
+}
+
+/** The values of the members that are wanted: `{ email: value }`, `{ email }`, `user.email = value`. */
+function setIn(value: ts.Node, isWanted: (name: string) => boolean): ts.Expression[] {
+  const t = compiler();
+  const found: ts.Expression[] = [];
+  visit(value, (each) => {
+    if (t.isPropertyAssignment(each) && isWanted(memberName(each.name) ?? "")) found.push(each.initializer);
+    if (t.isShorthandPropertyAssignment(each) && isWanted(each.name.text)) found.push(each.name);
+    if (
+      t.isBinaryExpression(each) &&
+      t.isPropertyAccessExpression(each.left) &&
+      isWanted(each.left.name.text)
+    )
+      found.push(each.right);
+    return !isFunction(each);
+  });
+  return found;
+}
+
+function randomIn(value: ts.Node): ts.CallExpression[] {
+  const t = compiler();
+  return findAll(value, t.isCallExpression).filter((each) => isRandom(dottedName(each.expression) ?? ""));
+}
+
+/** `0`, `false`, `null`, `""`, `[]`. */
+function isBeginning(value: ts.Expression): boolean {
+  return /^(?:0|false|null|""|''|\[\]|\{\})$/.test(value.getText());
+}
+
+/** `user.email = email`, `Object.assign(user, dto)`: the statements before the write. */
+function setOn(name: string, before: ts.Node, around: ts.Node): ts.Node[] {
+  const t = compiler();
+  return findAll(around, t.isBinaryExpression).filter(
+    ({ left, operatorToken, end }) =>
+      operatorToken.kind === t.SyntaxKind.EqualsToken &&
+      end <= startOf(before) &&
+      (t.isPropertyAccessExpression(left) ? left.expression.getText() === name : left.getText() === name),
+  );
+}
+
+function namesIn(value: ts.Node): string[] {
+  const t = compiler();
+  const names: string[] = [];
+  visit(value, (each) => {
+    if (t.isPropertyAssignment(each) || t.isShorthandPropertyAssignment(each))
+      names.push(memberName(each.name) ?? "");
+    if (t.isBinaryExpression(each) && t.isPropertyAccessExpression(each.left))
+      names.push(each.left.name.text);
+    return !isFunction(each);
+  });
+  return names.filter((name) => name !== "");
+}
+
+/** `await payments.charge(...)`: waited for, and done for what it does. */
+function madeIn(value: ts.Node, write: ts.Node): ts.Node[] {
+  const t = compiler();
+  return findAll(value, t.isAwaitExpression).flatMap(({ expression }) => {
+    const call = unwrap(expression);
+    if (!t.isCallExpression(call) || isWithin(write, call)) return [];
+    return isMaking(dottedName(call.expression) ?? "") ? [call] : [];
+  });
+}
+
+/** Who asks, in what the row sets beside its key. */
+function askersIn(value: ts.Node, key: readonly string[]): ts.Node[] {
+  const t = compiler();
+  const found: ts.Node[] = [];
+  visit(value, (each) => {
+    if (t.isPropertyAssignment(each) && key.includes(memberName(each.name) ?? "")) return false;
+    const isName = t.isPropertyAccessExpression(each) || (t.isIdentifier(each) && !isMemberName(each));
+    if (isName && isTheAsker(each.getText())) found.push(each);
+    return undefined;
+  });
+  return found;
+}
+
+/** The call is a statement of its own. */
+function isBare(call: ts.Node): boolean {
+  const t = compiler();
+  let at = call;
+  while (
+    t.isAwaitExpression(at.parent) ||
+    t.isParenthesizedExpression(at.parent) ||
+    t.isVoidExpression(at.parent) ||
+    (t.isPropertyAccessExpression(at.parent) && at.parent.expression === at) ||
+    (t.isCallExpression(at.parent) && at.parent.expression === at)
+  )
+    at = at.parent;
+  return t.isExpressionStatement(at.parent);
+}
+
+function effectBehind(write: ts.Node, around: ts.Node, source: Source): Seen | undefined {
+  const t = compiler();
+  const call = findAll(around, t.isCallExpression).find(
+    (each) =>
+      startOf(each) >= write.end && !isWithin(write, each) && isEffect(dottedName(each.expression) ?? ""),
+  );
+  return call && { text: shortened(call), place: placeOf(source, call) };
+}
+
+/** The loop whose next pass has another value, where it ends when the write has worked; or which looked for a free one before. */
+function remadeIn(write: ts.Node, row: readonly ts.Node[], around: ts.Node): ts.Node | undefined {
+  const t = compiler();
+  const isLoop = (node: ts.Node): node is ts.IterationStatement =>
+    t.isWhileStatement(node) || t.isDoStatement(node) || t.isForStatement(node) || t.isForOfStatement(node);
+  const used = new Set(row.flatMap((each) => findAll(each, t.isIdentifier)).map(({ text }) => text));
+  for (const loop of findAll(around, isLoop)) {
+    const made = findAll(loop, (each): each is ts.Node => isSetTo(each, used));
+    const holds = isWithin(write, loop);
+    const next = made.find((each) => !isElement(each, loop));
+    if (!next) continue;
+    if (holds ? endsBehind(write, loop) : loop.end <= startOf(write) && asksFirst(loop)) return next;
+  }
+  return undefined;
+}
+
+/** `slug = …`, `n++`, `const code = …` of a name that the row uses. */
+function isSetTo(node: ts.Node, names: ReadonlySet<string>): boolean {
+  const t = compiler();
+  if (t.isVariableDeclaration(node))
+    return t.isIdentifier(node.name) && names.has(node.name.text) && holdsCall(node.initializer);
+  if (t.isBinaryExpression(node))
+    return (
+      node.operatorToken.kind >= t.SyntaxKind.FirstAssignment &&
+      node.operatorToken.kind <= t.SyntaxKind.LastAssignment &&
+      names.has(node.left.getText())
+    );
+  const isStep = t.isPostfixUnaryExpression(node) || t.isPrefixUnaryExpression(node);
+  return (
+    isStep && t.isIdentifier(node.operand) && /\+\+|--/.test(node.getText()) && names.has(node.operand.text)
+  );
+}
+
+function holdsCall(node: ts.Node | undefined): boolean {
+  const t = compiler();
+  return (
+    node !== undefined &&
+    findAll(node, t.isCallExpression).length + findAll(node, t.isTemplateExpression).length > 0
+  );
+}
+
+/** The variable that walks over what is given: each pass has a row of its own. */
+function isElement(node: ts.Node, loop: ts.IterationStatement): boolean {
+  return compiler().isForOfStatement(loop) && isWithin(node, loop.initializer);
+}
+
+/** A pass that has written leaves the loop. */
+function endsBehind(write: ts.Node, loop: ts.Node): boolean {
+  const t = compiler();
+  const leaves = (each: ts.Node): each is ts.Node => t.isReturnStatement(each) || t.isBreakStatement(each);
+  return findAll(loop, leaves).some(
+    (each) => isWithin(write, each) || (startOf(each) >= write.end && !isCaught(each, loop)),
+  );
+}
+
+function isCaught(node: ts.Node, within: ts.Node): boolean {
+  for (let at = node; at !== within && at.parent; at = at.parent)
+    if (compiler().isCatchClause(at)) return true;
+  return false;
+}
+
+function asksFirst(loop: ts.IterationStatement): boolean {
+  const t = compiler();
+  return !t.isForOfStatement(loop) && findAll(loop, t.isAwaitExpression).length > 0;
+}

@@ -1,0 +1,78 @@
+/** Leaves the function (or the pass of a loop) before what follows a write, as its own last line does. */
+
+import { compiler, dottedName, findAll, startOf, type ts } from "../../syntax/typescript";
+import { functionsAround, isFunction } from "../../syntax/typescript-scope";
+import type { Handler } from "../dialect";
+import { decline } from "../fixes/declined";
+import { declining } from "../fixes/words";
+import { findBinding } from "./bindings";
+import type { TypescriptSite } from "./site";
+
+export function leaveCode(site: TypescriptSite): Handler {
+  const t = compiler();
+  const { call, style, context } = site;
+  const end = style.semicolon;
+  const { by } = context.intent ?? {};
+  if (by !== undefined && leavesAlike(site, by)) return { lines: [by], leaves: true };
+  if (loopAround(call)) return { lines: [`continue${end}`], leaves: true };
+  const [around] = functionsAround(call);
+  if (!around?.body || !t.isBlock(around.body)) decline(declining.leavesExpression);
+  const body = context.write.functionPlace && context.source.offset(context.write.functionPlace.start);
+  if (startOf(around.body) !== body) decline(declining.leavesCallback);
+  const returns = findAll(around.body, t.isReturnStatement).filter(
+    (each) => functionsAround(each)[0] === around,
+  );
+  const last = around.body.statements.at(-1);
+  if (last && t.isReturnStatement(last) && last.expression)
+    return canSayAgain(last, call, around)
+      ? { lines: [last.getText()], leaves: true }
+      : decline(declining.leavesUnknown);
+  if (returns.some(({ expression }) => expression !== undefined)) decline(declining.leavesUnknown);
+  if (last && isAnswer(last, around))
+    return canSayAgain(last, call, around)
+      ? { lines: [last.getText(), `return${end}`], leaves: true }
+      : decline(declining.leavesUnknown);
+  return answersElsewhere(around)
+    ? decline(declining.leavesUnknown)
+    : { lines: [`return${end}`], leaves: true };
+}
+
+/** The look before leaves the very function, or the pass of the very loop. */
+function leavesAlike({ call, context }: TypescriptSite, by: string): boolean {
+  if (by.startsWith("continue")) return loopAround(call) !== undefined;
+  const [around] = functionsAround(call);
+  const body = context.write.functionPlace && context.source.offset(context.write.functionPlace.start);
+  return around?.body !== undefined && startOf(around.body) === body;
+}
+
+/** The loop of which the write is a pass, in its own function. */
+function loopAround(call: ts.Node): ts.Node | undefined {
+  const t = compiler();
+  for (let at = call.parent; at && !isFunction(at); at = at.parent)
+    if (t.isIterationStatement(at, false)) return at;
+  return undefined;
+}
+
+/** `res.sendStatus(200)`: a call on what the function was given to answer by. */
+function isAnswer(statement: ts.Statement, around: ts.FunctionLikeDeclaration): boolean {
+  const t = compiler();
+  if (!t.isExpressionStatement(statement)) return false;
+  const callee = dottedName(statement.expression) ?? "";
+  const names = around.parameters.map(({ name }) => name.getText());
+  return names.some((name) => /^_?(?:res|response|reply|c|ctx)$/.test(name) && callee.startsWith(`${name}.`));
+}
+
+function answersElsewhere(around: ts.FunctionLikeDeclaration): boolean {
+  return around.parameters.some(({ name }) => /^_?(?:res|response|reply)$/.test(name.getText()));
+}
+
+/** On one line, of names that are known where the write stands, and with no effect of its own. */
+function canSayAgain(statement: ts.Statement, call: ts.CallExpression, around: ts.Node): boolean {
+  const t = compiler();
+  if (statement.getText().includes("\n") || findAll(statement, t.isAwaitExpression).length > 0) return false;
+  return findAll(statement, t.isIdentifier).every((name) => {
+    const binding = findBinding(name.text, name);
+    const isInside = binding !== undefined && binding.pos >= around.pos && binding.end <= around.end;
+    return !isInside || binding.end <= startOf(call) - 1 || t.isParameter(binding);
+  });
+}

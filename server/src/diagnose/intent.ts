@@ -1,0 +1,40 @@
+/** What the program wants with the row that is there: asked of the language of the write, with what is known of the request around. */
+
+import type { Fix } from "../domain/adapters";
+import type { CauseId, KeyMatch } from "../domain/diagnosis";
+import { type Intent, isRefusal } from "../domain/intent";
+import type { Reached, Request } from "./request";
+
+/** @param reached undefined = the line that wrote is not known, or was not read */
+export function intentOf(reached: Reached | undefined, request: Request, key: KeyMatch | null): Intent {
+  if (!reached || !key)
+    return { id: "unknown", why: "The line that wrote is not known, so the code shows nothing." };
+  const { source, write, runtime, codes } = reached;
+  const code = codes.find((each) => each.runtime === runtime);
+  const { model, constraint } = key;
+  return (
+    code?.intent({ source, write, model, constraint, request: request.why }) ?? {
+      id: "unknown",
+      why: "Code of this language is not read.",
+    }
+  );
+}
+
+/** Why the fix would do what the code does not want; undefined = it may be offered. */
+export function unwanted({ does }: Pick<Fix, "does">, { id, only, keeps }: Intent): string | undefined {
+  if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
+    return keeps;
+  if (only === undefined || isRefusal(does)) return undefined;
+  return does.some((one) => one === id) ? undefined : only;
+}
+
+/** True for a fix that does what the code wants. A deleted row that comes back, or is overwritten, is nobody's wish. */
+export function suits({ does }: Pick<Fix, "does">, { id }: Intent, cause: CauseId): boolean {
+  return does.some((one) => one === id) && (cause !== "soft-deleted-row" || isRefusal(does));
+}
+
+/** What the intent asks for comes first, then what refuses, then the rest. */
+export function order(fix: Pick<Fix, "does">, intent: Intent, cause: CauseId): number {
+  if (suits(fix, intent, cause)) return 0;
+  return isRefusal(fix.does) ? 1 : 2;
+}

@@ -1,0 +1,85 @@
+/** Tells whether a request is handled where a write stands: by the code around, by what the stack shows, by who calls. */
+
+import type { Code, Framework } from "../domain/adapters";
+import type { CallSite } from "../domain/diagnosis";
+import { type Frame, frameText } from "../domain/incident";
+import type { Write } from "../domain/model";
+import type { FunctionOutline, Outline } from "../domain/outline";
+import type { Source } from "../domain/text";
+
+/** Where a write stands, and what is known of how the program came there. */
+export interface Reached {
+  readonly source: Source;
+  readonly write: Write;
+  readonly callSite: CallSite;
+  readonly runtime: string;
+  /** Innermost first. */
+  readonly frames: readonly Frame[];
+  readonly frameworks: readonly Framework[];
+  readonly codes: readonly Code[];
+}
+
+export interface Request {
+  /** In words, what shows that a request is handled; absent = nothing does. */
+  readonly why?: string;
+  /** In words, what shows that none is: nobody hears an answer there. */
+  readonly background?: string;
+  readonly outline?: Outline;
+}
+
+export function requestAt(reached: Reached): Request {
+  const { source, write, callSite, runtime, frames, frameworks, codes } = reached;
+  const outline = codes.find((code) => code.runtime === runtime)?.outline(source, write);
+  if (!outline) return {};
+  const own = frameworks.filter((framework) => framework.runtime === runtime);
+  const isHandled = own.some((each) =>
+    each.handlesRequest ? each.handlesRequest(outline) : each.answerAt(outline) !== undefined,
+  );
+  const texts = frames.map(frameText);
+  const [request, background] = (["request", "background"] as const).map((kind) =>
+    texts.findIndex((text) => own.some(({ frames: known }) => known?.[kind]?.test(text))),
+  ) as [number, number];
+  const callers = [
+    ...(callSite.chain ?? []).map(({ file, function: name }) => ({ file, name: name ?? "" })),
+    ...frames.filter(({ inApp }) => inApp).map(({ file, function: name }) => ({ file, name: name ?? "" })),
+  ];
+  const job = outline.functions.flatMap(runsAlone).at(0) ?? callers.flatMap(calledAlone).at(0);
+  const said = (why: string | undefined) => (why === undefined ? { outline } : { outline, why });
+  if (background >= 0 && request < 0)
+    return { outline, background: "the stack shows that no request is handled" };
+  if (isHandled) return said("A request is handled here");
+  if (job !== undefined) return { outline, background: job };
+  if (request >= 0) return said("The stack shows that a request is handled");
+  const controller = callers.find(
+    ({ name, file }) =>
+      /(?:Controller|Resolver)\b/.test(name) ||
+      /(?:^|[/\\.])(?:controllers?|resolvers?|routes?)(?:[/\\.]|$)/i.test(file),
+  );
+  return said(controller && `\`${controller.name || controller.file}\` handles a request`);
+}
+
+/** Names of what a program runs by itself: hooks of its start, timers, queues, commands. */
+const alone =
+  /^(?:bootstrap|main|seed\w*|migrate|on(?:Application(?:Bootstrap|Shutdown)|Module(?:Init|Destroy))|handleCron|ready)$/;
+const aloneSigns =
+  /(?:^|\.)(?:Cron|Interval|Timeout|Process|Processor|OnEvent|OnQueue\w+|OnWorkerEvent|Command|SubCommand|EventPattern|shared_task|periodic_task|task|job|receiver|actor|db_task|command)$/;
+
+function runsAlone({ name, owner, decorators }: FunctionOutline): string[] {
+  const signs = [...decorators, ...(owner?.decorators ?? [])].map((each) => each.name);
+  const sign = signs.find((each) => aloneSigns.test(each));
+  if (sign !== undefined) return [`\`@${sign}\` runs it`];
+  const base = owner?.bases.find((each) =>
+    /(?:^|\.)(?:BaseCommand|WorkerHost|CommandRunner|AppConfig|Task|MigrationInterface)$/.test(each),
+  );
+  if (base !== undefined) return [`it is a ${base}`];
+  return name !== null && alone.test(name) ? [`\`${name}\` runs without a request`] : [];
+}
+
+function calledAlone({ file, name }: { readonly file: string; readonly name: string }): string[] {
+  if (alone.test(name.slice(name.lastIndexOf(".") + 1))) return [`\`${name}\` runs without a request`];
+  return /(?:^|[/\\])(?:management[/\\]commands|jobs?|workers?|cron|crons|queues?|scripts?|seeds?|seeders?|migrations?)[/\\]|(?:^|[/\\])(?:tasks|seed|cron|worker)\.\w+$|\.(?:seed|job|worker|processor|cron|command|task)\.[jt]s$/i.test(
+    file,
+  )
+    ? [`\`${file.slice(-80)}\` runs without a request`]
+    : [];
+}

@@ -1,0 +1,78 @@
+/** What the program wants when the row is there already: the words for it, and what is asked to read it from the code around a write. */
+
+import type { Constraint, Model, Write } from "./model";
+import type { Place, Source } from "./text";
+
+export type IntentId = "reuse" | "refuse" | "ignore" | "replace" | "retry" | "unknown";
+
+/** What a fix makes of the row that is there. One that refuses still fails, in better words. */
+export type Outcome = Exclude<IntentId, "unknown">;
+
+export interface Intent {
+  readonly id: IntentId;
+  /** For people: what shows it. */
+  readonly why: string;
+  /** The same for a menu: `line 12 looks first`; absent where nothing shows it. */
+  readonly short?: string;
+  /** Where that stands; absent = at the write itself, or nowhere. */
+  readonly place?: Place;
+  /** The statement by which the code leaves where its own look finds the row. */
+  readonly by?: string;
+  /** Why only fixes of this intent, and those that refuse, may be offered; absent = the others are a choice as well. */
+  readonly only?: string;
+  /** Why no fix may overwrite the row that is there, unless that is the intent; absent = it is a choice as well. */
+  readonly keeps?: string;
+}
+
+/** What a language reads the intent from. */
+export interface IntentQuery {
+  /** The file of the write, as it is now. */
+  readonly source: Source;
+  readonly write: Write;
+  readonly model: Model;
+  readonly constraint: Constraint;
+  /** What shows that a request is handled here, in words; absent = nothing does. */
+  readonly request?: string | undefined;
+}
+
+/** A stretch of code that shows something. */
+export interface Seen {
+  /** As it is called: `stripe.charges.create`. */
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** What the code does with a row that it finds. */
+export interface Found {
+  readonly does: "goes on" | "refuses" | "leaves" | "sets";
+  /** The statement by which it leaves the function, or the pass of a loop. */
+  readonly by?: string;
+}
+
+/** What the code around a write shows, without a tree: `code/fixes/intent.ts` decides by it. */
+export interface Shown {
+  /** Names of the functions around, innermost first, with their class: `TagService.ensureTag`. */
+  readonly functions: readonly string[];
+  /** Names of what the row sets, as far as they are written. */
+  readonly names: readonly string[];
+  /** What becomes of the row that the look before the write finds. */
+  readonly found?: Found & { readonly place: Place };
+  /** A loop that makes another value of the row for its next pass. */
+  readonly remade?: Seen;
+  /** A call for its effect whose result is in the row. */
+  readonly made?: Seen;
+  /** The row's value that comes from whoever asks. */
+  readonly asker?: Seen;
+  /** A call that makes up the value of the key. */
+  readonly random?: Seen;
+  /** A value beside the key with which a row begins: `balance: 0`. */
+  readonly begins?: Seen;
+  /** Nothing uses what the write gives. */
+  readonly bare: boolean;
+  /** The first call for its effect that follows the write in its function. */
+  readonly effect?: Seen;
+}
+
+export function isRefusal(outcomes: readonly Outcome[]): boolean {
+  return outcomes.includes("refuse");
+}
