@@ -1,7 +1,7 @@
 /** The calls that a site is run through: which rows are there, and what is given. */
 
-import type { Dialect, Invocation } from "./site";
 import { type Entity, entities, entityNamed, ids, loadedRow, type Row } from "./schema";
+import type { Dialect, Invocation } from "./site";
 
 export interface Call {
   readonly name: CallName;
@@ -33,7 +33,7 @@ export function callsOf(dialect: Dialect, invoke: Invocation, ambient: boolean):
   const inputs = (other: Row = {}, at: "first" | "last" = "first") => {
     const list = invoke.list ? [entity.given, entity.alsoGiven] : [entity.given];
     const which = at === "first" ? 0 : list.length - 1;
-    return list.map((row, i) => (i === which ? { ...row, ...other } : row));
+    return list.map((row, i) => named(dialect, invoke, i === which ? { ...row, ...other } : row));
   };
   const base = seeds(dialect, entity, invoke.loads);
   const there = insert(dialect, entity.name, ids.there, rowThere(entity));
@@ -42,14 +42,19 @@ export function callsOf(dialect: Dialect, invoke: Invocation, ambient: boolean):
     ? { name: "duplicate", seed: base, race: there, inputs: inputs() }
     : { name: "duplicate", seed: base + there, inputs: inputs() };
   const missing: Call = { name: "missing", seed: base, inputs: inputs(entity.missing, "last") };
-  const takes = ambient || invoke.client === "parameter";
+  // A request has its own transaction, and what it answers ends it.
+  const takes = (ambient && !/view/.test(invoke.host)) || invoke.client === "parameter";
   return [
     first,
     duplicate,
-    ...(invoke.looks && !entity.normalised ? [{ name: "found", seed: base + there, inputs: inputs() } as const] : []),
+    ...(invoke.looks && !entity.normalised
+      ? [{ name: "found", seed: base + there, inputs: inputs() } as const]
+      : []),
     ...(entity.otherKey ? [{ name: "other key", seed: base, inputs: inputs(entity.otherKey) } as const] : []),
     missing,
-    ...(entity.orphan ? [{ name: "orphan", seed: base, inputs: inputs(entity.orphan, "last") } as const] : []),
+    ...(entity.orphan
+      ? [{ name: "orphan", seed: base, inputs: inputs(entity.orphan, "last") } as const]
+      : []),
     ...(takes
       ? ([
           { ...first, name: "new, inside", inside: true },
@@ -63,6 +68,12 @@ export function callsOf(dialect: Dialect, invoke: Invocation, ambient: boolean):
   ];
 }
 
+/** With the field names of the ORM's language. */
+function named(dialect: Dialect, { given }: Invocation, row: Row): Row {
+  const kept = Object.entries(row).filter(([name]) => given[0] === "*" || given.includes(name));
+  return Object.fromEntries(kept.map(([name, value]) => [dialect.field(name), value]));
+}
+
 /** The row that has the key already. */
 export function rowThere({ given, there }: Entity): Row {
   return { ...given, ...there };
@@ -71,7 +82,11 @@ export function rowThere({ given, there }: Entity): Row {
 function seeds(dialect: Dialect, entity: Entity, loads: boolean): string {
   const teams = [1, 2].map((id) => insert(dialect, "Team", id, { name: `team ${id}` }));
   const other = insert(dialect, entity.name, ids.bystander, entity.bystander);
-  return [...teams, other, ...(loads ? [insert(dialect, entity.name, ids.loaded, loadedRow(entity))] : [])].join("");
+  return [
+    ...teams,
+    other,
+    ...(loads ? [insert(dialect, entity.name, ids.loaded, loadedRow(entity))] : []),
+  ].join("");
 }
 
 function insert(dialect: Dialect, entity: string, id: number, row: Row): string {
@@ -89,6 +104,10 @@ export function resetOf(dialect: Dialect, sequences: boolean): string {
   const names = ["Note", "Audit", ...entities.map(({ name }) => name), "Team"];
   const empty = names.map((name) => `DELETE FROM ${dialect.table(name)};`);
   const restart = names.map((name) => `setval('"${dialect.table(name).replaceAll('"', "")}_id_seq"', 1000)`);
+  if (dialect.language === "python") {
+    const last = names.map((name) => `INSERT INTO sqlite_sequence VALUES ('${dialect.table(name)}', 1000);`);
+    return [...empty, "DELETE FROM sqlite_sequence;", ...last].join("");
+  }
   return [...empty, ...(sequences ? [`SELECT ${restart.join(", ")};`] : [])].join("");
 }
 
@@ -97,7 +116,10 @@ export function tablesOf(dialect: Dialect): Record<string, string> {
   const known = `CASE WHEN id < 100 THEN id END AS id`;
   const own = entities.map(({ name, fields }): [string, string] => {
     const columns = fields.map((field) => `${dialect.column(field.name)} AS "${field.name}"`).join(", ");
-    return [name, `SELECT ${known}, ${columns} FROM ${dialect.table(name)} ORDER BY ${fields.map((_, i) => i + 2)}`];
+    return [
+      name,
+      `SELECT ${known}, ${columns} FROM ${dialect.table(name)} ORDER BY ${fields.map((_, i) => i + 2)}`,
+    ];
   });
   const member = `(SELECT email FROM ${dialect.table("Member")} m WHERE m.id = n.${dialect.column("memberId")})`;
   return Object.fromEntries([

@@ -36,7 +36,10 @@ export function generate(dialect: Dialect, seed: number, count: number, ambient:
   const seen = new Set<string>();
   for (let tries = 0; sites.length < count && tries < count * 400; tries++) {
     const choice = Object.fromEntries(
-      all.map(([name, values]) => [name, isMinor(name) && below(3) > 0 ? (values[0] as string) : pick(values)]),
+      all.map(([name, values]) => [
+        name,
+        isMinor(name) && below(3) > 0 ? (values[0] as string) : pick(values),
+      ]),
     );
     const text = JSON.stringify(choice);
     if (seen.has(text)) continue;
@@ -56,7 +59,13 @@ export function make(dialect: Dialect, choice: Choice, id: string, ambient: bool
   const surrounding = surroundings[choice.surrounding as string];
   const language = languages[dialect.language];
   if (!surrounding || operation.fits?.(entity, choice) === false) return undefined;
-  if (operation.bulk && !["plain", "bare", "effects after", "transaction", "siblings", "handler rethrows"].includes(choice.surrounding as string)) return undefined;
+  if (
+    operation.bulk &&
+    !["plain", "bare", "effects after", "transaction", "siblings", "handler rethrows"].includes(
+      choice.surrounding as string,
+    )
+  )
+    return undefined;
   if (operation.loads && /looks|each|parallel/.test(choice.surrounding as string)) return undefined;
   if (!language.fits(choice, surrounding.steps, entity, operation)) return undefined;
   if (dialect.fits?.(entity, choice, surrounding) === false) return undefined;

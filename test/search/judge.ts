@@ -36,22 +36,32 @@ export function differences(
   const found: Difference[] = [];
   for (const [call, wanted] of Object.entries(before)) {
     const came = after[call];
-    if (!came) continue;
+    if (typeof wanted === "string" || !came || typeof came === "string") continue;
     if (came.hangs && !wanted.hangs) found.push({ call, what: "hangs", wanted, came });
     else if (call === "twenty") found.push(...twenty(promised(fix), invoke, came));
     else if (call.startsWith("duplicate")) {
-      const fresh = before[call.replace("duplicate", "new")];
+      const fresh = before[call.replace("duplicate", "new")] as Outcome | undefined;
       if (fresh) found.push(...ofDuplicate(call, promised(fix), invoke, written, wanted, fresh, came));
-    } else found.push(...same(call, wanted, came));
+    } else if (!isBroken(wanted)) found.push(...same(call, wanted, came));
   }
   return found;
+}
+
+/** An error was swallowed within the caller's transaction: there is nothing to keep. */
+function isBroken({ error }: Outcome): boolean {
+  return error?.class === "TransactionManagementError" || error?.code === "25P02";
 }
 
 /** The first of them is what a finding is named after. */
 function same(call: string, wanted: Outcome, came: Outcome): Difference[] {
   return (["error", "rows", "effects", "value"] as const)
     .filter((part) => !isDeepStrictEqual(wanted[part], came[part]))
-    .map((part) => ({ call, what: `${part} differ${part === "effects" || part === "rows" ? "" : "s"}`, wanted: wanted[part], came: came[part] }));
+    .map((part) => ({
+      call,
+      what: `${part} differ${part === "effects" || part === "rows" ? "" : "s"}`,
+      wanted: wanted[part],
+      came: came[part],
+    }));
 }
 
 function ofDuplicate(
@@ -69,9 +79,20 @@ function ofDuplicate(
   if (promise === "refuse") {
     const refused = came.error ? isOwn(came.error) : [400, 409, 422].includes(statusOf(came.value));
     return [
-      ...(refused ? [] : [{ call, what: "is not refused", wanted: "an error of the program's own", came: came.error ?? came.value }]),
+      ...(refused
+        ? []
+        : [
+            {
+              call,
+              what: "is not refused",
+              wanted: "an error of the program's own",
+              came: came.error ?? came.value,
+            },
+          ]),
       ...differ("rows differ", before.rows, came.rows),
-      ...(isCutShort(before.effects ?? [], came.effects ?? []) ? [] : differ("effects differ", before.effects, came.effects)),
+      ...(isCutShort(before.effects ?? [], came.effects ?? [])
+        ? []
+        : differ("effects differ", before.effects, came.effects)),
     ];
   }
   if (came.error) return [{ call, what: "still fails", wanted: fresh.value, came: came.error }];
@@ -87,12 +108,19 @@ function ofDuplicate(
 /** The row in question once the call is over. */
 function rowAfter(promise: Promised, entity: Entity, written: readonly string[]): Record<string, unknown> {
   const there = rowThere(entity);
-  const set = Object.entries(entity.given).filter(([name]) => written.includes(name) && name !== entity.normalised);
+  const set = Object.entries(entity.given).filter(
+    ([name]) => written.includes(name) && name !== entity.normalised,
+  );
   return { id: ids.there, ...there, ...(promise === "overwrite" ? Object.fromEntries(set) : {}) };
 }
 
 /** The rows of the call without a duplicate, with the row that is there in the place of the new one. */
-function rowsWith(entity: Entity, { loads }: Invocation, row: Record<string, unknown>, fresh: Outcome): Outcome["rows"] {
+function rowsWith(
+  entity: Entity,
+  { loads }: Invocation,
+  row: Record<string, unknown>,
+  fresh: Outcome,
+): Outcome["rows"] {
   const key = entity.keys[0] ?? [];
   const rows = fresh.rows?.[entity.name] ?? [];
   const isNew = (each: Readonly<Record<string, unknown>>) =>
@@ -106,7 +134,11 @@ function rowsWith(entity: Entity, { loads }: Invocation, row: Record<string, unk
 function valueWith(entity: Entity, row: Record<string, unknown>, fresh: unknown): unknown {
   return mapRows(fresh, (each) => {
     const isNew = entity.keys[0]?.every((field) => !(field in each) || low(each[field]) === low(row[field]));
-    return each.id === "new" && isNew ? Object.fromEntries(Object.keys(each).map((name) => [name, row[name] ?? each[name]])) : each;
+    const fields = Object.entries(each).map(([name, value]) => [
+      name,
+      isNested(value) ? "rows" : (row[name] ?? value),
+    ]);
+    return each.id === "new" && isNew ? Object.fromEntries(fields) : each;
   });
 }
 
@@ -114,13 +146,26 @@ function valueWith(entity: Entity, row: Record<string, unknown>, fresh: unknown)
 function likened(fresh: unknown, came: unknown): unknown {
   if (Array.isArray(fresh) && Array.isArray(came)) return came.map((each, i) => likened(fresh[i], each));
   if (!isObject(fresh) || !isObject(came)) return came;
-  return Object.fromEntries(Object.entries(fresh).map(([name, each]) => [name, likened(each, came[name])]));
+  const isRow = fresh.id === "new";
+  return Object.fromEntries(
+    Object.entries(fresh).map(([name, each]) => [
+      name,
+      isRow && isNested(each) && isNested(came[name]) ? "rows" : likened(each, came[name]),
+    ]),
+  );
+}
+
+/** Rows of other tables: which ones they are is another question than whether they are there. */
+function isNested(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function mapRows(value: unknown, change: (row: Record<string, unknown>) => unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => mapRows(each, change));
   if (!isObject(value)) return value;
-  return "id" in value ? change(value) : Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapRows(each, change)]));
+  return "id" in value
+    ? change(value)
+    : Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapRows(each, change)]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -137,20 +182,33 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       name,
-      Array.isArray(each) && name !== "Audit" ? each.map((row) => JSON.stringify(row, isObject(row) ? Object.keys(row).sort() : undefined)).sort() : each,
+      Array.isArray(each) && name !== "Audit"
+        ? each.map((row) => JSON.stringify(row, isObject(row) ? Object.keys(row).sort() : undefined)).sort()
+        : each,
     ]),
   );
 }
 
 /** A branch in front of a handler keeps its log from being written. */
-function isCutShort(before: readonly (readonly [string, unknown])[], came: readonly (readonly [string, unknown])[]): boolean {
+function isCutShort(
+  before: readonly (readonly [string, unknown])[],
+  came: readonly (readonly [string, unknown])[],
+): boolean {
   const rest = before.slice(came.length);
-  return isDeepStrictEqual(before.slice(0, came.length), came) && rest.every(([what, about]) => what === "log" && about === "failed");
+  return (
+    isDeepStrictEqual(before.slice(0, came.length), came) &&
+    rest.every(([what, about]) => what === "log" && about === "failed")
+  );
 }
 
 /** The program's own error is none of the database's; what it hides below does not count. */
 function isOwn({ code, class: name }: ThrownError): boolean {
-  return code === undefined && !/QueryFailed|KnownRequest|IntegrityError|TransactionManagement|TypeError|ReferenceError|NameError|AttributeError/.test(name);
+  return (
+    code === undefined &&
+    !/QueryFailed|KnownRequest|IntegrityError|TransactionManagement|TypeError|ReferenceError|NameError|AttributeError/.test(
+      name,
+    )
+  );
 }
 
 function statusOf(value: unknown): number {
@@ -162,9 +220,13 @@ function twenty(promise: Promised, invoke: Invocation, came: Outcome): Differenc
   const entity = entityNamed(invoke.entity);
   const key = entity.keys[0] ?? [];
   const bad = (came.errors ?? []).filter((error) => promise !== "refuse" || !isOwn(error));
-  const rows = (came.rows?.[entity.name] ?? []).filter((row) => key.every((field) => low(row[field]) === low(entity.given[field])));
+  const rows = (came.rows?.[entity.name] ?? []).filter((row) =>
+    key.every((field) => low(row[field]) === low(entity.given[field])),
+  );
   return [
-    ...(bad.length > 0 && promise !== "something" ? [{ call, what: "still fails", wanted: [], came: bad[0] }] : []),
+    ...(bad.length > 0 && promise !== "something"
+      ? [{ call, what: "still fails", wanted: [], came: bad[0] }]
+      : []),
     ...(rows.length === 1 ? [] : [{ call, what: "rows differ", wanted: 1, came: rows.length }]),
   ];
 }

@@ -93,7 +93,11 @@ function write(path: string, text: string): void {
 let runs = 0;
 
 /** A call that hangs ends the process; the next one goes on with the sites behind it. */
-async function runAll(folder: string, dialect: Dialect, sites: readonly Program[]): Promise<Map<string, Outcomes>> {
+async function runAll(
+  folder: string,
+  dialect: Dialect,
+  sites: readonly Program[],
+): Promise<Map<string, Outcomes>> {
   const outcomes = new Map<string, Outcomes>();
   for (const { file, source } of sites) write(join(folder, file), source);
   let left = sites;
@@ -130,8 +134,17 @@ async function typeErrors(folder: string, sites: readonly Program[]): Promise<Ma
   for (const { file, source } of sites) write(join(folder, file), source);
   const config = join(folder, "tsconfig.check.json");
   const files = ["src/express.d.ts", ...sites.map(({ file }) => file)];
-  writeFileSync(config, JSON.stringify({ extends: "./tsconfig.json", compilerOptions: { noEmit: true }, include: [], files }));
-  const said = await node(folder, [join(folder, "node_modules/typescript/lib/tsc.js"), "-p", config, "--pretty", "false"]);
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: "./tsconfig.json", compilerOptions: { noEmit: true }, include: [], files }),
+  );
+  const said = await node(folder, [
+    join(folder, "node_modules/typescript/lib/tsc.js"),
+    "-p",
+    config,
+    "--pretty",
+    "false",
+  ]);
   const errors = new Map<string, string>();
   for (const line of said.split("\n")) {
     const match = /^([^(\s]+)\(\d+,\d+\): (error TS\d+: .*)$/.exec(line);

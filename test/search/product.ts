@@ -36,7 +36,8 @@ export async function answerTo(
   for (const { id, kind, title, preferred, command } of fixes) {
     if (command !== undefined || kind === "schema" || kind === "repair") continue;
     const result = await applyFix(incident, id, project, adapters);
-    if (result === "done" || "declined" in result) throw new Error(`${id} is offered and not made: ${JSON.stringify(result)}`);
+    if (result === "done" || "declined" in result)
+      throw new Error(`${id} is offered and not made: ${JSON.stringify(result)}`);
     const edits = result.edits.find((each) => each.file === file);
     if (!edits || result.edits.length > 1) continue;
     offers.push({ id, kind, title, preferred, source: applyEdits(files[file] ?? "", edits.edits) });

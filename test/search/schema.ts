@@ -43,11 +43,7 @@ const number = (name: string): Field => ({ name, type: "number" });
 export const entities: readonly Entity[] = [
   {
     name: "Member",
-    fields: [
-      text("email"),
-      text("name"),
-      { name: "teamId", type: "number", nullable: true, parent: "Team" },
-    ],
+    fields: [text("email"), text("name"), { name: "teamId", type: "number", nullable: true, parent: "Team" }],
     keys: [["email"]],
     notes: true,
     given: { email: "ada@example.com", name: "Ada", teamId: 1 },

@@ -1,6 +1,6 @@
 /** One search of one ORM: sites, what the product offers at each, what each offer does, and where that is not what it should be. */
 
-import { generate, type Generated, make, variant } from "./generate";
+import { type Generated, generate, make, variant } from "./generate";
 import { type Difference, differences } from "./judge";
 import type { Lane, Outcomes } from "./lane";
 import type { Searched } from "./lanes";
@@ -43,7 +43,11 @@ export async function search(
   const variants = sites.flatMap((site) => {
     const answer = answers.get(site);
     if (typeof answer === "string" || !answer) return [];
-    return answer.offers.map((offer) => ({ site, offer, program: variant(dialect, site, offer.id, offer.source) }));
+    return answer.offers.map((offer) => ({
+      site,
+      offer,
+      program: variant(dialect, site, offer.id, offer.source),
+    }));
   });
   since = Date.now();
   const said = await lane.check([...sites, ...variants.map(({ program }) => program)]);

@@ -28,6 +28,10 @@ export interface Operation {
   fits?(entity: Entity, choice: Choice): boolean;
   /** It changes the row that is there. */
   readonly loads?: true;
+  /** It stands in a host of that name only, and looks before it writes. */
+  readonly web?: string;
+  /** What the call's value is; absent = not the row. */
+  readonly gives?: "value";
   /** It takes all rows of a list. */
   readonly bulk?: true;
   /** Another row of another table is written along. */

@@ -2,6 +2,9 @@
 
 export type Effect = "mail" | "pay" | "log";
 
+/** `sent(await write())`, `if (await write())`, `{ row: await write() }`, `write().then(...)`, `if (x) await write()`. */
+export type Form = "argument" | "condition" | "object" | "then" | "single statement" | "pair";
+
 export type Step =
   /** The write itself; its row is the row variable from then on. */
   | { readonly do: "write" }
@@ -26,6 +29,12 @@ export type Step =
   /** A function of the project calls it. */
   | { readonly do: "callback"; readonly body: readonly Step[] }
   | { readonly do: "if"; readonly body: readonly Step[] }
+  /** A function within the function. */
+  | { readonly do: "helper"; readonly body: readonly Step[] }
+  /** The write stands in an expression. */
+  | { readonly do: "expression"; readonly form: Form }
+  /** The write and another row's, at once. */
+  | { readonly do: "together" }
   | { readonly do: "give"; readonly what: "row" | "key" | "object" | "nothing" };
 
 export interface Surrounding {
@@ -61,13 +70,18 @@ export const surroundings: Readonly<Record<string, Surrounding>> = {
   siblings: { steps: [before, write, after, row] },
   "handler rethrows": { steps: [{ do: "try", handler: "rethrows", body: [write, mail, row] }] },
   "handler wraps": { steps: [{ do: "try", handler: "wraps", body: [write, row] }] },
-  "handler of another error": { steps: [{ do: "try", handler: "other-error", body: [write, mail] }, nothing] },
+  "handler of another error": {
+    steps: [{ do: "try", handler: "other-error", body: [write, mail] }, nothing],
+  },
   "handler answers null": { steps: [{ do: "try", handler: "answers-null", body: [write, row] }] },
   finally: { steps: [{ do: "try", handler: "finally", body: [pay, write, row] }] },
   transaction: { steps: [{ do: "transaction", body: [before, write, after, row] }] },
   "transaction, bare": { steps: [{ do: "transaction", body: [before, write] }, log, nothing] },
   "transaction with a handler": {
-    steps: [{ do: "try", handler: "rethrows", body: [{ do: "transaction", body: [before, write, after] }, log] }, nothing],
+    steps: [
+      { do: "try", handler: "rethrows", body: [{ do: "transaction", body: [before, write, after] }, log] },
+      nothing,
+    ],
   },
   "transaction with a handler inside": {
     steps: [
@@ -77,11 +91,30 @@ export const surroundings: Readonly<Record<string, Surrounding>> = {
   },
   each: { steps: [{ do: "each", body: [write] }, nothing] },
   "each with effects": { steps: [{ do: "each", body: [log, write, mail] }, log, nothing] },
-  "each in a transaction": { steps: [{ do: "transaction", body: [before, { do: "each", body: [write, pay] }] }, nothing] },
+  "each in a transaction": {
+    steps: [{ do: "transaction", body: [before, { do: "each", body: [write, pay] }] }, nothing],
+  },
   "each with a guard": { steps: [{ do: "each", body: [guard, write, mail] }, nothing] },
   parallel: { steps: [{ do: "parallel", body: [write, mail] }, log, nothing] },
   "parallel in a transaction": {
     steps: [{ do: "transaction", body: [before, { do: "parallel", body: [write] }, after] }, nothing],
+  },
+  "in an argument": { steps: [{ do: "expression", form: "argument" }, log, nothing] },
+  "in a condition": { steps: [{ do: "expression", form: "condition" }, mail, nothing] },
+  "in an object": { steps: [log, { do: "expression", form: "object" }] },
+  "in a pair": { steps: [{ do: "expression", form: "pair" }] },
+  "then chain": { steps: [log, { do: "expression", form: "then" }] },
+  "single statement": { steps: [{ do: "expression", form: "single statement" }, log, nothing] },
+  together: { steps: [{ do: "together" }, log, nothing] },
+  "together in a transaction": {
+    steps: [{ do: "transaction", body: [before, { do: "together" }] }, log, nothing],
+  },
+  helper: { steps: [log, { do: "helper", body: [write, mail, row] }] },
+  "helper and an outer handler": {
+    steps: [{ do: "try", handler: "answers-null", body: [{ do: "helper", body: [write, row] }] }],
+  },
+  "outer handler around effects": {
+    steps: [{ do: "try", handler: "wraps", body: [log, { do: "if", body: [write, mail] }, log] }, nothing],
   },
   retry: { steps: [{ do: "retry", body: [write, row] }] },
   callback: { steps: [{ do: "callback", body: [write, row] }] },

@@ -8,6 +8,7 @@ type Values = readonly (readonly [string, string])[];
 
 const operations: Readonly<Record<string, Operation>> = {
   create: {
+    gives: "value",
     write: ({ client, values, whole }) => ({
       before: [],
       call: `${client}.create({ data: ${whole ?? object(values)} })`,
@@ -15,6 +16,7 @@ const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   "create of a variable": {
+    gives: "value",
     write: ({ client, values, whole }) => ({
       before: [`const fields = ${whole ?? object(values)};`],
       call: `${client}.create({ data: fields })`,
@@ -22,6 +24,7 @@ const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   "create with a select": {
+    gives: "value",
     write: ({ client, entity, values, whole }) => ({
       before: [],
       call: `${client}.create({ data: ${whole ?? object(values)}, select: { id: true, ${entity.keys[0]?.at(-1)}: true } })`,
@@ -29,6 +32,7 @@ const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   "create with an include": {
+    gives: "value",
     fits: ({ notes }) => notes === true,
     write: ({ client, values, whole }) => ({
       before: [],
@@ -37,16 +41,20 @@ const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   "create with a connect": {
+    gives: "value",
     fits: ({ fields }, { values }) =>
       fields.some(({ parent, nullable }) => parent && !nullable) && values !== "whole" && values !== "spread",
     write: ({ client, values }) => ({
       before: [],
-      call: `${client}.create({ data: ${object(values.filter(([name]) => name !== "teamId"))
-        .replace("{ ", `{ team: { connect: { id: ${values.find(([name]) => name === "teamId")?.[1]} } }, `)} })`,
+      call: `${client}.create({ data: ${object(values.filter(([name]) => name !== "teamId")).replace(
+        "{ ",
+        `{ team: { connect: { id: ${values.find(([name]) => name === "teamId")?.[1]} } }, `,
+      )} })`,
       gives: "value",
     }),
   },
   "create with nested rows": {
+    gives: "value",
     nests: true,
     fits: ({ notes }, { values }) => notes === true && values !== "whole" && values !== "spread",
     write: ({ client, values }) => ({
@@ -57,7 +65,11 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   "create many": {
     bulk: true,
-    write: ({ client, list }) => ({ before: [], call: `${client}.createMany({ data: ${list} })`, gives: null }),
+    write: ({ client, list }) => ({
+      before: [],
+      call: `${client}.createMany({ data: ${list} })`,
+      gives: null,
+    }),
   },
   update: {
     loads: true,
@@ -88,7 +100,8 @@ export const prisma: Dialect = {
   table: (entity) => `"${entity}"`,
   column: (field) => `"${field}"`,
   client({ name }, choice, inside) {
-    const to = inside || choice.client === "parameter" ? "tx" : choice.client === "member" ? "this.prisma" : "prisma";
+    const to =
+      inside || choice.client === "parameter" ? "tx" : choice.client === "member" ? "this.prisma" : "prisma";
     return `${to}.${name.toLowerCase()}`;
   },
   find(client, { keys }, condition) {
@@ -110,8 +123,12 @@ export const prisma: Dialect = {
     const up = choice.host === "next route" ? "../.." : "..";
     const types = ["Prisma", "PrismaClient"].filter((name) => new RegExp(`: ${name}\\b`).test(text));
     return [
-      ...(/(?<![.\w])prisma\./.test(text.replace(/this\.prisma\./g, "")) ? [`import { prisma } from "${up}/db";`] : []),
-      ...(types.length > 0 ? [`import type { ${types.join(", ")} } from "${up}/generated/prisma/client";`] : []),
+      ...(/(?<![.\w])prisma\./.test(text.replace(/this\.prisma\./g, ""))
+        ? [`import { prisma } from "${up}/db";`]
+        : []),
+      ...(types.length > 0
+        ? [`import type { ${types.join(", ")} } from "${up}/generated/prisma/client";`]
+        : []),
     ];
   },
   fits(entity, { client, beside, row, input, surrounding, values }) {
@@ -122,7 +139,10 @@ export const prisma: Dialect = {
     if (client === "parameter" && /transaction/.test(surrounding ?? "")) return false;
     if (values === "fields") return false;
     if (entity.normalised) return false;
-    return !(/looks by the key/.test(surrounding ?? "") && entity.fields.some(({ nullable, name }) => nullable && entity.keys[0]?.includes(name)));
+    return !(
+      /looks by the key/.test(surrounding ?? "") &&
+      entity.fields.some(({ nullable, name }) => nullable && entity.keys[0]?.includes(name))
+    );
   },
   schema: () => ({
     "prisma/schema.prisma": schema(),
@@ -162,7 +182,12 @@ function model({ name, fields, keys, notes }: Entity): string {
   return [
     `model ${name} {`,
     "  id Int @id @default(autoincrement())",
-    ...fields.map((field) => line(field, keys.some((key) => key.join() === field.name))),
+    ...fields.map((field) =>
+      line(
+        field,
+        keys.some((key) => key.join() === field.name),
+      ),
+    ),
     ...(notes ? ["  notes Note[]"] : []),
     ...keys.filter((key) => key.length > 1).map((key) => `\n  @@unique([${key.join(", ")}])`),
     "}\n",
@@ -184,9 +209,15 @@ export function tables(): string {
   const own = entities.map(({ name, fields, keys }) => [
     table(
       name,
-      fields.map((field) => `"${field.name}" ${field.type === "string" ? "TEXT" : "INTEGER"}${field.nullable ? "" : " NOT NULL"}${field.byDefault ? ` DEFAULT '${field.byDefault}'` : ""}`),
+      fields.map(
+        (field) =>
+          `"${field.name}" ${field.type === "string" ? "TEXT" : "INTEGER"}${field.nullable ? "" : " NOT NULL"}${field.byDefault ? ` DEFAULT '${field.byDefault}'` : ""}`,
+      ),
     ),
-    ...keys.map((key) => `CREATE UNIQUE INDEX "${name}_${key.join("_")}_key" ON "${name}"(${key.map((field) => `"${field}"`).join(", ")});`),
+    ...keys.map(
+      (key) =>
+        `CREATE UNIQUE INDEX "${name}_${key.join("_")}_key" ON "${name}"(${key.map((field) => `"${field}"`).join(", ")});`,
+    ),
     ...fields
       .filter(({ parent }) => parent)
       .map((field) => foreign(name, field.name, field.parent as string)),

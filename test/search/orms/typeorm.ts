@@ -1,7 +1,7 @@
 /** TypeORM's words for the sites: entities, a data source, the calls. */
 
-import type { Dialect, Operation, Written } from "../site";
 import { type Entity, entities, type Field } from "../schema";
+import type { Dialect, Operation, Written } from "../site";
 
 const operations: Readonly<Record<string, Operation>> = {
   "save of create": {
@@ -12,6 +12,7 @@ const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   "save of a literal": {
+    gives: "value",
     write: ({ client, entity, values, whole }) =>
       value(scoped(client, entity, "save", whole ?? object(values))),
   },
@@ -117,22 +118,37 @@ export const typeorm: Dialect = {
     const used = (names: readonly string[]) => names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
     const from = (module: string, names: readonly string[], type = "") =>
       names.length > 0 ? [`import ${type}{ ${names.join(", ")} } from "${module}";`] : [];
-    const types = used(["EntityManager", "Repository"]).filter((name) => new RegExp(`: ${name}\\b`).test(text));
+    const types = used(["EntityManager", "Repository"]).filter((name) =>
+      new RegExp(`: ${name}\\b`).test(text),
+    );
     const global = choice.client === "global" ? used([plural(entity)]) : [];
     return [
-      ...from(`${up}/db`, [...used(["dataSource"]), ...global.filter(() => new RegExp(`\\b${plural(entity)}\\.`).test(text))]),
+      ...from(`${up}/db`, [
+        ...used(["dataSource"]),
+        ...global.filter(() => new RegExp(`\\b${plural(entity)}\\.`).test(text)),
+      ]),
       ...from(`${up}/entities`, used(["Audit", entity.name])),
       ...from("typeorm", types),
     ];
   },
   fits: (entity, { client, beside, row, input, surrounding, manager, operation }) => {
     const taken = ["manager", "dataSource", plural(entity)];
-    if ([beside, row, input].some((name) => taken.includes(name ?? "") && (name !== "manager" || client === "parameter" || /transaction/.test(surrounding ?? ""))))
+    if (
+      [beside, row, input].some(
+        (name) =>
+          taken.includes(name ?? "") &&
+          (name !== "manager" || client === "parameter" || /transaction/.test(surrounding ?? "")),
+      )
+    )
       return false;
     if (operation === "insert builder" && manager !== "repository") return false;
     // Only an instance of the class knows its hooks.
     if (entity.normalised && !/create|new|assign|loaded/.test(operation ?? "")) return false;
-    if (/looks by the key/.test(surrounding ?? "") && entity.fields.some(({ nullable, name }) => nullable && entity.keys[0]?.includes(name))) return false;
+    if (
+      /looks by the key/.test(surrounding ?? "") &&
+      entity.fields.some(({ nullable, name }) => nullable && entity.keys[0]?.includes(name))
+    )
+      return false;
     return true;
   },
   schema,
@@ -197,15 +213,16 @@ function database(): string {
 }
 
 function classes(): string {
-  const used = "BeforeInsert, BeforeUpdate, Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryGeneratedColumn, Unique";
+  const used =
+    "BeforeInsert, BeforeUpdate, Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryGeneratedColumn, Unique";
   return [
     `import { ${used} } from "typeorm";`,
     "",
-    "@Entity()\nexport class Team {\n  @PrimaryGeneratedColumn()\n  id!: number;\n\n  @Column({ type: \"varchar\" })\n  name!: string;\n}\n",
-    "@Entity()\nexport class Audit {\n  @PrimaryGeneratedColumn()\n  id!: number;\n\n  @Column({ type: \"varchar\" })\n  note!: string;\n}\n",
+    '@Entity()\nexport class Team {\n  @PrimaryGeneratedColumn()\n  id!: number;\n\n  @Column({ type: "varchar" })\n  name!: string;\n}\n',
+    '@Entity()\nexport class Audit {\n  @PrimaryGeneratedColumn()\n  id!: number;\n\n  @Column({ type: "varchar" })\n  note!: string;\n}\n',
     ...entities.map(classOf),
     [
-      "@Entity()\nexport class Note {\n  @PrimaryGeneratedColumn()\n  id!: number;\n\n  @Column({ type: \"varchar\" })\n  text!: string;\n",
+      '@Entity()\nexport class Note {\n  @PrimaryGeneratedColumn()\n  id!: number;\n\n  @Column({ type: "varchar" })\n  text!: string;\n',
       "  @ManyToOne(() => Member, (member) => member.notes)\n  member!: Member;\n}\n",
     ].join("\n"),
   ].join("\n");
@@ -218,10 +235,19 @@ function classOf({ name, fields, keys, normalised, notes }: Entity): string {
     ...composite.map((key) => `@Unique([${key.map((field) => `"${field}"`).join(", ")}])`),
     `export class ${name} {`,
     "  @PrimaryGeneratedColumn()\n  id!: number;\n",
-    ...fields.map((field) => column(field, keys.some((key) => key.length === 1 && key[0] === field.name))),
-    ...(notes ? [`  @OneToMany(() => Note, (note) => note.member, { cascade: ["insert"] })\n  notes!: Note[];\n`] : []),
+    ...fields.map((field) =>
+      column(
+        field,
+        keys.some((key) => key.length === 1 && key[0] === field.name),
+      ),
+    ),
+    ...(notes
+      ? [`  @OneToMany(() => Note, (note) => note.member, { cascade: ["insert"] })\n  notes!: Note[];\n`]
+      : []),
     ...(normalised
-      ? [`  @BeforeInsert()\n  @BeforeUpdate()\n  normalise() {\n    this.${normalised} = this.${normalised}.toLowerCase();\n  }`]
+      ? [
+          `  @BeforeInsert()\n  @BeforeUpdate()\n  normalise() {\n    this.${normalised} = this.${normalised}.toLowerCase();\n  }`,
+        ]
       : []),
     "}\n",
   ].join("\n");
@@ -238,4 +264,3 @@ function column({ name, type, nullable, byDefault, parent }: Field, unique: bool
   if (!parent) return said;
   return `${said}\n  @ManyToOne(() => ${parent})\n  @JoinColumn({ name: "${name}" })\n  ${parent.toLowerCase()}!: ${parent};\n`;
 }
-

@@ -152,7 +152,7 @@ export function lookupOf(
     if (!isPythonName(field)) return noName(field);
     const value = keyValue(site, field);
     if ("declined" in value) return value;
-    args.set(field === lower ? `${field}__iexact` : field, value.text);
+    args.set(field === lower ? `${field}__iexact` : (value.name ?? field), value.text);
     // Rows without a value are no duplicates: where the value is None, the lookup may find none of them.
     if (mayBeNull(site, field, value) && !condition.some(({ name }) => name === `${field}__isnull`))
       args.set(`${field}__isnull`, "False");
@@ -183,8 +183,11 @@ function changedReason({ receiver }: PySite, field: string): string {
 function keyValue(
   site: PySite,
   field: string,
-): { readonly text: string; readonly isLiteral: boolean } | Declined {
+): { readonly text: string; readonly isLiteral: boolean; readonly name?: string } | Declined {
   const { receiver, receiverText, call, method } = site;
+  // `row.shop` fetches the shop, and raises where there is none: its key is what the database looks at.
+  if (receiver.kind === "row" && linkedExtra(receiver.model).relations[field])
+    return { text: `${receiverText}.${field}_id`, isLiteral: false, name: `${field}_id` };
   if (receiver.kind === "form") {
     if (isInstanceRead(site)) return { text: `${receiverText}.instance.${field}`, isLiteral: false };
     const { shows } = ownOf(receiver);
