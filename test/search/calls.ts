@@ -58,7 +58,10 @@ export function callsOf(dialect: Dialect, invoke: Invocation, ambient: boolean):
     ...(takes
       ? ([
           { ...first, name: "new, inside", inside: true },
-          { ...duplicate, name: "duplicate, inside", inside: true },
+          // Where there is one session only, nobody can come between.
+          ...(invoke.looks && !ambient
+            ? []
+            : [{ ...duplicate, name: "duplicate, inside", inside: true } as const]),
           { ...missing, name: "missing, inside", inside: true },
         ] as const)
       : []),

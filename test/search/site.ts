@@ -16,6 +16,8 @@ export interface Invocation {
   readonly given: readonly string[];
   /** Several rows at once. */
   readonly list: boolean;
+  /** Its rows are written at once, in no order. */
+  readonly atOnce: boolean;
   /** The row that exists is changed. */
   readonly loads: boolean;
   /** The duplicate comes up between its look and its write. */

@@ -134,6 +134,7 @@ export function invocation(choice: Choice, operation: Operation): Invocation {
     client: choice.client as string,
     given: apart ? given(entity, choice).map(({ name }) => name) : ["*"],
     list: isList(choice, operation),
+    atOnce: steps.some((step) => step.do === "parallel" || step.do === "together"),
     loads: operation.loads === true,
     looks: operation.web !== undefined || steps.some((step) => step.do === "look" && step.by === "key"),
   };

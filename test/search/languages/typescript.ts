@@ -165,6 +165,7 @@ export function invocation(choice: Choice, operation: Operation): Invocation {
     client: choice.client as string,
     given: choice.values === "params" ? given(entity, choice).map(({ name }) => name) : ["*"],
     list,
+    atOnce: steps.some((step) => step.do === "parallel" || step.do === "together"),
     loads: operation.loads === true,
     looks: steps.some((step) => step.do === "look" && step.by === "key"),
   };

@@ -142,6 +142,8 @@ export const typeorm: Dialect = {
     )
       return false;
     if (operation === "insert builder" && manager !== "repository") return false;
+    // The caller's transaction holds the one connection.
+    if (client === "parameter" && /transaction/.test(surrounding ?? "")) return false;
     // Only an instance of the class knows its hooks.
     if (entity.normalised && !/create|new|assign|loaded/.test(operation ?? "")) return false;
     if (

@@ -137,11 +137,17 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
   });
 }
 
-/** True where a handler further out catches whatever is raised at the node. */
+/** True where a handler further out catches whatever is raised at the node; one around an inner function is taken to be around its call. */
 export function isSwallowed(file: PyFile, node: PyNode): boolean {
-  return caughtAround(file, node).some(
-    (name) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name),
-  );
+  const isEvery = (name: Caught) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name);
+  for (let at: PyNode | null | undefined = node; at; at = outside(at))
+    if (caughtAround(file, at).some(isEvery)) return true;
+  return false;
+}
+
+/** What holds the function around the node. */
+function outside(node: PyNode): PyNode | null | undefined {
+  return enclosing(node, ...later)?.parent;
 }
 
 /** True where a handler around the node names the class (by the last part of its name where it is not imported). */

@@ -6,7 +6,7 @@ import type { Declined } from "../dialect";
 import { scopeOf } from "./bindings";
 import type { Find, PyFixing, PyHandler, PySite } from "./dialect";
 import { keepsItsKey } from "./key";
-import { inClassBody, nestedReason } from "./site";
+import { anothers, inClassBody, nestedReason } from "./site";
 
 /** The handler that goes on with the row that is there. */
 export interface Reuse extends PyHandler {
@@ -67,7 +67,7 @@ function whyNot(site: PySite, { unusable }: PyFixing): string | undefined {
   if (isPassedOn(site)) return passedOn;
   if (keepsItsKey(site))
     return "The object has a primary key of its own, so save() may update a row: another row cannot take its place.";
-  const own = unusable?.(site);
+  const own = anothers(site) ?? unusable?.(site);
   if (own !== undefined) return own;
   return isRow && !isOwnVariable(site)
     ? "The instance is not a variable of this function: the row that is there cannot take its place."

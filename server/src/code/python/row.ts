@@ -16,7 +16,7 @@ import type { Declined } from "../dialect";
 import type { GetOrCreate, NewRow, PySite, RowValue } from "./dialect";
 import { keepsItsKey, mayBeNull, setsKey } from "./key";
 import { isName } from "./reuse";
-import { sharedLine } from "./site";
+import { anothers, sharedLine } from "./site";
 import { dictionaryOf, isLiteral, isPlain, isRepeatable, keywordsOf, type Values } from "./values";
 
 /** What the write sets, or the reason why its new row can not be got instead. */
@@ -26,6 +26,8 @@ export function newRow(
   { method, reads }: GetOrCreate,
 ): NewRow | string {
   const { file, receiver, dialect } = site;
+  const other = anothers(site);
+  if (other !== undefined) return other;
   const read = (name: string, node: PyNode): RowValue => ({
     name,
     text: textOf(file, node),

@@ -171,3 +171,11 @@ function hasRun(node: PyNode, { start, end }: PyNode): boolean {
   const block = statementAround(node).parent;
   return node.end <= start && block !== null && block.start <= start && end <= block.end;
 }
+
+/** A related manager makes rows of one owner: where the key is unique among the rows of all, the row that is there may be another's. */
+export function anothers({ receiver, context }: PySite): string | undefined {
+  const { sets } = receiver;
+  return sets === undefined || context.constraint.fields.includes(sets)
+    ? undefined
+    : `The new row is of one \`${sets}\`, and the key is unique among the rows of all: the row that is there may be another's.`;
+}
