@@ -12,6 +12,7 @@ const { values } = parseArgs({
     sites: { type: "string" },
     only: { type: "string" },
     show: { type: "boolean" },
+    whole: { type: "boolean" },
     check: { type: "boolean" },
     write: { type: "boolean" },
   },

@@ -46,7 +46,10 @@ export function differences(
       const new_ = before[call.replace("duplicate", "new")] as Outcome | undefined;
       const fresh = new_ && invoke.atOnce ? unordered(new_) : new_;
       if (fresh) found.push(...ofDuplicate(call, promised(fix), invoke, written, wanted, fresh, came));
-    } else if (!isBroken(wanted)) found.push(...same(call, wanted, came));
+    } else if (!isBroken(wanted)) {
+      const parts = invoke.atOnce && wanted.error ? (["error"] as const) : all;
+      found.push(...same(call, wanted, came, parts));
+    }
   }
   return found;
 }
@@ -62,9 +65,14 @@ function isBroken({ error }: Outcome): boolean {
   return error?.class === "TransactionManagementError" || error?.code === "25P02";
 }
 
+type Part = "error" | "rows" | "effects" | "value";
+
+/** Of what is done at once, an error does not say how far the others have come. */
+const all: readonly Part[] = ["error", "rows", "effects", "value"];
+
 /** The first of them is what a finding is named after. */
-function same(call: string, wanted: Outcome, came: Outcome): Difference[] {
-  return (["error", "rows", "effects", "value"] as const)
+function same(call: string, wanted: Outcome, came: Outcome, parts: readonly Part[]): Difference[] {
+  return parts
     .filter((part) => !isDeepStrictEqual(wanted[part], came[part]))
     .map((part) => ({
       call,

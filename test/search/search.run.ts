@@ -18,6 +18,8 @@ const asked = JSON.parse(process.env.SEARCH ?? "{}") as {
   readonly check?: boolean;
   readonly write?: boolean;
   readonly only?: string;
+  /** As they were found, which is quicker. */
+  readonly whole?: boolean;
 };
 const orms = asked.orm ? asked.orm.split(",") : Object.keys(searched);
 const seed = Number(asked.seed ?? 1);
@@ -63,6 +65,7 @@ describe.each(orms)("%s", (orm) => {
       0,
       12,
     );
+    if (asked.whole) return console.log(kinds.map(shown).join("\n"));
     const choices = await shrink(
       each,
       lane,

@@ -77,7 +77,9 @@ function givenValue(site: TypeormSite, path: string): Again | Hidden {
   if (given && isCreated(values) && isSetByListener(site.context, top)) return { hidden: true };
   if (relation) return relationValue(site, given, top, relation);
   const again = valueAgain(site, values, [top, ...rest], dialect.signs.calls);
-  return given && "text" in again && again.isMember ? { ...again, text: again.text + certainly } : again;
+  if (!given || !("text" in again)) return again;
+  const mayLack = again.isMember || (/^[\w$.]+$/.test(again.text) && !isCertain(site, given));
+  return mayLack ? { ...again, text: again.text + certainly } : again;
 }
 
 /** The variable that holds the entity itself: it still has all its values after the failed write. */
