@@ -105,7 +105,8 @@ function literal(value: string | number | null): string {
 /** SQL that empties every table. */
 export function resetOf(dialect: Dialect, sequences: boolean): string {
   const names = ["Note", "Audit", ...entities.map(({ name }) => name), "Team"];
-  const empty = names.map((name) => `DELETE FROM ${dialect.table(name)};`);
+  const tables = [...(dialect.alsoEmpty ?? []), ...names.map((name) => dialect.table(name))];
+  const empty = tables.map((table) => `DELETE FROM ${table};`);
   const restart = names.map((name) => `setval('"${dialect.table(name).replaceAll('"', "")}_id_seq"', 1000)`);
   if (dialect.language === "python") {
     const last = names.map((name) => `INSERT INTO sqlite_sequence VALUES ('${dialect.table(name)}', 1000);`);

@@ -26,7 +26,7 @@ const seed = Number(asked.seed ?? 1);
 const count = Number(asked.sites ?? (asked.check ? 60 : 300));
 const tallies: Tally[] = [];
 
-describe.each(orms)("%s", (orm) => {
+(asked.check ? describe.concurrent : describe).each(orms)("%s", (orm) => {
   const each = searched[orm] as Searched;
   const lane = each.lane();
   const missing = lane.missing;

@@ -83,6 +83,8 @@ export interface Dialect {
   readonly own: Readonly<Record<string, readonly string[]>>;
   /** Python's way of names: team_id. */
   field(name: string): string;
+  /** Tables that are no model's own. */
+  readonly alsoEmpty?: readonly string[];
   /** A table and its columns in SQL. */
   table(entity: string): string;
   column(field: string): string;

@@ -100,7 +100,7 @@ export const surroundings: Readonly<Record<string, Surrounding>> = {
     steps: [{ do: "transaction", body: [before, { do: "parallel", body: [write] }, after] }, nothing],
   },
   "in an argument": { steps: [{ do: "expression", form: "argument" }, log, nothing] },
-  "in a condition": { steps: [{ do: "expression", form: "condition" }, mail, nothing] },
+  "in a condition": { steps: [{ do: "expression", form: "condition" }, pay, nothing] },
   "in an object": { steps: [log, { do: "expression", form: "object" }] },
   "in a pair": { steps: [{ do: "expression", form: "pair" }] },
   "then chain": { steps: [log, { do: "expression", form: "then" }] },

@@ -35,6 +35,15 @@ const operations: Readonly<Record<string, Operation>> = {
       gives: "value",
     }),
   },
+  "create of a many-to-many": {
+    gives: "value",
+    fits: ({ name }, { values }) => name === "Badge" && values !== "spread",
+    write: (at) => ({
+      before: ["team = Team.objects.get(pk=1)"],
+      call: `team.badges.create(${keywords(at)})`,
+      gives: "value",
+    }),
+  },
   "get or create by more than the key": {
     fits: (_, { values, row, beside }) => values !== "spread" && row !== "created" && beside !== "created",
     write: ({ client, entity, values, row }) => {
@@ -103,13 +112,14 @@ export const django: Dialect = {
   id: "django",
   language: "python",
   operations,
-  clients: ["objects"],
+  clients: ["objects", "using"],
+  alsoEmpty: ["shop_team_badges"],
   hosts: ["function", "method", "static method", "view", "api view"],
   own: {},
   field: snake,
   table: (entity) => `shop_${entity.toLowerCase()}`,
   column: snake,
-  client: ({ name }) => `${name}.objects`,
+  client: ({ name }, { client }) => `${name}.objects${client === "using" ? `.using("default")` : ""}`,
   find: (client, _, condition) =>
     `${client}.filter(${condition.map(([name, text]) => `${name}=${text}`).join(", ")}).first()`,
   transaction: (_, lines) => [
@@ -162,7 +172,8 @@ function models(): string {
     "from django.db import models\n",
     ...["Team:name", "Audit:note"].map((each) => {
       const [name, field] = each.split(":");
-      return `\nclass ${name}(models.Model):\n    ${field} = models.CharField(max_length=80)\n`;
+      const badges = name === "Team" ? `    badges = models.ManyToManyField("Badge")\n` : "";
+      return `\nclass ${name}(models.Model):\n    ${field} = models.CharField(max_length=80)\n${badges}`;
     }),
     ...entities.map(model),
     "\nclass Note(models.Model):\n    text = models.CharField(max_length=80)\n    member = models.ForeignKey(Member, on_delete=models.CASCADE)\n",

@@ -172,9 +172,11 @@ function hasRun(node: PyNode, { start, end }: PyNode): boolean {
   return node.end <= start && block !== null && block.start <= start && end <= block.end;
 }
 
-/** A related manager makes rows of one owner: where the key is unique among the rows of all, the row that is there may be another's. */
+/** Where a manager of one owner makes the row and the key is unique among the rows of all, the row that is there may be another's. */
 export function anothers({ receiver, context }: PySite): string | undefined {
-  const { sets } = receiver;
+  const { sets, links, model } = receiver;
+  if (links && context.model.id === model.id)
+    return "The new row is linked with its owner as well, which the row that is there need not be: find that row among all and `add()` it.";
   return sets === undefined || context.constraint.fields.includes(sets)
     ? undefined
     : `The new row is of one \`${sets}\`, and the key is unique among the rows of all: the row that is there may be another's.`;

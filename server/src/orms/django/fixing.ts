@@ -117,7 +117,9 @@ function test(site: PySite, wholly: boolean): PyTest | Declined {
   const own = ownRows(site);
   if (typeof own === "object") return own;
   // The key holds for all rows, whosever they are.
-  const isWide = receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets);
+  const isWide =
+    receiver.links === true ||
+    (receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets));
   const taken = found(site, own === "" ? "" : `.exclude(${own})`, isWide);
   return "declined" in taken ? taken : { caught: integrityError, others, taken };
 }
