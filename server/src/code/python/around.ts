@@ -4,7 +4,7 @@ import type { ViolationKind } from "../../domain/incident";
 import type { Model } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, callOf, childOf, dottedName, enclosing, textOf } from "../../syntax/python-tree";
+import { allIn, callOf, childOf, dottedName, enclosing, holds, textOf } from "../../syntax/python-tree";
 import type { Meanings, PyDialect } from "./dialect";
 import { fullName, importsIn, lastPart } from "./modules";
 import { callsOf } from "./patterns";
@@ -27,9 +27,13 @@ function bodiesAround(node: PyNode, type: "try_statement" | "with_statement"): P
 
 /** What the handlers of every `try` around the node catch, innermost first. */
 function caughtAround(file: PyFile, node: PyNode): Caught[] {
-  return bodiesAround(node, "try_statement")
-    .flatMap(({ children }) => children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type)))
-    .flatMap((clause) => caughtBy(file, clause));
+  return clausesAround(node).flatMap((clause) => caughtBy(file, clause));
+}
+
+function clausesAround(node: PyNode): PyNode[] {
+  const clauses = ({ children }: PyNode) =>
+    children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type));
+  return bodiesAround(node, "try_statement").flatMap(clauses);
 }
 
 /** `except (A, b.C) as error:` -> the full names of A and C. */
@@ -137,11 +141,13 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
   });
 }
 
-/** True where a handler further out catches whatever is raised at the node; one around an inner function is taken to be around its call. */
+/** True where a handler further out catches whatever is raised at the node and raises nothing; one around an inner function is taken to be around its call. */
 export function isSwallowed(file: PyFile, node: PyNode): boolean {
   const isEvery = (name: Caught) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name);
+  const swallows = (clause: PyNode) =>
+    caughtBy(file, clause).some(isEvery) && !holds(clause, ({ type }) => type === "raise_statement");
   for (let at: PyNode | null | undefined = node; at; at = outside(at))
-    if (caughtAround(file, at).some(isEvery)) return true;
+    if (clausesAround(at).some(swallows)) return true;
   return false;
 }
 
