@@ -34,18 +34,24 @@ export function generate(dialect: Dialect, seed: number, count: number, ambient:
   const all = Object.entries(dimensions(dialect));
   const sites: Generated[] = [];
   const seen = new Set<string>();
-  for (let tries = 0; sites.length < count && tries < count * 400; tries++) {
-    const choice = Object.fromEntries(
-      all.map(([name, values]) => [
-        name,
-        isMinor(name) && below(3) > 0 ? (values[0] as string) : pick(values),
-      ]),
-    );
-    const text = JSON.stringify(choice);
-    if (seen.has(text)) continue;
-    seen.add(text);
-    const site = make(dialect, choice, `s${sites.length + 1}`, ambient);
-    if (site) sites.push(site);
+  const operations = Object.keys(dialect.operations);
+  while (sites.length < count) {
+    // Each operation comes as often as the others, however little goes together with it.
+    const operation = pick(operations);
+    for (let tries = 0; tries < 400; tries++) {
+      const choice = Object.fromEntries(
+        all.map(([name, values]) => [
+          name,
+          isMinor(name) && below(3) > 0 ? (values[0] as string) : pick(values),
+        ]),
+      );
+      const site = make(dialect, { ...choice, operation }, `s${sites.length + 1}`, ambient);
+      const text = JSON.stringify(site?.choice);
+      if (!site || seen.has(text)) continue;
+      seen.add(text);
+      sites.push(site);
+      break;
+    }
   }
   return sites;
 }

@@ -39,6 +39,8 @@ export function differences(
     if (typeof first === "string" || !second || typeof second === "string") continue;
     // Its title says that it skips rows of any unique key.
     if (call === "other key" && /any unique key/.test(fix.title)) continue;
+    // Its look has not found it: this is a duplicate like the other.
+    if (call === "found" && first.error?.code !== undefined) continue;
     const [wanted, came] = invoke.atOnce ? [unordered(first), unordered(second)] : [first, second];
     if (came.hangs && !wanted.hangs) found.push({ call, what: "hangs", wanted, came });
     else if (call === "twenty") found.push(...twenty(promised(fix), invoke, came));

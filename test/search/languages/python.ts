@@ -96,6 +96,9 @@ export function fits(choice: Choice, steps: readonly Step[], entity: Entity, ope
   } else if (operation.web) return false;
   if (operation.web && (choice.values !== "dict" || many || operation.web !== choice.host || catches))
     return false;
+  // The first effect lets the other request in: it must not stand before the form's own look. A form names a relation in its own way.
+  const pays = all.some((step) => step.do === "effect" && step.what === "pay");
+  if (operation.web && (pays || entity.fields.some(({ parent }) => parent))) return false;
   // A variable of the model's name is no model any more.
   return !names.includes(entity.name);
 }
