@@ -238,7 +238,7 @@ export function enclosing(node: PyNode | null | undefined, ...types: readonly st
 }
 
 /** What runs later than the code around it: a `try` around it has nothing to do with it. */
-const later: readonly string[] = ["function_definition", "lambda"];
+export const later: readonly string[] = ["function_definition", "lambda"];
 
 /** The statements of the type whose body holds the node and runs with it, innermost first. */
 export function bodiesAround(node: PyNode, type: "try_statement" | "with_statement"): PyNode[] {

@@ -40,7 +40,8 @@ const opensTransaction = ["transactionSave", "transactionRepository"];
 
 /** Where there is no correct edit, and what Keyclash says then. */
 function declined(lane: string, fix: string): Readonly<Record<string, RegExp>> {
-  if (!lane.startsWith("MariaDB")) return {};
+  if (!lane.startsWith("MariaDB"))
+    return fix === "get-or-create" ? { twoKeys: /`orIgnore\(\)` ignores any unique key/ } : {};
   const refused: Record<string, RegExp> = {};
   if (fix === "get-or-create") for (const shape of statements) refused[shape] = /IGNORE/;
   if (fix === "upsert") refused.twoKeys = /reacts to any unique key/;

@@ -18,13 +18,18 @@ export function valuesOfKey<V>(
   return values.size > 0 ? values : decline("The violated key has no field of the model.");
 }
 
-/** Other unique keys of the table that an insert can run into, in words: a generated number is none of them. */
-export function otherKeys({ model, constraint, models }: FixContext): string[] {
+/** Other unique keys of the table that an insert can run into, in words: a generated number is none of them, nor one that is left out and null. */
+export function otherKeys({ model, constraint, models, write }: FixContext): string[] {
+  const isNull = (name: string) => {
+    const field = model.fields.find((each) => each.name === name);
+    return write.fields?.includes(name) === false && field?.nullable === true && field.default === "none";
+  };
   return models
     .filter((each) => each.table === model.table && each.schema === model.schema)
     .flatMap((each) => each.constraints)
     .filter((each) => each.kind === "unique" || each.kind === "primary_key")
     .filter((each) => each.columns.join() !== constraint.columns.join())
+    .filter((each) => !each.fields.some(isNull))
     .filter(
       (each) =>
         each.kind === "unique" ||

@@ -11,6 +11,8 @@ import {
   decoratorsOf,
   dottedName,
   enclosing,
+  holds,
+  later,
   managersOf,
   textOf,
 } from "../../syntax/python-tree";
@@ -25,10 +27,15 @@ type Caught = string | undefined;
 
 /** What the handlers of every `try` around the node catch, innermost first. */
 function caughtAround(file: PyFile, node: PyNode): Caught[] {
-  return bodiesAround(node, "try_statement")
-    .flatMap(({ children }) => children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type)))
+  return clausesAround(node)
     .filter((clause) => !raisesAgain(file, clause))
     .flatMap((clause) => caughtBy(file, clause));
+}
+
+function clausesAround(node: PyNode): PyNode[] {
+  const clauses = ({ children }: PyNode) =>
+    children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type));
+  return bodiesAround(node, "try_statement").flatMap(clauses);
 }
 
 /** `except (A, b.C) as error:` -> the full names of A and C. */
@@ -124,11 +131,19 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
   });
 }
 
-/** True where a handler further out catches whatever is raised at the node. */
+/** True where a handler further out catches whatever is raised at the node and raises nothing; one around an inner function is taken to be around its call. */
 export function isSwallowed(file: PyFile, node: PyNode): boolean {
-  return caughtAround(file, node).some(
-    (name) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name),
-  );
+  const isEvery = (name: Caught) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name);
+  const swallows = (clause: PyNode) =>
+    caughtBy(file, clause).some(isEvery) && !holds(clause, ({ type }) => type === "raise_statement");
+  for (let at: PyNode | null | undefined = node; at; at = outside(at))
+    if (clausesAround(at).some(swallows)) return true;
+  return false;
+}
+
+/** What holds the function around the node. */
+function outside(node: PyNode): PyNode | null | undefined {
+  return enclosing(node, ...later)?.parent;
 }
 
 /** True where a handler around the node names the class (by the last part of its name where it is not imported). */

@@ -38,6 +38,8 @@ export interface Meaning {
   readonly row?: "new" | "loaded";
   /** The foreign key that it sets on new rows (a related manager). */
   readonly sets?: string;
+  /** It links new rows with the row that it belongs to (a many-to-many manager), which those that are there need not be. */
+  readonly links?: true;
   /** What only the ORM's own code reads. */
   readonly own?: unknown;
 }

@@ -14,7 +14,7 @@ import { scopeOf } from "./bindings";
 import { type Branch, branchFor } from "./branch";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { keepsItsKey } from "./row";
-import { inClassBody, nestedReason, rewritten, sharedLine } from "./site";
+import { declineAnothers, inClassBody, nestedReason, rewritten, sharedLine } from "./site";
 
 /** The statement within its handler, the imports on top. */
 export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixResult {
@@ -205,6 +205,7 @@ function declineReuse(site: PySite, { unusable }: PyFixing): void {
     decline(
       "The object has a primary key of its own, so save() may update a row: another row cannot take its place.",
     );
+  declineAnothers(site);
   unusable?.(site);
   if (isRow && !isOwnVariable(site))
     decline("The instance is not a variable of this function: the row that is there cannot take its place.");

@@ -16,11 +16,12 @@ import {
 import { decline } from "../fixes/declined";
 import type { GetOrCreate, NewRow, PySite, RowValue } from "./dialect";
 import { isRepeatable } from "./repeatable";
-import { sharedLine } from "./site";
+import { declineAnothers, sharedLine } from "./site";
 
 /** What the write sets; declines where its new row can not be got instead. */
 export function newRow(site: PySite, { method }: GetOrCreate): NewRow {
   const { context, file, receiver, dialect } = site;
+  declineAnothers(site);
   const read = (name: string, node: PyNode): RowValue => ({
     name,
     text: textOf(file, node),

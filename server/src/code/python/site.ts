@@ -149,3 +149,16 @@ function hasRun(node: PyNode, { start, end }: PyNode): boolean {
   const block = statementAround(node).parent;
   return node.end <= start && block !== null && block.start <= start && end <= block.end;
 }
+
+/** Where a manager of one owner makes the row and the key is unique among the rows of all, the row that is there may be another's. */
+export function declineAnothers({ receiver, context }: PySite): void {
+  const { sets, links, model } = receiver;
+  if (links && context.model.id === model.id)
+    decline(
+      "The new row is linked with its owner as well, which the row that is there need not be: find that row among all and `add()` it.",
+    );
+  if (sets !== undefined && !context.constraint.fields.includes(sets))
+    decline(
+      `The new row is of one \`${sets}\`, and the key is unique among the rows of all: the row that is there may be another's.`,
+    );
+}

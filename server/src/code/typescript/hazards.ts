@@ -211,10 +211,13 @@ export function runsBeside(call: ts.CallExpression): boolean {
   return false;
 }
 
-/** True where an error that is thrown here reaches nobody: what catches it around takes every error, and passes none on. */
+/**
+ * True where an error that is thrown here reaches nobody: what catches it around takes every error, and passes none on. A handler around
+ * a callback or an inner function is taken to be around its call.
+ */
 export function isSwallowed(call: ts.CallExpression): boolean {
   const t = compiler();
-  for (let node: ts.Node = call; node.parent && !isFunction(node); node = node.parent) {
+  for (let node: ts.Node = call; node.parent; node = node.parent) {
     const holder = node.parent;
     const isTried = t.isTryStatement(holder) && holder.tryBlock === node;
     const handler = isTried ? holder.catchClause?.block : isMemberOf(node, holder) && handlerOf(holder);

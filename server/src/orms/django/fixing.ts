@@ -115,7 +115,9 @@ function test(site: PySite, wholly: boolean): PyTest {
   if (!wholly) return { caught: integrityError, others };
   const own = ownRows(site);
   // The key holds for all rows, whosever they are.
-  const isWide = receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets);
+  const isWide =
+    receiver.links === true ||
+    (receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets));
   const taken = found(site, own === "" ? "" : `.exclude(${own})`, isWide);
   return { caught: integrityError, others, taken };
 }

@@ -136,7 +136,7 @@ function related(
   field: string,
   sets?: string,
 ): Meaning {
-  if (kind === "m2m") return { kind: "pairs", model, exact, own: { through: field } };
+  if (kind === "m2m") return { kind: "pairs", model, exact, links: true, own: { through: field } };
   return sets === undefined || kind === "o2o"
     ? { kind: "row", model, exact, row: "loaded" }
     : { kind: "manager", model, exact, sets };

@@ -145,7 +145,7 @@ export function lookupOf(site: PySite): readonly string[] {
     if (field === site.receiver.sets) continue;
     declineUnnamed(field);
     const value = keyValue(site, field);
-    args.set(field === lower ? `${field}__iexact` : field, value.text);
+    args.set(field === lower ? `${field}__iexact` : (value.name ?? field), value.text);
     // Rows without a value are no duplicates: where the value is None, the lookup may find none of them.
     if (mayBeNull(site, field, value) && !condition.some(({ name }) => name === `${field}__isnull`))
       args.set(`${field}__isnull`, "False");
@@ -175,8 +175,11 @@ function declineChanged({ receiver }: PySite, field: string): never {
 }
 
 /** The value of a field of the key: a form's cleaned value, an argument of the call. */
-function keyValue(site: PySite, field: string): KeyValue {
+function keyValue(site: PySite, field: string): KeyValue & { readonly name?: string } {
   const { receiver, receiverText, call, method } = site;
+  // `row.shop` fetches the shop, and raises where there is none: its key is what the database looks at.
+  if (receiver.kind === "row" && linkedExtra(receiver.model).relations[field])
+    return { text: `${receiverText}.${field}_id`, isLiteral: false, name: `${field}_id` };
   if (receiver.kind === "form") {
     if (isInstanceRead(site)) return { text: `${receiverText}.instance.${field}`, isLiteral: false };
     const { shows } = ownOf(receiver);

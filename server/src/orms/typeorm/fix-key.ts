@@ -76,7 +76,9 @@ function givenValue(site: TypeormSite, path: string): Again {
   if (given && isCreated(values) && isSetByListener(site.context, top)) decline(declining.hidden(path));
   if (relation) return relationValue(site, given, path, relation);
   const again = valueAgain(site, values, [top, ...rest]);
-  return given && again.isMember ? { ...again, text: again.text + certainly } : again;
+  if (!given) return again;
+  const mayLack = again.isMember || (/^[\w$.]+$/.test(again.text) && !isCertain(site, given));
+  return mayLack ? { ...again, text: again.text + certainly } : again;
 }
 
 /** The variable that holds the entity itself: it still has all its values after the failed write. */

@@ -42,6 +42,11 @@ const getOrCreate: Fix = {
         decline(
           "INSERT IGNORE of MySQL and MariaDB also ignores nulls, foreign keys and values that are too long: catch the duplicate instead.",
         );
+      const [other] = otherKeys(context);
+      if (other !== undefined)
+        decline(
+          `\`orIgnore()\` ignores any unique key: a duplicate of another one (${other}) would come as a row that is not found. Catch the duplicate instead.`,
+        );
       return inOneStatement(context, true, (site, finds, values) => {
         const { style, write } = site;
         const links = [

@@ -1,0 +1,82 @@
+/** Sites in Python run in Debian's Python, all in one process on a SQLite in memory. */
+
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { resetOf, tablesOf } from "./calls";
+import type { Lane, Outcomes } from "./lane";
+import type { Dialect } from "./site";
+
+const python = "/usr/bin/python3";
+const programs = join(import.meta.dirname, "programs");
+
+export function pythonLane(dialect: Dialect, modules: string): Lane {
+  const found = spawnSync(python, ["-c", `import ${modules}`]).status === 0;
+  let made: string | undefined;
+  const folderOf = () => {
+    made ??= make();
+    return made;
+  };
+  let runs = 0;
+  return {
+    missing: found ? undefined : `${modules} are not installed for ${python}`,
+    ambient: true,
+    async run(sites) {
+      const folder = folderOf();
+      for (const { file, source } of sites) write(join(folder, file), source);
+      const [plan, results] = [join(folder, `plan-${++runs}.json`), join(folder, `results-${runs}.jsonl`)];
+      writeFileSync(
+        plan,
+        JSON.stringify({
+          reset: resetOf(dialect, false),
+          tables: tablesOf(dialect),
+          sites: sites.map(({ id, file, invoke, calls }) => ({ id, file, invoke, calls })),
+        }),
+      );
+      const said = await run(folder, ["run.py", plan, results]);
+      if (!existsSync(results)) {
+        if (sites.length > 0) throw new Error(said);
+        return new Map();
+      }
+      const lines = readFileSync(results, "utf8").split("\n").filter(Boolean);
+      return new Map(
+        lines.map((line) => {
+          const { id, outcomes } = JSON.parse(line) as { id: string; outcomes: Outcomes };
+          return [id, outcomes];
+        }),
+      );
+    },
+    /** What does not compile does not load. */
+    check: async () => new Map(),
+    end() {
+      if (made) rmSync(made, { recursive: true, force: true });
+    },
+  };
+
+  function make(): string {
+    const folder = mkdtempSync(join(tmpdir(), `keyclash-search-${dialect.id}-`));
+    const files: Record<string, string> = {
+      ...dialect.schema(),
+      "shop/sites/__init__.py": "",
+      "shop/effects.py": readFileSync(join(programs, "effects.py"), "utf8"),
+      "run.py": readFileSync(join(programs, "run.py"), "utf8"),
+    };
+    for (const [path, text] of Object.entries(files)) write(join(folder, path), text);
+    return folder;
+  }
+
+  function run(folder: string, args: readonly string[]): Promise<string> {
+    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore" };
+    return new Promise((done) => {
+      execFile(python, args, { cwd: folder, env, maxBuffer: 64 << 20 }, (_, stdout, stderr) =>
+        done(stdout + stderr),
+      );
+    });
+  }
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

@@ -1,0 +1,104 @@
+/** Runs by `npm run search`: `--check` is a small search that must find nothing but what is known, `--write` makes docs/search.md. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { generate, make } from "./generate";
+import { isKnown, known } from "./known";
+import { type Searched, searched } from "./lanes";
+import { counted, page, shown, signText, summary, type Tally, tally } from "./report";
+import { search } from "./search";
+import { shrink } from "./shrink";
+
+const asked = JSON.parse(process.env.SEARCH ?? "{}") as {
+  readonly orm?: string;
+  readonly seed?: string;
+  readonly sites?: string;
+  readonly show?: boolean;
+  readonly check?: boolean;
+  readonly write?: boolean;
+  readonly only?: string;
+  /** As they were found, which is quicker. */
+  readonly whole?: boolean;
+};
+const orms = asked.orm ? asked.orm.split(",") : Object.keys(searched);
+const seed = Number(asked.seed ?? 1);
+const count = Number(asked.sites ?? (asked.check ? 60 : 300));
+const tallies: Tally[] = [];
+
+(asked.check ? describe.concurrent : describe).each(orms)("%s", (orm) => {
+  const each = searched[orm] as Searched;
+  const lane = each.lane();
+  const missing = lane.missing;
+
+  test(`${count} sites of seed ${seed}`, async (context) => {
+    if (missing !== undefined) context.skip(missing);
+    const since = used();
+    const times = { before: 0, product: 0, check: 0, after: 0 };
+    const sites = generate(each.dialect, seed, count, lane.ambient).filter(
+      ({ id }) => !asked.only || asked.only === id,
+    );
+    const judged = await search(each, lane, sites, times);
+    const found = tally(orm, seed, judged, used() - since);
+    tallies.push(found);
+    console.log(summary(found));
+    if (asked.show) console.log(JSON.stringify(times), found.empty.join("\n"));
+    for (const [kind, times] of counted(found.findings)) console.log(`  ${times} × ${kind}`);
+    const news = found.findings.filter(
+      ({ sign, judged: { site } }) => !known.some((entry) => isKnown(entry, orm, sign, site.choice)),
+    );
+    if (asked.show || asked.check) await show(news);
+    lane.end();
+    if (!asked.check) return;
+    expect(news.map(({ sign, judged: { site } }) => `${site.id} ${signText(sign)}`)).toEqual([]);
+    const vanished = known.filter(
+      (entry) =>
+        entry.orm === orm &&
+        !found.findings.some(({ sign, judged: { site } }) => isKnown(entry, orm, sign, site.choice)),
+    );
+    expect(vanished, "is known and came no more: take it out of test/search/known.ts").toEqual([]);
+  }, 3_600_000);
+
+  /** Of each kind one, as small as it gets. */
+  async function show(findings: Tally["findings"]): Promise<void> {
+    const kinds = [...new Map(findings.map((finding) => [signText(finding.sign), finding])).values()].slice(
+      0,
+      12,
+    );
+    if (asked.whole) return console.log(kinds.map(shown).join("\n"));
+    const choices = await shrink(
+      each,
+      lane,
+      kinds.map(({ sign, judged: { site } }) => ({ sign, site })),
+    );
+    const small = choices.flatMap((choice, i) => make(each.dialect, choice, `small${i}`, lane.ambient) ?? []);
+    const again = tally(orm, seed, await search(each, lane, small), 0);
+    for (const [i, { sign }] of kinds.entries()) {
+      const same = again.findings.find(
+        (finding) => finding.judged.site.id === `small${i}` && finding.sign.fix === sign.fix,
+      );
+      console.log(shown(same ?? (kinds[i] as (typeof kinds)[number])));
+    }
+  }
+});
+
+test.runIf(asked.write)("docs/search.md", () => {
+  writeFileSync(join(import.meta.dirname, "../../docs/search.md"), page(tallies));
+});
+
+/** Seconds of processor time, those of ended children too (Linux says them). */
+function used(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6 + children();
+}
+
+function children(): number {
+  try {
+    const fields = readFileSync("/proc/self/stat", "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return (Number(fields[13]) + Number(fields[14])) / 100;
+  } catch {
+    return 0;
+  }
+}
