@@ -78,8 +78,11 @@ export interface World {
   has(path: string): boolean;
   /** Paths of the workspace; costs nothing. */
   files(globs: readonly string[]): readonly string[];
-  /** Files of the language whose text holds the word, code of tests last; at most 40. Reads texts, parses none. */
-  mentioning(word: string): readonly string[];
+  /**
+   * Files of the language whose text holds the word, code of tests last; at most 40. Reads texts, parses none.
+   * @param near looks only into the widest folder around this file that has at most 1,000 of them: the whole workspace, where that is small
+   */
+  mentioning(word: string, near?: string): readonly string[];
 }
 
 /**

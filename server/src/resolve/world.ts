@@ -8,6 +8,8 @@ import { holdsWord, type Source } from "../domain/text";
 const mostFiles = 60;
 /** Files whose text is looked through for a word. */
 const mostTexts = 5_000;
+/** Files that are near another one. */
+const mostNear = 1_000;
 /** Files that a word may lead to. */
 const mostMentions = 40;
 
@@ -15,7 +17,9 @@ export function createWorld(project: Project, calls: Calls): World {
   const opened = new Set<string>();
   const texts = new Map<string, string>();
   const mentions = new Map<string, readonly string[]>();
+  const nears = new Map<string, readonly string[]>();
   let own: readonly string[] | undefined;
+  let first: readonly string[] | undefined;
   let all: ReadonlySet<string> | undefined;
   const text = (path: string) => {
     const known = texts.get(path) ?? project.read(path)?.text ?? "";
@@ -36,21 +40,61 @@ export function createWorld(project: Project, calls: Calls): World {
       return all.has(path);
     },
     files: (globs) => project.files(globs),
-    mentioning(word) {
-      const known = mentions.get(word);
+    mentioning(word, near) {
+      const key = `${near ?? ""}\n${word}`;
+      const known = mentions.get(key);
       if (known) return known;
-      own ??= testsLast(project.files(calls.files).slice(0, mostTexts));
       const found: string[] = [];
-      for (const path of own) {
+      for (const path of near === undefined ? everywhere() : around(near)) {
         if (found.length >= mostMentions) break;
         if (holdsWord(text(path), word)) found.push(path);
       }
-      mentions.set(word, found);
+      mentions.set(key, found);
       return found;
     },
   };
+
+  function everywhere(): readonly string[] {
+    first ??= testsLast(ofLanguage().slice(0, mostTexts));
+    return first;
+  }
+
+  function ofLanguage(): readonly string[] {
+    own ??= project.files(calls.files);
+    return own;
+  }
+
+  function around(path: string): readonly string[] {
+    const known = nears.get(path) ?? testsLast(filesAround(path, ofLanguage()));
+    nears.set(path, known);
+    return known;
+  }
+}
+
+/** Those of the widest folder around a file that has at most so many, or else of its own. @param files sorted */
+function filesAround(path: string, files: readonly string[]): readonly string[] {
+  let [start, end] = [0, files.length];
+  for (let at = path.indexOf("/"); at >= 0 && end - start > mostNear; at = path.indexOf("/", at + 1)) {
+    start = firstFrom(path.slice(0, at + 1), files);
+    // The letter behind `/`: what begins with the folder stands before it.
+    end = firstFrom(`${path.slice(0, at)}0`, files);
+  }
+  return files.slice(start, end);
+}
+
+/** Where a sorted list goes on from a text. */
+function firstFrom(text: string, sorted: readonly string[]): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function testsLast(files: readonly string[]): string[] {
-  return [...files.filter((path) => !isTestFile(path)), ...files.filter(isTestFile)];
+  const tests: string[] = [];
+  const others = files.filter((path) => !isTestFile(path) || tests.push(path) === 0);
+  return [...others, ...tests];
 }

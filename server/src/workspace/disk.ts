@@ -8,7 +8,7 @@ import { decodeSource } from "./decode";
 import { createFactsIndex, type ReadFacts, type StampedFile } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths, type PathIndex } from "./locate";
-import { insideOf, openInside, stampOf as stampOnDisk } from "./open";
+import { insideOf, openInside, stampOfStat, stampOf as stampOnDisk } from "./open";
 import { openRoots } from "./roots";
 import { createSkippedFiles, type Reason } from "./skipped";
 import { createSourceMaps } from "./source-maps";
@@ -96,20 +96,19 @@ export function diskProject(
   const load = (path: string) => {
     const absolute = roots.toAbsolute(path);
     if (absolute === undefined) return undefined;
-    const { text, reason } = readText(absolute, roots.reals);
+    const { reason, ...read } = readText(absolute, roots.reals);
     skipped.set(path, reason);
-    return text;
+    return read.text === undefined ? undefined : read;
   };
   const read = (path: string): Source | undefined => {
-    const stamp = stampOf(path);
     const known = texts.get(path);
-    if (stamp !== undefined && known?.stamp === stamp) return known.source;
+    if (known && known.stamp === stampOf(path)) return known.source;
     const overlay = overlays.get(path);
     if (overlay) skipped.set(path, null);
-    const text = overlay?.text ?? load(path);
-    if (text === undefined) return undefined;
-    const source = ownSource(path, text);
-    if (source && stamp !== undefined) texts.set(path, { stamp, source });
+    const found = overlay ?? load(path);
+    if (!found) return undefined;
+    const source = ownSource(path, found.text);
+    if (source) texts.set(path, { stamp: found.stamp, source });
     return source;
   };
   /** Walking a large workspace takes a while: a changed text alone is no reason for it. */
@@ -181,13 +180,18 @@ export function diskProject(
   };
 }
 
+type Read =
+  | { readonly text: string; readonly stamp: string; readonly reason: Reason | null }
+  | { readonly text?: undefined; readonly reason: Reason | null };
+
 /** Undefined text = not a file that is read; the reason is null where there is nothing to say about it. */
-function readText(absolute: string, roots: readonly string[]): { text?: string; reason: Reason | null } {
+function readText(absolute: string, roots: readonly string[]): Read {
   const opened = openInside(absolute, roots, maxFileSize);
   if ("skipped" in opened) return { reason: opened.skipped === "missing" ? null : opened.skipped };
   const decoded = decodeSource(opened.bytes);
   if (!decoded) return { reason: "binary" };
-  return { text: decoded.text, reason: decoded.encoding === "other" ? "encoding" : null };
+  const reason = decoded.encoding === "other" ? "encoding" : null;
+  return { text: decoded.text, stamp: stampOfStat(opened.stat), reason };
 }
 
 function isRules(path: string): boolean {

@@ -57,11 +57,16 @@ export function openInside(absolute: string, roots: readonly string[], most: num
 export function stampOf(absolute: string, most: number): string | undefined {
   try {
     const stat = statSync(absolute, { throwIfNoEntry: false });
-    return stat?.isFile() && stat.size <= most ? `${stat.mtimeMs} ${stat.size}` : undefined;
+    return stat?.isFile() && stat.size <= most ? stampOfStat(stat) : undefined;
   } catch {
     // A link in a circle, a name too long, a folder that may not be entered.
     return undefined;
   }
+}
+
+/** The same mark, of a file that is open already. */
+export function stampOfStat({ mtimeMs, size }: Stats): string {
+  return `${mtimeMs} ${size}`;
 }
 
 /** True for a folder that can be looked at. */
@@ -106,7 +111,8 @@ function pathOf(descriptor: number, real: string): string {
 function readUpTo(descriptor: number, size: number, most: number): Buffer | undefined {
   const pieces: Buffer[] = [];
   let total = 0;
-  for (let room = size + 1; ; room = 65_536) {
+  // Behind its end a file seldom goes on: to see that takes little room.
+  for (let room = size + 1; ; room = total <= size ? 1_024 : 65_536) {
     const piece = Buffer.allocUnsafe(room);
     const count = readSync(descriptor, piece, 0, room, null);
     if (count === 0) return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);

@@ -1,6 +1,7 @@
 /** Code that no name leads to: the classes that implement an interface, and functions by their name alone. */
 
 import { isTestFile } from "../../../domain/chain";
+import { kept } from "../../../syntax/kept";
 import { compiler, findAll, type ts } from "../../../syntax/typescript";
 import { functionName, isFunction } from "../../../syntax/typescript-scope";
 import { filesSaying, standsSo } from "../../calls/words";
@@ -71,11 +72,19 @@ export function boundOf(found: readonly Instance[]): readonly Instance[] {
 const mostFiles = 12;
 const mostFunctions = 6;
 
+type Named = readonly { readonly unit: ts.FunctionLikeDeclaration; readonly scope: Scope }[] | undefined;
+
 /** The functions of the workspace that have this name, tests left out; undefined where there are too many to mean anything. */
-export function functionsCalled(
-  name: string,
-  reader: Reader,
-): { readonly unit: ts.FunctionLikeDeclaration; readonly scope: Scope }[] | undefined {
+export function functionsCalled(name: string, reader: Reader): Named {
+  const known = namedOf(reader);
+  if (!known.has(name)) known.set(name, findNamed(name, reader));
+  return known.get(name);
+}
+
+/** The same `create` is called in every file. */
+const namedOf = kept((_reader: Reader) => new Map<string, Named>());
+
+function findNamed(name: string, reader: Reader): Named {
   const { world } = reader;
   const declares = (text: string, path: string) => !isTestFile(path) && standsSo(text, name, isDeclared);
   if (world.mentioning(name).filter((path) => declares(world.text(path), path)).length > mostFiles)

@@ -2,6 +2,7 @@
 
 import type { World } from "../../../domain/chain";
 import { compiler, type ts } from "../../../syntax/typescript";
+import { moduleStem } from "../modules";
 
 export interface Resolver {
   /** Null = a library or a module of the runtime; undefined = it should be here, and is not. */
@@ -33,7 +34,7 @@ export function createResolver(world: World): Resolver {
   };
 
   function find(from: string, module: string): string | null | undefined {
-    if (module.startsWith(".")) return at(from, module, plain);
+    if (module.startsWith(".")) return beside(from, module) ?? at(from, module, plain);
     if (module.startsWith("node:")) return null;
     configs ??= readConfigs();
     // That of the configuration that stands nearest above the file.
@@ -43,6 +44,13 @@ export function createResolver(world: World): Resolver {
     }
     packages ??= { ...plain, paths: pathsOfPackages() };
     return at(from, module, packages) ?? (/^[@~#]\//.test(module) ? undefined : null);
+  }
+
+  /** The usual case, which the compiler would decide in the same way after many questions: `./users` with no ending, `users.ts` there. */
+  function beside(from: string, module: string): string | undefined {
+    if (/(?:^|\/)(?:\.{0,2}|index)$|\.(?:d|[cm]?[jt]s|[jt]sx|json)$/.test(module)) return undefined;
+    const stem = moduleStem(from, module);
+    return [`${stem}.ts`, `${stem}.tsx`].find(world.has);
   }
 
   function at(from: string, module: string, options: ts.CompilerOptions): string | undefined {

@@ -22,7 +22,7 @@ export function pickedFrom(table: Thing | undefined): Thing | undefined {
   return anyOf(all);
 }
 
-/** `handlers.add = …`, `handlers[name] = …`, `Object.assign(handlers, …)`: here, or in whatever file says the name. */
+/** `handlers.add = …`, `handlers[name] = …`, `Object.assign(handlers, …)`: here, or in whatever file nearby says the name. */
 function isFilledLater(table: ts.ObjectLiteralExpression, { reader, path }: File): boolean {
   const t = compiler();
   let holder: ts.Node = table.parent;
@@ -31,7 +31,7 @@ function isFilledLater(table: ts.ObjectLiteralExpression, { reader, path }: File
   if (!t.isVariableDeclaration(holder) || !t.isIdentifier(holder.name)) return true;
   const { text } = holder.name;
   const { world } = reader;
-  const paths = new Set([path, ...world.mentioning(text)]);
+  const paths = new Set([path, ...world.mentioning(text, path)]);
   return [...paths].some((each) => standsSo(world.text(each), text, isFilled));
 }
 
