@@ -136,6 +136,8 @@ export interface Handler {
   readonly lines: readonly string[];
   /** Its last line leaves the function around: it must stand in a block of that function. */
   readonly leaves?: boolean;
+  /** The program does not go on as if nothing had failed: an answer that says no, another error. */
+  readonly refuses?: boolean;
   /** It awaits something. */
   readonly waits?: boolean;
   /** True where its own lines find out that it is this key and no other: the error's kind is test enough. */

@@ -60,7 +60,7 @@ export function answerLines(
 export type CommonFixes = Readonly<Record<"catch" | "answer" | "ignore" | "translate" | "checkFirst", Fix>>;
 
 /** @param deviations what the ORM has otherwise than all */
-export function commonFixes<S extends Site, H extends Pick<Handler, "leaves">>(
+export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "refuses">>(
   room: Room<S, H>,
   deviations: Deviations = {},
 ): CommonFixes {
@@ -137,7 +137,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves">>(
 
   function refuse(site: S, handler: H): FixResult {
     if (!handler.leaves && room.swallowed(site)) decline(declining.swallowed(room.throws));
-    return room.guard(site, handler);
+    return room.guard(site, { ...handler, refuses: true });
   }
 
   /** A look in a transaction sees an old state, or cannot keep the duplicate from ending it. */

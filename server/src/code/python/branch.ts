@@ -11,6 +11,8 @@ export interface Branch {
   readonly caught: PyNode;
   /** The statement that raises everything again: the last one. */
   readonly again: PyNode;
+  /** It does something before it raises, which is not to be done where the program goes on. */
+  readonly notes: boolean;
 }
 
 /** The handler in which the write gets its branch; undefined = it has none, or one that is for more than the write. */
@@ -30,7 +32,8 @@ export function branchFor(file: PyFile, statement: PyNode): Branch | undefined {
   const caught = named ? head.children[0] : head;
   const target = named ? allIn(head, ({ type }) => type === "as_pattern_target")[0] : undefined;
   if (!caught || !again || !raisesAgain(file, clause)) return undefined;
-  return { clause, error: target && textOf(file, target), caught, again };
+  const notes = statementsOf(block).length > 1;
+  return { clause, error: target && textOf(file, target), caught, again, notes };
 }
 
 /** It looks, logs, and raises what it caught, whatever that is: it handles nothing. */

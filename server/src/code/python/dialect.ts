@@ -144,7 +144,7 @@ export interface Find {
 }
 
 /** What a handler does with this violation, once everything else has been raised again. */
-export interface PyHandler extends Pick<Handler, "leaves" | "verifies"> {
+export interface PyHandler extends Pick<Handler, "leaves" | "refuses" | "verifies"> {
   /** @param indent where its lines stand, for calls that are broken over lines; the lines themselves begin without it */
   lines(indent: string): readonly string[];
 }

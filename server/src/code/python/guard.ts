@@ -23,7 +23,7 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   const { name, module, also = [] } = test.caught;
   if (isCaught(file, statement, [module, ...also], name)) return "done";
   const branch = branchFor(file, statement);
-  return branch
+  return branch && (handler.refuses || !branch.notes)
     ? inBranch(site, fixing, test, handler, branch)
     : rewritten(site, guarded(site, fixing, test, handler, lines.indent));
 }
@@ -118,7 +118,7 @@ export function lookFirst(site: PySite, fixing: PyFixing, wanted: string): FixRe
     decline(`\`${unset}\` is not set before save(): there is nothing to look for yet.`);
   if (site.isAsync) decline("An asynchronous write is not rewritten with a check: use the catch.");
   const { style, lines, form, receiver, receiverText, file, statement } = site;
-  if (branchFor(file, statement)) decline(declining.secondTry);
+  if (branchFor(file, statement)?.notes === false) decline(declining.secondTry);
   const reuse = useExisting(site, fixing, wanted);
   const test = fixing.test(site, false);
   const { name, find } = reuse;

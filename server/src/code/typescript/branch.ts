@@ -10,6 +10,8 @@ export interface Branch {
   readonly again: ts.Statement;
   /** Nothing of the `try` follows the write. */
   readonly isLast: boolean;
+  /** It does something before it throws, which is not to be done where the program goes on. */
+  readonly notes: boolean;
 }
 
 /** The handler in which the write gets its branch; undefined = it has none, or one that is for more than the write. */
@@ -26,7 +28,8 @@ export function branchFor(call: ts.Node): Branch | undefined {
   if (findAll(attempt.tryBlock, t.isAwaitExpression).length > 1) return undefined;
   const again = clause.block.statements.at(-1);
   if (!again || !throwsAgain(clause.block, name.text)) return undefined;
-  return { error: name.text, again, isLast: attempt.tryBlock.statements.at(-1) === statement };
+  const isLast = attempt.tryBlock.statements.at(-1) === statement;
+  return { error: name.text, again, isLast, notes: clause.block.statements.length > 1 };
 }
 
 /** It looks, logs, and throws what it was given, whatever that is: it handles nothing. */

@@ -40,7 +40,7 @@ export function lookFirst<S extends TypescriptSite>(
   handler: Handler,
 ): FixResult {
   const { place, style, root, call } = site;
-  if (branchFor(call)) decline(declining.secondTry);
+  if (branchFor(call)?.notes === false) decline(declining.secondTry);
   const made = guarded(site, fixing, handler, false);
   if (place.kind === "expression")
     decline("The call stands inside of an expression, where there is no room for a look before it.");
@@ -183,10 +183,11 @@ export function catching(
 function inBranch(
   site: TypescriptSite,
   lines: readonly string[],
-  { leaves, lines: [...own] }: Handler,
+  { leaves, refuses, lines: [...own] }: Handler,
 ): TextEdit[] | undefined {
   const { call, root, style, place } = site;
   const branch = place.kind === "declared" ? undefined : branchFor(call);
+  if (branch?.notes && !refuses) return undefined;
   // Behind a handler that leaves nothing, the rest of the `try` would have run.
   if (!branch || !(leaves || branch.isLast || own.at(-1)?.startsWith("throw "))) return undefined;
   const { again } = branch;
