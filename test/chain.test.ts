@@ -1185,6 +1185,30 @@ export class Desk extends Base {
     },
   ],
   [
+    "the file was edited since: another function's write stands on the printed line, the printed function elsewhere",
+    {
+      files: {
+        "src/store.ts": `import { DataSource } from "typeorm";
+import { User } from "./user";
+export class Store {
+  constructor(private readonly db: DataSource) {}
+  async bring(email: string) {
+    await this.db.getRepository(User).save({ email, name: "b" });
+  }
+  async add(email: string) {
+    await this.db.getRepository(User).save({ email, name: "a" });
+  }
+}
+`,
+      },
+      frames: [["Store.add", "src/store.ts", 'name: "b"']],
+      leads: [
+        "src/store.ts: async add(email: string) {",
+        'src/store.ts: await this.db.getRepository(User).save({ email, name: "a" });',
+      ],
+    },
+  ],
+  [
     "a library's call on the line: nothing is behind it",
     {
       files: {

@@ -80,6 +80,20 @@ function mapped(
 }
 
 /**
+ * True where the file has been edited since: the printed function stands in it, and not around the printed line. What is on that line now is
+ * another function's.
+ */
+export function isStale({ frame, source }: LocatedFrame, calls: Calls, world: World): boolean {
+  const { function: name, line } = frame;
+  // Names of one or two letters are often a minifier's.
+  if (!name || name.length < 3) return false;
+  const named = calls.spotsNamed(source, name, world);
+  return (
+    named.length > 0 && !named.some(({ place: { start, end } }) => start.line <= line && line <= end.line)
+  );
+}
+
+/**
  * True where the printed file is what a compiler made of this one: `build/lib/members.js` of `src/lib/members.js`. A folder of that name above
  * the whole path of the workspace is where the project lies.
  */
