@@ -48,7 +48,12 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const invoked = violation.invocation ? [violation.invocation] : [];
   const located = locateFrames(incident.frames, project, likes);
   const language = query.followers.of(writes.runtime);
+  // A write whose function has the printed name is where it was; nothing has to be parsed for it.
   const moved = (at: LocatedFrame) => language !== undefined && isStale(at, language.calls, language.world);
+  const holdsAnothers = (at: LocatedFrame) => {
+    const write = writeAt(at.source, at.frame, writes);
+    return write !== undefined && !isSameName(write.function, at.frame.function) && moved(at);
+  };
   const frames = withoutHandingOn(located, writes);
   const direct = [
     ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes, false)),
@@ -56,7 +61,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
       atFrame(
         at,
         violation.operation === "migrate" ? "frame" : "caller",
-        moved(at) ? undefined : writes,
+        holdsAnothers(at) ? undefined : writes,
         violation.followUp === true || violation.kind === null,
       ),
     ),
@@ -338,6 +343,11 @@ function callsRun(
         why: `the stack names this line, which calls ${orm.title}'s \`${verb}()\`; the table tells that it was for ${model.name}`,
       }
     : undefined;
+}
+
+function isSameName(a: string | null | undefined, b: string | null): boolean {
+  const last = (name: string) => name.slice(name.lastIndexOf(".") + 1);
+  return typeof a === "string" && b !== null && last(a) === last(b);
 }
 
 function callsIt({ frame, source }: LocatedFrame, verb: string): boolean {
