@@ -1208,6 +1208,118 @@ export class Store {
       ],
     },
   ],
+  ...["let", "switch", "assign"].map((how): [string, Story] => [
+    `which of two it is the running program tells (${how}): neither is the one`,
+    {
+      files: {
+        "src/store.ts": store,
+        "src/two.ts": `import { db } from "./db";
+import { Store } from "./store";
+export class Plain {
+  keep(email: string) {
+    return new Store(db).add(email);
+  }
+}
+export class Loud {
+  keep(email: string) {
+    return new Store(db).bring(email);
+  }
+}
+export function made(kind: string) {
+  switch (kind) {
+    case "loud":
+      return new Loud();
+  }
+  return new Plain();
+}
+export const both = Object.assign(new Plain(), new Loud());
+`,
+        "src/api.ts": `import { both, Loud, made, Plain } from "./two";
+export async function post(email: string, kind: string) {
+${how === "let" ? '  let keeper = new Plain();\n  if (kind === "loud") keeper = new Loud();' : `  const keeper = ${how === "assign" ? "both" : "made(kind)"};`}
+  await keeper.keep(email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "keeper.keep"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ]),
+  [
+    "a class below has another method of that name, and only the type tells what the object is",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/keeper.ts": `import { Store } from "./store";
+export class Keeper {
+  constructor(protected readonly store: Store) {}
+  keep(email: string) {
+    return this.store.add(email);
+  }
+}
+export class LoudKeeper extends Keeper {
+  keep(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+        "src/api.ts": `import { Keeper } from "./keeper";
+export class Api {
+  constructor(private readonly keeper: Keeper) {}
+  async post(email: string) {
+    await this.keeper.keep(email);
+  }
+}
+`,
+      },
+      frames: [["Api.post", "src/api.ts", "keeper.keep"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "a class below has another method of that name, but the stack prints the class",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/keeper.ts": `import { Store } from "./store";
+export class Keeper {
+  constructor(protected readonly store: Store) {}
+  async run(email: string) {
+    await this.trim(email);
+  }
+  trim(email: string) {
+    return this.keep(email.trim());
+  }
+  keep(email: string) {
+    return this.store.add(email);
+  }
+}
+export class LoudKeeper extends Keeper {
+  keep(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+      },
+      frames: [["Keeper.run", "src/keeper.ts", "this.trim"]],
+      leads: [
+        "src/keeper.ts: await this.trim(email);",
+        "src/keeper.ts: return this.keep(email.trim());",
+        "src/keeper.ts: return this.store.add(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+      ],
+    },
+  ],
   [
     "a library's call on the line: nothing is behind it",
     {

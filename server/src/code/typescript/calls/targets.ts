@@ -2,6 +2,7 @@
 
 import type { Callee, Callees, Spot } from "../../../domain/chain";
 import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { memberName } from "../../../syntax/typescript-literals";
 import { boundOf, implementersOf } from "./elsewhere";
 import { spotOf } from "./spots";
 import { entered, type FunctionThing, instanceOf, type Scope, type Thing, typeName } from "./thing";
@@ -24,6 +25,15 @@ export function targets(
     case "function": {
       if (!thing.of.body) return { callees: [], open: true };
       const to = enter(thing);
+      const below = overridden(thing, from);
+      if (below.length > 0) {
+        const all = [thing, ...below].map(enter);
+        const count = `one of ${all.length} that a \`${name}\` can be`;
+        return {
+          callees: all.map((each) => ({ to: each, by: "name", why: `calls \`${each.function}\`, ${count}` })),
+          open: false,
+        };
+      }
       return one(to, told(name, to.function, thing.scope));
     }
     case "class": {
@@ -63,6 +73,21 @@ export function targets(
     default:
       return { callees: [], open: true };
   }
+}
+
+/** What classes below have in place of a method, where only its type tells what the object is: a parameter, a field, `this` of a base. */
+function overridden({ of, scope: { self, exactly } }: FunctionThing, from: Scope): FunctionThing[] {
+  const t = compiler();
+  const name = t.isMethodDeclaration(of) ? memberName(of.name) : undefined;
+  const isExact = self?.is !== "instance" || self.made || (exactly ?? from.exactly) === self.of;
+  if (name === undefined || isExact || !t.isClassLike(of.parent)) return [];
+  const own = from.file.reader.member(self, name);
+  // `super.add()` means that of the base, whatever is below.
+  if (own?.is !== "function" || own.of !== of) return [];
+  const found = implementersOf(self).map((each) => from.file.reader.member(each, name));
+  return found
+    .filter((each) => each?.is === "function")
+    .filter((each, index, all) => each.of !== of && all.findIndex((one) => one.of === each.of) === index);
 }
 
 /** "calls `add`, which UserRepository has from BaseRepository". */
