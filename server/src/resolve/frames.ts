@@ -62,7 +62,11 @@ function sourceOf(
     .map((path) => project.read(path))
     .filter((source) => source !== undefined)
     .filter((source) => source.line(frame.line).trim() !== "");
-  const source = sources.find((candidate) => likes(candidate, frame)) ?? sources[0];
+  // Of packages that have a file of that path the ones count that say the printed function.
+  const word = frame.function?.split(".").at(-1) ?? "";
+  const saying = sources.filter(({ text }) => word.length > 2 && text.includes(word));
+  const among = saying.length > 0 ? saying : sources;
+  const source = among.find((candidate) => likes(candidate, frame)) ?? among[0];
   return source && { frame, source };
 }
 
