@@ -1321,6 +1321,109 @@ export class LoudKeeper extends Keeper {
     },
   ],
   [
+    "a field that another method sets again",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/two.ts": `import { Store } from "./store";
+export class Plain {
+  constructor(private readonly store: Store) {}
+  keep(email: string) {
+    return this.store.add(email);
+  }
+}
+export class Loud {
+  constructor(private readonly store: Store) {}
+  keep(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+        "src/api.ts": `import { Loud, Plain } from "./two";
+import { store } from "./made";
+export class Api {
+  private keeper = new Plain(store);
+  loud() {
+    this.keeper = new Loud(store);
+  }
+  async post(email: string) {
+    await this.keeper.keep(email);
+  }
+}
+`,
+      },
+      frames: [["Api.post", "src/api.ts", "keeper.keep"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "a decorator of the workspace writes as well",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/twin.ts": `import { Store } from "./store";
+import { db } from "./db";
+export function Twin(_: object, __: string, it: PropertyDescriptor) {
+  const inner = it.value;
+  it.value = function (email: string) {
+    return new Store(db).bring(email).then(() => inner.call(this, email));
+  };
+}
+`,
+        "src/keeper.ts": `import { Store } from "./store";
+import { Twin } from "./twin";
+export class Keeper {
+  constructor(private readonly store: Store) {}
+  @Twin
+  keep(email: string) {
+    return this.store.add(email);
+  }
+}
+`,
+        "src/api.ts": `import { Keeper } from "./keeper";
+export async function post(keeper: Keeper, email: string) {
+  await keeper.keep(email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "keeper.keep"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "two packages have a file of the printed path: the one that says the printed function is meant",
+    {
+      files: {
+        "apps/a/src/api.ts": `import { Store } from "./store";
+export async function keep(store: Store, email: string) {
+  const row = email.trim();
+  // The other package writes on this line's number.
+  // kept
+  await store.bring(row);
+}
+`,
+        "apps/a/src/store.ts": store.replace("./user", "../../../src/user"),
+        "apps/b/src/api.ts": store.replace("./user", "../../../src/user"),
+        "src/api.ts": "",
+      },
+      frames: [["keep", "src/api.ts", "6"]],
+      leads: [
+        "apps/a/src/api.ts: await store.bring(row);",
+        'apps/a/src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
     "a library's call on the line: nothing is behind it",
     {
       files: {

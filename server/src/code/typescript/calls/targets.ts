@@ -1,11 +1,12 @@
 /** The functions that a call may run, as they are run by it: what `this` is there, what was handed over. */
 
 import type { Callee, Callees, Spot } from "../../../domain/chain";
-import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { compiler, findAll, type ts, unwrapAwait } from "../../../syntax/typescript";
 import { memberName } from "../../../syntax/typescript-literals";
+import { isFunction } from "../../../syntax/typescript-scope";
 import { boundOf, implementersOf } from "./elsewhere";
 import { spotOf } from "./spots";
-import { entered, type FunctionThing, instanceOf, type Scope, type Thing, typeName } from "./thing";
+import { entered, type FunctionThing, instanceOf, type Scope, scopeOf, type Thing, typeName } from "./thing";
 
 /**
  * Undefined = code outside of the workspace.
@@ -34,7 +35,12 @@ export function targets(
           open: false,
         };
       }
-      return one(to, told(name, to.function, thing.scope));
+      const found = one(to, told(name, to.function, thing.scope));
+      const around = wrappersOf(thing).map((each): Callee => {
+        const why = `calls \`${name}\`, around which its decorator puts this`;
+        return { to: spotOf(each.of, each.scope), by: "resolved", why };
+      });
+      return { callees: [...found.callees, ...around], open: false };
     }
     case "class": {
       const made = thing.of.members.find(t.isConstructorDeclaration);
@@ -73,6 +79,19 @@ export function targets(
     default:
       return { callees: [], open: true };
   }
+}
+
+/** The functions that decorators of the workspace put around a method: those that they define. */
+function wrappersOf({ of, scope: { file } }: FunctionThing): FunctionThing[] {
+  const t = compiler();
+  const decorators = t.canHaveDecorators(of) ? (t.getDecorators(of) ?? []) : [];
+  return decorators.flatMap(({ expression }) => {
+    const named = t.isCallExpression(expression) ? expression.expression : expression;
+    const decorator = file.reader.of(named, scopeOf(file));
+    if (decorator?.is !== "function") return [];
+    const inner = findAll(decorator.of, isFunction).filter((each) => each !== decorator.of && each.body);
+    return inner.map((each): FunctionThing => ({ is: "function", of: each, scope: decorator.scope }));
+  });
 }
 
 /** What classes below have in place of a method, where only its type tells what the object is: a parameter, a field, `this` of a base. */

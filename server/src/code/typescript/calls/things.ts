@@ -134,24 +134,44 @@ export function ofDeclaration(
   const made = node.initializer && oneOf([node.initializer, ...later], scope);
   if (made && made.is !== "outside") return made;
   // `let store; if (loud) store = new LoudStore()`
-  const set = node.initializer || node.type || later.length === 0 ? undefined : oneOf(later, scope);
+  const set =
+    node.initializer || node.type || t.isPropertyDeclaration(node) || later.length === 0
+      ? undefined
+      : oneOf(later, scope);
   if (set) return set;
   // That a library's thing was handed over once does not say that it always is; what an instance is made with stays.
   const held = t.isParameterPropertyDeclaration(node, node.parent) ? handed : undefined;
   return (node.type && ofType(node.type, scope)) ?? made ?? held ?? injected(node, scope);
 }
 
-/** What a `let` or `var` is given besides its own value. */
+/** What a `let`, a `var` or a field is given besides its own value. */
 function laterValues(
   node: ts.VariableDeclaration | ts.ParameterDeclaration | ts.PropertyDeclaration,
 ): readonly ts.Expression[] {
   const t = compiler();
+  if (t.isPropertyDeclaration(node))
+    return t.isClassLike(node.parent) ? setIn(node.parent, node.name.getText()) : [];
   if (!t.isVariableDeclaration(node) || !t.isIdentifier(node.name)) return [];
   const isConst = (t.getCombinedNodeFlags(node) & t.NodeFlags.Const) !== 0;
   const { text } = node.name;
   const found = isConst ? [] : (valuesOf(node.getSourceFile()).get(text) ?? []);
   return found.filter((each) => findBinding(text, each) === node);
 }
+
+/** `this.store = new Store()` in the class. */
+function setIn(of: ts.ClassLikeDeclaration, name: string): readonly ts.Expression[] {
+  return fieldsOf(of).get(name) ?? [];
+}
+
+const fieldsOf = kept((of: ts.ClassLikeDeclaration): ReadonlyMap<string, readonly ts.Expression[]> => {
+  const values = new Map<string, ts.Expression[]>();
+  for (const {
+    path: [owner, name = "", ...more],
+    value,
+  } of assignmentsIn(of))
+    if (owner === "this" && more.length === 0) values.set(name, [...(values.get(name) ?? []), value]);
+  return values;
+});
 
 /** `store = new Store()`: the values that the plain names of a file are given, read in one walk. */
 const valuesOf = kept((root: ts.SourceFile): ReadonlyMap<string, readonly ts.Expression[]> => {
