@@ -106,9 +106,11 @@ interface Story {
   /** `file:what stands on the line` of each step, the write last; null = not decided, its candidates follow. */
   readonly leads: readonly string[] | { readonly to: readonly string[] } | { readonly stays: string };
   readonly prisma?: boolean;
+  /** The failed statement, where the text has it. */
+  readonly sql?: string;
 }
 
-async function tell({ files, frames, prisma }: Story) {
+async function tell({ files, frames, prisma, sql }: Story) {
   const all = prisma ? { "prisma/schema.prisma": prismaSchema, ...files } : { "src/user.ts": user, ...files };
   const lines = frames.map(([name, file, text]) => {
     const rows = (files[file] ?? "").split("\n");
@@ -118,7 +120,9 @@ async function tell({ files, frames, prisma }: Story) {
     const column = (awaited >= 0 ? awaited : row.indexOf(text) + text.lastIndexOf(".") + 1) + 1;
     return `    at async ${name} (/app/${file}:${line || text}:${column})`;
   });
-  const paste = (prisma ? prismaPaste : typeormPaste)(lines.join("\n"));
+  const paste = (prisma ? prismaPaste : typeormPaste)(
+    [...lines, ...(sql ? [`  query: '${sql}',`] : [])].join("\n"),
+  );
   const { diagnoses } = await explain(paste, memoryProject(all), adapters);
   const [diagnosis] = diagnoses;
   const textAt = (file: string, line: number) =>
@@ -1421,6 +1425,36 @@ export async function keep(store: Store, email: string) {
         "apps/a/src/api.ts: await store.bring(row);",
         'apps/a/src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
       ],
+    },
+  ],
+  [
+    "the SQL fits one write behind the line, and one of which it is not known what it sets",
+    {
+      files: {
+        "src/store.ts": `import { Repository } from "typeorm";
+import { User } from "./user";
+export class Store {
+  constructor(private readonly users: Repository<User>) {}
+  move(user: User | null, email: string) {
+    if (!user) return this.users.update({ name: "a" }, { email });
+    return this.users.save(Object.assign(user, { email }));
+  }
+}
+`,
+        "src/api.ts": `import { Store } from "./store";
+export async function post(store: Store, email: string) {
+  await store.move(null, email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "store.move"]],
+      sql: 'UPDATE "users" SET "email" = $1 WHERE "id" IN ($2)',
+      leads: {
+        to: [
+          'src/store.ts: if (!user) return this.users.update({ name: "a" }, { email });',
+          "src/store.ts: return this.users.save(Object.assign(user, { email }));",
+        ],
+      },
     },
   ],
   [

@@ -237,13 +237,9 @@ function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]
     .flatMap(({ write }) => reached.filter((each) => each.write === write).slice(0, 1))
     .filter((each, index, all) => all.findIndex((other) => samePlace(other, each)) === index);
   const sure = best.filter(({ by }) => by !== "name");
-  const highest = Math.max(...fitting.map(({ score }) => score));
-  const top = sure.filter(({ write }) => fitting.find((each) => each.write === write)?.score === highest);
-  const isBySql = fitting.some(({ evidence, score }) => evidence === "statement" && score === highest);
-  const bySql = isBySql ? top : sure;
-  const [only] = bySql;
+  const [only] = sure;
   // In a stack that shows every call, a write behind an awaited call would have left a frame.
-  const decided = bySql.length === 1 && only !== undefined && !(wholeStack && only.against > 0);
+  const decided = sure.length === 1 && only !== undefined && !(wholeStack && only.against > 0);
   return { best: only && decided ? [only, ...best.filter((each) => each !== only)] : best, decided };
 }
 
