@@ -12,8 +12,8 @@ import {
   textOf,
   undecorated,
 } from "../../../syntax/python-tree";
+import { oneOf } from "./one-of";
 import { type ClassThing, classesIn, type File, type FunctionThing, type Reader, type Thing } from "./thing";
-import { oneOf } from "./things";
 
 export function memberOf(owner: Thing, name: string, reader: Reader): Thing | undefined {
   if (owner.is === "module") return ofModule(owner.path, name, reader);

@@ -3,7 +3,8 @@
 import type { PyNode } from "../../../syntax/python";
 import { callOf, childOf, enclosing, nameOf, type PyCall, textOf } from "../../../syntax/python-tree";
 import { argumentFor, isStatic } from "./members";
-import { type ClassThing, type Context, classesIn, type File, type FunctionThing, type Thing } from "./thing";
+import { oneOf } from "./one-of";
+import { type ClassThing, type Context, type File, type FunctionThing, type Thing } from "./thing";
 
 export function thingOf(node: PyNode, at: Context): Thing | undefined {
   const { py, reader } = at.file;
@@ -61,25 +62,6 @@ function named(node: PyNode, name: string, at: Context): Thing | undefined {
     default:
       return undefined;
   }
-}
-
-/** What one of several expressions is: what all of them are. That none is there (`None`) is no answer, a library's thing gives way. */
-export function oneOf(nodes: readonly (PyNode | undefined)[], at: Context): Thing | undefined {
-  const things = nodes
-    .filter((each) => each && each.type !== "none")
-    .map((each) => at.file.reader.of(each, at));
-  const inside = things.filter((each) => each?.is !== "outside");
-  const [first = things[0], ...more] = inside;
-  return more.every((each) => first && each && isSame(first, each)) && !inside.includes(undefined)
-    ? first
-    : undefined;
-}
-
-function isSame(a: Thing, b: Thing): boolean {
-  if (a.is !== b.is) return false;
-  if (a.is === "module") return b.is === "module" && a.path === b.path;
-  if (a.is === "function") return b.is === "function" && a.node === b.node;
-  return classesIn(a)[0]?.node === classesIn(b)[0]?.node;
 }
 
 /** The values that a name can have at a node: the last one that is set on every way there, and those of branches behind it. */

@@ -4,8 +4,8 @@ import { kept } from "../../../syntax/kept";
 import type { PyNode } from "../../../syntax/python";
 import { childOf, dottedName, stringValue, walk } from "../../../syntax/python-tree";
 import { lastPart } from "../modules";
+import { oneOf } from "./one-of";
 import type { Context, FunctionThing, Thing } from "./thing";
-import { oneOf } from "./things";
 
 const wrappers = /^(?:Optional|Union|Annotated|ClassVar|Final|Type|type|Awaitable|Coroutine)$/;
 
