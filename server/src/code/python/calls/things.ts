@@ -4,7 +4,7 @@ import type { PyNode } from "../../../syntax/python";
 import { callOf, childOf, enclosing, nameOf, type PyCall, textOf } from "../../../syntax/python-tree";
 import { argumentFor, isStatic } from "./members";
 import { oneOf } from "./one-of";
-import { type ClassThing, type Context, type File, type FunctionThing, type Thing } from "./thing";
+import type { ClassThing, Context, File, FunctionThing, Thing } from "./thing";
 
 export function thingOf(node: PyNode, at: Context): Thing | undefined {
   const { py, reader } = at.file;
