@@ -262,6 +262,46 @@ export class UsersController {
       leads: added,
     },
   ],
+  ...[
+    [
+      "a wildcard hears it as well",
+      '@OnEvent("user.*") on(message: { email: string }) { return this.store.bring(message.email); }',
+      "",
+    ],
+    [
+      "a name that the running program makes may be it",
+      "",
+      'for (const name of ["user.created"]) events.on(name, (message) => store.bring(message.email));',
+    ],
+  ].map(([how = "", method = "", loop = ""]): [string, Story] => [
+    `an event is not decided: ${how}`,
+    {
+      files: {
+        "src/first.ts": `import { OnEvent } from "@nestjs/event-emitter";
+import { Store } from "./store";
+export class First {
+  constructor(private readonly store: Store) {}
+  @OnEvent("user.created")
+  on(message: { email: string }) {
+    return this.store.add(message.email);
+  }
+}
+`,
+        "src/second.ts": `import { OnEvent } from "@nestjs/event-emitter";
+import { Store } from "./store";
+import { events, store } from "./made";
+export class Second {
+  constructor(private readonly store: Store) {}
+  ${method}
+}
+${loop}
+`,
+        "src/users.controller.ts": sender("events", "EventEmitter2", 'emitAsync("user.created", { email })'),
+      },
+      on: "this.events.emitAsync",
+      leads: null,
+    },
+  ]),
 ])("%s", async (_, { files, on, leads }) => {
   const all: Record<string, string> = {
     "src/user.ts": user,

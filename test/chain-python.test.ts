@@ -151,6 +151,23 @@ const creates = "return self.create(email=email)";
 const adds = "return self.model.objects.create(**values)";
 const throughMixin = ["return self.add(email=email)", "return super().add(**values)", adds];
 
+/** Two services that write alike: only the running program knows which one it was. */
+const two = `from shop.models import Customer
+
+
+class Plain:
+    def enroll(self, email):
+        Customer.objects.create(email=email)
+
+
+class Loud:
+    def enroll(self, email):
+        Customer.objects.create(email=email.upper())
+
+
+`;
+const either = ["Customer.objects.create(email=email)", "Customer.objects.create(email=email.upper())"];
+
 interface Story {
   /** The file with the printed line, shop/views.py; `#` stands at the end of that line. */
   readonly code: string;
@@ -421,6 +438,107 @@ test.each<readonly [string, Story]>([
     {
       code: "from shop.services import enter\n\n\ndef f(func, email):\n    func(email)  #\n",
       leads: "stays",
+    },
+  ],
+  ...Object.entries({
+    "a conditional expression":
+      "def f(email, loud):\n    service = Loud() if loud else Plain()\n    service.enroll(email)  #\n",
+    "the branches of an if":
+      "def f(email, loud):\n    if loud:\n        service = Loud()\n    else:\n        service = Plain()\n    service.enroll(email)  #\n",
+    "a variable that is set again":
+      "def f(email, loud):\n    service = Plain()\n    if loud:\n        service = Loud()\n    service.enroll(email)  #\n",
+    "several returns":
+      "def made(loud):\n    if loud:\n        return Loud()\n    return Plain()\n\n\ndef f(email, loud):\n    made(loud).enroll(email)  #\n",
+    "a member that is set twice":
+      "class View:\n    def __init__(self, loud):\n        if loud:\n            self.service = Loud()\n        else:\n            self.service = Plain()\n\n    def f(self, email):\n        self.service.enroll(email)  #\n",
+    "a default that may be another":
+      "class View:\n    def __init__(self, service=None):\n        self.service = service or Plain()\n\n    def f(self, email):\n        self.service.enroll(email)  #\n",
+  }).map(([how, code]): readonly [string, Story] => [
+    `which of two it is the running program tells: ${how}`,
+    { code: two + code, leads: { several: either } },
+  ]),
+  [
+    "a class below has another method of that name: by `self` alone neither is the one",
+    {
+      code: `${two}class Importer:
+    def run(self, email):
+        self.load(email)  #
+
+    def load(self, email):
+        Plain().enroll(email)
+
+
+class LoudImporter(Importer):
+    def load(self, email):
+        Loud().enroll(email)
+`,
+      leads: { several: either },
+    },
+  ],
+  [
+    "a class below has another method of that name: what was made is of its own class",
+    {
+      code: `${two}class Importer:
+    def load(self, email):
+        Plain().enroll(email)
+
+
+class LoudImporter(Importer):
+    def load(self, email):
+        Loud().enroll(email)
+
+
+def f(email):
+    Importer().load(email)  #
+`,
+      leads: ["Plain().enroll(email)", "Customer.objects.create(email=email)"],
+    },
+  ],
+  [
+    "super(): of a class below another base can come next",
+    {
+      code: `${two}class Base:
+    def load(self, email):
+        Plain().enroll(email)
+
+
+class Audit(Base):
+    def load(self, email):
+        super().load(email)  #
+
+
+class LoudBase(Base):
+    def load(self, email):
+        Loud().enroll(email)
+
+
+class Both(Audit, LoudBase):
+    pass
+`,
+      leads: { several: either },
+    },
+  ],
+  [
+    "a decorator of the workspace writes as well",
+    {
+      code: `${two}def guest(func):
+    def wrapper(email):
+        if email:
+            return Loud().enroll(email)
+        return func(email)
+
+    return wrapper
+
+
+@guest
+def enter(email):
+    Plain().enroll(email)
+
+
+def f(email):
+    enter(email)  #
+`,
+      leads: { several: either },
     },
   ],
 ])(

@@ -106,9 +106,11 @@ interface Story {
   /** `file:what stands on the line` of each step, the write last; null = not decided, its candidates follow. */
   readonly leads: readonly string[] | { readonly to: readonly string[] } | { readonly stays: string };
   readonly prisma?: boolean;
+  /** The failed statement, where the text has it. */
+  readonly sql?: string;
 }
 
-async function tell({ files, frames, prisma }: Story) {
+async function tell({ files, frames, prisma, sql }: Story) {
   const all = prisma ? { "prisma/schema.prisma": prismaSchema, ...files } : { "src/user.ts": user, ...files };
   const lines = frames.map(([name, file, text]) => {
     const rows = (files[file] ?? "").split("\n");
@@ -118,7 +120,9 @@ async function tell({ files, frames, prisma }: Story) {
     const column = (awaited >= 0 ? awaited : row.indexOf(text) + text.lastIndexOf(".") + 1) + 1;
     return `    at async ${name} (/app/${file}:${line || text}:${column})`;
   });
-  const paste = (prisma ? prismaPaste : typeormPaste)(lines.join("\n"));
+  const paste = (prisma ? prismaPaste : typeormPaste)(
+    [...lines, ...(sql ? [`  query: '${sql}',`] : [])].join("\n"),
+  );
   const { diagnoses } = await explain(paste, memoryProject(all), adapters);
   const [diagnosis] = diagnoses;
   const textAt = (file: string, line: number) =>
@@ -1180,6 +1184,275 @@ export class Desk extends Base {
         to: [
           'src/other.ts: return this.db.getRepository(User).save({ email, name: "c" });',
           'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "the file was edited since: another function's write stands on the printed line, the printed function elsewhere",
+    {
+      files: {
+        "src/store.ts": `import { DataSource } from "typeorm";
+import { User } from "./user";
+export class Store {
+  constructor(private readonly db: DataSource) {}
+  async bring(email: string) {
+    await this.db.getRepository(User).save({ email, name: "b" });
+  }
+  async add(email: string) {
+    await this.db.getRepository(User).save({ email, name: "a" });
+  }
+}
+`,
+      },
+      frames: [["Store.add", "src/store.ts", 'name: "b"']],
+      leads: [
+        "src/store.ts: async add(email: string) {",
+        'src/store.ts: await this.db.getRepository(User).save({ email, name: "a" });',
+      ],
+    },
+  ],
+  ...["let", "switch", "assign"].map((how): [string, Story] => [
+    `which of two it is the running program tells (${how}): neither is the one`,
+    {
+      files: {
+        "src/store.ts": store,
+        "src/two.ts": `import { db } from "./db";
+import { Store } from "./store";
+export class Plain {
+  keep(email: string) {
+    return new Store(db).add(email);
+  }
+}
+export class Loud {
+  keep(email: string) {
+    return new Store(db).bring(email);
+  }
+}
+export function made(kind: string) {
+  switch (kind) {
+    case "loud":
+      return new Loud();
+  }
+  return new Plain();
+}
+export const both = Object.assign(new Plain(), new Loud());
+`,
+        "src/api.ts": `import { both, Loud, made, Plain } from "./two";
+export async function post(email: string, kind: string) {
+${how === "let" ? '  let keeper = new Plain();\n  if (kind === "loud") keeper = new Loud();' : `  const keeper = ${how === "assign" ? "both" : "made(kind)"};`}
+  await keeper.keep(email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "keeper.keep"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ]),
+  [
+    "a class below has another method of that name, and only the type tells what the object is",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/keeper.ts": `import { Store } from "./store";
+export class Keeper {
+  constructor(protected readonly store: Store) {}
+  keep(email: string) {
+    return this.store.add(email);
+  }
+}
+export class LoudKeeper extends Keeper {
+  keep(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+        "src/api.ts": `import { Keeper } from "./keeper";
+export class Api {
+  constructor(private readonly keeper: Keeper) {}
+  async post(email: string) {
+    await this.keeper.keep(email);
+  }
+}
+`,
+      },
+      frames: [["Api.post", "src/api.ts", "keeper.keep"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "a class below has another method of that name, but the stack prints the class",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/keeper.ts": `import { Store } from "./store";
+export class Keeper {
+  constructor(protected readonly store: Store) {}
+  async run(email: string) {
+    await this.trim(email);
+  }
+  trim(email: string) {
+    return this.keep(email.trim());
+  }
+  keep(email: string) {
+    return this.store.add(email);
+  }
+}
+export class LoudKeeper extends Keeper {
+  keep(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+      },
+      frames: [["Keeper.run", "src/keeper.ts", "this.trim"]],
+      leads: [
+        "src/keeper.ts: await this.trim(email);",
+        "src/keeper.ts: return this.keep(email.trim());",
+        "src/keeper.ts: return this.store.add(email);",
+        'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+      ],
+    },
+  ],
+  [
+    "a field that another method sets again",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/two.ts": `import { Store } from "./store";
+export class Plain {
+  constructor(private readonly store: Store) {}
+  keep(email: string) {
+    return this.store.add(email);
+  }
+}
+export class Loud {
+  constructor(private readonly store: Store) {}
+  keep(email: string) {
+    return this.store.bring(email);
+  }
+}
+`,
+        "src/api.ts": `import { Loud, Plain } from "./two";
+import { store } from "./made";
+export class Api {
+  private keeper = new Plain(store);
+  loud() {
+    this.keeper = new Loud(store);
+  }
+  async post(email: string) {
+    await this.keeper.keep(email);
+  }
+}
+`,
+      },
+      frames: [["Api.post", "src/api.ts", "keeper.keep"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "a decorator of the workspace writes as well",
+    {
+      files: {
+        "src/store.ts": store,
+        "src/twin.ts": `import { Store } from "./store";
+import { db } from "./db";
+export function Twin(_: object, __: string, it: PropertyDescriptor) {
+  const inner = it.value;
+  it.value = function (email: string) {
+    return new Store(db).bring(email).then(() => inner.call(this, email));
+  };
+}
+`,
+        "src/keeper.ts": `import { Store } from "./store";
+import { Twin } from "./twin";
+export class Keeper {
+  constructor(private readonly store: Store) {}
+  @Twin
+  keep(email: string) {
+    return this.store.add(email);
+  }
+}
+`,
+        "src/api.ts": `import { Keeper } from "./keeper";
+export async function post(keeper: Keeper, email: string) {
+  await keeper.keep(email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "keeper.keep"]],
+      leads: {
+        to: [
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "a" });',
+          'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+        ],
+      },
+    },
+  ],
+  [
+    "two packages have a file of the printed path: the one that says the printed function is meant",
+    {
+      files: {
+        "apps/a/src/api.ts": `import { Store } from "./store";
+export async function keep(store: Store, email: string) {
+  const row = email.trim();
+  // The other package writes on this line's number.
+  // kept
+  await store.bring(row);
+}
+`,
+        "apps/a/src/store.ts": store.replace("./user", "../../../src/user"),
+        "apps/b/src/api.ts": store.replace("./user", "../../../src/user"),
+        "src/api.ts": "",
+      },
+      frames: [["keep", "src/api.ts", "6"]],
+      leads: [
+        "apps/a/src/api.ts: await store.bring(row);",
+        'apps/a/src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
+      ],
+    },
+  ],
+  [
+    "the SQL fits one write behind the line, and one of which it is not known what it sets",
+    {
+      files: {
+        "src/store.ts": `import { Repository } from "typeorm";
+import { User } from "./user";
+export class Store {
+  constructor(private readonly users: Repository<User>) {}
+  move(user: User | null, email: string) {
+    if (!user) return this.users.update({ name: "a" }, { email });
+    return this.users.save(Object.assign(user, { email }));
+  }
+}
+`,
+        "src/api.ts": `import { Store } from "./store";
+export async function post(store: Store, email: string) {
+  await store.move(null, email);
+}
+`,
+      },
+      frames: [["post", "src/api.ts", "store.move"]],
+      sql: 'UPDATE "users" SET "email" = $1 WHERE "id" IN ($2)',
+      leads: {
+        to: [
+          'src/store.ts: if (!user) return this.users.update({ name: "a" }, { email });',
+          "src/store.ts: return this.users.save(Object.assign(user, { email }));",
         ],
       },
     },

@@ -6,7 +6,7 @@ import type { Frame, Incident } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { follow, placeId, type Reached, type Start, within } from "./chain";
-import { compiledSpots, type LocatedFrame } from "./frames";
+import { compiledSpots, isStale, type LocatedFrame } from "./frames";
 import { isOfAnother, rankWrites } from "./rank";
 import { createWorld } from "./world";
 import type { Writes } from "./writes";
@@ -150,6 +150,12 @@ function startsOf(
   for (const frame of frames) {
     if (starts.length >= mostFrames) break;
     const at = located.find((each) => each.printed === frame);
+    if (at && isStale(at, calls, world)) {
+      const [spot, other] = calls.spotsNamed(at.source, at.frame.function ?? "", world);
+      const why = `the stack names \`${frame.function}\`, which stands elsewhere in the file by now`;
+      if (spot && !other) starts.push({ spot, at: null, why });
+      continue;
+    }
     if (at) {
       const spot = calls.spotAt(at.source, at.frame, world);
       const stands = calls.callsIn(spot, world, at.frame).length > 0 || !isOf(spot, frame);
@@ -231,13 +237,9 @@ function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]
     .flatMap(({ write }) => reached.filter((each) => each.write === write).slice(0, 1))
     .filter((each, index, all) => all.findIndex((other) => samePlace(other, each)) === index);
   const sure = best.filter(({ by }) => by !== "name");
-  const highest = Math.max(...fitting.map(({ score }) => score));
-  const top = sure.filter(({ write }) => fitting.find((each) => each.write === write)?.score === highest);
-  const isBySql = fitting.some(({ evidence, score }) => evidence === "statement" && score === highest);
-  const bySql = isBySql ? top : sure;
-  const [only] = bySql;
+  const [only] = sure;
   // In a stack that shows every call, a write behind an awaited call would have left a frame.
-  const decided = bySql.length === 1 && only !== undefined && !(wholeStack && only.against > 0);
+  const decided = sure.length === 1 && only !== undefined && !(wholeStack && only.against > 0);
   return { best: only && decided ? [only, ...best.filter((each) => each !== only)] : best, decided };
 }
 

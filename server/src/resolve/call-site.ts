@@ -18,7 +18,7 @@ import { readStatement } from "../domain/statement";
 import { compare, type Place, type Source } from "../domain/text";
 import { boundWrites, type Followers, lookBehind } from "./behind";
 import { callOf, leadsToOwn, type Reached } from "./chain";
-import { type LocatedFrame, locateFrames } from "./frames";
+import { isStale, type LocatedFrame, locateFrames } from "./frames";
 import { rankWrites, type Told } from "./rank";
 import type { Writes } from "./writes";
 
@@ -47,6 +47,13 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const likes = (source: Source, frame: PlacedFrame) => writeAt(source, frame, writes) !== undefined;
   const invoked = violation.invocation ? [violation.invocation] : [];
   const located = locateFrames(incident.frames, project, likes);
+  const language = query.followers.of(writes.runtime);
+  // A write whose function has the printed name is where it was; nothing has to be parsed for it.
+  const moved = (at: LocatedFrame) => language !== undefined && isStale(at, language.calls, language.world);
+  const holdsAnothers = (at: LocatedFrame) => {
+    const write = writeAt(at.source, at.frame, writes);
+    return write !== undefined && !isSameName(write.function, at.frame.function) && moved(at);
+  };
   const frames = withoutHandingOn(located, writes);
   const direct = [
     ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes, false)),
@@ -54,7 +61,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
       atFrame(
         at,
         violation.operation === "migrate" ? "frame" : "caller",
-        writes,
+        holdsAnothers(at) ? undefined : writes,
         violation.followUp === true || violation.kind === null,
       ),
     ),
@@ -76,6 +83,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
   const along =
     frames[0] &&
+    !moved(frames[0]) &&
     (writesAnother(frames[0], query) ??
       callsNamed(frames[0], violation, direct.at(0)) ??
       callsRun(frames[0], walked.frames, query, direct.at(0)));
@@ -214,14 +222,17 @@ function height({ place }: Write): number {
   return place.end.line - place.start.line;
 }
 
-/** @param later true = an error that only follows another one: no write is behind it */
+/**
+ * @param writes undefined = another function's code stands on the line by now
+ * @param later true = an error that only follows another one: no write is behind it
+ */
 function atFrame(
   { frame, source }: LocatedFrame,
   evidence: CallSiteEvidence,
-  writes: Writes,
+  writes: Writes | undefined,
   later: boolean,
 ): CallSite {
-  const write = writeAt(source, frame, writes);
+  const write = writes && writeAt(source, frame, writes);
   const isInvocation = evidence === "invocation";
   const from = isInvocation ? "the message itself names this line" : "the stack names this line";
   if (write)
@@ -332,6 +343,11 @@ function callsRun(
         why: `the stack names this line, which calls ${orm.title}'s \`${verb}()\`; the table tells that it was for ${model.name}`,
       }
     : undefined;
+}
+
+function isSameName(a: string | null | undefined, b: string | null): boolean {
+  const last = (name: string) => name.slice(name.lastIndexOf(".") + 1);
+  return typeof a === "string" && b !== null && last(a) === last(b);
 }
 
 function callsIt({ frame, source }: LocatedFrame, verb: string): boolean {

@@ -62,7 +62,11 @@ function sourceOf(
     .map((path) => project.read(path))
     .filter((source) => source !== undefined)
     .filter((source) => source.line(frame.line).trim() !== "");
-  const source = sources.find((candidate) => likes(candidate, frame)) ?? sources[0];
+  // Of packages that have a file of that path the ones count that say the printed function.
+  const word = frame.function?.split(".").at(-1) ?? "";
+  const saying = sources.filter(({ text }) => word.length > 2 && text.includes(word));
+  const among = saying.length > 0 ? saying : sources;
+  const source = among.find((candidate) => likes(candidate, frame)) ?? among[0];
   return source && { frame, source };
 }
 
@@ -77,6 +81,20 @@ function mapped(
   const at = { ...frame, ...found };
   const direct = project.read(found.file);
   return direct ? { frame: at, source: direct } : sourceOf(at, project, likes);
+}
+
+/**
+ * True where the file has been edited since: the printed function stands in it, and not around the printed line. What is on that line now is
+ * another function's.
+ */
+export function isStale({ frame, source }: LocatedFrame, calls: Calls, world: World): boolean {
+  const { function: name, line } = frame;
+  // Names of one or two letters are often a minifier's.
+  if (!name || name.length < 3) return false;
+  const named = calls.spotsNamed(source, name, world);
+  return (
+    named.length > 0 && !named.some(({ place: { start, end } }) => start.line <= line && line <= end.line)
+  );
 }
 
 /**

@@ -7,10 +7,27 @@ import { createCalls, type Known } from "../../calls/create";
 import { byNameAlone } from "../../calls/words";
 import { pythonFiles } from "./files";
 import { above } from "./members";
-import { implementersOf, isAbstract, membersNamed, namedByString, receiversOfSignal, savedBy } from "./reach";
+import {
+  classesBelow,
+  implementersOf,
+  isAbstract,
+  membersNamed,
+  namedByString,
+  receiversOfSignal,
+  savedBy,
+  wrappersOf,
+} from "./reach";
 import { readerOf } from "./reader";
 import { knownOf, meantAt, runOf, spotOf, unitAt, unitsNamed } from "./spots";
-import { type Context, classesIn, type File, type FunctionThing, type Reader, type Thing } from "./thing";
+import {
+  type Context,
+  classesIn,
+  type File,
+  type FunctionThing,
+  mayBeBelow,
+  type Reader,
+  type Thing,
+} from "./thing";
 import { ownerOf } from "./things";
 
 export const pythonCalls = createCalls<File, PyNode, Context, PyNode>({
@@ -54,8 +71,21 @@ function callees(
   if (byString) return to([byString], `runs ${functionNamed(byString)} by ${text}`);
   if (object && isSuper(py, object)) {
     const owner = enclosing(unit, "class_definition");
-    const found = owner && above({ is: "class", file, node: owner }, at.self, name);
-    return found?.is === "function" ? to([found], `calls ${text}, of ${ownerOf(found)}`) : nobody;
+    if (!owner) return nobody;
+    const found = above({ is: "class", file, node: owner }, at.self, name);
+    if (found?.is !== "function") return nobody;
+    // Of a class below, what comes next can be another base of it.
+    const others = mayBeBelow(at.self)
+      ? classesBelow({ is: "class", file, node: owner }).map((of) =>
+          above({ is: "class", file, node: owner }, { is: "instance", of }, name),
+        )
+      : [];
+    return (
+      anyOf(
+        found,
+        others.filter((each) => each?.is === "function"),
+      ) ?? to([found], `calls ${text}, of ${ownerOf(found)}`)
+    );
   }
   const thing = reader.of(call.function, at);
   const target = constructorOf(thing, reader) ?? thing;
@@ -77,10 +107,25 @@ function callees(
     const implementers = isAbstract(target) ? implementersOf(target, name) : [];
     if (implementers.length > 1)
       return to(implementers, `calls ${text}, one of ${implementers.length} that implement it`, "name");
+    const below =
+      implementers.length === 0 && target.self && mayBeBelow(target.self) ? implementersOf(target, name) : [];
+    const several = anyOf(target, below);
+    if (several) return several;
+    const around = wrappersOf(target);
     const [only = target] = implementers;
     const [of] = only.self?.is === "attached" ? [] : classesIn(only.self);
     const inherited = of && ownerOf(only) !== nameOf(of.file.py, of.node);
-    return to([only], `calls ${text}${inherited ? `, inherited from ${ownerOf(only)}` : ""}`);
+    const found = to([only], `calls ${text}${inherited ? `, inherited from ${ownerOf(only)}` : ""}`);
+    const wrapped = to(around, `calls ${text}, around which its decorator puts this`);
+    return { callees: [...found.callees, ...wrapped.callees], open: false };
+  }
+
+  /** The method, and what classes below have in its place; undefined where that is the method alone. */
+  function anyOf(method: FunctionThing, others: readonly FunctionThing[]): Callees | undefined {
+    const all = [method, ...others].filter(
+      (each, i, list) => list.findIndex(({ node }) => node === each.node) === i,
+    );
+    return all.length > 1 ? to(all, `calls ${text}, which ${all.length} classes have`, "name") : undefined;
   }
 
   /** Functions that are given to the call: `transaction.on_commit(send)`, `Thread(target=run)`, `partial(register, x)`. */

@@ -12,6 +12,7 @@ import {
   textOf,
   undecorated,
 } from "../../../syntax/python-tree";
+import { oneOf } from "./one-of";
 import { type ClassThing, classesIn, type File, type FunctionThing, type Reader, type Thing } from "./thing";
 
 export function memberOf(owner: Thing, name: string, reader: Reader): Thing | undefined {
@@ -63,9 +64,17 @@ function ownMember({ file, node }: ClassThing, owner: Thing, name: string): Thin
     return /^(?:objects|query|_default_manager|_base_manager)$/.test(name)
       ? { is: "attached", to: owner }
       : undefined;
-  const assigned = assignedToSelf(node, file.py).get(name);
+  const assigned = assignedToSelf(node, file.py).get(name) ?? [];
   const at = { file, self: owner };
-  return assigned && (of(childOf(assigned, "right"), at) ?? typed(childOf(assigned, "type"), at));
+  const [first] = assigned;
+  return (
+    first &&
+    (oneOf(
+      assigned.map((each) => childOf(each, "right")),
+      at,
+    ) ??
+      typed(childOf(first, "type"), at))
+  );
 }
 
 /** What the body of a class says of each name: a definition, or an assignment with a value or a type; the last one counts. */
@@ -81,15 +90,15 @@ const bodyOf = kept((node: PyNode, py: PyFile): ReadonlyMap<string, PyNode> => {
   return body;
 });
 
-/** `self.name = value` in the methods of a class; the first one counts. */
-const assignedToSelf = kept((node: PyNode, py: PyFile): ReadonlyMap<string, PyNode> => {
-  const assigned = new Map<string, PyNode>();
+/** `self.name = value` in the methods of a class. */
+const assignedToSelf = kept((node: PyNode, py: PyFile): ReadonlyMap<string, readonly PyNode[]> => {
+  const assigned = new Map<string, PyNode[]>();
   const methods = statementsOf(node)
     .map(undecorated)
     .filter(({ type }) => type === "function_definition");
   for (const each of methods.flatMap((method) => allIn(method, ({ type }) => type === "assignment"))) {
     const [, name] = /^self\.(\w+)$/.exec(dottedName(py, childOf(each, "left")) ?? "") ?? [];
-    if (name !== undefined && !assigned.has(name)) assigned.set(name, each);
+    if (name !== undefined) assigned.set(name, [...(assigned.get(name) ?? []), each]);
   }
   return assigned;
 });

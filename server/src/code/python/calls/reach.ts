@@ -1,5 +1,6 @@
 /** What a call of Python reaches that no name in it says: tasks, signals, overridden saves, implementers, members by name alone. */
 
+import { isTestFile } from "../../../domain/chain";
 import type { PyNode } from "../../../syntax/python";
 import {
   allIn,
@@ -11,7 +12,7 @@ import {
   stringValue,
   textOf,
 } from "../../../syntax/python-tree";
-import { filesSaying } from "../../calls/words";
+import { filesSaying, standsSo } from "../../calls/words";
 import { lastPart } from "../modules";
 import { decoratorsOf } from "./members";
 import { functionsNamed } from "./spots";
@@ -97,6 +98,23 @@ function handleOf(command: string, reader: Reader): Thing | undefined {
   return file && node && reader.member({ is: "instance", of: { is: "class", file, node } }, "handle");
 }
 
+/** The functions that decorators of the workspace put around a function: those that they define. */
+export function wrappersOf({ node, file }: FunctionThing): FunctionThing[] {
+  const decorators = node.parent?.type === "decorated_definition" ? node.parent.children : [];
+  return decorators
+    .filter(({ type }) => type === "decorator")
+    .flatMap(({ children: [first] }) => {
+      const named = first?.type === "call" ? childOf(first, "function") : first;
+      const decorator = file.reader.of(named, { file });
+      if (decorator?.is !== "function") return [];
+      const inner = allIn(
+        decorator.node,
+        (each) => each.type === "function_definition" && each !== decorator.node,
+      );
+      return inner.map((each): FunctionThing => ({ is: "function", file: decorator.file, node: each }));
+    });
+}
+
 /** True for a method that is there to be overridden. */
 export function isAbstract({ node, file }: FunctionThing): boolean {
   if (decoratorsOf(node, file).some((each) => /abstractmethod$/.test(each))) return true;
@@ -107,18 +125,37 @@ export function isAbstract({ node, file }: FunctionThing): boolean {
 /** The methods that implement an abstract one in the classes that extend its own. */
 export function implementersOf({ self }: FunctionThing, name: string): FunctionThing[] {
   const [owner] = classesIn(self);
-  if (!owner) return [];
-  const { reader, py } = owner.file;
   const found = new Map<PyNode, FunctionThing>();
-  for (const file of filesSaying(nameOf(py, owner.node), reader, (text) => text.includes("class ")))
-    for (const node of file.top.values()) {
-      const of: ClassThing = { is: "class", file, node };
-      const isBelow = node.type === "class_definition" && node !== owner.node;
-      if (!isBelow || !reader.lineOf(of).some((each) => each.node === owner.node)) continue;
-      const own = reader.member({ is: "instance", of }, name);
-      if (own?.is === "function" && !isAbstract(own) && !found.has(own.node)) found.set(own.node, own);
-    }
+  for (const of of owner ? classesBelow(owner) : []) {
+    const own = of.file.reader.member({ is: "instance", of }, name);
+    if (own?.is === "function" && !isAbstract(own) && !found.has(own.node)) found.set(own.node, own);
+  }
   return [...found.values()];
+}
+
+/** The classes of the workspace that extend this one, two steps down by their names, tests left out. */
+export function classesBelow(base: ClassThing): ClassThing[] {
+  const { reader } = base.file;
+  const found = new Map<PyNode, ClassThing>();
+  const look = (of: ClassThing, depth: number) => {
+    const name = nameOf(of.file.py, of.node);
+    const extendsIt = (text: string, path: string) => !isTestFile(path) && standsSo(text, name, isBase);
+    for (const file of filesSaying(name, reader, extendsIt))
+      for (const node of file.top.values()) {
+        const each: ClassThing = { is: "class", file, node };
+        if (node.type !== "class_definition" || node === base.node || found.has(node)) continue;
+        if (!reader.lineOf(each).some((one) => one.node === base.node)) continue;
+        found.set(node, each);
+        if (depth < 2 && found.size < 12) look(each, depth + 1);
+      }
+  };
+  look(base, 1);
+  return [...found.values()];
+}
+
+/** Between the brackets behind a class's name. */
+function isBase(before: string): boolean {
+  return /\bclass\s{1,9}\w{1,80}\s{0,9}\([^)]{0,200}$/.test(before);
 }
 
 /** Names that say too little of what they call: those of the language's own types, of ORMs and of requests. */

@@ -26,6 +26,8 @@ export interface ClassThing {
   readonly node: PyNode;
   /** Bases that no class statement says: `Manager.from_queryset(CustomerQuerySet)`. */
   readonly also?: readonly ClassThing[];
+  /** True where it, or the instance, may be of a class below: `self` in a method, a parameter by its annotation. */
+  readonly orBelow?: true;
 }
 
 export interface FunctionThing {
@@ -72,6 +74,13 @@ export interface Reader {
   result(of: FunctionThing, given?: Context["given"]): Thing | undefined;
   /** The class and its bases in the workspace, in the order in which methods are looked for. */
   lineOf(of: ClassThing): readonly ClassThing[];
+}
+
+/** True where the class of an object is told by its type alone, or by the text around `self`. */
+export function mayBeBelow(thing: Thing | undefined): boolean {
+  return (
+    thing === undefined || (thing.is === "attached" ? false : classesIn(thing).some((each) => each.orBelow))
+  );
 }
 
 /** The class whose methods an object has, innermost first. */

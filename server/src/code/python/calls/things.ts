@@ -3,6 +3,7 @@
 import type { PyNode } from "../../../syntax/python";
 import { callOf, childOf, enclosing, nameOf, type PyCall, textOf } from "../../../syntax/python-tree";
 import { argumentFor, isStatic } from "./members";
+import { oneOf } from "./one-of";
 import type { ClassThing, Context, File, FunctionThing, Thing } from "./thing";
 
 export function thingOf(node: PyNode, at: Context): Thing | undefined {
@@ -23,9 +24,9 @@ export function thingOf(node: PyNode, at: Context): Thing | undefined {
     case "call":
       return called(node, at);
     case "boolean_operator":
-      return of(node.children[1], at) ?? of(node.children[0], at);
+      return oneOf(node.children.slice(0, 2), at);
     case "conditional_expression":
-      return of(node.children[0], at) ?? of(node.children[2], at);
+      return oneOf([node.children[0], node.children[2]], at);
     case "subscript":
       return element(of(childOf(node, "value"), at));
     default:
@@ -48,6 +49,7 @@ function named(node: PyNode, name: string, at: Context): Thing | undefined {
     case "parameter":
       return parameter(name, value, at);
     case "value":
+      return oneOf(valuesAt(file, node, name), at) ?? typed(childOf(binding.node.parent, "type"), at);
     case "with":
       return of(value, at) ?? typed(childOf(binding.node.parent, "type"), at);
     case "element":
@@ -62,13 +64,39 @@ function named(node: PyNode, name: string, at: Context): Thing | undefined {
   }
 }
 
+/** The values that a name can have at a node: the last one that is set on every way there, and those of branches behind it. */
+function valuesAt(
+  file: File,
+  node: PyNode,
+  name: string,
+  otherwise?: PyNode,
+): readonly (PyNode | undefined)[] {
+  const last = file.bindings.at(node, name);
+  const isModule = node.type === "module";
+  const all = file.bindings
+    .seenFrom(node, name)
+    .filter(
+      ({ kind, scope, node: own }) =>
+        kind === "value" &&
+        (isModule ? scope === node : scope === last?.scope && own.start <= last.node.start),
+    )
+    .reverse();
+  const found: (PyNode | undefined)[] = [];
+  for (const { value, node: own } of all) {
+    found.push(value);
+    const block = enclosing(own.parent, "block", "module");
+    if (!block || (block.start <= node.start && node.start <= block.end)) break;
+  }
+  return found.length > 0 ? found : [otherwise ?? last?.value];
+}
+
 function parameter(name: string, node: PyNode | undefined, at: Context): Thing | undefined {
   const { of, typed } = at.file.reader;
   const owner = node && enclosing(node, "function_definition", "lambda");
   const around = owner && enclosing(owner.parent, "class_definition", "function_definition");
   const first = childOf(owner, "parameters")?.children[0];
   if (owner && around?.type === "class_definition" && first === node && !isStatic(owner, at.file)) {
-    const own: ClassThing = { is: "class", file: at.file, node: around };
+    const own: ClassThing = { is: "class", file: at.file, node: around, orBelow: true };
     return at.self ?? (name === "cls" ? own : { is: "instance", of: own });
   }
   return typed(childOf(node, "type"), at) ?? at.given?.(name) ?? of(childOf(node, "value"), at);
@@ -128,11 +156,11 @@ export function thingImported(
 
 /** What a name means at the top of a module, re-exports included. */
 export function thingAtTop(file: File, name: string): Thing | undefined {
-  const { of, imported, module, member } = file.reader;
+  const { imported, module, member } = file.reader;
   const node = file.top.get(name);
   if (node?.type === "function_definition") return { is: "function", file, node };
   if (node?.type === "class_definition") return { is: "class", file, node };
-  const own = of(node, { file });
+  const own = node && oneOf(valuesAt(file, file.py.root, name, node), { file });
   if (own) return own;
   const from = file.imports.get(name);
   if (from !== undefined) return imported(from, file.path);

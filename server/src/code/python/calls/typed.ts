@@ -4,6 +4,7 @@ import { kept } from "../../../syntax/kept";
 import type { PyNode } from "../../../syntax/python";
 import { childOf, dottedName, stringValue, walk } from "../../../syntax/python-tree";
 import { lastPart } from "../modules";
+import { oneOf } from "./one-of";
 import type { Context, FunctionThing, Thing } from "./thing";
 
 const wrappers = /^(?:Optional|Union|Annotated|ClassVar|Final|Type|type|Awaitable|Coroutine)$/;
@@ -39,20 +40,17 @@ function byText(dotted: string, { file }: Context): Thing | undefined {
 }
 
 function asObject(thing: Thing | undefined): Thing | undefined {
-  return thing?.is === "class" ? { is: "instance", of: thing } : undefined;
+  return thing?.is === "class" ? { is: "instance", of: { ...thing, orBelow: true } } : undefined;
 }
 
 /** What a function gives, by its annotation, else by what it returns. */
 export function resultOf(to: FunctionThing, given: Context["given"]): Thing | undefined {
-  const { of, typed } = to.file.reader;
+  const { typed } = to.file.reader;
   const at: Context = { file: to.file, self: to.self, given };
   const declared = typed(childOf(to.node, "return_type"), at);
   if (declared) return declared;
-  for (const value of returnedBy(to.node)) {
-    const found = of(value, at);
-    if (found && found.is !== "outside") return found;
-  }
-  return undefined;
+  const found = oneOf(returnedBy(to.node), at);
+  return found?.is === "outside" ? undefined : found;
 }
 
 /** The first values that a function returns. */
@@ -65,5 +63,5 @@ const returnedBy = kept((node: PyNode): readonly PyNode[] => {
       if (each.type === "return_statement") returned.push(...each.children.slice(0, 1));
       return true;
     });
-  return returned.slice(0, 3);
+  return returned.slice(0, 12);
 });

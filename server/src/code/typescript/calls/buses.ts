@@ -95,8 +95,9 @@ function ofEvent(
   const event = constantOf(first, scope.file);
   if (event === undefined) return undefined;
   const isEvent = (node: ts.Expression | undefined, file: File) =>
-    node !== undefined && (elementsOf(node) ?? [node]).some((each) => constantOf(each, file) === event);
-  const words = [...new Set([event, ...namesOf(event, scope.file.reader)])];
+    node !== undefined &&
+    (elementsOf(node) ?? [node]).some((each) => isHeardBy(event, constantOf(each, file)));
+  const words = [...new Set([event, ...wildcardsOf(event), ...namesOf(event, scope.file.reader)])];
   const files = [...new Set(words.flatMap((word) => filesWith(word, listening, scope.file.reader)))];
   const handlers: Handler[] = [];
   let exact = true;
@@ -115,6 +116,8 @@ function ofEvent(
       if (!on || !/^(?:on|once|addListener|prependListener)$/.test(on.name)) continue;
       if (remote.test(lastOf(path.of))) continue;
       const [name, listener] = call.arguments;
+      // A name that the running program makes can be this one as well.
+      if (name && constantOf(name, file) === undefined && lastOf(on.of) === lastOf(path.of)) exact = false;
       if (!isEvent(name, file) || !listener) continue;
       const unit = functionAt(listener, file);
       if (!unit) return undefined;
@@ -123,6 +126,17 @@ function ofEvent(
     }
   }
   return { handlers, what: `the event ${JSON.stringify(event)}`, exact };
+}
+
+/** `user.*` and `user.**` hear `user.created`. https://docs.nestjs.com/techniques/events */
+function wildcardsOf(event: string): string[] {
+  const parts = event.split(".").slice(0, 8);
+  return parts.slice(1).flatMap((_, i) => `${parts.slice(0, i + 1).join(".")}.*`);
+}
+
+function isHeardBy(event: string, heard: string | undefined): boolean {
+  if (heard === event || heard === undefined || !heard.endsWith("*")) return heard === event;
+  return event.startsWith(heard.slice(0, heard.indexOf("*")));
 }
 
 const listening =

@@ -56,7 +56,8 @@ const binders = ["useClass:", "useExisting:", ".to(", ".toClass(", "asClass(", "
 /** `{ provide: USERS, useClass: SqlUsers }`, `bind(USERS).to(SqlUsers)`: of several the one that a container makes, where it is one. */
 export function boundOf(found: readonly Instance[]): readonly Instance[] {
   const isMade = (before: string, after: string) =>
-    !/^[\w$]/.test(after) && binders.some((word) => before.trimEnd().endsWith(word));
+    !/^[\w$]/.test(after) &&
+    (binders.some((word) => before.trimEnd().endsWith(word)) || /\buseFactory\b[^{}]{0,200}$/.test(before));
   const bound = found.filter(({ of, scope }) => {
     const { world } = scope.file.reader;
     const name = typeName(of) ?? "";

@@ -40,12 +40,13 @@ function spotPrinted(file: File, unit: Unit, printed: string | null): Spot {
   const scope = scopeOf(file);
   const around = compiler().isSourceFile(unit) ? undefined : enclosingClass(unit);
   const owner = around && printed !== null ? partsOf(printed).owner : undefined;
-  if (!around || !owner || owner === around.name?.text || owner === "Object") return spotOf(unit, scope);
+  if (!around || !owner || owner === "Object") return spotOf(unit, scope);
+  if (owner === around.name?.text) return spotOf(unit, { ...scope, exactly: around });
   const below = implementersOf({ is: "instance", of: around, scope });
   const [self, other] = below.filter(({ of }) => of.name?.text === owner);
   // Down to the class around, for what its type parameters are there.
   const base = self && !other ? [...lineOf(self)].find(({ of }) => of === around) : undefined;
-  return spotOf(unit, base ? { ...base.scope, self } : scope);
+  return spotOf(unit, base && self ? { ...base.scope, self, exactly: self.of } : scope);
 }
 
 const nobody: Callees = { callees: [], open: false };

@@ -1,6 +1,7 @@
 /** How instances are made and what functions give back: arguments on their way through constructors, returned expressions. */
 
-import { compiler, type ts, unwrap } from "../../../syntax/typescript";
+import { compiler, type ts, unwrap, visit } from "../../../syntax/typescript";
+import { isFunction } from "../../../syntax/typescript-scope";
 import { type Class, type Instance, lineOf, type Thing, type Written } from "./thing";
 
 /**
@@ -57,13 +58,10 @@ export function returnedBy({ body }: ts.FunctionLikeDeclaration): ts.Expression[
   if (!body) return [];
   if (!t.isBlock(body)) return [body];
   const found: ts.Expression[] = [];
-  const look = (each: ts.Statement | undefined) => {
-    if (!each || found.length >= 4) return;
+  visit(body, (each) => {
+    if (isFunction(each) || t.isClassLike(each)) return false;
     if (t.isReturnStatement(each) && each.expression) found.push(each.expression);
-    else if (t.isBlock(each)) each.statements.forEach(look);
-    else if (t.isTryStatement(each)) look(each.tryBlock);
-    else if (t.isIfStatement(each)) [each.thenStatement, each.elseStatement].forEach(look);
-  };
-  look(body);
+    return true;
+  });
   return found;
 }

@@ -15,7 +15,7 @@ import {
   type Shape,
   type Thing,
 } from "./thing";
-import { ofDeclaration } from "./things";
+import { ofDeclaration, oneOf } from "./things";
 import { baseNamed } from "./typed";
 
 /** Members that every function has. */
@@ -84,15 +84,19 @@ function ownMember(
   if (declared) return { is: "promise of code", of: declared, name, on: { is: "instance", of, scope: own } };
   const parameter = isStatic ? undefined : findProperty(of, name);
   if (parameter && t.isParameter(parameter)) return ofDeclaration(parameter, own);
-  const assigned = isStatic ? undefined : assignedIn(of, name);
-  return assigned ? own.file.reader.of(assigned, own) : null;
+  const assigned = isStatic ? [] : allAssignedIn(of, name);
+  return assigned.length > 0 ? oneOf(assigned, own) : null;
 }
 
 /** JavaScript: `this.users = users` in the constructor. */
 export function assignedIn(of: ts.ClassLikeDeclaration, name: string): ts.Expression | undefined {
+  return allAssignedIn(of, name)[0];
+}
+
+function allAssignedIn(of: ts.ClassLikeDeclaration, name: string): readonly ts.Expression[] {
   const body = of.members.find(compiler().isConstructorDeclaration)?.body;
-  const found = body && assignmentsIn(body).find(({ path }) => path.join(".") === `this.${name}`);
-  return found?.value;
+  const found = body ? assignmentsIn(body).filter(({ path }) => path.join(".") === `this.${name}`) : [];
+  return found.map(({ value }) => value);
 }
 
 /** `function Service() {}` with `Service.prototype.add = function () {…}`, `register.now = () => …`. */

@@ -1,10 +1,12 @@
 /** The functions that a call may run, as they are run by it: what `this` is there, what was handed over. */
 
 import type { Callee, Callees, Spot } from "../../../domain/chain";
-import { compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { compiler, findAll, type ts, unwrapAwait } from "../../../syntax/typescript";
+import { memberName } from "../../../syntax/typescript-literals";
+import { isFunction } from "../../../syntax/typescript-scope";
 import { boundOf, implementersOf } from "./elsewhere";
 import { spotOf } from "./spots";
-import { entered, type FunctionThing, instanceOf, type Scope, type Thing, typeName } from "./thing";
+import { entered, type FunctionThing, instanceOf, type Scope, scopeOf, type Thing, typeName } from "./thing";
 
 /**
  * Undefined = code outside of the workspace.
@@ -24,7 +26,21 @@ export function targets(
     case "function": {
       if (!thing.of.body) return { callees: [], open: true };
       const to = enter(thing);
-      return one(to, told(name, to.function, thing.scope));
+      const below = overridden(thing, from);
+      if (below.length > 0) {
+        const all = [thing, ...below].map(enter);
+        const count = `one of ${all.length} that a \`${name}\` can be`;
+        return {
+          callees: all.map((each) => ({ to: each, by: "name", why: `calls \`${each.function}\`, ${count}` })),
+          open: false,
+        };
+      }
+      const found = one(to, told(name, to.function, thing.scope));
+      const around = wrappersOf(thing).map((each): Callee => {
+        const why = `calls \`${name}\`, around which its decorator puts this`;
+        return { to: spotOf(each.of, each.scope), by: "resolved", why };
+      });
+      return { callees: [...found.callees, ...around], open: false };
     }
     case "class": {
       const made = thing.of.members.find(t.isConstructorDeclaration);
@@ -63,6 +79,34 @@ export function targets(
     default:
       return { callees: [], open: true };
   }
+}
+
+/** The functions that decorators of the workspace put around a method: those that they define. */
+function wrappersOf({ of, scope: { file } }: FunctionThing): FunctionThing[] {
+  const t = compiler();
+  const decorators = t.canHaveDecorators(of) ? (t.getDecorators(of) ?? []) : [];
+  return decorators.flatMap(({ expression }) => {
+    const named = t.isCallExpression(expression) ? expression.expression : expression;
+    const decorator = file.reader.of(named, scopeOf(file));
+    if (decorator?.is !== "function") return [];
+    const inner = findAll(decorator.of, isFunction).filter((each) => each !== decorator.of && each.body);
+    return inner.map((each): FunctionThing => ({ is: "function", of: each, scope: decorator.scope }));
+  });
+}
+
+/** What classes below have in place of a method, where only its type tells what the object is: a parameter, a field, `this` of a base. */
+function overridden({ of, scope: { self, exactly } }: FunctionThing, from: Scope): FunctionThing[] {
+  const t = compiler();
+  const name = t.isMethodDeclaration(of) ? memberName(of.name) : undefined;
+  const isExact = self?.is !== "instance" || self.made || (exactly ?? from.exactly) === self.of;
+  if (name === undefined || isExact || !t.isClassLike(of.parent)) return [];
+  const own = from.file.reader.member(self, name);
+  // `super.add()` means that of the base, whatever is below.
+  if (own?.is !== "function" || own.of !== of) return [];
+  const found = implementersOf(self).map((each) => from.file.reader.member(each, name));
+  return found
+    .filter((each) => each?.is === "function")
+    .filter((each, index, all) => each.of !== of && all.findIndex((one) => one.of === each.of) === index);
 }
 
 /** "calls `add`, which UserRepository has from BaseRepository". */

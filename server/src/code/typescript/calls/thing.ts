@@ -23,6 +23,8 @@ export interface Scope {
   readonly file: File;
   /** What `this` is on this way: the actual class, not the one around. */
   readonly self?: Thing | undefined;
+  /** A class that a stack printed in front of its method: `this` is of it, and of none that extends it. */
+  readonly exactly?: ts.ClassLikeDeclaration;
   /** Type parameters, each as it was written where it was given. */
   readonly types: ReadonlyMap<string, Written<ts.TypeNode>>;
   /** The expressions that parameters of functions around were given: callbacks and services that were handed over. */
@@ -127,7 +129,7 @@ export function entered({ of, scope }: FunctionThing, args: readonly ts.Expressi
     const node = args[index];
     given.set(parameter, node && { node, scope: from });
   }
-  return { ...scope, given };
+  return { ...scope, given, ...(from.exactly ? { exactly: from.exactly } : {}) };
 }
 
 /** The class and those that it extends in the workspace, with what their type parameters stand for. */

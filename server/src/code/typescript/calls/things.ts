@@ -1,11 +1,12 @@
 /** What an expression is, over files: an instance of a class, a function, an object, a module. By names, types and values; no checker. */
 
+import { kept } from "../../../syntax/kept";
 import { ancestor, compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
 import { member } from "../../../syntax/typescript-calls";
 import { memberName } from "../../../syntax/typescript-literals";
 import { enclosingClass, requiredModule } from "../../../syntax/typescript-scope";
 import { findBinding } from "../bindings";
-import { typesOf } from "./files";
+import { assignmentsIn, typesOf } from "./files";
 import { givenTo, returnedBy } from "./made";
 import { pickedFrom } from "./table";
 import {
@@ -39,13 +40,11 @@ export function thingOf(expression: ts.Expression, scope: Scope): Thing | undefi
   if (t.isArrowFunction(node) || t.isFunctionExpression(node)) return { is: "function", of: node, scope };
   if (t.isObjectLiteralExpression(node)) return { is: "object", of: node, scope };
   if (t.isClassExpression(node)) return { is: "class", of: node, scope };
-  if (t.isConditionalExpression(node)) return anyOf([of(node.whenTrue, scope), of(node.whenFalse, scope)]);
-  if (t.isBinaryExpression(node)) {
-    const right = of(node.right, scope);
+  if (t.isConditionalExpression(node)) return oneOf([node.whenTrue, node.whenFalse], scope);
+  if (t.isBinaryExpression(node))
     return node.operatorToken.kind === t.SyntaxKind.EqualsToken
-      ? right
-      : anyOf([of(node.left, scope), right]);
-  }
+      ? of(node.right, scope)
+      : oneOf([node.left, node.right], scope);
   const path = member(node);
   const owner = path && of(path.of, scope);
   if (path) return owner && memberOf(owner, path.name);
@@ -54,6 +53,19 @@ export function thingOf(expression: ts.Expression, scope: Scope): Thing | undefi
   return t.isLiteralExpression(node) || t.isTemplateExpression(node) || t.isArrayLiteralExpression(node)
     ? outside
     : undefined;
+}
+
+/** What one of several expressions is; not known where one of them is not. That none is there (`null`) is no answer. */
+export function oneOf(expressions: readonly ts.Expression[], scope: Scope): Thing | undefined {
+  const t = compiler();
+  const things = expressions
+    .map((each) => unwrapAwait(each))
+    .filter(
+      (each) =>
+        each.kind !== t.SyntaxKind.NullKeyword && !(t.isIdentifier(each) && each.text === "undefined"),
+    )
+    .map((each) => scope.file.reader.of(each, scope));
+  return things.includes(undefined) ? undefined : anyOf(things);
 }
 
 function selfAt(node: ts.Node, scope: Scope): Thing | undefined {
@@ -118,12 +130,59 @@ export function ofDeclaration(
   const given = t.isParameter(node) ? (scope.given.get(node) ?? givenTo(node, scope.self)) : undefined;
   const handed = given && of(given.node, given.scope);
   if (handed && handed.is !== "outside") return handed;
-  const made = node.initializer && of(node.initializer, scope);
+  const later = laterValues(node);
+  const made = node.initializer && oneOf([node.initializer, ...later], scope);
   if (made && made.is !== "outside") return made;
+  // `let store; if (loud) store = new LoudStore()`
+  const set =
+    node.initializer || node.type || t.isPropertyDeclaration(node) || later.length === 0
+      ? undefined
+      : oneOf(later, scope);
+  if (set) return set;
   // That a library's thing was handed over once does not say that it always is; what an instance is made with stays.
   const held = t.isParameterPropertyDeclaration(node, node.parent) ? handed : undefined;
   return (node.type && ofType(node.type, scope)) ?? made ?? held ?? injected(node, scope);
 }
+
+/** What a `let`, a `var` or a field is given besides its own value. */
+function laterValues(
+  node: ts.VariableDeclaration | ts.ParameterDeclaration | ts.PropertyDeclaration,
+): readonly ts.Expression[] {
+  const t = compiler();
+  if (t.isPropertyDeclaration(node))
+    return t.isClassLike(node.parent) ? setIn(node.parent, node.name.getText()) : [];
+  if (!t.isVariableDeclaration(node) || !t.isIdentifier(node.name)) return [];
+  const isConst = (t.getCombinedNodeFlags(node) & t.NodeFlags.Const) !== 0;
+  const { text } = node.name;
+  const found = isConst ? [] : (valuesOf(node.getSourceFile()).get(text) ?? []);
+  return found.filter((each) => findBinding(text, each) === node);
+}
+
+/** `this.store = new Store()` in the class. */
+function setIn(of: ts.ClassLikeDeclaration, name: string): readonly ts.Expression[] {
+  return fieldsOf(of).get(name) ?? [];
+}
+
+const fieldsOf = kept((of: ts.ClassLikeDeclaration): ReadonlyMap<string, readonly ts.Expression[]> => {
+  const values = new Map<string, ts.Expression[]>();
+  for (const {
+    path: [owner, name = "", ...more],
+    value,
+  } of assignmentsIn(of))
+    if (owner === "this" && more.length === 0) values.set(name, [...(values.get(name) ?? []), value]);
+  return values;
+});
+
+/** `store = new Store()`: the values that the plain names of a file are given, read in one walk. */
+const valuesOf = kept((root: ts.SourceFile): ReadonlyMap<string, readonly ts.Expression[]> => {
+  const values = new Map<string, ts.Expression[]>();
+  for (const {
+    path: [name = "", ...more],
+    value,
+  } of assignmentsIn(root))
+    if (more.length === 0) values.set(name, [...(values.get(name) ?? []), value]);
+  return values;
+});
 
 /** `@Inject(UserService) private users`: the class in a decorator. */
 function injected(node: ts.Node, scope: Scope): Thing | undefined {
@@ -180,13 +239,15 @@ function ofCall(node: ts.CallExpression, scope: Scope): Thing | undefined {
   // A wrapper of a library gives a function that runs the one that it is given.
   const wrapped = node.arguments.map((each) => of(each, scope)).find((each) => each?.is === "function");
   if (called?.is === "outside" && wrapped) return wrapped;
-  return path?.name === "freeze" || path?.name === "assign" ? handed : called;
+  // What comes later hides what came before: any of them may be the one.
+  if (path?.name === "assign") return oneOf(node.arguments, scope) ?? handed;
+  return path?.name === "freeze" ? handed : called;
 }
 
 /** What a call of a thing gives. */
 export function resultOf(thing: Thing, args: readonly ts.Expression[], scope: Scope): Thing | undefined {
   const t = compiler();
-  const { of, ofType, result } = scope.file.reader;
+  const { ofType, result } = scope.file.reader;
   if (thing.is === "any of") return anyOf(thing.things.map((each) => result(each, args, scope)));
   if (thing.is === "promise of code") {
     const declared =
@@ -195,8 +256,7 @@ export function resultOf(thing: Thing, args: readonly ts.Expression[], scope: Sc
   }
   if (thing.is !== "function") return thing.is === "outside" ? outside : undefined;
   const own = entered(thing, args, scope);
-  const values = returnedBy(thing.of).map((each) => of(each, own));
-  const made = anyOf(values.filter((each) => each?.is !== "outside"));
-  if (made) return made;
-  return thing.of.type ? ofType(thing.of.type, own) : anyOf(values);
+  const made = oneOf(returnedBy(thing.of), own);
+  if (made && made.is !== "outside") return made;
+  return thing.of.type ? ofType(thing.of.type, own) : made;
 }
