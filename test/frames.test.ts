@@ -68,6 +68,9 @@ describe("lines of the source", () => {
     expect(found([printed], workspace(["src/users.ts"], { original }))).toEqual(["src/users.ts:1"]);
     expect(found([printed], workspace(["app/src/users.ts"], { original }))).toEqual(["app/src/users.ts:1"]);
     expect(found([printed], workspace(["src/users.ts"], { original: () => undefined }))).toEqual([]);
+    // What the map says holds, also where nothing stands on the line.
+    const empty = () => ({ file: "src/users.ts", line: 2, column: 1 });
+    expect(found([printed], workspace(["src/users.ts"], { original: empty }))).toEqual(["src/users.ts:2"]);
   });
 
   test("compiled code that stands in the workspace too is asked for its map first, other code afterwards", () => {
@@ -114,6 +117,7 @@ describe("compiled functions", () => {
     expect(spots(frame("dist/users.service.js"), ["src/users.service.ts", "src/users.ts"])).toEqual([
       "src/users.service.ts Users.add",
     ]);
+    expect(spots(frame("dist/bill.js"), ["src/bill.ts", "src/till.ts"])).toEqual(["src/bill.ts Users.add"]);
     expect(spots(frame("dist/a/users.js"), ["src/a/users.ts", "src/b/users.ts"])).toEqual([
       "src/a/users.ts Users.add",
     ]);

@@ -18,6 +18,13 @@ export const reasons = [
     to: "false",
     because: `${saves}without a model it is the question that has just found nothing`,
   },
+  { file: "resolve/frames.ts", from: "slice(0, 12)", because: bound },
+  { file: "resolve/frames.ts", from: "slice(0, 200)", because: bound },
+  {
+    file: "resolve/frames.ts",
+    from: "path .slice(0, 4_096)",
+    because: "a bound on the work for a path longer than any is",
+  },
   {
     file: "resolve/rank.ts",
     from: "-1",
