@@ -91,6 +91,44 @@ describe("of two writes", () => {
     expect(ranked(more, out, other)).toEqual(["unknown", "wrong (out)"]);
   });
 
+  test("where a parent is still referenced and no operation is told, no insert is listed", () => {
+    const writes = (["insert", "get-or-create", "update", "delete", "flush"] as const).map(
+      (operation, index) => write(operation, index + 1, { operation }),
+    );
+    const told = (stillReferenced?: boolean) =>
+      ranked(
+        {
+          kind: "foreign_key",
+          operation: null,
+          ...(stillReferenced === undefined ? {} : { stillReferenced }),
+        },
+        ...writes,
+      );
+    expect(told(true)).toEqual(["update", "delete", "flush"]);
+    expect(told()).toEqual(["insert", "get-or-create", "update", "delete", "flush"]);
+    expect(told(false)).toEqual(["insert", "get-or-create", "update", "flush"]);
+  });
+
+  test("a relation's column begins with its field: it is the SQL's", () => {
+    const statement = "INSERT INTO posts (title, author_id) VALUES ($1, $2)";
+    const relation = write("relation", 9, { fields: ["author", "title"] });
+    expect(ranked({ statement, columns: [] }, write("unknown", 1), relation)).toEqual([
+      "relation",
+      "unknown",
+    ]);
+    expect(ranked({ statement, columns: [] }, write("end", 1, { fields: ["id"] }))).toEqual(["end (out)"]);
+  });
+
+  test("where the message names the method, another one or one of another model is out", () => {
+    const own = write("create", 1);
+    const told = (method: string) => ranked({ method }, own);
+    expect(told("user.create")).toEqual(["create"]);
+    expect(told("create")).toEqual(["create"]);
+    expect(told("user.update")).toEqual(["create (out)"]);
+    expect(told("post.create")).toEqual(["create (out)"]);
+    expect(ranked({ method: "post.update" }, write("products.create", 1))).toEqual(["products.create"]);
+  });
+
   test("one of another operation is not listed", () => {
     expect(ranked({}, write("delete", 1, { operation: "delete" }), write("create", 2))).toEqual(["create"]);
   });

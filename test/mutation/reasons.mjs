@@ -3,6 +3,8 @@
 const bound = "a bound on the work in workspaces larger than a case";
 const saves = "saves work, and the answer is the same: ";
 
+const sign = "a sort looks at the sign alone";
+
 /**
  * `file` = how its path ends, `from` and `to` = parts of the two texts that the page shows.
  * @type {readonly { file: string, from: string, to?: string, because: string }[]}
@@ -15,6 +17,25 @@ export const reasons = [
     from: "!violation.model",
     to: "false",
     because: `${saves}without a model it is the question that has just found nothing`,
+  },
+  { file: "resolve/frames.ts", from: "slice(0, 12)", because: bound },
+  { file: "resolve/frames.ts", from: "slice(0, 200)", because: bound },
+  {
+    file: "resolve/frames.ts",
+    from: "path .slice(0, 4_096)",
+    because: "a bound on the work for a path longer than any is",
+  },
+  {
+    file: "resolve/rank.ts",
+    from: "-1",
+    to: "-2",
+    because: sign,
+  },
+  {
+    file: "resolve/rank.ts",
+    from: "a.place.file < b.place.file ? -1 : 1",
+    to: "2",
+    because: sign,
   },
   {
     file: "resolve/writes.ts",

@@ -9,6 +9,16 @@ const root = resolve(import.meta.dirname, "../..");
 /** These look at the literate cases, which have been asked. */
 const ofCases = ["golden", "cases", "causes", "edits", "adapters", "guard", "redact"];
 
+/** These ask the whole of the product for what these files find: the line, and the chain to it. */
+const through = [
+  {
+    files: /resolve\/(?:behind|call-site|chain)\.ts$/,
+    tests: ["chain", "chain-python", "chain-buses", "call-site", "caller", "source-maps"].map(
+      (name) => `test/${name}.test.ts`,
+    ),
+  },
+];
+
 /** A test that takes longer than this has been made endless. */
 const patience = 180_000;
 
@@ -16,10 +26,15 @@ const texts = readdirSync(join(root, "test"))
   .filter((name) => name.endsWith(".test.ts") && !ofCases.includes(basename(name, ".test.ts")))
   .map((name) => [`test/${name}`, readFileSync(join(root, "test", name), "utf8")]);
 
-/** @param {string} path `server/src/resolve/names.ts`: the tests that import exactly this */
+/**
+ * The tests of a file, the quickest first: those that import exactly this, then those that look at it through the whole.
+ * @param {string} path `server/src/resolve/names.ts`
+ */
 export function unitTestsOf(path) {
   const name = `"../${path.replace(/\.ts$/, "")}"`;
-  return texts.filter(([, text]) => text.includes(name)).map(([test]) => test);
+  const own = texts.filter(([, text]) => text.includes(name)).map(([test]) => test);
+  const whole = through.filter(({ files }) => files.test(path)).flatMap(({ tests }) => tests);
+  return [own, whole].filter(({ length }) => length > 0);
 }
 
 /**

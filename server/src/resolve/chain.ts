@@ -75,14 +75,14 @@ export function follow(start: Start, { calls, world, writes, any, printed }: Fol
   let resolved = 0;
   let now: Waiting[] = [{ ...start, steps: [], by: "resolved", against: 0 }];
   const later: Waiting[] = [];
-  while (now.length > 0 || later.length > 0) {
+  while (looked++ < mostSpots) {
     // All that is possible before anything that a printed frame speaks against.
     if (now.length === 0) {
       if (reached.length > 0) break;
       now = later.splice(0).sort((a, b) => a.against - b.against || a.steps.length - b.steps.length);
     }
     const each = now.shift();
-    if (!each || looked++ >= mostSpots) break;
+    if (!each) break;
     if (each.steps.length > 0) {
       const id = identity(each.spot);
       if (seen.has(id) || own.has(placeId(each.spot.place))) continue;

@@ -133,18 +133,19 @@ function ofStatement(write: Write, statement: StatementHead | undefined, given: 
     );
   if (statement.rows === 1 && write.several) signs.push({ points: -1 });
   if (!given) return signs;
+  // A relation's column begins with its field.
   const fields = write.fields?.map(plain);
   if (fields && fields.length > 0) {
     const beyond = [...given.byProgram].filter((column) => !fields.some((field) => column.startsWith(field)));
-    const missing = fields.filter(
-      (field) => given.values.get(field) === undefined && !given.byProgram.has(field),
+    const lacks = fields.some(
+      (field) => ![...given.values.keys()].some((column) => column.startsWith(field)),
     );
-    if (beyond.length > 0 || missing.length > 0) signs.push({ points: -3 });
+    if (beyond.length > 0 || lacks) signs.push({ points: -3 });
     else signs.push({ points: 1, why: "it gives values to the columns of the failed SQL, and to no other" });
   }
   for (const name of write.seen ?? [])
     signs.push(
-      given.byProgram.has(plain(name))
+      [...given.byProgram].some((column) => column.startsWith(plain(name)))
         ? { points: 2, why: `it sets \`${name}\`, as the failed SQL` }
         : { points: -3 },
     );
@@ -207,11 +208,8 @@ function wordsOf({ kind, constraint, columns, fields }: Violation): ReadonlySet<
 }
 
 function ofName({ fields, seen = [] }: Write, words: ReadonlySet<string>): Sign[] {
-  if (words.size === 0) return [];
   const named = [...(fields ?? []), ...seen].some((name) => words.has(name.toLowerCase()));
-  return [
-    named ? { points: 4, why: "it sets the field after which the constraint is called" } : { points: 0 },
-  ];
+  return named ? [{ points: 4, why: "it sets the field after which the constraint is called" }] : [];
 }
 
 /** What the text names beside the stack, without what the message itself is about. */
@@ -222,12 +220,7 @@ function namesBeside({ table, model, method }: Violation, { near = [] }: Told): 
 
 /** `/v1/sign-up` -> `signup`: routes and functions are spelt in different ways. */
 function segments(name: string): string[] {
-  return name.includes("/")
-    ? name
-        .split("/")
-        .map(bare)
-        .filter(({ length }) => length > 3)
-    : [];
+  return name.includes("/") ? name.split("/").map(bare) : [];
 }
 
 function bare(name: string): string {
@@ -236,7 +229,6 @@ function bare(name: string): string {
 
 /** A logger, a job, a route or a test is often called as the function, the class or the module that it runs. */
 function ofNames({ function: name, method, place: { file } }: Write, near: ReadonlySet<string>): Sign[] {
-  if (near.size === 0) return [];
   const [last = "", owner] = (name ?? "").split(".").reverse();
   const path = file.replace(/\.\w{1,4}$/, "").split("/");
   const modules = path.map((_, index) => path.slice(index).join("."));
@@ -247,7 +239,9 @@ function ofNames({ function: name, method, place: { file } }: Write, near: Reado
   if (owner && owner.length > 4 && near.has(owner)) return says(owner, 3);
   const dotted = modules.slice(0, -1).find((each) => near.has(each));
   if (dotted) return says(dotted, 3);
-  const route = [last, stem.split(".")[0] ?? ""].find((each) => each.length > 3 && near.has(bare(each)));
+  const route = [last, stem.split(".")[0] ?? ""].find(
+    (each) => bare(each).length > 3 && near.has(bare(each)),
+  );
   return route ? says(route, 2) : [];
 }
 

@@ -102,17 +102,10 @@ export function isStale({ frame, source }: LocatedFrame, calls: Calls, world: Wo
  * the whole path of the workspace is where the project lies.
  */
 function isCompiled(frame: Frame, path: string): boolean {
-  const printed = partsOf(frame.file);
-  const own = partsOf(path);
-  let common = 0;
-  while (
-    common < own.length &&
-    common < printed.length &&
-    own[own.length - 1 - common]?.toLowerCase() === printed[printed.length - 1 - common]?.toLowerCase()
-  )
-    common++;
-  const before = printed[printed.length - 1 - common];
-  return common < own.length && before !== undefined && built.has(before.toLowerCase());
+  const own = backwards(path.toLowerCase());
+  const printed = backwards(frame.file.toLowerCase());
+  const common = sharedParts(own, printed);
+  return common < own.length && built.has(printed[common] ?? "");
 }
 
 /**
@@ -127,7 +120,7 @@ export function compiledSpots(frame: Frame, project: Project, calls: Calls, worl
   const files = world.files(calls.files).filter(within);
   const stem = stemOf(frame.file);
   const alike = files.filter((path) => stemOf(path) === stem);
-  const scored = alike.map((path) => ({ path, score: commonParts(path, frame.file) }));
+  const scored = alike.map((path) => ({ path, score: commonFolders(path, frame.file) }));
   const most = Math.max(0, ...scored.map(({ score }) => score));
   const named = (paths: readonly string[]) =>
     paths.flatMap((path) => {
@@ -161,11 +154,18 @@ function stemOf(path: string): string {
 }
 
 /** Folders at the end that two paths share, the file's own name left out. */
-function commonParts(a: string, b: string): number {
-  const [x, y] = [partsOf(a).slice(0, -1).reverse(), partsOf(b).slice(0, -1).reverse()];
-  let count = 0;
-  while (count < x.length && count < y.length && x[count] === y[count]) count++;
-  return count;
+function commonFolders(a: string, b: string): number {
+  return sharedParts(backwards(a).slice(1), backwards(b).slice(1));
+}
+
+/** How many parts two paths share, from the first of each list on. */
+function sharedParts(a: readonly string[], b: readonly string[]): number {
+  const apart = a.findIndex((part, index) => part !== b[index]);
+  return apart < 0 ? a.length : apart;
+}
+
+function backwards(path: string): string[] {
+  return partsOf(path).reverse();
 }
 
 function partsOf(path: string): string[] {

@@ -114,5 +114,5 @@ function order(a: Write, b: Write): number {
 
 /** A relation's column (`author` -> `author_id`) and those of an embedded object (`address` -> `address_city`) begin with the field. */
 function isSet(field: string, columns: ReadonlySet<string>): boolean {
-  return columns.has(field) || [...columns].some((column) => column.startsWith(field));
+  return [...columns].some((column) => column.startsWith(field));
 }
