@@ -100,7 +100,7 @@ describe("compiled functions", () => {
     const world = {
       files: (globs: readonly string[]) => project.files(globs),
       read: (path: string) => project.read(path),
-      mentioning: (word: string) => words[word] ?? [],
+      mentioning: (word: string) => words[word.trim()] ?? [],
     } as unknown as World;
     return compiledSpots(printed, project, calls, world) as readonly (Spot | string)[];
   };
