@@ -42,6 +42,8 @@ const inTransaction = /Inside a transaction SQLite can not turn a read into a wr
 /** Where the database allows no correct edit, and what Keyclash says then. */
 const declined: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   "SQLite get-or-create": { checked: inTransaction, decorated: inTransaction },
+  // The message names no table, two models have a key of this name, and the manager's model is set while the program runs.
+  "MariaDB catch": { managed: /The line that wrote the row is not known/ },
 };
 
 /** Fixes that hand out the row that is there, whatever else is wrong with the new one. */
