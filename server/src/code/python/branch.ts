@@ -4,7 +4,6 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, childOf, enclosing, statementsOf, textOf } from "../../syntax/python-tree";
 
 export interface Branch {
-  readonly clause: PyNode;
   /** What the handler calls the error; undefined = it has no name for it. */
   readonly error: string | undefined;
   /** What it catches, as written. */
@@ -33,7 +32,7 @@ export function branchFor(file: PyFile, statement: PyNode): Branch | undefined {
   const target = named ? allIn(head, ({ type }) => type === "as_pattern_target")[0] : undefined;
   if (!caught || !again || !raisesAgain(file, clause)) return undefined;
   const notes = statementsOf(block).length > 1;
-  return { clause, error: target && textOf(file, target), caught, again, notes };
+  return { error: target && textOf(file, target), caught, again, notes };
 }
 
 /** It looks, logs, and raises what it caught, whatever that is: it handles nothing. */

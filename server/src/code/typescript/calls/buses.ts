@@ -3,7 +3,7 @@
 import { type Callee, isTestFile } from "../../../domain/chain";
 import { compiler, findAll, type ts, unwrapAwait } from "../../../syntax/typescript";
 import { member } from "../../../syntax/typescript-calls";
-import { elementsOf, memberOf, stringOf } from "../../../syntax/typescript-literals";
+import { decoratorCalls, elementsOf, memberOf, stringOf } from "../../../syntax/typescript-literals";
 import { findBinding } from "../bindings";
 import { spotOf } from "./spots";
 import { type File, type Reader, type Scope, scopeOf } from "./thing";
@@ -318,14 +318,11 @@ function nameOf({ name }: ts.FunctionDeclaration | ts.MethodDeclaration): string
   return name && compiler().isIdentifier(name) ? name.text : undefined;
 }
 
+/** Those that are called. */
 function decorators(node: ts.Node): { readonly name: string; readonly args: readonly ts.Expression[] }[] {
-  const t = compiler();
-  if (!t.canHaveDecorators(node)) return [];
-  return (t.getDecorators(node) ?? []).flatMap(({ expression }) =>
-    t.isCallExpression(expression)
-      ? [{ name: expression.expression.getText(), args: [...expression.arguments] }]
-      : [],
-  );
+  return decoratorCalls(node)
+    .filter((each) => compiler().isCallExpression(each.node.expression))
+    .map(({ callee, args }) => ({ name: callee.getText(), args }));
 }
 
 /** The files that hold the word and look as if they listened, tests left out; none where there are too many. */
