@@ -59,7 +59,11 @@ function wary(intent: Intent, query: IntentQuery, { begins }: Shown): Intent {
       ? {
           keeps: `\`${begins.text}\` is how a ${model.name} begins: an upsert would set the one that is there back to it.`,
         }
-      : {}),
+      : intent.id === "refuse"
+        ? {
+            keeps: `Who is answered here did not ask for the ${model.name} that is there: an upsert would overwrite it.`,
+          }
+        : {}),
   };
 }
 
