@@ -13,7 +13,14 @@ export function intentOf(reached: Reached | undefined, request: Request, key: Ke
   const code = codes.find((each) => each.runtime === runtime);
   const { model, constraint } = key;
   return (
-    code?.intent({ source, write, model, constraint, request: request.why }) ?? {
+    code?.intent({
+      source,
+      write,
+      model,
+      constraint,
+      request: request.why,
+      background: request.background,
+    }) ?? {
       id: "unknown",
       why: "Code of this language is not read.",
     }
@@ -21,11 +28,11 @@ export function intentOf(reached: Reached | undefined, request: Request, key: Ke
 }
 
 /** Why the fix would do what the code does not want; undefined = it may be offered. */
-export function unwanted({ does }: Pick<Fix, "does">, { id, only, keeps }: Intent): string | undefined {
+export function unwanted({ does }: Pick<Fix, "does">, { id, only, keeps, once }: Intent): string | undefined {
   if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
     return keeps;
-  if (only === undefined || isRefusal(does)) return undefined;
-  return does.some((one) => one === id) ? undefined : only;
+  if (isRefusal(does) || does.some((one) => one === id)) return undefined;
+  return only ?? (does.includes("ignore") ? undefined : once);
 }
 
 /** True for a fix that does what the code wants. A deleted row that comes back, or is overwritten, is nobody's wish. */

@@ -22,6 +22,8 @@ export interface Intent {
   readonly only?: string;
   /** Why no fix may overwrite the row that is there, unless that is the intent; absent = it is a choice as well. */
   readonly keeps?: string;
+  /** Why no fix may go on with the row that is there, unless that is the intent: what follows would be done again. */
+  readonly once?: string;
 }
 
 /** What a language reads the intent from. */
@@ -33,6 +35,8 @@ export interface IntentQuery {
   readonly constraint: Constraint;
   /** What shows that a request is handled here, in words; absent = nothing does. */
   readonly request?: string | undefined;
+  /** What shows that none is handled: a job, a command; absent = nothing does. */
+  readonly background?: string | undefined;
 }
 
 /** A stretch of code that shows something. */
@@ -69,7 +73,7 @@ export interface Shown {
   readonly begins?: Seen;
   /** Nothing uses what the write gives. */
   readonly bare: boolean;
-  /** The first call for its effect that follows the write in its function. */
+  /** The first call for its effect that follows the write in its function, or in its pass of a loop. */
   readonly effect?: Seen;
 }
 

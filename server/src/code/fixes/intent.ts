@@ -1,6 +1,6 @@
 /** Decides what the program wants when the row is there already, by what the code around the write shows: one table for all languages. */
 
-import type { Intent, IntentId, IntentQuery, Shown } from "../../domain/intent";
+import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/intent";
 import type { Constraint, Model } from "../../domain/model";
 import { words } from "./words";
 
@@ -18,6 +18,7 @@ const rules: readonly Rule[] = [
   holdsSecret,
   signsUp,
   isOwned,
+  runsAlone,
 ];
 
 export function decideIntent(query: IntentQuery, shown: Shown): Intent {
@@ -45,16 +46,21 @@ export function decideIntent(query: IntentQuery, shown: Shown): Intent {
   );
 }
 
+/** What goes on as if the row were new. */
+const takesOn: ReadonlySet<IntentId> = new Set(["reuse", "replace"]);
+
 /** What does something with the row that is there: with one that the code did not look for nobody wants that. */
 const takesIt: ReadonlySet<IntentId> = new Set(["reuse", "replace", "ignore"]);
 
 /** Where the code looks by another key than the violated one, the row in the way is one that it did not ask for. */
-function wary(intent: Intent, query: IntentQuery, { begins }: Shown): Intent {
+function wary(intent: Intent, query: IntentQuery, { begins, bare, effect }: Shown): Intent {
   const strange = looksElsewhere(query);
   const { model } = query;
+  const follows = bare && !takesOn.has(intent.id) ? effect : undefined;
   return {
     ...intent,
     ...(strange === undefined || intent.only !== undefined ? {} : { only: strange }),
+    ...(follows ? { once: again(follows) } : {}),
     ...(begins
       ? {
           keeps: `\`${begins.text}\` is how a ${model.name} begins: an upsert would set the one that is there back to it.`,
@@ -150,8 +156,25 @@ function guardsOnce({ constraint, model }: IntentQuery, { bare, effect }: Shown)
     why: `${model.name} notes by its ${words(constraint.fields)} what was handled before ${what}: the second time that must not run.`,
     short: `line ${effect.place.start.line} must not run twice`,
     place: effect.place,
-    only: `Behind the write follows ${what}: to go on would run it a second time.`,
+    only: again(effect),
   };
+}
+
+/** A job that notes what it does, and does it: whoever runs it again has nothing left to do. */
+function runsAlone({ model, background }: IntentQuery, { bare, effect }: Shown): Intent | undefined {
+  if (!bare || !effect || background === undefined) return undefined;
+  const { line } = effect.place.start;
+  return {
+    id: "ignore",
+    why: `No request is handled (${background}), the ${model.name} is noted, and \`${effect.text}\` in line ${line} follows: the second time that must not run.`,
+    short: `line ${line} must not run twice`,
+    place: effect.place,
+    only: again(effect),
+  };
+}
+
+function again({ text, place }: Seen): string {
+  return `Behind the write follows \`${text}\` in line ${place.start.line}: to go on would run it a second time.`;
 }
 
 const reusing =

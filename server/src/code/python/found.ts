@@ -33,6 +33,8 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     return /(?:assert|ensure|check|validate|require|verify|must)/i.test(textOf(file, look).slice(0, 80))
       ? { does: "refuses" }
       : undefined;
+  if (name !== undefined && textOfObject(file, write) === name)
+    return isSetOn(file, name, around) ? { does: "sets" } : { does: "goes on" };
   const other = enclosing(write, "boolean_operator", "conditional_expression", "block");
   if (other && other.type !== "block" && isIt(other)) return { does: "goes on" };
   const inside = (node: PyNode | undefined) =>
@@ -47,11 +49,38 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (inside(found)) continue;
     if (found) {
-      const done = doneIn(file, found, isIt);
+      const done = doneIn(file, [found], isIt);
       if (done) return done;
-    } else if (inside(missed)) return { does: "goes on" };
+    } else if (missed && inside(missed)) return behind(file, test, missed, isIt) ?? { does: "goes on" };
   }
   return undefined;
+}
+
+/** Where the branch without a row leaves, what follows it is for the row that is there. */
+function behind(
+  file: PyFile,
+  test: PyNode,
+  missed: PyNode,
+  isIt: (node: PyNode) => boolean,
+): Found | undefined {
+  const last = missed.children.at(-1);
+  if (!last || !/^(?:return|raise|continue|break)_statement$/.test(last.type)) return undefined;
+  const rest = (test.parent?.children ?? []).filter(({ start }) => start >= test.end);
+  return doneIn(file, rest, isIt);
+}
+
+/** `row` of `row.save()`. */
+function textOfObject(file: PyFile, write: PyNode): string | undefined {
+  const object = callOf(file, write)?.object;
+  return object && textOf(file, object);
+}
+
+/** `row.theme = theme`, for the row that was found as for the one that was made. */
+function isSetOn(file: PyFile, name: string, around: PyNode): boolean {
+  return holds(around, (node) => {
+    const object = node.type === "assignment" ? childOf(childOf(node, "left"), "object") : undefined;
+    return object !== undefined && textOf(file, object) === name;
+  });
 }
 
 function isBodyOf(statement: PyNode, tried: PyNode): boolean {
@@ -78,7 +107,7 @@ function triedBy(
       (each) =>
         each === look || (name !== undefined && each.type === "identifier" && textOf(file, each) === name),
     );
-  const done = doneIn(file, body, isIt) ?? (otherwise && doneIn(file, otherwise, isIt));
+  const done = doneIn(file, [body], isIt) ?? (otherwise && doneIn(file, [otherwise], isIt));
   if (done) return done;
   const inHandler = tried.children.some(
     ({ type, start, end }) => type === "except_clause" && start <= write.start && write.end <= end,
@@ -102,16 +131,17 @@ function isHit(file: PyFile, node: PyNode, isIt: (node: PyNode) => boolean): boo
   return /\bis not\b|!=/.test(text) ? isNothing : /\bis\b|==/.test(text) ? !isNothing : !/</.test(text);
 }
 
-/** What a block for the row that is there does. */
-function doneIn(file: PyFile, block: PyNode, isIt: (node: PyNode) => boolean): Found | undefined {
+/** What the statements for the row that is there do. */
+function doneIn(
+  file: PyFile,
+  statements: readonly PyNode[],
+  isIt: (node: PyNode) => boolean,
+): Found | undefined {
   let sets = false;
   let takes = false;
-  for (const each of allIn(block, () => true)) {
-    if (
-      enclosing(each, "function_definition", "lambda", "class_definition") !==
-      enclosing(block, "function_definition", "lambda", "class_definition")
-    )
-      continue;
+  const outer = enclosing(statements[0], "function_definition", "lambda", "class_definition");
+  for (const each of statements.flatMap((one) => allIn(one, () => true))) {
+    if (enclosing(each, "function_definition", "lambda", "class_definition") !== outer) continue;
     if (each.type === "assignment" || each.type === "augmented_assignment") {
       const [left, right] = [childOf(each, "left"), childOf(each, "right")];
       const object = childOf(left, "object");
@@ -126,7 +156,7 @@ function doneIn(file: PyFile, block: PyNode, isIt: (node: PyNode) => boolean): F
   }
   if (sets) return { does: "sets" };
   if (takes) return { does: "goes on" };
-  return isAnsweringNo(textOf(file, block)) ? { does: "refuses" } : undefined;
+  return statements.some((one) => isAnsweringNo(textOf(file, one))) ? { does: "refuses" } : undefined;
 }
 
 function leftBy(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): Found {

@@ -198,10 +198,32 @@ function isBare(call: PyNode): boolean {
   return at.parent?.type === "expression_statement";
 }
 
+/** What runs only where the write did not: the other branches of its condition, the handlers of its failure. */
+const alternatives: ReadonlySet<string> = new Set([
+  "elif_clause",
+  "else_clause",
+  "except_clause",
+  "except_group_clause",
+  "case_clause",
+]);
+
+/** The first call for its effect that runs after the write: in its pass of a loop, up to where the function is left. */
 function effectBehind(file: PyFile, write: PyNode, around: PyNode): PyNode | undefined {
-  return allIn(around, ({ type }) => type === "call").find(
-    (node) => node.start >= write.end && isEffect(callOf(file, node)?.callee ?? ""),
-  );
+  for (let at = write; at !== around && at.parent; at = at.parent) {
+    const { parent } = at;
+    const isTried = parent.type === "try_statement";
+    for (const next of parent.children) {
+      if (next.start < at.end || (alternatives.has(next.type) && !(isTried && next.type === "else_clause")))
+        continue;
+      const found = allIn(next, ({ type }) => type === "call").find((node) =>
+        isEffect(callOf(file, node)?.callee ?? ""),
+      );
+      if (found) return found;
+      if (/^(?:return|raise|continue|break)_statement$/.test(next.type)) return undefined;
+    }
+    if (/^(?:for|while)_statement$|_comprehension$/.test(parent.type)) return undefined;
+  }
+  return undefined;
 }
 
 /** The loop whose next pass has another value, where it ends when the write has worked; or which looked for a free one before. */

@@ -20,6 +20,9 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Found |
     return /(?:assert|ensure|check|validate|require|verify|must)/i.test(look.getText().slice(0, 80))
       ? { does: "refuses" }
       : undefined;
+  const [saved] = t.isCallExpression(write) ? write.arguments : [];
+  if (name !== undefined && saved && t.isIdentifier(saved) && saved.text === name)
+    return isSetOn(name, around) ? { does: "sets" } : { does: "goes on" };
   const tests = findAll(
     around,
     (each): each is ts.IfStatement | ts.ConditionalExpression | ts.BinaryExpression =>
@@ -40,11 +43,51 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Found |
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (found && isWithin(write, found)) continue;
     if (found) {
-      const done = t.isStatement(found) ? doneIn(found, isIt) : goesOn(isIt(found));
+      const done = t.isStatement(found) ? doneIn([found], isIt) : goesOn(isIt(found));
       if (done) return done;
-    } else if (missed && isWithin(write, missed)) return { does: "goes on" };
+    } else if (missed && isWithin(write, missed)) return behind(test, missed, isIt) ?? { does: "goes on" };
   }
   return undefined;
+}
+
+/** Where the branch without a row leaves, what follows it is for the row that is there. */
+function behind(
+  test: ts.IfStatement | ts.ConditionalExpression,
+  missed: ts.Node,
+  isIt: (node: ts.Node) => boolean,
+): Found | undefined {
+  const t = compiler();
+  const last = t.isBlock(missed) ? missed.statements.at(-1) : missed;
+  const { parent } = test;
+  if (!last || !isLeaving(last) || !(t.isBlock(parent) || t.isSourceFile(parent))) return undefined;
+  return doneIn(
+    parent.statements.filter((each) => startOf(each) >= test.end),
+    isIt,
+  );
+}
+
+/** `row.theme = theme`, for the row that was found as for the one that was made. */
+function isSetOn(name: string, around: ts.Node): boolean {
+  const t = compiler();
+  return findAll(around, t.isBinaryExpression).some(
+    ({ left, operatorToken }) =>
+      operatorToken.kind === t.SyntaxKind.EqualsToken &&
+      t.isPropertyAccessExpression(left) &&
+      left.expression.getText() === name,
+  );
+}
+
+/** It ends the block that it stands in. */
+export function isLeaving(
+  node: ts.Node,
+): node is ts.ThrowStatement | ts.ContinueStatement | ts.BreakStatement | ts.ReturnStatement {
+  const t = compiler();
+  return (
+    t.isThrowStatement(node) ||
+    t.isContinueStatement(node) ||
+    t.isBreakStatement(node) ||
+    t.isReturnStatement(node)
+  );
 }
 
 /** `a ?? b`, `a || b`. */
@@ -89,13 +132,13 @@ function isHit(condition: ts.Expression, isIt: (node: ts.Node) => boolean): bool
   return sign === "!==" || sign === "!=" ? isNothing : !/^</.test(sign);
 }
 
-/** What a branch for the row that is there does. */
-function doneIn(branch: ts.Statement, isIt: (node: ts.Node) => boolean): Found | undefined {
+/** What the statements for the row that is there do. */
+function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => boolean): Found | undefined {
   const t = compiler();
   let sets = false;
   let takes = false;
   let exit: ts.Statement | undefined;
-  visit(branch, (each) => {
+  const read = (each: ts.Node) => {
     if (exit || isFunction(each)) return false;
     if (t.isBinaryExpression(each) && each.operatorToken.kind === t.SyntaxKind.EqualsToken) {
       if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) sets = true;
@@ -104,19 +147,15 @@ function doneIn(branch: ts.Statement, isIt: (node: ts.Node) => boolean): Found |
     const callee = t.isCallExpression(each) ? (dottedName(each.expression) ?? "") : "";
     if (t.isCallExpression(each) && /(?:^|\.)(?:update|save|merge|assign|set|upsert)\w*$/i.test(callee))
       sets ||= each.arguments.some(isIt) || /(?:^|\.)update/i.test(callee);
-    if (
-      t.isThrowStatement(each) ||
-      t.isContinueStatement(each) ||
-      t.isBreakStatement(each) ||
-      t.isReturnStatement(each)
-    )
-      exit = each;
+    if (isLeaving(each)) exit = each;
     return undefined;
-  });
+  };
+  for (const each of statements) visit(each, read);
   if (exit && t.isThrowStatement(exit)) return { does: "refuses" };
   if (sets) return { does: "sets" };
   if (exit) return leftBy(exit, isIt);
-  return isAnsweringNo(branch.getText()) && !takes ? { does: "refuses" } : goesOn(takes);
+  const refuses = statements.some((each) => isAnsweringNo(each.getText()));
+  return refuses && !takes ? { does: "refuses" } : goesOn(takes);
 }
 
 function goesOn(does: boolean): Found | undefined {

@@ -1,7 +1,6 @@
 /** What the TypeScript code around a write shows of its intent: facts by the tree, decided in code/fixes/intent.ts. */
 
 import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
-import type { Source } from "../../domain/text";
 import {
   compiler,
   dottedName,
@@ -19,7 +18,7 @@ import { functionName, functionsAround, isFunction, runningFunction } from "../.
 import { decideIntent } from "../fixes/intent";
 import { isEffect, isMaking, isRandom, isTheAsker } from "../fixes/signs";
 import { findBinding } from "./bindings";
-import { foundBy, isMemberName, isWithin } from "./found";
+import { foundBy, isLeaving, isMemberName, isWithin } from "./found";
 
 export function typescriptIntent(query: IntentQuery): Intent {
   const { source, write, model, constraint } = query;
@@ -53,7 +52,7 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...some("random", seen(key.flatMap(randomIn).at(0))),
     ...some("begins", seen(row.flatMap((each) => setIn(each, isBeside)).find(isBeginning)?.parent)),
     bare: isBare(node),
-    ...some("effect", effectBehind(node, around, source)),
+    ...some("effect", seen(effectBehind(node, around))),
   };
   return decideIntent(query, shown);
 }
@@ -186,13 +185,50 @@ function isBare(call: ts.Node): boolean {
   return t.isExpressionStatement(at.parent);
 }
 
-function effectBehind(write: ts.Node, around: ts.Node, source: Source): Seen | undefined {
+/** Calls that run what they are given once for each element. */
+const loops = /^(?:map|forEach|each|filter|reduce|flatMap|some|every|times)$/;
+
+/** The first call for its effect that runs after the write: in its pass of a loop, up to where the function is left. */
+function effectBehind(write: ts.Node, around: ts.Node): ts.CallExpression | undefined {
   const t = compiler();
-  const call = findAll(around, t.isCallExpression).find(
-    (each) =>
-      startOf(each) >= write.end && !isWithin(write, each) && isEffect(dottedName(each.expression) ?? ""),
-  );
-  return call && { text: shortened(call), place: placeOf(source, call) };
+  for (let at = write; at !== around && at.parent; at = at.parent) {
+    const { parent } = at;
+    if (t.isIterationStatement(parent, false)) return undefined;
+    if (isFunction(at) && t.isCallExpression(parent) && loops.test(calledName(parent))) return undefined;
+    for (const next of followers(at)) {
+      const found = findAll(next, t.isCallExpression).find(({ expression }) =>
+        isEffect(dottedName(expression) ?? ""),
+      );
+      if (found) return found;
+      if (isLeaving(next)) return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** What stands behind a part of a node and runs after it: no other branch, no handler of its failure. */
+function followers(part: ts.Node): ts.Node[] {
+  const t = compiler();
+  const { parent } = part;
+  if (t.isIfStatement(parent) && part !== parent.expression) return [];
+  if (t.isConditionalExpression(parent) && part !== parent.condition) return [];
+  if (t.isCallExpression(parent) && part === parent.expression && calledName(parent) === "catch") return [];
+  const found: ts.Node[] = [];
+  t.forEachChild(parent, (each) => {
+    if (startOf(each) >= part.end && !t.isCatchClause(each) && !t.isCaseOrDefaultClause(each))
+      found.push(each);
+  });
+  return found;
+}
+
+/** `map` of `rows.map(...)`. */
+function calledName({ expression }: ts.CallExpression): string {
+  const t = compiler();
+  return t.isPropertyAccessExpression(expression)
+    ? expression.name.text
+    : t.isIdentifier(expression)
+      ? expression.text
+      : "";
 }
 
 /** The loop whose next pass has another value, where it ends when the write has worked; or which looked for a free one before. */
