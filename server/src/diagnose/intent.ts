@@ -31,8 +31,9 @@ export function intentOf(reached: Reached | undefined, request: Request, key: Ke
 export function unwanted({ does }: Pick<Fix, "does">, { id, only, keeps, once }: Intent): string | undefined {
   if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
     return keeps;
-  if (isRefusal(does) || does.some((one) => one === id)) return undefined;
-  return only ?? (does.includes("ignore") ? undefined : once);
+  if (isRefusal(does)) return undefined;
+  if (once !== undefined && !does.includes("ignore")) return once;
+  return does.some((one) => one === id) ? undefined : only;
 }
 
 /** True for a fix that does what the code wants. A deleted row that comes back, or is overwritten, is nobody's wish. */

@@ -44,6 +44,9 @@ export function requestAt(reached: Reached): Request {
     ...frames.filter(({ inApp }) => inApp).map(({ file, function: name }) => ({ file, name: name ?? "" })),
   ];
   const job = outline.functions.flatMap(runsAlone).at(0) ?? callers.flatMap(calledAlone).at(0);
+  const sign = outline.functions.flatMap(signOf).at(0);
+  if (sign !== undefined) return { outline, background: sign };
+  if (isTest.test(source.path)) return { outline, background: `\`${source.path.slice(-80)}\` is a test` };
   const said = (why: string | undefined) => (why === undefined ? { outline } : { outline, why });
   if (background >= 0 && request < 0)
     return { outline, background: "the stack shows that no request is handled" };
@@ -62,12 +65,20 @@ export function requestAt(reached: Reached): Request {
 const alone =
   /^(?:bootstrap|main|seed\w*|migrate|on(?:Application(?:Bootstrap|Shutdown)|Module(?:Init|Destroy))|handleCron|ready)$/;
 const aloneSigns =
-  /(?:^|\.)(?:Cron|Interval|Timeout|Process|Processor|OnEvent|OnQueue\w+|OnWorkerEvent|Command|SubCommand|EventPattern|shared_task|periodic_task|task|job|receiver|actor|db_task|command)$/;
+  /(?:^|\.)(?:Cron|Interval|Timeout|Process|Processor|OnEvent|OnQueue\w+|OnWorkerEvent|Command|SubCommand|EventPattern|MessagePattern|shared_task|periodic_task|task|job|receiver|actor|db_task|command)$/;
 
-function runsAlone({ name, owner, decorators }: FunctionOutline): string[] {
+/** Nobody waits for an answer there. */
+const isTest =
+  /(?:^|\/)(?:tests?|__tests__|e2e|specs?|fixtures|factories)\/|[.-](?:spec|test|e2e-spec|fixtures?|factory)\.[cm]?[jt]sx?$|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest|factories)\.py$/;
+
+/** What a decorator says goes before what else is around. */
+function signOf({ owner, decorators }: FunctionOutline): string[] {
   const signs = [...decorators, ...(owner?.decorators ?? [])].map((each) => each.name);
   const sign = signs.find((each) => aloneSigns.test(each));
-  if (sign !== undefined) return [`\`@${sign}\` runs it`];
+  return sign === undefined ? [] : [`\`@${sign}\` runs it`];
+}
+
+function runsAlone({ name, owner }: FunctionOutline): string[] {
   const base = owner?.bases.find((each) =>
     /(?:^|\.)(?:BaseCommand|WorkerHost|CommandRunner|AppConfig|Task|MigrationInterface)$/.test(each),
   );

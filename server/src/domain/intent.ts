@@ -16,7 +16,7 @@ export interface Intent {
   readonly short?: string;
   /** Where that stands; absent = at the write itself, or nowhere. */
   readonly place?: Place;
-  /** The statement by which the code leaves where its own look finds the row. */
+  /** The statement by which the code leaves, or refuses, where its own look finds the row. */
   readonly by?: string;
   /** Why only fixes of this intent, and those that refuse, may be offered; absent = the others are a choice as well. */
   readonly only?: string;
@@ -48,8 +48,9 @@ export interface Seen {
 
 /** What the code does with a row that it finds. */
 export interface Found {
-  readonly does: "goes on" | "refuses" | "leaves" | "sets";
-  /** The statement by which it leaves the function, or the pass of a loop. */
+  /** `counts`: a value of the row from what it was. `removes`: the row itself. */
+  readonly does: "goes on" | "refuses" | "leaves" | "sets" | "counts" | "removes";
+  /** The statement by which it leaves the function, or the pass of a loop; for one that refuses, all that it does. */
   readonly by?: string;
 }
 
@@ -60,7 +61,10 @@ export interface Shown {
   /** Names of what the row sets, as far as they are written. */
   readonly names: readonly string[];
   /** What becomes of the row that the look before the write finds. */
-  readonly found?: Found & { readonly place: Place };
+  readonly found?: Found & {
+    readonly place: Place /** What runs only where there is no row. */;
+    readonly missed?: Place;
+  };
   /** A loop that makes another value of the row for its next pass. */
   readonly remade?: Seen;
   /** A call for its effect whose result is in the row. */

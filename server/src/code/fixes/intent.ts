@@ -2,6 +2,7 @@
 
 import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/intent";
 import type { Constraint, Model } from "../../domain/model";
+import type { Place } from "../../domain/text";
 import { words } from "./words";
 
 type Rule = (query: IntentQuery, shown: Shown) => Intent | undefined;
@@ -25,8 +26,8 @@ export function decideIntent(query: IntentQuery, shown: Shown): Intent {
   const { write, constraint, request } = query;
   const isDuplicate = constraint.kind === "unique" || constraint.kind === "primary_key";
   const hears = isDuplicate
-    ? "whoever sent the value hears that it is taken"
-    : "whoever sent it hears why not";
+    ? "whoever sent the value is to hear that it is taken"
+    : "whoever sent it is to hear why not";
   const asked: Intent | undefined =
     request === undefined
       ? undefined
@@ -46,6 +47,11 @@ export function decideIntent(query: IntentQuery, shown: Shown): Intent {
   );
 }
 
+function isIn({ start }: Place, around: Place): boolean {
+  const { line } = start;
+  return line >= around.start.line && line <= around.end.line;
+}
+
 /** What goes on as if the row were new. */
 const takesOn: ReadonlySet<IntentId> = new Set(["reuse", "replace"]);
 
@@ -53,10 +59,11 @@ const takesOn: ReadonlySet<IntentId> = new Set(["reuse", "replace"]);
 const takesIt: ReadonlySet<IntentId> = new Set(["reuse", "replace", "ignore"]);
 
 /** Where the code looks by another key than the violated one, the row in the way is one that it did not ask for. */
-function wary(intent: Intent, query: IntentQuery, { begins, bare, effect }: Shown): Intent {
+function wary(intent: Intent, query: IntentQuery, { begins, effect, found }: Shown): Intent {
   const strange = looksElsewhere(query);
   const { model } = query;
-  const follows = bare && !takesOn.has(intent.id) ? effect : undefined;
+  const isOfNew = effect !== undefined && found?.missed !== undefined && isIn(effect.place, found.missed);
+  const follows = isOfNew || !takesOn.has(intent.id) ? effect : undefined;
   return {
     ...intent,
     ...(strange === undefined || intent.only !== undefined ? {} : { only: strange }),
@@ -100,7 +107,21 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
     case "goes on":
       return { id: "reuse", why: `${line}, and the code goes on with the row that it finds.`, short, place };
     case "sets":
-      return { id: "replace", why: `${line}, and the code sets the row that it finds anew.`, short, place };
+      return {
+        id: "replace",
+        why: `${line}, and the code sets the row that it finds anew.`,
+        short,
+        place,
+        only: `Where line ${place.start.line} finds the row, the code sets it anew: gone on with as it is, it would keep its old values.`,
+      };
+    case "counts": {
+      const only = `Where line ${place.start.line} finds the row, the code counts on from what it holds: as it is, or set anew, the row would lose this.`;
+      return { id: "unknown", why: only, short, place, only };
+    }
+    case "removes": {
+      const once = `Where line ${place.start.line} finds the row, the code removes it: nothing goes on with one.`;
+      return { id: "unknown", why: once, short, place, once };
+    }
     case "leaves":
       return {
         id: "ignore",
@@ -116,6 +137,7 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
         why: `${line}, and the code refuses where the row is there.`,
         short,
         place,
+        ...(by === undefined ? {} : { by }),
         only: `Where line ${place.start.line} finds the row, the code refuses: to go on with it would do the opposite.`,
       };
   }
@@ -243,7 +265,9 @@ function holdsSecret({ write, model, constraint }: IntentQuery, { names }: Shown
   const set = write.fields ?? model.fields.map(({ name }) => name);
   // A key that is a hash is what a content is known by.
   const isKey = (name: string) => /hash/i.test(name) && constraint.fields.includes(name);
-  const found = [...names, ...set].find((name) => secret.test(snake(name)) && !isKey(name));
+  const found = [...names.filter((name) => isField(model, name)), ...set].find(
+    (name) => secret.test(snake(name)) && !isKey(name),
+  );
   return found === undefined
     ? undefined
     : {
@@ -279,7 +303,7 @@ const ownerField =
 
 /** Whose row it is stands in the row, and not in its key. */
 function isOwned({ constraint, model, write }: IntentQuery, { names, asker }: Shown): Intent | undefined {
-  const set = [...new Set([...names, ...(write.fields ?? [])])];
+  const set = [...new Set([...names.filter((name) => isField(model, name)), ...(write.fields ?? [])])];
   const owner = set.find((name) => ownerField.test(snake(name)));
   const inKey = constraint.fields.some((field) => ownerField.test(snake(field)));
   if ((owner === undefined && !asker) || inKey) return undefined;
@@ -291,6 +315,11 @@ function isOwned({ constraint, model, write }: IntentQuery, { names, asker }: Sh
     ...(asker ? { place: asker.place } : {}),
     only: `The row belongs to somebody (\`${what}\`): the ${model.name} that is there may be another's.`,
   };
+}
+
+/** What is set on the way to the row may be another's: a parent's, or what something is looked up by. */
+function isField({ fields }: Model, name: string): boolean {
+  return fields.some((field) => field.name === name || field.column === name);
 }
 
 /** Why the row in the way is not the one that the code looks for; undefined = it is, or the code does not look. */

@@ -1,7 +1,7 @@
 /** What names of calls and texts say of an intent, in every language. */
 
 const effects =
-  /^(?:create|add|insert|save|charge|capture|register|reserve|book|order|pay|credit|debit|refund|transfer|subscribe|issue|provision|upload|put|post|patch|send|submit|publish|emit|notify|dispatch|enqueue|delay|apply_?async|invoke|allocate|purchase|invite|increment|decrement|update|process|handle|apply|grant|award|deliver|fulfil\w*|ship|start|run|perform|execute|schedule|queue|trigger|push|record|sync|import|mark)(?![a-z])/;
+  /^(?:create|add|insert|save|charge|capture|register|reserve|book|order(?!_?by)|pay|credit|debit|refund|transfer|subscribe|issue|provision|upload|put|post|patch|send|submit|publish|emit|notify|dispatch|enqueue|delay|apply_?async|invoke|allocate|purchase|invite|increment|decrement|update|process|handle|apply|grant|award|deliver|fulfil\w*|ship|start|run|perform|execute|schedule|queue|trigger|push|record|sync|import|mark)(?![a-z])/;
 const network = /^(?:fetch|axios|got|ky|superagent|requests|httpx|urllib|aiohttp|stripe|boto3)(?:\.|\(|$)/;
 const quiet =
   /(?:^|\.)(?:console|log(?:ger|ging)?|print|metrics|statsd|res|reply|response|messages|span|tracer|debug)(?:\.|$)/i;
@@ -12,6 +12,7 @@ const making =
 /** A call that makes something elsewhere, whose result a row may hold. */
 export function isMaking(callee: string): boolean {
   const name = callee.slice(0, 200);
+  if (name.startsWith("super")) return false;
   return network.test(name) || (!quiet.test(name) && making.test(name.slice(name.lastIndexOf(".") + 1)));
 }
 
@@ -28,6 +29,14 @@ export function isEffect(callee: string): boolean {
   const name = callee.slice(0, 200);
   if (network.test(name)) return true;
   if (quiet.test(name)) return false;
+  const [object, method] = name.split(".");
+  // A list or a set of the function's own is filled.
+  if (
+    method !== undefined &&
+    /^(?:push|add|append|extend|insert|set|put|update)$/.test(method) &&
+    name === `${object}.${method}`
+  )
+    return /queue|bus|channel|producer|topic|client|repo|manager|service/i.test(object ?? "");
   return effects.test(name.slice(name.lastIndexOf(".") + 1));
 }
 

@@ -6,7 +6,7 @@ import type { TextEdit } from "../../domain/text";
 import type { CommonFix, CommonFixing, Handler, Site } from "../dialect";
 import { decline, unlessDeclined } from "./declined";
 import { type Deviations, head } from "./policy";
-import { declining, sentence, type Throws, titles } from "./words";
+import { declining, ownRefusal, sentence, type Throws, titles } from "./words";
 
 /** What the policies ask at a site of a language's own: the common half of a dialect, and what the language's room does. */
 export interface Room<S extends Site, H = Handler> extends CommonFixing<S> {
@@ -78,6 +78,8 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
       make(context) {
         const { answer } = context;
         if (!answer) return "done";
+        const own = ownRefusal(context);
+        if (own) return { declined: declining.ownWords(own.line) };
         return at(context, "answer-conflict", (site) =>
           refuse(site, room.answer(site, answer, said(context))),
         );

@@ -18,13 +18,25 @@ export const titles = {
   ignore: (context: FixContext) => `Do nothing more when ${taken(context)}: what follows was done already`,
   checkFirst: ({ constraint }: FixContext) =>
     `Look for the ${words(constraint.fields)} first (stops no race: the duplicate is still caught)`,
-  translate: (context: FixContext, throws: Throws) =>
-    `Catch this violation only and ${throws} “${sentence(context)}”`,
+  translate(context: FixContext, throws: Throws) {
+    const own = ownRefusal(context);
+    return own
+      ? `Catch the duplicate ${words(context.constraint.fields)} and refuse it as line ${own.line} does`
+      : `Catch this violation only and ${throws} “${sentence(context)}”`;
+  },
   answer(context: FixContext) {
     const says = answering(context.answer);
     return isDuplicate(context) ? `${says} when ${taken(context)}` : `${says} “${sentence(context)}”`;
   },
 };
+
+/** What the code itself does where its look finds the row, in one statement that can stand behind the write as well. */
+export function ownRefusal({
+  intent,
+}: FixContext): { readonly by: string; readonly line: number } | undefined {
+  const { id, by, place } = intent ?? {};
+  return id === "refuse" && by !== undefined && place ? { by, line: place.start.line } : undefined;
+}
 
 /** "Answer HTTP 409 (Express)". */
 export function answering(answer: ConflictAnswer | undefined): string {
@@ -68,6 +80,8 @@ export const declining = {
   anUpdate: "This is an update: the row that is there is another one, and cannot take its place.",
   atCommit:
     "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",
+  ownWords: (line: number) =>
+    `Line ${line} refuses in the code's own words already: the duplicate is refused in the same ones.`,
   leavesExpression: "The answer leaves the function, which a handler of this expression cannot do.",
   leavesCallback:
     "The answer would leave the callback around the write only, and the code behind it would go on.",

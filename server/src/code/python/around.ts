@@ -14,6 +14,7 @@ import {
   holds,
   later,
   managersOf,
+  nameOf,
   textOf,
 } from "../../syntax/python-tree";
 import type { Handled } from "../dialect";
@@ -116,9 +117,30 @@ export function lookBefore(
   if (!owner) return undefined;
   const isSet = (name: string) =>
     fields === null || fields.includes(name) || fields.includes(meanings.dialect.fieldName(model, name));
-  return looks(meanings)(owner).find(
-    (one) => one.node.start < write.start && one.model === model.id && one.fields.some(isSet),
-  );
+  const isOf = ({ node, model: id, fields: by }: Look) =>
+    node.start < write.start && id === model.id && by.some(isSet);
+  return looks(meanings)(owner).find(isOf) ?? relatedLook(meanings.file, write, model);
+}
+
+/** `try: return user.profile` / `except Profile.DoesNotExist: Profile(user=user).save()`: looked up through the row that it belongs to. */
+function relatedLook(file: PyFile, write: PyNode, model: Model): Look | undefined {
+  const clause = enclosing(write, "except_clause", "function_definition");
+  if (clause?.type !== "except_clause") return undefined;
+  const missing = `.${model.name}.DoesNotExist`;
+  if (!caughtBy(file, clause).some((name) => name !== undefined && `.${name}`.endsWith(missing)))
+    return undefined;
+  const read = allIn(childOf(clause.parent, "body") ?? clause, ({ type }) => type === "attribute");
+  for (const given of allIn(clause, ({ type }) => type === "keyword_argument")) {
+    const [field, value] = [nameOf(file, given), childOf(given, "value")];
+    const text = value && textOf(file, value);
+    const node = read.find((each) => {
+      const object = childOf(each, "object");
+      return object !== undefined && textOf(file, object) === text;
+    });
+    if (node && model.fields.some(({ name }) => name === field))
+      return { node, model: model.id, fields: [field] };
+  }
+  return undefined;
 }
 
 function looksIn(owner: PyNode, meanings: Meanings): Look[] {

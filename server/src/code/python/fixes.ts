@@ -3,6 +3,7 @@
 import { decline } from "../fixes/declined";
 import type { Deviations } from "../fixes/policy";
 import { answerLines, type CommonFixes, commonFixes } from "../fixes/steps";
+import { ownRefusal } from "../fixes/words";
 import { isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
 import { guard, lookFirst, useExisting } from "./guard";
@@ -21,8 +22,12 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
         refusing(site, answer.throws === true, () =>
           answerLines(site, answer, says, fixing.answered(site), ""),
         ),
-      thrown: (site, says) =>
-        refusing(site, true, () => [`raise ${fixing.raised(site, says)} from ${site.error}`]),
+      thrown(site, says) {
+        const own = ownRefusal(site.context)?.by;
+        const raised = own ?? `raise ${fixing.raised(site, says)}`;
+        const throws = raised.startsWith("raise ");
+        return refusing(site, throws, () => [throws ? `${raised} from ${site.error}` : raised]);
+      },
       leave,
       swallowed: ({ file, statement }) => isSwallowed(file, statement),
     },

@@ -15,8 +15,11 @@ import {
 } from "../../syntax/python-tree";
 import { isAnsweringNo, isPlainExit, isRefusing } from "../fixes/signs";
 
+/** @property missed what runs only where there is no row, as far as the write stands in it */
+type Missing = Found & { readonly missed?: PyNode };
+
 /** What the code does with the row that the look finds. */
-export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Found | undefined {
+export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Missing | undefined {
   const statement = statementAround(look);
   const tried = enclosing(statement.parent, "try_statement");
   if (tried && isBodyOf(statement, tried)) return triedBy(file, statement, tried, write, around);
@@ -48,10 +51,12 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     const no = childOf(otherwise, "body") ?? otherwise;
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (inside(found)) continue;
+    const here = missed && inside(missed) ? { missed } : {};
     if (found) {
       const done = doneIn(file, [found], isIt);
-      if (done) return done;
-    } else if (missed && inside(missed)) return behind(file, test, missed, isIt) ?? { does: "goes on" };
+      if (done) return { ...done, ...here };
+    } else if (missed && inside(missed))
+      return { ...(behind(file, test, missed, isIt) ?? { does: "goes on" }), missed };
   }
   return undefined;
 }
@@ -95,7 +100,7 @@ function triedBy(
   tried: PyNode,
   write: PyNode,
   around: PyNode,
-): Found | undefined {
+): Missing | undefined {
   const body = childOf(tried, "body");
   if (!body || write.end <= tried.start) return undefined;
   const otherwise = tried.children.find(({ type }) => type === "else_clause");
@@ -108,11 +113,11 @@ function triedBy(
         each === look || (name !== undefined && each.type === "identifier" && textOf(file, each) === name),
     );
   const done = doneIn(file, [body], isIt) ?? (otherwise && doneIn(file, [otherwise], isIt));
-  if (done) return done;
-  const inHandler = tried.children.some(
+  const missed = tried.children.find(
     ({ type, start, end }) => type === "except_clause" && start <= write.start && write.end <= end,
   );
-  return inHandler && around.end > tried.end ? { does: "goes on" } : undefined;
+  if (done) return { ...done, ...(missed ? { missed } : {}) };
+  return missed && around.end > tried.end ? { does: "goes on", missed } : undefined;
 }
 
 /** True where the condition holds for a row that is there. */
@@ -138,6 +143,8 @@ function doneIn(
   isIt: (node: PyNode) => boolean,
 ): Found | undefined {
   let sets = false;
+  let counts = false;
+  let removes = false;
   let takes = false;
   const outer = enclosing(statements[0], "function_definition", "lambda", "class_definition");
   for (const each of statements.flatMap((one) => allIn(one, () => true))) {
@@ -145,18 +152,49 @@ function doneIn(
     if (each.type === "assignment" || each.type === "augmented_assignment") {
       const [left, right] = [childOf(each, "left"), childOf(each, "right")];
       const object = childOf(left, "object");
-      if (object && isIt(object)) sets = true;
-      else if (right && right.type === "identifier" && isIt(right)) takes = true;
+      if (object && isIt(object)) {
+        sets = true;
+        counts ||= each.type === "augmented_assignment" || (right !== undefined && isIt(right));
+      } else if (right && right.type === "identifier" && isIt(right)) takes = true;
     }
     const call = callOf(file, each);
     if (call && /^(?:a?save|a?update|setattr)$/.test(call.name)) sets = true;
-    if (each.type === "raise_statement") return { does: "refuses" };
+    if (call && /^(?:a?update)$/.test(call.name))
+      counts ||= holds(call.node, (one) => isOfDatabase(file, one));
+    if (call && /^(?:a?delete|remove)$/.test(call.name)) removes = true;
+    if (each.type === "raise_statement") return refusal(file, each, isIt);
     if (/^(?:continue|break|return)_statement$/.test(each.type))
-      return sets ? { does: "sets" } : leftBy(file, each, isIt);
+      return changed(removes, counts, sets) ?? leftBy(file, each, isIt);
   }
-  if (sets) return { does: "sets" };
+  const done = changed(removes, counts, sets);
+  if (done) return done;
   if (takes) return { does: "goes on" };
   return statements.some((one) => isAnsweringNo(textOf(file, one))) ? { does: "refuses" } : undefined;
+}
+
+/** What becomes of the row itself; undefined = it stays as it is. */
+function changed(removes: boolean, counts: boolean, sets: boolean): Found | undefined {
+  if (removes) return { does: "removes" };
+  if (counts) return { does: "counts" };
+  return sets ? { does: "sets" } : undefined;
+}
+
+/** `F("quantity") + 1`: from what the row holds. */
+function isOfDatabase(file: PyFile, node: PyNode): boolean {
+  return callOf(file, node)?.name === "F";
+}
+
+/** `raise Taken(name)`: it can be said behind the write too where it names nothing that is known in its branch alone. */
+function refusal(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): Found {
+  const text = textOf(file, exit);
+  const isOwn =
+    exit.children.length > 0 &&
+    !text.includes("\n") &&
+    !isIt(exit) &&
+    !holds(exit.parent ?? exit, ({ type }) =>
+      /^(?:assignment|augmented_assignment|named_expression)$/.test(type),
+    );
+  return isOwn && !/ from /.test(text) ? { does: "refuses", by: text } : { does: "refuses" };
 }
 
 function leftBy(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): Found {
@@ -165,5 +203,5 @@ function leftBy(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): Fo
   if (value && isIt(value)) return { does: isAnsweringNo(text) ? "refuses" : "goes on" };
   if (isPlainExit(text)) return { does: "leaves", by: text };
   const shows = /^(?:render|redirect)\(/.test(dottedName(file, value) ?? "");
-  return { does: value && (shows || isRefusing(text)) ? "refuses" : "leaves" };
+  return value && (shows || isRefusing(text)) ? refusal(file, exit, isIt) : { does: "leaves" };
 }

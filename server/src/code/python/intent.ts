@@ -1,6 +1,7 @@
 /** What the Python code around a write shows of its intent: facts by the tree, decided in code/fixes/intent.ts. */
 
 import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
+import type { Source } from "../../domain/text";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
   allIn,
@@ -57,7 +58,7 @@ export function pythonIntent(query: IntentQuery): Intent {
   const shown: Shown = {
     functions: functionsOf(file, node),
     names: row.flatMap((each) => namesIn(file, each)),
-    ...(look && found ? { found: { ...found, place: source.place(look.start, look.end) } } : {}),
+    ...(look && found ? { found: placed(source, found, look) } : {}),
     ...(remade ? { remade } : {}),
     ...(made ? { made } : {}),
     ...(asker ? { asker } : {}),
@@ -67,6 +68,15 @@ export function pythonIntent(query: IntentQuery): Intent {
     ...(effect ? { effect } : {}),
   };
   return decideIntent(query, shown);
+}
+
+function placed(
+  source: Source,
+  { missed, ...found }: NonNullable<ReturnType<typeof foundBy>>,
+  look: PyNode,
+): NonNullable<Shown["found"]> {
+  const place = source.place(look.start, look.end);
+  return { ...found, place, ...(missed ? { missed: source.place(missed.start, missed.end) } : {}) };
 }
 
 function shortened(file: PyFile, node: PyNode): string {

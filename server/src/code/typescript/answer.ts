@@ -9,7 +9,7 @@ import { enclosingFunction, functionsAround } from "../../syntax/typescript-scop
 import type { Handler, Test, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { answerLines } from "../fixes/steps";
-import { declining } from "../fixes/words";
+import { declining, ownRefusal } from "../fixes/words";
 import type { TypescriptSite } from "./site";
 
 /** @param says what the client is told */
@@ -22,7 +22,14 @@ export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: s
   return { lines, leaves };
 }
 
-export function thrownCode({ quote, style, error, context }: TypescriptSite, says: string): Handler {
+export function thrownCode(site: TypescriptSite, says: string): Handler {
+  const { quote, style, error, context, call } = site;
+  const own = ownRefusal(context)?.by;
+  if (own !== undefined) {
+    const leaves = own.startsWith("return");
+    if (leaves && !isAnswering(call, [own])) decline(declining.leavesCallback);
+    return { lines: [own], leaves };
+  }
   const cause = knowsCause(context) ? `, { cause: ${error} }` : "";
   return { lines: [`throw new Error(${quote(says)}${cause})${style.semicolon}`] };
 }

@@ -3,10 +3,14 @@
 import type { Found } from "../../domain/intent";
 import { compiler, dottedName, findAll, startOf, type ts, unwrapAwait, visit } from "../../syntax/typescript";
 import { isFunction } from "../../syntax/typescript-scope";
+import { isAssignment } from "../../syntax/typescript-shapes";
 import { isAnsweringNo, isPlainExit, isRefusing } from "../fixes/signs";
 
+/** @property missed what runs only where there is no row, as far as the write stands in it */
+type Missing = Found & { readonly missed?: ts.Node };
+
 /** What the code does with the row that the look finds. */
-export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Found | undefined {
+export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing | undefined {
   const t = compiler();
   const name = heldBy(look);
   const isIt = (node: ts.Node) =>
@@ -44,8 +48,9 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Found |
     if (found && isWithin(write, found)) continue;
     if (found) {
       const done = t.isStatement(found) ? doneIn([found], isIt) : goesOn(isIt(found));
-      if (done) return done;
-    } else if (missed && isWithin(write, missed)) return behind(test, missed, isIt) ?? { does: "goes on" };
+      if (done) return { ...done, ...(missed && isWithin(write, missed) ? { missed } : {}) };
+    } else if (missed && isWithin(write, missed))
+      return { ...(behind(test, missed, isIt) ?? { does: "goes on" }), missed };
   }
   return undefined;
 }
@@ -136,22 +141,30 @@ function isHit(condition: ts.Expression, isIt: (node: ts.Node) => boolean): bool
 function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => boolean): Found | undefined {
   const t = compiler();
   let sets = false;
+  let counts = false;
+  let removes = false;
   let takes = false;
   let exit: ts.Statement | undefined;
   const read = (each: ts.Node) => {
     if (exit || isFunction(each)) return false;
     if (t.isBinaryExpression(each) && each.operatorToken.kind === t.SyntaxKind.EqualsToken) {
-      if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) sets = true;
-      else if (isIt(each.right)) takes = true;
+      if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) {
+        sets = true;
+        counts ||= isIt(each.right);
+      } else if (isIt(each.right)) takes = true;
     }
+    counts ||= isCounting(each, isIt);
     const callee = t.isCallExpression(each) ? (dottedName(each.expression) ?? "") : "";
     if (t.isCallExpression(each) && /(?:^|\.)(?:update|save|merge|assign|set|upsert)\w*$/i.test(callee))
       sets ||= each.arguments.some(isIt) || /(?:^|\.)update/i.test(callee);
+    removes ||= /(?:^|\.)(?:delete|remove|destroy|softDelete|softRemove)\w*$/i.test(callee);
     if (isLeaving(each)) exit = each;
     return undefined;
   };
   for (const each of statements) visit(each, read);
-  if (exit && t.isThrowStatement(exit)) return { does: "refuses" };
+  if (exit && t.isThrowStatement(exit)) return refusal(exit, isIt);
+  if (removes) return { does: "removes" };
+  if (counts) return { does: "counts" };
   if (sets) return { does: "sets" };
   if (exit) return leftBy(exit, isIt);
   const refuses = statements.some((each) => isAnsweringNo(each.getText()));
@@ -162,13 +175,50 @@ function goesOn(does: boolean): Found | undefined {
   return does ? { does: "goes on" } : undefined;
 }
 
+/** `row.count += 1`, `row.count++`, `{ count: row.count + 1 }`, `{ count: { increment: 1 } }`, `increment(...)`: from what the row holds. */
+function isCounting(node: ts.Node, isIt: (node: ts.Node) => boolean): boolean {
+  const t = compiler();
+  if (t.isPropertyAssignment(node))
+    return (
+      /^(?:increment|decrement|multiply|divide|push)$/.test(node.name.getText()) ||
+      (t.isBinaryExpression(node.initializer) && isIt(node.initializer))
+    );
+  if (t.isCallExpression(node))
+    return /(?:^|\.)(?:increment|decrement)$/.test(dottedName(node.expression) ?? "");
+  if (t.isBinaryExpression(node))
+    return (
+      node.operatorToken.kind !== t.SyntaxKind.EqualsToken &&
+      isAssignment(node) &&
+      t.isPropertyAccessExpression(node.left) &&
+      isIt(node.left.expression)
+    );
+  const isStep = t.isPostfixUnaryExpression(node) || t.isPrefixUnaryExpression(node);
+  return (
+    isStep &&
+    /\+\+|--/.test(node.getText()) &&
+    t.isPropertyAccessExpression(node.operand) &&
+    isIt(node.operand)
+  );
+}
+
+/** `throw new Taken(name)`: it can be said behind the write too where it names nothing that is known in its branch alone. */
+function refusal(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
+  const t = compiler();
+  const text = exit.getText();
+  const isOwn =
+    !text.includes("\n") &&
+    !isIt(exit) &&
+    !(t.isBlock(exit.parent) && findAll(exit.parent, t.isVariableDeclaration).length > 0);
+  return isOwn ? { does: "refuses", by: text } : { does: "refuses" };
+}
+
 function leftBy(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
   const t = compiler();
   const value = t.isReturnStatement(exit) ? exit.expression : undefined;
   const text = exit.getText();
   if (value && isIt(value)) return { does: isAnsweringNo(text) ? "refuses" : "goes on" };
   if (isPlainExit(text)) return { does: "leaves", by: text };
-  return { does: value && isRefusing(text) ? "refuses" : "leaves" };
+  return value && isRefusing(text) ? refusal(exit, isIt) : { does: "leaves" };
 }
 
 /** The name behind a dot, or in front of a colon: no variable. */

@@ -1,6 +1,7 @@
 /** What the TypeScript code around a write shows of its intent: facts by the tree, decided in code/fixes/intent.ts. */
 
 import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
+import type { Source } from "../../domain/text";
 import {
   compiler,
   dottedName,
@@ -45,7 +46,7 @@ export function typescriptIntent(query: IntentQuery): Intent {
   const shown: Shown = {
     functions: functionsAround(node).flatMap((each) => functionName(each) ?? []),
     names: row.flatMap(namesIn),
-    ...(look && found ? { found: { ...found, place: placeOf(source, look) } } : {}),
+    ...(look && found ? { found: placed(source, found, look) } : {}),
     ...some("remade", seen(remadeIn(node, row, around))),
     ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
     ...some("asker", seen(row.flatMap((each) => askersIn(each, constraint.fields)).at(0))),
@@ -55,6 +56,18 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...some("effect", seen(effectBehind(node, around))),
   };
   return decideIntent(query, shown);
+}
+
+function placed(
+  source: Source,
+  { missed, ...found }: NonNullable<ReturnType<typeof foundBy>>,
+  look: ts.Node,
+): NonNullable<Shown["found"]> {
+  return {
+    ...found,
+    place: placeOf(source, look),
+    ...(missed ? { missed: placeOf(source, missed) } : {}),
+  };
 }
 
 function some<K extends string, V>(name: K, value: V | undefined): { [N in K]?: V } {
