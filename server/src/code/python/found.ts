@@ -22,7 +22,7 @@ type Missing = Found & { readonly missed?: PyNode };
 export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Missing | undefined {
   const statement = statementAround(look);
   const tried = enclosing(statement.parent, "try_statement");
-  if (tried && isBodyOf(statement, tried)) return triedBy(file, statement, tried, write, around);
+  if (tried && isBodyOf(statement, tried)) return triedBy(file, look, tried, write, around);
   const held = assignmentOf(statement)?.target;
   const name = held && (held.type === "identifier" ? textOf(file, held) : undefined);
   const isIt = (node: PyNode) =>
@@ -104,7 +104,7 @@ function triedBy(
   const body = childOf(tried, "body");
   if (!body || write.end <= tried.start) return undefined;
   const otherwise = tried.children.find(({ type }) => type === "else_clause");
-  const held = assignmentOf(look)?.target;
+  const held = assignmentOf(statementAround(look))?.target;
   const name = held && textOf(file, held);
   const isIt = (node: PyNode) =>
     holds(

@@ -76,8 +76,21 @@ function ofVariable(node: ts.Identifier, calls: Signs["calls"], depth: number): 
   const binding = findBinding(node.text, node);
   if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return unknownRow;
   const start = rowOf(binding.initializer, calls, depth + 1);
+  // `if (!row) row = repository.create(…)`: which of them it is, nobody knows here.
+  if (start.origin === "loaded" && isSetAnew(node, binding)) return unknownRow;
   const known = new Map([...start.known, ...assignments(node)]);
   return { origin: start.origin, values: start.values && known, known };
+}
+
+function isSetAnew(node: ts.Identifier, binding: ts.VariableDeclaration): boolean {
+  const t = compiler();
+  return findAll(binding.parent.parent.parent, t.isBinaryExpression).some(
+    ({ left, operatorToken, end }) =>
+      operatorToken.kind === t.SyntaxKind.EqualsToken &&
+      t.isIdentifier(left) &&
+      left.text === node.text &&
+      end <= startOf(node),
+  );
 }
 
 /** `user.email = email;` in the function around, before the place. */

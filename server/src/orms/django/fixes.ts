@@ -2,7 +2,7 @@
 
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
-import { answering, declining, titles, words } from "../../code/fixes/words";
+import { answering, declining, ownRefusal, titles, words } from "../../code/fixes/words";
 import { fixesOf } from "../../code/python/fixes";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
@@ -46,7 +46,9 @@ const raiseValidationError: Fix = {
   title: (context) =>
     isRefusal(context)
       ? `Raise a ValidationError when ${refusalWords(context)}, re-raise everything else`
-      : `Catch the duplicate ${words(context.constraint.fields)} and raise a ValidationError, re-raise everything else`,
+      : ownRefusal(context)
+        ? titles.translate(context, "raise")
+        : `Catch the duplicate ${words(context.constraint.fields)} and raise a ValidationError, re-raise everything else`,
 };
 
 /** "price_positive is violated", "other rows refer to the Shop". */
