@@ -19,7 +19,7 @@ import { fdir } from "fdir";
 import { createChildren } from "./children.mjs";
 import { withMutants } from "./mutants.mjs";
 import { fingerprint, noReason, page, readPage, reasonOf } from "./page.mjs";
-import { unitNotices, unitTestsOf } from "./units.mjs";
+import { noticedBy, unitTests } from "./units.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const report = join(root, "docs/mutation.md");
@@ -34,6 +34,8 @@ const { values: options, positionals } = parseArgs({
     changed: { type: "boolean", default: false },
     /** Takes over what an earlier run found out: a stopped one goes on, and after new cases only survivors are asked. */
     resume: { type: "boolean", default: false },
+    /** Asks the cases alone; a later run with --resume asks the unit tests for what they leave. */
+    cases: { type: "boolean", default: false },
     /** Replaces the lines of these files in docs/mutation.md. */
     write: { type: "boolean", default: false },
     /** Runs nothing: writes the page again, with the reasons of now. */
@@ -107,15 +109,25 @@ function load({ path }) {
   return { contents: made.text, loader: "ts" };
 }
 
-/** All mutants by two children, the survivors by unit tests; what each came to: `by` = the case or test, "" = none, null = no case passes by. */
+/** All mutants by two children, the survivors by unit tests; what each came to: `by` = the case, `unit` = the test; "" = none, null = no case passes by. */
 async function tryAll() {
   // Drawn evenly, always the same way: a run that is stopped has seen some of every file.
   const drawn = [...mutants].sort((a, b) => ((a.id * 7919) % 1009) - ((b.id * 7919) % 1009) || a.id - b.id);
   const taken = drawn.filter((_, index) => index % Number(options.every) === 0);
   const done = taken.flatMap((each) => journal.knows(each) ?? []);
-  const waiting = taken.filter((each) => !done.some(({ id }) => id === each.id));
+  const known = new Set(done.map(({ id }) => id));
+  const waiting = taken.filter(({ id }) => !known.has(id));
   console.error(`${mutants.length} mutants, ${waiting.length} to try`);
-  if (waiting.length === 0) return done;
+  const asked = await askCases(waiting);
+  if (!options.cases) await askUnits(asked.filter(isLeft));
+  return [...done, ...asked];
+}
+
+async function askCases(waiting) {
+  const done = waiting.flatMap((each) => journal.asked(each) ?? []);
+  const known = new Set(done.map(({ id }) => id));
+  const rest = waiting.filter(({ id }) => !known.has(id));
+  if (rest.length === 0) return done;
   const children = createChildren(bundle, scratch, 2);
   await children.ready;
   console.error(`every case explained once: ${seconds()} s`);
@@ -125,22 +137,47 @@ async function tryAll() {
 
   async function work(index) {
     for (;;) {
-      const mutant = seconds() < Number(options.minutes) * 60 ? waiting.shift() : undefined;
+      const mutant = seconds() < Number(options.minutes) * 60 ? rest.shift() : undefined;
       if (!mutant) return;
-      const { by, cpu } = await children.ask(index, mutant);
-      const unit = by === "" || by === null ? await unitOf(mutant) : undefined;
-      const result = { ...mutant, by, unit, cpu };
-      journal.note(result);
+      const result = { ...mutant, ...(await children.ask(index, mutant)) };
+      journal.note(result, isLeft(result));
       done.push(result);
-      if (done.length % 50 === 0) console.error(`${done.length} of ${taken.length}, ${seconds()} s`);
+      if (done.length % 50 === 0) console.error(`${done.length} of ${waiting.length}, ${seconds()} s`);
     }
   }
 }
 
-/** The unit tests that notice what no case does. */
-async function unitOf({ path, n }) {
-  for (const tests of unitTestsOf(path)) if (await unitNotices(tests, path, n)) return tests.join(", ");
-  return undefined;
+/** The unit tests, two at a time; each is asked for what no other has noticed by then. */
+async function askUnits(left) {
+  const first = Object.fromEntries(
+    files
+      .flatMap((path) => mutants.find((each) => each.path === path) ?? [])
+      .map(({ path, id }) => [path, id]),
+  );
+  const waiting = left.length > 0 ? [...unitTests] : [];
+  await Promise.all([work(), work()]);
+  for (const each of left.filter(({ unit }) => !unit)) journal.note(each, false);
+
+  async function work() {
+    for (let test = waiting.shift(); test; test = waiting.shift()) {
+      const open = left.filter(({ unit }) => !unit);
+      const noticed = await noticedBy(
+        test,
+        first,
+        open.map(({ id }) => id),
+        scratch,
+      );
+      for (const each of open.filter(({ id }) => noticed.has(id))) {
+        each.unit = noticed.get(each.id);
+        journal.note(each, false);
+      }
+      console.error(`${test} notices ${noticed.size} of ${open.length}, ${seconds()} s`);
+    }
+  }
+}
+
+function isLeft({ by }) {
+  return by === "" || by === null;
 }
 
 function seconds() {
@@ -179,19 +216,29 @@ function openJournal() {
   return {
     knows(mutant) {
       const entry = entries.get(`${mutant.path} ${mutant.text} ${mutant.n}`);
-      if (!entry || ((entry.by === "" || entry.by === null) && !entry.unit && entry.world !== world))
-        return undefined;
+      if (!entry) return undefined;
+      const survived = isLeft(entry) && !entry.unit;
+      if (survived && (entry.world !== world || (entry.bare && !options.cases))) return undefined;
       return { ...mutant, by: entry.by, unit: entry.unit };
     },
-    note({ path: file, text, n, by, unit, cpu }) {
-      appendFileSync(path, `${JSON.stringify({ path: file, text, n, by, unit, cpu, world })}\n`);
+    /** One that no case noticed in this very world, where the unit tests were not asked. */
+    asked(mutant) {
+      const entry = entries.get(`${mutant.path} ${mutant.text} ${mutant.n}`);
+      return entry?.bare && entry.world === world ? { ...mutant, by: entry.by } : undefined;
+    },
+    /** @param bare the unit tests have not been asked */
+    note({ path: file, text, n, by, unit, cpu }, bare) {
+      appendFileSync(
+        path,
+        `${JSON.stringify({ path: file, text, n, by, unit, cpu, world, bare: bare || undefined })}\n`,
+      );
     },
   };
 }
 
 function rowOf(path) {
   const own = results.filter((each) => each.path === path).sort((a, b) => a.id - b.id);
-  const seen = own.filter(({ by }) => by !== "" && by !== null);
+  const seen = own.filter((each) => !isLeft(each));
   const units = own.filter(({ unit }) => unit !== undefined);
   const left = own.filter((each) => !seen.includes(each) && !units.includes(each));
   return {

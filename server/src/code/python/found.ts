@@ -104,6 +104,7 @@ function isHit(file: PyFile, node: PyNode, isIt: (node: PyNode) => boolean): boo
 
 /** What a block for the row that is there does. */
 function doneIn(file: PyFile, block: PyNode, isIt: (node: PyNode) => boolean): Found | undefined {
+  const isSetting = (node: PyNode) => /^(?:a?save|a?update|setattr)$/.test(callOf(file, node)?.name ?? "");
   let sets = false;
   let takes = false;
   for (const each of allIn(block, () => true)) {
@@ -118,11 +119,10 @@ function doneIn(file: PyFile, block: PyNode, isIt: (node: PyNode) => boolean): F
       if (object && isIt(object)) sets = true;
       else if (right && right.type === "identifier" && isIt(right)) takes = true;
     }
-    const call = callOf(file, each);
-    if (call && /^(?:a?save|a?update|setattr)$/.test(call.name)) sets = true;
+    if (isSetting(each)) sets = true;
     if (each.type === "raise_statement") return { does: "refuses" };
     if (/^(?:continue|break|return)_statement$/.test(each.type))
-      return sets ? { does: "sets" } : leftBy(file, each, isIt);
+      return sets || holds(each, isSetting) ? { does: "sets" } : leftBy(file, each, isIt);
   }
   if (sets) return { does: "sets" };
   if (takes) return { does: "goes on" };

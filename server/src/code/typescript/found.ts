@@ -96,14 +96,17 @@ function doneIn(branch: ts.Statement, isIt: (node: ts.Node) => boolean): Found |
   let takes = false;
   let exit: ts.Statement | undefined;
   visit(branch, (each) => {
-    if (exit || isFunction(each)) return false;
+    if ((exit && !isWithin(each, exit)) || isFunction(each)) return false;
     if (t.isBinaryExpression(each) && each.operatorToken.kind === t.SyntaxKind.EqualsToken) {
       if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) sets = true;
       else if (isIt(each.right)) takes = true;
     }
     const callee = t.isCallExpression(each) ? (dottedName(each.expression) ?? "") : "";
-    if (t.isCallExpression(each) && /(?:^|\.)(?:update|save|merge|assign|set|upsert)\w*$/i.test(callee))
+    if (t.isCallExpression(each) && /(?:^|\.)(?:update|save|merge|assign|upsert)\w*$/i.test(callee))
       sets ||= each.arguments.some(isIt) || /(?:^|\.)update/i.test(callee);
+    // `found.set(dto)`; what `setUser(found)` sets is something else.
+    if (t.isCallExpression(each) && t.isPropertyAccessExpression(each.expression) && /\.set$/.test(callee))
+      sets ||= isIt(each.expression.expression);
     if (
       t.isThrowStatement(each) ||
       t.isContinueStatement(each) ||
