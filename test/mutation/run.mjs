@@ -34,8 +34,6 @@ const { values: options, positionals } = parseArgs({
     changed: { type: "boolean", default: false },
     /** Takes over what an earlier run found out: a stopped one goes on, and after new cases only survivors are asked. */
     resume: { type: "boolean", default: false },
-    /** Asks the cases alone; a later run with --resume asks the unit tests for what they leave. */
-    cases: { type: "boolean", default: false },
     /** Replaces the lines of these files in docs/mutation.md. */
     write: { type: "boolean", default: false },
     /** Runs nothing: writes the page again, with the reasons of now. */
@@ -109,7 +107,7 @@ function load({ path }) {
   return { contents: made.text, loader: "ts" };
 }
 
-/** All mutants by two children, the survivors by unit tests; what each came to: `by` = the case, `unit` = the test; "" = none, null = no case passes by. */
+/** All mutants by the unit tests, what these leave by the cases; what each came to: `unit` = the test, `by` = the case, "" = none, null = no case passes by. */
 async function tryAll() {
   // Drawn evenly, always the same way: a run that is stopped has seen some of every file.
   const drawn = [...mutants].sort((a, b) => ((a.id * 7919) % 1009) - ((b.id * 7919) % 1009) || a.id - b.id);
@@ -118,60 +116,55 @@ async function tryAll() {
   const known = new Set(done.map(({ id }) => id));
   const waiting = taken.filter(({ id }) => !known.has(id));
   console.error(`${mutants.length} mutants, ${waiting.length} to try`);
-  const asked = await askCases(waiting);
-  if (!options.cases) await askUnits(asked.filter(isLeft));
-  return [...done, ...asked];
+  if (waiting.length === 0) return done;
+  const noticed = await askUnits(waiting);
+  const rest = waiting.filter((each) => !noticed.includes(each));
+  return [...done, ...noticed, ...(await askCases(rest))];
 }
 
-async function askCases(waiting) {
-  const done = waiting.flatMap((each) => journal.asked(each) ?? []);
-  const known = new Set(done.map(({ id }) => id));
-  const rest = waiting.filter(({ id }) => !known.has(id));
-  if (rest.length === 0) return done;
+/** By the unit tests, two at a time; each is asked for what no other has noticed by then. @returns those that one notices */
+async function askUnits(asked) {
+  const first = Object.fromEntries(
+    files
+      .flatMap((path) => mutants.find((each) => each.path === path) ?? [])
+      .map(({ path, id }) => [path, id]),
+  );
+  const tests = [...unitTests];
+  await Promise.all([work(), work()]);
+  return asked.filter(({ unit }) => unit);
+
+  async function work() {
+    for (let test = tests.shift(); test; test = tests.shift()) {
+      const open = asked.filter(({ unit }) => !unit);
+      const ids = open.map(({ id }) => id);
+      const noticed = await noticedBy(test, first, ids, scratch);
+      for (const each of open.filter(({ id, unit }) => !unit && noticed.has(id))) {
+        Object.assign(each, { by: "", unit: noticed.get(each.id) });
+        journal.note(each);
+      }
+      console.error(`${test} notices ${noticed.size} of ${open.length}, ${seconds()} s`);
+    }
+  }
+}
+
+async function askCases(asked) {
   const children = createChildren(bundle, scratch, 2);
   await children.ready;
   console.error(`every case explained once: ${seconds()} s`);
+  const waiting = [...asked];
+  const done = [];
   await Promise.all([0, 1].map((index) => work(index)));
   children.end();
   return done;
 
   async function work(index) {
     for (;;) {
-      const mutant = seconds() < Number(options.minutes) * 60 ? rest.shift() : undefined;
+      const mutant = seconds() < Number(options.minutes) * 60 ? waiting.shift() : undefined;
       if (!mutant) return;
       const result = { ...mutant, ...(await children.ask(index, mutant)) };
-      journal.note(result, isLeft(result));
+      journal.note(result);
       done.push(result);
-      if (done.length % 50 === 0) console.error(`${done.length} of ${waiting.length}, ${seconds()} s`);
-    }
-  }
-}
-
-/** The unit tests, two at a time; each is asked for what no other has noticed by then. */
-async function askUnits(left) {
-  const first = Object.fromEntries(
-    files
-      .flatMap((path) => mutants.find((each) => each.path === path) ?? [])
-      .map(({ path, id }) => [path, id]),
-  );
-  const waiting = left.length > 0 ? [...unitTests] : [];
-  await Promise.all([work(), work()]);
-  for (const each of left.filter(({ unit }) => !unit)) journal.note(each, false);
-
-  async function work() {
-    for (let test = waiting.shift(); test; test = waiting.shift()) {
-      const open = left.filter(({ unit }) => !unit);
-      const noticed = await noticedBy(
-        test,
-        first,
-        open.map(({ id }) => id),
-        scratch,
-      );
-      for (const each of open.filter(({ id }) => noticed.has(id))) {
-        each.unit = noticed.get(each.id);
-        journal.note(each, false);
-      }
-      console.error(`${test} notices ${noticed.size} of ${open.length}, ${seconds()} s`);
+      if (done.length % 50 === 0) console.error(`${done.length} of ${asked.length}, ${seconds()} s`);
     }
   }
 }
@@ -216,22 +209,11 @@ function openJournal() {
   return {
     knows(mutant) {
       const entry = entries.get(`${mutant.path} ${mutant.text} ${mutant.n}`);
-      if (!entry) return undefined;
-      const survived = isLeft(entry) && !entry.unit;
-      if (survived && (entry.world !== world || (entry.bare && !options.cases))) return undefined;
+      if (!entry || (isLeft(entry) && !entry.unit && entry.world !== world)) return undefined;
       return { ...mutant, by: entry.by, unit: entry.unit };
     },
-    /** One that no case noticed in this very world, where the unit tests were not asked. */
-    asked(mutant) {
-      const entry = entries.get(`${mutant.path} ${mutant.text} ${mutant.n}`);
-      return entry?.bare && entry.world === world ? { ...mutant, by: entry.by } : undefined;
-    },
-    /** @param bare the unit tests have not been asked */
-    note({ path: file, text, n, by, unit, cpu }, bare) {
-      appendFileSync(
-        path,
-        `${JSON.stringify({ path: file, text, n, by, unit, cpu, world, bare: bare || undefined })}\n`,
-      );
+    note({ path: file, text, n, by, unit, cpu }) {
+      appendFileSync(path, `${JSON.stringify({ path: file, text, n, by, unit, cpu, world })}\n`);
     },
   };
 }

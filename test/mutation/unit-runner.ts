@@ -7,7 +7,7 @@ import { getFn } from "vitest/suite";
 const state = globalThis as unknown as { active: number; hits: Set<number> | null };
 
 /** A test of one mutant that is silent for longer than this waits for something that never comes. */
-const patience = 60_000;
+const patience = 25_000;
 
 export default class MutantRunner extends VitestTestRunner {
   private readonly left = new Set<number>(JSON.parse(readFileSync(process.env.MUTANTS_ASKED ?? "", "utf8")));

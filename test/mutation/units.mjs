@@ -16,7 +16,7 @@ const apart = [
 ];
 
 /** A mutant that a test has not come back from for so long has made it endless. */
-const patience = 75_000;
+const patience = 30_000;
 
 /** The unit tests that are asked, by path. */
 export const unitTests = readdirSync(join(root, "test"))
