@@ -377,6 +377,12 @@ describe("how a handler leaves before what follows the write", () => {
     ["User.create(email=given)\n", "declined"],
   ])("%s", (code, expected) => expect(lines(code)).toBe(expected));
 
+  test("a value of a keyword is a name, the keyword's own is none", () => {
+    expect(
+      lines("def run(email):\n    User.create(email=email)\n    late = 1\n    return use(a=late)\n"),
+    ).toBe("declined");
+  });
+
   test("as the look before leaves", () => {
     expect(lines("def run(email):\n    User.create(email=email)\n    return True\n", "return False")).toBe(
       "return False",

@@ -25,7 +25,7 @@ function modelOf(...key: string[]): Model & { constraints: readonly [Constraint]
 }
 
 /** What is asked of the code: its write ends with `create(...)` or `save()`, its look, if there is one, with `find(...)`. */
-function queryOf(path: string, code: string, key: readonly string[]): IntentQuery {
+function queryOf(path: string, code: string, key: readonly string[], checkedBy = key): IntentQuery {
   const source = createSource(path, code);
   const model = modelOf(...key);
   const at = (found: RegExpExecArray | null) =>
@@ -38,7 +38,7 @@ function queryOf(path: string, code: string, key: readonly string[]): IntentQuer
     write: {
       ...{ model: model.id, operation: "insert", method: "create", place: write, function: null },
       ...{ functionPlace: null, fields: null, exact: true },
-      ...(look ? { checkedAt: look, checkedBy: [...key] } : {}),
+      ...(look ? { checkedAt: look, checkedBy } : {}),
     },
   };
 }
@@ -785,5 +785,69 @@ describe("Python", () => {
     ],
   ])("the write stands where a look finds none: %s", (_, expected, lines) => {
     expect(python(lines)).toContain(expected);
+  });
+});
+
+describe("what was noted before is not done again", () => {
+  const key = ["event_id"];
+  const note = "users.create({ event_id: given })";
+
+  test.each<[string, string, string[]]>([
+    ["the effect behind", "ignore!", [`await ${note};`, "await gateway.charge(given);"]],
+    ["in brackets", "ignore!", [`await (${note});`, "await gateway.charge(given);"]],
+    ["not waited for", "ignore!", [`void ${note};`, "await gateway.charge(given);"]],
+    ["with a chain", "ignore!", [`${note}.then(log);`, "await gateway.charge(given);"]],
+    ["the effect in front", nothing, ["await gateway.charge(given);", `await ${note};`]],
+    ["no effect", nothing, [`await ${note};`, "log(given);"]],
+    ["handed on", nothing, [`use(${note});`, "await gateway.charge(given);"]],
+    ["kept", nothing, [`const row = await ${note};`, "await gateway.charge(given);"]],
+    ["a member of it", nothing, [`const row = ${note}.row;`, "await gateway.charge(given);"]],
+  ])("TypeScript: %s", (_, expected, lines) => expect(typescript(lines, "run", key)).toContain(expected));
+
+  test.each<[string, string, string[]]>([
+    ["the effect behind", "ignore!", ["users.create(event_id=given)", "gateway.charge(given)"]],
+    ["in brackets", "ignore!", ["(users.create(event_id=given))", "gateway.charge(given)"]],
+    ["the effect in front", nothing, ["gateway.charge(given)", "users.create(event_id=given)"]],
+    ["no effect", nothing, ["users.create(event_id=given)", "log(given)"]],
+    ["kept", nothing, ["row = users.create(event_id=given)", "gateway.charge(given)"]],
+  ])("Python: %s", (_, expected, lines) => expect(python(lines, "run", key)).toContain(expected));
+});
+
+describe("what stands beside", () => {
+  test("a plain variable is set, a declaration sets nothing", () => {
+    expect(typescript(["let email;", "email = nanoid();", "await users.create({ email });"])).toContain(
+      "`nanoid` makes up",
+    );
+    expect(
+      typescript(["let email, other;", "other = nanoid();", "await users.create({ email });"]),
+    ).toContain(nothing);
+    expect(python(["while True:", "    email: str", "    users.create(email=email)", "    break"])).toContain(
+      nothing,
+    );
+  });
+
+  test("a promise that is waited for is no call", () => {
+    expect(
+      typescript(["const paid = await given;", "await users.create({ email: given, paid });"]),
+    ).toContain(nothing);
+  });
+
+  test("what a row is called on is not its owner", () => {
+    expect(python(["self.request.user.save()"])).toContain(nothing);
+  });
+
+  test("who asks is shown at its place", () => {
+    const code = "async function run(users, req) {\n  await users.create({ email, by: req.user.id });\n}";
+    expect(typescriptIntent(queryOf("run.ts", code, ["email"])).place?.start).toEqual({
+      line: 2,
+      column: 35,
+    });
+  });
+
+  test("a look by another field does not tell of the row in the way", () => {
+    const code =
+      "async function run(users) {\n  const found = await users.find(name);\n  if (found) throw new Error('taken');\n  await users.create({ email });\n}";
+    expect(told(typescriptIntent(queryOf("run.ts", code, ["email"], ["name"])))).not.toContain("Line 2");
+    expect(told(typescriptIntent(queryOf("run.ts", code, ["email"], ["email"])))).toContain("Line 2");
   });
 });

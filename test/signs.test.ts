@@ -52,6 +52,7 @@ test.each([
 
 test.each([
   ["return res.status(409)", true],
+  ["409", true],
   ["return next(error)", true],
   ["return res.status(200)", false],
   ["return { message: 'already there' }", false],
@@ -59,6 +60,7 @@ test.each([
 
 test.each([
   ["return res.status(409)", true],
+  ["error", true],
   ["return { message: 'already there' }", true],
   ["return { message: 'welcome' }", false],
 ])("does not speak of the row: %s is %s", (text, is) => expect(isRefusing(text)).toBe(is));

@@ -20,7 +20,7 @@ function modelOf(name: string, file: string): Model {
       place,
       type: "string",
       nullable: false,
-      default: each === "id" ? "database" : "none",
+      default: each === "id" ? "increment" : "none",
     }) as const;
   return {
     ...{ id: `${file}#${name}`, orm: "made-up", name, table: null, schema: null, place },

@@ -475,6 +475,7 @@ describe("get-or-create in Python", () => {
       "user = User(email=a)\nuser.name = user.email\nuser.save()\n",
       "more than assignments to the new object",
     ],
+    ["user = User(email=a)\nuser.name: str\nuser.save()\n", "more than assignments to the new object"],
     ["user = User(email=a)\nuser.save(b)\n", "called with arguments"],
     ["user = User(email=a)\nuser.save(force=b)\n", "called with arguments"],
     ["user = User(email=a)\nb = user.save()\n", "called with arguments"],

@@ -88,9 +88,16 @@ const unseen = " (no case passes by)";
 /** Why it may survive. @param {Survivor} survivor */
 export function reasonOf(path, { from, to }) {
   const found = reasons.find(
-    (each) => path.endsWith(each.file) && from.includes(each.from) && (!each.to || to.includes(each.to)),
+    (each) =>
+      (typeof each.file === "string" ? path.endsWith(each.file) : each.file.test(path)) &&
+      shows(from, each.from) &&
+      shows(to, each.to),
   );
   return found?.because ?? noReason;
+}
+
+function shows(text, part) {
+  return part === undefined || (typeof part === "string" ? text.includes(part) : part.test(text));
 }
 
 export const noReason = "**no reason yet**";

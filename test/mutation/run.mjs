@@ -17,7 +17,7 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { fdir } from "fdir";
 import { createChildren } from "./children.mjs";
-import { withMutants } from "./mutants.mjs";
+import { forgetful, remembering, withMutants } from "./mutants.mjs";
 import { fingerprint, noReason, page, readPage, reasonOf } from "./page.mjs";
 import { noticedBy, unitTests } from "./units.mjs";
 
@@ -101,6 +101,7 @@ function isAsked(path) {
 function load({ path }) {
   const name = relative(root, path).replaceAll("\\", "/");
   const source = readFileSync(path, "utf8");
+  if (name === remembering) return { contents: forgetful(source), loader: "ts" };
   if (!files.includes(name)) return { contents: source, loader: "ts" };
   const made = withMutants(name, source, mutants.length);
   mutants.push(...made.mutants.map((each, n) => ({ ...each, n, text: fingerprint(source) })));

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
-import { withMutants } from "./mutants.mjs";
+import { forgetful, remembering, withMutants } from "./mutants.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 /** Each file that is mutated, with the id of its first mutant. */
@@ -16,6 +16,7 @@ export default defineConfig({
       name: "mutant",
       enforce: "pre",
       transform(text, id) {
+        if (id === resolve(root, remembering)) return { code: forgetful(text), map: null };
         const path = Object.keys(firsts).find((each) => id === resolve(root, each));
         return path && { code: withMutants(path, text, firsts[path] ?? 0).text, map: null };
       },
