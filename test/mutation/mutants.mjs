@@ -20,6 +20,19 @@ const instead = {
 /** Methods by what they are mistaken for. */
 const methods = { some: "every", every: "some", startsWith: "endsWith", endsWith: "startsWith" };
 
+/** What is made once of a thing is made anew for each mutant, and for each case or test that is asked what it passes by. @param {string} text of syntax/kept.ts */
+export function forgetful(text) {
+  return text
+    .replace("const known =", "let last = [];\n  let known =")
+    .replace(
+      "=> {\n    const found",
+      "=> {\n    const now = [globalThis.active, globalThis.hits];\n    if (last.some((each, at) => each !== now[at])) known = new WeakMap();\n    last = now;\n    const found",
+    );
+}
+
+/** The file with which `forgetful` does that. */
+export const remembering = "server/src/syntax/kept.ts";
+
 /**
  * @param {string} path
  * @param {string} text

@@ -3,11 +3,17 @@
 const bound = "a bound on the work in workspaces larger than a case";
 const saves = "saves work, and the answer is the same: ";
 
+const text =
+  "a bound on the work for texts longer than programs have: one character more, or all of it, reads the same in any shorter one";
+const apart = "between the two stands at least a sign or a line end: they are never equal";
+const depth = "a bound on the work: chains of so many steps are met nowhere but in a test of the bound";
+const typed = "the types ask for it: ";
+
 const sign = "a sort looks at the sign alone";
 
 /**
- * `file` = how its path ends, `from` and `to` = parts of the two texts that the page shows.
- * @type {readonly { file: string, from: string, to?: string, because: string }[]}
+ * `file` = how its path ends, `from` and `to` = parts of the two texts that the page shows; a regular expression gives a reason for a kind of them.
+ * @type {readonly { file: string | RegExp, from: string | RegExp, to?: string | RegExp, because: string }[]}
  */
 export const reasons = [
   { file: "resolve/index.ts", from: "keys.slice(0, maxCandidates)", because: bound },
@@ -91,5 +97,151 @@ export const reasons = [
     from: "answer",
     to: "true",
     because: "the types ask for it: without an answer the fix has nothing to do, and no title",
+  },
+  { file: /code\/fixes\/(?:signs|intent)\.ts$/, from: /slice\(0, \d+\)/, because: text },
+  { file: "code/calls/words.ts", from: "end + 120", because: text },
+  { file: "typescript/outline.ts", from: "text.length > longestArgument", to: ">=", because: text },
+  {
+    file: /code\/(?:typescript|python)\/intent\.ts$/,
+    from: "from < values.length",
+    to: "<=",
+    because: "the round more has no values to look at, and finds nothing",
+  },
+  {
+    file: /code\/(?:typescript|python)\/intent\.ts$/,
+    from: "known.has(name",
+    to: "false",
+    because: "saves work: a name that is followed again brings the values that are there already",
+  },
+  {
+    file: /code\/(?:typescript|python)\/(?:intent|guard)\.ts$/,
+    from: /(?:>=|<=|>) (?:write|statement)\.(?:end|start)|write\)|within\.start/,
+    to: /\) (?:>|<|>=) \(/,
+    because: apart,
+  },
+  {
+    file: "python/around.ts",
+    from: "one.node.start < write.start",
+    to: "<=",
+    because: "a read is no write: none of the two is the other",
+  },
+  { file: "typescript/leave.ts", from: "startOf(call) - 1", because: apart },
+  {
+    file: /typescript\/(?:leave|hazards)\.ts$/,
+    from: "t.isIterationStatement(",
+    to: "true)",
+    because:
+      "with labels looked through: a labelled loop stands in its label, and is met first on the way out",
+  },
+  {
+    file: "typescript/branch.ts",
+    from: "!attempt || !clause",
+    to: "&&",
+    because: `${typed}without a \`try\` there is no clause of it`,
+  },
+  {
+    file: "typescript/again.ts",
+    from: "!member || !literal",
+    to: "&&",
+    because: `${typed}without the member there is no literal around it`,
+  },
+  {
+    file: "typescript/again.ts",
+    from: "!binding || !t.isVariableDeclaration(binding)",
+    because: `${typed}what is no variable has no literal as its value, and is not known to lack the member either way`,
+  },
+  {
+    file: "typescript/hazards.ts",
+    from: "t.isForStatement(holder) && holder.initializer",
+    to: "||",
+    because: `${typed}only declarations, parameters and loops have an initializer, and a name of theirs is not known in front either`,
+  },
+  {
+    file: "typescript/around.ts",
+    from: "-1",
+    to: "-2",
+    because:
+      "the last link of a chain is the call itself or stands around it: the position that is compared is the same",
+  },
+  {
+    file: "typescript/around.ts",
+    from: "body",
+    to: "true",
+    because: `${typed}a function without a body holds no write`,
+  },
+  {
+    file: "typescript/around.ts",
+    from: "starting.size === 0",
+    to: "false",
+    because: `${saves}no call begins a transaction where there are none that do`,
+  },
+  {
+    file: "typescript/guard.ts",
+    from: "indentEdits(root, statement, style)",
+    to: "indentEdits",
+    because: "the last line of a statement ends with it: no line of it begins behind",
+  },
+  {
+    file: "typescript/guard.ts",
+    from: "edit.start < end",
+    to: "<=",
+    because: "no line of a statement begins where it ends",
+  },
+  {
+    file: "typescript/guard.ts",
+    from: 'place.kind === "expression"',
+    to: "false",
+    because: `${typed}a handler around an expression stands behind its call`,
+  },
+  {
+    file: "python/intent.ts",
+    from: /^(?:list|attribute)$/,
+    to: "true",
+    because: `${typed}the tree of a call, of an assignment, always has it`,
+  },
+  {
+    file: "python/intent.ts",
+    from: 'node.type !== "assignment" && node.type !== "augmented_assignment"',
+    to: "false",
+    because: `${saves}nothing else has a left and a right of which the left is a name of the row`,
+  },
+  {
+    file: "python/repeatable.ts",
+    from: /!call\?\.callee|return false/,
+    because: `${typed}what is called without a name (\`make()()\`) is no name of the list`,
+  },
+  {
+    file: "python/leave.ts",
+    from: 'by.startsWith("continue")',
+    to: "endsWith",
+    because: "`continue` stands alone in its statement: it begins and ends with it",
+  },
+  {
+    file: /code\/(?:typescript|python)\//,
+    from: /\b(?:depth|deepest)\b/,
+    because: depth,
+  },
+  {
+    file: "typescript/meanings.ts",
+    from: "!words",
+    to: "true",
+    because: `${saves}the words are put together again each time`,
+  },
+  {
+    file: /code\/fixes\/words\.ts$/,
+    from: "answer",
+    to: "true",
+    because: `${typed}without an answer the fix has nothing to do, and no title`,
+  },
+  {
+    file: /code\/(?:typescript|fixes)\/intent\.ts$/,
+    from: /^(?:value|by) === undefined$/,
+    to: "false",
+    because: "a member that is undefined reads as one that is absent",
+  },
+  {
+    file: "typescript/intent.ts",
+    from: 'names.filter((name) => name !== "")',
+    because: "an empty name is no field's: nothing asks for it",
   },
 ];

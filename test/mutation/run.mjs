@@ -17,9 +17,9 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { fdir } from "fdir";
 import { createChildren } from "./children.mjs";
-import { withMutants } from "./mutants.mjs";
+import { forgetful, remembering, withMutants } from "./mutants.mjs";
 import { fingerprint, noReason, page, readPage, reasonOf } from "./page.mjs";
-import { unitNotices, unitTestsOf } from "./units.mjs";
+import { noticedBy, unitTests } from "./units.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const report = join(root, "docs/mutation.md");
@@ -101,24 +101,59 @@ function isAsked(path) {
 function load({ path }) {
   const name = relative(root, path).replaceAll("\\", "/");
   const source = readFileSync(path, "utf8");
+  if (name === remembering) return { contents: forgetful(source), loader: "ts" };
   if (!files.includes(name)) return { contents: source, loader: "ts" };
   const made = withMutants(name, source, mutants.length);
   mutants.push(...made.mutants.map((each, n) => ({ ...each, n, text: fingerprint(source) })));
   return { contents: made.text, loader: "ts" };
 }
 
-/** All mutants by two children, the survivors by unit tests; what each came to: `by` = the case or test, "" = none, null = no case passes by. */
+/** All mutants by the unit tests, what these leave by the cases; what each came to: `unit` = the test, `by` = the case, "" = none, null = no case passes by. */
 async function tryAll() {
   // Drawn evenly, always the same way: a run that is stopped has seen some of every file.
   const drawn = [...mutants].sort((a, b) => ((a.id * 7919) % 1009) - ((b.id * 7919) % 1009) || a.id - b.id);
   const taken = drawn.filter((_, index) => index % Number(options.every) === 0);
   const done = taken.flatMap((each) => journal.knows(each) ?? []);
-  const waiting = taken.filter((each) => !done.some(({ id }) => id === each.id));
+  const known = new Set(done.map(({ id }) => id));
+  const waiting = taken.filter(({ id }) => !known.has(id));
   console.error(`${mutants.length} mutants, ${waiting.length} to try`);
   if (waiting.length === 0) return done;
+  const noticed = await askUnits(waiting);
+  const rest = waiting.filter((each) => !noticed.includes(each));
+  return [...done, ...noticed, ...(await askCases(rest))];
+}
+
+/** By the unit tests, two at a time; each is asked for what no other has noticed by then. @returns those that one notices */
+async function askUnits(asked) {
+  const first = Object.fromEntries(
+    files
+      .flatMap((path) => mutants.find((each) => each.path === path) ?? [])
+      .map(({ path, id }) => [path, id]),
+  );
+  const tests = [...unitTests];
+  await Promise.all([work(), work()]);
+  return asked.filter(({ unit }) => unit);
+
+  async function work() {
+    for (let test = tests.shift(); test; test = tests.shift()) {
+      const open = asked.filter(({ unit }) => !unit);
+      const ids = open.map(({ id }) => id);
+      const noticed = await noticedBy(test, first, ids, scratch);
+      for (const each of open.filter(({ id, unit }) => !unit && noticed.has(id))) {
+        Object.assign(each, { by: "", unit: noticed.get(each.id) });
+        journal.note(each);
+      }
+      console.error(`${test} notices ${noticed.size} of ${open.length}, ${seconds()} s`);
+    }
+  }
+}
+
+async function askCases(asked) {
   const children = createChildren(bundle, scratch, 2);
   await children.ready;
   console.error(`every case explained once: ${seconds()} s`);
+  const waiting = [...asked];
+  const done = [];
   await Promise.all([0, 1].map((index) => work(index)));
   children.end();
   return done;
@@ -127,20 +162,16 @@ async function tryAll() {
     for (;;) {
       const mutant = seconds() < Number(options.minutes) * 60 ? waiting.shift() : undefined;
       if (!mutant) return;
-      const { by, cpu } = await children.ask(index, mutant);
-      const unit = by === "" || by === null ? await unitOf(mutant) : undefined;
-      const result = { ...mutant, by, unit, cpu };
+      const result = { ...mutant, ...(await children.ask(index, mutant)) };
       journal.note(result);
       done.push(result);
-      if (done.length % 50 === 0) console.error(`${done.length} of ${taken.length}, ${seconds()} s`);
+      if (done.length % 50 === 0) console.error(`${done.length} of ${asked.length}, ${seconds()} s`);
     }
   }
 }
 
-/** The unit tests that notice what no case does. */
-async function unitOf({ path, n }) {
-  for (const tests of unitTestsOf(path)) if (await unitNotices(tests, path, n)) return tests.join(", ");
-  return undefined;
+function isLeft({ by }) {
+  return by === "" || by === null;
 }
 
 function seconds() {
@@ -179,8 +210,7 @@ function openJournal() {
   return {
     knows(mutant) {
       const entry = entries.get(`${mutant.path} ${mutant.text} ${mutant.n}`);
-      if (!entry || ((entry.by === "" || entry.by === null) && !entry.unit && entry.world !== world))
-        return undefined;
+      if (!entry || (isLeft(entry) && !entry.unit && entry.world !== world)) return undefined;
       return { ...mutant, by: entry.by, unit: entry.unit };
     },
     note({ path: file, text, n, by, unit, cpu }) {
@@ -191,7 +221,7 @@ function openJournal() {
 
 function rowOf(path) {
   const own = results.filter((each) => each.path === path).sort((a, b) => a.id - b.id);
-  const seen = own.filter(({ by }) => by !== "" && by !== null);
+  const seen = own.filter((each) => !isLeft(each));
   const units = own.filter(({ unit }) => unit !== undefined);
   const left = own.filter((each) => !seen.includes(each) && !units.includes(each));
   return {

@@ -1,72 +1,90 @@
-/** Asks the unit tests that name a file whether they notice a mutant of it that no case notices. */
+/** Asks the unit tests whether they notice the mutants that no case notices: each test is run once for each of them that it passes by. */
 
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /** These look at the literate cases, which have been asked. */
-const ofCases = ["golden", "cases", "causes", "edits", "adapters", "guard", "redact"];
+const ofCases = ["golden", "cases", "causes", "intents", "edits", "adapters", "guard", "redact", "wording"];
 
-/** These ask the whole of the product for what these files find: the line, and the chain to it. */
-const through = [
-  {
-    files: /resolve\/(?:behind|call-site|chain)\.ts$/,
-    tests: ["chain", "chain-python", "chain-buses", "call-site", "caller", "source-maps"].map(
-      (name) => `test/${name}.test.ts`,
-    ),
-  },
+/** These start processes, measure time, or look at the repository and not at what the sources do. */
+const apart = [
+  ...["audit", "chain-cost", "cli", "growth", "layered", "mutation", "new", "one-read", "outside", "pipe"],
+  ...["property", "sealed", "search", "supply", "support", "tidy"],
 ];
 
-/** A test that takes longer than this has been made endless. */
-const patience = 180_000;
+/** A mutant that a test has not come back from for so long has made it endless. */
+const patience = 30_000;
 
-const texts = readdirSync(join(root, "test"))
-  .filter((name) => name.endsWith(".test.ts") && !ofCases.includes(basename(name, ".test.ts")))
-  .map((name) => [`test/${name}`, readFileSync(join(root, "test", name), "utf8")]);
-
-/**
- * The tests of a file, the quickest first: those that import exactly this, then those that look at it through the whole.
- * @param {string} path `server/src/resolve/names.ts`
- */
-export function unitTestsOf(path) {
-  const name = `"../${path.replace(/\.ts$/, "")}"`;
-  const own = texts.filter(([, text]) => text.includes(name)).map(([test]) => test);
-  const whole = through.filter(({ files }) => files.test(path)).flatMap(({ tests }) => tests);
-  return [own, whole].filter(({ length }) => length > 0);
-}
+/** The unit tests that are asked, by path. */
+export const unitTests = readdirSync(join(root, "test"))
+  .filter((name) => name.endsWith(".test.ts"))
+  .filter((name) => ![...ofCases, ...apart].includes(basename(name, ".test.ts")))
+  .map((name) => `test/${name}`)
+  .filter((path) => readFileSync(join(root, path), "utf8").includes("server/src/"));
 
 /**
- * True where one of the tests fails.
- * @param {readonly string[]} tests
- * @param {string} path the file that is mutated
- * @param {number} n the mutant's number within the file; -1 = none
+ * Asks one file of tests.
+ * @param {string} test `test/chain.test.ts`
+ * @param {Record<string, number>} firsts the mutated files, each with the id of its first mutant
+ * @param {readonly number[]} asked ids of mutants
+ * @param {string} scratch a folder
+ * @returns {Promise<Map<number, string>>} what noticed each of those that something noticed
  */
-export function unitNotices(tests, path, n) {
-  return new Promise((answer) => {
+export async function noticedBy(test, firsts, asked, scratch) {
+  const name = basename(test, ".test.ts");
+  const noticed = new Map();
+  const left = new Set(asked);
+  for (;;) {
+    const endless = await once();
+    if (endless === undefined) return noticed;
+    noticed.set(endless, `${test}: it never comes back`);
+    left.delete(endless);
+  }
+
+  /** @returns the mutant that made a test endless */
+  function once() {
+    const file = (kind) => join(scratch, `${name}-${kind}.json`);
+    writeFileSync(file("first"), JSON.stringify(firsts));
+    writeFileSync(file("asked"), JSON.stringify([...left]));
+    writeFileSync(file("found"), "");
+    const env = {
+      ...process.env,
+      MUTANTS_FIRST: file("first"),
+      MUTANTS_ASKED: file("asked"),
+      MUTANTS_FOUND: file("found"),
+    };
     const child = spawn(
       process.execPath,
-      [
-        "node_modules/vitest/vitest.mjs",
-        "run",
-        "--config",
-        "test/mutation/vitest.config.ts",
-        "--bail=1",
-        ...tests,
-      ],
-      {
-        cwd: root,
-        stdio: "ignore",
-        // A group of its own: vitest's workers end with it.
-        detached: true,
-        env: { ...process.env, MUTATED: path, MUTANT: String(n) },
-      },
+      ["node_modules/vitest/vitest.mjs", "run", "--config", "test/mutation/vitest.config.ts", test],
+      // A group of its own: vitest's workers end with it.
+      { cwd: root, stdio: "ignore", detached: true, env },
     );
-    const timer = setTimeout(() => process.kill(-child.pid, "SIGKILL"), patience);
-    child.once("exit", (code) => {
-      clearTimeout(timer);
-      answer(code !== 0);
+    const begun = Date.now();
+    let stopped = false;
+    const watch = setInterval(() => {
+      const last = existsSync(file("found")) ? statSync(file("found")).mtimeMs : begun;
+      if (Date.now() - Math.max(begun, last) < patience) return;
+      stopped = true;
+      process.kill(-child.pid, "SIGKILL");
+    }, 5_000);
+    return new Promise((answer) => {
+      child.once("exit", () => {
+        clearInterval(watch);
+        const lines = readFileSync(file("found"), "utf8")
+          .trim()
+          .split("\n")
+          .filter(Boolean)
+          .map((each) => JSON.parse(each));
+        for (const line of lines.filter((each) => "noticed" in each)) {
+          noticed.set(line.noticed, `${test}: ${line.by}`);
+          left.delete(line.noticed);
+        }
+        const last = lines.at(-1);
+        answer(stopped && last && "trying" in last ? last.trying : undefined);
+      });
     });
-  });
+  }
 }

@@ -1,17 +1,13 @@
-/** The settings under which run.mjs asks unit tests: one file of the sources has one wrong expression. */
+/** The settings under which units.mjs asks unit tests: the sources have all their mutants inside, and the runner says which is active. */
 
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
-import { withMutants } from "./mutants.mjs";
+import { forgetful, remembering, withMutants } from "./mutants.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
-const { MUTATED = "", MUTANT = "-1" } = process.env;
-
-/** What the mutants ask, in the file itself. */
-const asked = [
-  `const mutant = (id) => id === ${Number(MUTANT)};`,
-  "const mutantTest = (always, never, value) => mutant(always) || (!mutant(never) && value);",
-].join(" ");
+/** Each file that is mutated, with the id of its first mutant. */
+const firsts: Record<string, number> = JSON.parse(readFileSync(process.env.MUTANTS_FIRST ?? "", "utf8"));
 
 export default defineConfig({
   root,
@@ -20,10 +16,19 @@ export default defineConfig({
       name: "mutant",
       enforce: "pre",
       transform(text, id) {
-        if (id !== resolve(root, MUTATED)) return undefined;
-        return { code: `${withMutants(MUTATED, text, 0).text}\n${asked}`, map: null };
+        if (id === resolve(root, remembering)) return { code: forgetful(text), map: null };
+        const path = Object.keys(firsts).find((each) => id === resolve(root, each));
+        return path && { code: withMutants(path, text, firsts[path] ?? 0).text, map: null };
       },
     },
   ],
-  test: { include: ["test/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ["test/*.test.ts"],
+    setupFiles: ["test/mutation/unit-setup.ts"],
+    runner: resolve(import.meta.dirname, "unit-runner.ts"),
+    testTimeout: 0,
+    hookTimeout: 60_000,
+    teardownTimeout: 1_000,
+    pool: "forks",
+  },
 });

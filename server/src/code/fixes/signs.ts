@@ -40,6 +40,13 @@ export function isEffect(callee: string): boolean {
   return effects.test(name.slice(name.lastIndexOf(".") + 1));
 }
 
+/** `cache.delete`, `this.sessions.remove`: no row of the database goes. */
+export function isForgetting(callee: string): boolean {
+  return /(?:cache|redis|session|map|set|memo|store|storage|cookies|headers|params)s?\.\w+$/i.test(
+    callee.slice(-80),
+  );
+}
+
 /** `req.user.id`, `self.request.user`, `ctx.session.userId`, `currentUser`: whoever sent the request. */
 export function isTheAsker(text: string): boolean {
   return (

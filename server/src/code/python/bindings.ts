@@ -127,7 +127,7 @@ export function scopeOf(node: PyNode): PyNode | undefined {
   return scope && isOutside(node, scope) ? outer(scope) : scope;
 }
 
-/** A function's name, decorators and defaults, and a class's bases, belong to the scope around. */
+/** A function's name, decorators and type, and a class's bases, belong to the scope around. */
 function isOutside(node: PyNode, scope: PyNode): boolean {
   if (scope.type === "module") return false;
   let part = node;

@@ -12,8 +12,9 @@ import {
   holds,
   statementAround,
   textOf,
+  walk,
 } from "../../syntax/python-tree";
-import { isAnsweringNo, isPlainExit, isRefusing } from "../fixes/signs";
+import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 
 /** @property missed what runs only where there is no row, as far as the write stands in it */
 type Missing = Found & { readonly missed?: PyNode };
@@ -142,10 +143,19 @@ function doneIn(
   statements: readonly PyNode[],
   isIt: (node: PyNode) => boolean,
 ): Found | undefined {
+  const isSetting = (node: PyNode) => /^(?:a?save|a?update|setattr)$/.test(callOf(file, node)?.name ?? "");
   let sets = false;
   let counts = false;
   let removes = false;
   let takes = false;
+  const note = (node: PyNode) => {
+    if (isSetting(node)) {
+      sets = true;
+      counts ||= holds(node, (one) => callOf(file, one)?.name === "F");
+    }
+    removes ||= isRemoving(file, node);
+    return undefined;
+  };
   const outer = enclosing(statements[0], "function_definition", "lambda", "class_definition");
   for (const each of statements.flatMap((one) => allIn(one, () => true))) {
     if (enclosing(each, "function_definition", "lambda", "class_definition") !== outer) continue;
@@ -157,14 +167,12 @@ function doneIn(
         counts ||= each.type === "augmented_assignment" || (right !== undefined && isIt(right));
       } else if (right && right.type === "identifier" && isIt(right)) takes = true;
     }
-    const call = callOf(file, each);
-    if (call && /^(?:a?save|a?update|setattr)$/.test(call.name)) sets = true;
-    if (call && /^(?:a?update)$/.test(call.name))
-      counts ||= holds(call.node, (one) => isOfDatabase(file, one));
-    if (call && /^(?:a?delete|remove)$/.test(call.name)) removes = true;
+    note(each);
     if (each.type === "raise_statement") return refusal(file, each, isIt);
-    if (/^(?:continue|break|return)_statement$/.test(each.type))
+    if (/^(?:continue|break|return)_statement$/.test(each.type)) {
+      walk(each, note);
       return changed(removes, counts, sets) ?? leftBy(file, each, isIt);
+    }
   }
   const done = changed(removes, counts, sets);
   if (done) return done;
@@ -179,9 +187,10 @@ function changed(removes: boolean, counts: boolean, sets: boolean): Found | unde
   return sets ? { does: "sets" } : undefined;
 }
 
-/** `F("quantity") + 1`: from what the row holds. */
-function isOfDatabase(file: PyFile, node: PyNode): boolean {
-  return callOf(file, node)?.name === "F";
+/** `found.delete()`, `Like.objects.filter(...).delete()`; what a cache forgets is no row. */
+function isRemoving(file: PyFile, node: PyNode): boolean {
+  const call = callOf(file, node);
+  return call !== undefined && /^(?:a?delete|remove)$/.test(call.name) && !isForgetting(call.callee ?? "");
 }
 
 /** `raise Taken(name)`: it can be said behind the write too where it names nothing that is known in its branch alone. */

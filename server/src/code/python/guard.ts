@@ -241,6 +241,6 @@ function isPassedOn({ file, receiver, receiverText, statement }: PySite): boolea
   return holds(enclosing(statement, "function_definition") ?? file.root, (node) => {
     const isBetween = node.start > from.end && node.end < statement.start;
     const isThis = isBetween && node.type === "identifier" && textOf(file, node) === receiverText;
-    return isThis && !(node.parent?.type === "attribute" && node.field === "object");
+    return isThis && node.parent?.type !== "attribute";
   });
 }

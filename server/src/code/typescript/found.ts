@@ -4,7 +4,7 @@ import type { Found } from "../../domain/intent";
 import { compiler, dottedName, findAll, startOf, type ts, unwrapAwait, visit } from "../../syntax/typescript";
 import { isFunction } from "../../syntax/typescript-scope";
 import { isAssignment } from "../../syntax/typescript-shapes";
-import { isAnsweringNo, isPlainExit, isRefusing } from "../fixes/signs";
+import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 
 /** @property missed what runs only where there is no row, as far as the write stands in it */
 type Missing = Found & { readonly missed?: ts.Node };
@@ -146,7 +146,7 @@ function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => bo
   let takes = false;
   let exit: ts.Statement | undefined;
   const read = (each: ts.Node) => {
-    if (exit || isFunction(each)) return false;
+    if ((exit && !isWithin(each, exit)) || isFunction(each)) return false;
     if (t.isBinaryExpression(each) && each.operatorToken.kind === t.SyntaxKind.EqualsToken) {
       if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) {
         sets = true;
@@ -155,10 +155,14 @@ function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => bo
     }
     counts ||= isCounting(each, isIt);
     const callee = t.isCallExpression(each) ? (dottedName(each.expression) ?? "") : "";
-    if (t.isCallExpression(each) && /(?:^|\.)(?:update|save|merge|assign|set|upsert)\w*$/i.test(callee))
+    if (t.isCallExpression(each) && /(?:^|\.)(?:update|save|merge|assign|upsert)\w*$/i.test(callee))
       sets ||= each.arguments.some(isIt) || /(?:^|\.)update/i.test(callee);
-    removes ||= /(?:^|\.)(?:delete|remove|destroy|softDelete|softRemove)\w*$/i.test(callee);
-    if (isLeaving(each)) exit = each;
+    // `found.set(dto)`; what `setUser(found)` sets is something else.
+    if (t.isCallExpression(each) && t.isPropertyAccessExpression(each.expression) && /\.set$/.test(callee))
+      sets ||= isIt(each.expression.expression);
+    const isRemoving = /(?:^|\.)(?:delete|remove|destroy|softDelete|softRemove)(?![a-z])\w*$/.test(callee);
+    removes ||= isRemoving && !isForgetting(callee);
+    if (!exit && isLeaving(each)) exit = each;
     return undefined;
   };
   for (const each of statements) visit(each, read);

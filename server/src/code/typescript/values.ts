@@ -133,7 +133,9 @@ export function areSeveral(node: ts.Expression | undefined, calls: Signs["calls"
   const binding = findBinding(inner.text, inner);
   const typed = binding && (t.isVariableDeclaration(binding) || t.isParameter(binding)) ? binding : undefined;
   if (typed?.type) return isList(typed.type);
-  return typed?.initializer ? areSeveral(typed.initializer, calls, depth + 1) : isPlural(inner.text);
+  const first = typed?.initializer;
+  if (first && areSeveral(first, calls, depth + 1)) return true;
+  return isPlural(inner.text) && rowOf(first, calls).origin === "unknown";
 }
 
 function isList(type: ts.TypeNode): boolean {

@@ -1,0 +1,51 @@
+/** vitest's runner for units.mjs: runs each test once as it is, then once more for each mutant that it passes by and that nobody has noticed. */
+
+import { appendFileSync, readFileSync } from "node:fs";
+import { VitestTestRunner } from "vitest/runners";
+import { getFn } from "vitest/suite";
+
+const state = globalThis as unknown as { active: number; hits: Set<number> | null };
+
+/** A test of one mutant that is silent for longer than this waits for something that never comes. */
+const patience = 25_000;
+
+export default class MutantRunner extends VitestTestRunner {
+  private readonly left = new Set<number>(JSON.parse(readFileSync(process.env.MUTANTS_ASKED ?? "", "utf8")));
+
+  async runTask(test: Parameters<typeof getFn>[0]): Promise<void> {
+    const hits = new Set<number>();
+    state.hits = hits;
+    try {
+      await getFn(test)();
+    } finally {
+      state.hits = null;
+    }
+    for (const id of hits) if (this.left.has(id)) await this.tryOne(id, test);
+  }
+
+  /** What is being tried is written down first: the parent learns of which mutant a test never came back. */
+  private async tryOne(id: number, test: Parameters<typeof getFn>[0]): Promise<void> {
+    note({ trying: id });
+    state.active = id;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, failed) => {
+      timer = setTimeout(() => failed(new Error("late")), patience);
+    });
+    try {
+      await Promise.race([getFn(test)(), late]);
+    } catch {
+      this.left.delete(id);
+      state.active = -1;
+      // Something remembers a wrong answer: neither this test nor the next can tell any more.
+      await getFn(test)();
+      note({ noticed: id, by: test.name });
+    } finally {
+      clearTimeout(timer);
+      state.active = -1;
+    }
+  }
+}
+
+function note(line: object): void {
+  appendFileSync(process.env.MUTANTS_FOUND ?? "", `${JSON.stringify(line)}\n`);
+}
