@@ -52,8 +52,10 @@ export function lookBehind(
   const { calls, world } = language;
   const starts = startsOf(incident.frames, located, project, calls, world);
   carryInward(starts, calls, world);
+  // Behind code that has changed since, nothing is sure.
+  const unsure = located[0]?.frame.changed === true;
   const onLine = starts.flatMap((start) => writingLine(start, writes, world) ?? []);
-  if (onLine[0]) return { reached: onLine, decided: true, compiled: undefined };
+  if (onLine[0]) return { reached: onLine, decided: !unsure, compiled: undefined };
   const [first] = starts;
   const compiled =
     first?.at === null && !located.some(({ source }) => source.path === first.spot.file)
@@ -65,7 +67,7 @@ export function lookBehind(
       const printed = starts.slice(0, index).map(({ spot }) => spot);
       const { reached, open } = follow(start, { calls, world, writes: of, any: writes.ofAny, printed });
       const { best, decided } = choose(incident, reached);
-      if (best.length > 0) return { reached: best, decided, compiled };
+      if (best.length > 0) return { reached: best, decided: decided && !unsure, compiled };
       if (calls.keepsFrames && start.at && !open) break;
     }
     return undefined;
@@ -83,7 +85,7 @@ export function lookBehind(
  * transaction): the only write there.
  */
 function pendingHere(incident: Incident, [deepest]: readonly LocatedFrame[], writes: Writes) {
-  if (!deepest) return {};
+  if (!deepest || deepest.frame.changed) return {};
   const { frame, source } = deepest;
   const { best, decided } = choose(
     incident,
@@ -152,7 +154,9 @@ function startsOf(
     const at = located.find((each) => each.printed === frame);
     if (at && isStale(at, calls, world)) {
       const [spot, other] = calls.spotsNamed(at.source, at.frame.function ?? "", world);
-      const why = `the stack names \`${frame.function}\`, which stands elsewhere in the file by now`;
+      const why = at.frame.changed
+        ? `the stack names \`${frame.function}\`, whose printed line is not there any more`
+        : `the stack names \`${frame.function}\`, which stands elsewhere in the file by now`;
       if (spot && !other) starts.push({ spot, at: null, why });
       continue;
     }

@@ -46,17 +46,21 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { violation } = incident;
   const likes = (source: Source, frame: PlacedFrame) => writeAt(source, frame, writes) !== undefined;
   const invoked = violation.invocation ? [violation.invocation] : [];
+  const named = locateFrames(invoked, project, likes);
   const located = locateFrames(incident.frames, project, likes);
   const language = query.followers.of(writes.runtime);
   // A write whose function has the printed name is where it was; nothing has to be parsed for it.
   const moved = (at: LocatedFrame) => language !== undefined && isStale(at, language.calls, language.world);
   const holdsAnothers = (at: LocatedFrame) => {
+    if (at.frame.changed) return true;
     const write = writeAt(at.source, at.frame, writes);
     return write !== undefined && !isSameName(write.function, at.frame.function) && moved(at);
   };
   const frames = withoutHandingOn(located, writes);
   const direct = [
-    ...locateFrames(invoked, project, likes).map((at) => atFrame(at, "invocation", writes, false)),
+    ...named.map((at) =>
+      at.frame.changed ? atFrame(at, "caller", undefined, false) : atFrame(at, "invocation", writes, false),
+    ),
     ...frames.map((at) =>
       atFrame(
         at,
@@ -72,7 +76,9 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const sure =
     withWrite.some(({ write }) => write?.exact) ||
     (deepest !== undefined && !(frames[0] && isOwnCode(frames[0], deepest, query)));
-  if (sure) return { decided: true, candidates: unique([...withWrite, ...direct]) };
+  // Which line further in wrote the file does not tell any more: one further out may only lead to it.
+  const unsure = direct[0]?.write === undefined && (named[0] ?? frames[0])?.frame.changed === true;
+  if (sure) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };
   // The message's own line is the one, whether or not its code could be read.
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
   const dropped = new Set(located.filter((at) => !frames.includes(at)).map(({ printed }) => printed));
@@ -91,7 +97,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     return { decided: true, candidates: unique([along, ...direct]) };
   if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
-  if (withWrite.length > 0) return { decided: true, candidates: unique([...withWrite, ...direct]) };
+  if (withWrite.length > 0) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };
   const all = () => {
     const every = [...writes.everywhere(), ...boundWrites(writes.models, query)];
     const own = every.filter(({ handsOn }) => !handsOn);
@@ -157,7 +163,7 @@ export function findFramedWrites(
 ): { model: Model; write: Write }[] {
   const { invocation } = incident.violation;
   const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
-  const located = locateFrames(frames, project, () => false).map(({ frame, source }) => ({
+  const located = sureFrames(frames, project).map(({ frame, source }) => ({
     frame,
     writes: orm.writes?.marker(source.text, models)
       ? orm.writes
@@ -190,12 +196,17 @@ export function findWriteBehind(
       orm.writes?.marker(source.text, models) ? orm.writes.read(source, models, models, stands) : [],
   };
   const writes: Writes = { runtime: orm.runtime, models, ...of, ofAny: of, everywhere: () => [] };
-  const frames = locateFrames(incident.frames, project, () => false);
+  const frames = sureFrames(incident.frames, project);
   const { reached, decided } = lookBehind(incident, frames, { project, writes, followers });
   const [only] = decided ? reached : [];
   return models
     .filter(({ id }) => id === only?.write.model)
     .flatMap((model) => (only ? [{ model, write: only.write }] : []));
+}
+
+/** Frames whose printed line is still there. */
+function sureFrames(frames: readonly Frame[], project: Project): LocatedFrame[] {
+  return locateFrames(frames, project, () => false).filter(({ frame }) => !frame.changed);
 }
 
 function spans({ start, end }: Place, line: number): boolean {
@@ -234,7 +245,11 @@ function atFrame(
 ): CallSite {
   const write = writes && writeAt(source, frame, writes);
   const isInvocation = evidence === "invocation";
-  const from = isInvocation ? "the message itself names this line" : "the stack names this line";
+  const named = isInvocation ? "the message itself names this line" : "the stack names this line";
+  const from =
+    frame.printedLine === undefined
+      ? named
+      : `${isInvocation ? "the message" : "the stack"} names line ${frame.printedLine}, and what it printed of that line stands here by now`;
   if (write)
     return {
       ...atWrite(write, isInvocation ? evidence : "frame", from),
@@ -249,7 +264,9 @@ function atFrame(
     column,
     function: frame.function,
     evidence,
-    why: `${from}, the deepest one of your code${evidence === "caller" && !later ? "; the write behind it was not found" : ""}`,
+    why: frame.changed
+      ? `${from}, on which something else stands by now: the file has changed since`
+      : `${from}, the deepest one of your code${evidence === "caller" && !later ? "; the write behind it was not found" : ""}`,
     place: {
       file: source.path,
       start: { line: frame.line, column: indent + 1 },
