@@ -20,7 +20,7 @@ export interface Frame {
   /** True for an ORM's own code and for what it calls to send a statement: never the user's line, also where the workspace holds it. */
   readonly foreign?: true;
   /**
-   * The text of the line as the stack prints it, cut at 300 characters. It may hold values: it is there from the paste to the first look at the
+   * The text of the line as the stack prints it, at most 300 characters; `…` behind it = its end is left out. It may hold values: it is there from the paste to the first look at the
    * workspace, which leaves only what it tells (the next three).
    */
   readonly source?: string;

@@ -8,8 +8,8 @@ import type { Source } from "../domain/text";
 import { createFollowers, type Followers } from "./behind";
 import { isBuilt, sourcesOf } from "./frames";
 
-/** Shorter text than this says nothing by its beginning: `save(` begins many lines. */
-const leastBeginning = 12;
+/** Shorter text than this says nothing as a part of a line: `save(` stands in many. */
+const leastText = 12;
 /** What a log cuts off is as long as this. */
 const longText = 60;
 /** Lines of a file that are compared. */
@@ -99,24 +99,27 @@ function holds(line: string, printed: string): boolean {
   const [ownWords, toldWords] = [words(own), words(told)];
   // A bracket alone, or text of letters that the log could not write.
   if (toldWords === "") return /[^\x20-\x7e]/.test(told);
-  return ownWords === toldWords || begins(own, toldWords);
+  if (ownWords === toldWords) return true;
+  const cut = withoutEnd(told);
+  return cut === undefined
+    ? toldWords.length >= longText && ownWords.startsWith(toldWords)
+    : cut.length >= leastText && own.startsWith(cut) && !/^\w/.test(own.slice(cut.length));
 }
 
-/** True where the line begins with these words, whole ones: `create` is not `createMany`. A long text may be cut off anywhere. */
-function begins(line: string, told: string): boolean {
-  if (told.length < leastBeginning) return false;
-  let done = 0;
-  for (let at = 0; at < line.length; at++) {
-    const char = line[at] ?? "";
-    if (done === told.length) return told.length >= longText || !/\w/.test(char);
-    if (/\w/.test(char) && char !== told[done++]) return false;
-  }
-  return false;
-}
-
+/** True where one is the other with something in front: `item = `, `return `, `await `. */
 function hasWithin(line: string, printed: string): boolean {
-  const told = words(solid(printed));
-  return told.length >= leastBeginning && words(solid(line)).includes(told);
+  const [own, told] = [solid(line), solid(printed)];
+  const cut = withoutEnd(told);
+  const at = cut === undefined ? -1 : own.indexOf(cut);
+  if (cut !== undefined && at >= 0) return cut.length >= leastText && !/^\w/.test(own.slice(at + cut.length));
+  const [a, b] = [words(own), words(told)];
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  return shorter.length >= leastText && longer.endsWith(shorter);
+}
+
+/** The text in front of the sign that its end is left out; undefined where there is none. */
+function withoutEnd(told: string): string | undefined {
+  return told.endsWith("…") ? told.slice(0, -1) : told.endsWith("...") ? told.slice(0, -3) : undefined;
 }
 
 function solid(text: string): string {

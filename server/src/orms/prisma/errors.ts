@@ -220,7 +220,7 @@ function excerptOf(text: string, line: number, method: string | null): Pick<Fram
   const code = match?.[2] ?? "";
   const end = method === null ? -1 : code.lastIndexOf(`${method.split(".").at(-1)}(`);
   return Number(match?.[1]) === line && end > 0
-    ? { source: code.slice(0, code.indexOf("(", end)).trim().slice(0, 300) }
+    ? { source: `${code.slice(0, code.indexOf("(", end)).trim().slice(0, 300)}…` }
     : {};
 }
 
