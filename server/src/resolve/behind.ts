@@ -5,9 +5,10 @@ import type { Calls, Spot, World } from "../domain/chain";
 import type { Frame, Incident } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
+import type { Source } from "../domain/text";
 import { follow, placeId, type Reached, type Start, within } from "./chain";
 import { compiledSpots, isStale, type LocatedFrame } from "./frames";
-import { isOfAnother, rankWrites } from "./rank";
+import { isOfAnother, mayBreak, rankWrites } from "./rank";
 import { createWorld } from "./world";
 import type { Writes } from "./writes";
 
@@ -61,13 +62,24 @@ export function lookBehind(
     first?.at === null && !located.some(({ source }) => source.path === first.spot.file)
       ? first.spot
       : undefined;
+  const blind = {
+    inFile: (source: Source, stands?: Readonly<Record<string, string>>) =>
+      writes.blind.inFile(source, stands).filter((write) => mayBreak(incident.violation, write)),
+  };
   const chain = (of: Pick<Writes, "inFile">, more: Pick<Start, "within"> = {}) => {
     for (const [index, one] of starts.entries()) {
       const start = { ...one, ...more };
       const printed = starts.slice(0, index).map(({ spot }) => spot);
-      const { reached, open } = follow(start, { calls, world, writes: of, any: writes.ofAny, printed });
+      const { reached, open } = follow(start, {
+        calls,
+        world,
+        writes: of,
+        any: writes.ofAny,
+        blind,
+        printed,
+      });
       const { best, decided } = choose(incident, reached);
-      if (best.length > 0) return { reached: best, decided: decided && !unsure, compiled };
+      if (best.length > 0) return { reached: best, decided: decided && !unsure && !open, compiled };
       if (calls.keepsFrames && start.at && !open) break;
     }
     return undefined;

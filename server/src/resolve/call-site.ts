@@ -11,7 +11,7 @@ import {
   type PlacedFrame,
   type Violation,
 } from "../domain/incident";
-import type { Model, Write } from "../domain/model";
+import type { BlindWrite, Model, Write } from "../domain/model";
 import { framesOfOrm } from "../domain/orm-frames";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
@@ -19,7 +19,7 @@ import { compare, type Place, type Source } from "../domain/text";
 import { boundWrites, type Followers, lookBehind } from "./behind";
 import { callOf, leadsToOwn, type Reached } from "./chain";
 import { isStale, type LocatedFrame, locateFrames } from "./frames";
-import { rankWrites, type Told } from "./rank";
+import { mayBreak, rankWrites, type Told } from "./rank";
 import type { Writes } from "./writes";
 
 /** What a search for the call site starts from. */
@@ -77,7 +77,14 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     withWrite.some(({ write }) => write?.exact) ||
     (deepest !== undefined && !(frames[0] && isOwnCode(frames[0], deepest, query)));
   // Which line further in wrote the file does not tell any more: one further out may only lead to it.
-  const unsure = direct[0]?.write === undefined && (named[0] ?? frames[0])?.frame.changed === true;
+  const hidden = direct[0]?.write || named[0] ? [] : blindOn(frames[0], query);
+  const blind =
+    hidden.length > 0 && frames[0] && !moved(frames[0])
+      ? atBlind(hidden, frames[0], query, direct[0])
+      : undefined;
+  if (blind) return { decided: true, candidates: unique([blind, ...direct]) };
+  const unsure =
+    direct[0]?.write === undefined && ((named[0] ?? frames[0])?.frame.changed === true || hidden.length > 0);
   if (sure) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };
   // The message's own line is the one, whether or not its code could be read.
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
@@ -95,7 +102,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
       callsRun(frames[0], walked.frames, query, direct.at(0)));
   if (along && direct[0] && chains.length === 0)
     return { decided: true, candidates: unique([along, ...direct]) };
-  if (behind.decided) return { decided: true, candidates: unique([...chains, ...withWrite, ...direct]) };
+  if (behind.decided) return { decided: !unsure, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };
   const all = () => {
@@ -109,7 +116,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (direct.length + compiled.length > 0)
     return { decided: true, candidates: unique([...direct, ...compiled, ...found]) };
   const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
-  if (!nobodys && ranked.filter(({ fits }) => fits).length === 1)
+  const isOnly = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
+  if (isOnly && !writes.blind.everywhere().some((write) => isRival(write, violation)))
     return { decided: true, candidates: unique(found) };
   const printed = deepestPrinted(incident);
   if (printed && violation.operation !== "migrate")
@@ -195,7 +203,14 @@ export function findWriteBehind(
     inFile: (source: Source, stands?: Readonly<Record<string, string>>) =>
       orm.writes?.marker(source.text, models) ? orm.writes.read(source, models, models, stands) : [],
   };
-  const writes: Writes = { runtime: orm.runtime, models, ...of, ofAny: of, everywhere: () => [] };
+  const writes: Writes = {
+    runtime: orm.runtime,
+    models,
+    ...of,
+    ofAny: of,
+    blind: { inFile: () => [], everywhere: () => [] },
+    everywhere: () => [],
+  };
   const frames = sureFrames(incident.frames, project);
   const { reached, decided } = lookBehind(incident, frames, { project, writes, followers });
   const [only] = decided ? reached : [];
@@ -371,6 +386,38 @@ function callsIt({ frame, source }: LocatedFrame, verb: string): boolean {
   const line = source.line(frame.line);
   const at = line.indexOf(`.${verb}`);
   return at >= 0 && /^\s{0,20}[(`<]/.test(line.slice(at + verb.length + 1));
+}
+
+/** Writes of an unknown model on the printed line. */
+function blindOn(at: LocatedFrame | undefined, { writes, incident }: CallSiteQuery): readonly BlindWrite[] {
+  if (!at || at.frame.changed) return [];
+  return writes.blind
+    .inFile(at.source)
+    .filter((write) => spans(write.place, at.frame.line) && mayBreak(incident.violation, write));
+}
+
+/** The deepest line of the user's, where it calls the ORM to write what a variable tells: it wrote. No edit of it is known. */
+function atBlind(
+  [write, other]: readonly BlindWrite[],
+  at: LocatedFrame,
+  query: CallSiteQuery,
+  site: CallSite | undefined,
+): CallSite | undefined {
+  const { incident, writes, followers, orm } = query;
+  const isDeepest = deepestPrinted(incident) === at.printed;
+  const language = followers.of(writes.runtime);
+  if (!write?.exact || other || !isDeepest || !site || !orm) return undefined;
+  // Where every function leaves a frame the stack shows whether it was this call.
+  if (language?.calls.keepsFrames && orm.frames?.called) return callsRun(at, incident.frames, query, site);
+  if (!isCalledAt(at.frame, at.source, write.place, language)) return undefined;
+  const model = writes.models.map(({ name }) => name).join(" or ");
+  const why = `the stack names this line, which calls ${orm.title}'s \`${write.method}()\` for a model that a variable tells; the message tells that it was ${model}`;
+  return { ...site, evidence: "frame", why };
+}
+
+/** A write of an unknown model may be the one that is looked for. */
+function isRival(write: BlindWrite, violation: Violation): boolean {
+  return !isTestFile(write.place.file) && mayBreak(violation, write);
 }
 
 /** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */

@@ -19,6 +19,7 @@ import {
   transactionSigns,
   unitAround,
 } from "./around";
+import { blindWritesIn, hidesIn } from "./blind";
 import { handledBy } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
@@ -76,6 +77,12 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
           found.push(complete(call, part, reading, dialect));
       });
       return found;
+    },
+    hides: hidesIn(dialect),
+    blind(source, models, stands) {
+      if (!methods.test(source.text)) return [];
+      const root = parseTypeScript(source);
+      return blindWritesIn(root, source, createCalls(root, dialect, models, stands), dialect, models);
     },
   };
 
