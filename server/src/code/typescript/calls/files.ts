@@ -44,8 +44,7 @@ export function createFiles(
     const whole = named.get("export=");
     if (name === "*") return whole && "node" in whole ? { file, ...whole } : { file };
     const given = named.get(name);
-    if (given)
-      return "node" in given ? { file, ...given } : imported(file, given.module, given.name, depth);
+    if (given) return "node" in given ? { file, ...given } : imported(file, given.module, given.name, depth);
     const node = declaredIn(file.root, name);
     if (node && compiler().getCombinedModifierFlags(node) & compiler().ModifierFlags.Export)
       return { file, node };
@@ -60,7 +59,9 @@ export function createFiles(
 }
 
 /** What a module gives away: an expression, a declaration, a name of the file, or what another module gives. */
-type Given = { readonly node: ts.Node; readonly or?: readonly ts.Node[] } | { readonly module: string; readonly name: string };
+type Given =
+  | { readonly node: ts.Node; readonly or?: readonly ts.Node[] }
+  | { readonly module: string; readonly name: string };
 
 /** `named` has no declarations with `export` in front of them, but `default`; `export=` is `module.exports`. `all`: `export * from`. */
 const exportsOf = kept((root: ts.SourceFile) => {
