@@ -159,7 +159,7 @@ function readMessage(lines: readonly Line[], from: number): { message: string; e
 
 /** A new record of a log ends the message before it. */
 const LOG_RECORD =
-  /^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[\d\d\/\w{3}\/\d{4} |(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\b[ :])/;
+  /^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[\d\d\/\w{3}\/\d{4} |(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\b[ :]|[A-Z]{3,5} \[\d{1,8}\] [A-Z]{3,8}: )/;
 
 /** `DETAIL:`, `[SQL: …]`, `CONTEXT:`: labels that go on with a message after a blank line. */
 function continues(text: string): boolean {
