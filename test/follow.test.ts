@@ -86,7 +86,8 @@ function reach(program: Program, more: Partial<Start> & { printed?: readonly str
     read: (path: string) => (path === "a.ts" ? ({} as Source) : undefined),
   } as unknown as World;
   const any = { inFile: () => writes };
-  const given: Follow = { calls, world, writes: any, any, printed: (more.printed ?? []).map(spot) };
+  const blind = { inFile: () => [] };
+  const given: Follow = { calls, world, writes: any, any, blind, printed: (more.printed ?? []).map(spot) };
   const { reached, open } = follow({ spot: spot(names[0] ?? ""), at: null, why: "printed", ...more }, given);
   return {
     open,

@@ -10,6 +10,7 @@ import type { Project } from "./domain/project";
 import { type Declarations, type Resolution, resolve } from "./resolve";
 import { constraintNames } from "./resolve/names";
 import { ownFrames } from "./resolve/own-frames";
+import { settleFrames } from "./resolve/printed";
 import { readPaste } from "./trace";
 
 /** Everything Keyclash knows of the world outside, in order. */
@@ -67,8 +68,8 @@ export async function applyFix(
 ): Promise<FixResult> {
   const safe = isolate(adapters, () => {});
   const own = ownFrames(project, safe.runtimes)(incident);
-  const found = await find(own, project, safe, []);
-  return makeEdit(fixId, own, found, project, safe);
+  const { settled, found } = await find(own, project, safe, []);
+  return makeEdit(fixId, settled, found, project, safe);
 }
 
 /** A declared constraint with the names under which each database may know it. */
@@ -108,8 +109,8 @@ async function explainOne(
   notes: string[],
   cancel?: AbortSignal,
 ): Promise<Diagnosis> {
-  const found = await find(incident, project, adapters, notes, cancel);
-  return diagnose(incident, found, project, adapters);
+  const { settled, found } = await find(incident, project, adapters, notes, cancel);
+  return diagnose(settled, found, project, adapters);
 }
 
 async function find(
@@ -118,10 +119,12 @@ async function find(
   adapters: Adapters,
   notes: string[],
   cancel?: AbortSignal,
-): Promise<Resolution> {
+): Promise<{ settled: Incident; found: Resolution }> {
   const meant = meantOrms(incident, adapters.orms);
   const declared = await declarations(meant, project, notes, cancel);
-  return resolve(incident, project, declared, adapters);
+  // The parsers are loaded for those languages of which models were read.
+  const settled = settleFrames(incident, project, declared.length > 0 ? adapters.codes : []);
+  return { settled, found: resolve(settled, project, declared, adapters) };
 }
 
 /** The ORM that the text names; else those of the stack's language; else all. */

@@ -5,7 +5,7 @@ import type { DataForm } from "./data";
 import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
 import type { Frame, Violation } from "./incident";
 import type { Intent, IntentQuery, Outcome } from "./intent";
-import type { Constraint, ConstraintKind, Facts, Model, Write } from "./model";
+import type { BlindWrite, Constraint, ConstraintKind, Facts, Model, Write } from "./model";
 import type { Outline } from "./outline";
 import type { FileEdit, Source } from "./text";
 
@@ -223,6 +223,14 @@ export interface WriteReader {
     models: readonly Model[],
     stands?: Readonly<Record<string, string>>,
   ): Write[];
+  /** Cheap text test that a file can hold writes of which the code does not tell the model. Absent = they are looked for on the way alone. */
+  hides?(text: string): boolean;
+  /** The writes of one file of which the code does not tell the model: each may be of any. Absent = none are known. Pure, total. */
+  blind?(
+    source: Source,
+    models: readonly Model[],
+    stands?: Readonly<Record<string, string>>,
+  ): readonly BlindWrite[];
 }
 
 /** A web framework: how its code tells the client that a value is taken. */

@@ -83,6 +83,8 @@ const ofFrames: Guards<NonNullable<Orm["frames"]>> = {
 const ofWrites: Guards<NonNullable<Orm["writes"]>> = {
   marker: { act: "look for writes", otherwise: () => true },
   read: { act: "read the writes of", otherwise: () => [] },
+  hides: { act: "look for writes", otherwise: () => false },
+  blind: { act: "read the writes of", otherwise: () => [] },
 };
 
 const failed = (note: string): FixResult => ({ declined: `The fix failed: ${note}.` });

@@ -19,6 +19,17 @@ export interface Frame {
   readonly inApp: boolean;
   /** True for an ORM's own code and for what it calls to send a statement: never the user's line, also where the workspace holds it. */
   readonly foreign?: true;
+  /**
+   * The text of the line as the stack prints it, at most 300 characters; `…` behind it = its end is left out. It may hold values: it is there from the paste to the first look at the
+   * workspace, which leaves only what it tells (the next three).
+   */
+  readonly source?: string;
+  /** The line as printed, where its text stands on another one by now: `line` is that one. */
+  readonly printedLine?: number;
+  /** True where the file has changed since: on `line` something else stands, and where the printed text stands is not sure. */
+  readonly changed?: true;
+  /** The file of the workspace, where several fit the path and one of them alone has the printed text on its line. */
+  readonly path?: string;
   /** Where the frame's `file:line` stands in the paste (file of the place: ""). */
   readonly at: Place;
 }

@@ -149,6 +149,12 @@ export interface Write {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
+/** A call that surely writes, where the code does not tell which model: `getRepository(entities[kind]).save(row)`. */
+export interface BlindWrite extends Pick<Write, "operation" | "method" | "place" | "function"> {
+  /** True where what it is called on is certainly the ORM's; false where only names speak for it. */
+  readonly exact: boolean;
+}
+
 /** A model and one of its constraints: what a match points at. */
 export interface Declared {
   readonly model: Model;

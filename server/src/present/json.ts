@@ -52,9 +52,9 @@ function incidentJson(diagnosis: Diagnosis) {
     columns: violation.columns,
     value: violation.value,
     runtime: incident.runtime,
-    frames: incident.frames.map(({ file, line, column, function: name, inApp }) => ({
+    frames: incident.frames.map(({ file, line, printedLine, column, function: name, inApp }) => ({
       file,
-      line,
+      line: printedLine ?? line,
       column,
       function: name,
       inApp,

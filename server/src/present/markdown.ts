@@ -144,7 +144,7 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
   const from = chains[0]?.chain?.[0];
   if (from)
     return [
-      `${lineOf(from.file, from.line, link)}, which the stack names, can have written in ${chains.slice(0, 5).map(placeOf).join(", ")}: ${toldApart}`,
+      `${lineOf(from.file, from.line, link)}, which the stack names, can have written in ${chains.slice(0, 5).map(placeOf).join(", ")}: ${toldApart(chains.length)}`,
     ];
   if (candidates.length === 0) return [];
   const places = candidates.slice(0, 5).map(placeOf);

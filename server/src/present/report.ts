@@ -109,7 +109,11 @@ function written(site: CallSite | null, candidates: readonly CallSite[]): string
   if (candidates.length === 0) return [];
   const chains = candidates.filter(({ chain }) => chain);
   if (chains.length > 0)
-    return [row("written", "unknown: the stack leads to each of"), ...places(chains), row("", toldApart)];
+    return [
+      row("written", `unknown: the stack leads to ${chains.length === 1 ? "this one" : "each of"}`),
+      ...places(chains),
+      row("", toldApart(chains.length)),
+    ];
   return [row("written", "unknown: the stack does not reach your code; it may be"), ...places(candidates)];
 }
 

@@ -145,9 +145,12 @@ export function aboutCommands(cause: CauseId, count: number): string {
   return count > 1 ? "Either of these does it:" : "This does it:";
 }
 
-/** What would tell apart the lines that a stack leads to. */
-export const toldApart =
-  "the text fits each of them. The failed SQL would tell, or a stack in which the promise is awaited where it is returned (`return await`).";
+/** What would tell apart the lines that a stack leads to; of one alone, why it is not said to be it. */
+export function toldApart(count: number): string {
+  return count === 1
+    ? "other code that may have run could not be followed, or is not what the stack printed."
+    : "the text fits each of them. The failed SQL would tell, or a stack in which the promise is awaited where it is returned (`return await`).";
+}
 
 /** Said where a paste holds no integrity violation. */
 export const nothingFound =

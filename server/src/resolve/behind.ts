@@ -5,9 +5,10 @@ import type { Calls, Spot, World } from "../domain/chain";
 import type { Frame, Incident } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
+import type { Source } from "../domain/text";
 import { follow, placeId, type Reached, type Start, within } from "./chain";
 import { compiledSpots, isStale, type LocatedFrame } from "./frames";
-import { isOfAnother, rankWrites } from "./rank";
+import { isOfAnother, mayBreak, rankWrites } from "./rank";
 import { createWorld } from "./world";
 import type { Writes } from "./writes";
 
@@ -52,20 +53,33 @@ export function lookBehind(
   const { calls, world } = language;
   const starts = startsOf(incident.frames, located, project, calls, world);
   carryInward(starts, calls, world);
+  // Behind code that has changed since, nothing is sure.
+  const unsure = located[0]?.frame.changed === true;
   const onLine = starts.flatMap((start) => writingLine(start, writes, world) ?? []);
-  if (onLine[0]) return { reached: onLine, decided: true, compiled: undefined };
+  if (onLine[0]) return { reached: onLine, decided: !unsure, compiled: undefined };
   const [first] = starts;
   const compiled =
     first?.at === null && !located.some(({ source }) => source.path === first.spot.file)
       ? first.spot
       : undefined;
+  const blind = {
+    inFile: (source: Source, stands?: Readonly<Record<string, string>>) =>
+      writes.blind.inFile(source, stands).filter((write) => mayBreak(incident.violation, write)),
+  };
   const chain = (of: Pick<Writes, "inFile">, more: Pick<Start, "within"> = {}) => {
     for (const [index, one] of starts.entries()) {
       const start = { ...one, ...more };
       const printed = starts.slice(0, index).map(({ spot }) => spot);
-      const { reached, open } = follow(start, { calls, world, writes: of, any: writes.ofAny, printed });
+      const { reached, open } = follow(start, {
+        calls,
+        world,
+        writes: of,
+        any: writes.ofAny,
+        blind,
+        printed,
+      });
       const { best, decided } = choose(incident, reached);
-      if (best.length > 0) return { reached: best, decided, compiled };
+      if (best.length > 0) return { reached: best, decided: decided && !unsure && !open, compiled };
       if (calls.keepsFrames && start.at && !open) break;
     }
     return undefined;
@@ -83,7 +97,7 @@ export function lookBehind(
  * transaction): the only write there.
  */
 function pendingHere(incident: Incident, [deepest]: readonly LocatedFrame[], writes: Writes) {
-  if (!deepest) return {};
+  if (!deepest || deepest.frame.changed) return {};
   const { frame, source } = deepest;
   const { best, decided } = choose(
     incident,
@@ -152,7 +166,9 @@ function startsOf(
     const at = located.find((each) => each.printed === frame);
     if (at && isStale(at, calls, world)) {
       const [spot, other] = calls.spotsNamed(at.source, at.frame.function ?? "", world);
-      const why = `the stack names \`${frame.function}\`, which stands elsewhere in the file by now`;
+      const why = at.frame.changed
+        ? `the stack names \`${frame.function}\`, whose printed line is not there any more`
+        : `the stack names \`${frame.function}\`, which stands elsewhere in the file by now`;
       if (spot && !other) starts.push({ spot, at: null, why });
       continue;
     }

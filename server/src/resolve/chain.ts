@@ -1,9 +1,9 @@
 /** Follows calls from a printed frame to the writes behind it, over files: breadth first, a few hops, no whole program. */
 
 import type { Call, Callee, Calls, ChainStep, Spot, World } from "../domain/chain";
-import type { Write } from "../domain/model";
+import type { BlindWrite, Write } from "../domain/model";
 import { contains, type Place } from "../domain/text";
-import type { Writes } from "./writes";
+import type { Blind, Writes } from "./writes";
 
 /** Where a chain begins. */
 export interface Start {
@@ -46,6 +46,8 @@ export interface Follow {
   readonly writes: Pick<Writes, "inFile">;
   /** The writes of any model. */
   readonly any: Pick<Writes, "inFile">;
+  /** Writes of which the code does not tell the model: what leads to one is open. */
+  readonly blind: Pick<Blind, "inFile">;
   /** Functions that are printed further in: what they call is told by their own frames. */
   readonly printed: readonly Spot[];
 }
@@ -66,7 +68,7 @@ interface Waiting {
 }
 
 /** The writes behind a frame: those that no printed frame speaks against, and where there are none the others. */
-export function follow(start: Start, { calls, world, writes, any, printed }: Follow): Following {
+export function follow(start: Start, { calls, world, writes, any, blind, printed }: Follow): Following {
   const own = new Set(printed.map(({ place }) => placeId(place)));
   const seen = new Set<string>();
   const reached: Reached[] = [];
@@ -108,6 +110,9 @@ export function follow(start: Start, { calls, world, writes, any, printed }: Fol
     const found = writes
       .inFile(source, spot.stands)
       .filter(({ place, handsOn }) => within(spot.place, place) && !handsOn);
+    const isRun = ({ place }: BlindWrite) =>
+      within(spot.place, place) && run.some((call) => within(call.place, place) && within(place, call.place));
+    open ||= blind.inFile(source, spot.stands).some(isRun);
     const theWrites = new Set<Call>();
     let known: readonly (Call | undefined)[] | undefined;
     // The write of another model is the library's, whatever else in the workspace has the name of its method.

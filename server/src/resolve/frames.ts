@@ -39,16 +39,30 @@ export function locateFrames(frames: readonly Frame[], project: Project, likes: 
   for (const frame of frames) {
     if (!hasLine(frame) || !frame.inApp) continue;
     // What a compiler wrote may stand among the files of the workspace.
-    const isBuilt = partsOf(frame.file)
-      .slice(0, -1)
-      .some((part) => built.has(part.toLowerCase()));
+    const compiled = isBuilt(frame);
     const inSource =
-      (isBuilt ? mapped(frame, project, likes) : undefined) ??
+      (compiled ? mapped(frame, project, likes) : undefined) ??
       sourceOf(frame, project, likes) ??
-      (isBuilt ? undefined : mapped(frame, project, likes));
+      (compiled ? undefined : mapped(frame, project, likes));
     if (inSource) located.push({ ...inSource, printed: frame });
   }
   return located;
+}
+
+/** True where a folder of its path is one into which compilers write. */
+export function isBuilt({ file }: Frame): boolean {
+  return partsOf(file)
+    .slice(0, -1)
+    .some((part) => built.has(part.toLowerCase()));
+}
+
+/** The files of the workspace that a frame's path can mean. */
+export function sourcesOf(frame: PlacedFrame, project: Project): Source[] {
+  return project
+    .locate(frame.file)
+    .filter((path) => !isCompiled(frame, path) && (frame.path ?? path) === path)
+    .map((path) => project.read(path))
+    .filter((source) => source !== undefined);
 }
 
 function sourceOf(
@@ -56,12 +70,7 @@ function sourceOf(
   project: Project,
   likes: Likes,
 ): Omit<LocatedFrame, "printed"> | undefined {
-  const sources = project
-    .locate(frame.file)
-    .filter((path) => !isCompiled(frame, path))
-    .map((path) => project.read(path))
-    .filter((source) => source !== undefined)
-    .filter((source) => source.line(frame.line).trim() !== "");
+  const sources = sourcesOf(frame, project).filter((source) => source.line(frame.line).trim() !== "");
   // Of packages that have a file of that path the ones count that say the printed function.
   const word = frame.function?.split(".").at(-1) ?? "";
   const saying = sources.filter(({ text }) => word.length > 2 && text.includes(word));
@@ -83,11 +92,16 @@ function mapped(
   return direct ? { frame: at, source: direct } : sourceOf(at, project, likes);
 }
 
+/** True where what stands on the line now is not what was printed of it, as the text or the function tells. */
+export function isStale(at: LocatedFrame, calls: Calls, world: World): boolean {
+  return at.frame.changed === true || isMoved(at, calls, world);
+}
+
 /**
  * True where the file has been edited since: the printed function stands in it, and not around the printed line. What is on that line now is
  * another function's.
  */
-export function isStale({ frame, source }: LocatedFrame, calls: Calls, world: World): boolean {
+function isMoved({ frame, source }: LocatedFrame, calls: Calls, world: World): boolean {
   const { function: name, line } = frame;
   // Names of one or two letters are often a minifier's.
   if (!name || name.length < 3) return false;

@@ -3,7 +3,7 @@
 import { isTestFile } from "../domain/chain";
 import type { CallSiteEvidence } from "../domain/diagnosis";
 import type { Operation, Violation } from "../domain/incident";
-import { isHandled, type Write, type WriteOperation } from "../domain/model";
+import { type BlindWrite, isHandled, type Write, type WriteOperation } from "../domain/model";
 import { readStatement } from "../domain/statement";
 import { createEvidence, plain, sets, type Told } from "./evidence";
 
@@ -115,4 +115,14 @@ function order(a: Write, b: Write): number {
 /** A relation's column (`author` -> `author_id`) and those of an embedded object (`address` -> `address_city`) begin with the field. */
 function isSet(field: string, columns: ReadonlySet<string>): boolean {
   return [...columns].some((column) => column.startsWith(field));
+}
+
+/** What deletes breaks nothing but a reference; what the text says was done otherwise is not it. */
+export function mayBreak({ kind, operation }: Violation, write: Pick<BlindWrite, "operation">): boolean {
+  if (write.operation === "delete") return kind === "foreign_key" && operation !== "insert";
+  return (
+    !(operation === "insert" && write.operation === "update") &&
+    operation !== "delete" &&
+    operation !== "migrate"
+  );
 }

@@ -1,7 +1,7 @@
 /** Looks for writes: one pass over the workspace for all the models that can be meant, each file read once for all ORMs. */
 
 import type { Orm, WriteReader } from "../domain/adapters";
-import type { Model, Write } from "../domain/model";
+import type { BlindWrite, Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import type { Source } from "../domain/text";
 import type { Declarations } from "./key";
@@ -20,6 +20,15 @@ export interface Writes {
   everywhere(): readonly Write[];
   /** The writes of any model of the ORM: rows of other models may go along with them (nested data, a cascade). */
   readonly ofAny: Pick<Writes, "inFile">;
+  /** Those of which the code does not tell the model: each may be one of these. */
+  readonly blind: Blind;
+}
+
+/** Writes of an unknown model. */
+export interface Blind {
+  inFile(source: Source, stands?: Readonly<Record<string, string>>): readonly BlindWrite[];
+  /** Those in the files that the search for writes parses, and in a few whose text shows one. Walks the workspace when it is asked for the first time. */
+  everywhere(): readonly BlindWrite[];
 }
 
 export interface Search {
@@ -62,10 +71,20 @@ export function createSearch(
           search();
           return only(reader?.found ?? []);
         },
+        blind: {
+          inFile: (source, stands) => reader?.blind(source, stands) ?? [],
+          everywhere: () => {
+            search();
+            return reader?.parsed.flatMap((source) => reader.blind(source)) ?? [];
+          },
+        },
       };
     },
   };
 }
+
+/** Files without a model's name that are looked through for writes of an unknown one. */
+const mostHiding = 40;
 
 function createReader(
   project: Project,
@@ -76,6 +95,9 @@ function createReader(
 ) {
   const known = new Map<string, readonly Write[]>();
   const found: Write[] = [];
+  const parsed: Source[] = [];
+  let hiding = 0;
+  const unknown = new Map<string, readonly BlindWrite[]>();
   let files: ReadonlySet<string> | undefined;
   const read = (source: Source, stands: Readonly<Record<string, string>> = {}): readonly Write[] => {
     const stood = Object.keys(stands).length > 0;
@@ -97,12 +119,24 @@ function createReader(
     id,
     files: own,
     found,
+    parsed,
     read,
+    blind(source: Source, stands: Readonly<Record<string, string>> = {}): readonly BlindWrite[] {
+      const key = `${source.path}\n${JSON.stringify(stands)}`;
+      const writes = unknown.get(key) ?? reader.blind?.(source, models, stands) ?? [];
+      unknown.set(key, writes);
+      return writes;
+    },
     any: (source: Source, stands?: Readonly<Record<string, string>>) =>
       reader.read(source, models, models, stands),
     /** Text test, then parse the hits. */
     look(source: Source): void {
-      if (own().has(source.path) && reader.marker(source.text, targets)) found.push(...read(source));
+      if (!own().has(source.path)) return;
+      const isMarked = reader.marker(source.text, targets);
+      // The texts are read anyway; of those that hold no name of a model a few more are parsed.
+      if (isMarked || (hiding < mostHiding && reader.hides?.(source.text) && ++hiding)) parsed.push(source);
+      if (!isMarked) return;
+      found.push(...read(source));
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import { excerptBelow, pointedAbove, withSource } from "./python-excerpt";
 import { frameIndent, isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
 import { isUserCode, ownsInstalled, withoutLaunch } from "./python-paths";
 import { trackerOrder } from "./tracker-frame";
@@ -78,7 +79,7 @@ function readTraceback(
     const frame = readFileFrame(line, isUserCode);
     if (frame) {
       if (indent < 0) indent = frameIndent(line.text);
-      frames.push(frame);
+      frames.push(withSource(frame, excerptBelow(lines, i, indent)));
       i++;
       continue;
     }
@@ -158,7 +159,7 @@ function readMessage(lines: readonly Line[], from: number): { message: string; e
 
 /** A new record of a log ends the message before it. */
 const LOG_RECORD =
-  /^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[\d\d\/\w{3}\/\d{4} |(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\b[ :])/;
+  /^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[\d\d\/\w{3}\/\d{4} |(?:INFO|WARNING|ERROR|DEBUG|CRITICAL)\b[ :]|[A-Z]{3,5} \[\d{1,8}\] [A-Z]{3,8}: )/;
 
 /** `DETAIL:`, `[SQL: …]`, `CONTEXT:`: labels that go on with a message after a blank line. */
 function continues(text: string): boolean {
@@ -214,12 +215,17 @@ function readTestPart(lines: readonly Line[], i: number, from: number): Part | u
   let end = i;
   let start = i;
   let at = i;
+  let pointed = pointedAbove(lines, i, from);
   while (at < lines.length && at < end + 300) {
     const current = lines[at];
     if (!current) break;
     const frame = readTestFrame(current, isUserCode);
+    if (current.text.startsWith(">")) pointed = current.text.slice(1);
     if (frame) {
-      frames.push(frame.frame);
+      // The long style has the code above the place, the short one below.
+      const isShort = frame.frame.function !== null || / in <module>$/.test(current.text.slice(-12));
+      frames.push(withSource(frame.frame, isShort ? excerptBelow(lines, at, 0) : (pointed ?? "")));
+      pointed = undefined;
       end = at + 1;
       if (frame.message) message = frame.message;
       if (frame.ends) break;
@@ -230,7 +236,7 @@ function readTestPart(lines: readonly Line[], i: number, from: number): Part | u
       end = read?.end ?? at + 1;
       const closing = closingFrame(lines, end);
       if (closing) {
-        frames.push(closing.frame);
+        frames.push(withSource(closing.frame, pointed ?? ""));
         end = closing.end;
       }
       break;

@@ -20,6 +20,8 @@ export interface Clean {
   toPaste(place: Place): Place;
   /** The same for what an editor makes a link of: where the paste breaks it, the longer piece stands for it. */
   toLink(place: Place): Place;
+  /** True where a time stood in front of the line's words (index into `lines`). */
+  isStamped(index: number): boolean;
 }
 
 /**
@@ -66,6 +68,13 @@ export function clean(text: string, begin = 0): Clean {
   return {
     lines: kept.map((line, i) => ({ text: line.text, line: i + 1, column: 1 })),
     toPaste,
+    isStamped: (index) => {
+      const line = kept[index];
+      if (!line) return false;
+      const start = line.map?.[1] ?? line.offset;
+      const begin = text.lastIndexOf("\n", start - 1) + 1;
+      return begin < start && start - begin <= 300 && /\d\d:\d\d:\d\d/.test(text.slice(begin, start));
+    },
     toLink: (place) => {
       const { file, start, end } = toPaste(place);
       if (start.line === end.line) return { file, start, end };

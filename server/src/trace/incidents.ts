@@ -6,6 +6,7 @@ import type { Place } from "../domain/text";
 import { inCallOrder } from "./calls";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
+import { hasOwnWords, headlineAbove } from "./headlines";
 import type { Readers } from "./readers";
 import { compatible, merge, readViolation } from "./reading";
 import { divide, type Region } from "./regions";
@@ -23,7 +24,9 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
   const { lines } = cleaned;
   const incidents: Incident[] = [];
   const readers = { ...adapters, known: new Map() };
-  const regions = divide(lines, readers.runtimes);
+  const regions = divide(lines, readers.runtimes).flatMap((region) =>
+    withoutAnothers(region, cleaned, readers),
+  );
   const different = new Set<string>();
   let counted = 0;
   // A stack without a violation of its own waits for the text beside it.
@@ -38,7 +41,7 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
       if (own.length > 0) {
         incidents.push(...own);
         waiting = undefined;
-      } else if (loose && region.start - loose.end <= NEAR) {
+      } else if (loose && isOf(region, loose, cleaned, readers)) {
         incidents[incidents.lastIndexOf(loose.incident)] = withStack(
           loose.incident,
           region,
@@ -47,7 +50,7 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
           readers,
         );
         waiting = undefined;
-      } else waiting = region;
+      } else waiting = region.another || hasOwnWords(region) ? undefined : region;
       loose = undefined;
       continue;
     }
@@ -62,6 +65,28 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
     incidents.push(...found);
   }
   return { incidents, stopped: false };
+}
+
+/** True where the stack below a message is that message's: near, and with no headline of its own. */
+function isOf(region: Region, message: Region, cleaned: Clean, readers: Readers): boolean {
+  if (region.start - message.end > NEAR || region.another || hasOwnWords(region)) return false;
+  const headline = headlineAbove(message.start, region, cleaned);
+  const record = { start: headline ?? message.start, end: message.end };
+  return headline === undefined || readViolation(textOf(cleaned.lines, record), readers) !== undefined;
+}
+
+/** A stack whose own record tells no violation, while the lines above that record do: these are another one's. */
+function withoutAnothers(region: Region, cleaned: Clean, readers: Readers): Region[] {
+  const headline = region.trace && headlineAbove(region.start, region, cleaned);
+  if (headline === undefined || headline <= region.start) return [region];
+  const [above, below] = [
+    { start: region.start, end: headline },
+    { ...region, start: headline, another: true as const },
+  ];
+  const isAnothers =
+    !readViolation(textOf(cleaned.lines, below), readers) &&
+    readViolation(textOf(cleaned.lines, above), readers);
+  return isAnothers ? [above, below] : [region];
 }
 
 function keyOf(incident: Incident | undefined): string {

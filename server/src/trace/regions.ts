@@ -7,6 +7,8 @@ export interface Region {
   readonly start: number;
   readonly end: number;
   readonly trace?: Trace;
+  /** True for a stack whose own record is known: it belongs to no message beside it. */
+  readonly another?: true;
 }
 
 /** In the order of the text, covering it without gaps. */

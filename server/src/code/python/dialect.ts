@@ -70,6 +70,8 @@ export interface Meanings {
 export interface PySigns extends Pick<Signs, "types" | "calls"> {
   /** What a call gives where its name or class says it: `get_user_model()`, `CustomerForm(...)`. */
   call?(call: PyCall, meanings: Meanings): Meaning | undefined;
+  /** What an expression is that is the ORM's whatever the model, which the code does not tell: `getattr(models, name).objects`. */
+  unknown?(node: PyNode, meanings: Meanings): Pick<Meaning, "kind" | "exact"> | undefined;
   /** What a method of something known gives: a query, a row. */
   gives?(of: Meaning, method: string, call: PyCall, meanings: Meanings): Meaning | undefined;
   /** What a member of something is: `shop.items`; `of` is undefined where nothing is known of that. */

@@ -18,6 +18,7 @@ import {
 import { attributesSet, keywordsOf, type Values } from "../../syntax/python-values";
 import { patternsOf } from "../patterns";
 import { handledBy, isInTransaction, lookBefore } from "./around";
+import { blindWritesIn, hiddenTable } from "./blind";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
@@ -42,6 +43,8 @@ export type Part = { readonly model: string } & Pick<
 export interface OwnReading {
   /** Files that the text test does not know: a class that writes by itself. */
   marker?(text: string, wanted: readonly Model[]): boolean;
+  /** Files in which the class that is written may be in a variable; for the text test. */
+  hides?(text: string): boolean;
   /** The writes of a call that looks like a pattern; default: {@link partOf} of what it is called on. */
   parts?(call: FoundCall, meanings: Meanings): readonly Part[];
   /** Writes in a node that looks like no pattern, and where they stand: `super().save()`, a class that writes by itself. */
@@ -71,6 +74,14 @@ export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader 
         return true;
       });
       return writes.sort(({ place: { start: a } }, { place: { start: b } }) => compare(a, b));
+    },
+    hides: (text) => (own.hides?.(text) ?? false) || hiddenTable.test(text),
+    blind(source, models, stands = {}) {
+      const isOnWay = Object.keys(stands).length > 0;
+      const meanings = isOnWay
+        ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
+        : meaningsOf(source, models, dialect);
+      return blindWritesIn(meanings, source);
     },
   };
 

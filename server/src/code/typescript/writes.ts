@@ -19,6 +19,7 @@ import {
   transactionSigns,
   unitAround,
 } from "./around";
+import { blindWritesIn, hidesIn } from "./blind";
 import { handledBy } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
@@ -46,8 +47,8 @@ export type Part = Pick<
 
 /** What an ORM reads itself, beside its patterns. */
 export interface OwnReading {
-  /** The text test in front of all; default: a name of a wanted model and a method of a pattern. */
-  marker?(text: string, wanted: readonly Model[]): boolean;
+  /** The text test in front of all; undefined = the default: a name of a wanted model and a method of a pattern. */
+  marker?(text: string, wanted: readonly Model[]): boolean | undefined;
   /** The writes of wanted models in a call that looks like a pattern; default: one for each model that it names. */
   parts?(call: FoundCall, reading: Reading): readonly Part[];
   /** Writes in a node that is no call of a pattern: raw SQL in a tagged template. */
@@ -76,6 +77,12 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
           found.push(complete(call, part, reading, dialect));
       });
       return found;
+    },
+    hides: hidesIn(dialect),
+    blind(source, models, stands) {
+      if (!methods.test(source.text)) return [];
+      const root = parseTypeScript(source);
+      return blindWritesIn(root, source, createCalls(root, dialect, models, stands), dialect, models);
     },
   };
 
@@ -127,13 +134,12 @@ export function plainlySet(
   };
 }
 
+function operationOf({ operation }: FoundCall, row: Row, model: Model): WriteOperation {
+  return operation === "flush" ? savedAs(row, model) : operation;
+}
+
 /** What saves inserts what is new here and updates what was loaded; where the code does not show which, it may be either. */
-function operationOf(
-  { operation }: FoundCall,
-  { origin, known }: ReturnType<typeof rowOf>,
-  model: Model,
-): WriteOperation {
-  if (operation !== "flush") return operation;
+export function savedAs({ origin, known }: Row, model: Model): "insert" | "update" | "flush" {
   if (origin === "loaded") return "update";
   const generated = model.constraints
     .filter((constraint) => constraint.kind === "primary_key")

@@ -38,7 +38,46 @@ export function ownOf(meaning: Meaning | undefined): OwnMeaning {
 }
 
 /** Kinds: `manager`, `queryset`, `pairs` (the manager of a many-to-many table), `form`. */
-export const signs: PySigns = { call: ofCall, gives, member, element, self: ofSelf, parameter: ofParameter };
+export const signs: PySigns = {
+  call: ofCall,
+  gives,
+  member,
+  element,
+  self: ofSelf,
+  parameter: ofParameter,
+  unknown,
+};
+
+/** The manager of a class that is in a variable, and a row of a class that a call gives. */
+function unknown(node: PyNode, meanings: Meanings, depth = 0): Pick<Meaning, "kind" | "exact"> | undefined {
+  const { file, bindings } = meanings;
+  if (depth > 6) return undefined;
+  const path = dottedName(file, node);
+  const binding = node.type === "identifier" ? bindings.at(node, textOf(file, node)) : undefined;
+  if (binding?.kind === "value" && binding.value) return unknown(binding.value, meanings, depth + 1);
+  if (node.type === "attribute") {
+    const [object, name] = [childOf(node, "object"), textOf(file, childOf(node, "attribute") ?? node)];
+    const isClass = path !== null && /(?:^|\.)[A-Z]\w*\.\w+$/.test(path);
+    return object && !isClass && /^(?:objects|_default_manager|_base_manager)$/.test(name)
+      ? { kind: "manager", exact: true }
+      : undefined;
+  }
+  const call = node.type === "call" ? callOf(file, node) : undefined;
+  if (!call) return undefined;
+  // `apps.get_model(app, name)(**row)`
+  if (isModelCall(call.function, meanings, depth)) return { kind: "row", exact: true };
+  const on = call.object && unknown(call.object, meanings, depth + 1);
+  return on?.kind === "manager" && !givesNothing.test(call.name)
+    ? { kind: givesRow.test(call.name) ? "row" : "queryset", exact: true }
+    : undefined;
+}
+
+function isModelCall(node: PyNode, { file, bindings }: Meanings, depth: number): boolean {
+  const binding = node.type === "identifier" ? bindings.at(node, textOf(file, node)) : undefined;
+  const made = binding?.kind === "value" ? binding.value : node;
+  const call = depth < 6 && made?.type === "call" ? callOf(file, made) : undefined;
+  return call?.name === "get_model" || (call?.callee === "getattr" && call.positional[1]?.type !== "string");
+}
 
 function ofCall(call: PyCall, meanings: Meanings): Meaning | undefined {
   const { name, positional } = call;

@@ -28,6 +28,10 @@ export const writes: WriteReader = writesOf(dialect, {
   marker: (text, wanted) =>
     /(?:Admin|View|ViewSet|Mixin|Manager|QuerySet)\b/.test(text) &&
     wanted.some(({ name }) => text.includes(name)),
+  hides: (text) =>
+    /\bget_model\(|\bgetattr\(|(?:[)\]]|\b[a-z_]\w{0,60})\.(?:objects|_default_manager|_base_manager)\b/.test(
+      text,
+    ),
   parts: partsOf,
   more,
   wrapped,

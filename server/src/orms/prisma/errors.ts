@@ -197,7 +197,8 @@ function readInvocation(text: string): Invocation | undefined {
   if (!match) return undefined;
   const path = match[2]?.trimEnd() ?? "";
   const place = /^\s*(\S[^\n]*?):(\d{1,7}):(\d{1,7})$/.exec(path);
-  if (!place) return { method: methodOf(match[1] ?? ""), frame: null };
+  const method = methodOf(match[1] ?? "");
+  if (!place) return { method, frame: null };
   const file = (place[1] ?? "").replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, "");
   const start =
     match.index + match[0].length - (match[2]?.length ?? 0) + (path.length - path.trimStart().length);
@@ -208,8 +209,19 @@ function readInvocation(text: string): Invocation | undefined {
     function: null,
     inApp: !/[\\/]node_modules[\\/]/.test(file),
     at: createSource("", text).place(start, start + path.trim().length),
+    ...excerptOf(text.slice(match.index + match[0].length).slice(0, 2_000), Number(place[2]), method),
   };
-  return { method: methodOf(match[1] ?? ""), frame };
+  return { method, frame };
+}
+
+/** `→ 12   await prisma.user.create({`: what stands behind the call's bracket is Prisma's own rendering of the arguments. */
+function excerptOf(text: string, line: number, method: string | null): Pick<Frame, "source"> {
+  const match = /^[ \t]{0,8}(?:→|->|>) {0,4}(\d{1,7}) ([^\n]{1,400})$/m.exec(text);
+  const code = match?.[2] ?? "";
+  const end = method === null ? -1 : code.lastIndexOf(`${method.split(".").at(-1)}(`);
+  return Number(match?.[1]) === line && end > 0
+    ? { source: `${code.slice(0, code.indexOf("(", end)).trim().slice(0, 300)}…` }
+    : {};
 }
 
 /** `prisma.user.create()` -> `user.create`, `prisma.$executeRaw()` -> `$executeRaw`. */

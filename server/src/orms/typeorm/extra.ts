@@ -24,14 +24,28 @@ export interface ModelExtra {
   readonly relations: Readonly<Record<string, readonly string[]>>;
   /** Paths of the relations that this side does not own. */
   readonly collections: readonly string[];
+  /** Paths of relations whose rows a `save` of this entity writes as well. */
+  readonly cascades: Readonly<Record<string, Cascade>>;
+  /** The entities whose `save` may write rows of this one so, by name. */
+  readonly cascadedFrom: readonly string[];
   /** A table between two entities: who declares it, by which property. */
   readonly junction?: { readonly owner: string; readonly property: string };
 }
 
+/** Where a relation cascades, and what it does there: `cascade: true`, `["insert"]`, `["update"]`. */
+export interface Cascade {
+  /** Id of the other entity's model. */
+  readonly to: string;
+  readonly inserts: boolean;
+  readonly updates: boolean;
+}
+
 export function modelExtra({ extra }: Pick<Model, "extra">): ModelExtra {
   const given = extra as Partial<ModelExtra> | undefined;
-  return { aliases: [], family: [], relations: {}, collections: [], ...given };
+  return { aliases: [], family: [], relations: {}, collections: [], ...noCascades, ...given };
 }
+
+const noCascades = { cascades: {}, cascadedFrom: [] };
 
 export interface ConstraintExtra {
   /** The unique constraint of a one-to-one relation. */

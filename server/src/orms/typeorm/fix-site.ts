@@ -18,6 +18,10 @@ export interface TypeormSite extends TypescriptSite {
 
 export function typeormSite(context: FixContext): TypeormSite {
   const { source, write, model, models } = context;
+  if (write.nests)
+    decline(
+      "The row goes along with the `save` of another entity (`cascade`): an edit of that call would handle both.",
+    );
   const root = parseTypeScript(source);
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
   // A deleted parent is another model than the one that declares the violated key.

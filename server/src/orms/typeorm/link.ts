@@ -38,8 +38,21 @@ export function buildModel(world: World, entity: RawClass): Model {
         owning.map((member) => [member.path, world.joinColumns(member).map(({ property }) => property)]),
       ),
       collections: relations.filter((member) => !owns(member)).map(({ path }) => path),
+      cascades: cascadesOf(world, relations),
+      cascadedFrom: [],
     } satisfies ModelExtra,
   };
+}
+
+function cascadesOf(world: World, relations: readonly FlatMember<RawRelation>[]): ModelExtra["cascades"] {
+  const found = relations.flatMap(({ raw: { cascade, target }, path, from }) => {
+    const to = cascade && world.resolve(target, from);
+    if (!cascade || !to) return [];
+    return [
+      [path, { to: modelId(to), inserts: cascade.includes("insert"), updates: cascade.includes("update") }],
+    ];
+  });
+  return Object.fromEntries(found);
 }
 
 export function modelId(entity: RawClass): string {

@@ -6,6 +6,7 @@ import type { Source } from "../../domain/text";
 import { leftOutNote } from "../../syntax/masks";
 import { hasSyntaxErrors, linesLeftOut, parseTypeScript, typescriptFiles } from "../../syntax/typescript";
 import { hasOpenImport } from "../../syntax/typescript-imports";
+import { withCascades } from "./cascades";
 import { readClasses } from "./classes";
 import { type FactsExtra, factsExtra } from "./extra";
 import { joinTables } from "./junctions";
@@ -72,7 +73,10 @@ function link(facts: readonly Facts[]): Facts {
   );
   const migrations = facts.flatMap((one) => factsExtra(one).migrations);
   const declared = chosen.map((model, index) => withOtherColumns(model, other[index]));
-  return { models: addMigrations(declared, migrations), notes: [...notes, ...deepNotes(world)] };
+  return {
+    models: addMigrations(withCascades(declared), migrations),
+    notes: [...notes, ...deepNotes(world)],
+  };
 }
 
 /** Roots of an inheritance before their children: a constraint that both have is the root's. */

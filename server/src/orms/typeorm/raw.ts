@@ -51,6 +51,8 @@ export interface RawRelation extends RawNamed {
   /** False where `createForeignKeyConstraints: false` switches the constraints off. */
   readonly constrained: boolean;
   readonly deferrable: boolean;
+  /** What a `save` of this side does to rows of the other one; absent = nothing. */
+  readonly cascade?: readonly ("insert" | "update")[];
   /** The columns of the owning side; null where there is no @JoinColumn. */
   readonly join: readonly RawJoin[] | null;
   readonly joinTable: RawJoinTable | null;

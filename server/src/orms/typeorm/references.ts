@@ -36,14 +36,25 @@ export function columnIn(options: Options): Omit<RawColumn, keyof RawNamed | "ty
 
 export function relationIn(
   options: Options,
-): Pick<RawRelation, "kind" | "nullable" | "primary" | "constrained" | "deferrable"> {
+): Pick<RawRelation, "kind" | "nullable" | "primary" | "constrained" | "deferrable" | "cascade"> {
+  const cascade = cascadeIn(memberOf(options, "cascade"));
   return {
     kind: "relation",
     nullable: literalOf(memberOf(options, "nullable")) !== false,
     primary: isTrue(options, "primary"),
     constrained: literalOf(memberOf(options, "createForeignKeyConstraints")) !== false,
     deferrable: memberOf(options, "deferrable") !== undefined,
+    ...(cascade.length > 0 ? { cascade } : {}),
   };
+}
+
+/** `true`, a list of what cascades; what the code does not say literally may be all of it. */
+function cascadeIn(node: Options): readonly ("insert" | "update")[] {
+  if (!node || literalOf(node) === false) return [];
+  const named = elementsOf(node)?.map(stringOf);
+  return (["insert", "update"] as const).filter(
+    (each) => !named || named.includes(each) || named.includes(undefined),
+  );
 }
 
 /** Of an embedded object: `prefix: false` is none. */

@@ -3,12 +3,23 @@
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type Part, partOf, type Reading, writesOf, writtenBy } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
+import type { Model } from "../../domain/model";
 import { namesIn } from "../../syntax/typescript-calls";
 import { readSql, rowOf } from "./calls";
+import { cascadedBy } from "./cascades";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
 
-export const writes: WriteReader = writesOf(dialect, { parts });
+export const writes: WriteReader = writesOf(dialect, { parts, marker });
+
+/** A `save` of an entity that cascades names that one. */
+function marker(text: string, wanted: readonly Model[]): true | undefined {
+  const isNamed = (name: string) =>
+    text.includes(name) || text.includes(name.charAt(0).toLowerCase() + name.slice(1));
+  return /\bsave\b/.test(text) && wanted.some((model) => modelExtra(model).cascadedFrom.some(isNamed))
+    ? true
+    : undefined;
+}
 
 function parts(call: FoundCall, reading: Reading): Part[] {
   const { sql } = call.roles;
@@ -21,7 +32,7 @@ function parts(call: FoundCall, reading: Reading): Part[] {
     }));
   }
   const relation = call.links.find(({ name }) => name === "relation")?.call;
-  return writtenBy(call, reading).flatMap((model) => {
+  const own = writtenBy(call, reading).flatMap((model) => {
     const { junction } = modelExtra(model);
     if (relation)
       return junction && namesIn(relation.arguments.at(-1))?.[0] === junction.property
@@ -29,6 +40,7 @@ function parts(call: FoundCall, reading: Reading): Part[] {
         : [];
     return !junction || savesList(call, junction.property) ? [partOf(call, model, dialect)] : [];
   });
+  return [...own, ...cascadedBy(call, reading.calls.meanings.models(call.model), reading)];
 }
 
 /** Saving the owner with its list writes the table between. */

@@ -5,9 +5,13 @@ import { type Context, classesIn, type Thing } from "./thing";
 
 /** What one of several expressions is: what all of them are. That none is there (`None`) is no answer, a library's thing gives way. */
 export function oneOf(nodes: readonly (PyNode | undefined)[], at: Context): Thing | undefined {
-  const things = nodes
-    .filter((each) => each && each.type !== "none")
-    .map((each) => at.file.reader.of(each, at));
+  return agreed(
+    nodes.filter((each) => each && each.type !== "none").map((each) => at.file.reader.of(each, at)),
+  );
+}
+
+/** What all of them are; a library's thing gives way. Undefined = not known, or not the same. */
+export function agreed(things: readonly (Thing | undefined)[]): Thing | undefined {
   const inside = things.filter((each) => each?.is !== "outside");
   const [first = things[0], ...more] = inside;
   return more.every((each) => first && each && isSame(first, each)) && !inside.includes(undefined)

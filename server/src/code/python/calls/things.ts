@@ -1,9 +1,18 @@
 /** What an expression of Python is: follows names, members and calls to code of the workspace. */
 
 import type { PyNode } from "../../../syntax/python";
-import { callOf, childOf, enclosing, nameOf, type PyCall, textOf } from "../../../syntax/python-tree";
+import {
+  callOf,
+  childOf,
+  enclosing,
+  importsOf,
+  nameOf,
+  type PyCall,
+  textOf,
+} from "../../../syntax/python-tree";
+import type { Binding } from "../bindings";
 import { argumentFor, isStatic } from "./members";
-import { oneOf } from "./one-of";
+import { agreed, oneOf } from "./one-of";
 import type { ClassThing, Context, File, FunctionThing, Thing } from "./thing";
 
 export function thingOf(node: PyNode, at: Context): Thing | undefined {
@@ -40,6 +49,8 @@ function named(node: PyNode, name: string, at: Context): Thing | undefined {
   const binding = file.bindings.at(node, name);
   if (!binding) return top(file, name) ?? { is: "outside" };
   const { kind, value } = binding;
+  const ways = waysTo(file, node, name, binding);
+  if (ways.length > 1) return agreed(ways.map((each) => bound(each, name, file)));
   switch (kind) {
     case "import":
       return imported(file.imports.get(name) ?? name, file.path) ?? { is: "outside" };
@@ -62,6 +73,37 @@ function named(node: PyNode, name: string, at: Context): Thing | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * What can have given the name its meaning, where imports, functions and classes stand on ways of which one is taken: `try: from a import save`,
+ * `except ImportError: from b import save`. The last one first.
+ */
+function waysTo(file: File, node: PyNode, name: string, last: Binding): readonly Binding[] {
+  if (!isNamedThing(last)) return [];
+  const isLater = (own: PyNode) => last.node.start < own.start;
+  const all = file.bindings
+    .seenFrom(node, name)
+    .filter((each) => each.scope === last.scope && isNamedThing(each) && !isLater(each.node))
+    .reverse();
+  const found: Binding[] = [];
+  for (const each of all) {
+    found.push(each);
+    const block = enclosing(each.node.parent, "block", "module");
+    if (!block || (block.start <= node.start && node.start <= block.end)) break;
+  }
+  return found;
+}
+
+function isNamedThing({ kind }: Binding): boolean {
+  return kind === "import" || kind === "function" || kind === "class";
+}
+
+function bound({ kind, value }: Binding, name: string, file: File): Thing | undefined {
+  if (!value) return undefined;
+  if (kind === "function" || kind === "class") return { is: kind, file, node: value };
+  const dotted = importsOf({ ...file.py, root: value }).get(name) ?? name;
+  return file.reader.imported(dotted, file.path) ?? { is: "outside" };
 }
 
 /** The values that a name can have at a node: the last one that is set on every way there, and those of branches behind it. */
@@ -158,6 +200,11 @@ export function thingImported(
 export function thingAtTop(file: File, name: string): Thing | undefined {
   const { imported, module, member } = file.reader;
   const node = file.top.get(name);
+  const { root } = file.py;
+  const last = file.bindings.seenFrom(root, name).at(-1);
+  const ways = last ? waysTo(file, root, name, last) : [];
+  // The module itself goes on behind all of its branches.
+  if (ways.length > 1) return agreed(ways.map((each) => bound(each, name, file)));
   if (node?.type === "function_definition") return { is: "function", file, node };
   if (node?.type === "class_definition") return { is: "class", file, node };
   const own = node && oneOf(valuesAt(file, file.py.root, name, node), { file });

@@ -42,15 +42,14 @@ export function createFiles(
     const { named, all } = exportsOf(file.root);
     // What a module of CommonJS is as a whole, `module.exports = new Service()`, has the members that it gives.
     const whole = named.get("export=");
-    if (name === "*") return whole && "node" in whole ? { file, node: whole.node } : { file };
+    if (name === "*") return whole && "node" in whole ? { file, ...whole } : { file };
     const given = named.get(name);
-    if (given)
-      return "node" in given ? { file, node: given.node } : imported(file, given.module, given.name, depth);
+    if (given) return "node" in given ? { file, ...given } : imported(file, given.module, given.name, depth);
     const node = declaredIn(file.root, name);
     if (node && compiler().getCombinedModifierFlags(node) & compiler().ModifierFlags.Export)
       return { file, node };
     if (whole && "node" in whole)
-      return name === "default" ? { file, node: whole.node } : { file, node: whole.node, member: name };
+      return name === "default" ? { file, ...whole } : { file, ...whole, member: name };
     for (const module of all) {
       const found = imported(file, module, name, depth);
       if (found) return found;
@@ -60,7 +59,9 @@ export function createFiles(
 }
 
 /** What a module gives away: an expression, a declaration, a name of the file, or what another module gives. */
-type Given = { readonly node: ts.Node } | { readonly module: string; readonly name: string };
+type Given =
+  | { readonly node: ts.Node; readonly or?: readonly ts.Node[] }
+  | { readonly module: string; readonly name: string };
 
 /** `named` has no declarations with `export` in front of them, but `default`; `export=` is `module.exports`. `all`: `export * from`. */
 const exportsOf = kept((root: ts.SourceFile) => {
@@ -78,16 +79,25 @@ const exportsOf = kept((root: ts.SourceFile) => {
       else if (module !== undefined) all.push(module);
     } else if (t.isExportAssignment(statement))
       named.set(statement.isExportEquals ? "export=" : "default", { node: statement.expression });
-    else if (t.isExpressionStatement(statement))
-      for (const { path, value } of assignmentsIn(statement.expression)) {
+    else if (t.isExpressionStatement(statement) || isConditional(statement))
+      for (const { path, value } of assignmentsIn(statement)) {
         const [whole, name = "export=", ...more] = path[0] === "module" ? path.slice(1) : path;
-        if (whole === "exports" && more.length === 0) named.set(name, { node: value });
+        if (whole !== "exports" || more.length > 0) continue;
+        const before = isConditional(statement) ? named.get(name) : undefined;
+        const or = before && "node" in before ? [before.node, ...(before.or ?? [])] : [];
+        named.set(name, or.length > 0 ? { node: value, or } : { node: value });
       }
     else if (t.canHaveModifiers(statement) && t.getModifiers(statement)?.some(isDefault))
       named.set("default", { node: statement });
   }
   return { named, all };
 });
+
+/** What is set in it is set on one way of several: it joins what was set before. */
+function isConditional({ kind }: ts.Statement): boolean {
+  const { SyntaxKind } = compiler();
+  return [SyntaxKind.IfStatement, SyntaxKind.TryStatement, SyntaxKind.SwitchStatement].includes(kind);
+}
 
 function isDefault({ kind }: ts.Modifier): boolean {
   return kind === compiler().SyntaxKind.DefaultKeyword;

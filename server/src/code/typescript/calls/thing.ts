@@ -73,6 +73,8 @@ export type Thing =
 export type Exported = {
   readonly file: File;
   readonly node?: ts.Node;
+  /** What else it can be: `if (…) module.exports = a; else module.exports = b`. */
+  readonly or?: readonly ts.Node[] | undefined;
   /** Of what the node gives only this member. */
   readonly member?: string;
 } | null;

@@ -100,8 +100,12 @@ export function thingNamed(name: ts.EntityName, scope: Scope): Thing | undefined
 /** The thing behind what a module exports. */
 export function thingExported(found: Exported | undefined): Thing | undefined {
   if (!found) return found === null ? outside : undefined;
-  const { file, node, member: name } = found;
+  const { file, node, or, member: name } = found;
   if (!node) return { is: "module", of: file };
+  if (or) {
+    const all = [node, ...or].map((each) => file.reader.ofExported({ ...found, node: each, or: undefined }));
+    return all.includes(undefined) ? undefined : anyOf(all);
+  }
   const whole = name === undefined ? undefined : file.reader.ofExported({ file, node });
   if (name !== undefined) return whole && file.reader.member(whole, name);
   return ofDeclared(node, scopeOf(file));
