@@ -24,7 +24,7 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
       thrown: (site, says) =>
         refusing(site, true, () => [`raise ${fixing.raised(site, says)} from ${site.error}`]),
       leave,
-      swallowed: ({ file, statement }) => isSwallowed(file, statement),
+      swallowed: ({ file, statement }, { lines }) => isSwallowed(file, statement, raisedIn(lines(""))),
     },
     deviations,
   );
@@ -34,4 +34,10 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
 function refusing(site: PySite, throws: boolean, lines: () => readonly string[]): PyHandler {
   if (site.form === "expression") decline(nestedReason(site));
   return site.inClassBody ? decline(inClassBody) : { lines, leaves: !throws };
+}
+
+/** `raise exceptions.ValidationError(...)` -> `ValidationError` */
+function raisedIn(lines: readonly string[]): string {
+  const last = lines.findLast((line) => line.startsWith("raise ")) ?? "";
+  return /^raise (?:\w{1,100}\.){0,9}(\w{1,100})\(/.exec(last)?.[1] ?? "";
 }
