@@ -250,7 +250,7 @@ function isMeant(again: ts.Node, handler: ts.Node, thrown: string): boolean {
   if (!test || !isInside(test, handler) || test.pos === handler.pos) return true;
   const isElse = test.elseStatement !== undefined && isInside(again, test.elseStatement);
   const text = test.expression.getText();
-  const isNegated = text.startsWith("!");
+  const isNegated = /^!|!==?/.test(text);
   const names =
     text.includes(thrown) || /\b(?:H(?:ttp|TTP)(?:Exception|Error)|getStatus|status|statusCode)\b/.test(text);
   return names !== (isElse !== isNegated);
