@@ -19,7 +19,9 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
       lookFirst: (site, name) => lookFirst(site, fixing, name),
       answer: (site, answer, says) =>
         refusing(site, answer.throws === true, () =>
-          answerLines(site, answer, says, fixing.answered(site), ""),
+          answerLines(site, answer, says, fixing.answered(site), "").map((line) =>
+            line.startsWith("raise ") ? `${line} from ${site.error}` : line,
+          ),
         ),
       thrown: (site, says) =>
         refusing(site, true, () => [`raise ${fixing.raised(site, says)} from ${site.error}`]),
