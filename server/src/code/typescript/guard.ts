@@ -109,7 +109,7 @@ function guarded<S extends TypescriptSite>(
   const { call } = site;
   const around = behind
     ? (inBranchBehind(site, lines, handler) ?? [
-        { start: call.end, end: call.end, text: catching(site, lines, indentOf(site), handler.waits) },
+        { start: call.end, end: call.end, text: behindChain(site, lines, handler.waits) },
       ])
     : (branches && inBranch(site, lines, handler)) || aroundStatement(site, lines);
   return [...(isShared ? [] : savepoint), ...around];
@@ -179,6 +179,19 @@ export function catching(
 ): string {
   const body = block(lines, indent + step, eol);
   return `.catch(${waits ? "async " : ""}${parameter} => {${eol}${body}${eol}${indent}})`;
+}
+
+/** Where the chain has a line for each of its links, the handler gets one too. */
+function behindChain(site: TypescriptSite, lines: readonly string[], waits = false): string {
+  const { call, root, style } = site;
+  const t = compiler();
+  const isBroken = (access: ts.Node): access is ts.PropertyAccessExpression =>
+    t.isPropertyAccessExpression(access) &&
+    /\n/.test(root.text.slice(access.expression.end, startOf(access.name)));
+  const link = [call.expression, call.parent].find(isBroken);
+  if (!link) return catching(site, lines, indentOf(site), waits);
+  const indent = indentAt(root, link.name);
+  return style.eol + indent + catching(site, lines, indent, waits);
 }
 
 /** What the handler around throws again, it throws unless it is this violation. */

@@ -2,13 +2,14 @@
 
 import { decline } from "../../code/fixes/declined";
 import { declining, words } from "../../code/fixes/words";
+import { isCaught } from "../../code/python/around";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
 import { isRepeatable } from "../../code/python/repeatable";
 import { keepsItsKey } from "../../code/python/row";
 import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
+import { callOf, childOf, enclosing, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
 import { notCheck, notDuplicate } from "./recognise";
@@ -67,13 +68,26 @@ export const fixing: PyFixing = {
     const isShown = field !== undefined && others.length === 0 && (!shows || shows.includes(field));
     return isShown ? quote(field) : null;
   },
-  hazard({ context, isAsync, receiver }, fix) {
+  hazard({ context, file, statement, isAsync, receiver }, fix) {
+    if (fix === "translate" && isInView(file, statement)) decline(unanswered);
     if (fix === "check-first" && readsInTransaction(context)) decline(noReadFirst);
     const isRead = isRefusal(context) || /^(?:row|form|queryset)$/.test(receiver.kind);
     if (isAsync && isRead && (fix === "answer-conflict" || fix === "translate"))
       decline("An asynchronous write is not rewritten here: put it into a synchronous function first.");
   },
 };
+
+const unanswered =
+  "Nothing answers a ValidationError that a view raises: Django makes HTTP 500 of it. Say it on the page's form, or in the view's own answer.";
+
+/** A function that is given the request, where nothing around the write takes a ValidationError. */
+function isInView(file: PyFile, statement: PyNode): boolean {
+  const owner = enclosing(statement, "function_definition");
+  const names = childOf(owner, "parameters")?.children.map((each) => textOf(file, each)) ?? [];
+  const [first, second] = names.map((name) => /^\w{1,100}/.exec(name)?.[0]);
+  const isView = first === "request" || (first === "self" && second === "request");
+  return isView && !isCaught(file, statement, ["django.core.exceptions", "django.forms"], "ValidationError");
+}
 
 /** SQLite gives up ("database is locked") where a transaction that has read wants to write while another one writes. */
 export function readsInTransaction({ violation, write }: FixContext): boolean {
