@@ -57,6 +57,7 @@ describe("explain", () => {
         "cause",
         "intent",
         "fixes",
+        "declined",
         "explanation",
       ],
     ]);

@@ -256,7 +256,7 @@ describe("ORMs to come", () => {
     const code =
       'import { eq } from "drizzle-orm";\n\nexport async function run(email) {\n  const [row] = await db.insert(users).values({ email });\n  return row;\n}\n';
     const text = caught(drizzle, code, "db.insert(users).values({ email })", sqlite);
-    expect(text).toContain('import { eq, DrizzleQueryError } from "drizzle-orm";');
+    expect(text).toContain('import { DrizzleQueryError, eq } from "drizzle-orm";');
     expect(text).toContain('(error.cause as any).message.endsWith("UNIQUE constraint failed: users.email")');
     expect(text).toContain("return await db.select().from(users).where(eq(users.email, email));");
   });

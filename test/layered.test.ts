@@ -63,7 +63,7 @@ const examples = {
 +            with transaction.atomic():
 +                self.save()
 +        except IntegrityError as error:
-+            if not str(error).startswith(("UNIQUE", "duplicate key", "(1062")):
++            if not str(error).startswith("UNIQUE"):
 +                raise
 +            taken = Subscriber.objects.filter(
 +                email=self.email

@@ -218,6 +218,30 @@ ${base === "" ? "class Job:" : `class View(${base}):`}
       undefined,
     ],
     [
+      "an operation of Django Ninja",
+      "a.py",
+      `from ninja import Router\nrouter = Router()\n@router.post("/x")\ndef add(request, data: In):\n    write()\n`,
+      "django-ninja",
+    ],
+    [
+      "a controller of Django Ninja Extra",
+      "a.py",
+      `from ninja_extra import api_controller, http_post\n@api_controller("/x")\nclass X:\n    @http_post("/")\n    def add(self, data: In):\n        write()\n`,
+      "django-ninja",
+    ],
+    [
+      "a helper beside an operation of Django Ninja",
+      "a.py",
+      `from ninja import Router\nrouter = Router()\n@router.post("/x")\ndef add(request):\n    pass\ndef keep(request):\n    write()\n`,
+      undefined,
+    ],
+    [
+      "a route of another framework that looks alike",
+      "a.py",
+      `from sanic import Sanic\napp = Sanic("x")\n@app.post("/x")\ndef add(request):\n    write()\n`,
+      undefined,
+    ],
+    [
       "Express",
       "a.ts",
       `import express from "express";\napp.post("/x", async (req, res) => { await write(); });`,

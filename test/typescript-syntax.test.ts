@@ -25,12 +25,36 @@ const afterImport = (text: string, names: string[], path?: string) =>
 describe("imports", () => {
   it("extends the import that is there, once, in its own form", () => {
     expect(afterImport(`import { Repository } from "typeorm";\n`, ["Repository", "QueryFailedError"])).toBe(
-      `import { Repository, QueryFailedError } from "typeorm";\n`,
+      `import { QueryFailedError, Repository } from "typeorm";\n`,
     );
     expect(afterImport(`import {\r\n  A,\r\n  B,\r\n} from 'typeorm'\r\n`, ["C"])).toBe(
       `import {\r\n  A,\r\n  B,\r\n  C,\r\n} from 'typeorm'\r\n`,
     );
     expect(afterImport(`import * as orm from "typeorm";\n`, ["C"])).toBe(`import * as orm from "typeorm";\n`);
+  });
+
+  it("keeps the order of sorted imports, and of nothing else", () => {
+    expect(afterImport(`import { B, type C, e } from "typeorm";\n`, ["D"])).toBe(
+      `import { B, type C, D, e } from "typeorm";\n`,
+    );
+    expect(afterImport(`import {\n  B,\n  D,\n} from "typeorm";\n`, ["C"])).toBe(
+      `import {\n  B,\n  C,\n  D,\n} from "typeorm";\n`,
+    );
+    expect(afterImport(`import {\n  B,\n} from "typeorm";\n`, ["A"])).toBe(
+      `import {\n  A,\n  B,\n} from "typeorm";\n`,
+    );
+    expect(afterImport(`import { Z, B } from "typeorm";\n`, ["C"])).toBe(
+      `import { Z, B, C } from "typeorm";\n`,
+    );
+    expect(afterImport(`import { B /* b */, /* d */ D } from "typeorm";\n`, ["C"])).toBe(
+      `import { B /* b */, /* d */ D, C } from "typeorm";\n`,
+    );
+    expect(afterImport(`import a from "a";\nimport z from "z";\nimport b from "@/b";\n`, ["C"])).toBe(
+      `import a from "a";\nimport { C } from "typeorm";\nimport z from "z";\nimport b from "@/b";\n`,
+    );
+    expect(afterImport(`import z from "z";\nimport a from "a";\n`, ["C"])).toBe(
+      `import z from "z";\nimport a from "a";\nimport { C } from "typeorm";\n`,
+    );
   });
 
   it("adds one behind the others, with the file's quotes and line ends, and leaves type imports alone", () => {

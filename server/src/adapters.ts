@@ -18,6 +18,7 @@ import { vitess } from "./databases/vitess";
 import { yugabytedb } from "./databases/yugabytedb";
 import type { Code, Database, Framework, Orm, Runtime } from "./domain/adapters";
 import { djangoForms } from "./frameworks/django-forms";
+import { djangoNinja } from "./frameworks/django-ninja";
 import { djangoRest } from "./frameworks/django-rest";
 import { djangoViews } from "./frameworks/django-views";
 import { express } from "./frameworks/express";
@@ -118,6 +119,7 @@ export const frameworks: readonly Framework[] = [
   trpc,
   nest,
   djangoForms,
+  djangoNinja,
   djangoRest,
   djangoViews,
   nodeJobs,

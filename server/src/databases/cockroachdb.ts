@@ -9,6 +9,7 @@ import { postgresql } from "./postgresql";
 export const cockroachdb: Database = {
   ...postgresql,
   id: "cockroachdb",
+  restrictsApart: false,
   readViolation,
   get data() {
     return [oldData, ...(postgresql.data ?? [])];

@@ -10,7 +10,7 @@ import { driverOf } from "./wording";
 export const mongodb: Database = {
   id: "mongodb",
   partialIndexes: true,
-  readViolation: (text) => readDuplicate(text) ?? readCosmos(text) ?? readValidation(text),
+  readViolation: (text) => readDuplicate(text) ?? readCosmos(text) ?? readValidation(text) ?? readNamed(text),
   defaultName,
   maxNameLength: 127,
   get data() {
@@ -65,6 +65,27 @@ function readDuplicate(text: string): Violation | undefined {
     value: key.value,
     ...(isId ? { primary: true } : {}),
     at: placeIn(text, start, start + Math.min(end, 600)),
+  };
+}
+
+/** The class alone, as people look it up (https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html#pymongo.errors.DuplicateKeyError). */
+function readNamed(text: string): Violation | undefined {
+  const line = text.trim();
+  const name = "pymongo.errors.DuplicateKeyError";
+  if (line.length > 120 || line.includes("\n") || !/pymongo\.errors\.DuplicateKeyError\W{0,3}$/.test(line))
+    return undefined;
+  if (/^(?:except|raise|from|import|catch)\b/.test(line)) return undefined;
+  const start = text.indexOf(name);
+  return {
+    ...unknownViolation,
+    kind: "unique",
+    engine: "mongodb",
+    driver: "pymongo",
+    exception: name,
+    remarks: [
+      `\`${name}\` is what PyMongo raises where a unique index refuses a document (E11000): the words behind it name the index and the value.`,
+    ],
+    at: placeIn(text, start, start + name.length),
   };
 }
 

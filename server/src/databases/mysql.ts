@@ -32,11 +32,12 @@ function recognise({ violation }: Violated, runtime: string): readonly ErrorTest
   const name = violation.constraint ?? (violation.primary ? "PRIMARY" : null);
   if (number === undefined || message === undefined || name === null) return undefined;
   switch (violation.kind) {
-    // MySQL 8 prints `table.key`, MariaDB the key alone: both end with it.
+    // MySQL 8 prints `table.key`, MariaDB the key alone; in every language it is quoted behind the value, and not always at the end:
+    // https://github.com/MariaDB/server/blob/11.4/sql/share/errmsg-utf8.txt, ER_DUP_ENTRY_WITH_KEY_NAME
     case "unique":
       return [
         { member: number, is: 1062 },
-        { member: message, endsWith: `${name}'` },
+        { member: message, lastQuoted: name },
       ];
     case "check":
       return violation.engine === "mysql"

@@ -17,6 +17,7 @@ export const postgresql: Database = {
   id: "postgresql",
   partialIndexes: true,
   nullsDiffer: true,
+  restrictsApart: true,
   readViolation,
   defaultName,
   maxNameLength: 63,

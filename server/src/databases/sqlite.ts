@@ -21,6 +21,7 @@ export const sqlite: Database = {
   recognise,
   // https://www.sqlite.org/lang_conflict.html: IGNORE is for NOT NULL too.
   ignoresMissing: true,
+  namesForeignKeys: false,
   // One writer at a time.
   inTransaction: { goesOn: true, seesLatest: true },
 };

@@ -6,6 +6,7 @@ import { postgresql } from "./postgresql";
 export const yugabytedb: Database = {
   ...postgresql,
   id: "yugabytedb",
+  restrictsApart: false,
   readViolation: (text) => {
     if (!text.includes("violates ")) return undefined;
     if (!/[Yy]uga[Bb]yte|\bYB(?:Client|TServer)\b|yb_tserver|com\.yugabyte/.test(text)) return undefined;

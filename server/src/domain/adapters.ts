@@ -90,6 +90,10 @@ export interface Database {
    * where `namesConflicts` is false: no fix writes such an insert there.
    */
   readonly ignoresMissing?: boolean;
+  /** False where the error of a foreign key does not say which one it is. */
+  readonly namesForeignKeys?: boolean;
+  /** True where a row that is still in use has an error of its own in newer versions (PostgreSQL 18: 23001 instead of 23503). */
+  readonly restrictsApart?: boolean;
   /** SQL that repairs the cause, ready to copy; undefined = there is none. */
   repair?(cause: CauseId, target: RepairTarget): string | undefined;
   /**
@@ -107,9 +111,13 @@ export interface Violated {
   readonly constraint: Constraint;
 }
 
-/** One test of a driver's error: what a member of it is, or what its text holds. */
+/**
+ * One test of a driver's error: what a member of it is, or what its text holds. `lastQuoted`: the last text in its single quotes is this, or
+ * ends with it behind a dot, whatever words stand around.
+ */
 export type ErrorTest = { readonly member: string } & (
   | { readonly is: string | number }
+  | { readonly lastQuoted: string }
   | { readonly endsWith: string }
   | { readonly includes: string }
 );

@@ -4,6 +4,7 @@ import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { deepestPrinted, type PlacedFrame } from "../domain/incident";
 import { type Constraint, declaredPlace, type Model } from "../domain/model";
 import { explanation as explain } from "./markdown";
+import { declinedByReason } from "./words";
 
 /** Plain data; lines and columns 1-based; null = not known. */
 export function explanationJson({ diagnoses, notes }: Explanation) {
@@ -77,6 +78,7 @@ function incidentJson(diagnosis: Diagnosis) {
       line: intent.place?.start.line ?? null,
     },
     fixes: diagnosis.fixes.map(({ does, shownBy, ...fix }) => fix),
+    declined: declinedByReason(diagnosis),
     explanation: explain(diagnosis),
   };
 }

@@ -5,7 +5,16 @@ import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { encodePart } from "../domain/uri";
 import { visible, visibleLines } from "./inert";
-import { aboutCommands, headline, isAsked, nothingFound, toldApart, undecided, whatNext } from "./words";
+import {
+  aboutCommands,
+  declinedByReason,
+  headline,
+  isAsked,
+  nothingFound,
+  toldApart,
+  undecided,
+  whatNext,
+} from "./words";
 
 /** Turns a workspace path and line into a link target; undefined = no link. */
 export type LinkTo = (file: string, line: number, column: number) => string | undefined;
@@ -69,11 +78,10 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
 }
 
 /** A reason that several fixes share is said once; a line of the chain that it names can be followed. */
-function notOffered({ declined, callSite }: Diagnosis, link: LinkTo): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { id, reason } of declined) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
-  return [...byReason].map(
-    ([reason, ids]) => `- ${ids.join(", ")}: ${withLink(reason, callSite?.chain ?? [], link)}`,
+function notOffered(diagnosis: Diagnosis, link: LinkTo): string[] {
+  const chain = diagnosis.callSite?.chain ?? [];
+  return declinedByReason(diagnosis).map(
+    ({ ids, why }) => `- ${ids.join(", ")}: ${withLink(why, chain, link)}`,
   );
 }
 

@@ -3,7 +3,7 @@
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { visible } from "./inert";
-import { headline, isAsked, nothingFound, toldApart, undecided, whatNext } from "./words";
+import { declinedByReason, headline, isAsked, nothingFound, toldApart, undecided, whatNext } from "./words";
 
 /** Ends with a line feed. One paragraph per incident, best first. */
 export function textReport({ diagnoses, notes }: Explanation): string {
@@ -64,7 +64,7 @@ function one(diagnosis: Diagnosis, index: number, count: number): string {
       "",
       section(
         "not offered",
-        diagnosis.declined.map((fix) => `${fix.id}: ${plain(fix.reason)}`),
+        declinedByReason(diagnosis).map(({ ids, why }) => `${ids.join(", ")}: ${plain(why)}`),
       ),
     );
   if (diagnosis.notes.length > 0) lines.push("", section("note", diagnosis.notes));

@@ -63,9 +63,19 @@ function textName(violation: Violation): string {
     return columns.length === 1 ? `${table}.${columns[0]}` : `${table} (${columns.join(", ")})`;
   if (columns.length > 0) return `Column ${columns.join(", ")}`;
   if (violation.constraint) return `Constraint ${violation.constraint}`;
-  return table
-    ? `A ${kindWords[violation.kind ?? "unique"]} of ${table}`
-    : `A ${kindWords[violation.kind ?? "unique"]}`;
+  const { kind } = violation;
+  // It is a value that must be unique or there, not its constraint.
+  const what = kind === "unique" || kind === "not_null" ? "value" : kindWords[kind ?? "unique"];
+  return table ? `A ${what} of ${table}` : `A ${what}`;
+}
+
+/** Fixes that one reason forbids. */
+export function declinedByReason({
+  declined,
+}: Pick<Diagnosis, "declined">): readonly { readonly ids: readonly string[]; readonly why: string }[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, reason } of declined) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  return [...byReason].map(([why, ids]) => ({ ids, why }));
 }
 
 export const kindWords: Readonly<Record<NonNullable<Violation["kind"]>, string>> = {

@@ -81,7 +81,7 @@ function addName(
   const line = commonJs
     ? `const { ${text} } = require(${from})${style.semicolon}`
     : `import { ${text} } from ${from}${style.semicolon}`;
-  return newStatement(root, line, style);
+  return amongSorted(root, module, line, style) ?? newStatement(root, line, style);
 }
 
 /** A file that requires or exports as CommonJS does, and never imports. */
@@ -145,7 +145,69 @@ function extendList(
   style: CodeStyle,
 ): TextEdit {
   if (list.elements.length === 0) return { start: startOf(list), end: list.end, text: `{ ${name} }` };
+  const named = (each: ts.Node) => each.getText().replace(/^type /, "");
+  const order = orderOf(list.elements.map(named));
+  const next = order && list.elements.find((each) => order(name, named(each)) < 0);
+  const at = next && startOf(next);
+  if (next && at !== undefined && !hasComments(root, next)) {
+    const isFirst = next === list.elements[0];
+    const before = isFirst
+      ? ""
+      : root.text.slice(list.elements[list.elements.indexOf(next as never) - 1]?.end, at);
+    const isBroken = /\n/.test(isFirst ? root.text.slice(list.pos, at) : before);
+    const gap = isBroken ? style.eol + (/[ \t]*$/.exec(root.text.slice(0, at))?.[0] ?? "") : " ";
+    return { start: at, end: at, text: `${name},${gap}` };
+  }
   return appendedTo(root, list.elements, list.end - 1, name, style);
+}
+
+type Order = (a: string, b: string) => number;
+
+const orders: readonly Order[] = [
+  (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+  (a, b) => a.localeCompare(b, "en", { sensitivity: "base" }),
+];
+
+/** The order in which the texts stand; undefined = in none. */
+function orderOf(texts: readonly string[]): Order | undefined {
+  return orders.find((order) => texts.every((text, at) => at === 0 || order(texts[at - 1] ?? "", text) <= 0));
+}
+
+function hasComments(root: ts.SourceFile, node: ts.Node): boolean {
+  return /\/[/*]/.test(root.text.slice(node.pos, startOf(node)));
+}
+
+/** Packages stand in front of the project's own modules, and each of them in order: so does the new one. */
+function amongSorted(
+  root: ts.SourceFile,
+  module: string,
+  line: string,
+  { eol }: CodeStyle,
+): TextEdit | undefined {
+  const t = compiler();
+  const imports = root.statements.filter(t.isImportDeclaration);
+  const from = ({ moduleSpecifier }: ts.ImportDeclaration) =>
+    t.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : "";
+  const groups = imports.map((each) => (isOwn(from(each)) ? 1 : 0));
+  if (imports.length < 2 || groups.some((group, at) => group < (groups[at - 1] ?? 0))) return undefined;
+  const same = imports.filter((_, at) => groups[at] === (isOwn(module) ? 1 : 0));
+  const order = orderOf(same.map(from));
+  if (!order) return undefined;
+  const next =
+    same.find((each) => order(module, from(each)) < 0) ??
+    (isOwn(module) ? undefined : imports[groups.indexOf(1)]);
+  const before = next && imports[imports.indexOf(next) - 1];
+  if (!next) return undefined;
+  // Behind the one before, unless a blank line keeps the groups apart.
+  if (before && (same.includes(before) || !same.includes(next)))
+    return { start: before.end, end: before.end, text: eol + line };
+  const start = startOf(next);
+  return hasComments(root, next) ? undefined : { start, end: start, text: line + eol };
+}
+
+/** Relative, or by an alias of the project: `@/db`, `~/db`, `#db`. */
+function isOwn(module: string): boolean {
+  return /^(?:\.|@\/|~|#)/.test(module);
 }
 
 /** Behind the last import; else in front of the first statement, behind what must stay on top (a header, `"use strict"`). */

@@ -23,8 +23,8 @@ export interface Room<S extends Site, H = Handler> extends CommonFixing<S> {
   thrown(site: S, says: string): H;
   /** Leaves the function around as its last line does; declines where nothing that the code shows is right to give. */
   leave(site: S): H;
-  /** True where an error that is thrown here reaches nobody. */
-  swallowed(site: S): boolean;
+  /** True where the error that this handler throws reaches nobody, or as another one. */
+  swallowed(site: S, handler: H): boolean;
 }
 
 /** A fix of a write that nothing handles yet, at its place. */
@@ -138,7 +138,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
   }
 
   function refuse(site: S, handler: H): FixResult {
-    if (!handler.leaves && room.swallowed(site)) decline(declining.swallowed(room.throws));
+    if (!handler.leaves && room.swallowed(site, handler)) decline(declining.swallowed(room.throws));
     return room.guard(site, { ...handler, refuses: true });
   }
 

@@ -92,7 +92,7 @@ export const declining = {
   swallowed: (throws: Throws) =>
     throws === "raise"
       ? "The `except` further out catches every error, the new one too: handle this one there."
-      : "The `catch` around it takes every error and throws none: a new error would end there too.",
+      : "The `catch` around it takes every error and does not throw it on: a new error would end there too.",
   oldState:
     "A look within the transaction would fix the state that it sees, or lock rows that are not there yet: use the catch.",
   deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",

@@ -34,9 +34,11 @@ function caughtAround(file: PyFile, node: PyNode): Caught[] {
 }
 
 function clausesAround(node: PyNode): PyNode[] {
-  const clauses = ({ children }: PyNode) =>
-    children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type));
-  return bodiesAround(node, "try_statement").flatMap(clauses);
+  return bodiesAround(node, "try_statement").flatMap(clausesOf);
+}
+
+function clausesOf({ children }: PyNode): PyNode[] {
+  return children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type));
 }
 
 /** `except (A, b.C) as error:` -> the full names of A and C. */
@@ -153,14 +155,40 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
   });
 }
 
-/** True where a handler further out catches whatever is raised at the node and raises nothing; one around an inner function is taken to be around its call. */
-export function isSwallowed(file: PyFile, node: PyNode): boolean {
-  const isEvery = (name: Caught) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name);
-  const swallows = (clause: PyNode) =>
-    caughtBy(file, clause).some(isEvery) && !holds(clause, ({ type }) => type === "raise_statement");
+/**
+ * True where a handler further out catches whatever is raised at the node and raises nothing, or another error; one around an inner function
+ * is taken to be around its call.
+ * @param raised the class of the error; a handler of its own in front of that for all decides
+ */
+export function isSwallowed(file: PyFile, node: PyNode, raised: string): boolean {
   for (let at: PyNode | null | undefined = node; at; at = outside(at))
-    if (clausesAround(at).some(swallows)) return true;
+    for (const attempt of bodiesAround(at, "try_statement")) {
+      const taking = clausesOf(attempt).find((clause) =>
+        caughtBy(file, clause).some(
+          (name) => isEvery(name) || (raised !== "" && lastPart(name ?? "") === raised),
+        ),
+      );
+      if (taking && caughtBy(file, taking).some(isEvery) && !passesOn(file, taking, raised)) return true;
+    }
   return false;
+}
+
+const isEvery = (name: Caught) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name);
+
+/** It raises what it caught, at least where it is of that class. */
+function passesOn(file: PyFile, clause: PyNode, raised: string): boolean {
+  const name = allIn(clause, ({ type }) => type === "as_pattern_target")[0];
+  return holds(clause, (node) => {
+    if (node.type !== "raise_statement") return false;
+    const [what, ...others] = node.children;
+    const isAgain = !what || (others.length === 0 && name && textOf(file, what) === textOf(file, name));
+    const test = enclosing(node, "if_statement");
+    if (!isAgain || !test || test.start < clause.start) return Boolean(isAgain);
+    const condition = childOf(test, "condition");
+    return condition !== undefined && /\b(?:APIException|Http404)\b/.test(textOf(file, condition))
+      ? true
+      : condition !== undefined && raised !== "" && textOf(file, condition).includes(raised);
+  });
 }
 
 /** What holds the function around the node. */

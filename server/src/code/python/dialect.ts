@@ -154,8 +154,10 @@ export interface PyHandler extends Pick<Handler, "leaves" | "refuses" | "verifie
 /** What tells the violation from everything else. */
 export interface PyTest {
   readonly caught: Wanted;
-  /** Conditions, of which each tells that the error is another one. */
-  readonly others: readonly string[];
+  /** Statements that read what the conditions look at. */
+  readonly before?: readonly string[];
+  /** Conditions, of which each tells that the error is another one: one that has parts holds where all of them do. */
+  readonly others: readonly (string | readonly string[])[];
   /** A read that finds the row in the way of this write, where the error does not tell that it is this key. */
   readonly taken?: Find;
   /** False where the ORM refuses by itself: no statement fails, nothing needs a savepoint. */

@@ -20,7 +20,9 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
       lookFirst: (site, name) => lookFirst(site, fixing, name),
       answer: (site, answer, says) =>
         refusing(site, answer.throws === true, () =>
-          answerLines(site, answer, says, fixing.answered(site), ""),
+          answerLines(site, answer, says, fixing.answered(site), "").map((line) =>
+            line.startsWith("raise ") ? `${line} from ${site.error}` : line,
+          ),
         ),
       thrown(site, says) {
         const own = ownRefusal(site.context)?.by;
@@ -29,7 +31,7 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
         return refusing(site, throws, () => [throws ? `${raised} from ${site.error}` : raised]);
       },
       leave,
-      swallowed: ({ file, statement }) => isSwallowed(file, statement),
+      swallowed: ({ file, statement }, { lines }) => isSwallowed(file, statement, raisedIn(lines(""))),
     },
     deviations,
   );
@@ -39,4 +41,10 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
 function refusing(site: PySite, throws: boolean, lines: () => readonly string[]): PyHandler {
   if (site.form === "expression") decline(nestedReason(site));
   return site.inClassBody ? decline(inClassBody) : { lines, leaves: !throws };
+}
+
+/** `raise exceptions.ValidationError(...)` -> `ValidationError` */
+function raisedIn(lines: readonly string[]): string {
+  const last = lines.findLast((line) => line.startsWith("raise ")) ?? "";
+  return /^raise (?:\w{1,100}\.){0,9}(\w{1,100})\(/.exec(last)?.[1] ?? "";
 }

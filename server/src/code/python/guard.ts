@@ -52,7 +52,7 @@ function inBranch(
   const step = style.indent;
   const all = [
     ...(isIt ? [] : [`if not isinstance(${error}, ${name}):`, `${step}raise`]),
-    ...test.others.flatMap((other) => [`if ${other}:`, `${step}raise`]),
+    ...raisedIf(site, test, last.indent),
     ...(test.taken ? raisedUnless(site, test.taken, last.indent) : []),
     ...handler.lines(last.indent),
   ].map((line) => last.indent + line);
@@ -92,11 +92,29 @@ function guarded(site: PySite, fixing: PyFixing, test: PyTest, handler: PyHandle
       ? [deeper(file, lines, statement, shift)]
       : [`${inner}with ${savepoint}:`, deeper(file, lines, statement, shift + step)];
   const all = [
-    ...test.others.flatMap((other) => [`if ${other}:`, `${step}raise`]),
+    ...raisedIf(site, test, inner),
     ...(test.taken ? raisedUnless(site, test.taken, inner) : []),
     ...handler.lines(inner),
   ].map((line) => inner + line);
   return [`${indent}try:`, ...saved, `${indent}except ${caught} as ${error}:`, ...all].join(style.eol);
+}
+
+/** Black's width: a longer condition gets a line for each part. */
+const longestLine = 88;
+
+function raisedIf(
+  { style: { indent: step } }: PySite,
+  { before = [], others }: PyTest,
+  indent: string,
+): string[] {
+  const raised = others.flatMap((other) => {
+    const parts = typeof other === "string" ? [other] : other;
+    const short = `if ${parts.join(" and ")}:`;
+    if (indent.length + short.length <= longestLine || parts.length === 1) return [short, `${step}raise`];
+    const [first, ...more] = parts;
+    return ["if (", step + first, ...more.map((part) => `${step}and ${part}`), "):", `${step}raise`];
+  });
+  return [...before, ...raised];
 }
 
 function raisedUnless(site: PySite, taken: Required<PyTest>["taken"], indent: string): string[] {

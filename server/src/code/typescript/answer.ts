@@ -2,7 +2,7 @@
 
 import type { ConflictAnswer, ErrorTest, FixContext } from "../../domain/adapters";
 import { createSource } from "../../domain/text";
-import { lineComment } from "../../syntax/escape";
+import { lineComment, typescriptPattern } from "../../syntax/escape";
 import { parseTypeScript, type ts } from "../../syntax/typescript";
 import { memberOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
@@ -84,6 +84,7 @@ export function recognised(
 function said(test: ErrorTest, error: string, quote: (text: string) => string): string {
   const member = `${error}.${test.member}`;
   if ("endsWith" in test) return `${member}.endsWith(${quote(test.endsWith)})`;
+  if ("lastQuoted" in test) return `/['.]${typescriptPattern(test.lastQuoted)}'[^']*$/.test(${member})`;
   if ("includes" in test) return `${member}.includes(${quote(test.includes)})`;
   return `${member} === ${typeof test.is === "number" ? test.is : quote(test.is)}`;
 }

@@ -2,6 +2,7 @@
 
 import { ancestor, compiler, findAll, type ts, visit } from "../../syntax/typescript";
 import { isFunction } from "../../syntax/typescript-scope";
+import { handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
 
 export interface Branch {
   /** What the handler calls the error. */
@@ -30,6 +31,24 @@ export function branchFor(call: ts.Node): Branch | undefined {
   if (!again || !throwsAgain(clause.block, name.text)) return undefined;
   const isLast = attempt.tryBlock.statements.at(-1) === statement;
   return { error: name.text, again, isLast, notes: clause.block.statements.length > 1 };
+}
+
+/** The same for `.catch((error) => { …; throw error; })` right behind the call. */
+export interface BranchBehind extends Omit<Branch, "isLast"> {
+  readonly handler: ts.ArrowFunction | ts.FunctionExpression;
+}
+
+export function branchBehind(call: ts.CallExpression): BranchBehind | undefined {
+  const t = compiler();
+  const access = call.parent;
+  const handler = isMemberOf(call, access) && access.name.text === "catch" ? handlerOf(access) : undefined;
+  if (!handler || !(t.isArrowFunction(handler) || t.isFunctionExpression(handler))) return undefined;
+  const name = handler.parameters[0]?.name;
+  const { body } = handler;
+  if (!name || !t.isIdentifier(name) || !t.isBlock(body) || handler.asteriskToken) return undefined;
+  const again = body.statements.at(-1);
+  if (!again || !throwsAgain(body, name.text)) return undefined;
+  return { error: name.text, again, notes: body.statements.length > 1, handler };
 }
 
 /** It looks, logs, and throws what it was given, whatever that is: it handles nothing. */

@@ -21,10 +21,15 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
       answer: answerCode,
       thrown: thrownCode,
       leave: leaveCode,
-      swallowed: ({ call }) => isSwallowed(call),
+      swallowed: ({ call }, { lines }) => isSwallowed(call, thrownIn(lines)),
     },
     deviations,
   );
+}
+
+/** `throw new ConflictException(…)` -> `ConflictException` */
+function thrownIn(lines: readonly string[]): string {
+  return /^throw new ([\w$.]{1,200})\(/.exec(lines.at(-1) ?? "")?.[1] ?? "Error";
 }
 
 /** The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result. */

@@ -18,7 +18,7 @@ import type { Fixing, Handler, Test } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
-import { branchFor } from "./branch";
+import { branchBehind, branchFor } from "./branch";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
 
@@ -108,7 +108,9 @@ function guarded<S extends TypescriptSite>(
   // The savepoint's bracket stands before what follows the call.
   const { call } = site;
   const around = behind
-    ? [{ start: call.end, end: call.end, text: catching(site, lines, indentOf(site), handler.waits) }]
+    ? (inBranchBehind(site, lines, handler) ?? [
+        { start: call.end, end: call.end, text: behindChain(site, lines, handler.waits) },
+      ])
     : (branches && inBranch(site, lines, handler)) || aroundStatement(site, lines);
   return [...(isShared ? [] : savepoint), ...around];
 }
@@ -179,6 +181,19 @@ export function catching(
   return `.catch(${waits ? "async " : ""}${parameter} => {${eol}${body}${eol}${indent}})`;
 }
 
+/** Where the chain has a line for each of its links, the handler gets one too. */
+function behindChain(site: TypescriptSite, lines: readonly string[], waits = false): string {
+  const { call, root, style } = site;
+  const t = compiler();
+  const isBroken = (access: ts.Node): access is ts.PropertyAccessExpression =>
+    t.isPropertyAccessExpression(access) &&
+    /\n/.test(root.text.slice(access.expression.end, startOf(access.name)));
+  const link = [call.expression, call.parent].find(isBroken);
+  if (!link) return catching(site, lines, indentOf(site), waits);
+  const indent = indentAt(root, link.name);
+  return style.eol + indent + catching(site, lines, indent, waits);
+}
+
 /** What the handler around throws again, it throws unless it is this violation. */
 function inBranch(
   site: TypescriptSite,
@@ -194,6 +209,30 @@ function inBranch(
   const [start, end] = [startOf(again), endOfStatement(again)];
   const indent = indentAt(root, again);
   return [...waiting(site), { start, end, text: block(lines, indent, style.eol).slice(indent.length) }];
+}
+
+/** What the handler behind the call throws again, it throws unless it is this violation. */
+function inBranchBehind(
+  { call, root, style: { eol } }: TypescriptSite,
+  lines: readonly string[],
+  { refuses, waits }: Handler,
+): TextEdit[] | undefined {
+  const t = compiler();
+  const branch = branchBehind(call);
+  // What it notes is no news where the program goes on.
+  if (!branch || (branch.notes && !refuses)) return undefined;
+  const { again, handler } = branch;
+  const indent = indentAt(root, again);
+  const isAsync = handler.modifiers?.some(({ kind }) => kind === t.SyntaxKind.AsyncKeyword);
+  const at = startOf(handler);
+  return [
+    ...(waits && !isAsync ? [{ start: at, end: at, text: "async " }] : []),
+    {
+      start: startOf(again),
+      end: endOfStatement(again),
+      text: block(lines, indent, eol).slice(indent.length),
+    },
+  ];
 }
 
 function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEdit[] {

@@ -214,26 +214,46 @@ export function runsBeside(call: ts.CallExpression): boolean {
 /**
  * True where an error that is thrown here reaches nobody: what catches it around takes every error, and passes none on. A handler around
  * a callback or an inner function is taken to be around its call.
+ * @param thrown its class; an error of the framework's must arrive as it is, any other one may be wrapped
  */
-export function isSwallowed(call: ts.CallExpression): boolean {
+export function isSwallowed(call: ts.CallExpression, thrown = "Error"): boolean {
   const t = compiler();
   for (let node: ts.Node = call; node.parent; node = node.parent) {
     const holder = node.parent;
     const isTried = t.isTryStatement(holder) && holder.tryBlock === node;
     const handler = isTried ? holder.catchClause?.block : isMemberOf(node, holder) && handlerOf(holder);
-    if (handler && !passesOn(handler)) return true;
+    if (handler && !passesOn(handler, thrown)) return true;
   }
   return false;
 }
 
 /** `throw`, `next(error)`, `return Promise.reject(error)`, `.catch(next)`. */
-function passesOn(handler: ts.Node): boolean {
+function passesOn(handler: ts.Node, thrown: string): boolean {
   const t = compiler();
   const isPassing = (name = "") => name === "next" || name === "reject";
   if (t.isIdentifier(handler)) return isPassing(handler.text);
+  const name = t.isBlock(handler)
+    ? t.isCatchClause(handler.parent) && handler.parent.variableDeclaration?.name
+    : isFunction(handler) && handler.parameters[0]?.name;
+  const error = name ? name.getText() : undefined;
   const passes = (node: ts.Node): node is ts.Node =>
-    t.isThrowStatement(node) || (t.isCallExpression(node) && isPassing(lastName(node.expression)));
+    t.isThrowStatement(node)
+      ? thrown === "Error" || (node.expression.getText() === error && isMeant(node, handler, thrown))
+      : t.isCallExpression(node) && isPassing(lastName(node.expression));
   return findAll(handler, passes).length > 0;
+}
+
+/** `if (error instanceof HttpException) throw error` is for this error, `if (error.code === "23505") throw error` for others. */
+function isMeant(again: ts.Node, handler: ts.Node, thrown: string): boolean {
+  const t = compiler();
+  const test = ancestor(again, t.isIfStatement);
+  if (!test || !isInside(test, handler) || test.pos === handler.pos) return true;
+  const isElse = test.elseStatement !== undefined && isInside(again, test.elseStatement);
+  const text = test.expression.getText();
+  const isNegated = /^!|!==?/.test(text);
+  const names =
+    text.includes(thrown) || /\b(?:H(?:ttp|TTP)(?:Exception|Error)|getStatus|status|statusCode)\b/.test(text);
+  return names !== (isElse !== isNegated);
 }
 
 /**

@@ -17,7 +17,7 @@ import { importName } from "../../syntax/typescript-import-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Dialect, Site } from "../dialect";
 import { freeIn } from "./bindings";
-import { branchFor } from "./branch";
+import { branchBehind, branchFor } from "./branch";
 
 export interface TypescriptSite extends Site {
   readonly dialect: Dialect;
@@ -70,7 +70,7 @@ export function siteAt(
   const place = placedAs(call);
   const around = functionsAround(call).at(-1) ?? root;
   const isTypeScript = !/\.[cm]?jsx?$/.test(context.source.path);
-  const error = branchFor(call)?.error ?? errorName(call, variable);
+  const error = (branchFor(call) ?? branchBehind(call))?.error ?? errorName(call, variable);
   return {
     context,
     dialect,

@@ -91,16 +91,25 @@ function readProtected(text: string): Violation | undefined {
 
 /** A class that articles name and that no Django has ever had. */
 function readInvented(text: string): Violation | undefined {
-  const match = /\bdjango\.db(?:\.\w{1,40}){0,4}\.DuplicateKeyError\b/.exec(text);
-  if (!match) return undefined;
+  const full = /\bdjango\.db(?:\.\w{1,40}){0,4}\.DuplicateKeyError\b/.exec(text)?.[0];
+  if (full === undefined && !isSearched(text)) return undefined;
+  const name = full ?? "DuplicateKeyError";
   return {
     ...unknownViolation,
     kind: "unique",
     orm: "django",
-    exception: match[0],
+    exception: full ?? null,
     operation: operationOf(text),
     remarks: [
-      `\`${match[0]}\` does not exist: Django raises \`django.db.IntegrityError\` for every violated constraint. The class to catch is \`from django.db import IntegrityError\`.`,
+      `\`${name}\` does not exist${full === undefined ? " in Django" : ""}: Django raises \`django.db.IntegrityError\` for every violated constraint. The class to catch is \`from django.db import IntegrityError\`.`,
     ],
   };
+}
+
+/** What people type who have read of it: "django DuplicateKeyError". */
+function isSearched(text: string): boolean {
+  const line = text.trim();
+  if (line.length > 100 || /[\n:.(]/.test(line)) return false;
+  const words = line.split(/\s+/);
+  return words.includes("DuplicateKeyError") && words.some((word) => /^django$/i.test(word));
 }

@@ -32,10 +32,15 @@ export interface FileExtra {
   readonly appLabel?: string;
   /** `AUTH_USER_MODEL` of a settings file. */
   readonly userModel?: string;
+  /** Last words of the `ENGINE`s of a settings file: `postgresql`; `*` where it takes one from elsewhere. */
+  readonly engines?: readonly string[];
   readonly forms?: readonly FormFacts[];
   /** Manager classes whose get_queryset leaves rows out -> the field they filter by. */
   readonly hiding?: Readonly<Record<string, string>>;
 }
+
+/** In `engines`: the settings take the database from elsewhere. */
+export const anyEngine = "*";
 
 /** A form or serializer that saves a model. */
 export interface FormFacts {
@@ -90,6 +95,8 @@ export interface LinkedExtra {
   readonly managerClass?: string | null;
   /** Fields that every save changes (`auto_now`). */
   readonly touched?: readonly string[];
+  /** The databases of the project's settings, as `FileExtra.engines`; absent = none is written. */
+  readonly engines?: readonly string[];
   /** Words by which code can write its rows: names, accessors, fields that lead to it, forms. */
   readonly called?: readonly string[];
   /** Forms and serializers that save it. */

@@ -17,7 +17,8 @@ import { djangoSite, getOrCreateWays } from "./spelling";
  *         with transaction.atomic():
  *             return Customer.objects.create(email=email)
  *     except IntegrityError as error:
- *         if not str(error).startswith(("UNIQUE", "duplicate key", "(1062")):
+ *         state = getattr(getattr(error.__cause__, "diag", None), "sqlstate", None)
+ *         if state != "23505":
  *             raise
  *         existing = Customer.objects.filter(email=email).first()
  *         if existing is None:

@@ -2,15 +2,17 @@
 
 import { decline } from "../../code/fixes/declined";
 import { declining, words } from "../../code/fixes/words";
+import { isCaught } from "../../code/python/around";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
 import { isRepeatable } from "../../code/python/repeatable";
 import { keepsItsKey } from "../../code/python/row";
 import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
+import { callOf, childOf, enclosing, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
+import { notCheck, notDuplicate } from "./recognise";
 import { ownOf } from "./signs";
 import { djangoSite, finder, lookupOf } from "./spelling";
 
@@ -66,13 +68,26 @@ export const fixing: PyFixing = {
     const isShown = field !== undefined && others.length === 0 && (!shows || shows.includes(field));
     return isShown ? quote(field) : null;
   },
-  hazard({ context, isAsync, receiver }, fix) {
+  hazard({ context, file, statement, isAsync, receiver }, fix) {
+    if (fix === "translate" && isInView(file, statement)) decline(unanswered);
     if (fix === "check-first" && readsInTransaction(context)) decline(noReadFirst);
     const isRead = isRefusal(context) || /^(?:row|form|queryset)$/.test(receiver.kind);
     if (isAsync && isRead && (fix === "answer-conflict" || fix === "translate"))
       decline("An asynchronous write is not rewritten here: put it into a synchronous function first.");
   },
 };
+
+const unanswered =
+  "Nothing answers a ValidationError that a view raises: Django makes HTTP 500 of it. Say it on the page's form, or in the view's own answer.";
+
+/** A function that is given the request, where nothing around the write takes a ValidationError. */
+function isInView(file: PyFile, statement: PyNode): boolean {
+  const owner = enclosing(statement, "function_definition");
+  const names = childOf(owner, "parameters")?.children.map((each) => textOf(file, each)) ?? [];
+  const [first, second] = names.map((name) => /^\w{1,100}/.exec(name)?.[0]);
+  const isView = first === "request" || (first === "self" && second === "request");
+  return isView && !isCaught(file, statement, ["django.core.exceptions", "django.forms"], "ValidationError");
+}
 
 /** SQLite gives up ("database is locked") where a transaction that has read wants to write while another one writes. */
 export function readsInTransaction({ violation, write }: FixContext): boolean {
@@ -96,30 +111,19 @@ function found(site: PySite, narrow = "", isWide = false) {
   return finder(site, lookupOf(site), narrow, isWide);
 }
 
-/** `str(error)`, unless `str` is something else here. */
-function textOfError({ meanings, statement, error, quote }: PySite): string {
-  return meanings.bindings.seenFrom(statement, "str").length > 0
-    ? `f${quote(`{${error}}`)}`
-    : `str(${error})`;
-}
-
-/** The words tell the kind of violation, the lookup that it is this key, whatever the database. */
+/** The driver tells the kind of violation, the lookup that it is this key, whatever the database. */
 function test(site: PySite, wholly: boolean): PyTest {
-  const { context, receiver, quote } = site;
+  const { context, receiver } = site;
   if (isRefusal(context)) return refusal(site);
-  const { engine } = context.violation;
-  // So begins what they say of a duplicate, and nothing else; engines with words of their own (Oracle, SQL Server) leave it to the lookup.
-  const said = ["UNIQUE", "duplicate key", "(1062"].map(quote).join(", ");
-  const isKnown = engine === null || wordedAlike.has(engine);
-  const others = isKnown ? [`not ${textOfError(site)}.startswith((${said}))`] : [];
-  if (!wholly) return { caught: integrityError, others };
+  const told = notDuplicate(site);
+  if (!wholly) return { caught: integrityError, ...told };
   const own = ownRows(site);
   // The key holds for all rows, whosever they are.
   const isWide =
     receiver.links === true ||
     (receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets));
   const taken = found(site, own === "" ? "" : `.exclude(${own})`, isWide);
-  return { caught: integrityError, others, taken };
+  return { caught: integrityError, ...told, taken };
 }
 
 /** The rows that the write itself changes, which are not in its way; "" = it makes a new one. */
@@ -180,15 +184,9 @@ function knownRow({ context, receiver, receiverText, call, file }: PySite, row: 
   });
 }
 
-/** Engines and their relatives whose messages begin alike. */
-const wordedAlike: ReadonlySet<string> = new Set(
-  "sqlite postgresql cockroachdb yugabytedb mysql mariadb tidb vitess".split(" "),
-);
-
 /** What the database or Django raises at this line for a failed check or a protected row, or why it is raised elsewhere. */
 function refusal(site: PySite): PyTest {
-  const { context, quote } = site;
-  const { violation, constraint, cause, model } = context;
+  const { violation, constraint, cause, model } = site.context;
   const own = /^django\.db\.models\.deletion\.(ProtectedError|RestrictedError)$/.exec(
     violation.exception ?? "",
   )?.[1];
@@ -206,8 +204,8 @@ function refusal(site: PySite): PyTest {
       "The driver may call a failed check an OperationalError, as it does a lost connection: test the value before the write.",
     );
   const { name } = constraint;
-  const isPart = model.constraints.some((one) => one.name !== name && one.name?.includes(name ?? ""));
-  if (name === null || isPart)
+  if (name === null)
     decline("The check has no name of its own to tell it from others: test the value before the write.");
-  return { caught: integrityError, others: [`${quote(name)} not in ${textOfError(site)}.splitlines()[0]`] };
+  const isPart = model.constraints.some((one) => one.name !== name && one.name?.includes(name));
+  return { caught: integrityError, ...notCheck(site, name, isPart) };
 }

@@ -33,7 +33,14 @@ export function link(facts: readonly Facts[]): Facts {
   const merged = mergeMigrations([...linked, ...contribModels], migrations, apps);
   const hiding = Object.assign({}, ...files.map((extra) => extra?.hiding ?? {})) as Record<string, string>;
   const complete = withForms(merged, files).map((model) => withHidden(model, hiding));
-  return { models: withCalled(complete), notes: linker.notes };
+  const engines = [...new Set(files.flatMap((extra) => extra?.engines ?? []))];
+  const called = withCalled(complete);
+  const whole = engines.length === 0 ? called : called.map((model) => withEngines(model, engines));
+  return { models: whole, notes: linker.notes };
+}
+
+function withEngines(model: Model, engines: readonly string[]): Model {
+  return { ...model, extra: { ...model.extra, engines } };
 }
 
 /** A model with what it inherits, before its relations know their targets. */

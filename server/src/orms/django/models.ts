@@ -22,7 +22,7 @@ import {
   undecorated,
   walk,
 } from "../../syntax/python-tree";
-import type { FileExtra, FormFacts, ModelExtra } from "./extra";
+import { anyEngine, type FileExtra, type FormFacts, type ModelExtra } from "./extra";
 import { declares, type FieldFacts, readField } from "./fields";
 import { readMeta } from "./meta";
 import { readMigration } from "./migrations";
@@ -32,7 +32,7 @@ export function canDeclareModels(text: string, path: string): boolean {
   if (path.includes("/migrations/") || path.startsWith("migrations/"))
     return text.includes("Migration") && migrating.test(text);
   if (path.endsWith("apps.py")) return text.includes("AppConfig") && text.includes("label");
-  if (text.includes("AUTH_USER_MODEL =")) return true;
+  if (text.includes("AUTH_USER_MODEL =") || namesDatabases(text)) return true;
   if (!text.includes("class ")) return false;
   if (text.includes("def get_queryset") && text.includes("Manager")) return true;
   if (text.includes("ModelForm") || text.includes("ModelSerializer")) return true;
@@ -40,6 +40,11 @@ export function canDeclareModels(text: string, path: string): boolean {
   return inModels
     ? text.includes("Model") || text.includes("Field(") || text.includes("(")
     : usesModels(text);
+}
+
+/** A settings file. */
+function namesDatabases(text: string): boolean {
+  return /^DATABASES\b/m.test(text) || (text.includes("DATABASES") && text.includes("ENGINE"));
 }
 
 /** What makes a constraint, renames what it is named after, or takes it away; an AddField without either does nothing to them. */
@@ -224,12 +229,26 @@ function isManager(name: string, callee: string): boolean {
 
 function readFileExtra(
   file: PyFile,
-  { path }: Source,
+  { path, text }: Source,
   classes: readonly PyNode[],
 ): Omit<FileExtra, "path"> | undefined {
   const userModel = stringValue(file, optionsOf(file, file.root).get("AUTH_USER_MODEL"));
-  if (userModel) return { userModel };
+  const engines = namesDatabases(text) ? enginesIn(text) : [];
+  if (userModel || engines.length > 0)
+    return { ...(userModel ? { userModel } : {}), ...(engines.length > 0 ? { engines } : {}) };
   const labels = classes.map((node) => stringValue(file, optionsOf(file, node).get("label")));
   const appLabel = path.endsWith("apps.py") ? labels.find(Boolean) : undefined;
   return appLabel === undefined ? undefined : { appLabel };
+}
+
+/** `"django.db.backends.postgresql"` -> `postgresql`; a database that an environment names may be any. */
+function enginesIn(text: string): readonly string[] {
+  const code = text.replaceAll(/^[ \t]*#.*$/gm, "");
+  const written = [...code.matchAll(/["'][\w.]{1,80}\.backends\.(\w*)["']/g)].map(
+    ([, name]) => name || anyEngine,
+  );
+  const isRead =
+    /\b(?:dj_database_url|DATABASE_URL|env\.db|db_url)\b/.test(code) ||
+    /ENGINE["'] ?[:\]] ?=? ?(?![ "'])/.test(code);
+  return [...new Set([...written, ...(isRead ? [anyEngine] : [])])];
 }

@@ -69,10 +69,10 @@ function codeTest(site: PrismaSite, wholly: boolean): Test {
   return { all: [known, equals(`${error}.code`), ...said(`${error}.message`)] };
 }
 
-/** PostgreSQL 18 words a RESTRICT anew (SQLSTATE 23001), which Prisma 7 passes on under its general code. */
-function codesOf({ violation, cause }: FixContext): string[] {
+/** A RESTRICT with an error of its own (PostgreSQL 18: SQLSTATE 23001) Prisma 7 passes on under its general code. */
+function codesOf({ violation, cause, database }: FixContext): string[] {
   if (violation.kind !== "foreign_key") return ["P2002"];
-  const isRestrict = cause.id === "still-referenced" && violation.engine === "postgresql";
+  const isRestrict = cause.id === "still-referenced" && database?.restrictsApart === true;
   return isRestrict ? ["P2003", "P2039"] : ["P2003"];
 }
 

@@ -8,8 +8,8 @@ import { typescriptPattern } from "../../syntax/escape";
  * quotes where PostgreSQL needs them). Empty where the message tells nothing: SQLite's foreign keys.
  */
 export function constraintTest(context: FixContext, message: string): string[] {
-  const { cause, constraint, model, violation } = context;
-  if (constraint.kind === "foreign_key" && violation.engine === "sqlite") return [];
+  const { cause, constraint, database, model, violation } = context;
+  if (constraint.kind === "foreign_key" && database?.namesForeignKeys === false) return [];
   const suffix = constraint.kind === "foreign_key" ? "fkey" : "key";
   const table = model.table ?? model.name;
   const generated = [table, ...constraint.columns, suffix].join("_");
