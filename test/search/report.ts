@@ -104,6 +104,27 @@ export function shown({ sign, judged, source, title, wanted, came }: Finding): s
   ].join("\n");
 }
 
+/** The sites that get no fix, or a wrong one only, by what was chosen and what was said of it: the most frequent first. */
+export function withoutFix(judged: readonly Judged[]): string {
+  const kinds = new Map<string, string[]>();
+  for (const { site, answer, fixes } of judged) {
+    if (!answer || fixes.some(({ differences }) => differences.length === 0)) continue;
+    const { operation, surrounding } = site.choice;
+    const reasons = answer.declined.map(({ id, reason }) => `\n      ${id}: ${reason}`);
+    const found = answer.found ? "" : " (line not found)";
+    const kind = `${operation}${found}: ${[...new Set(reasons)].sort().join("")}`;
+    const { entity, host, client, values } = site.choice;
+    kinds.set(kind, [
+      ...(kinds.get(kind) ?? []),
+      `${site.id} (${entity}, ${surrounding}, ${host}, ${client}, ${values}, ${answer.cause})`,
+    ]);
+  }
+  return [...kinds]
+    .sort((a, b) => b[1].length - a[1].length)
+    .map(([kind, sites]) => `  ${sites.length} × ${kind}\n      at ${sites.join(", ")}`)
+    .join("\n");
+}
+
 export function summary(all: Tally): string {
   const share = (n: number, of: number) => (of === 0 ? "-" : `${((100 * n) / of).toFixed(1)} %`);
   const alive = all.sites - all.empty.length;

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { generate, make } from "./generate";
 import { isKnown, known } from "./known";
 import { type Searched, searched } from "./lanes";
-import { counted, page, shown, signText, summary, type Tally, tally } from "./report";
+import { counted, page, shown, signText, summary, type Tally, tally, withoutFix } from "./report";
 import { search } from "./search";
 import { shrink } from "./shrink";
 
@@ -43,6 +43,7 @@ const tallies: Tally[] = [];
     tallies.push(found);
     console.log(summary(found));
     if (asked.show) console.log(JSON.stringify(times), found.empty.join("\n"));
+    if (asked.show) console.log(`sites without a fix:\n${withoutFix(judged)}`);
     for (const [kind, times] of counted(found.findings)) console.log(`  ${times} × ${kind}`);
     const news = found.findings.filter(
       ({ sign, judged: { site } }) => !known.some((entry) => isKnown(entry, orm, sign, site.choice)),
