@@ -1,9 +1,10 @@
 /** The fixes that every ORM of Python has, out of its dialect. */
 
+import { handedOut } from "../../syntax/python-tree";
 import { decline } from "../fixes/declined";
 import type { Deviations } from "../fixes/policy";
 import { answerLines, type CommonFixes, commonFixes } from "../fixes/steps";
-import { isSwallowed } from "./around";
+import { isInTransaction, isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
 import { guard, lookFirst, useExisting } from "./guard";
 import { leave } from "./leave";
@@ -19,7 +20,12 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
       lookFirst: (site, name) => lookFirst(site, fixing, name),
       answer: (site, answer, says) =>
         refusing(site, answer.throws === true, () =>
-          answerLines(site, answer, says, fixing.answered(site), ""),
+          undone(
+            site,
+            fixing,
+            answer.throws === true,
+            answerLines(site, answer, says, fixing.answered(site), ""),
+          ),
         ),
       thrown: (site, says) =>
         refusing(site, true, () => [`raise ${fixing.raised(site, says)} from ${site.error}`]),
@@ -32,6 +38,23 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
 
 /** A handler whose last line leaves the function. */
 function refusing(site: PySite, throws: boolean, lines: () => readonly string[]): PyHandler {
-  if (site.form === "expression") decline(nestedReason(site));
+  if (site.form === "expression" && !isAssigned(site)) decline(nestedReason(site));
   return site.inClassBody ? decline(inClassBody) : { lines, leaves: !throws };
+}
+
+/** An error would have undone the transaction that this function opens: an answer must not keep half of it. */
+function undone(
+  site: PySite,
+  { transaction }: PyFixing,
+  throws: boolean,
+  lines: readonly string[],
+): readonly string[] {
+  const undoes = throws || !isInTransaction(site.meanings, site.statement) ? undefined : transaction.undoes;
+  return undoes ? [undoes(site), ...lines] : lines;
+}
+
+/** `row, created = ...get_or_create(...)`: a statement of its own, whose names nobody needs once it has failed. */
+function isAssigned({ call, statement }: PySite): boolean {
+  const { parent, field } = handedOut(call.node);
+  return parent?.type === "assignment" && parent.parent === statement && field === "right";
 }

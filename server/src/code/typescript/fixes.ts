@@ -27,16 +27,19 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
   );
 }
 
-/** The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result. */
-export function siteAround(
-  { context, call, dialect, error }: TypescriptSite,
-  goesOn: boolean,
-): TypescriptSite {
+/**
+ * The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result.
+ * Where somebody else opened it, an error in other words ends it as the first one does; an answer that is given back would not.
+ */
+export function siteAround(here: TypescriptSite, goesOn: boolean): TypescriptSite {
+  const { context, call, dialect, error } = here;
   const transaction = transactionAround(call, transactionSigns(dialect.transactions));
-  if (!transaction)
+  if (!transaction) {
+    if (!goesOn && (!context.answer || context.answer.throws)) return here;
     decline(
       "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.",
     );
+  }
   const site = { ...siteAt(context, transaction, dialect, error), isAround: true };
   if (!goesOn) return site;
   if (site.form !== "statement")

@@ -23,6 +23,9 @@ export const fixing: PyFixing = {
     afterFailure: () => "savepoint",
     // https://docs.djangoproject.com/en/stable/ref/databases/#mysql-isolation-level
     seesLatest: true,
+    // https://docs.djangoproject.com/en/stable/topics/db/transactions/#django.db.transaction.set_rollback
+    undoes: ({ use, using }) =>
+      `${use({ module: "django.db", name: "transaction" })}.set_rollback(True${using === null ? "" : `, using=${using}`})`,
     /** An awaited write stands outside of it: it has no asynchronous form. */
     savepoint({ isAsync, use, using }) {
       if (isAsync) return undefined;
