@@ -83,7 +83,7 @@ export function rowThere({ given, there }: Entity): Row {
 }
 
 function seeds(dialect: Dialect, entity: Entity, loads: boolean): string {
-  const teams = [1, 2].map((id) => insert(dialect, "Team", id, { name: `team ${id}` }));
+  const teams = [1, 2, 3].map((id) => insert(dialect, "Team", id, { name: `team ${id}` }));
   const other = insert(dialect, entity.name, ids.bystander, entity.bystander);
   return [
     ...teams,

@@ -241,7 +241,9 @@ function twenty(promise: Promised, invoke: Invocation, came: Outcome): Differenc
   const key = entity.keys[0] ?? [];
   const bad = (came.errors ?? []).filter((error) => promise !== "refuse" || !isOwn(error));
   const rows = (came.rows?.[entity.name] ?? []).filter((row) =>
-    key.every((field) => low(row[field]) === low(entity.given[field])),
+    [...key, ...Object.keys(entity.within ?? {})].every(
+      (field) => low(row[field]) === low(entity.given[field]),
+    ),
   );
   return [
     ...(bad.length > 0 && promise !== "something"

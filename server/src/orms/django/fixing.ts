@@ -11,6 +11,7 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
+import { namedTest } from "./named";
 import { ownOf } from "./signs";
 import { djangoSite, finder, lookupOf } from "./spelling";
 
@@ -110,6 +111,8 @@ function textOfError({ meanings, statement, error, quote }: PySite): string {
 function test(site: PySite, wholly: boolean): PyTest {
   const { context, receiver, quote } = site;
   if (isRefusal(context)) return refusal(site);
+  const named = wholly ? namedTest(site) : undefined;
+  if (named) return named;
   const { engine } = context.violation;
   // So begins what they say of a duplicate, and nothing else; engines with words of their own (Oracle, SQL Server) leave it to the lookup.
   const said = ["UNIQUE", "duplicate key", "(1062"].map(quote).join(", ");
