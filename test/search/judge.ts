@@ -110,7 +110,8 @@ function ofDuplicate(
             },
           ]),
       ...differ("rows differ", before.rows, came.rows),
-      ...(isCutShort(before.effects ?? [], came.effects ?? [])
+      // A retry in the caller's broken transaction came to its end sooner.
+      ...(isBroken(before) || isCutShort(before.effects ?? [], came.effects ?? [])
         ? []
         : differ("effects differ", before.effects, came.effects)),
     ];

@@ -8,6 +8,7 @@ import { isKnown, known } from "./known";
 import { type Searched, searched } from "./lanes";
 import {
   counted,
+  joined,
   page,
   type Refusal,
   refusalPage,
@@ -19,6 +20,7 @@ import {
   type Tally,
   tally,
   withoutFix,
+  withoutSites,
 } from "./report";
 import { search, searchRefusals } from "./search";
 import { shrink } from "./shrink";
@@ -41,6 +43,8 @@ const asked = JSON.parse(process.env.SEARCH ?? "{}") as {
 const orms = asked.orm ? asked.orm.split(",") : Object.keys(searched);
 const seeds = (asked.seed ?? "1").split(",").map(Number);
 const [seed = 1] = seeds;
+/** Where the page is made of a log, nothing runs. */
+const wanted: readonly number[] = asked.log && asked.write ? [] : seeds;
 const count = Number(asked.sites ?? (asked.check ? 60 : 300));
 const tallies: Tally[] = [];
 const refusals: Refusal[] = [];
@@ -50,7 +54,7 @@ const refusals: Refusal[] = [];
   const lane = each.lane();
   const missing = lane.missing;
 
-  test.each(asked.log && asked.write ? [] : seeds)(
+  test.for(wanted)(
     `${count} sites of seed %i`,
     async (seed, context) => {
       if (missing !== undefined) context.skip(missing);

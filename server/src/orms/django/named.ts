@@ -1,8 +1,10 @@
-/** Tells the violated key by what the database calls it, where no look at the rows can: of many rows at once, of a value that `save()` changes. */
+/** Tells the violated key by what the database calls it, where no look at the rows can: of many rows at once, of a value that `save()` changes, of a key that holds for some rows only. */
 
-import { decline } from "../../code/fixes/declined";
+import { decline, unlessDeclined } from "../../code/fixes/declined";
 import type { PySite, PyTest } from "../../code/python/dialect";
+import type { Constraint } from "../../domain/model";
 import { setBySave } from "./overrides";
+import { lookupOf } from "./spelling";
 
 const integrityError = { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] };
 
@@ -12,8 +14,17 @@ export function namedTest(site: PySite): PyTest | undefined {
   const { constraint } = context;
   const isRead = receiver.kind === "row" || (receiver.kind === "form" && receiver.row === "loaded");
   const isChanged = !isRead && setBySave(context, constraint.fields) !== undefined;
-  if (method !== "bulk_create" && !isChanged) return undefined;
+  const isUnread = constraint.condition && !isReadable(site);
+  if (method !== "bulk_create" && !isChanged && !isUnread) return undefined;
   return { caught: integrityError, others: [other(site)] };
+}
+
+function isReadable(site: PySite): boolean {
+  const read = () => {
+    lookupOf(site);
+    return "done" as const;
+  };
+  return unlessDeclined(read) === "done";
 }
 
 /**
@@ -25,7 +36,9 @@ function other({ context, meanings, statement, error, quote }: PySite): string {
   const { violation, constraint, model } = context;
   const { table } = model;
   const isOurs = (name: string) => meanings.bindings.seenFrom(statement, name).length === 0;
-  if (violation.engine === "sqlite" && table && !constraint.condition && !constraint.expression) {
+  const isAlike = (one: Constraint) => one !== constraint && one.columns.join() === constraint.columns.join();
+  const isOnly = !model.constraints.some((one) => one.kind === "unique" && isAlike(one));
+  if (violation.engine === "sqlite" && table && isOnly && !constraint.expression) {
     const columns = constraint.columns.map((column) => `${table}.${column}`).join(", ");
     const said = isOurs("str") ? `str(${error})` : `f${quote(`{${error}}`)}`;
     if (columns !== "") return `${said} != ${quote(`UNIQUE constraint failed: ${columns}`)}`;
