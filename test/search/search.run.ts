@@ -54,50 +54,46 @@ const refusals: Refusal[] = [];
   const lane = each.lane();
   const missing = lane.missing;
 
-  test.for(wanted)(
-    `${count} sites of seed %i`,
-    async (seed, context) => {
-      if (missing !== undefined) context.skip(missing);
-      if (asked.refusals) {
-        const sites = generate(each.dialect, seed, count, lane.ambient);
-        const found = refusalsOf(orm, await searchRefusals(each, lane, sites));
-        console.log(refusalTable(found));
-        const line = ({ words, agreed, differed }: (typeof found)[number]) =>
-          `${words}\n    agreed ${agreed.join(" ")}\n    differed ${differed.slice(0, 6).join("; ")}`;
-        if (asked.show) console.log(found.map(line).join("\n"));
-        refusals.push(...found);
-        lane.end();
-        return;
-      }
-      const since = used();
-      const times = { before: 0, product: 0, check: 0, after: 0 };
-      const sites = generate(each.dialect, seed, count, lane.ambient).filter(
-        ({ id }) => !asked.only || asked.only === id,
-      );
-      const judged = await search(each, lane, sites, times);
-      const found = tally(orm, seed, judged, used() - since);
-      tallies.push(found);
-      if (asked.log) appendFileSync(asked.log, `${JSON.stringify(withoutSites(found))}\n`);
-      console.log(summary(found));
-      if (asked.show) console.log(JSON.stringify(times), found.empty.join("\n"));
-      if (asked.show) console.log(`sites without a fix:\n${withoutFix(judged)}`);
-      for (const [kind, times] of counted(found.findings)) console.log(`  ${times} × ${kind}`);
-      const news = found.findings.filter(
-        ({ sign, judged: { site } }) => !known.some((entry) => isKnown(entry, orm, sign, site.choice)),
-      );
-      if (asked.show || asked.check) await show(news);
-      if (seed === seeds.at(-1)) lane.end();
-      if (!asked.check) return;
-      expect(news.map(({ sign, judged: { site } }) => `${site.id} ${signText(sign)}`)).toEqual([]);
-      const vanished = known.filter(
-        (entry) =>
-          entry.orm === orm &&
-          !found.findings.some(({ sign, judged: { site } }) => isKnown(entry, orm, sign, site.choice)),
-      );
-      expect(vanished, "is known and came no more: take it out of test/search/known.ts").toEqual([]);
-    },
-    3_600_000,
-  );
+  test.for(wanted)(`${count} sites of seed %i`, { timeout: 7_200_000 }, async (seed, context) => {
+    if (missing !== undefined) context.skip(missing);
+    if (asked.refusals) {
+      const sites = generate(each.dialect, seed, count, lane.ambient);
+      const found = refusalsOf(orm, await searchRefusals(each, lane, sites));
+      console.log(refusalTable(found));
+      const line = ({ words, agreed, differed }: (typeof found)[number]) =>
+        `${words}\n    agreed ${agreed.join(" ")}\n    differed ${differed.slice(0, 6).join("; ")}`;
+      if (asked.show) console.log(found.map(line).join("\n"));
+      refusals.push(...found);
+      lane.end();
+      return;
+    }
+    const since = used();
+    const times = { before: 0, product: 0, check: 0, after: 0 };
+    const sites = generate(each.dialect, seed, count, lane.ambient).filter(
+      ({ id }) => !asked.only || asked.only === id,
+    );
+    const judged = await search(each, lane, sites, times);
+    const found = tally(orm, seed, judged, used() - since);
+    tallies.push(found);
+    if (asked.log) appendFileSync(asked.log, `${JSON.stringify(withoutSites(found))}\n`);
+    console.log(summary(found));
+    if (asked.show) console.log(JSON.stringify(times), found.empty.join("\n"));
+    if (asked.show) console.log(`sites without a fix:\n${withoutFix(judged)}`);
+    for (const [kind, times] of counted(found.findings)) console.log(`  ${times} × ${kind}`);
+    const news = found.findings.filter(
+      ({ sign, judged: { site } }) => !known.some((entry) => isKnown(entry, orm, sign, site.choice)),
+    );
+    if (asked.show || asked.check) await show(news);
+    if (seed === seeds.at(-1)) lane.end();
+    if (!asked.check) return;
+    expect(news.map(({ sign, judged: { site } }) => `${site.id} ${signText(sign)}`)).toEqual([]);
+    const vanished = known.filter(
+      (entry) =>
+        entry.orm === orm &&
+        !found.findings.some(({ sign, judged: { site } }) => isKnown(entry, orm, sign, site.choice)),
+    );
+    expect(vanished, "is known and came no more: take it out of test/search/known.ts").toEqual([]);
+  });
 
   /** Of each kind one, as small as it gets. */
   async function show(findings: Tally["findings"]): Promise<void> {
