@@ -166,6 +166,13 @@ export const django: Dialect = {
   }),
 };
 
+/** Django 5.2, with asynchronous writes; the REST framework is there for the older one only. */
+export const django5: Dialect = {
+  ...django,
+  operations: Object.fromEntries(Object.entries(operations).filter(([, { web }]) => web !== "api view")),
+  hosts: ["function", "async function", "method", "view"],
+};
+
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
