@@ -72,7 +72,7 @@ export const fixing: PyFixing = {
   },
   hazard({ context, isAsync, receiver }, fix) {
     if (fix === "check-first" && readsInTransaction(context)) decline(noReadFirst);
-    const isRead = isRefusal(context) || /^(?:row|form|queryset)$/.test(receiver.kind);
+    const isRead = isRefusal(context) || receiver.kind === "form";
     if (isAsync && isRead && (fix === "answer-conflict" || fix === "translate"))
       decline("An asynchronous write is not rewritten here: put it into a synchronous function first.");
   },
