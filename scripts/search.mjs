@@ -1,4 +1,4 @@
-/** `npm run search [-- --orm=typeorm,django] [--seed=1] [--sites=300] [--show] [--check] [--write] [--only=s17]`: looks for fixes that are wrong, see test/search/README.md. */
+/** `npm run search [-- --orm=typeorm,django] [--seed=1] [--sites=300] [--show] [--refusals] [--check] [--write] [--only=s17]`: looks for fixes that are wrong, see test/search/README.md. */
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -10,9 +10,11 @@ const { values } = parseArgs({
     orm: { type: "string" },
     seed: { type: "string" },
     sites: { type: "string" },
+    log: { type: "string" },
     only: { type: "string" },
     show: { type: "boolean" },
     whole: { type: "boolean" },
+    refusals: { type: "boolean" },
     check: { type: "boolean" },
     write: { type: "boolean" },
   },

@@ -42,8 +42,9 @@ export function callsOf(dialect: Dialect, invoke: Invocation, ambient: boolean):
     ? { name: "duplicate", seed: base, race: there, inputs: inputs() }
     : { name: "duplicate", seed: base + there, inputs: inputs() };
   const missing: Call = { name: "missing", seed: base, inputs: inputs(entity.missing, "last") };
-  // A request has its own transaction, and what it answers ends it.
-  const takes = (ambient && !/view/.test(invoke.host)) || invoke.client === "parameter";
+  // A request has its own transaction, and what it answers ends it. Django's transactions do not work in asynchronous code:
+  // https://docs.djangoproject.com/en/5.2/topics/async/#queries-the-orm
+  const takes = (ambient && !/view|async/.test(invoke.host)) || invoke.client === "parameter";
   return [
     first,
     duplicate,
@@ -83,7 +84,7 @@ export function rowThere({ given, there }: Entity): Row {
 }
 
 function seeds(dialect: Dialect, entity: Entity, loads: boolean): string {
-  const teams = [1, 2].map((id) => insert(dialect, "Team", id, { name: `team ${id}` }));
+  const teams = [1, 2, 3].map((id) => insert(dialect, "Team", id, { name: `team ${id}` }));
   const other = insert(dialect, entity.name, ids.bystander, entity.bystander);
   return [
     ...teams,

@@ -5,9 +5,9 @@ import type { Program } from "./lane";
 import * as python from "./languages/python";
 import * as typescript from "./languages/typescript";
 import { chance } from "./random";
-import { entities, entityNamed } from "./schema";
+import { type Entity, entities, entityNamed } from "./schema";
 import type { Choice, Dialect, Operation } from "./site";
-import { surroundings } from "./surroundings";
+import { surroundings, within } from "./surroundings";
 
 export interface Generated extends Program {
   readonly choice: Choice;
@@ -72,6 +72,9 @@ export function make(dialect: Dialect, choice: Choice, id: string, ambient: bool
     )
   )
     return undefined;
+  // What a loaded row leads to stays what it is.
+  if (operation.loads && entity.keys[0]?.length === 1 && isParent(entity, entity.keys[0][0]))
+    return undefined;
   if (operation.loads && /looks|each|parallel/.test(choice.surrounding as string)) return undefined;
   if (!language.fits(choice, surrounding.steps, entity, operation)) return undefined;
   if (dialect.fits?.(entity, choice, surrounding) === false) return undefined;
@@ -80,6 +83,20 @@ export function make(dialect: Dialect, choice: Choice, id: string, ambient: bool
   const calls = callsOf(dialect, invoke, ambient);
   return { id, choice, file, source: language.source(dialect, choice, operation), invoke, calls };
 }
+
+/** Why no fix can be right at a site; undefined = one can. Such sites count neither for nor against the share. */
+export function beyond(dialect: Dialect, choice: Choice): string | undefined {
+  const steps = within(surroundings[choice.surrounding as string]?.steps ?? []);
+  const answers = steps.some((step) => step.do === "try" && step.handler === "answers-null");
+  const { loads, bulk, nests, ofOne } = dialect.operations[choice.operation as string] as Operation;
+  const strange = loads || bulk || nests || ofOne || entityNamed(choice.entity as string).owned;
+  return answers && strange
+    ? "the program's own handler answers every error already, and the row that is there is not the one that was asked for"
+    : undefined;
+}
+
+const isParent = ({ fields }: Entity, name: string | undefined) =>
+  fields.some((field) => field.name === name && field.parent !== undefined);
 
 /** The file of what a fix has made of a site: beside it, so that its imports lead where they led. */
 export function variant(dialect: Dialect, site: Generated, fix: string, source: string): Program {

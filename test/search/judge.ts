@@ -110,7 +110,8 @@ function ofDuplicate(
             },
           ]),
       ...differ("rows differ", before.rows, came.rows),
-      ...(isCutShort(before.effects ?? [], came.effects ?? [])
+      // A retry in the caller's broken transaction came to its end sooner.
+      ...(isBroken(before) || isCutShort(before.effects ?? [], came.effects ?? [])
         ? []
         : differ("effects differ", before.effects, came.effects)),
     ];
@@ -241,7 +242,9 @@ function twenty(promise: Promised, invoke: Invocation, came: Outcome): Differenc
   const key = entity.keys[0] ?? [];
   const bad = (came.errors ?? []).filter((error) => promise !== "refuse" || !isOwn(error));
   const rows = (came.rows?.[entity.name] ?? []).filter((row) =>
-    key.every((field) => low(row[field]) === low(entity.given[field])),
+    [...key, ...Object.keys(entity.within ?? {})].every(
+      (field) => low(row[field]) === low(entity.given[field]),
+    ),
   );
   return [
     ...(bad.length > 0 && promise !== "something"

@@ -11,8 +11,12 @@ import type { Dialect } from "./site";
 const python = "/usr/bin/python3";
 const programs = join(import.meta.dirname, "programs");
 
-export function pythonLane(dialect: Dialect, modules: string): Lane {
-  const found = spawnSync(python, ["-c", `import ${modules}`]).status === 0;
+/** @param path a folder with packages that come before the system's; null = it is not there */
+export function pythonLane(dialect: Dialect, modules: string, path: string | null = ""): Lane {
+  const own = path ? { PYTHONPATH: path } : {};
+  const found =
+    path !== null &&
+    spawnSync(python, ["-c", `import ${modules}`], { env: { ...process.env, ...own } }).status === 0;
   let made: string | undefined;
   const folderOf = () => {
     made ??= make();
@@ -67,7 +71,7 @@ export function pythonLane(dialect: Dialect, modules: string): Lane {
   }
 
   function run(folder: string, args: readonly string[]): Promise<string> {
-    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore" };
+    const env = { ...process.env, ...own, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore" };
     return new Promise((done) => {
       execFile(python, args, { cwd: folder, env, maxBuffer: 64 << 20 }, (_, stdout, stderr) =>
         done(stdout + stderr),
@@ -79,4 +83,12 @@ export function pythonLane(dialect: Dialect, modules: string): Lane {
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
+}
+
+/** The folder of Django 5.2, where `django-5.2.sh get` has made one. */
+export function django5Folder(): string | null {
+  const { status, stdout } = spawnSync(join(import.meta.dirname, "django-5.2.sh"), ["folder"], {
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.trim() : null;
 }

@@ -4,8 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lane } from "./lane";
 import { node, nodeLane } from "./lanes-node";
-import { pythonLane } from "./lanes-python";
-import { django } from "./orms/django";
+import { django5Folder, pythonLane } from "./lanes-python";
+import { django, django5 } from "./orms/django";
 import { prisma, tables } from "./orms/prisma";
 import { typeorm } from "./orms/typeorm";
 import type { Dialect } from "./site";
@@ -51,5 +51,10 @@ export const searched: Readonly<Record<string, Searched>> = {
     dialect: django,
     lane: () => pythonLane(django, "django, rest_framework"),
     around: { "requirements.txt": "Django==3.2.25\ndjangorestframework==3.14.0\n", "manage.py": "" },
+  },
+  "django-5.2": {
+    dialect: django5,
+    lane: () => pythonLane(django5, "django", django5Folder()),
+    around: { "requirements.txt": "Django==5.2.17\n", "manage.py": "" },
   },
 };

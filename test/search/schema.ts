@@ -17,8 +17,12 @@ export interface Entity {
   readonly fields: readonly Field[];
   /** The key that the duplicate violates comes first. */
   readonly keys: readonly (readonly string[])[];
+  /** The first key holds for the rows with these values only. */
+  readonly within?: Row;
   /** A field that the model itself writes in small letters before it is saved. */
   readonly normalised?: string;
+  /** Its rows are somebody's: none that is there may be handed out. */
+  readonly owned?: true;
   /** Rows that are written along with it. */
   readonly notes?: true;
   /** What a call writes. */
@@ -40,6 +44,7 @@ export interface Entity {
 const text = (name: string): Field => ({ name, type: "string" });
 const number = (name: string): Field => ({ name, type: "number" });
 
+/** The first is the plainest. */
 export const entities: readonly Entity[] = [
   {
     name: "Member",
@@ -89,6 +94,7 @@ export const entities: readonly Entity[] = [
     name: "Badge",
     fields: [{ ...text("tag"), nullable: true }, text("owner")],
     keys: [["tag"]],
+    owned: true,
     given: { tag: "gold", owner: "Ada" },
     alsoGiven: { tag: "silver", owner: "Joan" },
     there: { owner: "Ada of old" },
@@ -115,6 +121,30 @@ export const entities: readonly Entity[] = [
     there: { email: "ada@example.com", name: "Ada of old" },
     bystander: { email: "other@example.com", name: "Other" },
     missing: { name: null },
+  },
+  // One to one: the foreign key is the key.
+  {
+    name: "Plan",
+    fields: [{ ...number("teamId"), parent: "Team" }, text("title")],
+    keys: [["teamId"]],
+    given: { teamId: 1, title: "Gold" },
+    alsoGiven: { teamId: 3, title: "Silver" },
+    there: { title: "Gold of old" },
+    bystander: { teamId: 2, title: "Other" },
+    missing: { title: null },
+    orphan: { teamId: 99 },
+  },
+  // A partial key: the bystander has the same value, where it may be taken twice.
+  {
+    name: "Voucher",
+    fields: [text("code"), number("active"), text("title")],
+    keys: [["code"]],
+    within: { active: 1 },
+    given: { code: "spring", active: 1, title: "Ten" },
+    alsoGiven: { code: "autumn", active: 1, title: "Five" },
+    there: { title: "Ten of old" },
+    bystander: { code: "spring", active: 0, title: "Other" },
+    missing: { title: null },
   },
 ];
 

@@ -1,13 +1,28 @@
 /** Runs by `npm run search`: `--check` is a small search that must find nothing but what is known, `--write` makes docs/search.md. */
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate, make } from "./generate";
 import { isKnown, known } from "./known";
 import { type Searched, searched } from "./lanes";
-import { counted, page, shown, signText, summary, type Tally, tally } from "./report";
-import { search } from "./search";
+import {
+  counted,
+  joined,
+  page,
+  type Refusal,
+  refusalPage,
+  refusalsOf,
+  refusalTable,
+  shown,
+  signText,
+  summary,
+  type Tally,
+  tally,
+  withoutFix,
+  withoutSites,
+} from "./report";
+import { search, searchRefusals } from "./search";
 import { shrink } from "./shrink";
 
 const asked = JSON.parse(process.env.SEARCH ?? "{}") as {
@@ -18,21 +33,40 @@ const asked = JSON.parse(process.env.SEARCH ?? "{}") as {
   readonly check?: boolean;
   readonly write?: boolean;
   readonly only?: string;
+  /** A file to which each finished seed adds its line; with --write alone the page is made of it. */
+  readonly log?: string;
+  /** Each refusal is switched off alone, and what the fix does then is run. */
+  readonly refusals?: boolean;
   /** As they were found, which is quicker. */
   readonly whole?: boolean;
 };
 const orms = asked.orm ? asked.orm.split(",") : Object.keys(searched);
-const seed = Number(asked.seed ?? 1);
+const seeds = (asked.seed ?? "1").split(",").map(Number);
+const [seed = 1] = seeds;
+/** Where the page is made of a log, nothing runs. */
+const wanted: readonly number[] = asked.log && asked.write ? [] : seeds;
 const count = Number(asked.sites ?? (asked.check ? 60 : 300));
 const tallies: Tally[] = [];
+const refusals: Refusal[] = [];
 
 (asked.check ? describe.concurrent : describe).each(orms)("%s", (orm) => {
   const each = searched[orm] as Searched;
   const lane = each.lane();
   const missing = lane.missing;
 
-  test(`${count} sites of seed ${seed}`, async (context) => {
+  test.for(wanted)(`${count} sites of seed %i`, { timeout: 7_200_000 }, async (seed, context) => {
     if (missing !== undefined) context.skip(missing);
+    if (asked.refusals) {
+      const sites = generate(each.dialect, seed, count, lane.ambient);
+      const found = refusalsOf(orm, await searchRefusals(each, lane, sites));
+      console.log(refusalTable(found));
+      const line = ({ words, agreed, differed }: (typeof found)[number]) =>
+        `${words}\n    agreed ${agreed.join(" ")}\n    differed ${differed.slice(0, 6).join("; ")}`;
+      if (asked.show) console.log(found.map(line).join("\n"));
+      refusals.push(...found);
+      lane.end();
+      return;
+    }
     const since = used();
     const times = { before: 0, product: 0, check: 0, after: 0 };
     const sites = generate(each.dialect, seed, count, lane.ambient).filter(
@@ -41,14 +75,16 @@ const tallies: Tally[] = [];
     const judged = await search(each, lane, sites, times);
     const found = tally(orm, seed, judged, used() - since);
     tallies.push(found);
+    if (asked.log) appendFileSync(asked.log, `${JSON.stringify(withoutSites(found))}\n`);
     console.log(summary(found));
     if (asked.show) console.log(JSON.stringify(times), found.empty.join("\n"));
+    if (asked.show) console.log(`sites without a fix:\n${withoutFix(judged)}`);
     for (const [kind, times] of counted(found.findings)) console.log(`  ${times} × ${kind}`);
     const news = found.findings.filter(
       ({ sign, judged: { site } }) => !known.some((entry) => isKnown(entry, orm, sign, site.choice)),
     );
     if (asked.show || asked.check) await show(news);
-    lane.end();
+    if (seed === seeds.at(-1)) lane.end();
     if (!asked.check) return;
     expect(news.map(({ sign, judged: { site } }) => `${site.id} ${signText(sign)}`)).toEqual([]);
     const vanished = known.filter(
@@ -57,7 +93,7 @@ const tallies: Tally[] = [];
         !found.findings.some(({ sign, judged: { site } }) => isKnown(entry, orm, sign, site.choice)),
     );
     expect(vanished, "is known and came no more: take it out of test/search/known.ts").toEqual([]);
-  }, 3_600_000);
+  });
 
   /** Of each kind one, as small as it gets. */
   async function show(findings: Tally["findings"]): Promise<void> {
@@ -82,8 +118,15 @@ const tallies: Tally[] = [];
   }
 });
 
-test.runIf(asked.write)("docs/search.md", () => {
-  writeFileSync(join(import.meta.dirname, "../../docs/search.md"), page(tallies));
+test.runIf(asked.write && !asked.refusals)("docs/search.md", () => {
+  const logged = asked.log ? readFileSync(asked.log, "utf8").split("\n").filter(Boolean) : [];
+  const all = [...logged.map((line) => JSON.parse(line) as Tally), ...tallies];
+  writeFileSync(join(import.meta.dirname, "../../docs/search.md"), page(joined(all)));
+});
+
+/** The page's last part stands in a file of its own, so that each part can be made anew alone. */
+test.runIf(asked.write && asked.refusals)("docs/search-refusals.md", () => {
+  writeFileSync(join(import.meta.dirname, "../../docs/search-refusals.md"), refusalPage(refusals, seed));
 });
 
 /** Seconds of processor time, those of ended children too (Linux says them). */

@@ -1,10 +1,10 @@
 /** One search of one ORM: sites, what the product offers at each, what each offer does, and where that is not what it should be. */
 
-import { type Generated, generate, make, variant } from "./generate";
+import { beyond, type Generated, generate, make, variant } from "./generate";
 import { type Difference, differences } from "./judge";
-import type { Lane, Outcomes } from "./lane";
+import type { Lane, Outcomes, Program } from "./lane";
 import type { Searched } from "./lanes";
-import { type Answer, answerTo, type Offer } from "./product";
+import { type Answer, answerTo, type Offer, type Unsaid, withoutRefusals } from "./product";
 import { entityNamed } from "./schema";
 
 export interface Judged {
@@ -12,6 +12,8 @@ export interface Judged {
   /** Undefined where the duplicate printed nothing to explain, with the reason in `void`. */
   readonly answer?: Answer;
   readonly void?: string;
+  /** Why no fix can be right here. */
+  readonly beyond?: string;
   readonly fixes: readonly { readonly offer: Offer; readonly differences: readonly Difference[] }[];
 }
 
@@ -66,7 +68,8 @@ export async function search(
         offer,
         differences: judge(site, offer, said.get(program.id), before.get(site.id), after.get(program.id)),
       }));
-    return { site, answer, fixes };
+    const none = beyond(dialect, site.choice);
+    return { site, answer, fixes, ...(none === undefined ? {} : { beyond: none }) };
   });
 }
 
@@ -83,6 +86,45 @@ function judge(
     .filter((field) => site.choice.values !== "default left out" || !field.byDefault)
     .map(({ name }) => name);
   return differences(offer, site.invoke, written, before, after);
+}
+
+/** One reason at one site, switched off alone: what the fix without it does. */
+export interface SwitchedOff {
+  readonly site: Generated;
+  readonly unsaid: Unsaid;
+  /** Undefined where no fix comes of it. */
+  readonly differences?: readonly Difference[];
+}
+
+/** Runs what each refusal keeps from being offered. */
+export async function searchRefusals(
+  searched: Searched,
+  lane: Lane,
+  sites: readonly Generated[],
+): Promise<SwitchedOff[]> {
+  const { dialect, around } = searched;
+  const before = await lane.run(sites);
+  const schema = { ...dialect.schema(), ...around };
+  const all: { site: Generated; unsaid: Unsaid; program?: Program }[] = [];
+  for (const site of sites) {
+    const outcomes = before.get(site.id);
+    const files = { ...schema, [site.file]: site.source };
+    if (typeof (await answered(site, outcomes, schema)) === "string") continue;
+    for (const unsaid of await withoutRefusals(outcomes?.duplicate?.paste ?? "", site.file, files)) {
+      const program =
+        unsaid.source === undefined ? undefined : variant(dialect, site, unsaid.id, unsaid.source);
+      all.push({ site, unsaid, ...(program ? { program } : {}) });
+    }
+  }
+  const programs = all.flatMap(({ program }) => program ?? []);
+  const said = await lane.check(programs);
+  const after = await lane.run(programs);
+  return all.map(({ site, unsaid, program }) => {
+    if (!program) return { site, unsaid };
+    const offer = { ...unsaid, preferred: false, source: unsaid.source ?? "" };
+    const differs = judge(site, offer, said.get(program.id), before.get(site.id), after.get(program.id));
+    return { site, unsaid, differences: differs };
+  });
 }
 
 /** What the product says; in words why there is nothing to ask it. */

@@ -36,6 +36,8 @@ export interface Operation {
   readonly gives?: "value";
   /** It takes all rows of a list. */
   readonly bulk?: true;
+  /** The new row is of one owner, whom the row that is there need not have. */
+  readonly ofOne?: true;
   /** Another row of another table is written along. */
   readonly nests?: true;
   write(at: At): Written;

@@ -73,6 +73,7 @@ const rank = (line: string) =>
 export function fits(choice: Choice, steps: readonly Step[], entity: Entity, operation: Operation): boolean {
   const all = within(steps);
   if (all.some((step) => step.do === "parallel" || step.do === "together")) return false;
+  if (isAsync(choice) && !fitsAsync(choice, all, operation)) return false;
   const many = isList(choice, operation);
   if (!fitsExpression(choice, all, operation, many)) return false;
   const names = [choice.row, choice.input, choice.beside || "-"];
@@ -101,6 +102,14 @@ export function fits(choice: Choice, steps: readonly Step[], entity: Entity, ope
   if (operation.web && (pays || entity.fields.some(({ parent }) => parent))) return false;
   // A variable of the model's name is no model any more.
   return !names.includes(entity.name);
+}
+
+/** A transaction has no asynchronous form, nor a function within. */
+function fitsAsync(choice: Choice, all: readonly Step[], operation: Operation): boolean {
+  const isSync = ({ do: what }: Step) => ["transaction", "sibling", "callback", "helper"].includes(what);
+  const isArgument = (step: Step) => step.do === "expression" && step.form === "argument";
+  const reads = operation.ofOne || (operation.loads && choice.operation !== "update of a query");
+  return choice.decorated !== "atomic" && !reads && !all.some(isSync) && !all.some(isArgument);
 }
 
 function fitsExpression(choice: Choice, all: readonly Step[], operation: Operation, many: boolean): boolean {
@@ -148,6 +157,7 @@ function isList(choice: Choice, operation: Operation): boolean {
   return operation.bulk === true || steps.some((step) => step.do === "each");
 }
 
+const isAsync = ({ host }: Choice) => host === "async function";
 const isWeb = ({ host }: Choice) => host === "view" || host === "api view";
 
 function given(entity: Entity, choice: Choice) {
@@ -228,7 +238,17 @@ function written(words: Words): Written {
     list: `${choice.input}_list`,
     row: choice.row as string,
   };
-  return words.operation.write(at);
+  return awaited(choice, words.operation.write(at));
+}
+
+/** The asynchronous twin of the call. */
+function awaited(choice: Choice, written: Written): Written {
+  if (!isAsync(choice)) return written;
+  const call = written.call.replace(
+    /^((?:\w+, \w+ = )?)(.*?)\.(create|save|bulk_create|get_or_create|update)\(/s,
+    "$1await $2.a$3(",
+  );
+  return { ...written, call };
 }
 
 function line(words: Words, step: Step): string[] {
@@ -260,7 +280,8 @@ function line(words: Words, step: Step): string[] {
       const found = dialect.find(dialect.client(entity, choice, false), entity, condition);
       const answer = leave(choice, isWeb(choice) ? `{"found": ${name}.pk}` : name);
       const then = step.found === "throw" ? `raise LookupError("taken")` : answer;
-      return [`${name} = ${found}`, `if ${name} is not None:`, indent(then)];
+      const read = isAsync(choice) ? `await ${found.replace(/\.first\(\)$/, ".afirst()")}` : found;
+      return [`${name} = ${read}`, `if ${name} is not None:`, indent(then)];
     }
     case "if":
       return [`if ${valueIn(words, plainField(entity))} != "":`, ...body(step.body)];
@@ -417,7 +438,7 @@ function hosted(words: Words, body: readonly string[]): string[] {
         ...fn("def post(self, request):", [...doc, `${input} = request.data`, ...body]).map(indent),
       ];
     default:
-      return fn(`def add(${parameters.join(", ")}):`, [...doc, ...body]);
+      return fn(`${isAsync(choice) ? "async " : ""}def add(${parameters.join(", ")}):`, [...doc, ...body]);
   }
 }
 

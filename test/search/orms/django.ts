@@ -27,8 +27,10 @@ const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   "create of a related": {
+    ofOne: true,
     gives: "value",
-    fits: ({ fields }, { values }) => fields.some(({ parent }) => parent) && values !== "spread",
+    fits: ({ name, fields }, { values }) =>
+      name !== "Plan" && fields.some(({ parent }) => parent) && values !== "spread",
     write: (at) => ({
       before: [`team = Team.objects.get(pk=${at.values.find(([name]) => name === "team_id")?.[1]})`],
       call: `team.${at.entity.name.toLowerCase()}_set.create(${keywords({ ...at, values: at.values.filter(([name]) => name !== "team_id") })})`,
@@ -36,6 +38,7 @@ const operations: Readonly<Record<string, Operation>> = {
     }),
   },
   "create of a many-to-many": {
+    ofOne: true,
     gives: "value",
     fits: ({ name }, { values }) => name === "Badge" && values !== "spread",
     write: (at) => ({
@@ -163,6 +166,13 @@ export const django: Dialect = {
   }),
 };
 
+/** Django 5.2, with asynchronous writes; the REST framework is there for the older one only. */
+export const django5: Dialect = {
+  ...django,
+  operations: Object.fromEntries(Object.entries(operations).filter(([, { web }]) => web !== "api view")),
+  hosts: ["function", "async function", "method", "view"],
+};
+
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -180,22 +190,21 @@ function models(): string {
   ].join("\n");
 }
 
-function model({ name, fields, keys, normalised }: Entity): string {
-  const composite = keys.filter((key) => key.length > 1);
+function model({ name, fields, keys, normalised, within }: Entity): string {
+  const composite = keys.filter((key) => key.length > 1 || within);
+  const where = within
+    ? `, condition=models.Q(${Object.entries(within).map(([field, value]) => `${snake(field)}=${value}`)})`
+    : "";
   return [
     `\nclass ${name}(models.Model):`,
     ...fields.map(
-      (field) =>
-        `    ${column(
-          field,
-          keys.some((key) => key.join() === field.name),
-        )}`,
+      (field) => `    ${column(field, !within && keys.some((key) => key.join() === field.name))}`,
     ),
     ...(composite.length > 0
       ? [
           "",
           "    class Meta:",
-          `        constraints = [${composite.map((key) => `models.UniqueConstraint(fields=[${key.map((each) => `"${fieldOf(fields, each)}"`).join(", ")}], name="${name.toLowerCase()}_key")`).join(", ")}]`,
+          `        constraints = [${composite.map((key) => `models.UniqueConstraint(fields=[${key.map((each) => `"${fieldOf(fields, each)}"`).join(", ")}], name="${name.toLowerCase()}_key"${where})`).join(", ")}]`,
         ]
       : []),
     ...(normalised
@@ -222,7 +231,7 @@ function column({ name, type, nullable, byDefault, parent }: Field, unique: bool
     ...(byDefault ? [`default="${byDefault}"`] : []),
   ];
   if (parent)
-    return `${parent.toLowerCase()} = models.ForeignKey(${[parent, "on_delete=models.CASCADE", ...options].join(", ")})`;
+    return `${parent.toLowerCase()} = models.${unique ? "OneToOneField" : "ForeignKey"}(${[parent, "on_delete=models.CASCADE", ...options.filter((one) => one !== "unique=True")].join(", ")})`;
   if (type === "number") return `${snake(name)} = models.IntegerField(${options.join(", ")})`;
   return `${snake(name)} = models.CharField(${["max_length=80", ...options].join(", ")})`;
 }

@@ -138,7 +138,8 @@ export const prisma: Dialect = {
     // Its client has no transaction of its own.
     if (client === "parameter" && /transaction/.test(surrounding ?? "")) return false;
     if (values === "fields") return false;
-    if (entity.normalised) return false;
+    // Its schema has neither hooks nor partial keys.
+    if (entity.normalised || entity.within) return false;
     return !(
       /looks by the key/.test(surrounding ?? "") &&
       entity.fields.some(({ nullable, name }) => nullable && entity.keys[0]?.includes(name))
@@ -171,10 +172,10 @@ function schema(): string {
   return [
     `generator client {\n  provider = "prisma-client"\n  output   = "../src/generated/prisma"\n}\n`,
     `datasource db {\n  provider = "postgresql"\n}\n`,
-    `model Team {\n  id Int @id @default(autoincrement())\n  name String\n  members Member[]\n  seats Seat[]\n}\n`,
+    `model Team {\n  id Int @id @default(autoincrement())\n  name String\n  members Member[]\n  seats Seat[]\n  plan Plan?\n}\n`,
     `model Audit {\n  id Int @id @default(autoincrement())\n  note String\n}\n`,
     `model Note {\n  id Int @id @default(autoincrement())\n  text String\n  memberId Int\n  member Member @relation(fields: [memberId], references: [id])\n}\n`,
-    ...entities.map(model),
+    ...entities.filter(({ within }) => !within).map(model),
   ].join("\n");
 }
 

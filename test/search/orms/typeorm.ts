@@ -216,7 +216,7 @@ function database(): string {
 
 function classes(): string {
   const used =
-    "BeforeInsert, BeforeUpdate, Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryGeneratedColumn, Unique";
+    "BeforeInsert, BeforeUpdate, Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, OneToOne, PrimaryGeneratedColumn, Unique";
   return [
     `import { ${used} } from "typeorm";`,
     "",
@@ -230,18 +230,17 @@ function classes(): string {
   ].join("\n");
 }
 
-function classOf({ name, fields, keys, normalised, notes }: Entity): string {
+function classOf({ name, fields, keys, normalised, notes, within }: Entity): string {
+  const where = Object.entries(within ?? {}).map(([field, value]) => `${field} = ${value}`);
   const composite = keys.filter((key) => key.length > 1);
   return [
     "@Entity()",
     ...composite.map((key) => `@Unique([${key.map((field) => `"${field}"`).join(", ")}])`),
+    ...(within ? [`@Index(["${keys[0]?.join()}"], { unique: true, where: "${where}" })`] : []),
     `export class ${name} {`,
     "  @PrimaryGeneratedColumn()\n  id!: number;\n",
     ...fields.map((field) =>
-      column(
-        field,
-        keys.some((key) => key.length === 1 && key[0] === field.name),
-      ),
+      column(field, !within && keys.some((key) => key.length === 1 && key[0] === field.name)),
     ),
     ...(notes
       ? [`  @OneToMany(() => Note, (note) => note.member, { cascade: ["insert"] })\n  notes!: Note[];\n`]
@@ -258,11 +257,11 @@ function classOf({ name, fields, keys, normalised, notes }: Entity): string {
 function column({ name, type, nullable, byDefault, parent }: Field, unique: boolean): string {
   const options = [
     `type: "${type === "string" ? "varchar" : "integer"}"`,
-    ...(unique ? ["unique: true"] : []),
+    ...(unique && !parent ? ["unique: true"] : []),
     ...(nullable ? ["nullable: true"] : []),
     ...(byDefault ? [`default: "${byDefault}"`] : []),
   ].join(", ");
   const said = `  @Column({ ${options} })\n  ${name}!: ${type}${nullable ? " | null" : ""};\n`;
   if (!parent) return said;
-  return `${said}\n  @ManyToOne(() => ${parent})\n  @JoinColumn({ name: "${name}" })\n  ${parent.toLowerCase()}!: ${parent};\n`;
+  return `${said}\n  @${unique ? "OneToOne" : "ManyToOne"}(() => ${parent})\n  @JoinColumn({ name: "${name}" })\n  ${parent.toLowerCase()}!: ${parent};\n`;
 }

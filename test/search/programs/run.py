@@ -1,4 +1,5 @@
 """Runs each site through its calls and writes what came out, a line of JSON per site: run.py plan.json results.jsonl"""
+import asyncio
 import importlib
 import json
 import re
@@ -6,6 +7,7 @@ import sys
 import traceback
 
 import django
+from asgiref.sync import async_to_sync
 from django.conf import settings
 
 settings.configure(
@@ -97,6 +99,9 @@ def invoke(module, site, call):
         request = RequestFactory().post("/", json.dumps(body), content_type="application/json")
         return module.add(request) if told["host"] == "view" else module.AddView.as_view()(request)
     function = module.Service().add if hasattr(module, "Service") else module.add
+    if asyncio.iscoroutinefunction(function):
+        # What it awaits of the database runs in this thread, on this connection.
+        function = async_to_sync(function)
     first = [50] if told["loads"] else []
     if told["given"] == ["*"]:
         return function(*first, body)

@@ -171,6 +171,8 @@ export interface PyFixing extends CommonFixing<PySite> {
   readonly transaction: Omit<CommonFixing<PySite>["transaction"], "savepoint"> & {
     /** What stands behind `with` and keeps a transaction around usable: `transaction.atomic()`; undefined = nothing can. */
     savepoint(site: PySite): string | undefined;
+    /** The statement by which a transaction that is left without an error undoes what it did: an answer that is given back ends it as if all were well. */
+    undoes?(site: PySite): string;
   };
   /** Reads the row of the violated key again. */
   find(site: PySite): Find;

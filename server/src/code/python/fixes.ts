@@ -1,10 +1,11 @@
 /** The fixes that every ORM of Python has, out of its dialect. */
 
+import { handedOut } from "../../syntax/python-tree";
 import { decline } from "../fixes/declined";
 import type { Deviations } from "../fixes/policy";
 import { answerLines, type CommonFixes, commonFixes } from "../fixes/steps";
 import { ownRefusal } from "../fixes/words";
-import { isSwallowed } from "./around";
+import { isInTransaction, isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
 import { guard, lookFirst, useExisting } from "./guard";
 import { leave } from "./leave";
@@ -20,15 +21,21 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
       lookFirst: (site, name) => lookFirst(site, fixing, name),
       answer: (site, answer, says) =>
         refusing(site, answer.throws === true, () =>
-          answerLines(site, answer, says, fixing.answered(site), "").map((line) =>
-            line.startsWith("raise ") ? `${line} from ${site.error}` : line,
+          undone(
+            site,
+            fixing,
+            answer.throws === true,
+            answerLines(site, answer, says, fixing.answered(site), "").map((line) =>
+              line.startsWith("raise ") ? `${line} from ${site.error}` : line,
+            ),
           ),
         ),
       thrown(site, says) {
         const own = ownRefusal(site.context)?.by;
         const raised = own ?? `raise ${fixing.raised(site, says)}`;
         const throws = raised.startsWith("raise ");
-        return refusing(site, throws, () => [throws ? `${raised} from ${site.error}` : raised]);
+        const line = throws ? `${raised} from ${site.error}` : raised;
+        return refusing(site, throws, () => undone(site, fixing, throws, [line]));
       },
       leave,
       swallowed: ({ file, statement }, { lines }) => isSwallowed(file, statement, raisedIn(lines(""))),
@@ -39,7 +46,7 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
 
 /** A handler whose last line leaves the function. */
 function refusing(site: PySite, throws: boolean, lines: () => readonly string[]): PyHandler {
-  if (site.form === "expression") decline(nestedReason(site));
+  if (site.form === "expression" && !isAssigned(site)) decline(nestedReason(site));
   return site.inClassBody ? decline(inClassBody) : { lines, leaves: !throws };
 }
 
@@ -47,4 +54,21 @@ function refusing(site: PySite, throws: boolean, lines: () => readonly string[])
 function raisedIn(lines: readonly string[]): string {
   const last = lines.findLast((line) => line.startsWith("raise ")) ?? "";
   return /^raise (?:\w{1,100}\.){0,9}(\w{1,100})\(/.exec(last)?.[1] ?? "";
+}
+
+/** An error would have undone the transaction that this function opens: an answer must not keep half of it. */
+function undone(
+  site: PySite,
+  { transaction }: PyFixing,
+  throws: boolean,
+  lines: readonly string[],
+): readonly string[] {
+  const undoes = throws || !isInTransaction(site.meanings, site.statement) ? undefined : transaction.undoes;
+  return undoes ? [undoes(site), ...lines] : lines;
+}
+
+/** `row, created = ...get_or_create(...)`: a statement of its own, whose names nobody needs once it has failed. */
+function isAssigned({ call, statement }: PySite): boolean {
+  const { parent, field } = handedOut(call.node);
+  return parent?.type === "assignment" && parent.parent === statement && field === "right";
 }

@@ -26,8 +26,8 @@ interface Reads {
 /** `data.get("email")` reads; `queue.get()` takes out, and whose `get(key)` it is nobody knows. */
 function isPure(file: PyFile, node: PyNode, { onlyReads }: Reads): boolean {
   const call = callOf(file, node);
-  if (!call?.callee) return false;
+  if (!call) return false;
   return call.name === "get"
-    ? stringValue(file, call.positional[0]) !== undefined || onlyReads?.(call.callee) === true
+    ? stringValue(file, call.positional[0]) !== undefined || onlyReads?.(call.callee ?? "") === true
     : pure.has(call.name);
 }

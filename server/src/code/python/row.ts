@@ -152,17 +152,20 @@ export function keyValueOf(
   const declared = receiver.model.fields.find(({ name }) => name === field);
   const node = call.keywords.get(field) ?? call.keywords.get(declared?.column ?? field) ?? positional;
   const [splat] = call.splats;
+  const isChange = context.write.operation === "update" && splat?.type === "identifier";
   // A required column has come from somewhere: with one `**data` it stands in there. A foreign key may be `shop` or `shop_id`.
   if (
     !node &&
     splat &&
     call.splats.length === 1 &&
-    declared?.default === "none" &&
-    !declared.nullable &&
-    declared.column === field &&
+    declared?.column === field &&
+    (isChange || (declared.default === "none" && !declared.nullable)) &&
     isRepeatable(file, splat, dialect)
   )
-    return { text: `${textOf(file, splat)}[${quote(field)}]`, isLiteral: false };
+    // An update sets what is there, and another key's violation comes without this one maybe.
+    return isChange
+      ? { text: `${textOf(file, splat)}.get(${quote(field)})`, isLiteral: false }
+      : { text: `${textOf(file, splat)}[${quote(field)}]`, isLiteral: false };
   if (!node) {
     const said = call.spread
       ? "hides its values in **"

@@ -1,5 +1,7 @@
 /** The fixes that every ORM of TypeScript has, out of its dialect. */
 
+import { compiler, type ts } from "../../syntax/typescript";
+import { isFunction } from "../../syntax/typescript-scope";
 import type { Fixing, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import type { Deviations } from "../fixes/policy";
@@ -32,16 +34,20 @@ function thrownIn(lines: readonly string[]): string {
   return /^throw new ([\w$.]{1,200})\(/.exec(lines.at(-1) ?? "")?.[1] ?? "Error";
 }
 
-/** The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result. */
-export function siteAround(
-  { context, call, dialect, error }: TypescriptSite,
-  goesOn: boolean,
-): TypescriptSite {
+/**
+ * The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result.
+ * Where somebody else opened it, an error in other words ends it as the first one does; an answer that is given back would not, nor one that is caught on its way.
+ */
+export function siteAround(here: TypescriptSite, goesOn: boolean): TypescriptSite {
+  const { context, call, dialect, error } = here;
   const transaction = transactionAround(call, transactionSigns(dialect.transactions));
-  if (!transaction)
+  if (!transaction) {
+    const reaches = tryAround(call) === undefined && (!context.answer || context.answer.throws);
+    if (!goesOn && reaches) return here;
     decline(
       "The client may be a transaction's, which a failed statement ends: catch the error where the transaction is opened.",
     );
+  }
   const site = { ...siteAt(context, transaction, dialect, error), isAround: true };
   if (!goesOn) return site;
   if (site.form !== "statement")
@@ -53,4 +59,12 @@ export function siteAround(
       "The duplicate undoes the whole transaction: what else it does would be missing, and a caught error would hide that.",
     );
   return site;
+}
+
+/** A `try` with a handler, in the function of the call. */
+function tryAround(call: ts.Node): ts.Node | undefined {
+  const t = compiler();
+  for (let at = call.parent; at && !isFunction(at); at = at.parent)
+    if (t.isTryStatement(at) && at.catchClause && call.pos < at.tryBlock.end) return at;
+  return undefined;
 }

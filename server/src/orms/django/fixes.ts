@@ -4,9 +4,11 @@ import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { answering, declining, ownRefusal, titles, words } from "../../code/fixes/words";
 import { fixesOf } from "../../code/python/fixes";
+import { withRoom } from "../../code/python/room";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
+import { dialect } from "./dialect";
 import { fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
 import { djangoSite, getOrCreateWays } from "./spelling";
 
@@ -100,7 +102,8 @@ const updateOrCreate: Fix = {
 
 function rewrite(context: FixContext, update: boolean): FixResult {
   if (isHandled(context.write, context.violation.kind)) return "done";
-  if (readsInTransaction(context)) decline(noReadFirst);
+  // One that looks first already only looks by less.
+  if (context.write.operation !== "get-or-create" && readsInTransaction(context)) decline(noReadFirst);
   if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
   const site = djangoSite(context);
   if (/^create_(?:super)?user$/.test(site.method))
@@ -121,4 +124,4 @@ export const fixes: readonly Fix[] = [
   common.ignore,
   raiseValidationError,
   common.checkFirst,
-];
+].map((fix) => withRoom(fix, dialect));

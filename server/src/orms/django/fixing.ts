@@ -12,6 +12,7 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import { callOf, childOf, enclosing, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
+import { namedTest } from "./named";
 import { notCheck, notDuplicate } from "./recognise";
 import { ownOf } from "./signs";
 import { djangoSite, finder, lookupOf } from "./spelling";
@@ -25,6 +26,9 @@ export const fixing: PyFixing = {
     afterFailure: () => "savepoint",
     // https://docs.djangoproject.com/en/stable/ref/databases/#mysql-isolation-level
     seesLatest: true,
+    // https://docs.djangoproject.com/en/stable/topics/db/transactions/#django.db.transaction.set_rollback
+    undoes: ({ use, using }) =>
+      `${use({ module: "django.db", name: "transaction" })}.set_rollback(True${using === null ? "" : `, using=${using}`})`,
     /** An awaited write stands outside of it: it has no asynchronous form. */
     savepoint({ isAsync, use, using }) {
       if (isAsync) return undefined;
@@ -71,7 +75,7 @@ export const fixing: PyFixing = {
   hazard({ context, file, statement, isAsync, receiver }, fix) {
     if (fix === "translate" && isInView(file, statement)) decline(unanswered);
     if (fix === "check-first" && readsInTransaction(context)) decline(noReadFirst);
-    const isRead = isRefusal(context) || /^(?:row|form|queryset)$/.test(receiver.kind);
+    const isRead = isRefusal(context) || receiver.kind === "form";
     if (isAsync && isRead && (fix === "answer-conflict" || fix === "translate"))
       decline("An asynchronous write is not rewritten here: put it into a synchronous function first.");
   },
@@ -115,6 +119,8 @@ function found(site: PySite, narrow = "", isWide = false) {
 function test(site: PySite, wholly: boolean): PyTest {
   const { context, receiver } = site;
   if (isRefusal(context)) return refusal(site);
+  const named = wholly ? namedTest(site) : undefined;
+  if (named) return named;
   const told = notDuplicate(site);
   if (!wholly) return { caught: integrityError, ...told };
   const own = ownRows(site);

@@ -18,15 +18,19 @@ import { missingKeyword, setBySave } from "./overrides";
 import { ownOf } from "./signs";
 import type { Shape } from "./writes";
 
-/** The place of the fix, or the reason where none of this house can stand. */
-export function djangoSite(context: FixContext): PySite {
+/**
+ * The place of the fix, or the reason where none of this house can stand.
+ * @param goesOn false = it refuses: for that it need not be known which of many rows collides
+ */
+export function djangoSite(context: FixContext, goesOn = true): PySite {
   const { write } = context;
   const shape = write.extra?.shape as Shape | undefined;
   const isOfPairs = shape === "raw" && /^a?(?:add|set)$/.test(write.method);
   const reason = isOfPairs
     ? `\`${write.method}()\` writes the rows by itself, so there is no statement of one row to handle: create that row in a statement of its own first.`
     : shape && unfit[shape];
-  if (reason !== undefined) decline(reason);
+  const refuses = !goesOn && shape === "bulk" && /^a?bulk_create$/.test(write.method);
+  if (reason !== undefined && !refuses) decline(reason);
   const site = siteOf(context, dialect, usingOf);
   if (site.receiver.kind !== "form") return site;
   const { serializer, many } = ownOf(site.receiver);

@@ -37,7 +37,9 @@ interface Condition {
  * @param mayMiss the row need not be there: a missing value would then find any row (TypeORM 0.3 leaves out what is undefined)
  */
 function keyCondition(site: TypeormSite, mayMiss: boolean): Condition {
-  const found = valuesOfKey(site.context, (path) => {
+  const said = (path: string) => columnOf(site, path) ?? path;
+  const values = valuesOfKey(site.context, (relation) => {
+    const path = said(relation);
     const value = givenValue(site, path);
     // A column without a default that must have a value proves by the violation that it had one.
     const isOpen = mayMiss || fieldAt(site, path)?.default === "value";
@@ -47,6 +49,7 @@ function keyCondition(site: TypeormSite, mayMiss: boolean): Condition {
         )
       : value;
   });
+  const found = new Map([...values].map(([path, value]) => [said(path), value]));
   const members = new Map<string, string[]>();
   for (const [path, { text }] of found) {
     const [top = path, ...rest] = path.split(".");
@@ -56,6 +59,20 @@ function keyCondition(site: TypeormSite, mayMiss: boolean): Condition {
     found.has(top) ? inner.join(", ") : `${typescriptKey(top, site.style)}: { ${inner.join(", ")} }`,
   );
   return { text: `{ ${parts.join(", ")} }`, values: [...found.values()].map(({ node }) => node) };
+}
+
+/** The property of a relation's column (`teamId` beside `team`), where the row is given that one: the relation is not there then. */
+function columnOf({ context, write }: TypeormSite, relation: string): string | undefined {
+  const { model, constraint } = context;
+  if (!modelExtra(model).relations[relation] || !write.values) return undefined;
+  const column = constraint.columns[constraint.fields.indexOf(relation)];
+  const beside = model.fields.find(
+    ({ name, column: own }) => own === column && name !== relation && !modelExtra(model).relations[name],
+  );
+  if (!beside) return undefined;
+  const { known } = rowOf(write.values);
+  if (known.has(relation)) return undefined;
+  return known.has(beside.name) ? beside.name : decline(declining.hidden(relation));
 }
 
 /** The value that the row gives to a property; relations as `{ id: … }`. */
