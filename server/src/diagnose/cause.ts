@@ -47,7 +47,9 @@ const uniqueRules: readonly Rule[] = [
   staleIndex,
   sequenceBehind,
   nullOrDefault,
+  keyInUpdate,
   updateTold,
+  copiedRow,
   softDeleted,
   lookupWider,
   upsertRace,
@@ -174,6 +176,38 @@ function defaultCollides(key: KeyMatch | null, write: Write | undefined): Cause 
   if (!defaults) return undefined;
   const left = `\`${write.method}()\` leaves out ${list(fields)}: what collides is the default.`;
   return cause("null-or-default-collision", "possible", left);
+}
+
+/** A row that the program copied brings the value of its original. */
+function copiedRow({ key, callSite }: Evidence): Cause | undefined {
+  const { copied, method } = callSite?.write ?? {};
+  const { fields = [], kind } = key?.constraint ?? {};
+  if (!copied || kind !== "unique" || fields.length === 0) return undefined;
+  if (fields.some((field) => copied.sets.includes(field))) return undefined;
+  const why = `Line ${copied.place.start.line} takes the primary key away, so \`${method}()\` inserts a copy of a row that is there: ${list(fields)} came along.`;
+  return cause("copied-row", "certain", why);
+}
+
+/** The same key for each row that matches: for the second of them it is taken, and often for the first. */
+function keyInUpdate({ key, callSite }: Evidence): Cause | undefined {
+  const write = callSite?.write;
+  if (!key || write?.operation !== "update" || !write.matches) return undefined;
+  const { fields, kind } = key.constraint;
+  const sets = write.fields ?? write.seen ?? [];
+  if (fields.length === 0 || fields.some((field) => !sets.includes(field))) return undefined;
+  const { matches } = write;
+  // By a key it is one row's.
+  const isOne = key.model.constraints.some(
+    (one) =>
+      (one.kind === "unique" || one.kind === "primary_key") &&
+      one.fields.length > 0 &&
+      one.fields.every((field) => matches.includes(field)),
+  );
+  if (isOne) return undefined;
+  const what = kind === "primary_key" ? `the primary key ${list(fields)}` : list(fields);
+  const by = matches.length > 0 ? `by ${list(matches)}` : "at all";
+  const why = `\`${write.method}()\` writes ${what} to all rows that match ${by}: no two of them can have the same.`;
+  return cause("key-in-update", kind === "primary_key" ? "certain" : "likely", why);
 }
 
 /** The text says that an UPDATE failed: that of `update_or_create` and `upsert` included, whatever they look up by. */

@@ -203,9 +203,10 @@ function codeContext(
 }
 
 function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {
-  const { id, kind, safety, does } = fix;
+  const { id, kind, safety } = fix;
+  const does = fix.does.length > 0 ? { does: fix.does } : {};
   const wanted = context.intent !== undefined && suits(fix, context.intent, query.cause.id);
-  return { id, kind, title, safety, preferred: wanted && kind !== "check-first" && isExact(query), does };
+  return { id, kind, title, safety, preferred: wanted && kind !== "check-first" && isExact(query), ...does };
 }
 
 /** Only a declaration and a line that are both beyond doubt make a fix the preferred one. */

@@ -113,6 +113,10 @@ export interface Write {
   readonly seen?: readonly string[];
   /** What the code itself gives to fields, as text: `{ tenant: "import", active: false }`; null where it says null. */
   readonly literals?: Readonly<Record<string, string | null>>;
+  /** Where its row is a copy of one that is there: where the primary key was taken away, and what the copy was given of its own. */
+  readonly copied?: { readonly place: Place; readonly sets: readonly string[] };
+  /** An update of all rows that match: the fields by which they are looked for. */
+  readonly matches?: readonly string[];
   /** True where it writes a list of rows in one call. */
   readonly several?: true;
   /** True where its call writes rows of several models (nested data), for which the ORM opens a transaction by itself. */

@@ -84,6 +84,11 @@ const next: Readonly<Record<CauseId, string>> = {
   "already-upsert-race": "Try once more: the second time it finds the row.",
   "lookup-wider-than-key": "Look the row up by the key, and give the rest as values.",
   "update-collision": "Catch the violation and tell the user that the value is taken.",
+  "copied-row":
+    "Give the copy a value of its own for this key, or none where the column takes null: everything that is not set anew it has from the original.",
+  "key-in-update": "Leave the key out of what the update writes: it is one row's own.",
+  "damaged-index":
+    "Look for the rows that share the key by a scan without the index, merge them, then REINDEX: while the index is damaged no upsert can be trusted.",
   "sequence-behind": "Set the sequence behind the highest row. Catching the error would hide it.",
   "stale-index": "Drop it in a migration, or declare it in the model again.",
   "null-or-default-collision":

@@ -1,12 +1,15 @@
 /** The fixes that Django's adapter offers: which causes each handles, in which order, what it is called, and which room makes it. */
 
+import { dataFix } from "../../code/fixes/data";
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { answering, declining, titles, words } from "../../code/fixes/words";
+import { withNone, withoutKey } from "../../code/python/data";
 import { fixesOf } from "../../code/python/fixes";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
+import { dialect } from "./dialect";
 import { fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
 import { djangoSite, getOrCreateWays } from "./spelling";
 
@@ -110,7 +113,14 @@ function rewrite(context: FixContext, update: boolean): FixResult {
   return toGetOrCreate(site, getOrCreateWays, update);
 }
 
+/** What the write puts into its rows. */
+const data = dataFix({
+  none: (context, field) => withNone(context, field, dialect),
+  without: (context) => withoutKey(context, dialect),
+});
+
 export const fixes: readonly Fix[] = [
+  data,
   common.catch,
   getOrCreate,
   answerConflict,
