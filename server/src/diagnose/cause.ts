@@ -4,7 +4,9 @@ import type { Database } from "../domain/adapters";
 import type { CallSite, Cause, CauseId, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
+import { readStatement } from "../domain/statement";
 import type { Place } from "../domain/text";
+import { isArbiter } from "./arbiter";
 import { givenColumns } from "./given";
 import { ownersOf } from "./owners";
 
@@ -37,13 +39,21 @@ export function decideCause(evidence: Evidence): Cause {
   const rules = violation.kind === "unique" ? uniqueRules : (otherRules[violation.kind] ?? []);
   for (const rule of rules) {
     const decided = rule(evidence);
-    if (decided) return decided;
+    if (decided) return { ...decided, why: decided.why + brokenBehind(evidence) };
   }
   return cause("other", "possible", "The text tells no more than that the database refused the write.");
 }
 
+/** A handler that goes on in a transaction which the failed statement has broken. */
+function brokenBehind({ violation, callSite }: Evidence): string {
+  const at = callSite?.write?.caughtAt;
+  if (!at || violation.kind !== "unique") return "";
+  return ` Line ${at.start.line} catches the error, but without a savepoint around the write: in a transaction every statement after it fails.`;
+}
+
 const uniqueRules: readonly Rule[] = [
   migration,
+  damagedIndex,
   staleIndex,
   sequenceBehind,
   nullOrDefault,
@@ -77,6 +87,21 @@ function migration({ violation }: Evidence): Cause | undefined {
     "certain",
     `A migration adds the constraint while the table holds ${rows}.`,
   );
+}
+
+/** The statement itself looks the row up by this very index, and did not find what the index then refuses: the two can not both be right. */
+function damagedIndex({ violation, key, database }: Evidence): Cause | undefined {
+  const { statement, constraint, table } = violation;
+  const columns = violation.columns.length > 0 ? violation.columns : (key?.constraint.columns ?? []);
+  if (!statement || columns.length === 0 || !isArbiter(statement, columns, constraint)) return undefined;
+  // Another table's row is a trigger's.
+  const written = readStatement(statement)?.table?.toLowerCase();
+  const refused = (key?.model.table ?? table)?.toLowerCase();
+  if (written === undefined || (refused !== undefined && refused !== written)) return undefined;
+  const target = { kind: key?.constraint.kind ?? "unique", table: written, columns } as const;
+  if (!database?.repair?.("damaged-index", target)) return undefined;
+  const why = `The statement's own \`ON CONFLICT\` is by ${list(columns)}, the key that failed: a sound index finds the row before it can refuse it. It is damaged, mostly by a change of the system's collations (an upgrade, another image), and the table holds duplicates by now.`;
+  return cause("damaged-index", "likely", why);
 }
 
 /** The database enforces what no model declares: an index that a migration should have dropped, or was made by hand. */
@@ -369,12 +394,27 @@ function nullInRequired({ violation, key, callSite }: Evidence): Cause {
   return cause("null-in-required", "certain", why);
 }
 
-function checkFailed({ key }: Evidence): Cause {
-  const expression = key?.constraint.expression;
+function checkFailed({ key, callSite }: Evidence): Cause {
+  const { expression, fields = [] } = key?.constraint ?? {};
   const why = expression
     ? `The row does not fulfil \`${expression}\`.`
     : "The row does not fulfil the check.";
-  return cause("check-failed", "certain", why);
+  return cause("check-failed", "certain", why + lostUpdate(callSite?.write, expression, fields));
+}
+
+/** What two calls at once do to a number that the program counts itself. */
+function lostUpdate(
+  write: Write | undefined,
+  expression: string | null | undefined,
+  fields: readonly string[],
+): string {
+  const words = new Set(expression?.match(/\w+/g) ?? []);
+  const counted = Object.entries(write?.counts ?? {}).find(
+    ([field]) => fields.includes(field) || [...words].some((word) => word.split("__", 1)[0] === field),
+  );
+  if (!counted) return "";
+  const [field, { start }] = counted;
+  return ` Line ${start.line} computes \`${field}\` from the value that was read: two calls at once start from the same one, and one change is lost.`;
 }
 
 function looksUp(write: Write): boolean {

@@ -2,11 +2,14 @@
 
 import type { FixContext, FixResult } from "../../domain/adapters";
 import type { Field } from "../../domain/model";
+import type { PyNode } from "../../syntax/python";
 import { ownLines, styleOf } from "../../syntax/python-edits";
-import { callOf, nodeAt, textOf } from "../../syntax/python-tree";
+import { callOf, enclosing, holds, nodeAt, textOf } from "../../syntax/python-tree";
 import { decline } from "../fixes/declined";
+import { inFile } from "../fixes/steps";
 import { type Copy, copyIn, copyOf } from "./copies";
-import type { Meanings, PyDialect } from "./dialect";
+import { countsOf } from "./counts";
+import type { Meanings, PyDialect, PySite } from "./dialect";
 import { writeIn } from "./patterns";
 import { sharedLine } from "./site";
 import { meaningsOf } from "./writes";
@@ -40,6 +43,52 @@ function copyAt(context: FixContext, meanings: Meanings): Copy | undefined {
   if (roles.rows) return copyIn(roles.rows.node, node, model, meanings);
   const row = roles.row?.node ?? call.object;
   return row && copyOf(textOf(file, row), node, model, meanings);
+}
+
+/**
+ * `group.queued -= 1; group.save()` -> the database counts, then the row reads what came of it.
+ * https://docs.djangoproject.com/en/stable/ref/models/expressions/#f-expressions
+ * @param counted the old value as an expression of the database: `F("queued")`
+ * @param read what reads the field again behind the write: `group.refresh_from_db(fields=["queued"])`
+ */
+export function countedBy(
+  site: PySite,
+  counted: (field: string) => string,
+  read: (field: string) => string,
+): FixResult {
+  const { context, file, meanings, receiverText, call, statement, lines, form, isAsync, style } = site;
+  const { expression, fields } = context.constraint;
+  const words = new Set((expression?.match(/\w+/g) ?? []).map((word) => word.split("__", 1)[0]));
+  const all = countsOf(receiverText, call.node, meanings).filter(
+    ({ field }) => fields.includes(field) || words.has(field),
+  );
+  const [count] = all;
+  if (!count) return "done";
+  if (isAsync || form !== "statement" || all.length > 1)
+    decline(
+      "The number is changed in several places, or what saves it is used further: count in the database by hand.",
+    );
+  if ([...call.keywords.keys()].some((name) => name !== "update_fields") || call.positional.length > 0)
+    decline("`save()` is told more than the fields: count in the database by hand.");
+  const at = ownLines(file, count.statement);
+  if (!at) decline(sharedLine);
+  if (count.statement.parent !== statement.parent)
+    decline("The number is changed under a condition of its own: count in the database by hand.");
+  const old = `${receiverText}.${count.field}`;
+  const isRead = (node: PyNode) =>
+    node.type === "attribute" && textOf(file, node) === old && node.start >= count.statement.end;
+  if (
+    holds(
+      enclosing(statement, "function_definition") ?? file.root,
+      (node) => isRead(node) && node.end <= statement.start,
+    )
+  )
+    decline("The new number is read before it is saved, when the database has not counted yet.");
+  const text = `${at.indent}${old} = ${counted(count.field)} ${count.change}`;
+  return inFile(site, [
+    { start: at.start, end: at.end, text },
+    { start: lines.end, end: lines.end, text: `${style.eol}${lines.indent}${read(count.field)}` },
+  ]);
 }
 
 /** `update(id=fact.id, text=text)` -> `update(text=text)`. */
