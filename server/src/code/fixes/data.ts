@@ -52,7 +52,7 @@ function emptiable({ model, constraint, violation }: FixContext): Field {
 function withoutKey(context: FixContext, room: DataRoom): FixResult {
   if (context.constraint.kind !== "primary_key")
     decline(
-      `Each row that matches needs a ${words(context.constraint.fields)} of its own: which one only the program knows.`,
+      `Each row that matches needs its own ${words(context.constraint.fields)}: which one only the program knows.`,
     );
   return room.without(context);
 }

@@ -11,6 +11,7 @@ import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
 import { dialect } from "./dialect";
+import { ignoreConflicts } from "./fix-many";
 import { fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
 import { djangoSite, getOrCreateWays } from "./spelling";
 
@@ -147,6 +148,7 @@ export const fixes: readonly Fix[] = [
   answerConflict,
   updateOrCreate,
   common.ignore,
+  ignoreConflicts,
   raiseValidationError,
   common.checkFirst,
 ];
