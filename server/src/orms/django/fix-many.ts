@@ -4,17 +4,20 @@ import { decline } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import type { PySite } from "../../code/python/dialect";
+import { siteOf } from "../../code/python/site";
 import type { Fix, FixResult } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { enclosing, holds, textOf } from "../../syntax/python-tree";
-import { djangoSite } from "./spelling";
+import { dialect } from "./dialect";
 
 /** https://docs.djangoproject.com/en/stable/ref/models/querysets/#bulk-create */
 export const ignoreConflicts: Fix = {
   ...head("ignore", { id: "ignore-conflicts" }),
   title: () => "Skip rows that are there already (ignore_conflicts=True: of any unique key)",
   make: (context) =>
-    /^a?bulk_create$/.test(context.write.method) ? unhandled(context, djangoSite, passOver) : "done",
+    /^a?bulk_create$/.test(context.write.method)
+      ? unhandled(context, () => siteOf(context, dialect), passOver)
+      : "done",
 };
 
 function passOver(site: PySite): FixResult {
