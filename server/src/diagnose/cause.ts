@@ -1,6 +1,7 @@
 /** Names the class of reason behind a violation, from the text, the declaration and the write; never from an engine's name. */
 
 import type { Database } from "../domain/adapters";
+import { addedColumn } from "../domain/added";
 import type { CallSite, Cause, CauseId, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
@@ -81,6 +82,13 @@ const otherRules: Readonly<Partial<Record<NonNullable<Violation["kind"]>, readon
 
 function migration({ violation }: Evidence): Cause | undefined {
   if (violation.operation !== "migrate") return undefined;
+  const added = addedColumn(violation);
+  if (added !== undefined)
+    return cause(
+      "migration-over-duplicates",
+      "certain",
+      `A migration adds \`${added}\` as a required column while the table holds rows, which have no value there: declare it nullable or with a default first, or fill it from another column, and require it then.`,
+    );
   const rows = violation.kind === "unique" ? "rows that share the value" : "rows that break it";
   return cause(
     "migration-over-duplicates",
@@ -370,7 +378,7 @@ function foreignKey({ violation, callSite }: Evidence): Cause {
   if (stillReferenced !== undefined)
     return stillReferenced
       ? cause("still-referenced", "certain", parent)
-      : cause("missing-parent", "certain", child);
+      : cause("missing-parent", "certain", child + goneBy(callSite));
   const does = operation ?? callSite?.write?.operation;
   if (does === "delete") return cause("still-referenced", "likely", parent);
   if (does) return cause("missing-parent", "likely", child);
@@ -382,6 +390,13 @@ function foreignKey({ violation, callSite }: Evidence): Cause {
   );
 }
 
+/** Rows of many parents that were read before. */
+function goneBy(callSite: CallSite | null): string {
+  return callSite?.write?.several
+    ? " Many rows are written at once: one of the parents was gone by the time it was checked, at COMMIT where the key is deferred. Lock the parents as they are read, or write only for those that are still there."
+    : "";
+}
+
 function nullInRequired({ violation, key, callSite }: Evidence): Cause {
   const name = key?.constraint.fields[0];
   const write = callSite?.write;
@@ -390,7 +405,11 @@ function nullInRequired({ violation, key, callSite }: Evidence): Cause {
   if ((violation.operation ?? write?.operation) === "delete")
     return cause("null-in-required", "likely", `${subject}, and what is deleted empties it in another row.`);
   const given = name !== undefined && write?.fields?.includes(name);
-  const why = `${subject} and the write gives it ${given ? "null" : "no value"}.`;
+  const field = key?.model.fields.find((each) => each.name === name);
+  // A default counts only where nothing is given.
+  const unused =
+    given && field?.default === "value" ? ": the declared default is for rows that name no value" : "";
+  const why = `${subject} and the write gives it ${given ? "null" : "no value"}${unused}.`;
   return cause("null-in-required", "certain", why);
 }
 

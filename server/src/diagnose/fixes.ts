@@ -13,6 +13,7 @@ import type {
   SchemaContext,
   SchemaFix,
 } from "../domain/adapters";
+import { addedColumn } from "../domain/added";
 import type { CallSite, Cause, DeclinedFix, FixOffer, KeyMatch } from "../domain/diagnosis";
 import { isShowable } from "../domain/escape";
 import type { Frame, Violation } from "../domain/incident";
@@ -219,7 +220,8 @@ function isExact({ key, callSite, cause }: FixQuery): boolean {
 
 /** What no edit of the code can mend: a command or SQL to copy. */
 function repairs({ orm, database, key, cause, violation }: FixQuery): FixOffer[] {
-  if (!key || forbidden[cause.id].kinds.includes("repair")) return [];
+  // A column that is not there yet can not be asked for.
+  if (!key || forbidden[cause.id].kinds.includes("repair") || addedColumn(violation) !== undefined) return [];
   const { model, constraint } = key;
   const target = repairTarget(key, violation);
   const commands = [

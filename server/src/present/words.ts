@@ -1,5 +1,6 @@
 /** Every sentence that people read about a diagnosis: what happened, why, what next. Ids live in code, prose lives here. */
 
+import { addedColumn } from "../domain/added";
 import type { CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { IntentId } from "../domain/intent";
@@ -114,7 +115,16 @@ export function inShort(diagnosis: Diagnosis): string {
 }
 
 /** What the code wants of the row that is there comes before what the cause alone would say. */
-export function whatNext({ cause, intent }: Diagnosis): string {
+export function whatNext({ cause, intent, incident, key, callSite }: Diagnosis): string {
+  if (cause.id === "migration-over-duplicates" && addedColumn(incident.violation) !== undefined)
+    return "Add the column without a demand, fill it, then require it.";
+  const field = key?.model.fields.find(({ name }) => name === key.constraint.fields[0]);
+  if (
+    cause.id === "null-in-required" &&
+    field?.default === "value" &&
+    callSite?.write?.fields?.includes(field.name)
+  )
+    return "Give the field a value, or leave it out where there is none: then the declared default counts.";
   const demand = duplicates.has(cause.id) && intent.only !== undefined ? demanded[intent.id] : undefined;
   const wish = cause.id === "duplicate-insert" ? wanted[intent.id] : undefined;
   return demand ?? wish ?? next[cause.id];
