@@ -60,6 +60,8 @@ export interface Transactions {
    * receiver writes behind them; `@Transactional()` the function that it decorates.
    */
   readonly opens: readonly string[];
+  /** True where a failed statement breaks the transaction around on every database, so that a handler in it needs a savepoint. */
+  readonly breaks?: boolean;
   /** Kinds that carry their caller's transaction where they are a function's parameter. */
   readonly lent: readonly string[];
   /** Kinds of receivers that do not take part in the transaction of a callback. */

@@ -8,6 +8,8 @@ import { postgresql } from "./postgresql";
 
 export const cockroachdb: Database = {
   ...postgresql,
+  // Its indexes are no B-trees that a library's collation could damage.
+  repair: (cause, target) => (cause === "damaged-index" ? undefined : postgresql.repair?.(cause, target)),
   id: "cockroachdb",
   restrictsApart: false,
   readViolation,

@@ -300,8 +300,24 @@ function repair(cause: string, target: RepairTarget): string | undefined {
     const table = qualified(target, identifier);
     return `SELECT setval(pg_get_serial_sequence(${postgresLiteral(table)}, ${postgresLiteral(column)}), COALESCE((SELECT MAX(${identifier(column)}) FROM ${table}), 0) + 1, false);`;
   }
+  if (cause === "damaged-index") return reindex(target);
   if (cause === "migration-over-duplicates") return offendingRows(target, { identifier, count: "count(*)" });
   return undefined;
+}
+
+/**
+ * The rows that share the key by a scan without the index, which would not show them; it is made anew when they are merged.
+ * https://www.postgresql.org/docs/current/sql-reindex.html; a library's collations that changed: https://wiki.postgresql.org/wiki/Locale_data_changes
+ */
+function reindex(target: RepairTarget): string | undefined {
+  const rows = offendingRows(target, { identifier, count: "count(*)" });
+  if (rows === undefined) return undefined;
+  return [
+    "SET enable_indexscan = off; SET enable_indexonlyscan = off; SET enable_bitmapscan = off;",
+    rows,
+    "-- Merge the rows that it lists, then:",
+    `REINDEX TABLE ${qualified(target, identifier)};`,
+  ].join("\n");
 }
 
 /** Quoted only where PostgreSQL needs it. */

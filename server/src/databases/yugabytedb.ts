@@ -5,6 +5,8 @@ import { postgresql } from "./postgresql";
 
 export const yugabytedb: Database = {
   ...postgresql,
+  // Its indexes are no B-trees that a library's collation could damage.
+  repair: (cause, target) => (cause === "damaged-index" ? undefined : postgresql.repair?.(cause, target)),
   id: "yugabytedb",
   restrictsApart: false,
   readViolation: (text) => {

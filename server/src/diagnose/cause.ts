@@ -1,10 +1,13 @@
 /** Names the class of reason behind a violation, from the text, the declaration and the write; never from an engine's name. */
 
 import type { Database } from "../domain/adapters";
+import { addedColumn } from "../domain/added";
 import type { CallSite, Cause, CauseId, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
+import { readStatement } from "../domain/statement";
 import type { Place } from "../domain/text";
+import { isArbiter } from "./arbiter";
 import { givenColumns } from "./given";
 import { ownersOf } from "./owners";
 
@@ -37,17 +40,27 @@ export function decideCause(evidence: Evidence): Cause {
   const rules = violation.kind === "unique" ? uniqueRules : (otherRules[violation.kind] ?? []);
   for (const rule of rules) {
     const decided = rule(evidence);
-    if (decided) return decided;
+    if (decided) return { ...decided, why: decided.why + brokenBehind(evidence) };
   }
   return cause("other", "possible", "The text tells no more than that the database refused the write.");
 }
 
+/** A handler that goes on in a transaction which the failed statement has broken. */
+function brokenBehind({ violation, callSite }: Evidence): string {
+  const at = callSite?.write?.caughtAt;
+  if (!at || violation.kind !== "unique") return "";
+  return ` Line ${at.start.line} catches the error, but without a savepoint around the write: in a transaction every statement after it fails.`;
+}
+
 const uniqueRules: readonly Rule[] = [
   migration,
+  damagedIndex,
   staleIndex,
   sequenceBehind,
   nullOrDefault,
+  keyInUpdate,
   updateTold,
+  copiedRow,
   softDeleted,
   lookupWider,
   upsertRace,
@@ -69,12 +82,34 @@ const otherRules: Readonly<Partial<Record<NonNullable<Violation["kind"]>, readon
 
 function migration({ violation }: Evidence): Cause | undefined {
   if (violation.operation !== "migrate") return undefined;
+  const added = addedColumn(violation);
+  if (added !== undefined)
+    return cause(
+      "migration-over-duplicates",
+      "certain",
+      `A migration adds \`${added}\` as a required column while the table holds rows, which have no value there: declare it nullable or with a default first, or fill it from another column, and require it then.`,
+    );
   const rows = violation.kind === "unique" ? "rows that share the value" : "rows that break it";
   return cause(
     "migration-over-duplicates",
     "certain",
     `A migration adds the constraint while the table holds ${rows}.`,
   );
+}
+
+/** The statement itself looks the row up by this very index, and did not find what the index then refuses: the two can not both be right. */
+function damagedIndex({ violation, key, database }: Evidence): Cause | undefined {
+  const { statement, constraint, table } = violation;
+  const columns = violation.columns.length > 0 ? violation.columns : (key?.constraint.columns ?? []);
+  if (!statement || columns.length === 0 || !isArbiter(statement, columns, constraint)) return undefined;
+  // Another table's row is a trigger's.
+  const written = readStatement(statement)?.table?.toLowerCase();
+  const refused = (key?.model.table ?? table)?.toLowerCase();
+  if (written === undefined || (refused !== undefined && refused !== written)) return undefined;
+  const target = { kind: key?.constraint.kind ?? "unique", table: written, columns } as const;
+  if (!database?.repair?.("damaged-index", target)) return undefined;
+  const why = `The statement's own \`ON CONFLICT\` is by ${list(columns)}, the key that failed: a sound index finds the row before it can refuse it. It is damaged, mostly by a change of the system's collations (an upgrade, another image), and the table holds duplicates by now.`;
+  return cause("damaged-index", "likely", why);
 }
 
 /** The database enforces what no model declares: an index that a migration should have dropped, or was made by hand. */
@@ -174,6 +209,38 @@ function defaultCollides(key: KeyMatch | null, write: Write | undefined): Cause 
   if (!defaults) return undefined;
   const left = `\`${write.method}()\` leaves out ${list(fields)}: what collides is the default.`;
   return cause("null-or-default-collision", "possible", left);
+}
+
+/** A row that the program copied brings the value of its original. */
+function copiedRow({ key, callSite }: Evidence): Cause | undefined {
+  const { copied, method } = callSite?.write ?? {};
+  const { fields = [], kind } = key?.constraint ?? {};
+  if (!copied || kind !== "unique" || fields.length === 0) return undefined;
+  if (fields.some((field) => copied.sets.includes(field))) return undefined;
+  const why = `Line ${copied.place.start.line} takes the primary key away, so \`${method}()\` inserts a copy of a row that is there: ${list(fields)} came along.`;
+  return cause("copied-row", "certain", why);
+}
+
+/** The same key for each row that matches: for the second of them it is taken, and often for the first. */
+function keyInUpdate({ key, callSite }: Evidence): Cause | undefined {
+  const write = callSite?.write;
+  if (!key || write?.operation !== "update" || !write.matches) return undefined;
+  const { fields, kind } = key.constraint;
+  const sets = write.fields ?? write.seen ?? [];
+  if (fields.length === 0 || fields.some((field) => !sets.includes(field))) return undefined;
+  const { matches } = write;
+  // By a key it is one row's.
+  const isOne = key.model.constraints.some(
+    (one) =>
+      (one.kind === "unique" || one.kind === "primary_key") &&
+      one.fields.length > 0 &&
+      one.fields.every((field) => matches.includes(field)),
+  );
+  if (isOne) return undefined;
+  const what = kind === "primary_key" ? `the primary key ${list(fields)}` : list(fields);
+  const by = matches.length > 0 ? `by ${list(matches)}` : "at all";
+  const why = `\`${write.method}()\` writes ${what} to all rows that match ${by}: no two of them can have the same.`;
+  return cause("key-in-update", kind === "primary_key" ? "certain" : "likely", why);
 }
 
 /** The text says that an UPDATE failed: that of `update_or_create` and `upsert` included, whatever they look up by. */
@@ -311,7 +378,7 @@ function foreignKey({ violation, callSite }: Evidence): Cause {
   if (stillReferenced !== undefined)
     return stillReferenced
       ? cause("still-referenced", "certain", parent)
-      : cause("missing-parent", "certain", child);
+      : cause("missing-parent", "certain", child + goneBy(callSite));
   const does = operation ?? callSite?.write?.operation;
   if (does === "delete") return cause("still-referenced", "likely", parent);
   if (does) return cause("missing-parent", "likely", child);
@@ -323,6 +390,13 @@ function foreignKey({ violation, callSite }: Evidence): Cause {
   );
 }
 
+/** Rows of many parents that were read before. */
+function goneBy(callSite: CallSite | null): string {
+  return callSite?.write?.several
+    ? " Many rows are written at once: one of the parents was gone by the time it was checked, at COMMIT where the key is deferred. Lock the parents as they are read, or write only for those that are still there."
+    : "";
+}
+
 function nullInRequired({ violation, key, callSite }: Evidence): Cause {
   const name = key?.constraint.fields[0];
   const write = callSite?.write;
@@ -331,16 +405,35 @@ function nullInRequired({ violation, key, callSite }: Evidence): Cause {
   if ((violation.operation ?? write?.operation) === "delete")
     return cause("null-in-required", "likely", `${subject}, and what is deleted empties it in another row.`);
   const given = name !== undefined && write?.fields?.includes(name);
-  const why = `${subject} and the write gives it ${given ? "null" : "no value"}.`;
+  const field = key?.model.fields.find((each) => each.name === name);
+  // A default counts only where nothing is given.
+  const unused =
+    given && field?.default === "value" ? ": the declared default is for rows that name no value" : "";
+  const why = `${subject} and the write gives it ${given ? "null" : "no value"}${unused}.`;
   return cause("null-in-required", "certain", why);
 }
 
-function checkFailed({ key }: Evidence): Cause {
-  const expression = key?.constraint.expression;
+function checkFailed({ key, callSite }: Evidence): Cause {
+  const { expression, fields = [] } = key?.constraint ?? {};
   const why = expression
     ? `The row does not fulfil \`${expression}\`.`
     : "The row does not fulfil the check.";
-  return cause("check-failed", "certain", why);
+  return cause("check-failed", "certain", why + lostUpdate(callSite?.write, expression, fields));
+}
+
+/** What two calls at once do to a number that the program counts itself. */
+function lostUpdate(
+  write: Write | undefined,
+  expression: string | null | undefined,
+  fields: readonly string[],
+): string {
+  const words = new Set(expression?.match(/\w+/g) ?? []);
+  const counted = Object.entries(write?.counts ?? {}).find(
+    ([field]) => fields.includes(field) || [...words].some((word) => word.split("__", 1)[0] === field),
+  );
+  if (!counted) return "";
+  const [field, { start }] = counted;
+  return ` Line ${start.line} computes \`${field}\` from the value that was read: two calls at once start from the same one, and one change is lost.`;
 }
 
 function looksUp(write: Write): boolean {

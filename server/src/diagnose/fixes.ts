@@ -13,6 +13,7 @@ import type {
   SchemaContext,
   SchemaFix,
 } from "../domain/adapters";
+import { addedColumn } from "../domain/added";
 import type { CallSite, Cause, DeclinedFix, FixOffer, KeyMatch } from "../domain/diagnosis";
 import { isShowable } from "../domain/escape";
 import type { Frame, Violation } from "../domain/incident";
@@ -203,9 +204,10 @@ function codeContext(
 }
 
 function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {
-  const { id, kind, safety, does } = fix;
+  const { id, kind, safety } = fix;
+  const does = fix.does.length > 0 ? { does: fix.does } : {};
   const wanted = context.intent !== undefined && suits(fix, context.intent, query.cause.id);
-  return { id, kind, title, safety, preferred: wanted && kind !== "check-first" && isExact(query), does };
+  return { id, kind, title, safety, preferred: wanted && kind !== "check-first" && isExact(query), ...does };
 }
 
 /** Only a declaration and a line that are both beyond doubt make a fix the preferred one. */
@@ -218,7 +220,8 @@ function isExact({ key, callSite, cause }: FixQuery): boolean {
 
 /** What no edit of the code can mend: a command or SQL to copy. */
 function repairs({ orm, database, key, cause, violation }: FixQuery): FixOffer[] {
-  if (!key || forbidden[cause.id].kinds.includes("repair")) return [];
+  // A column that is not there yet can not be asked for.
+  if (!key || forbidden[cause.id].kinds.includes("repair") || addedColumn(violation) !== undefined) return [];
   const { model, constraint } = key;
   const target = repairTarget(key, violation);
   const commands = [

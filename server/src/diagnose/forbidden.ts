@@ -8,30 +8,53 @@ export interface Forbidden {
   readonly because: string;
 }
 
-const all: readonly FixKind[] = ["catch", "get-or-create", "upsert", "check-first", "repair", "schema"];
+const all: readonly FixKind[] = [
+  ...([
+    "catch",
+    "get-or-create",
+    "upsert",
+    "check-first",
+    "repair",
+    "schema",
+    "transaction",
+    "data",
+  ] as const),
+];
 const but = (...allowed: readonly FixKind[]) => all.filter((kind) => !allowed.includes(kind));
 
 /** Every cause, so that a new one can not be forgotten. A fix that answers an error (409, a form's error) is of the kind `catch`. */
 export const forbidden: Readonly<Record<CauseId, Forbidden>> = {
   "duplicate-insert": {
-    kinds: ["repair", "schema"],
+    kinds: ["repair", "schema", "data"],
     because: "database and declaration are right, the program meets a value that is taken",
   },
   "check-then-insert-race": {
-    kinds: ["repair", "schema", "check-first"],
+    kinds: ["repair", "schema", "check-first", "data"],
     because: "the constraint is what decides the race; one more look decides nothing",
   },
   "already-upsert-race": {
-    kinds: ["repair", "check-first"],
+    kinds: ["repair", "check-first", "data"],
     because: "it looks first already",
   },
   "lookup-wider-than-key": {
-    kinds: ["repair", "check-first"],
+    kinds: ["repair", "check-first", "data"],
     because: "it looks first already, by the wrong fields",
   },
   "update-collision": {
-    kinds: ["get-or-create", "upsert", "repair", "schema", "check-first"],
+    kinds: ["get-or-create", "upsert", "repair", "schema", "check-first", "data"],
     because: "both rows exist: to hand out or overwrite the other one would mix two records",
+  },
+  "copied-row": {
+    kinds: but("catch", "data"),
+    because: "the row that is there is the original: a copy that becomes it again is none",
+  },
+  "key-in-update": {
+    kinds: but("catch", "data"),
+    because: "nothing is inserted, and the other rows that match are no duplicates",
+  },
+  "damaged-index": {
+    kinds: but("repair"),
+    because: "the code is right: the index must be made anew before any write can be trusted",
   },
   "sequence-behind": {
     kinds: but("repair"),
@@ -67,7 +90,7 @@ export const forbidden: Readonly<Record<CauseId, Forbidden>> = {
     because: "which value is right only the program knows, and every call fails the same way",
   },
   "check-failed": {
-    kinds: but("catch"),
+    kinds: but("catch", "data"),
     because: "which value is right only the program knows: all that can be done is to answer",
   },
   "follow-up": {

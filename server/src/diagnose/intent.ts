@@ -31,7 +31,7 @@ export function intentOf(reached: Reached | undefined, request: Request, key: Ke
 export function unwanted({ does }: Pick<Fix, "does">, { id, only, keeps, once }: Intent): string | undefined {
   if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
     return keeps;
-  if (isRefusal(does)) return undefined;
+  if (isRefusal(does) || does.length === 0) return undefined;
   if (once !== undefined && !does.includes("ignore")) return once;
   return does.some((one) => one === id) ? undefined : only;
 }
@@ -43,6 +43,7 @@ export function suits({ does }: Pick<Fix, "does">, { id }: Intent, cause: CauseI
 
 /** What the intent asks for comes first, then what refuses, then the rest. */
 export function order(fix: Pick<Fix, "does">, intent: Intent, cause: CauseId): number {
-  if (suits(fix, intent, cause)) return 0;
+  // One that does nothing with the row that is there, but mends what the program wrote, asks for no intent.
+  if (suits(fix, intent, cause) || fix.does.length === 0) return 0;
   return isRefusal(fix.does) ? 1 : 2;
 }

@@ -47,6 +47,9 @@ export type CauseId =
   | "already-upsert-race"
   | "lookup-wider-than-key"
   | "update-collision"
+  | "copied-row"
+  | "key-in-update"
+  | "damaged-index"
   | "sequence-behind"
   | "stale-index"
   | "null-or-default-collision"
@@ -66,7 +69,15 @@ export interface Cause {
   readonly why: string;
 }
 
-export type FixKind = "catch" | "get-or-create" | "upsert" | "check-first" | "repair" | "schema";
+export type FixKind =
+  | "catch"
+  | "get-or-create"
+  | "upsert"
+  | "check-first"
+  | "repair"
+  | "schema"
+  | "transaction"
+  | "data";
 export type FixSafety = "safe" | "changes-behaviour";
 
 /** A fix that can be made here, without its edit: that is computed when it is chosen, on the text of that moment. */

@@ -113,6 +113,12 @@ export interface Write {
   readonly seen?: readonly string[];
   /** What the code itself gives to fields, as text: `{ tenant: "import", active: false }`; null where it says null. */
   readonly literals?: Readonly<Record<string, string | null>>;
+  /** Where its row is a copy of one that is there: where the primary key was taken away, and what the copy was given of its own. */
+  readonly copied?: { readonly place: Place; readonly sets: readonly string[] };
+  /** Fields whose new value is computed from the one that was read (`row.n = row.n - 1`), each with the place of that. */
+  readonly counts?: Readonly<Record<string, Place>>;
+  /** An update of all rows that match: the fields by which they are looked for. */
+  readonly matches?: readonly string[];
   /** True where it writes a list of rows in one call. */
   readonly several?: true;
   /** True where its call writes rows of several models (nested data), for which the ORM opens a transaction by itself. */
@@ -129,6 +135,11 @@ export interface Write {
   readonly checkedBy?: readonly string[];
   /** The violations that a handler around it already catches; true = all of them. */
   readonly handled?: true | readonly ViolationKind[];
+  /**
+   * Where a handler around catches the error although the write has no savepoint of its own, and a failed statement breaks the transaction
+   * around, if there is one: what the handler goes on with fails as well.
+   */
+  readonly caughtAt?: Place;
   /**
    * True for the ORM's own method within a model's override of it (`def save(self): …; super().save()`): whoever called the override wrote,
    * so a frame further out that writes comes before it.

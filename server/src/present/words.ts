@@ -1,5 +1,6 @@
 /** Every sentence that people read about a diagnosis: what happened, why, what next. Ids live in code, prose lives here. */
 
+import { addedColumn } from "../domain/added";
 import type { CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { IntentId } from "../domain/intent";
@@ -94,6 +95,11 @@ const next: Readonly<Record<CauseId, string>> = {
   "already-upsert-race": "Try once more: the second time it finds the row.",
   "lookup-wider-than-key": "Look the row up by the key, and give the rest as values.",
   "update-collision": "Catch the violation and tell the user that the value is taken.",
+  "copied-row":
+    "Give the copy a value of its own for this key, or none where the column takes null: everything that is not set anew it has from the original.",
+  "key-in-update": "Leave the key out of what the update writes: it is one row's own.",
+  "damaged-index":
+    "Look for the rows that share the key by a scan without the index, merge them, then REINDEX: while the index is damaged no upsert can be trusted.",
   "sequence-behind": "Set the sequence behind the highest row. Catching the error would hide it.",
   "stale-index": "Drop it in a migration, or declare it in the model again.",
   "null-or-default-collision":
@@ -119,7 +125,16 @@ export function inShort(diagnosis: Diagnosis): string {
 }
 
 /** What the code wants of the row that is there comes before what the cause alone would say. */
-export function whatNext({ cause, intent }: Diagnosis): string {
+export function whatNext({ cause, intent, incident, key, callSite }: Diagnosis): string {
+  if (cause.id === "migration-over-duplicates" && addedColumn(incident.violation) !== undefined)
+    return "Add the column without a demand, fill it, then require it.";
+  const field = key?.model.fields.find(({ name }) => name === key.constraint.fields[0]);
+  if (
+    cause.id === "null-in-required" &&
+    field?.default === "value" &&
+    callSite?.write?.fields?.includes(field.name)
+  )
+    return "Give the field a value, or leave it out where there is none: then the declared default counts.";
   const demand = duplicates.has(cause.id) && intent.only !== undefined ? demanded[intent.id] : undefined;
   const wish = cause.id === "duplicate-insert" ? wanted[intent.id] : undefined;
   return demand ?? wish ?? next[cause.id];

@@ -11,7 +11,9 @@ export type FixId =
   | "ignore"
   | "retry"
   | "translate"
-  | "check-first";
+  | "check-first"
+  | "transaction"
+  | "data";
 
 type Ranks = Readonly<Partial<Record<CauseId, number>>>;
 type Policy = Pick<Fix, "kind" | "safety" | "does" | "answers"> & { readonly causes: Ranks };
@@ -32,6 +34,8 @@ const policies: Readonly<Record<FixId, Policy>> = {
     answers: true,
     causes: {
       "update-collision": 1,
+      "copied-row": 2,
+      "key-in-update": 2,
       "lookup-wider-than-key": 2,
       "missing-parent": 1,
       "still-referenced": 1,
@@ -72,6 +76,8 @@ const policies: Readonly<Record<FixId, Policy>> = {
     does: ["refuse"],
     causes: {
       "update-collision": 2,
+      "copied-row": 3,
+      "key-in-update": 3,
       "lookup-wider-than-key": 3,
       "missing-parent": 2,
       "still-referenced": 2,
@@ -86,6 +92,20 @@ const policies: Readonly<Record<FixId, Policy>> = {
     safety: "changes-behaviour",
     does: ["reuse"],
     causes: { "duplicate-insert": 9 },
+  },
+  // A caught error keeps its transaction usable.
+  transaction: {
+    kind: "transaction",
+    safety: "changes-behaviour",
+    does: [],
+    causes: { "duplicate-insert": 0, "check-then-insert-race": 0 },
+  },
+  // What is written changes, not what happens when it collides.
+  data: {
+    kind: "data",
+    safety: "changes-behaviour",
+    does: [],
+    causes: { "copied-row": 0, "key-in-update": 0, "check-failed": 0 },
   },
 };
 

@@ -67,6 +67,24 @@ export function handledBy(file: PyFile, node: PyNode, handles: PyDialect["handle
   return found.includes("every") ? "every" : kinds.length > 0 ? [...new Set(kinds)] : undefined;
 }
 
+/** The handler that catches such a violation while the write in its `try` has no savepoint of its own. */
+export function caughtBare(meanings: Meanings, node: PyNode): PyNode | undefined {
+  const { file, dialect } = meanings;
+  if (!dialect.transactions.breaks) return undefined;
+  const body = bodiesAround(node, "try_statement")[0];
+  const clause = body?.children.find(
+    (each) =>
+      /^except_(?:group_)?clause$/.test(each.type) &&
+      !raisesAgain(file, each) &&
+      caughtBy(file, each).some((name) => name !== undefined && dialect.handles({ class: name })),
+  );
+  if (!body || !clause) return undefined;
+  const within = bodiesAround(node, "with_statement").filter(
+    ({ start, end }) => body.start <= start && end <= body.end,
+  );
+  return within.flatMap(managersOf).some((one) => opens(meanings, one)) ? undefined : clause;
+}
+
 /** `suppress(IntegrityError)`, `self.assertRaises(IntegrityError)`, `pytest.raises(IntegrityError)`. */
 function suppressedBy(file: PyFile, manager: PyNode): string[] {
   const call = callOf(file, manager);

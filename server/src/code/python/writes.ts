@@ -17,19 +17,26 @@ import {
 } from "../../syntax/python-tree";
 import { attributesSet, keywordsOf, type Values } from "../../syntax/python-values";
 import { patternsOf } from "../patterns";
-import { handledBy, isInTransaction, lookBefore } from "./around";
+import { caughtBare, handledBy, isInTransaction, lookBefore } from "./around";
 import { blindWritesIn, hiddenTable } from "./blind";
+import { type Copy, copyIn, copyOf } from "./copies";
+import { type Count, countsOf } from "./counts";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
 
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
-export type Part = { readonly model: string } & Pick<
+export type Part = {
+  readonly model: string;
+  readonly copy?: Copy;
+  readonly counted?: readonly Count[];
+} & Pick<
   Write,
   | "operation"
   | "method"
   | "fields"
   | "literals"
+  | "matches"
   | "several"
   | "exact"
   | "lookup"
@@ -148,7 +155,13 @@ export function partOf(
     const fields = !all || hidden || rest.hidden ? null : all;
     return { ...base, fields, ...(hidden ? {} : { lookup }) };
   }
-  if (roles.rows) return { ...base, fields: firstRow(roles.rows.node, meanings), several: true };
+  if (roles.rows) {
+    const copy = copyIn(roles.rows.node, call.node, model, meanings);
+    return {
+      ...{ ...base, fields: firstRow(roles.rows.node, meanings), several: true },
+      ...(copy ? { copy } : {}),
+    };
+  }
   const given = roles.row?.values ?? roles.set?.values;
   return { ...base, fields: names(given) ?? null, ...literalsOf(given, model, meanings) };
 }
@@ -183,11 +196,15 @@ function ofRow(
   node: PyNode,
   { made, row, model, sets }: OfModel,
   only: PyNode | undefined,
-  { file, dialect }: Meanings,
-): Pick<Part, "operation" | "fields"> {
+  meanings: Meanings,
+): Pick<Part, "operation" | "fields" | "copy" | "counted"> {
+  const { file, dialect } = meanings;
   const listed = stringsOf(file, only).map(({ value }) => value);
-  if (listed.length > 0) return { operation: "update", fields: listed };
+  const counted = made ? [] : countsOf(textOf(file, node), node, meanings);
+  if (listed.length > 0) return { operation: "update", fields: listed, counted };
   if (row === "new" && !made) return { operation: "insert", fields: null };
+  const copy = made ? undefined : copyOf(textOf(file, node), node, model, meanings);
+  if (copy) return { operation: "insert", fields: null, copy };
   const set = attributesSet(file, textOf(file, node), node, node);
   const assigned = [...new Set(set.map(({ name }) => dialect.fieldName(model, name)))];
   const constructed = callOf(file, made);
@@ -195,6 +212,7 @@ function ofRow(
     return {
       operation: row === "loaded" ? "update" : "flush",
       fields: assigned.length > 0 ? assigned : null,
+      counted,
     };
   const given = namesOf(keywordsOf(constructed), model, dialect, sets);
   return { operation: "insert", fields: given && [...new Set([...given, ...assigned])] };
@@ -209,20 +227,39 @@ function firstRow(rows: PyNode | undefined, meanings: Meanings): string[] | null
   return null;
 }
 
-function complete(meanings: Meanings, source: Source, node: PyNode, part: Part, model: Model): Write {
+function complete(
+  meanings: Meanings,
+  source: Source,
+  node: PyNode,
+  { copy, counted = [], ...part }: Part,
+  model: Model,
+): Write {
   const { file, dialect } = meanings;
   const owner = enclosing(node, "function_definition");
   const inserts = part.operation === "insert" || part.operation === "flush";
   const look = inserts ? lookBefore(meanings, node, model, part.fields) : undefined;
   const handled = handledBy(file, node, dialect.handles);
+  const bare =
+    handled && part.operation !== "delete" && !part.looksAgain ? caughtBare(meanings, node) : undefined;
   return {
     ...part,
     model: model.id,
     place: source.place(node.start, node.end),
     function: functionName(file, node),
     functionPlace: owner ? source.place(owner.start, owner.end) : null,
+    ...(counted.length > 0
+      ? {
+          counts: Object.fromEntries(
+            counted.map(({ field, statement: { start, end } }) => [field, source.place(start, end)]),
+          ),
+        }
+      : {}),
+    ...(copy
+      ? { copied: { place: source.place(copy.statement.start, copy.statement.end), sets: copy.sets } }
+      : {}),
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
+    ...(bare ? { caughtAt: source.place(bare.start, bare.end) } : {}),
     ...(isInTransaction(meanings, node) ? { inTransaction: true } : {}),
   };
 }

@@ -3,7 +3,7 @@
 import { compiler, findAll, startOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
-import { elementsOf, objectOf } from "../../syntax/typescript-literals";
+import { elementsOf, memberName, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Signs } from "../dialect";
 import { findBinding } from "./bindings";
@@ -38,13 +38,76 @@ export function rowOf(node: ts.Expression | undefined, calls: Signs["calls"], de
       [...object.members].flatMap(([name, { value }]) => (value ? [[name, value] as const] : [])),
     );
     const isWhole = object.complete && known.size === object.members.size;
-    return { origin: "new", values: isWhole ? known : null, known };
+    const all = isWhole ? known : spreadOut(object.node, calls, depth);
+    return { origin: "new", values: all, known: all ?? known };
   }
   const elements = elementsOf(inner);
   if (elements) return elements[0] ? rowOf(elements[0], calls, depth + 1) : unknownRow;
   if (t.isNewExpression(inner)) return madeOf(inner.arguments?.[0], "new", calls, depth);
   if (t.isCallExpression(inner)) return ofCall(inner, calls, depth);
   return t.isIdentifier(inner) ? ofVariable(inner, calls, depth) : unknownRow;
+}
+
+/** `{ ...rest, order }`, where all that is spread is written in this function; null where it is not. */
+function spreadOut(
+  { properties }: ts.ObjectLiteralExpression,
+  calls: Signs["calls"],
+  depth: number,
+): ReadonlyMap<string, ts.Expression> | null {
+  const t = compiler();
+  const all = new Map<string, ts.Expression>();
+  for (const property of properties) {
+    if (t.isSpreadAssignment(property)) {
+      const base = unwrap(property.expression);
+      const values = t.isIdentifier(base) ? valuesOfConstant(base, calls, depth) : undefined;
+      if (!values) return null;
+      for (const [name, value] of values) all.set(name, value);
+      continue;
+    }
+    const name = memberName(property.name);
+    if (
+      name === undefined ||
+      !(t.isPropertyAssignment(property) || t.isShorthandPropertyAssignment(property))
+    )
+      return null;
+    all.set(name, t.isPropertyAssignment(property) ? property.initializer : property.name);
+  }
+  return all;
+}
+
+/** `const rest = { … }`, `const { id, ...rest } = { … }`. */
+function valuesOfConstant(
+  name: ts.Identifier,
+  calls: Signs["calls"],
+  depth: number,
+): ReadonlyMap<string, ts.Expression> | undefined {
+  const t = compiler();
+  const binding = findBinding(name.text, name);
+  const pattern =
+    binding &&
+    t.isBindingElement(binding) &&
+    binding.dotDotDotToken &&
+    t.isObjectBindingPattern(binding.parent)
+      ? binding.parent
+      : undefined;
+  const whole = pattern ? pattern.parent : binding;
+  if (!whole || !t.isVariableDeclaration(whole) || !isConstant(whole)) return undefined;
+  const { origin, values } = pattern
+    ? rowOf(whole.initializer, calls, depth + 1)
+    : rowOf(name, calls, depth + 1);
+  if (origin !== "new" || !values) return undefined;
+  if (!pattern) return values;
+  const left = pattern.elements.map((one) =>
+    one.dotDotDotToken
+      ? undefined
+      : memberName(one.propertyName ?? (t.isIdentifier(one.name) ? one.name : undefined)),
+  );
+  return new Map([...values].filter(([each]) => !left.includes(each)));
+}
+
+function isConstant({ parent }: ts.VariableDeclaration): boolean {
+  const t = compiler();
+  return t.isVariableDeclarationList(parent) && (parent.flags & t.NodeFlags.Const) !== 0;
 }
 
 /** `create({ … })`, `merge(user, dto)`, `findOne(…)`, `rows.map((row) => ({ … }))`. */

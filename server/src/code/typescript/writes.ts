@@ -4,7 +4,15 @@ import type { WriteReader } from "../../domain/adapters";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
-import { compiler, parseTypeScript, placeOf, type ts, typescriptFiles, visit } from "../../syntax/typescript";
+import {
+  compiler,
+  parseTypeScript,
+  placeOf,
+  startOf,
+  type ts,
+  typescriptFiles,
+  visit,
+} from "../../syntax/typescript";
 import { isDropped, namesIn } from "../../syntax/typescript-calls";
 import { elementsOf, literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
@@ -20,6 +28,7 @@ import {
   unitAround,
 } from "./around";
 import { blindWritesIn, hidesIn } from "./blind";
+import { type Copy, copyOf } from "./copies";
 import { handledBy } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
@@ -38,7 +47,16 @@ export interface Reading {
 /** One write of one model in a call. */
 export type Part = Pick<
   Write,
-  "model" | "operation" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup" | "extra"
+  | "model"
+  | "operation"
+  | "fields"
+  | "seen"
+  | "literals"
+  | "several"
+  | "nests"
+  | "lookup"
+  | "matches"
+  | "extra"
 > & {
   readonly method?: string;
   /** The model by whose reads a look before is known, where it is not the written one. */
@@ -107,13 +125,22 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
   const fields = operation === "delete" ? [] : row.values && fieldPaths(row.values, names);
   const isLookup = call.operation === "upsert" || call.operation === "get-or-create";
   const lookup = isLookup ? namesIn(roles.key) : undefined;
+  const matches = operation === "update" ? matchedBy(roles.where) : undefined;
   return {
     model: model.id,
     operation,
     fields,
     ...(operation === "delete" ? {} : plainlySet(roles.row ?? roles.set, row, fields, dialect)),
+    ...(matches ? { matches } : {}),
     ...(lookup ? { lookup: lookup.flatMap((name) => own.keyFields?.(model, name) ?? [name]) } : {}),
   };
+}
+
+/** The fields of a condition, by which an update finds all rows that it changes; undefined = not to be seen. */
+export function matchedBy(where: ts.Expression | undefined): readonly string[] | undefined {
+  const object = objectOf(where);
+  const names = [...(object?.members.keys() ?? [])];
+  return object?.complete && !names.some((name) => /^(?:OR|AND|NOT)$/.test(name)) ? names : undefined;
 }
 
 /** What the code shows of the row besides the names: those that a spread leaves over, literal values, whether it is one of several. */
@@ -162,9 +189,19 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
   const handled = form.ignores
     ? "every"
     : handledBy(node, dialect.handles, (callback) => holderOf(callback, transactions) !== undefined);
+  const copy = inserts && model ? copyAt(call, part, model, reading) : undefined;
   return {
     method: call.method,
     ...part,
+    ...(copy
+      ? {
+          operation: "insert" as const,
+          copied: {
+            place: source.place(startOf(copy.node), copy.node.end),
+            sets: copy.sets,
+          },
+        }
+      : {}),
     place: placeOf(source, node),
     function: enclosingFunction(node)?.name ?? null,
     functionPlace: unit ? placeOf(source, unit.body ?? unit) : null,
@@ -177,6 +214,31 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
       ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) }
       : {}),
   };
+}
+
+/** The copy that a call inserts; what it nests in it is another row. */
+function copyAt(
+  call: FoundCall,
+  { method }: Omit<Part, "of">,
+  model: Model,
+  { calls }: Pick<Reading, "calls">,
+): Copy | undefined {
+  const key = model.constraints.find(({ kind }) => kind === "primary_key")?.fields;
+  if (key?.length !== 1 || key[0] === undefined || (method ?? call.method) !== call.method) return undefined;
+  return copyIn(call, key[0], model, calls);
+}
+
+/** @param key the name of the model's primary key */
+export function copyIn(
+  { roles }: Pick<FoundCall, "roles">,
+  key: string,
+  model: Model,
+  { readAt, meanings }: Calls,
+): Copy | undefined {
+  return copyOf(roles.row, key, {
+    reads: (read) => readAt(read) !== undefined,
+    isModel: (type) => meanings.models(type).includes(model),
+  });
 }
 
 /** `tx.user.create()`, where `tx` is a parameter. */

@@ -2,7 +2,7 @@
 
 import type { Constraint, Field, Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
-import { declares } from "./fields";
+import { declares, type Relation } from "./fields";
 
 /**
  * A library's model in short: its id within the app, its table and its fields, a letter behind a name saying what it is. `?` nullable,
@@ -52,6 +52,21 @@ export const contribBases: ReadonlyMap<string, Model> = new Map(
     .map(expand)
     .map((model) => [model.name, { ...model, table: null, abstract: true }]),
 );
+
+/** The many-to-many fields of a base: each model that inherits it has tables of its own for them. */
+export const contribLists: ReadonlyMap<string, Readonly<Record<string, Relation>>> = new Map(
+  ["AbstractUser", "PermissionsMixin"].map((base) => [
+    base,
+    { groups: listOf("auth.Group"), user_permissions: listOf("auth.Permission") },
+  ]),
+);
+
+function listOf(target: string): Relation {
+  return {
+    ...{ kind: "m2m", target, toField: null, relatedName: "user_set", parentLink: false, through: null },
+    dbTable: null,
+  };
+}
 
 function expand([id, table, fields]: Short): Model {
   const [app = "", ...name] = id.split(".");

@@ -46,7 +46,7 @@ export const dialect: PyDialect = {
     ...["exists", "get", "first", "last", "count", "filter"].map((name) => `${rows}.${name}(**where)`),
     "get_object_or_404(model, **where)",
   ],
-  transactions: { opens: ["django.db.transaction.atomic"], lent: [] },
+  transactions: { opens: ["django.db.transaction.atomic"], breaks: true, lent: [] },
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
   fieldName,
   onlyReads: (callee) => /\bobjects\.get$/.test(callee),

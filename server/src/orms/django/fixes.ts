@@ -1,14 +1,18 @@
 /** The fixes that Django's adapter offers: which causes each handles, in which order, what it is called, and which room makes it. */
 
+import { dataFix } from "../../code/fixes/data";
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { answering, declining, ownRefusal, titles, words } from "../../code/fixes/words";
+import { countedBy, withNone, withoutKey } from "../../code/python/data";
 import { fixesOf } from "../../code/python/fixes";
 import { withRoom } from "../../code/python/room";
+import { savepointFix } from "../../code/python/savepoint";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
 import { dialect } from "./dialect";
+import { ignoreConflicts } from "./fix-many";
 import { fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
 import { djangoSite, getOrCreateWays } from "./spelling";
 
@@ -116,12 +120,40 @@ function rewrite(context: FixContext, update: boolean): FixResult {
   return toGetOrCreate(site, getOrCreateWays, update);
 }
 
+/** What the write puts into its rows. */
+const data = dataFix({
+  none: (context, field) => withNone(context, field, dialect),
+  without: (context) => withoutKey(context, dialect),
+  counts: "F",
+  counted(context) {
+    const { write, violation, model, read } = context;
+    if (!write.counts || isHandled(write, violation.kind)) return "done";
+    // A row that is new has no value in the database that could be counted on from.
+    if ((violation.operation ?? write.operation) !== "update")
+      decline("The row may be a new one, of which the database has no number to count on from.");
+    if (/\bdef (?:save|full_clean|clean)\(|\bpre_save\b/.test(read(model.place.file)?.text ?? ""))
+      decline(
+        `\`save()\` of the models in ${model.place.file} does more, and would see an expression instead of a number.`,
+      );
+    const site = djangoSite(context);
+    if (site.receiver.kind !== "row") return "done";
+    return countedBy(
+      site,
+      (field) => `${site.use({ module: "django.db.models", name: "F" })}(${site.quote(field)})`,
+      (field) => `${site.receiverText}.refresh_from_db(fields=[${site.quote(field)}])`,
+    );
+  },
+});
+
 export const fixes: readonly Fix[] = [
+  savepointFix(fixing),
+  data,
   common.catch,
   getOrCreate,
   answerConflict,
   updateOrCreate,
   common.ignore,
+  ignoreConflicts,
   raiseValidationError,
   common.checkFirst,
 ].map((fix) => withRoom(fix, dialect));

@@ -5,7 +5,7 @@ import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
 import { type Apps, appFolder, appOf, findApps } from "./apps";
 import { basesOfModels } from "./bases";
-import { contribModels } from "./contrib";
+import { contribLists, contribModels } from "./contrib";
 import { extraOf, type FileExtra, type LinkedExtra, type LinkedRelation, type MigrationExtra } from "./extra";
 import { declares, type Relation } from "./fields";
 import { withCalled, withForms, withHidden } from "./habits";
@@ -334,12 +334,19 @@ function numbered(place: Place): Field {
 
 /** A library's base has nothing to resolve; what it declares stands where the class does that inherits it. */
 function noInheritance(model: Model, place: Place): Inherited {
+  const lists = contribLists.get(model.name) ?? {};
+  const withoutImports: Model = { ...model, extra: { ...model.extra, imports: {} } };
+  const list = (name: string): Field => ({
+    ...{ name, column: null, place, type: "ManyToManyField", nullable: false, default: "none" },
+  });
   return {
     model,
     label: null,
-    fields: model.fields.map((field) => ({ ...field, place })),
+    fields: [...model.fields.map((field) => ({ ...field, place })), ...Object.keys(lists).map(list)],
     constraints: model.constraints.map((constraint) => ({ ...constraint, columns: [], place })),
-    relations: {},
+    relations: Object.fromEntries(
+      Object.entries(lists).map(([name, relation]) => [name, { ...relation, from: withoutImports }]),
+    ),
     managers: [],
     parents: [],
     touched: [],

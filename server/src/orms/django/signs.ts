@@ -157,7 +157,12 @@ function member(
     return linkedExtra(model).managers.includes(name) ||
       /^(?:objects|_default_manager|_base_manager)$/.test(name)
       ? { ...inner, kind: "manager" }
-      : undefined;
+      : pairsOf(model, name, exact, meanings);
+  // `Tag.batches.through`: the model of the table between the two.
+  if (inner && kind === "pairs" && name === "through") {
+    const between = meanings.byId.get(ownOf(inner).through ?? "");
+    return between && { kind: "model", model: between, exact };
+  }
   if (inner && kind === "manager" && name === "model") return { ...inner, kind: "model" };
   if (inner && kind === "form" && name === "instance") return { ...inner, kind: "row" };
   const relation = kind === "row" && model ? linkedExtra(model).relations[name] : undefined;
@@ -165,6 +170,13 @@ function member(
   return model && relation && target
     ? related(relation.kind, target, exact, `${model.id}.${name}`)
     : ofAccessor(object, name, inner, meanings);
+}
+
+/** `Tag.batches` on the class. */
+function pairsOf(model: Model, name: string, exact: boolean, { byId }: Meanings): Meaning | undefined {
+  const { kind, target } = linkedExtra(model).relations[name] ?? {};
+  const other = kind === "m2m" ? byId.get(target ?? "") : undefined;
+  return other && related("m2m", other, exact, `${model.id}.${name}`);
 }
 
 /** What leads along a relation. @param sets the foreign key, where it is followed from its target */

@@ -28,7 +28,9 @@ export function djangoSite(context: FixContext, goesOn = true): PySite {
   const isOfPairs = shape === "raw" && /^a?(?:add|set)$/.test(write.method);
   const reason = isOfPairs
     ? `\`${write.method}()\` writes the rows by itself, so there is no statement of one row to handle: create that row in a statement of its own first.`
-    : shape && unfit[shape];
+    : shape === "bulk" && context.violation.kind !== "unique"
+      ? "One statement writes many rows here, so it is not known which of them is refused: write them one by one."
+      : shape && unfit[shape];
   const refuses = !goesOn && shape === "bulk" && /^a?bulk_create$/.test(write.method);
   if (reason !== undefined && !refuses) decline(reason);
   const site = siteOf(context, dialect, usingOf);

@@ -4,11 +4,14 @@ import type { Meanings } from "../../code/python/dialect";
 import type { FoundCall } from "../../code/python/patterns";
 import { type Part, partOf, writesOf } from "../../code/python/writes";
 import type { WriteReader } from "../../domain/adapters";
+import type { Model } from "../../domain/model";
 import type { PyNode } from "../../syntax/python";
 import { basesOf, optionsOf } from "../../syntax/python-classes";
 import {
   callOf,
+  chainOf,
   childOf,
+  dottedName,
   enclosing,
   nameOf,
   type PyCall,
@@ -73,8 +76,13 @@ function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
 function ownFields(
   { call, on, plain, roles }: FoundCall,
   { fields }: Part,
-  { file }: Meanings,
+  meanings: Meanings,
 ): Partial<Part> {
+  const { file } = meanings;
+  if (plain === "update") {
+    const matches = on?.model ? matchedBy(call, on.model, meanings) : undefined;
+    return matches ? { matches } : {};
+  }
   if (/^create_(?:super)?user$/.test(plain)) {
     const first = call.positional.length > 0 || fields?.includes("username") ? ["username"] : [];
     return { fields: fields && [...new Set([...first, ...fields])] };
@@ -85,6 +93,21 @@ function ownFields(
   }
   const isForced = plain === "save" && call.keywords.has("force_insert") && !roles.options;
   return on?.kind === "row" && isForced && on.row !== "new" ? { operation: "insert", fields: null } : {};
+}
+
+/** `Fact.objects.filter(session=session).update(...)` -> `session`; undefined = the code does not show it. */
+function matchedBy(call: PyCall, model: Model, meanings: Meanings): readonly string[] | undefined {
+  const { file } = meanings;
+  const links = chainOf(file, call.object);
+  const root = dottedName(file, links.length > 0 ? links[0]?.object : call.object);
+  const isPlain = links.every(
+    ({ name, positional, spread }) =>
+      !spread && positional.length === 0 && (name === "all" || name === "filter"),
+  );
+  if (!isPlain || !root || !/^\w+\.objects$/.test(root)) return undefined;
+  return links.flatMap(({ keywords }) =>
+    [...keywords.keys()].map((name) => dialect.fieldName(model, dialect.lookedUp?.(name) ?? name)),
+  );
 }
 
 function shapeOf({ on, plain }: FoundCall): Shape {

@@ -1,7 +1,7 @@
 /** What a client call writes: the fields of its data, and the writes that it nests through relations. */
 
 import { rowOf } from "../../code/typescript/values";
-import { plainlySet } from "../../code/typescript/writes";
+import { matchedBy, plainlySet } from "../../code/typescript/writes";
 import type { Model, Write, WriteOperation } from "../../domain/model";
 import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { methodOf } from "../../syntax/typescript-calls";
@@ -13,7 +13,7 @@ import { joinTableName, modelExtra, type Relation, whereKey } from "./extra";
 /** A write of the wanted model within one call. `nested` leads from the call's data to it. */
 type DataWrite = Pick<
   Write,
-  "operation" | "method" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup"
+  "operation" | "method" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup" | "matches"
 > & {
   readonly model: Model;
   readonly nested: readonly string[];
@@ -38,9 +38,19 @@ export function readData(
   let nests = false;
   const data = memberOf(argument, operation === "upsert" ? "create" : "data");
   if (wanted.includes(of)) {
+    const matches = /^updateMany/.test(method) ? matchedBy(memberOf(argument, "where")) : undefined;
     const lookup = operation === "upsert" ? lookupFields(memberOf(argument, "where"), of) : {};
     const fields = fieldsOf(data, of);
-    found.push({ model: of, operation, method, fields, ...shownOf(data, fields), nested: [], ...lookup });
+    found.push({
+      model: of,
+      operation,
+      method,
+      fields,
+      ...shownOf(data, fields),
+      nested: [],
+      ...lookup,
+      ...(matches ? { matches } : {}),
+    });
   }
   readRelations(data, of, []);
   if (operation === "upsert") readRelations(memberOf(argument, "update"), of, []);

@@ -1,16 +1,19 @@
 /** The fixes that Keyclash offers for Prisma, the likeliest to be wanted first. */
 
+import { dataFix } from "../../code/fixes/data";
 import { decline } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
+import { withNull, withoutMembers } from "../../code/typescript/data";
 import { fixesOf } from "../../code/typescript/fixes";
 import { declineRetry, retried } from "../../code/typescript/rewrite";
 import type { Fix, FixResult } from "../../domain/adapters";
 import { compiler } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { appendedTo, movedText } from "../../syntax/typescript-edits";
-import { objectOf } from "../../syntax/typescript-literals";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
+import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
 import { type PrismaSite, prismaSite, whereOf } from "./fix-site";
 import { declineWritesThrough, fixing } from "./fixing";
@@ -67,7 +70,21 @@ const common = fixesOf(fixing, {
   translate: { not: ["check-failed"] },
 });
 
+/** What the write puts into its rows. */
+const data = dataFix({
+  none: (context, field) => withNull(context, field, dialect),
+  without(context) {
+    // https://www.prisma.io/docs/orm/prisma-client/special-fields-and-types/null-and-undefined
+    if (context.read(context.model.place.file)?.text.includes("strictUndefinedChecks"))
+      decline(
+        "`strictUndefinedChecks` refuses a field that is undefined: take the key out where the data is made.",
+      );
+    return withoutMembers(context, dialect, ({ node }) => memberOf(node.arguments[0], "data"));
+  },
+});
+
 export const fixes: readonly Fix[] = [
+  data,
   common.catch,
   common.answer,
   common.ignore,

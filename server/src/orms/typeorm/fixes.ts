@@ -1,11 +1,13 @@
 /** The fixes that Keyclash offers for TypeORM, the likeliest to be wanted first. */
 
+import { dataFix } from "../../code/fixes/data";
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
+import { withNull, withoutMembers } from "../../code/typescript/data";
 import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
 import { indentOf } from "../../code/typescript/site";
@@ -15,6 +17,7 @@ import { movedText } from "../../syntax/typescript-edits";
 import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
 import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
+import { dialect } from "./dialect";
 import { cascaded, declares, declineUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type Finder, finderOf, type TypeormSite, typeormSite } from "./fix-site";
@@ -99,7 +102,22 @@ const upsert: Fix = {
 
 const common = fixesOf(fixing);
 
+/** What the write puts into its rows. */
+const data = dataFix({
+  none(context, field) {
+    const source = context.read(field.place.file);
+    const declared = source?.text.slice(source.offset(field.place.start)).split(/[;\n]/, 1)[0] ?? "";
+    if (!/\bnull\b/.test(declared))
+      decline(
+        `The type of \`${field.name}\` does not name \`null\`, which its column takes: declare it, then give the copy none.`,
+      );
+    return withNull(context, field, dialect);
+  },
+  without: (context) => withoutMembers(context, dialect, ({ roles }) => roles.row ?? roles.set),
+});
+
 export const fixes: readonly Fix[] = [
+  data,
   common.catch,
   common.answer,
   common.ignore,

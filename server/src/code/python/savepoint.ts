@@ -1,0 +1,32 @@
+/** A savepoint around a Python write that is caught already: `with transaction.atomic():`. */
+
+import type { Fix } from "../../domain/adapters";
+import { deeper } from "../../syntax/python-edits";
+import { decline, unlessDeclined } from "../fixes/declined";
+import { head } from "../fixes/policy";
+import { declining } from "../fixes/words";
+import type { PyFixing } from "./dialect";
+import { rewritten } from "./site";
+
+/** Where nothing catches the error a savepoint alone helps nobody. */
+export function savepointFix({ siteOf, transaction }: PyFixing): Fix {
+  return {
+    ...head("transaction"),
+    title: ({ write }) =>
+      `Give the caught \`${write.method}\` a savepoint of its own: a transaction around stays usable`,
+    make: (context) =>
+      unlessDeclined(() => {
+        if (!context.write.caughtAt) return "done";
+        if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
+        const site = siteOf(context, true);
+        const savepoint = transaction.savepoint(site);
+        if (savepoint === undefined)
+          decline("An awaited write stands outside of `atomic()`: put it into a synchronous function first.");
+        const { lines, file, statement, style } = site;
+        return rewritten(
+          site,
+          [`${lines.indent}with ${savepoint}:`, deeper(file, lines, statement, style.indent)].join(style.eol),
+        );
+      }),
+  };
+}

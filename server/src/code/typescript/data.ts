@@ -1,0 +1,85 @@
+/** What a TypeScript write puts into its row, changed: a copy that is given no value of a key, an update without the key. */
+
+import type { FixContext, FixResult } from "../../domain/adapters";
+import type { Field } from "../../domain/model";
+import type { TextEdit } from "../../domain/text";
+import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
+import { appendedTo, endOfStatement, indentAt, styleOf } from "../../syntax/typescript-edits";
+import { objectOf } from "../../syntax/typescript-literals";
+import type { Dialect } from "../dialect";
+import { decline } from "../fixes/declined";
+import { createCalls, type FoundCall } from "./patterns";
+import { copyIn } from "./writes";
+
+/** `{ ...line, id: undefined, oldId: null }`, `line.oldId = null;` behind `delete line.id;`. */
+export function withNull(context: FixContext, { name }: Field, dialect: Dialect): FixResult {
+  const { model, models, source } = context;
+  const root = parseTypeScript(source);
+  const calls = createCalls(root, dialect, models);
+  const call = callAt(context, root, calls.writeAt);
+  const key = model.constraints.find(({ kind }) => kind === "primary_key")?.fields[0];
+  const copy = call && key !== undefined ? copyIn(call, key, model, calls) : undefined;
+  if (!copy) decline("The copy is not there any more.");
+  const style = styleOf(root);
+  const { object, variable, node } = copy;
+  const t = compiler();
+  if (object)
+    return edited(context, [appendedTo(root, object.properties, object.end - 1, `${name}: null`, style)]);
+  if (!variable || !t.isStatement(node))
+    decline("The copy is not written here as an object: give it its own value where it is made.");
+  const at = endOfStatement(node);
+  const end = root.text.slice(node.getStart(), node.end).endsWith(";") ? ";" : "";
+  const text = `${style.eol}${indentAt(root, node)}${variable.text}.${name} = null${end}`;
+  return edited(context, [{ start: at, end: at, text }]);
+}
+
+/** `{ id, text }` -> `{ text }`; a key that is spread is taken back: both clients pass over what is undefined. */
+export function withoutMembers(
+  context: FixContext,
+  dialect: Dialect,
+  valuesOf: (call: FoundCall) => ts.Expression | undefined,
+): FixResult {
+  const { models, source, constraint } = context;
+  const root = parseTypeScript(source);
+  const call = callAt(context, root, createCalls(root, dialect, models).writeAt);
+  const object = call && objectOf(valuesOf(call));
+  if (!object)
+    decline("What the update sets is not written here as an object: take the key out where it is made.");
+  const { properties } = object.node;
+  const named = constraint.fields.flatMap((field) => object.members.get(field)?.node ?? []);
+  const others = properties.filter((each) => !named.includes(each));
+  if (others.length === 0)
+    decline("The update writes nothing but the key: what it is for only the program knows.");
+  const spread = others.some(compiler().isSpreadAssignment);
+  const style = styleOf(root);
+  if (spread) {
+    if (named.length > 0) decline("The key is both spread and named: take it out where the values are made.");
+    const gone = constraint.fields.map((field) => `${field}: undefined`).join(", ");
+    return edited(context, [appendedTo(root, properties, object.node.end - 1, gone, style)]);
+  }
+  if (named.length === 0) return "done";
+  const edits = named.map((node): TextEdit => {
+    const at = properties.indexOf(node);
+    const [before, after] = [properties[at - 1], properties[at + 1]];
+    if (after) return { start: startOf(node), end: startOf(after), text: "" };
+    return { start: before?.end ?? startOf(node), end: node.end, text: "" };
+  });
+  return edited(context, edits);
+}
+
+function callAt(
+  { source, write }: FixContext,
+  root: ts.SourceFile,
+  writeAt: (node: ts.CallExpression) => FoundCall | undefined,
+): FoundCall | undefined {
+  const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
+  for (const node of findAll(root, compiler().isCallExpression)) {
+    const call = writeAt(node);
+    if (call && startOf(call.node) === start && call.node.end === end) return call;
+  }
+  return undefined;
+}
+
+function edited({ source }: FixContext, edits: readonly TextEdit[]): FixResult {
+  return { edits: [{ file: source.path, edits }] };
+}

@@ -1,0 +1,40 @@
+"""Models whose writes fail for what they write, not for what is there."""
+
+from django.db import models
+
+
+class Line(models.Model):
+    old_id = models.PositiveIntegerField(unique=True, null=True, blank=True)
+    order = models.IntegerField()
+
+
+class Group(models.Model):
+    queued = models.PositiveIntegerField(default=0)
+
+    def leave(self):
+        self.queued -= 1
+        self.save()
+
+
+class Post(models.Model):
+    uri = models.CharField(max_length=40, unique=True)
+
+
+class Batch(models.Model):
+    name = models.CharField(max_length=40)
+
+
+class Tag(models.Model):
+    label = models.CharField(max_length=40)
+    batches = models.ManyToManyField(Batch, related_name="tags")
+
+    @classmethod
+    def attach(cls, pairs):
+        Through = cls.batches.through
+        Through.objects.bulk_create([Through(tag_id=t, batch_id=b) for t, b in pairs])
+
+
+class Fact(models.Model):
+    id = models.CharField(max_length=40, primary_key=True)
+    session = models.CharField(max_length=40)
+    text = models.TextField()
