@@ -98,6 +98,10 @@ describe("handlers", () => {
       "async () => { try { try { await write(); } catch (e) { log(e); } } catch (e) { isDuplicate(e); } }",
       true,
     ],
+    [
+      "async () => { try { await use({ f: async () => { await write(); } }); } catch (e) { isDuplicate(e); } }",
+      false,
+    ],
     ["const f = async () => { await write(); }; try { await g(f); } catch (e) { isDuplicate(e); }", false],
     ["async () => { const [a] = [write()]; try { await b; } catch (e) { isDuplicate(e); } }", false],
   ])("%s", (code, expected) =>
@@ -122,6 +126,11 @@ describe("hazards", () => {
     expect(localIn(call, values)?.text).toBe("a");
     const inside = findAll(call, compiler().isArrowFunction);
     expect(localIn(call, inside.slice(1))).toBeUndefined();
+  });
+
+  test("a name that one of the values declares is known with it", () => {
+    const call = callIn("write((c) => c, d)");
+    expect(localIn(call, call.arguments)).toBeUndefined();
   });
 
   test("a member of what was tested is tested with it", () => {

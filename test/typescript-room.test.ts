@@ -443,6 +443,11 @@ describe("how a handler leaves before what follows the write", () => {
       "async function run(req, res) { await write(); if (res) res.json(1); }",
       "declined",
     ],
+    [
+      "an answer that is thrown",
+      "async function run(req, res) { await write(); throw res.error; }",
+      "declined",
+    ],
     ["another's answer", "async function run(a, resolve) { await write(); res.json(1); }", "return;"],
     ["an expression", "const run = () => write();", "declined"],
     ["no function", "write();", "declined"],

@@ -41,6 +41,7 @@ const dialect: Dialect = {
       Repository: { kind: "repository", of: "type argument" },
       Session: { kind: "session" },
       Ref: { kind: "=" },
+      Apart: { kind: "apart", of: "type argument" },
     },
     decorators: { Inject: { kind: "repository", of: "argument" } },
     calls: {
@@ -63,7 +64,7 @@ const dialect: Dialect = {
   },
   called: (model) => [model.name],
   writes: {
-    "repository.insert(row)": "insert",
+    "(repository || apart).insert(row)": "insert",
     "repository.save(row)": "flush",
     "repository.remove(row)": "delete",
     "repository.upsert(row, key)": "upsert",
@@ -232,6 +233,9 @@ describe("what stands around a write", () => {
     ["function f(tx: Session) { tx.User.insert({ email }); }", [`${inside} lent`]],
     ["function f(r: Repository<User>) { r.insert({ email }); }", [insert]],
     ["function f(r: Repository<User> = x) { r.insert({ email }); }", [`${inside} lent`]],
+    ["function f(a: Apart<User>) { session.transaction(() => a.insert({ email })); }", [insert]],
+    ["function f(a: Apart<User>) { session.begin(); a.insert({ email }); }", [insert]],
+    ["class A { @Transactional() f(a: Apart<User>) { a.insert({ email }); } }", [`${inside} lent`]],
     ["class A { constructor(tx: Session) { tx.User.insert({ email }); } }", [insert]],
     [
       "class A { constructor(private s: Session) {} f() { this.s.begin(); this.s.User.insert({ email }); } }",
