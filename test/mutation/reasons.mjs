@@ -219,6 +219,7 @@ export const reasons = [
   {
     file: /code\/(?:typescript|python)\//,
     from: /\b(?:depth|deepest)\b/,
+    to: /depth \+ 2|>=|> \d|depth = 1/,
     because: depth,
   },
   {
