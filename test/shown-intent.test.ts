@@ -849,5 +849,12 @@ describe("what stands beside", () => {
       "async function run(users) {\n  const found = await users.find(name);\n  if (found) throw new Error('taken');\n  await users.create({ email });\n}";
     expect(told(typescriptIntent(queryOf("run.ts", code, ["email"], ["name"])))).not.toContain("Line 2");
     expect(told(typescriptIntent(queryOf("run.ts", code, ["email"], ["email"])))).toContain("Line 2");
+    // By the column of the key's field it is the same look.
+    const query = queryOf("run.ts", code, ["email"], ["mail"]);
+    const fields = query.model.fields.map((each) =>
+      each.name === "email" ? { ...each, column: "mail" } : each,
+    );
+    expect(typescriptIntent({ ...query, model: { ...query.model, fields } }).only).not.toContain("looks by");
+    expect(typescriptIntent(query).only).toContain("The code looks by `mail`");
   });
 });

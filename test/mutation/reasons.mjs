@@ -286,4 +286,10 @@ export const reasons = [
     to: "false",
     because: `${typed}a type of another kind has no name, and is nothing's`,
   },
+  {
+    file: "code/fixes/intent.ts",
+    from: /^looksElsewhere\(query\) !== undefined$/,
+    to: "false",
+    because: `${saves}what takes the row that is there is passed over for such a look anyway`,
+  },
 ];
