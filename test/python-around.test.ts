@@ -302,6 +302,12 @@ describe("a row that is made, set and saved", () => {
     ],
   ])("%s", (_, code, expected) => expect(fixed("catch", models + code)).toContain(expected));
 
+  test("stands in the body of a class", () => {
+    expect(fixed("catch", `${models}class A:\n    user = User(email=1)\n    user.save()\n`)).toContain(
+      "In the body of a class",
+    );
+  });
+
   test("was there before", () => {
     expect(
       fixed(

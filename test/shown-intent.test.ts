@@ -312,6 +312,11 @@ describe("TypeScript", () => {
       ["const found = await users.find(given);", "if (found) return found;"],
     ],
     [
+      "answered without leaving",
+      "refuse!: Line 2 looks",
+      ["const found = await users.find(given);", "if (found) res.status(409).end();"],
+    ],
+    [
       "remembered and handed out",
       "reuse: Line 2 looks",
       ["const found = await users.find(given);", "if (found) { setUser(found); return found; }"],

@@ -37,7 +37,7 @@ A case notices a mutant when something changes that a test compares to the lette
 A file that is not here has not been tried yet: \`npm run mutate -- --write FILE\` adds it. The unit tests take some minutes for all of resolve/, diagnose/ and code/ (some 5,000 mutants), the cases half a second of CPU for each that is left.
 The run of 2026-11-28 asked a survivor of the quickest cases first, and of no more once they had taken half a second together (MUTATION_PATIENCE=500000): some that it lists may be noticed by a case that takes longer.
 
-\`of\` = how many of a file's mutants were tried where not all were (drawn evenly); \`open\` = survivors without a reason; \`text\` = the file's text at that time: \`npm run mutate -- --changed\` tries those files again that have another one by now.
+\`of\` = how many a file has where not all were tried: the rest is noticed by no unit test, and the cases were not asked yet; \`score\` = those that were noticed, of all; \`open\` = survivors without a reason; \`text\` = the file's text at that time: \`npm run mutate -- --changed\` tries those files again that have another one by now.
 `;
 
 const columns =
@@ -76,7 +76,8 @@ function openOf({ path, survivors }) {
 
 function lineOf({ path, made, tried, cases, units, unseen, open, text }) {
   const survive = tried - cases - units - unseen;
-  const score = tried === 0 ? "" : `${((100 * (cases + units)) / tried).toFixed(1)} %`;
+  const least = tried === made ? "" : "≥ ";
+  const score = `${least}${((100 * (cases + units)) / made).toFixed(1)} %`;
   return `| ${[path, tried, tried === made ? "" : made, cases, units, survive, unseen, open, score, text].join(" | ")} |`;
 }
 
