@@ -267,6 +267,11 @@ describe("TypeScript", () => {
       ["const paid = await gateway.charge(given);", "await users.create({ email: given, paid });"],
     ],
     [
+      "under a member's name only",
+      nothing,
+      ["const paid = await gateway.charge(given);", "await users.create({ email: given, paid: 1 });"],
+    ],
+    [
       "not waited for",
       nothing,
       ["const paid = gateway.charge(given);", "await users.create({ email: given, paid });"],

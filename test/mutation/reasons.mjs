@@ -109,7 +109,7 @@ export const reasons = [
   },
   {
     file: /code\/(?:typescript|python)\/intent\.ts$/,
-    from: "known.has(name",
+    from: /^known\.has\(name(?:\.text)?\)$/,
     to: "false",
     because: "saves work: a name that is followed again brings the values that are there already",
   },
@@ -217,14 +217,14 @@ export const reasons = [
     because: "`continue` stands alone in its statement: it begins and ends with it",
   },
   {
-    file: /code\/(?:typescript|python)\//,
+    file: /typescript\/(?:meanings|types|values|writes|calls\/(?:buses|files))\.ts$/,
     from: /\b(?:depth|deepest)\b/,
     to: /depth \+ 2|>=|> \d|depth = 1/,
     because: depth,
   },
   {
     file: "typescript/meanings.ts",
-    from: "!words",
+    from: /^!words$/,
     to: "true",
     because: `${saves}the words are put together again each time`,
   },
