@@ -52,6 +52,7 @@ describe("what a handler catches", () => {
     ["try:\n    write()\nexcept Other:\n    pass", undefined],
     ["try:\n    write()\nexcept:\n    pass", undefined],
     ["try:\n    write()\nexcept make():\n    pass", undefined],
+    ["try:\n    write()\nexcept errors[0]:\n    pass", undefined],
     ["try:\n    write()\nexcept Duplicate:\n    raise", undefined],
     ["try:\n    write()\nexcept Duplicate as e:\n    log(e)\n    raise e", undefined],
     ["try:\n    write()\nexcept Duplicate as e:\n    if a:\n        return\n    raise e", ["unique"]],
@@ -196,11 +197,15 @@ const user: Model = {
 const peewee: PyDialect = {
   orm: "peewee",
   language: "python",
-  signs: { named: (name) => (name === "db" ? { kind: "db", model: null, exact: false } : undefined) },
+  signs: {
+    gives: (of, method) =>
+      of.kind === "model" && method === "get" ? { ...of, kind: "row", row: "loaded" } : undefined,
+    named: (name) => (name === "db" ? { kind: "db", model: null, exact: false } : undefined),
+  },
   called: ({ name }) => [name],
   writes: { "model.create(**row)": "insert", "row.save()": "flush", "model.change(**set)": "update" },
   reads: [],
-  transactions: { opens: ["db.atomic"], lent: [] },
+  transactions: { opens: ["db.atomic", "db.begin"], lent: [] },
   handles: (sign) => ("class" in sign && sign.class === "peewee.IntegrityError" ? "every" : undefined),
   fieldName: (_, name) => name,
 };
@@ -296,6 +301,21 @@ describe("a row that is made, set and saved", () => {
       "The result of save() is used",
     ],
   ])("%s", (_, code, expected) => expect(fixed("catch", models + code)).toContain(expected));
+
+  test("stands in the body of a class", () => {
+    expect(fixed("catch", `${models}class A:\n    user = User(email=1)\n    user.save()\n`)).toContain(
+      "In the body of a class",
+    );
+  });
+
+  test("was there before", () => {
+    expect(
+      fixed(
+        "catch",
+        `${models}def run(email):\n    user = User.get(1)\n    user.email = email\n    user.save()\n`,
+      ),
+    ).toContain("The instance was there before");
+  });
 
   test("a variable that is declared as the one further out is the very one", () => {
     const code = `${models}def run(email):\n    user = other = None\n    def inner():\n        nonlocal other, user\n        user = User(email=email)\n        user.save()\n`;
@@ -426,7 +446,12 @@ describe("what a name is", () => {
       "from .database import db\nwith db.atomic():\n    User.create(email=1)",
       ["insert create email in a transaction"],
     ],
-    ["with other.begin():\n    User.create(email=1)", ["insert create email"]],
+    [
+      "from .database import atomic\nwith atomic():\n    User.create(email=1)",
+      ["insert create email in a transaction"],
+    ],
+    ["with managers[0]:\n    User.create(email=1)", ["insert create email"]],
+    ["with other.starts():\n    User.create(email=1)", ["insert create email"]],
     ["from elsewhere import atomic\nwith atomic():\n    User.create(email=1)", ["insert create email"]],
     ["with make()():\n    User.create(email=1)", ["insert create email"]],
   ])("%s", (text, expected) => expect(written(text)).toEqual(expected));

@@ -267,6 +267,11 @@ describe("TypeScript", () => {
       ["const paid = await gateway.charge(given);", "await users.create({ email: given, paid });"],
     ],
     [
+      "under a member's name only",
+      nothing,
+      ["const paid = await gateway.charge(given);", "await users.create({ email: given, paid: 1 });"],
+    ],
+    [
       "not waited for",
       nothing,
       ["const paid = gateway.charge(given);", "await users.create({ email: given, paid });"],
@@ -310,6 +315,11 @@ describe("TypeScript", () => {
       "handed out",
       "reuse: Line 2 looks",
       ["const found = await users.find(given);", "if (found) return found;"],
+    ],
+    [
+      "answered without leaving",
+      "refuse!: Line 2 looks",
+      ["const found = await users.find(given);", "if (found) res.status(409).end();"],
     ],
     [
       "remembered and handed out",
@@ -849,5 +859,12 @@ describe("what stands beside", () => {
       "async function run(users) {\n  const found = await users.find(name);\n  if (found) throw new Error('taken');\n  await users.create({ email });\n}";
     expect(told(typescriptIntent(queryOf("run.ts", code, ["email"], ["name"])))).not.toContain("Line 2");
     expect(told(typescriptIntent(queryOf("run.ts", code, ["email"], ["email"])))).toContain("Line 2");
+    // By the column of the key's field it is the same look.
+    const query = queryOf("run.ts", code, ["email"], ["mail"]);
+    const fields = query.model.fields.map((each) =>
+      each.name === "email" ? { ...each, column: "mail" } : each,
+    );
+    expect(typescriptIntent({ ...query, model: { ...query.model, fields } }).only).not.toContain("looks by");
+    expect(typescriptIntent(query).only).toContain("The code looks by `mail`");
   });
 });

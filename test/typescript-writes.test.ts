@@ -41,6 +41,7 @@ const dialect: Dialect = {
       Repository: { kind: "repository", of: "type argument" },
       Session: { kind: "session" },
       Ref: { kind: "=" },
+      Apart: { kind: "apart", of: "type argument" },
     },
     decorators: { Inject: { kind: "repository", of: "argument" } },
     calls: {
@@ -63,7 +64,7 @@ const dialect: Dialect = {
   },
   called: (model) => [model.name],
   writes: {
-    "repository.insert(row)": "insert",
+    "(repository || apart).insert(row)": "insert",
     "repository.save(row)": "flush",
     "repository.remove(row)": "delete",
     "repository.upsert(row, key)": "upsert",
@@ -176,6 +177,34 @@ describe("what an expression is", () => {
     ["const s = repositoryOf(User), a = s, b = a, c = b, d = c; d.insert({ email });", [insert]],
   ])("%s", (code, expected) => expect(written(code)).toEqual(expected));
 
+  test.each([
+    "const a = a || b; a.insert({ email });",
+    "const a = b || a; a.insert({ email });",
+    "const a = b ? a : c; a.insert({ email });",
+    "const a = b ? c : a; a.insert({ email });",
+    "const a = keep(a); a.insert({ email });",
+    "const a = a.scoped(); a.insert({ email });",
+    "const a = a.b; a.insert({ email });",
+    "const { a } = a; a.insert({ email });",
+    "function f() { return f(); } f().insert({ email });",
+    "function f(a = a) { a.insert({ email }); }",
+    "type A = A; function f(a: A) { a.insert({ email }); }",
+    "type A = A | B; function f(a: A) { a.insert({ email }); }",
+    "type A = (A); function f(a: A) { a.insert({ email }); }",
+    "type A = A['x']; function f(a: A) { a.insert({ email }); }",
+    "type A = Readonly<A>; function f(a: A) { a.insert({ email }); }",
+    "type A = Ref<A>; function f(a: A) { a.insert({ email }); }",
+    "type A = typeof a; const a: A = b; function f(b: A) { b.insert({ email }); }",
+    "class A { x = this.x; f() { this.x.insert({ email }); } }",
+    "class A { constructor() { this.x = this.x; } f() { this.x.insert({ email }); } }",
+    "class A { f() { const { x } = this; x.insert({ email }); } x = this.x; }",
+    "const r = r.extend({ f() { this.insert({ email }); } });",
+    "const r = new Repository<'x'>(); r.insert({ email });",
+    "const r = new Repository<User[]>(); r.insert({ email });",
+  ])("comes to an end where it goes round, or is of nothing: %s", (code) =>
+    expect(written(code)).toEqual([]),
+  );
+
   test("a name of several models is the imported one's, else the own file's", () => {
     const both = [user, otherUser];
     const code = "const r = repositoryOf(User); r.insert({ email });";
@@ -232,6 +261,9 @@ describe("what stands around a write", () => {
     ["function f(tx: Session) { tx.User.insert({ email }); }", [`${inside} lent`]],
     ["function f(r: Repository<User>) { r.insert({ email }); }", [insert]],
     ["function f(r: Repository<User> = x) { r.insert({ email }); }", [`${inside} lent`]],
+    ["function f(a: Apart<User>) { session.transaction(() => a.insert({ email })); }", [insert]],
+    ["function f(a: Apart<User>) { session.begin(); a.insert({ email }); }", [insert]],
+    ["class A { @Transactional() f(a: Apart<User>) { a.insert({ email }); } }", [`${inside} lent`]],
     ["class A { constructor(tx: Session) { tx.User.insert({ email }); } }", [insert]],
     [
       "class A { constructor(private s: Session) {} f() { this.s.begin(); this.s.User.insert({ email }); } }",

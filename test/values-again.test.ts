@@ -5,7 +5,7 @@ import type { Dialect, Fixing } from "../server/src/code/dialect";
 import { unlessDeclined } from "../server/src/code/fixes/declined";
 import { otherKeys, valuesOfKey } from "../server/src/code/fixes/keys";
 import type { GetOrCreate, PyDialect } from "../server/src/code/python/dialect";
-import { newRow } from "../server/src/code/python/row";
+import { keyValueOf, newRow } from "../server/src/code/python/row";
 import { siteOf } from "../server/src/code/python/site";
 import { isUpdatedBehind, toGetOrCreate } from "../server/src/code/python/upsert";
 import { writesOf } from "../server/src/code/python/writes";
@@ -341,6 +341,19 @@ describe("where the handler stands", () => {
     expect(fixed(code, {})).not.toContain(".catch");
   });
 
+  test("a refusal in a transaction needs no savepoint", () => {
+    const own: Partial<Fixing<TypescriptSite>> = {
+      siteOf({ source }) {
+        const site = typescript(source.text, { inTransaction: true });
+        return { ...site, receiver: (site.call.expression as ts.PropertyAccessExpression).expression };
+      },
+      transaction: { afterFailure: () => "savepoint", savepoint: () => undefined },
+    };
+    expect(fixed("async function f(tx) {\n  await tx.write(a);\n}\n", own, "translate")).toContain(
+      "  try {\n    await tx.write(a);\n",
+    );
+  });
+
   test("a promise of the ORM's own kind is not handed on", () => {
     const own = { ownPromise: { of: "Made", batch: "batch" } };
     expect(fixed("async function f() {\n  return write(a);\n}\n", own)).toContain("await write(a)");
@@ -503,6 +516,20 @@ describe("get-or-create in Python", () => {
     ["User.get_or_create(name__iexact=b, defaults={'email': a})\n", "compares in another way"],
     ["User.get_or_create(name=b, defaults={'e-mail': c, 'email': a})\n", "is no name in Python"],
   ])("%s", (code, expected) => expect(made(code)).toContain(expected));
+
+  test("a comment around the call stays, what is computed keeps its order", () => {
+    expect(made("use(  # why\n    User.create(email=a)\n)\n")).toBe(
+      "use(  # why\n    User.get_or_create(email=a)[0]\n)\n",
+    );
+    expect(made("User.create(name=make(), email=a.lower())\n")).toContain("The key would be computed before");
+  });
+
+  test("what a splat gives is no literal", () => {
+    expect(keyValueOf(pySite("User.create(**data)\n"), "email")).toEqual({
+      text: 'data["email"]',
+      isLiteral: false,
+    });
+  });
 
   test("a key that may be None is nobody's", () => {
     expect(made("User.create(email=a)\n", false, true)).toContain("`email` may be None");

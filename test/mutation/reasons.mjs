@@ -109,7 +109,7 @@ export const reasons = [
   },
   {
     file: /code\/(?:typescript|python)\/intent\.ts$/,
-    from: "known.has(name",
+    from: /^known\.has\(name(?:\.text)?\)$/,
     to: "false",
     because: "saves work: a name that is followed again brings the values that are there already",
   },
@@ -217,13 +217,14 @@ export const reasons = [
     because: "`continue` stands alone in its statement: it begins and ends with it",
   },
   {
-    file: /code\/(?:typescript|python)\//,
+    file: /typescript\/(?:meanings|types|values|writes|calls\/(?:buses|files))\.ts$/,
     from: /\b(?:depth|deepest)\b/,
+    to: /depth \+ 2|>=|> \d|depth = 1/,
     because: depth,
   },
   {
     file: "typescript/meanings.ts",
-    from: "!words",
+    from: /^!words$/,
     to: "true",
     because: `${saves}the words are put together again each time`,
   },
@@ -243,5 +244,52 @@ export const reasons = [
     file: "typescript/intent.ts",
     from: 'names.filter((name) => name !== "")',
     because: "an empty name is no field's: nothing asks for it",
+  },
+  {
+    file: "typescript/handlers.ts",
+    from: "!compiler().isIdentifier(declaration.name)",
+    to: "false",
+    because: "a pattern has no text, and no handler is known by none",
+  },
+  {
+    file: "typescript/around.ts",
+    from: /^!t\.is(?:Parameter|BindingElement)\(base\)/,
+    because: "what is neither is no parameter, which the next line asks",
+  },
+  {
+    file: "python/upsert.ts",
+    from: "name && flag",
+    to: "||",
+    because: `${typed}a list of targets has two or more`,
+  },
+  {
+    file: "python/upsert.ts",
+    from: "receiver.sets === undefined && key.length === 0",
+    to: "false",
+    because: `${typed}a key that the write does not name was declined before, where its row was read`,
+  },
+  {
+    file: "python/around.ts",
+    from: "fields.length > 0",
+    to: ">=",
+    because: "a read that names no field is a look at none: nothing asks for it",
+  },
+  {
+    file: "code/patterns.ts",
+    from: "steps.length * 100",
+    to: "steps.length * 101",
+    because: "any factor that outweighs the parts of a pattern gives the same order",
+  },
+  {
+    file: /typescript\/meanings\.ts$/,
+    from: "!t.isTypeReferenceNode(node)",
+    to: "false",
+    because: `${typed}a type of another kind has no name, and is nothing's`,
+  },
+  {
+    file: "code/fixes/intent.ts",
+    from: /^looksElsewhere\(query\) !== undefined$/,
+    to: "false",
+    because: `${saves}what takes the row that is there is passed over for such a look anyway`,
   },
 ];

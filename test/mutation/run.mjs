@@ -26,7 +26,7 @@ const report = join(root, "docs/mutation.md");
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** Stops then; the page says of each file how many of its mutants were tried. */
+    /** Stops then; the page says of each file how many of its mutants were tried. 0 with --resume: writes down what earlier runs found. */
     minutes: { type: "string", default: "1e9" },
     /** Tries one of so many, drawn evenly. */
     every: { type: "string", default: "1" },
@@ -117,7 +117,7 @@ async function tryAll() {
   const known = new Set(done.map(({ id }) => id));
   const waiting = taken.filter(({ id }) => !known.has(id));
   console.error(`${mutants.length} mutants, ${waiting.length} to try`);
-  if (waiting.length === 0) return done;
+  if (waiting.length === 0 || Number(options.minutes) === 0) return done;
   const noticed = await askUnits(waiting);
   const rest = waiting.filter((each) => !noticed.includes(each));
   return [...done, ...noticed, ...(await askCases(rest))];
@@ -205,12 +205,16 @@ function openJournal() {
   if (options.resume && existsSync(path))
     for (const line of readFileSync(path, "utf8").trim().split("\n")) {
       const entry = JSON.parse(line);
-      entries.set(`${entry.path} ${entry.text} ${entry.n}`, entry);
+      const key = `${entry.path} ${entry.text} ${entry.n}`;
+      // What was noticed once stays so.
+      if (!entries.get(key)?.unit && !entries.get(key)?.by) entries.set(key, entry);
     }
   return {
     knows(mutant) {
       const entry = entries.get(`${mutant.path} ${mutant.text} ${mutant.n}`);
-      if (!entry || (isLeft(entry) && !entry.unit && entry.world !== world)) return undefined;
+      if (!entry) return undefined;
+      const isOld = entry.world !== world && Number(options.minutes) > 0;
+      if (isLeft(entry) && !entry.unit && isOld) return undefined;
       return { ...mutant, by: entry.by, unit: entry.unit };
     },
     note({ path: file, text, n, by, unit, cpu }) {
