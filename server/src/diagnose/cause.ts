@@ -1,4 +1,7 @@
-/** Names the class of reason behind a violation, from the text, the declaration and the write; never from an engine's name. */
+/**
+ * Names the class of reason behind a violation, from the text, the declaration and the write; never from an engine's name.
+ * Long because each rule is weighed against its neighbours.
+ */
 
 import type { Database } from "../domain/adapters";
 import { addedColumn } from "../domain/added";

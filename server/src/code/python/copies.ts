@@ -5,7 +5,6 @@ import type { PyNode } from "../../syntax/python";
 import { allIn, assignmentOf, callOf, enclosing, statementAround, textOf } from "../../syntax/python-tree";
 import { type Assigned, attributesSet } from "../../syntax/python-values";
 import type { Meanings } from "./dialect";
-import { keyOf } from "./row";
 
 export interface Copy {
   /** The statement that takes the key away: `line.pk = None`. */
@@ -21,7 +20,7 @@ export function copyOf(row: string, node: PyNode, model: Model, meanings: Meanin
   const { file, dialect } = meanings;
   const set = attributesSet(file, row, node, node);
   const fieldOf = ({ name }: Assigned) => dialect.fieldName(model, name);
-  const key = keyOf(model);
+  const key = model.constraints.find(({ kind }) => kind === "primary_key")?.fields[0] ?? "id";
   const emptied = set.findLast((one) => fieldOf(one) === key);
   const statement = emptied && statementAround(emptied.node);
   if (!statement || assignmentOf(statement)?.value.type !== "none") return undefined;
