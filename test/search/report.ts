@@ -273,7 +273,6 @@ The rows of all tables, what is given back, the errors, and the effects in their
 **${sum(({ sites }) => sites)} sites, ${sum(({ fixes }) => fixes)} fixes run, ${sum(({ findings }) => findings.length)} findings.**
 
 No fix can be right where ${[...new Set(tallies.flatMap(({ beyondWhy }) => beyondWhy))].join("; or where ")}.
-The refusals are searched as well: [search-refusals.md](search-refusals.md).
 
 ## Fixes
 
