@@ -9,6 +9,7 @@ import type { Fix } from "../server/src/domain/adapters";
 const own: Readonly<Record<string, FixId>> = {
   "validation-error": "translate",
   "update-or-create": "upsert",
+  "ignore-conflicts": "ignore",
 };
 
 const fixes = orms.flatMap((orm) => (orm.fixes ?? []).map((fix) => [`${orm.id} ${fix.id}`, fix] as const));

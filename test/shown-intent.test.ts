@@ -328,7 +328,7 @@ describe("TypeScript", () => {
     ],
     [
       "set by its own method",
-      "replace: Line 2 looks",
+      "replace!: Line 2 looks",
       ["const found = await users.find(given);", "if (found) { found.set(given); return found; }"],
     ],
     [
@@ -352,12 +352,12 @@ describe("TypeScript", () => {
     ],
     [
       "set",
-      "replace: Line 2 looks",
+      "replace!: Line 2 looks",
       ["const found = await users.find(given);", "if (found) { found.name = given; return found; }"],
     ],
     [
       "updated",
-      "replace: Line 2 looks",
+      "replace!: Line 2 looks",
       ["const found = await users.find(given);", "if (found) return users.update(1, given);"],
     ],
     [
@@ -683,12 +683,12 @@ describe("Python", () => {
     ],
     [
       "set",
-      "replace: Line 2 looks",
+      "replace!: Line 2 looks",
       ["found = users.find(given)", "if found:", "    found.name = given", "    return found"],
     ],
     [
       "saved",
-      "replace: Line 2 looks",
+      "replace!: Line 2 looks",
       ["found = users.find(given)", "if found:", "    return found.update(given)"],
     ],
     ["taken", "reuse: Line 2 looks", ["found = users.find(given)", "if found:", "    row = found"]],

@@ -24,6 +24,9 @@ async function pasteError(text = paste): Promise<void> {
   await editor.until(() => editor.diagnostics(pasteUri).length > 0);
 }
 
+/** As a traceback is printed where the program has no sources: its code is not compared with the file. */
+const withoutCode = paste.replace(/^ {4}return Customer.*\n/gm, "");
+
 function put(path: string, text: string): void {
   mkdirSync(dirname(editor.file(path)), { recursive: true });
   writeFileSync(editor.file(path), text);
@@ -138,7 +141,7 @@ describe("texts and addresses", () => {
     const odd = services.replace("return ", 'return "🔑 für dich", ').replaceAll("\n", "\r\n");
     await start({ folders: { shop: { ...files, "customers/services.py": odd } } });
     editor.open(editor.uri("shop/customers/services.py"), "python", odd);
-    await pasteError();
+    await pasteError(withoutCode);
     await until("shop/customers/services.py", 1);
     const [mark] = marks("shop/customers/services.py");
     expect(mark && covered(odd, mark.range)).toBe(write);
@@ -220,7 +223,7 @@ describe("fixes in a session", () => {
   it("that were looked at and declined are named in the hover with the reason", async () => {
     const loop = services.replace(`return ${write}`, `return [${write} for _ in range(3)]`);
     await start({ folders: { shop: { ...files, "customers/services.py": loop } } });
-    await pasteError();
+    await pasteError(withoutCode);
     await until("shop/customers/services.py", 1);
     const position = marks("shop/customers/services.py")[0]?.range.start;
     const textDocument = { uri: editor.uri("shop/customers/services.py") };

@@ -70,7 +70,7 @@ export function lookBehind(
     for (const [index, one] of starts.entries()) {
       const start = { ...one, ...more };
       const printed = starts.slice(0, index).map(({ spot }) => spot);
-      const { reached, open } = follow(start, {
+      const { reached, open, partial } = follow(start, {
         calls,
         world,
         writes: of,
@@ -79,7 +79,7 @@ export function lookBehind(
         printed,
       });
       const { best, decided } = choose(incident, reached);
-      if (best.length > 0) return { reached: best, decided: decided && !unsure && !open, compiled };
+      if (best.length > 0) return { reached: best, decided: decided && !unsure && !partial, compiled };
       if (calls.keepsFrames && start.at && !open) break;
     }
     return undefined;

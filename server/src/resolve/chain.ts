@@ -38,6 +38,8 @@ export interface Following {
   readonly reached: readonly Reached[];
   /** True where a call on the way may lead to code that was not found. */
   readonly open: boolean;
+  /** True where not all was looked at, or a write on the way does not tell its model: what was reached need not be all. */
+  readonly partial: boolean;
 }
 
 export interface Follow {
@@ -46,7 +48,7 @@ export interface Follow {
   readonly writes: Pick<Writes, "inFile">;
   /** The writes of any model. */
   readonly any: Pick<Writes, "inFile">;
-  /** Writes of which the code does not tell the model: what leads to one is open. */
+  /** Writes of which the code does not tell the model: any of them can be the one. */
   readonly blind: Pick<Blind, "inFile">;
   /** Functions that are printed further in: what they call is told by their own frames. */
   readonly printed: readonly Spot[];
@@ -73,6 +75,7 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
   const seen = new Set<string>();
   const reached: Reached[] = [];
   let open = false;
+  let partial = false;
   let looked = 0;
   let resolved = 0;
   let now: Waiting[] = [{ ...start, steps: [], by: "resolved", against: 0 }];
@@ -93,13 +96,13 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
     look(each);
   }
   const least = Math.min(...reached.map(({ against }) => against));
-  return { reached: reached.filter(({ against }) => against === least), open };
+  return { reached: reached.filter(({ against }) => against === least), open, partial };
 
   function look(from: Waiting): void {
     const { spot, steps } = from;
     const source = world.read(spot.file);
     if (!source) {
-      open = true;
+      open = partial = true;
       return;
     }
     const isFirst = steps.length === 0;
@@ -112,7 +115,7 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
       .filter(({ place, handsOn }) => within(spot.place, place) && !handsOn);
     const isRun = ({ place }: BlindWrite) =>
       within(spot.place, place) && run.some((call) => within(call.place, place) && within(place, call.place));
-    open ||= blind.inFile(source, spot.stands).some(isRun);
+    partial ||= blind.inFile(source, spot.stands).some(isRun);
     const theWrites = new Set<Call>();
     let known: readonly (Call | undefined)[] | undefined;
     // The write of another model is the library's, whatever else in the workspace has the name of its method.
@@ -146,7 +149,7 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
     for (const call of run) {
       if (theWrites.has(call)) continue;
       if (resolved++ >= mostCalls) {
-        open = true;
+        open = partial = true;
         return;
       }
       const { callees, open: more } = calls.callees(call, world);
