@@ -186,21 +186,7 @@ class Contacts(generics.GenericAPIView):
     def ${method}(self, serializer):
         serializer.save()
 `;
-const plainPost = `from .serializers import ContactSerializer
-
-
-def post(request):
-    serializer = ContactSerializer(data=request.data)
-    #
-    #
-    #
-    #
-    serializer.save()
-`;
-
 test.each([
-  ["create, by the view's class", creates, view("perform_create"), "contact.email", 12],
-  ["create, by the call", creates, plainPost, "contact.email", 12],
   ["another model's row in update", updates, view("perform_update"), "address.city", 13],
   ["plain, where only create is written anew", creates, view("perform_update"), "contact.email", "frame"],
   ["plain, where super() writes", updates, view("perform_update"), "contact.email", "frame"],
