@@ -231,6 +231,8 @@ export interface WriteReader {
     models: readonly Model[],
     stands?: Readonly<Record<string, string>>,
   ): Write[];
+  /** True where `read` tells all rows that go along with a write (a cascade, a parent's row): no others do. */
+  readonly tellsAlong?: true;
   /** Cheap text test that a file can hold writes of which the code does not tell the model. Absent = they are looked for on the way alone. */
   hides?(text: string): boolean;
   /** The writes of one file of which the code does not tell the model: each may be of any. Absent = none are known. Pure, total. */

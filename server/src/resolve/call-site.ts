@@ -11,15 +11,7 @@ import { readStatement } from "../domain/statement";
 import type { Source } from "../domain/text";
 import { boundWrites, lookBehind } from "./behind";
 import { isStale, type LocatedFrame, locateFrames } from "./frames";
-import {
-  atBlind,
-  blindOn,
-  type CallSiteQuery,
-  callsNamed,
-  callsRun,
-  isOwnCode,
-  writesAnother,
-} from "./printed-line";
+import { atBlind, blindOn, type CallSiteQuery, isOwnCode, wroteAlong } from "./printed-line";
 import { mayBreak, rankWrites, type Told } from "./rank";
 import { asPrinted, atFrame, atFunction, atReached, atWrite, spans, unique, writeAt } from "./sites";
 import type { Writes } from "./writes";
@@ -85,12 +77,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const targets = new Set(writes.models.map(({ id }) => id));
   const chains = behind.reached.map((each) => atReached(each, targets));
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
-  const along =
-    frames[0] &&
-    !moved(frames[0]) &&
-    (writesAnother(frames[0], query) ??
-      callsNamed(frames[0], violation, direct.at(0)) ??
-      callsRun(frames[0], walked.frames, query, direct.at(0)));
+  const along = frames[0] && !moved(frames[0]) && wroteAlong(frames[0], walked.frames, query, direct.at(0));
   if (along && direct[0] && chains.length === 0)
     return { decided: true, candidates: unique([along, ...direct]) };
   if (behind.decided) return { decided: !unsure, candidates: unique([...chains, ...withWrite, ...direct]) };

@@ -10,13 +10,13 @@ import {
   type PlacedFrame,
   type Violation,
 } from "../domain/incident";
-import type { BlindWrite, Write } from "../domain/model";
+import type { BlindWrite, Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { compare, type Place, type Source } from "../domain/text";
 import type { Followers } from "./behind";
 import { callOf, leadsToOwn } from "./chain";
 import type { LocatedFrame } from "./frames";
-import { mayBreak } from "./rank";
+import { isOfAnother, mayBreak } from "./rank";
 import { atWrite, spans } from "./sites";
 import type { Writes } from "./writes";
 
@@ -34,12 +34,13 @@ export interface CallSiteQuery {
 }
 
 /** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */
-export function writesAnother(
-  { frame, source }: LocatedFrame,
-  { writes: { ofAny, runtime }, followers }: CallSiteQuery,
+function writesAnother(
+  at: LocatedFrame,
+  { writes: { ofAny } }: CallSiteQuery,
+  isCalled: (write: Write) => boolean,
 ): CallSite | undefined {
-  const write = ofAny.inFile(source).find(({ place, exact }) => exact && spans(place, frame.line));
-  if (!write || !isCalledAt(frame, source, write.place, followers.of(runtime))) return undefined;
+  const write = anothers(at, ofAny).find((each) => each.exact);
+  if (!write || !isCalled(write)) return undefined;
   const { write: _, ...site } = atWrite(
     write,
     "frame",
@@ -48,8 +49,53 @@ export function writesAnother(
   return site;
 }
 
+/** What the printed line itself is known to have written of these rows, beside or along with rows of other models. */
+export function wroteAlong(
+  at: LocatedFrame,
+  frames: readonly Frame[],
+  query: CallSiteQuery,
+  site: CallSite | undefined,
+): CallSite | undefined {
+  const { source, frame } = at;
+  const { writes, followers, incident } = query;
+  const language = followers.of(writes.runtime);
+  const isCalled = ({ place }: Write) => isCalledAt(frame, source, place, language);
+  // What a hook writes when another model was saved: the line led to it and did not write these rows.
+  const onLine = anothers(at, writes.ofAny);
+  if (onLine.some(isCalled) && onLine.every((write) => bringsNone(write, query))) return undefined;
+  return (
+    writesAnother(at, query, isCalled) ??
+    callsNamed(at, incident.violation, site) ??
+    callsRun(at, frames, query, site)
+  );
+}
+
+function anothers({ frame, source }: LocatedFrame, ofAny: Writes["ofAny"]): readonly Write[] {
+  return ofAny.inFile(source).filter(({ place }) => spans(place, frame.line));
+}
+
+/** True where surely no row of the violated models goes along with the write. */
+function bringsNone(
+  write: Write,
+  { incident: { violation }, writes: { models }, orm }: CallSiteQuery,
+): boolean {
+  const { kind, operation, method } = violation;
+  if (!write.exact || write.operation === "delete" || write.operation === "raw") return false;
+  // A foreign key's violation and a deletion speak of rows on either side.
+  if (kind === null || kind === "foreign_key" || operation === "delete" || models.length === 0) return false;
+  if (models.some((model) => model.id === write.model || model.table === null || isJoin(model))) return false;
+  return method ? isOfAnother(violation, write) : orm?.writes?.tellsAlong === true;
+}
+
+/** A table of pairs: its rows go along with either side. */
+function isJoin({ fields, constraints }: Model): boolean {
+  const of = (kind: string) => constraints.filter((each) => each.kind === kind);
+  const paired = new Set([...of("foreign_key"), ...of("primary_key")].flatMap((each) => each.fields));
+  return of("foreign_key").length > 1 && fields.every(({ name }) => paired.has(name));
+}
+
 /** The printed line calls the method that the message names (`$executeRaw`): it wrote, though what it writes could not be read. */
-export function callsNamed(
+function callsNamed(
   at: LocatedFrame,
   { method }: Violation,
   site: CallSite | undefined,
@@ -68,7 +114,7 @@ export function callsNamed(
  * Where every function leaves a frame: the line calls the ORM's method whose frame is the next one further in. It wrote, for whatever class the
  * object has (a parameter, an entry of a registry); the message's table says which one it was.
  */
-export function callsRun(
+function callsRun(
   at: LocatedFrame,
   frames: readonly Frame[],
   { orm, writes, followers }: CallSiteQuery,

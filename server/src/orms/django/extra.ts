@@ -48,6 +48,8 @@ export interface FormFacts {
   readonly serializer: boolean;
   /** `Meta.fields` where it is a list; null = not told, `"__all__"` or exclude. */
   readonly fields: readonly string[] | null;
+  /** Of `save`, `create` and `update` those that it writes anew, without `super()`. */
+  readonly anew?: readonly string[];
   /** The model's class as imported: `customers.models.Customer`, `.models.Customer`. */
   readonly model: string;
 }
@@ -104,6 +106,7 @@ export interface LinkedExtra {
     readonly name: string;
     readonly serializer: boolean;
     readonly fields: readonly string[] | null;
+    readonly anew?: readonly string[];
   }[];
 }
 

@@ -26,7 +26,7 @@ export function withForms(
     const forms = all
       .filter((form) => lastPart(form.model) === model.name)
       .filter(({ path, model: named }) => path === file || model.external || mayDefine(file, named, path))
-      .map(({ name, serializer, fields }) => ({ name, serializer, fields }));
+      .map(({ model: _, path: __, ...form }) => form);
     return forms.length > 0 ? { ...model, extra: { ...model.extra, forms } } : model;
   });
 }

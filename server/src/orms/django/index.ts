@@ -59,6 +59,8 @@ function repairCommand(
  */
 function called(frames: readonly string[]): readonly string[] | undefined {
   const start = frames.findIndex((text) => leads.test(text));
+  // A serializer writes through the ORM, or through methods of its own, which are not printed then.
+  if (/rest_framework\/serializers\.py/.test(frames[start] ?? "")) return undefined;
   const end = frames.findIndex((text, index) => index > start && !leads.test(text));
   const functions = frames
     .slice(Math.max(start, 0), end < 0 ? undefined : end)

@@ -6,13 +6,14 @@ import { type Constraint, type Facts, type Model, noFacts } from "../../domain/m
 import { lineStart, type Source } from "../../domain/text";
 import { leftOutNote } from "../../syntax/masks";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { basesOf, innerClass, optionsOf, topLevelClasses } from "../../syntax/python-classes";
+import { basesOf, innerClass, innerFunction, optionsOf, topLevelClasses } from "../../syntax/python-classes";
 import {
   assignmentOf,
   callOf,
   childOf,
   dottedName,
   elementsOf,
+  holds,
   importsOf,
   nameOf,
   statementsOf,
@@ -170,9 +171,15 @@ function readForm(file: PyFile, node: PyNode, imports: ReadonlyMap<string, strin
   const model = dottedName(file, options.get("model"));
   if (model === null) return undefined;
   const fields = options.get("fields");
+  const serializer = bases.some((base) => base.endsWith("Serializer"));
+  const anew = (serializer ? ["save", "create", "update"] : ["save"]).filter((name) => {
+    const body = childOf(innerFunction(file, node, name), "body");
+    return body && !holds(body, (one) => one.type === "call" && callOf(file, one)?.callee === "super");
+  });
   return {
     name: nameOf(file, node),
-    serializer: bases.some((base) => base.endsWith("Serializer")),
+    serializer,
+    ...(anew.length > 0 ? { anew } : {}),
     fields: elementsOf(fields)
       ? [...stringsOf(file, fields).map(({ value }) => value), ...optionsOf(file, node).keys()]
       : null,

@@ -31,6 +31,8 @@ export interface OwnMeaning {
   readonly many?: boolean;
   /** Forms and what they have made: the fields that they show; null = not told. */
   readonly shows?: readonly string[] | null;
+  /** Forms: the methods that they write anew. */
+  readonly anew?: readonly string[];
 }
 
 export function ownOf(meaning: Meaning | undefined): OwnMeaning {
@@ -261,7 +263,12 @@ function ofParameter(name: string, owner: PyNode, meanings: Meanings): Meaning |
   if (model)
     return name === "obj"
       ? { kind: "row", ...model }
-      : { kind: "form", ...model, ...rowOfView(owner, meanings), own: { serializer: name === "serializer" } };
+      : {
+          kind: "form",
+          ...model,
+          ...rowOfView(owner, meanings),
+          own: { serializer: name === "serializer", anew: model.anew },
+        };
   const called = meanings.models.filter((m) => !m.abstract && !m.external && snakeCase(m.name) === name);
   return called.length === 1 && called[0] ? { kind: "row", model: called[0], exact: false } : undefined;
 }
@@ -278,7 +285,7 @@ function rowOfView(owner: PyNode, { file }: Meanings): Pick<Meaning, "row"> {
   return isOf(/^(?:CreateView|FormView)$/) ? { row: "new" } : {};
 }
 
-type Written = Pick<OfModel, "model" | "exact">;
+type Written = Pick<OfModel, "model" | "exact"> & { readonly anew?: readonly string[] };
 
 /** The model that a view or admin class writes: `model`, `form_class`, `serializer_class`, `queryset`, `@admin.register(X)`. */
 export function modelOfView(view: PyNode, meanings: Meanings): Written | undefined {
@@ -292,12 +299,15 @@ export function modelOfView(view: PyNode, meanings: Meanings): Written | undefin
   );
   const registered = [...registers(decorators), ...byName].flatMap((call) => named(call.positional[0]) ?? []);
   if (registered[0]) return registered[0];
-  for (const { target, value } of statementsOf(view).flatMap((one) => assignmentOf(one) ?? [])) {
+  const options = statementsOf(view).flatMap((one) => assignmentOf(one) ?? []);
+  const formOf = (node: PyNode) => formNamed(dottedName(file, node) ?? "", meanings);
+  const isForm = ({ target }: { target: PyNode }) => /^(?:form|serializer)_class$/.test(textOf(file, target));
+  const anew = options.filter(isForm).flatMap(({ value }) => ownOf(formOf(value)).anew ?? []);
+  for (const { target, value } of options) {
     const option = textOf(file, target);
-    const isForm = option === "form_class" || option === "serializer_class";
-    const form = isForm ? formNamed(dottedName(file, value) ?? "", meanings) : undefined;
+    const form = isForm({ target }) ? formOf(value) : undefined;
     const found = option === "model" ? named(value) : option === "queryset" ? meanings.of(value) : form;
-    if (found?.model) return { model: found.model, exact: found.exact };
+    if (found?.model) return { model: found.model, exact: found.exact, anew };
   }
   return undefined;
 }
@@ -310,9 +320,9 @@ const formsOf = kept((models: readonly Model[]) => {
   return new Map(
     forms
       .reverse()
-      .map(({ name, model, serializer, fields }): [string, OfModel] => [
+      .map(({ name, model, serializer, fields, anew }): [string, OfModel] => [
         name,
-        { kind: "form", model, exact: true, own: { serializer, shows: fields } },
+        { kind: "form", model, exact: true, own: { serializer, shows: fields, anew } },
       ]),
   );
 });

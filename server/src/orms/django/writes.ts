@@ -26,21 +26,24 @@ import { isCommitFalse, modelOfView, ownOf } from "./signs";
 /** What a fix needs to know of the write: which of Django's ways it takes. */
 export type Shape = "manager" | "queryset" | "instance" | "form" | "bulk" | "class" | "raw";
 
-export const writes: WriteReader = writesOf(dialect, {
-  // A class that Django's own code calls.
-  marker: (text, wanted) =>
-    /(?:Admin|View|ViewSet|Mixin|Manager|QuerySet)\b/.test(text) &&
-    wanted.some(({ name }) => text.includes(name)),
-  hides: (text) =>
-    /\bget_model\(|\bgetattr\(|(?:[)\]]|\b[a-z_]\w{0,60})\.(?:objects|_default_manager|_base_manager)\b/.test(
-      text,
-    ),
-  parts: partsOf,
-  more,
-  wrapped,
-  // The parents of multi-table inheritance, the model behind a proxy.
-  parents: (model) => linkedExtra(model).parents,
-});
+export const writes: WriteReader = {
+  ...writesOf(dialect, {
+    // A class that Django's own code calls.
+    marker: (text, wanted) =>
+      /(?:Admin|View|ViewSet|Mixin|Manager|QuerySet)\b/.test(text) &&
+      wanted.some(({ name }) => text.includes(name)),
+    hides: (text) =>
+      /\bget_model\(|\bgetattr\(|(?:[)\]]|\b[a-z_]\w{0,60})\.(?:objects|_default_manager|_base_manager)\b/.test(
+        text,
+      ),
+    parts: partsOf,
+    more,
+    wrapped,
+    // The parents of multi-table inheritance, the model behind a proxy.
+    parents: (model) => linkedExtra(model).parents,
+  }),
+  tellsAlong: true,
+};
 
 /** `sync_to_async(Customer.objects.create)(email=email)` writes as the inner method does. */
 function wrapped(node: PyNode, { file }: Meanings): PyNode | undefined {
@@ -67,9 +70,15 @@ function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
     return [{ ...base, model: through, operation: "insert", fields: null }];
   if (plain === "add")
     return on.sets ? [{ ...base, model: on.model.id, operation: "update", fields: [on.sets] }] : [];
-  if (on.kind === "form" && isCommitFalse(call)) return [];
+  if (on.kind === "form" && (isCommitFalse(call) || savesAnew(found))) return [];
   const part = partOf(found, meanings);
   return part ? [{ ...part, ...ownFields(found, part, meanings), extra: { shape: shapeOf(found) } }] : [];
+}
+
+/** A form's or serializer's own `save()`, `create()` or `update()` writes where it says so, not where it is called. */
+function savesAnew({ on }: FoundCall): boolean {
+  const idle = on?.row === "new" ? "update" : on?.row === "loaded" ? "create" : undefined;
+  return (ownOf(on).anew ?? []).some((method) => method !== idle);
 }
 
 /** What Django's methods write otherwise than their pattern tells. */

@@ -10,7 +10,7 @@ import { cascadedBy } from "./cascades";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
 
-export const writes: WriteReader = writesOf(dialect, { parts, marker });
+export const writes: WriteReader = { ...writesOf(dialect, { parts, marker }), tellsAlong: true };
 
 /** A `save` of an entity that cascades names that one. */
 function marker(text: string, wanted: readonly Model[]): true | undefined {

@@ -1,0 +1,223 @@
+/** A line that writes another model whose rows bring none of the violated one along is not the writing line: a hook wrote. */
+
+import { expect, test } from "vitest";
+import { codes, databases, frameworks, orms, runtimes } from "../server/src/adapters";
+import { explain } from "../server/src/explain";
+import { memoryProject } from "../server/src/workspace/memory";
+
+const adapters = { runtimes, databases, orms, frameworks, codes };
+
+async function siteOf(files: Record<string, string>, paste: string) {
+  const { diagnoses } = await explain(paste, memoryProject(files), adapters);
+  const site = diagnoses[0]?.callSite;
+  const lines = diagnoses[0]?.callSiteCandidates.map(({ file, line }) => `${file}:${line}`);
+  return { said: site && `${site.file}:${site.line} ${site.evidence}`, lines };
+}
+
+test("TypeORM: a subscriber writes when another entity is saved", async () => {
+  const files = {
+    "src/entities.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+@Entity("users")
+export class User {
+  @PrimaryGeneratedColumn() id!: number;
+  @Column({ unique: true }) email!: string;
+}
+@Entity("profiles")
+export class Profile {
+  @PrimaryGeneratedColumn() id!: number;
+  @Column({ unique: true }) handle!: string;
+}
+`,
+    "src/subscriber.ts": `import { EventSubscriber, InsertEvent } from "typeorm";
+import { Profile, User } from "./entities";
+@EventSubscriber()
+export class UserSubscriber {
+  listenTo() { return User; }
+  async afterInsert(event: InsertEvent<User>) {
+    await event.manager.getRepository(Profile).insert({ handle: event.entity.email });
+  }
+}
+`,
+    "src/users.ts": `import { Repository } from "typeorm";
+import { User } from "./entities";
+export class Users {
+  constructor(private readonly users: Repository<User>) {}
+  async register(email: string) {
+    return await this.users.save({ email });
+  }
+}
+`,
+  };
+  const paste = `QueryFailedError: duplicate key value violates unique constraint "profiles_handle_key"
+    at PostgresQueryRunner.query (/app/node_modules/typeorm/driver/postgres/PostgresQueryRunner.js:331:19)
+    at async Users.register (/app/src/users.ts:6:29) {
+  code: '23505',
+  table: 'profiles',
+  detail: 'Key (handle)=(a) already exists.'
+}`;
+  const { said, lines } = await siteOf(files, paste);
+  expect(said).not.toBe("src/users.ts:6 frame");
+  expect(lines).toContain("src/subscriber.ts:7");
+});
+
+test("Prisma: the message names the create of an extension, the line another one", async () => {
+  const files = {
+    "prisma/schema.prisma": `datasource db {
+  provider = "postgresql"
+  url = env("DATABASE_URL")
+}
+model Page {
+  id Int @id @default(autoincrement())
+  path String
+}
+model Audit {
+  id Int @id @default(autoincrement())
+  hash String @unique
+}
+`,
+    "src/prisma.ts": `import { PrismaClient } from "@prisma/client";
+const base = new PrismaClient();
+export const prisma = base.$extends({
+  query: {
+    page: {
+      async $allOperations({ args, query }) {
+        await base.audit.create({ data: { hash: JSON.stringify(args) } });
+        return query(args);
+      },
+    },
+  },
+});
+`,
+    "src/routes.ts": `import { prisma } from "./prisma";
+export async function add(path: string) {
+  return await prisma.page.create({ data: { path } });
+}
+`,
+  };
+  const paste = `PrismaClientKnownRequestError: 
+Invalid \`base.audit.create()\` invocation:
+
+
+Unique constraint failed on the fields: (\`hash\`)
+    at $n.handleRequestError (/app/node_modules/@prisma/client/runtime/library.js:121:7315)
+    at async add (/app/src/routes.ts:3:28)`;
+  const { said, lines } = await siteOf(files, paste);
+  expect(said).not.toBe("src/routes.ts:3 frame");
+  expect(lines).toContain("src/prisma.ts:7");
+});
+
+test.each([
+  "",
+  '  File "/venv/lib/python3.12/site-packages/django/db/models/base.py", line 924, in save_base\n',
+])("Django: a receiver writes when another model was saved %#", async (inner) => {
+  const files = {
+    "orders/models.py": `from django.db import models
+
+
+class Order(models.Model):
+    number = models.CharField(max_length=10, unique=True)
+
+
+class Shipment(models.Model):
+    code = models.CharField(max_length=10, unique=True)
+`,
+    "orders/signals.py": `from django.db.models.signals import post_save
+
+from .models import Order, Shipment
+
+
+def make_shipment(sender, instance, **kwargs):
+    Shipment.objects.create(code=instance.number)
+
+
+for model in [Order]:
+    post_save.connect(make_shipment, sender=model)
+`,
+    "orders/services.py": `from .models import Order
+
+
+def place(number):
+    order = Order(number=number)
+    order.save()
+`,
+  };
+  const paste = `Traceback (most recent call last):
+  File "/app/orders/services.py", line 6, in place
+    order.save()
+  File "/venv/lib/python3.12/site-packages/django/db/models/base.py", line 822, in save
+${inner}django.db.utils.IntegrityError: UNIQUE constraint failed: orders_shipment.code`;
+  const { said, lines } = await siteOf(files, paste);
+  expect(said).not.toBe("orders/services.py:6 frame");
+  expect(lines).toContain("orders/signals.py:7");
+});
+
+const serializers = (method: string, body: string) => `from rest_framework import serializers
+
+from .models import Address, Contact
+
+
+class ContactSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Contact
+        fields = ["email", "city"]
+
+    def ${method}:
+        ${body}
+        Address.objects.create(city=validated_data["city"])
+        return contact
+`;
+
+const creates = serializers(
+  "create(self, validated_data)",
+  'contact = Contact.objects.create(email=validated_data["email"])',
+);
+const updates = serializers(
+  "update(self, contact, validated_data)",
+  "contact = super().update(contact, validated_data)",
+);
+const view = (method: string) => `from rest_framework import generics
+
+from .serializers import ContactSerializer
+
+
+class Contacts(generics.GenericAPIView):
+    serializer_class = ContactSerializer
+
+    def ${method}(self, serializer):
+        serializer.save()
+`;
+test.each([
+  ["another model's row in update", updates, view("perform_update"), "address.city", 13],
+  ["plain, where only create is written anew", creates, view("perform_update"), "contact.email", "frame"],
+  ["plain, where super() writes", updates, view("perform_update"), "contact.email", "frame"],
+])("Django: a serializer's own methods write: %s", async (_, own, caller, column, expected) => {
+  const files = {
+    "crm/models.py": `from django.db import models
+
+
+class Contact(models.Model):
+    email = models.EmailField(unique=True)
+
+
+class Address(models.Model):
+    city = models.CharField(max_length=50, unique=True)
+`,
+    "crm/serializers.py": own,
+    "crm/views.py": caller,
+  };
+  for (const inner of [
+    "",
+    '  File "/venv/lib/python3.12/site-packages/rest_framework/serializers.py", line 208, in save\n    self.instance = self.create(validated_data)\n',
+  ]) {
+    const paste = `Traceback (most recent call last):
+  File "/app/crm/views.py", line 10, in f
+    serializer.save()
+${inner}django.db.utils.IntegrityError: UNIQUE constraint failed: crm_${column}`;
+    const { said, lines } = await siteOf(files, paste);
+    if (expected === "frame") expect(said).toBe("crm/views.py:10 frame");
+    else {
+      expect(said).not.toBe("crm/views.py:10 frame");
+      expect(lines).toContain(`crm/serializers.py:${expected}`);
+    }
+  }
+});
