@@ -788,12 +788,7 @@ export async function post(load) {
 `,
       },
       frames: [["post", "src/api.js", "service.fetchAndKeep"]],
-      leads: [
-        "src/api.js: return await service.fetchAndKeep(load);",
-        "src/service.js: return { fetchAndKeep: (load) => load().then(keep) };",
-        "src/service.js: const keep = (url) => sheets.bring(url);",
-        "src/sheets.js: return this.prisma.sheet.create({ data: { url } });",
-      ],
+      leads: { to: ["src/sheets.js: return this.prisma.sheet.create({ data: { url } });"] },
     },
   ],
   [
@@ -1080,11 +1075,7 @@ export class Api {
 `,
       },
       frames: [["Api.post", "src/api.ts", "this.desk.keep"]],
-      leads: [
-        "src/api.ts: await this.desk.keep(email);",
-        'src/desk.ts: return this.stores.storeFor("a").bring(email);',
-        'src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });',
-      ],
+      leads: { to: ['src/store.ts: return this.db.getRepository(User).save({ email, name: "b" });'] },
     },
   ],
   [

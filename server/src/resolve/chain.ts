@@ -38,7 +38,10 @@ export interface Following {
   readonly reached: readonly Reached[];
   /** True where a call on the way may lead to code that was not found. */
   readonly open: boolean;
-  /** True where not all was looked at, or a write on the way does not tell its model: what was reached need not be all. */
+  /**
+   * True where not all was looked at, a write on the way does not tell its model, or a function that leads to a write calls code that was
+   * not found: what was reached need not be all.
+   */
   readonly partial: boolean;
 }
 
@@ -76,6 +79,7 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
   const reached: Reached[] = [];
   let open = false;
   let partial = false;
+  const unknown = new Set<string>();
   let looked = 0;
   let resolved = 0;
   let now: Waiting[] = [{ ...start, steps: [], by: "resolved", against: 0 }];
@@ -96,7 +100,9 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
     look(each);
   }
   const least = Math.min(...reached.map(({ against }) => against));
-  return { reached: reached.filter(({ against }) => against === least), open, partial };
+  const best = reached.filter(({ against }) => against === least);
+  const leads = best.some(({ chain }) => chain.some((step) => unknown.has(functionId(step))));
+  return { reached: best, open, partial: partial || leads };
 
   function look(from: Waiting): void {
     const { spot, steps } = from;
@@ -154,6 +160,7 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
       }
       const { callees, open: more } = calls.callees(call, world);
       open ||= more;
+      if (more) unknown.add(functionId(spot));
       for (const { to, why, by } of callees) {
         if (by !== "resolved" && isLibrarys(call)) continue;
         const line = isFirst && from.at ? from.at.line : call.place.start.line;
@@ -225,4 +232,8 @@ const order: readonly Callee["by"][] = ["resolved", "only", "name"];
 
 function weaker(a: Callee["by"], b: Callee["by"]): Callee["by"] {
   return order.indexOf(a) > order.indexOf(b) ? a : b;
+}
+
+function functionId({ file, function: name }: Pick<ChainStep, "file" | "function">): string {
+  return `${file}#${name}`;
 }

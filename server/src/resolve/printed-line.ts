@@ -74,17 +74,21 @@ function anothers({ frame, source }: LocatedFrame, ofAny: Writes["ofAny"]): read
   return ofAny.inFile(source).filter(({ place }) => spans(place, frame.line));
 }
 
+const sure: ReadonlySet<KeyMatch["evidence"]> = new Set(["constraint-name", "table+columns", "model+fields"]);
+
 /** True where surely no row of the violated models goes along with the write. */
 function bringsNone(
   write: Write,
-  { incident: { violation }, writes: { models }, orm }: CallSiteQuery,
+  { incident: { violation }, writes: { models }, orm, keys = [] }: CallSiteQuery,
 ): boolean {
   const { kind, operation, method } = violation;
   if (!write.exact || write.operation === "delete" || write.operation === "raw") return false;
   // A foreign key's violation and a deletion speak of rows on either side.
   if (kind === null || kind === "foreign_key" || operation === "delete" || models.length === 0) return false;
   if (models.some((model) => model.id === write.model || model.table === null || isJoin(model))) return false;
-  return method ? isOfAnother(violation, write) : orm?.writes?.tellsAlong === true;
+  if (method) return isOfAnother(violation, write);
+  // A declaration that a column's name alone points at may be the wrong one: then the line says more than it.
+  return orm?.writes?.tellsAlong === true && keys.every(({ evidence }) => sure.has(evidence));
 }
 
 /** A table of pairs: its rows go along with either side. */
