@@ -10,6 +10,8 @@ import { isBuilt, sourcesOf } from "./frames";
 
 /** Shorter text than this says nothing as a part of a line: `save(` stands in many. */
 const leastText = 12;
+/** Letters and digits of a line of code: fewer are somebody's placeholder. */
+const leastWord = 4;
 /** What a log cuts off is as long as this. */
 const longText = 60;
 /** Lines of a file that are compared. */
@@ -25,6 +27,8 @@ export function settleFrames(incident: Incident, project: Project, codes: readon
   const settle = (frame: Frame): Frame => {
     const { source: printed, ...rest } = frame;
     if (printed === undefined) return frame;
+    // `...` or `x`, as whoever shortens a stack writes: it stands for no line.
+    if (words(solid(printed)).length < leastWord) return rest;
     // Of a library's line nothing is asked.
     return {
       ...rest,
