@@ -31,10 +31,11 @@ function passOver(site: PySite): FixResult {
     decline("Django has no `ignore_conflicts` on this database.");
   if (form !== "statement")
     decline("Its result is used, and rows that are passed over have no primary key there.");
-  // INSERT IGNORE passes over other failures too; of a row that is nothing but its pair `add()` makes no more.
-  if (/^(?:mysql|mariadb|tidb|vitess)$/.test(engine ?? "mysql") && !isPair(receiver.model))
+  // INSERT IGNORE and INSERT OR IGNORE (https://sqlite.org/lang_conflict.html) pass over other failures too; of a row that is nothing but its
+  // pair `add()` makes no more.
+  if (/^(?:mysql|mariadb|tidb|vitess|sqlite)$/.test(engine ?? "mysql") && !isPair(receiver.model))
     decline(
-      "On MySQL and MariaDB `ignore_conflicts` also passes over nulls, foreign keys and values that do not fit: write the rows one by one.",
+      "On MySQL, MariaDB and SQLite `ignore_conflicts` also passes over nulls and other rows that are refused for another reason: write the rows one by one.",
     );
   const [rows] = call.positional;
   const around = enclosing(statement, "function_definition") ?? file.root;
