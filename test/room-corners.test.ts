@@ -20,17 +20,9 @@ import {
   type ts,
 } from "../server/src/syntax/typescript";
 import { functionsAround } from "../server/src/syntax/typescript-scope";
+import { callIn } from "./harness/typescript-call";
 
 beforeAll(loadTypeScript);
-
-function callIn(code: string, name = "write"): ts.CallExpression {
-  const root = parseTypeScript(createSource("run.ts", code));
-  const found = findAll(root, compiler().isCallExpression).find(
-    ({ expression }) => expression.getText().split(".").at(-1) === name,
-  );
-  if (!found) throw new Error(`no ${name}() in the text`);
-  return found;
-}
 
 test.each(["a", "a.", "a.b", "a.b(", ".b()", "a.b().", "a.b() c", "a.(b)", "a.b(()"])(
   "a pattern that is no call is a mistake: %s",

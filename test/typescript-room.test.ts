@@ -28,28 +28,11 @@ import type { TypescriptSite } from "../server/src/code/typescript/site";
 import { areSeveral, rowOf } from "../server/src/code/typescript/values";
 import type { FixContext } from "../server/src/domain/adapters";
 import { createSource } from "../server/src/domain/text";
-import {
-  ancestor,
-  compiler,
-  findAll,
-  loadTypeScript,
-  parseTypeScript,
-  startOf,
-  type ts,
-} from "../server/src/syntax/typescript";
+import { ancestor, compiler, loadTypeScript, startOf, type ts } from "../server/src/syntax/typescript";
 import { functionsAround } from "../server/src/syntax/typescript-scope";
+import { callIn } from "./harness/typescript-call";
 
 beforeAll(loadTypeScript);
-
-/** The call of `name` in the code: `write(…)`. */
-function callIn(code: string, name = "write"): ts.CallExpression {
-  const root = parseTypeScript(createSource("run.ts", code));
-  const found = findAll(root, compiler().isCallExpression).find(
-    ({ expression }) => expression.getText().split(".").at(-1) === name,
-  );
-  if (!found) throw new Error(`no ${name}() in the text`);
-  return found;
-}
 
 /** The arguments of `at(…)`. */
 function given(code: string): ts.Expression {

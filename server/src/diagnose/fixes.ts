@@ -14,7 +14,14 @@ import type {
   SchemaFix,
 } from "../domain/adapters";
 import { addedColumn } from "../domain/added";
-import type { CallSite, Cause, DeclinedFix, FixOffer, KeyMatch } from "../domain/diagnosis";
+import {
+  type CallSite,
+  type Cause,
+  type DeclinedFix,
+  type FixOffer,
+  isSureKey,
+  type KeyMatch,
+} from "../domain/diagnosis";
 import { isShowable } from "../domain/escape";
 import type { Frame, Violation } from "../domain/incident";
 import type { Intent } from "../domain/intent";
@@ -212,7 +219,7 @@ function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string
 
 /** Only a declaration and a line that are both beyond doubt make a fix the preferred one. */
 function isExact({ key, callSite, cause }: FixQuery): boolean {
-  const keySure = key !== null && ["constraint-name", "table+columns", "model+fields"].includes(key.evidence);
+  const keySure = key !== null && isSureKey(key);
   const lineSure =
     callSite?.write?.exact === true && ["frame", "invocation", "chain"].includes(callSite.evidence);
   return keySure && lineSure && cause.confidence !== "possible";

@@ -23,6 +23,11 @@ export interface KeyMatch {
   readonly why: string;
 }
 
+/** The text names the declaration, or its table with its columns: no other one is meant. */
+export function isSureKey({ evidence }: KeyMatch): boolean {
+  return evidence === "constraint-name" || evidence === "table+columns" || evidence === "model+fields";
+}
+
 export interface CallSite {
   readonly file: string;
   readonly line: number;

@@ -1,7 +1,7 @@
 /** What the deepest printed line does, where none of the wanted writes was read on it: which ORM's call it makes. */
 
 import type { Orm } from "../domain/adapters";
-import type { CallSite, KeyMatch } from "../domain/diagnosis";
+import { type CallSite, isSureKey, type KeyMatch } from "../domain/diagnosis";
 import {
   deepestPrinted,
   type Frame,
@@ -74,8 +74,6 @@ function anothers({ frame, source }: LocatedFrame, ofAny: Writes["ofAny"]): read
   return ofAny.inFile(source).filter(({ place }) => spans(place, frame.line));
 }
 
-const sure: ReadonlySet<KeyMatch["evidence"]> = new Set(["constraint-name", "table+columns", "model+fields"]);
-
 /** True where surely no row of the violated models goes along with the write. */
 function bringsNone(
   write: Write,
@@ -88,7 +86,7 @@ function bringsNone(
   if (models.some((model) => model.id === write.model || model.table === null || isJoin(model))) return false;
   if (method) return isOfAnother(violation, write);
   // A declaration that a column's name alone points at may be the wrong one: then the line says more than it.
-  return orm?.writes?.tellsAlong === true && keys.every(({ evidence }) => sure.has(evidence));
+  return orm?.writes?.tellsAlong === true && keys.every(isSureKey);
 }
 
 /** A table of pairs: its rows go along with either side. */

@@ -14,6 +14,7 @@ import {
   unwrap,
   visit,
 } from "../../syntax/typescript";
+import { lastName } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
@@ -207,7 +208,8 @@ function effectBehind(write: ts.Node, around: ts.Node): ts.CallExpression | unde
   for (let at = write; at !== around && at.parent; at = at.parent) {
     const { parent } = at;
     if (t.isIterationStatement(parent, false)) return undefined;
-    if (isFunction(at) && t.isCallExpression(parent) && loops.test(calledName(parent))) return undefined;
+    if (isFunction(at) && t.isCallExpression(parent) && loops.test(lastName(parent.expression) ?? ""))
+      return undefined;
     for (const next of followers(at)) {
       const found = findAll(next, t.isCallExpression).find(({ expression }) =>
         isEffect(dottedName(expression) ?? ""),
@@ -225,23 +227,14 @@ function followers(part: ts.Node): ts.Node[] {
   const { parent } = part;
   if (t.isIfStatement(parent) && part !== parent.expression) return [];
   if (t.isConditionalExpression(parent) && part !== parent.condition) return [];
-  if (t.isCallExpression(parent) && part === parent.expression && calledName(parent) === "catch") return [];
+  if (t.isCallExpression(parent) && part === parent.expression && lastName(parent.expression) === "catch")
+    return [];
   const found: ts.Node[] = [];
   t.forEachChild(parent, (each) => {
     if (startOf(each) >= part.end && !t.isCatchClause(each) && !t.isCaseOrDefaultClause(each))
       found.push(each);
   });
   return found;
-}
-
-/** `map` of `rows.map(...)`. */
-function calledName({ expression }: ts.CallExpression): string {
-  const t = compiler();
-  return t.isPropertyAccessExpression(expression)
-    ? expression.name.text
-    : t.isIdentifier(expression)
-      ? expression.text
-      : "";
 }
 
 /** The loop whose next pass has another value, where it ends when the write has worked; or which looked for a free one before. */

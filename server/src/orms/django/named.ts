@@ -4,6 +4,7 @@ import { decline, unlessDeclined } from "../../code/fixes/declined";
 import type { PySite, PyTest } from "../../code/python/dialect";
 import type { Constraint } from "../../domain/model";
 import { setBySave } from "./overrides";
+import { textOfError } from "./recognise";
 import { lookupOf } from "./spelling";
 
 const integrityError = { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] };
@@ -32,18 +33,21 @@ function isReadable(site: PySite): boolean {
  * https://github.com/sqlite/sqlite/blob/master/src/build.c, `sqlite3UniqueConstraint`. PostgreSQL's driver hands the
  * name of the constraint out, whatever the language.
  */
-function other({ context, meanings, statement, error, quote }: PySite): string {
+function other(site: PySite): string {
+  const { context, meanings, statement, error, quote } = site;
   const { violation, constraint, model } = context;
   const { table } = model;
-  const isOurs = (name: string) => meanings.bindings.seenFrom(statement, name).length === 0;
   const isAlike = (one: Constraint) => one !== constraint && one.columns.join() === constraint.columns.join();
   const isOnly = !model.constraints.some((one) => one.kind === "unique" && isAlike(one));
   if (violation.engine === "sqlite" && table && isOnly && !constraint.expression) {
     const columns = constraint.columns.map((column) => `${table}.${column}`).join(", ");
-    const said = isOurs("str") ? `str(${error})` : `f${quote(`{${error}}`)}`;
-    if (columns !== "") return `${said} != ${quote(`UNIQUE constraint failed: ${columns}`)}`;
+    if (columns !== "") return `${textOfError(site)} != ${quote(`UNIQUE constraint failed: ${columns}`)}`;
   }
-  if (violation.engine === "postgresql" && violation.constraint !== null && isOurs("getattr")) {
+  if (
+    violation.engine === "postgresql" &&
+    violation.constraint !== null &&
+    meanings.bindings.seenFrom(statement, "getattr").length === 0
+  ) {
     const diag = `getattr(${error}.__cause__, ${quote("diag")}, None)`;
     return `getattr(${diag}, ${quote("constraint_name")}, None) != ${quote(violation.constraint)}`;
   }

@@ -75,7 +75,7 @@ function said(site: PySite, member: string, name: string): { text: string; befor
 }
 
 /** `str(error)`, unless `str` is something else here. */
-function textOfError({ meanings, statement, error, quote }: PySite): string {
+export function textOfError({ meanings, statement, error, quote }: PySite): string {
   return meanings.bindings.seenFrom(statement, "str").length > 0
     ? `f${quote(`{${error}}`)}`
     : `str(${error})`;
