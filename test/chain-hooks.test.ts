@@ -186,8 +186,39 @@ class Contacts(generics.GenericAPIView):
     def ${method}(self, serializer):
         serializer.save()
 `;
+/** The view itself makes the serializer, or asks Django REST framework for it. */
+const apart = (serializer: string) => `from rest_framework import generics
+from .serializers import ContactSerializer
+
+
+class Contacts(generics.GenericAPIView):
+    serializer_class = ContactSerializer
+
+    def post(self, request):
+        serializer = ${serializer}
+        serializer.save()
+`;
+const made = (given: string) => apart(`ContactSerializer(${given})`);
+const got = apart("self.get_serializer(data=request.data)");
 test.each([
-  ["another model's row in update", updates, view("perform_update"), "address.city", 13],
+  ["another model's row in update", updates, view("perform_update"), "address.city", "13 chain"],
+  ["the row in create", creates, view("perform_create"), "contact.email", "12 chain"],
+  ["another model's row in create", creates, view("perform_create"), "address.city", "13 chain"],
+  [
+    "the row in create, of a serializer that the view makes",
+    creates,
+    made("data=request"),
+    "contact.email",
+    "12 chain",
+  ],
+  ["the row in create, of one that the view gets", creates, got, "contact.email", "12 chain"],
+  [
+    "either, of one that was given what may be a row",
+    creates,
+    made("request.user, data=request"),
+    "contact.email",
+    null,
+  ],
   ["plain, where only create is written anew", creates, view("perform_update"), "contact.email", "frame"],
   ["plain, where super() writes", updates, view("perform_update"), "contact.email", "frame"],
 ])("Django: a serializer's own methods write: %s", async (_, own, caller, column, expected) => {
@@ -214,10 +245,10 @@ class Address(models.Model):
     serializer.save()
 ${inner}django.db.utils.IntegrityError: UNIQUE constraint failed: crm_${column}`;
     const { said, lines } = await siteOf(files, paste);
-    if (expected === "frame") expect(said).toBe("crm/views.py:10 frame");
-    else {
-      expect(said).not.toBe("crm/views.py:10 frame");
-      expect(lines).toContain(`crm/serializers.py:${expected}`);
-    }
+    if (expected === null) {
+      expect(said).toBeNull();
+      expect(lines).toContain("crm/serializers.py:12");
+    } else
+      expect(said).toBe(expected === "frame" ? "crm/views.py:10 frame" : `crm/serializers.py:${expected}`);
   }
 });

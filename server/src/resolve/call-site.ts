@@ -40,6 +40,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     return write !== undefined && !isSameName(write.function, at.frame.function) && moved(at);
   };
   const frames = withoutHandingOn(located, writes);
+  const dropped = new Set(located.filter((at) => !frames.includes(at)).map(({ printed }) => printed));
+  const walked = { ...incident, frames: incident.frames.filter((frame) => !dropped.has(frame)) };
   const direct = [
     ...named.map((at) =>
       at.frame.changed ? atFrame(at, "caller", undefined, false) : atFrame(at, "invocation", writes, false),
@@ -63,7 +65,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const hidden = direct[0]?.write || named[0] ? [] : blindOn(frames[0], query);
   const blind =
     hidden.length > 0 && frames[0] && !moved(frames[0])
-      ? atBlind(hidden, frames[0], query, direct[0])
+      ? atBlind(hidden, frames[0], { ...query, incident: walked }, direct[0])
       : undefined;
   if (blind) return { decided: true, candidates: unique([blind, ...direct]) };
   const unsure =
@@ -71,8 +73,6 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (sure) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };
   // The message's own line is the one, whether or not its code could be read.
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
-  const dropped = new Set(located.filter((at) => !frames.includes(at)).map(({ printed }) => printed));
-  const walked = { ...incident, frames: incident.frames.filter((frame) => !dropped.has(frame)) };
   const behind = lookBehind(walked, frames, query);
   const targets = new Set(writes.models.map(({ id }) => id));
   const chains = behind.reached.map((each) => atReached(each, targets));

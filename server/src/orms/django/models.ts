@@ -6,7 +6,7 @@ import { type Constraint, type Facts, type Model, noFacts } from "../../domain/m
 import { lineStart, type Source } from "../../domain/text";
 import { leftOutNote } from "../../syntax/masks";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { basesOf, innerClass, innerFunction, optionsOf, topLevelClasses } from "../../syntax/python-classes";
+import { basesOf, innerClass, optionsOf, topLevelClasses } from "../../syntax/python-classes";
 import {
   assignmentOf,
   callOf,
@@ -138,15 +138,19 @@ function readHiding(file: PyFile, classes: readonly PyNode[]): Pick<FileExtra, "
   const hiding: Record<string, string> = {};
   for (const node of file.text.includes("def get_queryset") ? classes : []) {
     if (!basesOf(file, node).some((base) => /Manager|QuerySet/.test(base))) continue;
-    const method = statementsOf(node)
-      .map(undecorated)
-      .find((one) => file.text.startsWith("def get_queryset(", one.start));
-    // The bodies of functions are not in the tree of declarations.
-    const text = method && file.text.slice(lineStart(file.text, method.start), method.end);
-    const by = text && filteredBy(parsePython(`if 1:\n${text}`));
+    const method = methodOf(file, node, "get_queryset");
+    const by = method && filteredBy(method);
     if (by !== undefined) hiding[nameOf(file, node)] = by;
   }
   return Object.keys(hiding).length > 0 ? { hiding } : {};
+}
+
+/** A method of a class, whole: in the tree of declarations a function has neither name nor body. */
+function methodOf(file: PyFile, owner: PyNode, name: string): PyFile | undefined {
+  const node = statementsOf(owner)
+    .map(undecorated)
+    .findLast(({ start }) => file.text.startsWith(`def ${name}(`, start));
+  return node && parsePython(`if 1:\n${file.text.slice(lineStart(file.text, node.start), node.end)}`);
 }
 
 /** The first field that a filter compares with None or a truth: `.filter(deleted_at__isnull=True)`. */
@@ -173,8 +177,10 @@ function readForm(file: PyFile, node: PyNode, imports: ReadonlyMap<string, strin
   const fields = options.get("fields");
   const serializer = bases.some((base) => base.endsWith("Serializer"));
   const anew = (serializer ? ["save", "create", "update"] : ["save"]).filter((name) => {
-    const body = childOf(innerFunction(file, node, name), "body");
-    return body && !holds(body, (one) => one.type === "call" && callOf(file, one)?.callee === "super");
+    const whole = methodOf(file, node, name);
+    return (
+      whole && !holds(whole.root, (one) => one.type === "call" && callOf(whole, one)?.callee === "super")
+    );
   });
   return {
     name: nameOf(file, node),

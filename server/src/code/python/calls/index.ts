@@ -14,6 +14,7 @@ import {
   membersNamed,
   namedByString,
   receiversOfSignal,
+  savedAs,
   savedBy,
   wrappersOf,
 } from "./reach";
@@ -97,6 +98,9 @@ function callees(
   const isSent = object && /^a?send(?:_robust)?$/.test(name);
   const receivers = isSent ? receiversOfSignal(textOf(py, object), reader) : [];
   if (receivers.length > 0) return to(receivers, `sends a signal by ${text}`);
+  const own = object && name === "save" ? savedAs(owner, object, at, unit) : undefined;
+  if (own && own.methods.length > 0)
+    return { ...to(own.methods, `saves by ${text}`, own.open ? "name" : "resolved"), open: own.open };
   const saved = owner && owner.is !== "outside" ? savedBy(owner, name) : [];
   if (saved.length > 0) return to(saved, `saves a row by ${text}`);
   if (handed || owner || thing) return handed ?? nobody;

@@ -2,6 +2,7 @@
 
 import { isTestFile } from "../../../domain/chain";
 import type { PyNode } from "../../../syntax/python";
+import { basesOf } from "../../../syntax/python-classes";
 import {
   allIn,
   callOf,
@@ -20,6 +21,7 @@ import {
   type ClassThing,
   type Context,
   classesIn,
+  type File,
   type FunctionThing,
   type Reader,
   type Thing,
@@ -38,6 +40,46 @@ export function savedBy(owner: Thing, method: string): FunctionThing[] {
   const save = method === "save" ? undefined : reader.member({ is: "instance", of }, "save");
   const receivers = receiversOf((signal) => beforeAndAfter.test(signal), nameOf(py, of.node), of, reader);
   return [...(save?.is === "function" ? [save] : []), ...receivers];
+}
+
+/**
+ * The methods of its own class that a serializer's `save()` runs: `update()` where it was given a row, else `create()`.
+ * https://www.django-rest-framework.org/api-guide/serializers/#saving-instances
+ *
+ * @param object what `save` is called on
+ * @returns `open` where the code does not say which of the two it is
+ */
+export function savedAs(
+  owner: Thing | undefined,
+  object: PyNode,
+  at: Context,
+  unit: PyNode,
+): { readonly methods: readonly FunctionThing[]; readonly open: boolean } {
+  const of = owner?.is === "instance" ? owner.of : undefined;
+  const { reader } = at.file;
+  const isSerializer = ({ file: { py }, node }: ClassThing) =>
+    basesOf(py, node).some((base) => base.endsWith("Serializer"));
+  if (!of || !reader.lineOf(of).some(isSerializer)) return { methods: [], open: false };
+  const one = methodOfSave(object, at.file, unit);
+  const methods = (one ? [one] : ["create", "update"]).flatMap((name) => {
+    const found = reader.member({ is: "instance", of }, name);
+    return found?.is === "function" ? [found] : [];
+  });
+  return { methods, open: !one };
+}
+
+/** Undefined where the code does not say whether the serializer was given a row: a variable may hold None. */
+function methodOfSave(object: PyNode, { py, bindings }: File, unit: PyNode): string | undefined {
+  const given = (node: PyNode | undefined) =>
+    (node?.type === "identifier" && bindings.at(node, textOf(py, node))?.value) || node;
+  const made = given(object);
+  if (made !== object && made?.type === "identifier")
+    return /^perform_(create|update)$/.exec(nameOf(py, unit))?.[1];
+  const call = callOf(py, made);
+  const row = given(call?.keywords.get("instance") ?? call?.positional[0]);
+  if (!call || call.spread) return undefined;
+  if (!row || row.type === "none") return "create";
+  return /^get(?:_object(?:_or_404)?)?$/.test(callOf(py, row)?.name ?? "") ? "update" : undefined;
 }
 
 /** The functions that receive a signal of one's own: `order_placed.send(...)`. */

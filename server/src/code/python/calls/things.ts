@@ -141,7 +141,19 @@ function parameter(name: string, node: PyNode | undefined, at: Context): Thing |
     const own: ClassThing = { is: "class", file: at.file, node: around, orBelow: true };
     return at.self ?? (name === "cls" ? own : { is: "instance", of: own });
   }
-  return typed(childOf(node, "type"), at) ?? at.given?.(name) ?? of(childOf(node, "value"), at);
+  const said = typed(childOf(node, "type"), at) ?? at.given?.(name) ?? of(childOf(node, "value"), at);
+  if (said || around?.type !== "class_definition") return said;
+  return ofOption(at.self ?? { is: "instance", of: { is: "class", file: at.file, node: around } }, name, at);
+}
+
+/**
+ * The serializer or form that a view names in an option of its class and is handed, or gets by `self.get_serializer()`.
+ * https://www.django-rest-framework.org/api-guide/generic-views/#attributes
+ */
+function ofOption(view: Thing, name: string, { file: { reader } }: Context): Thing | undefined {
+  if (!/^(?:serializer|form)$/.test(name) || reader.member(view, `get_${name}_class`)) return undefined;
+  const of = reader.member(view, `${name}_class`);
+  return of?.is === "class" ? { is: "instance", of } : undefined;
 }
 
 function called(node: PyNode, at: Context): Thing | undefined {
@@ -156,6 +168,8 @@ function called(node: PyNode, at: Context): Thing | undefined {
   if (callee?.is === "class") return { is: "instance", of: callee };
   if (callee?.is === "function") return result(callee, givenBy(call, callee, at));
   const object = of(call.object, at);
+  const option = object && call.name.startsWith("get_") && ofOption(object, call.name.slice(4), at);
+  if (option) return option;
   const args = [...call.positional, ...call.keywords.values()].map((each) => of(each, at));
   // `Manager.from_queryset(CustomerQuerySet)` makes a class that has the methods of both.
   const [made] = args;
