@@ -28,11 +28,14 @@ export function intentOf(reached: Reached | undefined, request: Request, key: Ke
 }
 
 /** Why the fix would do what the code does not want; undefined = it may be offered. */
-export function unwanted({ does }: Pick<Fix, "does">, { id, only, keeps, once }: Intent): string | undefined {
+export function unwanted(
+  { does, gives }: Pick<Fix, "does" | "gives">,
+  { id, only, keeps, once, gives: back }: Intent,
+): string | undefined {
   if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
     return keeps;
   if (isRefusal(does) || does.length === 0) return undefined;
-  if (once !== undefined && !does.includes("ignore")) return once;
+  if (once !== undefined && !does.includes("ignore") && !(gives && back)) return once;
   return does.some((one) => one === id) ? undefined : only;
 }
 

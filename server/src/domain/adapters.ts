@@ -346,6 +346,8 @@ export interface Fix {
   readonly safety: FixSafety;
   /** What the program does then with the row that is there: the preferred one must be what the code around wants. */
   readonly does: readonly Outcome[];
+  /** True where it leaves with the row that is there, if the code does so where its look finds one: what follows the write is not run. */
+  readonly gives?: boolean;
   /** Causes it handles, with the rank within each: the first of those that do what the code wants is the preferred one. A cause that is not named forbids the fix. */
   readonly causes: Readonly<Partial<Record<CauseId, number>>>;
   /** True for a fix that uses `FixContext.answer`: where the code around answers conflicts itself, it comes first and is the preferred one. */

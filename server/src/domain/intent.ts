@@ -24,6 +24,8 @@ export interface Intent {
   readonly keeps?: string;
   /** Why no fix may go on with the row that is there, unless that is the intent: what follows would be done again. */
   readonly once?: string;
+  /** The statement by which the code gives the row back that its look finds, in the pieces between the row's names: `["return ", ";"]`. */
+  readonly gives?: readonly string[];
 }
 
 /** What a language reads the intent from. */
@@ -52,6 +54,8 @@ export interface Found {
   readonly does: "goes on" | "refuses" | "leaves" | "sets" | "counts" | "removes";
   /** The statement by which it leaves the function, or the pass of a loop; for one that refuses, all that it does. */
   readonly by?: string;
+  /** See Intent. */
+  readonly gives?: readonly string[];
 }
 
 /** What the code around a write shows, without a tree: `code/fixes/intent.ts` decides by it. */

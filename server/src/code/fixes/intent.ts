@@ -68,6 +68,7 @@ function wary(intent: Intent, query: IntentQuery, { begins, effect, found }: Sho
     ...intent,
     ...(strange === undefined || intent.only !== undefined ? {} : { only: strange }),
     ...(follows ? { once: again(follows) } : {}),
+    ...(follows && found?.gives && takesOn.has(intent.id) ? { gives: found.gives } : {}),
     ...(begins
       ? {
           keeps: `\`${begins.text}\` is how a ${model.name} begins: an upsert would set the one that is there back to it.`,

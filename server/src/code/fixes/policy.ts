@@ -16,7 +16,7 @@ export type FixId =
   | "data";
 
 type Ranks = Readonly<Partial<Record<CauseId, number>>>;
-type Policy = Pick<Fix, "kind" | "safety" | "does" | "answers"> & { readonly causes: Ranks };
+type Policy = Pick<Fix, "kind" | "safety" | "does" | "gives" | "answers"> & { readonly causes: Ranks };
 
 /** Which of them is taken without a look at the others says the intent; among those that do the same the rank does. */
 const policies: Readonly<Record<FixId, Policy>> = {
@@ -24,6 +24,7 @@ const policies: Readonly<Record<FixId, Policy>> = {
     kind: "catch",
     safety: "changes-behaviour",
     does: ["reuse"],
+    gives: true,
     // A deleted row that comes back is nobody's first wish.
     causes: { "duplicate-insert": 1, "check-then-insert-race": 1, "soft-deleted-row": 2 },
   },
@@ -124,7 +125,7 @@ export type Deviations = Readonly<Partial<Record<FixId, Deviation>>>;
 export function head(
   fix: FixId,
   { id, not = [], also }: Deviation = {},
-): Pick<Fix, "id" | "kind" | "safety" | "does" | "answers" | "causes"> {
+): Pick<Fix, "id" | "kind" | "safety" | "does" | "gives" | "answers" | "causes"> {
   const { causes, ...policy } = policies[fix];
   const kept = Object.entries(causes).filter(([cause]) => !not.includes(cause as CauseId));
   return { id: id ?? fix, ...policy, causes: { ...Object.fromEntries(kept), ...also } };

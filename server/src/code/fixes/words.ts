@@ -13,8 +13,13 @@ export function words(fields: readonly string[]): string {
 }
 
 export const titles = {
-  catch: ({ constraint }: FixContext, throws: Throws) =>
-    `Catch the duplicate ${words(constraint.fields)}, use the row that is there, re-${throws} everything else`,
+  catch({ constraint, intent }: FixContext, throws: Throws) {
+    const line = intent?.gives && intent.place?.start.line;
+    const does = line
+      ? `leave with the row that is there, as after the look in line ${line}`
+      : "use the row that is there";
+    return `Catch the duplicate ${words(constraint.fields)}, ${does}, re-${throws} everything else`;
+  },
   ignore: (context: FixContext) => `Do nothing more when ${taken(context)}: what follows was done already`,
   checkFirst: ({ constraint }: FixContext) =>
     `Look for the ${words(constraint.fields)} first (stops no race: the duplicate is still caught)`,

@@ -16,7 +16,7 @@ import {
 } from "../../syntax/python-tree";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 
-/** @property missed what runs only where there is no row, as far as the write stands in it */
+/** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: PyNode };
 
 /** What the code does with the row that the look finds. */
@@ -52,14 +52,48 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     const no = childOf(otherwise, "body") ?? otherwise;
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (inside(found)) continue;
-    const here = missed && inside(missed) ? { missed } : {};
     if (found) {
       const done = doneIn(file, [found], isIt);
-      if (done) return { ...done, ...here };
+      // What stands behind a branch that leaves is for no row as well.
+      const block = inside(missed) ? missed : isLeft(found) ? (test.parent ?? undefined) : undefined;
+      const gives =
+        done?.does === "goes on" && isOneRun(test, write) ? givenBack(file, found, name) : undefined;
+      if (done) return { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
     } else if (missed && inside(missed))
       return { ...(behind(file, test, missed, isIt) ?? { does: "goes on" }), missed };
   }
   return undefined;
+}
+
+/** Both stand in the same function: what leaves it at one of them leaves it at the other. */
+function isOneRun(one: PyNode, other: PyNode): boolean {
+  return (
+    enclosing(one, "function_definition", "lambda") === enclosing(other, "function_definition", "lambda")
+  );
+}
+
+/** `return seen, False` alone in its branch, in the pieces between the row's names. */
+function givenBack(
+  file: PyFile,
+  { children }: PyNode,
+  name: string | undefined,
+): readonly string[] | undefined {
+  const [only, more] = children.filter(({ type }) => type !== "comment");
+  if (only?.type !== "return_statement" || more || textOf(file, only).includes("\n")) return undefined;
+  if (holds(only, ({ type }) => type === "await" || type === "yield")) return undefined;
+  const names = allIn(only, (each) => each.type === "identifier" && textOf(file, each) === name);
+  const pieces: string[] = [];
+  let from = only.start;
+  for (const { start, end } of names.filter((each) => !isMember(each))) {
+    pieces.push(file.text.slice(from, start));
+    from = end;
+  }
+  return pieces.length > 0 ? [...pieces, file.text.slice(from, only.end)] : undefined;
+}
+
+/** A name behind a dot, or of an argument: no variable. */
+function isMember({ field, parent }: PyNode): boolean {
+  return field === "attribute" || (field === "name" && parent?.type === "keyword_argument");
 }
 
 /** Where the branch without a row leaves, what follows it is for the row that is there. */
@@ -69,10 +103,14 @@ function behind(
   missed: PyNode,
   isIt: (node: PyNode) => boolean,
 ): Found | undefined {
-  const last = missed.children.at(-1);
-  if (!last || !/^(?:return|raise|continue|break)_statement$/.test(last.type)) return undefined;
+  if (!isLeft(missed)) return undefined;
   const rest = (test.parent?.children ?? []).filter(({ start }) => start >= test.end);
   return doneIn(file, rest, isIt);
+}
+
+/** Its last statement ends the function or the pass of a loop. */
+function isLeft(block: PyNode): boolean {
+  return /^(?:return|raise|continue|break)_statement$/.test(block.children.at(-1)?.type ?? "");
 }
 
 /** `row` of `row.save()`. */

@@ -184,19 +184,33 @@ export function useExisting(site: PySite, fixing: PyFixing, wanted?: string): Re
   const { form, target, receiver, receiverText, style } = site;
   const isRow = receiver.kind === "row";
   const raise = `${style.indent}raise`;
-  const base = { find, leaves: form === "returned", verifies: true };
+  const { once, gives } = site.context.intent ?? {};
+  const back = once === undefined ? undefined : gives;
+  const base = { find, leaves: form === "returned" || back !== undefined, verifies: true };
   const known = (row: string) => fixing.known?.(site, row) ?? [];
-  if (form === "statement" && !isRow && known("row").length === 0)
+  if (form === "statement" && !isRow && known("row").length === 0 && !back)
     return { ...base, name: null, lines: (indent) => [ifMissing(site, find, indent), raise] };
   const name =
     form === "declared" && target !== null ? target : (wanted ?? site.free("existing", "existing_row"));
-  const used = form === "returned" ? [`return ${name}`] : isRow ? [`${receiverText} = ${name}`] : [];
+  const used = back
+    ? []
+    : form === "returned"
+      ? [`return ${name}`]
+      : isRow
+        ? [`${receiverText} = ${name}`]
+        : [];
   return {
     ...base,
     name,
     lines(indent) {
       const row = find.row({ indent, before: `${indent}${name} = ` });
-      return [`${name} = ${row}`, `if ${name} is None:`, raise, ...known(name), ...used];
+      return [
+        `${name} = ${row}`,
+        `if ${name} is None:`,
+        raise,
+        ...known(name),
+        ...(back ? [back.join(name)] : used),
+      ];
     },
   };
 }

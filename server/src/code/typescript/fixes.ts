@@ -17,6 +17,7 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
   return commonFixes<S, Handler>(
     {
       ...fixing,
+      existing: (site) => givingBack(site, fixing.existing(site)),
       throws: "throw",
       guard: (site, handler) => guard(site, fixing, handler),
       lookFirst: (site, name, handler) => lookFirst(site, fixing, name, handler),
@@ -27,6 +28,17 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
     },
     deviations,
   );
+}
+
+/** The row that is read for the handler is given back as the code gives one that its look finds. */
+function givingBack({ context: { intent }, style, free }: TypescriptSite, handler: Handler): Handler {
+  const { once, gives } = intent ?? {};
+  if (once === undefined || !gives) return handler;
+  const [, row] = /^return (.{1,2000}?);?$/.exec(handler.lines.at(-1) ?? "") ?? [];
+  if (row === undefined) decline(once);
+  const name = /^[\w$]{1,100}$/.test(row) ? row : free("existing", "found");
+  const read = name === row ? [] : [`const ${name} = ${row}${style.semicolon}`];
+  return { ...handler, lines: [...handler.lines.slice(0, -1), ...read, gives.join(name)], leaves: true };
 }
 
 /** `throw new ConflictException(…)` -> `ConflictException` */

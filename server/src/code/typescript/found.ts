@@ -2,11 +2,11 @@
 
 import type { Found } from "../../domain/intent";
 import { compiler, dottedName, findAll, startOf, type ts, unwrapAwait, visit } from "../../syntax/typescript";
-import { isFunction } from "../../syntax/typescript-scope";
+import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment } from "../../syntax/typescript-shapes";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 
-/** @property missed what runs only where there is no row, as far as the write stands in it */
+/** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: ts.Node };
 
 /** What the code does with the row that the look finds. */
@@ -48,11 +48,38 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
     if (found && isWithin(write, found)) continue;
     if (found) {
       const done = t.isStatement(found) ? doneIn([found], isIt) : goesOn(isIt(found));
-      if (done) return { ...done, ...(missed && isWithin(write, missed) ? { missed } : {}) };
+      const left = t.isBlock(found) ? found.statements.at(-1) : found;
+      // What stands behind a branch that leaves is for no row as well.
+      const rest = left && isLeaving(left) ? test.parent : undefined;
+      const block = missed && isWithin(write, missed) ? missed : rest;
+      const gives = done?.does === "goes on" && isOneRun(test, write) ? givenBack(found, name) : undefined;
+      if (done) return { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
     } else if (missed && isWithin(write, missed))
       return { ...(behind(test, missed, isIt) ?? { does: "goes on" }), missed };
   }
   return undefined;
+}
+
+/** Both stand in the same function: what leaves it at one of them leaves it at the other. */
+function isOneRun(one: ts.Node, other: ts.Node): boolean {
+  return functionsAround(one)[0] === functionsAround(other)[0];
+}
+
+/** `return { order: seen }` alone in its branch, in the pieces between the row's names. */
+function givenBack(found: ts.Node, name: string | undefined): readonly string[] | undefined {
+  const t = compiler();
+  const [only, more] = t.isBlock(found) ? found.statements : [found];
+  if (!only || more || !t.isReturnStatement(only) || only.getText().includes("\n")) return undefined;
+  if (findAll(only, t.isAwaitExpression).length > 0) return undefined;
+  const pieces: string[] = [];
+  let from = startOf(only);
+  for (const each of findAll(only, t.isIdentifier)) {
+    if (each.text !== name || isMemberName(each)) continue;
+    const text = each.getSourceFile().text.slice(from, startOf(each));
+    pieces.push(t.isShorthandPropertyAssignment(each.parent) ? `${text}${name}: ` : text);
+    from = each.end;
+  }
+  return pieces.length > 0 ? [...pieces, only.getSourceFile().text.slice(from, only.end)] : undefined;
 }
 
 /** Where the branch without a row leaves, what follows it is for the row that is there. */
