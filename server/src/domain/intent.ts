@@ -26,6 +26,8 @@ export interface Intent {
   readonly once?: string;
   /** The statement by which the code gives the row back that its look finds, in the pieces between the row's names: `["return ", ";"]`. */
   readonly gives?: readonly string[];
+  /** What the code sets on the row that its look finds: names of fields -> values as they are written; absent = it does not tell. */
+  readonly sets?: Readonly<Record<string, string>>;
 }
 
 /** What a language reads the intent from. */
@@ -56,6 +58,9 @@ export interface Found {
   readonly by?: string;
   /** See Intent. */
   readonly gives?: readonly string[];
+  readonly sets?: Readonly<Record<string, string>>;
+  /** A variable takes a value of the row, beside what is set on it. */
+  readonly takes?: boolean;
 }
 
 /** What the code around a write shows, without a tree: `code/fixes/intent.ts` decides by it. */

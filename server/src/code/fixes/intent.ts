@@ -107,14 +107,20 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
   switch (found.does) {
     case "goes on":
       return { id: "reuse", why: `${line}, and the code goes on with the row that it finds.`, short, place };
-    case "sets":
+    case "sets": {
+      if (found.takes) {
+        const only = `Where line ${place.start.line} finds the row, the code sets it anew and goes on with what it holds: an upsert would not.`;
+        return { id: "unknown", why: only, short, place, only };
+      }
       return {
         id: "replace",
         why: `${line}, and the code sets the row that it finds anew.`,
         short,
         place,
         only: `Where line ${place.start.line} finds the row, the code sets it anew: gone on with as it is, it would keep its old values.`,
+        ...(found.sets ? { sets: found.sets } : {}),
       };
+    }
     case "counts": {
       const only = `Where line ${place.start.line} finds the row, the code counts on from what it holds: as it is, or set anew, the row would lose this.`;
       return { id: "unknown", why: only, short, place, only };

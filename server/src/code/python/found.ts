@@ -186,9 +186,16 @@ function doneIn(
   let counts = false;
   let removes = false;
   let takes = false;
+  let holdsOn = false;
+  // Names -> values, until something is set that is not written here.
+  let set: Map<string, string> | undefined = new Map();
   const note = (node: PyNode) => {
     if (isSetting(node)) {
       sets = true;
+      const call = callOf(file, node);
+      if (call?.name === "setattr" || call?.spread) set = undefined;
+      if (/update$/.test(call?.name ?? ""))
+        for (const [name, value] of call?.keywords ?? []) set?.set(name, textOf(file, value));
       counts ||= holds(node, (one) => callOf(file, one)?.name === "F");
     }
     removes ||= isRemoving(file, node);
@@ -203,26 +210,36 @@ function doneIn(
       if (object && isIt(object)) {
         sets = true;
         counts ||= each.type === "augmented_assignment" || (right !== undefined && isIt(right));
-      } else if (right && right.type === "identifier" && isIt(right)) takes = true;
+        const name = childOf(left, "attribute");
+        if (name && right) set?.set(textOf(file, name), textOf(file, right));
+      } else if (right && left?.type === "identifier" && isIt(right)) {
+        if (right.type === "identifier") takes = true;
+        else if (right.type === "attribute") holdsOn = true;
+      }
     }
     note(each);
     if (each.type === "raise_statement") return refusal(file, each, isIt);
     if (/^(?:continue|break|return)_statement$/.test(each.type)) {
       walk(each, note);
-      return changed(removes, counts, sets) ?? leftBy(file, each, isIt);
+      return changed() ?? leftBy(file, each, isIt);
     }
   }
-  const done = changed(removes, counts, sets);
+  const done = changed();
   if (done) return done;
-  if (takes) return { does: "goes on" };
+  if (takes || holdsOn) return { does: "goes on" };
   return statements.some((one) => isAnsweringNo(textOf(file, one))) ? { does: "refuses" } : undefined;
-}
 
-/** What becomes of the row itself; undefined = it stays as it is. */
-function changed(removes: boolean, counts: boolean, sets: boolean): Found | undefined {
-  if (removes) return { does: "removes" };
-  if (counts) return { does: "counts" };
-  return sets ? { does: "sets" } : undefined;
+  /** What becomes of the row itself; undefined = it stays as it is. */
+  function changed(): Found | undefined {
+    if (removes) return { does: "removes" };
+    if (counts) return { does: "counts" };
+    if (!sets) return undefined;
+    return {
+      does: "sets",
+      ...(set && set.size > 0 ? { sets: Object.fromEntries(set) } : {}),
+      ...(holdsOn ? { takes: true } : {}),
+    };
+  }
 }
 
 /** `found.delete()`, `Like.objects.filter(...).delete()`; what a cache forgets is no row. */

@@ -6,6 +6,7 @@ import { isPythonName, snakeCase } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
 import { assignmentOf, hasComment, textOf } from "../../syntax/python-tree";
+import { setAnew } from "../fixes/anew";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { isNegation } from "./around";
@@ -114,12 +115,14 @@ function asUpdate(site: PySite, ways: GetOrCreate, row: NewRow): FixResult {
     names?.[0] ?? (receiver.kind === "row" ? receiverText : (declared ?? site.free(own, `${own}_row`)));
   const created = names?.[1] && names[1] !== "_" ? names[1] : site.free("created", "was_created");
   const step = indent + style.indent;
-  const save = ways.save(site, name, row);
+  const set = setAnew(site.context, new Map(row.rest.map((value) => [value.name, value.text])));
+  const rest = row.rest.filter((value) => set.includes(value.name));
+  const save = ways.save(site, name, { ...row, rest });
   const wait = site.isAsync ? "await " : "";
   const text = [
     callText(site, ways, row, `${indent}${name}, ${created} = `) + trailing(site),
     `${indent}if not ${created}:`,
-    ...row.rest.map((value) => `${step}${name}.${value.name} = ${value.text}`),
+    ...rest.map((value) => `${step}${name}.${value.name} = ${value.text}`),
     `${step}${formatCall(wait + save.callee, save.args, { indent: step }, style)}`,
     ...(form === "returned" && !names ? [`${indent}return ${name}`] : []),
   ].join(style.eol);

@@ -2,6 +2,7 @@
 
 import type { Found } from "../../domain/intent";
 import { compiler, dottedName, findAll, startOf, type ts, unwrapAwait, visit } from "../../syntax/typescript";
+import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment } from "../../syntax/typescript-shapes";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
@@ -171,6 +172,14 @@ function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => bo
   let counts = false;
   let removes = false;
   let takes = false;
+  let holdsOn = false;
+  // Names -> values, until something is set that is not written here.
+  let set: Map<string, string> | undefined = new Map();
+  const note = (given: ts.Node | undefined) => {
+    const object = given && objectOf(given);
+    if (!object?.complete) set = undefined;
+    for (const [name, { value }] of object?.members ?? []) set?.set(name, value?.getText() ?? name);
+  };
   let exit: ts.Statement | undefined;
   const read = (each: ts.Node) => {
     if ((exit && !isWithin(each, exit)) || isFunction(each)) return false;
@@ -178,12 +187,20 @@ function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => bo
       if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) {
         sets = true;
         counts ||= isIt(each.right);
-      } else if (isIt(each.right)) takes = true;
+        set?.set(each.left.name.text, each.right.getText());
+      } else if (isIt(each.right)) {
+        takes = true;
+        holdsOn ||= t.isIdentifier(each.left) && t.isPropertyAccessExpression(each.right);
+      }
     }
     counts ||= isCounting(each, isIt);
     const callee = t.isCallExpression(each) ? (dottedName(each.expression) ?? "") : "";
     if (t.isCallExpression(each) && /(?:^|\.)(?:update|save|merge|assign|upsert)\w*$/i.test(callee))
-      sets ||= each.arguments.some(isIt) || /(?:^|\.)update/i.test(callee);
+      if (each.arguments.some(isIt) || /(?:^|\.)update/i.test(callee)) {
+        sets = true;
+        const given = each.arguments.findLast((one) => !(t.isIdentifier(one) && isIt(one)));
+        if (given) note(memberOf(given, "data") ?? given);
+      }
     // `found.set(dto)`; what `setUser(found)` sets is something else.
     if (t.isCallExpression(each) && t.isPropertyAccessExpression(each.expression) && /\.set$/.test(callee))
       sets ||= isIt(each.expression.expression);
@@ -196,7 +213,12 @@ function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => bo
   if (exit && t.isThrowStatement(exit)) return refusal(exit, isIt);
   if (removes) return { does: "removes" };
   if (counts) return { does: "counts" };
-  if (sets) return { does: "sets" };
+  if (sets)
+    return {
+      does: "sets",
+      ...(set && set.size > 0 ? { sets: Object.fromEntries(set) } : {}),
+      ...(holdsOn ? { takes: true } : {}),
+    };
   if (exit) return leftBy(exit, isIt);
   const refuses = statements.some((each) => isAnsweringNo(each.getText()));
   return refuses && !takes ? { does: "refuses" } : goesOn(takes);

@@ -1,5 +1,6 @@
 /** The fixes that Keyclash offers for Prisma, the likeliest to be wanted first. */
 
+import { setAnew } from "../../code/fixes/anew";
 import { dataFix } from "../../code/fixes/data";
 import { decline } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
@@ -123,7 +124,8 @@ function asUpsert(site: PrismaSite, update: (site: PrismaSite) => string): FixRe
 }
 
 /** The members of `data` without the key: what an existing row gets. */
-function updateOf({ data, context: { constraint, model } }: PrismaSite): string {
+function updateOf({ data, context }: PrismaSite): string {
+  const { constraint, model } = context;
   const t = compiler();
   const object = objectOf(data);
   if (!object?.complete || object.node.properties.some(t.isSpreadAssignment))
@@ -136,7 +138,9 @@ function updateOf({ data, context: { constraint, model } }: PrismaSite): string 
     return !fields.some((field) => keys.includes(field));
   });
   if (rest.length === 0) decline("The call sets the key only: there is nothing to overwrite.");
-  return `{ ${rest.map(({ node }) => node.getText()).join(", ")} }`;
+  const set = setAnew(context, new Map(rest.map(({ name, value }) => [name, value?.getText() ?? name])));
+  const members = rest.filter(({ name }) => set.includes(name)).map(({ node }) => node.getText());
+  return `{ ${members.join(", ")} }`;
 }
 
 /** `prisma.post.create` -> `createPost`. */

@@ -1,5 +1,6 @@
 /** The fixes that Keyclash offers for TypeORM, the likeliest to be wanted first. */
 
+import { setAnew } from "../../code/fixes/anew";
 import { dataFix } from "../../code/fixes/data";
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { otherKeys } from "../../code/fixes/keys";
@@ -94,6 +95,13 @@ const upsert: Fix = {
         if (known && [...known.keys()].every((name) => fields.includes(name)))
           decline(
             "The row has nothing beside its key, so there is nothing to overwrite: get-or-create is the same.",
+          );
+        const rest = [...(known ?? [])].filter(([name]) => !fields.includes(name));
+        const set = setAnew(context, new Map(rest.map(([name, value]) => [name, value?.getText() ?? name])));
+        const left = rest.find(([name]) => !set.includes(name))?.[0];
+        if (left !== undefined)
+          decline(
+            `The upsert would also set \`${left}\` of the row that is there, which the code leaves as it is.`,
           );
         return `${on}.upsert(${entity ? `${entity}, ` : ""}${values(0)}, [${fields.map(site.quote).join(", ")}])`;
       });
