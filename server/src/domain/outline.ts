@@ -77,6 +77,8 @@ export interface ReturnOutline {
   readonly before: boolean;
   /** The call whose failing it stands for: `form.is_valid` of `if not form.is_valid(): return ...`. */
   readonly unless?: string;
+  /** The call that is the statement right in front of it, in its own block: `messages.error`. */
+  readonly behind?: string;
 }
 
 /** True where the file takes something from the module, or from a path below it. */

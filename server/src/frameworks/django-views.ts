@@ -1,7 +1,7 @@
 /** Django's plain views: a function or method that is given the request (https://docs.djangoproject.com/en/stable/topics/http/views/). */
 
 import type { Framework } from "../domain/adapters";
-import { type FunctionOutline, importsFrom, type Outline } from "../domain/outline";
+import { type FunctionOutline, importsFrom, type Outline, type ReturnOutline } from "../domain/outline";
 
 export const djangoViews: Framework = {
   id: "django-views",
@@ -9,9 +9,17 @@ export const djangoViews: Framework = {
   runtime: "python",
   handlesRequest: (outline) => viewOf(outline) !== undefined,
   frames: { request: /(?:^|\/)django\/core\/handlers\// },
-  /** Where it answers in JSON, it refuses in JSON; what a page says is not written in the code. */
+  /** Where it answers in JSON, it refuses in JSON; where it refuses with a message on a page, it does so once more. */
   answerAt(outline) {
     const view = outline.functions[0] === viewOf(outline) ? outline.functions[0] : undefined;
+    const page = view?.returns.find(refusesByMessage);
+    if (page)
+      return {
+        framework: "Django view",
+        says: "with an error message",
+        statements: ({ message }) => [`${page.behind}(request, ${message})`, page.text],
+        imports: [],
+      };
     if (!view?.returns.some(({ callee }) => callee === "JsonResponse")) return undefined;
     return {
       framework: "Django view",
@@ -21,6 +29,14 @@ export const djangoViews: Framework = {
     };
   },
 };
+
+/** `messages.error(request, "…")` and the page again (https://docs.djangoproject.com/en/stable/ref/contrib/messages/). */
+function refusesByMessage({ before, behind, callee, text }: ReturnOutline): boolean {
+  const isPage = /^(?:redirect|render|HttpResponseRedirect)$/.test(callee ?? "");
+  return (
+    before && isPage && /(?:^|\.)messages\.(?:error|warning)$/.test(behind ?? "") && !text.includes("\n")
+  );
+}
 
 function viewOf(outline: Outline): FunctionOutline | undefined {
   if (!importsFrom(outline, "django", ".")) return undefined;

@@ -107,7 +107,12 @@ function contentOf(
     if (each.type === "return_statement") {
       const returned = callOf(file, each.children[0])?.callee ?? null;
       const unless = refusedBy(file, each);
-      returns.push({ text: textOf(file, each), callee: returned, before, ...(unless ? { unless } : {}) });
+      const behind = callBefore(file, each);
+      returns.push({
+        ...{ text: textOf(file, each), callee: returned, before },
+        ...(unless ? { unless } : {}),
+        ...(behind ? { behind } : {}),
+      });
     }
     return true;
   });
@@ -120,4 +125,11 @@ function refusedBy(file: PyFile, { parent: body }: PyNode): string | undefined {
   const condition = around?.type === "if_statement" ? childOf(around, "condition") : undefined;
   const refused = condition?.type === "not_operator" ? callOf(file, condition.children[0]) : undefined;
   return refused?.callee ?? undefined;
+}
+
+/** `messages.error(request, "…")` on the line in front. */
+function callBefore(file: PyFile, { parent, start }: PyNode): string | undefined {
+  const statement = parent?.children.findLast((each) => each.start < start && each.type !== "comment");
+  const call = statement?.type === "expression_statement" ? callOf(file, statement.children[0]) : undefined;
+  return call?.callee ?? undefined;
 }
