@@ -62,7 +62,35 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     } else if (missed && inside(missed))
       return { ...(behind(file, test, missed, isIt) ?? { does: "goes on" }), missed };
   }
-  return undefined;
+  return bringsRest(file, write, around, isIt) ? { does: "goes on" } : undefined;
+}
+
+/** `[Tag(name=name) for name in names if name not in known]`: what is written is what the look did not find. */
+function bringsRest(
+  file: PyFile,
+  node: PyNode,
+  around: PyNode,
+  isIt: (node: PyNode) => boolean,
+  depth = 0,
+): boolean {
+  if (depth > 4) return false;
+  const valuesOf = (name: PyNode) =>
+    allIn(around, (each) => each.type === "assignment" && each.end <= name.start).flatMap((each) => {
+      const [left, right] = [childOf(each, "left"), childOf(each, "right")];
+      return left && right && textOf(file, left) === textOf(file, name) ? [right] : [];
+    });
+  const isKnown = (each: PyNode) =>
+    isIt(each) || (each.type === "identifier" && valuesOf(each).some((value) => isIt(value)));
+  const isRest = (each: PyNode) =>
+    each.type === "if_clause"
+      ? /\bnot in\b/.test(textOf(file, each))
+      : each.type === "binary_operator" && /^[^-]{1,200}-[^-]{1,200}$/.test(textOf(file, each).slice(0, 402));
+  const rest = allIn(node, isRest).some((each) => holds(each, isKnown));
+  if (rest) return true;
+  const names = allIn(childOf(node, "arguments") ?? node, ({ type }) => type === "identifier");
+  return names.some((name) =>
+    valuesOf(name).some((value) => bringsRest(file, value, around, isIt, depth + 1)),
+  );
 }
 
 /** Both stand in the same function: what leaves it at one of them leaves it at the other. */

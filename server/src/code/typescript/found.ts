@@ -6,6 +6,7 @@ import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment } from "../../syntax/typescript-shapes";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
+import { findBinding } from "./bindings";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: ts.Node };
@@ -58,7 +59,36 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
     } else if (missed && isWithin(write, missed))
       return { ...(behind(test, missed, isIt) ?? { does: "goes on" }), missed };
   }
-  return undefined;
+  return bringsRest(write, isIt) ? { does: "goes on" } : undefined;
+}
+
+/** `names.filter((name) => !known.has(name))`: what is written is what the look did not find. */
+function bringsRest(write: ts.Node, isIt: (node: ts.Node) => boolean, depth = 0): boolean {
+  const t = compiler();
+  if (depth > 4) return false;
+  const given = depth === 0 && t.isCallExpression(write) ? write.arguments : [write];
+  const leaves = (call: ts.CallExpression) =>
+    /(?:^|\.)(?:filter|reject|difference\w*|without)$/.test(dottedName(call.expression) ?? "") &&
+    (isIt(call) || findAll(call, t.isIdentifier).some((name) => holdsIt(name, isIt)));
+  return given.some(
+    (each) =>
+      findAll(each, t.isCallExpression).some(leaves) ||
+      findAll(each, t.isIdentifier).some((name) => {
+        const value = isMemberName(name) ? undefined : valueOfName(name);
+        return value !== undefined && bringsRest(value, isIt, depth + 1);
+      }),
+  );
+}
+
+/** `const known = new Set(found.map(...))` */
+function holdsIt(name: ts.Identifier, isIt: (node: ts.Node) => boolean): boolean {
+  const value = isMemberName(name) ? undefined : valueOfName(name);
+  return value !== undefined && isIt(value);
+}
+
+function valueOfName(name: ts.Identifier): ts.Expression | undefined {
+  const binding = findBinding(name.text, name);
+  return binding && compiler().isVariableDeclaration(binding) ? binding.initializer : undefined;
 }
 
 /** Both stand in the same function: what leaves it at one of them leaves it at the other. */
