@@ -146,8 +146,9 @@ function possibleFixes(query: FixQuery): {
       preferred: false,
     }),
   });
+  const isWanted = ({ wants }: Fix) => wants === undefined || wants === intent.id;
   const possible = [
-    ...(code ? (orm?.fixes ?? []).map((fix) => ofCode(fix, code)) : []),
+    ...(code ? (orm?.fixes ?? []).filter(isWanted).map((fix) => ofCode(fix, code)) : []),
     ...(schema ? (orm?.schemaFixes ?? []).map((fix) => ofSchema(fix, schema)) : []),
   ]
     .filter((fix) => Number.isFinite(fix.rank))

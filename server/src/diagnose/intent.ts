@@ -32,7 +32,8 @@ export function unwanted({ does }: Pick<Fix, "does">, { id, only, keeps, once }:
   if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
     return keeps;
   if (isRefusal(does) || does.length === 0) return undefined;
-  if (once !== undefined && !does.includes("ignore")) return once;
+  // What tries again goes on with a row that is new.
+  if (once !== undefined && !does.includes("ignore") && !does.includes("retry")) return once;
   return does.some((one) => one === id) ? undefined : only;
 }
 

@@ -13,10 +13,11 @@ export type FixId =
   | "translate"
   | "check-first"
   | "transaction"
+  | "next-value"
   | "data";
 
 type Ranks = Readonly<Partial<Record<CauseId, number>>>;
-type Policy = Pick<Fix, "kind" | "safety" | "does" | "answers"> & { readonly causes: Ranks };
+type Policy = Pick<Fix, "kind" | "safety" | "does" | "wants" | "answers"> & { readonly causes: Ranks };
 
 /** Which of them is taken without a look at the others says the intent; among those that do the same the rank does. */
 const policies: Readonly<Record<FixId, Policy>> = {
@@ -69,6 +70,13 @@ const policies: Readonly<Record<FixId, Policy>> = {
     safety: "changes-behaviour",
     does: ["reuse", "replace"],
     causes: { "already-upsert-race": 1 },
+  },
+  "next-value": {
+    kind: "catch",
+    safety: "changes-behaviour",
+    does: ["retry"],
+    wants: "retry",
+    causes: { "duplicate-insert": 1, "check-then-insert-race": 1 },
   },
   translate: {
     kind: "catch",
@@ -124,7 +132,7 @@ export type Deviations = Readonly<Partial<Record<FixId, Deviation>>>;
 export function head(
   fix: FixId,
   { id, not = [], also }: Deviation = {},
-): Pick<Fix, "id" | "kind" | "safety" | "does" | "answers" | "causes"> {
+): Pick<Fix, "id" | "kind" | "safety" | "does" | "wants" | "answers" | "causes"> {
   const { causes, ...policy } = policies[fix];
   const kept = Object.entries(causes).filter(([cause]) => !not.includes(cause as CauseId));
   return { id: id ?? fix, ...policy, causes: { ...Object.fromEntries(kept), ...also } };

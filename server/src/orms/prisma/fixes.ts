@@ -88,6 +88,7 @@ export const fixes: readonly Fix[] = [
   common.catch,
   common.answer,
   common.ignore,
+  common.next,
   getOrCreate,
   upsert,
   retry,

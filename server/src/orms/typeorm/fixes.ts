@@ -121,6 +121,7 @@ export const fixes: readonly Fix[] = [
   common.catch,
   common.answer,
   common.ignore,
+  common.next,
   getOrCreate,
   upsert,
   common.translate,
