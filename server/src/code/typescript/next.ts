@@ -320,15 +320,19 @@ function declineOldRows(site: TypescriptSite): void {
 }
 
 /** A call for its effect would run with each try; what a transaction does by its own client is undone. */
-function declineEffects(nodes: readonly ts.Node[], { call, isAround }: TypescriptSite): void {
+function declineEffects(nodes: readonly ts.Node[], { call, isAround, dialect }: TypescriptSite): void {
   const t = compiler();
+  const makesRow = (callee: string) =>
+    dialect.signs.calls?.[callee.slice(callee.lastIndexOf(".") + 1)]?.row === "new";
   const [callback] = isAround ? call.arguments : [];
   const client = callback && isFunction(callback) ? callback.parameters[0]?.name.getText() : undefined;
   const acts = [...nodes, ...(callback ? [callback] : [])]
     .flatMap((node) => findAll(node, t.isCallExpression))
     .find((node) => {
       const callee = dottedName(node.expression) ?? "";
-      return isEffect(callee) && !(client !== undefined && callee.startsWith(`${client}.`));
+      return (
+        isEffect(callee) && !makesRow(callee) && !(client !== undefined && callee.startsWith(`${client}.`))
+      );
     });
   if (acts) decline(declining.runsAgain(acts.getText()));
 }
