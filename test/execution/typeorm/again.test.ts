@@ -13,17 +13,14 @@ describe.skipIf(toolsMissing !== undefined)("PGlite, TypeORM 1: another value", 
   let before: Record<string, string> = {};
   let after: Record<string, string> = {};
   let compiles = "";
-  const answers: Record<string, Answer> = {};
+  let answers: Record<string, Answer> = {};
 
   beforeAll(async () => {
     const project = emptyProject(join(__dirname, "again"), {});
     const pastes = await said(project, "pastes");
     before = await said(project, "check");
-    for (const shape of shapes)
-      Object.assign(
-        answers,
-        await applyEverywhere(project.folder, "next-value", [{ shape, paste: pastes[shape] ?? "" }]),
-      );
+    const failures = shapes.map((shape) => ({ shape, paste: pastes[shape] ?? "" }));
+    answers = await applyEverywhere(project.folder, "next-value", failures);
     compiles = await typeErrors(project);
     after = await said(project, "check");
   }, 300_000);
