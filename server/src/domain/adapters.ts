@@ -350,6 +350,8 @@ export interface Fix {
   readonly causes: Readonly<Partial<Record<CauseId, number>>>;
   /** The one intent under which there is such a fix; absent = it is a choice under others as well. */
   readonly wants?: Outcome;
+  /** Writes that have such a fix at all; absent = any has. */
+  fits?(write: Write): boolean;
   /** True for a fix that uses `FixContext.answer`: where the code around answers conflicts itself, it comes first and is the preferred one. */
   readonly answers?: boolean;
   /** Imperative, short, with what changes: "Catch the duplicate email and re-raise everything else". */

@@ -13,6 +13,7 @@ export type FixId =
   | "translate"
   | "check-first"
   | "transaction"
+  | "await"
   | "next-value"
   | "data";
 
@@ -107,6 +108,18 @@ const policies: Readonly<Record<FixId, Policy>> = {
     safety: "changes-behaviour",
     does: [],
     causes: { "duplicate-insert": 0, "check-then-insert-race": 0 },
+  },
+  // What fails is heard where the code waits for it, whatever the program does then.
+  await: {
+    kind: "catch",
+    safety: "changes-behaviour",
+    does: [],
+    causes: {
+      "duplicate-insert": 0,
+      "check-then-insert-race": 0,
+      "already-upsert-race": 0,
+      "update-collision": 0,
+    },
   },
   // What is written changes, not what happens when it collides.
   data: {
