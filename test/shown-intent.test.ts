@@ -64,11 +64,11 @@ function python(lines: readonly string[], name = "run", key = ["email"]): string
 
 describe("TypeScript", () => {
   test.each<[string, string, string[]]>([
-    ["in place", "refuse!: `nanoid` makes up", ["await users.create({ email: nanoid() });"]],
-    ["by a variable", "refuse!: `nanoid`", ["const email = nanoid();", "await users.create({ email });"]],
+    ["in place", "retry!: `nanoid` makes up", ["await users.create({ email: nanoid() });"]],
+    ["by a variable", "retry!: `nanoid`", ["const email = nanoid();", "await users.create({ email });"]],
     [
       "by three variables",
-      "refuse!: `nanoid`",
+      "retry!: `nanoid`",
       ["const a = nanoid();", "const b = a;", "const c = b;", "await users.create({ email: c });"],
     ],
     [
@@ -84,7 +84,7 @@ describe("TypeScript", () => {
     ],
     [
       "set on the row before",
-      "refuse!: `nanoid`",
+      "retry!: `nanoid`",
       ["const row = {};", "row.email = nanoid();", "await users.create(row);"],
     ],
     [
@@ -439,15 +439,15 @@ describe("TypeScript", () => {
 
 describe("Python", () => {
   test.each<[string, string, string[]]>([
-    ["in place", "refuse!: `secrets.token_hex` makes up", ["users.create(email=secrets.token_hex(4))"]],
+    ["in place", "retry!: `secrets.token_hex` makes up", ["users.create(email=secrets.token_hex(4))"]],
     [
       "by a variable",
-      "refuse!: `secrets.token_hex`",
+      "retry!: `secrets.token_hex`",
       ["email = secrets.token_hex(4)", "users.create(email=email)"],
     ],
     [
       "by three variables",
-      "refuse!: `secrets.token_hex`",
+      "retry!: `secrets.token_hex`",
       ["a = secrets.token_hex(4)", "b = a", "c = b", "users.create(email=c)"],
     ],
     [
@@ -457,7 +457,7 @@ describe("Python", () => {
     ],
     [
       "set on the row before",
-      "refuse!: `secrets.token_hex`",
+      "retry!: `secrets.token_hex`",
       ["user = User()", "user.email = secrets.token_hex(4)", "user.save()"],
     ],
     ["set on the row behind", nothing, ["user = User()", "user.save()", "user.email = secrets.token_hex(4)"]],

@@ -61,8 +61,8 @@ function places({ key, keyCandidates, callSite, callSiteCandidates }: Diagnosis)
   ];
 }
 
-/** Fixes that the ORM has for the cause, in its order; what the cause forbids is not listed. */
-function allowedFixes({ incident, key, cause }: Diagnosis): string[] {
+/** Fixes that the ORM has for the cause, in its order; what the cause forbids is not listed, nor what the intent asks for that is none here. */
+function allowedFixes({ incident, key, cause, intent, callSite }: Diagnosis): string[] {
   const id = key?.model.orm ?? incident.violation.orm;
   const orm = orms.find((each) => each.id === id);
   const { kinds } = forbidden[cause.id];
@@ -72,6 +72,8 @@ function allowedFixes({ incident, key, cause }: Diagnosis): string[] {
   ];
   return all
     .filter((fix) => fix.causes[cause.id] !== undefined && !kinds.includes(fix.kind))
+    .filter((fix) => !("wants" in fix) || fix.wants === intent.id)
+    .filter((fix) => !("fits" in fix) || (callSite?.write && fix.fits?.(callSite.write)))
     .map((fix) => fix.id);
 }
 

@@ -146,8 +146,10 @@ function possibleFixes(query: FixQuery): {
       preferred: false,
     }),
   });
+  const isMeant = (fix: Fix, { write }: FixContext) =>
+    (fix.wants === undefined || fix.wants === intent.id) && (fix.fits?.(write) ?? true);
   const possible = [
-    ...(code ? (orm?.fixes ?? []).map((fix) => ofCode(fix, code)) : []),
+    ...(code ? (orm?.fixes ?? []).filter((fix) => isMeant(fix, code)).map((fix) => ofCode(fix, code)) : []),
     ...(schema ? (orm?.schemaFixes ?? []).map((fix) => ofSchema(fix, schema)) : []),
   ]
     .filter((fix) => Number.isFinite(fix.rank))

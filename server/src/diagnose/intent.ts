@@ -35,7 +35,9 @@ export function unwanted(
   if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
     return keeps;
   if (isRefusal(does) || does.length === 0) return undefined;
-  if (once !== undefined && !does.includes("ignore") && !(gives && back)) return once;
+  // What tries again goes on with a row that is new.
+  const leaves = does.includes("ignore") || does.includes("retry") || (gives && back !== undefined);
+  if (once !== undefined && !leaves) return once;
   return does.some((one) => one === id) ? undefined : only;
 }
 

@@ -350,6 +350,10 @@ export interface Fix {
   readonly gives?: boolean;
   /** Causes it handles, with the rank within each: the first of those that do what the code wants is the preferred one. A cause that is not named forbids the fix. */
   readonly causes: Readonly<Partial<Record<CauseId, number>>>;
+  /** The one intent under which there is such a fix; absent = it is a choice under others as well. */
+  readonly wants?: Outcome;
+  /** Writes that have such a fix at all; absent = any has. */
+  fits?(write: Write): boolean;
   /** True for a fix that uses `FixContext.answer`: where the code around answers conflicts itself, it comes first and is the preferred one. */
   readonly answers?: boolean;
   /** Imperative, short, with what changes: "Catch the duplicate email and re-raise everything else". */

@@ -90,6 +90,7 @@ const ofWrites: Guards<NonNullable<Orm["writes"]>> = {
 const failed = (note: string): FixResult => ({ declined: `The fix failed: ${note}.` });
 
 const ofFix = (id: string): Guards<Fix> & Guards<SchemaFix> => ({
+  fits: { act: "tell whether a fix is for a write", otherwise: () => true },
   title: { act: "word a fix", otherwise: () => id },
   make: { act: "make a fix", otherwise: failed },
 });

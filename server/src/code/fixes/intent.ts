@@ -3,6 +3,7 @@
 import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/intent";
 import type { Constraint, Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
+import { givesAnother, isCount, isLastRead } from "./signs";
 import { words } from "./words";
 
 type Rule = (query: IntentQuery, shown: Shown) => Intent | undefined;
@@ -254,9 +255,12 @@ function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined 
 
 /** Whoever has the value by chance has nothing to do with this row. */
 function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent | undefined {
+  // Nobody sent it: who asks is not told, another one is made.
+  const again =
+    random !== undefined && (givesAnother(random.text) || isLastRead(random.text) || isCount(random.text));
   return (
     random && {
-      id: "refuse",
+      id: again ? "retry" : "refuse",
       why: `\`${random.text}\` makes up the ${words(constraint.fields)}: the row that has it already is another's.`,
       short: `\`${random.text}\` makes it up`,
       place: random.place,

@@ -13,10 +13,12 @@ export type FixId =
   | "translate"
   | "check-first"
   | "transaction"
+  | "await"
+  | "next-value"
   | "data";
 
 type Ranks = Readonly<Partial<Record<CauseId, number>>>;
-type Policy = Pick<Fix, "kind" | "safety" | "does" | "gives" | "answers"> & { readonly causes: Ranks };
+type Policy = Pick<Fix, "kind" | "safety" | "does" | "gives" | "wants" | "answers"> & { readonly causes: Ranks };
 
 /** Which of them is taken without a look at the others says the intent; among those that do the same the rank does. */
 const policies: Readonly<Record<FixId, Policy>> = {
@@ -71,6 +73,13 @@ const policies: Readonly<Record<FixId, Policy>> = {
     does: ["reuse", "replace"],
     causes: { "already-upsert-race": 1 },
   },
+  "next-value": {
+    kind: "catch",
+    safety: "changes-behaviour",
+    does: ["retry"],
+    wants: "retry",
+    causes: { "duplicate-insert": 1, "check-then-insert-race": 1 },
+  },
   translate: {
     kind: "catch",
     safety: "safe",
@@ -101,6 +110,18 @@ const policies: Readonly<Record<FixId, Policy>> = {
     does: [],
     causes: { "duplicate-insert": 0, "check-then-insert-race": 0 },
   },
+  // What fails is heard where the code waits for it, whatever the program does then.
+  await: {
+    kind: "catch",
+    safety: "changes-behaviour",
+    does: [],
+    causes: {
+      "duplicate-insert": 0,
+      "check-then-insert-race": 0,
+      "already-upsert-race": 0,
+      "update-collision": 0,
+    },
+  },
   // What is written changes, not what happens when it collides.
   data: {
     kind: "data",
@@ -125,7 +146,7 @@ export type Deviations = Readonly<Partial<Record<FixId, Deviation>>>;
 export function head(
   fix: FixId,
   { id, not = [], also }: Deviation = {},
-): Pick<Fix, "id" | "kind" | "safety" | "does" | "gives" | "answers" | "causes"> {
+): Pick<Fix, "id" | "kind" | "safety" | "does" | "gives" | "wants" | "answers" | "causes"> {
   const { causes, ...policy } = policies[fix];
   const kept = Object.entries(causes).filter(([cause]) => !not.includes(cause as CauseId));
   return { id: id ?? fix, ...policy, causes: { ...Object.fromEntries(kept), ...also } };

@@ -24,6 +24,26 @@ export function isRandom(callee: string): boolean {
   return rolling.test(callee.slice(0, 200));
 }
 
+/** A call that gives another value each time, and not one that is only called so for what it makes of its arguments: `generate_slug(title)`. */
+export function givesAnother(callee: string): boolean {
+  const name = callee.slice(0, 200);
+  const isMade = /(?:^|\.)(?:generate|gen_)\w*$/i.test(name);
+  const isSaid = /(?:code|number|token|pin|id|key|reference|password|secret)$/i.test(name);
+  return isRandom(name) && !/(?:aggregate|count)$/i.test(name) && (!isMade || isSaid);
+}
+
+/** A read of the row that has the last number. How many there are is no last number: of those one may be gone. */
+export function isLastRead(callee: string): boolean {
+  return /[.)](?:a?(?:last|latest|first|aggregate)|find(?:One|First|Many)?(?:By|OrFail|OrThrow)*|max(?:imum)?|getRaw(?:One|Many)|getOne)$/.test(
+    callee.slice(-80),
+  );
+}
+
+/** Tells how many rows there are. */
+export function isCount(text: string): boolean {
+  return /count/i.test(text.slice(0, 500));
+}
+
 /** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` */
 export function isEffect(callee: string): boolean {
   const name = callee.slice(0, 200);

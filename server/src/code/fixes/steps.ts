@@ -23,6 +23,8 @@ export interface Room<S extends Site, H = Handler> extends CommonFixing<S> {
   thrown(site: S, says: string): H;
   /** Leaves the function around as its last line does; declines where nothing that the code shows is right to give. */
   leave(site: S): H;
+  /** Makes another value of the key and writes again: by the loop that is there, or by one around value and write. */
+  next(context: FixContext): FixResult;
   /** True where the error that this handler throws reaches nobody, or as another one. */
   swallowed(site: S, handler: H): boolean;
 }
@@ -57,7 +59,9 @@ export function answerLines(
 }
 
 /** By the names under which an ORM lists them. */
-export type CommonFixes = Readonly<Record<"catch" | "answer" | "ignore" | "translate" | "checkFirst", Fix>>;
+export type CommonFixes = Readonly<
+  Record<"catch" | "answer" | "ignore" | "next" | "translate" | "checkFirst", Fix>
+>;
 
 /** @param deviations what the ORM has otherwise than all */
 export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "refuses">>(
@@ -93,6 +97,19 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
         context.intent?.id === "ignore"
           ? at(context, "ignore", (site) => room.guard(site, room.leave(site)))
           : "done",
+    },
+    /** The value was made here, and is another's already: the next one. */
+    next: {
+      ...head("next-value"),
+      title: titles.next,
+      make(context) {
+        const { write, constraint, violation } = context;
+        if (isHandled(write, violation.kind)) return "done";
+        return unlessDeclined(() => {
+          if (write.inTransaction && constraint.deferrable) decline(declining.atCommit);
+          return room.next(context);
+        });
+      },
     },
     /** Where no row can be gone on with: this violation, and no other, becomes an error in the program's own words. */
     translate: {

@@ -21,6 +21,8 @@ export const titles = {
     return `Catch the duplicate ${words(constraint.fields)}, ${does}, re-${throws} everything else`;
   },
   ignore: (context: FixContext) => `Do nothing more when ${taken(context)}: what follows was done already`,
+  next: (context: FixContext) =>
+    `Try again with another ${words(context.constraint.fields)} when ${taken(context)}`,
   checkFirst: ({ constraint }: FixContext) =>
     `Look for the ${words(constraint.fields)} first (stops no race: the duplicate is still caught)`,
   translate(context: FixContext, throws: Throws) {
@@ -76,6 +78,12 @@ function isDuplicate({ violation }: FixContext): boolean {
   return violation.kind !== "foreign_key" && violation.kind !== "check";
 }
 
+/**
+ * How often a value is made again, the first time included. Of calls that count on from the same rows at once one gets its number with
+ * each try; of random ones hardly a second collides.
+ */
+export const tries = { counted: 20, random: 5 } as const;
+
 /** Sentences why a fix is not offered that are no ORM's own. */
 export const declining = {
   severalRows:
@@ -98,6 +106,25 @@ export const declining = {
     throws === "raise"
       ? "The `except` further out catches every error, the new one too: handle this one there."
       : "The `catch` around it takes every error and does not throw it on: a new error would end there too.",
+  notMade:
+    "What makes the next value does not stand in front of the write in its own block: make it there, then it can be made again.",
+  sameAgain: (text: string) => `\`${text}\` may give the same value a second time, as far as the code shows.`,
+  sameInLoop:
+    "The next pass of the loop would write the same value: what makes another one does not run in front of the write in each pass.",
+  neverEnds: (name: string) =>
+    `\`${name}\` ends the loop and is counted behind the write only: a pass that tries again would not be counted.`,
+  runsAgain: (text: string) =>
+    `\`${text.replace(/\s+/g, " ").slice(0, 60)}\` stands between the value and the write, and would run again with each try.`,
+  lentClient:
+    "The client may be a transaction's, which a failed statement ends: try again where the transaction is opened.",
+  noRoomForLoop: "No statement of its own waits for the write here: there is no room for a loop around it.",
+  sameRows:
+    "The transaction does not see what others have written since it began: each try would read the same last one.",
+  longTemplate: "The text in backquotes would be moved to the right.",
+  readBehind: (name: string) =>
+    `\`${name}\` is read behind the write, and a loop around would hide it: declare it in front first.`,
+  madeBefore: (name: string) =>
+    `\`${name}\` is made before its value is: what a failed write sets in it would stay there for the next try.`,
   oldState:
     "A look within the transaction would fix the state that it sees, or lock rows that are not there yet: use the catch.",
   deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",

@@ -9,6 +9,7 @@ import { isInTransaction, isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
 import { guard, lookFirst, useExisting } from "./guard";
 import { leave } from "./leave";
+import { nextValue } from "./next";
 import { inClassBody, nestedReason } from "./site";
 
 export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes {
@@ -38,6 +39,7 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
         return refusing(site, throws, () => undone(site, fixing, throws, [line]));
       },
       leave,
+      next: (context) => nextValue(fixing.siteOf(context, true), fixing),
       swallowed: ({ file, statement }, { lines }) => isSwallowed(file, statement, raisedIn(lines(""))),
     },
     deviations,

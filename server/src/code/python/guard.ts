@@ -80,7 +80,13 @@ function inBranch(
  *     except IntegrityError as error:
  *         ...
  */
-function guarded(site: PySite, fixing: PyFixing, test: PyTest, handler: PyHandler, indent: string): string {
+export function guarded(
+  site: PySite,
+  fixing: PyFixing,
+  test: PyTest,
+  handler: PyHandler,
+  indent: string,
+): string {
   const { file, style, lines, statement, error } = site;
   const step = style.indent;
   const inner = indent + step;

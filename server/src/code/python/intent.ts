@@ -16,7 +16,7 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
-import { isEffect, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import { isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
 import { foundBy } from "./found";
 
 export function pythonIntent(query: IntentQuery): Intent {
@@ -32,12 +32,7 @@ export function pythonIntent(query: IntentQuery): Intent {
   const node = at(write.place);
   const around = enclosing(node, "function_definition") ?? file.root;
   const row = valuesOf(file, node, around);
-  const key = valuesFrom(
-    file,
-    row.flatMap((each) => setIn(file, each, (name) => constraint.fields.includes(name))),
-    node,
-    around,
-  );
+  const key = valuesFrom(file, setAsKey(file, row, constraint.fields), node, around);
   const isBeside = (name: string) =>
     model.fields.some((field) => field.name === name) && !constraint.fields.includes(name);
   const look = write.checkedAt && at(write.checkedAt);
@@ -50,7 +45,7 @@ export function pythonIntent(query: IntentQuery): Intent {
     seen(row.flatMap((each) => askersIn(file, each, constraint.fields)).at(0)),
     seen(effectBehind(file, node, around)),
   ];
-  const random = seen(key.flatMap((each) => randomIn(file, each)).at(0));
+  const random = seen(makersIn(file, key).at(0));
   const begins = seen(
     row.flatMap((each) => setIn(file, each, isBeside)).find((each) => isBeginning(file, each))?.parent ??
       undefined,
@@ -145,10 +140,31 @@ function setIn(file: PyFile, value: PyNode, isWanted: (name: string) => boolean)
   });
 }
 
-function randomIn(file: PyFile, value: PyNode): PyNode[] {
-  return allIn(value, ({ type }) => type === "call").filter((node) =>
-    isRandom(callOf(file, node)?.callee ?? ""),
+/** The expressions of the key, with what their variables got before the call. */
+export function keyValues(
+  file: PyFile,
+  call: PyNode,
+  around: PyNode,
+  fields: readonly string[],
+): readonly PyNode[] {
+  return valuesFrom(file, setAsKey(file, valuesOf(file, call, around), fields), call, around);
+}
+
+function setAsKey(file: PyFile, row: readonly PyNode[], fields: readonly string[]): PyNode[] {
+  return row.flatMap((each) => setIn(file, each, (name) => fields.includes(name)));
+}
+
+/** What makes the key up: calls that give another value each time; a read of the last number, where one is added to it. */
+export function makersIn(file: PyFile, key: readonly PyNode[]): readonly PyNode[] {
+  const calls = (isMaker: (callee: string) => boolean) =>
+    key
+      .flatMap((value) => allIn(value, ({ type }) => type === "call"))
+      .filter((node) => isMaker(callOf(file, node)?.callee ?? ""));
+  const random = calls(isRandom);
+  const adds = key.some((value) =>
+    holds(value, (node) => node.type === "binary_operator" && /\+\s*1$/.test(textOf(file, node))),
   );
+  return random.length > 0 || !adds ? random : calls(isLastRead);
 }
 
 /** `0`, `False`, `None`, `""`, `[]`. */
@@ -164,7 +180,7 @@ function assignmentsIn(around: PyNode): { target: PyNode; value: PyNode; node: P
 }
 
 /** Names that stand for a value: no keyword's, no attribute's. */
-function identifiersIn(file: PyFile, node: PyNode): string[] {
+export function identifiersIn(file: PyFile, node: PyNode): string[] {
   return allIn(
     node,
     ({ type, field, parent }) =>
@@ -266,7 +282,7 @@ function isSetTo(file: PyFile, node: PyNode, names: ReadonlySet<string>): boolea
 }
 
 /** A pass that has written leaves the loop. */
-function endsBehind(write: PyNode, body: PyNode): boolean {
+export function endsBehind(write: PyNode, body: PyNode): boolean {
   return holds(
     body,
     (each) =>
@@ -280,7 +296,7 @@ function isCaught(node: PyNode, within: PyNode): boolean {
   return clause !== undefined && clause.start >= within.start;
 }
 
-function asksFirst(file: PyFile, loop: PyNode): boolean {
+export function asksFirst(file: PyFile, loop: PyNode): boolean {
   return holds(loop, (node) =>
     /\.(?:a?exists|a?get|a?first|a?count)$/.test(callOf(file, node)?.callee ?? ""),
   );

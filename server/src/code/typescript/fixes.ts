@@ -11,6 +11,7 @@ import { transactionAround, transactionSigns } from "./around";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isSwallowed } from "./hazards";
 import { leaveCode } from "./leave";
+import { nextValue } from "./next";
 import { siteAt, type TypescriptSite } from "./site";
 
 export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?: Deviations): CommonFixes {
@@ -24,6 +25,7 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
       answer: answerCode,
       thrown: thrownCode,
       leave: leaveCode,
+      next: (context) => nextValue(context, fixing),
       swallowed: ({ call }, { lines }) => isSwallowed(call, thrownIn(lines)),
     },
     deviations,

@@ -78,7 +78,7 @@ export function lookFirst<S extends TypescriptSite>(
 }
 
 /** The edits of the write's statement; the imports are the site's. */
-function guarded<S extends TypescriptSite>(
+export function guarded<S extends TypescriptSite>(
   site: S,
   fixing: Fixing<S>,
   handler: Handler,
@@ -150,13 +150,13 @@ function inSavepoint<S extends TypescriptSite>(site: S, { transaction }: Fixing<
 }
 
 /** A `try` needs a statement that waits for the call; a handler that leaves nothing gives a variable its value in place. */
-function isBehind({ place, call }: TypescriptSite, { leaves }: Handler): boolean {
+export function isBehind({ place, call }: TypescriptSite, { leaves }: Handler): boolean {
   if (place.kind === "expression" || (place.kind === "declared" && !leaves)) return true;
   return !(place.awaited || (place.kind === "returned" && isInAsync(call)));
 }
 
 /** `let user;` without a type takes the type of what is assigned, unless a closure reads it or it is a pattern. */
-function canBeLet(
+export function canBeLet(
   { isTypeScript }: TypescriptSite,
   { statement, declaration: { name, type } }: Declaring,
 ): boolean {
@@ -253,7 +253,10 @@ function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEd
 }
 
 /** `const user = await …` -> `let user;` in front, `user = await …` inside. */
-function hoisted(site: TypescriptSite, { statement, declaration, value }: Declaring): [string, TextEdit[]] {
+export function hoisted(
+  site: TypescriptSite,
+  { statement, declaration, value }: Declaring,
+): [string, TextEdit[]] {
   const { name, type } = declaration;
   const typed = type ? `: ${type.getText()}` : "";
   const cut = { start: startOf(statement), end: startOf(value), text: `${name.getText()} = ` };

@@ -3,6 +3,7 @@
 import type { Intent, IntentQuery, Seen, Shown } from "../../domain/intent";
 import type { Source } from "../../domain/text";
 import {
+  ancestor,
   compiler,
   dottedName,
   findAll,
@@ -18,7 +19,7 @@ import { lastName } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
-import { isEffect, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import { isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
 import { findBinding } from "./bindings";
 import { foundBy, isLeaving, isMemberName, isWithin } from "./found";
 
@@ -32,11 +33,7 @@ export function typescriptIntent(query: IntentQuery): Intent {
     runningFunction(node) ??
     root;
   const row = valuesOf(node, around);
-  const key = valuesFrom(
-    row.flatMap((each) => setIn(each, (name) => constraint.fields.includes(name))),
-    node,
-    around,
-  );
+  const key = valuesFrom(setAsKey(row, constraint.fields), node, around);
   const isBeside = (name: string) =>
     model.fields.some((field) => field.name === name) && !constraint.fields.includes(name);
   const look =
@@ -51,7 +48,7 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...some("remade", seen(remadeIn(node, row, around))),
     ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
     ...some("asker", seen(row.flatMap((each) => askersIn(each, constraint.fields)).at(0))),
-    ...some("random", seen(key.flatMap(randomIn).at(0))),
+    ...some("random", seen(makersIn(key).at(0))),
     ...some("begins", seen(row.flatMap((each) => setIn(each, isBeside)).find(isBeginning)?.parent)),
     bare: isBare(node),
     ...some("effect", seen(effectBehind(node, around))),
@@ -101,8 +98,9 @@ function valuesFrom(given: readonly ts.Node[], call: ts.Node, around: ts.Node): 
       if (known.has(name.text) || isMemberName(name)) continue;
       known.add(name.text);
       const binding = findBinding(name.text, name);
-      if (binding && t.isVariableDeclaration(binding) && binding.initializer && isWithin(binding, around))
-        values.push(binding.initializer);
+      const declared = binding && (ancestor(binding, t.isVariableDeclaration) ?? binding);
+      if (declared && t.isVariableDeclaration(declared) && declared.initializer && isWithin(declared, around))
+        values.push(declared.initializer);
       values.push(...setOn(name.text, call, around));
     }
   }
@@ -127,9 +125,27 @@ function setIn(value: ts.Node, isWanted: (name: string) => boolean): ts.Expressi
   return found;
 }
 
-function randomIn(value: ts.Node): ts.CallExpression[] {
+/** The expressions of the key, with what their variables got before the call. */
+export function keyValues(call: ts.Node, around: ts.Node, fields: readonly string[]): readonly ts.Node[] {
+  return valuesFrom(setAsKey(valuesOf(call, around), fields), call, around);
+}
+
+function setAsKey(row: readonly ts.Node[], fields: readonly string[]): ts.Node[] {
+  return row.flatMap((each) => setIn(each, (name) => fields.includes(name)));
+}
+
+/** What makes the key up: calls that give another value each time; a read of the last number, where one is added to it. */
+export function makersIn(key: readonly ts.Node[]): readonly ts.CallExpression[] {
   const t = compiler();
-  return findAll(value, t.isCallExpression).filter((each) => isRandom(dottedName(each.expression) ?? ""));
+  const calls = (isMaker: (callee: string) => boolean) =>
+    key
+      .flatMap((value) => findAll(value, t.isCallExpression))
+      .filter(({ expression }) => isMaker(dottedName(expression) ?? ""));
+  const random = calls(isRandom);
+  const adds = key.some((value) =>
+    findAll(value, t.isBinaryExpression).some((each) => /\+\s*1$/.test(each.getText())),
+  );
+  return random.length > 0 || !adds ? random : calls(isLastRead);
 }
 
 /** `0`, `false`, `null`, `""`, `[]`. */
@@ -284,7 +300,7 @@ function isElement(node: ts.Node, loop: ts.IterationStatement): boolean {
 }
 
 /** A pass that has written leaves the loop. */
-function endsBehind(write: ts.Node, loop: ts.Node): boolean {
+export function endsBehind(write: ts.Node, loop: ts.Node): boolean {
   const t = compiler();
   const leaves = (each: ts.Node): each is ts.Node => t.isReturnStatement(each) || t.isBreakStatement(each);
   return findAll(loop, leaves).some(
@@ -298,7 +314,7 @@ function isCaught(node: ts.Node, within: ts.Node): boolean {
   return false;
 }
 
-function asksFirst(loop: ts.IterationStatement): boolean {
+export function asksFirst(loop: ts.IterationStatement): boolean {
   const t = compiler();
   return !t.isForOfStatement(loop) && findAll(loop, t.isAwaitExpression).length > 0;
 }

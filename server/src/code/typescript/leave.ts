@@ -46,7 +46,7 @@ function leavesAlike({ call, context }: TypescriptSite, by: string): boolean {
 }
 
 /** The loop of which the write is a pass, in its own function. */
-function loopAround(call: ts.Node): ts.Node | undefined {
+export function loopAround(call: ts.Node): ts.IterationStatement | undefined {
   const t = compiler();
   for (let at = call.parent; at && !isFunction(at); at = at.parent)
     if (t.isIterationStatement(at, false)) return at;

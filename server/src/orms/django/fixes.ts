@@ -153,6 +153,7 @@ export const fixes: readonly Fix[] = [
   answerConflict,
   updateOrCreate,
   common.ignore,
+  common.next,
   ignoreConflicts,
   raiseValidationError,
   common.checkFirst,

@@ -6,6 +6,7 @@ import { decline } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
+import { awaitFix } from "../../code/typescript/awaited";
 import { withNull, withoutMembers } from "../../code/typescript/data";
 import { fixesOf } from "../../code/typescript/fixes";
 import { declineRetry, retried } from "../../code/typescript/rewrite";
@@ -86,9 +87,11 @@ const data = dataFix({
 
 export const fixes: readonly Fix[] = [
   data,
+  awaitFix,
   common.catch,
   common.answer,
   common.ignore,
+  common.next,
   getOrCreate,
   upsert,
   retry,

@@ -8,6 +8,7 @@ import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
+import { awaitFix } from "../../code/typescript/awaited";
 import { withNull, withoutMembers } from "../../code/typescript/data";
 import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
@@ -126,9 +127,11 @@ const data = dataFix({
 
 export const fixes: readonly Fix[] = [
   data,
+  awaitFix,
   common.catch,
   common.answer,
   common.ignore,
+  common.next,
   getOrCreate,
   upsert,
   common.translate,
