@@ -72,6 +72,10 @@ export const forbidden: Readonly<Record<CauseId, Forbidden>> = {
     kinds: but("repair"),
     because: "no line of the program wrote; the rows must be cleaned",
   },
+  "new-required-column": {
+    kinds: but("schema"),
+    because: "no line of the program wrote, and no query can ask for a column that is not there yet",
+  },
   "soft-deleted-row": {
     kinds: ["get-or-create", "upsert", "repair", "check-first"],
     because:

@@ -5,6 +5,7 @@ import type { Diagnosis } from "../domain/diagnosis";
 import type { Incident } from "../domain/incident";
 import type { Project } from "../domain/project";
 import { decideCause } from "./cause";
+import { demandOf } from "./demand";
 import { chooseFixes, type FixQuery, makeFix } from "./fixes";
 
 /** What stage 2 found for an incident. */
@@ -50,8 +51,9 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   const database = databases.find((candidate) => candidate.id === violation.engine);
   const ambiguous = found.keyCandidates.length > 0;
   const candidates = found.callSiteCandidates;
-  const cause = decideCause({ violation, key, ambiguous, callSite, candidates, models, database });
   const { frames } = incident;
+  const demand = demandOf({ orm, violation, key, callSite, models, frames, project });
+  const cause = decideCause({ violation, key, ambiguous, callSite, candidates, models, database, demand });
   return {
     orm,
     database,
@@ -64,6 +66,7 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
     callSite,
     models,
     cause,
+    required: demand.required,
     frames,
   };
 }
