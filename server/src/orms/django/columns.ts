@@ -75,7 +75,7 @@ function operationsOf(source: Source, model: Model, column: string): Operation[]
   });
 }
 
-function migration({ required, constraint, model, read }: SchemaContext): NewColumn | undefined {
+function migration({ required, constraint, model, read, files }: SchemaContext): NewColumn | undefined {
   const source = required && read(required.place.file);
   const column = constraint?.columns[0] ?? "";
   const operations = source ? operationsOf(source, model, column) : [];
@@ -104,7 +104,9 @@ function migration({ required, constraint, model, read }: SchemaContext): NewCol
       const adds = callsIn(file).filter(
         (each) => lastPart(each.callee ?? "") === "AddField" && isOf(file, each, model),
       );
-      if (adds.length !== 1) return undefined;
+      const paths = (files?.(migrations.files) ?? []).filter((path) => path < source.path);
+      const old = paths.map(read).flatMap((each) => (each ? shapesOf(each, model, from) : []));
+      if (adds.length !== 1 || !holdsAsMuch(old.at(-1), shapeOf(file, field))) return undefined;
       const rename = renaming(site, gone, from, fieldOf(model, column)?.name ?? "");
       const [earlier, later] = gone.node.start < call.node.start ? [gone, call] : [call, gone];
       // What it is called comes first, what it is like behind that.
@@ -120,6 +122,44 @@ function migration({ required, constraint, model, read }: SchemaContext): NewCol
       };
     },
   };
+}
+
+interface Shape {
+  readonly type: string;
+  readonly nullable: boolean;
+  /** `max_length`; 0 where none is written. */
+  readonly length: number;
+}
+
+function shapeOf(file: PyFile, { callee, keywords }: PyCall): Shape {
+  const length = keywords.get("max_length");
+  return {
+    type: lastPart(callee ?? ""),
+    nullable: keywords.get("null")?.type === "true",
+    length: length ? Number(file.text.slice(length.start, length.end)) || 0 : 0,
+  };
+}
+
+/** What one migration makes of a field of the model, in order. */
+function shapesOf({ text }: Source, model: Model, name: string): Shape[] {
+  const file = parsePython(text);
+  return callsIn(file).flatMap((call) => {
+    const isModel = textOf(file, call, "name", 0)?.toLowerCase() === model.name.toLowerCase();
+    const pairs =
+      isModel && lastPart(call.callee ?? "") === "CreateModel"
+        ? elementsOf(call.keywords.get("fields") ?? call.positional[1])
+        : undefined;
+    const pair = pairs?.find((one) => stringValue(file, elementsOf(one)?.[0]) === name);
+    const isIt = isOf(file, call, model) && textOf(file, call, "name", 1) === name;
+    const given = isIt ? (call.keywords.get("field") ?? call.positional[2]) : undefined;
+    const made = callOf(file, pair ? elementsOf(pair)?.[1] : given);
+    return made ? [shapeOf(file, made)] : [];
+  });
+}
+
+/** Every value of the old field is one of the new one. */
+function holdsAsMuch(old: Shape | undefined, added: Shape): boolean {
+  return old?.type === added.type && !old.nullable && old.length <= added.length;
 }
 
 /** `migrations.RemoveField(model_name="parcel", name="old")` -> `migrations.RenameField(model_name="parcel", old_name="old", new_name="new")`. */
