@@ -26,6 +26,8 @@ export interface Evidence {
   readonly models: readonly Model[];
   readonly database: Database | undefined;
   readonly demand?: Demand;
+  /** The line that called the function around the call site. */
+  readonly caller?: { readonly file: string; readonly line: number } | undefined;
 }
 
 /** One rule: a cause with its reason, or undefined = another rule decides. */
@@ -399,7 +401,7 @@ function goneBy(callSite: CallSite | null): string {
     : "";
 }
 
-function nullInRequired({ violation, key, callSite, models, demand }: Evidence): Cause {
+function nullInRequired({ violation, key, callSite, models, demand, caller }: Evidence): Cause {
   const name = key?.constraint.fields[0];
   const write = callSite?.write;
   const column = name ?? violation.columns[0];
@@ -410,8 +412,13 @@ function nullInRequired({ violation, key, callSite, models, demand }: Evidence):
   const field = key?.model.fields.find((each) => each.name === name);
   // A default counts only where nothing is given.
   const unused =
-    given && field?.default === "value" ? ": the declared default is for rows that name no value" : "";
-  const why = `${subject} and the write gives it ${given ? "null" : "no value"}${unused}.`;
+    given && field?.default === "value"
+      ? ": the declared default is for rows that name no value, and an explicit null overrides it"
+      : "";
+  const value = given ? write?.given?.[name] : undefined;
+  const by = value?.argument && caller ? `, which line ${caller.line} of \`${caller.file}\` gives` : "";
+  const what = value ? ` (${value.argument ? "the argument " : ""}\`${value.text}\`${by})` : "";
+  const why = `${subject} and the write gives it ${given ? `null${what}` : "no value"}${unused}.`;
   return cause("null-in-required", "certain", why + disagreement(violation, models, demand));
 }
 

@@ -90,8 +90,9 @@ export const forbidden: Readonly<Record<CauseId, Forbidden>> = {
     because: "nothing is inserted",
   },
   "null-in-required": {
-    kinds: all,
-    because: "which value is right only the program knows, and every call fails the same way",
+    kinds: but("data"),
+    because:
+      "which value is right only the program knows or a declared default, and every call fails the same way",
   },
   "check-failed": {
     kinds: but("catch", "data"),
