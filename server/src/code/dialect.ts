@@ -243,6 +243,18 @@ export interface Declared {
   readonly path: string;
 }
 
+/** What a row can have that has nothing to say: an empty text, zero, false. */
+export type Neutral = "" | 0 | false;
+
+/** The statements of a migration that add a required column, found again; undefined = they are written in another way. */
+export interface NewColumn {
+  readonly path: string;
+  nullable(): Edits | undefined;
+  withDefault(value: Neutral): Edits | undefined;
+  /** The column that goes as this one comes becomes it; undefined = none goes that is like it. */
+  renamed(): { readonly from: string; readonly edits: Edits } | undefined;
+}
+
 /** Rows by one field of theirs. */
 export interface Rows {
   readonly field: Field;

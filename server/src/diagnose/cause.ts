@@ -3,14 +3,14 @@
  * Long because each rule is weighed against its neighbours.
  */
 
-import type { Database } from "../domain/adapters";
-import { addedColumn } from "../domain/added";
+import type { Database, Requirement } from "../domain/adapters";
 import type { CallSite, Cause, CauseId, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Model, Write } from "../domain/model";
 import { readStatement } from "../domain/statement";
 import type { Place } from "../domain/text";
 import { isArbiter } from "./arbiter";
+import type { Demand } from "./demand";
 import { givenColumns } from "./given";
 import { ownersOf } from "./owners";
 
@@ -25,6 +25,9 @@ export interface Evidence {
   readonly candidates?: readonly CallSite[];
   readonly models: readonly Model[];
   readonly database: Database | undefined;
+  readonly demand?: Demand;
+  /** The line that called the function around the call site. */
+  readonly caller?: { readonly file: string; readonly line: number } | undefined;
 }
 
 /** One rule: a cause with its reason, or undefined = another rule decides. */
@@ -83,15 +86,13 @@ const otherRules: Readonly<Partial<Record<NonNullable<Violation["kind"]>, readon
   ],
 };
 
-function migration({ violation }: Evidence): Cause | undefined {
+function migration({ violation, demand }: Evidence): Cause | undefined {
   if (violation.operation !== "migrate") return undefined;
-  const added = addedColumn(violation);
-  if (added !== undefined)
-    return cause(
-      "migration-over-duplicates",
-      "certain",
-      `A migration adds \`${added}\` as a required column while the table holds rows, which have no value there: declare it nullable or with a default first, or fill it from another column, and require it then.`,
-    );
+  if (demand?.added !== undefined) {
+    const by = demand.required ? `Line ${lineOf(demand.required)}` : "The change of the table";
+    const why = `${by} adds \`${demand.added}\` as a required column while the table holds rows, which have no value there.`;
+    return cause("new-required-column", "certain", why);
+  }
   const rows = violation.kind === "unique" ? "rows that share the value" : "rows that break it";
   return cause(
     "migration-over-duplicates",
@@ -400,7 +401,7 @@ function goneBy(callSite: CallSite | null): string {
     : "";
 }
 
-function nullInRequired({ violation, key, callSite }: Evidence): Cause {
+function nullInRequired({ violation, key, callSite, models, demand, caller }: Evidence): Cause {
   const name = key?.constraint.fields[0];
   const write = callSite?.write;
   const column = name ?? violation.columns[0];
@@ -411,9 +412,24 @@ function nullInRequired({ violation, key, callSite }: Evidence): Cause {
   const field = key?.model.fields.find((each) => each.name === name);
   // A default counts only where nothing is given.
   const unused =
-    given && field?.default === "value" ? ": the declared default is for rows that name no value" : "";
-  const why = `${subject} and the write gives it ${given ? "null" : "no value"}${unused}.`;
-  return cause("null-in-required", "certain", why);
+    given && field?.default === "value"
+      ? ": the declared default is for rows that name no value, and an explicit null overrides it"
+      : "";
+  const value = given ? write?.given?.[name] : undefined;
+  const by = value?.argument && caller ? `, which line ${caller.line} of \`${caller.file}\` gives` : "";
+  const what = value ? ` (${value.argument ? "the argument " : ""}\`${value.text}\`${by})` : "";
+  const why = `${subject} and the write gives it ${given ? `null${what}` : "no value"}${unused}.`;
+  return cause("null-in-required", "certain", why + disagreement(violation, models, demand));
+}
+
+/** The model takes null, the database does not. */
+function disagreement(violation: Violation, models: readonly Model[], demand: Demand | undefined): string {
+  const [model, another] = ownersOf(violation, models);
+  const takes = model?.fields.some(
+    ({ column, nullable }) => nullable && column !== null && violation.columns.includes(column),
+  );
+  if (!demand?.required || !model || another || !takes) return "";
+  return ` ${model.name} lets it be null, and line ${lineOf(demand.required)} does not: model and migration disagree.`;
 }
 
 function checkFailed({ key, callSite }: Evidence): Cause {
@@ -441,6 +457,11 @@ function lostUpdate(
 
 function looksUp(write: Write): boolean {
   return write.operation === "upsert" || write.operation === "get-or-create";
+}
+
+/** `12 of db/migrations/2_code.ts` */
+function lineOf({ place }: Requirement): string {
+  return `${place.start.line} of \`${place.file}\``;
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {

@@ -10,10 +10,10 @@ import type {
   Framework,
   Orm,
   RepairTarget,
+  Requirement,
   SchemaContext,
   SchemaFix,
 } from "../domain/adapters";
-import { addedColumn } from "../domain/added";
 import {
   type CallSite,
   type Cause,
@@ -46,6 +46,7 @@ export interface FixQuery {
   readonly key: KeyMatch | null;
   readonly callSite: CallSite | null;
   readonly cause: Cause;
+  readonly required?: Requirement | undefined;
   readonly models: readonly Model[];
   /** Those of the stack, innermost first. */
   readonly frames: readonly Frame[];
@@ -189,6 +190,8 @@ function schemaContext(query: FixQuery): SchemaContext | undefined {
     database,
     databases,
     models,
+    required: query.required,
+    files: (globs) => project.files(globs),
     read: (path) => project.read(path),
   };
 }
@@ -229,8 +232,7 @@ function isExact({ key, callSite, cause }: FixQuery): boolean {
 
 /** What no edit of the code can mend: a command or SQL to copy. */
 function repairs({ orm, database, key, cause, violation }: FixQuery): FixOffer[] {
-  // A column that is not there yet can not be asked for.
-  if (!key || forbidden[cause.id].kinds.includes("repair") || addedColumn(violation) !== undefined) return [];
+  if (!key || forbidden[cause.id].kinds.includes("repair")) return [];
   const { model, constraint } = key;
   const target = repairTarget(key, violation);
   const commands = [

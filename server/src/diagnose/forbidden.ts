@@ -72,6 +72,10 @@ export const forbidden: Readonly<Record<CauseId, Forbidden>> = {
     kinds: but("repair"),
     because: "no line of the program wrote; the rows must be cleaned",
   },
+  "new-required-column": {
+    kinds: but("schema"),
+    because: "no line of the program wrote, and no query can ask for a column that is not there yet",
+  },
   "soft-deleted-row": {
     kinds: ["get-or-create", "upsert", "repair", "check-first"],
     because:
@@ -86,8 +90,9 @@ export const forbidden: Readonly<Record<CauseId, Forbidden>> = {
     because: "nothing is inserted",
   },
   "null-in-required": {
-    kinds: all,
-    because: "which value is right only the program knows, and every call fails the same way",
+    kinds: but("data"),
+    because:
+      "which value is right only the program knows or a declared default, and every call fails the same way",
   },
   "check-failed": {
     kinds: but("catch", "data"),

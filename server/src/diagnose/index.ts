@@ -1,10 +1,11 @@
 /** Stage 3: what was read and found -> cause, choice of fixes and notes, joined into one diagnosis. */
 
 import type { Code, Database, FixResult, Framework } from "../domain/adapters";
-import type { Diagnosis } from "../domain/diagnosis";
-import type { Incident } from "../domain/incident";
+import type { CallSite, Diagnosis } from "../domain/diagnosis";
+import type { Frame, Incident } from "../domain/incident";
 import type { Project } from "../domain/project";
 import { decideCause } from "./cause";
+import { demandOf } from "./demand";
 import { chooseFixes, type FixQuery, makeFix } from "./fixes";
 
 /** What stage 2 found for an incident. */
@@ -43,6 +44,17 @@ export function makeEdit(
   return makeFix(id, fixQuery(incident, found, project, adapters));
 }
 
+/** The frame behind the printed line that writes, where its line calls the function that writes. */
+function callerOf({ evidence, write }: CallSite, frames: readonly Frame[], project: Project) {
+  const own = frames.filter(({ inApp, foreign }) => inApp && !foreign);
+  const [, caller] = evidence === "frame" ? own : [];
+  const file = caller && (project.locate(caller.file)[0] ?? caller.file);
+  const called = write?.function?.split(".").at(-1);
+  if (!file || !caller || caller.line === null || called === undefined) return undefined;
+  const calls = project.read(file)?.line(caller.line).includes(called);
+  return calls ? { file, line: caller.line } : undefined;
+}
+
 function fixQuery(incident: Incident, found: Found, project: Project, adapters: Known): FixQuery {
   const { violation } = incident;
   const { orm, key, callSite, models } = found;
@@ -50,8 +62,22 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   const database = databases.find((candidate) => candidate.id === violation.engine);
   const ambiguous = found.keyCandidates.length > 0;
   const candidates = found.callSiteCandidates;
-  const cause = decideCause({ violation, key, ambiguous, callSite, candidates, models, database });
   const { frames } = incident;
+  const demand = demandOf({ orm, violation, key, callSite, models, frames, project });
+  const caller = callSite && callerOf(callSite, frames, project);
+  const cause = decideCause({
+    ...{
+      violation,
+      key,
+      ambiguous,
+      callSite,
+      candidates,
+      models,
+      database,
+      demand,
+      caller: caller ?? undefined,
+    },
+  });
   return {
     orm,
     database,
@@ -64,6 +90,7 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
     callSite,
     models,
     cause,
+    required: demand.required,
     frames,
   };
 }

@@ -7,7 +7,7 @@ import type { Frame, Violation } from "./incident";
 import type { Intent, IntentQuery, Outcome } from "./intent";
 import type { BlindWrite, Constraint, ConstraintKind, Facts, Model, Write } from "./model";
 import type { Outline } from "./outline";
-import type { FileEdit, Source } from "./text";
+import type { FileEdit, Place, Source } from "./text";
 
 /**
  * A line of the cleaned paste. Places that a runtime gives (`Frame.at`) are `line` and `column` + index in `text`;
@@ -161,6 +161,7 @@ export interface Orm {
   readonly frames?: OrmFrames;
   readonly models?: ModelReader;
   readonly writes?: WriteReader;
+  readonly migrations?: MigrationReader;
   /** Every name under which the database may know this constraint of the model, likeliest first. Computed forward, never parsed back. */
   names?(model: Model, constraint: Constraint, database: Database): string[];
   readonly fixes?: readonly Fix[];
@@ -190,6 +191,8 @@ export interface OrmFrames {
   readonly named?: RegExp;
   /** Those of them that hand a finished statement over: what these call is a driver, whoever wrote it. */
   readonly sends?: RegExp;
+  /** Those of them that add a column to a table. */
+  readonly adds?: RegExp;
   /**
    * The methods of which the user's code called one, where the functions on the stack tell; undefined = they do not.
    * @param frames those that are printed, innermost first, each as `frameText` gives it
@@ -214,6 +217,23 @@ export interface ModelReader {
   read(source: Source): Facts;
   /** All files' facts -> complete models: bases, mixins, tables, columns of foreign keys, multi-file schemas. Pure. */
   link(facts: readonly Facts[]): Facts;
+}
+
+/** What migrations demand of a column: read only where a row lacks a value. */
+export interface MigrationReader {
+  /** Globs of files that can hold migrations; sorted by their paths they run in order. */
+  readonly files: readonly string[];
+  /** Each statement of one file that says whether the column is required, in order. Pure, total. */
+  requires(source: Source, model: Model, column: string): readonly Requirement[];
+}
+
+/**
+ * How a column came to its demand: `added` to a table that was there, `copied` = the table is made anew and its rows are copied without it,
+ * `created` with its table, `altered` = it was there and took null; `freed` = it takes null from here on.
+ */
+export interface Requirement {
+  readonly how: "added" | "copied" | "created" | "altered" | "freed";
+  readonly place: Place;
 }
 
 export interface WriteReader {
@@ -314,6 +334,10 @@ export interface SchemaContext {
   readonly databases: readonly Database[];
   /** All linked models of this ORM. */
   readonly models: readonly Model[];
+  /** The migration by which the database demands the column that lacks a value; absent = none is known. */
+  readonly required?: Requirement | undefined;
+  /** Every file of the workspace that fits one of the globs, sorted; absent = there is none but those that are named. */
+  files?(globs: readonly string[]): readonly string[];
   /** A file of the workspace as it is now, undefined where there is none. */
   read(path: string): Source | undefined;
 }

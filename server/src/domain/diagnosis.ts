@@ -59,6 +59,7 @@ export type CauseId =
   | "stale-index"
   | "null-or-default-collision"
   | "migration-over-duplicates"
+  | "new-required-column"
   | "soft-deleted-row"
   | "missing-parent"
   | "still-referenced"

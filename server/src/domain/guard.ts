@@ -87,6 +87,10 @@ const ofWrites: Guards<NonNullable<Orm["writes"]>> = {
   blind: { act: "read the writes of", otherwise: () => [] },
 };
 
+const ofMigrations: Guards<NonNullable<Orm["migrations"]>> = {
+  requires: { act: "read the migration", otherwise: () => [] },
+};
+
 const failed = (note: string): FixResult => ({ declined: `The fix failed: ${note}.` });
 
 const ofFix = (id: string): Guards<Fix> & Guards<SchemaFix> => ({
@@ -143,13 +147,14 @@ export function guardCode(code: Code, note: Note): Code {
 }
 
 export function guardOrm(orm: Orm, note: Note): Orm {
-  const { id, data, frames, models, writes, fixes, schemaFixes } = orm;
+  const { id, data, frames, models, writes, migrations, fixes, schemaFixes } = orm;
   return {
     ...guard(orm, ofOrm, id, "", note),
     ...(data ? { data: guardData(data, id, note) } : {}),
     ...(frames ? { frames: guard(frames, ofFrames, id, "frames.", note) } : {}),
     ...(models ? { models: guard(models, ofModels, id, "models.", note) } : {}),
     ...(writes ? { writes: guard(writes, ofWrites, id, "writes.", note) } : {}),
+    ...(migrations ? { migrations: guard(migrations, ofMigrations, id, "migrations.", note) } : {}),
     ...(fixes ? { fixes: fixes.map((fix) => guard(fix, ofFix(fix.id), id, `${fix.id}.`, note)) } : {}),
     ...(schemaFixes
       ? { schemaFixes: schemaFixes.map((fix) => guard(fix, ofFix(fix.id), id, `${fix.id}.`, note)) }

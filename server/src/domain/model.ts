@@ -113,6 +113,8 @@ export interface Write {
   readonly seen?: readonly string[];
   /** What the code itself gives to fields, as text: `{ tenant: "import", active: false }`; null where it says null. */
   readonly literals?: Readonly<Record<string, string | null>>;
+  /** What the code gives to fields that is no literal. */
+  readonly given?: Readonly<Record<string, Given>>;
   /** Where its row is a copy of one that is there: where the primary key was taken away, and what the copy was given of its own. */
   readonly copied?: { readonly place: Place; readonly sets: readonly string[] };
   /** Fields whose new value is computed from the one that was read (`row.n = row.n - 1`), each with the place of that. */
@@ -158,6 +160,20 @@ export interface Write {
   readonly stands?: Readonly<Record<string, string>>;
   /** What only this ORM's fixes need; JSON-able. */
   readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** A value as the code has it. */
+export interface Given {
+  /** At most 80 characters, on one line. */
+  readonly text: string;
+  /** True for a parameter of the function around that nothing else is assigned to: whoever calls it gives the value. */
+  readonly argument?: true;
+}
+
+/** The text of a value, short enough for a sentence. */
+export function givenText(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
 /** A call that surely writes, where the code does not tell which model: `getRepository(entities[kind]).save(row)`. */

@@ -1,6 +1,5 @@
 /** Every sentence that people read about a diagnosis: what happened, why, what next. Ids live in code, prose lives here. */
 
-import { addedColumn } from "../domain/added";
 import type { CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { IntentId } from "../domain/intent";
@@ -24,6 +23,8 @@ function sentence(diagnosis: Diagnosis): string {
     case "foreign_key":
       return foreignKeyLine(subject, diagnosis.cause.id);
     case "not_null":
+      if (diagnosis.cause.id === "new-required-column")
+        return `${subject} can not be added as required: the rows that are there have no value for it.`;
       return diagnosis.cause.id === "migration-over-duplicates"
         ? `${subject} can not be made required: rows have no value there.`
         : `${subject} may not be null.`;
@@ -105,6 +106,8 @@ const next: Readonly<Record<CauseId, string>> = {
   "null-or-default-collision":
     "Give each row a value, or let the constraint leave empty ones out (a partial index, where the database has them).",
   "migration-over-duplicates": "Clean the rows first, then run the migration again.",
+  "new-required-column":
+    "Add the column without a demand, with a default, or as the old column under its new name; require it when every row has a value.",
   "soft-deleted-row":
     "Look at the deleted rows too, or let the constraint leave them out (a partial index, where the database has them).",
   "missing-parent": "Write the parent first, or refuse the request when it is not there.",
@@ -125,9 +128,7 @@ export function inShort(diagnosis: Diagnosis): string {
 }
 
 /** What the code wants of the row that is there comes before what the cause alone would say. */
-export function whatNext({ cause, intent, incident, key, callSite }: Diagnosis): string {
-  if (cause.id === "migration-over-duplicates" && addedColumn(incident.violation) !== undefined)
-    return "Add the column without a demand, fill it, then require it.";
+export function whatNext({ cause, intent, key, callSite }: Diagnosis): string {
   const field = key?.model.fields.find(({ name }) => name === key.constraint.fields[0]);
   if (
     cause.id === "null-in-required" &&

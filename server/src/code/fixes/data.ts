@@ -14,27 +14,46 @@ export interface DataRoom {
   without(context: FixContext): FixResult;
   /** Lets the database count on from the value that is there; absent = this ORM has no such fix. */
   counted?(context: FixContext): FixResult;
+  /** Lets the field's default count where the value that is given is null. */
+  defaulted?(context: FixContext, field: Field): FixResult;
   /** How the ORM says that, for the title. */
   readonly counts?: string;
 }
 
 export function dataFix(room: DataRoom): Fix {
   return {
-    ...head("data", room.counted ? {} : { not: ["check-failed"] }),
+    ...head("data", {
+      not: [
+        ...(room.counted ? [] : (["check-failed"] as const)),
+        ...(room.defaulted ? [] : (["null-in-required"] as const)),
+      ],
+    }),
     title({ cause, constraint, write, model }) {
       if (cause.id === "copied-row")
         return `Give the copy of the ${model.name} no ${words(constraint.fields)}`;
       if (cause.id === "key-in-update")
         return `Leave ${words(constraint.fields)} out of what \`${write.method}\` writes`;
+      if (cause.id === "null-in-required")
+        return `Let the declared default of ${words(constraint.fields)} count where the value is null`;
       return `Let the database count${room.counts ? ` (${room.counts})` : ""}: two calls at once lose no change`;
     },
     make: (context) =>
       unlessDeclined(() => {
         if (context.cause.id === "copied-row") return room.none(context, emptiable(context));
         if (context.cause.id === "key-in-update") return withoutKey(context, room);
+        if (context.cause.id === "null-in-required") return withDefault(context, room);
         return room.counted?.(context) ?? "done";
       }),
   };
+}
+
+/** A null that the code passes on overrides the default, which stands for exactly this. */
+function withDefault(context: FixContext, room: DataRoom): FixResult {
+  const { model, constraint, write } = context;
+  const field = model.fields.find(({ name }) => name === constraint.fields[0]);
+  const isGiven = field !== undefined && write.given?.[field.name] !== undefined;
+  if (!isGiven || field.default !== "value") return "done";
+  return room.defaulted?.(context, field) ?? "done";
 }
 
 /** Rows without a value in one field of the key do not collide. */

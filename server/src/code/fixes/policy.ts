@@ -127,7 +127,7 @@ const policies: Readonly<Record<FixId, Policy>> = {
     kind: "data",
     safety: "changes-behaviour",
     does: [],
-    causes: { "copied-row": 0, "key-in-update": 0, "check-failed": 0 },
+    causes: { "copied-row": 0, "key-in-update": 0, "check-failed": 0, "null-in-required": 0 },
   },
 };
 

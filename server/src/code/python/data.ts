@@ -4,13 +4,23 @@ import type { FixContext, FixResult } from "../../domain/adapters";
 import type { Field } from "../../domain/model";
 import type { PyNode } from "../../syntax/python";
 import { ownLines, styleOf } from "../../syntax/python-edits";
-import { callOf, enclosing, holds, nodeAt, textOf } from "../../syntax/python-tree";
+import {
+  assignmentOf,
+  callOf,
+  enclosing,
+  holds,
+  nodeAt,
+  statementAround,
+  textOf,
+} from "../../syntax/python-tree";
+import { attributesSet } from "../../syntax/python-values";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { type Copy, copyIn, copyOf } from "./copies";
 import { countsOf } from "./counts";
 import type { Meanings, PyDialect, PySite } from "./dialect";
 import { writeIn } from "./patterns";
+import { isRepeatable } from "./repeatable";
 import { sharedLine } from "./site";
 import { meaningsOf } from "./writes";
 
@@ -31,6 +41,40 @@ export function withNone(context: FixContext, { name }: Field, dialect: PyDialec
       { file: source.path, edits: [{ start: lines.end, end: lines.end, text: styleOf(file).eol + text }] },
     ],
   };
+}
+
+/**
+ * `points=points` -> `points=points if points is not None else 0`: a None that is given overrides the default.
+ * @param fallback the declared default as source text
+ */
+export function withDefault(
+  context: FixContext,
+  { name }: Field,
+  fallback: string,
+  dialect: PyDialect,
+): FixResult {
+  const { write, source, model, models } = context;
+  const meanings = meaningsOf(source, models, dialect);
+  const { file } = meanings;
+  const node = nodeAt(file.root, source.offset(write.place.start), source.offset(write.place.end));
+  const found = node.type === "call" ? writeIn(node, meanings) : undefined;
+  const call = found?.call;
+  if (!call) decline(changed);
+  const isField = (given: string) => dialect.fieldName(model, given) === name;
+  const made = call.object && meanings.of(call.object)?.made;
+  const set = attributesSet(file, call.object ? textOf(file, call.object) : "", node, node);
+  const assigned = set.findLast((one) => isField(one.name))?.node;
+  const value =
+    (assigned && assignmentOf(statementAround(assigned))?.value) ??
+    [...call.keywords, ...(callOf(file, made)?.keywords ?? [])].find(([given]) => isField(given))?.[1];
+  if (!value) decline("The value is not written here: let the default count where it is made.");
+  const text = textOf(file, value);
+  if (!isRepeatable(file, value, dialect) || /[\n#]/.test(text))
+    decline(
+      `\`${name}\` is computed in the write: put it into a variable, and let the default count where that is None.`,
+    );
+  const instead = `${text} if ${text} is not None else ${fallback}`;
+  return { edits: [{ file: source.path, edits: [{ start: value.start, end: value.end, text: instead }] }] };
 }
 
 function copyAt(context: FixContext, meanings: Meanings): Copy | undefined {

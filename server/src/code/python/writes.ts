@@ -1,15 +1,20 @@
 /** The writes of any models in one Python file, by a dialect: the file is parsed and walked once for all of them. */
 
 import type { WriteReader } from "../../domain/adapters";
-import type { Model, Write } from "../../domain/model";
+import { givenText, type Model, type Write } from "../../domain/model";
 import { compare, type Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
-import { type PyNode, parsePython } from "../../syntax/python";
+import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
   allIn,
+  assignmentOf,
   callOf,
+  childOf,
   enclosing,
   functionName,
+  holds,
+  parameterName,
+  statementAround,
   stringsOf,
   stringValue,
   textOf,
@@ -36,6 +41,7 @@ export type Part = {
   | "method"
   | "fields"
   | "literals"
+  | "given"
   | "matches"
   | "several"
   | "exact"
@@ -171,7 +177,7 @@ function literalsOf(
   values: Values | undefined,
   model: Model,
   { file, dialect }: Meanings,
-): Pick<Part, "literals"> {
+): Pick<Part, "literals" | "given"> {
   const literals = [...(values?.named ?? [])].flatMap(([name, node]) => {
     const text = node.type === "string" ? stringValue(file, node) : textOf(file, node);
     const isPlain = node.type === "string" || /^(?:integer|float|none)$/.test(node.type);
@@ -179,7 +185,40 @@ function literalsOf(
       ? []
       : [[dialect.fieldName(model, name), node.type === "none" ? null : text] as const];
   });
-  return literals.length > 0 ? { literals: Object.fromEntries(literals) } : {};
+  return {
+    ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
+    ...givenIn(
+      [...(values?.named ?? [])].map(([name, node]) => [dialect.fieldName(model, name), node]),
+      file,
+    ),
+  };
+}
+
+/** What stands for a value: a name, an attribute, a call. */
+function givenIn(values: readonly (readonly [string, PyNode])[], file: PyFile): Pick<Part, "given"> {
+  const given = values.flatMap(([name, node]) =>
+    /^(?:string|integer|float|none|true|false)$/.test(node.type)
+      ? []
+      : [
+          [
+            name,
+            { text: givenText(textOf(file, node)), ...(isArgument(file, node) ? { argument: true } : {}) },
+          ] as const,
+        ],
+  );
+  return given.length > 0 ? { given: Object.fromEntries(given) as NonNullable<Part["given"]> } : {};
+}
+
+function isArgument(file: PyFile, node: PyNode): boolean {
+  const owner = enclosing(node, "function_definition");
+  if (node.type !== "identifier" || !owner) return false;
+  const name = textOf(file, node);
+  const parameters = childOf(owner, "parameters")?.children ?? [];
+  const isIt = (one: PyNode | undefined) => one !== undefined && textOf(file, one) === name;
+  return (
+    parameters.some((one) => isIt(parameterName(one))) &&
+    !holds(owner, (one) => /^(?:augmented_)?assignment$/.test(one.type) && isIt(childOf(one, "left")))
+  );
 }
 
 /** The fields that values name; null where some are hidden. */
@@ -197,7 +236,7 @@ function ofRow(
   { made, row, model, sets }: OfModel,
   only: PyNode | undefined,
   meanings: Meanings,
-): Pick<Part, "operation" | "fields" | "copy" | "counted"> {
+): Pick<Part, "operation" | "fields" | "copy" | "counted" | "given"> {
   const { file, dialect } = meanings;
   const listed = stringsOf(file, only).map(({ value }) => value);
   const counted = made ? [] : countsOf(textOf(file, node), node, meanings);
@@ -208,14 +247,26 @@ function ofRow(
   const set = attributesSet(file, textOf(file, node), node, node);
   const assigned = [...new Set(set.map(({ name }) => dialect.fieldName(model, name)))];
   const constructed = callOf(file, made);
+  const values = [
+    ...(constructed ? keywordsOf(constructed).named : []),
+    ...set.flatMap(({ name, node: target }) => {
+      const value = target.parent && assignmentOf(statementAround(target))?.value;
+      return value ? [[name, value] as const] : [];
+    }),
+  ].map(([name, value]) => [dialect.fieldName(model, name), value] as const);
   if (!constructed)
     return {
       operation: row === "loaded" ? "update" : "flush",
       fields: assigned.length > 0 ? assigned : null,
       counted,
+      ...givenIn(values, file),
     };
   const given = namesOf(keywordsOf(constructed), model, dialect, sets);
-  return { operation: "insert", fields: given && [...new Set([...given, ...assigned])] };
+  return {
+    operation: "insert",
+    fields: given && [...new Set([...given, ...assigned])],
+    ...givenIn(values, file),
+  };
 }
 
 /** The fields of the first `Model(...)` within the rows. */

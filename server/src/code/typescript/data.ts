@@ -3,12 +3,13 @@
 import type { FixContext, FixResult } from "../../domain/adapters";
 import type { Field } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
-import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
+import { compiler, findAll, parseTypeScript, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { appendedTo, endOfStatement, indentAt, styleOf } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
 import type { Dialect } from "../dialect";
 import { decline } from "../fixes/declined";
 import { createCalls, type FoundCall } from "./patterns";
+import { rowOf } from "./values";
 import { copyIn } from "./writes";
 
 /** `{ ...line, id: undefined, oldId: null }`, `line.oldId = null;` behind `delete line.id;`. */
@@ -65,6 +66,26 @@ export function withoutMembers(
     return { start: before?.end ?? startOf(node), end: node.end, text: "" };
   });
   return edited(context, edits);
+}
+
+/** `points` -> `points: points ?? undefined`: what is undefined is left to the column's default. */
+export function withoutNull(context: FixContext, { name }: Field, dialect: Dialect): FixResult {
+  const t = compiler();
+  const root = parseTypeScript(context.source);
+  const call = callAt(context, root, createCalls(root, dialect, context.models).writeAt);
+  const value = call && rowOf(call.roles.row, dialect.signs.calls).known.get(name);
+  if (!value) decline("The value is not written here: let the default count where it is made.");
+  const { parent } = value;
+  const holder = parent.parent?.parent;
+  const isTyped = holder && t.isVariableDeclaration(holder) && holder.type !== undefined;
+  if (!(t.isPropertyAssignment(parent) || t.isShorthandPropertyAssignment(parent)) || isTyped)
+    decline("The value is assigned where its type allows no `undefined`: leave it out there.");
+  const text = value.getText();
+  const isPlain =
+    /^[\w$.?[\]"'!]{1,200}$/.test(text) || t.isCallExpression(unwrap(value)) || t.isAwaitExpression(value);
+  const kept = `${isPlain ? text : `(${text})`} ?? undefined`;
+  const instead = t.isShorthandPropertyAssignment(parent) ? `${text}: ${kept}` : kept;
+  return edited(context, [{ start: startOf(value), end: value.end, text: instead }]);
 }
 
 function callAt(

@@ -1,7 +1,7 @@
 /** The writes of any models in one TypeScript file, by a dialect: one walk of the tree for all of them. */
 
 import type { WriteReader } from "../../domain/adapters";
-import type { Model, Write, WriteOperation } from "../../domain/model";
+import { givenText, type Model, type Write, type WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import {
@@ -27,6 +27,7 @@ import {
   transactionSigns,
   unitAround,
 } from "./around";
+import { findBinding } from "./bindings";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
 import { handledBy } from "./handlers";
@@ -52,6 +53,7 @@ export type Part = Pick<
   | "fields"
   | "seen"
   | "literals"
+  | "given"
   | "several"
   | "nests"
   | "lookup"
@@ -149,7 +151,7 @@ export function plainlySet(
   { known, origin }: Row,
   fields: readonly string[] | null,
   { signs }: Pick<Dialect, "signs">,
-): Pick<Write, "seen" | "literals" | "several"> {
+): Pick<Write, "seen" | "literals" | "given" | "several"> {
   const literals = [...known].flatMap(([name, value]) => {
     const literal = literalOf(value);
     return literal === undefined ? [] : [[name, literal === null ? null : String(literal)] as const];
@@ -157,8 +159,21 @@ export function plainlySet(
   return {
     ...(fields === null && origin === "new" && known.size > 0 ? { seen: [...known.keys()] } : {}),
     ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
+    ...givenIn(known),
     ...(areSeveral(node, signs.calls) ? { several: true as const } : {}),
   };
+}
+
+/** What stands for a value: a name, a member, a call. */
+function givenIn(known: Row["known"]): Pick<Write, "given"> {
+  const t = compiler();
+  const given = [...known].flatMap(([name, value]) => {
+    if (literalOf(value) !== undefined) return [];
+    const binding = t.isIdentifier(value) ? findBinding(value.text, value) : undefined;
+    const isArgument = binding !== undefined && t.isParameter(binding);
+    return [[name, { text: givenText(value.getText()), ...(isArgument ? { argument: true } : {}) }] as const];
+  });
+  return given.length > 0 ? { given: Object.fromEntries(given) as NonNullable<Write["given"]> } : {};
 }
 
 function operationOf({ operation }: FoundCall, row: Row, model: Model): WriteOperation {

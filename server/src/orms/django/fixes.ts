@@ -4,13 +4,16 @@ import { dataFix } from "../../code/fixes/data";
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { answering, declining, ownRefusal, titles, words } from "../../code/fixes/words";
-import { countedBy, withNone, withoutKey } from "../../code/python/data";
+import { countedBy, withDefault, withNone, withoutKey } from "../../code/python/data";
+import { classSite, fieldCall } from "../../code/python/declaration";
 import { fixesOf } from "../../code/python/fixes";
 import { withRoom } from "../../code/python/room";
 import { savepointFix } from "../../code/python/savepoint";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
+import { textOf } from "../../syntax/python-tree";
+import { isLiteral } from "../../syntax/python-values";
 import { dialect } from "./dialect";
 import { ignoreConflicts } from "./fix-many";
 import { fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
@@ -124,6 +127,15 @@ function rewrite(context: FixContext, update: boolean): FixResult {
 const data = dataFix({
   none: (context, field) => withNone(context, field, dialect),
   without: (context) => withoutKey(context, dialect),
+  defaulted(context, field) {
+    const site = classSite(context);
+    const given = fieldCall(site, field.name).keywords.get("default");
+    if (!given || !isLiteral(given))
+      decline(
+        `The default of \`${field.name}\` is computed: which value it is for this row only Django knows.`,
+      );
+    return withDefault(context, field, textOf(site.file, given), dialect);
+  },
   counts: "F",
   counted(context) {
     const { write, violation, model, read } = context;

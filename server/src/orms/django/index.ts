@@ -6,6 +6,7 @@ import type { Constraint, Model } from "../../domain/model";
 import { isPythonName, shellWord } from "../../syntax/escape";
 import { loadPython } from "../../syntax/python";
 import { loadSql } from "../../syntax/sql";
+import { migrations, newColumnFixes } from "./columns";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
@@ -23,14 +24,16 @@ export const django: Orm = {
     own: /(?:^|\/)django\/db\/(?:backends|migrations|models|transaction|utils)\b/,
     sends:
       /(?:^|\/)django\/db\/(?:backends\/(?:utils|\w{1,40}\/base)\.py |models\/sql\/compiler\.py execute_sql$)/,
+    adds: / add_field$/,
     called,
   },
   remakePrefixes: ["new__"],
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
   writes,
+  migrations,
   names: constraintNames,
   fixes,
-  schemaFixes,
+  schemaFixes: [...schemaFixes, ...newColumnFixes],
   repair: repairCommand,
   prepare: async () => {
     await Promise.all([loadPython(), loadSql()]);

@@ -19,7 +19,9 @@ const reach = 20_000;
 export function readViolation(text: string): Violation | undefined {
   const invocation = readInvocation(text);
   const found = readMessage(text) ?? readProperties(text) ?? readDriverError(text);
-  if (!found) return undefined;
+  // Its migrations are SQL: what failed says the database.
+  if (!found)
+    return migrates(text) ? { ...unknownViolation, orm: "prisma", operation: "migrate" } : undefined;
   const operation = operationOf(invocation?.method ?? null);
   const [, driver, engine] = drivers.find(([sign]) => sign.test(text)) ?? [null, null, null];
   const deletes = found.kind === "foreign_key" && operation === "delete";
@@ -46,6 +48,13 @@ export function readViolation(text: string): Violation | undefined {
     ...(invocation?.frame ? { invocation: invocation.frame } : {}),
     at: createSource("", text).place(found.at, found.end),
   };
+}
+
+/** P3018 and P3006: https://www.prisma.io/docs/orm/reference/error-reference#prisma-migrate-schema-engine */
+function migrates(text: string): boolean {
+  return (
+    text.includes("A migration failed to apply.") || text.includes("failed to apply cleanly to the shadow")
+  );
 }
 
 interface Message {

@@ -3,6 +3,7 @@
 import type { InTransaction, Orm } from "../../domain/adapters";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
+import { migrations, newColumnFixes } from "./columns";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
@@ -24,9 +25,10 @@ export const prisma: Orm = {
   remakePrefixes: ["new_", "_prisma_new_"],
   models,
   writes,
+  migrations,
   names,
   fixes,
-  schemaFixes,
+  schemaFixes: [...schemaFixes, ...newColumnFixes],
   prepare: async () => {
     await Promise.all([loadTypeScript(), loadSql()]);
   },

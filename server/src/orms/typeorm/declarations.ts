@@ -41,9 +41,12 @@ export function declarationOf({ model, constraint, read }: SchemaContext): Decla
   if (!source) decline("The declaration is not there any more.");
   const root = parseTypeScript(source);
   const [from, to] = [source.offset(start), source.offset(end)];
+  // What a column demands is said by its property, whichever decorators stand in front.
+  const isOfColumn = ({ parent, expression }: ts.Decorator) =>
+    t.isPropertyDeclaration(parent) && startOf(parent.name) === from && /Column\b/.test(expression.getText());
   const decorator = findAll(root, t.isDecorator).find((each) =>
     written
-      ? startOf(each) === from && each.end === to
+      ? (startOf(each) === from && each.end === to) || isOfColumn(each)
       : t.isClassDeclaration(each.parent) && each.parent.name?.text === model.name,
   );
   const owner = decorator && ancestor(decorator, t.isClassDeclaration);

@@ -9,7 +9,7 @@ import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
 import { awaitFix } from "../../code/typescript/awaited";
-import { withNull, withoutMembers } from "../../code/typescript/data";
+import { withNull, withoutMembers, withoutNull } from "../../code/typescript/data";
 import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
 import { indentOf } from "../../code/typescript/site";
@@ -121,6 +121,12 @@ const data = dataFix({
         `The type of \`${field.name}\` does not name \`null\`, which its column takes: declare it, then give the copy none.`,
       );
     return withNull(context, field, dialect);
+  },
+  // An update leaves the row's own value, which no default replaces.
+  defaulted(context, field) {
+    if (context.write.operation !== "insert")
+      decline("Whether the row is new the code does not show: an update has no default.");
+    return withoutNull(context, field, dialect);
   },
   without: (context) => withoutMembers(context, dialect, ({ roles }) => roles.row ?? roles.set),
 });

@@ -4,6 +4,7 @@ import type { Orm } from "../../domain/adapters";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { called, transaction } from "./called";
+import { migrations, newColumnFixes } from "./columns";
 import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
@@ -22,15 +23,17 @@ export const typeorm: Orm = {
     named:
       / (?:(?:AbstractSqlite|AuroraMysql|AuroraPostgres|BetterSqlite3|CockroachDb|Mysql|Oracle|Postgres|Sap|Spanner|Sqlite|Sqljs|SqlServer)QueryRunner|EntityPersistExecutor|SubjectExecutor|(?:Delete|Insert|Select|SoftDelete|Update)QueryBuilder)\.\w{1,60}$/,
     sends: /QueryRunner\.[jt]s | \w{1,40}QueryRunner\.\w{1,60}$/,
+    adds: / (?:\w{1,40}QueryRunner\.addColumns?|RdbmsSchemaBuilder\.addNewColumns)$/,
     called,
     transaction,
   },
   remakePrefixes: ["temporary_"],
   models,
   writes,
+  migrations,
   names,
   fixes,
-  schemaFixes,
+  schemaFixes: [...schemaFixes, ...newColumnFixes],
   prepare: async () => {
     await Promise.all([loadTypeScript(), loadSql()]);
   },
