@@ -73,8 +73,11 @@ export function callsOf(dialect: Dialect, invoke: Invocation, ambient: boolean):
 }
 
 /** With the field names of the ORM's language. */
-function named(dialect: Dialect, { given }: Invocation, row: Row): Row {
-  const kept = Object.entries(row).filter(([name]) => given[0] === "*" || given.includes(name));
+function named(dialect: Dialect, { given, entity }: Invocation, row: Row): Row {
+  const made = entityNamed(entity).derived?.field;
+  const kept = Object.entries(row).filter(
+    ([name]) => name !== made && (given[0] === "*" || given.includes(name)),
+  );
   return Object.fromEntries(kept.map(([name, value]) => [dialect.field(name), value]));
 }
 

@@ -89,7 +89,8 @@ export function beyond(dialect: Dialect, choice: Choice): string | undefined {
   const steps = within(surroundings[choice.surrounding as string]?.steps ?? []);
   const answers = steps.some((step) => step.do === "try" && step.handler === "answers-null");
   const { loads, bulk, nests, ofOne } = dialect.operations[choice.operation as string] as Operation;
-  const strange = loads || bulk || nests || ofOne || entityNamed(choice.entity as string).owned;
+  const { owned, hides } = entityNamed(choice.entity as string);
+  const strange = loads || bulk || nests || ofOne || owned || hides;
   return answers && strange
     ? "the program's own handler answers every error already, and the row that is there is not the one that was asked for"
     : undefined;

@@ -19,8 +19,14 @@ export interface Entity {
   readonly keys: readonly (readonly string[])[];
   /** The first key holds for the rows with these values only. */
   readonly within?: Row;
-  /** A field that the model itself writes in small letters before it is saved. */
+  /** A field that the model itself, a class above it, its manager or its client writes in small letters before it is saved. */
   readonly normalised?: string;
+  /** Who does so; absent = the model itself. */
+  readonly by?: "base" | "manager";
+  /** A field that the model makes of another one before it is saved: no call sets it. */
+  readonly derived?: { readonly field: string; readonly from: string };
+  /** The default manager leaves out the rows in which this field is set, where the ORM has managers. */
+  readonly hides?: string;
   /** Its rows are somebody's: none that is there may be handed out. */
   readonly owned?: true;
   /** Rows that are written along with it. */
@@ -122,6 +128,56 @@ export const entities: readonly Entity[] = [
     bystander: { email: "other@example.com", name: "Other" },
     missing: { name: null },
   },
+  // The same from a class above it.
+  {
+    name: "Guest",
+    fields: [text("email"), text("name")],
+    keys: [["email"]],
+    normalised: "email",
+    by: "base",
+    given: { email: "Ada@Example.com", name: "Ada" },
+    alsoGiven: { email: "joan@example.com", name: "Joan" },
+    there: { email: "ada@example.com", name: "Ada of old" },
+    bystander: { email: "other@example.com", name: "Other" },
+    missing: { name: null },
+  },
+  // And from the manager's own create().
+  {
+    name: "Lead",
+    fields: [text("email"), text("name")],
+    keys: [["email"]],
+    normalised: "email",
+    by: "manager",
+    given: { email: "Ada@Example.com", name: "Ada" },
+    alsoGiven: { email: "joan@example.com", name: "Joan" },
+    there: { email: "ada@example.com", name: "Ada of old" },
+    bystander: { email: "other@example.com", name: "Other" },
+    missing: { name: null },
+  },
+  // The row in the way is one that the default manager leaves out.
+  {
+    name: "Page",
+    fields: [text("slug"), text("title"), number("hidden")],
+    keys: [["slug"]],
+    hides: "hidden",
+    given: { slug: "start", title: "Start", hidden: 0 },
+    alsoGiven: { slug: "help", title: "Help", hidden: 0 },
+    there: { title: "Start of old", hidden: 1 },
+    bystander: { slug: "other", title: "Other", hidden: 0 },
+    missing: { title: null },
+  },
+  // The key is made of another field.
+  {
+    name: "Article",
+    fields: [text("slug"), text("title"), text("body")],
+    keys: [["slug"]],
+    derived: { field: "slug", from: "title" },
+    given: { slug: "first-post", title: "First Post", body: "One" },
+    alsoGiven: { slug: "second-post", title: "Second Post", body: "Two" },
+    there: { title: "first post", body: "One of old" },
+    bystander: { slug: "other", title: "Other", body: "Other" },
+    missing: { body: null },
+  },
   // One to one: the foreign key is the key.
   {
     name: "Plan",
@@ -150,12 +206,18 @@ export const entities: readonly Entity[] = [
 
 export const ids = { team: 1, bystander: 40, loaded: 50, there: 60 } as const;
 
+/** What a call can say of the key: of one that the model makes, what it makes it of. */
+export function toldKey({ keys, derived }: Entity): string {
+  return derived?.from ?? (keys[0]?.at(-1) as string);
+}
+
 /** The row that an update changes, before it is changed. */
-export function loadedRow({ given, keys, fields, bystander }: Entity): Row {
+export function loadedRow({ given, keys, fields, bystander, derived }: Entity): Row {
   const key = new Set(keys.flat());
   const typeOf = (name: string) => fields.find((each) => each.name === name);
   const changed = Object.keys(given).map((name): [string, string | number | null] => {
-    if (!key.has(name) || typeOf(name)?.parent) return [name, given[name] ?? null];
+    if ((!key.has(name) && name !== derived?.from) || typeOf(name)?.parent)
+      return [name, given[name] ?? null];
     return [name, typeOf(name)?.type === "number" ? 50 : `loaded-${bystander[name] ?? "one"}`];
   });
   return Object.fromEntries(changed);

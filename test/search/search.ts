@@ -81,8 +81,9 @@ function judge(
   after: Outcomes = {},
 ): Difference[] {
   if (said !== undefined) return [{ call: "all", what: "does not compile", wanted: "", came: said }];
-  const { fields } = entityNamed(site.invoke.entity);
+  const { fields, derived } = entityNamed(site.invoke.entity);
   const written = fields
+    .filter(({ name }) => name !== derived?.field)
     .filter((field) => site.choice.values !== "default left out" || !field.byDefault)
     .map(({ name }) => name);
   return differences(offer, site.invoke, written, before, after);

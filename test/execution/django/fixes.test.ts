@@ -93,7 +93,10 @@ async function proof(
   const folder = makeProject();
   const failures = [...shapes, ...refused].map((shape) => ({ shape, paste: pastes[shape] ?? "" }));
   const answers = await applyEverywhere(folder, fix, failures);
-  const compiles = await compile(folder, shapes);
+  const compiles = await compile(
+    folder,
+    shapes.map((shape) => `shapes/${shape}.py`),
+  );
   const url = lane.url(fix.replaceAll("-", "_"));
   const printed = compiles === "" ? await drive<Printed>(folder, url, "check", shapes) : {};
   const findings = shapes.map((shape): [string, Findings] => [

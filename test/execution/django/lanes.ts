@@ -78,21 +78,32 @@ export function makeProject(): string {
   return folder;
 }
 
+/** The writes of intended/, a project of their own. */
+export function makeIntended(): string {
+  const folder = join(scratch, `project-${++copies}`);
+  cpSync(join(__dirname, "intended"), folder, {
+    recursive: true,
+    filter: (path) => !path.includes("__pycache__"),
+  });
+  return folder;
+}
+
 /** What the driver prints, by shape. */
 export async function drive<T>(
   folder: string,
   url: string,
   act: string,
   shapes: readonly string[],
+  driver = "driver.py",
 ): Promise<Record<string, T>> {
-  const { stdout, stderr, failed } = await run(folder, ["driver.py", act, ...shapes], { DATABASE_URL: url });
+  const { stdout, stderr, failed } = await run(folder, [driver, act, ...shapes], { DATABASE_URL: url });
   if (failed) throw new Error(stderr);
   return JSON.parse(stdout);
 }
 
-/** What Python says of the shapes' syntax; "" = nothing. */
-export async function compile(folder: string, shapes: readonly string[]): Promise<string> {
-  return (await run(folder, ["-m", "py_compile", ...shapes.map((shape) => `shapes/${shape}.py`)])).stderr;
+/** What Python says of the files' syntax; "" = nothing. */
+export async function compile(folder: string, files: readonly string[]): Promise<string> {
+  return (await run(folder, ["-m", "py_compile", ...files])).stderr;
 }
 
 /** Does not block the worker: the test runner wants to hear from it once a minute. */

@@ -150,10 +150,10 @@ async function makeProject(
   for (const name of readdirSync(join(__dirname, "app")))
     cpSync(join(__dirname, "app", name), join(folder, "src", name.replace(/\.txt$/, "")));
   const migration = migrationIn(folder);
-  writeFileSync(migration, withCheck(readFileSync(migration, "utf8")));
+  writeFileSync(migration, withCheck(readFileSync(migration, "utf8")) + intended("tables.sql"));
   const schema = join(folder, "prisma/schema.prisma");
   const text = readFileSync(schema, "utf8").replace('provider = "postgresql"', `provider = "${provider}"`);
-  writeFileSync(schema, version === "v6" ? forPrisma6(text, provider) : text);
+  writeFileSync(schema, (version === "v6" ? forPrisma6(text, provider) : text) + intended("models.prisma"));
   const project = { folder, env };
   const generated = await run(project, "prisma", ["generate", "--no-hints"]);
   if (!generated.includes("Generated Prisma Client")) throw new Error(generated);
@@ -202,12 +202,22 @@ function migrationOf(folder: string): string {
   return readFileSync(migrationIn(folder), "utf8");
 }
 
-/** A rule that Prisma does not know, for the violations that no fix may swallow. */
+/** What the writes of intended.ts need beside the example's tables. */
+function intended(name: string): string {
+  return readFileSync(join(__dirname, "intended", `${name}.txt`), "utf8");
+}
+
+/** Rules that Prisma does not know, for the violations that no fix may swallow. */
 function withCheck(sql: string): string {
-  return sql.replace(
-    '"email" TEXT NOT NULL,',
-    '"email" TEXT NOT NULL CONSTRAINT "User_email_length" CHECK (length("email") < 100),',
-  );
+  return sql
+    .replace(
+      '"email" TEXT NOT NULL,',
+      '"email" TEXT NOT NULL CONSTRAINT "User_email_length" CHECK (length("email") < 100),',
+    )
+    .replace(
+      '"title" TEXT NOT NULL,',
+      '"title" TEXT NOT NULL CONSTRAINT "Topic_title_length" CHECK (length("title") < 100),',
+    );
 }
 
 /** The other databases get PostgreSQL's tables in their own words: Prisma's schema engine cannot be had for them offline. */

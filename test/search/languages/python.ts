@@ -1,6 +1,6 @@
 /** Sites in Python: the steps of a surrounding, a host around them, in the choice's style. */
 
-import { type Entity, entityNamed } from "../schema";
+import { type Entity, entityNamed, toldKey } from "../schema";
 import type { At, Choice, Dialect, Invocation, Operation, Written } from "../site";
 import { type Form, type Step, surroundings, within } from "../surroundings";
 
@@ -99,6 +99,14 @@ export function fits(choice: Choice, steps: readonly Step[], entity: Entity, ope
     return false;
   // The first effect lets the other request in: it must not stand before the form's own look. A form names a relation in its own way.
   const pays = all.some((step) => step.do === "effect" && step.what === "pay");
+  // What the framework hands over stands in no variable of the function.
+  if (isHanded(choice) && !operation.web) return false;
+  if (
+    isHanded(choice) &&
+    (choice.beside === "ValidationError" ||
+      !/^(?:plain|bare|effects after|gives|transaction, bare|siblings)/.test(choice.surrounding ?? ""))
+  )
+    return false;
   if (operation.web && (pays || entity.fields.some(({ parent }) => parent))) return false;
   // A variable of the model's name is no model any more.
   return !names.includes(entity.name);
@@ -158,10 +166,13 @@ function isList(choice: Choice, operation: Operation): boolean {
 }
 
 const isAsync = ({ host }: Choice) => host === "async function";
-const isWeb = ({ host }: Choice) => host === "view" || host === "api view";
+const isWeb = ({ host }: Choice) => host?.endsWith("view") === true;
+/** The framework gives it the form or the serializer. */
+const isHanded = ({ host }: Choice) => host?.endsWith("create view") === true;
 
 function given(entity: Entity, choice: Choice) {
-  return entity.fields.filter((field) => choice.values !== "default left out" || !field.byDefault);
+  const said = entity.fields.filter(({ name }) => name !== entity.derived?.field);
+  return said.filter((field) => choice.values !== "default left out" || !field.byDefault);
 }
 
 function isTrimmed(entity: Entity, name: string): boolean {
@@ -357,7 +368,7 @@ function plainField({ fields, keys }: Entity): string {
 
 function effect(words: Words, { what, about }: Extract<Step, { do: "effect" }>): string {
   const { entity, choice, operation, dialect } = words;
-  const key = entity.keys[0]?.at(-1) as string;
+  const key = toldKey(entity);
   const call = { mail: "mail.send", pay: "pay.charge", log: "log.info" }[what];
   if (about === "word") return `${call}("${what}ged")`;
   if (operation.bulk) return `${call}(len(${choice.input}_list))`;
@@ -381,20 +392,21 @@ function handler(choice: Choice, kind: Extract<Step, { do: "try" }>["handler"], 
 }
 
 function leave({ host }: Choice, value: string): string {
-  if (host === "view") return `return JsonResponse(${value === "None" ? "{}" : value})`;
-  return host === "api view" ? `return Response(${value === "None" ? "{}" : value})` : `return ${value}`;
+  if (host === "view" || host === "create view")
+    return `return JsonResponse(${value === "None" ? "{}" : value})`;
+  return host?.startsWith("api") ? `return Response(${value === "None" ? "{}" : value})` : `return ${value}`;
 }
 
 function give(words: Words, what: Extract<Step, { do: "give" }>["what"]): string[] {
   const { entity, choice, operation } = words;
   const { gives } = written(words);
-  const key = entity.keys[0]?.at(-1) as string;
+  const key = toldKey(entity);
   const list = isList(choice, operation);
   const fallback = list ? `len(${choice.input}_list)` : valueIn(words, key);
   const row = (list && !operation.bulk) || gives === null ? fallback : (choice.row as string);
   const value = { row, key: fallback, object: `{"ok": True, "row": ${row}}`, nothing: "" }[what];
   if (!isWeb(choice)) return value ? [`return ${value}`] : [];
-  const answer = choice.host === "view" ? "JsonResponse" : "Response";
+  const answer = choice.host?.startsWith("api") ? "Response" : "JsonResponse";
   const isRow = row === choice.row && (what === "row" || what === "object") && !operation.bulk;
   return [`return ${answer}(${isRow ? `{"id": ${row}.pk}` : `{"done": True}`}, status=201)`];
 }
@@ -432,6 +444,20 @@ function hosted(words: Words, body: readonly string[]): string[] {
       ];
     case "view":
       return fn("def add(request):", [...doc, `${input} = json.loads(request.body)`, ...body]);
+    case "create view":
+      return [
+        "class AddView(CreateView):",
+        `    form_class = ${entity.name}Form`,
+        "",
+        ...fn("def form_valid(self, form):", [...doc, ...body]).map(indent),
+      ];
+    case "api create view":
+      return [
+        "class AddView(CreateAPIView):",
+        `    serializer_class = ${entity.name}Serializer`,
+        "",
+        ...fn("def perform_create(self, serializer):", [...doc, ...body]).map(indent),
+      ];
     case "api view":
       return [
         "class AddView(APIView):",
@@ -451,6 +477,8 @@ function ownImports(choice: Choice, text: string): string[] {
     ...(text.includes("JsonResponse(") ? ["from django.http import JsonResponse"] : []),
     ...(text.includes(" Response(") ? ["from rest_framework.response import Response"] : []),
     ...(choice.host === "api view" ? ["from rest_framework.views import APIView"] : []),
+    ...(choice.host === "create view" ? ["from django.views.generic import CreateView"] : []),
+    ...(choice.host === "api create view" ? ["from rest_framework.generics import CreateAPIView"] : []),
     ...(effects.length > 0 ? [`from shop.effects import ${effects.join(", ")}`] : []),
   ];
 }

@@ -97,6 +97,18 @@ const operations: Readonly<Record<string, Operation>> = {
       gives: "variable",
     }),
   },
+  "save in form_valid": {
+    web: "create view",
+    write: ({ row }) => ({ before: [`pay.charge("form")`], call: `${row} = form.save()`, gives: "variable" }),
+  },
+  "save in perform_create": {
+    web: "api create view",
+    write: ({ row }) => ({
+      before: [`pay.charge("serializer")`],
+      call: `${row} = serializer.save()`,
+      gives: "variable",
+    }),
+  },
   "save of a serializer": {
     web: "api view",
     write: ({ entity, choice, row }) => ({
@@ -117,7 +129,7 @@ export const django: Dialect = {
   operations,
   clients: ["objects", "using"],
   alsoEmpty: ["shop_team_badges"],
-  hosts: ["function", "method", "static method", "view", "api view"],
+  hosts: ["function", "method", "static method", "view", "api view", "create view", "api create view"],
   own: {},
   field: snake,
   table: (entity) => `shop_${entity.toLowerCase()}`,
@@ -136,12 +148,12 @@ export const django: Dialect = {
     const models = used([
       "Audit",
       "Team",
-      ...(choice.operation?.match(/form|serializer/) ? [] : [entity.name]),
+      ...(choice.operation?.match(/form|serializer|perform/) ? [] : [entity.name]),
     ]);
     return [
       ...(text.includes("transaction.atomic") ? ["from django.db import transaction"] : []),
-      ...(text.includes(`${entity.name}Form(`) ? [`from shop.forms import ${entity.name}Form`] : []),
-      ...(text.includes(`${entity.name}Serializer(`)
+      ...(text.includes(`${entity.name}Form`) ? [`from shop.forms import ${entity.name}Form`] : []),
+      ...(text.includes(`${entity.name}Serializer`)
         ? [`from shop.serializers import ${entity.name}Serializer`]
         : []),
       ...(models.length > 0 ? [`from shop.models import ${models.join(", ")}`] : []),
@@ -149,9 +161,13 @@ export const django: Dialect = {
   },
   parameter: () => "",
   member: () => "",
-  fits(entity, { operation, surrounding, values, row, input, beside }) {
+  fits(entity, { operation, surrounding, values, row, input, beside, client, host }) {
     const name = operation ?? "";
-    if (entity.normalised && /bulk|update|get or create/.test(name)) return false;
+    const isMade = entity.normalised !== undefined || entity.derived !== undefined;
+    if (isMade && /bulk|update|get or create/.test(name)) return false;
+    if (entity.by === "manager" && (name !== "create" || client !== "objects" || host === "async function"))
+      return false;
+    if (entity.derived && /looks by the key/.test(surrounding ?? "")) return false;
     // A form makes no key of a default, and its own look is the look.
     if (/form|serializer/.test(name) && (/looks/.test(surrounding ?? "") || values === "default left out"))
       return false;
@@ -169,8 +185,8 @@ export const django: Dialect = {
 /** Django 5.2, with asynchronous writes; the REST framework is there for the older one only. */
 export const django5: Dialect = {
   ...django,
-  operations: Object.fromEntries(Object.entries(operations).filter(([, { web }]) => web !== "api view")),
-  hosts: ["function", "async function", "method", "view"],
+  operations: Object.fromEntries(Object.entries(operations).filter(([, { web }]) => !web?.startsWith("api"))),
+  hosts: ["function", "async function", "method", "view", "create view"],
 };
 
 function snake(name: string): string {
@@ -190,13 +206,37 @@ function models(): string {
   ].join("\n");
 }
 
-function model({ name, fields, keys, normalised, within }: Entity): string {
+function model({ name, fields, keys, normalised, by, derived, hides, within }: Entity): string {
   const composite = keys.filter((key) => key.length > 1 || within);
   const where = within
     ? `, condition=models.Q(${Object.entries(within).map(([field, value]) => `${snake(field)}=${value}`)})`
     : "";
+  const set = derived
+    ? `self.${derived.field} = self.${derived.from}.lower().replace(" ", "-")`
+    : `self.${normalised} = self.${normalised}.lower()`;
+  const save = [
+    "",
+    "    def save(self, *args, **kwargs):",
+    `        ${set}`,
+    "        super().save(*args, **kwargs)",
+  ];
+  const above =
+    by === "base"
+      ? [`\nclass Small${name}(models.Model):`, "    class Meta:", "        abstract = True", ...save]
+      : [];
+  const manager =
+    by === "manager"
+      ? [
+          "    def create(self, **kwargs):",
+          `        kwargs["${normalised}"] = kwargs["${normalised}"].lower()`,
+          "        return super().create(**kwargs)",
+        ]
+      : ["    def get_queryset(self):", `        return super().get_queryset().filter(${hides}=False)`];
+  const own = hides || by === "manager";
   return [
-    `\nclass ${name}(models.Model):`,
+    ...above,
+    ...(own ? [`\nclass ${name}Manager(models.Manager):`, ...manager, ""] : []),
+    `\nclass ${name}(${above.length > 0 ? `Small${name}` : "models.Model"}):`,
     ...fields.map(
       (field) => `    ${column(field, !within && keys.some((key) => key.join() === field.name))}`,
     ),
@@ -207,14 +247,8 @@ function model({ name, fields, keys, normalised, within }: Entity): string {
           `        constraints = [${composite.map((key) => `models.UniqueConstraint(fields=[${key.map((each) => `"${fieldOf(fields, each)}"`).join(", ")}], name="${name.toLowerCase()}_key"${where})`).join(", ")}]`,
         ]
       : []),
-    ...(normalised
-      ? [
-          "",
-          "    def save(self, *args, **kwargs):",
-          `        self.${normalised} = self.${normalised}.lower()`,
-          "        super().save(*args, **kwargs)",
-        ]
-      : []),
+    ...(own ? ["", `    objects = ${name}Manager()`] : []),
+    ...((normalised && !by) || derived ? save : []),
     "",
   ].join("\n");
 }
@@ -237,8 +271,11 @@ function column({ name, type, nullable, byDefault, parent }: Field, unique: bool
 }
 
 function forms(): string {
-  const own = ({ name, fields }: Entity) =>
-    `\nclass ${name}Form(forms.ModelForm):\n    class Meta:\n        model = ${name}\n        fields = [${fields.map((field) => `"${fieldOf(fields, field.name)}"`).join(", ")}]\n`;
+  const own = ({ name, fields, derived }: Entity) =>
+    `\nclass ${name}Form(forms.ModelForm):\n    class Meta:\n        model = ${name}\n        fields = [${fields
+      .filter((field) => field.name !== derived?.field)
+      .map((field) => `"${fieldOf(fields, field.name)}"`)
+      .join(", ")}]\n`;
   return [
     `from django import forms\n\nfrom shop.models import ${entities.map(({ name }) => name).join(", ")}\n`,
     ...entities.map(own),
@@ -246,8 +283,8 @@ function forms(): string {
 }
 
 function serializers(): string {
-  const own = ({ name, fields }: Entity) =>
-    `\nclass ${name}Serializer(serializers.ModelSerializer):\n    class Meta:\n        model = ${name}\n        fields = [${["id", ...fields.map((field) => fieldOf(fields, field.name))].map((each) => `"${each}"`).join(", ")}]\n`;
+  const own = ({ name, fields, derived }: Entity) =>
+    `\nclass ${name}Serializer(serializers.ModelSerializer):\n    class Meta:\n        model = ${name}\n        fields = [${["id", ...fields.filter((field) => field.name !== derived?.field).map((field) => fieldOf(fields, field.name))].map((each) => `"${each}"`).join(", ")}]\n`;
   return [
     `from rest_framework import serializers\n\nfrom shop.models import ${entities.map(({ name }) => name).join(", ")}\n`,
     ...entities.map(own),

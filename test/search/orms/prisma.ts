@@ -42,8 +42,12 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   "create with a connect": {
     gives: "value",
-    fits: ({ fields }, { values }) =>
-      fields.some(({ parent, nullable }) => parent && !nullable) && values !== "whole" && values !== "spread",
+    // Of a one-to-one relation Prisma takes the parent away from the row that has it, or refuses that itself (P2014): no key is violated.
+    fits: ({ fields, keys }, { values }) =>
+      (keys[0]?.length ?? 0) > 1 &&
+      fields.some(({ parent, nullable }) => parent && !nullable) &&
+      values !== "whole" &&
+      values !== "spread",
     write: ({ client, values }) => ({
       before: [],
       call: `${client}.create({ data: ${object(values.filter(([name]) => name !== "teamId")).replace(
@@ -99,9 +103,10 @@ export const prisma: Dialect = {
   field: (name) => name,
   table: (entity) => `"${entity}"`,
   column: (field) => `"${field}"`,
-  client({ name }, choice, inside) {
+  client({ name, normalised }, choice, inside) {
+    const own = normalised ? "extended" : "prisma";
     const to =
-      inside || choice.client === "parameter" ? "tx" : choice.client === "member" ? "this.prisma" : "prisma";
+      inside || choice.client === "parameter" ? "tx" : choice.client === "member" ? "this.prisma" : own;
     return `${to}.${name.toLowerCase()}`;
   },
   find(client, { keys }, condition) {
@@ -122,10 +127,11 @@ export const prisma: Dialect = {
   imports(_, choice, text) {
     const up = choice.host === "next route" ? "../.." : "..";
     const types = ["Prisma", "PrismaClient"].filter((name) => new RegExp(`: ${name}\\b`).test(text));
+    const clients = ["extended", "prisma"].filter((name) =>
+      new RegExp(`(?<![.\\w])${name}\\.`).test(text.replace(/this\.prisma\./g, "")),
+    );
     return [
-      ...(/(?<![.\w])prisma\./.test(text.replace(/this\.prisma\./g, ""))
-        ? [`import { prisma } from "${up}/db";`]
-        : []),
+      ...(clients.length > 0 ? [`import { ${clients.join(", ")} } from "${up}/db";`] : []),
       ...(types.length > 0
         ? [`import type { ${types.join(", ")} } from "${up}/generated/prisma/client";`]
         : []),
@@ -138,8 +144,10 @@ export const prisma: Dialect = {
     // Its client has no transaction of its own.
     if (client === "parameter" && /transaction/.test(surrounding ?? "")) return false;
     if (values === "fields") return false;
-    // Its schema has neither hooks nor partial keys.
-    if (entity.normalised || entity.within) return false;
+    // Its schema has neither hooks nor partial keys; an extension of the client stands for the hooks.
+    if (entity.by || entity.derived || entity.within) return false;
+    if (entity.normalised && (client !== "global" || /transaction|sibling/.test(surrounding ?? "")))
+      return false;
     return !(
       /looks by the key/.test(surrounding ?? "") &&
       entity.fields.some(({ nullable, name }) => nullable && entity.keys[0]?.includes(name))
@@ -161,6 +169,17 @@ export const database = new PGlite();
 export const prisma = new PrismaClient({
   adapter: new PrismaPGlite(database),
   transactionOptions: { maxWait: 600_000, timeout: 600_000 },
+});
+
+/** Writes the addresses of people in small letters. */
+export const extended = prisma.$extends({
+  query: {
+    person: {
+      create({ args, query }) {
+        return query({ ...args, data: { ...args.data, email: args.data.email.toLowerCase() } });
+      },
+    },
+  },
 });
 `;
 

@@ -145,6 +145,8 @@ export const typeorm: Dialect = {
     // The caller's transaction holds the one connection.
     if (client === "parameter" && /transaction/.test(surrounding ?? "")) return false;
     // Only an instance of the class knows its hooks.
+    // It has no managers.
+    if (entity.by === "manager" || entity.derived) return false;
     if (entity.normalised && !/create|new|assign|loaded/.test(operation ?? "")) return false;
     if (
       /looks by the key/.test(surrounding ?? "") &&
@@ -230,14 +232,19 @@ function classes(): string {
   ].join("\n");
 }
 
-function classOf({ name, fields, keys, normalised, notes, within }: Entity): string {
+function classOf({ name, fields, keys, normalised, by, notes, within }: Entity): string {
   const where = Object.entries(within ?? {}).map(([field, value]) => `${field} = ${value}`);
   const composite = keys.filter((key) => key.length > 1);
+  const hook = `  @BeforeInsert()\n  @BeforeUpdate()\n  normalise() {\n    this.${normalised} = this.${normalised}.toLowerCase();\n  }`;
+  const above = by === "base" ? `Small${name}` : undefined;
   return [
+    ...(above
+      ? [`export abstract class ${above} {`, `  abstract ${normalised}: string;\n`, hook, "}\n"]
+      : []),
     "@Entity()",
     ...composite.map((key) => `@Unique([${key.map((field) => `"${field}"`).join(", ")}])`),
     ...(within ? [`@Index(["${keys[0]?.join()}"], { unique: true, where: "${where}" })`] : []),
-    `export class ${name} {`,
+    `export class ${name}${above ? ` extends ${above}` : ""} {`,
     "  @PrimaryGeneratedColumn()\n  id!: number;\n",
     ...fields.map((field) =>
       column(field, !within && keys.some((key) => key.length === 1 && key[0] === field.name)),
@@ -245,11 +252,7 @@ function classOf({ name, fields, keys, normalised, notes, within }: Entity): str
     ...(notes
       ? [`  @OneToMany(() => Note, (note) => note.member, { cascade: ["insert"] })\n  notes!: Note[];\n`]
       : []),
-    ...(normalised
-      ? [
-          `  @BeforeInsert()\n  @BeforeUpdate()\n  normalise() {\n    this.${normalised} = this.${normalised}.toLowerCase();\n  }`,
-        ]
-      : []),
+    ...(normalised && !above ? [hook] : []),
     "}\n",
   ].join("\n");
 }

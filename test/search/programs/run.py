@@ -25,6 +25,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import Error, connection, models, transaction
 from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from shop import effects
@@ -95,7 +96,10 @@ def invoke(module, site, call):
     told = site["invoke"]
     inputs = [dict(each) for each in call["inputs"]]
     body = inputs if told["list"] else inputs[0]
-    if told["host"] in ("view", "api view"):
+    if told["host"] == "create view":
+        fields = {name: value for name, value in body.items() if value is not None}
+        return module.AddView.as_view()(RequestFactory().post("/", fields))
+    if told["host"] in ("view", "api view", "api create view"):
         request = RequestFactory().post("/", json.dumps(body), content_type="application/json")
         return module.add(request) if told["host"] == "view" else module.AddView.as_view()(request)
     function = module.Service().add if hasattr(module, "Service") else module.add
@@ -113,6 +117,9 @@ def described(value):
     if isinstance(value, models.Model):
         fields = {field.attname: getattr(value, field.attname) for field in value._meta.concrete_fields}
         return described(fields)
+    if isinstance(value, TemplateResponse):
+        # A page that shows its form again refuses.
+        return {"status": 422, "errors": described(value.context_data["form"].errors.get_json_data())}
     if isinstance(value, HttpResponse):
         data = getattr(value, "data", None)
         return {"status": value.status_code, "body": described(data if data is not None else json.loads(value.content or b"null"))}

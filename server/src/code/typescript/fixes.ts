@@ -1,6 +1,6 @@
 /** The fixes that every ORM of TypeScript has, out of its dialect. */
 
-import { compiler, type ts } from "../../syntax/typescript";
+import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { isFunction } from "../../syntax/typescript-scope";
 import type { Fixing, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
@@ -75,10 +75,20 @@ export function siteAround(here: TypescriptSite, goesOn: boolean): TypescriptSit
   return site;
 }
 
-/** A `try` with a handler, in the function of the call. */
+/** A `try` in the function of the call whose handler may end without an error. */
 function tryAround(call: ts.Node): ts.Node | undefined {
   const t = compiler();
   for (let at = call.parent; at && !isFunction(at); at = at.parent)
-    if (t.isTryStatement(at) && at.catchClause && call.pos < at.tryBlock.end) return at;
+    if (t.isTryStatement(at) && at.catchClause && call.pos < at.tryBlock.end && !fails(at.catchClause.block))
+      return at;
   return undefined;
+}
+
+/** It ends with an error, and leaves in no other way. */
+function fails(handler: ts.Block): boolean {
+  const t = compiler();
+  const last = handler.statements.at(-1);
+  const leaves = (node: ts.Node): node is ts.Node =>
+    t.isReturnStatement(node) || t.isBreakOrContinueStatement(node);
+  return last !== undefined && t.isThrowStatement(last) && findAll(handler, leaves).length === 0;
 }

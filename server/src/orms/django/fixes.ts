@@ -16,7 +16,7 @@ import { textOf } from "../../syntax/python-tree";
 import { isLiteral } from "../../syntax/python-values";
 import { dialect } from "./dialect";
 import { ignoreConflicts } from "./fix-many";
-import { fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
+import { declineHidden, fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
 import { djangoSite, getOrCreateWays } from "./spelling";
 
 /**
@@ -113,6 +113,7 @@ function rewrite(context: FixContext, update: boolean): FixResult {
   if (context.write.operation !== "get-or-create" && readsInTransaction(context)) decline(noReadFirst);
   if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
   const site = djangoSite(context);
+  if (context.violation.kind === "unique") declineHidden(site);
   if (/^create_(?:super)?user$/.test(site.method))
     decline(
       `\`${site.method}\` does more than insert (it hashes the password): get_or_create would leave that out.`,

@@ -37,7 +37,9 @@ export const fixing: PyFixing = {
   },
   find: (site) => found(site),
   known: knownRow,
-  unusable({ receiver, statement, file }) {
+  unusable(site) {
+    const { receiver, statement, file } = site;
+    declineHidden(site);
     if (receiver.kind === "form" && ownOf(receiver).serializer)
       decline("A serializer answers with the row it saved: use the row that is there in the view instead.");
     if (receiver.kind === "form" && receiver.row !== "new")
@@ -73,7 +75,8 @@ export const fixing: PyFixing = {
     return isShown ? quote(field) : null;
   },
   hazard({ context, file, statement, isAsync, receiver }, fix) {
-    if (fix === "translate" && isInView(file, statement)) decline(unanswered);
+    if (fix === "translate" && (context.answer || isInView(file, statement)) && !isTaken(file, statement))
+      decline(unanswered);
     if (fix === "check-first" && readsInTransaction(context)) decline(noReadFirst);
     const isRead = isRefusal(context) || receiver.kind === "form";
     if (isAsync && isRead && (fix === "answer-conflict" || fix === "translate"))
@@ -81,16 +84,28 @@ export const fixing: PyFixing = {
   },
 };
 
+/** What the manager leaves out is in the way all the same, and nothing that reads through it finds it. */
+export function declineHidden({ receiver: { model } }: PySite): void {
+  if (model.hidesRowsBy !== undefined)
+    decline(
+      `The default manager of ${model.name} leaves rows out by \`${model.hidesRowsBy}\`: the row that is there may be one of them.`,
+    );
+}
+
 const unanswered =
   "Nothing answers a ValidationError that a view raises: Django makes HTTP 500 of it. Say it on the page's form, or in the view's own answer.";
 
-/** A function that is given the request, where nothing around the write takes a ValidationError. */
+/** A function that is given the request. */
 function isInView(file: PyFile, statement: PyNode): boolean {
   const owner = enclosing(statement, "function_definition");
   const names = childOf(owner, "parameters")?.children.map((each) => textOf(file, each)) ?? [];
   const [first, second] = names.map((name) => /^\w{1,100}/.exec(name)?.[0]);
-  const isView = first === "request" || (first === "self" && second === "request");
-  return isView && !isCaught(file, statement, ["django.core.exceptions", "django.forms"], "ValidationError");
+  return first === "request" || (first === "self" && second === "request");
+}
+
+/** Something around the write takes a ValidationError. */
+function isTaken(file: PyFile, statement: PyNode): boolean {
+  return isCaught(file, statement, ["django.core.exceptions", "django.forms"], "ValidationError");
 }
 
 /** SQLite gives up ("database is locked") where a transaction that has read wants to write while another one writes. */

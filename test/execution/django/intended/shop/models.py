@@ -1,4 +1,4 @@
-"""Models whose writes fail for what they write, not for what is there."""
+"""Models whose writes fail for what they write, or whose code shows what it wants with the row that is there."""
 
 from django.db import models
 
@@ -9,7 +9,10 @@ class Line(models.Model):
 
 
 class Group(models.Model):
-    queued = models.PositiveIntegerField(default=0)
+    queued = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(check=models.Q(queued__gte=0), name="group_queued_check")]
 
     def leave(self):
         self.queued -= 1
@@ -38,3 +41,16 @@ class Fact(models.Model):
     id = models.CharField(max_length=40, primary_key=True)
     session = models.CharField(max_length=40)
     text = models.TextField()
+
+
+class Delivery(models.Model):
+    event_id = models.CharField(max_length=40, unique=True)
+
+
+class Credit(models.Model):
+    amount = models.IntegerField()
+
+
+class Topic(models.Model):
+    slug = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=40)
