@@ -91,7 +91,6 @@ function callees(
   const target = constructorOf(thing, reader) ?? thing;
   if (target?.is === "function") return method(target);
   const handed = handedOn();
-  if (thing && thing.is !== "outside") return handed ?? nobody;
   const owner = reader.of(object, at);
   if (owner?.is === "function") return to([owner], `runs ${functionNamed(owner)} by ${text}`);
   const isSent = object && /^a?send(?:_robust)?$/.test(name);

@@ -33,7 +33,7 @@ export function thingOf(node: PyNode, at: Context): Thing | undefined {
     case "call":
       return called(node, at);
     case "boolean_operator":
-      return oneOf(node.children.slice(0, 2), at);
+      return oneOf(node.children, at);
     case "conditional_expression":
       return oneOf([node.children[0], node.children[2]], at);
     case "subscript":
@@ -107,12 +107,7 @@ function bound({ kind, value }: Binding, name: string, file: File): Thing | unde
 }
 
 /** The values that a name can have at a node: the last one that is set on every way there, and those of branches behind it. */
-function valuesAt(
-  file: File,
-  node: PyNode,
-  name: string,
-  otherwise?: PyNode,
-): readonly (PyNode | undefined)[] {
+function valuesAt(file: File, node: PyNode, name: string): readonly (PyNode | undefined)[] {
   const last = file.bindings.at(node, name);
   const isModule = node.type === "module";
   const all = file.bindings
@@ -129,7 +124,7 @@ function valuesAt(
     const block = enclosing(own.parent, "block", "module");
     if (!block || (block.start <= node.start && node.start <= block.end)) break;
   }
-  return found.length > 0 ? found : [otherwise ?? last?.value];
+  return found;
 }
 
 function parameter(name: string, node: PyNode | undefined, at: Context): Thing | undefined {
@@ -207,7 +202,7 @@ export function thingAtTop(file: File, name: string): Thing | undefined {
   if (ways.length > 1) return agreed(ways.map((each) => bound(each, name, file)));
   if (node?.type === "function_definition") return { is: "function", file, node };
   if (node?.type === "class_definition") return { is: "class", file, node };
-  const own = node && oneOf(valuesAt(file, file.py.root, name, node), { file });
+  const own = node && oneOf(valuesAt(file, root, name), { file });
   if (own) return own;
   const from = file.imports.get(name);
   if (from !== undefined) return imported(from, file.path);

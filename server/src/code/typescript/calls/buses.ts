@@ -131,7 +131,7 @@ function ofEvent(
 /** `user.*` and `user.**` hear `user.created`. https://docs.nestjs.com/techniques/events */
 function wildcardsOf(event: string): string[] {
   const parts = event.split(".").slice(0, 8);
-  return parts.slice(1).flatMap((_, i) => `${parts.slice(0, i + 1).join(".")}.*`);
+  return parts.map((_, i) => `${parts.slice(0, i + 1).join(".")}.*`);
 }
 
 function isHeardBy(event: string, heard: string | undefined): boolean {
