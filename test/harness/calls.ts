@@ -10,7 +10,10 @@ export interface CallStory {
   readonly title: string;
   /** Path -> text. */
   readonly files: Readonly<Record<string, string>>;
-  /** `main.py run`, `main.py run 4:9` for the calls that a printed place can mean; `at main.py run 4:9` for the function that a stack printed there. */
+  /**
+   * `main.py run`, `main.py run 4:9` for the calls that a printed place can mean; `at main.py run 4:9` for the function that a
+   * stack printed there, `bound User user` for what is made for a model.
+   */
   readonly from: string;
   readonly told: string;
 }
@@ -55,6 +58,10 @@ export function updateStories(page: string, calls: Calls): void {
 /** A line for each call: what it runs, by what that is known, what stands for models there; `?` = it may run other code. */
 export function tellCalls({ files, from }: CallStory, calls: Calls): string {
   const world = createWorld(memoryProject(files), calls);
+  if (from.startsWith("bound "))
+    return (calls.boundTo?.(from.split(" ").slice(1), world) ?? [])
+      .map((spot) => `- ${spot.file} ${spot.function} ${JSON.stringify(spot.stands)}`)
+      .join("\n");
   const [, isAt, path = "", printed = "", at] = /^(at )?(\S+) ((?:new )?\S+)(?: ([\d:]+))?$/.exec(from) ?? [];
   const source = world.read(path);
   if (!source) throw new Error(`no ${path} in the story`);
@@ -62,7 +69,7 @@ export function tellCalls({ files, from }: CallStory, calls: Calls): string {
   const place = at === undefined ? undefined : { line, column };
   const spots =
     place && isAt
-      ? [calls.spotAt(source, { ...place, function: printed }, world)]
+      ? [calls.spotAt(source, { ...place, function: printed === "null" ? null : printed }, world)]
       : calls.spotsNamed(source, printed, world);
   return spots.flatMap((spot) => tellSpot(spot, calls, world, 3, place)).join("\n");
 }

@@ -67,15 +67,8 @@ function ownMember({ file, node }: ClassThing, owner: Thing, name: string): Thin
       : undefined;
   const assigned = assignedToSelf(node, file.py).get(name) ?? [];
   const at = { file, self: owner };
-  const [first] = assigned;
-  return (
-    first &&
-    (oneOf(
-      assigned.map((each) => childOf(each, "right")),
-      at,
-    ) ??
-      typed(childOf(first, "type"), at))
-  );
+  const values = assigned.map((each) => childOf(each, "right"));
+  return oneOf(values, at) ?? typed(childOf(assigned[0], "type"), at);
 }
 
 /** What the body of a class says of each name: a definition, or an assignment with a value or a type; the last one counts. */

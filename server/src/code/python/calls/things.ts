@@ -53,7 +53,7 @@ function named(node: PyNode, name: string, at: Context): Thing | undefined {
   if (ways.length > 1) return agreed(ways.map((each) => bound(each, name, file)));
   switch (kind) {
     case "import":
-      return imported(file.imports.get(name) ?? name, file.path) ?? { is: "outside" };
+      return imported(file.imports.get(name) ?? name, file.path);
     case "function":
     case "class":
       return value && { is: kind, file, node: value };
@@ -103,7 +103,7 @@ function bound({ kind, value }: Binding, name: string, file: File): Thing | unde
   if (!value) return undefined;
   if (kind === "function" || kind === "class") return { is: kind, file, node: value };
   const dotted = importsOf({ ...file.py, root: value }).get(name) ?? name;
-  return file.reader.imported(dotted, file.path) ?? { is: "outside" };
+  return file.reader.imported(dotted, file.path);
 }
 
 /** The values that a name can have at a node: the last one that is set on every way there, and those of branches behind it. */
@@ -175,20 +175,23 @@ function element(thing: Thing | undefined): Thing | undefined {
   return thing?.is === "attached" ? thing : undefined;
 }
 
+/** What no module of the workspace gives is a library's; of one that is here, what it does not surely give is not known. */
 export function thingImported(
   dotted: string,
   { path: from, reader }: Pick<File, "path" | "reader">,
 ): Thing | undefined {
   const dots = /^\.*/.exec(dotted)?.[0] ?? "";
   const parts = dotted.slice(dots.length).split(".").filter(Boolean);
+  let isHere = false;
   for (let i = parts.length; i >= (dots === "" ? 1 : 0); i--) {
     const path = reader.module(dots + parts.slice(0, i).join("."), from);
     if (path === undefined || path === from) continue;
+    isHere = true;
     let thing: Thing | undefined = { is: "module", path };
     for (const part of parts.slice(i)) thing = thing && reader.member(thing, part);
     if (thing) return thing;
   }
-  return undefined;
+  return isHere ? undefined : { is: "outside" };
 }
 
 /** What a name means at the top of a module, re-exports included. */
