@@ -151,6 +151,7 @@ async function askUnits(asked) {
 }
 
 async function askCases(asked) {
+  if (seconds() >= Number(options.minutes) * 60) return [];
   const children = createChildren(bundle, scratch, 2);
   await children.ready;
   console.error(`every case explained once: ${seconds()} s`);
