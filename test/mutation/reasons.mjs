@@ -68,7 +68,7 @@ export const reasons = [
     because: `${saves}a framework looks for its own imports, which another language's file does not have`,
   },
   {
-    file: "diagnose/cause.ts",
+    file: "diagnose/causes/unique.ts",
     from: 'empty.startsWith("<")',
     to: 'empty.endsWith("<")',
     because:

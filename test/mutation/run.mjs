@@ -30,6 +30,8 @@ const { values: options, positionals } = parseArgs({
     minutes: { type: "string", default: "1e9" },
     /** Tries one of so many, drawn evenly. */
     every: { type: "string", default: "1" },
+    /** Only the unit tests whose path holds this; with --minutes 0.01 no case is asked either: a quick look while tests are written. */
+    tests: { type: "string", default: "" },
     /** Only files whose text is not the one that the page tells of. */
     changed: { type: "boolean", default: false },
     /** Takes over what an earlier run found out: a stopped one goes on, and after new cases only survivors are asked. */
@@ -130,7 +132,7 @@ async function askUnits(asked) {
       .flatMap((path) => mutants.find((each) => each.path === path) ?? [])
       .map(({ path, id }) => [path, id]),
   );
-  const tests = [...unitTests];
+  const tests = unitTests.filter((each) => each.includes(options.tests));
   await Promise.all([work(), work()]);
   return asked.filter(({ unit }) => unit);
 
@@ -149,6 +151,7 @@ async function askUnits(asked) {
 }
 
 async function askCases(asked) {
+  if (seconds() >= Number(options.minutes) * 60) return [];
   const children = createChildren(bundle, scratch, 2);
   await children.ready;
   console.error(`every case explained once: ${seconds()} s`);

@@ -157,7 +157,7 @@ function isSetOn(file: PyFile, name: string, around: PyNode): boolean {
 
 function isBodyOf(statement: PyNode, tried: PyNode): boolean {
   const body = childOf(tried, "body");
-  return body !== undefined && body.start <= statement.start && statement.end <= body.end;
+  return body !== undefined && statement.end <= body.end;
 }
 
 /** `try: row = get() except DoesNotExist: create()`, `try: get() except DoesNotExist: pass else: raise`. */
@@ -190,12 +190,11 @@ function triedBy(
 /** True where the condition holds for a row that is there. */
 function isHit(file: PyFile, node: PyNode, isIt: (node: PyNode) => boolean): boolean {
   const [first] = node.children;
-  if ((node.type === "parenthesized_expression" || node.type === "await") && first)
-    return isHit(file, first, isIt);
+  if (node.type === "parenthesized_expression" && first) return isHit(file, first, isIt);
   if (node.type === "not_operator" && first) return !isHit(file, first, isIt);
   if (node.type === "boolean_operator") {
     const part = node.children.find(isIt);
-    return part ? isHit(file, part, isIt) : true;
+    return !part || isHit(file, part, isIt);
   }
   if (node.type !== "comparison_operator") return true;
   const text = textOf(file, node);

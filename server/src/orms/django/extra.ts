@@ -102,12 +102,7 @@ export interface LinkedExtra {
   /** Words by which code can write its rows: names, accessors, fields that lead to it, forms. */
   readonly called?: readonly string[];
   /** Forms and serializers that save it. */
-  readonly forms?: readonly {
-    readonly name: string;
-    readonly serializer: boolean;
-    readonly fields: readonly string[] | null;
-    readonly anew?: readonly string[];
-  }[];
+  readonly forms?: readonly Omit<FormFacts, "model">[];
 }
 
 export interface LinkedRelation {

@@ -35,12 +35,8 @@ export function link(facts: readonly Facts[]): Facts {
   const complete = withForms(merged, files).map((model) => withHidden(model, hiding));
   const engines = [...new Set(files.flatMap((extra) => extra?.engines ?? []))];
   const called = withCalled(complete);
-  const whole = engines.length === 0 ? called : called.map((model) => withEngines(model, engines));
-  return { models: whole, notes: linker.notes };
-}
-
-function withEngines(model: Model, engines: readonly string[]): Model {
-  return { ...model, extra: { ...model.extra, engines } };
+  const withEngines = (model: Model): Model => ({ ...model, extra: { ...model.extra, engines } });
+  return { models: engines.length === 0 ? called : called.map(withEngines), notes: linker.notes };
 }
 
 /** A model with what it inherits, before its relations know their targets. */

@@ -11,6 +11,7 @@ import {
   assignmentOf,
   callOf,
   childOf,
+  decoratorsOf,
   dottedName,
   enclosing,
   nameOf,
@@ -291,14 +292,14 @@ type Written = Pick<OfModel, "model" | "exact"> & { readonly anew?: readonly str
 export function modelOfView(view: PyNode, meanings: Meanings): Written | undefined {
   const { file } = meanings;
   const named = (node: PyNode | undefined) => meanings.classNamed(dottedName(file, node) ?? "");
-  const decorators = view.parent?.type === "decorated_definition" ? view.parent.children : [];
-  const registers = (nodes: readonly PyNode[]) =>
-    nodes.flatMap((one) => callOf(file, one.children[0]) ?? []).filter(({ name }) => name === "register");
-  const byName = registers(file.root.children).filter(
+  const registers = (nodes: readonly (PyNode | undefined)[]) =>
+    nodes.flatMap((one) => callOf(file, one) ?? []).filter(({ name }) => name === "register");
+  const byName = registers(file.root.children.map(({ children }) => children[0])).filter(
     ({ positional }) => dottedName(file, positional[1]) === nameOf(file, view),
   );
-  const registered = [...registers(decorators), ...byName].flatMap((call) => named(call.positional[0]) ?? []);
-  if (registered[0]) return registered[0];
+  const all = [...registers(decoratorsOf(view)), ...byName];
+  const [registered] = all.flatMap((call) => named(call.positional[0]) ?? []);
+  if (registered) return registered;
   const options = statementsOf(view).flatMap((one) => assignmentOf(one) ?? []);
   const formOf = (node: PyNode) => formNamed(dottedName(file, node) ?? "", meanings);
   const isForm = ({ target }: { target: PyNode }) => /^(?:form|serializer)_class$/.test(textOf(file, target));

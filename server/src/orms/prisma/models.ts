@@ -4,12 +4,19 @@ import type { ModelReader } from "../../domain/adapters";
 import { type Constraint, type Facts, type Field, type Model, noFacts } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import {
+  argument,
+  attributeOf,
+  columnOf,
+  literal,
+  mappedName,
+  namesIn,
+} from "../../syntax/prisma-attributes";
+import {
   parsePrismaSchema,
   type SchemaAttribute,
   type SchemaBlock,
   type SchemaField,
   type SchemaRange,
-  type SchemaValue,
 } from "../../syntax/prisma-schema";
 import { accessorOf, type ModelExtra, type Relation } from "./extra";
 import { readDatasources, readGenerators } from "./generator";
@@ -181,41 +188,4 @@ function readRelation(field: SchemaField, place: PlaceOf): Relation[] {
       place: place(field),
     },
   ];
-}
-
-function columnOf(field: SchemaField | undefined): string | undefined {
-  return field && mappedName(field.attributes);
-}
-
-/** `@map("x")`, `@@map(name: "x")`. */
-function mappedName(attributes: readonly SchemaAttribute[]): string | undefined {
-  return literal(argument(attributeOf(attributes, "map"), "name", true));
-}
-
-function attributeOf(attributes: readonly SchemaAttribute[], name: string): SchemaAttribute | undefined {
-  return attributes.find((attribute) => attribute.name === name);
-}
-
-/** @param orFirst the positional one counts as well: `@unique("x")` is `@unique(map: "x")` */
-function argument(
-  attribute: SchemaAttribute | undefined,
-  name: string,
-  orFirst = false,
-): SchemaValue | undefined {
-  const given = attribute?.arguments ?? [];
-  const found = given.find((each) => each.name === name);
-  return (found ?? (orFirst ? given.find((each) => each.name === null) : undefined))?.value;
-}
-
-function literal(value: SchemaValue | undefined): string | undefined {
-  return value?.kind === "literal" ? value.value : undefined;
-}
-
-/** `[a, b(sort: Desc)]` -> names. */
-function namesIn(value: SchemaValue | undefined): string[] {
-  if (value?.kind !== "array") return [];
-  return value.items.flatMap((item) => {
-    if (item.kind === "path") return [item.value.trim()];
-    return item.kind === "call" ? [item.name.trim()] : [];
-  });
 }

@@ -1,5 +1,6 @@
 /** Raw SQL through the client: `$executeRaw`, `$queryRaw` and their unsafe forms, where it writes the model's table. */
 
+import { transactionSigns, unitAround } from "../../code/typescript/around";
 import { findBinding } from "../../code/typescript/bindings";
 import { createMeanings } from "../../code/typescript/meanings";
 import { rawWrites } from "../../code/typescript/raw-sql";
@@ -8,7 +9,6 @@ import type { Model, Write } from "../../domain/model";
 import { compiler, findAll, placeOf, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { stringOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
-import { functionOf } from "./around";
 import { dialect } from "./dialect";
 import type { WriteExtra } from "./extra";
 
@@ -27,7 +27,7 @@ export function readRawWrites(node: ts.Node, { source, wanted }: Reading): Write
     return does ? [{ model, does }] : [];
   });
   if (written.length === 0) return [];
-  const body = functionOf(node)?.body;
+  const body = unitAround(node, transactionSigns(dialect.transactions))?.body;
   const client = callee.expression.getText();
   const extra: WriteExtra = { client, nested: [], start: startOf(node), end: node.end };
   return written.map(({ model, does }) => ({

@@ -72,9 +72,8 @@ function callees(
   if (byString) return to([byString], `runs ${functionNamed(byString)} by ${text}`);
   if (object && isSuper(py, object)) {
     const owner = enclosing(unit, "class_definition");
-    if (!owner) return nobody;
-    const found = above({ is: "class", file, node: owner }, at.self, name);
-    if (found?.is !== "function") return nobody;
+    const found = owner && above({ is: "class", file, node: owner }, at.self, name);
+    if (!owner || found?.is !== "function") return nobody;
     // Of a class below, what comes next can be another base of it.
     const others = mayBeBelow(at.self)
       ? classesBelow({ is: "class", file, node: owner }).map((of) =>
@@ -92,7 +91,6 @@ function callees(
   const target = constructorOf(thing, reader) ?? thing;
   if (target?.is === "function") return method(target);
   const handed = handedOn();
-  if (thing && thing.is !== "outside") return handed ?? nobody;
   const owner = reader.of(object, at);
   if (owner?.is === "function") return to([owner], `runs ${functionNamed(owner)} by ${text}`);
   const isSent = object && /^a?send(?:_robust)?$/.test(name);

@@ -5,6 +5,7 @@ import type { PyFile, PyNode } from "../../../syntax/python";
 import {
   allIn,
   childOf,
+  decoratorsOf,
   dottedName,
   nameOf,
   type PyCall,
@@ -50,7 +51,7 @@ function ownMember({ file, node }: ClassThing, owner: Thing, name: string): Thin
   if (own?.type === "class_definition") return { is: "class", file, node: own };
   if (own?.type === "function_definition") {
     const method: FunctionThing = { is: "function", file, node: own, self: owner };
-    return isProperty(own, file) ? result(method) : method;
+    return isDecorated(own, file, /property$/) ? result(method) : method;
   }
   if (own) {
     const value = of(childOf(own, "right"), { file }) ?? typed(childOf(own, "type"), { file });
@@ -66,15 +67,8 @@ function ownMember({ file, node }: ClassThing, owner: Thing, name: string): Thin
       : undefined;
   const assigned = assignedToSelf(node, file.py).get(name) ?? [];
   const at = { file, self: owner };
-  const [first] = assigned;
-  return (
-    first &&
-    (oneOf(
-      assigned.map((each) => childOf(each, "right")),
-      at,
-    ) ??
-      typed(childOf(first, "type"), at))
-  );
+  const values = assigned.map((each) => childOf(each, "right"));
+  return oneOf(values, at) ?? typed(childOf(assigned[0], "type"), at);
 }
 
 /** What the body of a class says of each name: a definition, or an assignment with a value or a type; the last one counts. */
@@ -139,21 +133,14 @@ export function argumentFor(
     .map((each) => textOf(file.py, each));
   const at = names.indexOf(name);
   const skip = self && !isStatic(node, file) ? 1 : 0;
-  return at < skip ? undefined : call.positional[at - skip];
+  return call.positional[at - skip];
 }
 
-/** The names of a function's decorators. */
-export function decoratorsOf(node: PyNode, { py }: File): string[] {
-  const around = node.parent?.type === "decorated_definition" ? node.parent.children : [];
-  return around
-    .filter(({ type }) => type === "decorator")
-    .map(({ children }) => dottedName(py, children[0]) ?? "");
-}
-
-function isProperty(node: PyNode, file: File): boolean {
-  return decoratorsOf(node, file).some((each) => /property$/.test(each));
+/** True where the name of a decorator of the function ends so. */
+export function isDecorated(node: PyNode, { py }: File, ending: RegExp): boolean {
+  return decoratorsOf(node).some((each) => ending.test(dottedName(py, each) ?? ""));
 }
 
 export function isStatic(node: PyNode, file: File): boolean {
-  return decoratorsOf(node, file).includes("staticmethod");
+  return isDecorated(node, file, /^staticmethod$/);
 }

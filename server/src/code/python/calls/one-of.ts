@@ -20,8 +20,10 @@ export function agreed(things: readonly (Thing | undefined)[]): Thing | undefine
 }
 
 function isSame(a: Thing, b: Thing): boolean {
-  if (a.is !== b.is) return false;
-  if (a.is === "module") return b.is === "module" && a.path === b.path;
-  if (a.is === "function") return b.is === "function" && a.node === b.node;
-  return classesIn(a)[0]?.node === classesIn(b)[0]?.node;
+  return a.is === b.is && codeOf(a) === codeOf(b);
+}
+
+function codeOf(thing: Thing): PyNode | string | undefined {
+  if (thing.is === "module") return thing.path;
+  return thing.is === "function" ? thing.node : classesIn(thing)[0]?.node;
 }

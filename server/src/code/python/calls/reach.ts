@@ -7,6 +7,7 @@ import {
   allIn,
   callOf,
   childOf,
+  decoratorsOf,
   dottedName,
   nameOf,
   statementsOf,
@@ -15,7 +16,7 @@ import {
 } from "../../../syntax/python-tree";
 import { filesSaying, standsSo } from "../../calls/words";
 import { lastPart } from "../modules";
-import { decoratorsOf } from "./members";
+import { isDecorated } from "./members";
 import { functionsNamed } from "./spots";
 import {
   type ClassThing,
@@ -142,24 +143,18 @@ function handleOf(command: string, reader: Reader): Thing | undefined {
 
 /** The functions that decorators of the workspace put around a function: those that they define. */
 export function wrappersOf({ node, file }: FunctionThing): FunctionThing[] {
-  const decorators = node.parent?.type === "decorated_definition" ? node.parent.children : [];
-  return decorators
-    .filter(({ type }) => type === "decorator")
-    .flatMap(({ children: [first] }) => {
-      const named = first?.type === "call" ? childOf(first, "function") : first;
-      const decorator = file.reader.of(named, { file });
-      if (decorator?.is !== "function") return [];
-      const inner = allIn(
-        decorator.node,
-        (each) => each.type === "function_definition" && each !== decorator.node,
-      );
-      return inner.map((each): FunctionThing => ({ is: "function", file: decorator.file, node: each }));
-    });
+  return decoratorsOf(node).flatMap((first) => {
+    const named = first.type === "call" ? childOf(first, "function") : first;
+    const decorator = file.reader.of(named, { file });
+    if (decorator?.is !== "function") return [];
+    const [, ...inner] = allIn(decorator.node, ({ type }) => type === "function_definition");
+    return inner.map((each): FunctionThing => ({ is: "function", file: decorator.file, node: each }));
+  });
 }
 
 /** True for a method that is there to be overridden. */
 export function isAbstract({ node, file }: FunctionThing): boolean {
-  if (decoratorsOf(node, file).some((each) => /abstractmethod$/.test(each))) return true;
+  if (isDecorated(node, file, /abstractmethod$/)) return true;
   const [only, other] = statementsOf(node).filter((each) => each.children[0]?.type !== "string");
   return !other && (only === undefined || /^raise NotImplemented|^\.\.\.$/.test(textOf(file.py, only)));
 }

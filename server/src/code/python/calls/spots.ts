@@ -58,7 +58,7 @@ function standsIn({ file, node, self }: FunctionThing, given: Context["given"]):
   const actual: Thing = self ?? { is: "instance", of: { is: "class", file, node: owner } };
   if (actual.is === "attached") {
     const model = named(actual.to);
-    return model ? { ...stands, self: model, "self.model": model } : stands;
+    return { ...stands, self: model, "self.model": model };
   }
   for (const [, member] of textOf(py, node).matchAll(/\b(?:self|cls)\.([A-Za-z_]\w{0,80})(?=[.(])/g)) {
     if (member === undefined || stands[`self.${member}`]) continue;
@@ -93,7 +93,7 @@ export function functionsNamed(py: PyFile, name: string): PyNode[] {
   return allIn(py.root, (node) => node.type === "function_definition" && nameOf(py, node) === name);
 }
 
-/** The calls in the run of a function, in the order of the text; what it defines for others to call is left out, lambdas are not. */
+/** The calls in the run of a function, the outer one of a chain first; what it defines for others to call is left out, lambdas are not. */
 export function runOf(unit: PyNode): PyNode[] {
   const found: PyNode[] = [];
   walk(unit, (node) => {
@@ -101,7 +101,7 @@ export function runOf(unit: PyNode): PyNode[] {
     if (node.type === "call") found.push(node);
     return true;
   });
-  return found.sort((a, b) => a.start - b.start || b.end - a.end);
+  return found;
 }
 
 /** The calls that a printed line can mean: those whose name or beginning stands there, else those around it. */

@@ -33,7 +33,7 @@ export function thingOf(node: PyNode, at: Context): Thing | undefined {
     case "call":
       return called(node, at);
     case "boolean_operator":
-      return oneOf(node.children.slice(0, 2), at);
+      return oneOf(node.children, at);
     case "conditional_expression":
       return oneOf([node.children[0], node.children[2]], at);
     case "subscript":
@@ -53,7 +53,7 @@ function named(node: PyNode, name: string, at: Context): Thing | undefined {
   if (ways.length > 1) return agreed(ways.map((each) => bound(each, name, file)));
   switch (kind) {
     case "import":
-      return imported(file.imports.get(name) ?? name, file.path) ?? { is: "outside" };
+      return imported(file.imports.get(name) ?? name, file.path);
     case "function":
     case "class":
       return value && { is: kind, file, node: value };
@@ -103,16 +103,11 @@ function bound({ kind, value }: Binding, name: string, file: File): Thing | unde
   if (!value) return undefined;
   if (kind === "function" || kind === "class") return { is: kind, file, node: value };
   const dotted = importsOf({ ...file.py, root: value }).get(name) ?? name;
-  return file.reader.imported(dotted, file.path) ?? { is: "outside" };
+  return file.reader.imported(dotted, file.path);
 }
 
 /** The values that a name can have at a node: the last one that is set on every way there, and those of branches behind it. */
-function valuesAt(
-  file: File,
-  node: PyNode,
-  name: string,
-  otherwise?: PyNode,
-): readonly (PyNode | undefined)[] {
+function valuesAt(file: File, node: PyNode, name: string): readonly (PyNode | undefined)[] {
   const last = file.bindings.at(node, name);
   const isModule = node.type === "module";
   const all = file.bindings
@@ -129,7 +124,7 @@ function valuesAt(
     const block = enclosing(own.parent, "block", "module");
     if (!block || (block.start <= node.start && node.start <= block.end)) break;
   }
-  return found.length > 0 ? found : [otherwise ?? last?.value];
+  return found;
 }
 
 function parameter(name: string, node: PyNode | undefined, at: Context): Thing | undefined {
@@ -194,20 +189,23 @@ function element(thing: Thing | undefined): Thing | undefined {
   return thing?.is === "attached" ? thing : undefined;
 }
 
+/** What no module of the workspace gives is a library's; of one that is here, what it does not surely give is not known. */
 export function thingImported(
   dotted: string,
   { path: from, reader }: Pick<File, "path" | "reader">,
 ): Thing | undefined {
   const dots = /^\.*/.exec(dotted)?.[0] ?? "";
   const parts = dotted.slice(dots.length).split(".").filter(Boolean);
+  let isHere = false;
   for (let i = parts.length; i >= (dots === "" ? 1 : 0); i--) {
     const path = reader.module(dots + parts.slice(0, i).join("."), from);
     if (path === undefined || path === from) continue;
+    isHere = true;
     let thing: Thing | undefined = { is: "module", path };
     for (const part of parts.slice(i)) thing = thing && reader.member(thing, part);
     if (thing) return thing;
   }
-  return undefined;
+  return isHere ? undefined : { is: "outside" };
 }
 
 /** What a name means at the top of a module, re-exports included. */
@@ -221,7 +219,7 @@ export function thingAtTop(file: File, name: string): Thing | undefined {
   if (ways.length > 1) return agreed(ways.map((each) => bound(each, name, file)));
   if (node?.type === "function_definition") return { is: "function", file, node };
   if (node?.type === "class_definition") return { is: "class", file, node };
-  const own = node && oneOf(valuesAt(file, file.py.root, name, node), { file });
+  const own = node && oneOf(valuesAt(file, root, name), { file });
   if (own) return own;
   const from = file.imports.get(name);
   if (from !== undefined) return imported(from, file.path);

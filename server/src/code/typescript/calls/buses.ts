@@ -131,7 +131,7 @@ function ofEvent(
 /** `user.*` and `user.**` hear `user.created`. https://docs.nestjs.com/techniques/events */
 function wildcardsOf(event: string): string[] {
   const parts = event.split(".").slice(0, 8);
-  return parts.slice(1).flatMap((_, i) => `${parts.slice(0, i + 1).join(".")}.*`);
+  return parts.map((_, i) => `${parts.slice(0, i + 1).join(".")}.*`);
 }
 
 function isHeardBy(event: string, heard: string | undefined): boolean {
@@ -318,11 +318,8 @@ function nameOf({ name }: ts.FunctionDeclaration | ts.MethodDeclaration): string
   return name && compiler().isIdentifier(name) ? name.text : undefined;
 }
 
-/** Those that are called. */
 function decorators(node: ts.Node): { readonly name: string; readonly args: readonly ts.Expression[] }[] {
-  return decoratorCalls(node)
-    .filter((each) => compiler().isCallExpression(each.node.expression))
-    .map(({ callee, args }) => ({ name: callee.getText(), args }));
+  return decoratorCalls(node).map(({ callee, args }) => ({ name: callee.getText(), args }));
 }
 
 /** The files that hold the word and look as if they listened, tests left out; none where there are too many. */

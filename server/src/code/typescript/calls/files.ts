@@ -103,15 +103,12 @@ function isDefault({ kind }: ts.Modifier): boolean {
   return kind === compiler().SyntaxKind.DefaultKeyword;
 }
 
-/** `exports = module.exports = value`: each path with the value behind them all, in a node and below it. */
+/** `exports = module.exports = value`: each path with what it is given, in a node and below it. */
 export function assignmentsIn(node: ts.Node): { readonly path: string[]; readonly value: ts.Expression }[] {
   const t = compiler();
   return findAll(node, t.isBinaryExpression).flatMap(({ left, right, operatorToken }) => {
     const path = operatorToken.kind === t.SyntaxKind.EqualsToken ? accessPath(left) : undefined;
-    let value = right;
-    while (t.isBinaryExpression(value) && value.operatorToken.kind === t.SyntaxKind.EqualsToken)
-      value = value.right;
-    return path ? [{ path, value }] : [];
+    return path ? [{ path, value: right }] : [];
   });
 }
 

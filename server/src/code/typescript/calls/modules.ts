@@ -35,7 +35,6 @@ export function createResolver(world: World): Resolver {
 
   function find(from: string, module: string): string | null | undefined {
     if (module.startsWith(".")) return beside(from, module) ?? at(from, module, plain);
-    if (module.startsWith("node:")) return null;
     configs ??= readConfigs();
     // That of the configuration that stands nearest above the file.
     for (const { folder, options } of configs) {

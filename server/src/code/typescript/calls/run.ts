@@ -39,7 +39,7 @@ export function meant(
   const t = compiler();
   const start = column === null ? null : source.offset({ line, column });
   const lineOf = (offset: number) => source.place(offset, offset).start.line;
-  const picked = new Set<ts.Node>(meantAt(all, line, start, lineOf));
+  const picked = new Set(meantAt(all, line, start, lineOf));
   // The file has changed by a few lines since: the same column on the nearest line of the function.
   for (let off = 1; picked.size === 0 && column !== null && off <= 4; off++)
     for (const near of [line - off, line + off]) {
@@ -55,7 +55,7 @@ export function meant(
   for (const node of [...picked]) {
     for (const inner of all)
       if (inner !== node && contains(node, inner) && !isWaitedWithin(inner, node)) picked.add(inner);
-    if (t.isCallExpression(node)) for (const arg of node.arguments) collect(arg);
+    for (const arg of node.arguments ?? []) collect(arg);
   }
   visit(unit, (node) => {
     const here = lineOf(node.getStart(root)) === line;

@@ -7,7 +7,7 @@ import { enclosingClass, findProperty } from "../../../syntax/typescript-scope";
 import { findBinding } from "../bindings";
 import { givenTo } from "./made";
 import { assignedIn } from "./members";
-import { lineOf, type Scope, type Unit } from "./thing";
+import { type Instance, lineOf, type Scope, type Unit } from "./thing";
 
 /** `{ T: "User", "this.delegate": "sheet", entity: "User" }`. */
 export function standsIn(unit: Unit, scope: Scope): Record<string, string> {
@@ -25,25 +25,24 @@ export function standsIn(unit: Unit, scope: Scope): Record<string, string> {
     if (name !== undefined && value !== undefined && value !== name) stands[name] = value;
   }
   const owner = enclosingClass(unit);
-  if (!owner || scope.self?.is !== "instance") return stands;
+  const { self } = scope;
+  if (!owner || self?.is !== "instance") return stands;
   visit(unit, (node) => {
     const path = t.isExpression(node) ? member(node) : undefined;
     if (path?.of.kind !== t.SyntaxKind.ThisKeyword || Object.hasOwn(stands, `this.${path.name}`)) return;
-    const value = memberValue(owner, path.name, scope);
+    const value = memberValue(owner, path.name, self);
     if (value !== undefined) stands[`this.${path.name}`] = value;
   });
   return stands;
 }
 
-function memberValue(owner: ts.ClassLikeDeclaration, name: string, { self }: Scope): string | undefined {
+function memberValue(owner: ts.ClassLikeDeclaration, name: string, self: Instance): string | undefined {
   const t = compiler();
-  if (self?.is !== "instance") return undefined;
   // A field that the actual class gives a value: `protected readonly entity = User`.
   for (const { of, scope } of lineOf(self)) {
     const field = findProperty(of, name);
     if (field && t.isPropertyDeclaration(field) && field.initializer)
       return valueName(field.initializer, scope);
-    if (of === owner) break;
   }
   // `constructor(model) { this.model = model }`
   const assigned = assignedIn(owner, name);

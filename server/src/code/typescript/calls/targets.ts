@@ -51,7 +51,6 @@ export function targets(
     }
     case "any of": {
       const all = thing.things.flatMap((each) => targets(each, name, args, from) ?? []);
-      if (all.length === 0) return undefined;
       return { callees: all.flatMap(({ callees }) => callees), open: all.some(({ open }) => open) };
     }
     case "promise of code": {

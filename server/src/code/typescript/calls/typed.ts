@@ -73,7 +73,6 @@ export function withTypes<T extends Class | Shape>(
   const t = compiler();
   const { of } = thing;
   const parameters = t.isTypeLiteralNode(of) ? [] : (of.typeParameters ?? []);
-  if (parameters.length === 0) return thing;
   const types = new Map(thing.scope.types);
   for (const [index, { name }] of parameters.entries()) {
     const node = given?.[index];

@@ -39,12 +39,12 @@ function isTogether({ expression }: ts.CallExpression): boolean {
  * The calls that a printed place can mean: the one that begins there, by V8's column (the name of what is called, `await`, `new`); without
  * a column those on the line.
  */
-export function meantAt(
-  calls: readonly ts.Node[],
+export function meantAt<Call extends ts.Node>(
+  calls: readonly Call[],
   line: number,
   start: number | null,
   lineOf: (offset: number) => number,
-): readonly ts.Node[] {
+): readonly Call[] {
   const exact = start === null ? [] : beginningAt(calls, start);
   if (exact.length > 0) return exact;
   const onLine = calls.filter((each) => [nameNode(each), each].some((at) => lineOf(startOf(at)) === line));
@@ -54,7 +54,7 @@ export function meantAt(
 }
 
 /** The calls that V8's column means: at their last name, at `new`; else at the `await` around them. */
-export function beginningAt(calls: readonly ts.Node[], start: number): readonly ts.Node[] {
+export function beginningAt<Call extends ts.Node>(calls: readonly Call[], start: number): readonly Call[] {
   const isAt = (node: ts.Node | undefined) => node !== undefined && startOf(node) === start;
   const own = calls.filter((each) => isAt(nameNode(each)));
   const found = own.length > 0 ? own : calls.filter((each) => isAt(awaitAround(each)));

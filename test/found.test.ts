@@ -1,0 +1,57 @@
+/** What code does with the row that its look finds, story by story (test/found): each ends with what is told. UPDATE=1 writes what is told now. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { foundBy as foundByPython } from "../server/src/code/python/found";
+import { foundBy } from "../server/src/code/typescript/found";
+import { loadPython, parsePython } from "../server/src/syntax/python";
+import { allIn, callOf, enclosing, textOf } from "../server/src/syntax/python-tree";
+import { compiler, findAll, loadTypeScript, type ts } from "../server/src/syntax/typescript";
+import { functionsAround } from "../server/src/syntax/typescript-scope";
+import { callIn } from "./harness/typescript-call";
+
+await Promise.all([loadPython(), loadTypeScript()]);
+
+/** What one of the stories' `write()` or `save()`, the last one, and their `look()` come to. */
+const tellers: Readonly<Record<string, (body: string) => unknown>> = {
+  python(body) {
+    const file = parsePython(`def run():\n${body.replace(/^/gm, "    ")}\n`);
+    const calls = allIn(file.root, ({ type }) => type === "call");
+    const look = calls.find((each) => callOf(file, each)?.callee?.includes("look"));
+    const write = calls.findLast((each) => /^(?:write|save)$/.test(callOf(file, each)?.name ?? ""));
+    if (!look || !write) throw new Error(`no look() and write() in ${body}`);
+    const { missed, ...found } =
+      foundByPython(file, look, write, enclosing(write, "function_definition") ?? file.root) ?? {};
+    return { ...found, ...(missed ? { missed: textOf(file, missed) } : {}) };
+  },
+  typescript(body) {
+    const look = callIn(`async function run() {\n${body}\n}`, "look");
+    const isWrite = ({ expression }: ts.CallExpression) =>
+      /(?:^|\.)(?:write|save)$/.test(expression.getText());
+    const write = findAll(look.getSourceFile(), compiler().isCallExpression).findLast(isWrite);
+    const [around] = functionsAround(look);
+    if (!write || !around) throw new Error(`no write() in ${body}`);
+    const { missed, ...found } = foundBy(look, write, around) ?? {};
+    return { ...found, ...(missed ? { missed: missed.getText() } : {}) };
+  },
+};
+
+describe.each(Object.entries(tellers))("%s", (language, tell) => {
+  const path = join(import.meta.dirname, `found/${language}.txt`);
+  const told = (body: string) => {
+    const text = JSON.stringify(tell(body));
+    return text === "{}" ? "nothing" : text;
+  };
+  const read = () =>
+    readFileSync(path, "utf8")
+      .trimEnd()
+      .split("\n---\n")
+      .map((story) => story.split("\n=> "));
+  const update = ([body = ""]: readonly string[]) => `${body}\n=> ${told(body)}`;
+  if (process.env.UPDATE) writeFileSync(path, `${read().map(update).join("\n---\n")}\n`);
+
+  test.each(read())("%s", (body, expected) => {
+    expect(told(body)).toBe(expected);
+  });
+});
