@@ -101,6 +101,8 @@ export interface Write {
   readonly operation: WriteOperation;
   /** Name of the method as called: `create`, `save`, `bulk_create`. */
   readonly method: string;
+  /** Where its ORM's messages name the call: the outer call as the code spells it, and as the ORM names it by its model. */
+  readonly printed?: readonly [spelt: string, method: string];
   /** The call, from its receiver to its closing bracket: what the editor underlines. */
   readonly place: Place;
   /** The function around it, for people: `register`, `UserService.create`; null at module level. */

@@ -93,7 +93,9 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
   if (direct.length + compiled.length > 0)
     return { decided: true, candidates: unique([...direct, ...compiled, ...found]) };
-  const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
+  // A stack that ends in the ORM's own code has lost who called it; else the caller is a library.
+  const [outermost] = framesOfOrm(query.orm?.frames ?? { own: /^$/ }, incident.frames.slice(-1));
+  const nobodys = incident.wholeStack && !outermost && !incident.frames.some(({ inApp }) => inApp);
   const isOnly = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
   if (isOnly && !writes.blind.everywhere().some((write) => isRival(write, violation)))
     return { decided: true, candidates: unique(found) };

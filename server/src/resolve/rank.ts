@@ -21,6 +21,8 @@ export interface RankedWrite {
   readonly why: string;
 }
 
+const named = "it is the call that the message names";
+
 /** Which writes can have issued a statement of that kind. */
 const possible: Readonly<Record<Operation, readonly WriteOperation[]>> = {
   insert: ["insert", "upsert", "get-or-create", "flush", "raw"],
@@ -50,6 +52,11 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
   const able = writes.filter((write) =>
     operation === null ? canViolate(violation, write) : possible[operation].includes(write.operation),
   );
+  // What the program spells as the message has it was not made of another spelling.
+  const isSpelt = ({ printed }: Write) => printed?.[0] === violation.spelt;
+  const spelt = violation.spelt && able.some(isSpelt);
+  const isAnothers = (write: Write) => isOfAnother(violation, write) || (spelt ? !isSpelt(write) : false);
+  const isNamed = able.some(({ printed }) => printed) && able.some(isAnothers);
   const isTried = ({ place }: Write) => !tried && isTestFile(place.file);
   const onlyTried = able.every(isTried);
   return able
@@ -65,7 +72,7 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
           ((set.size > 0 && !bySql) ||
             (operation === "update" && leavesKey) ||
             isHandled(write, violation.kind))) ||
-        isOfAnother(violation, write) ||
+        isAnothers(write) ||
         (called !== undefined && !called.includes(write.method));
       const least = !onlyTried && isTried(write);
       const score =
@@ -82,18 +89,25 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
         points: weighed.points,
         fits: !excluded && !least,
         evidence: by,
-        why: reason(by, setsKey, writes.length, weighed.why),
+        why: reason(by, setsKey, writes.length, isNamed && !excluded ? named : weighed.why),
       };
     })
     .sort((a, b) => b.score + b.points - (a.score + a.points) || order(a.write, b.write));
 }
 
-/** An ORM that prints its method (`shop.update`) was called by that one: rows of other models were written within it (`products.create`). */
-export function isOfAnother({ method }: Violation, write: Write): boolean {
-  if (!method || write.method.includes(".")) return false;
-  const [verb, model] = method.split(".").reverse();
-  const own = write.model.slice(write.model.lastIndexOf("#") + 1).toLowerCase();
-  return write.method !== verb || (model !== undefined && model.toLowerCase() !== own);
+/**
+ * An ORM that prints its method (`shop.update`) was called by that one: rows of other models were written within it (`products.create`). Of a name
+ * of one or two letters, which a minifier gave, the verb alone tells.
+ */
+export function isOfAnother({ method }: Violation, { printed, ...write }: Write): boolean {
+  if (!method || (!printed && write.method.includes("."))) return false;
+  const [verb, model] = method.toLowerCase().split(".").reverse();
+  const own = `${write.model.slice(write.model.lastIndexOf("#") + 1)}.${write.method}`;
+  const is = (name: string) => {
+    const [last, before] = name.toLowerCase().split(".").reverse();
+    return last === verb && (model === undefined || model.length < 3 || before === model);
+  };
+  return !(printed ?? [own]).some(is);
 }
 
 function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number, told: string | null): string {

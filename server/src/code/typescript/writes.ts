@@ -56,6 +56,7 @@ export type Part = Pick<
   | "nests"
   | "lookup"
   | "matches"
+  | "printed"
   | "extra"
 > & {
   readonly method?: string;

@@ -34,6 +34,7 @@ export function readRawWrites(node: ts.Node, { source, wanted }: Reading): Write
     model: model.id,
     operation: does,
     method: callee.name.text,
+    printed: [`${client}.${callee.name.text}`.replace(/[\s?!]/g, ""), callee.name.text],
     place: placeOf(source, node),
     function: enclosingFunction(node)?.name ?? null,
     functionPlace: body ? placeOf(source, body) : null,
