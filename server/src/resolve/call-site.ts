@@ -10,8 +10,9 @@ import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
 import type { Source } from "../domain/text";
 import { boundWrites, lookBehind } from "./behind";
+import type { Reached } from "./chain";
 import { isStale, type LocatedFrame, locateFrames } from "./frames";
-import { atBlind, blindOn, type CallSiteQuery, isOwnCode, wroteAlong } from "./printed-line";
+import { atBlind, blindOn, type CallSiteQuery, isOwnCode, ranHooks, wroteAlong } from "./printed-line";
 import { mayBreak, rankWrites, type Told } from "./rank";
 import { asPrinted, atFrame, atFunction, atReached, atWrite, spans, unique, writeAt } from "./sites";
 import type { Writes } from "./writes";
@@ -40,6 +41,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     return write !== undefined && !isSameName(write.function, at.frame.function) && moved(at);
   };
   const frames = withoutHandingOn(located, writes);
+  const hooked = frames[0] && ranHooks(frames[0], query) ? frames[0] : undefined;
   const direct = [
     ...named.map((at) =>
       at.frame.changed ? atFrame(at, "caller", undefined, false) : atFrame(at, "invocation", writes, false),
@@ -48,7 +50,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
       atFrame(
         at,
         violation.operation === "migrate" ? "frame" : "caller",
-        holdsAnothers(at) ? undefined : writes,
+        hooked || holdsAnothers(at) ? undefined : writes,
         violation.followUp === true || violation.kind === null,
       ),
     ),
@@ -60,7 +62,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     withWrite.some(({ write }) => write?.exact) ||
     (deepest !== undefined && !(frames[0] && isOwnCode(frames[0], deepest, query)));
   // Which line further in wrote the file does not tell any more: one further out may only lead to it.
-  const hidden = direct[0]?.write || named[0] ? [] : blindOn(frames[0], query);
+  const hidden = direct[0]?.write || named[0] || hooked ? [] : blindOn(frames[0], query);
   const blind =
     hidden.length > 0 && frames[0] && !moved(frames[0])
       ? atBlind(hidden, frames[0], query, direct[0])
@@ -75,12 +77,15 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const walked = { ...incident, frames: incident.frames.filter((frame) => !dropped.has(frame)) };
   const behind = lookBehind(walked, frames, query);
   const targets = new Set(writes.models.map(({ id }) => id));
-  const chains = behind.reached.map((each) => atReached(each, targets));
+  const onHooked = ({ write: { place } }: Reached) =>
+    place.file === hooked?.source.path && spans(place, hooked.frame.line);
+  const chains = behind.reached.filter((each) => !onHooked(each)).map((each) => atReached(each, targets));
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
   const along = frames[0] && !moved(frames[0]) && wroteAlong(frames[0], walked.frames, query, direct.at(0));
   if (along && direct[0] && chains.length === 0)
     return { decided: true, candidates: unique([along, ...direct]) };
-  if (behind.decided) return { decided: !unsure, candidates: unique([...chains, ...withWrite, ...direct]) };
+  if (behind.decided && !behind.reached.some(onHooked))
+    return { decided: !unsure, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };
   const all = () => {

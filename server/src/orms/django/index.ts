@@ -23,6 +23,7 @@ export const django: Orm = {
     own: /(?:^|\/)django\/db\/(?:backends|migrations|models|transaction|utils)\b/,
     sends:
       /(?:^|\/)django\/db\/(?:backends\/(?:utils|\w{1,40}\/base)\.py |models\/sql\/compiler\.py execute_sql$)/,
+    hooks: /(?:^|\/)django\/dispatch\/dispatcher\.py /,
     called,
   },
   remakePrefixes: ["new__"],
