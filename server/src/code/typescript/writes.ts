@@ -57,6 +57,8 @@ export type Part = Pick<
   | "lookup"
   | "matches"
   | "printed"
+  | "sql"
+  | "given"
   | "extra"
 > & {
   readonly method?: string;
@@ -124,6 +126,9 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
   const operation = operationOf(call, row, model);
   const names = new Set(model.fields.map((field) => field.name));
   const fields = operation === "delete" ? [] : row.values && fieldPaths(row.values, names);
+  const node = roles.row ?? roles.set;
+  const isOne =
+    operation !== "delete" && row.origin === "new" && row.values && !areSeveral(node, dialect.signs.calls);
   const isLookup = call.operation === "upsert" || call.operation === "get-or-create";
   const lookup = isLookup ? namesIn(roles.key) : undefined;
   const matches = operation === "update" ? matchedBy(roles.where) : undefined;
@@ -131,7 +136,8 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
     model: model.id,
     operation,
     fields,
-    ...(operation === "delete" ? {} : plainlySet(roles.row ?? roles.set, row, fields, dialect)),
+    ...(operation === "delete" ? {} : plainlySet(node, row, fields, dialect)),
+    ...(isOne ? { several: false } : {}),
     ...(matches ? { matches } : {}),
     ...(lookup ? { lookup: lookup.flatMap((name) => own.keyFields?.(model, name) ?? [name]) } : {}),
   };
@@ -150,16 +156,25 @@ export function plainlySet(
   { known, origin }: Row,
   fields: readonly string[] | null,
   { signs }: Pick<Dialect, "signs">,
-): Pick<Write, "seen" | "literals" | "several"> {
+): Pick<Write, "seen" | "literals" | "given" | "several"> {
   const literals = [...known].flatMap(([name, value]) => {
     const literal = literalOf(value);
     return literal === undefined ? [] : [[name, literal === null ? null : String(literal)] as const];
   });
+  const given = [...known].flatMap(([name, value]) => (isGiven(value) ? [name] : []));
   return {
+    ...(given.length > 0 ? { given } : {}),
     ...(fields === null && origin === "new" && known.size > 0 ? { seen: [...known.keys()] } : {}),
     ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
     ...(areSeveral(node, signs.calls) ? { several: true as const } : {}),
   };
+}
+
+/** True where the value is not null, whatever runs: a variable or a call may give none. */
+function isGiven(value: ts.Expression): boolean {
+  const t = compiler();
+  const literal = literalOf(value);
+  return literal === undefined ? t.isTemplateExpression(value) || t.isNewExpression(value) : literal !== null;
 }
 
 function operationOf({ operation }: FoundCall, row: Row, model: Model): WriteOperation {

@@ -21,6 +21,7 @@ import {
   type Context,
   classesIn,
   type FunctionThing,
+  functionsIn,
   type Reader,
   type Thing,
 } from "./thing";
@@ -71,7 +72,7 @@ function receiversOf(
       }
       const receiver =
         call.name === "connect" && saysSignal(call.object) ? reader.of(first, { file }) : undefined;
-      return receiver?.is === "function" ? [receiver] : [];
+      return receiver?.is === "function" ? [...functionsIn(receiver)] : [];
     }),
   );
 }
@@ -106,7 +107,7 @@ export function wrappersOf({ node, file }: FunctionThing): FunctionThing[] {
     .flatMap(({ children: [first] }) => {
       const named = first?.type === "call" ? childOf(first, "function") : first;
       const decorator = file.reader.of(named, { file });
-      if (decorator?.is !== "function") return [];
+      if (decorator?.is !== "function" || decorator.or) return [];
       const inner = allIn(
         decorator.node,
         (each) => each.type === "function_definition" && each !== decorator.node,
