@@ -252,3 +252,111 @@ ${inner}django.db.utils.IntegrityError: UNIQUE constraint failed: crm_${column}`
       expect(said).toBe(expected === "frame" ? "crm/views.py:10 frame" : `crm/serializers.py:${expected}`);
   }
 });
+
+const ordersApp = {
+  "orders/models.py": `from django.db import models
+
+
+class Order(models.Model):
+    number = models.CharField(max_length=10, unique=True)
+
+
+class Parcel(models.Model):
+    order = models.OneToOneField(Order, on_delete=models.CASCADE)
+`,
+  "orders/services.py": `from .models import Order, Parcel
+
+
+def renumber(order, number):
+    order.number = number
+    order.save()
+
+
+def pack(order):
+    return Parcel.objects.create(order=order)
+`,
+  "orders/signals.py": `from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from .models import Order, Parcel
+
+
+@receiver(post_save, sender=Order)
+def make_parcel(sender, instance, **kwargs):
+    Parcel.objects.create(order=instance)
+`,
+};
+
+/** Of a save whose receiver's own frame was cut off. */
+const dispatched = (last: string) => `Traceback (most recent call last):
+  File "/app/orders/services.py", line 6, in renumber
+    order.save()
+  File "/usr/lib/python3/dist-packages/django/db/models/base.py", line 822, in save
+    self.save_base(
+  File "/usr/lib/python3/dist-packages/django/db/models/base.py", line 924, in save_base
+    post_save.send(
+${last}django.db.utils.IntegrityError: UNIQUE constraint failed: orders_parcel.order_id
+`;
+
+test.each([
+  [
+    "printed, with its `send`",
+    `  File "/usr/lib/python3/dist-packages/django/dispatch/dispatcher.py", line 189, in send
+    response = receiver(signal=self, sender=sender, **named)
+`,
+  ],
+  [
+    "printed, with what the receiver ran",
+    `  File "/usr/lib/python3/dist-packages/django/dispatch/dispatcher.py", line 189, in send
+    response = receiver(signal=self, sender=sender, **named)
+  File "/usr/lib/python3/dist-packages/django/db/models/query.py", line 658, in create
+    obj.save(force_insert=True, using=self.db)
+  File "/usr/lib/python3/dist-packages/django/db/backends/utils.py", line 105, in _execute
+    return self.cursor.execute(sql, params)
+`,
+  ],
+])("Django: the dispatcher of signals is %s: the line that saved did not write", async (_, last) => {
+  expect(await siteOf(ordersApp, dispatched(last))).toEqual({
+    said: "orders/services.py:6 caller",
+    lines: ["orders/services.py:6", "orders/services.py:10", "orders/signals.py:9"],
+  });
+});
+
+test("TypeORM: a cascade may bring the rows along, but the subscriber's broadcaster stands in the stack", async () => {
+  const files = {
+    "src/entities.ts": `import { Column, Entity, JoinColumn, OneToOne, PrimaryGeneratedColumn } from "typeorm";
+@Entity("badges")
+export class Badge {
+  @PrimaryGeneratedColumn() id!: number;
+  @Column({ unique: true }) code!: string;
+}
+@Entity("guests")
+export class Guest {
+  @PrimaryGeneratedColumn() id!: number;
+  @Column() name!: string;
+  @OneToOne(() => Badge, { cascade: true }) @JoinColumn() badge!: Badge;
+}
+`,
+    "src/guests.ts": `import { Repository } from "typeorm";
+import { Guest } from "./entities";
+export class Guests {
+  constructor(private readonly guests: Repository<Guest>) {}
+  async admit(guest: Guest) {
+    await this.guests.save(guest);
+  }
+}
+`,
+  };
+  const paste = (inner: string) => `QueryFailedError: UNIQUE constraint failed: badges.code
+    at SqliteQueryRunner.query (/app/node_modules/typeorm/driver/sqlite/SqliteQueryRunner.js:10:1)
+    at async InsertQueryBuilder.execute (/app/node_modules/typeorm/query-builder/InsertQueryBuilder.js:106:33)
+${inner}    at async SubjectExecutor.execute (/app/node_modules/typeorm/persistence/SubjectExecutor.js:137:9)
+    at async EntityPersistExecutor.execute (/app/node_modules/typeorm/persistence/EntityPersistExecutor.js:140:21)
+    at async Guests.admit (/app/src/guests.ts:6:5)
+`;
+  const line = "src/guests.ts:6";
+  expect((await siteOf(files, paste(""))).said).toBe(`${line} frame`);
+  const wait =
+    "    at async BroadcasterResult.wait (/app/node_modules/typeorm/subscriber/BroadcasterResult.js:13:13)\n";
+  expect((await siteOf(files, paste(wait))).said).toBe(`${line} caller`);
+});

@@ -83,7 +83,7 @@ function propertyAt(text: string, at: number, length: number): string | undefine
 
 /**
  * The statement that the text shows beside the message: a server log's `STATEMENT:`, a bracketed `[SQL: …]`,
- * a dumped `sql: '…'` or `query: '…'`. Cut at 10,000 characters.
+ * a dumped `sql: '…'` or `query: '…'`, a logger's `query failed: …`. Cut at 10,000 characters.
  */
 export function statementOf(text: string): string | undefined {
   for (const [label, close] of LABELS) {
@@ -106,6 +106,8 @@ const LABELS: readonly (readonly [string, "line" | "bracket" | "quote"])[] = [
   ["\nSQL: ", "line"],
   ["### SQL: ", "line"],
   ["query: ", "quote"],
+  // TypeORM's loggers; `query: ` alone is one that did not fail.
+  ["query failed: ", "line"],
 ];
 
 function untilLine(raw: string): string {

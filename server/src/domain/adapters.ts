@@ -193,6 +193,8 @@ export interface OrmFrames {
   readonly sends?: RegExp;
   /** Those of them that add a column to a table. */
   readonly adds?: RegExp;
+  /** Code that runs what the program hung in: receivers of signals, subscribers. What was written further in may be theirs. */
+  readonly hooks?: RegExp;
   /**
    * The methods of which the user's code called one, where the functions on the stack tell; undefined = they do not.
    * @param frames those that are printed, innermost first, each as `frameText` gives it

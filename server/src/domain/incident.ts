@@ -75,6 +75,8 @@ export interface Violation {
   readonly operation?: Operation | null;
   /** The ORM's method where it prints it (`user.create`): evidence for the call site. */
   readonly method?: string | null;
+  /** That call as the program spells it, where the message shows so: `this.db.user.create`. */
+  readonly spelt?: string | null;
   /** The SQL where the text has it, cut at 10,000 characters. */
   readonly statement?: string | null;
   /** The values bound to the statement's placeholders in their order, where the text has them all; null = a null. */

@@ -101,6 +101,12 @@ export interface Write {
   readonly operation: WriteOperation;
   /** Name of the method as called: `create`, `save`, `bulk_create`. */
   readonly method: string;
+  /** Raw SQL: what its statements do to the model's table, and its text where the program fills nothing in. */
+  readonly sql?: { readonly does: readonly WriteOperation[]; readonly text: string | null };
+  /** Fields to which it surely gives a value that is not null: a literal, a template, what is made there. */
+  readonly surely?: readonly string[];
+  /** Where its ORM's messages name the call: the outer call as the code spells it, and as the ORM names it by its model. */
+  readonly printed?: readonly [spelt: string, method: string];
   /** The call, from its receiver to its closing bracket: what the editor underlines. */
   readonly place: Place;
   /** The function around it, for people: `register`, `UserService.create`; null at module level. */
@@ -121,8 +127,8 @@ export interface Write {
   readonly counts?: Readonly<Record<string, Place>>;
   /** An update of all rows that match: the fields by which they are looked for. */
   readonly matches?: readonly string[];
-  /** True where it writes a list of rows in one call. */
-  readonly several?: true;
+  /** True where it writes a list of rows in one call, false where it is surely one row. */
+  readonly several?: boolean;
   /** True where its call writes rows of several models (nested data), for which the ORM opens a transaction by itself. */
   readonly nests?: true;
   /** Fields by which an upsert or get-or-create looks the row up. */

@@ -10,8 +10,9 @@ import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
 import type { Source } from "../domain/text";
 import { boundWrites, lookBehind } from "./behind";
+import type { Reached } from "./chain";
 import { isStale, type LocatedFrame, locateFrames } from "./frames";
-import { atBlind, blindOn, type CallSiteQuery, isOwnCode, wroteAlong } from "./printed-line";
+import { atBlind, blindOn, type CallSiteQuery, isOwnCode, ranHooks, wroteAlong } from "./printed-line";
 import { mayBreak, rankWrites, type Told } from "./rank";
 import { asPrinted, atFrame, atFunction, atReached, atWrite, spans, unique, writeAt } from "./sites";
 import type { Writes } from "./writes";
@@ -42,6 +43,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const frames = withoutHandingOn(located, writes);
   const dropped = new Set(located.filter((at) => !frames.includes(at)).map(({ printed }) => printed));
   const walked = { ...incident, frames: incident.frames.filter((frame) => !dropped.has(frame)) };
+  const hooked = frames[0] && ranHooks(frames[0], query) ? frames[0] : undefined;
   const direct = [
     ...named.map((at) =>
       at.frame.changed ? atFrame(at, "caller", undefined, false) : atFrame(at, "invocation", writes, false),
@@ -50,7 +52,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
       atFrame(
         at,
         violation.operation === "migrate" ? "frame" : "caller",
-        holdsAnothers(at) ? undefined : writes,
+        hooked || holdsAnothers(at) ? undefined : writes,
         violation.followUp === true || violation.kind === null,
       ),
     ),
@@ -62,7 +64,7 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     withWrite.some(({ write }) => write?.exact) ||
     (deepest !== undefined && !(frames[0] && isOwnCode(frames[0], deepest, query)));
   // Which line further in wrote the file does not tell any more: one further out may only lead to it.
-  const hidden = direct[0]?.write || named[0] ? [] : blindOn(frames[0], query);
+  const hidden = direct[0]?.write || named[0] || hooked ? [] : blindOn(frames[0], query);
   const blind =
     hidden.length > 0 && frames[0] && !moved(frames[0])
       ? atBlind(hidden, frames[0], { ...query, incident: walked }, direct[0])
@@ -75,12 +77,15 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   if (direct[0]?.evidence === "invocation") return { decided: true, candidates: unique(direct) };
   const behind = lookBehind(walked, frames, query);
   const targets = new Set(writes.models.map(({ id }) => id));
-  const chains = behind.reached.map((each) => atReached(each, targets));
+  const onHooked = ({ write: { place } }: Reached) =>
+    place.file === hooked?.source.path && spans(place, hooked.frame.line);
+  const chains = behind.reached.filter((each) => !onHooked(each)).map((each) => atReached(each, targets));
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
   const along = frames[0] && !moved(frames[0]) && wroteAlong(frames[0], walked.frames, query, direct.at(0));
   if (along && direct[0] && chains.length === 0)
     return { decided: true, candidates: unique([along, ...direct]) };
-  if (behind.decided) return { decided: !unsure, candidates: unique([...chains, ...withWrite, ...direct]) };
+  if (behind.decided && !behind.reached.some(onHooked))
+    return { decided: !unsure, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };
   const all = () => {
@@ -93,7 +98,9 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
   if (direct.length + compiled.length > 0)
     return { decided: true, candidates: unique([...direct, ...compiled, ...found]) };
-  const nobodys = incident.wholeStack && !incident.frames.some(({ inApp }) => inApp);
+  // A stack that ends in the ORM's own code has lost who called it; else the caller is a library.
+  const [outermost] = framesOfOrm(query.orm?.frames ?? { own: /^$/ }, incident.frames.slice(-1));
+  const nobodys = incident.wholeStack && !outermost && !incident.frames.some(({ inApp }) => inApp);
   const isOnly = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
   if (isOnly && !writes.blind.everywhere().some((write) => isRival(write, violation)))
     return { decided: true, candidates: unique(found) };

@@ -36,6 +36,8 @@ export interface Evidence {
   /** Plain names of the violated fields and columns, each reading of them apart. */
   readonly keys: readonly (readonly string[])[];
   weigh(write: Write): Weighed;
+  /** True where the failed SQL cannot be what the write sends. */
+  contradicts(write: Write): boolean;
 }
 
 export function createEvidence(violation: Violation, told: Told): Evidence {
@@ -46,6 +48,11 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
   const names = namesBeside(violation, told);
   return {
     keys,
+    contradicts: (write) => {
+      if (!statement || write.operation === "update") return false;
+      const isMissing = (name: string) => given?.missing.has(plain(name)) === true;
+      return write.surely?.some(isMissing) === true || (statement.rows > 1 && write.several === false);
+    },
     weigh(write) {
       const signs = [
         ofKey(write, violation, keys),
@@ -98,21 +105,25 @@ interface Given {
   readonly values: ReadonlyMap<string, string | null | undefined>;
   /** The columns for which the program gave a value: no DEFAULT, no NULL, nothing that the database computes. */
   readonly byProgram: ReadonlySet<string>;
+  /** The columns that have DEFAULT or NULL. */
+  readonly missing: ReadonlySet<string>;
 }
 
 function givenBy({ columns, values }: StatementHead, { parameters }: Violation): Given | undefined {
   if (values.length === 0 || values.length !== columns.length) return undefined;
   const all = new Map<string, string | null | undefined>();
   const byProgram = new Set<string>();
+  const missing = new Set<string>();
   columns.forEach((column, index) => {
     const value = values[index];
     const name = plain(column);
     const bound = value?.is === "bound" && value.index !== null ? parameters?.[value.index] : undefined;
     if (value?.is === "literal") all.set(name, value.text);
     if (value?.is === "bound") all.set(name, bound);
+    if (value?.is === "default" || (value?.is === "literal" && value.text === null)) missing.add(name);
     if (value?.is === "bound" || (value?.is === "literal" && value.text !== null)) byProgram.add(name);
   });
-  return { values: all, byProgram };
+  return { values: all, byProgram, missing };
 }
 
 function ofStatement(write: Write, statement: StatementHead | undefined, given: Given | undefined): Sign[] {

@@ -159,7 +159,8 @@ function search({ incident, project, declarations, followers }: Query, keys: rea
     const writes = found.of(orm, targetsOf(of));
     const answer = findCallSite({ incident, project, writes, followers, orm, keys: of });
     // Which model was written is not told: what writes any of them is no more than a candidate.
-    const isLoose = of.length === 0 && named(violation, models).length === 0;
+    const isLoose =
+      of.length === 0 && named(violation, models).length === 0 && !violation.method?.includes(".");
     const isGuessed = isLoose && /^(?:static|statement)$/.test(answer.candidates[0]?.evidence ?? "");
     return { orm, models, ...answer, ...(isGuessed ? { decided: false } : {}) };
   };

@@ -58,6 +58,7 @@ export function wroteAlong(
 ): CallSite | undefined {
   const { source, frame } = at;
   const { writes, followers, incident } = query;
+  if (ranHooks(at, query)) return undefined;
   const language = followers.of(writes.runtime);
   const isCalled = ({ place }: Write) => isCalledAt(frame, source, place, language);
   // What a hook writes when another model was saved: the line led to it and did not write these rows.
@@ -68,6 +69,12 @@ export function wroteAlong(
     callsNamed(at, incident.violation, site) ??
     callsRun(at, frames, query, site)
   );
+}
+
+/** True where what the program hung into the write ran behind the line: the line did not write, and what did is not printed. */
+export function ranHooks({ printed }: LocatedFrame, { incident: { frames }, orm }: CallSiteQuery): boolean {
+  const inner = frames.slice(0, frames.indexOf(printed));
+  return inner.some((each) => !each.inApp && orm?.frames?.hooks?.test(frameText(each)) === true);
 }
 
 function anothers({ frame, source }: LocatedFrame, ofAny: Writes["ofAny"]): readonly Write[] {

@@ -21,6 +21,27 @@ export interface RankedWrite {
   readonly why: string;
 }
 
+/** As it is compared: without what a log adds behind it. */
+function sqlText(sql: string | null | undefined): string {
+  const [own = ""] = (sql ?? "").split(" -- PARAMETERS: ");
+  return own
+    .replaceAll(/\s+/g, " ")
+    .replace(/[ ;]+$/, "")
+    .trim();
+}
+
+/** An update, as the text or the code tells; of a row that another one refers to the key is not the declaration's. */
+function isUpdate(
+  { operation: does }: Write,
+  operation: Operation | null,
+  { kind, stillReferenced }: Violation,
+) {
+  if (operation !== null) return operation === "update";
+  return does === "update" && (kind === "unique" || kind === "not_null" || stillReferenced === false);
+}
+
+const named = "it is the call that the message names";
+
 /** Which writes can have issued a statement of that kind. */
 const possible: Readonly<Record<Operation, readonly WriteOperation[]>> = {
   insert: ["insert", "upsert", "get-or-create", "flush", "raw"],
@@ -31,7 +52,7 @@ const possible: Readonly<Record<Operation, readonly WriteOperation[]>> = {
 };
 
 /** What the text does not name an operation for can still not have been done by everything: a deletion gives no row a value. */
-function canViolate({ kind, stillReferenced }: Violation, { operation }: Write): boolean {
+function canViolate({ kind, stillReferenced }: Violation, { operation }: Pick<Write, "operation">): boolean {
   if (kind !== "foreign_key" || stillReferenced === false) return operation !== "delete";
   // A parent that is still referenced was deleted, or given another key.
   return stillReferenced !== true || !["insert", "get-or-create"].includes(operation);
@@ -47,9 +68,21 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
   const operation = violation.operation ?? statement?.operation ?? null;
   const set = new Set((statement?.columns ?? []).map(plain));
   const evidence = createEvidence(violation, told);
-  const able = writes.filter((write) =>
-    operation === null ? canViolate(violation, write) : possible[operation].includes(write.operation),
-  );
+  const can = (does: WriteOperation) =>
+    operation === null ? canViolate(violation, { operation: does }) : possible[operation].includes(does);
+  const able = writes.filter((write) => can(write.operation) && write.sql?.does.some(can) !== false);
+  // What the program spells as the message has it was not made of another spelling.
+  const isSpelt = ({ printed }: Write) => printed?.[0] === violation.spelt;
+  const spelt = violation.spelt && able.some(isSpelt);
+  // Nor was SQL that the program has to the letter made of anything else.
+  const text = sqlText(violation.statement);
+  const isText = ({ sql }: Write) => text !== "" && sqlText(sql?.text) === text;
+  const isWritten = able.some(isText);
+  // What raw SQL begins with, and how it spells the table, is sent as it is.
+  const head = /^\w{1,20}(?: into| from)? [^\s(]{1,200}/.exec(text.toLowerCase())?.[0];
+  const isSent = ({ sql }: Write) => !head || !sql?.text || sqlText(sql.text).toLowerCase().includes(head);
+  const isAnothers = (write: Write) => isOfAnother(violation, write) || (spelt ? !isSpelt(write) : false);
+  const isNamed = able.some(({ printed }) => printed) && able.some(isAnothers);
   const isTried = ({ place }: Write) => !tried && isTestFile(place.file);
   const onlyTried = able.every(isTried);
   return able
@@ -63,9 +96,11 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
       const excluded =
         (fields !== null &&
           ((set.size > 0 && !bySql) ||
-            (operation === "update" && leavesKey) ||
+            (isUpdate(write, operation, violation) && leavesKey) ||
             isHandled(write, violation.kind))) ||
-        isOfAnother(violation, write) ||
+        isAnothers(write) ||
+        (isWritten ? !isText(write) : !isSent(write)) ||
+        evidence.contradicts(write) ||
         (called !== undefined && !called.includes(write.method));
       const least = !onlyTried && isTried(write);
       const score =
@@ -82,18 +117,25 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
         points: weighed.points,
         fits: !excluded && !least,
         evidence: by,
-        why: reason(by, setsKey, writes.length, weighed.why),
+        why: reason(by, setsKey, writes.length, isNamed && !excluded ? named : weighed.why),
       };
     })
     .sort((a, b) => b.score + b.points - (a.score + a.points) || order(a.write, b.write));
 }
 
-/** An ORM that prints its method (`shop.update`) was called by that one: rows of other models were written within it (`products.create`). */
-export function isOfAnother({ method }: Violation, write: Write): boolean {
-  if (!method || write.method.includes(".")) return false;
-  const [verb, model] = method.split(".").reverse();
-  const own = write.model.slice(write.model.lastIndexOf("#") + 1).toLowerCase();
-  return write.method !== verb || (model !== undefined && model.toLowerCase() !== own);
+/**
+ * An ORM that prints its method (`shop.update`) was called by that one: rows of other models were written within it (`products.create`). Of a name
+ * of one or two letters, which a minifier gave, the verb alone tells.
+ */
+export function isOfAnother({ method }: Violation, { printed, ...write }: Write): boolean {
+  if (!method || (!printed && write.method.includes("."))) return false;
+  const [verb, model] = method.toLowerCase().split(".").reverse();
+  const own = `${write.model.slice(write.model.lastIndexOf("#") + 1)}.${write.method}`;
+  const is = (name: string) => {
+    const [last, before] = name.toLowerCase().split(".").reverse();
+    return last === verb && (model === undefined || model.length < 3 || before === model);
+  };
+  return !(printed ?? [own]).some(is);
 }
 
 function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number, told: string | null): string {

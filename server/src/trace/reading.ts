@@ -69,6 +69,7 @@ export function merge(own: Violation, wording: Violation): Violation {
   const statement = own.statement ?? wording.statement;
   const model = wording.model ?? own.model;
   const method = wording.method ?? own.method;
+  const spelt = wording.spelt ?? own.spelt;
   const followUp = wording.followUp === true || own.followUp === true;
   return {
     ...filled,
@@ -76,6 +77,7 @@ export function merge(own: Violation, wording: Violation): Violation {
     ...(statement ? { statement } : {}),
     ...(model ? { model } : {}),
     ...(method ? { method } : {}),
+    ...(spelt ? { spelt } : {}),
     ...(followUp ? { followUp } : {}),
   };
 }

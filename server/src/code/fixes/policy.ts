@@ -18,7 +18,9 @@ export type FixId =
   | "data";
 
 type Ranks = Readonly<Partial<Record<CauseId, number>>>;
-type Policy = Pick<Fix, "kind" | "safety" | "does" | "gives" | "wants" | "answers"> & { readonly causes: Ranks };
+type Policy = Pick<Fix, "kind" | "safety" | "does" | "gives" | "wants" | "answers"> & {
+  readonly causes: Ranks;
+};
 
 /** Which of them is taken without a look at the others says the intent; among those that do the same the rank does. */
 const policies: Readonly<Record<FixId, Policy>> = {

@@ -40,6 +40,7 @@ export type Part = {
   | "operation"
   | "method"
   | "fields"
+  | "sql"
   | "literals"
   | "given"
   | "matches"

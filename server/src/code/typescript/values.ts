@@ -142,7 +142,24 @@ function ofVariable(node: ts.Identifier, calls: Signs["calls"], depth: number): 
   // `if (!row) row = repository.create(…)`: which of them it is, nobody knows here.
   if (start.origin === "loaded" && isSetAnew(node, binding)) return unknownRow;
   const known = new Map([...start.known, ...assignments(node)]);
-  return { origin: start.origin, values: start.values && known, known };
+  const isHidden = isChangedElsewhere(node, start.origin);
+  return { origin: start.origin, values: isHidden ? null : start.values && known, known };
+}
+
+/**
+ * `Object.assign(user, dto)` gives the row what is not told here; so may a function or a method of its own that a loaded row is handed to
+ * (`this.number(invoice)`, `invoice.close()`): the values of one that is new are told where it is made.
+ */
+function isChangedElsewhere(variable: ts.Identifier, origin: Origin): boolean {
+  const t = compiler();
+  const around = functionsAround(variable)[0] ?? variable.getSourceFile();
+  const isIt = (node: ts.Node | undefined) =>
+    node !== undefined && t.isIdentifier(node) && node.text === variable.text;
+  return findAll(around, t.isCallExpression).some(({ expression, arguments: given, end }) => {
+    if (end > startOf(variable)) return false;
+    if (/^(?:Object\.assign|(?:\w{1,60}\.){1,4}merge)$/.test(expression.getText())) return isIt(given[0]);
+    return origin === "loaded" && (given.some(isIt) || isIt(member(expression)?.of));
+  });
 }
 
 function isSetAnew(node: ts.Identifier, binding: ts.VariableDeclaration): boolean {

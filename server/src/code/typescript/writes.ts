@@ -58,6 +58,9 @@ export type Part = Pick<
   | "nests"
   | "lookup"
   | "matches"
+  | "printed"
+  | "sql"
+  | "given"
   | "extra"
 > & {
   readonly method?: string;
@@ -125,6 +128,9 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
   const operation = operationOf(call, row, model);
   const names = new Set(model.fields.map((field) => field.name));
   const fields = operation === "delete" ? [] : row.values && fieldPaths(row.values, names);
+  const node = roles.row ?? roles.set;
+  const isOne =
+    operation !== "delete" && row.origin === "new" && row.values && !areSeveral(node, dialect.signs.calls);
   const isLookup = call.operation === "upsert" || call.operation === "get-or-create";
   const lookup = isLookup ? namesIn(roles.key) : undefined;
   const matches = operation === "update" ? matchedBy(roles.where) : undefined;
@@ -132,7 +138,8 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
     model: model.id,
     operation,
     fields,
-    ...(operation === "delete" ? {} : plainlySet(roles.row ?? roles.set, row, fields, dialect)),
+    ...(operation === "delete" ? {} : plainlySet(node, row, fields, dialect)),
+    ...(isOne ? { several: false } : {}),
     ...(matches ? { matches } : {}),
     ...(lookup ? { lookup: lookup.flatMap((name) => own.keyFields?.(model, name) ?? [name]) } : {}),
   };
@@ -156,7 +163,9 @@ export function plainlySet(
     const literal = literalOf(value);
     return literal === undefined ? [] : [[name, literal === null ? null : String(literal)] as const];
   });
+  const surely = [...known].flatMap(([name, value]) => (isGiven(value) ? [name] : []));
   return {
+    ...(surely.length > 0 ? { surely } : {}),
     ...(fields === null && origin === "new" && known.size > 0 ? { seen: [...known.keys()] } : {}),
     ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
     ...givenIn(known),
@@ -174,6 +183,13 @@ function givenIn(known: Row["known"]): Pick<Write, "given"> {
     return [[name, { text: givenText(value.getText()), ...(isArgument ? { argument: true } : {}) }] as const];
   });
   return given.length > 0 ? { given: Object.fromEntries(given) as NonNullable<Write["given"]> } : {};
+}
+
+/** True where the value is not null, whatever runs: a variable or a call may give none. */
+function isGiven(value: ts.Expression): boolean {
+  const t = compiler();
+  const literal = literalOf(value);
+  return literal === undefined ? t.isTemplateExpression(value) || t.isNewExpression(value) : literal !== null;
 }
 
 function operationOf({ operation }: FoundCall, row: Row, model: Model): WriteOperation {

@@ -25,6 +25,7 @@ export const django: Orm = {
     sends:
       /(?:^|\/)django\/db\/(?:backends\/(?:utils|\w{1,40}\/base)\.py |models\/sql\/compiler\.py execute_sql$)/,
     adds: / add_field$/,
+    hooks: /(?:^|\/)django\/dispatch\/dispatcher\.py /,
     called,
   },
   remakePrefixes: ["new__"],

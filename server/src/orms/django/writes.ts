@@ -17,6 +17,7 @@ import {
   type PyCall,
   stringsOf,
   stringValue,
+  textOf,
 } from "../../syntax/python-tree";
 import { budgetOf, isWrite, readStatements } from "../../syntax/sql";
 import { dialect } from "./dialect";
@@ -148,23 +149,18 @@ function ofSuper(call: PyCall, meanings: Meanings): readonly Part[] {
 /** Django's own code writes the row for the class. */
 const byClass = { operation: "flush", fields: null, extra: { shape: "class" } } as const;
 
-function ofSql({ roles }: FoundCall, { file, models }: Meanings): readonly Part[] {
-  const sql = stringValue(file, roles.sql?.node);
-  const written = new Set(
-    readStatements(sql ?? "", { budget: budgetOf(file) })
-      .filter(isWrite)
-      .map(({ table }) => table?.name.toLowerCase()),
-  );
-  return models
-    .filter((model) => model.table !== null && written.has(model.table.toLowerCase()))
-    .map((model) => ({
-      model: model.id,
-      operation: "raw",
-      method: "execute",
-      exact: true,
-      fields: null,
-      extra: { shape: "raw" },
-    }));
+/** The statements of the call's text, or of the constant that holds it. */
+function ofSql({ roles, method }: FoundCall, { file, bindings, models }: Meanings): readonly Part[] {
+  const node = roles.sql?.node;
+  const held = node?.type === "identifier" ? bindings.at(node, textOf(file, node))?.value : undefined;
+  const text = stringValue(file, held ?? node) ?? null;
+  const statements = readStatements(text ?? "", { budget: budgetOf(file) }).filter(isWrite);
+  return models.flatMap((model) => {
+    const own = statements.filter(({ table }) => table?.name.toLowerCase() === model.table?.toLowerCase());
+    const sql = { does: own.map(({ kind }) => (kind === "merge" ? "upsert" : kind)), text };
+    const part = { model: model.id, operation: "raw", method, exact: true, fields: null } as const;
+    return own.length > 0 ? [{ ...part, sql, extra: { shape: "raw" } }] : [];
+  });
 }
 
 const writingClass =

@@ -45,6 +45,7 @@ export function readViolation(text: string): Violation | undefined {
     ...(found.followUp ? { followUp: true } : {}),
     ...(found.remark ? { remarks: [found.remark] } : {}),
     ...(invocation?.method ? { method: invocation.method } : {}),
+    ...(invocation?.spelt ? { spelt: invocation.spelt } : {}),
     ...(invocation?.frame ? { invocation: invocation.frame } : {}),
     at: createSource("", text).place(found.at, found.end),
   };
@@ -197,6 +198,7 @@ function wordedKind(region: string): ViolationKind | undefined {
 
 interface Invocation {
   readonly method: string | null;
+  readonly spelt: string | null;
   readonly frame: Frame | null;
 }
 
@@ -207,7 +209,8 @@ function readInvocation(text: string): Invocation | undefined {
   const path = match[2]?.trimEnd() ?? "";
   const place = /^\s*(\S[^\n]*?):(\d{1,7}):(\d{1,7})$/.exec(path);
   const method = methodOf(match[1] ?? "");
-  if (!place) return { method, frame: null };
+  const spelt = speltOf(match[1] ?? "");
+  if (!place) return { method, spelt, frame: null };
   const file = (place[1] ?? "").replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, "");
   const start =
     match.index + match[0].length - (match[2]?.length ?? 0) + (path.length - path.trimStart().length);
@@ -220,7 +223,7 @@ function readInvocation(text: string): Invocation | undefined {
     at: createSource("", text).place(start, start + path.trim().length),
     ...excerptOf(text.slice(match.index + match[0].length).slice(0, 2_000), Number(place[2]), method),
   };
-  return { method, frame };
+  return { method, spelt, frame };
 }
 
 /** `→ 12   await prisma.user.create({`: what stands behind the call's bracket is Prisma's own rendering of the arguments. */
@@ -236,7 +239,18 @@ function excerptOf(text: string, line: number, method: string | null): Pick<Fram
 /** `prisma.user.create()` -> `user.create`, `prisma.$executeRaw()` -> `$executeRaw`. */
 function methodOf(invocation: string): string | null {
   const names = invocation.replace(/\(\)$/, "").split(".").slice(-2);
-  return names.join(".").replace(/^.*\.(?=\$)/, "") || null;
+  // Of a call over several lines the message has the last one: `.create()`.
+  return names.join(".").replace(/^.*\.(?=\$)|^\./, "") || null;
+}
+
+/**
+ * `this.db.user.create`. Without its source (in production) the client says `prisma`, whatever the variable is called; a name of two letters is a
+ * minifier's.
+ * https://github.com/prisma/prisma/blob/6.19.0/packages/client/src/runtime/utils/createErrorMessageWithContext.ts
+ */
+function speltOf(invocation: string): string | null {
+  const spelt = invocation.replace(/\(\)$/, "").replace(/[\s?!]/g, "");
+  return /^(?!prisma\.)[A-Za-z_$][\w$]{2,60}(?:\.[\w$]{1,60}){1,8}$/.test(spelt) ? spelt : null;
 }
 
 /** Nested writes make an update insert: only what cannot be otherwise is told. */

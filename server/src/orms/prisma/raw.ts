@@ -23,17 +23,19 @@ export function readRawWrites(node: ts.Node, { source, wanted }: Reading): Write
   const given = isCall ? node.arguments[0] : node.template;
   if (!t.isPropertyAccessExpression(callee) || !rawMethods.test(callee.name.text) || !given) return [];
   const written = wanted.flatMap((model) => {
-    const does = writesTable(given, model);
-    return does ? [{ model, does }] : [];
+    const writes = writesTable(given, model);
+    return writes.length > 0 ? [{ model, writes }] : [];
   });
   if (written.length === 0) return [];
   const body = unitAround(node, transactionSigns(dialect.transactions))?.body;
   const client = callee.expression.getText();
   const extra: WriteExtra = { client, nested: [], start: startOf(node), end: node.end };
-  return written.map(({ model, does }) => ({
+  return written.map(({ model, writes }) => ({
     model: model.id,
-    operation: does,
+    operation: writes.every(({ operation }) => operation === "delete") ? "delete" : "raw",
+    sql: { does: writes.map(({ operation }) => operation), text: writes[0]?.text ?? null },
     method: callee.name.text,
+    printed: [`${client}.${callee.name.text}`.replace(/[\s?!]/g, ""), callee.name.text],
     place: placeOf(source, node),
     function: enclosingFunction(node)?.name ?? null,
     functionPlace: body ? placeOf(source, body) : null,
@@ -54,7 +56,7 @@ function isClient(expression: ts.Expression): boolean {
  * By the statement that is given; where it is put together (`Prisma.sql`…``, a list of lines, a constant), by those of its strings that are
  * one. A table that the program fills in is the one that a string of it names: `INSERT INTO ${Prisma.raw("User")}`.
  */
-function writesTable(given: ts.Expression, model: Model): "raw" | "delete" | undefined {
+function writesTable(given: ts.Expression, model: Model): ReturnType<typeof rawWrites> {
   const t = compiler();
   const name = model.table ?? model.name;
   const inner = unwrap(given);
@@ -66,10 +68,5 @@ function writesTable(given: ts.Expression, model: Model): "raw" | "delete" | und
   const whole = rawWrites(sql);
   const writes = whole.length > 0 ? whole : strings.flatMap(rawWrites);
   const isNamed = strings.some((each) => stringOf(each)?.replace(/^["`]|["`]$/g, "") === name);
-  const own = writes.filter(({ table }) => table === name || (table === null && isNamed));
-  return own.length === 0
-    ? undefined
-    : own.every(({ operation }) => operation === "delete")
-      ? "delete"
-      : "raw";
+  return writes.filter(({ table }) => table === name || (table === null && isNamed));
 }

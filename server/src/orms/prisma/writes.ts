@@ -49,10 +49,18 @@ function parts(call: FoundCall, { calls, wanted, models }: Reading): Part[] {
     start: startOf(node),
     end: node.end,
   };
+  const spelt = `${receiver.getText()}.${method}`.replace(/[\s?!]/g, "");
   return (meant.length > 0 ? meant : named.slice(0, 1)).flatMap((of) =>
     readData(node.arguments[0], operation, method, of, wanted, models).map(({ nested, model, ...write }) => {
       const all: WriteExtra = { ...extra, nested };
-      return { ...write, model: model.id, of: of.name === model.name ? of : model, extra: { ...all } };
+      const printed = [spelt, `${modelExtra(of).accessor}.${method}`] as const;
+      return {
+        ...write,
+        model: model.id,
+        of: of.name === model.name ? of : model,
+        printed,
+        extra: { ...all },
+      };
     }),
   );
 }

@@ -69,10 +69,14 @@ function apiOf(kind: Receiver): WriteCall["api"] {
 export function readSql(
   sql: ts.Expression,
   models: readonly Model[],
-): { readonly operation: WriteOperation; readonly models: readonly Model[] } | undefined {
+):
+  | { readonly operation: WriteOperation; readonly models: readonly Model[]; readonly text: string | null }
+  | undefined {
   const first = rawWrites(sql).find(({ table }) => table !== null);
   const found = models.filter((each) => each.table?.toLowerCase() === first?.table?.toLowerCase());
-  return first && found.length > 0 ? { operation: first.operation, models: found } : undefined;
+  return first && found.length > 0
+    ? { operation: first.operation, models: found, text: first.text }
+    : undefined;
 }
 
 /** The models whose writes reach the model's table: its single-table family, for a table between two entities their owner. */

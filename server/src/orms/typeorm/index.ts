@@ -24,6 +24,7 @@ export const typeorm: Orm = {
       / (?:(?:AbstractSqlite|AuroraMysql|AuroraPostgres|BetterSqlite3|CockroachDb|Mysql|Oracle|Postgres|Sap|Spanner|Sqlite|Sqljs|SqlServer)QueryRunner|EntityPersistExecutor|SubjectExecutor|(?:Delete|Insert|Select|SoftDelete|Update)QueryBuilder)\.\w{1,60}$/,
     sends: /QueryRunner\.[jt]s | \w{1,40}QueryRunner\.\w{1,60}$/,
     adds: / (?:\w{1,40}QueryRunner\.addColumns?|RdbmsSchemaBuilder\.addNewColumns)$/,
+    hooks: / Broadcaster(?:Result)?\.\w{1,60}$/,
     called,
     transaction,
   },

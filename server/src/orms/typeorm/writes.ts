@@ -29,6 +29,7 @@ function parts(call: FoundCall, reading: Reading): Part[] {
       model: model.id,
       operation: raw?.operation ?? "raw",
       fields: null,
+      ...(raw ? { sql: { does: [raw.operation], text: raw.text } } : {}),
     }));
   }
   const relation = call.links.find(({ name }) => name === "relation")?.call;

@@ -25,6 +25,7 @@ import {
   classesIn,
   type File,
   type FunctionThing,
+  functionsIn,
   mayBeBelow,
   type Reader,
   type Thing,
@@ -89,10 +90,12 @@ function callees(
   }
   const thing = reader.of(call.function, at);
   const target = constructorOf(thing, reader) ?? thing;
+  if (target?.is === "function" && target.or)
+    return to(functionsIn(target), `calls ${text}, which can be one of ${target.or.length + 1}`);
   if (target?.is === "function") return method(target);
   const handed = handedOn();
   const owner = reader.of(object, at);
-  if (owner?.is === "function") return to([owner], `runs ${functionNamed(owner)} by ${text}`);
+  if (owner?.is === "function") return to(functionsIn(owner), `runs ${functionNamed(owner)} by ${text}`);
   const isSent = object && /^a?send(?:_robust)?$/.test(name);
   const receivers = isSent ? receiversOfSignal(textOf(py, object), reader) : [];
   if (receivers.length > 0) return to(receivers, `sends a signal by ${text}`);
@@ -135,7 +138,7 @@ function callees(
     const given = [...(call?.positional ?? []), ...(call?.keywords.values() ?? [])]
       .filter(({ type }) => type === "identifier" || type === "attribute")
       .map((each) => reader.of(each, at))
-      .filter((each) => each?.is === "function");
+      .flatMap((each) => (each?.is === "function" ? functionsIn(each) : []));
     const why = `hands on ${given.map(functionNamed).join(", ")} to ${text}`;
     // The call's own arguments are not those of the function: the first one is the function itself.
     const callees = given.map((each): Callee => ({ to: spotOf(each), why, by: "resolved" }));

@@ -1,7 +1,7 @@
 /** What an expression is where the running program takes one of several: what all of them are, or not known. */
 
 import type { PyNode } from "../../../syntax/python";
-import { type Context, classesIn, type Thing } from "./thing";
+import { anyOf, type Context, classesIn, type Thing } from "./thing";
 
 /** What one of several expressions is: what all of them are. That none is there (`None`) is no answer, a library's thing gives way. */
 export function oneOf(nodes: readonly (PyNode | undefined)[], at: Context): Thing | undefined {
@@ -14,16 +14,19 @@ export function oneOf(nodes: readonly (PyNode | undefined)[], at: Context): Thin
 export function agreed(things: readonly (Thing | undefined)[]): Thing | undefined {
   const inside = things.filter((each) => each?.is !== "outside");
   const [first = things[0], ...more] = inside;
+  const functions = inside.filter((each) => each?.is === "function");
+  if (functions.length > 1 && functions.length === inside.length) return anyOf(functions);
   return more.every((each) => first && each && isSame(first, each)) && !inside.includes(undefined)
     ? first
     : undefined;
 }
 
 function isSame(a: Thing, b: Thing): boolean {
-  return a.is === b.is && codeOf(a) === codeOf(b);
+  const isOpen = (each: Thing) => each.is === "function" && each.or !== undefined;
+  return a.is === b.is && codeOf(a) === codeOf(b) && !isOpen(a) && !isOpen(b);
 }
 
 function codeOf(thing: Thing): PyNode | string | undefined {
   if (thing.is === "module") return thing.path;
-  return thing.is === "function" ? thing.node : classesIn(thing)[0]?.node;
+  return thing.is === "function" || thing.is === "table" ? thing.node : classesIn(thing)[0]?.node;
 }

@@ -24,6 +24,7 @@ import {
   classesIn,
   type File,
   type FunctionThing,
+  functionsIn,
   type Reader,
   type Thing,
 } from "./thing";
@@ -114,7 +115,7 @@ function receiversOf(
       }
       const receiver =
         call.name === "connect" && saysSignal(call.object) ? reader.of(first, { file }) : undefined;
-      return receiver?.is === "function" ? [receiver] : [];
+      return receiver?.is === "function" ? [...functionsIn(receiver)] : [];
     }),
   );
 }
@@ -146,7 +147,7 @@ export function wrappersOf({ node, file }: FunctionThing): FunctionThing[] {
   return decoratorsOf(node).flatMap((first) => {
     const named = first.type === "call" ? childOf(first, "function") : first;
     const decorator = file.reader.of(named, { file });
-    if (decorator?.is !== "function") return [];
+    if (decorator?.is !== "function" || decorator.or) return [];
     const [, ...inner] = allIn(decorator.node, ({ type }) => type === "function_definition");
     return inner.map((each): FunctionThing => ({ is: "function", file: decorator.file, node: each }));
   });

@@ -36,6 +36,8 @@ export interface FunctionThing {
   readonly node: PyNode;
   /** What `self` (or `cls`) is in it. */
   readonly self?: Thing | undefined;
+  /** The others, where the running program takes one of several. */
+  readonly or?: readonly FunctionThing[];
 }
 
 export type Thing =
@@ -45,8 +47,25 @@ export type Thing =
   | { readonly is: "instance"; readonly of: ClassThing }
   /** What a library hangs on a class and what its methods give: managers, queries, rows. `via` = its own class in the workspace. */
   | { readonly is: "attached"; readonly to: ClassThing; readonly via?: ClassThing | undefined }
+  /** A dictionary that is written there. */
+  | { readonly is: "table"; readonly file: File; readonly node: PyNode; readonly self?: Thing | undefined }
   /** A library's, or the language's own. */
   | { readonly is: "outside" };
+
+/** The function, and the others that it may be. */
+export function functionsIn(thing: FunctionThing): readonly FunctionThing[] {
+  const { or = [], ...first } = thing;
+  return [first, ...or];
+}
+
+/** One of several functions. */
+export function anyOf(functions: readonly FunctionThing[]): FunctionThing | undefined {
+  const all = functions.flatMap(functionsIn);
+  const [first, ...or] = all.filter(
+    (each, index) => all.findIndex(({ node }) => node === each.node) === index,
+  );
+  return first && (or.length > 0 ? { ...first, or } : first);
+}
 
 /** Where an expression stands, and what the way there tells of its names. */
 export interface Context {

@@ -13,6 +13,7 @@ import {
 import type { Binding } from "../bindings";
 import { argumentFor, isStatic } from "./members";
 import { agreed, oneOf } from "./one-of";
+import { attributeOf, pickedFrom } from "./table";
 import type { ClassThing, Context, File, FunctionThing, Thing } from "./thing";
 
 export function thingOf(node: PyNode, at: Context): Thing | undefined {
@@ -36,8 +37,12 @@ export function thingOf(node: PyNode, at: Context): Thing | undefined {
       return oneOf(node.children, at);
     case "conditional_expression":
       return oneOf([node.children[0], node.children[2]], at);
-    case "subscript":
-      return element(of(childOf(node, "value"), at));
+    case "dictionary":
+      return { is: "table", file: at.file, node, self: at.self };
+    case "subscript": {
+      const value = of(childOf(node, "value"), at);
+      return value?.is === "table" ? pickedFrom(value) : element(value);
+    }
     default:
       return undefined;
   }
@@ -159,12 +164,22 @@ function called(node: PyNode, at: Context): Thing | undefined {
     const object = of(call.positional[0], at);
     return object?.is === "instance" ? object.of : object?.is === "attached" ? object.to : undefined;
   }
+  if (call.callee === "getattr") return attributeOf(of(call.positional[0], at), call.positional[1], at);
   const callee = of(call.function, at);
   if (callee?.is === "class") return { is: "instance", of: callee };
+  if (callee?.is === "function" && callee.or) return undefined;
   if (callee?.is === "function") return result(callee, givenBy(call, callee, at));
   const object = of(call.object, at);
   const option = object && call.name.startsWith("get_") && ofOption(object, call.name.slice(4), at);
   if (option) return option;
+  // `HANDLERS.get(kind, log)`
+  if (object?.is === "table" && call.name === "get") {
+    const otherwise = call.positional[1];
+    return agreed([
+      pickedFrom(object),
+      ...(otherwise && otherwise.type !== "none" ? [of(otherwise, at)] : []),
+    ]);
+  }
   const args = [...call.positional, ...call.keywords.values()].map((each) => of(each, at));
   // `Manager.from_queryset(CustomerQuerySet)` makes a class that has the methods of both.
   const [made] = args;

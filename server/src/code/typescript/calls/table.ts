@@ -1,7 +1,7 @@
 /** A table of functions of which the running program picks one: `handlers[job.name](job.data)`. */
 
 import { compiler, type ts } from "../../../syntax/typescript";
-import { memberName } from "../../../syntax/typescript-literals";
+import { elementsOf, memberName } from "../../../syntax/typescript-literals";
 import { standsSo } from "../../calls/words";
 import { anyOf, type File, type Thing } from "./thing";
 
@@ -10,6 +10,7 @@ import { anyOf, type File, type Thing } from "./thing";
  * spread in or assigned later, a member that is not known, an empty table.
  */
 export function pickedFrom(table: Thing | undefined): Thing | undefined {
+  if (table?.is === "map") return pickedFromMap(table);
   if (table?.is !== "object" || isFilledLater(table.of, table.scope.file)) return undefined;
   const t = compiler();
   const all: Thing[] = [];
@@ -22,8 +23,22 @@ export function pickedFrom(table: Thing | undefined): Thing | undefined {
   return anyOf(all);
 }
 
-/** `handlers.add = …`, `handlers[name] = …`, `Object.assign(handlers, …)`: here, or in whatever file nearby says the name. */
-function isFilledLater(table: ts.ObjectLiteralExpression, { reader, path }: File): boolean {
+/** `jobs.get(name)` */
+function pickedFromMap({ of, scope }: Extract<Thing, { is: "map" }>): Thing | undefined {
+  const rows = elementsOf(of.arguments?.[0]) ?? [];
+  if (isFilledLater(of, scope.file)) return undefined;
+  const all = rows.map((row) => {
+    const value = elementsOf(row)?.[1];
+    return value && scope.file.reader.of(value, scope);
+  });
+  return all.includes(undefined) ? undefined : anyOf(all);
+}
+
+/** `handlers.add = …`, `handlers[name] = …`, `Object.assign(handlers, …)`, `handlers.set(…)`: here, or in whatever file nearby says the name. */
+function isFilledLater(
+  table: ts.ObjectLiteralExpression | ts.NewExpression,
+  { reader, path }: File,
+): boolean {
   const t = compiler();
   let holder: ts.Node = table.parent;
   while (t.isAsExpression(holder) || t.isSatisfiesExpression(holder) || t.isParenthesizedExpression(holder))
@@ -37,5 +52,5 @@ function isFilledLater(table: ts.ObjectLiteralExpression, { reader, path }: File
 
 function isFilled(before: string, after: string): boolean {
   const isSet = /^\s{0,20}(?:\[[^\]\n]{0,200}\]|\.[\w$]{1,80})\s{0,20}=(?![=>])/.test(after);
-  return isSet || /(?:assign|defineProperty)\(\s{0,20}$/.test(before);
+  return isSet || /^\s{0,20}\.set\(/.test(after) || /(?:assign|defineProperty)\(\s{0,20}$/.test(before);
 }

@@ -57,6 +57,8 @@ export type Thing =
   | Shape
   | FunctionThing
   | Kind<"object", ts.ObjectLiteralExpression>
+  /** `new Map([["a", add], …])`. */
+  | Kind<"map", ts.NewExpression>
   | { readonly is: "module"; readonly of: File }
   /** Declared, without a body: a member of an interface, an abstract method. */
   | {

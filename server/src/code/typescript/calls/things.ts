@@ -3,11 +3,12 @@
 import { kept } from "../../../syntax/kept";
 import { ancestor, compiler, type ts, unwrapAwait } from "../../../syntax/typescript";
 import { member } from "../../../syntax/typescript-calls";
-import { memberName } from "../../../syntax/typescript-literals";
+import { memberName, stringOf } from "../../../syntax/typescript-literals";
 import { enclosingClass, requiredModule } from "../../../syntax/typescript-scope";
 import { findBinding } from "../bindings";
 import { assignmentsIn, typesOf } from "./files";
 import { givenTo, returnedBy } from "./made";
+import { providedTo } from "./providers";
 import { pickedFrom } from "./table";
 import {
   anyOf,
@@ -139,12 +140,17 @@ export function ofDeclaration(
   if (made && made.is !== "outside") return made;
   // `let store; if (loud) store = new LoudStore()`
   const set =
-    node.initializer || node.type || t.isPropertyDeclaration(node) || later.length === 0
+    node.initializer ||
+    (node.type && !t.isFunctionTypeNode(node.type)) ||
+    t.isPropertyDeclaration(node) ||
+    later.length === 0
       ? undefined
       : oneOf(later, scope);
   if (set) return set;
   // That a library's thing was handed over once does not say that it always is; what an instance is made with stays.
   const held = t.isParameterPropertyDeclaration(node, node.parent) ? handed : undefined;
+  const provided = providedTo(node, scope);
+  if (provided && provided.is !== "outside") return provided;
   return (node.type && ofType(node.type, scope)) ?? made ?? held ?? injected(node, scope);
 }
 
@@ -216,6 +222,7 @@ function ofElement(element: ts.BindingElement, scope: Scope): Thing | undefined 
 
 function ofNew(node: ts.NewExpression, scope: Scope): Thing | undefined {
   const made = scope.file.reader.of(node.expression, scope);
+  if (made?.is === "outside" && node.expression.getText() === "Map") return { is: "map", of: node, scope };
   if (made?.is !== "class") return made;
   const args = node.arguments ?? [];
   return { ...instanceOf(withTypes(made, node.typeArguments, scope, args)), made: { args, scope } };
@@ -225,11 +232,14 @@ function ofCall(node: ts.CallExpression, scope: Scope): Thing | undefined {
   const t = compiler();
   const { file } = scope;
   const { of, ofType, result, imported, ofExported } = file.reader;
-  const module = requiredModule(node);
+  const isImport = node.expression.kind === t.SyntaxKind.ImportKeyword;
+  const module = isImport ? stringOf(node.arguments[0]) : requiredModule(node);
   if (module !== undefined) return ofExported(imported(file, module, "*"));
   const callee = unwrapAwait(node.expression);
   const path = member(callee);
   if (path && same.has(path.name)) return of(path.of, scope);
+  const table = path?.name === "get" ? of(path.of, scope) : undefined;
+  if (table?.is === "map") return pickedFrom(table);
   const called = of(callee, scope);
   const name = path?.name ?? (t.isIdentifier(callee) ? callee.text : "");
   const made = called && result(called, node.arguments, scope);
