@@ -16,8 +16,8 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
-import { isEffect, isMaking, isRandom, isTheAsker } from "../fixes/signs";
-import { foundBy } from "./found";
+import { isClaiming, isEffect, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import { countedFirst, foundBy } from "./found";
 
 export function pythonIntent(query: IntentQuery): Intent {
   const { source, write, model, constraint } = query;
@@ -41,15 +41,18 @@ export function pythonIntent(query: IntentQuery): Intent {
   const isBeside = (name: string) =>
     model.fields.some((field) => field.name === name) && !constraint.fields.includes(name);
   const look = write.checkedAt && at(write.checkedAt);
-  const found = look && foundBy(file, look, node, around);
+  const counted = countedFirst(file, node, around);
+  const first = counted?.at ?? look;
+  const found = counted?.found ?? (look && foundBy(file, look, node, around));
   const seen = (one: PyNode | undefined): Seen | undefined =>
     one && { text: shortened(file, one), place: source.place(one.start, one.end) };
   const [remade, made, asker, effect] = [
     seen(remadeIn(file, node, row, around)),
     seen(row.flatMap((each) => madeIn(file, each, node)).at(0)),
     seen(row.flatMap((each) => askersIn(file, each, constraint.fields)).at(0)),
-    seen(effectBehind(file, node, around)),
+    seen(behind(file, node, around, isEffect)),
   ];
+  const claims = seen(behind(file, node, around, isClaiming));
   const random = seen(key.flatMap((each) => randomIn(file, each)).at(0));
   const begins = seen(
     row.flatMap((each) => setIn(file, each, isBeside)).find((each) => isBeginning(file, each))?.parent ??
@@ -58,13 +61,14 @@ export function pythonIntent(query: IntentQuery): Intent {
   const shown: Shown = {
     functions: functionsOf(file, node),
     names: row.flatMap((each) => namesIn(file, each)),
-    ...(look && found ? { found: placed(source, found, look) } : {}),
+    ...(first && found ? { found: placed(source, found, first) } : {}),
     ...(remade ? { remade } : {}),
     ...(made ? { made } : {}),
     ...(asker ? { asker } : {}),
     ...(random ? { random } : {}),
     ...(begins ? { begins } : {}),
     bare: isBare(node),
+    ...(claims ? { claims } : {}),
     ...(effect ? { effect } : {}),
   };
   return decideIntent(query, shown);
@@ -145,9 +149,12 @@ function setIn(file: PyFile, value: PyNode, isWanted: (name: string) => boolean)
   });
 }
 
+/** `token_hex(4)`, `last.number + 1`: the server's own. */
 function randomIn(file: PyFile, value: PyNode): PyNode[] {
-  return allIn(value, ({ type }) => type === "call").filter((node) =>
-    isRandom(callOf(file, node)?.callee ?? ""),
+  return allIn(value, (node) =>
+    node.type === "binary_operator"
+      ? node.children.at(-1)?.type === "integer" && /[-+]\s*\d+$/.test(textOf(file, node))
+      : node.type === "call" && isRandom(callOf(file, node)?.callee ?? ""),
   );
 }
 
@@ -217,8 +224,13 @@ const alternatives: ReadonlySet<string> = new Set([
   "case_clause",
 ]);
 
-/** The first call for its effect that runs after the write: in its pass of a loop, up to where the function is left. */
-function effectBehind(file: PyFile, write: PyNode, around: PyNode): PyNode | undefined {
+/** The first such call that runs after the write: in its pass of a loop, up to where the function is left. */
+function behind(
+  file: PyFile,
+  write: PyNode,
+  around: PyNode,
+  isSuch: (callee: string, text: string) => boolean,
+): PyNode | undefined {
   for (let at = write; at !== around && at.parent; at = at.parent) {
     const { parent } = at;
     const isTried = parent.type === "try_statement";
@@ -226,7 +238,7 @@ function effectBehind(file: PyFile, write: PyNode, around: PyNode): PyNode | und
       if (next.start < at.end || (alternatives.has(next.type) && !(isTried && next.type === "else_clause")))
         continue;
       const found = allIn(next, ({ type }) => type === "call").find((node) =>
-        isEffect(callOf(file, node)?.callee ?? ""),
+        isSuch(callOf(file, node)?.callee ?? "", textOf(file, node)),
       );
       if (found) return found;
       if (/^(?:return|raise|continue|break)_statement$/.test(next.type)) return undefined;
