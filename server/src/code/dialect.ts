@@ -185,8 +185,9 @@ export interface CommonFixing<S extends Site> {
   /**
    * The write as it can be changed.
    * @param goesOn the program goes on behind the handler: in a transaction that has ended it cannot, only around it
+   * @param leaves nothing of what follows is to run: that the failed statement undoes it is right
    */
-  siteOf(context: FixContext, goesOn: boolean): S;
+  siteOf(context: FixContext, goesOn: boolean, leaves?: boolean): S;
   readonly transaction: {
     /** `savepoint`: a failed statement ends the transaction, unless it has a savepoint of its own. */
     afterFailure(context: FixContext): "savepoint" | "goes on" | "dead";

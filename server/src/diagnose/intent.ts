@@ -3,6 +3,7 @@
 import type { Fix } from "../domain/adapters";
 import type { CauseId, KeyMatch } from "../domain/diagnosis";
 import { type Intent, isRefusal } from "../domain/intent";
+import { answerAt } from "./answer";
 import type { Reached, Request } from "./request";
 
 /** @param reached undefined = the line that wrote is not known, or was not read */
@@ -19,6 +20,7 @@ export function intentOf(reached: Reached | undefined, request: Request, key: Ke
       model,
       constraint,
       request: request.why,
+      answered: answerAt(request, reached) !== undefined,
       background: request.background,
     }) ?? {
       id: "unknown",

@@ -384,6 +384,8 @@ export interface Fix {
   readonly answers?: boolean;
   /** Imperative, short, with what changes: "Catch the duplicate email and re-raise everything else". */
   title(context: FixContext): string;
+  /** False where more could come of it than the code shows (nobody hears what it says, another key's row is passed over): never the preferred one. */
+  sure?(context: FixContext): boolean;
   make(context: FixContext): FixResult;
 }
 

@@ -96,6 +96,7 @@ const failed = (note: string): FixResult => ({ declined: `The fix failed: ${note
 const ofFix = (id: string): Guards<Fix> & Guards<SchemaFix> => ({
   fits: { act: "tell whether a fix is for a write", otherwise: () => true },
   title: { act: "word a fix", otherwise: () => id },
+  sure: { act: "say how sure a fix is", otherwise: () => false },
   make: { act: "make a fix", otherwise: failed },
 });
 

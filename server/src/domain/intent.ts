@@ -39,6 +39,8 @@ export interface IntentQuery {
   readonly constraint: Constraint;
   /** What shows that a request is handled here, in words; absent = nothing does. */
   readonly request?: string | undefined;
+  /** True where the code around can answer whoever sent the request. */
+  readonly answered?: boolean;
   /** What shows that none is handled: a job, a command; absent = nothing does. */
   readonly background?: string | undefined;
 }
@@ -86,6 +88,8 @@ export interface Shown {
   readonly begins?: Seen;
   /** Nothing uses what the write gives. */
   readonly bare: boolean;
+  /** The first call behind the write that tells people of a new row: a log. */
+  readonly claims?: Seen;
   /** The first call for its effect that follows the write in its function, or in its pass of a loop. */
   readonly effect?: Seen;
 }

@@ -4,7 +4,7 @@ import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/in
 import type { Constraint, Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
 import { givesAnother, isCount, isLastRead } from "./signs";
-import { words } from "./words";
+import { snake, words } from "./words";
 
 type Rule = (query: IntentQuery, shown: Shown) => Intent | undefined;
 
@@ -21,14 +21,20 @@ const rules: readonly Rule[] = [
   signsUp,
   isOwned,
   runsAlone,
+  links,
 ];
 
 export function decideIntent(query: IntentQuery, shown: Shown): Intent {
   const { write, constraint, request } = query;
   const isDuplicate = constraint.kind === "unique" || constraint.kind === "primary_key";
-  const hears = isDuplicate
-    ? "whoever sent the value is to hear that it is taken"
-    : "whoever sent it is to hear why not";
+  const hears =
+    query.answered !== true
+      ? isDuplicate
+        ? "the row that is there is not the one that was sent"
+        : "what was sent cannot be written"
+      : isDuplicate
+        ? "whoever sent the value is to hear that it is taken"
+        : "whoever sent it is to hear why not";
   const asked: Intent | undefined =
     request === undefined
       ? undefined
@@ -60,7 +66,8 @@ const takesOn: ReadonlySet<IntentId> = new Set(["reuse", "replace"]);
 const takesIt: ReadonlySet<IntentId> = new Set(["reuse", "replace", "ignore"]);
 
 /** Where the code looks by another key than the violated one, the row in the way is one that it did not ask for. */
-function wary(intent: Intent, query: IntentQuery, { begins, effect, found }: Shown): Intent {
+function wary(intent: Intent, query: IntentQuery, { begins, effect, found, names }: Shown): Intent {
+  const kept = secretIn(query, names);
   const strange = looksElsewhere(query);
   const { model } = query;
   const isOfNew = effect !== undefined && found?.missed !== undefined && isIn(effect.place, found.missed);
@@ -78,7 +85,11 @@ function wary(intent: Intent, query: IntentQuery, { begins, effect, found }: Sho
         ? {
             keeps: `Who is answered here did not ask for the ${model.name} that is there: an upsert would overwrite it.`,
           }
-        : {}),
+        : kept === undefined
+          ? {}
+          : {
+              keeps: `An upsert would set \`${kept}\`, a secret, anew for the ${model.name} that is there.`,
+            }),
   };
 }
 
@@ -203,6 +214,15 @@ function runsAlone({ model, background }: IntentQuery, { bare, effect }: Shown):
   };
 }
 
+/** Nothing but two sides: with the row that is there, what was asked for is so already, or was asked twice by mistake. */
+function links({ constraint, model }: IntentQuery): Intent | undefined {
+  const { fields } = constraint;
+  if (fields.length < 2 || model.fields.some(({ name }) => !fields.includes(name))) return undefined;
+  return unknown(
+    `${model.name} holds nothing but its ${words(fields)}: one that is there says already what was asked for.`,
+  );
+}
+
 function again({ text, place }: Seen): string {
   return `Behind the write follows \`${text}\` in line ${place.start.line}: to go on would run it a second time.`;
 }
@@ -214,31 +234,52 @@ const replacing =
   /^(?:sync|synchroni[sz]e|import|upsert|refresh|mirror|ingest|replicate|(?:create|add|insert|save)_or_(?:update|replace))(?:_|$)/;
 
 /** The name says what the function is for, and the row shows the key by which it does it. */
-function isNamed(query: IntentQuery, { functions, names }: Shown): Intent | undefined {
-  const { constraint, model, source } = query;
+function isNamed(query: IntentQuery, { functions, names, claims, bare }: Shown): Intent | undefined {
+  const { constraint, model } = query;
   const sets = new Set([...names, ...(query.write.fields ?? [])]);
   if (!constraint.fields.every((field) => sets.has(field))) return undefined;
   const own = functions.map((name) => ({ name, words: snake(name.slice(name.lastIndexOf(".") + 1)) }));
   const imports = own.find((each) => replacing.test(each.words));
   if (imports) {
-    const others = model.fields.some(({ name }) => sets.has(name) && !constraint.fields.includes(name));
+    // What the code does not show may be set as well, where a row cannot be without it.
+    const isOpen = query.write.fields === null;
+    const others = model.fields.some(
+      ({ name, nullable, default: given }) =>
+        !constraint.fields.includes(name) && (sets.has(name) || (isOpen && !nullable && given === "none")),
+    );
     return others
       ? { id: "replace", why: `\`${imports.name}\` is called so, and sets other fields by this very key.` }
       : { id: "reuse", why: `\`${imports.name}\` is called so, and sets nothing beside this key.` };
   }
   const ensures = own.find((each) => reusing.test(each.words));
+  const seeds = seedOf(query, functions);
+  // It would be said of a row that somebody else made.
+  if ((ensures ?? seeds) && claims && bare)
+    return {
+      id: "ignore",
+      why: `The row shall be there afterwards, and line ${claims.place.start.line} says that it was made (\`${claims.text}\`): of one that is there that is not true.`,
+      short: `line ${claims.place.start.line} says that it was made`,
+      place: claims.place,
+    };
   if (ensures)
     return {
       id: "reuse",
       why: `\`${ensures.name}\` is called so: the row shall be there afterwards.`,
       short: `as \`${ensures.name}\` says`,
     };
+  return seeds === undefined
+    ? undefined
+    : {
+        id: "reuse",
+        why: `\`${seeds}\` fills the database with rows that shall be there, by this very key.`,
+      };
+}
+
+/** The file or the class that is called so. */
+function seedOf({ source }: IntentQuery, functions: readonly string[]): string | undefined {
   const file = source.path.slice(source.path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
   const owner = functions[0]?.split(".").slice(0, -1).join("_") ?? "";
-  const seed = [file, owner].find((each) => seeding.test(snake(each)));
-  return seed === undefined
-    ? undefined
-    : { id: "reuse", why: `\`${seed}\` fills the database with rows that shall be there, by this very key.` };
+  return [file, owner].find((each) => seeding.test(snake(each)));
 }
 
 function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined {
@@ -253,15 +294,15 @@ function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined 
   );
 }
 
-/** Whoever has the value by chance has nothing to do with this row. */
+/** Whoever has the value by chance has nothing to do with this row, and nobody sent it who could be told. */
 function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent | undefined {
   // Nobody sent it: who asks is not told, another one is made.
   const again =
     random !== undefined && (givesAnother(random.text) || isLastRead(random.text) || isCount(random.text));
   return (
     random && {
-      id: again ? "retry" : "refuse",
-      why: `\`${random.text}\` makes up the ${words(constraint.fields)}: the row that has it already is another's.`,
+      id: again ? "retry" : "unknown",
+      why: `\`${random.text}\` makes up the ${words(constraint.fields)}: nobody sent it, and the row that has it already is another's.`,
       short: `\`${random.text}\` makes it up`,
       place: random.place,
       only: `\`${random.text}\` makes up the ${words(constraint.fields)}: the ${model.name} that has it already is not asked for.`,
@@ -272,13 +313,19 @@ function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent 
 const secret =
   /(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|hash(?:ed)?|secret|token|session|otp|pin_code|credentials?|api_key|private_key)(?:_|$)/;
 
-function holdsSecret({ write, model, constraint }: IntentQuery, { names }: Shown): Intent | undefined {
+/** The field of the row that holds one. */
+function secretIn({ write, model, constraint }: IntentQuery, names: readonly string[]): string | undefined {
   const set = write.fields ?? model.fields.map(({ name }) => name);
   // A key that is a hash is what a content is known by.
   const isKey = (name: string) => /hash/i.test(name) && constraint.fields.includes(name);
-  const found = [...names.filter((name) => isField(model, name)), ...set].find(
+  return [...names.filter((name) => isField(model, name)), ...set].find(
     (name) => secret.test(snake(name)) && !isKey(name),
   );
+}
+
+function holdsSecret(query: IntentQuery, { names }: Shown): Intent | undefined {
+  const { model } = query;
+  const found = secretIn(query, names);
   return found === undefined
     ? undefined
     : {
@@ -372,13 +419,4 @@ function quoted(names: readonly string[]): string {
 
 function unknown(why: string): Intent {
   return { id: "unknown", why };
-}
-
-/** `ensureTag`, `EnsureTag`, `ensure-tag` -> `ensure_tag`. */
-function snake(name: string): string {
-  return name
-    .slice(0, 200)
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replace(/[^\w]+/g, "_")
-    .toLowerCase();
 }

@@ -60,6 +60,12 @@ export function isEffect(callee: string): boolean {
   return effects.test(name.slice(name.lastIndexOf(".") + 1));
 }
 
+/** `console.log("Admin created")`: it tells people of a new row. */
+export function isClaiming(callee: string, text: string): boolean {
+  const isTelling = /(?:^|\.)(?:log|info|print|success|write)$/.test(callee.slice(-80));
+  return isTelling && /\b(?:creat|add|insert|seed|registr|ma)(?:ed|ded|de)\b/i.test(text.slice(0, 300));
+}
+
 /** `cache.delete`, `this.sessions.remove`: no row of the database goes. */
 export function isForgetting(callee: string): boolean {
   return /(?:cache|redis|session|map|set|memo|store|storage|cookies|headers|params)s?\.\w+$/i.test(

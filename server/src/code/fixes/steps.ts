@@ -115,6 +115,8 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
     translate: {
       ...head("translate", deviations.translate),
       title: (context) => titles.translate(context, room.throws),
+      // Who throws its own words where its look finds the row answers them somewhere.
+      sure: (context) => ownRefusal(context) !== undefined,
       make: (context) => at(context, "translate", (site) => refuse(site, room.thrown(site, said(context)))),
     },
     /** For a friendlier path; it never stands alone: the catch stays around the write. */
@@ -134,7 +136,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
 
   function at(context: FixContext, fix: CommonFix, make: (site: S) => FixResult): FixResult {
     const goesOn = fix === "catch" || fix === "ignore" || fix === "check-first";
-    const siteOf = () => room.siteOf(context, goesOn);
+    const siteOf = () => room.siteOf(context, goesOn, fix === "ignore");
     return unhandled(context, siteOf, (site) => {
       if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
       if (goesOn && endsHere(site)) decline(declining.noSavepoint);

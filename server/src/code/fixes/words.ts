@@ -12,6 +12,15 @@ export function words(fields: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? "key") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
+/** `ensureTag`, `EnsureTag`, `ensure-tag` -> `ensure_tag`. */
+export function snake(name: string): string {
+  return name
+    .slice(0, 200)
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^\w]+/g, "_")
+    .toLowerCase();
+}
+
 export const titles = {
   catch({ constraint, intent }: FixContext, throws: Throws) {
     const line = intent?.gives && intent.place?.start.line;

@@ -16,8 +16,8 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
-import { isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
-import { foundBy } from "./found";
+import { isClaiming, isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import { countedFirst, foundBy } from "./found";
 
 export function pythonIntent(query: IntentQuery): Intent {
   const { source, write, model, constraint } = query;
@@ -36,16 +36,19 @@ export function pythonIntent(query: IntentQuery): Intent {
   const isBeside = (name: string) =>
     model.fields.some((field) => field.name === name) && !constraint.fields.includes(name);
   const look = write.checkedAt && at(write.checkedAt);
-  const found = look && foundBy(file, look, node, around);
+  const counted = countedFirst(file, node, around);
+  const first = counted?.at ?? look;
+  const found = counted?.found ?? (look && foundBy(file, look, node, around));
   const seen = (one: PyNode | undefined): Seen | undefined =>
     one && { text: shortened(file, one), place: source.place(one.start, one.end) };
   const [remade, made, asker, effect] = [
     seen(remadeIn(file, node, row, around)),
     seen(row.flatMap((each) => madeIn(file, each, node)).at(0)),
     seen(row.flatMap((each) => askersIn(file, each, constraint.fields)).at(0)),
-    seen(effectBehind(file, node, around)),
+    seen(behind(file, node, around, isEffect)),
   ];
-  const random = seen(makersIn(file, key).at(0));
+  const claims = seen(behind(file, node, around, isClaiming));
+  const random = seen(makersIn(file, key).at(0) ?? key.flatMap((each) => countedUp(file, each)).at(0));
   const begins = seen(
     row.flatMap((each) => setIn(file, each, isBeside)).find((each) => isBeginning(file, each))?.parent ??
       undefined,
@@ -53,13 +56,14 @@ export function pythonIntent(query: IntentQuery): Intent {
   const shown: Shown = {
     functions: functionsOf(file, node),
     names: row.flatMap((each) => namesIn(file, each)),
-    ...(look && found ? { found: placed(source, found, look) } : {}),
+    ...(first && found ? { found: placed(source, found, first) } : {}),
     ...(remade ? { remade } : {}),
     ...(made ? { made } : {}),
     ...(asker ? { asker } : {}),
     ...(random ? { random } : {}),
     ...(begins ? { begins } : {}),
     bare: isBare(node),
+    ...(claims ? { claims } : {}),
     ...(effect ? { effect } : {}),
   };
   return decideIntent(query, shown);
@@ -167,6 +171,17 @@ export function makersIn(file: PyFile, key: readonly PyNode[]): readonly PyNode[
   return random.length > 0 || !adds ? random : calls(isLastRead);
 }
 
+/** `last.number + 1`: the server's own. */
+function countedUp(file: PyFile, value: PyNode): PyNode[] {
+  return allIn(
+    value,
+    (node) =>
+      node.type === "binary_operator" &&
+      node.children.at(-1)?.type === "integer" &&
+      /[-+]\s*\d+$/.test(textOf(file, node)),
+  );
+}
+
 /** `0`, `False`, `None`, `""`, `[]`. */
 function isBeginning(file: PyFile, value: PyNode): boolean {
   return /^(?:0|False|None|""|''|\[\]|\{\})$/.test(textOf(file, value));
@@ -233,8 +248,13 @@ const alternatives: ReadonlySet<string> = new Set([
   "case_clause",
 ]);
 
-/** The first call for its effect that runs after the write: in its pass of a loop, up to where the function is left. */
-function effectBehind(file: PyFile, write: PyNode, around: PyNode): PyNode | undefined {
+/** The first such call that runs after the write: in its pass of a loop, up to where the function is left. */
+function behind(
+  file: PyFile,
+  write: PyNode,
+  around: PyNode,
+  isSuch: (callee: string, text: string) => boolean,
+): PyNode | undefined {
   for (let at = write; at !== around && at.parent; at = at.parent) {
     const { parent } = at;
     const isTried = parent.type === "try_statement";
@@ -242,7 +262,7 @@ function effectBehind(file: PyFile, write: PyNode, around: PyNode): PyNode | und
       if (next.start < at.end || (alternatives.has(next.type) && !(isTried && next.type === "else_clause")))
         continue;
       const found = allIn(next, ({ type }) => type === "call").find((node) =>
-        isEffect(callOf(file, node)?.callee ?? ""),
+        isSuch(callOf(file, node)?.callee ?? "", textOf(file, node)),
       );
       if (found) return found;
       if (/^(?:return|raise|continue|break)_statement$/.test(next.type)) return undefined;

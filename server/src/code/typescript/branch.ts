@@ -66,3 +66,48 @@ export function throwsAgain(body: ts.Block, name: string): boolean {
   });
   return !leaves;
 }
+
+/** A handler around that does not throw again what it caught: in front of what it does, this violation gets a branch that leaves. */
+export interface Front {
+  readonly error: string;
+  readonly attempt: ts.TryStatement;
+  /** Where the branch is put: behind what rolls back and logs. */
+  readonly before: ts.Statement;
+  /** Nothing is done before it. */
+  readonly isFirst: boolean;
+}
+
+/** @param opener the call that runs a callback at once, and waits for it: a transaction's */
+export function frontFor(
+  call: ts.CallExpression,
+  opener: (callback: ts.Node) => ts.CallExpression | undefined,
+): Front | undefined {
+  const t = compiler();
+  let isAwaited = false;
+  for (let node: ts.Node = call; node.parent; node = node.parent) {
+    const { parent } = node;
+    isAwaited ||= t.isAwaitExpression(parent) || t.isReturnStatement(parent);
+    const clause = t.isTryStatement(parent) && parent.tryBlock === node ? parent.catchClause : undefined;
+    if (isFunction(parent)) {
+      const holder = opener(parent);
+      if (!holder) return undefined;
+      [isAwaited, node] = [false, holder];
+      isAwaited = t.isAwaitExpression(holder.parent);
+    } else if (clause && t.isTryStatement(parent)) {
+      const name = clause.variableDeclaration?.name;
+      const { statements } = clause.block;
+      const before = statements.find((each) => !isNote(each));
+      if (!isAwaited || !name || !t.isIdentifier(name) || !before) return undefined;
+      return { error: name.text, attempt: parent, before, isFirst: before === statements[0] };
+    }
+  }
+  return undefined;
+}
+
+/** It is done whatever was caught: `logger.error(…)`, `await runner.rollbackTransaction()`. */
+function isNote(statement: ts.Statement): boolean {
+  if (!compiler().isExpressionStatement(statement)) return false;
+  return /^(?:await )?(?:this\.)?(?:\w+\.)*(?:console|log(?:ger|ging)?|Sentry)\.|^(?:await )?[\w.]+\.rollback\w*\(/i.test(
+    statement.getText().slice(0, 200),
+  );
+}

@@ -8,7 +8,7 @@ import type { Deviations } from "../fixes/policy";
 import { type CommonFixes, commonFixes } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
-import { guard, lookFirst } from "./guard";
+import { frontOf, guard, lookFirst } from "./guard";
 import { doesMore, isSwallowed } from "./hazards";
 import { leaveCode } from "./leave";
 import { nextValue } from "./next";
@@ -26,7 +26,12 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
       thrown: thrownCode,
       leave: leaveCode,
       next: (context) => nextValue(context, fixing),
-      swallowed: ({ call }, { lines }) => isSwallowed(call, thrownIn(lines)),
+      // The handler that gets the branch does not catch what its branch throws.
+      swallowed: (site, handler) =>
+        isSwallowed(
+          frontOf(site, { ...handler, refuses: true })?.attempt ?? site.call,
+          thrownIn(handler.lines),
+        ),
     },
     deviations,
   );
@@ -52,7 +57,7 @@ function thrownIn(lines: readonly string[]): string {
  * The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result.
  * Where somebody else opened it, an error in other words ends it as the first one does; an answer that is given back would not, nor one that is caught on its way.
  */
-export function siteAround(here: TypescriptSite, goesOn: boolean): TypescriptSite {
+export function siteAround(here: TypescriptSite, goesOn: boolean, leaves = false): TypescriptSite {
   const { context, call, dialect, error } = here;
   const transaction = transactionAround(call, transactionSigns(dialect.transactions));
   if (!transaction) {
@@ -68,7 +73,7 @@ export function siteAround(here: TypescriptSite, goesOn: boolean): TypescriptSit
     decline(
       "The duplicate ends the whole transaction, whose result is used: there is nothing to go on with.",
     );
-  if (doesMore(transaction, call, dialect))
+  if (doesMore(transaction, call, dialect, leaves))
     decline(
       "The duplicate undoes the whole transaction: what else it does would be missing, and a caught error would hide that.",
     );

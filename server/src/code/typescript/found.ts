@@ -1,7 +1,16 @@
 /** What TypeScript code does with the row that its look before the write finds. */
 
 import type { Found } from "../../domain/intent";
-import { compiler, dottedName, findAll, startOf, type ts, unwrapAwait, visit } from "../../syntax/typescript";
+import {
+  ancestor,
+  compiler,
+  dottedName,
+  findAll,
+  startOf,
+  type ts,
+  unwrapAwait,
+  visit,
+} from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment } from "../../syntax/typescript-shapes";
@@ -313,4 +322,39 @@ export function isMemberName(name: ts.Identifier): boolean {
 
 export function isWithin(node: ts.Node, around: ts.Node): boolean {
   return node.pos >= around.pos && node.end <= around.end;
+}
+
+/** `const { affected } = await hits.increment(…)`, `if (!affected) hits.insert(…)`: the row that is there is counted up, and only made where there is none. */
+export function countedFirst(
+  write: ts.Node,
+  around: ts.Node,
+): { readonly found: Missing; readonly at: ts.Node } | undefined {
+  const t = compiler();
+  const receiver = receiverOf(write);
+  for (const test of findAll(around, t.isIfStatement)) {
+    const { thenStatement: missed, expression } = test;
+    if (!isWithin(write, missed)) continue;
+    for (const name of findAll(expression, t.isIdentifier).filter((each) => !isMemberName(each))) {
+      const binding = findBinding(name.text, name);
+      const held = binding && findBindingHolder(binding);
+      const call = held?.initializer && unwrapAwait(held.initializer);
+      if (!call || !t.isCallExpression(call) || receiverOf(call) !== receiver) continue;
+      if (findAll(call, (each): each is ts.Node => isCounting(each, () => false)).length > 0)
+        return { found: { does: "counts", missed }, at: call };
+    }
+  }
+  return undefined;
+}
+
+/** `this.hits` of `this.hits.insert(…)`. */
+function receiverOf(call: ts.Node): string | undefined {
+  const t = compiler();
+  return t.isCallExpression(call) && t.isPropertyAccessExpression(call.expression)
+    ? call.expression.expression.getText()
+    : undefined;
+}
+
+/** The declaration with the value, also of a name that is taken out of it. */
+function findBindingHolder(binding: ts.Node): ts.VariableDeclaration | undefined {
+  return ancestor(binding, compiler().isVariableDeclaration);
 }

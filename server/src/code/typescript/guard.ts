@@ -4,6 +4,7 @@ import type { FixResult } from "../../domain/adapters";
 import { editedPart, type TextEdit } from "../../domain/text";
 import { lineComment } from "../../syntax/escape";
 import { ancestor, compiler, findAll, startOf, type ts } from "../../syntax/typescript";
+import { lastName } from "../../syntax/typescript-calls";
 import {
   block,
   endOfStatement,
@@ -18,7 +19,8 @@ import type { Fixing, Handler, Test } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
-import { branchBehind, branchFor } from "./branch";
+import { holderOf, transactionSigns } from "./around";
+import { branchBehind, branchFor, type Front } from "./branch";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
 
@@ -85,6 +87,8 @@ export function guarded<S extends TypescriptSite>(
   branches: boolean,
 ): readonly TextEdit[] {
   const { place, error, style } = site;
+  const front = branches ? frontOf(site, handler) : undefined;
+  if (front) return inFront(site, fixing, handler, front);
   const behind = isBehind(site, handler);
   if (behind && handler.leaves) decline(declining.leavesExpression);
   if (!behind && place.kind === "declared" && !canBeLet(site, place))
@@ -93,12 +97,12 @@ export function guarded<S extends TypescriptSite>(
     );
   declineHandedOn(site, fixing);
   const test = fixing.test(site, handler.verifies !== true);
-  const tested = behind ? (handler.tested ?? []) : [];
-  const untold = tested.find(({ fails }) => fails === null);
+  const known = behind ? (handler.tested ?? []) : [];
+  const untold = known.find(({ fails }) => fails === null);
   if (untold) decline(declining.tested(untold.text));
-  const again = tested.map(({ fails }) => `if (${fails}) throw ${error}${style.semicolon}`);
+  const again = known.map(({ fails }) => `if (${fails}) throw ${error}${style.semicolon}`);
   const lines = [...unless(test, site), ...again, ...handler.lines];
-  const savepoint = inSavepoint(site, fixing);
+  const savepoint = throwsOut(site, handler) ? [] : inSavepoint(site, fixing);
   const isShared = savepoint.length > 0 && runsBeside(site.call);
   // What is thrown on ends the transaction, with all that is in it.
   if (isShared && !handler.lines.at(-1)?.startsWith("throw "))
@@ -119,18 +123,42 @@ export function guarded<S extends TypescriptSite>(
 const longestTest = 90;
 
 /** What is not this violation is thrown again. */
-export function unless({ all, comment }: Test, { context, style, error, free }: TypescriptSite): string[] {
+export function unless(test: Test, site: TypescriptSite): string[] {
+  const { named, condition } = tested(test, site);
+  const not = named.length > 0 ? `!${condition}` : `!(${condition})`;
+  return [...named, `if (${not}) throw ${site.error}${site.style.semicolon}`];
+}
+
+/** The lines that give the test a name, where it needs one, and the condition. */
+function tested(
+  { all, comment }: Test,
+  { context, style, free }: TypescriptSite,
+): { readonly named: readonly string[]; readonly condition: string } {
   const { semicolon, indent } = style;
   const whole = all.join(" && ");
-  if (comment === undefined && whole.length <= longestTest)
-    return [`if (!(${whole})) throw ${error}${semicolon}`];
+  if (comment === undefined && whole.length <= longestTest) return { named: [], condition: whole };
   const known = free(context.violation.kind === "unique" ? "isDuplicate" : "isThisViolation");
   const last = comment === undefined ? semicolon : `${semicolon} // ${lineComment(comment)}`;
-  return [
-    `const ${known} =`,
-    ...all.map((part, at) => indent + part + (at < all.length - 1 ? " &&" : last)),
-    `if (!${known}) throw ${error}${semicolon}`,
-  ];
+  return {
+    named: [
+      `const ${known} =`,
+      ...all.map((part, at) => indent + part + (at < all.length - 1 ? " &&" : last)),
+    ],
+    condition: known,
+  };
+}
+
+/** What is thrown ends the transaction whose callback is around, with nothing in between that would go on in it. */
+function throwsOut({ call, dialect }: TypescriptSite, { lines }: Handler): boolean {
+  const t = compiler();
+  const signs = transactionSigns(dialect.transactions);
+  if (!lines.at(-1)?.startsWith("throw ")) return false;
+  for (let node: ts.Node = call; node.parent; node = node.parent) {
+    const { parent } = node;
+    if (isFunction(parent)) return holderOf(parent, signs) !== undefined;
+    if (t.isTryStatement(parent) && parent.catchClause && parent.tryBlock === node) return false;
+  }
+  return false;
 }
 
 /** A savepoint of its own, where the failed statement would end the transaction. */
@@ -209,6 +237,54 @@ function inBranch(
   const [start, end] = [startOf(again), endOfStatement(again)];
   const indent = indentAt(root, again);
   return [...waiting(site), { start, end, text: block(lines, indent, style.eol).slice(indent.length) }];
+}
+
+/**
+ * The handler around in which the violation gets a branch of its own; undefined = it has none, or what the branch says is not known there.
+ * A branch that goes on has no place in it: the rest of the `try` would not run.
+ */
+export function frontOf(site: TypescriptSite, { lines, leaves, refuses }: Handler): Front | undefined {
+  const t = compiler();
+  const { call, front, context } = site;
+  if (!front || branchFor(call) || branchBehind(call)) return undefined;
+  if (!(leaves || lines.at(-1)?.startsWith("throw ")) || !(refuses || front.isFirst)) return undefined;
+  const { tryBlock, catchClause } = front.attempt;
+  // Where nothing else is thrown out, nobody waits for an error; the framework does for its own.
+  const answers = context.answer?.imports.some(({ name }) => lines.at(-1)?.includes(` ${name}(`));
+  const throws = catchClause?.block.statements.some((each) => t.isThrowStatement(each));
+  if (!leaves && !answers && !throws) return undefined;
+  const method = lastName(call.expression);
+  const isSame = (each: ts.CallExpression) => each !== call && lastName(each.expression) === method;
+  if (!refuses && findAll(tryBlock, t.isCallExpression).some(isSame)) return undefined;
+  const own = new Set(
+    findAll(tryBlock, t.isVariableDeclaration).flatMap(({ name }) =>
+      [name, ...findAll(name, t.isIdentifier)].map((each) => each.getText()),
+    ),
+  );
+  const said = lines.map((line) => line.replaceAll(/'[^'\n]*'|"[^"\n]*"/g, ""));
+  return said.some((line) => line.match(/[$\w]+/g)?.some((word) => own.has(word))) ? undefined : front;
+}
+
+/** `if (isDuplicate) throw new ConflictException(…)`, in front of what the handler does with all other errors. */
+function inFront<S extends TypescriptSite>(
+  site: S,
+  fixing: Fixing<S>,
+  handler: Handler,
+  { before }: Front,
+): readonly TextEdit[] {
+  const { root, style, place } = site;
+  const { eol, indent: step } = style;
+  const indent = indentAt(root, before);
+  const { named, condition } = tested(fixing.test(site, handler.verifies !== true), site);
+  const [only, ...more] = handler.lines;
+  const branch =
+    more.length === 0
+      ? [`if (${condition}) ${only}`]
+      : [`if (${condition}) {`, ...handler.lines.map((line) => step + line), "}"];
+  const text = block([...named, ...branch], indent, eol).slice(indent.length) + eol + indent;
+  const at = startOf(before);
+  const waits = place.kind === "returned" && !place.awaited ? waiting(site) : [];
+  return [...waits, { start: at, end: at, text }];
 }
 
 /** What the handler behind the call throws again, it throws unless it is this violation. */

@@ -173,11 +173,15 @@ export function isAssigned(name: string, within: ts.Node): boolean {
   return findAll(within, isAssignment).some(({ left }) => isIdentifier(left) && left.text === name);
 }
 
-/** What else a transaction does: the failed statement undoes it, and a caught error would hide that. */
+/**
+ * What else a transaction does: the failed statement undoes it, and a caught error would hide that.
+ * @param before only what it has done when the call fails: the rest is not wanted then
+ */
 export function doesMore(
   transaction: ts.CallExpression,
   call: ts.CallExpression,
   { transactions, reads }: Pick<Dialect, "transactions" | "reads">,
+  before = false,
 ): boolean {
   const t = compiler();
   const signs = transactionSigns(transactions);
@@ -188,7 +192,7 @@ export function doesMore(
   // What it is opened with (`db.transaction().execute(…)`) is none of what it does.
   const within = transaction.arguments.flatMap((each) => findAll(each, t.isCallExpression));
   return within.some((each) => {
-    if (isInside(each, call) || isInside(call, each)) return false;
+    if (isInside(each, call) || isInside(call, each) || (before && each.pos >= call.end)) return false;
     const path = member(each.expression);
     const isRead = path && reads.some((text) => text.includes(`.${path.name}(`));
     return !isRead && path?.of.getText() !== "console";
@@ -216,7 +220,7 @@ export function runsBeside(call: ts.CallExpression): boolean {
  * a callback or an inner function is taken to be around its call.
  * @param thrown its class; an error of the framework's must arrive as it is, any other one may be wrapped
  */
-export function isSwallowed(call: ts.CallExpression, thrown = "Error"): boolean {
+export function isSwallowed(call: ts.Node, thrown = "Error"): boolean {
   const t = compiler();
   for (let node: ts.Node = call; node.parent; node = node.parent) {
     const holder = node.parent;

@@ -19,9 +19,9 @@ import { lastName } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
-import { isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import { isClaiming, isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
 import { findBinding } from "./bindings";
-import { foundBy, isLeaving, isMemberName, isWithin } from "./found";
+import { countedFirst, foundBy, isLeaving, isMemberName, isWithin } from "./found";
 
 export function typescriptIntent(query: IntentQuery): Intent {
   const { source, write, model, constraint } = query;
@@ -38,20 +38,23 @@ export function typescriptIntent(query: IntentQuery): Intent {
     model.fields.some((field) => field.name === name) && !constraint.fields.includes(name);
   const look =
     write.checkedAt && nodeAt(root, source.offset(write.checkedAt.start), source.offset(write.checkedAt.end));
-  const found = look && foundBy(look, node, around);
+  const counted = countedFirst(node, around);
+  const first = counted?.at ?? look;
+  const found = counted?.found ?? (look && foundBy(look, node, around));
   const seen = (one: ts.Node | undefined): Seen | undefined =>
     one && { text: shortened(one), place: placeOf(source, one) };
   const shown: Shown = {
     functions: functionsAround(node).flatMap((each) => functionName(each) ?? []),
     names: row.flatMap(namesIn),
-    ...(look && found ? { found: placed(source, found, look) } : {}),
+    ...(first && found ? { found: placed(source, found, first) } : {}),
     ...some("remade", seen(remadeIn(node, row, around))),
     ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
     ...some("asker", seen(row.flatMap((each) => askersIn(each, constraint.fields)).at(0))),
-    ...some("random", seen(makersIn(key).at(0))),
+    ...some("random", seen(makersIn(key).at(0) ?? key.flatMap(countedUp).at(0))),
     ...some("begins", seen(row.flatMap((each) => setIn(each, isBeside)).find(isBeginning)?.parent)),
     bare: isBare(node),
-    ...some("effect", seen(effectBehind(node, around))),
+    ...some("claims", seen(behind(node, around, isClaiming))),
+    ...some("effect", seen(behind(node, around, isEffect))),
   };
   return decideIntent(query, shown);
 }
@@ -148,6 +151,20 @@ export function makersIn(key: readonly ts.Node[]): readonly ts.CallExpression[] 
   return random.length > 0 || !adds ? random : calls(isLastRead);
 }
 
+/** `(last?.number ?? 0) + 1`, `++position`: the server's own. */
+function countedUp(value: ts.Node): ts.Node[] {
+  const t = compiler();
+  return findAll(
+    value,
+    (each): each is ts.Node =>
+      (t.isBinaryExpression(each) &&
+        /^[-+]$/.test(each.operatorToken.getText()) &&
+        t.isNumericLiteral(each.right)) ||
+      ((t.isPrefixUnaryExpression(each) || t.isPostfixUnaryExpression(each)) &&
+        /\+\+|--/.test(each.getText())),
+  );
+}
+
 /** `0`, `false`, `null`, `""`, `[]`. */
 function isBeginning(value: ts.Expression): boolean {
   return /^(?:0|false|null|""|''|\[\]|\{\})$/.test(value.getText());
@@ -218,8 +235,12 @@ function isBare(call: ts.Node): boolean {
 /** Calls that run what they are given once for each element. */
 const loops = /^(?:map|forEach|each|filter|reduce|flatMap|some|every|times)$/;
 
-/** The first call for its effect that runs after the write: in its pass of a loop, up to where the function is left. */
-function effectBehind(write: ts.Node, around: ts.Node): ts.CallExpression | undefined {
+/** The first such call that runs after the write: in its pass of a loop, up to where the function is left. */
+function behind(
+  write: ts.Node,
+  around: ts.Node,
+  isSuch: (callee: string, text: string) => boolean,
+): ts.CallExpression | undefined {
   const t = compiler();
   for (let at = write; at !== around && at.parent; at = at.parent) {
     const { parent } = at;
@@ -227,8 +248,8 @@ function effectBehind(write: ts.Node, around: ts.Node): ts.CallExpression | unde
     if (isFunction(at) && t.isCallExpression(parent) && loops.test(lastName(parent.expression) ?? ""))
       return undefined;
     for (const next of followers(at)) {
-      const found = findAll(next, t.isCallExpression).find(({ expression }) =>
-        isEffect(dottedName(expression) ?? ""),
+      const found = findAll(next, t.isCallExpression).find((each) =>
+        isSuch(dottedName(each.expression) ?? "", each.getText()),
       );
       if (found) return found;
       if (isLeaving(next)) return undefined;

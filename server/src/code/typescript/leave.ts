@@ -2,9 +2,12 @@
 
 import { compiler, dottedName, findAll, startOf, type ts } from "../../syntax/typescript";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
+import { isInside } from "../../syntax/typescript-shapes";
 import type { Handler } from "../dialect";
 import { decline } from "../fixes/declined";
+import { isEffect } from "../fixes/signs";
 import { declining } from "../fixes/words";
+import { holderOf, transactionSigns } from "./around";
 import { findBinding } from "./bindings";
 import type { TypescriptSite } from "./site";
 
@@ -18,11 +21,14 @@ export function leaveCode(site: TypescriptSite): Handler {
   const [around] = functionsAround(call);
   if (!around?.body || !t.isBlock(around.body)) decline(declining.leavesExpression);
   const body = context.write.functionPlace && context.source.offset(context.write.functionPlace.start);
-  if (startOf(around.body) !== body) decline(declining.leavesCallback);
   const returns = findAll(around.body, t.isReturnStatement).filter(
     (each) => functionsAround(each)[0] === around,
   );
-  const last = around.body.statements.at(-1);
+  if (startOf(around.body) !== body)
+    return returns.length === 0 && isLastOf(around, site)
+      ? { lines: [`return${end}`], leaves: true }
+      : decline(declining.leavesCallback);
+  const last = lastOf(around.body, call);
   if (last && t.isReturnStatement(last) && last.expression)
     return canSayAgain(last, call, around)
       ? { lines: [last.getText()], leaves: true }
@@ -43,6 +49,32 @@ function leavesAlike({ call, context }: TypescriptSite, by: string): boolean {
   const [around] = functionsAround(call);
   const body = context.write.functionPlace && context.source.offset(context.write.functionPlace.start);
   return around?.body !== undefined && startOf(around.body) === body;
+}
+
+/** The last statement of the function, or of the `try` around the write with which it ends. */
+function lastOf({ statements }: ts.Block, call: ts.Node): ts.Statement | undefined {
+  const last = statements.at(-1);
+  const isAround = last && compiler().isTryStatement(last) && isInside(call, last.tryBlock);
+  return isAround ? lastOf(last.tryBlock, call) : last;
+}
+
+/** A transaction's callback behind which nothing is done that has an effect, in the function around: to leave it is to leave both. */
+function isLastOf(callback: ts.Node, { dialect }: TypescriptSite): boolean {
+  const t = compiler();
+  const transaction = holderOf(callback, transactionSigns(dialect.transactions));
+  if (!transaction || !t.isAwaitExpression(transaction.parent)) return false;
+  let at: ts.Node = transaction.parent.parent;
+  if (!t.isExpressionStatement(at)) return false;
+  const acts = (node: ts.Node) =>
+    findAll(node, t.isAwaitExpression).length > 0 ||
+    findAll(node, t.isCallExpression).some(({ expression }) => isEffect(dottedName(expression) ?? ""));
+  for (; !isFunction(at); at = at.parent) {
+    const end = at.end;
+    if (t.isIterationStatement(at, false)) return false;
+    if (t.isBlock(at.parent) && at.parent.statements.some((each) => startOf(each) >= end && acts(each)))
+      return false;
+  }
+  return true;
 }
 
 /** The loop of which the write is a pass, in its own function. */

@@ -16,8 +16,9 @@ import {
 import { importName } from "../../syntax/typescript-import-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Dialect, Site } from "../dialect";
+import { holderOf, transactionSigns } from "./around";
 import { freeIn } from "./bindings";
-import { branchBehind, branchFor } from "./branch";
+import { branchBehind, branchFor, type Front, frontFor } from "./branch";
 
 export interface TypescriptSite extends Site {
   readonly dialect: Dialect;
@@ -35,6 +36,8 @@ export interface TypescriptSite extends Site {
   /** The options that tell the write its transaction, where it is not the receiver that carries it. */
   readonly options?: ts.Expression;
   readonly place: Placed;
+  /** The handler around that answers for it already. */
+  readonly front?: Front;
 }
 
 /**
@@ -70,7 +73,9 @@ export function siteAt(
   const place = placedAs(call);
   const around = functionsAround(call).at(-1) ?? root;
   const isTypeScript = !/\.[cm]?jsx?$/.test(context.source.path);
-  const error = (branchFor(call) ?? branchBehind(call))?.error ?? errorName(call, variable);
+  const signs = transactionSigns(dialect.transactions);
+  const front = frontFor(call, (callback) => holderOf(callback, signs));
+  const error = (branchFor(call) ?? branchBehind(call) ?? front)?.error ?? errorName(call, variable);
   return {
     context,
     dialect,
@@ -82,6 +87,7 @@ export function siteAt(
     isTypeScript,
     imports: () => imports,
     error,
+    ...(front ? { front } : {}),
     parameter: isTypeScript ? `(${error}: unknown)` : `(${error})`,
     quote: (text) => typescriptString(text, style),
     free(...wanted) {

@@ -291,6 +291,10 @@ function createLooks({ readAt, meanings }: Calls, own: OwnReading): Reading["loo
 /** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */
 function conditionNames(node: ts.Expression | undefined, depth = 0): string[] | null {
   if (depth > 4) return null;
+  const t = compiler();
+  // `const where = { … }`, which is said where the row is looked for and again where it is removed.
+  const held = node && t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
+  if (held && t.isVariableDeclaration(held)) return conditionNames(held.initializer, depth + 1);
   const parts = elementsOf(node);
   if (parts) return parts.flatMap((each) => conditionNames(each, depth + 1) ?? []);
   const object = objectOf(node);

@@ -1,6 +1,7 @@
 /** Many rows at once: the database passes over those that are there (`ignore_conflicts=True`). */
 
 import { decline } from "../../code/fixes/declined";
+import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import type { PySite } from "../../code/python/dialect";
@@ -13,6 +14,7 @@ import { dialect } from "./dialect";
 /** https://docs.djangoproject.com/en/stable/ref/models/querysets/#bulk-create */
 export const ignoreConflicts: Fix = {
   ...head("ignore", { id: "ignore-conflicts" }),
+  sure: (context) => otherKeys(context).length === 0,
   title: () => "Skip rows that are there already (ignore_conflicts=True: of any unique key)",
   make: (context) =>
     /^a?bulk_create$/.test(context.write.method)

@@ -1,7 +1,7 @@
 /** How Django's errors, rows and transactions are handled: the fixing half of its dialect. */
 
 import { decline } from "../../code/fixes/declined";
-import { declining, words } from "../../code/fixes/words";
+import { declining, ownRefusal, words } from "../../code/fixes/words";
 import { isCaught } from "../../code/python/around";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
 import { isRepeatable } from "../../code/python/repeatable";
@@ -68,15 +68,26 @@ export const fixing: PyFixing = {
     return `${use({ module: "django.core.exceptions", name: "ValidationError" })}(${detail})`;
   },
   /** A form that does not show the field, and a key of several, take the form's own error. */
-  answered({ context, receiver, quote }) {
+  answered({ context, receiver, quote, file, statement }) {
     const [field, ...others] = isRefusal(context) ? [] : context.constraint.fields;
     const { shows } = ownOf(receiver);
-    const isShown = field !== undefined && others.length === 0 && (!shows || shows.includes(field));
+    // `add_error` of a field that the form does not have is an error: where the row is not the form's own, its data says what it has.
+    const around = textOf(file, enclosing(statement, "function_definition") ?? file.root);
+    const isRead =
+      receiver.kind === "form" ||
+      (receiver.made && textOf(file, receiver.made).includes(".save(")) ||
+      context.answer?.throws === true ||
+      [`["${field}"]`, `['${field}']`, `get("${field}"`, `get('${field}'`, "**form.cleaned_data"].some(
+        (one) => around.includes(one),
+      );
+    const isShown = field !== undefined && others.length === 0 && isRead && (!shows || shows.includes(field));
     return isShown ? quote(field) : null;
   },
   hazard({ context, file, statement, isAsync, receiver }, fix) {
-    if (fix === "translate" && (context.answer || isInView(file, statement)) && !isTaken(file, statement))
-      decline(unanswered);
+    if (fix === "translate" && ownRefusal(context) === undefined && !isTaken(file, statement)) {
+      if (context.answer) decline(unheard(context.answer.framework));
+      if (isInView(file, statement)) decline(unanswered);
+    }
     if (fix === "check-first" && readsInTransaction(context)) decline(noReadFirst);
     const isRead = isRefusal(context) || receiver.kind === "form";
     if (isAsync && isRead && (fix === "answer-conflict" || fix === "translate"))
@@ -94,6 +105,9 @@ export function declineHidden({ receiver: { model } }: PySite): void {
 
 const unanswered =
   "Nothing answers a ValidationError that a view raises: Django makes HTTP 500 of it. Say it on the page's form, or in the view's own answer.";
+
+const unheard = (framework: string) =>
+  `Nothing answers a ValidationError of Django's own here, it would end as HTTP 500: see the answer (${framework}).`;
 
 /** A function that is given the request. */
 function isInView(file: PyFile, statement: PyNode): boolean {
@@ -142,6 +156,7 @@ function test(site: PySite, wholly: boolean): PyTest {
   // The key holds for all rows, whosever they are.
   const isWide =
     receiver.links === true ||
+    (receiver.model.hidesRowsBy !== undefined && receiver.sets === undefined) ||
     (receiver.sets !== undefined && !context.constraint.fields.includes(receiver.sets));
   const taken = found(site, own === "" ? "" : `.exclude(${own})`, isWide);
   return { caught: integrityError, ...told, taken };

@@ -71,10 +71,13 @@ function usingOf(call: PyCall, object: PyNode, { file }: Meanings): string | nul
 export function managerOf({ meanings, object, receiver, using }: PySite, isWide = false): string {
   const own = managerText(meanings, object, receiver);
   const { model } = receiver;
-  const manager = isWide
-    ? `${className(meanings, model) ?? `${own}.model`}.${linkedExtra(model).managers[0] ?? "objects"}`
-    : own;
+  const manager = isWide ? `${className(meanings, model) ?? `${own}.model`}.${allOf(model)}` : own;
   return using === null ? manager : `${manager}.using(${using})`;
+}
+
+/** A row that the model's own manager hides is in the way as well (https://docs.djangoproject.com/en/stable/topics/db/managers/#base-managers). */
+function allOf(model: Model): string {
+  return model.hidesRowsBy === undefined ? (linkedExtra(model).managers[0] ?? "objects") : "_base_manager";
 }
 
 /** Managers as written, querysets without their filters; instances and forms by their class, by its name where the file has it. */

@@ -3,6 +3,7 @@
 import { setAnew } from "../../code/fixes/anew";
 import { dataFix } from "../../code/fixes/data";
 import { decline } from "../../code/fixes/declined";
+import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
@@ -38,6 +39,7 @@ const getOrCreate: Fix = {
     isMany(write.method)
       ? "Skip rows that are there already (skipDuplicates: of any unique key)"
       : `Get the ${model.name} with this ${words(constraint.fields)} or create it (upsert, retried once)`,
+  sure: (context) => !isMany(context.write.method) || otherKeys(context).length === 0,
   make: (context) =>
     unhandled(context, prismaSite, (site) =>
       isMany(context.write.method) ? skipDuplicates(site) : asUpsert(site, () => "{}"),

@@ -7,6 +7,7 @@ import { calledNames } from "./extra";
 const manager: Sign = { kind: "manager" };
 const source: Sign = { kind: "source" };
 const runner: Sign = { kind: "runner" };
+const event: Sign = { kind: "event" };
 const byArgument: Sign = { kind: "repository", of: "argument" };
 const byType: Sign = { kind: "repository", of: "type argument" };
 const made: Sign = { kind: "row", of: "receiver", row: "new", given: true };
@@ -27,6 +28,8 @@ export const dialect: Dialect = {
       DataSource: source,
       Connection: source,
       QueryRunner: runner,
+      // What a subscriber is told runs in the transaction of the `save` that told it.
+      ...all(event, "InsertEvent", "UpdateEvent", "RemoveEvent", "SoftRemoveEvent", "RecoverEvent"),
       Relation: { kind: "=", of: "type argument" },
     },
     bases: repositories,
@@ -87,7 +90,7 @@ export const dialect: Dialect = {
   ],
   transactions: {
     opens: ["source.transaction(callback)", "runner.startTransaction()", "@Transactional()"],
-    lent: ["manager", "runner"],
+    lent: ["manager", "runner", "event"],
     apart: ["row", "model"],
   },
   handles,
