@@ -1,4 +1,4 @@
-/** What a write puts into its rows, mended by the product and run again on SQLite: copies, counters, savepoints, pairs, keys. */
+/** What a write puts into its rows, mended by the product and run again on SQLite: copies, counters, savepoints, pairs, keys, defaults. */
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -17,6 +17,10 @@ const fixes: Readonly<Record<string, string>> = {
   savepoint: "transaction",
   pairs: "ignore-conflicts",
   key: "data",
+  default_given: "data",
+  default_argument: "data",
+  default_in_key: "get-or-create",
+  foreign_id: "catch",
 };
 
 const folder = mkdtempSync(join(tmpdir(), "keyclash-django-mended-"));

@@ -19,7 +19,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import IntegrityError, transaction  # noqa: E402
 from shop import services  # noqa: E402
-from shop.models import Batch, Fact, Group, Line, Post, Tag  # noqa: E402
+from shop.models import Batch, Entry, Fact, Group, Line, Plan, Post, Shop, Tag  # noqa: E402
 
 call_command("migrate", run_syncdb=True, verbosity=0)
 
@@ -48,6 +48,26 @@ def key():
     Fact.objects.create(id="1", session="s", text="x")
     Fact.objects.create(id="2", session="s", text="x")
     services.save_fact("s", Fact(id="3", session="s", text="new"))
+
+
+def default_given():
+    services.load([{"points": None}])
+
+
+def default_argument():
+    Entry.objects.create().complete(None)
+
+
+def default_in_key():
+    shop = Shop.objects.create(name="s")
+    services.start(shop, 1)
+    services.start(shop, 2)
+
+
+def foreign_id():
+    shop = Shop.objects.create(name="s")
+    services.open_plan(shop.pk, 1)
+    services.open_plan(shop.pk, 2)
 
 
 def refuses(call):
@@ -110,8 +130,39 @@ def check_key():
     assert sorted(Fact.objects.values_list("id", "text")) == [("1", "new"), ("2", "new")]
 
 
+def check_default_given():
+    services.load([{"points": None}, {"points": 0}, {"points": 7}])
+    assert list(Entry.objects.order_by("id").values_list("points", flat=True)) == [3, 0, 7]
+    assert refuses(lambda: services.load([{"points": -1}]))
+
+
+def check_default_argument():
+    entry = Entry.objects.create()
+    entry.complete(None)
+    assert Entry.objects.get().points == 3 and entry.done
+    entry.complete(0)
+    assert Entry.objects.get().points == 0
+
+
+def check_default_in_key():
+    shop, another = Shop.objects.create(name="s"), Shop.objects.create(name="t")
+    Plan.objects.create(shop=shop, kind="other", price=9)
+    first = services.start(shop, 1)
+    assert (first.kind, first.price) == ("main", 1)
+    assert services.start(shop, 2) == first and services.start(another, 2) != first
+    assert Plan.objects.count() == 3
+
+
+def check_foreign_id():
+    shop = Shop.objects.create(name="s")
+    first = services.open_plan(shop.pk, 1)
+    with transaction.atomic():
+        assert services.open_plan(shop.pk, 2) == first
+    assert Plan.objects.get().price == 1
+
+
 def outcome(call):
-    for model in (Line, Group, Post, Tag, Batch, Fact):
+    for model in (Line, Group, Post, Tag, Batch, Fact, Entry, Plan, Shop):
         model.objects.all().delete()
     try:
         call()
@@ -120,6 +171,6 @@ def outcome(call):
     return ""
 
 
-names = ["copy", "count", "savepoint", "pairs", "key"]
+names = ["copy", "count", "savepoint", "pairs", "key", "default_given", "default_argument", "default_in_key", "foreign_id"]
 prefix = "check_" if sys.argv[1] == "check" else ""
 print(json.dumps({name: outcome(globals()[prefix + name]) for name in names}))

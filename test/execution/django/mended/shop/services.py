@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError
 
-from shop.models import Fact, Line, Post
+from shop.models import Entry, Fact, Line, Plan, Post
 
 
 class Retry(Exception):
@@ -25,3 +25,17 @@ def note(uri):
 
 def save_fact(session, fact):
     Fact.objects.filter(session=session).update(id=fact.id, text=fact.text)
+
+
+def load(rows):
+    for row in rows:
+        Entry.objects.create(points=row["points"], done=True)
+
+
+def start(shop, price):
+    return Plan.objects.create(shop=shop, price=price)
+
+
+def open_plan(shop_id, price):
+    plan = Plan.objects.create(shop_id=shop_id, kind="other", price=price)
+    return plan
