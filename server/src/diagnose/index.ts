@@ -3,6 +3,7 @@
 import type { Code, Database, FixResult, Framework } from "../domain/adapters";
 import type { CallSite, Diagnosis } from "../domain/diagnosis";
 import type { Frame, Incident } from "../domain/incident";
+import type { Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { decideCause } from "./cause";
 import { demandOf } from "./demand";
@@ -44,6 +45,18 @@ export function makeEdit(
   return makeFix(id, fixQuery(incident, found, project, adapters));
 }
 
+/** What else the call site's file writes of its model. */
+function writesBeside({ orm, callSite, models }: Found, project: Project): readonly Write[] {
+  const { write, file } = callSite ?? {};
+  const source = file === undefined ? undefined : project.read(file);
+  const model = models.find(({ id }) => id === write?.model);
+  if (!orm?.writes || !write || !source || !model) return [];
+  const { start } = write.place;
+  return orm.writes
+    .read(source, [model], models)
+    .filter(({ place }) => place.start.line !== start.line || place.start.column !== start.column);
+}
+
 /** The frame behind the printed line that writes, where its line calls the function that writes. */
 function callerOf({ evidence, write }: CallSite, frames: readonly Frame[], project: Project) {
   const own = frames.filter(({ inApp, foreign }) => inApp && !foreign);
@@ -76,6 +89,7 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
       database,
       demand,
       caller: caller ?? undefined,
+      others: () => writesBeside(found, project),
     },
   });
   return {

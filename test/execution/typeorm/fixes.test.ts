@@ -10,6 +10,7 @@ afterAll(cleanUp);
 const all = [
   "saveCreated",
   "saveDeclared",
+  "saveConditional",
   "saveUnawaited",
   "insertBare",
   "saveAndUse",

@@ -68,6 +68,8 @@ export function withDefault(
     (assigned && assignmentOf(statementAround(assigned))?.value) ??
     [...call.keywords, ...(callOf(file, made)?.keywords ?? [])].find(([given]) => isField(given))?.[1];
   if (!value) decline("The value is not written here: let the default count where it is made.");
+  // `points if points is not None else 0`, `points or 0`
+  if (/^(?:conditional_expression|boolean_operator)$/.test(value.type)) return "done";
   const text = textOf(file, value);
   if (!isRepeatable(file, value, dialect) || /[\n#]/.test(text))
     decline(

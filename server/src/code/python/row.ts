@@ -1,5 +1,6 @@
 /** What a write puts into its row: the values of its key, to be read again, and for get-or-create what it looks up by and creates with. */
 
+import type { FixContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
@@ -14,7 +15,7 @@ import {
   type Values,
 } from "../../syntax/python-values";
 import { decline } from "../fixes/declined";
-import type { GetOrCreate, NewRow, PySite, RowValue } from "./dialect";
+import type { GetOrCreate, NewRow, PyDialect, PySite, RowValue } from "./dialect";
 import { isRepeatable } from "./repeatable";
 import { declineAnothers, sharedLine } from "./site";
 
@@ -29,12 +30,18 @@ export function newRow(site: PySite, { method }: GetOrCreate): NewRow {
     isLiteral: isLiteral(node),
     isPlain: isPlain(file, node),
   });
-  const { all, replaced } =
-    receiver.kind === "row" ? ofStatements(site, method, read) : ofCall(site, method, read);
+  const given = receiver.kind === "row" ? ofStatements(site, method, read) : ofCall(site, method, read);
+  const { replaced } = given;
+  const all = [...given.all];
   for (const { name } of all) declineUnnamed(name);
   const fields = context.constraint.fields.filter((field) => field !== receiver.sets);
   const ofField = (field: string) =>
     all.filter(({ name }) => dialect.fieldName(receiver.model, name) === field);
+  for (const field of fields.filter((one) => ofField(one).length === 0)) {
+    const text = receiver.kind === "row" ? undefined : defaultOf(context, field, dialect);
+    if (text !== undefined)
+      all.push({ name: field, text, isRepeatable: true, isLiteral: true, isPlain: true });
+  }
   const missing = fields.find((field) => ofField(field).length === 0);
   if (missing !== undefined)
     decline(`The write does not name \`${missing}\`: ${method} needs the whole key.`);
@@ -124,6 +131,11 @@ function ofStatements(site: PySite, method: string, read: ValueOf): Given {
   return { all: [...all.values()], replaced };
 }
 
+/** The value that a new row has where the call does not name the field. */
+function defaultOf(context: FixContext, field: string, dialect: PyDialect): string | undefined {
+  return context.write.operation === "insert" ? dialect.literalDefault?.(context, field) : undefined;
+}
+
 /** `"slug": make_slug`, `"slug": lambda: ...`. */
 function isCallable({ file, meanings }: PySite, node: PyNode): boolean {
   if (node.type === "lambda") return true;
@@ -150,7 +162,8 @@ export function keyValueOf(
 ): KeyValue {
   if (receiver.kind === "row") return { text: `${receiverText}.${field}`, isLiteral: false };
   const declared = receiver.model.fields.find(({ name }) => name === field);
-  const node = call.keywords.get(field) ?? call.keywords.get(declared?.column ?? field) ?? positional;
+  const named = [...call.keywords].find(([name]) => dialect.fieldName(receiver.model, name) === field)?.[1];
+  const node = call.keywords.get(field) ?? named ?? positional;
   const [splat] = call.splats;
   const isChange = context.write.operation === "update" && splat?.type === "identifier";
   // A required column has come from somewhere: with one `**data` it stands in there. A foreign key may be `shop` or `shop_id`.
@@ -166,6 +179,8 @@ export function keyValueOf(
     return isChange
       ? { text: `${textOf(file, splat)}.get(${quote(field)})`, isLiteral: false }
       : { text: `${textOf(file, splat)}[${quote(field)}]`, isLiteral: false };
+  const fallback = node || call.spread ? undefined : defaultOf(context, field, dialect);
+  if (fallback !== undefined) return { text: fallback, isLiteral: true };
   if (!node) {
     const said = call.spread
       ? "hides its values in **"

@@ -54,10 +54,12 @@ export function valueAgain(
     const inner = rest.reduce<ts.Expression | undefined>((each, name) => memberOf(each, name), given);
     return inner && meansTheSame(given, site.call) ? sameAgain(inner, path.join(".")) : decline(hidden);
   }
-  const held = holderIn(row, calls);
+  const held = holderIn(row, calls, top);
   if (held === undefined || rest.length > 0 || lacks(held, top)) decline(hidden);
   // A field that takes null may be missing in what is given: who reads it asks for that.
-  const isOpen = site.context.model.fields.some(({ name, nullable }) => name === top && nullable);
+  const isOpen =
+    holderIn(row, calls) !== undefined &&
+    site.context.model.fields.some(({ name, nullable }) => name === top && nullable);
   const isHeld = hasMember(site, held, top) || holds(held, top) || (isOpen && mayHave(site, held, top));
   return isHeld ? memberAgain(site, held, top) : decline(hidden);
 }
@@ -103,11 +105,19 @@ export function isOverridden(given: ts.Expression, name: string): boolean {
     .some(({ expression }) => !leavesOut(expression, name));
 }
 
-function leavesOut(node: ts.Expression, name: string): boolean {
+/** What is spread surely brings no such member: `{ name }`, `name ? { name } : {}`, `name && { name }`. */
+function leavesOut(spread: ts.Expression, name: string): boolean {
   const t = compiler();
+  const node = unwrap(spread);
+  if (t.isConditionalExpression(node))
+    return leavesOut(node.whenTrue, name) && leavesOut(node.whenFalse, name);
+  // What is falsy spreads nothing.
+  if (t.isBinaryExpression(node) && node.operatorToken.kind === t.SyntaxKind.AmpersandAmpersandToken)
+    return leavesOut(node.right, name);
   const object = objectOf(node);
   if (object) return object.complete && !object.members.has(name);
   const binding = t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
+  if (t.isIdentifier(node) && binding && t.isVariableDeclaration(binding)) return lacks(node, name);
   return (
     binding !== undefined &&
     t.isBindingElement(binding) &&
@@ -117,19 +127,30 @@ function leavesOut(node: ts.Expression, name: string): boolean {
   );
 }
 
-/** `create(dto)`, `save(dto)`, `{ ...dto }`: the one variable in which the other values stand. */
-export function holderIn(node: ts.Expression, calls: Signs["calls"]): ts.Identifier | undefined {
+/**
+ * `create(dto)`, `save(dto)`, `{ ...dto }`: the one variable in which the other values stand.
+ * @param name the member that is wanted: of `{ ...defaults, ...dto }` the last that may have it
+ */
+export function holderIn(
+  node: ts.Expression,
+  calls: Signs["calls"],
+  name?: string,
+): ts.Identifier | undefined {
   const t = compiler();
   const inside = unwrapAwait(node);
   if (t.isIdentifier(inside)) return inside;
   if (t.isCallExpression(inside)) {
-    const name = lastName(inside.expression) ?? "";
-    const makes = calls && Object.hasOwn(calls, name) && calls[name]?.given && calls[name]?.row === "new";
-    const values = makes ? inside.arguments.at(-1) : undefined;
-    return values && holderIn(values, calls);
+    const method = lastName(inside.expression) ?? "";
+    const sign = calls && Object.hasOwn(calls, method) ? calls[method] : undefined;
+    const values = sign?.given && sign.row === "new" ? inside.arguments.at(-1) : undefined;
+    return values && holderIn(values, calls, name);
   }
   if (!t.isObjectLiteralExpression(inside)) return undefined;
   const spreads = inside.properties.filter(t.isSpreadAssignment);
+  if (name !== undefined) {
+    const last = spreads.findLast(({ expression }) => !leavesOut(expression, name));
+    return last && holderIn(last.expression, calls, name);
+  }
   return spreads.length === 1 && spreads[0] ? holderIn(spreads[0].expression, calls) : undefined;
 }
 
@@ -246,7 +267,13 @@ export function isSame(expression: ts.Expression): boolean {
 }
 
 function isSameCall(node: ts.Node): boolean {
-  if (!compiler().isCallExpression(node)) return false;
+  const t = compiler();
+  // Of a given time; without an argument it is the moment itself.
+  if (t.isNewExpression(node))
+    return (
+      node.expression.getText() === "Date" && (node.arguments?.length ?? 0) > 0 && !findBinding("Date", node)
+    );
+  if (!t.isCallExpression(node)) return false;
   const path = member(node.expression);
   return path ? same.has(path.name) : /^(?:String|Number|BigInt)$/.test(node.expression.getText());
 }

@@ -6,6 +6,7 @@ import type { TextEdit } from "../../domain/text";
 import { compiler, findAll, parseTypeScript, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { appendedTo, endOfStatement, indentAt, styleOf } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
+import { isNothingElse } from "../../syntax/typescript-shapes";
 import type { Dialect } from "../dialect";
 import { decline } from "../fixes/declined";
 import { createCalls, type FoundCall } from "./patterns";
@@ -75,6 +76,7 @@ export function withoutNull(context: FixContext, { name }: Field, dialect: Diale
   const call = callAt(context, root, createCalls(root, dialect, context.models).writeAt);
   const value = call && rowOf(call.roles.row, dialect.signs.calls).known.get(name);
   if (!value) decline("The value is not written here: let the default count where it is made.");
+  if (isNothingElse(unwrap(value))) return "done";
   const { parent } = value;
   const holder = parent.parent?.parent;
   const isTyped = holder && t.isVariableDeclaration(holder) && holder.type !== undefined;

@@ -3,7 +3,7 @@
 import type { Database, Requirement } from "../../domain/adapters";
 import type { CallSite, Cause, CauseId, KeyMatch } from "../../domain/diagnosis";
 import type { Violation } from "../../domain/incident";
-import type { Model } from "../../domain/model";
+import type { Model, Write } from "../../domain/model";
 import type { Demand } from "../demand";
 
 /** All that a cause is decided from. */
@@ -18,6 +18,8 @@ export interface Evidence {
   readonly models: readonly Model[];
   readonly database: Database | undefined;
   readonly demand?: Demand;
+  /** The other writes of the model in the call site's file. */
+  others?(): readonly Write[];
   /** The line that called the function around the call site. */
   readonly caller?: { readonly file: string; readonly line: number } | undefined;
 }

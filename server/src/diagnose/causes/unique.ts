@@ -187,7 +187,7 @@ function updateTold(evidence: Evidence): Cause | undefined {
 }
 
 /** get_or_create and upsert look the row up by other fields than the key, so they insert what is already there. */
-function lookupWider({ key, callSite }: Evidence): Cause | undefined {
+function lookupWider({ key, callSite, others }: Evidence): Cause | undefined {
   const write = callSite?.write;
   if (!key || !write?.lookup || !looksUp(write)) return undefined;
   if (sameNames(write.lookup, key.constraint.fields)) return undefined;
@@ -197,7 +197,21 @@ function lookupWider({ key, callSite }: Evidence): Cause | undefined {
   const byKey = key.model.constraints.some(
     ({ kind, fields }) => (kind === "unique" || kind === "primary_key") && sameNames(fields, lookup),
   );
-  return cause("lookup-wider-than-key", byKey ? "likely" : "certain", why);
+  const alike = (others?.() ?? []).filter(
+    (one) => looksUp(one) && one.lookup && sameNames(one.lookup, lookup),
+  );
+  return cause("lookup-wider-than-key", byKey ? "likely" : "certain", why + sisters(alike));
+}
+
+/** They wait for their first row that differs. */
+function sisters(alike: readonly Write[]): string {
+  const [first, another] = alike;
+  if (!first) return "";
+  const lines = alike.slice(0, 5).map(({ place }) => place.start.line);
+  const more = alike.length > lines.length ? " and others" : "";
+  return another
+    ? ` Lines ${lines.join(", ")}${more} look it up so too.`
+    : ` Line ${lines[0]} looks it up so too.`;
 }
 
 function upsertRace({ callSite, candidates = [] }: Evidence): Cause | undefined {

@@ -2,7 +2,11 @@
 
 import type { PyDialect } from "../../code/python/dialect";
 import { keyOf } from "../../code/python/row";
+import type { SchemaContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
+import { parsePython } from "../../syntax/python";
+import { assignmentOf, callOf, textOf } from "../../syntax/python-tree";
+import { isLiteral } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
 import { signs } from "./signs";
 
@@ -50,6 +54,7 @@ export const dialect: PyDialect = {
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
   fieldName,
   onlyReads: (callee) => /\bobjects\.get$/.test(callee),
+  literalDefault,
   lookedUp: (keyword) => keyword.split("__", 1)[0] ?? keyword,
 };
 
@@ -61,9 +66,27 @@ const caught: Readonly<Record<string, "every">> = Object.fromEntries(
     .map((name) => [name, "every"]),
 );
 
+/** `kind = models.CharField(default="main")` */
+export function literalDefault({ model, read }: SchemaContext, name: string): string | undefined {
+  const field = model.fields.find((each) => each.name === name);
+  const source = field?.default === "value" ? read(field.place.file) : undefined;
+  if (!field || !source) return undefined;
+  const file = parsePython(
+    source.text.slice(source.offset(field.place.start), source.offset(field.place.end)),
+  );
+  const [statement] = file.root.children;
+  const call = statement && callOf(file, assignmentOf(statement)?.value);
+  const given = call?.keywords.get("default");
+  return given && isLiteral(given) ? textOf(file, given) : undefined;
+}
+
 /** `shop_id` is the field `shop`, `pk` the primary key. */
 function fieldName(model: Model, keyword: string): string {
   if (model.fields.some(({ name }) => name === keyword)) return keyword;
   if (keyword === "pk") return keyOf(model);
+  // Whatever `db_column` calls the column.
+  const [relation] = keyword.endsWith("_id") ? [keyword.slice(0, -3)] : [];
+  if (model.constraints.some(({ kind, fields }) => kind === "foreign_key" && fields.join() === relation))
+    return relation ?? keyword;
   return model.fields.find(({ column }) => column === keyword)?.name ?? keyword;
 }

@@ -5,16 +5,13 @@ import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
 import { answering, declining, ownRefusal, titles, words } from "../../code/fixes/words";
 import { countedBy, withDefault, withNone, withoutKey } from "../../code/python/data";
-import { classSite, fieldCall } from "../../code/python/declaration";
 import { fixesOf } from "../../code/python/fixes";
 import { withRoom } from "../../code/python/room";
 import { savepointFix } from "../../code/python/savepoint";
 import { isUpdatedBehind, toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
-import { textOf } from "../../syntax/python-tree";
-import { isLiteral } from "../../syntax/python-values";
-import { dialect } from "./dialect";
+import { dialect, literalDefault } from "./dialect";
 import { ignoreConflicts } from "./fix-many";
 import { declineHidden, fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
 import { djangoSite, getOrCreateWays } from "./spelling";
@@ -129,13 +126,12 @@ const data = dataFix({
   none: (context, field) => withNone(context, field, dialect),
   without: (context) => withoutKey(context, dialect),
   defaulted(context, field) {
-    const site = classSite(context);
-    const given = fieldCall(site, field.name).keywords.get("default");
-    if (!given || !isLiteral(given))
+    const text = literalDefault(context, field.name);
+    if (text === undefined)
       decline(
         `The default of \`${field.name}\` is computed: which value it is for this row only Django knows.`,
       );
-    return withDefault(context, field, textOf(site.file, given), dialect);
+    return withDefault(context, field, text, dialect);
   },
   counts: "F",
   counted(context) {

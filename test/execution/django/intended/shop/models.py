@@ -23,6 +23,29 @@ class Post(models.Model):
     uri = models.CharField(max_length=40, unique=True)
 
 
+class Entry(models.Model):
+    points = models.PositiveIntegerField(default=3)
+    done = models.BooleanField(default=False)
+
+    def complete(self, points=0):
+        self.done = True
+        self.points = points
+        self.save()
+
+
+class Shop(models.Model):
+    name = models.CharField(max_length=40)
+
+
+class Plan(models.Model):
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, db_column="shop_no")
+    kind = models.CharField(max_length=10, default="main")
+    price = models.IntegerField(default=0)
+
+    class Meta:
+        unique_together = [("shop", "kind")]
+
+
 class Batch(models.Model):
     name = models.CharField(max_length=40)
 
