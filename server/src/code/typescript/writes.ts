@@ -29,7 +29,7 @@ import {
 } from "./around";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
-import { handledBy } from "./handlers";
+import { caughtIn, handledBy } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
@@ -190,6 +190,9 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ? "every"
     : handledBy(node, dialect.handles, (callback) => holderOf(callback, transactions) !== undefined);
   const copy = inserts && model ? copyAt(call, part, model, reading) : undefined;
+  const isIn = inTransaction(call, calls.meanings, transactions);
+  const caught =
+    isIn && dialect.transactions.mayBreak && !form.ignores ? caughtIn(node, dialect.handles) : undefined;
   return {
     method: call.method,
     ...part,
@@ -210,9 +213,8 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(isDropped(node) ? { unawaited: true as const } : {}),
-    ...(inTransaction(call, calls.meanings, transactions)
-      ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) }
-      : {}),
+    ...(caught ? { caughtAt: placeOf(source, caught), byDatabase: true as const } : {}),
+    ...(isIn ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) } : {}),
   };
 }
 

@@ -87,6 +87,7 @@ export const dialect: Dialect = {
   ],
   transactions: {
     opens: ["source.transaction(callback)", "runner.startTransaction()", "@Transactional()"],
+    mayBreak: true,
     lent: ["manager", "runner"],
     apart: ["row", "model"],
   },

@@ -11,6 +11,7 @@ import { awaitFix } from "../../code/typescript/awaited";
 import { withNull, withoutMembers } from "../../code/typescript/data";
 import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
+import { savepointFix } from "../../code/typescript/savepoint";
 import { indentOf } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { startOf, unwrap } from "../../syntax/typescript";
@@ -118,6 +119,7 @@ const data = dataFix({
 });
 
 export const fixes: readonly Fix[] = [
+  savepointFix(fixing),
   data,
   awaitFix,
   common.catch,
