@@ -29,6 +29,7 @@ import {
 } from "./around";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
+import { countsIn } from "./counts";
 import { caughtIn, handledBy } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
@@ -193,9 +194,13 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
   const isIn = inTransaction(call, calls.meanings, transactions);
   const caught =
     isIn && dialect.transactions.mayBreak && !form.ignores ? caughtIn(node, dialect.handles) : undefined;
+  const counted = part.operation === "update" ? countsIn(call.roles.set ?? call.roles.row) : [];
   return {
     method: call.method,
     ...part,
+    ...(counted.length > 0
+      ? { counts: Object.fromEntries(counted.map(({ field, member }) => [field, placeOf(source, member)])) }
+      : {}),
     ...(copy
       ? {
           operation: "insert" as const,
