@@ -62,6 +62,8 @@ export interface Transactions {
   readonly opens: readonly string[];
   /** True where a failed statement breaks the transaction around on every database, so that a handler in it needs a savepoint. */
   readonly breaks?: boolean;
+  /** True where the database decides that, and the ORM has savepoints. */
+  readonly mayBreak?: boolean;
   /** Kinds that carry their caller's transaction where they are a function's parameter. */
   readonly lent: readonly string[];
   /** Kinds of receivers that do not take part in the transaction of a callback. */

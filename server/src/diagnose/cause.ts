@@ -24,9 +24,10 @@ export function decideCause(evidence: Evidence): Cause {
 }
 
 /** A handler that goes on in a transaction which the failed statement has broken. */
-function brokenBehind({ violation, callSite }: Evidence): string {
-  const at = callSite?.write?.caughtAt;
+function brokenBehind({ violation, callSite, database }: Evidence): string {
+  const { caughtAt: at, byDatabase } = callSite?.write ?? {};
   if (!at || violation.kind !== "unique") return "";
+  if (byDatabase && (!database || database.inTransaction?.goesOn)) return "";
   return ` Line ${at.start.line} catches the error, but without a savepoint around the write: in a transaction every statement after it fails.`;
 }
 

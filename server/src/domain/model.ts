@@ -148,6 +148,8 @@ export interface Write {
    * around, if there is one: what the handler goes on with fails as well.
    */
   readonly caughtAt?: Place;
+  /** True where the database decides whether the transaction is broken then. */
+  readonly byDatabase?: true;
   /**
    * True for the ORM's own method within a model's override of it (`def save(self): …; super().save()`): whoever called the override wrote,
    * so a frame further out that writes comes before it.

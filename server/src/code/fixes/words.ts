@@ -30,6 +30,8 @@ export const titles = {
     return `Catch the duplicate ${words(constraint.fields)}, ${does}, re-${throws} everything else`;
   },
   ignore: (context: FixContext) => `Do nothing more when ${taken(context)}: what follows was done already`,
+  savepoint: ({ write }: FixContext) =>
+    `Give the caught \`${write.method}\` a savepoint of its own: a transaction around stays usable`,
   next: (context: FixContext) =>
     `Try again with another ${words(context.constraint.fields)} when ${taken(context)}`,
   checkFirst: ({ constraint }: FixContext) =>
@@ -139,6 +141,8 @@ export const declining = {
   deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",
   noSavepoint:
     "The failed write would end its transaction, and it cannot be given a savepoint of its own: catch the error around the transaction.",
+  shared:
+    "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
   partialKey: "The key is unique for some rows only, so its columns alone do not find the row.",
   expressionKey: "The key is computed from its columns, so their values alone do not find the row.",
   unknownConstraint:

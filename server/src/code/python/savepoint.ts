@@ -4,7 +4,7 @@ import type { Fix } from "../../domain/adapters";
 import { deeper } from "../../syntax/python-edits";
 import { decline, unlessDeclined } from "../fixes/declined";
 import { head } from "../fixes/policy";
-import { declining } from "../fixes/words";
+import { declining, titles } from "../fixes/words";
 import type { PyFixing } from "./dialect";
 import { rewritten } from "./site";
 
@@ -12,8 +12,7 @@ import { rewritten } from "./site";
 export function savepointFix({ siteOf, transaction }: PyFixing): Fix {
   return {
     ...head("transaction"),
-    title: ({ write }) =>
-      `Give the caught \`${write.method}\` a savepoint of its own: a transaction around stays usable`,
+    title: titles.savepoint,
     make: (context) =>
       unlessDeclined(() => {
         if (!context.write.caughtAt) return "done";

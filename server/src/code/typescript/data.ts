@@ -9,6 +9,7 @@ import { objectOf } from "../../syntax/typescript-literals";
 import { isNothingElse } from "../../syntax/typescript-shapes";
 import type { Dialect } from "../dialect";
 import { decline } from "../fixes/declined";
+import { type Count, countsIn, isOfRow, readOf } from "./counts";
 import { createCalls, type FoundCall } from "./patterns";
 import { rowOf } from "./values";
 import { copyIn } from "./writes";
@@ -90,6 +91,37 @@ export function withoutNull(context: FixContext, { name }: Field, dialect: Diale
   return edited(context, [{ start: startOf(value), end: value.end, text: instead }]);
 }
 
+/**
+ * The one number of the constraint that the update counts on from what was read; declines where the database would count another one.
+ * @param whereOf what the rows are looked for by
+ */
+export function countAt(
+  context: FixContext,
+  dialect: Dialect,
+  whereOf: (call: FoundCall) => ts.Expression | undefined,
+): { readonly count: Count; readonly call: FoundCall } | undefined {
+  const { models, source, constraint, model } = context;
+  const root = parseTypeScript(source);
+  const calls = createCalls(root, dialect, models);
+  const call = callAt(context, root, calls.writeAt);
+  if (!call) decline("The file has changed since: the call is not there any more.");
+  const words = new Set(constraint.expression?.match(/\w+/g) ?? []);
+  const columnOf = (name: string) => model.fields.find((field) => field.name === name)?.column ?? name;
+  const counts = countsIn(call.roles.set ?? call.roles.row).filter(
+    ({ field }) => constraint.fields.includes(field) || words.has(columnOf(field)),
+  );
+  const [count] = counts;
+  if (!count) return undefined;
+  if (counts.length > 1) decline("Several numbers are counted at once: count in the database by hand.");
+  if (model.fields.find(({ name }) => name === count.field)?.nullable)
+    decline(`\`${count.field}\` may be null, from which the database counts no number.`);
+  const read = readOf(count);
+  const isIt = read !== undefined && calls.readAt(read)?.model === call.model;
+  if (!isIt || !isOfRow(count, whereOf(call)))
+    decline("Whether the number was read of the very row that is updated is not written here.");
+  return { count, call };
+}
+
 function callAt(
   { source, write }: FixContext,
   root: ts.SourceFile,
@@ -103,6 +135,6 @@ function callAt(
   return undefined;
 }
 
-function edited({ source }: FixContext, edits: readonly TextEdit[]): FixResult {
+export function edited({ source }: FixContext, edits: readonly TextEdit[]): FixResult {
   return { edits: [{ file: source.path, edits }] };
 }

@@ -105,10 +105,7 @@ export function guarded<S extends TypescriptSite>(
   const savepoint = throwsOut(site, handler) ? [] : inSavepoint(site, fixing);
   const isShared = savepoint.length > 0 && runsBeside(site.call);
   // What is thrown on ends the transaction, with all that is in it.
-  if (isShared && !handler.lines.at(-1)?.startsWith("throw "))
-    decline(
-      "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
-    );
+  if (isShared && !handler.lines.at(-1)?.startsWith("throw ")) decline(declining.shared);
   // The savepoint's bracket stands before what follows the call.
   const { call } = site;
   const around = behind
@@ -162,7 +159,7 @@ function throwsOut({ call, dialect }: TypescriptSite, { lines }: Handler): boole
 }
 
 /** A savepoint of its own, where the failed statement would end the transaction. */
-function inSavepoint<S extends TypescriptSite>(site: S, { transaction }: Fixing<S>): TextEdit[] {
+export function inSavepoint<S extends TypescriptSite>(site: S, { transaction }: Fixing<S>): TextEdit[] {
   const { context, receiver, options, call } = site;
   if (!context.write.inTransaction || !receiver || transaction.afterFailure(context) !== "savepoint")
     return [];

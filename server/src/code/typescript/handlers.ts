@@ -47,6 +47,36 @@ export function handledBy(
   return undefined;
 }
 
+/**
+ * The handler in the function of the call that goes on where such a violation is caught: what follows in an open transaction runs in a
+ * broken one, where the database breaks it.
+ */
+export function caughtIn(call: ts.CallExpression, handles: Handles): ts.Node | undefined {
+  const t = compiler();
+  let isPending = true;
+  let node: ts.Node = call;
+  for (let holder = node.parent; holder && !isFunction(holder); node = holder, holder = holder.parent) {
+    if (t.isAwaitExpression(holder)) isPending = false;
+    const behind = isPending && isMemberOf(node, holder) ? handlerOf(holder) : undefined;
+    const tried = !isPending && t.isTryStatement(holder) && holder.tryBlock === node && holder.catchClause;
+    const handler = tried ? tried.block : behind;
+    if (handler) return goesOn(handler, handles) ? tried || handler : undefined;
+  }
+  return undefined;
+}
+
+/** It knows the violation, or takes every error and throws none; one that rolls back has ended the transaction. */
+function goesOn(handler: ts.Node, handles: Handles): boolean {
+  const t = compiler();
+  if (!(t.isBlock(handler) || isFunction(handler)) || /rollback/i.test(handler.getText())) return false;
+  let passes = false;
+  visit(handler, (node) => {
+    const name = t.isCallExpression(node) ? lastName(node.expression) : undefined;
+    passes ||= t.isThrowStatement(node) || name === "reject" || name === "next";
+  });
+  return !passes || testedIn(handler, handles) !== undefined;
+}
+
 /** Functions that are run at once, with their promise in what the call gives: `rows.map(async …)`, `(async () => …)()`. */
 function isRunHere(callback: ts.Node): boolean {
   const t = compiler();

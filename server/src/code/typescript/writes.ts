@@ -30,7 +30,8 @@ import {
 import { findBinding } from "./bindings";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
-import { handledBy } from "./handlers";
+import { countsIn } from "./counts";
+import { caughtIn, handledBy } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
@@ -221,9 +222,16 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ? "every"
     : handledBy(node, dialect.handles, (callback) => holderOf(callback, transactions) !== undefined);
   const copy = inserts && model ? copyAt(call, part, model, reading) : undefined;
+  const isIn = inTransaction(call, calls.meanings, transactions);
+  const caught =
+    isIn && dialect.transactions.mayBreak && !form.ignores ? caughtIn(node, dialect.handles) : undefined;
+  const counted = part.operation === "update" ? countsIn(call.roles.set ?? call.roles.row) : [];
   return {
     method: call.method,
     ...part,
+    ...(counted.length > 0
+      ? { counts: Object.fromEntries(counted.map(({ field, member }) => [field, placeOf(source, member)])) }
+      : {}),
     ...(copy
       ? {
           operation: "insert" as const,
@@ -241,9 +249,8 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(isDropped(node) ? { unawaited: true as const } : {}),
-    ...(inTransaction(call, calls.meanings, transactions)
-      ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) }
-      : {}),
+    ...(caught ? { caughtAt: placeOf(source, caught), byDatabase: true as const } : {}),
+    ...(isIn ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) } : {}),
   };
 }
 

@@ -8,11 +8,12 @@ import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { awaitFix } from "../../code/typescript/awaited";
-import { withNull, withoutMembers } from "../../code/typescript/data";
+import { unnamed } from "../../code/typescript/counts";
+import { countAt, edited, withNull, withoutMembers } from "../../code/typescript/data";
 import { fixesOf } from "../../code/typescript/fixes";
 import { declineRetry, retried } from "../../code/typescript/rewrite";
 import type { Fix, FixResult } from "../../domain/adapters";
-import { compiler } from "../../syntax/typescript";
+import { compiler, startOf } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { appendedTo, movedText } from "../../syntax/typescript-edits";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
@@ -76,6 +77,18 @@ const common = fixesOf(fixing, {
 
 /** What the write puts into its rows. */
 const data = dataFix({
+  counts: "increment",
+  // https://www.prisma.io/docs/orm/reference/prisma-client-reference#atomic-number-operations
+  counted(context) {
+    const found = countAt(context, dialect, ({ node }) => memberOf(node.arguments[0], "where"));
+    if (!found) return "done";
+    const { member, does, by } = found.count;
+    const text = `{ ${does}: ${by.getText()} }`;
+    return edited(context, [
+      ...unnamed(found.count),
+      { start: startOf(member.initializer), end: member.initializer.end, text },
+    ]);
+  },
   none: (context, field) => withNull(context, field, dialect),
   without(context) {
     // https://www.prisma.io/docs/orm/prisma-client/special-fields-and-types/null-and-undefined

@@ -90,6 +90,7 @@ export const dialect: Dialect = {
   ],
   transactions: {
     opens: ["source.transaction(callback)", "runner.startTransaction()", "@Transactional()"],
+    mayBreak: true,
     lent: ["manager", "runner", "event"],
     apart: ["row", "model"],
   },

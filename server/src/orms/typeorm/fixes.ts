@@ -9,14 +9,17 @@ import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
 import { awaitFix } from "../../code/typescript/awaited";
-import { withNull, withoutMembers, withoutNull } from "../../code/typescript/data";
+import { unnamed } from "../../code/typescript/counts";
+import { countAt, edited, withNull, withoutMembers, withoutNull } from "../../code/typescript/data";
 import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
+import { savepointFix } from "../../code/typescript/savepoint";
 import { indentOf } from "../../code/typescript/site";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
-import { startOf, unwrap } from "../../syntax/typescript";
-import { movedText } from "../../syntax/typescript-edits";
-import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
+import { typescriptString } from "../../syntax/escape";
+import { compiler, startOf, unwrap } from "../../syntax/typescript";
+import { movedText, styleOf } from "../../syntax/typescript-edits";
+import { elementsOf, objectOf, stringsOf } from "../../syntax/typescript-literals";
 import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
 import { dialect } from "./dialect";
@@ -113,6 +116,8 @@ const common = fixesOf(fixing);
 
 /** What the write puts into its rows. */
 const data = dataFix({
+  counts: "increment",
+  counted,
   none(context, field) {
     const source = context.read(field.place.file);
     const declared = source?.text.slice(source.offset(field.place.start)).split(/[;\n]/, 1)[0] ?? "";
@@ -131,7 +136,39 @@ const data = dataFix({
   without: (context) => withoutMembers(context, dialect, ({ roles }) => roles.row ?? roles.set),
 });
 
+/**
+ * `update({ id }, { queued: group.queued - 1 })` -> `decrement({ id }, "queued", 1)`: the same UPDATE, which counts by itself.
+ * https://typeorm.io/docs/working-with-entity-manager/repository-api
+ */
+function counted(context: FixContext): FixResult {
+  const found = countAt(context, dialect, ({ roles }) => roles.where);
+  if (!found) return "done";
+  const { count, call } = found;
+  const { row, where } = call.roles;
+  const object = row && objectOf(row);
+  const { expression, arguments: given } = call.node;
+  if (
+    call.method !== "update" ||
+    !compiler().isPropertyAccessExpression(expression) ||
+    !row ||
+    given.at(-1) !== row
+  )
+    decline("Only `update()` by a condition becomes one that counts: count in the database by hand.");
+  if (object?.node.properties.length !== 1)
+    decline("The update sets other fields too, which `increment()` does not: count in the database by hand.");
+  if (!where || !objectOf(where))
+    decline("`increment()` wants its condition as an object: write it so first.");
+  const text = `${typescriptString(count.field, styleOf(call.node.getSourceFile()))}, ${count.by.getText()}`;
+  const { name } = expression;
+  return edited(context, [
+    ...unnamed(count),
+    { start: startOf(name), end: name.end, text: count.does },
+    { start: startOf(row), end: row.end, text },
+  ]);
+}
+
 export const fixes: readonly Fix[] = [
+  savepointFix(fixing),
   data,
   awaitFix,
   common.catch,
