@@ -1,5 +1,6 @@
 /** What a search found, counted and in words: for the terminal and for docs/search.md. */
 
+import { whyKept } from "./kept";
 import type { Judged, SwitchedOff } from "./search";
 import type { Sign } from "./shrink";
 
@@ -222,13 +223,25 @@ export function refusalsOf(orm: string, all: readonly SwitchedOff[]): Refusal[] 
 export function refusalTable(all: readonly Refusal[]): string {
   const rows = all.map(
     ({ orm, words, sites, nothing, agreed, differed }) =>
-      `| ${orm} | ${words.replaceAll("|", "\\|")} | ${sites} | ${nothing} | ${agreed.length} | ${differed.length} |`,
+      `| ${orm} | ${words.replaceAll("|", "\\|")} | ${sites} | ${nothing} | ${agreed.length} | ${differed.length} | ${verdict(words, agreed, differed)} |`,
   );
   return [
-    "| ORM | fix: reason | sites | nothing made | agreed | differed |",
-    "|---|---|---|---|---|---|",
+    "| ORM | fix: reason | sites | nothing made | agreed | differed | |",
+    "|---|---|---|---|---|---|---|",
     ...rows,
   ].join("\n");
+}
+
+function counts(all: readonly Refusal[]): string {
+  const sum = (of: (each: Refusal) => number) => all.reduce((total, each) => total + of(each), 0);
+  const always = all.filter(({ agreed, differed }) => agreed.length > 0 && differed.length === 0);
+  return `${all.length} reasons, given ${sum(({ sites }) => sites)} times; without them nothing was made ${sum(({ nothing }) => nothing)} times, ${sum(({ differed }) => differed.length)} fixes were wrong and ${sum(({ agreed }) => agreed.length)} were not; ${always.length} reasons agreed everywhere`;
+}
+
+function verdict(words: string, agreed: readonly string[], differed: readonly string[]): string {
+  if (agreed.length === 0) return differed.length > 0 ? "needed" : "";
+  if (differed.length > 0) return "needed at some";
+  return `agrees everywhere: ${whyKept(words) || "may be too strong"}`;
 }
 
 /** docs/search-refusals.md */
@@ -238,9 +251,9 @@ export function refusalPage(all: readonly Refusal[], seed: number): string {
 <!-- Made by \`npm run search -- --refusals --write\`; do not edit. -->
 
 A fix is declined where an edit would be wrong. Each reason is switched off alone at each site of the search where it was given, and what the fix makes then is run and judged like one that is offered.
-*Nothing made*: another reason stands behind it, or there is nothing to write. *Differed*: the reason was needed there. A reason that agreed everywhere may be too strong; where it agreed sometimes, what the search knows of the program does not tell it from a wrong one, or the site lacks what makes it wrong (twenty at once on SQLite, another database).
+*Nothing made*: another reason stands behind it, or there is nothing to write. *Differed*: the reason was needed there. A reason that agreed everywhere may be too strong, unless the last column says what the search cannot see (\`test/search/kept.ts\`); where it agreed sometimes, what the search knows of the program does not tell it from a wrong one, or the site lacks what makes it wrong (twenty at once on SQLite, another database).
 
-Sites of seed ${seed}.
+Sites of seed ${seed}: ${counts(all)}.
 
 ${refusalTable(all)}
 `;
@@ -286,7 +299,7 @@ ${sum(({ findings }) => findings.length) === 0 ? "None." : `| ORM | fix: call: w
 
 ## Refusals
 
-How often a fix was declined, and why (what stands in backticks left out).
+How often a fix was declined, and why (what stands in backticks left out). Which of the reasons are needed is told by switching each off alone: [docs/search-refusals.md](search-refusals.md).
 
 | ORM | fix: reason | sites |
 |---|---|---|

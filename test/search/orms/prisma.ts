@@ -137,7 +137,7 @@ export const prisma: Dialect = {
         : []),
     ];
   },
-  fits(entity, { client, beside, row, input, surrounding, values }) {
+  fits(entity, { client, beside, row, input, surrounding, values, operation }) {
     const inside = client === "parameter" || /transaction/.test(surrounding ?? "");
     if ([beside, row, input].some((name) => name === "prisma" || (name === "tx" && inside))) return false;
     if (client === "parameter" && beside === "Prisma") return false;
@@ -146,8 +146,8 @@ export const prisma: Dialect = {
     if (values === "fields") return false;
     // Its schema has neither hooks nor partial keys; an extension of the client stands for the hooks.
     if (entity.by || entity.derived || entity.within) return false;
-    if (entity.normalised && (client !== "global" || /transaction|sibling/.test(surrounding ?? "")))
-      return false;
+    const isExtended = client === "global" && !/transaction|sibling/.test(surrounding ?? "");
+    if (entity.normalised && (!isExtended || /many|update/.test(operation ?? ""))) return false;
     return !(
       /looks by the key/.test(surrounding ?? "") &&
       entity.fields.some(({ nullable, name }) => nullable && entity.keys[0]?.includes(name))

@@ -93,6 +93,9 @@ function withoutUnique(site: ClassSite, constraint: Constraint | null): Edits {
 
 /** `CharField(unique=True, default="")` -> `CharField(unique=True, null=True)`. */
 function nullable(site: ClassSite, { name }: Field): Edits {
+  const { file, node } = site;
+  if (new RegExp(`\\bself\\.${name}\\b`).test(file.text.slice(node.start, node.end)))
+    decline(`The class uses \`${name}\` itself, and may rely on a text.`);
   const call = fieldCall(site, name);
   const [said, another] = ["default", "null"].flatMap((each) => call.keywords.get(each)?.parent ?? []);
   if (another) decline("The field says both its default and whether it may be null: change it by hand.");
