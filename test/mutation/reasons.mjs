@@ -10,6 +10,7 @@ const depth = "a bound on the work: chains of so many steps are met nowhere but 
 const typed = "the types ask for it: ";
 
 const sign = "a sort looks at the sign alone";
+const once = "read once, as the module is loaded: no mutant is chosen by then";
 
 /**
  * `file` = how its path ends, `from` and `to` = parts of the two texts that the page shows; a regular expression gives a reason for a kind of them.
@@ -292,4 +293,73 @@ export const reasons = [
     to: "false",
     because: `${saves}what takes the row that is there is passed over for such a look anyway`,
   },
+  { file: /code\/(?:typescript|python)\/found\.ts$/, from: "slice(0, 80)", because: text },
+  { file: /calls\/\w+\.ts$/, from: /^(?:most\w* = \d+|keepsFrames: true|sendsLater: true)$/, because: once },
+  {
+    file: /calls\/\w+\.ts$/,
+    from: /^!?(?:found|known|resolved|opened)\.has\(\w+\)$/,
+    to: /true|false/,
+    because: `${saves}it is found out again each time`,
+  },
+  {
+    file: /calls\/files\.ts$/,
+    from: "byName",
+    to: "false",
+    because: `${saves}the names are read again each time`,
+  },
+  {
+    file: "python/calls/files.ts",
+    from: "count < a.length",
+    to: "<=",
+    because:
+      "a path is as long as itself alone: one more counts for the file that asks, which imports itself from nowhere",
+  },
+  { file: /calls\/index\.ts$/, from: "slice(0, 80)", because: text },
+  {
+    file: "python/calls/index.ts",
+    from: /^(?:!call|!owner|open: true)$/,
+    to: /false/,
+    because: `${typed}a node of a call is one, and where no class is around nothing stands above it`,
+  },
+  {
+    file: "python/calls/members.ts",
+    from: 'value?.is === "function"',
+    to: "true",
+    because: "only a function asks what its `self` is",
+  },
+  {
+    file: "python/calls/spots.ts",
+    from: "member === undefined || stands",
+    to: "false",
+    because: `${saves}a member is asked for again, and stands for the same`,
+  },
+  {
+    file: "python/calls/spots.ts",
+    from: "offset + 1",
+    because: "what is one character longer or shorter stands in the same function, but at its very end",
+  },
+  {
+    file: "python/calls/spots.ts",
+    from: "lineOf(node.start) <= line",
+    to: "<",
+    because: "a call that begins on the line was found before",
+  },
+  {
+    file: "python/calls/things.ts",
+    from: /block\.(?:start|end)/,
+    to: /\) [<>]=? \(/,
+    because: "a name is no block: it begins behind its beginning, and ends before its end",
+  },
+  {
+    file: "python/calls/things.ts",
+    from: /^(?:!value|value && binding\.index !== undefined)$/,
+    because: `${typed}what is bound by a statement has it as its value, and a part that has a value has a place in it`,
+  },
+  {
+    file: "python/found.ts",
+    from: /(?:start|end) [<>]=? (?:write|tried|around)\.(?:start|end)|around\.end > tried\.end/,
+    to: /\) [<>]=? \(/,
+    because: apart,
+  },
+  { file: /code\/calls\/words\.ts$/, from: "at - 300", because: text },
 ];
