@@ -475,4 +475,16 @@ export const reasons = [
     to: "true",
     because: "a member that is undefined reads as one that is absent",
   },
+  {
+    file: "typescript/calls/buses.ts",
+    from: "i + 1",
+    to: "- (1)",
+    because: "counted from the other end, the parts give the same beginnings",
+  },
+  {
+    file: "typescript/calls/thing.ts",
+    from: "from.exactly",
+    to: "true",
+    because: "a member that is undefined reads as one that is absent",
+  },
 ];
