@@ -1,14 +1,13 @@
 /** What code does with the row that its look finds, story by story (test/found): each ends with what is told. UPDATE=1 writes what is told now. */
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe } from "vitest";
 import { foundBy as foundByPython } from "../server/src/code/python/found";
 import { foundBy } from "../server/src/code/typescript/found";
 import { loadPython, parsePython } from "../server/src/syntax/python";
 import { allIn, callOf, enclosing, textOf } from "../server/src/syntax/python-tree";
 import { compiler, findAll, loadTypeScript, type ts } from "../server/src/syntax/typescript";
 import { functionsAround } from "../server/src/syntax/typescript-scope";
+import { testStories } from "./harness/stories";
 import { callIn } from "./harness/typescript-call";
 
 await Promise.all([loadPython(), loadTypeScript()]);
@@ -37,21 +36,4 @@ const tellers: Readonly<Record<string, (body: string) => unknown>> = {
   },
 };
 
-describe.each(Object.entries(tellers))("%s", (language, tell) => {
-  const path = join(import.meta.dirname, `found/${language}.txt`);
-  const told = (body: string) => {
-    const text = JSON.stringify(tell(body));
-    return text === "{}" ? "nothing" : text;
-  };
-  const read = () =>
-    readFileSync(path, "utf8")
-      .trimEnd()
-      .split("\n---\n")
-      .map((story) => story.split("\n=> "));
-  const update = ([body = ""]: readonly string[]) => `${body}\n=> ${told(body)}`;
-  if (process.env.UPDATE) writeFileSync(path, `${read().map(update).join("\n---\n")}\n`);
-
-  test.each(read())("%s", (body, expected) => {
-    expect(told(body)).toBe(expected);
-  });
-});
+describe.each(Object.entries(tellers))("%s", (language, tell) => testStories(`found/${language}.txt`, tell));

@@ -10,6 +10,7 @@ const depth = "a bound on the work: chains of so many steps are met nowhere but 
 const typed = "the types ask for it: ";
 
 const sign = "a sort looks at the sign alone";
+const once = "read once, as the module is loaded: no mutant is chosen by then";
 
 /**
  * `file` = how its path ends, `from` and `to` = parts of the two texts that the page shows; a regular expression gives a reason for a kind of them.
@@ -291,5 +292,199 @@ export const reasons = [
     from: /^looksElsewhere\(query\) !== undefined$/,
     to: "false",
     because: `${saves}what takes the row that is there is passed over for such a look anyway`,
+  },
+  { file: /code\/(?:typescript|python)\/found\.ts$/, from: "slice(0, 80)", because: text },
+  { file: /calls\/\w+\.ts$/, from: /^(?:most\w* = \d+|keepsFrames: true|sendsLater: true)$/, because: once },
+  {
+    file: /calls\/\w+\.ts$/,
+    from: /^!?(?:found|known|resolved|opened)\.has\(\w+\)$/,
+    to: /true|false/,
+    because: `${saves}it is found out again each time`,
+  },
+  {
+    file: /calls\/files\.ts$/,
+    from: "byName",
+    to: "false",
+    because: `${saves}the names are read again each time`,
+  },
+  {
+    file: "python/calls/files.ts",
+    from: "count < a.length",
+    to: "<=",
+    because:
+      "a path is as long as itself alone: one more counts for the file that asks, which imports itself from nowhere",
+  },
+  { file: /calls\/index\.ts$/, from: "slice(0, 80)", because: text },
+  {
+    file: "python/calls/index.ts",
+    from: /^(?:!call|!owner|open: true)$/,
+    to: /false/,
+    because: `${typed}a node of a call is one, and where no class is around nothing stands above it`,
+  },
+  {
+    file: "python/calls/members.ts",
+    from: 'value?.is === "function"',
+    to: "true",
+    because: "only a function asks what its `self` is",
+  },
+  {
+    file: "python/calls/spots.ts",
+    from: "member === undefined || stands",
+    to: "false",
+    because: `${saves}a member is asked for again, and stands for the same`,
+  },
+  {
+    file: "python/calls/spots.ts",
+    from: "offset + 1",
+    because: "what is one character longer or shorter stands in the same function, but at its very end",
+  },
+  {
+    file: "python/calls/spots.ts",
+    from: "lineOf(node.start) <= line",
+    to: "<",
+    because: "a call that begins on the line was found before",
+  },
+  {
+    file: "python/calls/things.ts",
+    from: /block\.(?:start|end)/,
+    to: /\) [<>]=? \(/,
+    because: "a name is no block: it begins behind its beginning, and ends before its end",
+  },
+  {
+    file: "python/calls/things.ts",
+    from: /^(?:!value|value && binding\.index !== undefined)$/,
+    because: `${typed}what is bound by a statement has it as its value, and a part that has a value has a place in it`,
+  },
+  {
+    file: "python/found.ts",
+    from: /(?:start|end) [<>]=? (?:write|tried|around)\.(?:start|end)|around\.end > tried\.end/,
+    to: /\) [<>]=? \(/,
+    because: apart,
+  },
+  { file: /code\/calls\/words\.ts$/, from: "at - 300", because: text },
+  { file: "typescript/calls/bound.ts", from: "found.length >= most", to: "false", because: bound },
+  { file: /calls\/(?:buses|modules)\.ts$/, from: /^names\.length < most$|slice\(0, 200\)$/, because: bound },
+  {
+    file: "typescript/calls/buses.ts",
+    from: /^(?:!bus|!t\.isIdentifier\(root\)|!found|!t\.isVariableDeclaration\(declared\)|name && compiler)/,
+    because: `${typed}what is of another kind has no name, no value and no class to go on with`,
+  },
+  {
+    file: "typescript/calls/buses.ts",
+    from: /^(?:queue === undefined|name|t\.isIdentifier\(inner\)|members\.filter\(t\.isMethodDeclaration\))$/,
+    because: `${saves}nothing is called by no name, and only a method handles a message`,
+  },
+  { file: "typescript/calls/buses.ts", from: /depth/, to: /false|\) - \(/, because: depth },
+  { file: "typescript/calls/elsewhere.ts", from: /^word >= 0$/, because: text },
+  {
+    file: "typescript/calls/elsewhere.ts",
+    from: /^\/\^\\s\*\[/,
+    because: `${saves}what is parsed in vain declares no function of that name`,
+  },
+  {
+    file: "typescript/calls/elsewhere.ts",
+    from: "found.length > mostFunctions",
+    to: "false",
+    because:
+      "of so many files the name meant nothing before (test/calls-typescript.test.ts asks for seven in seven)",
+  },
+  {
+    file: "typescript/calls/files.ts",
+    from: 'whole && "node" in whole',
+    to: "true",
+    because: `${typed}what a module is as a whole is an expression of it`,
+  },
+  {
+    file: "typescript/calls/index.ts",
+    from: "!around || !owner",
+    to: "&&",
+    because: `${typed}without a class around no owner is read`,
+  },
+  { file: "typescript/calls/members.ts", from: 'base.is === "class"', to: "false", because: depth },
+  { file: "typescript/calls/thing.ts", from: /^count (?:=|<)/, because: depth },
+  {
+    file: "typescript/calls/members.ts",
+    from: 'inherited.is === "promise of code"',
+    to: "true",
+    because: "a thing of another kind does not ask on what it was promised",
+  },
+  {
+    file: "typescript/calls/modules.ts",
+    from: /^(?:typeof name|text === undefined|typeof value)/,
+    because: `${typed}nothing is imported from a package without a name, and what cannot be read says nothing`,
+  },
+  {
+    file: "typescript/calls/run.ts",
+    from: "picked.size === 0 && column !== null",
+    to: "||",
+    because: `${saves}the inner test asks for both again, and no call begins at no column`,
+  },
+  {
+    file: "typescript/calls/run.ts",
+    from: /^(?:picked\.size === 0 && )?source\.line\(near\)/,
+    because: "no call begins behind the end of a line",
+  },
+  {
+    file: "typescript/calls/run.ts",
+    from: /^(?:t\.isIdentifier\(at\.name\)|isFunction\(at\) && !isHanded\(at\))$/,
+    because: `${typed}a pattern has no text, and around the function itself nothing is waited for in it`,
+  },
+  {
+    file: "typescript/calls/targets.ts",
+    from: /^(?:found \.filter\(\(each\) => each\?\.is|printed$)/,
+    because: `${typed}what implements a method is one, and a picked function has a name`,
+  },
+  {
+    file: "typescript/calls/thing.ts",
+    from: "t.isTypeAliasDeclaration(node.parent)",
+    to: "true",
+    because: `${typed}a literal of a type that is no alias's is asked for by no name`,
+  },
+  {
+    file: "typescript/calls/things.ts",
+    from: /^(?:t\.isExpression\(node\)|t\.isClassLike\(node\.parent\))$/,
+    to: "true",
+    because: `${typed}what is none of it is no expression that is known, and a field stands in a class`,
+  },
+  {
+    file: "typescript/calls/typed.ts",
+    from: /^(?:t\.isImportTypeNode\(node\) && node\.qualifier|inner\?\.is === "class")$/,
+    because: `${typed}only an import has a qualifier, and an instance of an instance is that`,
+  },
+  {
+    file: "typescript/calls/waits.ts",
+    from: "onLine.length > 0",
+    to: "> 1",
+    because: "of calls around the line the one that begins on it alone is the innermost",
+  },
+  {
+    file: "typescript/calls/waits.ts",
+    from: "inner.end <= outer.end",
+    to: "<",
+    because: "a call ends behind all that it is given",
+  },
+  {
+    file: "python/calls/thing.ts",
+    from: "classesIn(thing)[0]",
+    to: "[1]",
+    because: "only what is attached has a second class",
+  },
+  {
+    file: "python/found.ts",
+    from: /^missed$/,
+    to: "true",
+    because: "a member that is undefined reads as one that is absent",
+  },
+  {
+    file: "typescript/calls/buses.ts",
+    from: "i + 1",
+    to: "- (1)",
+    because: "counted from the other end, the parts give the same beginnings",
+  },
+  {
+    file: "typescript/calls/thing.ts",
+    from: "from.exactly",
+    to: "true",
+    because: "a member that is undefined reads as one that is absent",
   },
 ];

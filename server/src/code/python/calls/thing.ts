@@ -97,9 +97,7 @@ export interface Reader {
 
 /** True where the class of an object is told by its type alone, or by the text around `self`. */
 export function mayBeBelow(thing: Thing | undefined): boolean {
-  return (
-    thing === undefined || (thing.is === "attached" ? false : classesIn(thing).some((each) => each.orBelow))
-  );
+  return thing === undefined || (thing.is !== "attached" && classesIn(thing)[0]?.orBelow === true);
 }
 
 /** The class whose methods an object has, innermost first. */

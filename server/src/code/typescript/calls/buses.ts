@@ -248,7 +248,7 @@ function constantOf(node: ts.Expression | undefined, file: File, depth = 0): str
   const from = file.imports.get(root.text);
   const found = from
     ? file.reader.imported(file, from.module, from.imported)
-    : { file, node: findBinding(root.text, root) ?? enumOf(root.text, file) };
+    : { file, node: findBinding(root.text, root) };
   if (!found || !("node" in found) || !found.node) return undefined;
   const declared = found.node;
   if (t.isEnumDeclaration(declared) && path)
@@ -258,11 +258,6 @@ function constantOf(node: ts.Expression | undefined, file: File, depth = 0): str
   if (!t.isVariableDeclaration(declared) || !declared.initializer) return undefined;
   const value = path ? memberOf(unwrapAwait(declared.initializer), path.name) : declared.initializer;
   return constantOf(value, found.file, depth + 1);
-}
-
-function enumOf(name: string, { root }: File): ts.Node | undefined {
-  const t = compiler();
-  return root.statements.find((each) => t.isEnumDeclaration(each) && each.name.text === name);
 }
 
 /** What constants call the text: `created: "user.created"`, `const CREATED = "user.created"`. */

@@ -19,7 +19,7 @@ export function thingTyped(node: ts.TypeNode, scope: Scope): Thing | undefined {
   if (t.isParenthesizedTypeNode(node)) return ofType(node.type, scope);
   if (t.isTypeLiteralNode(node)) return { is: "shape", of: node, scope };
   if (t.isIntersectionTypeNode(node) || t.isUnionTypeNode(node))
-    return anyOf(node.types.filter((each) => !isPlain(each)).map((each) => ofType(each, scope)));
+    return anyOf(node.types.map((each) => ofType(each, scope)));
   if (t.isTypeQueryNode(node)) return ofName(node.exprName, scope);
   if (t.isImportTypeNode(node) && node.qualifier && t.isLiteralTypeNode(node.argument)) {
     const module = stringOf(node.argument.literal as ts.Expression);
@@ -49,7 +49,7 @@ export function classExtended(of: ts.ClassLikeDeclaration, scope: Scope): Thing 
   const { ExtendsKeyword } = compiler().SyntaxKind;
   const heritage = of.heritageClauses?.find(({ token }) => token === ExtendsKeyword)?.types[0];
   const base = heritage && scope.file.reader.of(heritage.expression, scope);
-  if (base?.is === "any of") return base.things.find((each) => each.is === "class") ?? base.things[0];
+  if (base?.is === "any of") return base.things.find((each) => each.is === "class");
   return base?.is === "class" ? withTypes(base, heritage?.typeArguments, scope) : base;
 }
 

@@ -1,7 +1,6 @@
 /** Whether the frame of the function around a call stays on the stack when what it calls fails: it does where the call is awaited. */
 
 import { ancestor, compiler, startOf, type ts } from "../../../syntax/typescript";
-import { isFunction } from "../../../syntax/typescript-scope";
 
 /** Methods of a promise by which it goes on. */
 const links: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
@@ -57,13 +56,7 @@ export function meantAt<Call extends ts.Node>(
 export function beginningAt<Call extends ts.Node>(calls: readonly Call[], start: number): readonly Call[] {
   const isAt = (node: ts.Node | undefined) => node !== undefined && startOf(node) === start;
   const own = calls.filter((each) => isAt(nameNode(each)));
-  const found = own.length > 0 ? own : calls.filter((each) => isAt(awaitAround(each)));
-  return found.filter((each) => !found.some((other) => other !== each && contains(other, each)));
-}
-
-function awaitAround(node: ts.Node): ts.Node | undefined {
-  const found = ancestor(node, compiler().isAwaitExpression);
-  return found && ancestor(node, isFunction) === ancestor(found, isFunction) ? found : undefined;
+  return own.length > 0 ? own : calls.filter((each) => isAt(ancestor(each, compiler().isAwaitExpression)));
 }
 
 /** V8 places a call at the last name of what is called, and what `new` makes at that. */
