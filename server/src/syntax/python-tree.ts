@@ -274,6 +274,11 @@ export function functionName(file: PyFile, node: PyNode): string | null {
   return owner && inClass ? `${textOf(file, owner)}.${textOf(file, name)}` : textOf(file, name);
 }
 
+/** The functions of a file that have this name. */
+export function functionsNamed(file: PyFile, name: string): PyNode[] {
+  return allIn(file.root, (node) => node.type === "function_definition" && nameOf(file, node) === name);
+}
+
 /** Not the name of an attribute or of a keyword: `x.found`, `f(found=1)`. */
 export function isVariable({ type, parent, field }: PyNode): boolean {
   if (type !== "identifier") return false;

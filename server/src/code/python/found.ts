@@ -10,6 +10,7 @@ import {
   dottedName,
   enclosing,
   holds,
+  isVariable,
   statementAround,
   textOf,
   walk,
@@ -112,16 +113,11 @@ function givenBack(
   const names = allIn(only, (each) => each.type === "identifier" && textOf(file, each) === name);
   const pieces: string[] = [];
   let from = only.start;
-  for (const { start, end } of names.filter((each) => !isMember(each))) {
+  for (const { start, end } of names.filter(isVariable)) {
     pieces.push(file.text.slice(from, start));
     from = end;
   }
   return pieces.length > 0 ? [...pieces, file.text.slice(from, only.end)] : undefined;
-}
-
-/** A name behind a dot, or of an argument: no variable. */
-function isMember({ field, parent }: PyNode): boolean {
-  return field === "attribute" || (field === "name" && parent?.type === "keyword_argument");
 }
 
 /** Where the branch without a row leaves, what follows it is for the row that is there. */

@@ -50,11 +50,13 @@ export function unnamed({ row, member }: Count): TextEdit[] {
   const t = compiler();
   const binding = findBinding(row.text, row);
   if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return [];
-  const statement = binding.parent.parent;
+  const list = binding.parent;
+  if (!t.isVariableDeclarationList(list)) return [];
+  const statement = list.parent;
   const isUsed = findAll(statement.parent, t.isIdentifier).some(
     (each) => each !== binding.name && !isInside(each, member) && findBinding(each.text, each) === binding,
   );
-  return isUsed || binding.parent.declarations.length > 1 || !t.isVariableStatement(statement)
+  return isUsed || list.declarations.length > 1 || !t.isVariableStatement(statement)
     ? []
     : [{ start: startOf(statement), end: startOf(binding.initializer), text: "" }];
 }

@@ -9,6 +9,7 @@ import {
   childOf,
   decoratorsOf,
   dottedName,
+  functionsNamed,
   nameOf,
   statementsOf,
   stringValue,
@@ -17,7 +18,6 @@ import {
 import { filesSaying, standsSo } from "../../calls/words";
 import { lastPart } from "../modules";
 import { isDecorated } from "./members";
-import { functionsNamed } from "./spots";
 import {
   type ClassThing,
   type Context,

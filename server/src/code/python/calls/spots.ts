@@ -1,13 +1,13 @@
 /** The functions of Python files as a chain sees them: where they stand, what they are called, which calls their run has. */
 
 import type { Spot } from "../../../domain/chain";
-import type { PyFile, PyNode } from "../../../syntax/python";
+import type { PyNode } from "../../../syntax/python";
 import {
-  allIn,
   callOf,
   childOf,
   enclosing,
   functionName,
+  functionsNamed,
   nameOf,
   nodeAt,
   textOf,
@@ -86,11 +86,6 @@ export function unitsNamed({ py }: File, printed: string): PyNode[] {
     const whole = functionName(py, node) ?? "";
     return owner === undefined || whole === name || whole === `${owner}.${name}`;
   });
-}
-
-/** The functions of a file that have this name. */
-export function functionsNamed(py: PyFile, name: string): PyNode[] {
-  return allIn(py.root, (node) => node.type === "function_definition" && nameOf(py, node) === name);
 }
 
 /** The calls in the run of a function, the outer one of a chain first; what it defines for others to call is left out, lambdas are not. */
