@@ -311,7 +311,7 @@ function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent 
 }
 
 const secret =
-  /(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|hash(?:ed)?|secret|token|session|otp|pin_code|credentials?|api_key|private_key)(?:_|$)/;
+  /(?:^|_)(?:pass(?:word|wd|phrase|code)?|pwd|hash(?:ed)?|secret|token|session_?(?:id|key|data)|otp|pin_code|credentials?|api_key|private_key)(?:_|$)/;
 
 /** The field of the row that holds one. */
 function secretIn({ write, model, constraint }: IntentQuery, names: readonly string[]): string | undefined {
