@@ -87,7 +87,7 @@ export function make(dialect: Dialect, choice: Choice, id: string, ambient: bool
 /** Why no fix can be right at a site; undefined = one can. Such sites count neither for nor against the share. */
 export function beyond(dialect: Dialect, choice: Choice): string | undefined {
   const steps = within(surroundings[choice.surrounding as string]?.steps ?? []);
-  const answers = steps.some((step) => step.do === "try" && step.handler === "answers-null");
+  const answers = steps.some((step) => step.do === "try" && /^(?:answers-null|wraps)$/.test(step.handler));
   const { loads, bulk, nests, ofOne } = dialect.operations[choice.operation as string] as Operation;
   const { owned, hides } = entityNamed(choice.entity as string);
   const strange = loads || bulk || nests || ofOne || owned || hides;

@@ -1,6 +1,6 @@
 /** Runs by `npm run search`: `--check` is a small search that must find nothing but what is known, `--write` makes docs/search.md. */
 
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate, make } from "./generate";
@@ -56,6 +56,9 @@ const refusals: Refusal[] = [];
 
   test.for(wanted)(`${count} sites of seed %i`, { timeout: 7_200_000 }, async (seed, context) => {
     if (missing !== undefined) context.skip(missing);
+    // A run that was broken off goes on behind the seeds that it has finished.
+    if (logged().some((each) => each.orm === orm && each.seed === seed && each.sites === count))
+      return context.skip("stands in the log");
     if (asked.refusals) {
       const sites = generate(each.dialect, seed, count, lane.ambient);
       const found = refusalsOf(orm, await searchRefusals(each, lane, sites));
@@ -119,8 +122,7 @@ const refusals: Refusal[] = [];
 });
 
 test.runIf(asked.write && !asked.refusals)("docs/search.md", () => {
-  const logged = asked.log ? readFileSync(asked.log, "utf8").split("\n").filter(Boolean) : [];
-  const all = [...logged.map((line) => JSON.parse(line) as Tally), ...tallies];
+  const all = [...logged(), ...tallies];
   writeFileSync(join(import.meta.dirname, "../../docs/search.md"), page(joined(all)));
 });
 
@@ -128,6 +130,13 @@ test.runIf(asked.write && !asked.refusals)("docs/search.md", () => {
 test.runIf(asked.write && asked.refusals)("docs/search-refusals.md", () => {
   writeFileSync(join(import.meta.dirname, "../../docs/search-refusals.md"), refusalPage(refusals, seed));
 });
+
+/** What finished seeds have left in the log. */
+function logged(): Tally[] {
+  if (!asked.log || !existsSync(asked.log)) return [];
+  const lines = readFileSync(asked.log, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as Tally);
+}
 
 /** Seconds of processor time, those of ended children too (Linux says them). */
 function used(): number {

@@ -112,12 +112,15 @@ export function fits(choice: Choice, steps: readonly Step[], entity: Entity, ope
   return !names.includes(entity.name);
 }
 
-/** A transaction has no asynchronous form, nor a function within. */
+/** A transaction has no asynchronous form, nor a function within; and in a coroutine nobody can come between look and write here, where the database is one thread's. */
 function fitsAsync(choice: Choice, all: readonly Step[], operation: Operation): boolean {
   const isSync = ({ do: what }: Step) => ["transaction", "sibling", "callback", "helper"].includes(what);
   const isArgument = (step: Step) => step.do === "expression" && step.form === "argument";
+  const isLook = (step: Step) => step.do === "look" && step.by === "key";
   const reads = operation.ofOne || (operation.loads && choice.operation !== "update of a query");
-  return choice.decorated !== "atomic" && !reads && !all.some(isSync) && !all.some(isArgument);
+  return (
+    choice.decorated !== "atomic" && !reads && !all.some(isSync) && !all.some(isLook) && !all.some(isArgument)
+  );
 }
 
 function fitsExpression(choice: Choice, all: readonly Step[], operation: Operation, many: boolean): boolean {

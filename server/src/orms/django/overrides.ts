@@ -16,7 +16,7 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { type Assigned, attributesSet } from "../../syntax/python-values";
-import { linkedExtra } from "./extra";
+import { type LinkedExtra, linkedExtra } from "./extra";
 
 /**
  * One of the fields that the model sets in its own `save()`, or in a method that this calls: the value that a call gives may not be
@@ -24,6 +24,10 @@ import { linkedExtra } from "./extra";
  */
 export function setBySave(context: SchemaContext, fields: readonly string[]): string | undefined {
   const classes = classesOf(context);
+  const made = managerCreate(context);
+  const named =
+    made && fields.find((field) => new RegExp(`\\b${field}\\b`).test(textOf(made.file, made.node)));
+  if (named !== undefined) return named;
   const run = ["save"];
   for (const name of run)
     for (const { file, node } of classes) {
@@ -37,6 +41,19 @@ export function setBySave(context: SchemaContext, fields: readonly string[]): st
       for (const called of calledOnSelf(file, body)) if (!run.includes(called)) run.push(called);
     }
   return undefined;
+}
+
+/** The `create()` of the model's default manager, where its class has one of its own beside the model. */
+export function managerCreate({
+  model,
+  read,
+}: SchemaContext): { readonly file: PyFile; readonly node: PyNode } | undefined {
+  const { managerClass } = model.extra as Partial<LinkedExtra>;
+  const source = managerClass && !model.external ? read(model.place.file) : undefined;
+  const file = source && parsePython(source.text);
+  const owner = file && topLevelClasses(file.root).find((one) => nameOf(file, one) === managerClass);
+  const node = owner && childOf(innerFunction(file, owner, "create"), "body");
+  return node && { file, node };
 }
 
 /** `if not self.slug: self.slug = ...`: a value that is given stays. */

@@ -14,7 +14,7 @@ import { formatCall, oneLineChain } from "../../syntax/python-edits";
 import { callOf, chainOf, childOf, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
-import { missingKeyword, setBySave } from "./overrides";
+import { managerCreate, missingKeyword, setBySave } from "./overrides";
 import { ownOf } from "./signs";
 import type { Shape } from "./writes";
 
@@ -177,9 +177,10 @@ function isInstanceRead({ receiver }: PySite): boolean {
   return !ownOf(receiver).serializer || receiver.row === "loaded";
 }
 
-function declineChanged({ receiver }: PySite, field: string): never {
+function declineChanged({ receiver, context }: PySite, field: string): never {
+  const where = managerCreate(context) ? "its manager's create()" : "its own save()";
   decline(
-    `${receiver.model.name} sets \`${field}\` in its own save(): which value the database looks for is not written here.`,
+    `${receiver.model.name} sets \`${field}\` in ${where}: which value the database looks for is not written here.`,
   );
 }
 
@@ -261,6 +262,8 @@ export const getOrCreateWays: GetOrCreate = {
   unfit(site, update) {
     const changed = setBySave(site.context, site.context.constraint.fields);
     if (changed !== undefined) declineChanged(site, changed);
+    if (/^a?create$/.test(site.method) && managerCreate(site.context))
+      decline("The manager's own create() does more than insert: get_or_create would leave that out.");
     const missing = missingKeyword(site.context, [
       "force_insert",
       "using",
