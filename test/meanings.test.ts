@@ -27,6 +27,7 @@ const models = [
   modelOf("User", "src/user.ts"),
   modelOf("Order", "src/order.ts"),
   modelOf("Order", "src/other.ts"),
+  modelOf("Orders", "src/orders.ts"),
 ];
 
 const signs: Signs = {
@@ -51,7 +52,7 @@ const signs: Signs = {
     return model && name !== model ? { kind: "repository", model, exact: false } : undefined;
   },
   member: (of, name, isModel) =>
-    (of === undefined || of.kind === "session") && isModel(name)
+    (of === undefined || of.kind === "session") && isModel(name) && name !== "Order"
       ? { kind: "delegate", model: name, exact: of !== undefined }
       : undefined,
 };
