@@ -1,4 +1,4 @@
-/** What an expression of TypeScript means to a made-up dialect, story by story (test/meanings.txt): that of the call `at(…)`. */
+/** What an expression of TypeScript means to a made-up dialect, story by story (test/meanings/typescript.txt): that of the call `at(…)`. */
 
 import type { Signs } from "../server/src/code/dialect";
 import { createMeanings } from "../server/src/code/typescript/meanings";
@@ -58,7 +58,7 @@ const signs: Signs = {
 };
 
 /** `// stands T=User this.delegate=User` in the first line says what names stand for. */
-testStories("meanings.txt", (code) => {
+testStories("meanings/typescript.txt", (code) => {
   const root = parseTypeScript(createSource("src/run.ts", code));
   const [, given = ""] = /^\/\/ stands (.*)/.exec(code) ?? [];
   const stands = Object.fromEntries(given.split(" ").map((each) => each.split("=")));
