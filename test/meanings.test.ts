@@ -1,4 +1,4 @@
-/** What an expression of TypeScript means to a made-up dialect, story by story (test/meanings.txt): that of the call `at(…)`. */
+/** What an expression of TypeScript means to a made-up dialect, story by story (test/meanings/typescript.txt): that of the call `at(…)`. */
 
 import type { Signs } from "../server/src/code/dialect";
 import { createMeanings } from "../server/src/code/typescript/meanings";
@@ -27,6 +27,7 @@ const models = [
   modelOf("User", "src/user.ts"),
   modelOf("Order", "src/order.ts"),
   modelOf("Order", "src/other.ts"),
+  modelOf("Orders", "src/orders.ts"),
 ];
 
 const signs: Signs = {
@@ -51,13 +52,13 @@ const signs: Signs = {
     return model && name !== model ? { kind: "repository", model, exact: false } : undefined;
   },
   member: (of, name, isModel) =>
-    (of === undefined || of.kind === "session") && isModel(name)
+    (of === undefined || of.kind === "session") && isModel(name) && name !== "Order"
       ? { kind: "delegate", model: name, exact: of !== undefined }
       : undefined,
 };
 
 /** `// stands T=User this.delegate=User` in the first line says what names stand for. */
-testStories("meanings.txt", (code) => {
+testStories("meanings/typescript.txt", (code) => {
   const root = parseTypeScript(createSource("src/run.ts", code));
   const [, given = ""] = /^\/\/ stands (.*)/.exec(code) ?? [];
   const stands = Object.fromEntries(given.split(" ").map((each) => each.split("=")));

@@ -487,4 +487,16 @@ export const reasons = [
     to: "true",
     because: "a member that is undefined reads as one that is absent",
   },
+  {
+    file: "typescript/meanings.ts",
+    from: /^(?:before|more\.length > 0|found\.length < 2)$/,
+    because: `${saves}it is put together, or chosen, again`,
+  },
+  { file: "typescript/meanings.ts", from: "of(expression, 0)", because: depth },
+  { file: "typescript/meanings.ts", from: /depth \+ 1/, to: "- (1)", because: depth },
+  {
+    file: "typescript/meanings.ts",
+    from: /^(?:name === null|record && Object\.hasOwn)/,
+    because: `${typed}nothing is called by no name`,
+  },
 ];

@@ -77,8 +77,7 @@ export function createMeanings(
   return meanings;
 
   function standsFor(name: string): Model | undefined {
-    const model = stands[name];
-    return model === undefined ? undefined : byName.get(model)?.find(({ abstract }) => !abstract);
+    return byName.get(stands[name] ?? "")?.find(({ abstract }) => !abstract);
   }
 
   function read(node: PyNode): Meaning | undefined {

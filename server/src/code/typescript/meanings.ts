@@ -97,12 +97,10 @@ export function createMeanings(
   function isModel(node: ts.Expression): boolean {
     const inner = unwrapAwait(node);
     if (t.isStringLiteralLike(inner)) return true;
-    const name = lastName(inner);
-    if (name === undefined) return false;
     const kind = t.isIdentifier(inner) ? of(inner, 0)?.kind : undefined;
     if (kind !== undefined) return kind === "model";
     // The class of an entity that is not known: its name begins with a capital, a variable's does not.
-    return /^[A-Z]/.test(name) || isTable(inner);
+    return /^[A-Z]/.test(lastName(inner) ?? "") || isTable(inner);
   }
 
   /** A table that another module gives, or the top of this one. */
@@ -132,16 +130,14 @@ export function createMeanings(
   }
 
   function ofNew(node: ts.NewExpression, depth: number): Meaning | undefined {
-    const name = lastName(node.expression);
-    if (name === undefined) return undefined;
+    const name = lastName(node.expression) ?? "";
     if (isKnown(name)) return { kind: "row", model: name, exact: true };
     const sign = typeSign(name);
     return sign && bySign(sign, depth, node.arguments, node.typeArguments);
   }
 
   function ofCall(node: ts.CallExpression, depth: number): Meaning | undefined {
-    const name = lastName(node.expression);
-    if (name === undefined) return undefined;
+    const name = lastName(node.expression) ?? "";
     const sign = own(signs.calls, name);
     const path = sign?.of === "receiver" ? member(unwrapAwait(node.expression)) : undefined;
     const receiver = path && of(path.of, depth + 1);
