@@ -59,6 +59,7 @@ export type Part = Pick<
   | "printed"
   | "sql"
   | "given"
+  | "stands"
   | "extra"
 > & {
   readonly method?: string;
