@@ -360,3 +360,53 @@ ${inner}    at async SubjectExecutor.execute (/app/node_modules/typeorm/persiste
     "    at async BroadcasterResult.wait (/app/node_modules/typeorm/subscriber/BroadcasterResult.js:13:13)\n";
   expect((await siteOf(files, paste(wait))).said).toBe(`${line} caller`);
 });
+
+test.each([
+  ["a column of the base", "email", "person", "frame"],
+  ["a column of the base, by a child", "email", "teacher", "frame"],
+  ["a column of the child", "card", "student", "frame"],
+  ["a column of the child, by the base, which saves any", "card", "person", "frame"],
+  ["a column of the child, by another child", "card", "teacher", "caller"],
+])("TypeORM: several entities in one table: %s", async (_, column, method, evidence) => {
+  const files = {
+    "src/entities.ts": `import { ChildEntity, Column, Entity, PrimaryGeneratedColumn, TableInheritance } from "typeorm";
+@Entity("people")
+@TableInheritance({ column: { type: "varchar", name: "kind" } })
+export class Person {
+  @PrimaryGeneratedColumn() id!: number;
+  @Column({ unique: true }) email!: string;
+}
+@ChildEntity()
+export class Student extends Person {
+  @Column({ unique: true }) card!: string;
+}
+@ChildEntity()
+export class Teacher extends Person {
+  @Column({ unique: true }) desk!: string;
+}
+`,
+    "src/people.ts": `import { Repository } from "typeorm";
+import { Person, Student, Teacher } from "./entities";
+export class People {
+  constructor(
+    private readonly people: Repository<Person>,
+    private readonly students: Repository<Student>,
+    private readonly teachers: Repository<Teacher>,
+  ) {}
+  async person(person: Person) { await this.people.save(person); }
+  async student(student: Student) { await this.students.save(student); }
+  async teacher(teacher: Teacher) { await this.teachers.save(teacher); }
+}
+`,
+  };
+  const line = { person: 9, student: 10, teacher: 11 }[method];
+  const paste = `QueryFailedError: duplicate key value violates unique constraint "people_${column}_key"
+    at PostgresQueryRunner.query (/app/node_modules/typeorm/driver/postgres/PostgresQueryRunner.js:331:19)
+    at async InsertQueryBuilder.execute (/app/node_modules/typeorm/query-builder/InsertQueryBuilder.js:106:33)
+    at async People.${method} (/app/src/people.ts:${line}:30) {
+  code: '23505',
+  table: 'people',
+  detail: 'Key (${column})=(a) already exists.'
+}`;
+  expect((await siteOf(files, paste)).said).toBe(`src/people.ts:${line} ${evidence}`);
+});

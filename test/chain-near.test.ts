@@ -13,8 +13,9 @@ function worldOf(texts: Readonly<Record<string, string>>) {
   return createWorld(memoryProject(texts), typescriptCalls);
 }
 
+const says = "handlers.more = load();";
+
 describe("near a file", () => {
-  const says = "handlers.more = load();";
   const filled = (folder: string, count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`${folder}/file${i}.ts`, "export {};"]));
   const sayers = { "api/src/a.ts": says, "api0/a.ts": says, "api/test/a.test.ts": says, "shop/a.ts": says };
@@ -36,6 +37,38 @@ describe("near a file", () => {
     const world = worldOf({ ...filled("web", 1_100), ...sayers, "web/zz.ts": says });
     expect(world.mentioning("handlers", "web/file0.ts")).toEqual(["web/zz.ts"]);
   });
+});
+
+test("what falls out of a large workspace is farther from the file than all that stays", () => {
+  const folders = ["", "a/", "a/b/", "a/b/c/", "a/b/d/", "a/e/", "ab/", "f/"];
+  const texts = Object.fromEntries(
+    folders.flatMap((folder, i) =>
+      Array.from({ length: 150 + 100 * (i % 4) }, (_, n) => [`${folder}file${n}.ts`, n % 30 ? "" : says]),
+    ),
+  );
+  const world = worldOf(texts);
+  const all = Object.keys(texts).filter((path) => texts[path] === says);
+  for (const from of [
+    "file0.ts",
+    "a/file0.ts",
+    "a/b/file0.ts",
+    "a/b/c/file0.ts",
+    "a/e/x/y/file0.ts",
+    "f/file0.ts",
+  ]) {
+    const shared = (path: string) => {
+      const [own, other] = [from, path].map((each) => each.split("/").slice(0, -1));
+      const apart = own?.findIndex((part, i) => part !== other?.[i]) ?? -1;
+      return apart < 0 ? (own?.length ?? 0) : apart;
+    };
+    const near = new Set(world.mentioning("handlers", from));
+    const stays = Math.min(...[...near].map(shared));
+    // A word leads to 40 files at most, wherever they stand.
+    if (near.size < 40)
+      for (const path of all)
+        if (!near.has(path)) expect(shared(path), `${from} ${path}`).toBeLessThan(stays);
+    expect(near.size).toBeGreaterThan(0);
+  }
 });
 
 describe("an import of a file beside it", () => {

@@ -392,3 +392,51 @@ def post(kind, url):
 ])("Python: %s", async (_, api, expected) => {
   expect(await python(api)).toEqual(expected);
 });
+
+test("TypeScript: a compiled function that two packages have stays theirs both", async () => {
+  const more = {
+    "packages/a/src/sheets.ts": writer("bring"),
+    "packages/a/src/db.ts": "export declare const db: import('@prisma/client').PrismaClient;",
+    "packages/b/src/sheets.ts": writer("bring"),
+    "packages/b/src/db.ts": "export declare const db: import('@prisma/client').PrismaClient;",
+    "prisma/schema.prisma":
+      'datasource db {\n  provider = "postgresql"\n}\nmodel Sheet {\n  id Int @id\n  url String @unique\n}\n',
+  };
+  const { diagnoses } = await explain(
+    `PrismaClientKnownRequestError: Unique constraint failed on the fields: (\`url\`)
+    at async bring (/srv/dist/sheets.js:5:3) {
+  code: 'P2002',
+  meta: { modelName: 'Sheet', target: [ 'url' ] }
+}`,
+    memoryProject(more),
+    adapters,
+  );
+  expect(diagnoses[0]?.callSite?.evidence).toBe("caller");
+  const files = diagnoses[0]?.callSiteCandidates.map(({ file }) => file);
+  expect(files).toEqual(expect.arrayContaining(["packages/a/src/sheets.ts", "packages/b/src/sheets.ts"]));
+});
+
+test("NestJS: two processors of one queue stay two", async () => {
+  const processor = (name: string, target: string) => `import { Processor, WorkerHost } from "@nestjs/bullmq";
+import { ${target} } from "./${target}";
+@Processor("sheets")
+export class ${name} extends WorkerHost {
+  async process(job: { data: string }) {
+    return await ${target}(job.data);
+  }
+}
+`;
+  const api = `import { InjectQueue } from "@nestjs/bullmq";
+import { Queue } from "bullmq";
+export class Sheets {
+  constructor(@InjectQueue("sheets") private readonly queue: Queue) {}
+  async post(url: string) {
+    await this.queue.add("welcome", url); // HERE
+  }
+}`;
+  const more = {
+    "src/one.processor.ts": processor("One", "first"),
+    "src/two.processor.ts": processor("Two", "second"),
+  };
+  expect(await typescript(api, more)).toEqual(both("first", "second"));
+});

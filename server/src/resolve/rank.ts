@@ -30,14 +30,19 @@ function sqlText(sql: string | null | undefined): string {
     .trim();
 }
 
-/** An update, as the text or the code tells; of a row that another one refers to the key is not the declaration's. */
+/**
+ * An update, as the text or the code tells; of a row that another one refers to the key is not the declaration's. What nests rows of other
+ * models may have broken their key.
+ */
 function isUpdate(
-  { operation: does }: Write,
+  { operation: does, nests }: Write,
   operation: Operation | null,
   { kind, stillReferenced }: Violation,
 ) {
   if (operation !== null) return operation === "update";
-  return does === "update" && (kind === "unique" || kind === "not_null" || stillReferenced === false);
+  return (
+    does === "update" && !nests && (kind === "unique" || kind === "not_null" || stillReferenced === false)
+  );
 }
 
 const named = "it is the call that the message names";
@@ -160,7 +165,11 @@ function isSet(field: string, columns: ReadonlySet<string>): boolean {
 }
 
 /** What deletes breaks nothing but a reference; what the text says was done otherwise is not it. */
-export function mayBreak({ kind, operation }: Violation, write: Pick<BlindWrite, "operation">): boolean {
+export function mayBreak(
+  { kind, operation, method }: Violation,
+  write: Pick<BlindWrite, "operation" | "method">,
+): boolean {
+  if (method && method.split(".").at(-1) !== write.method) return false;
   if (write.operation === "delete") return kind === "foreign_key" && operation !== "insert";
   return (
     !(operation === "insert" && write.operation === "update") &&

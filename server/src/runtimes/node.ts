@@ -2,6 +2,7 @@
 
 import type { Line, Runtime, Thrown, Trace } from "../domain/adapters";
 import type { Frame } from "../domain/incident";
+import { withExcerpts } from "./node-excerpt";
 import { type FrameLine, isTracked, opensDump, readFrame } from "./node-frame";
 import { isUserCode, ownsInstalled } from "./node-paths";
 import { trackerOrder } from "./tracker-frame";
@@ -60,6 +61,7 @@ function readTrace(lines: readonly Line[], first: number, from: number): Trace {
     if (next.nested === undefined) break;
     start = next.nested;
   }
+  for (const each of thrown) each.frames = withExcerpts(each.frames, lines, head, i);
   return { runtime: "node", thrown: thrown.map(finished), start: head, end: i };
 }
 

@@ -65,6 +65,8 @@ function blindAt(
     return rawWrites(found.roles.sql).some(({ table }) => table === null)
       ? { operation: "raw", exact: true }
       : undefined;
+  // `manager.save(row)` of a row that nothing tells.
+  if (found?.model === null && found.exact) return { operation: found.operation, exact: true };
   // A name that begins with a capital is a class: of another ORM, of a library.
   if (found)
     return found.model !== null &&

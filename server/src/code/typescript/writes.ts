@@ -62,6 +62,7 @@ export type Part = Pick<
   | "printed"
   | "sql"
   | "given"
+  | "stands"
   | "extra"
 > & {
   readonly method?: string;

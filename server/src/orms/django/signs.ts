@@ -208,6 +208,14 @@ function ofAccessor(
   const isOf = ({ target }: Accessor) =>
     inner?.kind === "row" && !!inner.model && inheritsFrom(inner.model, target, byId);
   const [accessor, other] = inner ? found.filter(isOf) : found;
+  // `source.enrollment_set`, of either of two models: whose rows it leads to is sure, along which of the fields is not.
+  if (
+    !inner &&
+    accessor &&
+    other &&
+    found.every(({ model, kind }) => model === accessor.model && kind === "fk")
+  )
+    return { kind: "manager", model: accessor.model, exact: false };
   if (!accessor || other) return undefined;
   const called = lastPart(textOf(file, object));
   const exact = inner

@@ -1,9 +1,10 @@
 /** What a client call writes: the fields of its data, and the writes that it nests through relations. */
 
+import { findBinding } from "../../code/typescript/bindings";
 import { rowOf } from "../../code/typescript/values";
 import { matchedBy, plainlySet } from "../../code/typescript/writes";
 import type { Model, Write, WriteOperation } from "../../domain/model";
-import { compiler, type ts, unwrap } from "../../syntax/typescript";
+import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { methodOf } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
 import { elementsOf, memberOf, type ObjectLiteral, objectOf } from "../../syntax/typescript-literals";
@@ -13,7 +14,16 @@ import { joinTableName, modelExtra, type Relation, whereKey } from "./extra";
 /** A write of the wanted model within one call. `nested` leads from the call's data to it. */
 type DataWrite = Pick<
   Write,
-  "operation" | "method" | "fields" | "seen" | "literals" | "several" | "nests" | "lookup" | "matches"
+  | "operation"
+  | "method"
+  | "fields"
+  | "seen"
+  | "literals"
+  | "several"
+  | "nests"
+  | "lookup"
+  | "matches"
+  | "stands"
 > & {
   readonly model: Model;
   readonly nested: readonly string[];
@@ -62,14 +72,32 @@ export function readData(
     for (const row of elementsOf(data) ?? []) readRelations(row, of, path);
     const object = objectOf(data);
     for (const relation of object ? modelExtra(of).relations : []) {
-      const actions = objectOf(object?.members.get(relation.field)?.value);
       const named = models.filter((each) => each.name === relation.model);
       const target = named.find((each) => wanted.includes(each)) ?? named[0];
-      if (!actions || !target) continue;
-      for (const [action, { value }] of actions.members)
-        readAction(action, value, relation, of, target, path);
-      joinTableWrite(actions, relation, of, path);
+      if (!target) continue;
+      for (const given of givenFor(object?.members.get(relation.field)?.value)) {
+        const actions = objectOf(given);
+        if (!actions) hiddenActions(relation, target, path);
+        for (const [action, { value }] of actions?.members ?? [])
+          readAction(action, value, relation, of, target, path);
+        if (actions) joinTableWrite(actions, relation, of, path);
+      }
     }
+  }
+
+  /** `data: { author }`: what is done with the row of the other model is told elsewhere, so no edit of this line can speak of it. */
+  function hiddenActions({ field }: Relation, target: Model, path: readonly string[]): void {
+    nests = true;
+    if (!wanted.includes(target)) return;
+    const nested = [...path, field];
+    found.push({
+      model: target,
+      operation: "flush",
+      method,
+      fields: null,
+      nested,
+      stands: { [field]: target.name },
+    });
   }
 
   function readAction(
@@ -117,6 +145,22 @@ export function readData(
       if (model.name === table && modelExtra(model).joinTable)
         found.push({ model, operation: "insert", method, fields: ["A", "B"], nested });
   }
+}
+
+/** What a relation is given: of a condition both, of a constant its value; nothing where none is (`undefined`). */
+function givenFor(value: ts.Expression | undefined, depth = 0): ts.Expression[] {
+  const t = compiler();
+  const inner = value && unwrapAwait(value);
+  if (!inner || depth > 3 || t.isLiteralExpression(inner) || inner.kind === t.SyntaxKind.NullKeyword)
+    return [];
+  if (t.isConditionalExpression(inner))
+    return [inner.whenTrue, inner.whenFalse].flatMap((each) => givenFor(each, depth + 1));
+  if (!t.isIdentifier(inner)) return [inner];
+  if (inner.text === "undefined") return [];
+  const binding = findBinding(inner.text, inner);
+  const isConstant =
+    binding && t.isVariableDeclaration(binding) && (binding.parent.flags & t.NodeFlags.Const) !== 0;
+  return isConstant && binding.initializer ? givenFor(binding.initializer, depth + 1) : [inner];
 }
 
 /** Names of the scalar fields that the data sets; null where a spread, or what is not written here, hides some. */

@@ -9,9 +9,17 @@ import { member } from "../../syntax/typescript-calls";
 import { readData } from "./data";
 import { dialect } from "./dialect";
 import { modelExtra, type WriteExtra, whereKey } from "./extra";
-import { readRawWrites } from "./raw";
+import { blindRawWrites, readRawWrites } from "./raw";
 
-export const writes: WriteReader = writesOf(dialect, { marker, parts, more: readRawWrites, keyFields });
+const read = writesOf(dialect, { marker, parts, more: readRawWrites, keyFields });
+
+export const writes: WriteReader = {
+  ...read,
+  blind: (source, models, stands) => [
+    ...(read.blind?.(source, models, stands) ?? []),
+    ...blindRawWrites(source, models),
+  ],
+};
 
 /** A nested write names the relation that leads to the model, not the model. */
 function marker(text: string, wanted: readonly Model[]): boolean {

@@ -18,7 +18,7 @@ export function factsExtra({ extra }: Facts): FactsExtra {
 export interface ModelExtra {
   /** Other names of the entity in code: the variable of an EntitySchema. */
   readonly aliases: readonly string[];
-  /** The entities whose rows live in the same table: a single table inheritance. */
+  /** The entities of a single table inheritance whose rows can be of this one: itself, its bases and its children. */
   readonly family: readonly string[];
   /** Owning relations: path -> the properties of the other entity that its columns refer to. */
   readonly relations: Readonly<Record<string, readonly string[]>>;

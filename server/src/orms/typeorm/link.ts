@@ -30,9 +30,10 @@ export function buildModel(world: World, entity: RawClass): Model {
     ...(deletion ? { hidesRowsBy: deletion } : {}),
     extra: {
       aliases: entity.aliases,
-      // Rows of one table: a write of a child is a write of the root's table, and the reverse.
+      // Rows of one table: a write of a child is one of its bases', and the reverse; another child has no value for the columns of this one.
       family: world.classes
         .filter((each) => each.kind !== "class" && world.root(each) === root)
+        .filter((each) => world.lineage(each).includes(entity) || world.lineage(entity).includes(each))
         .map((each) => each.name),
       relations: Object.fromEntries(
         owning.map((member) => [member.path, world.joinColumns(member).map(({ property }) => property)]),

@@ -10,7 +10,17 @@ import { cascadedBy } from "./cascades";
 import { dialect } from "./dialect";
 import { modelExtra } from "./extra";
 
-export const writes: WriteReader = { ...writesOf(dialect, { parts, marker }), tellsAlong: true };
+const read = writesOf(dialect, { parts, marker });
+
+/** `manager.save(entity)`, of a row that may be of any entity. */
+const ofManager =
+  /\b(?:em|\w{0,40}[Mm]anager)\s{0,50}\??\.\s{0,50}(?:save|insert|upsert|update)\(\s{0,50}[a-z_$]/;
+
+export const writes: WriteReader = {
+  ...read,
+  tellsAlong: true,
+  hides: (text) => read.hides?.(text) === true || ofManager.test(text),
+};
 
 /** A `save` of an entity that cascades names that one. */
 function marker(text: string, wanted: readonly Model[]): true | undefined {

@@ -5,10 +5,10 @@ import type { PyFile, PyNode } from "../../../syntax/python";
 import { callOf, childOf, enclosing, nameOf, textOf } from "../../../syntax/python-tree";
 import { createCalls, type Known } from "../../calls/create";
 import { byNameAlone } from "../../calls/words";
+import { classesBelow } from "./below";
 import { pythonFiles } from "./files";
 import { above } from "./members";
 import {
-  classesBelow,
   implementersOf,
   isAbstract,
   membersNamed,

@@ -1,6 +1,5 @@
 /** What a call of Python reaches that no name in it says: tasks, signals, overridden saves, implementers, members by name alone. */
 
-import { isTestFile } from "../../../domain/chain";
 import type { PyNode } from "../../../syntax/python";
 import { basesOf } from "../../../syntax/python-classes";
 import {
@@ -15,8 +14,9 @@ import {
   stringValue,
   textOf,
 } from "../../../syntax/python-tree";
-import { filesSaying, standsSo } from "../../calls/words";
+import { filesSaying } from "../../calls/words";
 import { lastPart } from "../modules";
+import { classesBelow } from "./below";
 import { isDecorated } from "./members";
 import {
   type ClassThing,
@@ -169,31 +169,6 @@ export function implementersOf({ self }: FunctionThing, name: string): FunctionT
     if (own?.is === "function" && !isAbstract(own) && !found.has(own.node)) found.set(own.node, own);
   }
   return [...found.values()];
-}
-
-/** The classes of the workspace that extend this one, two steps down by their names, tests left out. */
-export function classesBelow(base: ClassThing): ClassThing[] {
-  const { reader } = base.file;
-  const found = new Map<PyNode, ClassThing>();
-  const look = (of: ClassThing, depth: number) => {
-    const name = nameOf(of.file.py, of.node);
-    const extendsIt = (text: string, path: string) => !isTestFile(path) && standsSo(text, name, isBase);
-    for (const file of filesSaying(name, reader, extendsIt))
-      for (const node of file.top.values()) {
-        const each: ClassThing = { is: "class", file, node };
-        if (node.type !== "class_definition" || node === base.node || found.has(node)) continue;
-        if (!reader.lineOf(each).some((one) => one.node === base.node)) continue;
-        found.set(node, each);
-        if (depth < 2 && found.size < 12) look(each, depth + 1);
-      }
-  };
-  look(base, 1);
-  return [...found.values()];
-}
-
-/** Between the brackets behind a class's name. */
-function isBase(before: string): boolean {
-  return /\bclass\s{1,9}\w{1,80}\s{0,9}\([^)]{0,200}$/.test(before);
 }
 
 /** Names that say too little of what they call: those of the language's own types, of ORMs and of requests. */

@@ -10,7 +10,7 @@ import {
   textOf,
 } from "../../../syntax/python-tree";
 import { standsSo } from "../../calls/words";
-import { classesBelow } from "./reach";
+import { classesBelow } from "./below";
 import {
   anyOf,
   type ClassThing,
