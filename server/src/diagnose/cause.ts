@@ -26,6 +26,7 @@ export interface Evidence {
   readonly models: readonly Model[];
   readonly database: Database | undefined;
   readonly demand?: Demand;
+  readonly hashedName?: RegExp | undefined;
   /** The other writes of the model in the call site's file. */
   others?(): readonly Write[];
   /** The line that called the function around the call site. */
@@ -119,7 +120,7 @@ function damagedIndex({ violation, key, database }: Evidence): Cause | undefined
 }
 
 /** The database enforces what no model declares: an index that a migration should have dropped, or was made by hand. */
-function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | undefined {
+function staleIndex({ violation, key, ambiguous, models, hashedName }: Evidence): Cause | undefined {
   if (key?.constraint.fromMigration)
     return cause(
       "stale-index",
@@ -130,6 +131,8 @@ function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | un
   const columns = violation.columns.length > 0 ? violation.columns : (violation.fields ?? []);
   const named = constraint ?? (columns.length > 0 ? columns.join(", ") : null);
   if (key || ambiguous || named === null || primary) return undefined;
+  // The ORM's own name of something: what it was made of is not told.
+  if (columns.length === 0 && constraint !== null && hashedName?.test(constraint)) return undefined;
   const owners = ownersOf(violation, models);
   const names = [...new Set(owners.map((model) => model.name))];
   if (names.length === 0 || owners.some((model) => model.external)) return undefined;
