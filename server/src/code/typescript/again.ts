@@ -1,7 +1,15 @@
 /** What can be said again behind a write that did not happen: the values of its key, the variable that holds its row, the call itself. */
 
-import { typescriptKey, typescriptMembers } from "../../syntax/escape";
-import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { typescriptKey, typescriptMembers, typescriptString } from "../../syntax/escape";
+import {
+  ancestor,
+  compiler,
+  findAll,
+  parseExpression,
+  type ts,
+  unwrap,
+  unwrapAwait,
+} from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
@@ -55,6 +63,8 @@ export function valueAgain(
     return inner && meansTheSame(given, site.call) ? sameAgain(inner, path.join(".")) : decline(hidden);
   }
   const held = holderIn(row, calls, top);
+  const fallback = rest.length > 0 || held ? undefined : defaultOf(site, row, top);
+  if (fallback) return fallback;
   if (held === undefined || rest.length > 0 || lacks(held, top)) decline(hidden);
   // A field that takes null may be missing in what is given: who reads it asks for that.
   const isOpen =
@@ -62,6 +72,17 @@ export function valueAgain(
     site.context.model.fields.some(({ name, nullable }) => name === top && nullable);
   const isHeld = hasMember(site, held, top) || holds(held, top) || (isOpen && mayHave(site, held, top));
   return isHeld ? memberAgain(site, held, top) : decline(hidden);
+}
+
+/** What a new row has in a field that is surely left out. */
+function defaultOf(site: TypescriptSite, row: ts.Expression, name: string): Again | undefined {
+  const { context, dialect, style } = site;
+  const isLeftOut = context.write.operation === "insert" && rowOf(row, dialect.signs.calls).values !== null;
+  const text = isLeftOut ? dialect.literalDefault?.(context, name) : undefined;
+  const node = text === undefined ? undefined : parseExpression(text);
+  if (text === undefined || !node) return undefined;
+  const isText = compiler().isStringLiteralLike(node);
+  return { text: isText ? typescriptString(node.text, style) : text, node, isMember: false };
 }
 
 function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
