@@ -31,6 +31,8 @@ export interface Again {
   readonly node: ts.Expression;
   /** It is a member of what is repeated. */
   readonly isMember: boolean;
+  /** What is missing in it is said by the declared default. */
+  readonly orDefault?: true;
 }
 
 /** A member of an object: `email`, `email: user.email`. */
@@ -48,6 +50,25 @@ export function valueAgain(
   row: ts.Expression,
   path: readonly [string, ...string[]],
   holds: (variable: ts.Identifier, name: string) => boolean = () => false,
+): Again {
+  const again = givenAgain(site, row, path, holds);
+  const field = site.context.model.fields.find(({ name }) => name === path.join("."));
+  if (field?.default !== "value" || !site.isTypeScript || isCertainlyGiven(site, again, field.name))
+    return again;
+  // Where it is undefined, the new row has the default.
+  const fallback = defaultText(site, field.name);
+  if (fallback === undefined || site.context.write.operation !== "insert")
+    decline(
+      `\`${field.name}\` may be undefined here, and the database gives its default then: which value the row has is not written here.`,
+    );
+  return { ...again, text: `${again.text} ?? ${fallback}`, orDefault: true };
+}
+
+function givenAgain(
+  site: TypescriptSite,
+  row: ts.Expression,
+  path: readonly [string, ...string[]],
+  holds: (variable: ts.Identifier, name: string) => boolean,
 ): Again {
   const t = compiler();
   const { calls } = site.dialect.signs;
@@ -76,13 +97,18 @@ export function valueAgain(
 
 /** What a new row has in a field that is surely left out. */
 function defaultOf(site: TypescriptSite, row: ts.Expression, name: string): Again | undefined {
-  const { context, dialect, style } = site;
-  const isLeftOut = context.write.operation === "insert" && rowOf(row, dialect.signs.calls).values !== null;
-  const text = isLeftOut ? dialect.literalDefault?.(context, name) : undefined;
+  const { context, dialect } = site;
+  if (context.write.operation !== "insert" || rowOf(row, dialect.signs.calls).values === null)
+    return undefined;
+  const text = defaultText(site, name);
   const node = text === undefined ? undefined : parseExpression(text);
-  if (text === undefined || !node) return undefined;
-  const isText = compiler().isStringLiteralLike(node);
-  return { text: isText ? typescriptString(node.text, style) : text, node, isMember: false };
+  return text !== undefined && node ? { text, node, isMember: false } : undefined;
+}
+
+function defaultText({ context, dialect, style }: TypescriptSite, name: string): string | undefined {
+  const text = dialect.literalDefault?.(context, name);
+  const node = text === undefined ? undefined : parseExpression(text);
+  return node && compiler().isStringLiteralLike(node) ? typescriptString(node.text, style) : text;
 }
 
 function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
@@ -189,7 +215,12 @@ function lacks(variable: ts.Identifier, name: string): boolean {
 }
 
 /** False where the value may be null or undefined, as far as the code shows. */
-export function isCertainlyGiven(site: TypescriptSite, { node, isMember }: Again, name: string): boolean {
+export function isCertainlyGiven(
+  site: TypescriptSite,
+  { node, isMember, orDefault }: Again,
+  name: string,
+): boolean {
+  if (orDefault) return true;
   if (!isMember) return isCertain(site, node);
   return compiler().isIdentifier(node) && site.isTypeScript && hasMember(site, node, name);
 }
