@@ -15,6 +15,8 @@ export interface Dialect {
   readonly signs: Signs;
   /** The names under which code says the model, or what else writes rows of its table: classes, variables, members of a client. */
   called(model: Model): readonly string[];
+  /** The literal that a field's declaration gives to a new row which does not name it, as source text of the language. */
+  literalDefault?(context: SchemaContext, field: string): string | undefined;
   /**
    * What writes: the call as it looks -> what it does, `"repository.insert(row)": "insert"`. The first word is the kind of the receiver
    * (Sign.kind; `(a || b)` = one of them; `_` = anything that is not known to be something else), arguments are roles (see Role); a

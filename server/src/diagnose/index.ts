@@ -77,20 +77,18 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   const candidates = found.callSiteCandidates;
   const { frames } = incident;
   const demand = demandOf({ orm, violation, key, callSite, models, frames, project });
-  const caller = callSite && callerOf(callSite, frames, project);
   const cause = decideCause({
-    ...{
-      violation,
-      key,
-      ambiguous,
-      callSite,
-      candidates,
-      models,
-      database,
-      demand,
-      caller: caller ?? undefined,
-      others: () => writesBeside(found, project),
-    },
+    violation,
+    key,
+    ambiguous,
+    callSite,
+    candidates,
+    models,
+    database,
+    demand,
+    hashedName: orm?.hashedName,
+    caller: callSite ? callerOf(callSite, frames, project) : undefined,
+    others: () => writesBeside(found, project),
   });
   return {
     orm,

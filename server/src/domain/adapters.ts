@@ -164,6 +164,8 @@ export interface Orm {
   readonly migrations?: MigrationReader;
   /** Every name under which the database may know this constraint of the model, likeliest first. Computed forward, never parsed back. */
   names?(model: Model, constraint: Constraint, database: Database): string[];
+  /** Names that this ORM makes of a hash: where such a name fits nothing that is declared, it may be that of a table or column renamed since. */
+  readonly hashedName?: RegExp;
   readonly fixes?: readonly Fix[];
   /** Fixes of the declaration instead of the line that wrote; ranked among the others, never preferred. */
   readonly schemaFixes?: readonly SchemaFix[];

@@ -1,6 +1,5 @@
 /** The contract of a Python ORM: the shared one, with signs that see the linked models, and what handlers and savepoints are called. */
 
-import type { FixContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
 import type { CallPlace, OwnLines, PyStyle } from "../../syntax/python-edits";
@@ -24,8 +23,6 @@ export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"
   onlyReads?(callee: string): boolean;
   /** The field that a keyword of a lookup asks for: `email__iexact` -> `email`. */
   lookedUp?(keyword: string): string;
-  /** The literal that a field's declaration gives to a new row which does not name it, as source text. */
-  literalDefault?(context: FixContext, field: string): string | undefined;
 }
 
 /** What an expression is to the ORM. Kinds are the dialect's words; two are the language's: `model` = the class itself, `row` = one row. */

@@ -1,7 +1,15 @@
 /** What can be said again behind a write that did not happen: the values of its key, the variable that holds its row, the call itself. */
 
-import { typescriptKey, typescriptMembers } from "../../syntax/escape";
-import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { typescriptKey, typescriptMembers, typescriptString } from "../../syntax/escape";
+import {
+  ancestor,
+  compiler,
+  findAll,
+  parseExpression,
+  type ts,
+  unwrap,
+  unwrapAwait,
+} from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
@@ -23,6 +31,8 @@ export interface Again {
   readonly node: ts.Expression;
   /** It is a member of what is repeated. */
   readonly isMember: boolean;
+  /** What is missing in it is said by the declared default. */
+  readonly orDefault?: true;
 }
 
 /** A member of an object: `email`, `email: user.email`. */
@@ -41,6 +51,25 @@ export function valueAgain(
   path: readonly [string, ...string[]],
   holds: (variable: ts.Identifier, name: string) => boolean = () => false,
 ): Again {
+  const again = givenAgain(site, row, path, holds);
+  const field = site.context.model.fields.find(({ name }) => name === path.join("."));
+  if (field?.default !== "value" || !site.isTypeScript || isCertainlyGiven(site, again, field.name))
+    return again;
+  // Where it is undefined, the new row has the default.
+  const fallback = defaultText(site, field.name);
+  if (fallback === undefined || site.context.write.operation !== "insert")
+    decline(
+      `\`${field.name}\` may be undefined here, and the database gives its default then: which value the row has is not written here.`,
+    );
+  return { ...again, text: `${again.text} ?? ${fallback}`, orDefault: true };
+}
+
+function givenAgain(
+  site: TypescriptSite,
+  row: ts.Expression,
+  path: readonly [string, ...string[]],
+  holds: (variable: ts.Identifier, name: string) => boolean,
+): Again {
   const t = compiler();
   const { calls } = site.dialect.signs;
   const [top, ...rest] = path;
@@ -55,6 +84,8 @@ export function valueAgain(
     return inner && meansTheSame(given, site.call) ? sameAgain(inner, path.join(".")) : decline(hidden);
   }
   const held = holderIn(row, calls, top);
+  const fallback = rest.length > 0 || held ? undefined : defaultOf(site, row, top);
+  if (fallback) return fallback;
   if (held === undefined || rest.length > 0 || lacks(held, top)) decline(hidden);
   // A field that takes null may be missing in what is given: who reads it asks for that.
   const isOpen =
@@ -62,6 +93,22 @@ export function valueAgain(
     site.context.model.fields.some(({ name, nullable }) => name === top && nullable);
   const isHeld = hasMember(site, held, top) || holds(held, top) || (isOpen && mayHave(site, held, top));
   return isHeld ? memberAgain(site, held, top) : decline(hidden);
+}
+
+/** What a new row has in a field that is surely left out. */
+function defaultOf(site: TypescriptSite, row: ts.Expression, name: string): Again | undefined {
+  const { context, dialect } = site;
+  if (context.write.operation !== "insert" || rowOf(row, dialect.signs.calls).values === null)
+    return undefined;
+  const text = defaultText(site, name);
+  const node = text === undefined ? undefined : parseExpression(text);
+  return text !== undefined && node ? { text, node, isMember: false } : undefined;
+}
+
+function defaultText({ context, dialect, style }: TypescriptSite, name: string): string | undefined {
+  const text = dialect.literalDefault?.(context, name);
+  const node = text === undefined ? undefined : parseExpression(text);
+  return node && compiler().isStringLiteralLike(node) ? typescriptString(node.text, style) : text;
 }
 
 function memberAgain(site: TypescriptSite, node: ts.Expression, name: string): Again {
@@ -168,7 +215,12 @@ function lacks(variable: ts.Identifier, name: string): boolean {
 }
 
 /** False where the value may be null or undefined, as far as the code shows. */
-export function isCertainlyGiven(site: TypescriptSite, { node, isMember }: Again, name: string): boolean {
+export function isCertainlyGiven(
+  site: TypescriptSite,
+  { node, isMember, orDefault }: Again,
+  name: string,
+): boolean {
+  if (orDefault) return true;
   if (!isMember) return isCertain(site, node);
   return compiler().isIdentifier(node) && site.isTypeScript && hasMember(site, node, name);
 }

@@ -26,7 +26,7 @@ export function isCertain(site: Typed, node: ts.Expression): boolean {
   if (isDefault) return isCertain(site, inner.right);
   // `email?.trim()`
   if (hasQuestion(inner)) return false;
-  if (t.isLiteralExpression(inner) || t.isCallExpression(inner)) return true;
+  if (t.isLiteralExpression(inner) || t.isCallExpression(inner) || t.isNewExpression(inner)) return true;
   if (inner.kind === t.SyntaxKind.TrueKeyword || inner.kind === t.SyntaxKind.FalseKeyword) return true;
   if (t.isConditionalExpression(inner))
     return isCertain(site, inner.whenTrue) && isCertain(site, inner.whenFalse);

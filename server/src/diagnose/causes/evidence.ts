@@ -18,6 +18,7 @@ export interface Evidence {
   readonly models: readonly Model[];
   readonly database: Database | undefined;
   readonly demand?: Demand;
+  readonly hashedName?: RegExp | undefined;
   /** The other writes of the model in the call site's file. */
   others?(): readonly Write[];
   /** The line that called the function around the call site. */

@@ -43,7 +43,7 @@ function damagedIndex({ violation, key, database }: Evidence): Cause | undefined
 }
 
 /** The database enforces what no model declares: an index that a migration should have dropped, or was made by hand. */
-function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | undefined {
+function staleIndex({ violation, key, ambiguous, models, hashedName }: Evidence): Cause | undefined {
   if (key?.constraint.fromMigration)
     return cause(
       "stale-index",
@@ -54,6 +54,8 @@ function staleIndex({ violation, key, ambiguous, models }: Evidence): Cause | un
   const columns = violation.columns.length > 0 ? violation.columns : (violation.fields ?? []);
   const named = constraint ?? (columns.length > 0 ? columns.join(", ") : null);
   if (key || ambiguous || named === null || primary) return undefined;
+  // The ORM's own name of something: what it was made of is not told.
+  if (columns.length === 0 && constraint !== null && hashedName?.test(constraint)) return undefined;
   const owners = ownersOf(violation, models);
   const names = [...new Set(owners.map((model) => model.name))];
   if (names.length === 0 || owners.some((model) => model.external)) return undefined;

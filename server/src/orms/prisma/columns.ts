@@ -8,6 +8,7 @@ import type { Source } from "../../domain/text";
 import { newColumnIn } from "../../schemas/new-column";
 import { type SqlPiece, statementsOf, stepsOf } from "../../schemas/required";
 import { declarationOf, fieldOf, gapBefore } from "./declaration";
+import { modelExtra } from "./extra";
 
 const files = ["**/migrations/**/*.sql"];
 const remade = (table: string) => [`new_${table}`, `_prisma_new_${table}`];
@@ -33,6 +34,14 @@ export const newColumnFixes = columnFixes({
     const type = /^[ \t]{1,200}\w{1,200}/.exec(declared.text.slice(field?.nameRange.end ?? 0));
     if (!field || !type || field.list)
       decline("The schema declares the field in another way: change it by hand.");
+    const { model } = context;
+    const relation = modelExtra(model).relations.find((each) => each.fields.includes(name));
+    if (relation)
+      decline(`The relation \`${relation.field}\` must be optional as well: make both so by hand.`);
+    const key = model.constraints.find(
+      ({ kind, fields }) => kind === "unique" && fields.length > 1 && fields.includes(name),
+    );
+    if (key) decline(`Prisma finds no row by ${key.fields.join(", ")} once one of them may be null.`);
     if (field.optional) return { file: declared.path, edits: [] };
     const end = field.nameRange.end + type[0].length;
     const room = declared.text.startsWith("  ", end) ? 1 : 0;

@@ -1,7 +1,9 @@
 /** How the Prisma client writes, reads and opens transactions: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
+import type { SchemaContext } from "../../domain/adapters";
 import type { WriteOperation } from "../../domain/model";
+import { parsePrismaSchema } from "../../syntax/prisma-schema";
 import { modelExtra } from "./extra";
 
 const client: Sign = { kind: "client" };
@@ -22,6 +24,7 @@ export const dialect: Dialect = {
   language: "typescript",
   // The client has a member for each model; a table between two lists has none.
   called: (model) => (modelExtra(model).joinTable ? [] : [modelExtra(model).accessor]),
+  literalDefault,
   signs: {
     types: {
       TransactionClient: transaction,
@@ -78,4 +81,23 @@ const codes: Readonly<Record<string, readonly ["unique" | "foreign_key" | "not_n
 
 function handles(sign: HandlerSign): ReturnType<Dialect["handles"]> {
   return "value" in sign && Object.hasOwn(codes, sign.value) ? codes[sign.value] : undefined;
+}
+
+/** `scope String @default("global")`: the database gives it. */
+function literalDefault(context: SchemaContext, name: string): string | undefined {
+  const source = context.read(context.model.place.file);
+  const block =
+    source &&
+    parsePrismaSchema(source.text).blocks.find(
+      (one) => one.kind === "model" && one.name === context.model.name,
+    );
+  const attributes = block?.fields.find((one) => one.name === name)?.attributes ?? [];
+  const given = attributes.find((one) => one.name === "default")?.arguments[0];
+  const range = given?.value.kind === "literal" ? given.range : undefined;
+  const text = range && source?.text.slice(range.start, range.end);
+  // Numbers of a Decimal or BigInt are none in the client.
+  const isPlain = /^(?:String|Int|Boolean)$/.test(
+    context.model.fields.find((one) => one.name === name)?.type ?? "",
+  );
+  return isPlain && text && /^(?:"[^"\\\n]*"|-?\d{1,15}|true|false)$/.test(text) ? text : undefined;
 }

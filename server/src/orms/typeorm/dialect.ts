@@ -1,7 +1,10 @@
 /** How TypeORM writes, reads and opens transactions, 0.3 and 1.x: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Meaning, Sign, WriteForm } from "../../code/dialect";
+import type { SchemaContext } from "../../domain/adapters";
 import type { WriteOperation } from "../../domain/model";
+import { compiler, findAll, parseTypeScript, startOf } from "../../syntax/typescript";
+import { literalOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import { calledNames } from "./extra";
 
 const manager: Sign = { kind: "manager" };
@@ -21,6 +24,7 @@ export const dialect: Dialect = {
   orm: "typeorm",
   language: "typescript",
   called: calledNames,
+  literalDefault,
   signs: {
     types: {
       ...repositories,
@@ -175,3 +179,26 @@ const codes: readonly (readonly [RegExp, "unique" | "foreign_key" | "not_null" |
   [/^23502$|ER_BAD_NULL_ERROR|^1048$|SQLITE_CONSTRAINT_NOTNULL|NOT_?NULL_?VIOLATION/i, "not_null"],
   [/^23514$|ER_CHECK_CONSTRAINT_VIOLATED|^3819$|SQLITE_CONSTRAINT_CHECK|CHECK_?VIOLATION/i, "check"],
 ];
+
+/** `@Column({ default: "global" })`: the database gives it. */
+function literalDefault({ model, read }: SchemaContext, name: string): string | undefined {
+  const t = compiler();
+  const field = model.fields.find((one) => one.name === name);
+  const source = field?.default === "value" ? read(field.place.file) : undefined;
+  if (!field || !source) return undefined;
+  const at = source.offset(field.place.start);
+  const property = findAll(parseTypeScript(source), t.isPropertyDeclaration).find(
+    (one) => startOf(one) <= at && at < one.end,
+  );
+  const decorators = property ? findAll(property, t.isDecorator) : [];
+  const options = decorators.flatMap(({ expression }) =>
+    t.isCallExpression(expression) ? (objectOf(expression.arguments.at(-1))?.node ?? []) : [],
+  );
+  const given = options.map((one) => memberOf(one, "default")).find((one) => one !== undefined);
+  return given &&
+    literalOf(given) != null &&
+    property?.type &&
+    /^(?:string|number|boolean)$/.test(property.type.getText())
+    ? given.getText()
+    : undefined;
+}

@@ -152,6 +152,7 @@ function byReference({ style }: TypeormSite, path: string, references: readonly 
 /** True where the code shows that the property has a value: neither undefined nor null. */
 function isGiven(site: TypeormSite, path: string, value: Again): boolean {
   const t = compiler();
+  if (value.orDefault) return true;
   const { values } = site.write;
   const [top = path, ...rest] = path.split(".");
   const given = rowOf(values).known.get(top);

@@ -9,7 +9,7 @@ import { readViolation } from "./errors";
 import { schemaFixes } from "./fix-schema";
 import { fixes } from "./fixes";
 import { models } from "./models";
-import { names } from "./names";
+import { hashedName, names } from "./names";
 import { writes } from "./writes";
 
 export const typeorm: Orm = {
@@ -33,6 +33,7 @@ export const typeorm: Orm = {
   writes,
   migrations,
   names,
+  hashedName,
   fixes,
   schemaFixes: [...schemaFixes, ...newColumnFixes],
   prepare: async () => {

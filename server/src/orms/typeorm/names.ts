@@ -19,8 +19,23 @@ export function names(model: Model, constraint: Constraint, database: Database):
   if (model.table === null) return [];
   const other = constraint.otherColumns;
   const columnLists = [constraint.columns, ...(Array.isArray(other) ? [other as string[]] : [])];
-  return columnLists.flatMap((columns) => namesFor(model.table ?? "", columns, constraint, database.id));
+  const of = (table: string) =>
+    columnLists.flatMap((columns) => namesFor(table, columns, constraint, database.id));
+  // 0.2 hashed the table with its schema, and a database keeps the names of the version that made it.
+  const schema = model.schema ?? usualSchemas[database.id];
+  const table = model.table.split(".").pop() ?? model.table;
+  return [...of(model.table), ...(schema === undefined ? [] : of(`${schema}_${table}`))];
 }
+
+/** Where TypeORM 0.2 wrote the schema in front of every table. Source: Table.name in its PostgresQueryRunner and SqlServerQueryRunner. */
+const usualSchemas: Readonly<Record<string, string>> = {
+  postgresql: "public",
+  cockroachdb: "public",
+  mssql: "dbo",
+};
+
+/** What the default naming strategy makes: the name tells that TypeORM made it, not of what. */
+export const hashedName = /^(?:PK|UQ|FK|REL|IDX|CHK|XCL)_[0-9a-f]{26,27}$/;
 
 /** The name that a migration's builder gives to a constraint without one; null where TypeORM gives none. */
 export function generatedName(table: string, constraint: Constraint): string | null {
