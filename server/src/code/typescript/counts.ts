@@ -54,7 +54,11 @@ export function unnamed({ row, member }: Count): TextEdit[] {
   const isUsed = findAll(statement.parent, t.isIdentifier).some(
     (each) => each !== binding.name && !isInside(each, member) && findBinding(each.text, each) === binding,
   );
-  return isUsed || binding.parent.declarations.length > 1 || !t.isVariableStatement(statement)
+  const list = binding.parent;
+  return isUsed ||
+    !t.isVariableDeclarationList(list) ||
+    list.declarations.length > 1 ||
+    !t.isVariableStatement(statement)
     ? []
     : [{ start: startOf(statement), end: startOf(binding.initializer), text: "" }];
 }
