@@ -56,6 +56,7 @@ export type Part = Pick<
   | "several"
   | "nests"
   | "lookup"
+  | "inTwo"
   | "matches"
   | "extra"
 > & {
