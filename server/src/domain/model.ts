@@ -133,6 +133,8 @@ export interface Write {
   readonly nests?: true;
   /** Fields by which an upsert or get-or-create looks the row up. */
   readonly lookup?: readonly string[];
+  /** Why what could be one statement is a read and an insert here, in words. */
+  readonly inTwo?: string;
   /** True where it looks once more by itself when its insert fails: a race alone does not make it fail. */
   readonly looksAgain?: boolean;
   /** True where the receiver's model is certain, false where it was inferred by name or type only. */

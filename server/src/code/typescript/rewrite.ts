@@ -1,8 +1,10 @@
 /** Other statements in place of a write: a query that is called a second time after a lost race, an insert with a read of its row. */
 
 import type { FixResult } from "../../domain/adapters";
-import { startOf } from "../../syntax/typescript";
+import { applyEdits, type TextEdit } from "../../domain/text";
+import { compiler, parseExpression, startOf, visit } from "../../syntax/typescript";
 import { endOfStatement, handedOut, indentAt, statementAround } from "../../syntax/typescript-edits";
+import { isVariable } from "../../syntax/typescript-scope";
 import { arrowOf, commentsBefore } from "../../syntax/typescript-shapes";
 import type { Fixing } from "../dialect";
 import { decline } from "../fixes/declined";
@@ -49,7 +51,11 @@ export function retried<S extends TypescriptSite>(
   );
   // A line that begins with one of these goes on with the line before.
   const ends = statement && /^[([`+\-/]/.test(statement.getText()) ? ";" : semicolon;
-  const declared = `const ${name} = () =>${eol}${indent}${step}${query(steps, indent + step)}${ends}${eol}${indent}`;
+  const known = testedBefore(site, call.arguments).map(({ text }) => text);
+  const consts = new Map([...new Set(known)].map((text) => [text, site.free(constOf(text))]));
+  const kept = [...consts].map(([text, named]) => `const ${named} = ${text}${semicolon}${eol}${indent}`);
+  const said = renamed(query(steps, indent + step), consts);
+  const declared = `${kept.join("")}const ${name} = () =>${eol}${indent}${step}${said}${ends}${eol}${indent}`;
   const lines = [...unless(test, site), `return ${name}()${semicolon}`];
   const handled = (at: string) => `${name}()${catching(site, lines, at)}`;
   if (!arrow)
@@ -63,6 +69,33 @@ export function retried<S extends TypescriptSite>(
   return inFile(site, [{ start: arrow.equalsGreaterThanToken.end, end: arrow.body.end, text: ` ${body}` }]);
 }
 
+/** `noticeId`, `input.noticeId` -> `knownNoticeId` */
+function constOf(text: string): string {
+  const last = /[\w$]+$/.exec(text)?.[0] ?? "value";
+  return `known${last.charAt(0).toUpperCase()}${last.slice(1)}`;
+}
+
+/** The expression with constants in place of what was tested. */
+function renamed(text: string, consts: ReadonlyMap<string, string>): string {
+  const t = compiler();
+  const whole = consts.size > 0 ? parseExpression(text) : undefined;
+  if (!whole) return text;
+  const edits: TextEdit[] = [];
+  visit(whole, (node) => {
+    const isRead = t.isPropertyAccessExpression(node) || (t.isIdentifier(node) && isVariable(node));
+    const named = isRead ? consts.get(node.getText()) : undefined;
+    if (named === undefined) return true;
+    const isShort = t.isShorthandPropertyAssignment(node.parent);
+    edits.push({
+      start: startOf(node),
+      end: node.end,
+      text: isShort ? `${node.getText()}: ${named}` : named,
+    });
+    return false;
+  });
+  return applyEdits(text, edits);
+}
+
 /** Declines where no second try can be put around the call. */
 export function declineRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S>): void {
   const { call, context } = site;
@@ -71,8 +104,9 @@ export function declineRetry<S extends TypescriptSite>(site: S, fixing: Fixing<S
       "In a transaction a second try cannot see the other call's row: retry the transaction as a whole.",
     );
   declineHandedOn(site, fixing);
-  const [tested] = testedBefore(site, call.arguments);
-  if (tested) decline(declining.tested(tested.text));
+  // What a test says of a variable a constant says for good; what it says of a part of an object only the object's own type does.
+  const untold = testedBefore(site, call.arguments).find(({ fails }) => fails === null);
+  if (untold) decline(declining.tested(untold.text));
   declineTwice(call);
 }
 

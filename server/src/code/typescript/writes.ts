@@ -58,6 +58,7 @@ export type Part = Pick<
   | "several"
   | "nests"
   | "lookup"
+  | "inTwo"
   | "matches"
   | "printed"
   | "sql"

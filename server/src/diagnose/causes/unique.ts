@@ -231,7 +231,7 @@ function upsertRace({ callSite, candidates = [] }: Evidence): Cause | undefined 
   return cause(
     "already-upsert-race",
     write.lookup ? "likely" : "possible",
-    `\`${write.method}()\` looks first and inserts then: two calls at the same time both insert.${
+    `\`${write.method}()\` looks first and inserts then: two calls at the same time both insert.${write.inTwo ? ` ${write.inTwo}` : ""}${
       write.unawaited ? " Its promise is not awaited: no handler around it sees the error." : ""
     }`,
   );

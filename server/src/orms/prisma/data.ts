@@ -22,6 +22,7 @@ type DataWrite = Pick<
   | "several"
   | "nests"
   | "lookup"
+  | "inTwo"
   | "matches"
   | "stands"
 > & {
@@ -59,6 +60,7 @@ export function readData(
       ...shownOf(data, fields),
       nested: [],
       ...lookup,
+      ...(operation === "upsert" ? inTwo(data, of) : {}),
       ...(matches ? { matches } : {}),
     });
   }
@@ -181,6 +183,22 @@ function shownOf(data: ts.Expression | undefined, fields: readonly string[] | nu
 }
 
 /** Fields by which `where` finds the row; a composite key's name stands for its fields. */
+/**
+ * What the database could do in one statement Prisma does in two where a relation is written as well.
+ * https://www.prisma.io/docs/orm/reference/prisma-client-reference#upsert, "Database upserts"
+ */
+function inTwo(create: ts.Expression | undefined, of: Model): Pick<Write, "inTwo"> {
+  const object = objectOf(create);
+  for (const { field } of modelExtra(of).relations) {
+    const [action] = objectOf(object?.members.get(field)?.value)?.members.keys() ?? [];
+    if (action !== undefined)
+      return {
+        inTwo: `\`${action}\` of \`${field}\` in \`create\` keeps Prisma from writing the row in one statement.`,
+      };
+  }
+  return {};
+}
+
 function lookupFields(where: ts.Expression | undefined, model: Model): Pick<Write, "lookup"> {
   const object = objectOf(where);
   if (!object?.complete) return {};

@@ -24,6 +24,7 @@ import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
 import { dialect } from "./dialect";
 import { cascaded, declares, declineUpdate, strangeMember } from "./fix-hazards";
+import { orIgnore } from "./fix-ignore";
 import { readRow } from "./fix-key";
 import { type Finder, finderOf, type TypeormSite, typeormSite } from "./fix-site";
 import { fixing } from "./fixing";
@@ -175,6 +176,7 @@ export const fixes: readonly Fix[] = [
   common.answer,
   common.ignore,
   common.next,
+  orIgnore,
   getOrCreate,
   upsert,
   common.translate,
