@@ -1,7 +1,8 @@
 /** What an expression of TypeScript means to a made-up dialect, story by story (test/meanings/typescript.txt): that of the call `at(…)`. */
 
+import { expect, test } from "vitest";
 import type { Signs } from "../server/src/code/dialect";
-import { createMeanings } from "../server/src/code/typescript/meanings";
+import { createMeanings, rootOf } from "../server/src/code/typescript/meanings";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { compiler, findAll, loadTypeScript, parseTypeScript } from "../server/src/syntax/typescript";
@@ -69,4 +70,17 @@ testStories("meanings/typescript.txt", (code) => {
   const { kind, model, exact } = meanings.of(argument) ?? {};
   const named = meanings.models(model ?? null).map(({ id }) => id);
   return { kind, model: model ?? undefined, exact, named, isModel: meanings.isModel(argument) };
+});
+
+test.each([
+  ["const runner = make(); at(runner.manager().getRepository(User).other);", "runner = make()"],
+  ["const runner = make(), manager = runner.manager(); at(manager.get());", "runner = make()"],
+  ["const manager = new Manager(); at(manager.get());", "manager = new Manager()"],
+  ["at(missing.get());", undefined],
+  ["at([1].at(0));", undefined],
+])("what stands at the root: %s", (code, declared) => {
+  const root = parseTypeScript(createSource("src/run.ts", code));
+  const calls = findAll(root, compiler().isCallExpression);
+  const [argument] = calls.find(({ expression }) => expression.getText() === "at")?.arguments ?? [];
+  expect(argument && rootOf(argument)?.getText()).toBe(declared);
 });

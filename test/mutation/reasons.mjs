@@ -499,4 +499,27 @@ export const reasons = [
     from: /^(?:name === null|record && Object\.hasOwn)/,
     because: `${typed}nothing is called by no name`,
   },
+  {
+    file: "typescript/calls/modules.ts",
+    from: "index)$|",
+    to: "true",
+    because: `${saves}the compiler decides it in the same way`,
+  },
+  {
+    file: "calls/create.ts",
+    from: /^file$/,
+    to: "true",
+    because: `${typed}without the file there are no units`,
+  },
+  {
+    file: "typescript/meanings.ts",
+    from: "!t.isIdentifier(node)",
+    to: "false",
+    because: `${typed}what is no name has no text, and nothing is bound by none`,
+  },
+  {
+    file: "python/meanings.ts",
+    from: /^(?:index \?\? 0|!owner|!call|type|attribute && object)$/,
+    because: `${typed}a part has its place, and the tree of a call, of an attribute, always has its parts`,
+  },
 ];
