@@ -21,6 +21,10 @@ export interface RankedWrite {
   readonly why: string;
 }
 
+function isCalled({ method, ofRow }: Write, called: readonly string[]): boolean {
+  return called.includes(method) || called.includes(`${ofRow ? "row" : "rows"}.${method}`);
+}
+
 /** As it is compared: without what a log adds behind it. */
 function sqlText(sql: string | null | undefined): string {
   const [own = ""] = (sql ?? "").split(" -- PARAMETERS: ");
@@ -106,7 +110,7 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
         isAnothers(write) ||
         (isWritten ? !isText(write) : !isSent(write)) ||
         evidence.contradicts(write) ||
-        (called !== undefined && !called.includes(write.method));
+        (called !== undefined && !isCalled(write, called));
       const least = !onlyTried && isTried(write);
       const score =
         (excluded ? -100 : 0) +

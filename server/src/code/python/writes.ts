@@ -35,6 +35,7 @@ export type Part = {
   | "operation"
   | "method"
   | "fields"
+  | "ofRow"
   | "sql"
   | "literals"
   | "matches"
