@@ -36,16 +36,19 @@ function sqlText(sql: string | null | undefined): string {
 
 /**
  * An update, as the text or the code tells; of a row that another one refers to the key is not the declaration's. What nests rows of other
- * models may have broken their key.
+ * models may have broken their key, and what saves a row may set more than is seen (a hook, a save() of its own).
  */
 function isUpdate(
-  { operation: does, nests }: Write,
+  { operation: does, nests, method }: Write,
   operation: Operation | null,
   { kind, stillReferenced }: Violation,
 ) {
   if (operation !== null) return operation === "update";
   return (
-    does === "update" && !nests && (kind === "unique" || kind === "not_null" || stillReferenced === false)
+    does === "update" &&
+    !nests &&
+    !/save/i.test(method) &&
+    (kind === "unique" || kind === "not_null" || stillReferenced === false)
   );
 }
 

@@ -11,6 +11,7 @@ import {
   startOf,
   type ts,
   typescriptFiles,
+  unwrapAwait,
   visit,
 } from "../../syntax/typescript";
 import { isDropped, namesIn } from "../../syntax/typescript-calls";
@@ -162,13 +163,23 @@ export function plainlySet(
     const literal = literalOf(value);
     return literal === undefined ? [] : [[name, literal === null ? null : String(literal)] as const];
   });
-  const given = [...known].flatMap(([name, value]) => (isGiven(value) ? [name] : []));
+  const given = givenIn(node);
   return {
     ...(given.length > 0 ? { given } : {}),
     ...(fields === null && origin === "new" && known.size > 0 ? { seen: [...known.keys()] } : {}),
     ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
     ...(areSeveral(node, signs.calls) ? { several: true as const } : {}),
   };
+}
+
+/** The fields of an object that stands in the call, spreads and branches aside: `save({ … })`, `save(repository.create({ … }))`. */
+function givenIn(node: ts.Expression | undefined): string[] {
+  const inner = node && unwrapAwait(node);
+  const made = inner && compiler().isCallExpression(inner) ? inner.arguments.at(-1) : inner;
+  const object = objectOf(made);
+  return object?.complete
+    ? [...object.members].flatMap(([name, { value }]) => (value && isGiven(value) ? [name] : []))
+    : [];
 }
 
 /** True where the value is not null, whatever runs: a variable or a call may give none. */
