@@ -440,3 +440,57 @@ export class Sheets {
   };
   expect(await typescript(api, more)).toEqual(both("first", "second"));
 });
+
+test.each([
+  [
+    "a row that its class gives",
+    "const sheet = await Sheet.findOneByOrFail({ id });\n    await sheet.copy(); // HERE",
+    8,
+  ],
+  ["a repository that is extended by an object", "await sheets.bring(id); // HERE", 15],
+])("TypeORM: %s", async (_, call, line) => {
+  const api = `import { Sheet, sheets } from "./sheet";
+export class Sheets {
+  async post(id: number) {
+    ${call}
+  }
+}
+`;
+  const files = {
+    "src/sheet.ts": `import { BaseEntity, Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+import { db } from "./db";
+@Entity("sheets")
+export class Sheet extends BaseEntity {
+  @PrimaryGeneratedColumn() id!: number;
+  @Column({ unique: true }) url!: string;
+  async copy() {
+    return await Sheet.create({ url: this.url }).save();
+  }
+  async twice() {
+    return await Sheet.create({ url: this.url }).save();
+  }
+}
+export const sheets = db.getRepository(Sheet).extend({
+  bring(id: number) { return this.createQueryBuilder().insert().into(Sheet).values({ url: String(id) }).execute(); },
+  take(id: number) { return this.createQueryBuilder().insert().into(Sheet).values({ url: String(id) }).execute(); },
+});
+`,
+    "src/db.ts":
+      'import { DataSource } from "typeorm";\nexport const db = new DataSource({ type: "postgres" });\n',
+    "src/api.ts": api,
+  };
+  const printed = api.split("\n").findIndex((each) => each.includes("HERE")) + 1;
+  const { diagnoses } = await explain(
+    `QueryFailedError: duplicate key value violates unique constraint "sheets_url_key"
+    at PostgresQueryRunner.query (/app/node_modules/typeorm/driver/postgres/PostgresQueryRunner.js:219:19)
+    at async Sheets.post (/app/src/api.ts:${printed}:5) {
+  code: '23505',
+  table: 'sheets',
+  detail: 'Key (url)=(a) already exists.'
+}`,
+    memoryProject(files),
+    adapters,
+  );
+  const site = diagnoses[0]?.callSite;
+  expect([site?.evidence, site?.file, site?.line]).toEqual(["chain", "src/sheet.ts", line]);
+});

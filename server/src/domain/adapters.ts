@@ -198,7 +198,8 @@ export interface OrmFrames {
   /** Code that runs what the program hung in: receivers of signals, subscribers. What was written further in may be theirs. */
   readonly hooks?: RegExp;
   /**
-   * The methods of which the user's code called one, where the functions on the stack tell; undefined = they do not.
+   * The methods of which the user's code called one, where the functions on the stack tell; undefined = they do not. `row.delete` = a row's own
+   * method, `rows.delete` = one of a query.
    * @param frames those that are printed, innermost first, each as `frameText` gives it
    */
   called?(frames: readonly string[]): readonly string[] | undefined;

@@ -101,6 +101,8 @@ export interface Write {
   readonly operation: WriteOperation;
   /** Name of the method as called: `create`, `save`, `bulk_create`. */
   readonly method: string;
+  /** True where its method is one of the row itself (`customer.delete()`), not of a query. */
+  readonly ofRow?: true;
   /** Raw SQL: what its statements do to the model's table, and its text where the program fills nothing in. */
   readonly sql?: { readonly does: readonly WriteOperation[]; readonly text: string | null };
   /** Fields to which it surely gives a value that is not null: a literal, a template, what is made there. */

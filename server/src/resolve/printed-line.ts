@@ -136,7 +136,8 @@ function callsRun(
   const texts = inner.map(frameText);
   // Between the two nothing else runs: no other library, no code of the user's.
   const isNext = orm.frames.own.test(texts.at(-1) ?? "") && !inner.some(({ inApp }) => inApp);
-  const [verb] = isNext ? (orm.frames.called(texts) ?? []) : [];
+  const [called] = isNext ? (orm.frames.called(texts) ?? []) : [];
+  const verb = called?.split(".").at(-1);
   return verb && callsIt(at, verb)
     ? {
         ...site,

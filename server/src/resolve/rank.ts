@@ -21,6 +21,10 @@ export interface RankedWrite {
   readonly why: string;
 }
 
+function isCalled({ method, ofRow }: Write, called: readonly string[]): boolean {
+  return called.includes(method) || called.includes(`${ofRow ? "row" : "rows"}.${method}`);
+}
+
 /** As it is compared: without what a log adds behind it. */
 function sqlText(sql: string | null | undefined): string {
   const [own = ""] = (sql ?? "").split(" -- PARAMETERS: ");
@@ -32,16 +36,19 @@ function sqlText(sql: string | null | undefined): string {
 
 /**
  * An update, as the text or the code tells; of a row that another one refers to the key is not the declaration's. What nests rows of other
- * models may have broken their key.
+ * models may have broken their key, and what saves a row may set more than is seen (a hook, a save() of its own).
  */
 function isUpdate(
-  { operation: does, nests }: Write,
+  { operation: does, nests, method }: Write,
   operation: Operation | null,
   { kind, stillReferenced }: Violation,
 ) {
   if (operation !== null) return operation === "update";
   return (
-    does === "update" && !nests && (kind === "unique" || kind === "not_null" || stillReferenced === false)
+    does === "update" &&
+    !nests &&
+    !/save/i.test(method) &&
+    (kind === "unique" || kind === "not_null" || stillReferenced === false)
   );
 }
 
@@ -106,7 +113,7 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
         isAnothers(write) ||
         (isWritten ? !isText(write) : !isSent(write)) ||
         evidence.contradicts(write) ||
-        (called !== undefined && !called.includes(write.method));
+        (called !== undefined && !isCalled(write, called));
       const least = !onlyTried && isTried(write);
       const score =
         (excluded ? -100 : 0) +

@@ -40,6 +40,7 @@ export type Part = {
   | "operation"
   | "method"
   | "fields"
+  | "ofRow"
   | "sql"
   | "literals"
   | "given"

@@ -137,6 +137,7 @@ function madeOf(
 function ofVariable(node: ts.Identifier, calls: Signs["calls"], depth: number): Row {
   const t = compiler();
   const binding = findBinding(node.text, node);
+  if (binding && isOneOfLoaded(binding)) return { ...unknownRow, origin: "loaded" };
   if (!binding || !t.isVariableDeclaration(binding) || !binding.initializer) return unknownRow;
   const start = rowOf(binding.initializer, calls, depth + 1);
   // `if (!row) row = repository.create(…)`: which of them it is, nobody knows here.
@@ -160,6 +161,18 @@ function isChangedElsewhere(variable: ts.Identifier, origin: Origin): boolean {
     if (/^(?:Object\.assign|(?:\w{1,60}\.){1,4}merge)$/.test(expression.getText())) return isIt(given[0]);
     return origin === "loaded" && (given.some(isIt) || isIt(member(expression)?.of));
   });
+}
+
+/** `const [first, second] = await repository.findBy(…)` */
+function isOneOfLoaded(binding: ts.Node): boolean {
+  const t = compiler();
+  const list =
+    t.isBindingElement(binding) && t.isArrayBindingPattern(binding.parent) ? binding.parent.parent : binding;
+  const made =
+    list !== binding && t.isVariableDeclaration(list) && list.initializer && unwrapAwait(list.initializer);
+  return made && t.isCallExpression(made)
+    ? /^find(?:By|ByIds)?$/.test(lastName(made.expression) ?? "")
+    : false;
 }
 
 function isSetAnew(node: ts.Identifier, binding: ts.VariableDeclaration): boolean {

@@ -11,6 +11,7 @@ import {
   startOf,
   type ts,
   typescriptFiles,
+  unwrapAwait,
   visit,
 } from "../../syntax/typescript";
 import { isDropped, namesIn } from "../../syntax/typescript-calls";
@@ -166,7 +167,7 @@ export function plainlySet(
     const literal = literalOf(value);
     return literal === undefined ? [] : [[name, literal === null ? null : String(literal)] as const];
   });
-  const surely = [...known].flatMap(([name, value]) => (isGiven(value) ? [name] : []));
+  const surely = surelyIn(node);
   return {
     ...(surely.length > 0 ? { surely } : {}),
     ...(fields === null && origin === "new" && known.size > 0 ? { seen: [...known.keys()] } : {}),
@@ -186,6 +187,16 @@ function givenIn(known: Row["known"]): Pick<Write, "given"> {
     return [[name, { text: givenText(value.getText()), ...(isArgument ? { argument: true } : {}) }] as const];
   });
   return given.length > 0 ? { given: Object.fromEntries(given) as NonNullable<Write["given"]> } : {};
+}
+
+/** The fields of an object that stands in the call, spreads and branches aside: `save({ … })`, `save(repository.create({ … }))`. */
+function surelyIn(node: ts.Expression | undefined): string[] {
+  const inner = node && unwrapAwait(node);
+  const made = inner && compiler().isCallExpression(inner) ? inner.arguments.at(-1) : inner;
+  const object = objectOf(made);
+  return object?.complete
+    ? [...object.members].flatMap(([name, { value }]) => (value && isGiven(value) ? [name] : []))
+    : [];
 }
 
 /** True where the value is not null, whatever runs: a variable or a call may give none. */

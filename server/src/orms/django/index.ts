@@ -66,11 +66,17 @@ function called(frames: readonly string[]): readonly string[] | undefined {
   // A serializer writes through the ORM, or through methods of its own, which are not printed then.
   if (/rest_framework\/serializers\.py/.test(frames[start] ?? "")) return undefined;
   const end = frames.findIndex((text, index) => index > start && !leads.test(text));
-  const functions = frames
-    .slice(Math.max(start, 0), end < 0 ? undefined : end)
-    .map((text) => text.slice(text.lastIndexOf(" ") + 1));
-  const name = start < 0 ? undefined : functions.findLast((each) => !handsOn.has(each));
-  return name !== undefined && /^[a-z]/.test(name) && !/commit$/.test(name) ? [name] : undefined;
+  const nameOf = (text: string) => text.slice(text.lastIndexOf(" ") + 1);
+  const all = frames.slice(Math.max(start, 0), end < 0 ? undefined : end);
+  const text = start < 0 ? undefined : all.findLast((each) => !handsOn.has(nameOf(each)));
+  const name = nameOf(text ?? "");
+  if (!/^[a-z]/.test(name) || /commit$/.test(name)) return undefined;
+  const of = /models\/base\.py /.test(text ?? "")
+    ? "row"
+    : /models\/query\.py /.test(text ?? "")
+      ? "rows"
+      : null;
+  return [of && /^a?delete$/.test(name) ? `${of}.${name}` : name];
 }
 
 const leads =

@@ -73,7 +73,10 @@ function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
     return on.sets ? [{ ...base, model: on.model.id, operation: "update", fields: [on.sets] }] : [];
   if (on.kind === "form" && (isCommitFalse(call) || savesAnew(found))) return [];
   const part = partOf(found, meanings);
-  return part ? [{ ...part, ...ownFields(found, part, meanings), extra: { shape: shapeOf(found) } }] : [];
+  const ofRow = on.kind === "row" ? { ofRow: true as const } : {};
+  return part
+    ? [{ ...part, ...ofRow, ...ownFields(found, part, meanings), extra: { shape: shapeOf(found) } }]
+    : [];
 }
 
 /** A form's or serializer's own `save()`, `create()` or `update()` writes where it says so, not where it is called. */

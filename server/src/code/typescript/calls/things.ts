@@ -26,6 +26,8 @@ import { withTypes } from "./typed";
 /** Methods by which containers of services give one: `container.resolve(UserService)`. */
 const containers =
   /^(?:get|resolve|inject|make|create|use|getService|getCustomRepository|resolveSync|getInstance)$/;
+/** Methods that a class has from its library and that give a row of it: `await Playlist.findOneBy({ id })`. */
+const givesRow = /^(?:findOne\w{0,20}|findByPk|create|build|preload)$/;
 /** Methods of functions and promises that give what they are called on, as far as a chain can tell. */
 const same: ReadonlySet<string> = new Set(["bind", "then", "catch", "finally"]);
 
@@ -255,7 +257,11 @@ function ofCall(node: ts.CallExpression, scope: Scope): Thing | undefined {
   if (called?.is === "outside" && wrapped) return wrapped;
   // What comes later hides what came before: any of them may be the one.
   if (path?.name === "assign") return oneOf(node.arguments, scope) ?? handed;
-  return path?.name === "freeze" ? handed : called;
+  if (path && called?.is === "outside" && givesRow.test(path.name)) {
+    const owner = of(path.of, scope);
+    if (owner?.is === "class") return instanceOf(owner);
+  }
+  return path?.name === "freeze" || (path?.name === "extend" && handed?.is === "object") ? handed : called;
 }
 
 /** What a call of a thing gives. */
