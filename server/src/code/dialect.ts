@@ -187,8 +187,9 @@ export interface CommonFixing<S extends Site> {
   /**
    * The write as it can be changed.
    * @param goesOn the program goes on behind the handler: in a transaction that has ended it cannot, only around it
+   * @param leaves it goes on by leaving the function: what else the transaction would do is not wanted
    */
-  siteOf(context: FixContext, goesOn: boolean): S;
+  siteOf(context: FixContext, goesOn: boolean, leaves?: boolean): S;
   readonly transaction: {
     /** `savepoint`: a failed statement ends the transaction, unless it has a savepoint of its own. */
     afterFailure(context: FixContext): "savepoint" | "goes on" | "dead";

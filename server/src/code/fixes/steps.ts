@@ -134,7 +134,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
 
   function at(context: FixContext, fix: CommonFix, make: (site: S) => FixResult): FixResult {
     const goesOn = fix === "catch" || fix === "ignore" || fix === "check-first";
-    const siteOf = () => room.siteOf(context, goesOn);
+    const siteOf = () => room.siteOf(context, goesOn, fix === "ignore");
     return unhandled(context, siteOf, (site) => {
       if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
       if (goesOn && endsHere(site)) decline(declining.noSavepoint);

@@ -40,7 +40,7 @@ function thrownIn(lines: readonly string[]): string {
  * The failed statement ends its transaction: only around that can the program go on, and only if nothing needs its result.
  * Where somebody else opened it, an error in other words ends it as the first one does; an answer that is given back would not, nor one that is caught on its way.
  */
-export function siteAround(here: TypescriptSite, goesOn: boolean): TypescriptSite {
+export function siteAround(here: TypescriptSite, goesOn: boolean, leaves = false): TypescriptSite {
   const { context, call, dialect, error } = here;
   const transaction = transactionAround(call, transactionSigns(dialect.transactions));
   if (!transaction) {
@@ -51,7 +51,8 @@ export function siteAround(here: TypescriptSite, goesOn: boolean): TypescriptSit
     );
   }
   const site = { ...siteAt(context, transaction, dialect, error), isAround: true };
-  if (!goesOn) return site;
+  // Who leaves wants nothing of what the transaction would have done: the first time did it.
+  if (!goesOn || leaves) return site;
   if (site.form !== "statement")
     decline(
       "The duplicate ends the whole transaction, whose result is used: there is nothing to go on with.",

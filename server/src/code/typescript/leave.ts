@@ -1,10 +1,13 @@
 /** Leaves the function (or the pass of a loop) before what follows a write, as its own last line does. */
 
 import { compiler, dottedName, findAll, startOf, type ts } from "../../syntax/typescript";
+import { statementAround } from "../../syntax/typescript-edits";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import type { Handler } from "../dialect";
 import { decline } from "../fixes/declined";
+import { isEffect } from "../fixes/signs";
 import { declining } from "../fixes/words";
+import { holderOf, transactionSigns } from "./around";
 import { findBinding } from "./bindings";
 import type { TypescriptSite } from "./site";
 
@@ -18,7 +21,15 @@ export function leaveCode(site: TypescriptSite): Handler {
   const [around] = functionsAround(call);
   if (!around?.body || !t.isBlock(around.body)) decline(declining.leavesExpression);
   const body = context.write.functionPlace && context.source.offset(context.write.functionPlace.start);
-  if (startOf(around.body) !== body) decline(declining.leavesCallback);
+  if (startOf(around.body) !== body)
+    return leavesTransaction(site, around)
+      ? { lines: [`return${end}`], leaves: true }
+      : decline(declining.leavesCallback);
+  const answer = answerBehind(site, around);
+  if (answer)
+    return canSayAgain(answer, call, around)
+      ? { lines: [answer.getText(), `return${end}`], leaves: true }
+      : decline(declining.leavesUnknown);
   const returns = findAll(around.body, t.isReturnStatement).filter(
     (each) => functionsAround(each)[0] === around,
   );
@@ -35,6 +46,46 @@ export function leaveCode(site: TypescriptSite): Handler {
   return answersElsewhere(around)
     ? decline(declining.leavesUnknown)
     : { lines: [`return${end}`], leaves: true };
+}
+
+/**
+ * The callback of a transaction that has done nothing yet, and behind which nothing more than an answer is done: to leave it leaves all that
+ * must not run twice.
+ */
+function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.FunctionLikeDeclaration): boolean {
+  const t = compiler();
+  const holder = holderOf(callback, transactionSigns(dialect.transactions));
+  const statement = holder && statementAround(holder);
+  const waits = holder?.parent;
+  if (!statement || !waits || !t.isAwaitExpression(waits) || waits.parent !== statement) return false;
+  const acts = (node: ts.Node) =>
+    findAll(node, t.isCallExpression).some(({ expression }) => isEffect(dottedName(expression) ?? ""));
+  const before = findAll(callback, t.isCallExpression).some(
+    (each) => each.end <= startOf(call) && acts(each),
+  );
+  const gives = findAll(callback, t.isReturnStatement).some(({ expression }) => expression !== undefined);
+  if (before || gives) return false;
+  for (let at: ts.Node = statement; at.parent && !isFunction(at.parent); at = at.parent) {
+    const { parent } = at;
+    if (t.isIterationStatement(parent, false)) return false;
+    const behind = t.isBlock(parent) ? parent.statements.filter(({ pos }) => pos >= at.end) : [];
+    if (behind.some((each) => acts(each) || findAll(each, t.isAwaitExpression).length > 0)) return false;
+  }
+  return true;
+}
+
+/** `try { await …; res.sendStatus(204); } catch …`: the answer at the end of what is tried. */
+function answerBehind(
+  { place }: TypescriptSite,
+  around: ts.FunctionLikeDeclaration,
+): ts.Statement | undefined {
+  const t = compiler();
+  const block = place.kind === "expression" ? undefined : place.statement.parent;
+  const last =
+    block && t.isBlock(block) && t.isTryStatement(block.parent) ? block.statements.at(-1) : undefined;
+  return last && last !== (place as { statement?: ts.Statement }).statement && isAnswer(last, around)
+    ? last
+    : undefined;
 }
 
 /** The look before leaves the very function, or the pass of the very loop. */

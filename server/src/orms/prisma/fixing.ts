@@ -19,11 +19,11 @@ import { constraintTest } from "./printed";
 
 /** https://www.prisma.io/docs/orm/prisma-client/debugging-and-troubleshooting/handling-exceptions-and-errors */
 export const fixing: Fixing<PrismaSite> = {
-  siteOf(context, goesOn) {
+  siteOf(context, goesOn, leaves) {
     const site = prismaSite(context);
     if (!context.write.inTransaction) return site;
     if (goesOn && fixing.transaction.afterFailure(context) === "goes on") return site;
-    const around = siteAround(site, goesOn);
+    const around = siteAround(site, goesOn, leaves);
     return { ...site, ...around, delegate: outsideOf(around.call, site, context) };
   },
   test: codeTest,
