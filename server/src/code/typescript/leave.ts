@@ -25,7 +25,7 @@ export function leaveCode(site: TypescriptSite): Handler {
     return leavesTransaction(site, around)
       ? { lines: [`return${end}`], leaves: true }
       : decline(declining.leavesCallback);
-  const answer = answerBehind(site, around);
+  const answer = answerBehind(call, around);
   if (answer)
     return canSayAgain(answer, call, around)
       ? { lines: [answer.getText(), `return${end}`], leaves: true }
@@ -75,17 +75,13 @@ function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.Funct
 }
 
 /** `try { await …; res.sendStatus(204); } catch …`: the answer at the end of what is tried. */
-function answerBehind(
-  { place }: TypescriptSite,
-  around: ts.FunctionLikeDeclaration,
-): ts.Statement | undefined {
+function answerBehind(call: ts.Node, around: ts.FunctionLikeDeclaration): ts.Statement | undefined {
   const t = compiler();
-  const block = place.kind === "expression" ? undefined : place.statement.parent;
+  const statement = statementAround(call);
+  const block = statement?.parent;
   const last =
     block && t.isBlock(block) && t.isTryStatement(block.parent) ? block.statements.at(-1) : undefined;
-  return last && last !== (place as { statement?: ts.Statement }).statement && isAnswer(last, around)
-    ? last
-    : undefined;
+  return last && last !== statement && isAnswer(last, around) ? last : undefined;
 }
 
 /** The look before leaves the very function, or the pass of the very loop. */
