@@ -10,6 +10,7 @@ const own: Readonly<Record<string, FixId>> = {
   "validation-error": "translate",
   "update-or-create": "upsert",
   "ignore-conflicts": "ignore",
+  "or-ignore": "ignore",
 };
 
 const fixes = orms.flatMap((orm) => (orm.fixes ?? []).map((fix) => [`${orm.id} ${fix.id}`, fix] as const));

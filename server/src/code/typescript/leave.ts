@@ -1,6 +1,7 @@
 /** Leaves the function (or the pass of a loop) before what follows a write, as its own last line does. */
 
 import { compiler, dottedName, findAll, startOf, type ts } from "../../syntax/typescript";
+import { statementAround } from "../../syntax/typescript-edits";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isInside } from "../../syntax/typescript-shapes";
 import type { Handler } from "../dialect";
@@ -21,13 +22,13 @@ export function leaveCode(site: TypescriptSite): Handler {
   const [around] = functionsAround(call);
   if (!around?.body || !t.isBlock(around.body)) decline(declining.leavesExpression);
   const body = context.write.functionPlace && context.source.offset(context.write.functionPlace.start);
+  if (startOf(around.body) !== body)
+    return leavesTransaction(site, around)
+      ? { lines: [`return${end}`], leaves: true }
+      : decline(declining.leavesCallback);
   const returns = findAll(around.body, t.isReturnStatement).filter(
     (each) => functionsAround(each)[0] === around,
   );
-  if (startOf(around.body) !== body)
-    return returns.length === 0 && isLastOf(around, site)
-      ? { lines: [`return${end}`], leaves: true }
-      : decline(declining.leavesCallback);
   const last = lastOf(around.body, call);
   if (last && t.isReturnStatement(last) && last.expression)
     return canSayAgain(last, call, around)
@@ -43,6 +44,32 @@ export function leaveCode(site: TypescriptSite): Handler {
     : { lines: [`return${end}`], leaves: true };
 }
 
+/**
+ * The callback of a transaction that has done nothing yet, and behind which nothing more than an answer is done: to leave it leaves all that
+ * must not run twice.
+ */
+function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.FunctionLikeDeclaration): boolean {
+  const t = compiler();
+  const holder = holderOf(callback, transactionSigns(dialect.transactions));
+  const statement = holder && statementAround(holder);
+  const waits = holder?.parent;
+  if (!statement || !waits || !t.isAwaitExpression(waits) || waits.parent !== statement) return false;
+  const acts = (node: ts.Node) =>
+    findAll(node, t.isCallExpression).some(({ expression }) => isEffect(dottedName(expression) ?? ""));
+  const before = findAll(callback, t.isCallExpression).some(
+    (each) => each.end <= startOf(call) && acts(each),
+  );
+  const gives = findAll(callback, t.isReturnStatement).some(({ expression }) => expression !== undefined);
+  if (before || gives) return false;
+  for (let at: ts.Node = statement; at.parent && !isFunction(at.parent); at = at.parent) {
+    const { parent } = at;
+    if (t.isIterationStatement(parent, false)) return false;
+    const behind = t.isBlock(parent) ? parent.statements.filter(({ pos }) => pos >= at.end) : [];
+    if (behind.some((each) => acts(each) || findAll(each, t.isAwaitExpression).length > 0)) return false;
+  }
+  return true;
+}
+
 /** The look before leaves the very function, or the pass of the very loop. */
 function leavesAlike({ call, context }: TypescriptSite, by: string): boolean {
   if (by.startsWith("continue")) return loopAround(call) !== undefined;
@@ -56,25 +83,6 @@ function lastOf({ statements }: ts.Block, call: ts.Node): ts.Statement | undefin
   const last = statements.at(-1);
   const isAround = last && compiler().isTryStatement(last) && isInside(call, last.tryBlock);
   return isAround ? lastOf(last.tryBlock, call) : last;
-}
-
-/** A transaction's callback behind which nothing is done that has an effect, in the function around: to leave it is to leave both. */
-function isLastOf(callback: ts.Node, { dialect }: TypescriptSite): boolean {
-  const t = compiler();
-  const transaction = holderOf(callback, transactionSigns(dialect.transactions));
-  if (!transaction || !t.isAwaitExpression(transaction.parent)) return false;
-  let at: ts.Node = transaction.parent.parent;
-  if (!t.isExpressionStatement(at)) return false;
-  const acts = (node: ts.Node) =>
-    findAll(node, t.isAwaitExpression).length > 0 ||
-    findAll(node, t.isCallExpression).some(({ expression }) => isEffect(dottedName(expression) ?? ""));
-  for (; !isFunction(at); at = at.parent) {
-    const end = at.end;
-    if (t.isIterationStatement(at, false)) return false;
-    if (t.isBlock(at.parent) && at.parent.statements.some((each) => startOf(each) >= end && acts(each)))
-      return false;
-  }
-  return true;
 }
 
 /** The loop of which the write is a pass, in its own function. */
