@@ -190,14 +190,18 @@ function literalDefault({ model, read }: SchemaContext, name: string): string | 
   const property = findAll(parseTypeScript(source), t.isPropertyDeclaration).find(
     (one) => startOf(one) <= at && at < one.end,
   );
-  const decorators = property ? findAll(property, t.isDecorator) : [];
+  // The class makes the row: what it gives itself comes before the database's default.
+  if (!property || property.initializer || property.parent.members.some(t.isConstructorDeclaration))
+    return undefined;
+  const decorators = findAll(property, t.isDecorator);
   const options = decorators.flatMap(({ expression }) =>
     t.isCallExpression(expression) ? (objectOf(expression.arguments.at(-1))?.node ?? []) : [],
   );
   const given = options.map((one) => memberOf(one, "default")).find((one) => one !== undefined);
+  if (options.some((one) => memberOf(one, "transformer"))) return undefined;
   return given &&
     literalOf(given) != null &&
-    property?.type &&
+    property.type &&
     /^(?:string|number|boolean)$/.test(property.type.getText())
     ? given.getText()
     : undefined;

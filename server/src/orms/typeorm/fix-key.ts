@@ -93,6 +93,9 @@ function givenValue(site: TypeormSite, path: string): Again {
   if (given && isCreated(values) && isSetByListener(site.context, top)) decline(declining.hidden(path));
   if (relation) return relationValue(site, given, path, relation);
   const again = valueAgain(site, values, [top, ...rest]);
+  // A default stands only where nothing sets the field before the insert.
+  if ((again.orDefault || (!given && !again.isMember)) && isSetByListener(site.context, top))
+    decline(declining.hidden(path));
   if (!given) return again;
   const mayLack = again.isMember || (/^[\w$.]+$/.test(again.text) && !isCertain(site, given));
   return mayLack ? { ...again, text: again.text + certainly } : again;
