@@ -7,7 +7,7 @@ import { answerLines, type CommonFixes, commonFixes } from "../fixes/steps";
 import { ownRefusal } from "../fixes/words";
 import { isInTransaction, isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
-import { guard, lookFirst, useExisting } from "./guard";
+import { frontOf, guard, lookFirst, useExisting } from "./guard";
 import { leave } from "./leave";
 import { inClassBody, nestedReason } from "./site";
 
@@ -38,7 +38,11 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
         return refusing(site, throws, () => undone(site, fixing, throws, [line]));
       },
       leave,
-      swallowed: ({ file, statement }, { lines }) => isSwallowed(file, statement, raisedIn(lines(""))),
+      // The handler that gets the branch does not catch what its branch raises.
+      swallowed(site, handler) {
+        const front = frontOf(site, { ...handler, refuses: true });
+        return isSwallowed(site.file, front?.attempt ?? site.statement, raisedIn(handler.lines("")));
+      },
     },
     deviations,
   );

@@ -18,7 +18,7 @@ import { elementsOf, stringsOf } from "../../syntax/typescript-literals";
 import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
 import { dialect } from "./dialect";
-import { cascaded, declares, declineUpdate, strangeMember } from "./fix-hazards";
+import { cascaded, declares, declineHidden, declineUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type Finder, finderOf, type TypeormSite, typeormSite } from "./fix-site";
 import { fixing } from "./fixing";
@@ -139,6 +139,7 @@ function inOneStatement(
   return unhandled(context, typeormSite, (site) => {
     const { write, style, root } = site;
     declineInsert(site);
+    declineHidden(context);
     if (context.constraint.deferrable)
       decline("The constraint is deferrable: PostgreSQL's ON CONFLICT cannot rely on it.");
     const row = write.values && unwrap(write.values);
