@@ -17,8 +17,8 @@ export const trpc: Framework = {
     return {
       framework: "tRPC",
       says: "CONFLICT",
-      statements: ({ message, end, called = (name) => name }) => [
-        `throw new ${called("TRPCError")}({ code: "CONFLICT", message: ${message} })${end}`,
+      statements: ({ message, text, end, called = (name) => name }) => [
+        `throw new ${called("TRPCError")}({ code: ${text("CONFLICT")}, message: ${message} })${end}`,
       ],
       imports: [{ module: "@trpc/server", name: "TRPCError" }],
     };

@@ -212,5 +212,15 @@ function oneEachDeclaration(matches: readonly KeyMatch[]): KeyMatch[] {
     const id = `${match.model.table ?? match.model.id} ${file}:${start.line}:${start.column}`;
     if (!byPlace.has(id)) byPlace.set(id, match);
   }
-  return [...byPlace.values()];
+  const distinct = [...byPlace.values()];
+  // A relation and the column beside it say the same key twice: the column's own name is what code sets.
+  const isSaidBetter = ({ model, constraint: { columns, fields } }: KeyMatch) =>
+    !sameSet(fields, columns) &&
+    distinct.some(
+      (other) =>
+        other.model.id === model.id &&
+        sameSet(other.constraint.fields, columns) &&
+        sameSet(other.constraint.columns, columns),
+    );
+  return distinct.filter((match) => !isSaidBetter(match));
 }

@@ -1,7 +1,7 @@
 /** What names of calls and texts say of an intent, in every language. */
 
 const effects =
-  /^(?:create|add|insert|save|charge|capture|register|reserve|book|order(?!_?by)|pay|credit|debit|refund|transfer|subscribe|issue|provision|upload|put|post|patch|send|submit|publish|emit|notify|dispatch|enqueue|delay|apply_?async|invoke|allocate|purchase|invite|increment|decrement|update|process|handle|apply|grant|award|deliver|fulfil\w*|ship|start|run|perform|execute|schedule|queue|trigger|push|record|sync|import|mark)(?![a-z])/;
+  /^(?:a?bulk_)?(?:create|add|insert|save|charge|capture|register|reserve|book|order(?!_?by)|pay|credit|debit|refund|transfer|subscribe|issue|provision|upload|put|post|patch|send|submit|publish|emit|notify|dispatch|enqueue|delay|apply_?async|invoke|allocate|purchase|invite|increment|decrement|update|process|handle|apply|grant|award|deliver|fulfil\w*|ship|start|run|perform|execute|schedule|queue|trigger|push|record|sync|import|mark)(?![a-z])/;
 const network = /^(?:fetch|axios|got|ky|superagent|requests|httpx|urllib|aiohttp|stripe|boto3)(?:\.|\(|$)/;
 const quiet =
   /(?:^|\.)(?:console|log(?:ger|ging)?|print|metrics|statsd|res|reply|response|messages|span|tracer|debug)(?:\.|$)/i;

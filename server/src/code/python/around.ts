@@ -168,7 +168,9 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
   return allIn(owner, ({ type }) => type === "call").flatMap((node) => {
     const read = readIn(node, meanings);
     const names = [...(read?.roles.where?.values?.named.keys() ?? [])];
-    const fields = names.map((name) => dialect.lookedUp?.(name) ?? name);
+    // `cart.items.get(product=product)` looks by the cart as well.
+    const own = read?.on?.sets === undefined || names.length === 0 ? [] : [read.on.sets];
+    const fields = [...own, ...names.map((name) => dialect.lookedUp?.(name) ?? name)];
     return read?.on?.model && fields.length > 0 ? [{ node, model: read.on.model.id, fields }] : [];
   });
 }

@@ -1,7 +1,15 @@
 /** A branch of the handler that is there already: it logs and raises again, and this violation is taken out of what it raises. */
 
 import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, childOf, enclosing, statementsOf, textOf } from "../../syntax/python-tree";
+import {
+  allIn,
+  bodiesAround,
+  childOf,
+  enclosing,
+  holds,
+  statementsOf,
+  textOf,
+} from "../../syntax/python-tree";
 
 export interface Branch {
   /** What the handler calls the error; undefined = it has no name for it. */
@@ -33,6 +41,47 @@ export function branchFor(file: PyFile, statement: PyNode): Branch | undefined {
   if (!caught || !again || !raisesAgain(file, clause)) return undefined;
   const notes = statementsOf(block).length > 1;
   return { error: target && textOf(file, target), caught, again, notes };
+}
+
+/** A handler for all errors around: in front of what it does, this violation gets a branch that leaves. */
+export interface Front {
+  /** What the handler calls the error; undefined = it has no name for it. */
+  readonly error: string | undefined;
+  readonly caught: PyNode;
+  readonly attempt: PyNode;
+  readonly first: PyNode;
+  /** A transaction that begins in the `try` holds the write: it has ended where the handler runs. */
+  readonly isHeld: boolean;
+  /** It raises something itself: whoever calls waits for errors. */
+  readonly raises: boolean;
+}
+
+export function frontFor(file: PyFile, statement: PyNode): Front | undefined {
+  const attempt = bodiesAround(statement, "try_statement")[0];
+  const body = childOf(attempt, "body");
+  if (!attempt || !body) return undefined;
+  const [begins] = statementsOf(body);
+  // What the branch says must be known, whichever statement has failed.
+  if (!begins || begins.start > statement.start || begins.end < statement.end) return undefined;
+  const held = begins === statement ? undefined : childOf(begins, "body");
+  if (
+    begins !== statement &&
+    (begins.type !== "with_statement" || statementsOf(held ?? begins)[0] !== statement)
+  )
+    return undefined;
+  for (const clause of attempt.children.filter(({ type }) => type === "except_clause")) {
+    const head = clause.children.find(({ type }) => type !== "block" && type !== "comment");
+    const caught = head?.type === "as_pattern" ? head.children[0] : head;
+    const block = clause.children.find(({ type }) => type === "block");
+    const first = block && statementsOf(block)[0];
+    if (!caught || !first) return undefined;
+    if (!/^(?:Base)?Exception$/.test(textOf(file, caught))) continue;
+    const raises = holds(block, ({ type: kind }) => kind === "raise_statement");
+    const target = allIn(head ?? clause, ({ type }) => type === "as_pattern_target")[0];
+    const isHeld = held !== undefined && /\batomic\(/.test(file.text.slice(begins.start, held.start));
+    return { error: target && textOf(file, target), caught, attempt, first, isHeld, raises };
+  }
+  return undefined;
 }
 
 /** It looks, logs, and raises what it caught, whatever that is: it handles nothing. */

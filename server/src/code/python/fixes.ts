@@ -7,7 +7,7 @@ import { answerLines, type CommonFixes, commonFixes } from "../fixes/steps";
 import { ownRefusal } from "../fixes/words";
 import { isInTransaction, isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
-import { guard, lookFirst, useExisting } from "./guard";
+import { frontOf, guard, lookFirst, useExisting } from "./guard";
 import { leave } from "./leave";
 import { nextValue } from "./next";
 import { inClassBody, nestedReason } from "./site";
@@ -40,7 +40,11 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
       },
       leave,
       next: (context) => nextValue(fixing.siteOf(context, true), fixing),
-      swallowed: ({ file, statement }, { lines }) => isSwallowed(file, statement, raisedIn(lines(""))),
+      // The handler that gets the branch does not catch what its branch raises.
+      swallowed(site, handler) {
+        const front = frontOf(site, { ...handler, refuses: true });
+        return isSwallowed(site.file, front?.attempt ?? site.statement, raisedIn(handler.lines("")));
+      },
     },
     deviations,
   );

@@ -1,6 +1,7 @@
 /** A handler around a write: `try`, the savepoint that keeps a transaction usable, `except`, the row that is there; and a look in front. */
 
 import type { FixResult } from "../../domain/adapters";
+import type { TextEdit } from "../../domain/text";
 import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { deeper, ownLines } from "../../syntax/python-edits";
@@ -11,7 +12,7 @@ import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { isCaught } from "./around";
 import { scopeOf } from "./bindings";
-import { type Branch, branchFor } from "./branch";
+import { type Branch, branchFor, type Front, frontFor } from "./branch";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { keepsItsKey } from "./row";
 import { declineAnothers, inClassBody, nestedReason, rewritten, sharedLine } from "./site";
@@ -23,6 +24,8 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   const { name, module, also = [] } = test.caught;
   if (isCaught(file, statement, [module, ...also], name)) return "done";
   const branch = branchFor(file, statement);
+  const front = branch ? undefined : frontOf(site, handler);
+  if (front) return inFront(site, fixing, test, handler, front);
   return branch && (handler.refuses || !branch.notes)
     ? inBranch(site, fixing, test, handler, branch)
     : rewritten(site, guarded(site, fixing, test, handler, lines.indent));
@@ -42,35 +45,94 @@ function inBranch(
   handler: PyHandler,
   branch: Branch,
 ): FixResult {
-  const { file, lines, style, statement, error } = site;
+  const { file, style, error } = site;
   const { caught, again } = branch;
   const last = ownLines(file, again);
   if (!last) decline(sharedLine);
   const name = site.use(test.caught);
   const isIt = textOf(file, caught) === name;
-  const savepoint = test.saved === false ? undefined : fixing.transaction.savepoint(site);
   const step = style.indent;
+  const edits = saved(site, fixing, test);
   const all = [
     ...(isIt ? [] : [`if not isinstance(${error}, ${name}):`, `${step}raise`]),
     ...raisedIf(site, test, last.indent),
     ...(test.taken ? raisedUnless(site, test.taken, last.indent) : []),
     ...handler.lines(last.indent),
   ].map((line) => last.indent + line);
-  const saved =
-    savepoint === undefined
-      ? []
-      : [
-          {
-            start: lines.start,
-            end: lines.end,
-            text: [`${lines.indent}with ${savepoint}:`, deeper(file, lines, statement, step)].join(style.eol),
-          },
-        ];
   return inFile(site, [
-    ...saved,
+    ...edits,
     ...(branch.error === undefined ? [{ start: caught.end, end: caught.end, text: ` as ${error}` }] : []),
     { start: last.start, end: last.end, text: all.join(style.eol) },
   ]);
+}
+
+/** The handler around in which the violation gets a branch of its own; undefined = it has none, or an error would reach nobody there. */
+export function frontOf({ file, statement, context }: PySite, handler: PyHandler): Front | undefined {
+  const front = handler.refuses ? frontFor(file, statement) : undefined;
+  return front && (handler.leaves || context.answer?.throws || front.raises) ? front : undefined;
+}
+
+/**
+ *     except Exception as error:
+ *         state = getattr(...)
+ *         if isinstance(error, IntegrityError) and state == "23505":
+ *             taken = ...
+ *             if taken:
+ *                 raise ...
+ *         log.exception("twice")
+ */
+function inFront(site: PySite, fixing: PyFixing, test: PyTest, handler: PyHandler, front: Front): FixResult {
+  const { file, error, style } = site;
+  const { caught, first, isHeld } = front;
+  const at = ownLines(file, first);
+  if (!at) decline(sharedLine);
+  const step = style.indent;
+  const name = site.use(test.caught);
+  const isNot = test.others.map((one) => (typeof one === "string" ? one : one.join(" and ")));
+  const [only] = isNot;
+  const parts = [
+    ...(textOf(file, caught) === name ? [] : [`isinstance(${error}, ${name})`]),
+    ...(only === undefined ? [] : [isNot.length === 1 ? turned(only) : `not (${isNot.join(" or ")})`]),
+  ];
+  const inner = at.indent + step;
+  const within = test.taken ? ifTaken(site, test.taken, inner, handler) : handler.lines(inner);
+  const all = [...(test.before ?? []), `if ${parts.join(" and ")}:`, ...within.map((line) => step + line)];
+  return inFile(site, [
+    ...(isHeld ? [] : saved(site, fixing, test)),
+    ...(front.error === undefined ? [{ start: caught.end, end: caught.end, text: ` as ${error}` }] : []),
+    { start: at.start, end: at.start, text: all.map((line) => at.indent + line).join(style.eol) + style.eol },
+  ]);
+}
+
+function ifTaken(
+  site: PySite,
+  taken: Required<PyTest>["taken"],
+  indent: string,
+  handler: PyHandler,
+): string[] {
+  const step = site.style.indent;
+  const name = site.free("taken", "is_taken");
+  const found = taken.any({ indent, before: `${indent}${name} = ` });
+  return [`${name} = ${found}`, `if ${name}:`, ...handler.lines(indent + step).map((line) => step + line)];
+}
+
+/** `state != "23505"` -> `state == "23505"`, `not a` -> `a`. */
+function turned(condition: string): string {
+  if (/ (?:and|or) /.test(condition)) return `not (${condition})`;
+  if (condition.startsWith("not ")) return condition.slice(4);
+  const equal = condition.replace(/^(\w{1,100}) != /, "$1 == ");
+  return equal === condition ? `not (${condition})` : equal;
+}
+
+/** The statement in a savepoint of its own. */
+function saved(site: PySite, { transaction }: PyFixing, test: PyTest): TextEdit[] {
+  const { file, lines, style, statement } = site;
+  const savepoint = test.saved === false ? undefined : transaction.savepoint(site);
+  if (savepoint === undefined) return [];
+  const text = [`${lines.indent}with ${savepoint}:`, deeper(file, lines, statement, style.indent)].join(
+    style.eol,
+  );
+  return [{ start: lines.start, end: lines.end, text }];
 }
 
 /**

@@ -18,7 +18,7 @@ import {
 import type { Form, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
-import { branchFor } from "./branch";
+import { branchFor, frontFor } from "./branch";
 import type { Meanings, PyDialect, PySite } from "./dialect";
 import { plainOf, writeIn } from "./patterns";
 import { meaningsOf } from "./writes";
@@ -67,7 +67,9 @@ export function siteOf(
     ...formOf(file, statement, handedOut(node)),
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",
     quote: (text) => pythonString(text, style),
-    error: branchFor(file, statement)?.error ?? bindings.free(node, "error", "exc", "integrity_error"),
+    error:
+      (branchFor(file, statement) ?? frontFor(file, statement))?.error ??
+      bindings.free(node, "error", "exc", "integrity_error"),
     ...usesAt(meanings, statement, style),
     free(...wanted) {
       const free = bindings.free(node, ...wanted.filter((one) => !given.has(one)));

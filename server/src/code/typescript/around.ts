@@ -4,8 +4,8 @@ import { kept } from "../../syntax/kept";
 import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
-import { functionsAround, runningFunction } from "../../syntax/typescript-scope";
-import type { Transactions } from "../dialect";
+import { functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
+import type { Dialect, Transactions } from "../dialect";
 import { parsePattern } from "../patterns";
 import { calledHere } from "./bindings";
 import { type Meanings, rootOf } from "./meanings";
@@ -54,6 +54,17 @@ export function transactionAround(node: ts.Node, signs: TransactionSigns): ts.Ca
     if (found) return found;
   }
   return undefined;
+}
+
+/** What is thrown here ends the transaction whose callback is around: nothing in between would catch it and go on. */
+export function endsTransaction(call: ts.Node, { transactions }: Pick<Dialect, "transactions">): boolean {
+  const t = compiler();
+  for (let node = call; node.parent; node = node.parent) {
+    const { parent } = node;
+    if (isFunction(parent)) return holderOf(parent, transactionSigns(transactions)) !== undefined;
+    if (t.isTryStatement(parent) && parent.catchClause && parent.tryBlock === node) return false;
+  }
+  return false;
 }
 
 /**

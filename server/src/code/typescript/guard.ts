@@ -19,7 +19,7 @@ import type { Fixing, Handler, Test } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
-import { holderOf, transactionSigns } from "./around";
+import { endsTransaction } from "./around";
 import { branchBehind, branchFor, type Front } from "./branch";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
@@ -102,16 +102,17 @@ export function guarded<S extends TypescriptSite>(
   if (untold) decline(declining.tested(untold.text));
   const again = known.map(({ fails }) => `if (${fails}) throw ${error}${style.semicolon}`);
   const lines = [...unless(test, site), ...again, ...handler.lines];
-  const savepoint = throwsOut(site, handler) ? [] : inSavepoint(site, fixing);
+  const isThrown = handler.lines.at(-1)?.startsWith("throw ");
+  const savepoint =
+    isThrown && endsTransaction(site.call, site.dialect)
+      ? []
+      : inSavepoint(site, fixing, !behind && branchFor(site.call) === undefined);
   const isShared = savepoint.length > 0 && runsBeside(site.call);
   // What is thrown on ends the transaction, with all that is in it.
-  if (isShared && !handler.lines.at(-1)?.startsWith("throw ")) decline(declining.shared);
+  if (isShared && !isThrown) decline(declining.shared);
   // The savepoint's bracket stands before what follows the call.
-  const { call } = site;
   const around = behind
-    ? (inBranchBehind(site, lines, handler) ?? [
-        { start: call.end, end: call.end, text: behindChain(site, lines, handler.waits) },
-      ])
+    ? (inBranchBehind(site, lines, handler) ?? behindChain(site, lines, handler.waits, savepoint.length > 0))
     : (branches && inBranch(site, lines, handler)) || aroundStatement(site, lines);
   return [...(isShared ? [] : savepoint), ...around];
 }
@@ -145,26 +146,38 @@ function tested(
   };
 }
 
-/** What is thrown ends the transaction whose callback is around, with nothing in between that would go on in it. */
-function throwsOut({ call, dialect }: TypescriptSite, { lines }: Handler): boolean {
-  const t = compiler();
-  const signs = transactionSigns(dialect.transactions);
-  if (!lines.at(-1)?.startsWith("throw ")) return false;
-  for (let node: ts.Node = call; node.parent; node = node.parent) {
-    const { parent } = node;
-    if (isFunction(parent)) return holderOf(parent, signs) !== undefined;
-    if (t.isTryStatement(parent) && parent.catchClause && parent.tryBlock === node) return false;
-  }
-  return false;
-}
-
-/** A savepoint of its own, where the failed statement would end the transaction. */
-export function inSavepoint<S extends TypescriptSite>(site: S, { transaction }: Fixing<S>): TextEdit[] {
+/**
+ * A savepoint of its own, where the failed statement would end the transaction.
+ * @param isTried the statement will stand in a `try`
+ */
+export function inSavepoint<S extends TypescriptSite>(
+  site: S,
+  { transaction }: Fixing<S>,
+  isTried: boolean,
+): TextEdit[] {
   const { context, receiver, options, call } = site;
   if (!context.write.inTransaction || !receiver || transaction.afterFailure(context) !== "savepoint")
     return [];
   const made = transaction.savepoint?.(site, site.free("savepoint"));
   if (made === undefined) return [];
+  const { root, style, place } = site;
+  const from = root.text.lastIndexOf("\n", startOf(call)) + 1;
+  const line = root.text.slice(from, call.end);
+  const width = line.length + made.on.length - receiver.getText().length + style.indent.length + 2;
+  const arrow = made.on.lastIndexOf(" => ");
+  if (width > widest && place.kind !== "expression" && !line.includes("\n") && arrow > 0 && !options) {
+    const indent = indentOf(site);
+    const [outer, inner] = [indent + (isTried ? style.indent : ""), indent + style.indent];
+    const body = style.eol + inner + (isTried ? style.indent : "");
+    return [
+      {
+        start: startOf(receiver),
+        end: receiver.end,
+        text: `${made.on.slice(0, arrow)} =>${body}${made.on.slice(arrow + 4)}`,
+      },
+      { start: call.end, end: call.end, text: `,${style.eol}${outer})` },
+    ];
+  }
   return [
     { start: startOf(receiver), end: receiver.end, text: made.on },
     ...(options && made.options !== undefined
@@ -188,7 +201,8 @@ export function canBeLet(
   const t = compiler();
   // An export, and a `var` that others may use or declare as well.
   const isBlockScoped = (statement.declarationList.flags & t.NodeFlags.BlockScoped) !== 0;
-  if (!t.isIdentifier(name) || !isBlockScoped || statement.modifiers?.length) return false;
+  if (!isBlockScoped || statement.modifiers?.length) return false;
+  if (!t.isIdentifier(name)) return !type;
   if (type || !isTypeScript) return true;
   return !findAll(statement.parent, isFunction).some((inner) =>
     findAll(inner, t.isIdentifier).some((each) => each.text === name.text && each.pos > statement.end),
@@ -206,17 +220,45 @@ export function catching(
   return `.catch(${waits ? "async " : ""}${parameter} => {${eol}${body}${eol}${indent}})`;
 }
 
-/** Where the chain has a line for each of its links, the handler gets one too. */
-function behindChain(site: TypescriptSite, lines: readonly string[], waits = false): string {
-  const { call, root, style } = site;
+/** Prettier's width is 80; many allow more. */
+const widest = 100;
+
+/** Where the chain has a line for each of its links, the handler gets one too; a line that would be too long is broken so. */
+function behindChain(
+  site: TypescriptSite,
+  lines: readonly string[],
+  waits = false,
+  isSaved = false,
+): TextEdit[] {
+  const { call, root, style, place, parameter } = site;
   const t = compiler();
   const isBroken = (access: ts.Node): access is ts.PropertyAccessExpression =>
     t.isPropertyAccessExpression(access) &&
     /\n/.test(root.text.slice(access.expression.end, startOf(access.name)));
   const link = [call.expression, call.parent].find(isBroken);
-  if (!link) return catching(site, lines, indentOf(site), waits);
-  const indent = indentAt(root, link.name);
-  return style.eol + indent + catching(site, lines, indent, waits);
+  const at = call.end;
+  if (link) {
+    const indent = indentAt(root, link.name);
+    return [{ start: at, end: at, text: style.eol + indent + catching(site, lines, indent, waits) }];
+  }
+  const line = root.text.slice(root.text.lastIndexOf("\n", startOf(call)) + 1, at);
+  const isLong = line.length + `.catch(${waits ? "async " : ""}${parameter} => {`.length > widest;
+  const access = call.expression;
+  if (
+    !isLong ||
+    isSaved ||
+    place.kind === "expression" ||
+    line.includes("\n") ||
+    !t.isPropertyAccessExpression(access)
+  )
+    return [{ start: at, end: at, text: catching(site, lines, indentOf(site), waits) }];
+  const indent = indentOf(site) + style.indent;
+  const broken = style.eol + indent;
+  const dot = access.expression.end;
+  return [
+    { start: dot, end: dot, text: broken },
+    { start: at, end: at, text: broken + catching(site, lines, indent, waits) },
+  ];
 }
 
 /** What the handler around throws again, it throws unless it is this violation. */
@@ -315,25 +357,32 @@ function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEd
   const { eol } = style;
   const indent = indentOf(site);
   const [start, end] = [startOf(statement), endOfStatement(statement)];
-  const [before, edits] = place.kind === "declared" ? hoisted(site, place) : ["", waiting(site)];
+  const [before, edits, behind = ""] = place.kind === "declared" ? hoisted(site, place) : ["", waiting(site)];
   const caught = `${eol}${indent}} catch (${error}) {${eol}${block(lines, indent + style.indent, eol)}`;
   return [
     { start, end: start, text: `${before}try {${eol}${indent}${style.indent}` },
     ...edits,
     ...indentEdits(root, statement, style).filter((edit) => edit.start < end),
-    { start: end, end, text: `${caught}${eol}${indent}}` },
+    { start: end, end, text: `${caught}${eol}${indent}}${behind}` },
   ];
 }
 
-/** `const user = await …` -> `let user;` in front, `user = await …` inside. */
+/** `const user = await …` -> `let user;` in front, `user = await …` inside; what is taken apart is so behind. */
 export function hoisted(
   site: TypescriptSite,
   { statement, declaration, value }: Declaring,
-): [string, TextEdit[]] {
+): [string, TextEdit[], string?] {
+  const { semicolon, eol } = site.style;
   const { name, type } = declaration;
+  const line = eol + indentOf(site);
+  const isWhole = compiler().isIdentifier(name);
+  const held = isWhole ? name.text : site.free("result", "written");
   const typed = type ? `: ${type.getText()}` : "";
-  const cut = { start: startOf(statement), end: startOf(value), text: `${name.getText()} = ` };
-  return [`let ${name.getText()}${typed}${site.style.semicolon}${site.style.eol}${indentOf(site)}`, [cut]];
+  const cut = { start: startOf(statement), end: startOf(value), text: `${held} = ` };
+  const before = `let ${held}${typed}${semicolon}${line}`;
+  if (isWhole) return [before, [cut]];
+  const head = site.root.text.slice(startOf(statement), startOf(value));
+  return [before, [cut], `${line}${head}${held}${semicolon}`];
 }
 
 /** `return prisma…` -> `return await prisma…`: a `try` catches what is awaited in it. */

@@ -27,7 +27,8 @@ export function nextValue<S extends TypescriptSite>(context: FixContext, fixing:
   if (after === "savepoint" && savepoint?.(site, "savepoint") === undefined) decline(declining.noSavepoint);
   const { call, root } = site;
   const place = placeOf(site);
-  if (place.kind === "expression" || isBehind({ ...site, place }, { lines: [], leaves: true }))
+  const isPattern = place.kind === "declared" && !compiler().isIdentifier(place.declaration.name);
+  if (isPattern || place.kind === "expression" || isBehind({ ...site, place }, { lines: [], leaves: true }))
     decline(declining.noRoomForLoop);
   const around = functionsAround(call)[0] ?? root;
   const node = nodeAt(root, source.offset(write.place.start), source.offset(write.place.end));

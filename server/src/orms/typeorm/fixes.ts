@@ -23,7 +23,7 @@ import { elementsOf, objectOf, stringsOf } from "../../syntax/typescript-literal
 import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
 import { dialect } from "./dialect";
-import { cascaded, declares, declineUpdate, strangeMember } from "./fix-hazards";
+import { cascaded, declares, declineHidden, declineUpdate, strangeMember } from "./fix-hazards";
 import { orIgnore } from "./fix-ignore";
 import { readRow } from "./fix-key";
 import { type Finder, finderOf, type TypeormSite, typeormSite } from "./fix-site";
@@ -195,6 +195,7 @@ function inOneStatement(
   return unhandled(context, typeormSite, (site) => {
     const { write, style, root } = site;
     declineInsert(site);
+    declineHidden(context);
     if (context.constraint.deferrable)
       decline("The constraint is deferrable: PostgreSQL's ON CONFLICT cannot rely on it.");
     const row = write.values && unwrap(write.values);

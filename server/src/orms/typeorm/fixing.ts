@@ -10,7 +10,7 @@ import { lineComment } from "../../syntax/escape";
 import { unwrap } from "../../syntax/typescript";
 import { elementsOf } from "../../syntax/typescript-literals";
 import { areSeveral } from "./calls";
-import { cascaded, declineUpdate, strangeMember } from "./fix-hazards";
+import { cascaded, declineHidden, declineUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type TypeormSite, typeormSite } from "./fix-site";
 
@@ -49,6 +49,7 @@ function existing(site: TypeormSite): Handler {
   const rows = write.values && unwrap(write.values);
   if (areSeveral(rows)) decline(declining.severalRows);
   if (context.write.operation === "update") decline(declining.anUpdate);
+  declineHidden(context);
   const cascade = cascaded(site);
   if (cascade !== undefined)
     decline(`\`save\` also writes \`${cascade}\`, which would be missing at the row that is there.`);
