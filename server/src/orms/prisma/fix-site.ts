@@ -1,6 +1,5 @@
 /** A Prisma write as its fixes see it: the call of the client, its data, and the `where` that finds the row of its key again. */
 
-import { posix } from "node:path";
 import { decline } from "../../code/fixes/declined";
 import { valuesOfKey } from "../../code/fixes/keys";
 import { declining } from "../../code/fixes/words";
@@ -68,9 +67,7 @@ function declineExtended({ delegate, root, context }: PrismaSite): void {
   const [client = ""] = delegate.split(".");
   const given = readImports(root).get(client);
   if (given && !given.module.startsWith(".")) return;
-  const base = given
-    ? posix.join(posix.dirname(source.path), given.module).replace(/\.[cm]?js$/, "")
-    : undefined;
+  const base = given ? seenFrom(source.path, given.module).replace(/\.[cm]?js$/, "") : undefined;
   const files = base ? [base, `${base}.ts`, `${base}.js`, `${base}/index.ts`] : [source.path];
   const name = given && given.imported !== "default" ? given.imported : client;
   for (const text of files.flatMap((path) => (path === source.path ? source : read(path))?.text ?? [])) {
@@ -84,6 +81,16 @@ function declineExtended({ delegate, root, context }: PrismaSite): void {
         `The client's extension writes \`${field}\`: which value the database looks for is not written here.`,
       );
   }
+}
+
+/** `../db` from `src/jobs/mail.ts`: `src/db`. */
+function seenFrom(file: string, module: string): string {
+  const path = file.split("/").slice(0, -1);
+  for (const step of module.split("/")) {
+    if (step === "..") path.pop();
+    else if (step !== ".") path.push(step);
+  }
+  return path.join("/");
 }
 
 /** Declines where a value is not in the code or must not be computed twice. */
