@@ -17,6 +17,7 @@ import type { FixContext } from "../../domain/adapters";
 import { typescriptKey } from "../../syntax/escape";
 import { compiler, findAll, parseTypeScript, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
+import { readImports } from "../../syntax/typescript-scope";
 import { dialect } from "./dialect";
 import { modelExtra, whereName, writeExtra } from "./extra";
 
@@ -60,9 +61,42 @@ export interface Where {
   readonly values: readonly ts.Expression[];
 }
 
+/** `export const prisma = base.$extends({ query: { user: { create({ args, query }) { … email … } } } })`: the row has what the extension makes of the value. */
+function declineExtended({ delegate, root, context }: PrismaSite): void {
+  const { constraint, model, source, read } = context;
+  const [client = ""] = delegate.split(".");
+  const given = readImports(root).get(client);
+  if (given && !given.module.startsWith(".")) return;
+  const base = given ? seenFrom(source.path, given.module).replace(/\.[cm]?js$/, "") : undefined;
+  const files = base ? [base, `${base}.ts`, `${base}.js`, `${base}/index.ts`] : [source.path];
+  const name = given && given.imported !== "default" ? given.imported : client;
+  for (const text of files.flatMap((path) => (path === source.path ? source : read(path))?.text ?? [])) {
+    const from = text.search(new RegExp(`\\b(?:const|let|var) ${name.replace(/\W/g, "")}\\b`));
+    const said = from < 0 ? "" : text.slice(from).split(/\n(?=(?:export|const|let|class|function) )/, 1)[0];
+    const names = (word: string) => said?.split(/[^\w$]+/).includes(word) === true;
+    const field = constraint.fields.find(names);
+    const isOfModel = [modelExtra(model).accessor, "$allModels", "$allOperations"].some(names);
+    if (field !== undefined && isOfModel && names("$extends") && names("query"))
+      decline(
+        `The client's extension writes \`${field}\`: which value the database looks for is not written here.`,
+      );
+  }
+}
+
+/** `../db` from `src/jobs/mail.ts`: `src/db`. */
+function seenFrom(file: string, module: string): string {
+  const path = file.split("/").slice(0, -1);
+  for (const step of module.split("/")) {
+    if (step === "..") path.pop();
+    else if (step !== ".") path.push(step);
+  }
+  return path.join("/");
+}
+
 /** Declines where a value is not in the code or must not be computed twice. */
 export function whereOf(site: PrismaSite): Where {
   const { constraint, model } = site.context;
+  declineExtended(site);
   const found = valuesOfKey(site.context, (field) => writtenValue(site, field));
   const mayBeNull = (field: string) => model.fields.find(({ name }) => name === field)?.nullable === true;
   const missing = [...found].filter(
