@@ -24,11 +24,11 @@ function modelWith(...constraints: readonly Constraint[]): Model {
       place,
       type: null,
       nullable: false,
-      default: name === "code" ? "value" : "none",
+      default: /^(?:code|state)$/.test(name) ? "value" : "none",
     }) as const;
   return {
     ...{ id: "a.py#Visit", orm: "django", name: "Visit", table: "visits", schema: null, place, constraints },
-    fields: ["id", "shop", "day", "email", "code"].map(field),
+    fields: ["id", "shop", "day", "email", "code", "state"].map(field),
   };
 }
 
@@ -111,7 +111,7 @@ test.each<[string, Given, string]>([
   ],
   [
     "a part of the key that is given",
-    { constraint: constraintOn("code", "day"), write: { fields: ["day"] } },
+    { constraint: constraintOn("code", "state"), write: { fields: ["state"] } },
     "duplicate-insert",
   ],
   [

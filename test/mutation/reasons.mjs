@@ -522,4 +522,16 @@ export const reasons = [
     from: /^(?:index \?\? 0|!owner|!call|type|attribute && object)$/,
     because: `${typed}a part has its place, and the tree of a call, of an attribute, always has its parts`,
   },
+  {
+    file: "typescript/modules.ts",
+    from: "candidates.length < 2",
+    to: "false",
+    because: `${saves}of one, or none, it is chosen anyway`,
+  },
+  {
+    file: "python/modules.ts",
+    from: /^(?:module === undefined|dots === 0)$/,
+    to: "false",
+    because: `${saves}no file is called so, and no dots take no folder away`,
+  },
 ];

@@ -211,16 +211,14 @@ export function thingImported(
 ): Thing | undefined {
   const dots = /^\.*/.exec(dotted)?.[0] ?? "";
   const parts = dotted.slice(dots.length).split(".").filter(Boolean);
-  let isHere = false;
   for (let i = parts.length; i >= (dots === "" ? 1 : 0); i--) {
     const path = reader.module(dots + parts.slice(0, i).join("."), from);
     if (path === undefined || path === from) continue;
-    isHere = true;
     let thing: Thing | undefined = { is: "module", path };
     for (const part of parts.slice(i)) thing = thing && reader.member(thing, part);
-    if (thing) return thing;
+    return thing;
   }
-  return isHere ? undefined : { is: "outside" };
+  return { is: "outside" };
 }
 
 /** What a name means at the top of a module, re-exports included. */
