@@ -72,7 +72,9 @@ function behind(
   const last = missed.children.at(-1);
   if (!last || !/^(?:return|raise|continue|break)_statement$/.test(last.type)) return undefined;
   const rest = (test.parent?.children ?? []).filter(({ start }) => start >= test.end);
-  return doneIn(file, rest, isIt);
+  const done = doneIn(file, rest, isIt);
+  const gives = last.children.length > 0 && isPlainExit(textOf(file, last));
+  return done && { ...done, ...(gives ? { apart: true } : {}) };
 }
 
 /** `row` of `row.save()`. */
