@@ -218,7 +218,7 @@ function codeContext(
 function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {
   const { id, kind, safety } = fix;
   const does = fix.does.length > 0 ? { does: fix.does } : {};
-  const isSure = fix.sure?.(context) ?? true;
+  const isSure = (fix.sure?.(context) ?? true) && context.intent?.differs !== true;
   const wanted = isSure && context.intent !== undefined && suits(fix, context.intent, query.cause.id);
   return { id, kind, title, safety, preferred: wanted && kind !== "check-first" && isExact(query), ...does };
 }

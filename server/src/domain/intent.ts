@@ -18,6 +18,8 @@ export interface Intent {
   readonly place?: Place;
   /** The statement by which the code leaves, or refuses, where its own look finds the row. */
   readonly by?: string;
+  /** True where the code says one thing of a row that is there and another of a new one, which no fix does: none is preferred. */
+  readonly differs?: boolean;
   /** Why only fixes of this intent, and those that refuse, may be offered; absent = the others are a choice as well. */
   readonly only?: string;
   /** Why no fix may overwrite the row that is there, unless that is the intent; absent = it is a choice as well. */
@@ -56,6 +58,8 @@ export interface Seen {
 export interface Found {
   /** `counts`: a value of the row from what it was. `removes`: the row itself. */
   readonly does: "goes on" | "refuses" | "leaves" | "sets" | "counts" | "removes";
+  /** True where the branch without a row gives a value of its own. */
+  readonly apart?: boolean;
   /** The statement by which it leaves the function, or the pass of a loop; for one that refuses, all that it does. */
   readonly by?: string;
   /** See Intent. */

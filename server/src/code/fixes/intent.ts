@@ -129,6 +129,7 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
         why: `${line}, and the code sets the row that it finds anew.`,
         short,
         place,
+        ...(found.apart ? { differs: true } : {}),
         only: `Where line ${place.start.line} finds the row, the code sets it anew: gone on with as it is, it would keep its old values.`,
         ...(found.sets ? { sets: found.sets } : {}),
       };
@@ -261,9 +262,11 @@ function isNamed(query: IntentQuery, { functions, names, claims, bare }: Shown):
       short: `line ${claims.place.start.line} says that it was made`,
       place: claims.place,
     };
+  const differs = claims === undefined ? {} : { differs: true };
   if (ensures)
     return {
       id: "reuse",
+      ...differs,
       why: `\`${ensures.name}\` is called so: the row shall be there afterwards.`,
       short: `as \`${ensures.name}\` says`,
     };
@@ -271,6 +274,7 @@ function isNamed(query: IntentQuery, { functions, names, claims, bare }: Shown):
     ? undefined
     : {
         id: "reuse",
+        ...differs,
         why: `\`${seeds}\` fills the database with rows that shall be there, by this very key.`,
       };
 }

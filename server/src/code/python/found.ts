@@ -129,7 +129,9 @@ function behind(
 ): Found | undefined {
   if (!isLeft(missed)) return undefined;
   const rest = (test.parent?.children ?? []).filter(({ start }) => start >= test.end);
-  return doneIn(file, rest, isIt);
+  const done = doneIn(file, rest, isIt);
+  const gives = last.children.length > 0 && isPlainExit(textOf(file, last));
+  return done && { ...done, ...(gives ? { apart: true } : {}) };
 }
 
 /** Its last statement ends the function or the pass of a loop. */

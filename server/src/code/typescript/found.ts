@@ -132,10 +132,12 @@ function behind(
   const last = t.isBlock(missed) ? missed.statements.at(-1) : missed;
   const { parent } = test;
   if (!last || !isLeaving(last) || !(t.isBlock(parent) || t.isSourceFile(parent))) return undefined;
-  return doneIn(
+  const done = doneIn(
     parent.statements.filter((each) => startOf(each) >= test.end),
     isIt,
   );
+  const gives = t.isReturnStatement(last) && last.expression !== undefined;
+  return done && { ...done, ...(gives && isPlainExit(last.getText()) ? { apart: true } : {}) };
 }
 
 /** `row.theme = theme`, for the row that was found as for the one that was made. */
