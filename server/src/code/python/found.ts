@@ -127,7 +127,8 @@ function behind(
   missed: PyNode,
   isIt: (node: PyNode) => boolean,
 ): Found | undefined {
-  if (!isLeft(missed)) return undefined;
+  const last = missed.children.at(-1);
+  if (!last || !isLeft(missed)) return undefined;
   const rest = (test.parent?.children ?? []).filter(({ start }) => start >= test.end);
   const done = doneIn(file, rest, isIt);
   const gives = last.children.length > 0 && isPlainExit(textOf(file, last));
