@@ -16,7 +16,7 @@ const place = { file: "models", start: { line: 1, column: 1 }, end: { line: 1, c
 
 function modelOf(...key: string[]): Model & { constraints: readonly [Constraint] } {
   const field = (name: string) =>
-    ({ name, column: name, place, type: "string", nullable: false, default: "none" }) as const;
+    ({ name, column: name, place, type: "string", nullable: name !== "email", default: "none" }) as const;
   return {
     ...{ id: "models#User", orm: "made-up", name: "User", table: "users", schema: null, place },
     fields: ["email", "tenant", "name", "balance", "paid"].map(field),

@@ -1,8 +1,9 @@
 /** Decides what the program wants when the row is there already, by what the code around the write shows: one table for all languages. */
 
 import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/intent";
-import type { Constraint, Model } from "../../domain/model";
+import type { Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
+import { looksElsewhere } from "./elsewhere";
 import { givesAnother, isCount, isLastRead } from "./signs";
 import { snake, words } from "./words";
 
@@ -24,17 +25,19 @@ const rules: readonly Rule[] = [
   links,
 ];
 
+/** What is said where nobody is answered, and where somebody is. */
+const hearing = {
+  duplicate: [
+    "the row that is there is not the one that was sent",
+    "whoever sent the value is to hear that it is taken",
+  ],
+  other: ["what was sent cannot be written", "whoever sent it is to hear why not"],
+} as const;
+
 export function decideIntent(query: IntentQuery, shown: Shown): Intent {
   const { write, constraint, request } = query;
   const isDuplicate = constraint.kind === "unique" || constraint.kind === "primary_key";
-  const hears =
-    query.answered !== true
-      ? isDuplicate
-        ? "the row that is there is not the one that was sent"
-        : "what was sent cannot be written"
-      : isDuplicate
-        ? "whoever sent the value is to hear that it is taken"
-        : "whoever sent it is to hear why not";
+  const hears = hearing[isDuplicate ? "duplicate" : "other"][query.answered === true ? 1 : 0];
   const asked: Intent | undefined =
     request === undefined
       ? undefined
@@ -382,43 +385,6 @@ function isOwned({ constraint, model, write }: IntentQuery, { names, asker }: Sh
 /** What is set on the way to the row may be another's: a parent's, or what something is looked up by. */
 function isField({ fields }: Model, name: string): boolean {
   return fields.some((field) => field.name === name || field.column === name);
-}
-
-/** Why the row in the way is not the one that the code looks for; undefined = it is, or the code does not look. */
-function looksElsewhere({ write, constraint, model }: IntentQuery): string | undefined {
-  const looked = write.lookup ?? write.checkedBy;
-  if (!looked || looked.length === 0) return undefined;
-  const { fields } = constraint;
-  const by = `The code looks by ${quoted(looked)}`;
-  const missing = fields.find(
-    (field) => !looked.includes(field) && !looked.includes(columnOf(model, constraint, field)),
-  );
-  if (missing !== undefined)
-    return `${by}, and \`${missing}\` is what is taken: the row in the way is not the one that it looks for.`;
-  const owner = looked.find((name) => !fields.includes(name) && refers(model, name));
-  return owner === undefined
-    ? undefined
-    : `${by}, and the row in the way may have another \`${owner}\`: it is not the one that the code looks for.`;
-}
-
-function columnOf({ fields }: Model, constraint: Constraint, name: string): string {
-  return (
-    fields.find((field) => field.name === name)?.column ??
-    constraint.columns[constraint.fields.indexOf(name)] ??
-    name
-  );
-}
-
-/** It says whose row it is: the field of a foreign key. */
-function refers({ constraints }: Model, name: string): boolean {
-  return constraints.some(
-    ({ kind, fields, columns }) =>
-      kind === "foreign_key" && (fields.includes(name) || columns.includes(name)),
-  );
-}
-
-function quoted(names: readonly string[]): string {
-  return words(names.map((name) => `\`${name}\``));
 }
 
 function unknown(why: string): Intent {

@@ -1,6 +1,7 @@
 /** Numbers that a TypeScript program counts itself: `{ queued: group.queued - 1 }` between a read and an update. */
 
 import type { TextEdit } from "../../domain/text";
+import { typescriptPattern } from "../../syntax/escape";
 import { compiler, findAll, startOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { memberName, objectOf } from "../../syntax/typescript-literals";
 import { isAssignment, isInside } from "../../syntax/typescript-shapes";
@@ -74,6 +75,6 @@ export function isOfRow({ row, by, field }: Count, where: ts.Expression | undefi
   if (!isConst || changes || reads(by) || findAll(by, t.isAwaitExpression).length > 0) return false;
   const flat = (node: ts.Node) => node.getText().replace(/\s+/g, "");
   // By the row's own key, or by what it was read by.
-  const isKey = new RegExp(`^\\{(\\w+):${row.text.replaceAll("$", "\\$")}!?\\.\\1,?\\}$`).test(flat(where));
+  const isKey = new RegExp(`^\\{(\\w+):${typescriptPattern(row.text)}!?\\.\\1,?\\}$`).test(flat(where));
   return isKey || (flat(where).length > 2 && flat(binding.initializer).includes(flat(where)));
 }

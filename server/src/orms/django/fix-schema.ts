@@ -6,7 +6,7 @@ import { decline } from "../../code/fixes/declined";
 import { type ClassSite, classSite, fieldCall } from "../../code/python/declaration";
 import type { SchemaContext } from "../../domain/adapters";
 import type { Constraint, Field } from "../../domain/model";
-import { pythonString } from "../../syntax/escape";
+import { pythonString, typescriptPattern } from "../../syntax/escape";
 import { parsePython } from "../../syntax/python";
 import { withArgument, withoutArgument } from "../../syntax/python-arguments";
 import { optionsOf } from "../../syntax/python-classes";
@@ -94,7 +94,7 @@ function withoutUnique(site: ClassSite, constraint: Constraint | null): Edits {
 /** `CharField(unique=True, default="")` -> `CharField(unique=True, null=True)`. */
 function nullable(site: ClassSite, { name }: Field): Edits {
   const { file, node } = site;
-  if (new RegExp(`\\bself\\.${name}\\b`).test(file.text.slice(node.start, node.end)))
+  if (new RegExp(`\\bself\\.${typescriptPattern(name)}\\b`).test(file.text.slice(node.start, node.end)))
     decline(`The class uses \`${name}\` itself, and may rely on a text.`);
   const call = fieldCall(site, name);
   const [said, another] = ["default", "null"].flatMap((each) => call.keywords.get(each)?.parent ?? []);

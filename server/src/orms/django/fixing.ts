@@ -9,7 +9,7 @@ import { keepsItsKey } from "../../code/python/row";
 import type { FixContext } from "../../domain/adapters";
 import { referredName } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, childOf, enclosing, holds, textOf } from "../../syntax/python-tree";
+import { callOf, childOf, enclosing, holds, stringValue, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
 import { namedTest } from "./named";
@@ -72,14 +72,12 @@ export const fixing: PyFixing = {
     const [field, ...others] = isRefusal(context) ? [] : context.constraint.fields;
     const { shows } = ownOf(receiver);
     // `add_error` of a field that the form does not have is an error: where the row is not the form's own, its data says what it has.
-    const around = textOf(file, enclosing(statement, "function_definition") ?? file.root);
+    const around = enclosing(statement, "function_definition") ?? file.root;
     const isRead =
       receiver.kind === "form" ||
       (receiver.made && textOf(file, receiver.made).includes(".save(")) ||
       context.answer?.throws === true ||
-      [`["${field}"]`, `['${field}']`, `get("${field}"`, `get('${field}'`, "**form.cleaned_data"].some(
-        (one) => around.includes(one),
-      );
+      holds(around, (node) => isReadOf(file, node, field));
     const isShown = field !== undefined && others.length === 0 && isRead && (!shows || shows.includes(field));
     return isShown ? quote(field) : null;
   },
@@ -101,6 +99,14 @@ export function declineHidden({ receiver: { model } }: PySite): void {
     decline(
       `The default manager of ${model.name} leaves rows out by \`${model.hidesRowsBy}\`: the row that is there may be one of them.`,
     );
+}
+
+/** `form.cleaned_data["email"]`, `data.get("email")`, `**form.cleaned_data` */
+function isReadOf(file: PyFile, node: PyNode, field: string | undefined): boolean {
+  if (node.type === "dictionary_splat") return textOf(file, node) === "**form.cleaned_data";
+  const { parent } = node;
+  const isAsked = parent?.type === "subscript" || callOf(file, parent?.parent ?? undefined)?.name === "get";
+  return isAsked && node.type === "string" && stringValue(file, node) === field;
 }
 
 const unanswered =

@@ -3,6 +3,7 @@
 import { lastPart } from "../../code/python/modules";
 import type { SchemaContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
+import { typescriptPattern } from "../../syntax/escape";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import { innerFunction, topLevelClasses } from "../../syntax/python-classes";
 import {
@@ -26,7 +27,10 @@ export function setBySave(context: SchemaContext, fields: readonly string[]): st
   const classes = classesOf(context);
   const made = managerCreate(context);
   const named =
-    made && fields.find((field) => new RegExp(`\\b${field}\\b`).test(textOf(made.file, made.node)));
+    made &&
+    fields.find((field) =>
+      new RegExp(`\\b${typescriptPattern(field)}\\b`).test(textOf(made.file, made.node)),
+    );
   if (named !== undefined) return named;
   const run = ["save"];
   for (const name of run)

@@ -14,7 +14,7 @@ import {
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
 import { typeOf } from "../../code/typescript/types";
 import type { FixContext } from "../../domain/adapters";
-import { typescriptKey } from "../../syntax/escape";
+import { typescriptKey, typescriptPattern } from "../../syntax/escape";
 import { compiler, findAll, parseTypeScript, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf } from "../../syntax/typescript-literals";
 import { readImports } from "../../syntax/typescript-scope";
@@ -71,7 +71,7 @@ function declineExtended({ delegate, root, context }: PrismaSite): void {
   const files = base ? [base, `${base}.ts`, `${base}.js`, `${base}/index.ts`] : [source.path];
   const name = given && given.imported !== "default" ? given.imported : client;
   for (const text of files.flatMap((path) => (path === source.path ? source : read(path))?.text ?? [])) {
-    const from = text.search(new RegExp(`\\b(?:const|let|var) ${name.replace(/\W/g, "")}\\b`));
+    const from = text.search(new RegExp(`\\b(?:const|let|var) ${typescriptPattern(name)}\\b`));
     const said = from < 0 ? "" : text.slice(from).split(/\n(?=(?:export|const|let|class|function) )/, 1)[0];
     const names = (word: string) => said?.split(/[^\w$]+/).includes(word) === true;
     const field = constraint.fields.find(names);
