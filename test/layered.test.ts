@@ -89,18 +89,20 @@ const examples = {
     takes: "catch",
     diff: `--- a/src/contacts.ts
 +++ b/src/contacts.ts
-@@ -1,5 +1,11 @@
+@@ -1,5 +1,13 @@
  import { prisma } from "./db";
 +import { Prisma } from "./generated/prisma/client";
  
  export function keepContact(email: string, name: string) {
 -  return prisma.user.create({ data: { email: email.toLowerCase(), name } });
-+  return prisma.user.create({ data: { email: email.toLowerCase(), name } }).catch(async (err: unknown) => {
-+    if (!(err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002")) throw err;
-+    const existing = await prisma.user.findUnique({ where: { email: email.toLowerCase() } });
-+    if (!existing) throw err;
-+    return existing;
-+  });
++  return prisma.user
++    .create({ data: { email: email.toLowerCase(), name } })
++    .catch(async (err: unknown) => {
++      if (!(err instanceof Prisma.PrismaClientKnownRequestError && err.code === "P2002")) throw err;
++      const existing = await prisma.user.findUnique({ where: { email: email.toLowerCase() } });
++      if (!existing) throw err;
++      return existing;
++    });
  }
 `,
   },

@@ -325,7 +325,7 @@ describe("where the handler stands", () => {
     expect(fixed(code("later(() => row);"))).toContain("does not type-check");
     expect(fixed(code("later(() => other);"))).toContain("let row;");
     expect(fixed(code("later(() => row);", "const row: Row"))).toContain("let row: Row;");
-    expect(fixed(code("use(a);", "const { row }"))).toContain("does not type-check");
+    expect(fixed(code("use(a);", "const { row }"))).toContain("  }\n  const { row } = result;\n");
     expect(fixed(code("use(row);", "var row"))).toContain("does not type-check");
     expect(
       fixed(`async function f() {\n  later((row) => row);\n  const row = await write(a);\n}\n`),
