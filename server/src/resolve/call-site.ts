@@ -93,14 +93,16 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
     const own = every.filter(({ handsOn }) => !handsOn);
     return own.length > 0 || direct.length > 0 ? own : every;
   };
-  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), toldBy(query));
+  const told = toldBy(query);
+  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), told);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
   if (direct.length + compiled.length > 0)
     return { decided: true, candidates: unique([...direct, ...compiled, ...found]) };
-  // A stack that ends in the ORM's own code has lost who called it; else the caller is a library.
+  // A stack that ends in a method of the ORM's has lost who called that; else the caller is a library.
   const [outermost] = framesOfOrm(query.orm?.frames ?? { own: /^$/ }, incident.frames.slice(-1));
-  const nobodys = incident.wholeStack && !outermost && !incident.frames.some(({ inApp }) => inApp);
+  const nobodys =
+    incident.wholeStack && !(outermost && told.called) && !incident.frames.some(({ inApp }) => inApp);
   const isOnly = !nobodys && ranked.filter(({ fits }) => fits).length === 1;
   if (isOnly && !writes.blind.everywhere().some((write) => isRival(write, violation)))
     return { decided: true, candidates: unique(found) };
