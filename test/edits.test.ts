@@ -1,6 +1,7 @@
 /** The law of edits: what a fix leaves of a file is read by the language's own parser without an error, in every case and every shape. */
 
 import { parsePrismaSchema } from "@loancrate/prisma-schema-parser/dist/parse";
+import { parse as parseSql } from "pgsql-ast-parser";
 import ts from "typescript";
 import { beforeAll, expect, test } from "vitest";
 import { applyEdits } from "../server/src/domain/text";
@@ -40,6 +41,7 @@ test.each([
   ["a.py", "def f():\n    return g(1)\n", "def f():\n    return g(1\n"],
   ["a.py", "try:\n    f()\nexcept E:\n    raise\n", "try:\n    f()\nexcept E:\nraise\n"],
   ["a.prisma", "model A {\n  id Int @id\n}\n", "model A {\n  id Int @id(\n}\n"],
+  ["a.sql", 'ALTER TABLE "a" ADD COLUMN "b" TEXT;\n', 'ALTER TABLE "a" ADD COLUMN "b" TEXT NOT;\n'],
 ])("it tells the errors of %s: %j", (file, right, wrong) => {
   expect(syntaxErrors(file, right)).toEqual([]);
   expect(syntaxErrors(file, wrong)).not.toEqual([]);
@@ -55,6 +57,7 @@ function syntaxErrors(file: string, text: string): string[] {
   }
   if (file.endsWith(".py")) return pythonErrors(text);
   if (file.endsWith(".prisma")) return schemaErrors(text);
+  if (file.endsWith(".sql")) return sqlErrors(text);
   throw new Error(`no parser for ${file}`);
 }
 
@@ -62,6 +65,16 @@ function syntaxErrors(file: string, text: string): string[] {
 function schemaErrors(text: string): string[] {
   try {
     parsePrismaSchema(text);
+    return [];
+  } catch (error) {
+    return [String(error)];
+  }
+}
+
+/** Of statements that only another database knows the parser complains before as after. */
+function sqlErrors(text: string): string[] {
+  try {
+    parseSql(text);
     return [];
   } catch (error) {
     return [String(error)];
