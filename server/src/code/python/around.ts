@@ -41,11 +41,15 @@ function clausesOf({ children }: PyNode): PyNode[] {
   return children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type));
 }
 
-/** `except (A, b.C) as error:` -> the full names of A and C. */
+/** `except (A, b.C) as error:` -> the full names of A and C; of all errors those that it tells apart: `isinstance(error, A)`. */
 function caughtBy(file: PyFile, clause: PyNode): Caught[] {
   const head = clause.children.find(({ type }) => type !== "block" && type !== "comment");
   if (!head) return [undefined];
-  return classesIn(file, head.type === "as_pattern" ? head.children[0] : head);
+  const classes = classesIn(file, head.type === "as_pattern" ? head.children[0] : head);
+  if (!classes.some((name) => /^(?:Base)?Exception$/.test(name))) return classes;
+  const calls = allIn(clause, ({ type }) => type === "call").flatMap((node) => callOf(file, node) ?? []);
+  const tests = calls.filter(({ callee }) => callee === "isinstance");
+  return [...classes, ...tests.flatMap(({ positional }) => classesIn(file, positional[1]))];
 }
 
 function classesIn(file: PyFile, node: PyNode | undefined): string[] {

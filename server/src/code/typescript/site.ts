@@ -37,7 +37,7 @@ export interface TypescriptSite extends Site {
   readonly options?: ts.Expression;
   readonly place: Placed;
   /** The handler around that answers for it already. */
-  readonly front?: Front;
+  readonly front: Front | undefined;
 }
 
 /**
@@ -87,7 +87,7 @@ export function siteAt(
     isTypeScript,
     imports: () => imports,
     error,
-    ...(front ? { front } : {}),
+    front,
     parameter: isTypeScript ? `(${error}: unknown)` : `(${error})`,
     quote: (text) => typescriptString(text, style),
     free(...wanted) {
