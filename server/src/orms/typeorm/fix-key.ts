@@ -96,7 +96,9 @@ function givenValue(site: TypeormSite, path: string): Again {
   // A default stands only where nothing sets the field before the insert.
   if ((again.orDefault || (!given && !again.isMember)) && isSetByListener(site.context, top))
     decline(declining.hidden(path));
-  if (!given) return again;
+  // `{ ...input }`: its type may name null.
+  const isOpen = !given && again.isMember && !isCertainlyGiven(site, again, top);
+  if (!given) return isOpen ? { ...again, text: again.text + certainly } : again;
   const mayLack = again.isMember || (/^[\w$.]+$/.test(again.text) && !isCertain(site, given));
   return mayLack ? { ...again, text: again.text + certainly } : again;
 }
