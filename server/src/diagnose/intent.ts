@@ -43,8 +43,12 @@ export function unwanted(
   return does.some((one) => one === id) ? undefined : only;
 }
 
-/** True for a fix that does what the code wants. A deleted row that comes back, or is overwritten, is nobody's wish. */
+/**
+ * True for a fix that does what the code wants. A deleted row that comes back, or is overwritten, is nobody's wish; nor is a refusal of what
+ * nobody sent: the value that a copy brought along.
+ */
 export function suits({ does }: Pick<Fix, "does">, { id }: Intent, cause: CauseId): boolean {
+  if (cause === "copied-row" && isRefusal(does)) return false;
   return does.some((one) => one === id) && (cause !== "soft-deleted-row" || isRefusal(does));
 }
 
