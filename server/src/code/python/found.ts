@@ -72,9 +72,12 @@ function bringsRest(
   node: PyNode,
   around: PyNode,
   isIt: (node: PyNode) => boolean,
+  seen = new Set<PyNode>(),
   depth = 0,
 ): boolean {
-  if (depth > 4) return false;
+  if (depth > 4 || seen.has(node)) return false;
+  // Each value is gone through once, however many names lead to it.
+  seen.add(node);
   const valuesOf = (name: PyNode) =>
     allIn(around, (each) => each.type === "assignment" && each.end <= name.start).flatMap((each) => {
       const [left, right] = [childOf(each, "left"), childOf(each, "right")];
@@ -90,7 +93,7 @@ function bringsRest(
   if (rest) return true;
   const names = allIn(childOf(node, "arguments") ?? node, ({ type }) => type === "identifier");
   return names.some((name) =>
-    valuesOf(name).some((value) => bringsRest(file, value, around, isIt, depth + 1)),
+    valuesOf(name).some((value) => bringsRest(file, value, around, isIt, seen, depth + 1)),
   );
 }
 

@@ -72,9 +72,16 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
 }
 
 /** `names.filter((name) => !known.has(name))`: what is written is what the look did not find. */
-function bringsRest(write: ts.Node, isIt: (node: ts.Node) => boolean, depth = 0): boolean {
+function bringsRest(
+  write: ts.Node,
+  isIt: (node: ts.Node) => boolean,
+  seen = new Set<ts.Node>(),
+  depth = 0,
+): boolean {
   const t = compiler();
-  if (depth > 4) return false;
+  if (depth > 4 || seen.has(write)) return false;
+  // Each value is gone through once, however many names lead to it.
+  seen.add(write);
   const given = depth === 0 && t.isCallExpression(write) ? write.arguments : [write];
   const leaves = (call: ts.CallExpression) =>
     /(?:^|\.)(?:filter|reject|difference\w*|without)$/.test(dottedName(call.expression) ?? "") &&
@@ -84,7 +91,7 @@ function bringsRest(write: ts.Node, isIt: (node: ts.Node) => boolean, depth = 0)
       findAll(each, t.isCallExpression).some(leaves) ||
       findAll(each, t.isIdentifier).some((name) => {
         const value = isMemberName(name) ? undefined : valueOfName(name);
-        return value !== undefined && bringsRest(value, isIt, depth + 1);
+        return value !== undefined && bringsRest(value, isIt, seen, depth + 1);
       }),
   );
 }
