@@ -3,6 +3,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -67,6 +68,11 @@ export function stampOf(absolute: string, most: number): string | undefined {
 /** The same mark, of a file that is open already. */
 export function stampOfStat({ mtimeMs, size }: Stats): string {
   return `${mtimeMs} ${size}`;
+}
+
+/** True for a file or a folder of this name; of a missing one it tells ten times as fast as the error of an opening. */
+export function isThere(absolute: string): boolean {
+  return existsSync(absolute);
 }
 
 /** True for a folder that can be looked at. */

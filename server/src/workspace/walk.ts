@@ -3,7 +3,7 @@
 import { join, relative, sep } from "node:path";
 import { fdir } from "fdir";
 import ignore, { type Ignore } from "ignore";
-import { openInside, type Skipped } from "./open";
+import { isThere, openInside, type Skipped } from "./open";
 
 /** Folders that never hold the user's own source, whatever .gitignore says. */
 const never = new Set([
@@ -45,6 +45,8 @@ export function walk(root: string, roots: readonly string[], most = maxFiles): W
   const skipped = new Map<string, Skipped>();
   const rules = createRules((folder) => {
     const path = folder === "" ? ".gitignore" : `${folder}/.gitignore`;
+    // Most folders have none: to be told so by an error takes ten times as long.
+    if (!isThere(join(root, path))) return null;
     const opened = openInside(join(root, path), roots, maxRules);
     if ("bytes" in opened) return readRules(opened.bytes.toString("utf8"));
     if (opened.skipped !== "missing") skipped.set(path, opened.skipped);
@@ -68,32 +70,39 @@ interface Rules {
 
 /** .gitignore files count for their folder and below; each is read once, when a path below it is asked for. */
 function createRules(read: (folder: string) => Ignore | null): Rules {
-  const byFolder = new Map<string, Ignore | null>();
-  const rulesOf = (folder: string): Ignore | null => {
+  const byFolder = new Map<string, readonly Ruled[]>();
+  /** Innermost first: the first that says something of a path has the last word. */
+  const rulesFor = (folder: string): readonly Ruled[] => {
     const known = byFolder.get(folder);
-    if (known !== undefined) return known;
+    if (known) return known;
+    const above = folder === "" ? [] : rulesFor(parentOf(folder));
     const rules = read(folder);
-    byFolder.set(folder, rules);
-    return rules;
+    const all = rules ? [{ from: folder === "" ? 0 : folder.length + 1, rules }, ...above] : above;
+    byFolder.set(folder, all);
+    return all;
   };
   return {
     ignored(path, folder) {
       const clean = path.replace(/\/$/, "");
       if (clean === "") return false;
-      for (let at = clean.length; at >= 0; ) {
-        const slash = clean.lastIndexOf("/", at - 1);
-        const base = slash < 0 ? "" : clean.slice(0, slash);
-        const rules = rulesOf(base);
-        const below = base === "" ? clean : clean.slice(base.length + 1);
-        const verdict = rules?.test(folder ? `${below}/` : below);
-        if (verdict?.ignored) return true;
-        if (verdict?.unignored) return false;
-        if (slash < 0) return false;
-        at = slash;
+      for (const { from, rules } of rulesFor(parentOf(clean))) {
+        const verdict = rules.test(folder ? `${clean.slice(from)}/` : clean.slice(from));
+        if (verdict.ignored) return true;
+        if (verdict.unignored) return false;
       }
       return false;
     },
   };
+}
+
+/** The rules of one folder; they are asked for what a path says behind `from`. */
+interface Ruled {
+  readonly from: number;
+  readonly rules: Ignore;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 
 /** Lines whose stars would make a long name take for ever are passed over: what they ignore is listed, which harms nobody. */
