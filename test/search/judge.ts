@@ -110,7 +110,7 @@ function ofDuplicate(
             },
           ]),
       ...differ("rows differ", before.rows, came.rows),
-      // A retry in the caller's broken transaction came to its end sooner.
+      // A retry in the caller's broken transaction came to its end otherwise.
       ...(isBroken(before) || isCutShort(before.effects ?? [], came.effects ?? [])
         ? []
         : differ("effects differ", before.effects, came.effects)),
@@ -210,7 +210,7 @@ function plain(value: unknown): unknown {
   );
 }
 
-/** A branch in front of a handler keeps its log from being written; refusing ends a loop that tries again. */
+/** A branch in front of a handler keeps its log from being written. */
 function isCutShort(
   before: readonly (readonly [string, unknown])[],
   came: readonly (readonly [string, unknown])[],
@@ -218,7 +218,7 @@ function isCutShort(
   const rest = before.slice(came.length);
   return (
     isDeepStrictEqual(before.slice(0, came.length), came) &&
-    rest.every(([what, about]) => what === "log" && (about === "failed" || about === "again"))
+    rest.every(([what, about]) => what === "log" && about === "failed")
   );
 }
 

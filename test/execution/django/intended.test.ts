@@ -9,13 +9,13 @@ afterAll(cleanUp);
 
 /** Which writes (intended/shop/services.py) take which fix; one whose handler is there already gets a branch of it. */
 const plans: Readonly<Record<string, readonly string[]>> = {
-  data: ["copy", "count", "key"],
+  data: ["copy", "count", "key", "default_given", "default_argument"],
   transaction: ["savepoint"],
   "ignore-conflicts": ["pairs"],
   ignore: ["webhook", "passed"],
   "validation-error": ["logged", "own", "once"],
-  catch: ["logged", "once"],
-  "get-or-create": ["logged", "once"],
+  catch: ["logged", "once", "foreign_id"],
+  "get-or-create": ["logged", "once", "default_in_key"],
   "answer-conflict": ["view"],
 };
 

@@ -124,7 +124,7 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
       return { id: "reuse", why: `${line}, and the code goes on with the row that it finds.`, short, place };
     case "sets": {
       if (found.takes) {
-        const only = `Where line ${place.start.line} finds the row, the code sets it anew and goes on with what it holds: an upsert would not.`;
+        const only = `Where line ${place.start.line} finds the row, the code sets it anew and goes on with what it holds: neither the row as it is nor an upsert does both.`;
         return { id: "unknown", why: only, short, place, only };
       }
       return {
@@ -296,7 +296,7 @@ function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined 
       why: `The row holds the result of \`${made.text}\`, which was made for it: the row that is there knows nothing of it.`,
       short: `\`${made.text}\` came before`,
       place: made.place,
-      only: `The row holds the result of \`${made.text}\`, which would be lost: the ${model.name} that is there has another one.`,
+      only: `The row holds the result of \`${made.text}\`, which would be lost: the ${model.name} that is there has another one. To spare the call, look for it above line ${made.place.start.line}.`,
     }
   );
 }

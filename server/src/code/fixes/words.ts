@@ -117,6 +117,8 @@ export const declining = {
     throws === "raise"
       ? "The `except` further out catches every error, the new one too: handle this one there."
       : "The `catch` around it takes every error and does not throw it on: a new error would end there too.",
+  goesOn:
+    "The handler around takes every error, and the loop goes on: to refuse within it would end the loop at once. Refuse where it gives up, or behind it.",
   notMade:
     "What makes the next value does not stand in front of the write in its own block: make it there, then it can be made again.",
   sameAgain: (text: string) => `\`${text}\` may give the same value a second time, as far as the code shows.`,

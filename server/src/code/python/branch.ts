@@ -7,6 +7,7 @@ import {
   childOf,
   enclosing,
   holds,
+  later,
   statementsOf,
   textOf,
 } from "../../syntax/python-tree";
@@ -49,7 +50,8 @@ export interface Front {
   readonly error: string | undefined;
   readonly caught: PyNode;
   readonly attempt: PyNode;
-  readonly first: PyNode;
+  /** In front of it the branch stands: the first statement, or what raises once a loop has tried often enough; undefined = it never does. */
+  readonly first: PyNode | undefined;
   /** A transaction that begins in the `try` holds the write: it has ended where the handler runs. */
   readonly isHeld: boolean;
   /** It raises something itself: whoever calls waits for errors. */
@@ -73,25 +75,58 @@ export function frontFor(file: PyFile, statement: PyNode): Front | undefined {
     const head = clause.children.find(({ type }) => type !== "block" && type !== "comment");
     const caught = head?.type === "as_pattern" ? head.children[0] : head;
     const block = clause.children.find(({ type }) => type === "block");
-    const first = block && statementsOf(block)[0];
-    if (!caught || !first) return undefined;
+    if (!caught || !block) return undefined;
     if (!/^(?:Base)?Exception$/.test(textOf(file, caught))) continue;
     const raises = holds(block, ({ type: kind }) => kind === "raise_statement");
     const target = allIn(head ?? clause, ({ type }) => type === "as_pattern_target")[0];
+    const first = goesOn(clause, block) ? ownRaise(file, clause) : statementsOf(block)[0];
     const isHeld = held !== undefined && /\batomic\(/.test(file.text.slice(begins.start, held.start));
     return { error: target && textOf(file, target), caught, attempt, first, isHeld, raises };
   }
   return undefined;
 }
 
+/** True where a loop goes on with its next pass once a handler around the write has caught the error: what leaves would end it too soon. */
+export function goesOnAfter(file: PyFile, statement: PyNode): boolean {
+  for (const attempt of bodiesAround(statement, "try_statement"))
+    for (const clause of attempt.children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type))) {
+      const block = clause.children.find(({ type }) => type === "block");
+      const head = block ? file.text.slice(clause.start, block.start) : "";
+      if (!block || !/^except\s*:|\b(?:Exception|(?:Database)?Error)\b/.test(head)) continue;
+      if (goesOn(clause, block)) return true;
+      break;
+    }
+  return false;
+}
+
+/** A loop has its next pass behind the handler. */
+function goesOn(clause: PyNode, block: PyNode): boolean {
+  const around = enclosing(clause, "for_statement", "while_statement", ...later);
+  if (!around || later.includes(around.type)) return false;
+  const last = statementsOf(block).at(-1);
+  const leaves = last !== undefined && /^(?:raise|return|break)_statement$/.test(last.type);
+  return !leaves || holds(block, ({ type }) => type === "continue_statement");
+}
+
+/** The one statement by which a handler raises what it caught. */
+function ownRaise(file: PyFile, clause: PyNode): PyNode | undefined {
+  const [only, ...others] = allIn(clause, ({ type }) => type === "raise_statement");
+  return only && others.length === 0 && isOwnRaise(file, clause, only) ? only : undefined;
+}
+
+function isOwnRaise(file: PyFile, clause: PyNode, { type, children: [raised, ...others] }: PyNode): boolean {
+  const name = allIn(clause, ({ type: kind }) => kind === "as_pattern_target")[0];
+  return (
+    type === "raise_statement" &&
+    others.length === 0 &&
+    (!raised || (name !== undefined && textOf(file, raised) === textOf(file, name)))
+  );
+}
+
 /** It looks, logs, and raises what it caught, whatever that is: it handles nothing. */
 export function raisesAgain(file: PyFile, clause: PyNode): boolean {
   const body = clause.children.find(({ type }) => type === "block");
-  const name = allIn(clause, ({ type }) => type === "as_pattern_target")[0];
-  const isAgain = ({ type, children: [raised, ...others] }: PyNode) =>
-    type === "raise_statement" &&
-    others.length === 0 &&
-    (!raised || (name !== undefined && textOf(file, raised) === textOf(file, name)));
+  const isAgain = (node: PyNode) => isOwnRaise(file, clause, node);
   const last = body && statementsOf(body).at(-1);
   if (!last || !isAgain(last)) return false;
   const exits = allIn(body, ({ type }) => /^(?:return|raise|break|continue)_statement$/.test(type));

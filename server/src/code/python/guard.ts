@@ -12,7 +12,7 @@ import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { isCaught } from "./around";
 import { scopeOf } from "./bindings";
-import { type Branch, branchFor, type Front, frontFor } from "./branch";
+import { type Branch, branchFor, type Front, frontFor, goesOnAfter } from "./branch";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { keepsItsKey } from "./row";
 import { declineAnothers, inClassBody, nestedReason, rewritten, sharedLine } from "./site";
@@ -26,6 +26,7 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   const branch = branchFor(file, statement);
   const front = branch ? undefined : frontOf(site, handler);
   if (front) return inFront(site, fixing, test, handler, front);
+  if (handler.refuses && goesOnAfter(file, statement)) decline(declining.goesOn);
   return branch && (handler.refuses || !branch.notes)
     ? inBranch(site, fixing, test, handler, branch)
     : rewritten(site, guarded(site, fixing, test, handler, lines.indent));
@@ -69,7 +70,7 @@ function inBranch(
 /** The handler around in which the violation gets a branch of its own; undefined = it has none, or an error would reach nobody there. */
 export function frontOf({ file, statement, context }: PySite, handler: PyHandler): Front | undefined {
   const front = handler.refuses ? frontFor(file, statement) : undefined;
-  return front && (handler.leaves || context.answer?.throws || front.raises) ? front : undefined;
+  return front?.first && (handler.leaves || context.answer?.throws || front.raises) ? front : undefined;
 }
 
 /**
@@ -84,7 +85,7 @@ export function frontOf({ file, statement, context }: PySite, handler: PyHandler
 function inFront(site: PySite, fixing: PyFixing, test: PyTest, handler: PyHandler, front: Front): FixResult {
   const { file, error, style } = site;
   const { caught, first, isHeld } = front;
-  const at = ownLines(file, first);
+  const at = first && ownLines(file, first);
   if (!at) decline(sharedLine);
   const step = style.indent;
   const name = site.use(test.caught);
@@ -96,7 +97,11 @@ function inFront(site: PySite, fixing: PyFixing, test: PyTest, handler: PyHandle
   ];
   const inner = at.indent + step;
   const within = test.taken ? ifTaken(site, test.taken, inner, handler) : handler.lines(inner);
-  const all = [...(test.before ?? []), `if ${parts.join(" and ")}:`, ...within.map((line) => step + line)];
+  const all = [
+    ...(test.before ?? []),
+    ...ifAll(parts, at.indent, step),
+    ...within.map((line) => step + line),
+  ];
   return inFile(site, [
     ...(isHeld ? [] : saved(site, fixing, test)),
     ...(front.error === undefined ? [{ start: caught.end, end: caught.end, text: ` as ${error}` }] : []),
@@ -116,12 +121,18 @@ function ifTaken(
   return [`${name} = ${found}`, `if ${name}:`, ...handler.lines(indent + step).map((line) => step + line)];
 }
 
-/** `state != "23505"` -> `state == "23505"`, `not a` -> `a`. */
+/** `str(error) != "UNIQUE …"` -> `str(error) == "UNIQUE …"`, `not a` -> `a`. */
 function turned(condition: string): string {
   if (/ (?:and|or) /.test(condition)) return `not (${condition})`;
   if (condition.startsWith("not ")) return condition.slice(4);
-  const equal = condition.replace(/^(\w{1,100}) != /, "$1 == ");
-  return equal === condition ? `not (${condition})` : equal;
+  for (const [not, is] of [
+    [" != ", " == "],
+    [" not in ", " in "],
+  ] as const) {
+    const sides = condition.split(not);
+    if (sides.length === 2) return sides.join(is);
+  }
+  return `not (${condition})`;
 }
 
 /** The statement in a savepoint of its own. */
@@ -176,13 +187,16 @@ function raisedIf(
   indent: string,
 ): string[] {
   const raised = others.flatMap((other) => {
-    const parts = typeof other === "string" ? [other] : other;
-    const short = `if ${parts.join(" and ")}:`;
-    if (indent.length + short.length <= longestLine || parts.length === 1) return [short, `${step}raise`];
-    const [first, ...more] = parts;
-    return ["if (", step + first, ...more.map((part) => `${step}and ${part}`), "):", `${step}raise`];
+    return [...ifAll(typeof other === "string" ? [other] : other, indent, step), `${step}raise`];
   });
   return [...before, ...raised];
+}
+
+function ifAll(parts: readonly string[], indent: string, step: string): string[] {
+  const short = `if ${parts.join(" and ")}:`;
+  if (indent.length + short.length <= longestLine || parts.length === 1) return [short];
+  const [first, ...more] = parts;
+  return ["if (", step + first, ...more.map((part) => `${step}and ${part}`), "):"];
 }
 
 function raisedUnless(site: PySite, taken: Required<PyTest>["taken"], indent: string): string[] {

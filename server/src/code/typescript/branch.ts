@@ -75,6 +75,8 @@ export interface Front {
   readonly before: ts.Statement;
   /** Nothing is done before it. */
   readonly isFirst: boolean;
+  /** A loop goes on behind the handler: what leaves in front of it ends the loop too soon. */
+  readonly goesOn: boolean;
 }
 
 /** @param opener the call that runs a callback at once, and waits for it: a transaction's */
@@ -98,10 +100,33 @@ export function frontFor(
       const { statements } = clause.block;
       const before = statements.find((each) => !isNote(each));
       if (!isAwaited || !name || !t.isIdentifier(name) || !before) return undefined;
-      return { error: name.text, attempt: parent, before, isFirst: before === statements[0] };
+      const isFirst = before === statements[0];
+      return { error: name.text, attempt: parent, before, isFirst, goesOn: goesOn(clause) };
     }
   }
   return undefined;
+}
+
+/** True where a loop goes on with its next pass once a handler around the write has caught the error: what leaves would end it too soon. */
+export function goesOnAfter(call: ts.Node): boolean {
+  const t = compiler();
+  for (let node = call; node.parent && !isFunction(node.parent); node = node.parent) {
+    const { parent } = node;
+    const clause = t.isTryStatement(parent) && parent.tryBlock === node ? parent.catchClause : undefined;
+    if (clause && goesOn(clause)) return true;
+  }
+  return false;
+}
+
+/** A loop has its next pass behind the handler. */
+function goesOn({ block, parent }: ts.CatchClause): boolean {
+  const t = compiler();
+  const isLoop = (node: ts.Node) => t.isIterationStatement(node, false);
+  const around = ancestor(parent, (node): node is ts.Node => isLoop(node) || isFunction(node));
+  if (!around || !isLoop(around)) return false;
+  const last = block.statements.at(-1);
+  const leaves = last && (t.isThrowStatement(last) || t.isReturnStatement(last) || t.isBreakStatement(last));
+  return !leaves || findAll(block, t.isContinueStatement).length > 0;
 }
 
 /** It is done whatever was caught: `logger.error(…)`, `await runner.rollbackTransaction()`. */

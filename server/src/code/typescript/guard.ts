@@ -20,7 +20,7 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { endsTransaction } from "./around";
-import { branchBehind, branchFor, type Front } from "./branch";
+import { branchBehind, branchFor, type Front, goesOnAfter } from "./branch";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
 
@@ -89,6 +89,9 @@ export function guarded<S extends TypescriptSite>(
   const { place, error, style } = site;
   const front = branches ? frontOf(site, handler) : undefined;
   if (front) return inFront(site, fixing, handler, front);
+  // What is thrown goes through the loop's own handler, as the duplicate did.
+  if (handler.refuses && handler.leaves && (site.front?.goesOn || goesOnAfter(site.call)))
+    decline(declining.goesOn);
   const behind = isBehind(site, handler);
   if (behind && handler.leaves) decline(declining.leavesExpression);
   if (!behind && place.kind === "declared" && !canBeLet(site, place))
@@ -285,7 +288,7 @@ function inBranch(
 export function frontOf(site: TypescriptSite, { lines, leaves, refuses }: Handler): Front | undefined {
   const t = compiler();
   const { call, front, context } = site;
-  if (!front || branchFor(call) || branchBehind(call)) return undefined;
+  if (!front || (refuses && front.goesOn) || branchFor(call) || branchBehind(call)) return undefined;
   if (!(leaves || lines.at(-1)?.startsWith("throw ")) || !(refuses || front.isFirst)) return undefined;
   const { tryBlock, catchClause } = front.attempt;
   // Where nothing else is thrown out, nobody waits for an error; the framework does for its own.

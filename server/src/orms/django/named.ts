@@ -1,4 +1,4 @@
-/** Tells the violated key by what the database calls it, where no look at the rows can: of many rows at once, of a value that `save()` changes, of a key that holds for some rows only, of rows that a manager hides. */
+/** Tells the violated key by what the database calls it, where no look at the rows can: of many rows at once, of a value that `save()` changes, of a key that holds for some rows only, of rows that a manager hides, of a key in `defaults`. */
 
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import type { PySite, PyTest } from "../../code/python/dialect";
@@ -15,7 +15,8 @@ export function namedTest(site: PySite): PyTest | undefined {
   const { constraint } = context;
   const isRead = receiver.kind === "row" || (receiver.kind === "form" && receiver.row === "loaded");
   const isChanged = !isRead && setBySave(context, constraint.fields) !== undefined;
-  const isUnread = constraint.condition && !isReadable(site);
+  // The key may stand in the `defaults`, which are no lookup.
+  const isUnread = (constraint.condition || /_or_create$/.test(method)) && !isReadable(site);
   // A manager may leave out the row that is in the way; a parent's row may be no child's.
   const isUnseen = receiver.model.hidesRowsBy !== undefined || receiver.model.table !== context.model.table;
   if (method !== "bulk_create" && !isChanged && !isUnread && !isUnseen) return undefined;

@@ -249,7 +249,7 @@ function inheritsFrom(model: Model, id: string, byId: ReadonlyMap<string, Model>
   return model.id === id || parents.some((parent) => inheritsFrom(parent, id, byId, depth + 1));
 }
 
-/** `self` in a manager: the model whose name is part of the manager's. */
+/** `self` in a manager: the only model that declares it, else the one whose name is part of the manager's. */
 function ofSelf(owner: PyNode, _name: string, { file, models, stands }: Meanings): Meaning | undefined {
   const stood = stands("self");
   if (stood && stood.name !== nameOf(file, owner)) return { kind: "manager", model: stood, exact: true };
@@ -257,8 +257,11 @@ function ofSelf(owner: PyNode, _name: string, { file, models, stands }: Meanings
   const isManager = (base: PyNode) =>
     /(?:Manager|QuerySet)(?:\(\)|\.from_queryset\(\))*$/.test(dottedName(file, base) ?? "");
   if (!childOf(owner, "superclasses")?.children.some(isManager)) return undefined;
+  const name = nameOf(file, owner);
+  const using = models.filter((m) => !m.abstract && linkedExtra(m).managerClass === name);
+  if (using.length === 1 && using[0]) return { kind: "manager", model: using[0], exact: true };
   const [managed] = models
-    .filter((m) => !m.abstract && nameOf(file, owner).includes(m.name))
+    .filter((m) => !m.abstract && name.includes(m.name))
     .sort((a, b) => b.name.length - a.name.length);
   return managed && { kind: "manager", model: managed, exact: false };
 }

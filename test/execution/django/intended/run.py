@@ -45,7 +45,7 @@ from django.db import IntegrityError, connection, transaction  # noqa: E402
 from django.db.models import QuerySet  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 from shop import services  # noqa: E402
-from shop.models import Batch, Credit, Delivery, Fact, Group, Line, Post, Tag, Topic  # noqa: E402
+from shop.models import Batch, Credit, Delivery, Entry, Fact, Group, Line, Plan, Post, Shop, Tag, Topic  # noqa: E402
 
 call_command("migrate", run_syncdb=True, verbosity=0)
 lines = []
@@ -76,6 +76,35 @@ def copied():
 
 def left():
     Group.objects.get().leave()
+
+
+def defaulted(call, another):
+    """Each row of it has the declared default."""
+    return {
+        "call": call,
+        "first": lambda: None,
+        "another": another,
+        "rows": lambda: set(Entry.objects.values_list("points", "done")) == {(3, True)},
+    }
+
+
+def plans(call, kind):
+    """The plan that is there is handed out, and not the one of another kind."""
+
+    def there():
+        plan = call(Shop.objects.get(), 2)
+        assert (plan.kind, plan.price) == (kind, 1)
+
+    def first():
+        shop = Shop.objects.create(name="s")
+        Plan.objects.bulk_create([Plan(shop=shop, kind=each, price=int(each == kind)) for each in ("main", "other")])
+
+    return {
+        "call": there,
+        "first": first,
+        "another": lambda: call(Shop.objects.create(name="t"), None),
+        "rows": lambda: Plan.objects.count() == 2,
+    }
 
 
 # call: what fails before the fix; first: what stands in its way; another: what must still fail; rows: what must be true in the end;
@@ -138,6 +167,16 @@ SHAPES = {
     },
     "once": {**topics(services.once), "also": lambda: len(lines) == 1},
     "view": topics(post),
+    "default_given": defaulted(
+        lambda: services.load([{"points": None}, {"points": 3}]),
+        lambda: services.load([{"points": 1, "done": None}]),
+    ),
+    "default_argument": defaulted(
+        lambda: Entry.objects.create().complete(None),
+        lambda: Entry.objects.create().complete(1, None),
+    ),
+    "default_in_key": plans(services.start, "main"),
+    "foreign_id": plans(lambda shop, price: services.open_plan(shop.pk, price), "other"),
 }
 
 
@@ -160,7 +199,7 @@ QuerySet.exists = exists
 
 
 def fresh(shape):
-    tables = [model._meta.db_table for model in (Line, Group, Post, Tag.batches.through, Tag, Batch, Fact, Delivery, Credit, Topic)]
+    tables = [model._meta.db_table for model in (Line, Group, Post, Tag.batches.through, Tag, Batch, Fact, Delivery, Credit, Topic, Entry, Plan, Shop)]
     connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=True))
     shape["first"]()
     lines.clear()

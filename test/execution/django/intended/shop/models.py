@@ -27,8 +27,8 @@ class Entry(models.Model):
     points = models.PositiveIntegerField(default=3)
     done = models.BooleanField(default=False)
 
-    def complete(self, points=0):
-        self.done = True
+    def complete(self, points=0, done=True):
+        self.done = done
         self.points = points
         self.save()
 

@@ -5,7 +5,7 @@ import logging
 from django.db import IntegrityError
 from django.http import JsonResponse
 
-from shop.models import Credit, Delivery, Fact, Line, Post, Topic
+from shop.models import Credit, Delivery, Entry, Fact, Line, Plan, Post, Topic
 
 logger = logging.getLogger(__name__)
 
@@ -79,3 +79,17 @@ def join(request):
     slug = request.POST["slug"]
     topic = Topic.objects.create(slug=slug, title=request.POST.get("title"))
     return JsonResponse({"id": topic.pk}, status=201)
+
+
+def load(rows):
+    for row in rows:
+        Entry.objects.create(points=row["points"], done=row.get("done", True))
+
+
+def start(shop, price):
+    return Plan.objects.create(shop=shop, price=price)
+
+
+def open_plan(shop_id, price):
+    plan = Plan.objects.create(shop_id=shop_id, kind="other", price=price)
+    return plan
