@@ -51,6 +51,23 @@ export const reasons = [
     because: `${saves}a file whose text shows no write has none when it is parsed (test/django-writes.test.ts)`,
   },
   {
+    file: "code/python/intent.ts",
+    from: "!left || !right",
+    because: `${typed}an assignment has both, and what has no left has no name that is asked for`,
+  },
+  {
+    file: "code/python/row.ts",
+    from: "!value || !field",
+    because: `${typed}what is no assignment to an attribute has no object, and is declined by the next question`,
+  },
+  {
+    file: "code/python/writes.ts",
+    from: "part",
+    to: "true",
+    because: `${typed}a write of no model is of none that is wanted`,
+  },
+  { file: "code/python/site.ts", from: "node.end <= start", to: "((node.end) < (start))", because: apart },
+  {
     file: "diagnose/paste-names.ts",
     from: "!names.some(isStrange)",
     to: "false",
