@@ -47,6 +47,7 @@ const dialect: PyDialect = {
     "model.get_or_create(defaults=row, **key)": { as: "get-or-create", looksAgain: true },
     "manager.add(row)": "insert",
     "session.add(row)": "insert",
+    "model.update(**set)": "update",
     "row.save()": "flush",
   },
   reads: [],
@@ -258,6 +259,11 @@ describe("the place of a fix", () => {
   ])("uses a name %s", (_title, code, name, imports) => {
     const site = siteOf(context(code), dialect);
     expect([site.use(wanted), site.imports().length > 0]).toEqual([name, imports]);
+  });
+
+  test("what an update's splat gives is no literal", () => {
+    const value = keyValueOf(siteOf(context("User.update(**data)\n"), dialect), "email");
+    expect(value).toEqual({ text: 'data.get("email")', isLiteral: false });
   });
 
   test("a row's own key may be None", () => {

@@ -5,6 +5,7 @@ import type { Dialect } from "../server/src/code/dialect";
 import { unlessDeclined } from "../server/src/code/fixes/declined";
 import { recognised, thrownCode } from "../server/src/code/typescript/answer";
 import { readsIn } from "../server/src/code/typescript/around";
+import { createCalls } from "../server/src/code/typescript/patterns";
 import { rawWrites } from "../server/src/code/typescript/raw-sql";
 import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { isCertain } from "../server/src/code/typescript/types";
@@ -33,14 +34,16 @@ const post: Model = { ...user, id: "user.ts#Post", name: "Post", table: "posts" 
 const dialect: Dialect = {
   ...{ orm: "made-up", language: "typescript" },
   signs: {
-    named: (name) => (name === "repository" ? { kind: "repository", model: null, exact: false } : undefined),
+    types: { Manager: { kind: "manager" } },
+    named: (name) =>
+      ["repository", "db"].includes(name) ? { kind: name, model: null, exact: false } : undefined,
   },
   called: ({ name }) => [name, `${name}Table`],
   writes: {
     "model.insert(row)": "insert",
     "model.remove(row)": "delete",
     "model.findOrCreate(row)": { as: "get-or-create", looksAgain: true },
-    "(repository || model).save(row)": "insert",
+    "(repository || manager || model).save(row)": "insert",
     "db.query(sql)": "raw",
   },
   reads: ["model.find(where)"],
@@ -67,6 +70,12 @@ describe("a write", () => {
     ]);
     expect(writesIn("repository().save({ email });", [user, post])).toEqual([]);
     expect(writesIn("other.save({ email });", [user, post])).toEqual([]);
+    expect(writesIn('db.query("INSERT INTO app_people VALUES (1)");', [user, post])).toEqual([]);
+  });
+
+  test("of what writes any row, where the row is not known, is none that can be read", () => {
+    const call = callIn("function f(manager: Manager) { manager.save(row); }", "save");
+    expect(createCalls(call.getSourceFile(), dialect, [user]).writeAt(call)).toBeUndefined();
   });
 
   test("that takes a row away sets nothing", () => {
@@ -140,6 +149,7 @@ test.each<[string, string]>([
   ["INSERT INTO a (b) VALUES (1) ON CONFLICT (b) DO UPDATE SET b = 2", "upsert a"],
   ["INSERT INTO a (b) VALUES (1) ON DUPLICATE KEY UPDATE b = 2", "upsert a"],
   ["REPLACE INTO a (b) VALUES (1)", "upsert a"],
+  ["MERGE INTO a USING c ON a.b = c.b WHEN MATCHED THEN UPDATE SET b = 1", "upsert a"],
   ["UPDATE a SET b = 1", "update a"],
   ["DELETE FROM a", "delete a"],
   ["SELECT 1", ""],
