@@ -1,9 +1,9 @@
 /** Every pattern of a dialect is the way that some program writes: one that no case and no snippet looks like is a mistake or too much. */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Dialect } from "../server/src/code/dialect";
-import { parsePattern } from "../server/src/code/patterns";
+import { type CallReader, fitting, parsePattern } from "../server/src/code/patterns";
 import { createCalls } from "../server/src/code/typescript/patterns";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
@@ -169,6 +169,81 @@ it.each([
   "(a.b).save(row)",
   "r.save(row);",
   "r.save({ row)",
+  "r.save row)",
 ])("%j is no pattern", (text) => {
   expect(() => parsePattern(text)).toThrow("a pattern is a call");
+});
+
+describe("a chain of calls looks like a pattern", () => {
+  type Given = string | readonly Link[];
+  interface Link {
+    readonly name: string;
+    readonly args: readonly Given[];
+  }
+  const call = (name: string, ...args: readonly Given[]): Link => ({ name, args });
+  /** Of a language without keywords; "no" is a part of no kind. */
+  const reader: CallReader<Given, Link, string> = {
+    nameOf: ({ name }) => name,
+    argument: ({ args }, at) => args[Number(at)],
+    part: (_, given) => (given === "no" ? undefined : String(given)),
+    mayMiss: () => true,
+    members: (given) => (given === "{ where }" ? new Map([["where", { value: "w" }]]) : undefined),
+    chain: (given) => (typeof given === "string" ? [] : given),
+  };
+  const fits = (links: readonly Link[], ...patterns: readonly string[]) =>
+    fitting(
+      patterns.map((text) => parsePattern(text)),
+      links,
+      reader,
+      () => ({ kind: "a" }),
+    ).map(({ pattern, roles }) => [pattern.text, roles]);
+
+  it.each<[string, readonly Link[], object | undefined]>([
+    ["a.save(row)", [call("save", "x")], { row: "x" }],
+    ["a.save(row)", [call("save")], {}],
+    ["a.save(row)", [call("save", "no")], undefined],
+    ["a.save(_)", [call("save", "no")], {}],
+    ["a.save(_)", [call("save")], undefined],
+    ["a.save(**row)", [call("save")], {}],
+    ["a.into(model).values(row)", [call("into", "M"), call("values", "x")], { model: "M", row: "x" }],
+    [
+      "a.into(model).values(row)",
+      [call("into", "M"), call("on"), call("values", "x")],
+      { model: "M", row: "x" },
+    ],
+    ["a.into(model).values(row)", [call("on"), call("into", "M"), call("values", "x")], undefined],
+    ["a.into(model).values(row)", [call("values", "x"), call("into", "M")], undefined],
+    ["a.of(_).of(row)", [call("of", "x"), call("of", "y")], { row: "y" }],
+    ["a.of(_).of(row)", [call("of", "x")], undefined],
+    [
+      "a.run(insert(model).values(row))",
+      [call("run", [call("insert", "M"), call("values", "x")])],
+      { model: "M", row: "x" },
+    ],
+    [
+      "a.run(insert(model).values(row))",
+      [call("run", [call("on"), call("insert", "M"), call("values", "x")])],
+      undefined,
+    ],
+  ])("%s: %j", (text, links, roles) => {
+    expect(fits(links, text)).toEqual(roles ? [[text, roles]] : []);
+  });
+
+  it("the one that says most comes first", () => {
+    const first = (links: readonly Link[], ...patterns: readonly string[]) =>
+      fits(links, ...patterns)[0]?.[0];
+    expect(first([call("save", "x")], "a.save(_)", "a.save(row)")).toBe("a.save(row)");
+    expect(first([call("save", "{ where }")], "a.save(_)", "a.save({ where: _ })")).toBe(
+      "a.save({ where: _ })",
+    );
+    const both = [call("save", "x", "y"), call("all")];
+    expect(first(both, "a.save(row, key)", "a.save(_).all()")).toBe("a.save(_).all()");
+  });
+
+  it("what it is called on is asked for where one of them fits", () => {
+    const asked = () => {
+      throw new Error("asked");
+    };
+    expect(fitting([parsePattern("a.save(row)")], [call("find")], reader, asked)).toEqual([]);
+  });
 });

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Dialect } from "../server/src/code/dialect";
 import { parsePattern, patternsOf } from "../server/src/code/patterns";
-import { findBinding, freeIn } from "../server/src/code/typescript/bindings";
+import { calledHere, findBinding, freeIn } from "../server/src/code/typescript/bindings";
 import { handledBy } from "../server/src/code/typescript/handlers";
 import { isSeenLater, localIn, testedBefore } from "../server/src/code/typescript/hazards";
 import { typescriptOutline } from "../server/src/code/typescript/outline";
@@ -66,8 +66,20 @@ describe("bindings", () => {
   test("what a body declares is unknown to the parameters in front of it", () => {
     expect(findBinding("a", callIn("function f(b = write()) { const a = 1; }"))).toBeUndefined();
     expect(findBinding("a", callIn("function f(b = write()) { const { a } = c; }"))).toBeUndefined();
+    expect(findBinding("a", callIn("function f(b = write()) { var a = 1; }"))).toBeUndefined();
+    expect(findBinding("a", callIn("function f(b = write()) { var { a } = c; }"))).toBeUndefined();
     expect(findBinding("a", callIn("function f({ a }, b = write()) {}"))).toBeDefined();
     expect(findBinding("a", callIn("function f(b) { const a = 1; write(); }"))).toBeDefined();
+  });
+
+  test("what a type names is no variable around", () => {
+    expect(findBinding("a", callIn("type F = (a: string) => void; write();"))).toBeUndefined();
+  });
+
+  test("what a call runs, where it is the own class's", () => {
+    const runs = (code: string) => calledHere(callIn(code))?.getText();
+    expect(runs("class A { write() {} f() { this.write(); } }")).toBe("write() {}");
+    expect(runs("class A { write() {} f() { other.write(); } }")).toBeUndefined();
   });
 
   test("where all names are taken, the first one gets a number", () => {
@@ -110,6 +122,7 @@ describe("hazards", () => {
   test("a function's own name, and one that declares it, do not see the row", () => {
     expect(seen("function f() { const row = { name: row2 }; write(row); }")).toBe(false);
     expect(seen("function f() { const row = make(() => row.a); write(row); }")).toBe(true);
+    expect(seen("function f() { const row = {}; use({ row }); write(row); }")).toBe(true);
   });
 
   test("a name that the values declare themselves is known with them", () => {
@@ -130,6 +143,15 @@ describe("hazards", () => {
     expect(testedBefore({ call, isTypeScript: true }, call.arguments).map(({ text }) => text)).toEqual(
       ["a.b.c", "a.b"].slice(0, 1),
     );
+  });
+
+  test("a key of an object is no variable that was tested", () => {
+    const tested = (code: string) => {
+      const call = callIn(`function f() { let b = g(); if (b) ${code} }`);
+      return testedBefore({ call, isTypeScript: true }, call.arguments).map(({ text }) => text);
+    };
+    expect(tested("write({ b: 1 });")).toEqual([]);
+    expect(tested("write({ c: b });")).toEqual(["b"]);
   });
 
   test("a parameter and a class do not change", () => {
@@ -169,6 +191,11 @@ describe("types", () => {
     ["function f(a: { b: string }) { write(a.b); }", true],
     ["function f(a: { b?: string }) { write(a.b); }", false],
     ["write(this.b);", false],
+    ["function f(): string { return ''; } write(f);", false],
+    ["function f({ ...a }: { a: string }) { write(a); }", false],
+    ["function f({ b: { a } }: { a: string }) { write(a); }", false],
+    ["for (const { a } of b) write(a);", false],
+    ["function A() {} function f(a: A) { write(a); }", false],
   ])("%s", (code, expected) => expect(certain(code)).toBe(expected));
 });
 
@@ -194,6 +221,9 @@ describe("outlines", () => {
       bases: ["B"],
     });
     expect(outlined("class A { f = () => { write(); }; }")?.owner).toMatchObject({ name: "A" });
+    expect(outlined("class A extends mixed[b] { f() { write(); } }")?.owner?.bases).toEqual(["mixed[b]"]);
+    const decorated = "class A { @known(1) @(wrapped[0])() f() { write(); } }";
+    expect(outlined(decorated)?.decorators).toEqual([{ name: "known", arguments: ["1"] }]);
     expect(outlined("function f({ a }, b: string) { write(); }")?.parameters).toEqual([
       { name: null, type: null },
       { name: "b", type: "string" },

@@ -333,6 +333,8 @@ describe("what a type promises", () => {
     "src/dto.ts":
       "export interface Dto { email: string; name?: string }\nexport default class Main { email: string; }\nexport { Far } from './far';",
     "src/more/index.ts": "export class More { email: string; }",
+    "src/round.ts": "import { Round } from './back';",
+    "src/back.ts": "import { Round } from './round';",
   };
   const typed = {
     isTypeScript: true,
@@ -382,6 +384,9 @@ describe("what a type promises", () => {
     ["class A { email: string } function f(a: A) { use(a); }", true, true],
     ["class A { email = '' } function f(a: A) { use(a); }", false, true],
     ["interface A<T> { email: string } function f(a: A<B>) { use(a); }", false, false],
+    ["interface A extends B { email: string } function f(a: A) { use(a); }", true, true],
+    ["export default class { email: string } function f(a: all.A) { use(a); }", false, false],
+    ['import { Round } from "./round"; function f(a: Round) { use(a); }', false, false],
     ['import { Dto } from "./dto"; function f(a: Dto) { use(a); }', true, true],
     ['import { Dto as D } from "./dto"; function f(a: D) { use(a); }', true, true],
     ['import Main from "./dto"; function f(a: Main) { use(a); }', true, true],

@@ -402,6 +402,7 @@ describe("get-or-create in Python", () => {
     handles: () => undefined,
     fieldName: (_, name) => name,
     lookedUp: (name) => name.split("__")[0] ?? name,
+    plainMethod: (name) => (name === "acreate" ? "create" : name),
   };
   const ways: GetOrCreate = {
     method: "get_or_create",
@@ -464,6 +465,10 @@ describe("get-or-create in Python", () => {
       "def f(user):\n    return User.get_or_create(email=user)[0]\n",
     ],
     ["use(User.create(email=a))\n", "use(User.get_or_create(email=a)[0])\n"],
+    [
+      "async def f(a):\n    use(await User.acreate(email=a))\n",
+      "async def f(a):\n    use((await User.get_or_create(email=a))[0])\n",
+    ],
     [
       "user = User(email=a)\nuser.name = b\nuser.save()\nuse(user)\n",
       'user, _ = User.get_or_create(email=a, defaults={"name": b})\nuse(user)\n',

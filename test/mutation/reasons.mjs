@@ -51,6 +51,61 @@ export const reasons = [
     because: `${saves}a file whose text shows no write has none when it is parsed (test/django-writes.test.ts)`,
   },
   {
+    file: "code/python/intent.ts",
+    from: "!left || !right",
+    because: `${typed}an assignment has both, and what has no left has no name that is asked for`,
+  },
+  {
+    file: "code/python/row.ts",
+    from: "!value || !field",
+    because: `${typed}what is no assignment to an attribute has no object, and is declined by the next question`,
+  },
+  {
+    file: "code/python/writes.ts",
+    from: "part",
+    to: "true",
+    because: `${typed}a write of no model is of none that is wanted`,
+  },
+  { file: "code/python/site.ts", from: "node.end <= start", to: "((node.end) < (start))", because: apart },
+  {
+    file: "code/typescript/types.ts",
+    from: "!t.isIdentifier(inner)",
+    to: "false",
+    because: `${typed}what is no name has no declaration`,
+  },
+  {
+    file: "code/typescript/values.ts",
+    from: "t.isIdentifier(inner)",
+    because: `${typed}what is no name has no declaration, and is no plural`,
+  },
+  {
+    file: "code/typescript/values.ts",
+    from: "startOf(each) > startOf(variable)",
+    because: "an assignment begins with what it sets: the row that is written is no such variable",
+  },
+  {
+    file: "code/typescript/values.ts",
+    from: "path && of",
+    because: `${typed}the one is there where the other is`,
+  },
+  {
+    file: "code/typescript/values.ts",
+    from: "elements.some(t.isSpreadElement)",
+    because: "there is one element alone when it is asked",
+  },
+  {
+    file: "code/typescript/writes.ts",
+    from: "handled",
+    to: "true",
+    because: "a member that is undefined reads as one that is absent",
+  },
+  {
+    file: "code/typescript/outline.ts",
+    from: "node.body",
+    to: "true",
+    because: `${typed}a function around a write has a body`,
+  },
+  {
     file: "diagnose/paste-names.ts",
     from: "!names.some(isStrange)",
     to: "false",

@@ -145,13 +145,13 @@ export function fitting<Node, Link, Part, On extends { readonly kind: string }>(
 
   /** The last link that is asked for; between two of them others may stand. */
   function follow(steps: readonly Step[], chain: readonly Link[], found: Found): Link | undefined {
-    let at = 0;
+    let rest = chain;
     let last: Link | undefined;
     for (const [index, { name, args }] of steps.entries()) {
-      const isStep = (link: Link | undefined) => link !== undefined && reader.nameOf(link) === name;
-      while (index > 0 && at < chain.length && !isStep(chain[at])) at++;
-      last = chain[at++];
-      if (last === undefined || !isStep(last) || !takes(args, last, found)) return undefined;
+      const at = rest.findIndex((link) => reader.nameOf(link) === name);
+      last = rest[at];
+      if (last === undefined || (index === 0 && at > 0) || !takes(args, last, found)) return undefined;
+      rest = rest.slice(at + 1);
     }
     return last;
   }
@@ -170,8 +170,9 @@ export function fitting<Node, Link, Part, On extends { readonly kind: string }>(
     if (argument === "_") return true;
     if (typeof argument === "string") {
       const part = reader.part(argument, node);
-      if (part !== undefined) found[argument] = part;
-      return part !== undefined;
+      if (part === undefined) return false;
+      found[argument] = part;
+      return true;
     }
     if (!("members" in argument)) return follow(argument, reader.chain?.(node) ?? [], found) !== undefined;
     const members = reader.members?.(node);
@@ -182,7 +183,6 @@ export function fitting<Node, Link, Part, On extends { readonly kind: string }>(
 }
 
 /** Longer patterns say more; of two as long, the one that names more parts, or members of them. */
-function size({ pattern: { text, steps, on }, roles: found }: Fit<unknown, unknown, unknown>): number {
-  const parts = Object.keys(found).length + text.split("{").length - 1;
-  return steps.length * 100 + parts * 2 + (on.includes("_") ? 0 : 1);
+function size({ pattern: { text, steps }, roles: found }: Fit<unknown, unknown, unknown>): number {
+  return steps.length * 100 + Object.keys(found).length + text.split("{").length;
 }

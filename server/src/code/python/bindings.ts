@@ -129,10 +129,8 @@ export function scopeOf(node: PyNode): PyNode | undefined {
 
 /** A function's name, decorators and type, and a class's bases, belong to the scope around. */
 function isOutside(node: PyNode, scope: PyNode): boolean {
-  if (scope.type === "module") return false;
   let part = node;
-  while (part !== scope && part.parent && part.parent !== scope) part = part.parent;
-  if (part === scope) return true;
+  while (part.parent && part.parent !== scope) part = part.parent;
   if (scope.type === "class_definition") return part.field !== "body";
   return scope.type === "function_definition" && (part.field === "name" || part.field === "return_type");
 }

@@ -9,9 +9,8 @@ import { definesModule, importedAs, lastPart, mayDefine } from "./modules";
 export function importsFor(
   imports: ReadonlyMap<string, string>,
   names: readonly string[],
-): Record<string, string> {
-  const from = names.map((name) => [name, importedAs(imports, name)] as const);
-  return Object.fromEntries(from.filter((one): one is [string, string] => one[1] !== undefined));
+): Record<string, string | undefined> {
+  return Object.fromEntries(names.map((name) => [name, importedAs(imports, name)]));
 }
 
 export type Base =
@@ -36,7 +35,7 @@ export interface Bases {
  */
 export function createBases(
   models: readonly Model[],
-  importsIn: (model: Model) => Readonly<Record<string, string>>,
+  importsIn: (model: Model) => Readonly<Record<string, string | undefined>>,
   isRoot: (imported: string) => boolean,
   library: (imported: string, from: Model) => Base | undefined,
 ): Bases {

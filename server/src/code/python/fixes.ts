@@ -21,22 +21,12 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
       guard: (site, handler) => guard(site, fixing, handler),
       lookFirst: (site, name) => lookFirst(site, fixing, name),
       answer: (site, answer, says) =>
-        refusing(site, answer.throws === true, () =>
-          undone(
-            site,
-            fixing,
-            answer.throws === true,
-            answerLines(site, answer, says, fixing.answered(site), "").map((line) =>
-              line.startsWith("raise ") ? `${line} from ${site.error}` : line,
-            ),
-          ),
+        refusing(site, fixing, answer.throws === true, () =>
+          answerLines(site, answer, says, fixing.answered(site), ""),
         ),
       thrown(site, says) {
-        const own = ownRefusal(site.context)?.by;
-        const raised = own ?? `raise ${fixing.raised(site, says)}`;
-        const throws = raised.startsWith("raise ");
-        const line = throws ? `${raised} from ${site.error}` : raised;
-        return refusing(site, throws, () => undone(site, fixing, throws, [line]));
+        const line = ownRefusal(site.context)?.by ?? `raise ${fixing.raised(site, says)}`;
+        return refusing(site, fixing, line.startsWith("raise "), () => [line]);
       },
       leave,
       next: (context) => nextValue(fixing.siteOf(context, true), fixing),
@@ -50,27 +40,27 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
   );
 }
 
-/** A handler whose last line leaves the function. */
-function refusing(site: PySite, throws: boolean, lines: () => readonly string[]): PyHandler {
+/**
+ * A handler whose last line leaves the function. An error would have undone the transaction that this function opens: an answer must not
+ * keep half of it.
+ */
+function refusing(
+  site: PySite,
+  { transaction }: PyFixing,
+  throws: boolean,
+  lines: () => readonly string[],
+): PyHandler {
   if (site.form === "expression" && !isAssigned(site)) decline(nestedReason(site));
-  return site.inClassBody ? decline(inClassBody) : { lines, leaves: !throws };
+  if (site.inClassBody) decline(inClassBody);
+  const undoes = throws || !isInTransaction(site.meanings, site.statement) ? undefined : transaction.undoes;
+  const from = (line: string) => (line.startsWith("raise ") ? `${line} from ${site.error}` : line);
+  return { lines: () => [...(undoes ? [undoes(site)] : []), ...lines().map(from)], leaves: !throws };
 }
 
 /** `raise exceptions.ValidationError(...)` -> `ValidationError` */
 function raisedIn(lines: readonly string[]): string {
   const last = lines.findLast((line) => line.startsWith("raise ")) ?? "";
   return /^raise (?:\w{1,100}\.){0,9}(\w{1,100})\(/.exec(last)?.[1] ?? "";
-}
-
-/** An error would have undone the transaction that this function opens: an answer must not keep half of it. */
-function undone(
-  site: PySite,
-  { transaction }: PyFixing,
-  throws: boolean,
-  lines: readonly string[],
-): readonly string[] {
-  const undoes = throws || !isInTransaction(site.meanings, site.statement) ? undefined : transaction.undoes;
-  return undoes ? [undoes(site), ...lines] : lines;
 }
 
 /** `row, created = ...get_or_create(...)`: a statement of its own, whose names nobody needs once it has failed. */

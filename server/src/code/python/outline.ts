@@ -27,17 +27,13 @@ import {
   walk,
 } from "../../syntax/python-tree";
 
-export function pythonOutline(
-  source: Source,
-  { place, functionPlace }: Pick<Write, "place" | "functionPlace">,
-): Outline {
+export function pythonOutline(source: Source, { place }: Pick<Write, "place">): Outline {
   const file = parsePython(source.text);
   const at = source.offset(place.start);
   const functions: FunctionOutline[] = [];
   const [start, end] = [at, source.offset(place.end)];
-  if (functionPlace)
-    for (let node = functionAround(nodeAt(file.root, start, end)); node; node = functionAround(node.parent))
-      functions.push(outlineOf(file, node, at));
+  for (let node = functionAround(nodeAt(file.root, start, end)); node; node = functionAround(node.parent))
+    functions.push(outlineOf(file, node, at));
   return { file: source.path, imports: readImports(file), functions };
 }
 

@@ -109,7 +109,7 @@ function ofStatements(site: PySite, method: string, read: ValueOf): Given {
   const siblings = statement.parent ? statementsOf(statement.parent) : [];
   const from = siblings.findIndex((node) => assignmentOf(node)?.value === receiver.made);
   const replaced = siblings.slice(from, siblings.indexOf(statement));
-  if (!made || from < 0 || replaced.length === 0 || !isPythonName(receiverText)) decline(apart);
+  if (!made || replaced.length === 0 || !isPythonName(receiverText)) decline(apart);
   if (replaced.some((node) => !ownLines(file, node))) decline(sharedLine);
   if (replaced.some((node) => isCommented(file, node)))
     decline("A comment stands at a statement that the new call would replace: the catch keeps it.");

@@ -149,7 +149,7 @@ function usesAt({ file, bindings, imports }: Meanings, statement: PyNode, style:
 /** True where the import has run when the statement runs: it stands before it, in one of the blocks around. */
 function hasRun(node: PyNode, { start, end }: PyNode): boolean {
   const block = statementAround(node).parent;
-  return node.end <= start && block !== null && block.start <= start && end <= block.end;
+  return block !== null && node.end <= start && end <= block.end;
 }
 
 /** Where a manager of one owner makes the row and the key is unique among the rows of all, the row that is there may be another's. */

@@ -87,11 +87,10 @@ function mayTake({ free }: PySite, name: string): boolean {
 }
 
 /** Declines where the other fields can not be saved on a row that is there. */
-function declineUpdate(site: PySite, { key, rest }: NewRow): void {
-  const { receiver, form, context, method } = site;
+function declineUpdate(site: PySite, { rest }: NewRow): void {
+  const { form, context, method } = site;
   const isUpsert = context.write.operation === "upsert";
   if (rest.length === 0) decline("There is no other field to update.");
-  if (receiver.sets === undefined && key.length === 0) decline("The write does not name the key.");
   if (isUpsert && !tupleTargets(site))
     decline(`The result of ${method} is used in another way than \`row, created = ...\`.`);
   if (site.inClassBody)

@@ -2,7 +2,7 @@
 
 import type { WriteReader } from "../../domain/adapters";
 import { givenText, type Model, type Write } from "../../domain/model";
-import { compare, type Source } from "../../domain/text";
+import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
@@ -88,7 +88,7 @@ export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader 
         }
         return true;
       });
-      return writes.sort(({ place: { start: a } }, { place: { start: b } }) => compare(a, b));
+      return writes;
     },
     hides: (text) => (own.hides?.(text) ?? false) || hiddenTable.test(text),
     blind(source, models, stands = {}) {
@@ -105,7 +105,7 @@ export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader 
     const found = node.type === "call" ? writeIn(inner ? unwrapped(node, inner) : node, meanings) : undefined;
     if (!found) return own.more?.(node, meanings) ?? [];
     const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
-    return parts.flatMap((part) => (part ? { ...part, at: inner ? node : found.node } : []));
+    return parts.flatMap((part) => (part ? { ...part, at: found.node } : []));
   }
 }
 
@@ -163,10 +163,11 @@ export function partOf(
     const fields = !all || hidden || rest.hidden ? null : all;
     return { ...base, fields, ...(hidden ? {} : { lookup }) };
   }
-  if (roles.rows) {
-    const copy = copyIn(roles.rows.node, call.node, model, meanings);
+  const rows = roles.rows?.node;
+  if (rows) {
+    const copy = copyIn(rows, call.node, model, meanings);
     return {
-      ...{ ...base, fields: firstRow(roles.rows.node, meanings), several: true },
+      ...{ ...base, fields: firstRow(rows, meanings), several: true },
       ...(copy ? { copy } : {}),
     };
   }
@@ -188,7 +189,7 @@ function literalsOf(
       : [[dialect.fieldName(model, name), node.type === "none" ? null : text] as const];
   });
   return {
-    ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
+    literals: Object.fromEntries(literals),
     ...givenIn(
       [...(values?.named ?? [])].map(([name, node]) => [dialect.fieldName(model, name), node]),
       file,
@@ -272,8 +273,8 @@ function ofRow(
 }
 
 /** The fields of the first `Model(...)` within the rows. */
-function firstRow(rows: PyNode | undefined, meanings: Meanings): string[] | null {
-  for (const node of rows ? allIn(rows, ({ type }) => type === "call") : []) {
+function firstRow(rows: PyNode, meanings: Meanings): string[] | null {
+  for (const node of allIn(rows, ({ type }) => type === "call")) {
     const [call, of] = [callOf(meanings.file, node), meanings.of(node)];
     if (call && of?.made && of.model) return namesOf(keywordsOf(call), of.model, meanings.dialect, of.sets);
   }

@@ -81,7 +81,6 @@ export function inTransaction(
   const around = unitAround(node, signs);
   if (!around) return false;
   if (decoratorCalls(around).some(({ callee }) => signs.decorators.has(lastName(callee) ?? ""))) return true;
-  if (isApart) return false;
   const base = rootOf(receiver);
   return (base !== undefined && isLent(base, meanings, signs)) || isStarted(node, receiver, around, signs);
 }

@@ -18,7 +18,7 @@ export function findBinding(name: string, from: ts.Node): Binding | undefined {
   let [node, scope] = [from, scopeAround(from)];
   for (; scope; [node, scope] = [scope, scopeAround(scope)]) {
     const found = scopes.get(scope)?.get(name);
-    if (found && isSeenFrom(found, node, scope)) return found;
+    if (found && isSeenFrom(found, node)) return found;
   }
   return undefined;
 }
@@ -32,9 +32,9 @@ function scopeAround(node: ts.Node): ts.Node | undefined {
 }
 
 /** What a function declares in its body is unknown to its parameters. */
-function isSeenFrom(found: Binding, node: ts.Node, scope: ts.Node): boolean {
+function isSeenFrom(found: Binding, node: ts.Node): boolean {
   const t = compiler();
-  if (!isFunction(scope) || !t.isParameter(node)) return true;
+  if (!t.isParameter(node)) return true;
   return !t.isVariableDeclaration(found) && !(t.isBindingElement(found) && !ancestor(found, t.isParameter));
 }
 

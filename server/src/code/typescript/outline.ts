@@ -73,7 +73,7 @@ function classOf(node: ts.ClassLikeDeclaration): ClassOutline {
   return {
     name: node.name?.text ?? null,
     bases: (node.heritageClauses ?? []).flatMap(({ types }) =>
-      types.map(({ expression }) => dottedName(expression) ?? expression.getText()),
+      types.map(({ expression }) => expression.getText()),
     ),
     decorators: decoratorsOf(node),
   };

@@ -42,7 +42,7 @@ export function rowOf(node: ts.Expression | undefined, calls: Signs["calls"], de
     return { origin: "new", values: all, known: all ?? known };
   }
   const elements = elementsOf(inner);
-  if (elements) return elements[0] ? rowOf(elements[0], calls, depth + 1) : unknownRow;
+  if (elements) return rowOf(elements[0], calls, depth + 1);
   if (t.isNewExpression(inner)) return madeOf(inner.arguments?.[0], "new", calls, depth);
   if (t.isCallExpression(inner)) return ofCall(inner, calls, depth);
   return t.isIdentifier(inner) ? ofVariable(inner, calls, depth) : unknownRow;
@@ -116,7 +116,7 @@ function ofCall(node: ts.CallExpression, calls: Signs["calls"], depth: number): 
   const sign = calls && Object.hasOwn(calls, method) ? calls[method] : undefined;
   if (sign?.row === undefined) {
     const mapped = method === "map" ? node.arguments[0] && returned(node.arguments[0]) : undefined;
-    return mapped ? rowOf(mapped, calls, depth + 1) : unknownRow;
+    return rowOf(mapped, calls, depth + 1);
   }
   return madeOf(sign.given ? node.arguments.at(-1) : undefined, sign.row, calls, depth);
 }

@@ -8,7 +8,7 @@ import type { FieldFacts, Relation } from "./fields";
 export interface ModelExtra {
   readonly relations: Readonly<Record<string, Relation>>;
   /** Base as written -> the path it is imported from; absent where the file does not import it. */
-  readonly imports: Readonly<Record<string, string>>;
+  readonly imports: Readonly<Record<string, string | undefined>>;
   readonly appLabel: string | null;
   readonly abstract: boolean;
   readonly proxy: boolean;
