@@ -92,6 +92,10 @@ export interface Shown {
   readonly begins?: Seen;
   /** Nothing uses what the write gives. */
   readonly bare: boolean;
+  /** Where the new row goes on to: the first use of it behind the write, or the expression that the write stands in. */
+  readonly handed?: Seen;
+  /** A call that puts what failed into a list: `errors.push(...)`. */
+  readonly collects?: Seen;
   /** The first call behind the write that tells people of a new row: a log. */
   readonly claims?: Seen;
   /** The first call for its effect that follows the write in its function, or in its pass of a loop. */

@@ -222,3 +222,7 @@ export function declaredKinds(kind: ViolationKind | null): readonly ConstraintKi
   if (kind === null) return [];
   return kind === "unique" ? ["unique", "primary_key"] : [kind];
 }
+
+/** Names of fields by which a row is marked as deleted and kept: `deletedAt`, `is_archived`. */
+export const deletionMark =
+  /^(?:is_?|was_?|date_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date|time))?$/i;

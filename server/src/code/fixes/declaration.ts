@@ -2,7 +2,7 @@
 
 import type { Database, SchemaContext, SchemaFix } from "../../domain/adapters";
 import { sqlName } from "../../domain/escape";
-import type { Constraint, Field } from "../../domain/model";
+import { type Constraint, deletionMark, type Field } from "../../domain/model";
 import type { DeclarationFix, Declared, Declaring, Edits, Rows } from "../dialect";
 import { decline, unlessDeclined } from "./declined";
 import { words } from "./words";
@@ -163,7 +163,7 @@ export function declarationFixes<D extends Declared>(orm: Declaring<D>): readonl
     const { model, write } = context;
     return [model.hidesRowsBy, ...(write?.checkedBy ?? [])]
       .map((name) => fieldOf(context, name))
-      .find((field) => field && (deletion.test(field.name) || orm.marksDeleted?.(context, field)));
+      .find((field) => field && (deletionMark.test(field.name) || orm.marksDeleted?.(context, field)));
   }
 
   /** The field whose empty text collides. */
@@ -237,7 +237,6 @@ function declineReferred({ model, models, constraint }: SchemaContext): void {
     decline(`${child.name} refers to ${words(constraint?.fields ?? [])}, and needs it for every row.`);
 }
 
-const deletion = /^(?:is_?|was_?|date_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date|time))?$/i;
 const emptyText = /^(?:''|"")?$/;
 
 function noEmptyDefault({ name }: Field): string {

@@ -1,7 +1,7 @@
 /** Decides what the program wants when the row is there already, by what the code around the write shows: one table for all languages. */
 
 import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/intent";
-import type { Model } from "../../domain/model";
+import { deletionMark, type Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
 import { looksElsewhere } from "./elsewhere";
 import { givesAnother, isCount, isLastRead } from "./signs";
@@ -15,6 +15,7 @@ const rules: readonly Rule[] = [
   looks,
   gets,
   guardsOnce,
+  collects,
   isNamed,
   holdsMade,
   makesUp,
@@ -69,15 +70,17 @@ const takesOn: ReadonlySet<IntentId> = new Set(["reuse", "replace"]);
 const takesIt: ReadonlySet<IntentId> = new Set(["reuse", "replace", "ignore"]);
 
 /** Where the code looks by another key than the violated one, the row in the way is one that it did not ask for. */
-function wary(intent: Intent, query: IntentQuery, { begins, effect, found, names }: Shown): Intent {
+function wary(intent: Intent, query: IntentQuery, shown: Shown): Intent {
+  const { begins, effect, found, handed, names } = shown;
   const kept = secretIn(query, names);
   const strange = looksElsewhere(query);
   const { model } = query;
+  const only = intent.only ?? strange ?? strangers(intent, query, handed);
   const isOfNew = effect !== undefined && found?.missed !== undefined && isIn(effect.place, found.missed);
   const follows = isOfNew || !takesOn.has(intent.id) ? effect : undefined;
   return {
     ...intent,
-    ...(strange === undefined || intent.only !== undefined ? {} : { only: strange }),
+    ...(only === undefined ? {} : { only }),
     ...(follows ? { once: again(follows) } : {}),
     ...(follows && found?.gives && takesOn.has(intent.id) ? { gives: found.gives } : {}),
     ...(begins
@@ -86,7 +89,9 @@ function wary(intent: Intent, query: IntentQuery, { begins, effect, found, names
         }
       : intent.id === "refuse"
         ? {
-            keeps: `Who is answered here did not ask for the ${model.name} that is there: an upsert would overwrite it.`,
+            keeps:
+              (query.request === undefined ? only : undefined) ??
+              `Who is answered here did not ask for the ${model.name} that is there: an upsert would overwrite it.`,
           }
         : kept === undefined
           ? {}
@@ -94,6 +99,19 @@ function wary(intent: Intent, query: IntentQuery, { begins, effect, found, names
               keeps: `An upsert would set \`${kept}\`, a secret, anew for the ${model.name} that is there.`,
             }),
   };
+}
+
+/** Whoever sends a request is given a row that was not asked for, and may be somebody else's: only one with its owner in the key is surely not. */
+function strangers(
+  { id }: Intent,
+  { request, constraint, model }: IntentQuery,
+  handed: Seen | undefined,
+): string | undefined {
+  if (request === undefined || handed === undefined || (id !== "refuse" && id !== "unknown"))
+    return undefined;
+  const isDeleted = model.fields.some(({ name }) => deletionMark.test(name));
+  if (!isDeleted && constraint.fields.some((field) => ownerField.test(snake(field)))) return undefined;
+  return `Line ${handed.place.start.line} goes on with the new ${model.name} (\`${handed.text}\`) for whoever sent the request: the one that is there was not asked for, and may be another's.`;
 }
 
 /** The next pass tries another value: the row that has the first one is nobody's here. */
@@ -229,6 +247,21 @@ function links({ constraint, model }: IntentQuery): Intent | undefined {
 
 function again({ text, place }: Seen): string {
   return `Behind the write follows \`${text}\` in line ${place.start.line}: to go on would run it a second time.`;
+}
+
+/** What fails is listed, row by row, and the others are taken: one that is there already is none of those. */
+function collects(_: IntentQuery, shown: Shown): Intent | undefined {
+  const { collects: list } = shown;
+  if (!list) return undefined;
+  const { line } = list.place.start;
+  return {
+    id: "refuse",
+    why: `What cannot be taken is listed (\`${list.text}\` in line ${line}): a row that is there already belongs there.`,
+    short: `line ${line} lists what fails`,
+    place: list.place,
+    differs: true,
+    only: `What cannot be taken is listed (\`${list.text}\` in line ${line}): gone on with, or overwritten, the row that is there would count as taken.`,
+  };
 }
 
 const reusing =

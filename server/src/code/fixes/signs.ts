@@ -66,6 +66,13 @@ export function isClaiming(callee: string, text: string): boolean {
   return isTelling && /\b(?:creat|add|insert|seed|registr|ma)(?:ed|ded|de)\b/i.test(text.slice(0, 300));
 }
 
+/** `errors.push`, `self.failed.append`: what could not be taken, and why, for whoever sent it. */
+export function isCollecting(callee: string): boolean {
+  return /(?:^|\.)(?:(?:errors?|fail(?:ed|ures?)|rejected|rejections|invalid|problems|skipped|conflicts|duplicates)(?:_?rows|_?lines|_?items)?)\.(?:push|unshift|append|add)$/i.test(
+    callee.slice(-80),
+  );
+}
+
 /** `cache.delete`, `this.sessions.remove`: no row of the database goes. */
 export function isForgetting(callee: string): boolean {
   return /(?:cache|redis|session|map|set|memo|store|storage|cookies|headers|params)s?\.\w+$/i.test(

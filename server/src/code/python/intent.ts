@@ -16,7 +16,15 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
-import { isClaiming, isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import {
+  isClaiming,
+  isCollecting,
+  isEffect,
+  isLastRead,
+  isMaking,
+  isRandom,
+  isTheAsker,
+} from "../fixes/signs";
 import { countedFirst, foundBy } from "./found";
 
 export function pythonIntent(query: IntentQuery): Intent {
@@ -47,6 +55,8 @@ export function pythonIntent(query: IntentQuery): Intent {
     seen(row.flatMap((each) => askersIn(file, each, constraint.fields)).at(0)),
     seen(behind(file, node, around, isEffect)),
   ];
+  const collects = seen(collectedIn(file, node, around));
+  const handed = seen(handedOn(file, node, around));
   const claims = seen(behind(file, node, around, isClaiming));
   const random = seen(makersIn(file, key).at(0) ?? key.flatMap((each) => countedUp(file, each)).at(0));
   const begins = seen(
@@ -63,6 +73,8 @@ export function pythonIntent(query: IntentQuery): Intent {
     ...(random ? { random } : {}),
     ...(begins ? { begins } : {}),
     bare: isBare(node),
+    ...(handed ? { handed } : {}),
+    ...(collects ? { collects } : {}),
     ...(claims ? { claims } : {}),
     ...(effect ? { effect } : {}),
   };
@@ -237,6 +249,28 @@ function isBare(call: PyNode): boolean {
   let at = call;
   while (at.parent && /^(?:await|parenthesized_expression)$/.test(at.parent.type)) at = at.parent;
   return at.parent?.type === "expression_statement";
+}
+
+/** What the new row goes on in: what the call stands in, or the first use of the variable that has it then. */
+function handedOn(file: PyFile, call: PyNode, around: PyNode): PyNode | undefined {
+  const isLost = isBare(call);
+  const holder = isLost
+    ? childOf(childOf(call, "function"), "object")
+    : childOf(enclosing(call, "assignment"), "left");
+  if (!holder || /^(?:attribute|call|subscript)$/.test(holder.type)) return isLost ? undefined : call;
+  const names = new Set(identifiersIn(file, holder));
+  return allIn(around, ({ type }) => type === "identifier").find(
+    (each) => each.start >= call.end && names.has(textOf(file, each)),
+  );
+}
+
+/** The loop around the write has a list of what fails. */
+function collectedIn(file: PyFile, write: PyNode, around: PyNode): PyNode | undefined {
+  const loop = enclosing(write, "for_statement", "while_statement");
+  if (!loop || loop.start < around.start) return undefined;
+  return allIn(loop, ({ type }) => type === "call").find((node) =>
+    isCollecting(callOf(file, node)?.callee ?? ""),
+  );
 }
 
 /** What runs only where the write did not: the other branches of its condition, the handlers of its failure. */

@@ -19,7 +19,15 @@ import { lastName } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
-import { isClaiming, isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import {
+  isClaiming,
+  isCollecting,
+  isEffect,
+  isLastRead,
+  isMaking,
+  isRandom,
+  isTheAsker,
+} from "../fixes/signs";
 import { findBinding } from "./bindings";
 import { countedFirst, foundBy, isLeaving, isMemberName, isWithin } from "./found";
 
@@ -53,6 +61,8 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...some("random", seen(makersIn(key).at(0) ?? key.flatMap(countedUp).at(0))),
     ...some("begins", seen(row.flatMap((each) => setIn(each, isBeside)).find(isBeginning)?.parent)),
     bare: isBare(node),
+    ...some("handed", seen(handedOn(node, around))),
+    ...some("collects", seen(collectedIn(node, around))),
     ...some("claims", seen(behind(node, around, isClaiming))),
     ...some("effect", seen(behind(node, around, isEffect))),
   };
@@ -230,6 +240,37 @@ function isBare(call: ts.Node): boolean {
   )
     at = at.parent;
   return t.isExpressionStatement(at.parent);
+}
+
+/** What the new row goes on in: what the call stands in, or the first use of the variable that has it then. */
+function handedOn(call: ts.Node, around: ts.Node): ts.Node | undefined {
+  const t = compiler();
+  const declaration = ancestor(call, (node) => t.isStatement(node) || t.isVariableDeclaration(node));
+  const holders = isBare(call)
+    ? t.isCallExpression(call) && call.arguments
+    : declaration && t.isVariableDeclaration(declaration) && [declaration.name];
+  const then = t.isPropertyAccessExpression(call.parent) && call.parent.name.text === "then";
+  if (!holders || then) return call;
+  const names = new Set(
+    holders
+      .flatMap((each) =>
+        t.isIdentifier(each) ? [each] : t.isBindingName(each) ? findAll(each, t.isIdentifier) : [],
+      )
+      .map(({ text }) => text),
+  );
+  return findAll(around, t.isIdentifier).find(
+    (each) => names.has(each.text) && startOf(each) >= call.end && !isMemberName(each),
+  );
+}
+
+/** The loop around the write has a list of what fails. */
+function collectedIn(write: ts.Node, around: ts.Node): ts.CallExpression | undefined {
+  const t = compiler();
+  const loop = ancestor(write, (node): node is ts.IterationStatement => t.isIterationStatement(node, false));
+  if (!loop || !isWithin(loop, around)) return undefined;
+  return findAll(loop, t.isCallExpression).find(({ expression }) =>
+    isCollecting(dottedName(expression) ?? ""),
+  );
 }
 
 /** Calls that run what they are given once for each element. */
