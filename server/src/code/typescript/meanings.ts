@@ -133,7 +133,10 @@ export function createMeanings(
     const name = lastName(node.expression) ?? "";
     if (isKnown(name)) return { kind: "row", model: name, exact: true };
     const sign = typeSign(name);
-    return sign && bySign(sign, depth, node.arguments, node.typeArguments);
+    if (sign) return bySign(sign, depth, node.arguments, node.typeArguments);
+    // `new this.userModel({ … })`: a class that a member holds.
+    const held = member(node.expression) && of(node.expression, depth + 1);
+    return held?.kind === "model" ? { ...held, kind: "row" } : undefined;
   }
 
   function ofCall(node: ts.CallExpression, depth: number): Meaning | undefined {

@@ -114,6 +114,9 @@ function isConstant({ parent }: ts.VariableDeclaration): boolean {
 function ofCall(node: ts.CallExpression, calls: Signs["calls"], depth: number): Row {
   const method = lastName(node.expression) ?? "";
   const sign = calls && Object.hasOwn(calls, method) ? calls[method] : undefined;
+  // `findOne({ … }).exec()`
+  const asked = sign?.kind === "=" && sign.of === "receiver" ? member(node.expression) : undefined;
+  if (asked) return rowOf(asked.of, calls, depth + 1);
   if (sign?.row === undefined) {
     const mapped = method === "map" ? node.arguments[0] && returned(node.arguments[0]) : undefined;
     return rowOf(mapped, calls, depth + 1);

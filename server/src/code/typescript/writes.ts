@@ -66,6 +66,7 @@ export type Part = Pick<
   | "given"
   | "stands"
   | "extra"
+  | "inTransaction"
 > & {
   readonly method?: string;
   /** The model by whose reads a look before is known, where it is not the written one. */

@@ -1,7 +1,11 @@
-/** Mongoose: its own wording of violations. */
+/** Mongoose 8 and 9, Typegoose, NestJS' module and the bare driver: what Keyclash knows of them, part by part. */
 
 import type { Orm } from "../../domain/adapters";
+import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { models } from "./models";
+import { names } from "./names";
+import { writes } from "./writes";
 
 export const mongoose: Orm = {
   id: "mongoose",
@@ -9,4 +13,8 @@ export const mongoose: Orm = {
   runtime: "node",
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/mongoose\//, sends: /\/mongoose\/lib\/drivers\// },
+  models,
+  writes,
+  names,
+  prepare: loadTypeScript,
 };
