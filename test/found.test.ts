@@ -1,6 +1,6 @@
 /** What code does with the row that its look finds, story by story (test/found): each ends with what is told. UPDATE=1 writes what is told now. */
 
-import { describe } from "vitest";
+import { describe, expect, test } from "vitest";
 import { foundBy as foundByPython } from "../server/src/code/python/found";
 import { foundBy } from "../server/src/code/typescript/found";
 import { loadPython, parsePython } from "../server/src/syntax/python";
@@ -37,3 +37,14 @@ const tellers: Readonly<Record<string, (body: string) => unknown>> = {
 };
 
 describe.each(Object.entries(tellers))("%s", (language, tell) => testStories(`found/${language}.txt`, tell));
+
+// Sizes are such that a walk of the function for each name took minutes: the generous time is no race.
+test("python: as many names as lines are read", { timeout: 60_000 }, () => {
+  const numbers = Array.from({ length: 100 }, (_, i) => i);
+  const lines = numbers.flatMap((group) => [
+    ...numbers.map((each) => `name${group}_${each} = make()`),
+    `group${group} = [${numbers.map((each) => `name${group}_${each}`).join(", ")}]`,
+  ]);
+  const body = ["known = look()", ...lines, `write([${numbers.map((group) => `group${group}`).join(", ")}])`];
+  expect(tellers.python?.(body.join("\n"))).toEqual({});
+});

@@ -17,6 +17,6 @@ DATABASES = {
         "PORT": url.port or "",
         "USER": url.username or "",
         "PASSWORD": url.password or "",
-        "OPTIONS": {"timeout": 20} if url.scheme == "sqlite" else {},
+        "OPTIONS": {"timeout": 60} if url.scheme == "sqlite" else {},
     }
 }

@@ -1,23 +1,18 @@
 /** The fixes of asynchronous Django on real databases, with a newer Django than the system's (django-4.2.sh). */
 
-import { execFile, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, describe } from "vitest";
 import { type Findings, type Proof, prove } from "../checks";
 import { type Answer, applyEverywhere } from "../product";
-import { cleanUp, type Lane, lanes } from "./lanes";
+import { cleanUp, compile, type Lane, lanes, makeApp, output } from "./lanes";
 
-const scratch = mkdtempSync(join(tmpdir(), "keyclash-django-async-"));
 const fetched = spawnSync(join(__dirname, "django-4.2.sh"), ["folder"], { encoding: "utf8" });
+const newer = fetched.stdout.trim();
 const notFetched =
   fetched.status === 0 ? undefined : "Django 4.2 is not there: run test/execution/django/django-4.2.sh get";
 
-afterAll(() => {
-  cleanUp();
-  rmSync(scratch, { recursive: true, force: true });
-});
+afterAll(cleanUp);
 
 /** Which coroutines (asynchronous/shop/services.py) take which fix. */
 const plans: Readonly<Record<string, readonly string[]>> = {
@@ -54,16 +49,14 @@ interface Printed {
 }
 
 async function proof(lane: Lane, fix: string, shapes: readonly string[]): Promise<Proof> {
-  const folder = join(scratch, `${lane.database}-${fix}`);
-  cpSync(join(__dirname, "asynchronous"), folder, { recursive: true });
-  cpSync(join(__dirname, "app_settings.py"), join(folder, "settings.py"));
-  const pastes = JSON.parse(await python(folder, lane.url("async"), ["run.py", "pastes", ...shapes]));
+  const folder = makeApp("asynchronous");
+  const pastes = JSON.parse(await output(folder, lane.url("async"), ["run.py", "pastes", ...shapes], newer));
   const failures = shapes.map((shape) => ({ shape, paste: String(pastes[shape] ?? "") }));
   const answers = await applyEverywhere(folder, fix, failures);
-  const compiles = await python(folder, "", ["-m", "py_compile", "shop/services.py"]).catch(String);
+  const compiles = await compile(folder, ["shop/services.py"]);
   const printed: Record<string, Printed> =
     compiles === ""
-      ? JSON.parse(await python(folder, lane.url("async"), ["run.py", "check", ...shapes]))
+      ? JSON.parse(await output(folder, lane.url("async"), ["run.py", "check", ...shapes], newer))
       : {};
   const findings = shapes.map((shape): [string, Findings] => [
     shape,
@@ -92,21 +85,4 @@ function judged(fix: string, printed: Printed | undefined, answer: Answer | unde
     ),
     "is not offered again": bad || (answer?.again ?? ""),
   };
-}
-
-/** Does not block the worker: the test runner wants to hear from it once a minute. */
-function python(cwd: string, url: string, args: readonly string[]): Promise<string> {
-  const env = {
-    ...process.env,
-    DATABASE_URL: url,
-    PYTHONPATH: fetched.stdout.trim(),
-    PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONWARNINGS: "ignore",
-  };
-  const options = { cwd, env, timeout: 300_000, maxBuffer: 64 << 20 };
-  return new Promise((resolve, reject) => {
-    execFile("/usr/bin/python3", args, options, (error, stdout, stderr) =>
-      error ? reject(new Error(stderr)) : resolve(stdout),
-    );
-  });
 }

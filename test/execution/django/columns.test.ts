@@ -1,20 +1,13 @@
 /** A required column that is new: the product mends declaration and migration, and `migrate` then takes the rows that are there along. */
 
-import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe } from "vitest";
 import { type Findings, type Proof, prove } from "../checks";
 import { applyEverywhere } from "../product";
-import { cleanUp, type Lane, lanes } from "./lanes";
+import { cleanUp, type Lane, lanes, makeApp, python } from "./lanes";
 
-const scratch = mkdtempSync(join(tmpdir(), "keyclash-django-columns-"));
-
-afterAll(() => {
-  cleanUp();
-  rmSync(scratch, { recursive: true, force: true });
-});
+afterAll(cleanUp);
 
 /** What the row that was there holds afterwards. */
 const plans: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -39,17 +32,15 @@ describe.each(
 
 async function proof(lane: Lane, fix: string, wanted: Readonly<Record<string, unknown>>): Promise<Proof> {
   const shapes = Object.keys(wanted);
-  const folder = join(scratch, `${lane.database}-${fix}`);
-  cpSync(join(__dirname, "columns"), folder, { recursive: true });
-  cpSync(join(__dirname, "app_settings.py"), join(folder, "settings.py"));
+  const folder = makeApp("columns");
   const settings = readFileSync(join(folder, "settings.py"), "utf8");
   writeFileSync(join(folder, "settings.py"), settings.replace('["shop"]', '["parcel", "skip"]'));
   const url = lane.url(`columns_${fix.replace("-", "_")}`);
-  const before = sections(await python(folder, url, ["run.py", "first", ...shapes]));
+  const before = sections(await said(folder, url, ["run.py", "first", ...shapes]));
   const failures = shapes.map((shape) => ({ shape, paste: before.get(shape) ?? "" }));
   const answers = await applyEverywhere(folder, fix, failures);
-  const after = sections(await python(folder, url, ["run.py", "again", ...shapes]));
-  const compiles = await python(folder, url, ["-m", "compileall", "-q", "."]);
+  const after = sections(await said(folder, url, ["run.py", "again", ...shapes]));
+  const compiles = await said(folder, url, ["-m", "compileall", "-q", "."]);
   const findings = shapes.map((shape): [string, Findings] => {
     const printed = /^-- (.*)$/m.exec(after.get(shape) ?? "")?.[1];
     const { rows, agree, again } = printed
@@ -81,11 +72,7 @@ function sections(output: string): Map<string, string> {
   );
 }
 
-async function python(folder: string, url: string, args: readonly string[]): Promise<string> {
-  const env = { ...process.env, DATABASE_URL: url, PYTHONDONTWRITEBYTECODE: "1" };
-  return new Promise((resolve) => {
-    execFile("/usr/bin/python3", args, { cwd: folder, env, timeout: 300_000 }, (_, stdout, stderr) =>
-      resolve(stdout + stderr),
-    );
-  });
+async function said(folder: string, url: string, args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await python(folder, url, args);
+  return stdout + stderr;
 }

@@ -3,7 +3,7 @@
 import { afterAll, describe } from "vitest";
 import { type Check, type Findings, type Proof, prove } from "../checks";
 import { applyEverywhere } from "../product";
-import { cleanUp, compile, drive, type Lane, lanes, makeIntended } from "./lanes";
+import { cleanUp, compile, drive, type Lane, lanes, makeApp } from "./lanes";
 
 afterAll(cleanUp);
 
@@ -51,7 +51,7 @@ const raised = new Map<Lane, Promise<Record<string, string>>>();
 function pastesOf(lane: Lane): Promise<Record<string, string>> {
   const every = [...new Set(Object.values(plans).flat())];
   const pastes =
-    raised.get(lane) ?? drive<string>(makeIntended(), lane.url("intended"), "pastes", every, "run.py");
+    raised.get(lane) ?? drive<string>(makeApp("intended"), lane.url("intended"), "pastes", every, "run.py");
   raised.set(lane, pastes);
   return pastes;
 }
@@ -63,7 +63,7 @@ async function proof(
   refused: readonly string[],
 ): Promise<Proof> {
   const pastes = await pastesOf(lane);
-  const folder = makeIntended();
+  const folder = makeApp("intended");
   const failures = [...shapes, ...refused].map((shape) => ({ shape, paste: pastes[shape] ?? "" }));
   const answers = await applyEverywhere(folder, fix, failures);
   const compiles = await compile(folder, ["shop/services.py", "shop/models.py"]);

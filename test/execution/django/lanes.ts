@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../../..");
 const servers = join(root, "test/capture/servers");
-const python = "/usr/bin/python3";
+const interpreter = "/usr/bin/python3";
 const scratch = mkdtempSync(join(tmpdir(), "keyclash-django-"));
 
 export interface Lane {
@@ -19,7 +19,7 @@ export interface Lane {
   url(database: string): string;
 }
 
-const django = spawnSync(python, [
+const django = spawnSync(interpreter, [
   "-c",
   "import django, rest_framework; print(django.VERSION[0], django.VERSION[1], sep='.')",
 ]);
@@ -52,7 +52,8 @@ function nameOf(database: string): string {
 function serverLane(database: string, script: string, driver: string): Lane {
   const path = join(servers, script);
   const available =
-    spawnSync(path, ["available"]).status === 0 && spawnSync(python, ["-c", `import ${driver}`]).status === 0;
+    spawnSync(path, ["available"]).status === 0 &&
+    spawnSync(interpreter, ["-c", `import ${driver}`]).status === 0;
   return {
     name: nameOf(database),
     database,
@@ -78,13 +79,14 @@ export function makeProject(): string {
   return folder;
 }
 
-/** The writes of intended/, a project of their own. */
-export function makeIntended(): string {
+/** The writes of one of the folders here, a project of their own with its run.py and settings (app_settings.py). */
+export function makeApp(name: string): string {
   const folder = join(scratch, `project-${++copies}`);
-  cpSync(join(__dirname, "intended"), folder, {
+  cpSync(join(__dirname, name), folder, {
     recursive: true,
     filter: (path) => !path.includes("__pycache__"),
   });
+  cpSync(join(__dirname, "app_settings.py"), join(folder, "settings.py"));
   return folder;
 }
 
@@ -96,26 +98,36 @@ export async function drive<T>(
   shapes: readonly string[],
   driver = "driver.py",
 ): Promise<Record<string, T>> {
-  const { stdout, stderr, failed } = await run(folder, [driver, act, ...shapes], { DATABASE_URL: url });
-  if (failed) throw new Error(stderr);
-  return JSON.parse(stdout);
+  return JSON.parse(await output(folder, url, [driver, act, ...shapes]));
 }
 
 /** What Python says of the files' syntax; "" = nothing. */
 export async function compile(folder: string, files: readonly string[]): Promise<string> {
-  return (await run(folder, ["-m", "py_compile", ...files])).stderr;
+  return (await python(folder, "", ["-m", "py_compile", ...files])).stderr;
 }
 
-/** Does not block the worker: the test runner wants to hear from it once a minute. */
-function run(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const options = {
-    cwd: folder,
-    env: { ...process.env, ...env, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore" },
-    timeout: 300_000,
-    maxBuffer: 64 << 20,
-  };
+/** What it prints; rejects with what it says where it fails. */
+export async function output(
+  folder: string,
+  url: string,
+  args: readonly string[],
+  path?: string,
+): Promise<string> {
+  const { stdout, stderr, failed } = await python(folder, url, args, path);
+  if (failed) throw new Error(stderr);
+  return stdout;
+}
+
+/**
+ * Does not block the worker: the test runner wants to hear from it once a minute.
+ * @param path where another Django is
+ */
+export function python(cwd: string, url: string, args: readonly string[], path?: string) {
+  const own = { DATABASE_URL: url, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore" };
+  const env = { ...process.env, ...own, ...(path === undefined ? {} : { PYTHONPATH: path }) };
+  const options = { cwd, env, timeout: 300_000, maxBuffer: 64 << 20 };
   return new Promise<{ stdout: string; stderr: string; failed: boolean }>((resolve) => {
-    execFile(python, args, options, (error, stdout, stderr) =>
+    execFile(interpreter, args, options, (error, stdout, stderr) =>
       resolve({ stdout, stderr, failed: error !== null }),
     );
   });

@@ -1,20 +1,11 @@
 /** Refusals that are no duplicates, on real databases: a failed check and a protected row become a ValidationError, everything else surfaces. */
 
-import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, describe } from "vitest";
 import { type Findings, type Proof, prove } from "../checks";
 import { type Answer, applyEverywhere } from "../product";
-import { cleanUp, type Lane, lanes } from "./lanes";
+import { cleanUp, compile, type Lane, lanes, makeApp, output } from "./lanes";
 
-const scratch = mkdtempSync(join(tmpdir(), "keyclash-django-refusals-"));
-
-afterAll(() => {
-  cleanUp();
-  rmSync(scratch, { recursive: true, force: true });
-});
+afterAll(cleanUp);
 
 const words = /The driver may call a failed check an OperationalError/;
 
@@ -40,15 +31,13 @@ interface Printed {
 }
 
 async function proof(lane: Lane, shapes: readonly string[], refused: readonly string[]): Promise<Proof> {
-  const folder = join(scratch, lane.database);
-  cpSync(join(__dirname, "refusals"), folder, { recursive: true });
-  cpSync(join(__dirname, "app_settings.py"), join(folder, "settings.py"));
-  const pastes = JSON.parse(await python(folder, lane.url("refusals"), ["run.py", "pastes"]));
+  const folder = makeApp("refusals");
+  const pastes = JSON.parse(await output(folder, lane.url("refusals"), ["run.py", "pastes"]));
   const failures = [...shapes, ...refused].map((shape) => ({ shape, paste: String(pastes[shape] ?? "") }));
   const answers = await applyEverywhere(folder, "validation-error", failures);
-  const compiles = await python(folder, "", ["-m", "py_compile", "shop/services.py"]).catch(String);
+  const compiles = await compile(folder, ["shop/services.py"]);
   const printed: Record<string, Printed> = JSON.parse(
-    await python(folder, lane.url("refusals"), ["run.py", "check"]),
+    await output(folder, lane.url("refusals"), ["run.py", "check"]),
   );
   const findings = shapes.map((shape): [string, Findings] => [shape, judged(printed[shape], answers[shape])]);
   return {
@@ -70,20 +59,4 @@ function judged(printed: Printed | undefined, answer: Answer | undefined): Findi
     "an open transaction stays usable": holds((one) => one.atomic === "ValidationError"),
     "is not offered again": bad || (answer?.again ?? ""),
   };
-}
-
-/** Does not block the worker: the test runner wants to hear from it once a minute. */
-function python(cwd: string, url: string, args: readonly string[]): Promise<string> {
-  const env = {
-    ...process.env,
-    DATABASE_URL: url,
-    PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONWARNINGS: "ignore",
-  };
-  const options = { cwd, env, timeout: 300_000, maxBuffer: 64 << 20 };
-  return new Promise((resolve, reject) => {
-    execFile("/usr/bin/python3", args, options, (error, stdout, stderr) =>
-      error ? reject(new Error(stderr)) : resolve(stdout),
-    );
-  });
 }

@@ -1,8 +1,6 @@
 /** Every fix of a Django declaration: the product edits the models, makemigrations and migrate carry it out, the scenario runs again. */
 
-import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe } from "vitest";
 import * as adapters from "../../../server/src/adapters";
@@ -10,14 +8,9 @@ import { explain } from "../../../server/src/explain";
 import { diskProject } from "../../../server/src/workspace/disk";
 import { type Findings, type Proof, prove } from "../checks";
 import { type Answer, applyEverywhere } from "../product";
-import { cleanUp, type Lane, lanes } from "./lanes";
+import { cleanUp, compile, type Lane, lanes, makeApp, output } from "./lanes";
 
-const scratch = mkdtempSync(join(tmpdir(), "keyclash-django-schema-"));
-
-afterAll(() => {
-  cleanUp();
-  rmSync(scratch, { recursive: true, force: true });
-});
+afterAll(cleanUp);
 
 /** Which scenarios (schema/shop) take which fix. */
 const plans: Readonly<Record<string, readonly string[]>> = {
@@ -105,9 +98,7 @@ async function proof(
 
 /** One project and one database for all fixes of a lane: their migrations go together, as a user's would. */
 async function everything(lane: Lane): Promise<Done> {
-  const folder = join(scratch, lane.database);
-  cpSync(join(__dirname, "schema"), folder, { recursive: true });
-  cpSync(join(__dirname, "app_settings.py"), join(folder, "settings.py"));
+  const folder = makeApp("schema");
   const url = lane.url("schema");
   await run(folder, url, "migrate");
   // From here on only a migration declares it.
@@ -118,7 +109,7 @@ async function everything(lane: Lane): Promise<Done> {
     const failures = planned.map((shape) => ({ shape, paste: pastes[shape] ?? "" }));
     Object.assign(answers, await applyEverywhere(folder, fix, failures));
   }
-  const compiles = (await python(folder, url, ["-m", "py_compile", "shop/models.py"])).stderr;
+  const compiles = await compile(folder, ["shop/models.py"]);
   const { said, shapes } = await run<Printed>(folder, url, "check");
   const again: string[] = [];
   for (const [fix, planned] of Object.entries(plans))
@@ -163,18 +154,5 @@ async function run<T>(
   url: string,
   act: string,
 ): Promise<{ readonly said: string; readonly shapes: Record<string, T> }> {
-  const { stdout, stderr, failed } = await python(folder, url, ["run.py", act]);
-  if (failed) throw new Error(stderr);
-  return JSON.parse(stdout);
-}
-
-/** Does not block the worker: the test runner wants to hear from it once a minute. */
-function python(cwd: string, url: string, args: readonly string[]) {
-  const env = { ...process.env, DATABASE_URL: url, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore" };
-  const options = { cwd, env, timeout: 300_000, maxBuffer: 64 << 20 };
-  return new Promise<{ stdout: string; stderr: string; failed: boolean }>((resolve) => {
-    execFile("/usr/bin/python3", args, options, (error, stdout, stderr) =>
-      resolve({ stdout, stderr, failed: error !== null }),
-    );
-  });
+  return JSON.parse(await output(folder, url, ["run.py", act]));
 }

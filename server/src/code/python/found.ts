@@ -67,34 +67,36 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
 }
 
 /** `[Tag(name=name) for name in names if name not in known]`: what is written is what the look did not find. */
-function bringsRest(
-  file: PyFile,
-  node: PyNode,
-  around: PyNode,
-  isIt: (node: PyNode) => boolean,
-  seen = new Set<PyNode>(),
-  depth = 0,
-): boolean {
-  if (depth > 4 || seen.has(node)) return false;
-  // Each value is gone through once, however many names lead to it.
-  seen.add(node);
+function bringsRest(file: PyFile, write: PyNode, around: PyNode, isIt: (node: PyNode) => boolean): boolean {
+  const table = new Map<string, { readonly value: PyNode; readonly isIt: boolean }[]>();
+  for (const each of allIn(around, ({ type }) => type === "assignment")) {
+    const [left, value] = [childOf(each, "left"), childOf(each, "right")];
+    if (!left || !value) continue;
+    const name = textOf(file, left);
+    table.set(name, [...(table.get(name) ?? []), { value, isIt: isIt(value) }]);
+  }
+  const namesIn = (node: PyNode) => allIn(node, ({ type }) => type === "identifier");
   const valuesOf = (name: PyNode) =>
-    allIn(around, (each) => each.type === "assignment" && each.end <= name.start).flatMap((each) => {
-      const [left, right] = [childOf(each, "left"), childOf(each, "right")];
-      return left && right && textOf(file, left) === textOf(file, name) ? [right] : [];
-    });
-  const isKnown = (each: PyNode) =>
-    isIt(each) || (each.type === "identifier" && valuesOf(each).some((value) => isIt(value)));
+    (table.get(textOf(file, name)) ?? []).filter(({ value }) => value.end <= name.start);
   const isRest = (each: PyNode) =>
     each.type === "if_clause"
       ? /\bnot in\b/.test(textOf(file, each))
       : each.type === "binary_operator" && /^[^-]{1,200}-[^-]{1,200}$/.test(textOf(file, each).slice(0, 402));
-  const rest = allIn(node, isRest).some((each) => holds(each, isKnown));
-  if (rest) return true;
-  const names = allIn(childOf(node, "arguments") ?? node, ({ type }) => type === "identifier");
-  return names.some((name) =>
-    valuesOf(name).some((value) => bringsRest(file, value, around, isIt, seen, depth + 1)),
-  );
+  const seen = new Set<PyNode>();
+  return brings(write, 0);
+
+  function brings(node: PyNode, depth: number): boolean {
+    if (depth > 4 || seen.has(node)) return false;
+    // Each value is gone through once, however many names lead to it.
+    seen.add(node);
+    const isKnown = (name: PyNode) => valuesOf(name).some((one) => one.isIt);
+    return (
+      allIn(node, isRest).some((each) => isIt(each) || namesIn(each).some(isKnown)) ||
+      namesIn(childOf(node, "arguments") ?? node).some((name) =>
+        valuesOf(name).some(({ value }) => brings(value, depth + 1)),
+      )
+    );
+  }
 }
 
 /** Both stand in the same function: what leaves it at one of them leaves it at the other. */

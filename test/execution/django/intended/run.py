@@ -11,30 +11,10 @@ import sys
 import threading
 import traceback
 from pathlib import Path
-from urllib.parse import urlparse
 
 import django
-from django.conf import settings
 
-url = urlparse(os.environ["DATABASE_URL"])
-ENGINES = {"sqlite": "sqlite3", "postgresql": "postgresql", "mysql": "mysql"}
-settings.configure(
-    DATABASES={
-        "default": {
-            "ENGINE": "django.db.backends." + ENGINES[url.scheme],
-            "NAME": url.path[1:],
-            "HOST": url.hostname or "",
-            "PORT": url.port or "",
-            "USER": url.username or "",
-            "PASSWORD": url.password or "",
-            "OPTIONS": {"timeout": 60} if url.scheme == "sqlite" else {},
-        }
-    },
-    INSTALLED_APPS=["shop"],
-    DEFAULT_AUTO_FIELD="django.db.models.AutoField",
-    ROOT_URLCONF="shop.models",
-    SECRET_KEY="intended",
-)
+os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
 sys.path.insert(0, str(Path(__file__).parent))
 django.setup()
 
