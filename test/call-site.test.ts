@@ -1,12 +1,12 @@
 /** Which of several printed lines wrote: a model's own method that only hands on comes after the line that called it. */
 
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { WriteReader } from "../server/src/domain/adapters";
-import type { Frame, Incident } from "../server/src/domain/incident";
+import type { Frame, Incident, Violation } from "../server/src/domain/incident";
 import { unknownViolation } from "../server/src/domain/incident";
 import type { Model, Write } from "../server/src/domain/model";
 import { createFollowers } from "../server/src/resolve/behind";
-import { findCallSite } from "../server/src/resolve/call-site";
+import { deletesParent, findCallSite } from "../server/src/resolve/call-site";
 import { createSearch } from "../server/src/resolve/writes";
 import { memoryProject } from "../server/src/workspace/memory";
 
@@ -79,4 +79,20 @@ test("the line that called a model's own save, before the one that hands on in i
 
 test("the line that called a model's own save, where it is not known what it writes", () => {
   expect(siteOf([writeAt("parts/models.py", 5, { handsOn: true })])[0]).toBe("parts/views.py:7 caller");
+});
+
+describe("the deletion of a parent failed", () => {
+  test.each<[string, Partial<Violation>, boolean | undefined]>([
+    ["of another kind", { kind: "unique", stillReferenced: true }, false],
+    ["as the message says", { stillReferenced: true }, true],
+    ["as the message denies", { stillReferenced: false, operation: "delete" }, false],
+    ["by the operation", { operation: "delete" }, true],
+    ["by another operation", { operation: "insert" }, false],
+    ["by the statement", { statement: "DELETE FROM shop WHERE id = 1" }, true],
+    ["by another statement", { statement: "INSERT INTO item VALUES (1)" }, false],
+    ["an update may do either", { operation: "update" }, undefined],
+    ["not told", {}, undefined],
+  ])("%s", (_title, violation, expected) => {
+    expect(deletesParent({ ...unknownViolation, kind: "foreign_key", ...violation })).toBe(expected);
+  });
 });

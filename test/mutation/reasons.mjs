@@ -26,6 +26,13 @@ export const reasons = [
     because: `${saves}without a model it is the question that has just found nothing`,
   },
   { file: "resolve/frames.ts", from: "slice(0, 12)", because: bound },
+  {
+    file: "resolve/world.ts",
+    from: "at >= 0",
+    because: "no path of a workspace begins with a slash",
+  },
+  { file: "resolve/world.ts", from: "end - start > mostNear", to: ">=", because: bound },
+  { file: "resolve/world.ts", from: "at + 1", because: "no folder has an empty name" },
   { file: "resolve/frames.ts", from: "slice(0, 200)", because: bound },
   {
     file: "resolve/frames.ts",
