@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Call, Callee, Calls, Spot, World } from "../server/src/domain/chain";
 import type { Write } from "../server/src/domain/model";
 import type { Place, Source } from "../server/src/domain/text";
-import { callOf, type Follow, follow, type Start } from "../server/src/resolve/chain";
+import { callOf, type Follow, follow, type Start, within } from "../server/src/resolve/chain";
 
 interface Line {
   /** What is called there; each leads to the functions of these names. */
@@ -33,7 +33,7 @@ function reach(program: Program, more: Partial<Start> & { printed?: readonly str
   const names = Object.keys(program);
   const head = (name: string) => names.indexOf(name) * 1000 + 1;
   const spot = (name: string): Spot => ({
-    file: "a.ts",
+    file: name.startsWith("gone") ? "gone.ts" : "a.ts",
     function: name,
     place: place(head(name), 1, 20, head(name) + 999),
     stands: {},
@@ -115,6 +115,29 @@ test("an awaited call on the way speaks against it: it is followed where there i
   const awaited: Program = { a: [{ to: ["b"] }], b: [{ to: ["c"], kept: true }], c: writing };
   expect(reach(awaited).ways).toEqual(["a b c resolved 1"]);
   expect(reach({ ...awaited, a: [{ to: ["b", "d"] }], d: writing }).ways).toEqual(["a d resolved 0"]);
+});
+
+test("what an awaited call speaks against is not looked at where there is something else", () => {
+  const program: Program = {
+    a: [{ to: ["b"] }, { to: ["c"] }],
+    b: writing,
+    c: [{ to: ["d"], kept: true }],
+    d: [{ open: true }],
+  };
+  expect(reach(program)).toEqual({ ways: ["a b resolved 0"], open: false });
+});
+
+test("a file that can not be read leaves open what is behind it", () => {
+  expect(reach({ a: [{ to: ["gone", "b"] }], gone: writing, b: writing })).toEqual({
+    ways: ["a b resolved 0"],
+    open: true,
+  });
+});
+
+test("a place is within another one with both its ends", () => {
+  expect(within(place(1, 1, 9, 5), place(2, 1, 9, 4))).toBe(true);
+  expect(within(place(1, 1, 9, 5), place(2, 1, 9, 6))).toBe(false);
+  expect(within(place(2, 1, 9, 5), place(1, 1, 9, 4))).toBe(false);
 });
 
 test("of the writes that are reached only those are told that the least speaks against", () => {

@@ -5,7 +5,13 @@ import type { Runtime } from "../server/src/domain/adapters";
 import type { Calls, Spot, World } from "../server/src/domain/chain";
 import type { Frame, Incident } from "../server/src/domain/incident";
 import type { Project } from "../server/src/domain/project";
-import { compiledSpots, locateFrames } from "../server/src/resolve/frames";
+import {
+  compiledSpots,
+  isBuilt,
+  isStale,
+  type LocatedFrame,
+  locateFrames,
+} from "../server/src/resolve/frames";
 import { ownFrames } from "../server/src/resolve/own-frames";
 import { memoryProject } from "../server/src/workspace/memory";
 
@@ -60,6 +66,37 @@ describe("lines of the source", () => {
     ["/srv/dist/src/users.js", "users.js", true],
   ])("%s is line of %s: %s", (printed, path, is) => {
     expect(found([frame(printed)], taking(path))).toEqual(is ? [`${path}:1`] : []);
+  });
+
+  test("a file that can not be read has none", () => {
+    expect(found([frame("gone.ts")], workspace([], { locate: () => ["gone.ts"] }))).toEqual([]);
+  });
+
+  test.each<[string, boolean]>([
+    ["dist/users.js", true],
+    ["dist/a/users.js", true],
+    ["/srv/Dist/users.js", true],
+    ["src/dist", false],
+    ["src/users.js", false],
+  ])("%s is written by a compiler: %s", (file, is) => expect(isBuilt(frame(file))).toBe(is));
+
+  test.each<[string | null, number, boolean]>([
+    ["add", 1, true],
+    ["add", 2, false],
+    ["add", 4, false],
+    ["add", 5, true],
+    ["add", 8, false],
+    ["ad", 1, false],
+    ["gone", 1, false],
+    [null, 1, false],
+  ])("%s is not what stands on line %i: %s", (name, line, is) => {
+    const spot = (start: number, end: number) => ({
+      place: { file: "a.ts", start: { line: start, column: 1 }, end: { line: end, column: 2 } },
+    });
+    const spots: Record<string, object[]> = { add: [spot(2, 4), spot(7, 9)], ad: [spot(2, 4)] };
+    const calls = { spotsNamed: (_: unknown, asked: string) => spots[asked] ?? [] } as unknown as Calls;
+    const at = { frame: { function: name, line }, source: {} } as unknown as LocatedFrame;
+    expect(isStale(at, calls, {} as World)).toBe(is);
   });
 
   test("a source map tells the line, where its file is read or found", () => {
@@ -181,6 +218,7 @@ describe("packages of the workspace", () => {
 
   test("their frames are the user's; what is foreign stays so, and nothing is asked twice", () => {
     const read: string[] = [];
+    asked.length = 0;
     const project = workspace([], {
       read: (path) => {
         read.push(path);

@@ -26,6 +26,42 @@ export const reasons = [
     because: `${saves}without a model it is the question that has just found nothing`,
   },
   { file: "resolve/frames.ts", from: "slice(0, 12)", because: bound },
+  {
+    file: "resolve/behind.ts",
+    from: "starts.length - 2",
+    to: "+",
+    because: `${saves}behind the last frame there is none, which is passed over`,
+  },
+  {
+    file: "resolve/behind.ts",
+    from: "!inner || !outer",
+    to: "false",
+    because: `${typed}the index stays within the list`,
+  },
+  {
+    file: "resolve/call-site.ts",
+    from: "together",
+    to: "true",
+    because: "a member that is undefined reads as one that is absent",
+  },
+  {
+    file: "resolve/call-site.ts",
+    from: "only",
+    to: "true",
+    because: `${typed}no model's write is none that has been found`,
+  },
+  {
+    file: "resolve/call-site.ts",
+    from: "() => false",
+    because: "of several files the first one is taken, whether the test likes all or none",
+  },
+  {
+    file: "resolve/world.ts",
+    from: "at >= 0",
+    because: "no path of a workspace begins with a slash",
+  },
+  { file: "resolve/world.ts", from: "end - start > mostNear", to: ">=", because: bound },
+  { file: "resolve/world.ts", from: "at + 1", because: "no folder has an empty name" },
   { file: "resolve/frames.ts", from: "slice(0, 200)", because: bound },
   {
     file: "resolve/frames.ts",

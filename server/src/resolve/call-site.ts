@@ -96,9 +96,8 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const told = toldBy(query);
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), told);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
-  const compiled = behind.compiled ? [atFunction(behind.compiled)] : [];
-  if (direct.length + compiled.length > 0)
-    return { decided: true, candidates: unique([...direct, ...compiled, ...found]) };
+  const printedThere = [...direct, ...(behind.compiled ? [atFunction(behind.compiled)] : [])];
+  if (printedThere.length > 0) return { decided: true, candidates: unique([...printedThere, ...found]) };
   // A stack that ends in a method of the ORM's has lost who called that; else the caller is a library.
   const [outermost] = framesOfOrm(query.orm?.frames ?? { own: /^$/ }, incident.frames.slice(-1));
   const nobodys =
@@ -113,15 +112,14 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
 }
 
 /** What the stack tells besides the lines of the user's. */
-function toldBy({ incident: { frames, together, near }, orm, keys }: CallSiteQuery): Told {
+function toldBy({ incident: { frames, together, near = [] }, orm, keys = [] }: CallSiteQuery): Told {
   const texts = frames.map(frameText);
   return {
     tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
     called: orm?.frames?.called?.(framesOfOrm(orm.frames, frames).map(frameText)),
     transaction: orm?.frames?.transaction?.(texts),
-    ...(keys ? { keys } : {}),
+    ...{ keys, near },
     ...(together ? { together } : {}),
-    ...(near ? { near } : {}),
   };
 }
 
