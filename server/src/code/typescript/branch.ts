@@ -73,8 +73,9 @@ export interface Front {
   readonly attempt: ts.TryStatement;
   /** Where the branch is put: behind what rolls back and logs. */
   readonly before: ts.Statement;
-  /** Nothing is done before it. */
-  readonly isFirst: boolean;
+  readonly first: ts.Statement;
+  /** What stands before it rolls a transaction back. */
+  readonly undoes: boolean;
 }
 
 /** @param opener the call that runs a callback at once, and waits for it: a transaction's */
@@ -97,8 +98,10 @@ export function frontFor(
       const name = clause.variableDeclaration?.name;
       const { statements } = clause.block;
       const before = statements.find((each) => !isNote(each));
-      if (!isAwaited || !name || !t.isIdentifier(name) || !before) return undefined;
-      return { error: name.text, attempt: parent, before, isFirst: before === statements[0] };
+      const [first] = statements;
+      if (!isAwaited || !name || !t.isIdentifier(name) || !before || !first) return undefined;
+      const undoes = statements.some((each) => /\.rollback\w*\(/i.test(each.getText().slice(0, 200)));
+      return { error: name.text, attempt: parent, before, first, undoes };
     }
   }
   return undefined;
