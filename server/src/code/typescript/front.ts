@@ -22,6 +22,8 @@ export function frontOf(site: TypescriptSite, handler: Handler): Front | undefin
   const branch = branchFor(call);
   // What the branch's handler notes is no news where the function is left: it goes in front of that.
   if (!front || branchBehind(call) || (branch && (refuses || !leaves || !branch.notes))) return undefined;
+  // A comment alone leaves what runs behind it to the handler.
+  if (lines.at(-1)?.startsWith("//")) return undefined;
   if (!(leaves || lines.at(-1)?.startsWith("throw ")) || !(refuses || canLeave(site, front)))
     return undefined;
   const { tryBlock, catchClause } = front.attempt;
