@@ -322,6 +322,10 @@ export interface AnswerWords {
   called?(name: string): string;
   /** `;` or nothing, as the file has it. */
   readonly end: string;
+  /** What the handler calls what it caught: an answer that is thrown keeps it as its cause. */
+  readonly error?: string;
+  /** True where the file's own exceptions keep theirs: not every version of them takes one. */
+  readonly keepsCause?: boolean;
 }
 
 /** What a fix of the declaration may look at. */

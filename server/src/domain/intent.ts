@@ -86,8 +86,8 @@ export interface Shown {
   readonly made?: Seen;
   /** The row's value that comes from whoever asks. */
   readonly asker?: Seen;
-  /** A call that makes up the value of the key. */
-  readonly random?: Seen;
+  /** What makes up the value of the key. `again`: asked once more, it gives another one. */
+  readonly random?: Seen & { readonly again: boolean };
   /** A value beside the key with which a row begins: `balance: 0`. */
   readonly begins?: Seen;
   /** Nothing uses what the write gives. */

@@ -18,8 +18,9 @@ export const nest: Framework = {
     return {
       framework: "NestJS",
       says: "HTTP 409",
-      statements: ({ message, end, called = (name) => name }) => [
-        `throw new ${called("ConflictException")}(${message})${end}`,
+      // Since 9.2: https://docs.nestjs.com/exception-filters#built-in-http-exceptions
+      statements: ({ message, end, error, keepsCause, called = (name) => name }) => [
+        `throw new ${called("ConflictException")}(${message}${keepsCause && error ? `, { cause: ${error} }` : ""})${end}`,
       ],
       imports: [{ module: "@nestjs/common", name: "ConflictException" }],
     };

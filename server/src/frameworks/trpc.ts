@@ -17,8 +17,9 @@ export const trpc: Framework = {
     return {
       framework: "tRPC",
       says: "CONFLICT",
-      statements: ({ message, text, end, called = (name) => name }) => [
-        `throw new ${called("TRPCError")}({ code: ${text("CONFLICT")}, message: ${message} })${end}`,
+      // https://trpc.io/docs/server/error-handling#throwing-errors
+      statements: ({ message, text, end, error, called = (name) => name }) => [
+        `throw new ${called("TRPCError")}({ code: ${text("CONFLICT")}, message: ${message}${error === undefined ? "" : `, cause: ${error}`} })${end}`,
       ],
       imports: [{ module: "@trpc/server", name: "TRPCError" }],
     };

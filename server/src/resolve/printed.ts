@@ -52,7 +52,10 @@ function seen(
 ): Partial<Frame> {
   if (isBuilt(frame)) return {};
   const sources = sourcesOf(frame, project);
-  const standing = sources.filter((source) => holds(source.line(frame.line), printed));
+  const standing = sources.filter((source) => {
+    const text = source.line(frame.line);
+    return holds(text, printed) || begins(text, printed);
+  });
   const [only] = standing;
   if (only) return standing.length === 1 && sources.length > 1 ? { path: only.path } : {};
   const found = sources.flatMap((source) =>
@@ -108,6 +111,12 @@ function holds(line: string, printed: string): boolean {
   return cut === undefined
     ? toldWords.length >= longText && ownWords.startsWith(toldWords)
     : cut.length >= leastText && own.startsWith(cut) && !/^\w/.test(own.slice(cut.length));
+}
+
+/** Too short to be looked for elsewhere, it still stands where it was printed: `.create(`. */
+function begins(line: string, printed: string): boolean {
+  const cut = withoutEnd(solid(printed));
+  return cut !== undefined && cut !== "" && solid(line).startsWith(cut);
 }
 
 /** True where one is the other with something in front: `item = `, `return `, `await `. */

@@ -1,10 +1,10 @@
 /** Decides what the program wants when the row is there already, by what the code around the write shows: one table for all languages. */
 
 import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/intent";
-import { deletionMark, type Model } from "../../domain/model";
+import type { Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
 import { looksElsewhere } from "./elsewhere";
-import { givesAnother, isCount, isLastRead } from "./signs";
+import { ownerField, strangers } from "./stranger";
 import { snake, words } from "./words";
 
 type Rule = (query: IntentQuery, shown: Shown) => Intent | undefined;
@@ -99,19 +99,6 @@ function wary(intent: Intent, query: IntentQuery, shown: Shown): Intent {
               keeps: `An upsert would set \`${kept}\`, a secret, anew for the ${model.name} that is there.`,
             }),
   };
-}
-
-/** Whoever sends a request is given a row that was not asked for, and may be somebody else's: only one with its owner in the key is surely not. */
-function strangers(
-  { id }: Intent,
-  { request, constraint, model }: IntentQuery,
-  handed: Seen | undefined,
-): string | undefined {
-  if (request === undefined || handed === undefined || (id !== "refuse" && id !== "unknown"))
-    return undefined;
-  const isDeleted = model.fields.some(({ name }) => deletionMark.test(name));
-  if (!isDeleted && constraint.fields.some((field) => ownerField.test(snake(field)))) return undefined;
-  return `Line ${handed.place.start.line} goes on with the new ${model.name} (\`${handed.text}\`) for whoever sent the request: the one that is there was not asked for, and may be another's.`;
 }
 
 /** The next pass tries another value: the row that has the first one is nobody's here. */
@@ -337,11 +324,9 @@ function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined 
 /** Whoever has the value by chance has nothing to do with this row, and nobody sent it who could be told. */
 function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent | undefined {
   // Nobody sent it: who asks is not told, another one is made.
-  const again =
-    random !== undefined && (givesAnother(random.text) || isLastRead(random.text) || isCount(random.text));
   return (
     random && {
-      id: again ? "retry" : "unknown",
+      id: random.again ? "retry" : "unknown",
       why: `\`${random.text}\` makes up the ${words(constraint.fields)}: nobody sent it, and the row that has it already is another's.`,
       short: `\`${random.text}\` makes it up`,
       place: random.place,
@@ -395,9 +380,6 @@ function signsUp({ model, write }: IntentQuery, { functions }: Shown): Intent | 
       : {}),
   };
 }
-
-const ownerField =
-  /^(?:owner|user|account|author|creator|created_by|tenant|organi[sz]ation|workspace)(?:_id)?$/;
 
 /** Whose row it is stands in the row, and not in its key. */
 function isOwned({ constraint, model, write }: IntentQuery, { names, asker }: Shown): Intent | undefined {

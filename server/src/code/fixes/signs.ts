@@ -39,9 +39,14 @@ export function isLastRead(callee: string): boolean {
   );
 }
 
-/** Tells how many rows there are. */
-export function isCount(text: string): boolean {
-  return /count/i.test(text.slice(0, 500));
+/** A call, a variable or a member that tells how many rows there are: `this.orders.count`, `findAndCount`, `_count`; no `account`. */
+export function isCount(name: string): boolean {
+  return /(?:^|[._]|[a-z](?=C))a?[cC]ount(?:By|Documents)?$/.test(name.slice(-80));
+}
+
+/** It makes a function that gives another value each time (https://github.com/ai/nanoid#custom-alphabet-or-size). */
+export function isFactory(callee: string): boolean {
+  return /(?:^|\.)custom(?:Alphabet|Random)$/.test(callee.slice(-80));
 }
 
 /** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` */

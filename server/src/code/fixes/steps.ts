@@ -1,6 +1,6 @@
 /** What the fixes that every ORM has do, step by step: go on with the row that is there, refuse in words, look first. */
 
-import type { ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
+import type { AnswerWords, ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
 import type { CommonFix, CommonFixing, Handler, Site } from "../dialect";
@@ -52,10 +52,11 @@ export function answerLines(
   says: string,
   field: string | null,
   end: string,
+  caught: Pick<AnswerWords, "error" | "keepsCause"> = {},
 ): readonly string[] {
   const names = new Map(answer.imports.map((wanted) => [wanted.name, use(wanted)]));
   const called = (name: string) => names.get(name) ?? name;
-  return answer.statements({ message: quote(says), field, text: quote, called, end });
+  return answer.statements({ message: quote(says), field, text: quote, called, end, ...caught });
 }
 
 /** By the names under which an ORM lists them. */

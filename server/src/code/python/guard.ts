@@ -24,10 +24,11 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   const { name, module, also = [] } = test.caught;
   if (isCaught(file, statement, [module, ...also], name)) return "done";
   const branch = branchFor(file, statement);
-  const front = branch ? undefined : frontOf(site, handler);
+  const isIn = branch !== undefined && (handler.refuses || !branch.notes);
+  const front = isIn ? undefined : frontOf(site, handler);
   if (front) return inFront(site, fixing, test, handler, front);
   if (handler.refuses && goesOnAfter(file, statement)) decline(declining.goesOn);
-  return branch && (handler.refuses || !branch.notes)
+  return isIn
     ? inBranch(site, fixing, test, handler, branch)
     : rewritten(site, guarded(site, fixing, test, handler, lines.indent));
 }
@@ -69,7 +70,8 @@ function inBranch(
 
 /** The handler around in which the violation gets a branch of its own; undefined = it has none, or an error would reach nobody there. */
 export function frontOf({ file, statement, context }: PySite, handler: PyHandler): Front | undefined {
-  const front = handler.refuses ? frontFor(file, statement) : undefined;
+  const isLeft = handler.leaves && context.intent?.id === "ignore";
+  const front = handler.refuses || isLeft ? frontFor(file, statement) : undefined;
   return front?.first && (handler.leaves || context.answer?.throws || front.raises) ? front : undefined;
 }
 

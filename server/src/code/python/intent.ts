@@ -17,8 +17,10 @@ import {
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
 import {
+  givesAnother,
   isClaiming,
   isCollecting,
+  isCount,
   isEffect,
   isLastRead,
   isMaking,
@@ -58,7 +60,12 @@ export function pythonIntent(query: IntentQuery): Intent {
   const collects = seen(collectedIn(file, node, around));
   const handed = seen(handedOn(file, node, around));
   const claims = seen(behind(file, node, around, isClaiming));
-  const random = seen(makersIn(file, key).at(0) ?? key.flatMap((each) => countedUp(file, each)).at(0));
+  const maker = makersIn(file, key).at(0);
+  const counter = key.flatMap((each) => countedUp(file, each)).at(0);
+  const random = seen(maker ?? counter);
+  const again = maker
+    ? isAnother(callOf(file, maker)?.callee ?? "")
+    : counter !== undefined && identifiersIn(file, counter).some(isCount);
   const begins = seen(
     row.flatMap((each) => setIn(file, each, isBeside)).find((each) => isBeginning(file, each))?.parent ??
       undefined,
@@ -70,7 +77,7 @@ export function pythonIntent(query: IntentQuery): Intent {
     ...(remade ? { remade } : {}),
     ...(made ? { made } : {}),
     ...(asker ? { asker } : {}),
-    ...(random ? { random } : {}),
+    ...(random ? { random: { ...random, again } } : {}),
     ...(begins ? { begins } : {}),
     bare: isBare(node),
     ...(handed ? { handed } : {}),
@@ -181,6 +188,10 @@ export function makersIn(file: PyFile, key: readonly PyNode[]): readonly PyNode[
     holds(value, (node) => node.type === "binary_operator" && /\+\s*1$/.test(textOf(file, node))),
   );
   return random.length > 0 || !adds ? random : calls(isLastRead);
+}
+
+function isAnother(callee: string): boolean {
+  return givesAnother(callee) || isLastRead(callee) || isCount(callee);
 }
 
 /** `last.number + 1`: the server's own. */

@@ -186,7 +186,11 @@ function makesInside(site: PySite, own: PyNode): boolean {
 function readsLast({ file, context }: PySite, within: PyNode): boolean {
   const text = textOf(file, within);
   const reads = holds(within, (node) => isLastRead(callOf(file, node)?.callee ?? ""));
-  return reads && !isCount(text) && context.constraint.fields.some((field) => holdsWord(text, field));
+  const counts = holds(
+    within,
+    (node) => node.type === "identifier" && isCount(textOf(file, node).toLowerCase()),
+  );
+  return reads && !counts && context.constraint.fields.some((field) => holdsWord(text, field));
 }
 
 /** `new_code()`, `self.make_code(6)`: nothing that it is given could decide what it gives. */

@@ -3,7 +3,7 @@
 import type { ConflictAnswer, ErrorTest, FixContext } from "../../domain/adapters";
 import { createSource } from "../../domain/text";
 import { lineComment, typescriptPattern } from "../../syntax/escape";
-import { parseTypeScript, type ts } from "../../syntax/typescript";
+import { compiler, findAll, parseTypeScript, type ts } from "../../syntax/typescript";
 import { memberOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
 import type { Handler, Test, Wanted } from "../dialect";
@@ -14,12 +14,24 @@ import type { TypescriptSite } from "./site";
 
 /** @param says what the client is told */
 export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: string): Handler {
-  const { quote, style, call, context } = site;
+  const { quote, style, call, context, error, root } = site;
   const field = quote(context.constraint.fields[0] ?? "");
-  const lines = answerLines(site, answer, says, field, style.semicolon);
+  const lines = answerLines(site, answer, says, field, style.semicolon, {
+    error,
+    keepsCause: keepsCause(root),
+  });
   const leaves = lines.some((line) => line.startsWith("return"));
   if (leaves && !isAnswering(call, lines)) decline(declining.leavesCallback);
   return { lines, leaves };
+}
+
+/** `throw new NotFoundException("…", { cause: error })` */
+function keepsCause(root: ts.SourceFile): boolean {
+  const t = compiler();
+  return findAll(root, t.isNewExpression).some(
+    ({ expression, arguments: given }) =>
+      /Exception$/.test(expression.getText()) && memberOf(given?.at(-1), "cause") !== undefined,
+  );
 }
 
 export function thrownCode(site: TypescriptSite, says: string): Handler {

@@ -73,8 +73,9 @@ export interface Front {
   readonly attempt: ts.TryStatement;
   /** Where the branch is put: behind what rolls back and logs. */
   readonly before: ts.Statement;
-  /** Nothing is done before it. */
-  readonly isFirst: boolean;
+  readonly first: ts.Statement;
+  /** What stands before it rolls a transaction back. */
+  readonly undoes: boolean;
   /** A loop goes on behind the handler: what leaves in front of it ends the loop too soon. */
   readonly goesOn: boolean;
 }
@@ -99,9 +100,10 @@ export function frontFor(
       const name = clause.variableDeclaration?.name;
       const { statements } = clause.block;
       const before = statements.find((each) => !isNote(each));
-      if (!isAwaited || !name || !t.isIdentifier(name) || !before) return undefined;
-      const isFirst = before === statements[0];
-      return { error: name.text, attempt: parent, before, isFirst, goesOn: goesOn(clause) };
+      const [first] = statements;
+      if (!isAwaited || !name || !t.isIdentifier(name) || !before || !first) return undefined;
+      const undoes = statements.some((each) => /\.rollback\w*\(/i.test(each.getText().slice(0, 200)));
+      return { error: name.text, attempt: parent, before, first, undoes, goesOn: goesOn(clause) };
     }
   }
   return undefined;

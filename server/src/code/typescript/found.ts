@@ -8,6 +8,7 @@ import {
   findAll,
   startOf,
   type ts,
+  unwrap,
   unwrapAwait,
   visit,
 } from "../../syntax/typescript";
@@ -36,8 +37,8 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
       ? { does: "refuses" }
       : undefined;
   const [saved] = t.isCallExpression(write) ? write.arguments : [];
-  if (name !== undefined && saved && t.isIdentifier(saved) && saved.text === name)
-    return isSetOn(name, around) ? { does: "sets" } : { does: "goes on" };
+  if (name !== undefined && saved && t.isIdentifier(saved) && (saved.text === name || isFoundIn(saved, isIt)))
+    return isSetOn(saved.text, around) ? { does: "sets" } : { does: "goes on" };
   const tests = findAll(
     around,
     (each): each is ts.IfStatement | ts.ConditionalExpression | ts.BinaryExpression =>
@@ -100,6 +101,18 @@ function bringsRest(
 function holdsIt(name: ts.Identifier, isIt: (node: ts.Node) => boolean): boolean {
   const value = isMemberName(name) ? undefined : valueOfName(name);
   return value !== undefined && isIt(value);
+}
+
+/** `const product = bySku.get(row.sku) ?? products.create(…)`, of a map of what the look found. */
+function isFoundIn(saved: ts.Identifier, isIt: (node: ts.Node) => boolean): boolean {
+  const t = compiler();
+  const value = valueOfName(saved);
+  const test = value && unwrap(value);
+  return (
+    test !== undefined &&
+    isOtherwise(test) &&
+    findAll(test.left, t.isIdentifier).some((name) => holdsIt(name, isIt))
+  );
 }
 
 function valueOfName(name: ts.Identifier): ts.Expression | undefined {
@@ -172,7 +185,7 @@ export function isLeaving(
 }
 
 /** `a ?? b`, `a || b`. */
-function isOtherwise(node: ts.Node): boolean {
+function isOtherwise(node: ts.Node): node is ts.BinaryExpression {
   const t = compiler();
   return (
     t.isBinaryExpression(node) &&

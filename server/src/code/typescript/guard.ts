@@ -4,7 +4,6 @@ import type { FixResult } from "../../domain/adapters";
 import { editedPart, type TextEdit } from "../../domain/text";
 import { lineComment } from "../../syntax/escape";
 import { ancestor, compiler, findAll, startOf, type ts } from "../../syntax/typescript";
-import { lastName } from "../../syntax/typescript-calls";
 import {
   block,
   endOfStatement,
@@ -20,7 +19,8 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { endsTransaction } from "./around";
-import { branchBehind, branchFor, type Front, goesOnAfter } from "./branch";
+import { branchBehind, branchFor, goesOnAfter } from "./branch";
+import { frontOf, inFront } from "./front";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
 
@@ -88,7 +88,10 @@ export function guarded<S extends TypescriptSite>(
 ): readonly TextEdit[] {
   const { place, error, style } = site;
   const front = branches ? frontOf(site, handler) : undefined;
-  if (front) return inFront(site, fixing, handler, front);
+  if (front) {
+    const test = tested(fixing.test(site, handler.verifies !== true), site);
+    return [...(place.awaited ? [] : waiting(site)), inFront(site, test, handler, front)];
+  }
   // What is thrown goes through the loop's own handler, as the duplicate did.
   if (handler.refuses && handler.leaves && (site.front?.goesOn || goesOnAfter(site.call)))
     decline(declining.goesOn);
@@ -279,54 +282,6 @@ function inBranch(
   const [start, end] = [startOf(again), endOfStatement(again)];
   const indent = indentAt(root, again);
   return [...waiting(site), { start, end, text: block(lines, indent, style.eol).slice(indent.length) }];
-}
-
-/**
- * The handler around in which the violation gets a branch of its own; undefined = it has none, or what the branch says is not known there.
- * A branch that goes on has no place in it: the rest of the `try` would not run.
- */
-export function frontOf(site: TypescriptSite, { lines, leaves, refuses }: Handler): Front | undefined {
-  const t = compiler();
-  const { call, front, context } = site;
-  if (!front || (refuses && front.goesOn) || branchFor(call) || branchBehind(call)) return undefined;
-  if (!(leaves || lines.at(-1)?.startsWith("throw ")) || !(refuses || front.isFirst)) return undefined;
-  const { tryBlock, catchClause } = front.attempt;
-  // Where nothing else is thrown out, nobody waits for an error; the framework does for its own.
-  const answers = context.answer?.imports.some(({ name }) => lines.at(-1)?.includes(` ${name}(`));
-  const throws = catchClause?.block.statements.some((each) => t.isThrowStatement(each));
-  if (!leaves && !answers && !throws) return undefined;
-  const method = lastName(call.expression);
-  const isSame = (each: ts.CallExpression) => each !== call && lastName(each.expression) === method;
-  if (!refuses && findAll(tryBlock, t.isCallExpression).some(isSame)) return undefined;
-  const own = new Set(
-    findAll(tryBlock, t.isVariableDeclaration).flatMap(({ name }) =>
-      [name, ...findAll(name, t.isIdentifier)].map((each) => each.getText()),
-    ),
-  );
-  const said = lines.map((line) => line.replaceAll(/'[^'\n]*'|"[^"\n]*"/g, ""));
-  return said.some((line) => line.match(/[$\w]+/g)?.some((word) => own.has(word))) ? undefined : front;
-}
-
-/** `if (isDuplicate) throw new ConflictException(…)`, in front of what the handler does with all other errors. */
-function inFront<S extends TypescriptSite>(
-  site: S,
-  fixing: Fixing<S>,
-  handler: Handler,
-  { before }: Front,
-): readonly TextEdit[] {
-  const { root, style, place } = site;
-  const { eol, indent: step } = style;
-  const indent = indentAt(root, before);
-  const { named, condition } = tested(fixing.test(site, handler.verifies !== true), site);
-  const [only, ...more] = handler.lines;
-  const branch =
-    more.length === 0
-      ? [`if (${condition}) ${only}`]
-      : [`if (${condition}) {`, ...handler.lines.map((line) => step + line), "}"];
-  const text = block([...named, ...branch], indent, eol).slice(indent.length) + eol + indent;
-  const at = startOf(before);
-  const waits = place.kind === "returned" && !place.awaited ? waiting(site) : [];
-  return [...waits, { start: at, end: at, text }];
 }
 
 /** What the handler behind the call throws again, it throws unless it is this violation. */

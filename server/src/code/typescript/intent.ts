@@ -20,15 +20,18 @@ import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
 import {
+  givesAnother,
   isClaiming,
   isCollecting,
+  isCount,
   isEffect,
+  isFactory,
   isLastRead,
   isMaking,
   isRandom,
   isTheAsker,
 } from "../fixes/signs";
-import { findBinding } from "./bindings";
+import { calledHere, findBinding } from "./bindings";
 import { countedFirst, foundBy, isLeaving, isMemberName, isWithin } from "./found";
 
 export function typescriptIntent(query: IntentQuery): Intent {
@@ -51,6 +54,9 @@ export function typescriptIntent(query: IntentQuery): Intent {
   const found = counted?.found ?? (look && foundBy(look, node, around));
   const seen = (one: ts.Node | undefined): Seen | undefined =>
     one && { text: shortened(one), place: placeOf(source, one) };
+  const maker = makersIn(key).at(0);
+  const counter = key.flatMap(countedUp).at(0);
+  const madeUp = seen(maker ?? counter);
   const shown: Shown = {
     functions: functionsAround(node).flatMap((each) => functionName(each) ?? []),
     names: row.flatMap(namesIn),
@@ -58,7 +64,7 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...some("remade", seen(remadeIn(node, row, around))),
     ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
     ...some("asker", seen(row.flatMap((each) => askersIn(each, constraint.fields)).at(0))),
-    ...some("random", seen(makersIn(key).at(0) ?? key.flatMap(countedUp).at(0))),
+    ...some("random", madeUp && { ...madeUp, again: maker ? isAnother(maker) : namesCount(counter) }),
     ...some("begins", seen(row.flatMap((each) => setIn(each, isBeside)).find(isBeginning)?.parent)),
     bare: isBare(node),
     ...some("handed", seen(handedOn(node, around))),
@@ -150,15 +156,36 @@ function setAsKey(row: readonly ts.Node[], fields: readonly string[]): ts.Node[]
 /** What makes the key up: calls that give another value each time; a read of the last number, where one is added to it. */
 export function makersIn(key: readonly ts.Node[]): readonly ts.CallExpression[] {
   const t = compiler();
+  const all = key.flatMap((value) => findAll(value, t.isCallExpression));
   const calls = (isMaker: (callee: string) => boolean) =>
-    key
-      .flatMap((value) => findAll(value, t.isCallExpression))
-      .filter(({ expression }) => isMaker(dottedName(expression) ?? ""));
-  const random = calls(isRandom);
+    all.filter(({ expression }) => isMaker(dottedName(expression) ?? ""));
+  const random = all.filter((call) => isRandom(dottedName(call.expression) ?? "") || isOfFactory(call));
   const adds = key.some((value) =>
     findAll(value, t.isBinaryExpression).some((each) => /\+\s*1$/.test(each.getText())),
   );
   return random.length > 0 || !adds ? random : calls(isLastRead);
+}
+
+/** `const suffix = customAlphabet("abc", 6)`: what it gives is another text each time. */
+export function isOfFactory(call: ts.CallExpression): boolean {
+  const t = compiler();
+  const own = calledHere(call);
+  const made = own && (t.isVariableDeclaration(own) || t.isPropertyDeclaration(own)) && own.initializer;
+  return (
+    made !== undefined &&
+    made !== false &&
+    t.isCallExpression(made) &&
+    isFactory(dottedName(made.expression) ?? "")
+  );
+}
+
+function isAnother(maker: ts.CallExpression): boolean {
+  const callee = dottedName(maker.expression) ?? "";
+  return givesAnother(callee) || isLastRead(callee) || isCount(callee) || isOfFactory(maker);
+}
+
+function namesCount(counter: ts.Node | undefined): boolean {
+  return counter !== undefined && findAll(counter, compiler().isIdentifier).some(({ text }) => isCount(text));
 }
 
 /** `(last?.number ?? 0) + 1`, `++position`: the server's own. */

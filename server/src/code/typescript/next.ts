@@ -14,7 +14,7 @@ import { declining, tries } from "../fixes/words";
 import { declineOldState } from "./again";
 import { calledHere, findBinding } from "./bindings";
 import { canBeLet, guard, guarded, hoisted, isBehind } from "./guard";
-import { asksFirst, endsBehind, keyValues, makersIn } from "./intent";
+import { asksFirst, endsBehind, isOfFactory, keyValues, makersIn } from "./intent";
 import { loopAround } from "./leave";
 import { type Declaring, indentOf, type Placed, type TypescriptSite } from "./site";
 
@@ -267,7 +267,7 @@ function makesAnother(maker: ts.CallExpression, fields: readonly string[]): bool
   const own = calledHere(maker);
   return own && holdsFunction(own)
     ? makesInside(own, fields)
-    : readsLast(maker, fields) || (givesAnother(callee) && !isLastRead(callee));
+    : readsLast(maker, fields) || isOfFactory(maker) || (givesAnother(callee) && !isLastRead(callee));
 }
 
 function makesInside(own: ts.Node, fields: readonly string[]): boolean {
@@ -283,7 +283,8 @@ function makesInside(own: ts.Node, fields: readonly string[]): boolean {
 /** The highest value of the key itself: one that is written meanwhile is seen. */
 function readsLast(within: ts.Node, fields: readonly string[]): boolean {
   const text = within.getText();
-  return callsIn(within).some(isLastRead) && !isCount(text) && fields.some((field) => holdsWord(text, field));
+  const counts = findAll(within, compiler().isIdentifier).some((name) => isCount(name.text));
+  return callsIn(within).some(isLastRead) && !counts && fields.some((field) => holdsWord(text, field));
 }
 
 /** `newCode()`, `this.makeCode(6)`: nothing that it is given could decide what it gives. */
