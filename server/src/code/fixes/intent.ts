@@ -78,11 +78,16 @@ function wary(intent: Intent, query: IntentQuery, shown: Shown): Intent {
   const only = intent.only ?? strange ?? strangers(intent, query, handed);
   const isOfNew = effect !== undefined && found?.missed !== undefined && isIn(effect.place, found.missed);
   const follows = isOfNew || !takesOn.has(intent.id) ? effect : undefined;
+  const given = takesOn.has(intent.id) ? found?.gives : undefined;
+  const once = follows
+    ? again(follows)
+    : found?.apart && given
+      ? `Where line ${found.place.start.line} finds the row, the code gives something else back than for a new one.`
+      : undefined;
   return {
     ...intent,
     ...(only === undefined ? {} : { only }),
-    ...(follows ? { once: again(follows) } : {}),
-    ...(follows && found?.gives && takesOn.has(intent.id) ? { gives: found.gives } : {}),
+    ...(once === undefined ? {} : { once, ...(given ? { gives: given } : {}) }),
     ...(begins
       ? {
           keeps: `\`${begins.text}\` is how a ${model.name} begins: an upsert would set the one that is there back to it.`,
@@ -126,7 +131,13 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
   const line = `Line ${place.start.line} looks for the ${words(query.constraint.fields)} first`;
   switch (found.does) {
     case "goes on":
-      return { id: "reuse", why: `${line}, and the code goes on with the row that it finds.`, short, place };
+      return {
+        id: "reuse",
+        why: `${line}, and the code goes on with the row that it finds.`,
+        short,
+        place,
+        ...(found.apart && !found.gives ? { differs: true } : {}),
+      };
     case "sets": {
       if (found.takes) {
         const only = `Where line ${place.start.line} finds the row, the code sets it anew and goes on with what it holds: neither the row as it is nor an upsert does both.`;

@@ -16,6 +16,7 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
+import { isApart } from "./apart";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: PyNode };
@@ -25,7 +26,7 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
   const statement = statementAround(look);
   const tried = enclosing(statement.parent, "try_statement");
   if (tried && isBodyOf(statement, tried)) return triedBy(file, look, tried, write, around);
-  const held = assignmentOf(statement)?.target;
+  const held = assignmentOf(statement)?.target ?? inPassing(look);
   const name = held && (held.type === "identifier" ? textOf(file, held) : undefined);
   const isIt = (node: PyNode) =>
     holds(
@@ -38,6 +39,8 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     return /(?:assert|ensure|check|validate|require|verify|must)/i.test(textOf(file, look).slice(0, 80))
       ? { does: "refuses" }
       : undefined;
+  const updated = updatedBy(file, look);
+  if (updated) return updated;
   if (name !== undefined && textOfObject(file, write) === name)
     return isSetOn(file, name, around) ? { does: "sets" } : { does: "goes on" };
   const other = enclosing(write, "boolean_operator", "conditional_expression", "block");
@@ -58,12 +61,39 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
       // What stands behind a branch that leaves is for no row as well.
       const block = inside(missed) ? missed : isLeft(found) ? (test.parent ?? undefined) : undefined;
       const gives =
-        done?.does === "goes on" && isOneRun(test, write) ? givenBack(file, found, name) : undefined;
-      if (done) return { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
+        done?.does === "goes on" && isOneRun(test, write)
+          ? givenBack(file, found.children, (each) => isNamed(file, each, name))
+          : undefined;
+      const apart = done && differing(done, file, [found], write, [look, name], around);
+      if (done)
+        return { ...done, ...apart, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
     } else if (missed && inside(missed))
-      return { ...(behind(file, test, missed, isIt) ?? { does: "goes on" }), missed };
+      return {
+        ...(behind(file, [], test, missed, isIt, write, [look, name], around) ?? { does: "goes on" }),
+        missed,
+      };
   }
   return bringsRest(file, write, around, isIt) ? { does: "goes on" } : undefined;
+}
+
+/** `Tag.objects.filter(name=name).update(color=color)`: the look sets the rows that it finds. */
+function updatedBy(file: PyFile, look: PyNode): Found | undefined {
+  for (let at: PyNode | null = look; at && /^(?:call|attribute)$/.test(at.type); at = at.parent) {
+    const call = at.type === "call" ? callOf(file, at) : undefined;
+    if (!/^a?update$/.test(call?.name ?? "")) continue;
+    if (holds(at, (each) => callOf(file, each)?.name === "F")) return { does: "counts" };
+    const set = [...(call?.keywords ?? [])].map(([key, value]) => [key, textOf(file, value)]);
+    return { does: "sets", ...(call?.spread ? {} : { sets: Object.fromEntries(set) }) };
+  }
+  return undefined;
+}
+
+/** `(seen := look())`: the name that holds it. */
+function inPassing(look: PyNode): PyNode | undefined {
+  let at = look;
+  while (at.parent && /^(?:call|attribute|await|parenthesized_expression)$/.test(at.parent.type))
+    at = at.parent;
+  return at.parent?.type === "named_expression" ? childOf(at.parent, "name") : undefined;
 }
 
 /** `[Tag(name=name) for name in names if name not in known]`: what is written is what the look did not find. */
@@ -109,35 +139,54 @@ function isOneRun(one: PyNode, other: PyNode): boolean {
 /** `return seen, False` alone in its branch, in the pieces between the row's names. */
 function givenBack(
   file: PyFile,
-  { children }: PyNode,
-  name: string | undefined,
+  statements: readonly PyNode[],
+  isRow: (node: PyNode) => boolean,
 ): readonly string[] | undefined {
-  const [only, more] = children.filter(({ type }) => type !== "comment");
+  const [only, more] = statements.filter(({ type }) => type !== "comment");
   if (only?.type !== "return_statement" || more || textOf(file, only).includes("\n")) return undefined;
-  if (holds(only, ({ type }) => type === "await" || type === "yield")) return undefined;
-  const names = allIn(only, (each) => each.type === "identifier" && textOf(file, each) === name);
+  const rows = allIn(only, isRow);
+  const isInRow = ({ start, end }: PyNode) => rows.some((row) => row.start <= start && end <= row.end);
+  if (holds(only, (each) => (each.type === "await" || each.type === "yield") && !isInRow(each)))
+    return undefined;
   const pieces: string[] = [];
   let from = only.start;
-  for (const { start, end } of names.filter(isVariable)) {
+  for (const { start, end } of rows) {
     pieces.push(file.text.slice(from, start));
     from = end;
   }
   return pieces.length > 0 ? [...pieces, file.text.slice(from, only.end)] : undefined;
 }
 
-/** Where the branch without a row leaves, what follows it is for the row that is there. */
+function isNamed(file: PyFile, node: PyNode, name: string | undefined): boolean {
+  return node.type === "identifier" && textOf(file, node) === name && isVariable(node);
+}
+
+/** Where the branch without a row leaves, what follows it is for the row that is there. @param first what runs for it before */
 function behind(
   file: PyFile,
+  first: readonly PyNode[],
   test: PyNode,
   missed: PyNode,
   isIt: (node: PyNode) => boolean,
+  write: PyNode,
+  rows: readonly [PyNode, string | undefined],
+  around: PyNode,
 ): Found | undefined {
   const last = missed.children.at(-1);
   if (!last || !isLeft(missed)) return undefined;
-  const rest = (test.parent?.children ?? []).filter(({ start }) => start >= test.end);
+  const rest = [...first, ...(test.parent?.children ?? []).filter(({ start }) => start >= test.end)];
   const done = doneIn(file, rest, isIt);
-  const gives = last.children.length > 0 && isPlainExit(textOf(file, last));
-  return done && { ...done, ...(gives ? { apart: true } : {}) };
+  const apart = last.children.length > 0 && isPlainExit(textOf(file, last)) ? { apart: true } : {};
+  return done && { ...done, ...apart, ...differing(done, file, rest, write, rows, around) };
+}
+
+function differing({ does }: Found, ...code: Parameters<typeof isApart>): { apart?: true } {
+  return /^(?:goes on|sets)$/.test(does) && isApart(...code) ? { apart: true } : {};
+}
+
+/** The block itself, or the one within `else:`, where it leaves. */
+function leavingIn(node: PyNode): PyNode | undefined {
+  return [node, ...node.children.filter(({ type }) => type === "block")].find(isLeft);
 }
 
 /** Its last statement ends the function or the pass of a loop. */
@@ -183,12 +232,29 @@ function triedBy(
       (each) =>
         each === look || (name !== undefined && each.type === "identifier" && textOf(file, each) === name),
     );
-  const done = doneIn(file, [body], isIt) ?? (otherwise && doneIn(file, [otherwise], isIt));
   const missed = tried.children.find(
     ({ type, start, end }) => type === "except_clause" && start <= write.start && write.end <= end,
   );
-  if (done) return { ...done, ...(missed ? { missed } : {}) };
-  return missed && around.end > tried.end ? { does: "goes on", missed } : undefined;
+  const ran = otherwise ? [body, otherwise] : [body];
+  const without = missed?.children.find(({ type }) => type === "block");
+  const rest = without && behind(file, ran, tried, without, isIt, write, [look, name], around);
+  if (missed && rest && !ran.some(leavingIn)) return { ...rest, missed };
+  const done = doneIn(file, [body], isIt) ?? (otherwise && doneIn(file, [otherwise], isIt));
+  const left = [body, otherwise].flatMap((each) => (each ? (leavingIn(each) ?? []) : []))[0];
+  // Where the row that is found leaves, what stands behind is for no row as well.
+  const block = left ? (tried.parent ?? undefined) : missed;
+  if (!done) return missed && around.end > tried.end ? { does: "goes on", missed } : undefined;
+  const row = look.parent?.type === "await" ? look.parent : look;
+  const gives =
+    left && done.does === "goes on" && isOneRun(tried, write)
+      ? givenBack(
+          file,
+          left.children.filter((each) => !held || each !== statementAround(look)),
+          (each) => each === row || isNamed(file, each, name),
+        )
+      : undefined;
+  const apart = left && differing(done, file, [left], write, [look, name], around);
+  return { ...done, ...apart, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
 }
 
 /** True where the condition holds for a row that is there. */

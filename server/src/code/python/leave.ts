@@ -29,6 +29,8 @@ export function leave(site: PySite): PyHandler {
   const known = !holds(last, (node) => {
     if (node.type === "await" || node.type === "yield") return true;
     if (node.type !== "identifier" || node.field === "attribute" || isKeyword(node)) return false;
+    // The row that was not written has neither its key nor what the database sets.
+    if (site.receiver.kind === "row" && textOf(file, node) === site.receiverText) return true;
     const binding = site.meanings.bindings.at(last, textOf(file, node));
     return binding !== undefined && binding.node.start >= statement.start && binding.scope === around;
   });
