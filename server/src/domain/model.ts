@@ -161,6 +161,10 @@ export interface Write {
   readonly handsOn?: true;
   /** True where nothing waits for its promise: no handler around it sees its failure. */
   readonly unawaited?: true;
+  /** Where a handler around would go on from the error if something waited for the promise. */
+  readonly unheardAt?: Place;
+  /** True where the handler at `caughtAt` or `unheardAt` does more than note the error. */
+  readonly handlerActs?: true;
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
   /** True where it writes by what the opener of that transaction handed in (`tx`, `manager`): while it runs, the opener waits. */

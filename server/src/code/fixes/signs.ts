@@ -9,6 +9,11 @@ const quiet =
 const making =
   /^(?:create|charge|capture|register|reserve|book|pay|subscribe|issue|provision|upload|post|send|submit|publish|invoke|allocate|purchase|invite)(?![a-z])/;
 
+/** A call that writes down or answers what happens: `console.warn`. */
+export function isQuiet(callee: string): boolean {
+  return quiet.test(callee.slice(0, 200));
+}
+
 /** A call that makes something elsewhere, whose result a row may hold. */
 export function isMaking(callee: string): boolean {
   const name = callee.slice(0, 200);

@@ -36,7 +36,20 @@ export function unhandled<S>(
   make: (site: S) => FixResult,
 ): FixResult {
   if (isHandled(context.write, context.violation.kind)) return "done";
-  return unlessDeclined(() => make(siteOf(context)));
+  const heard = hearing(context);
+  return heard?.acts ? { declined: heard.reason } : unlessDeclined(() => make(siteOf(context)));
+}
+
+/** The handler around that is to answer for the violation, and why it does not. */
+function hearing({
+  write,
+  database,
+}: FixContext): { readonly reason: string; readonly acts: boolean } | undefined {
+  const { unheardAt, caughtAt, byDatabase, handlerActs } = write;
+  const at = unheardAt ?? (byDatabase && database?.inTransaction?.goesOn ? undefined : caughtAt);
+  if (!at) return undefined;
+  const reason = (unheardAt ? declining.unheard : declining.unsaved)(at.start.line);
+  return { reason, acts: handlerActs === true };
 }
 
 /** Edits of the write's file and the imports that they ask for, in the order of the file. */
@@ -96,7 +109,10 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
       title: titles.ignore,
       make: (context) =>
         context.intent?.id === "ignore"
-          ? at(context, "ignore", (site) => room.guard(site, room.leave(site)))
+          ? at(context, "ignore", (site) => {
+              if (context.write.several) decline(declining.severalRows);
+              return room.guard(site, room.leave(site));
+            })
           : "done",
     },
     /** The value was made here, and is another's already: the next one. */
@@ -139,6 +155,8 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
     const goesOn = fix === "catch" || fix === "ignore" || fix === "check-first";
     const siteOf = () => room.siteOf(context, goesOn, fix === "ignore");
     return unhandled(context, siteOf, (site) => {
+      const heard = hearing(context);
+      if (heard) decline(heard.reason);
       if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
       if (goesOn && endsHere(site)) decline(declining.noSavepoint);
       room.hazard?.(site, fix);

@@ -143,6 +143,14 @@ export const declining = {
   deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",
   noSavepoint:
     "The failed write would end its transaction, and it cannot be given a savepoint of its own: catch the error around the transaction.",
+  unheard: (line: number) =>
+    `The handler in line ${line} is for this error, and does not hear it: wait for the write.`,
+  unsaved: (line: number) =>
+    `Line ${line} catches this error already: what it lacks is a savepoint around the write.`,
+  outlives:
+    "Nothing waits for the write: its transaction may end before a savepoint of it does. Wait for it first.",
+  tooLate:
+    "Nothing waits for the write: the row that is there would come when the new one has been handed on.",
   shared:
     "Other statements of the transaction run at the same time: the savepoint of this one would take them back as well.",
   partialKey: "The key is unique for some rows only, so its columns alone do not find the row.",

@@ -17,8 +17,12 @@ export const awaitFix: Fix = {
       const t = compiler();
       const root = parseTypeScript(source);
       const node = nodeAt(root, source.offset(write.place.start), source.offset(write.place.end));
-      const statement = ancestor(node, t.isExpressionStatement);
-      if (!statement) decline("The file has changed since: the call is not there any more.");
+      const statement = ancestor(
+        node,
+        (each): each is ts.ExpressionStatement | ts.ReturnStatement =>
+          t.isExpressionStatement(each) || t.isReturnStatement(each),
+      );
+      if (!statement?.expression) decline("The file has changed since: the call is not there any more.");
       if (t.isVoidExpression(statement.expression))
         decline("`void` says that nobody shall wait: give the promise a `.catch(…)` of its own.");
       const [around] = functionsAround(node);
@@ -30,7 +34,7 @@ export const awaitFix: Fix = {
         decline(
           `\`${lastName((around.parent as ts.CallExpression).expression)}\` waits for none of its calls: the promise would be lost one function further out. Use a loop.`,
         );
-      const at = startOf(statement);
+      const at = startOf(statement.expression);
       return { edits: [{ file: source.path, edits: [{ start: at, end: at, text: "await " }] }] };
     }),
 };

@@ -113,6 +113,7 @@ export function guarded<S extends TypescriptSite>(
     isThrown && endsTransaction(site.call, site.dialect)
       ? []
       : inSavepoint(site, fixing, !behind && branchFor(site.call) === undefined);
+  if (savepoint.length > 0 && site.context.write.unawaited) decline(declining.outlives);
   const isShared = savepoint.length > 0 && runsBeside(site.call);
   // What is thrown on ends the transaction, with all that is in it.
   if (isShared && !isThrown) decline(declining.shared);
@@ -166,13 +167,13 @@ export function inSavepoint<S extends TypescriptSite>(
     return [];
   const made = transaction.savepoint?.(site, site.free("savepoint"));
   if (made === undefined) return [];
-  const { root, style, place } = site;
+  const { root, style } = site;
   const from = root.text.lastIndexOf("\n", startOf(call)) + 1;
   const line = root.text.slice(from, call.end);
   const width = line.length + made.on.length - receiver.getText().length + style.indent.length + 2;
   const arrow = made.on.lastIndexOf(" => ");
-  if (width > widest && place.kind !== "expression" && !line.includes("\n") && arrow > 0 && !options) {
-    const indent = indentOf(site);
+  if ((width > widest || line.includes("\n")) && arrow > 0 && !options) {
+    const indent = indentAt(root, call);
     const [outer, inner] = [indent + (isTried ? style.indent : ""), indent + style.indent];
     const body = style.eol + inner + (isTried ? style.indent : "");
     return [
@@ -181,6 +182,7 @@ export function inSavepoint<S extends TypescriptSite>(
         end: receiver.end,
         text: `${made.on.slice(0, arrow)} =>${body}${made.on.slice(arrow + 4)}`,
       },
+      ...indentEdits(root, call, style).filter(({ start }) => start >= receiver.end),
       { start: call.end, end: call.end, text: `,${style.eol}${outer})` },
     ];
   }
@@ -243,7 +245,7 @@ function behindChain(
     /\n/.test(root.text.slice(access.expression.end, startOf(access.name)));
   const link = [call.expression, call.parent].find(isBroken);
   const at = call.end;
-  if (link) {
+  if (link && !isSaved) {
     const indent = indentAt(root, link.name);
     return [{ start: at, end: at, text: style.eol + indent + catching(site, lines, indent, waits) }];
   }

@@ -1,12 +1,14 @@
 /** Which violations the code around a write catches already: by the tree, along the way that its promise takes. */
 
 import { kept } from "../../syntax/kept";
-import { ancestor, compiler, type ts, unwrap, visit } from "../../syntax/typescript";
-import { lastName, member, methodOf } from "../../syntax/typescript-calls";
+import { ancestor, compiler, dottedName, findAll, type ts, unwrap, visit } from "../../syntax/typescript";
+import { isDropped, lastName, member, methodOf } from "../../syntax/typescript-calls";
+import { handedOut } from "../../syntax/typescript-edits";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import { handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
 import type { Dialect, Handled, HandlerSign } from "../dialect";
+import { isQuiet } from "../fixes/signs";
 import { throwsAgain } from "./branch";
 
 type Handles = Dialect["handles"];
@@ -65,8 +67,33 @@ export function caughtIn(call: ts.CallExpression, handles: Handles): ts.Node | u
   return undefined;
 }
 
+/** The handler of a `try` that would hear the failure if the code waited for it there: `try { return repository.save(…) } catch { … }`. */
+export function unheardIn(call: ts.CallExpression): ts.CatchClause | undefined {
+  const t = compiler();
+  const value = handedOut(call);
+  const isReturned = t.isReturnStatement(value.parent) && unwrap(value) === call;
+  if (!isReturned && !isDropped(call)) return undefined;
+  let node: ts.Node = call;
+  for (let holder = node.parent; holder && !isFunction(holder); node = holder, holder = holder.parent)
+    if (t.isTryStatement(holder) && holder.tryBlock === node && holder.catchClause) return holder.catchClause;
+  return undefined;
+}
+
+/** It does more than to note what it was given. */
+export function actsIn(handler: ts.Node): boolean {
+  const t = compiler();
+  const body = t.isCatchClause(handler) ? handler.block : isFunction(handler) ? handler.body : undefined;
+  if (body && t.isBlock(body))
+    return !body.statements.every(
+      (each) => t.isExpressionStatement(each) && isQuiet(dottedName(each.expression) ?? ""),
+    );
+  return findAll(body ?? handler, t.isCallExpression).some(
+    (each) => !isQuiet(dottedName(each.expression) ?? ""),
+  );
+}
+
 /** It knows the violation, or takes every error and throws none; one that rolls back has ended the transaction. */
-function goesOn(handler: ts.Node, handles: Handles): boolean {
+export function goesOn(handler: ts.Node, handles: Handles): boolean {
   const t = compiler();
   if (!(t.isBlock(handler) || isFunction(handler)) || /rollback/i.test(handler.getText())) return false;
   let passes = false;

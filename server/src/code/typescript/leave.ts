@@ -70,10 +70,12 @@ function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.Funct
   return true;
 }
 
-/** The look before leaves the very function, or the pass of the very loop. */
+/** The look before leaves the very function, or the pass of the very loop: a callback too, where it stands in it. */
 function leavesAlike({ call, context }: TypescriptSite, by: string): boolean {
   if (by.startsWith("continue")) return loopAround(call) !== undefined;
   const [around] = functionsAround(call);
+  const look = context.intent?.place && context.source.offset(context.intent.place.start);
+  if (around?.body && look !== undefined && startOf(around.body) < look && look < startOf(call)) return true;
   const body = context.write.functionPlace && context.source.offset(context.write.functionPlace.start);
   return around?.body !== undefined && startOf(around.body) === body;
 }

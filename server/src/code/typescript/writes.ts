@@ -32,7 +32,7 @@ import { findBinding } from "./bindings";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
 import { countsIn } from "./counts";
-import { caughtIn, handledBy } from "./handlers";
+import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
@@ -239,6 +239,9 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
   const isIn = inTransaction(call, calls.meanings, transactions);
   const caught =
     isIn && dialect.transactions.mayBreak && !form.ignores ? caughtIn(node, dialect.handles) : undefined;
+  const unheard = unheardIn(node);
+  const hears = unheard && goesOn(unheard.block, dialect.handles) ? unheard : undefined;
+  const acts = caught ? actsIn(caught) : hears && actsIn(hears);
   const counted = part.operation === "update" ? countsIn(call.roles.set ?? call.roles.row) : [];
   return {
     method: call.method,
@@ -262,7 +265,9 @@ function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dial
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
-    ...(isDropped(node) ? { unawaited: true as const } : {}),
+    ...(unheard || isDropped(node) ? { unawaited: true as const } : {}),
+    ...(hears ? { unheardAt: placeOf(source, hears) } : {}),
+    ...(acts ? { handlerActs: true as const } : {}),
     ...(caught ? { caughtAt: placeOf(source, caught), byDatabase: true as const } : {}),
     ...(isIn ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) } : {}),
   };

@@ -7,7 +7,8 @@ import { keptRow } from "../../code/typescript/again";
 import { recognised } from "../../code/typescript/answer";
 import { testedBefore } from "../../code/typescript/hazards";
 import { lineComment } from "../../syntax/escape";
-import { unwrap } from "../../syntax/typescript";
+import { compiler, unwrap } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
 import { elementsOf } from "../../syntax/typescript-literals";
 import { areSeveral } from "./calls";
 import { cascaded, declineHidden, declineUpdate, strangeMember } from "./fix-hazards";
@@ -27,6 +28,12 @@ export const fixing: Fixing<TypeormSite> = {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
     savepoint({ write: { api, receiver, receiverKind } }, name) {
       if (api === "entity" || api === "class") return undefined;
+      // `manager.getRepository(User)`: its manager has the same for the savepoint.
+      const made = compiler().isCallExpression(receiver) ? member(receiver.expression) : undefined;
+      if (made?.name === "getRepository")
+        return {
+          on: `${made.of.getText()}.transaction((${name}) => ${name}${receiver.getText().slice(made.of.getText().length)}`,
+        };
       const on = receiver.getText();
       const opened = receiverKind === "manager" || receiverKind === "data-source" ? on : `${on}.manager`;
       const inside = receiverKind === "repository" ? `${name}.withRepository(${on})` : name;
@@ -65,6 +72,7 @@ function existing(site: TypeormSite): Handler {
     const fields = lineComment(words(context.constraint.fields));
     return { lines: [`// Nothing to do: a row with this ${fields} is there already.`] };
   }
+  if (!used && context.write.unawaited) decline(declining.tooLate);
   const find = readRow(site, false);
   const line = used ? `return await ${find.text}` : `Object.assign(${kept}, await ${find.text})`;
   return { lines: [line + style.semicolon], waits: true, tested: testedBefore(site, find.values) };
