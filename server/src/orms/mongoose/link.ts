@@ -232,10 +232,14 @@ function validated({ path, required, validators }: RawField, prefix: string): Co
   ];
 }
 
-function indexed({ keys, name, condition, sparse, place }: RawIndex, prefix: string): Constraint {
+function indexed({ keys, name, condition, sparse, message, place }: RawIndex, prefix: string): Constraint {
   const paths = keys.map(([path, direction]) => [prefix + path, direction] as const);
   const columns = paths.map(([path]) => path);
-  const extra = { generated: generatedName(paths), ...(sparse ? { sparse } : {}) };
+  const extra = {
+    generated: generatedName(paths),
+    ...(sparse ? { sparse } : {}),
+    ...(message ? { message } : {}),
+  };
   return {
     kind: "unique",
     index: true,

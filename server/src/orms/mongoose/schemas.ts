@@ -214,6 +214,7 @@ function uniqueIn(read: Read, path: string, options: ts.Expression | undefined):
     name,
     condition,
     sparse: sparse || isSparse,
+    ...(elementsOf(said?.value)?.[1] ? { message: true as const } : {}),
     place: placeOf(read.source, at.node),
   };
 }
