@@ -26,7 +26,7 @@ import { argumentsOf } from "./writes";
  * https://www.mongodb.com/docs/manual/reference/method/db.collection.update/#upsert-with-duplicate-values
  *
  *     const upsertUser = () =>
- *       User.findOneAndUpdate({ email }, { $setOnInsert: { name } }, { upsert: true, new: true, runValidators: true });
+ *       User.findOneAndUpdate({ email }, { $setOnInsert: { name } }, { upsert: true, returnDocument: "after", runValidators: true });
  */
 const getOrCreate: Fix = {
   ...head("get-or-create"),
@@ -103,7 +103,11 @@ function asUpsert(site: MongooseSite, operator: "$setOnInsert" | "$set"): FixRes
   });
   const values = members.length > 0 ? `{ ${operator}: { ${members.join(", ")} } }` : "{}";
   return retried(site, fixing, `upsert${model.name}`, (_, indent) => {
-    const lines = [`${filter.text},`, `${values},`, "{ upsert: true, new: true, runValidators: true },"];
+    const lines = [
+      `${filter.text},`,
+      `${values},`,
+      `{ upsert: true, returnDocument: ${site.quote("after")}, runValidators: true },`,
+    ];
     const all = lines.map((line) => indent + style.indent + line);
     return [`${finderOf(site)}.findOneAndUpdate(`, ...all, `${indent})`].join(style.eol);
   });

@@ -77,6 +77,10 @@ function existing(site: MongooseSite): Handler {
   const { write, form, style, context, error, call } = site;
   const { row } = write.roles;
   if (context.write.operation === "update") decline(declining.anUpdate);
+  if (context.write.operation !== "insert")
+    decline(
+      "The code does not show that the document is new: one that was loaded is updated, and stays another one.",
+    );
   if (!/^(?:create|save|insertOne)$/.test(write.method) || areSeveral(row, dialect.signs.calls))
     decline(declining.severalRows);
   const given = argumentsOf(write);
