@@ -12,9 +12,11 @@ const check = process.argv.includes("--check");
 const packages = [
   "examples/typeorm",
   "examples/prisma",
+  "examples/mongoose",
   "test/capture/typeorm",
   "test/capture/prisma/v7",
   "test/capture/prisma/v6",
+  "test/capture/mongoose",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -26,7 +28,7 @@ const checks = [
   "an open transaction stays usable",
   "is not offered again",
 ];
-const ormTitles = { django: "Django", typeorm: "TypeORM", prisma: "Prisma" };
+const ormTitles = { django: "Django", typeorm: "TypeORM", prisma: "Prisma", mongoose: "Mongoose" };
 
 for (const folder of packages) install(join(root, folder));
 run("npm", ["run", "--silent", "build"]);
@@ -134,6 +136,10 @@ Written by \`npm run prove\`; every cell is a run, none is filled in by hand. A 
 A number counts the shapes of code for which the check was run and held (${"`"}test/execution/<orm>/${"`"}). A letter leads to the reason below the table: why a shape is
 declined, or why the check says nothing of the others.
 
+No MongoDB can be had where this runs. Mongoose and its driver are real, and so are the errors that they throw; the server is a stand-in
+(${"`"}examples/mongoose/src/stand-in.ts${"`"}) that speaks MongoDB's protocol, keeps unique indexes and lets other calls come between an upsert's look and its insert.
+What MongoDB itself does beyond that (its own retry of an upsert, conflicts of transactions) these rows do not prove.
+
 **${summary(all)}**
 
 | ORM and version, database | fix | | compiles | handled | 20 at once | another | transaction | again |
@@ -225,6 +231,8 @@ function versions() {
     of("test/capture/prisma/v7", "@prisma/client", "Prisma"),
     of("test/capture/prisma/v6", "@prisma/client", "Prisma"),
     of("test/capture/prisma/v7", "@libsql/client", "libSQL"),
+    of("test/capture/mongoose", "mongoose-9", "Mongoose"),
+    of("test/capture/mongoose", "mongoose-8", "Mongoose"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

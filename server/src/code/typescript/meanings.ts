@@ -257,7 +257,11 @@ export function createMeanings(
     const stood = t.isParameter(binding) ? own(stands, node.text) : undefined;
     if (stood !== undefined && isKnown(stood))
       return signs.member?.(undefined, stood, isKnown) ?? { kind: "model", model: stood, exact: true };
-    if (t.isBindingElement(binding)) return ofElement(binding, depth);
+    if (t.isBindingElement(binding)) {
+      // `const { User } = require("./user")` is an import.
+      const isModelOf = imports.has(node.text) && isKnown(node.text);
+      return isModelOf ? { kind: "model", model: node.text, exact: true } : ofElement(binding, depth);
+    }
     const isParameter = t.isParameter(binding);
     if (isParameter || t.isVariableDeclaration(binding)) {
       const found =

@@ -45,6 +45,8 @@ export const dialect: Dialect = {
     ...upserting("update", "replaceOne", "findOneAndReplace"),
     ...on("model || collection", "insert", "bulkWrite(rows)"),
   },
+  // A query is sent when it is awaited: `.lean()`, `.exec()` and what else follows belong to it.
+  runsWhenAwaited: true,
   reads: [
     ...["findOne", "find", "exists", "countDocuments"].flatMap((name) => [
       `(model || collection).${name}(where)`,

@@ -3,6 +3,7 @@
 import type { Orm } from "../../domain/adapters";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { models } from "./models";
 import { names } from "./names";
 import { writes } from "./writes";
@@ -16,5 +17,6 @@ export const mongoose: Orm = {
   models,
   writes,
   names,
+  fixes,
   prepare: loadTypeScript,
 };

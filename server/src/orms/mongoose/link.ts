@@ -232,10 +232,17 @@ function validated({ path, required, validators }: RawField, prefix: string): Co
   ];
 }
 
-function indexed({ keys, name, condition, sparse, place }: RawIndex, prefix: string): Constraint {
+function indexed(
+  { keys, name, condition, sparse, collation, message, place }: RawIndex,
+  prefix: string,
+): Constraint {
   const paths = keys.map(([path, direction]) => [prefix + path, direction] as const);
   const columns = paths.map(([path]) => path);
-  const extra = { generated: generatedName(paths), ...(sparse ? { sparse } : {}) };
+  const extra = {
+    generated: generatedName(paths),
+    ...(sparse ? { sparse } : {}),
+    ...(message ? { message } : {}),
+  };
   return {
     kind: "unique",
     index: true,
@@ -244,6 +251,10 @@ function indexed({ keys, name, condition, sparse, place }: RawIndex, prefix: str
     name,
     place,
     ...(condition ? { condition } : {}),
+    // What collides need not be equal: no filter by the values finds it for sure.
+    ...(collation !== null || keys.some(([, kind]) => !/^-?1$/.test(kind))
+      ? { expression: collation ?? "text" }
+      : {}),
     extra,
   };
 }

@@ -49,6 +49,10 @@ export interface RawIndex {
   /** Text of `partialFilterExpression`. */
   readonly condition: string | null;
   readonly sparse: boolean;
+  /** Values that it takes for the same although they differ (`strength: 2`). */
+  readonly collation: string | null;
+  /** `unique: [true, "taken"]`: Mongoose throws an error of its own with that message. */
+  readonly message?: true;
   readonly place: Place;
 }
 

@@ -149,7 +149,10 @@ export function fieldsOf(read: Read, node: ts.Expression | undefined, prefix: st
     if (options && (!type || memberOf(type, "type")))
       return fieldsOf(read, options.node, `${path}.`, depth + 1);
     const place = placeOf(read.source, at.name ?? at);
-    const field = fieldWith(read, path, place, options?.node, type ?? value);
+    const told = fieldWith(read, path, place, options?.node, type ?? value);
+    // `tags: [{ type: String, unique: true }]`
+    const isList = elementsOf(value) !== undefined && !told.type?.startsWith("[");
+    const field = isList ? { ...told, type: `[${told.type ?? ""}]` } : told;
     const within = objectOf(elementsOf(type)?.[0] ?? type);
     return within ? [field, ...fieldsOf(read, within.node, `${path}.`, depth + 1)] : [field];
   });
@@ -208,12 +211,12 @@ function uniqueIn(read: Read, path: string, options: ts.Expression | undefined):
   const direction = index?.value && (memberOf(index.value, "type") ?? index.value);
   const given = direction && directionOf(direction);
   const sparse = isYes(memberOf(options, "sparse"));
-  const { name, condition, sparse: isSparse } = optionsOf(index?.value);
+  const { sparse: isSparse, ...rest } = optionsOf(index?.value);
   return {
     keys: [[path, given ?? "1"]],
-    name,
-    condition,
+    ...rest,
     sparse: sparse || isSparse,
+    ...(elementsOf(said?.value)?.[1] ? { message: true as const } : {}),
     place: placeOf(read.source, at.node),
   };
 }
@@ -229,12 +232,16 @@ function directionOf(node: ts.Expression): string | undefined {
   return /^(?:text|hashed|2d|2dsphere)$/.test(text) ? text : undefined;
 }
 
-function optionsOf(options: ts.Expression | undefined): Pick<RawIndex, "name" | "condition" | "sparse"> {
+function optionsOf(
+  options: ts.Expression | undefined,
+): Pick<RawIndex, "name" | "condition" | "sparse" | "collation"> {
   const condition = memberOf(options, "partialFilterExpression");
+  const collation = memberOf(options, "collation");
   return {
     name: stringOf(memberOf(options, "name")) ?? null,
     condition: condition ? condition.getText().replace(/\s+/g, " ") : null,
     sparse: isYes(memberOf(options, "sparse")),
+    collation: collation ? collation.getText().replace(/\s+/g, " ") : null,
   };
 }
 

@@ -22,15 +22,21 @@ function parts(call: FoundCall, reading: Reading): Part[] {
 }
 
 /** `{ session }` carries the transaction, if it is in one. https://mongoosejs.com/docs/transactions.html */
-export function hasSession({ node, links }: Pick<FoundCall, "node" | "links">): boolean {
+export function hasSession({ links }: Pick<FoundCall, "links">): boolean {
   if (links.some(({ name }) => name === "session")) return true;
-  return node.arguments.some((each) => objectOf(each)?.members.has("session"));
+  return argumentsOf({ links }).some((each) => objectOf(each)?.members.has("session"));
+}
+
+/** Those of the call itself: `.lean()` behind it has its own. */
+export function argumentsOf({ links }: Pick<FoundCall, "links">): readonly ts.Expression[] {
+  return links[0]?.call.arguments ?? [];
 }
 
 function plain(call: FoundCall, model: Model): Part {
-  const { roles, node, method, operation } = call;
+  const { roles, method, operation } = call;
   if (!roles.set) return partOf(call, model, dialect);
-  const isUpsert = operation === "upsert" && literalOf(memberOf(node.arguments.at(-1), "upsert")) !== false;
+  const isUpsert =
+    operation === "upsert" && literalOf(memberOf(argumentsOf(call).at(-1), "upsert")) !== false;
   const filter = method.startsWith("findById") ? undefined : (roles.key ?? roles.where);
   const part = changed(call, model, {
     operation: isUpsert ? "upsert" : "update",

@@ -1,0 +1,19 @@
+// The sign-up form is sent twice: the second request runs into the unique email.
+import { start } from "./database";
+import { register } from "./users";
+
+async function main() {
+  const stop = await start();
+  try {
+    await register("ada@example.com", "Ada Lovelace");
+    await register("ada@example.com", "Ada Lovelace");
+    console.log("Both requests were answered: nothing to explain here any more.");
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  } finally {
+    await stop();
+  }
+}
+
+main();

@@ -1,0 +1,77 @@
+/** Where the Mongoose fixes are run: the example's code on a server that speaks MongoDB's protocol and keeps its unique indexes (examples/mongoose/src/stand-in.ts). */
+
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../../..");
+const example = join(root, "examples/mongoose");
+const lab = join(root, "test/capture/mongoose/node_modules");
+
+export interface Lane {
+  readonly name: string;
+  /** Undefined = it can run; else the reason why not. */
+  readonly missing: string | undefined;
+  /** A project folder with the example and the calls. */
+  make(): string;
+}
+
+const tools = join(example, "node_modules");
+
+export const mongoose9 = lane("Stand-in for MongoDB, Mongoose 9", "mongoose-9");
+export const mongoose8 = lane("Stand-in for MongoDB, Mongoose 8", "mongoose-8");
+
+export function cleanUp(): void {
+  rmSync(base, { recursive: true, force: true });
+}
+
+let counter = 0;
+const base = mkdtempSync(join(tmpdir(), "keyclash-mongoose-fixes-"));
+
+function lane(name: string, version: string): Lane {
+  const missing = !existsSync(tools)
+    ? "npm install in examples/mongoose first"
+    : existsSync(join(lab, version))
+      ? undefined
+      : "npm install in test/capture/mongoose first";
+  return {
+    name,
+    missing,
+    make() {
+      const folder = join(base, `project-${counter++}`);
+      mkdirSync(join(folder, "node_modules"), { recursive: true });
+      for (const entry of ["package.json", "tsconfig.json", "src"])
+        cpSync(join(example, entry), join(folder, entry), { recursive: true });
+      for (const each of readdirSync(join(__dirname, "app")))
+        cpSync(join(__dirname, "app", each), join(folder, "src", each.replace(/\.txt$/, "")));
+      for (const each of ["tsx", "typescript", "@types"])
+        symlinkSync(join(tools, each), join(folder, "node_modules", each));
+      symlinkSync(join(lab, version), join(folder, "node_modules/mongoose"));
+      return folder;
+    },
+  };
+}
+
+/** Runs a file of the project with tsx; both outputs in one text. */
+export async function runFile(folder: string, args: readonly string[]): Promise<string> {
+  return run(folder, ["--import", "tsx", ...args]);
+}
+
+/** What the compiler says; empty = the project type-checks against Mongoose's own types. */
+export async function typeErrors(folder: string): Promise<string> {
+  return run(folder, [join(folder, "node_modules/typescript/lib/tsc.js"), "--noEmit"]);
+}
+
+async function run(cwd: string, args: readonly string[]): Promise<string> {
+  const { NODE_ENV, FORCE_COLOR, NODE_OPTIONS, ...outer } = process.env;
+  const env = { ...outer, NO_COLOR: "1", NODE_NO_WARNINGS: "1" };
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      args,
+      { cwd, env, timeout: 300_000, maxBuffer: 64 << 20 },
+      (_, stdout, stderr) => done(stdout + stderr),
+    );
+  });
+}
