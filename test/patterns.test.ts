@@ -7,6 +7,7 @@ import { type CallReader, fitting, parsePattern } from "../server/src/code/patte
 import { createCalls } from "../server/src/code/typescript/patterns";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
+import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
 import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
@@ -93,6 +94,16 @@ async function f(r: Repository<User>, m: EntityManager, s: DataSource, u: User) 
   r.existsBy({ email }); m.existsBy(User, { email }); r.existBy({ email }); m.existBy(User, { email });
   r.countBy({ email }); m.countBy(User, { email });
 }`,
+  drizzle: `
+async function f(db, User, u) {
+  db.insert(User).select(db.select().from(other)); db.insert(User).ignore().values(u);
+  db.insert(User).values(u).onConflictDoNothing(); db.insert(User).values(u).onConflictDoNothing({ target: User.email });
+  db.insert(User).values(u).onConflictDoUpdate({ target: User.email, set: u }); db.insert(User).values(u).onDuplicateKeyUpdate({ set: u });
+  db.insert(User).values(u); db.update(User).set(u); db.update(User).set(u).where(eq(User.id, id)); db.delete(User); db.delete(User).where(eq(User.id, id));
+  db.execute(sql\`DELETE FROM user\`); db.run(sql\`DELETE FROM user\`); db.all(sql\`SELECT 1\`); db.get(sql\`SELECT 1\`);
+  db.select().from(User); db.select().from(User).where(eq(User.email, email)); db.$count(User, eq(User.email, email));
+  db.query.User.findFirst({ where: eq(User.email, email) }); db.query.User.findMany({ where: { email } }); db.query.User.findFirst(); db.query.User.findMany();
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -112,6 +123,7 @@ async function f(args) {
 it.each<[string, Dialect]>([
   ["typeorm", typeorm],
   ["prisma", prisma],
+  ["drizzle", drizzle],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

@@ -15,9 +15,14 @@ export interface Driver {
   };
 }
 
-/** https://node-postgres.com/apis/client#error, https://sidorares.github.io/node-mysql2/docs, https://github.com/WiseLibs/better-sqlite3 */
+/** https://node-postgres.com/apis/client#error, https://github.com/porsager/postgres#error-handling, https://sidorares.github.io/node-mysql2/docs, https://github.com/WiseLibs/better-sqlite3 */
 const drivers: readonly Driver[] = [
   { id: "pg", runtime: "node", says: { state: "code", constraint: "constraint", message: "message" } },
+  {
+    id: "postgres.js",
+    runtime: "node",
+    says: { state: "code", constraint: "constraint_name", message: "message" },
+  },
   { id: "mysql2", runtime: "node", says: { state: "sqlState", number: "errno", message: "sqlMessage" } },
   { id: "better-sqlite3", runtime: "node", says: { message: "message" } },
 ];

@@ -28,7 +28,8 @@ export const postgresql: Database = {
 
 /** By the name of the constraint, which no other of the table has. */
 function recognise({ violation }: Violated, runtime: string): readonly ErrorTest[] | undefined {
-  const member = driverSays("pg", runtime)?.constraint;
+  const said = driverSays(violation.driver ?? "pg", runtime) ?? driverSays("pg", runtime);
+  const member = said?.constraint;
   return member === undefined || violation.constraint === null
     ? undefined
     : [{ member, is: violation.constraint }];

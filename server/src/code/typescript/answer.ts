@@ -77,7 +77,13 @@ function knowsCause({ read, source: { path } }: FixContext): boolean {
  */
 export function recognised(
   site: TypescriptSite,
-  by: { readonly orm: string; readonly thrown?: Wanted; readonly driver: string },
+  by: {
+    readonly orm: string;
+    readonly thrown?: Wanted;
+    readonly driver: string;
+    /** Its type has no members but those of any error. */
+    readonly isPlain?: true;
+  },
 ): Test {
   const { violation, constraint, model, database } = site.context;
   if (!database?.recognise)
@@ -88,9 +94,25 @@ export function recognised(
   const whose = [model.name, [...new Set(constraint.fields)].join(" + ")].filter((part) => part !== "");
   const thrown = by.thrown ? [`${site.error} instanceof ${site.use(by.thrown)}`] : [];
   return {
-    all: [...thrown, ...tests.map((test) => said(test, by.driver, site.quote))],
+    all: [
+      ...thrown,
+      ...(by.isPlain
+        ? plainly(tests, by.driver, site)
+        : tests.map((test) => said(test, by.driver, site.quote))),
+    ],
     comment: lineComment(whose.join(".")),
   };
+}
+
+/** `error.cause instanceof Error && "constraint" in error.cause && error.cause.constraint === "…"` */
+function plainly(tests: readonly ErrorTest[], driver: string, { quote }: TypescriptSite): string[] {
+  const told = tests.flatMap((test) => {
+    // Every driver's own sentence is the error's message as well.
+    const read = "is" in test ? test : { ...test, member: "message" };
+    const has = read.member === "message" ? [] : [`${quote(read.member)} in ${driver}`];
+    return [...has, said(read, driver, quote)];
+  });
+  return [`${driver} instanceof Error`, ...told];
 }
 
 function said(test: ErrorTest, error: string, quote: (text: string) => string): string {

@@ -101,11 +101,33 @@ export function siteAt(
       const known = locals.get(key);
       if (known !== undefined) return known;
       const { local, edits } = importName(root, wanted.module, wanted.name, style, wanted.also);
-      imports.push(...edits);
+      for (const edit of edits) {
+        // A second name joins the import that the first one has asked for.
+        const at = imports.findIndex((each) => isBeside(each, edit));
+        const before = imports[at];
+        if (before) imports[at] = { ...before, text: withName(before.text, edit.text) };
+        else imports.push(edit);
+      }
       locals.set(key, local);
       return local;
     },
   };
+}
+
+const NEW_IMPORT = /^(\s*import \{ )([^{}]+)( \} from .*)$/s;
+
+/** Both are a new import of one module, at one place. */
+function isBeside(a: TextEdit, b: TextEdit): boolean {
+  const [first, second] = [NEW_IMPORT.exec(a.text), NEW_IMPORT.exec(b.text)];
+  return a.start === b.start && first !== null && first[3] === second?.[3];
+}
+
+function withName(text: string, other: string): string {
+  const name = NEW_IMPORT.exec(other)?.[2] ?? "";
+  return text.replace(
+    NEW_IMPORT,
+    (_, open, names, rest) => `${open}${[names, name].sort().join(", ")}${rest}`,
+  );
 }
 
 function placedAs(call: ts.CallExpression): Placed {

@@ -83,6 +83,8 @@ export interface OwnReading {
   more?(node: ts.Node, reading: Reading): readonly Write[];
   /** The fields that a name in a key or a condition stands for. */
   keyFields?(model: Model, name: string): readonly string[];
+  /** The fields that a condition of its own kind names (`eq(users.email, email)`); null = not to be seen. Default: those of an object. */
+  condition?(where: ts.Expression): readonly string[] | null;
 }
 
 export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
@@ -138,7 +140,8 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
     operation !== "delete" && row.origin === "new" && row.values && !areSeveral(node, dialect.signs.calls);
   const isLookup = call.operation === "upsert" || call.operation === "get-or-create";
   const lookup = isLookup ? namesIn(roles.key) : undefined;
-  const matches = operation === "update" ? matchedBy(roles.where) : undefined;
+  const named = operation === "update" && roles.where ? own.condition?.(roles.where) : undefined;
+  const matches = operation === "update" ? (named ?? matchedBy(roles.where)) : undefined;
   return {
     model: model.id,
     operation,
@@ -309,7 +312,8 @@ function createLooks({ readAt, meanings }: Calls, own: OwnReading): Reading["loo
   return (around, model) =>
     reads(around).flatMap(({ node, read }) => {
       if (!meanings.models(read.model).includes(model)) return [];
-      const names = conditionNames(read.roles.where);
+      const { where } = read.roles;
+      const names = (where && own.condition?.(where)) ?? conditionNames(where);
       return [{ node, by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null }];
     });
 }

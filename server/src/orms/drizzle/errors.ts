@@ -20,7 +20,7 @@ const drivers: Readonly<Record<string, string>> = { "node-postgres": "pg", "post
 
 function driverOf(text: string): string | null {
   const folder =
-    /drizzle-orm[\\/](node-postgres|postgres-js|mysql2|libsql|better-sqlite3|pglite|neon-serverless|neon-http|planetscale-serverless|d1|bun-sqlite|sql-js)[\\/]/.exec(
+    /(?:drizzle-orm|node_modules[\\/]src)[\\/](node-postgres|postgres-js|mysql2|libsql|better-sqlite3|pglite|neon-serverless|neon-http|planetscale-serverless|d1|bun-sqlite|sql-js)[\\/]/.exec(
       text,
     )?.[1];
   return folder ? (drivers[folder] ?? folder) : null;

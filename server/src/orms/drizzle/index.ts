@@ -1,8 +1,14 @@
-/** Drizzle: its own wording of violations. */
+/** Drizzle: tables as code for PostgreSQL, MySQL and SQLite, queries that run when they are awaited. */
 
 import type { Orm } from "../../domain/adapters";
 import { after, lineEnd } from "../../domain/data";
+import { loadSql } from "../../syntax/sql";
+import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
+import { models } from "./models";
+import { names } from "./names";
+import { writes } from "./writes";
 
 export const drizzle: Orm = {
   id: "drizzle",
@@ -16,4 +22,11 @@ export const drizzle: Orm = {
   },
   // Bare, with commas between.
   data: [after(["\nparams: "], lineEnd)],
+  models,
+  writes,
+  names,
+  fixes,
+  prepare: async () => {
+    await Promise.all([loadTypeScript(), loadSql()]);
+  },
 };

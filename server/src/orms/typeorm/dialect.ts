@@ -1,6 +1,7 @@
 /** How TypeORM writes, reads and opens transactions, 0.3 and 1.x: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Meaning, Sign, WriteForm } from "../../code/dialect";
+import { kindsOfCode } from "../../code/typescript/codes";
 import type { SchemaContext } from "../../domain/adapters";
 import type { WriteOperation } from "../../domain/model";
 import { compiler, findAll, parseTypeScript, startOf } from "../../syntax/typescript";
@@ -156,7 +157,7 @@ function named(name: string, modelLike: (word: string) => string | undefined): M
   return name === model ? undefined : { kind: "row", model, exact: false };
 }
 
-/** The error class, and the codes of unique violations: https://www.postgresql.org/docs/current/errcodes-appendix.html and MySQL's. */
+/** The error class, and the codes of the databases. */
 function handles(sign: HandlerSign): ReturnType<Dialect["handles"]> {
   if ("class" in sign) {
     if (sign.class === "QueryFailedError") return "every";
@@ -164,21 +165,8 @@ function handles(sign: HandlerSign): ReturnType<Dialect["handles"]> {
   }
   if ("calls" in sign)
     return /^is(?:\w*Unique\w*|\w*Duplicate\w*)$/i.test(sign.calls) ? ["unique"] : undefined;
-  return codes.flatMap(([code, kind]) => (code.test(sign.value) ? [kind] : []));
+  return kindsOfCode(sign.value);
 }
-
-const codes: readonly (readonly [RegExp, "unique" | "foreign_key" | "not_null" | "check"])[] = [
-  [
-    /^23505$|ER_DUP_ENTRY|^1062$|^SQLITE_CONSTRAINT(?:_UNIQUE|_PRIMARYKEY)?$|^UNIQUE constraint|^2627$|^2601$|UNIQUE_?VIOLATION|UniqueViolation|UniqueConstraint|isDuplicate/i,
-    "unique",
-  ],
-  [
-    /^23503$|ER_NO_REFERENCED_ROW|ER_ROW_IS_REFERENCED|^145[12]$|SQLITE_CONSTRAINT_FOREIGNKEY|FOREIGN_?KEY_?VIOLATION/i,
-    "foreign_key",
-  ],
-  [/^23502$|ER_BAD_NULL_ERROR|^1048$|SQLITE_CONSTRAINT_NOTNULL|NOT_?NULL_?VIOLATION/i, "not_null"],
-  [/^23514$|ER_CHECK_CONSTRAINT_VIOLATED|^3819$|SQLITE_CONSTRAINT_CHECK|CHECK_?VIOLATION/i, "check"],
-];
 
 /** `@Column({ default: "global" })`: the database gives it. */
 function literalDefault({ model, read }: SchemaContext, name: string): string | undefined {

@@ -1,0 +1,3 @@
+export * from "./shop";
+export * from "./table";
+export * from "./users";

@@ -1,0 +1,4 @@
+import { order } from "./write";
+
+export const first = async () => {};
+export const second = () => order(99, "MUG", 1);
