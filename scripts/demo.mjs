@@ -14,6 +14,7 @@ const example = join(root, "examples", name);
 const ways = {
   typeorm: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   prisma: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
+  "plain-sql": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },
 };
 
