@@ -46,6 +46,7 @@ import { mikroOrm } from "./orms/mikro-orm";
 import { mongoose } from "./orms/mongoose";
 import { objection } from "./orms/objection";
 import { peewee } from "./orms/peewee";
+import { plainSql } from "./orms/plain-sql";
 import { prisma } from "./orms/prisma";
 import { sequelize } from "./orms/sequelize";
 import { spring } from "./orms/spring";
@@ -107,6 +108,7 @@ export const orms: readonly Orm[] = [
   efcore,
   ecto,
   spring,
+  plainSql,
 ];
 
 /** Those that show in a handler's own parameters come before those that show in an import alone. */

@@ -8,6 +8,7 @@ import type { Incident } from "./domain/incident";
 import { type Constraint, type Facts, type Model, noFacts } from "./domain/model";
 import type { Project } from "./domain/project";
 import { type Declarations, type Resolution, resolve } from "./resolve";
+import { withoutBareTwins } from "./resolve/bare";
 import { constraintNames } from "./resolve/names";
 import { ownFrames } from "./resolve/own-frames";
 import { settleFrames } from "./resolve/printed";
@@ -156,7 +157,7 @@ async function declarations(
     await orm.prepare?.();
     declared.push({ orm, models });
   }
-  return declared;
+  return withoutBareTwins(declared, project);
 }
 
 function namesByDatabase(orm: Orm, model: Model, constraint: Constraint, databases: readonly Database[]) {

@@ -1,6 +1,7 @@
 /** MariaDB: a delta of MySQL that claims only what MySQL never prints. */
 
 import type { Database } from "../domain/adapters";
+import { mariadbName } from "../domain/default-names";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
 import { mysql, readMysqlFamily } from "./mysql";
@@ -9,12 +10,7 @@ export const mariadb: Database = {
   ...mysql,
   id: "mariadb",
   readViolation,
-  defaultName: (target) =>
-    target.kind === "check"
-      ? target.columns.length === 1
-        ? `${target.table}.${target.columns[0]}`
-        : "CONSTRAINT_1"
-      : mysql.defaultName(target),
+  defaultName: mariadbName,
 };
 
 /** Its connectors' own words, its error-message brackets, or its name in the text. */

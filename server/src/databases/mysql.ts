@@ -1,7 +1,8 @@
 /** MySQL 5.7 to 9: its messages, with or without the table in front of the key, and its default names. */
 
-import type { Database, ErrorTest, NameTarget, RepairTarget, Violated } from "../domain/adapters";
+import type { Database, ErrorTest, RepairTarget, Violated } from "../domain/adapters";
 import type { DataForm, Stretch } from "../domain/data";
+import { mysqlName } from "../domain/default-names";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
@@ -13,7 +14,7 @@ import { driverOf, quotedName, statementData, statementOf } from "./wording";
 export const mysql: Database = {
   id: "mysql",
   readViolation: (text) => readMysqlFamily(text, "mysql"),
-  defaultName,
+  defaultName: mysqlName,
   nullsDiffer: true,
   maxNameLength: 64,
   repair,
@@ -324,22 +325,6 @@ function tableOf(sql: string): string | null {
       sql.slice(0, 400),
     );
   return match?.[1] ?? match?.[2] ?? match?.[3] ?? null;
-}
-
-/** A unique key is called as its first column, the primary key always PRIMARY, a foreign key is numbered. */
-function defaultName(target: NameTarget): string | null {
-  switch (target.kind) {
-    case "primary_key":
-      return "PRIMARY";
-    case "unique":
-      return target.columns[0] ?? null;
-    case "foreign_key":
-      return `${target.table}_ibfk_1`;
-    case "check":
-      return `${target.table}_chk_1`;
-    default:
-      return null;
-  }
 }
 
 /**

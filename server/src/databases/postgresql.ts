@@ -1,6 +1,7 @@
 /** PostgreSQL: its messages in English, its DETAIL in any language, its default names with the 63-byte limit. */
 
 import type { Database, ErrorTest, RepairTarget, Violated } from "../domain/adapters";
+import { postgresqlName } from "../domain/default-names";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
@@ -10,7 +11,6 @@ import { offendingRows, qualified } from "./offending-rows";
 import { type Found, readByCode, readByDetail, type Words } from "./postgresql-codes";
 import { type Detail, detailData, readDetail } from "./postgresql-detail";
 import { readLocalised } from "./postgresql-localised";
-import { defaultName } from "./postgresql-names";
 import { driverOf, property, quotedName, statementData, statementOf } from "./wording";
 
 export const postgresql: Database = {
@@ -19,7 +19,7 @@ export const postgresql: Database = {
   nullsDiffer: true,
   restrictsApart: true,
   readViolation,
-  defaultName,
+  defaultName: postgresqlName,
   maxNameLength: 63,
   repair,
   recognise,

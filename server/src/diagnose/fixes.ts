@@ -37,6 +37,8 @@ import { type Reached, type Request, requestAt } from "./request";
 /** What the choice starts from. */
 export interface FixQuery {
   readonly orm: Orm | undefined;
+  /** All that are known: a write may be another's than the model's. */
+  readonly orms: readonly Orm[];
   readonly database: Database | undefined;
   readonly databases: readonly Database[];
   readonly frameworks: readonly Framework[];
@@ -147,10 +149,14 @@ function possibleFixes(query: FixQuery): {
       preferred: false,
     }),
   });
+  const by = code?.write.by;
+  const writer = by === undefined ? orm : query.orms.find(({ id }) => id === by);
   const isMeant = (fix: Fix, { write }: FixContext) =>
     (fix.wants === undefined || fix.wants === intent.id) && (fix.fits?.(write) ?? true);
   const possible = [
-    ...(code ? (orm?.fixes ?? []).filter((fix) => isMeant(fix, code)).map((fix) => ofCode(fix, code)) : []),
+    ...(code
+      ? (writer?.fixes ?? []).filter((fix) => isMeant(fix, code)).map((fix) => ofCode(fix, code))
+      : []),
     ...(schema ? (orm?.schemaFixes ?? []).map((fix) => ofSchema(fix, schema)) : []),
   ]
     .filter((fix) => Number.isFinite(fix.rank))

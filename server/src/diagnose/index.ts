@@ -1,6 +1,6 @@
 /** Stage 3: what was read and found -> cause, choice of fixes and notes, joined into one diagnosis. */
 
-import type { Code, Database, FixResult, Framework } from "../domain/adapters";
+import type { Code, Database, FixResult, Framework, Orm } from "../domain/adapters";
 import type { CallSite, Diagnosis } from "../domain/diagnosis";
 import type { Frame, Incident } from "../domain/incident";
 import type { Write } from "../domain/model";
@@ -15,6 +15,7 @@ export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models"> &
 
 /** The adapters that this stage asks itself. */
 export interface Known {
+  readonly orms: readonly Orm[];
   readonly databases: readonly Database[];
   readonly frameworks: readonly Framework[];
   readonly codes: readonly Code[];
@@ -71,7 +72,7 @@ function callerOf({ evidence, write }: CallSite, frames: readonly Frame[], proje
 function fixQuery(incident: Incident, found: Found, project: Project, adapters: Known): FixQuery {
   const { violation } = incident;
   const { orm, key, callSite, models } = found;
-  const { databases, frameworks, codes } = adapters;
+  const { databases, frameworks, codes, orms } = adapters;
   const database = databases.find((candidate) => candidate.id === violation.engine);
   const ambiguous = found.keyCandidates.length > 0;
   const candidates = found.callSiteCandidates;
@@ -92,6 +93,7 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   });
   return {
     orm,
+    orms,
     database,
     databases,
     frameworks,

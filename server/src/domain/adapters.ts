@@ -214,6 +214,8 @@ export interface OrmFrames {
 export type InTransaction = "lent" | "unlent" | "open" | "none";
 
 export interface ModelReader {
+  /** True where its models are tables as SQL makes them: where another ORM has a model of the table, that one is meant. */
+  readonly bare?: true;
   /** Globs of files that can declare models (or what link() needs): `**\/*.py`. */
   readonly files: readonly string[];
   /** Cheap text test that a file is worth parsing. Linear. */
@@ -242,6 +244,8 @@ export interface Requirement {
 }
 
 export interface WriteReader {
+  /** True where it finds writes by the tables that they name: it is asked for the models of every ORM of its runtime. */
+  readonly byTable?: true;
   /** Globs of files that can hold writes. */
   readonly files: readonly string[];
   /** Cheap text test that a file can write one of the models, however it is formatted. Linear. */

@@ -98,6 +98,8 @@ export type WriteOperation = "insert" | "update" | "upsert" | "get-or-create" | 
 export interface Write {
   /** Id of the model whose rows it writes. */
   readonly model: string;
+  /** The ORM by whose call, where it is not the model's own: SQL of a bare driver. Its fixes are those of this call. */
+  readonly by?: string;
   readonly operation: WriteOperation;
   /** Name of the method as called: `create`, `save`, `bulk_create`. */
   readonly method: string;

@@ -36,6 +36,8 @@ export interface Resolution {
 export interface Around {
   readonly databases: readonly Database[];
   readonly codes: readonly Code[];
+  /** Those that may write tables of others. */
+  readonly orms: readonly Orm[];
 }
 
 /** @param declarations the ORMs of the workspace that can be meant, likeliest first */
@@ -147,13 +149,13 @@ function isFramed(
 }
 
 /** One search of the workspace for the rows of all the keys; what it finds is divided among them. */
-function search({ incident, project, declarations, followers }: Query, keys: readonly KeyMatch[]) {
+function search({ incident, project, declarations, around, followers }: Query, keys: readonly KeyMatch[]) {
   const { violation } = incident;
   const declaredBy = (key: KeyMatch | undefined) =>
     declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
   const targetsOf = (of: readonly KeyMatch[]) => targets(violation, of, declaredBy(of[0])?.models ?? []);
   const wanted = [...keys.map((key) => [key]), keys].flatMap(targetsOf);
-  const found = createSearch(project, declarations, [...new Set(wanted)]);
+  const found = createSearch(project, declarations, [...new Set(wanted)], around.orms);
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};
     const writes = found.of(orm, targetsOf(of));

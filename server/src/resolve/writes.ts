@@ -41,6 +41,7 @@ export function createSearch(
   project: Project,
   declarations: readonly Declarations[],
   wanted: readonly Model[],
+  orms: readonly Orm[] = [],
 ): Search {
   const readers = declarations.flatMap(({ orm, models }) => {
     const targets = wanted.filter((model) => model.orm === orm.id);
@@ -48,13 +49,30 @@ export function createSearch(
       ? [createReader(project, orm.id, orm.writes, targets, models)]
       : [];
   });
+  // What writes by tables writes those of any ORM.
+  const others = orms.flatMap(({ id, writes, runtime }) => {
+    const own = declarations.filter(({ orm }) => orm.id !== id && orm.runtime === runtime);
+    const targets = wanted.filter((model) => own.some(({ orm }) => orm.id === model.orm));
+    return writes?.byTable && targets.length > 0
+      ? [
+          createReader(
+            project,
+            id,
+            writes,
+            targets,
+            own.flatMap(({ models }) => models),
+          ),
+        ]
+      : [];
+  });
   let searched = false;
   const search = () => {
     if (searched) return;
     searched = true;
-    for (const path of [...new Set(readers.flatMap(({ files }) => [...files()]))].sort()) {
+    const all = [...readers, ...others];
+    for (const path of [...new Set(all.flatMap(({ files }) => [...files()]))].sort()) {
       const source = project.read(path);
-      if (source) for (const reader of readers) reader.look(source);
+      if (source) for (const reader of all) reader.look(source);
     }
   };
   return {
@@ -62,14 +80,25 @@ export function createSearch(
       const reader = readers.find(({ id }) => id === orm?.id);
       const ids = new Set(targets.map(({ id }) => id));
       const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
+      const beside = (own: readonly Write[], from: (other: (typeof others)[number]) => readonly Write[]) => [
+        ...only(own),
+        ...others
+          .filter(({ id }) => id !== orm?.id)
+          .flatMap((other) =>
+            only(from(other))
+              .filter((write) => !own.some((each) => isSame(each, write)))
+              .map((write) => ({ ...write, by: other.id })),
+          ),
+      ];
       return {
         models: targets,
         runtime: reader ? orm?.runtime : undefined,
-        inFile: (source, stands) => only(reader?.read(source, stands) ?? []),
+        inFile: (source, stands) =>
+          beside(reader?.read(source, stands) ?? [], (other) => other.read(source, stands)),
         ofAny: { inFile: (source, stands) => reader?.any(source, stands) ?? [] },
         everywhere: () => {
           search();
-          return only(reader?.found ?? []);
+          return beside(reader?.found ?? [], ({ found }) => found);
         },
         blind: {
           inFile: (source, stands) => reader?.blind(source, stands) ?? [],
@@ -145,6 +174,7 @@ function isSame(a: Write, b: Write): boolean {
   const [p, q] = [a.place, b.place];
   return (
     a.model === b.model &&
+    p.file === q.file &&
     p.start.line === q.start.line &&
     p.start.column === q.start.column &&
     p.end.line === q.end.line &&

@@ -1,9 +1,10 @@
 /** What migrations do to tables, as plain data: every builder and all SQL is read into these changes, and schemas/replay.ts replays them. */
 
-import type { Constraint } from "../domain/model";
+import type { Constraint, Field } from "../domain/model";
+import type { Place } from "../domain/text";
 
 /**
- * Names are without schema, as written. A constraint's `columns` are those of its table ([] where it is over expressions), its `fields`
+ * Names are as written, without schema (`inSchema` of schemas/tables-in-sql.ts keeps one that is no default). A constraint's `columns` are those of its table ([] where it is over expressions), its `fields`
  * nobody knows yet: schemas/declared.ts finds them.
  */
 export type Change =
@@ -28,7 +29,43 @@ export type Change =
       readonly table: string;
       readonly name: string;
       readonly to: string;
+    }
+  | TableChange;
+
+/** What tables are made of: only schemas/tables.ts asks for it, `replay` for constraints alone passes over it. */
+export type TableChange =
+  /** `unlessThere`: where a table of that name is there, nothing happens. Its constraints follow as changes of their own. */
+  | {
+      readonly change: "create-table";
+      readonly table: string;
+      readonly place: Place;
+      readonly unlessThere: boolean;
+      readonly columns: readonly Column[];
+      readonly constraints: readonly Constraint[];
+    }
+  | { readonly change: "add-column"; readonly table: string; readonly column: Column }
+  | {
+      readonly change: "default";
+      readonly table: string;
+      readonly name: string;
+      readonly default: Field["default"];
+    }
+  | {
+      readonly change: "not-null";
+      readonly table: string;
+      readonly name: string;
+      readonly set: boolean;
+      readonly place: Place;
     };
+
+export interface Column {
+  readonly name: string;
+  readonly place: Place;
+  readonly type: string | null;
+  /** It says NOT NULL itself; a primary key requires its columns too. */
+  readonly required: boolean;
+  readonly default: Field["default"];
+}
 
 /** What one file of migrations does, in its order. JSON-able. */
 export interface Migration {

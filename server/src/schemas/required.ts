@@ -88,7 +88,7 @@ export function stepsOf(all: readonly Read[], tables: readonly string[], name: s
 }
 
 /** Where the definition ends that begins in front of `from`: at the comma or the bracket that is none of its own. */
-function definitionEnd(text: string, from: number): number {
+export function definitionEnd(text: string, from: number): number {
   let depth = 0;
   let quote = "";
   for (let i = from; i < text.length; i++) {

@@ -36,7 +36,8 @@ export function frontOf(site: TypescriptSite, handler: Handler): Front | undefin
   // A test that names the key takes no other model's duplicate for this one.
   const calleeOf = ({ expression }: ts.CallExpression) =>
     handler.verifies ? lastName(expression) : expression.getText();
-  const isSame = (each: ts.CallExpression) => each !== call && calleeOf(each) === calleeOf(call);
+  const isSame = (each: ts.CallExpression) =>
+    each !== call && site.answers !== "tagged" && calleeOf(each) === calleeOf(call);
   if (!refuses && findAll(tryBlock, t.isCallExpression).some(isSame)) return undefined;
   const own = new Set(
     findAll(tryBlock, t.isVariableDeclaration).flatMap(({ name }) =>

@@ -97,6 +97,10 @@ export function guarded<S extends TypescriptSite>(
     decline(declining.goesOn);
   const behind = isBehind(site, handler);
   if (behind && handler.leaves) decline(declining.leavesExpression);
+  if (behind && site.answers)
+    decline(
+      "The call stands where no handler can be put behind it, and a `try` needs a statement of its own.",
+    );
   if (!behind && place.kind === "declared" && !canBeLet(site, place))
     decline(
       "The variable would have to be declared before its value is there, which does not type-check here.",
@@ -196,7 +200,8 @@ export function inSavepoint<S extends TypescriptSite>(
 }
 
 /** A `try` needs a statement that waits for the call; a handler that leaves nothing gives a variable its value in place. */
-export function isBehind({ place, call }: TypescriptSite, { leaves }: Handler): boolean {
+export function isBehind({ place, call, answers }: TypescriptSite, { leaves }: Handler): boolean {
+  if (answers === "at once") return place.kind === "expression";
   if (place.kind === "expression" || (place.kind === "declared" && !leaves)) return true;
   return !(place.awaited || (place.kind === "returned" && isInAsync(call)));
 }
@@ -346,8 +351,8 @@ export function hoisted(
 }
 
 /** `return prisma…` -> `return await prisma…`: a `try` catches what is awaited in it. */
-function waiting({ place, call }: TypescriptSite): TextEdit[] {
-  if (place.kind !== "returned" || place.awaited) return [];
+function waiting({ place, call, answers }: TypescriptSite): TextEdit[] {
+  if (place.kind !== "returned" || place.awaited || answers === "at once") return [];
   const at = startOf(handedOut(call));
   return [{ start: at, end: at, text: "await " }];
 }

@@ -31,6 +31,8 @@ export interface TypescriptSite extends Site {
   readonly parameter: string;
   /** True where `call` is the transaction: its promise is a plain one. */
   readonly isAround?: boolean;
+  /** How it answers where that is no promise: `at once`, so that only a `try` catches what it throws; a tagged template takes no handler behind it. */
+  readonly answers?: "at once" | "tagged";
   /** What the write is called on: a savepoint takes its place. */
   readonly receiver?: ts.Expression;
   /** The options that tell the write its transaction, where it is not the receiver that carries it. */

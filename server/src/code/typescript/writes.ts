@@ -224,7 +224,8 @@ export function savedAs({ origin, known }: Row, model: Model): "insert" | "updat
   return origin === "new" && !generated.some((name) => known.has(name)) ? "insert" : "flush";
 }
 
-function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dialect: Dialect): Write {
+/** The write of a part with all that stands around its call. */
+export function complete(call: FoundCall, { of, ...part }: Part, reading: Reading, dialect: Dialect): Write {
   const transactions = transactionSigns(dialect.transactions);
   const { source, calls, models } = reading;
   const { node, form } = call;

@@ -1,9 +1,9 @@
-/** The names that PostgreSQL gives by itself, shortened to 63 bytes as its own code does. */
+/** The names that databases give by themselves: what replays migrations needs them as well as what reads messages. */
 
-import type { NameTarget } from "../domain/adapters";
+import type { NameTarget } from "./adapters";
 
-/** As ChooseConstraintName and makeObjectName do it (src/backend/commands/indexcmds.c). */
-export function defaultName(target: NameTarget): string {
+/** PostgreSQL's, shortened to 63 bytes. As ChooseConstraintName and makeObjectName do it (src/backend/commands/indexcmds.c). */
+export function postgresqlName(target: NameTarget): string {
   const label = target.index && target.kind === "unique" ? "idx" : SUFFIXES[target.kind];
   const columns =
     target.kind === "primary_key" || (target.kind === "check" && target.columns.length !== 1)
@@ -48,4 +48,26 @@ function clip(text: string, bytes: number): string {
     kept += char;
   }
   return kept;
+}
+
+/** MySQL's: a unique key is called as its first column, the primary key always PRIMARY, a foreign key is numbered. */
+export function mysqlName(target: NameTarget): string | null {
+  switch (target.kind) {
+    case "primary_key":
+      return "PRIMARY";
+    case "unique":
+      return target.columns[0] ?? null;
+    case "foreign_key":
+      return `${target.table}_ibfk_1`;
+    case "check":
+      return `${target.table}_chk_1`;
+    default:
+      return null;
+  }
+}
+
+/** MariaDB's: a check is called as its column, or numbered. */
+export function mariadbName(target: NameTarget): string | null {
+  if (target.kind !== "check") return mysqlName(target);
+  return target.columns.length === 1 ? `${target.table}.${target.columns[0]}` : "CONSTRAINT_1";
 }

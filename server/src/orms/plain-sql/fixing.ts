@@ -1,0 +1,104 @@
+/** How the errors of bare drivers are known, and what goes on behind them: the fixing half of the dialect. */
+
+import type { Fixing, Handler } from "../../code/dialect";
+import { decline } from "../../code/fixes/declined";
+import { declining, words } from "../../code/fixes/words";
+import { recognised } from "../../code/typescript/answer";
+import { rootOf } from "../../code/typescript/meanings";
+import { type SentSql, sentSql } from "../../code/typescript/sent-sql";
+import { siteAt, type TypescriptSite } from "../../code/typescript/site";
+import type { FixContext } from "../../domain/adapters";
+import { lineComment } from "../../syntax/escape";
+import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
+import { dialect } from "./dialect";
+import { type Driver, driverOf } from "./drivers";
+
+export interface SqlSite extends TypescriptSite {
+  readonly sent: SentSql;
+  readonly driver: Driver;
+}
+
+export const fixing: Fixing<SqlSite> = {
+  siteOf(context, goesOn) {
+    const site = sqlSite(context);
+    // Whoever hands a client in may have opened a transaction on it.
+    const isOpen = context.write.inTransaction || isHandedIn(site.sent);
+    if (goesOn && isOpen && fixing.transaction.afterFailure(context) === "dead")
+      decline(
+        "The statement may run in a transaction, which it ends when it fails: there is no savepoint to go on from. `ON CONFLICT` lets the database decide.",
+      );
+    return site;
+  },
+  test(site) {
+    const { driver, error, isTypeScript } = site;
+    const type = driver.error ?? decline("Keyclash has not seen how this driver reports the constraint.");
+    const by = isTypeScript ? `(${error} as ${type})` : error;
+    const test = recognised(site, { orm: "this driver", driver: by });
+    const { constraint = "constraint" } = driver;
+    return {
+      ...test,
+      all: test.all.map((each) => each.replace(`${by}.constraint `, `${by}.${constraint} `)),
+    };
+  },
+  transaction: {
+    afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "dead"),
+  },
+  existing,
+  look: () => decline("The columns that the code wants of the row stand in its own SQL."),
+};
+
+export function sqlSite(context: FixContext): SqlSite {
+  const t = compiler();
+  const root = parseTypeScript(context.source);
+  const { start, end } = context.write.place;
+  const [from, to] = [context.source.offset(start), context.source.offset(end)];
+  const node = findAll(
+    root,
+    (each): each is ts.CallExpression => t.isCallExpression(each) || t.isTaggedTemplateExpression(each),
+  ).find((each) => startOf(each) === from && each.end === to);
+  const sent = node && sentSql(node);
+  if (!node || !sent) decline("The write is not there any more.");
+  const driver = driverOf(root, context);
+  if (!driver) decline("The code does not show which driver sends this statement: their errors differ.");
+  const last = t.isCallExpression(node) ? node.arguments.at(-1) : undefined;
+  if (last && (t.isArrowFunction(last) || t.isFunctionExpression(last)))
+    decline("The error is handed to the callback: test it there.");
+  const site = siteAt(context, node, dialect);
+  if (driver.answers === "callback" && !site.place.awaited)
+    decline("This driver hands its error to a callback: nothing is thrown here.");
+  if (driver.answers === "at once" && !/^(?:run|get|all|exec|iterate|query)$/.test(sent.method))
+    decline(
+      "A function between hands the statement on: whether it answers at once as the driver does is not shown.",
+    );
+  if (driver.answers === "at once") return { ...site, sent, driver, answers: "at once" };
+  return {
+    ...site,
+    sent,
+    driver,
+    ...(t.isTaggedTemplateExpression(node) ? { answers: "tagged" as const } : {}),
+  };
+}
+
+function isHandedIn({ receiver }: SentSql): boolean {
+  const t = compiler();
+  const base = rootOf(receiver);
+  return (
+    base !== undefined &&
+    (t.isParameter(base) || t.isBindingElement(base)) &&
+    !t.isConstructorDeclaration(base.parent)
+  );
+}
+
+function existing(site: SqlSite): Handler {
+  const { context, form, sent } = site;
+  if (context.write.several) decline(declining.severalRows);
+  if (context.write.operation === "update") decline(declining.anUpdate);
+  if (sent.texts.length > 1 || (sent.texts[0]?.statements.length ?? 0) > 1)
+    decline("The call sends several statements: those behind the failed one would be missing.");
+  if (form !== "statement")
+    decline(
+      `The result of \`${context.write.method}\` is used: what the code wants of the row that is there stands in its own SQL.`,
+    );
+  const fields = lineComment(words(context.constraint.fields));
+  return { lines: [`// Nothing to do: a row with this ${fields} is there already.`] };
+}

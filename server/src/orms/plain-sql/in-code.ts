@@ -1,0 +1,38 @@
+/** SQL in strings of TypeScript that makes tables: `db.exec("CREATE TABLE …")`, a migration's `up` with raw SQL. */
+
+import type { Source } from "../../domain/text";
+import type { Change } from "../../schemas/changes";
+import { tableChangesInSql } from "../../schemas/tables-in-sql";
+import { createBudget } from "../../syntax/sql";
+import { compiler, parseTypeScript, type ts, visit } from "../../syntax/typescript";
+import { memberName } from "../../syntax/typescript-literals";
+import { textOf } from "../../syntax/typescript-text";
+
+/** In the order of the text; what `down` does undoes the rest. */
+export function changesInCode(source: Source): Change[] {
+  const t = compiler();
+  const changes: Change[] = [];
+  const budget = createBudget();
+  visit(parseTypeScript(source), (node) => {
+    if (t.isImportDeclaration(node) || isDown(node)) return false;
+    if (!t.isStringLiteralLike(node) && !t.isTemplateExpression(node) && !t.isBinaryExpression(node)) return;
+    const code = textOf(node);
+    if (!code) return;
+    const placeOf = (at: { start: number; end: number }) => source.place(code.at(at.start), code.at(at.end));
+    changes.push(...tableChangesInSql(code.text, placeOf, { placeholders: code.holes, budget }));
+    // The parts of a sum have been read with it.
+    return !t.isBinaryExpression(node);
+  });
+  return changes;
+}
+
+function isDown(node: ts.Node): boolean {
+  const t = compiler();
+  if (t.isFunctionDeclaration(node) || t.isVariableDeclaration(node)) return node.name?.getText() === "down";
+  // `exports.down = …`
+  if (t.isBinaryExpression(node))
+    return /^(?:module\.)?exports\.down$/.test(node.left.getText().slice(0, 40));
+  if (!t.isMethodDeclaration(node) && !t.isPropertyDeclaration(node) && !t.isPropertyAssignment(node))
+    return false;
+  return memberName(node.name) === "down";
+}

@@ -1,0 +1,24 @@
+/** Plain SQL through a driver: tables are the models, migrations and schemas declare them, statements in strings write. */
+
+import type { Orm } from "../../domain/adapters";
+import { loadSql } from "../../syntax/sql";
+import { loadTypeScript } from "../../syntax/typescript";
+import { fixes } from "./fixes";
+import { models } from "./models";
+import { names } from "./names";
+import { writes } from "./writes";
+
+export const plainSql: Orm = {
+  id: "plain-sql",
+  title: "plain SQL",
+  runtime: "node",
+  // It has no words of its own: the database and its driver say all.
+  readViolation: () => undefined,
+  models,
+  writes,
+  names,
+  fixes,
+  prepare: async () => {
+    await Promise.all([loadTypeScript(), loadSql()]);
+  },
+};

@@ -1,0 +1,36 @@
+/** A table that an ORM's model declares as well as the SQL that makes it: the model is meant, of the same part of the workspace. */
+
+import type { Model } from "../domain/model";
+import type { Project } from "../domain/project";
+import type { Declarations } from "./key";
+
+/** The declarations without tables (`ModelReader.bare`) that a model of another ORM stands for. */
+export function withoutBareTwins(declared: readonly Declarations[], project: Project): Declarations[] {
+  const owners = new Map<string, Model[]>();
+  const isBare = ({ orm }: Declarations) => orm.models?.bare === true;
+  if (!declared.some(isBare)) return [...declared];
+  for (const model of declared.filter((each) => !isBare(each)).flatMap(({ models }) => models)) {
+    const table = model.table?.toLowerCase();
+    if (table !== undefined) owners.set(table, [...(owners.get(table) ?? []), model]);
+  }
+  let packages: ReadonlySet<string> | undefined;
+  const packageOf = (file: string) => {
+    packages ??= new Set(
+      project.files(["**/package.json"]).map((path) => path.slice(0, -"package.json".length)),
+    );
+    let folder = file.slice(0, file.lastIndexOf("/") + 1);
+    while (folder !== "" && !packages.has(folder))
+      folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
+    return folder;
+  };
+  const isTwin = (model: Model) => {
+    const own = packageOf(model.place.file);
+    return (owners.get(model.table?.toLowerCase() ?? "") ?? []).some((owner) => {
+      const other = packageOf(owner.place.file);
+      return own.startsWith(other) || other.startsWith(own);
+    });
+  };
+  return declared
+    .map((each) => (isBare(each) ? { ...each, models: each.models.filter((model) => !isTwin(model)) } : each))
+    .filter(({ models }) => models.length > 0);
+}

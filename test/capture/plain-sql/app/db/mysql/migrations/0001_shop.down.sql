@@ -1,0 +1,3 @@
+DROP TABLE products;
+DROP TABLE users;
+DROP TABLE shops;

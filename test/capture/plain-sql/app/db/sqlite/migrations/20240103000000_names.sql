@@ -1,0 +1,4 @@
+-- migrate:up
+ALTER TABLE orders RENAME TO purchases;
+ALTER TABLE purchases RENAME COLUMN number TO no;
+DROP INDEX products_code;
