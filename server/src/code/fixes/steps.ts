@@ -158,6 +158,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
   }
 
   function refuse(site: S, handler: H): FixResult {
+    if (site.context.write.unawaited) decline(declining.unheard);
     if (!handler.leaves && room.swallowed(site, handler)) decline(declining.swallowed(room.throws));
     return room.guard(site, { ...handler, refuses: true });
   }
