@@ -1,6 +1,7 @@
 /** What the fixes that every ORM has do, step by step: go on with the row that is there, refuse in words, look first. */
 
-import type { AnswerWords, ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
+import type { Fix, FixContext, FixResult } from "../../domain/adapters";
+import type { AnswerWords, ConflictAnswer } from "../../domain/answer";
 import { isHandled } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
 import type { CommonFix, CommonFixing, Handler, Site } from "../dialect";

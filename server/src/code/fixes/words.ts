@@ -1,6 +1,7 @@
 /** The words of fixes, one for one thing in all ORMs: titles, and the sentences that a program says after them. */
 
-import type { ConflictAnswer, FixContext } from "../../domain/adapters";
+import type { FixContext } from "../../domain/adapters";
+import type { ConflictAnswer } from "../../domain/answer";
 import { referredName } from "../../domain/model";
 
 /** What people say of throwing in the language. */
