@@ -74,6 +74,8 @@ const KINDS: readonly (readonly [string, ViolationKind])[] = [
   ["UNIQUE constraint failed", "unique"],
   ["FOREIGN KEY constraint failed", "foreign_key"],
   ["NOT NULL constraint failed", "not_null"],
+  // https://www.sqlite.org/lang_altertable.html#altertabaddcol
+  ["Cannot add a NOT NULL column with default value NULL", "not_null"],
   ["CHECK constraint failed", "check"],
   ["PRIMARY KEY must be unique", "unique"],
 ];
@@ -83,20 +85,25 @@ function readViolation(text: string): Violation | undefined {
   if (!found) return undefined;
   const statement = statementOf(text);
   const operation = statement ? operationOf(statement) : null;
+  const [, table, column] = (found.kind === "not_null" && statement && ADDED.exec(statement)) || [];
   return {
     ...unknownViolation,
     kind: found.kind,
     engine: "sqlite",
     driver: driverOf(text, DRIVERS),
     constraint: found.constraint,
-    table: found.table,
-    columns: found.columns,
+    table: found.table ?? table ?? null,
+    columns: column !== undefined && found.columns.length === 0 ? [column] : found.columns,
     operation,
     ...(statement ? { statement } : {}),
     ...(found.primary || (found.kind === "unique" && PRIMARY.test(text)) ? { primary: true } : {}),
     at: placeIn(text, found.start, found.end),
   };
 }
+
+/** Its message names no column; the statement does. */
+const ADDED =
+  /^\s{0,20}alter\s{1,20}table\s{1,20}["`[]?([\w$]{1,200})["`\]]?\s{1,20}add\s{1,20}(?:column\s{1,20})?["`[]?([\w$]{1,200})/i;
 
 /** Extended codes 1555 (PRIMARYKEY) and 2579 (ROWID): https://www.sqlite.org/rescode.html */
 const PRIMARY = /SQLITE_CONSTRAINT_(?:PRIMARYKEY|ROWID)|errcode: (?:1555|2579)\b|\(code: (?:1555|2579)\)/;

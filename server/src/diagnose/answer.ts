@@ -1,6 +1,6 @@
 /** Asks the frameworks how the code around a write answers a conflict. */
 
-import type { ConflictAnswer } from "../domain/adapters";
+import type { ConflictAnswer } from "../domain/answer";
 import type { Reached, Request } from "./request";
 
 /** The first framework that the outline of the code around shows; undefined = none that is known, or nobody waits for an answer. */

@@ -1,6 +1,7 @@
 /** What the fixes that every ORM has do, step by step: go on with the row that is there, refuse in words, look first. */
 
-import type { AnswerWords, ConflictAnswer, Fix, FixContext, FixResult } from "../../domain/adapters";
+import type { Fix, FixContext, FixResult } from "../../domain/adapters";
+import type { AnswerWords, ConflictAnswer } from "../../domain/answer";
 import { isHandled } from "../../domain/model";
 import type { TextEdit } from "../../domain/text";
 import type { CommonFix, CommonFixing, Handler, Site } from "../dialect";
@@ -176,6 +177,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
   }
 
   function refuse(site: S, handler: H): FixResult {
+    if (site.context.write.unawaited) decline(declining.unheard);
     if (!handler.leaves && room.swallowed(site, handler)) decline(declining.swallowed(room.throws));
     return room.guard(site, { ...handler, refuses: true });
   }

@@ -1,6 +1,7 @@
 /** The words of fixes, one for one thing in all ORMs: titles, and the sentences that a program says after them. */
 
-import type { ConflictAnswer, FixContext } from "../../domain/adapters";
+import type { FixContext } from "../../domain/adapters";
+import type { ConflictAnswer } from "../../domain/answer";
 import { referredName } from "../../domain/model";
 
 /** What people say of throwing in the language. */
@@ -113,6 +114,7 @@ export const declining = {
     "The handler around gets a branch for the duplicate; a look in front of the write would need a second one within it: use the catch.",
   leavesUnknown:
     "What the function gives where there is nothing more to do is not written here: leave it by hand where the duplicate is caught.",
+  unheard: "Nothing waits for the write here: nobody would hear the answer, or the error in its place.",
   swallowed: (throws: Throws) =>
     throws === "raise"
       ? "The `except` further out catches every error, the new one too: handle this one there."

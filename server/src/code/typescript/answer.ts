@@ -1,6 +1,7 @@
 /** A handler that refuses: how it knows the violation, and what it does: the answer of the framework around, or an error of its own. */
 
-import type { ConflictAnswer, ErrorTest, FixContext } from "../../domain/adapters";
+import type { ErrorTest, FixContext } from "../../domain/adapters";
+import type { ConflictAnswer } from "../../domain/answer";
 import { createSource } from "../../domain/text";
 import { lineComment, typescriptPattern } from "../../syntax/escape";
 import { compiler, findAll, parseTypeScript, type ts } from "../../syntax/typescript";

@@ -18,10 +18,14 @@ const reach = 20_000;
  */
 export function readViolation(text: string): Violation | undefined {
   const invocation = readInvocation(text);
+  const unexecutable = readUnexecutable(text);
+  if (unexecutable) return unexecutable;
   const found = readMessage(text) ?? readProperties(text) ?? readDriverError(text);
   // Its migrations are SQL: what failed says the database.
   if (!found)
-    return migrates(text) ? { ...unknownViolation, orm: "prisma", operation: "migrate" } : undefined;
+    return migrates(text)
+      ? { ...unknownViolation, orm: "prisma", operation: "migrate", ...resolvedBy(text) }
+      : undefined;
   const operation = operationOf(invocation?.method ?? null);
   const [, driver, engine] = drivers.find(([sign]) => sign.test(text)) ?? [null, null, null];
   const deletes = found.kind === "foreign_key" && operation === "delete";
@@ -56,6 +60,43 @@ function migrates(text: string): boolean {
   return (
     text.includes("A migration failed to apply.") || text.includes("failed to apply cleanly to the shadow")
   );
+}
+
+/** A migration that failed keeps all others back: https://www.prisma.io/docs/cli/migrate/resolve */
+function resolvedBy(text: string): Pick<Violation, "remarks"> {
+  const at = text.indexOf("A migration failed to apply.");
+  const name =
+    at < 0 ? undefined : /Migration name: {0,2}([\w.-]{1,200})/.exec(text.slice(at, at + 1_000))?.[1];
+  return name === undefined
+    ? {}
+    : {
+        remarks: [
+          `Prisma keeps \`${name}\` as failed, and runs no other: when what it did before it failed is undone (PostgreSQL has done so itself) and it is mended, \`npx prisma migrate resolve --rolled-back ${name}\` lets \`migrate deploy\` try it again.`,
+        ],
+      };
+}
+
+/**
+ * What `migrate dev` and `db push` say before they write anything: no migration is there yet, the schema alone asks for the value.
+ * https://github.com/prisma/prisma-engines, sql_migration_connector's destructive change checks
+ */
+function readUnexecutable(text: string): Violation | undefined {
+  const match =
+    /Added the required column `([^`\n]{1,300})` to the `([^`\n]{1,300})` table without a default value\.[^\n]{0,200}/.exec(
+      text,
+    );
+  if (!match) return undefined;
+  const [whole, column = "", table = ""] = match;
+  return {
+    ...unknownViolation,
+    kind: "not_null",
+    orm: "prisma",
+    operation: "migrate",
+    table,
+    columns: [column],
+    statement: `ALTER TABLE "${table}" ADD COLUMN "${column}"`,
+    at: createSource("", text).place(match.index, match.index + whole.length),
+  };
 }
 
 interface Message {

@@ -66,6 +66,24 @@ export function changesInCall(call: ts.CallExpression, source: Source): Change[]
   return ways[method]?.() ?? [];
 }
 
+/** The column that a call adds as a required one without a default: the object that says so. */
+export function requiredColumn(
+  call: ts.CallExpression,
+  table: string,
+  column: string,
+): ObjectLiteral | undefined {
+  const [first, second] = call.arguments;
+  if (!/^addColumns?$/.test(methodOf(call) ?? "") || nameOf(first)?.split(".").at(-1) !== table)
+    return undefined;
+  return each(second)
+    .filter((node) => nameOf(node) === column)
+    .map(optionsOf)
+    .find(
+      (options) =>
+        options?.complete && !isTrue(valueIn(options, "isNullable")) && !options.members.has("default"),
+    );
+}
+
 function newTable(table: string, options: ObjectLiteral | undefined, source: Source): Change[] {
   const all = (list: string, part: Part) =>
     each(valueIn(options, list)).flatMap((node) => made(table, node, part, source));

@@ -5,7 +5,7 @@ import { columnFixes } from "../../code/fixes/column";
 import { decline } from "../../code/fixes/declined";
 import type { MigrationReader, Requirement, SchemaContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
-import { lineEnd, lineStart, type Source, type TextEdit } from "../../domain/text";
+import { compare, lineEnd, lineStart, type Source, type TextEdit } from "../../domain/text";
 import { newColumnIn } from "../../schemas/new-column";
 import { type SqlPiece, statementsOf, stepsOf } from "../../schemas/required";
 import { typescriptString } from "../../syntax/escape";
@@ -14,16 +14,18 @@ import {
   compiler,
   nodeAt,
   parseTypeScript,
+  placeOf,
   startOf,
   type ts,
   unwrap,
   visit,
 } from "../../syntax/typescript";
-import { appendedTo } from "../../syntax/typescript-edits";
-import { memberName, memberOf, stringOf } from "../../syntax/typescript-literals";
+import { appendedTo, styleOf } from "../../syntax/typescript-edits";
+import { memberName, memberOf, type ObjectLiteral, stringOf } from "../../syntax/typescript-literals";
 import { textOf } from "../../syntax/typescript-text";
+import { requiredColumn } from "./builders";
 import { type Declaration, declarationOf } from "./declarations";
-import { isMigration } from "./migrations";
+import { isDown, isMigration } from "./migrations";
 
 const files = ["**/*migration*/**/*.{ts,js,mts,mjs,cts,cjs}", "**/[0-9]*.{ts,js,mts,mjs,cts,cjs}"];
 
@@ -100,10 +102,45 @@ function withOptions(declared: Declaration, members: readonly string[]): TextEdi
 
 function requires(source: Source, model: Model, column: string): readonly Requirement[] {
   if (!source.text.includes(column) || !isMigration(source.text) || model.table === null) return [];
-  return stepsOf(statementsOf(piecesOf(source).up), tablesOf(model.table), column).map((step) => ({
+  const { table } = model;
+  const called = callsIn(source, table, column).map(({ call }) => ({
+    how: "added" as const,
+    place: placeOf(source, call),
+  }));
+  const said = stepsOf(statementsOf(piecesOf(source).up), tablesOf(table), column).map((step) => ({
     how: step.how,
     place: source.place(step.piece.at(step.start), step.piece.at(step.end)),
   }));
+  return [...said, ...called].sort((a, b) => compare(a.place.start, b.place.start));
+}
+
+/** `queryRunner.addColumn("parcel", new TableColumn({ name: "size", type: "int" }))` in `up()`. */
+function callsIn(source: Source, table: string, column: string) {
+  const t = compiler();
+  const found: { readonly call: ts.CallExpression; readonly options: ObjectLiteral }[] = [];
+  visit(parseTypeScript(source), (node) => {
+    if (isDown(node)) return false;
+    const options = t.isCallExpression(node) ? requiredColumn(node, table, column) : undefined;
+    if (options) found.push({ call: node as ts.CallExpression, options });
+    return true;
+  });
+  return found;
+}
+
+/** The object of the query runner's call; its `down()` drops the column whatever it was. */
+function builtColumn(source: Source, { node, members }: ObjectLiteral): NewColumn {
+  const root = parseTypeScript(source);
+  const style = styleOf(root);
+  const add = (text: string) => [appendedTo(root, node.properties, node.end - 1, text, style)];
+  const given = members.get("isNullable")?.value;
+  return {
+    path: source.path,
+    nullable: () =>
+      given ? [{ start: startOf(given), end: given.end, text: "true" }] : add("isNullable: true"),
+    // It is SQL: https://typeorm.io/docs/advanced-topics/query-runner-api
+    withDefault: (value) => add(`default: ${typescriptString(value === "" ? "''" : String(value), style)}`),
+    renamed: () => undefined,
+  };
 }
 
 /** SQLite's tables are made anew under another name. */
@@ -118,6 +155,8 @@ function newColumn(
   column: string,
 ): NewColumn | undefined {
   if (table === null) return undefined;
+  const [built] = callsIn(source, table, column);
+  if (built) return builtColumn(source, built.options);
   const { up, down } = piecesOf(source);
   const earlier = () =>
     (list?.(files) ?? []).flatMap((path) => {

@@ -40,7 +40,7 @@ export function readMigration(source: Source): Migration[] {
   return changes.length === 0 ? [] : [{ file: source.path, changes }];
 }
 
-function isDown(node: ts.Node): boolean {
+export function isDown(node: ts.Node): boolean {
   const t = compiler();
   if (!t.isMethodDeclaration(node) && !t.isPropertyDeclaration(node) && !t.isPropertyAssignment(node))
     return false;
