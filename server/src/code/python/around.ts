@@ -68,13 +68,54 @@ export function handledBy(file: PyFile, node: PyNode, handles: PyDialect["handle
   ];
   const found = classes.flatMap((name) => (name === undefined ? [] : (handles({ class: name }) ?? [])));
   const kinds = found.filter((one) => one !== "every");
-  return found.includes("every") ? "every" : kinds.length > 0 ? [...new Set(kinds)] : undefined;
+  if (found.includes("every")) return "every";
+  const owner = enclosing(node, "function_definition");
+  return kinds.length > 0 ? [...new Set(kinds)] : owner && handledAbove(owner, file, handles);
 }
+
+/** Each of a function's callers in its file catches all that the database refuses. */
+const handledAbove = kept(
+  (owner: PyNode, file: PyFile, handles: PyDialect["handles"]): Handled | undefined => {
+    const isHeld = (caller: PyNode) =>
+      caughtAround(file, caller).some((name) => name !== undefined && handles({ class: name }) === "every");
+    const all = callersOf(file, owner);
+    return all.length > 0 && all.every(isHeld) ? "every" : undefined;
+  },
+);
+
+const bareAbove = kept(
+  (owner: PyNode, meanings: Meanings) =>
+    callersOf(meanings.file, owner).flatMap((caller) => bareAround(meanings, caller) ?? [])[0],
+);
+
+/** `self.perform_create(serializer)`, `enter(row)`: the calls of a function within its file. */
+function callersOf(file: PyFile, owner: PyNode): readonly PyNode[] {
+  return callsOf(file).get(nameOf(file, owner)) ?? [];
+}
+
+const callsOf = kept((file: PyFile) => {
+  const found = new Map<string, PyNode[]>();
+  for (const node of allIn(file.root, ({ type }) => type === "call")) {
+    const name = /^(?:(?:self|cls)\.)?(\w{1,100})$/.exec(callOf(file, node)?.callee ?? "")?.[1];
+    if (name === undefined) continue;
+    const all = found.get(name) ?? [];
+    all.push(node);
+    found.set(name, all);
+  }
+  return found;
+});
 
 /** The handler that catches such a violation while the write in its `try` has no savepoint of its own. */
 export function caughtBare(meanings: Meanings, node: PyNode): PyNode | undefined {
-  const { file, dialect } = meanings;
+  const { dialect } = meanings;
   if (!dialect.transactions.breaks) return undefined;
+  const own = bareAround(meanings, node);
+  const owner = enclosing(node, "function_definition");
+  return own ?? (owner && !isInTransaction(meanings, node) ? bareAbove(owner, meanings) : undefined);
+}
+
+function bareAround(meanings: Meanings, node: PyNode): PyNode | undefined {
+  const { file, dialect } = meanings;
   const body = bodiesAround(node, "try_statement")[0];
   const clause = body?.children.find(
     (each) =>

@@ -158,8 +158,15 @@ function firstOf(site: PySite, key: readonly PyNode[]): [PyNode, boolean] {
     makers.some((maker) => one.start <= maker.start && maker.end <= one.end),
   );
   const isElsewhere = makers.some(({ start }) => first !== undefined && start < first.start);
-  if (!first || isElsewhere) decline(declining.notMade);
+  if (!first || isElsewhere || isMadeOnce(file, first)) decline(declining.notMade);
   return [first, makers.some((node) => isCounting(site, node))];
+}
+
+/** `if code is None: code = new_code()`: behind the first try it is set. */
+function isMadeOnce(file: PyFile, first: PyNode): boolean {
+  const condition = first.type === "if_statement" ? childOf(first, "condition") : undefined;
+  const asked = condition ? identifiersIn(file, condition) : [];
+  return holds(first, (node) => /assignment$/.test(node.type) && asked.includes(targetOf(file, node)));
 }
 
 /** The call gives another value each time: by its name, or by what the function of that name in this file does. */

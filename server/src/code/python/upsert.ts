@@ -111,7 +111,8 @@ function asUpdate(site: PySite, ways: GetOrCreate, row: NewRow): FixResult {
   const declared = form === "declared" ? target : null;
   const own = snakeCase(receiver.model.name);
   const name =
-    names?.[0] ?? (receiver.kind === "row" ? receiverText : (declared ?? site.free(own, `${own}_row`)));
+    (names?.[0] === "_" ? undefined : names?.[0]) ??
+    (receiver.kind === "row" ? receiverText : (declared ?? site.free(own, `${own}_row`)));
   const created = names?.[1] && names[1] !== "_" ? names[1] : site.free("created", "was_created");
   const step = indent + style.indent;
   const set = setAnew(site.context, new Map(row.rest.map((value) => [value.name, value.text])));

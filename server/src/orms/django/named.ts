@@ -19,8 +19,18 @@ export function namedTest(site: PySite): PyTest | undefined {
   const isUnread = (constraint.condition || /_or_create$/.test(method)) && !isReadable(site);
   // A manager may leave out the row that is in the way; a parent's row may be no child's.
   const isUnseen = receiver.model.hidesRowsBy !== undefined || receiver.model.table !== context.model.table;
-  if (method !== "bulk_create" && !isChanged && !isUnread && !isUnseen) return undefined;
+  // Rows that are given the same collide among themselves: none of them has it before.
+  const isMany = context.cause.id === "key-in-update" && isNamed(site);
+  if (method !== "bulk_create" && !isMany && !isChanged && !isUnread && !isUnseen) return undefined;
   return { caught: integrityError, others: [other(site)] };
+}
+
+function isNamed(site: PySite): boolean {
+  const name = () => {
+    other(site);
+    return "done" as const;
+  };
+  return unlessDeclined(name) === "done";
 }
 
 function isReadable(site: PySite): boolean {

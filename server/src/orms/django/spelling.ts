@@ -151,7 +151,8 @@ export function lookupOf(site: PySite): readonly string[] {
   if (changed !== undefined) declineChanged(site, changed);
   const args = new Map<string, string>();
   for (const field of constraint.fields) {
-    if (field === site.receiver.sets) continue;
+    // The related manager narrows to it; of a row that came out of one only its class is asked.
+    if (field === site.receiver.sets && site.receiver.kind !== "row") continue;
     declineUnnamed(field);
     const value = keyValue(site, field);
     args.set(field === lower ? `${field}__iexact` : (value.name ?? field), value.text);
