@@ -417,7 +417,9 @@ describe("get-or-create in Python", () => {
     }),
     save: (_, name) => ({ callee: `${name}.save`, args: [] }),
     unfit: () => undefined,
-    narrowed: () => undefined,
+    narrowed({ context }) {
+      if (context.write.operation === "insert") throw new Error("an insert has no lookup");
+    },
   };
   function pySite(code: string, nullable = false) {
     const model = { ...modelOf(nullable), id: "models.py#User", place: { ...place, file: "models.py" } };
