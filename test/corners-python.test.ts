@@ -37,8 +37,10 @@ const dialect: PyDialect = {
       name === "session"
         ? { kind: "session", model: null, exact: false }
         : name === "basket"
-          ? { kind: "manager", model: order, exact: true }
-          : undefined,
+          ? { kind: "manager", model: order, exact: true, sets: "customer" }
+          : name === "draft"
+            ? { kind: "row", model: user, exact: true, row: "new" }
+            : undefined,
   },
   called: ({ name }) => [name],
   writes: {
@@ -46,6 +48,7 @@ const dialect: PyDialect = {
     "model.bulk(rows)": "insert",
     "model.get_or_create(defaults=row, **key)": { as: "get-or-create", looksAgain: true },
     "manager.add(row)": "insert",
+    "manager.put(**row)": "insert",
     "session.add(row)": "insert",
     "model.update(**set)": "update",
     "row.save()": "flush",
@@ -184,7 +187,19 @@ test("an outline: signs among the parameters, decorators without a name, what re
 describe("a write", () => {
   test("of a manager is its model's, whatever it is handed", () => {
     const code = "def f():\n    user = User(email=e)\n    basket.add(user)\n";
-    expect(writesIn(code, [user, order]).map(({ model }) => model)).toEqual([order.id]);
+    const found = writesIn(code, [user, order]);
+    expect(found.map(({ model, operation, fields }) => [model, operation, fields])).toEqual([
+      [order.id, "insert", null],
+    ]);
+    expect(writesIn("basket.put(email=e)\n", [order])[0]?.fields).toEqual(["customer", "email"]);
+  });
+
+  test("of a row that is new, and made elsewhere, is an insert of fields that are not seen", () => {
+    expect(writesIn("draft.save()\n")[0]).toMatchObject({ operation: "insert", fields: null });
+  });
+
+  test("hides in no text that says nothing of it", () => {
+    expect(writesOf(dialect).hides?.("User.create(email=e)")).toBe(false);
   });
 
   test("by keys that are hidden tells of no lookup", () => {
@@ -200,6 +215,7 @@ describe("a write", () => {
 
   test.each<[string, object | undefined]>([
     ["def f(e):\n    User.create(email=e)\n", { text: "e", argument: true }],
+    ["def f(e):\n    x = 1\n    User.create(email=e)\n", { text: "e", argument: true }],
     ["def f(e):\n    e = g(e)\n    User.create(email=e)\n", { text: "e" }],
     ["def f(e):\n    e += '.'\n    User.create(email=e)\n", { text: "e" }],
     ["def f(e):\n    User.create(email=e.lower())\n", { text: "e.lower()" }],

@@ -11,7 +11,7 @@ import { rawWrites } from "../server/src/code/typescript/raw-sql";
 import { indentOf, siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { isCertain } from "../server/src/code/typescript/types";
 import { rowOf } from "../server/src/code/typescript/values";
-import { writesOf } from "../server/src/code/typescript/writes";
+import { matchedBy, writesOf } from "../server/src/code/typescript/writes";
 import { postgresql } from "../server/src/databases/postgresql";
 import type { Database, FixContext } from "../server/src/domain/adapters";
 import { unknownViolation } from "../server/src/domain/incident";
@@ -146,6 +146,38 @@ describe("a look", () => {
   test("of a function that calls itself counts once", () => {
     expect(looks("function f() { each(() => { f(); }); find(); here(); }")).toEqual(["find()"]);
   });
+});
+
+test("what an insert of one row is given, and what it counts", () => {
+  const [one] = writesIn("function f(e) { User.insert({ email: e, name: g(), text: 'a' }); }");
+  expect(one?.given).toEqual({ email: { text: "e", argument: true }, name: { text: "g()" } });
+  expect(one).toMatchObject({ several: false, literals: { text: "a" } });
+  expect(one).not.toHaveProperty("counts");
+  expect(writesIn("User.insert([{ email: 'a' }, { email: 'b' }]);")[0]?.several).toBe(true);
+});
+
+test.each<[string, readonly string[] | undefined]>([
+  ["write({ email, name });", ["email", "name"]],
+  ["write({ email, OR: [] });", undefined],
+  ["write({ OR: [] });", undefined],
+  ["write({ email, ...more });", undefined],
+])("an update finds its rows by the fields of a condition: %s", (code, fields) => {
+  expect(matchedBy(callIn(code).arguments[0])).toEqual(fields);
+});
+
+test("a copy of a row without its key is inserted, where one field is the key", () => {
+  const key = (...fields: readonly string[]): Model => ({
+    ...user,
+    constraints: [{ ...email, kind: "primary_key", fields }],
+  });
+  const code = "async (row: User) => { await User.insert({ ...row, id: undefined, email }); };";
+  const copied = (model: Model) => {
+    const source = createSource("run.ts", `import { User } from "./user";\n${code}`);
+    return writesOf(dialect).read(source, [model], [model])[0]?.copied?.sets;
+  };
+  expect(copied(key("id"))).toEqual(["email"]);
+  expect(copied(key("id", "email"))).toBeUndefined();
+  expect(copied(user)).toBeUndefined();
 });
 
 test("fields that are surely given: neither null nor what a variable holds", () => {

@@ -531,6 +531,13 @@ describe("get-or-create in Python", () => {
     expect(made("User.create(name=make(), email=a.lower())\n")).toContain("The key would be computed before");
   });
 
+  test("a comment in the statement would be lost", () => {
+    expect(made("user = (\n    # The first one.\n    User.create(email=a)\n)\n")).toContain(
+      "A comment stands",
+    );
+    expect(made("use(  # now\n    User.create(email=a)\n)\n")).toContain("get_or_create");
+  });
+
   test("what a splat gives is no literal", () => {
     expect(keyValueOf(pySite("User.create(**data)\n"), "email")).toEqual({
       text: 'data["email"]',
