@@ -153,6 +153,7 @@ test("what an insert of one row is given, and what it counts", () => {
   expect(one?.given).toEqual({ email: { text: "e", argument: true }, name: { text: "g()" } });
   expect(one).toMatchObject({ several: false, literals: { text: "a" } });
   expect(one).not.toHaveProperty("counts");
+  expect(writesIn("User.insert({ email: 'a' });")[0]).not.toHaveProperty("given");
   expect(writesIn("User.insert([{ email: 'a' }, { email: 'b' }]);")[0]?.several).toBe(true);
 });
 

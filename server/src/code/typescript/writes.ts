@@ -186,7 +186,7 @@ function givenIn(known: Row["known"]): Pick<Write, "given"> {
     const isArgument = binding !== undefined && t.isParameter(binding);
     return [[name, { text: givenText(value.getText()), ...(isArgument ? { argument: true } : {}) }] as const];
   });
-  return { given: Object.fromEntries(given) as NonNullable<Write["given"]> };
+  return given.length > 0 ? { given: Object.fromEntries(given) as NonNullable<Write["given"]> } : {};
 }
 
 /** The fields of an object that stands in the call, spreads and branches aside: `save({ … })`, `save(repository.create({ … }))`. */
