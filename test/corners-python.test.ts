@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { unlessDeclined } from "../server/src/code/fixes/declined";
 import { bindingsOf } from "../server/src/code/python/bindings";
 import { classSite, intoOption } from "../server/src/code/python/declaration";
-import type { PyDialect } from "../server/src/code/python/dialect";
+import type { GetOrCreate, PyDialect } from "../server/src/code/python/dialect";
 import { definesModule, mayDefine } from "../server/src/code/python/modules";
 import { pythonOutline } from "../server/src/code/python/outline";
-import { keyOf, keyValueOf, mayBeNull } from "../server/src/code/python/row";
+import { keyOf, keyValueOf, mayBeNull, newRow } from "../server/src/code/python/row";
 import { siteOf } from "../server/src/code/python/site";
 import { writesOf } from "../server/src/code/python/writes";
 import { postgresql } from "../server/src/databases/postgresql";
@@ -37,8 +37,10 @@ const dialect: PyDialect = {
       name === "session"
         ? { kind: "session", model: null, exact: false }
         : name === "basket"
-          ? { kind: "manager", model: order, exact: true }
-          : undefined,
+          ? { kind: "manager", model: order, exact: true, sets: "customer" }
+          : name === "draft"
+            ? { kind: "row", model: user, exact: true, row: "new" }
+            : undefined,
   },
   called: ({ name }) => [name],
   writes: {
@@ -46,6 +48,7 @@ const dialect: PyDialect = {
     "model.bulk(rows)": "insert",
     "model.get_or_create(defaults=row, **key)": { as: "get-or-create", looksAgain: true },
     "manager.add(row)": "insert",
+    "manager.put(**row)": "insert",
     "session.add(row)": "insert",
     "model.update(**set)": "update",
     "row.save()": "flush",
@@ -54,6 +57,7 @@ const dialect: PyDialect = {
   transactions: { opens: [], lent: [] },
   handles: (sign) => ("class" in sign && sign.class === "base.Taken" ? ["unique"] : undefined),
   fieldName: (_, name) => name,
+  literalDefault: (_, name) => (name === "email" ? '"none"' : undefined),
 };
 
 function writesIn(code: string, wanted: readonly Model[] = [user]): readonly Write[] {
@@ -153,6 +157,7 @@ test("an outline: signs among the parameters, decorators without a name, what re
       "def f(a,  # the first",
       "      *, b: int):",
       "    if not form.is_valid():",
+      "        messages.error(a)",
       "        return render(a)",
       "    if not form:",
       "        return other(a)",
@@ -168,7 +173,13 @@ test("an outline: signs among the parameters, decorators without a name, what re
     { name: "b", type: "int" },
   ]);
   expect(outlined?.returns).toEqual([
-    { text: "return render(a)", callee: "render", before: true, unless: "form.is_valid" },
+    {
+      text: "return render(a)",
+      callee: "render",
+      before: true,
+      unless: "form.is_valid",
+      behind: "messages.error",
+    },
     { text: "return other(a)", callee: "other", before: true },
   ]);
 });
@@ -176,7 +187,19 @@ test("an outline: signs among the parameters, decorators without a name, what re
 describe("a write", () => {
   test("of a manager is its model's, whatever it is handed", () => {
     const code = "def f():\n    user = User(email=e)\n    basket.add(user)\n";
-    expect(writesIn(code, [user, order]).map(({ model }) => model)).toEqual([order.id]);
+    const found = writesIn(code, [user, order]);
+    expect(found.map(({ model, operation, fields }) => [model, operation, fields])).toEqual([
+      [order.id, "insert", null],
+    ]);
+    expect(writesIn("basket.put(email=e)\n", [order])[0]?.fields).toEqual(["customer", "email"]);
+  });
+
+  test("of a row that is new, and made elsewhere, is an insert of fields that are not seen", () => {
+    expect(writesIn("draft.save()\n")[0]).toMatchObject({ operation: "insert", fields: null });
+  });
+
+  test("hides in no text that says nothing of it", () => {
+    expect(writesOf(dialect).hides?.("User.create(email=e)")).toBe(false);
   });
 
   test("by keys that are hidden tells of no lookup", () => {
@@ -186,7 +209,26 @@ describe("a write", () => {
 
   test("of rows names what the first row that is made sets", () => {
     expect(writesIn("User.bulk([wrap(User(email=e)), User(name=n)])\n")[0]?.fields).toEqual(["email"]);
-    expect(writesIn("User.bulk(rows)\n")[0]?.fields).toBeNull();
+    expect(writesIn("User.bulk(rows)\n")[0]).toMatchObject({ fields: null, several: true });
+    expect(writesIn("User.create(email=e)\n")[0]).not.toHaveProperty("several");
+  });
+
+  test.each<[string, object | undefined]>([
+    ["def f(e):\n    User.create(email=e)\n", { text: "e", argument: true }],
+    ["def f(e):\n    x = 1\n    User.create(email=e)\n", { text: "e", argument: true }],
+    ["def f(e):\n    e = g(e)\n    User.create(email=e)\n", { text: "e" }],
+    ["def f(e):\n    e += '.'\n    User.create(email=e)\n", { text: "e" }],
+    ["def f(e):\n    User.create(email=e.lower())\n", { text: "e.lower()" }],
+    ["def f():\n    User.create(email=e)\n", { text: "e" }],
+    ["User.create(email=e)\n", { text: "e" }],
+    ["User.create(email='a')\n", undefined],
+  ])("tells what stands for a value: %s", (code, given) => {
+    expect(writesIn(code)[0]?.given?.email).toEqual(given);
+  });
+
+  test("that counts nothing has no counts: there is nothing to let the database count", () => {
+    const code = "def f():\n    user = User(email=e)\n    user.save()\n";
+    expect(writesIn(code)[0]).not.toHaveProperty("counts");
   });
 
   test("is handled for the kinds that its handler catches", () => {
@@ -259,6 +301,15 @@ describe("the place of a fix", () => {
   ])("uses a name %s", (_title, code, name, imports) => {
     const site = siteOf(context(code), dialect);
     expect([site.use(wanted), site.imports().length > 0]).toEqual([name, imports]);
+  });
+
+  test("a key that the write leaves to its default is looked up by that", () => {
+    const ways = { method: "get_or_create" } as GetOrCreate;
+    const keys = (code: string) => newRow(siteOf(context(code), dialect), ways).key.map(({ text }) => text);
+    expect(keys("User.create(name=n)\n")).toEqual(['"none"']);
+    expect(keys("User.create(email='a', name=n)\n")).toEqual(["'a'"]);
+    const value = keyValueOf(siteOf(context("User.create(name=n)\n"), dialect), "email");
+    expect(value).toEqual({ text: '"none"', isLiteral: true });
   });
 
   test("what an update's splat gives is no literal", () => {

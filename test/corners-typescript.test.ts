@@ -4,13 +4,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Dialect } from "../server/src/code/dialect";
 import { unlessDeclined } from "../server/src/code/fixes/declined";
 import { recognised, thrownCode } from "../server/src/code/typescript/answer";
-import { readsIn } from "../server/src/code/typescript/around";
+import { endsTransaction, readsIn } from "../server/src/code/typescript/around";
+import { isSwallowed } from "../server/src/code/typescript/hazards";
 import { createCalls } from "../server/src/code/typescript/patterns";
 import { rawWrites } from "../server/src/code/typescript/raw-sql";
-import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
+import { indentOf, siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { isCertain } from "../server/src/code/typescript/types";
 import { rowOf } from "../server/src/code/typescript/values";
-import { writesOf } from "../server/src/code/typescript/writes";
+import { matchedBy, writesOf } from "../server/src/code/typescript/writes";
 import { postgresql } from "../server/src/databases/postgresql";
 import type { Database, FixContext } from "../server/src/domain/adapters";
 import { unknownViolation } from "../server/src/domain/incident";
@@ -44,7 +45,7 @@ const dialect: Dialect = {
     "model.remove(row)": "delete",
     "model.findOrCreate(row)": { as: "get-or-create", looksAgain: true },
     "(repository || manager || model).save(row)": "insert",
-    "db.query(sql)": "raw",
+    "(db || _).query(sql)": "raw",
   },
   reads: ["model.find(where)"],
   transactions: { opens: [], lent: [] },
@@ -74,8 +75,12 @@ describe("a write", () => {
   });
 
   test("of what writes any row, where the row is not known, is none that can be read", () => {
-    const call = callIn("function f(manager: Manager) { manager.save(row); }", "save");
-    expect(createCalls(call.getSourceFile(), dialect, [user]).writeAt(call)).toBeUndefined();
+    const found = (code: string, name: string) => {
+      const call = callIn(code, name);
+      return createCalls(call.getSourceFile(), dialect, [user]).writeAt(call);
+    };
+    expect(found("function f(manager: Manager) { manager.save(row); }", "save")).toBeUndefined();
+    expect(found("other.query('x');", "query")).toMatchObject({ model: null, exact: true });
   });
 
   test("that takes a row away sets nothing", () => {
@@ -143,6 +148,72 @@ describe("a look", () => {
   });
 });
 
+test("what an insert of one row is given, and what it counts", () => {
+  const [one] = writesIn("function f(e) { User.insert({ email: e, name: g(), text: 'a' }); }");
+  expect(one?.given).toEqual({ email: { text: "e", argument: true }, name: { text: "g()" } });
+  expect(one).toMatchObject({ several: false, literals: { text: "a" } });
+  expect(one).not.toHaveProperty("counts");
+  expect(writesIn("User.insert({ email: 'a' });")[0]).not.toHaveProperty("given");
+  expect(writesIn("User.insert([{ email: 'a' }, { email: 'b' }]);")[0]?.several).toBe(true);
+});
+
+test.each<[string, readonly string[] | undefined]>([
+  ["write({ email, name });", ["email", "name"]],
+  ["write({ email, OR: [] });", undefined],
+  ["write({ OR: [] });", undefined],
+  ["write({ email, ...more });", undefined],
+])("an update finds its rows by the fields of a condition: %s", (code, fields) => {
+  expect(matchedBy(callIn(code).arguments[0])).toEqual(fields);
+});
+
+test("a copy of a row without its key is inserted, where one field is the key", () => {
+  const key = (...fields: readonly string[]): Model => ({
+    ...user,
+    constraints: [{ ...email, kind: "primary_key", fields }],
+  });
+  const code = "async (row: User) => { await User.insert({ ...row, id: undefined, email }); };";
+  const copied = (model: Model) => {
+    const source = createSource("run.ts", `import { User } from "./user";\n${code}`);
+    return writesOf(dialect).read(source, [model], [model])[0]?.copied?.sets;
+  };
+  expect(copied(key("id"))).toEqual(["email"]);
+  expect(copied(key("id", "email"))).toBeUndefined();
+  expect(copied(user)).toBeUndefined();
+});
+
+test("fields that are surely given: neither null nor what a variable holds", () => {
+  const surely = (code: string) => writesIn(code)[0]?.surely;
+  const row = ["{ a: 'a', b: null, c: new Date(), d: `$", "{x}`, e: x }"].join("");
+  expect(surely(`User.insert(${row});`)).toEqual(["a", "c", "d"]);
+  expect(surely(`User.insert(User.of(${row}));`)).toEqual(["a", "c", "d"]);
+  expect(surely("User.insert({ a: 'a' });")).toEqual(["a"]);
+  expect(surely("User.insert({ a: 'a', ...x });")).toBeUndefined();
+  expect(writesIn("User.insert({ a: x });")[0]).not.toHaveProperty("surely");
+});
+
+test.each<[string, boolean]>([
+  ["db.transaction(async () => { await write(); });", true],
+  ["db.transaction(async () => { try { await write(); } catch {} });", false],
+  ["db.transaction(async () => { try { await write(); } finally {} });", true],
+  ["db.transaction(async () => { try { await a(); } catch { await write(); } });", true],
+  ["try { db.transaction(async () => { await write(); }); } catch {}", true],
+  ["function f() { write(); }", false],
+  ["write();", false],
+])("its error ends a transaction: %s", (code, ends) => {
+  const transactions = { opens: ["db.transaction(callback)"], lent: [] };
+  expect(endsTransaction(callIn(code), { transactions })).toBe(ends);
+});
+
+test.each<[string, boolean]>([
+  ["try { write(); } catch (e) { log(e); }", true],
+  ["try { write(); } catch (e) { throw e; }", false],
+  ["try { write(); } catch (e) { if (e instanceof Gone) throw e; }", false],
+  ["try { write(); } catch (e) { if (e.code === '23505') throw e; }", true],
+  ["if (a) { try { write(); } catch (e) { throw e; } }", false],
+])("a conflict that is thrown here reaches nobody: %s", (code, swallowed) => {
+  expect(isSwallowed(callIn(code), "Gone")).toBe(swallowed);
+});
+
 test.each<[string, string]>([
   ["INSERT INTO a (b) VALUES (1)", "insert a"],
   ["INSERT INTO a (b) VALUES (1) ON CONFLICT DO NOTHING", "upsert a"],
@@ -182,6 +253,22 @@ describe("the place of a fix", () => {
     const { use, imports } = site("write();");
     const taken = { module: "made-up", name: "Taken" };
     expect([use(taken), use(taken), imports().length]).toEqual(["Taken", "Taken", 1]);
+  });
+
+  test("a statement's lines begin where it does, a call's within it where the call does", () => {
+    expect(indentOf(site("{\n  const a =\n      write();\n}"))).toBe("  ");
+    expect(indentOf(site("{\n  use(\n      write(),\n  );\n}"))).toBe("      ");
+  });
+
+  test("an answer that leaves is none in a callback that has no name", () => {
+    const refuse = { id: "refuse", by: "return null;", place } as unknown as FixContext["intent"];
+    const thrown = (code: string) =>
+      unlessDeclined(() => {
+        thrownCode(site(code, { intent: refuse } as Partial<FixContext>), "taken");
+        return "done";
+      });
+    expect(thrown("function f() { write(); }")).toBe("done");
+    expect(thrown("function f() { each(() => { write(); }); }")).not.toBe("done");
   });
 
   test.each<[string, string]>([

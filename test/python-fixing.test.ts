@@ -8,7 +8,7 @@ import { siteOf } from "../server/src/code/python/site";
 import { writesOf } from "../server/src/code/python/writes";
 import { mysql } from "../server/src/databases/mysql";
 import { postgresql } from "../server/src/databases/postgresql";
-import type { Database, FixContext } from "../server/src/domain/adapters";
+import type { ConflictAnswer, Database, FixContext } from "../server/src/domain/adapters";
 import { unknownViolation } from "../server/src/domain/incident";
 import type { Model } from "../server/src/domain/model";
 import { applyEdits, createSource } from "../server/src/domain/text";
@@ -65,9 +65,13 @@ const fixing: PyFixing = {
 
 /** The edited code, or why there is none. */
 function fixed(
-  fix: "catch" | "translate" | "checkFirst",
+  fix: "catch" | "translate" | "checkFirst" | "answer",
   code: string,
-  { database = postgresql, deferrable = false } = {},
+  {
+    database = postgresql,
+    deferrable = false,
+    answer,
+  }: { database?: Database; deferrable?: boolean; answer?: ConflictAnswer } = {},
 ): string {
   const source = createSource("services.py", code);
   const [write] = writesOf(peewee).read(source, [user], [user]);
@@ -76,6 +80,7 @@ function fixed(
     violation: { ...unknownViolation, kind: "unique", engine: (database as Database).id },
     cause: { id: "duplicate-insert", confidence: "certain", why: "" },
     databases: [database as Database],
+    ...(answer ? { answer } : {}),
     ...{ model: user, constraint: { ...email, deferrable }, database, models: [user], source, write },
     read: () => undefined,
   };
@@ -144,6 +149,22 @@ describe("an ORM to come", () => {
     const within = (handler: string) =>
       `from peewee import IntegrityError\nfrom models import User\n\n\ndef run(email):\n    try:\n        return User.create(email=email)\n    except ${handler}:\n        return None\n`;
     expect(fixed("translate", within("IntegrityError"))).toBe("done");
+    // A handler of its own in front of that for all decides.
+    expect(fixed("translate", within("ValueError:\n        return 1\n    except Exception"))).toContain(
+      "raise ValueError(",
+    );
+    const answer = (throws: boolean) => ({
+      ...{ framework: "Some", says: "HTTP 409", imports: [], throws },
+      statements: () => [throws ? "raise Conflict()" : "return 409"],
+    });
+    expect(fixed("answer", within("KeyError"), { answer: answer(false) })).toContain("return 409\n");
+    expect(fixed("answer", within("Exception"), { answer: answer(false) })).toContain("return 409\n");
+    expect(fixed("answer", within("KeyError"), { answer: answer(true) })).toContain(
+      "raise Conflict() from error\n",
+    );
+    expect(fixed("answer", within("Exception"), { answer: answer(true) })).toContain(
+      "            if taken:\n                raise Conflict() from error\n",
+    );
     expect(fixed("translate", within("Exception"))).toBe(
       "The `except` further out catches every error, the new one too: handle this one there.",
     );

@@ -72,6 +72,12 @@ describe("bindings", () => {
     expect(findBinding("a", callIn("function f(b) { const a = 1; write(); }"))).toBeDefined();
   });
 
+  test("a loop's variable is the loop's", () => {
+    expect(findBinding("i", callIn("for (let i = 0; ; ) {} write();"))).toBeUndefined();
+    expect(findBinding("i", callIn("for (let i = 0; ; ) write();"))).toBeDefined();
+    expect(findBinding("i", callIn("for (var i = 0; ; ) {} write();"))).toBeDefined();
+  });
+
   test("what a type names is no variable around", () => {
     expect(findBinding("a", callIn("type F = (a: string) => void; write();"))).toBeUndefined();
   });

@@ -474,6 +474,13 @@ describe("the row that a write sets", () => {
   test.each<[string, string]>([
     ["at({ a: 1, b })", "new: a=1 b=b"],
     ["at({ a: 1, ...rest })", "new open: a=1"],
+    ["const rest = { a: 1 }; at({ ...rest, b: 2, c })", "new: a=1 b=2 c=c"],
+    ["const rest = { a: 1 }; at({ ...rest, b() {} })", "new open"],
+    ["const { id, ...rest } = { id: 1, a: 2 }; at({ ...rest, b: 3 })", "new: a=2 b=3"],
+    ["let rest = { a: 1 }; at({ ...rest, b: 2 })", "new open: b=2"],
+    ["try {} catch (rest) { at({ ...rest, b: 2 }) }", "new open: b=2"],
+    ["const a = { x: 1 }; log(a); at(a)", "new: x=1"],
+    ["const a = { x: 1 }; Object.assign(a, b); at(a)", "new open: x=1"],
     ["at([{ a: 1 }, { a: 2 }])", "new: a=1"],
     ["at([])", "unknown open"],
     ["at(new User({ a: 1 }, { a: 2 }))", "new: a=1"],

@@ -417,7 +417,9 @@ describe("get-or-create in Python", () => {
     }),
     save: (_, name) => ({ callee: `${name}.save`, args: [] }),
     unfit: () => undefined,
-    narrowed: () => undefined,
+    narrowed({ context }) {
+      if (context.write.operation === "insert") throw new Error("an insert has no lookup");
+    },
   };
   function pySite(code: string, nullable = false) {
     const model = { ...modelOf(nullable), id: "models.py#User", place: { ...place, file: "models.py" } };
@@ -527,6 +529,13 @@ describe("get-or-create in Python", () => {
       "use(  # why\n    User.get_or_create(email=a)[0]\n)\n",
     );
     expect(made("User.create(name=make(), email=a.lower())\n")).toContain("The key would be computed before");
+  });
+
+  test("a comment in the statement would be lost", () => {
+    expect(made("user = (\n    # The first one.\n    User.create(email=a)\n)\n")).toContain(
+      "A comment stands",
+    );
+    expect(made("use(  # now\n    User.create(email=a)\n)\n")).toContain("get_or_create");
   });
 
   test("what a splat gives is no literal", () => {

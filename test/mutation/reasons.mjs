@@ -130,6 +130,25 @@ export const reasons = [
     because: "there is one element alone when it is asked",
   },
   {
+    file: "code/python/writes.ts",
+    from: "copy",
+    to: "true",
+    because: "a member that is undefined reads as one that is absent",
+  },
+  {
+    file: "code/typescript/writes.ts",
+    from: "matches",
+    to: "true",
+    because: "a member that is undefined reads as one that is absent",
+  },
+  {
+    file: "code/typescript/writes.ts",
+    from: "!methods.test(source.text)",
+    to: "false",
+    because: `${saves}a file without the word has no such call`,
+  },
+  { file: "code/typescript/values.ts", from: "end <= startOf(node)", to: "((end) <", because: apart },
+  {
     file: "code/typescript/writes.ts",
     from: "handled",
     to: "true",

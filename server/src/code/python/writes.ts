@@ -209,7 +209,7 @@ function givenIn(values: readonly (readonly [string, PyNode])[], file: PyFile): 
           ] as const,
         ],
   );
-  return given.length > 0 ? { given: Object.fromEntries(given) as NonNullable<Part["given"]> } : {};
+  return { given: Object.fromEntries(given) as NonNullable<Part["given"]> };
 }
 
 function isArgument(file: PyFile, node: PyNode): boolean {
