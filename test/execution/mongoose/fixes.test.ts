@@ -10,21 +10,27 @@ afterAll(cleanUp);
 const created = ["create", "createDeclared", "createBare", "checkFirst", "twoKeys"];
 const saved = ["saveNew", "saveInjected"];
 const upserts = ["upsertByKey", "upsertLean"];
+/** Nothing beside the key is required of these. */
+const tags = ["createTag", "findTag"];
 
 /** Which calls (app/calls.ts.txt) take which fix. */
 const plans: Readonly<Record<string, readonly string[]>> = {
   catch: [...created.filter((name) => name !== "createDeclared"), ...saved, "byDriver", "createDeclared"],
-  "get-or-create": created,
-  upsert: created.filter((name) => name !== "checkFirst" && name !== "twoKeys"),
+  "get-or-create": tags,
+  upsert: ["createTag"],
   retry: upserts,
-  translate: [...created, ...saved, "saveKept", "byDriver"],
+  translate: [...created.filter((name) => name !== "checkFirst"), ...saved, "saveKept", "byDriver"],
   "check-first": ["create", "createBare", ...saved],
 };
 
 /** Where there is no correct edit, and what Keyclash says then. */
 const refused: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   catch: { saveKept: /is used behind the write/, insertMany: /Several rows are written/ },
-  "get-or-create": { saveNew: /cannot become an upsert/, byDriver: /cannot become an upsert/ },
+  "get-or-create": {
+    create: /`name` is required/,
+    saveNew: /cannot become an upsert/,
+    byDriver: /cannot become an upsert/,
+  },
   translate: { insertMany: /`writeErrors`/ },
 };
 
@@ -44,8 +50,8 @@ for (const lane of [mongoose9, mongoose8])
         shapes,
         declined: refused[fix] ?? {},
         without: (check, shape) =>
-          check === "another violation still surfaces" && [...upserts, "byDriver"].includes(shape)
-            ? "neither an upsert nor the driver checks a required path"
+          check === "another violation still surfaces" && [...upserts, ...tags, "byDriver"].includes(shape)
+            ? "there is none: neither the driver nor an upsert checks a required path, and no fix takes a call's own check away"
             : left[check],
         run: () => run(lane, fix, shapes, Object.keys(refused[fix] ?? {})),
       });

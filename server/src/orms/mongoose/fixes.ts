@@ -8,7 +8,6 @@ import { words } from "../../code/fixes/words";
 import { awaitFix } from "../../code/typescript/awaited";
 import { fixesOf } from "../../code/typescript/fixes";
 import { declineRetry, retried } from "../../code/typescript/rewrite";
-import { isCertain } from "../../code/typescript/types";
 import { rowOf } from "../../code/typescript/values";
 import type { Fix, FixResult } from "../../domain/adapters";
 import { typescriptKey } from "../../syntax/escape";
@@ -122,17 +121,13 @@ function restOf(site: MongooseSite, row: ts.Expression): ReadonlyMap<string, str
   if (!object?.complete || !values || object.node.properties.some(compiler().isSpreadAssignment))
     decline("The code does not show which fields the document gets.");
   const keys = constraint.fields.map((path) => path.split(".")[0] ?? path);
-  const lacking = model.constraints
+  const required = model.constraints
     .filter(({ kind }) => kind === "not_null")
     .flatMap(({ fields }) => fields)
-    .find((path) => {
-      const value = values.get(path);
-      return !constraint.fields.includes(path) && !(value && isCertain(site, value));
-    });
-  if (lacking !== undefined)
-    decline(
-      `\`${lacking}\` is required and may be missing here, which \`create\` refuses and an upsert does not.`,
-    );
+    .find((path) => !constraint.fields.includes(path));
+  // What is undefined is left out of an update, and no validator sees it.
+  if (required !== undefined)
+    decline(`\`${required}\` is required: \`create\` refuses a document without it, and an upsert does not.`);
   if (constraint.fields.some((path) => path.includes(".")))
     decline("The key is in a document within the document, which the upsert would replace.");
   const known = new Set(model.fields.map(({ name }) => name.split(".")[0]));

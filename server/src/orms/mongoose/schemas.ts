@@ -208,12 +208,10 @@ function uniqueIn(read: Read, path: string, options: ts.Expression | undefined):
   const isIndexed = isYes(memberOf(index?.value, "unique"));
   const at = isSaid ? said : isIndexed ? index : undefined;
   if (!at) return null;
-  const direction = index?.value && (memberOf(index.value, "type") ?? index.value);
-  const given = direction && directionOf(direction);
   const sparse = isYes(memberOf(options, "sparse"));
   const { sparse: isSparse, ...rest } = optionsOf(index?.value);
   return {
-    keys: [[path, given ?? "1"]],
+    keys: [[path, "1"]],
     ...rest,
     sparse: sparse || isSparse,
     ...(elementsOf(said?.value)?.[1] ? { message: true as const } : {}),
