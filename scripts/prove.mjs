@@ -12,9 +12,11 @@ const check = process.argv.includes("--check");
 const packages = [
   "examples/typeorm",
   "examples/prisma",
+  "examples/drizzle",
   "test/capture/typeorm",
   "test/capture/prisma/v7",
   "test/capture/prisma/v6",
+  "test/capture/drizzle",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -26,7 +28,7 @@ const checks = [
   "an open transaction stays usable",
   "is not offered again",
 ];
-const ormTitles = { django: "Django", typeorm: "TypeORM", prisma: "Prisma" };
+const ormTitles = { django: "Django", typeorm: "TypeORM", prisma: "Prisma", drizzle: "Drizzle" };
 
 for (const folder of packages) install(join(root, folder));
 run("npm", ["run", "--silent", "build"]);
@@ -225,6 +227,7 @@ function versions() {
     of("test/capture/prisma/v7", "@prisma/client", "Prisma"),
     of("test/capture/prisma/v6", "@prisma/client", "Prisma"),
     of("test/capture/prisma/v7", "@libsql/client", "libSQL"),
+    of("test/capture/drizzle", "drizzle-orm", "Drizzle"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }
