@@ -2,10 +2,11 @@
 
 import type { Fixing, Handler, Test } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
-import { words } from "../../code/fixes/words";
+import { sentence, words } from "../../code/fixes/words";
 import { recognised } from "../../code/typescript/answer";
 import { testedBefore } from "../../code/typescript/hazards";
 import type { FixContext } from "../../domain/adapters";
+import type { Model } from "../../domain/model";
 import { lineComment } from "../../syntax/escape";
 import { countOf, type DrizzleSite, declineOne, drizzleSite, selectOf } from "./fix-site";
 
@@ -18,6 +19,8 @@ export const fixing: Fixing<DrizzleSite> = {
     savepoint: ({ receiver }, name) => ({ on: `${receiver.getText()}.transaction((${name}) => ${name}` }),
   },
   ownPromise: { of: "Drizzle", batch: "batch" },
+  says: ({ model, models, ...context }) =>
+    sentence({ ...context, model: asNoun(model), models: models.map(asNoun) }),
   existing,
   look(site) {
     if (site.form !== "statement")
@@ -45,19 +48,18 @@ function test(site: DrizzleSite): Test {
   return recognised(site, { orm: "Drizzle", thrown, driver: `${error}.cause`, isPlain: true });
 }
 
-/** By the version that the nearest package.json allows at least, else by what was printed. */
+/** As it was printed, else by the version that the nearest package.json allows. */
 function isWrapped({ source, model, read, violation }: FixContext): boolean {
+  if (violation.exception === "DrizzleQueryError") return true;
   for (const file of [source.path, model.place.file]) {
     const folders = file.split("/").slice(0, -1);
     for (let depth = folders.length; depth >= 0; depth--) {
       const text = read([...folders.slice(0, depth), "package.json"].join("/"))?.text.slice(0, 100_000);
-      const given = /"drizzle-orm"\s{0,9}:\s{0,9}"[\^~>=v ]{0,4}(\d{1,3})\.(\d{1,3})\.\d/.exec(text ?? "");
+      const given = /"drizzle-orm"\s{0,9}:\s{0,9}"[\^~=v ]{0,4}(\d{1,3})\.(\d{1,3})\.\d/.exec(text ?? "");
       if (given) return Number(given[1]) > 0 || Number(given[2]) >= 44;
     }
   }
-  return violation.exception === "DrizzleQueryError"
-    ? true
-    : decline("No package.json says which drizzle-orm it is, and before 0.44 its errors had another form.");
+  return decline("No package.json says which drizzle-orm it is, and before 0.44 its errors had another form.");
 }
 
 /** The list of the one row that is there, where the list of the insert is used. */
@@ -79,4 +81,18 @@ function existing(site: DrizzleSite): Handler {
     `return ${found}${semicolon}`,
   ];
   return { lines, waits: true, tested: testedBefore(site, select.values) };
+}
+
+/** `orderItems`, `order_items_table`: "order item", as people say of one row. */
+function asNoun(model: Model): Model {
+  const said = model.name
+    .replace(/(?<=.)_?table$/i, "")
+    .replace(/(?<=[a-z\d])([A-Z])/g, " $1")
+    .replaceAll("_", " ")
+    .toLowerCase();
+  const one = said
+    .replace(/ies$/, "y")
+    .replace(/(ss|x|ch|sh)es$/, "$1")
+    .replace(/(?<=[^sui])s$/, "");
+  return { ...model, name: one };
 }
