@@ -12,19 +12,13 @@ const check = process.argv.includes("--check");
 const packages = [
   "examples/typeorm",
   "examples/prisma",
-<<<<<<< HEAD
   "examples/mongoose",
-  "test/capture/typeorm",
-  "test/capture/prisma/v7",
-  "test/capture/prisma/v6",
-  "test/capture/mongoose",
-=======
   "examples/drizzle",
   "test/capture/typeorm",
   "test/capture/prisma/v7",
   "test/capture/prisma/v6",
+  "test/capture/mongoose",
   "test/capture/drizzle",
->>>>>>> drizzle
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -36,11 +30,13 @@ const checks = [
   "an open transaction stays usable",
   "is not offered again",
 ];
-<<<<<<< HEAD
-const ormTitles = { django: "Django", typeorm: "TypeORM", prisma: "Prisma", mongoose: "Mongoose" };
-=======
-const ormTitles = { django: "Django", typeorm: "TypeORM", prisma: "Prisma", drizzle: "Drizzle" };
->>>>>>> drizzle
+const ormTitles = {
+  django: "Django",
+  typeorm: "TypeORM",
+  prisma: "Prisma",
+  drizzle: "Drizzle",
+  mongoose: "Mongoose",
+};
 
 for (const folder of packages) install(join(root, folder));
 run("npm", ["run", "--silent", "build"]);
@@ -243,12 +239,9 @@ function versions() {
     of("test/capture/prisma/v7", "@prisma/client", "Prisma"),
     of("test/capture/prisma/v6", "@prisma/client", "Prisma"),
     of("test/capture/prisma/v7", "@libsql/client", "libSQL"),
-<<<<<<< HEAD
     of("test/capture/mongoose", "mongoose-9", "Mongoose"),
     of("test/capture/mongoose", "mongoose-8", "Mongoose"),
-=======
     of("test/capture/drizzle", "drizzle-orm", "Drizzle"),
->>>>>>> drizzle
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

@@ -177,7 +177,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
   }
 
   function refuse(site: S, handler: H): FixResult {
-    if (site.context.write.unawaited) decline(declining.unheard);
+    if (site.context.write.unawaited) decline(declining.notAwaited);
     if (!handler.leaves && room.swallowed(site, handler)) decline(declining.swallowed(room.throws));
     return room.guard(site, { ...handler, refuses: true });
   }

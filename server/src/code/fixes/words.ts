@@ -114,7 +114,7 @@ export const declining = {
     "The handler around gets a branch for the duplicate; a look in front of the write would need a second one within it: use the catch.",
   leavesUnknown:
     "What the function gives where there is nothing more to do is not written here: leave it by hand where the duplicate is caught.",
-  unheard: "Nothing waits for the write here: nobody would hear the answer, or the error in its place.",
+  notAwaited: "Nothing waits for the write here: nobody would hear the answer, or the error in its place.",
   swallowed: (throws: Throws) =>
     throws === "raise"
       ? "The `except` further out catches every error, the new one too: handle this one there."
