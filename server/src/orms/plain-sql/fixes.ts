@@ -9,6 +9,7 @@ import { declining, words } from "../../code/fixes/words";
 import { awaitFix } from "../../code/typescript/awaited";
 import { fixesOf } from "../../code/typescript/fixes";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
+import { typescriptPattern } from "../../syntax/escape";
 import type { SqlInsert } from "../../syntax/sql-statements";
 import { ancestor, compiler, type ts } from "../../syntax/typescript";
 import { type Clause, conflictClause } from "./conflict";
@@ -137,7 +138,7 @@ function declineShared({ call }: SqlSite, text: ts.Node): void {
     (holder.parent.parent as ts.VariableStatement).modifiers?.length;
   const uses =
     name && /^[\w$]{1,100}$/.test(name)
-      ? text.getSourceFile().text.split(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`))
+      ? text.getSourceFile().text.split(new RegExp(`(?<![\\w$])${typescriptPattern(name)}(?![\\w$])`))
           .length - 1
       : 0;
   if (isExported || uses !== 2)
