@@ -94,7 +94,7 @@ function readUnexecutable(text: string): Violation | undefined {
     operation: "migrate",
     table,
     columns: [column],
-    statement: `ALTER TABLE "${table}" ADD COLUMN "${column}"`,
+    statement: `ALTER TABLE ${table} ADD COLUMN ${column}`,
     at: createSource("", text).place(match.index, match.index + whole.length),
   };
 }
