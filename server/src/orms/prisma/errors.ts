@@ -1,6 +1,5 @@
 /** Prisma's own wording of a violation: P2002, P2003, P2004, P2010, P2011, P2014, P2039 in the forms of versions 5, 6 and 7. */
 
-import { sqlName } from "../../domain/escape";
 import {
   type Frame,
   type Operation,
@@ -95,7 +94,7 @@ function readUnexecutable(text: string): Violation | undefined {
     operation: "migrate",
     table,
     columns: [column],
-    statement: `ALTER TABLE ${sqlName(table)} ADD COLUMN ${sqlName(column)}`,
+    statement: `ALTER TABLE ${table} ADD COLUMN ${column}`,
     at: createSource("", text).place(match.index, match.index + whole.length),
   };
 }
