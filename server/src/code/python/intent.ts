@@ -16,7 +16,15 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { decideIntent } from "../fixes/intent";
-import { isClaiming, isEffect, isLastRead, isMaking, isRandom, isTheAsker } from "../fixes/signs";
+import {
+  givesAnother,
+  isClaiming,
+  isEffect,
+  isLastRead,
+  isMaking,
+  isRandom,
+  isTheAsker,
+} from "../fixes/signs";
 import { countedFirst, foundBy } from "./found";
 
 export function pythonIntent(query: IntentQuery): Intent {
@@ -48,7 +56,10 @@ export function pythonIntent(query: IntentQuery): Intent {
     seen(behind(file, node, around, isEffect)),
   ];
   const claims = seen(behind(file, node, around, isClaiming));
-  const random = seen(makersIn(file, key).at(0) ?? key.flatMap((each) => countedUp(file, each)).at(0));
+  const maker = makersIn(file, key).at(0);
+  const random = seen(
+    (maker && drawnIn(file, maker)) ?? maker ?? key.flatMap((each) => countedUp(file, each)).at(0),
+  );
   const begins = seen(
     row.flatMap((each) => setIn(file, each, isBeside)).find((each) => isBeginning(file, each))?.parent ??
       undefined,
@@ -164,11 +175,32 @@ export function makersIn(file: PyFile, key: readonly PyNode[]): readonly PyNode[
     key
       .flatMap((value) => allIn(value, ({ type }) => type === "call"))
       .filter((node) => isMaker(callOf(file, node)?.callee ?? ""));
-  const random = calls(isRandom);
+  const random = key
+    .flatMap((value) => allIn(value, ({ type }) => type === "call"))
+    .filter((node) => isRandom(callOf(file, node)?.callee ?? "") || drawnIn(file, node) !== undefined);
   const adds = key.some((value) =>
     holds(value, (node) => node.type === "binary_operator" && /\+\s*1$/.test(textOf(file, node))),
   );
   return random.length > 0 || !adds ? random : calls(isLastRead);
+}
+
+/** What draws the value within a function of the file that is called for it: `secrets.token_hex` of `make_code()`. */
+function drawnIn(file: PyFile, call: PyNode): PyNode | undefined {
+  const own = ownFunction(file, callOf(file, call)?.callee ?? "");
+  return (
+    own &&
+    allIn(own, ({ type }) => type === "call").find((node) => givesAnother(callOf(file, node)?.callee ?? ""))
+  );
+}
+
+export function ownFunction(file: PyFile, callee: string): PyNode | undefined {
+  const name = /^(?:self\.|cls\.)?(\w+)$/.exec(callee)?.[1];
+  return name === undefined
+    ? undefined
+    : allIn(file.root, ({ type }) => type === "function_definition").find((node) => {
+        const called = childOf(node, "name");
+        return called !== undefined && textOf(file, called) === name;
+      });
 }
 
 /** `last.number + 1`: the server's own. */
