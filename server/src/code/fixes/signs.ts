@@ -22,7 +22,7 @@ export function isMaking(callee: string): boolean {
 }
 
 const rolling =
-  /(?:^|\.)(?:random\w*|nanoid|uuid\w*|ulid|cuid\w*|v[147]|token_(?:hex|urlsafe|bytes)|getrandbits|choices?|get_random_string|shuffle|randomUUID|randomBytes|createId|generate\w*|gen_\w+|next_?\w+|a?count|aggregate)(?:$|\()/i;
+  /(?:^|\.)(?:random\w*|rand(?:int|range|below|bytes)|sample|nanoid|uuid\w*|ulid|cuid\w*|v[147]|token_(?:hex|urlsafe|bytes)|getrandbits|choices?|get_random_string|shuffle|randomUUID|randomBytes|createId|generate\w*|gen_\w+|next_?\w+|a?count|aggregate)(?:$|\()/i;
 
 /** A call that gives another value each time. */
 export function isRandom(callee: string): boolean {

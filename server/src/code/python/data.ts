@@ -2,6 +2,7 @@
 
 import type { FixContext, FixResult } from "../../domain/adapters";
 import type { Field } from "../../domain/model";
+import { holdsWord } from "../../domain/text";
 import type { PyNode } from "../../syntax/python";
 import { ownLines, styleOf } from "../../syntax/python-edits";
 import {
@@ -95,45 +96,49 @@ function copyAt(context: FixContext, meanings: Meanings): Copy | undefined {
  * `group.queued -= 1; group.save()` -> the database counts, then the row reads what came of it.
  * https://docs.djangoproject.com/en/stable/ref/models/expressions/#f-expressions
  * @param counted the old value as an expression of the database: `F("queued")`
- * @param read what reads the field again behind the write: `group.refresh_from_db(fields=["queued"])`
+ * @param read what reads the fields again behind the write: `group.refresh_from_db(fields=["queued"])`
  */
 export function countedBy(
   site: PySite,
   counted: (field: string) => string,
-  read: (field: string) => string,
+  read: (fields: readonly string[]) => string,
 ): FixResult {
   const { context, file, meanings, receiverText, call, statement, lines, form, isAsync, style } = site;
   const { expression, fields } = context.constraint;
   const words = new Set((expression?.match(/\w+/g) ?? []).map((word) => word.split("__", 1)[0]));
+  // `save()` writes the other numbers as well, each from what was read before.
+  const saved = call.keywords.get("update_fields");
   const all = countsOf(receiverText, call.node, meanings).filter(
-    ({ field }) => fields.includes(field) || words.has(field),
+    ({ field }) => !saved || holdsWord(textOf(file, saved), field),
   );
-  const [count] = all;
-  if (!count) return "done";
-  if (isAsync || form !== "statement" || all.length > 1)
+  const names = all.map(({ field }) => field);
+  if (!names.some((field) => fields.includes(field) || words.has(field))) return "done";
+  if (isAsync || form !== "statement" || new Set(names).size < names.length)
     decline(
       "The number is changed in several places, or what saves it is used further: count in the database by hand.",
     );
   if ([...call.keywords.keys()].some((name) => name !== "update_fields") || call.positional.length > 0)
     decline("`save()` is told more than the fields: count in the database by hand.");
-  const at = ownLines(file, count.statement);
-  if (!at) decline(sharedLine);
-  if (count.statement.parent !== statement.parent)
-    decline("The number is changed under a condition of its own: count in the database by hand.");
-  const old = `${receiverText}.${count.field}`;
-  const isRead = (node: PyNode) =>
-    node.type === "attribute" && textOf(file, node) === old && node.start >= count.statement.end;
-  if (
-    holds(
-      enclosing(statement, "function_definition") ?? file.root,
-      (node) => isRead(node) && node.end <= statement.start,
-    )
-  )
-    decline("The new number is read before it is saved, when the database has not counted yet.");
-  const text = `${at.indent}${old} = ${counted(count.field)} ${count.change}`;
+  const around = enclosing(statement, "function_definition") ?? file.root;
+  const edits = all.map((count) => {
+    const at = ownLines(file, count.statement);
+    if (!at) decline(sharedLine);
+    if (count.statement.parent !== statement.parent)
+      decline("The number is changed under a condition of its own: count in the database by hand.");
+    const old = `${receiverText}.${count.field}`;
+    const isRead = (node: PyNode) =>
+      node.type === "attribute" && textOf(file, node) === old && node.start >= count.statement.end;
+    if (holds(around, (node) => isRead(node) && node.end <= statement.start))
+      decline("The new number is read before it is saved, when the database has not counted yet.");
+    return {
+      start: at.start,
+      end: at.end,
+      text: `${at.indent}${old} = ${counted(count.field)} ${count.change}`,
+    };
+  });
   return inFile(site, [
-    { start: at.start, end: at.end, text },
-    { start: lines.end, end: lines.end, text: `${style.eol}${lines.indent}${read(count.field)}` },
+    ...edits,
+    { start: lines.end, end: lines.end, text: `${style.eol}${lines.indent}${read(names)}` },
   ]);
 }
 

@@ -62,9 +62,10 @@ export function pythonIntent(query: IntentQuery): Intent {
   const claims = seen(behind(file, node, around, isClaiming));
   const maker = makersIn(file, key).at(0);
   const counter = key.flatMap((each) => countedUp(file, each)).at(0);
-  const random = seen(maker ?? counter);
+  const drawn = maker && drawnIn(file, maker);
+  const random = seen(drawn ?? maker ?? counter);
   const again = maker
-    ? isAnother(callOf(file, maker)?.callee ?? "")
+    ? drawn !== undefined || isAnother(callOf(file, maker)?.callee ?? "")
     : counter !== undefined && identifiersIn(file, counter).some(isCount);
   const begins = seen(
     row.flatMap((each) => setIn(file, each, isBeside)).find((each) => isBeginning(file, each))?.parent ??
@@ -183,7 +184,9 @@ export function makersIn(file: PyFile, key: readonly PyNode[]): readonly PyNode[
     key
       .flatMap((value) => allIn(value, ({ type }) => type === "call"))
       .filter((node) => isMaker(callOf(file, node)?.callee ?? ""));
-  const random = calls(isRandom);
+  const random = key
+    .flatMap((value) => allIn(value, ({ type }) => type === "call"))
+    .filter((node) => isRandom(callOf(file, node)?.callee ?? "") || drawnIn(file, node) !== undefined);
   const adds = key.some((value) =>
     holds(value, (node) => node.type === "binary_operator" && /\+\s*1$/.test(textOf(file, node))),
   );
@@ -192,6 +195,25 @@ export function makersIn(file: PyFile, key: readonly PyNode[]): readonly PyNode[
 
 function isAnother(callee: string): boolean {
   return givesAnother(callee) || isLastRead(callee) || isCount(callee);
+}
+
+/** What draws the value within a function of the file that is called for it: `secrets.token_hex` of `make_code()`. */
+function drawnIn(file: PyFile, call: PyNode): PyNode | undefined {
+  const own = ownFunction(file, callOf(file, call)?.callee ?? "");
+  return (
+    own &&
+    allIn(own, ({ type }) => type === "call").find((node) => givesAnother(callOf(file, node)?.callee ?? ""))
+  );
+}
+
+export function ownFunction(file: PyFile, callee: string): PyNode | undefined {
+  const name = /^(?:self\.|cls\.)?(\w+)$/.exec(callee)?.[1];
+  return name === undefined
+    ? undefined
+    : allIn(file.root, ({ type }) => type === "function_definition").find((node) => {
+        const called = childOf(node, "name");
+        return called !== undefined && textOf(file, called) === name;
+      });
 }
 
 /** `last.number + 1`: the server's own. */

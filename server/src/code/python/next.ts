@@ -12,7 +12,7 @@ import { declining, tries } from "../fixes/words";
 import { isCaught } from "./around";
 import type { PyFixing, PySite } from "./dialect";
 import { guard, guarded } from "./guard";
-import { asksFirst, endsBehind, identifiersIn, keyValues, makersIn } from "./intent";
+import { asksFirst, endsBehind, identifiersIn, keyValues, makersIn, ownFunction } from "./intent";
 import { nestedReason } from "./site";
 
 export function nextValue(site: PySite, fixing: PyFixing): FixResult {
@@ -222,16 +222,6 @@ function isCounting({ file }: PySite, node: PyNode): boolean {
       /\.a?exists$/.test(callOf(file, one)?.callee ?? "") || isLastRead(callOf(file, one)?.callee ?? ""),
   );
   return reads || /^next|\.next/.test(callee);
-}
-
-function ownFunction(file: PyFile, callee: string): PyNode | undefined {
-  const name = /^(?:self\.|cls\.)?(\w+)$/.exec(callee)?.[1];
-  return name === undefined
-    ? undefined
-    : allIn(file.root, ({ type }) => type === "function_definition").find((node) => {
-        const called = childOf(node, "name");
-        return called !== undefined && textOf(file, called) === name;
-      });
 }
 
 /** It runs in each pass before the write: no condition of its own stands around it. */

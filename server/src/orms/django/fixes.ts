@@ -149,7 +149,7 @@ const data = dataFix({
     return countedBy(
       site,
       (field) => `${site.use({ module: "django.db.models", name: "F" })}(${site.quote(field)})`,
-      (field) => `${site.receiverText}.refresh_from_db(fields=[${site.quote(field)}])`,
+      (fields) => `${site.receiverText}.refresh_from_db(fields=[${fields.map(site.quote).join(", ")}])`,
     );
   },
 });

@@ -13,6 +13,7 @@ import { callOf, childOf, enclosing, holds, stringValue, textOf } from "../../sy
 import { attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
 import { namedTest } from "./named";
+import { madeUpBySave } from "./overrides";
 import { notCheck, notDuplicate } from "./recognise";
 import { ownOf } from "./signs";
 import { djangoSite, finder, lookupOf } from "./spelling";
@@ -38,8 +39,14 @@ export const fixing: PyFixing = {
   find: (site) => found(site),
   known: knownRow,
   unusable(site) {
-    const { receiver, statement, file } = site;
+    const { receiver, statement, file, context } = site;
     declineHidden(site);
+    const open = context.constraint.fields.filter((field) => context.write.fields?.includes(field) === false);
+    const made = madeUpBySave(context, open);
+    if (made !== undefined)
+      decline(
+        `${receiver.model.name} makes \`${made}\` up in its own save(): the row that has it already is not asked for.`,
+      );
     if (receiver.kind === "form" && ownOf(receiver).serializer)
       decline("A serializer answers with the row it saved: use the row that is there in the view instead.");
     if (receiver.kind === "form" && receiver.row !== "new")

@@ -1,5 +1,6 @@
 /** What a model's own `save()` and `clean()` do to a row: fields that they set, keywords that they do not take. */
 
+import { givesAnother, isLastRead } from "../../code/fixes/signs";
 import { lastPart } from "../../code/python/modules";
 import type { SchemaContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
@@ -24,7 +25,6 @@ import { type LinkedExtra, linkedExtra } from "./extra";
  * the one in the database.
  */
 export function setBySave(context: SchemaContext, fields: readonly string[]): string | undefined {
-  const classes = classesOf(context);
   const made = managerCreate(context);
   const named =
     made &&
@@ -32,19 +32,46 @@ export function setBySave(context: SchemaContext, fields: readonly string[]): st
       new RegExp(`\\b${typescriptPattern(field)}\\b`).test(textOf(made.file, made.node)),
     );
   if (named !== undefined) return named;
+  for (const { file, body } of savedBy(context)) {
+    const set = attributesSet(file, "self", body)
+      .filter((one) => !isOnlyFilled(file, one))
+      .map((one) => one.name);
+    const found = fields.find((field) => set.includes(field));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** One of the fields that `save()` makes up where none is given: it draws it, counts it, or seeks a free one. */
+export function madeUpBySave(context: SchemaContext, fields: readonly string[]): string | undefined {
+  for (const { file, body } of savedBy(context)) {
+    const callees = allIn(body, ({ type }) => type === "call").map(
+      (node) => callOf(file, node)?.callee ?? "",
+    );
+    const seeks =
+      holds(body, ({ type }) => type === "while_statement") && callees.some((one) => /\.exists$/.test(one));
+    const counts = callees.some(isLastRead) && /\+ ?1\b/.test(textOf(file, body));
+    if (!seeks && !counts && !callees.some(givesAnother)) continue;
+    const set = attributesSet(file, "self", body).map((one) => one.name);
+    const found = fields.find((field) => set.includes(field));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The bodies that run when a row is saved: `save()`, and the methods that it calls. */
+function savedBy(context: SchemaContext): { readonly file: PyFile; readonly body: PyNode }[] {
+  const found: { file: PyFile; body: PyNode }[] = [];
   const run = ["save"];
+  const classes = classesOf(context);
   for (const name of run)
     for (const { file, node } of classes) {
       const body = childOf(innerFunction(file, node, name), "body");
       if (!body) continue;
-      const set = attributesSet(file, "self", body)
-        .filter((one) => !isOnlyFilled(file, one))
-        .map((one) => one.name);
-      const found = fields.find((field) => set.includes(field));
-      if (found !== undefined) return found;
+      found.push({ file, body });
       for (const called of calledOnSelf(file, body)) if (!run.includes(called)) run.push(called);
     }
-  return undefined;
+  return found;
 }
 
 /** The `create()` of the model's default manager, where its class has one of its own beside the model. */
