@@ -221,6 +221,9 @@ export function isHandled({ handled }: Write, kind: ViolationKind | null): boole
   return handled === true || (kind !== null && (handled?.includes(kind) ?? false));
 }
 
+/** The name of a field that marks rows as deleted, which stay. */
+export const deletionMark = /^(?:is_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date))?$/i;
+
 /** Which declared kinds can be behind a violation: a unique violation may be the primary key's, a follow-up tells none. */
 export function declaredKinds(kind: ViolationKind | null): readonly ConstraintKind[] {
   if (kind === null) return [];

@@ -4,7 +4,7 @@ import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/in
 import type { Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
 import { looksElsewhere } from "./elsewhere";
-import { givesAnother, isCount, isLastRead } from "./signs";
+import { givesAnother, isCount, isLastRead, isSending } from "./signs";
 import { snake, words } from "./words";
 
 type Rule = (query: IntentQuery, shown: Shown) => Intent | undefined;
@@ -97,10 +97,11 @@ function wary(intent: Intent, query: IntentQuery, { begins, effect, found, names
 }
 
 /** The next pass tries another value: the row that has the first one is nobody's here. */
-function retries(_: IntentQuery, { remade }: Shown): Intent | undefined {
+function retries(_: IntentQuery, { remade, makes }: Shown): Intent | undefined {
   return (
     remade && {
       id: "retry",
+      ...(makes ? { makes } : {}),
       why: `The loop in line ${remade.place.start.line} makes another value (\`${remade.text}\`) for its next try.`,
       short: `line ${remade.place.start.line} makes another value`,
       place: remade.place,
@@ -111,11 +112,14 @@ function retries(_: IntentQuery, { remade }: Shown): Intent | undefined {
 
 /** The code looks for the row by the violated key, and says what it does with it. */
 function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
-  if (!found || looksElsewhere(query) !== undefined) return undefined;
+  if (!found) return undefined;
   // A look by more than the key finds fewer rows than are in the way: that the code refuses those tells enough, all else does not.
   const { checkedBy = [] } = query.write;
-  const more = checkedBy.some((name) => !query.constraint.fields.includes(name));
+  const { fields } = query.constraint;
+  const more = checkedBy.some((name) => !fields.includes(name));
   if (more && found.does !== "refuses") return undefined;
+  if (looksElsewhere(query) !== undefined && !(more && fields.every((name) => checkedBy.includes(name))))
+    return undefined;
   const { place, by } = found;
   const short = `line ${place.start.line} looks first`;
   const line = `Line ${place.start.line} looks for the ${words(query.constraint.fields)} first`;
@@ -238,7 +242,7 @@ const replacing =
   /^(?:sync|synchroni[sz]e|import|upsert|refresh|mirror|ingest|replicate|(?:create|add|insert|save)_or_(?:update|replace))(?:_|$)/;
 
 /** The name says what the function is for, and the row shows the key by which it does it. */
-function isNamed(query: IntentQuery, { functions, names, claims, bare }: Shown): Intent | undefined {
+function isNamed(query: IntentQuery, { functions, names, claims, bare, effect }: Shown): Intent | undefined {
   const { constraint, model } = query;
   const sets = new Set([...names, ...(query.write.fields ?? [])]);
   if (!constraint.fields.every((field) => sets.has(field))) return undefined;
@@ -265,7 +269,9 @@ function isNamed(query: IntentQuery, { functions, names, claims, bare }: Shown):
       short: `line ${claims.place.start.line} says that it was made`,
       place: claims.place,
     };
-  const differs = claims === undefined ? {} : { differs: true };
+  // Somebody would hear of a row that was there.
+  const tells = bare && effect !== undefined && isSending(effect.text);
+  const differs = claims === undefined && !tells ? {} : { differs: true };
   if (ensures)
     return {
       id: "reuse",
@@ -302,17 +308,19 @@ function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined 
 }
 
 /** Whoever has the value by chance has nothing to do with this row, and nobody sent it who could be told. */
-function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent | undefined {
+function makesUp({ constraint, model }: IntentQuery, { random, makes }: Shown): Intent | undefined {
+  const made = words(makes ?? constraint.fields);
   // Nobody sent it: who asks is not told, another one is made.
   const again =
     random !== undefined && (givesAnother(random.text) || isLastRead(random.text) || isCount(random.text));
   return (
     random && {
       id: again ? "retry" : "unknown",
-      why: `\`${random.text}\` makes up the ${words(constraint.fields)}: nobody sent it, and the row that has it already is another's.`,
+      ...(makes ? { makes } : {}),
+      why: `\`${random.text}\` makes up the ${made}: nobody sent it, and the row that has it already is another's.`,
       short: `\`${random.text}\` makes it up`,
       place: random.place,
-      only: `\`${random.text}\` makes up the ${words(constraint.fields)}: the ${model.name} that has it already is not asked for.`,
+      only: `\`${random.text}\` makes up the ${made}: the ${model.name} that has it already is not asked for.`,
     }
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Cause, KeyMatch } from "../../domain/diagnosis";
 import type { Violation } from "../../domain/incident";
-import type { Write } from "../../domain/model";
+import { deletionMark, type Write } from "../../domain/model";
 import { readStatement } from "../../domain/statement";
 import type { Place } from "../../domain/text";
 import { isArbiter } from "../arbiter";
@@ -266,8 +266,6 @@ function softDeleted({ key, callSite }: Evidence): Cause | undefined {
   const why = `${looked} leaves out the rows that \`${mark}\` marks as deleted, the constraint does not: a deleted row may hold the value.`;
   return cause("soft-deleted-row", hidden ? "likely" : "possible", why);
 }
-
-const deletionMark = /^(?:is_?)?(?:deleted|removed|archived|trashed)(?:_?(?:at|on|date))?$/i;
 
 function checkedBefore({ key, callSite }: Evidence): Cause | undefined {
   const write = callSite?.write;
