@@ -18,6 +18,8 @@ export interface Intent {
   readonly place?: Place;
   /** The statement by which the code leaves, or refuses, where its own look finds the row. */
   readonly by?: string;
+  /** The fields of the key that the code makes up; absent = all of them, as far as it tells. */
+  readonly makes?: readonly string[];
   /** True where the code says one thing of a row that is there and another of a new one, which no fix does: none is preferred. */
   readonly differs?: boolean;
   /** Why only fixes of this intent, and those that refuse, may be offered; absent = the others are a choice as well. */
@@ -71,6 +73,8 @@ export interface Found {
 
 /** What the code around a write shows, without a tree: `code/fixes/intent.ts` decides by it. */
 export interface Shown {
+  /** See Intent. */
+  readonly makes?: readonly string[];
   /** Names of the functions around, innermost first, with their class: `TagService.ensureTag`. */
   readonly functions: readonly string[];
   /** Names of what the row sets, as far as they are written. */

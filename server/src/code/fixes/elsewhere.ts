@@ -1,7 +1,7 @@
 /** Whether the code looks for another row than the one that is in the way. */
 
 import type { IntentQuery } from "../../domain/intent";
-import type { Constraint, Model } from "../../domain/model";
+import { type Constraint, deletionMark, type Model } from "../../domain/model";
 import { words } from "./words";
 
 /** Why the row in the way is not the one that the code looks for; undefined = it is, or the code does not look. */
@@ -15,10 +15,16 @@ export function looksElsewhere({ write, constraint, model }: IntentQuery): strin
   );
   if (missing !== undefined)
     return `${by}, and \`${missing}\` is what is taken: the row in the way is not the one that it looks for.`;
-  const owner = looked.find((name) => !fields.includes(name) && refers(model, name));
-  return owner === undefined
+  const isKey = (name: string) =>
+    fields.some((field) => field === name || columnOf(model, constraint, field) === name);
+  // A field that is a key by itself may be another way to the same row: `where: [{ email }, { phone }]`.
+  const isOther = (name: string) => !isAlone(model, name) && !deletionMark.test(name);
+  // What one call looks up by is mended in its own lookup, unless it says whose row it is.
+  const tells = write.lookup ? (name: string) => refers(model, name) : isOther;
+  const other = looked.find((name) => !isKey(name) && !constraint.columns.includes(name) && tells(name));
+  return other === undefined
     ? undefined
-    : `${by}, and the row in the way may have another \`${owner}\`: it is not the one that the code looks for.`;
+    : `${by}, and the row in the way may have another \`${other}\`: it is not the one that the code looks for.`;
 }
 
 function columnOf({ fields }: Model, constraint: Constraint, name: string): string {
@@ -34,6 +40,13 @@ function refers({ constraints }: Model, name: string): boolean {
   return constraints.some(
     ({ kind, fields, columns }) =>
       kind === "foreign_key" && (fields.includes(name) || columns.includes(name)),
+  );
+}
+
+/** It finds a row alone. */
+function isAlone({ constraints }: Model, name: string): boolean {
+  return constraints.some(
+    ({ kind, fields }) => /^(?:unique|primary_key)$/.test(kind) && fields.length === 1 && fields[0] === name,
   );
 }
 

@@ -4,6 +4,7 @@ import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/in
 import type { Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
 import { looksElsewhere } from "./elsewhere";
+import { isNamed } from "./named";
 import { ownerField, strangers } from "./stranger";
 import { snake, words } from "./words";
 
@@ -107,10 +108,11 @@ function wary(intent: Intent, query: IntentQuery, shown: Shown): Intent {
 }
 
 /** The next pass tries another value: the row that has the first one is nobody's here. */
-function retries(_: IntentQuery, { remade }: Shown): Intent | undefined {
+function retries(_: IntentQuery, { remade, makes }: Shown): Intent | undefined {
   return (
     remade && {
       id: "retry",
+      ...(makes ? { makes } : {}),
       why: `The loop in line ${remade.place.start.line} makes another value (\`${remade.text}\`) for its next try.`,
       short: `line ${remade.place.start.line} makes another value`,
       place: remade.place,
@@ -121,11 +123,14 @@ function retries(_: IntentQuery, { remade }: Shown): Intent | undefined {
 
 /** The code looks for the row by the violated key, and says what it does with it. */
 function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
-  if (!found || looksElsewhere(query) !== undefined) return undefined;
+  if (!found) return undefined;
   // A look by more than the key finds fewer rows than are in the way: that the code refuses those tells enough, all else does not.
   const { checkedBy = [] } = query.write;
-  const more = checkedBy.some((name) => !query.constraint.fields.includes(name));
+  const { fields } = query.constraint;
+  const more = checkedBy.some((name) => !fields.includes(name));
   if (more && found.does !== "refuses") return undefined;
+  if (looksElsewhere(query) !== undefined && !(more && fields.every((name) => checkedBy.includes(name))))
+    return undefined;
   const { place, by } = found;
   const short = `line ${place.start.line} looks first`;
   const line = `Line ${place.start.line} looks for the ${words(query.constraint.fields)} first`;
@@ -262,64 +267,6 @@ function collects(_: IntentQuery, shown: Shown): Intent | undefined {
   };
 }
 
-const reusing =
-  /^(?:ensure|find_or|get_or|first_or|fetch_or|lookup_or|make_sure|seed|populate|load_fixtures?|load_defaults?)(?:_|$)|_(?:or_(?:create|insert|add|make|new)|if_(?:not_exists?|missing|absent|needed|new))$/;
-const seeding = /(?:^|_)(?:seeds?|seeders?|fixtures?|importers?|imports?|sync|synchroni[sz]er?)(?:_|$)/;
-const replacing =
-  /^(?:sync|synchroni[sz]e|import|upsert|refresh|mirror|ingest|replicate|(?:create|add|insert|save)_or_(?:update|replace))(?:_|$)/;
-
-/** The name says what the function is for, and the row shows the key by which it does it. */
-function isNamed(query: IntentQuery, { functions, names, claims, bare }: Shown): Intent | undefined {
-  const { constraint, model } = query;
-  const sets = new Set([...names, ...(query.write.fields ?? [])]);
-  if (!constraint.fields.every((field) => sets.has(field))) return undefined;
-  const own = functions.map((name) => ({ name, words: snake(name.slice(name.lastIndexOf(".") + 1)) }));
-  const imports = own.find((each) => replacing.test(each.words));
-  if (imports) {
-    // What the code does not show may be set as well, where a row cannot be without it.
-    const isOpen = query.write.fields === null;
-    const others = model.fields.some(
-      ({ name, nullable, default: given }) =>
-        !constraint.fields.includes(name) && (sets.has(name) || (isOpen && !nullable && given === "none")),
-    );
-    return others
-      ? { id: "replace", why: `\`${imports.name}\` is called so, and sets other fields by this very key.` }
-      : { id: "reuse", why: `\`${imports.name}\` is called so, and sets nothing beside this key.` };
-  }
-  const ensures = own.find((each) => reusing.test(each.words));
-  const seeds = seedOf(query, functions);
-  // It would be said of a row that somebody else made.
-  if ((ensures ?? seeds) && claims && bare)
-    return {
-      id: "ignore",
-      why: `The row shall be there afterwards, and line ${claims.place.start.line} says that it was made (\`${claims.text}\`): of one that is there that is not true.`,
-      short: `line ${claims.place.start.line} says that it was made`,
-      place: claims.place,
-    };
-  const differs = claims === undefined ? {} : { differs: true };
-  if (ensures)
-    return {
-      id: "reuse",
-      ...differs,
-      why: `\`${ensures.name}\` is called so: the row shall be there afterwards.`,
-      short: `as \`${ensures.name}\` says`,
-    };
-  return seeds === undefined
-    ? undefined
-    : {
-        id: "reuse",
-        ...differs,
-        why: `\`${seeds}\` fills the database with rows that shall be there, by this very key.`,
-      };
-}
-
-/** The file or the class that is called so. */
-function seedOf({ source }: IntentQuery, functions: readonly string[]): string | undefined {
-  const file = source.path.slice(source.path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
-  const owner = functions[0]?.split(".").slice(0, -1).join("_") ?? "";
-  return [file, owner].find((each) => seeding.test(snake(each)));
-}
-
 function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined {
   return (
     made && {
@@ -333,15 +280,17 @@ function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined 
 }
 
 /** Whoever has the value by chance has nothing to do with this row, and nobody sent it who could be told. */
-function makesUp({ constraint, model }: IntentQuery, { random }: Shown): Intent | undefined {
+function makesUp({ constraint, model }: IntentQuery, { random, makes }: Shown): Intent | undefined {
+  const made = words(makes ?? constraint.fields);
   // Nobody sent it: who asks is not told, another one is made.
   return (
     random && {
       id: random.again ? "retry" : "unknown",
-      why: `\`${random.text}\` makes up the ${words(constraint.fields)}: nobody sent it, and the row that has it already is another's.`,
+      ...(makes ? { makes } : {}),
+      why: `\`${random.text}\` makes up the ${made}: nobody sent it, and the row that has it already is another's.`,
       short: `\`${random.text}\` makes it up`,
       place: random.place,
-      only: `\`${random.text}\` makes up the ${words(constraint.fields)}: the ${model.name} that has it already is not asked for.`,
+      only: `\`${random.text}\` makes up the ${made}: the ${model.name} that has it already is not asked for.`,
     }
   );
 }

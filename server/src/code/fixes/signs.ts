@@ -70,6 +70,11 @@ export function isEffect(callee: string): boolean {
   return effects.test(name.slice(name.lastIndexOf(".") + 1));
 }
 
+/** A call that somebody outside hears of: `sendMail`, `this.mailer.deliver`. */
+export function isSending(callee: string): boolean {
+  return /(?:^|\.)(?:send|notify|charge|deliver|publish|mail)\w*$/i.test(callee.slice(-80));
+}
+
 /** `console.log("Admin created")`: it tells people of a new row. */
 export function isClaiming(callee: string, text: string): boolean {
   const isTelling = /(?:^|\.)(?:log|info|print|success|write)$/.test(callee.slice(-80));

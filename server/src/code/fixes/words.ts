@@ -34,7 +34,7 @@ export const titles = {
   savepoint: ({ write }: FixContext) =>
     `Give the caught \`${write.method}\` a savepoint of its own: a transaction around stays usable`,
   next: (context: FixContext) =>
-    `Try again with another ${words(context.constraint.fields)} when ${taken(context)}`,
+    `Try again with another ${words(context.intent?.makes ?? context.constraint.fields)} when ${taken(context)}`,
   checkFirst: ({ constraint }: FixContext) =>
     `Look for the ${words(constraint.fields)} first (stops no race: the duplicate is still caught)`,
   translate(context: FixContext, throws: Throws) {

@@ -93,8 +93,14 @@ function isLoaded(name: ts.Identifier, loaded: Loaded): boolean {
   const t = compiler();
   const binding = findBinding(name.text, name);
   if (!binding || !(t.isVariableDeclaration(binding) || t.isParameter(binding))) return false;
-  const start = binding.initializer && unwrapAwait(binding.initializer);
-  if (start && t.isCallExpression(start) && loaded.reads(start)) return true;
+  // `for (const line of lines)`
+  const loop = binding.parent.parent;
+  const rows =
+    loop && t.isForOfStatement(loop) && loop.initializer === binding.parent ? loop.expression : undefined;
+  const start = rows ?? binding.initializer;
+  const from = start && unwrapAwait(start);
+  if (from && t.isCallExpression(from) && loaded.reads(from)) return true;
+  if (rows && from && t.isIdentifier(from)) return isLoaded(from, loaded);
   const { type } = binding;
   return type !== undefined && t.isTypeReferenceNode(type) && loaded.isModel(type.typeName.getText());
 }

@@ -83,7 +83,7 @@ export function withoutNull(context: FixContext, { name }: Field, dialect: Diale
   const isTyped = holder && t.isVariableDeclaration(holder) && holder.type !== undefined;
   if (!(t.isPropertyAssignment(parent) || t.isShorthandPropertyAssignment(parent)) || isTyped)
     decline("The value is assigned where its type allows no `undefined`: leave it out there.");
-  const text = value.getText();
+  const text = (compiler().isNonNullExpression(value) ? value.expression : value).getText();
   const isPlain =
     /^[\w$.?[\]"'!]{1,200}$/.test(text) || t.isCallExpression(unwrap(value)) || t.isAwaitExpression(value);
   const kept = `${isPlain ? text : `(${text})`} ?? undefined`;

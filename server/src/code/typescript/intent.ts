@@ -18,6 +18,7 @@ import {
 import { lastName } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
+import { isAssignment } from "../../syntax/typescript-shapes";
 import { decideIntent } from "../fixes/intent";
 import {
   givesAnother,
@@ -60,8 +61,9 @@ export function typescriptIntent(query: IntentQuery): Intent {
   const shown: Shown = {
     functions: functionsAround(node).flatMap((each) => functionName(each) ?? []),
     names: row.flatMap(namesIn),
+    ...some("makes", madeOf(row, constraint.fields)),
     ...(first && found ? { found: placed(source, found, first) } : {}),
-    ...some("remade", seen(remadeIn(node, row, around))),
+    ...some("remade", seen(remadeIn(node, row, around) ?? key.flatMap(soughtIn).at(0))),
     ...some("made", seen(row.flatMap((each) => madeIn(each, node)).at(0))),
     ...some("asker", seen(row.flatMap((each) => askersIn(each, constraint.fields)).at(0))),
     ...some("random", madeUp && { ...madeUp, again: maker ? isAnother(maker) : namesCount(counter) }),
@@ -73,6 +75,21 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...some("effect", seen(behind(node, around, isEffect))),
   };
   return decideIntent(query, shown);
+}
+
+/** The fields whose value is not what the function was given; undefined = that is none of them, or every one. */
+function madeOf(row: readonly ts.Node[], fields: readonly string[]): readonly string[] | undefined {
+  const t = compiler();
+  const isGiven = (value: ts.Expression) => {
+    const base = unwrap(value);
+    const binding = t.isIdentifier(base) ? findBinding(base.text, base) : undefined;
+    return binding !== undefined && t.isParameter(binding);
+  };
+  const made = fields.filter((field) => {
+    const values = row.flatMap((each) => setIn(each, (name) => name === field));
+    return values.length === 0 || !values.every(isGiven);
+  });
+  return made.length > 0 && made.length < fields.length ? made : undefined;
 }
 
 function placed(
@@ -159,7 +176,10 @@ export function makersIn(key: readonly ts.Node[]): readonly ts.CallExpression[] 
   const all = key.flatMap((value) => findAll(value, t.isCallExpression));
   const calls = (isMaker: (callee: string) => boolean) =>
     all.filter(({ expression }) => isMaker(dottedName(expression) ?? ""));
-  const random = all.filter((call) => isRandom(dottedName(call.expression) ?? "") || isOfFactory(call));
+  const random = all.filter(
+    (call) =>
+      isRandom(dottedName(call.expression) ?? "") || isOfFactory(call) || seekerOf(call) !== undefined,
+  );
   const adds = key.some((value) =>
     findAll(value, t.isBinaryExpression).some((each) => /\+\s*1$/.test(each.getText())),
   );
@@ -358,6 +378,21 @@ function remadeIn(write: ts.Node, row: readonly ts.Node[], around: ts.Node): ts.
   return undefined;
 }
 
+/** `uniqueSlug(title)`: what a function of this file sets until nobody has it. */
+export function seekerOf(call: ts.CallExpression): ts.Node | undefined {
+  const t = compiler();
+  const own = calledHere(call);
+  const returns = own ? findAll(own, t.isReturnStatement) : [];
+  if (!own || findAll(own, t.isAwaitExpression).length === 0) return undefined;
+  return returns
+    .flatMap((each) => (each.expression ? (remadeIn(each, [each.expression], own) ?? []) : []))
+    .at(0);
+}
+
+function soughtIn(value: ts.Node): readonly ts.Node[] {
+  return findAll(value, compiler().isCallExpression).flatMap((each) => seekerOf(each) ?? []);
+}
+
 /** `slug = …`, `n++`, `const code = …` of a name that the row uses. */
 function isSetTo(node: ts.Node, names: ReadonlySet<string>): boolean {
   const t = compiler();
@@ -392,9 +427,24 @@ function isElement(node: ts.Node, loop: ts.IterationStatement): boolean {
 export function endsBehind(write: ts.Node, loop: ts.Node): boolean {
   const t = compiler();
   const leaves = (each: ts.Node): each is ts.Node => t.isReturnStatement(each) || t.isBreakStatement(each);
-  return findAll(loop, leaves).some(
+  const isLeft = findAll(loop, leaves).some(
     (each) => isWithin(write, each) || (startOf(each) >= write.end && !isCaught(each, loop)),
   );
+  return isLeft || endsByResult(write, loop);
+}
+
+/** `while (!user) { user = await … }` */
+function endsByResult(write: ts.Node, loop: ts.Node): boolean {
+  const t = compiler();
+  const condition = t.isForStatement(loop)
+    ? loop.condition
+    : t.isWhileStatement(loop) || t.isDoStatement(loop)
+      ? loop.expression
+      : undefined;
+  const asked = condition ? findAll(condition, t.isIdentifier).map(({ text }) => text) : [];
+  const isSet = (node: ts.Node): node is ts.BinaryExpression =>
+    isAssignment(node) && isWithin(write, node.right);
+  return findAll(loop, isSet).some(({ left }) => asked.includes(left.getText()));
 }
 
 function isCaught(node: ts.Node, within: ts.Node): boolean {

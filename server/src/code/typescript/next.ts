@@ -4,7 +4,7 @@ import type { FixContext, FixResult } from "../../domain/adapters";
 import { editedPart, holdsWord, type TextEdit } from "../../domain/text";
 import { compiler, dottedName, findAll, nodeAt, startOf, type ts } from "../../syntax/typescript";
 import { endOfStatement, handedOut, hasLongTemplate } from "../../syntax/typescript-edits";
-import { functionsAround, isFunction } from "../../syntax/typescript-scope";
+import { functionsAround, isFunction, isVariable } from "../../syntax/typescript-scope";
 import { isAssignment, isInside, isShortCircuit } from "../../syntax/typescript-shapes";
 import type { Fixing } from "../dialect";
 import { decline } from "../fixes/declined";
@@ -13,8 +13,8 @@ import { inFile } from "../fixes/steps";
 import { declining, tries } from "../fixes/words";
 import { declineOldState } from "./again";
 import { calledHere, findBinding } from "./bindings";
-import { canBeLet, guard, guarded, hoisted, isBehind } from "./guard";
-import { asksFirst, endsBehind, isOfFactory, keyValues, makersIn } from "./intent";
+import { canBeLet, guard, guarded, isBehind } from "./guard";
+import { asksFirst, endsBehind, isOfFactory, keyValues, makersIn, seekerOf } from "./intent";
 import { loopAround } from "./leave";
 import { type Declaring, indentOf, type Placed, type TypescriptSite } from "./site";
 
@@ -27,8 +27,7 @@ export function nextValue<S extends TypescriptSite>(context: FixContext, fixing:
   if (after === "savepoint" && savepoint?.(site, "savepoint") === undefined) decline(declining.noSavepoint);
   const { call, root } = site;
   const place = placeOf(site);
-  const isPattern = place.kind === "declared" && !compiler().isIdentifier(place.declaration.name);
-  if (isPattern || place.kind === "expression" || isBehind({ ...site, place }, { lines: [], leaves: true }))
+  if (place.kind === "expression" || isBehind({ ...site, place }, { lines: [], leaves: true }))
     decline(declining.noRoomForLoop);
   const around = functionsAround(call)[0] ?? root;
   const node = nodeAt(root, source.offset(write.place.start), source.offset(write.place.end));
@@ -78,7 +77,10 @@ function inLoop<S extends TypescriptSite>(
   const counted = new Set([...each, ...passing].map(({ name }) => name));
   const skipped = namesIn(condition).find(
     (name) =>
-      !counted.has(name) && findAll(body, isNode).some((one) => setBy(one).some((set) => set.name === name)),
+      !counted.has(name) &&
+      findAll(body, isNode).some(
+        (one) => !isInside(call, one) && setBy(one).some((set) => set.name === name),
+      ),
   );
   if (skipped !== undefined) decline(declining.neverEnds(skipped));
   const makers = makersIn(key).filter((maker) => makesAnother(maker, fields));
@@ -179,12 +181,18 @@ function inTries<S extends TypescriptSite>(
   const handler = { lines: [`if (${attempt} === ${most}) throw ${error}${semicolon}`], leaves: true };
   const indent = indentOf(site);
   const [start, end] = [startOf(first), endOfStatement(statement)];
-  const [own] = place.kind === "declared" ? hoisted(site, place) : [""];
   const ends = place.kind === "returned" ? "" : `${eol}${indent}${step}break${semicolon}`;
+  // What is declared in front of the `try`, and taken apart behind it, goes out of the loop.
+  let [own, behind] = ["", ""];
   const made = guarded(site, fixing, handler, false).map((edit): TextEdit => {
-    if (edit.start === startOf(statement) && edit.end === edit.start)
+    if (edit.start === startOf(statement) && edit.end === edit.start) {
+      own = edit.text.slice(0, edit.text.lastIndexOf("try {"));
       return { ...edit, text: edit.text.slice(own.length) };
-    return edit.start === end && edit.text.includes("} catch (") ? { ...edit, text: ends + edit.text } : edit;
+    }
+    if (edit.start !== end || !edit.text.includes("} catch (")) return edit;
+    const brace = edit.text.lastIndexOf(`${eol}${indent}}`) + eol.length + indent.length + 1;
+    behind = edit.text.slice(brace);
+    return { ...edit, text: ends + edit.text.slice(0, brace) };
   });
   const outside = repeated.flatMap((each) => seenBehind(each, site, statement));
   const written = editedPart(root.text, start, end, [...outside.map(({ cut }) => cut), ...made]);
@@ -193,7 +201,7 @@ function inTries<S extends TypescriptSite>(
     ...(own === "" ? [] : [own.trimEnd()]),
     `for (let ${attempt} = 1; ; ${attempt}++) {`,
     step + written.replaceAll(eol, eol + step).replaceAll(/[ \t]+$/gm, ""),
-    "}",
+    `}${behind}`,
   ].join(eol + indent);
   return inFile(site, [{ start, end, text }]);
 }
@@ -209,7 +217,9 @@ function seenBehind(
   const later = siblings(write).filter(({ pos }) => pos >= write.end);
   const isRead = (name: ts.Identifier) =>
     later.some((each) =>
-      findAll(each, t.isIdentifier).some((one) => findBinding(one.text, one) === name.parent),
+      findAll(each, t.isIdentifier).some(
+        (one) => isVariable(one) && findBinding(one.text, one) === name.parent,
+      ),
     );
   const { declarations } = repeated.declarationList;
   const read = declarations.filter((each) => findAll(each.name, t.isIdentifier).some(isRead));
@@ -265,6 +275,7 @@ function siblings(statement: ts.Statement): readonly ts.Statement[] {
 function makesAnother(maker: ts.CallExpression, fields: readonly string[]): boolean {
   const callee = dottedName(maker.expression) ?? "";
   const own = calledHere(maker);
+  if (seekerOf(maker)) return true;
   return own && holdsFunction(own)
     ? makesInside(own, fields)
     : readsLast(maker, fields) || isOfFactory(maker) || (givesAnother(callee) && !isLastRead(callee));
@@ -272,12 +283,7 @@ function makesAnother(maker: ts.CallExpression, fields: readonly string[]): bool
 
 function makesInside(own: ts.Node, fields: readonly string[]): boolean {
   const callees = callsIn(own);
-  const seeks =
-    findAll(own, (node): node is ts.Node => compiler().isIterationStatement(node, false)).length > 0 &&
-    callees.some((callee) => /\.exists?(?:By)?$/.test(callee));
-  return (
-    seeks || callees.some((callee) => givesAnother(callee) && !isLastRead(callee)) || readsLast(own, fields)
-  );
+  return callees.some((callee) => givesAnother(callee) && !isLastRead(callee)) || readsLast(own, fields);
 }
 
 /** The highest value of the key itself: one that is written meanwhile is seen. */
@@ -292,7 +298,7 @@ function isBlindCall(call: ts.CallExpression, fields: readonly string[]): boolea
   const t = compiler();
   if (!/^(?:this\.)?\w+$/.test(dottedName(call.expression) ?? "")) return false;
   const own = calledHere(call);
-  if (own && holdsFunction(own)) return makesInside(own, fields);
+  if (own && holdsFunction(own)) return seekerOf(call) !== undefined || makesInside(own, fields);
   return call.arguments.every((each) => t.isNumericLiteral(each) || t.isStringLiteral(each));
 }
 
@@ -301,7 +307,9 @@ function isCounting(maker: ts.CallExpression): boolean {
   const callee = dottedName(maker.expression) ?? "";
   const read = callsIn(calledHere(maker) ?? maker);
   return (
-    /(?:^|\.)next/.test(callee) || read.some((each) => isLastRead(each) || /\.exists?(?:By)?$/.test(each))
+    seekerOf(maker) !== undefined ||
+    /(?:^|\.)next/.test(callee) ||
+    read.some((each) => isLastRead(each) || /\.exists?(?:By)?$/.test(each))
   );
 }
 
