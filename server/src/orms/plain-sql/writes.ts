@@ -18,7 +18,7 @@ import { dialect } from "./dialect";
 type Writing = Extract<SqlStatement, { kind: "insert" | "update" | "delete" | "merge" }>;
 
 const verbs =
-  /\b(?:insert|replace)\s+(?:\w+\s+){0,3}into\b|\bupdate\s+(?:\w+\s+)?[\w"`.[\]$]+\s+(?:as\s+)?(?:\w+\s+)?set\b|\bdelete\s+from\b|\bmerge\s+into\b/i;
+  /\b(?:insert|replace)\s{1,50}(?:\w{1,20}\s{1,50}){0,3}into\b|\bupdate\s{1,50}(?:\w{1,20}\s{1,50})?[\w"`.[\]$]{1,200}\s{1,50}(?:as\s{1,50})?(?:\w{1,100}\s{1,50})?set\b|\bdelete\s{1,50}from\b|\bmerge\s{1,50}into\b/i;
 
 export const writes: WriteReader = {
   ...writesOf(dialect, { marker, more }),
