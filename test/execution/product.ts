@@ -152,7 +152,8 @@ async function offeredAgain(
   return "";
 }
 
-const writing = /\.\w*(?:create|save|insert|upsert|update|delete|execute|increment|decrement)\w*\(/i;
+const writing =
+  /\.\w*(?:create|save|insert|upsert|update|delete|execute|query|run|increment|decrement)\w*\(/i;
 
 /** The lines that the edits wrote; they are in order. */
 function linesOf({ after, edits }: Change): number[] {

@@ -17,14 +17,16 @@ type Handles = Dialect["handles"];
  * Follows what the call gives outwards: a `try` catches what is awaited in it, `.catch()` the promise that it is called on. A callback
  * that somebody runs at some time is not followed: a `try` around it has nothing to do with the write.
  * @param isAtOnce callbacks whose promise is the one of the call that they are handed to (a transaction's)
+ * @param throws it gives no promise: what fails is thrown
  */
 export function handledBy(
   call: ts.CallExpression,
   handles: Handles,
   isAtOnce: (callback: ts.Node) => boolean,
+  throws = false,
 ): Handled | undefined {
   const t = compiler();
-  let isPending = true;
+  let isPending = !throws;
   let node: ts.Node = call;
   for (let holder = node.parent; holder; node = holder, holder = holder.parent) {
     if (t.isAwaitExpression(holder)) isPending = false;

@@ -14,7 +14,7 @@ export interface Driver {
   readonly constraint?: string;
 }
 
-const pg = { answers: "promise", error: "{ constraint?: string }" } as const;
+const pg = { answers: "promise", error: "{ code?: string; constraint?: string }" } as const;
 const mysql = { error: "{ errno: number; sqlMessage: string }" } as const;
 const sqlite = { error: "{ message: string }" } as const;
 
@@ -28,7 +28,7 @@ const drivers: readonly Driver[] = [
   {
     module: /^postgres$/,
     answers: "promise",
-    error: "{ constraint_name?: string }",
+    error: "{ code?: string; constraint_name?: string }",
     constraint: "constraint_name",
   },
   { module: /^slonik$/, answers: "promise" },

@@ -9,9 +9,8 @@ import { declining, words } from "../../code/fixes/words";
 import { awaitFix } from "../../code/typescript/awaited";
 import { fixesOf } from "../../code/typescript/fixes";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
-import { typescriptPattern } from "../../syntax/escape";
 import type { SqlInsert } from "../../syntax/sql-statements";
-import { ancestor, compiler, type ts } from "../../syntax/typescript";
+import { ancestor, compiler, findAll, type ts } from "../../syntax/typescript";
 import { type Clause, conflictClause } from "./conflict";
 import { fixing, type SqlSite, sqlSite } from "./fixing";
 
@@ -136,11 +135,7 @@ function declineShared({ call }: SqlSite, text: ts.Node): void {
     holder &&
     t.isVariableDeclaration(holder) &&
     (holder.parent.parent as ts.VariableStatement).modifiers?.length;
-  const uses =
-    name && /^[\w$]{1,100}$/.test(name)
-      ? text.getSourceFile().text.split(new RegExp(`(?<![\\w$])${typescriptPattern(name)}(?![\\w$])`))
-          .length - 1
-      : 0;
+  const uses = findAll(text.getSourceFile(), t.isIdentifier).filter((each) => each.text === name).length;
   if (isExported || uses !== 2)
     decline("The statement may be sent by other calls as well: its text stands apart from this one.");
 }

@@ -35,10 +35,10 @@ export const fixing: Fixing<SqlSite> = {
     const by = isTypeScript ? `(${error} as ${type})` : error;
     const test = recognised(site, { orm: "this driver", driver: by });
     const { constraint = "constraint" } = driver;
-    return {
-      ...test,
-      all: test.all.map((each) => each.replace(`${by}.constraint `, `${by}.${constraint} `)),
-    };
+    const all = test.all.map((each) => each.replace(`${by}.constraint `, `${by}.${constraint} `));
+    // The name alone would do; the state says to people, and to the next answer, what is caught.
+    const isState = type.includes("code?") && site.context.violation.kind === "unique";
+    return { ...test, all: isState ? [`${by}.code === ${site.quote("23505")}`, ...all] : all };
   },
   transaction: {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "dead"),

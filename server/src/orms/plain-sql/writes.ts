@@ -1,7 +1,8 @@
 /** The writes of tables, whatever ORM has the model: by the statement that the code sends. */
 
-import { type Look, lookBefore, transactionSigns, unitAround } from "../../code/typescript/around";
+import { holderOf, type Look, lookBefore, transactionSigns, unitAround } from "../../code/typescript/around";
 import { findBinding } from "../../code/typescript/bindings";
+import { handledBy } from "../../code/typescript/handlers";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type SentSql, type SentText, sentSql } from "../../code/typescript/sent-sql";
 import { complete, type Part, type Reading, writesOf } from "../../code/typescript/writes";
@@ -17,7 +18,7 @@ import { dialect } from "./dialect";
 type Writing = Extract<SqlStatement, { kind: "insert" | "update" | "delete" | "merge" }>;
 
 const verbs =
-  /\b(?:insert|replace)\s+(?:\w+\s+){0,3}into\b|\bupdate\s+(?:\w+\s+)?[\w"`.[\]$]+\s+(?:as\s+)?(?:\w+\s+)?set\b|\bdelete\s+from\b|\bmerge\s+into\b/i;
+  /\b(?:insert|replace)\s{1,50}(?:\w{1,20}\s{1,50}){0,3}into\b|\bupdate\s{1,50}(?:\w{1,20}\s{1,50})?[\w"`.[\]$]{1,200}\s{1,50}(?:as\s{1,50})?(?:\w{1,100}\s{1,50})?set\b|\bdelete\s{1,50}from\b|\bmerge\s{1,50}into\b/i;
 
 export const writes: WriteReader = {
   ...writesOf(dialect, { marker, more }),
@@ -88,6 +89,12 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
       ? lookBefore(call.node, looksIn(unit, model), part.fields)
       : undefined;
   const { unawaited, ...rest } = write;
+  const isAtOnce = (callback: ts.Node) =>
+    holderOf(callback, transactionSigns(dialect.transactions)) !== undefined;
+  const caught =
+    write.handled || !isSent(sent)
+      ? undefined
+      : handledBy(node as ts.CallExpression, dialect.handles, isAtOnce, true);
   const inTransaction = write.inTransaction === true || (unit !== undefined && isBegun(unit, node));
   return {
     ...rest,
@@ -95,6 +102,7 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
     ...(look
       ? { checkedAt: placeOf(reading.source, look.node), ...(look.by ? { checkedBy: look.by } : {}) }
       : {}),
+    ...(caught ? { handled: caught === "every" ? true : caught } : {}),
     ...(inTransaction ? { inTransaction: true } : {}),
   };
 }
