@@ -59,7 +59,9 @@ function isWrapped({ source, model, read, violation }: FixContext): boolean {
       if (given) return Number(given[1]) > 0 || Number(given[2]) >= 44;
     }
   }
-  return decline("No package.json says which drizzle-orm it is, and before 0.44 its errors had another form.");
+  return decline(
+    "No package.json says which drizzle-orm it is, and before 0.44 its errors had another form.",
+  );
 }
 
 /** The list of the one row that is there, where the list of the insert is used. */
