@@ -9,17 +9,20 @@ afterAll(cleanUp);
 
 /** These give back no row. */
 const silent = ["bare", "chained", "byMember", "enrol", "inTransaction"];
-const rows = ["returned", "declared", "unawaited", "checkFirst", "rowsInTransaction"];
+const rows = ["returned", "declared", "checkFirst", "rowsInTransaction"];
+/** Where no frame is left, the only write of a table tells the line. */
+const onlyOnes = ["bare", "enrol"];
 const inTransaction = ["inTransaction", "rowsInTransaction"];
 
 /** Which calls (app/calls.ts.txt) take which fix. */
 const plans: Readonly<Record<string, readonly string[]>> = {
   catch: [...silent, ...rows],
-  "get-or-create": [...silent, ...rows.filter((shape) => shape !== "unawaited")],
+  "get-or-create": [...silent, ...rows],
   // A membership is nothing but its key.
   upsert: [...silent.filter((shape) => shape !== "enrol"), ...rows],
   "check-first": silent,
-  translate: [...silent, ...rows],
+  // Who looks first finds, and no error is left to put into words.
+  translate: [...silent, ...rows.filter((shape) => shape !== "checkFirst")],
 };
 
 /** What the errors say that may reach the caller. */
@@ -38,7 +41,7 @@ describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) =
     const refused = declined(lane, fix);
     const possible = planned
       .filter((shape) => !lane.isMysql || silent.includes(shape))
-      .filter((shape) => !lane.isSync || !inTransaction.includes(shape))
+      .filter((shape) => !lane.isSync || onlyOnes.includes(shape))
       // One call after the other: who looks first finds.
       .filter((shape) => shape !== "checkFirst" || !lane.name.startsWith("SQLite"));
     const shapes = possible.filter((shape) => !refused[shape]);
@@ -68,7 +71,7 @@ const failed = new Map<Lane, Promise<Map<string, string>>>();
 /** What every call prints before the fix, with its error; found out once. */
 function failing(lane: Lane): Promise<Map<string, string>> {
   const calls = [...silent, ...(lane.isMysql ? [] : rows)].filter(
-    (shape) => !lane.isSync || !inTransaction.includes(shape),
+    (shape) => !lane.isSync || onlyOnes.includes(shape),
   );
   const known = failed.get(lane) ?? runFile(lane.make(), ["src/run.ts", ...calls]).then(sections);
   failed.set(lane, known);
@@ -87,7 +90,6 @@ async function run(
     shape,
     paste: pastes.get(shape)?.split(/^-- /m)[0] ?? "",
   }));
-  // better-sqlite3 keeps no line of the program where it is awaited: each call stands alone then.
   const answers = await applyEverywhere(project.folder, fix, failures);
   const said = Object.fromEntries(refused.map((shape) => [shape, answers[shape]?.refused ?? ""]));
   if (shapes.length === 0) return { compiles: "", shapes: {}, declined: said };

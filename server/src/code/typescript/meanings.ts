@@ -99,6 +99,8 @@ export function createMeanings(
     if (t.isStringLiteralLike(inner)) return true;
     const kind = t.isIdentifier(inner) ? of(inner, 0)?.kind : undefined;
     if (kind !== undefined) return kind === "model";
+    const path = member(inner);
+    if (path?.of.kind === t.SyntaxKind.ThisKeyword && own(stands, `this.${path.name}`)) return true;
     // The class of an entity that is not known: its name begins with a capital, a variable's does not.
     return /^[A-Z]/.test(lastName(inner) ?? "") || isTable(inner);
   }

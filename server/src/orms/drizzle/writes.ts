@@ -12,7 +12,15 @@ import { returned } from "../../syntax/typescript-classes";
 import { objectOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 
-export const writes: WriteReader = writesOf(dialect, { parts, condition });
+const read = writesOf(dialect, { parts, condition });
+
+/** `db.insert(table)`, `db.update(this.table)`: of whatever the caller hands in. */
+const ofAnyTable = /\b(?:insert|update|delete)\(\s{0,50}(?:this\.)?[\w$]{0,40}[tT]able[\w$]{0,20}\s{0,50}\)/;
+
+export const writes: WriteReader = {
+  ...read,
+  hides: (text) => read.hides?.(text) === true || ofAnyTable.test(text),
+};
 
 function parts(call: FoundCall, reading: Reading): Part[] {
   const { sql } = call.roles;

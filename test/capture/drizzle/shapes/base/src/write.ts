@@ -1,0 +1,7 @@
+import { UserRepository } from "./repository";
+
+const repository = new UserRepository();
+
+export async function addUser(email: string) {
+  return repository.add({ email, name: "Ada" });
+}
