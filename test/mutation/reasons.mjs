@@ -103,6 +103,8 @@ export const reasons = [
     because: `${typed}a write of no model is of none that is wanted`,
   },
   { file: "code/python/site.ts", from: "node.end <= start", to: "((node.end) < (start))", because: apart },
+  { file: "code/typescript/hazards.ts", from: "each.pos >= call.end", to: "((each.pos) >", because: apart },
+  { file: "code/python/intent.ts", from: "next.start < at.end", to: "((next.start) <=", because: apart },
   {
     file: "code/typescript/types.ts",
     from: "!t.isIdentifier(inner)",
