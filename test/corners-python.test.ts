@@ -199,6 +199,12 @@ describe("a write", () => {
     expect(writesIn("draft.save()\n")[0]).toMatchObject({ operation: "insert", fields: null });
   });
 
+  test("stands in a function, if in any", () => {
+    const [inside] = writesIn("def f():\n    User.create(email=e)\n");
+    expect([inside?.functionPlace?.start.line, inside?.functionPlace?.end.line]).toEqual([2, 3]);
+    expect(writesIn("User.create(email=e)\n")[0]?.functionPlace).toBeNull();
+  });
+
   test("hides in no text that says nothing of it", () => {
     expect(writesOf(dialect).hides?.("User.create(email=e)")).toBe(false);
   });

@@ -133,6 +133,12 @@ export const reasons = [
   },
   {
     file: "code/python/writes.ts",
+    from: 'node.type !== "identifier" || !owner',
+    to: "false",
+    because: `${typed}what is no name is no parameter's, and outside of functions there is none`,
+  },
+  {
+    file: "code/python/writes.ts",
     from: "copy",
     to: "true",
     because: "a member that is undefined reads as one that is absent",
