@@ -5,6 +5,7 @@ import { unlessDeclined } from "../server/src/code/fixes/declined";
 import { bindingsOf } from "../server/src/code/python/bindings";
 import { classSite, intoOption } from "../server/src/code/python/declaration";
 import type { GetOrCreate, PyDialect } from "../server/src/code/python/dialect";
+import { makersIn } from "../server/src/code/python/intent";
 import { definesModule, mayDefine } from "../server/src/code/python/modules";
 import { pythonOutline } from "../server/src/code/python/outline";
 import { keyOf, keyValueOf, mayBeNull, newRow } from "../server/src/code/python/row";
@@ -198,6 +199,12 @@ describe("a write", () => {
     expect(writesIn("draft.save()\n")[0]).toMatchObject({ operation: "insert", fields: null });
   });
 
+  test("stands in a function, if in any", () => {
+    const [inside] = writesIn("def f():\n    User.create(email=e)\n");
+    expect([inside?.functionPlace?.start.line, inside?.functionPlace?.end.line]).toEqual([2, 3]);
+    expect(writesIn("User.create(email=e)\n")[0]?.functionPlace).toBeNull();
+  });
+
   test("hides in no text that says nothing of it", () => {
     expect(writesOf(dialect).hides?.("User.create(email=e)")).toBe(false);
   });
@@ -328,4 +335,15 @@ describe("the place of a fix", () => {
 test("the primary key's field", () => {
   expect(keyOf({ ...user, constraints: [{ ...email, kind: "primary_key", fields: ["code"] }] })).toBe("code");
   expect(keyOf(user)).toBe("id");
+});
+
+test.each<[string, readonly string[]]>([
+  ["use(secrets.token_hex(4))", ["secrets.token_hex(4)"]],
+  ["use(secrets.token_hex(4) + str(Order.objects.last() + 1))", ["secrets.token_hex(4)"]],
+  ["use(Order.objects.last() + 1)", ["Order.objects.last()"]],
+  ["use(Order.objects.last())", []],
+  ["use(a)", []],
+])("what makes a key up: %s", (text, makers) => {
+  const file = parsePython(text);
+  expect(makersIn(file, [file.root]).map((node) => textOf(file, node))).toEqual(makers);
 });

@@ -154,6 +154,7 @@ test("what an insert of one row is given, and what it counts", () => {
   expect(one).toMatchObject({ several: false, literals: { text: "a" } });
   expect(one).not.toHaveProperty("counts");
   expect(writesIn("User.insert({ email: 'a' });")[0]).not.toHaveProperty("given");
+  expect(writesIn("User.insert({ email: x });")[0]?.given).toEqual({ email: { text: "x" } });
   expect(writesIn("User.insert([{ email: 'a' }, { email: 'b' }]);")[0]?.several).toBe(true);
 });
 
@@ -313,6 +314,15 @@ test("plain JavaScript promises nothing of a member", () => {
       callIn("function f(a: { b: string }) { write(a.b); }").arguments[0] as ts.Expression,
     );
   expect([certain(true), certain(false)]).toEqual([true, false]);
+});
+
+test("a loaded row that a function is handed may have been changed there", () => {
+  const values = (code: string) =>
+    rowOf(callIn(`function f() { const row = findOne(); ${code} write(row); }`).arguments[0], {
+      findOne: { kind: "row", row: "loaded" },
+    }).values;
+  expect(values("row.a = 1; touch(other, row);")).toBeNull();
+  expect(values("row.a = 1; touch(other);")?.size).toBe(1);
 });
 
 test("rows of what is no function, of none", () => {

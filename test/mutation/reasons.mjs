@@ -103,6 +103,8 @@ export const reasons = [
     because: `${typed}a write of no model is of none that is wanted`,
   },
   { file: "code/python/site.ts", from: "node.end <= start", to: "((node.end) < (start))", because: apart },
+  { file: "code/typescript/hazards.ts", from: "each.pos >= call.end", to: "((each.pos) >", because: apart },
+  { file: "code/python/intent.ts", from: "next.start < at.end", to: "((next.start) <=", because: apart },
   {
     file: "code/typescript/types.ts",
     from: "!t.isIdentifier(inner)",
@@ -128,6 +130,12 @@ export const reasons = [
     file: "code/typescript/values.ts",
     from: "elements.some(t.isSpreadElement)",
     because: "there is one element alone when it is asked",
+  },
+  {
+    file: "code/python/writes.ts",
+    from: 'node.type !== "identifier" || !owner',
+    to: "false",
+    because: `${typed}what is no name is no parameter's, and outside of functions there is none`,
   },
   {
     file: "code/python/writes.ts",
