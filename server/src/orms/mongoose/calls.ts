@@ -168,6 +168,7 @@ function laterIn(
     return index ? say({ schema }, { indexes: [index] }) : [];
   }
   if (name === "plugin") return say({ schema }, { plugin: lastName(first) ?? first.getText().slice(0, 40) });
+  if (name === "set" && stringOf(first) === "timestamps") return say({ schema }, { hook: "timestamps" });
   if (name === "pre" || name === "post")
     return say({ schema }, { hook: `${name} ${stringOf(first) ?? "any"}` });
   return name === "add" && objectOf(first) ? say({ schema }, { fields: fieldsOf(read, first, "") }) : [];

@@ -13,7 +13,8 @@ export function readClasses(read: Read): RawSchema[] {
     const decorators = decoratorsOf(node, read.imports, isOwn);
     const fields = node.members.flatMap((member) => fieldOf(read, member) ?? []);
     if (fields.length === 0 && decorators.length === 0) return [];
-    const options = decorators.find(({ name }) => name === "Schema" || name === "modelOptions")?.args[0];
+    const given = decorators.find(({ name }) => name === "Schema" || name === "modelOptions")?.args[0];
+    const options = schemaOptions(memberOf(given, "schemaOptions") ?? given);
     return [
       {
         names: [node.name.text],
@@ -26,11 +27,14 @@ export function readClasses(read: Read): RawSchema[] {
         indexes: decorators
           .filter(({ name }) => name === "index")
           .flatMap(({ node: at, args }) => indexOf(read, at, args[0], args[1]) ?? []),
-        hooks: decorators.flatMap(({ name, args }) =>
-          name === "pre" || name === "post" ? [`${name} ${stringOf(args[0]) ?? "any"}`] : [],
-        ),
         types: [],
-        ...schemaOptions(memberOf(options, "schemaOptions") ?? options),
+        ...options,
+        hooks: [
+          ...options.hooks,
+          ...decorators.flatMap(({ name, args }) =>
+            name === "pre" || name === "post" ? [`${name} ${stringOf(args[0]) ?? "any"}`] : [],
+          ),
+        ],
       },
     ];
   });

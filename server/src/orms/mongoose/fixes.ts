@@ -81,7 +81,11 @@ function asUpsert(site: MongooseSite, operator: "$setOnInsert" | "$set"): FixRes
   if (write.method !== "create" || write.on?.kind !== "model" || argumentsOf(write).length !== 1 || !row)
     decline(`\`${write.method}\` cannot become an upsert of one document.`);
   const { hooks, plugins } = modelExtra(model);
-  const [hook] = hooks.filter((each) => !/ (?:find|count|aggregate|init)/.test(each));
+  if (operator === "$setOnInsert" && hooks.includes("timestamps"))
+    decline(
+      `The schema has timestamps: an upsert would set \`updatedAt\` of the ${model.name} that is there.`,
+    );
+  const [hook] = hooks.filter((each) => !/^timestamps$| (?:find|count|aggregate|init)/.test(each));
   if (hook !== undefined)
     decline(`The schema's \`${hook}\` hook would not run: an upsert saves no document.`);
   if (plugins.length > 0)

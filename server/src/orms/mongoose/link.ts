@@ -94,6 +94,7 @@ export function linkModels(facts: FactsExtra): Facts {
     return {
       id: `${file}#${raw.name}`,
       orm: "mongoose",
+    engines: ["mongodb"],
       name: raw.name,
       table,
       schema: null,
@@ -277,6 +278,7 @@ function bareModel(name: string, all: readonly RawLater[]): Model {
   return {
     id: `${place.file}#${name}`,
     orm: "mongoose",
+    engines: ["mongodb"],
     name,
     table: name,
     schema: null,

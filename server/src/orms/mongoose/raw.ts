@@ -15,7 +15,7 @@ export interface RawSchema {
   readonly bases: readonly string[];
   readonly fields: readonly RawField[];
   readonly indexes: readonly RawIndex[];
-  /** Decorators that run around a write: `pre save`. */
+  /** What runs around a write: `pre save`, `timestamps`. */
   readonly hooks: readonly string[];
   readonly collection: string | null;
   /** The type of its documents: `Schema<IUser>`. */

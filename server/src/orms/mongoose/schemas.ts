@@ -64,15 +64,18 @@ export function readSchemas(read: Read): RawSchema[] {
         bases: [],
         fields: fieldsOf(read, objectHeld(fields), ""),
         indexes: [],
-        hooks: [],
         types: type ? [type.getText()] : [],
         ...schemaOptions(options),
       };
     });
 }
 
-export function schemaOptions(options: ts.Expression | undefined): Pick<RawSchema, "collection" | "options"> {
+export function schemaOptions(
+  options: ts.Expression | undefined,
+): Pick<RawSchema, "collection" | "options" | "hooks"> {
+  const timestamps = memberOf(options, "timestamps");
   return {
+    hooks: timestamps && literalOf(timestamps) !== false ? ["timestamps"] : [],
     collection: stringOf(memberOf(options, "collection")) ?? null,
     options: {
       excludeIndexes: literalOf(memberOf(options, "excludeIndexes")) === true,
