@@ -14,7 +14,7 @@ const plans: Readonly<Record<string, readonly string[]>> = {
     "assigned",
     "bare",
     "saved",
-    "checked",
+    "aliased",
     "decorated",
     "related",
     "form",
@@ -26,7 +26,7 @@ const plans: Readonly<Record<string, readonly string[]>> = {
     "assigned",
     "bare",
     "saved",
-    "checked",
+    "aliased",
     "decorated",
     "related",
     "wrong_lookup",
@@ -41,7 +41,7 @@ const inTransaction = /Inside a transaction SQLite can not turn a read into a wr
 
 /** Where the database allows no correct edit, and what Keyclash says then. */
 const declined: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
-  "SQLite get-or-create": { checked: inTransaction, decorated: inTransaction },
+  "SQLite get-or-create": { aliased: inTransaction, decorated: inTransaction },
   // The message names no table, two models have a key of this name, and the manager's model is set while the program runs.
   "MariaDB catch": { managed: /The line that wrote the row is not known/ },
 };

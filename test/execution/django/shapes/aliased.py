@@ -4,7 +4,5 @@ from customers.models import Customer
 
 
 def call(email, name, card=None):
-    if Customer.objects.filter(email=email, name="somebody else").exists():
-        return None
     with tx.atomic():
         return Customer.objects.create(email=email, name=name, card_number=card)
