@@ -170,4 +170,15 @@ describe("an ORM to come", () => {
       "The `except` further out catches every error, the new one too: handle this one there.",
     );
   });
+
+  test("the next value goes on behind the write: its site is asked for so", () => {
+    const asking = fixesOf({
+      ...fixing,
+      siteOf(_, goesOn) {
+        throw new Error(`goes on: ${goesOn}`);
+      },
+    });
+    const context = { write: {}, violation: {}, constraint: {} } as FixContext;
+    expect(() => asking.next.make(context)).toThrow("goes on: true");
+  });
 });
