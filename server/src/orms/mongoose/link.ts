@@ -94,7 +94,7 @@ export function linkModels(facts: FactsExtra): Facts {
     return {
       id: `${file}#${raw.name}`,
       orm: "mongoose",
-    engines: ["mongodb"],
+      engines: ["mongodb"],
       name: raw.name,
       table,
       schema: null,
