@@ -302,10 +302,11 @@ describe("where the handler stands", () => {
     );
   });
 
-  test("where the handler notes, only a refusal joins it", () => {
+  test("where the handler notes, only what refuses or leaves joins it", () => {
     const code =
       "async function f() {\n  try {\n    await write(a);\n  } catch (e) {\n    log(e);\n    throw e;\n  }\n}\n";
-    expect(fixed(code)).toContain("    try {\n      await write(a);\n    } catch (e) {\n");
+    expect(fixed(code)).toContain("  } catch (e) {\n    if (isDuplicate) {\n      const row");
+    expect(fixed(code, stays)).toContain("    try {\n      await write(a);\n    } catch (e) {\n");
     expect(fixed(code, {}, "translate")).toContain(
       "    log(e);\n    if (!(isDuplicate)) throw e;\n    throw new Error(",
     );

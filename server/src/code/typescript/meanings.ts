@@ -97,10 +97,10 @@ export function createMeanings(
   function isModel(node: ts.Expression): boolean {
     const inner = unwrapAwait(node);
     if (t.isStringLiteralLike(inner)) return true;
-    const kind = t.isIdentifier(inner) ? of(inner, 0)?.kind : undefined;
-    if (kind !== undefined) return kind === "model";
     const path = member(inner);
-    if (path?.of.kind === t.SyntaxKind.ThisKeyword && own(stands, `this.${path.name}`)) return true;
+    const stood = path?.of.kind === t.SyntaxKind.ThisKeyword && own(stands, `this.${path.name}`);
+    const kind = t.isIdentifier(inner) || stood ? of(inner, 0)?.kind : undefined;
+    if (kind !== undefined) return kind === "model";
     // The class of an entity that is not known: its name begins with a capital, a variable's does not.
     return /^[A-Z]/.test(lastName(inner) ?? "") || isTable(inner);
   }

@@ -14,8 +14,9 @@ import { declining, tries } from "../fixes/words";
 import { declineOldState } from "./again";
 import { calledHere, findBinding } from "./bindings";
 import { canBeLet, guard, guarded, isBehind } from "./guard";
-import { asksFirst, endsBehind, isOfFactory, keyValues, makersIn, seekerOf } from "./intent";
+import { isOfFactory, keyValues, makersIn } from "./intent";
 import { loopAround } from "./leave";
+import { asksFirst, endsBehind, seekerOf } from "./remade";
 import { type Declaring, indentOf, type Placed, type TypescriptSite } from "./site";
 
 export function nextValue<S extends TypescriptSite>(context: FixContext, fixing: Fixing<S>): FixResult {
