@@ -47,6 +47,7 @@ export function columnFixes(room: ColumnRoom): readonly SchemaFix[] {
     make(context, field) {
       if (isKey(context, field)) decline("A primary key takes no null: give each row a value of its own.");
       const added = room.migration(context);
+      if (context.required && !added) decline(otherwise);
       return [
         room.nullable(context, field),
         ...(added ? [{ file: added.path, edits: added.nullable() ?? decline(otherwise) }] : []),
