@@ -42,7 +42,16 @@ const DRIVERS = [
   ["pg8000", ["pg8000"]],
   ["postgres.js", ["node_modules/postgres/", "node_modules\\postgres\\", "constraint_name: '"]],
   ["pglite", ["@electric-sql/pglite", "@electric-sql\\pglite"]],
-  ["pg", ["node_modules/pg/", "node_modules\\pg\\", "pg-protocol", "node_modules/pg-pool", "node_modules\\pg-pool"]],
+  [
+    "pg",
+    [
+      "node_modules/pg/",
+      "node_modules\\pg\\",
+      "pg-protocol",
+      "node_modules/pg-pool",
+      "node_modules\\pg-pool",
+    ],
+  ],
   ["pgx", ["jackc/pgx", "(SQLSTATE 23"]],
   ["pgjdbc", ["org.postgresql.util.PSQLException", "PSQLException"]],
   ["npgsql", ["Npgsql."]],
