@@ -54,11 +54,16 @@ export function isFactory(callee: string): boolean {
   return /(?:^|\.)custom(?:Alphabet|Random)$/.test(callee.slice(-80));
 }
 
-/** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` */
-export function isEffect(callee: string): boolean {
+const writing =
+  /^[^("'`]{1,200}\(\s{0,40}["'`]{1,3}\s{0,80}(?:insert\s|replace\sinto\s|update\s|delete\sfrom\s)/i;
+
+/** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` @param text of the whole call */
+export function isEffect(callee: string, text = ""): boolean {
   const name = callee.slice(0, 200);
   if (network.test(name)) return true;
   if (quiet.test(name)) return false;
+  if (/^(?:db|tx|trx)\.(?:insert|update)$/.test(name)) return true;
+  if (/(?:^|\.)query$/.test(name)) return writing.test(text.slice(0, 500));
   const [object, method] = name.split(".");
   // A list or a set of the function's own is filled.
   if (

@@ -99,10 +99,19 @@ export function frontFor(
     } else if (clause && t.isTryStatement(parent)) {
       const name = clause.variableDeclaration?.name;
       const { statements } = clause.block;
-      const before = statements.find((each) => !isNote(each));
+      const last = statements.findLastIndex(undoing);
+      const undoer = statements[last];
+      const before = statements.find((each, at) => at > last && !isNote(each));
       const [first] = statements;
       if (!isAwaited || !name || !t.isIdentifier(name) || !before || !first) return undefined;
-      const undoes = statements.some((each) => /\.rollback\w*\(/i.test(each.getText().slice(0, 200)));
+      // What takes back and ends in one stands in no branch's way.
+      if (
+        undoer &&
+        findAll(undoer, (node): node is ts.Node => t.isThrowStatement(node) || t.isReturnStatement(node))
+          .length > 0
+      )
+        return undefined;
+      const undoes = undoer !== undefined;
       return { error: name.text, attempt: parent, before, first, undoes, goesOn: goesOn(clause) };
     }
   }
@@ -131,10 +140,17 @@ function goesOn({ block, parent }: ts.CatchClause): boolean {
   return !leaves || findAll(block, t.isContinueStatement).length > 0;
 }
 
-/** It is done whatever was caught: `logger.error(…)`, `await runner.rollbackTransaction()`. */
+/** It is done whatever was caught: `logger.error(…)`. */
 function isNote(statement: ts.Statement): boolean {
   if (!compiler().isExpressionStatement(statement)) return false;
-  return /^(?:await )?(?:this\.)?(?:\w+\.)*(?:console|log(?:ger|ging)?|Sentry)\.|^(?:await )?[\w.]+\.rollback\w*\(/i.test(
+  return /^(?:await )?(?:this\.)?(?:\w+\.)*(?:console|log(?:ger|ging)?|Sentry)\./i.test(
     statement.getText().slice(0, 200),
+  );
+}
+
+/** It takes back, or gives back, whatever was caught: `await runner.rollbackTransaction()`, `if (open) await client.query("ROLLBACK")`. */
+function undoing(statement: ts.Statement): boolean {
+  return /\.(?:rollback|abortTransaction|release|endSession)\w*\(|["'`]\s{0,9}rollback\b/i.test(
+    statement.getText().slice(0, 400),
   );
 }

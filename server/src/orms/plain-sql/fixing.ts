@@ -95,10 +95,22 @@ function existing(site: SqlSite): Handler {
   if (context.write.operation === "update") decline(declining.anUpdate);
   if (sent.texts.length > 1 || (sent.texts[0]?.statements.length ?? 0) > 1)
     decline("The call sends several statements: those behind the failed one would be missing.");
+  if (sent.texts[0] && !isOneRow(sent.texts[0]))
+    decline(
+      "The rows of the statement are not written out here: when one of them is there already, none of the others is written.",
+    );
   if (form !== "statement")
     decline(
       `The result of \`${context.write.method}\` is used: what the code wants of the row that is there stands in its own SQL.`,
     );
   const fields = lineComment(words(context.constraint.fields));
   return { lines: [`// Nothing to do: a row with this ${fields} is there already.`] };
+}
+
+/** What the statement writes is one row as it stands: no other query's rows, no list that is put in. */
+function isOneRow({ statements: [statement], code }: SentSql["texts"][number]): boolean {
+  if (statement?.kind !== "insert") return true;
+  const { columns, rows, start, end } = statement;
+  if (columns.length === 0) return !/\bselect\b/i.test(code.text.slice(start, end));
+  return rows?.length === 1 && rows[0]?.length === columns.length;
 }
