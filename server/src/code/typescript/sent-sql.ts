@@ -80,7 +80,8 @@ export const sentSql = kept((node: ts.Node): SentSql | undefined => {
 function tagged(node: ts.TaggedTemplateExpression): SentSql | undefined {
   const t = compiler();
   const tag = lastName(t.isCallExpression(node.tag) ? node.tag.expression : node.tag) ?? "";
-  if (tag.startsWith("$") || !/sql|^(?:unsafe|type|query|fragment)$/i.test(tag)) return undefined;
+  if (tag.startsWith("$") || !/sql|^(?:unsafe|type|query|fragment|tx|trx|transaction|savepoint)$/i.test(tag))
+    return undefined;
   const { parent } = node;
   // What is handed on, or kept for later, is sent by what takes it.
   if (t.isCallExpression(parent) && parent.arguments.some((each) => each === node)) return undefined;

@@ -4,6 +4,7 @@ import type { Fixing, Handler } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
 import { declining, words } from "../../code/fixes/words";
 import { recognised } from "../../code/typescript/answer";
+import { findBinding } from "../../code/typescript/bindings";
 import { rootOf } from "../../code/typescript/meanings";
 import { type SentSql, sentSql } from "../../code/typescript/sent-sql";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
@@ -108,9 +109,17 @@ function existing(site: SqlSite): Handler {
 }
 
 /** What the statement writes is one row as it stands: no other query's rows, no list that is put in. */
-function isOneRow({ statements: [statement], code }: SentSql["texts"][number]): boolean {
+function isOneRow({ statements: [statement], code, values }: SentSql["texts"][number]): boolean {
   if (statement?.kind !== "insert") return true;
   const { columns, rows, start, end } = statement;
-  if (columns.length === 0) return !/\bselect\b/i.test(code.text.slice(start, end));
+  if (columns.length === 0) return !/\bselect\b/i.test(code.text.slice(start, end)) && !values.some(isList);
   return rows?.length === 1 && rows[0]?.length === columns.length;
+}
+
+/** postgres.js `sql(tags, "slug")`, whose `tags` is declared as a list, or made as one. */
+function isList(value: ts.Expression): boolean {
+  const t = compiler();
+  const given = t.isCallExpression(value) ? value.arguments[0] : value;
+  const binding = given && t.isIdentifier(given) ? findBinding(given.text, given) : undefined;
+  return /\[\]|\bArray<|\.(?:map|filter)\(/.test((binding ?? given)?.getText().slice(0, 2000) ?? "");
 }
