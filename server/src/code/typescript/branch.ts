@@ -129,6 +129,17 @@ export function goesOnAfter(call: ts.Node): boolean {
   return false;
 }
 
+/** True where a handler around the write, in its function, takes back or gives back: what leaves in front of it passes it over. */
+export function takesBackAfter(call: ts.Node): boolean {
+  const t = compiler();
+  for (let node = call; node.parent && !isFunction(node.parent); node = node.parent) {
+    const { parent } = node;
+    const clause = t.isTryStatement(parent) && parent.tryBlock === node ? parent.catchClause : undefined;
+    if (clause?.block.statements.some(undoing)) return true;
+  }
+  return false;
+}
+
 /** A loop has its next pass behind the handler. */
 function goesOn({ block, parent }: ts.CatchClause): boolean {
   const t = compiler();

@@ -19,7 +19,7 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { endsTransaction } from "./around";
-import { branchBehind, branchFor, goesOnAfter } from "./branch";
+import { branchBehind, branchFor, goesOnAfter, takesBackAfter } from "./branch";
 import { frontOf, inFront } from "./front";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
@@ -95,6 +95,10 @@ export function guarded<S extends TypescriptSite>(
   // What is thrown goes through the loop's own handler, as the duplicate did.
   if (handler.refuses && handler.leaves && (site.front?.goesOn || goesOnAfter(site.call)))
     decline(declining.goesOn);
+  if (handler.refuses && handler.leaves && takesBackAfter(site.call))
+    decline(
+      "The handler around takes the transaction back, or gives the client back: what leaves the function here would pass it over.",
+    );
   const behind = isBehind(site, handler);
   if (behind && handler.leaves) decline(declining.leavesExpression);
   if (behind && site.answers)
