@@ -47,13 +47,21 @@ export function differences(
     else if (call.startsWith("duplicate")) {
       const new_ = before[call.replace("duplicate", "new")] as Outcome | undefined;
       const fresh = new_ && invoke.atOnce ? unordered(new_) : new_;
-      if (fresh) found.push(...ofDuplicate(call, promised(fix), invoke, written, wanted, fresh, came));
+      const left = /as after the look in line/.test(fix.title) ? outcomeOf(before.found) : undefined;
+      // It ends as where the program's own look finds the row, behind what it has done by then.
+      const ends =
+        fresh && left && !left.error ? { ...fresh, value: left.value, effects: wanted.effects ?? [] } : fresh;
+      if (ends) found.push(...ofDuplicate(call, promised(fix), invoke, written, wanted, ends, came));
     } else if (!isBroken(wanted)) {
       const parts = invoke.atOnce && wanted.error ? (["error"] as const) : all;
       found.push(...same(call, wanted, came, parts));
     }
   }
   return found;
+}
+
+function outcomeOf(outcome: Outcomes[string] | undefined): Outcome | undefined {
+  return typeof outcome === "object" ? outcome : undefined;
 }
 
 /** Of what is done at once, nothing comes first. */
