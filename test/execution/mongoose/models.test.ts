@@ -18,6 +18,9 @@ const words = (
   "Matrix Index Mouse House Knife Quiz Goose Moose News Settings Api2 Woman Series UserProfile Address Criteria Leaf Life"
 ).split(" ");
 
+/** What Mongoose 9 calls otherwise than Keyclash, which takes the collection for nobody's then. */
+const inNine: Readonly<Record<string, string>> = { Virus: "viruses" };
+
 describe.each([mongoose9, mongoose8])("$name", (lane) => {
   test("the unique indexes and the collections' names are the same", {
     timeout: 600_000,
@@ -38,6 +41,7 @@ describe.each([mongoose9, mongoose8])("$name", (lane) => {
       );
     expect([...new Set(all("-- "))].sort(), said).toEqual([...new Set(read)].sort());
     expect(read.length).toBeGreaterThan(15);
-    expect(all("++ ")).toEqual(words.map((word) => `${word} ${collectionOf(word)}`));
+    const other = lane === mongoose9 ? inNine : {};
+    expect(all("++ ")).toEqual(words.map((word) => `${word} ${other[word] ?? collectionOf(word)}`));
   });
 });

@@ -1,6 +1,7 @@
 /**
  * How Mongoose makes a collection's name of a model's: https://mongoosejs.com/docs/models.html#compiling. The rules are those of
- * mongoose-legacy-pluralize, which 5 to 9 have unchanged.
+ * mongoose-legacy-pluralize, which 5 to 8 have unchanged. 9 has others for a few Latin words (`viruses`, `cacti`): such a collection
+ * belongs to no model here, which leaves it unknown.
  */
 
 /** `UserProfile` -> `userprofiles`, `Category` -> `categories`, `media` -> `media`. */
