@@ -21,7 +21,7 @@ const words = (
 /** What Mongoose 9 calls otherwise than Keyclash, which takes the collection for nobody's then. */
 const inNine: Readonly<Record<string, string>> = { Virus: "viruses" };
 
-describe.each([mongoose9, mongoose8])("$name", (lane) => {
+describe.each([mongoose9, mongoose8].map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
   test("the unique indexes and the collections' names are the same", {
     timeout: 600_000,
   }, async (context) => {
