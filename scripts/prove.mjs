@@ -144,6 +144,9 @@ Written by \`npm run prove\`; every cell is a run, none is filled in by hand. A 
 A number counts the shapes of code for which the check was run and held (${"`"}test/execution/<orm>/${"`"}). A letter leads to the reason below the table: why a shape is
 declined, or why the check says nothing of the others.
 
+These shapes are those that their makers thought of. [The search](search.md) makes write sites by chance, runs every fix that is offered there beside the untouched site, and lists what differs;
+60 sites of each lane run with every change. [The refusals](search-refusals.md) are switched off one by one in the same way, and [sites that others chose](judged-sites.md) are judged by hand.
+
 No MongoDB can be had where this runs. Mongoose and its driver are real, and so are the errors that they throw; the server is a stand-in
 (${"`"}examples/mongoose/src/stand-in.ts${"`"}) that speaks MongoDB's protocol, keeps unique indexes and lets other calls come between an upsert's look and its insert.
 What MongoDB itself does beyond that (its own retry of an upsert, conflicts of transactions) these rows do not prove.
