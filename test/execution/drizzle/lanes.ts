@@ -1,6 +1,6 @@
 /** Where the Drizzle fixes are run: the example's packages on PGlite, those of the capture lab on other drivers and databases. */
 
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -13,6 +13,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { NodeProject } from "../node";
+
+export { runFile, typeErrors } from "../node";
 
 const root = resolve(__dirname, "../../..");
 const servers = join(root, "test/capture/servers");
@@ -31,10 +34,7 @@ export interface Lane {
   make(): Project;
 }
 
-export interface Project {
-  readonly folder: string;
-  readonly env: NodeJS.ProcessEnv;
-}
+export type Project = NodeProject;
 
 interface Form {
   readonly modules: string;
@@ -220,27 +220,3 @@ const tables = {
     "CREATE TABLE `memberships` (`team` varchar(99) NOT NULL, `email` varchar(99) NOT NULL, CONSTRAINT `memberships_team_email_pk` PRIMARY KEY(`team`,`email`))",
   ],
 } as const;
-
-/** Runs a file of the project with tsx; both outputs in one text. */
-export async function runFile({ folder, env }: Project, args: readonly string[]): Promise<string> {
-  return run(folder, env, ["--import", "tsx", ...args]);
-}
-
-/** What the compiler says; empty = the project type-checks against Drizzle's own types. */
-export async function typeErrors({ folder, env }: Project): Promise<string> {
-  return run(folder, env, [join(folder, "node_modules/typescript/lib/tsc.js"), "--noEmit"]);
-}
-
-/** Does not block the worker: the test runner wants to hear from it once a minute. */
-async function run(folder: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<string> {
-  const { NODE_ENV, FORCE_COLOR, NODE_OPTIONS, ...outer } = process.env;
-  const options = {
-    cwd: folder,
-    env: { ...outer, ...env, NO_COLOR: "1" },
-    timeout: 300_000,
-    maxBuffer: 64 << 20,
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, args, options, (_, stdout, stderr) => resolve(stdout + stderr));
-  });
-}

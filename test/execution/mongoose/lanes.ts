@@ -1,9 +1,9 @@
 /** Where the Mongoose fixes are run: the example's code on a server that speaks MongoDB's protocol and keeps its unique indexes (examples/mongoose/src/stand-in.ts). */
 
-import { execFile } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import * as node from "../node";
 
 const root = resolve(__dirname, "../../..");
 const example = join(root, "examples/mongoose");
@@ -55,23 +55,12 @@ function lane(name: string, version: string): Lane {
 
 /** Runs a file of the project with tsx; both outputs in one text. */
 export async function runFile(folder: string, args: readonly string[]): Promise<string> {
-  return run(folder, ["--import", "tsx", ...args]);
+  return node.runFile({ folder, env: quiet }, args);
 }
 
 /** What the compiler says; empty = the project type-checks against Mongoose's own types. */
 export async function typeErrors(folder: string): Promise<string> {
-  return run(folder, [join(folder, "node_modules/typescript/lib/tsc.js"), "--noEmit"]);
+  return node.typeErrors({ folder, env: quiet });
 }
 
-async function run(cwd: string, args: readonly string[]): Promise<string> {
-  const { NODE_ENV, FORCE_COLOR, NODE_OPTIONS, ...outer } = process.env;
-  const env = { ...outer, NO_COLOR: "1", NODE_NO_WARNINGS: "1" };
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      args,
-      { cwd, env, timeout: 300_000, maxBuffer: 64 << 20 },
-      (_, stdout, stderr) => done(stdout + stderr),
-    );
-  });
-}
+const quiet = { NODE_NO_WARNINGS: "1" };

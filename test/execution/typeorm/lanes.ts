@@ -1,6 +1,6 @@
 /** Where the TypeORM fixes are run: the example on PGlite, the same project on other databases and versions from the capture lab. */
 
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -13,6 +13,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { type NodeProject, runNode } from "../node";
+
+export { runFile, typeErrors } from "../node";
 
 const root = resolve(__dirname, "../../..");
 const example = join(root, "examples/typeorm");
@@ -27,10 +30,7 @@ export interface Lane {
   make(): Project;
 }
 
-export interface Project {
-  readonly folder: string;
-  readonly env: NodeJS.ProcessEnv;
-}
+export type Project = NodeProject;
 
 export const lanes: readonly Lane[] = [
   {
@@ -155,31 +155,7 @@ export function emptyProject(sources: string, env: NodeJS.ProcessEnv): Project {
 }
 
 /** Compiles the project into `dist` and runs it; what the compiler says comes first. */
-export async function buildAndRun({ folder, env }: Project): Promise<string> {
-  const said = await run(folder, env, [join(folder, "node_modules/typescript/lib/tsc.js")]);
-  return said + (await run(folder, env, ["--import", "./pglite.mjs", "dist/main.js"]));
-}
-
-/** Runs a file of the project with tsx; both outputs in one text. */
-export async function runFile({ folder, env }: Project, args: readonly string[]): Promise<string> {
-  return run(folder, env, ["--import", "tsx", ...args]);
-}
-
-/** What the compiler says; empty = the project type-checks against TypeORM's own types. */
-export async function typeErrors({ folder, env }: Project): Promise<string> {
-  return run(folder, env, [join(folder, "node_modules/typescript/lib/tsc.js"), "--noEmit"]);
-}
-
-/** Does not block the worker: the test runner wants to hear from it once a minute. */
-async function run(folder: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<string> {
-  const { NODE_ENV, FORCE_COLOR, NODE_OPTIONS, ...outer } = process.env;
-  const options = {
-    cwd: folder,
-    env: { ...outer, ...env, NO_COLOR: "1" },
-    timeout: 300_000,
-    maxBuffer: 64 << 20,
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, args, options, (_, stdout, stderr) => resolve(stdout + stderr));
-  });
+export async function buildAndRun(project: Project): Promise<string> {
+  const said = await runNode(project, [join(project.folder, "node_modules/typescript/lib/tsc.js")]);
+  return said + (await runNode(project, ["--import", "./pglite.mjs", "dist/main.js"]));
 }

@@ -180,13 +180,12 @@ function setAsKey(file: PyFile, row: readonly PyNode[], fields: readonly string[
 
 /** What makes the key up: calls that give another value each time; a read of the last number, where one is added to it. */
 export function makersIn(file: PyFile, key: readonly PyNode[]): readonly PyNode[] {
+  const all = key.flatMap((value) => allIn(value, ({ type }) => type === "call"));
   const calls = (isMaker: (callee: string) => boolean) =>
-    key
-      .flatMap((value) => allIn(value, ({ type }) => type === "call"))
-      .filter((node) => isMaker(callOf(file, node)?.callee ?? ""));
-  const random = key
-    .flatMap((value) => allIn(value, ({ type }) => type === "call"))
-    .filter((node) => isRandom(callOf(file, node)?.callee ?? "") || drawnIn(file, node) !== undefined);
+    all.filter((node) => isMaker(callOf(file, node)?.callee ?? ""));
+  const random = all.filter(
+    (node) => isRandom(callOf(file, node)?.callee ?? "") || drawnIn(file, node) !== undefined,
+  );
   const adds = key.some((value) =>
     holds(value, (node) => node.type === "binary_operator" && /\+\s*1$/.test(textOf(file, node))),
   );

@@ -120,24 +120,24 @@ export function frontFor(
 
 /** True where a loop goes on with its next pass once a handler around the write has caught the error: what leaves would end it too soon. */
 export function goesOnAfter(call: ts.Node): boolean {
-  const t = compiler();
-  for (let node = call; node.parent && !isFunction(node.parent); node = node.parent) {
-    const { parent } = node;
-    const clause = t.isTryStatement(parent) && parent.tryBlock === node ? parent.catchClause : undefined;
-    if (clause && goesOn(clause)) return true;
-  }
-  return false;
+  return handlersAround(call).some(goesOn);
 }
 
 /** True where a handler around the write, in its function, takes back or gives back: what leaves in front of it passes it over. */
 export function takesBackAfter(call: ts.Node): boolean {
+  return handlersAround(call).some(({ block }) => block.statements.some(undoing));
+}
+
+/** The handlers of the `try`s that hold the node, innermost first, up to its function. */
+function handlersAround(call: ts.Node): readonly ts.CatchClause[] {
   const t = compiler();
+  const handlers: ts.CatchClause[] = [];
   for (let node = call; node.parent && !isFunction(node.parent); node = node.parent) {
     const { parent } = node;
-    const clause = t.isTryStatement(parent) && parent.tryBlock === node ? parent.catchClause : undefined;
-    if (clause?.block.statements.some(undoing)) return true;
+    if (t.isTryStatement(parent) && parent.tryBlock === node && parent.catchClause)
+      handlers.push(parent.catchClause);
   }
-  return false;
+  return handlers;
 }
 
 /** A loop has its next pass behind the handler. */
