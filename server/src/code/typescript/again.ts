@@ -230,12 +230,12 @@ export function isCertainlyGiven(
  * @param of what an expression is; the kind of a row is `row`
  */
 export function keptRow(
-  { call, dialect, form }: TypescriptSite,
+  { call, dialect, unused }: TypescriptSite,
   written: ts.Expression | undefined,
   of: (expression: ts.Expression) => Meaning | undefined,
 ): string | undefined {
   const t = compiler();
-  if (form !== "statement" || !written) return undefined;
+  if (!unused || !written) return undefined;
   const values = unwrap(written);
   const [only] = elementsOf(values) ?? [];
   const row = only ? unwrap(only) : values;
@@ -336,10 +336,15 @@ export function declineTwice(call: ts.CallExpression): void {
     decline("Where `?.` finds nothing, there is no promise that could be waited for a second time.");
   if (findAll(call, isWaiting).length > 0)
     decline("The call awaits a value within its arguments: put it into a variable first.");
-  const acts = (node: ts.Node): node is ts.Node => isEffect(node) && !isRepeatable(node);
-  const found = call.arguments.flatMap((argument) => findAll(argument, acts))[0];
+  const found = call.arguments.map(effectIn).find((each) => each !== undefined);
   const text = found?.getText().replace(/\s+/g, " ").slice(0, 40);
   if (found) decline(`\`${text}\` would run a second time: put its value into a variable first.`);
+}
+
+/** What must not happen a second time: a call of whatever the code does not show. `new Date()` may. */
+export function effectIn(expression: ts.Expression): ts.Node | undefined {
+  const acts = (node: ts.Node): node is ts.Node => isEffect(node) && !isRepeatable(node);
+  return findAll(expression, acts)[0];
 }
 
 /** True for a call (or `new`) that may be made once more where the first one's result was not written. */

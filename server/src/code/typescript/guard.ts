@@ -260,22 +260,35 @@ function behindChain(
   }
   const line = root.text.slice(root.text.lastIndexOf("\n", startOf(call)) + 1, at);
   const isLong = line.length + `.catch(${waits ? "async " : ""}${parameter} => {`.length > widest;
-  const access = call.expression;
-  if (
-    !isLong ||
-    isSaved ||
-    place.kind === "expression" ||
-    line.includes("\n") ||
-    !t.isPropertyAccessExpression(access)
-  )
+  const dots = dotsOf(call);
+  // A formatter gives each link a line of its own where there are three, and one of them is a function.
+  const breaks = dots.length > 0 && (isLong || callsOn(call));
+  if (!breaks || isSaved || place.kind === "expression" || line.includes("\n"))
     return [{ start: at, end: at, text: catching(site, lines, indentOf(site), waits) }];
   const indent = indentOf(site) + style.indent;
   const broken = style.eol + indent;
-  const dot = access.expression.end;
   return [
-    { start: dot, end: dot, text: broken },
+    ...dots.map((dot) => ({ start: dot, end: dot, text: broken })),
     { start: at, end: at, text: broken + catching(site, lines, indent, waits) },
   ];
+}
+
+/** `db.insert(users).values(row)`, of whose first call the second one is a method. */
+function callsOn({ expression }: ts.CallExpression): boolean {
+  const t = compiler();
+  return t.isPropertyAccessExpression(expression) && t.isCallExpression(expression.expression);
+}
+
+/** Where the dots of a chain of calls stand, the last one first; the first call of a class stays beside its name. */
+function dotsOf(call: ts.CallExpression): number[] {
+  const t = compiler();
+  const dots: number[] = [];
+  for (let each: ts.Expression = call; t.isCallExpression(each); ) {
+    if (!t.isPropertyAccessExpression(each.expression)) break;
+    each = each.expression.expression;
+    if (dots.length === 0 || !t.isIdentifier(each) || !/^[A-Z]/.test(each.text)) dots.push(each.end);
+  }
+  return dots;
 }
 
 /** What the handler around throws again, it throws unless it is this violation. */

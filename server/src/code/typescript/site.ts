@@ -4,6 +4,7 @@ import type { FixContext } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { typescriptString } from "../../syntax/escape";
 import { compiler, findAll, type ts, unwrap } from "../../syntax/typescript";
+import { lastName } from "../../syntax/typescript-calls";
 import {
   type CodeStyle,
   declarationOf,
@@ -27,6 +28,8 @@ export interface TypescriptSite extends Site {
   readonly isTypeScript: boolean;
   /** What the handler stands around: the write, or the transaction around it. */
   readonly call: ts.CallExpression;
+  /** True where nobody takes the call's value. */
+  readonly unused: boolean;
   /** What a handler behind the call takes: `(error: unknown)`. */
   readonly parameter: string;
   /** True where `call` is the transaction: its promise is a plain one. */
@@ -49,7 +52,8 @@ export interface TypescriptSite extends Site {
 export type Placed = { readonly awaited: boolean } & (
   | { readonly kind: "statement" | "returned"; readonly statement: ts.Statement }
   | Declaring
-  | { readonly kind: "expression" }
+  // `unused`: nobody takes its value (`for (…) await write();`, `await Promise.all(rows.map((row) => write(row)));`).
+  | { readonly kind: "expression"; readonly unused: boolean }
 );
 
 export interface Declaring {
@@ -86,6 +90,7 @@ export function siteAt(
     call,
     place,
     form: place.kind,
+    unused: place.kind === "statement" || (place.kind === "expression" && place.unused),
     isTypeScript,
     imports: () => imports,
     error,
@@ -140,13 +145,29 @@ function placedAs(call: ts.CallExpression): Placed {
   const statement = declaration ? declaration.parent.parent : value.parent;
   // Others (`if (x) return …`) cannot become several.
   const isListed = statementAround(statement) === statement && startsLine(call.getSourceFile(), statement);
-  if (!isListed) return { kind: "expression", awaited };
+  const unused = isThrownAway(value);
+  if (!isListed) return { kind: "expression", awaited, unused };
   if (declaration && t.isVariableStatement(statement))
     return { kind: "declared", statement, declaration, value, awaited };
   if (t.isExpressionStatement(statement)) return { kind: "statement", statement, awaited };
   return t.isReturnStatement(statement)
     ? { kind: "returned", statement, awaited }
-    : { kind: "expression", awaited };
+    : { kind: "expression", awaited, unused };
+}
+
+/** A statement of its own, or what a list of promises is made of for which a statement waits. */
+function isThrownAway(value: ts.Expression): boolean {
+  const t = compiler();
+  if (t.isExpressionStatement(value.parent)) return true;
+  const arrow = value.parent;
+  const mapped = t.isArrowFunction(arrow) && arrow.body === value ? arrow.parent : undefined;
+  if (!mapped || !t.isCallExpression(mapped) || lastName(mapped.expression) !== "map") return false;
+  const all = mapped.parent;
+  return (
+    t.isCallExpression(all) &&
+    /^Promise\.all(?:Settled)?$/.test(all.expression.getText()) &&
+    t.isExpressionStatement(handedOut(all).parent)
+  );
 }
 
 /** What the file calls an error that it catches; never a name that means something at the call. */

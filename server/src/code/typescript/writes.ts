@@ -140,7 +140,8 @@ export function partOf(call: FoundCall, model: Model, dialect: Dialect, own: Own
     operation !== "delete" && row.origin === "new" && row.values && !areSeveral(node, dialect.signs.calls);
   const isLookup = call.operation === "upsert" || call.operation === "get-or-create";
   const lookup = isLookup ? namesIn(roles.key) : undefined;
-  const named = operation === "update" && roles.where ? own.condition?.(roles.where) : undefined;
+  const where = operation === "update" ? heldIn(roles.where) : undefined;
+  const named = where && own.condition?.(where);
   const matches = operation === "update" ? (named ?? matchedBy(roles.where)) : undefined;
   return {
     model: model.id,
@@ -313,19 +314,23 @@ function createLooks({ readAt, meanings }: Calls, own: OwnReading): Reading["loo
   return (around, model) =>
     reads(around).flatMap(({ node, read }) => {
       if (!meanings.models(read.model).includes(model)) return [];
-      const { where } = read.roles;
+      const where = heldIn(read.roles.where);
       const names = (where && own.condition?.(where)) ?? conditionNames(where);
       return [{ node, by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null }];
     });
 }
 
-/** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */
-function conditionNames(node: ts.Expression | undefined, depth = 0): string[] | null {
-  if (depth > 4) return null;
+/** `const where = { … }`, `const where = eq(…)`, which is said where the row is looked for and again where it is removed. */
+function heldIn(node: ts.Expression | undefined): ts.Expression | undefined {
   const t = compiler();
-  // `const where = { … }`, which is said where the row is looked for and again where it is removed.
   const held = node && t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
-  if (held && t.isVariableDeclaration(held)) return conditionNames(held.initializer, depth + 1);
+  return held && t.isVariableDeclaration(held) ? held.initializer : node;
+}
+
+/** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */
+function conditionNames(given: ts.Expression | undefined, depth = 0): string[] | null {
+  if (depth > 4) return null;
+  const node = heldIn(given);
   const parts = elementsOf(node);
   if (parts) return parts.flatMap((each) => conditionNames(each, depth + 1) ?? []);
   const object = objectOf(node);

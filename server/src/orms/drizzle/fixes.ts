@@ -6,7 +6,7 @@ import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { declining, words } from "../../code/fixes/words";
-import { isSame } from "../../code/typescript/again";
+import { effectIn } from "../../code/typescript/again";
 import { awaitFix } from "../../code/typescript/awaited";
 import { fixesOf } from "../../code/typescript/fixes";
 import { replaced } from "../../code/typescript/rewrite";
@@ -37,9 +37,9 @@ const getOrCreate: Fix = {
       : `Insert unless a row with this ${words(constraint.fields)} is there (onConflictDoNothing)`,
   make: (context) =>
     unhandled(context, drizzleSite, (site) => {
-      const { write, form } = site;
+      const { write } = site;
       const link = linkText(site, `.onConflictDoNothing({ target: ${targetOf(site)} })`);
-      if (form === "statement") {
+      if (site.unused) {
         const again =
           context.intent?.once ?? (context.intent?.id === "ignore" ? context.intent.only : undefined);
         if (again !== undefined) decline(again);
@@ -141,7 +141,7 @@ function setOf({ row, context, style }: DrizzleSite): string[] {
     .filter(([name]) => again.includes(name))
     .map(([name, value]) => {
       const text = onOneLine(value);
-      if (!isSame(value)) decline(declining.computed(name, text.slice(0, 40)));
+      if (effectIn(value)) decline(declining.computed(name, text.slice(0, 40)));
       return name === text ? name : `${typescriptKey(name, style)}: ${text}`;
     });
 }

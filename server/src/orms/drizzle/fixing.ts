@@ -23,7 +23,7 @@ export const fixing: Fixing<DrizzleSite> = {
     sentence({ ...context, model: asNoun(model), models: models.map(asNoun) }),
   existing,
   look(site) {
-    if (site.form !== "statement")
+    if (!site.unused)
       decline("The insert gives a list of rows: a look in front of it would have to give one as well.");
     return { lines: [countOf(site)] };
   },
@@ -66,9 +66,9 @@ function isWrapped({ source, model, read, violation }: FixContext): boolean {
 
 /** The list of the one row that is there, where the list of the insert is used. */
 function existing(site: DrizzleSite): Handler {
-  const { form, error, style, context, write } = site;
+  const { error, style, context, write } = site;
   declineOne(site);
-  if (form === "statement") {
+  if (site.unused) {
     const fields = lineComment(words(context.constraint.fields));
     return { lines: [`// Nothing to do: a row with this ${fields} is there already.`] };
   }

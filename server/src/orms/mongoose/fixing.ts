@@ -74,7 +74,7 @@ function errorClass(site: MongooseSite): string {
 }
 
 function existing(site: MongooseSite): Handler {
-  const { write, form, style, context, error, call } = site;
+  const { write, style, context, error, call } = site;
   const { row } = write.roles;
   if (context.write.operation === "update") decline(declining.anUpdate);
   if (context.write.operation !== "insert")
@@ -90,7 +90,7 @@ function existing(site: MongooseSite): Handler {
     decline(
       `\`${kept}\` is used behind the write, and a document that was not saved cannot become the one that is there.`,
     );
-  if (form === "statement") {
+  if (site.unused) {
     const fields = lineComment(words(context.constraint.fields));
     return { lines: [`// Nothing to do: a document with this ${fields} is there already.`] };
   }

@@ -57,7 +57,7 @@ function othersOf(context: FixContext): readonly string[] {
 }
 
 function told(site: SqlSite, action: "nothing" | "update", fields: readonly string[]): FixResult {
-  const { context, sent, form } = site;
+  const { context, sent } = site;
   const { constraint, database, model } = context;
   if (constraint.kind !== "unique" && constraint.kind !== "primary_key")
     decline("Only a unique key has such a clause.");
@@ -91,7 +91,7 @@ function told(site: SqlSite, action: "nothing" | "update", fields: readonly stri
   };
   const placed = conflictClause(text, statement, clause, database.namesConflicts === false);
   const gives = placed.isReturning && action === "update";
-  if (form !== "statement" && !gives)
+  if (!site.unused && !gives)
     decline("The result of the statement is used, and a row that is there already has none.");
   return inFile(site, [{ start: placed.at, end: placed.at, text: placed.text }]);
 }

@@ -91,7 +91,7 @@ function isHandedIn({ receiver }: SentSql): boolean {
 }
 
 function existing(site: SqlSite): Handler {
-  const { context, form, sent } = site;
+  const { context, sent } = site;
   if (context.write.several) decline(declining.severalRows);
   if (context.write.operation === "update") decline(declining.anUpdate);
   if (sent.texts.length > 1 || (sent.texts[0]?.statements.length ?? 0) > 1)
@@ -100,7 +100,7 @@ function existing(site: SqlSite): Handler {
     decline(
       "The rows of the statement are not written out here: when one of them is there already, none of the others is written.",
     );
-  if (form !== "statement")
+  if (!site.unused)
     decline(
       `The result of \`${context.write.method}\` is used: what the code wants of the row that is there stands in its own SQL.`,
     );

@@ -170,7 +170,7 @@ function functionName({ write }: PrismaSite): string {
 
 /** Many rows: the database skips those that collide. Not where the client has no such option. */
 function skipDuplicates(site: PrismaSite): FixResult {
-  const { context, form, style, root } = site;
+  const { context, style, root } = site;
   const { model, violation, write } = context;
   const object = objectOf(site.argument);
   const last = object?.node.properties.at(-1);
@@ -180,7 +180,7 @@ function skipDuplicates(site: PrismaSite): FixResult {
   if (given) decline(`\`skipDuplicates\` is set here already, to \`${given.getText().slice(0, 40)}\`.`);
   const without = withoutSkip[violation.engine ?? ""] ?? withoutSkip[modelExtra(model).provider ?? ""];
   if (without) decline(`Prisma has no skipDuplicates on ${without}.`);
-  if (write.method === "createManyAndReturn" && form !== "statement")
+  if (write.method === "createManyAndReturn" && !site.unused)
     decline("Its result is used, and skipDuplicates leaves the rows out of it that were there.");
   return inFile(site, [
     appendedTo(root, object.node.properties, object.node.end - 1, "skipDuplicates: true", style),

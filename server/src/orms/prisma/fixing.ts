@@ -107,7 +107,7 @@ function existing(site: PrismaSite): Handler {
     decline(`${local.text} is known inside the transaction only, the error must be caught around it.`);
   const { semicolon } = style;
   const again = `throw ${error}${semicolon}`;
-  const uses = site.form !== "statement";
+  const uses = !site.unused;
   const found = site.free("existing", "found", "raced");
   const read = findUnique(site, where, uses ? shapeOf(site) : [], `const ${found} = await `, semicolon);
   const lines =

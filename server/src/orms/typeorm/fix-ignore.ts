@@ -22,7 +22,7 @@ export const orIgnore: Fix = {
 };
 
 function passOver(site: TypeormSite): FixResult {
-  const { write, context, form, style, root, call } = site;
+  const { write, context, style, root, call } = site;
   const { database, constraint, source, intent } = context;
   // What follows would run although it was done before.
   const again = intent?.once ?? (intent?.id === "ignore" ? intent.only : undefined);
@@ -36,8 +36,7 @@ function passOver(site: TypeormSite): FixResult {
   const [other] = otherKeys(context);
   if (other !== undefined)
     decline(`\`orIgnore()\` passes over a duplicate of any unique key, another one's too (${other}).`);
-  if (form !== "statement")
-    decline("Its result is used, and the ids of rows that are passed over are not in it.");
+  if (!site.unused) decline("Its result is used, and the ids of rows that are passed over are not in it.");
   const rows = write.values && unwrap(write.values);
   if (!rows) decline("The rows of the call are not written here.");
   if (compiler().isIdentifier(rows) && isReadBehind(rows, call))

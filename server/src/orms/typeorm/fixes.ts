@@ -216,14 +216,14 @@ function mayMiss({ database, model, constraint }: FixContext): boolean {
 
 /** Declines a write that cannot become one INSERT. */
 function declineInsert(site: TypeormSite): void {
-  const { write, form, context } = site;
+  const { write, context } = site;
   const isPlain = ["save", "insert"].includes(write.method);
   if (!isPlain || ["builder", "raw", "relation"].includes(write.api))
     decline(`\`${write.method}\` is not a plain insert that can be replaced.`);
   if (context.write.operation === "update") decline("The row was loaded before: this is an update.");
   if (areSeveral(write.values) || (write.values && elementsOf(unwrap(write.values))))
     decline("Several rows are written at once.");
-  if (form !== "statement" && write.method !== "save")
+  if (!site.unused && write.method !== "save")
     decline(`The result of \`${write.method}\` is used, and a row that is there already has none.`);
   if (!canAwait(write.node))
     decline("The function is not async, so it cannot read the row behind the insert.");

@@ -52,7 +52,7 @@ export const fixing: Fixing<TypeormSite> = {
 };
 
 function existing(site: TypeormSite): Handler {
-  const { write, form, style, context } = site;
+  const { write, style, context } = site;
   const rows = write.values && unwrap(write.values);
   if (areSeveral(rows)) decline(declining.severalRows);
   if (context.write.operation === "update") decline(declining.anUpdate);
@@ -60,7 +60,7 @@ function existing(site: TypeormSite): Handler {
   const cascade = cascaded(site);
   if (cascade !== undefined)
     decline(`\`save\` also writes \`${cascade}\`, which would be missing at the row that is there.`);
-  const used = form !== "statement";
+  const used = !site.unused;
   if (used && write.method !== "save")
     decline(`The result of \`${write.method}\` is used, and a row that is there already has none.`);
   if (used && rows && elementsOf(rows)) decline("The list that `save` gives back is used.");
