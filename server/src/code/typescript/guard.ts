@@ -206,7 +206,8 @@ export function inSavepoint<S extends TypescriptSite>(
 /** A `try` needs a statement that waits for the call; a handler that leaves nothing gives a variable its value in place. */
 export function isBehind({ place, call, answers }: TypescriptSite, { leaves }: Handler): boolean {
   if (answers === "at once") return place.kind === "expression";
-  if (place.kind === "expression" || (place.kind === "declared" && !leaves)) return true;
+  if (place.kind === "expression" || (place.kind === "declared" && !leaves && answers === undefined))
+    return true;
   return !(place.awaited || (place.kind === "returned" && isInAsync(call)));
 }
 

@@ -9,6 +9,8 @@ export interface Clause {
   /** Columns as the statement writes them. */
   readonly key: readonly string[];
   readonly sets: readonly string[];
+  /** The row that is there is given back: it is set to what it holds. */
+  readonly gives: string | null;
 }
 
 export interface Placed {
@@ -31,11 +33,14 @@ export function conflictClause(
 ): Placed {
   const { code } = text;
   const sql = code.text.slice(statement.start, statement.end);
-  const returning = /\)(\s{1,200}returning\s[^()'"`]{1,1000})$/i.exec(sql)?.[1] ?? "";
+  const returning = /[)?](\s{1,200}returning\s[^()'"`]{1,1000})$/i.exec(sql)?.[1] ?? "";
   const end = statement.end - returning.length - 1;
   const file = text.at.getSourceFile().text;
-  const at = code.at(end);
-  if (code.text[end] !== ")" || file[at] !== ")") decline("The end of the statement is not written here.");
+  const isHole = code.holes.some(({ start }) => start === end);
+  // Behind what a template puts in stands its bracket.
+  const at = isHole ? code.at(end + 1) - 1 : code.at(end);
+  if ((!isHole && code.text[end] !== ")") || file[at] !== (isHole ? "}" : ")"))
+    decline("The end of the statement is not written here.");
   // What stands on lines of its own gets one.
   const line = file.slice(file.lastIndexOf("\n", at) + 1, at);
   const isBroken =
@@ -46,8 +51,10 @@ export function conflictClause(
   return { at: at + 1, text: (isBroken ? eol + indent : " ") + said, isReturning: returning !== "" };
 }
 
-function onConflict({ action, key, sets }: Clause): string {
+function onConflict({ action, key, sets, gives }: Clause): string {
   const target = `ON CONFLICT (${key.join(", ")}) DO`;
+  const [first] = key;
+  if (gives !== null && first) return `${target} UPDATE SET ${first} = ${gives}.${first}`;
   return action === "nothing"
     ? `${target} NOTHING`
     : `${target} UPDATE SET ${sets.map((name) => `${name} = EXCLUDED.${name}`).join(", ")}`;

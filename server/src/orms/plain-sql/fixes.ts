@@ -73,7 +73,7 @@ function told(site: SqlSite, action: "nothing" | "update", fields: readonly stri
   if (!statement.rows || statement.columns.length === 0)
     decline("The rows of the statement are not written out here.");
   // PostgreSQL refuses to overwrite a row twice in one statement.
-  if (action === "update" && statement.rows.length > 1) decline(declining.severalRows);
+  if (action === "update" && statement.rows.length !== 1) decline(declining.severalRows);
   declineShared(site, text.at);
   const isKnown =
     database?.namesConflicts === false ||
@@ -84,16 +84,25 @@ function told(site: SqlSite, action: "nothing" | "update", fields: readonly stri
     decline(
       `ON DUPLICATE KEY reacts to any key of ${model.name}, not to this one alone: ${others.join(", ")} as well.`,
     );
+  // A row that is passed over is not given back: one that is set to what it holds is.
+  const sameRow = action === "nothing" && !site.unused ? tableOf(statement, text) : null;
   const clause: Clause = {
     action,
+    gives: sameRow,
     key: namesOf(statement, constraint.columns, text),
     sets: namesOf(statement, columnsOf(fields, context), text),
   };
   const placed = conflictClause(text, statement, clause, database.namesConflicts === false);
-  const gives = placed.isReturning && action === "update";
+  const gives = placed.isReturning && (action === "update" || sameRow !== null);
   if (!site.unused && !gives)
     decline("The result of the statement is used, and a row that is there already has none.");
   return inFile(site, [{ start: placed.at, end: placed.at, text: placed.text }]);
+}
+
+/** The name by which `SET name = tags.name` means the row that is there; null = not to be said, or of several rows. */
+function tableOf({ table, rows }: SqlInsert, { code }: SqlSite["sent"]["texts"][number]): string | null {
+  if (!table || rows?.length !== 1 || /^\s{0,9}as\b/i.test(code.text.slice(table.end))) return null;
+  return code.text.slice(table.start, table.end);
 }
 
 function columnsOf(fields: readonly string[], { model }: FixContext): string[] {

@@ -147,7 +147,8 @@ function partOf(text: SentText, statement: Writing, model: Model): Part {
     fields,
     ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
     ...(given.length > 0 ? { given: Object.fromEntries(given) } : {}),
-    ...(statement.kind === "insert" && statement.rows ? { several: statement.rows.length > 1 } : {}),
+    // What a template puts in for the rows (`VALUES ${marks}`) is any number of them.
+    ...(statement.kind === "insert" && statement.rows?.length ? { several: statement.rows.length > 1 } : {}),
     ...(where?.whole ? { matches: where.equal.map(({ column }) => fieldOf(column, model)) } : {}),
     ...(base.operation === "upsert" && lookup && lookup.length > 0 ? { lookup } : {}),
   };
