@@ -17,6 +17,7 @@ import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment } from "../../syntax/typescript-shapes";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 import { findBinding } from "./bindings";
+import { updatedBy } from "./updated";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: ts.Node };
@@ -39,6 +40,7 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
   const [saved] = t.isCallExpression(write) ? write.arguments : [];
   if (name !== undefined && saved && t.isIdentifier(saved) && (saved.text === name || isFoundIn(saved, isIt)))
     return isSetOn(saved.text, around) ? { does: "sets" } : { does: "goes on" };
+  const updated = updatedBy(look);
   const tests = findAll(
     around,
     (each): each is ts.IfStatement | ts.ConditionalExpression | ts.BinaryExpression =>
@@ -58,12 +60,15 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
       : [test.whenTrue, test.whenFalse];
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (found && isWithin(write, found)) continue;
-    if (found) {
+    const left = found && t.isBlock(found) ? found.statements.at(-1) : found;
+    // What stands behind a branch that leaves is for no row as well.
+    const rest = left && isLeaving(left) ? test.parent : undefined;
+    const block = missed && isWithin(write, missed) ? missed : rest;
+    // An update has set what there was.
+    if (updated) {
+      if (block) return { ...updated, missed: block };
+    } else if (found) {
       const done = t.isStatement(found) ? doneIn([found], isIt) : goesOn(isIt(found));
-      const left = t.isBlock(found) ? found.statements.at(-1) : found;
-      // What stands behind a branch that leaves is for no row as well.
-      const rest = left && isLeaving(left) ? test.parent : undefined;
-      const block = missed && isWithin(write, missed) ? missed : rest;
       const gives = done?.does === "goes on" && isOneRun(test, write) ? givenBack(found, name) : undefined;
       if (done) return { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
     } else if (missed && isWithin(write, missed))

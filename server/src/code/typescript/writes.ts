@@ -35,6 +35,7 @@ import { countsIn } from "./counts";
 import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
+import { isTested } from "./updated";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
 /** A file that is read, and for whom. */
@@ -309,8 +310,15 @@ function isHandedIn({ receiver }: FoundCall): boolean {
   return base !== undefined && (compiler().isParameter(base) || compiler().isBindingElement(base));
 }
 
-function createLooks({ readAt, meanings }: Calls, own: OwnReading): Reading["looks"] {
-  const reads = kept((around: ts.FunctionLikeDeclaration) => readsIn(around, readAt));
+function createLooks({ readAt, writeAt, meanings }: Calls, own: OwnReading): Reading["looks"] {
+  // An update whose count is tested tells whether there is a row.
+  const updateAt = (call: ts.CallExpression) => {
+    const found = writeAt(call);
+    return found?.operation === "update" && isTested(found.node) ? found : undefined;
+  };
+  const reads = kept((around: ts.FunctionLikeDeclaration) =>
+    readsIn(around, (call) => readAt(call) ?? updateAt(call)),
+  );
   return (around, model) =>
     reads(around).flatMap(({ node, read }) => {
       if (!meanings.models(read.model).includes(model)) return [];

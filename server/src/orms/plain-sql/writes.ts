@@ -5,6 +5,7 @@ import { findBinding } from "../../code/typescript/bindings";
 import { handledBy } from "../../code/typescript/handlers";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type SentSql, type SentText, sentSql } from "../../code/typescript/sent-sql";
+import { isTested } from "../../code/typescript/updated";
 import { complete, type Part, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
 import { type Given, givenText, type Model, type Write, type WriteOperation } from "../../domain/model";
@@ -245,6 +246,9 @@ function looksIn(unit: ts.FunctionLikeDeclaration, model: Model): Look[] {
     (node): node is ts.CallExpression => t.isCallExpression(node) || t.isTaggedTemplateExpression(node),
   ).flatMap((node) => {
     const [text] = sentSql(node)?.texts ?? [];
+    const [first] = text?.statements ?? [];
+    if (first?.kind === "update" && isTableOf(first, model) && isTested(node))
+      return [{ node, by: first.where?.equal.map(({ column }) => fieldOf(column, model)) ?? null }];
     const read =
       text &&
       /^\s{0,200}select\b[\s\S]{0,4000}?\bfrom\s{1,9}(?:["`\w]{1,100}\.)?["`]?(\w{1,100})["`]?([\s\S]{0,4000})/i.exec(

@@ -66,7 +66,8 @@ export const dialect: Dialect = {
 
 /** With the arguments written out, and with an object of them. */
 function both(operation: WriteOperation, ...methods: readonly string[]): Record<string, WriteOperation> {
-  const calls = methods.flatMap((name) => [`delegate.${name}({ data: row })`, `delegate.${name}(args)`]);
+  const given = operation === "update" ? "{ where, data: row }" : "{ data: row }";
+  const calls = methods.flatMap((name) => [`delegate.${name}(${given})`, `delegate.${name}(args)`]);
   return Object.fromEntries(calls.map((call) => [call, operation]));
 }
 
