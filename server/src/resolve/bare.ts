@@ -7,9 +7,12 @@ import type { Declarations } from "./key";
 /** The declarations without tables (`ModelReader.bare`) that a model of another ORM stands for. */
 export function withoutBareTwins(declared: readonly Declarations[], project: Project): Declarations[] {
   const owners = new Map<string, Model[]>();
-  const isBare = ({ orm }: Declarations) => orm.models?.bare === true;
-  if (!declared.some(isBare)) return [...declared];
-  for (const model of declared.filter((each) => !isBare(each)).flatMap(({ models }) => models)) {
+  /** What more is declared than by the columns of a type comes before those, a model before a table. */
+  const rank = ({ orm }: Declarations, { columnsOnly }: Model) =>
+    columnsOnly ? 2 : orm.models?.bare === true ? 1 : 0;
+  const ranks = new Map(declared.flatMap((each) => each.models.map((model) => [model, rank(each, model)])));
+  if (![...ranks.values()].some((each) => each > 0)) return [...declared];
+  for (const model of ranks.keys()) {
     const table = model.table?.toLowerCase();
     if (table !== undefined) owners.set(table, [...(owners.get(table) ?? []), model]);
   }
@@ -24,13 +27,16 @@ export function withoutBareTwins(declared: readonly Declarations[], project: Pro
     return folder;
   };
   const isTwin = (model: Model) => {
-    const own = packageOf(model.place.file);
-    return (owners.get(model.table?.toLowerCase() ?? "") ?? []).some((owner) => {
+    const better = (owners.get(model.table?.toLowerCase() ?? "") ?? []).filter(
+      (owner) => (ranks.get(owner) ?? 0) < (ranks.get(model) ?? 0),
+    );
+    return better.some((owner) => {
+      const own = packageOf(model.place.file);
       const other = packageOf(owner.place.file);
       return own.startsWith(other) || other.startsWith(own);
     });
   };
   return declared
-    .map((each) => (isBare(each) ? { ...each, models: each.models.filter((model) => !isTwin(model)) } : each))
+    .map((each) => ({ ...each, models: each.models.filter((model) => !isTwin(model)) }))
     .filter(({ models }) => models.length > 0);
 }

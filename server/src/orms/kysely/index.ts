@@ -1,7 +1,11 @@
-/** Kysely: its own wording of violations. */
+/** Kysely: a query builder over the driver; its migrations declare the tables. */
 
 import type { Orm } from "../../domain/adapters";
+import { tableNames } from "../../schemas/names";
+import { loadSql } from "../../syntax/sql";
+import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { models } from "./models";
 
 export const kysely: Orm = {
   id: "kysely",
@@ -9,4 +13,9 @@ export const kysely: Orm = {
   runtime: "node",
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/kysely\//, sends: /\/(?:driver|dialect)\// },
+  models,
+  names: tableNames,
+  prepare: async () => {
+    await Promise.all([loadTypeScript(), loadSql()]);
+  },
 };
