@@ -1,11 +1,11 @@
 /** Plain SQL through a driver: tables are the models, migrations and schemas declare them, statements in strings write. */
 
 import type { Orm } from "../../domain/adapters";
+import { names } from "../../schemas/names";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { fixes } from "./fixes";
 import { models } from "./models";
-import { names } from "./names";
 import { writes } from "./writes";
 
 export const plainSql: Orm = {

@@ -1,8 +1,8 @@
 /** The names of constraints that nobody named: as the database made them when the migration ran, whatever the table is called now. */
 
-import type { Database } from "../../domain/adapters";
-import type { Constraint, Model } from "../../domain/model";
-import { givenNames } from "../../schemas/tables";
+import type { Database } from "../domain/adapters";
+import type { Constraint, Model } from "../domain/model";
+import { givenNames } from "./tables";
 
 const families: Readonly<Record<string, "postgresql" | "mysql" | "mariadb">> = {
   postgresql: "postgresql",
