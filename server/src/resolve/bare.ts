@@ -4,15 +4,21 @@ import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import type { Declarations } from "./key";
 
-/** The declarations without tables (`ModelReader.bare`) that a model of another ORM stands for. */
+/**
+ * The declarations without tables (`ModelReader.bare`) that a model of another ORM stands for; of two that have tables alone the first in the
+ * registry's order does: it has read what the other has, and more.
+ */
 export function withoutBareTwins(declared: readonly Declarations[], project: Project): Declarations[] {
   const owners = new Map<string, Model[]>();
   const isBare = ({ orm }: Declarations) => orm.models?.bare === true;
   if (!declared.some(isBare)) return [...declared];
-  for (const model of declared.filter((each) => !isBare(each)).flatMap(({ models }) => models)) {
-    const table = model.table?.toLowerCase();
-    if (table !== undefined) owners.set(table, [...(owners.get(table) ?? []), model]);
-  }
+  const claim = (models: readonly Model[]) => {
+    for (const model of models) {
+      const table = model.table?.toLowerCase();
+      if (table !== undefined) owners.set(table, [...(owners.get(table) ?? []), model]);
+    }
+  };
+  for (const each of declared) if (!isBare(each)) claim(each.models);
   let packages: ReadonlySet<string> | undefined;
   const packageOf = (file: string) => {
     packages ??= new Set(
@@ -31,6 +37,11 @@ export function withoutBareTwins(declared: readonly Declarations[], project: Pro
     });
   };
   return declared
-    .map((each) => (isBare(each) ? { ...each, models: each.models.filter((model) => !isTwin(model)) } : each))
+    .map((each) => {
+      if (!isBare(each)) return each;
+      const models = each.models.filter((model) => !isTwin(model));
+      claim(models);
+      return { ...each, models };
+    })
     .filter(({ models }) => models.length > 0);
 }
