@@ -7,10 +7,15 @@ import type { Declarations } from "./key";
 /** The declarations without tables (`ModelReader.bare`) that a model of another ORM stands for. */
 export function withoutBareTwins(declared: readonly Declarations[], project: Project): Declarations[] {
   const owners = new Map<string, Model[]>();
-  /** What more is declared than by the columns of a type comes before those, a model before a table. */
-  const rank = ({ orm }: Declarations, { columnsOnly }: Model) =>
-    columnsOnly ? 2 : orm.models?.bare === true ? 1 : 0;
-  const ranks = new Map(declared.flatMap((each) => each.models.map((model) => [model, rank(each, model)])));
+  /**
+   * What more is declared than by the columns of a type comes before those, a model before a table; of two that have tables alone the first in
+   * the registry's order has read what the other has, and more.
+   */
+  const rank = ({ orm }: Declarations, { columnsOnly }: Model, at: number) =>
+    columnsOnly ? declared.length + 1 : orm.models?.bare === true ? at + 1 : 0;
+  const ranks = new Map(
+    declared.flatMap((each, at) => each.models.map((model) => [model, rank(each, model, at)])),
+  );
   if (![...ranks.values()].some((each) => each > 0)) return [...declared];
   for (const model of ranks.keys()) {
     const table = model.table?.toLowerCase();

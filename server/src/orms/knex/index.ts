@@ -1,7 +1,11 @@
-/** Knex: its own wording of violations. */
+/** Knex: tables that migrations make, queries that run when they are awaited, as one library below several. */
 
 import type { Orm } from "../../domain/adapters";
+import { tableNames } from "../../schemas/names";
+import { loadSql } from "../../syntax/sql";
+import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { models } from "./models";
 
 export const knex: Orm = {
   id: "knex",
@@ -11,5 +15,10 @@ export const knex: Orm = {
   frames: {
     own: /(?:^|\/)node_modules\/knex\/lib\//,
     sends: /\/knex\/lib\/(?:client\.js|dialects\/|execution\/internal\/query-executioner\.js)/,
+  },
+  models,
+  names: tableNames,
+  prepare: async () => {
+    await Promise.all([loadTypeScript(), loadSql()]);
   },
 };

@@ -2,10 +2,10 @@
 
 import type { Source } from "../../domain/text";
 import type { Change } from "../../schemas/changes";
+import { isDown } from "../../schemas/down";
 import { tableChangesInSql } from "../../schemas/tables-in-sql";
 import { createBudget } from "../../syntax/sql";
-import { compiler, parseTypeScript, type ts, visit } from "../../syntax/typescript";
-import { memberName } from "../../syntax/typescript-literals";
+import { compiler, parseTypeScript, visit } from "../../syntax/typescript";
 import { textOf } from "../../syntax/typescript-text";
 
 /** In the order of the text; what `down` does undoes the rest. */
@@ -24,15 +24,4 @@ export function changesInCode(source: Source): Change[] {
     return !t.isBinaryExpression(node);
   });
   return changes;
-}
-
-function isDown(node: ts.Node): boolean {
-  const t = compiler();
-  if (t.isFunctionDeclaration(node) || t.isVariableDeclaration(node)) return node.name?.getText() === "down";
-  // `exports.down = …`
-  if (t.isBinaryExpression(node))
-    return /^(?:module\.)?exports\.down$/.test(node.left.getText().slice(0, 40));
-  if (!t.isMethodDeclaration(node) && !t.isPropertyDeclaration(node) && !t.isPropertyAssignment(node))
-    return false;
-  return memberName(node.name) === "down";
 }
