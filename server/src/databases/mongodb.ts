@@ -2,7 +2,7 @@
 
 import type { Database, NameTarget } from "../domain/adapters";
 import { type DataForm, objectAfter, type Stretch } from "../domain/data";
-import { unknownViolation, type Violation } from "../domain/incident";
+import { type Operation, unknownViolation, type Violation } from "../domain/incident";
 import { placeIn } from "../domain/text";
 import { shellString } from "./escape";
 import { driverOf } from "./wording";
@@ -63,9 +63,18 @@ function readDuplicate(text: string): Violation | undefined {
     table: dot > 0 ? collection.slice(dot + 1) : collection || null,
     columns: columns.length > 0 ? columns : isId ? ["_id"] : [],
     value: key.value,
+    operation: operationOf(text),
     ...(isId ? { primary: true } : {}),
     at: placeIn(text, start, start + Math.min(end, 600)),
   };
+}
+
+/** From the names of the functions of Node's driver on the way: https://github.com/mongodb/node-mongodb-native/tree/main/src/operations */
+function operationOf(text: string): Operation | null {
+  if (/\bat (?:async )?(?:InsertOneOperation\.|Collection\.insert(?:One|Many) )/.test(text)) return "insert";
+  return /\bat (?:async )?(?:Update(?:One|Many)Operation\.|Collection\.update(?:One|Many) )/.test(text)
+    ? "update"
+    : null;
 }
 
 /** The class alone, as people look it up (https://pymongo.readthedocs.io/en/stable/api/pymongo/errors.html#pymongo.errors.DuplicateKeyError). */

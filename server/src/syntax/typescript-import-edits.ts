@@ -189,7 +189,9 @@ function amongSorted(
   const from = ({ moduleSpecifier }: ts.ImportDeclaration) =>
     t.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : "";
   const groups = imports.map((each) => (isOwn(from(each)) ? 1 : 0));
-  if (imports.length < 2 || groups.some((group, at) => group < (groups[at - 1] ?? 0))) return undefined;
+  const isFirst = !isOwn(module) && groups[0] === 1;
+  if ((imports.length < 2 && !isFirst) || groups.some((group, at) => group < (groups[at - 1] ?? 0)))
+    return undefined;
   const same = imports.filter((_, at) => groups[at] === (isOwn(module) ? 1 : 0));
   const order = orderOf(same.map(from));
   if (!order) return undefined;

@@ -1,6 +1,6 @@
 /** Mongoose's own wording: required paths of a schema; duplicate keys are the server's own words. */
 
-import { type Operation, unknownViolation, type Violation } from "../../domain/incident";
+import { unknownViolation, type Violation } from "../../domain/incident";
 import { placeIn } from "../../domain/text";
 
 /**
@@ -12,15 +12,7 @@ export function readViolation(text: string): Violation | undefined {
   const required = readRequired(text);
   if (required) return required;
   if (!signs.some((sign) => text.includes(sign))) return undefined;
-  return { ...unknownViolation, orm: "mongoose", operation: operationOf(text) };
-}
-
-/** From the names of the driver's own functions on the way. */
-function operationOf(text: string): Operation | null {
-  if (/\bat (?:async )?(?:InsertOneOperation\.|Collection\.insert(?:One|Many) )/.test(text)) return "insert";
-  return /\bat (?:async )?(?:Update(?:One|Many)Operation\.|Collection\.update(?:One|Many) )/.test(text)
-    ? "update"
-    : null;
+  return { ...unknownViolation, orm: "mongoose" };
 }
 
 const signs = ["node_modules/mongoose/", "node_modules\\mongoose\\", "MongooseError"];
