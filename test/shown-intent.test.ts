@@ -469,6 +469,14 @@ describe("Python", () => {
       nothing,
       ["email = secrets.token_hex(4)", "users.create(email=given)"],
     ],
+    [
+      "counted up",
+      "unknown!: `last.n + 1` makes up the email",
+      ["email = last.n + 1", "users.create(email=email)"],
+    ],
+    ["a number below none", nothing, ["users.create(email=-1)"]],
+    ["put together", nothing, ["users.create(email=given + last)"]],
+    ["multiplied", nothing, ["users.create(email=last * 2)"]],
   ])("a key that is made up: %s", (_, expected, lines) => {
     expect(python(lines)).toContain(expected);
   });
@@ -820,6 +828,28 @@ describe("what was noted before is not done again", () => {
     ["the effect in front", nothing, ["gateway.charge(given)", "users.create(event_id=given)"]],
     ["no effect", nothing, ["users.create(event_id=given)", "log(given)"]],
     ["kept", nothing, ["row = users.create(event_id=given)", "gateway.charge(given)"]],
+    [
+      "in the handler of its failure",
+      nothing,
+      ["try:", "    users.create(event_id=given)", "except IntegrityError:", "    send(given)"],
+    ],
+    [
+      "where it worked",
+      "ignore!: User notes by its event_id what was handled before `send` in line 7",
+      ["try:", "    users.create(event_id=given)", "except Taken:", "    pass", "else:", "    send(given)"],
+    ],
+    [
+      "where it is not done",
+      nothing,
+      ["if given:", "    users.create(event_id=given)", "else:", "    send(given)"],
+    ],
+    ["behind what leaves", nothing, ["users.create(event_id=given)", "return", "send(given)"]],
+    [
+      "the first one behind other statements",
+      "before `send` in line 4",
+      ["users.create(event_id=given)", "given = shorter(given)", "send(given)", "charge(given)"],
+    ],
+    ["behind its loop", nothing, ["for each in given:", "    users.create(event_id=each)", "send(given)"]],
   ])("Python: %s", (_, expected, lines) => expect(python(lines, "run", key)).toContain(expected));
 });
 

@@ -4,15 +4,30 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { VitestTestRunner } from "vitest/runners";
 import { getFn } from "vitest/suite";
 
-const state = globalThis as unknown as { active: number; hits: Set<number> | null };
+const state = globalThis as unknown as {
+  active: number;
+  hits: Set<number> | null;
+  /** Those that nobody has noticed, in all files of tests of this process. */
+  left?: Set<number>;
+  /** The file of tests that is run. */
+  file?: string;
+};
 
 /** A test of one mutant that is silent for longer than this waits for something that never comes. */
 const patience = 25_000;
 
 export default class MutantRunner extends VitestTestRunner {
-  private readonly left = new Set<number>(JSON.parse(readFileSync(process.env.MUTANTS_ASKED ?? "", "utf8")));
+  private readonly left: Set<number>;
+
+  constructor(...given: ConstructorParameters<typeof VitestTestRunner>) {
+    super(...given);
+    state.left ??= new Set<number>(JSON.parse(readFileSync(process.env.MUTANTS_ASKED ?? "", "utf8")));
+    this.left = state.left;
+  }
 
   async runTask(test: Parameters<typeof getFn>[0]): Promise<void> {
+    if (state.file !== test.file.filepath) note({ began: test.file.filepath });
+    state.file = test.file.filepath;
     const hits = new Set<number>();
     state.hits = hits;
     try {

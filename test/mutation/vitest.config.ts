@@ -30,5 +30,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 1_000,
     pool: "forks",
+    poolOptions: { forks: { singleFork: true } },
+    isolate: false,
   },
 });
