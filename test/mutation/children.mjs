@@ -16,14 +16,17 @@ const hangs = "it never comes back";
 export function createChildren(bundle, scratch, count) {
   const files = Array.from({ length: count }, (_, index) => join(scratch, `known-${index}`));
   const running = files.map(() => undefined);
-  const ready = Promise.all(
-    files.map(async (file, part) => {
-      running[part] = await startChild(bundle);
-      await call(running[part], { job: "baseline", part, of: count, file });
-    }),
-  ).then(() => Promise.all(running.map((child) => call(child, { job: "know", files }))));
+  let begun;
+  const begin = () =>
+    Promise.all(
+      files.map(async (file, part) => {
+        running[part] = await startChild(bundle);
+        await call(running[part], { job: "baseline", part, of: count, file });
+      }),
+    ).then(() => Promise.all(running.map((child) => call(child, { job: "know", files }))));
   return {
-    ready,
+    /** The cases have been explained. */
+    ready: () => (begun ??= begin()),
     /**
      * @param {number} most microseconds of cases, Infinity = all that pass by
      * @returns by: the case that notices it; "" = none; null = no case passes by; cpu: milliseconds

@@ -131,11 +131,8 @@ async function tryAll() {
   const children = createChildren(bundle, scratch, 2);
   const rest = options.tests === "" ? await askCases(children, waiting, quickly) : waiting;
   await askUnits(rest);
-  await askCases(
-    children,
-    rest.filter(({ unit }) => unit === undefined),
-    patience,
-  );
+  const left = rest.filter(({ unit }) => unit === undefined);
+  await askCases(children, left, patience);
   children.end();
   return [...done, ...waiting.filter(({ by }) => by !== undefined)];
 }
@@ -172,7 +169,7 @@ async function askUnits(asked) {
 /** @param {number} most microseconds for one mutant @returns those that are left */
 async function askCases(children, asked, most) {
   if (seconds() >= Number(options.minutes) * 60) return asked;
-  await children.ready;
+  await children.ready();
   console.error(`cases: ${asked.length} mutants, ${seconds()} s`);
   const waiting = [...asked];
   const left = [];

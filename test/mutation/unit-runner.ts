@@ -9,12 +9,17 @@ const state = globalThis as unknown as {
   hits: Set<number> | null;
   /** Those that nobody has noticed, in all files of tests of this process. */
   left?: Set<number>;
+  /** Microseconds that each has taken so far. */
+  spent?: Map<number, number>;
   /** The file of tests that is run. */
   file?: string;
 };
 
 /** A test of one mutant that is silent for longer than this waits for something that never comes. */
 const patience = 25_000;
+
+/** Microseconds for one mutant, as run.mjs has it for the cases. */
+const most = Number(process.env.MUTATION_PATIENCE ?? Number.POSITIVE_INFINITY);
 
 export default class MutantRunner extends VitestTestRunner {
   private readonly left: Set<number>;
@@ -35,7 +40,14 @@ export default class MutantRunner extends VitestTestRunner {
     } finally {
       state.hits = null;
     }
-    for (const id of hits) if (this.left.has(id)) await this.tryOne(id, test);
+    state.spent ??= new Map();
+    for (const id of hits) {
+      const spent = state.spent.get(id) ?? 0;
+      if (!this.left.has(id) || spent > most) continue;
+      const begun = process.cpuUsage().user;
+      await this.tryOne(id, test);
+      state.spent.set(id, spent + process.cpuUsage().user - begun);
+    }
   }
 
   /** What is being tried is written down first: the parent learns of which mutant a test never came back. */
