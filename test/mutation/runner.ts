@@ -50,7 +50,7 @@ export async function noticed(
   known: readonly Known[],
   most = Number.POSITIVE_INFINITY,
 ): Promise<string | null> {
-  const passing = onLoad ? known : known.filter(({ hits }) => hits.has(id));
+  const passing = onLoad ? known : deepest(id, known);
   if (passing.length === 0) return null;
   const before = lately.get(path) ?? [];
   const first = before.flatMap((at) => passing.find((each) => each.at === at) ?? []);
@@ -69,6 +69,16 @@ export async function noticed(
   } finally {
     state.active = -1;
   }
+}
+
+/** Those that pass by, and go on into what stands around it: one that only leaves there, as all do, notices little. */
+function deepest(id: number, known: readonly Known[]): Known[] {
+  const around = Array.from({ length: 30 }, (_, index) => id - 15 + index);
+  return known
+    .filter(({ hits }) => hits.has(id))
+    .map((one) => ({ one, depth: around.filter((each) => one.hits.has(each)).length }))
+    .sort((a, b) => b.depth - a.depth || a.one.took - b.one.took)
+    .map(({ one }) => one);
 }
 
 /** The golden text of a case, its marks, and what its page says to the letter; asked of a copy, which nobody has asked yet. */

@@ -34,16 +34,18 @@ export default class MutantRunner extends VitestTestRunner {
     if (state.file !== test.file.filepath) note({ began: test.file.filepath });
     state.file = test.file.filepath;
     const hits = new Set<number>();
+    const start = process.cpuUsage().user;
     state.hits = hits;
     try {
       await getFn(test)();
     } finally {
       state.hits = null;
     }
+    const own = process.cpuUsage().user - start;
     state.spent ??= new Map();
     for (const id of hits) {
       const spent = state.spent.get(id) ?? 0;
-      if (!this.left.has(id) || spent > most) continue;
+      if (!this.left.has(id) || spent + own > most) continue;
       const begun = process.cpuUsage().user;
       await this.tryOne(id, test);
       state.spent.set(id, spent + process.cpuUsage().user - begun);
