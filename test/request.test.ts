@@ -80,6 +80,11 @@ describe("a request is handled", () => {
       { framework: server, frames: ["(bull run)", "(express handle)"] },
     ],
     [
+      "a request within a job",
+      "The stack shows that a request",
+      { framework: server, frames: ["(express handle)", "(bull run)"] },
+    ],
+    [
       "a controller calls",
       "`UsersController.add` handles a request",
       { frames: ["a.ts UsersController.add"] },
