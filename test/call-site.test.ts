@@ -5,6 +5,7 @@ import type { WriteReader } from "../server/src/domain/adapters";
 import type { Frame, Incident, PlacedFrame, Violation } from "../server/src/domain/incident";
 import { unknownViolation } from "../server/src/domain/incident";
 import type { Model, Write } from "../server/src/domain/model";
+import { createSource } from "../server/src/domain/text";
 import { createFollowers } from "../server/src/resolve/behind";
 import {
   type CallSiteQuery,
@@ -12,7 +13,8 @@ import {
   findCallSite,
   findFramedWrites,
 } from "../server/src/resolve/call-site";
-import { createSearch } from "../server/src/resolve/writes";
+import { asPrinted, writeAt as narrowest } from "../server/src/resolve/sites";
+import { createSearch, type Writes } from "../server/src/resolve/writes";
 import { memoryProject } from "../server/src/workspace/memory";
 
 const place = (file: string, line: number) => ({
@@ -178,4 +180,37 @@ test("a line that has changed since holds no write that a frame leads to", () =>
   const writes = [writeAt("parts/models.py", 5)];
   expect(asked(writes).onLines).toEqual([5]);
   expect(asked(writes, { frames: [frame("parts/models.py", 5, { changed: true })] }).onLines).toEqual([]);
+});
+
+describe("of several writes around a line", () => {
+  /** `2:5-4` = from column 5 of line 2 to line 4. */
+  const at = (text: string): Write => {
+    const [line, column, end] = text.split(/[:-]/).map(Number) as [number, number, number];
+    const span = { start: { line, column }, end: { line: end, column: 60 } };
+    return writeAt("a.py", line, { place: { file: "a.py", ...span } });
+  };
+
+  test.each<[string, string, string[], number, number | null]>([
+    ["the narrowest", "3:1-3", ["1:1-9", "3:1-3", "2:1-4"], 3, null],
+    ["of two as high the one that begins nearer", "3:1-5", ["2:1-4", "3:1-5"], 4, null],
+    ["of two as high the one that begins nearer", "3:1-5", ["3:1-5", "2:1-4"], 4, null],
+    ["of two on a line the one of the column", "3:30-3", ["3:5-3", "3:30-3"], 3, 28],
+    ["of two on a line the one of the column", "3:5-3", ["3:30-3", "3:5-3"], 3, 8],
+    ["of two on a line the one right of the column", "3:30-3", ["3:5-3", "3:30-3"], 3, 20],
+    ["of two on a line the first one, where no column is printed", "3:30-3", ["3:30-3", "3:5-3"], 3, null],
+    ["of two that begin further up the first one", "2:5-4", ["2:5-4", "2:30-4"], 3, 28],
+  ])("%s", (_, expected, writes, line, column) => {
+    const source = createSource("a.py", "");
+    const found = narrowest(source, { ...frame("a.py", line, { column }), line }, {
+      inFile: () => writes.map(at),
+    } as unknown as Writes);
+    expect(found).toEqual(at(expected));
+  });
+});
+
+test("a line of no file is where the stack says, and outside", () => {
+  expect(asPrinted({ ...frame("a.py", 7, { column: 4 }), line: 7 })).toMatchObject({
+    ...{ line: 7, column: 4, outside: true },
+    place: { start: { line: 7, column: 4 }, end: { line: 7, column: 5 } },
+  });
 });

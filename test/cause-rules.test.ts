@@ -37,10 +37,14 @@ interface Given {
   readonly constraint?: Constraint;
   readonly write?: Partial<Write>;
   readonly models?: readonly Model[];
+  /** The line of a migration that makes the column required. */
+  readonly requiredIn?: number | undefined;
 }
 
 /** The cause, its confidence, and its reason. */
-function decided({ violation, constraint, write, models = [] }: Given): string {
+function decided({ violation, constraint, write, models = [], requiredIn }: Given): string {
+  const start = { line: requiredIn ?? 0, column: 1 };
+  const required = { how: "altered", place: { file: "1.sql", start, end: start } } as const;
   const key: KeyMatch | null = constraint
     ? { model: modelWith(constraint, email), constraint, evidence: "constraint-name", why: "" }
     : null;
@@ -66,6 +70,7 @@ function decided({ violation, constraint, write, models = [] }: Given): string {
   const { id, confidence, why } = decideCause({
     violation: { ...unknownViolation, kind: "unique", ...violation },
     ...{ key, ambiguous: false, callSite: write ? callSite : null, models },
+    ...(requiredIn === undefined ? {} : { demand: { required } }),
     database: databases.find((each) => each.id === (violation?.engine ?? "postgresql")),
   });
   return `${id} ${confidence}: ${why}`;
@@ -160,3 +165,22 @@ test("parents of many rows may have gone", () => {
   expect(decided({ violation, write: {} })).not.toContain("Many rows");
   expect(decided({ violation })).not.toContain("Many rows");
 });
+
+test.each<[string, Partial<Given>, boolean]>([
+  ["a model that lets it be null", {}, true],
+  ["no migration", { requiredIn: undefined }, false],
+  ["no model", { models: [] }, false],
+  ["two models of the table", { models: [nullable("code"), nullable("code")] }, false],
+  ["a model that asks for it", { models: [nullable("day")] }, false],
+  ["another column", { violation: { kind: "not_null", table: "visits", columns: ["day"] } }, false],
+])("model and migration disagree: %s", (_, given, expected) => {
+  const violation = { kind: "not_null", table: "visits", columns: ["code"] } as const;
+  const told = decided({ violation, models: [nullable("code")], requiredIn: 12, ...given });
+  expect(told).toContain("null-in-required certain: `");
+  expect(told.includes("Visit lets it be null, and line 12 of `1.sql` does not")).toBe(expected);
+});
+
+function nullable(name: string): Model {
+  const model = modelWith();
+  return { ...model, fields: model.fields.map((each) => ({ ...each, nullable: each.name === name })) };
+}

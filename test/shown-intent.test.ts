@@ -1,6 +1,8 @@
 /** What the code around a write shows of its intent, sign by sign: what counts, and what stands beside it and does not. */
 
 import { beforeAll, describe, expect, test } from "vitest";
+import { looksElsewhere } from "../server/src/code/fixes/elsewhere";
+import { strangers } from "../server/src/code/fixes/stranger";
 import { pythonIntent } from "../server/src/code/python/intent";
 import { typescriptIntent } from "../server/src/code/typescript/intent";
 import type { Intent, IntentQuery } from "../server/src/domain/intent";
@@ -297,6 +299,9 @@ describe("TypeScript", () => {
     const write = ["await users.create({ email: given });"];
     expect(typescript(write, "ensureUser")).toContain("reuse: `ensureUser` is called so");
     expect(typescript(write, "ensureUser", ["email", "tenant"])).toContain(nothing);
+    const told = [...write, "log('created');"];
+    expect(typescript(told, "ensureUser")).toContain("ignore: The row shall be there afterwards");
+    expect(typescript(told)).toContain(nothing);
     const set = ["const row = {};", "row.email = given;", "await users.create(row);"];
     expect(typescript(set, "ensureUser")).toContain("reuse: `ensureUser` is called so");
     expect(typescript(write, "importUsers")).toContain("sets nothing beside this key");
@@ -469,6 +474,14 @@ describe("Python", () => {
       nothing,
       ["email = secrets.token_hex(4)", "users.create(email=given)"],
     ],
+    [
+      "counted up",
+      "unknown!: `last.n + 1` makes up the email",
+      ["email = last.n + 1", "users.create(email=email)"],
+    ],
+    ["a number below none", nothing, ["users.create(email=-1)"]],
+    ["put together", nothing, ["users.create(email=given + last)"]],
+    ["multiplied", nothing, ["users.create(email=last * 2)"]],
   ])("a key that is made up: %s", (_, expected, lines) => {
     expect(python(lines)).toContain(expected);
   });
@@ -820,6 +833,28 @@ describe("what was noted before is not done again", () => {
     ["the effect in front", nothing, ["gateway.charge(given)", "users.create(event_id=given)"]],
     ["no effect", nothing, ["users.create(event_id=given)", "log(given)"]],
     ["kept", nothing, ["row = users.create(event_id=given)", "gateway.charge(given)"]],
+    [
+      "in the handler of its failure",
+      nothing,
+      ["try:", "    users.create(event_id=given)", "except IntegrityError:", "    send(given)"],
+    ],
+    [
+      "where it worked",
+      "ignore!: User notes by its event_id what was handled before `send` in line 7",
+      ["try:", "    users.create(event_id=given)", "except Taken:", "    pass", "else:", "    send(given)"],
+    ],
+    [
+      "where it is not done",
+      nothing,
+      ["if given:", "    users.create(event_id=given)", "else:", "    send(given)"],
+    ],
+    ["behind what leaves", nothing, ["users.create(event_id=given)", "return", "send(given)"]],
+    [
+      "the first one behind other statements",
+      "before `send` in line 4",
+      ["users.create(event_id=given)", "given = shorter(given)", "send(given)", "charge(given)"],
+    ],
+    ["behind its loop", nothing, ["for each in given:", "    users.create(event_id=each)", "send(given)"]],
   ])("Python: %s", (_, expected, lines) => expect(python(lines, "run", key)).toContain(expected));
 });
 
@@ -866,5 +901,71 @@ describe("what stands beside", () => {
     );
     expect(typescriptIntent({ ...query, model: { ...query.model, fields } }).only).not.toContain("looks by");
     expect(typescriptIntent(query).only).toContain("The code looks by `mail`");
+  });
+
+  const looks = (by: readonly string[], lookup?: readonly string[]) => {
+    const query = queryOf("run.ts", "users.find(given); users.create(given);", ["email", "tenant"], by);
+    const field = query.model.fields[0] as Model["fields"][0];
+    const more = ["id", "phone", "city", "street", "deleted_at"].map((name) => ({
+      ...field,
+      name,
+      column: name,
+    }));
+    const one = (kind: "unique" | "primary_key" | "foreign_key", ...fields: string[]): Constraint => ({
+      ...query.constraint,
+      ...{ kind, fields, columns: fields.map((each) => `${each}_column`) },
+    });
+    const constraints = [
+      query.constraint,
+      ...[one("primary_key", "id"), one("unique", "phone"), one("unique", "street", "city")],
+      one("foreign_key", "city"),
+    ];
+    const model = { ...query.model, fields: [...query.model.fields, ...more], constraints };
+    return looksElsewhere({ ...query, model, write: { ...query.write, ...(lookup ? { lookup } : {}) } });
+  };
+
+  test.each<[string, string | undefined]>([
+    ["", undefined],
+    ["email tenant", undefined],
+    ["email", "`tenant` is what is taken"],
+    ["email tenant phone", undefined],
+    ["email tenant id", undefined],
+    ["email tenant deleted_at", undefined],
+    ["email tenant name", "may have another `name`"],
+    ["email tenant phone street", "may have another `street`"],
+    ["email tenant city", "may have another `city`"],
+  ])("a look by %j", (by, expected) => {
+    const told = looks(by.split(" ").filter(Boolean));
+    if (expected === undefined) expect(told).toBeUndefined();
+    else expect(told).toContain(expected);
+  });
+
+  test.each<[string, string | undefined]>([
+    ["email tenant name", undefined],
+    ["email tenant city", "may have another `city`"],
+    ["email tenant city_column", "may have another `city_column`"],
+    ["email tenant street_column", undefined],
+  ])("what one call looks up by %j", (by, expected) => {
+    const told = looks([], by.split(" "));
+    if (expected === undefined) expect(told).toBeUndefined();
+    else expect(told).toContain(expected);
+  });
+
+  test.each<[string, readonly string[], Partial<Pick<IntentQuery, "request">>, string]>([
+    ["handed", ["email"], { request: "here" }, "may be another's"],
+    ["handed", ["email", "tenant_id"], { request: "here" }, "nobody's"],
+    ["handed", ["email"], {}, "nobody's"],
+    ["lost", ["email"], { request: "here" }, "nobody's"],
+    ["reused", ["email"], { request: "here" }, "nobody's"],
+    ["deleted", ["email", "tenant_id"], { request: "here" }, "may be another's"],
+    ["deleted", ["email"], { request: "here" }, "may be another's"],
+  ])("a row that is %s, by %j, of %j", (is, key, request, expected) => {
+    const query = { ...queryOf("run.ts", "users.create(given);", key), ...request };
+    const intent: Intent = { id: is === "reused" ? "reuse" : "refuse", why: "" };
+    const mark = { ...(query.model.fields[0] as Model["fields"][0]), name: "deletedAt" };
+    const fields = is === "deleted" ? [...query.model.fields, mark] : query.model.fields;
+    const handed = is === "lost" ? undefined : { text: "user", place };
+    const told = strangers(intent, { ...query, model: { ...query.model, fields } }, handed);
+    expect(told ?? "nobody's").toContain(expected);
   });
 });

@@ -486,6 +486,15 @@ describe("get-or-create in Python", () => {
     ["User.create(a)\n", "by position"],
     ["User.create(**a)\n", "hides its values"],
     ["User.create(\n    # why\n    email=a,\n)\n", "A comment stands within the call"],
+    [
+      "def f(a):\n    return (\n        # why\n        User.create(email=a)\n    )\n",
+      "A comment stands within the call",
+    ],
+    ["user = (\n    # why\n    User.create(email=a)\n)\n", "A comment stands within the call"],
+    [
+      "use(\n    # why\n    User.create(email=a)\n)\n",
+      "use(\n    # why\n    User.get_or_create(email=a)[0]\n)\n",
+    ],
     ["use(User.create(email=a)) # why\n", "use(User.get_or_create(email=a)[0]) # why\n"],
     ["user = User(a)\nuser.save()\n", "The constructor hides its values"],
     ["user = User(**a)\nuser.save()\n", "The constructor hides its values"],

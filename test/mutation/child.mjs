@@ -23,7 +23,7 @@ globalThis.hits = null;
 let known = [];
 
 process.on("disconnect", () => process.exit());
-process.on("message", async ({ job, id, path, part, of, file, files }) => {
+process.on("message", async ({ job, id, path, most, part, of, file, files }) => {
   const begin = process.cpuUsage();
   const answer = (by) => {
     const { user, system } = process.cpuUsage(begin);
@@ -36,11 +36,11 @@ process.on("message", async ({ job, id, path, part, of, file, files }) => {
     } else if (job === "know") {
       known = files.flatMap((each) => deserialize(readFileSync(each))).sort((a, b) => a.took - b.took);
       process.send({ done: true });
-    } else if (!onLoad.has(id)) answer(await noticed(id, path, false, known));
+    } else if (!onLoad.has(id)) answer(await noticed(id, path, false, known, most));
     else {
       globalThis.active = id;
       const fresh = await import(`${bundle}?mutant=${id}`);
-      answer(await fresh.noticed(id, path, true, known));
+      answer(await fresh.noticed(id, path, true, known, most));
     }
   } catch (error) {
     answer(`threw: ${error}`);

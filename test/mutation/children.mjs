@@ -5,8 +5,9 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** A mutant that takes longer than all cases together hangs. */
+/** A mutant that takes longer than all cases together hangs; than the quickest ones, where no others are asked. */
 const patience = 240_000;
+const little = 60_000;
 
 /** What is said of a mutant for which a child had to be ended. */
 const hangs = "it never comes back";
@@ -15,23 +16,31 @@ const hangs = "it never comes back";
 export function createChildren(bundle, scratch, count) {
   const files = Array.from({ length: count }, (_, index) => join(scratch, `known-${index}`));
   const running = files.map(() => undefined);
-  const ready = Promise.all(
-    files.map(async (file, part) => {
-      running[part] = await startChild(bundle);
-      await call(running[part], { job: "baseline", part, of: count, file });
-    }),
-  ).then(() => Promise.all(running.map((child) => call(child, { job: "know", files }))));
+  let begun;
+  const begin = () =>
+    Promise.all(
+      files.map(async (file, part) => {
+        running[part] = await startChild(bundle);
+        await call(running[part], { job: "baseline", part, of: count, file });
+      }),
+    ).then(() => Promise.all(running.map((child) => call(child, { job: "know", files }))));
   return {
-    ready,
-    /** @returns by: the case that notices it; "" = none; null = no case passes by; cpu: milliseconds */
-    async ask(index, { id, path }) {
+    /** The cases have been explained. */
+    ready: () => (begun ??= begin()),
+    /**
+     * @param {number} most microseconds of cases, Infinity = all that pass by
+     * @returns by: the case that notices it; "" = none; null = no case passes by; cpu: milliseconds
+     */
+    async ask(index, { id, path }, most) {
       if (!running[index]) {
         running[index] = await startChild(bundle);
         await call(running[index], { job: "know", files });
       }
       const child = running[index];
-      const timer = setTimeout(() => child.kill("SIGKILL"), patience);
-      const answer = await call(child, { id, path }).catch(() => undefined);
+      const isQuick = Number.isFinite(most);
+      const timer = setTimeout(() => child.kill("SIGKILL"), isQuick ? little : patience);
+      const question = { id, path, ...(isQuick ? { most } : {}) };
+      const answer = await call(child, question).catch(() => undefined);
       clearTimeout(timer);
       if (answer) return answer;
       running[index] = undefined;

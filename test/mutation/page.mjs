@@ -32,10 +32,10 @@ const head = `# What the tests notice
 <!-- Made by \`npm run mutate -- --write FILE...\`, which replaces the lines of these files; reasons stand in test/mutation/reasons.mjs. -->
 
 Every expression of these files was made wrong, one at a time: another operator, a condition that is always true or false, a number one too large, a list that is not filtered or sorted.
-Then every unit test that passes by was run again, and for what none of these noticed every literate case in which it can make a difference, and the shapes that the proofs ran.
-A case notices a mutant when something changes that a test compares to the letter: the golden text (test/golden), a place that is marked, a report. \`unit tests notice\` = those that did, \`cases notice\` = those that only a case did.
-A file that is not here has not been tried yet: \`npm run mutate -- --write FILE\` adds it. The unit tests take some minutes for all of resolve/, diagnose/ and code/ (some 5,000 mutants), the cases half a second of CPU for each that is left.
-The run of 2026-11-28 asked a survivor of the quickest cases first, and of no more once they had taken half a second together (MUTATION_PATIENCE=500000): some that it lists may be noticed by a case that takes longer.
+Then the quickest literate cases in which it can make a difference were asked (and the shapes that the proofs ran), for what none of these noticed every unit test that passes by, and at last the other cases.
+A case notices a mutant when something changes that a test compares to the letter: the golden text (test/golden), a place that is marked, a report. \`cases notice\` and \`unit tests notice\` = who was the first.
+A file that is not here has not been tried yet: \`npm run mutate -- --write FILE\` adds it. The cases are explained once (two minutes), then some 500 mutants are tried in a minute; most of the time is taken by those that nobody notices.
+The runs of 2026-11-28 and 29 asked no more cases of a survivor once they had taken half a second, or one and a half, together (MUTATION_PATIENCE=1500000 microseconds): some that it lists may be noticed by a case that takes longer.
 
 \`of\` = how many a file has where not all were tried: the rest is noticed by no unit test, and the cases were not asked yet; \`score\` = those that were noticed, of all; \`open\` = survivors without a reason; \`text\` = the file's text at that time: \`npm run mutate -- --changed\` tries those files again that have another one by now.
 `;

@@ -19,7 +19,7 @@ import { fdir } from "fdir";
 import { createChildren } from "./children.mjs";
 import { forgetful, remembering, withMutants } from "./mutants.mjs";
 import { fingerprint, noReason, page, readPage, reasonOf } from "./page.mjs";
-import { noticedBy, unitTests } from "./units.mjs";
+import { askTests, unitTests } from "./units.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 const report = join(root, "docs/mutation.md");
@@ -75,6 +75,10 @@ const built = await build({
 for (const wasm of ["web-tree-sitter/tree-sitter.wasm", "tree-sitter-python/tree-sitter-python.wasm"])
   copyFileSync(join(root, "node_modules", wasm), join(scratch, basename(wasm)));
 
+/** Microseconds of cases for one mutant: at first, and when no unit test has noticed it. A draft of the page does not ask every case that passes by. */
+const quickly = 100_000;
+const patience = Number(process.env.MUTATION_PATIENCE ?? Number.POSITIVE_INFINITY);
+
 const start = Date.now();
 const journal = openJournal();
 const results = await tryAll();
@@ -112,63 +116,76 @@ function load({ path }) {
 
 /** All mutants by the unit tests, what these leave by the cases; what each came to: `unit` = the test, `by` = the case, "" = none, null = no case passes by. */
 async function tryAll() {
-  // Drawn evenly, always the same way: a run that is stopped has seen some of every file.
-  const drawn = [...mutants].sort((a, b) => ((a.id * 7919) % 1009) - ((b.id * 7919) % 1009) || a.id - b.id);
+  // Drawn evenly, always the same way: a run that is stopped has seen some of every file; of files that are named, those in front first.
+  const placeOf = ({ path }) => (positionals.length > 0 ? files.indexOf(path) : 0);
+  const drawn = [...mutants].sort(
+    (a, b) => placeOf(a) - placeOf(b) || ((a.id * 7919) % 1009) - ((b.id * 7919) % 1009) || a.id - b.id,
+  );
   const taken = drawn.filter((_, index) => index % Number(options.every) === 0);
   const done = taken.flatMap((each) => journal.knows(each) ?? []);
   const known = new Set(done.map(({ id }) => id));
   const waiting = taken.filter(({ id }) => !known.has(id));
   console.error(`${mutants.length} mutants, ${waiting.length} to try`);
   if (waiting.length === 0 || Number(options.minutes) === 0) return done;
-  const noticed = await askUnits(waiting);
-  const rest = waiting.filter((each) => !noticed.includes(each));
-  return [...done, ...noticed, ...(await askCases(rest))];
+  // The quickest cases notice most of them in no time; the unit tests are asked for the rest, and then the other cases.
+  const children = createChildren(bundle, scratch, 2);
+  const rest = options.tests === "" ? await askCases(children, waiting, quickly) : waiting;
+  await askUnits(rest);
+  const left = rest.filter(({ unit }) => unit === undefined);
+  await askCases(children, left, patience);
+  children.end();
+  return [...done, ...waiting.filter(({ by }) => by !== undefined)];
 }
 
-/** By the unit tests, two at a time; each is asked for what no other has noticed by then. @returns those that one notices */
+/** By the unit tests, in two processes. */
 async function askUnits(asked) {
   const first = Object.fromEntries(
     files
       .flatMap((path) => mutants.find((each) => each.path === path) ?? [])
       .map(({ path, id }) => [path, id]),
   );
+  const byId = new Map(asked.map((each) => [each.id, each]));
   const tests = unitTests.filter((each) => each.includes(options.tests));
-  await Promise.all([work(), work()]);
-  return asked.filter(({ unit }) => unit);
+  await Promise.all([0, 1].map(ask));
 
-  async function work() {
-    for (let test = tests.shift(); test; test = tests.shift()) {
-      const open = asked.filter(({ unit }) => !unit);
-      const ids = open.map(({ id }) => id);
-      const noticed = await noticedBy(test, first, ids, scratch);
-      for (const each of open.filter(({ id, unit }) => !unit && noticed.has(id))) {
-        Object.assign(each, { by: "", unit: noticed.get(each.id) });
-        journal.note(each);
-      }
-      console.error(`${test} notices ${noticed.size} of ${open.length}, ${seconds()} s`);
-    }
+  async function ask(half) {
+    const own = tests.filter((_, index) => index % 2 === half);
+    const folder = join(scratch, `units-${half}`);
+    mkdirSync(folder);
+    if (own.length > 0) await askTests(own, first, [...byId.keys()], folder, tell);
+    console.error(
+      `half of the unit tests asked: ${asked.filter(({ unit }) => unit).length} of ${asked.length} noticed, ${seconds()} s`,
+    );
+  }
+
+  function tell(id, unit) {
+    const mutant = byId.get(id);
+    if (mutant.unit !== undefined) return;
+    Object.assign(mutant, { by: "", unit });
+    journal.note(mutant);
   }
 }
 
-async function askCases(asked) {
-  if (seconds() >= Number(options.minutes) * 60) return [];
-  const children = createChildren(bundle, scratch, 2);
-  await children.ready;
-  console.error(`every case explained once: ${seconds()} s`);
+/** @param {number} most microseconds for one mutant @returns those that are left */
+async function askCases(children, asked, most) {
+  if (seconds() >= Number(options.minutes) * 60) return asked;
+  await children.ready();
+  console.error(`cases: ${asked.length} mutants, ${seconds()} s`);
   const waiting = [...asked];
-  const done = [];
+  const left = [];
   await Promise.all([0, 1].map((index) => work(index)));
-  children.end();
-  return done;
+  console.error(`cases: ${left.length} left, ${seconds()} s`);
+  return left;
 
   async function work(index) {
     for (;;) {
       const mutant = seconds() < Number(options.minutes) * 60 ? waiting.shift() : undefined;
       if (!mutant) return;
-      const result = { ...mutant, ...(await children.ask(index, mutant)) };
-      journal.note(result);
-      done.push(result);
-      if (done.length % 50 === 0) console.error(`${done.length} of ${asked.length}, ${seconds()} s`);
+      const answer = await children.ask(index, mutant, most);
+      if (isLeft(answer)) left.push(mutant);
+      if (isLeft(answer) && most === quickly) continue;
+      Object.assign(mutant, answer);
+      journal.note(mutant);
     }
   }
 }

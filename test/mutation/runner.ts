@@ -34,9 +34,6 @@ export async function baseline(part: number, of: number): Promise<Known[]> {
   return known;
 }
 
-/** Microseconds for one mutant: a draft of the page (\`--draft\`) does not ask every case that passes by. */
-const patience = Number(process.env.MUTATION_PATIENCE ?? Number.POSITIVE_INFINITY);
-
 /** For each file the cases that noticed its mutants, the last one first: they are likely to notice the next one. */
 const lately = new Map<string, number[]>();
 
@@ -44,14 +41,16 @@ const lately = new Map<string, number[]>();
  * The first case that notices the mutant; "" = none does; null = no case passes by it.
  * @param onLoad it is active already, and any case may notice it
  * @param known the quickest case first
+ * @param most microseconds: no more cases are asked then
  */
 export async function noticed(
   id: number,
   path: string,
   onLoad: boolean,
   known: readonly Known[],
+  most = Number.POSITIVE_INFINITY,
 ): Promise<string | null> {
-  const passing = onLoad ? known : known.filter(({ hits }) => hits.has(id));
+  const passing = onLoad ? known : deepest(id, known);
   if (passing.length === 0) return null;
   const before = lately.get(path) ?? [];
   const first = before.flatMap((at) => passing.find((each) => each.at === at) ?? []);
@@ -59,7 +58,7 @@ export async function noticed(
   try {
     const begun = process.cpuUsage().user;
     for (const { at, text } of new Set([...first, ...passing])) {
-      if (process.cpuUsage().user - begun > patience) return "";
+      if (process.cpuUsage().user - begun > most) return "";
       const one = all[at] as Case;
       const now = await written(one).catch((error: unknown) => `threw: ${error}`);
       if (now === text) continue;
@@ -70,6 +69,16 @@ export async function noticed(
   } finally {
     state.active = -1;
   }
+}
+
+/** Those that pass by, and go on into what stands around it: one that only leaves there, as all do, notices little. */
+function deepest(id: number, known: readonly Known[]): Known[] {
+  const around = Array.from({ length: 30 }, (_, index) => id - 15 + index);
+  return known
+    .filter(({ hits }) => hits.has(id))
+    .map((one) => ({ one, depth: around.filter((each) => one.hits.has(each)).length }))
+    .sort((a, b) => b.depth - a.depth || a.one.took - b.one.took)
+    .map(({ one }) => one);
 }
 
 /** The golden text of a case, its marks, and what its page says to the letter; asked of a copy, which nobody has asked yet. */

@@ -1,8 +1,8 @@
 /** Asks the unit tests whether they notice the mutants that no case notices: each test is run once for each of them that it passes by. */
 
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -26,27 +26,27 @@ export const unitTests = readdirSync(join(root, "test"))
   .filter((path) => readFileSync(join(root, path), "utf8").includes("server/src/"));
 
 /**
- * Asks one file of tests.
- * @param {string} test `test/chain.test.ts`
+ * Asks files of tests, one after the other in one process: what they import is made ready once.
+ * @param {readonly string[]} tests `test/chain.test.ts`
  * @param {Record<string, number>} firsts the mutated files, each with the id of its first mutant
  * @param {readonly number[]} asked ids of mutants
- * @param {string} scratch a folder
- * @returns {Promise<Map<number, string>>} what noticed each of those that something noticed
+ * @param {string} scratch a folder of its own
+ * @param {(id: number, by: string) => void} tell is called for each mutant that something noticed, as soon as it did
  */
-export async function noticedBy(test, firsts, asked, scratch) {
-  const name = basename(test, ".test.ts");
-  const noticed = new Map();
+export async function askTests(tests, firsts, asked, scratch, tell) {
   const left = new Set(asked);
+  const waiting = new Set(tests);
   for (;;) {
-    const endless = await once();
-    if (endless === undefined) return noticed;
-    noticed.set(endless, `${test}: it never comes back`);
+    const { endless, began } = await once();
+    for (const test of began.slice(0, -1)) waiting.delete(test);
+    if (endless === undefined) return;
     left.delete(endless);
+    tell(endless, `${began.at(-1)}: it never comes back`);
   }
 
-  /** @returns the mutant that made a test endless */
+  /** @returns the mutant that made a test endless, and the files of tests that were begun */
   function once() {
-    const file = (kind) => join(scratch, `${name}-${kind}.json`);
+    const file = (kind) => join(scratch, `${kind}.json`);
     writeFileSync(file("first"), JSON.stringify(firsts));
     writeFileSync(file("asked"), JSON.stringify([...left]));
     writeFileSync(file("found"), "");
@@ -58,32 +58,38 @@ export async function noticedBy(test, firsts, asked, scratch) {
     };
     const child = spawn(
       process.execPath,
-      ["node_modules/vitest/vitest.mjs", "run", "--config", "test/mutation/vitest.config.ts", test],
+      ["node_modules/vitest/vitest.mjs", "run", "--config", "test/mutation/vitest.config.ts", ...waiting],
       // A group of its own: vitest's workers end with it.
       { cwd: root, stdio: "ignore", detached: true, env },
     );
     const begun = Date.now();
+    const began = [];
+    let read = 0;
+    let last;
     let stopped = false;
+    const take = () => {
+      const text = readFileSync(file("found"), "utf8");
+      const end = text.lastIndexOf("\n") + 1;
+      for (const line of text.slice(read, end).split("\n").filter(Boolean)) {
+        last = JSON.parse(line);
+        if ("began" in last) began.push(relative(root, last.began).replaceAll("\\", "/"));
+        if (!("noticed" in last)) continue;
+        left.delete(last.noticed);
+        tell(last.noticed, `${began.at(-1)}: ${last.by}`);
+      }
+      read = end;
+    };
     const watch = setInterval(() => {
-      const last = existsSync(file("found")) ? statSync(file("found")).mtimeMs : begun;
-      if (Date.now() - Math.max(begun, last) < patience) return;
+      take();
+      if (Date.now() - Math.max(begun, statSync(file("found")).mtimeMs) < patience) return;
       stopped = true;
       process.kill(-child.pid, "SIGKILL");
     }, 5_000);
     return new Promise((answer) => {
       child.once("exit", () => {
         clearInterval(watch);
-        const lines = readFileSync(file("found"), "utf8")
-          .trim()
-          .split("\n")
-          .filter(Boolean)
-          .map((each) => JSON.parse(each));
-        for (const line of lines.filter((each) => "noticed" in each)) {
-          noticed.set(line.noticed, `${test}: ${line.by}`);
-          left.delete(line.noticed);
-        }
-        const last = lines.at(-1);
-        answer(stopped && last && "trying" in last ? last.trying : undefined);
+        take();
+        answer({ began, endless: stopped && last && "trying" in last ? last.trying : undefined });
       });
     });
   }

@@ -19,12 +19,8 @@ export function isArbiter(sql: string, columns: readonly string[], constraint: s
   const isIt = named
     ? named.length === columns.length && columns.every((column) => named.includes(column.toLowerCase()))
     : constraint !== null && bare(target[2] ?? "") === constraint.toLowerCase();
-  if (!isIt) return false;
-  const set = /^do\s{1,20}update\s{1,20}set\b/i.exec(behind);
-  return (
-    !set ||
-    !columns.some((column) => changes(behind.slice(set[0].length).split(/\bwhere\b/i, 1)[0] ?? "", column))
-  );
+  const [set = ""] = behind.split(/\bwhere\b/i);
+  return isIt && !columns.some((column) => changes(set, column));
 }
 
 /** `SET "day" = $6`; what it takes from the row that is proposed is the same value: `"day" = excluded."day"`. */

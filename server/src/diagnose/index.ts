@@ -62,9 +62,9 @@ function writesBeside({ orm, callSite, models }: Found, project: Project): reado
 function callerOf({ evidence, write }: CallSite, frames: readonly Frame[], project: Project) {
   const own = frames.filter(({ inApp, foreign }) => inApp && !foreign);
   const [, caller] = evidence === "frame" ? own : [];
-  const file = caller && (project.locate(caller.file)[0] ?? caller.file);
   const called = write?.function?.split(".").at(-1);
-  if (!file || !caller || caller.line === null || called === undefined) return undefined;
+  if (!caller || caller.line === null || called === undefined) return undefined;
+  const file = project.locate(caller.file)[0] ?? caller.file;
   const calls = project.read(file)?.line(caller.line).includes(called);
   return calls ? { file, line: caller.line } : undefined;
 }
@@ -88,7 +88,7 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
     database,
     demand,
     hashedName: orm?.hashedName,
-    caller: callSite ? callerOf(callSite, frames, project) : undefined,
+    caller: () => (callSite ? callerOf(callSite, frames, project) : undefined),
     others: () => writesBeside(found, project),
   });
   return {

@@ -79,12 +79,14 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const targets = new Set(writes.models.map(({ id }) => id));
   const onHooked = ({ write: { place } }: Reached) =>
     place.file === hooked?.source.path && spans(place, hooked.frame.line);
-  const chains = behind.reached.filter((each) => !onHooked(each)).map((each) => atReached(each, targets));
+  const beside = behind.reached.filter((each) => !onHooked(each));
+  const chains = beside.map((each) => atReached(each, targets));
   // What the printed line writes itself brings these rows along, unless other code that it calls writes them.
   const along = frames[0] && !moved(frames[0]) && wroteAlong(frames[0], walked.frames, query, direct.at(0));
   if (along && direct[0] && chains.length === 0)
     return { decided: true, candidates: unique([along, ...direct]) };
-  if (behind.decided && !behind.reached.some(onHooked))
+  // What is decided stands in front of the others.
+  if (behind.decided && beside[0] === behind.reached[0])
     return { decided: !unsure, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };

@@ -102,10 +102,7 @@ function linesWith(source: Source, printed: string, spots: readonly Spot[] | und
 /** True where the line is the printed one: blanks do not count, nor what a log or a page makes of quotes, and the end may be cut off. */
 function holds(line: string, printed: string): boolean {
   const [own, told] = [solid(line), solid(printed)];
-  if (own === told) return true;
   const [ownWords, toldWords] = [words(own), words(told)];
-  // A bracket alone, or text of letters that the log could not write.
-  if (toldWords === "") return /[^\x20-\x7e]/.test(told);
   if (ownWords === toldWords) return true;
   const cut = withoutEnd(told);
   return cut === undefined
@@ -116,7 +113,7 @@ function holds(line: string, printed: string): boolean {
 /** Too short to be looked for elsewhere, it still stands where it was printed: `.create(`. */
 function begins(line: string, printed: string): boolean {
   const cut = withoutEnd(solid(printed));
-  return cut !== undefined && cut !== "" && solid(line).startsWith(cut);
+  return cut !== undefined && solid(line).startsWith(cut);
 }
 
 /** True where one is the other with something in front: `item = `, `return `, `await `. */

@@ -12,8 +12,8 @@ export function setAnew(
   { intent, model }: Pick<FixContext, "intent" | "model">,
   rest: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const { id, sets, place } = intent ?? {};
-  if (id !== "replace" || !sets || !place) return [...rest.keys()];
+  const { sets, place } = intent ?? {};
+  if (!sets || !place) return [...rest.keys()];
   const plain = (text: string | undefined) => text?.replace(/\s+/g, " ");
   const others = Object.entries(sets).filter(([name, text]) => plain(rest.get(name)) !== plain(text));
   if (others.length > 0)

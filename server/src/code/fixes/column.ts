@@ -127,6 +127,5 @@ function isKey({ model }: SchemaContext, { name }: Field): boolean {
 }
 
 function spoken(value: Neutral | undefined): string {
-  if (value === undefined) return "a default";
-  return value === "" ? "an empty text" : value === 0 ? "0" : "false";
+  return value === "" ? "an empty text" : `${value}`;
 }

@@ -22,7 +22,7 @@ export interface Evidence {
   /** The other writes of the model in the call site's file. */
   others?(): readonly Write[];
   /** The line that called the function around the call site. */
-  readonly caller?: { readonly file: string; readonly line: number } | undefined;
+  caller?(): { readonly file: string; readonly line: number } | undefined;
 }
 
 /** One rule: a cause with its reason, or undefined = another rule decides. */

@@ -34,7 +34,7 @@ function goneBy(callSite: CallSite | null): string {
     : "";
 }
 
-export function nullInRequired({ violation, key, callSite, models, demand, caller }: Evidence): Cause {
+export function nullInRequired({ violation, key, callSite, models, demand, ...more }: Evidence): Cause {
   const name = key?.constraint.fields[0];
   const write = callSite?.write;
   const column = name ?? violation.columns[0];
@@ -49,7 +49,8 @@ export function nullInRequired({ violation, key, callSite, models, demand, calle
       ? ": the declared default is for rows that name no value, and an explicit null overrides it"
       : "";
   const value = given ? write?.given?.[name] : undefined;
-  const by = value?.argument && caller ? `, which line ${caller.line} of \`${caller.file}\` gives` : "";
+  const caller = value?.argument ? more.caller?.() : undefined;
+  const by = caller ? `, which line ${caller.line} of \`${caller.file}\` gives` : "";
   const what = value ? ` (${value.argument ? "the argument " : ""}\`${value.text}\`${by})` : "";
   const why = `${subject} and the write gives it ${given ? `null${what}` : "no value"}${unused}.`;
   return cause("null-in-required", "certain", why + disagreement(violation, models, demand));
