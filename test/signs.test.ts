@@ -21,6 +21,12 @@ test.each([
   ["logger.update", false],
   ["res.send", false],
   ["console.process", false],
+  ["knex().insert", true],
+  ["session.add", true],
+  ["em.persist", true],
+  ["conn.insert", true],
+  ["names.insert", false],
+  ["session.set", false],
 ])("an effect: %s is %s", (callee, is) => expect(isEffect(callee)).toBe(is));
 
 test.each([

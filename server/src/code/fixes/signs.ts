@@ -1,7 +1,7 @@
 /** What names of calls and texts say of an intent, in every language. */
 
 const effects =
-  /^(?:a?bulk_)?(?:create|add|insert|save|charge|capture|register|reserve|book|order(?!_?by)|pay|credit|debit|refund|transfer|subscribe|issue|provision|upload|put|post|patch|send|submit|publish|emit|notify|dispatch|enqueue|delay|apply_?async|invoke|allocate|purchase|invite|increment|decrement|update|process|handle|apply|grant|award|deliver|fulfil\w*|ship|start|run|perform|execute|schedule|queue|trigger|push|record|sync|import|mark)(?![a-z])/;
+  /^(?:a?bulk_)?(?:create|add|insert|save|charge|capture|register|reserve|book|order(?!_?by)|pay|credit|debit|refund|transfer|subscribe|issue|provision|upload|put|post|patch|send|submit|publish|emit|notify|dispatch|enqueue|delay|apply_?async|invoke|allocate|purchase|invite|increment|decrement|update|process|handle|apply|grant|award|deliver|fulfil\w*|ship|start|run|perform|execute|schedule|queue|trigger|push|persist|record|sync|import|mark)(?![a-z])/;
 const network = /^(?:fetch|axios|got|ky|superagent|requests|httpx|urllib|aiohttp|stripe|boto3)(?:\.|\(|$)/;
 const quiet =
   /(?:^|\.)(?:console|log(?:ger|ging)?|print|metrics|statsd|res|reply|response|messages|span|tracer|debug)(?:\.|$)/i;
@@ -57,21 +57,25 @@ export function isFactory(callee: string): boolean {
 const writing =
   /^[^("'`]{1,200}\(\s{0,40}["'`]{1,3}\s{0,80}(?:insert\s|replace\sinto\s|update\s|delete\sfrom\s)/i;
 
+const outside = /queue|bus|channel|producer|topic|client|repo|manager|service/i;
+/** What people call the way to their database. */
+const handle = /^(?:db|tx|trx|em|knex|conn|connection|database|pool|orm|session)$/;
+
 /** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` @param text of the whole call */
 export function isEffect(callee: string, text = ""): boolean {
   const name = callee.slice(0, 200);
   if (network.test(name)) return true;
   if (quiet.test(name)) return false;
-  if (/^(?:db|tx|trx)\.(?:insert|update)$/.test(name)) return true;
   if (/(?:^|\.)query$/.test(name)) return writing.test(text.slice(0, 500));
   const [object, method] = name.split(".");
   // A list or a set of the function's own is filled.
   if (
     method !== undefined &&
     /^(?:push|add|append|extend|insert|set|put|update)$/.test(method) &&
+    /^\w{1,200}$/.test(object ?? "") &&
     name === `${object}.${method}`
   )
-    return /queue|bus|channel|producer|topic|client|repo|manager|service/i.test(object ?? "");
+    return outside.test(object ?? "") || (method !== "set" && handle.test(object ?? ""));
   return effects.test(name.slice(name.lastIndexOf(".") + 1));
 }
 
