@@ -5,6 +5,7 @@ import type { Frame } from "../domain/incident";
 import { excerptBelow, pointedAbove, withSource } from "./python-excerpt";
 import { frameIndent, isFrameLine, readFileFrame, readTestFrame } from "./python-frame";
 import { isUserCode, ownsInstalled, withoutLaunch } from "./python-paths";
+import { type Boxed, readBox } from "./python-rich";
 import { trackerOrder } from "./tracker-frame";
 
 export const python: Runtime = { id: "python", readTraces, ownsInstalled };
@@ -57,10 +58,30 @@ function readTraces(lines: readonly Line[]): Trace[] {
 /** One traceback with its exception, which begins at line `i`; undefined where none does. */
 function readPart(lines: readonly Line[], i: number, from: number): Part | undefined {
   const text = lines[i]?.text ?? "";
+  const box = readBox(lines, i, isUserCode);
+  if (box && box.frames.length > 0) return partOfBox(lines, i, box);
   const at = text.indexOf("Traceback (most recent call last)");
   if (at >= 0 && at < 200) return readTraceback(lines, i, i + 1, false);
   if (isFrameLine(text)) return readTraceback(lines, headAbove(lines, i, from), i, true);
   return readTestPart(lines, i, from);
+}
+
+/** The exception stands below the box, at the line's start. */
+function partOfBox(lines: readonly Line[], start: number, { frames, end: below, whole }: Boxed): Part {
+  const read = readMessage(lines, below);
+  const end = read?.end ?? below;
+  const message = read?.message ?? "";
+  return {
+    thrown: {
+      name: nameOf(message),
+      message,
+      frames: [...frames].reverse(),
+      ...(whole ? { whole: true } : {}),
+    },
+    start,
+    end,
+    linked: isLink(nextText(lines, end)),
+  };
 }
 
 /** Frames in printed order (innermost last), then the exception and its message. */
