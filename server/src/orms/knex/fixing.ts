@@ -1,6 +1,6 @@
 /** How Knex's errors, rows and transactions are handled: the fixing half of its dialect. */
 
-import type { Fixing, Handler } from "../../code/dialect";
+import type { Fixing, Handler, Test } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
 import { sentence, words } from "../../code/fixes/words";
 import { recognised } from "../../code/typescript/answer";
@@ -12,8 +12,7 @@ import { declineOne, type KnexSite, knexSite, rowsOfKey, selectedAs } from "./fi
 /** https://knexjs.org/guide/transactions.html: a transaction within one is a savepoint. */
 export const fixing: Fixing<KnexSite> = {
   siteOf: knexSite,
-  // The driver's own error, with the statement in front of its message: test/capture/knex.
-  test: (site) => recognised(site, { orm: "Knex", driver: site.error, isPlain: true }),
+  test,
   transaction: {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
     savepoint({ receiver, options }, name) {
@@ -33,6 +32,18 @@ export const fixing: Fixing<KnexSite> = {
     return { lines: [`${rowsOfKey(site).text}.first()`] };
   },
 };
+
+/** The driver's own error, with the statement in front of its message: test/capture/knex. */
+function test(site: KnexSite): Test {
+  const { error, context } = site;
+  const found = recognised(site, { orm: "Knex", driver: error, isPlain: true });
+  const [isError = "", ...others] = found.all;
+  if (context.violation.kind !== "unique" || !others.some((each) => each.includes(".constraint ")))
+    return found;
+  // The name alone would do; the state says to people, and to the next answer, what is caught.
+  const isUnique = [`${site.quote("code")} in ${error}`, `${error}.code === ${site.quote("23505")}`];
+  return { ...found, all: [isError, ...isUnique, ...others] };
+}
 
 /** The list of the one row that is there, where the list of the insert is used. */
 function existing(site: KnexSite): Handler {
