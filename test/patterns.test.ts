@@ -8,6 +8,7 @@ import { createCalls } from "../server/src/code/typescript/patterns";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
+import { dialect as knex } from "../server/src/orms/knex/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
 import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
@@ -104,6 +105,15 @@ async function f(db, User, u) {
   db.select().from(User); db.select().from(User).where(eq(User.email, email)); db.$count(User, eq(User.email, email));
   db.query.User.findFirst({ where: eq(User.email, email) }); db.query.User.findMany({ where: { email } }); db.query.User.findFirst(); db.query.User.findMany();
 }`,
+  knex: `
+async function f(knex, trx, u) {
+  knex("user").insert(u); knex("user").insert(u).onConflict("email").ignore(); knex("user").insert(u).onConflict().ignore();
+  knex("user").insert(u).onConflict("email").merge(["name"]); knex("user").insert(u).onConflict().merge();
+  trx("user").update(u); trx("user").increment("n", 1); trx("user").decrement("n"); trx("user").del(); trx.table("user").delete();
+  knex.insert(u).into("user"); knex.insert(u).into("user").onConflict("email").ignore(); knex.insert(u).into("user").onConflict("email").merge();
+  knex.insert(u).onConflict("email").ignore().into("user"); knex.insert(u).onConflict("email").merge().into("user"); knex.batchInsert("user", [u]);
+  knex("user").where({ email }); knex("user").whereIn("email", emails); knex("user").first(); knex("user").select(); knex("user").select("id").where("email", email);
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -124,6 +134,7 @@ it.each<[string, Dialect]>([
   ["typeorm", typeorm],
   ["prisma", prisma],
   ["drizzle", drizzle],
+  ["knex", knex],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

@@ -93,6 +93,8 @@ export interface Signs {
   readonly calls?: Readonly<Record<string, Sign>>;
   /** The same for names that no list can hold; asked where the list and the file are silent. */
   call?(name: string): Sign | undefined;
+  /** What something gives that is called itself, by its kind: `knex("users")`. */
+  readonly called?: Readonly<Record<string, Sign>>;
   /** What a callback's parameter is, by the method that it is handed to: `transaction`. */
   readonly callbacks?: Readonly<Record<string, Sign>>;
   /** What a class is by its base: `extends Repository<User>`. */

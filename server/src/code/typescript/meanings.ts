@@ -150,8 +150,17 @@ export function createMeanings(
     return (
       (sign && bySign(sign, depth, node.arguments, node.typeArguments, receiver)) ??
       ofFunction(calledHere(node), depth) ??
-      (byName && bySign(byName, depth))
+      (byName && bySign(byName, depth)) ??
+      ofCalled(node, depth)
     );
+  }
+
+  /** `knex("users")`, `this.trx("users")`: what something of that kind gives where it is called itself. */
+  function ofCalled(node: ts.CallExpression, depth: number): Meaning | undefined {
+    const on = signs.called && of(node.expression, depth + 1);
+    const sign = on && own(signs.called, on.kind);
+    const made = sign && bySign(sign, depth, node.arguments, node.typeArguments);
+    return made && { ...made, exact: made.exact && on.exact };
   }
 
   function bySign(

@@ -59,7 +59,12 @@ export function createCalls(
   return {
     meanings,
     writeAt: (node) => best(node, patterns.writes),
-    readAt: (node) => best(node, patterns.reads),
+    readAt: (node) => {
+      const read = best(node, patterns.reads);
+      // `knex("users").where({ id }).update(row)` looks for rows and writes them.
+      const writes = read && linksFrom(node).some(({ call }) => best(call, patterns.writes) !== undefined);
+      return writes ? undefined : read;
+    },
   };
 
   function best(node: ts.CallExpression, by: ReadonlyMap<string, readonly Pattern[]>): FoundCall | undefined {

@@ -5,7 +5,9 @@ import { tableNames } from "../../schemas/names";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { models } from "./models";
+import { writes } from "./writes";
 
 export const knex: Orm = {
   id: "knex",
@@ -17,7 +19,9 @@ export const knex: Orm = {
     sends: /\/knex\/lib\/(?:client\.js|dialects\/|execution\/internal\/query-executioner\.js)/,
   },
   models,
+  writes,
   names: tableNames,
+  fixes,
   prepare: async () => {
     await Promise.all([loadTypeScript(), loadSql()]);
   },

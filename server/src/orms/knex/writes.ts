@@ -1,0 +1,102 @@
+/** The writes of tables by Knex's builder, whatever ORM has the model: by the table that the chain names. */
+
+import { rootOf } from "../../code/typescript/meanings";
+import type { FoundCall } from "../../code/typescript/patterns";
+import { type Part, partOf, type Reading, writesOf, writtenBy } from "../../code/typescript/writes";
+import type { WriteReader } from "../../domain/adapters";
+import type { Model } from "../../domain/model";
+import { compiler, parseTypeScript, type ts, unwrap } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
+import { objectOf, stringOf } from "../../syntax/typescript-literals";
+import { dialect } from "./dialect";
+import { stemOf, tablesIn } from "./tables";
+
+const reader = writesOf(dialect, { marker, parts, condition });
+
+/** `knex(this.tableName)`, `db(table)`: of whatever the caller hands in. */
+const ofAnyTable =
+  /\b\w{0,40}(?:[kK]nex|[dD]b|trx|tx|connection)\(\s{0,50}(?:this\.|[\w$]{1,40}\.)?(?:table|tableName|[\w$]{0,40}Table\w{0,10})\s{0,50}\)/;
+
+export const writes: WriteReader = {
+  ...reader,
+  byTable: true,
+  read: (source, wanted, models, stands) =>
+    reader.read(source, wanted, models, { ...tablesIn(parseTypeScript(source), models), ...stands }),
+  blind: (source, models, stands) =>
+    reader.blind?.(source, models, { ...tablesIn(parseTypeScript(source), models), ...stands }) ?? [],
+  hides: (text) => ofAnyTable.test(text),
+};
+
+const methods = /\.\s{0,200}(?:insert|update|increment|decrement|del|delete|batchInsert)\s{0,9}[(<]/;
+const tableNames = /\btable|[A-Z]{2,}/i;
+
+/** Supabase's client has the same words. */
+function marker(text: string, wanted: readonly Model[]): boolean {
+  if (!methods.test(text) || text.includes("@supabase/")) return false;
+  const lower = text.toLowerCase();
+  return tableNames.test(text)
+    ? wanted.some(({ table }) => table !== null && lower.includes(stemOf(table)))
+    : wanted.some(({ table }) => table !== null && lower.includes(table.toLowerCase()));
+}
+
+function parts(call: FoundCall, reading: Reading): Part[] {
+  if (!isSent(call)) return [];
+  return writtenBy(call, reading).map((model) => {
+    const part = partOf(call, model, dialect, { condition });
+    const matches = part.operation === "update" ? matchedIn(call) : undefined;
+    return {
+      ...part,
+      ...(part.fields ? { fields: part.fields.map((name) => fieldOf(name, model)) } : {}),
+      ...(matches ? { matches: matches.map((name) => fieldOf(name, model)) } : {}),
+      ...(isWithin(call) ? { inTransaction: true } : {}),
+    };
+  });
+}
+
+/** A builder that nobody waits for, or that becomes a text, never runs. */
+function isSent({ node, links }: FoundCall): boolean {
+  const t = compiler();
+  if (/^to(?:SQL|String|Query)$/.test(links.at(-1)?.name ?? "")) return false;
+  return !t.isExpressionStatement(node.parent) && !t.isVoidExpression(node.parent);
+}
+
+function fieldOf(column: string, { fields }: Model): string {
+  return fields.find((each) => each.column?.toLowerCase() === column.toLowerCase())?.name ?? column;
+}
+
+/** The fields that a condition names: `{ email }`, `"users.email"`; null = not to be seen. */
+export function condition(where: ts.Expression): readonly string[] | null {
+  const name = stringOf(unwrap(where));
+  if (name !== undefined) return [name.split(".").at(-1) ?? name];
+  const object = objectOf(where);
+  return object?.complete ? [...object.members.keys()] : null;
+}
+
+/** All that the chain looks rows up by, in front of the write and behind it; undefined = a part is not to be seen. */
+function matchedIn({ node }: FoundCall): readonly string[] | undefined {
+  const t = compiler();
+  const found: string[] = [];
+  for (let next: ts.Expression = node; t.isCallExpression(next); ) {
+    const path = member(next.expression);
+    const [first] = next.arguments;
+    if (path && /^(?:w|andW)here$/.test(path.name)) {
+      const names = first && condition(first);
+      if (!names) return undefined;
+      found.push(...names);
+    } else if (path && /where|join/i.test(path.name)) return undefined;
+    if (!path) break;
+    next = unwrap(path.of);
+  }
+  return found;
+}
+
+/** `.transacting(trx)`, or a callback of `transaction` that calls its parameter otherwise. */
+function isWithin({ links, receiver }: FoundCall): boolean {
+  const t = compiler();
+  if (links.some(({ name }) => name === "transacting")) return true;
+  const base = rootOf(receiver);
+  const around = base && t.isParameter(base) ? base.parent.parent : undefined;
+  return (
+    around !== undefined && t.isCallExpression(around) && member(around.expression)?.name === "transaction"
+  );
+}
