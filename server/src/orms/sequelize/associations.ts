@@ -10,20 +10,21 @@ export function associate(world: World, each: RawAssociation): void {
   if (!source || !target) return;
   const many = each.kind === "hasMany" || each.kind === "belongsToMany";
   const as = each.as ?? (many ? plural(target.name) : singular(target.name));
-  source.associated[as] = { model: target.id, many };
-  if (each.kind === "belongsToMany") joinThrough(world, each, source, target);
-  else if (each.kind === "belongsTo") refer(each, source, target, as);
-  else {
-    const name =
-      each.kind === "hasOne" && source.version === 6
-        ? singular(each.as ?? source.name)
-        : singular(source.name);
-    refer(each, target, source, name);
-  }
+  const { kind } = each;
+  const between = kind === "belongsToMany" ? joinThrough(world, each, source, target) : undefined;
+  const own =
+    kind === "hasOne" && source.version === 6 ? singular(each.as ?? source.name) : singular(source.name);
+  const key =
+    kind === "belongsTo"
+      ? refer(each, source, target, as)
+      : kind === "belongsToMany"
+        ? null
+        : refer(each, target, source, own);
+  source.associated[as] = { kind, model: target.id, through: between ?? null, many, key };
 }
 
 /** The foreign key of an association; what the attribute says itself comes first. */
-function refer(each: RawAssociation, from: Table, to: Table, called: string): void {
+function refer(each: RawAssociation, from: Table, to: Table, called: string): string {
   const key = each.refersTo ?? primaryOf(to)[0] ?? "id";
   const name =
     each.key ?? markedIn(each, from, to) ?? defaultKey(called, primaryOf(to)[0] ?? "id", from.version);
@@ -35,10 +36,11 @@ function refer(each: RawAssociation, from: Table, to: Table, called: string): vo
     each.place,
     fieldType(to, key),
   );
+  return name;
 }
 
-function joinThrough(world: World, each: RawAssociation, source: Table, target: Table): void {
-  if (!each.through) return;
+function joinThrough(world: World, each: RawAssociation, source: Table, target: Table): string | undefined {
+  if (!each.through) return undefined;
   const { to, unique, key: given } = each.through;
   const table = world.called(to, each) ?? world.throughOf(to, each, source);
   const [own, other] = [primaryOf(source)[0] ?? "id", primaryOf(target)[0] ?? "id"];
@@ -60,10 +62,10 @@ function joinThrough(world: World, each: RawAssociation, source: Table, target: 
     const required = table.version === 7 || isKey ? each.place : null;
     addKey(table, { name, required, references, unique: null }, each.place, fieldType(of, refers));
   }
-  if (!unique && !isKey) return;
+  if (!unique && !isKey) return table.id;
   const at = table.joined.findIndex((one) => one.fields.includes(key) && one.fields.includes(otherKey));
   // Version 7 makes both sides at once, and the other one comes first; of version 6 the last one counts.
-  if (table.version === 7 && at >= 0) return;
+  if (table.version === 7 && at >= 0) return table.id;
   const [first, then] = table.version === 7 ? [otherKey, key] : [key, otherKey];
   const fields =
     table.version === 7
@@ -71,6 +73,7 @@ function joinThrough(world: World, each: RawAssociation, source: Table, target: 
       : table.fields.map(({ name }) => name).filter((name) => name === key || name === otherKey);
   const name = given ?? [table.table ?? to, first, then, "unique"].join("_");
   table.joined.splice(Math.max(at, 0), at < 0 ? 0 : 1, { fields, name, place: each.place });
+  return table.id;
 }
 
 /** The attribute that is marked as the foreign key to the other's class. */

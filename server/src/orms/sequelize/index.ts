@@ -7,6 +7,7 @@ import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
 import { models } from "./models";
 import { names } from "./names";
+import { writes } from "./writes";
 
 export const sequelize: Orm = {
   id: "sequelize",
@@ -20,6 +21,7 @@ export const sequelize: Orm = {
   },
   data: [textAfter("value: '", 'value: "', "value: `", 'value":"'), objectAfter("fields: {", 'fields":{')],
   models,
+  writes,
   names,
   prepare: async () => {
     await Promise.all([loadTypeScript(), loadSql()]);

@@ -6,11 +6,21 @@ import type { Place } from "../../domain/text";
 import { inOrder } from "../../schemas/changes";
 import { withMigrations } from "../../schemas/declared";
 import { replay } from "../../schemas/replay";
-import { underscored } from "../../syntax/plural";
+import { singular, underscored } from "../../syntax/plural";
 import { associate } from "./associations";
 import type { ConstraintExtra } from "./names";
-import type { FactsExtra, RawField, RawModel } from "./raw";
+import type { FactsExtra, RawAssociation, RawField, RawModel } from "./raw";
 import { columnIn, idOf, primaryOf, type Table, World } from "./tables";
+
+export interface Associated {
+  readonly kind: RawAssociation["kind"];
+  /** Ids of the other model, and of the one between. */
+  readonly model: string;
+  readonly through: string | null;
+  readonly many: boolean;
+  /** The foreign key's field. */
+  readonly key: string | null;
+}
 
 /** What Sequelize's parts tell each other of a model. */
 export interface ModelExtra {
@@ -18,12 +28,14 @@ export interface ModelExtra {
   readonly aliases: readonly string[];
   readonly hooks: readonly string[];
   readonly version: 6 | 7;
-  /** Association's name (`posts`, `author`) -> the model's id, and whether it is a list: nested data, mixins. */
-  readonly associated: Readonly<Record<string, { readonly model: string; readonly many: boolean }>>;
+  /** What joins it to other models, by the name of the association (`posts`, `author`): nested rows, `user.createPost`. */
+  readonly associated: Readonly<Record<string, Associated>>;
+  /** Names of associations under which others write its rows. */
+  readonly reachedBy: readonly string[];
 }
 
 export function modelExtra({ extra }: Pick<Model, "extra">): ModelExtra {
-  const none: ModelExtra = { aliases: [], hooks: [], version: 6, associated: {} };
+  const none: ModelExtra = { aliases: [], hooks: [], version: 6, associated: {}, reachedBy: [] };
   return { ...none, ...(extra as Partial<ModelExtra> | undefined) };
 }
 
@@ -110,6 +122,11 @@ function build(
     ],
     version,
     associated,
+    reachedBy: world.tables.flatMap((each) =>
+      Object.entries(each.associated).flatMap(([as, { model, through }]) =>
+        model === id || through === id ? [as, singular(as)] : [],
+      ),
+    ),
   };
   return {
     id,

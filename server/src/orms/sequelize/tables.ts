@@ -4,6 +4,7 @@ import { chosen, fileStem, moduleStem } from "../../code/typescript/modules";
 import type { Place } from "../../domain/text";
 import { plural, underscored } from "../../syntax/plural";
 import { noOptions } from "./attributes";
+import type { Associated } from "./link";
 import type { FactsExtra, RawAssociation, RawAt, RawField, RawModel, RawOptions } from "./raw";
 
 /** A table while it is put together. */
@@ -19,7 +20,7 @@ export interface Table {
   ownId: boolean;
   /** Made by an association over what both sides refer to. */
   readonly joined: { readonly fields: readonly string[]; readonly name: string; readonly place: Place }[];
-  readonly associated: Record<string, { readonly model: string; readonly many: boolean }>;
+  readonly associated: Record<string, Associated>;
 }
 
 /** Deeper chains of bases are not followed. */
