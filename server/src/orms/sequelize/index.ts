@@ -5,6 +5,7 @@ import { objectAfter, textAfter } from "../../domain/data";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { models } from "./models";
 import { names } from "./names";
 import { writes } from "./writes";
@@ -23,6 +24,7 @@ export const sequelize: Orm = {
   models,
   writes,
   names,
+  fixes,
   prepare: async () => {
     await Promise.all([loadTypeScript(), loadSql()]);
   },
