@@ -9,6 +9,7 @@ import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
+import { dialect as sequelize } from "../server/src/orms/sequelize/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
 import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
 
@@ -104,6 +105,20 @@ async function f(db, User, u) {
   db.select().from(User); db.select().from(User).where(eq(User.email, email)); db.$count(User, eq(User.email, email));
   db.query.User.findFirst({ where: eq(User.email, email) }); db.query.User.findMany({ where: { email } }); db.query.User.findFirst(); db.query.User.findMany();
 }`,
+  sequelize: `
+import { User } from "./models";
+async function f(args, queryInterface) {
+  const u = await User.findByPk(1);
+  User.bulkCreate([u], { ignoreDuplicates: true }); User.bulkCreate([u], { updateOnDuplicate: ["name"] }); User.upsert({ email });
+  User.upsert({ email }, { conflictFields: ["email"] }); User.findOrCreate({ where: { email }, defaults: { name } }); User.findOrCreate({ where: { email } });
+  User.findCreateFind({ where: { email }, defaults: { name } }); User.findCreateFind({ where: { email } });
+  User.update({ name }, { where: { email } }); User.update({ name }, args); User.increment("n", { where: { id } }); User.decrement("n", { where: { id } });
+  User.restore({ where: { id } }); User.destroy({ where: { id } }); User.truncate();
+  u.save(); u.update({ name }); u.increment("n"); u.decrement("n"); u.restore(); u.destroy();
+  queryInterface.bulkUpdate("User", { name }, { id }); queryInterface.bulkDelete("User", { id });
+  User.findOne({ where: { email } }); User.findOne(); User.findAll({ where: { email } }); User.findAll(); User.count({ where: { email } }); User.count();
+  User.findAndCountAll({ where: { email } }); User.findAndCountAll();
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -124,6 +139,7 @@ it.each<[string, Dialect]>([
   ["typeorm", typeorm],
   ["prisma", prisma],
   ["drizzle", drizzle],
+  ["sequelize", sequelize],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

@@ -108,3 +108,12 @@ export function keyOf(site: SequelizeSite): Key {
   const isGiven = [...found].every(([field, value]) => isCertainlyGiven(site, value, field));
   return { where: `{ ${members.join(", ")} }`, values: [...found.values()].map(({ node }) => node), isGiven };
 }
+
+/** Declines a look in front of a write without a value: Sequelize throws where a condition is undefined, and `create` would go on. */
+export function declineNothing({ context: { model, constraint } }: SequelizeSite, { isGiven }: Key): void {
+  const mayLack = model.fields.some(({ name, nullable }) => nullable && constraint.fields.includes(name));
+  if (mayLack && !isGiven)
+    decline(
+      "The code does not show that the key has a value, and Sequelize throws where a condition is undefined.",
+    );
+}

@@ -17,9 +17,10 @@ import { endOfStatement } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
 import { canAwait } from "../../syntax/typescript-scope";
 import { dialect } from "./dialect";
-import { finderOf, keyOf, type SequelizeSite, sequelizeSite } from "./fix-site";
+import { declineNothing, finderOf, keyOf, type SequelizeSite, sequelizeSite } from "./fix-site";
 import { fixing } from "./fixing";
 import { modelExtra } from "./link";
+import { constraintExtra } from "./names";
 
 /**
  * Fix: get-or-create. It looks, inserts, and looks again where another call was first; what is refused for another key it throws on.
@@ -97,14 +98,13 @@ function found(site: SequelizeSite): FixResult {
     decline(
       `A duplicate of another key (${other}) would come as a row that is not found: catch the duplicate instead.`,
     );
-  const key = keyOf(site);
-  const nullable = context.model.fields.some(
-    ({ name, nullable: may }) => may && context.constraint.fields.includes(name),
-  );
-  if (nullable && !key.isGiven)
+  // It compares the values of the message with those of its condition, and MySQL's message joins those of a named key by hyphens.
+  if (context.database?.namesConflicts === false && constraintExtra(context.constraint).key !== undefined)
     decline(
-      "The code does not show that the key has a value: `findOrCreate` would look for a row without one.",
+      "On MySQL and MariaDB `findOrCreate` misreads the values of a named key: catch the duplicate instead.",
     );
+  const key = keyOf(site);
+  declineNothing(site, key);
   const rest = restOf(context, row);
   const given =
     rest === undefined

@@ -10,7 +10,14 @@ import { areSeveral } from "../../code/typescript/values";
 import { lineComment } from "../../syntax/escape";
 import { compiler } from "../../syntax/typescript";
 import { dialect } from "./dialect";
-import { finderOf, keyOf, type SequelizeSite, sequelizeSite, toldTransaction } from "./fix-site";
+import {
+  declineNothing,
+  finderOf,
+  keyOf,
+  type SequelizeSite,
+  sequelizeSite,
+  toldTransaction,
+} from "./fix-site";
 import { modelExtra } from "./link";
 
 /** https://sequelize.org/docs/v6/other-topics/transactions/: a transaction in another is a savepoint. */
@@ -33,7 +40,7 @@ export const fixing: Fixing<SequelizeSite> = {
       const on = write.receiver.getText();
       const isShort = compiler().isShorthandPropertyAssignment(options);
       return {
-        on: `${on}.sequelize${isTypeScript ? "!" : ""}.transaction({ transaction: ${told} }, (${name}) => ${on}`,
+        on: `${on}.sequelize${isTypeScript ? "!" : ""}.transaction(${told === "transaction" ? "{ transaction }" : `{ transaction: ${told} }`}, (${name}) => ${on}`,
         options: isShort ? `transaction: ${name}` : name,
       };
     },
@@ -41,6 +48,7 @@ export const fixing: Fixing<SequelizeSite> = {
   existing,
   look(site) {
     const kept = keptRow(site, site.write.roles.row, site.meaningOf);
+    declineNothing(site, keyOf(site));
     return { lines: [found(site).text], ...(kept === undefined ? {} : { keeps: kept }) };
   },
 };
@@ -77,6 +85,7 @@ function existing(site: SequelizeSite): Handler {
   const { write, form, style, context, error } = site;
   const { row } = write.roles;
   if (context.write.operation === "update") decline(declining.anUpdate);
+  if (write.roles.sql) decline("The row is written by SQL, which gives no row of the model.");
   if (context.write.operation !== "insert")
     decline(
       "The code does not show that the row is new: one that was loaded is updated, and stays another one.",

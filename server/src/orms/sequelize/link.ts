@@ -9,18 +9,8 @@ import { replay } from "../../schemas/replay";
 import { singular, underscored } from "../../syntax/plural";
 import { associate } from "./associations";
 import type { ConstraintExtra } from "./names";
-import type { FactsExtra, RawAssociation, RawField, RawModel } from "./raw";
+import type { Associated, FactsExtra, RawField, RawModel } from "./raw";
 import { columnIn, idOf, primaryOf, type Table, World } from "./tables";
-
-export interface Associated {
-  readonly kind: RawAssociation["kind"];
-  /** Ids of the other model, and of the one between. */
-  readonly model: string;
-  readonly through: string | null;
-  readonly many: boolean;
-  /** The foreign key's field. */
-  readonly key: string | null;
-}
 
 /** What Sequelize's parts tell each other of a model. */
 export interface ModelExtra {

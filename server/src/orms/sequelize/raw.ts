@@ -102,6 +102,17 @@ export interface RawAssociation extends RawAt {
   readonly through: { readonly to: string; readonly unique: boolean; readonly key: string | null } | null;
 }
 
+/** What joins a linked model to another. */
+export interface Associated {
+  readonly kind: RawAssociation["kind"];
+  /** Ids of the other model, and of the one between. */
+  readonly model: string;
+  readonly through: string | null;
+  readonly many: boolean;
+  /** The foreign key's field. */
+  readonly key: string | null;
+}
+
 /** `db.users = require("./user")(sequelize)`: what files call the model of a module. */
 export interface RawAlias {
   readonly file: string;

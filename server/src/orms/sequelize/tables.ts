@@ -4,8 +4,7 @@ import { chosen, fileStem, moduleStem } from "../../code/typescript/modules";
 import type { Place } from "../../domain/text";
 import { plural, underscored } from "../../syntax/plural";
 import { noOptions } from "./attributes";
-import type { Associated } from "./link";
-import type { FactsExtra, RawAssociation, RawAt, RawField, RawModel, RawOptions } from "./raw";
+import type { Associated, FactsExtra, RawAssociation, RawAt, RawField, RawModel, RawOptions } from "./raw";
 
 /** A table while it is put together. */
 export interface Table {

@@ -12,7 +12,8 @@ import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
-import { type Associated, modelExtra } from "./link";
+import { modelExtra } from "./link";
+import type { Associated } from "./raw";
 
 const calls =
   /\.\s{0,200}(?:create|bulkCreate|upsert|findOrCreate|findCreateFind|update|save|increment|decrement|restore|destroy|truncate|bulk(?:Insert|Update|Delete)|query)\s{0,9}\(|\.(?:create|add|set)[A-Z]\w{0,60}\s{0,9}\(/;
