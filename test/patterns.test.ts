@@ -10,6 +10,7 @@ import { createSource } from "../server/src/domain/text";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
 import { dialect as knex } from "../server/src/orms/knex/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
+import { dialect as sequelize } from "../server/src/orms/sequelize/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
 import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
 
@@ -114,6 +115,20 @@ async function f(knex, trx, u) {
   knex.insert(u).onConflict("email").ignore().into("user"); knex.insert(u).onConflict("email").merge().into("user"); knex.batchInsert("user", [u]);
   knex("user").where({ email }); knex("user").whereIn("email", emails); knex("user").first(); knex("user").select(); knex("user").select("id").where("email", email);
 }`,
+  sequelize: `
+import { User } from "./models";
+async function f(args, queryInterface) {
+  const u = await User.findByPk(1);
+  User.bulkCreate([u], { ignoreDuplicates: true }); User.bulkCreate([u], { updateOnDuplicate: ["name"] }); User.upsert({ email });
+  User.upsert({ email }, { conflictFields: ["email"] }); User.findOrCreate({ where: { email }, defaults: { name } }); User.findOrCreate({ where: { email } });
+  User.findCreateFind({ where: { email }, defaults: { name } }); User.findCreateFind({ where: { email } });
+  User.update({ name }, { where: { email } }); User.update({ name }, args); User.increment("n", { where: { id } }); User.decrement("n", { where: { id } });
+  User.restore({ where: { id } }); User.destroy({ where: { id } }); User.truncate();
+  u.save(); u.update({ name }); u.increment("n"); u.decrement("n"); u.restore(); u.destroy();
+  queryInterface.bulkUpdate("User", { name }, { id }); queryInterface.bulkDelete("User", { id });
+  User.findOne({ where: { email } }); User.findOne(); User.findAll({ where: { email } }); User.findAll(); User.count({ where: { email } }); User.count();
+  User.findAndCountAll({ where: { email } }); User.findAndCountAll();
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -135,6 +150,8 @@ it.each<[string, Dialect]>([
   ["prisma", prisma],
   ["drizzle", drizzle],
   ["knex", knex],
+}`,
+  ["sequelize", sequelize],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

@@ -243,8 +243,9 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     : handledBy(node, dialect.handles, (callback) => holderOf(callback, transactions) !== undefined);
   const copy = inserts && model ? copyAt(call, part, model, reading) : undefined;
   const isIn = inTransaction(call, calls.meanings, transactions);
-  const caught =
-    isIn && dialect.transactions.mayBreak && !form.ignores ? caughtIn(node, dialect.handles) : undefined;
+  // The reader of the ORM may know of a transaction that the call is told, not its receiver.
+  const mayEnd = (isIn || part.inTransaction === true) && dialect.transactions.mayBreak === true;
+  const caught = mayEnd && !form.ignores ? caughtIn(node, dialect.handles) : undefined;
   const unheard = unheardIn(node);
   const hears = unheard && goesOn(unheard.block, dialect.handles) ? unheard : undefined;
   const acts = caught ? actsIn(caught) : hears && actsIn(hears);

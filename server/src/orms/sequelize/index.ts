@@ -1,8 +1,14 @@
-/** Sequelize: its own wording of violations. */
+/** Sequelize 6 and 7, and sequelize-typescript: what Keyclash knows of them, part by part. */
 
 import type { Orm } from "../../domain/adapters";
 import { objectAfter, textAfter } from "../../domain/data";
+import { loadSql } from "../../syntax/sql";
+import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
+import { models } from "./models";
+import { names } from "./names";
+import { writes } from "./writes";
 
 export const sequelize: Orm = {
   id: "sequelize",
@@ -15,4 +21,11 @@ export const sequelize: Orm = {
     sends: /\/dialects\/\w{1,40}\/query\.[jt]s |\/@sequelize\/\w{1,40}\/lib\/query\.js |\/sequelize\.[jt]s /,
   },
   data: [textAfter("value: '", 'value: "', "value: `", 'value":"'), objectAfter("fields: {", 'fields":{')],
+  models,
+  writes,
+  names,
+  fixes,
+  prepare: async () => {
+    await Promise.all([loadTypeScript(), loadSql()]);
+  },
 };
