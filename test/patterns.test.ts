@@ -8,6 +8,7 @@ import { createCalls } from "../server/src/code/typescript/patterns";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
+import { dialect as mikroOrm } from "../server/src/orms/mikro-orm/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
 import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
@@ -104,6 +105,26 @@ async function f(db, User, u) {
   db.select().from(User); db.select().from(User).where(eq(User.email, email)); db.$count(User, eq(User.email, email));
   db.query.User.findFirst({ where: eq(User.email, email) }); db.query.User.findMany({ where: { email } }); db.query.User.findFirst(); db.query.User.findMany();
 }`,
+  "mikro-orm": `
+async function f(r: EntityRepository<User>, em: EntityManager, u: User) {
+  r.insert(u); em.insert(User, u); em.insert(u); r.insertMany([u]); em.insertMany(User, [u]); r.nativeInsert(u); em.nativeInsert(User, u);
+  r.upsert(u); em.upsert(User, u); r.upsertMany([u]); em.upsertMany(User, [u]);
+  r.upsert(u, { onConflictFields: ["email"] }); em.upsert(User, u, { onConflictFields: ["email"] });
+  r.upsertMany([u], { onConflictFields: ["email"] }); em.upsertMany(User, [u], { onConflictFields: ["email"] });
+  r.nativeUpdate({ id }, { email }); em.nativeUpdate(User, { id }, { email }); r.nativeDelete({ id }); em.nativeDelete(User, { id });
+  r.create({ email }); em.create(User, { email }); em.persist(u); em.persist(u).flush(); em.persistAndFlush(u);
+  em.remove(u); em.remove(u).flush(); em.removeAndFlush(u); em.assign(u, { email }); wrap(u).assign({ email }); u.tags.add(tag);
+  em.createQueryBuilder(User).insert({ email }); em.qb(User).insert({ email }); r.createQueryBuilder().insert({ email }); r.qb().insert({ email });
+  em.createQueryBuilder(User).insert({ email }).onConflict("email").ignore(); em.qb(User).insert({ email }).onConflict("email").ignore();
+  r.createQueryBuilder().insert({ email }).onConflict("email").ignore(); r.qb().insert({ email }).onConflict("email").ignore();
+  em.createQueryBuilder(User).insert({ email }).onConflict("email").merge(); em.qb(User).insert({ email }).onConflict("email").merge();
+  r.createQueryBuilder().insert({ email }).onConflict("email").merge(); r.qb().insert({ email }).onConflict("email").merge();
+  em.createQueryBuilder(User).update({ email }); em.qb(User).update({ email }); r.createQueryBuilder().update({ email }); r.qb().update({ email });
+  em.createQueryBuilder(User).delete({ id }); em.qb(User).delete({ id }); r.createQueryBuilder().delete({ id }); r.qb().delete({ id });
+  em.execute("DELETE FROM user"); em.getKnex().raw("DELETE FROM user");
+  em.find(User, { email }); r.find({ email }); em.findOne(User, { email }); r.findOne({ email }); em.findOneOrFail(User, { email });
+  r.findOneOrFail({ email }); em.findAndCount(User, { email }); r.findAndCount({ email }); em.count(User, { email }); r.count({ email });
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -124,10 +145,11 @@ it.each<[string, Dialect]>([
   ["typeorm", typeorm],
   ["prisma", prisma],
   ["drizzle", drizzle],
+  ["mikro-orm", mikroOrm],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();
-  const models = [named(orm, "User")];
+  const models = [named(orm, "User"), named(orm, "User.tags")];
   for (const [index, text] of [...casesOf(orm), seldom[orm] ?? ""].entries()) {
     const root = parseTypeScript(createSource(`src/${index}.ts`, text));
     const calls = createCalls(root, dialect, models);
