@@ -86,6 +86,7 @@ function writesOf({ writes = [], standing = [] }: Program): Writes {
     Object.keys(stands).length > 0 ? [...writes, ...standing] : writes;
   return {
     ...{ models: [], runtime: "node", inFile, everywhere: () => [], ofAny: { inFile } },
+    flushes: () => [],
     blind: { inFile: () => [], everywhere: () => [] },
   };
 }

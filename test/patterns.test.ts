@@ -9,6 +9,7 @@ import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
 import { dialect as knex } from "../server/src/orms/knex/dialect";
+import { dialect as mikroOrm } from "../server/src/orms/mikro-orm/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as sequelize } from "../server/src/orms/sequelize/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
@@ -129,6 +130,26 @@ async function f(args, queryInterface) {
   User.findOne({ where: { email } }); User.findOne(); User.findAll({ where: { email } }); User.findAll(); User.count({ where: { email } }); User.count();
   User.findAndCountAll({ where: { email } }); User.findAndCountAll();
 }`,
+  "mikro-orm": `
+async function f(r: EntityRepository<User>, em: EntityManager, u: User) {
+  r.insert(u); em.insert(User, u); em.insert(u); r.insertMany([u]); em.insertMany(User, [u]); r.nativeInsert(u); em.nativeInsert(User, u);
+  r.upsert(u); em.upsert(User, u); r.upsertMany([u]); em.upsertMany(User, [u]);
+  r.upsert(u, { onConflictFields: ["email"] }); em.upsert(User, u, { onConflictFields: ["email"] });
+  r.upsertMany([u], { onConflictFields: ["email"] }); em.upsertMany(User, [u], { onConflictFields: ["email"] });
+  r.nativeUpdate({ id }, { email }); em.nativeUpdate(User, { id }, { email }); r.nativeDelete({ id }); em.nativeDelete(User, { id });
+  r.create({ email }); em.create(User, { email }); em.persist(u); em.persist(u).flush(); em.persistAndFlush(u);
+  em.remove(u); em.remove(u).flush(); em.removeAndFlush(u); em.assign(u, { email }); wrap(u).assign({ email }); u.tags.add(tag);
+  em.createQueryBuilder(User).insert({ email }); em.qb(User).insert({ email }); r.createQueryBuilder().insert({ email }); r.qb().insert({ email });
+  em.createQueryBuilder(User).insert({ email }).onConflict("email").ignore(); em.qb(User).insert({ email }).onConflict("email").ignore();
+  r.createQueryBuilder().insert({ email }).onConflict("email").ignore(); r.qb().insert({ email }).onConflict("email").ignore();
+  em.createQueryBuilder(User).insert({ email }).onConflict("email").merge(); em.qb(User).insert({ email }).onConflict("email").merge();
+  r.createQueryBuilder().insert({ email }).onConflict("email").merge(); r.qb().insert({ email }).onConflict("email").merge();
+  em.createQueryBuilder(User).update({ email }); em.qb(User).update({ email }); r.createQueryBuilder().update({ email }); r.qb().update({ email });
+  em.createQueryBuilder(User).delete({ id }); em.qb(User).delete({ id }); r.createQueryBuilder().delete({ id }); r.qb().delete({ id });
+  em.execute("DELETE FROM user"); em.getKnex().raw("DELETE FROM user");
+  em.find(User, { email }); r.find({ email }); em.findOne(User, { email }); r.findOne({ email }); em.findOneOrFail(User, { email });
+  r.findOneOrFail({ email }); em.findAndCount(User, { email }); r.findAndCount({ email }); em.count(User, { email }); r.count({ email });
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -150,12 +171,12 @@ it.each<[string, Dialect]>([
   ["prisma", prisma],
   ["drizzle", drizzle],
   ["knex", knex],
-}`,
   ["sequelize", sequelize],
+  ["mikro-orm", mikroOrm],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();
-  const models = [named(orm, "User")];
+  const models = [named(orm, "User"), named(orm, "User.tags")];
   for (const [index, text] of [...casesOf(orm), seldom[orm] ?? ""].entries()) {
     const root = parseTypeScript(createSource(`src/${index}.ts`, text));
     const calls = createCalls(root, dialect, models);

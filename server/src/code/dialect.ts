@@ -25,6 +25,11 @@ export interface Dialect {
   readonly writes: Readonly<Record<string, WriteOperation | WriteForm>>;
   /** True for an ORM whose calls run when they are awaited: what follows in the chain (`.returning()`) belongs to the write. */
   readonly runsWhenAwaited?: boolean;
+  /**
+   * A unit of work: the calls that send what `pending` writes noted, as patterns; one that takes a callback sends when that has ended.
+   * Absent = every write sends itself.
+   */
+  readonly flushes?: readonly string[];
   /** What reads rows of a model, as patterns of the same kind: a look before a write is made of them. */
   readonly reads: readonly string[];
   readonly transactions: Transactions;
@@ -54,6 +59,8 @@ export interface WriteForm {
   readonly ignores?: boolean;
   /** The method that people would name, where it is not the first one. */
   readonly method?: string;
+  /** True where it only notes its row: one of `flushes` sends it. */
+  readonly pending?: true;
 }
 
 export interface Transactions {

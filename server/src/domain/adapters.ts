@@ -261,6 +261,8 @@ export interface WriteReader {
     models: readonly Model[],
     stands?: Readonly<Record<string, string>>,
   ): Write[];
+  /** The calls of a file, up to their names, that send what others noted before (`Write.flushedAt`). Absent = every write sends itself. Pure, total. */
+  flushes?(source: Source, models: readonly Model[]): readonly Place[];
   /** True where `read` tells all rows that go along with a write (a cascade, a parent's row): no others do. */
   readonly tellsAlong?: true;
   /** Cheap text test that a file can hold writes of which the code does not tell the model. Absent = they are looked for on the way alone. */

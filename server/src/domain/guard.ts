@@ -85,6 +85,7 @@ const ofWrites: Guards<NonNullable<Orm["writes"]>> = {
   read: { act: "read the writes of", otherwise: () => [] },
   hides: { act: "look for writes", otherwise: () => false },
   blind: { act: "read the writes of", otherwise: () => [] },
+  flushes: { act: "read the writes of", otherwise: () => [] },
 };
 
 const ofMigrations: Guards<NonNullable<Orm["migrations"]>> = {

@@ -171,6 +171,11 @@ export interface Write {
   readonly handlerActs?: true;
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
+  /**
+   * Of a call that only notes a row in a unit of work: the call that sends it, up to its name. That one fails: what is said of handlers,
+   * transactions and looks is said of it. Null = it is not in the function. Absent = the call sends its row itself.
+   */
+  readonly flushedAt?: Place | null;
   /** True where it writes by what the opener of that transaction handed in (`tx`, `manager`): while it runs, the opener waits. */
   readonly lent?: true;
   /**

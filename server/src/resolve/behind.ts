@@ -40,7 +40,7 @@ export interface Behind {
 }
 
 /** Frames further out than these are not followed: what they call is printed. */
-const mostFrames = 4;
+export const mostFrames = 4;
 
 export function lookBehind(
   incident: Incident,
@@ -242,7 +242,7 @@ function writingLine({ spot, at }: Start, writes: Writes, world: World): Reached
 }
 
 /** The writes that can have failed, and whether one of them is left alone. */
-function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]) {
+export function choose({ violation, wholeStack }: Incident, reached: readonly Reached[]) {
   const ranked = rankWrites(
     violation,
     reached.map(({ write }) => write),

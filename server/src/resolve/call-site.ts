@@ -11,6 +11,7 @@ import { readStatement } from "../domain/statement";
 import type { Source } from "../domain/text";
 import { boundWrites, lookBehind } from "./behind";
 import type { Reached } from "./chain";
+import { notedBefore } from "./flushed";
 import { isStale, type LocatedFrame, locateFrames } from "./frames";
 import { atBlind, blindOn, type CallSiteQuery, isOwnCode, ranHooks, wroteAlong } from "./printed-line";
 import { mayBreak, rankWrites, type Told } from "./rank";
@@ -57,6 +58,12 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
       ),
     ),
   ];
+  const noted = notedBefore(walked, frames, query);
+  if (noted) {
+    const targets = new Set(writes.models.map(({ id }) => id));
+    const sites = noted.reached.map((each) => atReached(each, targets));
+    return { decided: noted.decided, candidates: unique([...sites, ...direct]) };
+  }
   // A line that only opens a transaction or calls a wrapper holds no write: a deeper or an outer line may.
   const withWrite = direct.filter((site) => site.write !== undefined);
   const deepest = direct[0]?.write;
@@ -155,7 +162,7 @@ export function findFramedWrites(
       : [],
   }));
   const onLine = located.flatMap(({ frame, writes }) =>
-    writes.filter(({ write }) => spans(write.place, frame.line)),
+    writes.filter(({ write }) => spans(write.flushedAt ?? write.place, frame.line)),
   );
   const around = located.flatMap(({ frame, writes }) => {
     const within = writes.filter(
@@ -180,6 +187,7 @@ export function findWriteBehind(
     models,
     ...of,
     ofAny: of,
+    flushes: () => [],
     blind: { inFile: () => [], everywhere: () => [] },
     everywhere: () => [],
   };

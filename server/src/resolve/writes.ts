@@ -3,7 +3,7 @@
 import type { Orm, WriteReader } from "../domain/adapters";
 import type { BlindWrite, Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
-import type { Source } from "../domain/text";
+import type { Place, Source } from "../domain/text";
 import type { Declarations } from "./key";
 
 /** The writes of some models, as one who looks for a line needs them. */
@@ -20,6 +20,8 @@ export interface Writes {
   everywhere(): readonly Write[];
   /** The writes of any model of the ORM: rows of other models may go along with them (nested data, a cascade). */
   readonly ofAny: Pick<Writes, "inFile">;
+  /** The calls that send what others noted. */
+  flushes(source: Source): readonly Place[];
   /** Those of which the code does not tell the model: each may be one of these. */
   readonly blind: Blind;
 }
@@ -100,6 +102,7 @@ export function createSearch(
           search();
           return beside(reader?.found ?? [], ({ found }) => found);
         },
+        flushes: (source) => reader?.flushes(source) ?? [],
         blind: {
           inFile: (source, stands) => reader?.blind(source, stands) ?? [],
           everywhere: () => {
@@ -156,6 +159,7 @@ function createReader(
       unknown.set(key, writes);
       return writes;
     },
+    flushes: (source: Source) => reader.flushes?.(source, models) ?? [],
     any: (source: Source, stands?: Readonly<Record<string, string>>) =>
       reader.read(source, models, models, stands),
     /** Text test, then parse the hits. */

@@ -36,6 +36,7 @@ import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { isTested } from "./updated";
+import { createUnit, flushesOf, type Unit } from "./pending";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
 /** A file that is read, and for whom. */
@@ -99,16 +100,35 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
       const root = parseTypeScript(source);
       const calls = createCalls(root, dialect, models, stands);
       const reading = { source, wanted, models, calls, looks: createLooks(calls, own) };
+      const unit = dialect.flushes && createUnit(root, dialect, calls);
       const found: Write[] = [];
       visit(root, (node) => {
         if (own.more) found.push(...own.more(node, reading));
+        const change = unit?.changeAt(node);
+        if (unit && change)
+          for (const model of calls.meanings.models(change.model).filter((each) => wanted.includes(each)))
+            found.push(noted(node, change.call, { ...change.part, model: model.id }, reading, dialect, unit));
         const call = compiler().isCallExpression(node) ? reading.calls.writeAt(node) : undefined;
-        if (!call) return;
+        if (!call || unit?.isToldBefore(call)) return;
         for (const part of (own.parts ?? plainParts)(call, reading))
-          found.push(complete(call, part, reading, dialect));
+          found.push(
+            unit && call.form.pending
+              ? noted(call.node, call, part, reading, dialect, unit)
+              : complete(call, part, reading, dialect),
+          );
       });
       return found;
     },
+    ...(dialect.flushes
+      ? {
+          flushes(source: Source, models: readonly Model[]) {
+            if (!methods.test(source.text)) return [];
+            const root = parseTypeScript(source);
+            const { heads } = createUnit(root, dialect, createCalls(root, dialect, models));
+            return heads().map((each) => placeOf(source, each));
+          },
+        }
+      : {}),
     hides: hidesIn(dialect),
     blind(source, models, stands) {
       if (!methods.test(source.text)) return [];
@@ -280,6 +300,24 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
   };
 }
 
+/** A write that only notes its row: what stands around the call that sends it is what counts. */
+function noted(
+  node: ts.Node,
+  call: FoundCall,
+  part: Part,
+  reading: Reading,
+  dialect: Dialect,
+  unit: Unit,
+): Write {
+  const flush = unit.flushAfter(node, call.receiver);
+  const write = complete({ ...call, node: flush ?? call.node }, part, reading, dialect);
+  const place = placeOf(reading.source, node);
+  if (flush) return { ...write, place, flushedAt: placeOf(reading.source, flush.expression) };
+  // Nothing fails here: no handler here handles it.
+  const { handled, unawaited, unheardAt, handlerActs, caughtAt, byDatabase, ...rest } = write;
+  return { ...rest, place, flushedAt: null };
+}
+
 /** The copy that a call inserts; what it nests in it is another row. */
 function copyAt(
   call: FoundCall,
@@ -351,7 +389,9 @@ function conditionNames(given: ts.Expression | undefined, depth = 0): string[] |
 
 /** `.save`, `?.save`, `["save"]`, over lines as well. */
 function methodsOf(dialect: Dialect): RegExp {
-  const any = [...patternsOf(dialect).methods].map((name) => name.replaceAll("$", "\\$")).join("|");
+  const any = [...patternsOf(dialect).methods, ...flushesOf(dialect).keys()]
+    .map((name) => name.replaceAll("$", "\\$"))
+    .join("|");
   return new RegExp(`(?:\\.\\s{0,200}|\\[\\s{0,20}["'\`])(?:${any})\\b`);
 }
 

@@ -1,0 +1,4 @@
+import { importUser } from "./write";
+
+export const first = async () => {};
+export const second = async () => await importUser("ada@example.com");
