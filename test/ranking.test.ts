@@ -109,6 +109,16 @@ describe("of two writes", () => {
     expect(told(false)).toEqual(["insert", "get-or-create", "update", "flush"]);
   });
 
+  test("an update that leaves the key alone is out, but of a row that others refer to", () => {
+    const update = write("name", 1, { operation: "update", fields: ["name"] });
+    const told = (more: Partial<Violation>) =>
+      ranked({ kind: "foreign_key", operation: null, columns: ["email"], ...more }, update);
+    expect(told({ stillReferenced: false })).toEqual(["name (out)"]);
+    expect(told({ stillReferenced: true })).toEqual(["name"]);
+    expect(told({})).toEqual(["name"]);
+    expect(told({ kind: "unique" })).toEqual(["name (out)"]);
+  });
+
   test("a relation's column begins with its field: it is the SQL's", () => {
     const statement = "INSERT INTO posts (title, author_id) VALUES ($1, $2)";
     const relation = write("relation", 9, { fields: ["author", "title"] });
