@@ -8,6 +8,7 @@ import { createCalls } from "../server/src/code/typescript/patterns";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
+import { dialect as kysely } from "../server/src/orms/kysely/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
 import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
@@ -104,6 +105,12 @@ async function f(db, User, u) {
   db.select().from(User); db.select().from(User).where(eq(User.email, email)); db.$count(User, eq(User.email, email));
   db.query.User.findFirst({ where: eq(User.email, email) }); db.query.User.findMany({ where: { email } }); db.query.User.findFirst(); db.query.User.findMany();
 }`,
+  kysely: `
+async function f(db, u) {
+  db.insertInto("user").expression(db.selectFrom("other")).execute(); db.insertInto("user").defaultValues().execute();
+  db.replaceInto("user").values(u).execute(); db.updateTable("user").set(u).execute(); db.deleteFrom("user").execute();
+  db.mergeInto("user").using("other", "a", "b").whenMatched().thenDelete().execute(); db.selectFrom("user").selectAll().execute();
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -124,6 +131,7 @@ it.each<[string, Dialect]>([
   ["typeorm", typeorm],
   ["prisma", prisma],
   ["drizzle", drizzle],
+  ["kysely", kysely],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();
