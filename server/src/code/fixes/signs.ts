@@ -57,6 +57,9 @@ export function isFactory(callee: string): boolean {
 const writing =
   /^[^("'`]{1,200}\(\s{0,40}["'`]{1,3}\s{0,80}(?:insert\s|replace\sinto\s|update\s|delete\sfrom\s)/i;
 
+/** `trx.selectFrom("users").selectAll().execute()`, `db.select().from(users).execute()`: whatever runs it, it reads. */
+const selecting = /^[\w$.]{1,100}\s{0,80}\.\s{0,80}select(?:From)?\(/;
+
 /** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` @param text of the whole call */
 export function isEffect(callee: string, text = ""): boolean {
   const name = callee.slice(0, 200);
@@ -64,6 +67,7 @@ export function isEffect(callee: string, text = ""): boolean {
   if (quiet.test(name)) return false;
   if (/^(?:db|tx|trx)\.(?:insert|update)$/.test(name)) return true;
   if (/(?:^|\.)query$/.test(name)) return writing.test(text.slice(0, 500));
+  if (selecting.test(text.slice(0, 500))) return false;
   const [object, method] = name.split(".");
   // A list or a set of the function's own is filled.
   if (
