@@ -110,6 +110,8 @@ async function f(db, u) {
   db.insertInto("user").expression(db.selectFrom("other")).execute(); db.insertInto("user").defaultValues().execute();
   db.replaceInto("user").values(u).execute(); db.updateTable("user").set(u).execute(); db.deleteFrom("user").execute();
   db.mergeInto("user").using("other", "a", "b").whenMatched().thenDelete().execute(); db.selectFrom("user").selectAll().execute();
+  db.selectFrom("user").selectAll().where("email", "=", email).executeTakeFirstOrThrow();
+  db.selectFrom("user").where("email", "=", email).execute(); db.selectFrom("user").select("id").where("email", "=", email).executeTakeFirst();
 }`,
   prisma: `
 async function f(args) {

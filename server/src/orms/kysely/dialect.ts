@@ -48,7 +48,13 @@ export const dialect: Dialect = {
     "_.mergeInto(model)": "upsert",
   },
   runsWhenAwaited: true,
-  reads: ["_.selectFrom(model)", "_.selectFrom(model).where(where)"],
+  reads: [
+    "_.selectFrom(model)",
+    "_.selectFrom(model).where(where)",
+    "_.selectFrom(model).select(_).where(where).executeTakeFirst()",
+    "_.selectFrom(model).selectAll().where(where).executeTakeFirst()",
+    "_.selectFrom(model).selectAll().where(where).executeTakeFirstOrThrow()",
+  ],
   transactions: {
     opens: ["_.transaction().execute(callback)", "_.startTransaction()"],
     mayBreak: true,

@@ -9,6 +9,7 @@ import {
   isCertainlyGiven,
   valueAgain,
 } from "../../code/typescript/again";
+import { localIn } from "../../code/typescript/hazards";
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
 import { areSeveral, rowOf } from "../../code/typescript/values";
@@ -24,6 +25,8 @@ import { fieldOf, sends } from "./writes";
 export interface KyselySite extends TypescriptSite {
   readonly write: FoundCall;
   readonly receiver: ts.Expression;
+  /** What another query of its row is called on: around a transaction what has opened it. */
+  readonly on: string;
   /** The table as the code says it, with its quotes. */
   readonly table: string;
   readonly row: ts.Expression | undefined;
@@ -56,7 +59,8 @@ export function kyselySite(context: FixContext): KyselySite {
     );
   const { row } = found.roles;
   const site = siteAt(spelled(context, table, row), found.node, dialect);
-  return { ...site, write: found, receiver: found.receiver, table: table.getText(), row, sender };
+  const { receiver } = found;
+  return { ...site, write: found, receiver, on: receiver.getText(), table: table.getText(), row, sender };
 }
 
 /** The fields by the properties that stand for them here: `tenantId` for `tenant_id` where CamelCasePlugin is at work. */
@@ -117,17 +121,23 @@ function keyCondition(site: KyselySite): Condition {
  * @param sender what sends it; absent = what sends the write
  */
 export function selectOf(site: KyselySite, sender: string = site.sender): Condition {
-  const { context, receiver, table, write } = site;
+  const { context, on, table, write } = site;
   declineOne(site);
   declineOther(site);
   declineSecondCall(site, () => false);
   declineOldState(site);
   const { text, values } = keyCondition(site);
+  const local = site.isAround ? localIn(site.call, values) : undefined;
+  if (local)
+    decline(`${local.text} is known inside the transaction only, the error must be caught around it.`);
   const shape = shapeOf(write) ?? `.select(${site.quote(context.constraint.fields[0] ?? "")})`;
   // A plain read would see an old state.
-  const locks = context.write.inTransaction === true && context.database?.inTransaction?.seesLatest === false;
+  const locks =
+    context.write.inTransaction === true &&
+    !site.isAround &&
+    context.database?.inTransaction?.seesLatest === false;
   const lock = locks ? ".forUpdate()" : "";
-  return { text: `${receiver.getText()}.selectFrom(${table})${shape}${text}${lock}.${sender}()`, values };
+  return { text: `${on}.selectFrom(${table})${shape}${text}${lock}.${sender}()`, values };
 }
 
 /** `returning("id")` -> `.select("id")`; undefined where the write gives no row. */

@@ -7,6 +7,8 @@ import { recognised } from "../../code/typescript/answer";
 import { siteAround } from "../../code/typescript/fixes";
 import { testedBefore } from "../../code/typescript/hazards";
 import { lineComment } from "../../syntax/escape";
+import { compiler, type ts, unwrap } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
 import { declineOne, type KyselySite, kyselySite, selectOf, shapeOf } from "./fix-site";
 
 /** https://kysely.dev/docs/examples/transactions/simple-transaction: the callback's transaction has no savepoints. */
@@ -14,7 +16,9 @@ export const fixing: Fixing<KyselySite> = {
   siteOf(context, goesOn, leaves) {
     const site = kyselySite(context);
     const goes = goesOn && fixing.transaction.afterFailure(context) === "goes on";
-    return context.write.inTransaction && !goes ? { ...site, ...siteAround(site, goesOn, leaves) } : site;
+    if (!context.write.inTransaction || goes) return site;
+    const around = siteAround(site, goesOn, leaves);
+    return { ...site, ...around, ...(around.isAround ? { on: openerOf(around.call) } : {}) };
   },
   test,
   transaction: {
@@ -28,6 +32,18 @@ export const fixing: Fixing<KyselySite> = {
   },
 };
 
+/** `db` of `db.transaction().setIsolationLevel("serializable").execute(…)` */
+function openerOf(call: ts.CallExpression): string {
+  const t = compiler();
+  for (let next: ts.Expression = call; t.isCallExpression(next); ) {
+    const path = member(next.expression);
+    if (path?.name === "transaction") return path.of.getText();
+    if (!path) break;
+    next = unwrap(path.of);
+  }
+  return decline("The code does not show what has opened the transaction.");
+}
+
 /** What each driver's error looks like was seen on databases: test/capture/kysely. */
 const seen: ReadonlySet<string> = new Set(["pg", "pglite", "mysql2", "better-sqlite3"]);
 
@@ -40,7 +56,13 @@ function test(site: KyselySite): Test {
         ? "The text does not show the driver, by which a handler would know the constraint."
         : `Keyclash has not seen how ${driver} reports the constraint to Kysely.`,
     );
-  return recognised(site, { orm: "Kysely", driver: site.error, isPlain: true });
+  const { all, ...named } = recognised(site, { orm: "Kysely", driver: site.error, isPlain: true });
+  const [isError = "", ...own] = all;
+  // The name alone would do; the state says to people, and to the next answer, what is caught.
+  const isState = site.context.violation.kind === "unique" && /^p/.test(driver);
+  const { error, quote } = site;
+  const state = isState ? [`${quote("code")} in ${error}`, `${error}.code === ${quote("23505")}`] : [];
+  return { ...named, all: [isError, ...state, ...own] };
 }
 
 /** The row that is there, in the form in which the insert gives its own. */
