@@ -14,11 +14,13 @@ const packages = [
   "examples/prisma",
   "examples/mongoose",
   "examples/drizzle",
+  "examples/kysely",
   "test/capture/typeorm",
   "test/capture/prisma/v7",
   "test/capture/prisma/v6",
   "test/capture/mongoose",
   "test/capture/drizzle",
+  "test/capture/kysely",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -35,6 +37,7 @@ const ormTitles = {
   typeorm: "TypeORM",
   prisma: "Prisma",
   drizzle: "Drizzle",
+  kysely: "Kysely",
   mongoose: "Mongoose",
 };
 
@@ -245,6 +248,7 @@ function versions() {
     of("test/capture/mongoose", "mongoose-9", "Mongoose"),
     of("test/capture/mongoose", "mongoose-8", "Mongoose"),
     of("test/capture/drizzle", "drizzle-orm", "Drizzle"),
+    of("test/capture/kysely", "kysely", "Kysely"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

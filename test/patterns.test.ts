@@ -9,6 +9,7 @@ import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
 import { dialect as knex } from "../server/src/orms/knex/dialect";
+import { dialect as kysely } from "../server/src/orms/kysely/dialect";
 import { dialect as mikroOrm } from "../server/src/orms/mikro-orm/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as sequelize } from "../server/src/orms/sequelize/dialect";
@@ -150,6 +151,14 @@ async function f(r: EntityRepository<User>, em: EntityManager, u: User) {
   em.find(User, { email }); r.find({ email }); em.findOne(User, { email }); r.findOne({ email }); em.findOneOrFail(User, { email });
   r.findOneOrFail({ email }); em.findAndCount(User, { email }); r.findAndCount({ email }); em.count(User, { email }); r.count({ email });
 }`,
+  kysely: `
+async function f(db, u) {
+  db.insertInto("user").expression(db.selectFrom("other")).execute(); db.insertInto("user").defaultValues().execute();
+  db.replaceInto("user").values(u).execute(); db.updateTable("user").set(u).execute(); db.deleteFrom("user").execute();
+  db.mergeInto("user").using("other", "a", "b").whenMatched().thenDelete().execute(); db.selectFrom("user").selectAll().execute();
+  db.selectFrom("user").selectAll().where("email", "=", email).executeTakeFirstOrThrow();
+  db.selectFrom("user").where("email", "=", email).execute(); db.selectFrom("user").select("id").where("email", "=", email).executeTakeFirst();
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -173,6 +182,7 @@ it.each<[string, Dialect]>([
   ["knex", knex],
   ["sequelize", sequelize],
   ["mikro-orm", mikroOrm],
+  ["kysely", kysely],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

@@ -128,11 +128,13 @@ async function find(
   return { settled, found: resolve(settled, project, declared, adapters) };
 }
 
-/** The ORM that the text names; else those of the stack's language; else all. */
+/** The ORM that the text names, and where it writes tables of whoever declares them those of its language; else those of the stack's; else all. */
 function meantOrms(incident: Incident, orms: readonly Orm[]): readonly Orm[] {
-  const named = orms.filter((orm) => orm.id === incident.violation.orm && orm.models);
-  if (named.length > 0) return named;
-  return orms.filter((orm) => incident.runtime === null || orm.runtime === incident.runtime);
+  const [named] = orms.filter((orm) => orm.id === incident.violation.orm && orm.models);
+  if (named && !named.writes?.byTable) return [named];
+  const runtime = named?.runtime ?? incident.runtime;
+  const others = orms.filter((orm) => orm !== named && (runtime === null || orm.runtime === runtime));
+  return named ? [named, ...others] : others;
 }
 
 async function declarations(

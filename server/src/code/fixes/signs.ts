@@ -60,6 +60,8 @@ const writing =
 const outside = /queue|bus|channel|producer|topic|client|repo|manager|service/i;
 /** What people call the way to their database. */
 const handle = /^(?:db|tx|trx|em|knex|conn|connection|database|pool|orm|session)$/;
+/** `trx.selectFrom("users").selectAll().execute()`, `db.select().from(users).execute()`: whatever runs it, it reads. */
+const selecting = /^[\w$.]{1,100}\s{0,80}\.\s{0,80}select(?:From)?\(/;
 
 /** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` @param text of the whole call */
 export function isEffect(callee: string, text = ""): boolean {
@@ -67,6 +69,7 @@ export function isEffect(callee: string, text = ""): boolean {
   if (network.test(name)) return true;
   if (quiet.test(name)) return false;
   if (/(?:^|\.)query$/.test(name)) return writing.test(text.slice(0, 500));
+  if (selecting.test(text.slice(0, 500))) return false;
   const [object, method] = name.split(".");
   // A list or a set of the function's own is filled.
   if (

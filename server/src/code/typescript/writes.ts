@@ -35,8 +35,8 @@ import { countsIn } from "./counts";
 import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
-import { isTested } from "./updated";
 import { createUnit, flushesOf, type Unit } from "./pending";
+import { isTested } from "./updated";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
 /** A file that is read, and for whom. */

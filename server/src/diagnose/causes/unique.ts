@@ -58,7 +58,8 @@ function staleIndex({ violation, key, ambiguous, models, hashedName }: Evidence)
   if (columns.length === 0 && constraint !== null && hashedName?.test(constraint)) return undefined;
   const owners = ownersOf(violation, models);
   const names = [...new Set(owners.map((model) => model.name))];
-  if (names.length === 0 || owners.some((model) => model.external)) return undefined;
+  // A library's model and a type of columns alone do not say what they leave out.
+  if (names.length === 0 || owners.some((model) => model.external || model.columnsOnly)) return undefined;
   const what = constraint === null ? `that \`${named}\` is unique` : `\`${named}\``;
   const who = names.length === 1 ? `${names[0]} does not declare` : `none of ${names.join(", ")} declares`;
   // A name alone may be one that a renamed table kept: only columns show that nothing of the kind is declared.

@@ -97,7 +97,7 @@ function functionOf(node: Node): ts.Node | undefined {
 }
 
 /** The calls of a builder's expression, the first one first. */
-function linksDown(node: Node): Link[] {
+export function linksDown(node: Node): Link[] {
   const t = compiler();
   const links: Link[] = [];
   for (let next = node && unwrap(node); next && t.isCallExpression(next); ) {

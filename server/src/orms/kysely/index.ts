@@ -5,7 +5,9 @@ import { tableNames } from "../../schemas/names";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { models } from "./models";
+import { writes } from "./writes";
 
 export const kysely: Orm = {
   id: "kysely",
@@ -14,7 +16,9 @@ export const kysely: Orm = {
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/kysely\//, sends: /\/(?:driver|dialect)\// },
   models,
+  writes,
   names: tableNames,
+  fixes,
   prepare: async () => {
     await Promise.all([loadTypeScript(), loadSql()]);
   },

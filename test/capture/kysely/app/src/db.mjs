@@ -1,12 +1,17 @@
 import { Kysely, MysqlDialect, PostgresDialect, SqliteDialect, sql } from "kysely";
-import { tables } from "./tables.mjs";
+import * as mariadb from "./migrations/mariadb/001_init.mjs";
+import * as postgres from "./migrations/postgres/001_init.mjs";
+import * as sqlite from "./migrations/sqlite/001_init.mjs";
 
 const { DATABASE, DATABASE_URL } = process.env;
 export const db = new Kysely({ dialect: await dialect() });
 export const close = () => db.destroy();
 
 export async function reset() {
-  for (const statement of tables[DATABASE]) await sql.raw(statement).execute(db);
+  const migration = { mariadb, postgres, sqlite }[DATABASE];
+  await migration.down(db);
+  if (DATABASE === "sqlite") await sql`PRAGMA foreign_keys = ON`.execute(db);
+  await migration.up(db);
 }
 
 async function dialect() {

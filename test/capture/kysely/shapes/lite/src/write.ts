@@ -1,0 +1,6 @@
+import { db } from "./db";
+
+export async function register(email: string, name: string) {
+  const person = await db.insertInto("person").values({ email, name }).returning("id").executeTakeFirstOrThrow();
+  return person.id;
+}

@@ -1,0 +1,4 @@
+import { register } from "./write";
+
+export const first = () => register("ada@example.com");
+export const second = () => register("Ada@example.com");
