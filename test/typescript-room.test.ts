@@ -72,7 +72,7 @@ function siteOf(code: string, { by, path = "run.ts" }: { by?: string; path?: str
   const violation = { kind: "unique" };
   return {
     ...{ call, dialect, root: call.getSourceFile(), isTypeScript: path.endsWith(".ts"), error: "error" },
-    ...{ form: "statement", style: { indent: "  ", quote: '"', semicolon: ";", eol: "\n" } },
+    ...{ form: "statement", unused: true, style: { indent: "  ", quote: '"', semicolon: ";", eol: "\n" } },
     free: (name: string) => name,
     context: {
       source,
@@ -668,7 +668,11 @@ describe("what can be said again", () => {
       "`this.row` is seen elsewhere",
     );
     expect(
-      keptRow({ ...site, form: "returned" } as TypescriptSite, site.call.arguments[0], () => undefined),
+      keptRow(
+        { ...site, form: "returned", unused: false } as TypescriptSite,
+        site.call.arguments[0],
+        () => undefined,
+      ),
     ).toBeUndefined();
     expect(keptRow(site, undefined, () => undefined)).toBeUndefined();
   });

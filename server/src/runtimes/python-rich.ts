@@ -29,7 +29,7 @@ export function readBox(
   if (!TOP.test((lines[start]?.text ?? "").slice(0, 600))) return undefined;
   const frames: Frame[] = [];
   let whole = true;
-  let said: { text: string; line: Line; start: number } | undefined;
+  let said: { text: string; line: Line; start: number; length: number } | undefined;
   let i = start + 1;
   for (; i < lines.length; i++) {
     const line = lines[i];
@@ -47,14 +47,14 @@ export function readBox(
     }
     said = said
       ? { ...said, text: said.text + text }
-      : { text, line, start: line.text.indexOf(text.slice(0, 20)) };
+      : { text, line, start: line.text.indexOf(text.slice(0, 20)), length: text.length };
     const place = said.text.length < 1300 ? PLACE.exec(said.text) : null;
     if (!place) {
       if (said.text.length > 1300) said = undefined;
       continue;
     }
     const [, file = "", number = "0", name = ""] = place;
-    const end = said.line === line ? said.start + file.length + 1 + number.length : said.line.text.length;
+    const end = said.line === line ? said.start + file.length + 1 + number.length : said.start + said.length;
     frames.push({
       file,
       line: Number(number),
