@@ -21,7 +21,9 @@ const { values } = parseArgs({
 });
 const root = join(import.meta.dirname, "..");
 
-for (const folder of ["examples/typeorm", "examples/prisma"]) {
+const typescript = ["typeorm", "prisma", "drizzle", "plain-sql"];
+for (const orm of typescript.filter((each) => !values.orm || values.orm.split(",").includes(each))) {
+  const folder = `examples/${orm}`;
   if (existsSync(join(root, folder, "node_modules", ".package-lock.json"))) continue;
   spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"], {
     cwd: join(root, folder),

@@ -435,3 +435,15 @@ describe("a name longer than the database keeps", () => {
     expect(names(null)).toEqual(["generated"]);
   });
 });
+
+describe("what an UPDATE sets", () => {
+  test.each<[string, readonly string[]]>([
+    ["UPDATE t SET a = $1, b = $2, c = $3 WHERE id = $4", ["a", "b", "c"]],
+    ['UPDATE "t" SET "a" = DEFAULT, "b" = now() WHERE "id" IN ($1) RETURNING "a"', ["a", "b"]],
+    ["update t set a = ?, b = ? returning id = 3", ["a", "b"]],
+    ["UPDATE t SET a = 1 WHERE x = 2 AND y = 3", ["a"]],
+    ["UPDATE t SET a = 1, b = 2", ["a", "b"]],
+  ])("%s", (sql, columns) => {
+    expect(readStatement(sql)?.columns).toEqual(columns);
+  });
+});

@@ -17,6 +17,10 @@ const languages = { typescript, python };
 
 /** Every dimension with its choices; the first of each is the plainest. */
 export function dimensions(dialect: Dialect): Readonly<Record<string, readonly string[]>> {
+  const choices = Object.entries(languages[dialect.language].choices).map(([name, all]) => [
+    name,
+    name === "values" ? all.filter((each) => !dialect.lacks?.includes(each)) : all,
+  ]);
   return {
     entity: entities.map(({ name }) => name),
     operation: Object.keys(dialect.operations),
@@ -24,7 +28,7 @@ export function dimensions(dialect: Dialect): Readonly<Record<string, readonly s
     host: dialect.hosts,
     client: dialect.clients,
     ...dialect.own,
-    ...languages[dialect.language].choices,
+    ...Object.fromEntries(choices),
   };
 }
 

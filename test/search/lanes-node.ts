@@ -21,12 +21,19 @@ import type { Dialect } from "./site";
 const root = join(import.meta.dirname, "../..");
 const programs = join(import.meta.dirname, "programs");
 
+interface Own {
+  /** Compiler options. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** tables.sql, where the ORM does not make its tables itself. */
+  readonly sql?: readonly string[];
+  prepare?(folder: string): Promise<void>;
+}
+
 /** @param example the folder of examples/ whose packages are used */
 export function nodeLane(
   dialect: Dialect,
   example: string,
-  more: Readonly<Record<string, string>> = {},
-  prepare?: (folder: string) => Promise<void>,
+  { options: more = {}, sql = [], prepare }: Own = {},
 ): Lane {
   const modules = join(root, example, "node_modules");
   let made: Promise<string> | undefined;
@@ -51,8 +58,10 @@ export function nodeLane(
       ...dialect.schema(),
       "src/run.ts": own("run.ts"),
       "src/effects.ts": own("effects.ts"),
+      "src/postgres.ts": own("postgres.ts"),
       "src/runtime.ts": own(`${dialect.id}.ts`),
       "src/express.d.ts": own("express.d.ts"),
+      "tables.sql": sql.join("\n"),
       "node_modules/@nestjs/common/index.js": own("nest.js"),
       "node_modules/@nestjs/common/index.d.ts": own("nest.d.ts"),
       "node_modules/@nestjs/common/package.json": `{"name":"@nestjs/common","main":"index.js"}`,

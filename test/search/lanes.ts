@@ -6,6 +6,8 @@ import type { Lane } from "./lane";
 import { node, nodeLane } from "./lanes-node";
 import { django5Folder, pythonLane } from "./lanes-python";
 import { django, django5 } from "./orms/django";
+import { drizzle, drizzleTables } from "./orms/drizzle";
+import { plainSql, plainTables } from "./orms/plain-sql";
 import { prisma, tables } from "./orms/prisma";
 import { typeorm } from "./orms/typeorm";
 import type { Dialect } from "./site";
@@ -15,6 +17,8 @@ export interface Searched {
   readonly lane: () => Lane;
   /** What the product sees beside the schema. */
   readonly around: Readonly<Record<string, string>>;
+  /** How many sites `--check` makes; absent = 60. */
+  readonly checked?: number;
 }
 
 const nodePackage = (dependencies: Record<string, string>) =>
@@ -29,12 +33,10 @@ export const searched: Readonly<Record<string, Searched>> = {
   prisma: {
     dialect: prisma,
     lane: () =>
-      nodeLane(
-        prisma,
-        "examples/prisma",
-        { module: "ESNext", moduleResolution: "bundler" },
-        async (folder) => {
-          writeFileSync(join(folder, "tables.sql"), tables());
+      nodeLane(prisma, "examples/prisma", {
+        options: { module: "ESNext", moduleResolution: "bundler" },
+        sql: tables(),
+        async prepare(folder) {
           writeFileSync(
             join(folder, "prisma.config.ts"),
             `process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath;\nexport default { schema: "prisma/schema.prisma" };\n`,
@@ -42,10 +44,24 @@ export const searched: Readonly<Record<string, Searched>> = {
           const said = await node(folder, ["node_modules/prisma/build/index.js", "generate", "--no-hints"]);
           if (!said.includes("Generated Prisma Client")) throw new Error(said);
         },
-      ),
+      }),
     around: {
       "package.json": nodePackage({ "@prisma/client": "7.10.0", "pglite-prisma-adapter": "0.7.2" }),
     },
+  },
+  drizzle: {
+    dialect: drizzle,
+    lane: () => nodeLane(drizzle, "examples/drizzle", { sql: drizzleTables() }),
+    around: {
+      "package.json": nodePackage({ "@electric-sql/pglite": "0.5.17", "drizzle-orm": "0.45.4" }),
+    },
+    checked: 25,
+  },
+  "plain-sql": {
+    dialect: plainSql,
+    lane: () => nodeLane(plainSql, "examples/plain-sql", { sql: plainTables() }),
+    around: { "package.json": nodePackage({ "@electric-sql/pglite": "0.5.14", pg: "8.23.1" }) },
+    checked: 25,
   },
   django: {
     dialect: django,

@@ -45,7 +45,6 @@ const seeds = (asked.seed ?? "1").split(",").map(Number);
 const [seed = 1] = seeds;
 /** Where the page is made of a log, nothing runs. */
 const wanted: readonly number[] = asked.log && asked.write ? [] : seeds;
-const count = Number(asked.sites ?? (asked.check ? 60 : 300));
 const tallies: Tally[] = [];
 const refusals: Refusal[] = [];
 
@@ -53,6 +52,7 @@ const refusals: Refusal[] = [];
   const each = searched[orm] as Searched;
   const lane = each.lane();
   const missing = lane.missing;
+  const count = Number(asked.sites ?? (asked.check ? (each.checked ?? 60) : 300));
 
   test.for(wanted)(`${count} sites of seed %i`, { timeout: 7_200_000 }, async (seed, context) => {
     if (missing !== undefined) context.skip(missing);

@@ -12,6 +12,8 @@ export interface Invocation {
   readonly host: string;
   /** "parameter" = the client is the first argument. */
   readonly client: string;
+  /** Which of an ORM's drivers, where it has several (its own dimension `driver`). */
+  readonly driver?: string;
   /** Names of the arguments in order; "*" = one object. */
   readonly given: readonly string[];
   /** Several rows at once. */
@@ -34,6 +36,8 @@ export interface Operation {
   readonly web?: string;
   /** What the call's value is; absent = not the row. */
   readonly gives?: "value";
+  /** Where the row stands in that value; absent = it is the row. */
+  readonly shape?: Shape;
   /** It takes all rows of a list. */
   readonly bulk?: true;
   /** The new row is of one owner, whom the row that is there need not have. */
@@ -41,6 +45,14 @@ export interface Operation {
   /** Another row of another table is written along. */
   readonly nests?: true;
   write(at: At): Written;
+}
+
+/** Where the row stands in what a call gives. */
+export interface Shape {
+  /** How a variable takes it out: `[_]`, `{ rows: [_] }`; absent = the variable is all that the call gives. */
+  readonly pattern?: string;
+  /** `[0]`, `.rows[0]`. */
+  readonly path: string;
 }
 
 /** Where an operation is written down. */
@@ -83,6 +95,8 @@ export interface Dialect {
   readonly hosts: readonly string[];
   /** Dimensions that no other ORM has. */
   readonly own: Readonly<Record<string, readonly string[]>>;
+  /** Values of the language's `values` that it cannot say. */
+  readonly lacks?: readonly string[];
   /** Python's way of names: team_id. */
   field(name: string): string;
   /** Tables that are no model's own. */
@@ -93,7 +107,14 @@ export interface Dialect {
   /** What reaches the table. @param inside a transaction that the site has opened */
   client(entity: Entity, choice: Choice, inside: boolean): string;
   /** The row of that condition or nothing. */
-  find(client: string, entity: Entity, condition: readonly (readonly [string, string])[]): string;
+  find(
+    client: string,
+    entity: Entity,
+    condition: readonly (readonly [string, string])[],
+    choice?: Choice,
+  ): string;
+  /** Where it stands in what that call gives; absent = it is what it gives. */
+  finds?(choice: Choice): Shape | undefined;
   /** Opens a transaction around the lines. */
   transaction(choice: Choice, lines: readonly string[], gives: boolean): readonly string[];
   /** Writes a row of the sibling table. */

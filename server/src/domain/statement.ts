@@ -172,11 +172,11 @@ function assignedColumns(rest: string): string[] {
   if (!set) return [];
   const columns: string[] = [];
   const assignment = new RegExp(
-    `\\s{0,20}(?:${identifier}\\.){0,2}(${identifier})\\s{0,20}=[^,=]{0,500}(?:,|$)`,
+    `\\s{0,20}(?:${identifier}\\.){0,2}(${identifier})\\s{0,20}=[^,=]{0,500}?(,|$|\\b(?:where|returning)\\b)`,
     "iy",
   );
   assignment.lastIndex = set.index + 3;
-  for (let match = assignment.exec(rest); match; match = assignment.exec(rest))
+  for (let match = assignment.exec(rest); match; match = match[2] === "," ? assignment.exec(rest) : null)
     columns.push(unquote(match[1] ?? ""));
   if (columns.length === 0) {
     const single = new RegExp(`\\s{0,20}(${identifier})\\s{0,20}=`, "iy");

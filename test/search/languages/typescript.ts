@@ -1,7 +1,7 @@
 /** Sites in TypeScript: the steps of a surrounding, a host around them, in the choice's style. */
 
 import { type Entity, entityNamed } from "../schema";
-import type { At, Choice, Dialect, Invocation, Operation, Written } from "../site";
+import type { At, Choice, Dialect, Invocation, Operation, Shape, Written } from "../site";
 import { type Form, type Step, surroundings, within } from "../surroundings";
 
 /** What this language lets choose; the first is the plainest. */
@@ -91,6 +91,9 @@ export function fits(choice: Choice, steps: readonly Step[], entity: Entity, ope
   const all = within(steps);
   const many = isList(choice, operation);
   if (!fitsExpression(choice, all, operation, many)) return false;
+  // `[row] = await …` without a semicolon in front of it is another thing, and what a driver says beside its rows is nobody's.
+  if (operation.shape && choice.declared === "before") return false;
+  if (operation.shape?.path.startsWith(".") && choice.give !== "variable") return false;
   const names = [choice.row, choice.input, choice.beside || "-"];
   if (new Set(names).size < 3) return false;
   if (choice.caught === choice.row && all.some((step) => step.do === "try" || step.do === "retry"))
@@ -163,6 +166,7 @@ export function invocation(choice: Choice, operation: Operation): Invocation {
     entity: entity.name,
     host: choice.host as string,
     client: choice.client as string,
+    ...(choice.driver ? { driver: choice.driver } : {}),
     given: choice.values === "params" ? given(entity, choice).map(({ name }) => name) : ["*"],
     list,
     atOnce: steps.some((step) => step.do === "parallel" || step.do === "together"),
@@ -239,7 +243,8 @@ function lines(words: Words, steps: readonly Step[], place: Place): string[] {
       const used = gives === "value" && steps.slice(i + 1).some((each) => usesRow(each));
       const { row, declared } = words.choice;
       if (used && declared === "before") result.push(`let ${row};`);
-      const to = used ? `${declared === "before" ? "" : `${declared} `}${row} = ` : "";
+      const taken = taking(words.operation.shape, row as string);
+      const to = used ? `${declared === "before" ? "" : `${declared} `}${taken} = ` : "";
       result.push(...laidOut(words.choice, `${to}await ${call};`));
     }
   }
@@ -257,6 +262,15 @@ function laidOut({ layout, comment }: Choice, text: string): string[] {
     return depth > 0 ? `,\n${"  ".repeat(depth)}` : sign;
   });
   return `${cut}${behind}`.split("\n");
+}
+
+function taking(shape: Shape | undefined, name: string): string {
+  return shape?.pattern?.replace("_", name) ?? name;
+}
+
+/** The row in the variable. */
+function rowIn({ operation: { shape }, choice }: Words): string {
+  return `${choice.row}${shape && !shape.pattern ? shape.path : ""}`;
 }
 
 function usesRow(step: Step): boolean {
@@ -311,7 +325,11 @@ function line(words: Words, step: Step, place: Place): string[] {
       );
       const condition = fields.map((field) => [field, valueIn(words, field)] as const);
       const found = step.found === "throw" ? `throw new Error("taken");` : leave(words, name as string);
-      return [`const ${name} = await ${dialect.find(client, entity, condition)};`, `if (${name}) ${found}`];
+      const taken = taking(dialect.finds?.(choice), name as string);
+      return [
+        `const ${taken} = await ${dialect.find(client, entity, condition, choice)};`,
+        `if (${name}) ${found}`,
+      ];
     }
     case "helper": {
       const gives = within(step.body).some((each) => each.do === "give");
@@ -381,17 +399,23 @@ function line(words: Words, step: Step, place: Place): string[] {
 }
 
 function expression(words: Words, form: Form, { before, call, gives }: Written): string[] {
-  const { choice, entity } = words;
+  const { choice, entity, operation } = words;
   const key = entity.keys[0]?.at(-1) as string;
+  const path = operation.shape?.path ?? "";
   const it = choice.row === "_" ? "_" : "it";
   switch (form) {
     case "argument":
       return [
         ...before,
-        `await mail.send(${gives === "value" ? `(await ${call}).${key}` : `await ${call}`});`,
+        `await mail.send(${gives === "value" ? `(await ${call})${path}.${key}` : `await ${call}`});`,
       ];
     case "condition":
-      return [...before, `if (await ${call}) {`, `  log.info("saved");`, "}"];
+      return [
+        ...before,
+        `if (${path ? `(await ${call})${path}` : `await ${call}`}) {`,
+        `  log.info("saved");`,
+        "}",
+      ];
     case "object":
       return [...before, `return { ok: true, row: await ${call} };`];
     case "pair":
@@ -424,7 +448,7 @@ function effect(words: Words, { what, about }: Extract<Step, { do: "effect" }>):
       : operation.bulk
         ? `${choice.input}s.length`
         : rowToo
-          ? `${choice.row}.${key}`
+          ? `${rowIn(words)}.${key}`
           : valueIn(words, key);
   const call = { mail: "mail.send", pay: "pay.charge", log: "log.info" }[what];
   return `${what === "log" ? "" : "await "}${call}(${said});`;
@@ -462,8 +486,7 @@ function given_(words: Words, what: Extract<Step, { do: "give" }>["what"]): stri
   const key = entity.keys[0]?.at(-1) as string;
   const list = isList(choice, operation);
   const fallback = list ? `${choice.input}s.length` : valueIn(words, key);
-  const row =
-    list && !operation.bulk ? `${choice.input}s.length` : gives === null ? fallback : (choice.row as string);
+  const row = list && !operation.bulk ? `${choice.input}s.length` : gives === null ? fallback : rowIn(words);
   const value = { row, key: fallback, object: `{ ok: true, row: ${row} }`, nothing: "" }[what];
   if (choice.host === "express" || choice.host === "express next")
     return [value ? `return response.status(201).json(${value});` : "return response.sendStatus(204);"];

@@ -2,9 +2,7 @@
 
 import { type Entity, entities, type Field } from "../schema";
 import type { Dialect, Operation } from "../site";
-import { inputs } from "./typeorm";
-
-type Values = readonly (readonly [string, string])[];
+import { inputs, object } from "./typescript";
 
 const operations: Readonly<Record<string, Operation>> = {
   create: {
@@ -183,10 +181,6 @@ export const extended = prisma.$extends({
 });
 `;
 
-function object(values: Values): string {
-  return `{ ${values.map(([name, text]) => (name === text ? name : `${name}: ${text}`)).join(", ")} }`;
-}
-
 function schema(): string {
   return [
     `generator client {\n  provider = "prisma-client"\n  output   = "../src/generated/prisma"\n}\n`,
@@ -223,7 +217,7 @@ function line({ name, type, nullable, byDefault, parent }: Field, unique: boolea
 }
 
 /** What `prisma migrate` would write: its engine cannot be had offline. */
-export function tables(): string {
+export function tables(): string[] {
   const table = (name: string, columns: readonly string[]) =>
     `CREATE TABLE "${name}" ("id" SERIAL NOT NULL, ${columns.join(", ")}, CONSTRAINT "${name}_pkey" PRIMARY KEY ("id"));`;
   const own = entities.map(({ name, fields, keys }) => [
@@ -248,7 +242,7 @@ export function tables(): string {
     ...own.flat(),
     table("Note", [`"text" TEXT NOT NULL`, `"memberId" INTEGER NOT NULL`]),
     foreign("Note", "memberId", "Member"),
-  ].join("\n");
+  ];
 }
 
 function foreign(table: string, field: string, parent: string): string {

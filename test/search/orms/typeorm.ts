@@ -2,6 +2,7 @@
 
 import { type Entity, entities, type Field } from "../schema";
 import type { Dialect, Operation, Written } from "../site";
+import { inputs, object, pairs, plural } from "./typescript";
 
 const operations: Readonly<Record<string, Operation>> = {
   "save of create": {
@@ -167,34 +168,8 @@ function value(call: string): Written {
   return { before: [], call, gives: "value" };
 }
 
-function pairs(values: readonly (readonly [string, string])[]): string {
-  return values.map(([name, text]) => `${name === text ? name : `${name}: ${text}`}, `).join("");
-}
-
-function object(values: readonly (readonly [string, string])[]): string {
-  return `{ ${pairs(values).replace(/, $/, "")} }`;
-}
-
-export function plural({ name }: Entity): string {
-  return name === "Person" ? "people" : `${name.toLowerCase()}s`;
-}
-
 function schema(): Record<string, string> {
   return { "src/entities.ts": classes(), "src/db.ts": database(), "src/inputs.ts": inputs() };
-}
-
-/** What a program is given, with its types; the same for every ORM of this language. */
-export function inputs(): string {
-  return entities
-    .map(({ name, fields }) =>
-      [
-        `export interface ${name}Input {`,
-        ...fields.map((field) => `  ${field.name}: ${field.type}${field.nullable ? " | null" : ""};`),
-        "}",
-        "",
-      ].join("\n"),
-    )
-    .join("\n");
 }
 
 function database(): string {

@@ -345,7 +345,10 @@ function aroundStatement(site: TypescriptSite, lines: readonly string[]): TextEd
   return [
     { start, end: start, text: `${before}try {${eol}${indent}${style.indent}` },
     ...edits,
-    ...indentEdits(root, statement, style).filter((edit) => edit.start < end),
+    // The lines of a pattern that is taken apart behind are not moved in here.
+    ...indentEdits(root, statement, style).filter(
+      ({ start: at }) => at < end && !edits.some((own) => own.start < at && at < own.end),
+    ),
     { start: end, end, text: `${caught}${eol}${indent}}${behind}` },
   ];
 }
