@@ -4,7 +4,8 @@ import { kept } from "../../syntax/kept";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { elementsOf } from "../../syntax/typescript-literals";
-import { functionsAround } from "../../syntax/typescript-scope";
+import { functionsAround, isFunction } from "../../syntax/typescript-scope";
+import { isInside } from "../../syntax/typescript-shapes";
 import type { Dialect } from "../dialect";
 import { parsePattern } from "../patterns";
 import { findBinding } from "./bindings";
@@ -16,6 +17,8 @@ import type { Part } from "./writes";
 export interface Unit {
   /** The call that sends what is noted at the node; undefined = it is not in the function. */
   flushAfter(node: ts.Node, receiver: ts.Expression): ts.CallExpression | undefined;
+  /** True where the node may run several times before the call runs once: in a loop, in the callback of a list. */
+  isRepeated(node: ts.Node, flush: ts.Node): boolean;
   /** What the calls that send are called on, with their names. */
   heads(): readonly ts.Expression[];
   /** `user.email = email`, of a row that is there: noted until something sends it. */
@@ -49,6 +52,7 @@ export function createUnit(root: ts.SourceFile, dialect: Dialect, { meanings, wr
   );
   return {
     flushAfter,
+    isRepeated,
     heads: () => sending(root).map(({ expression }) => expression),
     changeAt,
     isToldBefore,
@@ -77,6 +81,12 @@ export function createUnit(root: ts.SourceFile, dialect: Dialect, { meanings, wr
       if (!t.isCallExpression(holder)) return undefined;
     }
     return undefined;
+  }
+
+  function isRepeated(node: ts.Node, flush: ts.Node): boolean {
+    for (let at = node.parent; at && !isInside(flush, at); at = at.parent)
+      if (t.isIterationStatement(at, false) || (isFunction(at) && !isInside(at, flush))) return true;
+    return false;
   }
 
   function holds({ expression }: ts.CallExpression): boolean {

@@ -312,7 +312,8 @@ function noted(
   const flush = unit.flushAfter(node, call.receiver);
   const write = complete({ ...call, node: flush ?? call.node }, part, reading, dialect);
   const place = placeOf(reading.source, node);
-  if (flush) return { ...write, place, flushedAt: placeOf(reading.source, flush.expression) };
+  const several = flush && unit.isRepeated(node, flush) ? { several: true } : {};
+  if (flush) return { ...write, ...several, place, flushedAt: placeOf(reading.source, flush.expression) };
   // Nothing fails here: no handler here handles it.
   const { handled, unawaited, unheardAt, handlerActs, caughtAt, byDatabase, ...rest } = write;
   return { ...rest, place, flushedAt: null };

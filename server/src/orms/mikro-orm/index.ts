@@ -4,6 +4,7 @@ import type { Orm } from "../../domain/adapters";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { models } from "./models";
 import { names } from "./names";
 import { writes } from "./writes";
@@ -25,6 +26,7 @@ export const mikroOrm: Orm = {
   models,
   writes,
   names,
+  fixes,
   prepare: async () => {
     await Promise.all([loadTypeScript(), loadSql()]);
   },

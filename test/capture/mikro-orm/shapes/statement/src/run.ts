@@ -1,0 +1,4 @@
+import { importUser } from "./write";
+
+export const first = () => importUser("ada@example.com", "Ada");
+export const second = async () => await importUser("ada@example.com", "Ada");
