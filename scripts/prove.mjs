@@ -21,6 +21,7 @@ const packages = [
   "test/capture/mongoose",
   "test/capture/drizzle",
   "test/capture/kysely",
+  "test/capture/knex",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -38,6 +39,7 @@ const ormTitles = {
   prisma: "Prisma",
   drizzle: "Drizzle",
   kysely: "Kysely",
+  knex: "Knex",
   mongoose: "Mongoose",
 };
 
@@ -249,6 +251,7 @@ function versions() {
     of("test/capture/mongoose", "mongoose-8", "Mongoose"),
     of("test/capture/drizzle", "drizzle-orm", "Drizzle"),
     of("test/capture/kysely", "kysely", "Kysely"),
+    of("test/capture/knex", "knex", "Knex"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

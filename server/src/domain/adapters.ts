@@ -223,6 +223,11 @@ export interface ModelReader {
   marker(text: string, path: string): boolean;
   /** One file -> what it declares. Pure, total, cacheable by content. */
   read(source: Source): Facts;
+  /**
+   * The model with what is declared of its table, where this ORM's classes stand for tables that others declare (`bare`, migrations): it stands for that
+   * declaration from here on. Absent = its models declare their own columns. Pure.
+   */
+  over?(model: Model, table: Model): Model;
   /** All files' facts -> complete models: bases, mixins, tables, columns of foreign keys, multi-file schemas. Pure. */
   link(facts: readonly Facts[]): Facts;
 }
