@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { unlessDeclined } from "../server/src/code/fixes/declined";
 import { handledBy, isCaught, isNegation, isSwallowed } from "../server/src/code/python/around";
 import { bindingsOf, scopeOf } from "../server/src/code/python/bindings";
-import { branchFor } from "../server/src/code/python/branch";
+import { branchFor, frontFor, goesOnAfter } from "../server/src/code/python/branch";
 import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dialect";
 import { fixesOf } from "../server/src/code/python/fixes";
 import { leave } from "../server/src/code/python/leave";
@@ -18,7 +18,7 @@ import { unknownViolation } from "../server/src/domain/incident";
 import type { Model } from "../server/src/domain/model";
 import { applyEdits, createSource } from "../server/src/domain/text";
 import { loadPython, type PyNode, parsePython } from "../server/src/syntax/python";
-import { callOf, nameOf, statementAround, walk } from "../server/src/syntax/python-tree";
+import { callOf, nameOf, statementAround, textOf, walk } from "../server/src/syntax/python-tree";
 
 beforeAll(loadPython);
 
@@ -56,6 +56,10 @@ describe("what a handler catches", () => {
     ["try:\n    write()\nexcept Duplicate:\n    raise", undefined],
     ["try:\n    write()\nexcept Duplicate as e:\n    log(e)\n    raise e", undefined],
     ["try:\n    write()\nexcept Duplicate as e:\n    if a:\n        return\n    raise e", ["unique"]],
+    ["try:\n    write()\nexcept Exception as e:\n    if isinstance(e, Duplicate):\n        pass", ["unique"]],
+    ["try:\n    write()\nexcept (Other, Exception) as e:\n    isinstance(e, Duplicate)", ["unique"]],
+    ["try:\n    write()\nexcept Exception as e:\n    same(e, Duplicate)", undefined],
+    ["try:\n    write()\nexcept Other as e:\n    isinstance(e, Duplicate)", undefined],
     ["with self.assertRaises(Duplicate):\n    write()", ["unique"]],
     ["with pytest.raises(Duplicate):\n    write()", ["unique"]],
     ["with open(Duplicate):\n    write()", undefined],
@@ -72,6 +76,12 @@ describe("what a handler catches", () => {
     ["try:\n    write()\nexcept ValueError:\n    pass", false],
     ["try:\n    write()\nexcept Exception:\n    raise", false],
     ["try:\n    write()\nexcept Exception as e:\n    raise Other() from e", true],
+    ["try:\n    write()\nexcept Exception as e:\n    raise e", false],
+    ["try:\n    write()\nexcept Exception as e:\n    if isinstance(e, APIException):\n        raise", false],
+    ["try:\n    write()\nexcept Exception as e:\n    if isinstance(e, Taken):\n        raise e", false],
+    ["try:\n    write()\nexcept Exception as e:\n    if isinstance(e, Other):\n        raise e", true],
+    ["try:\n    write()\nexcept Exception as e:\n    if isinstance(e, Taken):\n        raise Other()", true],
+    ["if Other:\n    try:\n        write()\n    except Exception:\n        raise", false],
     ["try:\n    read()\nexcept Exception:\n    write()", false],
     ["try:\n    each(lambda: write())\nexcept Exception:\n    pass", true],
     ["write()", false],
@@ -455,4 +465,96 @@ describe("what a name is", () => {
     ["from elsewhere import atomic\nwith atomic():\n    User.create(email=1)", ["insert create email"]],
     ["with make()():\n    User.create(email=1)", ["insert create email"]],
   ])("%s", (text, expected) => expect(written(text)).toEqual(expected));
+});
+
+describe("a branch in front of what the handler does", () => {
+  const every = "except Exception as e:";
+  const loop = (...lines: string[]) => ["for a in b:", ...lines.map((line) => `    ${line}`)];
+
+  test.each<[string, string[], string]>([
+    ["the handler's first statement", ["try:", "    write()", every, "    log()", "    more()"], "log()"],
+    ["what it raises", ["try:", "    write()", every, "    raise Other()"], "raise Other(), raises"],
+    ["without a name", ["try:", "    write()", "except Exception:", "    log()"], "log()"],
+    [
+      "the second handler's",
+      ["try:", "    write()", "except Other:", "    pass", every, "    log()"],
+      "log()",
+    ],
+    ["no handler of all", ["try:", "    write()", "except Other:", "    pass"], "none"],
+    ["a handler of whatever", ["try:", "    write()", "except:", "    pass"], "none"],
+    ["no try", ["write()"], "none"],
+    ["another statement goes first", ["try:", "    read()", "    write()", every, "    log()"], "none"],
+    ["the write goes first", ["try:", "    write()", "    read()", every, "    log()"], "log()"],
+    ["in the handler itself", ["try:", "    read()", every, "    write()"], "none"],
+    ["in a block", ["try:", "    with lock:", "        write()", every, "    log()"], "log()"],
+    [
+      "in a transaction",
+      ["try:", "    with atomic():", "        write()", every, "    log()"],
+      "log(), held",
+    ],
+    [
+      "second in a block",
+      ["try:", "    with lock:", "        read()", "        write()", every, "    log()"],
+      "none",
+    ],
+    ["in a condition", ["try:", "    if a:", "        write()", every, "    log()"], "none"],
+    ["the next pass, without a raise", loop("try:", "    write()", every, "    log()"), "nowhere"],
+    [
+      "the next pass, with its own raise",
+      loop("try:", "    write()", every, "    if c: continue", "    raise"),
+      "raise, raises",
+    ],
+    [
+      "the next pass, with another raise",
+      loop("try:", "    write()", every, "    if c: continue", "    raise Other()"),
+      "nowhere, raises",
+    ],
+    [
+      "the next pass, with two",
+      loop("try:", "    write()", every, "    if c: raise", "    if d: raise", "    continue"),
+      "nowhere, raises",
+    ],
+    ["a loop that is left", loop("try:", "    write()", every, "    break"), "break"],
+    [
+      "a loop around the function",
+      loop("def f():", "    try:", "        write()", `    ${every}`, "        log()"),
+      "log()",
+    ],
+  ])("%s", (_, lines, expected) => {
+    const { file, statement } = callIn(lines.join("\n"));
+    const front = frontFor(file, statement);
+    const told = front && [
+      front.first === undefined ? "nowhere" : textOf(file, front.first),
+      ...(front.isHeld ? ["held"] : []),
+      ...(front.raises ? ["raises"] : []),
+    ];
+    expect(told?.join(", ") ?? "none").toBe(expected);
+  });
+
+  test.each<[string, string[], boolean]>([
+    ["all errors", loop("try:", "    write()", every, "    log()"), true],
+    ["whatever there is", loop("try:", "    write()", "except:", "    log()"), true],
+    ["the database's", loop("try:", "    write()", "except db.DatabaseError:", "    log()"), true],
+    ["others", loop("try:", "    write()", "except Other:", "    log()"), false],
+    [
+      "others before all",
+      loop("try:", "    write()", "except Other:", "    log()", every, "    raise"),
+      false,
+    ],
+    ["all, and leaves", loop("try:", "    write()", every, "    return"), false],
+    [
+      "further out",
+      loop("try:", "    try:", "        write()", "    except Other:", "        pass", every, "    log()"),
+      true,
+    ],
+    ["all, outside of loops", ["try:", "    write()", every, "    log()"], false],
+    [
+      "all, in a function of its own",
+      loop("def f():", "    try:", "        write()", `    ${every}`, "        log()"),
+      false,
+    ],
+  ])("a loop goes on after a handler of %s", (_, lines, expected) => {
+    const { file, statement } = callIn(lines.join("\n"));
+    expect(goesOnAfter(file, statement)).toBe(expected);
+  });
 });
