@@ -9,6 +9,7 @@ import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
 import { dialect as knex } from "../server/src/orms/knex/dialect";
+import { dialect as objection } from "../server/src/orms/objection/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
 import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
@@ -114,6 +115,17 @@ async function f(knex, trx, u) {
   knex.insert(u).onConflict("email").ignore().into("user"); knex.insert(u).onConflict("email").merge().into("user"); knex.batchInsert("user", [u]);
   knex("user").where({ email }); knex("user").whereIn("email", emails); knex("user").first(); knex("user").select(); knex("user").select("id").where("email", email);
 }`,
+  objection: `
+import { User } from "./user";
+async function f(id, u, trx) {
+  User.query().insert(u); User.query().insertAndFetch(u); User.query(trx).insert(u).onConflict("email").ignore();
+  User.query().insert(u).onConflict().ignore(); User.query().insert(u).onConflict("email").merge();
+  User.query().insertGraph(u); User.query().insertGraphAndFetch(u); User.query().upsertGraph(u); User.query().upsertGraphAndFetch(u);
+  User.query().findById(id).patch(u); User.query().findById(id).patchAndFetch(u); User.query().patchAndFetchById(id, u);
+  User.query().where({ id }).update(u); User.query().updateAndFetch(u); User.query().updateAndFetchById(id, u);
+  User.query().increment("n", 1); User.query().decrement("n", 1); User.query().delete(); User.query().deleteById(id);
+  User.query().where({ email }); User.query().findOne({ email }); User.query().findById(id); User.query().first(); User.query().select(); User.query().resultSize();
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -135,6 +147,7 @@ it.each<[string, Dialect]>([
   ["prisma", prisma],
   ["drizzle", drizzle],
   ["knex", knex],
+  ["objection", objection],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

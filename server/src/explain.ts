@@ -128,10 +128,14 @@ async function find(
   return { settled, found: resolve(settled, project, declared, adapters) };
 }
 
-/** The ORM that the text names; else those of the stack's language; else all. */
+/** The ORM that the text names, with those that have tables alone where it builds on them, or they on it; else those of the stack's language; else all. */
 function meantOrms(incident: Incident, orms: readonly Orm[]): readonly Orm[] {
-  const named = orms.filter((orm) => orm.id === incident.violation.orm && orm.models);
-  if (named.length > 0) return named;
+  const named = orms.find((orm) => orm.id === incident.violation.orm && orm.models);
+  const onTables = ({ models }: Orm) => models?.bare === true || models?.over !== undefined;
+  if (named)
+    return orms.filter(
+      (orm) => orm === named || (onTables(named) && onTables(orm) && orm.runtime === named.runtime),
+    );
   return orms.filter((orm) => incident.runtime === null || orm.runtime === incident.runtime);
 }
 

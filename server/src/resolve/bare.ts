@@ -9,16 +9,71 @@ import type { Declarations } from "./key";
  * registry's order does: it has read what the other has, and more.
  */
 export function withoutBareTwins(declared: readonly Declarations[], project: Project): Declarations[] {
-  const owners = new Map<string, Model[]>();
   const isBare = ({ orm }: Declarations) => orm.models?.bare === true;
   if (!declared.some(isBare)) return [...declared];
+  const samePart = partsOf(project);
+  const owners = new Map<string, Model[]>();
   const claim = (models: readonly Model[]) => {
     for (const model of models) {
       const table = model.table?.toLowerCase();
       if (table !== undefined) owners.set(table, [...(owners.get(table) ?? []), model]);
     }
   };
-  for (const each of declared) if (!isBare(each)) claim(each.models);
+  const known = overTables(declared, samePart);
+  for (const each of known) if (!isBare(each)) claim(each.models);
+  const isTwin = (model: Model) =>
+    (owners.get(model.table?.toLowerCase() ?? "") ?? []).some((owner) => samePart(model, owner));
+  return known
+    .map((each) => {
+      if (!isBare(each)) return each;
+      const models = each.models.filter((model) => !isTwin(model));
+      claim(models);
+      return { ...each, models };
+    })
+    .filter(({ models }) => models.length > 0);
+}
+
+/** Classes over tables (`ModelReader.over`) with what the first bare declaration of their table says; references lead to them. */
+function overTables(
+  declared: readonly Declarations[],
+  samePart: (a: Model, b: Model) => boolean,
+): Declarations[] {
+  if (!declared.some(({ orm }) => orm.models?.over)) return [...declared];
+  const tables = new Map<string, Model[]>();
+  for (const { orm, models } of declared)
+    for (const model of orm.models?.bare ? models : [])
+      if (model.table !== null)
+        tables.set(model.table.toLowerCase(), [...(tables.get(model.table.toLowerCase()) ?? []), model]);
+  const stands = new Map<string, string>();
+  const joined = declared.map(({ orm, models }) => ({
+    orm,
+    models: models.map((model) => {
+      const over = orm.models?.over;
+      const table =
+        over && tables.get(model.table?.toLowerCase() ?? "")?.find((each) => samePart(model, each));
+      const made = table && over?.(model, table);
+      if (!table || !made) return model;
+      if (!stands.has(table.id)) stands.set(table.id, model.id);
+      return made;
+    }),
+  }));
+  return joined.map(({ orm, models }) => ({ orm, models: models.map((model) => referring(model, stands)) }));
+}
+
+function referring(model: Model, stands: ReadonlyMap<string, string>): Model {
+  const isMoved = model.constraints.some(({ references }) => references && stands.has(references.model));
+  if (!isMoved) return model;
+  const constraints = model.constraints.map((each) => {
+    const to = each.references && stands.get(each.references.model);
+    return each.references && to !== undefined
+      ? { ...each, references: { ...each.references, model: to } }
+      : each;
+  });
+  return { ...model, constraints };
+}
+
+/** Whether two models stand in one part of the workspace: a package, or one that holds it. */
+function partsOf(project: Project): (a: Model, b: Model) => boolean {
   let packages: ReadonlySet<string> | undefined;
   const packageOf = (file: string) => {
     packages ??= new Set(
@@ -29,19 +84,8 @@ export function withoutBareTwins(declared: readonly Declarations[], project: Pro
       folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
     return folder;
   };
-  const isTwin = (model: Model) => {
-    const own = packageOf(model.place.file);
-    return (owners.get(model.table?.toLowerCase() ?? "") ?? []).some((owner) => {
-      const other = packageOf(owner.place.file);
-      return own.startsWith(other) || other.startsWith(own);
-    });
+  return (a, b) => {
+    const [one, other] = [packageOf(a.place.file), packageOf(b.place.file)];
+    return one.startsWith(other) || other.startsWith(one);
   };
-  return declared
-    .map((each) => {
-      if (!isBare(each)) return each;
-      const models = each.models.filter((model) => !isTwin(model));
-      claim(models);
-      return { ...each, models };
-    })
-    .filter(({ models }) => models.length > 0);
 }

@@ -3,7 +3,15 @@
 import type { ModelReader } from "../../domain/adapters";
 import type { Facts, Field, Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { compiler, findAll, parseTypeScript, placeOf, type ts, typescriptFiles, unwrap } from "../../syntax/typescript";
+import {
+  compiler,
+  findAll,
+  parseTypeScript,
+  placeOf,
+  type ts,
+  typescriptFiles,
+  unwrap,
+} from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
 import { stringOf } from "../../syntax/typescript-literals";
@@ -25,14 +33,18 @@ export const models: ModelReader = {
 function read(source: Source): Facts {
   const root = parseTypeScript(source);
   const t = compiler();
-  const found = findAll(root, (node): node is ts.ClassLikeDeclaration => t.isClassDeclaration(node) || t.isClassExpression(node));
+  const found = findAll(
+    root,
+    (node): node is ts.ClassLikeDeclaration => t.isClassDeclaration(node) || t.isClassExpression(node),
+  );
   return { models: found.flatMap((each) => modelOf(each, source) ?? []), notes: [] };
 }
 
 function modelOf(node: ts.ClassLikeDeclaration, source: Source): Model | undefined {
   const t = compiler();
   const { parent } = node;
-  const name = node.name ?? (t.isVariableDeclaration(parent) && t.isIdentifier(parent.name) ? parent.name : undefined);
+  const name =
+    node.name ?? (t.isVariableDeclaration(parent) && t.isIdentifier(parent.name) ? parent.name : undefined);
   const isDerived = node.heritageClauses?.some(({ token }) => token === t.SyntaxKind.ExtendsKeyword);
   const given = staticOf(node, "tableName") ?? assignedTo(name?.text, "tableName", node);
   const text = given && stringOf(constant(given));
@@ -58,7 +70,9 @@ function modelOf(node: ts.ClassLikeDeclaration, source: Source): Model | undefin
 function staticOf(owner: ts.ClassLikeDeclaration, name: string): ts.Expression | undefined {
   const t = compiler();
   for (const each of owner.members) {
-    const isStatic = t.canHaveModifiers(each) && t.getModifiers(each)?.some(({ kind }) => kind === t.SyntaxKind.StaticKeyword);
+    const isStatic =
+      t.canHaveModifiers(each) &&
+      t.getModifiers(each)?.some(({ kind }) => kind === t.SyntaxKind.StaticKeyword);
     if (!isStatic || each.name?.getText() !== name) continue;
     if (t.isPropertyDeclaration(each)) return each.initializer;
     if (t.isGetAccessorDeclaration(each)) return returned(each);
@@ -82,7 +96,8 @@ function constant(node: ts.Expression): ts.Expression {
   const inner = unwrap(node);
   if (!t.isIdentifier(inner)) return inner;
   const found = findAll(inner.getSourceFile(), t.isVariableDeclaration).find(
-    ({ name, parent }) => t.isIdentifier(name) && name.text === inner.text && (parent.flags & t.NodeFlags.Const) !== 0,
+    ({ name, parent }) =>
+      t.isIdentifier(name) && name.text === inner.text && (parent.flags & t.NodeFlags.Const) !== 0,
   );
   return found?.initializer ? unwrap(found.initializer) : inner;
 }
