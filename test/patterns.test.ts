@@ -11,6 +11,7 @@ import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
 import { dialect as knex } from "../server/src/orms/knex/dialect";
 import { dialect as kysely } from "../server/src/orms/kysely/dialect";
 import { dialect as mikroOrm } from "../server/src/orms/mikro-orm/dialect";
+import { dialect as objection } from "../server/src/orms/objection/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as sequelize } from "../server/src/orms/sequelize/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
@@ -159,6 +160,17 @@ async function f(db, u) {
   db.selectFrom("user").selectAll().where("email", "=", email).executeTakeFirstOrThrow();
   db.selectFrom("user").where("email", "=", email).execute(); db.selectFrom("user").select("id").where("email", "=", email).executeTakeFirst();
 }`,
+  objection: `
+import { User } from "./user";
+async function f(id, u, trx) {
+  User.query().insert(u); User.query().insertAndFetch(u); User.query(trx).insert(u).onConflict("email").ignore();
+  User.query().insert(u).onConflict().ignore(); User.query().insert(u).onConflict("email").merge();
+  User.query().insertGraph(u); User.query().insertGraphAndFetch(u); User.query().upsertGraph(u); User.query().upsertGraphAndFetch(u);
+  User.query().findById(id).patch(u); User.query().findById(id).patchAndFetch(u); User.query().patchAndFetchById(id, u);
+  User.query().where({ id }).update(u); User.query().updateAndFetch(u); User.query().updateAndFetchById(id, u);
+  User.query().increment("n", 1); User.query().decrement("n", 1); User.query().delete(); User.query().deleteById(id);
+  User.query().where({ email }); User.query().findOne({ email }); User.query().findById(id); User.query().first(); User.query().select(); User.query().resultSize();
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -183,6 +195,7 @@ it.each<[string, Dialect]>([
   ["sequelize", sequelize],
   ["mikro-orm", mikroOrm],
   ["kysely", kysely],
+  ["objection", objection],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

@@ -128,13 +128,16 @@ async function find(
   return { settled, found: resolve(settled, project, declared, adapters) };
 }
 
-/** The ORM that the text names, and where it writes tables of whoever declares them those of its language; else those of the stack's; else all. */
+/**
+ * The ORM that the text names; where it writes tables of whoever declares them, with those of its language, and where it builds on tables alone, or
+ * they on it, with those. Else those of the stack's language; else all.
+ */
 function meantOrms(incident: Incident, orms: readonly Orm[]): readonly Orm[] {
-  const [named] = orms.filter((orm) => orm.id === incident.violation.orm && orm.models);
-  if (named && !named.writes?.byTable) return [named];
-  const runtime = named?.runtime ?? incident.runtime;
-  const others = orms.filter((orm) => orm !== named && (runtime === null || orm.runtime === runtime));
-  return named ? [named, ...others] : others;
+  const named = orms.find((orm) => orm.id === incident.violation.orm && orm.models);
+  if (!named) return orms.filter((orm) => incident.runtime === null || orm.runtime === incident.runtime);
+  const onTables = ({ models }: Orm) => models?.bare === true || models?.over !== undefined;
+  const isMeant = (orm: Orm) => named.writes?.byTable || (onTables(named) && onTables(orm));
+  return [named, ...orms.filter((orm) => orm !== named && orm.runtime === named.runtime && isMeant(orm))];
 }
 
 async function declarations(

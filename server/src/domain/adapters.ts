@@ -225,9 +225,9 @@ export interface ModelReader {
   read(source: Source): Facts;
   /**
    * The model with what is declared of its table, where this ORM's classes stand for tables that others declare (`bare`, migrations): it stands for that
-   * declaration from here on. Absent = its models declare their own columns. Pure.
+   * declaration from here on; undefined = not for this one. Absent = its models declare their own columns. Pure.
    */
-  over?(model: Model, table: Model): Model;
+  over?(model: Model, table: Model): Model | undefined;
   /** All files' facts -> complete models: bases, mixins, tables, columns of foreign keys, multi-file schemas. Pure. */
   link(facts: readonly Facts[]): Facts;
 }

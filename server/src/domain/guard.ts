@@ -73,7 +73,7 @@ const ofModels: Guards<NonNullable<Orm["models"]>> = {
   marker: { act: "look for models", otherwise: () => true },
   read: { act: "read the models of", otherwise: (note) => ({ models: [], notes: [note] }) },
   link: { act: "join its models", otherwise: (note) => ({ models: [], notes: [note] }) },
-  over: { act: "join its models with their tables", otherwise: (_, model) => model },
+  over: { act: "join its models with their tables", otherwise: () => undefined },
 };
 
 const ofFrames: Guards<NonNullable<Orm["frames"]>> = {

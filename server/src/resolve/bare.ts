@@ -6,21 +6,74 @@ import type { Declarations } from "./key";
 
 /** The declarations without tables (`ModelReader.bare`) that a model of another ORM stands for. */
 export function withoutBareTwins(declared: readonly Declarations[], project: Project): Declarations[] {
-  const owners = new Map<string, Model[]>();
   /**
    * What more is declared than by the columns of a type comes before those, a model before a table; of two that have tables alone the first in
    * the registry's order has read what the other has, and more.
    */
   const rank = ({ orm }: Declarations, { columnsOnly }: Model, at: number) =>
     columnsOnly ? declared.length + 1 : orm.models?.bare === true ? at + 1 : 0;
+  if (!declared.some(({ orm, models }) => orm.models?.bare || models.some(({ columnsOnly }) => columnsOnly)))
+    return [...declared];
+  const samePart = partsOf(project);
+  const known = overTables(declared, samePart);
   const ranks = new Map(
-    declared.flatMap((each, at) => each.models.map((model) => [model, rank(each, model, at)])),
+    known.flatMap((each, at) => each.models.map((model) => [model, rank(each, model, at)])),
   );
-  if (![...ranks.values()].some((each) => each > 0)) return [...declared];
+  const owners = new Map<string, Model[]>();
   for (const model of ranks.keys()) {
     const table = model.table?.toLowerCase();
     if (table !== undefined) owners.set(table, [...(owners.get(table) ?? []), model]);
   }
+  const isTwin = (model: Model) =>
+    (owners.get(model.table?.toLowerCase() ?? "") ?? []).some(
+      (owner) => (ranks.get(owner) ?? 0) < (ranks.get(model) ?? 0) && samePart(model, owner),
+    );
+  return known
+    .map((each) => ({ ...each, models: each.models.filter((model) => !isTwin(model)) }))
+    .filter(({ models }) => models.length > 0);
+}
+
+/** Classes over tables (`ModelReader.over`) with what the first bare declaration of their table says; references lead to them. */
+function overTables(
+  declared: readonly Declarations[],
+  samePart: (a: Model, b: Model) => boolean,
+): Declarations[] {
+  if (!declared.some(({ orm }) => orm.models?.over)) return [...declared];
+  const tables = new Map<string, Model[]>();
+  for (const { orm, models } of declared)
+    for (const model of orm.models?.bare ? models : [])
+      if (model.table !== null)
+        tables.set(model.table.toLowerCase(), [...(tables.get(model.table.toLowerCase()) ?? []), model]);
+  const stands = new Map<string, string>();
+  const joined = declared.map(({ orm, models }) => ({
+    orm,
+    models: models.map((model) => {
+      const over = orm.models?.over;
+      const table =
+        over && tables.get(model.table?.toLowerCase() ?? "")?.find((each) => samePart(model, each));
+      const made = table && over?.(model, table);
+      if (!table || !made) return model;
+      if (!stands.has(table.id)) stands.set(table.id, model.id);
+      return made;
+    }),
+  }));
+  return joined.map(({ orm, models }) => ({ orm, models: models.map((model) => referring(model, stands)) }));
+}
+
+function referring(model: Model, stands: ReadonlyMap<string, string>): Model {
+  const isMoved = model.constraints.some(({ references }) => references && stands.has(references.model));
+  if (!isMoved) return model;
+  const constraints = model.constraints.map((each) => {
+    const to = each.references && stands.get(each.references.model);
+    return each.references && to !== undefined
+      ? { ...each, references: { ...each.references, model: to } }
+      : each;
+  });
+  return { ...model, constraints };
+}
+
+/** Whether two models stand in one part of the workspace: a package, or one that holds it. */
+function partsOf(project: Project): (a: Model, b: Model) => boolean {
   let packages: ReadonlySet<string> | undefined;
   const packageOf = (file: string) => {
     packages ??= new Set(
@@ -31,17 +84,8 @@ export function withoutBareTwins(declared: readonly Declarations[], project: Pro
       folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
     return folder;
   };
-  const isTwin = (model: Model) => {
-    const better = (owners.get(model.table?.toLowerCase() ?? "") ?? []).filter(
-      (owner) => (ranks.get(owner) ?? 0) < (ranks.get(model) ?? 0),
-    );
-    return better.some((owner) => {
-      const own = packageOf(model.place.file);
-      const other = packageOf(owner.place.file);
-      return own.startsWith(other) || other.startsWith(own);
-    });
+  return (a, b) => {
+    const [one, other] = [packageOf(a.place.file), packageOf(b.place.file)];
+    return one.startsWith(other) || other.startsWith(one);
   };
-  return declared
-    .map((each) => ({ ...each, models: each.models.filter((model) => !isTwin(model)) }))
-    .filter(({ models }) => models.length > 0);
 }

@@ -74,6 +74,8 @@ export function isEffect(callee: string, text = ""): boolean {
   // A list or a set of the function's own is filled.
   if (
     method !== undefined &&
+    // `trx("orders").insert` is none.
+    !object?.endsWith(")") &&
     /^(?:push|add|append|extend|insert|set|put|update)$/.test(method) &&
     /^\w{1,200}$/.test(object ?? "") &&
     name === `${object}.${method}`

@@ -1,7 +1,12 @@
-/** Objection: its own wording of violations. */
+/** Objection: classes over tables that migrations make, queries that run when they are awaited. */
 
 import type { Orm } from "../../domain/adapters";
+import { tableNames } from "../../schemas/names";
+import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
+import { models } from "./models";
+import { writes } from "./writes";
 
 export const objection: Orm = {
   id: "objection",
@@ -9,4 +14,9 @@ export const objection: Orm = {
   runtime: "node",
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/objection\// },
+  models,
+  writes,
+  names: tableNames,
+  fixes,
+  prepare: loadTypeScript,
 };
