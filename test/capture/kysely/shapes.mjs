@@ -6,7 +6,7 @@ import path from "node:path";
 
 const lab = import.meta.dirname;
 const wanted = process.argv.slice(2);
-const engines = { lite: "sqlite", maria: "mariadb", marianote: "mariadb" };
+const engines = { lite: "sqlite", litetx: "sqlite", maria: "mariadb", marianote: "mariadb" };
 
 const opened = {
   postgres: `import { Kysely, PostgresDialect } from "kysely";

@@ -31,6 +31,7 @@ function declined({ engine }: Lane, fix: string): Readonly<Record<string, RegExp
   if (engine === "mysql" && fix === "get-or-create")
     return Object.fromEntries(silent.map((shape) => [shape, /INSERT IGNORE/]));
   if (engine === "mysql" && fix === "check-first") return { inTransaction: /A look within the transaction/ };
+  if (engine === "pg" && fix === "check-first") return { inTransaction: /A look within the transaction/ };
   if (engine === "pg" && fix === "catch") return { rowsInTransaction: /ends the whole transaction/ };
   return {};
 }

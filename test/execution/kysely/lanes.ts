@@ -131,7 +131,8 @@ export const db = new Kysely<Database>({ dialect: ${dialect} });
   const calls = readFileSync(join(__dirname, "app/calls.ts.txt"), "utf8");
   file("calls.ts", engine === "mysql" ? (calls.split("\n// rows\n")[0] ?? "") : calls);
   cpSync(join(__dirname, "app/run.ts.txt"), join(folder, "src/run.ts"));
-  if (!script) return { folder, env: {} };
+  // In a transaction on SQLite Kysely's own frames fill a stack of ten.
+  if (!script) return { folder, env: { NODE_OPTIONS: "--stack-trace-limit=60" } };
   execFileSync(join(servers, script), ["start", "kysely-fixes"]);
   const url = String(execFileSync(join(servers, script), ["database", "kysely-fixes", "fixes"])).trim();
   return { folder, env: { DB_URL: url.replace(/^mariadb:/, "mysql:") } };

@@ -1,6 +1,6 @@
 /** Kysely: a query builder over the driver; its migrations declare the tables. */
 
-import type { Orm } from "../../domain/adapters";
+import type { InTransaction, Orm } from "../../domain/adapters";
 import { tableNames } from "../../schemas/names";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
@@ -14,7 +14,7 @@ export const kysely: Orm = {
   title: "Kysely",
   runtime: "node",
   readViolation,
-  frames: { own: /(?:^|\/)node_modules\/kysely\//, sends: /\/(?:driver|dialect)\// },
+  frames: { own: /(?:^|\/)node_modules\/kysely\//, sends: /\/(?:driver|dialect)\//, transaction },
   models,
   writes,
   names: tableNames,
@@ -23,3 +23,12 @@ export const kysely: Orm = {
     await Promise.all([loadTypeScript(), loadSql()]);
   },
 };
+
+/** Who gives the connection, and who looks that its transaction is still open: kysely.js and driver/ of Kysely 0.28. */
+function transaction(frames: readonly string[]): InTransaction | undefined {
+  const has = (sign: RegExp) => frames.some((frame) => sign.test(frame));
+  if (has(/ NotCommittedOrRolledBackAssertingExecutor\./)) return "lent";
+  return has(/\/default-connection-provider\./) && !has(/\/single-connection-provider\./)
+    ? "none"
+    : undefined;
+}
