@@ -119,7 +119,12 @@ const furthest = 3;
 
 /** What the row is written with: the call's arguments, what its variables got, and what is set on them before. */
 function valuesOf(call: ts.Node, around: ts.Node): ts.Node[] {
-  return valuesFrom(compiler().isCallExpression(call) ? [...call.arguments] : [], call, around);
+  const t = compiler();
+  const given: ts.Node[] = [];
+  // Of a builder the row stands in one of its links: `db.insertInto("tags").values(row).execute()`.
+  for (let at = call; t.isCallExpression(at) || t.isPropertyAccessExpression(at); at = at.expression)
+    if (t.isCallExpression(at)) given.unshift(...at.arguments);
+  return valuesFrom(given, call, around);
 }
 
 /** The values, and what their variables got before the call. */

@@ -55,7 +55,9 @@ function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.Funct
   const waits = holder?.parent;
   if (!statement || !waits || !t.isAwaitExpression(waits) || waits.parent !== statement) return false;
   const acts = (node: ts.Node) =>
-    findAll(node, t.isCallExpression).some(({ expression }) => isEffect(dottedName(expression) ?? ""));
+    findAll(node, t.isCallExpression).some((each) =>
+      isEffect(dottedName(each.expression) ?? "", each.getText()),
+    );
   const before = findAll(callback, t.isCallExpression).some(
     (each) => each.end <= startOf(call) && acts(each),
   );
