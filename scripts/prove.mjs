@@ -14,11 +14,14 @@ const packages = [
   "examples/prisma",
   "examples/mongoose",
   "examples/drizzle",
+  "examples/sequelize",
   "test/capture/typeorm",
   "test/capture/prisma/v7",
   "test/capture/prisma/v6",
   "test/capture/mongoose",
   "test/capture/drizzle",
+  "test/capture/sequelize",
+  "test/capture/sequelize-7",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -35,6 +38,7 @@ const ormTitles = {
   typeorm: "TypeORM",
   prisma: "Prisma",
   drizzle: "Drizzle",
+  sequelize: "Sequelize",
   mongoose: "Mongoose",
 };
 
@@ -245,6 +249,8 @@ function versions() {
     of("test/capture/mongoose", "mongoose-9", "Mongoose"),
     of("test/capture/mongoose", "mongoose-8", "Mongoose"),
     of("test/capture/drizzle", "drizzle-orm", "Drizzle"),
+    of("test/capture/sequelize", "sequelize", "Sequelize"),
+    of("test/capture/sequelize-7", "@sequelize/core", "Sequelize"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }
