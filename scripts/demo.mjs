@@ -17,6 +17,7 @@ const ways = {
   kysely: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   knex: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   prisma: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
+  sequelize: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   mongoose: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   "plain-sql": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },

@@ -15,6 +15,7 @@ const packages = [
   "examples/mongoose",
   "examples/drizzle",
   "examples/kysely",
+  "examples/sequelize",
   "test/capture/typeorm",
   "test/capture/prisma/v7",
   "test/capture/prisma/v6",
@@ -22,6 +23,8 @@ const packages = [
   "test/capture/drizzle",
   "test/capture/kysely",
   "test/capture/knex",
+  "test/capture/sequelize",
+  "test/capture/sequelize-7",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -40,6 +43,7 @@ const ormTitles = {
   drizzle: "Drizzle",
   kysely: "Kysely",
   knex: "Knex",
+  sequelize: "Sequelize",
   mongoose: "Mongoose",
 };
 
@@ -252,6 +256,8 @@ function versions() {
     of("test/capture/drizzle", "drizzle-orm", "Drizzle"),
     of("test/capture/kysely", "kysely", "Kysely"),
     of("test/capture/knex", "knex", "Knex"),
+    of("test/capture/sequelize", "sequelize", "Sequelize"),
+    of("test/capture/sequelize-7", "@sequelize/core", "Sequelize"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

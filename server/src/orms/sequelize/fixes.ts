@@ -11,7 +11,7 @@ import { fixesOf } from "../../code/typescript/fixes";
 import { savepointFix } from "../../code/typescript/savepoint";
 import { indentOf } from "../../code/typescript/site";
 import { rowOf } from "../../code/typescript/values";
-import type { Fix, FixContext, FixResult } from "../../domain/adapters";
+import type { Fix, FixResult } from "../../domain/adapters";
 import { compiler, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { endOfStatement } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
@@ -26,7 +26,7 @@ import { constraintExtra } from "./names";
  * Fix: get-or-create. It looks, inserts, and looks again where another call was first; what is refused for another key it throws on.
  * https://sequelize.org/docs/v6/core-concepts/model-querying-finders/#findorcreate
  *
- *     const [user] = await User.findOrCreate({ where: { email }, defaults: { name } });
+ *     const [user] = await User.findOrCreate({ where: { email }, defaults: { email, name } });
  */
 const getOrCreate: Fix = {
   ...head("get-or-create", { also: { "lookup-wider-than-key": 1 } }),
@@ -105,14 +105,8 @@ function found(site: SequelizeSite): FixResult {
     );
   const key = keyOf(site);
   declineNothing(site, key);
-  const rest = restOf(context, row);
-  const given =
-    rest === undefined
-      ? `, defaults: ${row.getText()}`
-      : rest.length > 0
-        ? `, defaults: { ${rest.join(", ")} }`
-        : "";
-  const made = `${finderOf(site)}.findOrCreate({ where: ${key.where}${given} })`;
+  // Its type wants the whole row, the key too.
+  const made = `${finderOf(site)}.findOrCreate({ where: ${key.where}, defaults: ${row.getText()} })`;
   const t = compiler();
   if (place.kind === "statement") return inFile(site, [{ start: startOf(call), end: call.end, text: made }]);
   if (place.kind === "expression" || !canAwait(call))
@@ -135,16 +129,6 @@ function found(site: SequelizeSite): FixResult {
   return inFile(site, [{ start: startOf(statement), end: endOfStatement(statement), text }]);
 }
 
-/** What the row has beside its key, as members; undefined = it is no object that stands here. */
-function restOf({ constraint }: FixContext, row: ts.Expression): string[] | undefined {
-  const object = objectOf(row);
-  if (!object) return undefined;
-  return object.node.properties.flatMap((each) => {
-    const name = each.name?.getText().replace(/^["'`]|["'`]$/g, "");
-    return name !== undefined && constraint.fields.includes(name) ? [] : [each.getText()];
-  });
-}
-
 /** `findOrCreate({ where: { email, name } })` -> `{ where: { email }, defaults: { name } }` */
 function narrowed(site: SequelizeSite): FixResult {
   const { write, context } = site;
@@ -158,21 +142,24 @@ function narrowed(site: SequelizeSite): FixResult {
   const missing = constraint.fields.find((field) => !looked.members.has(field));
   if (missing !== undefined)
     decline(`The condition gives \`${missing}\` no value, so it cannot look the row up by it.`);
-  const [kept, moved] = [true, false].map((isKey) =>
-    looked.node.properties
-      .filter((each) => constraint.fields.includes(each.name?.getText() ?? "") === isKey)
-      .map((each) => each.getText()),
-  );
-  if (!kept || !moved || moved.length === 0 || moved.some((each) => /\[/.test(each)))
+  const members = [...looked.members.values()].map(({ name, node }) => ({ name, text: node.getText() }));
+  const kept = members.filter(({ name }) => constraint.fields.includes(name));
+  const moved = members.filter(({ name }) => !constraint.fields.includes(name));
+  if (moved.length === 0 || moved.some(({ text }) => text.includes("[")))
     decline("The condition is not made of plain values.");
   const defaults = object.members.get("defaults")?.value;
-  const inner = defaults && objectOf(defaults);
-  if (defaults && !inner) decline("The defaults of the call are not written here.");
-  const start = startOf(looked.node);
-  const narrow = { start, end: looked.node.end, text: `{ ${kept.join(", ")} }` };
-  if (!inner) return inFile(site, [{ ...narrow, text: `${narrow.text}, defaults: { ${moved.join(", ")} }` }]);
+  const inner = objectOf(defaults);
+  if (defaults && !inner?.complete) decline("The defaults of the call are not written here.");
+  const said = (list: typeof members) => list.map(({ text }) => text).join(", ");
+  const narrow = { start: startOf(looked.node), end: looked.node.end, text: `{ ${said(kept)} }` };
+  // The type of `defaults` wants the whole row, the key too.
+  if (!inner) return inFile(site, [{ ...narrow, text: `${narrow.text}, defaults: { ${said(members)} }` }]);
+  const twice = moved.find(({ name, text }) => (inner.members.get(name)?.node.getText() ?? text) !== text);
+  if (twice) decline(`The condition and the defaults give \`${twice.name}\` different values.`);
+  const added = moved.filter(({ name }) => !inner.members.has(name));
+  if (added.length === 0) return inFile(site, [narrow]);
   const at = startOf(inner.node) + 1;
-  const text = inner.node.properties.length > 0 ? ` ${moved.join(", ")},` : ` ${moved.join(", ")} `;
+  const text = inner.members.size > 0 ? ` ${said(added)},` : ` ${said(added)} `;
   return inFile(site, [narrow, { start: at, end: at, text }]);
 }
 
