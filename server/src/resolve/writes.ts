@@ -3,6 +3,7 @@
 import type { Orm, WriteReader } from "../domain/adapters";
 import type { BlindWrite, Model, Write } from "../domain/model";
 import type { Project } from "../domain/project";
+import { createdTables } from "../domain/statement";
 import type { Place, Source } from "../domain/text";
 import type { Declarations } from "./key";
 
@@ -67,6 +68,23 @@ export function createSearch(
         ]
       : [];
   });
+  const packageOf = packages(project);
+  /** SQL of a package that declares the table itself writes that one, not the one of another package. */
+  const isAnothers = ({ model, place }: Write, targets: readonly Model[]) => {
+    const meant = targets.find(({ id }) => id === model);
+    const home = packageOf(place.file);
+    if (!meant?.table || packageOf(meant.place.file) === home) return false;
+    const table = meant.table.toLowerCase();
+    const isDeclared = declarations.some(({ models }) =>
+      models.some((each) => each.table?.toLowerCase() === table && packageOf(each.place.file) === home),
+    );
+    // Of the ORMs that the text does not name nothing has been read.
+    return isDeclared || createdIn(home).has(table);
+  };
+  const createdIn = (home: string) => {
+    const files = project.files(["**/*.sql"]).filter((file) => packageOf(file) === home);
+    return new Set(files.flatMap((file) => [...createdTables(project.read(file)?.text ?? "")]));
+  };
   let searched = false;
   const search = () => {
     if (searched) return;
@@ -100,7 +118,9 @@ export function createSearch(
         ofAny: { inFile: (source, stands) => reader?.any(source, stands) ?? [] },
         everywhere: () => {
           search();
-          return beside(reader?.found ?? [], ({ found }) => found);
+          return beside(reader?.found ?? [], ({ found }) =>
+            found.filter((write) => !isAnothers(write, targets)),
+          );
         },
         flushes: (source) => reader?.flushes(source) ?? [],
         blind: {
@@ -113,6 +133,23 @@ export function createSearch(
       };
     },
   };
+}
+
+/** The folder of a file's package; "" = the workspace. */
+function packages(project: Project): (file: string) => string {
+  const known = new Map<string, string>();
+  const of = (folder: string): string => {
+    const home =
+      known.get(folder) ??
+      (folder === "" || project.read(`${folder}/package.json`) ? folder : of(parent(folder)));
+    known.set(folder, home);
+    return home;
+  };
+  return (file) => of(parent(file));
+}
+
+function parent(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** Files without a model's name that are looked through for writes of an unknown one. */
