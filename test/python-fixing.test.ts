@@ -72,7 +72,14 @@ function fixed(
     database = postgresql,
     deferrable = false,
     answer,
-  }: { database?: Database; deferrable?: boolean; answer?: ConflictAnswer } = {},
+    others,
+  }: {
+    database?: Database;
+    deferrable?: boolean;
+    answer?: ConflictAnswer;
+    /** Conditions that tell that the error is another one. */
+    others?: readonly string[];
+  } = {},
 ): string {
   const source = createSource("services.py", code);
   const [write] = writesOf(peewee).read(source, [user], [user]);
@@ -85,7 +92,8 @@ function fixed(
     ...{ model: user, constraint: { ...email, deferrable }, database, models: [user], source, write },
     read: () => undefined,
   };
-  const made = fixesOf(fixing)[fix].make(context);
+  const test: PyFixing["test"] = (...given) => ({ ...fixing.test(...given), ...(others ? { others } : {}) });
+  const made = fixesOf({ ...fixing, test })[fix].make(context);
   if (made === "done" || "declined" in made) return made === "done" ? made : made.declined;
   const text = applyEdits(code, made.edits[0]?.edits ?? []);
   expect(parsePython(text).broken).toBe(false);
@@ -351,4 +359,33 @@ describe("another value of the key where one is taken", () => {
       "for attempt in range(1, 6):",
     ],
   ])("in %s", (_, lines, expected, own) => expect(told(lines, own)).toContain(expected));
+});
+
+test.each<[readonly string[], string]>([
+  [["a not in b"], "a in b"],
+  [["a != b"], "a == b"],
+  [["not a"], "a"],
+  [["not a and b"], "not (not a and b)"],
+  [["a or b"], "not (a or b)"],
+  [["f(a)"], "not (f(a))"],
+  [["a != b != c"], "not (a != b != c)"],
+  [["a != b", "c"], "not (a != b or c)"],
+])("in front of what a handler does, another error is none of %j", (others, expected) => {
+  const lines = [
+    "try:",
+    "    User.create(email=email)",
+    "except Exception as e:",
+    "    log(e)",
+    "    raise Other() from e",
+  ];
+  const code = `from models import User\n\n\ndef run(email):\n${lines.map((line) => `    ${line}\n`).join("")}`;
+  const text = fixed("translate", code, { others });
+  expect(text).toContain(expected.startsWith("not (") ? ` ${expected}` : expected);
+  expect(text).toContain("log(e)");
+});
+
+test("another value is not tried where the error comes at the end", () => {
+  const code = inTransaction.replace("return User", "email = secrets.token_hex(4)\n        return User");
+  expect(fixed("next", code)).toContain("for attempt");
+  expect(fixed("next", code, { deferrable: true })).toContain("COMMIT");
 });
