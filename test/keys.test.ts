@@ -174,7 +174,12 @@ test("files whose text shows a write are read for it, a few others for one of an
   const project = memoryProject({ "a.ts": "marked", "b.ts": "other", "c.js": "marked", ...texts });
   const some = { ...orm, writes: reader } as unknown as Parameters<typeof createSearch>[1][number]["orm"];
   const js = { ...some, id: "js", writes: { ...reader, files: ["**/*.js"] } } as unknown as typeof some;
-  const search = createSearch(project, [{ orm: some, models: [user] }], [user], [js]).of(some, [user]);
+  const other = { ...user, orm: "js" };
+  const declared = [
+    { orm: some, models: [user] },
+    { orm: js, models: [other] },
+  ];
+  const search = createSearch(project, declared, [user, other]).of(some, [user]);
   const paths = (found: readonly object[]) => found.map((each) => (each as { path: string }).path);
   expect(paths(search.everywhere())).toEqual(["a.ts"]);
   expect(paths(search.blind.everywhere())).toEqual(["a.ts", ...names.slice(0, 40)]);

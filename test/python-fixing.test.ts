@@ -66,13 +66,20 @@ const fixing: PyFixing = {
 
 /** The edited code, or why there is none. */
 function fixed(
-  fix: "catch" | "translate" | "checkFirst" | "answer",
+  fix: "catch" | "translate" | "checkFirst" | "answer" | "next",
   code: string,
   {
     database = postgresql,
     deferrable = false,
     answer,
-  }: { database?: Database; deferrable?: boolean; answer?: ConflictAnswer } = {},
+    others,
+  }: {
+    database?: Database;
+    deferrable?: boolean;
+    answer?: ConflictAnswer;
+    /** Conditions that tell that the error is another one. */
+    others?: readonly string[];
+  } = {},
 ): string {
   const source = createSource("services.py", code);
   const [write] = writesOf(peewee).read(source, [user], [user]);
@@ -85,7 +92,8 @@ function fixed(
     ...{ model: user, constraint: { ...email, deferrable }, database, models: [user], source, write },
     read: () => undefined,
   };
-  const made = fixesOf(fixing)[fix].make(context);
+  const test: PyFixing["test"] = (...given) => ({ ...fixing.test(...given), ...(others ? { others } : {}) });
+  const made = fixesOf({ ...fixing, test })[fix].make(context);
   if (made === "done" || "declined" in made) return made === "done" ? made : made.declined;
   const text = applyEdits(code, made.edits[0]?.edits ?? []);
   expect(parsePython(text).broken).toBe(false);
@@ -181,4 +189,203 @@ describe("an ORM to come", () => {
     const context = { write: {}, violation: {}, constraint: {} } as FixContext;
     expect(() => asking.next.make(context)).toThrow("goes on: true");
   });
+});
+
+describe("another value of the key where one is taken", () => {
+  const token = "def make():\n    return secrets.token_hex(4)\n\n\n";
+  const seeking = "def generate_code():\n    while User.exists():\n        pass\n    return a\n\n\n";
+  const given = "def make():\n    return a\n\n\n";
+  /** @param own a function of the file */
+  const told = (lines: readonly string[], own = "") =>
+    fixed(
+      "next",
+      `from models import User\n\n\n${own}def run(given):\n${lines.map((line) => `    ${line}\n`).join("")}`,
+    );
+  const write = "User.create(email=email)";
+  const five = "for attempt in range(1, 6):\n        email = ";
+  const twenty = "for attempt in range(1, 21):\n        email = ";
+  const same = "may give the same value a second time";
+  const notMade = "What makes the next value does not stand in front";
+
+  test.each<[string, string[], string, string?]>([
+    ["made in place", ["email = secrets.token_hex(4)", write], `${five}secrets.token_hex(4)\n`],
+    ["left where it worked", ["email = secrets.token_hex(4)", write], "        else:\n            break\n"],
+    ["made by a function of the file", ["email = make()", write], `${five}make()\n`, token],
+    ["made by one that looks", ["email = generate_code()", write], `${twenty}generate_code()\n`, seeking],
+    [
+      "made by one that gives the same",
+      ["email = generate_code()", write],
+      same,
+      given.replace("make", "generate_code"),
+    ],
+    [
+      "made by one that is not here",
+      ["email = generate_code(given)", write],
+      `${five}generate_code(given)\n`,
+    ],
+    ["not made at all", [write], notMade],
+    [
+      "made further up",
+      ["if given:", "    email = secrets.token_hex(4)", write],
+      `for attempt in range(1, 6):\n        if given:`,
+    ],
+    ["made once", ["if email is None:", "    email = secrets.token_hex(4)", write], notMade],
+    ["made in another block", ["email = secrets.token_hex(4)", "if given:", `    ${write}`], notMade],
+    [
+      "sought",
+      ["email = given", "while User.filter(email=email).exists():", "    email = make()", write],
+      "for attempt in range(1, 21):\n        while",
+    ],
+    ["with an effect", ["email = secrets.token_hex(4)", "send(email)", write], "`send(email)`"],
+    ["with what grows", ["email = secrets.token_hex(4)", "n += 1", write], "`n += 1`"],
+    ["with what grows by itself", ["email = secrets.token_hex(4)", "n = n + 1", write], "`n = n + 1`"],
+    ["with what leaves a loop", ["email = secrets.token_hex(4)", "for a in b: break", write], "`break`"],
+    ["with an effect in front", ["send(given)", "email = secrets.token_hex(4)", write], five],
+    ["within an expression", ["email = secrets.token_hex(4)", `use(${write})`], "within"],
+    [
+      "caught already",
+      ["email = secrets.token_hex(4)", "try:", `    ${write}`, "except peewee.IntegrityError:", "    pass"],
+      "done",
+    ],
+    [
+      "given back",
+      ["email = secrets.token_hex(4)", `return ${write}`],
+      "            return User.create(email=email)\n",
+    ],
+  ])("%s", (_, lines, expected, own) => expect(told(lines, own)).toContain(expected));
+
+  const loop = (head: string, ...lines: string[]) => [head, ...lines.map((line) => `    ${line}`)];
+  const next = "            continue\n";
+  const sameInLoop = "The next pass of the loop would write the same value";
+
+  test.each<[string, string[], string, string?]>([
+    ["its loop", loop("while True:", "email = secrets.token_hex(4)", write, "break"), next],
+    ["its loop's own value", loop("for email in given:", `return ${write}`), next],
+    ["its loop's value in a text", loop("for n in given:", "email = str(n)", `return ${write}`), next],
+    ["a number that grows", loop("while True:", "n += 1", "email = n", `return ${write}`), next],
+    ["two steps on", loop("while True:", "n += 1", "a = n", "email = a", `return ${write}`), next],
+    ["another name's", loop("while True:", "n += 1", "email = given", `return ${write}`), sameInLoop],
+    [
+      "what is made under a condition",
+      loop("while True:", "if a:", "    email = secrets.token_hex(4)", `return ${write}`),
+      sameInLoop,
+    ],
+    [
+      "what is made in front of it",
+      ["email = secrets.token_hex(4)", ...loop("while True:", `return ${write}`)],
+      sameInLoop,
+    ],
+    [
+      "what an unknown function makes in front of it",
+      ["email = make()", ...loop("while True:", `return ${write}`)],
+      sameInLoop,
+    ],
+    [
+      "what is made under the write's condition",
+      loop("while True:", "if a:", "    email = secrets.token_hex(4)", `    return ${write}`),
+      next,
+    ],
+    [
+      "what is made around the write",
+      loop("while True:", "email = secrets.token_hex(4)", "if a:", `    return ${write}`),
+      next,
+    ],
+    [
+      "what an unknown function makes of nothing",
+      loop("while True:", "email = make(6, size='a')", `return ${write}`),
+      next,
+    ],
+    [
+      "what an unknown method of its own makes",
+      loop("while True:", "email = self.make()", `return ${write}`),
+      next,
+    ],
+    ["what another's method makes", loop("while True:", "email = a.make()", `return ${write}`), sameInLoop],
+    [
+      "what is made of something",
+      loop("while True:", "email = make(6, given)", `return ${write}`),
+      sameInLoop,
+    ],
+    [
+      "what is made of what is spread",
+      loop("while True:", "email = make(**given)", `return ${write}`),
+      sameInLoop,
+    ],
+    ["what the file's function makes", loop("while True:", "email = make()", `return ${write}`), next, token],
+    [
+      "what the file's function gives",
+      loop("while True:", "email = make()", `return ${write}`),
+      sameInLoop,
+      given,
+    ],
+    [
+      "what is made behind",
+      loop("while True:", "if a:", `    return ${write}`, "email = given"),
+      "# Taken meanwhile: the next one.",
+    ],
+    [
+      "what is done behind",
+      loop("while True:", "if a:", `    return ${write}`, "email = given", "send()"),
+      sameInLoop,
+    ],
+    [
+      "what is noted behind",
+      loop("while True:", "if a:", `    return ${write}`, "# another", "email = given"),
+      "# Taken meanwhile",
+    ],
+    [
+      "another is set behind",
+      loop("while True:", "if a:", `    return ${write}`, "other = given"),
+      sameInLoop,
+    ],
+    [
+      "a loop that counts behind",
+      loop("while n < 9:", "email = secrets.token_hex(4)", write, "n += 1", "if a: break"),
+      "`n` ends the loop",
+    ],
+    [
+      "a loop that counts in front",
+      loop("while n < 9:", "n += 1", "email = secrets.token_hex(4)", `return ${write}`),
+      next,
+    ],
+    [
+      "a loop with an effect",
+      loop("while True:", "send(given)", "email = secrets.token_hex(4)", `return ${write}`),
+      "`send(given)`",
+    ],
+    [
+      "a loop around the function",
+      loop("while True:", "def f():", "    email = secrets.token_hex(4)", `    return ${write}`),
+      "for attempt in range(1, 6):",
+    ],
+  ])("in %s", (_, lines, expected, own) => expect(told(lines, own)).toContain(expected));
+});
+
+test.each<[readonly string[], string]>([
+  [["a not in b"], "a in b"],
+  [["a != b"], "a == b"],
+  [["not a"], "a"],
+  [["not a and b"], "not (not a and b)"],
+  [["a or b"], "not (a or b)"],
+  [["f(a)"], "not (f(a))"],
+  [["a != b != c"], "not (a != b != c)"],
+  [["a != b", "c"], "not (a != b or c)"],
+])("in front of what a handler does, another error is none of %j", (others, expected) => {
+  const lines = [
+    "try:",
+    "    User.create(email=email)",
+    "except Exception as e:",
+    "    log(e)",
+    "    raise Other() from e",
+  ];
+  const code = `from models import User\n\n\ndef run(email):\n${lines.map((line) => `    ${line}\n`).join("")}`;
+  const text = fixed("translate", code, { others });
+  expect(text).toContain(expected.startsWith("not (") ? ` ${expected}` : expected);
+  expect(text).toContain("log(e)");
+});
+
+test("another value is not tried where the error comes at the end", () => {
+  const code = inTransaction.replace("return User", "email = secrets.token_hex(4)\n        return User");
+  expect(fixed("next", code)).toContain("for attempt");
+  expect(fixed("next", code, { deferrable: true })).toContain("COMMIT");
 });

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import {
   isAnsweringNo,
+  isClaiming,
   isEffect,
   isMaking,
   isPlainExit,
@@ -81,3 +82,13 @@ test.each([
   ["return f'{name}'", false],
   ["returns", false],
 ])("can be said anywhere in the function: %s is %s", (text, is) => expect(isPlainExit(text)).toBe(is));
+
+test.each([
+  ["console.log", "console.log('created')", true],
+  ["use", "use('created')", false],
+  ["console.log", "console.log('done')", false],
+])("says that something was made: %s, %s is %s", (callee, text, is) =>
+  expect(isClaiming(callee, text)).toBe(is),
+);
+
+test("what a class above makes is the row itself", () => expect(isMaking("super().create")).toBe(false));

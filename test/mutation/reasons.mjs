@@ -652,4 +652,137 @@ export const reasons = [
     to: "false",
     because: `${saves}no file is called so, and no dots take no folder away`,
   },
+  // What all files have in common.
+  {
+    file: /^server\/src\/(?:code|diagnose)\//,
+    from: /\.slice\((?:0, [\d_]+|-[\d_]+)\)$/,
+    to: /slice\(0, [\d_]*1\)$|^(?!.*\.slice\()/,
+    because: text,
+  },
+  { file: /^server\/src\/(?:code\/fixes|diagnose)\//, from: /^-80$/, because: text },
+  { file: /^server\/src\/code\//, from: /^depth (?:= 0|\+ 1|> \d)$/, because: depth },
+  {
+    file: /^server\/src\/code\/(?:python|typescript)\//,
+    from: /^(?!loop\.start|block\.start|node\.start).*(?:start|end|pos|startOf\(\w+\)) (?:<|<=|>|>=) [\w.()]+$/,
+    to: /\) (?:<|<=|>|>=) \(/,
+    because: apart,
+  },
+  {
+    file: /^server\/src\/code\/(?:python|typescript)\//,
+    from: /^from < values\.length$/,
+    because: "the round more has no values to look at, and finds nothing",
+  },
+  {
+    file: /code\/fixes\/intent\.ts$/,
+    from: /^(?:only === undefined|by === undefined|given|makes|found\.sets)$/,
+    because: "a member that is undefined reads as one that is absent",
+  },
+  {
+    file: /code\/(?:python|typescript)\/(?:copies|writes|found|calls\/things)\.ts$/,
+    from: /^(?:copy|acts|gives|block)$/,
+    to: "true",
+    because: "a member that is undefined reads as one that is absent",
+  },
+  {
+    file: "resolve/bare.ts",
+    from: "table !== undefined",
+    to: "true",
+    because: "nothing asks for a table without a name",
+  },
+  {
+    file: "resolve/sites.ts",
+    from: "Math.abs(start.column - column)",
+    to: "? 1 :",
+    because: "all that begin on another line are as far as each other",
+  },
+  {
+    file: "resolve/printed.ts",
+    from: "found.length < 2",
+    because: `${saves}of more than two lines, as of two, none is the one`,
+  },
+  {
+    file: "resolve/printed.ts",
+    from: "at >= 0",
+    because: "a line that begins with the text stands where it was printed, and was taken before",
+  },
+  {
+    file: "resolve/index.ts",
+    from: "known.has(path)",
+    to: "false",
+    because: `${saves}each file is read again`,
+  },
+  { file: "resolve/index.ts", from: "kept < mostText", because: `${saves}what is not kept is read again` },
+  {
+    file: "resolve/index.ts",
+    from: /^violation\.(?:kind === null \|\| violation\.table !== null|columns\.length > 0)/,
+    because: `${saves}\`findKeysOfWrite\` asks the same of each write`,
+  },
+  { file: "resolve/index.ts", from: "models.slice(0, mostModels)", to: "models", because: bound },
+  {
+    file: "resolve/index.ts",
+    from: "verb",
+    to: "true",
+    because: `${typed}what is split has a first part`,
+  },
+  {
+    file: "resolve/writes.ts",
+    from: "reader",
+    to: "true",
+    because: `${typed}a search that nothing reads finds nothing`,
+  },
+  {
+    file: "diagnose/fixes.ts",
+    from: /^(?:!orm \|\| !callSite\?\.write|!constraint \|\| !write)$/,
+    because: `${typed}a write is one of an ORM's, and a fix of the code is asked for with its key alone`,
+  },
+  {
+    file: "diagnose/answer.ts",
+    from: "!outline || background !== undefined",
+    to: "false",
+    because: `${typed}every runtime whose writes are read has the outline of its code, and where no request is handled no answer is made of it`,
+  },
+  {
+    file: "typescript/counts.ts",
+    from: /^(?:!binding \|\||!where \|\||!t\.isVariableDeclarationList|return false)/,
+    because: `${typed}what is no variable with a value, or has no condition, was read by no call: it is declined before`,
+  },
+  {
+    file: /typescript\/(?:copies|values)\.ts$/,
+    from: /^(?:path && of|!t\.isIdentifier\((?:inner|base)\)|rows && from)$/,
+    because: `${typed}the one is there where the other is, and what is no name has no declaration`,
+  },
+  {
+    file: "python/copies.ts",
+    from: 'rows?.type !== "identifier" || !around',
+    to: "false",
+    because: `${typed}what is no name has no \`append\` of its own, and outside of functions nothing is in front`,
+  },
+  {
+    file: "python/counts.ts",
+    from: /^(?:!around|!target \|\| !attribute|value\?\.type !== "binary_operator")/,
+    because: `${typed}an assignment has its target, and what is no operation has no sides`,
+  },
+  {
+    file: "python/room.ts",
+    from: /^(?:above < a\.length|a\[above\]|below < rest|-1(?: - below)?|x\.(?:start|end) - y\.(?:start|end).*|.*\.sort\(\(x, y\).*)$/,
+    because:
+      "what is the same at both ends may count to the part that is written anew, and edits are applied in the order of their places",
+  },
+  { file: "python/room.ts", from: /^round (?:= 0|< 4)$/, because: depth },
+  {
+    file: "python/room.ts",
+    from: "wider === context",
+    to: "false",
+    because: `${saves}what is made without room is declined as before`,
+  },
+  {
+    file: "python/around.ts",
+    from: "test.start < clause.start",
+    because: apart,
+  },
+  {
+    file: "python/branch.ts",
+    from: "attempt.children.filter(",
+    because: "of the parts of a `try` only a handler begins with `except`",
+  },
 ];

@@ -123,7 +123,7 @@ function fieldOf({ model, constraint }: SchemaContext): Field {
 }
 
 function isKey({ model }: SchemaContext, { name }: Field): boolean {
-  return model.constraints.some(({ kind, fields }) => kind === "primary_key" && fields.includes(name));
+  return model.constraints.find(({ kind }) => kind === "primary_key")?.fields.includes(name) === true;
 }
 
 function spoken(value: Neutral | undefined): string {

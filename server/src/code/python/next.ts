@@ -46,10 +46,12 @@ function inLoop(
   const counted = countersOf(file, loop, body);
   const skipped = counted.find((name) => !each.some((one) => targetOf(file, one) === name));
   if (skipped !== undefined) decline(declining.neverEnds(skipped));
+  // What is made in front of the loop, or under a condition, is the same in the next pass.
   const makers = makersIn(file, key).filter((node) => makesAnother(site, node));
   const isMade = (value: PyNode) =>
-    makers.some(({ start, end }) => value.start <= start && end <= value.end) ||
-    allIn(value, ({ type }) => type === "call").some((node) => isBlindCall(site, node));
+    allIn(value, ({ type }) => type === "call").some(
+      (node) => (makers.includes(node) || isBlindCall(site, node)) && isOnTheWay(node, statement, body),
+    );
   const changing = new Set(passing);
   for (const one of each) {
     const value = childOf(one, "right");

@@ -90,9 +90,11 @@ function inLoop<S extends TypescriptSite>(
     ...passing.map(({ name }) => name),
     ...(t.isForOfStatement(loop) ? namesIn(loop.initializer) : []),
   ]);
+  // What is made in front of the loop, or under a condition, is the same in the next pass.
+  const isMade = (made: ts.Node) => isInside(made, body) && isOnTheWay(made, call, body);
   const isNew = (value: ts.Node) =>
-    makers.some((maker) => isInside(maker, value)) ||
-    findAll(value, t.isCallExpression).some((each) => isBlindCall(each, fields)) ||
+    makers.some((maker) => isInside(maker, value) && isMade(maker)) ||
+    findAll(value, t.isCallExpression).some((each) => isBlindCall(each, fields) && isMade(each)) ||
     namesIn(value).some((name) => changing.has(name));
   for (const { name, value, steps } of each) if (steps || (value && isNew(value))) changing.add(name);
   const end = style.semicolon;
