@@ -37,6 +37,7 @@ const ormTitles = {
   prisma: "Prisma",
   drizzle: "Drizzle",
   knex: "Knex",
+  objection: "Objection",
   mongoose: "Mongoose",
 };
 
@@ -248,6 +249,7 @@ function versions() {
     of("test/capture/mongoose", "mongoose-8", "Mongoose"),
     of("test/capture/drizzle", "drizzle-orm", "Drizzle"),
     of("test/capture/knex", "knex", "Knex"),
+    of("test/capture/knex", "objection", "Objection"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }
