@@ -44,6 +44,7 @@ const ormTitles = {
   kysely: "Kysely",
   knex: "Knex",
   sequelize: "Sequelize",
+  objection: "Objection",
   mongoose: "Mongoose",
 };
 
@@ -258,6 +259,7 @@ function versions() {
     of("test/capture/knex", "knex", "Knex"),
     of("test/capture/sequelize", "sequelize", "Sequelize"),
     of("test/capture/sequelize-7", "@sequelize/core", "Sequelize"),
+    of("test/capture/knex", "objection", "Objection"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

@@ -7,6 +7,7 @@ import { type CallReader, fitting, parsePattern } from "../server/src/code/patte
 import { createCalls } from "../server/src/code/typescript/patterns";
 import type { Model } from "../server/src/domain/model";
 import { createSource } from "../server/src/domain/text";
+import { dialect as bookshelf } from "../server/src/orms/bookshelf/dialect";
 import { dialect as drizzle } from "../server/src/orms/drizzle/dialect";
 import { dialect as knex } from "../server/src/orms/knex/dialect";
 import { dialect as kysely } from "../server/src/orms/kysely/dialect";
@@ -171,6 +172,12 @@ async function f(id, u, trx) {
   User.query().increment("n", 1); User.query().decrement("n", 1); User.query().delete(); User.query().deleteById(id);
   User.query().where({ email }); User.query().findOne({ email }); User.query().findById(id); User.query().first(); User.query().select(); User.query().resultSize();
 }`,
+  bookshelf: `
+import { User } from "./user";
+async function f(u, id) {
+  new User(u).save(); User.forge(u).save(null, { method: "insert" }); new User({ id }).save({ name }, { patch: true }); new User({ id }).destroy();
+  User.where({ email }).fetch(); User.where({ email }).count(); User.where({ email }).fetchAll(); new User({ email }).fetch();
+}`,
   prisma: `
 async function f(args) {
   prisma.user.create(args); prisma.user.createMany(args); prisma.user.createManyAndReturn(args);
@@ -196,6 +203,7 @@ it.each<[string, Dialect]>([
   ["mikro-orm", mikroOrm],
   ["kysely", kysely],
   ["objection", objection],
+  ["bookshelf", bookshelf],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

@@ -1,4 +1,4 @@
-/** Where the Knex fixes are run: the packages of the capture lab, on PostgreSQL, MariaDB and SQLite. */
+/** Where the fixes for Knex, and for what builds on it, are run: the packages of the capture lab, on PostgreSQL, MariaDB and SQLite. */
 
 import { execFileSync, spawnSync } from "node:child_process";
 import {
@@ -35,19 +35,23 @@ export interface Lane {
 export type Project = NodeProject;
 
 interface Form {
+  readonly orm: string;
   readonly client: string;
   readonly connection: string;
   readonly script?: string;
 }
 
-export const lanes: readonly Lane[] = [
-  lane("PostgreSQL (pg), Knex 3", {
+/** @param orm whose calls stand in `app/` of its folder here. @param title with its version */
+export const lanesOf = (orm: string, title: string): readonly Lane[] => [
+  lane(`PostgreSQL (pg), ${title}`, {
+    orm,
     client: "pg",
     connection: "process.env.DB_URL",
     script: "postgres.sh",
   }),
   {
-    ...lane("MariaDB (mysql2), Knex 3", {
+    ...lane(`MariaDB (mysql2), ${title}`, {
+      orm,
       client: "mysql2",
       connection: "process.env.DB_URL",
       script: "mariadb.sh",
@@ -55,7 +59,8 @@ export const lanes: readonly Lane[] = [
     isMysql: true,
   },
   {
-    ...lane("SQLite (better-sqlite3), Knex 3", {
+    ...lane(`SQLite (better-sqlite3), ${title}`, {
+      orm,
       client: "better-sqlite3",
       connection: '{ filename: "shop.db" }',
     }),
@@ -67,10 +72,10 @@ export const lanes: readonly Lane[] = [
 ];
 
 /** Ends the servers that the lanes have started and removes the projects. */
-export function cleanUp(): void {
+export function cleanUp(orm: string): void {
   rmSync(base, { recursive: true, force: true });
   for (const script of ["postgres.sh", "mariadb.sh"])
-    spawnSync(join(servers, script), ["stop", "knex-fixes"]);
+    spawnSync(join(servers, script), ["stop", `${orm}-fixes`]);
 }
 
 function lane(name: string, form: Form): Lane {
@@ -91,7 +96,7 @@ function lane(name: string, form: Form): Lane {
 let counter = 0;
 const base = mkdtempSync(join(tmpdir(), "keyclash-knex-fixes-"));
 
-function makeProject({ client, connection, script }: Form): Project {
+function makeProject({ orm, client, connection, script }: Form): Project {
   const folder = join(base, `project-${counter++}`);
   mkdirSync(join(folder, "src"), { recursive: true });
   mkdirSync(join(folder, "migrations"));
@@ -115,11 +120,14 @@ export async function prepare() {
 }
 `,
   );
-  const calls = readFileSync(join(__dirname, "app/calls.ts.txt"), "utf8");
+  const app = join(__dirname, "..", orm, "app");
+  const calls = readFileSync(join(app, "calls.ts.txt"), "utf8");
   file("calls.ts", client === "mysql2" ? (calls.split("\n// rows\n")[0] ?? "") : calls);
   cpSync(join(__dirname, "app/run.ts.txt"), join(folder, "src/run.ts"));
+  if (existsSync(join(app, "models.ts.txt")))
+    cpSync(join(app, "models.ts.txt"), join(folder, "src/models.ts"));
   if (!script) return { folder, env: { ONE_WRITER: "1" } };
-  execFileSync(join(servers, script), ["start", "knex-fixes"]);
-  const url = String(execFileSync(join(servers, script), ["database", "knex-fixes", "fixes"])).trim();
+  execFileSync(join(servers, script), ["start", `${orm}-fixes`]);
+  const url = String(execFileSync(join(servers, script), ["database", `${orm}-fixes`, "fixes"])).trim();
   return { folder, env: { DB_URL: url.replace(/^mariadb:/, "mysql:") } };
 }

@@ -1,7 +1,12 @@
-/** Bookshelf: its own wording of violations. */
+/** Bookshelf: models over tables that migrations make, rows that save themselves. */
 
 import type { Orm } from "../../domain/adapters";
+import { names } from "../../schemas/names";
+import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
+import { fixes } from "./fixing";
+import { models } from "./models";
+import { writes } from "./writes";
 
 export const bookshelf: Orm = {
   id: "bookshelf",
@@ -9,4 +14,9 @@ export const bookshelf: Orm = {
   runtime: "node",
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/bookshelf\// },
+  models,
+  writes,
+  names,
+  fixes,
+  prepare: loadTypeScript,
 };

@@ -34,11 +34,11 @@ export interface KnexSite extends TypescriptSite, Asked {
 }
 
 /** Declines chains that are not sent by waiting for them. */
-export function knexSite(context: FixContext): KnexSite {
+export function knexSite(context: FixContext, goesOn = false): KnexSite {
   const { source, write, models } = context;
   const root = parseTypeScript(source);
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
-  const { writeAt } = createCalls(root, dialect, models, tablesIn(root, models));
+  const { writeAt, meanings } = createCalls(root, dialect, models, tablesIn(root, models));
   const found = findAll(root, compiler().isCallExpression)
     .flatMap((node) => writeAt(node) ?? [])
     .find(({ node }) => startOf(node) === start && node.end === end);
@@ -50,7 +50,25 @@ export function knexSite(context: FixContext): KnexSite {
   const asked = askedIn(found);
   if (!asked) decline("The builder is held in a variable: other calls change it as well.");
   const option = found.links.find(({ name }) => name === "transacting")?.call.arguments[0];
-  return { ...site, ...asked, write: found, row: found.roles.row, ...(option ? { options: option } : {}) };
+  const { receiver, rows } = asked;
+  // A function of the program's own has the connection for itself.
+  const kind = receiver && meanings.of(receiver)?.kind;
+  const carrier = receiver && (kind === "db" || kind === "transaction") ? { receiver } : {};
+  if (
+    goesOn &&
+    context.write.inTransaction &&
+    !("receiver" in carrier) &&
+    !context.database?.inTransaction?.goesOn
+  )
+    decline(declining.noSavepoint);
+  return {
+    ...site,
+    ...carrier,
+    rows,
+    write: found,
+    row: found.roles.row,
+    ...(option ? { options: option } : {}),
+  };
 }
 
 /** What is asked for the table, and the call that gives its rows. */
@@ -66,9 +84,7 @@ function askedIn({ receiver, roles }: FoundCall): Asked | undefined {
     const rows = next.getText();
     if (path && /^(?:table|from|into)$/.test(path.name)) return { receiver: rootIn(path.of), rows };
     const of = path && unwrap(path.of);
-    // A function of the program's own has the connection for itself.
-    if (!of || !t.isCallExpression(of))
-      return next.arguments.length > 0 ? { receiver: unwrap(next.expression), rows } : { rows };
+    if (!of || !t.isCallExpression(of)) return { receiver: unwrap(next.expression), rows };
     next = of;
   }
   return undefined;

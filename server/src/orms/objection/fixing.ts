@@ -16,7 +16,10 @@ export const fixing: Fixing<ObjectionSite> = {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
     savepoint({ receiver, options }, name) {
       if (!receiver || !options) return undefined;
-      return { on: `${options.getText()}.transaction((${name}) => ${receiver.getText()}`, options: name };
+      return {
+        on: `${options.getText()}.transaction(async (${name}) => ${receiver.getText()}`,
+        options: name,
+      };
     },
   },
   ownPromise: { of: "Objection" },
