@@ -342,7 +342,9 @@ function declineEffects(nodes: readonly ts.Node[], { call, isAround, dialect }: 
     .find((node) => {
       const callee = dottedName(node.expression) ?? "";
       return (
-        isEffect(callee) && !makesRow(callee) && !(client !== undefined && callee.startsWith(`${client}.`))
+        isEffect(callee, node.getText()) &&
+        !makesRow(callee) &&
+        !(client !== undefined && callee.startsWith(`${client}.`))
       );
     });
   if (acts) decline(declining.runsAgain(acts.getText()));
