@@ -15,7 +15,7 @@ import {
   unwrap,
   visit,
 } from "../../syntax/typescript";
-import { lastName } from "../../syntax/typescript-calls";
+import { lastName, member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
@@ -119,12 +119,19 @@ const furthest = 3;
 
 /** What the row is written with: the call's arguments, what its variables got, and what is set on them before. */
 function valuesOf(call: ts.Node, around: ts.Node): ts.Node[] {
+  return valuesFrom(argumentsOf(call), call, around);
+}
+
+/** Those of all its links: `db.insertInto("users").values(row).returning("id").execute()`. */
+function argumentsOf(call: ts.Node): ts.Node[] {
   const t = compiler();
-  const given: ts.Node[] = [];
-  // Of a builder the row stands in one of its links: `db.insertInto("tags").values(row).execute()`.
-  for (let at = call; t.isCallExpression(at) || t.isPropertyAccessExpression(at); at = at.expression)
-    if (t.isCallExpression(at)) given.unshift(...at.arguments);
-  return valuesFrom(given, call, around);
+  const found: ts.Node[] = [];
+  for (let next: ts.Node | undefined = call; next && t.isCallExpression(next); ) {
+    found.unshift(...next.arguments);
+    const of: ts.Expression | undefined = member(next.expression)?.of;
+    next = of && unwrap(of);
+  }
+  return found;
 }
 
 /** The values, and what their variables got before the call. */

@@ -1,0 +1,4 @@
+import { onMessage } from "./write";
+
+export const first = () => onMessage("one");
+export const second = () => onMessage("one");

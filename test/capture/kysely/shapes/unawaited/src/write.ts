@@ -1,0 +1,5 @@
+import { db } from "./db";
+
+export function register(email: string) {
+  db.insertInto("person").values({ email }).execute();
+}
