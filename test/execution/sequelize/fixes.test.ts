@@ -124,7 +124,7 @@ function judged(fix: string, shape: string, found: Printed | string, refused: st
   }
   const { twenty, once, another } = found;
   const refuses = fix === "translate";
-  const ids = silent.includes(shape) || refuses ? null : 1;
+  const ids = silent.includes(shape) || shape === "many" || refuses ? null : 1;
   const isHandled = refuses ? words.test(once.error ?? "") : once.error === null;
   const isQuiet = refuses ? twenty.errors === 19 : twenty.errors === 0;
   return {
