@@ -121,7 +121,8 @@ async function f(knex, trx, u) {
 }`,
   sequelize: `
 import { User } from "./models";
-async function f(args, queryInterface) {
+async function f(args, queryInterface, sequelize) {
+  sequelize.query(\`DELETE FROM user\`);
   const u = await User.findByPk(1);
   User.bulkCreate([u], { ignoreDuplicates: true }); User.bulkCreate([u], { updateOnDuplicate: ["name"] }); User.upsert({ email });
   User.upsert({ email }, { conflictFields: ["email"] }); User.findOrCreate({ where: { email }, defaults: { name } }); User.findOrCreate({ where: { email } });

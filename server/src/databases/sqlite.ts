@@ -157,7 +157,7 @@ function readNames(kind: ViolationKind, rest: string): Names {
  */
 function columnList(rest: string): string[] {
   const end = rest.search(
-    /["'`:(){}[\];<>\\]|, [A-Z]|\. |\.$| u(?=["'])| u(?=["'])| at | - | in (?=\/|[A-Z]:)/,
+    /["'`:(){}[\];<>\\]|, (?![\w$]{1,128}\.\w)[A-Z]|\. |\.$| u(?=["'])| u(?=["'])| at | - | in (?=\/|[A-Z]:)/,
   );
   const bounded = (end < 0 ? rest : rest.slice(0, end)).trim().replace(/[.,]$/, "");
   const parts = bounded.split(", ").filter((part) => part.length < 200);

@@ -16,9 +16,7 @@ const connection: Sign = { kind: "sequelize" };
 export const dialect: Dialect = {
   orm: "sequelize",
   language: "typescript",
-  called: (each) => [
-    ...new Set([each.name, ...modelExtra(each).aliases, ...(each.table === null ? [] : [each.table])]),
-  ],
+  called: (each) => [...new Set([each.name, ...modelExtra(each).aliases])],
   signs: {
     types: {
       ...all(ofType, "ModelStatic", "ModelCtor", "ModelDefined", "Repository"),
@@ -34,15 +32,17 @@ export const dialect: Dialect = {
       ...all(same, "scope", "unscoped", "schema", "save", "update", "set"),
       ...all({ kind: "rows", of: "receiver" }, "findAll", "bulkCreate", "bulkBuild"),
     },
-    imported: (module, name) =>
-      (name === "default" || name === "*") &&
-      /(?:^|\/)(?:models?|db|database)(?:\/index)?(?:\.[cm]?[jt]s)?$/.test(module)
+    imported(module, name) {
+      if (name === "sequelize") return connection;
+      const isWhole = name === "default" || name === "*";
+      if (!isWhole) return name === "models" || name === "db" ? models : undefined;
+      return /(?:^|\/)(?:models?|db|database)(?:\/index)?(?:\.[cm]?[jt]s)?$/.test(module)
         ? models
-        : name === "models" || name === "db"
-          ? models
-          : undefined,
+        : undefined;
+    },
     // `db.user`, `sequelize.models.book`
     member(of, name, isModel) {
+      if (name === "sequelize") return { ...connection, model: null, exact: true };
       if (name === "models") return { ...models, model: null, exact: of?.kind === "sequelize" };
       return (of === undefined || of.kind === "models") && isModel(name)
         ? { kind: "model", model: name, exact: of?.kind === "models" }
@@ -85,7 +85,7 @@ export const dialect: Dialect = {
     "_.bulkInsert(model, row)": "insert",
     "_.bulkUpdate(model, set, where)": "update",
     "_.bulkDelete(model, where)": "delete",
-    "_.query(sql)": "raw",
+    "sequelize.query(sql)": "raw",
   },
   reads: [
     ...["findOne", "findAll", "count", "findAndCountAll"].flatMap((name) => [

@@ -25,7 +25,7 @@ function marker(text: string, wanted: readonly Model[]): boolean {
   if (!calls.test(text)) return false;
   const lower = text.toLowerCase();
   return wanted.some((model) =>
-    [...dialect.called(model), ...(modelExtra(model).reachedBy ?? [])].some((name) =>
+    [...dialect.called(model), ...modelExtra(model).reachedBy, model.table ?? model.name].some((name) =>
       lower.includes(name.toLowerCase()),
     ),
   );
@@ -35,7 +35,12 @@ function parts(call: FoundCall, reading: Reading): Part[] {
   const { sql } = call.roles;
   if (sql) return rawParts(sql, reading);
   const isIn = takesPart(call, reading) ? { inTransaction: true as const } : {};
-  const own = writtenBy(call, reading).map((model) => partOf(call, model, dialect));
+  // The query interface says tables.
+  const isTable = /^bulk(?:Insert|Update|Delete)$/.test(call.method);
+  const named = isTable
+    ? reading.wanted.filter(({ table }) => table === call.model)
+    : writtenBy(call, reading);
+  const own = named.map((model) => partOf(call, model, dialect));
   const [model] = reading.calls.meanings.models(call.model);
   const nested = model && call.operation === "insert" ? nestedParts(call, model, reading) : [];
   return [
