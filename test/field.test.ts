@@ -15,7 +15,7 @@ const all: Row[] = [];
 describe.each(labs)("%s", (orm) => {
   test("every captured trace is explained truly", async () => {
     const found = await explainField(orm);
-    expect(found.rows.length).toBeGreaterThan(40);
+    expect(found.rows.length).toBeGreaterThan(15);
     judge(orm, found);
   });
 });
@@ -23,7 +23,7 @@ describe.each(labs)("%s", (orm) => {
 describe("texts alone", () => {
   test("the traces of the other ORMs, without their code, get the true cause or a modest one", async () => {
     const found = await explainTexts();
-    expect(found.rows.length).toBeGreaterThan(400);
+    expect(found.rows.length).toBeGreaterThan(350);
     judge("texts alone", found);
   });
 });
