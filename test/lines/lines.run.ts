@@ -1,12 +1,17 @@
 /** Runs by `npm run lines`: the table of docs/lines.md. `LINES_EVERY=10` looks at each tenth trace. */
 
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { measure, type Tally } from "./lines";
 
 const every = Number(process.env.LINES_EVERY ?? 1);
-const orms = (process.env.LINES_ORMS ?? "django,typeorm,prisma").split(",");
+const order = ["django", "typeorm", "prisma", "drizzle", "mongoose", "plain-sql"];
+/** Every lab that has a truth. */
+const labs = readdirSync(join(import.meta.dirname, "../field/truth"))
+  .map((file) => basename(file, ".json"))
+  .sort((a, b) => placeOf(a) - placeOf(b) || (a < b ? -1 : 1));
+const orms = (process.env.LINES_ORMS ?? labs.join()).split(",");
 
 test("the writing line, of what is left of a stack", async () => {
   const all: Tally[] = [];
@@ -20,6 +25,11 @@ test("the writing line, of what is left of a stack", async () => {
     writeFileSync(join(import.meta.dirname, "..", "..", "docs", "lines.md"), page(all));
   expect(all.flatMap(({ wrong }) => wrong)).toEqual([]);
 }, 3_600_000);
+
+/** Those that the list does not name come last. */
+function placeOf(orm: string): number {
+  return order.includes(orm) ? order.indexOf(orm) : order.length;
+}
 
 function table(all: readonly Tally[]): string {
   const part = (n: number, of: number) => `${n} (${((100 * n) / of).toFixed(1)} %)`;
