@@ -20,12 +20,12 @@ test("each file of the page is there", () => {
 /** What has been gone through to its last survivor; more joins as it is. */
 const finished = new RegExp(
   [
-    "^server/src/(?:diagnose/",
-    "code/fixes/",
-    "code/(?:python|typescript)/(?:branch|guard|leave)\\.ts",
-    "code/python/(?:around|repeatable)\\.ts",
-    "code/typescript/(?:again|fixes|handlers|intent|rewrite)\\.ts",
-    "resolve/(?:evidence|index|key|names|rank|writes)\\.ts)",
+    "^server/src/(?:diagnose/(?!index)",
+    "code/calls/",
+    "code/fixes/(?!declaration|steps)",
+    "code/(?:patterns|python/(?:bindings|counts|data|leave|repeatable|row|savepoint|site|upsert|writes))\\.ts",
+    "code/typescript/(?:answer|around|awaited|bindings|copies|counts|data|hazards|modules|types|values|writes)\\.ts",
+    "resolve/(?!call-site|index))",
   ].join("|"),
 );
 

@@ -785,4 +785,21 @@ export const reasons = [
     from: "attempt.children.filter(",
     because: "of the parts of a `try` only a handler begins with `except`",
   },
+  { file: "code/fixes/words.ts", from: /^(?:counted: 20|random: 5)$/, because: once },
+  { file: "diagnose/forbidden.ts", from: "all.filter(", because: once },
+  {
+    file: "diagnose/index.ts",
+    from: /^!orm\?\.writes \|\| !write/,
+    because: `${typed}where a line is known to have written, its file, its model and what read it are known`,
+  },
+  {
+    file: "typescript/data.ts",
+    from: /end - 1$/,
+    because: "only an object without members is closed there: a copy, and what an update sets, has some",
+  },
+  {
+    file: "python/repeatable.ts",
+    from: /^(?:!call|return false;)$/,
+    because: `${typed}a node of a call is one`,
+  },
 ];
