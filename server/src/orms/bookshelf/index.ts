@@ -1,7 +1,7 @@
 /** Bookshelf: models over tables that migrations make, rows that save themselves. */
 
 import type { Orm } from "../../domain/adapters";
-import { names } from "../../schemas/names";
+import { tableNames } from "../../schemas/names";
 import { loadTypeScript } from "../../syntax/typescript";
 import { readViolation } from "./errors";
 import { fixes } from "./fixing";
@@ -16,7 +16,7 @@ export const bookshelf: Orm = {
   frames: { own: /(?:^|\/)node_modules\/bookshelf\// },
   models,
   writes,
-  names,
+  names: tableNames,
   fixes,
   prepare: loadTypeScript,
 };
