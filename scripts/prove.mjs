@@ -19,6 +19,7 @@ const packages = [
   "test/capture/prisma/v6",
   "test/capture/mongoose",
   "test/capture/drizzle",
+  "test/capture/mikro-orm",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -35,6 +36,7 @@ const ormTitles = {
   typeorm: "TypeORM",
   prisma: "Prisma",
   drizzle: "Drizzle",
+  "mikro-orm": "MikroORM",
   mongoose: "Mongoose",
 };
 
@@ -245,6 +247,7 @@ function versions() {
     of("test/capture/mongoose", "mongoose-9", "Mongoose"),
     of("test/capture/mongoose", "mongoose-8", "Mongoose"),
     of("test/capture/drizzle", "drizzle-orm", "Drizzle"),
+    of("test/capture/mikro-orm", "@mikro-orm/core", "MikroORM"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }
