@@ -13,6 +13,7 @@ const example = join(root, "examples", name);
 /** How each example is set up and made to fail. */
 const ways = {
   typeorm: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
+  "mikro-orm": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   drizzle: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   kysely: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   knex: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },

@@ -25,6 +25,7 @@ const packages = [
   "test/capture/knex",
   "test/capture/sequelize",
   "test/capture/sequelize-7",
+  "test/capture/mikro-orm",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -45,6 +46,7 @@ const ormTitles = {
   knex: "Knex",
   sequelize: "Sequelize",
   objection: "Objection",
+  "mikro-orm": "MikroORM",
   mongoose: "Mongoose",
 };
 
@@ -260,6 +262,7 @@ function versions() {
     of("test/capture/sequelize", "sequelize", "Sequelize"),
     of("test/capture/sequelize-7", "@sequelize/core", "Sequelize"),
     of("test/capture/knex", "objection", "Objection"),
+    of("test/capture/mikro-orm", "@mikro-orm/core", "MikroORM"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

@@ -31,6 +31,10 @@ const getOrCreate: Fix = {
         const again =
           context.intent?.once ?? (context.intent?.id === "ignore" ? context.intent.only : undefined);
         if (again !== undefined) decline(again);
+        if (context.database?.namesConflicts === false)
+          decline(
+            "INSERT IGNORE of MySQL and MariaDB also ignores nulls, foreign keys and values that are too long: catch the duplicate instead.",
+          );
         return upserted(site, `onConflictAction: ${site.quote("ignore")}`);
       },
     ),
