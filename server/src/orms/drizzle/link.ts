@@ -133,15 +133,18 @@ class World {
   }
 
   /** What a call of this makes a table of; undefined = it makes none. */
-  private made(file: RawFile, by: Ref): Made | undefined {
+  private made(file: RawFile, by: Ref, depth = 0): Made | undefined {
     const found = this.find(file, by);
     if (!found) return undefined;
     if ("library" in found) {
       const dialect = /^(pg|mysql|sqlite)(?:Table|TableCreator|Schema|Database)$/.exec(found.library)?.[1];
       return dialect === undefined ? undefined : { dialect, around: ["", ""], schema: null };
     }
-    const { maker } = found.named;
-    return maker && this.madeBy(found.file, maker);
+    const { maker, column, table } = found.named;
+    if (maker || table || column?.links.length !== 0 || depth > deepest)
+      return maker && this.madeBy(found.file, maker);
+    // `const table = pgTable`
+    return this.made(found.file, column.by, depth + 1);
   }
 
   private madeBy(file: RawFile, { of, around, schema }: RawMaker): Made | undefined {

@@ -106,7 +106,8 @@ function readNamed(source: Source, root: ts.SourceFile): RawNamed[] {
   });
 }
 
-function namedBy(source: Source, name: ts.Identifier, value: ts.Expression | undefined): RawNamed[] {
+function namedBy(source: Source, name: ts.Identifier, given: ts.Expression | undefined): RawNamed[] {
+  const value = given && agreed(given);
   if (!value) return [];
   const base = { name: name.text, place: placeOf(source, name) };
   const entries = objectOf(value) && entriesOf(source, value);
@@ -116,6 +117,27 @@ function namedBy(source: Source, name: ts.Identifier, value: ts.Expression | und
   const table = tableOf(source, value);
   const maker = makerOf(value);
   return [{ ...base, column, ...(table ? { table } : {}), ...(maker ? { maker } : {}) }];
+}
+
+/** What constrains a column. */
+const constraining = new Set(["notNull", "unique", "primaryKey", "references"]);
+
+/** `mysql ? my.int("id").primaryKey() : pg.serial("id").primaryKey()`: the first, where all of them constrain alike and make the same thing. */
+function agreed(node: ts.Expression): ts.Expression {
+  const t = compiler();
+  const branches: ts.Expression[] = [];
+  const open = [unwrap(node)];
+  for (let next = open.pop(); next && branches.length < 9; next = open.pop())
+    if (t.isConditionalExpression(next)) open.push(unwrap(next.whenFalse), unwrap(next.whenTrue));
+    else branches.push(next);
+  const [first, ...rest] = branches.map((each) => {
+    const chain = chainOf(each);
+    if (!chain) return undefined;
+    const methods = chain.rest.flatMap(({ method }) => (constraining.has(method) ? [method] : []));
+    const called = chain.by.member ?? chain.by.name;
+    return [/table$/i.test(called), chain.first !== undefined, ...methods.sort()].join();
+  });
+  return first !== undefined && rest.every((each) => each === first) ? (branches[0] ?? node) : node;
 }
 
 /** The first call of a chain, with what it calls, and the calls behind it: `unique("x").on(t.a)`. */
