@@ -1,13 +1,19 @@
-/** SQLAlchemy: its own wording of violations. */
+/** SQLAlchemy: declarative classes and Core tables, naming conventions; its own wording of violations. */
 
 import type { Orm } from "../../domain/adapters";
+import { loadPython } from "../../syntax/python";
 import { readViolation } from "./errors";
+import { models } from "./models";
+import { names } from "./names";
 
 export const sqlalchemy: Orm = {
   id: "sqlalchemy",
   title: "SQLAlchemy",
   runtime: "python",
   readViolation,
+  models,
+  names,
+  prepare: loadPython,
   frames: {
     own: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/|orm\/(?:identity|loading|mapper|persistence|query|scoping|session|state_changes|unitofwork)\.py|pool\/|sql\/(?:compiler|elements)\.py)/,
     sends: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/(?:base|cursor|default)\.py )/,

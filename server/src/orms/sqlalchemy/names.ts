@@ -1,0 +1,49 @@
+/** The names under which a database knows SQLAlchemy's constraints. */
+
+import { createHash } from "node:crypto";
+import type { Database } from "../../domain/adapters";
+import type { Constraint, Model } from "../../domain/model";
+
+/** What SQLAlchemy alone needs of a constraint; all by link. */
+export interface ConstraintExtra {
+  /** By the naming convention, before it is cut. */
+  readonly convention?: string;
+  /** How many constraints of its kind stand in front that have no name either. */
+  readonly before?: number;
+  /** The same for those that PostgreSQL would call alike. */
+  readonly alike?: number;
+  /** A check that stands at its column. */
+  readonly inline?: true;
+  /** Its name is `conv("...")`: no convention changes it. */
+  readonly fixed?: true;
+}
+
+/**
+ * Generated names, likeliest first. SQLAlchemy leaves to the database what no convention names (test/sqlalchemy-names.test.ts).
+ */
+export function names({ table }: Model, constraint: Constraint, database: Database): string[] {
+  const { kind, columns, index } = constraint;
+  const { convention, before = 0, alike = 0, inline }: ConstraintExtra = constraint.extra ?? {};
+  if (table === null) return [];
+  const isMysql = database.defaultName({ kind: "primary_key", table, columns }) === "PRIMARY";
+  if (kind === "primary_key" && isMysql) return ["PRIMARY"];
+  if (convention !== undefined) return [cut(convention, database)];
+  if (constraint.name !== null || (index && kind === "unique")) return [];
+  if (kind === "unique" || kind === "primary_key" || !isMysql) {
+    const own = database.defaultName({ kind, table, columns });
+    if (own === null) return [];
+    return [alike === 0 ? own : isMysql ? `${own}_${alike + 1}` : `${own}${alike}`];
+  }
+  if (kind === "foreign_key") return [`${table}_ibfk_${before + 1}`];
+  if (kind !== "check") return [];
+  if (database.id !== "mariadb") return [`${table}_chk_${before + 1}`];
+  return inline && columns[0] !== undefined
+    ? [`${table}.${columns[0]}`, columns[0]]
+    : [`CONSTRAINT_${before + 1}`];
+}
+
+/** `IdentifierPreparer.truncate_and_render_constraint_name`: a name of a convention that is too long ends in a part of its hash. */
+function cut(name: string, { maxNameLength }: Database): string {
+  if (name.length <= maxNameLength) return name;
+  return `${name.slice(0, maxNameLength - 8)}_${createHash("md5").update(name).digest("hex").slice(-4)}`;
+}

@@ -1,0 +1,79 @@
+/** The constraints that Keyclash reads of SQLAlchemy's models are those that the databases report, names included: none missing, none more. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { databases } from "../server/src/adapters";
+import type { Facts } from "../server/src/domain/model";
+import { sqlalchemy } from "../server/src/orms/sqlalchemy";
+import { constraintNames } from "../server/src/resolve/names";
+import { memoryProject } from "../server/src/workspace/memory";
+import { factsOf } from "./harness/facts";
+
+/** What SQLAlchemy, Flask-SQLAlchemy and SQLModel made on real databases: names.py there. */
+const lab = "test/capture/sqlalchemy";
+
+let facts: Facts;
+beforeAll(async () => {
+  const files = readdirSync(`${lab}/schema`).flatMap((folder) =>
+    readdirSync(`${lab}/schema/${folder}`).map((name) => {
+      const path = `schema/${folder}/${name}`;
+      return [path, readFileSync(`${lab}/${path}`, "utf8")] as const;
+    }),
+  );
+  facts = await factsOf(memoryProject(Object.fromEntries(files)), sqlalchemy);
+});
+
+interface Row {
+  readonly table: string;
+  readonly kind: string;
+  readonly name: string | null;
+  readonly columns: readonly string[] | null;
+}
+
+/** What this database does not do: MariaDB has no index over an expression and none over some rows, SQLite prints no names of keys. */
+const unlike: Readonly<Record<string, { readonly partial?: false; readonly nameless?: true }>> = {
+  postgresql: {},
+  mariadb: { partial: false },
+  sqlite: { nameless: true },
+};
+
+describe.each(Object.entries(unlike))("%s", (engine, { partial, nameless }) => {
+  const reported: Row[] = JSON.parse(readFileSync(`${lab}/names/${engine}.json`, "utf8"));
+
+  test("makes the constraints that are read, and nothing beside them", () => {
+    const database = databases.filter(({ id }) => id === engine);
+    const read = facts.models.flatMap((model) =>
+      model.constraints
+        .filter((one) => !(partial === false && one.kind === "unique" && one.expression))
+        .map((constraint) => ({
+          table: model.table,
+          kind: constraint.kind,
+          // PostgreSQL names what is NOT NULL since 18.
+          name:
+            constraint.kind === "not_null"
+              ? null
+              : (constraintNames(sqlalchemy, model, constraint, database)[0] ?? null),
+          columns: constraint.kind === "check" || constraint.expression ? null : constraint.columns,
+          to: constraint.references?.table ?? null,
+          toColumns: constraint.references?.columns ?? null,
+          partial: partial ?? constraint.condition != null,
+        }))
+        .map((row) => (nameless && !isIndex(row.name, reported) ? { ...row, name: null } : row)),
+    );
+    const wanted = reported.map((row) =>
+      nameless && !isIndex(row.name, reported) ? { ...row, name: null } : row,
+    );
+    expect(read.length).toBeGreaterThan(100);
+    expect(sorted(read)).toEqual(sorted(wanted));
+  });
+});
+
+/** Of SQLite's names the report has those of indexes and checks alone. */
+function isIndex(name: string | null, reported: readonly Row[]): boolean {
+  return reported.some((row) => row.name === name && (row.kind === "unique" || row.kind === "check"));
+}
+
+/** In an order that shows what differs. */
+function sorted(rows: readonly object[]): string[] {
+  return rows.map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).sort()))).sort();
+}
