@@ -10,6 +10,7 @@ import { driverOf } from "./wording";
 export const mongodb: Database = {
   id: "mongodb",
   partialIndexes: true,
+  keeps: "documents",
   readViolation: (text) => readDuplicate(text) ?? readCosmos(text) ?? readValidation(text) ?? readNamed(text),
   defaultName,
   maxNameLength: 127,

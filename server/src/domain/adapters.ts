@@ -74,6 +74,8 @@ export interface Database {
    * of the private use area, and what they take along is revealed afterwards.
    */
   readonly data?: readonly DataForm[];
+  /** What it keeps rows in; absent = tables. */
+  readonly keeps?: "documents";
   /** The name that the engine itself gives to a constraint created without one; null = it gives none that it prints. */
   defaultName(target: NameTarget): string | null;
   /** In bytes; Infinity where there is no limit. */
@@ -150,6 +152,8 @@ export interface Orm {
   readonly title: string;
   /** Id of the runtime its programs run on. */
   readonly runtime: string;
+  /** What it keeps rows in: `tables` where it speaks SQL alone; absent = in either, or as its models say. */
+  readonly keeps?: Model["keptIn"];
   /** The ORM's own wording of a violation; undefined = not mine. Total and linear. */
   readViolation(text: string): Violation | undefined;
   /** Where this ORM prints data of rows, as in `Database`. */

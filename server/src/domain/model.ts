@@ -73,6 +73,8 @@ export interface Model {
   readonly hidesRowsBy?: string;
   /** Ids of the databases that this declaration is for, where the code says so: schemas of several stand side by side. */
   readonly engines?: readonly string[];
+  /** What holds its rows, where the code says so: no document's key is meant by an error of a table, nor the other way round. */
+  readonly keptIn?: "tables" | "documents";
   /** Told by a type that has columns alone: any other declaration of the table is meant. */
   readonly columnsOnly?: true;
   /** A library's model (Django's auth.User): answered by name although its source is not in the workspace. */

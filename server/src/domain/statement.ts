@@ -93,12 +93,13 @@ export function readStatement(sql: string): StatementHead | undefined {
   };
 }
 
-/** Tables that a text of SQL creates, in small letters and without their schema. */
-export function createdTables(sql: string): ReadonlySet<string> {
-  const tables = sql.matchAll(
+/** Tables that a text creates, as SQL or by a builder (`createTable("users", …)`), in small letters and without their schema. */
+export function createdTables(text: string): ReadonlySet<string> {
+  const tables = [
     /\bcreate\s{1,20}table\s{1,20}(?:if\s{1,20}not\s{1,20}exists\s{1,20})?(?:["`[]?\w{1,100}["`\]]?\.)?["`[]?(\w{1,100})/gi,
-  );
-  return new Set([...tables].map(([, name = ""]) => name.toLowerCase()));
+    /\bcreateTable(?:IfNotExists)?\(\s{0,20}["'`](?:\w{1,100}\.)?(\w{1,100})["'`]/g,
+  ].flatMap((pattern) => [...text.matchAll(pattern)]);
+  return new Set(tables.map(([, name = ""]) => name.toLowerCase()));
 }
 
 /** `("email", "name") VALUES …` -> names. */

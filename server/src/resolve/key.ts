@@ -35,7 +35,7 @@ export function findKeys(
   const engines = databases.filter((d) => d.id === violation.engine);
   const found = declarations.flatMap((declared) =>
     declared.models
-      .filter((model) => !model.abstract)
+      .filter((model) => !model.abstract && !isKeptElsewhere(engines[0], declared.orm, model))
       .flatMap((model) => model.constraints.map((constraint) => ({ model, constraint })))
       .filter(({ constraint }) => kinds.includes(constraint.kind))
       .flatMap(({ model, constraint }) => {
@@ -125,6 +125,12 @@ function compareOne(
   if (tells && (inTable || said.model) && !said.primary)
     return fits("table+kind", `it stands in ${model.table ?? model.name}`);
   return undefined;
+}
+
+/** `email_1` of a collection is no index of a table, whatever stands in it. */
+function isKeptElsewhere(engine: Database | undefined, orm: Orm, model: Model): boolean {
+  const kept = model.keptIn ?? orm.keeps;
+  return engine !== undefined && kept !== undefined && kept !== (engine.keeps ?? "tables");
 }
 
 /** True where the text says something that this declaration is not. */

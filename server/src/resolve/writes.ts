@@ -69,21 +69,24 @@ export function createSearch(
       : [];
   });
   const packageOf = packages(project);
-  /** SQL of a package that declares the table itself writes that one, not the one of another package. */
-  const isAnothers = ({ model, place }: Write, targets: readonly Model[]) => {
+  /** What a package declares itself, by the table that SQL names or by the name of its class, it writes: not the one of another package. */
+  const isAnothers = ({ model, place }: Write, targets: readonly Model[], byTable: boolean) => {
     const meant = targets.find(({ id }) => id === model);
     const home = packageOf(place.file);
     if (!meant?.table || packageOf(meant.place.file) === home) return false;
     const table = meant.table.toLowerCase();
+    const isAlike = (each: Model) =>
+      byTable ? each.table?.toLowerCase() === table : each.name === meant.name && each.orm !== meant.orm;
     const isDeclared = declarations.some(({ models }) =>
-      models.some((each) => each.table?.toLowerCase() === table && packageOf(each.place.file) === home),
+      models.some((each) => isAlike(each) && packageOf(each.place.file) === home),
     );
     // Of the ORMs that the text does not name nothing has been read.
-    return isDeclared || createdIn(home).has(table);
+    return isDeclared || (byTable && createdIn(home).has(table));
   };
   const createdIn = (home: string) => {
-    const files = project.files(["**/*.sql"]).filter((file) => packageOf(file) === home);
-    return new Set(files.flatMap((file) => [...createdTables(project.read(file)?.text ?? "")]));
+    const files = project.files(["**/*.sql", "**/*migrat*/**/*.{ts,js,mts,mjs,cjs}"]);
+    const own = files.filter((file) => packageOf(file) === home).slice(0, mostCreating);
+    return new Set(own.flatMap((file) => [...createdTables(project.read(file)?.text ?? "")]));
   };
   let searched = false;
   const search = () => {
@@ -100,13 +103,16 @@ export function createSearch(
       const reader = readers.find(({ id }) => id === orm?.id);
       const ids = new Set(targets.map(({ id }) => id));
       const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
+      const ofTables = orm?.writes?.byTable === true;
       const beside = (own: readonly Write[], from: (other: (typeof others)[number]) => readonly Write[]) => [
-        ...only(own),
+        ...only(own).filter((write) => !isAnothers(write, targets, ofTables)),
         ...others
           .filter(({ id }) => id !== orm?.id)
           .flatMap((other) =>
             only(from(other))
-              .filter((write) => !own.some((each) => isSame(each, write)))
+              .filter(
+                (write) => !isAnothers(write, targets, true) && !own.some((each) => isSame(each, write)),
+              )
               .map((write) => ({ ...write, by: other.id })),
           ),
       ];
@@ -118,9 +124,7 @@ export function createSearch(
         ofAny: { inFile: (source, stands) => reader?.any(source, stands) ?? [] },
         everywhere: () => {
           search();
-          return beside(reader?.found ?? [], ({ found }) =>
-            found.filter((write) => !isAnothers(write, targets)),
-          );
+          return beside(reader?.found ?? [], ({ found }) => found);
         },
         flushes: (source) => reader?.flushes(source) ?? [],
         blind: {
@@ -151,6 +155,9 @@ function packages(project: Project): (file: string) => string {
 function parent(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
+
+/** Files of one package that are asked which tables they make. */
+const mostCreating = 400;
 
 /** Files without a model's name that are looked through for writes of an unknown one. */
 const mostHiding = 40;

@@ -14,6 +14,7 @@ export const drizzle: Orm = {
   id: "drizzle",
   title: "Drizzle",
   runtime: "node",
+  keeps: "tables",
   readViolation,
   frames: {
     own: /(?:^|\/)node_modules\/drizzle-orm\//,

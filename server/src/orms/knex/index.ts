@@ -13,6 +13,7 @@ export const knex: Orm = {
   id: "knex",
   title: "Knex",
   runtime: "node",
+  keeps: "tables",
   readViolation,
   frames: {
     own: /(?:^|\/)node_modules\/knex\/lib\//,

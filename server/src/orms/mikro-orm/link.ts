@@ -27,9 +27,10 @@ export function link(facts: readonly Facts[]): Facts {
   const models = [...declared]
     .sort((a, b) => depth(a) - depth(b))
     .flatMap((each) => [modelOf(world, each), ...pivotsOf(world, each)]);
+  const keptIn = settings.includes("mongodb") ? ("documents" as const) : ("tables" as const);
   return {
     models: withSql(
-      models,
+      models.map((model) => ({ ...model, keptIn })),
       extras.flatMap((each) => each.migrations),
     ),
     notes,

@@ -12,6 +12,7 @@ export const mongoose: Orm = {
   id: "mongoose",
   title: "Mongoose",
   runtime: "node",
+  keeps: "documents",
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/mongoose\//, sends: /\/mongoose\/lib\/drivers\// },
   models,

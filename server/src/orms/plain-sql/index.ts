@@ -12,6 +12,7 @@ export const plainSql: Orm = {
   id: "plain-sql",
   title: "plain SQL",
   runtime: "node",
+  keeps: "tables",
   // It has no words of its own: the database and its driver say all.
   readViolation: () => undefined,
   models,

@@ -14,6 +14,7 @@ export const sequelize: Orm = {
   id: "sequelize",
   title: "Sequelize",
   runtime: "node",
+  keeps: "tables",
   readViolation,
   fieldsNameColumns: true,
   frames: {
