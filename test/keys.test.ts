@@ -163,7 +163,7 @@ test("one declaration, written down for several databases", () => {
 test("files whose text shows a write are read for it, a few others for one of an unknown model", () => {
   const names = Array.from({ length: 45 }, (_, index) => `hide${index + 10}.ts`);
   const texts = Object.fromEntries(names.map((name) => [name, "hides"]));
-  const at = (path: string) => [{ model: user.id, place: one("unique email", {}).place, path }];
+  const at = (path: string) => [{ model: user.id, place: { file: path }, path }];
   const reader = {
     files: ["**/*.ts"],
     marker: (text: string) => text === "marked",
@@ -179,7 +179,8 @@ test("files whose text shows a write are read for it, a few others for one of an
     { orm: some, models: [user] },
     { orm: js, models: [other] },
   ];
-  const search = createSearch(project, declared, [user, other]).of(some, [user]);
+  const placed = { ...user, place: { file: "a.ts" } } as typeof user;
+  const search = createSearch(project, declared, [placed, other]).of(some, [placed]);
   const paths = (found: readonly object[]) => found.map((each) => (each as { path: string }).path);
   expect(paths(search.everywhere())).toEqual(["a.ts"]);
   expect(paths(search.blind.everywhere())).toEqual(["a.ts", ...names.slice(0, 40)]);

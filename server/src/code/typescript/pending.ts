@@ -12,7 +12,6 @@ import { findBinding } from "./bindings";
 import { rootOf } from "./meanings";
 import type { Calls, FoundCall } from "./patterns";
 import { rowOf } from "./values";
-import type { Part } from "./writes";
 
 export interface Unit {
   /** The call that sends what is noted at the node; undefined = it is not in the function. */
@@ -30,7 +29,7 @@ export interface Unit {
 export interface Change {
   readonly call: FoundCall;
   readonly model: string;
-  readonly part: Omit<Part, "model">;
+  readonly part: { readonly operation: "update" | "flush"; readonly fields: readonly string[] };
 }
 
 /** The last step of each pattern by its name: what it is called on, and whether it holds a callback. */
