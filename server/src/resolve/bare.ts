@@ -3,6 +3,7 @@
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import type { Declarations } from "./key";
+import { packages } from "./packages";
 
 /** The declarations without tables (`ModelReader.bare`) that a model of another ORM stands for. */
 export function withoutBareTwins(declared: readonly Declarations[], project: Project): Declarations[] {
@@ -74,16 +75,7 @@ function referring(model: Model, stands: ReadonlyMap<string, string>): Model {
 
 /** Whether two models stand in one part of the workspace: a package, or one that holds it. */
 function partsOf(project: Project): (a: Model, b: Model) => boolean {
-  let packages: ReadonlySet<string> | undefined;
-  const packageOf = (file: string) => {
-    packages ??= new Set(
-      project.files(["**/package.json"]).map((path) => path.slice(0, -"package.json".length)),
-    );
-    let folder = file.slice(0, file.lastIndexOf("/") + 1);
-    while (folder !== "" && !packages.has(folder))
-      folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
-    return folder;
-  };
+  const packageOf = packages(project);
   return (a, b) => {
     const [one, other] = [packageOf(a.place.file), packageOf(b.place.file)];
     return one.startsWith(other) || other.startsWith(one);

@@ -6,6 +6,7 @@ import type { Project } from "../domain/project";
 import { createdTables } from "../domain/statement";
 import type { Place, Source } from "../domain/text";
 import type { Declarations } from "./key";
+import { packages } from "./packages";
 
 /** The writes of some models, as one who looks for a line needs them. */
 export interface Writes {
@@ -137,23 +138,6 @@ export function createSearch(
       };
     },
   };
-}
-
-/** The folder of a file's package; "" = the workspace. */
-function packages(project: Project): (file: string) => string {
-  const known = new Map<string, string>();
-  const of = (folder: string): string => {
-    const home =
-      known.get(folder) ??
-      (folder === "" || project.read(`${folder}/package.json`) ? folder : of(parent(folder)));
-    known.set(folder, home);
-    return home;
-  };
-  return (file) => of(parent(file));
-}
-
-function parent(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** Files of one package that are asked which tables they make. */
