@@ -5,6 +5,7 @@ import { decline } from "../../code/fixes/declined";
 import { declining, words } from "../../code/fixes/words";
 import { recognised } from "../../code/typescript/answer";
 import { findBinding } from "../../code/typescript/bindings";
+import { goesOnAfter } from "../../code/typescript/branch";
 import { rootOf } from "../../code/typescript/meanings";
 import { type SentSql, sentSql } from "../../code/typescript/sent-sql";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
@@ -24,7 +25,12 @@ export const fixing: Fixing<SqlSite> = {
     const site = sqlSite(context);
     // Whoever hands a client in may have opened a transaction on it.
     const isOpen = context.write.inTransaction || isHandedIn(site.sent);
-    if (goesOn && isOpen && fixing.transaction.afterFailure(context) === "dead")
+    const isDead = isOpen && fixing.transaction.afterFailure(context) === "dead";
+    if (isDead && !goesOn && goesOnAfter(site.call))
+      decline(
+        "The code around goes on after an error, and where a transaction is open the next statement fails by that: nobody would hear of the duplicate.",
+      );
+    if (goesOn && isDead)
       decline(
         "The statement may run in a transaction, which it ends when it fails: there is no savepoint to go on from. `ON CONFLICT` lets the database decide.",
       );
