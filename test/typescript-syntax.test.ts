@@ -208,3 +208,8 @@ export class Second extends First {
     expect(three?.getSourceFile()).toBe(root);
   });
 });
+
+it.each(['"import { A } from "a";', "importimport { A } from 'a'"])("%s is an import to be", (text) => {
+  const root = parseTypeScript(createSource("a.ts", `${text}\nconst b = 1;\n`));
+  expect([...readImports(root)].map(([local, { module }]) => [local, module])).toEqual([["A", "a"]]);
+});

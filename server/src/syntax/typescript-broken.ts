@@ -2,7 +2,7 @@
 
 import type { ts } from "ts-morph";
 import { type Chunk, linesOf, memberChunks, statementChunks } from "./typescript-chunks";
-import { looksLikeImport, mendImport } from "./typescript-imports";
+import { looksLikeImport, mendImport, withoutStray } from "./typescript-imports";
 
 /** True where the compiler's parser found fault with the text. */
 export function hasSyntaxErrors(root: ts.SourceFile): boolean {
@@ -108,7 +108,7 @@ class Reader {
   }
 
   private brokenStatement(chunk: Chunk, alone: Whole<ts.Statement>): ts.Statement[] {
-    const written = this.slice(chunk);
+    const written = withoutStray(this.slice(chunk));
     if (looksLikeImport(written)) {
       const mended = mendImport(written);
       const tree = this.parse(mended.text);

@@ -10,6 +10,12 @@ export interface Mended {
 /** A line that holds the beginning of the word and nothing else: what a user types first. */
 const begun = /^\s*im(?:p|po|por)?[ \t]*\r?$/m;
 
+/** `"import {`, `importimport {`: with blanks in place of what was typed in front of the word. */
+export function withoutStray(chunk: string): string {
+  const stray = /^\s{0,1000}(?:["'`](?=import\b)|import(?=import\b))/.exec(chunk)?.[0];
+  return stray === undefined ? chunk : " ".repeat(stray.length) + chunk.slice(stray.length);
+}
+
 /** True for a chunk that is, was or will be an import. */
 export function looksLikeImport(chunk: string): boolean {
   return (
