@@ -4,6 +4,7 @@ import type { ModelReader } from "../../domain/adapters";
 import { type Facts, type Field, type Model, noFacts } from "../../domain/model";
 import type { Place, Source } from "../../domain/text";
 import type { Change } from "../../schemas/changes";
+import { isDown } from "../../schemas/down";
 import { standOf } from "../../schemas/histories";
 import { type Script, tableModels } from "../../schemas/models";
 import { tableChangesInSql } from "../../schemas/tables-in-sql";
@@ -89,16 +90,6 @@ function sqlOf(node: ts.Node): ts.Expression | undefined {
   const t = compiler();
   if (t.isTaggedTemplateExpression(node)) return lastName(node.tag) === "sql" ? node.template : undefined;
   return t.isCallExpression(node) && methodOf(node) === "raw" ? node.arguments[0] : undefined;
-}
-
-function isDown(node: ts.Node): boolean {
-  const t = compiler();
-  if (t.isFunctionDeclaration(node) || t.isVariableDeclaration(node)) return node.name?.getText() === "down";
-  if (t.isBinaryExpression(node))
-    return /^(?:module\.)?exports\.down$/.test(node.left.getText().slice(0, 40));
-  if (!t.isMethodDeclaration(node) && !t.isPropertyDeclaration(node) && !t.isPropertyAssignment(node))
-    return false;
-  return memberName(node.name) === "down";
 }
 
 /** `PostgresDialect`, `PostgresJSDialect`, `PGliteDialect`, `LibsqlDialect`, `D1Dialect`, `PlanetScaleDialect` … */

@@ -2,18 +2,12 @@
 
 import type { Constraint } from "../../domain/model";
 import type { Change, Migration } from "../../schemas/changes";
+import { isDown } from "../../schemas/down";
 import { changesInSql } from "../../schemas/sql";
 import { createBudget } from "../../syntax/sql";
 import { compiler, placeOf, type ts, visit } from "../../syntax/typescript";
 import { methodOf } from "../../syntax/typescript-calls";
-import {
-  elementsOf,
-  memberName,
-  memberOf,
-  objectOf,
-  stringOf,
-  stringsOf,
-} from "../../syntax/typescript-literals";
+import { elementsOf, memberOf, objectOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { textOf } from "../../syntax/typescript-text";
 import { fieldOf, held, indexOf, isUnique, type Read } from "./attributes";
 import { indexName } from "./names";
@@ -39,16 +33,6 @@ export function readMigration(read: Read): Migration[] {
     return;
   });
   return changes.length === 0 ? [] : [{ file: read.source.path, changes }];
-}
-
-function isDown(node: ts.Node): boolean {
-  const t = compiler();
-  if (t.isFunctionDeclaration(node) || t.isVariableDeclaration(node)) return node.name?.getText() === "down";
-  if (t.isBinaryExpression(node))
-    return /^(?:module\.)?exports\.down$/.test(node.left.getText().slice(0, 40));
-  if (!t.isMethodDeclaration(node) && !t.isPropertyDeclaration(node) && !t.isPropertyAssignment(node))
-    return false;
-  return memberName(node.name) === "down";
 }
 
 const methods =
