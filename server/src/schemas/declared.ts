@@ -2,10 +2,11 @@
 
 import type { Constraint, Model } from "../domain/model";
 import type { Kept } from "./replay";
+import { givenNames } from "./tables";
 
 /**
  * Each model with what is there of its table. A constraint that the model declares gets the names that migrations gave to it
- * (`migrationNames`), whatever else there is becomes a constraint of the model, declared by the migration.
+ * (`migrationNames`; one without a name what the databases called it then), whatever else there is becomes a constraint of the model, declared by the migration.
  * @param declarable the ORM's models could say it: then it is a leftover (`fromMigration`), else the migration is its declaration
  */
 export function withMigrations(
@@ -37,7 +38,9 @@ function joined(
   declarable: (constraint: Constraint) => boolean,
 ): Model {
   const constraints = model.constraints.map((declared) => {
-    const names = made.flatMap((one) => (isSame(declared, one) ? (one.name ?? []) : []));
+    const names = made.flatMap((one) =>
+      isSame(declared, one) ? (one.name ?? [...new Set(Object.values(givenNames(one)))]) : [],
+    );
     return names.length > 0 ? { ...declared, migrationNames: names } : declared;
   });
   const undeclared = made

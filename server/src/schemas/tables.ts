@@ -178,11 +178,11 @@ class Made {
     this.columns = this.columns.map((each) => (same(each.name, name) ? { ...each, default: by } : each));
   }
 
-  /** MySQL's names with a number begin with the table's. */
+  /** MySQL's names with a number begin with the table's, and MariaDB says it in front of a column with a check. */
   renameTo(to: string): void {
     const [old, now] = [this.name, to].map((each) => each.split(".").at(-1) ?? each);
     const renamed = (name: string | undefined) =>
-      name?.replace(/^(.+)(_(?:ibfk|chk)_\d{1,4})$/, (whole, of: string, number: string) =>
+      name?.replace(/^(.+)(_(?:ibfk|chk)_\d{1,4}|\.[^.]{1,128})$/, (whole, of: string, number: string) =>
         of === old ? `${now}${number}` : whole,
       );
     this.name = to;

@@ -7,7 +7,7 @@ import { callOf, dottedName, type PyCall, stringValue, textOf } from "../../synt
 import { dictionaryOf } from "../../syntax/python-values";
 import { readKey } from "./keys";
 import type { RawColumn, RawKey } from "./raw";
-import { alchemyCall, type Reading } from "./reading";
+import { alchemyCall, type Reading, textAt } from "./reading";
 
 /**
  * What an attribute of a class says of a column; undefined for what is none (a relationship, a constant).
@@ -49,7 +49,7 @@ export function readCall(reading: Reading, call: PyCall, attribute: string | nul
   const own = call.keywords.get("sa_column");
   const inner = own && alchemyCall(reading, own, /^Column$/);
   if (inner) return readCall(reading, inner, attribute, place);
-  const given = stringValue(file, call.positional[0]) ?? stringValue(file, call.keywords.get("name")) ?? null;
+  const given = textAt(reading, call.positional[0]) ?? textAt(reading, call.keywords.get("name")) ?? null;
   const more = dictionaryOf(file, call.keywords.get("sa_column_kwargs"))?.named;
   const keyword = (name: string) => call.keywords.get(name) ?? more?.get(name);
   const says = (name: string) => keyword(name)?.type === "true";
@@ -64,7 +64,7 @@ export function readCall(reading: Reading, call: PyCall, attribute: string | nul
       ["default", "server_default", "insert_default", "default_factory"].find(has) ?? "",
     ) || parts.some((part) => /^(?:Computed|FetchedValue)$/.test(lastPart(calleeOf(file, part))));
   const type = call.positional.find(
-    (part, index) => index <= (given === null ? 0 : 1) && stringValue(file, part) === undefined,
+    (part, index) => index <= (given === null ? 0 : 1) && textAt(reading, part) === undefined,
   );
   const typeName = lastPart(calleeOf(file, type) || (dottedName(file, type) ?? ""));
   const nullable = keyword("nullable")?.type;

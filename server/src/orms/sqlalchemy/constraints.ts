@@ -134,18 +134,24 @@ function referred(key: From<RawKey>, table: Table, tables: readonly Table[], wor
       const within = schema.length > 0 ? schema.reverse().join(".") : (table.meta?.schema ?? null);
       const same = tables.filter((one) => one.table === name);
       const found = same.find((one) => one.schema === within) ?? (schema.length > 0 ? undefined : same[0]);
-      return { found, name, column };
+      return { found, name, column, written: ref.text.slice(0, -column.length - 1) };
     }
     const owner = world.find(key.from, ref.attribute ?? "")?.named;
     const found = tables.find(
       ({ named }) => named === owner || (named.is === "class" && named.core === owner?.name),
     );
     const column = found && find(found, ref);
-    return { found, name: null, column: column ? columnName(column) : lastPart(ref.attribute ?? "") };
+    return {
+      found,
+      name: null,
+      written: null,
+      column: column ? columnName(column) : lastPart(ref.attribute ?? ""),
+    };
   });
   const [first] = parts;
   const name = first?.found?.table ?? first?.name ?? null;
-  return { model: first?.found?.id ?? name ?? "", table: name, columns: parts.map(({ column }) => column) };
+  const model = first?.found?.id ?? first?.written ?? name ?? "";
+  return { model, table: name, columns: parts.map(({ column }) => column) };
 }
 
 /** The names of the convention, and how many that have none stand in front. */

@@ -1,7 +1,8 @@
-/** SQLAlchemy: declarative classes and Core tables, naming conventions; its own wording of violations. */
+/** SQLAlchemy: declarative classes and Core tables, naming conventions, what Alembic's migrations make; its own wording of violations. */
 
 import type { Orm } from "../../domain/adapters";
 import { loadPython } from "../../syntax/python";
+import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
 import { models } from "./models";
 import { names } from "./names";
@@ -13,7 +14,9 @@ export const sqlalchemy: Orm = {
   readViolation,
   models,
   names,
-  prepare: loadPython,
+  prepare: async () => {
+    await Promise.all([loadPython(), loadSql()]);
+  },
   frames: {
     own: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/|orm\/(?:identity|loading|mapper|persistence|query|scoping|session|state_changes|unitofwork)\.py|pool\/|sql\/(?:compiler|elements)\.py)/,
     sends: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/(?:base|cursor|default)\.py )/,

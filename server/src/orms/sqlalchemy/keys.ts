@@ -15,7 +15,7 @@ import {
 } from "../../syntax/python-tree";
 import { dictionaryOf } from "../../syntax/python-values";
 import type { RawKey, RawRef } from "./raw";
-import { alchemyCall, type Reading } from "./reading";
+import { alchemyCall, elementsAt, type Reading, textAt } from "./reading";
 
 const kinds: Readonly<Record<string, RawKey["kind"]>> = {
   UniqueConstraint: "unique",
@@ -43,17 +43,19 @@ export function readKey(reading: Reading, node: PyNode, at?: Place, inColumn = f
   const isForeign = kind === "foreign_key";
   const several = isForeign && !inColumn;
   const columns = several
-    ? refsOf(reading, elementsOf(first ?? call.keywords.get("columns")) ?? [])
+    ? refsOf(reading, elementsAt(reading, first ?? call.keywords.get("columns")) ?? [])
     : kind === "check" || isForeign
       ? []
       : refsOf(
           reading,
           kind === "index" ? rest : kind === "exclusion" ? excluded(reading, call) : call.positional,
         );
-  const refers = several ? elementsOf(call.positional[1] ?? call.keywords.get("refcolumns")) : [first];
+  const refers = several
+    ? elementsAt(reading, call.positional[1] ?? call.keywords.get("refcolumns"))
+    : [first];
   return {
     kind,
-    name: stringValue(file, wrapped ? wrapped.positional[0] : named) ?? null,
+    name: textAt(reading, wrapped ? wrapped.positional[0] : named) ?? null,
     fixed: wrapped !== undefined,
     columns,
     expression: expressionOf(reading, kind, call, columns),
@@ -96,14 +98,18 @@ function partsOf(node: PyNode | undefined): readonly PyNode[] {
   return elementsOf(node)?.flatMap((one) => (one.type === "list_splat" ? partsOf(one) : one)) ?? [node];
 }
 
-function refsOf({ file }: Reading, nodes: readonly PyNode[]): RawRef[] {
+/** Columns as written; those within a call of a function are its columns too. */
+export function refsOf(reading: Reading, nodes: readonly PyNode[]): RawRef[] {
+  const { file } = reading;
   return nodes.flatMap((node): RawRef[] => {
-    const text = stringValue(file, node);
+    const text = textAt(reading, node);
     if (text !== undefined) return [{ text }];
     const name = dottedName(file, node);
     if (name !== null && !name.includes("()")) return [{ attribute: name }];
     // `email.desc()`, `User.email.desc()`, `func.lower(email)`: the columns within.
     const call = callOf(file, node);
+    const written = call && writtenColumn(reading, call);
+    if (written !== undefined) return [{ text: written }];
     const object = dottedName(file, call?.object);
     if (
       call &&
@@ -112,7 +118,7 @@ function refsOf({ file }: Reading, nodes: readonly PyNode[]): RawRef[] {
       call.positional.length === 0
     )
       return [{ attribute: object.replaceAll("()", "") }];
-    return refsOf({ file } as Reading, call?.positional ?? []);
+    return refsOf(reading, call?.positional ?? []);
   });
 }
 
@@ -128,28 +134,47 @@ function expressionOf(
   { positional, keywords }: PyCall,
   columns: readonly RawRef[],
 ): string | null {
-  const { file } = reading;
   if (kind === "check") return sqlOf(reading, positional[0] ?? keywords.get("sqltext"));
   if (kind !== "index") return null;
-  const rest = positional.slice(1);
-  const plain = rest.length === columns.length && rest.every((one) => !isComputed(reading, one));
-  return plain ? null : rest.map((one) => sqlOf(reading, one) ?? textOf(file, one)).join(", ");
+  return indexedOf(reading, positional.slice(1), columns);
 }
 
-function isComputed({ file }: Reading, node: PyNode): boolean {
-  const call = callOf(file, node);
-  return call !== undefined && !/^(?:asc|desc|nulls?_?(?:first|last))$/.test(call.name);
+/** The text of what an index is over; null where it is plain columns. */
+export function indexedOf(
+  reading: Reading,
+  parts: readonly PyNode[],
+  columns: readonly RawRef[],
+): string | null {
+  const plain = parts.length === columns.length && parts.every((one) => !isComputed(reading, one));
+  return plain ? null : parts.map((one) => sqlOf(reading, one) ?? textOf(reading.file, one)).join(", ");
 }
 
-function conditionOf(reading: Reading, { keywords }: PyCall): string | null {
+function isComputed(reading: Reading, node: PyNode): boolean {
+  const call = callOf(reading.file, node);
+  if (!call || /^(?:asc|desc|nulls?_?(?:first|last))$/.test(call.name)) return false;
+  return writtenColumn(reading, call) === undefined;
+}
+
+/** The column of `text("created_at DESC")`, `column("email")`. */
+function writtenColumn(reading: Reading, { name, positional }: PyCall): string | undefined {
+  if (!/^(?:text|column|literal_column)$/.test(name)) return undefined;
+  const text = textAt(reading, positional[0]) ?? "";
+  return /^\s{0,9}"?(\w{1,128})"?(?:\s{1,9}(?:asc|desc))?(?:\s{1,9}nulls\s{1,9}(?:first|last))?\s{0,9}$/i.exec(
+    text,
+  )?.[1];
+}
+
+/** `postgresql_where=`, `sqlite_where=` */
+export function conditionOf(reading: Reading, { keywords }: PyCall): string | null {
   const [where] = [...keywords].filter(([name]) => name.endsWith("_where")).map(([, value]) => value);
   return sqlOf(reading, where);
 }
 
 /** The text of `text("deleted_at IS NULL")`; of an expression the code. */
-function sqlOf({ file }: Reading, node: PyNode | undefined): string | null {
+export function sqlOf(reading: Reading, node: PyNode | undefined): string | null {
   if (!node) return null;
-  const text = stringValue(file, node) ?? stringValue(file, callOf(file, node)?.positional[0]);
+  const { file } = reading;
+  const text = textAt(reading, node) ?? textAt(reading, callOf(file, node)?.positional[0]);
   return text !== undefined && (node.type !== "call" || callOf(file, node)?.name === "text")
     ? text
     : textOf(file, node);

@@ -1,6 +1,7 @@
 /** All files' classes and tables -> models: inherited columns, tables, names by the convention, what keys refer to. */
 
 import type { Facts, Model } from "../../domain/model";
+import { withAlembic } from "./alembic/joined";
 import { over } from "./columns";
 import { modelOf } from "./constraints";
 import { type RawClass, type RawColumn, type RawFile, type RawKey, type RawTable, rawFile } from "./raw";
@@ -8,8 +9,9 @@ import type { From, Table } from "./table";
 import { type Base, World } from "./world";
 
 export function linkModels(facts: readonly Facts[]): Facts {
-  const linker = new Linker(new World(facts.flatMap((each) => rawFile(each) ?? [])));
-  return { models: linker.models(), notes: facts.flatMap(({ notes }) => notes) };
+  const world = new World(facts.flatMap((each) => rawFile(each) ?? []));
+  const models = withAlembic(new Linker(world).models(), world);
+  return { models, notes: facts.flatMap(({ notes }) => notes) };
 }
 
 /** What a class has of its own and of its bases. */

@@ -21,6 +21,7 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { dictionaryOf } from "../../syntax/python-values";
+import { isRevision, readRevision } from "./alembic/revision";
 import { annotatedIn, readAttribute, readCall } from "./columns";
 import { readKey, readTableArgs, returned } from "./keys";
 import { linkModels } from "./link";
@@ -43,11 +44,14 @@ export const models: ModelReader = {
   link: linkModels,
 };
 
-const signs = /sqlalchemy|sqlmodel|__tablename__|__table_args__|naming_convention|\bdb\.(?:Model|Table)\b/i;
+const signs =
+  /sqlalchemy|sqlmodel|__tablename__|__table_args__|naming_convention|\bdb\.(?:Model|Table)\b|\b(?:down_revision|target_metadata)\b/i;
 
 function readFile(source: Source): Facts {
   // Columns and arguments of tables may stand in methods.
-  const declarationsOnly = !source.text.includes("declared_attr") && !source.text.includes("def __table");
+  const isMigration = isRevision(source.text);
+  const declarationsOnly =
+    !isMigration && !source.text.includes("declared_attr") && !source.text.includes("def __table");
   const file = parsePython(source.text, { declarationsOnly });
   const reading: Reading = { file, source, imports: importsOf(file) };
   const named: RawNamed[] = topLevelClasses(file.root).map((node) => readClass(reading, node));
@@ -67,6 +71,7 @@ function readFile(source: Source): Facts {
     if (of !== undefined && convention) conventions.push({ of, convention });
     else if (target.type === "identifier") named.push(...(readNamed(reading, name, place, value) ?? []));
   }
+  const revision = isMigration ? readRevision(reading) : undefined;
   const note =
     leftOutNote(source.path, file.leftOut) ??
     (file.broken && named.length > 0
@@ -76,9 +81,10 @@ function readFile(source: Source): Facts {
     file: source.path,
     imports: Object.fromEntries(reading.imports),
     ...{ named, indexes, conventions },
+    ...(revision ? { revision } : {}),
   };
   const broken = file.broken ? { broken: true } : {};
-  if (named.length + indexes.length + conventions.length === 0) return { ...noFacts, ...broken };
+  if (!revision && named.length + indexes.length + conventions.length === 0) return { ...noFacts, ...broken };
   return { models: [], notes: note === undefined ? [] : [note], ...broken, extra: { ...raw } };
 }
 
@@ -107,7 +113,9 @@ function readNamed(reading: Reading, name: string, place: Place, value: PyNode):
       readMeta(reading, given) ?? refTo(dottedName(file, base.keywords.get("model_class") ?? base.object));
     return [{ is: "base", name, place, flask: base.name === "SQLAlchemy", metadata: own }];
   }
-  const metadata = readMeta(reading, value);
+  // What Alembic is told of: nothing, or several that have no convention in common.
+  const isNone = name === "target_metadata" && /^(?:none|list)$/.test(value.type);
+  const metadata = isNone ? { schema: null, convention: null } : readMeta(reading, value);
   if (metadata) return [{ is: "metadata", name, place, metadata }];
   const texts = readTexts(reading, value);
   if (texts) return [{ is: "texts", name, place, texts }];

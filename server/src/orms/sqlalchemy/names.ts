@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
+import { tableNames } from "../../schemas/names";
 
 /** What SQLAlchemy alone needs of a constraint; all by link. */
 export interface ConstraintExtra {
@@ -21,13 +22,16 @@ export interface ConstraintExtra {
 /**
  * Generated names, likeliest first. SQLAlchemy leaves to the database what no convention names (test/sqlalchemy-names.test.ts).
  */
-export function names({ table }: Model, constraint: Constraint, database: Database): string[] {
+export function names(model: Model, constraint: Constraint, database: Database): string[] {
+  const { table } = model;
   const { kind, columns, index } = constraint;
   const { convention, before = 0, alike = 0, inline }: ConstraintExtra = constraint.extra ?? {};
   if (table === null) return [];
   const isMysql = database.defaultName({ kind: "primary_key", table, columns }) === "PRIMARY";
   if (kind === "primary_key" && isMysql) return ["PRIMARY"];
-  if (convention !== undefined) return [cut(convention, database)];
+  if (convention !== undefined) return [cut(convention, database.maxNameLength)];
+  // Made by a migration, without a name.
+  if (constraint.extra?.names !== undefined) return tableNames(model, constraint, database);
   if (constraint.name !== null || (index && kind === "unique")) return [];
   if (kind === "unique" || kind === "primary_key" || !isMysql) {
     const own = database.defaultName({ kind, table, columns });
@@ -42,8 +46,11 @@ export function names({ table }: Model, constraint: Constraint, database: Databa
     : [`CONSTRAINT_${before + 1}`];
 }
 
-/** `IdentifierPreparer.truncate_and_render_constraint_name`: a name of a convention that is too long ends in a part of its hash. */
-function cut(name: string, { maxNameLength }: Database): string {
-  if (name.length <= maxNameLength) return name;
-  return `${name.slice(0, maxNameLength - 8)}_${createHash("md5").update(name).digest("hex").slice(-4)}`;
+/**
+ * `IdentifierPreparer.truncate_and_render_constraint_name`: a name of a convention that is too long ends in a part of its hash.
+ * @param most in characters
+ */
+export function cut(name: string, most: number): string {
+  if (name.length <= most) return name;
+  return `${name.slice(0, most - 8)}_${createHash("md5").update(name).digest("hex").slice(-4)}`;
 }

@@ -2,6 +2,7 @@
 
 import type { Facts, Field } from "../../domain/model";
 import type { Place } from "../../domain/text";
+import type { RawRevision } from "./alembic/raw";
 
 export interface RawFile {
   readonly file: string;
@@ -12,6 +13,8 @@ export interface RawFile {
   readonly indexes: readonly RawKey[];
   /** `Base.metadata.naming_convention = {...}`: the metadata as written, and the convention. */
   readonly conventions: readonly { readonly of: string; readonly convention: RawConvention }[];
+  /** Present in a migration. */
+  readonly revision?: RawRevision;
 }
 
 export type RawNamed = RawClass | RawTable | RawBase | RawMetadata | RawTexts | RawType;
