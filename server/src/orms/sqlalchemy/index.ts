@@ -2,9 +2,11 @@
 
 import type { Orm } from "../../domain/adapters";
 import { loadPython } from "../../syntax/python";
+import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
 import { models } from "./models";
 import { names } from "./names";
+import { writes } from "./writes";
 
 export const sqlalchemy: Orm = {
   id: "sqlalchemy",
@@ -12,10 +14,14 @@ export const sqlalchemy: Orm = {
   runtime: "python",
   readViolation,
   models,
+  writes,
   names,
-  prepare: loadPython,
+  prepare: async () => {
+    await Promise.all([loadPython(), loadSql()]);
+  },
   frames: {
     own: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/|orm\/(?:identity|loading|mapper|persistence|query|scoping|session|state_changes|unitofwork)\.py|pool\/|sql\/(?:compiler|elements)\.py)/,
     sends: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/(?:base|cursor|default)\.py )/,
+    flushes: /(?:^|\/)sqlalchemy\/orm\/session\.py _?(?:auto)?flush$/,
   },
 };
