@@ -16,14 +16,12 @@ import { asksFirst, endsBehind, identifiersIn, keyValues, makersIn, ownFunction 
 import { nestedReason } from "./site";
 
 export function nextValue(site: PySite, fixing: PyFixing): FixResult {
-  const { file, statement, call, context, receiver, form } = site;
+  const { file, statement, call, context, form } = site;
   if (form === "expression") decline(nestedReason(site));
-  if (receiver.kind === "form")
-    decline("The form makes its row by itself: set the value on the row, then save that.");
   const around = enclosing(statement, "function_definition", "lambda") ?? file.root;
   const key = keyValues(file, call.node, around, context.constraint.fields);
-  const loop = enclosing(statement, "for_statement", "while_statement", "function_definition", "lambda");
-  const body = loop && /^(?:for|while)_statement$/.test(loop.type) ? childOf(loop, "body") : undefined;
+  const loop = enclosing(statement, "for_statement", "while_statement", "function_definition");
+  const body = loop && loop.type !== "function_definition" ? childOf(loop, "body") : undefined;
   return loop && body && endsBehind(call.node, body)
     ? inLoop(site, fixing, loop, body, key)
     : inTries(site, fixing, key);
@@ -41,7 +39,7 @@ function inLoop(
   const before = allIn(body, ({ end }) => end <= statement.start);
   declineEffects(file, [...before, ...givenTo(site)]);
   const set = before.filter(({ type }) => /^(?:augmented_)?assignment$/.test(type));
-  const each = set.filter((one) => isOnTheWay(one, statement, body));
+  const each = set.filter((one) => isOnTheWay(file, one, statement, body));
   const passing = loop.type === "for_statement" ? namesIn(file, childOf(loop, "left")) : [];
   const counted = countersOf(file, loop, body);
   const skipped = counted.find((name) => !each.some((one) => targetOf(file, one) === name));
@@ -50,7 +48,7 @@ function inLoop(
   const makers = makersIn(file, key).filter((node) => makesAnother(site, node));
   const isMade = (value: PyNode) =>
     allIn(value, ({ type }) => type === "call").some(
-      (node) => (makers.includes(node) || isBlindCall(site, node)) && isOnTheWay(node, statement, body),
+      (node) => (makers.includes(node) || isBlindCall(site, node)) && isOnTheWay(file, node, statement, body),
     );
   const changing = new Set(passing);
   for (const one of each) {
@@ -66,7 +64,7 @@ function inLoop(
   if (isNew) return guard(site, fixing, { lines: () => ["continue"], leaves: true });
   // What follows in the pass makes it: nothing is left out.
   if (form !== "returned" || !makesBehind(file, statement, body, key)) decline(declining.sameInLoop);
-  return guard(site, fixing, { lines: () => ["# Taken meanwhile: the next one."], leaves: true });
+  return guard(site, fixing, { lines: () => ["# Taken meanwhile: the next one."] });
 }
 
 /** Names that the loop's condition reads and its body counts. */
@@ -227,13 +225,25 @@ function isCounting({ file }: PySite, node: PyNode): boolean {
 }
 
 /** It runs in each pass before the write: no condition of its own stands around it. */
-function isOnTheWay(node: PyNode, statement: PyNode, body: PyNode): boolean {
-  const block = enclosing(node, "block");
-  for (let at: PyNode | null = statement; at; at = at.parent) {
-    if (at === block) return true;
-    if (at === body) return false;
-  }
-  return false;
+function isOnTheWay(file: PyFile, node: PyNode, statement: PyNode, body: PyNode): boolean {
+  let at = node;
+  for (; at.parent && at.parent.type !== "block"; at = at.parent) if (mayBePassedOver(file, at)) return false;
+  return at.parent !== null && body.start <= at.parent.start && isWithin(statement, at.parent);
+}
+
+/** A part that runs under a condition, later, or for none of several; the default of a lookup, which counts where that finds nothing. */
+function mayBePassedOver(file: PyFile, part: PyNode): boolean {
+  const { parent } = part;
+  const holder = parent?.type ?? "";
+  if (holder === "conditional_expression") return parent?.children[1] !== part;
+  if (holder === "boolean_operator") return part.field === "right";
+  if (holder === "argument_list")
+    return /^(?:get|getattr|next|pop|setdefault)$/.test(callOf(file, parent?.parent)?.name ?? "");
+  return /^(?:lambda|(?:list|set|dictionary)_comprehension|generator_expression)$/.test(holder);
+}
+
+function isWithin(inner: PyNode, outer: PyNode): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
 }
 
 function givenTo({ call }: PySite): readonly PyNode[] {

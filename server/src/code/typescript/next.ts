@@ -65,18 +65,11 @@ function inLoop<S extends TypescriptSite>(
   declineEffects([...before, ...call.arguments], site);
   declineOwnRow(site, body);
   const each = before.flatMap((node) => (isOnTheWay(node, call, body) ? setBy(node) : []));
-  const passing = t.isForStatement(loop)
-    ? [loop.incrementor, loop.condition].flatMap((part) => (part ? findAll(part, isNode).flatMap(setBy) : []))
-    : t.isWhileStatement(loop)
-      ? findAll(loop.expression, isNode).flatMap(setBy)
-      : [];
-  const condition = t.isForStatement(loop)
-    ? loop.condition
-    : t.isWhileStatement(loop)
-      ? loop.expression
-      : undefined;
+  const conditions = partsOf(t.isForStatement(loop) ? [loop.condition] : [t.isWhileStatement(loop) && loop.expression]);
+  const steps = partsOf([t.isForStatement(loop) && loop.incrementor, ...conditions]);
+  const passing = steps.flatMap((part) => findAll(part, isNode)).flatMap(setBy);
   const counted = new Set([...each, ...passing].map(({ name }) => name));
-  const skipped = namesIn(condition).find(
+  const skipped = conditions.flatMap(namesIn).find(
     (name) =>
       !counted.has(name) &&
       findAll(body, isNode).some(
@@ -100,7 +93,12 @@ function inLoop<S extends TypescriptSite>(
   const end = style.semicolon;
   if (key.some(isNew)) return guard(site, fixing, { lines: [`continue${end}`], leaves: true });
   if (place.kind !== "returned" || !makesBehind(call, body, key)) decline(declining.sameInLoop);
-  return guard(site, fixing, { lines: ["// Taken meanwhile: the next one."], leaves: true });
+  return guard(site, fixing, { lines: ["// Taken meanwhile: the next one."] });
+}
+
+/** Those that are there. */
+function partsOf(parts: readonly (ts.Node | false | undefined)[]): ts.Node[] {
+  return parts.flatMap((part) => part || []);
 }
 
 interface SetName {
@@ -114,9 +112,7 @@ interface SetName {
 function setBy(node: ts.Node): SetName[] {
   const t = compiler();
   if (t.isVariableDeclaration(node))
-    return node.initializer
-      ? namesIn(node.name).map((name) => ({ name, value: node.initializer, steps: false }))
-      : [];
+    return namesIn(node.name).map((name) => ({ name, value: node.initializer, steps: false }));
   if (isAssignment(node)) {
     const steps = node.operatorToken.kind !== t.SyntaxKind.EqualsToken;
     return [{ name: node.left.getText(), value: node.right, steps }];
@@ -130,7 +126,7 @@ function isOnTheWay(node: ts.Node, call: ts.Node, body: ts.Node): boolean {
   const t = compiler();
   for (let at = node; at !== body && at.parent; at = at.parent) {
     const holder = at.parent;
-    if (t.isBlock(holder)) return isInside(call, holder);
+    if (t.isBlock(holder) || t.isCaseOrDefaultClause(holder)) return isInside(call, holder);
     const isBranch =
       (t.isIfStatement(holder) && holder.expression !== at) ||
       (t.isConditionalExpression(holder) && holder.condition !== at) ||
@@ -369,22 +365,20 @@ function declineUnstable(repeated: readonly ts.Statement[]): void {
 /** What a failed write has set in a row that is made in front of the tries would stay in it. */
 function declineOwnRow({ call, isAround }: TypescriptSite, ...within: readonly ts.Node[]): void {
   const t = compiler();
-  const row = isAround ? undefined : call.arguments.find(t.isIdentifier);
-  const binding = row && findBinding(row.text, row);
-  const isVariable = binding && (t.isVariableDeclaration(binding) || t.isParameter(binding));
-  if (row && isVariable && !within.some((each) => isInside(binding, each)))
-    decline(declining.madeBefore(row.text));
+  // `save(User, user)`: the class is no row.
+  const [row] = (isAround ? [] : call.arguments.filter(t.isIdentifier)).flatMap((each) => {
+    const binding = findBinding(each.text, each);
+    return binding && (t.isVariableDeclaration(binding) || t.isParameter(binding)) ? [binding] : [];
+  });
+  if (row && !within.some((each) => isInside(row, each))) decline(declining.madeBefore(row.name.getText()));
 }
 
 const isNode = (node: ts.Node): node is ts.Node => node !== undefined;
 
-function namesIn(node: ts.Node | undefined): string[] {
-  const t = compiler();
-  return node
-    ? findAll(node, t.isIdentifier)
-        .filter(isName)
-        .map(({ text }) => text)
-    : [];
+function namesIn(node: ts.Node): string[] {
+  return findAll(node, compiler().isIdentifier)
+    .filter(isName)
+    .map(({ text }) => text);
 }
 
 /** Not the name of a member. */
