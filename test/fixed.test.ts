@@ -3,7 +3,7 @@
  * that it changes, or by why it declines. UPDATE=1 writes what comes out now.
  */
 
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { Dialect, Fixing } from "../server/src/code/dialect";
 import { decline } from "../server/src/code/fixes/declined";
 import type { CommonFixes } from "../server/src/code/fixes/steps";
@@ -48,7 +48,12 @@ const user: Model = {
 
 /** `users.create(row)`, `tx.users.create(row)` in a transaction, `db.users.insert(row)`; `db.transaction(callback)` opens one. */
 const dialect: Dialect = {
-  ...{ orm: "made-up", language: "typescript", called: ({ name }) => [name, "users"], reads: ["users.find(where)"] },
+  ...{
+    orm: "made-up",
+    language: "typescript",
+    called: ({ name }) => [name, "users"],
+    reads: ["users.find(where)"],
+  },
   signs: {
     named: (name) =>
       name === "users"
@@ -129,7 +134,12 @@ const pyFixing: PyFixing = {
 };
 
 const answer = (...statements: string[]): ConflictAnswer => ({
-  ...{ framework: "Some", says: "HTTP 409", imports: [], throws: /^(?:throw|raise) /.test(statements[0] ?? "") },
+  ...{
+    framework: "Some",
+    says: "HTTP 409",
+    imports: [],
+    throws: /^(?:throw|raise) /.test(statements[0] ?? ""),
+  },
   statements: () => statements,
 });
 
