@@ -185,7 +185,7 @@ const databases = { mysql, dead: { ...mysql, id: "dead" } } as const;
 
 /** `// next mysql`: that fix on that database; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers. */
 function tell(room: Room, story: string): string {
-  const [, head = "", code = ""] = /^(?:\/\/|#) (.*)\n([^]*)$/.exec(story) ?? [];
+  const [, head = "", code = ""] = /^(?:\/\/|#) (.*)\n([\s\S]*)$/.exec(story) ?? [];
   const [fix = "", ...more] = head.split(" ");
   const fields = more.find((word) => word.includes("email"))?.split(",") ?? ["email"];
   const database = more.includes("mysql") ? mysql : more.includes("dead") ? databases.dead : postgresql;
