@@ -2,7 +2,7 @@
 
 import type { FixContext } from "../../domain/adapters";
 import type { ConflictAnswer } from "../../domain/answer";
-import { referredName } from "../../domain/model";
+import { type Model, referredName } from "../../domain/model";
 
 /** What people say of throwing in the language. */
 export type Throws = "throw" | "raise";
@@ -84,6 +84,16 @@ export function sentence(context: FixContext): string {
   return cause.id === "still-referenced"
     ? `This ${parent} is still used by a ${model.name}.`
     : `There is no such ${parent}.`;
+}
+
+/** A table as people say of one row of it, where it is called as its rows: `order_items` is an "order item". */
+export function asNoun(model: Model): Model {
+  const one = model.name
+    .replace(/[_-]/g, " ")
+    .replace(/ies$/, "y")
+    .replace(/(ss|x|ch|sh)es$/, "$1")
+    .replace(/(?<=[^sui])s$/, "");
+  return { ...model, name: one };
 }
 
 function isDuplicate({ violation }: FixContext): boolean {
