@@ -21,10 +21,12 @@ export const writes: WriteReader = {
   ...reader,
   byTable: true,
   read: (source, wanted, models, stands) =>
-    reader.read(source, wanted, models, {
-      ...tablesIn(parseTypeScript(source), models, tableCalls),
-      ...stands,
-    }),
+    isOfSupabase(source.text)
+      ? []
+      : reader.read(source, wanted, models, {
+          ...tablesIn(parseTypeScript(source), models, tableCalls),
+          ...stands,
+        }),
   blind: (source, models, stands) =>
     reader.blind?.(source, models, { ...tablesIn(parseTypeScript(source), models, tableCalls), ...stands }) ??
     [],
@@ -34,9 +36,13 @@ export const writes: WriteReader = {
 const methods = /\.\s{0,200}(?:insert|update|increment|decrement|del|delete|batchInsert)\s{0,9}[(<]/;
 const tableNames = /\btable|[A-Z]{2,}/i;
 
-/** Supabase's client has the same words. */
+/** Supabase's client has the same words: a file that names it, and never Knex, calls those. */
+function isOfSupabase(text: string): boolean {
+  return /supabase/i.test(text) && !/knex/i.test(text);
+}
+
 function marker(text: string, wanted: readonly Model[]): boolean {
-  if (!methods.test(text) || (/supabase/i.test(text) && !/knex/i.test(text))) return false;
+  if (!methods.test(text) || isOfSupabase(text)) return false;
   const lower = text.toLowerCase();
   return tableNames.test(text)
     ? wanted.some(({ table }) => table !== null && lower.includes(stemOf(table)))
