@@ -38,8 +38,8 @@ export function toldAt(site: TypescriptSite, given: GivenError): Told {
     const at = startOf(place.statement);
     return { error, holds: [{ start: at, end: at, text: `const { ${member} } = ` }] };
   }
-  const { name } = place.declaration;
-  const last = t.isObjectBindingPattern(name) ? name.elements.at(-1) : undefined;
+  const name = place.kind === "declared" ? place.declaration.name : undefined;
+  const last = name && t.isObjectBindingPattern(name) ? name.elements.at(-1) : undefined;
   if (!last || last.dotDotDotToken)
     decline("The code does not show where the error goes that the call gives back.");
   return { error, holds: [{ start: last.end, end: last.end, text: `, ${member}` }] };
@@ -90,10 +90,8 @@ export function behind<S extends TypescriptSite>(
  */
 function refusing(statement: ts.Statement, { error }: Told, { lines, leaves }: Handler): readonly string[] {
   const t = compiler();
-  const stop = behindOf(statement).find(
-    (each): each is ts.IfStatement => t.isIfStatement(each) && isStop(each, error),
-  );
-  if (!stop)
+  const stop = behindOf(statement).find((each) => stopsAt(each, error));
+  if (!stop || !t.isIfStatement(stop))
     decline(
       "The program goes on behind an error here: to refuse this one alone would stop it where no other error does. Test the error first.",
     );
@@ -118,7 +116,7 @@ function stopBehind(site: TypescriptSite, statement: ts.Statement, { error }: To
   const t = compiler();
   const { place } = site;
   const next = behindOf(statement)[0];
-  if (!next || !t.isIfStatement(next) || !isStop(next, error))
+  if (!next || !t.isIfStatement(next) || !stopsAt(next, error))
     decline("Nothing stops at this error right behind the call: there is nothing to go on from.");
   if (place.kind === "declared") {
     const { declaration } = place;
@@ -131,7 +129,8 @@ function stopBehind(site: TypescriptSite, statement: ts.Statement, { error }: To
 }
 
 /** `if (error) throw error;`: all that is done with an error is to leave. */
-export function isStop(node: ts.IfStatement, error: string): boolean {
+export function stopsAt(node: ts.Statement, error: string): boolean {
+  if (!compiler().isIfStatement(node)) return false;
   const { thenStatement: then, elseStatement, expression } = node;
   const last = compiler().isBlock(then) ? then.statements.at(-1) : then;
   return !elseStatement && asksOnly(expression, error) && last !== undefined && isLeaving(last);

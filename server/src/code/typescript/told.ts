@@ -1,6 +1,6 @@
 /** The error that a call gives back beside its value, `const { data, error } = await …`: who holds it, what is tested of it, whether it is thrown on. */
 
-import { compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { type Link, member } from "../../syntax/typescript-calls";
 import { declarationOf, handedOut } from "../../syntax/typescript-edits";
 import { isFunction } from "../../syntax/typescript-scope";
@@ -95,6 +95,31 @@ function isThrownOn(holder: Holder): boolean {
 function outerMember(use: ts.Identifier): ts.Expression {
   const { parent } = use;
   return compiler().isPropertyAccessExpression(parent) && parent.expression === use ? parent : use;
+}
+
+/** The calls whose error the code throws here in its own words: `const { error } = await save(); if (error) throw new Error(error.message);`. */
+export function toldBefore(node: ts.Node): ts.CallExpression[] {
+  const t = compiler();
+  const thrown = ancestor(node, t.isThrowStatement);
+  if (!thrown) return [];
+  const said: ts.Node[] = [thrown];
+  for (let at: ts.Node = thrown; at.parent && !isFunction(at.parent); at = at.parent)
+    if (t.isIfStatement(at.parent) && at !== at.parent.expression) said.push(at.parent.expression);
+  const calls = said.flatMap((each) => findAll(each, t.isIdentifier)).flatMap((name) => givenTo(name) ?? []);
+  return [...new Set(calls)];
+}
+
+/** The call that gave the error of that name, or the variable of whose error the name is asked. */
+function givenTo(name: ts.Identifier): ts.CallExpression | undefined {
+  const t = compiler();
+  const binding = findBinding(name.text, name);
+  const key = binding && t.isBindingElement(binding) ? (binding.propertyName ?? binding.name).getText() : "";
+  const isAsked = t.isPropertyAccessExpression(name.parent) && name.parent.name.text === "error";
+  const isHolder = binding && t.isVariableDeclaration(binding) && isAsked;
+  const declared = key === "error" && binding ? ancestor(binding, t.isVariableDeclaration) : undefined;
+  const value = (isHolder ? binding : declared)?.initializer;
+  const call = value && t.isAwaitExpression(unwrap(value)) ? unwrapAwait(value) : undefined;
+  return call && t.isCallExpression(call) ? call : undefined;
 }
 
 /** The names behind the declaration that stand for what it holds. */

@@ -3,7 +3,7 @@
 import type { Fixing, Handler, Test } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
 import { asNoun, declining, sentence, words } from "../../code/fixes/words";
-import { behindOf, isStop } from "../../code/typescript/behind";
+import { behindOf, stopsAt } from "../../code/typescript/behind";
 import { usesOf, valueNames } from "../../code/typescript/told";
 import { lineComment, typescriptPattern } from "../../syntax/escape";
 import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
@@ -80,7 +80,7 @@ function givenBehind({ place, told }: SupabaseSite): { name: string; given: (row
   const key = declaration.name.elements.find(({ name }) => name === value);
   if (!value || another || !key || (key.propertyName ?? key.name).getText() !== "data") decline(used);
   const [first, second] = behindOf(statement);
-  const stops = told && first && t.isIfStatement(first) && isStop(first, told.error);
+  const stops = told && first && t.isIfStatement(first) && stopsAt(first, told.error);
   if (told && !(stops && throwsIn(first.thenStatement)))
     decline("What the code does with an error is more than to throw it: handle it there.");
   const last = told ? second : first;

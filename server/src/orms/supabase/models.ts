@@ -19,7 +19,9 @@ export const models: ModelReader = {
     const linked = (constraint: Constraint): Constraint => {
       const { references } = constraint;
       const model = references && byTable.get(references.table);
-      return model === undefined ? constraint : { ...constraint, references: { ...references, model } };
+      return references && model !== undefined
+        ? { ...constraint, references: { ...references, model } }
+        : constraint;
     };
     return { models: all.map((each) => ({ ...each, constraints: each.constraints.map(linked) })), notes: [] };
   },
