@@ -76,7 +76,7 @@ export const supabase = createClient<Database>(process.env.SUPABASE_URL!, "anon"
 });
 `,
   );
-  cpSync(join(lab, "app/postgrest.mjs"), join(folder, "postgrest.mjs"));
+  cpSync(join(root, "examples/supabase/postgrest.mjs"), join(folder, "postgrest.mjs"));
   for (const name of ["calls", "run"])
     cpSync(join(__dirname, `app/${name}.ts.txt`), join(folder, `src/${name}.ts`));
   execFileSync(server, ["start", "supabase-fixes"]);

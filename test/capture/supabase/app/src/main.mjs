@@ -1,9 +1,11 @@
 // Runs every scenario on fresh tables and writes what console.error would print of its error, or what the program printed itself.
 import { readFileSync, writeFileSync } from "node:fs";
 import { inspect } from "node:util";
+import pg from "pg";
 import { servePostgrest } from "../postgrest.mjs";
 
-const { url, pool, close } = await servePostgrest(process.env.DATABASE_URL);
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+const { url, close } = await servePostgrest(pool);
 process.env.SUPABASE_URL = url;
 const { scenarios } = await import("./scenarios.mjs");
 const migration = readFileSync(new URL("../supabase/migrations/20240101000000_init.sql", import.meta.url), "utf8");
@@ -26,4 +28,5 @@ for (const [name, scenario] of Object.entries(scenarios)) {
   }
   console.error = print;
 }
-await close();
+close();
+await pool.end();

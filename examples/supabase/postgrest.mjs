@@ -1,28 +1,31 @@
-// A stub of PostgREST over a real PostgreSQL: the part of its documented protocol that supabase-js uses to write and to read rows.
+// A stub of PostgREST over a real PostgreSQL: the part of its documented protocol that supabase-js uses to write and to read rows, so that the example
+// (and Keyclash's labs) need no server.
 // It is no PostgREST: what it answers follows https://docs.postgrest.org/en/stable/references/api/tables_views.html and /references/errors.html.
 import { createServer } from "node:http";
-import pg from "pg";
 
-/** Listens on a free port of this machine. @returns its URL, and what ends it */
-export async function servePostgrest(connectionString) {
-  const pool = new pg.Pool({ connectionString, max: 10 });
+/**
+ * Listens on a free port of this machine.
+ *
+ * @param database whose `query(sql, values)` gives rows, or throws PostgreSQL's error: a pool of pg's, a PGlite
+ * @returns its URL, and what ends it
+ */
+export async function servePostgrest(database) {
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
-    const { status, json } = await answer(pool, request, body);
+    const { status, json } = await answer(database, request, body);
     response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
     response.end(json === undefined ? "" : JSON.stringify(json));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = async () => {
+  const close = () => {
     server.closeAllConnections();
     server.close();
-    await pool.end();
   };
-  return { url: `http://127.0.0.1:${server.address().port}`, pool, close };
+  return { url: `http://127.0.0.1:${server.address().port}`, close };
 }
 
-async function answer(pool, { method, url, headers }, body) {
+async function answer(database, { method, url, headers }, body) {
   const { pathname, searchParams } = new URL(url, "http://stub");
   const table = `${quoted(headers["content-profile"] ?? headers["accept-profile"] ?? "public")}.${quoted(pathname.split("/").at(-1))}`;
   const prefer = String(headers.prefer ?? "").split(/\s*,\s*/);
@@ -34,7 +37,7 @@ async function answer(pool, { method, url, headers }, body) {
   try {
     const sql = statement();
     if (!sql) return { status: 200, json: [] };
-    const { rows } = await pool.query(sql, values);
+    const { rows } = await database.query(sql, values);
     if (method !== "GET" && !gives) return { status: method === "POST" ? 201 : 204 };
     return shaped(rows, method === "POST" ? 201 : 200);
   } catch (error) {
