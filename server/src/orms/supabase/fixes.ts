@@ -11,7 +11,7 @@ import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { compiler, startOf } from "../../syntax/typescript";
 import { onOneLine } from "../../syntax/typescript-edits";
-import { objectOf } from "../../syntax/typescript-literals";
+import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 import { columnOf, declineOne, type SupabaseSite, writeSite } from "./fix-site";
 import { fixing } from "./fixing";
@@ -131,11 +131,12 @@ function securedIn(text: string, table: string | null): boolean {
 
 /** All that the insert sets is set on the row that is there. */
 function declineUnset({ row, context }: SupabaseSite): void {
-  const object = objectOf(row);
+  const [only] = elementsOf(row) ?? [row];
+  const object = objectOf(only);
   if (!object?.complete) decline("The code does not show which fields an existing row would get.");
   const { constraint, model } = context;
   const primary = model.constraints.find(({ kind }) => kind === "primary_key")?.fields ?? [];
-  const { known } = rowOf(row, dialect.signs.calls);
+  const { known } = rowOf(only, dialect.signs.calls);
   const overwritten = primary.find((name) => known.has(name) && !constraint.fields.includes(name));
   if (overwritten !== undefined)
     decline(`The insert sets \`${overwritten}\`, which the row that is there would get as well.`);
