@@ -176,3 +176,8 @@ export const declining = {
   computed: (field: string, text: string) =>
     `The value of \`${field}\` is computed in the call (\`${text}\`): put it into a variable first.`,
 } as const;
+
+/** One row, as a sentence says it: `Team`, where the model is named as its table is `row of teams`. */
+export function oneRow({ name }: Pick<Model, "name">): string {
+  return /^[a-z]/.test(name) ? `row of ${name}` : name;
+}
