@@ -15,6 +15,7 @@ const ways = {
   typeorm: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   "mikro-orm": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   drizzle: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
+  supabase: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   kysely: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   knex: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   prisma: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },

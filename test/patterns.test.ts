@@ -15,6 +15,7 @@ import { dialect as mikroOrm } from "../server/src/orms/mikro-orm/dialect";
 import { dialect as objection } from "../server/src/orms/objection/dialect";
 import { dialect as prisma } from "../server/src/orms/prisma/dialect";
 import { dialect as sequelize } from "../server/src/orms/sequelize/dialect";
+import { dialect as supabase } from "../server/src/orms/supabase/dialect";
 import { dialect as typeorm } from "../server/src/orms/typeorm/dialect";
 import { compiler, loadTypeScript, parseTypeScript, visit } from "../server/src/syntax/typescript";
 
@@ -162,6 +163,12 @@ async function f(db, u) {
   db.selectFrom("user").selectAll().where("email", "=", email).executeTakeFirstOrThrow();
   db.selectFrom("user").where("email", "=", email).execute(); db.selectFrom("user").select("id").where("email", "=", email).executeTakeFirst();
 }`,
+  supabase: `
+import { supabase } from "./supabase";
+async function f(id, u) {
+  await supabase.from("User").delete().eq("id", id); await supabase.from("User").select("*").match({ email: u.email });
+  await supabase.from("User").select().eq("id", id); await supabase.from("User").select();
+}`,
   objection: `
 import { User } from "./user";
 async function f(id, u, trx) {
@@ -205,6 +212,7 @@ it.each<[string, Dialect]>([
   ["kysely", kysely],
   ["objection", objection],
   ["bookshelf", bookshelf],
+  ["supabase", supabase],
 ])("%s: each pattern of the dialect is met", (orm, dialect) => {
   const t = compiler();
   const met = new Set<string>();

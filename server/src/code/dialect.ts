@@ -25,6 +25,8 @@ export interface Dialect {
   readonly writes: Readonly<Record<string, WriteOperation | WriteForm>>;
   /** True for an ORM whose calls run when they are awaited: what follows in the chain (`.returning()`) belongs to the write. */
   readonly runsWhenAwaited?: boolean;
+  /** Calls that give their error back beside their value: `const { data, error } = await …`. Absent = what fails is thrown. */
+  readonly givesError?: GivenError;
   /**
    * A unit of work: the calls that send what `pending` writes noted, as patterns; one that takes a callback (in Python: what stands behind
    * `with`) sends when that has ended.
@@ -36,6 +38,13 @@ export interface Dialect {
   readonly transactions: Transactions;
   /** Which violations a handler knows that tests this. */
   handles(sign: HandlerSign): Handled | undefined;
+}
+
+export interface GivenError {
+  /** The member that holds it. */
+  readonly member: string;
+  /** The link of a chain by which it is thrown all the same. */
+  readonly unless: string;
 }
 
 /** Kinds of violations; "every" = all that the database refuses. */

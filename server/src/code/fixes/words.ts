@@ -86,6 +86,16 @@ export function sentence(context: FixContext): string {
     : `There is no such ${parent}.`;
 }
 
+/** A table as people say of one row of it, where it is called as its rows: `order_items` is an "order item". */
+export function asNoun(model: Model): Model {
+  const one = model.name
+    .replace(/[_-]/g, " ")
+    .replace(/ies$/, "y")
+    .replace(/(ss|x|ch|sh)es$/, "$1")
+    .replace(/(?<=[^sui])s$/, "");
+  return { ...model, name: one };
+}
+
 function isDuplicate({ violation }: FixContext): boolean {
   return violation.kind !== "foreign_key" && violation.kind !== "check";
 }

@@ -8,6 +8,7 @@ import type { Deviations } from "../fixes/policy";
 import { type CommonFixes, commonFixes } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
+import { behind } from "./behind";
 import { frontOf } from "./front";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isSwallowed } from "./hazards";
@@ -21,7 +22,8 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
       ...fixing,
       existing: (site) => givingBack(site, fixing.existing(site)),
       throws: "throw",
-      guard: (site, handler) => guard(site, fixing, handler),
+      guard: (site, handler) =>
+        site.told ? behind(site, site.told, fixing, handler) : guard(site, fixing, handler),
       lookFirst: (site, name, handler) => lookFirst(site, fixing, name, handler),
       answer: answerCode,
       thrown: thrownCode,

@@ -17,6 +17,7 @@ import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment } from "../../syntax/typescript-shapes";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 import { findBinding } from "./bindings";
+import { valueNames } from "./told";
 import { updatedBy } from "./updated";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
@@ -202,7 +203,7 @@ function isOtherwise(node: ts.Node): node is ts.BinaryExpression {
 function heldBy(look: ts.Node): string | undefined {
   const t = compiler();
   const outer = outerOf(look);
-  if (t.isVariableDeclaration(outer)) return findAll(outer.name, t.isIdentifier)[0]?.text;
+  if (t.isVariableDeclaration(outer)) return valueNames(outer.name)[0]?.text;
   return t.isBinaryExpression(outer) && outer.operatorToken.kind === t.SyntaxKind.EqualsToken
     ? outer.left.getText()
     : undefined;

@@ -89,7 +89,7 @@ export function guarded<S extends TypescriptSite>(
   const { place, error, style } = site;
   const front = branches ? frontOf(site, handler) : undefined;
   if (front) {
-    const test = tested(fixing.test(site, handler.verifies !== true), site);
+    const test = named(fixing.test(site, handler.verifies !== true), site);
     return [...(place.awaited ? [] : waiting(site)), inFront(site, test, handler, front)];
   }
   // What is thrown goes through the loop's own handler, as the duplicate did.
@@ -137,13 +137,13 @@ const longestTest = 90;
 
 /** What is not this violation is thrown again. */
 export function unless(test: Test, site: TypescriptSite): string[] {
-  const { named, condition } = tested(test, site);
-  const not = named.length > 0 ? `!${condition}` : `!(${condition})`;
-  return [...named, `if (${not}) throw ${site.error}${site.style.semicolon}`];
+  const { named: lines, condition } = named(test, site);
+  const not = lines.length > 0 ? `!${condition}` : `!(${condition})`;
+  return [...lines, `if (${not}) throw ${site.error}${site.style.semicolon}`];
 }
 
 /** The lines that give the test a name, where it needs one, and the condition. */
-function tested(
+export function named(
   { all, comment }: Test,
   { context, style, free }: TypescriptSite,
 ): { readonly named: readonly string[]; readonly condition: string } {

@@ -168,7 +168,7 @@ function isThrownOn(handler: ts.Node): boolean {
 const equality: readonly (string | undefined)[] = ["==", "===", "!=", "!=="];
 
 /** Classes of `instanceof`, literals that something is compared with or looked for, functions that get the error. */
-function signsIn(handler: ts.Node): HandlerSign[] {
+export function signsIn(handler: ts.Node): HandlerSign[] {
   const t = compiler();
   const found: HandlerSign[] = [];
   const values = (...nodes: readonly ts.Expression[]) =>

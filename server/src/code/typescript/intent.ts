@@ -34,6 +34,7 @@ import {
 import { calledHere, findBinding } from "./bindings";
 import { countedFirst, foundBy, isLeaving, isMemberName, isWithin } from "./found";
 import { remadeIn, seekerOf, soughtIn } from "./remade";
+import { valueNames } from "./told";
 
 export function typescriptIntent(query: IntentQuery): Intent {
   const { source, write, model, constraint } = query;
@@ -298,7 +299,10 @@ function isBare(call: ts.Node): boolean {
     (t.isCallExpression(at.parent) && at.parent.expression === at)
   )
     at = at.parent;
-  return t.isExpressionStatement(at.parent);
+  const { parent } = at;
+  // `const { error } = await …`
+  const isErrorOnly = t.isVariableDeclaration(parent) && valueNames(parent.name).length === 0;
+  return t.isExpressionStatement(parent) || isErrorOnly;
 }
 
 /** What the new row goes on in: what the call stands in, or the first use of the variable that has it then. */
@@ -312,9 +316,7 @@ function handedOn(call: ts.Node, around: ts.Node): ts.Node | undefined {
   if (!holders || then) return call;
   const names = new Set(
     holders
-      .flatMap((each) =>
-        t.isIdentifier(each) ? [each] : t.isBindingName(each) ? findAll(each, t.isIdentifier) : [],
-      )
+      .flatMap((each) => (t.isIdentifier(each) ? [each] : t.isBindingName(each) ? valueNames(each) : []))
       .map(({ text }) => text),
   );
   return findAll(around, t.isIdentifier).find(

@@ -18,6 +18,7 @@ import { importName } from "../../syntax/typescript-import-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Dialect, Site } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
+import type { Told } from "./behind";
 import { freeIn } from "./bindings";
 import { branchBehind, branchFor, type Front, frontFor } from "./branch";
 
@@ -34,8 +35,13 @@ export interface TypescriptSite extends Site {
   readonly parameter: string;
   /** True where `call` is the transaction: its promise is a plain one. */
   readonly isAround?: boolean;
-  /** How it answers where that is no promise: `at once`, so that only a `try` catches what it throws; a tagged template takes no handler behind it. */
-  readonly answers?: "at once" | "tagged";
+  /**
+   * How it answers where that is no promise: `at once`, so that only a `try` catches what it throws; a tagged template takes no handler behind it,
+   * nor does what is only `thenable`.
+   */
+  readonly answers?: "at once" | "tagged" | "thenable";
+  /** Where the call gives its error back: nothing is thrown, the error is tested behind it. */
+  readonly told?: Told;
   /** What the write is called on: a savepoint takes its place. */
   readonly receiver?: ts.Expression;
   /** The options that tell the write its transaction, where it is not the receiver that carries it. */

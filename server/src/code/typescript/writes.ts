@@ -37,6 +37,7 @@ import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { createUnit, type Unit } from "./pending";
+import { handledAsTold, isTold } from "./told";
 import { isTested } from "./updated";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
@@ -259,15 +260,20 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     inserts && model && unit && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded"
       ? lookBefore(node, reading.looks(unit, model), part.fields)
       : undefined;
+  const { givesError: given, handles } = dialect;
+  const told = given && isTold(call.links, given) ? given : undefined;
+  const isAtOnce = (callback: ts.Node) => holderOf(callback, transactions) !== undefined;
   const handled = form.ignores
     ? "every"
-    : handledBy(node, dialect.handles, (callback) => holderOf(callback, transactions) !== undefined);
+    : told
+      ? handledAsTold(node, told, handles, isAtOnce)
+      : handledBy(node, handles, isAtOnce);
   const copy = inserts && model ? copyAt(call, part, model, reading) : undefined;
   const isIn = inTransaction(call, calls.meanings, transactions);
   // The reader of the ORM may know of a transaction that the call is told, not its receiver.
   const mayEnd = (isIn || part.inTransaction === true) && dialect.transactions.mayBreak === true;
   const caught = mayEnd && !form.ignores ? caughtIn(node, dialect.handles) : undefined;
-  const unheard = unheardIn(node);
+  const unheard = told ? undefined : unheardIn(node);
   const hears = unheard && goesOn(unheard.block, dialect.handles) ? unheard : undefined;
   const acts = caught ? actsIn(caught) : hears && actsIn(hears);
   const counted = part.operation === "update" ? countsIn(call.roles.set ?? call.roles.row) : [];

@@ -3,13 +3,13 @@
  * Source: lib/schema/tablebuilder.js, columnbuilder.js and the dialects' compilers of Knex 3.
  */
 
+import { textIn, textsIn, written } from "../../code/typescript/constants";
 import type { Constraint } from "../../domain/model";
 import type { Place, Source } from "../../domain/text";
 import type { Change, Column } from "../../schemas/changes";
 import { compiler, placeOf, type ts, unwrap, visit } from "../../syntax/typescript";
 import { literalOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import { type Chain, chainAt, placeOfStep, type Step } from "./chains";
-import { textIn, textsIn, written } from "./constants";
 
 /** What a callback says of its table, in the order in which Knex sends it: the columns first. */
 interface Said {

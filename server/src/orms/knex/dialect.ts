@@ -2,6 +2,7 @@
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
 import { kindsOfCode } from "../../code/typescript/codes";
+import type { TableCalls } from "../../code/typescript/tables";
 
 const db: Sign = { kind: "db" };
 /** What the callback of `transaction` gets, or a function takes of its caller. */
@@ -80,6 +81,13 @@ export const dialect: Dialect = {
     apart: ["db", "query"],
   },
   handles,
+};
+
+/** By which calls it is told a table. */
+export const tableCalls: TableCalls = {
+  names: /^(?:table|from|into|batchInsert)$/,
+  follows:
+    /^(?:insert|update|del|delete|increment|decrement|upsert|where\w{0,20}|select|first|returning|transacting|count|pluck)$/,
 };
 
 /** Knex throws the driver's error as it is, with the statement in front of its message. */

@@ -12,13 +12,13 @@ import {
 } from "../../code/typescript/again";
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
+import { tablesIn } from "../../code/typescript/tables";
 import { areSeveral } from "../../code/typescript/values";
 import type { FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { elementsOf, stringOf } from "../../syntax/typescript-literals";
-import { dialect } from "./dialect";
-import { tablesIn } from "./tables";
+import { dialect, tableCalls } from "./dialect";
 
 interface Asked {
   /** `knex`, `trx`, `this.db`: what is asked for the table; absent = a function of the program's gives its rows. */
@@ -38,7 +38,7 @@ export function knexSite(context: FixContext, goesOn = false): KnexSite {
   const { source, write, models } = context;
   const root = parseTypeScript(source);
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
-  const { writeAt, meanings } = createCalls(root, dialect, models, tablesIn(root, models));
+  const { writeAt, meanings } = createCalls(root, dialect, models, tablesIn(root, models, tableCalls));
   const found = findAll(root, compiler().isCallExpression)
     .flatMap((node) => writeAt(node) ?? [])
     .find(({ node }) => startOf(node) === start && node.end === end);

@@ -2,10 +2,9 @@
 
 import type { Fixing, Handler, Test } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
-import { sentence, words } from "../../code/fixes/words";
+import { asNoun, sentence, words } from "../../code/fixes/words";
 import { recognised } from "../../code/typescript/answer";
 import { testedBefore } from "../../code/typescript/hazards";
-import type { Model } from "../../domain/model";
 import { lineComment } from "../../syntax/escape";
 import { declineOne, type KnexSite, knexSite, rowsOfKey, selectedAs } from "./fix-site";
 
@@ -63,14 +62,4 @@ function existing(site: KnexSite): Handler {
     `return ${found}${semicolon}`,
   ];
   return { lines, waits: true, tested: testedBefore(site, rows.values) };
-}
-
-/** `order_items`: "order item", as people say of one row. */
-function asNoun(model: Model): Model {
-  const one = model.name
-    .replace(/[_-]/g, " ")
-    .replace(/ies$/, "y")
-    .replace(/(ss|x|ch|sh)es$/, "$1")
-    .replace(/(?<=[^sui])s$/, "");
-  return { ...model, name: one };
 }

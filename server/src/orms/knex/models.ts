@@ -1,5 +1,6 @@
 /** Knex's tables: what migrations make by the schema builder and by raw SQL, replayed by the history in which they run. */
 
+import { textIn, written } from "../../code/typescript/constants";
 import type { ModelReader } from "../../domain/adapters";
 import { type Facts, noFacts } from "../../domain/model";
 import type { Source } from "../../domain/text";
@@ -23,7 +24,6 @@ import { memberName, stringOf } from "../../syntax/typescript-literals";
 import { textOf } from "../../syntax/typescript-text";
 import { alteredTable, createdTable, inDefault } from "./builders";
 import { type Chain, chainAt, type Step } from "./chains";
-import { textIn, written } from "./constants";
 
 /** A file that opens a connection, and the database that it names. */
 interface Config {

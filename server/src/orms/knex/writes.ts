@@ -2,14 +2,14 @@
 
 import { rootOf } from "../../code/typescript/meanings";
 import type { FoundCall } from "../../code/typescript/patterns";
+import { stemOf, tablesIn } from "../../code/typescript/tables";
 import { type Part, partOf, type Reading, writesOf, writtenBy } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { compiler, parseTypeScript, type ts, unwrap } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { objectOf, stringOf } from "../../syntax/typescript-literals";
-import { dialect } from "./dialect";
-import { stemOf, tablesIn } from "./tables";
+import { dialect, tableCalls } from "./dialect";
 
 const reader = writesOf(dialect, { marker, parts, condition });
 
@@ -21,18 +21,28 @@ export const writes: WriteReader = {
   ...reader,
   byTable: true,
   read: (source, wanted, models, stands) =>
-    reader.read(source, wanted, models, { ...tablesIn(parseTypeScript(source), models), ...stands }),
+    isOfSupabase(source.text)
+      ? []
+      : reader.read(source, wanted, models, {
+          ...tablesIn(parseTypeScript(source), models, tableCalls),
+          ...stands,
+        }),
   blind: (source, models, stands) =>
-    reader.blind?.(source, models, { ...tablesIn(parseTypeScript(source), models), ...stands }) ?? [],
+    reader.blind?.(source, models, { ...tablesIn(parseTypeScript(source), models, tableCalls), ...stands }) ??
+    [],
   hides: (text) => ofAnyTable.test(text),
 };
 
 const methods = /\.\s{0,200}(?:insert|update|increment|decrement|del|delete|batchInsert)\s{0,9}[(<]/;
 const tableNames = /\btable|[A-Z]{2,}/i;
 
-/** Supabase's client has the same words. */
+/** Supabase's client has the same words: a file that names it, and never Knex, calls those. */
+function isOfSupabase(text: string): boolean {
+  return /supabase/i.test(text) && !/knex/i.test(text);
+}
+
 function marker(text: string, wanted: readonly Model[]): boolean {
-  if (!methods.test(text) || text.includes("@supabase/")) return false;
+  if (!methods.test(text) || isOfSupabase(text)) return false;
   const lower = text.toLowerCase();
   return tableNames.test(text)
     ? wanted.some(({ table }) => table !== null && lower.includes(stemOf(table)))

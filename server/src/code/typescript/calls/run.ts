@@ -3,6 +3,7 @@
 import { compiler, type ts, visit } from "../../../syntax/typescript";
 import { member } from "../../../syntax/typescript-calls";
 import { isFunction } from "../../../syntax/typescript-scope";
+import { toldBefore } from "../told";
 import type { File, Unit } from "./thing";
 import { beginningAt, contains, isAwaited, meantAt } from "./waits";
 
@@ -46,6 +47,8 @@ export function meant(
       const exact = near < 1 ? [] : beginningAt(all, source.offset({ line: near, column }));
       if (picked.size === 0 && source.line(near).length >= column) for (const each of exact) picked.add(each);
     }
+  for (const node of [...picked])
+    for (const told of toldBefore(node)) if (all.includes(told)) picked.add(told);
   const names = new Set<string>();
   const collect = (node: ts.Node) =>
     visit(node, (each) => {

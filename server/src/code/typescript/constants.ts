@@ -1,11 +1,11 @@
 /** What a name stands for where the file says it: a table's name as a constant, a member of an object, a property of the class. */
 
-import { findBinding } from "../../code/typescript/bindings";
 import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
 import { elementsOf, memberOf, stringOf } from "../../syntax/typescript-literals";
 import { enclosingClass, findProperty } from "../../syntax/typescript-scope";
+import { findBinding } from "./bindings";
 
 /** Names lead to names: no further than this. */
 const deepest = 5;

@@ -7,11 +7,23 @@ import { lastName, member } from "../../syntax/typescript-calls";
 import { stringOf } from "../../syntax/typescript-literals";
 import { written } from "./constants";
 
+/** How an ORM is told a table, and what it does with its rows then. */
+export interface TableCalls {
+  /** The methods that take its name. */
+  readonly names: RegExp;
+  /** What follows on something that was called with it, where the name of the call does not tell. */
+  readonly follows?: RegExp;
+}
+
 /** Name -> table, as `WriteReader.read` takes it. */
-export function tablesIn(root: ts.SourceFile, models: readonly Model[]): Record<string, string> {
+export function tablesIn(
+  root: ts.SourceFile,
+  models: readonly Model[],
+  calls: TableCalls,
+): Record<string, string> {
   const tables = new Set(models.flatMap(({ table }) => table ?? []));
   const found: Record<string, string> = {};
-  for (const given of givenIn(root)) {
+  for (const given of givenIn(calls)(root)) {
     const name = nameOf(given);
     const text = stringOf(written(given));
     const table = text === undefined ? like(lastName(written(given)) ?? "", tables) : bare(text);
@@ -21,21 +33,19 @@ export function tablesIn(root: ts.SourceFile, models: readonly Model[]): Record<
 }
 
 /** What stands where a table is named, and is no literal: `knex(TABLE).insert`, `.from(this.tableName)`. */
-const givenIn = kept((root: ts.SourceFile): readonly ts.Expression[] =>
-  findAll(root, compiler().isCallExpression).flatMap((call) => {
-    const [first] = call.arguments;
-    const names = /^(?:table|from|into|batchInsert)$/.test(lastName(call.expression) ?? "");
-    return first && (names || isChained(call)) && stringOf(first) === undefined ? [first] : [];
-  }),
+const givenIn = kept(({ names, follows }: TableCalls) =>
+  kept((root: ts.SourceFile): readonly ts.Expression[] =>
+    findAll(root, compiler().isCallExpression).flatMap((call) => {
+      const [first] = call.arguments;
+      const isNamed = names.test(lastName(call.expression) ?? "") || isChained(call, follows);
+      return first && isNamed && stringOf(first) === undefined ? [first] : [];
+    }),
+  ),
 );
 
-/** What follows on it is what Knex does with rows. */
-function isChained({ parent }: ts.CallExpression): boolean {
-  return compiler().isPropertyAccessExpression(parent) && follows.test(parent.name.text);
+function isChained({ parent }: ts.CallExpression, follows: RegExp | undefined): boolean {
+  return compiler().isPropertyAccessExpression(parent) && follows?.test(parent.name.text) === true;
 }
-
-const follows =
-  /^(?:insert|update|del|delete|increment|decrement|upsert|where\w{0,20}|select|first|returning|transacting|count|pluck)$/;
 
 function nameOf(node: ts.Expression): string | undefined {
   const path = member(node);

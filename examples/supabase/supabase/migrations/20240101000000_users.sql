@@ -1,0 +1,5 @@
+create table public.users (
+  id bigint generated always as identity primary key,
+  email text not null unique,
+  name text not null
+);
