@@ -26,7 +26,8 @@ export interface Dialect {
   /** True for an ORM whose calls run when they are awaited: what follows in the chain (`.returning()`) belongs to the write. */
   readonly runsWhenAwaited?: boolean;
   /**
-   * A unit of work: the calls that send what `pending` writes noted, as patterns; one that takes a callback sends when that has ended.
+   * A unit of work: the calls that send what `pending` writes noted, as patterns; one that takes a callback (in Python: what stands behind
+   * `with`) sends when that has ended.
    * Absent = every write sends itself.
    */
   readonly flushes?: readonly string[];

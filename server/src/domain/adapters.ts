@@ -198,6 +198,8 @@ export interface OrmFrames {
   readonly named?: RegExp;
   /** Those of them that hand a finished statement over: what these call is a driver, whoever wrote it. */
   readonly sends?: RegExp;
+  /** Those of them that send what a unit of work noted: the line behind them need not have written anything itself. */
+  readonly flushes?: RegExp;
   /** Those of them that add a column to a table. */
   readonly adds?: RegExp;
   /** Code that runs what the program hung in: receivers of signals, subscribers. What was written further in may be theirs. */

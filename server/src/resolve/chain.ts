@@ -19,6 +19,8 @@ export interface Start {
    * is lost, or what failed came when the callback had ended (a constraint that is checked at the commit).
    */
   readonly within?: true;
+  /** Only what begins up to this line of its file has run. */
+  readonly until?: number;
 }
 
 /** A write that a chain came to. */
@@ -67,6 +69,7 @@ const mostCalls = 400;
 interface Waiting {
   readonly spot: Spot;
   readonly at: Start["at"];
+  readonly until?: number;
   readonly steps: readonly ChainStep[];
   readonly by: Callee["by"];
   readonly against: number;
@@ -112,13 +115,15 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
       return;
     }
     const isFirst = steps.length === 0;
-    const meant = calls.callsIn(spot, world, from.at ?? undefined);
+    const hasRun = ({ place }: { readonly place: Place }) =>
+      from.until === undefined || place.start.line <= from.until;
+    const meant = calls.callsIn(spot, world, from.at ?? undefined).filter(hasRun);
     const all = isFirst && start.within ? withinThese(meant, calls.callsIn(spot, world)) : meant;
     const run = isFirst && start.runs ? calledThere(all, start.runs, any.inFile(source, spot.stands)) : all;
     // A save that hands on is called by the write: on the way, never its end.
     const found = writes
       .inFile(source, spot.stands)
-      .filter(({ place, handsOn }) => within(spot.place, place) && !handsOn);
+      .filter((write) => within(spot.place, write.place) && !write.handsOn && hasRun(write));
     const isRun = ({ place }: BlindWrite) =>
       within(spot.place, place) && run.some((call) => within(call.place, place) && within(place, call.place));
     partial ||= blind.inFile(source, spot.stands).some(isRun);

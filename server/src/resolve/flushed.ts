@@ -1,13 +1,15 @@
 /** Behind a printed line that sends what was noted before (a flush): the rows that its function noted, that what it calls did, or who called it. */
 
-import type { Incident } from "../domain/incident";
-import type { Project } from "../domain/project";
+import type { Spot } from "../domain/chain";
+import { frameText, type Incident } from "../domain/incident";
+import type { Write } from "../domain/model";
 import type { Source } from "../domain/text";
-import { type Behind, choose, type Followers, mostFrames } from "./behind";
+import { type Behind, choose, mostFrames } from "./behind";
 import { follow, type Reached } from "./chain";
 import type { LocatedFrame } from "./frames";
+import type { CallSiteQuery } from "./printed-line";
+import { mayBreak } from "./rank";
 import { spans } from "./sites";
-import type { Writes } from "./writes";
 
 const before = "what is sent was noted in this function";
 
@@ -15,37 +17,80 @@ const before = "what is sent was noted in this function";
 export function notedBefore(
   incident: Incident,
   [deepest, ...outer]: readonly LocatedFrame[],
-  { writes, followers }: { project: Project; writes: Writes; followers: Followers },
+  query: CallSiteQuery,
 ): Behind | undefined {
+  const { writes, followers } = query;
   const language = followers.of(writes.runtime);
-  if (
-    !language ||
-    !deepest ||
-    !writes.flushes(deepest.source).some((place) => spans(place, deepest.frame.line))
-  )
-    return undefined;
+  if (!language || !deepest || !sends(deepest, incident, query)) return undefined;
   const { calls, world } = language;
   const { line } = deepest.frame;
   const why = "the stack names this line, which sends what was noted before";
   const head = { file: deepest.source.path, line, function: deepest.frame.function, why };
+  const printed: Spot[] = [];
+  const unsure = deepest.frame.changed === true;
   for (const { source, frame } of [deepest, ...outer].slice(0, mostFrames)) {
-    const noted = (from: Source, stands?: Readonly<Record<string, string>>) =>
-      writes.inFile(from, stands).filter(({ flushedAt }) => {
-        if (flushedAt === undefined) return false;
-        return flushedAt === null || (from.path === deepest.source.path && spans(flushedAt, line));
-      });
-    const { reached, partial } = follow(
-      { spot: calls.spotAt(source, frame, world), at: null, why: before },
-      { calls, world, writes: { inFile: noted }, any: writes.ofAny, blind: writes.blind, printed: [] },
-    );
-    const { best, decided } = choose(incident, reached.map(withHead));
-    if (best.length > 0)
-      return { reached: best, decided: decided && !partial && !deepest.frame.changed, compiled: undefined };
+    const spot = calls.spotAt(source, frame, world);
+    // What stands in front of the line, and where that is nothing (a loop, the end of a block) all of the function.
+    for (const until of [frame.line, undefined]) {
+      const noted = (from: Source, stands?: Readonly<Record<string, string>>) =>
+        writes.inFile(from, stands).filter((write) => isOpenAt(write, from.path === source.path, frame.line));
+      const { reached, partial } = follow(
+        { spot, at: null, why: before, ...(until === undefined ? {} : { until }) },
+        { calls, world, writes: { inFile: noted }, any: writes.ofAny, blind: writes.blind, printed },
+      );
+      const { best, decided } = choose(incident, reached.map(withHead));
+      if (best.length > 0)
+        return { reached: best, decided: decided && !partial && !unsure, compiled: undefined };
+    }
+    printed.push(spot);
   }
-  return undefined;
+  return elsewhere();
 
   /** The way begins at the line that sends; to a row of the same function no call leads. */
   function withHead(each: Reached): Reached {
     return { ...each, chain: [head, ...each.chain.filter(({ why }) => why !== before)] };
   }
+
+  /** The functions that noted have ended (a middleware, the end of a request): what no function sends itself. */
+  function elsewhere(): Behind | undefined {
+    if (!calls.keepsFrames) return undefined;
+    const all = writes.everywhere().filter(({ flushedAt }) => flushedAt === null);
+    const { best, decided } = choose(
+      incident,
+      all.map((write) => {
+        const { file, start } = write.place;
+        const last = {
+          ...{ file, line: start.line, function: write.function },
+          why: `notes the row, by \`${write.method}\`; nothing in its function sends it`,
+        };
+        return { write, chain: [head, last], by: "only", against: 0 };
+      }),
+    );
+    const isRival = writes.blind.everywhere().some((write) => mayBreak(incident.violation, write));
+    return best.length > 0
+      ? { reached: best, decided: decided && !isRival && !unsure, compiled: undefined }
+      : undefined;
+  }
+}
+
+/** The line sends what was noted: by its code, or by the functions that are printed behind it. */
+function sends(
+  { source, frame, printed }: LocatedFrame,
+  { frames }: Incident,
+  { writes, orm }: CallSiteQuery,
+): boolean {
+  const inner = frames.slice(0, frames.indexOf(printed));
+  const shown = orm?.frames?.flushes;
+  if (shown && inner.some((each) => !each.inApp)) return inner.some((each) => shown.test(frameText(each)));
+  return writes.flushes(source).some((place) => spans(place, frame.line));
+}
+
+/** What is noted there may not be sent yet at the line. @param isHere the line is one of the write's file */
+function isOpenAt({ flushedAt, place, functionPlace }: Write, isHere: boolean, line: number): boolean {
+  if (flushedAt === undefined) return false;
+  if (flushedAt === null) return true;
+  if (!isHere) return false;
+  const isIn = functionPlace === null || spans(functionPlace, line);
+  // A read in between sends it as well.
+  return spans(flushedAt, line) || (isIn && place.start.line <= line && line <= flushedAt.end.line);
 }

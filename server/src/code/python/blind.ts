@@ -34,7 +34,12 @@ function blindAt(node: PyNode, meanings: Meanings): Pick<BlindWrite, "operation"
   const found = writeIn(node, meanings);
   if (found?.operation === "raw")
     return hidesTable(found.roles.sql?.node, meanings) ? { operation: "raw", exact: true } : undefined;
-  if (found?.on?.model || meanings.of(call.object)) return undefined;
+  if (found?.on?.model) return undefined;
+  // A session that is handed a row of which the code does not tell the class.
+  const { row, rows, model } = found?.roles ?? {};
+  const handed = (row ?? rows ?? model)?.node;
+  if (found?.on && handed) return { operation: found.operation, exact: found.on.exact };
+  if (meanings.of(call.object)) return undefined;
   const on = dialect.signs.unknown?.(call.object, meanings);
   const form =
     on && patterns.find(({ on: kinds, steps }) => steps.length === 1 && kinds.includes(on.kind))?.form;

@@ -2,11 +2,12 @@
 
 import type { WriteOperation } from "../../domain/model";
 import type { PyNode } from "../../syntax/python";
-import { callOf, chainOf, linksFrom, type PyCall } from "../../syntax/python-tree";
+import { callOf, chainOf, linksFrom, type PyCall, textOf } from "../../syntax/python-tree";
 import { dictionaryOf, keywordsOf } from "../../syntax/python-values";
 import type { WriteForm } from "../dialect";
 import { type CallReader, fitting, type Pattern, patternsOf } from "../patterns";
 import type { Meaning, Meanings, Part, PyDialect, Roles } from "./dialect";
+import { lastPart } from "./modules";
 
 /** A call of the user's that looks like a pattern. */
 export interface FoundCall {
@@ -52,7 +53,7 @@ function find(
   const candidates = plain && patterns.get(isFunction ? "" : plain);
   if (!candidates) return undefined;
   const reader: CallReader<PyNode, PyCall, Part> = {
-    nameOf: (link) => (isFunction && link.node === node ? "" : plainOf(dialect, link.name)),
+    nameOf: (link) => (isFunction && link.node === node ? "" : plainOf(dialect, ownName(link, meanings))),
     argument: ({ positional, keywords }, at) => (typeof at === "number" ? positional[at] : keywords.get(at)),
     rest: (link, without) => ({ values: keywordsOf(link, without) }),
     part(role, argument) {
@@ -61,7 +62,7 @@ function find(
       return { node: argument, ...(values ? { values } : {}) };
     },
     mayMiss: () => true,
-    chain: (argument) => chainOf(file, argument),
+    chain: (argument) => builtBy(argument, meanings),
   };
   const [best] = fitting(candidates, linksFrom(file, node), reader, () =>
     isFunction ? { kind: call.name, model: null, exact: true } : meanings.of(call.object),
@@ -80,4 +81,39 @@ function find(
     // A session writes what it is handed.
     on: on?.model ? on : (argument ?? on),
   };
+}
+
+/** A function that is called on nothing by the name that its module gives it: `pg_insert` -> `insert`. */
+function ownName({ object, name }: PyCall, { imports }: Meanings): string {
+  return object ? name : lastPart(imports.get(name) ?? name);
+}
+
+/** As many assignments may build one value. */
+const mostBuilding = 8;
+
+/**
+ * The calls by which a value is built, the first one first, those of its variable included: `stmt = insert(User)`, `stmt = stmt.values(…)`.
+ * A method of a class whose name is a function's is that function: `users.insert()` -> `insert(users)`.
+ */
+export function builtBy(node: PyNode, meanings: Meanings, depth = 0): readonly PyCall[] {
+  const { file, bindings } = meanings;
+  if (depth > mostBuilding) return [];
+  const chain = chainOf(file, node);
+  const [first, ...others] = chain;
+  const root = first ? first.object : node;
+  if (root?.type === "identifier" && (!first || meanings.of(root)?.kind !== "model")) {
+    const name = textOf(file, root);
+    const nearest = bindings.at(root, name);
+    // `stmt = stmt.values(…)`: what stood in it before.
+    const isOwn = nearest?.value !== undefined && isIn(root, nearest.value);
+    const last = isOwn ? bindings.at(nearest.node, name) : nearest;
+    if (last?.kind === "value" && last.value?.type === "call")
+      return [...builtBy(last.value, meanings, depth + 1), ...chain];
+  }
+  if (!first?.object || meanings.of(first.object)?.kind !== "model") return chain;
+  return [{ ...first, object: undefined, positional: [first.object, ...first.positional] }, ...others];
+}
+
+function isIn({ start, end }: PyNode, outer: PyNode): boolean {
+  return outer.start <= start && end <= outer.end;
 }

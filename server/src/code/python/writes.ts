@@ -21,6 +21,7 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { attributesSet, keywordsOf, type Values } from "../../syntax/python-values";
+import { flushesOf } from "../flushes";
 import { patternsOf } from "../patterns";
 import { caughtBare, handledBy, isInTransaction, lookBefore } from "./around";
 import { blindWritesIn, hiddenTable } from "./blind";
@@ -29,12 +30,15 @@ import { type Count, countsOf } from "./counts";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
+import { type Change, type Unit, unitOf } from "./pending";
 
 /** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
 export type Part = {
   readonly model: string;
   readonly copy?: Copy;
   readonly counted?: readonly Count[];
+  /** It only notes its row, on this (null = on what the code does not show): a flush sends it. */
+  readonly notedOn?: PyNode | null;
 } & Pick<
   Write,
   | "operation"
@@ -62,6 +66,8 @@ export interface OwnReading {
   hides?(text: string): boolean;
   /** The writes of a call that looks like a pattern; default: {@link partOf} of what it is called on. */
   parts?(call: FoundCall, meanings: Meanings): readonly Part[];
+  /** What the assignment of an attribute of a row writes, in a unit of work; default: an update of that field. */
+  change?(change: Change, meanings: Meanings): readonly Part[];
   /** Writes in a node that looks like no pattern, and where they stand: `super().save()`, a class that writes by itself. */
   more?(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[];
   /** Calls that only wrap another one: `sync_to_async(Customer.objects.create)(email=email)` -> the inner function. */
@@ -80,16 +86,27 @@ export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader 
         ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
         : meaningsOf(source, models, dialect);
       const writes: Write[] = [];
+      const unit = unitOf(meanings);
       walk(meanings.file.root, (node) => {
-        for (const { at, ...part } of partsAt(node, meanings)) {
+        for (const { at, ...part } of partsAt(node, meanings, unit)) {
           const ids = withParents(part.model, meanings, own);
           for (const model of wanted)
-            if (ids.has(model.id)) writes.push(complete(meanings, source, at, part, model));
+            if (ids.has(model.id)) writes.push(complete(meanings, source, at, part, model, unit));
         }
         return true;
       });
       return writes;
     },
+    ...(dialect.flushes
+      ? {
+          flushes(source: Source, models: readonly Model[]) {
+            const heads = mayFlush(source.text, dialect)
+              ? unitOf(meaningsOf(source, models, dialect))?.heads()
+              : [];
+            return (heads ?? []).map(({ start, end }) => source.place(start, end));
+          },
+        }
+      : {}),
     hides: (text) => (own.hides?.(text) ?? false) || hiddenTable.test(text),
     blind(source, models, stands = {}) {
       const isOnWay = Object.keys(stands).length > 0;
@@ -100,13 +117,36 @@ export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader 
     },
   };
 
-  function partsAt(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[] {
+  function partsAt(
+    node: PyNode,
+    meanings: Meanings,
+    unit: Unit | undefined,
+  ): readonly (Part & { readonly at: PyNode })[] {
+    const change = unit?.changeAt(node);
+    if (change)
+      return (own.change ?? changed)(change, meanings).map((part) => ({ notedOn: null, ...part, at: node }));
     const inner = own.wrapped?.(node, meanings);
     const found = node.type === "call" ? writeIn(inner ? unwrapped(node, inner) : node, meanings) : undefined;
     if (!found) return own.more?.(node, meanings) ?? [];
     const parts = own.parts?.(found, meanings) ?? [partOf(found, meanings)];
-    return parts.flatMap((part) => (part ? { ...part, at: found.node } : []));
+    const noted = found.form.pending ? { notedOn: found.call.object ?? null } : {};
+    return parts.flatMap((part) => (part ? { ...noted, ...part, at: found.node } : []));
   }
+}
+
+/** `user.email = email` of a row that is there, or whose origin the code does not show. */
+export function changed({ on, name, value }: Change, meanings: Meanings): Part[] {
+  const field = meanings.dialect.fieldName(on.model, name);
+  return [
+    {
+      model: on.model.id,
+      operation: on.row === "loaded" ? "update" : "flush",
+      method: name,
+      fields: [field],
+      exact: on.exact,
+      ...(value ? literalsOf({ named: new Map([[name, value]]), hidden: false }, on.model, meanings) : {}),
+    },
+  ];
 }
 
 const read = kept((source: Source) =>
@@ -150,8 +190,8 @@ export function partOf(
     ...(form.ignores ? ({ handled: true } as const) : {}),
   };
   const names = (values: Values | undefined) => values && namesOf(values, model, dialect, on.sets);
-  // `row.save()`, `session.add(row)`
-  const row = operation === "flush" ? call.object : roles.row?.node;
+  // `session.add(row)`, `row.save()`
+  const row = roles.row?.node ?? (operation === "flush" ? call.object : undefined);
   if (kind === "row" && row && (operation === "flush" || operation === "insert"))
     return { ...base, ...ofRow(row, { ...on, model }, roles.options?.node, meanings) };
   if (roles.key?.values) {
@@ -264,7 +304,9 @@ function ofRow(
       counted,
       ...givenIn(values, file),
     };
-  const given = namesOf(keywordsOf(constructed), model, dialect, sets);
+  const keywords = keywordsOf(constructed);
+  const hidden = keywords.hidden || constructed.positional.length > 0;
+  const given = namesOf({ ...keywords, hidden }, model, dialect, sets);
   return {
     operation: "insert",
     fields: given && [...new Set([...given, ...assigned])],
@@ -285,16 +327,21 @@ function complete(
   meanings: Meanings,
   source: Source,
   node: PyNode,
-  { copy, counted = [], ...part }: Part,
+  { copy, counted = [], notedOn, ...part }: Part,
   model: Model,
+  unit: Unit | undefined,
 ): Write {
   const { file, dialect } = meanings;
   const owner = enclosing(node, "function_definition");
+  const isNoted = unit !== undefined && notedOn !== undefined;
+  // What only notes its row does not fail: what stands around the flush is what counts.
+  const flush = isNoted ? unit.flushAfter(node, notedOn ?? undefined) : undefined;
+  const sent = isNoted ? flush : node;
   const inserts = part.operation === "insert" || part.operation === "flush";
   const look = inserts ? lookBefore(meanings, node, model, part.fields) : undefined;
-  const handled = handledBy(file, node, dialect.handles);
+  const handled = sent && handledBy(file, sent, dialect.handles);
   const bare =
-    handled && part.operation !== "delete" && !part.looksAgain ? caughtBare(meanings, node) : undefined;
+    handled && part.operation !== "delete" && !part.looksAgain ? caughtBare(meanings, sent) : undefined;
   return {
     ...part,
     model: model.id,
@@ -314,7 +361,9 @@ function complete(
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(bare ? { caughtAt: source.place(bare.start, bare.end) } : {}),
-    ...(isInTransaction(meanings, node) ? { inTransaction: true } : {}),
+    ...(isInTransaction(meanings, sent ?? node) ? { inTransaction: true } : {}),
+    ...(isNoted ? { flushedAt: flush ? source.place(flush.start, flush.end) : null } : {}),
+    ...(flush && unit?.isRepeated(node, flush) ? { several: true } : {}),
   };
 }
 
@@ -325,6 +374,11 @@ function complete(
 function mayWrite(text: string, wanted: readonly Model[], dialect: PyDialect): boolean {
   const seen = new Set(text.match(/[A-Za-z_]\w*/g));
   const { methods } = patternsOf(dialect);
-  const writes = [...seen].some((word) => methods.has(plainOf(dialect, word)));
+  const flushes = flushesOf(dialect);
+  const writes = [...seen].some((word) => methods.has(plainOf(dialect, word)) || flushes.has(word));
   return writes && wanted.some((model) => dialect.called(model).some((name) => seen.has(name)));
+}
+
+function mayFlush(text: string, dialect: PyDialect): boolean {
+  return [...flushesOf(dialect).keys()].some((name) => text.includes(`.${name}`));
 }

@@ -7,7 +7,7 @@ import { elementsOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isInside } from "../../syntax/typescript-shapes";
 import type { Dialect } from "../dialect";
-import { parsePattern } from "../patterns";
+import { flushesOf } from "../flushes";
 import { findBinding } from "./bindings";
 import { rootOf } from "./meanings";
 import type { Calls, FoundCall } from "./patterns";
@@ -31,16 +31,6 @@ export interface Change {
   readonly model: string;
   readonly part: { readonly operation: "update" | "flush"; readonly fields: readonly string[] };
 }
-
-/** The last step of each pattern by its name: what it is called on, and whether it holds a callback. */
-export const flushesOf = kept(({ flushes = [] }: Pick<Dialect, "flushes">) => {
-  const steps = flushes.flatMap((text) => {
-    const { on, steps } = parsePattern(text);
-    const [step] = steps;
-    return step ? [[step.name, { on, holds: [...step.args.values()].includes("callback") }] as const] : [];
-  });
-  return new Map(steps);
-});
 
 export function createUnit(root: ts.SourceFile, dialect: Dialect, { meanings, writeAt }: Calls): Unit {
   const t = compiler();

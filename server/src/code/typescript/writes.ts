@@ -18,6 +18,7 @@ import { isDropped, namesIn } from "../../syntax/typescript-calls";
 import { elementsOf, literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
+import { flushesOf } from "../flushes";
 import { patternsOf } from "../patterns";
 import {
   holderOf,
@@ -35,7 +36,7 @@ import { countsIn } from "./counts";
 import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
-import { createUnit, flushesOf, type Unit } from "./pending";
+import { createUnit, type Unit } from "./pending";
 import { isTested } from "./updated";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 

@@ -6,6 +6,7 @@ import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
 import { models } from "./models";
 import { names } from "./names";
+import { writes } from "./writes";
 
 export const sqlalchemy: Orm = {
   id: "sqlalchemy",
@@ -13,6 +14,7 @@ export const sqlalchemy: Orm = {
   runtime: "python",
   readViolation,
   models,
+  writes,
   names,
   prepare: async () => {
     await Promise.all([loadPython(), loadSql()]);
@@ -20,5 +22,6 @@ export const sqlalchemy: Orm = {
   frames: {
     own: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/|orm\/(?:identity|loading|mapper|persistence|query|scoping|session|state_changes|unitofwork)\.py|pool\/|sql\/(?:compiler|elements)\.py)/,
     sends: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/(?:base|cursor|default)\.py )/,
+    flushes: /(?:^|\/)sqlalchemy\/orm\/session\.py _?(?:auto)?flush$/,
   },
 };

@@ -4,7 +4,16 @@ import type { Facts, Model } from "../../domain/model";
 import { withAlembic } from "./alembic/joined";
 import { over } from "./columns";
 import { modelOf } from "./constraints";
-import { type RawClass, type RawColumn, type RawFile, type RawKey, type RawTable, rawFile } from "./raw";
+import {
+  type RawClass,
+  type RawColumn,
+  type RawFile,
+  type RawKey,
+  type RawRelation,
+  type RawTable,
+  rawFile,
+} from "./raw";
+import { withRelations } from "./related";
 import type { From, Table } from "./table";
 import { type Base, World } from "./world";
 
@@ -18,6 +27,8 @@ export function linkModels(facts: readonly Facts[]): Facts {
 interface Inherited {
   readonly columns: readonly From<RawColumn>[];
   readonly keys: readonly From<RawKey>[] | null;
+  readonly relations: readonly From<RawRelation>[];
+  readonly ownConstructor: boolean;
   readonly schema: string | null;
   readonly table: RawClass["table"];
   /** The library at the top; null = it is no model. */
@@ -26,7 +37,10 @@ interface Inherited {
   readonly parent: RawClass | null;
 }
 
-const nothing: Inherited = { columns: [], keys: null, schema: null, table: null, root: null, parent: null };
+const nothing: Inherited = {
+  ...{ columns: [], keys: null, relations: [], ownConstructor: false },
+  ...{ schema: null, table: null, root: null, parent: null },
+};
 
 class Linker {
   private readonly inherited = new Map<RawClass, Inherited>();
@@ -51,7 +65,15 @@ class Linker {
           this.tables.get(owner)?.keys.push({ ...index, from: file });
       }
     const tables = [...this.tables.values()];
-    return [...tables.map((table) => modelOf(table, tables, this.world)), ...children];
+    const models = [...tables.map((table) => modelOf(table, tables, this.world)), ...children];
+    return withRelations(
+      models,
+      classes.map(({ file, named }) => ({ file, named, ...this.of(file, named) })),
+      (file, written) => {
+        const found = this.world.find(file, written);
+        return found && `${found.file.file}#${found.named.name}`;
+      },
+    );
   }
 
   private tableOf(file: RawFile, named: RawTable): Table {
@@ -120,6 +142,8 @@ class Linker {
     let { keys, schema, root, parent }: Inherited = nothing;
     let { table } = named;
     const columns = new Map<string, From<RawColumn>>();
+    const relations = new Map<string, From<RawRelation>>();
+    let { ownConstructor } = named;
     const bases = this.world.basesOf(file, named);
     for (const base of [...bases].reverse()) {
       const above = this.ofBase(base);
@@ -128,12 +152,17 @@ class Linker {
       keys = above.keys ?? keys;
       schema = above.schema ?? schema;
       for (const column of above.columns) columns.set(column.name, column);
+      for (const relation of above.relations) relations.set(relation.name, relation);
+      ownConstructor ||= above.ownConstructor;
     }
     for (const base of bases) table ??= this.ofBase(base).table;
     for (const column of named.columns)
       columns.set(column.name, { ...this.annotated(file, column), from: file });
+    for (const relation of named.relations) relations.set(relation.name, { ...relation, from: file });
     const own: Inherited = {
       columns: [...columns.values()],
+      relations: [...relations.values()],
+      ownConstructor,
       keys: named.keys?.map((one) => ({ ...one, from: file })) ?? keys,
       schema: named.keys ? named.schema : schema,
       ...{ table, root, parent },
@@ -149,7 +178,11 @@ class Linker {
     if (this.nameOf(base.file, base.named) === null && !above.parent) return above;
     // Its columns stand in its own table; what every class is asked for goes on.
     const parent = this.nameOf(base.file, base.named) === null ? above.parent : base.named;
-    return { ...nothing, root: above.root, parent, table: above.table?.asked ? above.table : null };
+    const { relations, ownConstructor } = above;
+    return {
+      ...{ ...nothing, relations, ownConstructor },
+      ...{ root: above.root, parent, table: above.table?.asked ? above.table : null },
+    };
   }
 
   /** The column of a type that has a name: `id: Mapped[intpk]`. */

@@ -36,6 +36,7 @@ import type {
   RawTableName,
 } from "./raw";
 import { alchemyCall, type Reading } from "./reading";
+import { readRelation } from "./relations";
 
 export const models: ModelReader = {
   files: ["**/*.py"],
@@ -190,6 +191,8 @@ function readClass(reading: Reading, node: PyNode): RawClass {
   const nameNode = childOf(node, "name") ?? node;
   const options = new Map<string, PyNode>();
   const columns: RawClass["columns"][number][] = [];
+  const relations: RawClass["relations"][number][] = [];
+  let ownConstructor = false;
   const isBare = isSqlModel(reading, node);
   let table: RawTableName | null = null;
   let args: PyNode | undefined;
@@ -199,11 +202,14 @@ function readClass(reading: Reading, node: PyNode): RawClass {
     if (inner.type === "function_definition") {
       const name = nameOf(file, inner);
       const value = returned(inner);
+      ownConstructor ||= name === "__init__";
       if (name === "__tablename__") table = madeName(reading, value);
       else if (name === "__table_args__") args = value;
       else if (decorators(reading, statement).some((one) => /\bdeclared_attr\b/.test(one))) {
         const column = readAttribute(reading, name, childOf(inner, "return_type"), value, place, false);
         if (column) columns.push(column);
+        const relation = readRelation(reading, name, childOf(inner, "return_type"), value);
+        if (relation) relations.push(relation);
       }
       continue;
     }
@@ -217,6 +223,8 @@ function readClass(reading: Reading, node: PyNode): RawClass {
       ? undefined
       : readAttribute(reading, name, type, value, place, isBare);
     if (column) columns.push(column);
+    const relation = column ? undefined : readRelation(reading, name, type, value);
+    if (relation) relations.push(relation);
   }
   const given = options.get("__tablename__");
   args ??= options.get("__table_args__");
@@ -239,6 +247,7 @@ function readClass(reading: Reading, node: PyNode): RawClass {
     metadata: readMeta(reading, options.get("metadata")) ?? null,
     columns,
     keys: args ? (read?.keys ?? []) : null,
+    ...{ relations, ownConstructor },
   };
 }
 

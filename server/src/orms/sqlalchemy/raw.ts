@@ -41,6 +41,24 @@ export interface RawClass extends Named {
   readonly columns: readonly RawColumn[];
   /** Null = the class has no `__table_args__`: a base's count. */
   readonly keys: readonly RawKey[] | null;
+  readonly relations: readonly RawRelation[];
+  /** It has an `__init__` of its own. */
+  readonly ownConstructor: boolean;
+}
+
+/** `orders = relationship("Order", backref="user")` */
+export interface RawRelation {
+  readonly name: string;
+  /** The class as written, in text or as a name. */
+  readonly target: string;
+  /** Null where neither an argument nor the type says it. */
+  readonly many: boolean | null;
+  /** The attribute that it gives to the other class. */
+  readonly backref: string | null;
+  /** The table between, as written: its name in the database, or its variable. */
+  readonly through: string | null;
+  /** A deletion makes no row of the other side null. */
+  readonly keeps: boolean;
 }
 
 /** `text`, or around the class's name where `of` says how that is spelt; both null = it can not be read. */

@@ -42,7 +42,7 @@ export function spotOf(to: FunctionThing, from?: { readonly node: PyNode; readon
   return spot;
 }
 
-/** Parameters and members that stand for a class on this way: `model` -> `Customer`, `self.model` -> `Customer`. */
+/** Parameters and members that stand for a class on this way: `model` -> `Customer`, `self.model` -> `Customer`; for an object of one: `row()` -> `Customer`. */
 function standsIn({ file, node, self }: FunctionThing, given: Context["given"]): Record<string, string> {
   const { py, reader } = file;
   const stands: Record<string, string> = {};
@@ -50,8 +50,11 @@ function standsIn({ file, node, self }: FunctionThing, given: Context["given"]):
     thing?.is === "class" ? nameOf(thing.file.py, thing.node) : "";
   for (const parameter of childOf(node, "parameters")?.children ?? []) {
     const name = textOf(py, parameter).split(/[:=\s]/, 1)[0] ?? "";
-    const of = /^(?:self|cls)$/.test(name) ? "" : named(given?.(name));
+    const handed = /^(?:self|cls)$/.test(name) ? undefined : given?.(name);
+    const of = named(handed);
     if (of) stands[name] = of;
+    const row = handed?.is === "instance" && !childOf(parameter, "type") ? named(handed.of) : "";
+    if (row) stands[`${name}()`] = row;
   }
   const owner = enclosing(node.parent, "class_definition");
   if (!owner) return stands;
