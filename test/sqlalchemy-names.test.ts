@@ -12,16 +12,24 @@ import { factsOf } from "./harness/facts";
 /** What SQLAlchemy, Flask-SQLAlchemy and SQLModel made on real databases: names.py there. */
 const lab = "test/capture/sqlalchemy";
 
-let facts: Facts;
-beforeAll(async () => {
-  const files = readdirSync(`${lab}/schema`).flatMap((folder) =>
-    readdirSync(`${lab}/schema/${folder}`).map((name) => {
-      const path = `schema/${folder}/${name}`;
-      return [path, readFileSync(`${lab}/${path}`, "utf8")] as const;
-    }),
+/** The folder of the declarations, that of the reports: 2.1 makes what 2.0 does, 1.4 has declarations of its own. */
+const releases = [
+  ["2.0", "schema", "names"],
+  ["2.1", "schema", "names-2.1"],
+  ["1.4", "schema_1_4", "names-1.4"],
+] as const;
+
+async function read(schema: string): Promise<Facts> {
+  const files = readdirSync(`${lab}/${schema}`).flatMap((folder) =>
+    readdirSync(`${lab}/${schema}/${folder}`)
+      .filter((name) => name.endsWith(".py"))
+      .map((name) => {
+        const path = `${schema}/${folder}/${name}`;
+        return [path, readFileSync(`${lab}/${path}`, "utf8")] as const;
+      }),
   );
-  facts = await factsOf(memoryProject(Object.fromEntries(files)), sqlalchemy);
-});
+  return factsOf(memoryProject(Object.fromEntries(files)), sqlalchemy);
+}
 
 interface Row {
   readonly table: string;
@@ -37,8 +45,17 @@ const unlike: Readonly<Record<string, { readonly partial?: false; readonly namel
   sqlite: { nameless: true },
 };
 
-describe.each(Object.entries(unlike))("%s", (engine, { partial, nameless }) => {
-  const reported: Row[] = JSON.parse(readFileSync(`${lab}/names/${engine}.json`, "utf8"));
+const runs = releases.flatMap((release) =>
+  Object.keys(unlike).map((engine) => [...release, engine] as const),
+);
+
+describe.each(runs)("SQLAlchemy %s: %s in %s on %s", (_, schema, names, engine) => {
+  const { partial, nameless } = unlike[engine] ?? {};
+  const reported: Row[] = JSON.parse(readFileSync(`${lab}/${names}/${engine}.json`, "utf8"));
+  let facts: Facts;
+  beforeAll(async () => {
+    facts = await read(schema);
+  });
 
   test("makes the constraints that are read, and nothing beside them", () => {
     const database = databases.filter(({ id }) => id === engine);
@@ -52,7 +69,7 @@ describe.each(Object.entries(unlike))("%s", (engine, { partial, nameless }) => {
           name:
             constraint.kind === "not_null"
               ? null
-              : (constraintNames(sqlalchemy, model, constraint, database)[0] ?? null),
+              : likeliest(constraintNames(sqlalchemy, model, constraint, database)),
           columns: constraint.kind === "check" || constraint.expression ? null : constraint.columns,
           to: constraint.references?.table ?? null,
           toColumns: constraint.references?.columns ?? null,
@@ -63,10 +80,15 @@ describe.each(Object.entries(unlike))("%s", (engine, { partial, nameless }) => {
     const wanted = reported.map((row) =>
       nameless && !isIndex(row.name, reported) ? { ...row, name: null } : row,
     );
-    expect(read.length).toBeGreaterThan(100);
+    expect(read.length).toBeGreaterThan(50);
     expect(sorted(read)).toEqual(sorted(wanted));
   });
 });
+
+/** MySQL has one name for every primary key, whatever it is given. */
+function likeliest(names: readonly string[]): string | null {
+  return names.find((name) => name === "PRIMARY") ?? names[0] ?? null;
+}
 
 /** Of SQLite's names the report has those of indexes and checks alone. */
 function isIndex(name: string | null, reported: readonly Row[]): boolean {

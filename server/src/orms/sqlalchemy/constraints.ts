@@ -181,7 +181,11 @@ function withNames({ schema, table, meta }: Table, constraints: readonly Made[])
       one.kind === "check"
         ? [one.kind, one.columns.length === 1 ? one.columns : ""]
         : [one.kind, one.columns];
-    const counted: ConstraintExtra = { ...rest, before, alike: count(JSON.stringify(alike)) };
+    const [first] = one.columns;
+    const counted: ConstraintExtra = {
+      ...{ ...rest, before, alike: count(JSON.stringify(alike)) },
+      ...(one.kind === "unique" ? { first: count(JSON.stringify(["first", first])) } : {}),
+    };
     return { ...one, extra: { ...counted } };
   });
 }

@@ -120,7 +120,7 @@ class Linker {
     const core = this.coreOf(file, named);
     if (core) return core.raw.table;
     const { root, table, parent } = this.of(file, named);
-    if (named.abstract || root === null) return null;
+    if (named.abstract || named.base || root === null) return null;
     if (root === "sqlmodel" && !named.isTable) return null;
     const { name } = named;
     if (table?.of) return table.of.before + (table.of.lower ? name.toLowerCase() : name) + table.of.after;

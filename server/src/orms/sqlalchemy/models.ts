@@ -10,6 +10,7 @@ import { basesOf, topLevelClasses } from "../../syntax/python-classes";
 import {
   callOf,
   childOf,
+  decoratorsOf,
   dottedName,
   importsOf,
   nameOf,
@@ -236,15 +237,14 @@ function readClass(reading: Reading, node: PyNode): RawClass {
     name: textOf(file, nameNode),
     place: source.place(nameNode.start, nameNode.end),
     bases: basesOf(file, node),
-    mapped: decorators(reading, node.parent).some((one) =>
-      /\.mapped(?:_as_dataclass)?\b|\bas_declarative(?:_base)?\b/.test(one),
-    ),
+    mapped: registryOf(reading, node),
+    base: decorators(reading, node.parent).some((one) => /\bas_declarative(?:_base)?\b/.test(one)),
     isTable: superclassKeyword(reading, node, "table") === "true",
     abstract: options.get("__abstract__")?.type === "true",
     table,
     core: core ? (readTable(reading, textOf(file, nameNode), core) ?? dottedName(file, core)) : null,
     schema: read?.schema ?? null,
-    metadata: readMeta(reading, options.get("metadata")) ?? null,
+    metadata: readMeta(reading, options.get("metadata")) ?? decoratedMeta(reading, node) ?? null,
     columns,
     keys: args ? (read?.keys ?? []) : null,
     ...{ relations, ownConstructor },
@@ -267,6 +267,20 @@ function superclassKeyword({ file }: Reading, node: PyNode, name: string): strin
     keywords?.find((one) => nameOf(file, one) === name),
     "value",
   )?.type;
+}
+
+/** `@mapper_registry.mapped`, `@registry.mapped_as_dataclass(...)`: the registry as written. */
+function registryOf(reading: Reading, node: PyNode): string | null {
+  const found = decorators(reading, node.parent).map(
+    (one) => /^@\s{0,9}([\w.]{1,200})\.mapped(?:_as_dataclass)?\b/.exec(one)?.[1],
+  );
+  return found.find((one) => one !== undefined) ?? null;
+}
+
+/** `@as_declarative(metadata=metadata)`: the metadata of all classes below. */
+function decoratedMeta(reading: Reading, node: PyNode): RawMeta | undefined {
+  const calls = decoratorsOf(node).map((one) => callOf(reading.file, one));
+  return readMeta(reading, calls.find((call) => call?.name === "as_declarative")?.keywords.get("metadata"));
 }
 
 function decorators({ file }: Reading, node: PyNode | null): string[] {

@@ -13,6 +13,8 @@ export interface ConstraintExtra {
   readonly before?: number;
   /** The same for those that PostgreSQL would call alike. */
   readonly alike?: number;
+  /** The same for unique constraints that MySQL would call alike: after the first column. */
+  readonly first?: number;
   /** A check that stands at its column. */
   readonly inline?: true;
   /** Its name is `conv("...")`: no convention changes it. */
@@ -25,7 +27,7 @@ export interface ConstraintExtra {
 export function names(model: Model, constraint: Constraint, database: Database): string[] {
   const { table } = model;
   const { kind, columns, index } = constraint;
-  const { convention, before = 0, alike = 0, inline }: ConstraintExtra = constraint.extra ?? {};
+  const { convention, before = 0, alike = 0, first = 0, inline }: ConstraintExtra = constraint.extra ?? {};
   if (table === null) return [];
   const isMysql = database.defaultName({ kind: "primary_key", table, columns }) === "PRIMARY";
   if (kind === "primary_key" && isMysql) return ["PRIMARY"];
@@ -36,7 +38,8 @@ export function names(model: Model, constraint: Constraint, database: Database):
   if (kind === "unique" || kind === "primary_key" || !isMysql) {
     const own = database.defaultName({ kind, table, columns });
     if (own === null) return [];
-    return [alike === 0 ? own : isMysql ? `${own}_${alike + 1}` : `${own}${alike}`];
+    if (isMysql) return [first === 0 ? own : `${own}_${first + 1}`];
+    return [alike === 0 ? own : `${own}${alike}`];
   }
   if (kind === "foreign_key") return [`${table}_ibfk_${before + 1}`];
   if (kind !== "check") return [];

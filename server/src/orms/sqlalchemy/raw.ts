@@ -27,8 +27,10 @@ interface Named {
 export interface RawClass extends Named {
   readonly is: "class";
   readonly bases: readonly string[];
-  /** True where a registry's decorator maps it. */
-  readonly mapped: boolean;
+  /** The registry whose decorator maps it, as written; null = none does. */
+  readonly mapped: string | null;
+  /** True where a decorator makes it the base of others: it has no table. */
+  readonly base: boolean;
   /** `table=True` of SQLModel. */
   readonly isTable: boolean;
   readonly abstract: boolean;

@@ -69,8 +69,14 @@ export class World {
     return this.byName.get(lastPart(path))?.length === 1;
   }
 
-  basesOf(file: RawFile, { bases, mapped }: RawClass): Base[] {
-    const own: Base[] = mapped ? [{ library: "sqlalchemy" }] : [];
+  basesOf(file: RawFile, { bases, mapped, base }: RawClass): Base[] {
+    const registry = mapped === null ? undefined : this.find(file, mapped);
+    const own: Base[] =
+      registry?.named.is === "base"
+        ? [{ file: registry.file, named: registry.named }]
+        : mapped !== null || base
+          ? [{ library: "sqlalchemy" }]
+          : [];
     return [...bases.flatMap((base) => this.baseOf(file, base) ?? []), ...own];
   }
 
