@@ -107,10 +107,12 @@ export function driverOf(
 ): Driver | undefined {
   const fits = (each: Driver) => isOfFamily(each, database?.id ?? violation.engine);
   const imported = drivers.filter(({ module }) => [...imports.values()].some((from) => module.test(from)));
-  if (imported.some(fits)) return only(imported.filter(fits));
-  if (imported.length > 0) return undefined;
-  const shown = drivers.filter(({ id }) => id === violation.driver);
-  if (shown.length === 1) return shown.find(fits);
+  const shown = drivers.find((each) => each.id === violation.driver && fits(each));
+  if (imported.length > 0) {
+    const likely = imported.filter(fits);
+    return likely.length > 1 ? likely.find((each) => each === shown) : likely[0];
+  }
+  if (shown) return shown;
   const used = new Set<Driver>();
   for (const path of (files?.(["**/*.py"]) ?? []).slice(0, mostFiles))
     for (const [, module = ""] of (read(path)?.text ?? "").matchAll(

@@ -56,7 +56,7 @@ export function sqlSite(context: FixContext, goesOn = false): SqlSite {
       receiver: { kind: "statement", model: context.model, exact: true },
     }),
   );
-  const { meanings, call, statement, form } = site;
+  const { meanings, call, form } = site;
   const sent = sentSql(call.node, meanings) ?? decline("The statement is not written at this call.");
   const driver =
     driverOf(meanings, context) ??
@@ -70,7 +70,7 @@ export function sqlSite(context: FixContext, goesOn = false): SqlSite {
     decline("The call is not awaited here: its error comes out where its result is awaited.");
   const unused =
     form === "statement" && !isRead(site) && !/\breturning\b/i.test(sent.texts[0]?.code.text ?? "");
-  if (!statement) decline(declining.notAwaited);
+  if (context.constraint.deferrable && driver.begins) decline(declining.atCommit);
   return { ...site, isAsync: awaited, sent, driver, goesOn, unused };
 }
 
