@@ -21,7 +21,6 @@ const labs: Readonly<Record<string, readonly (string | null)[]>> = {
   sqlalchemy: ["sqlalchemy"],
   "sqlalchemy-2": ["sqlalchemy"],
   peewee: ["peewee"],
-  "python-drivers": [null],
   activerecord: ["activerecord"],
   doctrine: ["doctrine"],
   eloquent: ["eloquent"],

@@ -48,6 +48,7 @@ import { objection } from "./orms/objection";
 import { peewee } from "./orms/peewee";
 import { plainSql } from "./orms/plain-sql";
 import { prisma } from "./orms/prisma";
+import { pythonSql } from "./orms/python-sql";
 import { sequelize } from "./orms/sequelize";
 import { spring } from "./orms/spring";
 import { sqlalchemy } from "./orms/sqlalchemy";
@@ -109,6 +110,7 @@ export const orms: readonly Orm[] = [
   ecto,
   spring,
   plainSql,
+  pythonSql,
 ];
 
 /** Those that show in a handler's own parameters come before those that show in an import alone. */

@@ -203,11 +203,21 @@ function schemaContext(query: FixQuery): SchemaContext | undefined {
 }
 
 /** The line that wrote, in its file as it is now; undefined = it is not known. */
-function reachedBy({ orm, callSite, project, frames, frameworks, codes }: FixQuery): Reached | undefined {
+function reachedBy({
+  orm,
+  orms,
+  callSite,
+  project,
+  frames,
+  frameworks,
+  codes,
+}: FixQuery): Reached | undefined {
   const source = callSite?.write && project.read(callSite.file);
   if (!orm || !callSite?.write || !source) return undefined;
   const { write } = callSite;
-  return { source, write, callSite, runtime: orm.runtime, frames, frameworks, codes };
+  // A table that SQL makes is written in any language.
+  const { runtime } = orms.find(({ id }) => id === write.by) ?? orm;
+  return { source, write, callSite, runtime, frames, frameworks, codes };
 }
 
 function codeContext(

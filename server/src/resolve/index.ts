@@ -155,7 +155,9 @@ function search({ incident, project, declarations, around, followers }: Query, k
     declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
   const targetsOf = (of: readonly KeyMatch[]) => targets(violation, of, declaredBy(of[0])?.models ?? []);
   const wanted = [...keys.map((key) => [key]), keys].flatMap(targetsOf);
-  const found = createSearch(project, declarations, [...new Set(wanted)], around.orms);
+  const { runtime } = incident;
+  const writers = around.orms.filter((orm) => runtime === null || orm.runtime === runtime);
+  const found = createSearch(project, declarations, [...new Set(wanted)], writers);
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};
     const writes = found.of(orm, targetsOf(of));

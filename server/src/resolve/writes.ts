@@ -40,7 +40,10 @@ export interface Search {
   of(orm: Orm | undefined, targets: readonly Model[]): Writes;
 }
 
-/** @param wanted all the models whose writes will be asked for, of whatever ORM */
+/**
+ * @param wanted all the models whose writes will be asked for, of whatever ORM
+ * @param orms those of the stack's language; all where there is no stack
+ */
 export function createSearch(
   project: Project,
   declarations: readonly Declarations[],
@@ -53,9 +56,10 @@ export function createSearch(
       ? [createReader(project, orm.id, orm.writes, targets, models)]
       : [];
   });
-  // What writes by tables writes those of any ORM.
+  // What writes by tables writes those of any ORM; those that SQL alone makes are of no language.
   const others = orms.flatMap(({ id, writes, runtime }) => {
-    const own = declarations.filter(({ orm }) => orm.id !== id && orm.runtime === runtime);
+    const isWritten = (orm: Orm) => orm.runtime === runtime || orm.models?.bare === true;
+    const own = declarations.filter(({ orm }) => orm.id !== id && isWritten(orm));
     const targets = wanted.filter((model) => own.some(({ orm }) => orm.id === model.orm));
     return writes?.byTable && targets.length > 0
       ? [

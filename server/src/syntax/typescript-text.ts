@@ -1,25 +1,9 @@
 /** A string of TypeScript code as the program sees it, with the way back to the file: literals, templates, and `+` between them. */
 
+import { type CodeText, codeText, type Piece } from "./code-text";
 import { compiler, type ts, unwrap } from "./typescript";
 
-export interface CodeText {
-  /** Escapes are undone; `?` stands where the program fills in a value. */
-  readonly text: string;
-  /** Offsets in `text` of what the program fills in, in order. */
-  readonly holes: readonly { readonly start: number; readonly end: number }[];
-  /** Offset in `text` -> offset in the file. */
-  at(offset: number): number;
-}
-
-interface Piece {
-  /** Where it begins in the text. */
-  readonly start: number;
-  readonly length: number;
-  /** For each of its characters the offset in the file; none: they follow each other from `from` on. */
-  readonly offsets: readonly number[] | null;
-  readonly from: number;
-  readonly hole: boolean;
-}
+export type { CodeText } from "./code-text";
 
 /** undefined where the expression is no string that is written here, not even a part of it. */
 export function textOf(node: ts.Node | undefined): CodeText | undefined {
@@ -51,8 +35,7 @@ export function textOf(node: ts.Node | undefined): CodeText | undefined {
     } else hole(part);
   }
   if (!written) return undefined;
-  const holes = pieces.filter((piece) => piece.hole).map(({ start }) => ({ start, end: start + 1 }));
-  return { text, holes, at: (offset) => offsetIn(pieces, offset) };
+  return codeText(text, pieces);
 }
 
 /** `a + b + c` -> [a, b, c]; a loop, so that a long sum is safe. */
@@ -67,14 +50,6 @@ function summands(node: ts.Expression): ts.Expression[] {
     else found.push(inner);
   }
   return found;
-}
-
-function offsetIn(pieces: readonly Piece[], offset: number): number {
-  let piece = pieces[0];
-  for (const next of pieces) if (next.start <= offset) piece = next;
-  if (!piece) return 0;
-  const inside = Math.min(offset - piece.start, piece.length);
-  return piece.offsets?.[inside] ?? piece.from + inside;
 }
 
 /** The offset of each character that the escapes of `raw` stand for, and of the end. */

@@ -171,9 +171,15 @@ export interface PyFixing extends CommonFixing<PySite> {
   readonly transaction: Omit<CommonFixing<PySite>["transaction"], "savepoint"> & {
     /** What stands behind `with` and keeps a transaction around usable: `transaction.atomic()`; undefined = nothing can. */
     savepoint(site: PySite): string | undefined;
+    /** It is entered by `async with`. */
+    isAsync?(site: PySite): boolean;
     /** The statement by which a transaction that is left without an error undoes what it did: an answer that is given back ends it as if all were well. */
     undoes?(site: PySite): string;
+    /** True where every statement runs in a transaction, whether or not the code shows who opens it. */
+    always?(site: PySite): boolean;
   };
+  /** How the program goes on with the row that is there, where the ORM has no row to read again. */
+  existing?(site: PySite): PyHandler;
   /** Reads the row of the violated key again. */
   find(site: PySite): Find;
   /** Statements by which what the new row was made with knows the row of that name instead. */

@@ -17,7 +17,7 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
     {
       ...fixing,
       throws: "raise",
-      existing: (site) => useExisting(site, fixing),
+      existing: (site) => fixing.existing?.(site) ?? useExisting(site, fixing),
       guard: (site, handler) => guard(site, fixing, handler),
       lookFirst: (site, name) => lookFirst(site, fixing, name),
       answer: (site, answer, says) =>
@@ -52,7 +52,8 @@ function refusing(
 ): PyHandler {
   if (site.form === "expression" && !isAssigned(site)) decline(nestedReason(site));
   if (site.inClassBody) decline(inClassBody);
-  const undoes = throws || !isInTransaction(site.meanings, site.statement) ? undefined : transaction.undoes;
+  const isOpen = transaction.always?.(site) || isInTransaction(site.meanings, site.statement);
+  const undoes = throws || !isOpen ? undefined : transaction.undoes;
   const from = (line: string) => (line.startsWith("raise ") ? `${line} from ${site.error}` : line);
   return { lines: () => [...(undoes ? [undoes(site)] : []), ...lines().map(from)], leaves: !throws };
 }

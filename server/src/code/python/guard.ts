@@ -142,11 +142,15 @@ function saved(site: PySite, { transaction }: PyFixing, test: PyTest): TextEdit[
   const { file, lines, style, statement } = site;
   const savepoint = test.saved === false ? undefined : transaction.savepoint(site);
   if (savepoint === undefined) return [];
-  const text = [`${lines.indent}with ${savepoint}:`, deeper(file, lines, statement, style.indent)].join(
-    style.eol,
-  );
+  const text = [
+    `${lines.indent}${entering(site, transaction)} ${savepoint}:`,
+    deeper(file, lines, statement, style.indent),
+  ].join(style.eol);
   return [{ start: lines.start, end: lines.end, text }];
 }
+
+const entering = (site: PySite, { isAsync }: PyFixing["transaction"]) =>
+  isAsync?.(site) ? "async with" : "with";
 
 /**
  *     try:
@@ -171,7 +175,10 @@ export function guarded(
   const saved =
     savepoint === undefined
       ? [deeper(file, lines, statement, shift)]
-      : [`${inner}with ${savepoint}:`, deeper(file, lines, statement, shift + step)];
+      : [
+          `${inner}${entering(site, fixing.transaction)} ${savepoint}:`,
+          deeper(file, lines, statement, shift + step),
+        ];
   const all = [
     ...raisedIf(site, test, inner),
     ...(test.taken ? raisedUnless(site, test.taken, inner) : []),

@@ -19,18 +19,20 @@ import type { Form, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { branchFor, frontFor } from "./branch";
-import type { Meanings, PyDialect, PySite } from "./dialect";
+import type { Meanings, OfModel, PyDialect, PySite } from "./dialect";
 import { plainOf, writeIn } from "./patterns";
 import { meaningsOf } from "./writes";
 
 /**
  * The place of the write; declines where no fix can stand.
  * @param usingOf the alias of another database that the call names; it declines where it can not be repeated
+ * @param writes what the call is on, and what that writes, where the call itself tells it; undefined = what it is on does
  */
 export function siteOf(
   context: FixContext,
   dialect: PyDialect,
   usingOf: (call: PyCall, object: PyNode, meanings: Meanings) => string | null = () => null,
+  writes?: (call: PyCall) => { readonly object: PyNode; readonly receiver: OfModel },
 ): PySite {
   const { write, source, models } = context;
   const meanings = meaningsOf(source, models, dialect);
@@ -39,12 +41,14 @@ export function siteOf(
   const node = nodeAt(file.root, start, end);
   const call = node.start === start && node.end === end ? callOf(file, node) : undefined;
   if (!call) decline("The file has changed since: the call is not there any more.");
-  const { object, name } = call;
+  const { name } = call;
+  const own = writes?.(call);
+  const object = own?.object ?? call.object;
   if (!object)
     decline(
       "The call is wrapped by another one: put the write into a synchronous function of its own first.",
     );
-  const receiver = meanings.of(object);
+  const receiver = own?.receiver ?? meanings.of(object);
   if (!receiver?.model) decline("What is written here could not be read.");
   const statement = statementAround(node);
   const lines = ownLines(file, statement);

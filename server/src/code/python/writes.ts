@@ -55,6 +55,9 @@ export type Part = {
   | "looksAgain"
   | "handled"
   | "handsOn"
+  | "checkedAt"
+  | "checkedBy"
+  | "inTransaction"
   | "extra"
 >;
 
@@ -252,7 +255,8 @@ function givenIn(values: readonly (readonly [string, PyNode])[], file: PyFile): 
   return { given: Object.fromEntries(given) as NonNullable<Part["given"]> };
 }
 
-function isArgument(file: PyFile, node: PyNode): boolean {
+/** A parameter of the function around that nothing else is assigned to. */
+export function isArgument(file: PyFile, node: PyNode): boolean {
   const owner = enclosing(node, "function_definition");
   if (node.type !== "identifier" || !owner) return false;
   const name = textOf(file, node);

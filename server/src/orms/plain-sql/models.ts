@@ -3,21 +3,15 @@
 import type { ModelReader } from "../../domain/adapters";
 import { type Facts, noFacts } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import type { Change } from "../../schemas/changes";
-import { engineOf, piecesOf, standOf } from "../../schemas/histories";
 import { type Script, tableModels } from "../../schemas/models";
-import { tableChangesInSql } from "../../schemas/tables-in-sql";
-import { createBudget, type SqlDialect } from "../../syntax/sql";
+import { definesTables, scriptOfCode, scriptOfSql } from "../../schemas/scripts";
 import { typescriptFiles } from "../../syntax/typescript";
 import { changesInCode } from "./in-code";
-
-const defines =
-  /\b(?:create\s{1,20}(?:\w{1,20}\s{1,20}){0,2}(?:table|index)|alter\s{1,20}table|drop\s{1,20}(?:table|index)|rename\s{1,20}table)\b/i;
 
 export const models: ModelReader = {
   bare: true,
   files: ["**/*.sql", ...typescriptFiles],
-  marker: (text) => defines.test(text),
+  marker: definesTables,
   read,
   link: (facts) => ({
     models: tableModels(
@@ -29,24 +23,6 @@ export const models: ModelReader = {
 };
 
 function read(source: Source): Facts {
-  const stand = standOf(source.path);
-  if (!stand) return noFacts;
-  const isSql = source.path.endsWith(".sql");
-  const engine = stand.engine ?? (isSql ? engineOf(source.text) : null);
-  const changes = isSql ? changesInFile(source, engine) : changesInCode(source);
-  if (changes.length === 0) return noFacts;
-  const script: Script = { ...stand, engine, file: source.path, changes };
-  return { ...noFacts, extra: { script } };
-}
-
-function changesInFile(source: Source, engine: string | null): Change[] {
-  const budget = createBudget();
-  const options = engine === null ? { budget } : { budget, dialect: engine as SqlDialect };
-  return piecesOf(source.text).flatMap(({ start, end }) =>
-    tableChangesInSql(
-      source.text.slice(start, end),
-      (at) => source.place(start + at.start, start + at.end),
-      options,
-    ),
-  );
+  const script = source.path.endsWith(".sql") ? scriptOfSql(source) : scriptOfCode(source, changesInCode);
+  return script ? { ...noFacts, extra: { script } } : noFacts;
 }

@@ -1,37 +1,36 @@
 /** The writes of tables, whatever ORM has the model: by the statement that the code sends. */
 
+import {
+  byColumn,
+  type Filling,
+  isTableOf,
+  mayWriteTables,
+  operationOf,
+  type Pair,
+  partOf,
+  passesOver,
+  selectedBy,
+  type Writing,
+} from "../../code/statements";
 import { holderOf, type Look, lookBefore, transactionSigns, unitAround } from "../../code/typescript/around";
 import { findBinding } from "../../code/typescript/bindings";
 import { handledBy } from "../../code/typescript/handlers";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type SentSql, type SentText, sentSql } from "../../code/typescript/sent-sql";
 import { isTested } from "../../code/typescript/updated";
-import { complete, type Part, type Reading, writesOf } from "../../code/typescript/writes";
+import { complete, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
-import { type Given, givenText, type Model, type Write, type WriteOperation } from "../../domain/model";
-import { isWrite, type SqlStatement } from "../../syntax/sql";
-import type { SqlName, SqlValue } from "../../syntax/sql-statements";
+import { type Given, givenText, type Model, type Write } from "../../domain/model";
+import { isWrite } from "../../syntax/sql";
 import { compiler, findAll, placeOf, startOf, type ts, unwrapAwait } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
 import { literalOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 
-type Writing = Extract<SqlStatement, { kind: "insert" | "update" | "delete" | "merge" }>;
-
-const verbs =
-  /\b(?:insert|replace)\s{1,50}(?:\w{1,20}\s{1,50}){0,3}into\b|\bupdate\s{1,50}(?:\w{1,20}\s{1,50})?[\w"`.[\]$]{1,200}\s{1,50}(?:as\s{1,50})?(?:\w{1,100}\s{1,50})?set\b|\bdelete\s{1,50}from\b|\bmerge\s{1,50}into\b/i;
-
 export const writes: WriteReader = {
-  ...writesOf(dialect, { marker, more }),
+  ...writesOf(dialect, { marker: mayWriteTables, more }),
   byTable: true,
 };
-
-function marker(text: string, wanted: readonly Model[]): boolean {
-  return (
-    verbs.test(text) &&
-    wanted.some(({ table }) => table !== null && text.toLowerCase().includes(table.toLowerCase()))
-  );
-}
 
 function more(node: ts.Node, reading: Reading): Write[] {
   const sent = sentSql(node);
@@ -49,18 +48,8 @@ function more(node: ts.Node, reading: Reading): Write[] {
   return found.filter((each, at) => found.findIndex(({ model }) => model === each.model) === at);
 }
 
-function isTableOf({ table }: Writing, model: Model): boolean {
-  if (!table || model.table?.toLowerCase() !== table.name.toLowerCase()) return false;
-  return (
-    table.schema === null ||
-    model.schema === null ||
-    table.schema.toLowerCase() === model.schema.toLowerCase()
-  );
-}
-
 function written(sent: SentSql, text: SentText, statement: Writing, model: Model, reading: Reading): Write {
   const { node, method, receiver, isSure } = sent;
-  const conflict = statement.kind === "insert" ? statement.conflict : null;
   const operation = operationOf(statement);
   const call: FoundCall = {
     // What stands around a tagged template is asked of it as of any call.
@@ -68,10 +57,7 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
     pattern: "",
     form: {
       as: operation,
-      // It passes over a row of any key.
-      ...(conflict?.action === "nothing" && conflict.columns.length === 0 && !conflict.constraint
-        ? { ignores: true }
-        : {}),
+      ...(passesOver(statement) ? { ignores: true } : {}),
     },
     operation,
     method,
@@ -82,7 +68,8 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
     roles: {},
     links: [],
   };
-  const part = partOf(text, statement, model);
+  const shown = text.code.holes.length > 0 ? null : text.code.text;
+  const part = partOf(statement, model, shown, fillingOf(text));
   const write = complete(call, { ...part, operation }, reading, dialect);
   const unit = unitAround(node, transactionSigns(dialect.transactions));
   const look =
@@ -116,76 +103,23 @@ function isSent({ node, isPrepared, method }: SentSql): boolean {
   return last !== undefined && (t.isArrowFunction(last) || t.isFunctionExpression(last));
 }
 
-function operationOf(statement: Writing): WriteOperation {
-  if (statement.kind === "merge") return "upsert";
-  if (statement.kind !== "insert") return statement.kind;
-  return statement.conflict && statement.conflict.action !== "fail" && statement.conflict.action !== "nothing"
-    ? "upsert"
-    : "insert";
-}
-
-/** What the statement sets, by the fields of the model. */
-function partOf(text: SentText, statement: Writing, model: Model): Part {
-  const base = {
-    model: model.id,
-    operation: operationOf(statement),
-    sql: { does: [operationOf(statement)], text: text.code.holes.length > 0 ? null : text.code.text },
-  };
-  if (statement.kind === "delete") return { ...base, fields: [] };
-  if (statement.kind === "merge") return { ...base, fields: null };
-  const pairs = pairsOf(text, statement, model);
-  if (pairs === undefined) return { ...base, fields: null };
-  const fields = pairs.map(({ name }) => name);
-  const literals = pairs.flatMap(({ name, literal }) =>
-    literal === undefined ? [] : [[name, literal] as const],
-  );
-  const given = pairs.flatMap(({ name, value }) => (value ? [[name, givenOf(value)] as const] : []));
-  const where = statement.kind === "update" ? statement.where : null;
-  const lookup =
-    statement.kind === "insert" ? statement.conflict?.columns.map((each) => fieldOf(each, model)) : undefined;
+function fillingOf(text: SentText): Filling<ts.Expression> {
   return {
-    ...base,
-    fields,
-    ...(literals.length > 0 ? { literals: Object.fromEntries(literals) } : {}),
-    ...(given.length > 0 ? { given: Object.fromEntries(given) } : {}),
-    // What a template puts in for the rows (`VALUES ${marks}`) is any number of them.
-    ...(statement.kind === "insert" && statement.rows?.length ? { several: statement.rows.length > 1 } : {}),
-    ...(where?.whole ? { matches: where.equal.map(({ column }) => fieldOf(column, model)) } : {}),
-    ...(base.operation === "upsert" && lookup && lookup.length > 0 ? { lookup } : {}),
+    placeholder: (placeholder) =>
+      typeof placeholder === "number"
+        ? text.values[placeholder - 1]
+        : objectOf(text.named)?.members.get(placeholder)?.value,
+    literal(value) {
+      const literal = literalOf(value);
+      return literal === undefined || literal === null ? literal : String(literal);
+    },
+    given: givenOf,
+    rest: (model) => helped(text, model),
   };
-}
-
-interface Pair {
-  readonly name: string;
-  /** null where the SQL says NULL. */
-  readonly literal?: string | null;
-  readonly value?: ts.Expression;
-}
-
-/** undefined = the code does not show the columns. */
-function pairsOf(
-  text: SentText,
-  statement: Exclude<Writing, { kind: "merge" | "delete" }>,
-  model: Model,
-): Pair[] | undefined {
-  if (statement.kind === "update") {
-    if (statement.sets.length === 0) return helped(text, model);
-    return statement.sets.map(({ column, value }) => pairOf(fieldOf(column, model), value, text));
-  }
-  const { columns, rows } = statement;
-  // `INSERT INTO users VALUES (…)`: all of them, in their order.
-  if (columns.length === 0 && (!rows || rows[0]?.length === 0)) return helped(text, model);
-  const names =
-    columns.length > 0 ? columns.map((each) => fieldOf(each, model)) : model.fields.map(({ name }) => name);
-  const [row] = rows ?? [];
-  return names.slice(0, columns.length > 0 ? undefined : row?.length).map((name, at) => {
-    const value = row?.[at];
-    return value ? pairOf(name, value, text) : { name };
-  });
 }
 
 /** postgres.js `INSERT INTO users ${sql(user, "name")}`, mysql2 `INSERT INTO users SET ?`: the object that holds the row. */
-function helped({ values }: SentText, model: Model): Pair[] | undefined {
+function helped({ values }: SentText, model: Model): Pair<ts.Expression>[] | undefined {
   const t = compiler();
   const [first] = values;
   const inner = first && unwrapAwait(first);
@@ -200,19 +134,7 @@ function helped({ values }: SentText, model: Model): Pair[] | undefined {
   }));
 }
 
-function pairOf(name: string, value: SqlValue, { values, named }: SentText): Pair {
-  if (value.kind === "null") return { name, literal: null };
-  if (value.kind === "literal") return { name, literal: String(value.value) };
-  if (value.kind !== "placeholder" || value.placeholder === undefined) return { name };
-  const { placeholder } = value;
-  const given =
-    typeof placeholder === "number"
-      ? values[placeholder - 1]
-      : objectOf(named)?.members.get(placeholder)?.value;
-  return { name, ...(given ? valued(given) : {}) };
-}
-
-function valued(value: ts.Expression): Pick<Pair, "literal" | "value"> {
+function valued(value: ts.Expression): Omit<Pair<ts.Expression>, "name"> {
   const literal = literalOf(value);
   return literal === undefined ? { value } : { literal: literal === null ? null : String(literal) };
 }
@@ -226,20 +148,9 @@ function givenOf(value: ts.Expression): Given {
   };
 }
 
-function fieldOf({ name }: SqlName, model: Model): string {
-  return byColumn(name, model);
-}
-
-function byColumn(column: string, { fields }: Model): string {
-  return (
-    fields.find((each) => (each.column ?? each.name).toLowerCase() === column.toLowerCase())?.name ?? column
-  );
-}
-
 /** `SELECT … FROM users WHERE email = $1` in the function, in the order of the text. */
 function looksIn(unit: ts.FunctionLikeDeclaration, model: Model): Look[] {
   const t = compiler();
-  const table = model.table?.toLowerCase();
   if (!unit.body) return [];
   return findAll(
     unit.body,
@@ -248,18 +159,9 @@ function looksIn(unit: ts.FunctionLikeDeclaration, model: Model): Look[] {
     const [text] = sentSql(node)?.texts ?? [];
     const [first] = text?.statements ?? [];
     if (first?.kind === "update" && isTableOf(first, model) && isTested(node))
-      return [{ node, by: first.where?.equal.map(({ column }) => fieldOf(column, model)) ?? null }];
-    const read =
-      text &&
-      /^\s{0,200}select\b[\s\S]{0,4000}?\bfrom\s{1,9}(?:["`\w]{1,100}\.)?["`]?(\w{1,100})["`]?([\s\S]{0,4000})/i.exec(
-        text.code.text,
-      );
-    if (read?.[1]?.toLowerCase() !== table) return [];
-    const where = /\bwhere\b([\s\S]{0,2000})/i.exec(read?.[2] ?? "")?.[1] ?? "";
-    const by = [...where.matchAll(/["`]?\b(\w{1,100})["`]?\)?\s{0,9}=/g)].map(([, name = ""]) =>
-      byColumn(name, model),
-    );
-    return [{ node, by: by.length > 0 ? by : null }];
+      return [{ node, by: first.where?.equal.map(({ column }) => byColumn(column.name, model)) ?? null }];
+    const by = text && selectedBy(text.code.text, model);
+    return by === undefined ? [] : [{ node, by }];
   });
 }
 

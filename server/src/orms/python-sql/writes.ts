@@ -1,0 +1,213 @@
+/** The writes of tables in Python, whatever ORM has the model: by the statement that the code sends. */
+
+import type { Meanings } from "../../code/python/dialect";
+import { held, type SentSql, type SentText, sentSql } from "../../code/python/sent-sql";
+import { isArgument, type Part, writesOf } from "../../code/python/writes";
+import {
+  byColumn,
+  type Filling,
+  mayWriteTables,
+  partOf,
+  passesOver,
+  selectedBy,
+  writingOf,
+} from "../../code/statements";
+import type { WriteReader } from "../../domain/adapters";
+import { givenText, type Model } from "../../domain/model";
+import { createSource, type Source } from "../../domain/text";
+import { kept } from "../../syntax/kept";
+import type { PyNode } from "../../syntax/python";
+import {
+  allIn,
+  bodiesAround,
+  callOf,
+  enclosing,
+  type PyCall,
+  stringsOf,
+  stringValue,
+  textOf,
+} from "../../syntax/python-tree";
+import { dictionaryOf } from "../../syntax/python-values";
+import { dialect } from "./dialect";
+import { isAnothersFile } from "./drivers";
+
+type Found = Part & { readonly at: PyNode };
+
+export const writes: WriteReader = {
+  ...writesOf(dialect, { more }),
+  marker: (text, wanted) => mayWriteTables(text, wanted) || mayCall(text, wanted),
+  byTable: true,
+};
+
+/** Tables are named by strings where a helper, or a copy, writes them. */
+function mayCall(text: string, wanted: readonly Model[]): boolean {
+  const names = wanted.some(({ table }) => table !== null && text.includes(table));
+  return names && (copies.test(text) || helpers.test(text));
+}
+
+const copies = /\bcopy_from\b|\bcopy_records_to_table\b|\bCOPY\s/i;
+const helpers =
+  /\b\w{0,30}(?:insert|upsert|add|create|save|update)\w{0,30}\s{0,9}\(\s{0,50}\w{0,50},?\s{0,50}f?["']/;
+
+const isAnothers = kept(({ imports }: Meanings) => isAnothersFile(imports));
+
+function more(node: PyNode, meanings: Meanings): readonly Found[] {
+  if (node.type !== "call" || isAnothers(meanings)) return [];
+  const sent = sentSql(node, meanings);
+  const call = callOf(meanings.file, node);
+  if (!sent) return call ? named(call, meanings) : [];
+  const found = sent.texts.flatMap((text) =>
+    meanings.models.flatMap((model) => written(sent, text, model, meanings)),
+  );
+  return found.filter(({ model }, at) => found.findIndex((each) => each.model === model) === at);
+}
+
+function written(sent: SentSql, text: SentText, model: Model, meanings: Meanings): Found[] {
+  const { call, isSure } = sent;
+  const base = { at: call.node, method: call.name, exact: isSure };
+  const [statement] = writingOf(text.statements, model);
+  if (!statement) {
+    const copied = copyInto(text.code.text, model);
+    return copied ? [{ ...base, model: model.id, operation: "insert", fields: copied, several: true }] : [];
+  }
+  const shown = text.code.holes.length > 0 || text.goesOn ? null : text.code.text;
+  const part = partOf(statement, model, shown, fillingOf(text, meanings));
+  return [
+    {
+      ...base,
+      ...part,
+      ...(text.forMany ? { several: true } : {}),
+      ...(passesOver(statement) ? { handled: true as const } : {}),
+      ...(part.operation === "insert" ? lookOf(call.node, model, part.fields, meanings) : {}),
+      ...(isOpen(call, meanings) ? { inTransaction: true } : {}),
+    },
+  ];
+}
+
+function fillingOf({ values, named, forMany }: SentText, meanings: Meanings): Filling<PyNode> {
+  const { file } = meanings;
+  return {
+    placeholder: (placeholder) =>
+      typeof placeholder === "number" ? values[placeholder - 1] : named?.named.get(placeholder),
+    literal(value) {
+      if (forMany) return undefined;
+      if (value.type === "none") return null;
+      return (
+        stringValue(file, value) ?? (/^(?:integer|float)$/.test(value.type) ? textOf(file, value) : undefined)
+      );
+    },
+    given: (value) => ({
+      text: givenText(textOf(file, value)),
+      ...(isArgument(file, value) ? { argument: true } : {}),
+    }),
+  };
+}
+
+/** `COPY users (email) FROM STDIN`; undefined = it does not fill this table, null = with columns that are not named. */
+function copyInto(sql: string, model: Model): readonly string[] | null | undefined {
+  const found =
+    /^\s{0,200}copy\s{1,50}(?:"?\w{1,100}"?\.)?"?(\w{1,100})"?\s{0,50}(?:\(([^()]{0,2000})\))?\s{0,50}from\b/i.exec(
+      sql,
+    );
+  if (found?.[1]?.toLowerCase() !== model.table?.toLowerCase()) return undefined;
+  const columns = found?.[2]?.split(",").map((each) => each.trim().replace(/^"|"$/g, ""));
+  return columns?.map((each) => byColumn(each, model)) ?? null;
+}
+
+/** Calls that name their table in a string: psycopg2's and asyncpg's copies, helpers of the project. */
+function named(call: PyCall, meanings: Meanings): Found[] {
+  const { file, models } = meanings;
+  const { name, positional, keywords, node } = call;
+  const isCopy = /^copy_(?:from|records_to_table|to_table)$/.test(name);
+  const operation = isCopy ? "insert" : helped(name);
+  if (!operation) return [];
+  const texts = [...positional.slice(0, 3), keywords.get("table"), keywords.get("table_name")];
+  const table = texts.map((each) => textIn(each, meanings)).find((each) => each !== undefined);
+  const row = positional.map((each) => dictionaryOf(file, held(each, meanings)[0])).find((each) => each);
+  if (table === undefined || !(isCopy || row || keywords.size > 0)) return [];
+  const columns = stringsOf(file, keywords.get("columns")).map(({ value }) => value);
+  const given =
+    row ?? (isCopy || keywords.has("table") ? undefined : { named: keywords, hidden: call.spread });
+  return models
+    .filter((model) => model.table?.toLowerCase() === table.toLowerCase().split(".").at(-1))
+    .map((model) => {
+      const names = isCopy ? columns : [...(given?.named.keys() ?? [])];
+      const fields = names.map((each) => byColumn(each, model));
+      const isKnown = fields.length > 0 && !given?.hidden;
+      return {
+        // `create("users", {…})` may be the call of some API.
+        ...{
+          at: node,
+          model: model.id,
+          operation,
+          method: name,
+          exact: isCopy || /insert|upsert/i.test(name),
+        },
+        fields: isKnown ? fields : null,
+        ...(isCopy ? { several: true } : {}),
+      };
+    });
+}
+
+function textIn(node: PyNode | undefined, meanings: Meanings): string | undefined {
+  const [only, other] = held(node, meanings);
+  return other ? undefined : stringValue(meanings.file, only);
+}
+
+/** `insert_row("users", {...})`, `db.update("users", {...}, where)` */
+function helped(name: string): "insert" | "update" | "upsert" | undefined {
+  if (/^_{0,2}upsert/i.test(name)) return "upsert";
+  if (/^_{0,2}(?:bulk_|batch_)?(?:insert|add|create|save)(?:_|$)/i.test(name)) return "insert";
+  return /^_{0,2}update(?:_|$)/i.test(name) ? "update" : undefined;
+}
+
+const sourceOf = kept((meanings: Meanings): Source => createSource(meanings.path, meanings.file.text));
+
+interface Look {
+  readonly node: PyNode;
+  readonly sql: string;
+}
+
+/** `SELECT … FROM users WHERE email = %s` in the function, in the order of the text. */
+const looksIn = kept((owner: PyNode, meanings: Meanings): readonly Look[] =>
+  allIn(owner, ({ type }) => type === "call").flatMap((node) =>
+    (sentSql(node, meanings)?.texts ?? []).map(({ code }) => ({ node, sql: code.text })),
+  ),
+);
+
+function lookOf(
+  node: PyNode,
+  model: Model,
+  fields: readonly string[] | null,
+  meanings: Meanings,
+): Pick<Found, "checkedAt" | "checkedBy"> {
+  const owner = enclosing(node, "function_definition");
+  for (const look of owner ? looksIn(owner, meanings) : []) {
+    if (look.node.start >= node.start) break;
+    const by = selectedBy(look.sql, model);
+    const isOf = by && (fields === null || by.some((each) => fields.includes(each)));
+    if (!isOf) continue;
+    const place = sourceOf(meanings).place(look.node.start, look.node.end);
+    return { checkedAt: place, checkedBy: by };
+  }
+  return {};
+}
+
+/** `with connection:` of psycopg2 and sqlite3 (a transaction that ends with it), `cursor.execute("BEGIN")` in front. */
+function isOpen({ node }: PyCall, meanings: Meanings): boolean {
+  const { file } = meanings;
+  const owner = enclosing(node, "function_definition");
+  const isConnection = (each: PyNode) =>
+    /(?:^|\.)_{0,2}(?:conn|connection|con|db|database|cnx)$/.test(textOf(file, each).slice(0, 200));
+  const managers = bodiesAround(node, "with_statement").flatMap(({ children }) =>
+    children
+      .filter(({ type }) => type === "with_clause")
+      .flatMap((clause) => clause.children)
+      .flatMap(({ children: [value] }) => value ?? []),
+  );
+  if (managers.some((each) => /^(?:identifier|attribute)$/.test(each.type) && isConnection(each)))
+    return true;
+  return (owner ? looksIn(owner, meanings) : []).some(
+    (each) => each.node.start < node.start && /^\s{0,20}(?:begin|start\s{1,9}transaction)\b/i.test(each.sql),
+  );
+}
