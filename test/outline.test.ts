@@ -242,6 +242,60 @@ ${base === "" ? "class Job:" : `class View(${base}):`}
       undefined,
     ],
     [
+      "an operation of FastAPI",
+      "a.py",
+      `from fastapi import APIRouter\nrouter = APIRouter()\n@router.post("/x")\nasync def add(data: In, db: Session = Depends(get_db)):\n    write()\n`,
+      "fastapi",
+    ],
+    [
+      "a helper of FastAPI that refuses as operations do",
+      "a.py",
+      `from fastapi import HTTPException\ndef keep(data):\n    if not data:\n        raise HTTPException(status_code=404)\n    write()\n`,
+      "fastapi",
+    ],
+    [
+      "a helper beside an operation of FastAPI",
+      "a.py",
+      `from fastapi import APIRouter\nrouter = APIRouter()\n@router.post("/x")\ndef add(data: In):\n    pass\ndef keep(data):\n    write()\n`,
+      undefined,
+    ],
+    [
+      "a view of Flask",
+      "a.py",
+      `from flask import Flask, jsonify\napp = Flask("x")\n@app.route("/x", methods=["POST"])\ndef add():\n    write()\n    return jsonify({}), 201\n`,
+      "flask",
+    ],
+    [
+      "a resource of Flask-RESTful",
+      "a.py",
+      `from flask_restful import Resource\nclass Users(Resource):\n    def post(self):\n        write()\n        return {}, 201\n`,
+      "flask",
+    ],
+    [
+      "a view of Flask that shows a page and never refuses",
+      "a.py",
+      `from flask import render_template\n@app.post("/x")\ndef add():\n    write()\n    return render_template("x.html")\n`,
+      undefined,
+    ],
+    [
+      "a command of Flask",
+      "a.py",
+      `from flask import jsonify\n@app.cli.command("seed")\ndef seed():\n    write()\n`,
+      undefined,
+    ],
+    [
+      "an endpoint of Starlette",
+      "a.py",
+      `from starlette.responses import JSONResponse\nasync def add(request):\n    write()\n    return JSONResponse({})\n`,
+      "starlette",
+    ],
+    [
+      "a helper beside an endpoint of Starlette",
+      "a.py",
+      `from starlette.responses import JSONResponse\nasync def keep(email):\n    write()\n    return JSONResponse({})\n`,
+      undefined,
+    ],
+    [
       "Express",
       "a.ts",
       `import express from "express";\napp.post("/x", async (req, res) => { await write(); });`,
@@ -366,6 +420,12 @@ describe("whether a request is handled", () => {
       `from django.contrib import admin\nclass A(admin.ModelAdmin):\n    def save_model(self, request, obj):\n        write()\n`,
       ["django-views"],
     ],
+    [
+      "a view of Flask that shows a page",
+      "a.py",
+      `from flask import render_template\n@app.post("/x")\ndef add():\n    write()\n    return render_template("x.html")\n`,
+      ["flask"],
+    ],
     ["a task", "a.py", `from django.db import models\n@shared_task\ndef add(email):\n    write()\n`, []],
   ])("%s", (_, path, text, ids) => {
     const outline = outlineOf(path, text);
@@ -376,6 +436,52 @@ describe("whether a request is handled", () => {
     );
     expect(handling.map(({ id }) => id)).toEqual(ids);
   });
+});
+
+describe("answers of Python's frameworks", () => {
+  const said = (text: string) => {
+    const outline = outlineOf("a.py", text);
+    const answer = frameworks.map((one) => one.answerAt(outline)).find((one) => one !== undefined);
+    return answer?.statements({ message: '"Taken."', field: null, text: (one) => `"${one}"`, end: "" });
+  };
+  const post = '@app.post("/x")\ndef add():\n';
+  test.each([
+    [
+      "FastAPI",
+      `from fastapi import FastAPI\n${post}    write()\n`,
+      ['raise HTTPException(status_code=409, detail="Taken.")'],
+    ],
+    [
+      "Flask in JSON",
+      `from flask import jsonify\n${post}    write()\n    return jsonify(a=1)\n`,
+      ['return jsonify({"error": "Taken."}), 409'],
+    ],
+    [
+      "Flask, a dictionary",
+      `from flask import request\n${post}    write()\n    return {"id": 1}, 201\n`,
+      ['return {"error": "Taken."}, 409'],
+    ],
+    [
+      "Flask, nothing of the kind",
+      `from flask import request\n${post}    write()\n    return "", 204\n`,
+      ['abort(409, description="Taken.")'],
+    ],
+    [
+      "Flask, a page with a message",
+      `from flask import flash, redirect\n${post}    if not ok:\n        flash("No.", "error")\n        return redirect("/")\n    write()\n    return redirect("/y")\n`,
+      ['flash("Taken.", "error")', 'return redirect("/")'],
+    ],
+    [
+      "Flask-RESTX",
+      `from flask_restx import abort\n${post}    write()\n    return make()\n`,
+      ['abort(409, message="Taken.")'],
+    ],
+    [
+      "Starlette",
+      `from starlette.responses import Response\nasync def add(request):\n    write()\n    return Response()\n`,
+      ['raise HTTPException(status_code=409, detail="Taken.")'],
+    ],
+  ])("%s", (_, text, statements) => expect(said(text)).toEqual(statements));
 });
 
 test.each(["a.ts", "a.py"])("broken and empty texts have an outline: %s", (path) => {

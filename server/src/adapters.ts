@@ -22,13 +22,16 @@ import { djangoNinja } from "./frameworks/django-ninja";
 import { djangoRest } from "./frameworks/django-rest";
 import { djangoViews } from "./frameworks/django-views";
 import { express } from "./frameworks/express";
+import { fastApi } from "./frameworks/fastapi";
 import { fastify } from "./frameworks/fastify";
+import { flask } from "./frameworks/flask";
 import { hono } from "./frameworks/hono";
 import { koa } from "./frameworks/koa";
 import { nest } from "./frameworks/nest";
 import { next } from "./frameworks/next";
 import { nodeJobs } from "./frameworks/node-jobs";
 import { pythonJobs } from "./frameworks/python-jobs";
+import { starlette } from "./frameworks/starlette";
 import { trpc } from "./frameworks/trpc";
 import { activeRecord } from "./orms/activerecord";
 import { bookshelf } from "./orms/bookshelf";
@@ -126,6 +129,9 @@ export const frameworks: readonly Framework[] = [
   djangoNinja,
   djangoRest,
   djangoViews,
+  fastApi,
+  flask,
+  starlette,
   nodeJobs,
   pythonJobs,
 ];
