@@ -114,7 +114,11 @@ function namesOf(statement: SqlInsert, columns: readonly string[], { code, file 
   return columns.map((column) => {
     const named = statement.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase());
     if (!named) decline(`The statement does not set \`${column}\`, which belongs to the key.`);
-    return file.slice(code.at(named.start), code.at(named.end - 1) + 1);
+    const written = file.slice(code.at(named.start), code.at(named.end - 1) + 1);
+    // `({column})`: the text has the name from somewhere else.
+    if (written.replaceAll("\\", "") !== code.text.slice(named.start, named.end))
+      decline(`The statement is given \`${column}\` by its program: its name is not written in the text.`);
+    return written;
   });
 }
 
