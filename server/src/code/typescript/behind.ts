@@ -106,7 +106,8 @@ function refusing(statement: ts.Statement, { error }: Told, { lines, leaves }: H
   const [before = "", after, more] = last.getText().split(`${error}.message`);
   const isWords = after !== undefined && more === undefined && /(?:^return |[\s,:([{])$/.test(before);
   const others = `${before}${after}`;
-  if (!isWords || others.includes("\n") || (others.match(/[\w$.]{1,200}/g) ?? []).includes(error))
+  const names: readonly string[] = others.match(/[\w$.]{1,200}/g) ?? [];
+  if (!isWords || others.includes("\n") || names.includes(error))
     decline("The code gives its error back here, and whoever gets that would not hear one that is thrown.");
   return [`${before}${says}${after}`];
 }
@@ -140,7 +141,7 @@ export function stopsAt(node: ts.Statement, error: string): boolean {
 export function behindOf(statement: ts.Statement): readonly ts.Statement[] {
   const t = compiler();
   const { parent } = statement;
-  const list =
+  const list: readonly ts.Statement[] =
     t.isBlock(parent) || t.isSourceFile(parent) || t.isCaseOrDefaultClause(parent) ? parent.statements : [];
   return list.slice(list.indexOf(statement) + 1);
 }
