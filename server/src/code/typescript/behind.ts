@@ -9,14 +9,8 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { isLeaving } from "./found";
 import { named } from "./guard";
-import { indentOf, type TypescriptSite } from "./site";
+import { indentOf, type Told, type TypescriptSite } from "./site";
 import { asksOnly, holderOfError, usesOf, valueNames } from "./told";
-
-/** How the code behind a call says its error, and the edits by which it holds it. */
-export interface Told {
-  readonly error: string;
-  readonly holds: readonly TextEdit[];
-}
 
 /** Declines where the error is not given to the code around the call. */
 export function toldAt(site: TypescriptSite, given: GivenError): Told {
