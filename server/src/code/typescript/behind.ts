@@ -9,14 +9,8 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { isLeaving } from "./found";
 import { named } from "./guard";
-import { indentOf, type TypescriptSite } from "./site";
+import { indentOf, type Told, type TypescriptSite } from "./site";
 import { asksOnly, holderOfError, usesOf, valueNames } from "./told";
-
-/** How the code behind a call says its error, and the edits by which it holds it. */
-export interface Told {
-  readonly error: string;
-  readonly holds: readonly TextEdit[];
-}
 
 /** Declines where the error is not given to the code around the call. */
 export function toldAt(site: TypescriptSite, given: GivenError): Told {
@@ -106,7 +100,8 @@ function refusing(statement: ts.Statement, { error }: Told, { lines, leaves }: H
   const [before = "", after, more] = last.getText().split(`${error}.message`);
   const isWords = after !== undefined && more === undefined && /(?:^return |[\s,:([{])$/.test(before);
   const others = `${before}${after}`;
-  if (!isWords || others.includes("\n") || (others.match(/[\w$.]{1,200}/g) ?? []).includes(error))
+  const names: readonly string[] = others.match(/[\w$.]{1,200}/g) ?? [];
+  if (!isWords || others.includes("\n") || names.includes(error))
     decline("The code gives its error back here, and whoever gets that would not hear one that is thrown.");
   return [`${before}${says}${after}`];
 }
@@ -140,7 +135,7 @@ export function stopsAt(node: ts.Statement, error: string): boolean {
 export function behindOf(statement: ts.Statement): readonly ts.Statement[] {
   const t = compiler();
   const { parent } = statement;
-  const list =
+  const list: readonly ts.Statement[] =
     t.isBlock(parent) || t.isSourceFile(parent) || t.isCaseOrDefaultClause(parent) ? parent.statements : [];
   return list.slice(list.indexOf(statement) + 1);
 }

@@ -18,7 +18,6 @@ import { importName } from "../../syntax/typescript-import-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Dialect, Site } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
-import type { Told } from "./behind";
 import { freeIn } from "./bindings";
 import { branchBehind, branchFor, type Front, frontFor } from "./branch";
 
@@ -49,6 +48,12 @@ export interface TypescriptSite extends Site {
   readonly place: Placed;
   /** The handler around that answers for it already. */
   readonly front: Front | undefined;
+}
+
+/** How the code behind a call says the error that it gives back, and the edits by which it holds it. */
+export interface Told {
+  readonly error: string;
+  readonly holds: readonly TextEdit[];
 }
 
 /**
