@@ -6,12 +6,14 @@ import { differences } from "./search/judge";
 import type { Outcome, Outcomes } from "./search/lane";
 import { django } from "./search/orms/django";
 import { drizzle } from "./search/orms/drizzle";
+import { mikroOrm } from "./search/orms/mikro-orm";
 import { plainSql } from "./search/orms/plain-sql";
 import { prisma } from "./search/orms/prisma";
+import { sequelize } from "./search/orms/sequelize";
 import { typeorm } from "./search/orms/typeorm";
 import { entityNamed } from "./search/schema";
 
-describe.each([typeorm, prisma, drizzle, plainSql, django])("the generator for $id", (dialect) => {
+describe.each([typeorm, prisma, drizzle, sequelize, mikroOrm, plainSql, django])("the generator for $id", (dialect) => {
   const sites = generate(dialect, 1, 400, dialect === django);
 
   test("makes the same sites of the same seed", () => {
