@@ -14,7 +14,9 @@ const inline = (_: Entity, { values }: Choice) => values !== "whole" && values !
 const operations: Readonly<Record<string, Operation>> = {
   "create and flush": {
     write: (at) => ({
-      before: [`const ${named(at)} = ${at.client}.create(${at.entity.name}, ${at.whole ?? object(at.values)});`],
+      before: [
+        `const ${named(at)} = ${at.client}.create(${at.entity.name}, ${at.whole ?? object(at.values)});`,
+      ],
       call: `${at.client}.flush()`,
       gives: "variable",
     }),
@@ -29,7 +31,9 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   persistAndFlush: {
     write: (at) => ({
-      before: [`const ${named(at)} = ${at.client}.create(${at.entity.name}, ${at.whole ?? object(at.values)});`],
+      before: [
+        `const ${named(at)} = ${at.client}.create(${at.entity.name}, ${at.whole ?? object(at.values)});`,
+      ],
       call: `${at.client}.persistAndFlush(${named(at)})`,
       gives: "variable",
     }),
@@ -57,7 +61,11 @@ const operations: Readonly<Record<string, Operation>> = {
   insertMany: {
     bulk: true,
     fits: knowsHooks,
-    write: (at) => ({ before: [], call: `${at.client}.insertMany(${at.entity.name}, ${at.list})`, gives: null }),
+    write: (at) => ({
+      before: [],
+      call: `${at.client}.insertMany(${at.entity.name}, ${at.list})`,
+      gives: null,
+    }),
   },
   "insert of a builder": {
     fits: knowsHooks,
@@ -150,11 +158,15 @@ export const mikroOrm: Dialect = {
   imports(entity, { host }, text) {
     const up = host === "next route" ? "../.." : "..";
     const code = text.replace(/"[^"]*"/g, '""');
-    const used = (...names: readonly string[]) => names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+    const used = (...names: readonly string[]) =>
+      names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
     const from = (module: string, names: readonly string[]) =>
       names.length > 0 ? [`import { ${names.join(", ")} } from "${module}";`] : [];
     return [
-      ...from("@mikro-orm/postgresql", used("EntityManager").map((name) => `type ${name}`)),
+      ...from(
+        "@mikro-orm/postgresql",
+        used("EntityManager").map((name) => `type ${name}`),
+      ),
       ...from(`${up}/db`, used("orm")),
       ...from(`${up}/entities`, used("Audit", entity.name)),
     ];
@@ -175,8 +187,9 @@ export const orm = MikroORM.initSync({
 `;
 
 function classes(): string {
-  const used = "BeforeCreate, BeforeUpdate, Collection, Entity, Filter, Index, ManyToOne, OneToMany, OneToOne, type Opt, PrimaryKey, Property, Unique";
-  const id = "  @PrimaryKey({ type: \"number\" })\n  id!: number;\n";
+  const used =
+    "BeforeCreate, BeforeUpdate, Collection, Entity, Filter, Index, ManyToOne, OneToMany, OneToOne, type Opt, PrimaryKey, Property, Unique";
+  const id = '  @PrimaryKey({ type: "number" })\n  id!: number;\n';
   const text = (name: string) => `  @Property({ type: "text" })\n  ${name}!: string;\n`;
   return [
     `import { ${used} } from "@mikro-orm/core";`,
@@ -196,7 +209,9 @@ function classOf({ name, fields, keys, normalised, by, notes, within, derived, h
   const hook = (line: string) => `  @BeforeCreate()\n  @BeforeUpdate()\n  normalise() {\n    ${line}\n  }`;
   const small = hook(`this.${normalised} = this.${normalised}.toLowerCase();`);
   return [
-    ...(above ? [`export abstract class ${above} {`, `  abstract ${normalised}: string;\n`, small, "}\n"] : []),
+    ...(above
+      ? [`export abstract class ${above} {`, `  abstract ${normalised}: string;\n`, small, "}\n"]
+      : []),
     `@Entity()`,
     ...composite.map((key) => `@Unique({ properties: [${key.map((field) => `"${field}"`).join(", ")}] })`),
     ...(within
@@ -218,19 +233,29 @@ function classOf({ name, fields, keys, normalised, by, notes, within, derived, h
       ? [`  @OneToMany(() => Note, (note) => note.member)\n  notes = new Collection<Note>(this);\n`]
       : []),
     ...(normalised && !above ? [small] : []),
-    ...(derived ? [hook(`this.${derived.field} = this.${derived.from}.toLowerCase().replaceAll(" ", "-");`)] : []),
+    ...(derived
+      ? [hook(`this.${derived.field} = this.${derived.from}.toLowerCase().replaceAll(" ", "-");`)]
+      : []),
     "}\n",
   ].join("\n");
 }
 
-function property({ name, type, nullable, byDefault, parent }: Field, unique: boolean, made: boolean): string {
+function property(
+  { name, type, nullable, byDefault, parent }: Field,
+  unique: boolean,
+  made: boolean,
+): string {
   const options = [
-    ...(parent ? [`fieldName: "${snake(name)}"`, "mapToPk: true"] : [`type: "${type === "string" ? "text" : "number"}"`]),
+    ...(parent
+      ? [`fieldName: "${snake(name)}"`, "mapToPk: true"]
+      : [`type: "${type === "string" ? "text" : "number"}"`]),
     ...(unique && !parent ? ["unique: true"] : []),
     ...(nullable ? ["nullable: true"] : []),
     ...(byDefault ? [`default: "${byDefault}"`] : []),
   ].join(", ");
-  const says = parent ? `@${unique ? "OneToOne" : "ManyToOne"}(() => ${parent}, { ${options} })` : `@Property({ ${options} })`;
+  const says = parent
+    ? `@${unique ? "OneToOne" : "ManyToOne"}(() => ${parent}, { ${options} })`
+    : `@Property({ ${options} })`;
   const is = `${type}${nullable ? " | null" : ""}`;
   return `  ${says}\n  ${name}${byDefault ? "" : "!"}: ${is}${byDefault || made ? " & Opt" : ""}${byDefault ? ` = "${byDefault}"` : ""};\n`;
 }

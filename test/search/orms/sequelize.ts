@@ -46,7 +46,7 @@ const operations: Readonly<Record<string, Operation>> = {
     fits: ({ notes }, { values }) => notes === true && values !== "whole" && values !== "spread",
     write: (at) => ({
       before: [],
-      call: `${at.client}.create({ ${pairs(at.values)}notes: [{ text: "first" }] }${options(at, "include: [{ association: \"notes\" }]")})`,
+      call: `${at.client}.create({ ${pairs(at.values)}notes: [{ text: "first" }] }${options(at, 'include: [{ association: "notes" }]')})`,
       gives: "value",
     }),
   },
@@ -54,7 +54,11 @@ const operations: Readonly<Record<string, Operation>> = {
     bulk: true,
     gives: "value",
     fits: knowsHooks,
-    write: (at) => ({ before: [], call: `${at.client}.bulkCreate(${at.list}${options(at)})`, gives: "value" }),
+    write: (at) => ({
+      before: [],
+      call: `${at.client}.bulkCreate(${at.list}${options(at)})`,
+      gives: "value",
+    }),
   },
   "insert as SQL": {
     fits: (entity, { values, quotes }) =>
@@ -143,7 +147,8 @@ export const sequelize: Dialect = {
   imports(entity, { host }, text) {
     const up = host === "next route" ? "../.." : "..";
     const code = text.replace(/"[^"]*"/g, '""');
-    const used = (...names: readonly string[]) => names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+    const used = (...names: readonly string[]) =>
+      names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
     const from = (module: string, names: readonly string[]) =>
       names.length > 0 ? [`import { ${names.join(", ")} } from "${module}";`] : [];
     return [

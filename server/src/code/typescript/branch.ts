@@ -132,7 +132,10 @@ export function takesBackAfter(call: ts.Node): boolean {
 export function commitsAfter(call: ts.Node): boolean {
   const t = compiler();
   for (let node = call; node.parent && !isFunction(node.parent); node = node.parent)
-    if (t.isBlock(node.parent) && node.parent.statements.some((each) => each.pos >= node.end && commits(each)))
+    if (
+      t.isBlock(node.parent) &&
+      node.parent.statements.some((each) => each.pos >= node.end && commits(each))
+    )
       return true;
   return false;
 }
@@ -177,5 +180,7 @@ function undoing(statement: ts.Statement): boolean {
 
 /** `await transaction.commit()`, `await runner.commitTransaction()`, `await client.query("COMMIT")`. */
 function commits(statement: ts.Statement): boolean {
-  return /\.commit\w*\(|["'`]\s{0,9}(?:commit|end)\s{0,9};?\s{0,9}["'`]/i.test(statement.getText().slice(0, 400));
+  return /\.commit\w*\(|["'`]\s{0,9}(?:commit|end)\s{0,9};?\s{0,9}["'`]/i.test(
+    statement.getText().slice(0, 400),
+  );
 }

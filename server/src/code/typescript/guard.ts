@@ -125,7 +125,8 @@ export function guarded<S extends TypescriptSite>(
     isThrown && endsTransaction(site.call, site.dialect)
       ? []
       : inSavepoint(site, fixing, !behind && branchFor(site.call) === undefined);
-  const isDead = site.context.write.inTransaction && fixing.transaction.afterFailure(site.context) !== "goes on";
+  const isDead =
+    site.context.write.inTransaction && fixing.transaction.afterFailure(site.context) !== "goes on";
   if (isThrown && isDead && !site.isAround && savepoint.length === 0 && goesOnAfter(site.call))
     decline(declining.goesOnFailed);
   if (savepoint.length > 0 && site.context.write.unawaited) decline(declining.outlives);

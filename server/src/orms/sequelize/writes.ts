@@ -44,10 +44,9 @@ function parts(call: FoundCall, reading: Reading): Part[] {
   const [model] = reading.calls.meanings.models(call.model);
   const nested = model && call.operation === "insert" ? nestedParts(call, model, reading) : [];
   const nests = call.operation === "insert" && call.node.arguments.some((each) => memberOf(each, "include"));
-  return [
-    ...own.map((part) => ({ ...part, ...(nests ? { nests: true as const } : {}) })),
-    ...nested,
-  ].map((part) => ({ ...part, ...isIn }));
+  return [...own.map((part) => ({ ...part, ...(nests ? { nests: true as const } : {}) })), ...nested].map(
+    (part) => ({ ...part, ...isIn }),
+  );
 }
 
 /** The value of `transaction` among the options of a call. */
