@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 const root = join(import.meta.dirname, "..");
 
-const typescript = ["typeorm", "prisma", "drizzle", "plain-sql"];
+const typescript = ["typeorm", "prisma", "drizzle", "sequelize", "plain-sql"];
 for (const orm of typescript.filter((each) => !values.orm || values.orm.split(",").includes(each))) {
   const folder = `examples/${orm}`;
   if (existsSync(join(root, folder, "node_modules", ".package-lock.json"))) continue;

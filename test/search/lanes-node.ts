@@ -29,20 +29,21 @@ interface Own {
   prepare?(folder: string): Promise<void>;
 }
 
-/** @param example the folder of examples/ whose packages are used */
+/** @param examples the folder whose packages are used, or several that complete each other */
 export function nodeLane(
   dialect: Dialect,
-  example: string,
+  examples: string | readonly string[],
   { options: more = {}, sql = [], prepare }: Own = {},
 ): Lane {
-  const modules = join(root, example, "node_modules");
+  const all = [examples].flat();
+  const lacking = all.find((each) => !existsSync(join(root, each, "node_modules")));
   let made: Promise<string> | undefined;
   const folderOf = () => {
     made ??= make();
     return made;
   };
   return {
-    missing: existsSync(modules) ? undefined : `npm install in ${example} first`,
+    missing: lacking && `npm install in ${lacking} first`,
     ambient: false,
     run: async (sites) => runAll(await folderOf(), dialect, sites),
     check: async (sites) => typeErrors(await folderOf(), sites),
@@ -53,12 +54,13 @@ export function nodeLane(
 
   async function make(): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), `keyclash-search-${dialect.id}-`));
-    link(modules, folder);
+    for (const each of all) link(join(root, each, "node_modules"), folder);
     const files: Record<string, string> = {
       ...dialect.schema(),
       "src/run.ts": own("run.ts"),
       "src/effects.ts": own("effects.ts"),
       "src/postgres.ts": own("postgres.ts"),
+      "src/embedded.ts": own("embedded.ts"),
       "src/runtime.ts": own(`${dialect.id}.ts`),
       "src/express.d.ts": own("express.d.ts"),
       "tables.sql": sql.join("\n"),
@@ -90,8 +92,10 @@ const own = (name: string) => readFileSync(join(programs, `${name}.txt`), "utf8"
 
 function link(modules: string, folder: string): void {
   mkdirSync(join(folder, "node_modules"), { recursive: true });
-  for (const name of readdirSync(modules))
-    if (!name.startsWith(".")) symlinkSync(join(modules, name), join(folder, "node_modules", name));
+  for (const name of readdirSync(modules)) {
+    const at = join(folder, "node_modules", name);
+    if (!name.startsWith(".") && !existsSync(at)) symlinkSync(join(modules, name), at);
+  }
 }
 
 function write(path: string, text: string): void {

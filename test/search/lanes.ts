@@ -7,8 +7,10 @@ import { node, nodeLane } from "./lanes-node";
 import { django5Folder, pythonLane } from "./lanes-python";
 import { django, django5 } from "./orms/django";
 import { drizzle, drizzleTables } from "./orms/drizzle";
+import { mikroOrm } from "./orms/mikro-orm";
 import { plainSql, plainTables } from "./orms/plain-sql";
 import { prisma, tables } from "./orms/prisma";
+import { sequelize } from "./orms/sequelize";
 import { typeorm } from "./orms/typeorm";
 import type { Dialect } from "./site";
 
@@ -54,6 +56,21 @@ export const searched: Readonly<Record<string, Searched>> = {
     lane: () => nodeLane(drizzle, "examples/drizzle", { sql: drizzleTables() }),
     around: {
       "package.json": nodePackage({ "@electric-sql/pglite": "0.5.17", "drizzle-orm": "0.45.4" }),
+    },
+    checked: 25,
+  },
+  sequelize: {
+    dialect: sequelize,
+    lane: () => nodeLane(sequelize, "examples/sequelize"),
+    around: { "package.json": nodePackage({ pg: "8.23.1", sequelize: "6.37.8" }) },
+    checked: 25,
+  },
+  "mikro-orm": {
+    dialect: mikroOrm,
+    // Its example runs on SQLite: the lab has the driver of PostgreSQL, Sequelize's example the database within the process.
+    lane: () => nodeLane(mikroOrm, ["test/capture/mikro-orm", "examples/sequelize"]),
+    around: {
+      "package.json": nodePackage({ "@mikro-orm/core": "6.6.16", "@mikro-orm/postgresql": "6.6.16" }),
     },
     checked: 25,
   },

@@ -106,15 +106,18 @@ export interface Dialect {
   column(field: string): string;
   /** What reaches the table. @param inside a transaction that the site has opened */
   client(entity: Entity, choice: Choice, inside: boolean): string;
-  /** The row of that condition or nothing. */
+  /** The row of that condition or nothing. @param inside a transaction that the site has opened */
   find(
     client: string,
     entity: Entity,
     condition: readonly (readonly [string, string])[],
     choice?: Choice,
+    inside?: boolean,
   ): string;
   /** Where it stands in what that call gives; absent = it is what it gives. */
   finds?(choice: Choice): Shape | undefined;
+  /** Lines in front of everything else in the function: a client of its own. */
+  opening?(choice: Choice): readonly string[];
   /** Opens a transaction around the lines. */
   transaction(choice: Choice, lines: readonly string[], gives: boolean): readonly string[];
   /** Writes a row of the sibling table. */

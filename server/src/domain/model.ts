@@ -111,6 +111,8 @@ export interface Write {
   readonly ofRow?: true;
   /** Raw SQL: what its statements do to the model's table, and its text where the program fills nothing in. */
   readonly sql?: { readonly does: readonly WriteOperation[]; readonly text: string | null };
+  /** Raw SQL with placeholders: the engines whose drivers take them as they are spelt (`$1`, `?`). Absent = the text does not tell. */
+  readonly engines?: readonly string[];
   /** Fields to which it surely gives a value that is not null: a literal, a template, what is made there. */
   readonly surely?: readonly string[];
   /** Where its ORM's messages name the call: the outer call as the code spells it, and as the ORM names it by its model. */

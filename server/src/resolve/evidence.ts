@@ -57,6 +57,7 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
       const signs = [
         ofKey(write, violation, keys),
         ofStatement(write, statement, given),
+        ofSpelling(write, violation),
         ofTransaction(write, told),
         ofRace(write, violation, keys, told),
         ofName(write, words),
@@ -168,6 +169,11 @@ function ofStatement(write: Write, statement: StatementHead | undefined, given: 
     );
   }
   return signs;
+}
+
+/** What spells its placeholders as another engine's drivers do comes behind the others: a layer in between may spell them anew. */
+function ofSpelling({ engines }: Write, { engine }: Violation): Sign[] {
+  return engines && engine && !engines.includes(engine) ? [{ points: -3 }] : [];
 }
 
 function ofTransaction({ inTransaction, lent, nests }: Write, { transaction }: Told): Sign[] {

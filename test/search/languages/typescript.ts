@@ -75,6 +75,7 @@ export function source(dialect: Dialect, choice: Choice, operation: Operation): 
   const body = [
     ...besides(words),
     ...hoisted(words),
+    ...(dialect.opening?.(choice) ?? []),
     ...lines(words, steps, { inside: false, list: false, callback: false }),
   ];
   const text = hosted(words, body).join("\n");
@@ -327,7 +328,7 @@ function line(words: Words, step: Step, place: Place): string[] {
       const found = step.found === "throw" ? `throw new Error("taken");` : leave(words, name as string);
       const taken = taking(dialect.finds?.(choice), name as string);
       return [
-        `const ${taken} = await ${dialect.find(client, entity, condition, choice)};`,
+        `const ${taken} = await ${dialect.find(client, entity, condition, choice, place.inside)};`,
         `if (${name}) ${found}`,
       ];
     }

@@ -131,6 +131,10 @@ export const declining = {
       : "The `catch` around it takes every error and does not throw it on: a new error would end there too.",
   goesOn:
     "The handler around takes every error, and the loop goes on: to refuse within it would end the loop at once. Refuse where it gives up, or behind it.",
+  goesOnFailed:
+    "The code around goes on after an error, and where a transaction is open the next statement fails by that: nobody would hear of the duplicate.",
+  leavesOpen:
+    "What follows ends the transaction that was opened by hand: to leave the function before it would leave the transaction open.",
   notMade:
     "What makes the next value does not stand in front of the write in its own block: make it there, then it can be made again.",
   sameAgain: (text: string) => `\`${text}\` may give the same value a second time, as far as the code shows.`,

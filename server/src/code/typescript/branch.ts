@@ -128,6 +128,18 @@ export function takesBackAfter(call: ts.Node): boolean {
   return handlersAround(call).some(({ block }) => block.statements.some(undoing));
 }
 
+/** True where a statement behind the write, in its function, commits: what leaves in front of it leaves the transaction open. */
+export function commitsAfter(call: ts.Node): boolean {
+  const t = compiler();
+  for (let node = call; node.parent && !isFunction(node.parent); node = node.parent)
+    if (
+      t.isBlock(node.parent) &&
+      node.parent.statements.some((each) => each.pos >= node.end && commits(each))
+    )
+      return true;
+  return false;
+}
+
 /** The handlers of the `try`s that hold the node, innermost first, up to its function. */
 function handlersAround(call: ts.Node): readonly ts.CatchClause[] {
   const t = compiler();
@@ -162,6 +174,13 @@ function isNote(statement: ts.Statement): boolean {
 /** It takes back, or gives back, whatever was caught: `await runner.rollbackTransaction()`, `if (open) await client.query("ROLLBACK")`. */
 function undoing(statement: ts.Statement): boolean {
   return /\.(?:rollback|abortTransaction|release|endSession)\w*\(|["'`]\s{0,9}rollback\b/i.test(
+    statement.getText().slice(0, 400),
+  );
+}
+
+/** `await transaction.commit()`, `await runner.commitTransaction()`, `await client.query("COMMIT")`. */
+function commits(statement: ts.Statement): boolean {
+  return /\.commit\w*\(|["'`]\s{0,9}(?:commit|end)\s{0,9};?\s{0,9}["'`]/i.test(
     statement.getText().slice(0, 400),
   );
 }

@@ -19,7 +19,7 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { endsTransaction } from "./around";
-import { branchBehind, branchFor, goesOnAfter, takesBackAfter } from "./branch";
+import { branchBehind, branchFor, commitsAfter, goesOnAfter, takesBackAfter } from "./branch";
 import { frontOf, inFront } from "./front";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
@@ -116,11 +116,19 @@ export function guarded<S extends TypescriptSite>(
   if (untold) decline(declining.tested(untold.text));
   const again = known.map(({ fails }) => `if (${fails}) throw ${error}${style.semicolon}`);
   const lines = [...unless(test, site), ...again, ...handler.lines];
-  const isThrown = handler.lines.at(-1)?.startsWith("throw ");
+  const last = handler.lines.at(-1) ?? "";
+  const isThrown = last.startsWith("throw ");
+  // The next pass of a loop goes on to what commits.
+  if (handler.leaves && !isThrown && !last.startsWith("continue") && commitsAfter(site.call))
+    decline(declining.leavesOpen);
   const savepoint =
     isThrown && endsTransaction(site.call, site.dialect)
       ? []
       : inSavepoint(site, fixing, !behind && branchFor(site.call) === undefined);
+  const isDead =
+    site.context.write.inTransaction && fixing.transaction.afterFailure(site.context) !== "goes on";
+  if (isThrown && isDead && !site.isAround && savepoint.length === 0 && goesOnAfter(site.call))
+    decline(declining.goesOnFailed);
   if (savepoint.length > 0 && site.context.write.unawaited) decline(declining.outlives);
   const isShared = savepoint.length > 0 && runsBeside(site.call);
   // What is thrown on ends the transaction, with all that is in it.

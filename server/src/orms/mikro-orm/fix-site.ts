@@ -101,6 +101,10 @@ export function declineShared(site: MikroSite): void {
     decline(
       "The new row may be held by another one (a relation): the manager would send it again with whatever is sent next.",
     );
+  const isOwn = (name: string) =>
+    context.model.fields.some((field) => field.name === name || field.name.startsWith(`${name}.`));
+  if ([...known.keys()].some((name) => !isOwn(name)))
+    decline("Rows of another model are sent with this one, which the duplicate takes back.");
   const others = writesOf(dialect)
     .read(context.source, context.models, context.models)
     .filter((each) => isSentWith(each, context.write) && !isAt(each.place, context.write.place));

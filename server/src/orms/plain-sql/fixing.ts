@@ -26,10 +26,7 @@ export const fixing: Fixing<SqlSite> = {
     // Whoever hands a client in may have opened a transaction on it.
     const isOpen = context.write.inTransaction || isHandedIn(site.sent);
     const isDead = isOpen && fixing.transaction.afterFailure(context) === "dead";
-    if (isDead && !goesOn && goesOnAfter(site.call))
-      decline(
-        "The code around goes on after an error, and where a transaction is open the next statement fails by that: nobody would hear of the duplicate.",
-      );
+    if (isDead && !goesOn && goesOnAfter(site.call)) decline(declining.goesOnFailed);
     if (goesOn && isDead)
       decline(
         "The statement may run in a transaction, which it ends when it fails: there is no savepoint to go on from. `ON CONFLICT` lets the database decide.",

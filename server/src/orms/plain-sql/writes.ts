@@ -84,8 +84,10 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
       ? undefined
       : handledBy(node as ts.CallExpression, dialect.handles, isAtOnce, true);
   const inTransaction = write.inTransaction === true || (unit !== undefined && isBegun(unit, node));
+  const engines = spelt(text);
   return {
     ...rest,
+    ...(engines ? { engines } : {}),
     ...(unawaited && !isSent(sent) ? { unawaited } : {}),
     ...(look
       ? { checkedAt: placeOf(reading.source, look.node), ...(look.by ? { checkedBy: look.by } : {}) }
@@ -93,6 +95,16 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
     ...(caught ? { handled: caught === "every" ? true : caught } : {}),
     ...(inTransaction ? { inTransaction: true } : {}),
   };
+}
+
+/** Who takes placeholders as the text spells them: `$1` is PostgreSQL's and its relatives', and one of SQLite's; `?` none of theirs. */
+function spelt({ code }: SentText): readonly string[] | undefined {
+  if (code.holes.length > 0) return undefined;
+  const sql = code.text.replaceAll(/'[^']{0,2000}'/g, "''");
+  if (/\$\d/.test(sql)) return ["postgresql", "cockroachdb", "yugabytedb", "sqlite"];
+  return /[(,=]\s{0,9}\?\s{0,9}(?:[,);]|$)|\bset\s{1,9}\?/i.test(sql)
+    ? ["mysql", "mariadb", "tidb", "vitess", "sqlite", "mssql", "oracle", "db2", "h2", "spanner"]
+    : undefined;
 }
 
 /** It runs without anybody who waits: a driver that answers at once, one that hands its error to a callback, a builder. */

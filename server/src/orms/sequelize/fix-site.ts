@@ -20,11 +20,11 @@ export interface SequelizeSite extends TypescriptSite {
   meaningOf(expression: ts.Expression): Meaning | undefined;
 }
 
-export function sequelizeSite(context: FixContext): SequelizeSite {
+export function sequelizeSite(context: FixContext, goesOn = true): SequelizeSite {
   const { source, write, models, violation } = context;
   if (violation.exception === "SequelizeValidationError")
     decline("Sequelize refused the row before the database was asked: its ValidationError says which field.");
-  if (write.nests)
+  if (write.nests && goesOn)
     decline(
       "The call writes rows of several models: who catches its error does not know which of them are there.",
     );

@@ -43,10 +43,10 @@ function parts(call: FoundCall, reading: Reading): Part[] {
   const own = named.map((model) => partOf(call, model, dialect));
   const [model] = reading.calls.meanings.models(call.model);
   const nested = model && call.operation === "insert" ? nestedParts(call, model, reading) : [];
-  return [
-    ...own.map((part) => ({ ...part, ...(nested.length > 0 ? { nests: true as const } : {}) })),
-    ...nested,
-  ].map((part) => ({ ...part, ...isIn }));
+  const nests = call.operation === "insert" && call.node.arguments.some((each) => memberOf(each, "include"));
+  return [...own.map((part) => ({ ...part, ...(nests ? { nests: true as const } : {}) })), ...nested].map(
+    (part) => ({ ...part, ...isIn }),
+  );
 }
 
 /** The value of `transaction` among the options of a call. */

@@ -1,5 +1,4 @@
 import { EntitySchema, MikroORM } from "@mikro-orm/core";
-import { tables } from "./tables.mjs";
 
 const { DATABASE, DATABASE_URL } = process.env;
 
@@ -9,6 +8,7 @@ export class Order {}
 const userSchema = new EntitySchema({
   class: User,
   tableName: "users",
+  checks: [{ name: "age_not_negative", expression: "age >= 0" }],
   properties: {
     id: { type: "number", primary: true },
     email: { type: "string", unique: true, nullable: true },
@@ -20,7 +20,11 @@ const orderSchema = new EntitySchema({
   class: Order,
   tableName: "orders",
   uniques: [{ properties: ["user", "sku"] }],
-  properties: { id: { type: "number", primary: true }, user: { kind: "m:1", entity: "User", nullable: true }, sku: { type: "string", nullable: true } },
+  properties: {
+    id: { type: "number", primary: true },
+    user: { kind: "m:1", entity: "User", nullable: true, deleteRule: "restrict" },
+    sku: { type: "string", nullable: true },
+  },
 });
 
 const packages = { postgres: "@mikro-orm/postgresql", mariadb: "@mikro-orm/mariadb", sqlite: "@mikro-orm/libsql" };
@@ -33,9 +37,6 @@ export const orm = await MikroORM.init({
   ...(DATABASE === "sqlite" ? { dbName: ":memory:" } : { clientUrl: DATABASE_URL, dbName: "shop" }),
 });
 
-export async function reset() {
-  const connection = orm.em.getConnection();
-  for (const statement of tables[DATABASE]) await connection.execute(statement);
-}
+export const reset = () => orm.schema.refreshDatabase();
 
 export const close = () => orm.close();
