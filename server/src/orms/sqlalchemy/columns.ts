@@ -6,7 +6,7 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import { callOf, dottedName, type PyCall, stringValue, textOf } from "../../syntax/python-tree";
 import { dictionaryOf } from "../../syntax/python-values";
 import { readKey } from "./keys";
-import type { RawColumn, RawKey } from "./raw";
+import type { RawColumn, RawKey } from "./raw-column";
 import { alchemyCall, type Reading, textAt } from "./reading";
 
 /**

@@ -4,7 +4,7 @@ import { lastPart } from "../../code/python/modules";
 import type { Constraint, Field, Model } from "../../domain/model";
 import type { ConstraintExtra } from "./names";
 import { conventionalName, conventionKey, defaultConvention } from "./naming";
-import type { RawColumn, RawKey, RawRef } from "./raw";
+import type { RawColumn, RawKey, RawRef } from "./raw-column";
 import type { From, Table } from "./table";
 import type { World } from "./world";
 

@@ -14,7 +14,7 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { dictionaryOf } from "../../syntax/python-values";
-import type { RawKey, RawRef } from "./raw";
+import type { RawKey, RawRef } from "./raw-column";
 import { alchemyCall, elementsAt, type Reading, textAt } from "./reading";
 
 const kinds: Readonly<Record<string, RawKey["kind"]>> = {

@@ -4,15 +4,8 @@ import type { Facts, Model } from "../../domain/model";
 import { withAlembic } from "./alembic/joined";
 import { over } from "./columns";
 import { modelOf } from "./constraints";
-import {
-  type RawClass,
-  type RawColumn,
-  type RawFile,
-  type RawKey,
-  type RawRelation,
-  type RawTable,
-  rawFile,
-} from "./raw";
+import { type RawClass, type RawFile, type RawRelation, type RawTable, rawFile } from "./raw";
+import type { RawColumn, RawKey } from "./raw-column";
 import { withRelations } from "./related";
 import type { From, Table } from "./table";
 import { type Base, World } from "./world";

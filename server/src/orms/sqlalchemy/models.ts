@@ -26,16 +26,8 @@ import { isRevision, readRevision } from "./alembic/revision";
 import { annotatedIn, readAttribute, readCall } from "./columns";
 import { readKey, readTableArgs, returned } from "./keys";
 import { linkModels } from "./link";
-import type {
-  RawClass,
-  RawConvention,
-  RawFile,
-  RawKey,
-  RawMeta,
-  RawNamed,
-  RawTable,
-  RawTableName,
-} from "./raw";
+import type { RawClass, RawConvention, RawFile, RawMeta, RawNamed, RawTable, RawTableName } from "./raw";
+import type { RawKey } from "./raw-column";
 import { alchemyCall, type Reading } from "./reading";
 import { readRelation } from "./relations";
 

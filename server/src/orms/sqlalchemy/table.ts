@@ -1,6 +1,7 @@
 /** A table of SQLAlchemy's before its constraints have names. */
 
-import type { RawClass, RawColumn, RawFile, RawKey, RawTable } from "./raw";
+import type { RawClass, RawFile, RawTable } from "./raw";
+import type { RawColumn, RawKey } from "./raw-column";
 import type { Meta } from "./world";
 
 /** A column or a constraint with the file in which its names are written. */

@@ -9,7 +9,7 @@ import { dictionaryOf } from "../../../syntax/python-values";
 import { budgetOf } from "../../../syntax/sql";
 import { readCall } from "../columns";
 import { conditionOf, indexedOf, readKey, refsOf, sqlOf } from "../keys";
-import type { RawKey } from "../raw";
+import type { RawKey } from "../raw-column";
 import { alchemyCall, elementsAt, type Reading, textAt } from "../reading";
 import type { RawOperation } from "./raw";
 

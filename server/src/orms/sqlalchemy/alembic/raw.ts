@@ -3,7 +3,7 @@
 import type { Constraint, Field } from "../../../domain/model";
 import type { Place } from "../../../domain/text";
 import type { Change } from "../../../schemas/changes";
-import type { RawColumn, RawKey } from "../raw";
+import type { RawColumn, RawKey } from "../raw-column";
 
 export interface RawRevision {
   readonly file: string;
