@@ -22,6 +22,7 @@ const ways = {
   sequelize: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   mongoose: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   "plain-sql": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
+  "python-sql": { setUp: findPython, fail: () => [findPython(), ["fail.py"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },
 };
 
@@ -64,6 +65,15 @@ function npmInstall() {
     shell: process.platform === "win32",
   });
   if (done.status !== 0) stop("npm ci failed in the example.");
+}
+
+/** Any Python 3: its own sqlite3 is the driver. */
+function findPython() {
+  const found = ["python3", "python", "/usr/bin/python3"].find(
+    (python) => spawnSync(python, ["-c", "import sqlite3"]).status === 0,
+  );
+  if (!found) stop("No Python was found.");
+  return found;
 }
 
 /** A Python that has Django: Debian's own, or the user's. */

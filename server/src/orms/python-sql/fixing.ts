@@ -22,9 +22,13 @@ export interface SqlSite extends PySite {
 }
 
 export const fixing: PyFixing = {
-  siteOf(context, goesOn) {
+  siteOf(context, goesOn, leaves) {
     const site = sqlSite(context, goesOn);
     if (goesOn) declineEnded(site);
+    if (leaves && site.driver.begins && !context.write.inTransaction)
+      decline(
+        "Who leaves here leaves the transaction open that the statement has begun. `ON CONFLICT` and the number of rows tell whether it was new.",
+      );
     return site;
   },
   test: (site) => test(site as SqlSite),

@@ -1,0 +1,3 @@
+def ensure_tag(connection, slug):
+    with connection:
+        connection.execute("INSERT INTO tags (slug) VALUES (?)", (slug,))
