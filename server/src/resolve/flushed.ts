@@ -8,7 +8,7 @@ import { type Behind, choose, mostFrames } from "./behind";
 import { follow, type Reached } from "./chain";
 import type { LocatedFrame } from "./frames";
 import type { CallSiteQuery } from "./printed-line";
-import { mayBreak } from "./rank";
+import { mayBreak, rankWrites } from "./rank";
 import { spans } from "./sites";
 
 const before = "what is sent was noted in this function";
@@ -25,7 +25,8 @@ export function notedBefore(
   const { calls, world } = language;
   const { line } = deepest.frame;
   const why = "the stack names this line, which sends what was noted before";
-  const head = { file: deepest.source.path, line, function: deepest.frame.function, why };
+  const { function: around } = calls.spotAt(deepest.source, deepest.frame, world);
+  const head = { file: deepest.source.path, line, function: around ?? deepest.frame.function, why };
   const printed: Spot[] = [];
   const unsure = deepest.frame.changed === true;
   for (const { source, frame } of [deepest, ...outer].slice(0, mostFrames)) {
@@ -54,7 +55,9 @@ export function notedBefore(
   /** The functions that noted have ended (a middleware, the end of a request): what no function sends itself. */
   function elsewhere(): Behind | undefined {
     if (!calls.keepsFrames) return undefined;
-    const all = writes.everywhere().filter(({ flushedAt }) => flushedAt === null);
+    const open = writes.everywhere().filter(({ flushedAt }) => flushedAt === null);
+    // No call leads there: only what the text does not speak against.
+    const all = rankWrites(incident.violation, open).flatMap(({ write, fits }) => (fits ? [write] : []));
     const { best, decided } = choose(
       incident,
       all.map((write) => {

@@ -108,6 +108,8 @@ function readNamed(reading: Reading, name: string, place: Place, value: PyNode):
       readMeta(reading, given) ?? refTo(dottedName(file, base.keywords.get("model_class") ?? base.object));
     return [{ is: "base", name, place, flask: base.name === "SQLAlchemy", metadata: own }];
   }
+  const session = /^(?:async_)?(?:scoped_session|sessionmaker)$|^(?:Async)?Session$/;
+  if (alchemyCall(reading, value, session)) return [{ is: "session", name, place }];
   const metadata = readMeta(reading, value);
   if (metadata) return [{ is: "metadata", name, place, metadata }];
   const texts = readTexts(reading, value);

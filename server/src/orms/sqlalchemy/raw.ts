@@ -14,7 +14,7 @@ export interface RawFile {
   readonly conventions: readonly { readonly of: string; readonly convention: RawConvention }[];
 }
 
-export type RawNamed = RawClass | RawTable | RawBase | RawMetadata | RawTexts | RawType;
+export type RawNamed = RawClass | RawTable | RawBase | RawMetadata | RawTexts | RawType | RawSession;
 
 interface Named {
   readonly name: string;
@@ -80,6 +80,11 @@ export interface RawBase extends Named {
   readonly is: "base";
   readonly flask: boolean;
   readonly metadata: RawMeta | null;
+}
+
+/** `Current = scoped_session(...)`, `SessionLocal = sessionmaker(...)` */
+export interface RawSession extends Named {
+  readonly is: "session";
 }
 
 export interface RawMetadata extends Named {
