@@ -76,6 +76,16 @@ export function notedBefore(
   }
 }
 
+/** True where the functions printed behind the line show that it only sends what was noted: it is never what wrote. */
+export function onlySends(
+  at: LocatedFrame | undefined,
+  { incident: { frames }, orm }: Pick<CallSiteQuery, "incident" | "orm">,
+): boolean {
+  const shown = orm?.frames?.flushes;
+  const inner = at ? frames.slice(0, frames.indexOf(at.printed)) : [];
+  return shown !== undefined && inner.some((each) => !each.inApp && shown.test(frameText(each)));
+}
+
 /** The line sends what was noted: by its code, or by the functions that are printed behind it. */
 function sends(
   { source, frame, printed }: LocatedFrame,

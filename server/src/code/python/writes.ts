@@ -141,7 +141,7 @@ export function changed({ on, name, value }: Change, meanings: Meanings): Part[]
   return [
     {
       model: on.model.id,
-      operation: on.row === "loaded" ? "update" : "flush",
+      operation: on.row === "loaded" || !on.exact ? "update" : "flush",
       // What sends it is what people would name.
       method: "",
       fields: [field],
