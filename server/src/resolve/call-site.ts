@@ -12,7 +12,7 @@ import type { Source } from "../domain/text";
 import { readings } from "./alike";
 import { boundWrites, lookBehind } from "./behind";
 import type { Reached } from "./chain";
-import { notedBefore } from "./flushed";
+import { notedBefore, onlySends } from "./flushed";
 import { isStale, type LocatedFrame, locateFrames } from "./frames";
 import { atBlind, blindOn, type CallSiteQuery, isOwnCode, ranHooks, wroteAlong } from "./printed-line";
 import { mayBreak, rankWrites, type Told } from "./rank";
@@ -124,6 +124,9 @@ function findIn(
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), told);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   const printedThere = [...direct, ...(behind.compiled ? [atFunction(behind.compiled)] : [])];
+  // A flush is not what wrote: what it sent is not known.
+  if (printedThere.length > 0 && frames[0] && onlySends(frames[0], query))
+    return { decided: false, candidates: unique([...found, ...printedThere]) };
   if (printedThere.length > 0) return { decided: true, candidates: unique([...printedThere, ...found]) };
   // A stack that ends in a method of the ORM's has lost who called that; else the caller is a library.
   const [outermost] = framesOfOrm(query.orm?.frames ?? { own: /^$/ }, incident.frames.slice(-1));

@@ -8,7 +8,7 @@ import { type Behind, choose, mostFrames } from "./behind";
 import { follow, type Reached } from "./chain";
 import type { LocatedFrame } from "./frames";
 import type { CallSiteQuery } from "./printed-line";
-import { mayBreak } from "./rank";
+import { mayBreak, rankWrites } from "./rank";
 import { spans } from "./sites";
 
 const before = "what is sent was noted in this function";
@@ -25,7 +25,8 @@ export function notedBefore(
   const { calls, world } = language;
   const { line } = deepest.frame;
   const why = "the stack names this line, which sends what was noted before";
-  const head = { file: deepest.source.path, line, function: deepest.frame.function, why };
+  const { function: around } = calls.spotAt(deepest.source, deepest.frame, world);
+  const head = { file: deepest.source.path, line, function: around ?? deepest.frame.function, why };
   const printed: Spot[] = [];
   const unsure = deepest.frame.changed === true;
   for (const { source, frame } of [deepest, ...outer].slice(0, mostFrames)) {
@@ -54,7 +55,9 @@ export function notedBefore(
   /** The functions that noted have ended (a middleware, the end of a request): what no function sends itself. */
   function elsewhere(): Behind | undefined {
     if (!calls.keepsFrames) return undefined;
-    const all = writes.everywhere().filter(({ flushedAt }) => flushedAt === null);
+    const open = writes.everywhere().filter(({ flushedAt }) => flushedAt === null);
+    // No call leads there: only what the text does not speak against.
+    const all = rankWrites(incident.violation, open).flatMap(({ write, fits }) => (fits ? [write] : []));
     const { best, decided } = choose(
       incident,
       all.map((write) => {
@@ -71,6 +74,16 @@ export function notedBefore(
       ? { reached: best, decided: decided && !isRival && !unsure, compiled: undefined }
       : undefined;
   }
+}
+
+/** True where the functions printed behind the line show that it only sends what was noted: it is never what wrote. */
+export function onlySends(
+  at: LocatedFrame | undefined,
+  { incident: { frames }, orm }: Pick<CallSiteQuery, "incident" | "orm">,
+): boolean {
+  const shown = orm?.frames?.flushes;
+  const inner = at ? frames.slice(0, frames.indexOf(at.printed)) : [];
+  return shown !== undefined && inner.some((each) => !each.inApp && shown.test(frameText(each)));
 }
 
 /** The line sends what was noted: by its code, or by the functions that are printed behind it. */

@@ -6,14 +6,19 @@ import type { PyNode } from "../../syntax/python";
 import { callOf, functionName, textOf, walk } from "../../syntax/python-tree";
 import { patternsOf } from "../patterns";
 import type { Meanings } from "./dialect";
-import { plainOf, writeIn } from "./patterns";
+import { type FoundCall, plainOf, writeIn } from "./patterns";
 
-export function blindWritesIn(meanings: Meanings, source: Source): BlindWrite[] {
+/** @param isRead true for a call whose writes the ORM reads itself */
+export function blindWritesIn(
+  meanings: Meanings,
+  source: Source,
+  isRead: (found: FoundCall) => boolean = () => false,
+): BlindWrite[] {
   const { file } = meanings;
   const found: BlindWrite[] = [];
   walk(file.root, (node) => {
     const call = node.type === "call" ? callOf(file, node) : undefined;
-    const blind = call && blindAt(node, meanings);
+    const blind = call && blindAt(node, meanings, isRead);
     if (call && blind)
       found.push({
         ...blind,
@@ -26,10 +31,14 @@ export function blindWritesIn(meanings: Meanings, source: Source): BlindWrite[] 
   return found;
 }
 
-function blindAt(node: PyNode, meanings: Meanings): Pick<BlindWrite, "operation" | "exact"> | undefined {
+function blindAt(
+  node: PyNode,
+  meanings: Meanings,
+  isRead: (found: FoundCall) => boolean,
+): Pick<BlindWrite, "operation" | "exact"> | undefined {
   const { file, dialect } = meanings;
   const call = callOf(file, node);
-  const patterns = call?.object && patternsOf(dialect).writes.get(plainOf(dialect, call.name));
+  const patterns = call && patternsOf(dialect).writes.get(call.object ? plainOf(dialect, call.name) : "");
   if (!call || !patterns) return undefined;
   const found = writeIn(node, meanings);
   if (found?.operation === "raw")
@@ -38,8 +47,9 @@ function blindAt(node: PyNode, meanings: Meanings): Pick<BlindWrite, "operation"
   // A session that is handed a row of which the code does not tell the class.
   const { row, rows, model } = found?.roles ?? {};
   const handed = (row ?? rows ?? model)?.node;
-  if (found?.on && handed) return { operation: found.operation, exact: found.on.exact };
-  if (meanings.of(call.object)) return undefined;
+  if (found?.on && handed)
+    return isRead(found) ? undefined : { operation: found.operation, exact: found.on.exact };
+  if (!call.object || meanings.of(call.object)) return undefined;
   const on = dialect.signs.unknown?.(call.object, meanings);
   const form =
     on && patterns.find(({ on: kinds, steps }) => steps.length === 1 && kinds.includes(on.kind))?.form;

@@ -104,8 +104,11 @@ function createUnit(meanings: Meanings): Unit {
     if (target?.type !== "attribute" || !object || !attribute) return undefined;
     const on = meanings.of(object);
     // What is made here gets its values before it is noted.
-    if (on?.kind !== "row" || !on.model || !on.exact || on.made || on.row === "new") return undefined;
-    return { on: { ...on, model: on.model }, name: textOf(file, attribute), value: childOf(node, "right") };
+    if (on?.kind !== "row" || !on.model || on.made || on.row === "new") return undefined;
+    const name = textOf(file, attribute);
+    // A name alone may be that of something else: it has to have the field as well.
+    if (!on.exact && !on.model.fields.some((field) => field.name === name)) return undefined;
+    return { on: { ...on, model: on.model }, name, value: childOf(node, "right") };
   }
 }
 

@@ -116,7 +116,8 @@ export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader 
       const meanings = isOnWay
         ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
         : meaningsOf(source, models, dialect);
-      return blindWritesIn(meanings, source);
+      const isRead = (found: FoundCall) => (own.parts?.(found, meanings) ?? []).length > 0;
+      return blindWritesIn(meanings, source, isRead);
     },
   };
 
@@ -143,8 +144,9 @@ export function changed({ on, name, value }: Change, meanings: Meanings): Part[]
   return [
     {
       model: on.model.id,
-      operation: on.row === "loaded" ? "update" : "flush",
-      method: name,
+      operation: on.row === "loaded" || !on.exact ? "update" : "flush",
+      // What sends it is what people would name.
+      method: "",
       fields: [field],
       exact: on.exact,
       ...(value ? literalsOf({ named: new Map([[name, value]]), hidden: false }, on.model, meanings) : {}),
@@ -348,6 +350,7 @@ function complete(
     handled && part.operation !== "delete" && !part.looksAgain ? caughtBare(meanings, sent) : undefined;
   return {
     ...part,
+    ...(part.method === "" ? { method: (flush && nameOfSender(meanings, flush)) ?? "flush" } : {}),
     model: model.id,
     place: source.place(node.start, node.end),
     function: functionName(file, node),
@@ -369,6 +372,12 @@ function complete(
     ...(isNoted ? { flushedAt: flush ? source.place(flush.start, flush.end) : null } : {}),
     ...(flush && unit?.isRepeated(node, flush) ? { several: true } : {}),
   };
+}
+
+/** `session.commit` -> `commit` */
+function nameOfSender({ file }: Meanings, flush: PyNode): string | undefined {
+  const name = childOf(flush.type === "call" ? childOf(flush, "function") : flush, "attribute");
+  return name && textOf(file, name);
 }
 
 /**

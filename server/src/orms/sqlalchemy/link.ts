@@ -66,6 +66,7 @@ class Linker {
         const found = this.world.find(file, written);
         return found && `${found.file.file}#${found.named.name}`;
       },
+      all.flatMap(({ named }) => (named.is === "session" ? [named.name] : [])),
     );
   }
 

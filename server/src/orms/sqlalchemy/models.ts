@@ -110,6 +110,8 @@ function readNamed(reading: Reading, name: string, place: Place, value: PyNode):
   // What Alembic is told of: nothing, or several that have no convention in common.
   const isNone = name === "target_metadata" && /^(?:none|list)$/.test(value.type);
   const metadata = isNone ? { schema: null, convention: null } : readMeta(reading, value);
+  const session = /^(?:async_)?(?:scoped_session|sessionmaker)$|^(?:Async)?Session$/;
+  if (alchemyCall(reading, value, session)) return [{ is: "session", name, place }];
   if (metadata) return [{ is: "metadata", name, place, metadata }];
   const texts = readTexts(reading, value);
   if (texts) return [{ is: "texts", name, place, texts }];

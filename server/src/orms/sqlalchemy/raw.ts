@@ -18,7 +18,7 @@ export interface RawFile {
   readonly revision?: RawRevision;
 }
 
-export type RawNamed = RawClass | RawTable | RawBase | RawMetadata | RawTexts | RawType;
+export type RawNamed = RawClass | RawTable | RawBase | RawMetadata | RawTexts | RawType | RawSession;
 
 interface Named {
   readonly name: string;
@@ -86,6 +86,11 @@ export interface RawBase extends Named {
   readonly is: "base";
   readonly flask: boolean;
   readonly metadata: RawMeta | null;
+}
+
+/** `Current = scoped_session(...)`, `SessionLocal = sessionmaker(...)` */
+export interface RawSession extends Named {
+  readonly is: "session";
 }
 
 export interface RawMetadata extends Named {

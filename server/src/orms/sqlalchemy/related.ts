@@ -21,6 +21,7 @@ export function withRelations(
   models: readonly Model[],
   classes: readonly Inheriting[],
   find: (file: RawFile, written: string) => string | undefined,
+  sessions: readonly string[],
 ): Model[] {
   const byId = new Map(models.map((model) => [model.id, model]));
   const byTable = new Map(models.map((model) => [model.table ?? "", model]));
@@ -40,12 +41,13 @@ export function withRelations(
     for (const id of [model.id, ...above]) call(id, each.named.name);
     for (const relation of each.relations) read(model, relation);
   }
-  return models.map((model) => {
+  return models.map((model, index) => {
     const extra: ModelExtra = {
       relations: Object.fromEntries(relations.get(model.id) ?? []),
       parents: parents.get(model.id) ?? [],
       called: [...(called.get(model.id) ?? new Set<string>()).add(model.name)],
       ownConstructor: own.has(model.id),
+      ...(index === 0 && sessions.length > 0 ? { sessions } : {}),
     };
     return { ...model, extra: { ...extra } };
   });

@@ -31,6 +31,8 @@ export interface ModelExtra {
   readonly called: readonly string[];
   /** Its constructor is its own: a keyword need not be a field. */
   readonly ownConstructor: boolean;
+  /** Of the first model: the variables of the workspace that hold a session, or what makes one. */
+  readonly sessions?: readonly string[];
 }
 
 export function extraOf({ extra }: Model): Partial<ModelExtra> {

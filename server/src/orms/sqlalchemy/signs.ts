@@ -2,10 +2,12 @@
 
 import type { Meaning, Meanings, PySigns } from "../../code/python/dialect";
 import { lastPart } from "../../code/python/modules";
+import type { Model } from "../../domain/model";
 import { snakeCase } from "../../syntax/escape";
+import { kept } from "../../syntax/kept";
 import type { PyNode } from "../../syntax/python";
 import { callOf, childOf, enclosing, functionsNamed, type PyCall, textOf } from "../../syntax/python-tree";
-import { relationNamed } from "./relations";
+import { extraOf, relationNamed } from "./relations";
 
 const session = { kind: "session" };
 const connection = { kind: "connection" };
@@ -130,9 +132,13 @@ function member(
 
 function parameterOf(name: string, owner: PyNode, meanings: Meanings): Meaning | undefined {
   const { stands } = meanings;
-  const model = stands(`${name}()`);
+  // In a class that is made for a model (`self.model`) its rows have names of their own.
+  const own = rowName.test(name) ? (stands("self.model") ?? stands("cls.model")) : undefined;
+  const model = stands(`${name}()`) ?? own;
   return model && owner ? { kind: "row", model, exact: true } : undefined;
 }
+
+const rowName = /^_?(?:row|obj|db_obj|entity|instance|record|item|db_item|db_row|target|document)$/;
 
 const sessionName =
   /^_{0,2}(?:\w{0,40}_)?(?:session|sess)\d?_?$|^_{0,2}(?:\w{0,40}[a-z])?[Ss]ession$|^_?(?:db|s|dbs|tx|DBSession|database)$/;
@@ -140,13 +146,22 @@ const connectionName = /^_?(?:\w{0,40}_)?(?:conn|connection|engine)$/;
 
 /** `session`, `db_session`, `self._session`, `db`, `conn`: never exact. A row by the name of its model: `user`, `new_user`. */
 function named(name: string, meanings: Meanings, rows = true): Meaning | undefined {
-  if (sessionName.test(name)) return { ...session, model: null, exact: false };
+  if (sessionName.test(name) || sessionsOf(meanings).has(name))
+    return { ...session, model: null, exact: false };
   if (connectionName.test(name)) return { ...connection, model: null, exact: false };
   const model = rows
     ? rowNames(meanings).get(name.replace(/^(?:new|db|the|existing|current)_/, ""))
     : undefined;
   return model && { kind: "row", model, exact: false };
 }
+
+/** Variables of the workspace that hold a session, or what makes one, whatever they are called. */
+function sessionsOf({ models }: Meanings): ReadonlySet<string> {
+  const [first] = models;
+  return first ? namesOf(first) : new Set();
+}
+
+const namesOf = kept((model: Model): ReadonlySet<string> => new Set(extraOf(model).sessions ?? []));
 
 const known = new WeakMap<Meanings["models"], ReadonlyMap<string, Meanings["models"][number]>>();
 

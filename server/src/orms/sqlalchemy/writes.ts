@@ -187,7 +187,7 @@ function changesOf(change: Change, meanings: Meanings): Part[] {
     const { sets, target } = relation;
     return sets === null
       ? []
-      : [{ model: target, operation: "update", method: name, fields: [sets], exact: on.exact }];
+      : [{ model: target, operation: "update", method: "", fields: [sets], exact: on.exact }];
   }
   return changed(change, meanings).flatMap((part) => inTables(part, model, meanings));
 }

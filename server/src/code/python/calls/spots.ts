@@ -63,7 +63,9 @@ function standsIn({ file, node, self }: FunctionThing, given: Context["given"]):
     const model = named(actual.to);
     return { ...stands, self: model, "self.model": model };
   }
-  for (const [, member] of textOf(py, node).matchAll(/\b(?:self|cls)\.([A-Za-z_]\w{0,80})(?=[.(])/g)) {
+  const said = [...textOf(py, node).matchAll(/\b(?:self|cls)\.([A-Za-z_]\w{0,80})(?=[.(])/g)];
+  // The class that a repository is for tells of its rows where the method does not name it.
+  for (const member of [...said.map(([, name]) => name), "model"]) {
     if (member === undefined || stands[`self.${member}`]) continue;
     const model = named(reader.member(actual, member));
     if (model) for (const head of ["self", "cls"]) stands[`${head}.${member}`] = model;
