@@ -171,6 +171,8 @@ export interface PyFixing extends CommonFixing<PySite> {
   readonly transaction: Omit<CommonFixing<PySite>["transaction"], "savepoint"> & {
     /** What stands behind `with` and keeps a transaction around usable: `transaction.atomic()`; undefined = nothing can. */
     savepoint(site: PySite): string | undefined;
+    /** True where it is entered by `async with`. */
+    awaits?(site: PySite): boolean;
     /** The statement by which a transaction that is left without an error undoes what it did: an answer that is given back ends it as if all were well. */
     undoes?(site: PySite): string;
   };

@@ -26,11 +26,13 @@ import { meaningsOf } from "./writes";
 /**
  * The place of the write; declines where no fix can stand.
  * @param usingOf the alias of another database that the call names; it declines where it can not be repeated
+ * @param rowOf what is written, where the method is not the row's own: `user` of `session.add(user)`
  */
 export function siteOf(
   context: FixContext,
   dialect: PyDialect,
   usingOf: (call: PyCall, object: PyNode, meanings: Meanings) => string | null = () => null,
+  rowOf: (call: PyCall) => PyNode | undefined = () => undefined,
 ): PySite {
   const { write, source, models } = context;
   const meanings = meaningsOf(source, models, dialect);
@@ -39,7 +41,8 @@ export function siteOf(
   const node = nodeAt(file.root, start, end);
   const call = node.start === start && node.end === end ? callOf(file, node) : undefined;
   if (!call) decline("The file has changed since: the call is not there any more.");
-  const { object, name } = call;
+  const { name } = call;
+  const object = rowOf(call) ?? call.object;
   if (!object)
     decline(
       "The call is wrapped by another one: put the write into a synchronous function of its own first.",
