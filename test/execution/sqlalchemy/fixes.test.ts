@@ -70,7 +70,7 @@ function judged(
   const { once, kept, around, concurrent, rows, transaction } = printed ?? ({} as Printed);
   const errors = Object.keys(concurrent ?? {}).filter((error) => fix === "catch" || error !== "ValueError");
   // What stands around the write in its own transaction is done with the row that is there, and undone with an error.
-  const beside = shape === "opened" && fix === "catch" ? 2 : 0;
+  const beside = shape === "opened" && fix === "catch" ? 1 : 0;
   return {
     "the same call is handled": found(
       once === said && kept.join() === "Ada" && around === beside,

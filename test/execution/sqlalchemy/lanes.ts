@@ -84,7 +84,7 @@ export async function drive<T>(
   act: string,
   shapes: readonly string[],
 ): Promise<Record<string, T>> {
-  const { stdout, stderr, failed } = await python(home, url, ["driver.py", act, ...shapes], path);
+  const { stdout, stderr, failed } = await python(home, url, [join(__dirname, "driver.py"), act, ...shapes], path);
   if (failed) throw new Error(stderr);
   return JSON.parse(stdout);
 }

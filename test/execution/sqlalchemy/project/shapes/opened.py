@@ -10,5 +10,4 @@ def call(session, email, name, card=None):
             card=card,
         )
         session.add(user)
-        session.add(Visit(note="behind"))
     return user

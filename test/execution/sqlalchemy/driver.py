@@ -15,12 +15,14 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
 
-from models import Base, User, Visit
+# The project is the folder in which this runs; what it does here is no line of it.
+sys.path.insert(0, os.getcwd())
+from models import Base, User, Visit  # noqa: E402
 
 EMAIL = "ada@example.com"
 url = os.environ["DATABASE_URL"]
-wait = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {}
-engine = create_engine(url, pool_size=25, **wait)
+options = {"connect_args": {"timeout": 60}} if url.startswith("sqlite") else {"pool_size": 25}
+engine = create_engine(url, **options)
 Session = sessionmaker(engine)
 
 
