@@ -2,7 +2,7 @@
 
 import type { Framework } from "../domain/adapters";
 import type { ConflictAnswer } from "../domain/answer";
-import { type FunctionOutline, type Outline, type ReturnOutline } from "../domain/outline";
+import type { FunctionOutline, Outline, ReturnOutline } from "../domain/outline";
 
 export const flask: Framework = {
   id: "flask",

@@ -24,7 +24,11 @@ export interface Lane {
 const fetched = spawnSync(join(__dirname, "sqlalchemy-2.0.sh"), ["folder"], { encoding: "utf8" });
 const folder = fetched.status === 0 ? fetched.stdout.trim() : undefined;
 
-const releases: readonly { readonly title: string; readonly path: string | undefined; readonly there: boolean }[] = [
+const releases: readonly {
+  readonly title: string;
+  readonly path: string | undefined;
+  readonly there: boolean;
+}[] = [
   { title: "SQLAlchemy 1.4", path: undefined, there: has("sqlalchemy") },
   { title: "SQLAlchemy 2.0", path: folder, there: folder !== undefined },
 ];
@@ -67,13 +71,19 @@ export function cleanUp(): void {
 
 let copies = 0;
 
-export function makeProject(): string {
+/** @param only the one shape that the project has; absent = all */
+export function makeProject(only?: string): string {
   const home = join(scratch, `project-${++copies}`);
-  cpSync(join(__dirname, "project"), home, {
-    recursive: true,
-    filter: (path) => !path.includes("__pycache__"),
-  });
+  const isLeftOut = (path: string) =>
+    path.includes("__pycache__") ||
+    (only !== undefined && /shapes\/[a-z]+\.py$/.test(path) && !path.endsWith(`shapes/${only}.py`));
+  cpSync(join(__dirname, "project"), home, { recursive: true, filter: (path) => !isLeftOut(path) });
   return home;
+}
+
+/** Takes over what was made of a shape. */
+export function take(from: string, to: string, shape: string): void {
+  cpSync(join(from, "shapes", `${shape}.py`), join(to, "shapes", `${shape}.py`));
 }
 
 /** What the driver prints, by shape. */
@@ -84,7 +94,12 @@ export async function drive<T>(
   act: string,
   shapes: readonly string[],
 ): Promise<Record<string, T>> {
-  const { stdout, stderr, failed } = await python(home, url, [join(__dirname, "driver.py"), act, ...shapes], path);
+  const { stdout, stderr, failed } = await python(
+    home,
+    url,
+    [join(__dirname, "driver.py"), act, ...shapes],
+    path,
+  );
   if (failed) throw new Error(stderr);
   return JSON.parse(stdout);
 }

@@ -4,7 +4,6 @@ import type { Orm } from "../../domain/adapters";
 import { loadPython } from "../../syntax/python";
 import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
-import { fixes } from "./fixes";
 import { models } from "./models";
 import { names } from "./names";
 import { writes } from "./writes";
@@ -17,7 +16,6 @@ export const sqlalchemy: Orm = {
   models,
   writes,
   names,
-  fixes,
   prepare: async () => {
     await Promise.all([loadPython(), loadSql()]);
   },
