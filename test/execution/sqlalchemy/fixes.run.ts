@@ -14,8 +14,8 @@ const plans: Readonly<Record<string, readonly string[]>> = {
   translate: ["owned", "flushed", "opened", "repository"],
 };
 
-// Not offered yet: `fixes` is not part of ../../../server/src/orms/sqlalchemy/index.ts.
-describe.skip.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
+// No test of `npm run prove` yet: `fixes` is not part of server/src/orms/sqlalchemy/index.ts. Then this file is fixes.test.ts.
+describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
   for (const [fix, shapes] of Object.entries(plans))
     prove(lane.missing, { fix, shapes, run: () => proof(lane, fix, shapes) });
 });
