@@ -138,19 +138,19 @@ function turned(condition: string): string {
 }
 
 /** The statement in a savepoint of its own. */
-function saved(site: PySite, { transaction }: PyFixing, test: PyTest): TextEdit[] {
+function saved(site: PySite, fixing: PyFixing, test: PyTest): TextEdit[] {
   const { file, lines, style, statement } = site;
-  const savepoint = test.saved === false ? undefined : transaction.savepoint(site);
+  const savepoint = test.saved === false ? undefined : savepointLine(site, fixing);
   if (savepoint === undefined) return [];
-  const text = [
-    `${lines.indent}${entering(site, transaction)} ${savepoint}:`,
-    deeper(file, lines, statement, style.indent),
-  ].join(style.eol);
+  const text = [lines.indent + savepoint, deeper(file, lines, statement, style.indent)].join(style.eol);
   return [{ start: lines.start, end: lines.end, text }];
 }
 
-const entering = (site: PySite, { isAsync }: PyFixing["transaction"]) =>
-  isAsync?.(site) ? "async with" : "with";
+/** `with transaction.atomic():`, `async with session.begin_nested():`; undefined = nothing can keep the transaction usable. */
+export function savepointLine(site: PySite, { transaction }: PyFixing): string | undefined {
+  const savepoint = transaction.savepoint(site);
+  return savepoint && `${transaction.isAsync?.(site) ? "async " : ""}with ${savepoint}:`;
+}
 
 /**
  *     try:
@@ -171,14 +171,11 @@ export function guarded(
   const inner = indent + step;
   const shift = inner.slice(lines.indent.length);
   const caught = site.use(test.caught);
-  const savepoint = test.saved === false ? undefined : fixing.transaction.savepoint(site);
+  const savepoint = test.saved === false ? undefined : savepointLine(site, fixing);
   const saved =
     savepoint === undefined
       ? [deeper(file, lines, statement, shift)]
-      : [
-          `${inner}${entering(site, fixing.transaction)} ${savepoint}:`,
-          deeper(file, lines, statement, shift + step),
-        ];
+      : [inner + savepoint, deeper(file, lines, statement, shift + step)];
   const all = [
     ...raisedIf(site, test, inner),
     ...(test.taken ? raisedUnless(site, test.taken, inner) : []),

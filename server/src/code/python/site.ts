@@ -32,7 +32,7 @@ export function siteOf(
   context: FixContext,
   dialect: PyDialect,
   usingOf: (call: PyCall, object: PyNode, meanings: Meanings) => string | null = () => null,
-  writes?: (call: PyCall) => { readonly object: PyNode; readonly receiver: OfModel },
+  writes?: (call: PyCall) => { readonly object: PyNode; readonly receiver?: OfModel } | undefined,
 ): PySite {
   const { write, source, models } = context;
   const meanings = meaningsOf(source, models, dialect);

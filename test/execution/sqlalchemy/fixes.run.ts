@@ -1,0 +1,95 @@
+/** The fixes for SQLAlchemy on real databases. */
+
+import { afterAll, describe } from "vitest";
+import { type Findings, type Proof, prove } from "../checks";
+import { compile } from "../django/lanes";
+import { type Answer, applyEverywhere } from "../product";
+import { cleanUp, drive, type Lane, lanes, makeProject, take } from "./lanes";
+
+afterAll(cleanUp);
+
+/** Which shapes of a write (project/shapes/) take which fix. */
+const plans: Readonly<Record<string, readonly string[]>> = {
+  catch: ["owned", "flushed", "opened", "repository"],
+  translate: ["owned", "flushed", "opened", "repository"],
+};
+
+// No test of `npm run prove` yet: `fixes` is not part of server/src/orms/sqlalchemy/index.ts. Then this file is fixes.test.ts.
+describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
+  for (const [fix, shapes] of Object.entries(plans))
+    prove(lane.missing, { fix, shapes, run: () => proof(lane, fix, shapes) });
+});
+
+/** What the driver prints of a shape. */
+interface Printed {
+  readonly concurrent: Readonly<Record<string, number>>;
+  readonly rows: number;
+  readonly once: string;
+  readonly kept: readonly string[];
+  readonly around: number;
+  readonly null: string;
+  readonly otherKey: string;
+  readonly new: string;
+  readonly transaction: string;
+}
+
+const raised = new Map<Lane, Promise<Record<string, string>>>();
+
+/** The traceback of every shape before the fix; found out once. */
+function pastesOf(lane: Lane): Promise<Record<string, string>> {
+  const every = [...new Set(Object.values(plans).flat())];
+  const pastes = raised.get(lane) ?? drive<string>(makeProject(), lane, lane.url("pastes"), "pastes", every);
+  raised.set(lane, pastes);
+  return pastes;
+}
+
+async function proof(lane: Lane, fix: string, shapes: readonly string[]): Promise<Proof> {
+  const pastes = await pastesOf(lane);
+  const folder = makeProject();
+  const answers: Record<string, Answer> = {};
+  // Each in a program of its own: a flush of one leads to what another one notes and does not send.
+  for (const shape of shapes) {
+    const own = makeProject(shape);
+    Object.assign(answers, await applyEverywhere(own, fix, [{ shape, paste: pastes[shape] ?? "" }]));
+    take(own, folder, shape);
+  }
+  const files = shapes.map((shape) => `shapes/${shape}.py`);
+  const compiles = await compile(folder, files);
+  const url = lane.url(fix.replaceAll("-", "_"));
+  const printed = compiles === "" ? await drive<Printed>(folder, lane, url, "check", shapes) : {};
+  const findings = shapes.map((shape): [string, Findings] => [
+    shape,
+    judged(fix, shape, printed[shape], answers[shape]),
+  ]);
+  return { compiles, shapes: Object.fromEntries(findings) };
+}
+
+function judged(
+  fix: string,
+  shape: string,
+  printed: Printed | undefined,
+  answer: Answer | undefined,
+): Findings {
+  const bad = answer?.refused || (printed ? "" : "nothing printed");
+  const said = fix === "catch" ? "ok Ada" : "ValueError";
+  const found = (is: boolean, ...what: unknown[]) => bad || (is ? "" : JSON.stringify(what));
+  const { once, kept, around, concurrent, rows, transaction } = printed ?? ({} as Printed);
+  const errors = Object.keys(concurrent ?? {}).filter((error) => fix === "catch" || error !== "ValueError");
+  // What stands around the write in its own transaction is done with the row that is there, and undone with an error.
+  const beside = shape === "opened" && fix === "catch" ? 1 : 0;
+  return {
+    "the same call is handled": found(
+      once === said && kept.join() === "Ada" && around === beside,
+      once,
+      kept,
+      around,
+    ),
+    "20 calls at once": found(errors.length === 0 && rows === 1, concurrent, rows),
+    "another violation still surfaces": found(
+      printed?.null === "IntegrityError" && printed.otherKey === "IntegrityError" && printed.new === "ok New",
+      printed,
+    ),
+    "an open transaction stays usable": found(transaction === "ok", transaction),
+    "is not offered again": bad || (answer?.again ?? ""),
+  };
+}
