@@ -67,7 +67,10 @@ function addedIn(owner: PyNode, meanings: Meanings): ReadonlySet<string> {
 function holderOf(node: PyNode, meanings: Meanings): Meaning | undefined {
   const { file } = meanings;
   let at = node;
-  for (let { parent } = at; parent && /^(?:(?:list|tuple|set)(?:_comprehension)?|parenthesized_expression)$/.test(parent.type); ) {
+  for (
+    let { parent } = at;
+    parent && /^(?:(?:list|tuple|set)(?:_comprehension)?|parenthesized_expression)$/.test(parent.type);
+  ) {
     at = parent;
     parent = at.parent;
   }

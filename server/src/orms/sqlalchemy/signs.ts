@@ -146,7 +146,8 @@ const connectionName = /^_?(?:\w{0,40}_)?(?:conn|connection|engine)$/;
 
 /** `session`, `db_session`, `self._session`, `db`, `conn`: never exact. A row by the name of its model: `user`, `new_user`. */
 function named(name: string, meanings: Meanings, rows = true): Meaning | undefined {
-  if (sessionName.test(name) || sessionsOf(meanings).has(name)) return { ...session, model: null, exact: false };
+  if (sessionName.test(name) || sessionsOf(meanings).has(name))
+    return { ...session, model: null, exact: false };
   if (connectionName.test(name)) return { ...connection, model: null, exact: false };
   const model = rows
     ? rowNames(meanings).get(name.replace(/^(?:new|db|the|existing|current)_/, ""))
