@@ -19,7 +19,7 @@ const layerings: Readonly<Record<string, readonly string[]>> = {
 };
 
 const truth: Readonly<Record<string, { readonly at: string; readonly sent: string }>> = JSON.parse(
-  readFileSync("test/field/truth/sqlalchemy-units.json", "utf8"),
+  readFileSync("test/capture/sqlalchemy-units/truth.json", "utf8"),
 ).scenarios;
 
 interface Run {
