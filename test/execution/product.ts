@@ -153,7 +153,7 @@ async function offeredAgain(
 }
 
 const writing =
-  /\.\w*(?:create|save|insert|upsert|update|delete|execute|query|run|flush|increment|decrement)\w*\(|\.(?:add|commit|begin_nested)\(/i;
+  /\.\w*(?:create|save|insert|upsert|update|delete|execute|query|run|fetchval|flush|increment|decrement)\w*\(|\.(?:add|commit|begin_nested)\(/i;
 
 /** The lines that the edits wrote; they are in order. */
 function linesOf({ after, edits }: Change): number[] {
