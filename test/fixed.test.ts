@@ -5,8 +5,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Dialect, Fixing } from "../server/src/code/dialect";
-import { decline } from "../server/src/code/fixes/declined";
-import type { CommonFixes } from "../server/src/code/fixes/steps";
+import { decline, unlessDeclined } from "../server/src/code/fixes/declined";
 import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dialect";
 import { fixesOf as fixesOfPython } from "../server/src/code/python/fixes";
 import { pythonIntent } from "../server/src/code/python/intent";
@@ -18,11 +17,13 @@ import { valueAgain } from "../server/src/code/typescript/again";
 import { recognised } from "../server/src/code/typescript/answer";
 import { fixesOf, siteAround } from "../server/src/code/typescript/fixes";
 import { typescriptIntent } from "../server/src/code/typescript/intent";
+import { retried } from "../server/src/code/typescript/rewrite";
+import { savepointFix } from "../server/src/code/typescript/savepoint";
 import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { writesOf } from "../server/src/code/typescript/writes";
 import { mysql } from "../server/src/databases/mysql";
 import { postgresql } from "../server/src/databases/postgresql";
-import type { FixContext } from "../server/src/domain/adapters";
+import type { Fix, FixContext } from "../server/src/domain/adapters";
 import type { ConflictAnswer } from "../server/src/domain/answer";
 import { unknownViolation } from "../server/src/domain/incident";
 import type { Intent, IntentQuery } from "../server/src/domain/intent";
@@ -82,15 +83,16 @@ const fixing: Fixing<TypescriptSite> = {
     afterFailure: ({ database, violation: { engine } }) =>
       engine === "dead" ? "dead" : database?.inTransaction?.goesOn ? "goes on" : "savepoint",
     savepoint: ({ receiver }, name) =>
-      receiver?.getText().startsWith("tx.")
-        ? { on: `tx.nested((${name}) => ${name}${receiver.getText().slice(2)}` }
+      /^tx\s*\./.test(receiver?.getText() ?? "")
+        ? { on: `tx.nested((${name}) => ${name}${receiver?.getText().slice(2)}` }
         : undefined,
   },
   existing(site) {
     if (site.form === "statement") return { lines: ["// It is there already."], leaves: false, waits: false };
     const row = site.call.arguments[0];
     const { text } = row ? valueAgain(site, row, ["email"]) : decline("No row.");
-    return { lines: [`return await users.find({ email: ${text} })${site.style.semicolon}`], waits: true };
+    const read = `return await users.find({ email: ${text} })${site.style.semicolon}`;
+    return { lines: ["// The row that is there:", read], waits: true };
   },
   look: ({ call }) => ({ lines: [`users.find(${call.arguments[0]?.getText()})`] }),
 };
@@ -136,7 +138,7 @@ const answer = (...statements: string[]): ConflictAnswer => ({
 interface Room {
   readonly path: string;
   readonly answers: { readonly throws: ConflictAnswer; readonly gives: ConflictAnswer };
-  readonly fixes: CommonFixes;
+  readonly fixes: Readonly<Record<string, Pick<Fix, "make">>>;
   read(source: Source): readonly Write[];
   intent(query: IntentQuery): Intent;
   /** Whether it is a program still. */
@@ -150,7 +152,18 @@ const rooms: Readonly<Record<string, Room>> = {
       throws: answer("throw new Conflict();"),
       gives: answer('return reply.code(409).send("taken");'),
     },
-    fixes: fixesOf(fixing),
+    fixes: {
+      ...fixesOf(fixing),
+      savepoint: savepointFix(fixing),
+      /** The same call once more. */
+      retry: {
+        make: (context) =>
+          unlessDeclined(() => {
+            const site = fixing.siteOf(context, true);
+            return retried(site, fixing, "write", () => site.call.getText());
+          }),
+      },
+    },
     read: (source) => writesOf(dialect).read(source, [user], [user]),
     intent: typescriptIntent,
     parses(text) {
@@ -163,7 +176,7 @@ const rooms: Readonly<Record<string, Room>> = {
     answers: { throws: answer("raise Conflict()"), gives: answer("return 409") },
     fixes: Object.fromEntries(
       Object.entries(fixesOfPython(pyFixing)).map(([name, fix]) => [name, withRoom(fix, pyDialect)]),
-    ) as CommonFixes,
+    ),
     read: (source) => writesOfPython(pyDialect).read(source, [user], [user]),
     intent: pythonIntent,
     parses: (text) => !parsePython(text).broken,
@@ -173,7 +186,14 @@ const rooms: Readonly<Record<string, Room>> = {
 /** What may stand in a story's first line, behind the fix. */
 const databases = { mysql, dead: { ...mysql, id: "dead" } } as const;
 
-/** `// next mysql`: that fix on that database; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers. */
+/** What is read of a write beside its row: lines instead of places. */
+function seenOf(write: Write): object {
+  const { unheardAt, caughtAt, checkedAt, checkedBy, handled, handlerActs, inTransaction, unawaited } = write;
+  const lines = { unheardAt: unheardAt?.start.line, caughtAt: caughtAt?.start.line, checkedAt: checkedAt?.start.line };
+  return { ...lines, checkedBy, handled, handlerActs, inTransaction, unawaited };
+}
+
+/** `// next mysql`: that fix on that database; `write` tells what is read of the write; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers. */
 function tell(room: Room, story: string): string {
   const [, head = "", code = ""] = /^(?:\/\/|#) (.*)\n([^]*)$/.exec(story) ?? [];
   const [fix = "", ...more] = head.split(" ");
@@ -184,6 +204,7 @@ function tell(room: Room, story: string): string {
   const source = createSource(room.path, `${code}\n`);
   const write = room.read(source).at(-1);
   if (!write) throw new Error(`no write in ${story}`);
+  if (fix === "write") return JSON.stringify(seenOf(write));
   const answered = more.includes("throws") ? "throws" : more.includes("gives") ? "gives" : undefined;
   const query = { source, write, model, constraint };
   const context: FixContext = {
@@ -195,7 +216,7 @@ function tell(room: Room, story: string): string {
     intent: fix === "ignore" ? { ...room.intent(query), id: "ignore" } : room.intent(query),
     read: () => undefined,
   };
-  const made = room.fixes[fix as keyof CommonFixes].make(context);
+  const made = room.fixes[fix]?.make(context) ?? decline(`no fix ${fix}`);
   if (made === "done" || "declined" in made) return made === "done" ? "done" : `declines: ${made.declined}`;
   const edits = made.edits.flatMap((each) => each.edits);
   const text = applyEdits(source.text, edits);
