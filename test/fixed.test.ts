@@ -3,7 +3,7 @@
  * that it changes, or by why it declines. UPDATE=1 writes what comes out now.
  */
 
-import { describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { Dialect, Fixing } from "../server/src/code/dialect";
 import { decline, unlessDeclined } from "../server/src/code/fixes/declined";
 import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dialect";
@@ -27,7 +27,7 @@ import type { Fix, FixContext } from "../server/src/domain/adapters";
 import type { ConflictAnswer } from "../server/src/domain/answer";
 import { unknownViolation } from "../server/src/domain/incident";
 import type { Intent, IntentQuery } from "../server/src/domain/intent";
-import type { Model, Write } from "../server/src/domain/model";
+import type { BlindWrite, Model, Write } from "../server/src/domain/model";
 import { applyEdits, createSource, type Source } from "../server/src/domain/text";
 import { loadPython, parsePython } from "../server/src/syntax/python";
 import { compiler, findAll, loadTypeScript, nodeAt, parseTypeScript } from "../server/src/syntax/typescript";
@@ -49,18 +49,33 @@ const user: Model = {
 
 /** `users.create(row)`, `tx.users.create(row)` in a transaction, `db.users.insert(row)`; `db.transaction(callback)` opens one. */
 const dialect: Dialect = {
-  ...{ orm: "made-up", language: "typescript", called: ({ name }) => [name, "users"], reads: ["users.find(where)"] },
+  ...{
+    orm: "made-up",
+    language: "typescript",
+    called: ({ name }) => ["users", name],
+    reads: ["users.find(where)"],
+  },
   signs: {
     named: (name) =>
       name === "users"
         ? { kind: "users", model: "User", exact: true }
-        : /^(?:db|tx)$/.test(name)
-          ? { kind: name, model: null, exact: true }
-          : undefined,
+        : name === "repository"
+          ? { kind: "users", model: null, exact: false }
+          : /^(?:db|tx|manager)$/.test(name)
+            ? { kind: name, model: null, exact: true }
+            : undefined,
+    calls: { repositoryOf: { kind: "users", of: "argument" } },
     member: (of, name) =>
       of && name === "users" ? { kind: "users", model: "User", exact: true } : undefined,
   },
-  writes: { "users.create(row)": "insert", "users.save(row)": "insert" },
+  writes: {
+    "users.create(row)": "insert",
+    "users.save(row)": "insert",
+    "manager.persist(row)": "insert",
+    "db.query(sql)": "raw",
+    "db.into(model).add(row)": "insert",
+    "_.into(model).push(row)": "insert",
+  },
   transactions: { opens: ["db.transaction(callback)"], lent: ["tx"], mayBreak: true },
   handles: (sign) => ("value" in sign && sign.value === "23505" ? ["unique"] : undefined),
 };
@@ -100,9 +115,17 @@ const fixing: Fixing<TypescriptSite> = {
 const pyDialect: PyDialect = {
   orm: "peewee",
   language: "python",
-  signs: { named: (name) => (name === "db" ? { kind: "db", model: null, exact: false } : undefined) },
+  signs: {
+    named: (name) => (name === "db" ? { kind: "db", model: null, exact: false } : undefined),
+    unknown: ({ type, start }) =>
+      type === "subscript"
+        ? { kind: "model", exact: true }
+        : type === "call" && start > 0
+          ? { kind: "odd", exact: true }
+          : undefined,
+  },
   called: ({ name }) => [name],
-  writes: { "model.create(**row)": "insert" },
+  writes: { "model.create(**row)": "insert", "row.save()": "insert", "db.execute(sql)": "raw" },
   reads: ["model.get_or_none(where)", "model.exists(**where)"],
   transactions: { opens: ["db.atomic"], lent: [] },
   handles: (sign) => ("class" in sign && sign.class === "peewee.IntegrityError" ? "every" : undefined),
@@ -131,7 +154,12 @@ const pyFixing: PyFixing = {
 };
 
 const answer = (...statements: string[]): ConflictAnswer => ({
-  ...{ framework: "Some", says: "HTTP 409", imports: [], throws: /^(?:throw|raise) /.test(statements[0] ?? "") },
+  ...{
+    framework: "Some",
+    says: "HTTP 409",
+    imports: [],
+    throws: /^(?:throw|raise) /.test(statements[0] ?? ""),
+  },
   statements: () => statements,
 });
 
@@ -139,7 +167,8 @@ interface Room {
   readonly path: string;
   readonly answers: { readonly throws: ConflictAnswer; readonly gives: ConflictAnswer };
   readonly fixes: Readonly<Record<string, Pick<Fix, "make">>>;
-  read(source: Source): readonly Write[];
+  read(source: Source, breaks: boolean): readonly Write[];
+  blind(source: Source): readonly BlindWrite[];
   intent(query: IntentQuery): Intent;
   /** Whether it is a program still. */
   parses(text: string): boolean;
@@ -165,6 +194,7 @@ const rooms: Readonly<Record<string, Room>> = {
       },
     },
     read: (source) => writesOf(dialect).read(source, [user], [user]),
+    blind: (source) => writesOf(dialect).blind?.(source, [user]) ?? [],
     intent: typescriptIntent,
     parses(text) {
       const tree = compiler().createSourceFile("run.ts", text, compiler().ScriptTarget.Latest);
@@ -177,7 +207,13 @@ const rooms: Readonly<Record<string, Room>> = {
     fixes: Object.fromEntries(
       Object.entries(fixesOfPython(pyFixing)).map(([name, fix]) => [name, withRoom(fix, pyDialect)]),
     ),
-    read: (source) => writesOfPython(pyDialect).read(source, [user], [user]),
+    read: (source, breaks) =>
+      writesOfPython({ ...pyDialect, transactions: { ...pyDialect.transactions, breaks } }).read(
+        source,
+        [user],
+        [user],
+      ),
+    blind: (source) => writesOfPython(pyDialect).blind?.(source, [user]) ?? [],
     intent: pythonIntent,
     parses: (text) => !parsePython(text).broken,
   },
@@ -189,24 +225,38 @@ const databases = { mysql, dead: { ...mysql, id: "dead" } } as const;
 /** What is read of a write beside its row: lines instead of places. */
 function seenOf(write: Write): object {
   const { unheardAt, caughtAt, checkedAt, checkedBy, handled, handlerActs, inTransaction, unawaited } = write;
-  const lines = { unheardAt: unheardAt?.start.line, caughtAt: caughtAt?.start.line, checkedAt: checkedAt?.start.line };
+  const lines = {
+    unheardAt: unheardAt?.start.line,
+    caughtAt: caughtAt?.start.line,
+    checkedAt: checkedAt?.start.line,
+  };
   return { ...lines, checkedBy, handled, handlerActs, inTransaction, unawaited };
 }
 
-/** `// next mysql`: that fix on that database; `write` tells what is read of the write; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers. */
+/** `// next mysql`: that fix on that database; `write` tells what is read of the write, `intent` what the code shows of it, `blind` the writes of any model; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers. */
 function tell(room: Room, story: string): string {
-  const [, head = "", code = ""] = /^(?:\/\/|#) (.*)\n([^]*)$/.exec(story) ?? [];
+  const [, head = "", code = ""] = /^(?:\/\/|#) ([^\n]*)\n(.*)$/s.exec(story) ?? [];
   const [fix = "", ...more] = head.split(" ");
   const fields = more.find((word) => word.includes("email"))?.split(",") ?? ["email"];
   const database = more.includes("mysql") ? mysql : more.includes("dead") ? databases.dead : postgresql;
   const constraint = { ...email, fields, columns: fields };
   const model = { ...user, constraints: [constraint] };
   const source = createSource(room.path, `${code}\n`);
-  const write = room.read(source).at(-1);
+  if (fix === "blind")
+    return room
+      .blind(source)
+      .map(
+        ({ method, operation, exact, place: { start } }) =>
+          `\n${start.line} ${method} ${operation}${exact ? "" : "?"}`,
+      )
+      .join("");
+  const write = room.read(source, more.includes("breaks")).at(-1);
   if (!write) throw new Error(`no write in ${story}`);
   if (fix === "write") return JSON.stringify(seenOf(write));
   const answered = more.includes("throws") ? "throws" : more.includes("gives") ? "gives" : undefined;
-  const query = { source, write, model, constraint };
+  const query = { source, write, model, constraint, ...(more.includes("here") ? { request: "here" } : {}) };
+  if (fix === "intent")
+    return JSON.stringify(room.intent(query), (at, value) => (at === "place" ? undefined : value));
   const context: FixContext = {
     violation: { ...unknownViolation, kind: "unique", engine: database.id, constraint: "users_key" },
     cause: { id: "duplicate-insert", confidence: "certain", why: "" },

@@ -16,7 +16,11 @@ function told(code: string): readonly string[] {
     const sent = sentSql(node);
     if (!sent) return [];
     const { method, receiver, isSure, isPrepared, texts } = sent;
-    const how = [`${line(receiver)} ${method}`, ...(isSure ? [] : ["maybe"]), ...(isPrepared ? ["prepared"] : [])];
+    const how = [
+      `${line(receiver)} ${method}`,
+      ...(isSure ? [] : ["maybe"]),
+      ...(isPrepared ? ["prepared"] : []),
+    ];
     const said = texts.map(({ at, code: { text }, statements, values, named }) =>
       [
         `${text} = ${statements.map(({ kind }) => kind).join("+")}`,
@@ -29,10 +33,17 @@ function told(code: string): readonly string[] {
   });
 }
 
-testStories("sent/typescript.txt", (code) => told(code).map((each) => `\n${each}`).join("") || "nothing");
+testStories(
+  "sent/typescript.txt",
+  (code) =>
+    told(code)
+      .map((each) => `\n${each}`)
+      .join("") || "nothing",
+);
 
 test("a chain of statements that are bound and bound is followed so far", () => {
-  const bound = (times: number) => told(`db.prepare("INSERT INTO a VALUES (?)")${".bind(b)".repeat(times)}.run();`);
+  const bound = (times: number) =>
+    told(`db.prepare("INSERT INTO a VALUES (?)")${".bind(b)".repeat(times)}.run();`);
   expect(bound(4)).toHaveLength(1);
   expect(bound(5)).toHaveLength(0);
 });

@@ -28,12 +28,7 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
   if (tried && isBodyOf(statement, tried)) return triedBy(file, look, tried, write, around);
   const held = assignmentOf(statement)?.target ?? inPassing(look);
   const name = held && (held.type === "identifier" ? textOf(file, held) : undefined);
-  const isIt = (node: PyNode) =>
-    holds(
-      node,
-      (each) =>
-        each === look || isNamed(file, each, name),
-    );
+  const isIt = (node: PyNode) => holds(node, (each) => each === look || isNamed(file, each, name));
   if (statement.type === "expression_statement" && !held)
     return /(?:assert|ensure|check|validate|require|verify|must)/i.test(textOf(file, look).slice(0, 80))
       ? { does: "refuses" }
@@ -225,12 +220,7 @@ function triedBy(
   const otherwise = tried.children.find(({ type }) => type === "else_clause");
   const held = assignmentOf(statementAround(look))?.target;
   const name = held && textOf(file, held);
-  const isIt = (node: PyNode) =>
-    holds(
-      node,
-      (each) =>
-        each === look || isNamed(file, each, name),
-    );
+  const isIt = (node: PyNode) => holds(node, (each) => each === look || isNamed(file, each, name));
   const missed = tried.children.find(
     ({ type, start, end }) => type === "except_clause" && start <= write.start && write.end <= end,
   );

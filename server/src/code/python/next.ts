@@ -238,7 +238,9 @@ function mayBePassedOver(file: PyFile, part: PyNode): boolean {
   if (holder === "conditional_expression") return parent?.children[1] !== part;
   if (holder === "boolean_operator") return part.field === "right";
   if (holder === "argument_list")
-    return /^(?:get|getattr|next|pop|setdefault)$/.test(callOf(file, parent?.parent)?.name ?? "");
+    return /^(?:get|getattr|next|pop|setdefault)$/.test(
+      callOf(file, parent?.parent ?? undefined)?.name ?? "",
+    );
   return /^(?:lambda|(?:list|set|dictionary)_comprehension|generator_expression)$/.test(holder);
 }
 

@@ -65,17 +65,21 @@ function inLoop<S extends TypescriptSite>(
   declineEffects([...before, ...call.arguments], site);
   declineOwnRow(site, body);
   const each = before.flatMap((node) => (isOnTheWay(node, call, body) ? setBy(node) : []));
-  const conditions = partsOf(t.isForStatement(loop) ? [loop.condition] : [t.isWhileStatement(loop) && loop.expression]);
+  const conditions = partsOf(
+    t.isForStatement(loop) ? [loop.condition] : [t.isWhileStatement(loop) && loop.expression],
+  );
   const steps = partsOf([t.isForStatement(loop) && loop.incrementor, ...conditions]);
   const passing = steps.flatMap((part) => findAll(part, isNode)).flatMap(setBy);
   const counted = new Set([...each, ...passing].map(({ name }) => name));
-  const skipped = conditions.flatMap(namesIn).find(
-    (name) =>
-      !counted.has(name) &&
-      findAll(body, isNode).some(
-        (one) => !isInside(call, one) && setBy(one).some((set) => set.name === name),
-      ),
-  );
+  const skipped = conditions
+    .flatMap(namesIn)
+    .find(
+      (name) =>
+        !counted.has(name) &&
+        findAll(body, isNode).some(
+          (one) => !isInside(call, one) && setBy(one).some((set) => set.name === name),
+        ),
+    );
   if (skipped !== undefined) decline(declining.neverEnds(skipped));
   const makers = makersIn(key).filter((maker) => makesAnother(maker, fields));
   if (makers.some(isCounting)) declineOldRows(site);
