@@ -253,7 +253,13 @@ describe("the place of a fix", () => {
   test("imports a name once", () => {
     const { use, imports } = site("write();");
     const taken = { module: "made-up", name: "Taken" };
-    expect([use(taken), use(taken), imports().length]).toEqual(["Taken", "Taken", 1]);
+    expect([use(taken), use(taken)]).toEqual(["Taken", "Taken"]);
+    use({ module: "made-up", name: "Free" });
+    use({ module: "another", name: "Free2" });
+    expect(imports().map(({ text }) => text.trim())).toEqual([
+      'import { Free, Taken } from "made-up";',
+      'import { Free2 } from "another";',
+    ]);
   });
 
   test("a statement's lines begin where it does, a call's within it where the call does", () => {

@@ -5,8 +5,7 @@
 
 import { describe, expect } from "vitest";
 import type { Dialect, Fixing } from "../server/src/code/dialect";
-import { decline } from "../server/src/code/fixes/declined";
-import type { CommonFixes } from "../server/src/code/fixes/steps";
+import { decline, unlessDeclined } from "../server/src/code/fixes/declined";
 import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dialect";
 import { fixesOf as fixesOfPython } from "../server/src/code/python/fixes";
 import { pythonIntent } from "../server/src/code/python/intent";
@@ -18,15 +17,17 @@ import { valueAgain } from "../server/src/code/typescript/again";
 import { recognised } from "../server/src/code/typescript/answer";
 import { fixesOf, siteAround } from "../server/src/code/typescript/fixes";
 import { typescriptIntent } from "../server/src/code/typescript/intent";
+import { retried } from "../server/src/code/typescript/rewrite";
+import { savepointFix } from "../server/src/code/typescript/savepoint";
 import { siteAt, type TypescriptSite } from "../server/src/code/typescript/site";
 import { writesOf } from "../server/src/code/typescript/writes";
 import { mysql } from "../server/src/databases/mysql";
 import { postgresql } from "../server/src/databases/postgresql";
-import type { FixContext } from "../server/src/domain/adapters";
+import type { Fix, FixContext } from "../server/src/domain/adapters";
 import type { ConflictAnswer } from "../server/src/domain/answer";
 import { unknownViolation } from "../server/src/domain/incident";
 import type { Intent, IntentQuery } from "../server/src/domain/intent";
-import type { Model, Write } from "../server/src/domain/model";
+import type { BlindWrite, Model, Write } from "../server/src/domain/model";
 import { applyEdits, createSource, type Source } from "../server/src/domain/text";
 import { loadPython, parsePython } from "../server/src/syntax/python";
 import { compiler, findAll, loadTypeScript, nodeAt, parseTypeScript } from "../server/src/syntax/typescript";
@@ -51,20 +52,30 @@ const dialect: Dialect = {
   ...{
     orm: "made-up",
     language: "typescript",
-    called: ({ name }) => [name, "users"],
+    called: ({ name }) => ["users", name],
     reads: ["users.find(where)"],
   },
   signs: {
     named: (name) =>
       name === "users"
         ? { kind: "users", model: "User", exact: true }
-        : /^(?:db|tx)$/.test(name)
-          ? { kind: name, model: null, exact: true }
-          : undefined,
+        : name === "repository"
+          ? { kind: "users", model: null, exact: false }
+          : /^(?:db|tx|manager)$/.test(name)
+            ? { kind: name, model: null, exact: true }
+            : undefined,
+    calls: { repositoryOf: { kind: "users", of: "argument" } },
     member: (of, name) =>
       of && name === "users" ? { kind: "users", model: "User", exact: true } : undefined,
   },
-  writes: { "users.create(row)": "insert", "users.save(row)": "insert" },
+  writes: {
+    "users.create(row)": "insert",
+    "users.save(row)": "insert",
+    "manager.persist(row)": "insert",
+    "db.query(sql)": "raw",
+    "db.into(model).add(row)": "insert",
+    "_.into(model).push(row)": "insert",
+  },
   transactions: { opens: ["db.transaction(callback)"], lent: ["tx"], mayBreak: true },
   handles: (sign) => ("value" in sign && sign.value === "23505" ? ["unique"] : undefined),
 };
@@ -87,15 +98,16 @@ const fixing: Fixing<TypescriptSite> = {
     afterFailure: ({ database, violation: { engine } }) =>
       engine === "dead" ? "dead" : database?.inTransaction?.goesOn ? "goes on" : "savepoint",
     savepoint: ({ receiver }, name) =>
-      receiver?.getText().startsWith("tx.")
-        ? { on: `tx.nested((${name}) => ${name}${receiver.getText().slice(2)}` }
+      /^tx\s*\./.test(receiver?.getText() ?? "")
+        ? { on: `tx.nested((${name}) => ${name}${receiver?.getText().slice(2)}` }
         : undefined,
   },
   existing(site) {
     if (site.form === "statement") return { lines: ["// It is there already."], leaves: false, waits: false };
     const row = site.call.arguments[0];
     const { text } = row ? valueAgain(site, row, ["email"]) : decline("No row.");
-    return { lines: [`return await users.find({ email: ${text} })${site.style.semicolon}`], waits: true };
+    const read = `return await users.find({ email: ${text} })${site.style.semicolon}`;
+    return { lines: ["// The row that is there:", read], waits: true };
   },
   look: ({ call }) => ({ lines: [`users.find(${call.arguments[0]?.getText()})`] }),
 };
@@ -103,9 +115,17 @@ const fixing: Fixing<TypescriptSite> = {
 const pyDialect: PyDialect = {
   orm: "peewee",
   language: "python",
-  signs: { named: (name) => (name === "db" ? { kind: "db", model: null, exact: false } : undefined) },
+  signs: {
+    named: (name) => (name === "db" ? { kind: "db", model: null, exact: false } : undefined),
+    unknown: ({ type, start }) =>
+      type === "subscript"
+        ? { kind: "model", exact: true }
+        : type === "call" && start > 0
+          ? { kind: "odd", exact: true }
+          : undefined,
+  },
   called: ({ name }) => [name],
-  writes: { "model.create(**row)": "insert" },
+  writes: { "model.create(**row)": "insert", "row.save()": "insert", "db.execute(sql)": "raw" },
   reads: ["model.get_or_none(where)", "model.exists(**where)"],
   transactions: { opens: ["db.atomic"], lent: [] },
   handles: (sign) => ("class" in sign && sign.class === "peewee.IntegrityError" ? "every" : undefined),
@@ -146,8 +166,9 @@ const answer = (...statements: string[]): ConflictAnswer => ({
 interface Room {
   readonly path: string;
   readonly answers: { readonly throws: ConflictAnswer; readonly gives: ConflictAnswer };
-  readonly fixes: CommonFixes;
-  read(source: Source): readonly Write[];
+  readonly fixes: Readonly<Record<string, Pick<Fix, "make">>>;
+  read(source: Source, breaks: boolean): readonly Write[];
+  blind(source: Source): readonly BlindWrite[];
   intent(query: IntentQuery): Intent;
   /** Whether it is a program still. */
   parses(text: string): boolean;
@@ -160,8 +181,20 @@ const rooms: Readonly<Record<string, Room>> = {
       throws: answer("throw new Conflict();"),
       gives: answer('return reply.code(409).send("taken");'),
     },
-    fixes: fixesOf(fixing),
+    fixes: {
+      ...fixesOf(fixing),
+      savepoint: savepointFix(fixing),
+      /** The same call once more. */
+      retry: {
+        make: (context) =>
+          unlessDeclined(() => {
+            const site = fixing.siteOf(context, true);
+            return retried(site, fixing, "write", () => site.call.getText());
+          }),
+      },
+    },
     read: (source) => writesOf(dialect).read(source, [user], [user]),
+    blind: (source) => writesOf(dialect).blind?.(source, [user]) ?? [],
     intent: typescriptIntent,
     parses(text) {
       const tree = compiler().createSourceFile("run.ts", text, compiler().ScriptTarget.Latest);
@@ -173,8 +206,14 @@ const rooms: Readonly<Record<string, Room>> = {
     answers: { throws: answer("raise Conflict()"), gives: answer("return 409") },
     fixes: Object.fromEntries(
       Object.entries(fixesOfPython(pyFixing)).map(([name, fix]) => [name, withRoom(fix, pyDialect)]),
-    ) as CommonFixes,
-    read: (source) => writesOfPython(pyDialect).read(source, [user], [user]),
+    ),
+    read: (source, breaks) =>
+      writesOfPython({ ...pyDialect, transactions: { ...pyDialect.transactions, breaks } }).read(
+        source,
+        [user],
+        [user],
+      ),
+    blind: (source) => writesOfPython(pyDialect).blind?.(source, [user]) ?? [],
     intent: pythonIntent,
     parses: (text) => !parsePython(text).broken,
   },
@@ -183,19 +222,41 @@ const rooms: Readonly<Record<string, Room>> = {
 /** What may stand in a story's first line, behind the fix. */
 const databases = { mysql, dead: { ...mysql, id: "dead" } } as const;
 
-/** `// next mysql`: that fix on that database; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers. */
+/** What is read of a write beside its row: lines instead of places. */
+function seenOf(write: Write): object {
+  const { unheardAt, caughtAt, checkedAt, checkedBy, handled, handlerActs, inTransaction, unawaited } = write;
+  const lines = {
+    unheardAt: unheardAt?.start.line,
+    caughtAt: caughtAt?.start.line,
+    checkedAt: checkedAt?.start.line,
+  };
+  return { ...lines, checkedBy, handled, handlerActs, inTransaction, unawaited };
+}
+
+/** `// next mysql`: that fix on that database; `write` tells what is read of the write, `intent` what the code shows of it, `blind` the writes of any model; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers. */
 function tell(room: Room, story: string): string {
-  const [, head = "", code = ""] = /^(?:\/\/|#) (.*)\n([\s\S]*)$/.exec(story) ?? [];
+  const [, head = "", code = ""] = /^(?:\/\/|#) ([^\n]*)\n(.*)$/s.exec(story) ?? [];
   const [fix = "", ...more] = head.split(" ");
   const fields = more.find((word) => word.includes("email"))?.split(",") ?? ["email"];
   const database = more.includes("mysql") ? mysql : more.includes("dead") ? databases.dead : postgresql;
   const constraint = { ...email, fields, columns: fields };
   const model = { ...user, constraints: [constraint] };
   const source = createSource(room.path, `${code}\n`);
-  const write = room.read(source).at(-1);
+  if (fix === "blind")
+    return room
+      .blind(source)
+      .map(
+        ({ method, operation, exact, place: { start } }) =>
+          `\n${start.line} ${method} ${operation}${exact ? "" : "?"}`,
+      )
+      .join("");
+  const write = room.read(source, more.includes("breaks")).at(-1);
   if (!write) throw new Error(`no write in ${story}`);
+  if (fix === "write") return JSON.stringify(seenOf(write));
   const answered = more.includes("throws") ? "throws" : more.includes("gives") ? "gives" : undefined;
-  const query = { source, write, model, constraint };
+  const query = { source, write, model, constraint, ...(more.includes("here") ? { request: "here" } : {}) };
+  if (fix === "intent")
+    return JSON.stringify(room.intent(query), (at, value) => (at === "place" ? undefined : value));
   const context: FixContext = {
     violation: { ...unknownViolation, kind: "unique", engine: database.id, constraint: "users_key" },
     cause: { id: "duplicate-insert", confidence: "certain", why: "" },
@@ -205,7 +266,7 @@ function tell(room: Room, story: string): string {
     intent: fix === "ignore" ? { ...room.intent(query), id: "ignore" } : room.intent(query),
     read: () => undefined,
   };
-  const made = room.fixes[fix as keyof CommonFixes].make(context);
+  const made = room.fixes[fix]?.make(context) ?? decline(`no fix ${fix}`);
   if (made === "done" || "declined" in made) return made === "done" ? "done" : `declines: ${made.declined}`;
   const edits = made.edits.flatMap((each) => each.edits);
   const text = applyEdits(source.text, edits);

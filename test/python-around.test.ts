@@ -522,7 +522,7 @@ describe("a branch in front of what the handler does", () => {
     ],
   ])("%s", (_, lines, expected) => {
     const { file, statement } = callIn(lines.join("\n"));
-    const front = frontFor(file, statement);
+    const front = frontFor(file, statement, (manager) => textOf(file, manager).includes("atomic("));
     const told = front && [
       front.first === undefined ? "nowhere" : textOf(file, front.first),
       ...(front.isHeld ? ["held"] : []),

@@ -652,6 +652,103 @@ export const reasons = [
     to: "false",
     because: `${saves}no file is called so, and no dots take no folder away`,
   },
+  {
+    file: /typescript\/(?:next|intent|pending)\.ts$/,
+    from: "t.isIterationStatement(",
+    to: "true)",
+    because:
+      "with labels looked through: a labelled loop stands in its label, and is met first on the way out",
+  },
+  {
+    file: "typescript/next.ts",
+    from: "makers.every((maker) => isInside(maker, call))",
+    to: ".some",
+    because:
+      "a statement of its own has no other expression than the call: its makers stand in it, all or none",
+  },
+  {
+    file: "typescript/next.ts",
+    from: "t.isBlock(parent) || t.isSourceFile(parent)",
+    to: "true",
+    because: `${typed}a statement of its own stands in a list`,
+  },
+  {
+    file: "python/next.ts",
+    from: /^(?:loop && body|node|left|at\.parent !== null.*)$/,
+    because: `${typed}what has a body is a loop, a loop and an assignment have their left sides, and a block stands in the file`,
+  },
+  {
+    file: "python/next.ts",
+    from: "leaves: true",
+    because: "asked only of what ignores the row: another intent than that of another value",
+  },
+  {
+    file: "python/room.ts",
+    from: /^own && others/,
+    because: `${typed}what mends a write edits its file, and no other`,
+  },
+  {
+    file: "python/room.ts",
+    from: "node.start !== start",
+    to: "false",
+    because: `${typed}the place of a write is that of a node of the text that it was read from`,
+  },
+  {
+    file: "python/room.ts",
+    from: "!block || !owner",
+    to: "&&",
+    because: `${typed}a block stands in something`,
+  },
+  {
+    file: "python/room.ts",
+    from: 'indent.trim() !== ""',
+    to: "false",
+    because: `${saves}a statement that shares its line is declined as it was before`,
+  },
+  {
+    file: "python/found.ts",
+    from: /^(?:!left \|\| !value|!condition \|\| !missed)$/,
+    because: `${typed}a declaration without a value says nothing of a row, and an \`if\` has its condition and its branch`,
+  },
+  {
+    file: /code\/(?:python\/blind|typescript\/branch)\.ts$/,
+    from: /\.slice\(0, [\d_]+\)$/,
+    to: "slice(1, ",
+    because: "what is looked for does not begin with the first character: a quote, a statement's first word",
+  },
+  {
+    file: "typescript/guard.ts",
+    from: "savepoint.length > 0",
+    to: "> 1",
+    because: "a savepoint has two brackets: it is no edit, or two and more",
+  },
+  {
+    file: "typescript/guard.ts",
+    from: "arrow > 0",
+    because: "an arrow stands behind what the savepoint is called on and its name, or nowhere",
+  },
+  {
+    file: "typescript/leave.ts",
+    from: /^(?:around\?\.body && look !== undefined)$/,
+    because: "what is undefined stands neither behind nor in front",
+  },
+  {
+    file: "typescript/leave.ts",
+    from: /^startOf\(around\.body\) < look$|^look < startOf\(call\)$/,
+    because: apart,
+  },
+  {
+    file: "typescript/remade.ts",
+    from: "each.expression",
+    to: "true",
+    because: `${typed}what gives nothing back has no names`,
+  },
+  {
+    file: "typescript/rewrite.ts",
+    from: "!whole",
+    to: "false",
+    because: `${typed}where nothing was tested there is nothing to rename`,
+  },
   // What all files have in common.
   {
     file: /^server\/src\/(?:code|diagnose)\//,

@@ -146,7 +146,7 @@ export function isInTransaction(meanings: Meanings, node: PyNode): boolean {
 }
 
 /** `transaction.atomic`, `atomic(using="x")`: by its import, else by its last name; `session.begin()` by what `session` is. */
-function opens({ file, imports, of, dialect }: Meanings, node: PyNode): boolean {
+export function opens({ file, imports, of, dialect }: Meanings, node: PyNode): boolean {
   const callee = callOf(file, node)?.function ?? node;
   const name = dottedName(file, callee);
   if (name === null) return false;

@@ -8,6 +8,7 @@ import {
   enclosing,
   holds,
   later,
+  managersOf,
   statementsOf,
   textOf,
 } from "../../syntax/python-tree";
@@ -58,19 +59,19 @@ export interface Front {
   readonly raises: boolean;
 }
 
-export function frontFor(file: PyFile, statement: PyNode): Front | undefined {
+/** @param opens true for what a `with` opens a transaction by */
+export function frontFor(
+  file: PyFile,
+  statement: PyNode,
+  opens: (manager: PyNode) => boolean,
+): Front | undefined {
   const attempt = bodiesAround(statement, "try_statement")[0];
   const body = childOf(attempt, "body");
   if (!attempt || !body) return undefined;
   const [begins] = statementsOf(body);
+  const held = begins?.type === "with_statement" ? childOf(begins, "body") : undefined;
   // What the branch says must be known, whichever statement has failed.
-  if (!begins || begins.start > statement.start || begins.end < statement.end) return undefined;
-  const held = begins === statement ? undefined : childOf(begins, "body");
-  if (
-    begins !== statement &&
-    (begins.type !== "with_statement" || statementsOf(held ?? begins)[0] !== statement)
-  )
-    return undefined;
+  if (begins !== statement && (held && statementsOf(held)[0]) !== statement) return undefined;
   for (const clause of attempt.children.filter(({ type }) => type === "except_clause")) {
     const head = clause.children.find(({ type }) => type !== "block" && type !== "comment");
     const caught = head?.type === "as_pattern" ? head.children[0] : head;
@@ -80,7 +81,7 @@ export function frontFor(file: PyFile, statement: PyNode): Front | undefined {
     const raises = holds(block, ({ type: kind }) => kind === "raise_statement");
     const target = allIn(head ?? clause, ({ type }) => type === "as_pattern_target")[0];
     const first = goesOn(clause, block) ? ownRaise(file, clause) : statementsOf(block)[0];
-    const isHeld = held !== undefined && /\batomic\(/.test(file.text.slice(begins.start, held.start));
+    const isHeld = held !== undefined && managersOf(begins ?? held).some(opens);
     return { error: target && textOf(file, target), caught, attempt, first, isHeld, raises };
   }
   return undefined;

@@ -28,13 +28,7 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
   if (tried && isBodyOf(statement, tried)) return triedBy(file, look, tried, write, around);
   const held = assignmentOf(statement)?.target ?? inPassing(look);
   const name = held && (held.type === "identifier" ? textOf(file, held) : undefined);
-  const isIt = (node: PyNode) =>
-    holds(
-      node,
-      (each) =>
-        each === look ||
-        (each.type === "identifier" && each.field !== "attribute" && textOf(file, each) === name),
-    );
+  const isIt = (node: PyNode) => holds(node, (each) => each === look || isNamed(file, each, name));
   if (statement.type === "expression_statement" && !held)
     return /(?:assert|ensure|check|validate|require|verify|must)/i.test(textOf(file, look).slice(0, 80))
       ? { does: "refuses" }
@@ -154,11 +148,11 @@ function givenBack(
     pieces.push(file.text.slice(from, start));
     from = end;
   }
-  return pieces.length > 0 ? [...pieces, file.text.slice(from, only.end)] : undefined;
+  return [...pieces, file.text.slice(from, only.end)];
 }
 
 function isNamed(file: PyFile, node: PyNode, name: string | undefined): boolean {
-  return node.type === "identifier" && textOf(file, node) === name && isVariable(node);
+  return isVariable(node) && textOf(file, node) === name;
 }
 
 /** Where the branch without a row leaves, what follows it is for the row that is there. @param first what runs for it before */
@@ -186,7 +180,7 @@ function differing({ does }: Found, ...code: Parameters<typeof isApart>): { apar
 
 /** The block itself, or the one within `else:`, where it leaves. */
 function leavingIn(node: PyNode): PyNode | undefined {
-  return [node, ...node.children.filter(({ type }) => type === "block")].find(isLeft);
+  return [node, ...node.children].find(isLeft);
 }
 
 /** Its last statement ends the function or the pass of a loop. */
@@ -226,12 +220,7 @@ function triedBy(
   const otherwise = tried.children.find(({ type }) => type === "else_clause");
   const held = assignmentOf(statementAround(look))?.target;
   const name = held && textOf(file, held);
-  const isIt = (node: PyNode) =>
-    holds(
-      node,
-      (each) =>
-        each === look || (name !== undefined && each.type === "identifier" && textOf(file, each) === name),
-    );
+  const isIt = (node: PyNode) => holds(node, (each) => each === look || isNamed(file, each, name));
   const missed = tried.children.find(
     ({ type, start, end }) => type === "except_clause" && start <= write.start && write.end <= end,
   );
@@ -380,7 +369,9 @@ export function countedFirst(
     const names = allIn(condition, ({ type }) => type === "identifier").map((each) => textOf(file, each));
     for (const node of allIn(around, ({ type, end }) => type === "assignment" && end <= test.start)) {
       const set = assignmentOf(node);
-      const call = set && allIn(set.value, (each) => /^a?update$/.test(callOf(file, each)?.name ?? ""))[0];
+      const isUpdate = (each: PyNode) =>
+        each.type === "call" && /^a?update$/.test(callOf(file, each)?.name ?? "");
+      const call = set && allIn(set.value, isUpdate)[0];
       if (!call || !names.includes(textOf(file, set.target)) || rootOf(file, call) !== root) continue;
       if (holds(call, (each) => callOf(file, each)?.name === "F"))
         return { found: { does: "counts", missed }, at: call };

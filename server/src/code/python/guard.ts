@@ -10,7 +10,7 @@ import { attributesSet } from "../../syntax/python-values";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
-import { isCaught } from "./around";
+import { isCaught, opens } from "./around";
 import { scopeOf } from "./bindings";
 import { type Branch, branchFor, type Front, frontFor, goesOnAfter } from "./branch";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
@@ -69,9 +69,13 @@ function inBranch(
 }
 
 /** The handler around in which the violation gets a branch of its own; undefined = it has none, or an error would reach nobody there. */
-export function frontOf({ file, statement, context }: PySite, handler: PyHandler): Front | undefined {
+export function frontOf(
+  { file, meanings, statement, context }: PySite,
+  handler: PyHandler,
+): Front | undefined {
   const isLeft = handler.leaves && context.intent?.id === "ignore";
-  const front = handler.refuses || isLeft ? frontFor(file, statement) : undefined;
+  const front =
+    handler.refuses || isLeft ? frontFor(file, statement, (one) => opens(meanings, one)) : undefined;
   return front?.first && (handler.leaves || context.answer?.throws || front.raises) ? front : undefined;
 }
 

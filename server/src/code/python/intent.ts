@@ -207,12 +207,10 @@ function drawnIn(file: PyFile, call: PyNode): PyNode | undefined {
 
 export function ownFunction(file: PyFile, callee: string): PyNode | undefined {
   const name = /^(?:self\.|cls\.)?(\w+)$/.exec(callee)?.[1];
-  return name === undefined
-    ? undefined
-    : allIn(file.root, ({ type }) => type === "function_definition").find((node) => {
-        const called = childOf(node, "name");
-        return called !== undefined && textOf(file, called) === name;
-      });
+  return allIn(file.root, ({ type }) => type === "function_definition").find((node) => {
+    const called = childOf(node, "name");
+    return called !== undefined && textOf(file, called) === name;
+  });
 }
 
 /** `last.number + 1`: the server's own. */

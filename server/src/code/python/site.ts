@@ -18,6 +18,7 @@ import {
 import type { Form, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
+import { opens } from "./around";
 import { branchFor, frontFor } from "./branch";
 import type { Meanings, OfModel, PyDialect, PySite } from "./dialect";
 import { plainOf, writeIn } from "./patterns";
@@ -72,7 +73,7 @@ export function siteOf(
     inClassBody: enclosing(node, "function_definition", "class_definition")?.type === "class_definition",
     quote: (text) => pythonString(text, style),
     error:
-      (branchFor(file, statement) ?? frontFor(file, statement))?.error ??
+      (branchFor(file, statement) ?? frontFor(file, statement, (one) => opens(meanings, one)))?.error ??
       bindings.free(node, "error", "exc", "integrity_error"),
     ...usesAt(meanings, statement, style),
     free(...wanted) {

@@ -165,7 +165,6 @@ function goesOn({ block, parent }: ts.CatchClause): boolean {
 
 /** It is done whatever was caught: `logger.error(…)`. */
 function isNote(statement: ts.Statement): boolean {
-  if (!compiler().isExpressionStatement(statement)) return false;
   return /^(?:await )?(?:this\.)?(?:\w+\.)*(?:console|log(?:ger|ging)?|Sentry)\./i.test(
     statement.getText().slice(0, 200),
   );

@@ -145,7 +145,7 @@ function givenBack(found: ts.Node, name: string | undefined): readonly string[] 
     pieces.push(t.isShorthandPropertyAssignment(each.parent) ? `${text}${name}: ` : text);
     from = each.end;
   }
-  return pieces.length > 0 ? [...pieces, only.getSourceFile().text.slice(from, only.end)] : undefined;
+  return [...pieces, only.getSourceFile().text.slice(from, only.end)];
 }
 
 /** Where the branch without a row leaves, what follows it is for the row that is there. */
@@ -359,6 +359,7 @@ export function countedFirst(
 ): { readonly found: Missing; readonly at: ts.Node } | undefined {
   const t = compiler();
   const receiver = receiverOf(write);
+  if (receiver === undefined) return undefined;
   for (const test of findAll(around, t.isIfStatement)) {
     const { thenStatement: missed, expression } = test;
     if (!isWithin(write, missed)) continue;
@@ -366,7 +367,7 @@ export function countedFirst(
       const binding = findBinding(name.text, name);
       const held = binding && findBindingHolder(binding);
       const call = held?.initializer && unwrapAwait(held.initializer);
-      if (!call || !t.isCallExpression(call) || receiverOf(call) !== receiver) continue;
+      if (!call || receiverOf(call) !== receiver) continue;
       if (findAll(call, (each): each is ts.Node => isCounting(each, () => false)).length > 0)
         return { found: { does: "counts", missed }, at: call };
     }
@@ -384,5 +385,6 @@ function receiverOf(call: ts.Node): string | undefined {
 
 /** The declaration with the value, also of a name that is taken out of it. */
 function findBindingHolder(binding: ts.Node): ts.VariableDeclaration | undefined {
-  return ancestor(binding, compiler().isVariableDeclaration);
+  const { isVariableDeclaration } = compiler();
+  return isVariableDeclaration(binding) ? binding : ancestor(binding, isVariableDeclaration);
 }

@@ -25,7 +25,6 @@ export function frontOf(site: TypescriptSite, handler: Handler): Front | undefin
   // In front of what a loop goes on with, leaving ends it.
   if (front.goesOn) return undefined;
   // A comment alone leaves what runs behind it to the handler.
-  if (lines.at(-1)?.startsWith("//")) return undefined;
   if (!(leaves || lines.at(-1)?.startsWith("throw ")) || !(refuses || canLeave(site, front)))
     return undefined;
   const { tryBlock, catchClause } = front.attempt;

@@ -90,7 +90,7 @@ export function guarded<S extends TypescriptSite>(
   const front = branches ? frontOf(site, handler) : undefined;
   if (front) {
     const test = named(fixing.test(site, handler.verifies !== true), site);
-    return [...(place.awaited ? [] : waiting(site)), inFront(site, test, handler, front)];
+    return [...waiting(site), inFront(site, test, handler, front)];
   }
   // What is thrown goes through the loop's own handler, as the duplicate did.
   if (handler.refuses && handler.leaves && (site.front?.goesOn || goesOnAfter(site.call)))
@@ -253,8 +253,8 @@ const widest = 100;
 function behindChain(
   site: TypescriptSite,
   lines: readonly string[],
-  waits = false,
-  isSaved = false,
+  waits: boolean | undefined,
+  isSaved: boolean,
 ): TextEdit[] {
   const { call, root, style, place, parameter } = site;
   const t = compiler();

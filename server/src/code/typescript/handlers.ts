@@ -89,8 +89,9 @@ export function actsIn(handler: ts.Node): boolean {
     return !body.statements.every(
       (each) => t.isExpressionStatement(each) && isQuiet(dottedName(each.expression) ?? ""),
     );
-  return findAll(body ?? handler, t.isCallExpression).some(
-    (each) => !isQuiet(dottedName(each.expression) ?? ""),
+  return (
+    body !== undefined &&
+    findAll(body, t.isCallExpression).some((each) => !isQuiet(dottedName(each.expression) ?? ""))
   );
 }
 

@@ -1,5 +1,6 @@
 /** What of a language makes an edit wrong that could be made: promises handed on, calls that would run twice, tests, tellers of lies. */
 
+import { holdsWord } from "../../domain/text";
 import { ancestor, compiler, findAll, outermost, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { functionsAround, isFunction, isInAsync, isVariable } from "../../syntax/typescript-scope";
@@ -242,7 +243,7 @@ function passesOn(handler: ts.Node, thrown: string): boolean {
   const error = name ? name.getText() : undefined;
   const passes = (node: ts.Node): node is ts.Node =>
     t.isThrowStatement(node)
-      ? thrown === "Error" || (node.expression.getText() === error && isMeant(node, handler, thrown))
+      ? (thrown === "Error" || node.expression.getText() === error) && isMeant(node, handler, thrown)
       : t.isCallExpression(node) && isPassing(lastName(node.expression));
   return findAll(handler, passes).length > 0;
 }
@@ -256,7 +257,8 @@ function isMeant(again: ts.Node, handler: ts.Node, thrown: string): boolean {
   const text = test.expression.getText();
   const isNegated = /^!|!==?/.test(text);
   const names =
-    text.includes(thrown) || /\b(?:H(?:ttp|TTP)(?:Exception|Error)|getStatus|status|statusCode)\b/.test(text);
+    holdsWord(text, thrown) ||
+    (thrown !== "Error" && /\b(?:H(?:ttp|TTP)(?:Exception|Error)|getStatus|status|statusCode)\b/.test(text));
   return names !== (isElse !== isNegated);
 }
 

@@ -53,7 +53,7 @@ function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.Funct
   const holder = holderOf(callback, transactionSigns(dialect.transactions));
   const statement = holder && statementAround(holder);
   const waits = holder?.parent;
-  if (!statement || !waits || !t.isAwaitExpression(waits) || waits.parent !== statement) return false;
+  if (!waits || !t.isAwaitExpression(waits) || waits.parent !== statement) return false;
   const acts = (node: ts.Node) =>
     findAll(node, t.isCallExpression).some((each) =>
       isEffect(dottedName(each.expression) ?? "", each.getText()),
@@ -63,7 +63,7 @@ function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.Funct
   );
   const gives = findAll(callback, t.isReturnStatement).some(({ expression }) => expression !== undefined);
   if (before || gives) return false;
-  for (let at: ts.Node = statement; at.parent && !isFunction(at.parent); at = at.parent) {
+  for (let at: ts.Node = waits.parent; at.parent && !isFunction(at.parent); at = at.parent) {
     const { parent } = at;
     if (t.isIterationStatement(parent, false)) return false;
     const behind = t.isBlock(parent) ? parent.statements.filter(({ pos }) => pos >= at.end) : [];
