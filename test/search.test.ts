@@ -4,14 +4,18 @@ import { describe, expect, test } from "vitest";
 import { dimensions, generate } from "./search/generate";
 import { differences } from "./search/judge";
 import type { Outcome, Outcomes } from "./search/lane";
+import { bookshelf } from "./search/orms/bookshelf";
 import { django } from "./search/orms/django";
 import { drizzle } from "./search/orms/drizzle";
+import { knex } from "./search/orms/knex";
+import { kysely } from "./search/orms/kysely";
+import { objection } from "./search/orms/objection";
 import { plainSql } from "./search/orms/plain-sql";
 import { prisma } from "./search/orms/prisma";
 import { typeorm } from "./search/orms/typeorm";
 import { entityNamed } from "./search/schema";
 
-describe.each([typeorm, prisma, drizzle, plainSql, django])("the generator for $id", (dialect) => {
+describe.each([typeorm, prisma, drizzle, plainSql, knex, objection, bookshelf, kysely, django])("the generator for $id", (dialect) => {
   const sites = generate(dialect, 1, 400, dialect === django);
 
   test("makes the same sites of the same seed", () => {

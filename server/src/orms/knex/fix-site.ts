@@ -19,6 +19,7 @@ import { member } from "../../syntax/typescript-calls";
 import { elementsOf, stringOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 import { tablesIn } from "./tables";
+import { carrierOf } from "./writes";
 
 interface Asked {
   /** `knex`, `trx`, `this.db`: what is asked for the table; absent = a function of the program's gives its rows. */
@@ -49,7 +50,7 @@ export function knexSite(context: FixContext, goesOn = false): KnexSite {
     decline("The error is handed to a callback or a stream: test it there.");
   const asked = askedIn(found);
   if (!asked) decline("The builder is held in a variable: other calls change it as well.");
-  const option = found.links.find(({ name }) => name === "transacting")?.call.arguments[0];
+  const option = carrierOf(found);
   const { receiver, rows } = asked;
   // A function of the program's own has the connection for itself.
   const kind = receiver && meanings.of(receiver)?.kind;
@@ -118,7 +119,7 @@ export function rowsOfKey(site: KnexSite): Condition {
     return again;
   });
   const members = [...found].map(([field, { text }]) => memberCode(site, columnOf(site, field), text));
-  const carried = write.links.find(({ name }) => name === "transacting")?.call.arguments[0];
+  const carried = carrierOf(write);
   const within = carried ? `.transacting(${carried.getText()})` : "";
   // A plain read would see an old state.
   const locks = context.write.inTransaction === true && context.database?.inTransaction?.seesLatest === false;

@@ -90,13 +90,24 @@ function matchedIn({ node }: FoundCall): readonly string[] | undefined {
   return found;
 }
 
-/** `.transacting(trx)`, or a callback of `transaction` that calls its parameter otherwise. */
-function isWithin({ links, receiver }: FoundCall): boolean {
+/** `.transacting(trx)`, or what a transaction gives, by its callback or awaited. */
+function isWithin(call: FoundCall): boolean {
+  if (carrierOf(call)) return true;
   const t = compiler();
-  if (links.some(({ name }) => name === "transacting")) return true;
-  const base = rootOf(receiver);
+  const base = rootOf(call.receiver);
   const around = base && t.isParameter(base) ? base.parent.parent : undefined;
-  return (
-    around !== undefined && t.isCallExpression(around) && member(around.expression)?.name === "transaction"
-  );
+  const isOf = around && t.isCallExpression(around) && member(around.expression)?.name === "transaction";
+  return isOf === true || call.on?.kind === "within" || call.on?.kind === "transaction";
+}
+
+/** `trx` of `.transacting(trx)`, in front of the write or behind it. */
+export function carrierOf({ node }: FoundCall): ts.Expression | undefined {
+  const t = compiler();
+  for (let next: ts.Expression = node; t.isCallExpression(next); ) {
+    const path = member(next.expression);
+    if (path?.name === "transacting") return next.arguments[0];
+    if (!path) return undefined;
+    next = unwrap(path.of);
+  }
+  return undefined;
 }

@@ -30,7 +30,7 @@ export const dialect: Dialect = {
   language: "typescript",
   called: ({ name }) => [name],
   signs: {
-    calls: { query, $query: query, ...Object.fromEntries(links.map((name) => [name, same])) },
+    calls: { query, $query: query, startTransaction: transaction, ...Object.fromEntries(links.map((name) => [name, same])) },
     callbacks: { transaction },
     types: { Transaction: transaction, TransactionOrKnex: transaction },
     named: (name) =>
