@@ -30,7 +30,7 @@ export function capture(lab, databases, packages = lab) {
     mkdirSync(out, { recursive: true });
     const url = servers[database] ? server(database, "database", "shop") : "";
     const env = { ...process.env, DATABASE: database, DRIVER: driver ?? "", DATABASE_URL: url, OUT: out, NODE_OPTIONS: "", NO_COLOR: "1" };
-    const { stdout, stderr } = spawnSync(process.execPath, ["src/main.mjs"], { cwd: app, env, encoding: "utf8", timeout: 120_000 });
+    const { stdout, stderr } = spawnSync(process.execPath, ["src/main.mjs"], { cwd: app, env, encoding: "utf8", timeout: 600_000 });
     if ((stdout + stderr).trim()) console.log(`${folder}:\n${stdout}${stderr}`);
     for (const file of readdirSync(out)) {
       const text = readFileSync(path.join(out, file), "utf8");

@@ -160,7 +160,11 @@ function models(): string {
     ...own("Audit"),
     ...entities.flatMap(({ name, normalised, by }) => {
       if (!normalised) return own(name);
-      if (by !== "base") return own(name, small(normalised).map((line) => line.replace("() {", "(this: any) {")));
+      if (by !== "base")
+        return own(
+          name,
+          small(normalised).map((line) => line.replace("() {", "(this: any) {")),
+        );
       return [
         `const Small${name} = bookshelf.Model.extend({`,
         ...small(normalised).map((line) => line.replace("() {", "(this: any) {")),

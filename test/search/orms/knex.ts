@@ -18,7 +18,8 @@ const insert = ({ client, choice, entity, values, whole }: At, given = whole ?? 
 const update = ({ client, choice, entity, values }: At) =>
   `${rows(client, entity, choice)}.where({ id }).update(${object(values)})`;
 /** The columns that callers read. */
-const some = ({ keys }: Entity) => `[${["id", ...new Set(keys.flat())].map((name) => `"${name}"`).join(", ")}]`;
+const some = ({ keys }: Entity) =>
+  `[${["id", ...new Set(keys.flat())].map((name) => `"${name}"`).join(", ")}]`;
 
 /** What runs in no transaction or in that of its client: the builder is not called with a table first. */
 const ofClient = (_: Entity, { carried }: Choice) => carried !== "transacting";

@@ -13,12 +13,15 @@ const insert = ({ client, entity, values, whole }: At, given = whole ?? object(v
 const update = ({ client, entity, values }: At) =>
   `${client}.updateTable("${plural(entity)}").set(${object(values)}).where("id", "=", id)`;
 /** The columns that callers read. */
-const some = ({ keys }: Entity) => `[${["id", ...new Set(keys.flat())].map((name) => `"${name}"`).join(", ")}]`;
+const some = ({ keys }: Entity) =>
+  `[${["id", ...new Set(keys.flat())].map((name) => `"${name}"`).join(", ")}]`;
 const orThrow = ".executeTakeFirstOrThrow()";
 
 const operations: Readonly<Record<string, Operation>> = {
   insert: { write: (at) => ({ before: [], call: `${insert(at)}.execute()`, gives: null }) },
-  "insert, counted": { write: (at) => ({ before: [], call: `${insert(at)}.executeTakeFirst()`, gives: null }) },
+  "insert, counted": {
+    write: (at) => ({ before: [], call: `${insert(at)}.executeTakeFirst()`, gives: null }),
+  },
   "insert, returning": {
     gives: "value",
     write: (at) => ({ before: [], call: `${insert(at)}.returningAll()${orThrow}`, gives: "value" }),
@@ -31,7 +34,11 @@ const operations: Readonly<Record<string, Operation>> = {
   "insert, returning some columns": {
     gives: "value",
     shape: first,
-    write: (at) => ({ before: [], call: `${insert(at)}.returning(${some(at.entity)}).execute()`, gives: "value" }),
+    write: (at) => ({
+      before: [],
+      call: `${insert(at)}.returning(${some(at.entity)}).execute()`,
+      gives: "value",
+    }),
   },
   "insert of a variable": {
     gives: "value",
@@ -81,7 +88,11 @@ export const kysely = dialectOf({
   begin(client, { opens, caught }, lines, gives) {
     const body = lines.map((line) => `  ${line}`);
     if (opens !== "controlled" || gives)
-      return [`${gives ? "return " : ""}await ${client}.transaction().execute(async (trx) => {`, ...body, "});"];
+      return [
+        `${gives ? "return " : ""}await ${client}.transaction().execute(async (trx) => {`,
+        ...body,
+        "});",
+      ];
     return [
       `const trx = await ${client}.startTransaction().execute();`,
       "try {",
@@ -174,8 +185,7 @@ function keysOf({ name, keys, within }: Entity): string[] {
   return keys
     .filter((key) => key.length > 1 && !within)
     .map(
-      (key) =>
-        `.addUniqueConstraint("${plural({ name })}_${key.map(snake).join("_")}_key", ${texts(key)})`,
+      (key) => `.addUniqueConstraint("${plural({ name })}_${key.map(snake).join("_")}_key", ${texts(key)})`,
     );
 }
 

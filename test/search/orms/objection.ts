@@ -174,14 +174,23 @@ function classes(): string {
       );
       return [
         ...(above && normalised
-          ? [`export class ${above} extends Model {`, `  ${normalised}!: string;`, "", ...small(normalised), "}", ""]
+          ? [
+              `export class ${above} extends Model {`,
+              `  ${normalised}!: string;`,
+              "",
+              ...small(normalised),
+              "}",
+              "",
+            ]
           : []),
         ...own(
           name,
           [
             ...typed,
             ...(notes ? ["  notes?: Note[];"] : []),
-            ...(notes ? mapped(related("notes", "HasManyRelation", "Note", "members.id", "notes.memberId")) : []),
+            ...(notes
+              ? mapped(related("notes", "HasManyRelation", "Note", "members.id", "notes.memberId"))
+              : []),
             ...(normalised && !above ? ["", ...small(normalised)] : []),
           ],
           above,

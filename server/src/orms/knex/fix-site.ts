@@ -1,15 +1,8 @@
 /** A Knex write as its fixes see it: the chain, what it is called on, its row, what finds the row of the violated key again. */
 
 import { decline } from "../../code/fixes/declined";
-import { valuesOfKey } from "../../code/fixes/keys";
 import { declining } from "../../code/fixes/words";
-import {
-  declineOldState,
-  declineSecondCall,
-  isCertainlyGiven,
-  memberCode,
-  valueAgain,
-} from "../../code/typescript/again";
+import { declineOldState, declineSecondCall, keyAgain, memberCode } from "../../code/typescript/again";
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
 import { areSeveral } from "../../code/typescript/values";
@@ -111,13 +104,7 @@ export function rowsOfKey(site: KnexSite): Condition {
   declineOne(site);
   declineSecondCall(site, () => false);
   declineOldState(site);
-  const found = valuesOfKey(context, (field) => {
-    const again = row ? valueAgain(site, row, [field]) : decline(declining.hidden(field));
-    const isNullable = context.model.fields.some(({ name, nullable }) => name === field && nullable);
-    if (isNullable && !isCertainlyGiven(site, again, field))
-      decline(`\`${field}\` may be null here, and null finds no row.`);
-    return again;
-  });
+  const found = keyAgain(site, row);
   const members = [...found].map(([field, { text }]) => memberCode(site, columnOf(site, field), text));
   const carried = carrierOf(write);
   const within = carried ? `.transacting(${carried.getText()})` : "";

@@ -1,5 +1,6 @@
 /** The writes of tables by Knex's builder, whatever ORM has the model: by the table that the chain names. */
 
+import { chainedConditions, conditionOf } from "../../code/typescript/conditions";
 import { rootOf } from "../../code/typescript/meanings";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type Part, partOf, type Reading, writesOf, writtenBy } from "../../code/typescript/writes";
@@ -7,11 +8,15 @@ import type { WriteReader } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { compiler, parseTypeScript, type ts, unwrap } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
-import { objectOf, stringOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 import { stemOf, tablesIn } from "./tables";
 
-const reader = writesOf(dialect, { marker, parts, condition });
+const reader = writesOf(dialect, {
+  marker,
+  parts,
+  condition: conditionOf,
+  matches: ({ node }) => chainedConditions(node),
+});
 
 /** `knex(this.tableName)`, `db(table)`: of whatever the caller hands in. */
 const ofAnyTable =
@@ -42,8 +47,8 @@ function marker(text: string, wanted: readonly Model[]): boolean {
 function parts(call: FoundCall, reading: Reading): Part[] {
   if (!isSent(call)) return [];
   return writtenBy(call, reading).map((model) => {
-    const part = partOf(call, model, dialect, { condition });
-    const matches = part.operation === "update" ? matchedIn(call) : undefined;
+    const part = partOf(call, model, dialect, { condition: conditionOf });
+    const matches = part.operation === "update" ? chainedConditions(call.node) : undefined;
     return {
       ...part,
       ...(part.fields ? { fields: part.fields.map((name) => fieldOf(name, model)) } : {}),
@@ -62,32 +67,6 @@ function isSent({ node, links }: FoundCall): boolean {
 
 function fieldOf(column: string, { fields }: Model): string {
   return fields.find((each) => each.column?.toLowerCase() === column.toLowerCase())?.name ?? column;
-}
-
-/** The fields that a condition names: `{ email }`, `"users.email"`; null = not to be seen. */
-export function condition(where: ts.Expression): readonly string[] | null {
-  const name = stringOf(unwrap(where));
-  if (name !== undefined) return [name.split(".").at(-1) ?? name];
-  const object = objectOf(where);
-  return object?.complete ? [...object.members.keys()] : null;
-}
-
-/** All that the chain looks rows up by, in front of the write and behind it; undefined = a part is not to be seen. */
-function matchedIn({ node }: FoundCall): readonly string[] | undefined {
-  const t = compiler();
-  const found: string[] = [];
-  for (let next: ts.Expression = node; t.isCallExpression(next); ) {
-    const path = member(next.expression);
-    const [first] = next.arguments;
-    if (path && /^(?:w|andW)here$/.test(path.name)) {
-      const names = first && condition(first);
-      if (!names) return undefined;
-      found.push(...names);
-    } else if (path && /where|join/i.test(path.name)) return undefined;
-    if (!path) break;
-    next = unwrap(path.of);
-  }
-  return found;
 }
 
 /** `.transacting(trx)`, or what a transaction gives, by its callback or awaited. */

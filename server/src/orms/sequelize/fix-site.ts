@@ -97,8 +97,7 @@ export function keyOf(site: SequelizeSite): Key {
   const found = valuesOfKey(context, (field) => {
     const { hooks } = modelExtra(model);
     const text = read(model.place.file)?.text ?? "";
-    if (hooks.length > 0 && text.includes(`.${field} =`))
-      decline(`A hook of the model sets \`${field}\`: which value the row has is not written here.`);
+    if (hooks.length > 0 && text.includes(`.${field} =`)) decline(declining.hooked(field));
     if (/\bset\s{0,9}\(\s{0,9}\w|\bset\s{1,9}\w{1,80}\s{0,9}\(|\bsetterMethods\b/.test(text))
       decline(`A setter of the model may change \`${field}\`: which value the row has is not written here.`);
     if (!row) decline(declining.hidden(field));
