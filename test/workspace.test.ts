@@ -141,6 +141,25 @@ describe("a frame's path", () => {
   test.each(rows)("%s", (printed, expected) => expect(locate(printed)).toEqual(expected));
 });
 
+describe("an absolute path of the workspace", () => {
+  test("is that file, whatever else ends in the same way", () => {
+    const root = mkdtempSync(join(tmpdir(), "keyclash-frames-"));
+    for (const folder of ["src", "packages/api/src"]) {
+      mkdirSync(join(root, folder), { recursive: true });
+      writeFileSync(join(root, folder, "users.ts"), "export {};\n");
+    }
+    const link = `${root}-link`;
+    symlinkSync(root, link, "junction");
+    for (const opened of [root, link])
+      for (const printed of [root, `file://${root}`, `${root}/dist/..`]) {
+        const { locate } = diskProject([opened]);
+        expect(locate(`${printed}/src/users.ts`)).toEqual(["src/users.ts"]);
+        expect(locate(`${printed}/packages/api/src/users.ts`)).toEqual(["packages/api/src/users.ts"]);
+      }
+    expect(diskProject([root]).locate("/app/src/users.ts")).toHaveLength(2);
+  });
+});
+
 describe("models of a file that is being typed", () => {
   const python = `from django.db import models
 

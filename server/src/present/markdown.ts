@@ -9,6 +9,7 @@ import {
   aboutCommands,
   declinedByReason,
   headline,
+  isAlike,
   isAsked,
   nothingFound,
   toldApart,
@@ -156,6 +157,7 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
     ];
   if (candidates.length === 0) return [];
   const places = candidates.slice(0, 5).map(placeOf);
+  if (isAlike(candidates)) return [`The stack fits each of these files: ${places.join(", ")}.`];
   return [`The stack does not reach your code. It may have been written in ${places.join(", ")}.`];
 }
 

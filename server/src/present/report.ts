@@ -3,7 +3,16 @@
 import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { visible } from "./inert";
-import { declinedByReason, headline, isAsked, nothingFound, toldApart, undecided, whatNext } from "./words";
+import {
+  declinedByReason,
+  headline,
+  isAlike,
+  isAsked,
+  nothingFound,
+  toldApart,
+  undecided,
+  whatNext,
+} from "./words";
 
 /** Ends with a line feed. One paragraph per incident, best first. */
 export function textReport({ diagnoses, notes }: Explanation): string {
@@ -114,7 +123,10 @@ function written(site: CallSite | null, candidates: readonly CallSite[]): string
       ...places(chains),
       row("", toldApart(chains.length)),
     ];
-  return [row("written", "unknown: the stack does not reach your code; it may be"), ...places(candidates)];
+  const lost = isAlike(candidates)
+    ? "the stack fits each of these files"
+    : "the stack does not reach your code; it may be";
+  return [row("written", `unknown: ${lost}`), ...places(candidates)];
 }
 
 function place({ file, line, column, function: name }: CallSite): string {

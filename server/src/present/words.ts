@@ -1,6 +1,6 @@
 /** Every sentence that people read about a diagnosis: what happened, why, what next. Ids live in code, prose lives here. */
 
-import type { CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
+import type { CallSite, CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { IntentId } from "../domain/intent";
 import { visible } from "./inert";
@@ -169,6 +169,17 @@ export const undecided = "The choice is yours; to refuse changes the least.";
 export function aboutCommands(cause: CauseId, count: number): string {
   if (cause === "migration-over-duplicates") return "The rows in the way:";
   return count > 1 ? "Either of these does it:" : "This does it:";
+}
+
+/** True for candidates that one printed line can mean: its path fits several files of the workspace. */
+export function isAlike([first, ...others]: readonly CallSite[]): boolean {
+  return (
+    first !== undefined &&
+    others.length > 0 &&
+    others.every(
+      ({ evidence, file, line }) => evidence === first.evidence && file !== first.file && line === first.line,
+    )
+  );
 }
 
 /** What would tell apart the lines that a stack leads to; of one alone, why it is not said to be it. */

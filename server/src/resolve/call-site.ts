@@ -9,6 +9,7 @@ import { framesOfOrm } from "../domain/orm-frames";
 import type { Project } from "../domain/project";
 import { readStatement } from "../domain/statement";
 import type { Source } from "../domain/text";
+import { readings } from "./alike";
 import { boundWrites, lookBehind } from "./behind";
 import type { Reached } from "./chain";
 import { notedBefore } from "./flushed";
@@ -26,11 +27,28 @@ export interface CallSiteAnswer {
   readonly candidates: readonly CallSite[];
 }
 
+/** Where the stack fits files of several folders alike, each folder's line is a candidate: none of them is named. */
 export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { incident, project, writes } = query;
-  const { violation } = incident;
+  const { invocation } = incident.violation;
+  const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
   const likes = (source: Source, frame: PlacedFrame) => writeAt(source, frame, writes) !== undefined;
-  const invoked = violation.invocation ? [violation.invocation] : [];
+  const answers = readings(frames, project, likes).map((read) =>
+    findIn({ ...query, project: read }, likes, invocation),
+  );
+  const [first] = answers;
+  if (first && answers.length === 1) return first;
+  return { decided: false, candidates: unique(answers.flatMap(({ candidates }) => candidates.slice(0, 1))) };
+}
+
+function findIn(
+  query: CallSiteQuery,
+  likes: (source: Source, frame: PlacedFrame) => boolean,
+  invocation: Frame | null | undefined,
+): CallSiteAnswer {
+  const { incident, project, writes } = query;
+  const { violation } = incident;
+  const invoked = invocation ? [invocation] : [];
   const named = locateFrames(invoked, project, likes);
   const located = locateFrames(incident.frames, project, likes);
   const language = query.followers.of(writes.runtime);
@@ -201,7 +219,9 @@ export function findWriteBehind(
 
 /** Frames whose printed line is still there. */
 function sureFrames(frames: readonly Frame[], project: Project): LocatedFrame[] {
-  return locateFrames(frames, project, () => false).filter(({ frame }) => !frame.changed);
+  const [only, other] = readings(frames, project, () => false);
+  if (!only || other) return [];
+  return locateFrames(frames, only, () => false).filter(({ frame }) => !frame.changed);
 }
 
 function isSameName(a: string | null | undefined, b: string | null): boolean {

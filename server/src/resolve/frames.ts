@@ -70,13 +70,26 @@ function sourceOf(
   project: Project,
   likes: Likes,
 ): Omit<LocatedFrame, "printed"> | undefined {
+  const sources = fitting(frame, project);
+  const source = sources.find((candidate) => likes(candidate, frame)) ?? sources[0];
+  return source && { frame, source };
+}
+
+/** The sources that a frame means; several = they fit it alike. */
+export function fitting(frame: PlacedFrame, project: Project): readonly Source[] {
   const sources = sourcesOf(frame, project).filter((source) => source.line(frame.line).trim() !== "");
+  if (sources.length < 2) return sources;
   // Of packages that have a file of that path the ones count that say the printed function.
   const word = frame.function?.split(".").at(-1) ?? "";
   const saying = sources.filter(({ text }) => word.length > 2 && text.includes(word));
-  const among = saying.length > 0 ? saying : sources;
-  const source = among.find((candidate) => likes(candidate, frame)) ?? among[0];
-  return source && { frame, source };
+  return saying.length > 0 ? saying : sources;
+}
+
+/** The end that a path of the workspace shares with a printed one, in whole parts, as the workspace has it. */
+export function endOfBoth(path: string, printed: string): string {
+  const own = path.split("/");
+  const common = sharedParts(backwards(path.toLowerCase()), backwards(printed.toLowerCase()));
+  return common === 0 ? "" : own.slice(-common).join("/");
 }
 
 /** By the source map of the compiled file, where the workspace holds both. */

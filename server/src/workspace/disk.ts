@@ -139,7 +139,8 @@ export function diskProject(
     toAbsolute: roots.toAbsolute,
     toWorkspace: roots.toWorkspace,
     locate: (printed) => {
-      const found = list().paths.locate(printed);
+      const own = roots.ofFrame(printed);
+      const found = own !== undefined && list().paths.has(own) ? [own] : list().paths.locate(printed);
       for (const path of found) framed.add(path);
       return found;
     },

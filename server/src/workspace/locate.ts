@@ -3,6 +3,7 @@
 /** Files by their last part, for frames to be looked up in. */
 export interface PathIndex {
   locate(printed: string): readonly string[];
+  has(file: string): boolean;
 }
 
 /** @param files workspace paths with `/` */
@@ -14,7 +15,9 @@ export function indexPaths(files: readonly string[]): PathIndex {
     if (list) list.push(file);
     else byName.set(name, [file]);
   }
+  const all = new Set(files);
   return {
+    has: (file) => all.has(file),
     locate(printed) {
       const wanted = parts(printed);
       const candidates = byName.get(wanted.at(-1)?.toLowerCase() ?? "") ?? [];

@@ -1,6 +1,6 @@
 /** The root folders of a workspace, and the way between absolute paths and workspace paths. */
 
-import { basename, join, parse, sep } from "node:path";
+import { basename, isAbsolute, join, normalize, parse, sep } from "node:path";
 import { insideOf, realPath } from "./open";
 
 export interface Roots {
@@ -10,6 +10,8 @@ export interface Roots {
   toAbsolute(path: string): string | undefined;
   /** Undefined = outside. Of roots within each other the innermost holds the file. */
   toWorkspace(absolute: string): string | undefined;
+  /** The workspace path of a printed absolute one (`/work/app/a.ts`, `file:///C:/app/a.ts`); undefined = outside, or not absolute. */
+  ofFrame(printed: string): string | undefined;
   /** The roots' own paths without links: what stands in none of them is not opened. */
   readonly reals: readonly string[];
 }
@@ -21,6 +23,10 @@ export function openRoots(given: readonly string[]): Roots {
   );
   const reals = list.map(({ root }) => realPath(root));
   const innermost = [...list].sort((a, b) => b.root.length - a.root.length);
+  // A runtime prints where a link leads.
+  const innermostReals = list
+    .map(({ prefix }, index) => ({ prefix, root: reals[index] ?? "" }))
+    .sort((a, b) => b.root.length - a.root.length);
   return {
     list,
     reals,
@@ -31,10 +37,20 @@ export function openRoots(given: readonly string[]): Roots {
       return join(at.root, rest);
     },
     toWorkspace(absolute) {
-      const at = innermost.find(({ root }) => absolute.startsWith(insideOf(root)));
+      const at = within(innermost, absolute);
       return at && at.prefix + absolute.slice(insideOf(at.root).length).replaceAll(sep, "/");
     },
+    ofFrame(printed) {
+      const path = normalize(printed.slice(0, 4_096).replace(/^file:\/\/(?:\/(?=[A-Za-z]:))?/, ""));
+      if (!isAbsolute(path)) return undefined;
+      const at = within(innermost, path) ?? within(innermostReals, path);
+      return at && at.prefix + path.slice(insideOf(at.root).length).replaceAll(sep, "/");
+    },
   };
+}
+
+function within<T extends { readonly root: string }>(roots: readonly T[], absolute: string): T | undefined {
+  return roots.find(({ root }) => absolute.startsWith(insideOf(root)));
 }
 
 function nameRoots(roots: readonly string[]) {

@@ -6,7 +6,7 @@ import type { Place } from "../../domain/text";
 import { looksElsewhere } from "./elsewhere";
 import { isNamed } from "./named";
 import { ownerField, strangers } from "./stranger";
-import { snake, words } from "./words";
+import { oneRow, snake, words } from "./words";
 
 type Rule = (query: IntentQuery, shown: Shown) => Intent | undefined;
 
@@ -97,12 +97,12 @@ function wary(intent: Intent, query: IntentQuery, shown: Shown): Intent {
         ? {
             keeps:
               (query.request === undefined ? only : undefined) ??
-              `Who is answered here did not ask for the ${model.name} that is there: an upsert would overwrite it.`,
+              `Who is answered here did not ask for the ${oneRow(model)} that is there: an upsert would overwrite it.`,
           }
         : kept === undefined
           ? {}
           : {
-              keeps: `An upsert would set \`${kept}\`, a secret, anew for the ${model.name} that is there.`,
+              keeps: `An upsert would set \`${kept}\`, a secret, anew for the ${oneRow(model)} that is there.`,
             }),
   };
 }
@@ -274,7 +274,7 @@ function holdsMade({ model }: IntentQuery, { made }: Shown): Intent | undefined 
       why: `The row holds the result of \`${made.text}\`, which was made for it: the row that is there knows nothing of it.`,
       short: `\`${made.text}\` came before`,
       place: made.place,
-      only: `The row holds the result of \`${made.text}\`, which would be lost: the ${model.name} that is there has another one. To spare the call, look for it above line ${made.place.start.line}.`,
+      only: `The row holds the result of \`${made.text}\`, which would be lost: the ${oneRow(model)} that is there has another one. To spare the call, look for it above line ${made.place.start.line}.`,
     }
   );
 }
@@ -290,7 +290,7 @@ function makesUp({ constraint, model }: IntentQuery, { random, makes }: Shown): 
       why: `\`${random.text}\` makes up the ${made}: nobody sent it, and the row that has it already is another's.`,
       short: `\`${random.text}\` makes it up`,
       place: random.place,
-      only: `\`${random.text}\` makes up the ${made}: the ${model.name} that has it already is not asked for.`,
+      only: `\`${random.text}\` makes up the ${made}: the ${oneRow(model)} that has it already is not asked for.`,
     }
   );
 }
@@ -336,7 +336,7 @@ function signsUp({ model, write }: IntentQuery, { functions }: Shown): Intent | 
     why: `\`${found}\` takes somebody in: the row that is there is another's.`,
     short: `as \`${found}\` says`,
     ...(isAccount
-      ? { only: `\`${found}\` takes somebody in: the ${model.name} that is there may be another's.` }
+      ? { only: `\`${found}\` takes somebody in: the ${oneRow(model)} that is there may be another's.` }
       : {}),
   };
 }
@@ -353,7 +353,7 @@ function isOwned({ constraint, model, write }: IntentQuery, { names, asker }: Sh
     why: `The row belongs to somebody (\`${what}\`), and the ${words(constraint.fields)} may be another's.`,
     short: `the row has its \`${what}\``,
     ...(asker ? { place: asker.place } : {}),
-    only: `The row belongs to somebody (\`${what}\`): the ${model.name} that is there may be another's.`,
+    only: `The row belongs to somebody (\`${what}\`): the ${oneRow(model)} that is there may be another's.`,
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type { FixContext } from "../../domain/adapters";
 import type { ConflictAnswer } from "../../domain/answer";
-import { referredName } from "../../domain/model";
+import { type Model, referredName } from "../../domain/model";
 
 /** What people say of throwing in the language. */
 export type Throws = "throw" | "raise";
@@ -168,3 +168,8 @@ export const declining = {
   computed: (field: string, text: string) =>
     `The value of \`${field}\` is computed in the call (\`${text}\`): put it into a variable first.`,
 } as const;
+
+/** One row, as a sentence says it: `Team`, where the model is named as its table is `row of teams`. */
+export function oneRow({ name }: Pick<Model, "name">): string {
+  return /^[a-z]/.test(name) ? `row of ${name}` : name;
+}

@@ -130,8 +130,10 @@ export function selectedAs(site: KnexSite): string {
     decline(
       "MySQL and MariaDB give the new row's number: a row that is there already has none to give here.",
     );
-  const [first, another] = write.links.find(({ name }) => name === "returning")?.call.arguments ?? [];
-  if (!first || another || write.links.at(-1)?.name !== "returning")
+  const last = write.links.at(-1);
+  const beside = besideRow(site);
+  const [first, another] = last?.name === "returning" ? last.call.arguments : [beside];
+  if (!first || another || (beside && last?.name === "returning"))
     decline("The result of the insert is used, and a row that is there already has none.");
   if (stringOf(first) === "*") return "*";
   if (elementsOf(first)?.every((each) => stringOf(each) !== undefined))
@@ -140,6 +142,12 @@ export function selectedAs(site: KnexSite): string {
   return decline(
     "No package.json says which knex it is, and before 1.0 `returning` of one column gave values instead of rows.",
   );
+}
+
+/** What `insert(row, "*")` is to give back, beside the row. */
+export function besideRow({ write }: KnexSite): ts.Expression | undefined {
+  const last = write.links.at(-1);
+  return last?.name === "insert" ? last.call.arguments[1] : undefined;
 }
 
 function isSinceOne({ source, read }: FixContext): boolean {

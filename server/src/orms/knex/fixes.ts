@@ -18,7 +18,7 @@ import { startOf, type ts } from "../../syntax/typescript";
 import { onOneLine } from "../../syntax/typescript-edits";
 import { objectOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
-import { columnOf, declineOne, type KnexSite, knexSite, rowsOfKey, selectedAs } from "./fix-site";
+import { besideRow, columnOf, declineOne, type KnexSite, knexSite, rowsOfKey, selectedAs } from "./fix-site";
 import { fixing } from "./fixing";
 
 /**
@@ -53,7 +53,11 @@ const getOrCreate: Fix = {
       const { expression } = (write.links.at(-1)?.call ?? write.node)
         .expression as ts.PropertyAccessExpression;
       const rest = site.root.text.slice(link.at, expression.end);
-      const statement = site.root.text.slice(startOf(write.node), link.at) + link.text + rest;
+      const beside = besideRow(site);
+      const insert = beside
+        ? `${site.root.text.slice(startOf(write.node), write.node.arguments[0]?.end ?? link.at)})`
+        : site.root.text.slice(startOf(write.node), link.at);
+      const statement = insert + link.text + rest;
       return replaced(site, { statement, find, kept: undefined, swallows: false });
     }),
 };

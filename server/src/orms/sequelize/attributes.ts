@@ -7,6 +7,7 @@ import { lastName, methodOf } from "../../syntax/typescript-calls";
 import type { Imports } from "../../syntax/typescript-classes";
 import { elementsOf, literalOf, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import type { RawField, RawImports, RawIndex, RawOptions, RawReference, RawUnique } from "./raw";
+import { changedBy } from "./setters";
 
 /** A file that is read. */
 export interface Read {
@@ -68,6 +69,7 @@ export function fieldOf(
     default: at("autoIncrement") || at("autoIncrementIdentity") ? "increment" : defaultIn(options?.node),
     unique: uniqueIn(read, options?.members.get("unique")?.node, memberOf(options?.node, "unique")),
     references: referenceIn(read, options?.node),
+    changes: changedBy(options?.node, name),
   };
 }
 

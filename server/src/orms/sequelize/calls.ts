@@ -8,6 +8,7 @@ import { literalOf, memberName, memberOf, objectOf, stringOf } from "../../synta
 import { enclosingClass, requiredModule } from "../../syntax/typescript-scope";
 import { fieldsOf, held, hooksIn, indexesOf, optionsOf, type Read } from "./attributes";
 import type { FactsExtra, RawAlias, RawAssociation, RawModel } from "./raw";
+import { settersOf } from "./setters";
 
 type Found = Omit<FactsExtra, "migrations">;
 
@@ -73,6 +74,7 @@ function modelOf(read: Read, call: ts.CallExpression): RawModel | undefined {
     indexes: indexesOf(read, options),
     options: optionsOf(options),
     hooks: hooksIn(options),
+    setters: settersOf(held(options), node),
   };
 }
 

@@ -25,6 +25,7 @@ import {
 } from "./attributes";
 import { associationWith } from "./calls";
 import type { RawAssociation, RawField, RawIndex, RawModel } from "./raw";
+import { settersOf } from "./setters";
 
 const isOwn = (module: string) =>
   module === "sequelize-typescript" || module.startsWith("@sequelize/core/decorators");
@@ -92,6 +93,7 @@ function readClass(
       indexes: [...indexesOf(read, options), ...indexesIn(read, members, made)],
       options: { ...optionsOf(options), ...Object.fromEntries(stamps) },
       hooks: [...hooks, ...hooksIn(options)],
+      setters: settersOf(held(options), node),
     },
     associations: members.flatMap(
       ({ node: each, all }) => associationIn(read, node.name.text, each, all) ?? [],

@@ -127,15 +127,18 @@ const classes: Readonly<Record<string, ReturnType<Dialect["handles"]>>> = {
   UniqueConstraintError: ["unique"],
   ForeignKeyConstraintError: ["foreign_key"],
   ExclusionConstraintError: ["exclusion"],
-  ValidationError: ["unique", "not_null"],
+  // What the items of a ValidationError are called tells more.
+  ValidationError: "every",
   BaseError: "every",
 };
 
-/** https://sequelize.org/api/v6/identifiers: a UniqueConstraintError is a ValidationError. */
+/** https://sequelize.org/api/v6/identifiers: a UniqueConstraintError is a ValidationError, whose items have types
+ * (https://sequelize.org/api/v6/class/src/errors/validation-error.ts~validationerroritem). */
 function handles(sign: HandlerSign): ReturnType<Dialect["handles"]> {
   if ("class" in sign) return Object.hasOwn(classes, sign.class) ? classes[sign.class] : undefined;
   if ("calls" in sign) return /^is\w{0,40}(?:Unique|Duplicate)/i.test(sign.calls) ? ["unique"] : undefined;
-  if (sign.value === "SequelizeValidationError") return ["not_null"];
+  if (sign.value === "SequelizeValidationError" || sign.value === "notNull Violation") return ["not_null"];
+  if (sign.value === "unique violation") return ["unique"];
   const name = /^Sequelize(\w{1,40})$/.exec(sign.value)?.[1];
   return name !== undefined && Object.hasOwn(classes, name) ? classes[name] : kindsOfCode(sign.value);
 }

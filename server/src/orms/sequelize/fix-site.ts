@@ -12,6 +12,7 @@ import type { FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { dialect } from "./dialect";
 import { modelExtra } from "./link";
+import { anyAttribute } from "./setters";
 import { transactionOf } from "./writes";
 
 export interface SequelizeSite extends TypescriptSite {
@@ -95,10 +96,10 @@ export function keyOf(site: SequelizeSite): Key {
   const { row } = write.roles;
   declineSecondCall(site, (each) => site.meaningOf(each)?.exact === true);
   const found = valuesOfKey(context, (field) => {
-    const { hooks } = modelExtra(model);
+    const { hooks, setters } = modelExtra(model);
     const text = read(model.place.file)?.text ?? "";
     if (hooks.length > 0 && text.includes(`.${field} =`)) decline(declining.hooked(field));
-    if (/\bset\s{0,9}\(\s{0,9}\w|\bset\s{1,9}\w{1,80}\s{0,9}\(|\bsetterMethods\b/.test(text))
+    if (setters.includes(field) || setters.includes(anyAttribute))
       decline(`A setter of the model may change \`${field}\`: which value the row has is not written here.`);
     if (!row) decline(declining.hidden(field));
     return valueAgain(site, row, [field]);

@@ -164,7 +164,7 @@ function narrowed(site: SequelizeSite): FixResult {
 }
 
 function overwritten(site: SequelizeSite): FixResult {
-  const { context, call, place } = site;
+  const { context, call } = site;
   const { database, constraint, model } = context;
   const row = createdOnce(site);
   if (constraint.condition) decline("The key is unique for some rows only: an upsert cannot name it.");
@@ -173,7 +173,7 @@ function overwritten(site: SequelizeSite): FixResult {
     decline(
       `The upsert of MySQL and MariaDB reacts to any unique key: it would overwrite the row of another ${model.name} (${other}).`,
     );
-  if (place.kind !== "statement")
+  if (!site.unused)
     decline("Its result is used, and an upsert gives a list whose row may lack what the database made.");
   const hook = modelExtra(model).hooks.find((each) => /(?:create|save|validat|update)/i.test(each));
   if (hook !== undefined)

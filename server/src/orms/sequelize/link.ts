@@ -17,6 +17,8 @@ export interface ModelExtra {
   /** Names by which code says the model. */
   readonly aliases: readonly string[];
   readonly hooks: readonly string[];
+  /** The attributes that a setter may change; `*` = any. */
+  readonly setters: readonly string[];
   readonly version: 6 | 7;
   /** What joins it to other models, by the name of the association (`posts`, `author`): nested rows, `user.createPost`. */
   readonly associated: Readonly<Record<string, Associated>>;
@@ -25,7 +27,7 @@ export interface ModelExtra {
 }
 
 export function modelExtra({ extra }: Pick<Model, "extra">): ModelExtra {
-  const none: ModelExtra = { aliases: [], hooks: [], version: 6, associated: {}, reachedBy: [] };
+  const none: ModelExtra = { aliases: [], hooks: [], setters: [], version: 6, associated: {}, reachedBy: [] };
   return { ...none, ...(extra as Partial<ModelExtra> | undefined) };
 }
 
@@ -109,6 +111,10 @@ function build(
       ...raw.hooks,
       ...world.basesOf(raw).flatMap(({ hooks }) => hooks),
       ...world.facts.hooks.flatMap(({ of, hook }) => (of === name || raw.aliases.includes(of) ? [hook] : [])),
+    ],
+    setters: [
+      ...own.flatMap(({ changes = [] }) => changes),
+      ...[raw, ...world.basesOf(raw)].flatMap(({ setters }) => setters),
     ],
     version,
     associated,

@@ -41,6 +41,8 @@ export interface RawField {
   readonly default: "none" | "value" | "increment";
   readonly unique: RawUnique | null;
   readonly references: RawReference | null;
+  /** The attributes that its setter may change. */
+  readonly changes?: readonly string[];
 }
 
 /** A unique index of the options, or of decorators. */
@@ -82,6 +84,8 @@ export interface RawModel extends RawAt {
   readonly indexes: readonly RawIndex[];
   readonly options: RawOptions;
   readonly hooks: readonly string[];
+  /** The attributes that setters beside them may change. */
+  readonly setters: readonly string[];
 }
 
 export interface RawAssociation extends RawAt {

@@ -109,6 +109,7 @@ export class World {
       fields: [],
       indexes: [],
       hooks: [],
+      setters: [],
       options: {
         ...noOptions,
         table: to,
