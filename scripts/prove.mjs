@@ -46,7 +46,6 @@ const ormTitles = {
   knex: "Knex",
   sequelize: "Sequelize",
   objection: "Objection",
-  bookshelf: "Bookshelf",
   "mikro-orm": "MikroORM",
   mongoose: "Mongoose",
 };
@@ -263,7 +262,6 @@ function versions() {
     of("test/capture/sequelize", "sequelize", "Sequelize"),
     of("test/capture/sequelize-7", "@sequelize/core", "Sequelize"),
     of("test/capture/knex", "objection", "Objection"),
-    of("test/capture/knex", "bookshelf", "Bookshelf"),
     of("test/capture/mikro-orm", "@mikro-orm/core", "MikroORM"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
