@@ -21,9 +21,21 @@ const { values } = parseArgs({
 });
 const root = join(import.meta.dirname, "..");
 
-const typescript = ["typeorm", "prisma", "drizzle", "sequelize", "plain-sql"];
-for (const orm of typescript.filter((each) => !values.orm || values.orm.split(",").includes(each))) {
-  const folder = `examples/${orm}`;
+/** Whose packages each lane in TypeScript uses. */
+const folders = {
+  typeorm: "examples/typeorm",
+  prisma: "examples/prisma",
+  drizzle: "examples/drizzle",
+  "plain-sql": "examples/plain-sql",
+  knex: "test/capture/knex",
+  objection: "test/capture/knex",
+  bookshelf: "test/capture/knex",
+  kysely: "examples/kysely",
+  sequelize: "examples/sequelize",
+  "mikro-orm": "test/capture/mikro-orm",
+};
+for (const [orm, folder] of Object.entries(folders)) {
+  if (values.orm && !values.orm.split(",").includes(orm)) continue;
   if (existsSync(join(root, folder, "node_modules", ".package-lock.json"))) continue;
   spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--ignore-scripts"], {
     cwd: join(root, folder),

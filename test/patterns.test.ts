@@ -177,13 +177,14 @@ async function f(id, u, trx) {
   User.query().insertGraph(u); User.query().insertGraphAndFetch(u); User.query().upsertGraph(u); User.query().upsertGraphAndFetch(u);
   User.query().findById(id).patch(u); User.query().findById(id).patchAndFetch(u); User.query().patchAndFetchById(id, u);
   User.query().where({ id }).update(u); User.query().updateAndFetch(u); User.query().updateAndFetchById(id, u);
+  u.$relatedQuery("tags").insertAndFetch(u); u.$relatedQuery("tags").insertGraph(u); User.relatedQuery("tags").for(id).insert(u);
   User.query().increment("n", 1); User.query().decrement("n", 1); User.query().delete(); User.query().deleteById(id);
   User.query().where({ email }); User.query().findOne({ email }); User.query().findById(id); User.query().first(); User.query().select(); User.query().resultSize();
 }`,
   bookshelf: `
 import { User } from "./user";
 async function f(u, id) {
-  new User(u).save(); User.forge(u).save(null, { method: "insert" }); new User({ id }).save({ name }, { patch: true }); new User({ id }).destroy();
+  new User(u).save(); User.where({ id }).save({ name }, { patch: true }); User.forge(u).save(null, { method: "insert" }); new User({ id }).save({ name }, { patch: true }); new User({ id }).destroy();
   User.where({ email }).fetch(); User.where({ email }).count(); User.where({ email }).fetchAll(); new User({ email }).fetch();
 }`,
   prisma: `

@@ -11,15 +11,18 @@ import path from "node:path";
 const servers = { postgres: "postgres.sh", mariadb: "mariadb.sh" };
 const tools = { postgres: "psql", mariadb: "mariadb" };
 
-/** `drivers`: database -> drivers to run it with (a folder each: `postgres-pg`); the first is the default. */
-export function capture(lab, databases) {
+/**
+ * `drivers`: database -> drivers to run it with (a folder each: `postgres-pg`); the first is the default.
+ * `packages`: the lab whose packages are used, where it has none of its own.
+ */
+export function capture(lab, databases, packages = lab) {
   const name = path.basename(lab);
   const home = mkdtempSync(path.join(tmpdir(), `keyclash-${name}-`));
   const app = path.join(home, "app");
   cpSync(path.join(lab, "app"), app, { recursive: true });
-  symlinkSync(path.join(lab, "node_modules"), path.join(app, "node_modules"));
+  symlinkSync(path.join(packages, "node_modules"), path.join(app, "node_modules"));
   const chosen = process.argv.slice(2);
-  const versions = { node: process.version, ...dependencies(lab) };
+  const versions = { node: process.version, ...dependencies(packages) };
   for (const [folder, { database, driver }] of Object.entries(databases)) {
     if (chosen.length > 0 && !chosen.includes(folder)) continue;
     const out = path.join(lab, "traces", folder);
@@ -27,7 +30,7 @@ export function capture(lab, databases) {
     mkdirSync(out, { recursive: true });
     const url = servers[database] ? server(database, "database", "shop") : "";
     const env = { ...process.env, DATABASE: database, DRIVER: driver ?? "", DATABASE_URL: url, OUT: out, NODE_OPTIONS: "", NO_COLOR: "1" };
-    const { stdout, stderr } = spawnSync(process.execPath, ["src/main.mjs"], { cwd: app, env, encoding: "utf8", timeout: 120_000 });
+    const { stdout, stderr } = spawnSync(process.execPath, ["src/main.mjs"], { cwd: app, env, encoding: "utf8", timeout: 600_000 });
     if ((stdout + stderr).trim()) console.log(`${folder}:\n${stdout}${stderr}`);
     for (const file of readdirSync(out)) {
       const text = readFileSync(path.join(out, file), "utf8");
@@ -42,7 +45,7 @@ export function capture(lab, databases) {
 
   function normalised(text) {
     return text
-      .replaceAll(path.join(lab, "node_modules"), "/app/node_modules")
+      .replaceAll(path.join(packages, "node_modules"), "/app/node_modules")
       .replaceAll(app, "/app")
       .replaceAll(/127\.0\.0\.1:\d{5}|port: \d{5}/g, (found) => found.replace(/\d{5}/, "5432"));
   }

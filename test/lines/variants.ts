@@ -78,7 +78,7 @@ const colours = new RegExp(`${esc}\\[\\d{1,3}m`, "g");
 function framesOf(lines: readonly string[], app: App): AppFrame[] {
   return lines.flatMap((text, at) => {
     const plain = text.replace(colours, "");
-    const node = /^\s*at (?:(?:async )?(\S+) \()?(?:file:\/\/)?(\S+?):(\d+):(\d+)\)?/.exec(
+    const node = /^\s*at (?:async )?(?:(\S+) \()?(?:file:\/\/)?(\S+?):(\d+):(\d+)\)?/.exec(
       plain.slice(0, 400),
     );
     const python = /^\s*File "([^"]+)", line (\d+), in (\S+)/.exec(plain.slice(0, 400));

@@ -1,13 +1,17 @@
 /** The ORMs that are searched, each with its dialect and its lane. A later one joins here. */
 
-import { writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lane } from "./lane";
 import { node, nodeLane } from "./lanes-node";
 import { django5Folder, pythonLane } from "./lanes-python";
+import { bookshelf } from "./orms/bookshelf";
 import { django, django5 } from "./orms/django";
 import { drizzle, drizzleTables } from "./orms/drizzle";
+import { knex } from "./orms/knex";
+import { kysely } from "./orms/kysely";
 import { mikroOrm } from "./orms/mikro-orm";
+import { objection } from "./orms/objection";
 import { plainSql, plainTables } from "./orms/plain-sql";
 import { prisma, tables } from "./orms/prisma";
 import { sequelize } from "./orms/sequelize";
@@ -78,6 +82,37 @@ export const searched: Readonly<Record<string, Searched>> = {
     dialect: plainSql,
     lane: () => nodeLane(plainSql, "examples/plain-sql", { sql: plainTables() }),
     around: { "package.json": nodePackage({ "@electric-sql/pglite": "0.5.14", pg: "8.23.1" }) },
+    checked: 25,
+  },
+  knex: {
+    dialect: knex,
+    lane: () => nodeLane(knex, "test/capture/knex"),
+    around: { "package.json": nodePackage({ knex: "3.3.0", pg: "8.23.1" }) },
+    checked: 25,
+  },
+  objection: {
+    dialect: objection,
+    lane: () => nodeLane(objection, "test/capture/knex"),
+    around: { "package.json": nodePackage({ knex: "3.3.0", objection: "3.1.5", pg: "8.23.1" }) },
+    checked: 25,
+  },
+  bookshelf: {
+    dialect: bookshelf,
+    lane: () => nodeLane(bookshelf, "test/capture/knex"),
+    around: { "package.json": nodePackage({ bookshelf: "1.2.0", knex: "3.3.0", pg: "8.23.1" }) },
+    checked: 25,
+  },
+  kysely: {
+    dialect: kysely,
+    lane: () =>
+      nodeLane(kysely, "examples/kysely", {
+        prepare: async (folder) =>
+          cpSync(
+            join(import.meta.dirname, "../../examples/kysely/src/db/pglite.ts"),
+            join(folder, "src/pglite.ts"),
+          ),
+      }),
+    around: { "package.json": nodePackage({ "@electric-sql/pglite": "0.5.17", kysely: "0.28.18" }) },
     checked: 25,
   },
   django: {

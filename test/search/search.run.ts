@@ -73,7 +73,7 @@ const refusals: Refusal[] = [];
     const since = used();
     const times = { before: 0, product: 0, check: 0, after: 0 };
     const sites = generate(each.dialect, seed, count, lane.ambient).filter(
-      ({ id }) => !asked.only || asked.only === id,
+      ({ id }) => !asked.only || asked.only.split(",").includes(id),
     );
     const judged = await search(each, lane, sites, times);
     const found = tally(orm, seed, judged, used() - since);

@@ -74,6 +74,13 @@ export function nameOf(node: ts.Expression): string | undefined {
   return stringOf(unwrapAwait(node)) ?? lastName(node);
 }
 
+/** The same without the alias that a query gives a table: `"users as u"` -> "users". */
+export function unaliased(node: ts.Expression): string | undefined {
+  return nameOf(node)
+    ?.split(/\sas\s/i, 1)[0]
+    ?.trim();
+}
+
 /** `a`, `x.a`, `this.a`, `x["a"]` -> "a". */
 export function lastName(node: ts.Expression): string | undefined {
   const inner = unwrapAwait(node);

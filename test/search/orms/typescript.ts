@@ -73,7 +73,7 @@ function importsOf(modules: Words["modules"], choice: Choice, text: string): str
   const code = text.replace(/this\.\w+/g, "this").replace(/private readonly \w+/g, "");
   return Object.entries(modules).flatMap(([module, names]) => {
     const from = module.replace(/^\.\./, choice.host === "next route" ? "../.." : "..");
-    const types = names.filter((name) => new RegExp(`: ${name}\\b`).test(code));
+    const types = names.filter((name) => new RegExp(`[:<] ?${name}\\b`).test(code));
     const values = names.filter((name) => new RegExp(`(?<![.\\w"'])${name}[.(,\`)\\]]`).test(code));
     const both = [...values, ...types.filter((name) => !values.includes(name)).map((name) => `type ${name}`)];
     return both.length > 0 ? [`import { ${both.join(", ")} } from "${from}";`] : [];

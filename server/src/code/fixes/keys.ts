@@ -18,6 +18,14 @@ export function valuesOfKey<V>(
   return values.size > 0 ? values : decline("The violated key has no field of the model.");
 }
 
+/** Declines keys by which no clause for conflicts can name its target. */
+export function declineTarget({ constraint }: Pick<FixContext, "constraint">): void {
+  if (constraint.condition) decline(declining.partialKey);
+  if (constraint.expression) decline(declining.expressionKey);
+  if (constraint.deferrable)
+    decline("A key that is checked at the end of the transaction cannot be the target of a conflict.");
+}
+
 /** Other unique keys of the table that an insert can run into, in words: a generated number is none of them, nor one that is left out and null. */
 export function otherKeys({ model, constraint, models, write }: FixContext): string[] {
   const isNull = (name: string) => {

@@ -175,6 +175,8 @@ export const declining = {
     "The text does not say by which name the database knows the constraint, so it cannot be told from others.",
   tested: (text: string) =>
     `\`${text}\` was tested before, and a function of its own does not know the result: put it into a \`const\` first.`,
+  hooked: (field: string) =>
+    `A hook of the model sets \`${field}\`: which value the row has is not written here.`,
   hidden: (field: string) =>
     `The code does not show a value of \`${field}\` that can be read again, so the row cannot be found.`,
   computed: (field: string, text: string) =>

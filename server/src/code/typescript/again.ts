@@ -16,6 +16,7 @@ import { isFunction } from "../../syntax/typescript-scope";
 import { hasQuestion, isEffect, isInside, isNothingElse, isWaiting } from "../../syntax/typescript-shapes";
 import type { Meaning, Signs } from "../dialect";
 import { decline } from "../fixes/declined";
+import { valuesOfKey } from "../fixes/keys";
 import { declining } from "../fixes/words";
 import { transactionAround, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
@@ -212,6 +213,26 @@ function lacks(variable: ts.Identifier, name: string): boolean {
     (each) =>
       each.name.text === name && t.isIdentifier(each.expression) && each.expression.text === variable.text,
   );
+}
+
+/**
+ * The values of the violated key by field, for a look by them. Declines where the code does not show one that can be said again, or
+ * where null would find no row.
+ * @param hooked fields that hooks of the model set: the row may have other values than the code says
+ */
+export function keyAgain(
+  site: TypescriptSite,
+  row: ts.Expression | undefined,
+  hooked: readonly string[] = [],
+): ReadonlyMap<string, Again> {
+  return valuesOfKey(site.context, (field) => {
+    if (hooked.includes(field)) decline(declining.hooked(field));
+    const again = row ? valueAgain(site, row, [field]) : decline(declining.hidden(field));
+    const isNullable = site.context.model.fields.some(({ name, nullable }) => name === field && nullable);
+    if (isNullable && !isCertainlyGiven(site, again, field))
+      decline(`\`${field}\` may be null here, and null finds no row.`);
+    return again;
+  });
 }
 
 /** False where the value may be null or undefined, as far as the code shows. */

@@ -2,7 +2,7 @@
 
 import type { Model } from "../../domain/model";
 import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
-import { lastName, member, nameOf } from "../../syntax/typescript-calls";
+import { lastName, member, nameOf, unaliased } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
 import { decoratorCalls } from "../../syntax/typescript-literals";
 import { enclosingClass, findProperty, readImports } from "../../syntax/typescript-scope";
@@ -184,8 +184,8 @@ export function createMeanings(
     }
     const type = types?.[0] && typeName(types[0]);
     // A project's own function may take more before it: `getRepository(ctx, User)`.
-    const named = args.find((each) => isKnown(nameOf(each))) ?? first;
-    const model = where === "argument" ? ((named && nameOf(named)) ?? type) : type;
+    const named = args.find((each) => isKnown(unaliased(each))) ?? first;
+    const model = where === "argument" ? ((named && unaliased(named)) ?? type) : type;
     return { kind, model: model ?? null, exact: true };
   }
 

@@ -2,7 +2,7 @@
 
 import type { Model, WriteOperation } from "../../domain/model";
 import { compiler, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
-import { type Link, linksFrom, member, nameOf } from "../../syntax/typescript-calls";
+import { type Link, linksFrom, member, unaliased } from "../../syntax/typescript-calls";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import type { Dialect, Meaning, Role, WriteForm } from "../dialect";
 import { type CallReader, type Fit, fitting, type Pattern, patternsOf } from "../patterns";
@@ -87,7 +87,7 @@ export function createCalls(
     const { call: node } = links.at(-1) ?? last;
     const method = form.method ?? links.find(({ name }) => name !== "")?.name ?? "";
     const base = { node, pattern: text, form, operation: form.as, method, receiver, on, roles, links };
-    if (roles.model) return { ...base, model: nameOf(roles.model) ?? null, exact: true };
+    if (roles.model) return { ...base, model: unaliased(roles.model) ?? null, exact: true };
     if (on?.kind === "row") return { ...base, roles: { row: receiver, ...roles }, ...of(on) };
     if (on && (on.model !== null || roles.sql)) return { ...base, ...of(on) };
     const row = roles.row && meanings.of(elementsOf(roles.row)?.[0] ?? roles.row);

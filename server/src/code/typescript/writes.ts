@@ -89,6 +89,8 @@ export interface OwnReading {
   keyFields?(model: Model, name: string): readonly string[];
   /** The fields that a condition of its own kind names (`eq(users.email, email)`); null = not to be seen. Default: those of an object. */
   condition?(where: ts.Expression): readonly string[] | null;
+  /** The fields by which an update looks its rows up, where they stand in other links of its chain; undefined = not to be seen. */
+  matches?(call: FoundCall): readonly string[] | undefined;
 }
 
 export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
@@ -370,7 +372,8 @@ function createLooks({ readAt, writeAt, meanings }: Calls, own: OwnReading): Rea
     reads(around).flatMap(({ node, read }) => {
       if (!meanings.models(read.model).includes(model)) return [];
       const where = heldIn(read.roles.where);
-      const names = (where && own.condition?.(where)) ?? conditionNames(where);
+      const chained = read.operation === "update" && !where ? own.matches?.(read) : undefined;
+      const names = (where && own.condition?.(where)) ?? chained ?? conditionNames(where);
       return [{ node, by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null }];
     });
 }

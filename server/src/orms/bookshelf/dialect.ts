@@ -25,7 +25,8 @@ export const dialect: Dialect = {
   },
   writes: {
     "row.save()": "flush",
-    "row.save(row)": "flush",
+    // `User.where({ id }).save({ name }, { patch: true })`
+    "(row || model).save(row)": "flush",
     "row.destroy()": "delete",
   },
   reads: [

@@ -1,14 +1,8 @@
 /** A Drizzle write as its fixes see it: the chain, its table and row, what finds the row of the violated key again. */
 
 import { decline } from "../../code/fixes/declined";
-import { valuesOfKey } from "../../code/fixes/keys";
 import { declining } from "../../code/fixes/words";
-import {
-  declineOldState,
-  declineSecondCall,
-  isCertainlyGiven,
-  valueAgain,
-} from "../../code/typescript/again";
+import { declineOldState, declineSecondCall, keyAgain } from "../../code/typescript/again";
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
 import { areSeveral } from "../../code/typescript/values";
@@ -57,14 +51,8 @@ export interface Condition {
 
 /** Declines where the code does not show a value that can be said again, or where null would find no row. */
 function keyCondition(site: DrizzleSite): Condition {
-  const { context, row, table, style } = site;
-  const found = valuesOfKey(context, (field) => {
-    const again = row ? valueAgain(site, row, [field]) : decline(declining.hidden(field));
-    const isNullable = context.model.fields.some(({ name, nullable }) => name === field && nullable);
-    if (isNullable && !isCertainlyGiven(site, again, field))
-      decline(`\`${field}\` may be null here, and null finds no row.`);
-    return again;
-  });
+  const { row, table, style } = site;
+  const found = keyAgain(site, row);
   const imported = (name: string) => site.use({ module: "drizzle-orm", name });
   const eq = imported("eq");
   const parts = [...found].map(

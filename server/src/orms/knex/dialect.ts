@@ -38,6 +38,8 @@ export const dialect: Dialect = {
       table: query,
       from: query,
       into: query,
+      // Awaited it gives one.
+      transaction,
       ...Object.fromEntries(links.map((name) => [name, same])),
     },
     called: { db: query, transaction: within },

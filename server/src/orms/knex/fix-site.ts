@@ -1,15 +1,8 @@
 /** A Knex write as its fixes see it: the chain, what it is called on, its row, what finds the row of the violated key again. */
 
 import { decline } from "../../code/fixes/declined";
-import { valuesOfKey } from "../../code/fixes/keys";
 import { declining } from "../../code/fixes/words";
-import {
-  declineOldState,
-  declineSecondCall,
-  isCertainlyGiven,
-  memberCode,
-  valueAgain,
-} from "../../code/typescript/again";
+import { declineOldState, declineSecondCall, keyAgain, memberCode } from "../../code/typescript/again";
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
 import { tablesIn } from "../../code/typescript/tables";
@@ -19,6 +12,7 @@ import { compiler, findAll, parseTypeScript, startOf, type ts, unwrap } from "..
 import { member } from "../../syntax/typescript-calls";
 import { elementsOf, stringOf } from "../../syntax/typescript-literals";
 import { dialect, tableCalls } from "./dialect";
+import { carrierOf } from "./writes";
 
 interface Asked {
   /** `knex`, `trx`, `this.db`: what is asked for the table; absent = a function of the program's gives its rows. */
@@ -49,7 +43,7 @@ export function knexSite(context: FixContext, goesOn = false): KnexSite {
     decline("The error is handed to a callback or a stream: test it there.");
   const asked = askedIn(found);
   if (!asked) decline("The builder is held in a variable: other calls change it as well.");
-  const option = found.links.find(({ name }) => name === "transacting")?.call.arguments[0];
+  const option = carrierOf(found);
   const { receiver, rows } = asked;
   // A function of the program's own has the connection for itself.
   const kind = receiver && meanings.of(receiver)?.kind;
@@ -110,15 +104,9 @@ export function rowsOfKey(site: KnexSite): Condition {
   declineOne(site);
   declineSecondCall(site, () => false);
   declineOldState(site);
-  const found = valuesOfKey(context, (field) => {
-    const again = row ? valueAgain(site, row, [field]) : decline(declining.hidden(field));
-    const isNullable = context.model.fields.some(({ name, nullable }) => name === field && nullable);
-    if (isNullable && !isCertainlyGiven(site, again, field))
-      decline(`\`${field}\` may be null here, and null finds no row.`);
-    return again;
-  });
+  const found = keyAgain(site, row);
   const members = [...found].map(([field, { text }]) => memberCode(site, columnOf(site, field), text));
-  const carried = write.links.find(({ name }) => name === "transacting")?.call.arguments[0];
+  const carried = carrierOf(write);
   const within = carried ? `.transacting(${carried.getText()})` : "";
   // A plain read would see an old state.
   const locks = context.write.inTransaction === true && context.database?.inTransaction?.seesLatest === false;

@@ -2,7 +2,7 @@
 
 import { setAnew } from "../../code/fixes/anew";
 import { decline } from "../../code/fixes/declined";
-import { otherKeys } from "../../code/fixes/keys";
+import { declineTarget, otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { declining, words } from "../../code/fixes/words";
@@ -117,11 +117,9 @@ function targetOf(site: KnexSite): string {
 }
 
 /** Declines keys that no conflict can be named by. */
-function declineAnyKey({ constraint, write }: FixContext): void {
-  if (constraint.condition) decline(declining.partialKey);
-  if (constraint.expression) decline(declining.expressionKey);
-  if (constraint.deferrable)
-    decline("A key that is checked at the end of the transaction cannot be the target of a conflict.");
+function declineAnyKey(context: FixContext): void {
+  const { constraint, write } = context;
+  declineTarget(context);
   if (constraint.columns.length === 0) decline("The migrations do not show the columns of the violated key.");
   if (write.operation !== "insert") decline("The statement says already what becomes of conflicts.");
 }

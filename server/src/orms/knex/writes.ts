@@ -1,5 +1,6 @@
 /** The writes of tables by Knex's builder, whatever ORM has the model: by the table that the chain names. */
 
+import { chainedConditions, conditionOf } from "../../code/typescript/conditions";
 import { rootOf } from "../../code/typescript/meanings";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { stemOf, tablesIn } from "../../code/typescript/tables";
@@ -8,10 +9,14 @@ import type { WriteReader } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
 import { compiler, parseTypeScript, type ts, unwrap } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
-import { objectOf, stringOf } from "../../syntax/typescript-literals";
 import { dialect, tableCalls } from "./dialect";
 
-const reader = writesOf(dialect, { marker, parts, condition });
+const reader = writesOf(dialect, {
+  marker,
+  parts,
+  condition: conditionOf,
+  matches: ({ node }) => chainedConditions(node),
+});
 
 /** `knex(this.tableName)`, `db(table)`: of whatever the caller hands in. */
 const ofAnyTable =
@@ -52,8 +57,8 @@ function marker(text: string, wanted: readonly Model[]): boolean {
 function parts(call: FoundCall, reading: Reading): Part[] {
   if (!isSent(call)) return [];
   return writtenBy(call, reading).map((model) => {
-    const part = partOf(call, model, dialect, { condition });
-    const matches = part.operation === "update" ? matchedIn(call) : undefined;
+    const part = partOf(call, model, dialect, { condition: conditionOf });
+    const matches = part.operation === "update" ? chainedConditions(call.node) : undefined;
     return {
       ...part,
       ...(part.fields ? { fields: part.fields.map((name) => fieldOf(name, model)) } : {}),
@@ -74,39 +79,24 @@ function fieldOf(column: string, { fields }: Model): string {
   return fields.find((each) => each.column?.toLowerCase() === column.toLowerCase())?.name ?? column;
 }
 
-/** The fields that a condition names: `{ email }`, `"users.email"`; null = not to be seen. */
-export function condition(where: ts.Expression): readonly string[] | null {
-  const name = stringOf(unwrap(where));
-  if (name !== undefined) return [name.split(".").at(-1) ?? name];
-  const object = objectOf(where);
-  return object?.complete ? [...object.members.keys()] : null;
+/** `.transacting(trx)`, or what a transaction gives, by its callback or awaited. */
+function isWithin(call: FoundCall): boolean {
+  if (carrierOf(call)) return true;
+  const t = compiler();
+  const base = rootOf(call.receiver);
+  const around = base && t.isParameter(base) ? base.parent.parent : undefined;
+  const isOf = around && t.isCallExpression(around) && member(around.expression)?.name === "transaction";
+  return isOf === true || call.on?.kind === "within" || call.on?.kind === "transaction";
 }
 
-/** All that the chain looks rows up by, in front of the write and behind it; undefined = a part is not to be seen. */
-function matchedIn({ node }: FoundCall): readonly string[] | undefined {
+/** `trx` of `.transacting(trx)`, in front of the write or behind it. */
+export function carrierOf({ node }: FoundCall): ts.Expression | undefined {
   const t = compiler();
-  const found: string[] = [];
   for (let next: ts.Expression = node; t.isCallExpression(next); ) {
     const path = member(next.expression);
-    const [first] = next.arguments;
-    if (path && /^(?:w|andW)here$/.test(path.name)) {
-      const names = first && condition(first);
-      if (!names) return undefined;
-      found.push(...names);
-    } else if (path && /where|join/i.test(path.name)) return undefined;
-    if (!path) break;
+    if (path?.name === "transacting") return next.arguments[0];
+    if (!path) return undefined;
     next = unwrap(path.of);
   }
-  return found;
-}
-
-/** `.transacting(trx)`, or a callback of `transaction` that calls its parameter otherwise. */
-function isWithin({ links, receiver }: FoundCall): boolean {
-  const t = compiler();
-  if (links.some(({ name }) => name === "transacting")) return true;
-  const base = rootOf(receiver);
-  const around = base && t.isParameter(base) ? base.parent.parent : undefined;
-  return (
-    around !== undefined && t.isCallExpression(around) && member(around.expression)?.name === "transaction"
-  );
+  return undefined;
 }

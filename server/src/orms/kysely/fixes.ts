@@ -2,7 +2,7 @@
 
 import { setAnew } from "../../code/fixes/anew";
 import { decline } from "../../code/fixes/declined";
-import { otherKeys } from "../../code/fixes/keys";
+import { declineTarget, otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
 import { declining, words } from "../../code/fixes/words";
@@ -113,11 +113,8 @@ function targetOf(site: KyselySite): string {
 
 /** Declines keys that no conflict can be named by. */
 function declineAnyKey(site: KyselySite): void {
-  const { constraint, write }: FixContext = site.context;
-  if (constraint.condition) decline(declining.partialKey);
-  if (constraint.expression) decline(declining.expressionKey);
-  if (constraint.deferrable)
-    decline("A key that is checked at the end of the transaction cannot be the target of a conflict.");
+  const { write }: FixContext = site.context;
+  declineTarget(site.context);
   if (write.operation !== "insert") decline("The statement says already what becomes of conflicts.");
   declineOther(site);
 }

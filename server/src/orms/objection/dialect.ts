@@ -30,7 +30,12 @@ export const dialect: Dialect = {
   language: "typescript",
   called: ({ name }) => [name],
   signs: {
-    calls: { query, $query: query, ...Object.fromEntries(links.map((name) => [name, same])) },
+    calls: {
+      query,
+      $query: query,
+      startTransaction: transaction,
+      ...Object.fromEntries(links.map((name) => [name, same])),
+    },
     callbacks: { transaction },
     types: { Transaction: transaction, TransactionOrKnex: transaction },
     named: (name) =>
@@ -48,6 +53,10 @@ export const dialect: Dialect = {
     "query.insertGraphAndFetch(row)": "insert",
     "query.upsertGraph(row)": "upsert",
     "query.upsertGraphAndFetch(row)": "upsert",
+    "_.$relatedQuery(model).insert(row)": { as: "insert", method: "insert" },
+    "_.$relatedQuery(model).insertAndFetch(row)": { as: "insert", method: "insertAndFetch" },
+    "_.$relatedQuery(model).insertGraph(row)": { as: "insert", method: "insertGraph" },
+    "_.relatedQuery(model).for().insert(row)": { as: "insert", method: "insert" },
     "query.patch(row)": "update",
     "query.patchAndFetch(row)": "update",
     "query.patchAndFetchById(key, row)": "update",

@@ -2,7 +2,7 @@
 
 import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
 import { placeIn } from "../../domain/text";
-import { between, factsOfStatement } from "../../syntax/printed";
+import { factsOfStatement, statementInFront } from "../../syntax/printed";
 
 /**
  * Total and linear. Some violations pass unwrapped (every one on better-sqlite3, checks on MariaDB): then only the frames show it.
@@ -20,15 +20,9 @@ export function readViolation(text: string): Violation | undefined {
     orm: "objection",
     kind: match ? (kinds[match[1] ?? ""] ?? null) : null,
     exception: match?.[0] ?? null,
-    ...factsOfStatement(readStatement(text)),
+    ...factsOfStatement(statementInFront(text)),
     ...(match ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
   };
-}
-
-/** `…Error: insert into … - driver's message`: Knex below it puts the statement in front. */
-function readStatement(text: string): string | undefined {
-  const start = /[Ee]rror: (?=(?:insert into|update|delete from) ["`[\w])/.exec(text);
-  return start ? between(text, start[0], " - ", start.index) : undefined;
 }
 
 const kinds: Readonly<Record<string, ViolationKind>> = {

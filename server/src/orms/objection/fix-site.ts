@@ -1,15 +1,8 @@
 /** An Objection write as its fixes see it: the chain, its class and row, what finds the row of the violated key again. */
 
 import { decline } from "../../code/fixes/declined";
-import { valuesOfKey } from "../../code/fixes/keys";
 import { declining } from "../../code/fixes/words";
-import {
-  declineOldState,
-  declineSecondCall,
-  isCertainlyGiven,
-  memberCode,
-  valueAgain,
-} from "../../code/typescript/again";
+import { declineOldState, declineSecondCall, keyAgain, memberCode } from "../../code/typescript/again";
 import { createCalls, type FoundCall } from "../../code/typescript/patterns";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
 import { areSeveral } from "../../code/typescript/values";
@@ -17,6 +10,7 @@ import type { FixContext } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { dialect } from "./dialect";
+import type { ModelExtra } from "./models";
 import { queryIn, transactionOf } from "./writes";
 
 export interface ObjectionSite extends TypescriptSite {
@@ -35,7 +29,7 @@ export function objectionSite(context: FixContext): ObjectionSite {
     .flatMap((node) => writeAt(node) ?? [])
     .find(({ node }) => startOf(node) === start && node.end === end);
   if (!found) decline("The write is not there any more.");
-  const begun = queryIn(found.receiver);
+  const begun = queryIn(found.node);
   const on = begun && member(begun.expression)?.of;
   if (!begun || !on) decline("The builder is held in a variable: other calls change it as well.");
   const option = transactionOf(found);
@@ -62,13 +56,8 @@ export function rowOfKey(site: ObjectionSite): Condition {
   declineOne(site);
   declineSecondCall({ ...site, receiver: site.receiver ?? site.call }, () => false);
   declineOldState(site);
-  const found = valuesOfKey(context, (field) => {
-    const again = row ? valueAgain(site, row, [field]) : decline(declining.hidden(field));
-    const isNullable = context.model.fields.some(({ name, nullable }) => name === field && nullable);
-    if (isNullable && !isCertainlyGiven(site, again, field))
-      decline(`\`${field}\` may be null here, and null finds no row.`);
-    return again;
-  });
+  const { hooked = [] }: ModelExtra = context.model.extra ?? {};
+  const found = keyAgain(site, row, hooked);
   const members = [...found].map(([field, { text }]) => memberCode(site, field, text));
   const locks = context.write.inTransaction === true && context.database?.inTransaction?.seesLatest === false;
   return {
@@ -85,5 +74,7 @@ export function declineOne({ context: { write }, write: found, row }: ObjectionS
       "The call writes a graph of rows: when one of them is there already, none of the others is written.",
     );
   if (write.operation === "update") decline(declining.anUpdate);
+  if (found.pattern.includes("elatedQuery"))
+    decline("The row is one of a relation: the one that is there may belong to another.");
   if (!row) decline("The code does not show the row.");
 }

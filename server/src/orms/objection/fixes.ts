@@ -1,9 +1,10 @@
 /** The fixes that Keyclash offers for Objection, the likeliest to be wanted first. */
 
 import { decline } from "../../code/fixes/declined";
+import { declineTarget } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
-import { declining, words } from "../../code/fixes/words";
+import { words } from "../../code/fixes/words";
 import { awaitFix } from "../../code/typescript/awaited";
 import { fixesOf } from "../../code/typescript/fixes";
 import { savepointFix } from "../../code/typescript/savepoint";
@@ -30,10 +31,7 @@ const getOrCreate: Fix = {
         decline(
           "`ignore()` is INSERT IGNORE on MySQL and MariaDB, which also ignores nulls, foreign keys and values that are too long: catch the duplicate instead.",
         );
-      if (constraint.condition) decline(declining.partialKey);
-      if (constraint.expression) decline(declining.expressionKey);
-      if (constraint.deferrable)
-        decline("A key that is checked at the end of the transaction cannot be the target of a conflict.");
+      declineTarget(context);
       const insert = site.write.links.find(({ name }) => name === "insert")?.call;
       if (!insert || site.write.links.length > 1 || constraint.fields.length === 0)
         decline("Only a plain insert takes a clause for conflicts.");

@@ -1,5 +1,6 @@
 /** Objection's classes: the tables that they stand for. Columns and constraints are those of whatever makes the tables. */
 
+import { type Hooked, hookedIn, hookedOf } from "../../code/typescript/hooks";
 import type { ModelReader } from "../../domain/adapters";
 import type { Facts, Field, Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
@@ -14,21 +15,82 @@ import {
 } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
-import { stringOf } from "../../syntax/typescript-literals";
+import { memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 
 /** What Objection alone needs of a model. */
 export interface ModelExtra {
   /** `snakeCaseMappers()`: the class says `createdAt` for `created_at`. */
   readonly snake?: true;
+  /** The relations that lead to it: `tokens` of User. */
+  readonly related?: readonly Related[];
+  /** Fields that its hooks set before a row is sent: `$beforeInsert() { this.email = this.email.toLowerCase(); }`. */
+  readonly hooked?: readonly string[];
+}
+
+export interface Related {
+  /** Id of the model that declares the relation. */
+  readonly of: string;
+  readonly name: string;
+  /** The column of the related table that holds the key of the other; null = none does. */
+  readonly column: string | null;
+}
+
+/** A relation as one file says it. */
+interface Raw {
+  readonly of: string;
+  readonly name: string;
+  /** The class, or the file that exports it. */
+  readonly to: string;
+  readonly join: string | undefined;
 }
 
 export const models: ModelReader = {
   files: typescriptFiles,
-  marker: (text) => /\btableName\b/.test(text) && /\bclass\b/.test(text) && /\bextends\b/.test(text),
+  marker: (text) =>
+    (/\btableName\b|\$(?:before|parse|format)\w{1,20}\(/.test(text) &&
+      /\bclass\b[^;]{0,200}\bextends\b/.test(text)) ||
+    text.includes("knexSnakeCaseMappers("),
   read,
-  link: (facts) => ({ models: facts.flatMap((each) => each.models), notes: [] }),
+  link(facts) {
+    const all = facts.flatMap((each) => each.models);
+    const raws = facts.flatMap(({ extra }) => (extra?.relations as Raw[] | undefined) ?? []);
+    const hooked = hookedOf(facts.flatMap(({ extra }) => (extra?.classes as Hooked[] | undefined) ?? []));
+    const isMapped = facts.some(({ extra }) => extra?.mappers === true);
+    const models = all.map((model): Model => {
+      const own: ModelExtra = model.extra ?? {};
+      const related = raws.flatMap(({ join, to, ...raw }) =>
+        leadsTo(to, all) === model ? { ...raw, column: columnOf(join, model) } : [],
+      );
+      const extra: ModelExtra = {
+        ...own,
+        ...(isMapped ? { snake: true } : {}),
+        ...(related.length > 0 ? { related } : {}),
+        hooked: hooked(model.name),
+      };
+      return { ...model, extra: { ...extra } };
+    });
+    return { models, notes: [] };
+  },
   over,
 };
+
+/** `Token`, `../models/token.model`: the one class of that name, or of the file that is called so. */
+function leadsTo(to: string, all: readonly Model[]): Model | undefined {
+  const last = (path: string) =>
+    path
+      .split("/")
+      .at(-1)
+      ?.replace(/\.[cm]?[jt]s$/, "");
+  const named = all.filter(({ name }) => name === to);
+  const found = named.length > 0 ? named : all.filter(({ place }) => last(place.file) === last(to));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** `tokens.user_id` of the table itself. */
+function columnOf(join: string | undefined, { table }: Model): string | null {
+  const [column = "", of] = (join ?? "").split(".").reverse();
+  return of === table ? column : null;
+}
 
 function read(source: Source): Facts {
   const root = parseTypeScript(source);
@@ -37,7 +99,37 @@ function read(source: Source): Facts {
     root,
     (node): node is ts.ClassLikeDeclaration => t.isClassDeclaration(node) || t.isClassExpression(node),
   );
-  return { models: found.flatMap((each) => modelOf(each, source) ?? []), notes: [] };
+  const models = found.flatMap((each) => {
+    const model = modelOf(each, source);
+    return model ? [{ node: each, model }] : [];
+  });
+  return {
+    models: models.map(({ model }) => model),
+    notes: [],
+    extra: {
+      relations: models.flatMap(({ node, model }) => relationsOf(node, model.id)),
+      classes: found.flatMap((each) => hookedIn(each, hooks)),
+      ...(source.text.includes("knexSnakeCaseMappers(") ? { mappers: true } : {}),
+    },
+  };
+}
+
+/** https://vincit.github.io/objection.js/api/model/instance-methods.html: what runs before a row is sent. */
+const hooks = /^\$(?:before(?:Insert|Update|Validate)|parseJson|setJson|formatDatabaseJson)$/;
+
+/** https://vincit.github.io/objection.js/guide/relations.html */
+function relationsOf(node: ts.ClassLikeDeclaration, of: string): Raw[] {
+  const t = compiler();
+  const given = staticOf(node, "relationMappings");
+  const mappings = given && (t.isFunctionLike(given) ? returned(given) : given);
+  return [...(objectOf(mappings)?.members ?? [])].flatMap(([name, { value }]) => {
+    const held = memberOf(value, "modelClass");
+    const named = held && (t.isFunctionLike(held) ? returned(held) : held);
+    const texts = named ? findAll(named, t.isStringLiteralLike).map(({ text }) => text) : [];
+    const to = texts.at(-1) ?? (named && lastName(named));
+    const join = stringOf(memberOf(memberOf(value, "join"), "to"));
+    return to === undefined ? [] : [{ of, name, to, join }];
+  });
 }
 
 function modelOf(node: ts.ClassLikeDeclaration, source: Source): Model | undefined {
@@ -75,7 +167,7 @@ function staticOf(owner: ts.ClassLikeDeclaration, name: string): ts.Expression |
       t.getModifiers(each)?.some(({ kind }) => kind === t.SyntaxKind.StaticKeyword);
     if (!isStatic || each.name?.getText() !== name) continue;
     if (t.isPropertyDeclaration(each)) return each.initializer;
-    if (t.isGetAccessorDeclaration(each)) return returned(each);
+    if (t.isGetAccessorDeclaration(each) || t.isMethodDeclaration(each)) return returned(each);
   }
   return undefined;
 }

@@ -98,8 +98,7 @@ export function keyOf(site: SequelizeSite): Key {
   const found = valuesOfKey(context, (field) => {
     const { hooks, setters } = modelExtra(model);
     const text = read(model.place.file)?.text ?? "";
-    if (hooks.length > 0 && text.includes(`.${field} =`))
-      decline(`A hook of the model sets \`${field}\`: which value the row has is not written here.`);
+    if (hooks.length > 0 && text.includes(`.${field} =`)) decline(declining.hooked(field));
     if (setters.includes(field) || setters.includes(anyAttribute))
       decline(`A setter of the model may change \`${field}\`: which value the row has is not written here.`);
     if (!row) decline(declining.hidden(field));

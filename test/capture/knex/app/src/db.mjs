@@ -1,7 +1,7 @@
+import { fileURLToPath } from "node:url";
 import knexFactory from "knex";
-import { tables } from "./tables.mjs";
 
-const { DATABASE, DATABASE_URL } = process.env;
+const { DATABASE, DATABASE_URL, DRIVER } = process.env;
 const config =
   DATABASE === "postgres"
     ? { client: "pg", connection: DATABASE_URL }
@@ -9,14 +9,15 @@ const config =
       ? { client: "mysql2", connection: DATABASE_URL.replace(/^mariadb:/, "mysql:") }
       : { client: "better-sqlite3", connection: { filename: ":memory:" }, useNullAsDefault: true };
 
-export const knex = knexFactory(config);
-export const traced = DATABASE === "sqlite" ? knex : knexFactory({ ...config, asyncStackTraces: true });
+export const knex = knexFactory({ ...config, asyncStackTraces: DRIVER === "traced" });
+
+const migrations = {
+  directory: fileURLToPath(new URL("../migrations", import.meta.url)),
+  loadExtensions: [".mjs"],
+};
 
 export async function reset() {
-  for (const statement of tables[DATABASE]) await knex.raw(statement);
-}
-
-export async function close() {
-  await knex.destroy();
-  if (traced !== knex) await traced.destroy();
+  await knex.migrate.rollback(migrations, true);
+  await knex.migrate.latest(migrations);
+  if (DATABASE === "sqlite") await knex.raw("PRAGMA foreign_keys = ON");
 }

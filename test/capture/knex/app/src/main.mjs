@@ -1,7 +1,7 @@
 // Runs every scenario on fresh tables and writes what console.error would print of its error.
 import { writeFileSync } from "node:fs";
 import { inspect } from "node:util";
-import { close, reset } from "./db.mjs";
+import { knex, reset } from "./db.mjs";
 import { scenarios } from "./scenarios.mjs";
 
 for (const [name, scenario] of Object.entries(scenarios)) {
@@ -14,4 +14,4 @@ for (const [name, scenario] of Object.entries(scenarios)) {
     if (name === "unique") writeFileSync(`${process.env.OUT}/stack-only.txt`, `${error.stack}\n`);
   }
 }
-await close();
+await knex.destroy();

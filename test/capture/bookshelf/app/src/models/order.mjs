@@ -1,0 +1,3 @@
+import { bookshelf } from "./bookshelf.mjs";
+
+export const Order = bookshelf.model("Order", { tableName: "orders" });
