@@ -4,9 +4,11 @@ import type { Orm } from "../../domain/adapters";
 import { loadPython } from "../../syntax/python";
 import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
 import { constraintNames } from "./names";
+import { writes } from "./writes";
 
 export const peewee: Orm = {
   id: "peewee",
@@ -19,7 +21,9 @@ export const peewee: Orm = {
     sends: /(?:^|\/)peewee\.py execute_sql$/,
   },
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
+  writes,
   names: constraintNames,
+  fixes,
   prepare: async () => {
     await Promise.all([loadPython(), loadSql()]);
   },
