@@ -160,11 +160,9 @@ function find(site: PySite, others: readonly string[] = []): Find {
   return {
     row: (place) => formatCall(`${owner}.get_or_none`, args, place, style),
     any(place) {
-      const tail = " is not None";
-      const open = (place.before ?? "").trimEnd().endsWith("not") ? "(" : "";
-      const close = open === "" ? "" : ")";
-      const text = formatCall(`${open}${owner}.get_or_none`, args, { ...place, tail: `${tail}${close}${place.tail ?? ""}` }, style);
-      return `${text}${tail}${close}`;
+      const tail = ".exists()";
+      const head = `${owner}.select().where`;
+      return formatCall(head, args, { ...place, tail: tail + (place.tail ?? "") }, style) + tail;
     },
   };
 }
