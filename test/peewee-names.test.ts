@@ -17,7 +17,9 @@ beforeAll(async () => {
   const files = readdirSync(`${lab}/schema`).filter((name) => name.endsWith(".py"));
   facts = await factsOf(
     memoryProject(
-      Object.fromEntries(files.map((name) => [`schema/${name}`, readFileSync(`${lab}/schema/${name}`, "utf8")])),
+      Object.fromEntries(
+        files.map((name) => [`schema/${name}`, readFileSync(`${lab}/schema/${name}`, "utf8")]),
+      ),
     ),
     peewee,
   );
@@ -78,7 +80,10 @@ describe.each(all)("Peewee $version, $engine", ({ version, engine, partial, name
   });
 });
 
-function isDeferred(one: Constraint, fields: readonly { readonly name: string; readonly type: string | null }[]): boolean {
+function isDeferred(
+  one: Constraint,
+  fields: readonly { readonly name: string; readonly type: string | null }[],
+): boolean {
   return fields.some(({ name, type }) => name === one.fields[0] && type === "DeferredForeignKey");
 }
 

@@ -7,7 +7,10 @@ import type { FoundCall } from "./patterns";
 import type { Part } from "./writes";
 
 /** The statements of the call's text, or of the constant that holds it. */
-export function sqlParts({ roles, method }: FoundCall, { file, bindings, models }: Meanings): readonly Part[] {
+export function sqlParts(
+  { roles, method }: FoundCall,
+  { file, bindings, models }: Meanings,
+): readonly Part[] {
   const node = roles.sql?.node;
   const held = node?.type === "identifier" ? bindings.at(node, textOf(file, node))?.value : undefined;
   const text = stringValue(file, held ?? node) ?? null;

@@ -23,11 +23,11 @@ import {
   undecorated,
   walk,
 } from "../../syntax/python-tree";
+import { otherLibraries } from "./bases";
 import { anyEngine, type FileExtra, type FormFacts, type ModelExtra } from "./extra";
 import { declares, type FieldFacts, readField } from "./fields";
 import { readMeta } from "./meta";
 import { readMigration } from "./migrations";
-import { otherLibraries } from "./bases";
 
 /** Cheap test for files worth parsing: models, abstract bases, migrations with names in them, app labels, the user model. */
 export function canDeclareModels(text: string, path: string): boolean {
@@ -99,7 +99,8 @@ function readClass(
   const name = textOf(file, nameNode);
   const bases = basesOf(file, node);
   // Fields of Peewee and Tortoise are called alike, and so are the bases of their models.
-  if (assignedIn(file, node).some((callee) => otherLibraries.test(fullName(imports, callee)))) return undefined;
+  if (assignedIn(file, node).some((callee) => otherLibraries.test(fullName(imports, callee))))
+    return undefined;
   const { fields, keys, ...body } = readBody(file, source, node);
   if (bases.length === 0 && fields.length === 0) return undefined;
   const inner = innerClass(file, node, "Meta");
@@ -138,7 +139,9 @@ const allOfAnother = /^from (?:peewee|playhouse\.\w{1,40}|tortoise\.fields) impo
 
 /** What the class's body calls. */
 function assignedIn(file: PyFile, node: PyNode): string[] {
-  return statementsOf(node).flatMap((statement) => callOf(file, assignmentOf(statement)?.value)?.callee ?? []);
+  return statementsOf(node).flatMap(
+    (statement) => callOf(file, assignmentOf(statement)?.value)?.callee ?? [],
+  );
 }
 
 /** While this line is being typed, the children must not be taken for those of a model with a table of its own. */

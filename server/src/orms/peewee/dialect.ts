@@ -63,7 +63,13 @@ export const dialect: PyDialect = {
     "model.select(_).where(where)",
   ],
   transactions: {
-    opens: ["database.atomic", "database.transaction", "database.savepoint", "db.atomic", "database.aio_atomic"],
+    opens: [
+      "database.atomic",
+      "database.transaction",
+      "database.savepoint",
+      "db.atomic",
+      "database.aio_atomic",
+    ],
     // PostgreSQL's alone is broken by a failed statement.
     mayBreak: true,
     lent: [],
@@ -92,7 +98,9 @@ function literalDefault({ model, read }: SchemaContext, name: string): string | 
   const field = model.fields.find((each) => each.name === name);
   const source = field?.default === "value" ? read(field.place.file) : undefined;
   if (!field || !source) return undefined;
-  const file = parsePython(source.text.slice(source.offset(field.place.start), source.offset(field.place.end)));
+  const file = parsePython(
+    source.text.slice(source.offset(field.place.start), source.offset(field.place.end)),
+  );
   const [statement] = file.root.children;
   const given = statement && callOf(file, assignmentOf(statement)?.value)?.keywords.get("default");
   return given && isLiteral(given) ? textOf(file, given) : undefined;

@@ -47,7 +47,9 @@ export function readField(
     ...field,
     refers: {
       model: target,
-      field: lastPart(named(given("field", "to_field") ?? (isDeferred ? undefined : call.positional[1])) ?? "") || null,
+      field:
+        lastPart(named(given("field", "to_field") ?? (isDeferred ? undefined : call.positional[1])) ?? "") ||
+        null,
       name: stringValue(file, given("constraint_name")) ?? null,
       backref: backrefOf(file, call, isDeferred ? 9 : 2),
       deferred: isDeferred,
@@ -57,9 +59,7 @@ export function readField(
 }
 
 function backrefOf(file: PyFile, { keywords, positional }: PyCall, at: number): string | null {
-  return (
-    stringValue(file, keywords.get("backref") ?? keywords.get("related_name") ?? positional[at]) ?? null
-  );
+  return stringValue(file, keywords.get("backref") ?? keywords.get("related_name") ?? positional[at]) ?? null;
 }
 
 /** `Check("age >= 0", "adults")`, `SQL("CHECK (age >= 0)")`, `SQL("UNIQUE (a, b)")`; "default" for `SQL("DEFAULT 0")`. */

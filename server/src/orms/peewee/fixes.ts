@@ -64,7 +64,8 @@ function rewrite(context: FixContext): FixResult {
     decline("The key is partial or an expression: get_or_create needs a lookup that finds the row exactly.");
   if (write.operation === "upsert") decline("The call also updates the row: get_or_create would not.");
   // Its second look is made in the transaction around, whose reads may be older than the row.
-  if (write.inTransaction && context.database?.inTransaction?.seesLatest === false) decline(declining.oldState);
+  if (write.inTransaction && context.database?.inTransaction?.seesLatest === false)
+    decline(declining.oldState);
   const site = peeweeSite(context);
   if (site.isAsync) decline("An asynchronous write is not rewritten here.");
   if (!/^(?:create|save|get_or_create)$/.test(site.method))

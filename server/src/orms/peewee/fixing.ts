@@ -48,7 +48,9 @@ export const fixing: PyFixing = {
   answered: () => null,
   hazard({ isAsync, context }, fix) {
     if (isAsync)
-      decline("An asynchronous write has another transaction's form: handle it in the function that awaits it.");
+      decline(
+        "An asynchronous write has another transaction's form: handle it in the function that awaits it.",
+      );
     // `rollback()` within a nested `atomic()` would take the savepoint away that is released at its end.
     if (fix === "answer-conflict" && context.write.inTransaction && context.answer?.throws !== true)
       decline(
@@ -57,7 +59,8 @@ export const fixing: PyFixing = {
   },
 };
 
-const isQuery = (method: string) => /^(?:insert|insert_many|insert_from|replace|replace_many|update)$/.test(method);
+const isQuery = (method: string) =>
+  /^(?:insert|insert_many|insert_from|replace|replace_many|update)$/.test(method);
 
 /** @param goesOn false = it refuses: for that it need not be known which of many rows collides */
 export function peeweeSite(context: FixContext, goesOn = true): PySite {
@@ -77,7 +80,8 @@ export function peeweeSite(context: FixContext, goesOn = true): PySite {
   // `User.insert(...)` of `User.insert(...).execute()`
   const first = chainOf(file, site.call.node).find((link) => meanings.of(link.object)?.kind === "model");
   const receiver = meanings.of(first?.object);
-  if (!first?.object || !receiver?.model) decline("The query is built elsewhere: its values are not written here.");
+  if (!first?.object || !receiver?.model)
+    decline("The query is built elsewhere: its values are not written here.");
   return {
     ...site,
     call: { ...first, node: site.call.node },
@@ -97,7 +101,9 @@ function declineOwnSave({ read, model, constraint }: FixContext): void {
   const text = read(model.place.file)?.text ?? "";
   const start = text.indexOf(`class ${model.name}(`);
   const own = start < 0 ? "" : text.slice(start, text.indexOf("\nclass ", start + 1) >>> 0);
-  const sets = constraint.fields.find((field) => /\bdef save\(/.test(own) && own.includes(`self.${field} = `));
+  const sets = constraint.fields.find(
+    (field) => /\bdef save\(/.test(own) && own.includes(`self.${field} = `),
+  );
   if (sets !== undefined)
     decline(
       `${model.name} sets \`${sets}\` in its own save(): which value the database looks for is not written here.`,
@@ -109,7 +115,10 @@ export function databaseOf(site: PySite): string {
   const { meanings, receiver, statement } = site;
   const { database } = linkedExtra(receiver.model);
   const name = lastPart(database ?? "");
-  const isSeen = database !== null && meanings.imports.get(name) !== undefined && sameEnd(meanings.imports.get(name) ?? "", database);
+  const isSeen =
+    database !== null &&
+    meanings.imports.get(name) !== undefined &&
+    sameEnd(meanings.imports.get(name) ?? "", database);
   const isLocal = meanings.bindings.seenFrom(statement, name).every(({ scope }) => scope.type === "module");
   if (isSeen && isLocal) return name;
   return `${classText(site)}._meta.database`;
@@ -204,4 +213,3 @@ function ownRow(site: PySite): readonly string[] {
   const key = keyOf(receiver.model);
   return isOther ? [`${classText(site)}.${key} != ${receiverText}.${key}`] : [];
 }
-

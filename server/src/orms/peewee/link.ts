@@ -14,7 +14,10 @@ export function link(facts: readonly Facts[]): Facts {
     const [, name, owner] = /^(?:.*\.)?(\w+)\.(Model)$/.exec(imported) ?? [];
     const holder = imported.slice(0, -".Model".length);
     return owner !== undefined &&
-      wrappers.some((one) => one.name === name && (one.path === from.place.file || mayDefine(one.path, holder, from.place.file)))
+      wrappers.some(
+        (one) =>
+          one.name === name && (one.path === from.place.file || mayDefine(one.path, holder, from.place.file)),
+      )
       ? { kind: "library", model: undefined }
       : undefined;
   };
@@ -24,7 +27,9 @@ export function link(facts: readonly Facts[]): Facts {
   const engines = [...new Set(files.flatMap((one) => one.engines))];
   const between = tables.flatMap((table) => tableBetween(table, tables, bases, files));
   const all = [...tables, ...between];
-  const parents = new Set(raw.flatMap((model) => bases.of(model).flatMap(({ model: base }) => base?.id ?? [])));
+  const parents = new Set(
+    raw.flatMap((model) => bases.of(model).flatMap(({ model: base }) => base?.id ?? [])),
+  );
   return {
     models: all.map((table) => modelOf(table, all, bases, engines, parents)),
     notes: facts.flatMap(({ notes }) => notes),
@@ -72,7 +77,10 @@ class Linker {
   /** `User` in the file of the call is this class. */
   private isOf(written: string, path: string, model: Model): boolean {
     if (lastPart(written) !== model.name) return false;
-    return path === model.place.file || !this.files.some((file) => file.path === path && file.path === model.place.file);
+    return (
+      path === model.place.file ||
+      !this.files.some((file) => file.path === path && file.path === model.place.file)
+    );
   }
 
   /** Where the class, or the base that says it, imports the name from. */
@@ -153,4 +161,3 @@ function snakeName(name: string): string {
     .replace(/([a-z0-9])_*([A-Z])/g, "$1_$2")
     .toLowerCase();
 }
-

@@ -102,7 +102,8 @@ export function addedIndex(
   const inner = chainOf(file, first)[0];
   const place = source.place(call.node.start, call.node.end);
   const made = inner && lastPart(inner.callee ?? "");
-  const held = first?.type === "identifier" && call.positional.length === 1 ? assigned(file, first) : undefined;
+  const held =
+    first?.type === "identifier" && call.positional.length === 1 ? assigned(file, first) : undefined;
   const index =
     made === "SQL"
       ? inner && ofSql(file, inner, place)
@@ -138,7 +139,8 @@ function ofFields(file: PyFile, chain: readonly PyCall[], place: RawIndex["place
 
 /** `lambda m: "app_" + m.__name__.lower()`, or the function of that name in this file. */
 function tableFunction(file: PyFile, node: PyNode): TableFunction | "unknown" {
-  const text = node.type === "lambda" ? textOf(file, childOf(node, "body") ?? node) : returned(file, textOf(file, node));
+  const text =
+    node.type === "lambda" ? textOf(file, childOf(node, "body") ?? node) : returned(file, textOf(file, node));
   const sum =
     /^(?:["'](\w{0,60})["'] ?\+ ?)?(make_snake_case\()?\w{1,60}\.__name__(\.lower\(\)|\))?(?: ?\+ ?["'](\w{0,60})["'])?$/.exec(
       text.trim(),

@@ -18,13 +18,20 @@ export function canDeclareModels(text: string): boolean {
   if (/\b(?:peewee|playhouse)\b/.test(text)) return true;
   if (text.includes(".add_index(") || text.includes(".get_through_model(")) return true;
   // Names that come from a module of the project: `from .base import *`.
-  return text.includes("class ") && /Field\(|\bModel\b|Model\)/.test(text) && !/\bdjango\b|\btortoise\b/.test(text);
+  return (
+    text.includes("class ") && /Field\(|\bModel\b|Model\)/.test(text) && !/\bdjango\b|\btortoise\b/.test(text)
+  );
 }
 
 export function readModels(source: Source): Facts {
   const file = parsePython(source.text, { declarationsOnly: true });
   const classes = declaredClasses(file, source);
-  const imports = withWildcards(file, "peewee", ["Model"], classes.flatMap(({ bases }) => bases));
+  const imports = withWildcards(
+    file,
+    "peewee",
+    ["Model"],
+    classes.flatMap(({ bases }) => bases),
+  );
   const models = classes.flatMap(({ name, place, bases, assigned, meta }): Model[] => {
     if (bases.length === 0) return [];
     const fields = assigned.flatMap((one) => readField(file, source, one) ?? []);
@@ -33,7 +40,9 @@ export function readModels(source: Source): Facts {
     const extra: ClassExtra = {
       imports: importsFor(imports, [
         ...bases,
-        ...fields.flatMap(({ refers, pairs }) => [refers?.model ?? pairs?.model ?? [], pairs?.through ?? []].flat()),
+        ...fields.flatMap(({ refers, pairs }) =>
+          [refers?.model ?? pairs?.model ?? [], pairs?.through ?? []].flat(),
+        ),
         ...(said.database === undefined ? [] : [said.database]),
       ]),
       fields,
@@ -45,7 +54,8 @@ export function readModels(source: Source): Facts {
   });
   const extra = fileExtra(file, source);
   const broken = file.broken ? { broken: true } : {};
-  const isEmpty = models.length === 0 && Object.values(extra).every((one) => one.length === 0 || one === source.path);
+  const isEmpty =
+    models.length === 0 && Object.values(extra).every((one) => one.length === 0 || one === source.path);
   if (isEmpty) return { ...noFacts, ...broken };
   const note = leftOutNote(source.path, file.leftOut);
   return { models, notes: note === undefined ? [] : [note], ...broken, extra: { ...extra } };

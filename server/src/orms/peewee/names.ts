@@ -31,7 +31,8 @@ export function constraintNames({ table }: Model, constraint: Constraint, databa
   const isMysql = database.defaultName({ kind: "primary_key", table, columns }) === "PRIMARY";
   if (kind === "primary_key" && isMysql) return ["PRIMARY"];
   if (name !== null || constraint.index) return [];
-  if (kind === "foreign_key" && isMysql) return [`${table}_ibfk_${before + 1}`, ...addedName(added, database)];
+  if (kind === "foreign_key" && isMysql)
+    return [`${table}_ibfk_${before + 1}`, ...addedName(added, database)];
   if (kind === "check" && isMysql) {
     if (database.id !== "mariadb") return [`${table}_chk_${before + 1}`];
     return inline && columns[0] !== undefined

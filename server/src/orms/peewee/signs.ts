@@ -43,7 +43,9 @@ function ofCall(call: PyCall, meanings: Meanings): Meaning | undefined {
   // http://docs.peewee-orm.com/en/latest/peewee/playhouse.html#dict_to_model
   if (!/^(?:dict_to_model|update_model_from_dict)$/.test(call.name)) return undefined;
   const of = meanings.of(call.positional[0]);
-  return of?.model ? { kind: "row", model: of.model, exact: of.exact, row: of.kind === "row" ? (of.row ?? "loaded") : "new" } : undefined;
+  return of?.model
+    ? { kind: "row", model: of.model, exact: of.exact, row: of.kind === "row" ? (of.row ?? "loaded") : "new" }
+    : undefined;
 }
 
 function gives(of: Meaning, method: string, _call: PyCall, meanings: Meanings): Meaning | undefined {
@@ -63,7 +65,12 @@ function gives(of: Meaning, method: string, _call: PyCall, meanings: Meanings): 
   return /ing$/.test(kind) && !givesNothing.test(plain) ? of : undefined;
 }
 
-function member(of: Meaning | undefined, name: string, _object: PyNode, meanings: Meanings): Meaning | undefined {
+function member(
+  of: Meaning | undefined,
+  name: string,
+  _object: PyNode,
+  meanings: Meanings,
+): Meaning | undefined {
   const { kind, model, exact = true } = of ?? {};
   if ((kind === "model" || kind === "row") && name === "_meta") return { kind: "meta", model: null, exact };
   if (kind === "meta") return name === "database" ? { kind: "database", model: null, exact } : undefined;

@@ -46,9 +46,7 @@ export function modelOf(
       return found ? [[field.name, found] as const] : [];
     }),
   );
-  const pairs = Object.fromEntries(
-    all.flatMap((one) => (one.between ? pairsOf(one, model.id) : [])),
-  );
+  const pairs = Object.fromEntries(all.flatMap((one) => (one.between ? pairsOf(one, model.id) : [])));
   const extra: LinkedExtra = {
     called: [...Object.keys(pairs), ...(table.between ? namesOf(table) : [])],
     relations: Object.fromEntries([...targets].map(([field, target]) => [field, target.model.id])),
@@ -72,7 +70,8 @@ export function modelOf(
   };
 }
 
-const isStored = ({ pairs, type }: RawField) => !pairs && !/^(?:VirtualField|RowIDField|DocIDField)$/.test(type);
+const isStored = ({ pairs, type }: RawField) =>
+  !pairs && !/^(?:VirtualField|RowIDField|DocIDField)$/.test(type);
 
 function fieldOf(field: RawField): Field {
   const { name, place, type, nullable } = field;
@@ -84,7 +83,12 @@ export function columnOf({ name, column, refers }: RawField): string {
   return column ?? (refers && !name.endsWith("_id") ? `${name}_id` : name);
 }
 
-function targetOf({ refers }: RawField, { model }: Table, all: readonly Table[], bases: Bases): Table | undefined {
+function targetOf(
+  { refers }: RawField,
+  { model }: Table,
+  all: readonly Table[],
+  bases: Bases,
+): Table | undefined {
   if (!refers) return undefined;
   return modelNamed(refers.model, model, all, bases);
 }
@@ -102,7 +106,11 @@ function modelNamed(written: string, from: Model, all: readonly Table[], bases: 
 
 type Made = Constraint & { readonly extra?: ConstraintExtra };
 
-function constraintsOf(table: Table, stored: readonly RawField[], targets: ReadonlyMap<string, Table>): Made[] {
+function constraintsOf(
+  table: Table,
+  stored: readonly RawField[],
+  targets: ReadonlyMap<string, Table>,
+): Made[] {
   const { meta, model } = table;
   const made = (kind: Constraint["kind"], fields: readonly RawField[], place: Constraint["place"]): Made => ({
     ...{ kind, fields: fields.map(({ name }) => name), columns: fields.map(columnOf), name: null, place },
@@ -115,7 +123,11 @@ function constraintsOf(table: Table, stored: readonly RawField[], targets: Reado
   const ofSql = (rule: RawSql, at?: RawField): Made[] => {
     const named = rule.columns.flatMap((name) => find(name) ?? []);
     const words = new Set(rule.expression?.match(/\w+/g));
-    const columns = at ? [at] : rule.kind === "check" ? stored.filter((one) => words.has(columnOf(one))) : named;
+    const columns = at
+      ? [at]
+      : rule.kind === "check"
+        ? stored.filter((one) => words.has(columnOf(one)))
+        : named;
     if (!at && rule.kind === "unique" && named.length < Math.max(1, rule.columns.length)) return [];
     return [
       {
@@ -145,7 +157,9 @@ function constraintsOf(table: Table, stored: readonly RawField[], targets: Reado
     return [one];
   });
   return [
-    ...(key.length > 0 ? [made("primary_key", key, key.length > 1 ? model.place : (key[0]?.place ?? model.place))] : []),
+    ...(key.length > 0
+      ? [made("primary_key", key, key.length > 1 ? model.place : (key[0]?.place ?? model.place))]
+      : []),
     ...stored
       .filter(({ unique, primary }) => unique && !primary)
       .map((field) => indexOf(table, [field], made("unique", [field], field.place))),
@@ -174,14 +188,25 @@ function constraintsOf(table: Table, stored: readonly RawField[], targets: Reado
 }
 
 /** With its name, whose beginning is the class's unless `legacy_table_names = False`. */
-function indexOf({ name, model, legacy, className = model.name }: Table, fields: readonly RawField[], one: Made): Made {
+function indexOf(
+  { name, model, legacy, className = model.name }: Table,
+  fields: readonly RawField[],
+  one: Made,
+): Made {
   const prefix = legacy ? className.toLowerCase() : name;
-  const made = [prefix, fields.map(columnOf).join("_").replace(/[^\w]+/g, "")].join("_");
+  const made = [
+    prefix,
+    fields
+      .map(columnOf)
+      .join("_")
+      .replace(/[^\w]+/g, ""),
+  ].join("_");
   return { ...one, index: true, extra: prefix === null ? {} : { made } };
 }
 
 function referredColumn({ fields }: Table, name: string | null): string | undefined {
-  const field = name === null ? fields.find(({ primary }) => primary) : fields.find((one) => one.name === name);
+  const field =
+    name === null ? fields.find(({ primary }) => primary) : fields.find((one) => one.name === name);
   return field && columnOf(field);
 }
 
@@ -215,10 +240,13 @@ export function tableBetween(
 ): Table[] {
   return table.fields.flatMap((field) => {
     const { pairs, place, name } = field;
-    const other = pairs && pairs.through === null ? modelNamed(pairs.model, table.model, all, bases) : undefined;
+    const other =
+      pairs && pairs.through === null ? modelNamed(pairs.model, table.model, all, bases) : undefined;
     if (!pairs || !other || table.name === null || other.name === null) return [];
     const held = files.flatMap((file) =>
-      file.through.filter(({ of }) => of.endsWith(`${table.model.name}.${name}`)).map((one) => ({ ...one, file })),
+      file.through
+        .filter(({ of }) => of.endsWith(`${table.model.name}.${name}`))
+        .map((one) => ({ ...one, file })),
     )[0];
     const className = `${table.model.name}${other.model.name}Through`;
     const own = held?.name ?? className;
@@ -226,12 +254,27 @@ export function tableBetween(
       (model): RawField => ({
         ...{ name: model.name.toLowerCase(), column: null, type: "ForeignKeyField", place, nullable: false },
         ...{ unique: false, primary: false, default: "none", constraints: [] },
-        refers: { model: model.id, field: null, name: null, backref: null, deferred: false, deferrable: false },
+        refers: {
+          model: model.id,
+          field: null,
+          name: null,
+          backref: null,
+          deferred: false,
+          deferrable: false,
+        },
       }),
     );
     if (!a || !b || a.name === b.name) return [];
     const id: RawField = {
-      ...{ name: "id", column: null, type: "AutoField", place, nullable: false, unique: false, primary: true },
+      ...{
+        name: "id",
+        column: null,
+        type: "AutoField",
+        place,
+        nullable: false,
+        unique: false,
+        primary: true,
+      },
       ...{ default: "increment", constraints: [] },
     };
     const model: Model = {
@@ -242,7 +285,13 @@ export function tableBetween(
     const index = { parts: [a.name, b.name], unique: true, text: null, where: null, name: null, place };
     return [
       {
-        ...{ model, className, name: `${table.name}_${other.name}_through`, legacy: true, fields: [id, a, b] },
+        ...{
+          model,
+          className,
+          name: `${table.name}_${other.name}_through`,
+          legacy: true,
+          fields: [id, a, b],
+        },
         meta: { schema: table.meta.schema ?? null },
         ...{ indexes: [index], database: table.database, between: [table.model, other.model] as const },
       },
@@ -258,13 +307,22 @@ function pairsOf({ between, model }: Table, id: string): [string, { model: strin
   const backref =
     classOf(own).fields.find(({ name }) => name === field)?.pairs?.backref ?? `${own.name.toLowerCase()}s`;
   return [
-    ...(own.id === id ? [[field, { model: other.id, through: model.id }] as [string, { model: string; through: string }]] : []),
-    ...(other.id === id ? [[backref, { model: own.id, through: model.id }] as [string, { model: string; through: string }]] : []),
+    ...(own.id === id
+      ? [[field, { model: other.id, through: model.id }] as [string, { model: string; through: string }]]
+      : []),
+    ...(other.id === id
+      ? [[backref, { model: own.id, through: model.id }] as [string, { model: string; through: string }]]
+      : []),
   ];
 }
 
 /** Words by which code writes pairs. */
 function namesOf({ between, model }: Table): string[] {
   const [own, other] = between ?? [];
-  return own && other ? [...pairsOf({ between, model } as Table, own.id), ...pairsOf({ between, model } as Table, other.id)].map(([name]) => name) : [];
+  return own && other
+    ? [
+        ...pairsOf({ between, model } as Table, own.id),
+        ...pairsOf({ between, model } as Table, other.id),
+      ].map(([name]) => name)
+    : [];
 }

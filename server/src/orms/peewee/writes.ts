@@ -34,11 +34,19 @@ function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
     const as = call.object?.type === "identifier" ? operations[on.kind] : undefined;
     return as ? [{ ...base, operation: as, fields: null }] : [];
   }
-  if (plain === "add") return [{ ...base, operation: "insert", fields: on.model.fields.slice(1).map(({ name }) => name) }];
+  if (plain === "add")
+    return [{ ...base, operation: "insert", fields: on.model.fields.slice(1).map(({ name }) => name) }];
   const part = partOf(found, meanings);
   if (!part) return [];
   const ofRow = on.kind === "row" ? { ofRow: true as const } : {};
-  return [{ ...part, ...ofRow, ...ownFields(found, on.model, part, meanings), ...conflict(found, on.model, meanings) }];
+  return [
+    {
+      ...part,
+      ...ofRow,
+      ...ownFields(found, on.model, part, meanings),
+      ...conflict(found, on.model, meanings),
+    },
+  ];
 }
 
 const operations: Readonly<Record<string, Part["operation"]>> = {
@@ -49,7 +57,12 @@ const operations: Readonly<Record<string, Part["operation"]>> = {
 };
 
 /** What Peewee's methods write otherwise than their pattern tells. */
-function ownFields({ call, on, plain, roles, operation }: FoundCall, model: Model, part: Part, meanings: Meanings): Partial<Part> {
+function ownFields(
+  { call, on, plain, roles, operation }: FoundCall,
+  model: Model,
+  part: Part,
+  meanings: Meanings,
+): Partial<Part> {
   const { file } = meanings;
   if (plain === "bulk_update") {
     const names = namesIn(roles.options?.node ?? call.keywords.get("fields"), model, meanings);
@@ -57,7 +70,10 @@ function ownFields({ call, on, plain, roles, operation }: FoundCall, model: Mode
   }
   if (plain === "update" || plain === "set_by_id") {
     const matches = plain === "update" ? matchedBy(call, model, meanings) : undefined;
-    return { fields: part.fields ?? keysIn(roles.set?.node, model, meanings), ...(matches ? { matches } : {}) };
+    return {
+      fields: part.fields ?? keysIn(roles.set?.node, model, meanings),
+      ...(matches ? { matches } : {}),
+    };
   }
   if (plain === "delete" || operation === "delete") return {};
   if (/^(?:insert|replace)$/.test(plain))
@@ -70,7 +86,8 @@ function ownFields({ call, on, plain, roles, operation }: FoundCall, model: Mode
   if (plain === "save" && on?.kind === "row") {
     const only = namesIn(call.keywords.get("only"), model, meanings);
     if (only.length > 0) return { operation: on.row === "new" ? "insert" : "update", fields: only };
-    const isForced = call.keywords.get("force_insert")?.type === "true" || call.positional[0]?.type === "true";
+    const isForced =
+      call.keywords.get("force_insert")?.type === "true" || call.positional[0]?.type === "true";
     return isForced && on.row !== "new" ? { operation: "insert", fields: null } : {};
   }
   return plain === "create" && textOf(file, call.node).includes("__data") ? { fields: null } : {};
@@ -99,10 +116,16 @@ function namesIn(node: PyNode | undefined, model: Model, meanings: Meanings): st
 }
 
 /** `User.email` -> `email`. */
-function fieldOf(node: PyNode | undefined, model: Model, { file, of }: Pick<Meanings, "file" | "of">): string | undefined {
+function fieldOf(
+  node: PyNode | undefined,
+  model: Model,
+  { file, of }: Pick<Meanings, "file" | "of">,
+): string | undefined {
   const [object, attribute] = [childOf(node, "object"), childOf(node, "attribute")];
   const meant = node?.type === "attribute" ? of(object) : undefined;
-  return attribute && meant?.kind === "model" && meant.model?.id === model.id ? textOf(file, attribute) : undefined;
+  return attribute && meant?.kind === "model" && meant.model?.id === model.id
+    ? textOf(file, attribute)
+    : undefined;
 }
 
 /** `.on_conflict(conflict_target=[User.email], preserve=[User.name])`, `.on_conflict("IGNORE")`. */
@@ -126,12 +149,19 @@ function matchedBy(call: PyCall, model: Model, meanings: Meanings): readonly str
   if (where.length === 0) return [];
   const conditions = where.flatMap(({ positional }) => positional);
   const isPlain = conditions.every(
-    (one) => !allIn(one, ({ type }) => /^(?:call|unary_operator|not_operator)$/.test(type)).some((node) => node.start === one.start),
+    (one) =>
+      !allIn(one, ({ type }) => /^(?:call|unary_operator|not_operator)$/.test(type)).some(
+        (node) => node.start === one.start,
+      ),
   );
   const fields = conditions.flatMap((one) =>
-    allIn(one, ({ type }) => type === "comparison_operator").flatMap((node) => fieldOf(node.children[0], model, meanings) ?? []),
+    allIn(one, ({ type }) => type === "comparison_operator").flatMap(
+      (node) => fieldOf(node.children[0], model, meanings) ?? [],
+    ),
   );
-  return isPlain && fields.length > 0 ? [...new Set(fields.map((name) => dialect.fieldName(model, name)))] : undefined;
+  return isPlain && fields.length > 0
+    ? [...new Set(fields.map((name) => dialect.fieldName(model, name)))]
+    : undefined;
 }
 
 function more(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[] {
@@ -153,5 +183,7 @@ function ofSuper(call: PyCall, meanings: Meanings): readonly Part[] {
   const own = meanings.classNamed(nameOf(file, owner));
   const model = own?.model.abstract ? stands("self") : own?.model;
   const operation = method === "save" ? "flush" : method === "create" ? "insert" : "delete";
-  return model ? [{ model: model.id, method: call.name, operation, fields: null, exact: true, handsOn: true }] : [];
+  return model
+    ? [{ model: model.id, method: call.name, operation, fields: null, exact: true, handsOn: true }]
+    : [];
 }

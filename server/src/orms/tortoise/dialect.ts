@@ -40,7 +40,9 @@ export const dialect: PyDialect = {
     "row.delete()": "delete",
   },
   reads: [
-    ...["get_or_none", "get", "filter", "exists", "first"].map((name) => `(model | queryset).${name}(**where)`),
+    ...["get_or_none", "get", "filter", "exists", "first"].map(
+      (name) => `(model | queryset).${name}(**where)`,
+    ),
   ],
   transactions: {
     opens: ["tortoise.transactions.in_transaction", "tortoise.transactions.atomic"],

@@ -38,12 +38,22 @@ export function readModels(source: Source): Facts {
       abstract: meta?.get("abstract")?.type === "true",
       together: at ? together.map((group) => ({ fields: group, place: source.place(at.start, at.end) })) : [],
     };
-    const base = { id: `${source.path}#${name}`, orm: "tortoise", name, table: null, schema: null, place, bases };
+    const base = {
+      id: `${source.path}#${name}`,
+      orm: "tortoise",
+      name,
+      table: null,
+      schema: null,
+      place,
+      bases,
+    };
     return [{ ...base, fields: [], constraints: [], extra }];
   });
   const broken = file.broken ? { broken: true } : {};
   const note = leftOutNote(source.path, file.leftOut);
-  return models.length === 0 ? { ...noFacts, ...broken } : { models, notes: note === undefined ? [] : [note], ...broken };
+  return models.length === 0
+    ? { ...noFacts, ...broken }
+    : { models, notes: note === undefined ? [] : [note], ...broken };
 }
 
 /** https://tortoise.github.io/fields.html */
@@ -59,7 +69,8 @@ function readField(file: PyFile, imports: Imports, { name, value, place }: Assig
   const target = stringValue(file, call.keywords.get("model_name") ?? call.positional[0]);
   const hasDefault =
     call.keywords.has("default") || call.keywords.has("db_default") || is("auto_now", "auto_now_add");
-  const counts = primary && /^(?:Big|Small)?IntField$/.test(type) && call.keywords.get("generated")?.type !== "false";
+  const counts =
+    primary && /^(?:Big|Small)?IntField$/.test(type) && call.keywords.get("generated")?.type !== "false";
   return {
     ...{ name, type, place, primary, nullable: is("null") },
     column: stringValue(file, call.keywords.get("source_field") ?? call.keywords.get("db_column")) ?? null,
@@ -103,7 +114,8 @@ function fieldsOf(model: Model, bases: Bases, depth = 0): RawField[] {
   const { fields, removed } = classOf(model);
   const found = new Map<string, RawField>();
   for (const { kind, model: base } of depth > 30 ? [] : bases.of(model))
-    if (kind === "model" && base) for (const field of fieldsOf(base, bases, depth + 1)) found.set(field.name, field);
+    if (kind === "model" && base)
+      for (const field of fieldsOf(base, bases, depth + 1)) found.set(field.name, field);
   for (const name of removed) found.delete(name);
   for (const field of fields) found.set(field.name, field);
   return [...found.values()];
@@ -132,19 +144,27 @@ function linked({ model, fields }: Whole, all: readonly Whole[], bases: Bases): 
     const found = all.filter((one) => refers && one.model.name === refers.model);
     return found.length === 1 && found[0] ? [[name, found[0]] as const] : [];
   });
-  const made = (kind: Constraint["kind"], of: readonly RawField[], place: Constraint["place"]): Constraint => ({
+  const made = (
+    kind: Constraint["kind"],
+    of: readonly RawField[],
+    place: Constraint["place"],
+  ): Constraint => ({
     ...{ kind, fields: of.map(({ name }) => name), columns: of.map(columnOf), name: null, place },
   });
   const together = meta.find((one) => one.together.length > 0)?.together ?? [];
   const keys = together.flatMap(({ fields: names, place }) => {
-    const of = names.flatMap((name) => fields.find((one) => one.name === name || columnOf(one) === name) ?? []);
+    const of = names.flatMap(
+      (name) => fields.find((one) => one.name === name || columnOf(one) === name) ?? [],
+    );
     return of.length === names.length ? [{ ...made("unique", of, place), extra: { together: true } }] : [];
   });
   const foreign = fields.flatMap((field) => {
     const { refers, name, place } = field;
     if (!refers?.constrained) return [];
     const target = new Map(targets).get(name);
-    const to = target?.fields.find((one) => (refers.field === null ? one.primary : one.name === refers.field));
+    const to = target?.fields.find((one) =>
+      refers.field === null ? one.primary : one.name === refers.field,
+    );
     const references = {
       model: target?.model.id ?? refers.model,
       table: target ? (classOf(target.model).table ?? target.model.name.toLowerCase()) : null,
@@ -155,10 +175,15 @@ function linked({ model, fields }: Whole, all: readonly Whole[], bases: Bases): 
   const extra: LinkedExtra = {
     relations: Object.fromEntries(targets.map(([name, target]) => [name, target.model.id])),
   };
-  const one = (of: readonly RawField[], kind: Constraint["kind"]) => of.map((field) => made(kind, [field], field.place));
+  const one = (of: readonly RawField[], kind: Constraint["kind"]) =>
+    of.map((field) => made(kind, [field], field.place));
   return {
     ...{ id: model.id, orm: "tortoise", name: model.name, place: model.place, bases: model.bases ?? [] },
-    ...{ table: own.abstract ? null : table, schema: own.schema, ...(own.abstract ? { abstract: true } : {}) },
+    ...{
+      table: own.abstract ? null : table,
+      schema: own.schema,
+      ...(own.abstract ? { abstract: true } : {}),
+    },
     fields: fields.map(
       (field): Field => ({
         ...{ name: field.name, column: columnOf(field), place: field.place, type: field.type },
@@ -166,11 +191,20 @@ function linked({ model, fields }: Whole, all: readonly Whole[], bases: Bases): 
       }),
     ),
     constraints: [
-      ...one(fields.filter(({ primary }) => primary), "primary_key"),
-      ...one(fields.filter(({ unique, primary }) => unique && !primary), "unique"),
+      ...one(
+        fields.filter(({ primary }) => primary),
+        "primary_key",
+      ),
+      ...one(
+        fields.filter(({ unique, primary }) => unique && !primary),
+        "unique",
+      ),
       ...keys,
       ...foreign,
-      ...one(fields.filter(({ nullable, default: given }) => !nullable && given !== "increment"), "not_null"),
+      ...one(
+        fields.filter(({ nullable, default: given }) => !nullable && given !== "increment"),
+        "not_null",
+      ),
     ],
     extra: { ...extra },
   };
