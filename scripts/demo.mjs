@@ -22,6 +22,7 @@ const ways = {
   mongoose: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   "plain-sql": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },
+  peewee: { setUp: findPeewee, fail: () => [findPeewee(), ["register.py"]] },
 };
 
 const way = ways[name];
@@ -65,12 +66,24 @@ function npmInstall() {
   if (done.status !== 0) stop("npm ci failed in the example.");
 }
 
-/** A Python that has Django: Debian's own, or the user's. */
 function findDjango() {
-  const found = ["/usr/bin/python3", "python3", "python"].find(
-    (python) => spawnSync(python, ["-c", "import django"]).status === 0,
+  return findPython("django", "Django", "apt-get install python3-django, or pip install django");
+}
+
+function findPeewee() {
+  return findPython("peewee", "Peewee", "pip install peewee, or apt-get install python3-peewee");
+}
+
+/** A Python that has the module: the active environment's, else Debian's own, else the user's. */
+function findPython(module, title, how) {
+  const active = process.env.VIRTUAL_ENV;
+  const own = active
+    ? [join(active, process.platform === "win32" ? "Scripts/python.exe" : "bin/python")]
+    : [];
+  const found = [...own, "/usr/bin/python3", "python3", "python"].find(
+    (python) => spawnSync(python, ["-c", `import ${module}`]).status === 0,
   );
-  if (!found) stop("No Python with Django was found: apt-get install python3-django, or pip install django.");
+  if (!found) stop(`No Python with ${title} was found: ${how}.`);
   return found;
 }
 
