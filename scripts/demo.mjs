@@ -22,8 +22,9 @@ const ways = {
   sequelize: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   mongoose: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   "plain-sql": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
-  "python-sql": { setUp: findPython, fail: () => [findPython(), ["fail.py"]] },
+  "python-sql": { setUp: findAnyPython, fail: () => [findAnyPython(), ["fail.py"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },
+  peewee: { setUp: findPeewee, fail: () => [findPeewee(), ["register.py"]] },
 };
 
 const way = ways[name];
@@ -67,21 +68,29 @@ function npmInstall() {
   if (done.status !== 0) stop("npm ci failed in the example.");
 }
 
-/** Any Python 3: its own sqlite3 is the driver. */
-function findPython() {
-  const found = ["python3", "python", "/usr/bin/python3"].find(
-    (python) => spawnSync(python, ["-c", "import sqlite3"]).status === 0,
-  );
-  if (!found) stop("No Python was found.");
-  return found;
+function findDjango() {
+  return findPython("django", "Django", "apt-get install python3-django, or pip install django");
 }
 
-/** A Python that has Django: Debian's own, or the user's. */
-function findDjango() {
-  const found = ["/usr/bin/python3", "python3", "python"].find(
-    (python) => spawnSync(python, ["-c", "import django"]).status === 0,
+/** Any Python 3: its own sqlite3 is the driver. */
+function findAnyPython() {
+  return findPython("sqlite3", "sqlite3", "apt-get install python3");
+}
+
+function findPeewee() {
+  return findPython("peewee", "Peewee", "pip install peewee, or apt-get install python3-peewee");
+}
+
+/** A Python that has the module: the active environment's, else Debian's own, else the user's. */
+function findPython(module, title, how) {
+  const active = process.env.VIRTUAL_ENV;
+  const own = active
+    ? [join(active, process.platform === "win32" ? "Scripts/python.exe" : "bin/python")]
+    : [];
+  const found = [...own, "/usr/bin/python3", "python3", "python"].find(
+    (python) => spawnSync(python, ["-c", `import ${module}`]).status === 0,
   );
-  if (!found) stop("No Python with Django was found: apt-get install python3-django, or pip install django.");
+  if (!found) stop(`No Python with ${title} was found: ${how}.`);
   return found;
 }
 

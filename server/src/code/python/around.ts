@@ -108,7 +108,7 @@ const callsOf = kept((file: PyFile) => {
 /** The handler that catches such a violation while the write in its `try` has no savepoint of its own. */
 export function caughtBare(meanings: Meanings, node: PyNode): PyNode | undefined {
   const { dialect } = meanings;
-  if (!dialect.transactions.breaks) return undefined;
+  if (!dialect.transactions.breaks && !dialect.transactions.mayBreak) return undefined;
   const own = bareAround(meanings, node);
   const owner = enclosing(node, "function_definition");
   return own ?? (owner && !isInTransaction(meanings, node) ? bareAbove(owner, meanings) : undefined);
@@ -215,8 +215,23 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
     const names = [...(read?.roles.where?.values?.named.keys() ?? [])];
     // `cart.items.get(product=product)` looks by the cart as well.
     const own = read?.on?.sets === undefined || names.length === 0 ? [] : [read.on.sets];
-    const fields = [...own, ...names.map((name) => dialect.lookedUp?.(name) ?? name)];
+    const compared = read?.on?.model ? comparedIn(read.node, read.on.model, meanings) : [];
+    const fields = [...own, ...names.map((name) => dialect.lookedUp?.(name) ?? name), ...compared];
     return read?.on?.model && fields.length > 0 ? [{ node, model: read.on.model.id, fields }] : [];
+  });
+}
+
+/** `User.email == email`: the fields that a condition asks for by the class's attributes. */
+function comparedIn(node: PyNode, model: Model, { file, of, dialect }: Meanings): string[] {
+  return allIn(node, ({ type }) => type === "comparison_operator").flatMap((comparison) => {
+    const [left, right, more] = comparison.children;
+    const object = childOf(left, "object");
+    const isEqual = left && right && !more && file.text.slice(left.end, right.start).trim() === "==";
+    const attribute = isEqual ? childOf(left, "attribute") : undefined;
+    const meant = attribute && of(object);
+    return attribute && meant?.kind === "model" && meant.model?.id === model.id
+      ? [dialect.fieldName(model, textOf(file, attribute))]
+      : [];
   });
 }
 

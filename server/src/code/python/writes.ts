@@ -368,6 +368,7 @@ function complete(
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(bare ? { caughtAt: source.place(bare.start, bare.end) } : {}),
+    ...(bare && !dialect.transactions.breaks ? { byDatabase: true } : {}),
     ...(isInTransaction(meanings, sent ?? node) ? { inTransaction: true } : {}),
     ...(isNoted ? { flushedAt: flush ? source.place(flush.start, flush.end) : null } : {}),
     ...(flush && unit?.isRepeated(node, flush) ? { several: true } : {}),

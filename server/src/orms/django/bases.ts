@@ -20,7 +20,7 @@ export function basesOfModels(models: readonly Model[]): Bases {
 }
 
 /** Packages whose classes are called Model too. */
-const otherLibraries =
+export const otherLibraries =
   /^(?:pydantic|sqlmodel|sqlalchemy|flask_sqlalchemy|peewee|tortoise|mongoengine|odoo|ormar|pony|marshmallow|rest_framework|ninja|graphene|torch|tensorflow|keras)\b/;
 
 /** A base that stands outside the workspace and is called like a model, of a class that has Django's fields or stands among models. */

@@ -40,7 +40,7 @@ export interface FileExtra {
 }
 
 /** In `engines`: the settings take the database from elsewhere. */
-export const anyEngine = "*";
+export { anyEngine } from "../../code/python/recognise";
 
 /** A form or serializer that saves a model. */
 export interface FormFacts {

@@ -4,6 +4,7 @@ import { decline } from "../../code/fixes/declined";
 import { declining, ownRefusal, words } from "../../code/fixes/words";
 import { isCaught } from "../../code/python/around";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
+import { notCheck, notDuplicate } from "../../code/python/recognise";
 import { isRepeatable } from "../../code/python/repeatable";
 import { keepsItsKey } from "../../code/python/row";
 import type { FixContext } from "../../domain/adapters";
@@ -14,7 +15,7 @@ import { attributesSet } from "../../syntax/python-values";
 import { linkedExtra } from "./extra";
 import { namedTest } from "./named";
 import { madeUpBySave } from "./overrides";
-import { notCheck, notDuplicate } from "./recognise";
+import { carrier } from "./recognise";
 import { ownOf } from "./signs";
 import { djangoSite, finder, lookupOf } from "./spelling";
 
@@ -163,7 +164,7 @@ function test(site: PySite, wholly: boolean): PyTest {
   if (isRefusal(context)) return refusal(site);
   const named = wholly ? namedTest(site) : undefined;
   if (named) return named;
-  const told = notDuplicate(site);
+  const told = notDuplicate(site, carrier);
   if (!wholly) return { caught: integrityError, ...told };
   const own = ownRows(site);
   // The key holds for all rows, whosever they are.
@@ -256,5 +257,5 @@ function refusal(site: PySite): PyTest {
   if (name === null)
     decline("The check has no name of its own to tell it from others: test the value before the write.");
   const isPart = model.constraints.some((one) => one.name !== name && one.name?.includes(name));
-  return { caught: integrityError, ...notCheck(site, name, isPart) };
+  return { caught: integrityError, ...notCheck(site, carrier, name, isPart) };
 }

@@ -23,6 +23,7 @@ import {
   undecorated,
   walk,
 } from "../../syntax/python-tree";
+import { otherLibraries } from "./bases";
 import { anyEngine, type FileExtra, type FormFacts, type ModelExtra } from "./extra";
 import { declares, type FieldFacts, readField } from "./fields";
 import { readMeta } from "./meta";
@@ -68,7 +69,7 @@ export function readModels(source: Source): Facts {
   const imports = new Map(importsOf(file));
   // Its import is being typed.
   if (file.broken && !imports.has("models")) imports.set("models", "django.db.models");
-  const classes = topLevelClasses(file.root);
+  const classes = allOfAnother.test(source.text) ? [] : topLevelClasses(file.root);
   const models = classes.flatMap((node) => readClass(file, source, node, imports) ?? []);
   const forms = classes.flatMap((node) => readForm(file, node, imports) ?? []);
   const extra = {
@@ -97,6 +98,9 @@ function readClass(
   if (!nameNode) return undefined;
   const name = textOf(file, nameNode);
   const bases = basesOf(file, node);
+  // Fields of Peewee and Tortoise are called alike, and so are the bases of their models.
+  if (assignedIn(file, node).some((callee) => otherLibraries.test(fullName(imports, callee))))
+    return undefined;
   const { fields, keys, ...body } = readBody(file, source, node);
   if (bases.length === 0 && fields.length === 0) return undefined;
   const inner = innerClass(file, node, "Meta");
@@ -128,6 +132,16 @@ function readClass(
     bases,
     extra: { ...extra },
   };
+}
+
+/** A file whose fields come from Peewee, without their names. */
+const allOfAnother = /^from (?:peewee|playhouse\.\w{1,40}|tortoise\.fields) import \*/m;
+
+/** What the class's body calls. */
+function assignedIn(file: PyFile, node: PyNode): string[] {
+  return statementsOf(node).flatMap(
+    (statement) => callOf(file, assignmentOf(statement)?.value)?.callee ?? [],
+  );
 }
 
 /** While this line is being typed, the children must not be taken for those of a model with a table of its own. */

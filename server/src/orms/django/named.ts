@@ -1,10 +1,10 @@
 /** Tells the violated key by what the database calls it, where no look at the rows can: of many rows at once, of a value that `save()` changes, of a key that holds for some rows only, of rows that a manager hides, of a key in `defaults`. */
 
-import { decline, unlessDeclined } from "../../code/fixes/declined";
+import { unlessDeclined } from "../../code/fixes/declined";
 import type { PySite, PyTest } from "../../code/python/dialect";
-import type { Constraint } from "../../domain/model";
+import { notThisKey } from "../../code/python/recognise";
 import { setBySave } from "./overrides";
-import { textOfError } from "./recognise";
+import { carrier } from "./recognise";
 import { lookupOf } from "./spelling";
 
 const integrityError = { module: "django.db", name: "IntegrityError", also: ["django.db.utils"] };
@@ -22,12 +22,12 @@ export function namedTest(site: PySite): PyTest | undefined {
   // Rows that are given the same collide among themselves: none of them has it before.
   const isMany = context.cause.id === "key-in-update" && isNamed(site);
   if (method !== "bulk_create" && !isMany && !isChanged && !isUnread && !isUnseen) return undefined;
-  return { caught: integrityError, others: [other(site)] };
+  return { caught: integrityError, others: [notThisKey(site, carrier)] };
 }
 
 function isNamed(site: PySite): boolean {
   const name = () => {
-    other(site);
+    notThisKey(site, carrier);
     return "done" as const;
   };
   return unlessDeclined(name) === "done";
@@ -39,30 +39,4 @@ function isReadable(site: PySite): boolean {
     return "done" as const;
   };
   return unlessDeclined(read) === "done";
-}
-
-/**
- * The condition by which the error is another one. SQLite names the columns and says it in no other language:
- * https://github.com/sqlite/sqlite/blob/master/src/build.c, `sqlite3UniqueConstraint`. PostgreSQL's driver hands the
- * name of the constraint out, whatever the language.
- */
-function other(site: PySite): string {
-  const { context, meanings, statement, error, quote } = site;
-  const { violation, constraint, model } = context;
-  const { table } = model;
-  const isAlike = (one: Constraint) => one !== constraint && one.columns.join() === constraint.columns.join();
-  const isOnly = !model.constraints.some((one) => one.kind === "unique" && isAlike(one));
-  if (violation.engine === "sqlite" && table && isOnly && !constraint.expression) {
-    const columns = constraint.columns.map((column) => `${table}.${column}`).join(", ");
-    if (columns !== "") return `${textOfError(site)} != ${quote(`UNIQUE constraint failed: ${columns}`)}`;
-  }
-  if (
-    violation.engine === "postgresql" &&
-    violation.constraint !== null &&
-    meanings.bindings.seenFrom(statement, "getattr").length === 0
-  ) {
-    const diag = `getattr(${error}.__cause__, ${quote("diag")}, None)`;
-    return `getattr(${diag}, ${quote("constraint_name")}, None) != ${quote(violation.constraint)}`;
-  }
-  decline("Neither a look at the rows nor a name that the database gives tells this key from another one.");
 }

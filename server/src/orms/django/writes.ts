@@ -2,6 +2,7 @@
 
 import type { Meanings } from "../../code/python/dialect";
 import type { FoundCall } from "../../code/python/patterns";
+import { sqlParts } from "../../code/python/sql";
 import { type Part, partOf, writesOf } from "../../code/python/writes";
 import type { WriteReader } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
@@ -16,10 +17,7 @@ import {
   nameOf,
   type PyCall,
   stringsOf,
-  stringValue,
-  textOf,
 } from "../../syntax/python-tree";
-import { budgetOf, isWrite, readStatements } from "../../syntax/sql";
 import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
 import { isCommitFalse, modelOfView, ownOf } from "./signs";
@@ -62,7 +60,7 @@ function more(node: PyNode, meanings: Meanings): readonly (Part & { readonly at:
 
 function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
   const { on, plain, operation, method, call } = found;
-  if (operation === "raw") return ofSql(found, meanings);
+  if (operation === "raw") return sqlParts(found, meanings);
   if (isSuper(call, meanings)) return ofSuper(call, meanings);
   if (!on?.model || plain === "save_model" || plain === "form_valid") return [];
   const { through } = ownOf(on);
@@ -151,20 +149,6 @@ function ofSuper(call: PyCall, meanings: Meanings): readonly Part[] {
 
 /** Django's own code writes the row for the class. */
 const byClass = { operation: "flush", fields: null, extra: { shape: "class" } } as const;
-
-/** The statements of the call's text, or of the constant that holds it. */
-function ofSql({ roles, method }: FoundCall, { file, bindings, models }: Meanings): readonly Part[] {
-  const node = roles.sql?.node;
-  const held = node?.type === "identifier" ? bindings.at(node, textOf(file, node))?.value : undefined;
-  const text = stringValue(file, held ?? node) ?? null;
-  const statements = readStatements(text ?? "", { budget: budgetOf(file) }).filter(isWrite);
-  return models.flatMap((model) => {
-    const own = statements.filter(({ table }) => table?.name.toLowerCase() === model.table?.toLowerCase());
-    const sql = { does: own.map(({ kind }) => (kind === "merge" ? "upsert" : kind)), text };
-    const part = { model: model.id, operation: "raw", method, exact: true, fields: null } as const;
-    return own.length > 0 ? [{ ...part, sql, extra: { shape: "raw" } }] : [];
-  });
-}
 
 const writingClass =
   /(?:ModelAdmin|CreateView|UpdateView|ModelViewSet|CreateAPIView|ListCreateAPIView|UpdateAPIView|CreateModelMixin)$/;

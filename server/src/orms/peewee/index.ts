@@ -1,15 +1,30 @@
-/** Peewee: its own wording of violations. */
+/** Peewee: models in Python classes, writes of rows and queries; its own wording of violations. */
 
 import type { Orm } from "../../domain/adapters";
+import { loadPython } from "../../syntax/python";
+import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
+import { link } from "./link";
+import { canDeclareModels, readModels } from "./models";
+import { constraintNames } from "./names";
+import { writes } from "./writes";
 
 export const peewee: Orm = {
   id: "peewee",
   title: "Peewee",
   runtime: "python",
+  keeps: "tables",
   readViolation,
   frames: {
     own: /(?:^|\/)peewee\.py (?:__exit__|_execute|_insert|_wrapper|bulk_create|commit|create|cursor|execute|execute_sql|get_or_create|inner|insert|insert_many|save|wrapper)$/,
     sends: /(?:^|\/)peewee\.py execute_sql$/,
+  },
+  models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
+  writes,
+  names: constraintNames,
+  fixes,
+  prepare: async () => {
+    await Promise.all([loadPython(), loadSql()]);
   },
 };
