@@ -1,4 +1,4 @@
-/** Every trace of the capture labs of ORMs without models is read as its scenario is called: kind, key, operation, ORM. */
+/** Every trace of these capture labs is read as its scenario is called: kind, key, operation, ORM. The others have their truth in test/field. */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,11 +18,9 @@ const labs: Readonly<Record<string, readonly (string | null)[]>> = {
   objection: ["knex", "objection"],
   bookshelf: ["knex", "bookshelf"],
   kysely: ["kysely"],
-  "mikro-orm": ["mikro-orm"],
   "mikro-orm-7": ["mikro-orm"],
   sqlalchemy: ["sqlalchemy"],
   "sqlalchemy-2": ["sqlalchemy"],
-  peewee: ["peewee"],
   activerecord: ["activerecord"],
   doctrine: ["doctrine"],
   eloquent: ["eloquent"],

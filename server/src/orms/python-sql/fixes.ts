@@ -7,6 +7,7 @@ import { inFile, unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
 import { fixesOf } from "../../code/python/fixes";
 import type { Fix, FixResult } from "../../domain/adapters";
+import { typescriptPattern } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { allIn, assignmentOf, childOf, enclosing, statementAround, textOf } from "../../syntax/python-tree";
 import { fixing, type SqlSite, sqlSite } from "./fixing";
@@ -65,7 +66,7 @@ function declineShared({ call, file, context }: SqlSite, text: PyNode): void {
   // A name of a function is nobody else's; one of a module or a class may be imported.
   if (enclosing(text, "function_definition") && target?.type === "identifier") return;
   const others = (context.files?.(["**/*.py"]) ?? []).filter((path) => path !== context.source.path);
-  const isWord = new RegExp(`(?<![\\w])${name.replace(/\W/g, "")}(?![\\w])`);
+  const isWord = new RegExp(`\\b${typescriptPattern(name)}\\b`);
   const isSaid = (path: string) => isWord.test(context.read(path)?.text ?? "");
   if (others.length > mostFiles || others.some(isSaid)) decline(shared);
 }

@@ -33,7 +33,7 @@ export function notThisKey(site: PySite): readonly string[] {
   if (engine === "mysql" || engine === "mariadb") {
     // "… for key 'users.email'" since MySQL 8.0.19, before it and in MariaDB "… for key 'email'"; the words around differ by language.
     const bare = name.slice(name.lastIndexOf(".") + 1);
-    const ends = [`'${bare}'`, `.${bare}'`].map(quote).join(", ");
+    const ends = ["'", "."].map((sign) => quote([sign, bare, "'"].join(""))).join(", ");
     return [`${error}.orig.args[0] != 1062`, `not ${error}.orig.args[1].endswith((${ends}))`];
   }
   decline("Keyclash does not know how this database's error tells the key.");
