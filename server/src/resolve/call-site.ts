@@ -24,6 +24,8 @@ export type { CallSiteQuery } from "./printed-line";
 /** Candidates, best first. The first one is the call site only where `decided`. */
 export interface CallSiteAnswer {
   readonly decided: boolean;
+  /** True where the stack fits files of several folders alike. */
+  readonly alike?: true;
   readonly candidates: readonly CallSite[];
 }
 
@@ -33,12 +35,18 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { invocation } = incident.violation;
   const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
   const likes = (source: Source, frame: PlacedFrame) => writeAt(source, frame, writes) !== undefined;
-  const answers = readings(frames, project, likes).map((read) =>
+  // A line that writes rows of an ORM which the text does not name is no reason to read the stack there.
+  const isNamed = !query.orm || (incident.violation.orm ?? query.orm.id) === query.orm.id;
+  const answers = readings(frames, project, isNamed ? likes : () => false).map((read) =>
     findIn({ ...query, project: read }, likes, invocation),
   );
   const [first] = answers;
   if (first && answers.length === 1) return first;
-  return { decided: false, candidates: unique(answers.flatMap(({ candidates }) => candidates.slice(0, 1))) };
+  return {
+    decided: false,
+    alike: true,
+    candidates: unique(answers.flatMap(({ candidates }) => candidates.slice(0, 1))),
+  };
 }
 
 function findIn(

@@ -142,10 +142,10 @@ function onlyOneWithFrame(answers: readonly Answer[]): (answer: Answer) => boole
 }
 
 function isFramed(
-  { candidates }: Answer,
+  { candidates, alike }: Answer,
   by: readonly CallSite["evidence"][] = ["frame", "invocation", "chain"],
 ): boolean {
-  return candidates.some((site) => site.write?.exact && by.includes(site.evidence));
+  return !alike && candidates.some((site) => site.write?.exact && by.includes(site.evidence));
 }
 
 /** One search of the workspace for the rows of all the keys; what it finds is divided among them. */

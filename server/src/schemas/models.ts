@@ -33,16 +33,24 @@ export function tableModels(scripts: readonly Script[], orm: string): Model[] {
       rank,
     }));
   });
-  const best = new Map<string, number>();
-  for (const { table, rank } of found) {
-    const name = table.name.toLowerCase();
-    best.set(name, Math.min(rank, best.get(name) ?? rank));
+  const ofName = new Map<string, typeof found>();
+  for (const each of found) {
+    const name = each.table.name.toLowerCase();
+    ofName.set(name, [...(ofName.get(name) ?? []), each]);
   }
-  return withReferences(
-    found
-      .filter(({ table, rank }) => rank === best.get(table.name.toLowerCase()))
-      .map(({ table, engine }) => modelOf(table, engine, orm)),
+  const isBest = ({ table, rank }: (typeof found)[number]) =>
+    !ofName
+      .get(table.name.toLowerCase())
+      ?.some((other) => other.rank < rank && areBeside(other.table.place.file, table.place.file));
+  return withReferences(found.filter(isBest).map(({ table, engine }) => modelOf(table, engine, orm)));
+}
+
+/** Two packages of one workspace have tables of their own: `apps/shop/…`, `services/billing/…`. */
+function areBeside(a: string, b: string): boolean {
+  const [one, other] = [a, b].map(
+    (path) => /^(?:apps|packages|services|projects)\/[^/]{1,200}\//.exec(path)?.[0],
   );
+  return one === undefined || other === undefined || one === other;
 }
 
 /** By version; of files without one those that make tables come first: an index needs its table. */
