@@ -4,7 +4,6 @@ import type { Orm } from "../../domain/adapters";
 import { loadPython } from "../../syntax/python";
 import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
-import { fixes } from "./fixes";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
 import { constraintNames } from "./names";
@@ -23,7 +22,8 @@ export const peewee: Orm = {
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
   writes,
   names: constraintNames,
-  fixes,
+  // Written, and not yet run on a database: none is offered.
+  fixes: [],
   prepare: async () => {
     await Promise.all([loadPython(), loadSql()]);
   },
