@@ -24,7 +24,8 @@ const ways = {
   "plain-sql": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   "python-sql": { setUp: findAnyPython, fail: () => [findAnyPython(), ["fail.py"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },
-  peewee: { setUp: findPeewee, fail: () => [findPeewee(), ["register.py"]] },
+  // Its fixes are not offered yet.
+  peewee: { setUp: findPeewee, fail: () => [findPeewee(), ["register.py"]], withoutFix: true },
 };
 
 const way = ways[name];
@@ -53,6 +54,7 @@ const [incident] = JSON.parse(
   keyclash(["explain", paste, "--workspace", example, "--format", "json"]),
 ).incidents;
 const fix = incident?.fixes.find((one) => one.preferred) ?? incident?.fixes.find((one) => !one.command);
+if (!fix && way.withoutFix) process.exit(0);
 if (!fix) stop("No fix was offered.");
 say(`$ keyclash fix error.txt --workspace examples/${name} --fix ${fix.id}`);
 process.stdout.write(keyclash(["fix", paste, "--workspace", example, "--fix", fix.id]));

@@ -49,6 +49,7 @@ const ormTitles = {
   sequelize: "Sequelize",
   objection: "Objection",
   "mikro-orm": "MikroORM",
+  "python-sql": "SQL in Python",
   mongoose: "Mongoose",
 };
 
