@@ -9,8 +9,8 @@ import {
   aboutCommands,
   declinedByReason,
   headline,
-  isAlike,
   isAsked,
+  lostAt,
   nothingFound,
   toldApart,
   undecided,
@@ -157,7 +157,8 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
     ];
   if (candidates.length === 0) return [];
   const places = candidates.slice(0, 5).map(placeOf);
-  if (isAlike(candidates)) return [`The stack fits each of these files: ${places.join(", ")}.`];
+  const lost = lostAt(candidates);
+  if (!lost.endsWith("may be")) return [`${lost[0]?.toUpperCase()}${lost.slice(1)}: ${places.join(", ")}.`];
   return [`The stack does not reach your code. It may have been written in ${places.join(", ")}.`];
 }
 

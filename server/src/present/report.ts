@@ -6,8 +6,8 @@ import { visible } from "./inert";
 import {
   declinedByReason,
   headline,
-  isAlike,
   isAsked,
+  lostAt,
   nothingFound,
   toldApart,
   undecided,
@@ -123,10 +123,7 @@ function written(site: CallSite | null, candidates: readonly CallSite[]): string
       ...places(chains),
       row("", toldApart(chains.length)),
     ];
-  const lost = isAlike(candidates)
-    ? "the stack fits each of these files"
-    : "the stack does not reach your code; it may be";
-  return [row("written", `unknown: ${lost}`), ...places(candidates)];
+  return [row("written", `unknown: ${lostAt(candidates)}`), ...places(candidates)];
 }
 
 function place({ file, line, column, function: name }: CallSite): string {

@@ -171,8 +171,16 @@ export function aboutCommands(cause: CauseId, count: number): string {
   return count > 1 ? "Either of these does it:" : "This does it:";
 }
 
+/** Why none of the candidates is the line. */
+export function lostAt(candidates: readonly CallSite[]): string {
+  if (isAlike(candidates)) return "the stack fits each of these files";
+  return candidates.every(({ evidence }) => evidence === "caller")
+    ? "no write was found behind these lines of the stack"
+    : "the stack does not reach your code; it may be";
+}
+
 /** True for candidates that one printed line can mean: its path fits several files of the workspace. */
-export function isAlike([first, ...others]: readonly CallSite[]): boolean {
+function isAlike([first, ...others]: readonly CallSite[]): boolean {
   return (
     first !== undefined &&
     others.length > 0 &&

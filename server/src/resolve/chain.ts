@@ -146,7 +146,7 @@ export function follow(start: Start, { calls, world, writes, any, blind, printed
         file: spot.file,
         line,
         function: spot.function,
-        why: `writes, by \`${write.method}()\``,
+        why: write.flushedAt === undefined ? `writes, by \`${write.method}()\`` : "notes the row",
       };
       const first = isFirst ? [stepAt(spot, from.at?.line ?? spot.place.start.line, start.why)] : [];
       reached.push({
