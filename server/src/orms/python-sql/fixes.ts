@@ -1,10 +1,9 @@
 /** The fixes of statements that Python's drivers send: handlers of their errors, and the conflict told in the SQL itself. */
 
-import { othersOf, toldToDatabase } from "../../code/conflict";
+import { toldToDatabase } from "../../code/conflict";
+import { conflictFixes } from "../../code/conflict-fixes";
 import { decline } from "../../code/fixes/declined";
-import { head } from "../../code/fixes/policy";
-import { inFile, unhandled } from "../../code/fixes/steps";
-import { words } from "../../code/fixes/words";
+import { inFile } from "../../code/fixes/steps";
 import { fixesOf } from "../../code/python/fixes";
 import type { Fix, FixResult } from "../../domain/adapters";
 import { typescriptPattern } from "../../syntax/escape";
@@ -14,21 +13,7 @@ import { fixing, type SqlSite, sqlSite } from "./fixing";
 
 const common = fixesOf(fixing);
 
-/** Fix: the database passes over a row that is there: `ON CONFLICT (email) DO NOTHING`. */
-const getOrCreate: Fix = {
-  ...head("get-or-create"),
-  title: ({ constraint, model }) =>
-    `Insert, or leave the row of ${model.name} with this ${words(constraint.fields)} as it is (one statement)`,
-  make: (context) => unhandled(context, sqlSite, (site) => told(site, "nothing", [])),
-};
-
-/** Fix: a row that is there gets the new values: `ON CONFLICT (email) DO UPDATE SET name = EXCLUDED.name`. */
-const upsert: Fix = {
-  ...head("upsert"),
-  title: ({ constraint, model }) =>
-    `Insert, or overwrite the row of ${model.name} with this ${words(constraint.fields)} (one statement)`,
-  make: (context) => unhandled(context, sqlSite, (site) => told(site, "update", othersOf(context))),
-};
+const { getOrCreate, upsert } = conflictFixes(sqlSite, told);
 
 export const fixes: readonly Fix[] = [
   common.catch,
