@@ -12,7 +12,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildReader } from "../benchmark/build.mjs";
-import { cpu } from "../benchmark/measure.mjs";
+import { cpu, growth } from "../benchmark/measure.mjs";
 import { capturedTraces } from "../benchmark/texts.mjs";
 import { fuzzModels } from "./models/run.mjs";
 import { dice, mutate } from "./mutate.mjs";
@@ -26,6 +26,8 @@ const roll = dice(Number(options.seed ?? 1));
 const LONGEST = 4000;
 /** Every so many texts one is also grown to 64 KB, to see a cost that grows faster than the text. */
 const GROWN = 50;
+/** Four times the text costs 4 times as much where the cost is linear, 16 times where it is quadratic. */
+const FASTER = 9;
 
 const { readPaste, adapters, counters } = await instrumentedReader();
 const seen = new Uint8Array(1 << 17);
@@ -104,21 +106,13 @@ function checkPlaces(text, { incidents }) {
     }
 }
 
-/** Linear is 4; the limit leaves room for noise, and two more looks are taken before anything is said. */
 function checkGrowth(text) {
-  const grown = (size) => text.repeat(Math.ceil(size / text.length)).slice(0, size);
-  const [small, large] = [grown(16_384), grown(65_536)];
-  let factor = 0;
-  for (let look = 0; look < 3; look++) {
-    factor =
-      cpu(() => readPaste(large, adapters)) /
-      Math.max(
-        cpu(() => readPaste(small, adapters)),
-        4,
-      );
-    if (factor < 9) return;
-  }
-  found(`64 KB cost ${factor.toFixed(0)} times as much as 16 KB`, text);
+  const factor = growth(
+    (size) => readPaste(text.repeat(Math.ceil(size / text.length)).slice(0, size), adapters),
+    { limit: FASTER },
+  );
+  if (factor >= FASTER)
+    found(`a text of four times the length cost ${factor.toFixed(0)} times as much`, text);
 }
 
 /** Counts in classes of powers of two, as AFL keeps them: a loop that runs much longer than ever is new too. */

@@ -49,12 +49,15 @@ export interface Bench {
   readonly measure: Measure;
 }
 
-/** @param root folder of the repository @param time CPU milliseconds of a call; absent = growth is not looked at */
+/** How many times as much a text of four times the length costs (test/benchmark/measure.mjs). */
+export type Growth = (run: (size: number, look: number) => void) => number;
+
+/** @param root folder of the repository @param growth absent = growth is not looked at */
 export async function createBench(
   { orm, language }: (typeof readers)[number],
   root: string,
   roll: Dice,
-  time?: (call: () => void) => number,
+  growth?: Growth,
 ): Promise<Bench> {
   await orm.prepare?.();
   const seeds = seedsOf(language, root);
@@ -96,7 +99,7 @@ export async function createBench(
     if (kind === "broken import" && isWhole(language, { path: seed.path, text })) return;
     try {
       count(measure, kind, healthy, done, read(orm, createSource(seed.path, text)), text);
-      if (time && measure.executions % grown === 0) checkGrowth(orm, seed.path, text, time);
+      if (growth && measure.executions % grown === 0) checkGrowth(orm, seed.path, text, growth);
     } catch (error) {
       const place = /at (?!checkGrowth)\S+ .*$/m.exec((error as Error).stack ?? "")?.[0] ?? "";
       measure.findings.push({ what: `${(error as Error).message} ${place}`, text });
@@ -243,26 +246,19 @@ const isWithin = (inner: Stretch, outer: Stretch) => outer.start <= inner.start 
 
 /** Every so many texts one is also grown to 64 KB, to see a cost that grows faster than the text. */
 const grown = 50;
+/** Four times the text costs 4 times as much where the cost is linear, 16 times where it is quadratic. */
+const faster = 9;
 
-/** Linear is 4; the limit leaves room for noise, and two more looks are taken before anything is said. */
-function checkGrowth(orm: Orm, path: string, text: string, time: (call: () => void) => number): void {
+function checkGrowth(orm: Orm, path: string, text: string, growth: Growth): void {
   const { models } = orm;
   if (!models) return;
-  const sized = (size: number, look: number) =>
-    createSource(path, `${text}\n`.repeat(Math.ceil(size / text.length)).slice(0, size + look));
-  let factor = 0;
-  for (let look = 0; look < 3; look++) {
+  const factor = growth((size, look) => {
     // Trees are kept by their text: each look is at another one.
-    const [small, large] = [sized(16_384, look), sized(65_536, look)];
-    factor =
-      time(() => models.read(large)) /
-      Math.max(
-        time(() => models.read(small)),
-        6,
-      );
-    if (factor < 9) return;
-  }
-  throw new Error(`64 KB cost ${factor.toFixed(0)} times as much as 16 KB`);
+    const grown = `${text}\n`.repeat(Math.ceil(size / text.length)).slice(0, size + look);
+    models.read(createSource(path, grown));
+  });
+  if (factor >= faster)
+    throw new Error(`a text of four times the length cost ${factor.toFixed(0)} times as much`);
 }
 
 /** The least share of a reader's kinds of damage, elsewhere; 1 where nothing was expected. */

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { cpu } from "../../benchmark/measure.mjs";
+import { growth } from "../../benchmark/measure.mjs";
 import { dice } from "../mutate.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -25,7 +25,7 @@ export async function fuzzModels({ runs, seconds, seed, findings, show = 0 }) {
   const failed = [];
   const measures = [];
   for (const reader of readers) {
-    const bench = await createBench(reader, root, dice(seed), cpu);
+    const bench = await createBench(reader, root, dice(seed), growth);
     const { measure } = bench;
     const until = Date.now() + (seconds * 1000) / readers.length;
     while (measure.executions < runs && Date.now() < until) bench.attempt();
