@@ -157,9 +157,9 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
     ];
   if (candidates.length === 0) return [];
   const places = candidates.slice(0, 5).map(placeOf);
-  const lost = lostAt(candidates);
-  if (!lost.endsWith("may be")) return [`${lost[0]?.toUpperCase()}${lost.slice(1)}: ${places.join(", ")}.`];
-  return [`The stack does not reach your code. It may have been written in ${places.join(", ")}.`];
+  const { why, guessed } = lostAt(candidates);
+  const said = `${why[0]?.toUpperCase()}${why.slice(1)}`;
+  return [`${said}${guessed ? ". It may have been written in" : ":"} ${places.join(", ")}.`];
 }
 
 function mayBe(places: readonly string[]): string[] {

@@ -123,7 +123,8 @@ function written(site: CallSite | null, candidates: readonly CallSite[]): string
       ...places(chains),
       row("", toldApart(chains.length)),
     ];
-  return [row("written", `unknown: ${lostAt(candidates)}`), ...places(candidates)];
+  const { why, guessed } = lostAt(candidates);
+  return [row("written", `unknown: ${why}${guessed ? "; it may be" : ""}`), ...places(candidates)];
 }
 
 function place({ file, line, column, function: name }: CallSite): string {

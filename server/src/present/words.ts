@@ -171,12 +171,14 @@ export function aboutCommands(cause: CauseId, count: number): string {
   return count > 1 ? "Either of these does it:" : "This does it:";
 }
 
-/** Why none of the candidates is the line. */
-export function lostAt(candidates: readonly CallSite[]): string {
-  if (isAlike(candidates)) return "the stack fits each of these files";
-  return candidates.every(({ evidence }) => evidence === "caller")
-    ? "no write was found behind these lines of the stack"
-    : "the stack does not reach your code; it may be";
+/** Why none of the candidates is the line; `guessed` = they are writes to which no line of the stack leads. */
+export function lostAt(candidates: readonly CallSite[]): { readonly why: string; readonly guessed: boolean } {
+  if (isAlike(candidates)) return { why: "the stack fits each of these files", guessed: false };
+  const printed = candidates.filter(({ evidence }) => evidence === "caller");
+  if (printed.length === 0) return { why: "the stack does not reach your code", guessed: true };
+  return printed.length === candidates.length
+    ? { why: "no write was found behind these lines of the stack", guessed: false }
+    : { why: "no write was found behind the lines of the stack", guessed: true };
 }
 
 /** True for candidates that one printed line can mean: its path fits several files of the workspace. */

@@ -4,7 +4,7 @@ import type { Spot } from "../domain/chain";
 import { frameText, type Incident } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { Source } from "../domain/text";
-import { type Behind, choose, mostFrames } from "./behind";
+import { type Behind, carryInward, choose, mostFrames } from "./behind";
 import { follow, type Reached } from "./chain";
 import type { LocatedFrame } from "./frames";
 import type { CallSiteQuery } from "./printed-line";
@@ -29,8 +29,12 @@ export function notedBefore(
   const head = { file: deepest.source.path, line, function: around ?? deepest.frame.function, why };
   const printed: Spot[] = [];
   const unsure = deepest.frame.changed === true;
-  for (const { source, frame } of [deepest, ...outer].slice(0, mostFrames)) {
-    const spot = calls.spotAt(source, frame, world);
+  const starts = [deepest, ...outer].slice(0, mostFrames).map(({ source, frame }) => ({
+    ...{ source, at: frame },
+    spot: calls.spotAt(source, frame, world),
+  }));
+  carryInward(starts, calls, world);
+  for (const { source, at: frame, spot } of starts) {
     // What stands in front of the line, and where that is nothing (a loop, the end of a block) all of the function.
     for (const until of [frame.line, undefined]) {
       const noted = (from: Source, stands?: Readonly<Record<string, string>>) =>
