@@ -186,6 +186,7 @@ function isAlike([first, ...others]: readonly CallSite[]): boolean {
   return (
     first !== undefined &&
     others.length > 0 &&
+    !/^(?:static|statement)$/.test(first.evidence) &&
     others.every(
       ({ evidence, file, line }) => evidence === first.evidence && file !== first.file && line === first.line,
     )
