@@ -17,6 +17,8 @@ const ways = {
   drizzle: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   supabase: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   kysely: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
+  objection: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
+  bookshelf: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   knex: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   prisma: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   sequelize: { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },

@@ -34,7 +34,9 @@ export function findCallSite(query: CallSiteQuery): CallSiteAnswer {
   const { incident, project, writes } = query;
   const { invocation } = incident.violation;
   const frames = invocation ? [invocation, ...incident.frames] : incident.frames;
-  const likes = (source: Source, frame: PlacedFrame) => writeAt(source, frame, writes) !== undefined;
+  const likes = (source: Source, frame: PlacedFrame) =>
+    writeAt(source, frame, writes) !== undefined ||
+    writes.flushes(source).some((place) => spans(place, frame.line));
   // A line that writes rows of an ORM which the text does not name is no reason to read the stack there.
   const isNamed = !query.orm || (incident.violation.orm ?? query.orm.id) === query.orm.id;
   const answers = readings(frames, project, isNamed ? likes : () => false).map((read) =>

@@ -16,7 +16,9 @@ import {
   findWriteBehind,
 } from "./call-site";
 import { nameWords } from "./evidence";
+import { type Home, ofHome } from "./home";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
+import { unique } from "./sites";
 import { createSearch } from "./writes";
 
 export type { Declarations } from "./key";
@@ -47,10 +49,10 @@ export function resolve(
   declarations: readonly Declarations[],
   around: Around,
 ): Resolution {
-  const project = readOnce(given);
+  const project = ofHome(incident.frames, readOnce(given));
   const followers = createFollowers(around.codes, project);
   const query = { incident, project, declarations, around, followers };
-  const named = findKeys(incident.violation, declarations, around.databases);
+  const named = ofProject(findKeys(incident.violation, declarations, around.databases), project);
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
   const sought = keys.slice(0, maxCandidates);
   const answer = search(query, sought);
@@ -58,7 +60,28 @@ export function resolve(
   const isOne = answers.length === 1 || areTwins(keys);
   const single = isOne ? answers[0] : answers.find(onlyOneWithFrame(answers));
   if (single) return finish(single.key, keys, single);
-  return finish(null, keys, answer(sought));
+  return finish(null, keys, agreed(answer(sought), answers));
+}
+
+/** Of keys that the text does not tell apart those that stand in code that can have run. */
+function ofProject(keys: readonly KeyMatch[], { hasRun }: Home): KeyMatch[] {
+  const own = keys.length > 1 ? keys.filter(({ model }) => hasRun(model.place.file)) : keys;
+  return [...(own.length > 0 ? own : keys)];
+}
+
+/** A line that no printed one leads to is not it where another of the declarations leads elsewhere. */
+function agreed(whole: Answer, answers: readonly Answer[]): Answer {
+  const [site] = whole.candidates;
+  if (!whole.decided || !site || !isGuessed(site)) return whole;
+  const others = answers.flatMap(({ candidates }) => candidates.slice(0, 1));
+  const elsewhere = others.filter(({ file, line }) => file !== site.file || line !== site.line);
+  return elsewhere.length === 0
+    ? whole
+    : { ...whole, decided: false, candidates: unique([...whole.candidates, ...elsewhere]) };
+}
+
+function isGuessed({ evidence }: CallSite): boolean {
+  return evidence === "static" || evidence === "statement";
 }
 
 /** Texts that are kept for one incident (UTF-16 units). */
@@ -165,8 +188,8 @@ function search({ incident, project, declarations, around, followers }: Query, k
     // Which model was written is not told: what writes any of them is no more than a candidate.
     const isLoose =
       of.length === 0 && named(violation, models).length === 0 && !violation.method?.includes(".");
-    const isGuessed = isLoose && /^(?:static|statement)$/.test(answer.candidates[0]?.evidence ?? "");
-    return { orm, models, ...answer, ...(isGuessed ? { decided: false } : {}) };
+    const [site] = answer.candidates;
+    return { orm, models, ...answer, ...(isLoose && site && isGuessed(site) ? { decided: false } : {}) };
   };
 }
 

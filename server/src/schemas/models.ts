@@ -45,8 +45,8 @@ export function tableModels(scripts: readonly Script[], orm: string): Model[] {
   return withReferences(found.filter(isBest).map(({ table, engine }) => modelOf(table, engine, orm)));
 }
 
-/** Two packages of one workspace have tables of their own: `apps/shop/…`, `services/billing/…`. */
-function areBeside(a: string, b: string): boolean {
+/** False for files of two packages of one workspace, which have tables of their own: `apps/shop/…`, `services/billing/…`. */
+export function areBeside(a: string, b: string): boolean {
   const [one, other] = [a, b].map(
     (path) => /^(?:apps|packages|services|projects)\/[^/]{1,200}\//.exec(path)?.[0],
   );

@@ -7,7 +7,7 @@ import type { Source } from "../../domain/text";
 import type { Change } from "../../schemas/changes";
 import { isDown } from "../../schemas/down";
 import { standOf } from "../../schemas/histories";
-import { type Script, tableModels } from "../../schemas/models";
+import { areBeside, type Script, tableModels } from "../../schemas/models";
 import { tableChangesInSql } from "../../schemas/tables-in-sql";
 import { createBudget } from "../../syntax/sql";
 import {
@@ -150,7 +150,8 @@ function configsIn(root: ts.SourceFile, { path }: Source): Config[] {
 }
 
 /** The one database that the nearest files which open one name; null where they name several. */
-function engineFor(file: string, configs: readonly Config[]): string | null {
+function engineFor(file: string, all: readonly Config[]): string | null {
+  const configs = all.filter((each) => areBeside(each.file, file));
   const parts = file.split("/");
   const shared = (other: string) => {
     const others = other.split("/");
