@@ -196,7 +196,7 @@ function test(site: PySite, wholly: boolean): PyTest {
   const { engine, constraint } = context.violation;
   const isOnly = engines.every((one) => one === engine);
   const isNamed = engine === "sqlite" || (engine === "postgresql" && constraint !== null);
-  if (wholly && isOnly && isNamed) return { caught: integrityError, others: [notThisKey(site, carrier)] };
+  if (wholly && isOnly && isNamed) return { caught: integrityError, others: notThisKey(site, carrier) };
   const told = notDuplicate(site, carrier);
   if (!wholly) return { caught: integrityError, ...told };
   return { caught: integrityError, ...told, taken: find(site, ownRow(site)) };
