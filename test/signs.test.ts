@@ -28,7 +28,7 @@ test.each([
   ["conn.insert", true],
   ["names.insert", false],
   ["session.set", false],
-])("an effect: %s is %s", (callee, is) => expect(isEffect(callee)).toBe(is));
+])("an effect: %s is %s", (callee, is) => expect(isEffect({ callee })).toBe(is));
 
 test.each([
   ["stripe.customers.list", true],

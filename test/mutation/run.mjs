@@ -16,6 +16,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { fdir } from "fdir";
+import { askedAgain } from "./again.mjs";
 import { createChildren } from "./children.mjs";
 import { forgetful, remembering, withMutants } from "./mutants.mjs";
 import { fingerprint, noReason, page, readPage, reasonOf } from "./page.mjs";
@@ -38,6 +39,8 @@ const { values: options, positionals } = parseArgs({
     resume: { type: "boolean", default: false },
     /** Replaces the lines of these files in docs/mutation.md. */
     write: { type: "boolean", default: false },
+    /** Asks the survivors of the page alone (of these files, where their text is the same), and of the unit tests alone: quick, while tests are written. */
+    again: { type: "boolean", default: false },
     /** Runs nothing: writes the page again, with the reasons of now. */
     reasons: { type: "boolean", default: false },
   },
@@ -53,6 +56,11 @@ const files = asked.flatMap(filesOf).filter(isAsked);
 const scratch = mkdtempSync(join(root, "node_modules/.mutation-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 process.on("SIGINT", () => process.exit(130));
+if (options.again) {
+  const own = known.filter(({ path }) => files.includes(path));
+  const tests = unitTests.filter((each) => new RegExp(options.tests).test(each));
+  finish([...known.filter((each) => !own.includes(each)), ...(await askedAgain(own, tests, root, scratch))]);
+}
 
 const mutants = [];
 const bundle = join(scratch, "runner.mjs");

@@ -71,6 +71,8 @@ export default class MutantRunner extends VitestTestRunner {
     } finally {
       clearTimeout(timer);
       state.active = -1;
+      // What is silent for long from here on is no mutant's doing.
+      note({ done: id });
     }
   }
 }

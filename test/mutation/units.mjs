@@ -18,6 +18,9 @@ const apart = [
 /** A mutant that a test has not come back from for so long has made it endless. */
 const patience = 30_000;
 
+/** Until the first test is begun, and between two files of tests, nothing wrong runs: on a machine that does much else this takes minutes. */
+const loading = 600_000;
+
 /** The unit tests that are asked, by path. */
 export const unitTests = readdirSync(join(root, "test"))
   .filter((name) => name.endsWith(".test.ts"))
@@ -81,7 +84,8 @@ export async function askTests(tests, firsts, asked, scratch, tell) {
     };
     const watch = setInterval(() => {
       take();
-      if (Date.now() - Math.max(begun, statSync(file("found")).mtimeMs) < patience) return;
+      const most = last && "trying" in last ? patience : loading;
+      if (Date.now() - Math.max(begun, statSync(file("found")).mtimeMs) < most) return;
       stopped = true;
       process.kill(-child.pid, "SIGKILL");
     }, 5_000);

@@ -147,6 +147,16 @@ export interface Meaning {
   readonly exact: boolean;
 }
 
+/** A call of the program's, without its node: what its tree shows of what it does, and its name for the rest. */
+export interface Called {
+  /** `this.payments.charge`; "" = it has none. */
+  readonly callee: string;
+  /** What it does with rows of a database, by the SQL or the query that it sends; absent = the tree does not tell. */
+  readonly rows?: "reads" | "writes";
+  /** True where it fills a list, a set or a map that the function has made itself. */
+  readonly fills?: boolean;
+}
+
 /** A name that generated code takes from a module. */
 export interface Wanted {
   readonly module: string;

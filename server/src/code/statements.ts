@@ -3,6 +3,7 @@
 import type { Given, Model, Write, WriteOperation } from "../domain/model";
 import { isWrite, type SqlStatement } from "../syntax/sql";
 import type { SqlName, SqlValue } from "../syntax/sql-statements";
+import type { Called } from "./dialect";
 
 export type Writing = Extract<SqlStatement, { kind: "insert" | "update" | "delete" | "merge" }>;
 
@@ -140,6 +141,20 @@ export function byColumn(column: string, { fields }: Model): string {
   return (
     fields.find((each) => (each.column ?? each.name).toLowerCase() === column.toLowerCase())?.name ?? column
   );
+}
+
+/** What SQL that is sent does with rows; undefined = nothing of it could be read, or it does something else. */
+export function sentAs(
+  texts: readonly {
+    readonly code: { readonly text: string };
+    readonly statements: readonly SqlStatement[];
+  }[],
+): Called["rows"] {
+  const all = texts.flatMap(({ code, statements }) =>
+    statements.map((each) => ({ each, text: code.text.slice(each.start, each.end) })),
+  );
+  if (all.some(({ each }) => isWrite(each))) return "writes";
+  return all.length > 0 && all.every(({ text }) => /^\s{0,80}select\b/i.test(text)) ? "reads" : undefined;
 }
 
 /** The table that a SELECT reads, and the columns by which it looks; undefined = the text is no such read of this table. */

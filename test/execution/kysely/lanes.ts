@@ -15,8 +15,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { NodeProject } from "../node";
 
-export { runFile, typeErrors } from "../node";
-
 const root = resolve(__dirname, "../../..");
 const servers = join(root, "test/capture/servers");
 const lab = join(root, "test/capture/kysely/node_modules");

@@ -1,11 +1,7 @@
 /** Every fix for MikroORM on real databases. */
 
-import { afterAll, describe } from "vitest";
-import { type Findings, type Proof, prove } from "../checks";
-import { applyEverywhere } from "../product";
-import { cleanUp, type Lane, lanes, runFile, typeErrors } from "./lanes";
-
-afterAll(cleanUp);
+import { proveFixes } from "../node-fixes";
+import { cleanUp, type Lane, lanes } from "./lanes";
 
 /** These give back nothing. */
 const silent = ["bare", "enrol", "flushed"];
@@ -35,108 +31,18 @@ const declined: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   "check-first": { created: /noted already/ },
 };
 
-describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
-  for (const [fix, planned] of Object.entries(plans)) {
-    const isIgnoring = lane.isMysql && fix === "get-or-create";
-    const refused = isIgnoring
-      ? Object.fromEntries(planned.map((shape) => [shape, /INSERT IGNORE/]))
-      : (declined[fix] ?? {});
-    // One call after the other: who looks first finds.
-    const possible = planned.filter((shape) => shape !== "checkFirst" || !lane.isSqlite);
-    const shapes = isIgnoring ? [] : possible;
-    prove(lane.missing, {
-      fix,
-      shapes,
-      declined: refused,
-      without: (check) =>
-        check === "an open transaction stays usable"
-          ? "a manager's transaction is never gone on in"
-          : undefined,
-      run: () => run(lane, fix, shapes, Object.keys(refused)),
-    });
-  }
+proveFixes<Lane>({
+  ...{ lanes, plans, words, rows },
+  declined: ({ isMysql }, fix) =>
+    isMysql && fix === "get-or-create"
+      ? Object.fromEntries((plans[fix] ?? []).map((shape) => [shape, /INSERT IGNORE/]))
+      : (declined[fix] ?? {}),
+  calls: () => [...silent, ...rows, ...elsewhere],
+  // One call after the other: who looks first finds.
+  isPossible: ({ isSqlite }, shape) => shape !== "checkFirst" || !isSqlite,
+  without: (_, check) =>
+    check === "an open transaction stays usable" ? "a manager's transaction is never gone on in" : undefined,
+  // A flush alone fills the ten frames that Node prints.
+  node: ["--stack-trace-limit=60"],
+  cleanUp,
 });
-
-/** What run.ts prints of a call behind `--`. */
-interface Printed {
-  readonly twenty: { readonly errors: number; readonly rows: number; readonly ids: number | null };
-  readonly once: { readonly error: string | null; readonly rows: number };
-  readonly another: string | null;
-}
-
-const failed = new Map<Lane, Promise<Map<string, string>>>();
-
-/** What every call prints before the fix, with its error; found out once. */
-function failing(lane: Lane): Promise<Map<string, string>> {
-  const calls = [...silent, ...rows, ...elsewhere];
-  const known = failed.get(lane) ?? runFile(lane.make(), [deep, "src/run.ts", ...calls]).then(sections);
-  failed.set(lane, known);
-  return known;
-}
-
-/** A flush alone fills the ten frames that Node prints. */
-const deep = "--stack-trace-limit=60";
-
-async function run(
-  lane: Lane,
-  fix: string,
-  shapes: readonly string[],
-  refused: readonly string[],
-): Promise<Proof> {
-  const pastes = await failing(lane);
-  const project = lane.make();
-  const failures = [...shapes, ...refused].map((shape) => ({
-    shape,
-    paste: pastes.get(shape)?.split(/^-- /m)[0] ?? "",
-  }));
-  const answers = await applyEverywhere(project.folder, fix, failures);
-  const said = Object.fromEntries(refused.map((shape) => [shape, answers[shape]?.refused ?? ""]));
-  if (shapes.length === 0) return { compiles: "", shapes: {}, declined: said };
-  const compiles = await typeErrors(project);
-  const after = sections(await runFile(project, ["src/run.ts", ...shapes]));
-  const findings = shapes.map((shape): [string, Findings] => {
-    const answer = answers[shape];
-    const found = printed(after.get(shape));
-    return [
-      shape,
-      { ...judged(fix, shape, found, answer?.refused ?? ""), "is not offered again": answer?.again ?? "" },
-    ];
-  });
-  return { compiles, shapes: Object.fromEntries(findings), declined: said };
-}
-
-function judged(fix: string, shape: string, found: Printed | string, refused: string): Findings {
-  if (refused !== "" || typeof found === "string") {
-    const why = refused || String(found);
-    return {
-      "the same call is handled": why,
-      "20 calls at once": why,
-      "another violation still surfaces": why,
-    };
-  }
-  const { twenty, once, another } = found;
-  const refuses = fix === "translate";
-  const ids = rows.includes(shape) && !refuses ? 1 : null;
-  const isHandled = refuses ? words.test(once.error ?? "") : once.error === null;
-  const isQuiet = refuses ? twenty.errors === 19 : twenty.errors === 0;
-  return {
-    "the same call is handled": isHandled && once.rows === 1 ? "" : JSON.stringify(once),
-    "20 calls at once": isQuiet && twenty.rows === 1 && twenty.ids === ids ? "" : JSON.stringify(twenty),
-    "another violation still surfaces":
-      another !== null && !words.test(another) ? "" : `swallowed: ${another}`,
-  };
-}
-
-function printed(section: string | undefined): Printed | string {
-  const json = /^-- (.*)$/m.exec(section ?? "")?.[1];
-  return json === undefined ? `nothing printed: ${section}` : JSON.parse(json);
-}
-
-/** What run.ts prints of each call. */
-function sections(output: string): Map<string, string> {
-  const parts = output.split(/^== /m).slice(1);
-  if (parts.length === 0) throw new Error(output);
-  return new Map(
-    parts.map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1)]),
-  );
-}

@@ -6,8 +6,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { NodeProject } from "../node";
 
-export { runFile, typeErrors } from "../node";
-
 const root = resolve(__dirname, "../../..");
 const servers = join(root, "test/capture/servers");
 const modules = join(root, "test/capture/mikro-orm/node_modules");

@@ -3,7 +3,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import * as node from "../node";
+import type { NodeProject } from "../node";
 
 const root = resolve(__dirname, "../../..");
 const example = join(root, "examples/mongoose");
@@ -14,7 +14,7 @@ export interface Lane {
   /** Undefined = it can run; else the reason why not. */
   readonly missing: string | undefined;
   /** A project folder with the example and the calls. */
-  make(): string;
+  make(): NodeProject;
 }
 
 const tools = join(example, "node_modules");
@@ -48,19 +48,9 @@ function lane(name: string, version: string): Lane {
       for (const each of ["tsx", "typescript", "@types"])
         symlinkSync(join(tools, each), join(folder, "node_modules", each));
       symlinkSync(join(lab, version), join(folder, "node_modules/mongoose"));
-      return folder;
+      return { folder, env: quiet };
     },
   };
-}
-
-/** Runs a file of the project with tsx; both outputs in one text. */
-export async function runFile(folder: string, args: readonly string[]): Promise<string> {
-  return node.runFile({ folder, env: quiet }, args);
-}
-
-/** What the compiler says; empty = the project type-checks against Mongoose's own types. */
-export async function typeErrors(folder: string): Promise<string> {
-  return node.typeErrors({ folder, env: quiet });
 }
 
 const quiet = { NODE_NO_WARNINGS: "1" };

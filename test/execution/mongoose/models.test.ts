@@ -8,7 +8,8 @@ import { collectionOf } from "../../../server/src/orms/mongoose/plural";
 import { loadTypeScript } from "../../../server/src/syntax/typescript";
 import { diskProject } from "../../../server/src/workspace/disk";
 import { needs } from "../checks";
-import { cleanUp, mongoose8, mongoose9, runFile } from "./lanes";
+import { runFile } from "../node";
+import { cleanUp, mongoose8, mongoose9 } from "./lanes";
 
 beforeAll(loadTypeScript);
 afterAll(cleanUp);
@@ -26,11 +27,11 @@ describe.each([mongoose9, mongoose8].map((lane) => [lane.name, lane] as const))(
     timeout: 600_000,
   }, async (context) => {
     if (needs(context, lane.missing)) return;
-    const folder = lane.make();
-    const said = await runFile(folder, ["src/declared.ts", ...words]);
+    const project = lane.make();
+    const said = await runFile(project, ["src/declared.ts", ...words]);
     const all = (sign: string) =>
       said.split("\n").flatMap((line) => (line.startsWith(sign) ? [line.slice(3)] : []));
-    const source = diskProject([folder]).read(join("src", "declared.ts"));
+    const source = diskProject([project.folder]).read(join("src", "declared.ts"));
     if (!source) throw new Error("the file is gone");
     const read = models
       .link([models.read(source)])

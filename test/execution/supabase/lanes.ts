@@ -6,8 +6,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { NodeProject } from "../node";
 
-export { runFile, typeErrors } from "../node";
-
 const root = resolve(__dirname, "../../..");
 const server = join(root, "test/capture/servers/postgres.sh");
 const lab = join(root, "test/capture/supabase");

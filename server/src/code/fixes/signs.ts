@@ -1,5 +1,7 @@
 /** What names of calls and texts say of an intent, in every language. */
 
+import type { Called } from "../dialect";
+
 const effects =
   /^(?:a?bulk_)?(?:create|add|insert|save|charge|capture|register|reserve|book|order(?!_?by)|pay|credit|debit|refund|transfer|subscribe|issue|provision|upload|put|post|patch|send|submit|publish|emit|notify|dispatch|enqueue|delay|apply_?async|invoke|allocate|purchase|invite|increment|decrement|update|process|handle|apply|grant|award|deliver|fulfil\w*|ship|start|run|perform|execute|schedule|queue|trigger|push|persist|record|sync|import|mark)(?![a-z])/;
 const network = /^(?:fetch|axios|got|ky|superagent|requests|httpx|urllib|aiohttp|stripe|boto3)(?:\.|\(|$)/;
@@ -54,24 +56,18 @@ export function isFactory(callee: string): boolean {
   return /(?:^|\.)custom(?:Alphabet|Random)$/.test(callee.slice(-80));
 }
 
-const writing =
-  /^[^("'`]{1,200}\(\s{0,40}["'`]{1,3}\s{0,80}(?:insert\s|replace\sinto\s|update\s|delete\sfrom\s)/i;
-
 const outside = /queue|bus|channel|producer|topic|client|repo|manager|service/i;
 /** What people call the way to their database. */
 const handle = /^(?:db|tx|trx|em|knex|conn|connection|database|pool|orm|session)$/;
-/** `trx.selectFrom("users").selectAll().execute()`, `db.select().from(users).execute()`: whatever runs it, it reads. */
-const selecting = /^[\w$.]{1,100}\s{0,80}\.\s{0,80}select(?:From)?\(/;
 
-/** A call that does something outside of the row: it pays, sends, makes. @param callee `this.payments.charge` @param text of the whole call */
-export function isEffect(callee: string, text = ""): boolean {
+/** A call that does something outside of the row: it pays, sends, makes. What the tree does not show its name tells. */
+export function isEffect({ callee, rows, fills }: Called): boolean {
   const name = callee.slice(0, 200);
   if (network.test(name)) return true;
-  if (quiet.test(name)) return false;
-  if (/(?:^|\.)query$/.test(name)) return writing.test(text.slice(0, 500));
-  if (selecting.test(text.slice(0, 500))) return false;
+  if (quiet.test(name) || fills) return false;
+  if (rows !== undefined) return rows === "writes";
   const [object, method] = name.split(".");
-  // A list or a set of the function's own is filled.
+  // A list or a set that somebody else has made is filled.
   if (
     method !== undefined &&
     // `trx("orders").insert` is none.

@@ -27,6 +27,7 @@ import {
   isRandom,
   isTheAsker,
 } from "../fixes/signs";
+import { calledAs } from "./called";
 import { countedFirst, foundBy } from "./found";
 
 export function pythonIntent(query: IntentQuery): Intent {
@@ -55,11 +56,13 @@ export function pythonIntent(query: IntentQuery): Intent {
     seen(remadeIn(file, node, row, around)),
     seen(row.flatMap((each) => madeIn(file, each, node)).at(0)),
     seen(row.flatMap((each) => askersIn(file, each, constraint.fields)).at(0)),
-    seen(behind(file, node, around, isEffect)),
+    seen(behind(node, around, (call) => isEffect(calledAs(file, call)))),
   ];
   const collects = seen(collectedIn(file, node, around));
   const handed = seen(handedOn(file, node, around));
-  const claims = seen(behind(file, node, around, isClaiming));
+  const claims = seen(
+    behind(node, around, (call) => isClaiming(callOf(file, call)?.callee ?? "", textOf(file, call))),
+  );
   const maker = makersIn(file, key).at(0);
   const counter = key.flatMap((each) => countedUp(file, each)).at(0);
   const drawn = maker && drawnIn(file, maker);
@@ -313,21 +316,14 @@ const alternatives: ReadonlySet<string> = new Set([
 ]);
 
 /** The first such call that runs after the write: in its pass of a loop, up to where the function is left. */
-function behind(
-  file: PyFile,
-  write: PyNode,
-  around: PyNode,
-  isSuch: (callee: string, text: string) => boolean,
-): PyNode | undefined {
+function behind(write: PyNode, around: PyNode, isSuch: (call: PyNode) => boolean): PyNode | undefined {
   for (let at = write; at !== around && at.parent; at = at.parent) {
     const { parent } = at;
     const isTried = parent.type === "try_statement";
     for (const next of parent.children) {
       if (next.start < at.end || (alternatives.has(next.type) && !(isTried && next.type === "else_clause")))
         continue;
-      const found = allIn(next, ({ type }) => type === "call").find((node) =>
-        isSuch(callOf(file, node)?.callee ?? "", textOf(file, node)),
-      );
+      const found = allIn(next, ({ type }) => type === "call").find(isSuch);
       if (found) return found;
       if (/^(?:return|raise|continue|break)_statement$/.test(next.type)) return undefined;
     }

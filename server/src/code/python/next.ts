@@ -10,6 +10,7 @@ import { givesAnother, isCount, isEffect, isLastRead } from "../fixes/signs";
 import { inFile } from "../fixes/steps";
 import { declining, tries } from "../fixes/words";
 import { isCaught } from "./around";
+import { calledAs } from "./called";
 import type { PyFixing, PySite } from "./dialect";
 import { guard, guarded } from "./guard";
 import { asksFirst, endsBehind, identifiersIn, keyValues, makersIn, ownFunction } from "./intent";
@@ -255,7 +256,7 @@ function givenTo({ call }: PySite): readonly PyNode[] {
 function declineEffects(file: PyFile, nodes: readonly PyNode[]): void {
   const acts = nodes
     .flatMap((node) => allIn(node, ({ type }) => type === "call"))
-    .find((node) => isEffect(callOf(file, node)?.callee ?? ""));
+    .find((node) => isEffect(calledAs(file, node)));
   if (acts) decline(declining.runsAgain(textOf(file, acts)));
 }
 

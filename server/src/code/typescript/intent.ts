@@ -32,6 +32,7 @@ import {
   isTheAsker,
 } from "../fixes/signs";
 import { calledHere, findBinding } from "./bindings";
+import { calledAs } from "./called";
 import { countedFirst, foundBy, isLeaving, isMemberName, isWithin } from "./found";
 import { remadeIn, seekerOf, soughtIn } from "./remade";
 import { valueNames } from "./told";
@@ -72,8 +73,8 @@ export function typescriptIntent(query: IntentQuery): Intent {
     bare: isBare(node),
     ...some("handed", seen(handedOn(node, around))),
     ...some("collects", seen(collectedIn(node, around))),
-    ...some("claims", seen(behind(node, around, isClaiming))),
-    ...some("effect", seen(behind(node, around, isEffect))),
+    ...some("claims", seen(behind(node, around, claims))),
+    ...some("effect", seen(behind(node, around, (call) => isEffect(calledAs(call))))),
   };
   return decideIntent(query, shown);
 }
@@ -337,11 +338,15 @@ function collectedIn(write: ts.Node, around: ts.Node): ts.CallExpression | undef
 /** Calls that run what they are given once for each element. */
 const loops = /^(?:map|forEach|each|filter|reduce|flatMap|some|every|times)$/;
 
+function claims(call: ts.CallExpression): boolean {
+  return isClaiming(dottedName(call.expression) ?? "", call.getText());
+}
+
 /** The first such call that runs after the write: in its pass of a loop, up to where the function is left. */
 function behind(
   write: ts.Node,
   around: ts.Node,
-  isSuch: (callee: string, text: string) => boolean,
+  isSuch: (call: ts.CallExpression) => boolean,
 ): ts.CallExpression | undefined {
   const t = compiler();
   for (let at = write; at !== around && at.parent; at = at.parent) {
@@ -350,9 +355,7 @@ function behind(
     if (isFunction(at) && t.isCallExpression(parent) && loops.test(lastName(parent.expression) ?? ""))
       return undefined;
     for (const next of followers(at)) {
-      const found = findAll(next, t.isCallExpression).find((each) =>
-        isSuch(dottedName(each.expression) ?? "", each.getText()),
-      );
+      const found = findAll(next, t.isCallExpression).find(isSuch);
       if (found) return found;
       if (isLeaving(next)) return undefined;
     }

@@ -10,6 +10,7 @@ import { isEffect } from "../fixes/signs";
 import { declining } from "../fixes/words";
 import { holderOf, transactionSigns } from "./around";
 import { findBinding } from "./bindings";
+import { calledAs } from "./called";
 import type { TypescriptSite } from "./site";
 
 export function leaveCode(site: TypescriptSite): Handler {
@@ -54,10 +55,7 @@ function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.Funct
   const statement = holder && statementAround(holder);
   const waits = holder?.parent;
   if (!waits || !t.isAwaitExpression(waits) || waits.parent !== statement) return false;
-  const acts = (node: ts.Node) =>
-    findAll(node, t.isCallExpression).some((each) =>
-      isEffect(dottedName(each.expression) ?? "", each.getText()),
-    );
+  const acts = (node: ts.Node) => findAll(node, t.isCallExpression).some((each) => isEffect(calledAs(each)));
   const before = findAll(callback, t.isCallExpression).some(
     (each) => each.end <= startOf(call) && acts(each),
   );

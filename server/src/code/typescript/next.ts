@@ -13,6 +13,7 @@ import { inFile } from "../fixes/steps";
 import { declining, tries } from "../fixes/words";
 import { declineOldState } from "./again";
 import { calledHere, findBinding } from "./bindings";
+import { calledAs } from "./called";
 import { canBeLet, guard, guarded, isBehind } from "./guard";
 import { isOfFactory, keyValues, makersIn } from "./intent";
 import { loopAround } from "./leave";
@@ -344,7 +345,7 @@ function declineEffects(nodes: readonly ts.Node[], { call, isAround, dialect }: 
     .find((node) => {
       const callee = dottedName(node.expression) ?? "";
       return (
-        isEffect(callee, node.getText()) &&
+        isEffect(calledAs(node)) &&
         !makesRow(callee) &&
         !(client !== undefined && callee.startsWith(`${client}.`))
       );
