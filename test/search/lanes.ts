@@ -14,6 +14,7 @@ import { objection } from "./orms/objection";
 import { plainSql, plainTables } from "./orms/plain-sql";
 import { prisma, tables } from "./orms/prisma";
 import { sequelize } from "./orms/sequelize";
+import { sqlalchemy } from "./orms/sqlalchemy";
 import { typeorm } from "./orms/typeorm";
 import type { Dialect } from "./site";
 
@@ -115,7 +116,13 @@ export const searched: Readonly<Record<string, Searched>> = {
   },
   "django-5.2": {
     dialect: django5,
-    lane: () => pythonLane(django5, "django", django5Folder()),
+    lane: () => pythonLane(django5, "django", { path: django5Folder() }),
     around: { "requirements.txt": "Django==5.2.17\n", "manage.py": "" },
+  },
+  sqlalchemy: {
+    dialect: sqlalchemy,
+    lane: () => pythonLane(sqlalchemy, "sqlalchemy", { program: "sqlalchemy.py", ambient: false }),
+    around: { "requirements.txt": "SQLAlchemy==1.4.46\n" },
+    checked: 25,
   },
 };

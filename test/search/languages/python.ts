@@ -68,7 +68,7 @@ export function source(dialect: Dialect, choice: Choice, operation: Operation): 
 
 /** The standard library, then the framework, then the project. */
 const rank = (line: string) =>
-  /^import /.test(line) ? 0 : /^from (?:django|rest_framework)/.test(line) ? 1 : 2;
+  /^import /.test(line) ? 0 : /^from (?:django|rest_framework|sqlalchemy)/.test(line) ? 1 : 2;
 
 export function fits(choice: Choice, steps: readonly Step[], entity: Entity, operation: Operation): boolean {
   const all = within(steps);
@@ -291,7 +291,7 @@ function line(words: Words, step: Step): string[] {
       const taken = [choice.row, choice.input, choice.beside];
       const name = ["existing", "known"].find((each) => !taken.includes(each)) as string;
       const condition = fields.map((field) => [dialect.field(field), valueIn(words, field)] as const);
-      const found = dialect.find(dialect.client(entity, choice, false), entity, condition);
+      const found = dialect.find(dialect.client(entity, choice, false), entity, condition, choice);
       const answer = leave(choice, isWeb(choice) ? `{"found": ${name}.pk}` : name);
       const then = step.found === "throw" ? `raise LookupError("taken")` : answer;
       const read = isAsync(choice) ? `await ${found.replace(/\.first\(\)$/, ".afirst()")}` : found;
@@ -419,7 +419,9 @@ function hosted(words: Words, body: readonly string[]): string[] {
   const input = isList(choice, operation) ? `${choice.input}_list` : (choice.input as string);
   const only = choice.values === "keywords only";
   const names = given(entity, choice).map(({ name }) => dialect.field(name));
+  const client = dialect.parameter(entity, choice);
   const parameters = [
+    ...(client === "" ? [] : [client]),
     ...(operation.loads ? ["pk"] : []),
     ...(only ? ["*"] : []),
     ...(choice.values === "params" || only ? names : [input]),

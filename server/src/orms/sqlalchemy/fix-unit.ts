@@ -8,6 +8,7 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import {
   bodiesAround,
   callOf,
+  childOf,
   enclosing,
   managersOf,
   type PyCall,
@@ -30,6 +31,11 @@ export function declineEarlySending(site: PySite): void {
       "The session is kept from sending here (`no_autoflush`), and a savepoint sends what it has noted.",
     );
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
+  const flush = write.flushedAt ? source.offset(write.flushedAt.start) : undefined;
+  if (bodiesAround(statement, "try_statement").some((one) => !isSentIn(one, flush)))
+    decline(
+      "A `try` stands around the add that does not hold what sends the row: its handler would hear of errors that come behind it now.",
+    );
   const others = writes
     .read(source, models, models)
     .filter((one) => one.flushedAt !== undefined && isIn(one, write) && !isSame(one, write))
@@ -59,6 +65,11 @@ export function declineEarlySending(site: PySite): void {
     decline(
       `The row may belong to what \`${parent.one.method}()\` adds behind it: sent at once it would come too early.`,
     );
+}
+
+function isSentIn(attempt: PyNode, flush: number | undefined): boolean {
+  const body = childOf(attempt, "body");
+  return body !== undefined && flush !== undefined && body.start <= flush && flush < body.end;
 }
 
 /** `with session.no_autoflush:` */

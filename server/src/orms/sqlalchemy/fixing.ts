@@ -126,13 +126,25 @@ function classOf(site: PySite): string {
 function valueIn(site: PySite, field: string): string {
   const { file, receiver, receiverText, call } = site;
   if (!isPythonName(field)) decline(`\`${field}\` is no name in Python: what to look up is not written.`);
-  if (receiver.kind !== "row") return keyValueOf(site, field).text;
+  if (receiver.kind !== "row") {
+    declineChanged(site);
+    return keyValueOf(site, field).text;
+  }
   const { made } = own(site);
   if (!made) decline("The new object is made elsewhere: its values are not written here.");
   const assigned = attributesSet(file, receiverText, call.node).map(({ name }) => name);
   if (!made.keywords.has(field) && !assigned.includes(field))
     decline(`\`${field}\` is not set by its name here: what to look up is not written.`);
   return `${receiverText}.${field}`;
+}
+
+/** What is set is not what the row has then: a validator, a listener, a type of the project's own. */
+function declineChanged({ context, receiver }: PySite): void {
+  const text = context.read(receiver.model.place.file)?.text ?? "";
+  if (/\b(?:validates|listens_for|TypeDecorator)\b|\bdef __init__\(|\.setter\b/.test(text))
+    decline(
+      `${receiver.model.name} may change its values as they are set: put the new row into a variable first, which knows them.`,
+    );
 }
 
 /** What belongs to the new object would go with it, or send it before the savepoint is open. */
