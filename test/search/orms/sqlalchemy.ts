@@ -134,7 +134,7 @@ function models(): string {
       return classOf(name, "Base", [`${field} = Column(String(80))`], []);
     }),
     ...entities.map(model),
-    classOf("Note", "Base", ["text = Column(String(80))", "member_id = Column(ForeignKey(\"member.id\"))"], []),
+    classOf("Note", "Base", ["text = Column(String(80))", 'member_id = Column(ForeignKey("member.id"))'], []),
   ].join("\n");
 }
 
@@ -173,7 +173,9 @@ function model({ name, fields, keys, normalised, by, derived, within }: Entity):
   const own = normalised ? lowers : derived ? derives : [];
   const above =
     by === "base" ? [`\nclass Small${name}:`, ...lowers.map((line) => `    ${line}`), ""].join("\n") : "";
-  const columns = fields.map((field) => column(field, !within && keys.some((key) => key.join() === field.name)));
+  const columns = fields.map((field) =>
+    column(field, !within && keys.some((key) => key.join() === field.name)),
+  );
   return (
     above +
     classOf(
