@@ -49,10 +49,13 @@ export function resolve(
   declarations: readonly Declarations[],
   around: Around,
 ): Resolution {
-  const project = ofHome(incident.frames, readOnce(given));
+  const whole = readOnce(given);
+  const home = ofHome(incident.frames, whole);
+  const named = ofHomeFirst(findKeys(incident.violation, declarations, around.databases), home);
+  // A package that declares what was violated has run, whether or not a manifest says that it is needed.
+  const project = named.every(({ model }) => home.hasRun(model.place.file)) ? home : whole;
   const followers = createFollowers(around.codes, project);
   const query = { incident, project, declarations, around, followers };
-  const named = ofProject(findKeys(incident.violation, declarations, around.databases), project);
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
   const sought = keys.slice(0, maxCandidates);
   const answer = search(query, sought);
@@ -64,7 +67,7 @@ export function resolve(
 }
 
 /** Of keys that the text does not tell apart those that stand in code that can have run. */
-function ofProject(keys: readonly KeyMatch[], { hasRun }: Home): KeyMatch[] {
+function ofHomeFirst(keys: readonly KeyMatch[], { hasRun }: Home): KeyMatch[] {
   const own = keys.length > 1 ? keys.filter(({ model }) => hasRun(model.place.file)) : keys;
   return [...(own.length > 0 ? own : keys)];
 }
