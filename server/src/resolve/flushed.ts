@@ -45,7 +45,7 @@ export function notedBefore(
       );
       const { best, decided } = choose(
         incident,
-        reached.map((each) => withHead(each, starts[index + 1])),
+        reached.map((each) => withHead(each, starts.slice(index + 1))),
       );
       if (best.length > 0)
         return { reached: best, decided: decided && !partial && !unsure, compiled: undefined };
@@ -56,12 +56,15 @@ export function notedBefore(
 
   /**
    * The way begins at the line that sends, or at the one that tells the function its model; to a row of the same function no call leads.
-   * @param outer the printed line that called the function
+   * @param outer the printed lines that led to the function, innermost first
    */
-  function withHead(each: Reached, outer: (typeof starts)[number] | undefined): Reached {
-    const { stands } = each.write;
-    const caller = stands && outer ? [toldBy(outer)] : [];
-    return { ...each, chain: [...caller, head, ...each.chain.filter(({ why }) => why !== before)] };
+  function withHead(each: Reached, outer: typeof starts): Reached {
+    // What works for any model itself was told by the one further out.
+    const caller = each.write.stands && outer.find(({ spot }) => Object.keys(spot.stands).length === 0);
+    return {
+      ...each,
+      chain: [...(caller ? [toldBy(caller)] : []), head, ...each.chain.filter(({ why }) => why !== before)],
+    };
   }
 
   function toldBy({ source, at: { line }, spot }: (typeof starts)[number]): ChainStep {
