@@ -80,6 +80,7 @@ export const sqlalchemy: Dialect = {
   operations,
   clients: ["parameter"],
   hosts: ["function", "method", "static method"],
+  lacks: ["atomic"],
   own: { asks: ["select", "query"], typed: ["yes", "no"] },
   field: snake,
   table: (entity) => snake(entity).slice(1),
@@ -105,8 +106,8 @@ export const sqlalchemy: Dialect = {
   },
   parameter: (_, { typed }) => (typed === "yes" ? "session: Session" : "session"),
   member: () => "",
-  fits(entity, { operation = "", surrounding = "", row, input, beside, decorated }) {
-    if (decorated === "atomic" || entity.by === "manager") return false;
+  fits(entity, { operation = "", surrounding = "", row, input, beside }) {
+    if (entity.by === "manager") return false;
     const isMade = entity.normalised !== undefined || entity.derived !== undefined;
     // Statements know nothing of what the class does with its values.
     if (isMade && operation === "insert statement") return false;
@@ -134,7 +135,7 @@ function models(): string {
       return classOf(name, "Base", [`${field} = Column(String(80))`], []);
     }),
     ...entities.map(model),
-    classOf("Note", "Base", ["text = Column(String(80))", "member_id = Column(ForeignKey(\"member.id\"))"], []),
+    classOf("Note", "Base", ["text = Column(String(80))", 'member_id = Column(ForeignKey("member.id"))'], []),
   ].join("\n");
 }
 
@@ -173,7 +174,9 @@ function model({ name, fields, keys, normalised, by, derived, within }: Entity):
   const own = normalised ? lowers : derived ? derives : [];
   const above =
     by === "base" ? [`\nclass Small${name}:`, ...lowers.map((line) => `    ${line}`), ""].join("\n") : "";
-  const columns = fields.map((field) => column(field, !within && keys.some((key) => key.join() === field.name)));
+  const columns = fields.map((field) =>
+    column(field, !within && keys.some((key) => key.join() === field.name)),
+  );
   return (
     above +
     classOf(
