@@ -19,7 +19,7 @@ const languages = { typescript, python };
 export function dimensions(dialect: Dialect): Readonly<Record<string, readonly string[]>> {
   const choices = Object.entries(languages[dialect.language].choices).map(([name, all]) => [
     name,
-    name === "values" ? all.filter((each) => !dialect.lacks?.includes(each)) : all,
+    name === "values" || name === "decorated" ? all.filter((each) => !dialect.lacks?.includes(each)) : all,
   ]);
   return {
     entity: entities.map(({ name }) => name),

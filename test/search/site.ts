@@ -95,7 +95,7 @@ export interface Dialect {
   readonly hosts: readonly string[];
   /** Dimensions that no other ORM has. */
   readonly own: Readonly<Record<string, readonly string[]>>;
-  /** Values of the language's `values` that it cannot say. */
+  /** Values of the language's `values` and `decorated` that it cannot say. */
   readonly lacks?: readonly string[];
   /** Python's way of names: team_id. */
   field(name: string): string;

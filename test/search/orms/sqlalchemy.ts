@@ -80,6 +80,7 @@ export const sqlalchemy: Dialect = {
   operations,
   clients: ["parameter"],
   hosts: ["function", "method", "static method"],
+  lacks: ["atomic"],
   own: { asks: ["select", "query"], typed: ["yes", "no"] },
   field: snake,
   table: (entity) => snake(entity).slice(1),
@@ -105,8 +106,8 @@ export const sqlalchemy: Dialect = {
   },
   parameter: (_, { typed }) => (typed === "yes" ? "session: Session" : "session"),
   member: () => "",
-  fits(entity, { operation = "", surrounding = "", row, input, beside, decorated }) {
-    if (decorated === "atomic" || entity.by === "manager") return false;
+  fits(entity, { operation = "", surrounding = "", row, input, beside }) {
+    if (entity.by === "manager") return false;
     const isMade = entity.normalised !== undefined || entity.derived !== undefined;
     // Statements know nothing of what the class does with its values.
     if (isMade && operation === "insert statement") return false;
