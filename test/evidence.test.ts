@@ -32,6 +32,13 @@ const weigh = (told: Told, more: Partial<Violation>, of: Partial<Write>) => {
 
 const key = (...fields: string[]) => ({ constraint: { fields } }) as unknown as KeyMatch;
 
+test("what leads to another driver comes behind the others", () => {
+  const isIt = { file: "src/archive.ts", start: { line: 1, column: 1 }, end: { line: 1, column: 9 } };
+  const otherDriver = ({ place }: Write) => place === isIt;
+  expect(weigh({ otherDriver }, {}, { place: isIt })).toEqual([-5, null]);
+  expect(weigh({ otherDriver }, {}, {})).toEqual([0, null]);
+});
+
 describe("what the code says of the violated fields", () => {
   const required = { kind: "not_null" } as const;
   test.each<[string, Partial<Violation>, Partial<Write>, number, string | null]>([

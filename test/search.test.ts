@@ -1,9 +1,12 @@
 /** The search itself: a seed makes the same sites everywhere, every choice comes up, and what a fix does wrong is seen. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { dimensions, generate } from "./search/generate";
 import { differences } from "./search/judge";
 import type { Outcome, Outcomes } from "./search/lane";
+import { searched } from "./search/lanes";
 import { django } from "./search/orms/django";
 import { drizzle } from "./search/orms/drizzle";
 import { knex } from "./search/orms/knex";
@@ -15,6 +18,7 @@ import { prisma } from "./search/orms/prisma";
 import { sequelize } from "./search/orms/sequelize";
 import { sqlalchemy } from "./search/orms/sqlalchemy";
 import { typeorm } from "./search/orms/typeorm";
+import { general, joined, page, type Recorded, recorded } from "./search/recorded";
 import { entityNamed } from "./search/schema";
 
 describe.each([
@@ -115,5 +119,58 @@ describe("the judge", () => {
       "duplicate: is not refused",
       "duplicate: effects differ",
     ]);
+  });
+});
+
+describe("what is recorded", () => {
+  test("docs/search.md is made of it", () => {
+    const docs = readFileSync(join(import.meta.dirname, "../docs/search.md"), "utf8");
+    expect(docs, "stale: npm run search -- --log=/dev/null --write").toBe(
+      page(recorded(Object.keys(searched))),
+    );
+  });
+
+  const one: Recorded = {
+    orm: "knex",
+    seeds: [2],
+    sites: 10,
+    empty: 1,
+    fixes: 12,
+    findings: { "catch: new: rows differ": 1 },
+    right: 7,
+    nothing: 1,
+    beyond: 0,
+    beyondWhy: ["of a reason"],
+    wrong: 1,
+    lost: 0,
+    byFix: { catch: { run: 12, wrong: 1 } },
+    refusals: { "catch: why": 2 },
+  };
+
+  test("seeds of one ORM are added, other ORMs stand beside", () => {
+    const other = {
+      ...one,
+      seeds: [1],
+      byFix: { upsert: { run: 3, wrong: 0 } },
+      refusals: { "catch: why": 1 },
+    };
+    const [both, alone] = joined([one, { ...one, orm: "kysely" }, other]);
+    expect(both).toMatchObject({
+      orm: "knex",
+      seeds: [1, 2],
+      sites: 20,
+      empty: 2,
+      beyondWhy: ["of a reason"],
+    });
+    expect(both?.byFix).toEqual({ catch: { run: 12, wrong: 1 }, upsert: { run: 3, wrong: 0 } });
+    expect(both?.refusals).toEqual({ "catch: why": 3 });
+    expect(both?.findings).toEqual({ "catch: new: rows differ": 2 });
+    expect(alone).toEqual({ ...one, orm: "kysely" });
+  });
+
+  test("a reason says neither names nor lines", () => {
+    expect(
+      general("catch: Line 16 goes on with the new row of members (`row`), behind lines 3: the Member."),
+    ).toBe("catch: Line … goes on with the new row of … (`…`), behind lines …: the ….");
   });
 });

@@ -15,8 +15,7 @@ export interface Finding {
 
 export interface Tally {
   readonly orm: string;
-  /** Several of them in words. */
-  readonly seed: number | string;
+  readonly seed: number;
   readonly sites: number;
   /** Sites whose duplicate printed nothing, or that failed without one. */
   readonly empty: readonly string[];
@@ -73,50 +72,6 @@ export function tally(orm: string, seed: number, judged: readonly Judged[], seco
     refusals,
     seconds,
   };
-}
-
-/** What a log keeps: the numbers, and each finding's kind. */
-export function withoutSites(all: Tally): Tally {
-  return { ...all, findings: all.findings.map(({ sign }) => ({ sign }) as Finding) };
-}
-
-/** Several seeds of an ORM as one. */
-export function joined(all: readonly Tally[]): Tally[] {
-  const orms = [...new Set(all.map(({ orm }) => orm))];
-  return orms.map((orm) =>
-    all
-      .filter((each) => each.orm === orm)
-      .reduce((a, b) => ({
-        orm,
-        seed: `${a.seed}, ${b.seed}`,
-        sites: a.sites + b.sites,
-        empty: [...a.empty, ...b.empty],
-        fixes: a.fixes + b.fixes,
-        preferred: a.preferred + b.preferred,
-        findings: [...a.findings, ...b.findings],
-        right: a.right + b.right,
-        nothing: a.nothing + b.nothing,
-        beyond: a.beyond + b.beyond,
-        beyondWhy: [...new Set([...a.beyondWhy, ...b.beyondWhy])],
-        wrong: a.wrong + b.wrong,
-        lost: a.lost + b.lost,
-        byFix: added(a.byFix, b.byFix, (x, y) => ({
-          run: (x?.run ?? 0) + (y?.run ?? 0),
-          wrong: (x?.wrong ?? 0) + (y?.wrong ?? 0),
-        })),
-        refusals: added(a.refusals, b.refusals, (x = 0, y = 0) => x + y),
-        seconds: a.seconds + b.seconds,
-      })),
-  );
-}
-
-function added<T>(
-  a: Readonly<Record<string, T>>,
-  b: Readonly<Record<string, T>>,
-  sum: (x: T | undefined, y: T | undefined) => T,
-): Record<string, T> {
-  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return Object.fromEntries(names.map((name) => [name, sum(a[name], b[name])]));
 }
 
 /** One per fix: the first difference names it. */
@@ -257,63 +212,4 @@ Sites of seed ${seed}: ${counts(all)}.
 
 ${refusalTable(all)}
 `;
-}
-
-/** docs/search.md */
-export function page(tallies: readonly Tally[]): string {
-  const sum = (of: (each: Tally) => number) => tallies.reduce((total, each) => total + of(each), 0);
-  return `# The search
-
-<!-- Made by \`npm run search -- --write\`; do not edit. -->
-
-[docs/proof.md](proof.md) runs the shapes that its makers thought of. The search makes sites by chance, from a seed: what is written × what stands around it × who calls it × the types of its key × its names × its style
-(\`test/search/\`; its README names the dimensions). Each site really runs into its duplicate on an embedded database, the product explains what it printed, and every fix that it offers is run beside the untouched site through
-the same calls: no duplicate, a duplicate, a duplicate that comes between look and write, another key's duplicate, a missing value, a missing parent, each of them in a transaction of the caller's, and twenty at once where the engine allows it.
-The rows of all tables, what is given back, the errors, and the effects in their order are compared. Without a duplicate nothing may have changed; the duplicate must end as the fix's kind promises.
-
-| | ${tallies.map(({ orm }) => orm).join(" | ")} |
-|---|${tallies.map(() => "---").join("|")}|
-| sites (seeds) | ${tallies.map((each) => `${each.sites} (${each.seed})`).join(" | ")} |
-| of them without a duplicate (they look first and answer) | ${tallies.map((each) => each.empty.length).join(" | ")} |
-| fixes run | ${tallies.map(({ fixes }) => fixes).join(" | ")} |
-| findings | ${tallies.map(({ findings }) => findings.length).join(" | ")} |
-| sites with fixes, all of them right | ${tallies.map((each) => share(each.right, each)).join(" | ")} |
-| sites without any fix | ${tallies.map((each) => share(each.nothing, each)).join(" | ")} |
-| sites at which no fix can be right (not counted above) | ${tallies.map(({ beyond }) => beyond).join(" | ")} |
-| sites with a wrong fix | ${tallies.map((each) => share(each.wrong, each)).join(" | ")} |
-| sites whose line was not found | ${tallies.map(({ lost }) => lost).join(" | ")} |
-
-**${sum(({ sites }) => sites)} sites, ${sum(({ fixes }) => fixes)} fixes run, ${sum(({ findings }) => findings.length)} findings.**
-
-No fix can be right where ${[...new Set(tallies.flatMap(({ beyondWhy }) => beyondWhy))].join("; or where ")}.
-
-## Fixes
-
-| ORM | fix | run | wrong |
-|---|---|---|---|
-${tallies.flatMap(({ orm, byFix }) => Object.entries(byFix).map(([fix, { run, wrong }]) => `| ${orm} | \`${fix}\` | ${run} | ${wrong} |`)).join("\n")}
-
-## Findings by kind
-
-${sum(({ findings }) => findings.length) === 0 ? "None." : `| ORM | fix: call: what differed | times |\n|---|---|---|\n${tallies.flatMap(({ orm, findings }) => counted(findings).map(([kind, n]) => `| ${orm} | ${kind} | ${n} |`)).join("\n")}`}
-
-## Refusals
-
-How often a fix was declined, and why (what stands in backticks left out). Which of the reasons are needed is told by switching each off alone: [docs/search-refusals.md](search-refusals.md).
-
-| ORM | fix: reason | sites |
-|---|---|---|
-${tallies
-  .flatMap(({ orm, refusals }) =>
-    Object.entries(refusals)
-      .sort((a, b) => b[1] - a[1])
-      .map(([words, n]) => `| ${orm} | ${words.replaceAll("|", "\\|")} | ${n} |`),
-  )
-  .join("\n")}
-`;
-}
-
-/** Of the sites where a fix can be right. */
-function share(n: number, { sites, empty, beyond }: Tally): string {
-  return `${n} (${((100 * n) / Math.max(1, sites - empty.length - beyond)).toFixed(1)} %)`;
 }

@@ -1,15 +1,14 @@
-/** Runs by `npm run search`: `--check` is a small search that must find nothing but what is known, `--write` makes docs/search.md. */
+/** Runs by `npm run search`: `--check` is a small search that must find nothing but what is known, `--write` records what was found and makes docs/search.md. */
 
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { generate, make } from "./generate";
 import { isKnown, known } from "./known";
 import { type Searched, searched } from "./lanes";
+import { page, readLog, record, recorded, recordOf } from "./recorded";
 import {
   counted,
-  joined,
-  page,
   type Refusal,
   refusalPage,
   refusalsOf,
@@ -20,7 +19,6 @@ import {
   type Tally,
   tally,
   withoutFix,
-  withoutSites,
 } from "./report";
 import { search, searchRefusals } from "./search";
 import { shrink } from "./shrink";
@@ -33,7 +31,7 @@ const asked = JSON.parse(process.env.SEARCH ?? "{}") as {
   readonly check?: boolean;
   readonly write?: boolean;
   readonly only?: string;
-  /** A file to which each finished seed adds its line; with --write alone the page is made of it. */
+  /** A file to which each finished seed adds its line; with --write its ORMs are recorded, and nothing runs. */
   readonly log?: string;
   /** Each refusal is switched off alone, and what the fix does then is run. */
   readonly refusals?: boolean;
@@ -48,7 +46,7 @@ const wanted: readonly number[] = asked.log && asked.write ? [] : seeds;
 const tallies: Tally[] = [];
 const refusals: Refusal[] = [];
 
-(asked.check ? describe.concurrent : describe).each(orms)("%s", (orm) => {
+(asked.check ? describe.concurrent : describe).each(wanted.length > 0 ? orms : [])("%s", (orm) => {
   const each = searched[orm] as Searched;
   const lane = each.lane();
   const missing = lane.missing;
@@ -57,7 +55,8 @@ const refusals: Refusal[] = [];
   test.for(wanted)(`${count} sites of seed %i`, { timeout: 7_200_000 }, async (seed, context) => {
     if (missing !== undefined) context.skip(missing);
     // A run that was broken off goes on behind the seeds that it has finished.
-    if (logged().some((each) => each.orm === orm && each.seed === seed && each.sites === count))
+    const logged = readLog(asked.log);
+    if (logged.some((each) => each.orm === orm && each.seeds.includes(seed) && each.sites === count))
       return context.skip("stands in the log");
     if (asked.refusals) {
       const sites = generate(each.dialect, seed, count, lane.ambient);
@@ -78,7 +77,7 @@ const refusals: Refusal[] = [];
     const judged = await search(each, lane, sites, times);
     const found = tally(orm, seed, judged, used() - since);
     tallies.push(found);
-    if (asked.log) appendFileSync(asked.log, `${JSON.stringify(withoutSites(found))}\n`);
+    if (asked.log) appendFileSync(asked.log, `${JSON.stringify(recordOf(found))}\n`);
     console.log(summary(found));
     if (asked.show) console.log(JSON.stringify(times), found.empty.join("\n"));
     if (asked.show) console.log(`sites without a fix:\n${withoutFix(judged)}`);
@@ -122,21 +121,14 @@ const refusals: Refusal[] = [];
 });
 
 test.runIf(asked.write && !asked.refusals)("docs/search.md", () => {
-  const all = [...logged(), ...tallies];
-  writeFileSync(join(import.meta.dirname, "../../docs/search.md"), page(joined(all)));
+  record(asked.log ? readLog(asked.log) : tallies.map(recordOf));
+  writeFileSync(join(import.meta.dirname, "../../docs/search.md"), page(recorded(Object.keys(searched))));
 });
 
 /** The page's last part stands in a file of its own, so that each part can be made anew alone. */
 test.runIf(asked.write && asked.refusals)("docs/search-refusals.md", () => {
   writeFileSync(join(import.meta.dirname, "../../docs/search-refusals.md"), refusalPage(refusals, seed));
 });
-
-/** What finished seeds have left in the log. */
-function logged(): Tally[] {
-  if (!asked.log || !existsSync(asked.log)) return [];
-  const lines = readFileSync(asked.log, "utf8").split("\n").filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as Tally);
-}
 
 /** Seconds of processor time, those of ended children too (Linux says them). */
 function used(): number {

@@ -116,6 +116,8 @@ export interface Signs {
   readonly callbacks?: Readonly<Record<string, Sign>>;
   /** What a class is by its base: `extends Repository<User>`. */
   readonly bases?: Readonly<Record<string, Sign>>;
+  /** What variables that a file gives to others hold for the model: `export const users = db.collection("users")`. They mean it where they are imported from that file. */
+  held?(model: Model): readonly Held[];
   /** What an imported name is by its module: `import { prisma } from "./prisma"`. */
   imported?(module: string, name: string): Sign | undefined;
   /**
@@ -125,6 +127,14 @@ export interface Signs {
   named?(name: string, modelLike: (word: string) => string | undefined): Meaning | undefined;
   /** What a member of something is: `prisma.user`, `shop.items`; `of` is undefined where nothing is known of that. */
   member?(of: Meaning | undefined, name: string, isModel: (name: string) => boolean): Meaning | undefined;
+}
+
+/** A variable of another file. */
+export interface Held {
+  /** As `Sign.kind`. */
+  readonly kind: string;
+  readonly name: string;
+  readonly file: string;
 }
 
 /** `of` = where the model stands: in the (first) argument, in the type argument, or it is the receiver's. Absent = it has none. */

@@ -27,6 +27,24 @@ const drivers: readonly Driver[] = [
   { id: "better-sqlite3", runtime: "node", says: { message: "message" } },
 ];
 
+/** What programs import to use a driver, its wrappers included, by the engine and the driver's id. Their errors are the driver's own. */
+export const packages = {
+  postgresql: {
+    pg: ["pg", "pg-promise", "slonik", "@vercel/postgres", "@neondatabase/serverless"],
+    "postgres.js": ["postgres"],
+    pglite: ["@electric-sql/pglite"],
+  },
+  mysql: { mysql2: ["mysql2"], mysql: ["mysql"], mariadb: ["mariadb"] },
+  sqlite: {
+    // Its class of errors is called as that of libsql's driver without a client.
+    "better-sqlite3": ["better-sqlite3", "libsql"],
+    libsql: ["@libsql/client", "libsql"],
+    "node:sqlite": ["node:sqlite"],
+    sqlite3: ["sqlite3", "sqlite"],
+    "sql.js": ["sql.js"],
+  },
+} as const;
+
 /** What the error of that driver carries; undefined = not known. */
 export function driverSays(id: string, runtime: string): Driver["says"] | undefined {
   return drivers.find((each) => each.id === id && each.runtime === runtime)?.says;

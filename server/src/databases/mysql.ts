@@ -6,13 +6,14 @@ import { mysqlName } from "../domain/default-names";
 import { unknownViolation, type Violation } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
-import { driverSays } from "./drivers";
+import { driverSays, packages } from "./drivers";
 import { backquoted } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
 import { driverOf, quotedName, statementData, statementOf } from "./wording";
 
 export const mysql: Database = {
   id: "mysql",
+  packages: packages.mysql,
   readViolation: (text) => readMysqlFamily(text, "mysql"),
   defaultName: mysqlName,
   nullsDiffer: true,

@@ -5,7 +5,7 @@ import { postgresqlName } from "../domain/default-names";
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
-import { driverSays } from "./drivers";
+import { driverSays, packages } from "./drivers";
 import { doubleQuoted, postgresLiteral } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
 import { type Found, readByCode, readByDetail, type Words } from "./postgresql-codes";
@@ -15,6 +15,7 @@ import { driverOf, property, quotedName, statementData, statementOf } from "./wo
 
 export const postgresql: Database = {
   id: "postgresql",
+  packages: packages.postgresql,
   partialIndexes: true,
   nullsDiffer: true,
   restrictsApart: true,

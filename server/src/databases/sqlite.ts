@@ -4,13 +4,14 @@ import type { Database, ErrorTest, NameTarget, RepairTarget, Violated } from "..
 import { unknownViolation, type Violation, type ViolationKind } from "../domain/incident";
 import { operationOf } from "../domain/statement";
 import { placeIn } from "../domain/text";
-import { driverSays } from "./drivers";
+import { driverSays, packages } from "./drivers";
 import { doubleQuoted } from "./escape";
 import { offendingRows } from "./offending-rows";
 import { driverOf, statementData, statementOf } from "./wording";
 
 export const sqlite: Database = {
   id: "sqlite",
+  packages: packages.sqlite,
   partialIndexes: true,
   nullsDiffer: true,
   readViolation,

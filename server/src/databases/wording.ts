@@ -91,7 +91,7 @@ export function statementOf(text: string): string | undefined {
     if (at < 0) continue;
     const from = at + label.length;
     const raw = text.slice(from, from + 10_000);
-    const sql = close === "quote" ? untilQuote(raw) : close === "line" ? untilLine(raw) : untilBracket(raw);
+    const sql = close === "line" ? untilLine(raw) : close === "bracket" ? untilBracket(raw) : quoted(raw);
     if (sql !== undefined && operationOf(sql) !== null) return sql;
   }
   return undefined;
@@ -120,6 +120,13 @@ function untilLine(raw: string): string {
 function untilBracket(raw: string): string {
   const end = raw.search(/\]\s*(?:\n|$)/);
   return (end < 0 ? raw : raw.slice(0, end)).trim();
+}
+
+/** MariaDB's connector for Node prints it without quotes and, in them or not, its values behind it: ` - parameters:[1,'mug']`. */
+function quoted(raw: string): string | undefined {
+  const sql = untilQuote(raw) ?? raw;
+  const end = sql.indexOf(" - parameters:[");
+  return end >= 0 ? sql.slice(0, end).trim() : sql === raw ? undefined : sql;
 }
 
 function untilQuote(raw: string): string | undefined {
@@ -161,4 +168,5 @@ export const statementData: readonly DataForm[] = [
   { words: ["arameters: $1 = "], find: literals },
   listAfter("[parameters: (", "[parameters: [", "[parameters: {", "-- PARAMETERS: [", "[Parameters=["),
   listAfter("parameters: [", 'parameters":[', "params: [", 'params":[', "bindings: [", 'bindings":['),
+  listAfter(" - parameters:["),
 ];

@@ -76,6 +76,8 @@ export interface Database {
   readonly data?: readonly DataForm[];
   /** What it keeps rows in; absent = tables. */
   readonly keeps?: "documents";
+  /** By driver (`Violation.driver`): the packages that a program imports to use it. Absent = not told. */
+  readonly packages?: Readonly<Record<string, readonly string[]>>;
   /** The name that the engine itself gives to a constraint created without one; null = it gives none that it prints. */
   defaultName(target: NameTarget): string | null;
   /** In bytes; Infinity where there is no limit. */

@@ -136,6 +136,11 @@ export interface Calls {
    * @param names how code calls the model
    */
   boundTo?(names: readonly string[], world: World): readonly Spot[];
+  /**
+   * The packages that a file imports, and those that the files of the workspace import to which it leads in a few steps; types do not count.
+   * Undefined = too many files stand on the way, or one cannot be read. Absent = not told.
+   */
+  packages?(path: string, world: World): ReadonlySet<string> | undefined;
 }
 
 /** Code that runs only to try the program out: tests, specs, stories, fixtures, mocks, and seeds. */

@@ -57,6 +57,7 @@ const ofCalls: Guards<Calls> = {
   spotsNamed: { act: "find functions in", otherwise: () => [] },
   callsIn: { act: "follow calls", otherwise: () => [] },
   boundTo: { act: "look for bases", otherwise: () => [] },
+  packages: { act: "look for packages", otherwise: () => undefined },
   callees: { act: "follow a call", otherwise: () => ({ callees: [], open: true }) },
 };
 

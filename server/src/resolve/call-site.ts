@@ -12,6 +12,7 @@ import type { Source } from "../domain/text";
 import { readings } from "./alike";
 import { boundWrites, lookBehind } from "./behind";
 import type { Reached } from "./chain";
+import { otherDriver } from "./drivers";
 import { notedBefore, onlySends } from "./flushed";
 import { isStale, type LocatedFrame, locateFrames } from "./frames";
 import { atBlind, blindOn, type CallSiteQuery, isOwnCode, ranHooks, wroteAlong } from "./printed-line";
@@ -152,13 +153,16 @@ function findIn(
 }
 
 /** What the stack tells besides the lines of the user's. */
-function toldBy({ incident: { frames, together, near = [] }, orm, keys = [] }: CallSiteQuery): Told {
+function toldBy(query: CallSiteQuery): Told {
+  const { incident, orm, keys = [], databases = [], followers, writes } = query;
+  const { frames, together, near = [], violation } = incident;
   const texts = frames.map(frameText);
+  const language = followers.of(writes.runtime ?? incident.runtime ?? undefined);
   return {
     tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
     called: orm?.frames?.called?.(framesOfOrm(orm.frames, frames).map(frameText)),
     transaction: orm?.frames?.transaction?.(texts),
-    ...{ keys, near },
+    ...{ keys, near, otherDriver: otherDriver(violation, databases, language) },
     ...(together ? { together } : {}),
   };
 }

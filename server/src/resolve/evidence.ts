@@ -21,6 +21,8 @@ export interface Told {
   readonly together?: boolean;
   /** Names that the text has beside the stack. */
   readonly near?: readonly string[];
+  /** Whether a write's file leads to drivers, and to none whose error this can be. */
+  readonly otherDriver?: (write: Write) => boolean;
 }
 
 /** Points of the evidence, and the words for what speaks loudest for the write. */
@@ -60,6 +62,7 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
         ofKey(write, violation, keys),
         ofStatement(write, statement, given),
         ofSpelling(write, violation),
+        ofDriver(write, told),
         ofTransaction(write, told),
         ofRace(write, violation, keys, told),
         ofName(write, words),
@@ -176,6 +179,11 @@ function ofStatement(write: Write, statement: StatementHead | undefined, given: 
 /** What spells its placeholders as another engine's drivers do comes behind the others: a layer in between may spell them anew. */
 function ofSpelling({ engines }: Write, { engine }: Violation): Sign[] {
   return engines && engine && !engines.includes(engine) ? [{ points: -3 }] : [];
+}
+
+/** What has another driver at hand comes behind the others: a client may still be handed in. */
+function ofDriver(write: Write, { otherDriver }: Told): Sign[] {
+  return otherDriver?.(write) ? [{ points: -5 }] : [];
 }
 
 function ofTransaction({ inTransaction, lent, nests }: Write, { transaction }: Told): Sign[] {

@@ -187,7 +187,15 @@ function search({ incident, project, declarations, around, followers }: Query, k
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};
     const writes = found.of(orm, targetsOf(of));
-    const answer = findCallSite({ incident, project, writes, followers, orm, keys: of });
+    const answer = findCallSite({
+      incident,
+      project,
+      writes,
+      followers,
+      orm,
+      keys: of,
+      databases: around.databases,
+    });
     // Which model was written is not told: what writes any of them is no more than a candidate.
     const isLoose =
       of.length === 0 && named(violation, models).length === 0 && !violation.method?.includes(".");

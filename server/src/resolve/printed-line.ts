@@ -1,6 +1,6 @@
 /** What the deepest printed line does, where none of the wanted writes was read on it: which ORM's call it makes. */
 
-import type { Orm } from "../domain/adapters";
+import type { Database, Orm } from "../domain/adapters";
 import { type CallSite, isSureKey, type KeyMatch } from "../domain/diagnosis";
 import {
   deepestPrinted,
@@ -31,6 +31,8 @@ export interface CallSiteQuery {
   readonly orm: Orm | undefined;
   /** The declaration that was violated; several where the text leaves it open. */
   readonly keys?: readonly KeyMatch[];
+  /** Absent = no driver is told from another one. */
+  readonly databases?: readonly Database[];
 }
 
 /** The printed line writes rows of another model, and these go along with it: it is the line, but no edit of it is known. */

@@ -19,7 +19,7 @@ export interface Known<File, Unit, Way> {
 
 /** The half of a language. Offsets count in the file's text. */
 export interface Language<File extends Opened, Unit, Way, Node> {
-  readonly calls: Pick<Calls, "files" | "keepsFrames" | "sendsLater" | "boundTo">;
+  readonly calls: Pick<Calls, "files" | "keepsFrames" | "sendsLater" | "boundTo" | "packages">;
   open(path: string, world: World): File | undefined;
   known(spot: Spot): Known<File, Unit, Way> | undefined;
   /** The innermost function around an offset that has a frame of its own. */

@@ -5,7 +5,7 @@ import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../..
 import { lastName, member, nameOf, unaliased } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
 import { decoratorCalls } from "../../syntax/typescript-literals";
-import { enclosingClass, findProperty, readImports } from "../../syntax/typescript-scope";
+import { enclosingClass, findProperty, type Imported, readImports } from "../../syntax/typescript-scope";
 import type { Meaning, Sign, Signs } from "../dialect";
 import { calledHere, findBinding } from "./bindings";
 import { fileStem, moduleStem } from "./modules";
@@ -45,6 +45,25 @@ function namesOf(models: readonly Model[], called: Called): ReadonlyMap<string, 
     for (const name of new Set(called(model))) byName.set(name, [...(byName.get(name) ?? []), model]);
   known.set(called, byName);
   return byName;
+}
+
+const held = new WeakMap<readonly Model[], Map<Signs, ReadonlyMap<string, Meaning>>>();
+
+/** By the file's stem and the name that it gives; a name that several models have is left out. */
+function heldFor(models: readonly Model[], signs: Signs): ReadonlyMap<string, Meaning> {
+  const known = held.get(models) ?? new Map<Signs, ReadonlyMap<string, Meaning>>();
+  held.set(models, known);
+  const before = known.get(signs);
+  if (before) return before;
+  const found = new Map<string, Meaning>();
+  for (const model of models)
+    for (const { kind, name, file } of signs.held?.(model) ?? []) {
+      const key = `${fileStem(file)}\n${name}`;
+      const isAmong = found.has(key) || models.some((each) => each !== model && each.name === model.name);
+      found.set(key, isAmong ? other : { kind, model: model.name, exact: true });
+    }
+  known.set(signs, found);
+  return found;
 }
 
 function withStands(
@@ -281,10 +300,17 @@ export function createMeanings(
         (isParameter ? ofCallback(binding, depth) : undefined);
       if (found || isParameter || !binding.initializer || !isKnown(node.text)) return found;
     }
-    if (isKnown(node.text)) return { kind: "model", model: node.text, exact: true };
     const from = imports.get(node.text);
+    const given = from && ofGiven(from);
+    if (given) return given.kind === "other" ? undefined : given;
+    if (isKnown(node.text)) return { kind: "model", model: node.text, exact: true };
     const sign = from && signs.imported?.(from.module, from.imported);
     return sign && bySign(sign, depth);
+  }
+
+  /** `import { users } from "./db"`: what that file says of it. */
+  function ofGiven({ module, imported }: Imported): Meaning | undefined {
+    return signs.held && heldFor(models, signs).get(`${moduleStem(root.fileName, module)}\n${imported}`);
   }
 
   /** `const { user } = prisma`: a member of what is taken apart. */

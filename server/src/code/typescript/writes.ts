@@ -351,8 +351,9 @@ function methodsOf(dialect: Dialect): RegExp {
   return new RegExp(`(?:\\.\\s{0,200}|\\[\\s{0,20}["'\`])(?:${any})\\b`);
 }
 
-function mentions(text: string, model: Model, { called }: Dialect): boolean {
+function mentions(text: string, model: Model, { called, signs }: Dialect): boolean {
   if (model.table && text.includes(model.table)) return true;
+  if (signs.held?.(model).some(({ name }) => text.includes(name))) return true;
   return called(model).some(
     (name) => text.includes(name) || text.includes(name.charAt(0).toLowerCase() + name.slice(1)),
   );

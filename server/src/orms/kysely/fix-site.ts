@@ -14,6 +14,7 @@ import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import { camelCase } from "./casing";
 import { dialect } from "./dialect";
+import { propertiesOf } from "./models";
 import { fieldOf, sends } from "./writes";
 
 export interface KyselySite extends TypescriptSite {
@@ -26,6 +27,8 @@ export interface KyselySite extends TypescriptSite {
   readonly row: ts.Expression | undefined;
   /** What sends it: `executeTakeFirst`. */
   readonly sender: string;
+  /** Columns of which nothing tells how the code calls them. */
+  readonly unsure: readonly string[];
 }
 
 /** Links that say nothing of the row's fate: with any other one the chain is not made anew here. */
@@ -52,13 +55,20 @@ export function kyselySite(context: FixContext): KyselySite {
         : "The statement is built here and sent elsewhere.",
     );
   const { row } = found.roles;
-  const site = siteAt(spelled(context, table, row), found.node, dialect);
+  const { own, unsure } = spelled(context, table, row);
   const { receiver } = found;
-  return { ...site, write: found, receiver, on: receiver.getText(), table: table.getText(), row, sender };
+  return {
+    ...siteAt(own, found.node, dialect),
+    ...{ write: found, receiver, on: receiver.getText(), table: table.getText(), row, sender, unsure },
+  };
 }
 
 /** The fields by the properties that stand for them here: `tenantId` for `tenant_id` where CamelCasePlugin is at work. */
-function spelled(context: FixContext, table: ts.Expression, row: ts.Expression | undefined): FixContext {
+function spelled(
+  context: FixContext,
+  table: ts.Expression,
+  row: ts.Expression | undefined,
+): { readonly own: FixContext; readonly unsure: readonly string[] } {
   const { model, constraint, source, models } = context;
   const keys = new Map(
     [...rowOf(row, dialect.signs.calls).known.keys()].map((key) => [fieldOf(model, key), key]),
@@ -67,12 +77,18 @@ function spelled(context: FixContext, table: ts.Expression, row: ts.Expression |
   const isTold = said.some((each) => each !== model.table && camelCase(model.table ?? "") === each);
   const isCamel = isTold || [...keys].some(([field, key]) => field !== key);
   const has = (word: string) => source.text.split(/[^\w$]+/).includes(word);
-  const spell = (field: string): string => {
+  const isColumn = [...keys].some(([field, key]) => field === key && camelCase(field) !== field);
+  const properties = propertiesOf(model);
+  /** Undefined = nothing tells. */
+  const told = (field: string): string | undefined => {
     const camel = camelCase(field);
     const key = keys.get(field);
     if (key !== undefined || camel === field) return key ?? field;
-    return isCamel || (has(camel) && !has(field)) ? camel : field;
+    if (isCamel || (has(camel) && !has(field))) return camel;
+    if (isColumn || has(field) || properties === "columns") return field;
+    return properties === "camel case" ? camel : undefined;
   };
+  const spell = (field: string) => told(field) ?? field;
   const renamed = { ...constraint, fields: constraint.fields.map(spell) };
   const own = {
     ...model,
@@ -82,10 +98,13 @@ function spelled(context: FixContext, table: ts.Expression, row: ts.Expression |
     ),
   };
   return {
-    ...context,
-    model: own,
-    models: models.map((each) => (each.id === model.id ? own : each)),
-    constraint: renamed,
+    own: {
+      ...context,
+      model: own,
+      models: models.map((each) => (each.id === model.id ? own : each)),
+      constraint: renamed,
+    },
+    unsure: constraint.fields.filter((field) => told(field) === undefined),
   };
 }
 

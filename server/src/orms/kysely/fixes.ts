@@ -107,6 +107,9 @@ function targetOf(site: KyselySite): string {
       "INSERT IGNORE of MySQL and MariaDB also ignores nulls, foreign keys and values that are too long: catch the duplicate instead.",
     );
   declineAnyKey(site);
+  const [odd] = site.unsure;
+  if (odd !== undefined)
+    decline(`Whether the code calls \`${odd}\` so or as CamelCasePlugin does is not written here.`);
   const columns = constraint.fields.map((field) => site.quote(field));
   return columns.length === 1 ? `oc.column(${columns[0] ?? ""})` : `oc.columns([${columns.join(", ")}])`;
 }

@@ -26,6 +26,8 @@ interface RawFile {
   readonly of: readonly string[];
   /** It makes the plugin that turns `userName` into `user_name`. */
   readonly camel: boolean;
+  /** It makes a client, and no such plugin. */
+  readonly bare?: true;
 }
 
 interface RawInterface {
@@ -35,7 +37,7 @@ interface RawInterface {
 }
 
 const signs =
-  /\bschema\s{0,200}\.\s{0,200}(?:create|alter|drop|withSchema)|\bnew \w{0,40}Dialect\b|\bKysely<|\bCamelCasePlugin\b|\bGenerated(?:Always)?<|\bColumnType</;
+  /\bschema\s{0,200}\.\s{0,200}(?:create|alter|drop|withSchema)|\bnew \w{0,40}Dialect\b|\b(?:new Kysely\b|Kysely<)|\bCamelCasePlugin\b|\bGenerated(?:Always)?<|\bColumnType</;
 
 export const models: ModelReader = {
   files: typescriptFiles,
@@ -48,6 +50,7 @@ function read(source: Source): Facts {
   const root = parseTypeScript(source);
   const changes = changesIn(root, source);
   const stand = changes.length > 0 ? standOf(source.path) : undefined;
+  const isCamel = source.text.includes("new CamelCasePlugin(");
   const isStep = /\bup\b/.test(source.text);
   const file: RawFile = {
     interfaces: source.text.includes("kysely") ? interfacesIn(root, source) : [],
@@ -55,13 +58,14 @@ function read(source: Source): Facts {
       ([, name = ""]) => engineOf(name) ?? [],
     ),
     of: [...source.text.matchAll(/\b(?:Kysely|Transaction)<(\w{1,100})>/g)].flatMap(([, name = ""]) => name),
-    camel: source.text.includes("new CamelCasePlugin("),
+    camel: isCamel,
+    ...(!isCamel && /\bnew Kysely\b/.test(source.text) ? { bare: true } : {}),
     ...(stand
       ? // Kysely runs them by the alphabet: https://kysely.dev/docs/migrations
         { script: { ...stand, version: isStep ? [0] : null, file: source.path, changes } }
       : {}),
   };
-  const told = file.engines.length + file.interfaces.length + file.of.length;
+  const told = (file.bare ? 1 : 0) + file.engines.length + file.interfaces.length + file.of.length;
   const isEmpty = !file.script && !file.camel && told === 0;
   return isEmpty ? noFacts : { ...noFacts, extra: { file } };
 }
@@ -136,7 +140,19 @@ function link(facts: readonly Facts[]): Facts {
   const made = tableModels(scripts, "kysely");
   const known = new Set(made.map(({ table }) => table?.toLowerCase()));
   const told = ofInterfaces(files, isCamel).filter(({ table }) => !known.has(table?.toLowerCase()));
-  return { models: [...made, ...told], notes: [] };
+  const properties = !isCamel ? "columns" : files.some(({ bare }) => bare) ? "either" : "camel case";
+  const extra = { properties } satisfies ModelExtra;
+  return { models: [...made, ...told].map((model) => ({ ...model, extra })), notes: [] };
+}
+
+export interface ModelExtra {
+  /** What code calls a column: `user_id`, or `userId` where all clients of the workspace have CamelCasePlugin; some have it = either. */
+  readonly properties: "columns" | "camel case" | "either";
+}
+
+/** Undefined = the table was declared by something else than Kysely: nothing is known. */
+export function propertiesOf({ orm, extra }: Pick<Model, "orm" | "extra">) {
+  return orm === "kysely" ? (extra as Partial<ModelExtra> | undefined)?.properties : undefined;
 }
 
 /** `interface DB { users: Users }`: https://kysely.dev/docs/getting-started#types, https://github.com/RobinBlomberg/kysely-codegen */

@@ -1,22 +1,23 @@
 /** Reads the calls that make models of schemas, and what is said of a schema or a collection behind its declaration. */
 
 import { findBinding } from "../../code/typescript/bindings";
-import { compiler, findAll, placeOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
+import { compiler, findAll, outermost, placeOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { classesOf, returned } from "../../syntax/typescript-classes";
 import { elementsOf, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { enclosingClass, findProperty } from "../../syntax/typescript-scope";
 import { features, givenName } from "./classes";
-import type { FactsExtra, RawLater, RawModel } from "./raw";
+import type { FactsExtra, RawHeld, RawLater, RawModel } from "./raw";
 import { fieldsOf, heldBy, indexOf, inlineName, mongooseName, objectHeld, type Read } from "./schemas";
 
 /** The models, the later words, the names that `createForClass` gives to the schemas of classes. */
-export function readCalls(read: Read): Pick<FactsExtra, "models" | "later" | "plain"> & {
+export function readCalls(read: Read): Pick<FactsExtra, "models" | "later" | "held" | "plain"> & {
   readonly made: ReadonlyMap<string, string>;
 } {
   const found = {
     models: [] as RawModel[],
     later: [] as RawLater[],
+    held: [] as RawHeld[],
     plain: [] as true[],
     made: new Map<string, string>(),
   };
@@ -29,6 +30,7 @@ export function readCalls(read: Read): Pick<FactsExtra, "models" | "later" | "pl
       found.models.push(ofClass(read, call, second, lastName(first) ?? null));
     if (name === "forFeature" || name === "forFeatureAsync")
       found.models.push(...features(first).flatMap((each) => ofFeature(read, each, null)));
+    if (name === "collection") found.held.push(...givenAway(read, call));
     if (name === "pluralize" && first?.kind === compiler().SyntaxKind.NullKeyword) found.plain.push(true);
     const held = heldBy(call);
     if ((name === "createForClass" || name === "buildSchema") && first && held)
@@ -119,6 +121,21 @@ function ofFeature(read: Read, node: ts.Expression, of: string | null): RawModel
     },
     ...features(memberOf(node, "discriminators")).flatMap((each) => ofFeature(read, each, name)),
   ];
+}
+
+/** `export const users = db.collection<User>("users")`, at the top of the file. */
+function givenAway({ source }: Read, call: ts.CallExpression): RawHeld[] {
+  const t = compiler();
+  const collection = textOf(call.arguments[0]);
+  const variable = outermost(
+    call,
+    (each) => t.isAsExpression(each) || t.isParenthesizedExpression(each),
+  ).parent;
+  if (collection === undefined || !t.isVariableDeclaration(variable) || !t.isIdentifier(variable.name))
+    return [];
+  const isGiven = t.getCombinedModifierFlags(variable) & t.ModifierFlags.Export;
+  const isConstant = variable.parent.flags & t.NodeFlags.Const;
+  return isGiven && isConstant ? [{ name: variable.name.text, file: source.path, collection }] : [];
 }
 
 /** A text, or the constant that holds one. */

@@ -33,6 +33,7 @@ export const dialect: Dialect = {
     },
     member: (of, name) =>
       of?.kind === "model" && name === "collection" ? { ...of, kind: "collection" } : undefined,
+    held: (each) => (modelExtra(each).held ?? []).map((one) => ({ kind: "collection", ...one })),
     named,
   },
   writes: {

@@ -10,6 +10,8 @@ import type { FactsExtra, RawField, RawImports, RawIndex, RawLater, RawModel, Ra
 export interface ModelExtra {
   /** Names by which code says the model: variables, classes, types of its documents, its collection, its discriminators. */
   readonly aliases: readonly string[];
+  /** The variables that hold its collection, of the files that give them to others. */
+  readonly held?: readonly { readonly name: string; readonly file: string }[];
   readonly plugins: readonly string[];
   /** What runs around its writes: `pre save`. */
   readonly hooks: readonly string[];
@@ -37,7 +39,18 @@ export function linkModels(facts: FactsExtra): Facts {
         ]
       : [];
   });
-  return { models: [...models.map(withLater), ...bare], notes: [...new Set(notes)] };
+  return { models: [...models.map(withLater), ...bare].map(withHeld), notes: [...new Set(notes)] };
+
+  /** A discriminator shares the collection of its root: what writes there by the driver writes rows of the root. */
+  function withHeld(model: Model): Model {
+    const isRoot = model.constraints.some(({ kind }) => kind === "primary_key");
+    const held = isRoot ? facts.held.filter(({ collection }) => collection === model.table) : [];
+    if (held.length === 0) return model;
+    return {
+      ...model,
+      extra: { ...modelExtra(model), held: held.map(({ name, file }) => ({ name, file })) },
+    };
+  }
 
   /** The schema that a name means in a file: its own, an imported one, the one that a module is. */
   function resolve(name: string | null, file: string, imports: RawImports): RawSchema | undefined {

@@ -29,7 +29,9 @@ function marker(text: string): boolean {
   if (/\.\s{0,20}createInd(?:ex|exes|ices)\(/.test(text)) return true;
   return (
     library.test(text) &&
-    /\bSchema\b|\bmodel\b|@[pP]rop\b|forFeature|getModelForClass|\bDocument\b|pluralize/.test(text)
+    /\bSchema\b|\bmodel\b|@[pP]rop\b|forFeature|getModelForClass|\bDocument\b|pluralize|\.\s{0,20}collection\b/.test(
+      text,
+    )
   );
 }
 
@@ -76,6 +78,7 @@ function link(facts: readonly Facts[]): Facts {
     models: all.flatMap((each) => each.models),
     later: all.flatMap(({ later }) => later),
     types: all.flatMap(({ types }) => types),
+    held: all.flatMap(({ held }) => held),
     plain: all.flatMap(({ plain }) => plain),
   });
 }

@@ -90,15 +90,31 @@ export interface RawType {
   readonly of: readonly string[];
 }
 
+/** `export const users = db.collection("users")` */
+export interface RawHeld {
+  readonly name: string;
+  readonly file: string;
+  readonly collection: string;
+}
+
 export interface FactsExtra {
   readonly schemas: readonly RawSchema[];
   readonly models: readonly RawModel[];
   readonly later: readonly RawLater[];
   readonly types: readonly RawType[];
+  readonly held: readonly RawHeld[];
   /** `mongoose.pluralize(null)` */
   readonly plain: readonly true[];
 }
 
 export function factsExtra({ extra }: Facts): FactsExtra {
-  return { schemas: [], models: [], later: [], types: [], plain: [], ...(extra as Partial<FactsExtra>) };
+  return {
+    schemas: [],
+    models: [],
+    later: [],
+    types: [],
+    held: [],
+    plain: [],
+    ...(extra as Partial<FactsExtra>),
+  };
 }

@@ -16,10 +16,10 @@ const deepest = 6;
 export function createFiles(
   world: World,
   reader: () => Reader,
-): Pick<Reader, "world" | "open" | "exported" | "imported"> {
+): Pick<Reader, "world" | "open" | "exported" | "imported" | "fileOf"> {
   const opened = new Map<string, File | undefined>();
   const resolver = createResolver(world);
-  return { world, open, exported, imported };
+  return { world, open, exported, imported, fileOf: ({ path }, module) => resolver.fileOf(path, module) };
 
   function open(path: string): File | undefined {
     if (opened.has(path)) return opened.get(path);

@@ -10,6 +10,7 @@ import { findBinding } from "../bindings";
 import { boundTo } from "./bound";
 import { handledElsewhere } from "./buses";
 import { functionsCalled, implementersOf } from "./elsewhere";
+import { packagesFrom } from "./packages";
 import { readerOf } from "./reader";
 import { type CallNode, meant, runIn } from "./run";
 import { knownOf, languages, partsOf, spotOf, unitAt, unitsNamed } from "./spots";
@@ -18,7 +19,11 @@ import { type File, lineOf, type Scope, scopeOf, type Unit } from "./thing";
 import { isAwaited } from "./waits";
 
 export const typescriptCalls = createCalls<File, Unit, Scope, CallNode>({
-  calls: { files: typescriptFiles, boundTo: (names, world) => boundTo(names, readerOf(world)) },
+  calls: {
+    files: typescriptFiles,
+    boundTo: (names, world) => boundTo(names, readerOf(world)),
+    packages: (path, world) => packagesFrom(path, readerOf(world)),
+  },
   open: (path, world: World) => readerOf(world).open(path),
   known: knownOf,
   unitAt,

@@ -87,6 +87,8 @@ export interface Reader {
   open(path: string): File | undefined;
   /** What a file gives under a name, re-exports followed; `*` = the whole. */
   exported(file: File, name: string): Exported | undefined;
+  /** The file of the workspace that a module is; null = a library's or the runtime's, undefined = it should be here, and is not. */
+  fileOf(file: File, module: string): string | null | undefined;
   /** What an import of a file means. */
   imported(file: File, module: string, name: string): Exported | undefined;
   of(expression: ts.Expression, scope: Scope): Thing | undefined;

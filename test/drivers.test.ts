@@ -1,0 +1,56 @@
+/** Which packages a file leads to, and which writes stand where another driver is at hand. */
+
+import { expect, test } from "vitest";
+import { databases } from "../server/src/adapters";
+import { typescriptCalls } from "../server/src/code/typescript/calls";
+import type { Violation } from "../server/src/domain/incident";
+import type { Write } from "../server/src/domain/model";
+import { otherDriver } from "../server/src/resolve/drivers";
+import { createWorld } from "../server/src/resolve/world";
+import { loadTypeScript } from "../server/src/syntax/typescript";
+import { memoryProject } from "../server/src/workspace/memory";
+
+const files: Record<string, string> = {
+  "src/pg.ts": `import { Pool } from "pg";\nexport const pool = new Pool();`,
+  "src/index.ts": `export * from "./pg";`,
+  "src/users.ts": `import { pool } from "./index";`,
+  "src/far.ts": `import "./users";`,
+  "src/typed.ts": `import type { Pool } from "pg";\nexport type { Client } from "pg";`,
+  "src/old.js": `const mysql = require("mysql2/promise");`,
+  "src/late.ts": `export const open = async () => (await import("@libsql/client/web")).createClient({ url: "" });`,
+  "src/lost.ts": `import { db } from "./generated/db";\nimport "mysql2";`,
+  "src/round.ts": `import "./round";\nimport "better-sqlite3";`,
+  "src/many.ts": Array.from({ length: 20 }, (_, i) => `import "./part${i}";`).join("\n"),
+  ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`src/part${i}.ts`, "export {};"])),
+};
+const world = () => createWorld(memoryProject(files), typescriptCalls);
+const packagesOf = (path: string) => [...(typescriptCalls.packages?.(path, world()) ?? ["not told"])];
+
+test.each([
+  ["src/pg.ts", ["pg"]],
+  ["src/users.ts", ["pg"]],
+  ["src/far.ts", []],
+  ["src/typed.ts", []],
+  ["src/old.js", ["mysql2"]],
+  ["src/late.ts", ["@libsql/client"]],
+  ["src/lost.ts", ["not told"]],
+  ["src/round.ts", ["better-sqlite3"]],
+  ["src/many.ts", ["not told"]],
+  ["src/not-there.ts", ["not told"]],
+])("the packages of %s", async (path, packages) => {
+  await loadTypeScript();
+  expect(packagesOf(path)).toEqual(packages);
+});
+
+test.each<[string, Partial<Violation>, string[]]>([
+  ["a driver", { engine: "postgresql", driver: "pg" }, ["src/old.js", "src/round.ts"]],
+  ["an engine", { engine: "mariadb", driver: null }, ["src/users.ts", "src/round.ts"]],
+  ["a driver that is not known", { engine: "sqlite", driver: "rqlite" }, ["src/users.ts", "src/old.js"]],
+  ["no engine", { engine: null, driver: null }, []],
+  ["an engine without drivers of its own", { engine: "db2", driver: null }, []],
+])("the writes of another driver, where the text shows %s", async (_, violation, others) => {
+  await loadTypeScript();
+  const isOther = otherDriver(violation as Violation, databases, { calls: typescriptCalls, world: world() });
+  const all = ["src/users.ts", "src/old.js", "src/round.ts", "src/lost.ts", "src/typed.ts"];
+  expect(all.filter((file) => isOther({ place: { file } } as Write))).toEqual(others);
+});
