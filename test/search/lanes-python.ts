@@ -11,8 +11,17 @@ import type { Dialect } from "./site";
 const python = "/usr/bin/python3";
 const programs = join(import.meta.dirname, "programs");
 
-/** @param path a folder with packages that come before the system's; null = it is not there */
-export function pythonLane(dialect: Dialect, modules: string, path: string | null = ""): Lane {
+interface Options {
+  /** A folder with packages that come before the system's; null = it is not there. */
+  readonly path?: string | null;
+  /** The program that runs the sites; absent = Django's. */
+  readonly program?: string;
+  /** False where the caller's transaction holds for what it is handed alone. */
+  readonly ambient?: boolean;
+}
+
+export function pythonLane(dialect: Dialect, modules: string, options: Options = {}): Lane {
+  const { path = "", program = "run.py", ambient = true } = options;
   const own = path ? { PYTHONPATH: path } : {};
   const found =
     path !== null &&
@@ -25,7 +34,7 @@ export function pythonLane(dialect: Dialect, modules: string, path: string | nul
   let runs = 0;
   return {
     missing: found ? undefined : `${modules} are not installed for ${python}`,
-    ambient: true,
+    ambient,
     async run(sites) {
       const folder = folderOf();
       for (const { file, source } of sites) write(join(folder, file), source);
@@ -64,7 +73,7 @@ export function pythonLane(dialect: Dialect, modules: string, path: string | nul
       ...dialect.schema(),
       "shop/sites/__init__.py": "",
       "shop/effects.py": readFileSync(join(programs, "effects.py"), "utf8"),
-      "run.py": readFileSync(join(programs, "run.py"), "utf8"),
+      "run.py": readFileSync(join(programs, program), "utf8"),
     };
     for (const [path, text] of Object.entries(files)) write(join(folder, path), text);
     return folder;

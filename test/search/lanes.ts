@@ -11,6 +11,7 @@ import { knex } from "./orms/knex";
 import { kysely } from "./orms/kysely";
 import { mikroOrm } from "./orms/mikro-orm";
 import { objection } from "./orms/objection";
+import { peewee } from "./orms/peewee";
 import { plainSql, plainTables } from "./orms/plain-sql";
 import { prisma, tables } from "./orms/prisma";
 import { sequelize } from "./orms/sequelize";
@@ -115,7 +116,13 @@ export const searched: Readonly<Record<string, Searched>> = {
   },
   "django-5.2": {
     dialect: django5,
-    lane: () => pythonLane(django5, "django", django5Folder()),
+    lane: () => pythonLane(django5, "django", { path: django5Folder() }),
     around: { "requirements.txt": "Django==5.2.17\n", "manage.py": "" },
+  },
+  peewee: {
+    dialect: peewee,
+    lane: () => pythonLane(peewee, "peewee", { program: "peewee.py" }),
+    around: { "requirements.txt": "peewee==3.14.10\n" },
+    checked: 25,
   },
 };

@@ -7,7 +7,7 @@ import { inFile } from "../../code/fixes/steps";
 import { declining } from "../../code/fixes/words";
 import type { PySite } from "../../code/python/dialect";
 import { declineUnnamed } from "../../code/python/row";
-import type { FixContext, FixResult } from "../../domain/adapters";
+import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { callOf, chainOf } from "../../syntax/python-tree";
 import { anyEngine, linkedExtra } from "./extra";
 import { classText, peeweeSite } from "./fixing";
@@ -15,7 +15,15 @@ import { classText, peeweeSite } from "./fixing";
 /** The methods that build such a statement. */
 export const buildsInsert = (method: string): boolean => /^insert(?:_many)?$/.test(method);
 
-export const inStatement = conflictFixes((context) => peeweeSite(context, false), told);
+const inStatement = conflictFixes((context) => peeweeSite(context, false), told);
+
+export const { getOrCreate } = inStatement;
+
+/** Nothing to do where the row is no statement's. */
+export const upsert: Fix = {
+  ...inStatement.upsert,
+  make: (context) => (buildsInsert(context.write.method) ? inStatement.upsert.make(context) : "done"),
+};
 
 /**
  * `Setting.insert(...).execute()` -> `Setting.insert(...).on_conflict(conflict_target=[Setting.key], preserve=[Setting.value]).execute()`
@@ -24,17 +32,15 @@ export const inStatement = conflictFixes((context) => peeweeSite(context, false)
  * `conflict_update` of each database in https://github.com/coleifer/peewee/blob/master/peewee.py.
  */
 function told(site: PySite, action: "nothing" | "update", fields: readonly string[]): FixResult {
-  const { context, form, receiver, file } = site;
+  const { context, form, file } = site;
   const { constraint } = context;
   if (constraint.kind !== "unique" && constraint.kind !== "primary_key")
     decline("Only a unique key has such a clause.");
   declineTarget(context);
-  if (receiver.kind === "pairs" || !buildsInsert(site.method))
-    decline(
-      `\`${site.method}()\` has no clause for a row that is there: only \`insert()\` and \`insert_many()\` have.`,
-    );
   if (site.isAsync) decline("An asynchronous write is not rewritten here.");
   const links = chainOf(file, site.call.node);
+  if (links.some(({ name }) => name.startsWith("on_conflict")))
+    decline("The statement says already what happens to a row that is there.");
   const [last, built, before] = [links.at(-1), links.at(-2), links.at(-3)];
   if (last?.name !== "execute" || !built?.object || before || !buildsInsert(built.name))
     decline("The statement is told more than its rows: what becomes of a conflict is to be joined by hand.");

@@ -13,7 +13,7 @@ import { savepointFix } from "../../code/python/savepoint";
 import { toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
-import { buildsInsert, inStatement } from "./conflict";
+import { buildsInsert, getOrCreate as inStatement, upsert } from "./conflict";
 import { dialect } from "./dialect";
 import { classText, declineByHand, fixing, peeweeSite } from "./fixing";
 
@@ -40,13 +40,11 @@ const getOrCreate: Fix = {
   title(context) {
     const { model, constraint, write } = context;
     return buildsInsert(write.method)
-      ? inStatement.getOrCreate.title(context)
+      ? inStatement.title(context)
       : `Get the ${model.name} with this ${words(constraint.fields)} or create it (get_or_create)`;
   },
   make: (context) =>
-    buildsInsert(context.write.method)
-      ? inStatement.getOrCreate.make(context)
-      : unlessDeclined(() => rewrite(context)),
+    buildsInsert(context.write.method) ? inStatement.make(context) : unlessDeclined(() => rewrite(context)),
 };
 
 const ways: GetOrCreate = {
@@ -103,7 +101,7 @@ export const fixes: readonly Fix[] = [
   data,
   common.catch,
   getOrCreate,
-  inStatement.upsert,
+  upsert,
   common.answer,
   common.ignore,
   common.next,

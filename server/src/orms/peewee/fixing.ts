@@ -17,6 +17,7 @@ import { callOf, chainOf, enclosing, holds, textOf } from "../../syntax/python-t
 import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
 import { entriesIn } from "./keyed";
+import { setByModel } from "./overrides";
 
 /** http://docs.peewee-orm.com/en/latest/peewee/api.html#peewee.IntegrityError */
 const integrityError = { module: "peewee", name: "IntegrityError" };
@@ -39,13 +40,13 @@ export const fixing: PyFixing = {
   },
   find,
   unusable(site) {
-    const { form, method, receiver, context } = site;
+    const { form, method, receiver } = site;
     if (isQuery(method) && form !== "statement")
       decline("execute() gives the new row's key here, not the row: another row cannot take its place.");
     if (method === "get_or_create" && form !== "statement")
       decline("get_or_create() gives a row and whether it is new: the row alone cannot take their place.");
     if (receiver.kind === "pairs" && form !== "statement") decline(declining.passedOn);
-    declineOwnSave(context);
+    declineOwn(site);
   },
   raised: (site, says) => `ValueError(${site.quote(says)})`,
   answered: () => null,
@@ -110,17 +111,12 @@ function textAt({ source, write }: FixContext): string {
   return source.text.slice(at, at + 10);
 }
 
-/** A model whose own `save()` may set what the call does not show. */
-function declineOwnSave({ read, model, constraint }: FixContext): void {
-  const text = read(model.place.file)?.text ?? "";
-  const start = text.indexOf(`class ${model.name}(`);
-  const own = start < 0 ? "" : text.slice(start, text.indexOf("\nclass ", start + 1) >>> 0);
-  const sets = constraint.fields.find(
-    (field) => /\bdef save\(/.test(own) && own.includes(`self.${field} = `),
-  );
-  if (sets !== undefined)
+/** A model that sets the key by itself: what the call gives is not what the database looks for. */
+function declineOwn({ context, method, receiver }: PySite): void {
+  const own = setByModel(context, method, context.constraint.fields);
+  if (own !== undefined)
     decline(
-      `${model.name} sets \`${sets}\` in its own save(): which value the database looks for is not written here.`,
+      `${receiver.model.name} sets \`${own.field}\` in its own ${own.by}(): which value the database looks for is not written here.`,
     );
 }
 
@@ -224,6 +220,7 @@ function test(site: PySite, wholly: boolean): PyTest {
   if (wholly && isOnly && isNamed) return { ...caught, others: [notThisKey(site, carrier)] };
   const told = notDuplicate(site, carrier);
   if (!wholly) return { ...caught, ...told };
+  declineOwn(site);
   return { ...caught, ...told, taken: find(site, ownRow(site)) };
 }
 
