@@ -123,8 +123,10 @@ export const peewee: Dialect = {
   },
   parameter: () => "",
   member: () => "",
-  fits(entity, { operation, surrounding, row, input, beside }) {
+  fits(entity, { operation, surrounding, row, input, beside, layout }) {
     const name = operation ?? "";
+    // What follows its values is no longer theirs.
+    if (name === "update of a query" && layout === "lines") return false;
     const isMade = entity.normalised !== undefined || entity.derived !== undefined;
     // Statements do not run the model's own save().
     if (isMade && /bulk|update|insert|get or create/.test(name)) return false;
