@@ -49,6 +49,7 @@ const ormTitles = {
   sequelize: "Sequelize",
   objection: "Objection",
   "mikro-orm": "MikroORM",
+  sqlalchemy: "SQLAlchemy",
   "python-sql": "SQL in Python",
   mongoose: "Mongoose",
 };

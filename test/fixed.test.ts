@@ -233,7 +233,7 @@ function seenOf(write: Write): object {
   return { ...lines, checkedBy, handled, handlerActs, inTransaction, unawaited };
 }
 
-/** `// next mysql`: that fix on that database; `write` tells what is read of the write, `intent` what the code shows of it, `blind` the writes of any model; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers. */
+/** `// next mysql`: that fix on that database; `write` tells what is read of the write, `intent` what the code shows of it, `blind` the writes of any model; `by email,tenant` another key; `edits` tells them one by one; `throws` and `gives` how the framework answers; `first` mends the first write, not the last. */
 function tell(room: Room, story: string): string {
   const [, head = "", code = ""] = /^(?:\/\/|#) ([^\n]*)\n(.*)$/s.exec(story) ?? [];
   const [fix = "", ...more] = head.split(" ");
@@ -250,7 +250,7 @@ function tell(room: Room, story: string): string {
           `\n${start.line} ${method} ${operation}${exact ? "" : "?"}`,
       )
       .join("");
-  const write = room.read(source, more.includes("breaks")).at(-1);
+  const write = room.read(source, more.includes("breaks")).at(more.includes("first") ? 0 : -1);
   if (!write) throw new Error(`no write in ${story}`);
   if (fix === "write") return JSON.stringify(seenOf(write));
   const answered = more.includes("throws") ? "throws" : more.includes("gives") ? "gives" : undefined;

@@ -14,6 +14,7 @@ import type {
   SchemaContext,
   SchemaFix,
 } from "../domain/adapters";
+import type { ChainStep } from "../domain/chain";
 import {
   type CallSite,
   type Cause,
@@ -166,7 +167,9 @@ function possibleFixes(query: FixQuery): {
 
 /** A line that many models share: an edit for one of them belongs to the last line of the chain that is of that one alone. */
 function sharedLine({ callSite, key }: FixQuery): string {
-  const caller = callSite?.chain?.at(-2);
+  const isOwn = ({ file, function: name }: ChainStep) =>
+    file === callSite?.file && name === callSite.function;
+  const caller = callSite?.chain?.findLast((step) => !isOwn(step));
   const at = caller ? ` \`${caller.file}:${caller.line}\`` : " the code that calls it";
   return `This line writes other models too: what to do about a taken ${key?.constraint.fields.join(", ") || "value"} belongs to${at}.`;
 }

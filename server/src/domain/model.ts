@@ -167,6 +167,8 @@ export interface Write {
    * so a frame further out that writes comes before it.
    */
   readonly handsOn?: true;
+  /** True for what the deletion of a row does to those that refer to it: it takes their key away. */
+  readonly ofDeletion?: true;
   /** True where nothing waits for its promise: no handler around it sees its failure. */
   readonly unawaited?: true;
   /** Where a handler around would go on from the error if something waited for the promise. */

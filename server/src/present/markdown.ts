@@ -31,7 +31,7 @@ export function markdownReport({ diagnoses, notes }: Explanation): string {
 
 /** What, why, what next, with the evidence: the `explanation` of the JSON and the body of the hovers. */
 export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): string {
-  const { key, callSite, cause, intent, incident, fixes } = diagnosis;
+  const { key, cause, intent, incident, fixes } = diagnosis;
   const { violation } = incident;
   const lines = [`**${escapeMarkdown(headline(diagnosis))}**`];
   const said = [
@@ -60,7 +60,7 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
         )
         .join(", ")}: the text does not tell them apart.`,
     );
-  lines.push(...written(callSite, diagnosis.callSiteCandidates, link));
+  lines.push(...written(diagnosis, link));
   lines.push(
     `**Why** (${cause.confidence}): ${escapeExceptCode(cause.why)}`,
     ...(isAsked(diagnosis)
@@ -135,7 +135,10 @@ function escapeExceptCode(text: string): string {
     .join("");
 }
 
-function written(site: CallSite | null, candidates: readonly CallSite[], link: LinkTo): string[] {
+function written(
+  { callSite: site, callSiteCandidates: candidates, incident }: Diagnosis,
+  link: LinkTo,
+): string[] {
   const placeOf = (one: CallSite) => where(one.file, one.line, one.column, link);
   const name = site?.function ? ` (${code(site.function)})` : "";
   if (site?.evidence === "caller")
@@ -153,13 +156,13 @@ function written(site: CallSite | null, candidates: readonly CallSite[], link: L
   const from = chains[0]?.chain?.[0];
   if (from)
     return [
-      `${lineOf(from.file, from.line, link)}, which the stack names, can have written in ${chains.slice(0, 5).map(placeOf).join(", ")}: ${toldApart(chains.length)}`,
+      `${lineOf(from.file, from.line, link)}, which the stack names, can have written in ${chains.slice(0, 5).map(placeOf).join(", ")}: ${toldApart(chains.length, incident)}`,
     ];
   if (candidates.length === 0) return [];
   const places = candidates.slice(0, 5).map(placeOf);
-  const lost = lostAt(candidates);
-  if (!lost.endsWith("may be")) return [`${lost[0]?.toUpperCase()}${lost.slice(1)}: ${places.join(", ")}.`];
-  return [`The stack does not reach your code. It may have been written in ${places.join(", ")}.`];
+  const { why, guessed } = lostAt(candidates);
+  const said = `${why[0]?.toUpperCase()}${why.slice(1)}`;
+  return [`${said}${guessed ? ". It may have been written in" : ":"} ${places.join(", ")}.`];
 }
 
 function mayBe(places: readonly string[]): string[] {

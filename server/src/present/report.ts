@@ -23,7 +23,7 @@ export function textReport({ diagnoses, notes }: Explanation): string {
 }
 
 function one(diagnosis: Diagnosis, index: number, count: number): string {
-  const { key, callSite, cause, intent, incident } = diagnosis;
+  const { key, cause, intent, incident } = diagnosis;
   const number = count > 1 ? `[${index + 1}/${count}] ` : "";
   const lines = [`${number}${headline(diagnosis)}`, "", row("said", said(diagnosis))];
   if (incident.violation.value !== null)
@@ -42,7 +42,7 @@ function one(diagnosis: Diagnosis, index: number, count: number): string {
     lines.push(row("declared", "unknown: these fit equally well"), ...names.map((name) => row("", name)));
   } else if (incident.violation.kind !== null)
     lines.push(row("declared", "unknown: no model that was read declares it"));
-  lines.push(...written(callSite, diagnosis.callSiteCandidates));
+  lines.push(...written(diagnosis));
   lines.push(
     row("cause", `${cause.id} (${cause.confidence})`),
     row("", plain(cause.why)),
@@ -97,7 +97,7 @@ function said({ incident }: Diagnosis): string {
   return `${facts.join(", ")}${by ? ` (${by})` : ""}`;
 }
 
-function written(site: CallSite | null, candidates: readonly CallSite[]): string[] {
+function written({ callSite: site, callSiteCandidates: candidates, incident }: Diagnosis): string[] {
   const places = (of: readonly CallSite[]) => of.slice(0, 5).map((one) => row("", place(one)));
   if (site?.evidence === "caller") {
     const others = candidates.filter(({ evidence }) => evidence !== "caller");
@@ -121,9 +121,10 @@ function written(site: CallSite | null, candidates: readonly CallSite[]): string
     return [
       row("written", `unknown: the stack leads to ${chains.length === 1 ? "this one" : "each of"}`),
       ...places(chains),
-      row("", toldApart(chains.length)),
+      row("", toldApart(chains.length, incident)),
     ];
-  return [row("written", `unknown: ${lostAt(candidates)}`), ...places(candidates)];
+  const { why, guessed } = lostAt(candidates);
+  return [row("written", `unknown: ${why}${guessed ? "; it may be" : ""}`), ...places(candidates)];
 }
 
 function place({ file, line, column, function: name }: CallSite): string {

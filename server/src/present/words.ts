@@ -1,7 +1,7 @@
 /** Every sentence that people read about a diagnosis: what happened, why, what next. Ids live in code, prose lives here. */
 
 import type { CallSite, CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
-import type { Violation } from "../domain/incident";
+import type { Incident, Violation } from "../domain/incident";
 import type { IntentId } from "../domain/intent";
 import { visible } from "./inert";
 
@@ -136,6 +136,9 @@ export function whatNext({ cause, intent, key, callSite }: Diagnosis): string {
     callSite?.write?.fields?.includes(field.name)
   )
     return "Give the field a value, or leave it out where there is none: then the declared default counts.";
+  const { operation, ofDeletion } = callSite?.write ?? {};
+  if (cause.id === "null-in-required" && (ofDeletion || operation === "delete"))
+    return next["still-referenced"];
   const demand = duplicates.has(cause.id) && intent.only !== undefined ? demanded[intent.id] : undefined;
   const wish = cause.id === "duplicate-insert" ? wanted[intent.id] : undefined;
   return demand ?? wish ?? next[cause.id];
@@ -171,12 +174,14 @@ export function aboutCommands(cause: CauseId, count: number): string {
   return count > 1 ? "Either of these does it:" : "This does it:";
 }
 
-/** Why none of the candidates is the line. */
-export function lostAt(candidates: readonly CallSite[]): string {
-  if (isAlike(candidates)) return "the stack fits each of these files";
-  return candidates.every(({ evidence }) => evidence === "caller")
-    ? "no write was found behind these lines of the stack"
-    : "the stack does not reach your code; it may be";
+/** Why none of the candidates is the line; `guessed` = they are writes to which no line of the stack leads. */
+export function lostAt(candidates: readonly CallSite[]): { readonly why: string; readonly guessed: boolean } {
+  if (isAlike(candidates)) return { why: "the stack fits each of these files", guessed: false };
+  const printed = candidates.filter(({ evidence }) => evidence === "caller");
+  if (printed.length === 0) return { why: "the stack does not reach your code", guessed: true };
+  return printed.length === candidates.length
+    ? { why: "no write was found behind these lines of the stack", guessed: false }
+    : { why: "no write was found behind the lines of the stack", guessed: true };
 }
 
 /** True for candidates that one printed line can mean: its path fits several files of the workspace. */
@@ -184,6 +189,7 @@ function isAlike([first, ...others]: readonly CallSite[]): boolean {
   return (
     first !== undefined &&
     others.length > 0 &&
+    !/^(?:static|statement)$/.test(first.evidence) &&
     others.every(
       ({ evidence, file, line }) => evidence === first.evidence && file !== first.file && line === first.line,
     )
@@ -191,10 +197,21 @@ function isAlike([first, ...others]: readonly CallSite[]): boolean {
 }
 
 /** What would tell apart the lines that a stack leads to; of one alone, why it is not said to be it. */
-export function toldApart(count: number): string {
-  return count === 1
-    ? "other code that may have run could not be followed, or is not what the stack printed."
-    : "the text fits each of them. The failed SQL would tell, or a stack in which the promise is awaited where it is returned (`return await`).";
+export function toldApart(
+  count: number,
+  { runtime, violation }: Pick<Incident, "runtime" | "violation">,
+): string {
+  if (count === 1)
+    return "other code that may have run could not be followed, or is not what the stack printed.";
+  const fits = "the text fits each of them.";
+  const sql = violation.statement ? [] : ["The failed SQL"];
+  const stack =
+    runtime === "node"
+      ? ["a stack in which the promise is awaited where it is returned (`return await`)"]
+      : [];
+  const [first, second] = [...sql, ...stack];
+  if (!first) return fits;
+  return `${fits} ${first[0]?.toUpperCase()}${first.slice(1)} would tell${second ? `, or ${second}` : ""}.`;
 }
 
 /** Said where a paste holds no integrity violation. */

@@ -215,7 +215,7 @@ function isOf({ function: name }: Spot, frame: Frame): boolean {
 }
 
 /** What a printed call hands to the function of the next frame (the class of `this`, a type, a callback) is known there too. */
-function carryInward(starts: Start[], calls: Calls, world: World): void {
+export function carryInward(starts: Pick<Start, "spot" | "at">[], calls: Calls, world: World): void {
   for (let index = starts.length - 2; index >= 0; index--) {
     const [inner, outer] = [starts[index], starts[index + 1]];
     if (!inner || !outer) continue;

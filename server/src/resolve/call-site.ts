@@ -128,10 +128,10 @@ function findIn(
     const own = every.filter(({ handsOn }) => !handsOn);
     return own.length > 0 || direct.length > 0 ? own : every;
   };
-  const told = toldBy(query);
+  const printedThere = [...direct, ...(behind.compiled ? [atFunction(behind.compiled)] : [])];
+  const told = { ...toldBy(query), reached: printedThere.length > 0 };
   const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), told);
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
-  const printedThere = [...direct, ...(behind.compiled ? [atFunction(behind.compiled)] : [])];
   // A flush is not what wrote: what it sent is not known.
   if (printedThere.length > 0 && frames[0] && onlySends(frames[0], query))
     return { decided: false, candidates: unique([...found, ...printedThere]) };

@@ -8,6 +8,8 @@ import { readStatement, type StatementHead } from "../domain/statement";
 
 /** What the stack and the declaration tell besides the message. */
 export interface Told {
+  /** True where the stack has lines of the user's, and none of them leads to a write. */
+  readonly reached?: boolean;
   /** True = a test, a seed or the like is in the stack; else what only those do comes last, and decides where nothing else can. */
   readonly tried?: boolean;
   /** Methods of which the user's code called one, as the ORM's frames tell. */

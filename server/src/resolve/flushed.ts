@@ -1,10 +1,10 @@
 /** Behind a printed line that sends what was noted before (a flush): the rows that its function noted, that what it calls did, or who called it. */
 
-import type { Spot } from "../domain/chain";
+import type { ChainStep, Spot } from "../domain/chain";
 import { frameText, type Incident } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { Source } from "../domain/text";
-import { type Behind, choose, mostFrames } from "./behind";
+import { type Behind, carryInward, choose, mostFrames } from "./behind";
 import { follow, type Reached } from "./chain";
 import type { LocatedFrame } from "./frames";
 import type { CallSiteQuery } from "./printed-line";
@@ -29,8 +29,12 @@ export function notedBefore(
   const head = { file: deepest.source.path, line, function: around ?? deepest.frame.function, why };
   const printed: Spot[] = [];
   const unsure = deepest.frame.changed === true;
-  for (const { source, frame } of [deepest, ...outer].slice(0, mostFrames)) {
-    const spot = calls.spotAt(source, frame, world);
+  const starts = [deepest, ...outer].slice(0, mostFrames).map(({ source, frame }) => ({
+    ...{ source, at: frame },
+    spot: calls.spotAt(source, frame, world),
+  }));
+  carryInward(starts, calls, world);
+  for (const [index, { source, at: frame, spot }] of starts.entries()) {
     // What stands in front of the line, and where that is nothing (a loop, the end of a block) all of the function.
     for (const until of [frame.line, undefined]) {
       const noted = (from: Source, stands?: Readonly<Record<string, string>>) =>
@@ -39,7 +43,10 @@ export function notedBefore(
         { spot, at: null, why: before, ...(until === undefined ? {} : { until }) },
         { calls, world, writes: { inFile: noted }, any: writes.ofAny, blind: writes.blind, printed },
       );
-      const { best, decided } = choose(incident, reached.map(withHead));
+      const { best, decided } = choose(
+        incident,
+        reached.map((each) => withHead(each, starts[index + 1])),
+      );
       if (best.length > 0)
         return { reached: best, decided: decided && !partial && !unsure, compiled: undefined };
     }
@@ -47,9 +54,19 @@ export function notedBefore(
   }
   return elsewhere();
 
-  /** The way begins at the line that sends; to a row of the same function no call leads. */
-  function withHead(each: Reached): Reached {
-    return { ...each, chain: [head, ...each.chain.filter(({ why }) => why !== before)] };
+  /**
+   * The way begins at the line that sends, or at the one that tells the function its model; to a row of the same function no call leads.
+   * @param outer the printed line that called the function
+   */
+  function withHead(each: Reached, outer: (typeof starts)[number] | undefined): Reached {
+    const { stands } = each.write;
+    const caller = stands && outer ? [toldBy(outer)] : [];
+    return { ...each, chain: [...caller, head, ...each.chain.filter(({ why }) => why !== before)] };
+  }
+
+  function toldBy({ source, at: { line }, spot }: (typeof starts)[number]): ChainStep {
+    const why = "the stack names this line, which says for which model the function below works";
+    return { file: source.path, line, function: spot.function, why };
   }
 
   /** The functions that noted have ended (a middleware, the end of a request): what no function sends itself. */

@@ -129,7 +129,7 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
         points: weighed.points,
         fits: !excluded && !least,
         evidence: by,
-        why: reason(by, setsKey, writes.length, isNamed && !excluded ? named : weighed.why),
+        why: reason(by, setsKey, writes.length, isNamed && !excluded ? named : weighed.why, told),
       };
     })
     .sort((a, b) => b.score + b.points - (a.score + a.points) || order(a.write, b.write));
@@ -150,8 +150,14 @@ export function isOfAnother({ method }: Violation, { printed, ...write }: Write)
   return !(printed ?? [own]).some(is);
 }
 
-function reason(evidence: CallSiteEvidence, setsKey: boolean, count: number, told: string | null): string {
-  const lost = "the stack does not reach your code";
+function reason(
+  evidence: CallSiteEvidence,
+  setsKey: boolean,
+  count: number,
+  told: string | null,
+  { reached }: Told,
+): string {
+  const lost = reached ? "no line of the stack leads to it" : "the stack does not reach your code";
   if (count === 1) {
     const only = "it is the only write of this model in the workspace";
     return `${evidence === "statement" ? "it sets the columns of the failed SQL" : only}; ${lost}`;

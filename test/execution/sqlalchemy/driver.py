@@ -94,23 +94,22 @@ def check(shape):
 
 
 def in_transaction(shape, call):
-    """What the same transaction did before and does behind stands, and so does the row of the other call."""
+    """What the same transaction did before and does behind, as far as it stands."""
     if shape == "opened":
-        return "ok"
+        return ["one", "two"]
     with Session() as session:
         session.add(Visit(note="one"))
         session.flush()
         try:
             call(session, EMAIL, "Ada Lovelace")
         except IntegrityError:
-            raise
+            return ["IntegrityError"]
         except Exception:
             pass
         session.add(Visit(note="two"))
         session.commit()
     with Session() as session:
-        notes = sorted(visit.note for visit in session.query(Visit))
-    return "ok" if notes == ["one", "two"] else repr(notes)
+        return sorted({visit.note for visit in session.query(Visit)})
 
 
 def concurrent(call, count=20):

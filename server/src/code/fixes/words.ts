@@ -127,7 +127,7 @@ export const declining = {
   notAwaited: "Nothing waits for the write here: nobody would hear the answer, or the error in its place.",
   swallowed: (throws: Throws) =>
     throws === "raise"
-      ? "The `except` further out catches every error, the new one too: handle this one there."
+      ? "The `except` further out catches the new error too, and nobody would hear of it: handle this one there."
       : "The `catch` around it takes every error and does not throw it on: a new error would end there too.",
   goesOn:
     "The handler around takes every error, and the loop goes on: to refuse within it would end the loop at once. Refuse where it gives up, or behind it.",

@@ -236,8 +236,8 @@ function comparedIn(node: PyNode, model: Model, { file, of, dialect }: Meanings)
 }
 
 /**
- * True where a handler further out catches whatever is raised at the node and raises nothing, or another error; one around an inner function
- * is taken to be around its call.
+ * True where a handler further out catches whatever is raised at the node and raises nothing, or another error; one for this class alone where
+ * it says nothing of what it caught. One around an inner function is taken to be around its call.
  * @param raised the class of the error; a handler of its own in front of that for all decides
  */
 export function isSwallowed(file: PyFile, node: PyNode, raised: string): boolean {
@@ -248,9 +248,19 @@ export function isSwallowed(file: PyFile, node: PyNode, raised: string): boolean
           (name) => isEvery(name) || (raised !== "" && lastPart(name ?? "") === raised),
         ),
       );
-      if (taking && caughtBy(file, taking).some(isEvery) && !passesOn(file, taking, raised)) return true;
+      if (!taking || passesOn(file, taking, raised)) continue;
+      if (caughtBy(file, taking).some(isEvery) || !isTold(file, taking)) return true;
     }
   return false;
+}
+
+/** The handler hands on or shows what it caught: `return {"error": str(error)}`. */
+function isTold(file: PyFile, clause: PyNode): boolean {
+  const name = allIn(clause, ({ type }) => type === "as_pattern_target")[0];
+  const block = clause.children.find(({ type }) => type === "block");
+  const isIt = (node: PyNode) =>
+    node.type === "identifier" && name !== undefined && textOf(file, node) === textOf(file, name);
+  return block !== undefined && holds(block, (node) => node.type === "raise_statement" || isIt(node));
 }
 
 const isEvery = (name: Caught) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name);

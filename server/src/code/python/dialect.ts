@@ -175,6 +175,8 @@ export interface PyFixing extends CommonFixing<PySite> {
     isAsync?(site: PySite): boolean;
     /** The statement by which a transaction that is left without an error undoes what it did: an answer that is given back ends it as if all were well. */
     undoes?(site: PySite): string;
+    /** The statement by which the program's own transaction ends before the handler refuses, where the failed statement has left it unusable. */
+    ends?(site: PySite): string | undefined;
     /** True where every statement runs in a transaction, whether or not the code shows who opens it. */
     always?(site: PySite): boolean;
   };

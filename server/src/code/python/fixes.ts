@@ -53,9 +53,10 @@ function refusing(
   if (site.form === "expression" && !isAssigned(site)) decline(nestedReason(site));
   if (site.inClassBody) decline(inClassBody);
   const isOpen = transaction.always?.(site) || isInTransaction(site.meanings, site.statement);
-  const undoes = throws || !isOpen ? undefined : transaction.undoes;
+  const undoes = throws || !isOpen ? undefined : transaction.undoes?.(site);
+  const first = transaction.ends?.(site) ?? undoes;
   const from = (line: string) => (line.startsWith("raise ") ? `${line} from ${site.error}` : line);
-  return { lines: () => [...(undoes ? [undoes(site)] : []), ...lines().map(from)], leaves: !throws };
+  return { lines: () => [...(first === undefined ? [] : [first]), ...lines().map(from)], leaves: !throws };
 }
 
 /** `raise exceptions.ValidationError(...)` -> `ValidationError` */

@@ -5,7 +5,7 @@ import type { TextEdit } from "../../domain/text";
 import { isPythonName } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { deeper, ownLines } from "../../syntax/python-edits";
-import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
+import { callOf, childOf, enclosing, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
@@ -14,6 +14,7 @@ import { isCaught, opens } from "./around";
 import { scopeOf } from "./bindings";
 import { type Branch, branchFor, type Front, frontFor, goesOnAfter } from "./branch";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
+import { writeIn } from "./patterns";
 import { keepsItsKey } from "./row";
 import { declineAnothers, inClassBody, nestedReason, rewritten, sharedLine } from "./site";
 
@@ -69,14 +70,24 @@ function inBranch(
 }
 
 /** The handler around in which the violation gets a branch of its own; undefined = it has none, or an error would reach nobody there. */
-export function frontOf(
-  { file, meanings, statement, context }: PySite,
-  handler: PyHandler,
-): Front | undefined {
+export function frontOf(site: PySite, handler: PyHandler): Front | undefined {
+  const { file, meanings, statement, context } = site;
   const isLeft = handler.leaves && context.intent?.id === "ignore";
   const front =
     handler.refuses || isLeft ? frontFor(file, statement, (one) => opens(meanings, one)) : undefined;
-  return front?.first && (handler.leaves || context.answer?.throws || front.raises) ? front : undefined;
+  if (!front?.first || !(handler.leaves || context.answer?.throws || front.raises)) return undefined;
+  return !handler.refuses && writesBeside(site, front) ? undefined : front;
+}
+
+/** The `try` has another write, whose failure the branch might take for this one's and leave. */
+function writesBeside({ call, meanings }: PySite, { attempt }: Front): boolean {
+  return holds(childOf(attempt, "body") ?? attempt, (node) => {
+    const isOwn = call.node.start <= node.start && node.end <= call.node.end;
+    const other = isOwn ? undefined : writeIn(node, meanings);
+    // A link of the chain that this write ends.
+    const isAround = other && other.node.start <= call.node.start && call.node.end <= other.node.end;
+    return other !== undefined && !isAround && other.operation !== "delete";
+  });
 }
 
 /**

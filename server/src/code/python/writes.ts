@@ -55,6 +55,7 @@ export type Part = {
   | "looksAgain"
   | "handled"
   | "handsOn"
+  | "ofDeletion"
   | "checkedAt"
   | "checkedBy"
   | "inTransaction"

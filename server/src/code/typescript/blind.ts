@@ -29,11 +29,16 @@ export function blindWritesIn(
       found.push({
         ...blind,
         method,
-        place: placeOf(source, node),
+        place: placeOf(source, sentBy(node, dialect)),
         function: enclosingFunction(node)?.name ?? null,
       });
   });
   return found;
+}
+
+/** The call, or the whole chain that runs when it is awaited: `db(table).insert(row).returning("*")`. */
+function sentBy(node: ts.CallExpression, { runsWhenAwaited }: Dialect): ts.CallExpression {
+  return (runsWhenAwaited ? linksFrom(node).at(-1)?.call : undefined) ?? node;
 }
 
 /** The text test for a file: a computed member that writes, a repository of a variable, SQL with a table that is filled in. */

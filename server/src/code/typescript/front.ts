@@ -1,6 +1,7 @@
 /** A branch in front of what the handler around does with all other errors: it refuses in other words, or leaves the function. */
 
 import type { TextEdit } from "../../domain/text";
+import { isWrite } from "../../syntax/sql";
 import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
 import { block, indentAt } from "../../syntax/typescript-edits";
@@ -9,6 +10,8 @@ import type { Handler } from "../dialect";
 import { transactionAround, transactionSigns } from "./around";
 import { branchBehind, branchFor, type Front } from "./branch";
 import { loopAround } from "./leave";
+import { createCalls } from "./patterns";
+import { sentSql } from "./sent-sql";
 import type { TypescriptSite } from "./site";
 
 /**
@@ -32,12 +35,7 @@ export function frontOf(site: TypescriptSite, handler: Handler): Front | undefin
   const answers = context.answer?.imports.some(({ name }) => lines.at(-1)?.includes(` ${name}(`));
   const throws = catchClause?.block.statements.some((each) => t.isThrowStatement(each));
   if (!leaves && !answers && !throws) return undefined;
-  // A test that names the key takes no other model's duplicate for this one.
-  const calleeOf = ({ expression }: ts.CallExpression) =>
-    handler.verifies ? lastName(expression) : expression.getText();
-  const isSame = (each: ts.CallExpression) =>
-    each !== call && site.answers !== "tagged" && calleeOf(each) === calleeOf(call);
-  if (!refuses && findAll(tryBlock, t.isCallExpression).some(isSame)) return undefined;
+  if (!refuses && writesBeside(site, tryBlock, handler.verifies === true)) return undefined;
   const own = new Set(
     findAll(tryBlock, t.isVariableDeclaration).flatMap(({ name }) =>
       [name, ...findAll(name, t.isIdentifier)].map((each) => each.getText()),
@@ -45,6 +43,35 @@ export function frontOf(site: TypescriptSite, handler: Handler): Front | undefin
   );
   const said = lines.map((line) => line.replaceAll(/'[^'\n]*'|"[^"\n]*"/g, ""));
   return said.some((line) => line.match(/[$\w]+/g)?.some((word) => own.has(word))) ? undefined : front;
+}
+
+/**
+ * The `try` has another write that may fail as this one does: the branch would leave for both. A test that names the key takes no other
+ * model's duplicate for this one.
+ * @param ofAny the test does not name the key
+ */
+function writesBeside(site: TypescriptSite, tryBlock: ts.Block, ofAny: boolean): boolean {
+  const { call, root, dialect, context, answers } = site;
+  if (answers === "tagged") return false;
+  const { writeAt, meanings } = createCalls(root, dialect, context.models);
+  const calleeOf = ({ expression }: ts.CallExpression) =>
+    ofAny ? lastName(expression) : expression.getText();
+  const mayBeOf = (model: string | null) =>
+    ofAny || model === null || meanings.models(model).includes(context.model);
+  return findAll(tryBlock, compiler().isCallExpression).some((each) => {
+    // The links of its own chain, and what stands in its arguments, are the write itself.
+    if (each === call || isInside(each, call)) return false;
+    if (calleeOf(each) === calleeOf(call)) return true;
+    const other = writeAt(each);
+    if (!other || other.operation === "delete" || isInside(call, other.node)) return false;
+    return other.operation === "raw" ? sendsWrite(each) : mayBeOf(other.model);
+  });
+}
+
+/** SQL that is read, and writes nothing, is none. */
+function sendsWrite(call: ts.CallExpression): boolean {
+  const statements = sentSql(call)?.texts.flatMap((each) => each.statements);
+  return !statements || statements.length === 0 || statements.some((each) => isWrite(each));
 }
 
 /** The function can be left before all that the handler does: it takes nothing back, and no transaction goes on that the failure has ended. */

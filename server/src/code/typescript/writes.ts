@@ -3,7 +3,6 @@
 import type { WriteReader } from "../../domain/adapters";
 import { givenText, type Model, type Write, type WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
-import { kept } from "../../syntax/kept";
 import {
   compiler,
   parseTypeScript,
@@ -15,30 +14,22 @@ import {
   visit,
 } from "../../syntax/typescript";
 import { isDropped, namesIn } from "../../syntax/typescript-calls";
-import { elementsOf, literalOf, objectOf } from "../../syntax/typescript-literals";
+import { literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
 import { flushesOf } from "../flushes";
 import { patternsOf } from "../patterns";
-import {
-  holderOf,
-  inTransaction,
-  type Look,
-  lookBefore,
-  readsIn,
-  transactionSigns,
-  unitAround,
-} from "./around";
+import { holderOf, inTransaction, lookBefore, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
 import { countsIn } from "./counts";
 import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
+import { type Conditions, createLooks, heldIn, type Looks } from "./looks";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { createUnit, type Unit } from "./pending";
 import { handledAsTold, isTold } from "./told";
-import { isTested } from "./updated";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
 /** A file that is read, and for whom. */
@@ -47,8 +38,7 @@ export interface Reading {
   readonly wanted: readonly Model[];
   readonly models: readonly Model[];
   readonly calls: Calls;
-  /** The reads of a model in a function. */
-  looks(around: ts.FunctionLikeDeclaration, model: Model): readonly Look[];
+  readonly looks: Looks;
 }
 
 /** One write of one model in a call. */
@@ -78,19 +68,13 @@ export type Part = Pick<
 };
 
 /** What an ORM reads itself, beside its patterns. */
-export interface OwnReading {
+export interface OwnReading extends Conditions {
   /** The text test in front of all; undefined = the default: a name of a wanted model and a method of a pattern. */
   marker?(text: string, wanted: readonly Model[]): boolean | undefined;
   /** The writes of wanted models in a call that looks like a pattern; default: one for each model that it names. */
   parts?(call: FoundCall, reading: Reading): readonly Part[];
   /** Writes in a node that is no call of a pattern: raw SQL in a tagged template. */
   more?(node: ts.Node, reading: Reading): readonly Write[];
-  /** The fields that a name in a key or a condition stands for. */
-  keyFields?(model: Model, name: string): readonly string[];
-  /** The fields that a condition of its own kind names (`eq(users.email, email)`); null = not to be seen. Default: those of an object. */
-  condition?(where: ts.Expression): readonly string[] | null;
-  /** The fields by which an update looks its rows up, where they stand in other links of its chain; undefined = not to be seen. */
-  matches?(call: FoundCall): readonly string[] | undefined;
 }
 
 export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
@@ -357,45 +341,6 @@ export function copyIn(
 function isHandedIn({ receiver }: FoundCall): boolean {
   const base = rootOf(receiver);
   return base !== undefined && (compiler().isParameter(base) || compiler().isBindingElement(base));
-}
-
-function createLooks({ readAt, writeAt, meanings }: Calls, own: OwnReading): Reading["looks"] {
-  // An update whose count is tested tells whether there is a row.
-  const updateAt = (call: ts.CallExpression) => {
-    const found = writeAt(call);
-    return found?.operation === "update" && isTested(found.node) ? found : undefined;
-  };
-  const reads = kept((around: ts.FunctionLikeDeclaration) =>
-    readsIn(around, (call) => readAt(call) ?? updateAt(call)),
-  );
-  return (around, model) =>
-    reads(around).flatMap(({ node, read }) => {
-      if (!meanings.models(read.model).includes(model)) return [];
-      const where = heldIn(read.roles.where);
-      const chained = read.operation === "update" && !where ? own.matches?.(read) : undefined;
-      const names = (where && own.condition?.(where)) ?? chained ?? conditionNames(where);
-      return [{ node, by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null }];
-    });
-}
-
-/** `const where = { … }`, `const where = eq(…)`, which is said where the row is looked for and again where it is removed. */
-function heldIn(node: ts.Expression | undefined): ts.Expression | undefined {
-  const t = compiler();
-  const held = node && t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
-  return held && t.isVariableDeclaration(held) ? held.initializer : node;
-}
-
-/** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */
-function conditionNames(given: ts.Expression | undefined, depth = 0): string[] | null {
-  if (depth > 4) return null;
-  const node = heldIn(given);
-  const parts = elementsOf(node);
-  if (parts) return parts.flatMap((each) => conditionNames(each, depth + 1) ?? []);
-  const object = objectOf(node);
-  if (!object) return null;
-  return [...object.members].flatMap(([name, { value }]) =>
-    name === "OR" || name === "AND" ? (conditionNames(value, depth + 1) ?? []) : [name],
-  );
 }
 
 /** `.save`, `?.save`, `["save"]`, over lines as well. */

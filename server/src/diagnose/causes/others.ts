@@ -39,8 +39,13 @@ export function nullInRequired({ violation, key, callSite, models, demand, ...mo
   const write = callSite?.write;
   const column = name ?? violation.columns[0];
   const subject = `${column ? `\`${column}\`` : "The column"} may not be null`;
-  if ((violation.operation ?? write?.operation) === "delete")
-    return cause("null-in-required", "likely", `${subject}, and what is deleted empties it in another row.`);
+  const isSure = write?.ofDeletion === true && violation.operation !== "insert";
+  if (isSure || (violation.operation ?? write?.operation) === "delete")
+    return cause(
+      "null-in-required",
+      isSure ? "certain" : "likely",
+      `${subject}, and what is deleted empties it in another row.`,
+    );
   const given = name !== undefined && write?.fields?.includes(name);
   const field = key?.model.fields.find((each) => each.name === name);
   // A default counts only where nothing is given.

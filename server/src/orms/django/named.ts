@@ -22,7 +22,7 @@ export function namedTest(site: PySite): PyTest | undefined {
   // Rows that are given the same collide among themselves: none of them has it before.
   const isMany = context.cause.id === "key-in-update" && isNamed(site);
   if (method !== "bulk_create" && !isMany && !isChanged && !isUnread && !isUnseen) return undefined;
-  return { caught: integrityError, others: [notThisKey(site, carrier)] };
+  return { caught: integrityError, others: notThisKey(site, carrier) };
 }
 
 function isNamed(site: PySite): boolean {

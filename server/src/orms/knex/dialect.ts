@@ -5,6 +5,8 @@ import { kindsOfCode } from "../../code/typescript/codes";
 import type { TableCalls } from "../../code/typescript/tables";
 
 const db: Sign = { kind: "db" };
+/** What the package exports: called with a configuration it gives a database. */
+const library: Sign = { kind: "library" };
 /** What the callback of `transaction` gets, or a function takes of its caller. */
 const transaction: Sign = { kind: "transaction" };
 /** Rows of a table: what calling Knex with its name gives. In a transaction they are `within`. */
@@ -42,9 +44,12 @@ export const dialect: Dialect = {
       transaction,
       ...Object.fromEntries(links.map((name) => [name, same])),
     },
-    called: { db: query, transaction: within },
+    called: { library: db, db: query, transaction: within },
     callbacks: { transaction },
-    imported: (module, name) => (databaseNames.test(name) || databaseModules.test(module) ? db : undefined),
+    imported(module, name) {
+      if (module === "knex") return library;
+      return databaseNames.test(name) || databaseModules.test(module) ? db : undefined;
+    },
     named(name) {
       if (transactionNames.test(name)) return { ...transaction, model: null, exact: false };
       return databaseNames.test(name) ? { ...db, model: null, exact: false } : undefined;

@@ -217,7 +217,7 @@ function test(site: PySite, wholly: boolean): PyTest {
     caught: integrityError,
     ...(site.method === "get_or_create" ? { saved: false as const } : {}),
   };
-  if (wholly && isOnly && isNamed) return { ...caught, others: [notThisKey(site, carrier)] };
+  if (wholly && isOnly && isNamed) return { ...caught, others: notThisKey(site, carrier) };
   const told = notDuplicate(site, carrier);
   if (!wholly) return { ...caught, ...told };
   declineOwn(site);

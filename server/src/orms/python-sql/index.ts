@@ -2,10 +2,11 @@
 
 import type { Orm } from "../../domain/adapters";
 import { tableNames } from "../../schemas/names";
+import { tableReader } from "../../schemas/reader";
 import { loadPython } from "../../syntax/python";
 import { loadSql } from "../../syntax/sql";
 import { fixes } from "./fixes";
-import { models } from "./models";
+import { changesInCode } from "./in-code";
 import { writes } from "./writes";
 
 export const pythonSql: Orm = {
@@ -15,7 +16,7 @@ export const pythonSql: Orm = {
   keeps: "tables",
   // It has no words of its own: the database and its driver say all.
   readViolation: () => undefined,
-  models,
+  models: tableReader("python-sql", ["**/*.py"], changesInCode),
   writes,
   names: tableNames,
   fixes,

@@ -2,27 +2,46 @@
 
 import { decline } from "../../code/fixes/declined";
 import { ownRefusal } from "../../code/fixes/words";
+import { opens } from "../../code/python/around";
+import { branchFor, frontFor } from "../../code/python/branch";
 import type { Find, PyFixing, PySite } from "../../code/python/dialect";
 import { importsIn } from "../../code/python/modules";
+import { notThisKey } from "../../code/python/recognise";
+import { keyValueOf } from "../../code/python/row";
 import { isPythonName } from "../../syntax/escape";
-import { callOf } from "../../syntax/python-tree";
+import type { PyFile, PyNode } from "../../syntax/python";
+import { callOf, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
-import { alchemySite, isAwaitedSession, sessionText } from "./fix-site";
-import { notThisKey } from "./recognise";
+import { type AlchemySite, alchemySite } from "./fix-site";
+import { carrier } from "./recognise";
+import { isAwaitedSession } from "./session";
 
 const integrityError = { module: "sqlalchemy.exc", name: "IntegrityError" };
 
+/** What {@link alchemySite} has made. */
+const own = (site: PySite) => site as AlchemySite;
+
 export const fixing: PyFixing = {
   siteOf: alchemySite,
-  test: (site) => ({ caught: integrityError, others: notThisKey(site) }),
+  test: (site) => ({ caught: integrityError, others: notThisKey(site, carrier) }),
   transaction: {
     afterFailure: () => "savepoint",
     // A read that locks sees what others have committed, see `find`.
     seesLatest: true,
+    // A session has begun one with its first statement, and its end may commit it: https://docs.sqlalchemy.org/en/20/orm/session_transaction.html
+    always: () => true,
     /** Its end sends the row; an error there undoes the row alone, and the session goes on. */
-    savepoint: (site) => `${sessionText(site)}.begin_nested()`,
-    isAsync: isAwaitedSession,
-    undoes: (site) => `${isAwaitedSession(site) ? "await " : ""}${sessionText(site)}.rollback()`,
+    savepoint: (site) => (own(site).isCommit ? undefined : `${own(site).session}.begin_nested()`),
+    isAsync: (site) => isAwaitedSession(own(site)),
+    undoes: rollback,
+    ends(site) {
+      const { isCommit, file, statement, meanings } = own(site);
+      const branch = branchFor(file, statement);
+      if (isCommit) return branch && undoesAlready(site, branch.again.parent) ? undefined : rollback(site);
+      // The handler further out ends the transaction, and a branch of it stands in front of that.
+      const front = frontFor(file, statement, (one) => opens(meanings, one));
+      return front && undoesAlready(site, front.attempt) ? rollback(site) : undefined;
+    },
   },
   find,
   unusable: declineOthersRows,
@@ -37,32 +56,63 @@ export const fixing: PyFixing = {
   },
 };
 
+function rollback(site: PySite): string {
+  return `${isAwaitedSession(own(site)) ? "await " : ""}${own(site).session}.rollback()`;
+}
+
+/** The handler rolls the session back by itself. */
+function undoesAlready(site: PySite, within: PyNode | null | undefined): boolean {
+  const { file, session } = own(site);
+  const isIt = (node: PyNode) => {
+    const call = node.type === "call" ? callOf(file, node) : undefined;
+    return call?.name === "rollback" && call.object !== undefined && textOf(file, call.object) === session;
+  };
+  return within != null && holds(within, isIt);
+}
+
 /**
  *     session.scalars(select(User).where(User.email == user.email)).first()
  *
  * In MySQL's default isolation a read sees the state of the transaction's first read; one that locks sees the present one
- * (https://dev.mysql.com/doc/refman/8.0/en/innodb-consistent-read.html).
+ * (https://dev.mysql.com/doc/refman/8.0/en/innodb-consistent-read.html). A file that asks by `query` alone goes on to do so.
  */
 function find(site: PySite): Find {
-  const { context, receiverText, use } = site;
+  const { context, use, file } = site;
   const { constraint, violation } = context;
   if (constraint.expression || constraint.condition || constraint.fields.length === 0)
     decline("The key holds for an expression or for some rows alone: no simple lookup finds the row.");
-  declineUnset(site);
+  const { session } = own(site);
   const name = classOf(site);
-  const select = use({ module: "sqlalchemy", name: "select" });
-  const terms = constraint.fields.map((field) => `${name}.${field} == ${receiverText}.${field}`);
+  const terms = constraint.fields.map((field) => `${name}.${field} == ${valueIn(site, field)}`).join(", ");
   const locks = /^(?:mysql|mariadb)$/.test(violation.engine ?? "") ? ".with_for_update(read=True)" : "";
-  const statement = `${select}(${name}).where(${terms.join(", ")})${locks}`;
-  const read = isAwaitedSession(site)
-    ? `(await ${sessionText(site)}.scalars(${statement})).first()`
-    : `${sessionText(site)}.scalars(${statement}).first()`;
-  return { row: () => read, any: () => `${read} is not None` };
+  if (isAwaitedSession(own(site))) {
+    const statement = `${selecting()}(${name}).where(${terms})${locks}`;
+    const read = `(await ${session}.scalars(${statement}))`;
+    return { row: () => `${read}.first()`, any: () => `${read}.all()` };
+  }
+  const read = asksByQuery(file)
+    ? `${session}.query(${name}).filter(${terms})${locks}`
+    : `${session}.scalars(${selecting()}(${name}).where(${terms})${locks})`;
+  return { row: () => `${read}.first()`, any: () => `${read}.all()` };
+
+  function selecting(): string {
+    return use({
+      module: "sqlalchemy",
+      name: "select",
+      also: ["sqlalchemy.future", "sqlalchemy.sql", "sqlmodel"],
+    });
+  }
+}
+
+/** `session.query(User)` and no `select`: https://docs.sqlalchemy.org/en/20/orm/queryguide/query.html */
+function asksByQuery(file: PyFile): boolean {
+  return /\.query\(/.test(file.text) && !/\bselect\b/.test(file.text);
 }
 
 /** The class as the file calls it. */
-function classOf({ meanings, receiver, file }: PySite): string {
-  const made = callOf(file, receiver.made)?.callee;
+function classOf(site: PySite): string {
+  const { meanings, receiver, file } = site;
+  const made = own(site).made?.callee;
   if (made && meanings.classNamed(made)?.model.id === receiver.model.id) return made;
   const { model } = receiver;
   if (model.place.file === meanings.path) return model.name;
@@ -73,23 +123,29 @@ function classOf({ meanings, receiver, file }: PySite): string {
 }
 
 /** What a relationship or the class itself sets is known once the row was sent. */
-function declineUnset({ context, file, receiver, receiverText, call }: PySite): void {
-  const made = callOf(file, receiver.made);
+function valueIn(site: PySite, field: string): string {
+  const { file, receiver, receiverText, call } = site;
+  if (!isPythonName(field)) decline(`\`${field}\` is no name in Python: what to look up is not written.`);
+  if (receiver.kind !== "row") return keyValueOf(site, field).text;
+  const { made } = own(site);
   if (!made) decline("The new object is made elsewhere: its values are not written here.");
   const assigned = attributesSet(file, receiverText, call.node).map(({ name }) => name);
-  const set = new Set([...made.keywords.keys(), ...assigned]);
-  for (const field of context.constraint.fields)
-    if (!isPythonName(field) || !set.has(field))
-      decline(`\`${field}\` is not set by its name here: what to look up is not written.`);
+  if (!made.keywords.has(field) && !assigned.includes(field))
+    decline(`\`${field}\` is not set by its name here: what to look up is not written.`);
+  return `${receiverText}.${field}`;
 }
 
 /** What belongs to the new object would go with it, or send it before the savepoint is open. */
-function declineOthersRows({ file, receiver }: PySite): void {
-  const made = callOf(file, receiver.made);
+function declineOthersRows(site: PySite): void {
+  const { file, receiver, receiverText, statement } = site;
+  const { made } = own(site);
   const { fields, name } = receiver.model;
-  const other = [...(made?.keywords.keys() ?? [])].find((each) =>
-    fields.every((field) => field.name !== each),
-  );
+  const isOwner = receiver.kind === "row";
+  const given = [
+    ...(made?.keywords.keys() ?? []),
+    ...(isOwner ? attributesSet(file, receiverText, statement).map((one) => one.name) : []),
+  ];
+  const other = given.find((each) => fields.every((field) => field.name !== each));
   if (other !== undefined)
     decline(
       `\`${other}\` joins the new ${name} with other objects of the session: the row that is there can not take its place.`,

@@ -4,6 +4,7 @@ import type { Orm } from "../../domain/adapters";
 import { loadPython } from "../../syntax/python";
 import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { models } from "./models";
 import { names } from "./names";
 import { writes } from "./writes";
@@ -15,6 +16,7 @@ export const sqlalchemy: Orm = {
   readViolation,
   models,
   writes,
+  fixes,
   names,
   prepare: async () => {
     await Promise.all([loadPython(), loadSql()]);

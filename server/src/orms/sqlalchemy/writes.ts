@@ -158,6 +158,7 @@ function ofDelete({ roles, plain }: FoundCall, meanings: Meanings): Part[] {
               operation: "update" as const,
               fields: [sets],
               literals: { [sets]: null },
+              ofDeletion: true as const,
             },
           ]
         : []),

@@ -6,6 +6,7 @@ import { callOf, childOf, enclosing, nameOf, textOf } from "../../../syntax/pyth
 import { createCalls, type Known } from "../../calls/create";
 import { byNameAlone } from "../../calls/words";
 import { classesBelow } from "./below";
+import { boundTo } from "./bound";
 import { pythonFiles } from "./files";
 import { above } from "./members";
 import {
@@ -33,7 +34,10 @@ import {
 import { ownerOf } from "./things";
 
 export const pythonCalls = createCalls<File, PyNode, Context, PyNode>({
-  calls: { files: pythonFiles, keepsFrames: true, sendsLater: true },
+  calls: {
+    ...{ files: pythonFiles, keepsFrames: true, sendsLater: true },
+    boundTo: (names, world) => boundTo(names, readerOf(world)),
+  },
   open: (path, world: World) => readerOf(world).open(path),
   known: knownOf,
   unitAt,

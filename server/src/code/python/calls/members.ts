@@ -4,9 +4,11 @@ import { kept } from "../../../syntax/kept";
 import type { PyFile, PyNode } from "../../../syntax/python";
 import {
   allIn,
+  callOf,
   childOf,
   decoratorsOf,
   dottedName,
+  enclosing,
   nameOf,
   type PyCall,
   statementsOf,
@@ -14,7 +16,16 @@ import {
   undecorated,
 } from "../../../syntax/python-tree";
 import { oneOf } from "./one-of";
-import { type ClassThing, classesIn, type File, type FunctionThing, type Reader, type Thing } from "./thing";
+import {
+  type ClassThing,
+  type Context,
+  classesIn,
+  type File,
+  type FunctionThing,
+  type InstanceThing,
+  type Reader,
+  type Thing,
+} from "./thing";
 
 export function memberOf(owner: Thing, name: string, reader: Reader): Thing | undefined {
   if (owner.is === "module") return ofModule(owner.path, name, reader);
@@ -68,7 +79,48 @@ function ownMember({ file, node }: ClassThing, owner: Thing, name: string): Thin
   const assigned = assignedToSelf(node, file.py).get(name) ?? [];
   const at = { file, self: owner };
   const values = assigned.map((each) => childOf(each, "right"));
-  return oneOf(values, at) ?? typed(childOf(assigned[0], "type"), at);
+  const init = bodyOf(node, file.py).get("__init__");
+  const given = init && owner.is === "instance" ? handedTo(init, owner) : undefined;
+  const isInInit = init && assigned.every((each) => enclosing(each, "function_definition") === init);
+  return oneOf(values, isInInit ? { ...at, given } : at) ?? typed(childOf(assigned[0], "type"), at);
+}
+
+/**
+ * What an `__init__` of the object's classes was handed: by the call that made the object where it is the first one, else by `super().__init__(User)` of
+ * the one below it.
+ */
+function handedTo(init: PyNode, owner: InstanceThing): Context["given"] {
+  const { file, node: actual } = owner.of;
+  const { reader } = file;
+  const inits = reader.lineOf(owner.of).flatMap(({ file, node }): FunctionThing[] => {
+    const own = bodyOf(node, file.py).get("__init__");
+    return own?.type === "function_definition" ? [{ is: "function", file, node: own, self: owner }] : [];
+  });
+  const [first] = inits;
+  if (!first || actual.type !== "class_definition") return undefined;
+  let given = owner.made && givenBy(owner.made.call, first, owner.made.at);
+  for (const [index, each] of inits.entries()) {
+    if (each.node === init) return given;
+    const next = inits[index + 1];
+    const call = next && superInit(each.node, each.file.py);
+    if (!call) return undefined;
+    given = givenBy(call, next, { file: each.file, self: owner, given });
+  }
+  return undefined;
+}
+
+/** `super().__init__(…)`, the only one of its function. */
+const superInit = kept((init: PyNode, py: PyFile): PyCall | undefined => {
+  const calls = allIn(init, ({ type }) => type === "call").flatMap((node) => callOf(py, node) ?? []);
+  const [only, other] = calls.filter(
+    ({ name, object }) => name === "__init__" && callOf(py, object)?.callee === "super",
+  );
+  return other ? undefined : only;
+});
+
+/** What a call gives for the parameters of the function that it runs. */
+export function givenBy(call: PyCall, to: FunctionThing, at: Context): (name: string) => Thing | undefined {
+  return (name) => at.file.reader.of(argumentFor(call, to, name), at);
 }
 
 /** What the body of a class says of each name: a definition, or an assignment with a value or a type; the last one counts. */

@@ -16,9 +16,10 @@ export function agreed(things: readonly (Thing | undefined)[]): Thing | undefine
   const [first = things[0], ...more] = inside;
   const functions = inside.filter((each) => each?.is === "function");
   if (functions.length > 1 && functions.length === inside.length) return anyOf(functions);
-  return more.every((each) => first && each && isSame(first, each)) && !inside.includes(undefined)
-    ? first
-    : undefined;
+  if (!more.every((each) => first && each && isSame(first, each)) || inside.includes(undefined))
+    return undefined;
+  // Made by calls of which one or another has run: what they were handed is not known.
+  return first?.is === "instance" && more.length > 0 ? { is: "instance", of: first.of } : first;
 }
 
 function isSame(a: Thing, b: Thing): boolean {

@@ -14,8 +14,8 @@ import {
   walk,
 } from "../../../syntax/python-tree";
 import type { Known } from "../../calls/create";
+import { givenBy } from "./members";
 import { type Context, classesIn, type File, type FunctionThing, type Thing } from "./thing";
-import { givenBy } from "./things";
 
 const known = new WeakMap<Spot, Known<File, PyNode, Context>>();
 

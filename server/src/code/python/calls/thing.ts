@@ -3,6 +3,7 @@
 import type { World } from "../../../domain/chain";
 import type { Source } from "../../../domain/text";
 import type { PyFile, PyNode } from "../../../syntax/python";
+import type { PyCall } from "../../../syntax/python-tree";
 import type { Bindings } from "../bindings";
 import type { Imports } from "../modules";
 
@@ -40,11 +41,18 @@ export interface FunctionThing {
   readonly or?: readonly FunctionThing[];
 }
 
+export interface InstanceThing {
+  readonly is: "instance";
+  readonly of: ClassThing;
+  /** The call that made it, where it is known: what `__init__` was handed. */
+  readonly made?: { readonly call: PyCall; readonly at: Context } | undefined;
+}
+
 export type Thing =
   | { readonly is: "module"; readonly path: string }
   | FunctionThing
   | ClassThing
-  | { readonly is: "instance"; readonly of: ClassThing }
+  | InstanceThing
   /** What a library hangs on a class and what its methods give: managers, queries, rows. `via` = its own class in the workspace. */
   | { readonly is: "attached"; readonly to: ClassThing; readonly via?: ClassThing | undefined }
   /** A dictionary that is written there. */

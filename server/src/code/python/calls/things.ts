@@ -1,20 +1,12 @@
 /** What an expression of Python is: follows names, members and calls to code of the workspace. */
 
 import type { PyNode } from "../../../syntax/python";
-import {
-  callOf,
-  childOf,
-  enclosing,
-  importsOf,
-  nameOf,
-  type PyCall,
-  textOf,
-} from "../../../syntax/python-tree";
+import { callOf, childOf, enclosing, importsOf, nameOf, textOf } from "../../../syntax/python-tree";
 import type { Binding } from "../bindings";
-import { argumentFor, isStatic } from "./members";
+import { givenBy, isStatic } from "./members";
 import { agreed, oneOf } from "./one-of";
 import { attributeOf, pickedFrom } from "./table";
-import type { ClassThing, Context, File, FunctionThing, Thing } from "./thing";
+import { type ClassThing, type Context, classesIn, type File, type FunctionThing, type Thing } from "./thing";
 
 export function thingOf(node: PyNode, at: Context): Thing | undefined {
   const { py, reader } = at.file;
@@ -141,9 +133,18 @@ function parameter(name: string, node: PyNode | undefined, at: Context): Thing |
     const own: ClassThing = { is: "class", file: at.file, node: around, orBelow: true };
     return at.self ?? (name === "cls" ? own : { is: "instance", of: own });
   }
-  const said = typed(childOf(node, "type"), at) ?? at.given?.(name) ?? of(childOf(node, "value"), at);
+  const said = handedOver(typed(childOf(node, "type"), at), name, at) ?? of(childOf(node, "value"), at);
   if (said || around?.type !== "class_definition") return said;
   return ofOption(at.self ?? { is: "instance", of: { is: "class", file: at.file, node: around } }, name, at);
+}
+
+/** What is handed over is what the type says, or more exact than that: of a class below it. */
+function handedOver(typed: Thing | undefined, name: string, at: Context): Thing | undefined {
+  const given = at.given?.(name);
+  if (!typed || !given) return typed ?? given;
+  const [wide, narrow] = [typed, given].map((each) => classesIn(each)[0]);
+  const isBelow = narrow && at.file.reader.lineOf(narrow).some(({ node }) => node === wide?.node);
+  return isBelow && typed.is === given.is ? given : typed;
 }
 
 /**
@@ -166,7 +167,7 @@ function called(node: PyNode, at: Context): Thing | undefined {
   }
   if (call.callee === "getattr") return attributeOf(of(call.positional[0], at), call.positional[1], at);
   const callee = of(call.function, at);
-  if (callee?.is === "class") return { is: "instance", of: callee };
+  if (callee?.is === "class") return { is: "instance", of: callee, made: { call, at } };
   if (callee?.is === "function" && callee.or) return undefined;
   if (callee?.is === "function") return result(callee, givenBy(call, callee, at));
   const object = of(call.object, at);
@@ -192,11 +193,6 @@ function called(node: PyNode, at: Context): Thing | undefined {
   // `partial(register, x)`, `sync_to_async(register)`: what they give runs it.
   const handed = args.find((each) => each?.is === "function");
   return handed ?? (callee?.is === "outside" ? callee : undefined);
-}
-
-/** What a call gives for the parameters of the function that it runs. */
-export function givenBy(call: PyCall, to: FunctionThing, at: Context): (name: string) => Thing | undefined {
-  return (name) => at.file.reader.of(argumentFor(call, to, name), at);
 }
 
 /** A row of what a class has many of. */

@@ -10,14 +10,23 @@ afterAll(cleanUp);
 
 /** Which shapes of a write (project/shapes/) take which fix. */
 const plans: Readonly<Record<string, readonly string[]>> = {
-  catch: ["owned", "flushed", "opened", "repository"],
-  translate: ["owned", "flushed", "opened", "repository"],
+  catch: ["owned", "flushed", "opened", "repository", "inline"],
+  translate: ["owned", "flushed", "opened", "repository", "inline", "handled", "several", "renamed"],
 };
 
-// No test of `npm run prove` yet: `fixes` is not part of server/src/orms/sqlalchemy/index.ts. Then this file is fixes.test.ts.
+/** On SQLite a savepoint that nothing was written before commits at its end. */
+const early = /would commit the row/;
+const onSqlite: readonly string[] = ["flushed", "repository"];
+/** MySQL prints no columns, and the statement sets two: the text fits both lines. */
+const unknown: Readonly<Record<string, readonly string[]>> = { MariaDB: ["renamed"] };
+
 describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
-  for (const [fix, shapes] of Object.entries(plans))
-    prove(lane.missing, { fix, shapes, run: () => proof(lane, fix, shapes) });
+  for (const [fix, all] of Object.entries(plans)) {
+    const left = lane.database === "SQLite" ? onSqlite : [];
+    const shapes = all.filter((shape) => !left.includes(shape) && !unknown[lane.database]?.includes(shape));
+    const declined = Object.fromEntries(left.map((shape) => [shape, early]));
+    prove(lane.missing, { fix, shapes, declined, run: () => proof(lane, fix, shapes, left) });
+  }
 });
 
 /** What the driver prints of a shape. */
@@ -30,7 +39,7 @@ interface Printed {
   readonly null: string;
   readonly otherKey: string;
   readonly new: string;
-  readonly transaction: string;
+  readonly transaction: readonly string[];
 }
 
 const raised = new Map<Lane, Promise<Record<string, string>>>();
@@ -43,12 +52,17 @@ function pastesOf(lane: Lane): Promise<Record<string, string>> {
   return pastes;
 }
 
-async function proof(lane: Lane, fix: string, shapes: readonly string[]): Promise<Proof> {
+async function proof(
+  lane: Lane,
+  fix: string,
+  shapes: readonly string[],
+  declined: readonly string[],
+): Promise<Proof> {
   const pastes = await pastesOf(lane);
   const folder = makeProject();
   const answers: Record<string, Answer> = {};
   // Each in a program of its own: a flush of one leads to what another one notes and does not send.
-  for (const shape of shapes) {
+  for (const shape of [...shapes, ...declined]) {
     const own = makeProject(shape);
     Object.assign(answers, await applyEverywhere(own, fix, [{ shape, paste: pastes[shape] ?? "" }]));
     take(own, folder, shape);
@@ -61,7 +75,16 @@ async function proof(lane: Lane, fix: string, shapes: readonly string[]): Promis
     shape,
     judged(fix, shape, printed[shape], answers[shape]),
   ]);
-  return { compiles, shapes: Object.fromEntries(findings) };
+  return {
+    compiles,
+    shapes: Object.fromEntries(findings),
+    declined: Object.fromEntries(declined.map((shape) => [shape, answers[shape]?.refused ?? ""])),
+  };
+}
+
+/** A call that commits by itself ends the transaction: to refuse undoes what was open, as the error did, and the session goes on. */
+function undoes(fix: string, shape: string): boolean {
+  return fix === "translate" && ["owned", "inline", "handled", "several"].includes(shape);
 }
 
 function judged(
@@ -77,6 +100,8 @@ function judged(
   const errors = Object.keys(concurrent ?? {}).filter((error) => fix === "catch" || error !== "ValueError");
   // What stands around the write in its own transaction is done with the row that is there, and undone with an error.
   const beside = shape === "opened" && fix === "catch" ? 1 : 0;
+  const first = shape === "several" ? "several" : "";
+  const stands = [undoes(fix, shape) ? "" : "one", first, "two"].filter(Boolean).join();
   return {
     "the same call is handled": found(
       once === said && kept.join() === "Ada" && around === beside,
@@ -89,7 +114,7 @@ function judged(
       printed?.null === "IntegrityError" && printed.otherKey === "IntegrityError" && printed.new === "ok New",
       printed,
     ),
-    "an open transaction stays usable": found(transaction === "ok", transaction),
+    "an open transaction stays usable": found(transaction?.join() === stands, transaction),
     "is not offered again": bad || (answer?.again ?? ""),
   };
 }

@@ -1,0 +1,32 @@
+/** The model reader of SQL without an ORM: tables as models, by files of SQL and by SQL in the strings of a language's code. */
+
+import type { ModelReader } from "../domain/adapters";
+import { noFacts } from "../domain/model";
+import type { Source } from "../domain/text";
+import type { Change } from "./changes";
+import { type Script, tableModels } from "./models";
+import { definesTables, scriptOfCode, scriptOfSql } from "./scripts";
+
+/** @param files globs of the language's code @param changesIn what the strings of a file do to tables, in the order of the text */
+export function tableReader(
+  orm: string,
+  files: readonly string[],
+  changesIn: (source: Source) => readonly Change[],
+): ModelReader {
+  return {
+    bare: true,
+    files: ["**/*.sql", ...files],
+    marker: definesTables,
+    read: (source) => {
+      const script = source.path.endsWith(".sql") ? scriptOfSql(source) : scriptOfCode(source, changesIn);
+      return script ? { ...noFacts, extra: { script } } : noFacts;
+    },
+    link: (facts) => ({
+      models: tableModels(
+        facts.flatMap(({ extra }) => (extra?.script as Script | undefined) ?? []),
+        orm,
+      ),
+      notes: [],
+    }),
+  };
+}
