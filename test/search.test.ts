@@ -10,33 +10,41 @@ import { knex } from "./search/orms/knex";
 import { kysely } from "./search/orms/kysely";
 import { mikroOrm } from "./search/orms/mikro-orm";
 import { objection } from "./search/orms/objection";
+import { peewee } from "./search/orms/peewee";
 import { plainSql } from "./search/orms/plain-sql";
 import { prisma } from "./search/orms/prisma";
 import { sequelize } from "./search/orms/sequelize";
 import { typeorm } from "./search/orms/typeorm";
 import { entityNamed } from "./search/schema";
 
-describe.each([typeorm, prisma, drizzle, sequelize, mikroOrm, plainSql, knex, objection, kysely, django])(
-  "the generator for $id",
-  (dialect) => {
-    const sites = generate(dialect, 1, 400, dialect === django);
+describe.each([
+  typeorm,
+  prisma,
+  drizzle,
+  sequelize,
+  mikroOrm,
+  plainSql,
+  knex,
+  objection,
+  kysely,
+  peewee,
+  django,
+])("the generator for $id", (dialect) => {
+  const sites = generate(dialect, 1, 400, dialect === django);
 
-    test("makes the same sites of the same seed", () => {
-      expect(sites).toHaveLength(400);
-      expect(generate(dialect, 1, 400, dialect === django)).toEqual(sites);
-      expect(generate(dialect, 2, 1, dialect === django)).not.toEqual(sites.slice(0, 1));
-    });
+  test("makes the same sites of the same seed", () => {
+    expect(sites).toHaveLength(400);
+    expect(generate(dialect, 1, 400, dialect === django)).toEqual(sites);
+    expect(generate(dialect, 2, 1, dialect === django)).not.toEqual(sites.slice(0, 1));
+  });
 
-    test("leaves no operation, host, client and style out", () => {
-      const sites = generate(dialect, 1, 1200, dialect === django);
-      const { entity, surrounding, ...others } = dimensions(dialect);
-      for (const [name, values] of Object.entries(others))
-        expect([...new Set(sites.map(({ choice }) => choice[name]))].sort(), name).toEqual(
-          [...values].sort(),
-        );
-    });
-  },
-);
+  test("leaves no operation, host, client and style out", () => {
+    const sites = generate(dialect, 1, 1200, dialect === django);
+    const { entity, surrounding, ...others } = dimensions(dialect);
+    for (const [name, values] of Object.entries(others))
+      expect([...new Set(sites.map(({ choice }) => choice[name]))].sort(), name).toEqual([...values].sort());
+  });
+});
 
 describe("the judge", () => {
   const { given, alsoGiven } = entityNamed("Member");
