@@ -50,6 +50,7 @@ const ormTitles = {
   objection: "Objection",
   "mikro-orm": "MikroORM",
   sqlalchemy: "SQLAlchemy",
+  peewee: "Peewee",
   "python-sql": "SQL in Python",
   mongoose: "Mongoose",
 };

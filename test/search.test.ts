@@ -13,6 +13,7 @@ import { knex } from "./search/orms/knex";
 import { kysely } from "./search/orms/kysely";
 import { mikroOrm } from "./search/orms/mikro-orm";
 import { objection } from "./search/orms/objection";
+import { peewee } from "./search/orms/peewee";
 import { plainSql } from "./search/orms/plain-sql";
 import { prisma } from "./search/orms/prisma";
 import { sequelize } from "./search/orms/sequelize";
@@ -31,6 +32,7 @@ describe.each([
   knex,
   objection,
   kysely,
+  peewee,
   django,
   sqlalchemy,
 ])("the generator for $id", (dialect) => {

@@ -11,6 +11,7 @@ import { knex } from "./orms/knex";
 import { kysely } from "./orms/kysely";
 import { mikroOrm } from "./orms/mikro-orm";
 import { objection } from "./orms/objection";
+import { peewee } from "./orms/peewee";
 import { plainSql, plainTables } from "./orms/plain-sql";
 import { prisma, tables } from "./orms/prisma";
 import { sequelize } from "./orms/sequelize";
@@ -123,6 +124,12 @@ export const searched: Readonly<Record<string, Searched>> = {
     dialect: sqlalchemy,
     lane: () => pythonLane(sqlalchemy, "sqlalchemy", { program: "sqlalchemy.py", ambient: false }),
     around: { "requirements.txt": "SQLAlchemy==1.4.46\n" },
+    checked: 25,
+  },
+  peewee: {
+    dialect: peewee,
+    lane: () => pythonLane(peewee, "peewee", { program: "peewee.py" }),
+    around: { "requirements.txt": "peewee==3.14.10\n" },
     checked: 25,
   },
 };

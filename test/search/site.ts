@@ -120,6 +120,8 @@ export interface Dialect {
   opening?(choice: Choice): readonly string[];
   /** Opens a transaction around the lines. */
   transaction(choice: Choice, lines: readonly string[], gives: boolean): readonly string[];
+  /** Python: what makes a function one transaction; absent = Django's. */
+  readonly decorator?: string;
   /** Writes a row of the sibling table. */
   sibling(choice: Choice, inside: boolean, note: string): string;
   /** Import lines for what the text uses. */

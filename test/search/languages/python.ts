@@ -68,7 +68,7 @@ export function source(dialect: Dialect, choice: Choice, operation: Operation): 
 
 /** The standard library, then the framework, then the project. */
 const rank = (line: string) =>
-  /^import /.test(line) ? 0 : /^from (?:django|rest_framework|sqlalchemy)/.test(line) ? 1 : 2;
+  /^import /.test(line) ? 0 : /^from (?:django|rest_framework|sqlalchemy|peewee)/.test(line) ? 1 : 2;
 
 export function fits(choice: Choice, steps: readonly Step[], entity: Entity, operation: Operation): boolean {
   const all = within(steps);
@@ -428,7 +428,7 @@ function hosted(words: Words, body: readonly string[]): string[] {
   ];
   const doc =
     choice.docstring === "yes" ? ['"""Adds what it is given.', "", "  Twice is no error.", '"""'] : [];
-  const atomic = choice.decorated === "atomic" ? ["@transaction.atomic"] : [];
+  const atomic = choice.decorated === "atomic" ? [dialect.decorator ?? "@transaction.atomic"] : [];
   const fn = (head: string, inside: readonly string[], decorators = atomic) => [
     ...decorators,
     head,

@@ -53,6 +53,11 @@ function hearing({
   return { reason, acts: handlerActs === true };
 }
 
+/** SQLite gives up ("database is locked") where a transaction that has read wants to write while another one writes. */
+export function readsInTransaction({ violation, write }: FixContext): boolean {
+  return violation.engine === "sqlite" && write.inTransaction === true;
+}
+
 /** Edits of the write's file and the imports that they ask for, in the order of the file. */
 export function inFile(site: Site, edits: readonly TextEdit[]): FixResult {
   const all = [...site.imports(), ...edits].sort((a, b) => a.start - b.start || a.end - b.end);

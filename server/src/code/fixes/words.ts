@@ -157,6 +157,8 @@ export const declining = {
   oldState:
     "A look within the transaction would fix the state that it sees, or lock rows that are not there yet: use the catch.",
   deadLook: "A look within the transaction would not keep the duplicate from ending it: use the catch.",
+  readThenWrite:
+    "Inside a transaction SQLite can not turn a read into a write while another call writes: the catch, which writes first, can.",
   noSavepoint:
     "The failed write would end its transaction, and it cannot be given a savepoint of its own: catch the error around the transaction.",
   unheard: (line: number) =>

@@ -3,6 +3,7 @@
 import { dataFix } from "../../code/fixes/data";
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
+import { readsInTransaction } from "../../code/fixes/steps";
 import { answering, declining, ownRefusal, titles, words } from "../../code/fixes/words";
 import { countedBy, withDefault, withNone, withoutKey } from "../../code/python/data";
 import { fixesOf } from "../../code/python/fixes";
@@ -13,7 +14,7 @@ import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
 import { dialect, literalDefault } from "./dialect";
 import { ignoreConflicts } from "./fix-many";
-import { declineHidden, fixing, isRefusal, noReadFirst, parentOf, readsInTransaction } from "./fixing";
+import { declineHidden, fixing, isRefusal, parentOf } from "./fixing";
 import { djangoSite, getOrCreateWays } from "./spelling";
 
 /**
@@ -107,7 +108,8 @@ const updateOrCreate: Fix = {
 function rewrite(context: FixContext, update: boolean): FixResult {
   if (isHandled(context.write, context.violation.kind)) return "done";
   // One that looks first already only looks by less.
-  if (context.write.operation !== "get-or-create" && readsInTransaction(context)) decline(noReadFirst);
+  if (context.write.operation !== "get-or-create" && readsInTransaction(context))
+    decline(declining.readThenWrite);
   if (context.write.inTransaction && context.constraint.deferrable) decline(declining.atCommit);
   const site = djangoSite(context);
   if (context.violation.kind === "unique") declineHidden(site);

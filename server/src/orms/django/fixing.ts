@@ -1,6 +1,7 @@
 /** How Django's errors, rows and transactions are handled: the fixing half of its dialect. */
 
 import { decline } from "../../code/fixes/declined";
+import { readsInTransaction } from "../../code/fixes/steps";
 import { declining, ownRefusal, words } from "../../code/fixes/words";
 import { isCaught } from "../../code/python/around";
 import type { PyFixing, PySite, PyTest } from "../../code/python/dialect";
@@ -94,7 +95,7 @@ export const fixing: PyFixing = {
       if (context.answer) decline(unheard(context.answer.framework));
       if (isInView(file, statement)) decline(unanswered);
     }
-    if (fix === "check-first" && readsInTransaction(context)) decline(noReadFirst);
+    if (fix === "check-first" && readsInTransaction(context)) decline(declining.readThenWrite);
     const isRead = isRefusal(context) || receiver.kind === "form";
     if (isAsync && isRead && (fix === "answer-conflict" || fix === "translate"))
       decline("An asynchronous write is not rewritten here: put it into a synchronous function first.");
@@ -135,14 +136,6 @@ function isInView(file: PyFile, statement: PyNode): boolean {
 function isTaken(file: PyFile, statement: PyNode): boolean {
   return isCaught(file, statement, ["django.core.exceptions", "django.forms"], "ValidationError");
 }
-
-/** SQLite gives up ("database is locked") where a transaction that has read wants to write while another one writes. */
-export function readsInTransaction({ violation, write }: FixContext): boolean {
-  return violation.engine === "sqlite" && write.inTransaction === true;
-}
-
-export const noReadFirst =
-  "Inside a transaction SQLite can not turn a read into a write while another call writes: the catch, which writes first, can.";
 
 /** True for causes that are no duplicates. */
 export function isRefusal({ cause }: FixContext): boolean {

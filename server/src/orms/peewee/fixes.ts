@@ -3,6 +3,7 @@
 import { dataFix } from "../../code/fixes/data";
 import { decline, unlessDeclined } from "../../code/fixes/declined";
 import { head } from "../../code/fixes/policy";
+import { readsInTransaction } from "../../code/fixes/steps";
 import { declining, words } from "../../code/fixes/words";
 import { withNone, withoutKey } from "../../code/python/data";
 import type { GetOrCreate } from "../../code/python/dialect";
@@ -12,8 +13,9 @@ import { savepointFix } from "../../code/python/savepoint";
 import { toGetOrCreate } from "../../code/python/upsert";
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
+import { buildsInsert, getOrCreate as inStatement, upsert } from "./conflict";
 import { dialect } from "./dialect";
-import { classText, fixing, peeweeSite } from "./fixing";
+import { classText, declineByHand, fixing, peeweeSite } from "./fixing";
 
 /**
  * `return Person.create(email=email)` ->
@@ -35,9 +37,14 @@ const common = fixesOf(fixing);
 /** http://docs.peewee-orm.com/en/latest/peewee/api.html#Model.get_or_create: in a savepoint of its own, and looked up again after a duplicate. */
 const getOrCreate: Fix = {
   ...head("get-or-create", { also: { "lookup-wider-than-key": 0 } }),
-  title: ({ model, constraint }) =>
-    `Get the ${model.name} with this ${words(constraint.fields)} or create it (get_or_create)`,
-  make: (context) => unlessDeclined(() => rewrite(context)),
+  title(context) {
+    const { model, constraint, write } = context;
+    return buildsInsert(write.method)
+      ? inStatement.title(context)
+      : `Get the ${model.name} with this ${words(constraint.fields)} or create it (get_or_create)`;
+  },
+  make: (context) =>
+    buildsInsert(context.write.method) ? inStatement.make(context) : unlessDeclined(() => rewrite(context)),
 };
 
 const ways: GetOrCreate = {
@@ -66,7 +73,9 @@ function rewrite(context: FixContext): FixResult {
   // Its second look is made in the transaction around, whose reads may be older than the row.
   if (write.inTransaction && context.database?.inTransaction?.seesLatest === false)
     decline(declining.oldState);
+  if (readsInTransaction(context)) decline(declining.readThenWrite);
   const site = peeweeSite(context);
+  declineByHand(site);
   if (site.isAsync) decline("An asynchronous write is not rewritten here.");
   if (!/^(?:create|save|get_or_create)$/.test(site.method))
     decline("execute() gives the new row's key, get_or_create() the row: change by hand what uses it.");
@@ -79,11 +88,20 @@ const data = dataFix({
   without: (context) => withoutKey(context, dialect),
 });
 
+const savepoint = savepointFix(fixing);
+
+/** `get_or_create()` has a savepoint of its own already. */
+const ownSavepoint: Fix = {
+  ...savepoint,
+  make: (context) => (context.write.method === "get_or_create" ? "done" : savepoint.make(context)),
+};
+
 export const fixes: readonly Fix[] = [
-  savepointFix(fixing),
+  ownSavepoint,
   data,
   common.catch,
   getOrCreate,
+  upsert,
   common.answer,
   common.ignore,
   common.next,

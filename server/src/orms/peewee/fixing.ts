@@ -1,6 +1,7 @@
 /** How Peewee's errors, rows and transactions are handled: the fixing half of its dialect. */
 
 import { decline } from "../../code/fixes/declined";
+import { readsInTransaction } from "../../code/fixes/steps";
 import { declining } from "../../code/fixes/words";
 import type { Find, Meanings, PyFixing, PySite, PyTest } from "../../code/python/dialect";
 import { importsIn, lastPart } from "../../code/python/modules";
@@ -10,10 +11,13 @@ import { declineUnnamed, keepsItsKey, keyOf, keyValueOf, mayBeNull } from "../..
 import { siteOf } from "../../code/python/site";
 import type { FixContext } from "../../domain/adapters";
 import type { Model } from "../../domain/model";
+import type { PyNode } from "../../syntax/python";
 import { formatCall } from "../../syntax/python-edits";
-import { callOf, chainOf, textOf } from "../../syntax/python-tree";
+import { callOf, chainOf, enclosing, holds, textOf } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { linkedExtra } from "./extra";
+import { entriesIn } from "./keyed";
+import { setByModel } from "./overrides";
 
 /** http://docs.peewee-orm.com/en/latest/peewee/api.html#peewee.IntegrityError */
 const integrityError = { module: "peewee", name: "IntegrityError" };
@@ -36,17 +40,20 @@ export const fixing: PyFixing = {
   },
   find,
   unusable(site) {
-    const { form, method, receiver, context } = site;
+    const { form, method, receiver } = site;
     if (isQuery(method) && form !== "statement")
       decline("execute() gives the new row's key here, not the row: another row cannot take its place.");
     if (method === "get_or_create" && form !== "statement")
       decline("get_or_create() gives a row and whether it is new: the row alone cannot take their place.");
     if (receiver.kind === "pairs" && form !== "statement") decline(declining.passedOn);
-    declineOwnSave(context);
+    declineOwn(site);
   },
   raised: (site, says) => `ValueError(${site.quote(says)})`,
   answered: () => null,
-  hazard({ isAsync, context }, fix) {
+  hazard(site, fix) {
+    const { isAsync, context } = site;
+    declineByHand(site);
+    if (fix === "check-first" && readsInTransaction(context)) decline(declining.readThenWrite);
     if (isAsync)
       decline(
         "An asynchronous write has another transaction's form: handle it in the function that awaits it.",
@@ -58,6 +65,14 @@ export const fixing: PyFixing = {
       );
   },
 };
+
+/** `atomic()` refuses within `manual_commit()`, and begins a second transaction behind a `begin()` of one's own. */
+export function declineByHand({ file, statement }: PySite): void {
+  const owner = enclosing(statement, "function_definition") ?? file.root;
+  const isByHand = (node: PyNode) => /^(?:manual_commit|begin)$/.test(callOf(file, node)?.name ?? "");
+  if (holds(owner, isByHand))
+    decline("The transaction is opened by hand here, and `atomic()` can not stand within it.");
+}
 
 const isQuery = (method: string) =>
   /^(?:insert|insert_many|insert_from|replace|replace_many|update)$/.test(method);
@@ -96,17 +111,12 @@ function textAt({ source, write }: FixContext): string {
   return source.text.slice(at, at + 10);
 }
 
-/** A model whose own `save()` may set what the call does not show. */
-function declineOwnSave({ read, model, constraint }: FixContext): void {
-  const text = read(model.place.file)?.text ?? "";
-  const start = text.indexOf(`class ${model.name}(`);
-  const own = start < 0 ? "" : text.slice(start, text.indexOf("\nclass ", start + 1) >>> 0);
-  const sets = constraint.fields.find(
-    (field) => /\bdef save\(/.test(own) && own.includes(`self.${field} = `),
-  );
-  if (sets !== undefined)
+/** A model that sets the key by itself: what the call gives is not what the database looks for. */
+function declineOwn({ context, method, receiver }: PySite): void {
+  const own = setByModel(context, method, context.constraint.fields);
+  if (own !== undefined)
     decline(
-      `${model.name} sets \`${sets}\` in its own save(): which value the database looks for is not written here.`,
+      `${receiver.model.name} sets \`${own.field}\` in its own ${own.by}(): which value the database looks for is not written here.`,
     );
 }
 
@@ -184,7 +194,13 @@ function keyValue(site: PySite, field: string): { readonly text: string; readonl
     const column = field.endsWith("_id") ? field : `${field}_id`;
     return { text: `${receiverText}.${column}`, isLiteral: false };
   }
-  return keyValueOf(site, field);
+  return keyValueOf(site, field, keyedValue(site, field));
+}
+
+/** `User.insert({User.email: email})`; the call's own keywords say the rest. */
+function keyedValue({ roles, receiver, meanings, context }: PySite, field: string): PyNode | undefined {
+  if (context.write.operation === "update") return undefined;
+  return entriesIn(roles.row?.node, receiver.model, meanings)?.get(field);
 }
 
 /** The driver tells the kind of violation and mostly the key; where it does not, the lookup says that it is this key. */
@@ -196,10 +212,17 @@ function test(site: PySite, wholly: boolean): PyTest {
   const { engine, constraint } = context.violation;
   const isOnly = engines.every((one) => one === engine);
   const isNamed = engine === "sqlite" || (engine === "postgresql" && constraint !== null);
-  if (wholly && isOnly && isNamed) return { caught: integrityError, others: notThisKey(site, carrier) };
+  // It has a savepoint of its own, around the insert alone: with another one around its look SQLite would refuse to turn a read into a write.
+  const caught = {
+    caught: integrityError,
+    ...(site.method === "get_or_create" ? { saved: false as const } : {}),
+  };
+  if (wholly && isOnly && isNamed) return { ...caught, others: notThisKey(site, carrier) };
   const told = notDuplicate(site, carrier);
-  if (!wholly) return { caught: integrityError, ...told };
-  return { caught: integrityError, ...told, taken: find(site, ownRow(site)) };
+  if (!wholly) return { ...caught, ...told };
+  // A row is read behind its save(), which has set it by then.
+  if (site.receiver.kind !== "row") declineOwn(site);
+  return { ...caught, ...told, taken: find(site, ownRow(site)) };
 }
 
 /** The row that the write itself changes is not in its way. */

@@ -4,6 +4,7 @@ import type { Orm } from "../../domain/adapters";
 import { loadPython } from "../../syntax/python";
 import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
+import { fixes } from "./fixes";
 import { link } from "./link";
 import { canDeclareModels, readModels } from "./models";
 import { constraintNames } from "./names";
@@ -22,8 +23,7 @@ export const peewee: Orm = {
   models: { files: ["**/*.py"], marker: canDeclareModels, read: readModels, link },
   writes,
   names: constraintNames,
-  // Written, and not yet run on a database: none is offered.
-  fixes: [],
+  fixes,
   prepare: async () => {
     await Promise.all([loadPython(), loadSql()]);
   },

@@ -20,6 +20,7 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
+import { entriesIn, fieldOf } from "./keyed";
 
 export const writes: WriteReader = writesOf(dialect, { parts: partsOf, more });
 
@@ -94,17 +95,9 @@ function ownFields(
 }
 
 /** `{User.email: email, "name": name}` -> the fields; null where some are not written. */
-function keysIn(node: PyNode | undefined, model: Model, { file, of }: Meanings): string[] | null {
-  if (node?.type !== "dictionary") return null;
-  const names: string[] = [];
-  for (const pair of node.children) {
-    if (pair.type === "comment") continue;
-    const key = childOf(pair, "key");
-    const name = stringValue(file, key) ?? fieldOf(key, model, { file, of });
-    if (name === undefined) return null;
-    names.push(dialect.fieldName(model, name));
-  }
-  return names;
+function keysIn(node: PyNode | undefined, model: Model, meanings: Meanings): string[] | null {
+  const entries = entriesIn(node, model, meanings);
+  return entries && [...entries.keys()];
 }
 
 /** `[User.email, "name"]` */
@@ -113,19 +106,6 @@ function namesIn(node: PyNode | undefined, model: Model, meanings: Meanings): st
     const name = stringValue(meanings.file, one) ?? fieldOf(one, model, meanings);
     return name === undefined ? [] : [dialect.fieldName(model, name)];
   });
-}
-
-/** `User.email` -> `email`. */
-function fieldOf(
-  node: PyNode | undefined,
-  model: Model,
-  { file, of }: Pick<Meanings, "file" | "of">,
-): string | undefined {
-  const [object, attribute] = [childOf(node, "object"), childOf(node, "attribute")];
-  const meant = node?.type === "attribute" ? of(object) : undefined;
-  return attribute && meant?.kind === "model" && meant.model?.id === model.id
-    ? textOf(file, attribute)
-    : undefined;
 }
 
 /** `.on_conflict(conflict_target=[User.email], preserve=[User.name])`, `.on_conflict("IGNORE")`. */
