@@ -2,39 +2,47 @@
 
 import type { Frame } from "../domain/incident";
 import type { Project } from "../domain/project";
-import { manifests, packageFolders, packages } from "./packages";
+import { folderAround, manifests, packageFolders, packages } from "./packages";
 
-export interface Home extends Project {
-  /** False for a file of a package that has not run. */
-  hasRun(path: string): boolean;
+/** Whether a file's package can have run; true for all where the frames name no package, or several. The workspace is asked at the first question. */
+export type HasRun = (path: string) => boolean;
+
+/** A package beside the one that ran has run where that one's manifest names it, or one's that it names. */
+export function runBy(frames: readonly Frame[], project: Project): HasRun {
+  const packageOf = packages(project);
+  let left: ReadonlySet<string> | undefined;
+  return (path) => {
+    left ??= leftOut(frames, project);
+    return left.size === 0 || !left.has(packageOf(path));
+  };
 }
 
 /**
- * The workspace without the packages beside the one that ran, but for those that its manifest names, and theirs. All of it where the frames
- * name no package, or several.
+ * The workspace without the packages that have not run.
+ * @param declaring files that declare what was violated: their packages have run, whether or not a manifest says that they are needed
  */
-export function ofHome(frames: readonly Frame[], project: Project): Home {
-  const all: Home = { ...project, hasRun: () => true };
-  const folders = [...packageFolders(project)];
-  const home = homeOf(frames, folders);
-  if (home === undefined) return all;
-  const beside = folders.filter((folder) => folder !== home && parentOf(folder) === parentOf(home));
-  const run = reachedFrom(home, beside, project);
-  const left = new Set(beside.filter((folder) => !run.has(folder)));
-  if (left.size === 0) return all;
-  const packageOf = packages(project);
-  const isLeft = (path: string) => left.has(packageOf(path));
+export function onlyRun(project: Project, hasRun: HasRun, declaring: readonly string[]): Project {
   const known = new Map<string, readonly string[]>();
   return {
     ...project,
-    hasRun: (path) => !isLeft(path),
     files(globs) {
       const key = globs?.join("\n") ?? "";
-      const files = known.get(key) ?? project.files(globs).filter((path) => !isLeft(path));
+      const all = declaring.every(hasRun) ? hasRun : () => true;
+      const files = known.get(key) ?? project.files(globs).filter(all);
       known.set(key, files);
       return files;
     },
   };
+}
+
+function leftOut(frames: readonly Frame[], project: Project): ReadonlySet<string> {
+  const folders = [...packageFolders(project)];
+  const home = homeOf(frames, folders);
+  if (home === undefined) return new Set();
+  const around = folderAround(home);
+  const beside = folders.filter((folder) => folder !== home && folderAround(folder) === around);
+  const run = reachedFrom(home, beside, project);
+  return new Set(beside.filter((folder) => !run.has(folder)));
 }
 
 /** A folder of one name may be a container's root as well (`/usr/src/app/`): only `apps/api/` and the like tell. */
@@ -68,8 +76,4 @@ function isNamed(text: string, folder: string, project: Project): boolean {
   )?.[1];
   const last = folder.split("/").at(-2) ?? "";
   return (name !== undefined && text.includes(`"${name}"`)) || text.includes(`../${last}`);
-}
-
-function parentOf(folder: string): string {
-  return folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
 }

@@ -16,7 +16,7 @@ import {
   findWriteBehind,
 } from "./call-site";
 import { nameWords } from "./evidence";
-import { type Home, ofHome } from "./home";
+import { type HasRun, onlyRun, runBy } from "./home";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { unique } from "./sites";
 import { createSearch } from "./writes";
@@ -50,10 +50,13 @@ export function resolve(
   around: Around,
 ): Resolution {
   const whole = readOnce(given);
-  const home = ofHome(incident.frames, whole);
-  const named = ofHomeFirst(findKeys(incident.violation, declarations, around.databases), home);
-  // A package that declares what was violated has run, whether or not a manifest says that it is needed.
-  const project = named.every(({ model }) => home.hasRun(model.place.file)) ? home : whole;
+  const hasRun = runBy(incident.frames, whole);
+  const named = thoseThatRan(findKeys(incident.violation, declarations, around.databases), hasRun);
+  const project = onlyRun(
+    whole,
+    hasRun,
+    named.map(({ model }) => model.place.file),
+  );
   const followers = createFollowers(around.codes, project);
   const query = { incident, project, declarations, around, followers };
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
@@ -67,7 +70,7 @@ export function resolve(
 }
 
 /** Of keys that the text does not tell apart those that stand in code that can have run. */
-function ofHomeFirst(keys: readonly KeyMatch[], { hasRun }: Home): KeyMatch[] {
+function thoseThatRan(keys: readonly KeyMatch[], hasRun: HasRun): KeyMatch[] {
   const own = keys.length > 1 ? keys.filter(({ model }) => hasRun(model.place.file)) : keys;
   return [...(own.length > 0 ? own : keys)];
 }

@@ -19,8 +19,12 @@ export function packages(project: Project): (file: string) => string {
   return (file) => {
     folders ??= packageFolders(project);
     let folder = file.slice(0, file.lastIndexOf("/") + 1);
-    while (folder !== "" && !folders.has(folder))
-      folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
+    while (folder !== "" && !folders.has(folder)) folder = folderAround(folder);
     return folder;
   };
+}
+
+/** `apps/api/` -> `apps/` */
+export function folderAround(folder: string): string {
+  return folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
 }
