@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes("--check");
+/** `--part=4`: every fix on every fourth of its lanes (test/execution/checks.ts). The page is made of whole runs only. */
+const part = process.argv.find((argument) => argument.startsWith("--part="))?.slice("--part=".length) ?? "1";
+if (!(Number(part) >= 1) || (part !== "1" && !check)) stop("--part=N takes a number, and --check with it.");
 
 /** Where the proofs find the ORMs themselves. Nothing is compiled: install scripts stay off. */
 const packages = [
@@ -66,9 +69,9 @@ const vitest = spawnSync(
     join(root, "node_modules/vitest/vitest.mjs"),
     ...["run", "--config", "test/execution/vitest.config.ts", "--reporter=default", "--reporter=json"],
     `--outputFile.json=${report}`,
-    ...process.argv.slice(2).filter((argument) => argument !== "--check"),
+    ...process.argv.slice(2).filter((argument) => !/^--(?:check$|part=)/.test(argument)),
   ],
-  { cwd: root, stdio: "inherit" },
+  { cwd: root, stdio: "inherit", env: { ...process.env, KEYCLASH_PROVE_PART: part } },
 );
 if (!existsSync(report)) stop("The proof did not run.");
 const tests = readTests(JSON.parse(readFileSync(report, "utf8")));

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Dialect } from "../server/src/code/dialect";
-import { chosen, fileStem, moduleStem } from "../server/src/code/typescript/modules";
+import { Choices, fileStem, moduleStem } from "../server/src/code/typescript/modules";
 import { hasMember, mayHave, typeMembers } from "../server/src/code/typescript/types";
 import { writesOf } from "../server/src/code/typescript/writes";
 import type { Model } from "../server/src/domain/model";
@@ -414,12 +414,20 @@ test("files as imports name them", () => {
   expect(moduleStem("src/a/b.ts", "./c/index.js")).toBe("src/a/c");
   expect(moduleStem("src/a/b.ts", "typeorm")).toBe("typeorm");
   expect(fileStem("src/a.d.mts")).toBe("src/a.d");
+  const find = (files: readonly string[], ...where: [string, string | undefined]) =>
+    new Choices(files, (file) => ({ names: ["users"], file })).find("users", ...where);
   const files = ["src/a.ts", "src/b.ts", "src/c.ts"];
-  const same = (each: string) => each;
-  expect(chosen(files, same, "src/run.ts", "./b")).toBe("src/b.ts");
-  expect(chosen(files, same, "src/c.ts", undefined)).toBe("src/c.ts");
-  expect(chosen(files, same, "src/c.ts", "./gone")).toBe("src/c.ts");
-  expect(chosen(files, same, "src/run.ts", undefined)).toBe("src/a.ts");
-  expect(chosen(["src/x.ts"], same, "src/run.ts", "./b")).toBe("src/x.ts");
-  expect(chosen([], same, "src/run.ts", "./b")).toBeUndefined();
+  expect(find(files, "src/run.ts", "./b")).toBe("src/b.ts");
+  expect(find(files, "src/c.ts", undefined)).toBe("src/c.ts");
+  expect(find(files, "src/c.ts", "./gone")).toBe("src/c.ts");
+  expect(find(files, "src/run.ts", undefined)).toBe("src/a.ts");
+  expect(find(["src/x.ts"], "src/run.ts", "./b")).toBe("src/x.ts");
+  expect(find([], "src/run.ts", "./b")).toBeUndefined();
+  const both = new Choices(["src/c.ts", "src/a.ts"], (file) => ({
+    names: [file === "src/a.ts" ? "users" : "people"],
+    file,
+  }));
+  expect(both.find(["users", "people"], "src/run.ts", undefined)).toBe("src/c.ts");
+  expect(both.find(["users", "people"], "src/run.ts", "./a")).toBe("src/a.ts");
+  expect(both.find("rows", "src/run.ts", "./a")).toBeUndefined();
 });

@@ -17,20 +17,55 @@ export function fileStem(file: string): string {
 }
 
 /**
- * Several declarations can share a name: the imported file decides, then the own file, then the order.
- * @param module the one that the name is imported from, undefined where it is not imported
+ * Declarations by the names under which code refers to them. Several can share a name: the imported file decides, then the own
+ * file, then the order. A question costs the same however many share the name: every package of a monorepo has its `Base`.
  */
-export function chosen<T>(
-  candidates: readonly T[],
-  fileOf: (candidate: T) => string,
-  file: string,
-  module: string | undefined,
-): T | undefined {
-  if (candidates.length < 2) return candidates[0];
-  const stem = module === undefined ? fileStem(file) : moduleStem(file, module);
-  return (
-    candidates.find((each) => fileStem(fileOf(each)) === stem) ??
-    candidates.find((each) => fileOf(each) === file) ??
-    candidates[0]
-  );
+export class Choices<T> {
+  private readonly byName = new Map<string, Shared>();
+
+  /** @param of the names of a declaration, and the file in which it stands */
+  constructor(
+    private readonly items: readonly T[],
+    of: (item: T) => { readonly names: readonly string[]; readonly file: string },
+  ) {
+    for (const [index, item] of items.entries()) {
+      const { names, file } = of(item);
+      const stem = fileStem(file);
+      for (const name of names) {
+        const shared = this.byName.get(name) ?? { first: index, byStem: new Map(), byFile: new Map() };
+        this.byName.set(name, shared);
+        if (!shared.byStem.has(stem)) shared.byStem.set(stem, index);
+        if (!shared.byFile.has(file)) shared.byFile.set(file, index);
+      }
+    }
+  }
+
+  /**
+   * @param names any of them
+   * @param file where they are said
+   * @param module the one that they are imported from, undefined where they are not
+   */
+  find(names: string | readonly string[], file: string, module: string | undefined): T | undefined {
+    const shared = (typeof names === "string" ? [names] : names).flatMap(
+      (name) => this.byName.get(name) ?? [],
+    );
+    const stem = module === undefined ? fileStem(file) : moduleStem(file, module);
+    const index =
+      earliest(shared.map(({ byStem }) => byStem.get(stem))) ??
+      earliest(shared.map(({ byFile }) => byFile.get(file))) ??
+      earliest(shared.map(({ first }) => first));
+    return index === undefined ? undefined : this.items[index];
+  }
+}
+
+/** The declarations of one name, as indexes: the first of all, of each file as imports name it, of each file. */
+interface Shared {
+  readonly first: number;
+  readonly byStem: Map<string, number>;
+  readonly byFile: Map<string, number>;
+}
+
+function earliest(indexes: readonly (number | undefined)[]): number | undefined {
+  const known = indexes.filter((each) => each !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
 }

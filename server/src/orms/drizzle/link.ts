@@ -1,6 +1,6 @@
 /** All files' tables -> models: what a name of another file stands for, columns that are shared, names by the casing, what keys refer to. */
 
-import { chosen, fileStem, moduleStem } from "../../code/typescript/modules";
+import { Choices, fileStem, moduleStem } from "../../code/typescript/modules";
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
 import {
@@ -65,20 +65,17 @@ export function linkModels(facts: readonly Facts[]): Facts {
 
 class World {
   readonly tables: readonly Table[];
-  private readonly byName = new Map<string, { file: RawFile; named: RawNamed }[]>();
+  private readonly called: Choices<{ file: RawFile; named: RawNamed }>;
   private readonly byStem = new Map<string, RawFile>();
   private readonly byNamed: ReadonlyMap<RawNamed, Table>;
   private readonly casings: readonly RawFile[];
 
   constructor(private readonly files: readonly RawFile[]) {
-    for (const file of files) {
-      this.byStem.set(fileStem(file.file), file);
-      for (const named of file.named) {
-        const before = this.byName.get(named.name);
-        if (before) before.push({ file, named });
-        else this.byName.set(named.name, [{ file, named }]);
-      }
-    }
+    for (const file of files) this.byStem.set(fileStem(file.file), file);
+    this.called = new Choices(
+      files.flatMap((file) => file.named.map((named) => ({ file, named }))),
+      ({ file, named }) => ({ names: [named.name], file: file.file }),
+    );
     const isNone = ({ casing }: RawFile) => Number(casing === "none");
     this.casings = files.filter(({ casing }) => casing !== null).sort((a, b) => isNone(a) - isNone(b));
     this.tables = files.flatMap((file) => file.named.flatMap((named) => this.tableOf(file, named) ?? []));
@@ -106,7 +103,7 @@ class World {
     seen = new Set<RawFile>(),
   ): Found | undefined {
     const target = this.byStem.get(moduleStem(file.file, module));
-    const anywhere = () => chosen(this.byName.get(name) ?? [], (each) => each.file.file, file.file, module);
+    const anywhere = () => this.called.find(name, file.file, module);
     if (!target) return anywhere();
     if (seen.has(target)) return undefined;
     seen.add(target);

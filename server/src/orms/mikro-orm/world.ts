@@ -1,6 +1,6 @@
 /** All entities of a workspace with their names resolved: bases, embeddables, relations, tables and columns. */
 
-import { chosen } from "../../code/typescript/modules";
+import { Choices } from "../../code/typescript/modules";
 import { kept } from "../../syntax/kept";
 import type { NamingStrategy } from "./naming";
 import { RELATED } from "./options";
@@ -26,7 +26,7 @@ export interface FlatRule {
 const mostBases = 50;
 
 export class World {
-  private readonly byName = new Map<string, RawEntity[]>();
+  private readonly called: Choices<RawEntity>;
 
   constructor(
     readonly entities: readonly RawEntity[],
@@ -34,16 +34,14 @@ export class World {
     /** True where the metadata provider reads types: what may be missing takes null. */
     readonly readsTypes: boolean,
   ) {
-    for (const each of entities)
-      for (const name of [each.name, ...each.aliases])
-        this.byName.set(name, [...(this.byName.get(name) ?? []), each]);
+    this.called = new Choices(entities, ({ name, aliases, file }) => ({ names: [name, ...aliases], file }));
   }
 
   resolve(name: string | null, from: RawEntity): RawEntity | undefined {
     if (name === null) return undefined;
     const imported = Object.hasOwn(from.imports, name) ? from.imports[name] : undefined;
     const meant = imported && !/^(?:default|\*)$/.test(imported[1]) ? imported[1] : name;
-    return chosen(this.byName.get(meant) ?? [], ({ file }) => file, from.file, imported?.[0]);
+    return this.called.find(meant, from.file, imported?.[0]);
   }
 
   /** The entity itself and all that it takes properties from, nearest first. */

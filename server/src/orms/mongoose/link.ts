@@ -1,7 +1,8 @@
 /** Schemas, models and indexes of a workspace -> complete models: sub-schemas unfolded, discriminators in their collection, plugins named. */
 
-import { chosen } from "../../code/typescript/modules";
+import { Choices } from "../../code/typescript/modules";
 import type { Constraint, Facts, Field, Model } from "../../domain/model";
+import { listed } from "../../syntax/listed";
 import { generatedName } from "./names";
 import { collectionOf } from "./plural";
 import type { FactsExtra, RawField, RawImports, RawIndex, RawLater, RawModel, RawSchema } from "./raw";
@@ -28,9 +29,33 @@ const deepest = 8;
 
 export function linkModels(facts: FactsExtra): Facts {
   const { schemas, later, types } = facts;
+  const named = new Choices(schemas, ({ names, whole, file }) => ({
+    names: whole ? [...names, wholeModule] : names,
+    file,
+  }));
+  const unnamed = new Map(
+    schemas.flatMap((each) =>
+      each.names.flatMap((name) => (name.startsWith("#") ? [[`${each.file}${name}`, each] as const] : [])),
+    ),
+  );
   const declared = facts.models.map((raw) => ({ raw, schema: resolve(raw.schema, raw.file, raw.imports) }));
+  const called = new Choices(declared, ({ raw }) => ({ names: [raw.name, ...raw.aliases], file: raw.file }));
+  const schemaOf = new Map(declared.map(({ raw, schema }) => [raw, schema]));
+  const roots = new Map(declared.map(({ raw }) => [raw, rootOf(raw)]));
+  const families = listed(declared, ({ raw }) => [roots.get(raw) ?? raw]);
+  const saidOf = listed(later, ({ of, file, imports }) => {
+    const schema = "schema" in of ? resolve(of.schema, file, imports) : undefined;
+    return schema ? [schema] : [];
+  });
+  const typesIn = listed(types, ({ file }) => [file]);
   const models = declared.map(({ raw, schema }) => build(raw, schema));
-  const bare = collections(models);
+  const bare = collections(new Set(models.map(({ table }) => table)));
+  const heldOf = listed(facts.held, ({ collection }) => [collection]);
+  const saidOfCollection = listed(later, ({ of }) => ("collection" in of ? [of.collection] : []));
+  const saidOfModel = listed(later, ({ of, file, imports }) => {
+    const raw = "model" in of ? modelCalled(of.model, file, imports)?.raw : undefined;
+    return raw ? [raw.name] : [];
+  });
   const notes = models.flatMap((model) => {
     const { plugins } = modelExtra(model);
     return plugins.length > 0
@@ -44,7 +69,7 @@ export function linkModels(facts: FactsExtra): Facts {
   /** A discriminator shares the collection of its root: what writes there by the driver writes rows of the root. */
   function withHeld(model: Model): Model {
     const isRoot = model.constraints.some(({ kind }) => kind === "primary_key");
-    const held = isRoot ? facts.held.filter(({ collection }) => collection === model.table) : [];
+    const held = (isRoot && heldOf.get(model.table ?? "")) || [];
     if (held.length === 0) return model;
     return {
       ...model,
@@ -55,20 +80,18 @@ export function linkModels(facts: FactsExtra): Facts {
   /** The schema that a name means in a file: its own, an imported one, the one that a module is. */
   function resolve(name: string | null, file: string, imports: RawImports): RawSchema | undefined {
     if (name === null) return undefined;
-    if (name.startsWith("#")) return schemas.find((each) => each.file === file && each.names.includes(name));
+    if (name.startsWith("#")) return unnamed.get(file + name);
     const from = imports[name];
     const isWhole = from?.[1] === "default" || from?.[1] === "*";
     const meant = from && !isWhole ? from[1] : name;
-    const found = schemas.filter((each) => (isWhole ? each.whole : false) || each.names.includes(meant));
-    return chosen(found, (each) => each.file, file, from?.[0]);
+    return named.find(isWhole ? [wholeModule, meant] : meant, file, from?.[0]);
   }
 
   /** The model whose rows are meant by a name in a file. */
   function modelCalled(name: string, file: string, imports: RawImports) {
     const from = imports[name];
     const meant = from && !/^(?:default|\*)$/.test(from[1]) ? from[1] : name;
-    const found = declared.filter(({ raw }) => raw.name === meant || raw.aliases.includes(meant));
-    return chosen(found, (each) => each.raw.file, file, from?.[0]);
+    return called.find(meant, file, from?.[0]);
   }
 
   function rootOf(raw: RawModel, depth = 0): RawModel {
@@ -77,8 +100,8 @@ export function linkModels(facts: FactsExtra): Facts {
   }
 
   function tableOf(raw: RawModel): string {
-    const root = rootOf(raw);
-    const schema = declared.find((each) => each.raw === root)?.schema;
+    const root = roots.get(raw) ?? raw;
+    const schema = schemaOf.get(root);
     const isPlain = facts.plain.length > 0 || schema?.options.pluralization === false;
     return root.collection ?? schema?.collection ?? (isPlain ? root.name : collectionOf(root.name));
   }
@@ -92,7 +115,7 @@ export function linkModels(facts: FactsExtra): Facts {
         ? [schema.file, schema.place]
         : [raw.file, raw.place];
     const table = tableOf(raw);
-    const root = rootOf(raw);
+    const root = roots.get(raw) ?? raw;
     const own = fields.find(({ name }) => name === "_id");
     const id: Field = own ?? {
       name: "_id",
@@ -102,7 +125,7 @@ export function linkModels(facts: FactsExtra): Facts {
       nullable: false,
       default: "value",
     };
-    const family = declared.filter((each) => each.raw !== raw && rootOf(each.raw) === raw);
+    const family = (families.get(raw) ?? []).filter((each) => each.raw !== raw);
     const of = [raw, ...family.map((each) => each.raw)];
     return {
       id: `${file}#${raw.name}`,
@@ -136,16 +159,16 @@ export function linkModels(facts: FactsExtra): Facts {
   }
 
   function namesOf(raw: RawModel): string[] {
-    const schema = declared.find((each) => each.raw === raw)?.schema;
+    const schema = schemaOf.get(raw);
     const known = [
       ...raw.types,
       ...(schema?.types ?? []),
       ...(schema?.names ?? []).filter((name) => !name.startsWith("#")),
     ];
-    const documents = types.filter(
-      ({ of, file }) =>
-        (file === schema?.file || file === raw.file) && of.some((each) => known.includes(each)),
-    );
+    const files = [...new Set([raw.file, ...(schema ? [schema.file] : [])])];
+    const documents = files
+      .flatMap((file) => typesIn.get(file) ?? [])
+      .filter(({ of }) => of.some((each) => known.includes(each)));
     const plain = [...raw.types, ...(schema?.types ?? [])].filter((name) => /^[\w$]+$/.test(name));
     return [raw.name, ...raw.aliases, ...plain, ...documents.map(({ name }) => name)];
   }
@@ -157,9 +180,7 @@ export function linkModels(facts: FactsExtra): Facts {
     depth: number,
   ): { fields: Field[]; constraints: Constraint[]; plugins: string[]; hooks: string[] } {
     if (!schema || depth > deepest) return { fields: [], constraints: [], plugins: [], hooks: [] };
-    const said = later.filter(
-      (each) => "schema" in each.of && resolve(each.of.schema, each.file, each.imports) === schema,
-    );
+    const said = saidOf.get(schema) ?? [];
     const own = [...schema.fields, ...said.flatMap(({ fields }) => fields)];
     const bases = schema.bases.map((name) =>
       unfold(resolve(name, schema.file, schema.imports), prefix, depth + 1),
@@ -201,27 +222,26 @@ export function linkModels(facts: FactsExtra): Facts {
 
   /** What the driver's calls say of a model's collection. */
   function withLater(model: Model): Model {
-    const said = later.filter(({ of, ...where }) =>
-      "collection" in of
-        ? of.collection === model.table && model.constraints.some(({ kind }) => kind === "primary_key")
-        : "model" in of && modelCalled(of.model, where.file, where.imports)?.raw.name === model.name,
-    );
+    const isRoot = model.constraints.some(({ kind }) => kind === "primary_key");
+    const said = [
+      ...((isRoot && saidOfCollection.get(model.table ?? "")) || []),
+      ...(saidOfModel.get(model.name) ?? []),
+    ];
     const more = said.flatMap((each) => each.indexes.map((index) => indexed(index, "")));
     return more.length > 0 ? { ...model, constraints: [...model.constraints, ...more] } : model;
   }
 
   /** Collections that no model has. */
-  function collections(known: readonly Model[]): Model[] {
-    const said = new Map<string, RawLater[]>();
-    for (const each of later)
-      if (
-        "collection" in each.of &&
-        !known.some(({ table }) => "collection" in each.of && table === each.of.collection)
-      )
-        said.set(each.of.collection, [...(said.get(each.of.collection) ?? []), each]);
+  function collections(known: ReadonlySet<string | null>): Model[] {
+    const said = listed(later, ({ of }) =>
+      "collection" in of && !known.has(of.collection) ? [of.collection] : [],
+    );
     return [...said].map(([name, all]) => bareModel(name, all));
   }
 }
+
+/** No name of code: what a module gives to those that import it whole. */
+const wholeModule = "module.exports";
 
 const empty = { fields: [], columns: [], name: null };
 

@@ -4,6 +4,7 @@ import { type Hooked, hookedIn, hookedOf } from "../../code/typescript/hooks";
 import type { ModelReader } from "../../domain/adapters";
 import type { Facts, Field, Model } from "../../domain/model";
 import type { Source } from "../../domain/text";
+import { listed } from "../../syntax/listed";
 import {
   compiler,
   findAll,
@@ -55,12 +56,22 @@ export const models: ModelReader = {
     const all = facts.flatMap((each) => each.models);
     const raws = facts.flatMap(({ extra }) => (extra?.relations as Raw[] | undefined) ?? []);
     const hooked = hookedOf(facts.flatMap(({ extra }) => (extra?.classes as Hooked[] | undefined) ?? []));
+    const byName = listed(all, ({ name }) => [name]);
+    const byFile = listed(all, ({ place }) => [fileName(place.file)]);
+    /** `Token`, `../models/token.model`: the one class of that name, or of the file that is called so. */
+    const leadsTo = (to: string): readonly Model[] => {
+      const found = byName.get(to) ?? byFile.get(fileName(to)) ?? [];
+      return found.length === 1 ? found : [];
+    };
+    const relationsTo = listed(raws, ({ to }) => leadsTo(to));
     const isMapped = facts.some(({ extra }) => extra?.mappers === true);
     const models = all.map((model): Model => {
       const own: ModelExtra = model.extra ?? {};
-      const related = raws.flatMap(({ join, to, ...raw }) =>
-        leadsTo(to, all) === model ? { ...raw, column: columnOf(join, model) } : [],
-      );
+      const related = (relationsTo.get(model) ?? []).map(({ of, name, join }) => ({
+        of,
+        name,
+        column: columnOf(join, model),
+      }));
       const extra: ModelExtra = {
         ...own,
         ...(isMapped ? { snake: true } : {}),
@@ -74,16 +85,9 @@ export const models: ModelReader = {
   over,
 };
 
-/** `Token`, `../models/token.model`: the one class of that name, or of the file that is called so. */
-function leadsTo(to: string, all: readonly Model[]): Model | undefined {
-  const last = (path: string) =>
-    path
-      .split("/")
-      .at(-1)
-      ?.replace(/\.[cm]?[jt]s$/, "");
-  const named = all.filter(({ name }) => name === to);
-  const found = named.length > 0 ? named : all.filter(({ place }) => last(place.file) === last(to));
-  return found.length === 1 ? found[0] : undefined;
+/** `src/models/token.model.ts`, `../models/token.model` -> `token.model` */
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.[cm]?[jt]s$/, "");
 }
 
 /** `tokens.user_id` of the table itself. */

@@ -6,6 +6,7 @@ import type { Place } from "../../domain/text";
 import { inOrder } from "../../schemas/changes";
 import { withMigrations } from "../../schemas/declared";
 import { replay } from "../../schemas/replay";
+import { listed } from "../../syntax/listed";
 import { singular, underscored } from "../../syntax/plural";
 import { associate } from "./associations";
 import type { ConstraintExtra } from "./names";
@@ -34,7 +35,8 @@ export function modelExtra({ extra }: Pick<Model, "extra">): ModelExtra {
 export function linkModels(facts: FactsExtra): Facts {
   const world = new World(facts);
   for (const each of facts.associations) associate(world, each);
-  const declared = [...world.tables, ...world.through].map((table) => build(world, table));
+  const tied = ties(world);
+  const declared = [...world.tables, ...world.through].map((table) => build(world, tied, table));
   const unnamed = world.tables.filter(({ raw, table }) => raw.name === null && table === null);
   return {
     models: withMigrations(declared, replay(inOrder(facts.migrations)), ({ expression }) => !expression),
@@ -44,8 +46,35 @@ export function linkModels(facts: FactsExtra): Facts {
   };
 }
 
+/** What stands elsewhere and is asked of every table. */
+interface Ties {
+  readonly byId: ReadonlyMap<string, Table>;
+  readonly byTable: ReadonlyMap<string | null, readonly Table[]>;
+  readonly inFile: ReadonlyMap<string, readonly Table[]>;
+  readonly hooks: ReadonlyMap<string, readonly { readonly hook: string }[]>;
+  /** The associations under which others write rows of a table. */
+  readonly reachedBy: ReadonlyMap<string, readonly (readonly [string, Associated])[]>;
+  readonly aliases: ReadonlyMap<string, readonly { readonly name: string }[]>;
+}
+
+function ties(world: World): Ties {
+  const all = [...world.tables, ...world.through];
+  return {
+    byId: new Map([...all].reverse().map((table) => [table.id, table])),
+    byTable: listed(world.tables, ({ table }) => [table]),
+    inFile: listed(world.tables, ({ raw }) => [raw.file]),
+    hooks: listed(world.facts.hooks, ({ of }) => [of]),
+    reachedBy: listed(
+      world.tables.flatMap(({ associated }) => Object.entries(associated)),
+      ([, { model, through }]) => (through === null ? [model] : [model, through]),
+    ),
+    aliases: listed(world.facts.aliases, ({ file, module }) => [moduleStem(file, module)]),
+  };
+}
+
 function build(
   world: World,
+  tied: Ties,
   { raw, id, name, version, options, table, fields: all, ownId, joined, associated }: Table,
 ): Model {
   const isJoined = ownId && joined.length > 0;
@@ -84,9 +113,8 @@ function build(
     if (!references) continue;
     const to = references.isTable
       ? undefined
-      : ([...world.tables, ...world.through].find((one) => one.id === references.to) ??
-        world.called(references.to, raw));
-    const target = to ?? world.tables.find((one) => one.table === references.to);
+      : (tied.byId.get(references.to) ?? world.called(references.to, raw));
+    const target = to ?? tied.byTable.get(references.to)?.[0];
     const key = references.key ?? (target && primaryOf(target)[0]) ?? "id";
     const keyColumn = target ? columnIn(target, key) : key;
     const extra: ConstraintExtra = { number: ++number };
@@ -106,11 +134,13 @@ function build(
       ? (options.deletedAt ?? "deletedAt")
       : undefined;
   const said: ModelExtra = {
-    aliases: aliasesOf(world, raw, id),
+    aliases: aliasesOf(tied, raw, id),
     hooks: [
       ...raw.hooks,
       ...world.basesOf(raw).flatMap(({ hooks }) => hooks),
-      ...world.facts.hooks.flatMap(({ of, hook }) => (of === name || raw.aliases.includes(of) ? [hook] : [])),
+      ...[...new Set([name, ...raw.aliases])]
+        .flatMap((each) => tied.hooks.get(each) ?? [])
+        .map(({ hook }) => hook),
     ],
     setters: [
       ...own.flatMap(({ changes = [] }) => changes),
@@ -118,11 +148,7 @@ function build(
     ],
     version,
     associated,
-    reachedBy: world.tables.flatMap((each) =>
-      Object.entries(each.associated).flatMap(([as, { model, through }]) =>
-        model === id || through === id ? [as, singular(as)] : [],
-      ),
-    ),
+    reachedBy: (tied.reachedBy.get(id) ?? []).flatMap(([as]) => [as, singular(as)]),
   };
   return {
     id,
@@ -208,11 +234,8 @@ function build(
   }
 }
 
-function aliasesOf(world: World, raw: RawModel, id: string): string[] {
-  const stem = fileStem(raw.file);
-  const alone = world.tables.filter((each) => each.raw.file === raw.file).every((each) => each.id === id);
-  const others = alone
-    ? world.facts.aliases.filter((each) => moduleStem(each.file, each.module) === stem)
-    : [];
+function aliasesOf({ inFile, aliases }: Ties, raw: RawModel, id: string): string[] {
+  const alone = (inFile.get(raw.file) ?? []).every((each) => each.id === id);
+  const others = (alone && aliases.get(fileStem(raw.file))) || [];
   return [...new Set([...raw.aliases, ...others.map(({ name }) => name)])];
 }

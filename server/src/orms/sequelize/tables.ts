@@ -1,7 +1,8 @@
 /** Models on their way to tables: inherited fields and options, the id and timestamps that nobody writes, and who is meant by a name. */
 
-import { chosen, fileStem, moduleStem } from "../../code/typescript/modules";
+import { Choices, fileStem, moduleStem } from "../../code/typescript/modules";
 import type { Place } from "../../domain/text";
+import { listed } from "../../syntax/listed";
 import { plural, underscored } from "../../syntax/plural";
 import { noOptions } from "./attributes";
 import type { Associated, FactsExtra, RawAssociation, RawAt, RawField, RawModel, RawOptions } from "./raw";
@@ -30,13 +31,28 @@ export class World {
   /** Those of `through: "user_groups"`, which nobody declares. */
   readonly through: Table[] = [];
 
+  private readonly models: Choices<RawModel>;
+  private readonly named: Choices<Table>;
+  private readonly byStem: ReadonlyMap<string, readonly Table[]>;
+  private readonly aliases: ReadonlyMap<string, FactsExtra["aliases"]>;
+  private readonly isNew: boolean;
+
   constructor(readonly facts: FactsExtra) {
+    const versions = new Set(facts.models.map(({ version }) => version));
+    this.isNew = versions.has(7) && !versions.has(6);
+    this.models = new Choices(facts.models, ({ aliases, file }) => ({ names: aliases, file }));
     this.tables = facts.models.filter(({ abstract }) => !abstract).map((raw) => this.tableOf(raw));
+    this.named = new Choices(this.tables, ({ name, raw }) => ({
+      names: [name, ...raw.aliases],
+      file: raw.file,
+    }));
+    this.aliases = listed(facts.aliases, ({ name }) => [name]);
+    this.byStem = listed(this.tables, ({ raw }) => [fileStem(raw.file)]);
   }
 
   private tableOf(raw: RawModel): Table {
     const bases = this.basesOf(raw);
-    const version = raw.version ?? (this.isNew() ? 7 : 6);
+    const version = raw.version ?? (this.isNew ? 7 : 6);
     const defaults = nearest(raw.file, this.facts.defaults) ?? noOptions;
     const options = [raw, ...bases].reduceRight(
       (before, each) => laidOver(each.options, before),
@@ -67,16 +83,13 @@ export class World {
     };
   }
 
-  private isNew(): boolean {
-    const versions = this.facts.models.map(({ version }) => version);
-    return versions.includes(7) && !versions.includes(6);
-  }
-
   basesOf(raw: RawModel, depth = 0): RawModel[] {
     if (depth > deepest) return [];
     const found = raw.bases.flatMap((base) => {
-      const all = this.facts.models.filter((each) => each !== raw && each.aliases.includes(base));
-      return chosen(all, ({ file }) => file, raw.file, raw.imports[base]?.[0]) ?? [];
+      const meant = this.models.find(base, raw.file, raw.imports[base]?.[0]);
+      // A class that shares its name with its base, which another file declares.
+      const other = () => this.facts.models.find((each) => each !== raw && each.aliases.includes(base));
+      return (meant === raw ? other() : meant) ?? [];
     });
     return found.flatMap((each) => [each, ...this.basesOf(each, depth + 1)]);
   }
@@ -85,14 +98,11 @@ export class World {
   called(name: string, { file, imports }: RawAt): Table | undefined {
     const from = imports[name];
     const meant = from && !/^(?:default|\*)$/.test(from[1]) ? from[1] : name;
-    const found = this.tables.filter((each) => each.name === meant || each.raw.aliases.includes(meant));
-    if (found.length > 0) return chosen(found, ({ raw }) => raw.file, file, from?.[0]);
-    const alias = this.facts.aliases.find((each) => each.name === meant);
+    const found = this.named.find(meant, file, from?.[0]);
+    if (found) return found;
+    const alias = this.aliases.get(meant)?.[0];
     const stem = alias ? moduleStem(alias.file, alias.module) : from && moduleStem(file, from[0]);
-    return (
-      this.tables.find(({ raw }) => fileStem(raw.file) === stem) ??
-      this.through.find((each) => each.name === meant)
-    );
+    return this.byStem.get(stem ?? "")?.[0] ?? this.through.find((each) => each.name === meant);
   }
 
   /** `through: "user_groups"`: a model that nobody declares. */

@@ -1,6 +1,6 @@
 /** All classes of a workspace with their names resolved: bases, embedded objects, relations, tables and columns. */
 
-import { chosen } from "../../code/typescript/modules";
+import { Choices } from "../../code/typescript/modules";
 import { kept } from "../../syntax/kept";
 import type { NamingStrategy } from "./naming";
 import type { RawClass, RawColumn, RawJoin, RawMember, RawRelation, RawRule } from "./raw";
@@ -37,7 +37,7 @@ export interface Referenced {
 export const mostBases = 50;
 
 export class World {
-  private readonly byName = new Map<string, RawClass[]>();
+  private readonly called: Choices<RawClass>;
   private readonly keys = new Map<RawClass, readonly Referenced[]>();
 
   constructor(
@@ -45,9 +45,7 @@ export class World {
     readonly strategy: NamingStrategy,
     readonly settings: { readonly prefix: string; readonly schema: string | null },
   ) {
-    for (const each of classes)
-      for (const name of [each.name, ...each.aliases])
-        this.byName.set(name, [...(this.byName.get(name) ?? []), each]);
+    this.called = new Choices(classes, ({ name, aliases, file }) => ({ names: [name, ...aliases], file }));
   }
 
   /** The class that a name means in that class's file; "" is the class itself. */
@@ -55,7 +53,7 @@ export class World {
     if (!name) return name === "" ? from : undefined;
     const imported = from.imports[name];
     const meant = imported && imported[1] !== "default" && imported[1] !== "*" ? imported[1] : name;
-    return chosen(this.byName.get(meant) ?? [], ({ file }) => file, from.file, imported?.[0]);
+    return this.called.find(meant, from.file, imported?.[0]);
   }
 
   /** The class itself and its bases, nearest first. */
