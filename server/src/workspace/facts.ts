@@ -7,7 +7,11 @@ import type { Source } from "../domain/text";
 import { type Good, withLost } from "./last-good";
 
 /** Reads the models of many files at once, for example in a child process. The answer is in the order of the sources. */
-export type ReadFacts = (orm: Orm, sources: readonly Source[]) => Promise<readonly Facts[]>;
+export type ReadFacts = (
+  orm: Orm,
+  sources: readonly Source[],
+  cancel?: AbortSignal,
+) => Promise<readonly Facts[]>;
 
 /** A file that may declare models. The stamp changes with the text, so an unchanged file is not read again. */
 export interface StampedFile {
@@ -57,6 +61,9 @@ interface Shelf {
   readonly changed: Changed[];
 }
 
+/** Milliseconds: between two files whoever asks is let in, to cancel or to be answered. */
+const longestStretch = 20;
+
 export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsIndex {
   const byOrm = new Map<string, ReadonlyMap<string, Known>>();
   const linked = new Map<string, { read: readonly Facts[]; facts: Facts }>();
@@ -64,7 +71,7 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
     const { orm, models, now, changed } = shelf;
     try {
       const sources = changed.map(({ source }) => source);
-      const read = sources.length > 0 ? await readFacts(orm, sources) : [];
+      const read = sources.length > 0 ? await readFacts(orm, sources, cancel) : [];
       changed.forEach((each, index) => {
         now.set(each.source.path, keep(each, read[index] ?? noFacts, shelf));
       });
@@ -81,15 +88,33 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
       return { models: [], notes: [`${orm.id} could not read the models: ${why}`] };
     }
   };
+  const answer: FactsIndex["facts"] = async (orms, list, cancel) => {
+    cancel?.throwIfAborted();
+    const shelves = orms.map((orm) => openShelf(orm, list, byOrm.get(orm.id)));
+    const open = shelves.filter((shelf) => shelf !== undefined);
+    let rested = performance.now();
+    for (const file of new Set(open.flatMap(({ files }) => [...files]))) {
+      look(file, open);
+      if (performance.now() - rested < longestStretch) continue;
+      await new Promise((done) => setImmediate(done));
+      cancel?.throwIfAborted();
+      rested = performance.now();
+    }
+    const all: Facts[] = [];
+    for (const shelf of shelves) {
+      cancel?.throwIfAborted();
+      all.push(shelf ? await finish(shelf, cancel) : noFacts);
+    }
+    return all;
+  };
+  /** Two questions at once share what is read: the second finds it done. */
+  let turn: Promise<unknown> = Promise.resolve();
   return {
     async facts(orms, list, cancel) {
-      const shelves = orms.map((orm) => openShelf(orm, list, byOrm.get(orm.id)));
-      const open = shelves.filter((shelf) => shelf !== undefined);
-      for (const file of new Set(open.flatMap(({ files }) => [...files]))) look(file, open);
-      cancel?.throwIfAborted();
-      const all: Facts[] = [];
-      for (const shelf of shelves) all.push(shelf ? await finish(shelf, cancel) : noFacts);
-      return all;
+      const before = turn;
+      const own = before.then(() => answer(orms, list, cancel));
+      turn = own.catch(() => {});
+      return own;
     },
   };
 }
