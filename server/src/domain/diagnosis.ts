@@ -46,6 +46,11 @@ export interface CallSite {
   readonly write?: Write;
 }
 
+/** No line of the stack leads to it: it writes such rows, or the statement that was printed. */
+export function isGuessed({ evidence }: CallSite): boolean {
+  return evidence === "static" || evidence === "statement";
+}
+
 export type CauseId =
   | "duplicate-insert"
   | "check-then-insert-race"

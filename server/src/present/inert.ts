@@ -22,7 +22,10 @@ export function visibleLines(text: string): string {
 
 /** JSON whose values are exact and whose bytes are inert: the same characters as JSON's own escapes. */
 export function inertJson(value: unknown): string {
-  return JSON.stringify(value, null, 2)
+  const text = JSON.stringify(value, null, 2);
+  // Of a large workspace's constraints: megabytes, and nearly all of them ASCII.
+  if (!/[^\n\x20-\x7e]/.test(text)) return text;
+  return text
     .split("\n")
     .map((line) =>
       line.replace(HIDDEN, (char) =>

@@ -1,8 +1,9 @@
 /** Every sentence that people read about a diagnosis: what happened, why, what next. Ids live in code, prose lives here. */
 
-import type { CallSite, CauseId, Diagnosis, KeyMatch } from "../domain/diagnosis";
+import { type CallSite, type CauseId, type Diagnosis, isGuessed, type KeyMatch } from "../domain/diagnosis";
 import type { Incident, Violation } from "../domain/incident";
 import type { IntentId } from "../domain/intent";
+import { isHandled } from "../domain/model";
 import { visible } from "./inert";
 
 /** What: one short sentence that stands alone, without data values: it is cut off by narrow views. */
@@ -128,7 +129,9 @@ export function inShort(diagnosis: Diagnosis): string {
 }
 
 /** What the code wants of the row that is there comes before what the cause alone would say. */
-export function whatNext({ cause, intent, key, callSite }: Diagnosis): string {
+export function whatNext(diagnosis: Diagnosis): string {
+  const { cause, intent, key, callSite } = diagnosis;
+  if (isCaught(diagnosis)) return caught;
   const field = key?.model.fields.find(({ name }) => name === key.constraint.fields[0]);
   if (
     cause.id === "null-in-required" &&
@@ -143,6 +146,15 @@ export function whatNext({ cause, intent, key, callSite }: Diagnosis): string {
   const wish = cause.id === "duplicate-insert" ? wanted[intent.id] : undefined;
   return demand ?? wish ?? next[cause.id];
 }
+
+/** The write stands in a handler for such a violation, and there is nothing that a fix would add. */
+function isCaught({ incident, callSite, fixes }: Diagnosis): boolean {
+  const write = callSite?.write;
+  return fixes.length === 0 && write !== undefined && isHandled(write, incident.violation.kind);
+}
+
+const caught =
+  "A handler around this write catches it already: the text is what it logged, or older than it. Where the error still surfaces, look at what the handler does.";
 
 const duplicates = new Set<CauseId>(["duplicate-insert", "check-then-insert-race", "lookup-wider-than-key"]);
 
@@ -189,7 +201,7 @@ function isAlike([first, ...others]: readonly CallSite[]): boolean {
   return (
     first !== undefined &&
     others.length > 0 &&
-    !/^(?:static|statement)$/.test(first.evidence) &&
+    !isGuessed(first) &&
     others.every(
       ({ evidence, file, line }) => evidence === first.evidence && file !== first.file && line === first.line,
     )

@@ -1,7 +1,7 @@
 /** Stage 2: an incident and a workspace -> the violated declaration and the line that wrote the row. */
 
 import type { Code, Database, Orm } from "../domain/adapters";
-import type { CallSite, KeyMatch } from "../domain/diagnosis";
+import { type CallSite, isGuessed, type KeyMatch } from "../domain/diagnosis";
 import type { Incident, Violation } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
@@ -84,10 +84,6 @@ function agreed(whole: Answer, answers: readonly Answer[]): Answer {
   return elsewhere.length === 0
     ? whole
     : { ...whole, decided: false, candidates: unique([...whole.candidates, ...elsewhere]) };
-}
-
-function isGuessed({ evidence }: CallSite): boolean {
-  return evidence === "static" || evidence === "statement";
 }
 
 /** Texts that are kept for one incident (UTF-16 units). */
