@@ -39,8 +39,13 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     );
   };
 
+  /** Addresses of the pastes whose incidents are not cleared. */
+  const open = new Set<string>();
+
   const explain = async (text: string, origin: string): Promise<boolean> => {
-    const { incidents, notes } = await ask(text, origin, pastes.add(text, origin));
+    const uri = pastes.add(text, origin);
+    const { incidents, notes } = await ask(text, origin, uri);
+    if (incidents.length > 0) open.add(uri.toString());
     for (const note of notes) log.info(note);
     const first = incidents[0];
     if (first) await reveal(first, incidents.length);
@@ -84,14 +89,22 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
 
   const clear = async (id?: unknown) => {
     await server.request<IncidentParams, null>(methods.clear, typeof id === "string" ? { id } : {});
+    const left = new Set((await incidents()).map(({ paste }) => paste.uri));
+    for (const uri of open) if (!left.has(uri)) open.delete(uri);
   };
 
-  /** A new process knows nothing: what it was asked before is asked again. */
-  const restartServer = async () => {
-    const open = new Set((await incidents().catch(() => [])).map(({ paste }) => paste.uri));
-    await server.restart();
+  /** A new process knows nothing: what the last one was asked is asked again. */
+  const askAgain = async () => {
     for (const { text, origin, uri } of pastes.all())
       if (open.has(uri.toString())) await ask(text, origin, uri);
+  };
+  const replaced = server.onDidReplace(() => {
+    askAgain().catch((error: unknown) => log.error(`The incidents could not be explained again: ${error}`));
+  });
+
+  const restartServer = async () => {
+    await server.restart();
+    await askAgain();
   };
 
   const showIncidents = async () => {
@@ -120,5 +133,5 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   const registered = Object.entries(handlers).map(([id, handler]) =>
     vscode.commands.registerCommand(id, handler),
   );
-  return { explain, dispose: () => vscode.Disposable.from(...registered).dispose() };
+  return { explain, dispose: () => vscode.Disposable.from(replaced, ...registered).dispose() };
 }

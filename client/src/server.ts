@@ -1,6 +1,6 @@
 /** The language server as the client sees it: started by the first request, one process, restarted on demand. */
 
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type {
   LanguageClient,
   LanguageClientOptions,
@@ -19,6 +19,8 @@ export interface Server extends vscode.Disposable {
   /** Starts the process where it does not run yet. */
   start(): Promise<LanguageClient>;
   restart(): Promise<void>;
+  /** A process that died has another in its place, which knows nothing yet. */
+  readonly onDidReplace: vscode.Event<void>;
   /** Sends a custom request, starting the server first. */
   request<Params, Result>(method: string, params: Params, token?: vscode.CancellationToken): Promise<Result>;
 }
@@ -29,18 +31,43 @@ export function createServer(
   status: Status,
 ): Server {
   let running: Promise<LanguageClient> | undefined;
+  const replaced = new vscode.EventEmitter<void>();
 
   const launch = async (): Promise<LanguageClient> => {
     // Loaded when it is first needed: watching terminals alone shall cost nothing at the start of the editor.
-    const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
+    const { CloseAction, ErrorAction, LanguageClient, State, TransportKind } = await import(
+      "vscode-languageclient/node"
+    );
     const options = serverOptions(context, TransportKind.ipc);
-    const client = new LanguageClient("keyclash", "Keyclash", options, clientOptions(log));
+    const deaths: number[] = [];
+    const client = new LanguageClient("keyclash", "Keyclash", options, {
+      ...clientOptions(log),
+      // The status says what became of the server, and offers the restart: no message in the way.
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => {
+          const now = Date.now();
+          deaths.push(now);
+          const recent = deaths.filter((at) => now - at < forgottenAfter);
+          if (recent.length < mostDeaths) return { action: CloseAction.Restart, handled: true };
+          status.failed("stopped");
+          log.error(`The language server ended ${mostDeaths} times in ${forgottenAfter / 60_000} minutes.`);
+          running = undefined;
+          // Its marks go with it: the next question starts another one, which has its own.
+          setImmediate(() => client.dispose().catch(() => {}));
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+    });
     client.onNotification(methods.status, (params: StatusParams) => status.show(params));
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running && deaths.length > 0) replaced.fire();
+    });
     try {
       await client.start();
     } catch (error) {
       running = undefined;
-      status.failed();
+      status.failed("did not start");
       throw error;
     }
     return client;
@@ -59,9 +86,17 @@ export function createServer(
       await start();
     },
     request: async (method, params, token) => (await start()).sendRequest(method, params, token),
-    dispose: () => void stop(),
+    onDidReplace: replaced.event,
+    dispose: () => {
+      replaced.dispose();
+      void stop();
+    },
   };
 }
+
+/** A server that ends so often within so many milliseconds is not started again by itself. */
+const mostDeaths = 5;
+const forgottenAfter = 180_000;
 
 function serverOptions(context: vscode.ExtensionContext, transport: TransportKind.ipc): ServerOptions {
   const module = context.asAbsolutePath("dist/server.js");

@@ -6,7 +6,7 @@ import { hush } from "./message";
 
 export interface Status extends vscode.Disposable {
   show(params: StatusParams): void;
-  failed(): void;
+  failed(how: "did not start" | "stopped"): void;
 }
 
 export function createStatus(): Status {
@@ -32,11 +32,14 @@ export function createStatus(): Status {
   show({ busy: false, open: 0, total: 0 });
   return {
     show,
-    failed: () => {
+    failed: (how) => {
       item.busy = false;
       item.severity = vscode.LanguageStatusSeverity.Error;
-      item.text = "Keyclash: the language server did not start";
-      item.command = { command: "keyclash.showOutput", title: "Show Output" };
+      item.text = `Keyclash: the language server ${how}`;
+      item.command =
+        how === "stopped"
+          ? { command: "keyclash.restartServer", title: "Restart" }
+          : { command: "keyclash.showOutput", title: "Show Output" };
     },
     dispose: () => item.dispose(),
   };

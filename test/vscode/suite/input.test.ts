@@ -1,7 +1,7 @@
 /** What is pasted is not always an error: each gets a sentence in the place where the user looks, and nothing is lost. */
 
 import { strict as assert } from "node:assert";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { after, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { act, ask, example, marks, picture, reset, takesPictures, untilMarks, uriOf } from "./workbench";
@@ -70,6 +70,29 @@ describe("other input", () => {
     await untilMarks(call, (found) => found.length === 0);
   });
 
+  it("keeps the incidents when the server is killed, and starts it anew when it was killed too often", async function () {
+    if (process.platform !== "linux") return this.skip();
+    await vscode.env.clipboard.writeText(pasteOf());
+    await vscode.commands.executeCommand("keyclash.pasteError");
+    await untilMarks(call, (found) => found.length > 0);
+    const before = marks(call).map(({ message }) => message);
+    for (let times = 1; times < 5; times++) {
+      const gone = untilMarks(call, (found) => found.length === 0);
+      killServer();
+      await gone;
+      await untilMarks(call, (found) => found.length > 0);
+      assert.deepEqual(
+        marks(call).map(({ message }) => message),
+        before,
+      );
+    }
+    const gone = untilMarks(call, (found) => found.length === 0);
+    killServer();
+    await gone;
+    await vscode.commands.executeCommand("keyclash.restartServer");
+    await untilMarks(call, (found) => found.length > 0);
+  });
+
   it("sees an error that a terminal prints, and explains it on demand", async function () {
     const terminal = vscode.window.createTerminal({ name: "shop", cwd: example.workspace });
     terminal.show();
@@ -86,6 +109,24 @@ describe("other input", () => {
     await untilMarks(call, (found) => found.length > 0);
     terminal.dispose();
   });
+
+  /** Linux only: the server that this extension host has forked. */
+  function killServer(): void {
+    const own = readdirSync("/proc").filter((pid) => {
+      if (!/^\d+$/.test(pid)) return false;
+      try {
+        const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+        const isServer = /\/dist\/server\.js\0/.test(
+          readFileSync(`/proc/${pid}/cmdline`, "utf8"),
+        );
+        return Number(parent) === process.pid && isServer;
+      } catch {
+        return false;
+      }
+    });
+    assert.equal(own.length, 1, `servers: ${own.join(", ")}`);
+    process.kill(Number(own[0]), "SIGKILL");
+  }
 
   /** Undefined where the terminal's shell has none for two minutes. */
   function shellIntegration(terminal: vscode.Terminal): Promise<vscode.TerminalShellIntegration | undefined> {
