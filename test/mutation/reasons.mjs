@@ -814,9 +814,9 @@ export const reasons = [
     from: /^violation\.(?:kind === null \|\| violation\.table !== null|columns\.length > 0)/,
     because: `${saves}\`findKeysOfWrite\` asks the same of each write`,
   },
-  { file: "resolve/index.ts", from: "models.slice(0, mostModels)", to: "models", because: bound },
+  { file: "resolve/targets.ts", from: "models.slice(0, mostModels)", to: "models", because: bound },
   {
-    file: "resolve/index.ts",
+    file: "resolve/targets.ts",
     from: "verb",
     to: "true",
     because: `${typed}what is split has a first part`,

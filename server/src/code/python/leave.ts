@@ -26,8 +26,7 @@ export function leave(site: PySite): PyHandler {
   if (!gives) return { lines: () => ["return"], leaves: true };
   const isSame = last?.type === "return_statement" && last.children.length > 0;
   // What gives back the write itself would write once more.
-  if (!isSame || last === statement || textOf(file, last).includes("\n"))
-    decline(declining.leavesUnknown);
+  if (!isSame || last === statement || textOf(file, last).includes("\n")) decline(declining.leavesUnknown);
   const known = !holds(last, (node) => {
     if (node.type === "await" || node.type === "yield") return true;
     if (node.type !== "identifier" || node.field === "attribute" || isKeyword(node)) return false;
