@@ -899,4 +899,23 @@ export const reasons = [
     from: /^(?:!call|return false;)$/,
     because: `${typed}a node of a call is one`,
   },
+  {
+    file: "python/around.ts",
+    from: 'clause?.type !== "except_clause"',
+    to: "false",
+    because: `${saves}a function is called as no error class is (\`Profile.DoesNotExist\`), so it is taken for no handler of one`,
+  },
+  {
+    file: "python/guard.ts",
+    from: "indent + step",
+    to: "- (step)",
+    because:
+      "what stands in front of a handler refuses or leaves, in lines that are the same at any depth: only a read of the row is wrapped by it",
+  },
+  {
+    file: "python/room.ts",
+    from: 'inner === part && part.field !== "condition"',
+    to: "false",
+    because: `${saves}what is all of its statement has room, and is declined for another reason, which a variable in front does not change`,
+  },
 ];
