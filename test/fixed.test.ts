@@ -61,9 +61,11 @@ const dialect: Dialect = {
         ? { kind: "users", model: "User", exact: true }
         : name === "repository"
           ? { kind: "users", model: null, exact: false }
-          : /^(?:db|tx|manager)$/.test(name)
-            ? { kind: name, model: null, exact: true }
-            : undefined,
+          : /^(?:db|tx|manager|stranger)$/.test(name)
+            ? { kind: name === "stranger" ? "other" : name, model: null, exact: true }
+            : name === "draft"
+              ? { kind: "row", model: null, exact: true }
+              : undefined,
     calls: { repositoryOf: { kind: "users", of: "argument" } },
     member: (of, name) =>
       of && name === "users" ? { kind: "users", model: "User", exact: true } : undefined,
