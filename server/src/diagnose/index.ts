@@ -53,9 +53,7 @@ function writesBeside({ orm, callSite, models }: Found, project: Project): reado
   const model = models.find(({ id }) => id === write?.model);
   if (!orm?.writes || !write || !source || !model) return [];
   const at = source.offset(write.place.start);
-  return orm.writes
-    .read(source, [model], models)
-    .filter(({ place }) => source.offset(place.start) !== at);
+  return orm.writes.read(source, [model], models).filter(({ place }) => source.offset(place.start) !== at);
 }
 
 /** The frame behind the printed line that writes, where its line calls the function that writes. */
