@@ -177,7 +177,7 @@ test("a copy of a row without its key is inserted, where one field is the key", 
     const source = createSource("run.ts", `import { User } from "./user";\n${code}`);
     return writesOf(dialect).read(source, [model], [model])[0]?.copied?.sets;
   };
-  expect(copied(key("id"))).toEqual(["email"]);
+  expect(copied(key("id"))).toEqual(["id", "email"]);
   expect(copied(key("id", "email"))).toBeUndefined();
   expect(copied(user)).toBeUndefined();
 });
@@ -260,6 +260,13 @@ describe("the place of a fix", () => {
       'import { Free, Taken } from "made-up";',
       'import { Free2 } from "another";',
     ]);
+  });
+
+  test("names that join an import which is there", () => {
+    const { use, imports } = site('import { Other } from "made-up";\nwrite();');
+    use({ module: "made-up", name: "Taken" });
+    use({ module: "made-up", name: "Upper" });
+    expect(imports().map(({ text }) => text)).toEqual([", Taken", ", Upper"]);
   });
 
   test("a statement's lines begin where it does, a call's within it where the call does", () => {

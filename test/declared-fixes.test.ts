@@ -101,6 +101,23 @@ test("a key that leaves rows out needs another one beside it", () => {
   ).toBe("It is the only key that the model has.");
 });
 
+test.each([{ condition: "deleted IS NULL" }, { expression: "lower(id)" }])(
+  "another key is one only where it holds for every row and for plain fields: %o",
+  (part) => {
+    const other = { ...keyOf("unique", "id"), ...part };
+    expect(made("partial-unique", "null-or-default-collision", [keyOf("unique", "email"), other])).toBe(
+      "It is the only key that the model has.",
+    );
+  },
+);
+
+test("one key of several is the one that a migration has", () => {
+  const own = { violation: { ...unknownViolation, kind: "unique", columns: ["email"] } } as const;
+  const said = [primary, keyOf("unique", "email")];
+  expect(made("declare-unique", "stale-index", said, { ...own, constraint: null })).toBe("done");
+  expect(made("declare-unique", "stale-index", [primary], { ...own, constraint: null })).toBe("declare");
+});
+
 test("only a text can be empty", () => {
   expect(made("partial-unique", "null-or-default-collision", [keyOf("unique", "age"), primary])).toContain(
     "`age` is no plain text",

@@ -61,9 +61,11 @@ const dialect: Dialect = {
         ? { kind: "users", model: "User", exact: true }
         : name === "repository"
           ? { kind: "users", model: null, exact: false }
-          : /^(?:db|tx|manager)$/.test(name)
-            ? { kind: name, model: null, exact: true }
-            : undefined,
+          : /^(?:db|tx|manager|stranger)$/.test(name)
+            ? { kind: name === "stranger" ? "other" : name, model: null, exact: true }
+            : name === "draft"
+              ? { kind: "row", model: null, exact: true }
+              : undefined,
     calls: { repositoryOf: { kind: "users", of: "argument" } },
     member: (of, name) =>
       of && name === "users" ? { kind: "users", model: "User", exact: true } : undefined,
@@ -134,19 +136,26 @@ const pyDialect: PyDialect = {
 
 function find(site: PySite) {
   const row = `User.get_or_none(User.email == ${keyValueOf(site, "email").text})`;
-  return { row: () => row, any: () => `${row} is not None` };
+  // As formatters do, a line that is too long takes two.
+  const within = ({ indent }: { readonly indent: string }) =>
+    indent.length > 12 ? row.replace("(", `(\n${indent}    `).replace(/\)$/, `\n${indent})`) : row;
+  return { row: within, any: () => `${row} is not None` };
 }
 
 const pyFixing: PyFixing = {
   siteOf: (context) => siteOf(context, pyDialect),
   test(site, wholly) {
     const caught = { module: "peewee", name: "IntegrityError" };
-    const others = [`"users_key" not in str(${site.error})`];
+    const others =
+      site.context.violation.engine === "dead"
+        ? [`not str(${site.error}).startswith("UNIQUE")`]
+        : [`"users_key" not in str(${site.error})`];
     return wholly ? { caught, others, taken: find(site) } : { caught, others };
   },
   transaction: {
     afterFailure: () => "savepoint",
-    savepoint: ({ use }) => `${use({ module: "database", name: "db" })}.atomic()`,
+    savepoint: ({ use, context }) =>
+      context.violation.engine === "dead" ? undefined : `${use({ module: "database", name: "db" })}.atomic()`,
   },
   find,
   raised: (site, says) => `ValueError(${site.quote(says)})`,

@@ -87,11 +87,15 @@ interface Options {
   readonly nullable?: boolean;
   readonly inTransaction?: boolean;
   readonly database?: Database;
+  readonly operation?: "insert" | "update";
+  /** What the database gives where the value is left out, as code. */
+  readonly fallback?: string;
 }
 
 /** A site of `write(…)`. */
 function typescript(code: string, options: Options = {}): TypescriptSite {
   const { path = "run.ts", nullable = false, inTransaction = false, database = postgresql } = options;
+  const { operation = "insert", fallback } = options;
   const source = createSource(path, code);
   const root = parseTypeScript(source);
   const call = findAll(root, compiler().isCallExpression).find(
@@ -100,14 +104,18 @@ function typescript(code: string, options: Options = {}): TypescriptSite {
   if (!call) throw new Error("no write in the text");
   const [around] = functionsAround(call);
   const at = (node: ts.Node) => source.place(startOf(node), node.end);
-  const model = modelOf(nullable);
+  const plain = modelOf(nullable);
+  const model =
+    fallback === undefined
+      ? plain
+      : { ...plain, fields: plain.fields.map((field) => ({ ...field, default: "value" as const })) };
   const context: FixContext = {
     violation: { ...unknownViolation, kind: "unique", engine: database.id, constraint: "users_email_key" },
     cause: { id: "duplicate-insert", confidence: "certain", why: "" },
     databases: [database],
     ...{ model, constraint: email, database, models: [model], source, read: () => undefined },
     write: {
-      ...{ model: model.id, operation: "insert", method: "write", place: at(call), function: null },
+      ...{ model: model.id, operation, method: "write", place: at(call), function: null },
       ...{
         functionPlace: around?.body ? at(around.body) : null,
         fields: ["email"],
@@ -116,8 +124,28 @@ function typescript(code: string, options: Options = {}): TypescriptSite {
       },
     },
   };
-  return siteAt(context, call, dialect);
+  return siteAt(context, call, { ...dialect, literalDefault: () => fallback });
 }
+
+describe("a value that the database gives where it is left out", () => {
+  test.each<[string, string, "insert" | "update", string]>([
+    ["function f(a?: string) { write({ email: a }); }", "'none'", "insert", 'a ?? "none", given'],
+    ["function f(a: string) { write({ email: a }); }", "'none'", "insert", "a, given"],
+    ["function f(a?: string) { write({ email: a }); }", "now()", "insert", "a ?? now(), given"],
+    ["function f(a?: string) { write({ email: a }); }", "'none'", "update", "no:"],
+    ["function f() { write({ name: 1 }); }", "'none'", "insert", '"none", given'],
+    ["function f() { write({ name: 1 }); }", "'none'", "update", "no:"],
+    ["function f() { write(make()); }", "'none'", "insert", "no:"],
+  ])("%s, %s, %s", (code, fallback, operation, expected) => {
+    const site = typescript(code, { fallback, operation });
+    const found = outcome(() => valueAgain(site, site.call.arguments[0] as ts.Expression, ["email"]));
+    expect(
+      typeof found === "string"
+        ? found.slice(0, 3)
+        : `${found.text}${isCertainlyGiven(site, found, "email") ? ", given" : ""}`,
+    ).toBe(expected);
+  });
+});
 
 describe("a value of the key", () => {
   const said = (code: string, way: readonly [string, ...string[]] = ["email"], options: Options = {}) => {

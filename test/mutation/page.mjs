@@ -36,7 +36,7 @@ Then the quickest literate cases in which it can make a difference were asked (a
 A case notices a mutant when something changes that a test compares to the letter: the golden text (test/golden), a place that is marked, a report. \`cases notice\` and \`unit tests notice\` = who was the first.
 A file that is not here has not been tried yet: \`npm run mutate -- --write FILE\` adds it. The cases are explained once (two minutes), then some 500 mutants are tried in a minute; most of the time is taken by those that nobody notices.
 The runs of 2026-11-28 and 29 asked no more cases of a survivor once they had taken half a second, or one and a half, together (MUTATION_PATIENCE=1500000 microseconds): some that it lists may be noticed by a case that takes longer.
-Later on 2026-11-29 the survivors of files whose text was unchanged were asked of test/fixed, found, sent and shown-intent alone, and those that these notice count as noticed by unit tests; a file whose text is another one by now (\`--changed\` tries it) has its older lines.
+Later on 2026-11-29 the survivors were asked once more, of unit tests alone (\`--again\`): what these notice counts as theirs, what no file holds any more is left out. A file whose text is another one by now (\`--changed\` tries it) has its older lines and numbers, and what came to it since was not tried.
 
 \`of\` = how many a file has where not all were tried: the rest is noticed by no unit test, and the cases were not asked yet; \`score\` = those that were noticed, of all; \`open\` = survivors without a reason; \`text\` = the file's text at that time: \`npm run mutate -- --changed\` tries those files again that have another one by now.
 `;
@@ -95,14 +95,17 @@ function survivorsOf({ path, survivors }) {
 const unseen = " (no case passes by)";
 
 /** Why it may survive. @param {Survivor} survivor */
-export function reasonOf(path, { from, to }) {
-  const found = reasons.find(
-    (each) =>
-      (typeof each.file === "string" ? path.endsWith(each.file) : each.file.test(path)) &&
-      shows(from, each.from) &&
-      shows(to, each.to),
-  );
-  return found?.because ?? noReason;
+export function reasonOf(path, survivor) {
+  return reasons.find((each) => isReasonOf(each, path, survivor))?.because ?? noReason;
+}
+
+/** The reason is one of the file's, and of these two texts. @param {{ from: string, to: string }} mutant */
+export function isReasonOf(reason, path, { from, to }) {
+  return isOfFile(reason, path) && shows(from, reason.from) && shows(to, reason.to);
+}
+
+export function isOfFile({ file }, path) {
+  return typeof file === "string" ? path.endsWith(file) : file.test(path);
 }
 
 function shows(text, part) {

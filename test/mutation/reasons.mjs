@@ -17,8 +17,6 @@ const once = "read once, as the module is loaded: no mutant is chosen by then";
  * @type {readonly { file: string | RegExp, from: string | RegExp, to?: string | RegExp, because: string }[]}
  */
 export const reasons = [
-  { file: "resolve/index.ts", from: "keys.slice(0, maxCandidates)", because: bound },
-  { file: "resolve/index.ts", from: "others .slice(0, maxCandidates)", to: "others", because: bound },
   {
     file: "resolve/index.ts",
     from: "!violation.model",
@@ -62,7 +60,6 @@ export const reasons = [
   },
   { file: "resolve/world.ts", from: "end - start > mostNear", to: ">=", because: bound },
   { file: "resolve/world.ts", from: "at + 1", because: "no folder has an empty name" },
-  { file: "resolve/frames.ts", from: "slice(0, 200)", because: bound },
   {
     file: "resolve/frames.ts",
     from: "path .slice(0, 4_096)",
@@ -79,12 +76,6 @@ export const reasons = [
     from: "a.place.file < b.place.file ? -1 : 1",
     to: "2",
     because: sign,
-  },
-  {
-    file: "resolve/writes.ts",
-    from: "reader.marker(source.text, targets)",
-    to: "true",
-    because: `${saves}a file whose text shows no write has none when it is parsed (test/django-writes.test.ts)`,
   },
   {
     file: "code/python/intent.ts",
@@ -201,17 +192,6 @@ export const reasons = [
       "they differ in a text that is not closed: the statement was cut there, and its row is not complete either way",
   },
   {
-    file: "code/fixes/keys.ts",
-    from: '"lookup-wider-than-key": 9',
-    because: "a rank behind all others stays there",
-  },
-  {
-    file: "code/fixes/keys.ts",
-    from: "!lookup?.length || !constraint",
-    to: "false",
-    because: "the types ask for it: its one cause is decided from a lookup and a key",
-  },
-  {
     file: "code/fixes/words.ts",
     from: "answer",
     to: "true",
@@ -237,12 +217,6 @@ export const reasons = [
     from: /(?:>=|<=|>) (?:write|statement)\.(?:end|start)|write\)|within\.start/,
     to: /\) (?:>|<|>=) \(/,
     because: apart,
-  },
-  {
-    file: "python/around.ts",
-    from: "one.node.start < write.start",
-    to: "<=",
-    because: "a read is no write: none of the two is the other",
   },
   { file: "typescript/leave.ts", from: "startOf(call) - 1", because: apart },
   {
@@ -293,18 +267,6 @@ export const reasons = [
     from: "starting.size === 0",
     to: "false",
     because: `${saves}no call begins a transaction where there are none that do`,
-  },
-  {
-    file: "typescript/guard.ts",
-    from: "indentEdits(root, statement, style)",
-    to: "indentEdits",
-    because: "the last line of a statement ends with it: no line of it begins behind",
-  },
-  {
-    file: "typescript/guard.ts",
-    from: "edit.start < end",
-    to: "<=",
-    because: "no line of a statement begins where it ends",
   },
   {
     file: "typescript/guard.ts",
@@ -380,12 +342,6 @@ export const reasons = [
     from: "name && flag",
     to: "||",
     because: `${typed}a list of targets has two or more`,
-  },
-  {
-    file: "python/upsert.ts",
-    from: "receiver.sets === undefined && key.length === 0",
-    to: "false",
-    because: `${typed}a key that the write does not name was declined before, where its row was read`,
   },
   {
     file: "python/around.ts",
@@ -586,12 +542,6 @@ export const reasons = [
     from: "classesIn(thing)[0]",
     to: "[1]",
     because: "only what is attached has a second class",
-  },
-  {
-    file: "python/found.ts",
-    from: /^missed$/,
-    to: "true",
-    because: "a member that is undefined reads as one that is absent",
   },
   {
     file: "typescript/calls/buses.ts",
@@ -814,9 +764,9 @@ export const reasons = [
     from: /^violation\.(?:kind === null \|\| violation\.table !== null|columns\.length > 0)/,
     because: `${saves}\`findKeysOfWrite\` asks the same of each write`,
   },
-  { file: "resolve/index.ts", from: "models.slice(0, mostModels)", to: "models", because: bound },
+  { file: "resolve/targets.ts", from: "models.slice(0, mostModels)", to: "models", because: bound },
   {
-    file: "resolve/index.ts",
+    file: "resolve/targets.ts",
     from: "verb",
     to: "true",
     because: `${typed}what is split has a first part`,
@@ -898,5 +848,24 @@ export const reasons = [
     file: "python/repeatable.ts",
     from: /^(?:!call|return false;)$/,
     because: `${typed}a node of a call is one`,
+  },
+  {
+    file: "python/around.ts",
+    from: 'clause?.type !== "except_clause"',
+    to: "false",
+    because: `${saves}a function is called as no error class is (\`Profile.DoesNotExist\`), so it is taken for no handler of one`,
+  },
+  {
+    file: "python/guard.ts",
+    from: "indent + step",
+    to: "- (step)",
+    because:
+      "what stands in front of a handler refuses or leaves, in lines that are the same at any depth: only a read of the row is wrapped by it",
+  },
+  {
+    file: "python/room.ts",
+    from: 'inner === part && part.field !== "condition"',
+    to: "false",
+    because: `${saves}what is all of its statement has room, and is declined for another reason, which a variable in front does not change`,
   },
 ];

@@ -39,7 +39,7 @@ const { values: options, positionals } = parseArgs({
     resume: { type: "boolean", default: false },
     /** Replaces the lines of these files in docs/mutation.md. */
     write: { type: "boolean", default: false },
-    /** Asks the survivors of the page alone (of these files, where their text is the same), and of the unit tests alone: quick, while tests are written. */
+    /** Asks the survivors of the page alone (of these files), and of the unit tests alone: quick, while tests are written. */
     again: { type: "boolean", default: false },
     /** Runs nothing: writes the page again, with the reasons of now. */
     reasons: { type: "boolean", default: false },

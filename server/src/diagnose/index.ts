@@ -52,10 +52,8 @@ function writesBeside({ orm, callSite, models }: Found, project: Project): reado
   const source = file === undefined ? undefined : project.read(file);
   const model = models.find(({ id }) => id === write?.model);
   if (!orm?.writes || !write || !source || !model) return [];
-  const { start } = write.place;
-  return orm.writes
-    .read(source, [model], models)
-    .filter(({ place }) => place.start.line !== start.line || place.start.column !== start.column);
+  const at = source.offset(write.place.start);
+  return orm.writes.read(source, [model], models).filter(({ place }) => source.offset(place.start) !== at);
 }
 
 /** The frame behind the printed line that writes, where its line calls the function that writes. */

@@ -2,23 +2,16 @@
 
 import type { Code, Database, Orm } from "../domain/adapters";
 import { type CallSite, isGuessed, type KeyMatch } from "../domain/diagnosis";
-import type { Incident, Violation } from "../domain/incident";
+import type { Incident } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
-import { readStatement } from "../domain/statement";
 import type { Source } from "../domain/text";
 import { createFollowers, type Followers } from "./behind";
-import {
-  type CallSiteAnswer,
-  deletesParent,
-  findCallSite,
-  findFramedWrites,
-  findWriteBehind,
-} from "./call-site";
-import { nameWords } from "./evidence";
+import { type CallSiteAnswer, findCallSite, findFramedWrites, findWriteBehind } from "./call-site";
 import { type HasRun, onlyRun, runBy } from "./home";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { unique } from "./sites";
+import { namedModels, writtenModels } from "./targets";
 import { createSearch } from "./writes";
 
 export type { Declarations } from "./key";
@@ -178,7 +171,8 @@ function search({ incident, project, declarations, around, followers }: Query, k
   const { violation } = incident;
   const declaredBy = (key: KeyMatch | undefined) =>
     declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
-  const targetsOf = (of: readonly KeyMatch[]) => targets(violation, of, declaredBy(of[0])?.models ?? []);
+  const targetsOf = (of: readonly KeyMatch[]) =>
+    writtenModels(violation, of, declaredBy(of[0])?.models ?? []);
   const wanted = [...keys.map((key) => [key]), keys].flatMap(targetsOf);
   const { runtime } = incident;
   const writers = around.orms.filter((orm) => runtime === null || orm.runtime === runtime);
@@ -197,51 +191,10 @@ function search({ incident, project, declarations, around, followers }: Query, k
     });
     // Which model was written is not told: what writes any of them is no more than a candidate.
     const isLoose =
-      of.length === 0 && named(violation, models).length === 0 && !violation.method?.includes(".");
+      of.length === 0 && namedModels(violation, models).length === 0 && !violation.method?.includes(".");
     const [site] = answer.candidates;
     return { orm, models, ...answer, ...(isLoose && site && isGuessed(site) ? { decided: false } : {}) };
   };
-}
-
-/** Whose rows were written: the violated model's, or where a parent is still referenced the parent's. */
-function targets(violation: Violation, keys: readonly KeyMatch[], models: readonly Model[]): Model[] {
-  const deletes = deletesParent(violation);
-  const written = new Set<Model>();
-  for (const { model, constraint } of keys) {
-    const parent = models.find(({ id }) => id === constraint.references?.model);
-    if (deletes !== true) written.add(model);
-    if (deletes !== false && parent) written.add(parent);
-  }
-  if (written.size > 0) return [...written];
-  const known = named(violation, models);
-  return known.length > 0 ? known : meant(violation, models);
-}
-
-/** The models of the table or of the name that the text tells. */
-function named({ table, model, statement }: Violation, models: readonly Model[]): Model[] {
-  const written = table ?? (statement ? (readStatement(statement)?.table ?? null) : null);
-  const is = (a: string | null, b: string | null | undefined) =>
-    a !== null && typeof b === "string" && a.toLowerCase() === b.toLowerCase();
-  return models.filter((each) => is(each.table, written) || is(each.name, model));
-}
-
-/** More models than these are not searched for at once. */
-const mostModels = 200;
-
-/**
- * Where the text tells no table: the model of the printed method (`user.delete`), all of them where it prints a method of no model
- * (`$executeRaw`), else the only one that has a field after which the constraint is called (`price_is_not_negative`).
- */
-function meant({ kind, method, constraint }: Violation, models: readonly Model[]): Model[] {
-  if (method) {
-    const [verb, of] = method.split(".").reverse();
-    if (of === undefined) return verb ? models.slice(0, mostModels) : [];
-    return models.filter(({ name }) => name.toLowerCase() === of.toLowerCase());
-  }
-  if (kind !== "check" || !constraint) return [];
-  const words = nameWords(constraint);
-  const having = models.filter(({ fields }) => fields.some(({ name }) => words.has(name.toLowerCase())));
-  return having.length === 1 ? having : [];
 }
 
 function finish(key: KeyMatch | null, keys: readonly KeyMatch[], found: Answer): Resolution {

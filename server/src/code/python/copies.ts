@@ -11,7 +11,7 @@ export interface Copy {
   readonly statement: PyNode;
   /** The source text of the row: `line`. */
   readonly row: string;
-  /** The fields that it was given of its own. */
+  /** The fields that do not come along: what it was given of its own, and the key. */
   readonly sets: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export function copyOf(row: string, node: PyNode, model: Model, meanings: Meanin
   const emptied = set.findLast((one) => fieldOf(one) === key);
   const statement = emptied && statementAround(emptied.node);
   if (!statement || assignmentOf(statement)?.value.type !== "none") return undefined;
-  return { statement, row, sets: [...new Set(set.map(fieldOf))].filter((name) => name !== key) };
+  return { statement, row, sets: [...new Set(set.map(fieldOf))] };
 }
 
 /** `copies.append(line)` in the function around: the first row of the list that is a copy. */

@@ -25,7 +25,8 @@ export function leave(site: PySite): PyHandler {
   const last = statementsOf(around).at(-1);
   if (!gives) return { lines: () => ["return"], leaves: true };
   const isSame = last?.type === "return_statement" && last.children.length > 0;
-  if (!isSame || textOf(file, last).includes("\n")) decline(declining.leavesUnknown);
+  // What gives back the write itself would write once more.
+  if (!isSame || last === statement || textOf(file, last).includes("\n")) decline(declining.leavesUnknown);
   const known = !holds(last, (node) => {
     if (node.type === "await" || node.type === "yield") return true;
     if (node.type !== "identifier" || node.field === "attribute" || isKeyword(node)) return false;

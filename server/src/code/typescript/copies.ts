@@ -12,7 +12,7 @@ export interface Copy {
   /** Where a value of its own can be said: the object that becomes the row, or the row's variable (behind `node`). */
   readonly object?: ts.ObjectLiteralExpression;
   readonly variable?: ts.Identifier;
-  /** The fields that do not come along. */
+  /** The fields that do not come along: the key, and what it has of its own. */
   readonly sets: readonly string[];
 }
 
@@ -45,8 +45,7 @@ export function copyOf(
   const made = copyOf(start, key, loaded, depth + 1);
   if (made) return { ...made, sets: [...made.sets, ...assigned(inner).keys()] };
   const node = isLoaded(inner, loaded) ? emptied(inner, key) : undefined;
-  const sets = [...assigned(inner).keys()].filter((name) => name !== key);
-  return node && { node, variable: inner, sets };
+  return node && { node, variable: inner, sets: [...new Set([key, ...assigned(inner).keys()])] };
 }
 
 /** `{ ...line, id: undefined, order }`, `{ ...rest, order }`. */
@@ -63,7 +62,7 @@ function ofObject(object: ts.ObjectLiteralExpression, key: string, loaded: Loade
   if (rest) return { node: rest.node, object, sets: [...rest.sets, ...names] };
   const gone = behind.find((one) => memberName(one.name as ts.PropertyName | undefined) === key);
   if (!gone || !isNothing(gone) || !isLoaded(base, loaded)) return undefined;
-  return { node: gone, object, sets: names.filter((name) => name !== key) };
+  return { node: gone, object, sets: names };
 }
 
 /** `const { id, ...rest } = line`. */
@@ -85,7 +84,7 @@ function ofRest(name: ts.Identifier, key: string, loaded: Loaded): Copy | undefi
   const isRow = t.isIdentifier(from)
     ? isLoaded(from, loaded)
     : t.isCallExpression(from) && loaded.reads(from);
-  return isRow ? { node: pattern, sets: left.filter((one) => one !== key) } : undefined;
+  return isRow ? { node: pattern, sets: left } : undefined;
 }
 
 /** A variable of what a read gives, or of the model's type. */

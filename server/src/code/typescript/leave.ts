@@ -111,7 +111,9 @@ function answersElsewhere(around: ts.FunctionLikeDeclaration): boolean {
 /** On one line, of names that are known where the write stands, and with no effect of its own. */
 function canSayAgain(statement: ts.Statement, call: ts.CallExpression, around: ts.Node): boolean {
   const t = compiler();
-  if (statement.getText().includes("\n") || findAll(statement, t.isAwaitExpression).length > 0) return false;
+  // What gives back the write itself would write once more.
+  if (statement.getText().includes("\n") || isInside(call, statement)) return false;
+  if (findAll(statement, t.isAwaitExpression).length > 0) return false;
   return findAll(statement, t.isIdentifier).every((name) => {
     const binding = findBinding(name.text, name);
     const isInside = binding !== undefined && binding.pos >= around.pos && binding.end <= around.end;

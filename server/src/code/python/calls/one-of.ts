@@ -15,19 +15,20 @@ export function agreed(things: readonly (Thing | undefined)[]): Thing | undefine
   const inside = things.filter((each) => each?.is !== "outside");
   const [first = things[0], ...more] = inside;
   const functions = inside.filter((each) => each?.is === "function");
-  if (functions.length > 1 && functions.length === inside.length) return anyOf(functions);
+  const picked = anyOf(functions);
+  if (picked && functions.length === inside.length) return picked;
   if (!more.every((each) => first && each && isSame(first, each)) || inside.includes(undefined))
     return undefined;
   // Made by calls of which one or another has run: what they were handed is not known.
   return first?.is === "instance" && more.length > 0 ? { is: "instance", of: first.of } : first;
 }
 
+/** Of what is no function. */
 function isSame(a: Thing, b: Thing): boolean {
-  const isOpen = (each: Thing) => each.is === "function" && each.or !== undefined;
-  return a.is === b.is && codeOf(a) === codeOf(b) && !isOpen(a) && !isOpen(b);
+  return a.is === b.is && codeOf(a) === codeOf(b);
 }
 
 function codeOf(thing: Thing): PyNode | string | undefined {
   if (thing.is === "module") return thing.path;
-  return thing.is === "function" || thing.is === "table" ? thing.node : classesIn(thing)[0]?.node;
+  return thing.is === "table" ? thing.node : classesIn(thing)[0]?.node;
 }

@@ -49,19 +49,19 @@ export function savedBy(owner: Thing, method: string): FunctionThing[] {
  * https://www.django-rest-framework.org/api-guide/serializers/#saving-instances
  *
  * @param object what `save` is called on
- * @returns `open` where the code does not say which of the two it is
+ * @returns `open` where the code does not say which of the two it is; undefined where it is no serializer
  */
 export function savedAs(
   owner: Thing | undefined,
   object: PyNode,
   at: Context,
   unit: PyNode,
-): { readonly methods: readonly FunctionThing[]; readonly open: boolean } {
+): { readonly methods: readonly FunctionThing[]; readonly open: boolean } | undefined {
   const of = owner?.is === "instance" ? owner.of : undefined;
   const { reader } = at.file;
   const isSerializer = ({ file: { py }, node }: ClassThing) =>
     basesOf(py, node).some((base) => base.endsWith("Serializer"));
-  if (!of || !reader.lineOf(of).some(isSerializer)) return { methods: [], open: false };
+  if (!of || !reader.lineOf(of).some(isSerializer)) return undefined;
   const one = methodOfSave(object, at.file, unit);
   const methods = (one ? [one] : ["create", "update"]).flatMap((name) => {
     const found = reader.member({ is: "instance", of }, name);
