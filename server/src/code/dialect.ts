@@ -45,6 +45,8 @@ export interface GivenError {
   readonly member: string;
   /** The link of a chain by which it is thrown all the same. */
   readonly unless: string;
+  /** The class of what is thrown then. */
+  readonly raises?: string;
 }
 
 /** Kinds of violations; "every" = all that the database refuses. */

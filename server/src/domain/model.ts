@@ -175,6 +175,10 @@ export interface Write {
   readonly unheardAt?: Place;
   /** True where the handler at `caughtAt` or `unheardAt` does more than note the error. */
   readonly handlerActs?: true;
+  /** What the code behind it says of its failure: texts of the errors that it throws instead, and of the lines that it logs. */
+  readonly says?: readonly string[];
+  /** The class of the error as which its failure is thrown, null = what the call gave back, which is no error; absent = the code does not tell. */
+  readonly raisedAs?: string | null;
   /** True where an open transaction is visible around it. */
   readonly inTransaction?: boolean;
   /**

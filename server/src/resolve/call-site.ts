@@ -155,14 +155,14 @@ function findIn(
 /** What the stack tells besides the lines of the user's. */
 function toldBy(query: CallSiteQuery): Told {
   const { incident, orm, keys = [], databases = [], followers, writes } = query;
-  const { frames, together, near = [], violation } = incident;
+  const { frames, together, near = [], violation, exceptions } = incident;
   const texts = frames.map(frameText);
   const language = followers.of(writes.runtime ?? incident.runtime ?? undefined);
   return {
     tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
     called: orm?.frames?.called?.(framesOfOrm(orm.frames, frames).map(frameText)),
     transaction: orm?.frames?.transaction?.(texts),
-    ...{ keys, near, otherDriver: otherDriver(violation, databases, language) },
+    ...{ keys, near, exceptions, otherDriver: otherDriver(violation, databases, language) },
     ...(together ? { together } : {}),
   };
 }

@@ -19,6 +19,8 @@ export interface Told {
   readonly transaction?: InTransaction | undefined;
   /** Several calls ran at once. */
   readonly together?: boolean;
+  /** Classes of the errors that the text prints, none where it has what a client gave back. */
+  readonly exceptions?: readonly string[];
   /** Names that the text has beside the stack. */
   readonly near?: readonly string[];
   /** Whether a write's file leads to drivers, and to none whose error this can be. */
@@ -67,6 +69,8 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
         ofRace(write, violation, keys, told),
         ofName(write, words),
         ofNames(write, names),
+        ofSaid(write, told),
+        ofRaised(write, told),
       ].flat();
       const [loudest] = signs
         .filter(({ points, why }) => points > 0 && why)
@@ -270,6 +274,23 @@ function ofNames({ function: name, method, place: { file } }: Write, near: Reado
     (each) => bare(each).length > 3 && near.has(bare(each)),
   );
   return route ? says(route, 2) : [];
+}
+
+/** Words of four letters and more, which a log has as the code says them. */
+function ofSaid({ says = [] }: Write, { near = [] }: Told): Sign[] {
+  const has = new Set(near.map((word) => word.toLowerCase()));
+  const words = says.map((text) => (text.match(/[A-Za-z]{4,40}/g) ?? []).map((word) => word.toLowerCase()));
+  const telling = words.flatMap((each, at) => (each.length > 1 ? [{ each, text: says[at] ?? "" }] : []));
+  const said = telling.find(({ each }) => each.every((word) => has.has(word)));
+  if (said) return [{ points: 4, why: `the text says \`${said.text}\`, as the code behind it does` }];
+  return telling.length > 0 ? [{ points: -1 }] : [];
+}
+
+/** An error that the code makes is printed with its class, what a client gave back has none. */
+function ofRaised({ raisedAs }: Write, { exceptions }: Told): Sign[] {
+  if (raisedAs === undefined || !exceptions) return [];
+  const is = raisedAs === null ? exceptions.length === 0 : exceptions.includes(raisedAs);
+  return is ? [] : [{ points: -4 }];
 }
 
 export function sets({ fields }: Write, key: readonly string[], how: "every" | "some"): boolean {

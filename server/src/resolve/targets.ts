@@ -25,9 +25,12 @@ export function writtenModels(
   return known.length > 0 ? known : meant(violation, models);
 }
 
-/** The models of the table or of the name that the text tells. */
-export function namedModels({ table, model, statement }: Violation, models: readonly Model[]): Model[] {
-  const written = table ?? (statement ? (readStatement(statement)?.table ?? null) : null);
+/** The models of the table or of the name that the text tells: of a parent that is still referenced the parent's. */
+export function namedModels(violation: Violation, models: readonly Model[]): Model[] {
+  const { table, model, statement, references } = violation;
+  const stated = statement ? (readStatement(statement)?.table ?? null) : null;
+  const written =
+    deletesParent(violation) === true ? (references?.table ?? stated ?? table) : (table ?? stated);
   const is = (a: string | null, b: string | null | undefined) =>
     a !== null && typeof b === "string" && a.toLowerCase() === b.toLowerCase();
   return models.filter((each) => is(each.table, written) || is(each.name, model));

@@ -7,16 +7,21 @@ import type { Change } from "./changes";
 import { type Script, tableModels } from "./models";
 import { definesTables, scriptOfCode, scriptOfSql } from "./scripts";
 
-/** @param files globs of the language's code @param changesIn what the strings of a file do to tables, in the order of the text */
+/**
+ * @param files globs of the language's code
+ * @param changesIn what a file of it does to tables, in the order of the text
+ * @param builds the text of a file that does so by a builder's calls, which are no SQL
+ */
 export function tableReader(
   orm: string,
   files: readonly string[],
   changesIn: (source: Source) => readonly Change[],
+  builds?: RegExp,
 ): ModelReader {
   return {
     bare: true,
     files: ["**/*.sql", ...files],
-    marker: definesTables,
+    marker: (text) => definesTables(text) || builds?.test(text) === true,
     read: (source) => {
       const script = source.path.endsWith(".sql") ? scriptOfSql(source) : scriptOfCode(source, changesIn);
       return script ? { ...noFacts, extra: { script } } : noFacts;

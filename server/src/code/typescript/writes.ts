@@ -29,6 +29,7 @@ import { type Conditions, createLooks, heldIn, type Looks } from "./looks";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { createUnit, type Unit } from "./pending";
+import { saidOf } from "./said";
 import { handledAsTold, isTold } from "./told";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
 
@@ -282,6 +283,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     function: enclosingFunction(node)?.name ?? null,
     functionPlace: unit ? placeOf(source, unit.body ?? unit) : null,
     exact: call.exact,
+    ...saidOf(node, call.links, given),
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),

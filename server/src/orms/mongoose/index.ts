@@ -2,6 +2,7 @@
 
 import type { Orm } from "../../domain/adapters";
 import { loadTypeScript } from "../../syntax/typescript";
+import { called } from "./called";
 import { readViolation } from "./errors";
 import { fixes } from "./fixes";
 import { models } from "./models";
@@ -14,7 +15,11 @@ export const mongoose: Orm = {
   runtime: "node",
   keeps: "documents",
   readViolation,
-  frames: { own: /(?:^|\/)node_modules\/mongoose\//, sends: /\/mongoose\/lib\/drivers\// },
+  frames: {
+    own: /(?:^|\/)node_modules\/(?:mongoose\/|mongodb\/lib\/collection\.js )/,
+    sends: /\/mongoose\/lib\/drivers\/|\/mongodb\/lib\/collection\.js /,
+    called,
+  },
   models,
   writes,
   names,

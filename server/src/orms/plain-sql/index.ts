@@ -7,6 +7,7 @@ import { loadSql } from "../../syntax/sql";
 import { loadTypeScript, typescriptFiles } from "../../syntax/typescript";
 import { fixes } from "./fixes";
 import { changesInCode } from "./in-code";
+import { buildsByPgm } from "./node-pg-migrate";
 import { writes } from "./writes";
 
 export const plainSql: Orm = {
@@ -16,7 +17,7 @@ export const plainSql: Orm = {
   keeps: "tables",
   // It has no words of its own: the database and its driver say all.
   readViolation: () => undefined,
-  models: tableReader("plain-sql", typescriptFiles, changesInCode),
+  models: tableReader("plain-sql", typescriptFiles, changesInCode, buildsByPgm),
   writes,
   names: tableNames,
   fixes,

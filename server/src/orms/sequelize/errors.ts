@@ -1,6 +1,6 @@
 /** Sequelize's own wording: its error classes, the dumped ValidationErrorItem, the notNull check of its models. */
 
-import { unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
+import { type Operation, unknownViolation, type Violation, type ViolationKind } from "../../domain/incident";
 import { placeIn } from "../../domain/text";
 import { factsOfStatement, property } from "../../syntax/printed";
 
@@ -29,6 +29,7 @@ export function readViolation(text: string): Violation | undefined {
     ...(items.length > 0 ? { fields: items.map(({ path }) => path) } : {}),
     ...modelOf(text),
     ...(kind === "foreign_key" ? directionOf(text) : {}),
+    ...operationOnStack(text),
     ...factsOfStatement(innerStatement(property(text, "sql"))),
     ...(match && kind ? { at: placeIn(text, match.index, match.index + match[0].length) } : {}),
   };
@@ -97,12 +98,25 @@ function readItems(text: string): Item[] {
 /** `instance: [User]` or, dumped deeper, `instance: User {`; else the class whose method Sequelize's own frame names. */
 function modelOf(text: string): Pick<Violation, "model"> {
   const model = /\binstance: (?:\[([A-Za-z_]\w{0,80})\]|([A-Za-z_]\w{0,80}) \{)/.exec(text);
-  const called =
-    /\bat (?:async )?([A-Za-z_]\w{0,80})\.(?:bulkCreate|create|findOrCreate|save|update|upsert) \([^\n()]{0,300}[\\/](?:sequelize|core)[\\/]lib[\\/]model\.js/.exec(
-      text,
-    )?.[1];
-  const name = model ? (model[1] ?? model[2]) : called;
-  return name === undefined || /^(?:Function|Model|Object)$/i.test(name) ? {} : { model: name };
+  const name = model ? (model[1] ?? model[2]) : classOnStack(text);
+  return name === undefined ? {} : { model: name };
+}
+
+const method =
+  /\bat (?:async )?([A-Za-z_]\w{0,80})\.(?:bulkCreate|create|findOrCreate|save|update|upsert) \([^\n()]{0,300}[\\/](?:sequelize|core)[\\/]lib[\\/]model\.js/g;
+
+/** The innermost that is a class of the user's: a row's own methods stand on the stack as `model.save`. */
+function classOnStack(text: string): string | undefined {
+  const names = [...text.matchAll(method)].map(([, name = ""]) => name);
+  return names.find((name) => !/^(?:Function|Model|Object)$/i.test(name));
+}
+
+/** The method of Sequelize's query interface that sent the statement, where the text has no statement. */
+function operationOnStack(text: string): Pick<Violation, "operation"> {
+  const sent = /QueryInterface\.(?:bulk)?(insert|update|upsert|delete)(?: \[as \w{1,20}\])? \(/i.exec(
+    text,
+  )?.[1];
+  return sent === undefined ? {} : { operation: sent.toLowerCase() as Operation };
 }
 
 /** MySQL: `reltype: 'parent'` = the row of the parent is still referenced. */

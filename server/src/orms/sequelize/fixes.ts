@@ -105,6 +105,11 @@ function found(site: SequelizeSite): FixResult {
     );
   const key = keyOf(site);
   declineNothing(site, key);
+  // Its insert is wrapped in a function there, of whose error the detail alone comes back.
+  if (other !== undefined && context.database?.id === "postgresql")
+    decline(
+      `On PostgreSQL the duplicate of another key (${other}) comes out of \`findOrCreate\` without the name of its constraint: catch the duplicate instead.`,
+    );
   // Its type wants the whole row, the key too.
   const made = `${finderOf(site)}.findOrCreate({ where: ${key.where}, defaults: ${row.getText()} })`;
   const t = compiler();

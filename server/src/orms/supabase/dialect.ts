@@ -34,7 +34,7 @@ export const dialect: Dialect = {
     "query.delete()": "delete",
   },
   runsWhenAwaited: true,
-  givesError: { member: "error", unless: "throwOnError" },
+  givesError: { member: "error", unless: "throwOnError", raises: "PostgrestError" },
   reads: ["query.select()", "query.select().eq(where)", "query.select().match(where)"],
   transactions: { opens: [], lent: [] },
   handles,
