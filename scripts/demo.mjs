@@ -26,6 +26,7 @@ const ways = {
   "plain-sql": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   "python-sql": { setUp: findAnyPython, fail: () => [findAnyPython(), ["fail.py"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },
+  sqlalchemy: { setUp: findSqlalchemy, fail: () => [findSqlalchemy(), ["register.py"]] },
   // Its fixes are not offered yet.
   peewee: { setUp: findPeewee, fail: () => [findPeewee(), ["register.py"]], withoutFix: true },
 };
@@ -83,6 +84,14 @@ function findAnyPython() {
 
 function findPeewee() {
   return findPython("peewee", "Peewee", "pip install peewee, or apt-get install python3-peewee");
+}
+
+function findSqlalchemy() {
+  return findPython(
+    "sqlalchemy",
+    "SQLAlchemy",
+    "pip install sqlalchemy, or apt-get install python3-sqlalchemy",
+  );
 }
 
 /** A Python that has the module: the active environment's, else Debian's own, else the user's. */

@@ -18,7 +18,7 @@ export function decideCause(evidence: Evidence): Cause {
     );
   for (const rule of rulesOf[violation.kind] ?? []) {
     const decided = rule(evidence);
-    if (decided) return { ...decided, why: decided.why + brokenBehind(evidence) };
+    if (decided) return { ...decided, why: decided.why + brokenBehind(evidence) + missed(evidence) };
   }
   return cause("other", "possible", "The text tells no more than that the database refused the write.");
 }
@@ -29,6 +29,18 @@ function brokenBehind({ violation, callSite, database }: Evidence): string {
   if (!at || violation.kind !== "unique") return "";
   if (byDatabase && (!database || database.inTransaction?.goesOn)) return "";
   return ` Line ${at.start.line} catches the error, but without a savepoint around the write: in a transaction every statement after it fails.`;
+}
+
+/** A handler that was meant for the error, and does not help. */
+function missed({ violation: { kind }, callSite }: Evidence): string {
+  const { passedBy, leftFailed, method } = callSite?.write ?? {};
+  if (leftFailed)
+    return ` Line ${leftFailed.place.start.line} catches the error and does not call \`${leftFailed.undo}\`: until somebody does, every later use of that session fails.`;
+  if (!passedBy || kind === null || (passedBy.kinds !== "every" && !passedBy.kinds.includes(kind))) return "";
+  const { place, caught, raised } = passedBy;
+  return raised
+    ? ` Line ${place.start.line} waits for \`${caught}\`, and what comes is \`${raised}\`: that handler never runs.`
+    : ` Line ${place.start.line} waits for \`${caught}\` around \`${method}()\`, which only notes the row: the error comes where it is sent, past that handler.`;
 }
 
 const rulesOf: Readonly<Partial<Record<NonNullable<Violation["kind"]>, readonly Rule[]>>> = {

@@ -163,6 +163,18 @@ export interface Write {
   /** True where the database decides whether the transaction is broken then. */
   readonly byDatabase?: true;
   /**
+   * A handler around that is for such an error and never meets this one: it names a class that something else raises (`raised` is what comes
+   * here), or stands around what only notes the row.
+   */
+  readonly passedBy?: {
+    readonly place: Place;
+    readonly caught: string;
+    readonly raised?: string;
+    readonly kinds: "every" | readonly ViolationKind[];
+  };
+  /** Where a handler around catches the error and goes on with a unit of work that is unusable since then, and the call that it lacks. */
+  readonly leftFailed?: { readonly place: Place; readonly undo: string };
+  /**
    * True for the ORM's own method within a model's override of it (`def save(self): …; super().save()`): whoever called the override wrote,
    * so a frame further out that writes comes before it.
    */

@@ -137,7 +137,8 @@ function stateOf(entry: Entry, diagnosis: Diagnosis, site: CallSite | undefined)
   if (!entry.original) return "open";
   if (!write) return entry.taken.size > 0 ? "handled" : "gone";
   const { kind } = diagnosis.incident.violation;
-  if (isHandled(write, kind) && !isHandled(entry.original, kind)) return "handled";
+  // A handler that leaves the session as it failed handles nothing.
+  if (isHandled(write, kind) && !write.leftFailed && !isHandled(entry.original, kind)) return "handled";
   if (looksUp(write) && !looksUp(entry.original)) return "handled";
   return "open";
 }

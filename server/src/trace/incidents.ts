@@ -107,8 +107,21 @@ function ofTrace(region: Region, trace: Trace, cleaned: Clean, readers: Readers)
     const innermost = groups[0]?.last ?? trace.thrown.length - 1;
     const [only] = groups;
     // The handler of the error ran into its follow-up: the stack below that is the one that wrote.
-    return only && only.violation.followUp !== true && followsUp(trace.thrown.slice(0, only.first), readers)
-      ? [incident(only.violation, trace, only.first, innermost, region, cleaned, readers, only.text)]
+    const last =
+      only && only.violation.followUp !== true && followUpIn(trace.thrown.slice(0, only.first), readers);
+    return only && last
+      ? [
+          incident(
+            remarked(only.violation, last),
+            trace,
+            only.first,
+            innermost,
+            region,
+            cleaned,
+            readers,
+            only.text,
+          ),
+        ]
       : [incident(whole, trace, 0, innermost, region, cleaned, readers)];
   }
   return groups.map((group) => {
@@ -117,10 +130,18 @@ function ofTrace(region: Region, trace: Trace, cleaned: Clean, readers: Readers)
   });
 }
 
-function followsUp(thrown: readonly Thrown[], readers: Readers): boolean {
+/** The first of them that only follows another failure. */
+function followUpIn(thrown: readonly Thrown[], readers: Readers): Thrown | undefined {
   return thrown
     .slice(0, MOST_THROWN)
-    .some(({ name, message }) => readViolation(`${name ?? ""}\n${message}`, readers)?.followUp === true);
+    .find(({ name, message }) => readViolation(`${name ?? ""}\n${message}`, readers)?.followUp === true);
+}
+
+/** The text ends with another error, which says nothing of its own. */
+function remarked(violation: Violation, { name }: Thrown): Violation {
+  const what = name ? `\`${name}\`` : "another error";
+  const remark = `The text ends with ${what}, which only follows: what handled this error went on with the transaction that the failure had ended.`;
+  return { ...violation, remarks: [...(violation.remarks ?? []), remark] };
 }
 
 /** No chain has more exceptions that tell something. */

@@ -12,19 +12,30 @@ afterAll(cleanUp);
 const plans: Readonly<Record<string, readonly string[]>> = {
   catch: ["owned", "flushed", "opened", "repository", "inline"],
   translate: ["owned", "flushed", "opened", "repository", "inline", "handled", "several", "renamed"],
+  "get-or-create": ["statement", "told"],
+  upsert: ["statement", "told"],
 };
 
-/** On SQLite a savepoint that nothing was written before commits at its end. */
-const early = /would commit the row/;
-const onSqlite: readonly string[] = ["flushed", "repository"];
+/** What is declined where, and why. */
+function leftOn(database: string, fix: string): Readonly<Record<string, RegExp>> {
+  // On SQLite a savepoint that nothing was written before commits at its end.
+  const early = /would commit the row/;
+  if (database === "SQLite" && /^(?:catch|translate)$/.test(fix))
+    return { flushed: early, repository: early };
+  const passesOver = /INSERT IGNORE, which passes over nulls/;
+  if (database === "MariaDB" && fix === "get-or-create") return { statement: passesOver, told: passesOver };
+  if (database === "MariaDB" && fix === "upsert") return { statement: /reacts to any key of User/ };
+  return {};
+}
+
 /** MySQL prints no columns, and the statement sets two: the text fits both lines. */
 const unknown: Readonly<Record<string, readonly string[]>> = { MariaDB: ["renamed"] };
 
 describe.each(lanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane) => {
   for (const [fix, all] of Object.entries(plans)) {
-    const left = lane.database === "SQLite" ? onSqlite : [];
+    const declined = leftOn(lane.database, fix);
+    const left = Object.keys(declined);
     const shapes = all.filter((shape) => !left.includes(shape) && !unknown[lane.database]?.includes(shape));
-    const declined = Object.fromEntries(left.map((shape) => [shape, early]));
     prove(lane.missing, { fix, shapes, declined, run: () => proof(lane, fix, shapes, left) });
   }
 });
@@ -68,9 +79,10 @@ async function proof(
     take(own, folder, shape);
   }
   const files = shapes.map((shape) => `shapes/${shape}.py`);
-  const compiles = await compile(folder, files);
+  const compiles = files.length > 0 ? await compile(folder, files) : "";
   const url = lane.url(fix.replaceAll("-", "_"));
-  const printed = compiles === "" ? await drive<Printed>(folder, lane, url, "check", shapes) : {};
+  const printed =
+    compiles === "" && shapes.length > 0 ? await drive<Printed>(folder, lane, url, "check", shapes) : {};
   const findings = shapes.map((shape): [string, Findings] => [
     shape,
     judged(fix, shape, printed[shape], answers[shape]),
@@ -81,6 +93,14 @@ async function proof(
     declined: Object.fromEntries(declined.map((shape) => [shape, answers[shape]?.refused ?? ""])),
   };
 }
+
+/** What the same call gives then. */
+const saidBy: Readonly<Record<string, string>> = {
+  catch: "ok Ada",
+  translate: "ValueError",
+  "get-or-create": "ok Ada",
+  upsert: "ok Ada Lovelace",
+};
 
 /** A call that commits by itself ends the transaction: to refuse undoes what was open, as the error did, and the session goes on. */
 function undoes(fix: string, shape: string): boolean {
@@ -94,24 +114,29 @@ function judged(
   answer: Answer | undefined,
 ): Findings {
   const bad = answer?.refused || (printed ? "" : "nothing printed");
-  const said = fix === "catch" ? "ok Ada" : "ValueError";
+  const said = saidBy[fix] ?? "";
+  const row = fix === "upsert" ? "Ada Lovelace" : "Ada";
   const found = (is: boolean, ...what: unknown[]) => bad || (is ? "" : JSON.stringify(what));
   const { once, kept, around, concurrent, rows, transaction } = printed ?? ({} as Printed);
-  const errors = Object.keys(concurrent ?? {}).filter((error) => fix === "catch" || error !== "ValueError");
+  const errors = Object.keys(concurrent ?? {}).filter(
+    (error) => fix !== "translate" || error !== "ValueError",
+  );
   // What stands around the write in its own transaction is done with the row that is there, and undone with an error.
   const beside = shape === "opened" && fix === "catch" ? 1 : 0;
   const first = shape === "several" ? "several" : "";
   const stands = [undoes(fix, shape) ? "" : "one", first, "two"].filter(Boolean).join();
   return {
     "the same call is handled": found(
-      once === said && kept.join() === "Ada" && around === beside,
+      once === said && kept.join() === row && around === beside,
       once,
       kept,
       around,
     ),
     "20 calls at once": found(errors.length === 0 && rows === 1, concurrent, rows),
     "another violation still surfaces": found(
-      printed?.null === "IntegrityError" && printed.otherKey === "IntegrityError" && printed.new === "ok New",
+      printed?.null === "IntegrityError" &&
+        printed.otherKey === (shape === "told" ? "ok New" : "IntegrityError") &&
+        printed.new === "ok New",
       printed,
     ),
     "an open transaction stays usable": found(transaction?.join() === stands, transaction),

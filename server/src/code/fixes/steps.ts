@@ -36,7 +36,11 @@ export function unhandled<S>(
   siteOf: (context: FixContext) => S,
   make: (site: S) => FixResult,
 ): FixResult {
-  if (isHandled(context.write, context.violation.kind)) return "done";
+  const { leftFailed } = context.write;
+  if (isHandled(context.write, context.violation.kind))
+    return leftFailed
+      ? { declined: declining.notUndone(leftFailed.place.start.line, leftFailed.undo) }
+      : "done";
   const heard = hearing(context);
   return heard?.acts ? { declined: heard.reason } : unlessDeclined(() => make(siteOf(context)));
 }

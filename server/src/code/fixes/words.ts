@@ -165,6 +165,8 @@ export const declining = {
     `The handler in line ${line} is for this error, and does not hear it: wait for the write.`,
   unsaved: (line: number) =>
     `Line ${line} catches this error already: what it lacks is a savepoint around the write.`,
+  notUndone: (line: number, undo: string) =>
+    `Line ${line} catches this error already: what it lacks is \`${undo}\`, which ends the transaction and all that it did.`,
   outlives:
     "Nothing waits for the write: its transaction may end before a savepoint of it does. Wait for it first.",
   tooLate:

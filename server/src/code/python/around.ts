@@ -37,12 +37,12 @@ function clausesAround(node: PyNode): PyNode[] {
   return bodiesAround(node, "try_statement").flatMap(clausesOf);
 }
 
-function clausesOf({ children }: PyNode): PyNode[] {
+export function clausesOf({ children }: PyNode): PyNode[] {
   return children.filter(({ type }) => /^except_(?:group_)?clause$/.test(type));
 }
 
 /** `except (A, b.C) as error:` -> the full names of A and C; of all errors those that it tells apart: `isinstance(error, A)`. */
-function caughtBy(file: PyFile, clause: PyNode): Caught[] {
+export function caughtBy(file: PyFile, clause: PyNode): Caught[] {
   const head = clause.children.find(({ type }) => type !== "block" && type !== "comment");
   if (!head) return [undefined];
   const classes = classesIn(file, head.type === "as_pattern" ? head.children[0] : head);
@@ -131,7 +131,7 @@ function bareAround(meanings: Meanings, node: PyNode): PyNode | undefined {
 }
 
 /** `suppress(IntegrityError)`, `self.assertRaises(IntegrityError)`, `pytest.raises(IntegrityError)`. */
-function suppressedBy(file: PyFile, manager: PyNode): string[] {
+export function suppressedBy(file: PyFile, manager: PyNode): string[] {
   const call = callOf(file, manager);
   return call && /^(?:suppress|assertRaises(?:Regex|Message)?|raises)$/.test(call.name)
     ? call.positional.flatMap((argument) => classesIn(file, argument))

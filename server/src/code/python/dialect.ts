@@ -21,6 +21,10 @@ export interface PyDialect extends Omit<Dialect, "signs" | "language" | "called"
   fieldName(model: Model, keyword: string): string;
   /** True for the full name of a method that only reads, so that it may run twice: `Customer.objects.get`. */
   onlyReads?(callee: string): boolean;
+  /** The class of what it raises of a violation, in the place of the driver's error: `django.db.IntegrityError`. Absent = the driver's own. */
+  readonly raises?: string;
+  /** Of a unit of work that a flush which failed leaves unusable: the method that makes it usable again. */
+  readonly afterFlush?: { readonly undo: string };
   /** The field that a keyword of a lookup asks for: `email__iexact` -> `email`. */
   lookedUp?(keyword: string): string;
 }

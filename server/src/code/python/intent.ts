@@ -59,7 +59,7 @@ export function pythonIntent(query: IntentQuery): Intent {
     seen(behind(node, around, (call) => isEffect(calledAs(file, call)))),
   ];
   const collects = seen(collectedIn(file, node, around));
-  const handed = seen(handedOn(file, node, around));
+  const handed = seen(handedOn(file, node, around, write.flushedAt !== undefined));
   const claims = seen(
     behind(node, around, (call) => isClaiming(callOf(file, call)?.callee ?? "", textOf(file, call))),
   );
@@ -284,17 +284,28 @@ function isBare(call: PyNode): boolean {
   return at.parent?.type === "expression_statement";
 }
 
-/** What the new row goes on in: what the call stands in, or the first use of the variable that has it then. */
-function handedOn(file: PyFile, call: PyNode, around: PyNode): PyNode | undefined {
+/**
+ * What the new row goes on in: what the call stands in, or the first use of the variable that has it then.
+ * @param noted a unit of work noted it: the call is handed the row, and what takes it afterwards is mostly that unit again
+ */
+function handedOn(file: PyFile, call: PyNode, around: PyNode, noted: boolean): PyNode | undefined {
   const isLost = isBare(call);
-  const holder = isLost
-    ? childOf(childOf(call, "function"), "object")
-    : childOf(enclosing(call, "assignment"), "left");
+  const object = childOf(childOf(call, "function"), "object");
+  const lost = noted ? callOf(file, call)?.positional[0] : object;
+  const holder = isLost ? lost : childOf(enclosing(call, "assignment"), "left");
   if (!holder || /^(?:attribute|call|subscript)$/.test(holder.type)) return isLost ? undefined : call;
   const names = new Set(identifiersIn(file, holder));
+  const unit = noted && object ? textOf(file, object) : undefined;
   return allIn(around, ({ type }) => type === "identifier").find(
-    (each) => each.start >= call.end && names.has(textOf(file, each)),
+    (each) => each.start >= call.end && names.has(textOf(file, each)) && !isGivenTo(file, each, unit),
   );
+}
+
+/** `session.refresh(user)` */
+function isGivenTo(file: PyFile, node: PyNode, unit: string | undefined): boolean {
+  const list = node.parent?.type === "argument_list" ? node.parent : undefined;
+  const object = callOf(file, list?.parent ?? undefined)?.object;
+  return unit !== undefined && object !== undefined && textOf(file, object) === unit;
 }
 
 /** The loop around the write has a list of what fails. */

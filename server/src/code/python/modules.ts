@@ -52,3 +52,7 @@ function modulePath(imported: string, from: string): string | undefined {
   if (dots === 0) return path.join("/");
   return dots > folders.length ? undefined : [...folders.slice(0, -dots), ...path].join("/");
 }
+
+/** The modules whose errors are a driver's own: https://peps.python.org/pep-0249/#exceptions, asyncpg and aiosqlite in their own names. */
+export const driverModule =
+  /^(?:psycopg2|psycopg|psycopg_pool|asyncpg|sqlite3|pysqlite3|aiosqlite|MySQLdb|pymysql|mysql\.connector|aiomysql|asyncmy|databases)(?:\.|$)/;

@@ -29,6 +29,7 @@ import { type Copy, copyIn, copyOf } from "./copies";
 import { type Count, countsOf } from "./counts";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
 import { createMeanings } from "./meanings";
+import { missedAround } from "./missed";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
 import { type Change, type Unit, unitOf } from "./pending";
 
@@ -368,6 +369,7 @@ function complete(
       : {}),
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
+    ...missedAround(meanings, source, node, sent, handled),
     ...(bare ? { caughtAt: source.place(bare.start, bare.end) } : {}),
     ...(bare && !dialect.transactions.breaks ? { byDatabase: true } : {}),
     ...(isInTransaction(meanings, sent ?? node) ? { inTransaction: true } : {}),

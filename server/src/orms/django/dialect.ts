@@ -51,6 +51,7 @@ export const dialect: PyDialect = {
     "get_object_or_404(model, **where)",
   ],
   transactions: { opens: ["django.db.transaction.atomic"], breaks: true, lent: [] },
+  raises: "django.db.IntegrityError",
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
   fieldName,
   onlyReads: (callee) => /\bobjects\.get$/.test(callee),

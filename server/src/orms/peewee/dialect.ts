@@ -74,6 +74,7 @@ export const dialect: PyDialect = {
     mayBreak: true,
     lent: [],
   },
+  raises: "peewee.IntegrityError",
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
   fieldName,
   onlyReads: (callee) => /\.(?:get|get_or_none|get_by_id)$/.test(callee) && /^[A-Z]/.test(callee),

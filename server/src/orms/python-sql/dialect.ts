@@ -2,8 +2,7 @@
 
 import type { Handled, HandlerSign } from "../../code/dialect";
 import type { PyDialect } from "../../code/python/dialect";
-import { lastPart } from "../../code/python/modules";
-import { driverModule } from "./drivers";
+import { driverModule, lastPart } from "../../code/python/modules";
 
 export const dialect: PyDialect = {
   orm: "python-sql",

@@ -2,7 +2,7 @@
 
 import type { Wanted } from "../../code/dialect";
 import type { PySite } from "../../code/python/dialect";
-import type { Imports } from "../../code/python/modules";
+import { driverModule, type Imports } from "../../code/python/modules";
 import type { FixContext } from "../../domain/adapters";
 import type { ViolationKind } from "../../domain/incident";
 
@@ -138,9 +138,6 @@ function isOfFamily({ family }: Driver, engine: string | null): boolean {
   };
   return own[family].test(engine);
 }
-
-export const driverModule =
-  /^(?:psycopg2|psycopg|psycopg_pool|asyncpg|sqlite3|pysqlite3|aiosqlite|MySQLdb|pymysql|mysql\.connector|aiomysql|asyncmy|databases)(?:\.|$)/;
 
 /** Modules of those that send statements themselves, or hand out cursors of their own. */
 const others =

@@ -57,6 +57,10 @@ export const dialect: PyDialect = {
     opens: ["session.begin", "session.begin_nested", "connection.begin", "connection.begin_nested"],
     lent: ["session", "connection"],
   },
+  // https://docs.sqlalchemy.org/en/20/core/exceptions.html#sqlalchemy.exc.DBAPIError wraps what the driver raises.
+  raises: "sqlalchemy.exc.IntegrityError",
+  // https://docs.sqlalchemy.org/en/20/errors.html#error-7s2a
+  afterFlush: { undo: "rollback" },
   handles,
   fieldName,
 };

@@ -3,6 +3,7 @@
 import { fixesOf } from "../../code/python/fixes";
 import { withRoom } from "../../code/python/room";
 import type { Fix } from "../../domain/adapters";
+import { getOrCreate, upsert } from "./conflict";
 import { dialect } from "./dialect";
 import { fixing } from "./fixing";
 
@@ -28,6 +29,11 @@ const common = fixesOf(fixing, {
   translate: { not: ["soft-deleted-row"] },
 });
 
-export const fixes: readonly Fix[] = [common.catch, common.answer, common.ignore, common.translate].map(
-  (fix) => withRoom(fix, dialect),
-);
+export const fixes: readonly Fix[] = [
+  common.catch,
+  getOrCreate,
+  upsert,
+  common.answer,
+  common.ignore,
+  common.translate,
+].map((fix) => withRoom(fix, dialect));

@@ -49,6 +49,7 @@ export const dialect: PyDialect = {
     mayBreak: true,
     lent: [],
   },
+  raises: "tortoise.exceptions.IntegrityError",
   handles: (sign) => ("class" in sign && caught.has(sign.class) ? "every" : undefined),
   fieldName,
   lookedUp: (keyword) => keyword.split("__", 1)[0] ?? keyword,
