@@ -26,6 +26,7 @@ const ways = {
   "plain-sql": { setUp: npmInstall, fail: ["npm", ["run", "--silent", "fail"]] },
   "python-sql": { setUp: findAnyPython, fail: () => [findAnyPython(), ["fail.py"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },
+  pymongo: { setUp: findPyMongo, fail: () => [findPyMongo(), ["register.py"]] },
   // Its fixes are not offered yet.
   peewee: { setUp: findPeewee, fail: () => [findPeewee(), ["register.py"]], withoutFix: true },
 };
@@ -83,6 +84,10 @@ function findAnyPython() {
 
 function findPeewee() {
   return findPython("peewee", "Peewee", "pip install peewee, or apt-get install python3-peewee");
+}
+
+function findPyMongo() {
+  return findPython("pymongo", "PyMongo", "pip install pymongo");
 }
 
 /** A Python that has the module: the active environment's, else Debian's own, else the user's. */
