@@ -27,8 +27,8 @@ const ways = {
   "python-sql": { setUp: findAnyPython, fail: () => [findAnyPython(), ["fail.py"]] },
   django: { setUp: findDjango, fail: () => [findDjango(), ["register.py"]] },
   sqlalchemy: { setUp: findSqlalchemy, fail: () => [findSqlalchemy(), ["register.py"]] },
-  // Its fixes are not offered yet.
-  peewee: { setUp: findPeewee, fail: () => [findPeewee(), ["register.py"]], withoutFix: true },
+  pymongo: { setUp: findPyMongo, fail: () => [findPyMongo(), ["register.py"]] },
+  peewee: { setUp: findPeewee, fail: () => [findPeewee(), ["register.py"]] },
 };
 
 const way = ways[name];
@@ -92,6 +92,10 @@ function findSqlalchemy() {
     "SQLAlchemy",
     "pip install sqlalchemy, or apt-get install python3-sqlalchemy",
   );
+}
+
+function findPyMongo() {
+  return findPython("pymongo", "PyMongo", "pip install pymongo");
 }
 
 /** A Python that has the module: the active environment's, else Debian's own, else the user's. */

@@ -51,6 +51,7 @@ import { objection } from "./orms/objection";
 import { peewee } from "./orms/peewee";
 import { plainSql } from "./orms/plain-sql";
 import { prisma } from "./orms/prisma";
+import { pymongo } from "./orms/pymongo";
 import { pythonSql } from "./orms/python-sql";
 import { sequelize } from "./orms/sequelize";
 import { spring } from "./orms/spring";
@@ -104,6 +105,7 @@ export const orms: readonly Orm[] = [
   sqlalchemy,
   peewee,
   tortoise,
+  pymongo,
   activeRecord,
   hibernate,
   eloquent,

@@ -64,7 +64,9 @@ function readDuplicate(text: string): Violation | undefined {
     table: dot > 0 ? collection.slice(dot + 1) : collection || null,
     columns: columns.length > 0 ? columns : isId ? ["_id"] : [],
     value: key.value,
-    operation: operationOf(text),
+    operation: /\bIndex build failed: /.test(text.slice(Math.max(0, start - 400), start))
+      ? "migrate"
+      : operationOf(text),
     ...(isId ? { primary: true } : {}),
     at: placeIn(text, start, start + Math.min(end, 600)),
   };

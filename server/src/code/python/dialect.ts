@@ -82,6 +82,8 @@ export interface PySigns extends Pick<Signs, "types" | "calls"> {
   member?(of: Meaning | undefined, name: string, object: PyNode, meanings: Meanings): Meaning | undefined;
   /** What an element of it is: of a loop, of `rows[0]`. */
   element?(of: Meaning): Meaning | undefined;
+  /** What stands under a key of it, asked before `element`: `db["users"]`; `of` is undefined where nothing is known of that. */
+  item?(of: Meaning | undefined, key: PyNode, object: PyNode, meanings: Meanings): Meaning | undefined;
   /** `self` and `cls` in a class that is no model. */
   self?(owner: PyNode, name: string, meanings: Meanings): Meaning | undefined;
   /** A parameter without a declared type, by its name or by the class of its method. */

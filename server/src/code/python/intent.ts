@@ -12,6 +12,7 @@ import {
   holds,
   nameOf,
   nodeAt,
+  stringValue,
   textOf,
   walk,
 } from "../../syntax/python-tree";
@@ -157,14 +158,21 @@ function valuesFrom(file: PyFile, given: readonly PyNode[], call: PyNode, around
   return values;
 }
 
-/** The values that are set under a wanted name: `email=value`, `customer.email = value`. */
+/** The values that are set under a wanted name: `email=value`, `customer.email = value`, `{"email": value}`. */
 function setIn(file: PyFile, value: PyNode, isWanted: (name: string) => boolean): PyNode[] {
-  return allIn(value, ({ type }) => /^(?:keyword_argument|assignment)$/.test(type)).flatMap((node) => {
-    const isKeyword = node.type === "keyword_argument";
-    const attribute = childOf(childOf(node, "left"), "attribute");
-    const name = isKeyword ? nameOf(file, node) : attribute ? textOf(file, attribute) : "";
-    return isWanted(name) ? (childOf(node, isKeyword ? "value" : "right") ?? []) : [];
-  });
+  return allIn(value, ({ type }) => /^(?:keyword_argument|assignment|pair)$/.test(type)).flatMap((node) =>
+    isWanted(nameSet(file, node))
+      ? (childOf(node, node.type === "assignment" ? "right" : "value") ?? [])
+      : [],
+  );
+}
+
+function nameSet(file: PyFile, node: PyNode): string {
+  if (node.type === "keyword_argument") return nameOf(file, node);
+  if (node.type === "pair") return stringValue(file, childOf(node, "key")) ?? "";
+  const left = childOf(node, "left");
+  const attribute = childOf(left, "attribute");
+  return attribute ? textOf(file, attribute) : (stringValue(file, childOf(left, "subscript")) ?? "");
 }
 
 /** The expressions of the key, with what their variables got before the call. */

@@ -92,10 +92,16 @@ export function createMeanings(
       case "call":
         return ofCall(node);
       case "subscript":
-        return elementOf(of(childOf(node, "value")));
+        return ofSubscript(node);
       default:
         return undefined;
     }
+  }
+
+  function ofSubscript(node: PyNode): Meaning | undefined {
+    const [object, key] = [childOf(node, "value"), childOf(node, "subscript")];
+    const whole = of(object);
+    return (object && key && signs.item?.(whole, key, object, meanings)) ?? elementOf(whole);
   }
 
   function elementOf(whole: Meaning | undefined): Meaning | undefined {
