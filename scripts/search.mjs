@@ -29,6 +29,7 @@ const folders = {
   "plain-sql": "examples/plain-sql",
   knex: "test/capture/knex",
   objection: "test/capture/knex",
+  bookshelf: "test/capture/knex",
   kysely: "examples/kysely",
   sequelize: "examples/sequelize",
   "mikro-orm": "test/capture/mikro-orm",

@@ -7,6 +7,7 @@ import { dimensions, generate } from "./search/generate";
 import { differences } from "./search/judge";
 import type { Outcome, Outcomes } from "./search/lane";
 import { searched } from "./search/lanes";
+import { bookshelf } from "./search/orms/bookshelf";
 import { django } from "./search/orms/django";
 import { drizzle } from "./search/orms/drizzle";
 import { knex } from "./search/orms/knex";
@@ -31,6 +32,7 @@ describe.each([
   plainSql,
   knex,
   objection,
+  bookshelf,
   kysely,
   peewee,
   django,

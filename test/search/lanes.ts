@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Lane } from "./lane";
 import { node, nodeLane } from "./lanes-node";
 import { django5Folder, pythonLane } from "./lanes-python";
+import { bookshelf } from "./orms/bookshelf";
 import { django, django5 } from "./orms/django";
 import { drizzle, drizzleTables } from "./orms/drizzle";
 import { knex } from "./orms/knex";
@@ -96,6 +97,12 @@ export const searched: Readonly<Record<string, Searched>> = {
     lane: () => nodeLane(objection, "test/capture/knex"),
     around: { "package.json": nodePackage({ knex: "3.3.0", objection: "3.1.5", pg: "8.23.1" }) },
     checked: 25,
+  },
+  bookshelf: {
+    dialect: bookshelf,
+    lane: () => nodeLane(bookshelf, "test/capture/knex"),
+    around: { "package.json": nodePackage({ bookshelf: "1.2.0", knex: "3.3.0", pg: "8.23.1" }) },
+    checked: 20,
   },
   kysely: {
     dialect: kysely,

@@ -116,9 +116,7 @@ describe("other input", () => {
       if (!/^\d+$/.test(pid)) return false;
       try {
         const parent = /^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-        const isServer = /\/dist\/server\.js\0/.test(
-          readFileSync(`/proc/${pid}/cmdline`, "utf8"),
-        );
+        const isServer = /\/dist\/server\.js\0/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
         return Number(parent) === process.pid && isServer;
       } catch {
         return false;

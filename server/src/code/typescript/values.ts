@@ -3,7 +3,7 @@
 import { compiler, findAll, startOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
-import { elementsOf, memberName, objectOf } from "../../syntax/typescript-literals";
+import { elementsOf, memberName, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Signs } from "../dialect";
 import { findBinding } from "./bindings";
@@ -116,12 +116,20 @@ function ofCall(node: ts.CallExpression, calls: Signs["calls"], depth: number): 
   const sign = calls && Object.hasOwn(calls, method) ? calls[method] : undefined;
   // `findOne({ … }).exec()`
   const asked = sign?.kind === "=" && sign.of === "receiver" ? member(node.expression) : undefined;
-  if (asked) return rowOf(asked.of, calls, depth + 1);
+  if (asked) return given(rowOf(asked.of, calls, depth + 1), asked.name, node);
   if (sign?.row === undefined) {
     const mapped = method === "map" ? node.arguments[0] && returned(node.arguments[0]) : undefined;
     return rowOf(mapped, calls, depth + 1);
   }
   return madeOf(sign.given ? node.arguments.at(-1) : undefined, sign.row, calls, depth);
+}
+
+/** `User.forge().set("email", email)`: what a link of the chain gives to its row. */
+function given(row: Row, method: string, call: ts.CallExpression): Row {
+  if (!isSetter(method)) return row;
+  const set = setBy(call);
+  const known = new Map([...row.known, ...(set ?? [])]);
+  return { ...row, values: set && row.values ? known : null, known };
 }
 
 /** A row that is made of these values, or of none. */
@@ -146,7 +154,8 @@ function ofVariable(node: ts.Identifier, calls: Signs["calls"], depth: number): 
   // `if (!row) row = repository.create(…)`: which of them it is, nobody knows here.
   if (start.origin === "loaded" && isSetAnew(node, binding)) return unknownRow;
   const known = new Map([...start.known, ...assignments(node)]);
-  const isHidden = isChangedElsewhere(node, start.origin);
+  const isHidden =
+    isChangedElsewhere(node, start.origin) || setsOf(node).some((call) => setBy(call) === undefined);
   return { origin: start.origin, values: isHidden ? null : start.values && known, known };
 }
 
@@ -200,7 +209,35 @@ function assignments(variable: ts.Identifier): Map<string, ts.Expression> {
     const of = path && unwrap(path.of);
     if (path && of && t.isIdentifier(of) && of.text === variable.text) found.set(path.name, each.right);
   }
+  for (const call of setsOf(variable)) for (const [name, value] of setBy(call) ?? []) found.set(name, value);
   return found;
+}
+
+/** `user.set("email", email)`, `user.$set({ email })` in the function around, before the place. */
+function setsOf(variable: ts.Identifier): ts.CallExpression[] {
+  const t = compiler();
+  const around = functionsAround(variable)[0] ?? variable.getSourceFile();
+  return findAll(around, t.isCallExpression).filter(({ expression, end }) => {
+    const path = end <= startOf(variable) ? member(expression) : undefined;
+    const of = path && isSetter(path.name) ? unwrap(path.of) : undefined;
+    return of !== undefined && t.isIdentifier(of) && of.text === variable.text;
+  });
+}
+
+function isSetter(method: string): boolean {
+  return method === "set" || method === "$set";
+}
+
+/** The names that it gives values; undefined = they are not to be seen. */
+function setBy({ arguments: [first, value] }: ts.CallExpression): [string, ts.Expression][] | undefined {
+  const name = stringOf(first);
+  if (name !== undefined) return value ? [[name, value]] : [];
+  const object = objectOf(first);
+  return object?.complete
+    ? [...object.members].flatMap(([each, { value }]) =>
+        value ? [[each, value] as [string, ts.Expression]] : [],
+      )
+    : undefined;
 }
 
 const lists: ReadonlySet<string> = new Set([
