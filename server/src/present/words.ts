@@ -131,6 +131,8 @@ export function inShort(diagnosis: Diagnosis): string {
 /** What the code wants of the row that is there comes before what the cause alone would say. */
 export function whatNext(diagnosis: Diagnosis): string {
   const { cause, intent, key, callSite } = diagnosis;
+  const left = callSite?.write?.leftFailed;
+  if (left) return `Call \`${left.undo}\` in that handler before anything else is done with the session.`;
   if (isCaught(diagnosis)) return caught;
   const field = key?.model.fields.find(({ name }) => name === key.constraint.fields[0]);
   if (
