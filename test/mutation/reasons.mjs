@@ -591,12 +591,6 @@ export const reasons = [
     because: `${typed}a part has its place, and the tree of a call, of an attribute, always has its parts`,
   },
   {
-    file: "typescript/modules.ts",
-    from: "candidates.length < 2",
-    to: "false",
-    because: `${saves}of one, or none, it is chosen anyway`,
-  },
-  {
     file: "python/modules.ts",
     from: /^(?:module === undefined|dots === 0)$/,
     to: "false",
