@@ -1,6 +1,17 @@
-/** Proves the fixes: sets up the examples and labs, runs every fix on every database that runs here, and writes docs/proof.md from what came out. */
+/**
+ * Proves the fixes: sets up the examples and labs, runs every fix on every database that runs here, records what came out of each ORM whose
+ * tests all ran (`npm run prove -- django peewee` runs these alone), and writes docs/proof.md once every ORM has its record.
+ */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -74,11 +85,19 @@ const vitest = spawnSync(
   { cwd: root, stdio: "inherit", env: { ...process.env, KEYCLASH_PROVE_PART: part } },
 );
 if (!existsSync(report)) stop("The proof did not run.");
-const tests = readTests(JSON.parse(readFileSync(report, "utf8")));
+const results = readFileSync(report, "utf8");
+const tests = readTests(JSON.parse(results));
 rmSync(scratch, { recursive: true, force: true });
 
 const cells = readCells(tests);
-if (!check) writeFileSync(join(root, "docs/proof.md"), page(cells, tests));
+const failures = tests.filter(({ state }) => state === "failed").length;
+if (!check && failures === 0 && part === "1") {
+  const folders = wholeFolders(JSON.parse(results));
+  for (const folder of folders) record(folder, cells, tests);
+  const missing = [...Object.keys(ormTitles), "repairs"].filter((name) => !existsSync(recordOf(name)));
+  if (missing.length === 0) writeFileSync(join(root, "docs/proof.md"), page());
+  else console.log(`docs/proof.md waits for the whole tests of ${missing.join(", ")}.`);
+}
 console.log(`\n${summary(cells)}`);
 const count = (state) => tests.filter((each) => each.state === state).length;
 const failed = count("failed") + (vitest.status !== 0 && count("failed") === 0 ? 1 : 0);
@@ -137,17 +156,83 @@ function stateOf({ tests: own }) {
 }
 
 function summary(all) {
-  const of = (state) => all.filter((cell) => stateOf(cell) === state).length;
+  const of = (state) => all.filter((cell) => (cell.state ?? stateOf(cell)) === state).length;
   const words = ["proven", "declined", "not applicable", "not run", "failed"].map(
     (state) => `${of(state)} ${state}`,
   );
   return `cells of ORM × database × fix: ${words.join(", ")}`;
 }
 
-function page(all, every) {
+/** The folders of which every test file ran, and none of its tests was chosen by its name. */
+function wholeFolders({ testResults }) {
+  if (process.argv.some((argument) => /^(?:-t|--testNamePattern)/.test(argument))) return [];
+  const ran = new Set(testResults.map(({ name }) => name));
+  const execution = join(root, "test/execution");
+  return [...Object.keys(ormTitles), "repairs"].filter((folder) =>
+    readdirSync(join(execution, folder))
+      .filter((file) => file.endsWith(".test.ts"))
+      .every((file) => ran.has(join(execution, folder, file))),
+  );
+}
+
+function recordOf(folder) {
+  return join(root, "test/execution/proven", `${folder}.json`);
+}
+
+/** What docs/proof.md needs of an ORM, without the single tests. */
+function record(folder, all, every) {
+  mkdirSync(dirname(recordOf(folder)), { recursive: true });
+  const told = {
+    on: new Date().toISOString().slice(0, 10),
+    cells: all.filter(({ orm }) => orm === folder).map(condensed),
+    others:
+      folder === "repairs"
+        ? every
+            .filter((test) => test.folder === folder)
+            .map(({ path, title, state, meta }) => ({ path, title, state, meta }))
+        : [],
+  };
+  writeFileSync(recordOf(folder), `${JSON.stringify(told, null, 1)}\n`);
+}
+
+/** A cell as a row of the page needs it: of each check how many shapes held, and the reasons of the others. */
+function condensed(cell) {
+  const columns = checks.map((name) => {
+    const own = cell.tests.filter(({ title }) => title === name || title.endsWith(`: ${name}`));
+    return {
+      passed: own.filter(({ state }) => state === "passed").length,
+      leftOut: [...new Set(own.flatMap(({ meta }) => (meta.leftOut ?? "").split("\n")).filter(Boolean))],
+      reasons: reasonsOf(own),
+    };
+  });
+  const whole = cell.tests.filter(({ title }) => /^every (?:fix|check)$/.test(title));
+  const refused = cell.tests.filter(({ meta }) => meta.declined);
+  return {
+    title: cell.title,
+    fix: cell.fix,
+    state: stateOf(cell),
+    columns,
+    reasons: reasonsOf(whole),
+    refused: refused.length,
+    sentences: [...new Set(refused.map(({ meta }) => meta.declined))],
+  };
+}
+
+function reasonsOf(own) {
+  return [...new Set(own.map(({ meta }) => meta.notApplicable ?? meta.missing).filter(Boolean))];
+}
+
+/** docs/proof.md, of all records. */
+function page() {
+  const records = [...Object.keys(ormTitles), "repairs"].map((name) => ({
+    name,
+    ...JSON.parse(readFileSync(recordOf(name), "utf8")),
+  }));
+  const all = records.flatMap((each) => each.cells);
   const footnotes = [];
   const rows = all.map((cell) => row(cell, footnotes));
-  const others = every.filter(({ folder }) => folder === "repairs");
+  const others = records.flatMap((each) => each.others);
+  const dates = records.map(({ name, on }) => `${ormTitles[name] ?? name} ${on}`).join(", ");
   return `# Proof of the fixes
 
 Written by \`npm run prove\`; every cell is a run, none is filled in by hand. A fix is applied by the product itself to a copy of a project that really raises the error. Then:
@@ -180,6 +265,8 @@ ${rows.join("\n")}
 ${footnotes.map((text, i) => `- ${mark(i)}: ${text}`).join("\n")}
 ${others.length > 0 ? repairs(others) : ""}
 ${versions()}
+
+Run: ${dates}.
 `;
 }
 
@@ -189,26 +276,14 @@ function row(cell, footnotes) {
     if (!footnotes.includes(plain)) footnotes.push(plain);
     return mark(footnotes.indexOf(plain));
   };
-  const reasons = (own) => {
-    const words = new Set(own.map(({ meta }) => meta.notApplicable ?? meta.missing).filter(Boolean));
-    return [...words].map(note).join(" ");
-  };
-  const column = (name) => {
-    const own = cell.tests.filter(({ title }) => title === name || title.endsWith(`: ${name}`));
-    const failures = own.filter(({ state }) => state === "failed").length;
-    if (failures > 0) return `**${failures} failed**`;
-    const passed = own.filter(({ state }) => state === "passed").length;
-    const leftOut = new Set(own.flatMap(({ meta }) => (meta.leftOut ?? "").split("\n")).filter(Boolean));
-    if (passed > 0) return name === "compiles" ? "yes" : [passed, ...[...leftOut].map(note)].join(" ");
-    return reasons(own) || "";
-  };
-  const whole = cell.tests.filter(({ title }) => /^every (?:fix|check)$/.test(title));
-  const refused = cell.tests.filter(({ meta }) => meta.declined);
-  const sentences = [...new Set(refused.map(({ meta }) => meta.declined))].map(note).join(" ");
-  const state = stateOf(cell);
-  const also = state === "declined" ? sentences : sentences && `(${refused.length} declined ${sentences})`;
-  const words = [state, reasons(whole), also].filter(Boolean).join(" ");
-  return `| ${[cell.title, cell.fix === "every fix" ? "every fix" : `\`${cell.fix}\``, words, ...checks.map(column)].join(" | ")} |`;
+  const marks = (texts) => texts.map(note).join(" ");
+  const column = ({ passed, leftOut, reasons }, index) =>
+    passed === 0 ? marks(reasons) : index === 0 ? "yes" : [passed, marks(leftOut)].filter(Boolean).join(" ");
+  const declined = marks(cell.sentences);
+  const also = cell.state === "declined" ? declined : declined && `(${cell.refused} declined ${declined})`;
+  const words = [cell.state, marks(cell.reasons), also].filter(Boolean).join(" ");
+  const fix = cell.fix === "every fix" ? "every fix" : `\`${cell.fix}\``;
+  return `| ${[cell.title, fix, words, ...cell.columns.map(column)].join(" | ")} |`;
 }
 
 /** What stands in other folders: the repair commands. */

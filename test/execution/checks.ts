@@ -89,6 +89,9 @@ export function prove(
   });
 }
 
+/** One of so many cells runs; 1 = all. */
+export const part = Number(process.env.KEYCLASH_PROVE_PART ?? 1);
+
 /** The cells of this file that can run, by fix: each fix stands as often as it has lanes. */
 const cells = new Map<string, number>();
 
@@ -97,7 +100,6 @@ const cells = new Map<string, number>();
  * at least, the next fix beginning one lane later. Always the same cells. To be asked when all cells of the file are declared.
  */
 function drawLot(fix: string): () => boolean {
-  const part = Number(process.env.KEYCLASH_PROVE_PART ?? 1);
   const index = cells.get(fix) ?? 0;
   cells.set(fix, index + 1);
   const first = [...cells.keys()].indexOf(fix);
