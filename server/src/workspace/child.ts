@@ -5,6 +5,7 @@ import type { Orm } from "../domain/adapters";
 import { type Facts, noFacts } from "../domain/model";
 import { createSource, type Source } from "../domain/text";
 import { type ReadFacts, readFactsHere } from "./facts";
+import { createTurns } from "./turns";
 
 /** Fewer files than this are read at once where we are: starting a process costs more (about 0.3 s). */
 const worthAProcess = 40;
@@ -39,7 +40,7 @@ type Said = "ready" | Facts;
 export function readFactsInChild(script: string, patience = patient): ReadFacts {
   let child: ChildProcess | undefined;
   let rest: NodeJS.Timeout | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   const end = () => {
     if (child) kill(child);
     child = undefined;
@@ -74,20 +75,17 @@ export function readFactsInChild(script: string, patience = patient): ReadFacts 
   };
   return async (orm, sources, cancel) => {
     if (sources.length < worthAProcess) return readFactsHere(orm, sources);
-    const before = turn;
-    const own = before.then(() => {
-      clearTimeout(rest);
+    return inTurn(async () => {
       cancel?.throwIfAborted();
-      return readAll(orm, sources, cancel);
-    });
-    turn = own
-      .catch(() => {})
-      .then(() => {
+      clearTimeout(rest);
+      try {
+        return await readAll(orm, sources, cancel);
+      } finally {
         rest = setTimeout(end, patience.rest).unref();
         child?.unref();
         child?.channel?.unref();
-      });
-    return own;
+      }
+    });
   };
 }
 

@@ -5,6 +5,7 @@ import { guardOrm } from "../domain/guard";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
 import { type Good, withLost } from "./last-good";
+import { createTurns } from "./turns";
 
 /** Reads the models of many files at once, for example in a child process. The answer is in the order of the sources. */
 export type ReadFacts = (
@@ -108,15 +109,8 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
     return all;
   };
   /** Two questions at once share what is read: the second finds it done. */
-  let turn: Promise<unknown> = Promise.resolve();
-  return {
-    async facts(orms, list, cancel) {
-      const before = turn;
-      const own = before.then(() => answer(orms, list, cancel));
-      turn = own.catch(() => {});
-      return own;
-    },
-  };
+  const inTurn = createTurns();
+  return { facts: (orms, list, cancel) => inTurn(() => answer(orms, list, cancel)) };
 }
 
 function openShelf(
