@@ -65,6 +65,7 @@ const ormTitles = {
   "mikro-orm": "MikroORM",
   sqlalchemy: "SQLAlchemy",
   peewee: "Peewee",
+  "plain-sql": "Plain SQL",
   "python-sql": "SQL in Python",
   mongoose: "Mongoose",
 };
