@@ -41,7 +41,7 @@ export function createServer(
     const options = serverOptions(context, TransportKind.ipc);
     const deaths: number[] = [];
     const client = new LanguageClient("keyclash", "Keyclash", options, {
-      ...clientOptions(log),
+      ...clientOptions(context, log),
       // The status says what became of the server, and offers the restart: no message in the way.
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -106,8 +106,14 @@ function serverOptions(context: vscode.ExtensionContext, transport: TransportKin
   };
 }
 
-function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
-  const initializationOptions: InitializationOptions = { commands: Object.values(clientCommands) };
+function clientOptions(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): LanguageClientOptions {
+  const initializationOptions: InitializationOptions = {
+    commands: Object.values(clientCommands),
+    cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, "facts").fsPath,
+  };
   return {
     // The server knows which of them can hold models and writes; it ignores the others.
     documentSelector: [{ language: "keyclash" }, { scheme: "file" }, { scheme: "vscode-vfs" }],

@@ -30,6 +30,8 @@ export const clientCommands = {
 export interface InitializationOptions {
   /** Names of clientCommands that exist on this side; other editors have none and get no action that needs them. */
   readonly commands?: readonly string[];
+  /** Absolute folder for what is read of the workspace's files; false = nothing is kept. Absent = where programs of the system keep such things. */
+  readonly cacheFolder?: string | false;
 }
 
 /** A position and a range as in LSP: zero-based, UTF-16. */

@@ -7,6 +7,7 @@ import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
 import { applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
+import type { Cache } from "../workspace/disk";
 import { createEntry, dependsOn, type Entry, follow, isSameFailure, relocate, review } from "./incidents";
 import type { StatusParams } from "./protocol";
 import { diagnosticsByUri, type Notes } from "./publishing";
@@ -17,6 +18,8 @@ export interface Editor {
   publish(uri: string, diagnostics: Diagnostic[]): void;
   status(status: StatusParams): void;
   log(sentence: string): void;
+  /** Where what is read of the workspace's files is kept for the next start; undefined = nowhere. */
+  cache?(): Cache | undefined;
 }
 
 export interface Answer {
@@ -44,7 +47,8 @@ export interface Session {
   /** Files changed on disk. @param listChanged some of them were created or deleted, so the workspace is to be walked again */
   filesChanged(uris: readonly string[], listChanged: boolean): void;
   fix(entry: Entry, fixId: string): Promise<FixResult>;
-  dispose(): void;
+  /** Its last work: keeps what was read for the next start. */
+  dispose(): Promise<void>;
 }
 
 interface OpenText {
@@ -54,6 +58,9 @@ interface OpenText {
 
 /** Edits come in bursts: the code is read again when none has come for this long. */
 const restMilliseconds = 250;
+
+/** What was read of the files is kept when no question has come for this long. */
+const restBeforeKeeping = 5_000;
 
 /** A log file may repeat the same failure for days. */
 const maxIncidents = 100;
@@ -74,6 +81,7 @@ export function createSession(editor: Editor): Session {
   const stale = new Set<Entry>();
   let published = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
+  let keeping: NodeJS.Timeout | undefined;
   let work = 0;
 
   const tell = () => {
@@ -100,6 +108,8 @@ export function createSession(editor: Editor): Session {
     } finally {
       work--;
       tell();
+      clearTimeout(keeping);
+      keeping = setTimeout(() => void workspace.project.keep(), restBeforeKeeping).unref();
     }
   };
   /** The project is walked when it is first needed, so open files wait until then. Ignored ones stay out. */
@@ -155,7 +165,7 @@ export function createSession(editor: Editor): Session {
     },
     openFolders(uris) {
       const before = workspace.project;
-      workspace = openWorkspace(uris);
+      workspace = openWorkspace(uris, editor.cache?.());
       const now = workspace.project;
       const translate = (path: string) => {
         const absolute = isAbsolute(path) ? path : before.toAbsolute(path);
@@ -241,7 +251,11 @@ export function createSession(editor: Editor): Session {
         }
       return result;
     },
-    dispose: () => clearTimeout(timer),
+    dispose: () => {
+      clearTimeout(timer);
+      clearTimeout(keeping);
+      return workspace.project.keep();
+    },
   };
   return session;
 }
