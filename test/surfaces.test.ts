@@ -30,12 +30,23 @@ vi.mock("vscode", () => {
     Uri: { parse: (path: string) => ({ path }) },
     commands: { registerCommand: () => disposable },
     Disposable: { from: () => disposable },
+    MarkdownString: class {
+      value = "";
+      appendText(text: string) {
+        this.value += text.replace(/[\\`*_{}[\]()#+\-!~]/g, "\\$&");
+      }
+      appendMarkdown() {}
+      toString() {
+        return this.value;
+      }
+    },
     workspace: {
       asRelativePath: ({ path }: { path: string }) => path,
       getConfiguration: (_name: string, scope: string) => ({ get: () => scope }),
     },
     window: {
       createStatusBarItem: () => item,
+      onDidCloseTerminal: () => disposable,
       createQuickPick: () => ({
         onDidAccept: () => {},
         onDidTriggerItemButton: () => {},
@@ -102,15 +113,37 @@ const note = ({ incident }: Diagnosis) => `Not read: ${incident.violation.constr
 const place = { file: "a.py", start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
 const at = { uri: "file:///a", range: { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } } };
 
+const summary: IncidentSummary = {
+  id: "1",
+  label: "",
+  detail: "Why.",
+  origin: "",
+  state: "open",
+  count: 2,
+  last: 0,
+  callSite: null,
+  key: null,
+  paste: at,
+};
+
 async function inClient(diagnosis: Diagnosis, manner: string): Promise<string[]> {
   shown.length = 0;
-  const { createOffers } = await import("../client/src/offers");
+  const { createWatch } = await import("../client/src/watch");
   const label = headline(diagnosis);
-  const server = { request: async () => ({ labels: [label] }) };
-  const offers = createOffers(server as never, async () => true);
+  const incident = { ...summary, label };
+  const watch = createWatch({
+    server: { request: async () => ({ labels: [label] }) as never },
+    memory: { incidents: [], onDidChange: () => ({ dispose: () => {} }) },
+    ask: async () => ({ incidents: [incident], notes: [] }),
+    explain: async () => true,
+    reveal: async () => {},
+  });
   const origin = `Terminal: ${diagnosis.incident.violation.constraint}`;
-  await offers.consider({ text: label, origin, setting: "watch.terminal", scope: manner as never });
-  return shown.map((text) => text.replace(/^text: \$\(key\) /, ""));
+  await watch.consider({ text: label, origin, scope: manner as never });
+  const isItem = (text: string) => /^(?:text|tooltip): /.test(text);
+  return shown
+    .filter((text) => isItem(text) === (manner === "quiet"))
+    .map((text) => text.replace(/^text: \$\(key\) /, ""));
 }
 
 const surfaces: Readonly<Record<string, Surface>> = {
@@ -166,8 +199,8 @@ const surfaces: Readonly<Record<string, Surface>> = {
     texts: (one) => [inNotification(headline(one))],
     renders: [hidden, linked],
   },
-  "notification of the client": { texts: (one) => inClient(one, "notification"), renders: [hidden, linked] },
-  "offer in the status bar": { texts: (one) => inClient(one, "statusBar"), renders: [hidden, icon] },
+  "notification of the client": { texts: (one) => inClient(one, "notify"), renders: [hidden, linked] },
+  "entry in the status bar": { texts: (one) => inClient(one, "quiet"), renders: [hidden, icon] },
   "sentence in the status bar": {
     texts: async (one) => {
       shown.length = 0;
@@ -182,16 +215,7 @@ const surfaces: Readonly<Record<string, Surface>> = {
       shown.length = 0;
       const { pickIncident } = await import("../client/src/incidents");
       const name = String(one.incident.violation.constraint);
-      const incident: IncidentSummary = {
-        id: "1",
-        label: headline(one),
-        detail: "Why.",
-        origin: name,
-        state: "open",
-        callSite: { ...at, uri: name },
-        key: null,
-        paste: at,
-      };
+      const incident = { ...summary, label: headline(one), origin: name, callSite: { ...at, uri: name } };
       void pickIncident([incident], {} as never);
       return shown.map((text) => text.replace(/^\$\(error\) /, ""));
     },

@@ -27,29 +27,34 @@ export interface CommandParts {
 export interface Commands extends vscode.Disposable {
   /** Explains a text and shows the answer; false where it holds no integrity error. */
   explain(text: string, origin: string): Promise<boolean>;
+  /** Explains a text that a program has just printed, and shows nothing. */
+  ask(text: string, origin: string): Promise<ExplainResult>;
+  reveal(incident: IncidentSummary): Promise<void>;
 }
 
 export function registerCommands({ server, pastes, log }: CommandParts): Commands {
-  const ask = async (text: string, origin: string, uri: vscode.Uri) => {
-    const params: ExplainParams = { text, origin, uri: uri.toString() };
-    const title = `Keyclash: explaining ${withoutIcons(origin.toLowerCase())}`;
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title, cancellable: true },
-      (_progress, token) => server.request<ExplainParams, ExplainResult>(methods.explain, params, token),
-    );
-  };
-
-  /** Addresses of the pastes whose incidents are not cleared. */
-  const open = new Set<string>();
+  const request = (params: ExplainParams, token?: vscode.CancellationToken) =>
+    server.request<ExplainParams, ExplainResult>(methods.explain, params, token);
 
   const explain = async (text: string, origin: string): Promise<boolean> => {
     const uri = pastes.add(text, origin);
-    const { incidents, notes } = await ask(text, origin, uri);
-    if (incidents.length > 0) open.add(uri.toString());
+    const title = `Keyclash: explaining ${withoutIcons(origin.toLowerCase())}`;
+    const { incidents, notes } = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title, cancellable: true },
+      (_progress, token) => request({ text, origin, uri: uri.toString() }, token),
+    );
     for (const note of notes) log.info(note);
     const first = incidents[0];
     if (first) await reveal(first, incidents.length);
+    else pastes.remove(uri);
     return first !== undefined;
+  };
+
+  const ask = async (text: string, origin: string): Promise<ExplainResult> => {
+    const uri = pastes.add(text, origin);
+    const answer = await request({ text, origin, uri: uri.toString(), again: true });
+    if (answer.incidents.length === 0) pastes.remove(uri);
+    return answer;
   };
 
   const pasteError = async () => {
@@ -89,22 +94,6 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
 
   const clear = async (id?: unknown) => {
     await server.request<IncidentParams, null>(methods.clear, typeof id === "string" ? { id } : {});
-    const left = new Set((await incidents()).map(({ paste }) => paste.uri));
-    for (const uri of open) if (!left.has(uri)) open.delete(uri);
-  };
-
-  /** A new process knows nothing: what the last one was asked is asked again. */
-  const askAgain = async () => {
-    for (const { text, origin, uri } of pastes.all())
-      if (open.has(uri.toString())) await ask(text, origin, uri);
-  };
-  const replaced = server.onDidReplace(() => {
-    askAgain().catch((error: unknown) => log.error(`The incidents could not be explained again: ${error}`));
-  });
-
-  const restartServer = async () => {
-    await server.restart();
-    await askAgain();
   };
 
   const showIncidents = async () => {
@@ -124,7 +113,7 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     "keyclash.explainSelection": explainSelection,
     "keyclash.showIncidents": showIncidents,
     "keyclash.copyReport": copyReport,
-    "keyclash.restartServer": restartServer,
+    "keyclash.restartServer": () => server.restart(),
     "keyclash.showOutput": () => log.show(),
     [clientCommands.clear]: clear,
     [clientCommands.copyText]: copyText,
@@ -133,5 +122,10 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   const registered = Object.entries(handlers).map(([id, handler]) =>
     vscode.commands.registerCommand(id, handler),
   );
-  return { explain, dispose: () => vscode.Disposable.from(replaced, ...registered).dispose() };
+  return {
+    explain,
+    ask,
+    reveal: (incident) => reveal(incident, 1),
+    dispose: () => vscode.Disposable.from(...registered).dispose(),
+  };
 }

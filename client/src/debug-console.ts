@@ -1,16 +1,16 @@
 /** Watches what debugged programs print: the output events of every debug adapter. */
 
 import * as vscode from "vscode";
-import type { Offers } from "./offers";
 import { createOutput } from "./output";
+import type { Watch } from "./watch";
 
-export function watchDebugConsole(offers: Offers): vscode.Disposable {
+export function watchDebugConsole(watch: Watch): vscode.Disposable {
   return vscode.debug.registerDebugAdapterTrackerFactory("*", {
     createDebugAdapterTracker: (session) => {
       const output = createOutput((text) => {
         const scope = session.workspaceFolder?.uri;
         const origin = `Debug console: ${session.name}`;
-        void offers.consider({ text, origin, setting: "watch.debugConsole", scope });
+        void watch.consider({ text, origin, scope });
       });
       return {
         onDidSendMessage: (message: unknown) => {

@@ -3,27 +3,33 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands";
 import { watchDebugConsole } from "./debug-console";
-import { createOffers } from "./offers";
-import { createPastes } from "./pastes";
+import { createMemory } from "./memory";
+import { createPastes, pasteScheme } from "./pastes";
 import { createServer } from "./server";
 import { createStatus } from "./status";
 import { watchTerminals } from "./terminal";
+import { createWatch } from "./watch";
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Keyclash", { log: true });
   const status = createStatus();
-  const server = createServer(context, log, status);
-  const pastes = createPastes();
+  const memory = createMemory(context.workspaceState);
+  const server = createServer(context, log, status, memory);
+  const pastes = createPastes(context.workspaceState, memory);
   const commands = registerCommands({ server, pastes, log });
-  const offers = createOffers(server, commands.explain);
-  context.subscriptions.push(log, status, server, pastes, commands, offers);
-  context.subscriptions.push(watchTerminals(offers), watchDebugConsole(offers));
-  // An open paste is a request in itself; a terminal or a debug session alone starts nothing yet.
-  if (vscode.workspace.textDocuments.some((document) => document.languageId === "keyclash"))
-    void server.start();
+  const watch = createWatch({ server, memory, ...commands });
+  context.subscriptions.push(log, status, memory, server, pastes, commands, watch);
+  context.subscriptions.push(watchTerminals(watch), watchDebugConsole(watch));
+  // An open paste is a request in itself, and so is what was known before the window was loaded anew; a terminal or a
+  // debug session alone starts nothing yet.
+  if (memory.incidents.length > 0 || vscode.workspace.textDocuments.some(isPaste)) void server.start();
   context.subscriptions.push(
     vscode.workspace.onDidOpenTextDocument((document) => {
-      if (document.languageId === "keyclash") void server.start();
+      if (isPaste(document)) void server.start();
     }),
   );
+}
+
+function isPaste({ languageId, uri }: vscode.TextDocument): boolean {
+  return languageId === "keyclash" || uri.scheme === pasteScheme;
 }

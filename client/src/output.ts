@@ -11,8 +11,8 @@ export interface Output {
   add(piece: string): void;
   /** The output has ended: what is pending is told at once. */
   end(): void;
-  /** The latest stretch of the output. */
-  text(): string;
+  /** The latest stretch of the output; where the line stands in what was told last, that alone. */
+  textWith(line: string): string;
 }
 
 /** A stack with a dumped error object stays well below this; older output is dropped. */
@@ -21,9 +21,13 @@ const kept = 100_000;
 /** A stack is printed in several pieces: it is read when nothing has come for this long. */
 const restMilliseconds = 400;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what terminals print.
+const colours = /\u001b\[[0-9;]*m/g;
+
 /** @param tell gets what was printed since it was called last */
 export function createOutput(tell: (text: string) => void): Output {
   let text = "";
+  let told = "";
   /** Where in `text` begins what was not told yet. */
   let fresh = 0;
   let pending = false;
@@ -34,6 +38,7 @@ export function createOutput(tell: (text: string) => void): Output {
     pending = false;
     const news = text.slice(fresh);
     fresh = text.length;
+    told = news;
     tell(news);
   };
   return {
@@ -48,6 +53,6 @@ export function createOutput(tell: (text: string) => void): Output {
       timer = setTimeout(rest, restMilliseconds);
     },
     end: rest,
-    text: () => text,
+    textWith: (line) => (told.replace(colours, "").includes(line.trim()) ? told : text),
   };
 }

@@ -2,14 +2,14 @@
 
 import * as vscode from "vscode";
 import type { IncidentSummary, Link } from "../../server/src/lsp/protocol";
-import { say } from "./message";
+import { say, short } from "./message";
 
 /** Opens the call site, else the declaration, else the text itself. */
 export async function reveal(incident: IncidentSummary, count: number): Promise<void> {
   await open(incident.callSite ?? incident.key ?? incident.paste);
   await vscode.commands.executeCommand("editor.action.showHover");
   const more = count > 1 ? ` (and ${count - 1} more: “Keyclash: Show Incidents”)` : "";
-  say(`${incident.label}${more}`);
+  say(`${count > 1 ? short(incident.label) : incident.label}${more}`);
 }
 
 export async function open({ uri, range }: Link): Promise<void> {

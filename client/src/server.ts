@@ -1,6 +1,7 @@
 /** The language server as the client sees it: started by the first request, one process, restarted on demand. */
 
-import * as vscode from "vscode";
+import { join } from "node:path";
+import type * as vscode from "vscode";
 import type {
   LanguageClient,
   LanguageClientOptions,
@@ -11,16 +12,17 @@ import {
   clientCommands,
   type InitializationOptions,
   methods,
+  type StateParams,
   type StatusParams,
 } from "../../server/src/lsp/protocol";
+import type { Memory } from "./memory";
 import type { Status } from "./status";
+import { traceChannel } from "./trace-channel";
 
 export interface Server extends vscode.Disposable {
   /** Starts the process where it does not run yet. */
   start(): Promise<LanguageClient>;
   restart(): Promise<void>;
-  /** A process that died has another in its place, which knows nothing yet. */
-  readonly onDidReplace: vscode.Event<void>;
   /** Sends a custom request, starting the server first. */
   request<Params, Result>(method: string, params: Params, token?: vscode.CancellationToken): Promise<Result>;
 }
@@ -29,19 +31,21 @@ export function createServer(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   status: Status,
+  memory: Memory,
 ): Server {
   let running: Promise<LanguageClient> | undefined;
-  const replaced = new vscode.EventEmitter<void>();
+  const trace = traceChannel(log);
 
   const launch = async (): Promise<LanguageClient> => {
     // Loaded when it is first needed: watching terminals alone shall cost nothing at the start of the editor.
-    const { CloseAction, ErrorAction, LanguageClient, State, TransportKind } = await import(
+    const { CloseAction, ErrorAction, LanguageClient, TransportKind } = await import(
       "vscode-languageclient/node"
     );
     const options = serverOptions(context, TransportKind.ipc);
     const deaths: number[] = [];
     const client = new LanguageClient("keyclash", "Keyclash", options, {
-      ...clientOptions(context, log),
+      ...clientOptions(context, log, memory),
+      traceOutputChannel: trace,
       // The status says what became of the server, and offers the restart: no message in the way.
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -49,7 +53,10 @@ export function createServer(
           const now = Date.now();
           deaths.push(now);
           const recent = deaths.filter((at) => now - at < forgottenAfter);
-          if (recent.length < mostDeaths) return { action: CloseAction.Restart, handled: true };
+          if (recent.length < mostDeaths) {
+            status.failed("ended and is started again");
+            return { action: CloseAction.Restart, handled: true };
+          }
           status.failed("stopped");
           log.error(`The language server ended ${mostDeaths} times in ${forgottenAfter / 60_000} minutes.`);
           running = undefined;
@@ -60,9 +67,7 @@ export function createServer(
       },
     });
     client.onNotification(methods.status, (params: StatusParams) => status.show(params));
-    client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running && deaths.length > 0) replaced.fire();
-    });
+    client.onNotification(methods.state, (params: StateParams) => memory.take(params));
     try {
       await client.start();
     } catch (error) {
@@ -86,9 +91,8 @@ export function createServer(
       await start();
     },
     request: async (method, params, token) => (await start()).sendRequest(method, params, token),
-    onDidReplace: replaced.event,
     dispose: () => {
-      replaced.dispose();
+      trace.dispose();
       void stop();
     },
   };
@@ -109,11 +113,15 @@ function serverOptions(context: vscode.ExtensionContext, transport: TransportKin
 function clientOptions(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
+  memory: Memory,
 ): LanguageClientOptions {
-  const initializationOptions: InitializationOptions = {
+  // Asked at every start: a server that takes another's place goes on from what that one told.
+  const initializationOptions = (): InitializationOptions => ({
     commands: Object.values(clientCommands),
-    cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, "facts").fsPath,
-  };
+    cacheFolder: join(context.globalStorageUri.fsPath, "facts"),
+    keepsState: true,
+    state: memory.kept,
+  });
   return {
     // The server knows which of them can hold models and writes; it ignores the others.
     documentSelector: [{ language: "keyclash" }, { scheme: "file" }, { scheme: "vscode-vfs" }],

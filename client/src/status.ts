@@ -6,8 +6,11 @@ import { hush } from "./message";
 
 export interface Status extends vscode.Disposable {
   show(params: StatusParams): void;
-  failed(how: "did not start" | "stopped"): void;
+  failed(how: Failure): void;
 }
+
+/** What became of the server. */
+type Failure = "did not start" | "stopped" | "ended and is started again";
 
 export function createStatus(): Status {
   const item = vscode.languages.createLanguageStatusItem("keyclash.status", [
@@ -33,11 +36,12 @@ export function createStatus(): Status {
   return {
     show,
     failed: (how) => {
-      item.busy = false;
-      item.severity = vscode.LanguageStatusSeverity.Error;
+      const again = how === "ended and is started again";
+      item.busy = again;
+      item.severity = vscode.LanguageStatusSeverity[again ? "Warning" : "Error"];
       item.text = `Keyclash: the language server ${how}`;
       item.command =
-        how === "stopped"
+        how !== "did not start"
           ? { command: "keyclash.restartServer", title: "Restart" }
           : { command: "keyclash.showOutput", title: "Show Output" };
     },

@@ -1,16 +1,16 @@
 /** Watches what commands print in terminals with shell integration, and makes an error's line in a terminal a link. */
 
 import * as vscode from "vscode";
-import type { Offers } from "./offers";
 import { createOutput, type Output, suspicious } from "./output";
+import type { Watch } from "./watch";
 
-export function watchTerminals(offers: Offers): vscode.Disposable {
+export function watchTerminals(watch: Watch): vscode.Disposable {
   const outputs = new Map<vscode.Terminal, Output>();
   return vscode.Disposable.from(
     vscode.window.onDidStartTerminalShellExecution(async ({ terminal, execution }) => {
       const origin = `Terminal: ${execution.commandLine.value || terminal.name}`.slice(0, 60);
       const output = createOutput((text) => {
-        void offers.consider({ text, origin, setting: "watch.terminal", scope: execution.cwd });
+        void watch.consider({ text, origin, scope: execution.cwd, terminal });
       });
       outputs.set(terminal, output);
       // Raw data, escapes included: the server cleans it as it cleans every paste.
@@ -22,8 +22,8 @@ export function watchTerminals(offers: Offers): vscode.Disposable {
       provideTerminalLinks: ({ line, terminal }): ErrorLink[] => findLink(line, terminal),
       handleTerminalLink: ({ line, terminal }: ErrorLink) => {
         // Of a command that ends at once VS Code may give no output: the line itself is still an error's.
-        const text = outputs.get(terminal)?.text() || line;
-        return offers.explain(text, `Terminal: ${terminal.name}`);
+        const text = outputs.get(terminal)?.textWith(line) || line;
+        return watch.explain(text, `Terminal: ${terminal.name}`);
       },
     }),
   );

@@ -1,7 +1,7 @@
 /** The empty document that waits for a paste, with a line that says so until there is text. */
 
 import * as vscode from "vscode";
-import { withoutIcons } from "./inert";
+import { sayUntil } from "./message";
 
 /**
  * Opens an empty document of language `keyclash`; what is pasted into it is explained by the server.
@@ -17,8 +17,12 @@ export async function openTraceDocument(reason: string): Promise<void> {
     },
   });
   editor.setDecorations(invitation, [new vscode.Range(0, 0, 0, 0)]);
-  const message = vscode.window.setStatusBarMessage(`$(key) ${withoutIcons(reason)}`);
-  const stop = () => vscode.Disposable.from(invitation, message, onChange, onClose).dispose();
+  const message = sayUntil(reason);
+  const stop = () => vscode.Disposable.from(invitation, message, onLeave, onChange, onClose).dispose();
+  // What was said of the clipboard is no longer true when the user comes back.
+  const onLeave = vscode.window.onDidChangeActiveTextEditor((active) => {
+    if (active && active.document !== document) message.dispose();
+  });
   const onChange = vscode.workspace.onDidChangeTextDocument((change) => {
     if (change.document === document && document.getText() !== "") stop();
   });

@@ -17,6 +17,8 @@ import { declaredPlace } from "../domain/model";
 import { contains, type Place, type Position } from "../domain/text";
 import { codeActionOf, plain, toRange, workspaceEdit } from "../present/editor";
 import { code, explanation } from "../present/markdown";
+import { seenTimes } from "../present/words";
+import { failureOf, failuresOf } from "./failures";
 import type { Entry } from "./incidents";
 import { clientCommands } from "./protocol";
 import { pastePlace } from "./publishing";
@@ -33,11 +35,23 @@ export function hover(session: Session, uri: string, at: LspPosition): Hover | n
   }
   const shown = inPaste.filter((entry) => contains(pastePlace(entry), position));
   const inCode = endsAt(session, uri, position);
-  const entries = [...new Set([...shown, ...inCode.map(({ entry }) => entry)])].slice(0, maxHovers);
+  const entries = once([...shown, ...inCode.map(({ entry }) => entry)]).slice(0, maxHovers);
   if (entries.length === 0) return null;
-  const text = entries.map(({ diagnosis }) => explanation(diagnosis, linkTo(session))).join("\n\n---\n\n");
+  const text = entries.map((entry) => about(session, entry)).join("\n\n---\n\n");
   const range = inCode[0] ? toRange(inCode[0].place) : shown[0] ? toRange(pastePlace(shown[0])) : undefined;
   return markdown(text, range);
+}
+
+function about(session: Session, entry: Entry): string {
+  const times = seenTimes(failureOf(entry, session.entries)?.count ?? 1);
+  const text = explanation(entry.diagnosis, linkTo(session));
+  return times === "" ? text : `${text}\n\n${times}`;
+}
+
+/** Of each failure the first. */
+function once(entries: readonly Entry[]): Entry[] {
+  const ids = new Set<string>();
+  return entries.filter(({ id }) => !ids.has(id) && ids.add(id));
 }
 
 /** What a code action carries until it is resolved. */
@@ -56,7 +70,7 @@ export function codeActions(
 ): CodeAction[] {
   const actions: CodeAction[] = [];
   const path = session.workspace.toPath(uri);
-  for (const entry of new Set(entriesIn(session, uri, range))) {
+  for (const entry of once(entriesIn(session, uri, range))) {
     const mine = diagnostics.filter(({ source }) => source === "keyclash");
     const { key, callSite, fixes } = entry.diagnosis;
     const declared = key?.constraint.place.file === path && callSite?.file !== path;
@@ -71,10 +85,11 @@ export function codeActions(
       }
     }
     if (commands.includes(clientCommands.clear)) {
-      const title = "Clear this incident";
+      const count = failureOf(entry, session.entries)?.count ?? 1;
+      const title = `Clear this incident${count > 1 ? ` (seen ${count} times)` : ""}`;
       const command = { title, command: clientCommands.clear, arguments: [entry.id] };
       actions.push({
-        title: `Keyclash: ${title.toLowerCase()}`,
+        title: `Keyclash: c${title.slice(1)}`,
         kind: CodeActionKind.QuickFix,
         diagnostics: mine,
         command,
@@ -98,7 +113,7 @@ export async function resolveCodeAction(
   tell: (sentence: string) => void,
 ): Promise<CodeAction> {
   const data = action.data as FixData | undefined;
-  const entry = session.entries.find(({ id }) => id === data?.entry);
+  const entry = session.entries.findLast(({ id }) => id === data?.entry);
   if (!data || !entry) return action;
   const result = await session.fix(entry, data.fix);
   if (result === "done" || "declined" in result) {
@@ -180,7 +195,8 @@ function entriesIn(session: Session, uri: string, range: Range): Entry[] {
 function ends(session: Session, uri: string): End[] {
   const path = session.workspace.toPath(uri);
   if (path === undefined) return [];
-  return session.entries
+  return failuresOf(session.entries)
+    .map(({ shown }) => shown)
     .filter((entry) => entry.state === "open")
     .flatMap((entry) => {
       const { callSite, key } = entry.diagnosis;

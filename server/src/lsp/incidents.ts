@@ -1,7 +1,7 @@
 /** The incidents of a session: each with its diagnosis, its state, and the way its lines moved with the edits. */
 
 import type { CallSite, Diagnosis } from "../domain/diagnosis";
-import type { Frame, Incident } from "../domain/incident";
+import { deepestPrinted, type Frame, type Incident } from "../domain/incident";
 import { declaredPlace, isHandled, type Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { mapLines } from "./moving";
@@ -9,11 +9,19 @@ import type { IncidentState } from "./protocol";
 
 /** One incident as the editor knows it. */
 export interface Entry {
+  /** The failure: entries of the same one, in several texts, share it (`failures.ts`). */
   readonly id: string;
   /** For people: "Clipboard". */
   readonly origin: string;
   /** The document that shows the text. */
   readonly uri: string;
+  /** When it was seen first and last: milliseconds since 1970. */
+  readonly first: number;
+  readonly last: number;
+  /** How often this text was seen to say it. */
+  count: number;
+  /** What the text alone says of the failure, without values and lines: by it a watcher knows it again. */
+  readonly printed: string;
   /** Its frames carry the lines of this moment. */
   incident: Incident;
   diagnosis: Diagnosis;
@@ -45,13 +53,15 @@ interface Lines {
 const keptVersions = 40;
 
 export function createEntry(
-  known: Pick<Entry, "id" | "origin" | "uri">,
+  known: Pick<Entry, "id" | "origin" | "uri" | "first" | "last">,
   diagnosis: Diagnosis,
   project: Project,
 ): Entry {
   const { callSite, incident } = diagnosis;
   const entry: Entry = {
     ...known,
+    count: 1,
+    printed: printedFailure(incident),
     incident,
     diagnosis,
     state: "open",
@@ -110,12 +120,20 @@ export function dependsOn(entry: Entry, file: string): boolean {
   return entry.diagnosis.key === null || entry.related.has(file);
 }
 
-/** The same failure at the same place, pasted twice: what handles one handles the other. */
+/** The same failure at the same place, in another text: what handles one handles the other. */
 export function isSameFailure(a: Entry, b: Entry): boolean {
   const site = (entry: Entry) => entry.site && `${entry.site.file}:${entry.site.line}`;
-  const { violation } = a.incident;
-  const other = b.incident.violation;
-  return site(a) === site(b) && violation.constraint === other.constraint && violation.table === other.table;
+  const says = ({ incident: { violation } }: Entry) =>
+    JSON.stringify([violation.kind, violation.constraint, violation.table, violation.columns]);
+  if (says(a) !== says(b) || site(a) !== site(b)) return false;
+  return a.site !== null || a.printed === b.printed;
+}
+
+/** The failure as the text alone has it; lines move and values change, so neither is in it. */
+export function printedFailure(incident: Incident): string {
+  const { kind, constraint, table, columns } = incident.violation;
+  const deepest = deepestPrinted(incident);
+  return JSON.stringify([kind, constraint, table, columns, deepest?.file, deepest?.function]);
 }
 
 /** The folders of the workspace changed, and with them the paths. @param translate old path -> new one; none = no longer in it */
@@ -139,7 +157,8 @@ function stateOf(entry: Entry, diagnosis: Diagnosis, site: CallSite | undefined)
   const { kind } = diagnosis.incident.violation;
   // A handler that leaves the session as it failed handles nothing.
   if (isHandled(write, kind) && !write.leftFailed && !isHandled(entry.original, kind)) return "handled";
-  if (looksUp(write) && !looksUp(entry.original)) return "handled";
+  // A look by the key answers that the row is there already: nothing else that can be violated.
+  if (kind === "unique" && looksUp(write) && !looksUp(entry.original)) return "handled";
   return "open";
 }
 
@@ -174,11 +193,11 @@ function remember(watched: Watched, lines: Lines): void {
 }
 
 /** The frames and, behind them, the line that the ORM's message names. */
-function framesOf({ frames, violation: { invocation } }: Incident): readonly Frame[] {
+export function framesOf({ frames, violation: { invocation } }: Incident): readonly Frame[] {
   return invocation ? [...frames, invocation] : frames;
 }
 
-function withFrames(incident: Incident, all: readonly Frame[]): Incident {
+export function withFrames(incident: Incident, all: readonly Frame[]): Incident {
   const { violation } = incident;
   const frames = all.slice(0, incident.frames.length);
   const invocation = all[incident.frames.length];

@@ -12,8 +12,12 @@ export const methods = {
   report: "keyclash/report",
   /** Request: IncidentParams -> none. */
   clear: "keyclash/clear",
+  /** Request: IncidentParams -> none. Clears it, and no watcher shall tell of such a failure again. */
+  dismiss: "keyclash/dismiss",
   /** Notification from the server: StatusParams. */
   status: "keyclash/status",
+  /** Notification from the server, to clients that keep its state: StateParams. */
+  state: "keyclash/state",
 } as const;
 
 /** Commands that code actions and code lenses of the server may name; the client registers them without showing them. */
@@ -32,6 +36,20 @@ export interface InitializationOptions {
   readonly commands?: readonly string[];
   /** Absolute folder for what is read of the workspace's files; false = nothing is kept. Absent = where programs of the system keep such things. */
   readonly cacheFolder?: string | false;
+  /** True where this side keeps the state that the server tells, for the next one. */
+  readonly keepsState?: boolean;
+  /** The state that the last server told: this one goes on from there. */
+  readonly state?: unknown;
+}
+
+/** All that is to be known of the incidents at this moment. */
+export interface StateParams {
+  /** Newest first. */
+  readonly incidents: readonly IncidentSummary[];
+  /** Documents of pastes that still mean something. */
+  readonly pastes: readonly string[];
+  /** Plain data for InitializationOptions.state; holds data values of the pastes. */
+  readonly kept: unknown;
 }
 
 /** A position and a range as in LSP: zero-based, UTF-16. */
@@ -51,6 +69,8 @@ export interface ExplainParams {
   readonly origin: string;
   /** The document that shows the text; its older incidents give way to the new ones. */
   readonly uri: string;
+  /** True where the failure has happened again, though the document may show the same text. */
+  readonly again?: boolean;
 }
 
 export interface ExplainResult {
@@ -63,7 +83,7 @@ export interface DetectParams {
   readonly text: string;
 }
 
-/** Labels of the violations in a text, one line each; empty = there is none. */
+/** Labels of the violations in a text, one line each; empty = there is none, or none that was not dismissed. */
 export interface DetectResult {
   readonly labels: readonly string[];
 }
@@ -89,9 +109,13 @@ export interface IncidentSummary {
   readonly detail: string;
   readonly origin: string;
   readonly state: IncidentState;
+  /** How often it was seen. */
+  readonly count: number;
+  /** When it was seen last: milliseconds since 1970. */
+  readonly last: number;
   readonly callSite: Link | null;
   readonly key: Link | null;
-  /** The incident's stretch in the document that shows the text. */
+  /** Its stretch in the document that shows the newest text of it. */
   readonly paste: Link;
 }
 

@@ -5,7 +5,8 @@ import { type Diagnostic, DiagnosticSeverity, type Range } from "vscode-language
 import type { Place } from "../domain/text";
 import { diagnosticsOf, type PlacedDiagnostic, type ToUri, toRange } from "../present/editor";
 import { visible } from "../present/inert";
-import { headline, nothingFound } from "../present/words";
+import { headline, nothingFound, seenTimes } from "../present/words";
+import { failuresOf } from "./failures";
 import type { Entry } from "./incidents";
 
 const firstLine: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1_000 } };
@@ -33,14 +34,19 @@ export function diagnosticsByUri({ entries, notes, shown }: Shown, toUri: ToUri)
     if (!list.some((other) => isDeepStrictEqual(other, diagnostic))) list.push(diagnostic);
     found.set(uri, list);
   };
-  for (const entry of entries) {
-    if (entry.state !== "open") continue;
-    const placed = diagnosticsOf(entry.diagnosis, toUri);
-    for (const { uri, diagnostic } of placed) add(uri, diagnostic);
-    if (shown.has(entry.uri)) add(entry.uri, inPaste(entry, placed));
+  for (const { shown: newest, entries: all, count } of failuresOf(entries)) {
+    const placed = newest.state === "open" ? diagnosticsOf(newest.diagnosis, toUri) : [];
+    for (const { uri, diagnostic } of placed) add(uri, counted(diagnostic, count));
+    for (const entry of all)
+      if (entry.state === "open" && shown.has(entry.uri)) add(entry.uri, inPaste(entry, placed));
   }
   for (const uri of shown) for (const message of sentences(notes.get(uri))) add(uri, note(message));
   return found;
+}
+
+function counted(diagnostic: Diagnostic, count: number): Diagnostic {
+  const times = seenTimes(count);
+  return times === "" ? diagnostic : { ...diagnostic, message: `${diagnostic.message} ${times}` };
 }
 
 function sentences(notes: Notes | undefined): readonly string[] {

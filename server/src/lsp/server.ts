@@ -36,9 +36,10 @@ import {
   type IncidentParams,
   type InitializationOptions,
   methods,
+  type StateParams,
 } from "./protocol";
 import { createSession } from "./session";
-import { report, summarize } from "./summaries";
+import { report, summaries, summariesOf } from "./summaries";
 import { complain, openTransport } from "./transport";
 
 /** The language of a paste's document. */
@@ -71,6 +72,7 @@ function serve(connection: Connection): void {
   const log = (sentence: string) => connection.console.info(visibleLines(sentence));
   let client: Client = {
     commands: [],
+    keepsState: false,
     resolvesEdits: false,
     takesVersions: false,
     watchesFiles: false,
@@ -79,16 +81,31 @@ function serve(connection: Connection): void {
   const session = createSession({
     publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
     status: (status) => void connection.sendNotification(methods.status, status),
+    changed: () => tellState(),
     log,
     cache: () => client.cache,
   });
+  let told = "";
+  const tellState = () => {
+    if (!client.keepsState) return;
+    const pastes = [...new Set(session.entries.map(({ uri }) => uri))];
+    const state: StateParams = { incidents: summaries(session), pastes, kept: session.kept() };
+    const text = JSON.stringify(state);
+    if (text === told) return;
+    told = text;
+    void connection.sendNotification(methods.state, state);
+  };
 
+  let keptState: unknown;
   connection.onInitialize((params) => {
     client = readClient(params);
     session.openFolders(foldersOf(params));
+    keptState = (params.initializationOptions as InitializationOptions | undefined)?.state;
     return capabilities;
   });
   connection.onInitialized(() => {
+    session.restore(keptState);
+    keptState = undefined;
     if (client.watchesFiles)
       connection.client
         .register(DidChangeWatchedFilesNotification.type, {
@@ -162,25 +179,36 @@ function serve(connection: Connection): void {
   connection.onRequest(methods.explain, async (params: ExplainParams, token: CancellationToken) => {
     const cancel = toSignal(token);
     const answer = await session
-      .explain(params.text, params.origin, params.uri, cancel)
+      .explain(params.text, params.origin, params.uri, params.again === true, cancel)
       .catch((error: unknown) => {
         if (cancel.aborted) return null;
         throw error;
       });
     if (!answer) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
     const { entries, notes } = answer;
-    const incidents = entries.map((entry) => summarize(session, entry));
+    const incidents = summariesOf(session, entries);
     return { incidents, notes } satisfies ExplainResult;
   });
   connection.onRequest(methods.detect, async ({ text }: DetectParams): Promise<DetectResult> => {
     return { labels: await session.detect(text) };
   });
-  connection.onRequest(methods.incidents, () => session.entries.map((entry) => summarize(session, entry)));
-  connection.onRequest(methods.report, ({ id }: IncidentParams) => ({
-    markdown: report(session.entries, id),
-  }));
-  connection.onRequest(methods.clear, ({ id }: IncidentParams) => {
+  // What is asked of the incidents waits until those of the server before are known again.
+  connection.onRequest(methods.incidents, async () => {
+    await session.ready;
+    return summaries(session);
+  });
+  connection.onRequest(methods.report, async ({ id }: IncidentParams) => {
+    await session.ready;
+    return { markdown: report(session.entries, id) };
+  });
+  connection.onRequest(methods.clear, async ({ id }: IncidentParams) => {
+    await session.ready;
     session.clear(id);
+    return null;
+  });
+  connection.onRequest(methods.dismiss, async ({ id }: IncidentParams) => {
+    await session.ready;
+    if (id !== undefined) session.dismiss(id);
     return null;
   });
 
@@ -203,6 +231,7 @@ const capabilities: InitializeResult = {
 interface Client {
   readonly commands: readonly string[];
   readonly cache?: Cache | undefined;
+  readonly keepsState: boolean;
   readonly resolvesEdits: boolean;
   /** Edits may say for which version of a document they were made. */
   readonly takesVersions: boolean;
@@ -218,6 +247,7 @@ function readClient({
   return {
     commands: Array.isArray(options.commands) ? options.commands : [],
     cache: cacheOf(options.cacheFolder),
+    keepsState: options.keepsState === true,
     takesVersions: workspace?.workspaceEdit?.documentChanges ?? false,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") ?? false,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,

@@ -8,7 +8,18 @@ import type { FixResult } from "../domain/adapters";
 import { applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
 import type { Cache } from "../workspace/disk";
-import { createEntry, dependsOn, type Entry, follow, isSameFailure, relocate, review } from "./incidents";
+import { failuresOf, join } from "./failures";
+import {
+  createEntry,
+  dependsOn,
+  type Entry,
+  follow,
+  isSameFailure,
+  printedFailure,
+  relocate,
+  review,
+} from "./incidents";
+import { hashOf, type Kept, type KeptEntry, keep, readKept, restoreEntry, revive } from "./kept";
 import type { StatusParams } from "./protocol";
 import { diagnosticsByUri, type Notes } from "./publishing";
 import { openWorkspace, toAbsolute, type Workspace } from "./workspace";
@@ -17,6 +28,8 @@ import { openWorkspace, toAbsolute, type Workspace } from "./workspace";
 export interface Editor {
   publish(uri: string, diagnostics: Diagnostic[]): void;
   status(status: StatusParams): void;
+  /** Something is known that was not before. */
+  changed(): void;
   log(sentence: string): void;
   /** Where what is read of the workspace's files is kept for the next start; undefined = nowhere. */
   cache?(): Cache | undefined;
@@ -30,14 +43,21 @@ export interface Answer {
 export interface Session {
   readonly workspace: Workspace;
   readonly entries: readonly Entry[];
+  /** Goes on from what another session kept; a state that can not be read is none. Questions wait for `ready`. */
+  restore(state: unknown): void;
+  readonly ready: Promise<void>;
+  /** What another session would go on from. */
+  kept(): Kept;
   openFolders(uris: readonly string[]): void;
-  /** Explains a text; the incidents that its document had before give way. */
-  explain(text: string, origin: string, uri: string, cancel?: AbortSignal): Promise<Answer>;
+  /** Explains a text; the incidents that its document had before give way. @param again it has happened once more */
+  explain(text: string, origin: string, uri: string, again: boolean, cancel?: AbortSignal): Promise<Answer>;
   /** The same for an open document of language `keyclash`; nothing is done where its text was explained before. */
   explainDocument(text: string, origin: string, uri: string): Promise<void>;
-  /** One line for each violation in the text, which is not kept. */
+  /** One line for each violation in the text that was not dismissed; the text is not kept. */
   detect(text: string): Promise<string[]>;
   clear(id?: string): void;
+  /** Clears it, and `detect` is silent about it from now on, until somebody asks about such a text. */
+  dismiss(id: string): void;
   /** What is said about a paste is shown while its document is open. */
   showPaste(uri: string, open: boolean): void;
   /** The text of an open file; null = it was closed, the one on disk counts. */
@@ -73,7 +93,12 @@ export function createSession(editor: Editor): Session {
   let entries: readonly Entry[] = [];
   const notes: Map<string, Notes> = new Map();
   const shown = new Set<string>();
+  /** Hashes of the texts that were explained, by document. */
   const explained = new Map<string, string>();
+  const dismissed = new Set<string>();
+  let ready: Promise<void> = Promise.resolve();
+  /** What is not explained anew yet of what another session kept. */
+  let waiting: readonly KeptEntry[] = [];
   /** Open files by their path on disk, and which of them the project has not been given yet. */
   const texts = new Map<string, OpenText>();
   const unlaid = new Set<string>();
@@ -85,8 +110,10 @@ export function createSession(editor: Editor): Session {
   let work = 0;
 
   const tell = () => {
-    const open = entries.filter((entry) => entry.state === "open").length;
-    editor.status({ busy: work > 0, open, total: entries.length });
+    const states = new Map(waiting.map(({ id, state }) => [id, state]));
+    for (const { id, shown } of failuresOf(entries)) states.set(id, shown.state);
+    const open = [...states.values()].filter((state) => state === "open").length;
+    editor.status({ busy: work > 0, open, total: states.size });
   };
   const publish = () => {
     const now = diagnosticsByUri({ entries, notes, shown }, workspace.toUri);
@@ -99,6 +126,7 @@ export function createSession(editor: Editor): Session {
     for (const uri of published.keys()) if (!sent.has(uri)) editor.publish(uri, []);
     published = sent;
     tell();
+    if (waiting.length === 0) editor.changed();
   };
   const busy = async <T>(task: () => Promise<T>): Promise<T> => {
     work++;
@@ -125,6 +153,19 @@ export function createSession(editor: Editor): Session {
     }
     unlaid.clear();
     return workspace.project;
+  };
+  const restoreAll = async () => {
+    for (const one of waiting) {
+      try {
+        const { incident, site } = revive(one, project());
+        const diagnosis = await explainIncident(incident, project(), adapters);
+        entries = [...entries, restoreEntry(one, site, diagnosis, project())];
+      } catch (error) {
+        editor.log(`An incident that was kept can not be read: ${error}`);
+      }
+    }
+    waiting = [];
+    publish();
   };
   const reviewStale = async () => {
     const now = [...stale];
@@ -163,6 +204,18 @@ export function createSession(editor: Editor): Session {
     get entries() {
       return entries;
     },
+    get ready() {
+      return ready;
+    },
+    restore(state) {
+      const kept = readKept(state);
+      if (!kept) return;
+      waiting = kept.entries;
+      for (const [uri, hash] of kept.explained) explained.set(uri, hash);
+      for (const printed of kept.dismissed) dismissed.add(printed);
+      if (waiting.length > 0) ready = busy(restoreAll);
+    },
+    kept: () => keep(entries, explained, dismissed),
     openFolders(uris) {
       const before = workspace.project;
       workspace = openWorkspace(uris, editor.cache?.());
@@ -179,17 +232,24 @@ export function createSession(editor: Editor): Session {
       }
       if (stale.size > 0) later();
     },
-    explain: (text, origin, uri, cancel) =>
+    explain: (text, origin, uri, again, cancel) =>
       busy(async () => {
         await breath();
+        await ready;
         cancel?.throwIfAborted();
         const answer = await explain(text, project(), adapters, cancel);
         cancel?.throwIfAborted();
-        const added = answer.diagnoses
+        const last = Date.now();
+        const fresh = answer.diagnoses
           .slice(0, maxIncidents)
-          .map((diagnosis) => createEntry({ id: randomUUID(), origin, uri }, diagnosis, project()));
-        entries = [...entries.filter((entry) => entry.uri !== uri), ...added];
-        explained.set(uri, text);
+          .map((diagnosis) =>
+            createEntry({ id: randomUUID(), origin, uri, first: last, last }, diagnosis, project()),
+          );
+        const { entries: all, added } = join(entries, uri, fresh, again);
+        entries = all;
+        // Who asks about it wants to know of it.
+        for (const { printed } of added) dismissed.delete(printed);
+        explained.set(uri, hashOf(text));
         notes.set(uri, {
           empty: answer.diagnoses.length === 0 && text.trim() !== "",
           sentences: text.trim() === "" ? [] : answer.notes,
@@ -199,20 +259,31 @@ export function createSession(editor: Editor): Session {
         return { entries: added, notes: answer.notes };
       }),
     async explainDocument(text, origin, uri) {
-      if (explained.get(uri) !== text) await session.explain(text, origin, uri);
+      await ready;
+      if (explained.get(uri) !== hashOf(text)) await session.explain(text, origin, uri, false);
     },
     async detect(text) {
       const { diagnoses } = await explain(text, null, adapters);
-      return diagnoses.map(headline);
+      return diagnoses
+        .filter(({ incident }) => !dismissed.has(printedFailure(incident)))
+        .map((diagnosis) => headline(diagnosis));
     },
     clear(id) {
       entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
-      if (id === undefined) for (const about of [notes, explained]) about.clear();
+      if (id === undefined) notes.clear();
       publish();
+    },
+    dismiss(id) {
+      for (const entry of entries) if (entry.id === id) dismissed.add(entry.printed);
+      session.clear(id);
     },
     showPaste(uri, open) {
       if (open) shown.add(uri);
-      else shown.delete(uri);
+      else {
+        shown.delete(uri);
+        // Who opens it again asks again; what was cleared while it stood open stays cleared.
+        if (!entries.some((entry) => entry.uri === uri)) explained.delete(uri);
+      }
       publish();
     },
     setText(uri, text, version) {
@@ -245,10 +316,11 @@ export function createSession(editor: Editor): Session {
     async fix(entry, fixId) {
       const result = await busy(() => applyFix(entry.incident, fixId, project(), adapters));
       if (result !== "done" && "edits" in result)
-        for (const same of entries.filter((other) => isSameFailure(other, entry))) {
+        for (const same of entries.filter((one) => one.id === entry.id || isSameFailure(one, entry))) {
           same.taken.add(fixId);
           for (const { file } of result.edits) same.related.add(file);
         }
+      editor.changed();
       return result;
     },
     dispose: () => {

@@ -6,13 +6,31 @@ import { toRange } from "../present/editor";
 import { markdownReport } from "../present/markdown";
 import { withoutValues } from "../present/redact";
 import { headline, whatNext } from "../present/words";
+import { type Failure, failuresOf } from "./failures";
 import type { Entry } from "./incidents";
 import type { IncidentSummary, Link } from "./protocol";
 import { pastePlace } from "./publishing";
 import type { Session } from "./session";
 
-export function summarize(session: Session, entry: Entry): IncidentSummary {
-  const { id, origin, state, diagnosis, uri } = entry;
+/** Every incident once, newest first. */
+export function summaries(session: Session): IncidentSummary[] {
+  return failuresOf(session.entries)
+    .sort((a, b) => b.last - a.last)
+    .map((failure) => summarize(session, failure));
+}
+
+/** The incidents of these entries, in their order. */
+export function summariesOf(session: Session, entries: readonly Entry[]): IncidentSummary[] {
+  const failures = failuresOf(session.entries);
+  const ids = new Set(entries.map(({ id }) => id));
+  return [...ids].flatMap((id) => {
+    const failure = failures.find((one) => one.id === id);
+    return failure ? [summarize(session, failure)] : [];
+  });
+}
+
+function summarize(session: Session, { shown, count, last }: Failure): IncidentSummary {
+  const { id, origin, state, diagnosis, uri } = shown;
   const { key, callSite } = diagnosis;
   const declared = declaredPlace(key);
   const link = (place: Place): Link | null => {
@@ -25,15 +43,17 @@ export function summarize(session: Session, entry: Entry): IncidentSummary {
     detail: whatNext(diagnosis),
     origin,
     state,
+    count,
+    last,
     callSite: callSite && !callSite.outside ? link(callSite.place) : null,
     key: declared ? link(declared) : null,
-    paste: { uri, range: toRange(pastePlace(entry)) },
+    paste: { uri, range: toRange(pastePlace(shown)) },
   };
 }
 
 /** Markdown of one incident or of all, data values replaced; null = there is none. */
 export function report(entries: readonly Entry[], id: string | undefined): string | null {
-  const wanted = id === undefined ? entries : entries.filter((entry) => entry.id === id);
+  const wanted = failuresOf(id === undefined ? entries : entries.filter((entry) => entry.id === id));
   if (wanted.length === 0) return null;
-  return markdownReport(withoutValues({ diagnoses: wanted.map(({ diagnosis }) => diagnosis), notes: [] }));
+  return markdownReport(withoutValues({ diagnoses: wanted.map(({ shown }) => shown.diagnosis), notes: [] }));
 }

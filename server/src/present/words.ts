@@ -122,6 +122,11 @@ const next: Readonly<Record<CauseId, string>> = {
 /** Causes whose reason says what the headline says already. */
 const told = new Set<CauseId>(["missing-parent", "follow-up"]);
 
+/** Of a failure that was seen once nothing is said. */
+export function seenTimes(count: number): string {
+  return count > 1 ? `Seen ${count} times.` : "";
+}
+
 /** What stands behind the headline where there is room for one more sentence: why, else what next. */
 export function inShort(diagnosis: Diagnosis): string {
   const { cause } = diagnosis;
