@@ -24,6 +24,9 @@ export const fixes: readonly Fix[] = [
   common.translate,
 ];
 
+/** Throws where the statement gives no row: https://github.com/gajus/slonik#one, https://vitaly-t.github.io/pg-promise/Database.html#one */
+const wantsRows = /^(?:one|oneFirst|many|manyFirst)$/;
+
 function told(site: SqlSite, action: "nothing" | "update", fields: readonly string[]): FixResult {
   const { context, sent, unused } = site;
   const [text, another] = sent.texts;
@@ -31,7 +34,7 @@ function told(site: SqlSite, action: "nothing" | "update", fields: readonly stri
   const { code, statements, at } = text;
   const file = at.getSourceFile().text;
   const isLong = file.startsWith("`", at.getStart());
-  const sending = { context, code, statements, file, isLong, unused };
+  const sending = { context, code, statements, file, isLong, unused: unused && !wantsRows.test(sent.method) };
   return inFile(site, [
     toldToDatabase({ ...sending, declineShared: () => declineShared(site, at) }, action, fields),
   ]);

@@ -38,8 +38,11 @@ export const fixing: Fixing<SqlSite> = {
     const type = driver.error ?? decline("Keyclash has not seen how this driver reports the constraint.");
     const by = isTypeScript ? `(${error} as ${type})` : error;
     const test = recognised(site, { orm: "this driver", driver: by });
-    const { constraint = "constraint" } = driver;
-    const all = test.all.map((each) => each.replace(`${by}.constraint `, `${by}.${constraint} `));
+    const { constraint = "constraint", behind } = driver;
+    const said = `${by}.message`;
+    const all = test.all
+      .map((each) => each.replace(`${by}.constraint `, `${by}.${constraint} `))
+      .map((each) => (behind ? each.replace(said, `${said}.replace(/${behind}.*$/, "")`) : each));
     // The name alone would do; the state says to people, and to the next answer, what is caught.
     const isState = type.includes("code?") && site.context.violation.kind === "unique";
     return { ...test, all: isState ? [`${by}.code === ${site.quote("23505")}`, ...all] : all };
