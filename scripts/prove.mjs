@@ -69,6 +69,7 @@ const ormTitles = {
   "plain-sql": "Plain SQL",
   "python-sql": "SQL in Python",
   mongoose: "Mongoose",
+  pymongo: "PyMongo",
 };
 
 for (const folder of packages) install(join(root, folder));
