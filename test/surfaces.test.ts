@@ -137,6 +137,7 @@ async function inClient(diagnosis: Diagnosis, manner: string): Promise<string[]>
     ask: async () => ({ incidents: [incident], notes: [] }),
     explain: async () => true,
     reveal: async () => {},
+    log: () => {},
   });
   const origin = `Terminal: ${diagnosis.incident.violation.constraint}`;
   await watch.consider({ text: label, origin, scope: manner as never });

@@ -17,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const server = createServer(context, log, status, memory);
   const pastes = createPastes(context.workspaceState, memory);
   const commands = registerCommands({ server, pastes, log });
-  const watch = createWatch({ server, memory, ...commands });
+  const watch = createWatch({ server, memory, ...commands, log: (sentence) => log.error(sentence) });
   context.subscriptions.push(log, status, memory, server, pastes, commands, watch);
   context.subscriptions.push(watchTerminals(watch), watchDebugConsole(watch));
   // An open paste is a request in itself, and so is what was known before the window was loaded anew; a terminal or a

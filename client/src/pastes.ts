@@ -64,7 +64,7 @@ export function createPastes(
         permissions: vscode.FilePermission.Readonly,
       }),
       readFile: (uri) => Buffer.from(textOf(uri), "utf8"),
-      readDirectory: () => [],
+      readDirectory: () => [...pastes.keys()].map((uri) => [nameOf(uri), vscode.FileType.File]),
       createDirectory: refuse,
       writeFile: refuse,
       delete: refuse,
@@ -89,6 +89,10 @@ export function createPastes(
     },
     dispose: () => vscode.Disposable.from(listener, provider, changed).dispose(),
   };
+}
+
+function nameOf(uri: string): string {
+  return vscode.Uri.parse(uri).path.slice(1);
 }
 
 /** The number by which its name differs from others of the same origin. */

@@ -90,7 +90,11 @@ export function createServer(
       await stop();
       await start();
     },
-    request: async (method, params, token) => (await start()).sendRequest(method, params, token),
+    request: async (method, params, token) => {
+      const client = await start();
+      // An absent token would be sent along as one more parameter.
+      return token ? client.sendRequest(method, params, token) : client.sendRequest(method, params);
+    },
     dispose: () => {
       trace.dispose();
       void stop();

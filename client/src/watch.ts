@@ -39,6 +39,7 @@ export interface WatchParts {
   /** Explains and goes there; false where there is no error. */
   explain(text: string, origin: string): Promise<boolean>;
   reveal(incident: IncidentSummary): Promise<void>;
+  log(sentence: string): void;
 }
 
 type Manner = "off" | "quiet" | "notify";
@@ -48,7 +49,7 @@ interface Seen {
   readonly terminal: vscode.Terminal | undefined;
 }
 
-export function createWatch({ server, memory, ask, explain, reveal }: WatchParts): Watch {
+export function createWatch({ server, memory, ask, explain, reveal, log }: WatchParts): Watch {
   const item = vscode.window.createStatusBarItem("keyclash.offer", vscode.StatusBarAlignment.Left);
   item.name = "Keyclash: error seen";
   item.command = "keyclash.explainSeen";
@@ -116,7 +117,7 @@ export function createWatch({ server, memory, ask, explain, reveal }: WatchParts
 
   return {
     consider: (sighting) => {
-      before = before.then(() => look(sighting)).catch(() => {});
+      before = before.then(() => look(sighting)).catch((error: unknown) => log(`Not explained: ${error}`));
       return before;
     },
     explain: async (text, origin) => {

@@ -1,4 +1,4 @@
-// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma package]; KEYCLASH_PICTURES=DIR takes pictures too.
+// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma faults package]; KEYCLASH_PICTURES=DIR takes pictures too.
 //
 // On Linux with Chromium the host of test/vscode/host is used; elsewhere, or with KEYCLASH_VSCODE=download, the Electron
 // build that @vscode/test-electron downloads. KEYCLASH_VSCODE may also be the path of a VS Code. KEYCLASH_GREP picks tests by title.
@@ -31,6 +31,11 @@ try {
     const example = breakExample(name, scratch);
     await attempt(name, vscode, { development: root, folder: example.workspace, example });
   }
+  if (isWanted("faults")) {
+    const example = breakExample("django", join(scratch, "faults"));
+    const env = { KEYCLASH_FAULTS: "1" };
+    await attempt("faults", vscode, { development: root, folder: example.workspace, example, env });
+  }
   if (isWanted("package")) await attemptPackage(vscode);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
@@ -57,7 +62,7 @@ async function attemptPackage(vscode) {
   });
 }
 
-async function attempt(name, vscode, { development, folder, example, launchArgs = [] }) {
+async function attempt(name, vscode, { development, folder, example, launchArgs = [], env = {} }) {
   console.log(`\n== ${name}`);
   const pictures = process.env.KEYCLASH_PICTURES
     ? { KEYCLASH_PICTURES: resolve(process.env.KEYCLASH_PICTURES) }
@@ -68,7 +73,7 @@ async function attempt(name, vscode, { development, folder, example, launchArgs 
       extensionDevelopmentPath: development,
       extensionTestsPath: join(suite, "index.js"),
       launchArgs: [folder, ...launchArgs],
-      extensionTestsEnv: { KEYCLASH_EXAMPLE: JSON.stringify(example), ...pictures },
+      extensionTestsEnv: { KEYCLASH_EXAMPLE: JSON.stringify(example), ...pictures, ...env },
     });
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? error.message : error}`);

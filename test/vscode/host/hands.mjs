@@ -47,6 +47,11 @@ const actions = {
   press: (page, { keys }) => page.keyboard.press(keys),
   type: (page, { text }) => page.keyboard.type(text),
   click: (page, { selector, timeout = patience }) => page.locator(selector).first().click({ timeout }),
+  count: (page, { selector }) => page.locator(selector).count(),
+  /** As the user's own reload of the window: the tests begin anew behind it. */
+  reload: async (page) => {
+    await page.reload();
+  },
   hover: (page, { selector }) => page.locator(selector).first().hover({ timeout: patience }),
   /** Drags what the selector finds. */
   drag: async (page, { selector, by }) => {

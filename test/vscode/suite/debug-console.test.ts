@@ -3,7 +3,7 @@
 import { strict as assert } from "node:assert";
 import { before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { act, example, reset, untilMarks, uriOf } from "./workbench";
+import { act, entry, example, reset, untilEditor, untilMarks, uriOf } from "./workbench";
 
 describe("the debug console", () => {
   before(async function () {
@@ -13,13 +13,13 @@ describe("the debug console", () => {
     await reset();
   });
 
-  it("shows an offer that explains the error", async () => {
+  it("marks the error, and shows it on demand", async () => {
     const launch = { type: "keyclash-probe", name: "shop", request: "launch" };
     assert.ok(await vscode.debug.startDebugging(undefined, launch));
-    const offer = '.statusbar-item[id*="keyclash"][id$="offer"] a';
-    await act("read", { selector: offer });
-    await act("click", { selector: offer });
     await untilMarks(uriOf(example.call.file), (found) => found.length > 0);
+    await act("click", { selector: entry });
+    const call = uriOf(example.call.file).toString();
+    await untilEditor(({ document }) => document.uri.toString() === call);
     await vscode.debug.stopDebugging();
     await reset();
   });

@@ -1,20 +1,39 @@
 /** What VS Code calls: runs the mocha tests that stand beside this file. */
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
+import { act, leftOver } from "./workbench";
+
+/** The suite that wants a window of its own, and the one that looks at what its reload has left. */
+const faults = "faults.test.js";
+const reloaded = "reloaded.test.js";
 
 export async function run(): Promise<void> {
   const grep = process.env.KEYCLASH_GREP;
   const mocha = new Mocha({
     ui: "bdd",
-    timeout: 300_000,
+    timeout: Number(process.env.KEYCLASH_TIMEOUT ?? 300_000),
     color: false,
     reporter: "spec",
+    // Each test goes on from where the one before has left the window.
+    bail: Boolean(process.env.KEYCLASH_FAULTS),
     ...(grep ? { grep } : {}),
   });
-  for (const file of readdirSync(__dirname))
-    if (file.endsWith(".test.js")) mocha.addFile(join(__dirname, file));
+  for (const file of chosen()) mocha.addFile(join(__dirname, file));
   const failures = await new Promise<number>((done) => mocha.run(done));
   if (failures > 0) throw new Error(`${failures} tests failed`);
+  // What it left is looked at after a reload of the window, which ends this extension host and calls this file again.
+  if (wasReloaded || !existsSync(leftOver)) return;
+  await act("reload");
+  await new Promise(() => {});
+}
+
+const wasReloaded = existsSync(leftOver);
+
+function chosen(): string[] {
+  if (process.env.KEYCLASH_FAULTS) return [wasReloaded ? reloaded : faults];
+  return readdirSync(__dirname).filter(
+    (file) => file.endsWith(".test.js") && file !== faults && file !== reloaded,
+  );
 }

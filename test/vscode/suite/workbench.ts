@@ -1,6 +1,6 @@
 /** What the tests do with the workbench beyond the extension API: pictures, keys, and waiting for a state. */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 
 /** What run.mjs says about the example in the open folder. */
@@ -27,10 +27,17 @@ export interface Example {
 
 export const example: Example = JSON.parse(process.env.KEYCLASH_EXAMPLE ?? "{}");
 
+/** What the window showed before it was loaded anew. */
+export const leftOver = join(dirname(example.paste), "left-over.json");
+
 export const uriOf = (path: string) => vscode.Uri.file(join(example.workspace, path));
 
 export const marks = (uri: vscode.Uri) =>
   vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "keyclash");
+
+/** The titles of all tabs. */
+export const tabs = () =>
+  vscode.window.tabGroups.all.flatMap(({ tabs: open }) => open.map(({ label }) => label));
 
 /** Resolves when the diagnostics of the file fulfil the condition; mocha's time limit is the limit. */
 export function untilMarks(
@@ -65,6 +72,9 @@ export function untilEditor(condition: (editor: vscode.TextEditor) => boolean): 
     look();
   });
 }
+
+/** The entry in the status bar that tells of a failure that a terminal or a debug session has printed. */
+export const entry = '.statusbar-item[id*="keyclash"][id$="offer"] a';
 
 /** Keys, the mouse and pictures exist in the host of test/vscode/host only; elsewhere nothing happens. */
 export async function act(action: string, options: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
