@@ -218,7 +218,7 @@ function createReader(
     /** Those that send what the files found so far hold, and those that send what these hand on. */
     follow(): void {
       let from: readonly string[] = marked;
-      for (let step = 0; step < mostBorrowed && from.length > 0; step++) {
+      for (let step = 0; step < mostBorrowed && (step === 0 || from.length > 0); step++) {
         const lent = from;
         const borrowers = unmarked.filter(({ text }) => reader.borrows?.(text, lent));
         unmarked = unmarked.filter((each) => !borrowers.includes(each));
