@@ -60,7 +60,7 @@ async function list(root: string, folder: string, build = "one", patience = sett
     read.push(...sources.map(({ path }) => path));
     return readFactsHere(orm, sources);
   };
-  const project = diskProject([root], counted, undefined, { folder, build, settled: patience });
+  const project = diskProject([root], { readFacts: counted, cache: { folder, build, settled: patience } });
   const { constraints, notes } = await listConstraints(project, adapters);
   await project.keep();
   return { read: [...new Set(read)].sort(), said: JSON.stringify(modelsJson(constraints, notes)) };
@@ -152,7 +152,7 @@ test("what could not be opened is said again", async () => {
 
 test("holds no text of a file and nothing of a paste", async () => {
   const { root, folder } = setting();
-  const project = diskProject([root], undefined, undefined, { folder, build: "one", settled });
+  const project = diskProject([root], { cache: { folder, build: "one", settled } });
   const paste = `django.db.utils.IntegrityError: duplicate key value violates unique constraint "shop_thing3_code_key"
 DETAIL:  Key (code)=(hunter3) already exists.`;
   const { diagnoses } = await explain(paste, project, adapters);

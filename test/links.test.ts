@@ -100,10 +100,12 @@ describe("an index is not emptied by", () => {
 
 describe("what is said", () => {
   test("is that the workspace has more files than are looked at", async () => {
-    const project = diskProject([folder({ "a.py": "", "b.py": "", "c.py": "", "d.py": "" })], undefined, 3);
+    const project = diskProject([folder({ "a.py": "", "b.py": "", "c.py": "", "d.py": "" })], {
+      mostFiles: 3,
+    });
     expect(project.files()).toHaveLength(3);
     expect(project.notes()).toEqual(["The workspace has more than 3 files: the others were not looked at."]);
-    const enough = diskProject([folder({ "a.py": "", "b.py": "", "c.py": "" })], undefined, 3);
+    const enough = diskProject([folder({ "a.py": "", "b.py": "", "c.py": "" })], { mostFiles: 3 });
     expect(enough.files()).toHaveLength(3);
     expect(enough.notes()).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { guardCode, guardDatabase, guardFramework, guardOrm, guardRuntime, type 
 import type { Incident } from "./domain/incident";
 import { type Constraint, type Facts, type Model, noFacts } from "./domain/model";
 import type { Project } from "./domain/project";
-import { type Declarations, type Resolution, resolve } from "./resolve";
+import { createMemory, type Declarations, paced, type Resolution, resolve } from "./resolve";
 import { withoutBareTwins } from "./resolve/bare";
 import { constraintNames } from "./resolve/names";
 import { ownFrames } from "./resolve/own-frames";
@@ -126,7 +126,9 @@ async function find(
   // The parsers are loaded for those languages of which models were read.
   for (const { orm } of declared) await orm.prepare?.();
   const settled = settleFrames(incident, project, declared.length > 0 ? adapters.codes : []);
-  return { settled, found: resolve(settled, project, declared, adapters) };
+  const memory = createMemory(project);
+  const found = await paced(() => resolve(settled, memory, declared, adapters), cancel);
+  return { settled, found };
 }
 
 /**

@@ -7,10 +7,12 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as adapters from "../../server/src/adapters";
+import { createSource } from "../../server/src/domain/text";
 import { explainIncident } from "../../server/src/explain";
 import { codeActions, documentLinks, hover, resolveCodeAction } from "../../server/src/lsp/features";
 import { createSession, type Session } from "../../server/src/lsp/session";
 import { openWorkspace } from "../../server/src/lsp/workspace";
+import { readFactsHere } from "../../server/src/workspace/facts";
 import { type Setting, writeFiles } from "./setting";
 
 export interface Soak {
@@ -59,6 +61,7 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
       publish: () => {},
       status: () => {},
       changed: () => {},
+      watched: () => ["**/*"],
       log: (sentence) => {
         if (/could not be read again|can not be read|failed/.test(sentence))
           findings.push(`log: ${sentence}`);
@@ -280,7 +283,19 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
   const settle = async (one: Session) => {
     while (!one.isSettled()) await new Promise((done) => setTimeout(done, 20));
   };
+  /** A text that is broken while somebody types keeps what it declared before, which a first reading cannot know: it is mended first. */
+  const mendBroken = async () => {
+    for (const [path, { text }] of [...open]) {
+      const source = createSource(path, text);
+      for (const orm of adapters.orms) {
+        if (!orm.models?.marker(text, path)) continue;
+        const [facts] = await readFactsHere(orm, [source]);
+        if (facts?.broken) setText(path, setting.files.get(path) ?? "");
+      }
+    }
+  };
   const check = async (at: number) => {
+    await mendBroken();
     await settle(session);
     checks++;
     const fresh = openWorkspace([pathToFileURL(root).href]);

@@ -52,7 +52,7 @@ export function openWorkspace(dir: string, cached: boolean): DiskProject {
   const root = resolve(dir);
   if (!isFolder(root)) throw new Unusable(`the workspace ${dir} is not a folder`);
   const cache = cached && build !== undefined ? { folder: cacheFolder(), build } : undefined;
-  return diskProject([root], undefined, undefined, cache);
+  return diskProject([root], { cache });
 }
 
 const reasons: Readonly<Record<string, string>> = {

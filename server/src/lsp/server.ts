@@ -84,7 +84,9 @@ function serve(connection: Connection): void {
     changed: () => tellState(),
     log,
     cache: () => client.cache,
+    watched: () => watched,
   });
+  let watched: readonly string[] = [];
   let told = "";
   const tellState = () => {
     if (!client.keepsState) return;
@@ -110,6 +112,9 @@ function serve(connection: Connection): void {
       connection.client
         .register(DidChangeWatchedFilesNotification.type, {
           watchers: watchedGlobs().map((globPattern) => ({ globPattern })),
+        })
+        .then(() => {
+          watched = watchedGlobs();
         })
         .catch((error: unknown) => log(`The editor does not watch files: ${error}`));
     if (client.watchesFolders)

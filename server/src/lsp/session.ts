@@ -33,6 +33,8 @@ export interface Editor {
   log(sentence: string): void;
   /** Where what is read of the workspace's files is kept for the next start; undefined = nowhere. */
   cache?(): Cache | undefined;
+  /** Globs of the files that the editor watches at this moment, telling of each change. */
+  watched?(): readonly string[];
 }
 
 export interface Answer {
@@ -256,7 +258,10 @@ export function createSession(editor: Editor): Session {
     kept: () => keep(entries, explained, dismissed),
     openFolders(uris) {
       const before = workspace.project;
-      workspace = openWorkspace(uris, editor.cache?.());
+      workspace = openWorkspace(uris, {
+        cache: editor.cache?.(),
+        watched: () => editor.watched?.() ?? [],
+      });
       const now = workspace.project;
       const translate = (path: string) => {
         const absolute = isAbsolute(path) ? path : before.toAbsolute(path);
@@ -344,8 +349,8 @@ export function createSession(editor: Editor): Session {
     },
     filesChanged(uris, listChanged) {
       const paths = uris.map(workspace.toPath).filter((path) => path !== undefined);
+      workspace.project.invalidate(paths);
       if (listChanged) {
-        workspace.project.invalidate(paths);
         for (const absolute of texts.keys()) unlaid.add(absolute);
       }
       for (const uri of uris) {
@@ -355,6 +360,8 @@ export function createSession(editor: Editor): Session {
       }
     },
     async fix(entry, fixId) {
+      // An edit is made of what stands in the files, whatever the watcher has told.
+      workspace.project.distrust();
       const result = await busy(() => applyFix(entry.incident, fixId, project(), adapters));
       if (result !== "done" && "edits" in result)
         for (const same of entries.filter((one) => one.id === entry.id || isSameFailure(one, entry))) {

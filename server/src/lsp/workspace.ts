@@ -4,7 +4,7 @@ import { parse, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { encodePart } from "../domain/uri";
 import { readFactsInChild } from "../workspace/child";
-import { type Cache, type DiskProject, diskProject } from "../workspace/disk";
+import { type DiskOptions, type DiskProject, diskProject } from "../workspace/disk";
 import { insideOf } from "../workspace/open";
 
 export interface Workspace {
@@ -19,9 +19,12 @@ const modelReader = fileURLToPath(new URL("read-models.js", import.meta.url));
 
 /**
  * @param uris folders as the editor names them; those that are not on this disk (a virtual workspace) are left out
- * @param cache where what was read of the files is kept for the next start; undefined = nowhere
+ * @param options where what was read of the files is kept for the next start, and who watches them
  */
-export function openWorkspace(uris: readonly string[], cache?: Cache): Workspace {
+export function openWorkspace(
+  uris: readonly string[],
+  options: Pick<DiskOptions, "cache" | "watched"> = {},
+): Workspace {
   const folders = uris.flatMap((uri) => {
     const root = toAbsolute(uri);
     return root === undefined
@@ -30,9 +33,7 @@ export function openWorkspace(uris: readonly string[], cache?: Cache): Workspace
   });
   const project = diskProject(
     folders.map(({ root }) => root),
-    readFactsInChild(modelReader),
-    undefined,
-    cache,
+    { readFacts: readFactsInChild(modelReader), ...options },
   );
   return {
     project,

@@ -12,9 +12,10 @@ import { type HasRun, onlyRun, runBy } from "./home";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { unique } from "./sites";
 import { namedModels, writtenModels } from "./targets";
-import { createSearch } from "./writes";
+import { createSearch, type Search } from "./writes";
 
 export type { Declarations } from "./key";
+export { paced } from "./paced";
 
 /** What stage 2 found. `orm` = the one whose models the key stands in, or that the text names. */
 export interface Resolution {
@@ -35,14 +36,29 @@ export interface Around {
   readonly orms: readonly Orm[];
 }
 
-/** @param declarations the ORMs of the workspace that can be meant, likeliest first */
+/** What one question has read and searched: it may be asked again, and does not begin anew. */
+export interface Memory {
+  /** The project, each of its files read once. */
+  readonly project: Project;
+  /** By what was looked for. */
+  readonly searches: Map<string, Search>;
+}
+
+export function createMemory(project: Project): Memory {
+  return { project: readOnce(project), searches: new Map() };
+}
+
+/**
+ * To be asked within `paced`: it throws where the workspace is to be searched first.
+ * @param declarations the ORMs of the workspace that can be meant, likeliest first
+ */
 export function resolve(
   incident: Incident,
-  given: Project,
+  memory: Memory,
   declarations: readonly Declarations[],
   around: Around,
 ): Resolution {
-  const whole = readOnce(given);
+  const { project: whole, searches } = memory;
   const hasRun = runBy(incident.frames, whole);
   const named = thoseThatRan(findKeys(incident.violation, declarations, around.databases), hasRun);
   const project = onlyRun(
@@ -51,7 +67,7 @@ export function resolve(
     named.map(({ model }) => model.place.file),
   );
   const followers = createFollowers(around.codes, project);
-  const query = { incident, project, declarations, around, followers };
+  const query = { incident, project, declarations, around, followers, searches };
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
   const sought = keys.slice(0, maxCandidates);
   const answer = search(query, sought);
@@ -107,6 +123,7 @@ interface Query {
   readonly declarations: readonly Declarations[];
   readonly around: Around;
   readonly followers: Followers;
+  readonly searches: Map<string, Search>;
 }
 
 interface Answer extends CallSiteAnswer {
@@ -167,7 +184,8 @@ function isFramed(
 }
 
 /** One search of the workspace for the rows of all the keys; what it finds is divided among them. */
-function search({ incident, project, declarations, around, followers }: Query, keys: readonly KeyMatch[]) {
+function search(query: Query, keys: readonly KeyMatch[]) {
+  const { incident, project, declarations, around, followers, searches } = query;
   const { violation } = incident;
   const declaredBy = (key: KeyMatch | undefined) =>
     declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
@@ -176,7 +194,10 @@ function search({ incident, project, declarations, around, followers }: Query, k
   const wanted = [...keys.map((key) => [key]), keys].flatMap(targetsOf);
   const { runtime } = incident;
   const writers = around.orms.filter((orm) => runtime === null || orm.runtime === runtime);
-  const found = createSearch(project, declarations, [...new Set(wanted)], writers);
+  const sought = [...new Set(wanted)];
+  const id = JSON.stringify(sought.map(({ orm, id }) => [orm, id]));
+  const found = searches.get(id) ?? createSearch(project, declarations, sought, writers);
+  searches.set(id, found);
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};
     const writes = found.of(orm, targetsOf(of));

@@ -6,6 +6,8 @@ import type { Project } from "../domain/project";
 import { createdTables } from "../domain/statement";
 import type { Place, Source } from "../domain/text";
 import type { Declarations } from "./key";
+import { createLooked } from "./looked";
+import { SearchFirst } from "./paced";
 import { packages } from "./packages";
 import { createWorld } from "./world";
 
@@ -89,21 +91,35 @@ export function createSearch(
     // Of the ORMs that the text does not name nothing has been read.
     return isDeclared || (byTable && createdIn(home).has(table));
   };
-  const createdIn = (home: string) => {
+  const created = new Map<string, ReadonlySet<string>>();
+  const createdIn = (home: string): ReadonlySet<string> => {
+    const known = created.get(home);
+    if (known) return known;
     const files = project.files(["**/*.sql", "**/*migrat*/**/*.{ts,js,mts,mjs,cjs}"]);
     const own = files.filter((file) => packageOf(file) === home).slice(0, mostCreating);
-    return new Set(own.flatMap((file) => [...createdTables(project.read(file)?.text ?? "")]));
+    const tables = new Set(own.flatMap((file) => [...createdTables(project.read(file)?.text ?? "")]));
+    created.set(home, tables);
+    return tables;
   };
   let searched = false;
-  const search = () => {
-    if (searched) return;
-    searched = true;
-    const all = [...readers, ...others];
-    for (const path of [...new Set(all.flatMap(({ files }) => [...files()]))].sort()) {
+  const all = [...readers, ...others];
+  function* pieces(paths: readonly string[]): Iterable<void> {
+    for (const path of paths) {
       const source = project.read(path);
       if (source) for (const reader of all) reader.look(source);
+      yield;
     }
-    for (const reader of all) reader.follow();
+    for (const reader of all) {
+      reader.follow();
+      yield;
+    }
+    searched = true;
+  }
+  const search = () => {
+    if (searched) return;
+    const paths = [...new Set(all.flatMap(({ files }) => [...files()]))].sort();
+    if (paths.length > fewFiles) throw new SearchFirst(() => pieces(paths));
+    for (const _ of pieces(paths));
   };
   return {
     of(orm, targets) {
@@ -146,6 +162,9 @@ export function createSearch(
   };
 }
 
+/** So many are looked through before anybody notices. */
+const fewFiles = 200;
+
 /** Files of one package that are asked which tables they make. */
 const mostCreating = 400;
 
@@ -169,6 +188,7 @@ function createReader(
   const world = reader.borrows && createWorld(project, reader, Number.POSITIVE_INFINITY);
   const marked: string[] = [];
   let unmarked: Source[] = [];
+  const looked = createLooked(id, targets);
   let hiding = 0;
   const unknown = new Map<string, readonly BlindWrite[]>();
   let files: ReadonlySet<string> | undefined;
@@ -207,9 +227,10 @@ function createReader(
     /** Text test, then parse the hits. */
     look(source: Source): void {
       if (!own().has(source.path)) return;
-      const isMarked = reader.marker(source.text, targets);
+      const isMarked = looked.isMarked(source, () => reader.marker(source.text, targets));
+      const hides = () => looked.hides(source, () => reader.hides?.(source.text) === true);
       // The texts are read anyway; of those that hold no name of a model a few more are parsed.
-      if (isMarked || (hiding < mostHiding && reader.hides?.(source.text) && ++hiding)) parsed.push(source);
+      if (isMarked || (hiding < mostHiding && hides() && ++hiding)) parsed.push(source);
       if (isMarked) {
         marked.push(source.path);
         found.push(...read(source));

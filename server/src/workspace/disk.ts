@@ -37,6 +37,8 @@ export interface DiskProject extends Project {
   write(edits: readonly FileEdit[]): Written;
   /** Some files were made, changed or deleted: the list of files is made anew where one came or went. */
   invalidate(paths: readonly string[]): void;
+  /** The next look at each file is one at the disk, whatever is trusted. */
+  distrust(): void;
   /** Keeps what was read of the files for the next run, where a cache was given. */
   keep(): Promise<void>;
 }
@@ -49,17 +51,24 @@ export interface Cache {
   readonly settled?: number;
 }
 
-/**
- * @param given absolute folders; with one, paths are relative to it, with several they begin with the root's name
- * @param readFacts how many models are read at once, by default in this process
- * @param mostFiles more are not looked at, which a note says
- * @param cache undefined = every run reads all files
- */
+export interface DiskOptions {
+  /** How many models are read at once; by default in this process. */
+  readonly readFacts?: ReadFacts;
+  /** More are not looked at, which a note says. */
+  readonly mostFiles?: number;
+  /** Undefined = every run reads all files. */
+  readonly cache?: Cache | undefined;
+  /** Globs of files that somebody watches at this moment and tells of each change: one that was looked at is not looked at again for a while. */
+  readonly watched?: () => readonly string[];
+}
+
+/** A watcher may miss a change (a folder that it leaves out, a disk of another machine): for so long nobody sees it (ms). */
+const longestTrust = 30_000;
+
+/** @param given absolute folders; with one, paths are relative to it, with several they begin with the root's name */
 export function diskProject(
   given: readonly string[],
-  readFacts?: ReadFacts,
-  mostFiles = maxFiles,
-  cache?: Cache,
+  { readFacts, mostFiles = maxFiles, cache, watched = () => [] }: DiskOptions = {},
 ): DiskProject {
   const roots = openRoots(given);
   const index = createFactsIndex(
@@ -103,17 +112,42 @@ export function diskProject(
     return listed;
   };
   const files = (globs?: readonly string[]) => (globs ? filterFiles(list().files, globs) : list().files);
-  const stampOf = (path: string) => {
+  /** Marks of files on the disk, and when the first of them was taken. */
+  const trusted = new Map<string, string | undefined>();
+  let trustedSince = 0;
+  let watchedFiles: { of: readonly string[]; all: ReadonlySet<string> } | undefined;
+  const isWatched = (path: string) => {
+    const globs = watched();
+    if (globs.length === 0 || !listed) return false;
+    if (watchedFiles?.of !== listed.files)
+      watchedFiles = { of: listed.files, all: new Set(filterFiles(listed.files, globs)) };
+    return watchedFiles.all.has(path);
+  };
+  const distrust = () => {
+    trusted.clear();
+    trustedSince = performance.now();
+  };
+  const lookAt = (path: string) => {
     const absolute = roots.toAbsolute(path);
-    return (
-      overlays.get(path)?.stamp ?? (absolute === undefined ? undefined : stampOnDisk(absolute, maxFileSize))
-    );
+    return absolute === undefined ? undefined : stampOnDisk(absolute, maxFileSize);
+  };
+  const stampOf = (path: string) => {
+    const overlay = overlays.get(path);
+    if (overlay) return overlay.stamp;
+    if (!isWatched(path)) return lookAt(path);
+    if (performance.now() - trustedSince > longestTrust) distrust();
+    if (trusted.has(path)) return trusted.get(path);
+    const stamp = lookAt(path);
+    trusted.set(path, stamp);
+    return stamp;
   };
   const load = (path: string) => {
     const absolute = roots.toAbsolute(path);
     if (absolute === undefined) return undefined;
     const { reason, ...read } = readText(absolute, roots.reals);
     skipped.set(path, reason);
+    // What was read now is newer than what was seen before.
+    trusted.delete(path);
     return read.text === undefined ? undefined : read;
   };
   const read = (path: string): Source | undefined => {
@@ -130,8 +164,8 @@ export function diskProject(
   /** Walking a large workspace takes a while: a changed text alone is no reason for it. */
   const forgetListIf = (paths: readonly string[]) => {
     if (!listed) return;
-    const { files: known } = listed;
-    if (paths.some((path) => known.includes(path) !== (stampOf(path) !== undefined))) listed = undefined;
+    const { paths: known } = listed;
+    if (paths.some((path) => known.has(path) !== (stampOf(path) !== undefined))) listed = undefined;
   };
   const compiledAt = (path: string) =>
     roots.list.flatMap(({ prefix }) => roots.toAbsolute(prefix + path) ?? []);
@@ -193,7 +227,11 @@ export function diskProject(
       else overlays.set(path, { text, stamp: `editor ${++versions}` });
       forgetListIf([path]);
     },
-    invalidate: forgetListIf,
+    invalidate(paths) {
+      for (const path of paths) trusted.delete(path);
+      forgetListIf(paths);
+    },
+    distrust,
     keep: index.keep,
   };
 }
