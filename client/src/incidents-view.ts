@@ -68,7 +68,9 @@ const states: Readonly<Record<IncidentSummary["state"], { icon: vscode.ThemeIcon
 
 function incidentItem(incident: IncidentSummary): vscode.TreeItem {
   const { id, label, detail, origin, state, count, last } = incident;
-  const item = new vscode.TreeItem(withoutIcons(label), vscode.TreeItemCollapsibleState.Collapsed);
+  // The count and the time stand behind it in a narrow column.
+  const [name = label] = label.split(/[,:] |\.$/);
+  const item = new vscode.TreeItem(withoutIcons(name), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   item.iconPath = states[state].icon;
   const time = new Date(last).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

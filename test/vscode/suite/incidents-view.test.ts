@@ -8,7 +8,7 @@ import { act, ask, dressUp, example, picture, reset, text, untilMarks, uriOf } f
 
 describe("the Incidents view", () => {
   const call = uriOf(example.call.file);
-  const rows = '[id="workbench.view.extension.keyclash"] .monaco-list-row';
+  const rows = ".sidebar .monaco-list-row";
 
   before(dressUp);
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe("the Incidents view", () => {
     if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
     await vscode.commands.executeCommand("keyclash.incidents.focus");
     assert.match(String(await act("read", { selector: rows })), new RegExp(example.headline));
-    assert.equal(await act("read", { selector: ".activitybar .badge-content" }), "1");
+    assert.equal(await act("read", { selector: ".activitybar .action-item.checked .badge-content" }), "1");
     await act("click", { selector: `${rows} .monaco-tl-twistie` });
     const declared = `${rows}:has-text("Declared")`;
     assert.match(String(await act("read", { selector: declared })), /Declared: /);
