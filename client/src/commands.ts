@@ -2,19 +2,24 @@
 
 import * as vscode from "vscode";
 import {
+  type ChooseParams,
   clientCommands,
   type ExplainParams,
   type ExplainResult,
+  type FixAnswer,
+  type FixParams,
   type IncidentParams,
   type IncidentSummary,
+  type Link,
   methods,
+  type OutlineNode,
   type ReportResult,
 } from "../../server/src/lsp/protocol";
 import { pickIncident } from "./incidents";
 import { withoutIcons } from "./inert";
 import { say } from "./message";
 import type { Pastes } from "./pastes";
-import { reveal } from "./reveal";
+import { open, reveal } from "./reveal";
 import type { Server } from "./server";
 import { openTraceDocument } from "./trace-document";
 
@@ -85,7 +90,8 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   };
 
   const copyReport = async (id?: unknown) => {
-    const params: IncidentParams = typeof id === "string" ? { id } : {};
+    const one = idOf(id);
+    const params: IncidentParams = one === undefined ? {} : { id: one };
     const { markdown } = await server.request<IncidentParams, ReportResult>(methods.report, params);
     if (markdown === null) return say("There is no incident to report. Paste an error first.");
     await vscode.env.clipboard.writeText(markdown);
@@ -93,7 +99,8 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   };
 
   const clear = async (id?: unknown) => {
-    await server.request<IncidentParams, null>(methods.clear, typeof id === "string" ? { id } : {});
+    const one = idOf(id);
+    await server.request<IncidentParams, null>(methods.clear, one === undefined ? {} : { id: one });
   };
 
   const showIncidents = async () => {
@@ -101,6 +108,45 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     if (known.length === 0)
       return say("No error has been explained yet. Copy one and run “Keyclash: Paste Error”.");
     await pickIncident(known, { reveal: (incident) => reveal(incident, 1), copyReport, clear });
+  };
+
+  /** Applies a fix, which the user picks where none is named, and shows the file that it changed. */
+  const fix = async (id: unknown, named?: unknown) => {
+    if (typeof id !== "string") return;
+    const chosen = typeof named === "string" ? named : await pickFix(id);
+    if (chosen === undefined) return;
+    const params: FixParams = { id, fix: chosen };
+    const { edit, reason } = await server.request<FixParams, FixAnswer>(methods.fix, params);
+    if (!edit) return say(reason ?? "There is nothing left to do.");
+    const [changed] = await server.apply(edit);
+    if (!changed) return say("The file has changed meanwhile: choose the fix once more.");
+    await showChanged(changed.toString());
+  };
+
+  const pickFix = async (id: string): Promise<string | undefined> => {
+    const nodes = await server.request<IncidentParams, OutlineNode[]>(methods.outline, { id });
+    const items = nodes
+      .filter(({ kind }) => kind === "fix")
+      .map(({ label, value }) => ({ label: withoutIcons(label), value }));
+    if (items.length === 0) say("No edit is offered for this incident: its hover says why.");
+    else return (await vscode.window.showQuickPick(items, { title: "Keyclash: fix" }))?.value;
+  };
+
+  /** An edit of a file that nobody looks at would go unseen. */
+  const showChanged = async (uri: unknown) => {
+    const changed = vscode.Uri.parse(String(uri));
+    if (vscode.window.activeTextEditor?.document.uri.toString() !== changed.toString())
+      await vscode.window.showTextDocument(changed);
+  };
+
+  /** From a code action, or from a candidate in the Incidents view. */
+  const choose = async (chosen: unknown) => {
+    const { incident, node } = chosen as { incident?: IncidentSummary; node?: OutlineNode };
+    const params =
+      incident && node?.link
+        ? { id: incident.id, uri: node.link.uri, line: node.link.range.start.line }
+        : (chosen as ChooseParams);
+    await server.request<ChooseParams, null>(methods.choose, params);
   };
 
   const copyText = async (text: unknown) => {
@@ -115,7 +161,11 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     "keyclash.copyReport": copyReport,
     "keyclash.restartServer": () => server.restart(),
     "keyclash.showOutput": () => log.show(),
+    "keyclash.open": (link) => open(link as Link),
     [clientCommands.clear]: clear,
+    [clientCommands.choose]: choose,
+    [clientCommands.edited]: showChanged,
+    [clientCommands.fix]: fix,
     [clientCommands.copyText]: copyText,
     [clientCommands.reveal]: revealById,
   };
@@ -128,4 +178,10 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     reveal: (incident) => reveal(incident, 1),
     dispose: () => vscode.Disposable.from(...registered).dispose(),
   };
+}
+
+/** A command gets the id itself, or the node of the Incidents view. */
+function idOf(argument: unknown): string | undefined {
+  if (typeof argument === "string") return argument;
+  return (argument as { incident?: IncidentSummary } | undefined)?.incident?.id;
 }

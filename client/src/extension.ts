@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands";
 import { watchDebugConsole } from "./debug-console";
+import { createIncidentsView } from "./incidents-view";
 import { createMemory } from "./memory";
 import { createPastes, pasteScheme } from "./pastes";
 import { createServer } from "./server";
@@ -19,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = registerCommands({ server, pastes, log });
   const watch = createWatch({ server, memory, ...commands, log: (sentence) => log.error(sentence) });
   context.subscriptions.push(log, status, memory, server, pastes, commands, watch);
+  context.subscriptions.push(createIncidentsView({ server, memory }));
   context.subscriptions.push(watchTerminals(watch), watchDebugConsole(watch));
   // An open paste is a request in itself, and so is what was known before the window was loaded anew; a terminal or a
   // debug session alone starts nothing yet.

@@ -46,7 +46,12 @@ export function createPastes(
     }
     void storage.update(key, stored);
   };
-  const listener = memory.onDidChange(store);
+  const listener = vscode.Disposable.from(
+    memory.onDidChange(store),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      if (uri.scheme === pasteScheme) store();
+    }),
+  );
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const refuse = (uri: vscode.Uri) => {
     throw vscode.FileSystemError.NoPermissions(uri);

@@ -1,7 +1,7 @@
 /** The language server as the client sees it: started by the first request, one process, restarted on demand. */
 
 import { join } from "node:path";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type {
   LanguageClient,
   LanguageClientOptions,
@@ -23,6 +23,8 @@ export interface Server extends vscode.Disposable {
   /** Starts the process where it does not run yet. */
   start(): Promise<LanguageClient>;
   restart(): Promise<void>;
+  /** Applies an edit as LSP has it; the documents that it changed, in its order, none where VS Code refused it. */
+  apply(edit: object): Promise<readonly vscode.Uri[]>;
   /** Sends a custom request, starting the server first. */
   request<Params, Result>(method: string, params: Params, token?: vscode.CancellationToken): Promise<Result>;
 }
@@ -89,6 +91,11 @@ export function createServer(
     restart: async () => {
       await stop();
       await start();
+    },
+    apply: async (edit) => {
+      const { protocol2CodeConverter } = await start();
+      const converted = await protocol2CodeConverter.asWorkspaceEdit(edit);
+      return (await vscode.workspace.applyEdit(converted)) ? converted.entries().map(([uri]) => uri) : [];
     },
     request: async (method, params, token) => {
       const client = await start();

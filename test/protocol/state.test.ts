@@ -1,8 +1,14 @@
 /** What the server tells of its incidents, and a server that goes on from it: nothing is lost, doubled or brought back. */
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CodeAction } from "vscode-languageserver-protocol/node";
-import type { DetectResult, ExplainResult, StateParams } from "../../server/src/lsp/protocol";
+import { type CodeAction, type CodeLens, DiagnosticSeverity } from "vscode-languageserver-protocol/node";
+import type {
+  DetectResult,
+  ExplainResult,
+  FixAnswer,
+  OutlineNode,
+  StateParams,
+} from "../../server/src/lsp/protocol";
 import { ableClient, applyTextEdits, covered, type Editor, startEditor } from "./editor";
 import { files, paste, services, value, write } from "./shop";
 
@@ -10,8 +16,12 @@ let editor: Editor;
 let servicesUri: string;
 let told: StateParams | undefined;
 
-async function begin(state?: unknown, changed: Readonly<Record<string, string>> = {}): Promise<void> {
-  const initializationOptions = { keepsState: true, commands: ["keyclash.clear"], state };
+async function begin(
+  state?: unknown,
+  changed: Readonly<Record<string, string>> = {},
+  commands: readonly string[] = ["keyclash.clear"],
+): Promise<void> {
+  const initializationOptions = { keepsState: true, commands, state };
   const folders = { shop: { ...files, ...changed } };
   editor = await startEditor({ folders, capabilities: ableClient, initializationOptions });
   editor.connection.onNotification("keyclash/state", (params: StateParams) => {
@@ -166,6 +176,97 @@ describe("a server that goes on from what another one told", () => {
     expect(await incidents()).toEqual([]);
     await explain(paste, "keyclash:/a");
     expect(await incidents()).toHaveLength(1);
+  });
+});
+
+describe("what is known of an incident", () => {
+  it("is a tree: declaration, line, why, next, fixes, each with its place", async () => {
+    await explain(paste, "keyclash:/a");
+    const [incident] = await incidents();
+    const nodes = await ask<OutlineNode[]>("outline", { id: incident?.id });
+    expect(nodes.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(["declaration", "write", "why", "next", "fix"]),
+    );
+    expect(nodes[0]).toMatchObject({ label: "Declared: Customer.email", detail: "customers/models.py:5" });
+    expect(nodes[1]).toMatchObject({ kind: "write", link: { uri: servicesUri } });
+    expect(JSON.stringify(nodes)).not.toContain("example.com");
+    expect(await ask("outline", { id: "none" })).toEqual([]);
+  });
+
+  it("gives the edit of a fix, or the reason why there is none", async () => {
+    await explain(paste, "keyclash:/a");
+    const [incident] = await incidents();
+    const nodes = await ask<OutlineNode[]>("outline", { id: incident?.id });
+    const fix = nodes.find(({ kind }) => kind === "fix")?.value;
+    const { edit } = await ask<FixAnswer>("fix", { id: incident?.id, fix });
+    expect(JSON.stringify(edit)).toContain(servicesUri);
+    expect(await ask("fix", { id: "none", fix })).toMatchObject({
+      edit: null,
+      reason: "The incident was cleared.",
+    });
+  });
+
+  it("stands above the words of the paste, for an editor that has the commands", async () => {
+    await editor.stop();
+    await begin(undefined, {}, ["keyclash.reveal", "keyclash.fix"]);
+    const uri = "untitled:Untitled-1";
+    editor.open(uri, "keyclash", paste);
+    await editor.until(() => marks().length === 1);
+    const lenses = (): Promise<CodeLens[]> =>
+      editor.connection.sendRequest("textDocument/codeLens", { textDocument: { uri } });
+    const titles = (await lenses()).map(({ command }) => command?.title);
+    expect(titles).toEqual(["Go to customers/services.py:5", "Fix…"]);
+    expect((await lenses())[0]?.range).toEqual(editor.diagnostics(uri)[0]?.range);
+  });
+});
+
+describe("lines of which one may have written", () => {
+  const second = services.replace("def register", "def enrol");
+  const withoutStack = `${paste.split("\n").find((line) => line.startsWith("django.db.utils"))}\n`;
+
+  it("have faint marks, and the one that the user names is the line, also for the next server", async () => {
+    await editor.stop();
+    await begin(undefined, { "customers/other.py": second }, ["keyclash.choose"]);
+    const otherUri = editor.uri("shop/customers/other.py");
+    await explain(withoutStack, "keyclash:/a");
+    const hints = () => [...marks(), ...editor.diagnostics(otherUri)];
+    await editor.until(() => hints().length === 2);
+    expect(hints().map(({ severity }) => severity)).toEqual([
+      DiagnosticSeverity.Hint,
+      DiagnosticSeverity.Hint,
+    ]);
+    const choice = (await fixesHere()).find(({ title }) => title.startsWith("It was this one"));
+    await editor.connection.sendRequest("keyclash/choose", choice?.command?.arguments?.[0]);
+    await editor.until(() => editor.diagnostics(otherUri).length === 0);
+    expect(marks()).toMatchObject([{ severity: DiagnosticSeverity.Error }]);
+    expect((await fixesHere()).filter(({ command }) => !command).length).toBeGreaterThan(0);
+    const hover = { textDocument: { uri: servicesUri }, position: { line: 4, character: 20 } };
+    expect(JSON.stringify(await editor.connection.sendRequest("textDocument/hover", hover))).toContain(
+      "because you said that it was this one",
+    );
+    await replace({ "customers/other.py": second });
+    await editor.until(() => marks().length === 1);
+    expect(marks()).toMatchObject([{ severity: DiagnosticSeverity.Error }]);
+    expect(editor.diagnostics(editor.uri("shop/customers/other.py"))).toEqual([]);
+  });
+});
+
+describe("a violation that is no duplicate", () => {
+  it("is not handled by a look for the row that is there", async () => {
+    const refused = paste
+      .replaceAll(
+        'duplicate key value violates unique constraint "customers_customer_email_key"',
+        'null value in column "email" of relation "customers_customer" violates not-null constraint',
+      )
+      .replaceAll("UniqueViolation", "NotNullViolation")
+      .replace(/^DETAIL.*\n/gm, "");
+    editor.open(servicesUri, "python", services);
+    await explain(refused, "keyclash:/a");
+    await editor.until(() => marks().length === 1);
+    const looks = services.replace(write, "Customer.objects.get_or_create(email=email, name=name)");
+    editor.change(servicesUri, looks);
+    await editor.until(() => covered(looks, marks()[0]?.range as never).includes("get_or_create"));
+    expect(await incidents()).toMatchObject([{ state: "open" }]);
   });
 });
 

@@ -3,6 +3,7 @@
 import {
   type CodeAction,
   CodeActionKind,
+  type CodeLens,
   type Diagnostic,
   type DocumentLink,
   type Hover,
@@ -16,11 +17,12 @@ import type { Frame } from "../domain/incident";
 import { declaredPlace } from "../domain/model";
 import { contains, type Place, type Position } from "../domain/text";
 import { codeActionOf, plain, toRange, workspaceEdit } from "../present/editor";
+import { visible } from "../present/inert";
 import { code, explanation } from "../present/markdown";
-import { seenTimes } from "../present/words";
+import { headline, seenTimes } from "../present/words";
 import { failureOf, failuresOf } from "./failures";
-import type { Entry } from "./incidents";
-import { clientCommands } from "./protocol";
+import { candidatesOf, type Entry } from "./incidents";
+import { type ChooseParams, clientCommands } from "./protocol";
 import { pastePlace } from "./publishing";
 import type { Session } from "./session";
 
@@ -96,7 +98,61 @@ export function codeActions(
       });
     }
   }
+  if (commands.includes(clientCommands.choose)) actions.push(...choices(session, uri, range, diagnostics));
   return actions;
+}
+
+/** At a line that may have written: the user may know that it did. */
+function choices(
+  session: Session,
+  uri: string,
+  range: Range,
+  diagnostics: readonly Diagnostic[],
+): CodeAction[] {
+  const path = session.workspace.toPath(uri);
+  const [from, to] = [toPosition(range.start), toPosition(range.end)];
+  return failuresOf(session.entries)
+    .filter(({ shown }) => shown.state === "open")
+    .flatMap(({ id, shown: { diagnosis } }) =>
+      candidatesOf(diagnosis)
+        .filter(({ file, place }) => file === path && touches(place, from, to))
+        .map(({ line }) => {
+          const params: ChooseParams = { id, uri, line: line - 1 };
+          const title = `It was this one: ${short(headline(diagnosis))}`;
+          return {
+            title,
+            kind: CodeActionKind.QuickFix,
+            diagnostics: diagnostics.filter(({ source }) => source === "keyclash"),
+            command: { title, command: clientCommands.choose, arguments: [params] },
+          };
+        }),
+    );
+}
+
+/** Above the words of a paste that name the violation: where it came from, and what can be done. An editor that may not write has no light bulb. */
+export function codeLenses(session: Session, uri: string, commands: readonly string[]): CodeLens[] {
+  return session.entries
+    .filter((entry) => entry.uri === uri && entry.state === "open")
+    .flatMap((entry) => {
+      const range = toRange(pastePlace(entry));
+      const { callSite, fixes } = entry.diagnosis;
+      const line = callSite && !callSite.outside ? `${callSite.file}:${callSite.line}` : undefined;
+      const title = line === undefined ? headline(entry.diagnosis) : visible(`Go to ${line}`);
+      const lenses: Required<Pick<CodeLens, "range" | "command">>[] = [
+        { range, command: { title, command: clientCommands.reveal, arguments: [entry.id] } },
+      ];
+      if (fixes.length > 0)
+        lenses.push({
+          range,
+          command: { title: "Fix…", command: clientCommands.fix, arguments: [entry.id] },
+        });
+      return lenses.filter(({ command }) => commands.includes(command.command));
+    });
+}
+
+/** Titles of a menu stay short. */
+function short(text: string): string {
+  return text.length > 50 ? `${text.slice(0, 49).trimEnd()}…` : text;
 }
 
 /** Who looks at the declaration thinks of the declaration. */
@@ -109,21 +165,47 @@ function schemaFirst(fixes: readonly FixOffer[]): FixOffer[] {
 export async function resolveCodeAction(
   session: Session,
   action: CodeAction,
-  versioned: boolean,
+  {
+    takesVersions: versioned,
+    commands,
+  }: { readonly takesVersions: boolean; readonly commands: readonly string[] },
   tell: (sentence: string) => void,
 ): Promise<CodeAction> {
   const data = action.data as FixData | undefined;
   const entry = session.entries.findLast(({ id }) => id === data?.entry);
   if (!data || !entry) return action;
-  const result = await session.fix(entry, data.fix);
-  if (result === "done" || "declined" in result) {
-    const reason = result === "done" ? "There is nothing left to do." : plain(result.declined);
-    tell(`${action.title}: ${reason}`);
-    return { ...action, disabled: { reason } };
-  }
+  const { edit, reason } = await fixAnswer(session, entry.id, data.fix, versioned);
+  if (edit) return { ...action, edit, ...showing(edit, commands) };
+  tell(`${action.title}: ${reason}`);
+  return { ...action, disabled: { reason: String(reason) } };
+}
+
+/** Where the edit is in another file than the mark, that file comes to the front. */
+function showing(
+  { changes, documentChanges }: WorkspaceEdit,
+  commands: readonly string[],
+): Pick<CodeAction, "command"> {
+  const [first] = documentChanges ?? [];
+  const uri = first && "textDocument" in first ? first.textDocument.uri : Object.keys(changes ?? {})[0];
+  if (uri === undefined || !commands.includes(clientCommands.edited)) return {};
+  return { command: { title: "Show", command: clientCommands.edited, arguments: [uri] } };
+}
+
+/** The edit on the text of this moment, or the sentence why a fix can not be made any more. */
+export async function fixAnswer(
+  session: Session,
+  id: string,
+  fix: string,
+  versioned: boolean,
+): Promise<{ readonly edit: WorkspaceEdit | null; readonly reason: string | null }> {
+  const entry = session.entries.findLast((one) => one.id === id);
+  if (!entry) return { edit: null, reason: "The incident was cleared." };
+  const result = await session.fix(entry, fix);
+  if (result === "done") return { edit: null, reason: "There is nothing left to do." };
+  if ("declined" in result) return { edit: null, reason: plain(result.declined) };
   const { project, toUri } = session.workspace;
   const edit = workspaceEdit(result.edits, (path) => project.read(path), toUri);
-  return { ...action, edit: versioned ? withVersions(edit, session) : edit };
+  return { edit: versioned ? withVersions(edit, session) : edit, reason: null };
 }
 
 /** An editor whose text has moved on meanwhile refuses the edit instead of applying it to another text. */
@@ -142,6 +224,7 @@ export function documentLinks(session: Session, uri: string): DocumentLink[] {
   const links = new Map<string, DocumentLink>();
   for (const { incident } of session.entries.filter((entry) => entry.uri === uri)) {
     for (const frame of incident.frames) {
+      if (frame.at.start.line < 1) continue;
       const target = frameTarget(session, frame);
       const range = toRange(frame.at);
       if (target) links.set(JSON.stringify(range), { range, target, tooltip: "Go to this line" });

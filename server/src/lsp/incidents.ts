@@ -27,9 +27,11 @@ export interface Entry {
   diagnosis: Diagnosis;
   state: IncidentState;
   /** The write as it was when the incident was explained: what tells "handled" from "still there". */
-  readonly original: Write | null;
+  original: Write | null;
   /** Line of the call site at this moment; null = there is none, or it was deleted. */
   site: { readonly file: string; readonly line: number } | null;
+  /** True where the user said which candidate wrote: the first frame is that line. */
+  chosen: boolean;
   /** Fixes whose edits the user asked for. */
   readonly taken: Set<string>;
   /** Files whose change can change the answer: where a declaration of it was found, and what its fixes edit. */
@@ -67,6 +69,7 @@ export function createEntry(
     state: "open",
     original: callSite?.write ?? null,
     site: callSite && { file: callSite.file, line: callSite.line },
+    chosen: false,
     taken: new Set(),
     related: new Set(keyFiles(diagnosis)),
     watched: new Map(),
@@ -104,7 +107,8 @@ export function follow(entry: Entry, file: string, text: string, project: Projec
 }
 
 /** Takes a new diagnosis of the moved incident and decides whether the code still fails in the same way. */
-export function review(entry: Entry, diagnosis: Diagnosis): void {
+export function review(entry: Entry, found: Diagnosis): void {
+  const diagnosis = asChosen(entry, found);
   const site = siteOf(entry, diagnosis);
   entry.state = stateOf(entry, diagnosis, site);
   entry.diagnosis = diagnosis;
@@ -113,6 +117,45 @@ export function review(entry: Entry, diagnosis: Diagnosis): void {
     const { file, line } = diagnosis.callSite;
     entry.site = { file, line };
   }
+}
+
+/** More candidates than these help nobody. */
+export const mostCandidates = 5;
+
+/** Writes of which one may be the line, where none is decided. */
+export function candidatesOf({ callSite, callSiteCandidates }: Diagnosis): readonly CallSite[] {
+  if (callSite && callSite.evidence !== "caller") return [];
+  return callSiteCandidates
+    .filter(({ evidence, outside }) => evidence !== "caller" && !outside)
+    .slice(0, mostCandidates);
+}
+
+/** The incident with the line that the user named as the one that wrote: as if the stack had named it. */
+export function chooseLine({ incident }: Entry, file: string, line: number, column: number): Incident {
+  const nowhere = { line: 0, column: 0 };
+  const at = { file: "", start: nowhere, end: nowhere };
+  const frame: Frame = { file, line, column, function: null, inApp: true, at };
+  return { ...incident, frames: [frame, ...incident.frames] };
+}
+
+/** Takes the diagnosis of the incident that `chooseLine` made. */
+export function takeChoice(entry: Entry, diagnosis: Diagnosis, project: Project): void {
+  const { callSite, incident } = diagnosis;
+  const fresh = createEntry(entry, diagnosis, project);
+  for (const [file, watched] of fresh.watched) entry.watched.set(file, watched);
+  for (const file of fresh.related) entry.related.add(file);
+  entry.incident = incident;
+  entry.chosen = true;
+  entry.diagnosis = asChosen(entry, diagnosis);
+  entry.original = callSite?.write ?? null;
+  entry.site = callSite && { file: callSite.file, line: callSite.line };
+}
+
+/** What is said of a line that no stack names is who named it. */
+function asChosen({ chosen }: Entry, diagnosis: Diagnosis): Diagnosis {
+  const { callSite } = diagnosis;
+  if (!chosen || callSite?.evidence !== "frame") return diagnosis;
+  return { ...diagnosis, callSite: { ...callSite, why: "you said that it was this one" } };
 }
 
 /** True where a change of the file can change what is said about the incident. */

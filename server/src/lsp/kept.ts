@@ -24,6 +24,7 @@ export interface KeptEntry
   /** Its frames carry the lines of that moment. */
   readonly incident: Incident;
   readonly printed: string;
+  readonly chosen: boolean;
   readonly original: Write | null;
   readonly taken: readonly string[];
   readonly related: readonly string[];
@@ -91,6 +92,7 @@ export function restoreEntry(
     ...entry,
     count: kept.count,
     printed: kept.printed,
+    chosen: kept.chosen === true,
     original: kept.original,
     state: kept.state,
     site,
@@ -107,7 +109,7 @@ export function hashOf(text: string): string {
 }
 
 function keepOne(entry: Entry, linesOf: (text: string) => readonly string[]): KeptEntry {
-  const { id, origin, uri, first, last, count, state, site, incident, printed, original } = entry;
+  const { id, origin, uri, first, last, count, state, site, incident, printed, chosen, original } = entry;
   const wordsAt = (file: string, line: number | null): string | null => {
     const text = entry.watched.get(file)?.text;
     const words = line === null || text === undefined ? undefined : linesOf(text)[line - 1]?.trim();
@@ -120,7 +122,7 @@ function keepOne(entry: Entry, linesOf: (text: string) => readonly string[]): Ke
     return found === undefined ? null : wordsAt(found, line);
   });
   return {
-    ...{ id, origin, uri, first, last, count, state, site, incident, printed, original },
+    ...{ id, origin, uri, first, last, count, state, site, incident, printed, chosen, original },
     taken: [...entry.taken],
     related: [...entry.related],
     words: [...words, site ? wordsAt(site.file, site.line) : null],

@@ -14,6 +14,12 @@ export const methods = {
   clear: "keyclash/clear",
   /** Request: IncidentParams -> none. Clears it, and no watcher shall tell of such a failure again. */
   dismiss: "keyclash/dismiss",
+  /** Request: IncidentParams -> OutlineNode[]. All that is known of one incident, as a tree. */
+  outline: "keyclash/outline",
+  /** Request: FixParams -> FixAnswer. The edit of a fix, on the text of this moment. */
+  fix: "keyclash/fix",
+  /** Request: ChooseParams -> none. The user says which of the candidates wrote. */
+  choose: "keyclash/choose",
   /** Notification from the server: StatusParams. */
   status: "keyclash/status",
   /** Notification from the server, to clients that keep its state: StateParams. */
@@ -28,6 +34,12 @@ export const clientCommands = {
   reveal: "keyclash.reveal",
   /** Arguments: the incident's id; without it, all. */
   clear: "keyclash.clear",
+  /** Arguments: the incident's id, and the fix's; without that the user is asked. */
+  fix: "keyclash.fix",
+  /** Arguments: the document that an edit has changed. */
+  edited: "keyclash.edited",
+  /** Arguments: ChooseParams. */
+  choose: "keyclash.choose",
 } as const;
 
 /** What the client tells the server at the start. */
@@ -96,6 +108,44 @@ export interface IncidentParams {
 export interface ReportResult {
   /** Markdown, data values replaced by `…`; null = there is no such incident. */
   readonly markdown: string | null;
+}
+
+export interface FixParams {
+  readonly id: string;
+  readonly fix: string;
+}
+
+export interface FixAnswer {
+  /** An edit as LSP has it; null = there is none, and the reason says why. */
+  readonly edit: object | null;
+  readonly reason: string | null;
+}
+
+export interface ChooseParams {
+  readonly id: string;
+  /** The candidate's document, and its line as in LSP. */
+  readonly uri: string;
+  readonly line: number;
+}
+
+/** One thing that is known of an incident. Every text is plain. */
+export interface OutlineNode {
+  readonly kind:
+    | "declaration"
+    | "write"
+    | "step"
+    | "candidate"
+    | "why"
+    | "next"
+    | "fix"
+    | "command"
+    | "group";
+  readonly label: string;
+  readonly detail?: string;
+  readonly link?: Link;
+  /** Of a fix: its id. Of a command: its text, to be copied. */
+  readonly value?: string;
+  readonly children?: readonly OutlineNode[];
 }
 
 /** `open` = shown in the code; `handled` = the code handles it now; `gone` = its line or file is no longer there. */

@@ -2,12 +2,13 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, DiagnosticSeverity, type Range } from "vscode-languageserver-types";
+import type { CallSite } from "../domain/diagnosis";
 import type { Place } from "../domain/text";
 import { diagnosticsOf, type PlacedDiagnostic, type ToUri, toRange } from "../present/editor";
 import { visible } from "../present/inert";
 import { headline, nothingFound, seenTimes } from "../present/words";
 import { failuresOf } from "./failures";
-import type { Entry } from "./incidents";
+import { candidatesOf, type Entry } from "./incidents";
 
 const firstLine: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1_000 } };
 
@@ -37,6 +38,11 @@ export function diagnosticsByUri({ entries, notes, shown }: Shown, toUri: ToUri)
   for (const { shown: newest, entries: all, count } of failuresOf(entries)) {
     const placed = newest.state === "open" ? diagnosticsOf(newest.diagnosis, toUri) : [];
     for (const { uri, diagnostic } of placed) add(uri, counted(diagnostic, count));
+    if (newest.state === "open")
+      for (const site of candidatesOf(newest.diagnosis)) {
+        const uri = toUri(site.file);
+        if (uri !== undefined) add(uri, maybe(newest, site));
+      }
     for (const entry of all)
       if (entry.state === "open" && shown.has(entry.uri)) add(entry.uri, inPaste(entry, placed));
   }
@@ -60,6 +66,17 @@ function note(message: string): Diagnostic {
     severity: DiagnosticSeverity.Information,
     range: firstLine,
     message: visible(message),
+  };
+}
+
+/** A faint mark: one of the lines that may have written. */
+function maybe({ diagnosis, incident }: Entry, site: CallSite): Diagnostic {
+  return {
+    source: "keyclash",
+    code: incident.violation.kind ?? "follow-up",
+    severity: DiagnosticSeverity.Hint,
+    range: toRange(site.place),
+    message: `${headline(diagnosis)} It may have been written here.`,
   };
 }
 

@@ -26,13 +26,18 @@ import { decodePart } from "../domain/uri";
 import { inNotification, visibleLines } from "../present/inert";
 import type { Cache } from "../workspace/disk";
 import { cacheFolder } from "../workspace/kept";
-import { codeActions, documentLinks, hover, resolveCodeAction } from "./features";
+import { failuresOf } from "./failures";
+import { codeActions, codeLenses, documentLinks, fixAnswer, hover, resolveCodeAction } from "./features";
 import { createLifecycle } from "./lifecycle";
+import { outline } from "./outline";
 import {
+  type ChooseParams,
   type DetectParams,
   type DetectResult,
   type ExplainParams,
   type ExplainResult,
+  type FixAnswer,
+  type FixParams,
   type IncidentParams,
   type InitializationOptions,
   methods,
@@ -161,18 +166,19 @@ function serve(connection: Connection): void {
 
   connection.onHover(({ textDocument, position }) => hover(session, textDocument.uri, position));
   connection.onDocumentLinks(({ textDocument }) => documentLinks(session, textDocument.uri));
+  connection.onCodeLens(({ textDocument }) => codeLenses(session, textDocument.uri, client.commands));
   connection.onCodeAction(async ({ textDocument, range, context }) => {
     const only = context.only ?? [CodeActionKind.QuickFix];
     if (!only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix)) return [];
     const actions = codeActions(session, textDocument.uri, range, context.diagnostics, client.commands);
     if (client.resolvesEdits) return actions;
     const resolved = await Promise.all(
-      actions.map((action) => resolveCodeAction(session, action, client.takesVersions, log)),
+      actions.map((action) => resolveCodeAction(session, action, client, log)),
     );
     return resolved.filter(({ edit, command }) => edit || command);
   });
   connection.onCodeActionResolve((action) =>
-    resolveCodeAction(session, action, client.takesVersions, (sentence) => {
+    resolveCodeAction(session, action, client, (sentence) => {
       log(sentence);
       void connection.sendNotification(ShowMessageNotification.type, {
         type: MessageType.Warning,
@@ -216,6 +222,21 @@ function serve(connection: Connection): void {
     if (id !== undefined) session.dismiss(id);
     return null;
   });
+  connection.onRequest(methods.outline, async ({ id }: IncidentParams) => {
+    await session.ready;
+    const failure = failuresOf(session.entries).find((one) => one.id === id);
+    return failure ? outline(session, failure) : [];
+  });
+  connection.onRequest(methods.fix, async ({ id, fix }: FixParams): Promise<FixAnswer> => {
+    await session.ready;
+    return fixAnswer(session, id, fix, client.takesVersions);
+  });
+  connection.onRequest(methods.choose, async ({ id, uri, line }: ChooseParams) => {
+    await session.ready;
+    const path = session.workspace.toPath(uri);
+    if (path !== undefined) await session.choose(id, path, line + 1);
+    return null;
+  });
 
   documents.listen(connection);
   connection.listen();
@@ -227,6 +248,7 @@ const capabilities: InitializeResult = {
     hoverProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
     documentLinkProvider: {},
+    codeLensProvider: {},
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   },
   serverInfo: { name: "keyclash", version },

@@ -10,6 +10,8 @@ import { headline } from "../present/words";
 import type { Cache } from "../workspace/disk";
 import { failuresOf, join } from "./failures";
 import {
+  candidatesOf,
+  chooseLine,
   createEntry,
   dependsOn,
   type Entry,
@@ -18,6 +20,7 @@ import {
   printedFailure,
   relocate,
   review,
+  takeChoice,
 } from "./incidents";
 import { hashOf, type Kept, type KeptEntry, keep, readKept, restoreEntry, revive } from "./kept";
 import type { StatusParams } from "./protocol";
@@ -60,6 +63,8 @@ export interface Session {
   clear(id?: string): void;
   /** Clears it, and `detect` is silent about it from now on, until somebody asks about such a text. */
   dismiss(id: string): void;
+  /** The user says that this candidate wrote; nothing happens where it is none. */
+  choose(id: string, path: string, line: number): Promise<void>;
   /** What is said about a paste is shown while its document is open. */
   showPaste(uri: string, open: boolean): void;
   /** The text of an open file; null = it was closed, the one on disk counts. */
@@ -323,6 +328,17 @@ export function createSession(editor: Editor): Session {
       for (const entry of entries) if (entry.id === id) dismissed.add(entry.printed);
       session.clear(id);
     },
+    choose: (id, path, line) =>
+      busy(async () => {
+        for (const entry of entries.filter((one) => one.id === id)) {
+          const site = candidatesOf(entry.diagnosis).find((one) => one.file === path && one.line === line);
+          if (!site) continue;
+          const incident = chooseLine(entry, path, line, site.column);
+          const diagnosis = await explainIncident(incident, project(), adapters);
+          if (diagnosis.callSite?.file === path) takeChoice(entry, diagnosis, project());
+        }
+        publish();
+      }),
     showPaste(uri, open) {
       if (open) shown.add(uri);
       else {
