@@ -20,10 +20,15 @@ export const assets = [
   { from: require.resolve("tree-sitter-python/tree-sitter-python.wasm"), to: "tree-sitter-python.wasm" },
 ];
 
+/** Files that start the one bundle as one of its entries: the code stands in a download once. */
+export const starts = {
+  "dist/cli.js": '#!/usr/bin/env node\nrequire("./keyclash.js").cli();\n',
+  "dist/server.js": 'require("./keyclash.js").server();\n',
+  "dist/read-models.js": 'require("./keyclash.js").readModels();\n',
+};
+
 const entries = {
-  "dist/cli.js": "server/src/cli/main.ts",
-  "dist/server.js": "server/src/lsp/main.ts",
-  "dist/read-models.js": "server/src/lsp/read-models.ts",
+  "dist/keyclash.js": "server/src/entries.ts",
   "dist/extension.js": "client/src/extension.ts",
 };
 
@@ -62,7 +67,7 @@ export function bundles(production) {
       external: ["vscode"],
       plugins: [sealed({ processes: outfile !== "dist/extension.js" }), besides],
       define: { "import.meta.url": "fileUrl", KEYCLASH_BUILD: JSON.stringify(buildOf()), ...offline },
-      banner: { js: `${outfile === "dist/cli.js" ? "#!/usr/bin/env node\n" : ""}${fileUrl}` },
+      banner: { js: fileUrl },
     })),
     ...parsers.map((parser) => ({
       ...shared,

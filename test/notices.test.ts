@@ -87,6 +87,8 @@ describe("what is distributed", () => {
     "dist/THIRD-PARTY-NOTICES.txt",
     "dist/cli.js",
     "dist/server.js",
+    "dist/read-models.js",
+    "dist/keyclash.js",
     "dist/tree-sitter.wasm",
   ];
 
