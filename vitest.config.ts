@@ -1,5 +1,7 @@
 /** The test runner's settings: cases, laws, tidy, protocol and grammar tests; the slow execution tests have scripts of their own. */
 
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** They all look at what the product says of each case: in one process, so that each case is explained once (test/harness/told.ts). */
@@ -11,6 +13,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What the built command line keeps of a reading is none of the user's.
+    env: { XDG_CACHE_HOME: join(tmpdir(), "keyclash-test-caches") },
     projects: [
       {
         extends: true,

@@ -1,7 +1,8 @@
 /** What dist/ holds: the bundles and their entries, the files copied beside them, and what is kept out of every bundle. */
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -60,7 +61,7 @@ export function bundles(production) {
       outfile,
       external: ["vscode"],
       plugins: [sealed({ processes: outfile !== "dist/extension.js" }), besides],
-      define: { "import.meta.url": "fileUrl", ...offline },
+      define: { "import.meta.url": "fileUrl", KEYCLASH_BUILD: JSON.stringify(buildOf()), ...offline },
       banner: { js: `${outfile === "dist/cli.js" ? "#!/usr/bin/env node\n" : ""}${fileUrl}` },
     })),
     ...parsers.map((parser) => ({
@@ -73,6 +74,14 @@ export function bundles(production) {
       define: offline,
     })),
   ];
+}
+
+/** Changes with whatever reads a file: a digest of the server's sources and of the packages' versions. */
+function buildOf() {
+  const digest = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
+  for (const name of readdirSync(join(root, "server/src"), { recursive: true }).sort())
+    if (name.endsWith(".ts")) digest.update(`${name}\n`).update(readFileSync(join(root, "server/src", name)));
+  return digest.digest("hex").slice(0, 32);
 }
 
 /** Some packages ask where they stand, in the manner of ES modules. */

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -68,9 +69,11 @@ const ormTitles = {
   "plain-sql": "Plain SQL",
   "python-sql": "SQL in Python",
   mongoose: "Mongoose",
+  pymongo: "PyMongo",
 };
 
 for (const folder of packages) install(join(root, folder));
+if (!check) buildDrivers();
 run("npm", ["run", "--silent", "build"]);
 
 const scratch = mkdtempSync(join(tmpdir(), "keyclash-prove-"));
@@ -102,6 +105,28 @@ if (!check && failed === 0) {
 console.log(`\n${summary(cells)}`);
 console.log(`${count("passed")} passed, ${failed} failed, ${count("skipped")} skipped`);
 process.exit(vitest.status ?? 1);
+
+/**
+ * better-sqlite3 is C++: what its install script would download is compiled once (a minute and a half), where the machine has a compiler and
+ * Node's headers, and shared by the packages of the same version. Elsewhere its lanes say that they were not run.
+ */
+function buildDrivers() {
+  const headers = dirname(dirname(process.execPath));
+  const folders = packages
+    .map((folder) => join(root, folder, "node_modules/better-sqlite3"))
+    .filter((folder) => existsSync(folder));
+  const isBuilt = (folder) => existsSync(join(folder, "build/Release/better_sqlite3.node"));
+  const versionOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version;
+  for (const folder of folders.filter((each) => !isBuilt(each))) {
+    const twin = folders.find((other) => isBuilt(other) && versionOf(other) === versionOf(folder));
+    if (twin) cpSync(join(twin, "build"), join(folder, "build"), { recursive: true });
+    else if (existsSync(join(headers, "include/node/node.h")))
+      spawnSync("npx", ["--yes", "node-gyp", "rebuild", "--release", `--nodedir=${headers}`], {
+        cwd: folder,
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+  }
+}
 
 /** Every test with what it says: state, the check that it is, and its reason where it was not made. */
 function readTests({ testResults }) {

@@ -55,8 +55,11 @@ function trespasses(
   own: readonly string[],
   writes: (path: string) => boolean,
 ): string[] {
-  const isOwn = (path: string) => own.some((one) => path === one || path.startsWith(`${one}/`));
+  const isIn = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
+  const isOwn = (path: string) => own.some((one) => isIn(path, one));
+  const isKept = (path: string) => isIn(path, caches);
   const allowed = ({ kind, path }: Act) => {
+    if (isKept(path)) return kind === "read" || kind === "write";
     if (kind === "read") return isOwn(path) || readable.some((pattern) => pattern.test(path));
     if (kind === "write") return path === "/dev/null" || (isOwn(path) && writes(path));
     return kind === "run" && realpath(path) === realpathSync(process.execPath);
@@ -67,7 +70,9 @@ function trespasses(
 const realpath = (path: string) => (existsSync(path) ? realpathSync(path) : path);
 const never = () => false;
 
-const environment = { PATH: process.env.PATH, HOME: process.env.HOME };
+/** What was read is kept there for the next run: the one folder besides the workspace. */
+const caches = join(base, "caches");
+const environment = { PATH: process.env.PATH, HOME: process.env.HOME, XDG_CACHE_HOME: caches };
 
 async function run(witness: Witness, log: string, args: readonly string[]) {
   const [command = "", ...before] = witness.command(log);
@@ -151,6 +156,22 @@ describe.each(witnesses)("$name", { timeout: 120_000 }, (witness) => {
     expect(trespasses(listed.acts, [root, all], never)).toEqual([]);
     expect(listed.stdout).toContain("customers/models.py:5");
     expect(listed.stdout).not.toContain(secret);
+  });
+
+  test("what is kept of a reading lies in its own folder, and not there either where nobody wants it", async () => {
+    const { root, all, log } = setting(`${witness.name}-kept`);
+    for (let index = 0; index < 50; index++)
+      writeFileSync(
+        join(root, `customers/more_${index}.py`),
+        `from django.db import models\n\n\nclass More${index}(models.Model):\n    code = models.CharField(unique=True)\n`,
+      );
+    const without = await run(witness, log, [cli, "models", "-w", root, "--no-cache"]);
+    expect(without.acts.filter(({ path }) => path.startsWith(caches))).toEqual([]);
+    expect(trespasses(without.acts, [root, all], never)).toEqual([]);
+    const kept = await run(witness, log, [cli, "models", "-w", root]);
+    expect(trespasses(kept.acts, [root, all], never)).toEqual([]);
+    expect(kept.stdout).toBe(without.stdout);
+    expect(kept.stderr).toBe("");
   });
 
   test("fix --write writes the one file and nothing else", async () => {

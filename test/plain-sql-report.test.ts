@@ -16,8 +16,10 @@ const lab = new URL("./capture/plain-sql/", import.meta.url);
 const lanes = [
   ["postgresql", "pg", "postgresql"],
   ["postgresql", "pglite", "postgresql"],
+  ["postgresql", "slonik", "postgresql"],
   ["mysql", "mysql2", "mariadb"],
   ["sqlite", "better-sqlite3", "sqlite"],
+  ["sqlite", "node-sqlite", "sqlite"],
 ] as const;
 
 beforeAll(() => plainSql.prepare?.());

@@ -1,5 +1,6 @@
 /** The language server as the client sees it: started by the first request, one process, restarted on demand. */
 
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type {
   LanguageClient,
@@ -45,7 +46,7 @@ export function createServer(
     const options = serverOptions(context, TransportKind.ipc);
     const deaths: number[] = [];
     const client = new LanguageClient("keyclash", "Keyclash", options, {
-      ...clientOptions(log, memory),
+      ...clientOptions(context, log, memory),
       traceOutputChannel: trace,
       // The status says what became of the server, and offers the restart: no message in the way.
       errorHandler: {
@@ -120,10 +121,15 @@ function serverOptions(context: vscode.ExtensionContext, transport: TransportKin
   };
 }
 
-function clientOptions(log: vscode.LogOutputChannel, memory: Memory): LanguageClientOptions {
+function clientOptions(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  memory: Memory,
+): LanguageClientOptions {
   // Asked at every start: a server that takes another's place goes on from what that one told.
   const initializationOptions = (): InitializationOptions => ({
     commands: Object.values(clientCommands),
+    cacheFolder: join(context.globalStorageUri.fsPath, "facts"),
     keepsState: true,
     state: memory.kept,
   });

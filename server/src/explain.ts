@@ -124,6 +124,7 @@ async function find(
   const meant = meantOrms(incident, adapters.orms);
   const declared = await declarations(meant, project, notes, cancel);
   // The parsers are loaded for those languages of which models were read.
+  for (const { orm } of declared) await orm.prepare?.();
   const settled = settleFrames(incident, project, declared.length > 0 ? adapters.codes : []);
   return { settled, found: resolve(settled, project, declared, adapters) };
 }
@@ -158,9 +159,7 @@ async function declarations(
   for (const [index, orm] of reading.entries()) {
     const { models, notes: said } = facts[index] ?? noFacts;
     notes.push(...said);
-    if (models.length === 0) continue;
-    await orm.prepare?.();
-    declared.push({ orm, models });
+    if (models.length > 0) declared.push({ orm, models });
   }
   return withoutBareTwins(declared, project);
 }

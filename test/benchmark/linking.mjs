@@ -20,7 +20,15 @@ export function measureLinking(cpu) {
       const [few, many] = SIZES.map((size) => {
         const root = join(folder, orm, String(size));
         writePackages(root, orm, size);
-        return cpu([join(folder, "dist/cli.js"), "models", "--workspace", root, "--format", "json"]);
+        return cpu([
+          join(folder, "dist/cli.js"),
+          "models",
+          "--no-cache",
+          "--workspace",
+          root,
+          "--format",
+          "json",
+        ]);
       });
       console.error(`${orm}: ${few.toFixed(0)} ms, ${many.toFixed(0)} ms`);
       return { orm, few, many, growth: many / few };

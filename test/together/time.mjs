@@ -54,7 +54,7 @@ function cost(args, workspace) {
   const all = Array.from({ length: runs }, () => {
     const { stderr } = spawnSync(
       process.execPath,
-      ["--require", meter, cli, ...args, "--workspace", workspace],
+      ["--require", meter, cli, ...args, "--no-cache", "--workspace", workspace],
       { encoding: "utf8" },
     );
     return Number(/cpu (\d+)$/.exec(stderr)?.[1]) / 1000;

@@ -15,23 +15,25 @@ export interface ExplainOptions {
   readonly format: "text" | "json" | "sarif" | "markdown";
   /** Absent = where nobody asked: yes, but in SARIF, which is uploaded. */
   readonly values?: boolean;
+  readonly cache: boolean;
 }
 
 export async function explainCommand(file: string, options: ExplainOptions & { version: string }) {
-  const project = options.workspace === undefined ? null : openWorkspace(options.workspace);
+  const project = options.workspace === undefined ? null : openWorkspace(options.workspace, options.cache);
   const { text, notes } = await readPasteFile(file);
   const { diagnoses, notes: said } = await explain(text, project, adapters);
   const full = { diagnoses, notes: [...notes, ...said] };
   const explanation = (options.values ?? options.format !== "sarif") ? full : withoutValues(full);
   const found = explanation.diagnoses.length > 0;
+  const keep = project?.keep;
   switch (options.format) {
     case "text":
-      return { found, output: textReport(explanation) };
+      return { found, keep, output: textReport(explanation) };
     case "markdown":
-      return { found, output: markdownReport(explanation) };
+      return { found, keep, output: markdownReport(explanation) };
     case "json":
-      return { found, output: `${inertJson(explanationJson(explanation))}\n` };
+      return { found, keep, output: `${inertJson(explanationJson(explanation))}\n` };
     case "sarif":
-      return { found, output: `${inertJson(sarifLog(explanation, options.version))}\n` };
+      return { found, keep, output: `${inertJson(sarifLog(explanation, options.version))}\n` };
   }
 }

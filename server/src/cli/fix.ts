@@ -11,10 +11,11 @@ export interface FixOptions {
   readonly incident: number;
   readonly fix: string;
   readonly write?: boolean;
+  readonly cache: boolean;
 }
 
 export async function fixCommand(file: string, options: FixOptions) {
-  const project = openWorkspace(options.workspace);
+  const project = openWorkspace(options.workspace, options.cache);
   const { diagnoses } = await explain((await readPasteFile(file)).text, project, adapters);
   if (diagnoses.length === 0) return { found: false, output: `${nothingFound}\n` };
   const diagnosis = diagnoses[options.incident - 1];

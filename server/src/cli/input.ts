@@ -4,7 +4,9 @@ import { fstatSync, readFileSync, type Stats, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { devNull } from "node:os";
 import { resolve } from "node:path";
+import { build } from "../build";
 import { type DiskProject, diskProject } from "../workspace/disk";
+import { cacheFolder } from "../workspace/kept";
 import { isFolder } from "../workspace/open";
 import { createTail, type Tail } from "./tail";
 
@@ -45,10 +47,12 @@ export async function readPasteFile(file: string): Promise<Paste> {
   }
 }
 
-export function openWorkspace(dir: string): DiskProject {
+/** @param cached false = nothing of an earlier run is believed, and nothing is kept for the next */
+export function openWorkspace(dir: string, cached: boolean): DiskProject {
   const root = resolve(dir);
   if (!isFolder(root)) throw new Unusable(`the workspace ${dir} is not a folder`);
-  return diskProject([root]);
+  const cache = cached && build !== undefined ? { folder: cacheFolder(), build } : undefined;
+  return diskProject([root], undefined, undefined, cache);
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -23,6 +23,9 @@ const program = new Command("keyclash")
 const workspace = () =>
   new Option("-w, --workspace <dir>", "folder of the project whose models and code are read");
 
+const noCache = () =>
+  new Option("--no-cache", "read every file anew, and keep nothing for the next run of what was read");
+
 program
   .command("explain")
   .description("explain the error text in FILE, or on standard input")
@@ -35,6 +38,7 @@ program
   )
   .option("--values", "show the data values of the text (in SARIF only where this is said)")
   .option("--no-values", "replace the data values of the text by …")
+  .addOption(noCache())
   .action(async (file: string, options: ExplainOptions) =>
     finish(await explainCommand(file, { ...options, version })),
   );
@@ -47,6 +51,7 @@ program
   .option("-i, --incident <n>", "which incident of the text, as explain numbers them", positive, 1)
   .requiredOption("--fix <id>", "id of the fix, as explain names it")
   .option("--write", "edit the file instead of printing the diff")
+  .addOption(noCache())
   .action(async (file: string, options: FixOptions) => finish(await fixCommand(file, options)));
 
 program
@@ -54,6 +59,7 @@ program
   .description("list every constraint that the models declare, with its place")
   .addOption(workspace().makeOptionMandatory())
   .addOption(new Option("-f, --format <format>", "how to answer").choices(["text", "json"]).default("text"))
+  .addOption(noCache())
   .action(async (options: ModelsOptions) => finish(await modelsCommand(options)));
 
 program
@@ -85,9 +91,17 @@ async function run(): Promise<void> {
   await program.parseAsync();
 }
 
-function finish({ output, found }: { output: string; found: boolean }): void {
+/** The answer first: what is kept for the next run is nobody's wait. */
+async function finish({ output, found, keep }: Finished): Promise<void> {
   process.stdout.write(output);
   process.exitCode = found ? exit.done : exit.nothing;
+  await keep?.();
+}
+
+interface Finished {
+  readonly output: string;
+  readonly found: boolean;
+  readonly keep?: (() => Promise<void>) | undefined;
 }
 
 function positive(text: string): number {

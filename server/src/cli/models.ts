@@ -9,13 +9,17 @@ import { openWorkspace } from "./input";
 export interface ModelsOptions {
   readonly workspace: string;
   readonly format: "text" | "json";
+  readonly cache: boolean;
 }
 
-export async function modelsCommand({ workspace, format }: ModelsOptions) {
-  const { constraints, notes } = await listConstraints(openWorkspace(workspace), adapters);
+export async function modelsCommand({ workspace, format, cache }: ModelsOptions) {
+  const project = openWorkspace(workspace, cache);
+  const { constraints, notes } = await listConstraints(project, adapters);
+  const { keep } = project;
   if (format === "json")
     return {
       found: true,
+      keep,
       output: `${inertJson(modelsJson(constraints, notes))}
 `,
     };
@@ -24,7 +28,7 @@ export async function modelsCommand({ workspace, format }: ModelsOptions) {
       ? constraints.map(line)
       : ["No model with a constraint was found in this workspace."];
   const lines = [...listed, ...notes.map((note) => `note: ${note}`)];
-  return { found: true, output: `${lines.map(visible).join("\n")}\n` };
+  return { found: true, keep, output: `${lines.map(visible).join("\n")}\n` };
 }
 
 function line({ model, constraint, names }: ListedConstraint): string {

@@ -1,7 +1,7 @@
 /** The contracts that runtimes, databases and ORMs fulfil: all that a stage knows of them. */
 
 import type { ConflictAnswer } from "./answer";
-import type { Calls } from "./chain";
+import type { Calls, World } from "./chain";
 import type { DataForm } from "./data";
 import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
 import type { Frame, Violation } from "./incident";
@@ -267,13 +267,20 @@ export interface WriteReader {
   /**
    * The writes of the wanted models in one file. `models` = all linked models of the ORM (relations, children). Pure, total.
    * @param stands names of this file that stand for a model on the way on which it was reached (`Spot.stands`)
+   * @param world the other files, where what it sends may be written in one of them (`borrows`)
    */
   read(
     source: Source,
     wanted: readonly Model[],
     models: readonly Model[],
     stands?: Readonly<Record<string, string>>,
+    world?: World,
   ): Write[];
+  /**
+   * Cheap text test that a file takes what it sends from others. Absent = what a file writes stands in it alone. Linear.
+   * @param marked the files that the test by `marker` found
+   */
+  borrows?(text: string, marked: readonly string[]): boolean;
   /** The calls of a file, up to their names, that send what others noted before (`Write.flushedAt`). Absent = every write sends itself. Pure, total. */
   flushes?(source: Source, models: readonly Model[]): readonly Place[];
   /** True where `read` tells all rows that go along with a write (a cascade, a parent's row): no others do. */

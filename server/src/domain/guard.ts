@@ -85,6 +85,7 @@ const ofFrames: Guards<NonNullable<Orm["frames"]>> = {
 const ofWrites: Guards<NonNullable<Orm["writes"]>> = {
   marker: { act: "look for writes", otherwise: () => true },
   read: { act: "read the writes of", otherwise: () => [] },
+  borrows: { act: "look for writes", otherwise: () => false },
   hides: { act: "look for writes", otherwise: () => false },
   blind: { act: "read the writes of", otherwise: () => [] },
   flushes: { act: "read the writes of", otherwise: () => [] },

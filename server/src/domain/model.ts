@@ -110,7 +110,12 @@ export interface Write {
   /** True where its method is one of the row itself (`customer.delete()`), not of a query. */
   readonly ofRow?: true;
   /** Raw SQL: what its statements do to the model's table, and its text where the program fills nothing in. */
-  readonly sql?: { readonly does: readonly WriteOperation[]; readonly text: string | null };
+  readonly sql?: {
+    readonly does: readonly WriteOperation[];
+    readonly text: string | null;
+    /** The other file in which it is written. */
+    readonly file?: string;
+  };
   /** Raw SQL with placeholders: the engines whose drivers take them as they are spelt (`$1`, `?`). Absent = the text does not tell. */
   readonly engines?: readonly string[];
   /** Fields to which it surely gives a value that is not null: a literal, a template, what is made there. */

@@ -210,9 +210,11 @@ function isApplied({ taken }: Entry, { fixes, declined }: Diagnosis): boolean {
   return [...taken].some((id) => ![...fixes, ...declined].some((one) => one.id === id));
 }
 
-function keyFiles({ key, callSite }: Diagnosis): string[] {
-  const place = declaredPlace(key);
-  return [...(place ? [place.file] : []), ...(callSite?.chain ?? []).map(({ file }) => file)];
+/** Every file that the answer names: its declaration, its line and the way to it, and what else may be meant. */
+function keyFiles({ key, keyCandidates, callSite, callSiteCandidates }: Diagnosis): string[] {
+  const places = [key, ...keyCandidates].flatMap((one) => declaredPlace(one) ?? []);
+  const sites = [callSite?.chain ?? [], callSiteCandidates].flat();
+  return [...places, ...sites].map(({ file }) => file);
 }
 
 /** The candidate at the line where the call site stands now: another file's write does not take its place. */

@@ -46,6 +46,8 @@ export const clientCommands = {
 export interface InitializationOptions {
   /** Names of clientCommands that exist on this side; other editors have none and get no action that needs them. */
   readonly commands?: readonly string[];
+  /** Absolute folder for what is read of the workspace's files; false = nothing is kept. Absent = where programs of the system keep such things. */
+  readonly cacheFolder?: string | false;
   /** True where this side keeps the state that the server tells, for the next one. */
   readonly keepsState?: boolean;
   /** The state that the last server told: this one goes on from there. */

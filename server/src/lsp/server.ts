@@ -1,5 +1,6 @@
 /** The language server: takes the editor's messages and hands them to the session. */
 
+import { isAbsolute } from "node:path";
 import {
   type CancellationToken,
   CodeActionKind,
@@ -20,8 +21,11 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { version } from "../../../package.json";
 import { orms } from "../adapters";
+import { build } from "../build";
 import { decodePart } from "../domain/uri";
 import { inNotification, visibleLines } from "../present/inert";
+import type { Cache } from "../workspace/disk";
+import { cacheFolder } from "../workspace/kept";
 import { failuresOf } from "./failures";
 import { codeActions, codeLenses, documentLinks, fixAnswer, hover, resolveCodeAction } from "./features";
 import { createLifecycle } from "./lifecycle";
@@ -84,6 +88,7 @@ function serve(connection: Connection): void {
     status: (status) => void connection.sendNotification(methods.status, status),
     changed: () => tellState(),
     log,
+    cache: () => client.cache,
   });
   let told = "";
   const tellState = () => {
@@ -247,6 +252,7 @@ const capabilities: InitializeResult = {
 /** What the editor on the other side can do. */
 interface Client {
   readonly commands: readonly string[];
+  readonly cache?: Cache | undefined;
   readonly keepsState: boolean;
   readonly resolvesEdits: boolean;
   /** Edits may say for which version of a document they were made. */
@@ -262,12 +268,19 @@ function readClient({
   const options = (initializationOptions ?? {}) as InitializationOptions;
   return {
     commands: Array.isArray(options.commands) ? options.commands : [],
+    cache: cacheOf(options.cacheFolder),
     keepsState: options.keepsState === true,
     takesVersions: workspace?.workspaceEdit?.documentChanges ?? false,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") ?? false,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     watchesFolders: workspace?.workspaceFolders ?? false,
   };
+}
+
+/** @param told what the editor said of it, whatever that is */
+function cacheOf(told: unknown): Cache | undefined {
+  if (build === undefined || told === false) return undefined;
+  return { folder: typeof told === "string" && isAbsolute(told) ? told : cacheFolder(), build };
 }
 
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {

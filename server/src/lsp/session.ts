@@ -7,6 +7,7 @@ import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
 import { applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
+import type { Cache } from "../workspace/disk";
 import { failuresOf, join } from "./failures";
 import {
   candidatesOf,
@@ -33,6 +34,8 @@ export interface Editor {
   /** Something is known that was not before. */
   changed(): void;
   log(sentence: string): void;
+  /** Where what is read of the workspace's files is kept for the next start; undefined = nowhere. */
+  cache?(): Cache | undefined;
 }
 
 export interface Answer {
@@ -69,7 +72,10 @@ export interface Session {
   /** Files changed on disk. @param listChanged some of them were created or deleted, so the workspace is to be walked again */
   filesChanged(uris: readonly string[], listChanged: boolean): void;
   fix(entry: Entry, fixId: string): Promise<FixResult>;
-  dispose(): void;
+  /** True where nothing waits to be read again. */
+  isSettled(): boolean;
+  /** Its last work: keeps what was read for the next start. */
+  dispose(): Promise<void>;
 }
 
 interface OpenText {
@@ -79,6 +85,12 @@ interface OpenText {
 
 /** Edits come in bursts: the code is read again when none has come for this long. */
 const restMilliseconds = 250;
+
+/** An edit elsewhere may change an answer too (another write of the row, another model of the name): those are read again when all rests (ms). */
+const restOfOthers = 1_500;
+
+/** What was read of the files is kept when no question has come for this long. */
+const restBeforeKeeping = 5_000;
 
 /** A log file may repeat the same failure for days. */
 const maxIncidents = 100;
@@ -102,9 +114,15 @@ export function createSession(editor: Editor): Session {
   const unlaid = new Set<string>();
   const laid = new Set<string>();
   const stale = new Set<Entry>();
+  /** Those that no change has touched, as far as their answers say. */
+  const others = new Set<Entry>();
   let published = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
+  let timerOfOthers: NodeJS.Timeout | undefined;
+  let keeping: NodeJS.Timeout | undefined;
   let work = 0;
+  /** Counts the changes of files. */
+  let changes = 0;
 
   const tell = () => {
     const states = new Map(waiting.map(({ id, state }) => [id, state]));
@@ -133,6 +151,8 @@ export function createSession(editor: Editor): Session {
     } finally {
       work--;
       tell();
+      clearTimeout(keeping);
+      keeping = setTimeout(() => void workspace.project.keep(), restBeforeKeeping).unref();
     }
   };
   /** The project is walked when it is first needed, so open files wait until then. Ignored ones stay out. */
@@ -150,6 +170,7 @@ export function createSession(editor: Editor): Session {
     return workspace.project;
   };
   const restoreAll = async () => {
+    const before = changes;
     for (const one of waiting) {
       try {
         const { incident, site } = revive(one, project());
@@ -160,6 +181,7 @@ export function createSession(editor: Editor): Session {
       }
     }
     waiting = [];
+    if (changes !== before) muchLater(entries);
     publish();
   };
   const reviewStale = async () => {
@@ -168,9 +190,11 @@ export function createSession(editor: Editor): Session {
     await busy(async () => {
       for (const entry of now) {
         const { incident } = entry;
+        const before = changes;
         const diagnosis = await explainIncident(incident, project(), adapters);
         // A later edit has moved it again: the next round reads that text.
         if (entry.incident === incident) review(entry, diagnosis);
+        if (changes === before) others.delete(entry);
       }
     });
     publish();
@@ -181,15 +205,39 @@ export function createSession(editor: Editor): Session {
       reviewStale().catch((error: unknown) => editor.log(`The incidents could not be read again: ${error}`));
     }, restMilliseconds);
   };
+  /** One after the other, and none while somebody types: what is left waits for the next rest. */
+  const reviewOthers = async () => {
+    const before = changes;
+    for (const entry of others) {
+      const { incident } = entry;
+      if (!entries.includes(entry)) others.delete(entry);
+      if (!others.has(entry)) continue;
+      const diagnosis = await explainIncident(incident, project(), adapters);
+      await breath();
+      if (changes !== before) return;
+      others.delete(entry);
+      if (entry.incident === incident && entries.includes(entry)) review(entry, diagnosis);
+    }
+    publish();
+  };
+  const muchLater = (some: readonly Entry[]) => {
+    for (const entry of some) others.add(entry);
+    if (others.size === 0) return;
+    clearTimeout(timerOfOthers);
+    timerOfOthers = setTimeout(() => {
+      reviewOthers().catch((error: unknown) => editor.log(`The incidents could not be read again: ${error}`));
+    }, restOfOthers);
+  };
   const changed = (path: string) => {
+    changes++;
     const concerned = entries.filter((entry) => entry.watched.has(path) || dependsOn(entry, path));
-    if (concerned.length === 0) return;
-    const text = project().read(path)?.text ?? "";
+    const text = concerned.length > 0 ? (project().read(path)?.text ?? "") : "";
     for (const entry of concerned) {
       follow(entry, path, text, project());
       stale.add(entry);
     }
     if (stale.size > 0) later();
+    muchLater(entries);
   };
 
   const session: Session = {
@@ -213,7 +261,7 @@ export function createSession(editor: Editor): Session {
     kept: () => keep(entries, explained, dismissed),
     openFolders(uris) {
       const before = workspace.project;
-      workspace = openWorkspace(uris);
+      workspace = openWorkspace(uris, editor.cache?.());
       const now = workspace.project;
       const translate = (path: string) => {
         const absolute = isAbsolute(path) ? path : before.toAbsolute(path);
@@ -221,6 +269,7 @@ export function createSession(editor: Editor): Session {
       };
       laid.clear();
       for (const absolute of texts.keys()) unlaid.add(absolute);
+      changes++;
       for (const entry of entries) {
         relocate(entry, translate);
         stale.add(entry);
@@ -232,6 +281,7 @@ export function createSession(editor: Editor): Session {
         await breath();
         await ready;
         cancel?.throwIfAborted();
+        const before = changes;
         const answer = await explain(text, project(), adapters, cancel);
         cancel?.throwIfAborted();
         const last = Date.now();
@@ -242,6 +292,7 @@ export function createSession(editor: Editor): Session {
           );
         const { entries: all, added } = join(entries, uri, fresh, again);
         entries = all;
+        if (changes !== before) muchLater(added);
         // Who asks about it wants to know of it.
         for (const { printed } of added) dismissed.delete(printed);
         explained.set(uri, hashOf(text));
@@ -329,7 +380,13 @@ export function createSession(editor: Editor): Session {
       editor.changed();
       return result;
     },
-    dispose: () => clearTimeout(timer),
+    isSettled: () => work + stale.size + others.size + waiting.length === 0,
+    dispose: () => {
+      clearTimeout(timer);
+      clearTimeout(timerOfOthers);
+      clearTimeout(keeping);
+      return workspace.project.keep();
+    },
   };
   return session;
 }

@@ -4,7 +4,7 @@ import { parse, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { encodePart } from "../domain/uri";
 import { readFactsInChild } from "../workspace/child";
-import { type DiskProject, diskProject } from "../workspace/disk";
+import { type Cache, type DiskProject, diskProject } from "../workspace/disk";
 import { insideOf } from "../workspace/open";
 
 export interface Workspace {
@@ -17,8 +17,11 @@ export interface Workspace {
 /** Stands beside this bundle; see read-models.ts. */
 const modelReader = fileURLToPath(new URL("read-models.js", import.meta.url));
 
-/** @param uris folders as the editor names them; those that are not on this disk (a virtual workspace) are left out */
-export function openWorkspace(uris: readonly string[]): Workspace {
+/**
+ * @param uris folders as the editor names them; those that are not on this disk (a virtual workspace) are left out
+ * @param cache where what was read of the files is kept for the next start; undefined = nowhere
+ */
+export function openWorkspace(uris: readonly string[], cache?: Cache): Workspace {
   const folders = uris.flatMap((uri) => {
     const root = toAbsolute(uri);
     return root === undefined
@@ -28,6 +31,8 @@ export function openWorkspace(uris: readonly string[]): Workspace {
   const project = diskProject(
     folders.map(({ root }) => root),
     readFactsInChild(modelReader),
+    undefined,
+    cache,
   );
   return {
     project,

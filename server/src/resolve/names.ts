@@ -31,6 +31,9 @@ export function sameName(a: string, b: string): boolean {
 
 /** PostgreSQL cuts a given name at 63 bytes without splitting a character (NAMEDATALEN, "Identifiers" in its manual). */
 function cutToBytes(name: string, limit: number): string {
-  if (!Number.isFinite(limit)) return name;
-  return name.slice(0, new TextEncoder().encodeInto(name, new Uint8Array(limit)).read);
+  // A unit of UTF-16 makes three bytes at most.
+  if (name.length * 3 <= limit || !Number.isFinite(limit)) return name;
+  return name.slice(0, encoder.encodeInto(name, new Uint8Array(limit)).read);
 }
+
+const encoder = new TextEncoder();

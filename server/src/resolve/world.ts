@@ -13,7 +13,8 @@ const mostNear = 1_000;
 /** Files that a word may lead to. */
 const mostMentions = 40;
 
-export function createWorld(project: Project, calls: Calls): World {
+/** @param most files that may be parsed */
+export function createWorld(project: Project, calls: Pick<Calls, "files">, most = mostFiles): World {
   const opened = new Set<string>();
   const texts = new Map<string, string>();
   const mentions = new Map<string, readonly string[]>();
@@ -30,7 +31,7 @@ export function createWorld(project: Project, calls: Calls): World {
     text,
     read(path): Source | undefined {
       if (!/\.(?:json|toml|cfg)$/.test(path)) {
-        if (!opened.has(path) && opened.size >= mostFiles) return undefined;
+        if (!opened.has(path) && opened.size >= most) return undefined;
         opened.add(path);
       }
       return project.read(path);

@@ -7,6 +7,7 @@ import { createdTables } from "../domain/statement";
 import type { Place, Source } from "../domain/text";
 import type { Declarations } from "./key";
 import { packages } from "./packages";
+import { createWorld } from "./world";
 
 /** The writes of some models, as one who looks for a line needs them. */
 export interface Writes {
@@ -102,6 +103,7 @@ export function createSearch(
       const source = project.read(path);
       if (source) for (const reader of all) reader.look(source);
     }
+    for (const reader of all) reader.follow();
   };
   return {
     of(orm, targets) {
@@ -147,6 +149,9 @@ export function createSearch(
 /** Files of one package that are asked which tables they make. */
 const mostCreating = 400;
 
+/** Modules between a statement and the call that sends it: one that hands it on. */
+const mostBorrowed = 2;
+
 /** Files without a model's name that are looked through for writes of an unknown one. */
 const mostHiding = 40;
 
@@ -160,6 +165,10 @@ function createReader(
   const known = new Map<string, readonly Write[]>();
   const found: Write[] = [];
   const parsed: Source[] = [];
+  // What a file borrows from another is read by whatever world the search has: each of its files is parsed once.
+  const world = reader.borrows && createWorld(project, reader, Number.POSITIVE_INFINITY);
+  const marked: string[] = [];
+  let unmarked: Source[] = [];
   let hiding = 0;
   const unknown = new Map<string, readonly BlindWrite[]>();
   let files: ReadonlySet<string> | undefined;
@@ -167,7 +176,8 @@ function createReader(
     const stood = Object.keys(stands).length > 0;
     const id = stood ? `${source.path}\n${JSON.stringify(stands)}` : source.path;
     const writes =
-      known.get(id) ?? (stood ? withStands(source, stands) : reader.read(source, targets, models));
+      known.get(id) ??
+      (stood ? withStands(source, stands) : reader.read(source, targets, models, undefined, world));
     known.set(id, writes);
     return writes;
   };
@@ -175,7 +185,7 @@ function createReader(
   const withStands = (source: Source, stands: Readonly<Record<string, string>>) => {
     const plain = read(source);
     return reader
-      .read(source, targets, models, stands)
+      .read(source, targets, models, stands, world)
       .map((write) => plain.find((each) => isSame(each, write)) ?? { ...write, stands });
   };
   const own = () => (files ??= new Set(project.files(reader.files)));
@@ -193,15 +203,28 @@ function createReader(
     },
     flushes: (source: Source) => reader.flushes?.(source, models) ?? [],
     any: (source: Source, stands?: Readonly<Record<string, string>>) =>
-      reader.read(source, models, models, stands),
+      reader.read(source, models, models, stands, world),
     /** Text test, then parse the hits. */
     look(source: Source): void {
       if (!own().has(source.path)) return;
       const isMarked = reader.marker(source.text, targets);
       // The texts are read anyway; of those that hold no name of a model a few more are parsed.
       if (isMarked || (hiding < mostHiding && reader.hides?.(source.text) && ++hiding)) parsed.push(source);
-      if (!isMarked) return;
-      found.push(...read(source));
+      if (isMarked) {
+        marked.push(source.path);
+        found.push(...read(source));
+      } else if (reader.borrows) unmarked.push(source);
+    },
+    /** Those that send what the files found so far hold, and those that send what these hand on. */
+    follow(): void {
+      let from: readonly string[] = marked;
+      for (let step = 0; step < mostBorrowed && (step === 0 || from.length > 0); step++) {
+        const lent = from;
+        const borrowers = unmarked.filter(({ text }) => reader.borrows?.(text, lent));
+        unmarked = unmarked.filter((each) => !borrowers.includes(each));
+        for (const source of borrowers) found.push(...read(source));
+        from = borrowers.map(({ path }) => path);
+      }
     },
   };
 }

@@ -7,6 +7,7 @@ import { ownSource, withoutCompiled } from "./compiled";
 import { decodeSource } from "./decode";
 import { createFactsIndex, type ReadFacts, type StampedFile } from "./facts";
 import { filterFiles } from "./globs";
+import { createFactsStore } from "./kept";
 import { indexPaths, type PathIndex } from "./locate";
 import { insideOf, openInside, stampOfStat, stampOf as stampOnDisk } from "./open";
 import { openRoots } from "./roots";
@@ -36,20 +37,35 @@ export interface DiskProject extends Project {
   write(edits: readonly FileEdit[]): Written;
   /** Some files were made, changed or deleted: the list of files is made anew where one came or went. */
   invalidate(paths: readonly string[]): void;
+  /** Keeps what was read of the files for the next run, where a cache was given. */
+  keep(): Promise<void>;
+}
+
+/** Where what was read is kept between two runs, and by which build. */
+export interface Cache {
+  readonly folder: string;
+  readonly build: string;
+  /** See StoreOptions. */
+  readonly settled?: number;
 }
 
 /**
  * @param given absolute folders; with one, paths are relative to it, with several they begin with the root's name
  * @param readFacts how many models are read at once, by default in this process
  * @param mostFiles more are not looked at, which a note says
+ * @param cache undefined = every run reads all files
  */
 export function diskProject(
   given: readonly string[],
   readFacts?: ReadFacts,
   mostFiles = maxFiles,
+  cache?: Cache,
 ): DiskProject {
   const roots = openRoots(given);
-  const index = createFactsIndex(readFacts);
+  const index = createFactsIndex(
+    readFacts,
+    cache && createFactsStore({ ...cache, roots: roots.list.map(({ root }) => root) }),
+  );
   const overlays = new Map<string, { text: string; stamp: string }>();
   const texts = new LRUCache<string, { stamp: string; source: Source }>({
     maxSize: maxTexts,
@@ -178,6 +194,7 @@ export function diskProject(
       forgetListIf([path]);
     },
     invalidate: forgetListIf,
+    keep: index.keep,
   };
 }
 

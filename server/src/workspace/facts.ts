@@ -4,6 +4,8 @@ import type { ModelReader, Orm } from "../domain/adapters";
 import { guardOrm } from "../domain/guard";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
+import { createBreath } from "./breath";
+import type { FactsStore, Kept } from "./kept";
 import { type Good, withLost } from "./last-good";
 import { createTurns } from "./turns";
 
@@ -33,6 +35,8 @@ export interface FactsIndex {
     list: (globs: readonly string[]) => readonly StampedFile[],
     cancel?: AbortSignal,
   ): Promise<readonly Facts[]>;
+  /** Keeps for the next run what was read in this one; does nothing where there is nothing new. */
+  keep(): Promise<void>;
 }
 
 /** What is known of a file; null facts = its text shows no model. */
@@ -41,6 +45,8 @@ interface Known {
   readonly facts: Facts | null;
   /** Its last reading without a syntax error, where that showed something. */
   readonly good?: Good | undefined;
+  /** It could not be opened: the next run shall say so too. */
+  readonly unread?: boolean;
 }
 
 /** A file whose text is new and shows models. */
@@ -62,11 +68,11 @@ interface Shelf {
   readonly changed: Changed[];
 }
 
-/** Milliseconds: between two files whoever asks is let in, to cancel or to be answered. */
-const longestStretch = 20;
-
-export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsIndex {
-  const byOrm = new Map<string, ReadonlyMap<string, Known>>();
+/** @param store where facts lie between two runs; what it keeps is not read again */
+export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: FactsStore): FactsIndex {
+  let byOrm: Map<string, ReadonlyMap<string, Known>> | undefined;
+  /** What the store holds. */
+  let stored: ReadonlySet<Known> = new Set();
   const linked = new Map<string, { read: readonly Facts[]; facts: Facts }>();
   const finish = async (shelf: Shelf, cancel?: AbortSignal): Promise<Facts> => {
     const { orm, models, now, changed } = shelf;
@@ -76,7 +82,7 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
       changed.forEach((each, index) => {
         now.set(each.source.path, keep(each, read[index] ?? noFacts, shelf));
       });
-      byOrm.set(orm.id, now);
+      byOrm?.set(orm.id, now);
       const all = [...now.values()].map(({ facts }) => facts).filter((facts) => facts !== null);
       const last = linked.get(orm.id);
       if (last && sameList(last.read, all)) return last.facts;
@@ -91,15 +97,18 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
   };
   const answer: FactsIndex["facts"] = async (orms, list, cancel) => {
     cancel?.throwIfAborted();
-    const shelves = orms.map((orm) => openShelf(orm, list, byOrm.get(orm.id)));
+    if (!byOrm) {
+      byOrm = store ? unpacked(await store.load()) : new Map();
+      stored = new Set([...byOrm.values()].flatMap((known) => [...known.values()]));
+    }
+    const before = byOrm;
+    const shelves = orms.map((orm) => openShelf(orm, list, before.get(orm.id)));
     const open = shelves.filter((shelf) => shelf !== undefined);
-    let rested = performance.now();
+    const breath = createBreath();
     for (const file of new Set(open.flatMap(({ files }) => [...files]))) {
       look(file, open);
-      if (performance.now() - rested < longestStretch) continue;
-      await new Promise((done) => setImmediate(done));
+      await breath();
       cancel?.throwIfAborted();
-      rested = performance.now();
     }
     const all: Facts[] = [];
     for (const shelf of shelves) {
@@ -110,7 +119,36 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere): FactsInd
   };
   /** Two questions at once share what is read: the second finds it done. */
   const inTurn = createTurns();
-  return { facts: (orms, list, cancel) => inTurn(() => answer(orms, list, cancel)) };
+  return {
+    facts: (orms, list, cancel) => inTurn(() => answer(orms, list, cancel)),
+    keep: () =>
+      inTurn(async () => {
+        if (!store || !byOrm) return;
+        const kept = [...byOrm].map(([orm, known]) => [orm, keepable(known, store)] as const);
+        const now = new Set(kept.flatMap(([, files]) => files.map(([, known]) => known)));
+        if (now.size === stored.size && [...now].every((known) => stored.has(known))) return;
+        stored = now;
+        await store.save(packed(kept));
+      }),
+  };
+}
+
+/** Without what may be otherwise at the next look: texts of the editor, files of this moment, and whatever there was something to say of. */
+function keepable(known: ReadonlyMap<string, Known>, store: FactsStore): (readonly [string, Known])[] {
+  return [...known].filter(
+    ([, { stamp, facts, unread }]) => !unread && (facts?.notes.length ?? 0) === 0 && store.keeps(stamp),
+  );
+}
+
+function packed(all: readonly (readonly [string, readonly (readonly [string, Known])[]])[]): Kept {
+  return all.map(([orm, files]) => [orm, files.map(([path, { stamp, facts }]) => [path, stamp, facts])]);
+}
+
+function unpacked(kept: Kept): Map<string, ReadonlyMap<string, Known>> {
+  const all = kept.map(
+    ([orm, files]) => [orm, new Map(files.map(([path, stamp, facts]) => [path, { stamp, facts }]))] as const,
+  );
+  return new Map(all);
 }
 
 function openShelf(
@@ -138,7 +176,7 @@ function look(file: StampedFile, shelves: readonly Shelf[]): void {
     }
     if (!isRead) source = file.read();
     isRead = true;
-    now.set(path, { stamp, facts: null });
+    now.set(path, source ? { stamp, facts: null } : { stamp, facts: null, unread: true });
     if (source && models.marker(source.text, path)) changed.push({ source, file, notes: notes.splice(0) });
   }
 }

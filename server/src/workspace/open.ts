@@ -65,9 +65,18 @@ export function stampOf(absolute: string, most: number): string | undefined {
   }
 }
 
-/** The same mark, of a file that is open already. */
-export function stampOfStat({ mtimeMs, size }: Stats): string {
-  return `${mtimeMs} ${size}`;
+/**
+ * The same mark, of a file that is open already. The time of its last change stands first, whatever it was told to be (`touch -d`, an
+ * unpacked archive): the system's own clock goes with it, and the file's number.
+ */
+export function stampOfStat({ mtimeMs, ctimeMs, size, ino }: Stats): string {
+  return `${Math.max(mtimeMs, ctimeMs)} ${mtimeMs} ${size} ${ino}`;
+}
+
+/** When the file of this mark was changed last (ms since 1970); undefined = it is no mark of a file. */
+export function stampTime(stamp: string): number | undefined {
+  const time = Number.parseFloat(stamp);
+  return Number.isFinite(time) ? time : undefined;
 }
 
 /** True for a file or a folder of this name; of a missing one it tells ten times as fast as the error of an opening. */

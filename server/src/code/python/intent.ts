@@ -304,9 +304,23 @@ function handedOn(file: PyFile, call: PyNode, around: PyNode, noted: boolean): P
   if (!holder || /^(?:attribute|call|subscript)$/.test(holder.type)) return isLost ? undefined : call;
   const names = new Set(identifiersIn(file, holder));
   const unit = noted && object ? textOf(file, object) : undefined;
+  // What sends a statement is no row, unless it has what the statement gave.
+  const sends = isLost && !noted && sending.test(callOf(file, call)?.name ?? "");
   return allIn(around, ({ type }) => type === "identifier").find(
-    (each) => each.start >= call.end && names.has(textOf(file, each)) && !isGivenTo(file, each, unit),
+    (each) =>
+      each.start >= call.end &&
+      names.has(textOf(file, each)) &&
+      !isGivenTo(file, each, unit) &&
+      (!sends || isReadOf(file, each)),
   );
+}
+
+const sending = /^(?:execute\w{0,20}|exec|exec_driver_sql|scalars?)$/;
+
+/** `cursor.fetchone()`, `cursor.lastrowid` */
+function isReadOf(file: PyFile, node: PyNode): boolean {
+  const name = node.field === "object" ? childOf(node.parent ?? undefined, "attribute") : undefined;
+  return name !== undefined && /^(?:fetch\w{0,20}|lastrowid|one|first|all)$/.test(textOf(file, name));
 }
 
 /** `session.refresh(user)` */

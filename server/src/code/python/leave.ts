@@ -1,8 +1,8 @@
-/** Leaves the function (or the pass of a loop) before what follows a write, as its own last line does. */
+/** What follows a write that failed: the function (or the pass of a loop) is left as its own last line does, or nothing is done. */
 
 import { childOf, enclosing, holds, statementsOf, textOf } from "../../syntax/python-tree";
 import { decline } from "../fixes/declined";
-import { declining } from "../fixes/words";
+import { declining, words } from "../fixes/words";
 import type { PyHandler, PySite } from "./dialect";
 
 export function leave(site: PySite): PyHandler {
@@ -36,6 +36,15 @@ export function leave(site: PySite): PyHandler {
     return binding !== undefined && binding.node.start >= statement.start && binding.scope === around;
   });
   return known ? { lines: () => [textOf(file, last)], leaves: true } : decline(declining.leavesUnknown);
+}
+
+/** Goes on behind a write whose value nobody uses, where the error tells that it is this key. */
+export function nothingToDo({ context }: PySite): PyHandler {
+  const fields = words(context.constraint.fields).replace(/[^\w $,.-]/g, " ");
+  return {
+    lines: () => [`# Nothing to do: a row with this ${fields} is there already.`, "pass"],
+    verifies: false,
+  };
 }
 
 /** The name of an argument. */

@@ -1,5 +1,6 @@
 /** SQL that a call sends: in a string, a template, a tagged template, a constant, a statement prepared before, a list of them. */
 
+import { codeText } from "../../syntax/code-text";
 import { kept } from "../../syntax/kept";
 import { budgetOf, readStatements, type SqlStatement } from "../../syntax/sql";
 import { compiler, findAll, type ts, unwrapAwait } from "../../syntax/typescript";
@@ -8,6 +9,7 @@ import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals
 import { enclosingClass, findProperty } from "../../syntax/typescript-scope";
 import { type CodeText, textOf } from "../../syntax/typescript-text";
 import { findBinding } from "./bindings";
+import type { Beyond } from "./imported-sql";
 
 /** A call (or a tagged template) with the SQL that it sends. */
 export interface SentSql {
@@ -26,6 +28,8 @@ export interface SentText {
   /** Where the SQL is written. */
   readonly at: ts.Expression;
   readonly code: CodeText;
+  /** The other file in which it is written; absent = the one of the call. */
+  readonly file?: string;
   readonly statements: readonly SqlStatement[];
   /** What stands for its placeholders, by position: `[email, name]`, the template's own. */
   readonly values: readonly ts.Expression[];
@@ -56,7 +60,15 @@ const silent =
   /^(?:log|info|warn|error|debug|trace|includes|startsWith|endsWith|test|it|describe|match|replace|replaceAll|split|prepare|bind|push|expect|toBe|toEqual|toContain|Error|parse|stringify|format|write)$/;
 
 /** undefined = it sends none that is written in this file. */
-export const sentSql = kept((node: ts.Node): SentSql | undefined => {
+export const sentSql = kept((node: ts.Node): SentSql | undefined => sending(node, undefined));
+
+/** The same, the SQL of other files followed. */
+export function sentFrom(node: ts.Node, beyond: Beyond | undefined): SentSql | undefined {
+  const own = sentSql(node);
+  return own ?? (beyond && compiler().isCallExpression(node) ? sending(node, beyond) : undefined);
+}
+
+function sending(node: ts.Node, beyond: Beyond | undefined): SentSql | undefined {
   const t = compiler();
   if (t.isTaggedTemplateExpression(node)) return tagged(node);
   if (!t.isCallExpression(node)) return undefined;
@@ -65,16 +77,16 @@ export const sentSql = kept((node: ts.Node): SentSql | undefined => {
   if (method.startsWith("$") || silent.test(method)) return undefined;
   const receiver = path?.of ?? node.expression;
   const base = { node, method, receiver };
-  const prepared = path && runners.has(method) ? preparedIn(path.of, node.arguments) : undefined;
+  const prepared = path && runners.has(method) ? preparedIn(path.of, node.arguments, beyond) : undefined;
   if (prepared) return { ...base, isSure: true, isPrepared: true, texts: [prepared] };
   const [first, ...rest] = node.arguments;
   if (!first) return undefined;
   const texts = (method === "batch" ? (elementsOf(first) ?? [first]) : [first]).flatMap(
-    (each) => givenText(each, rest, method === "batch") ?? [],
+    (each) => givenText(each, rest, method === "batch", beyond) ?? [],
   );
   const isSure = senders.has(method) || /query|exec|sql/i.test(method);
   return texts.length > 0 ? { ...base, isSure, isPrepared: false, texts } : undefined;
-});
+}
 
 /** `sql`INSERT …``; what is handed on to a call is sent by that one. */
 function tagged(node: ts.TaggedTemplateExpression): SentSql | undefined {
@@ -94,7 +106,7 @@ function ofTemplate({ template }: ts.TaggedTemplateExpression): SentText | undef
   const values = compiler().isTemplateExpression(template)
     ? template.templateSpans.map(({ expression }) => expression)
     : [];
-  return ofText(template, values, undefined);
+  return ofText(template, values, undefined, undefined);
 }
 
 /** A call's own argument: the text, `{ text, values }`, `{ sql, args }`, a tagged template, or the name of what holds one. */
@@ -102,46 +114,55 @@ function givenText(
   given: ts.Expression,
   rest: readonly ts.Expression[],
   isListed: boolean,
+  beyond: Beyond | undefined,
 ): SentText | undefined {
   const t = compiler();
-  const node = held(unwrapAwait(given));
+  const node = held(unwrapAwait(given), beyond);
   if (t.isTaggedTemplateExpression(node)) return ofTemplate(node);
-  if (t.isCallExpression(node) && isListed) return preparedIn(node, []);
+  if (t.isCallExpression(node) && isListed) return preparedIn(node, [], beyond);
   const text = memberOf(node, "text") ?? memberOf(node, "sql");
   if (text) {
     const values = memberOf(node, "values") ?? memberOf(node, "args") ?? rest[0];
-    return ofText(held(unwrapAwait(text)), elementsOf(values) ?? [], values);
+    return ofText(held(unwrapAwait(text), beyond), elementsOf(values) ?? [], values, beyond);
   }
   const values = rest.length === 1 && rest[0] ? (elementsOf(rest[0]) ?? [rest[0]]) : rest;
-  return ofText(node, values, rest[0]);
+  return ofText(node, values, rest[0], beyond);
 }
 
 /** `db.prepare("…")`, `statement.bind(a)`, `this.insert`: the statement that it is, with the values of the call. */
-function preparedIn(from: ts.Expression, args: readonly ts.Expression[], depth = 0): SentText | undefined {
+function preparedIn(
+  from: ts.Expression,
+  args: readonly ts.Expression[],
+  beyond: Beyond | undefined,
+  depth = 0,
+): SentText | undefined {
   const t = compiler();
-  const node = held(unwrapAwait(from));
+  const node = held(unwrapAwait(from), beyond);
   if (!t.isCallExpression(node) || depth > 4) return undefined;
   const method = lastName(node.expression);
   const path = member(node.expression);
-  if (method === "bind" && path) return preparedIn(path.of, node.arguments, depth + 1);
+  if (method === "bind" && path) return preparedIn(path.of, node.arguments, beyond, depth + 1);
   if (method !== "prepare" || !node.arguments[0]) return undefined;
   const [only] = args;
   const values = args.length === 1 && only ? (elementsOf(only) ?? [only]) : args;
-  return ofText(held(unwrapAwait(node.arguments[0])), values, only);
+  return ofText(held(unwrapAwait(node.arguments[0]), beyond), values, only, beyond);
 }
 
 function ofText(
   at: ts.Expression,
   values: readonly ts.Expression[],
   named: ts.Expression | undefined,
+  beyond: Beyond | undefined,
 ): SentText | undefined {
-  const code = textOf(at);
+  const read = beyond?.file(at);
+  const code = read ? codeText(read.text, []) : textOf(at);
   if (!code || !/\b(?:insert|replace|update|delete|merge|select|begin|start)\b/i.test(code.text))
     return undefined;
   const options = { placeholders: code.holes, budget: budgetOf(at.getSourceFile()) };
   return {
     at,
     code,
+    ...(read ? { file: read.path } : {}),
     statements: readStatements(code.text, options),
     values,
     named: objectOf(named) ? named : undefined,
@@ -149,12 +170,13 @@ function ofText(
 }
 
 /** What a constant, a member of a constant object, or a member of the class holds. */
-function held(node: ts.Expression, depth = 0): ts.Expression {
+function held(node: ts.Expression, beyond: Beyond | undefined, depth = 0): ts.Expression {
   const t = compiler();
   if (depth > 3) return node;
   const path = t.isIdentifier(node) ? undefined : member(node);
-  const made = t.isIdentifier(node) ? constant(node) : path ? heldBy(path, node, depth) : undefined;
-  return made ? held(unwrapAwait(made), depth + 1) : node;
+  const own = t.isIdentifier(node) ? constant(node) : path ? heldBy(path, node, beyond, depth) : undefined;
+  const made = own ?? beyond?.value(node);
+  return made ? held(unwrapAwait(made), beyond, depth + 1) : node;
 }
 
 function constant(node: ts.Identifier): ts.Expression | undefined {
@@ -167,11 +189,15 @@ function constant(node: ts.Identifier): ts.Expression | undefined {
 function heldBy(
   { of, name }: { readonly of: ts.Expression; readonly name: string },
   node: ts.Expression,
+  beyond: Beyond | undefined,
   depth: number,
 ): ts.Expression | undefined {
   const t = compiler();
-  if (of.kind !== t.SyntaxKind.ThisKeyword)
-    return t.isIdentifier(of) ? memberOf(held(of, depth + 1), name) : undefined;
+  if (of.kind !== t.SyntaxKind.ThisKeyword) {
+    // `queries.users.insert`
+    const isPath = t.isIdentifier(of) || (beyond !== undefined && member(of) !== undefined);
+    return isPath ? memberOf(held(of, beyond, depth + 1), name) : undefined;
+  }
   const owner = enclosingClass(node);
   const property = owner && findProperty(owner, name);
   if (property?.initializer || !owner) return property?.initializer;

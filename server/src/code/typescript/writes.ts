@@ -1,6 +1,7 @@
 /** The writes of any models in one TypeScript file, by a dialect: one walk of the tree for all of them. */
 
 import type { WriteReader } from "../../domain/adapters";
+import type { World } from "../../domain/chain";
 import { givenText, type Model, type Write, type WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import {
@@ -40,6 +41,8 @@ export interface Reading {
   readonly models: readonly Model[];
   readonly calls: Calls;
   readonly looks: Looks;
+  /** The other files; absent = what stands in them is not asked for. */
+  readonly world?: World | undefined;
 }
 
 /** One write of one model in a call. */
@@ -74,6 +77,8 @@ export interface OwnReading extends Conditions {
   marker?(text: string, wanted: readonly Model[]): boolean | undefined;
   /** The writes of wanted models in a call that looks like a pattern; default: one for each model that it names. */
   parts?(call: FoundCall, reading: Reading): readonly Part[];
+  /** As `WriteReader.borrows`. */
+  borrows?(text: string, marked: readonly string[]): boolean;
   /** Writes in a node that is no call of a pattern: raw SQL in a tagged template. */
   more?(node: ts.Node, reading: Reading): readonly Write[];
 }
@@ -85,10 +90,11 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
     marker: (text, wanted) =>
       own.marker?.(text, wanted) ??
       (methods.test(text) && wanted.some((model) => mentions(text, model, dialect))),
-    read(source, wanted, models, stands) {
+    ...(own.borrows ? { borrows: own.borrows } : {}),
+    read(source, wanted, models, stands, world) {
       const root = parseTypeScript(source);
       const calls = createCalls(root, dialect, models, stands);
-      const reading = { source, wanted, models, calls, looks: createLooks(calls, own) };
+      const reading = { source, wanted, models, calls, looks: createLooks(calls, own), world };
       const unit = dialect.flushes && createUnit(root, dialect, calls);
       const found: Write[] = [];
       visit(root, (node) => {

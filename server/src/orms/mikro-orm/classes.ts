@@ -11,7 +11,7 @@ import {
   targetOf,
 } from "../../syntax/typescript-classes";
 import { memberName, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
-import { isTrue, kindOf, optionsOf, propOf, textIn, textsIn } from "./options";
+import { hiddenBy, isTrue, kindOf, optionsOf, propOf, textIn, textsIn } from "./options";
 import type { RawEntity, RawProp, RawRule } from "./raw";
 
 export function isMikro(module: string): boolean {
@@ -64,6 +64,7 @@ function readClass(
     modern: own,
     props,
     rules,
+    ...hiddenBy(decorators.filter((each) => each.name === "Filter").map(({ args }) => args[0])),
   };
 }
 

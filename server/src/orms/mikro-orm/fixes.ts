@@ -2,6 +2,7 @@
 
 import { setAnew } from "../../code/fixes/anew";
 import { decline } from "../../code/fixes/declined";
+import { declineHidden } from "../../code/fixes/hidden";
 import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
@@ -85,6 +86,7 @@ function upserted(site: MikroSite, more: string | undefined): FixResult {
     decline(
       "The row is made for the unit of work, which only inserts: an upsert is another call, written by hand.",
     );
+  declineHidden(context);
   if (form !== "statement") decline("The result is the new row's key, and an upsert gives the row.");
   if (areSeveral(row, dialect.signs.calls)) decline(declining.severalRows);
   if (rowOf(row, dialect.signs.calls).values === null)

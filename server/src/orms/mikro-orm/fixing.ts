@@ -2,6 +2,7 @@
 
 import type { Fixing, Handler, Test } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
+import { declineHidden } from "../../code/fixes/hidden";
 import { words } from "../../code/fixes/words";
 import { recognised } from "../../code/typescript/answer";
 import { isSeenLater, testedBefore } from "../../code/typescript/hazards";
@@ -58,6 +59,7 @@ function test(site: MikroSite): Test {
 function existing(site: MikroSite): Handler {
   const { form, style, context, isSent, reads, call } = site;
   const { semicolon } = style;
+  declineHidden(context);
   const nothing = {
     lines: [
       `// Nothing to do: a row with this ${lineComment(words(context.constraint.fields))} is there already.`,

@@ -63,6 +63,7 @@ function modelOf(world: World, entity: RawEntity): Model {
   const by =
     root.discriminator !== null && !props.some(({ path }) => path === root.discriminator) ? root : undefined;
   const above = world.above(entity);
+  const hides = world.lineage(entity).find((each) => each.hides !== undefined)?.hides;
   return {
     id: idOf(entity),
     orm: "mikro-orm",
@@ -84,6 +85,7 @@ function modelOf(world: World, entity: RawEntity): Model {
       ...props.flatMap((each) => (nullable(each) || each.raw.default === "increment" ? [] : required(each))),
       ...(by ? discriminator(world, by).constraints : []),
     ],
+    ...(hides === undefined ? {} : { hidesRowsBy: hides }),
     extra: { aliases: entity.aliases, family } satisfies ModelExtra,
   };
 }

@@ -14,6 +14,16 @@ export function optionsOf(...nodes: readonly (ts.Expression | undefined)[]): Opt
   return new Map(members.flatMap(({ name, value }) => (value ? [[name, value] as const] : [])));
 }
 
+/** `{ name, cond: { deletedAt: null }, default: true }` -> `deletedAt`: the first property of such filters. https://mikro-orm.io/docs/filters */
+export function hiddenBy(filters: readonly (ts.Expression | undefined)[]): { readonly hides?: string } {
+  const names = filters.flatMap((each) => {
+    const options = optionsOf(each);
+    const cond = options.get("cond") ?? undefined;
+    return isTrue(options, "default") && cond ? [...optionsOf(returned(cond) ?? cond).keys()] : [];
+  });
+  return names[0] === undefined ? {} : { hides: names[0] };
+}
+
 export function textIn(options: Options, ...names: readonly string[]): string | null {
   return (
     names.map((name) => stringOf(options.get(name) ?? undefined)).find((text) => text !== undefined) ?? null

@@ -27,6 +27,8 @@ export interface RawEntity {
   readonly modern: boolean;
   readonly props: readonly RawProp[];
   readonly rules: readonly RawRule[];
+  /** The first property by which a filter that is on by itself leaves rows out. */
+  readonly hides?: string;
 }
 
 export type PropKind = "scalar" | "m:1" | "1:1" | "1:m" | "m:n" | "embedded";

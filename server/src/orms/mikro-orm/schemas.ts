@@ -6,7 +6,7 @@ import { linksFrom } from "../../syntax/typescript-calls";
 import { type Imports, importedName, returned, targetOf } from "../../syntax/typescript-classes";
 import { elementsOf, memberName, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { importsIn, isMikro, ruleIn } from "./classes";
-import { isTrue, kindOf, type Options, optionsOf, propOf, textIn } from "./options";
+import { hiddenBy, isTrue, kindOf, type Options, optionsOf, propOf, textIn } from "./options";
 import type { RawEntity, RawProp } from "./raw";
 
 export function readSchemas(source: Source, root: ts.SourceFile, imports: Imports): RawEntity[] {
@@ -76,6 +76,9 @@ function readSchema(
     modern: false,
     props,
     rules,
+    ...hiddenBy(
+      [...(objectOf(memberOf(given, "filters"))?.members.values() ?? [])].map(({ value }) => value),
+    ),
   };
 }
 

@@ -164,6 +164,7 @@ function laterIn(
             fields: [],
             plugin: null,
             hook: null,
+            hides: null,
             ...more,
           },
         ]
@@ -187,8 +188,23 @@ function laterIn(
   if (name === "plugin") return say({ schema }, { plugin: lastName(first) ?? first.getText().slice(0, 40) });
   if (name === "set" && stringOf(first) === "timestamps") return say({ schema }, { hook: "timestamps" });
   if (name === "pre" || name === "post")
-    return say({ schema }, { hook: `${name} ${stringOf(first) ?? "any"}` });
+    return say(
+      { schema },
+      { hook: `${name} ${stringOf(first) ?? "any"}`, hides: hiddenBy(name, first, second) },
+    );
   return name === "add" && objectOf(first) ? say({ schema }, { fields: fieldsOf(read, first, "") }) : [];
+}
+
+/** `schema.pre(/^find/, function () { this.find({ deleted: false }); })` -> `deleted`. https://mongoosejs.com/docs/middleware.html */
+function hiddenBy(name: string, event: ts.Expression, hook: ts.Expression | undefined): string | null {
+  const t = compiler();
+  if (name !== "pre" || !hook || !/^\W{1,3}find(?:One)?\b(?!And)/.test(event.getText())) return null;
+  const narrows = findAll(hook, t.isCallExpression).find(({ expression }) => {
+    const path = member(expression);
+    return path?.of.kind === t.SyntaxKind.ThisKeyword && /^(?:find|where|and)$/.test(path.name);
+  });
+  const [given] = narrows?.arguments ?? [];
+  return stringOf(given) ?? [...(objectOf(given)?.members.keys() ?? [])][0] ?? null;
 }
 
 /** The variable in front of `.index(…).index(…)`. */

@@ -2,6 +2,7 @@
 
 import { setAnew } from "../../code/fixes/anew";
 import { decline } from "../../code/fixes/declined";
+import { declineHidden } from "../../code/fixes/hidden";
 import { head } from "../../code/fixes/policy";
 import { unhandled } from "../../code/fixes/steps";
 import { words } from "../../code/fixes/words";
@@ -80,6 +81,7 @@ function asUpsert(site: MongooseSite, operator: "$setOnInsert" | "$set"): FixRes
   const { row } = write.roles;
   if (write.method !== "create" || write.on?.kind !== "model" || argumentsOf(write).length !== 1 || !row)
     decline(`\`${write.method}\` cannot become an upsert of one document.`);
+  declineHidden(context);
   const { hooks, plugins } = modelExtra(model);
   if (operator === "$setOnInsert" && hooks.includes("timestamps"))
     decline(

@@ -2,6 +2,7 @@
 
 import type { Fixing, Handler, Test } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
+import { declineHidden } from "../../code/fixes/hidden";
 import { declining, words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
 import { localIn, testedBefore } from "../../code/typescript/hazards";
@@ -81,6 +82,7 @@ function existing(site: MongooseSite): Handler {
     decline(
       "The code does not show that the document is new: one that was loaded is updated, and stays another one.",
     );
+  declineHidden(context);
   if (!/^(?:create|save|insertOne)$/.test(write.method) || areSeveral(row, dialect.signs.calls))
     decline(declining.severalRows);
   const given = argumentsOf(write);

@@ -107,7 +107,7 @@ export function linkModels(facts: FactsExtra): Facts {
   }
 
   function build(raw: RawModel, schema: RawSchema | undefined): Model {
-    const { fields, constraints, plugins, hooks } = unfold(schema, "", 0);
+    const { fields, constraints, plugins, hooks, hides } = unfold(schema, "", 0);
     const isClass =
       schema !== undefined && !schema.names.some((name) => name === raw.schema && name.startsWith("#"));
     const [file, place] =
@@ -150,6 +150,7 @@ export function linkModels(facts: FactsExtra): Facts {
           : []),
         ...constraints,
       ],
+      ...(hides === undefined ? {} : { hidesRowsBy: hides }),
       extra: {
         aliases: [...new Set([...of.flatMap(namesOf), ...(root === raw ? [table] : [])])],
         plugins,
@@ -178,7 +179,7 @@ export function linkModels(facts: FactsExtra): Facts {
     schema: RawSchema | undefined,
     prefix: string,
     depth: number,
-  ): { fields: Field[]; constraints: Constraint[]; plugins: string[]; hooks: string[] } {
+  ): { fields: Field[]; constraints: Constraint[]; plugins: string[]; hooks: string[]; hides?: string } {
     if (!schema || depth > deepest) return { fields: [], constraints: [], plugins: [], hooks: [] };
     const said = saidOf.get(schema) ?? [];
     const own = [...schema.fields, ...said.flatMap(({ fields }) => fields)];
@@ -195,6 +196,9 @@ export function linkModels(facts: FactsExtra): Facts {
       ];
     });
     const parts = [...bases, ...inner];
+    const hides = [...said, ...bases]
+      .map((each) => each.hides ?? undefined)
+      .find((each) => each !== undefined);
     const indexes = [
       ...own.flatMap(({ unique }) => unique ?? []),
       ...schema.indexes,
@@ -217,6 +221,7 @@ export function linkModels(facts: FactsExtra): Facts {
         ...said.flatMap(({ hook }) => hook ?? []),
         ...parts.flatMap(({ hooks }) => hooks),
       ],
+      ...(hides === undefined ? {} : { hides }),
     };
   }
 

@@ -81,6 +81,8 @@ export interface RawLater {
   readonly plugin: string | null;
   /** `pre("save")`: what the program does around. */
   readonly hook: string | null;
+  /** The first path by which a hook before finds leaves documents out. */
+  readonly hides: string | null;
 }
 
 /** A type that the file declares, and the names in it: `type UserDocument = HydratedDocument<User>`. */

@@ -12,6 +12,8 @@ export interface Driver {
   readonly error?: string;
   /** Where PostgreSQL's constraint stands in it. */
   readonly constraint?: string;
+  /** What its message has behind the database's sentence, from here to its end. */
+  readonly behind?: string;
 }
 
 const pg = { answers: "promise", error: "{ code?: string; constraint?: string }" } as const;
@@ -21,7 +23,7 @@ const sqlite = { error: "{ message: string }" } as const;
 /**
  * https://node-postgres.com, https://github.com/porsager/postgres#error-handling, https://pglite.dev/docs/api, https://sidorares.github.io/node-mysql2,
  * https://github.com/mariadb-corporation/mariadb-connector-nodejs, https://github.com/WiseLibs/better-sqlite3, https://nodejs.org/api/sqlite.html,
- * https://github.com/TryGhost/node-sqlite3, https://docs.turso.tech/sdk/ts. Checked against real errors: test/capture/plain-sql.
+ * https://github.com/gajus/slonik#error-handling, https://developers.cloudflare.com/d1/observability/debug-d1, https://github.com/TryGhost/node-sqlite3, https://docs.turso.tech/sdk/ts. Checked against real errors: test/capture/plain-sql.
  */
 const drivers: readonly Driver[] = [
   { module: /^(?:pg|pg-promise|@neondatabase\/serverless|@vercel\/postgres|@electric-sql\/pglite)$/, ...pg },
@@ -31,12 +33,14 @@ const drivers: readonly Driver[] = [
     error: "{ code?: string; constraint_name?: string }",
     constraint: "constraint_name",
   },
-  { module: /^slonik$/, answers: "promise" },
+  // Its error has the constraint; the code stands in its cause alone.
+  { module: /^slonik$/, answers: "promise", error: "{ constraint?: string }" },
   { module: /^(?:mysql2\/promise|mariadb)$/, answers: "promise", ...mysql },
   { module: /^mysql2?$/, answers: "callback", ...mysql },
   { module: /^(?:better-sqlite3|node:sqlite|bun:sqlite|libsql)$/, answers: "at once", ...sqlite },
   { module: /^sqlite$/, answers: "promise", ...sqlite },
   { module: /^sqlite3$/, answers: "callback", ...sqlite },
+  { module: /^(?:d1|cloudflare:workers)$/, answers: "promise", ...sqlite, behind: ": SQLITE_CONSTRAINT" },
   { module: /^@libsql\/client(?:\/\w{1,20})?$/, answers: "promise", ...sqlite },
 ];
 
@@ -47,6 +51,7 @@ const printed: Readonly<Record<string, string>> = {
   pglite: "@electric-sql/pglite",
   mysql2: "mysql2",
   "better-sqlite3": "better-sqlite3",
+  d1: "d1",
   "node:sqlite": "node:sqlite",
   sqlite3: "sqlite3",
 };

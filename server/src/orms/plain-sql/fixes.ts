@@ -24,14 +24,18 @@ export const fixes: readonly Fix[] = [
   common.translate,
 ];
 
+/** Throws where the statement gives no row: https://github.com/gajus/slonik#one, https://vitaly-t.github.io/pg-promise/Database.html#one */
+const wantsRows = /^(?:one|oneFirst|many|manyFirst)$/;
+
 function told(site: SqlSite, action: "nothing" | "update", fields: readonly string[]): FixResult {
   const { context, sent, unused } = site;
   const [text, another] = sent.texts;
   if (!text || another) decline("The call sends more than one statement, or none that inserts.");
   const { code, statements, at } = text;
+  if (text.file !== undefined) decline(standsApart);
   const file = at.getSourceFile().text;
   const isLong = file.startsWith("`", at.getStart());
-  const sending = { context, code, statements, file, isLong, unused };
+  const sending = { context, code, statements, file, isLong, unused: unused && !wantsRows.test(sent.method) };
   return inFile(site, [
     toldToDatabase({ ...sending, declineShared: () => declineShared(site, at) }, action, fields),
   ]);
@@ -39,8 +43,9 @@ function told(site: SqlSite, action: "nothing" | "update", fields: readonly stri
 
 /** A text that other calls send too would change for all of them. */
 function declineShared({ call }: SqlSite, text: ts.Node): void {
-  if (text.pos >= call.pos && text.end <= call.end) return;
   const t = compiler();
+  if (text.getSourceFile() !== call.getSourceFile()) decline(standsApart);
+  if (text.pos >= call.pos && text.end <= call.end) return;
   const holder = ancestor(
     text,
     (each): each is ts.VariableDeclaration | ts.PropertyDeclaration | ts.BinaryExpression =>
@@ -59,6 +64,7 @@ function declineShared({ call }: SqlSite, text: ts.Node): void {
     t.isVariableDeclaration(holder) &&
     (holder.parent.parent as ts.VariableStatement).modifiers?.length;
   const uses = findAll(text.getSourceFile(), t.isIdentifier).filter((each) => each.text === name).length;
-  if (isExported || uses !== 2)
-    decline("The statement may be sent by other calls as well: its text stands apart from this one.");
+  if (isExported || uses !== 2) decline(standsApart);
 }
+
+const standsApart = "The statement may be sent by other calls as well: its text stands apart from this one.";

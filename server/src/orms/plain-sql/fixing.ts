@@ -6,8 +6,9 @@ import { declining, words } from "../../code/fixes/words";
 import { recognised } from "../../code/typescript/answer";
 import { findBinding } from "../../code/typescript/bindings";
 import { goesOnAfter } from "../../code/typescript/branch";
+import { type Beyond, createBeyond } from "../../code/typescript/imported-sql";
 import { rootOf } from "../../code/typescript/meanings";
-import { type SentSql, sentSql } from "../../code/typescript/sent-sql";
+import { type SentSql, sentFrom } from "../../code/typescript/sent-sql";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
 import type { FixContext } from "../../domain/adapters";
 import { lineComment } from "../../syntax/escape";
@@ -38,8 +39,11 @@ export const fixing: Fixing<SqlSite> = {
     const type = driver.error ?? decline("Keyclash has not seen how this driver reports the constraint.");
     const by = isTypeScript ? `(${error} as ${type})` : error;
     const test = recognised(site, { orm: "this driver", driver: by });
-    const { constraint = "constraint" } = driver;
-    const all = test.all.map((each) => each.replace(`${by}.constraint `, `${by}.${constraint} `));
+    const { constraint = "constraint", behind } = driver;
+    const said = `${by}.message`;
+    const all = test.all
+      .map((each) => each.replace(`${by}.constraint `, `${by}.${constraint} `))
+      .map((each) => (behind ? each.replace(said, `${said}.replace(/${behind}.*$/, "")`) : each));
     // The name alone would do; the state says to people, and to the next answer, what is caught.
     const isState = type.includes("code?") && site.context.violation.kind === "unique";
     return { ...test, all: isState ? [`${by}.code === ${site.quote("23505")}`, ...all] : all };
@@ -60,7 +64,8 @@ export function sqlSite(context: FixContext): SqlSite {
     root,
     (each): each is ts.CallExpression => t.isCallExpression(each) || t.isTaggedTemplateExpression(each),
   ).find((each) => startOf(each) === from && each.end === to);
-  const sent = node && sentSql(node);
+  const { file } = context.write.sql ?? {};
+  const sent = node && sentFrom(node, file === undefined ? undefined : beyondTo(file, context));
   if (!node || !sent) decline("The write is not there any more.");
   const driver = driverOf(root, context);
   if (!driver) decline("The code does not show which driver sends this statement: their errors differ.");
@@ -81,6 +86,17 @@ export function sqlSite(context: FixContext): SqlSite {
     driver,
     ...(t.isTaggedTemplateExpression(node) ? { answers: "tagged" as const } : {}),
   };
+}
+
+/** Where the statement stands was seen when the write was read. */
+function beyondTo(file: string, { source, read }: FixContext): Beyond {
+  return createBeyond(source.path, {
+    read,
+    has: (path) => read(path) !== undefined,
+    text: (path) => read(path)?.text ?? "",
+    files: ([glob]) => (glob?.endsWith(".sql") && file.endsWith(".sql") ? [file] : []),
+    mentioning: () => [],
+  });
 }
 
 function isHandedIn({ receiver }: SentSql): boolean {

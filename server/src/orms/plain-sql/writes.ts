@@ -15,12 +15,15 @@ import {
 import { holderOf, type Look, lookBefore, transactionSigns, unitAround } from "../../code/typescript/around";
 import { findBinding } from "../../code/typescript/bindings";
 import { handledBy } from "../../code/typescript/handlers";
+import { type Beyond, createBeyond } from "../../code/typescript/imported-sql";
+import { fileStem } from "../../code/typescript/modules";
 import type { FoundCall } from "../../code/typescript/patterns";
-import { type SentSql, type SentText, sentSql } from "../../code/typescript/sent-sql";
+import { type SentSql, type SentText, sentFrom } from "../../code/typescript/sent-sql";
 import { isTested } from "../../code/typescript/updated";
 import { complete, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
 import { type Given, givenText, type Model, type Write } from "../../domain/model";
+import { kept } from "../../syntax/kept";
 import { isWrite } from "../../syntax/sql";
 import { compiler, findAll, placeOf, startOf, type ts, unwrapAwait } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
@@ -28,12 +31,25 @@ import { literalOf, objectOf, stringOf } from "../../syntax/typescript-literals"
 import { dialect } from "./dialect";
 
 export const writes: WriteReader = {
-  ...writesOf(dialect, { marker: mayWriteTables, more }),
+  ...writesOf(dialect, { marker: mayWriteTables, more, borrows }),
   byTable: true,
 };
 
+/** It imports one of the files with statements, by the last part of its path, or reads a file of SQL. */
+function borrows(text: string, marked: readonly string[]): boolean {
+  return /\.sql\b/.test(text) || (marked.length > 0 && importing(marked).test(text));
+}
+
+const importing = kept((marked: readonly string[]) => {
+  const names = new Set(marked.map((path) => fileStem(path).split("/").at(-1) ?? path));
+  const any = [...names].map((name) => name.replaceAll(/[^\w-]/g, "\\$&")).join("|");
+  return new RegExp(`["'\`/](?:${any})(?:/index)?(?:\\.[cm]?[jt]sx?)?["'\`]`);
+});
+
+const beyondOf = kept(({ source, world }: Reading) => world && createBeyond(source.path, world));
+
 function more(node: ts.Node, reading: Reading): Write[] {
-  const sent = sentSql(node);
+  const sent = sentFrom(node, beyondOf(reading));
   if (!sent) return [];
   const found = sent.texts.flatMap((text) =>
     text.statements
@@ -70,11 +86,13 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
   };
   const shown = text.code.holes.length > 0 ? null : text.code.text;
   const part = partOf(statement, model, shown, fillingOf(text));
-  const write = complete(call, { ...part, operation }, reading, dialect);
+  const { file = text.at.getSourceFile() === node.getSourceFile() ? undefined : fileOfText(text) } = text;
+  const sql = part.sql && file !== undefined ? { sql: { ...part.sql, file } } : {};
+  const write = complete(call, { ...part, ...sql, operation }, reading, dialect);
   const unit = unitAround(node, transactionSigns(dialect.transactions));
   const look =
     part.operation === "insert" && unit
-      ? lookBefore(call.node, looksIn(unit, model), part.fields)
+      ? lookBefore(call.node, looksIn(unit, model, beyondOf(reading)), part.fields)
       : undefined;
   const { unawaited, ...rest } = write;
   const isAtOnce = (callback: ts.Node) =>
@@ -95,6 +113,11 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
     ...(caught ? { handled: caught === "every" ? true : caught } : {}),
     ...(inTransaction ? { inTransaction: true } : {}),
   };
+}
+
+/** As the tree names it: trees are made with the path of their file. */
+function fileOfText({ at }: SentText): string {
+  return at.getSourceFile().fileName;
 }
 
 /** Who takes placeholders as the text spells them: `$1` is PostgreSQL's and its relatives', and one of SQLite's; `?` none of theirs. */
@@ -161,14 +184,14 @@ function givenOf(value: ts.Expression): Given {
 }
 
 /** `SELECT … FROM users WHERE email = $1` in the function, in the order of the text. */
-function looksIn(unit: ts.FunctionLikeDeclaration, model: Model): Look[] {
+function looksIn(unit: ts.FunctionLikeDeclaration, model: Model, beyond: Beyond | undefined): Look[] {
   const t = compiler();
   if (!unit.body) return [];
   return findAll(
     unit.body,
     (node): node is ts.CallExpression => t.isCallExpression(node) || t.isTaggedTemplateExpression(node),
   ).flatMap((node) => {
-    const [text] = sentSql(node)?.texts ?? [];
+    const [text] = sentFrom(node, beyond)?.texts ?? [];
     const [first] = text?.statements ?? [];
     if (first?.kind === "update" && isTableOf(first, model) && isTested(node))
       return [{ node, by: first.where?.equal.map(({ column }) => byColumn(column.name, model)) ?? null }];

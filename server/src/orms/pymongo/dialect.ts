@@ -12,16 +12,19 @@ export const dialect: PyDialect = {
   signs,
   called: wordsFor,
   writes: {
-    "(collection | model).insert_one(row)": "insert",
-    "(collection | model).insert_many(rows)": "insert",
-    "(collection | model).bulk_write(rows)": "insert",
-    "(collection | model).update_one(where, set)": "update",
-    "(collection | model).update_many(where, set)": "update",
-    "(collection | model).replace_one(where, set)": "update",
-    "(collection | model).find_one_and_update(where, set)": "update",
-    "(collection | model).find_one_and_replace(where, set)": "update",
+    ...written("insert_one(row)", "insert_one(document=row)", "insert"),
+    ...written("insert_many(rows)", "insert_many(documents=rows)", "insert"),
+    ...written("bulk_write(rows)", "bulk_write(requests=rows)", "insert"),
+    ...changing("update_one", "update"),
+    ...changing("update_many", "update"),
+    ...changing("replace_one", "replacement"),
+    ...changing("find_one_and_update", "update"),
+    ...changing("find_one_and_replace", "replacement"),
   },
-  reads: ["find_one", "find", "count_documents"].map((name) => `(collection | model).${name}(where)`),
+  reads: ["find_one", "find", "count_documents"].flatMap((name) => [
+    `(collection | model).${name}(where)`,
+    `(collection | model).${name}(filter=where)`,
+  ]),
   transactions: {
     opens: ["session.start_transaction"],
     lent: ["session"],
@@ -30,6 +33,18 @@ export const dialect: PyDialect = {
   fieldName: (_model, keyword) => keyword,
   onlyReads: (callee) => /\.find_one$/.test(callee),
 };
+
+function written(plain: string, named: string, as: "insert" | "update"): PyDialect["writes"] {
+  return { [`(collection | model).${plain}`]: as, [`(collection | model).${named}`]: as };
+}
+
+/** @param second what the method calls its second parameter */
+function changing(name: string, second: string): PyDialect["writes"] {
+  return {
+    ...written(`${name}(where, set)`, `${name}(where, ${second}=set)`, "update"),
+    ...written(`${name}(where, set)`, `${name}(filter=where, ${second}=set)`, "update"),
+  };
+}
 
 /**
  * DuplicateKeyError is a WriteError, that and BulkWriteError are OperationFailures: who catches the first does not catch what many rows

@@ -104,8 +104,8 @@ function existing(site: PySite): PyHandler {
 
 /** The dictionary gets the `_id` of a document that was not written: https://pymongo.readthedocs.io/en/stable/faq.html */
 function declineKept(site: PySite): void {
-  const { file, call, statement } = site;
-  const [document] = call.positional;
+  const { file, roles, statement } = site;
+  const document = roles.row?.node;
   if (!document || document.type === "dictionary") return;
   const name = textOf(file, document);
   const kept = () =>

@@ -16,7 +16,8 @@ export const pymongo: Orm = {
   keeps: "documents",
   readViolation,
   frames: {
-    own: /(?:^|\/)(?:(?:site|dist)-packages\/(?:pymongo|motor|flask_pymongo|bson)|pymongo\/(?:a?synchronous))\//,
+    // Wherever it was installed: `pip install --target` and function services (/var/task/pymongo/) have no site-packages.
+    own: /(?:^|\/)(?:(?:site|dist)-packages\/(?:pymongo|motor|flask_pymongo|bson)\/|pymongo\/(?:a?synchronous\/|(?:_csot|bulk|collection|database|helpers|helpers_shared|message|mongo_client|network|pool|topology)\.py)|motor\/(?:core|metaprogramming)\.py)/,
     sends: /(?:^|\/)pymongo\/(?:a?synchronous\/)?(?:pool|network|message)\.py /,
     called,
   },

@@ -200,7 +200,7 @@ const appendedIn = kept((file: PyFile): ReadonlyMap<string, readonly PyNode[]> =
 
 function operation(found: FoundCall, of: OfModel, call: PyCall, meanings: Meanings): Part {
   const [first, second] = call.positional;
-  if (call.name === "InsertOne") return inserted(found, of, first, meanings);
+  if (call.name === "InsertOne") return inserted(found, of, first ?? call.keywords.get("document"), meanings);
   const upsert = call.keywords.get("upsert");
   const isUpsert = upsert !== undefined && upsert.type !== "false";
   const set = second ?? call.keywords.get("update") ?? call.keywords.get("replacement");

@@ -1,8 +1,9 @@
 /** How the errors of Python's drivers are known, and what goes on behind them: the fixing half of the dialect. */
 
 import { decline } from "../../code/fixes/declined";
-import { declining, words } from "../../code/fixes/words";
+import { declining } from "../../code/fixes/words";
 import type { PyFixing, PyHandler, PySite, PyTest } from "../../code/python/dialect";
+import { nothingToDo } from "../../code/python/leave";
 import { type SentSql, sentSql } from "../../code/python/sent-sql";
 import { siteOf } from "../../code/python/site";
 import type { FixContext } from "../../domain/adapters";
@@ -136,14 +137,8 @@ function existing(site: SqlSite): PyHandler {
     decline(
       `The result of \`${call.name}\` is used: what the code wants of the row that is there stands in its own SQL.`,
     );
-  const fields = words(context.constraint.fields);
-  return {
-    lines: () => [`# Nothing to do: a row with this ${inComment(fields)} is there already.`, "pass"],
-    verifies: false,
-  };
+  return nothingToDo(site);
 }
-
-const inComment = (text: string) => text.replace(/[^\w $,.-]/g, " ");
 
 /** What tells this constraint from all others, by the driver of the file. */
 function test(site: SqlSite): PyTest {

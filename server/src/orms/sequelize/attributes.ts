@@ -4,7 +4,7 @@ import { findBinding } from "../../code/typescript/bindings";
 import type { Place, Source } from "../../domain/text";
 import { compiler, placeOf, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, methodOf } from "../../syntax/typescript-calls";
-import type { Imports } from "../../syntax/typescript-classes";
+import { type Imports, returned } from "../../syntax/typescript-classes";
 import { elementsOf, literalOf, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import type { RawField, RawImports, RawIndex, RawOptions, RawReference, RawUnique } from "./raw";
 import { changedBy } from "./setters";
@@ -132,6 +132,7 @@ export const noOptions: RawOptions = {
   createdAt: null,
   updatedAt: null,
   deletedAt: null,
+  hides: null,
 };
 
 export function optionsOf(node: ts.Expression | undefined): RawOptions {
@@ -151,7 +152,15 @@ export function optionsOf(node: ts.Expression | undefined): RawOptions {
     createdAt: stamp("createdAt"),
     updatedAt: stamp("updatedAt"),
     deletedAt: stamp("deletedAt"),
+    hides: hiddenBy(memberOf(options, "defaultScope")),
   };
+}
+
+/** `{ where: { hidden: false } }`, or a function that gives it -> `hidden`. https://sequelize.org/docs/v6/other-topics/scopes/ */
+export function hiddenBy(scope: ts.Expression | undefined): string | null {
+  const given = held(scope);
+  const where = objectOf(held(memberOf((given && returned(given)) ?? given, "where")));
+  return [...(where?.members.keys() ?? [])][0] ?? null;
 }
 
 /** `hooks: { beforeCreate }` -> `beforeCreate`. */

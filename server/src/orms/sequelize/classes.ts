@@ -14,6 +14,7 @@ import {
 import {
   fieldOf,
   held,
+  hiddenBy,
   hooksIn,
   indexesOf,
   indexOf,
@@ -72,6 +73,7 @@ function readClass(
   const stamps = members.flatMap(({ node: each, all }) =>
     all.flatMap(({ name }) => (stampOf[name] ? [[stampOf[name], memberName(each.name) ?? ""] as const] : [])),
   );
+  const hides = hiddenBy(decorators.find(({ name }) => name === "DefaultScope")?.args[0]);
   const hooks = node.members.flatMap((each) =>
     decoratorsOf(each, read.imports, isOwn).flatMap(({ name }) =>
       /^(?:Before|After)[A-Z]/.test(name) ? [name] : [],
@@ -91,7 +93,7 @@ function readClass(
         (!table && node.modifiers?.some(({ kind }) => kind === t.SyntaxKind.AbstractKeyword) === true),
       fields,
       indexes: [...indexesOf(read, options), ...indexesIn(read, members, made)],
-      options: { ...optionsOf(options), ...Object.fromEntries(stamps) },
+      options: { ...optionsOf(options), ...Object.fromEntries(stamps), ...(hides === null ? {} : { hides }) },
       hooks: [...hooks, ...hooksIn(options)],
       setters: settersOf(held(options), node),
     },

@@ -2,6 +2,7 @@
 
 import { setAnew } from "../../code/fixes/anew";
 import { decline } from "../../code/fixes/declined";
+import { declineHidden } from "../../code/fixes/hidden";
 import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
@@ -77,6 +78,7 @@ function createdOnce({ write, context }: SequelizeSite): ts.Expression {
   const { constraint } = context;
   if (write.method !== "create" || !row)
     decline(`\`${write.method}\` is not a plain insert that can be replaced.`);
+  declineHidden(context);
   if (context.write.inTransaction)
     decline("In a transaction another call's row may not be seen: catch the duplicate instead.");
   if (write.node.arguments.length > 1)

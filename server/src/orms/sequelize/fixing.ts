@@ -2,6 +2,7 @@
 
 import type { Fixing, Handler, Test } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
+import { declineHidden } from "../../code/fixes/hidden";
 import { declining, words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
 import { recognised } from "../../code/typescript/answer";
@@ -85,6 +86,7 @@ function existing(site: SequelizeSite): Handler {
   const { write, form, style, context, error } = site;
   const { row } = write.roles;
   if (context.write.operation === "update") decline(declining.anUpdate);
+  declineHidden(context);
   if (write.roles.sql) decline("The row is written by SQL, which gives no row of the model.");
   if (context.write.operation !== "insert")
     decline(

@@ -133,6 +133,7 @@ function build(
     options.paranoid && options.timestamps !== false && options.deletedAt !== false
       ? (options.deletedAt ?? "deletedAt")
       : undefined;
+  const hides = deletion ?? options.hides;
   const said: ModelExtra = {
     aliases: aliasesOf(tied, raw, id),
     hooks: [
@@ -168,7 +169,7 @@ function build(
       }),
     ),
     constraints,
-    ...(deletion ? { hidesRowsBy: deletion } : {}),
+    ...(hides ? { hidesRowsBy: hides } : {}),
     extra: { ...said },
   };
 

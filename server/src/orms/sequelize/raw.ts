@@ -68,6 +68,8 @@ export interface RawOptions {
   readonly createdAt: string | false | null;
   readonly updatedAt: string | false | null;
   readonly deletedAt: string | false | null;
+  /** The first attribute by which the default scope leaves rows out. */
+  readonly hides: string | null;
 }
 
 export interface RawModel extends RawAt {

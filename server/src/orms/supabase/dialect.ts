@@ -13,7 +13,7 @@ const clientNames = /supabase|postgrest/i;
 /** Names that many give to it, and to other things as well. */
 const commonNames = /^_?(?:sb|db|client|admin|(?:admin|service|server|browser|anon)(?:Client|Db))$/;
 
-/** https://supabase.com/docs/reference/javascript/insert, /upsert, /update, /delete, /using-filters; helpers of @supabase/ssr and of Nuxt's module. */
+/** https://supabase.com/docs/reference/javascript/insert, /upsert, /update, /delete, /rpc, /using-filters; helpers of @supabase/ssr and of Nuxt's module. */
 export const dialect: Dialect = {
   orm: "supabase",
   language: "typescript",
@@ -32,6 +32,7 @@ export const dialect: Dialect = {
     "query.upsert(row)": "upsert",
     "query.update(row)": "update",
     "query.delete()": "delete",
+    "client.rpc(sql)": "raw",
   },
   runsWhenAwaited: true,
   givesError: { member: "error", unless: "throwOnError", raises: "PostgrestError" },

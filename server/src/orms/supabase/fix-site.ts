@@ -60,6 +60,7 @@ const plain = /^(?:insert|update|upsert|delete|select|single|maybeSingle|throwOn
 
 /** Declines what is no insert of one row, and chains that say more than a row and what is given back of it. */
 export function declineOne({ context, write, row }: SupabaseSite): void {
+  declineFunction(write);
   if (areSeveral(row, dialect.signs.calls) || context.write.several === true) decline(declining.severalRows);
   if (context.write.operation === "update") decline(declining.anUpdate);
   if (context.write.operation !== "insert")
@@ -69,6 +70,14 @@ export function declineOne({ context, write, row }: SupabaseSite): void {
   if (other)
     decline(
       `\`${other.name}\` may change what the call gives: what it would be of another row is not shown.`,
+    );
+}
+
+/** The function writes in a transaction, of which nothing is left. */
+export function declineFunction({ roles }: FoundCall): void {
+  if (roles.sql)
+    decline(
+      "A function of the database writes the row: all that it has done is undone, and what becomes of a row that is there is said in its SQL.",
     );
 }
 

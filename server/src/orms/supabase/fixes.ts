@@ -13,7 +13,7 @@ import { compiler, startOf } from "../../syntax/typescript";
 import { onOneLine } from "../../syntax/typescript-edits";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
-import { columnOf, declineOne, type SupabaseSite, writeSite } from "./fix-site";
+import { columnOf, declineFunction, declineOne, type SupabaseSite, writeSite } from "./fix-site";
 import { fixing } from "./fixing";
 import { optionsOf } from "./writes";
 
@@ -71,6 +71,7 @@ function refusal(context: FixContext): string {
 /** `insert(row)` -> `upsert(row, { onConflict: "email", … })` */
 function upserted(site: SupabaseSite, more: readonly string[]): FixResult {
   const { context, write, quote } = site;
+  declineFunction(write);
   declineAnyKey(context);
   declineRowSecurity(context);
   const columns = context.constraint.fields.map((field) => columnOf(site, field));

@@ -9,8 +9,9 @@ import { compiler, parseTypeScript, type ts, unwrap } from "../../syntax/typescr
 import { linksFrom, member } from "../../syntax/typescript-calls";
 import { literalOf, memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { dialect, tableCalls } from "./dialect";
+import { rpcParts } from "./rpc";
 
-const reader = writesOf(dialect, { marker, parts, condition });
+const reader = writesOf(dialect, { marker, parts, condition, borrows });
 
 /** `supabase.from(this.table)`: of whatever the caller hands in. */
 const ofAnyTable = /\.\s{0,200}from\(\s{0,50}(?:this\.)?[\w$]{0,40}[tT]able[\w$]{0,20}\s{0,50}\)/;
@@ -18,12 +19,15 @@ const ofAnyTable = /\.\s{0,200}from\(\s{0,50}(?:this\.)?[\w$]{0,40}[tT]able[\w$]
 export const writes: WriteReader = {
   ...reader,
   byTable: true,
-  read: (source, wanted, models, stands) =>
+  read: (source, wanted, models, stands, world) =>
     isOfSupabase.test(source.text)
-      ? reader.read(source, wanted, models, {
-          ...tablesIn(parseTypeScript(source), models, tableCalls),
-          ...stands,
-        })
+      ? reader.read(
+          source,
+          wanted,
+          models,
+          { ...tablesIn(parseTypeScript(source), models, tableCalls), ...stands },
+          world,
+        )
       : [],
   blind: (source, models, stands) =>
     reader.blind?.(source, models, {
@@ -47,9 +51,15 @@ function marker(text: string, wanted: readonly Model[]): boolean {
   );
 }
 
+/** It calls a function of the database, whose body stands in a file of SQL. */
+function borrows(text: string): boolean {
+  return isOfSupabase.test(text) && /\.\s{0,200}rpc\s{0,9}[(<]/.test(text);
+}
+
 function parts(call: FoundCall, reading: Reading): Part[] {
   // A builder that nobody waits for is never sent.
   if (compiler().isExpressionStatement(call.node.parent)) return [];
+  if (call.roles.sql) return rpcParts(call, reading);
   const schema = schemaOf(call.receiver);
   return writtenBy(call, reading)
     .filter((model) => schema === undefined || (model.schema ?? "public") === schema)

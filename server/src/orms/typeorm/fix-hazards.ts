@@ -3,7 +3,7 @@
 import { decline } from "../../code/fixes/declined";
 import { holderIn } from "../../code/typescript/again";
 import { declarationOfType, typeMembers } from "../../code/typescript/types";
-import type { FixContext, SchemaContext } from "../../domain/adapters";
+import type { SchemaContext } from "../../domain/adapters";
 import { ancestor, compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { basesOf, decoratorsOf } from "../../syntax/typescript-classes";
@@ -49,14 +49,6 @@ export function declineUpdate(site: TypeormSite): void {
   const holder = write.values && holderIn(write.values, dialect.signs.calls);
   if (!holder || !typeMembers(site, holder)?.every((name) => !key.includes(name)))
     decline("The code does not show that the row is new: `save` would update one that was loaded before.");
-}
-
-/** The row in the way may be one that the code takes for gone, and would bring back without knowing. */
-export function declineHidden({ model, cause }: FixContext): void {
-  if (model.hidesRowsBy !== undefined && cause.id !== "soft-deleted-row")
-    decline(
-      `The ${model.name} in the way may be a deleted one (\`${model.hidesRowsBy}\`), which no other code sees: what shall become of it is not written here.`,
-    );
 }
 
 type Declaring = Pick<SchemaContext, "model" | "read">;

@@ -3,6 +3,7 @@
 import { setAnew } from "../../code/fixes/anew";
 import { dataFix } from "../../code/fixes/data";
 import { decline, unlessDeclined } from "../../code/fixes/declined";
+import { declineHidden } from "../../code/fixes/hidden";
 import { otherKeys } from "../../code/fixes/keys";
 import { head } from "../../code/fixes/policy";
 import { inFile, unhandled } from "../../code/fixes/steps";
@@ -23,7 +24,7 @@ import { elementsOf, objectOf, stringsOf } from "../../syntax/typescript-literal
 import { canAwait } from "../../syntax/typescript-scope";
 import { areSeveral, rowOf } from "./calls";
 import { dialect } from "./dialect";
-import { cascaded, declares, declineHidden, declineUpdate, strangeMember } from "./fix-hazards";
+import { cascaded, declares, declineUpdate, strangeMember } from "./fix-hazards";
 import { orIgnore } from "./fix-ignore";
 import { readRow } from "./fix-key";
 import { type Finder, finderOf, type TypeormSite, typeormSite } from "./fix-site";

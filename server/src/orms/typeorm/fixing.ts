@@ -2,6 +2,7 @@
 
 import type { Fixing, Handler } from "../../code/dialect";
 import { decline } from "../../code/fixes/declined";
+import { declineHidden } from "../../code/fixes/hidden";
 import { declining, words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
 import { recognised } from "../../code/typescript/answer";
@@ -11,7 +12,7 @@ import { compiler, unwrap } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { elementsOf } from "../../syntax/typescript-literals";
 import { areSeveral } from "./calls";
-import { cascaded, declineHidden, declineUpdate, strangeMember } from "./fix-hazards";
+import { cascaded, declineUpdate, strangeMember } from "./fix-hazards";
 import { readRow } from "./fix-key";
 import { type TypeormSite, typeormSite } from "./fix-site";
 

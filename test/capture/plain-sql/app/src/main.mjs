@@ -14,7 +14,7 @@ const files = readdirSync(folder)
   .sort((a, b) => number(a) - number(b));
 
 await reset();
-writeFileSync(`${process.env.OUT}/report.json`, `${JSON.stringify(await reports[engine](rows), null, 1)}\n`);
+if (rows) writeFileSync(`${process.env.OUT}/report.json`, `${JSON.stringify(await reports[engine](rows), null, 1)}\n`);
 const seeds = [
   "INSERT INTO shops (name) VALUES ('corner')",
   "INSERT INTO users (email, nick) VALUES ('ada@x.de', 'ada')",
