@@ -84,7 +84,7 @@ function incidentItem(incident: IncidentSummary): vscode.TreeItem {
 }
 
 const icons: Readonly<Record<OutlineNode["kind"], string>> = {
-  declaration: "symbol-key",
+  declaration: "key",
   write: "edit",
   step: "arrow-small-right",
   candidate: "question",
