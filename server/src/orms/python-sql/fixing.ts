@@ -5,12 +5,14 @@ import { declining, words } from "../../code/fixes/words";
 import type { PyFixing, PyHandler, PySite, PyTest } from "../../code/python/dialect";
 import { type SentSql, sentSql } from "../../code/python/sent-sql";
 import { siteOf } from "../../code/python/site";
+import { selectedBy } from "../../code/statements";
 import type { FixContext } from "../../domain/adapters";
 import { oneLineChain } from "../../syntax/python-edits";
 import { enclosing, isAwaited, textOf } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { type Driver, driverOf } from "./drivers";
 import { isDriversOwn, isPool, isRead, openedBy, waysOn } from "./receivers";
+import { looksIn } from "./writes";
 
 export interface SqlSite extends PySite {
   readonly sent: SentSql;
@@ -136,11 +138,26 @@ function existing(site: SqlSite): PyHandler {
     decline(
       `The result of \`${call.name}\` is used: what the code wants of the row that is there stands in its own SQL.`,
     );
+  declineReadBack(site);
   const fields = words(context.constraint.fields);
   return {
     lines: () => [`# Nothing to do: a row with this ${inComment(fields)} is there already.`, "pass"],
     verifies: false,
   };
+}
+
+/** `SELECT … WHERE email = ?` behind a statement that goes on because of another key: the row in the way may have another email. */
+export function declineReadBack({ call, context, meanings }: SqlSite): void {
+  const { constraint, model } = context;
+  const owner = enclosing(call.node, "function_definition");
+  for (const { node, sql } of owner && model ? looksIn(owner, meanings) : []) {
+    const by = model && node.start > call.node.start ? selectedBy(sql, model) : undefined;
+    const other = by?.find((field) => !constraint.fields.includes(field));
+    if (other !== undefined)
+      decline(
+        `The row is read again by \`${other}\`, in which the row that is there may differ: it would not be found.`,
+      );
+  }
 }
 
 const inComment = (text: string) => text.replace(/[^\w $,.-]/g, " ");
