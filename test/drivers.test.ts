@@ -2,11 +2,13 @@
 
 import { expect, test } from "vitest";
 import { databases } from "../server/src/adapters";
+import { pythonCalls } from "../server/src/code/python/calls";
 import { typescriptCalls } from "../server/src/code/typescript/calls";
 import type { Violation } from "../server/src/domain/incident";
 import type { Write } from "../server/src/domain/model";
 import { otherDriver } from "../server/src/resolve/drivers";
 import { createWorld } from "../server/src/resolve/world";
+import { loadPython } from "../server/src/syntax/python";
 import { loadTypeScript } from "../server/src/syntax/typescript";
 import { memoryProject } from "../server/src/workspace/memory";
 
@@ -52,5 +54,57 @@ test.each<[string, Partial<Violation>, string[]]>([
   await loadTypeScript();
   const isOther = otherDriver(violation as Violation, databases, { calls: typescriptCalls, world: world() });
   const all = ["src/users.ts", "src/old.js", "src/round.ts", "src/lost.ts", "src/typed.ts"];
+  expect(all.filter((file) => isOther({ place: { file } } as Write))).toEqual(others);
+});
+
+const python: Record<string, string> = {
+  "shop/__init__.py": "",
+  "shop/db/__init__.py": "from .pool import open_pool",
+  "shop/db/pool.py": "import asyncpg\n\ndef open_pool():\n    return asyncpg.create_pool()",
+  "shop/users.py": "from shop.db import open_pool",
+  "shop/old.py": "import mysql.connector",
+  "shop/late.py": "def load(rows):\n    from psycopg2.extras import execute_values\n    execute_values(rows)",
+  "shop/lite.py": "import aiosqlite",
+  "shop/plain.py": "def add(connection):\n    connection.execute('')",
+  "shop/round.py": "from . import round\nimport sqlite3",
+  "shop/many.py": Array.from({ length: 20 }, (_, i) => `from shop import part${i}`).join("\n"),
+  ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`shop/part${i}.py`, "x = 1"])),
+};
+const pythonWorld = () => createWorld(memoryProject(python), pythonCalls);
+
+test.each([
+  ["shop/users.py", ["asyncpg"]],
+  ["shop/old.py", ["mysql"]],
+  ["shop/late.py", ["psycopg2"]],
+  ["shop/plain.py", []],
+  ["shop/round.py", ["sqlite3"]],
+  ["shop/many.py", ["not told"]],
+  ["shop/not-there.py", ["not told"]],
+])("the packages of %s", async (path, packages) => {
+  await loadPython();
+  expect([...(pythonCalls.packages?.(path, pythonWorld()) ?? ["not told"])]).toEqual(packages);
+});
+
+test.each<[string, Partial<Violation>, string[]]>([
+  [
+    "a class of psycopg's",
+    { engine: "postgresql", exception: "psycopg.errors.UniqueViolation" },
+    ["shop/users.py", "shop/old.py", "shop/late.py", "shop/lite.py"],
+  ],
+  [
+    "a class of sqlite3's, which aiosqlite has no other of",
+    { engine: "sqlite", exception: "sqlite3.IntegrityError" },
+    ["shop/users.py", "shop/old.py", "shop/late.py"],
+  ],
+  [
+    "an ORM's class",
+    { engine: "postgresql", exception: "peewee.IntegrityError" },
+    ["shop/old.py", "shop/lite.py"],
+  ],
+])("the writes of another driver in Python, where the text shows %s", async (_, violation, others) => {
+  await loadPython();
+  const shown = { driver: null, ...violation } as Violation;
+  const isOther = otherDriver(shown, databases, { calls: pythonCalls, world: pythonWorld() });
+  const all = ["shop/users.py", "shop/old.py", "shop/late.py", "shop/lite.py", "shop/plain.py"];
   expect(all.filter((file) => isOther({ place: { file } } as Write))).toEqual(others);
 });

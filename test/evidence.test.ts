@@ -39,6 +39,21 @@ test("what leads to another driver comes behind the others", () => {
   expect(weigh({ otherDriver }, {}, {})).toEqual([0, null]);
 });
 
+test("the method that a driver's frames show speaks for the calls of it, the other twin of a driver that has both against", () => {
+  const likely = { method: "executemany", awaited: true };
+  const called = "the stack shows `executemany()`";
+  expect(weigh({ likely }, {}, { method: "executemany" })).toEqual([3, called]);
+  expect(weigh({ likely }, {}, { method: "executemany", awaited: false })).toEqual([0, called]);
+  expect(weigh({ likely }, {}, { method: "execute", awaited: false })).toEqual([-3, null]);
+  expect(weigh({ likely: { method: "execute" } }, {}, { method: "copy", awaited: false })).toEqual([0, null]);
+  expect(weigh({}, {}, { method: "executemany", awaited: true })).toEqual([0, null]);
+});
+
+test("what a handler raises instead is printed with the module of its class", () => {
+  expect(weigh({ exceptions: ["shop.errors.Taken"] }, {}, { raisedAs: "Taken" })).toEqual([0, null]);
+  expect(weigh({ exceptions: ["shop.errors.NotTaken"] }, {}, { raisedAs: "Taken" })).toEqual([-4, null]);
+});
+
 describe("what the code says of the violated fields", () => {
   const required = { kind: "not_null" } as const;
   test.each<[string, Partial<Violation>, Partial<Write>, number, string | null]>([

@@ -27,20 +27,35 @@ const drivers: readonly Driver[] = [
   { id: "better-sqlite3", runtime: "node", says: { message: "message" } },
 ];
 
-/** What programs import to use a driver, its wrappers included, by the engine and the driver's id. Their errors are the driver's own. */
+/**
+ * What programs import to use a driver, its wrappers included, by the engine and the driver's id; of Python the module's first name, with
+ * which its classes of errors begin. Their errors are the driver's own.
+ */
 export const packages = {
   postgresql: {
     pg: ["pg", "pg-promise", "slonik", "@vercel/postgres", "@neondatabase/serverless"],
     "postgres.js": ["postgres"],
     pglite: ["@electric-sql/pglite"],
+    psycopg2: ["psycopg2"],
+    psycopg: ["psycopg", "psycopg_pool"],
+    asyncpg: ["asyncpg"],
   },
-  mysql: { mysql2: ["mysql2"], mysql: ["mysql"], mariadb: ["mariadb"] },
+  mysql: {
+    mysql2: ["mysql2"],
+    // Of Python: mysql.connector.
+    mysql: ["mysql"],
+    mariadb: ["mariadb"],
+    mysqlclient: ["MySQLdb"],
+    pymysql: ["pymysql", "aiomysql"],
+    asyncmy: ["asyncmy"],
+  },
   sqlite: {
     // Its class of errors is called as that of libsql's driver without a client.
     "better-sqlite3": ["better-sqlite3", "libsql"],
     libsql: ["@libsql/client", "libsql"],
     "node:sqlite": ["node:sqlite"],
-    sqlite3: ["sqlite3", "sqlite"],
+    // aiosqlite's errors are those of Python's sqlite3.
+    sqlite3: ["sqlite3", "sqlite", "aiosqlite"],
     "sql.js": ["sql.js"],
   },
 } as const;

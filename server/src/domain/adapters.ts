@@ -213,11 +213,22 @@ export interface OrmFrames {
    */
   called?(frames: readonly string[]): readonly string[] | undefined;
   /**
+   * The same of what another library may have called instead of the program (a driver below): it ranks writes, and excludes none.
+   * @param frames all that are printed, innermost first, each as `frameText` gives it
+   */
+  likely?(frames: readonly string[]): LikelyCall | undefined;
+  /**
    * Whether the statement ran in a transaction, as the functions on the stack tell: `lent` = what opened it is there and waits for the callback
    * that wrote; `unlent` = nothing of the kind is there (one may have been opened by hand); `open` = in some, `none` = in none;
    * undefined = they do not tell.
    */
   transaction?(frames: readonly string[]): InTransaction | undefined;
+}
+
+export interface LikelyCall {
+  readonly method: string;
+  /** Whether its asynchronous twin ran; absent = the frames do not tell. */
+  readonly awaited?: boolean;
 }
 
 export type InTransaction = "lent" | "unlent" | "open" | "none";

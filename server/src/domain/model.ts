@@ -186,6 +186,8 @@ export interface Write {
   readonly handsOn?: true;
   /** True for what the deletion of a row does to those that refer to it: it takes their key away. */
   readonly ofDeletion?: true;
+  /** Of a driver that has both: whether its call is awaited. Absent = not told. */
+  readonly awaited?: boolean;
   /** True where nothing waits for its promise: no handler around it sees its failure. */
   readonly unawaited?: true;
   /** Where a handler around would go on from the error if something waited for the promise. */

@@ -161,6 +161,7 @@ function toldBy(query: CallSiteQuery): Told {
   return {
     tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
     called: orm?.frames?.called?.(framesOfOrm(orm.frames, frames).map(frameText)),
+    likely: orm?.frames?.likely?.(texts),
     transaction: orm?.frames?.transaction?.(texts),
     ...{ keys, near, exceptions, otherDriver: otherDriver(violation, databases, language) },
     ...(together ? { together } : {}),

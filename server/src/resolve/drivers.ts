@@ -13,14 +13,17 @@ const mostFiles = 40;
  * the engine's.
  */
 export function otherDriver(
-  { driver, engine }: Violation,
+  { driver, engine, exception }: Violation,
   databases: readonly Database[],
   language: { readonly calls: Calls; readonly world: World } | undefined,
 ): (write: Write) => boolean {
   const { packages: own } = databases.find(({ id }) => id === engine) ?? {};
   const { packages: ask } = language?.calls ?? {};
   if (!own || !ask || !language) return () => false;
-  const meant = new Set<string>((driver && own[driver]) || Object.values(own).flat());
+  // `asyncpg.exceptions.UniqueViolationError`: Python's classes say whose they are.
+  const [module = ""] = exception?.split(".", 1) ?? [];
+  const byClass = Object.values(own).find((names) => names.includes(module));
+  const meant = new Set<string>((driver && own[driver]) || byClass || Object.values(own).flat());
   const all = new Set(databases.flatMap(({ packages = {} }) => Object.values(packages).flat()));
   const known = new Map<string, boolean>();
   return ({ place: { file } }) => {

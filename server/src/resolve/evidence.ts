@@ -1,6 +1,6 @@
 /** What in the text speaks for or against a write where the stack has lost the line. It ranks writes; none of it decides. */
 
-import type { InTransaction } from "../domain/adapters";
+import type { InTransaction, LikelyCall } from "../domain/adapters";
 import type { KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Write } from "../domain/model";
@@ -14,6 +14,8 @@ export interface Told {
   readonly tried?: boolean;
   /** Methods of which the user's code called one, as the ORM's frames tell. */
   readonly called?: readonly string[] | undefined;
+  /** The method that the user's code probably called. */
+  readonly likely?: LikelyCall | undefined;
   /** The violated declaration; several where the text leaves it open. */
   readonly keys?: readonly KeyMatch[];
   readonly transaction?: InTransaction | undefined;
@@ -65,6 +67,7 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
         ofStatement(write, statement, given),
         ofSpelling(write, violation),
         ofDriver(write, told),
+        ofCall(write, told),
         ofTransaction(write, told),
         ofRace(write, violation, keys, told),
         ofName(write, words),
@@ -190,6 +193,15 @@ function ofDriver(write: Write, { otherDriver }: Told): Sign[] {
   return otherDriver?.(write) ? [{ points: -5 }] : [];
 }
 
+function ofCall({ method, awaited }: Write, { likely }: Told): Sign[] {
+  if (!likely) return [];
+  const isOtherTwin = likely.awaited !== undefined && awaited !== undefined && awaited !== likely.awaited;
+  return [
+    ...(method === likely.method ? [{ points: 3, why: `the stack shows \`${method}()\`` }] : []),
+    ...(isOtherTwin ? [{ points: -3 }] : []),
+  ];
+}
+
 function ofTransaction({ inTransaction, lent, nests }: Write, { transaction }: Told): Sign[] {
   const why = "it runs in a transaction, as the stack tells";
   switch (transaction) {
@@ -289,8 +301,13 @@ function ofSaid({ says = [] }: Write, { near = [] }: Told): Sign[] {
 /** An error that the code makes is printed with its class, what a client gave back has none. */
 function ofRaised({ raisedAs }: Write, { exceptions }: Told): Sign[] {
   if (raisedAs === undefined || !exceptions) return [];
-  const is = raisedAs === null ? exceptions.length === 0 : exceptions.includes(raisedAs);
+  const is = raisedAs === null ? exceptions.length === 0 : isPrinted(raisedAs, exceptions);
   return is ? [] : [{ points: -4 }];
+}
+
+/** Python prints `shop.errors.EmailTaken` of what the code calls EmailTaken. */
+export function isPrinted(name: string, exceptions: readonly string[]): boolean {
+  return exceptions.some((each) => each === name || each.endsWith(`.${name}`));
 }
 
 export function sets({ fields }: Write, key: readonly string[], how: "every" | "some"): boolean {

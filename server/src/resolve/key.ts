@@ -33,7 +33,7 @@ export function findKeys(
   const said = completeFromStatement(violation);
   const kinds = declaredKinds(violation.kind);
   const engines = databases.filter((d) => d.id === violation.engine);
-  const found = declarations.flatMap((declared) =>
+  const found = withOwn(violation, declarations).flatMap((declared) =>
     declared.models
       .filter((model) => !model.abstract && !isKeptElsewhere(engines[0], declared.orm, model))
       .flatMap((model) => model.constraints.map((constraint) => ({ model, constraint })))
@@ -45,6 +45,14 @@ export function findKeys(
       }),
   );
   return best(said, found);
+}
+
+/** What an ORM's library declares means nothing in a workspace that has no model of that ORM, unless the text is that ORM's. */
+function withOwn({ orm: said }: Violation, declarations: readonly Declarations[]): readonly Declarations[] {
+  const own = declarations.filter(
+    ({ orm, models }) => orm.id === said || models.some(({ external }) => !external),
+  );
+  return own.length > 0 ? own : declarations;
 }
 
 /**
@@ -101,6 +109,9 @@ function compareOne(
   if (said.constraint !== null && !(said.primary && sameName(said.constraint, "PRIMARY"))) {
     const name = names().find((candidate) => sameName(candidate, said.constraint ?? ""));
     if (name !== undefined) return fits("constraint-name", `the constraint name equals ${name}`);
+    // SQLite prints the text of a check that has no name.
+    if (constraint.kind === "check" && isSameText(constraint.expression, said.constraint))
+      return fits("constraint-name", "the check is written so");
   }
   const inTable = said.table !== null && model.table !== null;
   if (inTable && hasColumns(constraint, said.columns))
@@ -125,6 +136,11 @@ function compareOne(
   if (tells && (inTable || said.model) && !said.primary)
     return fits("table+kind", `it stands in ${model.table ?? model.name}`);
   return undefined;
+}
+
+function isSameText(declared: string | null | undefined, said: string): boolean {
+  const bare = (text: string) => text.replace(/["'`\s]+/g, "").toLowerCase();
+  return !!declared && /\W/.test(said) && bare(declared) === bare(said);
 }
 
 /** `email_1` of a collection is no index of a table, whatever stands in it. */

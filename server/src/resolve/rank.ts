@@ -5,7 +5,7 @@ import type { CallSiteEvidence } from "../domain/diagnosis";
 import type { Operation, Violation } from "../domain/incident";
 import { type BlindWrite, isHandled, type Write, type WriteOperation } from "../domain/model";
 import { readStatement } from "../domain/statement";
-import { createEvidence, plain, sets, type Told } from "./evidence";
+import { createEvidence, isPrinted, plain, sets, type Told } from "./evidence";
 
 export type { Told } from "./evidence";
 
@@ -95,6 +95,8 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
   const isSent = ({ sql }: Write) => !head || !sql?.text || sqlText(sql.text).toLowerCase().includes(head);
   const isAnothers = (write: Write) => isOfAnother(violation, write) || (spelt ? !isSpelt(write) : false);
   const isNamed = able.some(({ printed }) => printed) && able.some(isAnothers);
+  // What a handler raises instead is printed behind the error that it caught.
+  const isRaisedAgain = ({ raisedAs }: Write) => !!raisedAs && isPrinted(raisedAs, told.exceptions ?? []);
   const isTried = ({ place }: Write) => !tried && isTestFile(place.file);
   const onlyTried = able.every(isTried);
   return able
@@ -109,7 +111,7 @@ export function rankWrites(violation: Violation, writes: readonly Write[], told:
         (fields !== null &&
           ((set.size > 0 && !bySql) ||
             (isUpdate(write, operation, violation) && leavesKey) ||
-            isHandled(write, violation.kind))) ||
+            (isHandled(write, violation.kind) && !isRaisedAgain(write)))) ||
         isAnothers(write) ||
         (isWritten ? !isText(write) : !isSent(write)) ||
         evidence.contradicts(write) ||

@@ -15,6 +15,7 @@ import {
   later,
   managersOf,
   nameOf,
+  statementsOf,
   textOf,
 } from "../../syntax/python-tree";
 import type { Handled } from "../dialect";
@@ -71,6 +72,17 @@ export function handledBy(file: PyFile, node: PyNode, handles: PyDialect["handle
   if (found.includes("every")) return "every";
   const owner = enclosing(node, "function_definition");
   return kinds.length > 0 ? [...new Set(kinds)] : owner && handledAbove(owner, file, handles);
+}
+
+/** The class that the innermost handler raises instead, which a stack prints behind the error: `raise Taken(email) from error`. */
+export function raisedInstead(file: PyFile, node: PyNode, handles: PyDialect["handles"]): string | undefined {
+  const clause = clausesAround(node).find((each) =>
+    caughtBy(file, each).some((name) => name !== undefined && handles({ class: name }) !== undefined),
+  );
+  const body = clause?.children.find(({ type }) => type === "block");
+  const last = body && statementsOf(body).at(-1);
+  const name = last?.type === "raise_statement" ? callOf(file, last.children[0])?.name : undefined;
+  return name === "" ? undefined : name;
 }
 
 /** Each of a function's callers in its file catches all that the database refuses. */

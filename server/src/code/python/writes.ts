@@ -23,7 +23,7 @@ import {
 import { attributesSet, keywordsOf, type Values } from "../../syntax/python-values";
 import { flushesOf } from "../flushes";
 import { patternsOf } from "../patterns";
-import { caughtBare, handledBy, isInTransaction, lookBefore } from "./around";
+import { caughtBare, handledBy, isInTransaction, lookBefore, raisedInstead } from "./around";
 import { blindWritesIn, hiddenTable } from "./blind";
 import { type Copy, copyIn, copyOf } from "./copies";
 import { type Count, countsOf } from "./counts";
@@ -51,6 +51,7 @@ export type Part = {
   | "given"
   | "matches"
   | "several"
+  | "awaited"
   | "exact"
   | "lookup"
   | "looksAgain"
@@ -348,6 +349,7 @@ function complete(
   const inserts = part.operation === "insert" || part.operation === "flush";
   const look = inserts ? lookBefore(meanings, node, model, part.fields) : undefined;
   const handled = sent && handledBy(file, sent, dialect.handles);
+  const raisedAs = handled && sent ? raisedInstead(file, sent, dialect.handles) : undefined;
   const bare =
     handled && part.operation !== "delete" && !part.looksAgain ? caughtBare(meanings, sent) : undefined;
   return {
@@ -369,6 +371,7 @@ function complete(
       : {}),
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
+    ...(raisedAs === undefined ? {} : { raisedAs }),
     ...missedAround(meanings, source, node, sent, handled),
     ...(bare ? { caughtAt: source.place(bare.start, bare.end) } : {}),
     ...(bare && !dialect.transactions.breaks ? { byDatabase: true } : {}),

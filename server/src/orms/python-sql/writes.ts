@@ -22,6 +22,7 @@ import {
   bodiesAround,
   callOf,
   enclosing,
+  isAwaited,
   type PyCall,
   stringsOf,
   stringValue,
@@ -64,7 +65,7 @@ function more(node: PyNode, meanings: Meanings): readonly Found[] {
 
 function written(sent: SentSql, text: SentText, model: Model, meanings: Meanings): Found[] {
   const { call, isSure } = sent;
-  const base = { at: call.node, method: call.name, exact: isSure };
+  const base = { at: call.node, method: call.name, exact: isSure, ...awaitedAt(call.node) };
   const [statement] = writingOf(text.statements, model);
   if (!statement) {
     const copied = copyInto(text.code.text, model);
@@ -82,6 +83,13 @@ function written(sent: SentSql, text: SentText, model: Model, meanings: Meanings
       ...(isOpen(call, meanings) ? { inTransaction: true } : {}),
     },
   ];
+}
+
+/** `async with connection.execute(…)` awaits as well: in an asynchronous function only an `await` tells. */
+function awaitedAt(node: PyNode): { readonly awaited?: boolean } {
+  if (isAwaited(node)) return { awaited: true };
+  const owner = enclosing(node, "function_definition");
+  return owner && !owner.children.some(({ type }) => type === "async") ? { awaited: false } : {};
 }
 
 function fillingOf({ values, named, forMany }: SentText, meanings: Meanings): Filling<PyNode> {
@@ -169,7 +177,7 @@ interface Look {
 }
 
 /** `SELECT … FROM users WHERE email = %s` in the function, in the order of the text. */
-const looksIn = kept((owner: PyNode, meanings: Meanings): readonly Look[] =>
+export const looksIn = kept((owner: PyNode, meanings: Meanings): readonly Look[] =>
   allIn(owner, ({ type }) => type === "call").flatMap((node) =>
     (sentSql(node, meanings)?.texts ?? []).map(({ code }) => ({ node, sql: code.text })),
   ),

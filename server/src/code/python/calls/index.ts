@@ -9,6 +9,7 @@ import { classesBelow } from "./below";
 import { boundTo } from "./bound";
 import { pythonFiles } from "./files";
 import { above } from "./members";
+import { packagesFrom } from "./packages";
 import {
   implementersOf,
   isAbstract,
@@ -37,6 +38,7 @@ export const pythonCalls = createCalls<File, PyNode, Context, PyNode>({
   calls: {
     ...{ files: pythonFiles, keepsFrames: true, sendsLater: true },
     boundTo: (names, world) => boundTo(names, readerOf(world)),
+    packages: (path, world) => packagesFrom(path, readerOf(world)),
   },
   open: (path, world: World) => readerOf(world).open(path),
   known: knownOf,
