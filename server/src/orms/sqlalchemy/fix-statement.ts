@@ -37,7 +37,9 @@ export function statementSite(context: FixContext, goesOn: boolean): AlchemySite
     (call) =>
       call.object && { object: call.object, receiver: { kind: "statement", model, exact: write.exact } },
   );
-  const { call, meanings, file } = site;
+  const { call, meanings, file, form } = site;
+  if (form === "expression")
+    decline("What the statement gives is used within a larger expression: put it into a variable first.");
   const on = meanings.of(call.object)?.kind;
   const session = call.object && oneLineChain(textOf(file, call.object));
   if (session === undefined || !/^[A-Za-z_][\w.]{0,200}$/.test(session))
