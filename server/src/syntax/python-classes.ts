@@ -22,6 +22,40 @@ export function topLevelClasses(root: PyNode): PyNode[] {
   return found;
 }
 
+/**
+ * What runs as a class is made: the statements of its body, those under `if`, `try` and `with` included. Of `if TYPE_CHECKING` the other
+ * branch runs; of branches that assign the same name the first one counts.
+ */
+export function madeIn(file: PyFile, node: PyNode): readonly PyNode[] {
+  return statementsOf(node).flatMap((statement) =>
+    isOpened(statement) ? opened(file, statement) : [statement],
+  );
+}
+
+const isOpened = ({ type }: PyNode) => /^(?:if|try|with)_statement$/.test(type);
+
+function opened(file: PyFile, statement: PyNode): readonly PyNode[] {
+  const typing = /^(?:typing\.)?TYPE_CHECKING$/.test(
+    textOf(file, childOf(statement, "condition") ?? statement),
+  );
+  const blocks = statement.children.flatMap((child) =>
+    child.type === "block" ? [child] : child.children.filter(({ type }) => type === "block"),
+  );
+  const seen = new Set<string>();
+  return (typing ? blocks.slice(1) : blocks).flatMap((block) => {
+    const all = madeIn(file, block);
+    const own = all.filter((one) => !seen.has(assignedTo(file, one) ?? ""));
+    for (const one of all) seen.add(assignedTo(file, one) ?? "-");
+    return own;
+  });
+}
+
+function assignedTo(file: PyFile, statement: PyNode): string | undefined {
+  const inner = statement.type === "expression_statement" ? statement.children[0] : statement;
+  const target = inner?.type === "assignment" ? childOf(inner, "left") : undefined;
+  return target && textOf(file, target);
+}
+
 /** The bases as written; calls within are `()`: `Base.Meta`, `declarative_base()`. */
 export function basesOf(file: PyFile, node: PyNode): string[] {
   return (childOf(node, "superclasses")?.children ?? [])

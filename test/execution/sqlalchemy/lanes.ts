@@ -21,20 +21,42 @@ export interface Lane {
   url(database: string): string;
 }
 
-const fetched = spawnSync(join(__dirname, "sqlalchemy-2.0.sh"), ["folder"], { encoding: "utf8" });
-const folder = fetched.status === 0 ? fetched.stdout.trim() : undefined;
-
-const releases: readonly {
+interface Release {
   readonly title: string;
   readonly path: string | undefined;
-  readonly there: boolean;
-}[] = [
-  { title: "SQLAlchemy 1.4", path: undefined, there: has("sqlalchemy") },
-  { title: "SQLAlchemy 2.0", path: folder, there: folder !== undefined },
+  /** What of it is not here; undefined = all is. */
+  readonly missing: string | undefined;
+}
+
+const second = fetched("sqlalchemy-2.0.sh");
+const web = fetched("web.sh");
+
+const releases: readonly Release[] = [
+  {
+    title: "SQLAlchemy 1.4",
+    path: undefined,
+    missing: has("sqlalchemy") ? undefined : "SQLAlchemy 1.4 is not installed",
+  },
+  {
+    title: "SQLAlchemy 2.0",
+    path: second,
+    missing: second ? undefined : "SQLAlchemy 2.0 is not installed",
+  },
 ];
 
-export const lanes: readonly Lane[] = releases.flatMap(({ title, path, there }): Lane[] => {
-  const missing = there ? undefined : `${title} is not installed`;
+export const lanes: readonly Lane[] = releases.flatMap(lanesOf);
+
+/** Where applications of Flask, FastAPI and Starlette answer, and asynchronous sessions wait; for MariaDB PyPI's part that is here has no driver that waits. */
+export const webLanes: readonly Lane[] = lanesOf({
+  title: "SQLAlchemy 2.0 in Flask, FastAPI, Starlette and asyncio",
+  path: web,
+  missing:
+    web !== undefined && has("fastapi, flask_sqlalchemy, httpx, asyncpg, aiosqlite", web)
+      ? undefined
+      : "Flask, FastAPI or an asynchronous driver is not installed (test/execution/sqlalchemy/web.sh)",
+}).filter(({ database }) => database !== "MariaDB");
+
+function lanesOf({ title, path, missing }: Release): Lane[] {
   const on = (database: string, script: string, driver: string, scheme: string): Lane => {
     const home = join(servers, script);
     const available = spawnSync(home, ["available"]).status === 0 && has(driver);
@@ -51,15 +73,22 @@ export const lanes: readonly Lane[] = releases.flatMap(({ title, path, there }):
   return [
     {
       ...{ name: `SQLite, ${title}`, database: "SQLite", path, missing },
-      url: (name) => `sqlite:///${join(scratch, `${title} ${name}`.replaceAll(" ", "-"))}.sqlite3`,
+      url: (name) => `sqlite:///${join(scratch, `${title} ${name}`.replaceAll(/[ ,]+/g, "-"))}.sqlite3`,
     },
     on("PostgreSQL", "postgres.sh", "psycopg2", "postgresql+psycopg2"),
     on("MariaDB", "mariadb.sh", "pymysql", "mysql+pymysql"),
   ];
-});
+}
 
-function has(module: string): boolean {
-  return spawnSync("/usr/bin/python3", ["-c", `import ${module}`]).status === 0;
+/** The folder that a script has filled. */
+function fetched(script: string): string | undefined {
+  const { status, stdout } = spawnSync(join(__dirname, script), ["folder"], { encoding: "utf8" });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+function has(module: string, path?: string): boolean {
+  const env = { ...process.env, ...(path === undefined ? {} : { PYTHONPATH: path }) };
+  return spawnSync("/usr/bin/python3", ["-c", `import ${module}`], { env }).status === 0;
 }
 
 /** Ends the servers that the lanes have started and removes the projects. */

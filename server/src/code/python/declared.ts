@@ -2,16 +2,8 @@
 
 import type { Place, Source } from "../../domain/text";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { basesOf, innerClass, optionsOf, topLevelClasses } from "../../syntax/python-classes";
-import {
-  assignmentOf,
-  childOf,
-  holds,
-  importsOf,
-  statementsOf,
-  textOf,
-  undecorated,
-} from "../../syntax/python-tree";
+import { basesOf, innerClass, madeIn, optionsOf, topLevelClasses } from "../../syntax/python-classes";
+import { assignmentOf, childOf, holds, importsOf, textOf, undecorated } from "../../syntax/python-tree";
 import type { Imports } from "./modules";
 
 /** One class of a file. */
@@ -53,7 +45,7 @@ export function declaredClasses(file: PyFile, source: Source): DeclaredClass[] {
 }
 
 function assignedIn(file: PyFile, source: Source, node: PyNode): Assigned[] {
-  return statementsOf(node)
+  return madeIn(file, node)
     .map(undecorated)
     .flatMap((statement) => {
       const { target, value } = assignmentOf(statement) ?? {};

@@ -6,7 +6,7 @@ import { type Constraint, type Facts, type Model, noFacts } from "../../domain/m
 import { lineStart, type Source } from "../../domain/text";
 import { leftOutNote } from "../../syntax/masks";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { basesOf, innerClass, optionsOf, topLevelClasses } from "../../syntax/python-classes";
+import { basesOf, innerClass, madeIn, optionsOf, topLevelClasses } from "../../syntax/python-classes";
 import {
   assignmentOf,
   callOf,
@@ -228,7 +228,7 @@ function readBody(file: PyFile, source: Source, node: PyNode) {
   const managers: string[] = [];
   const removed: string[] = [];
   let managerClass: string | null = null;
-  for (const statement of statementsOf(node)) {
+  for (const statement of madeIn(file, node)) {
     const assignment = assignmentOf(statement);
     if (assignment?.target.type !== "identifier") continue;
     const { value } = assignment;

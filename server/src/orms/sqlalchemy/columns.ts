@@ -56,7 +56,7 @@ export function readCall(reading: Reading, call: PyCall, attribute: string | nul
   const parts = [...call.positional, ...(call.keywords.get("sa_column_args")?.children ?? [])];
   const inside = parts.flatMap((part) => readKey(reading, part, place, true) ?? []);
   const foreign = inside.filter(({ kind }) => kind === "foreign_key");
-  const byKeyword = stringValue(file, call.keywords.get("foreign_key"));
+  const byKeyword = textAt(reading, call.keywords.get("foreign_key"));
   const made = parts.some((part) => /^(?:Identity|Sequence)$/.test(lastPart(calleeOf(file, part))));
   const has = (name: string) => keyword(name) !== undefined && keyword(name)?.type !== "none";
   const filled =

@@ -7,9 +7,11 @@ import { siteOf } from "../../code/python/site";
 import { meaningsOf } from "../../code/python/writes";
 import type { FixContext } from "../../domain/adapters";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, callOf, enclosing, holds, nodeAt, type PyCall, textOf } from "../../syntax/python-tree";
+import { callOf, enclosing, holds, type PyCall, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { dialect } from "./dialect";
+import { flushSite, sendingCall, siteOfSending } from "./fix-flush";
+import { isStatement, statementSite } from "./fix-statement";
 import { declineEarlySending, declineSqlite } from "./fix-unit";
 import { declineOtherSession } from "./session";
 
@@ -20,6 +22,8 @@ export interface AlchemySite extends PySite {
   readonly isCommit: boolean;
   /** The call that makes the new row. */
   readonly made: PyCall | undefined;
+  /** A statement sends the rows, and this is what sends it. */
+  readonly statementOn?: "session" | "connection";
 }
 
 /**
@@ -32,35 +36,29 @@ export function alchemySite(context: FixContext, goesOn = true): AlchemySite {
   if (violation.kind !== "unique")
     decline("Which row is missing, in use or wrong is not told by the error's class: look before the write.");
   if (constraint.deferrable) decline(declining.atCommit);
-  const site = (goesOn ? undefined : commitSite(context)) ?? savepointSite(context);
+  if (isStatement(context.write)) return statementSite(context, goesOn);
+  const site = (goesOn ? undefined : refusingSite(context)) ?? savepointSite(context);
   if (!/^[A-Za-z_][\w.]{0,200}$/.test(site.session))
     decline("The session is made in this very statement: put it into a variable first.");
   declineOtherSession(site);
   return site;
 }
 
+/** What is added by a statement of its own has a savepoint of its own; everything else is undone with what is sent along. */
+function refusingSite(context: FixContext): AlchemySite | undefined {
+  return commitSite(context) ?? (context.write.method === "add" ? undefined : flushSite(context));
+}
+
 /** `session.commit()` behind the write in the same function, where nothing between them can send the row. */
 function commitSite(context: FixContext): AlchemySite | undefined {
   const { write, source, models } = context;
-  if (!write.flushedAt) return undefined;
+  const call = sendingCall(context);
+  if (call?.name !== "commit" || !call.object) return undefined;
   const meanings = meaningsOf(source, models, dialect);
   const { file } = meanings;
-  const [start, end] = [source.offset(write.flushedAt.start), source.offset(write.flushedAt.end)];
-  const head = nodeAt(file.root, start, end);
-  const call = head.start === start && head.end === end ? callOf(file, head.parent ?? undefined) : undefined;
-  if (call?.name !== "commit" || call.function !== head || !call.object) return undefined;
   const session = textOf(file, call.object);
   if (maySend(file, call.node, source.offset(write.place.end), session, meanings)) return undefined;
-  const place = source.place(call.node.start, call.node.end);
-  const site = siteOf(
-    { ...context, write: { ...write, place } },
-    dialect,
-    () => null,
-    () => ({
-      object: call.object as PyNode,
-      receiver: { kind: "session", model: context.model, exact: true },
-    }),
-  );
+  const site = siteOfSending(context, call);
   return site.form === "statement" ? { ...site, session, isCommit: true, made: undefined } : undefined;
 }
 
@@ -86,10 +84,7 @@ function isNoting(file: PyFile, session: PyNode): boolean {
 function savepointSite(context: FixContext): AlchemySite {
   const { write, models, source } = context;
   if (write.several) decline(declining.severalRows);
-  if (write.method !== "add")
-    decline(
-      `\`${write.method}()\` sends its row with others, or changes rows that are there: only a new row that is added by a statement of its own is handled here.`,
-    );
+  if (write.method !== "add") decline(notItsOwn(write));
   const meanings = meaningsOf(source, models, dialect);
   const site = siteOf(
     context,
@@ -126,10 +121,9 @@ function savepointSite(context: FixContext): AlchemySite {
     : all;
 }
 
-/** The calls of a function on a session. */
-export function callsOn(file: PyFile, owner: PyNode, session: string): readonly PyCall[] {
-  return allIn(owner, ({ type }) => type === "call").flatMap((node) => {
-    const call = callOf(file, node);
-    return call?.object && textOf(file, call.object) === session ? [call] : [];
-  });
+/** Why what is noted cannot be sent at its own place. */
+function notItsOwn({ method, operation }: FixContext["write"]): string {
+  if (operation === "update" && !/^(?:remove|setattr|bulk_\w{1,40})$/.test(method))
+    return "A change of a row is sent with all that the session holds: flush it right behind the change, or handle the error where the session commits.";
+  return `\`${method}()\` sends its row with others, or changes rows that are there: only a new row that is added by a statement of its own is handled here.`;
 }

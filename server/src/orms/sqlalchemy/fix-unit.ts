@@ -18,8 +18,11 @@ import {
 import { attributesSet } from "../../syntax/python-values";
 import { writes } from "./writes";
 
-/** `begin_nested()` flushes before it opens: https://docs.sqlalchemy.org/en/20/orm/session_transaction.html#using-savepoint */
-export function declineEarlySending(site: PySite): void {
+/**
+ * @param from where the savepoint opens; absent = at the write
+ * `begin_nested()` flushes before it opens: https://docs.sqlalchemy.org/en/20/orm/session_transaction.html#using-savepoint
+ */
+export function declineEarlySending(site: PySite, from?: number): void {
   const { file, statement, context, receiver, meanings } = site;
   const { source, models, write } = context;
   if (
@@ -32,7 +35,8 @@ export function declineEarlySending(site: PySite): void {
     );
   const [start, end] = [source.offset(write.place.start), source.offset(write.place.end)];
   const flush = write.flushedAt ? source.offset(write.flushedAt.start) : undefined;
-  if (bodiesAround(statement, "try_statement").some((one) => !isSentIn(one, flush)))
+  const isNoted = write.flushedAt !== undefined;
+  if (isNoted && bodiesAround(statement, "try_statement").some((one) => !isSentIn(one, flush)))
     decline(
       "A `try` stands around the add that does not hold what sends the row: its handler would hear of errors that come behind it now.",
     );
@@ -45,7 +49,7 @@ export function declineEarlySending(site: PySite): void {
       sent: one.flushedAt && source.offset(one.flushedAt.start),
     }));
   const pending = others.filter(
-    ({ at, sent }) => at < start && (sent === null || sent === undefined || sent > end),
+    ({ at, sent }) => at < (from ?? start) && (sent === null || sent === undefined || sent > end),
   );
   if (pending.some(({ one }) => one.model === receiver.model.id))
     decline(
@@ -116,7 +120,7 @@ export function declineSqlite(site: PySite, session: string): void {
     managersOf(around).some((one) => opens(meanings, one));
   if (!isBegun && !isCommitted && !isLast)
     decline(
-      "SQLite's driver begins no transaction for a savepoint: its end would commit the row, whatever becomes of the transaction. Commit right behind the add, or catch the error where the session commits.",
+      "SQLite's driver begins no transaction for a savepoint unless the engine is told to (`autocommit=False`, a listener that sends BEGIN): its end would commit the row, whatever becomes of the transaction. Commit right behind the write, or catch the error where the session commits.",
     );
 }
 

@@ -5,6 +5,8 @@ import { ownRefusal } from "../../code/fixes/words";
 import { opens } from "../../code/python/around";
 import { branchFor, frontFor } from "../../code/python/branch";
 import type { Find, PyFixing, PySite } from "../../code/python/dialect";
+import { useExisting } from "../../code/python/guard";
+import { nothingToDo } from "../../code/python/leave";
 import { importsIn } from "../../code/python/modules";
 import { notThisKey } from "../../code/python/recognise";
 import { keyValueOf } from "../../code/python/row";
@@ -13,6 +15,7 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import { callOf, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import { type AlchemySite, alchemySite } from "./fix-site";
+import { isBulk, isStatement } from "./fix-statement";
 import { carrier } from "./recognise";
 import { isAwaitedSession } from "./session";
 
@@ -25,13 +28,21 @@ export const fixing: PyFixing = {
   siteOf: alchemySite,
   test: (site) => ({ caught: integrityError, others: notThisKey(site, carrier) }),
   transaction: {
-    afterFailure: () => "savepoint",
+    // A flush that fails ends the session's transaction wherever it runs, a statement only where the database ends it.
+    afterFailure: ({ write, database }) =>
+      isStatement(write) && !isBulk(write.method) && database?.inTransaction?.goesOn
+        ? "goes on"
+        : "savepoint",
     // A read that locks sees what others have committed, see `find`.
     seesLatest: true,
     // A session has begun one with its first statement, and its end may commit it: https://docs.sqlalchemy.org/en/20/orm/session_transaction.html
     always: () => true,
     /** Its end sends the row; an error there undoes the row alone, and the session goes on. */
-    savepoint: (site) => (own(site).isCommit ? undefined : `${own(site).session}.begin_nested()`),
+    savepoint(site) {
+      const { isCommit, session, statementOn, context } = own(site);
+      const isNeeded = !isCommit && !(statementOn && context.database?.inTransaction?.goesOn);
+      return isNeeded ? `${session}.begin_nested()` : undefined;
+    },
     isAsync: (site) => isAwaitedSession(own(site)),
     undoes: rollback,
     ends(site) {
@@ -43,6 +54,7 @@ export const fixing: PyFixing = {
       return front && undoesAlready(site, front.attempt) ? rollback(site) : undefined;
     },
   },
+  existing: (site) => (own(site).statementOn ? nothingToDo(site) : useExisting(site, fixing)),
   find,
   unusable: declineOthersRows,
   raised: (site, says) => `ValueError(${site.quote(says)})`,
@@ -57,6 +69,10 @@ export const fixing: PyFixing = {
 };
 
 function rollback(site: PySite): string {
+  if (own(site).statementOn === "connection")
+    decline(
+      "The answer would leave what the connection did before as if all were well: raise it, or roll back where the connection was opened.",
+    );
   return `${isAwaitedSession(own(site)) ? "await " : ""}${own(site).session}.rollback()`;
 }
 

@@ -10,7 +10,6 @@ import {
   dottedName,
   elementsOf,
   type PyCall,
-  stringValue,
   textOf,
 } from "../../syntax/python-tree";
 import { dictionaryOf } from "../../syntax/python-values";
@@ -84,7 +83,7 @@ export function readTableArgs(reading: Reading, node: PyNode | undefined): Table
   const parts = partsOf(node);
   const keys = parts.flatMap((part) => readKey(reading, part) ?? []);
   const schema = parts
-    .map((part) => stringValue(file, dictionaryOf(file, part)?.named.get("schema")))
+    .map((part) => textAt(reading, dictionaryOf(file, part)?.named.get("schema")))
     .find((one) => one !== undefined);
   return { keys, schema: schema ?? null };
 }

@@ -1,13 +1,15 @@
 /** A Python file -> what it says of SQLAlchemy's tables: classes, Core tables, bases, metadata, conventions. */
 
 import { fullName } from "../../code/python/modules";
+import { type Held, heldBy, type Texts } from "../../code/python/texts";
 import type { ModelReader } from "../../domain/adapters";
 import { type Facts, noFacts } from "../../domain/model";
 import type { Place, Source } from "../../domain/text";
 import { leftOutNote } from "../../syntax/masks";
-import { type PyNode, parsePython } from "../../syntax/python";
-import { basesOf, topLevelClasses } from "../../syntax/python-classes";
+import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
+import { basesOf, madeIn, topLevelClasses } from "../../syntax/python-classes";
 import {
+  assignmentOf,
   callOf,
   childOf,
   decoratorsOf,
@@ -28,7 +30,7 @@ import { readKey, readTableArgs, returned } from "./keys";
 import { linkModels } from "./link";
 import type { RawClass, RawConvention, RawFile, RawMeta, RawNamed, RawTable, RawTableName } from "./raw";
 import type { RawKey } from "./raw-column";
-import { alchemyCall, type Reading } from "./reading";
+import { alchemyCall, type Reading, textAt } from "./reading";
 import { readRelation } from "./relations";
 
 export const models: ModelReader = {
@@ -41,13 +43,19 @@ export const models: ModelReader = {
 const signs =
   /sqlalchemy|sqlmodel|__tablename__|__table_args__|naming_convention|\bdb\.(?:Model|Table)\b|\b(?:down_revision|target_metadata)\b/i;
 
+/** A table's name is an f-string, whose parts are of interest. */
+const formatted = /(?:\b__tablename__\s{0,9}=|\bTable\()\s{0,40}[fF]["']/;
+
 function readFile(source: Source): Facts {
   // Columns and arguments of tables may stand in methods.
   const isMigration = isRevision(source.text);
   const declarationsOnly =
-    !isMigration && !source.text.includes("declared_attr") && !source.text.includes("def __table");
+    !isMigration &&
+    !source.text.includes("declared_attr") &&
+    !source.text.includes("def __table") &&
+    !formatted.test(source.text);
   const file = parsePython(source.text, { declarationsOnly });
-  const reading: Reading = { file, source, imports: importsOf(file) };
+  const reading: Reading = { file, source, imports: importsOf(file), texts: constantsOf(file) };
   const named: RawNamed[] = topLevelClasses(file.root).map((node) => readClass(reading, node));
   const indexes: RawKey[] = [];
   const conventions: { of: string; convention: RawConvention }[] = [];
@@ -80,6 +88,21 @@ function readFile(source: Source): Facts {
   const broken = file.broken ? { broken: true } : {};
   if (!revision && named.length + indexes.length + conventions.length === 0) return { ...noFacts, ...broken };
   return { models: [], notes: note === undefined ? [] : [note], ...broken, extra: { ...raw } };
+}
+
+/** The texts of the module's names that are set once: `PREFIX = "shop_"`, `TABLE = f"{PREFIX}users"`. */
+function constantsOf(file: PyFile): Texts {
+  const texts = new Map<string, Held>();
+  const seen = new Set<string>();
+  for (const statement of statementsOf(file.root)) {
+    const { target, value } = assignmentOf(statement) ?? {};
+    if (target?.type !== "identifier" || !value) continue;
+    const name = textOf(file, target);
+    if (seen.has(name)) texts.delete(name);
+    else texts.set(name, heldBy(file, value, texts));
+    seen.add(name);
+  }
+  return texts;
 }
 
 /** The statements of the module, those under `if`, `try` and `with` included. */
@@ -130,7 +153,7 @@ function readMeta(reading: Reading, node: PyNode | undefined): RawMeta | undefin
   if (call) {
     const convention = call.keywords.get("naming_convention");
     return {
-      schema: stringValue(file, call.keywords.get("schema")) ?? null,
+      schema: textAt(reading, call.keywords.get("schema")) ?? null,
       convention: convention ? (readConvention(reading, convention) ?? null) : null,
     };
   }
@@ -155,9 +178,9 @@ function readTexts({ file }: Reading, node: PyNode): Record<string, string | nul
 
 /** `Table("users", metadata, Column(...), UniqueConstraint(...), schema="x")`, `db.Table(...)`. */
 function readTable(reading: Reading, name: string, node: PyNode | undefined): RawTable | undefined {
-  const { file, source } = reading;
+  const { source } = reading;
   const call = alchemyCall(reading, node, /^Table$/);
-  const table = stringValue(file, call?.positional[0]);
+  const table = textAt(reading, call?.positional[0]);
   if (!call || table === undefined) return undefined;
   const parts = call.positional.slice(1);
   return {
@@ -165,7 +188,7 @@ function readTable(reading: Reading, name: string, node: PyNode | undefined): Ra
     name,
     place: source.place(call.node.start, call.node.end),
     table,
-    schema: stringValue(file, call.keywords.get("schema")) ?? null,
+    schema: textAt(reading, call.keywords.get("schema")) ?? null,
     metadata: metadataOf(reading, call),
     columns: parts.flatMap((part) => {
       const column = alchemyCall(reading, part, /^Column$/);
@@ -191,7 +214,7 @@ function readClass(reading: Reading, node: PyNode): RawClass {
   const isBare = isSqlModel(reading, node);
   let table: RawTableName | null = null;
   let args: PyNode | undefined;
-  for (const statement of statementsOf(node)) {
+  for (const statement of madeIn(file, node)) {
     const inner = undecorated(statement);
     const place = source.place(statement.start, statement.end);
     if (inner.type === "function_definition") {
@@ -223,7 +246,7 @@ function readClass(reading: Reading, node: PyNode): RawClass {
   }
   const given = options.get("__tablename__");
   args ??= options.get("__table_args__");
-  if (given) table = { text: stringValue(file, given) ?? null, of: null, asked: false };
+  if (given) table = { text: textAt(reading, given) ?? null, of: null, asked: false };
   const core = options.get("__table__");
   const read = args && readTableArgs(reading, args);
   return {
@@ -283,8 +306,9 @@ function decorators({ file }: Reading, node: PyNode | null): string[] {
 }
 
 /** `return cls.__name__.lower() + "s"`, `return f"{cls.__name__.lower()}s"`, `return "users"`. */
-function madeName({ file }: Reading, value: PyNode | undefined): RawTableName {
-  const text = stringValue(file, value) ?? null;
+function madeName(reading: Reading, value: PyNode | undefined): RawTableName {
+  const { file } = reading;
+  const text = textAt(reading, value) ?? null;
   const written = value ? textOf(file, value) : "";
   const sum =
     /^(?:(["'])(\w{0,60})\1\s?\+\s?)?cls\.__name__(\.lower\(\))?(?:\s?\+\s?(["'])(\w{0,60})\4)?$/.exec(
