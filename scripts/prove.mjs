@@ -63,6 +63,7 @@ const ormTitles = {
   knex: "Knex",
   sequelize: "Sequelize",
   objection: "Objection",
+  bookshelf: "Bookshelf",
   "mikro-orm": "MikroORM",
   sqlalchemy: "SQLAlchemy",
   peewee: "Peewee",
@@ -370,6 +371,7 @@ function versions() {
     of("test/capture/sequelize", "sequelize", "Sequelize"),
     of("test/capture/sequelize-7", "@sequelize/core", "Sequelize"),
     of("test/capture/knex", "objection", "Objection"),
+    of("test/capture/knex", "bookshelf", "Bookshelf"),
     of("test/capture/mikro-orm", "@mikro-orm/core", "MikroORM"),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;

@@ -182,7 +182,7 @@ export function fitting<Node, Link, Part, On extends { readonly kind: string }>(
   }
 }
 
-/** Longer patterns say more; of two as long, the one that names more parts, or members of them. */
+/** Longer patterns say more; of two as long, the one that names more parts, members of them, or keywords. */
 function size({ pattern: { text, steps }, roles: found }: Fit<unknown, unknown, unknown>): number {
-  return steps.length * 100 + Object.keys(found).length + text.split("{").length;
+  return steps.length * 100 + Object.keys(found).length + text.split(/[{=]/).length;
 }

@@ -7,7 +7,7 @@ import { folderAround, manifests, packageFolders, packages } from "./packages";
 /** Whether a file's package can have run; true for all where the frames name no package, or several. The workspace is asked at the first question. */
 export type HasRun = (path: string) => boolean;
 
-/** A package beside the one that ran has run where that one's manifest names it, or one's that it names. */
+/** A package beside the one that ran has run where that one's manifest names it, one's that it names, or its code imports it by its path. */
 export function runBy(frames: readonly Frame[], project: Project): HasRun {
   const packageOf = packages(project);
   let left: ReadonlySet<string> | undefined;
@@ -58,22 +58,39 @@ function homeOf(frames: readonly Frame[], folders: readonly string[]): string | 
   return found.size === 1 ? [...found][0] : undefined;
 }
 
-/** The packages that it needs, as the manifests name them. */
+/** The packages that it needs, as the manifests name them, or as its files do by their paths. */
 function reachedFrom(home: string, beside: readonly string[], project: Project): ReadonlySet<string> {
   const textOf = (folder: string) =>
     manifests.map((name) => project.read(folder + name)?.text ?? "").join("\n");
+  const code = project.files(importing);
   const reached = new Set([home]);
   for (const folder of reached) {
     const text = textOf(folder);
     for (const other of beside) if (isNamed(text, other, project)) reached.add(other);
+    const left = beside.filter((other) => !reached.has(other));
+    if (left.length === 0) continue;
+    for (const path of code.filter((each) => each.startsWith(folder)).slice(0, mostImporting)) {
+      const { text = "" } = project.read(path) ?? {};
+      if (!text.includes("../")) continue;
+      for (const other of left) if (text.includes(`../${lastOf(other)}/`)) reached.add(other);
+    }
   }
   return reached;
+}
+
+/** Languages whose imports name files by their paths. */
+const importing = ["**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}"];
+/** Files of one package that are looked through for such imports. */
+const mostImporting = 3_000;
+
+/** `apps/billing/` -> `billing` */
+function lastOf(folder: string): string {
+  return folder.split("/").at(-2) ?? "";
 }
 
 function isNamed(text: string, folder: string, project: Project): boolean {
   const name = /"name"\s{0,9}:\s{0,9}"([^"]{1,200})"/.exec(
     project.read(`${folder}package.json`)?.text ?? "",
   )?.[1];
-  const last = folder.split("/").at(-2) ?? "";
-  return (name !== undefined && text.includes(`"${name}"`)) || text.includes(`../${last}`);
+  return (name !== undefined && text.includes(`"${name}"`)) || text.includes(`../${lastOf(folder)}`);
 }

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -122,10 +123,12 @@ export async function prepare() {
   const calls = readFileSync(join(app, "calls.ts.txt"), "utf8");
   file("calls.ts", client === "mysql2" ? (calls.split("\n// rows\n")[0] ?? "") : calls);
   cpSync(join(__dirname, "app/run.ts.txt"), join(folder, "src/run.ts"));
-  if (existsSync(join(app, "models.ts.txt")))
-    cpSync(join(app, "models.ts.txt"), join(folder, "src/models.ts"));
-  if (!script) return { folder, env: { ONE_WRITER: "1" } };
+  for (const own of readdirSync(app).filter((each) => /^(?:models|\w+\.d)\.ts\.txt$/.test(each)))
+    cpSync(join(app, own), join(folder, "src", own.slice(0, -".txt".length)));
+  // Bluebird, by which Bookshelf waits, keeps the frames of who calls it by this alone.
+  const env = { BLUEBIRD_LONG_STACK_TRACES: "1" };
+  if (!script) return { folder, env: { ...env, ONE_WRITER: "1" } };
   execFileSync(join(servers, script), ["start", `${orm}-fixes`]);
   const url = String(execFileSync(join(servers, script), ["database", `${orm}-fixes`, "fixes"])).trim();
-  return { folder, env: { DB_URL: url.replace(/^mariadb:/, "mysql:") } };
+  return { folder, env: { ...env, DB_URL: url.replace(/^mariadb:/, "mysql:") } };
 }

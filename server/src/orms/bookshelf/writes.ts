@@ -1,5 +1,6 @@
 /** The writes of Bookshelf's models: a row that is made with its values, or given them when it is saved. */
 
+import { conditionOf } from "../../code/typescript/conditions";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { type Part, partOf, type Reading, writesOf, writtenBy } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
@@ -7,7 +8,7 @@ import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { memberOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { dialect } from "./dialect";
 
-export const writes: WriteReader = writesOf(dialect, { parts });
+export const writes: WriteReader = writesOf(dialect, { parts, condition: conditionOf });
 
 function parts(call: FoundCall, reading: Reading): Part[] {
   const values = call.roles.row && objectOf(call.roles.row) ? call.roles.row : valuesOf(call.receiver);

@@ -23,6 +23,7 @@ import { isTested } from "../../code/typescript/updated";
 import { complete, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
 import { type Given, givenText, type Model, type Write } from "../../domain/model";
+import { typescriptPattern } from "../../syntax/escape";
 import { kept } from "../../syntax/kept";
 import { isWrite } from "../../syntax/sql";
 import { compiler, findAll, placeOf, startOf, type ts, unwrapAwait } from "../../syntax/typescript";
@@ -42,7 +43,7 @@ function borrows(text: string, marked: readonly string[]): boolean {
 
 const importing = kept((marked: readonly string[]) => {
   const names = new Set(marked.map((path) => fileStem(path).split("/").at(-1) ?? path));
-  const any = [...names].map((name) => name.replaceAll(/[^\w-]/g, "\\$&")).join("|");
+  const any = [...names].map((name) => typescriptPattern(name)).join("|");
   return new RegExp(`["'\`/](?:${any})(?:/index)?(?:\\.[cm]?[jt]sx?)?["'\`]`);
 });
 

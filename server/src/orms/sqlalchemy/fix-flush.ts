@@ -19,8 +19,8 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
+import type { AlchemySite } from "./alchemy-site";
 import { dialect } from "./dialect";
-import type { AlchemySite } from "./fix-site";
 import { declineEarlySending, declineSqlite } from "./fix-unit";
 
 /** The call that sends what the write notes, in the same function; undefined = it stands elsewhere, or is the end of a `with`. */

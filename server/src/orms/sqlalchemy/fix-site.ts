@@ -9,22 +9,12 @@ import type { FixContext } from "../../domain/adapters";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { callOf, enclosing, holds, type PyCall, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
+import type { AlchemySite } from "./alchemy-site";
 import { dialect } from "./dialect";
 import { flushSite, sendingCall, siteOfSending } from "./fix-flush";
 import { isStatement, statementSite } from "./fix-statement";
 import { declineEarlySending, declineSqlite } from "./fix-unit";
 import { declineOtherSession } from "./session";
-
-export interface AlchemySite extends PySite {
-  /** What the row is added to: `session`, `db.session`, `self.session`. */
-  readonly session: string;
-  /** The function's own commit: what fails there has ended the transaction. */
-  readonly isCommit: boolean;
-  /** The call that makes the new row. */
-  readonly made: PyCall | undefined;
-  /** A statement sends the rows, and this is what sends it. */
-  readonly statementOn?: "session" | "connection";
-}
 
 /**
  * The place of the commit, where the program refuses: all that it sends is undone, as it was before.

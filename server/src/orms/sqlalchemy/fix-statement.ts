@@ -7,8 +7,8 @@ import type { FixContext } from "../../domain/adapters";
 import type { Write } from "../../domain/model";
 import { oneLineChain } from "../../syntax/python-edits";
 import { textOf } from "../../syntax/python-tree";
+import type { AlchemySite } from "./alchemy-site";
 import { dialect } from "./dialect";
-import type { AlchemySite } from "./fix-site";
 import { declineEarlySending, declineSqlite } from "./fix-unit";
 import { declineOtherSession } from "./session";
 
