@@ -2,12 +2,12 @@
 
 import { decline } from "../../code/fixes/declined";
 import { declining } from "../../code/fixes/words";
-import type { Meanings, PySite } from "../../code/python/dialect";
+import type { Meanings } from "../../code/python/dialect";
 import { siteOf } from "../../code/python/site";
 import { meaningsOf } from "../../code/python/writes";
 import type { FixContext } from "../../domain/adapters";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { callOf, enclosing, holds, type PyCall, textOf } from "../../syntax/python-tree";
+import { callOf, enclosing, holds, textOf } from "../../syntax/python-tree";
 import { attributesSet } from "../../syntax/python-values";
 import type { AlchemySite } from "./alchemy-site";
 import { dialect } from "./dialect";
