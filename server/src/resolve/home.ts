@@ -67,15 +67,30 @@ function reachedFrom(home: string, beside: readonly string[], project: Project):
   for (const folder of reached) {
     const text = textOf(folder);
     for (const other of beside) if (isNamed(text, other, project)) reached.add(other);
-    const left = beside.filter((other) => !reached.has(other));
-    if (left.length === 0) continue;
-    for (const path of code.filter((each) => each.startsWith(folder)).slice(0, mostImporting)) {
-      const { text = "" } = project.read(path) ?? {};
-      if (!text.includes("../")) continue;
-      for (const other of left) if (text.includes(`../${lastOf(other)}/`)) reached.add(other);
-    }
+    if (beside.every((other) => reached.has(other))) continue;
+    for (const path of code.filter((each) => each.startsWith(folder)).slice(0, mostImporting))
+      for (const led of leadsOut(path, folder, project.read(path)?.text ?? "")) {
+        const [other] = beside.filter((each) => led.startsWith(each)).sort((a, b) => b.length - a.length);
+        if (other !== undefined) reached.add(other);
+      }
   }
   return reached;
+}
+
+/** Where the paths that a file names lead out of its package: `../../core/src/users` in `apps/crm/src/a.ts` -> `apps/core/src/users`. */
+function leadsOut(path: string, folder: string, text: string): string[] {
+  if (!text.includes("../")) return [];
+  const found: string[] = [];
+  for (const [, named = ""] of text.matchAll(/["'](\.\.\/[^"'\n]{1,200})["']/g)) {
+    const parts = path.split("/").slice(0, -1);
+    for (const part of named.split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== ".") parts.push(part);
+    }
+    const led = parts.join("/");
+    if (!led.startsWith(folder)) found.push(led);
+  }
+  return found;
 }
 
 /** Languages whose imports name files by their paths. */
