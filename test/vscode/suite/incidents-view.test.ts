@@ -24,7 +24,8 @@ describe("the Incidents view", () => {
     if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
     await vscode.commands.executeCommand("keyclash.incidents.focus");
     assert.match(String(await act("read", { selector: rows })), new RegExp(example.headline));
-    assert.equal(await act("read", { selector: ".activitybar .action-item.checked .badge-content" }), "1");
+    // The badge comes after the row: its number is waited for.
+    await act("read", { selector: '.activitybar .action-item.checked .badge-content:has-text("1")' });
     await act("click", { selector: `${rows} .monaco-tl-twistie` });
     const declared = `${rows}:has-text("Declared")`;
     assert.match(String(await act("read", { selector: declared })), /Declared: /);
