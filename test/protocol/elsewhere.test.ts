@@ -1,4 +1,4 @@
-/** A change in a file that an answer does not name, and that changes it: another declaration under the name that the text prints. */
+/** Answers that grow old: a change in a file that an answer does not name, and a question that another one, or the user, has overtaken. */
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -32,4 +32,19 @@ it("no declaration is marked while two files have one, and the one that is left 
   await editor.filesChanged([{ uri: editor.uri(second), type: 3 }]);
   await editor.until(() => marks() === 1);
   expect(editor.messages).toEqual([]);
+}, 60_000);
+
+it("what was asked before all was cleared does not come back, and of two questions of a document the later one counts", async () => {
+  const ask = (text: string) =>
+    editor.connection.sendRequest("keyclash/explain", {
+      text,
+      origin: "Clipboard",
+      uri: "untitled:Untitled-1",
+    });
+  const asked = ask(paste);
+  await editor.connection.sendRequest("keyclash/clear", {});
+  await asked;
+  expect(await editor.connection.sendRequest("keyclash/incidents")).toEqual([]);
+  await Promise.all([ask(paste), ask("nothing happened")]);
+  expect(await editor.connection.sendRequest("keyclash/incidents")).toEqual([]);
 }, 60_000);

@@ -108,6 +108,8 @@ export function createSession(editor: Editor): Session {
   /** Hashes of the texts that were explained, by document. */
   const explained = new Map<string, string>();
   const dismissed = new Set<string>();
+  /** The question that counts for a document: what another one finds, that began before it or before all was cleared, is late. */
+  const asked = new Map<string, object>();
   let ready: Promise<void> = Promise.resolve();
   /** What is not explained anew yet of what another session kept. */
   let waiting: readonly KeptEntry[] = [];
@@ -283,12 +285,16 @@ export function createSession(editor: Editor): Session {
     },
     explain: (text, origin, uri, again, cancel) =>
       busy(async () => {
+        const question = {};
+        asked.set(uri, question);
         await breath();
         await ready;
         cancel?.throwIfAborted();
         const before = changes;
         const answer = await explain(text, project(), adapters, cancel);
         cancel?.throwIfAborted();
+        if (asked.get(uri) !== question)
+          return { entries: entries.filter((entry) => entry.uri === uri), notes: answer.notes };
         const last = Date.now();
         const fresh = answer.diagnoses
           .slice(0, maxIncidents)
@@ -321,7 +327,7 @@ export function createSession(editor: Editor): Session {
     },
     clear(id) {
       entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
-      if (id === undefined) notes.clear();
+      if (id === undefined) for (const about of [notes, asked]) about.clear();
       publish();
     },
     dismiss(id) {
