@@ -23,7 +23,6 @@ import { isTested } from "../../code/typescript/updated";
 import { complete, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
 import { type Given, givenText, type Model, type Write } from "../../domain/model";
-import { typescriptPattern } from "../../syntax/escape";
 import { kept } from "../../syntax/kept";
 import { isWrite } from "../../syntax/sql";
 import { compiler, findAll, placeOf, startOf, type ts, unwrapAwait } from "../../syntax/typescript";
@@ -38,14 +37,20 @@ export const writes: WriteReader = {
 
 /** It imports one of the files with statements, by the last part of its path, or reads a file of SQL. */
 function borrows(text: string, marked: readonly string[]): boolean {
-  return /\.sql\b/.test(text) || (marked.length > 0 && importing(marked).test(text));
+  if (/\.sql\b/.test(text)) return true;
+  if (marked.length === 0) return false;
+  const names = importable(marked);
+  for (const [, name = ""] of text.matchAll(lastPart)) if (names.has(name)) return true;
+  return false;
 }
 
-const importing = kept((marked: readonly string[]) => {
-  const names = new Set(marked.map((path) => fileStem(path).split("/").at(-1) ?? path));
-  const any = [...names].map((name) => typescriptPattern(name)).join("|");
-  return new RegExp(`["'\`/](?:${any})(?:/index)?(?:\\.[cm]?[jt]sx?)?["'\`]`);
-});
+/** The last part of a path in quotes, without `/index` and its ending. */
+const lastPart = /["'`/]([^"'`/\n]{1,200}?)(?:\/index)?(?:\.[cm]?[jt]sx?)?["'`]/g;
+
+const importable = kept(
+  (marked: readonly string[]): ReadonlySet<string> =>
+    new Set(marked.map((path) => fileStem(path).split("/").at(-1) ?? path)),
+);
 
 const beyondOf = kept(({ source, world }: Reading) => world && createBeyond(source.path, world));
 
