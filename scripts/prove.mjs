@@ -39,6 +39,7 @@ const packages = [
   "test/capture/kysely",
   "test/capture/supabase",
   "test/capture/knex",
+  "test/capture/plain-sql",
   "test/capture/sequelize",
   "test/capture/sequelize-7",
   "test/capture/mikro-orm",
