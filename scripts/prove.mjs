@@ -39,7 +39,6 @@ const packages = [
   "test/capture/kysely",
   "test/capture/supabase",
   "test/capture/knex",
-  "test/capture/plain-sql",
   "test/capture/sequelize",
   "test/capture/sequelize-7",
   "test/capture/mikro-orm",
