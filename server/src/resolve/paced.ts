@@ -1,13 +1,12 @@
 /** A search of the whole workspace takes long: it is made in pieces, and whoever waits is heard between two of them. */
 
+import { createBreath } from "../domain/breath";
+
 /** Thrown where an answer needs a search that is not made yet; whoever catches it makes it and asks again. */
 export class SearchFirst {
   /** @param pieces the work: each step is a file */
   constructor(readonly pieces: () => Iterable<void>) {}
 }
-
-/** Milliseconds of one stretch. */
-const longestStretch = 20;
 
 /**
  * Asks until no search is missing.
@@ -19,12 +18,10 @@ export async function paced<T>(ask: () => T, cancel?: AbortSignal): Promise<T> {
       return ask();
     } catch (missing) {
       if (!(missing instanceof SearchFirst)) throw missing;
-      let rested = performance.now();
+      const breath = createBreath();
       for (const _ of missing.pieces()) {
-        if (performance.now() - rested < longestStretch) continue;
-        await new Promise((done) => setImmediate(done));
+        await breath();
         cancel?.throwIfAborted();
-        rested = performance.now();
       }
     }
   }

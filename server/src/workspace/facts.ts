@@ -1,10 +1,10 @@
 /** The index of models: which files can declare some, what each declares, and all of it linked; cached by content. */
 
 import type { ModelReader, Orm } from "../domain/adapters";
+import { createBreath } from "../domain/breath";
 import { guardOrm } from "../domain/guard";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
-import { createBreath } from "./breath";
 import type { FactsStore, Kept } from "./kept";
 import { type Good, withLost } from "./last-good";
 import { createTurns } from "./turns";

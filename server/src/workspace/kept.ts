@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { createBreath } from "../domain/breath";
 import type { Facts } from "../domain/model";
-import { createBreath } from "./breath";
 import { stampTime } from "./open";
 
 /** What is known of one file; null = its text shows no model of the ORM. */
