@@ -1,6 +1,7 @@
 /** The package that ran, where the printed paths tell it: `/srv/shop/apps/api/node_modules/pg/…`. What stands beside it has not run. */
 
 import type { Frame } from "../domain/incident";
+import { pathFrom } from "../domain/paths";
 import type { Project } from "../domain/project";
 import { folderAround, manifests, packageFolders, packages } from "./packages";
 
@@ -82,12 +83,7 @@ function leadsOut(path: string, folder: string, text: string): string[] {
   if (!text.includes("../")) return [];
   const found: string[] = [];
   for (const [, named = ""] of text.matchAll(/["'](\.\.\/[^"'\n]{1,200})["']/g)) {
-    const parts = path.split("/").slice(0, -1);
-    for (const part of named.split("/")) {
-      if (part === "..") parts.pop();
-      else if (part !== ".") parts.push(part);
-    }
-    const led = parts.join("/");
+    const led = pathFrom(path, named);
     if (!led.startsWith(folder)) found.push(led);
   }
   return found;

@@ -1,14 +1,11 @@
 /** Which file a module of an import is, and which of several declarations of a name it means. */
 
+import { pathFrom } from "../../domain/paths";
+
 /** `src/a/b.ts` + `../c` -> `src/c`; a package stays what it is. Without ending and without `/index`. */
 export function moduleStem(file: string, module: string): string {
   if (!module.startsWith(".")) return module;
-  const parts = file.split("/").slice(0, -1);
-  for (const part of module.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  return fileStem(parts.join("/"));
+  return fileStem(pathFrom(file, module));
 }
 
 /** A file as imports name it. */
