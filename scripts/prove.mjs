@@ -42,6 +42,7 @@ const packages = [
   "test/capture/sequelize",
   "test/capture/sequelize-7",
   "test/capture/mikro-orm",
+  "test/execution/plain-sql/app",
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */

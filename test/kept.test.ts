@@ -20,7 +20,7 @@ import { modelsJson } from "../server/src/present/json";
 import { diskProject } from "../server/src/workspace/disk";
 import type { ReadFacts } from "../server/src/workspace/facts";
 import { readFactsHere } from "../server/src/workspace/facts";
-import { cacheFolder } from "../server/src/workspace/kept";
+import { cacheFolder } from "../server/src/workspace/stored";
 
 const base = mkdtempSync(join(tmpdir(), "keyclash-kept-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));

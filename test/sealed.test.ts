@@ -108,7 +108,7 @@ test("of the house's own code two files write: what a fix edits, and what is kep
       // `* as fs` is not among the reading ones.
       return names.some((name) => name.trim() !== "" && !reading.test(name.trim()));
     });
-  expect(writers.sort()).toEqual(["server/src/workspace/kept.ts", "server/src/workspace/write.ts"]);
+  expect(writers.sort()).toEqual(["server/src/workspace/stored.ts", "server/src/workspace/write.ts"]);
 });
 
 test.each(["--socket=9", "--pipe=/tmp/keyclash-nobody"])("the server refuses %s", (transport) => {

@@ -129,6 +129,23 @@ describe("a server that goes on from what another one told", () => {
     expect(mark && covered(moved, mark.range)).toBe(write);
   });
 
+  it("finds the line in the text that the editor holds, whatever stands on the disk", async () => {
+    const held = `"""Registers."""\n\n\ndef other():\n    pass\n\n\n${services}`;
+    editor.open(servicesUri, "python", held);
+    await explain(paste.replace("line 5, in register", "line 12, in register"), "keyclash:/a");
+    await editor.until(() => marks().length === 1);
+    await ask("incidents", null);
+    const kept = JSON.parse(JSON.stringify(told?.kept));
+    await editor.stop();
+    told = undefined;
+    await begin(kept);
+    editor.open(servicesUri, "python", held);
+    expect(await incidents()).toMatchObject([{ state: "open" }]);
+    await editor.until(() => marks().length === 1);
+    const [mark] = marks();
+    expect(mark && covered(held, mark.range)).toBe(write);
+  });
+
   it("says of what was handled that it is, and opens it again when the fix is undone", async () => {
     editor.open(servicesUri, "python", services);
     await explain(paste, "keyclash:/a");

@@ -6,8 +6,8 @@ import { devNull } from "node:os";
 import { resolve } from "node:path";
 import { build } from "../build";
 import { type DiskProject, diskProject } from "../workspace/disk";
-import { cacheFolder } from "../workspace/kept";
 import { isFolder } from "../workspace/open";
+import { cacheFolder } from "../workspace/stored";
 import { createTail, type Tail } from "./tail";
 
 /** Wrong usage or unreadable input: one clear line on standard error, exit 2. */

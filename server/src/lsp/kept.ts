@@ -62,8 +62,52 @@ function isEntry(one: unknown): one is KeptEntry {
   return typeof entry?.id === "string" && Array.isArray(incident?.frames) && Array.isArray(entry.words);
 }
 
+/** What an incident is restored with: the files as they stand, and how it is explained. */
+export interface Restoring {
+  project(): Project;
+  /** Counts the changes of files. */
+  changes(): number;
+  explain(incident: Incident): Promise<Diagnosis>;
+  log(sentence: string): void;
+}
+
+/**
+ * The kept incidents, explained anew. The editor tells of its open texts just when a server begins, so files may change meanwhile: then the
+ * lines are looked for again, in the texts that count now.
+ */
+export async function restoreEntries(
+  all: readonly KeptEntry[],
+  { project, changes, explain, log }: Restoring,
+): Promise<Entry[]> {
+  let entries: Entry[] = [];
+  for (let round = 0; round < mostRounds; round++) {
+    const before = changes();
+    entries = [];
+    for (const one of all) {
+      try {
+        const { incident, site } = revive(one, project());
+        const diagnosis = await explain(incident);
+        if (changes() !== before && round + 1 < mostRounds) break;
+        entries.push(restoreEntry(one, site, diagnosis, project()));
+      } catch (error) {
+        log(`An incident that was kept can not be read: ${error}`);
+      }
+    }
+    if (changes() === before) break;
+  }
+  return entries;
+}
+
+/** Who goes on typing while a server begins anew does not keep it from that: the last round takes what it finds. */
+const mostRounds = 4;
+
+interface Revived {
+  readonly incident: Incident;
+  readonly site: KeptEntry["site"];
+}
+
 /** The kept incident, with its frames and its call site on the lines where their words stand now. */
-export function revive(kept: KeptEntry, project: Project): { incident: Incident; site: KeptEntry["site"] } {
+function revive(kept: KeptEntry, project: Project): Revived {
   const lineOf = (file: string, line: number, words: string | null | undefined) => {
     const text = words ? project.read(file)?.text : undefined;
     return text === undefined || !words ? line : nearest(text.split("\n"), line, words);
@@ -81,7 +125,7 @@ export function revive(kept: KeptEntry, project: Project): { incident: Incident;
   };
 }
 
-export function restoreEntry(
+function restoreEntry(
   kept: KeptEntry,
   site: KeptEntry["site"],
   diagnosis: Diagnosis,
@@ -135,9 +179,10 @@ const longestWords = 200;
 /** The line that has these words and is the nearest; without one, the line itself. */
 function nearest(lines: readonly string[], line: number, words: string): number {
   const has = (one: number) => lines[one - 1]?.trim().slice(0, longestWords) === words;
+  const from = Math.min(line, lines.length);
   for (let distance = 0; distance < lines.length; distance++) {
-    if (has(line - distance)) return line - distance;
-    if (has(line + distance)) return line + distance;
+    if (has(from - distance)) return from - distance;
+    if (has(from + distance)) return from + distance;
   }
   return line;
 }

@@ -25,7 +25,7 @@ import { build } from "../build";
 import { decodePart } from "../domain/uri";
 import { inNotification, visibleLines } from "../present/inert";
 import type { Cache } from "../workspace/disk";
-import { cacheFolder } from "../workspace/kept";
+import { cacheFolder } from "../workspace/stored";
 import { failuresOf } from "./failures";
 import { codeActions, codeLenses, documentLinks, fixAnswer, hover, resolveCodeAction } from "./features";
 import { createLifecycle } from "./lifecycle";

@@ -22,7 +22,7 @@ import {
   review,
   takeChoice,
 } from "./incidents";
-import { hashOf, type Kept, type KeptEntry, keep, readKept, restoreEntry, revive } from "./kept";
+import { hashOf, type Kept, type KeptEntry, keep, readKept, restoreEntries } from "./kept";
 import type { StatusParams } from "./protocol";
 import { diagnosticsByUri, type Notes } from "./publishing";
 import { openWorkspace, toAbsolute, type Workspace } from "./workspace";
@@ -175,15 +175,13 @@ export function createSession(editor: Editor): Session {
   };
   const restoreAll = async () => {
     const before = changes;
-    for (const one of waiting) {
-      try {
-        const { incident, site } = revive(one, project());
-        const diagnosis = await explainIncident(incident, project(), adapters);
-        entries = [...entries, restoreEntry(one, site, diagnosis, project())];
-      } catch (error) {
-        editor.log(`An incident that was kept can not be read: ${error}`);
-      }
-    }
+    const restored = await restoreEntries(waiting, {
+      project,
+      changes: () => changes,
+      explain: (incident) => explainIncident(incident, project(), adapters),
+      log: editor.log,
+    });
+    entries = [...entries, ...restored];
     waiting = [];
     if (changes !== before) muchLater(entries);
     publish();

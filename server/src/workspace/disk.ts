@@ -7,12 +7,12 @@ import { ownSource, withoutCompiled } from "./compiled";
 import { decodeSource } from "./decode";
 import { createFactsIndex, type ReadFacts, type StampedFile } from "./facts";
 import { filterFiles } from "./globs";
-import { createFactsStore } from "./kept";
 import { indexPaths, type PathIndex } from "./locate";
 import { insideOf, openInside, stampOfStat, stampOf as stampOnDisk } from "./open";
 import { openRoots } from "./roots";
 import { createSkippedFiles, type Reason } from "./skipped";
 import { createSourceMaps } from "./source-maps";
+import { createFactsStore } from "./stored";
 import { maxFiles, walk } from "./walk";
 import { type Written, writeEdits } from "./write";
 

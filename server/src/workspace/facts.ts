@@ -5,8 +5,8 @@ import { createBreath } from "../domain/breath";
 import { guardOrm } from "../domain/guard";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
-import type { FactsStore, Kept } from "./kept";
 import { type Good, withLost } from "./last-good";
+import type { FactsStore, Kept } from "./stored";
 import { createTurns } from "./turns";
 
 /** Reads the models of many files at once, for example in a child process. The answer is in the order of the sources. */

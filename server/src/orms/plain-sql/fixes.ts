@@ -53,18 +53,26 @@ function declineShared({ call }: SqlSite, text: ts.Node): void {
       t.isPropertyDeclaration(each) ||
       (t.isBinaryExpression(each) && t.isPropertyAccessExpression(each.left)),
   );
-  const name =
-    holder &&
-    (t.isBinaryExpression(holder)
-      ? (holder.left as ts.PropertyAccessExpression).name
-      : holder.name
-    ).getText();
-  const isExported =
-    holder &&
-    t.isVariableDeclaration(holder) &&
-    (holder.parent.parent as ts.VariableStatement).modifiers?.length;
-  const uses = findAll(text.getSourceFile(), t.isIdentifier).filter((each) => each.text === name).length;
-  if (isExported || uses !== 2) decline(standsApart);
+  if (!holder) decline(standsApart);
+  const name = t.isBinaryExpression(holder) ? (holder.left as ts.PropertyAccessExpression).name : holder.name;
+  const uses = findAll(text.getSourceFile(), t.isIdentifier).filter((each) => each.text === name.getText());
+  const privates = findAll(text.getSourceFile(), t.isPrivateIdentifier).filter(
+    (each) => each.text === name.getText(),
+  );
+  if (!isOfThisFile(holder) || uses.length + privates.length !== 2) decline(standsApart);
+}
+
+/** True where no other file can name what is declared or assigned here. */
+function isOfThisFile(
+  holder: ts.VariableDeclaration | ts.PropertyDeclaration | ts.BinaryExpression,
+): boolean {
+  const t = compiler();
+  if (t.isVariableDeclaration(holder))
+    return !(t.isVariableStatement(holder.parent.parent) && holder.parent.parent.modifiers?.length);
+  if (t.isBinaryExpression(holder))
+    return t.isPropertyAccessExpression(holder.left) && t.isPrivateIdentifier(holder.left.name);
+  const isPrivate = holder.modifiers?.some(({ kind }) => kind === t.SyntaxKind.PrivateKeyword) === true;
+  return isPrivate || t.isPrivateIdentifier(holder.name);
 }
 
 const standsApart = "The statement may be sent by other calls as well: its text stands apart from this one.";
