@@ -22,13 +22,14 @@ export const assets = [
 
 /** Files that start the one bundle as one of its entries: the code stands in a download once. */
 export const starts = {
-  "dist/cli.js": '#!/usr/bin/env node\nrequire("./keyclash.js").cli();\n',
+  "dist/cli.js": '#!/usr/bin/env node\nrequire("./start.js");\nrequire("./keyclash.js").cli();\n',
   "dist/server.js": 'require("./keyclash.js").server();\n',
   "dist/read-models.js": 'require("./keyclash.js").readModels();\n',
 };
 
 const entries = {
   "dist/keyclash.js": "server/src/entries.ts",
+  "dist/start.js": "server/src/start.ts",
   "dist/extension.js": "client/src/extension.ts",
 };
 

@@ -115,9 +115,12 @@ const forgottenAfter = 180_000;
 
 function serverOptions(context: vscode.ExtensionContext, transport: TransportKind.ipc): ServerOptions {
   const module = context.asAbsolutePath("dist/server.js");
+  // The server and the processes that it starts: Node 22.1 and later keeps what it has compiled of them there.
+  const NODE_COMPILE_CACHE = join(context.globalStorageUri.fsPath, "facts", "compiled");
+  const options = { env: { ...process.env, NODE_COMPILE_CACHE } };
   return {
-    run: { module, transport },
-    debug: { module, transport, options: { execArgv: ["--nolazy", "--inspect=6011"] } },
+    run: { module, transport, options },
+    debug: { module, transport, options: { ...options, execArgv: ["--nolazy", "--inspect=6011"] } },
   };
 }
 

@@ -24,6 +24,7 @@ import { orms } from "../adapters";
 import { build } from "../build";
 import { decodePart } from "../domain/uri";
 import { inNotification, visibleLines } from "../present/inert";
+import { keepCompiled } from "../workspace/compile-cache";
 import type { Cache } from "../workspace/disk";
 import { cacheFolder } from "../workspace/stored";
 import { failuresOf } from "./failures";
@@ -108,6 +109,7 @@ function serve(connection: Connection): void {
     client = readClient(params);
     session.openFolders(foldersOf(params));
     keptState = (params.initializationOptions as InitializationOptions | undefined)?.state;
+    if (client.cache) keepCompiled(client.cache.folder);
     return capabilities;
   });
   connection.onInitialized(() => {
