@@ -2,7 +2,7 @@
 
 import { join, relative, sep } from "node:path";
 import { fdir } from "fdir";
-import ignore, { type Ignore } from "ignore";
+import { createRules, readRules } from "./ignored";
 import { isThere, openInside, type Skipped } from "./open";
 
 /** Folders that never hold the user's own source, whatever .gitignore says. */
@@ -62,62 +62,6 @@ export function walk(root: string, roots: readonly string[], most = maxFiles): W
     .map(toSlashes);
   const files = found.slice(0, most).filter((path) => !rules.ignored(path, false));
   return { files: files.sort(), cut: found.length > most, skipped };
-}
-
-interface Rules {
-  ignored(path: string, folder: boolean): boolean;
-}
-
-/** .gitignore files count for their folder and below; each is read once, when a path below it is asked for. */
-function createRules(read: (folder: string) => Ignore | null): Rules {
-  const byFolder = new Map<string, readonly Ruled[]>();
-  /** Innermost first: the first that says something of a path has the last word. */
-  const rulesFor = (folder: string): readonly Ruled[] => {
-    const known = byFolder.get(folder);
-    if (known) return known;
-    const above = folder === "" ? [] : rulesFor(parentOf(folder));
-    const rules = read(folder);
-    const all = rules ? [{ from: folder === "" ? 0 : folder.length + 1, rules }, ...above] : above;
-    byFolder.set(folder, all);
-    return all;
-  };
-  return {
-    ignored(path, folder) {
-      const clean = path.replace(/\/$/, "");
-      if (clean === "") return false;
-      for (const { from, rules } of rulesFor(parentOf(clean))) {
-        const verdict = rules.test(folder ? `${clean.slice(from)}/` : clean.slice(from));
-        if (verdict.ignored) return true;
-        if (verdict.unignored) return false;
-      }
-      return false;
-    },
-  };
-}
-
-/** The rules of one folder; they are asked for what a path says behind `from`. */
-interface Ruled {
-  readonly from: number;
-  readonly rules: Ignore;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
-
-/** Lines whose stars would make a long name take for ever are passed over: what they ignore is listed, which harms nobody. */
-function readRules(text: string): Ignore | null {
-  const lines = text.split(/\r?\n/).filter((line) => line.length <= 1_000 && !explodes(line));
-  try {
-    return ignore().add(lines);
-  } catch {
-    return null;
-  }
-}
-
-/** Each star tries every place in its part of the path, for every place of the stars before it. */
-function explodes(line: string): boolean {
-  return line.split("/").some((part) => part.split("*").length > 4) || line.split("**").length > 6;
 }
 
 function toSlashes(path: string): string {
