@@ -32,7 +32,7 @@ export function intentOf(reached: Reached | undefined, request: Request, key: Ke
 /** Why the fix would do what the code does not want; undefined = it may be offered. */
 export function unwanted(
   { does, gives }: Pick<Fix, "does" | "gives">,
-  { id, only, keeps, once, gives: back }: Intent,
+  { id, only, keeps, once, reread, gives: back }: Intent,
 ): string | undefined {
   if (keeps !== undefined && does.includes("replace") && !does.includes("reuse") && id !== "replace")
     return keeps;
@@ -40,6 +40,7 @@ export function unwanted(
   // What tries again goes on with a row that is new.
   const leaves = does.includes("ignore") || does.includes("retry") || (gives && back !== undefined);
   if (once !== undefined && !leaves) return once;
+  if (reread !== undefined && does.includes("reuse") && !leaves) return reread;
   return does.some((one) => one === id) ? undefined : only;
 }
 

@@ -28,6 +28,8 @@ export interface Intent {
   readonly keeps?: string;
   /** Why no fix may go on with the row that is there, unless that is the intent: what follows would be done again. */
   readonly once?: string;
+  /** Why no fix may go on with the row that is there, whatever the intent: what follows reads it by what only the new one has. */
+  readonly reread?: string;
   /** The statement by which the code gives the row back that its look finds, in the pieces between the row's names: `["return ", ";"]`. */
   readonly gives?: readonly string[];
   /** What the code sets on the row that its look finds: names of fields -> values as they are written; absent = it does not tell. */

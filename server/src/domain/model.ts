@@ -158,6 +158,8 @@ export interface Write {
   readonly checkedAt?: Place;
   /** Fields by which that read filters; absent = not known. */
   readonly checkedBy?: readonly string[];
+  /** Where the code behind it reads a row of the model again by what it knows of the new one. */
+  readonly rereads?: readonly Reread[];
   /** The violations that a handler around it already catches; true = all of them. */
   readonly handled?: true | readonly ViolationKind[];
   /**
@@ -214,6 +216,12 @@ export interface Write {
   readonly stands?: Readonly<Record<string, string>>;
   /** What only this ORM's fixes need; JSON-able. */
   readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** A read of a row that was just written, by fields of it: none of its values come from what the write gave. */
+export interface Reread {
+  readonly place: Place;
+  readonly by: readonly string[];
 }
 
 /** A value as the code has it. */

@@ -1,4 +1,4 @@
-/** Whether the code looks for another row than the one that is in the way. */
+/** Whether the code looks for another row than the one that is in the way, in front of the write or behind it. */
 
 import type { IntentQuery } from "../../domain/intent";
 import { type Constraint, deletionMark, type Model } from "../../domain/model";
@@ -25,6 +25,33 @@ export function looksElsewhere({ write, constraint, model }: IntentQuery): strin
   return other === undefined
     ? undefined
     : `${by}, and the row in the way may have another \`${other}\`: it is not the one that the code looks for.`;
+}
+
+/**
+ * Why what the code reads behind the write is not the row in the way: it is looked for by what the new row was to have. An upsert gives it
+ * that, but for its primary key.
+ */
+export function rereadsElsewhere({
+  write,
+  constraint,
+  model,
+}: IntentQuery): { readonly why: string; readonly upsertsToo: boolean } | undefined {
+  const isKey = (name: string) =>
+    constraint.fields.includes(name) ||
+    constraint.columns.includes(name) ||
+    constraint.columns.includes(columnOf(model, constraint, name));
+  for (const { place, by } of write.rereads ?? []) {
+    const other = by.find((name) => !isKey(name));
+    if (other === undefined) continue;
+    const isPrimary = model.constraints.some(
+      ({ kind, fields }) => kind === "primary_key" && fields.includes(other),
+    );
+    return {
+      why: `Line ${place.start.line} reads the row again by \`${other}\`, in which the one that is there may differ: it would not be found.`,
+      upsertsToo: isPrimary,
+    };
+  }
+  return undefined;
 }
 
 function columnOf({ fields }: Model, constraint: Constraint, name: string): string {

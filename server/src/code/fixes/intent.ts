@@ -3,7 +3,7 @@
 import type { Intent, IntentId, IntentQuery, Seen, Shown } from "../../domain/intent";
 import type { Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
-import { looksElsewhere } from "./elsewhere";
+import { looksElsewhere, rereadsElsewhere } from "./elsewhere";
 import { isNamed } from "./named";
 import { ownerField, strangers } from "./stranger";
 import { oneRow, snake, words } from "./words";
@@ -80,15 +80,19 @@ function wary(intent: Intent, query: IntentQuery, shown: Shown): Intent {
   const isOfNew = effect !== undefined && found?.missed !== undefined && isIn(effect.place, found.missed);
   const follows = isOfNew || !takesOn.has(intent.id) ? effect : undefined;
   const given = takesOn.has(intent.id) ? found?.gives : undefined;
+  const reread = rereadsElsewhere(query);
   const once = follows
     ? again(follows)
     : found?.apart && given
       ? `Where line ${found.place.start.line} finds the row, the code gives something else back than for a new one.`
-      : undefined;
+      : reread && (given || reread.upsertsToo)
+        ? reread.why
+        : undefined;
   return {
     ...intent,
     ...(only === undefined ? {} : { only }),
     ...(once === undefined ? {} : { once, ...(given ? { gives: given } : {}) }),
+    ...(reread ? { reread: reread.why } : {}),
     ...(begins
       ? {
           keeps: `\`${begins.text}\` is how a ${model.name} begins: an upsert would set the one that is there back to it.`,

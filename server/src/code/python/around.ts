@@ -1,6 +1,5 @@
 /** What stands around a write in its Python function: handlers, an open transaction, a look before it; all by the tree. */
 
-import type { Model } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
@@ -22,7 +21,6 @@ import type { Handled } from "../dialect";
 import { raisesAgain } from "./branch";
 import type { Meanings, PyDialect } from "./dialect";
 import { fullName, importsIn, lastPart } from "./modules";
-import { readIn } from "./patterns";
 
 /** A class that a handler catches, as imported: `django.db.IntegrityError`; undefined = a bare `except:`. */
 type Caught = string | undefined;
@@ -171,80 +169,6 @@ export function opens({ file, imports, of, dialect }: Meanings, node: PyNode): b
       (kind !== undefined && one === `${kind}.${lastPart(name)}`) ||
       (lastPart(full) === lastPart(one) && (!isImported || full.startsWith("."))),
   );
-}
-
-/** A read of a model, and the fields that it looks for. */
-interface Look {
-  readonly node: PyNode;
-  readonly model: string;
-  readonly fields: readonly string[];
-}
-
-/** The reads of each function, found once. */
-const looks = kept((meanings: Meanings) => kept((owner: PyNode) => looksIn(owner, meanings)));
-
-/** A read of the same model by one of the fields that the write sets, earlier in the same function. */
-export function lookBefore(
-  meanings: Meanings,
-  write: PyNode,
-  model: Model,
-  fields: readonly string[] | null,
-): Look | undefined {
-  const owner = enclosing(write, "function_definition");
-  if (!owner) return undefined;
-  const isSet = (name: string) =>
-    fields === null || fields.includes(name) || fields.includes(meanings.dialect.fieldName(model, name));
-  const isOf = ({ node, model: id, fields: by }: Look) =>
-    node.start < write.start && id === model.id && by.some(isSet);
-  return looks(meanings)(owner).find(isOf) ?? relatedLook(meanings.file, write, model);
-}
-
-/** `try: return user.profile` / `except Profile.DoesNotExist: Profile(user=user).save()`: looked up through the row that it belongs to. */
-function relatedLook(file: PyFile, write: PyNode, model: Model): Look | undefined {
-  const clause = enclosing(write, "except_clause", "function_definition");
-  if (clause?.type !== "except_clause") return undefined;
-  const missing = `.${model.name}.DoesNotExist`;
-  if (!caughtBy(file, clause).some((name) => name !== undefined && `.${name}`.endsWith(missing)))
-    return undefined;
-  const read = allIn(childOf(clause.parent, "body") ?? clause, ({ type }) => type === "attribute");
-  for (const given of allIn(clause, ({ type }) => type === "keyword_argument")) {
-    const [field, value] = [nameOf(file, given), childOf(given, "value")];
-    const text = value && textOf(file, value);
-    const node = read.find((each) => {
-      const object = childOf(each, "object");
-      return object !== undefined && textOf(file, object) === text;
-    });
-    if (node && model.fields.some(({ name }) => name === field))
-      return { node, model: model.id, fields: [field] };
-  }
-  return undefined;
-}
-
-function looksIn(owner: PyNode, meanings: Meanings): Look[] {
-  const { dialect } = meanings;
-  return allIn(owner, ({ type }) => type === "call").flatMap((node) => {
-    const read = readIn(node, meanings);
-    const names = [...(read?.roles.where?.values?.named.keys() ?? [])];
-    // `cart.items.get(product=product)` looks by the cart as well.
-    const own = read?.on?.sets === undefined || names.length === 0 ? [] : [read.on.sets];
-    const compared = read?.on?.model ? comparedIn(read.node, read.on.model, meanings) : [];
-    const fields = [...own, ...names.map((name) => dialect.lookedUp?.(name) ?? name), ...compared];
-    return read?.on?.model && fields.length > 0 ? [{ node, model: read.on.model.id, fields }] : [];
-  });
-}
-
-/** `User.email == email`: the fields that a condition asks for by the class's attributes. */
-function comparedIn(node: PyNode, model: Model, { file, of, dialect }: Meanings): string[] {
-  return allIn(node, ({ type }) => type === "comparison_operator").flatMap((comparison) => {
-    const [left, right, more] = comparison.children;
-    const object = childOf(left, "object");
-    const isEqual = left && right && !more && file.text.slice(left.end, right.start).trim() === "==";
-    const attribute = isEqual ? childOf(left, "attribute") : undefined;
-    const meant = attribute && of(object);
-    return attribute && meant?.kind === "model" && meant.model?.id === model.id
-      ? [dialect.fieldName(model, textOf(file, attribute))]
-      : [];
-  });
 }
 
 /**

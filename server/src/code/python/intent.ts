@@ -29,6 +29,7 @@ import {
   isTheAsker,
 } from "../fixes/signs";
 import { calledAs } from "./called";
+import { behind } from "./following";
 import { countedFirst, foundBy } from "./found";
 
 export function pythonIntent(query: IntentQuery): Intent {
@@ -337,32 +338,6 @@ function collectedIn(file: PyFile, write: PyNode, around: PyNode): PyNode | unde
   return allIn(loop, ({ type }) => type === "call").find((node) =>
     isCollecting(callOf(file, node)?.callee ?? ""),
   );
-}
-
-/** What runs only where the write did not: the other branches of its condition, the handlers of its failure. */
-const alternatives: ReadonlySet<string> = new Set([
-  "elif_clause",
-  "else_clause",
-  "except_clause",
-  "except_group_clause",
-  "case_clause",
-]);
-
-/** The first such call that runs after the write: in its pass of a loop, up to where the function is left. */
-function behind(write: PyNode, around: PyNode, isSuch: (call: PyNode) => boolean): PyNode | undefined {
-  for (let at = write; at !== around && at.parent; at = at.parent) {
-    const { parent } = at;
-    const isTried = parent.type === "try_statement";
-    for (const next of parent.children) {
-      if (next.start < at.end || (alternatives.has(next.type) && !(isTried && next.type === "else_clause")))
-        continue;
-      const found = allIn(next, ({ type }) => type === "call").find(isSuch);
-      if (found) return found;
-      if (/^(?:return|raise|continue|break)_statement$/.test(next.type)) return undefined;
-    }
-    if (/^(?:for|while)_statement$|_comprehension$/.test(parent.type)) return undefined;
-  }
-  return undefined;
 }
 
 /** The loop whose next pass has another value, where it ends when the write has worked; or which looked for a free one before. */

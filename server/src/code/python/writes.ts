@@ -23,11 +23,12 @@ import {
 import { attributesSet, keywordsOf, type Values } from "../../syntax/python-values";
 import { flushesOf } from "../flushes";
 import { patternsOf } from "../patterns";
-import { caughtBare, handledBy, isInTransaction, lookBefore, raisedInstead } from "./around";
+import { caughtBare, handledBy, isInTransaction, raisedInstead } from "./around";
 import { blindWritesIn, hiddenTable } from "./blind";
 import { type Copy, copyIn, copyOf } from "./copies";
 import { type Count, countsOf } from "./counts";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
+import { lookedAround } from "./looks";
 import { createMeanings } from "./meanings";
 import { missedAround } from "./missed";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
@@ -60,6 +61,7 @@ export type Part = {
   | "ofDeletion"
   | "checkedAt"
   | "checkedBy"
+  | "rereads"
   | "inTransaction"
   | "extra"
 >;
@@ -346,8 +348,6 @@ function complete(
   // What only notes its row does not fail: what stands around the flush is what counts.
   const flush = isNoted ? unit.flushAfter(node, notedOn ?? undefined) : undefined;
   const sent = isNoted ? flush : node;
-  const inserts = part.operation === "insert" || part.operation === "flush";
-  const look = inserts ? lookBefore(meanings, node, model, part.fields) : undefined;
   const handled = sent && handledBy(file, sent, dialect.handles);
   const raisedAs = handled && sent ? raisedInstead(file, sent, dialect.handles) : undefined;
   const bare =
@@ -369,7 +369,7 @@ function complete(
     ...(copy
       ? { copied: { place: source.place(copy.statement.start, copy.statement.end), sets: copy.sets } }
       : {}),
-    ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
+    ...lookedAround(meanings, source, node, model, part),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(raisedAs === undefined ? {} : { raisedAs }),
     ...missedAround(meanings, source, node, sent, handled),

@@ -15,7 +15,7 @@ import {
   unwrap,
   visit,
 } from "../../syntax/typescript";
-import { lastName, member } from "../../syntax/typescript-calls";
+import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
 import { decideIntent } from "../fixes/intent";
@@ -33,7 +33,8 @@ import {
 } from "../fixes/signs";
 import { calledHere, findBinding } from "./bindings";
 import { calledAs } from "./called";
-import { countedFirst, foundBy, isLeaving, isMemberName, isWithin } from "./found";
+import { behind } from "./following";
+import { countedFirst, foundBy, isMemberName, isWithin } from "./found";
 import { remadeIn, seekerOf, soughtIn } from "./remade";
 import { valueNames } from "./told";
 
@@ -335,46 +336,6 @@ function collectedIn(write: ts.Node, around: ts.Node): ts.CallExpression | undef
   );
 }
 
-/** Calls that run what they are given once for each element. */
-const loops = /^(?:map|forEach|each|filter|reduce|flatMap|some|every|times)$/;
-
 function claims(call: ts.CallExpression): boolean {
   return isClaiming(dottedName(call.expression) ?? "", call.getText());
-}
-
-/** The first such call that runs after the write: in its pass of a loop, up to where the function is left. */
-function behind(
-  write: ts.Node,
-  around: ts.Node,
-  isSuch: (call: ts.CallExpression) => boolean,
-): ts.CallExpression | undefined {
-  const t = compiler();
-  for (let at = write; at !== around && at.parent; at = at.parent) {
-    const { parent } = at;
-    if (t.isIterationStatement(parent, false)) return undefined;
-    if (isFunction(at) && t.isCallExpression(parent) && loops.test(lastName(parent.expression) ?? ""))
-      return undefined;
-    for (const next of followers(at)) {
-      const found = findAll(next, t.isCallExpression).find(isSuch);
-      if (found) return found;
-      if (isLeaving(next)) return undefined;
-    }
-  }
-  return undefined;
-}
-
-/** What stands behind a part of a node and runs after it: no other branch, no handler of its failure. */
-function followers(part: ts.Node): ts.Node[] {
-  const t = compiler();
-  const { parent } = part;
-  if (t.isIfStatement(parent) && part !== parent.expression) return [];
-  if (t.isConditionalExpression(parent) && part !== parent.condition) return [];
-  if (t.isCallExpression(parent) && part === parent.expression && lastName(parent.expression) === "catch")
-    return [];
-  const found: ts.Node[] = [];
-  t.forEachChild(parent, (each) => {
-    if (startOf(each) >= part.end && !t.isCatchClause(each) && !t.isCaseOrDefaultClause(each))
-      found.push(each);
-  });
-  return found;
 }

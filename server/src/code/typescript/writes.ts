@@ -30,6 +30,7 @@ import { type Conditions, createLooks, heldIn, type Looks } from "./looks";
 import { rootOf } from "./meanings";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { createUnit, type Unit } from "./pending";
+import { rereadsOf } from "./rereads";
 import { saidOf } from "./said";
 import { handledAsTold, isTold } from "./told";
 import { areSeveral, fieldPaths, type Row, rowOf } from "./values";
@@ -249,10 +250,11 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
   const unit = unitAround(node, transactions);
   const model = of ?? models.find((each) => each.id === part.model);
   const inserts = part.operation !== "update" && part.operation !== "delete";
-  const look =
-    inserts && model && unit && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded"
-      ? lookBefore(node, reading.looks(unit, model), part.fields)
-      : undefined;
+  const isNew = inserts && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded";
+  const looks = isNew && model && unit ? reading.looks(unit, model) : [];
+  const look = lookBefore(node, looks, part.fields);
+  const rereads =
+    model && looks.length > 0 ? rereadsOf(node, looks, part, model, source, rowIn(call, calls)) : [];
   const { givesError: given, handles } = dialect;
   const told = given && isTold(call.links, given) ? given : undefined;
   const isAtOnce = (callback: ts.Node) => holderOf(callback, transactions) !== undefined;
@@ -292,6 +294,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     ...saidOf(node, call.links, given),
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
+    ...(rereads.length > 0 ? { rereads } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(unheard || isDropped(node) ? { unawaited: true as const } : {}),
     ...(hears ? { unheardAt: placeOf(source, hears) } : {}),
@@ -299,6 +302,13 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     ...(caught ? { caughtAt: placeOf(source, caught), byDatabase: true as const } : {}),
     ...(isIn ? { inTransaction: true, ...(isHandedIn(call) ? { lent: true as const } : {}) } : {}),
   };
+}
+
+/** What the call writes: a row that is a variable of the program's, whose place another row can take, or values. */
+function rowIn({ roles, receiver }: FoundCall, { meanings }: Calls): Parameters<typeof rereadsOf>[5] {
+  const isRow = (node: ts.Expression | undefined) => node && meanings.of(node)?.kind === "row";
+  const row = [roles.row, receiver].find(isRow);
+  return row ? { node: row, kept: true } : { node: roles.row, kept: false };
 }
 
 /** A write that only notes its row: what stands around the call that sends it is what counts. */

@@ -18,6 +18,7 @@ import { handledBy } from "../../code/typescript/handlers";
 import { type Beyond, createBeyond } from "../../code/typescript/imported-sql";
 import { fileStem } from "../../code/typescript/modules";
 import type { FoundCall } from "../../code/typescript/patterns";
+import { rereadsOf } from "../../code/typescript/rereads";
 import { type SentSql, type SentText, sentFrom } from "../../code/typescript/sent-sql";
 import { isTested } from "../../code/typescript/updated";
 import { complete, type Reading, writesOf } from "../../code/typescript/writes";
@@ -96,10 +97,9 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
   const sql = part.sql && file !== undefined ? { sql: { ...part.sql, file } } : {};
   const write = complete(call, { ...part, ...sql, operation }, reading, dialect);
   const unit = unitAround(node, transactionSigns(dialect.transactions));
-  const look =
-    part.operation === "insert" && unit
-      ? lookBefore(call.node, looksIn(unit, model, beyondOf(reading)), part.fields)
-      : undefined;
+  const looks = part.operation === "insert" && unit ? looksIn(unit, model, beyondOf(reading)) : [];
+  const look = lookBefore(call.node, looks, part.fields);
+  const rereads = rereadsOf(call.node, looks, part, model, reading.source);
   const { unawaited, ...rest } = write;
   const isAtOnce = (callback: ts.Node) =>
     holderOf(callback, transactionSigns(dialect.transactions)) !== undefined;
@@ -116,6 +116,7 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
     ...(look
       ? { checkedAt: placeOf(reading.source, look.node), ...(look.by ? { checkedBy: look.by } : {}) }
       : {}),
+    ...(rereads.length > 0 ? { rereads } : {}),
     ...(caught ? { handled: caught === "every" ? true : caught } : {}),
     ...(inTransaction ? { inTransaction: true } : {}),
   };

@@ -9,7 +9,7 @@ import type { Fix, FixResult } from "../../domain/adapters";
 import { typescriptPattern } from "../../syntax/escape";
 import type { PyNode } from "../../syntax/python";
 import { allIn, assignmentOf, childOf, enclosing, statementAround, textOf } from "../../syntax/python-tree";
-import { declineReadBack, fixing, type SqlSite, sqlSite } from "./fixing";
+import { fixing, type SqlSite, sqlSite } from "./fixing";
 
 const common = fixesOf(fixing);
 
@@ -29,8 +29,6 @@ function told(site: SqlSite, action: "nothing" | "update", fields: readonly stri
   const [text, another] = sent.texts;
   if (!text || another || text.goesOn)
     decline("The call sends more than one statement, or none that inserts.");
-  // What is overwritten has the values of this call.
-  if (action === "nothing") declineReadBack(site);
   const { code, statements, at } = text;
   const isLong = /^[A-Za-z]{0,2}(?:"""|''')/.test(file.text.slice(at.start, at.start + 5));
   const sending = { context, code, statements, isLong, unused, file: file.text };

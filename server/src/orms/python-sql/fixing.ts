@@ -6,14 +6,12 @@ import type { PyFixing, PyHandler, PySite, PyTest } from "../../code/python/dial
 import { nothingToDo } from "../../code/python/leave";
 import { type SentSql, sentSql } from "../../code/python/sent-sql";
 import { siteOf } from "../../code/python/site";
-import { selectedBy } from "../../code/statements";
 import type { FixContext } from "../../domain/adapters";
 import { oneLineChain } from "../../syntax/python-edits";
 import { enclosing, isAwaited, textOf } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { type Driver, driverOf } from "./drivers";
 import { isDriversOwn, isPool, isRead, openedBy, waysOn } from "./receivers";
-import { looksIn } from "./writes";
 
 export interface SqlSite extends PySite {
   readonly sent: SentSql;
@@ -139,22 +137,7 @@ function existing(site: SqlSite): PyHandler {
     decline(
       `The result of \`${call.name}\` is used: what the code wants of the row that is there stands in its own SQL.`,
     );
-  declineReadBack(site);
   return nothingToDo(site);
-}
-
-/** `SELECT … WHERE email = ?` behind a statement that goes on because of another key: the row in the way may have another email. */
-export function declineReadBack({ call, context, meanings }: SqlSite): void {
-  const { constraint, model } = context;
-  const owner = enclosing(call.node, "function_definition");
-  for (const { node, sql } of owner && model ? looksIn(owner, meanings) : []) {
-    const by = model && node.start > call.node.start ? selectedBy(sql, model) : undefined;
-    const other = by?.find((field) => !constraint.fields.includes(field));
-    if (other !== undefined)
-      decline(
-        `The row is read again by \`${other}\`, in which the row that is there may differ: it would not be found.`,
-      );
-  }
 }
 
 /** What tells this constraint from all others, by the driver of the file. */

@@ -1,6 +1,7 @@
 /** The writes of tables in Python, whatever ORM has the model: by the statement that the code sends. */
 
 import type { Meanings } from "../../code/python/dialect";
+import { rereadsOf } from "../../code/python/rereads";
 import { held, type SentSql, type SentText, sentSql } from "../../code/python/sent-sql";
 import { isArgument, type Part, writesOf } from "../../code/python/writes";
 import {
@@ -79,7 +80,7 @@ function written(sent: SentSql, text: SentText, model: Model, meanings: Meanings
       ...part,
       ...(text.forMany ? { several: true } : {}),
       ...(passesOver(statement) ? { handled: true as const } : {}),
-      ...(part.operation === "insert" ? lookOf(call.node, model, part.fields, meanings) : {}),
+      ...(part.operation === "insert" ? lookedAround(call.node, part, model, meanings) : {}),
       ...(isOpen(call, meanings) ? { inTransaction: true } : {}),
     },
   ];
@@ -177,28 +178,37 @@ interface Look {
 }
 
 /** `SELECT … FROM users WHERE email = %s` in the function, in the order of the text. */
-export const looksIn = kept((owner: PyNode, meanings: Meanings): readonly Look[] =>
+const looksIn = kept((owner: PyNode, meanings: Meanings): readonly Look[] =>
   allIn(owner, ({ type }) => type === "call").flatMap((node) =>
     (sentSql(node, meanings)?.texts ?? []).map(({ code }) => ({ node, sql: code.text })),
   ),
 );
 
-function lookOf(
+function lookedAround(
   node: PyNode,
+  part: Parameters<typeof rereadsOf>[3],
   model: Model,
-  fields: readonly string[] | null,
   meanings: Meanings,
-): Pick<Found, "checkedAt" | "checkedBy"> {
+): Pick<Found, "checkedAt" | "checkedBy" | "rereads"> {
   const owner = enclosing(node, "function_definition");
-  for (const look of owner ? looksIn(owner, meanings) : []) {
-    if (look.node.start >= node.start) break;
-    const by = selectedBy(look.sql, model);
-    const isOf = by && (fields === null || by.some((each) => fields.includes(each)));
-    if (!isOf) continue;
-    const place = sourceOf(meanings).place(look.node.start, look.node.end);
-    return { checkedAt: place, checkedBy: by };
-  }
-  return {};
+  if (!owner) return {};
+  const source = sourceOf(meanings);
+  const all = looksIn(owner, meanings).flatMap(({ node: at, sql }) => {
+    const by = selectedBy(sql, model);
+    return by === undefined ? [] : [{ node: at, fields: by ?? [] }];
+  });
+  const { fields } = part;
+  const look = all.find(
+    (each) =>
+      each.node.start < node.start &&
+      each.fields.length > 0 &&
+      (fields === null || each.fields.some((name) => fields.includes(name))),
+  );
+  const rereads = rereadsOf(meanings.file, node, all, part, model, source, { node: undefined, kept: false });
+  return {
+    ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
+    ...(rereads.length > 0 ? { rereads } : {}),
+  };
 }
 
 /** `with connection:` of psycopg2 and sqlite3 (a transaction that ends with it), `cursor.execute("BEGIN")` in front. */

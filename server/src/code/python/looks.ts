@@ -1,0 +1,127 @@
+/** The looks of a Python file: what reads rows of a model, and by which fields. A look before a write is one of them. */
+
+import type { Model, Write } from "../../domain/model";
+import type { Source } from "../../domain/text";
+import { kept } from "../../syntax/kept";
+import type { PyFile, PyNode } from "../../syntax/python";
+import { allIn, callOf, childOf, enclosing, nameOf, textOf } from "../../syntax/python-tree";
+import { caughtBy } from "./around";
+import type { Meanings } from "./dialect";
+import { readIn } from "./patterns";
+import { rereadsOf } from "./rereads";
+
+/** A read of a model, and the fields that it looks for; none = they are not to be seen. */
+interface Look {
+  readonly node: PyNode;
+  readonly model: string;
+  readonly fields: readonly string[];
+}
+
+/** The reads of each function, found once. */
+const looks = kept((meanings: Meanings) => kept((owner: PyNode) => looksIn(owner, meanings)));
+
+/** What the function around the write reads of the model: in front of it to see whether a row is there, behind it to have the row. */
+export function lookedAround(
+  meanings: Meanings,
+  source: Source,
+  node: PyNode,
+  model: Model,
+  part: Pick<Write, "fields" | "given" | "operation">,
+): Pick<Write, "checkedAt" | "checkedBy" | "rereads"> {
+  const owner = enclosing(node, "function_definition");
+  const { operation, fields } = part;
+  const inserts = operation === "insert" || operation === "flush";
+  if (!owner || operation === "update" || operation === "delete") return {};
+  const all = looks(meanings)(owner);
+  const look = inserts ? lookBefore(all, meanings, node, model, fields) : undefined;
+  const later = all.some((each) => each.node.start >= node.end);
+  const rereads = later
+    ? rereadsOf(
+        meanings.file,
+        node,
+        all.filter((each) => each.model === model.id),
+        part,
+        model,
+        source,
+        rowIn(node, meanings),
+      )
+    : [];
+  return {
+    ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
+    ...(rereads.length > 0 ? { rereads } : {}),
+  };
+}
+
+/** What the call writes: a row that is a variable of the program's, whose place another row can take, or values. */
+function rowIn(
+  node: PyNode,
+  { file, of }: Meanings,
+): { readonly node: PyNode | undefined; readonly kept: boolean } {
+  const call = callOf(file, node);
+  const [first = call?.keywords.get("document")] = call?.positional ?? [];
+  const row = [first, call?.object].find((each) => each && of(each)?.kind === "row");
+  return row ? { node: row, kept: true } : { node: first, kept: false };
+}
+
+/** A read of the same model by one of the fields that the write sets, earlier in the same function. */
+function lookBefore(
+  all: readonly Look[],
+  meanings: Meanings,
+  write: PyNode,
+  model: Model,
+  fields: readonly string[] | null,
+): Look | undefined {
+  const isSet = (name: string) =>
+    fields === null || fields.includes(name) || fields.includes(meanings.dialect.fieldName(model, name));
+  const isOf = ({ node, model: id, fields: by }: Look) =>
+    node.start < write.start && id === model.id && by.some(isSet);
+  return all.find(isOf) ?? relatedLook(meanings.file, write, model);
+}
+
+/** `try: return user.profile` / `except Profile.DoesNotExist: Profile(user=user).save()`: looked up through the row that it belongs to. */
+function relatedLook(file: PyFile, write: PyNode, model: Model): Look | undefined {
+  const clause = enclosing(write, "except_clause", "function_definition");
+  if (clause?.type !== "except_clause") return undefined;
+  const missing = `.${model.name}.DoesNotExist`;
+  if (!caughtBy(file, clause).some((name) => name !== undefined && `.${name}`.endsWith(missing)))
+    return undefined;
+  const read = allIn(childOf(clause.parent, "body") ?? clause, ({ type }) => type === "attribute");
+  for (const given of allIn(clause, ({ type }) => type === "keyword_argument")) {
+    const [field, value] = [nameOf(file, given), childOf(given, "value")];
+    const text = value && textOf(file, value);
+    const node = read.find((each) => {
+      const object = childOf(each, "object");
+      return object !== undefined && textOf(file, object) === text;
+    });
+    if (node && model.fields.some(({ name }) => name === field))
+      return { node, model: model.id, fields: [field] };
+  }
+  return undefined;
+}
+
+function looksIn(owner: PyNode, meanings: Meanings): Look[] {
+  const { dialect } = meanings;
+  return allIn(owner, ({ type }) => type === "call").flatMap((node) => {
+    const read = readIn(node, meanings);
+    const names = [...(read?.roles.where?.values?.named.keys() ?? [])];
+    // `cart.items.get(product=product)` looks by the cart as well.
+    const own = read?.on?.sets === undefined || names.length === 0 ? [] : [read.on.sets];
+    const compared = read?.on?.model ? comparedIn(read.node, read.on.model, meanings) : [];
+    const fields = [...own, ...names.map((name) => dialect.lookedUp?.(name) ?? name), ...compared];
+    return read?.on?.model ? [{ node, model: read.on.model.id, fields }] : [];
+  });
+}
+
+/** `User.email == email`: the fields that a condition asks for by the class's attributes. */
+function comparedIn(node: PyNode, model: Model, { file, of, dialect }: Meanings): string[] {
+  return allIn(node, ({ type }) => type === "comparison_operator").flatMap((comparison) => {
+    const [left, right, more] = comparison.children;
+    const object = childOf(left, "object");
+    const isEqual = left && right && !more && file.text.slice(left.end, right.start).trim() === "==";
+    const attribute = isEqual ? childOf(left, "attribute") : undefined;
+    const meant = attribute && of(object);
+    return attribute && meant?.kind === "model" && meant.model?.id === model.id
+      ? [dialect.fieldName(model, textOf(file, attribute))]
+      : [];
+  });
+}
