@@ -36,6 +36,9 @@ const entries = {
 /** Packages with a bundle of their own. */
 const parsers = ["ts-morph", "pgsql-ast-parser"];
 
+/** A file of the house with a bundle of its own: the SDK of `keyclash mcp`, which nobody else pays for. */
+const sdk = "server/src/cli/mcp-sdk.ts";
+
 /**
  * esbuild's options of every bundle.
  * @param {boolean} production minified, without source maps
@@ -70,15 +73,17 @@ export function bundles(production) {
       define: { "import.meta.url": "fileUrl", KEYCLASH_BUILD: JSON.stringify(buildOf()), ...offline },
       banner: { js: fileUrl },
     })),
-    ...parsers.map((parser) => ({
-      ...shared,
-      minify: true,
-      sourcemap: false,
-      entryPoints: [require.resolve(parser)],
-      outfile: `dist/${parser}.js`,
-      plugins: [sealed({ processes: true })],
-      define: offline,
-    })),
+    ...[...parsers.map((parser) => [parser, require.resolve(parser)]), ["mcp-sdk", sdk]].map(
+      ([name, entry]) => ({
+        ...shared,
+        minify: true,
+        sourcemap: false,
+        entryPoints: [entry],
+        outfile: `dist/${name}.js`,
+        plugins: [sealed({ processes: true }), withoutValidator],
+        define: offline,
+      }),
+    ),
   ];
 }
 
@@ -101,10 +106,33 @@ const besides = {
       path: `./${path}.js`,
       external: true,
     }));
+    builder.onResolve({ filter: /^\.\/mcp-sdk$/ }, ({ path }) => ({ path: `${path}.js`, external: true }));
     // Their ES modules make a `require` of their own: a CommonJS bundle has one already, and what theirs asks for would be
     // loaded from the folders around dist/ (fdir's picomatch from the user's node_modules, where Keyclash is installed in a project).
     builder.onResolve({ filter: /^(?:web-tree-sitter|fdir)$/ }, ({ path }) => ({
       path: require.resolve(path),
+    }));
+  },
+};
+
+/**
+ * The SDK brings ajv along, compiled in, to check what a user answers in a form: Keyclash shows none, and ajv makes
+ * functions out of text at run time.
+ */
+const withoutValidator = {
+  name: "without-validator",
+  setup(builder) {
+    builder.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, ({ path }) => ({
+      path,
+      namespace: "without-validator",
+    }));
+    builder.onLoad({ filter: /.*/, namespace: "without-validator" }, () => ({
+      contents: `
+        export { default as process } from "node:process";
+        export class DefaultJsonSchemaValidator {
+          getValidator() { throw new Error("Keyclash shows no forms."); }
+        }
+      `,
     }));
   },
 };

@@ -1,6 +1,8 @@
 /** `keyclash explain`: the diagnoses of a text in the asked format. */
 
 import * as adapters from "../adapters";
+import type { Explanation } from "../domain/diagnosis";
+import type { Project } from "../domain/project";
 import { explain } from "../explain";
 import { inertJson } from "../present/inert";
 import { explanationJson } from "../present/json";
@@ -21,19 +23,38 @@ export interface ExplainOptions {
 export async function explainCommand(file: string, options: ExplainOptions & { version: string }) {
   const project = options.workspace === undefined ? null : openWorkspace(options.workspace, options.cache);
   const { text, notes } = await readPasteFile(file);
-  const { diagnoses, notes: said } = await explain(text, project, adapters);
+  return { ...(await explainText(text, notes, project, options)), keep: project?.keep };
+}
+
+/** How one text is answered. */
+export interface TextOptions extends Pick<ExplainOptions, "format" | "values"> {
+  /** Of Keyclash. */
+  readonly version: string;
+  readonly cancel?: AbortSignal;
+}
+
+/** @param notes what is to be said of the text before it is read */
+export async function explainText(
+  text: string,
+  notes: readonly string[],
+  project: Project | null,
+  { format, values, version, cancel }: TextOptions,
+) {
+  const { diagnoses, notes: said } = await explain(text, project, adapters, cancel);
   const full = { diagnoses, notes: [...notes, ...said] };
-  const explanation = (options.values ?? options.format !== "sarif") ? full : withoutValues(full);
-  const found = explanation.diagnoses.length > 0;
-  const keep = project?.keep;
-  switch (options.format) {
+  const explanation = (values ?? format !== "sarif") ? full : withoutValues(full);
+  return { found: diagnoses.length > 0, output: write(explanation, format, version) };
+}
+
+function write(explanation: Explanation, format: ExplainOptions["format"], version: string): string {
+  switch (format) {
     case "text":
-      return { found, keep, output: textReport(explanation) };
+      return textReport(explanation);
     case "markdown":
-      return { found, keep, output: markdownReport(explanation) };
+      return markdownReport(explanation);
     case "json":
-      return { found, keep, output: `${inertJson(explanationJson(explanation))}\n` };
+      return `${inertJson(explanationJson(explanation))}\n`;
     case "sarif":
-      return { found, keep, output: `${inertJson(sarifLog(explanation, options.version))}\n` };
+      return `${inertJson(sarifLog(explanation, version))}\n`;
   }
 }

@@ -6,7 +6,7 @@ import { devNull } from "node:os";
 import { resolve } from "node:path";
 import { build } from "../build";
 import { type DiskProject, diskProject } from "../workspace/disk";
-import { isFolder } from "../workspace/open";
+import { isFolder, isInside, realPath } from "../workspace/open";
 import { cacheFolder } from "../workspace/stored";
 import { createTail, type Tail } from "./tail";
 
@@ -53,6 +53,22 @@ export function openWorkspace(dir: string, cached: boolean): DiskProject {
   if (!isFolder(root)) throw new Unusable(`the workspace ${dir} is not a folder`);
   const cache = cached && build !== undefined ? { folder: cacheFolder(), build } : undefined;
   return diskProject([root], { cache });
+}
+
+/**
+ * A folder that somebody names who may read within one folder alone.
+ * @param asked absolute, or relative to the allowed one
+ * @throws Unusable where it is none, or leads out, by dots or by links
+ */
+export function folderWithin(allowed: string, asked: string): string {
+  const root = resolve(allowed);
+  const folder = resolve(root, asked);
+  if (folder === root) return root;
+  // Whether it is there is not told of what lies outside.
+  if (!isInside(realPath(folder), [realPath(root)]))
+    throw new Unusable(`the folder ${asked} is not within ${root}, which the server was started with`);
+  if (!isFolder(folder)) throw new Unusable(`the workspace ${asked} is not a folder`);
+  return folder;
 }
 
 const reasons: Readonly<Record<string, string>> = {

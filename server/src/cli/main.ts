@@ -1,4 +1,4 @@
-/** The command line `keyclash`: explain, fix, models, lsp. A shell: it reads, asks the façade and prints. */
+/** The command line `keyclash`: explain, fix, models, lsp, mcp. A shell: it reads, asks the façade and prints. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { version } from "../../../package.json";
@@ -6,6 +6,7 @@ import { visibleLines } from "../present/inert";
 import { type ExplainOptions, explainCommand } from "./explain";
 import { type FixOptions, fixCommand } from "./fix";
 import { Unusable } from "./input";
+import type { McpOptions } from "./mcp";
 import { type ModelsOptions, modelsCommand } from "./models";
 
 /** Exit codes: fixed outside interface. */
@@ -69,6 +70,16 @@ program
   .action(async () => {
     const { startServer } = await import("../lsp/server");
     startServer("stdio");
+  });
+
+program
+  .command("mcp")
+  .description("answer agents: a server of the Model Context Protocol on standard input and output")
+  .addOption(new Option("-w, --workspace <dir>", "folder whose models and code may be read, and no other"))
+  .addOption(noCache())
+  .action(async (options: Omit<McpOptions, "version">) => {
+    const { mcpCommand } = await import("./mcp");
+    mcpCommand({ ...options, version });
   });
 
 run().catch((error: unknown) => {

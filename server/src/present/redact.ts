@@ -6,10 +6,10 @@ const hidden = "…";
 
 /** The same explanation with `…` for every value; names, places and causes stay. */
 export function withoutValues(explanation: Explanation): Explanation {
-  return { ...explanation, diagnoses: explanation.diagnoses.map(one) };
+  return { ...explanation, diagnoses: explanation.diagnoses.map(withoutValuesOf) };
 }
 
-function one(diagnosis: Diagnosis): Diagnosis {
+export function withoutValuesOf(diagnosis: Diagnosis): Diagnosis {
   const { violation } = diagnosis.incident;
   return {
     ...diagnosis,

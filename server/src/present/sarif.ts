@@ -7,7 +7,11 @@ import type { Place } from "../domain/text";
 import { encodePart } from "../domain/uri";
 import { inSarifMarkdown, inSarifText } from "./inert";
 import { explanation as markdown } from "./markdown";
+import { withoutValuesOf } from "./redact";
 import { headline, inShort, kindWords, whatNext } from "./words";
+
+/** Stands for the workspace's folder in every address. */
+const root = "SRCROOT";
 
 /** @param version of Keyclash */
 export function sarifLog({ diagnoses, notes }: Explanation, version: string): Log {
@@ -23,10 +27,14 @@ export function sarifLog({ diagnoses, notes }: Explanation, version: string): Lo
             rules: Object.entries(kindWords).map(([id, words]) => ({
               id,
               shortDescription: { text: `Violated ${words}` },
+              defaultConfiguration: { level: "error" },
+              properties: { tags: ["database", "correctness"] },
             })),
           },
         },
         columnKind: "utf16CodeUnits",
+        // Where that is, who takes the log knows: a path of the machine would be none of theirs.
+        originalUriBaseIds: { [root]: { description: { text: "The workspace's folder" } } },
         results: diagnoses.filter(({ incident }) => incident.violation.kind !== null).map(result),
         invocations: [
           {
@@ -62,6 +70,7 @@ function result(diagnosis: Diagnosis): Result {
           ],
         }
       : {}),
+    partialFingerprints: { [fingerprintName]: fingerprint(diagnosis) },
     properties: {
       cause: cause.id,
       constraint: incident.violation.constraint,
@@ -70,9 +79,33 @@ function result(diagnosis: Diagnosis): Result {
   };
 }
 
+/** The number goes up when the same failure would get another one. */
+const fingerprintName = "keyclashFailure/v1";
+
+/**
+ * Which failure it is: the same from run to run, however the lines move and whatever the values are. Two writes of one
+ * function that break the same constraint share it.
+ */
+function fingerprint(diagnosis: Diagnosis): string {
+  const { key, callSite } = diagnosis;
+  const { violation } = withoutValuesOf(diagnosis).incident;
+  const what = violation.constraint ?? [violation.table, ...violation.columns];
+  const where = callSite && !callSite.outside ? [callSite.file, callSite.function] : [];
+  const parts = [violation.kind, what, key && [key.model.name, key.constraint.fields], where];
+  return digest(JSON.stringify(parts));
+}
+
+/** FNV-1a over UTF-16 units, in 64 bits: told apart, not kept secret. */
+function digest(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (let at = 0; at < text.length; at++)
+    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(at))) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, "0");
+}
+
 function physical({ file, start, end }: Place): PhysicalLocation {
   return {
-    artifactLocation: { uri: file.split("/").map(encodePart).join("/"), uriBaseId: "SRCROOT" },
+    artifactLocation: { uri: file.split("/").map(encodePart).join("/"), uriBaseId: root },
     region: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
   };
 }
