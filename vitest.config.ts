@@ -13,6 +13,9 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // By itself it takes one on two cores, and the parts take twice as long.
+    maxWorkers: 2,
+    minWorkers: 1,
     // What the built command line keeps of a reading is none of the user's.
     env: { XDG_CACHE_HOME: join(tmpdir(), "keyclash-test-caches") },
     projects: [
