@@ -101,3 +101,10 @@ export function isDecisive(node: ts.Node): boolean {
     /^(?:assert|invariant|ok)$/.test(dottedName(holder.expression)?.split(".").at(-1) ?? "")
   );
 }
+
+/** The name behind a dot, or in front of a colon: no variable. */
+export function isMemberName(name: ts.Identifier): boolean {
+  const t = compiler();
+  const { parent } = name;
+  return (t.isPropertyAccessExpression(parent) || t.isPropertyAssignment(parent)) && parent.name === name;
+}

@@ -177,6 +177,7 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
         short,
         place,
         ...(by === undefined ? {} : { by }),
+        ...(found.apart ? { differs: true } : {}),
         only: `Where line ${place.start.line} finds the row, the code does nothing more: to go on with it would do what was done already.`,
       };
     case "refuses":

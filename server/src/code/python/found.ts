@@ -15,8 +15,10 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
+import { withAside } from "../fixes/aside";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 import { isApart } from "./apart";
+import { asideBehind, asideOf } from "./aside";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: PyNode };
@@ -51,7 +53,7 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (inside(found)) continue;
     if (found) {
-      const done = doneIn(file, [found], isIt);
+      const done = doneIn(file, [found], isIt, write, around);
       // What stands behind a branch that leaves is for no row as well.
       const block = inside(missed) ? missed : isLeft(found) ? (test.parent ?? undefined) : undefined;
       const gives =
@@ -169,7 +171,7 @@ function behind(
   const last = missed.children.at(-1);
   if (!last || !isLeft(missed)) return undefined;
   const rest = [...first, ...(test.parent?.children ?? []).filter(({ start }) => start >= test.end)];
-  const done = doneIn(file, rest, isIt);
+  const done = doneIn(file, rest, isIt, write, around);
   const apart = last.children.length > 0 && isPlainExit(textOf(file, last)) ? { apart: true } : {};
   return done && { ...done, ...apart, ...differing(done, file, rest, write, rows, around) };
 }
@@ -228,7 +230,9 @@ function triedBy(
   const without = missed?.children.find(({ type }) => type === "block");
   const rest = without && behind(file, ran, tried, without, isIt, write, [look, name], around);
   if (missed && rest && !ran.some(leavingIn)) return { ...rest, missed };
-  const done = doneIn(file, [body], isIt) ?? (otherwise && doneIn(file, [otherwise], isIt));
+  const done =
+    doneIn(file, [body], isIt, write, around) ??
+    (otherwise && doneIn(file, [otherwise], isIt, write, around));
   const left = [body, otherwise].flatMap((each) => (each ? (leavingIn(each) ?? []) : []))[0];
   // Where the row that is found leaves, what stands behind is for no row as well.
   const block = left ? (tried.parent ?? undefined) : missed;
@@ -266,6 +270,8 @@ function doneIn(
   file: PyFile,
   statements: readonly PyNode[],
   isIt: (node: PyNode) => boolean,
+  write: PyNode,
+  around: PyNode,
 ): Found | undefined {
   const isSetting = (node: PyNode) => /^(?:a?save|a?update|setattr)$/.test(callOf(file, node)?.name ?? "");
   let sets = false;
@@ -307,7 +313,14 @@ function doneIn(
     if (each.type === "raise_statement") return refusal(file, each, isIt);
     if (/^(?:continue|break|return)_statement$/.test(each.type)) {
       walk(each, note);
-      return changed() ?? leftBy(file, each, isIt);
+      return (
+        changed() ??
+        withAside(
+          leftBy(file, each, isIt),
+          statements.flatMap((one) => asideOf(file, one, (node) => isVariable(node) && isIt(node))),
+          asideBehind(file, write, around),
+        )
+      );
     }
   }
   const done = changed();

@@ -14,8 +14,10 @@ import {
 } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
-import { isAssignment } from "../../syntax/typescript-shapes";
+import { isAssignment, isMemberName } from "../../syntax/typescript-shapes";
+import { withAside } from "../fixes/aside";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
+import { asideBehind, asideOf } from "./aside";
 import { findBinding } from "./bindings";
 import { valueNames } from "./told";
 import { updatedBy } from "./updated";
@@ -69,11 +71,11 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
     if (updated) {
       if (block) return { ...updated, missed: block };
     } else if (found) {
-      const done = t.isStatement(found) ? doneIn([found], isIt) : goesOn(isIt(found));
+      const done = t.isStatement(found) ? doneIn([found], isIt, write, around) : goesOn(isIt(found));
       const gives = done?.does === "goes on" && isOneRun(test, write) ? givenBack(found, name) : undefined;
       if (done) return { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
     } else if (missed && isWithin(write, missed))
-      return { ...(behind(test, missed, isIt) ?? { does: "goes on" }), missed };
+      return { ...(behind(test, missed, isIt, write, around) ?? { does: "goes on" }), missed };
   }
   return bringsRest(write, isIt) ? { does: "goes on" } : undefined;
 }
@@ -153,6 +155,8 @@ function behind(
   test: ts.IfStatement | ts.ConditionalExpression,
   missed: ts.Node,
   isIt: (node: ts.Node) => boolean,
+  write: ts.Node,
+  around: ts.Node,
 ): Found | undefined {
   const t = compiler();
   const last = t.isBlock(missed) ? missed.statements.at(-1) : missed;
@@ -161,6 +165,8 @@ function behind(
   const done = doneIn(
     parent.statements.filter((each) => startOf(each) >= test.end),
     isIt,
+    write,
+    around,
   );
   const gives = t.isReturnStatement(last) && last.expression !== undefined;
   return done && { ...done, ...(gives && isPlainExit(last.getText()) ? { apart: true } : {}) };
@@ -233,7 +239,12 @@ function isHit(condition: ts.Expression, isIt: (node: ts.Node) => boolean): bool
 }
 
 /** What the statements for the row that is there do. */
-function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => boolean): Found | undefined {
+function doneIn(
+  statements: readonly ts.Statement[],
+  isIt: (node: ts.Node) => boolean,
+  write: ts.Node,
+  around: ts.Node,
+): Found | undefined {
   const t = compiler();
   let sets = false;
   let counts = false;
@@ -286,7 +297,14 @@ function doneIn(statements: readonly ts.Statement[], isIt: (node: ts.Node) => bo
       ...(set && set.size > 0 ? { sets: Object.fromEntries(set) } : {}),
       ...(holdsOn ? { takes: true } : {}),
     };
-  if (exit) return leftBy(exit, isIt);
+  if (exit) {
+    const isRow = (node: ts.Node) => t.isIdentifier(node) && isIt(node);
+    return withAside(
+      leftBy(exit, isIt),
+      statements.flatMap((each) => asideOf(each, isRow)),
+      asideBehind(write, around),
+    );
+  }
   const refuses = statements.some((each) => isAnsweringNo(each.getText()));
   return refuses && !takes ? { does: "refuses" } : goesOn(takes);
 }
@@ -339,13 +357,6 @@ function leftBy(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
   if (value && isIt(value)) return { does: isAnsweringNo(text) ? "refuses" : "goes on" };
   if (isPlainExit(text)) return { does: "leaves", by: text };
   return value && isRefusing(text) ? refusal(exit, isIt) : { does: "leaves" };
-}
-
-/** The name behind a dot, or in front of a colon: no variable. */
-export function isMemberName(name: ts.Identifier): boolean {
-  const t = compiler();
-  const { parent } = name;
-  return (t.isPropertyAccessExpression(parent) || t.isPropertyAssignment(parent)) && parent.name === name;
 }
 
 export function isWithin(node: ts.Node, around: ts.Node): boolean {

@@ -18,6 +18,7 @@ import {
 import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
+import { isMemberName } from "../../syntax/typescript-shapes";
 import { decideIntent } from "../fixes/intent";
 import {
   givesAnother,
@@ -34,7 +35,7 @@ import {
 import { calledHere, findBinding } from "./bindings";
 import { calledAs } from "./called";
 import { behind } from "./following";
-import { countedFirst, foundBy, isMemberName, isWithin } from "./found";
+import { countedFirst, foundBy, isWithin } from "./found";
 import { remadeIn, seekerOf, soughtIn } from "./remade";
 import { valueNames } from "./told";
 

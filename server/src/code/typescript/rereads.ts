@@ -4,10 +4,10 @@ import type { Model, Reread, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { ancestor, compiler, findAll, placeOf, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { linksFrom, member } from "../../syntax/typescript-calls";
+import { isMemberName } from "../../syntax/typescript-shapes";
 import { type Again, givesNoOne, rereadBy } from "../rereads";
 import type { Look } from "./around";
 import { runsBehind } from "./following";
-import { isMemberName } from "./found";
 import { valueNames } from "./told";
 
 /** So many reads behind a write are looked at. */
