@@ -16,7 +16,7 @@ export interface Intent {
   readonly short?: string;
   /** Where that stands; absent = at the write itself, or nowhere. */
   readonly place?: Place;
-  /** The statement by which the code leaves, or refuses, where its own look finds the row. */
+  /** The statements, one a line, by which the code leaves, or refuses, where its own look finds the row. */
   readonly by?: string;
   /** The fields of the key that the code makes up; absent = all of them, as far as it tells. */
   readonly makes?: readonly string[];
@@ -60,11 +60,11 @@ export interface Seen {
 
 /** What the code does with a row that it finds. */
 export interface Found {
-  /** `counts`: a value of the row from what it was. `removes`: the row itself. */
-  readonly does: "goes on" | "refuses" | "leaves" | "sets" | "counts" | "removes";
+  /** `counts`: a value of the row from what it was. `removes`: the row itself. `acts`: it leaves, and does something before. */
+  readonly does: "goes on" | "refuses" | "leaves" | "acts" | "sets" | "counts" | "removes";
   /** True where the branch without a row gives a value of its own. */
   readonly apart?: boolean;
-  /** The statement by which it leaves the function, or the pass of a loop; for one that refuses, all that it does. */
+  /** The statements, one a line, by which it leaves the function, or the pass of a loop: all that it does. */
   readonly by?: string;
   /** See Intent. */
   readonly gives?: readonly string[];

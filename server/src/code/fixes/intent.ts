@@ -170,6 +170,10 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
       const once = `Where line ${place.start.line} finds the row, the code removes it: nothing goes on with one.`;
       return { id: "unknown", why: once, short, place, once };
     }
+    case "acts": {
+      const only = `Where line ${place.start.line} finds the row, the code does something of its own and leaves: neither to go on with it nor to leave alone does that.`;
+      return { id: "unknown", why: only, short, place, only };
+    }
     case "leaves":
       return {
         id: "ignore",
@@ -177,7 +181,6 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
         short,
         place,
         ...(by === undefined ? {} : { by }),
-        ...(found.apart ? { differs: true } : {}),
         only: `Where line ${place.start.line} finds the row, the code does nothing more: to go on with it would do what was done already.`,
       };
     case "refuses":

@@ -1,62 +1,87 @@
-/** What Python code does with a row beside what it gives back: lists that take it, variables, counts, what a generator gives. */
+/** What Python code does with a row beside what it gives back: lists that take it, variables, counts, answers. */
 
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
   allIn,
   assignmentOf,
   callOf,
-  childOf,
   enclosing,
   holds,
   isVariable,
   statementAround,
   textOf,
 } from "../../syntax/python-tree";
-import { type Aside, said, sign, taking } from "../fixes/aside";
+import { type Deed, isLog, plainly, sign, taking } from "../fixes/aside";
 
-/** @param isRow the look, or the name that holds what it found */
-export function asideOf(file: PyFile, found: PyNode, isRow: (node: PyNode) => boolean): Aside[] {
-  return asides(file, found).map((each) => ({
-    text: withoutRows(file, each, isRow),
-    usesRow: holds(each, isRow),
-  }));
+/**
+ * What the statements do before they are left.
+ * @param isRow a name that holds what the look found
+ */
+export function deedsOf(
+  file: PyFile,
+  statements: readonly PyNode[],
+  exit: PyNode,
+  isRow: (node: PyNode) => boolean,
+): Deed[] {
+  const all = statements.flatMap((each) => (each.type === "block" ? each.children : [each]));
+  return all.flatMap((each) => {
+    if (each.start >= exit.start || each.type === "comment") return [];
+    const target = assignmentOf(each)?.target;
+    // The look itself.
+    if (target && isRow(target)) return [];
+    const put = putsIn(file, each);
+    if (put.length === 0 && !allIn(each, ({ type }) => type === "call").some((call) => isDeed(file, call)))
+      return [];
+    const takesRow = put.some((one) => holds(one, isRow));
+    return [
+      {
+        text: textOf(file, each),
+        said: withoutRows(file, each, isRow),
+        takesRow,
+        // A variable of the branch may be one of its own.
+        isFree: isFree(file, each, isRow) && target === undefined,
+      },
+    ];
+  });
 }
 
-/** Of what runs behind the write, for the row that it made. */
-export function asideBehind(file: PyFile, write: PyNode, around: PyNode): Aside[] {
-  const names = namesOfNew(file, write);
-  const isRow = (node: PyNode) => node === write || (isVariable(node) && names.includes(textOf(file, node)));
-  const run = enclosing(write, "function_definition", "lambda");
-  return asides(file, around)
-    .filter(
-      (each) =>
-        enclosing(each, "function_definition", "lambda") === run &&
-        (each.start >= write.end || (each.start <= write.start && write.end <= each.end)),
-    )
-    .map((each) => ({ text: withoutRows(file, each, isRow), usesRow: true }));
-}
-
-function asides(file: PyFile, within: PyNode): PyNode[] {
-  const run = enclosing(within, "function_definition", "lambda");
-  return allIn(within, (each) => {
-    if (each.type === "augmented_assignment" || each.type === "yield") return true;
-    if (each.type === "assignment") return !isAttributeOfNothing(each);
-    const call = callOf(file, each);
-    return (
-      each.type === "call" &&
-      call?.object !== undefined &&
-      taking.test(call.name) &&
-      call.positional.length > 0
-    );
-  }).filter(
-    (each) =>
-      within.type === "function_definition" || enclosing(each, "function_definition", "lambda") === run,
+/** True where the statement is one line that knows nothing of the row, and waits for nothing. */
+export function isFree(file: PyFile, statement: PyNode, isRow: (node: PyNode) => boolean): boolean {
+  return (
+    !textOf(file, statement).includes("\n") &&
+    !holds(statement, (node) => node.type === "await" || node.type === "yield" || isRow(node))
   );
 }
 
-/** `x: int` */
-function isAttributeOfNothing(assignment: PyNode): boolean {
-  return childOf(assignment, "right") === undefined;
+/** Of what runs behind the write, with one sign for the row that it made. */
+export function saidBehind(file: PyFile, write: PyNode, around: PyNode): string[] {
+  const names = namesOfNew(file, write);
+  const isRow = (node: PyNode) => node === write || (isVariable(node) && names.includes(textOf(file, node)));
+  const run = enclosing(write, "function_definition", "lambda");
+  const isAround = ({ start, end }: PyNode) => start <= write.start && write.end <= end;
+  return allIn(around, ({ type }) => type === "expression_statement")
+    .filter(
+      (each) =>
+        enclosing(each, "function_definition", "lambda") === run &&
+        (each.start >= write.end || isAround(each)),
+    )
+    .map((each) => withoutRows(file, each, isRow));
+}
+
+/** Calls of a list or a map that takes something, variables that are set, counts, what a generator gives. */
+function putsIn(file: PyFile, statement: PyNode): PyNode[] {
+  return allIn(statement, (each) => {
+    if (/^(?:augmented_assignment|assignment|yield)$/.test(each.type)) return true;
+    const call = each.type === "call" ? callOf(file, each) : undefined;
+    return call?.object !== undefined && taking.test(call.name) && call.positional.length > 0;
+  });
+}
+
+/** Calls within a log's arguments make its words. */
+function isDeed(file: PyFile, call: PyNode): boolean {
+  for (let at: PyNode | null = call; at && !/_statement$|^block$/.test(at.type); at = at.parent)
+    if (at.type === "call" && isLog(callOf(file, at)?.callee ?? "")) return false;
+  return true;
 }
 
 /** `tag` of `tag = Tag.objects.create(…)`, `tag.save()`, `session.add(tag)`. */
@@ -76,5 +101,5 @@ function withoutRows(file: PyFile, node: PyNode, isRow: (node: PyNode) => boolea
     text += file.text.slice(from, start) + sign;
     from = end;
   }
-  return said(text + file.text.slice(from, node.end));
+  return plainly(text + file.text.slice(from, node.end));
 }

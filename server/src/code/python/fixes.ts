@@ -25,8 +25,8 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
           answerLines(site, answer, says, fixing.answered(site), ""),
         ),
       thrown(site, says) {
-        const line = ownRefusal(site.context)?.by ?? `raise ${fixing.raised(site, says)}`;
-        return refusing(site, fixing, line.startsWith("raise "), () => [line]);
+        const lines = ownRefusal(site.context)?.by.split("\n") ?? [`raise ${fixing.raised(site, says)}`];
+        return refusing(site, fixing, lines.at(-1)?.startsWith("raise ") === true, () => lines);
       },
       leave,
       next: (context) => nextValue(fixing.siteOf(context, true), fixing),

@@ -15,10 +15,10 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { withAside } from "../fixes/aside";
+import { decided } from "../fixes/aside";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 import { isApart } from "./apart";
-import { asideBehind, asideOf } from "./aside";
+import { deedsOf, isFree, saidBehind } from "./aside";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: PyNode };
@@ -313,20 +313,25 @@ function doneIn(
     if (each.type === "raise_statement") return refusal(file, each, isIt);
     if (/^(?:continue|break|return)_statement$/.test(each.type)) {
       walk(each, note);
-      return (
-        changed() ??
-        withAside(
-          leftBy(file, each, isIt),
-          statements.flatMap((one) => asideOf(file, one, (node) => isVariable(node) && isIt(node))),
-          asideBehind(file, write, around),
-        )
-      );
+      return changed() ?? leavingBy(each);
     }
   }
   const done = changed();
   if (done) return done;
   if (takes || holdsOn) return { does: "goes on" };
   return statements.some((one) => isAnsweringNo(textOf(file, one))) ? { does: "refuses" } : undefined;
+
+  function leavingBy(exit: PyNode): Found {
+    const done = leftBy(file, exit, isIt);
+    const isRow = (node: PyNode) => isVariable(node) && isIt(node);
+    const isWithin = statements.some((one) => exit === one || exit.parent === one);
+    if (!isWithin) return done.does === "leaves" ? { does: "acts" } : done;
+    return decided(
+      { done, text: textOf(file, exit), isFree: isFree(file, exit, isRow) },
+      deedsOf(file, statements, exit, isRow),
+      saidBehind(file, write, around),
+    );
+  }
 
   /** What becomes of the row itself; undefined = it stays as it is. */
   function changed(): Found | undefined {

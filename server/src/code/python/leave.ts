@@ -10,7 +10,8 @@ export function leave(site: PySite): PyHandler {
   const { by } = context.intent ?? {};
   const loop = enclosing(statement, "for_statement", "while_statement", "function_definition", "lambda");
   const isPass = loop !== undefined && /^(?:for|while)_statement$/.test(loop.type);
-  if (by !== undefined && (isPass || !by.startsWith("continue"))) return { lines: () => [by], leaves: true };
+  if (by !== undefined && (isPass || !/(?:^|\n)continue/.test(by)))
+    return { lines: () => by.split("\n"), leaves: true };
   if (isPass) return { lines: () => ["continue"], leaves: true };
   const around = enclosing(statement, "function_definition");
   if (!around) decline(declining.leavesExpression);

@@ -39,9 +39,10 @@ export function thrownCode(site: TypescriptSite, says: string): Handler {
   const { quote, style, error, context, call } = site;
   const own = ownRefusal(context)?.by;
   if (own !== undefined) {
-    const leaves = own.startsWith("return");
-    if (leaves && !isAnswering(call, [own])) decline(declining.leavesCallback);
-    return { lines: [own], leaves };
+    const lines = own.split("\n");
+    const leaves = /^(?:return|continue)/.test(lines.at(-1) ?? "");
+    if (leaves && !isAnswering(call, lines)) decline(declining.leavesCallback);
+    return { lines, leaves };
   }
   const cause = knowsCause(context) ? `, { cause: ${error} }` : "";
   return { lines: [`throw new Error(${quote(says)}${cause})${style.semicolon}`] };

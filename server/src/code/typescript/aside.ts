@@ -1,39 +1,71 @@
-/** What TypeScript code does with a row beside what it gives back: lists that take it, variables, counts, what a generator gives. */
+/** What TypeScript code does with a row beside what it gives back: lists that take it, variables, counts, answers. */
 
-import { ancestor, compiler, findAll, startOf, type ts, visit } from "../../syntax/typescript";
+import { ancestor, compiler, dottedName, findAll, startOf, type ts, visit } from "../../syntax/typescript";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
-import { isAssignment, isInside, isMemberName } from "../../syntax/typescript-shapes";
-import { type Aside, said, sign, taking } from "../fixes/aside";
+import { isAssignment, isInside, isMemberName, isWaiting } from "../../syntax/typescript-shapes";
+import { type Deed, isLog, plainly, sign, taking } from "../fixes/aside";
 import { findBinding } from "./bindings";
 import { valueNames } from "./told";
 
-/** @param isRow the look, or the name that holds what it found */
-export function asideOf(found: ts.Node, isRow: (node: ts.Node) => boolean): Aside[] {
-  return asides(found).map((each) => {
-    const rows = findAll(each, (one): one is ts.Node => isRow(one));
-    return { text: withoutRows(each, isRow), usesRow: rows.length > 0 };
+/**
+ * What the statements do before they are left.
+ * @param isRow a name that holds what the look found
+ */
+export function deedsOf(
+  statements: readonly ts.Node[],
+  exit: ts.Node,
+  write: ts.Node,
+  isRow: (node: ts.Node) => boolean,
+): Deed[] {
+  const t = compiler();
+  const all = statements.flatMap((each) => (t.isBlock(each) ? [...each.statements] : [each]));
+  return all.flatMap((each) => {
+    if (startOf(each) >= startOf(exit)) return [];
+    const put = putsIn(each);
+    if (put.length === 0 && !findAll(each, t.isCallExpression).some(isDeed)) return [];
+    const takesRow = put.some((one) => findAll(one, (node): node is ts.Node => isRow(node)).length > 0);
+    const text = each.getText();
+    return [{ text, said: withoutRows(each, isRow), takesRow, isFree: isFree(each, write, isRow) }];
   });
 }
 
-/** Of what runs behind the write, for the row that it made. */
-export function asideBehind(write: ts.Node, around: ts.Node): Aside[] {
+/** True where the statement means the same at the write. */
+export function isFree(statement: ts.Node, write: ts.Node, isRow: (node: ts.Node) => boolean): boolean {
+  const t = compiler();
+  const [own] = functionsAround(statement);
+  if (own !== functionsAround(write)[0] || statement.getText().includes("\n")) return false;
+  if (t.isVariableStatement(statement)) return false;
+  return (
+    findAll(statement, (node): node is ts.Node => isWaiting(node) || isRow(node)).length === 0 &&
+    findAll(statement, t.isIdentifier).every((name) => {
+      if (isMemberName(name)) return true;
+      const binding = findBinding(name.text, name);
+      if (binding && isInside(binding, statement)) return true;
+      return binding === findBinding(name.text, write);
+    })
+  );
+}
+
+/** Of what runs behind the write, with one sign for the row that it made. */
+export function saidBehind(write: ts.Node, around: ts.Node): string[] {
   const t = compiler();
   const names = namesOfNew(write);
   const isRow = (node: ts.Node) =>
     node === write || (t.isIdentifier(node) && names.includes(node.text) && !isMemberName(node));
   const [run] = functionsAround(write);
-  return asides(around)
+  return findAll(around, (each): each is ts.Statement => t.isStatement(each) && !t.isBlock(each))
     .filter(
       (each) => functionsAround(each)[0] === run && (startOf(each) >= write.end || isInside(write, each)),
     )
-    .map((each) => ({ text: withoutRows(each, isRow), usesRow: true }));
+    .map((each) => withoutRows(each, isRow));
 }
 
-function asides(within: ts.Node): ts.Node[] {
+/** Calls of a list or a map that takes something, variables that are set, counts, what a generator gives. */
+function putsIn(statement: ts.Node): ts.Node[] {
   const t = compiler();
   const found: ts.Node[] = [];
-  visit(within, (each) => {
-    if (each !== within && isFunction(each)) return false;
+  visit(statement, (each) => {
+    if (each !== statement && isFunction(each)) return false;
     const isTaking =
       t.isCallExpression(each) &&
       t.isPropertyAccessExpression(each.expression) &&
@@ -41,18 +73,18 @@ function asides(within: ts.Node): ts.Node[] {
       each.arguments.length > 0;
     const isStep =
       (t.isPostfixUnaryExpression(each) || t.isPrefixUnaryExpression(each)) && /\+\+|--/.test(each.getText());
-    const isSet = isAssignment(each) && !isOwn(each.left, within);
-    if (isTaking || isStep || isSet || t.isYieldExpression(each)) found.push(each);
+    if (isTaking || isStep || isAssignment(each) || t.isYieldExpression(each)) found.push(each);
     return undefined;
   });
   return found;
 }
 
-/** A variable of the branch itself. */
-function isOwn(left: ts.Expression, branch: ts.Node): boolean {
+/** Calls within a log's arguments make its words. */
+function isDeed(call: ts.CallExpression): boolean {
   const t = compiler();
-  const binding = t.isIdentifier(left) ? findBinding(left.text, left) : undefined;
-  return binding !== undefined && isInside(binding, branch);
+  for (let at: ts.Node = call; at && !t.isStatement(at); at = at.parent)
+    if (t.isCallExpression(at) && isLog(dottedName(at.expression) ?? "")) return false;
+  return true;
 }
 
 /** `created` of `const [created] = await db.insert(…)`, `user` of `repo.save(user)`. */
@@ -77,5 +109,5 @@ function withoutRows(node: ts.Node, isRow: (node: ts.Node) => boolean): string {
     written += text.slice(from, startOf(each)) + sign;
     from = each.end;
   }
-  return said(written + text.slice(from, node.end));
+  return plainly(written + text.slice(from, node.end));
 }

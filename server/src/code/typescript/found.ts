@@ -15,9 +15,9 @@ import {
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment, isMemberName } from "../../syntax/typescript-shapes";
-import { withAside } from "../fixes/aside";
+import { decided } from "../fixes/aside";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
-import { asideBehind, asideOf } from "./aside";
+import { deedsOf, isFree, saidBehind } from "./aside";
 import { findBinding } from "./bindings";
 import { valueNames } from "./told";
 import { updatedBy } from "./updated";
@@ -299,10 +299,14 @@ function doneIn(
     };
   if (exit) {
     const isRow = (node: ts.Node) => t.isIdentifier(node) && isIt(node);
-    return withAside(
-      leftBy(exit, isIt),
-      statements.flatMap((each) => asideOf(each, isRow)),
-      asideBehind(write, around),
+    const done = leftBy(exit, isIt);
+    const { parent } = exit;
+    const isWithin = statements.some((one) => one === exit || (one === parent && t.isBlock(one)));
+    if (!isWithin) return done.does === "leaves" ? { does: "acts" } : done;
+    return decided(
+      { done, text: exit.getText(), isFree: isFree(exit, write, isRow) },
+      deedsOf(statements, exit, write, isRow),
+      saidBehind(write, around),
     );
   }
   const refuses = statements.some((each) => isAnsweringNo(each.getText()));

@@ -18,7 +18,7 @@ export function leaveCode(site: TypescriptSite): Handler {
   const { call, style, context } = site;
   const end = style.semicolon;
   const { by } = context.intent ?? {};
-  if (by !== undefined && leavesAlike(site, by)) return { lines: [by], leaves: true };
+  if (by !== undefined && leavesAlike(site, by)) return { lines: by.split("\n"), leaves: true };
   if (loopAround(call)) return { lines: [`continue${end}`], leaves: true };
   const [around] = functionsAround(call);
   if (!around?.body || !t.isBlock(around.body)) decline(declining.leavesExpression);
@@ -72,7 +72,7 @@ function leavesTransaction({ call, dialect }: TypescriptSite, callback: ts.Funct
 
 /** The look before leaves the very function, or the pass of the very loop: a callback too, where it stands in it. */
 function leavesAlike({ call, context }: TypescriptSite, by: string): boolean {
-  if (by.startsWith("continue")) return loopAround(call) !== undefined;
+  if (/(?:^|\n)continue/.test(by)) return loopAround(call) !== undefined;
   const [around] = functionsAround(call);
   const look = context.intent?.place && context.source.offset(context.intent.place.start);
   if (around?.body && look !== undefined && startOf(around.body) < look && look < startOf(call)) return true;
