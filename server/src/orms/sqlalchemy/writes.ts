@@ -7,7 +7,15 @@ import { changed, type Part, partOf, writesOf } from "../../code/python/writes";
 import type { WriteReader } from "../../domain/adapters";
 import type { Model, WriteOperation } from "../../domain/model";
 import type { PyNode } from "../../syntax/python";
-import { elementsOf, stringsOf, stringValue, textOf } from "../../syntax/python-tree";
+import {
+  allIn,
+  callOf,
+  elementsOf,
+  enclosing,
+  stringsOf,
+  stringValue,
+  textOf,
+} from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { inTables } from "./joined";
 import { nestedIn, rowsIn } from "./nested";
@@ -29,8 +37,33 @@ function partsOf(found: FoundCall, meanings: Meanings): readonly Part[] {
   const part = partOf({ ...found, roles: withAttributes(roles, meanings) }, meanings);
   const model = part && meanings.byId.get(part.model);
   if (!part || !model) return [];
-  const own = { ...part, ...operationOf(found, part), ...statementOf(found, model, meanings) };
+  const set = isSetBefore(found, part, meanings);
+  if (set && part.operation === "update") return [];
+  // What was set on it writes where it was there; the `add` where it was not.
+  const anew = set && part.operation === "flush" ? { operation: "insert" as const } : {};
+  const own = { ...part, ...operationOf(found, part), ...anew, ...statementOf(found, model, meanings) };
   return inTables(own, model, meanings);
+}
+
+/** `user.email = email; session.add(user)`, `setattr(user, name, value)`: of a row that is not made here, which what was set on it writes. */
+function isSetBefore(
+  { plain, call, roles }: FoundCall,
+  { operation, fields, copy }: Part,
+  { file }: Meanings,
+): boolean {
+  const row = roles.row?.node;
+  if (plain !== "add" || !row || !/^(?:update|flush)$/.test(operation) || copy !== undefined) return false;
+  if ((fields?.length ?? 0) > 0) return true;
+  const around = enclosing(call.node, "function_definition");
+  const name = textOf(file, row);
+  return (
+    around !== undefined &&
+    allIn(around, ({ type, start }) => type === "call" && start < call.node.start).some((each) => {
+      const found = callOf(file, each);
+      const [first] = found?.name === "setattr" ? found.positional : [];
+      return first !== undefined && textOf(file, first) === name;
+    })
+  );
 }
 
 /** A merge looks by the primary key first: it may insert or update. */
