@@ -1,5 +1,6 @@
-/** Makes the .vsix: npm run package [-- --out FILE]. Fails where it has grown over what a download may cost. */
+/** Makes the .vsix: npm run package [-- --out FILE]. The same sources give the same bytes. Fails where it has grown over what a download may cost. */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +13,9 @@ const out = named < 0 ? join(root, `${name}-${version}.vsix`) : process.argv[nam
 /** In bytes. ts-morph, which brings a TypeScript compiler, is two thirds of it. */
 const limit = 3 * 2 ** 20;
 
+/** What stands in the archive as the time of every file (seconds since 1970, here the first of 2020): when it was made tells nothing of what it is. */
+const epoch = process.env.SOURCE_DATE_EPOCH ?? "1577836800";
+
 run(process.execPath, [join(root, "scripts/build.mjs"), "--production"]);
 // The bundles hold the dependencies.
 run(process.execPath, [
@@ -21,13 +25,19 @@ run(process.execPath, [
   ...(repository ? [] : ["--allow-missing-repository", "--no-rewrite-relative-links"]),
 ]);
 const { size } = statSync(out);
-console.log(`${out}: ${(size / 2 ** 20).toFixed(2)} MB`);
+const digest = createHash("sha256").update(readFileSync(out)).digest("hex");
+console.log(`${out}: ${(size / 2 ** 20).toFixed(2)} MB, sha256 ${digest}`);
 if (size > limit) {
   console.error(`It is over ${limit / 2 ** 20} MB.`);
   process.exit(1);
 }
 
 function run(command, args) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    // An archive has local times.
+    env: { ...process.env, SOURCE_DATE_EPOCH: epoch, TZ: "UTC" },
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

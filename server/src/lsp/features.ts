@@ -72,8 +72,10 @@ export function codeActions(
 ): CodeAction[] {
   const actions: CodeAction[] = [];
   const path = session.workspace.toPath(uri);
-  for (const entry of once(entriesIn(session, uri, range))) {
-    const mine = diagnostics.filter(({ source }) => source === "keyclash");
+  const mine = diagnostics.filter(({ source }) => source === "keyclash");
+  // Many editors ask at the cursor, which stands anywhere on the line, and say which marks they mean.
+  const asked = [range, ...mine.map((one) => one.range)];
+  for (const entry of once(asked.flatMap((one) => entriesIn(session, uri, one)))) {
     const { key, callSite, fixes } = entry.diagnosis;
     const declared = key?.constraint.place.file === path && callSite?.file !== path;
     for (const fix of declared ? schemaFirst(fixes) : fixes) {
@@ -98,7 +100,7 @@ export function codeActions(
       });
     }
   }
-  if (commands.includes(clientCommands.choose)) actions.push(...choices(session, uri, range, diagnostics));
+  if (commands.includes(clientCommands.choose)) actions.push(...choices(session, uri, asked, mine));
   return actions;
 }
 
@@ -106,23 +108,24 @@ export function codeActions(
 function choices(
   session: Session,
   uri: string,
-  range: Range,
-  diagnostics: readonly Diagnostic[],
+  ranges: readonly Range[],
+  mine: readonly Diagnostic[],
 ): CodeAction[] {
   const path = session.workspace.toPath(uri);
-  const [from, to] = [toPosition(range.start), toPosition(range.end)];
+  const isAsked = (place: Place) =>
+    ranges.some(({ start, end }) => touches(place, toPosition(start), toPosition(end)));
   return failuresOf(session.entries)
     .filter(({ shown }) => shown.state === "open")
     .flatMap(({ id, shown: { diagnosis } }) =>
       candidatesOf(diagnosis)
-        .filter(({ file, place }) => file === path && touches(place, from, to))
+        .filter(({ file, place }) => file === path && isAsked(place))
         .map(({ line }) => {
           const params: ChooseParams = { id, uri, line: line - 1 };
           const title = `It was this one: ${short(headline(diagnosis))}`;
           return {
             title,
             kind: CodeActionKind.QuickFix,
-            diagnostics: diagnostics.filter(({ source }) => source === "keyclash"),
+            diagnostics: [...mine],
             command: { title, command: clientCommands.choose, arguments: [params] },
           };
         }),

@@ -44,7 +44,7 @@ export const clientCommands = {
 
 /** What the client tells the server at the start. */
 export interface InitializationOptions {
-  /** Names of clientCommands that exist on this side; other editors have none and get no action that needs them. */
+  /** Names of clientCommands that exist on this side; absent = it has none, and the server executes those of `commands.ts` itself. */
   readonly commands?: readonly string[];
   /** Absolute folder for what is read of the workspace's files; false = nothing is kept. Absent = where programs of the system keep such things. */
   readonly cacheFolder?: string | false;

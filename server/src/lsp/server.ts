@@ -27,6 +27,7 @@ import { inNotification, visibleLines } from "../present/inert";
 import { keepCompiled } from "../workspace/compile-cache";
 import type { Cache } from "../workspace/disk";
 import { cacheFolder } from "../workspace/stored";
+import { actionCommands, execute, serverCommands } from "./commands";
 import { failuresOf } from "./failures";
 import { codeActions, codeLenses, documentLinks, fixAnswer, hover, resolveCodeAction } from "./features";
 import { createLifecycle } from "./lifecycle";
@@ -78,6 +79,7 @@ function serve(connection: Connection): void {
   const log = (sentence: string) => connection.console.info(visibleLines(sentence));
   let client: Client = {
     commands: [],
+    ownCommands: true,
     keepsState: false,
     resolvesEdits: false,
     takesVersions: false,
@@ -110,7 +112,7 @@ function serve(connection: Connection): void {
     session.openFolders(foldersOf(params));
     keptState = (params.initializationOptions as InitializationOptions | undefined)?.state;
     if (client.cache) keepCompiled(client.cache.folder);
-    return capabilities;
+    return capabilitiesFor(client);
   });
   connection.onInitialized(() => {
     session.restore(keptState);
@@ -240,6 +242,10 @@ function serve(connection: Connection): void {
     return null;
   });
 
+  connection.onExecuteCommand(({ command, arguments: args = [] }, token) =>
+    execute(session, command, args, toSignal(token)),
+  );
+
   documents.listen(connection);
   connection.listen();
 }
@@ -256,9 +262,18 @@ const capabilities: InitializeResult = {
   serverInfo: { name: "keyclash", version },
 };
 
+/** A client that has commands of its own would register the server's a second time under the same names. */
+function capabilitiesFor({ ownCommands }: Client): InitializeResult {
+  if (ownCommands) return capabilities;
+  const executeCommandProvider = { commands: [...serverCommands] };
+  return { ...capabilities, capabilities: { ...capabilities.capabilities, executeCommandProvider } };
+}
+
 /** What the editor on the other side can do. */
 interface Client {
+  /** Names that actions may hold: its own, else those that the server executes. */
   readonly commands: readonly string[];
+  readonly ownCommands: boolean;
   readonly cache?: Cache | undefined;
   readonly keepsState: boolean;
   readonly resolvesEdits: boolean;
@@ -274,7 +289,8 @@ function readClient({
 }: InitializeParams): Client {
   const options = (initializationOptions ?? {}) as InitializationOptions;
   return {
-    commands: Array.isArray(options.commands) ? options.commands : [],
+    commands: Array.isArray(options.commands) ? options.commands : actionCommands,
+    ownCommands: Array.isArray(options.commands),
     cache: cacheOf(options.cacheFolder),
     keepsState: options.keepsState === true,
     takesVersions: workspace?.workspaceEdit?.documentChanges ?? false,
