@@ -5,7 +5,7 @@ import type { Place } from "../domain/text";
 import { toRange } from "../present/editor";
 import { markdownReport } from "../present/markdown";
 import { withoutValues } from "../present/redact";
-import { headline, whatNext } from "../present/words";
+import { headline, subject, whatNext } from "../present/words";
 import { type Failure, failuresOf } from "./failures";
 import type { Entry } from "./incidents";
 import type { IncidentSummary, Link } from "./protocol";
@@ -39,6 +39,7 @@ function summarize(session: Session, { shown, count, last }: Failure): IncidentS
   };
   return {
     id,
+    name: subject(diagnosis),
     label: headline(diagnosis),
     detail: whatNext(diagnosis),
     origin,
