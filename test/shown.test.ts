@@ -40,7 +40,9 @@ describe("a hover adds to what its mark says", () => {
   const link = (file: string, line: number, column: number) => `${uriOf(file)}#L${line},${column}`;
   const signs: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
   const words = (text: string) =>
-    plain(text.replace(/\\(?=[^A-Za-z0-9\s])/g, "").replace(/&(?:lt|gt|amp);/g, (sign) => signs[sign] ?? sign));
+    plain(
+      text.replace(/\\(?=[^A-Za-z0-9\s])/g, "").replace(/&(?:lt|gt|amp);/g, (sign) => signs[sign] ?? sign),
+    );
 
   test("no headline, no reason, no link is said twice", () => {
     let looked = 0;
@@ -49,7 +51,10 @@ describe("a hover adds to what its mark says", () => {
         looked++;
         const mark = end === "callSite" ? "write" : "declaration";
         const text = explanation(diagnosis, link, { mark, several: false });
-        const sentences = [headline(diagnosis), String(diagnostic.message).slice(headline(diagnosis).length + 1)]
+        const sentences = [
+          headline(diagnosis),
+          String(diagnostic.message).slice(headline(diagnosis).length + 1),
+        ]
           .map(words)
           .filter((sentence) => sentence.length > 20 && words(text).includes(sentence));
         const links = (diagnostic.relatedInformation ?? [])
@@ -74,7 +79,8 @@ describe("a hover adds to what its mark says", () => {
 describe("the title of a fix", () => {
   const file = "customers/management/commands/import_all_customers.py";
   const pasted = / as the text has it\)/;
-  const offered = () => shown.flatMap(({ title, diagnosis }) => diagnosis.fixes.map((fix) => ({ title, fix })));
+  const offered = () =>
+    shown.flatMap(({ title, diagnosis }) => diagnosis.fixes.map((fix) => ({ title, fix })));
 
   test(`has room in ${longestTitle} characters, with its tag and the file of its edit`, () => {
     const long = offered()
@@ -91,12 +97,17 @@ describe("the title of a fix", () => {
     const isTagged = ({ safety, command }: FixOffer) => safety !== "safe" && command === undefined;
     const wrong = offered().filter(({ fix }) => tags(menuTitle(fix)) !== (isTagged(fix) ? 1 : 0));
     expect(wrong.map(({ fix }) => fix.title)).toEqual([]);
-    expect(offered().every(({ fix }) => menuTitle(fix, file).includes(` in ${file.slice(file.lastIndexOf("/") + 1)}`))).toBe(true);
+    expect(
+      offered().every(({ fix }) =>
+        menuTitle(fix, file).includes(` in ${file.slice(file.lastIndexOf("/") + 1)}`),
+      ),
+    ).toBe(true);
   });
 
   test("keeps every name that only the paste gives", () => {
     const lost = offered().filter(
-      ({ fix }) => pasted.test(fix.title) && !menuTitle(fix).includes(fix.title.slice(fix.title.lastIndexOf(" ("))),
+      ({ fix }) =>
+        pasted.test(fix.title) && !menuTitle(fix).includes(fix.title.slice(fix.title.lastIndexOf(" ("))),
     );
     expect(lost.map(({ fix }) => fix.title)).toEqual([]);
   });
@@ -150,7 +161,9 @@ describe("the page of a cause", () => {
   });
 
   test("is where the mark's code leads, and in the package", () => {
-    const addresses = shown.flatMap(({ placed }) => placed.map(({ diagnostic }) => diagnostic.codeDescription?.href));
+    const addresses = shown.flatMap(({ placed }) =>
+      placed.map(({ diagnostic }) => diagnostic.codeDescription?.href),
+    );
     for (const address of new Set(addresses))
       expect(existsSync(String(address).replace("file:///", "")), String(address)).toBe(true);
     expect(readFileSync(".vscodeignore", "utf8")).toContain("!docs/causes/*.md");

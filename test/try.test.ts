@@ -20,7 +20,9 @@ it("names the line, the constraint and a fix, as its README says", () => {
   const lines = readFileSync(join(folder, "app/signup.py"), "utf8").split("\n");
   expect(incident.callSite.file).toBe("app/signup.py");
   expect(lines[incident.callSite.line - 1]).toContain("Customer.objects.create(");
-  expect(readFileSync(join(folder, "README.md"), "utf8")).toContain(`app/signup.py:${incident.callSite.line}`);
+  expect(readFileSync(join(folder, "README.md"), "utf8")).toContain(
+    `app/signup.py:${incident.callSite.line}`,
+  );
   expect(incident.key).toMatchObject({ model: "Customer", fields: ["email"], file: "app/models.py" });
   expect(incident.fixes.length).toBeGreaterThan(0);
   const [fix] = incident.fixes;
@@ -42,7 +44,8 @@ it("prints that error where Django is installed", ({ skip }) => {
   if (!existsSync(python) || spawnSync(python, ["-c", "import django"]).status !== 0) return skip();
   const { stderr } = spawnSync(python, ["-B", "fail.py"], { cwd: folder, encoding: "utf8" });
   const ends = (text: string) => text.trim().split("\n").at(-1);
-  const own = (text: string) => [...text.matchAll(/(app\/\w+\.py)", line (\d+)/g)].map(([, file, line]) => `${file}:${line}`);
+  const own = (text: string) =>
+    [...text.matchAll(/(app\/\w+\.py)", line (\d+)/g)].map(([, file, line]) => `${file}:${line}`);
   const shipped = readFileSync("try/error.dberror", "utf8");
   expect(ends(stderr)).toBe(ends(shipped));
   expect(own(stderr)).toEqual(own(shipped));

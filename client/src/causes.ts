@@ -9,7 +9,9 @@ export function withPages(diagnostics: readonly vscode.Diagnostic[]): vscode.Dia
   for (const diagnostic of diagnostics) {
     const { code } = diagnostic;
     if (typeof code !== "object" || !code.target.path.endsWith(".md")) continue;
-    const argument = encodeURIComponent(JSON.stringify([code.target.path.slice(code.target.path.lastIndexOf("/") + 1)]));
+    const argument = encodeURIComponent(
+      JSON.stringify([code.target.path.slice(code.target.path.lastIndexOf("/") + 1)]),
+    );
     diagnostic.code = { value: code.value, target: vscode.Uri.parse(`command:${command}?${argument}`) };
   }
   return [...diagnostics];

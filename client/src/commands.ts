@@ -80,9 +80,15 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   const pasteError = async () => {
     const text = await vscode.env.clipboard.readText();
     if (text.trim() === "") {
-      await openTraceDocument(pastes.blank(), "The clipboard is empty. Paste the error here, with its stack.");
+      await openTraceDocument(
+        pastes.blank(),
+        "The clipboard is empty. Paste the error here, with its stack.",
+      );
     } else if (!(await explain(text, "Clipboard"))) {
-      await openTraceDocument(pastes.blank(), "The clipboard holds no database integrity error. Paste one here.");
+      await openTraceDocument(
+        pastes.blank(),
+        "The clipboard holds no database integrity error. Paste one here.",
+      );
     }
   };
 

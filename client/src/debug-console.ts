@@ -67,7 +67,12 @@ async function describeStop(session: vscode.DebugSession, threadId: number): Pro
     .filter((part) => typeof part === "string" && part !== "")
     .join(": ");
   const stack = details?.stackTrace;
-  if (stack) return stack.includes(details?.message ?? said) ? stack : isPython(stack) ? `${pythonHead}${stack.trimEnd()}\n${said}\n` : `${said}\n${stack}`;
+  if (stack)
+    return stack.includes(details?.message ?? said)
+      ? stack
+      : isPython(stack)
+        ? `${pythonHead}${stack.trimEnd()}\n${said}\n`
+        : `${said}\n${stack}`;
   const { stackFrames = [] }: { stackFrames?: DebugFrame[] } = await session.customRequest("stackTrace", {
     threadId,
     startFrame: 0,

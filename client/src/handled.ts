@@ -1,11 +1,14 @@
 /** A word in the status bar when an incident is done with: the code handles it now, or its line is gone. */
 
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { IncidentState } from "../../server/src/lsp/protocol";
 import type { Memory } from "./memory";
 import { say } from "./message";
 
-const words: Readonly<Partial<Record<IncidentState, string>>> = { handled: "Handled", gone: "No longer there" };
+const words: Readonly<Partial<Record<IncidentState, string>>> = {
+  handled: "Handled",
+  gone: "No longer there",
+};
 
 export function tellOfHandled(memory: Pick<Memory, "incidents" | "onDidChange">): vscode.Disposable {
   const states = () => new Map(memory.incidents.map(({ id, state }) => [id, state]));

@@ -33,6 +33,7 @@ export function textOfOutput({ outputs }: Pick<vscode.NotebookCell, "outputs">):
 }
 
 function textOfItem({ mime, data }: vscode.NotebookCellOutputItem): string {
+  if (!ArrayBuffer.isView(data)) return "";
   const text = new TextDecoder().decode(data);
   if (mime === "application/vnd.code.notebook.error") return textOfError(text);
   return /^text\/plain$|\.(stdout|stderr)$/.test(mime) ? text : "";

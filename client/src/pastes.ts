@@ -108,7 +108,9 @@ export function createPastes(
     pastes.get(uri.toString())?.text ?? "This text is no longer kept. Paste it again.\n";
   return {
     add: (text, failure) => {
-      for (const known of pastes.values()) if (known.text === text) return vscode.Uri.parse(known.uri);
+      // What somebody is still writing in may say something else soon.
+      for (const known of pastes.values())
+        if (known.text === text && known.written === undefined) return vscode.Uri.parse(known.uri);
       return keep(nameFor(failure), text);
     },
     blank: () => keep("Paste here", "", 1),
@@ -126,7 +128,13 @@ function nameOf(uri: string): string {
 /** "users.email must be unique, and …" -> "users.email must be unique": a tab has room for the first clause. */
 function nameFor(failure: string): string {
   const [clause = ""] = failure.split(/[,:] |\.$/);
-  return clause.replace(/[^\p{L}\p{N}_ .-]+/gu, " ").trim().slice(0, longestName).trim() || "Database error";
+  return (
+    clause
+      .replace(/[^\p{L}\p{N}_ .-]+/gu, " ")
+      .trim()
+      .slice(0, longestName)
+      .trim() || "Database error"
+  );
 }
 
 const longestName = 60;

@@ -1,7 +1,12 @@
 /** Watches what commands print in terminals with shell integration, and makes an error's line in a terminal a link. */
 
 import * as vscode from "vscode";
-import { type IncidentSummary, methods, type PrintedLineParams, type PrintedLink } from "../../server/src/lsp/protocol";
+import {
+  type IncidentSummary,
+  methods,
+  type PrintedLineParams,
+  type PrintedLink,
+} from "../../server/src/lsp/protocol";
 import type { Memory } from "./memory";
 import { createOutput, type Output, suspicious } from "./output";
 import { open } from "./reveal";

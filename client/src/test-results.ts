@@ -9,7 +9,9 @@ export function textOfMessage(argument: unknown): string | undefined {
   const said = message.message as string | MarkdownString | undefined;
   const text = typeof said === "string" ? said : said?.value;
   const frames = (message.stackTrace ?? []).map(({ label, uri, position }) =>
-    uri ? `    at ${label} (${uri.fsPath}:${(position?.line ?? 0) + 1}:${(position?.character ?? 0) + 1})` : "",
+    uri
+      ? `    at ${label} (${uri.fsPath}:${(position?.line ?? 0) + 1}:${(position?.character ?? 0) + 1})`
+      : "",
   );
   return text === undefined ? undefined : [text, ...frames.filter(Boolean)].join("\n");
 }

@@ -112,9 +112,8 @@ async function explainOne(
 ): Promise<Diagnosis> {
   const { settled, found, anyModel } = await find(incident, project, adapters, notes, cancel);
   const diagnosis = diagnose(settled, found, project, adapters);
-  return anyModel || project.files().length === 0
-    ? diagnosis
-    : { ...diagnosis, notes: [...diagnosis.notes, noModels] };
+  const isKnown = anyModel || diagnosis.key !== null || project.files().length === 0;
+  return isKnown ? diagnosis : { ...diagnosis, notes: [...diagnosis.notes, noModels] };
 }
 
 const noModels =
@@ -134,7 +133,11 @@ async function find(
   const settled = settleFrames(incident, project, declared.length > 0 ? adapters.codes : []);
   const memory = createMemory(project);
   const found = await paced(() => resolve(settled, memory, declared, adapters), cancel);
-  return { settled, found, anyModel: declared.some(({ models }) => models.some(({ external }) => !external)) };
+  return {
+    settled,
+    found,
+    anyModel: declared.some(({ models }) => models.some(({ external }) => !external)),
+  };
 }
 
 /**

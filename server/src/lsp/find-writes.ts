@@ -31,7 +31,9 @@ export async function findWrites(project: Project, path: string, position: Posit
     adapters,
   );
   const sites = [...(callSite ? [callSite] : []), ...callSiteCandidates].filter(({ outside }) => !outside);
-  const places = new Map(sites.map(({ place, named }) => [`${place.file}:${place.start.line}`, named ?? place]));
+  const places = new Map(
+    sites.map(({ place, named }) => [`${place.file}:${place.start.line}`, named ?? place]),
+  );
   return {
     name: keyName({ model, constraint, evidence: "constraint-name", why: "" }),
     places: [...places.values()],

@@ -71,7 +71,11 @@ function atWrite(session: Session, { diagnosis }: Entry, path: string, uri: stri
   const target = declared && session.workspace.toUri(declared.file);
   if (!callSite || callSite.outside || callSite.file !== path || !declared || !target) return [];
   const range = toRange(markedPlace(callSite));
-  const params: PeekParams = { uri, position: range.start, links: [{ uri: target, range: toRange(declared) }] };
+  const params: PeekParams = {
+    uri,
+    position: range.start,
+    links: [{ uri: target, range: toRange(declared) }],
+  };
   return [lens(range, "Peek the declaration", clientCommands.peek, params)];
 }
 

@@ -53,7 +53,9 @@ function frameAt(
 ): { readonly start: number; readonly end: number } | undefined {
   const start = line.indexOf(file);
   if (start < 0 || number === null) return undefined;
-  const behind = /^(?:["']?, line |:|\()(\d+)(?::\d+)?/.exec(line.slice(start + file.length, start + file.length + 40));
+  const behind = /^(?:["']?, line |:|\()(\d+)(?::\d+)?/.exec(
+    line.slice(start + file.length, start + file.length + 40),
+  );
   return behind && Number(behind[1]) === number
     ? { start, end: start + file.length + behind[0].length }
     : undefined;

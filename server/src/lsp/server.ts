@@ -195,7 +195,9 @@ function serve(connection: Connection): void {
     );
   });
 
-  connection.onHover(({ textDocument, position }) => hover(session, textDocument.uri, position, client.printsMarks));
+  connection.onHover(({ textDocument, position }) =>
+    hover(session, textDocument.uri, position, client.printsMarks),
+  );
   connection.onDocumentLinks(({ textDocument }) => documentLinks(session, textDocument.uri));
   connection.onFoldingRanges(({ textDocument }) => libraryRanges(session, textDocument.uri));
   connection.onCodeLens(({ textDocument }) => codeLenses(session, textDocument.uri, client.commands));

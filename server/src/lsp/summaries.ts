@@ -2,7 +2,7 @@
 
 import { declaredPlace } from "../domain/model";
 import type { Place } from "../domain/text";
-import { toRange } from "../present/editor";
+import { markedPlace, toRange } from "../present/editor";
 import { markdownReport } from "../present/markdown";
 import { withoutValues } from "../present/redact";
 import { headline, subject, whatNext } from "../present/words";
@@ -46,7 +46,7 @@ function summarize(session: Session, { shown, count, last }: Failure): IncidentS
     state,
     count,
     last,
-    callSite: callSite && !callSite.outside ? link(callSite.place) : null,
+    callSite: callSite && !callSite.outside ? link(markedPlace(callSite)) : null,
     key: declared ? link(declared) : null,
     paste: { uri, range: toRange(pastePlace(shown)) },
   };

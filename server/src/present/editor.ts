@@ -91,7 +91,9 @@ export function diagnosticsOf(
 /** What is underlined: the call's name, else what stands on the first line of it. */
 export function markedPlace({ place, named }: CallSite): Place {
   const { file, start, end } = place;
-  return named ?? (start.line === end.line ? place : { file, start, end: { line: start.line + 1, column: 1 } });
+  return (
+    named ?? (start.line === end.line ? place : { file, start, end: { line: start.line + 1, column: 1 } })
+  );
 }
 
 /** A line on the way from the stack to the write. */

@@ -94,7 +94,9 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks, beside
   const commands = fixes.flatMap(({ command }) => command ?? []);
   if (commands.length > 0) lines.push(aboutCommands(cause.id, commands.length), ...commands.map(fence));
   if (diagnosis.declined.length > 0)
-    lines.push(["Not offered:\n", ...notOffered(diagnosis, beside?.mark === "write" ? noLinks : link)].join("\n"));
+    lines.push(
+      ["Not offered:\n", ...notOffered(diagnosis, beside?.mark === "write" ? noLinks : link)].join("\n"),
+    );
   for (const note of diagnosis.notes) lines.push(escapeExceptCode(note));
   return lines.join("\n\n");
 }

@@ -31,7 +31,11 @@ class PrintingAdapter {
   }
 
   stop() {
-    this.send({ type: "event", event: "stopped", body: { reason: "exception", threadId: 1, allThreadsStopped: true } });
+    this.send({
+      type: "event",
+      event: "stopped",
+      body: { reason: "exception", threadId: 1, allThreadsStopped: true },
+    });
   }
 
   /** Line by line, as programs do. */

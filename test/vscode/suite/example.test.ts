@@ -15,7 +15,6 @@ import {
   hoverAt,
   lineAt,
   marks,
-  picture,
   pictures,
   quickFixesAt,
   reset,
@@ -102,7 +101,8 @@ describe(`the error of examples/${example.name}`, () => {
     await untilMarks(call, (found) => found.length === 0);
     await untilMarks(key, (found) => found.length === 0);
     assert.notEqual(await text(call), before);
-    if (process.env.KEYCLASH_WORKBENCH) await act("read", { selector: '.statusbar-item:has-text("Handled: ")' });
+    if (process.env.KEYCLASH_WORKBENCH)
+      await act("read", { selector: '.statusbar-item:has-text("Handled: ")' });
     await pictures("fixed");
     await vscode.workspace.saveAll();
     const [command, args] = example.compile;

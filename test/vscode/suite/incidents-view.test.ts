@@ -4,18 +4,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import {
-  act,
-  ask,
-  dressUp,
-  example,
-  pasteTab,
-  pictures,
-  reset,
-  text,
-  untilMarks,
-  uriOf,
-} from "./workbench";
+import { act, ask, dressUp, example, pasteTab, pictures, reset, text, untilMarks, uriOf } from "./workbench";
 
 describe("the Incidents view", () => {
   const call = uriOf(example.call.file);

@@ -79,7 +79,7 @@ describe(`the layers of examples/${example.name}`, () => {
     const [first] = steps;
     assert(first);
     const line = await lineOf(first);
-    const selector = `${hovered} .marker a:has-text("${first.file.split("/").at(-1)}(${line + 1},")`;
+    const selector = `${hovered}.marker a:has-text("${first.file.split("/").at(-1)}(${line + 1},")`;
     // The hover closes when something moves below it.
     for (let clicked = false; !clicked; ) {
       await show("editor.action.showHover", hovered);

@@ -36,6 +36,8 @@ describe("seen at a glance", () => {
     const [declared] = marks(key);
     assert(declared);
     const titles = async (uri: vscode.Uri) => {
+      // Lenses are told of files that an editor shows.
+      await vscode.window.showTextDocument(uri);
       const lenses = await ask<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 50);
       return lenses.flatMap(({ command }) => (command?.command.startsWith("keyclash.") ? command.title : []));
     };
@@ -76,7 +78,7 @@ describe("seen at a glance", () => {
     await pictures("paste-tab");
   });
 
-  it("asks nobody to save what was pasted by hand", async function () {
+  it("asks nobody to save what was pasted by hand", async () => {
     await reset();
     await vscode.env.clipboard.writeText("");
     await vscode.commands.executeCommand("keyclash.pasteError");
@@ -121,7 +123,10 @@ describe("seen at a glance", () => {
 
   it("has different pictures for one incident and for all", () => {
     const icons = new Map<string, string>(
-      manifest.contributes.commands.map(({ command, icon }: { command: string; icon: string }) => [command, icon]),
+      manifest.contributes.commands.map(({ command, icon }: { command: string; icon: string }) => [
+        command,
+        icon,
+      ]),
     );
     const { menus } = manifest.contributes;
     const of = (menu: string) => menus[menu].map(({ command }: { command: string }) => icons.get(command));
@@ -142,6 +147,7 @@ describe("seen at a glance", () => {
   });
 
   it("goes to the line that wrote from the lens at the declaration", async () => {
+    await vscode.window.showTextDocument(key);
     const lenses = await ask<vscode.CodeLens[]>("vscode.executeCodeLensProvider", key, 50);
     const command = lenses.find((one) => one.command?.title === "1 open incident")?.command;
     assert(command);

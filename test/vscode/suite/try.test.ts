@@ -3,7 +3,17 @@
 import { strict as assert } from "node:assert";
 import { before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { act, dressUp, marks, pictures, quickFixesAt, show, text, untilEditor, untilMarks } from "./workbench";
+import {
+  act,
+  dressUp,
+  marks,
+  pictures,
+  quickFixesAt,
+  show,
+  text,
+  untilEditor,
+  untilMarks,
+} from "./workbench";
 
 describe("the example that one can try", () => {
   const [folder] = vscode.workspace.workspaceFolders ?? [];

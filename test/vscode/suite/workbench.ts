@@ -113,7 +113,11 @@ export async function show(command: string, selector: string): Promise<void> {
 
 export const takesPictures = Boolean(process.env.KEYCLASH_PICTURES);
 
-const themes = { light: "Default Light Modern", dark: "Default Dark Modern", contrast: "Default High Contrast" };
+const themes = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  contrast: "Default High Contrast",
+};
 
 /** The same surface in light, dark and high contrast. @param again shows what goes when the colours change */
 export async function pictures(name: string, again: () => Promise<unknown> = async () => {}): Promise<void> {
@@ -184,7 +188,7 @@ export async function pasteTab(): Promise<vscode.Uri> {
   const folder = vscode.Uri.from({ scheme: "keyclash", path: "/" });
   const paste = readFileSync(example.paste, "utf8");
   const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
-  for (const name of names) {
+  for (const name of names.filter((one) => !one.startsWith("Paste here"))) {
     const uri = vscode.Uri.joinPath(folder, name);
     if (String(await vscode.workspace.fs.readFile(uri)) === paste) return uri;
   }
