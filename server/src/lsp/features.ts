@@ -41,7 +41,11 @@ export function hover(session: Session, uri: string, at: LspPosition, withMarks:
   const mark = inCode[0]?.end ?? "paste";
   const beside: Beside | undefined = withMarks ? { mark, several: entries.length > 1 } : undefined;
   const text = entries.map((entry) => about(session, entry, beside)).join("\n\n---\n\n");
-  const range = inCode[0] ? toRange(inCode[0].place) : shown[0] ? toRange(pastePlace(shown[0])) : undefined;
+  const range = inCode[0]
+    ? toRange(withMarks ? inCode[0].marked : inCode[0].place)
+    : shown[0]
+      ? toRange(pastePlace(shown[0]))
+      : undefined;
   return markdown(text, range);
 }
 
