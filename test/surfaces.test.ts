@@ -115,6 +115,7 @@ const at = { uri: "file:///a", range: { start: { line: 0, character: 0 }, end: {
 
 const summary: IncidentSummary = {
   id: "1",
+  name: "",
   label: "",
   detail: "Why.",
   origin: "",

@@ -4,8 +4,11 @@ import * as vscode from "vscode";
 import {
   type ChooseParams,
   clientCommands,
+  type DetectParams,
+  type DetectResult,
   type ExplainParams,
   type ExplainResult,
+  type FindWritesParams,
   type FixAnswer,
   type FixParams,
   type IncidentParams,
@@ -13,14 +16,18 @@ import {
   type Link,
   methods,
   type OutlineNode,
+  type PeekParams,
   type ReportResult,
 } from "../../server/src/lsp/protocol";
 import { pickIncident } from "./incidents";
 import { withoutIcons } from "./inert";
 import { say } from "./message";
+import { chosenCell, textOfOutput } from "./notebooks";
 import type { Pastes } from "./pastes";
+import { findWrites, peek } from "./peek";
 import { open, reveal } from "./reveal";
 import type { Server } from "./server";
+import { textOfMessage } from "./test-results";
 import { openTraceDocument } from "./trace-document";
 
 export interface CommandParts {
@@ -33,7 +40,7 @@ export interface Commands extends vscode.Disposable {
   /** Explains a text and shows the answer; false where it holds no integrity error. */
   explain(text: string, origin: string): Promise<boolean>;
   /** Explains a text that a program has just printed, and shows nothing. */
-  ask(text: string, origin: string): Promise<ExplainResult>;
+  ask(text: string, origin: string, failure: string): Promise<ExplainResult>;
   reveal(incident: IncidentSummary): Promise<void>;
 }
 
@@ -41,8 +48,16 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   const request = (params: ExplainParams, token?: vscode.CancellationToken) =>
     server.request<ExplainParams, ExplainResult>(methods.explain, params, token);
 
+  /** The text alone says what failed: its tab is called so. Where nothing has, nothing is explained. */
+  const failureIn = async (text: string) => {
+    const { failure } = await server.request<DetectParams, DetectResult>(methods.detect, { text });
+    return failure;
+  };
+
   const explain = async (text: string, origin: string): Promise<boolean> => {
-    const uri = pastes.add(text, origin);
+    const failure = await failureIn(text);
+    if (failure === null) return false;
+    const uri = pastes.add(text, failure);
     const title = `Keyclash: explaining ${withoutIcons(origin.toLowerCase())}`;
     const { incidents, notes } = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title, cancellable: true },
@@ -55,8 +70,8 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     return first !== undefined;
   };
 
-  const ask = async (text: string, origin: string): Promise<ExplainResult> => {
-    const uri = pastes.add(text, origin);
+  const ask = async (text: string, origin: string, failure: string): Promise<ExplainResult> => {
+    const uri = pastes.add(text, failure);
     const answer = await request({ text, origin, uri: uri.toString(), again: true });
     if (answer.incidents.length === 0) pastes.remove(uri);
     return answer;
@@ -65,9 +80,15 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   const pasteError = async () => {
     const text = await vscode.env.clipboard.readText();
     if (text.trim() === "") {
-      await openTraceDocument("The clipboard is empty. Paste the error here, with its stack.");
+      await openTraceDocument(
+        pastes.blank(),
+        "The clipboard is empty. Paste the error here, with its stack.",
+      );
     } else if (!(await explain(text, "Clipboard"))) {
-      await openTraceDocument("The clipboard holds no database integrity error. Paste one here.");
+      await openTraceDocument(
+        pastes.blank(),
+        "The clipboard holds no database integrity error. Paste one here.",
+      );
     }
   };
 
@@ -149,6 +170,21 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     await server.request<ChooseParams, null>(methods.choose, params);
   };
 
+  /** Of a cell of a notebook. */
+  const explainOutput = async (argument: unknown) => {
+    const cell = chosenCell(argument);
+    if (!cell) return say("Put the cursor into a notebook's cell first.");
+    const origin = `Notebook: ${vscode.workspace.asRelativePath(cell.notebook.uri)}`;
+    if (!(await explain(textOfOutput(cell), origin)))
+      say("This cell's output holds no database integrity error.");
+  };
+
+  const explainTest = async (argument: unknown) => {
+    const text = textOfMessage(argument);
+    if (text === undefined) return say("Choose a failure in the list of test results.");
+    if (!(await explain(text, "Test"))) say("This test's failure is no database integrity error.");
+  };
+
   const copyText = async (text: unknown) => {
     await vscode.env.clipboard.writeText(String(text));
     say("Copied. Keyclash runs nothing itself: read it before you do.");
@@ -159,6 +195,11 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     "keyclash.explainSelection": explainSelection,
     "keyclash.showIncidents": showIncidents,
     "keyclash.copyReport": copyReport,
+    "keyclash.clearIncident": clear,
+    "keyclash.explainOutput": explainOutput,
+    "keyclash.explainTest": explainTest,
+    [clientCommands.findWrites]: (params) => findWrites(server, params as FindWritesParams | undefined),
+    [clientCommands.peek]: (params) => peek(params as PeekParams),
     "keyclash.restartServer": () => server.restart(),
     "keyclash.showOutput": () => log.show(),
     "keyclash.open": (link) => open(link as Link),

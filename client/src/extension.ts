@@ -1,12 +1,17 @@
 /** Entry point of the VS Code side: registers commands and watchers; the language server starts when one of them needs it. */
 
 import * as vscode from "vscode";
+import { registerCausePages } from "./causes";
 import { registerCommands } from "./commands";
 import { watchDebugConsole } from "./debug-console";
+import { openExample, tryExample } from "./example";
+import { tellOfHandled } from "./handled";
 import { createIncidentsView } from "./incidents-view";
+import { dimLibraryFrames } from "./library-frames";
 import { createMemory } from "./memory";
+import { watchNotebooks } from "./notebooks";
 import { createPastes, pasteScheme } from "./pastes";
-import { createServer } from "./server";
+import { causePages, createServer } from "./server";
 import { createStatus } from "./status";
 import { watchTerminals } from "./terminal";
 import { createWatch } from "./watch";
@@ -21,7 +26,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = createWatch({ server, memory, ...commands, log: (sentence) => log.error(sentence) });
   context.subscriptions.push(log, status, memory, server, pastes, commands, watch);
   context.subscriptions.push(createIncidentsView({ server, memory }));
-  context.subscriptions.push(watchTerminals(watch), watchDebugConsole(watch));
+  context.subscriptions.push(registerCausePages(causePages(context)), tellOfHandled(memory));
+  context.subscriptions.push(dimLibraryFrames(memory), watchNotebooks(watch), watchDebugConsole(watch));
+  context.subscriptions.push(watchTerminals({ watch, server, memory, ...commands }));
+  context.subscriptions.push(
+    vscode.commands.registerCommand("keyclash.tryExample", () => tryExample(context)),
+  );
+  openExample(context).catch((error: unknown) => log.error(`The example does not open: ${error}`));
   // An open paste is a request in itself, and so is what was known before the window was loaded anew; a terminal or a
   // debug session alone starts nothing yet.
   if (memory.incidents.length > 0 || vscode.workspace.textDocuments.some(isPaste)) void server.start();

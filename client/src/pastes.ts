@@ -4,8 +4,10 @@ import * as vscode from "vscode";
 import type { Memory } from "./memory";
 
 export interface Pastes extends vscode.Disposable {
-  /** Keeps the text and gives the address under which an editor shows it. The same text keeps its address. */
-  add(text: string, origin: string): vscode.Uri;
+  /** Keeps the text and gives the address under which an editor shows it, by what failed. The same text keeps its address. */
+  add(text: string, failure: string): vscode.Uri;
+  /** An empty one that is written into: what it holds is kept as the others are, so nobody is asked whether to save it. */
+  blank(): vscode.Uri;
   /** Forgets a text in which nothing was found. */
   remove(uri: vscode.Uri): void;
 }
@@ -13,6 +15,8 @@ export interface Pastes extends vscode.Disposable {
 interface Paste {
   readonly uri: string;
   readonly text: string;
+  /** When it was written to last; absent = it is not written to. */
+  readonly written?: number;
 }
 
 /** A file system of its own: its editors come back with the window, and closing one never asks whether to save it. */
@@ -33,7 +37,6 @@ export function createPastes(
 ): Pastes {
   const pastes = new Map<string, Paste>();
   for (const paste of storage.get<Paste[]>(key, [])) pastes.set(paste.uri, paste);
-  let count = Math.max(0, ...[...pastes.keys()].map(numberOf));
   /** What was cleared, and stands in no tab, is not left on the disk. */
   const store = () => {
     const meant = new Set(memory.pastes);
@@ -48,6 +51,9 @@ export function createPastes(
   };
   const listener = vscode.Disposable.from(
     memory.onDidChange(store),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.scheme === pasteScheme && document.isDirty) void document.save();
+    }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       if (uri.scheme === pasteScheme) store();
     }),
@@ -64,31 +70,50 @@ export function createPastes(
       stat: (uri) => ({
         type: vscode.FileType.File,
         ctime: 0,
-        mtime: 0,
+        mtime: writtenAt(uri) ?? 0,
         size: Buffer.byteLength(textOf(uri)),
-        permissions: vscode.FilePermission.Readonly,
+        ...(writtenAt(uri) === undefined ? { permissions: vscode.FilePermission.Readonly } : {}),
       }),
       readFile: (uri) => Buffer.from(textOf(uri), "utf8"),
       readDirectory: () => [...pastes.keys()].map((uri) => [nameOf(uri), vscode.FileType.File]),
       createDirectory: refuse,
-      writeFile: refuse,
+      writeFile: (uri, content) => {
+        const before = writtenAt(uri);
+        if (before === undefined) return refuse(uri);
+        pastes.set(uri.toString(), {
+          uri: uri.toString(),
+          text: Buffer.from(content).toString("utf8"),
+          written: before + 1,
+        });
+        store();
+      },
       delete: refuse,
       rename: refuse,
     },
-    { isReadonly: true, isCaseSensitive: true },
+    { isCaseSensitive: true },
   );
+  const writtenAt = (uri: vscode.Uri) => pastes.get(uri.toString())?.written;
+  const keep = (name: string, text: string, written?: number): vscode.Uri => {
+    const uriOf = (count: number) =>
+      vscode.Uri.from({ scheme: pasteScheme, path: `/${count > 1 ? `${name} ${count}` : name}.dberror` });
+    let count = 1;
+    while (pastes.has(uriOf(count).toString())) count++;
+    const uri = uriOf(count);
+    pastes.set(uri.toString(), { uri: uri.toString(), text, ...(written === undefined ? {} : { written }) });
+    const oldest = pastes.keys().next().value;
+    if (pastes.size > kept && oldest !== undefined) pastes.delete(oldest);
+    return uri;
+  };
   const textOf = (uri: vscode.Uri) =>
     pastes.get(uri.toString())?.text ?? "This text is no longer kept. Paste it again.\n";
   return {
-    add: (text, origin) => {
-      for (const known of pastes.values()) if (known.text === text) return vscode.Uri.parse(known.uri);
-      const name = `${origin.replace(/[^\w .-]+/g, " ").trim()} ${++count}.dberror`;
-      const uri = vscode.Uri.from({ scheme: pasteScheme, path: `/${name}` });
-      pastes.set(uri.toString(), { uri: uri.toString(), text });
-      const oldest = pastes.keys().next().value;
-      if (pastes.size > kept && oldest !== undefined) pastes.delete(oldest);
-      return uri;
+    add: (text, failure) => {
+      // What somebody is still writing in may say something else soon.
+      for (const known of pastes.values())
+        if (known.text === text && known.written === undefined) return vscode.Uri.parse(known.uri);
+      return keep(nameFor(failure), text);
     },
+    blank: () => keep("Paste here", "", 1),
     remove: (uri) => {
       pastes.delete(uri.toString());
     },
@@ -100,7 +125,16 @@ function nameOf(uri: string): string {
   return vscode.Uri.parse(uri).path.slice(1);
 }
 
-/** The number by which its name differs from others of the same origin. */
-function numberOf(uri: string): number {
-  return Number(/(\d+)\.dberror$/.exec(uri)?.[1] ?? 0);
+/** "users.email must be unique, and …" -> "users.email must be unique": a tab has room for the first clause. */
+function nameFor(failure: string): string {
+  const [clause = ""] = failure.split(/[,:] |\.$/);
+  return (
+    clause
+      .replace(/[^\p{L}\p{N}_ .-]+/gu, " ")
+      .trim()
+      .slice(0, longestName)
+      .trim() || "Database error"
+  );
 }
+
+const longestName = 60;

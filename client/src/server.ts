@@ -15,6 +15,7 @@ import {
   type StateParams,
   type StatusParams,
 } from "../../server/src/lsp/protocol";
+import { withPages } from "./causes";
 import type { Memory } from "./memory";
 import type { Status } from "./status";
 import { traceChannel } from "./trace-channel";
@@ -124,6 +125,10 @@ function serverOptions(context: vscode.ExtensionContext, transport: TransportKin
   };
 }
 
+export function causePages({ extensionUri }: vscode.ExtensionContext): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, "docs/causes");
+}
+
 function clientOptions(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
@@ -134,6 +139,8 @@ function clientOptions(
     commands: Object.values(clientCommands),
     cacheFolder: join(context.globalStorageUri.fsPath, "facts"),
     keepsState: true,
+    printsMarks: true,
+    causePages: causePages(context).toString(),
     state: memory.kept,
   });
   return {
@@ -144,5 +151,6 @@ function clientOptions(
     initializationOptions,
     // Hovers show text of the paste, escaped: nothing in them may run a command.
     markdown: { isTrusted: false, supportHtml: false },
+    middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, withPages(diagnostics)) },
   };
 }

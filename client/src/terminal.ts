@@ -1,10 +1,26 @@
 /** Watches what commands print in terminals with shell integration, and makes an error's line in a terminal a link. */
 
 import * as vscode from "vscode";
+import {
+  type IncidentSummary,
+  methods,
+  type PrintedLineParams,
+  type PrintedLink,
+} from "../../server/src/lsp/protocol";
+import type { Memory } from "./memory";
 import { createOutput, type Output, suspicious } from "./output";
+import { open } from "./reveal";
+import type { Server } from "./server";
 import type { Watch } from "./watch";
 
-export function watchTerminals(watch: Watch): vscode.Disposable {
+export interface TerminalParts {
+  readonly watch: Watch;
+  readonly server: Pick<Server, "request">;
+  readonly memory: Pick<Memory, "incidents">;
+  reveal(incident: IncidentSummary): Promise<void>;
+}
+
+export function watchTerminals({ watch, server, memory, reveal }: TerminalParts): vscode.Disposable {
   const outputs = new Map<vscode.Terminal, Output>();
   return vscode.Disposable.from(
     vscode.window.onDidStartTerminalShellExecution(async ({ terminal, execution }) => {
@@ -19,8 +35,22 @@ export function watchTerminals(watch: Watch): vscode.Disposable {
     }),
     vscode.window.onDidCloseTerminal((terminal) => outputs.delete(terminal)),
     vscode.window.registerTerminalLinkProvider({
-      provideTerminalLinks: ({ line, terminal }): ErrorLink[] => findLink(line, terminal),
-      handleTerminalLink: ({ line, terminal }: ErrorLink) => {
+      provideTerminalLinks: async ({ line, terminal }): Promise<ErrorLink[]> => {
+        // Only where a failure is known can a line be one of its: nothing starts the server for another.
+        const isAsked = memory.incidents.some(({ state }) => state === "open") && mayBePrinted.test(line);
+        const params: PrintedLineParams = { line };
+        const known = isAsked
+          ? await server.request<PrintedLineParams, PrintedLink[]>(methods.printedLinks, params)
+          : [];
+        const links = known.map(({ start, length, tooltip, ...printed }) => ({
+          ...{ startIndex: start, length, tooltip, line, terminal, printed },
+        }));
+        return links.length > 0 ? links : findLink(line, terminal);
+      },
+      handleTerminalLink: async ({ line, terminal, printed }: ErrorLink) => {
+        const incident = memory.incidents.find(({ id }) => id === printed?.incident);
+        if (printed?.link) return open(printed.link);
+        if (incident) return reveal(incident);
         // Of a command that ends at once VS Code may give no output: the line itself is still an error's.
         const text = outputs.get(terminal)?.textWith(line) || line;
         return watch.explain(text, `Terminal: ${terminal.name}`);
@@ -29,9 +59,14 @@ export function watchTerminals(watch: Watch): vscode.Disposable {
   );
 }
 
+/** A line with the words of an error, or with a number behind a path. */
+const mayBePrinted = new RegExp(`${suspicious.source}|Error|Exception|:\\d|, line \\d`, "i");
+
 interface ErrorLink extends vscode.TerminalLink {
   readonly line: string;
   readonly terminal: vscode.Terminal;
+  /** Where a failure that is known is printed: it leads to the line, or to the incident. */
+  readonly printed?: Pick<PrintedLink, "incident" | "link">;
 }
 
 /** A line that names an error class next to one of the words: more than a log line that mentions a constraint. */

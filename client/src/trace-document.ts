@@ -5,10 +5,11 @@ import { sayUntil } from "./message";
 
 /**
  * Opens an empty document of language `keyclash`; what is pasted into it is explained by the server.
+ * @param uri where it is kept
  * @param reason stands in the status bar until there is text
  */
-export async function openTraceDocument(reason: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: "keyclash", content: "" });
+export async function openTraceDocument(uri: vscode.Uri, reason: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
   const editor = await vscode.window.showTextDocument(document);
   const invitation = vscode.window.createTextEditorDecorationType({
     before: {

@@ -35,7 +35,7 @@ export interface WatchParts {
   readonly server: Pick<Server, "request">;
   readonly memory: Pick<Memory, "incidents" | "onDidChange">;
   /** Explains without showing anything. */
-  ask(text: string, origin: string): Promise<ExplainResult>;
+  ask(text: string, origin: string, failure: string): Promise<ExplainResult>;
   /** Explains and goes there; false where there is no error. */
   explain(text: string, origin: string): Promise<boolean>;
   reveal(incident: IncidentSummary): Promise<void>;
@@ -91,10 +91,10 @@ export function createWatch({ server, memory, ask, explain, reveal, log }: Watch
     const manner = mannerOf(sighting);
     if (manner === "off") return;
     const params: DetectParams = { text: sighting.text };
-    const { labels } = await server.request<DetectParams, DetectResult>(methods.detect, params);
+    const { labels, failure } = await server.request<DetectParams, DetectResult>(methods.detect, params);
     if (labels.length === 0) return;
     const open = new Set(memory.incidents.filter(({ state }) => state === "open").map(({ id }) => id));
-    const { incidents } = await ask(sighting.text, sighting.origin);
+    const { incidents } = await ask(sighting.text, sighting.origin, failure ?? labels[0] ?? "");
     // What is marked already only counts up.
     const incident = incidents.findLast(({ id, state }) => state === "open" && !open.has(id));
     if (!incident) return;

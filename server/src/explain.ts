@@ -110,9 +110,14 @@ async function explainOne(
   notes: string[],
   cancel?: AbortSignal,
 ): Promise<Diagnosis> {
-  const { settled, found } = await find(incident, project, adapters, notes, cancel);
-  return diagnose(settled, found, project, adapters);
+  const { settled, found, anyModel } = await find(incident, project, adapters, notes, cancel);
+  const diagnosis = diagnose(settled, found, project, adapters);
+  const isKnown = anyModel || diagnosis.key !== null || project.files().length === 0;
+  return isKnown ? diagnosis : { ...diagnosis, notes: [...diagnosis.notes, noModels] };
 }
+
+const noModels =
+  "No model was found in this workspace: so the declaration is not known, nor what writes its rows. Open the folder in which the models stand.";
 
 async function find(
   incident: Incident,
@@ -120,7 +125,7 @@ async function find(
   adapters: Adapters,
   notes: string[],
   cancel?: AbortSignal,
-): Promise<{ settled: Incident; found: Resolution }> {
+): Promise<{ settled: Incident; found: Resolution; anyModel: boolean }> {
   const meant = meantOrms(incident, adapters.orms);
   const declared = await declarations(meant, project, notes, cancel);
   // The parsers are loaded for those languages of which models were read.
@@ -128,7 +133,11 @@ async function find(
   const settled = settleFrames(incident, project, declared.length > 0 ? adapters.codes : []);
   const memory = createMemory(project);
   const found = await paced(() => resolve(settled, memory, declared, adapters), cancel);
-  return { settled, found };
+  return {
+    settled,
+    found,
+    anyModel: declared.some(({ models }) => models.some(({ external }) => !external)),
+  };
 }
 
 /**

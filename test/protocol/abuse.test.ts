@@ -39,7 +39,8 @@ async function start(execArgv: readonly string[] = []): Promise<void> {
 async function works(): Promise<void> {
   wire.send(detect("works"));
   const { result } = await wire.reply(byId("works"));
-  expect(result).toEqual({ labels: ["users.email must be unique, and a row with this value exists."] });
+  const label = "users.email must be unique, and a row with this value exists.";
+  expect(result).toEqual({ labels: [label], failure: label });
 }
 
 describe("addresses that are no encoding", () => {

@@ -144,12 +144,12 @@ describe("texts and addresses", () => {
     await pasteError(withoutCode);
     await until("shop/customers/services.py", 1);
     const [mark] = marks("shop/customers/services.py");
-    expect(mark && covered(odd, mark.range)).toBe(write);
+    expect(mark && covered(odd, mark.range)).toBe("create");
     const plain = services.replaceAll("\n", "\r\n");
     editor.change(editor.uri("shop/customers/services.py"), plain);
     await editor.until(() => {
       const [now] = marks("shop/customers/services.py");
-      return now !== undefined && covered(plain, now.range) === write;
+      return now !== undefined && covered(plain, now.range) === "create";
     });
     const text = await fixed("shop/customers/services.py", plain);
     expect(text).toContain("except IntegrityError");

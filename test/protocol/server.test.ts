@@ -60,7 +60,7 @@ describe("a paste of an integrity error", () => {
     const [atDeclaration] = editor.diagnostics(modelsUri);
     const [inPaste] = editor.diagnostics(pasteUri);
     expect(atWrite).toMatchObject({ source: "keyclash", code: "unique", severity: DiagnosticSeverity.Error });
-    expect(atWrite && covered(services, atWrite.range)).toBe(write);
+    expect(atWrite && covered(services, atWrite.range)).toBe("create");
     expect(atWrite?.message).toMatch(/^Customer\.email must be unique, and a row with this value exists\./);
     expect(atWrite?.relatedInformation?.[0]?.location.uri).toBe(modelsUri);
     expect(atDeclaration).toMatchObject({ code: "unique", severity: DiagnosticSeverity.Information });
@@ -138,7 +138,7 @@ describe("a paste of an integrity error", () => {
     const moved = `"""Registers."""\n\n${services.replace("def register", "\ndef other():\n    pass\n\n\ndef register")}`;
     editor.change(servicesUri, moved);
     const range = () => editor.diagnostics(servicesUri)[0]?.range;
-    await editor.until(() => range() !== undefined && covered(moved, range() as never) === write);
+    await editor.until(() => range() !== undefined && covered(moved, range() as never) === "create");
     const [first] = await quickFixes(servicesUri);
     const fixed = await editOf(first);
     expect(fixed).toContain("def other():\n    pass\n");
@@ -215,7 +215,10 @@ describe("the custom requests", () => {
   it("detects without keeping anything", async () => {
     const { labels } = await ask<{ labels: string[] }>("detect", { text: paste });
     expect(labels).toHaveLength(1);
-    expect(await ask("detect", { text: "INFO unique visitors: 12" })).toEqual({ labels: [] });
+    expect(await ask("detect", { text: "INFO unique visitors: 12" })).toEqual({
+      labels: [],
+      failure: null,
+    });
     expect(await ask("incidents", null)).toEqual([]);
   });
 

@@ -126,7 +126,7 @@ describe("a server that goes on from what another one told", () => {
     await replace({ "customers/services.py": moved });
     await editor.until(() => marks().length === 1);
     const [mark] = marks();
-    expect(mark && covered(moved, mark.range)).toBe(write);
+    expect(mark && covered(moved, mark.range)).toBe("create");
   });
 
   it("finds the line in the text that the editor holds, whatever stands on the disk", async () => {

@@ -211,7 +211,7 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
       6,
       () => {
         const { uri, at } = somewhere();
-        hover(session, uri, at);
+        hover(session, uri, at, pick([true, false]) ?? true);
       },
     ],
     links: [3, () => documentLinks(session, pick([...pastes.keys()]) ?? "untitled:none")],
@@ -228,7 +228,12 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
         const { uri, at } = somewhere();
         const action = pick(codeActions(session, uri, { start: at, end: at }, [], []));
         if (!action) return;
-        await resolveCodeAction(session, action, { takesVersions: false, commands: [] }, () => {});
+        await resolveCodeAction(
+          session,
+          action,
+          { takesVersions: false, annotates: false, commands: [] },
+          () => {},
+        );
         const entry = session.entries.find(({ id }) => id === (action.data as { entry?: string })?.entry);
         const { fix = "" } = (action.data ?? {}) as { fix?: string };
         const result = entry && (await session.fix(entry, fix));

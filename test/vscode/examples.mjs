@@ -14,7 +14,7 @@ const python = "/usr/bin/python3";
 export const examples = {
   django: {
     fail: [python, ["register.py"]],
-    call: { file: "customers/services.py", text: "Customer.objects.create(" },
+    call: { file: "customers/services.py", text: "Customer.objects.create(", name: "create" },
     key: { file: "customers/models.py", text: "unique=True" },
     headline: "Customer.email must be unique",
     compile: [python, ["-m", "py_compile", "customers/services.py"]],
@@ -24,7 +24,7 @@ export const examples = {
         { file: "newsletter/views.py", text: "services.subscribe(" },
         { file: "newsletter/services.py", text: "Subscriber.objects.enrol(" },
         { file: "newsletter/managers.py", text: "subscriber.activate()" },
-        { file: "newsletter/models.py", text: "self.save()" },
+        { file: "newsletter/models.py", text: "self.save()", name: "save" },
       ],
       fixed: true,
       compile: [python, ["-m", "py_compile", "newsletter/models.py"]],
@@ -32,7 +32,7 @@ export const examples = {
   },
   typeorm: {
     fail: ["npm", ["run", "--silent", "fail"]],
-    call: { file: "src/users/users.service.ts", text: "this.users.save(user)" },
+    call: { file: "src/users/users.service.ts", text: "this.users.save(user)", name: "save" },
     key: { file: "src/entities/user.ts", text: "unique: true" },
     headline: "User.email must be unique",
     compile: ["npm", ["run", "--silent", "typecheck"]],
@@ -41,7 +41,7 @@ export const examples = {
       steps: [
         { file: "src/products/products.controller.ts", text: "await this.products.list(" },
         { file: "src/products/products.service.ts", text: "return this.products.add(" },
-        { file: "src/products/base.repository.ts", text: "this.rows.save(" },
+        { file: "src/products/base.repository.ts", text: "this.rows.save(", name: "save" },
       ],
       // The base writes for all models: its line is left as it is.
       fixed: false,
@@ -49,7 +49,7 @@ export const examples = {
   },
   prisma: {
     fail: ["npm", ["run", "--silent", "fail"]],
-    call: { file: "src/users.ts", text: "prisma.user.create({\n" },
+    call: { file: "src/users.ts", text: "prisma.user.create({", name: "create" },
     key: { file: "prisma/schema.prisma", text: "@unique" },
     headline: "User.email must be unique",
     compile: ["npm", ["run", "--silent", "typecheck"]],
@@ -58,7 +58,7 @@ export const examples = {
       steps: [
         { file: "src/jobs/worker.ts", text: "await handlers[job.name](job.data)" },
         { file: "src/jobs/handlers.ts", text: "keepContact(data.email, data.name)" },
-        { file: "src/contacts.ts", text: "prisma.user.create(" },
+        { file: "src/contacts.ts", text: "prisma.user.create(", name: "create" },
       ],
       fixed: true,
       compile: ["npm", ["run", "--silent", "typecheck"]],

@@ -1,9 +1,9 @@
-// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma faults package]; KEYCLASH_PICTURES=DIR takes pictures too.
+// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma faults try package]; KEYCLASH_PICTURES=DIR takes pictures too.
 //
 // On Linux with Chromium the host of test/vscode/host is used; elsewhere, or with KEYCLASH_VSCODE=download, the Electron
 // build that @vscode/test-electron downloads. KEYCLASH_VSCODE may also be the path of a VS Code. KEYCLASH_GREP picks tests by title.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,6 +35,13 @@ try {
     const example = breakExample("django", join(scratch, "faults"));
     const env = { KEYCLASH_FAULTS: "1" };
     await attempt("faults", vscode, { development: root, folder: example.workspace, example, env });
+  }
+  if (isWanted("try")) {
+    // Below another folder: what the window of a test has left is looked for beside the paste.
+    const folder = join(scratch, "tried/try");
+    cpSync(join(root, "try"), folder, { recursive: true });
+    const example = { name: "try", workspace: folder, paste: join(folder, "error.dberror") };
+    await attempt("try", vscode, { development: root, folder, example, env: { KEYCLASH_TRY: "1" } });
   }
   if (isWanted("package")) await attemptPackage(vscode);
 } finally {

@@ -40,8 +40,10 @@ export interface CallSite {
   readonly chain?: readonly ChainStep[];
   /** True where no file of the workspace fits the printed one: `file` and `place` are as the stack has them. */
   readonly outside?: true;
-  /** The stretch to underline. */
+  /** The call, or the line as far as it is written on. */
   readonly place: Place;
+  /** The call's name: the stretch to underline, where there is one. */
+  readonly named?: Place;
   /** The write that stands there; absent where the frame's line holds none that could be read. */
   readonly write?: Write;
 }

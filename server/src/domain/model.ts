@@ -122,8 +122,10 @@ export interface Write {
   readonly surely?: readonly string[];
   /** Where its ORM's messages name the call: the outer call as the code spells it, and as the ORM names it by its model. */
   readonly printed?: readonly [spelt: string, method: string];
-  /** The call, from its receiver to its closing bracket: what the editor underlines. */
+  /** The call, from its receiver to its closing bracket. */
   readonly place: Place;
+  /** The name of the call in it (`create`): what the editor underlines; absent where no name stands there. */
+  readonly named?: Place;
   /** The function around it, for people: `register`, `UserService.create`; null at module level. */
   readonly function: string | null;
   /** Body of the function around it: a frame within it "leads to" the write. Null at module level. */

@@ -3,7 +3,6 @@
 import {
   type CodeAction,
   CodeActionKind,
-  type CodeLens,
   type Diagnostic,
   type DocumentLink,
   type Hover,
@@ -16,9 +15,8 @@ import type { FixOffer } from "../domain/diagnosis";
 import type { Frame } from "../domain/incident";
 import { declaredPlace } from "../domain/model";
 import { contains, type Place, type Position } from "../domain/text";
-import { codeActionOf, plain, toRange, workspaceEdit } from "../present/editor";
-import { visible } from "../present/inert";
-import { code, explanation } from "../present/markdown";
+import { codeActionOf, markedPlace, plain, toRange, workspaceEdit } from "../present/editor";
+import { type Beside, code, explanation } from "../present/markdown";
 import { headline, seenTimes } from "../present/words";
 import { failureOf, failuresOf } from "./failures";
 import { candidatesOf, type Entry } from "./incidents";
@@ -29,24 +27,32 @@ import type { Session } from "./session";
 /** More explanations than these in one hover are a wall of text. */
 const maxHovers = 3;
 
-export function hover(session: Session, uri: string, at: LspPosition): Hover | null {
+/** @param withMarks true = the editor prints what the mark says above the hover: it stands at the mark alone, and adds to that */
+export function hover(session: Session, uri: string, at: LspPosition, withMarks: boolean): Hover | null {
   const position = toPosition(at);
   const inPaste = session.entries.filter((entry) => entry.uri === uri);
   for (const frame of inPaste.flatMap((entry) => entry.incident.frames)) {
     if (contains(frame.at, position)) return markdown(aboutFrame(session, frame), toRange(frame.at));
   }
   const shown = inPaste.filter((entry) => contains(pastePlace(entry), position));
-  const inCode = endsAt(session, uri, position);
+  const inCode = endsAt(session, uri, position, withMarks);
   const entries = once([...shown, ...inCode.map(({ entry }) => entry)]).slice(0, maxHovers);
   if (entries.length === 0) return null;
-  const text = entries.map((entry) => about(session, entry)).join("\n\n---\n\n");
-  const range = inCode[0] ? toRange(inCode[0].place) : shown[0] ? toRange(pastePlace(shown[0])) : undefined;
+  const mark = inCode[0]?.end ?? "paste";
+  const beside: Beside | undefined = withMarks ? { mark, several: entries.length > 1 } : undefined;
+  const text = entries.map((entry) => about(session, entry, beside)).join("\n\n---\n\n");
+  const range = inCode[0]
+    ? toRange(withMarks ? inCode[0].marked : inCode[0].place)
+    : shown[0]
+      ? toRange(pastePlace(shown[0]))
+      : undefined;
   return markdown(text, range);
 }
 
-function about(session: Session, entry: Entry): string {
-  const times = seenTimes(failureOf(entry, session.entries)?.count ?? 1);
-  const text = explanation(entry.diagnosis, linkTo(session));
+function about(session: Session, entry: Entry, beside: Beside | undefined): string {
+  const text = explanation(entry.diagnosis, linkTo(session), beside);
+  // The mark counts by itself.
+  const times = beside ? "" : seenTimes(failureOf(entry, session.entries)?.count ?? 1);
   return times === "" ? text : `${text}\n\n${times}`;
 }
 
@@ -81,7 +87,8 @@ export function codeActions(
     for (const fix of declared ? schemaFirst(fixes) : fixes) {
       if (fix.command === undefined) {
         const data: FixData = { entry: entry.id, fix: fix.id };
-        actions.push(codeActionOf(fix, mine, data));
+        const edited = fix.kind === "schema" ? key?.constraint.place.file : callSite?.file;
+        actions.push(codeActionOf(fix, mine, data, edited === path ? undefined : edited));
       } else if (commands.includes(clientCommands.copyText)) {
         const { data: _none, ...action } = codeActionOf(fix, mine, null);
         const command = { title: fix.title, command: clientCommands.copyText, arguments: [fix.command] };
@@ -132,27 +139,6 @@ function choices(
     );
 }
 
-/** Above the words of a paste that name the violation: where it came from, and what can be done. An editor that may not write has no light bulb. */
-export function codeLenses(session: Session, uri: string, commands: readonly string[]): CodeLens[] {
-  return session.entries
-    .filter((entry) => entry.uri === uri && entry.state === "open")
-    .flatMap((entry) => {
-      const range = toRange(pastePlace(entry));
-      const { callSite, fixes } = entry.diagnosis;
-      const line = callSite && !callSite.outside ? `${callSite.file}:${callSite.line}` : undefined;
-      const title = line === undefined ? headline(entry.diagnosis) : visible(`Go to ${line}`);
-      const lenses: Required<Pick<CodeLens, "range" | "command">>[] = [
-        { range, command: { title, command: clientCommands.reveal, arguments: [entry.id] } },
-      ];
-      if (fixes.length > 0)
-        lenses.push({
-          range,
-          command: { title: "Fix…", command: clientCommands.fix, arguments: [entry.id] },
-        });
-      return lenses.filter(({ command }) => commands.includes(command.command));
-    });
-}
-
 /** Titles of a menu stay short. */
 function short(text: string): string {
   return text.length > 50 ? `${text.slice(0, 49).trimEnd()}…` : text;
@@ -168,17 +154,14 @@ function schemaFirst(fixes: readonly FixOffer[]): FixOffer[] {
 export async function resolveCodeAction(
   session: Session,
   action: CodeAction,
-  {
-    takesVersions: versioned,
-    commands,
-  }: { readonly takesVersions: boolean; readonly commands: readonly string[] },
+  editor: TakesEdits & { readonly commands: readonly string[] },
   tell: (sentence: string) => void,
 ): Promise<CodeAction> {
   const data = action.data as FixData | undefined;
   const entry = session.entries.findLast(({ id }) => id === data?.entry);
   if (!data || !entry) return action;
-  const { edit, reason } = await fixAnswer(session, entry.id, data.fix, versioned);
-  if (edit) return { ...action, edit, ...showing(edit, commands) };
+  const { edit, reason } = await fixAnswer(session, entry.id, data.fix, editor);
+  if (edit) return { ...action, edit, ...showing(edit, editor.commands) };
   tell(`${action.title}: ${reason}`);
   return { ...action, disabled: { reason: String(reason) } };
 }
@@ -194,12 +177,20 @@ function showing(
   return { command: { title: "Show", command: clientCommands.edited, arguments: [uri] } };
 }
 
+/** What the editor can do with an edit. */
+export interface TakesEdits {
+  /** It refuses an edit that was made for another version of a document. */
+  readonly takesVersions: boolean;
+  /** It shows a preview in which each change says what it means. */
+  readonly annotates: boolean;
+}
+
 /** The edit on the text of this moment, or the sentence why a fix can not be made any more. */
 export async function fixAnswer(
   session: Session,
   id: string,
   fix: string,
-  versioned: boolean,
+  { takesVersions, annotates }: TakesEdits,
 ): Promise<{ readonly edit: WorkspaceEdit | null; readonly reason: string | null }> {
   const entry = session.entries.findLast((one) => one.id === id);
   if (!entry) return { edit: null, reason: "The incident was cleared." };
@@ -208,7 +199,26 @@ export async function fixAnswer(
   if ("declined" in result) return { edit: null, reason: plain(result.declined) };
   const { project, toUri } = session.workspace;
   const edit = workspaceEdit(result.edits, (path) => project.read(path), toUri);
-  return { edit: versioned ? withVersions(edit, session) : edit, reason: null };
+  if (!takesVersions) return { edit, reason: null };
+  const versioned = withVersions(edit, session);
+  const offer = entry.diagnosis.fixes.find((one) => one.id === fix);
+  return { edit: annotates && offer ? withAnnotations(versioned, offer) : versioned, reason: null };
+}
+
+/** A preview says where behaviour changes; what changes the declaration is not done before it was looked at. */
+function withAnnotations(edit: WorkspaceEdit, { safety, kind, title }: FixOffer): WorkspaceEdit {
+  if (safety === "safe") return edit;
+  const id = "behaviour";
+  return {
+    documentChanges: (edit.documentChanges ?? []).map((change) =>
+      "edits" in change
+        ? { ...change, edits: change.edits.map((one) => ({ ...one, annotationId: id })) }
+        : change,
+    ),
+    changeAnnotations: {
+      [id]: { label: "Changes behaviour", description: plain(title), needsConfirmation: kind === "schema" },
+    },
+  };
 }
 
 /** An editor whose text has moved on meanwhile refuses the edit instead of applying it to another text. */
@@ -260,12 +270,16 @@ function aboutFrame(session: Session, frame: Frame): string {
 
 interface End {
   readonly entry: Entry;
+  readonly end: "write" | "declaration";
+  /** All of the call, or the declaration. */
   readonly place: Place;
+  /** What is underlined of it. */
+  readonly marked: Place;
 }
 
-/** Open incidents one of whose ends covers the position. */
-function endsAt(session: Session, uri: string, position: Position): End[] {
-  return ends(session, uri).filter(({ place }) => contains(place, position));
+/** Open incidents one of whose ends covers the position. @param marked only what is underlined */
+function endsAt(session: Session, uri: string, position: Position, marked: boolean): End[] {
+  return ends(session, uri).filter((end) => contains(marked ? end.marked : end.place, position));
 }
 
 function entriesIn(session: Session, uri: string, range: Range): Entry[] {
@@ -287,9 +301,12 @@ function ends(session: Session, uri: string): End[] {
     .flatMap((entry) => {
       const { callSite, key } = entry.diagnosis;
       const declared = declaredPlace(key);
-      return [callSite?.place, declared]
-        .filter((place) => place !== undefined)
-        .map((place) => ({ entry, place }));
+      const write: End[] = callSite
+        ? [{ entry, end: "write", place: callSite.place, marked: markedPlace(callSite) }]
+        : [];
+      return declared
+        ? [...write, { entry, end: "declaration" as const, place: declared, marked: declared }]
+        : write;
     })
     .filter(({ place }) => place.file === path);
 }

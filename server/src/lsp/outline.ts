@@ -2,7 +2,7 @@
 
 import type { CallSite } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
-import { codeActionOf, plain } from "../present/editor";
+import { codeActionOf, markedPlace, plain } from "../present/editor";
 import { visible } from "../present/inert";
 import { isAsked, keyName, whatNext } from "../present/words";
 import type { Failure } from "./failures";
@@ -45,7 +45,7 @@ export function outline(session: Session, { shown: { diagnosis } }: Failure): Ou
     kind,
     label: visible(label),
     detail: at(site.file, site.line),
-    ...(site.outside ? {} : linkTo(site.file, site.line, site.column)),
+    ...(site.outside ? {} : linkTo(site.file, markedPlace(site).start.line, markedPlace(site).start.column)),
   });
   if (callSite) {
     const label = callSite.evidence === "caller" ? "Your deepest line" : "Written";

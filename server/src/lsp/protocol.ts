@@ -20,6 +20,10 @@ export const methods = {
   fix: "keyclash/fix",
   /** Request: ChooseParams -> none. The user says which of the candidates wrote. */
   choose: "keyclash/choose",
+  /** Request: FindWritesParams -> FindWritesResult. What writes the rows of the constraint that is declared there. */
+  writes: "keyclash/writes",
+  /** Request: PrintedLineParams -> PrintedLink[]. Links on a line that a terminal prints. */
+  printedLinks: "keyclash/printedLinks",
   /** Notification from the server: StatusParams. */
   status: "keyclash/status",
   /** Notification from the server, to clients that keep its state: StateParams. */
@@ -40,12 +44,20 @@ export const clientCommands = {
   edited: "keyclash.edited",
   /** Arguments: ChooseParams. */
   choose: "keyclash.choose",
+  /** Arguments: PeekParams. */
+  peek: "keyclash.peek",
+  /** Arguments: FindWritesParams; without them the place of the cursor. */
+  findWrites: "keyclash.findWrites",
 } as const;
 
 /** What the client tells the server at the start. */
 export interface InitializationOptions {
   /** Names of clientCommands that exist on this side; absent = it has none, and the server executes those of `commands.ts` itself. */
   readonly commands?: readonly string[];
+  /** True where this side prints a mark's message and links above the hover, as VS Code does: the hover then only adds to them. */
+  readonly printsMarks?: boolean;
+  /** The address of the folder that holds a page `<cause>.md` for each cause. Absent = the one beside the server. */
+  readonly causePages?: string;
   /** Absolute folder for what is read of the workspace's files; false = nothing is kept. Absent = where programs of the system keep such things. */
   readonly cacheFolder?: string | false;
   /** True where this side keeps the state that the server tells, for the next one. */
@@ -75,6 +87,37 @@ export interface Link {
   readonly range: { readonly start: LinkPosition; readonly end: LinkPosition };
 }
 
+/** Places to be shown below a position, without leaving it. */
+export interface PeekParams {
+  readonly uri: string;
+  readonly position: LinkPosition;
+  readonly links: readonly Link[];
+}
+
+export interface FindWritesParams {
+  readonly uri: string;
+  readonly position: LinkPosition;
+}
+
+export interface FindWritesResult {
+  /** For people: "User.email"; null = no constraint is declared at the position. */
+  readonly name: string | null;
+  readonly links: readonly Link[];
+}
+
+export interface PrintedLineParams {
+  readonly line: string;
+}
+
+/** A stretch of a printed line: it leads to a line of code, else to the incident. */
+export interface PrintedLink {
+  readonly start: number;
+  readonly length: number;
+  readonly incident: string;
+  readonly link: Link | null;
+  readonly tooltip: string;
+}
+
 /** Where a text came from, for people: "Clipboard", "Terminal: npm start". */
 export interface ExplainParams {
   readonly text: string;
@@ -95,9 +138,11 @@ export interface DetectParams {
   readonly text: string;
 }
 
-/** Labels of the violations in a text, one line each; empty = there is none, or none that was not dismissed. */
 export interface DetectResult {
+  /** Labels of the violations in the text, one line each; empty = there is none, or none that was not dismissed. */
   readonly labels: readonly string[];
+  /** The first violation in the text, dismissed or not; null = there is none. */
+  readonly failure: string | null;
 }
 
 /** `id` absent = all incidents. */
@@ -153,6 +198,8 @@ export type IncidentState = "open" | "handled" | "gone";
 
 export interface IncidentSummary {
   readonly id: string;
+  /** What is violated: "User.email". */
+  readonly name: string;
   /** One line: "User.email must be unique". */
   readonly label: string;
   /** One line: the cause. */

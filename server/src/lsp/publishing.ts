@@ -4,7 +4,14 @@ import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, DiagnosticSeverity, type Range } from "vscode-languageserver-types";
 import type { CallSite } from "../domain/diagnosis";
 import type { Place } from "../domain/text";
-import { diagnosticsOf, type PlacedDiagnostic, type ToUri, toRange } from "../present/editor";
+import {
+  type AboutCause,
+  diagnosticsOf,
+  markedPlace,
+  type PlacedDiagnostic,
+  type ToUri,
+  toRange,
+} from "../present/editor";
 import { visible } from "../present/inert";
 import { headline, nothingFound, seenTimes } from "../present/words";
 import { failuresOf } from "./failures";
@@ -27,7 +34,11 @@ export interface Shown {
 }
 
 /** Diagnostics of every document that has at least one. */
-export function diagnosticsByUri({ entries, notes, shown }: Shown, toUri: ToUri): Map<string, Diagnostic[]> {
+export function diagnosticsByUri(
+  { entries, notes, shown }: Shown,
+  toUri: ToUri,
+  aboutCause: AboutCause,
+): Map<string, Diagnostic[]> {
   const found = new Map<string, Diagnostic[]>();
   const add = (uri: string, diagnostic: Diagnostic) => {
     const list = found.get(uri) ?? [];
@@ -36,7 +47,7 @@ export function diagnosticsByUri({ entries, notes, shown }: Shown, toUri: ToUri)
     found.set(uri, list);
   };
   for (const { shown: newest, entries: all, count } of failuresOf(entries)) {
-    const placed = newest.state === "open" ? diagnosticsOf(newest.diagnosis, toUri) : [];
+    const placed = newest.state === "open" ? diagnosticsOf(newest.diagnosis, toUri, aboutCause) : [];
     for (const { uri, diagnostic } of placed) add(uri, counted(diagnostic, count));
     if (newest.state === "open")
       for (const site of candidatesOf(newest.diagnosis)) {
@@ -44,7 +55,7 @@ export function diagnosticsByUri({ entries, notes, shown }: Shown, toUri: ToUri)
         if (uri !== undefined) add(uri, maybe(newest, site));
       }
     for (const entry of all)
-      if (entry.state === "open" && shown.has(entry.uri)) add(entry.uri, inPaste(entry, placed));
+      if (entry.state === "open" && shown.has(entry.uri)) add(entry.uri, inPaste(entry, placed, aboutCause));
   }
   for (const uri of shown) for (const message of sentences(notes.get(uri))) add(uri, note(message));
   return found;
@@ -75,17 +86,19 @@ function maybe({ diagnosis, incident }: Entry, site: CallSite): Diagnostic {
     source: "keyclash",
     code: incident.violation.kind ?? "follow-up",
     severity: DiagnosticSeverity.Hint,
-    range: toRange(site.place),
+    range: toRange(markedPlace(site)),
     message: `${headline(diagnosis)} It may have been written here.`,
   };
 }
 
 /** What the incident is called, at the words of the paste that say so. */
-function inPaste(entry: Entry, ends: readonly PlacedDiagnostic[]): Diagnostic {
+function inPaste(entry: Entry, ends: readonly PlacedDiagnostic[], aboutCause: AboutCause): Diagnostic {
   const { violation } = entry.incident;
+  const href = aboutCause(entry.diagnosis.cause.id);
   return {
     source: "keyclash",
     code: violation.kind ?? "follow-up",
+    ...(href === undefined ? {} : { codeDescription: { href } }),
     severity: DiagnosticSeverity.Information,
     range: toRange(pastePlace(entry)),
     message: headline(entry.diagnosis),

@@ -4,10 +4,12 @@ import { isAbsolute } from "node:path";
 import {
   type CancellationToken,
   CodeActionKind,
+  CodeLensRefreshRequest,
   type Connection,
   createConnection,
   DidChangeWatchedFilesNotification,
   FileChangeType,
+  FoldingRangeRefreshRequest,
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
@@ -23,26 +25,33 @@ import { version } from "../../../package.json";
 import { orms } from "../adapters";
 import { build } from "../build";
 import { decodePart } from "../domain/uri";
+import { toRange } from "../present/editor";
 import { inNotification, visibleLines } from "../present/inert";
 import { keepCompiled } from "../workspace/compile-cache";
 import type { Cache } from "../workspace/disk";
 import { cacheFolder } from "../workspace/stored";
 import { actionCommands, execute, serverCommands } from "./commands";
 import { failuresOf } from "./failures";
-import { codeActions, codeLenses, documentLinks, fixAnswer, hover, resolveCodeAction } from "./features";
+import { codeActions, documentLinks, fixAnswer, hover, resolveCodeAction } from "./features";
+import { libraryRanges } from "./folding";
+import { codeLenses } from "./lenses";
 import { createLifecycle } from "./lifecycle";
 import { outline } from "./outline";
+import { printedLinks } from "./printed-links";
 import {
   type ChooseParams,
   type DetectParams,
   type DetectResult,
   type ExplainParams,
   type ExplainResult,
+  type FindWritesParams,
+  type FindWritesResult,
   type FixAnswer,
   type FixParams,
   type IncidentParams,
   type InitializationOptions,
   methods,
+  type PrintedLineParams,
   type StateParams,
 } from "./protocol";
 import { createSession } from "./session";
@@ -81,16 +90,24 @@ function serve(connection: Connection): void {
     commands: [],
     ownCommands: true,
     keepsState: false,
+    printsMarks: false,
+    refreshesLenses: false,
+    refreshesFolds: false,
     resolvesEdits: false,
     takesVersions: false,
+    annotates: false,
     watchesFiles: false,
     watchesFolders: false,
   };
   const session = createSession({
     publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
     status: (status) => void connection.sendNotification(methods.status, status),
-    changed: () => tellState(),
+    changed: () => {
+      tellState();
+      refreshViews();
+    },
     log,
+    aboutCause: (cause) => client.causePages && `${client.causePages}/${cause}.md`,
     cache: () => client.cache,
     watched: () => watched,
   });
@@ -104,6 +121,20 @@ function serve(connection: Connection): void {
     if (text === told) return;
     told = text;
     void connection.sendNotification(methods.state, state);
+  };
+
+  let lensesOf = "";
+  /** What stands above lines, and what is folded, follows the incidents: no change of a text tells the editor to ask again. */
+  const refreshViews = () => {
+    if (!client.refreshesLenses && !client.refreshesFolds) return;
+    const now = session.entries.map(({ id, uri, state, diagnosis: { key, callSite } }) =>
+      JSON.stringify([id, uri, state, key?.constraint.place, callSite?.place]),
+    );
+    const text = now.join("\n");
+    if (text === lensesOf) return;
+    lensesOf = text;
+    if (client.refreshesLenses) void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    if (client.refreshesFolds) void connection.sendRequest(FoldingRangeRefreshRequest.type).catch(() => {});
   };
 
   let keptState: unknown;
@@ -168,8 +199,11 @@ function serve(connection: Connection): void {
     );
   });
 
-  connection.onHover(({ textDocument, position }) => hover(session, textDocument.uri, position));
+  connection.onHover(({ textDocument, position }) =>
+    hover(session, textDocument.uri, position, client.printsMarks),
+  );
   connection.onDocumentLinks(({ textDocument }) => documentLinks(session, textDocument.uri));
+  connection.onFoldingRanges(({ textDocument }) => libraryRanges(session, textDocument.uri));
   connection.onCodeLens(({ textDocument }) => codeLenses(session, textDocument.uri, client.commands));
   connection.onCodeAction(async ({ textDocument, range, context }) => {
     const only = context.only ?? [CodeActionKind.QuickFix];
@@ -204,9 +238,10 @@ function serve(connection: Connection): void {
     const incidents = summariesOf(session, entries);
     return { incidents, notes } satisfies ExplainResult;
   });
-  connection.onRequest(methods.detect, async ({ text }: DetectParams): Promise<DetectResult> => {
-    return { labels: await session.detect(text) };
-  });
+  connection.onRequest(
+    methods.detect,
+    ({ text }: DetectParams): Promise<DetectResult> => session.detect(text),
+  );
   // What is asked of the incidents waits until those of the server before are known again.
   connection.onRequest(methods.incidents, async () => {
     await session.ready;
@@ -233,8 +268,21 @@ function serve(connection: Connection): void {
   });
   connection.onRequest(methods.fix, async ({ id, fix }: FixParams): Promise<FixAnswer> => {
     await session.ready;
-    return fixAnswer(session, id, fix, client.takesVersions);
+    return fixAnswer(session, id, fix, client);
   });
+  connection.onRequest(methods.writes, async (params: FindWritesParams): Promise<FindWritesResult> => {
+    await session.ready;
+    const path = session.workspace.toPath(params.uri);
+    if (path === undefined) return { name: null, links: [] };
+    const { line, character } = params.position;
+    const { name, places } = await session.findWrites(path, { line: line + 1, column: character + 1 });
+    const links = places.flatMap((place) => {
+      const uri = session.workspace.toUri(place.file);
+      return uri === undefined ? [] : [{ uri, range: toRange(place) }];
+    });
+    return { name, links };
+  });
+  connection.onRequest(methods.printedLinks, ({ line }: PrintedLineParams) => printedLinks(session, line));
   connection.onRequest(methods.choose, async ({ id, uri, line }: ChooseParams) => {
     await session.ready;
     const path = session.workspace.toPath(uri);
@@ -257,6 +305,8 @@ const capabilities: InitializeResult = {
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: true },
     documentLinkProvider: {},
     codeLensProvider: {},
+    // Of every other language the editor's own folds stay: a provider that has none would take them away.
+    foldingRangeProvider: { documentSelector: [{ language: pasteLanguage }] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   },
   serverInfo: { name: "keyclash", version },
@@ -276,9 +326,17 @@ interface Client {
   readonly ownCommands: boolean;
   readonly cache?: Cache | undefined;
   readonly keepsState: boolean;
+  /** It prints a mark's message and links above the hover. */
+  readonly printsMarks: boolean;
+  readonly refreshesLenses: boolean;
+  readonly refreshesFolds: boolean;
+  /** Address of the folder with a page for each cause, for an editor that shows such links. */
+  readonly causePages?: string | undefined;
   readonly resolvesEdits: boolean;
   /** Edits may say for which version of a document they were made. */
   readonly takesVersions: boolean;
+  /** Edits may say what they mean. */
+  readonly annotates: boolean;
   readonly watchesFiles: boolean;
   readonly watchesFolders: boolean;
 }
@@ -293,11 +351,23 @@ function readClient({
     ownCommands: Array.isArray(options.commands),
     cache: cacheOf(options.cacheFolder),
     keepsState: options.keepsState === true,
+    printsMarks: options.printsMarks === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport ?? false,
+    refreshesFolds: workspace?.foldingRange?.refreshSupport ?? false,
+    causePages: textDocument?.publishDiagnostics?.codeDescriptionSupport
+      ? causePagesOf(options.causePages)
+      : undefined,
     takesVersions: workspace?.workspaceEdit?.documentChanges ?? false,
+    annotates: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") ?? false,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     watchesFolders: workspace?.workspaceFolders ?? false,
   };
+}
+
+/** Beside the bundle, as the packages are laid out. @param told what the editor said of it, whatever that is */
+function causePagesOf(told: unknown): string {
+  return typeof told === "string" ? told.replace(/\/$/, "") : new URL("../docs/causes", import.meta.url).href;
 }
 
 /** @param told what the editor said of it, whatever that is */

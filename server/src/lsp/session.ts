@@ -5,10 +5,13 @@ import { isAbsolute } from "node:path";
 import type { Diagnostic } from "vscode-languageserver-types";
 import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
+import type { CauseId } from "../domain/diagnosis";
+import type { Position } from "../domain/text";
 import { applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
 import type { Cache } from "../workspace/disk";
 import { failuresOf, join } from "./failures";
+import { type FoundWrites, findWrites } from "./find-writes";
 import {
   candidatesOf,
   chooseLine,
@@ -23,7 +26,7 @@ import {
   takeChoice,
 } from "./incidents";
 import { hashOf, type Kept, type KeptEntry, keep, readKept, restoreEntries } from "./kept";
-import type { StatusParams } from "./protocol";
+import type { DetectResult, StatusParams } from "./protocol";
 import { diagnosticsByUri, type Notes } from "./publishing";
 import { openWorkspace, toAbsolute, type Workspace } from "./workspace";
 
@@ -34,6 +37,8 @@ export interface Editor {
   /** Something is known that was not before. */
   changed(): void;
   log(sentence: string): void;
+  /** The address of the page about a cause; undefined = this editor takes none. */
+  aboutCause?(cause: CauseId): string | undefined;
   /** Where what is read of the workspace's files is kept for the next start; undefined = nowhere. */
   cache?(): Cache | undefined;
   /** Globs of the files that the editor watches at this moment, telling of each change. */
@@ -58,8 +63,8 @@ export interface Session {
   explain(text: string, origin: string, uri: string, again: boolean, cancel?: AbortSignal): Promise<Answer>;
   /** The same for an open document of language `keyclash`; nothing is done where its text was explained before. */
   explainDocument(text: string, origin: string, uri: string): Promise<void>;
-  /** One line for each violation in the text that was not dismissed; the text is not kept. */
-  detect(text: string): Promise<string[]>;
+  /** The violations in the text; it is not kept. */
+  detect(text: string): Promise<DetectResult>;
   clear(id?: string): void;
   /** Clears it, and `detect` is silent about it from now on, until somebody asks about such a text. */
   dismiss(id: string): void;
@@ -73,6 +78,8 @@ export interface Session {
   versionOf(path: string): number | null;
   /** Files changed on disk. @param listChanged some of them were created or deleted, so the workspace is to be walked again */
   filesChanged(uris: readonly string[], listChanged: boolean): void;
+  /** What writes the rows of the constraint that is declared at the position. */
+  findWrites(path: string, position: Position): Promise<FoundWrites>;
   fix(entry: Entry, fixId: string): Promise<FixResult>;
   /** True where nothing waits to be read again. */
   isSettled(): boolean;
@@ -128,6 +135,7 @@ export function createSession(editor: Editor): Session {
   /** Counts the changes of files. */
   let changes = 0;
 
+  const aboutCause = (cause: CauseId) => editor.aboutCause?.(cause);
   const tell = () => {
     const states = new Map(waiting.map(({ id, state }) => [id, state]));
     for (const { id, shown } of failuresOf(entries)) states.set(id, shown.state);
@@ -135,7 +143,7 @@ export function createSession(editor: Editor): Session {
     editor.status({ busy: work > 0, open, total: states.size });
   };
   const publish = () => {
-    const now = diagnosticsByUri({ entries, notes, shown }, workspace.toUri);
+    const now = diagnosticsByUri({ entries, notes, shown }, workspace.toUri, aboutCause);
     const sent = new Map<string, string>();
     for (const [uri, diagnostics] of now) {
       const text = JSON.stringify(diagnostics);
@@ -319,9 +327,11 @@ export function createSession(editor: Editor): Session {
     },
     async detect(text) {
       const { diagnoses } = await explain(text, null, adapters);
-      return diagnoses
+      const [first] = diagnoses;
+      const labels = diagnoses
         .filter(({ incident }) => !dismissed.has(printedFailure(incident)))
         .map((diagnosis) => headline(diagnosis));
+      return { labels, failure: first ? headline(first) : null };
     },
     clear(id) {
       entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
@@ -379,6 +389,7 @@ export function createSession(editor: Editor): Session {
         if (absolute !== undefined && path !== undefined && !texts.has(absolute)) changed(path);
       }
     },
+    findWrites: (path, position) => busy(() => findWrites(project(), path, position)),
     async fix(entry, fixId) {
       // An edit is made of what stands in the files, whatever the watcher has told.
       workspace.project.distrust();

@@ -2,10 +2,10 @@
 
 import { declaredPlace } from "../domain/model";
 import type { Place } from "../domain/text";
-import { toRange } from "../present/editor";
+import { markedPlace, toRange } from "../present/editor";
 import { markdownReport } from "../present/markdown";
 import { withoutValues } from "../present/redact";
-import { headline, whatNext } from "../present/words";
+import { headline, subject, whatNext } from "../present/words";
 import { type Failure, failuresOf } from "./failures";
 import type { Entry } from "./incidents";
 import type { IncidentSummary, Link } from "./protocol";
@@ -39,13 +39,14 @@ function summarize(session: Session, { shown, count, last }: Failure): IncidentS
   };
   return {
     id,
+    name: subject(diagnosis),
     label: headline(diagnosis),
     detail: whatNext(diagnosis),
     origin,
     state,
     count,
     last,
-    callSite: callSite && !callSite.outside ? link(callSite.place) : null,
+    callSite: callSite && !callSite.outside ? link(markedPlace(callSite)) : null,
     key: declared ? link(declared) : null,
     paste: { uri, range: toRange(pastePlace(shown)) },
   };

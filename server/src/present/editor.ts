@@ -11,14 +11,18 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver-types";
 import type { ChainStep } from "../domain/chain";
-import type { CallSite, Diagnosis, FixOffer } from "../domain/diagnosis";
+import type { CallSite, CauseId, Diagnosis, FixOffer } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { createSource, type FileEdit, type Place, type Source } from "../domain/text";
 import { visible } from "./inert";
+import { menuTitle } from "./menu";
 import { headline, inShort } from "./words";
 
 /** Workspace path -> document URI; undefined = not in the workspace. */
 export type ToUri = (path: string) => string | undefined;
+
+/** The address of the page about a cause; undefined = there is none. */
+export type AboutCause = (cause: CauseId) => string | undefined;
 
 export interface PlacedDiagnostic {
   readonly uri: string;
@@ -28,12 +32,17 @@ export interface PlacedDiagnostic {
 }
 
 /** Error at the call site, information at the declaration, each with the other as related information. */
-export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnostic[] {
+export function diagnosticsOf(
+  diagnosis: Diagnosis,
+  toUri: ToUri,
+  aboutCause: AboutCause = () => undefined,
+): PlacedDiagnostic[] {
   const { key, callSite, incident } = diagnosis;
   const code = incident.violation.kind ?? "follow-up";
   const declared = declaredPlace(key);
   const what = headline(diagnosis);
-  const base = { source: "keyclash", code };
+  const href = aboutCause(diagnosis.cause.id);
+  const base = { source: "keyclash", code, ...(href === undefined ? {} : { codeDescription: { href } }) };
   const placed: PlacedDiagnostic[] = [];
   const siteUri = callSite && !callSite.outside ? toUri(callSite.file) : undefined;
   const keyUri = declared && toUri(declared.file);
@@ -49,7 +58,7 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
       end: "callSite",
       diagnostic: {
         ...base,
-        range: toRange(callSite.place),
+        range: toRange(markedPlace(callSite)),
         severity: DiagnosticSeverity.Error,
         message: `${what} ${plain(inShort(diagnosis))}`,
         ...(related.length > 0 ? { relatedInformation: related } : {}),
@@ -68,7 +77,7 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
           ? {
               relatedInformation: [
                 {
-                  location: { uri: siteUri, range: toRange(callSite.place) },
+                  location: { uri: siteUri, range: toRange(markedPlace(callSite)) },
                   message: callSite.evidence === "caller" ? "Your deepest line in the stack" : "The write",
                 },
               ],
@@ -77,6 +86,14 @@ export function diagnosticsOf(diagnosis: Diagnosis, toUri: ToUri): PlacedDiagnos
       },
     });
   return placed;
+}
+
+/** What is underlined: the call's name, else what stands on the first line of it. */
+export function markedPlace({ place, named }: CallSite): Place {
+  const { file, start, end } = place;
+  return (
+    named ?? (start.line === end.line ? place : { file, start, end: { line: start.line + 1, column: 1 } })
+  );
 }
 
 /** A line on the way from the stack to the write. */
@@ -88,28 +105,23 @@ function stepOf({ file, line, why }: ChainStep, toUri: ToUri): DiagnosticRelated
     : { location: { uri, range: { start: position, end: position } }, message: plain(why) };
 }
 
-/** A quick fix without its edit: that is resolved when it is chosen. */
-export function codeActionOf(fix: FixOffer, diagnostics: readonly Diagnostic[], data: unknown): CodeAction {
+/**
+ * A quick fix without its edit: that is resolved when it is chosen.
+ * @param elsewhere the file that it edits, where the menu opens in another one
+ */
+export function codeActionOf(
+  fix: FixOffer,
+  diagnostics: readonly Diagnostic[],
+  data: unknown,
+  elsewhere?: string,
+): CodeAction {
   return {
-    title: visible(`${fix.title}${said(fix)}`),
+    title: menuTitle(fix, elsewhere),
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
     ...(fix.preferred ? { isPreferred: true } : {}),
     data,
   };
-}
-
-/** What the user must know before choosing it, and why it is the one that is taken without a look. */
-function said(fix: FixOffer): string {
-  const all = [warning(fix), plain(fix.shownBy ?? "")].filter((text) => text !== "");
-  return all.length > 0 ? ` (${all.join("; ")})` : "";
-}
-
-/** A repair is only copied. */
-function warning({ kind, title, safety, command }: FixOffer): string {
-  if (command !== undefined || safety === "safe") return "";
-  if (kind !== "schema") return "changes behaviour";
-  return /migrat/i.test(title) ? "" : "changes the declaration";
 }
 
 /** Offsets of the edit count in the text that `read` gives now. */

@@ -5,10 +5,12 @@ import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { encodePart } from "../domain/uri";
 import { visible, visibleLines } from "./inert";
+import { isWhole } from "./menu";
 import {
   aboutCommands,
   declinedByReason,
   headline,
+  inShort,
   isAsked,
   lostAt,
   nothingFound,
@@ -29,11 +31,22 @@ export function markdownReport({ diagnoses, notes }: Explanation): string {
   return `${[...parts, ...notes.map((note) => `_${escapeMarkdown(note)}_`)].join("\n\n---\n\n")}\n`;
 }
 
-/** What, why, what next, with the evidence: the `explanation` of the JSON and the body of the hovers. */
-export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): string {
+/** The mark at which a hover stands, in an editor that prints the mark's own message and links above it. */
+export interface Beside {
+  readonly mark: "write" | "declaration" | "paste";
+  /** True where several explanations stand there: each begins with its headline. */
+  readonly several: boolean;
+}
+
+/**
+ * What, why, what next, with the evidence: the `explanation` of the JSON and the body of the hovers.
+ * @param beside what is printed above it already is not said again: the headline, the reason, the links to the two ends
+ */
+export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks, beside?: Beside): string {
   const { key, cause, intent, incident, fixes } = diagnosis;
   const { violation } = incident;
-  const lines = [`**${escapeMarkdown(headline(diagnosis))}**`];
+  const lines = !beside || beside.several ? [`**${escapeMarkdown(headline(diagnosis))}**`] : [];
+  const told = beside?.mark === "write" ? inShort(diagnosis) : undefined;
   const said = [
     violation.constraint && code(violation.constraint),
     violation.value !== null &&
@@ -41,7 +54,8 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
   ].filter(Boolean);
   if (said.length > 0) lines.push(`The database said: ${said.join(", ")}.`);
   const at = declaredPlace(key);
-  if (key) {
+  if (key && beside && at) lines.push(`The declaration is known because ${escapeMarkdown(key.why)}.`);
+  else if (key) {
     const by = at
       ? `in ${where(at.file, at.start.line, at.start.column, link)}`
       : `by ${code(key.model.name)}, a model of a library`;
@@ -60,20 +74,29 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks): strin
         )
         .join(", ")}: the text does not tell them apart.`,
     );
-  lines.push(...written(diagnosis, link));
+  lines.push(...(beside ? writtenBeside(diagnosis, link, beside) : written(diagnosis, link)));
   lines.push(
-    `**Why** (${cause.confidence}): ${escapeExceptCode(cause.why)}`,
+    told === cause.why
+      ? `The cause is ${cause.confidence}.`
+      : `**Why** (${cause.confidence}): ${escapeExceptCode(cause.why)}`,
     ...(isAsked(diagnosis)
       ? [
           `**Intent** (${intent.id}): ${escapeExceptCode(intent.why)}${intent.id === "unknown" ? ` ${undecided}` : ""}`,
         ]
       : []),
-    `**Next**: ${whatNext(diagnosis)}`,
+    ...(told === whatNext(diagnosis) ? [] : [`**Next**: ${whatNext(diagnosis)}`]),
   );
+  const cutOff = beside ? fixes.filter((fix) => fix.command === undefined && !isWhole(fix)) : [];
+  if (cutOff.length > 0)
+    lines.push(
+      ["Fixes, in full:\n", ...cutOff.map(({ title }) => `- ${escapeExceptCode(title)}`)].join("\n"),
+    );
   const commands = fixes.flatMap(({ command }) => command ?? []);
   if (commands.length > 0) lines.push(aboutCommands(cause.id, commands.length), ...commands.map(fence));
   if (diagnosis.declined.length > 0)
-    lines.push(["Not offered:\n", ...notOffered(diagnosis, link)].join("\n"));
+    lines.push(
+      ["Not offered:\n", ...notOffered(diagnosis, beside?.mark === "write" ? noLinks : link)].join("\n"),
+    );
   for (const note of diagnosis.notes) lines.push(escapeExceptCode(note));
   return lines.join("\n\n");
 }
@@ -139,7 +162,8 @@ function written(
   { callSite: site, callSiteCandidates: candidates, incident }: Diagnosis,
   link: LinkTo,
 ): string[] {
-  const placeOf = (one: CallSite) => where(one.file, one.line, one.column, link);
+  // What fits no file of the workspace leads nowhere.
+  const placeOf = (one: CallSite) => where(one.file, one.line, one.column, one.outside ? noLinks : link);
   const name = site?.function ? ` (${code(site.function)})` : "";
   if (site?.evidence === "caller")
     return [
@@ -163,6 +187,23 @@ function written(
   const { why, guessed } = lostAt(candidates);
   const said = `${why[0]?.toUpperCase()}${why.slice(1)}`;
   return [`${said}${guessed ? ". It may have been written in" : ":"} ${places.join(", ")}.`];
+}
+
+/** The mark's links lead to the two ends, and at the write over the chain. */
+function writtenBeside(diagnosis: Diagnosis, link: LinkTo, { mark }: Beside): string[] {
+  const { callSite: site, callSiteCandidates } = diagnosis;
+  if (!site || site.outside) return written(diagnosis, link);
+  const others = callSiteCandidates.filter(({ evidence }) => evidence !== "caller");
+  if (site.evidence === "caller")
+    return [
+      `The line is known because ${escapeExceptCode(site.why)}.`,
+      ...mayBe(others.map((one) => where(one.file, one.line, one.column, link))),
+    ];
+  if (!site.chain) return [`The line is known because ${escapeExceptCode(site.why)}.`];
+  const said = "The stack does not name the line that wrote; these calls lead to it";
+  if (mark === "write") return [`${said}: they are linked above.`];
+  const steps = site.chain.filter(({ file, line }) => file !== site.file || line !== site.line);
+  return [`${said}:`, steps.map((step, index) => `${index + 1}. ${stepText(step, link)}`).join("\n")];
 }
 
 function mayBe(places: readonly string[]): string[] {

@@ -11,6 +11,12 @@ export function headline(diagnosis: Diagnosis): string {
   return visible(sentence(diagnosis));
 }
 
+/** What is violated, in a few words: `User.email`. */
+export function subject({ key, incident: { violation } }: Pick<Diagnosis, "key" | "incident">): string {
+  if (violation.kind === null) return "A follow-up error";
+  return visible(key ? keyName(key) : textName(violation));
+}
+
 function sentence(diagnosis: Diagnosis): string {
   const { key, incident } = diagnosis;
   const { violation } = incident;

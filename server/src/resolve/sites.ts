@@ -61,6 +61,7 @@ export function atWrite(write: Write, evidence: CallSiteEvidence, why: string): 
     evidence,
     why,
     place: write.place,
+    ...(write.named ? { named: write.named } : {}),
     write,
   };
 }

@@ -107,6 +107,21 @@ export function linksFrom(file: PyFile, node: PyNode): PyCall[] {
   return links;
 }
 
+/** Where the call of this name is named in a chain of calls, else the last name of it: `create` of `Customer.objects.create()`, `email` of `user.email = "a"`. */
+export function namedIn(file: PyFile, node: PyNode, name: string): PyNode | undefined {
+  let last: PyNode | undefined;
+  for (let at: PyNode | undefined = node; at; ) {
+    if (at.type === "attribute" || at.type === "identifier") {
+      const named = at.type === "attribute" ? childOf(at, "attribute") : at;
+      if (named && textOf(file, named) === name) return named;
+      last ??= named;
+    }
+    if (/^(await|parenthesized_expression|expression_statement)$/.test(at.type)) at = at.children[0];
+    else at = ["function", "object", "value", "left"].map((field) => childOf(at, field)).find(Boolean);
+  }
+  return last;
+}
+
 /** `email`, `email: str = ""`, `*args`, `**rest` -> the name. */
 export function parameterName(parameter: PyNode): PyNode | undefined {
   if (parameter.type === "identifier") return parameter;

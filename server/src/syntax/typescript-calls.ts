@@ -57,6 +57,22 @@ export function methodOf(call: ts.CallExpression): string | undefined {
   return member(call.expression)?.name;
 }
 
+/** Where the call of this name is named in a chain of calls, else the last name of it: `save` of `await this.users.save(user)`, `email` of `user.email = "a"`. */
+export function namedIn(node: ts.Node, name: string): ts.Node | undefined {
+  const t = compiler();
+  let last: ts.Node | undefined;
+  for (let at: ts.Node = node; ; ) {
+    if (t.isPropertyAccessExpression(at)) {
+      if (at.name.text === name) return at.name;
+      last ??= at.name;
+    } else if (t.isIdentifier(at)) return at.text === name ? at : (last ?? at);
+    const { expression, tag, left }: { expression?: ts.Node; tag?: ts.Node; left?: ts.Node } = at as object;
+    const inner = expression ?? tag ?? left;
+    if (!inner) return last;
+    at = inner;
+  }
+}
+
 /** `a.b`, `a?.b`, `a["b"]`, `a!.b`: what it is a member of, and its name. */
 export function member(
   node: ts.Expression,

@@ -47,6 +47,33 @@ const actions = {
   press: (page, { keys }) => page.keyboard.press(keys),
   type: (page, { text }) => page.keyboard.type(text),
   click: (page, { selector, timeout = patience }) => page.locator(selector).first().click({ timeout }),
+  /** Clicks where the text stands in the first thing that has it: a line of a terminal is one thing. */
+  clickText: async (page, { selector, text, modifiers = [] }) => {
+    const found = page.locator(selector).filter({ hasText: text }).first();
+    const point = await found.evaluate((element, wanted) => {
+      // A terminal writes a line in several pieces: the one that holds the middle of the text is clicked.
+      const middle = element.textContent.indexOf(wanted) + Math.floor(wanted.length / 2);
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      let before = 0;
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const at = middle - before;
+        before += node.textContent.length;
+        if (at >= node.textContent.length) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+      }
+      return null;
+    }, text);
+    if (!point) throw new Error(`${text} is not seen`);
+    for (const key of modifiers) await page.keyboard.down(key);
+    await page.mouse.move(point.x - 3, point.y);
+    await page.mouse.move(point.x, point.y, { steps: 5 });
+    await page.mouse.click(point.x, point.y);
+    for (const key of modifiers) await page.keyboard.up(key);
+  },
   count: (page, { selector }) => page.locator(selector).count(),
   /** As the user's own reload of the window: the tests begin anew behind it. */
   reload: async (page) => {

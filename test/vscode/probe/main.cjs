@@ -1,4 +1,4 @@
-// The probe's debugger: answers what VS Code asks of every debugger, prints the example's error and stays until stopped.
+// The probe's debugger: answers what VS Code asks of every debugger, prints the example's error, or stops at it, and stays until stopped.
 const { readFileSync } = require("node:fs");
 const vscode = require("vscode");
 
@@ -9,16 +9,38 @@ class PrintingAdapter {
     this.sequence = 1;
   }
 
-  handleMessage({ command, seq }) {
-    this.send({ type: "response", request_seq: seq, success: true, command, body: {} });
+  handleMessage({ command, seq, arguments: given }) {
+    this.send({ type: "response", request_seq: seq, success: true, command, body: this.answer(command) });
     if (command === "initialize") this.send({ type: "event", event: "initialized" });
-    if (command === "launch") this.print();
+    if (command === "launch" && given?.stops) this.stop();
+    else if (command === "launch") this.print();
+  }
+
+  answer(command) {
+    if (command === "initialize") return { supportsExceptionInfoRequest: true };
+    if (command === "threads") return { threads: [{ id: 1, name: "main" }] };
+    if (command === "stackTrace") return { stackFrames: [], totalFrames: 0 };
+    if (command !== "exceptionInfo") return {};
+    const lines = textOfError().trimEnd().split("\n");
+    const message = lines.at(-1);
+    return {
+      exceptionId: "IntegrityError",
+      breakMode: "unhandled",
+      details: { message, stackTrace: textOfError() },
+    };
+  }
+
+  stop() {
+    this.send({
+      type: "event",
+      event: "stopped",
+      body: { reason: "exception", threadId: 1, allThreadsStopped: true },
+    });
   }
 
   /** Line by line, as programs do. */
   print() {
-    const { paste } = JSON.parse(process.env.KEYCLASH_EXAMPLE ?? "{}");
-    for (const output of readFileSync(paste, "utf8").split(/(?<=\n)/))
+    for (const output of textOfError().split(/(?<=\n)/))
       this.send({ type: "event", event: "output", body: { category: "stderr", output } });
   }
 
@@ -29,6 +51,11 @@ class PrintingAdapter {
   send(message) {
     this.sent.fire({ seq: this.sequence++, ...message });
   }
+}
+
+function textOfError() {
+  const { paste } = JSON.parse(process.env.KEYCLASH_EXAMPLE ?? "{}");
+  return readFileSync(paste, "utf8");
 }
 
 exports.activate = () => {

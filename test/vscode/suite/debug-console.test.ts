@@ -23,4 +23,12 @@ describe("the debug console", () => {
     await vscode.debug.stopDebugging();
     await reset();
   });
+
+  it("marks an exception at which the program stops, before anything is printed", async () => {
+    const launch = { type: "keyclash-probe", name: "shop", request: "launch", stops: true };
+    assert.ok(await vscode.debug.startDebugging(undefined, launch));
+    await untilMarks(uriOf(example.call.file), (found) => found.length > 0);
+    await vscode.debug.stopDebugging();
+    await reset();
+  });
 });

@@ -5,7 +5,18 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { printsError } from "./terminal";
-import { act, entry, example, leftOver, marks, picture, tabs, untilMarks, uriOf } from "./workbench";
+import {
+  act,
+  entry,
+  example,
+  leftOver,
+  marks,
+  pasteTab,
+  picture,
+  tabs,
+  untilMarks,
+  uriOf,
+} from "./workbench";
 
 describe("a window in which nothing was asked", () => {
   const [call, key] = [uriOf(example.call.file), uriOf(example.key.file)];
@@ -54,9 +65,7 @@ describe("a window in which nothing was asked", () => {
     await vscode.env.clipboard.writeText(readFileSync(example.paste, "utf8"));
     await vscode.commands.executeCommand("keyclash.pasteError");
     await untilMarks(call, (found) => found.length === 1);
-    await vscode.window.showTextDocument(
-      vscode.Uri.from({ scheme: "keyclash", path: "/Clipboard 2.dberror" }),
-    );
+    await vscode.window.showTextDocument(await pasteTab());
     shown = state();
   });
 

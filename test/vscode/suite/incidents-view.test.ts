@@ -4,7 +4,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { act, ask, dressUp, example, picture, reset, text, untilMarks, uriOf } from "./workbench";
+import { act, ask, dressUp, example, pasteTab, pictures, reset, text, untilMarks, uriOf } from "./workbench";
 
 describe("the Incidents view", () => {
   const call = uriOf(example.call.file);
@@ -29,27 +29,20 @@ describe("the Incidents view", () => {
     await act("click", { selector: `${rows} .monaco-tl-twistie` });
     const declared = `${rows}:has-text("Declared")`;
     assert.match(String(await act("read", { selector: declared })), /Declared: /);
-    await picture("incidents");
+    await pictures("incidents");
     await vscode.commands.executeCommand("keyclash.clear");
     await act("read", { selector: '.welcome-view-content:has-text("Paste an Error")' });
-    await picture("incidents-empty");
+    await pictures("incidents-empty");
     await vscode.commands.executeCommand("workbench.view.explorer");
   });
 
   it("has a lens in the read-only tab of the paste, by which the fix is made and its file comes to the front", async function () {
-    const pastes = vscode.Uri.from({ scheme: "keyclash", path: "/" });
-    const names = (await vscode.workspace.fs.readDirectory(pastes)).map(([name]) => name);
-    // Another test may have brought the same text in by another way: it keeps its first name.
-    const paste = readFileSync(example.paste, "utf8");
-    const tabs = names.map((name) => vscode.Uri.joinPath(pastes, name));
-    const texts = await Promise.all(tabs.map(async (uri) => String(await vscode.workspace.fs.readFile(uri))));
-    const tab = tabs[texts.indexOf(paste)];
-    assert.ok(tab, names.join(", "));
+    const tab = await pasteTab();
     await vscode.window.showTextDocument(tab);
     const lenses = await ask<vscode.CodeLens[]>("vscode.executeCodeLensProvider", tab, 10);
     const fix = lenses.find(({ command }) => command?.command === "keyclash.fix")?.command;
     assert.ok(fix, lenses.map(({ command }) => command?.title).join(", "));
-    await picture("paste-tab");
+    await pictures("paste-tab");
     const [id] = fix.arguments ?? [];
     const before = await text(call);
     if (!process.env.KEYCLASH_WORKBENCH) return this.skip();

@@ -8,6 +8,8 @@ import { act, leftOver } from "./workbench";
 /** The suite that wants a window of its own, and the one that looks at what its reload has left. */
 const faults = "faults.test.js";
 const reloaded = "reloaded.test.js";
+/** The suite of another folder: the bundled example. */
+const tried = "try.test.js";
 
 export async function run(): Promise<void> {
   const grep = process.env.KEYCLASH_GREP;
@@ -33,7 +35,8 @@ const wasReloaded = existsSync(leftOver);
 
 function chosen(): string[] {
   if (process.env.KEYCLASH_FAULTS) return [wasReloaded ? reloaded : faults];
+  if (process.env.KEYCLASH_TRY) return [tried];
   return readdirSync(__dirname).filter(
-    (file) => file.endsWith(".test.js") && file !== faults && file !== reloaded,
+    (file) => file.endsWith(".test.js") && ![faults, reloaded, tried].includes(file),
   );
 }

@@ -11,7 +11,7 @@ import {
   entry,
   example,
   marks,
-  picture,
+  pictures,
   reset,
   takesPictures,
   untilEditor,
@@ -47,7 +47,7 @@ describe("other input", () => {
           viewColumn: vscode.ViewColumn.Beside,
           selection: start,
         });
-        await picture("paste");
+        await pictures("paste");
       }
       const links = await ask<vscode.DocumentLink[]>("vscode.executeLinkProvider", document.uri);
       assert.ok(links.some(({ target }) => target?.path === call.path));

@@ -1,5 +1,6 @@
 /** What the tests do with the workbench beyond the extension API: pictures, keys, and waiting for a state. */
 
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 
@@ -8,7 +9,8 @@ export interface Example {
   readonly name: string;
   readonly workspace: string;
   readonly paste: string;
-  readonly call: { readonly file: string; readonly text: string };
+  /** `name` = what is underlined of it. */
+  readonly call: { readonly file: string; readonly text: string; readonly name: string };
   readonly key: { readonly file: string; readonly text: string };
   readonly headline: string;
   readonly compile: readonly [string, readonly string[]];
@@ -18,7 +20,7 @@ export interface Example {
   readonly layered: {
     readonly paste: string;
     /** What stands on the lines from the printed frame to the write. */
-    readonly steps: readonly { readonly file: string; readonly text: string }[];
+    readonly steps: readonly { readonly file: string; readonly text: string; readonly name?: string }[];
     /** True where the writing line can be mended. */
     readonly fixed: boolean;
     readonly compile?: readonly [string, readonly string[]];
@@ -73,6 +75,19 @@ export function untilEditor(condition: (editor: vscode.TextEditor) => boolean): 
   });
 }
 
+/** Resolves when the open tabs fulfil the condition. */
+export function untilTabs(condition: () => boolean): Promise<void> {
+  return new Promise((done) => {
+    const look = () => {
+      if (!condition()) return;
+      listener.dispose();
+      done();
+    };
+    const listener = vscode.window.tabGroups.onDidChangeTabs(look);
+    look();
+  });
+}
+
 /** The entry in the status bar that tells of a failure that a terminal or a debug session has printed. */
 export const entry = '.statusbar-item[id*="keyclash"][id$="offer"] a';
 
@@ -98,6 +113,24 @@ export async function show(command: string, selector: string): Promise<void> {
 
 export const takesPictures = Boolean(process.env.KEYCLASH_PICTURES);
 
+const themes = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  contrast: "Default High Contrast",
+};
+
+/** The same surface in light, dark and high contrast. @param again shows what goes when the colours change */
+export async function pictures(name: string, again: () => Promise<unknown> = async () => {}): Promise<void> {
+  if (!takesPictures) return;
+  const workbench = vscode.workspace.getConfiguration("workbench");
+  for (const [kind, theme] of Object.entries(themes)) {
+    await workbench.update("colorTheme", theme, vscode.ConfigurationTarget.Global);
+    await again();
+    await picture(`${name}-${kind}`);
+  }
+  await workbench.update("colorTheme", themes.dark, vscode.ConfigurationTarget.Global);
+}
+
 export async function picture(name: string): Promise<void> {
   const folder = process.env.KEYCLASH_PICTURES;
   if (folder) await act("picture", { file: join(folder, `${name}.png`) });
@@ -112,6 +145,11 @@ export async function dressUp(): Promise<void> {
   const workbench = vscode.workspace.getConfiguration("workbench");
   for (const theme of ["Default Light Modern", "Default Dark Modern"])
     await workbench.update("colorTheme", theme, vscode.ConfigurationTarget.Global);
+}
+
+/** What stands on the line at which the range begins. */
+export async function lineAt(uri: vscode.Uri, { start }: vscode.Range): Promise<string> {
+  return (await vscode.workspace.openTextDocument(uri)).lineAt(start).text;
 }
 
 export async function text(uri: vscode.Uri): Promise<string> {
@@ -143,6 +181,18 @@ export async function hoverAt(uri: vscode.Uri, position: vscode.Position): Promi
 export async function quickFixesAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
   const { value } = vscode.CodeActionKind.QuickFix;
   return ask("vscode.executeCodeActionProvider", uri, range, value, 20);
+}
+
+/** The tab of the example's paste: another test may have brought the same text in by another way, it keeps its first name. */
+export async function pasteTab(): Promise<vscode.Uri> {
+  const folder = vscode.Uri.from({ scheme: "keyclash", path: "/" });
+  const paste = readFileSync(example.paste, "utf8");
+  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
+  for (const name of names.filter((one) => !one.startsWith("Paste here"))) {
+    const uri = vscode.Uri.joinPath(folder, name);
+    if (String(await vscode.workspace.fs.readFile(uri)) === paste) return uri;
+  }
+  throw new Error(`no paste of the example among ${names.join(", ")}`);
 }
 
 /** Closes every editor and forgets every incident. */

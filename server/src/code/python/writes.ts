@@ -13,6 +13,7 @@ import {
   enclosing,
   functionName,
   holds,
+  namedIn,
   parameterName,
   statementAround,
   stringsOf,
@@ -344,6 +345,7 @@ function complete(
 ): Write {
   const { file, dialect } = meanings;
   const owner = enclosing(node, "function_definition");
+  const named = namedIn(file, node, part.method);
   const isNoted = unit !== undefined && notedOn !== undefined;
   // What only notes its row does not fail: what stands around the flush is what counts.
   const flush = isNoted ? unit.flushAfter(node, notedOn ?? undefined) : undefined;
@@ -357,6 +359,7 @@ function complete(
     ...(part.method === "" ? { method: (flush && nameOfSender(meanings, flush)) ?? "flush" } : {}),
     model: model.id,
     place: source.place(node.start, node.end),
+    ...(named ? { named: source.place(named.start, named.end) } : {}),
     function: functionName(file, node),
     functionPlace: owner ? source.place(owner.start, owner.end) : null,
     ...(counted.length > 0

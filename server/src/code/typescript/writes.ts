@@ -14,7 +14,7 @@ import {
   unwrapAwait,
   visit,
 } from "../../syntax/typescript";
-import { isDropped, namesIn } from "../../syntax/typescript-calls";
+import { isDropped, namedIn, namesIn } from "../../syntax/typescript-calls";
 import { literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
@@ -287,7 +287,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
           },
         }
       : {}),
-    place: placeOf(source, node),
+    ...placesOf(source, node, part.method ?? call.method),
     function: enclosingFunction(node)?.name ?? null,
     functionPlace: unit ? placeOf(source, unit.body ?? unit) : null,
     exact: call.exact,
@@ -321,13 +321,19 @@ function noted(
   unit: Unit,
 ): Write {
   const flush = unit.flushAfter(node, call.receiver);
-  const write = complete({ ...call, node: flush ?? call.node }, part, reading, dialect);
-  const place = placeOf(reading.source, node);
+  const { named: _named, ...sent } = complete({ ...call, node: flush ?? call.node }, part, reading, dialect);
+  const write = { ...sent, ...placesOf(reading.source, node, sent.method) };
   const several = flush && unit.isRepeated(node, flush) ? { several: true } : {};
-  if (flush) return { ...write, ...several, place, flushedAt: placeOf(reading.source, flush.expression) };
+  if (flush) return { ...write, ...several, flushedAt: placeOf(reading.source, flush.expression) };
   // Nothing fails here: no handler here handles it.
   const { handled, unawaited, unheardAt, handlerActs, caughtAt, byDatabase, ...rest } = write;
-  return { ...rest, place, flushedAt: null };
+  return { ...rest, flushedAt: null };
+}
+
+/** The call, and its name in it. */
+function placesOf(source: Source, node: ts.Node, method: string): Pick<Write, "place" | "named"> {
+  const named = namedIn(node, method);
+  return { place: placeOf(source, node), ...(named ? { named: placeOf(source, named) } : {}) };
 }
 
 /** The copy that a call inserts; what it nests in it is another row. */

@@ -44,6 +44,7 @@ export function readRawWrites(node: ts.Node, { source, wanted }: Reading): Write
     method: callee.name.text,
     printed: [`${client}.${callee.name.text}`.replace(/[\s?!]/g, ""), callee.name.text],
     place: placeOf(source, node),
+    named: placeOf(source, callee.name),
     function: enclosingFunction(node)?.name ?? null,
     functionPlace: body ? placeOf(source, body) : null,
     fields: null,
