@@ -44,7 +44,9 @@ export function decided(
   const whole = isFree ? inLines(deeds, text) : undefined;
   const by = whole === undefined ? {} : { by: whole };
   if (deeds.some(({ said }) => isRefusing(said))) return { does: "refuses", ...by };
-  return deeds.length > 0 && whole === undefined ? { does: "acts" } : { does: "leaves", ...by };
+  // It leaves another loop than the one in which the write stands.
+  const isOuter = !isFree && /^(?:continue|break)/.test(text);
+  return isOuter || (deeds.length > 0 && whole === undefined) ? { does: "acts" } : { does: "leaves", ...by };
 }
 
 function inLines(deeds: readonly Deed[], exit: string): string | undefined {

@@ -21,6 +21,7 @@ export function deedsOf(
   file: PyFile,
   statements: readonly PyNode[],
   exit: PyNode,
+  write: PyNode,
   isRow: (node: PyNode) => boolean,
 ): Deed[] {
   const all = statements.flatMap((each) => (each.type === "block" ? each.children : [each]));
@@ -39,18 +40,29 @@ export function deedsOf(
         said: withoutRows(file, each, isRow),
         takesRow,
         // A variable of the branch may be one of its own.
-        isFree: isFree(file, each, isRow) && target === undefined,
+        isFree: isFree(file, each, write, isRow) && target === undefined,
       },
     ];
   });
 }
 
 /** True where the statement is one line that knows nothing of the row, and waits for nothing. */
-export function isFree(file: PyFile, statement: PyNode, isRow: (node: PyNode) => boolean): boolean {
+export function isFree(
+  file: PyFile,
+  statement: PyNode,
+  write: PyNode,
+  isRow: (node: PyNode) => boolean,
+): boolean {
+  if (/^(?:continue|break)_statement$/.test(statement.type) && loopOf(statement) !== loopOf(write))
+    return false;
   return (
     !textOf(file, statement).includes("\n") &&
     !holds(statement, (node) => node.type === "await" || node.type === "yield" || isRow(node))
   );
+}
+
+function loopOf(node: PyNode): PyNode | undefined {
+  return enclosing(node, "for_statement", "while_statement");
 }
 
 /** Of what runs behind the write, with one sign for the row that it made. */

@@ -327,8 +327,8 @@ function doneIn(
     const isWithin = statements.some((one) => exit === one || exit.parent === one);
     if (!isWithin) return done.does === "leaves" ? { does: "acts" } : done;
     return decided(
-      { done, text: textOf(file, exit), isFree: isFree(file, exit, isRow) },
-      deedsOf(file, statements, exit, isRow),
+      { done, text: textOf(file, exit), isFree: isFree(file, exit, write, isRow) },
+      deedsOf(file, statements, exit, write, isRow),
       saidBehind(file, write, around),
     );
   }

@@ -35,6 +35,11 @@ export function isFree(statement: ts.Node, write: ts.Node, isRow: (node: ts.Node
   const [own] = functionsAround(statement);
   if (own !== functionsAround(write)[0] || statement.getText().includes("\n")) return false;
   if (t.isVariableStatement(statement)) return false;
+  if (t.isContinueStatement(statement) || t.isBreakStatement(statement)) {
+    const isLeft = (node: ts.Node): node is ts.Node =>
+      t.isIterationStatement(node, false) || (t.isBreakStatement(statement) && t.isSwitchStatement(node));
+    if (ancestor(statement, isLeft) !== ancestor(write, isLeft)) return false;
+  }
   return (
     findAll(statement, (node): node is ts.Node => isWaiting(node) || isRow(node)).length === 0 &&
     findAll(statement, t.isIdentifier).every((name) => {
