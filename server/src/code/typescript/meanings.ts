@@ -8,6 +8,7 @@ import { decoratorCalls } from "../../syntax/typescript-literals";
 import { enclosingClass, findProperty, type Imported, readImports } from "../../syntax/typescript-scope";
 import type { Meaning, Sign, Signs } from "../dialect";
 import { calledHere, findBinding } from "./bindings";
+import { boundAt } from "./bound";
 import { fileStem, moduleStem } from "./modules";
 
 /** Answers for one file and the models that may be meant. */
@@ -332,10 +333,187 @@ export function createMeanings(
   /** The parameter of a callback: `transaction(async (manager) => …)`. */
   function ofCallback(parameter: ts.ParameterDeclaration, depth: number): Meaning | undefined {
     const call = parameter.parent.parent;
-    if (!t.isCallExpression(call) || parameter.parent.parameters[0] !== parameter) return undefined;
+    if (!t.isCallExpression(call)) return undefined;
     const sign = own(signs.callbacks, lastName(call.expression) ?? "");
-    const path = sign?.of === "receiver" ? member(call.expression) : undefined;
-    return sign && bySign(sign, depth, [], undefined, path && of(path.of, depth + 1));
+    const bound = sign && boundAt(parameter, call, (each) => of(each, depth + 1));
+    if (!sign || bound !== null) return bound ?? undefined;
+    const path = sign?.of === "receiver" ? member(unwrapAwait(node.expression)) : undefined;
+    const receiver = path && of(path.of, depth + 1);
+    const byName = signs.call?.(name);
+    return (
+      (sign && bySign(sign, depth, node.arguments, node.typeArguments, receiver)) ??
+      ofFunction(calledHere(node), depth) ??
+      (byName && bySign(byName, depth)) ??
+      ofCalled(node, depth)
+    );
+  }
+
+  /** `knex("users")`, `this.trx("users")`: what something of that kind gives where it is called itself. */
+  function ofCalled(node: ts.CallExpression, depth: number): Meaning | undefined {
+    const on = signs.called && of(node.expression, depth + 1);
+    const sign = on && own(signs.called, on.kind);
+    const made = sign && bySign(sign, depth, node.arguments, node.typeArguments);
+    return made && { ...made, exact: made.exact && on.exact };
+  }
+
+  function bySign(
+    { kind, of: where }: Sign,
+    depth: number,
+    args: readonly ts.Expression[] = [],
+    types?: readonly ts.TypeNode[],
+    receiver?: Meaning,
+  ): Meaning | undefined {
+    const [first] = args;
+    if (kind === "=") return where === "receiver" ? receiver : first && of(first, depth + 1);
+    if (where === undefined) return { kind, model: null, exact: true };
+    if (where === "receiver") {
+      if (!receiver || receiver.kind === "other") return undefined;
+      if (receiver.model !== null) return { ...receiver, kind };
+      // A session makes rows of what it is told: the model comes first, or the row itself.
+      const model = first && nameOf(first);
+      if (first && isModel(first)) return isKnown(model) ? { kind, model, exact: true } : undefined;
+      const given = first && of(first, depth + 1);
+      return given?.kind === "row" ? given : undefined;
+    }
+    const type = types?.[0] && typeName(types[0]);
+    // A project's own function may take more before it: `getRepository(ctx, User)`.
+    const named = args.find((each) => isKnown(unaliased(each))) ?? first;
+    const model = where === "argument" ? ((named && unaliased(named)) ?? type) : type;
+    return { kind, model: model ?? null, exact: true };
+  }
+
+  /** What a function of this file gives back: by its annotation, else by its last return. */
+  function ofFunction(node: ReturnType<typeof calledHere>, depth: number): Meaning | undefined {
+    const isHeld = node && (t.isVariableDeclaration(node) || t.isPropertyDeclaration(node));
+    const made = isHeld && node.initializer ? unwrapAwait(node.initializer) : node;
+    if (!made || !t.isFunctionLike(made)) return undefined;
+    const body = returned(made);
+    return (made.type && ofType(made.type, depth + 1)) ?? (body && of(body, depth + 1));
+  }
+
+  function ofThis(node: ts.Node, depth: number): Meaning | undefined {
+    const extended = extendedHere(node);
+    if (extended) return of(extended, depth + 1);
+    const owner = enclosingClass(node);
+    const name = owner?.name?.text;
+    const row: Meaning | undefined = isKnown(name) ? { kind: "row", model: name, exact: true } : undefined;
+    return (owner && ofBase(owner, depth)) ?? row;
+  }
+
+  /** `repository.extend({ register() { this.save(…) } })`: what the object around extends. */
+  function extendedHere(node: ts.Node): ts.Expression | undefined {
+    const literal = ancestor(node, t.isMethodDeclaration)?.parent;
+    const call = literal && t.isObjectLiteralExpression(literal) ? literal.parent : undefined;
+    const path = call && t.isCallExpression(call) ? member(call.expression) : undefined;
+    const sign = path && own(signs.calls, path.name);
+    return sign?.kind === "=" && sign.of === "receiver" ? path?.of : undefined;
+  }
+
+  function ofBase(owner: ts.ClassLikeDeclaration, depth: number): Meaning | undefined {
+    const base = owner.heritageClauses?.find(({ token }) => token === t.SyntaxKind.ExtendsKeyword)?.types[0];
+    const sign = base && own(signs.bases, lastName(base.expression) ?? "");
+    return sign && bySign(sign, depth, [], base?.typeArguments);
+  }
+
+  function ofMember(
+    node: ts.Expression,
+    { of: owner, name }: { of: ts.Expression; name: string },
+    depth: number,
+  ): Meaning | undefined {
+    const around = owner.kind === t.SyntaxKind.ThisKeyword ? enclosingClass(node) : undefined;
+    const isClass = isKnown(name) && /^[A-Z]/.test(name);
+    return (
+      (around && ofOwn(around, name, depth)) ??
+      signs.member?.(of(owner, depth + 1), name, isKnown) ??
+      (isClass ? { kind: "model", model: name, exact: true } : signs.named?.(name, modelLike))
+    );
+  }
+
+  /** `this.x`: by its decorator, its type, its initializer, or an assignment in the class. */
+  function ofOwn(owner: ts.ClassLikeDeclaration, name: string, depth: number): Meaning | undefined {
+    const stood = own(stands, `this.${name}`);
+    if (stood !== undefined && isKnown(stood))
+      return signs.member?.(undefined, stood, isKnown) ?? { kind: "model", model: stood, exact: true };
+    const property = findProperty(owner, name);
+    const injected = property && ofDecorator(property, depth);
+    if (injected) return injected;
+    if (property?.type) return ofDeclared(property.type, depth);
+    if (property?.initializer) return of(property.initializer, depth + 1);
+    const assigned = findAll(owner, t.isBinaryExpression).find(({ left, operatorToken }) => {
+      const path = operatorToken.kind === t.SyntaxKind.EqualsToken ? member(left) : undefined;
+      return path?.name === name && path.of.kind === t.SyntaxKind.ThisKeyword;
+    });
+    return assigned && of(assigned.right, depth + 1);
+  }
+
+  /** NestJS: `@InjectRepository(User) private users`. */
+  function ofDecorator(node: ts.Node, depth: number): Meaning | undefined {
+    for (const { callee, args, types } of decoratorCalls(node)) {
+      const sign = own(signs.decorators, lastName(callee) ?? "");
+      if (sign) return bySign(sign, depth, args, types);
+    }
+    return undefined;
+  }
+
+  function ofName(node: ts.Identifier, depth: number): Meaning | undefined {
+    const binding = findBinding(node.text, node);
+    if (!binding) return undefined;
+    const stood = t.isParameter(binding) ? own(stands, node.text) : undefined;
+    if (stood !== undefined && isKnown(stood))
+      return signs.member?.(undefined, stood, isKnown) ?? { kind: "model", model: stood, exact: true };
+    if (t.isBindingElement(binding)) {
+      // `const { User } = require("./user")` is an import.
+      const isModelOf = imports.has(node.text) && isKnown(node.text);
+      return isModelOf ? { kind: "model", model: node.text, exact: true } : ofElement(binding, depth);
+    }
+    const isParameter = t.isParameter(binding);
+    if (isParameter || t.isVariableDeclaration(binding)) {
+      const found =
+        (binding.type && ofDeclared(binding.type, depth)) ??
+        (binding.initializer && of(binding.initializer, depth + 1)) ??
+        (isParameter ? ofCallback(binding, depth) : undefined);
+      if (found || isParameter || !binding.initializer || !isKnown(node.text)) return found;
+    }
+    const from = imports.get(node.text);
+    const given = from && ofGiven(from);
+    if (given) return given.kind === "other" ? undefined : given;
+    if (isKnown(node.text)) return { kind: "model", model: node.text, exact: true };
+    const sign = from && signs.imported?.(from.module, from.imported);
+    return sign && bySign(sign, depth);
+  }
+
+  /** `import { users } from "./db"`: what that file says of it. */
+  function ofGiven({ module, imported }: Imported): Meaning | undefined {
+    return signs.held && heldFor(models, signs).get(`${moduleStem(root.fileName, module)}\n${imported}`);
+  }
+
+  /** `const { user } = prisma`: a member of what is taken apart. */
+  function ofElement(element: ts.BindingElement, depth: number): Meaning | undefined {
+    const holder = element.parent.parent;
+    const key = element.propertyName ?? element.name;
+    const name = t.isIdentifier(key) || t.isStringLiteralLike(key) ? key.text : undefined;
+    if (element.dotDotDotToken || !t.isObjectBindingPattern(element.parent)) return undefined;
+    if (name === undefined || t.isBindingElement(holder)) return undefined;
+    const { initializer: from, type } = holder;
+    if (from?.kind === t.SyntaxKind.ThisKeyword) {
+      const around = enclosingClass(element);
+      return around && ofOwn(around, name, depth);
+    }
+    const owner = from ? of(from, depth + 1) : type && ofType(type, depth);
+    return owner && signs.member?.(owner, name, isKnown);
+  }
+
+  /** The parameter of a callback: `transaction(async (manager) => …)`. */
+  function ofCallback(parameter: ts.ParameterDeclaration, depth: number): Meaning | undefined {
+    const call = parameter.parent.parent;
+    if (!t.isCallExpression(call)) return undefined;
+    const sign = own(signs.callbacks, lastName(call.expression) ?? "");
+    const handed = sign ? handedInFront(parameter, call) : [];
+    const bound = handed.map((each) => of(each, depth + 1)).filter((each) => each?.kind === "model");
+    const at = parameter.parent.parameters.indexOf(parameter);
+    if (at !== bound.length) return bound[at];
+    const path = sign.of === "receiver" ? member(call.expression) : undefined;
+    return bySign(sign, depth, [], undefined, path && of(path.of, depth + 1));
   }
 
   function typeSign(name: string): Sign | undefined {
