@@ -31,7 +31,6 @@ const wrappers: ReadonlySet<string> = new Set([
 ]);
 
 const named = new WeakMap<readonly Model[], Map<Called, ReadonlyMap<string, readonly Model[]>>>();
-
 type Called = (model: Model) => readonly string[];
 
 /** The models by their names in code: put together once for all the files that are read for them. */
