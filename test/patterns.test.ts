@@ -70,6 +70,7 @@ async function f(r: Repository<User>, m: EntityManager, s: DataSource, u: User) 
   s.createQueryBuilder().insert().into(User).values(u).orIgnore().execute();
   s.createQueryBuilder(User, "u").insert().values(u).orIgnore().execute();
   r.createQueryBuilder().insert().values(u).orIgnore().execute();
+  r.createQueryBuilder("u").where("u.email = :email", { email }).getOne(); m.createQueryBuilder(User, "u").where("u.email = :email", { email }).getOne();
   s.createQueryBuilder().update(User).set(u).where("1").execute();
   s.createQueryBuilder(User, "u").update().set(u).execute();
   r.createQueryBuilder().update().set(u).execute();

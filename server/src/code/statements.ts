@@ -168,5 +168,14 @@ export function selectedBy(sql: string, model: Model): readonly string[] | null 
   const by = [...where.matchAll(/["`]?\b(\w{1,100})["`]?\)?\s{0,9}=/g)].map(([, name = ""]) =>
     byColumn(name, model),
   );
-  return by.length > 0 ? by : null;
+  // `AND deleted_at IS NULL`, `AND active`: what leaves rows out is no comparison always.
+  const said = where
+    .replace(/\b(?:order\s{1,9}by|group\s{1,9}by|limit|for\s{1,9}update|returning)\b[\s\S]*/i, "")
+    .replaceAll(/'[^']{0,500}'|[:@$]\w{1,100}|%\(\w{1,100}\)s/g, " ");
+  const columns = new Set(model.fields.map(({ column }) => column?.toLowerCase()));
+  const beside = [...said.matchAll(/\b[a-z_]\w{0,99}\b/gi)].flatMap(([word]) =>
+    columns.has(word.toLowerCase()) ? [byColumn(word, model)] : [],
+  );
+  const all = [...new Set([...by, ...beside])];
+  return all.length > 0 ? all : null;
 }

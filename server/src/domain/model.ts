@@ -160,6 +160,8 @@ export interface Write {
   readonly checkedAt?: Place;
   /** Fields by which that read filters; absent = not known. */
   readonly checkedBy?: readonly string[];
+  /** What that read asks for beside them, as it is written (`modify("active")`): rows that it leaves out may be in the way. */
+  readonly checkedBeside?: string;
   /** Where the code behind it reads a row of the model again by what it knows of the new one. */
   readonly rereads?: readonly Reread[];
   /** The violations that a handler around it already catches; true = all of them. */

@@ -7,6 +7,8 @@ import { words } from "./words";
 /** Why the row in the way is not the one that the code looks for; undefined = it is, or the code does not look. */
 export function looksElsewhere({ write, constraint, model }: IntentQuery): string | undefined {
   const looked = write.lookup ?? write.checkedBy;
+  if (!write.lookup && write.checkedAt && write.checkedBeside !== undefined)
+    return `Line ${write.checkedAt.start.line} asks for more than the key (\`${write.checkedBeside}\`): the row in the way may be one that it leaves out.`;
   if (!looked || looked.length === 0) return undefined;
   const { fields } = constraint;
   const by = `The code looks by ${quoted(looked)}`;

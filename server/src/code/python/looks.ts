@@ -7,6 +7,7 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, callOf, childOf, enclosing, nameOf, textOf } from "../../syntax/python-tree";
 import { caughtBy } from "./around";
 import type { Meanings } from "./dialect";
+import { narrowedBy } from "./narrowed";
 import { readIn } from "./patterns";
 import { rereadsOf } from "./rereads";
 
@@ -15,6 +16,8 @@ interface Look {
   readonly node: PyNode;
   readonly model: string;
   readonly fields: readonly string[];
+  /** What leaves rows out beside them, as it is written. */
+  readonly beside?: string;
 }
 
 /** The reads of each function, found once. */
@@ -27,7 +30,7 @@ export function lookedAround(
   node: PyNode,
   model: Model,
   part: Pick<Write, "fields" | "given" | "operation">,
-): Pick<Write, "checkedAt" | "checkedBy" | "rereads"> {
+): Pick<Write, "checkedAt" | "checkedBy" | "checkedBeside" | "rereads"> {
   const owner = enclosing(node, "function_definition");
   const { operation, fields } = part;
   const inserts = operation === "insert" || operation === "flush";
@@ -48,6 +51,7 @@ export function lookedAround(
     : [];
   return {
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
+    ...(look?.beside === undefined ? {} : { checkedBeside: look.beside }),
     ...(rereads.length > 0 ? { rereads } : {}),
   };
 }
@@ -108,7 +112,10 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
     const own = read?.on?.sets === undefined || names.length === 0 ? [] : [read.on.sets];
     const compared = read?.on?.model ? comparedIn(read.node, read.on.model, meanings) : [];
     const fields = [...own, ...names.map((name) => dialect.lookedUp?.(name) ?? name), ...compared];
-    return read?.on?.model ? [{ node, model: read.on.model.id, fields }] : [];
+    if (!read?.on?.model) return [];
+    const { fields: more, beside } = narrowedBy(node, read.on.model, meanings);
+    const all = [...fields, ...more.filter((name) => !fields.includes(name))];
+    return [{ node, model: read.on.model.id, fields: all, ...(beside === undefined ? {} : { beside }) }];
   });
 }
 

@@ -76,7 +76,11 @@ export function inTransaction(
   meanings: Meanings,
   signs: TransactionSigns,
 ): boolean {
-  const isApart = on !== undefined && signs.apart.has(on.kind);
+  const root = rootOf(receiver);
+  // A class that the opener has bound to its transaction takes part in it.
+  const isBound =
+    root !== undefined && compiler().isParameter(root) && holderOf(root.parent, signs) !== undefined;
+  const isApart = on !== undefined && signs.apart.has(on.kind) && !isBound;
   if (!isApart && transactionAround(node, signs)) return true;
   const around = unitAround(node, signs);
   if (!around) return false;
@@ -121,6 +125,8 @@ function isStarted(
 export interface Look {
   readonly node: ts.CallExpression;
   readonly by: readonly string[] | null;
+  /** What leaves rows out beside them, as it is written: `modify("active")`. */
+  readonly beside?: string;
 }
 
 /** All reads in a function, in the order of the text; helpers of the same file count where they are called. */
@@ -146,12 +152,16 @@ export function lookBefore(
   fields: readonly string[] | null,
 ): Look | undefined {
   const start = startOf(call);
-  const found = looks.findLast(({ node, by }) => startOf(node) < start && concerns(by, fields));
+  const inFront = looks.filter(({ node }) => startOf(node) < start);
+  // A condition that another function makes may be one of the key.
+  const found =
+    inFront.findLast(({ by }) => concerns(by, fields)) ??
+    inFront.findLast(({ by, beside }) => by === null && beside !== undefined);
   const columnsOf = (name: string) => {
     const inner = fields?.filter((field) => field.startsWith(`${name}.`)) ?? [];
     return inner.length > 0 ? inner : [name];
   };
-  return found && { node: found.node, by: found.by?.flatMap(columnsOf) ?? null };
+  return found && { ...found, by: found.by?.flatMap(columnsOf) ?? null };
 }
 
 /** A look concerns the write where it looks for a field that is written, or where neither tells. */

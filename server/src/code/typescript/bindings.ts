@@ -1,10 +1,12 @@
 /** Who is who in a TypeScript file: what declares a name as seen from a place, and which names are free there. */
 
 import { kept } from "../../syntax/kept";
-import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
+import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait, visit } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { enclosingClass, isFunction, isTaken, isVariable } from "../../syntax/typescript-scope";
+
+import type { Meaning } from "../dialect";
 
 /** What declares a value's name. A `catch` variable is a VariableDeclaration in its clause; destructuring gives a BindingElement. */
 export type Binding = NonNullable<ReturnType<typeof bindingAt>>;
@@ -120,4 +122,24 @@ export function freeIn(around: ts.Node, ...wanted: readonly [string, ...string[]
   const free = wanted.find(isFree);
   if (free !== undefined) return free;
   for (let i = 2; ; i++) if (isFree(`${wanted[0]}${i}`)) return `${wanted[0]}${i}`;
+}
+
+/**
+ * Classes that come bound to a transaction, in the order in which they stand in front of the callback: `transaction(User, Pet, async (User, Pet, trx) => …)`.
+ * @returns the one that the parameter is; null = it is the first one behind those, undefined = neither
+ */
+export function boundAt(
+  parameter: ts.ParameterDeclaration,
+  of: (given: ts.Expression) => Meaning | undefined,
+): Meaning | null | undefined {
+  const { parent: callback } = parameter;
+  const call = callback.parent;
+  if (!compiler().isCallExpression(call)) return undefined;
+  const at = call.arguments.findIndex((each) => unwrap(each) === callback);
+  const bound = call.arguments
+    .slice(0, Math.max(at, 0))
+    .map(of)
+    .filter((each) => each?.kind === "model");
+  const index = callback.parameters.indexOf(parameter);
+  return index === bound.length ? null : bound[index];
 }

@@ -6,6 +6,7 @@ import { compiler, type ts } from "../../syntax/typescript";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { type Look, readsIn } from "./around";
 import { findBinding } from "./bindings";
+import { narrowedBy } from "./narrowed";
 import type { Calls, FoundCall } from "./patterns";
 import { isTested } from "./updated";
 
@@ -36,8 +37,13 @@ export function createLooks({ readAt, writeAt, meanings }: Calls, own: Condition
       if (!meanings.models(read.model).includes(model)) return [];
       const where = heldIn(read.roles.where);
       const chained = read.operation === "update" && !where ? own.matches?.(read) : undefined;
-      const names = (where && own.condition?.(where)) ?? chained ?? conditionNames(where);
-      return [{ node, by: names?.flatMap((name) => own.keyFields?.(model, name) ?? [name]) ?? null }];
+      const told = (where && own.condition?.(where)) ?? chained ?? conditionNames(where);
+      const names = told?.flatMap((name) => own.keyFields?.(model, name) ?? [name]);
+      if (read.operation === "update") return [{ node, by: names ?? null }];
+      const { fields, beside } = narrowedBy(read, model);
+      const more = fields.filter((name) => !names?.includes(name));
+      const by = names || more.length > 0 ? [...(names ?? []), ...more] : null;
+      return [{ node, by, ...(beside === undefined ? {} : { beside }) }];
     });
 }
 

@@ -7,7 +7,7 @@ import { returned } from "../../syntax/typescript-classes";
 import { decoratorCalls } from "../../syntax/typescript-literals";
 import { enclosingClass, findProperty, type Imported, readImports } from "../../syntax/typescript-scope";
 import type { Meaning, Sign, Signs } from "../dialect";
-import { calledHere, findBinding } from "./bindings";
+import { boundAt, calledHere, findBinding } from "./bindings";
 import { fileStem, moduleStem } from "./modules";
 
 /** Answers for one file and the models that may be meant. */
@@ -31,7 +31,6 @@ const wrappers: ReadonlySet<string> = new Set([
 ]);
 
 const named = new WeakMap<readonly Model[], Map<Called, ReadonlyMap<string, readonly Model[]>>>();
-
 type Called = (model: Model) => readonly string[];
 
 /** The models by their names in code: put together once for all the files that are read for them. */
@@ -332,10 +331,11 @@ export function createMeanings(
   /** The parameter of a callback: `transaction(async (manager) => …)`. */
   function ofCallback(parameter: ts.ParameterDeclaration, depth: number): Meaning | undefined {
     const call = parameter.parent.parent;
-    if (!t.isCallExpression(call) || parameter.parent.parameters[0] !== parameter) return undefined;
-    const sign = own(signs.callbacks, lastName(call.expression) ?? "");
-    const path = sign?.of === "receiver" ? member(call.expression) : undefined;
-    return sign && bySign(sign, depth, [], undefined, path && of(path.of, depth + 1));
+    const sign = t.isCallExpression(call) && own(signs.callbacks, lastName(call.expression) ?? "");
+    const bound = sign && boundAt(parameter, (each) => of(each, depth + 1));
+    if (!sign || bound !== null) return bound || undefined;
+    const path = sign.of === "receiver" && t.isCallExpression(call) ? member(call.expression) : undefined;
+    return bySign(sign, depth, [], undefined, path && of(path.of, depth + 1));
   }
 
   function typeSign(name: string): Sign | undefined {

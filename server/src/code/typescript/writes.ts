@@ -294,6 +294,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     ...saidOf(node, call.links, given),
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
+    ...(look?.beside === undefined ? {} : { checkedBeside: look.beside }),
     ...(rereads.length > 0 ? { rereads } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(unheard || isDropped(node) ? { unawaited: true as const } : {}),

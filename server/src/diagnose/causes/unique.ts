@@ -273,7 +273,8 @@ function checkedBefore({ key, callSite }: Evidence): Cause | undefined {
   const checked = checkOf(key, write);
   if (!checked) return undefined;
   const line = checked.start.line;
-  const more = key ? (write?.checkedBy ?? []).filter((field) => !key.constraint.fields.includes(field)) : [];
+  const named = key ? (write?.checkedBy ?? []).filter((field) => !key.constraint.fields.includes(field)) : [];
+  const more = write?.checkedBeside === undefined ? named : [...named, write.checkedBeside];
   if (key && more.length > 0) {
     const why = `Line ${line} looks by ${list(more)} too, the key is ${list(key.constraint.fields)}: it misses rows that differ there.`;
     return cause("duplicate-insert", "likely", why);

@@ -90,6 +90,8 @@ export const dialect: Dialect = {
     ),
     ...reading("findBy(where)", "findOneBy(where)", "findOneByOrFail(where)", "findAndCountBy(where)"),
     ...reading("existsBy(where)", "existBy(where)", "countBy(where)"),
+    "repository.createQueryBuilder().where(where)",
+    "manager.createQueryBuilder(model, _).where(where)",
     // Before 0.3 a condition was given as it is.
     ...reading("find(where)", "findOne(where)", "findOneOrFail(where)", "count(where)"),
   ],

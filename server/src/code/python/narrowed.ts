@@ -1,0 +1,117 @@
+/** What a look asks for beside the condition that an ORM reads of it: further links of its chain, a manager or a query of its own that leaves rows out. */
+
+import { givenText, type Model } from "../../domain/model";
+import type { PyFile, PyNode } from "../../syntax/python";
+import { allIn, callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
+import type { Meanings } from "./dialect";
+
+export interface Narrowed {
+  /** Fields of the model that are named there. */
+  readonly fields: readonly string[];
+  /** What leaves rows out in a way that is not to be seen: `active()`. */
+  readonly beside?: string;
+}
+
+/** Links that leave no row out. */
+const harmless =
+  /^(?:a?first|one\w*|all|a?get_or_none|a?get|a?count|a?exists|order_by|limit|offset|select_for_update|select_related|prefetch_related|prefetch|only|defer|values\w*|using|a?last|a?earliest|a?latest|scalar\w*|unique|options|with_for_update|for_update|execution_options|outerjoin|dicts|tuples|objects|iterator|a?execute|query|select|alias|distinct|populate_existing|with_entities|yield_per|get_queryset|find\w*|sort|to_list|find_one|count_documents|model_dump|close|add_columns|correlate|subquery|annotate|aggregate|reverse|a?update|a?delete|set|returning|on_conflict\w*)$/;
+
+/** Those of them whose arguments are a condition. */
+const asking = /^(?:a?get|a?get_or_none|find\w*|count_documents)$/;
+
+/** Managers that leave no row out, as far as their names tell, and attributes of a class that are none. */
+const plain = /^(?:_?objects|all_objects|_default_manager|_base_manager|query|c|__table__)$/;
+
+const most = 40;
+
+/** @param read the first link of the look, with the method that reads or asks */
+export function narrowedBy(read: PyNode, model: Model, meanings: Meanings): Narrowed {
+  const { file, dialect, of } = meanings;
+  const known = new Map([
+    ...model.fields.flatMap(({ name, column }) => (column === null ? [] : [[column, name] as const])),
+    ...model.fields.map(({ name }) => [name, name] as const),
+  ]);
+  const fields: string[] = [];
+  let beside: string | undefined;
+  for (const call of chainAround(file, read)) {
+    const object = call.object;
+    const isRoot = object !== undefined && object.type !== "call";
+    if (isRoot && isManager(object)) beside ??= shortened(textOf(file, object));
+    const before = fields.length;
+    if (!harmless.test(call.name) || asking.test(call.name)) named(call);
+    if (!harmless.test(call.name) && fields.length === before && isMethod(call, isRoot))
+      beside ??= linkOf(call);
+  }
+  return { fields: [...new Set(fields)], ...(beside === undefined ? {} : { beside }) };
+
+  /** `User.alive` of `User.alive.filter(…)`: the class's, and no manager that has all rows. */
+  function isManager(object: PyNode): boolean {
+    const on = object.type === "attribute" ? childOf(object, "object") : undefined;
+    const name = childOf(object, "attribute");
+    return (
+      on !== undefined &&
+      name !== undefined &&
+      of(on)?.kind === "model" &&
+      !plain.test(textOf(file, name)) &&
+      !known.has(textOf(file, name))
+    );
+  }
+
+  /** A condition, or a method of the program's own; the root of a chain may be any function that gives a query. */
+  function isMethod(call: PyCall, isRoot: boolean): boolean {
+    if (call.object === undefined) return false;
+    return !isRoot || call.node === read || of(call.object)?.model !== undefined;
+  }
+
+  function named(call: PyCall): void {
+    for (const name of call.keywords.keys())
+      note(dialect.lookedUp?.(name) ?? name, dialect.fieldName(model, name));
+    for (const given of call.positional)
+      for (const each of allIn(
+        given,
+        ({ type }) => type === "attribute" || type === "keyword_argument" || type === "pair",
+      )) {
+        if (each.type === "attribute") {
+          const name = childOf(each, "attribute");
+          if (name && of(childOf(each, "object"))?.kind === "model") note(textOf(file, name), "");
+        } else {
+          const key = childOf(each, each.type === "pair" ? "key" : "name");
+          const name = key ? textOf(file, key).replace(/^["']|["']$/g, "") : "";
+          note(dialect.lookedUp?.(name) ?? name, "");
+        }
+      }
+  }
+
+  function note(name: string, other: string): void {
+    const field = known.get(name) ?? known.get(other);
+    if (field !== undefined) fields.push(field);
+  }
+
+  function linkOf(call: PyCall): string {
+    const name = childOf(childOf(call.node, "function"), "attribute");
+    return shortened(name ? file.text.slice(name.start, call.node.end) : call.name);
+  }
+}
+
+/** The calls of the chain that a call is a link of, whatever it is handed to. */
+function chainAround(file: PyFile, read: PyNode): PyCall[] {
+  let top = read;
+  for (let at = read.parent; at && /^(?:call|attribute)$/.test(at.type); at = at.parent) {
+    // What is handed to another call is no part of its chain.
+    if (at.type === "call" && childOf(at, "function") !== top) break;
+    top = at;
+  }
+  const found: PyCall[] = [];
+  for (let at: PyNode | undefined = top; at && found.length < most; ) {
+    const call = callOf(file, at);
+    if (call) found.push(call);
+    at = call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined;
+  }
+  return found;
+}
+
+/** A sentence names it, so it is one line and no more than that. */
+function shortened(text: string): string {
+  const line = givenText(text.slice(0, 200));
+  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
+}
