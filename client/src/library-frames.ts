@@ -1,8 +1,7 @@
-/** The lines of libraries in a paste's tab: shown faintly, and folded when the tab opens. */
+/** The lines of libraries in a paste: shown faintly, and folded when they are first seen. */
 
 import * as vscode from "vscode";
 import type { Memory } from "./memory";
-import { pasteScheme } from "./pastes";
 
 export function dimLibraryFrames(memory: Pick<Memory, "onDidChange">): vscode.Disposable {
   const faint = vscode.window.createTextEditorDecorationType({ opacity: "0.55", isWholeLine: true });
@@ -23,7 +22,7 @@ export function dimLibraryFrames(memory: Pick<Memory, "onDidChange">): vscode.Di
   };
   const showAll = () => {
     for (const editor of vscode.window.visibleTextEditors)
-      if (editor.document.uri.scheme === pasteScheme) show(editor).then(undefined, () => {});
+      if (editor.document.languageId === "keyclash") show(editor).then(undefined, () => {});
   };
   return vscode.Disposable.from(
     faint,

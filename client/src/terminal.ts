@@ -37,7 +37,7 @@ export function watchTerminals({ watch, server, memory, reveal }: TerminalParts)
     vscode.window.registerTerminalLinkProvider({
       provideTerminalLinks: async ({ line, terminal }): Promise<ErrorLink[]> => {
         // Only where a failure is known can a line be one of its: nothing starts the server for another.
-        const isAsked = memory.incidents.some(({ state }) => state === "open") && mayBePrinted.test(line);
+        const isAsked = memory.incidents.some(({ state }) => state === "open") && mayBePrinted(line);
         const params: PrintedLineParams = { line };
         const known = isAsked
           ? await server.request<PrintedLineParams, PrintedLink[]>(methods.printedLinks, params)
@@ -60,7 +60,9 @@ export function watchTerminals({ watch, server, memory, reveal }: TerminalParts)
 }
 
 /** A line with the words of an error, or with a number behind a path. */
-const mayBePrinted = new RegExp(`${suspicious.source}|Error|Exception|:\\d|, line \\d`, "i");
+function mayBePrinted(line: string): boolean {
+  return suspicious.test(line) || /Error|Exception|:\d|, line \d/i.test(line);
+}
 
 interface ErrorLink extends vscode.TerminalLink {
   readonly line: string;
