@@ -53,8 +53,8 @@ export function readRules(text: string): RulesOfFile | null {
   const lines = text.split(/\r?\n/).filter((line) => line.length <= 1_000 && !explodes(line));
   try {
     const rules = ignore().add(lines);
-    const sign = signOf(lines);
-    return { test: (path) => (!sign || sign.test(path) ? rules.test(path) : nothing) };
+    const isAsked = maySay(lines);
+    return { test: (path) => (isAsked(path) ? rules.test(path) : nothing) };
   } catch {
     return null;
   }
@@ -63,21 +63,25 @@ export function readRules(text: string): RulesOfFile | null {
 const nothing = { ignored: false, unignored: false };
 
 /**
- * Matches every path of which one of the rules says anything: each rule asks for some letters as they stand. Most paths have none of them, and to
- * try the rules one by one takes twenty times as long. Null where a rule has no letters of its own (`*`).
+ * False for a path of which no rule says anything: each rule asks for some letters as they stand. Most paths have none of them, and to try the
+ * rules one by one takes twenty times as long. True where a rule has no letters of its own (`*`), or where small and large ones are not ASCII's.
  */
-function signOf(lines: readonly string[]): RegExp | null {
-  const letters = lines.filter((line) => line.trim() !== "" && !line.startsWith("#")).map(lettersOf);
-  if (letters.length === 0) return /$^/;
-  if (letters.length > mostLetters || letters.includes("")) return null;
-  return new RegExp(
-    [...new Set(letters)].map((each) => each.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"),
-    "i",
-  );
+function maySay(lines: readonly string[]): (path: string) => boolean {
+  const all = lines.filter((line) => line.trim() !== "" && !line.startsWith("#")).map(lettersOf);
+  const letters = [...new Set(all.map((each) => each.toLowerCase()))];
+  if (letters.length > mostLetters || letters.includes("") || !letters.every(isAscii)) return () => true;
+  return (path) => {
+    const small = path.toLowerCase();
+    return !isAscii(path) || letters.some((each) => small.includes(each));
+  };
 }
 
-/** A pattern of more than these is no quicker than the rules. */
+/** To look for more than these is no quicker than the rules. */
 const mostLetters = 1_000;
+
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
+}
 
 /** The longest piece of a rule that a path must have to the letter: outside of `[…]`, between its wildcards, slashes, blanks and escapes. */
 function lettersOf(line: string): string {
