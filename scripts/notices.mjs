@@ -66,6 +66,23 @@ function within(carrier) {
     // The texts of TypeScript 5.9.3, which is installed, and 6.0.2 are the same to the byte (compared 2026-11).
     return [{ ...readPackage("node_modules/typescript"), version, within: carrier }];
   }
+  if (carrier === "@modelcontextprotocol/server") {
+    // Its validators, which carry more, are kept out of the bundle (scripts/bundles.mjs, withoutValidator).
+    const dist = join(root, "node_modules/@modelcontextprotocol/server/dist");
+    const carried = readdirSync(dist)
+      .filter((file) => file.endsWith(".mjs") && !/^(?:ajv|cfWorker)Provider/.test(file))
+      .flatMap((file) => [
+        ...readFileSync(join(dist, file), "utf8").matchAll(
+          /^\/\/#region .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm,
+        ),
+      ])
+      .map(([, name]) => name);
+    if ([...new Set(carried)].join() !== "content-type")
+      throw new Error(`${carrier} carries other packages than before: ${[...new Set(carried)].join(", ")}`);
+    const text = tidy(readFileSync(join(root, "scripts/notices/content-type.txt"), "utf8"));
+    const path = "scripts/notices/content-type.txt";
+    return [{ name: "content-type", version: "", licence: "MIT", within: carrier, path, texts: [text] }];
+  }
   if (carrier === "web-tree-sitter")
     return [
       // The runtime that tree-sitter.wasm and its JavaScript were made with; the C library inside it; the headers of lib/src/unicode.

@@ -41,6 +41,7 @@ describe("the notices in dist/", () => {
     );
     expect(carried.map((title) => title.replace(/ .*, within/, " within"))).toEqual([
       "ICU within web-tree-sitter",
+      "content-type within @modelcontextprotocol/server",
       "emscripten within web-tree-sitter",
       "musl within web-tree-sitter",
       "typescript within @ts-morph/common",
