@@ -112,7 +112,8 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     rootUri: folders[0]?.uri ?? null,
     workspaceFolders: folders,
     capabilities: options.capabilities ?? ableClient,
-    initializationOptions: options.initializationOptions,
+    // An editor that wants no commands in its actions, unless a test says another thing.
+    initializationOptions: options.initializationOptions ?? { commands: [] },
   });
   await connection.sendNotification("initialized", {});
 
