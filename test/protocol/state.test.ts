@@ -143,7 +143,7 @@ describe("a server that goes on from what another one told", () => {
     expect(await incidents()).toMatchObject([{ state: "open" }]);
     await editor.until(() => marks().length === 1);
     const [mark] = marks();
-    expect(mark && covered(held, mark.range)).toBe(write);
+    expect(mark && covered(held, mark.range)).toBe("create");
   });
 
   it("says of what was handled that it is, and opens it again when the fix is undone", async () => {
