@@ -58,6 +58,7 @@ describe("explain", () => {
         "intent",
         "fixes",
         "declined",
+        "count",
         "explanation",
       ],
     ]);

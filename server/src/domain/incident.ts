@@ -114,6 +114,8 @@ export const unknownViolation: Violation = {
 
 /** One failure in a paste: its exception chain merged into one violation, and its frames. */
 export interface Incident {
+  /** How often the text holds this failure; absent = once. */
+  readonly count?: number;
   readonly violation: Violation;
   readonly runtime: string | null;
   /** Innermost call first, whatever order the runtime prints. */

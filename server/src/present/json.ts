@@ -79,6 +79,7 @@ function incidentJson(diagnosis: Diagnosis) {
     },
     fixes: diagnosis.fixes.map(({ does, shownBy, ...fix }) => fix),
     declined: declinedByReason(diagnosis),
+    count: incident.count ?? 1,
     explanation: explain(diagnosis),
   };
 }

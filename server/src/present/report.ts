@@ -28,6 +28,7 @@ function one(diagnosis: Diagnosis, index: number, count: number): string {
   const lines = [`${number}${headline(diagnosis)}`, "", row("said", said(diagnosis))];
   if (incident.violation.value !== null)
     lines.push(row("value", oneLine(incident.violation.value) || "(empty)"));
+  if (incident.count !== undefined) lines.push(row("seen", `${incident.count} times in the text`));
   if (key) {
     const at = declaredPlace(key);
     const place = at

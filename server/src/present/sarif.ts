@@ -71,6 +71,7 @@ function result(diagnosis: Diagnosis): Result {
         }
       : {}),
     partialFingerprints: { [fingerprintName]: fingerprint(diagnosis) },
+    occurrenceCount: incident.count ?? 1,
     properties: {
       cause: cause.id,
       constraint: incident.violation.constraint,

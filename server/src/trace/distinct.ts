@@ -3,16 +3,34 @@
 import type { Incident, Violation } from "../domain/incident";
 import { merge, sameViolation } from "./reading";
 
+/** Each with how often the text holds it. */
 export function distinct(found: readonly Incident[]): Incident[] {
-  const kept: Incident[] = [];
+  const kept: Printed[] = [];
   for (const one of found) {
-    const i = kept.findIndex((known) => isSame(known, one));
-    const known = kept[i];
-    if (known) kept[i] = joined(known, one);
-    else kept.push(one);
+    const known = kept.find(({ incident }) => isSame(incident, one));
+    if (known) {
+      count(known, one);
+      known.incident = joined(known.incident, one);
+    } else kept.push(count({ incident: one, stacks: 0, alone: 0 }, one));
   }
-  const real = kept.filter(({ violation }) => violation.kind !== null);
-  return real.length > 0 ? real : kept.slice(0, 1);
+  const real = kept.filter(({ incident }) => incident.violation.kind !== null);
+  return (real.length > 0 ? real : kept.slice(0, 1)).map(({ incident, stacks, alone }) => {
+    const times = Math.max(stacks, alone);
+    return times > 1 ? { ...incident, count: times } : incident;
+  });
+}
+
+/** A program prints one failure with its stack and, in its log or its summary, without: the kind of printing that is there more often counts. */
+interface Printed {
+  incident: Incident;
+  stacks: number;
+  alone: number;
+}
+
+/** What only follows is no failure of its own. */
+function count(printed: Printed, { frames, violation }: Incident): Printed {
+  if (violation.followUp !== true) printed[frames.length > 0 ? "stacks" : "alone"]++;
+  return printed;
 }
 
 /** The same violation, and no two stacks that lead to different lines of user code. */
