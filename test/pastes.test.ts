@@ -20,6 +20,7 @@ vi.mock("vscode", () => {
     },
     workspace: {
       registerFileSystemProvider: () => disposable,
+      onDidChangeTextDocument: () => disposable,
       onDidCloseTextDocument: () => disposable,
       get textDocuments() {
         return open.documents;

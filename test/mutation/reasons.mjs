@@ -95,7 +95,7 @@ export const reasons = [
   },
   { file: "code/python/site.ts", from: "node.end <= start", to: "((node.end) < (start))", because: apart },
   { file: "code/typescript/hazards.ts", from: "each.pos >= call.end", to: "((each.pos) >", because: apart },
-  { file: "code/python/intent.ts", from: "next.start < at.end", to: "((next.start) <=", because: apart },
+  { file: "code/python/following.ts", from: "next.start < at.end", to: "((next.start) <=", because: apart },
   {
     file: "code/typescript/types.ts",
     from: "!t.isIdentifier(inner)",
@@ -292,12 +292,6 @@ export const reasons = [
     because: `${typed}what is called without a name (\`make()()\`) is no name of the list`,
   },
   {
-    file: "python/leave.ts",
-    from: 'by.startsWith("continue")',
-    to: "endsWith",
-    because: "`continue` stands alone in its statement: it begins and ends with it",
-  },
-  {
     file: /typescript\/(?:meanings|types|values|writes|calls\/(?:buses|files))\.ts$/,
     from: /\b(?:depth|deepest)\b/,
     to: /depth \+ 2|>=|> \d|depth = 1/,
@@ -342,12 +336,6 @@ export const reasons = [
     from: "name && flag",
     to: "||",
     because: `${typed}a list of targets has two or more`,
-  },
-  {
-    file: "python/around.ts",
-    from: "fields.length > 0",
-    to: ">=",
-    because: "a read that names no field is a look at none: nothing asks for it",
   },
   {
     file: "code/patterns.ts",
@@ -844,7 +832,7 @@ export const reasons = [
     because: `${typed}a node of a call is one`,
   },
   {
-    file: "python/around.ts",
+    file: "python/looks.ts",
     from: 'clause?.type !== "except_clause"',
     to: "false",
     because: `${saves}a function is called as no error class is (\`Profile.DoesNotExist\`), so it is taken for no handler of one`,

@@ -82,15 +82,18 @@ async function offered(path: string): Promise<CodeAction[]> {
 
 /** The action that makes the constraint partial, with its edit. */
 async function partial(path: string): Promise<CodeAction> {
-  const found = (await offered(path)).find(({ title }) => title.includes("mark as deleted"));
+  const found = (await offered(path)).find(({ title }) => title.includes("not deleted"));
   return editor.connection.sendRequest("codeAction/resolve", found);
 }
 
 describe("a fix of the declaration", () => {
-  it("is offered at both ends, first at the declaration, and says that a migration carries it out", async () => {
+  it("is offered at both ends, first at the declaration; elsewhere its title names the file", async () => {
     const [atKey] = await offered(key);
-    expect(atKey?.title).toMatch(/among the rows that .*mark as deleted .*migration/);
-    expect((await offered(call)).map(({ title }) => title)).toContain(atKey?.title);
+    expect(atKey?.title).toMatch(/^Make email of User unique among rows not deleted \(/);
+    const atCall = (await offered(call)).map(({ title }) => title);
+    expect(atCall.filter((title) => title.includes("not deleted"))).toEqual([
+      expect.stringMatching(/^Make User\.email unique if not deleted in user\.ts \(/),
+    ]);
     expect(atKey?.isPreferred).toBeUndefined();
   });
 

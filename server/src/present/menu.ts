@@ -44,6 +44,8 @@ export const shorter: readonly (readonly [RegExp, string])[] = [
   [/ the row of \S+ with this /, " the row with this "],
   [/ only among the rows that .+ deleted$/, " among rows that are not deleted"],
   [/ among rows that are not deleted$/, " among rows not deleted"],
+  [/^Make (\w+) of (\w+) unique /, "Make $2.$1 unique "],
+  [/ among rows not deleted$/, " if not deleted"],
   [/ once more when another call was first$/, " once more"],
   [/ only where it is not /, " where it is not "],
   [/the row that is there/, "the existing row"],
@@ -69,6 +71,10 @@ function beforeClause(text: string): string {
 }
 
 function cut(text: string, most: number): string {
-  const head = text.slice(0, most - 1).trimEnd();
+  // A word is left out as a whole, unless it is a long one.
+  const head = text
+    .slice(0, most - 1)
+    .replace(/\s\S{0,12}$/, "")
+    .trimEnd();
   return text.includes("“") && !head.includes("”") ? `${head.slice(0, -1).trimEnd()}…”` : `${head}…`;
 }
