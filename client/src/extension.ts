@@ -7,6 +7,7 @@ import { watchDebugConsole } from "./debug-console";
 import { openExample, tryExample } from "./example";
 import { tellOfHandled } from "./handled";
 import { createIncidentsView } from "./incidents-view";
+import { registerLanguageModelTool } from "./language-model-tool";
 import { dimLibraryFrames } from "./library-frames";
 import { createMemory } from "./memory";
 import { watchNotebooks } from "./notebooks";
@@ -27,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log, status, memory, server, pastes, commands, watch);
   context.subscriptions.push(createIncidentsView({ server, memory }));
   context.subscriptions.push(registerCausePages(causePages(context)), tellOfHandled(memory));
+  context.subscriptions.push(registerLanguageModelTool(server));
   context.subscriptions.push(dimLibraryFrames(memory), watchNotebooks(watch), watchDebugConsole(watch));
   context.subscriptions.push(watchTerminals({ watch, server, memory, ...commands }));
   context.subscriptions.push(

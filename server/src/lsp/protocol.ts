@@ -6,6 +6,8 @@ export const methods = {
   explain: "keyclash/explain",
   /** Request: DetectParams -> DetectResult. Reads the text alone, touches no file, changes nothing. */
   detect: "keyclash/detect",
+  /** Request: AnswerParams -> AnswerResult. What the command line says of a text, as JSON; nothing is marked, and nothing of it is kept. */
+  answer: "keyclash/answer",
   /** Request: none -> IncidentSummary[]. */
   incidents: "keyclash/incidents",
   /** Request: IncidentParams -> ReportResult. */
@@ -132,6 +134,17 @@ export interface ExplainResult {
   readonly incidents: readonly IncidentSummary[];
   /** Sentences for the user: what was not found, cut or not readable. */
   readonly notes: readonly string[];
+}
+
+export interface AnswerParams {
+  readonly text: string;
+  /** True = with the data values of the text; else `…` stands for them. */
+  readonly values?: boolean;
+}
+
+export interface AnswerResult {
+  /** As `keyclash explain --format json` prints it. */
+  readonly json: string;
 }
 
 export interface DetectParams {

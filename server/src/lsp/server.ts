@@ -26,7 +26,9 @@ import { orms } from "../adapters";
 import { build } from "../build";
 import { decodePart } from "../domain/uri";
 import { toRange } from "../present/editor";
-import { inNotification, visibleLines } from "../present/inert";
+import { inertJson, inNotification, visibleLines } from "../present/inert";
+import { explanationJson } from "../present/json";
+import { withoutValues } from "../present/redact";
 import { keepCompiled } from "../workspace/compile-cache";
 import type { Cache } from "../workspace/disk";
 import { cacheFolder } from "../workspace/stored";
@@ -39,6 +41,8 @@ import { createLifecycle } from "./lifecycle";
 import { outline } from "./outline";
 import { printedLinks } from "./printed-links";
 import {
+  type AnswerParams,
+  type AnswerResult,
   type ChooseParams,
   type DetectParams,
   type DetectResult,
@@ -242,6 +246,17 @@ function serve(connection: Connection): void {
     methods.detect,
     ({ text }: DetectParams): Promise<DetectResult> => session.detect(text),
   );
+  connection.onRequest(methods.answer, async ({ text, values }: AnswerParams, token: CancellationToken) => {
+    const cancel = toSignal(token);
+    try {
+      const full = await session.answer(text, cancel);
+      const json = inertJson(explanationJson(values === true ? full : withoutValues(full)));
+      return { json } satisfies AnswerResult;
+    } catch (error) {
+      if (cancel.aborted) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+      throw error;
+    }
+  });
   // What is asked of the incidents waits until those of the server before are known again.
   connection.onRequest(methods.incidents, async () => {
     await session.ready;

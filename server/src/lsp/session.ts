@@ -5,7 +5,7 @@ import { isAbsolute } from "node:path";
 import type { Diagnostic } from "vscode-languageserver-types";
 import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
-import type { CauseId } from "../domain/diagnosis";
+import type { CauseId, Explanation } from "../domain/diagnosis";
 import type { Position } from "../domain/text";
 import { applyFix, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
@@ -65,6 +65,8 @@ export interface Session {
   explainDocument(text: string, origin: string, uri: string): Promise<void>;
   /** The violations in the text; it is not kept. */
   detect(text: string): Promise<DetectResult>;
+  /** What is found in a text, of which nothing is kept or shown. */
+  answer(text: string, cancel?: AbortSignal): Promise<Explanation>;
   clear(id?: string): void;
   /** Clears it, and `detect` is silent about it from now on, until somebody asks about such a text. */
   dismiss(id: string): void;
@@ -333,6 +335,7 @@ export function createSession(editor: Editor): Session {
         .map((diagnosis) => headline(diagnosis));
       return { labels, failure: first ? headline(first) : null };
     },
+    answer: (text, cancel) => busy(() => ready.then(() => explain(text, project(), adapters, cancel))),
     clear(id) {
       entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
       if (id === undefined) for (const about of [notes, asked]) about.clear();
