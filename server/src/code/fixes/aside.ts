@@ -25,22 +25,25 @@ export interface Exit {
 /**
  * `ids.push(found.id); continue;` goes on with the row, as what stands behind the write does with a new one; `res.status(409).end(); return;`
  * refuses; `skipped++; continue;` passes the row by. What can be said again behind the write is given as a whole, in lines.
- * @param behind what runs behind the write, with one sign for the new row
+ * @param saidBehind what runs behind the write, with one sign for the new row; asked where the branch does anything alone
  */
 export function decided(
   { done, text, isFree }: Exit,
   deeds: readonly Deed[],
-  behind: readonly string[],
+  saidBehind: () => readonly string[],
 ): Found {
   if (done.does === "refuses" && deeds.length > 0) {
     const { by, ...rest } = done;
     const whole = by === undefined ? undefined : inLines(deeds, by);
     return whole === undefined ? rest : { ...rest, by: whole };
   }
-  const isAlike = deeds.every(({ said }) => behind.includes(said));
-  if (done.does === "goes on") return isAlike ? done : { ...done, apart: true };
+  const apart = (): { apart?: true } => {
+    const behind = deeds.length > 0 ? saidBehind() : [];
+    return deeds.every(({ said }) => behind.includes(said)) ? {} : { apart: true };
+  };
+  if (done.does === "goes on") return { ...done, ...apart() };
   if (done.does !== "leaves") return done;
-  if (deeds.some(({ takesRow }) => takesRow)) return { does: "goes on", ...(isAlike ? {} : { apart: true }) };
+  if (deeds.some(({ takesRow }) => takesRow)) return { does: "goes on", ...apart() };
   const whole = isFree ? inLines(deeds, text) : undefined;
   const by = whole === undefined ? {} : { by: whole };
   if (deeds.some(({ said }) => isRefusing(said))) return { does: "refuses", ...by };

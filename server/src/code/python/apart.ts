@@ -11,6 +11,8 @@ import {
   statementAround,
   textOf,
 } from "../../syntax/python-tree";
+import { sign } from "../fixes/aside";
+import { withoutRows } from "./aside";
 
 /**
  * @param found what runs for the row that is there
@@ -34,7 +36,8 @@ export function isApart(
   const names = [rows[1], target && textOf(file, target)];
   const isRow = (node: PyNode) =>
     node === write || node === rows[0] || (isVariable(node) && names.includes(textOf(file, node)));
-  const said = (node: PyNode) => withoutRows(file, node, isRow);
+  const said = (node: PyNode) =>
+    withoutRows(file, node, isRow).replace(/\s+/g, " ").replaceAll(`await ${sign}`, sign);
   const returns = all("return_statement");
   const given = returns.filter(isFound).map(said);
   const behind = returns.filter((one) => one.end >= write.end && !isFound(one)).map(said);
@@ -47,16 +50,4 @@ export function isApart(
     (given.length > 0 && (behind.length > 0 ? behind : ["return"]).some((text) => !given.includes(text))) ||
     counts.some(({ one, name }) => isFound(one) && /^\w+$/.test(name) && !counted.includes(name))
   );
-}
-
-/** The text with one sign for each row: `return seen` and `return Item.objects.create(sku=sku)` are the same. */
-function withoutRows(file: PyFile, node: PyNode, isRow: (node: PyNode) => boolean): string {
-  let text = "";
-  let from = node.start;
-  for (const { start, end } of allIn(node, isRow)) {
-    if (start < from) continue;
-    text += `${file.text.slice(from, start)}\0`;
-    from = end;
-  }
-  return (text + file.text.slice(from, node.end)).replace(/\s+/g, " ").replaceAll("await \0", "\0");
 }

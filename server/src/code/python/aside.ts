@@ -37,7 +37,7 @@ export function deedsOf(
     return [
       {
         text: textOf(file, each),
-        said: withoutRows(file, each, isRow),
+        said: plainly(withoutRows(file, each, isRow)),
         takesRow,
         // A variable of the branch may be one of its own.
         isFree: isFree(file, each, write, isRow) && target === undefined,
@@ -77,7 +77,7 @@ export function saidBehind(file: PyFile, write: PyNode, around: PyNode): string[
         enclosing(each, "function_definition", "lambda") === run &&
         (each.start >= write.end || isAround(each)),
     )
-    .map((each) => withoutRows(file, each, isRow));
+    .map((each) => plainly(withoutRows(file, each, isRow)));
 }
 
 /** Calls of a list or a map that takes something, variables that are set, counts, what a generator gives. */
@@ -105,7 +105,8 @@ function namesOfNew(file: PyFile, write: PyNode): string[] {
   );
 }
 
-function withoutRows(file: PyFile, node: PyNode, isRow: (node: PyNode) => boolean): string {
+/** The text with one sign for each row: `return seen` and `return Item.objects.create(sku=sku)` are the same. */
+export function withoutRows(file: PyFile, node: PyNode, isRow: (node: PyNode) => boolean): string {
   let text = "";
   let from = node.start;
   for (const { start, end } of allIn(node, isRow)) {
@@ -113,5 +114,5 @@ function withoutRows(file: PyFile, node: PyNode, isRow: (node: PyNode) => boolea
     text += file.text.slice(from, start) + sign;
     from = end;
   }
-  return plainly(text + file.text.slice(from, node.end));
+  return text + file.text.slice(from, node.end);
 }

@@ -329,7 +329,7 @@ function doneIn(
     return decided(
       { done, text: textOf(file, exit), isFree: isFree(file, exit, write, isRow) },
       deedsOf(file, statements, exit, write, isRow),
-      saidBehind(file, write, around),
+      () => saidBehind(file, write, around),
     );
   }
 

@@ -1,16 +1,10 @@
 /** What a look asks for beside the condition that an ORM reads of it: further links of its chain, a manager or a query of its own that leaves rows out. */
 
-import { givenText, type Model } from "../../domain/model";
+import type { Model } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
+import { fieldsByWord, type Narrowed, shortened } from "../narrowed";
 import type { Meanings } from "./dialect";
-
-export interface Narrowed {
-  /** Fields of the model that are named there. */
-  readonly fields: readonly string[];
-  /** What leaves rows out in a way that is not to be seen: `active()`. */
-  readonly beside?: string;
-}
 
 /** Links that leave no row out. */
 const harmless =
@@ -27,10 +21,7 @@ const most = 40;
 /** @param read the first link of the look, with the method that reads or asks */
 export function narrowedBy(read: PyNode, model: Model, meanings: Meanings): Narrowed {
   const { file, dialect, of } = meanings;
-  const known = new Map([
-    ...model.fields.flatMap(({ name, column }) => (column === null ? [] : [[column, name] as const])),
-    ...model.fields.map(({ name }) => [name, name] as const),
-  ]);
+  const known = fieldsByWord(model);
   const fields: string[] = [];
   let beside: string | undefined;
   for (const call of chainAround(file, read)) {
@@ -108,10 +99,4 @@ function chainAround(file: PyFile, read: PyNode): PyCall[] {
     at = call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined;
   }
   return found;
-}
-
-/** A sentence names it, so it is one line and no more than that. */
-function shortened(text: string): string {
-  const line = givenText(text.slice(0, 200));
-  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
 }

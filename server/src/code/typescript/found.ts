@@ -14,7 +14,7 @@ import {
 } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
-import { isAssignment, isMemberName } from "../../syntax/typescript-shapes";
+import { isAssignment, isInside, isMemberName } from "../../syntax/typescript-shapes";
 import { decided } from "../fixes/aside";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 import { deedsOf, isFree, saidBehind } from "./aside";
@@ -48,11 +48,11 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
     around,
     (each): each is ts.IfStatement | ts.ConditionalExpression | ts.BinaryExpression =>
       (t.isIfStatement(each) && startOf(each) < at) ||
-      ((t.isConditionalExpression(each) || isOtherwise(each)) && isWithin(write, each)),
+      ((t.isConditionalExpression(each) || isOtherwise(each)) && isInside(write, each)),
   );
   for (const test of tests) {
     if (t.isBinaryExpression(test)) {
-      if (isIt(test.left) && isWithin(write, test.right)) return { does: "goes on" };
+      if (isIt(test.left) && isInside(write, test.right)) return { does: "goes on" };
       continue;
     }
     const condition = t.isIfStatement(test) ? test.expression : test.condition;
@@ -62,11 +62,11 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
       ? [test.thenStatement, test.elseStatement]
       : [test.whenTrue, test.whenFalse];
     const [found, missed] = hit ? [yes, no] : [no, yes];
-    if (found && isWithin(write, found)) continue;
+    if (found && isInside(write, found)) continue;
     const left = found && t.isBlock(found) ? found.statements.at(-1) : found;
     // What stands behind a branch that leaves is for no row as well.
     const rest = left && isLeaving(left) ? test.parent : undefined;
-    const block = missed && isWithin(write, missed) ? missed : rest;
+    const block = missed && isInside(write, missed) ? missed : rest;
     // An update has set what there was.
     if (updated) {
       if (block) return { ...updated, missed: block };
@@ -74,7 +74,7 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
       const done = t.isStatement(found) ? doneIn([found], isIt, write, around) : goesOn(isIt(found));
       const gives = done?.does === "goes on" && isOneRun(test, write) ? givenBack(found, name) : undefined;
       if (done) return { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
-    } else if (missed && isWithin(write, missed))
+    } else if (missed && isInside(write, missed))
       return { ...(behind(test, missed, isIt, write, around) ?? { does: "goes on" }), missed };
   }
   return bringsRest(write, isIt) ? { does: "goes on" } : undefined;
@@ -260,7 +260,7 @@ function doneIn(
   };
   let exit: ts.Statement | undefined;
   const read = (each: ts.Node) => {
-    if ((exit && !isWithin(each, exit)) || isFunction(each)) return false;
+    if ((exit && !isInside(each, exit)) || isFunction(each)) return false;
     if (t.isBinaryExpression(each) && each.operatorToken.kind === t.SyntaxKind.EqualsToken) {
       if (t.isPropertyAccessExpression(each.left) && isIt(each.left.expression)) {
         sets = true;
@@ -306,7 +306,7 @@ function doneIn(
     return decided(
       { done, text: exit.getText(), isFree: isFree(exit, write, isRow) },
       deedsOf(statements, exit, write, isRow),
-      saidBehind(write, around),
+      () => saidBehind(write, around),
     );
   }
   const refuses = statements.some((each) => isAnsweringNo(each.getText()));
@@ -363,10 +363,6 @@ function leftBy(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
   return value && isRefusing(text) ? refusal(exit, isIt) : { does: "leaves" };
 }
 
-export function isWithin(node: ts.Node, around: ts.Node): boolean {
-  return node.pos >= around.pos && node.end <= around.end;
-}
-
 /** `const { affected } = await hits.increment(…)`, `if (!affected) hits.insert(…)`: the row that is there is counted up, and only made where there is none. */
 export function countedFirst(
   write: ts.Node,
@@ -377,7 +373,7 @@ export function countedFirst(
   if (receiver === undefined) return undefined;
   for (const test of findAll(around, t.isIfStatement)) {
     const { thenStatement: missed, expression } = test;
-    if (!isWithin(write, missed)) continue;
+    if (!isInside(write, missed)) continue;
     for (const name of findAll(expression, t.isIdentifier).filter((each) => !isMemberName(each))) {
       const binding = findBinding(name.text, name);
       const held = binding && findBindingHolder(binding);

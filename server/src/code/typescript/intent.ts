@@ -18,7 +18,7 @@ import {
 import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
-import { isMemberName } from "../../syntax/typescript-shapes";
+import { isInside, isMemberName } from "../../syntax/typescript-shapes";
 import { decideIntent } from "../fixes/intent";
 import {
   givesAnother,
@@ -35,7 +35,7 @@ import {
 import { calledHere, findBinding } from "./bindings";
 import { calledAs } from "./called";
 import { behind } from "./following";
-import { countedFirst, foundBy, isWithin } from "./found";
+import { countedFirst, foundBy } from "./found";
 import { remadeIn, seekerOf, soughtIn } from "./remade";
 import { valueNames } from "./told";
 
@@ -151,7 +151,7 @@ function valuesFrom(given: readonly ts.Node[], call: ts.Node, around: ts.Node): 
       known.add(name.text);
       const binding = findBinding(name.text, name);
       const declared = binding && (ancestor(binding, t.isVariableDeclaration) ?? binding);
-      if (declared && t.isVariableDeclaration(declared) && declared.initializer && isWithin(declared, around))
+      if (declared && t.isVariableDeclaration(declared) && declared.initializer && isInside(declared, around))
         values.push(declared.initializer);
       values.push(...setOn(name.text, call, around));
     }
@@ -272,7 +272,7 @@ function madeIn(value: ts.Node, write: ts.Node): ts.Node[] {
   const t = compiler();
   return findAll(value, t.isAwaitExpression).flatMap(({ expression }) => {
     const call = unwrap(expression);
-    if (!t.isCallExpression(call) || isWithin(write, call)) return [];
+    if (!t.isCallExpression(call) || isInside(write, call)) return [];
     return isMaking(dottedName(call.expression) ?? "") ? [call] : [];
   });
 }
@@ -331,7 +331,7 @@ function handedOn(call: ts.Node, around: ts.Node): ts.Node | undefined {
 function collectedIn(write: ts.Node, around: ts.Node): ts.CallExpression | undefined {
   const t = compiler();
   const loop = ancestor(write, (node): node is ts.IterationStatement => t.isIterationStatement(node, false));
-  if (!loop || !isWithin(loop, around)) return undefined;
+  if (!loop || !isInside(loop, around)) return undefined;
   return findAll(loop, t.isCallExpression).find(({ expression }) =>
     isCollecting(dottedName(expression) ?? ""),
   );

@@ -1,19 +1,13 @@
 /** What a look asks for beside the condition that an ORM reads of it: further links of its chain, a scope, a filter, what is spread or joined into the condition. */
 
-import { givenText, type Model } from "../../domain/model";
+import type { Model } from "../../domain/model";
 import { compiler, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { elementsOf, stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
+import { fieldsByWord, type Narrowed, shortened } from "../narrowed";
 import { findBinding } from "./bindings";
 import type { FoundCall } from "./patterns";
-
-export interface Narrowed {
-  /** Fields of the model that are named there. */
-  readonly fields: readonly string[];
-  /** What leaves rows out in a way that is not to be seen: `modify("active")`. */
-  readonly beside?: string;
-}
 
 /** Links that leave no row out. */
 const harmless =
@@ -34,7 +28,7 @@ const most = 40;
 
 export function narrowedBy({ node, receiver, roles }: FoundCall, model: Model): Narrowed {
   const t = compiler();
-  const known = namesOf(model);
+  const known = fieldsByWord(model);
   const fields: string[] = [];
   let beside: string | undefined;
   const note = (text: string | undefined) => {
@@ -197,18 +191,4 @@ function lastOf(call: ts.CallExpression): string {
   return compiler().isPropertyAccessExpression(expression)
     ? text.slice(startOf(expression.name) - startOf(call))
     : text;
-}
-
-/** A sentence names it, so it is one line and no more than that. */
-function shortened(text: string): string {
-  const line = givenText(text.slice(0, 200));
-  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
-}
-
-/** Names and columns -> names. */
-function namesOf({ fields }: Model): ReadonlyMap<string, string> {
-  return new Map([
-    ...fields.flatMap(({ name, column }) => (column === null ? [] : [[column, name] as const])),
-    ...fields.map(({ name }) => [name, name] as const),
-  ]);
 }

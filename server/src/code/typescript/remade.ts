@@ -1,9 +1,8 @@
 /** Loops that make another value: the next pass has one, or looks for a free one before the write. */
 
 import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
-import { isAssignment } from "../../syntax/typescript-shapes";
+import { isAssignment, isInside } from "../../syntax/typescript-shapes";
 import { calledHere } from "./bindings";
-import { isWithin } from "./found";
 
 /** The loop whose next pass has another value, where it ends when the write has worked; or which looked for a free one before. */
 export function remadeIn(write: ts.Node, row: readonly ts.Node[], around: ts.Node): ts.Node | undefined {
@@ -13,7 +12,7 @@ export function remadeIn(write: ts.Node, row: readonly ts.Node[], around: ts.Nod
   const used = new Set(row.flatMap((each) => findAll(each, t.isIdentifier)).map(({ text }) => text));
   for (const loop of findAll(around, isLoop)) {
     const made = findAll(loop, (each): each is ts.Node => isSetTo(each, used));
-    const holds = isWithin(write, loop);
+    const holds = isInside(write, loop);
     const next = made.find((each) => !isElement(each, loop));
     if (!next) continue;
     if (holds ? endsBehind(write, loop) : loop.end <= startOf(write) && asksFirst(loop)) return next;
@@ -63,7 +62,7 @@ function holdsCall(node: ts.Node | undefined): boolean {
 
 /** The variable that walks over what is given: each pass has a row of its own. */
 function isElement(node: ts.Node, loop: ts.IterationStatement): boolean {
-  return compiler().isForOfStatement(loop) && isWithin(node, loop.initializer);
+  return compiler().isForOfStatement(loop) && isInside(node, loop.initializer);
 }
 
 /** A pass that has written leaves the loop. */
@@ -71,7 +70,7 @@ export function endsBehind(write: ts.Node, loop: ts.Node): boolean {
   const t = compiler();
   const leaves = (each: ts.Node): each is ts.Node => t.isReturnStatement(each) || t.isBreakStatement(each);
   const isLeft = findAll(loop, leaves).some(
-    (each) => isWithin(write, each) || (startOf(each) >= write.end && !isCaught(each, loop)),
+    (each) => isInside(write, each) || (startOf(each) >= write.end && !isCaught(each, loop)),
   );
   return isLeft || endsByResult(write, loop);
 }
@@ -86,7 +85,7 @@ function endsByResult(write: ts.Node, loop: ts.Node): boolean {
       : undefined;
   const asked = condition ? findAll(condition, t.isIdentifier).map(({ text }) => text) : [];
   const isSet = (node: ts.Node): node is ts.BinaryExpression =>
-    isAssignment(node) && isWithin(write, node.right);
+    isAssignment(node) && isInside(write, node.right);
   return findAll(loop, isSet).some(({ left }) => asked.includes(left.getText()));
 }
 

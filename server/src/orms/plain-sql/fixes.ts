@@ -55,11 +55,12 @@ function declineShared({ call }: SqlSite, text: ts.Node): void {
   );
   if (!holder) decline(standsApart);
   const name = t.isBinaryExpression(holder) ? (holder.left as ts.PropertyAccessExpression).name : holder.name;
-  const uses = findAll(text.getSourceFile(), t.isIdentifier).filter((each) => each.text === name.getText());
-  const privates = findAll(text.getSourceFile(), t.isPrivateIdentifier).filter(
-    (each) => each.text === name.getText(),
-  );
-  if (!isOfThisFile(holder) || uses.length + privates.length !== 2) decline(standsApart);
+  const uses = findAll(
+    text.getSourceFile(),
+    (each): each is ts.Identifier | ts.PrivateIdentifier =>
+      t.isIdentifier(each) || t.isPrivateIdentifier(each),
+  ).filter((each) => each.text === name.getText());
+  if (!isOfThisFile(holder) || uses.length !== 2) decline(standsApart);
 }
 
 /** True where no other file can name what is declared or assigned here. */

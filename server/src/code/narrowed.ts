@@ -1,0 +1,24 @@
+/** What a look asks for beside the condition that an ORM reads of it, in any language. */
+
+import { givenText, type Model } from "../domain/model";
+
+export interface Narrowed {
+  /** Fields of the model that are named there. */
+  readonly fields: readonly string[];
+  /** What leaves rows out in a way that is not to be seen: `modify("active")`, `active()`. */
+  readonly beside?: string;
+}
+
+/** Names and columns -> names. */
+export function fieldsByWord({ fields }: Model): ReadonlyMap<string, string> {
+  return new Map([
+    ...fields.flatMap(({ name, column }) => (column === null ? [] : [[column, name] as const])),
+    ...fields.map(({ name }) => [name, name] as const),
+  ]);
+}
+
+/** A sentence names it, so it is one line and no more than that. */
+export function shortened(text: string): string {
+  const line = givenText(text.slice(0, 200));
+  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
+}
