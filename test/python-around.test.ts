@@ -2,7 +2,13 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { unlessDeclined } from "../server/src/code/fixes/declined";
-import { handledBy, isCaught, isNegation, isSwallowed, raisedInstead } from "../server/src/code/python/around";
+import {
+  handledBy,
+  isCaught,
+  isNegation,
+  isSwallowed,
+  raisedInstead,
+} from "../server/src/code/python/around";
 import { bindingsOf, scopeOf } from "../server/src/code/python/bindings";
 import { branchFor, frontFor, goesOnAfter } from "../server/src/code/python/branch";
 import type { PyDialect, PyFixing, PySite } from "../server/src/code/python/dialect";

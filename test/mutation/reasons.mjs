@@ -19,8 +19,18 @@ const once = "read once, as the module is loaded: no mutant is chosen by then";
  * @type {readonly { file: string | RegExp, from: string | RegExp, to?: string | RegExp, because: string }[]}
  */
 export const reasons = [
-  { file: "code/python/intent.ts", from: "name !== undefined", to: "((name) === (undefined))", because: owed },
-  { file: "code/python/intent.ts", from: "unit !== undefined", to: "((unit) === (undefined))", because: owed },
+  {
+    file: "code/python/intent.ts",
+    from: "name !== undefined",
+    to: "((name) === (undefined))",
+    because: owed,
+  },
+  {
+    file: "code/python/intent.ts",
+    from: "unit !== undefined",
+    to: "((unit) === (undefined))",
+    because: owed,
+  },
   {
     file: "code/python/intent.ts",
     from: "textOf(file, object) === unit",
