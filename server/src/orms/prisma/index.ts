@@ -15,6 +15,7 @@ export const prisma: Orm = {
   id: "prisma",
   title: "Prisma",
   runtime: "node",
+  packages: ["@prisma/client", "prisma"],
   readViolation,
   innerErrors: ["DriverAdapterError"],
   // In a bundle its request handler tells, however short the bundler's names are.
