@@ -264,7 +264,7 @@ function serve(connection: Connection): void {
   });
   connection.onRequest(methods.report, async ({ id }: IncidentParams) => {
     await session.ready;
-    return { markdown: report(session.entries, id) };
+    return { markdown: await report(session, id) };
   });
   connection.onRequest(methods.clear, async ({ id }: IncidentParams) => {
     await session.ready;
