@@ -26,6 +26,7 @@ vi.mock("vscode", () => {
     get: (target, name) => target[String(name)] ?? (() => {}),
   });
   return {
+    l10n: { t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(args[at])) },
     StatusBarAlignment: { Left: 1 },
     ThemeIcon: class {},
     Uri: { parse: (path: string) => ({ path }) },
