@@ -182,10 +182,7 @@ export interface Orm {
   readonly remakePrefixes?: readonly string[];
   /** Loads the parsers (lazily, once) before readers or fixes are called. */
   prepare?(): Promise<void>;
-  /**
-   * The command by which this ORM's users repair the cause; undefined = the database's SQL is the way.
-   * @param database undefined = the text does not say which one
-   */
+  /** The command by which this ORM's users repair the cause; undefined = the database's SQL is the way. @param database undefined = the text does not say which one */
   repair?(
     cause: CauseId,
     model: Model,
