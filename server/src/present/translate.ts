@@ -34,12 +34,13 @@ export function translator(texts: unknown): Translate {
     if (!given) return undefined;
     const args: string[] = [];
     for (const [index, argument] of given.entries()) {
-      const inner = !sentences[index]
-        ? isName(argument)
-          ? argument
-          : undefined
-        : depth < deepest
+      const isQuoted = literals[index]?.endsWith("“") && literals[index + 1]?.startsWith("”");
+      const inner = sentences[index]
+        ? depth < deepest
           ? whole(argument, depth + 1)
+          : undefined
+        : isQuoted || isName(argument)
+          ? argument
           : undefined;
       if (inner === undefined) return undefined;
       args.push(inner);
