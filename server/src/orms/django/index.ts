@@ -20,6 +20,7 @@ export const django: Orm = {
   title: "Django",
   runtime: "python",
   readViolation,
+  signs: ["protectederror", "restrictederror", "transactionmanagementerror", "duplicatekeyerror"],
   frames: {
     own: /(?:^|\/)django\/db\/(?:backends|migrations|models|transaction|utils)\b/,
     sends:

@@ -17,6 +17,7 @@ export const mikroOrm: Orm = {
   title: "MikroORM",
   runtime: "node",
   readViolation,
+  signs: ["constraintviolation", "is required"],
   frames: {
     own: /(?:^|\/)node_modules\/@mikro-orm\//,
     sends: /Connection\.[jt]s /,

@@ -14,6 +14,7 @@ export const objection: Orm = {
   runtime: "node",
   keeps: "tables",
   readViolation,
+  signs: ["violationerror"],
   frames: { own: /(?:^|\/)node_modules\/objection\// },
   models,
   writes,

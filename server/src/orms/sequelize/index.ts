@@ -16,6 +16,7 @@ export const sequelize: Orm = {
   runtime: "node",
   keeps: "tables",
   readViolation,
+  signs: ["constrainterror", "violation", "cannot be null"],
   fieldsNameColumns: true,
   frames: {
     own: /(?:^|\/)node_modules\/@?sequelize\//,

@@ -14,6 +14,7 @@ export const sqlalchemy: Orm = {
   title: "SQLAlchemy",
   runtime: "python",
   readViolation,
+  signs: ["persistent instance", "has been rolled back"],
   models,
   writes,
   fixes,
