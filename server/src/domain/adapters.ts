@@ -157,6 +157,8 @@ export interface Orm {
   readonly title: string;
   /** Id of the runtime its programs run on. */
   readonly runtime: string;
+  /** What package managers call it, likeliest first: by these a manifest of the workspace tells its version. Absent = it is no package of one. */
+  readonly packages?: readonly string[];
   /** What it keeps rows in: `tables` where it speaks SQL alone; absent = in either, or as its models say. */
   readonly keeps?: Model["keptIn"];
   /** The ORM's own wording of a violation; undefined = not mine. Total and linear. */

@@ -59,6 +59,7 @@ import {
   type StateParams,
 } from "./protocol";
 import { createSession } from "./session";
+import { spoken } from "./spoken";
 import { report, summaries, summariesOf } from "./summaries";
 import { complain, openTransport } from "./transport";
 
@@ -87,7 +88,8 @@ function surviveFailures(): void {
   process.stderr.on("error", () => {});
 }
 
-function serve(connection: Connection): void {
+function serve(plain: Connection): void {
+  const { connection, speak } = spoken(plain);
   const documents = new TextDocuments(TextDocument);
   const log = (sentence: string) => connection.console.info(visibleLines(sentence));
   let client: Client = {
@@ -145,7 +147,9 @@ function serve(connection: Connection): void {
   connection.onInitialize((params) => {
     client = readClient(params);
     session.openFolders(foldersOf(params));
-    keptState = (params.initializationOptions as InitializationOptions | undefined)?.state;
+    const options = params.initializationOptions as InitializationOptions | undefined;
+    keptState = options?.state;
+    speak(options?.texts);
     if (client.cache) keepCompiled(client.cache.folder);
     return capabilitiesFor(client);
   });
@@ -264,7 +268,7 @@ function serve(connection: Connection): void {
   });
   connection.onRequest(methods.report, async ({ id }: IncidentParams) => {
     await session.ready;
-    return { markdown: report(session.entries, id) };
+    return { markdown: await report(session, id) };
   });
   connection.onRequest(methods.clear, async ({ id }: IncidentParams) => {
     await session.ready;

@@ -19,6 +19,7 @@ export const django: Orm = {
   id: "django",
   title: "Django",
   runtime: "python",
+  packages: ["Django"],
   readViolation,
   signs: ["protectederror", "restrictederror", "transactionmanagementerror", "duplicatekeyerror"],
   frames: {

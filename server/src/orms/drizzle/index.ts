@@ -14,6 +14,7 @@ export const drizzle: Orm = {
   id: "drizzle",
   title: "Drizzle",
   runtime: "node",
+  packages: ["drizzle-orm"],
   keeps: "tables",
   readViolation,
   frames: {

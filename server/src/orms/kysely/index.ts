@@ -14,6 +14,7 @@ export const kysely: Orm = {
   id: "kysely",
   title: "Kysely",
   runtime: "node",
+  packages: ["kysely"],
   keeps: "tables",
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/kysely\//, sends: /\/(?:driver|dialect)\//, transaction },

@@ -16,6 +16,7 @@ export const mikroOrm: Orm = {
   id: "mikro-orm",
   title: "MikroORM",
   runtime: "node",
+  packages: ["@mikro-orm/core"],
   readViolation,
   signs: ["constraintviolation", "is required"],
   frames: {

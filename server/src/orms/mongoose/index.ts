@@ -13,6 +13,7 @@ export const mongoose: Orm = {
   id: "mongoose",
   title: "Mongoose",
   runtime: "node",
+  packages: ["mongoose"],
   keeps: "documents",
   readViolation,
   signs: ["validation failed", "is required"],

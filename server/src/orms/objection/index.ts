@@ -12,6 +12,7 @@ export const objection: Orm = {
   id: "objection",
   title: "Objection",
   runtime: "node",
+  packages: ["objection"],
   keeps: "tables",
   readViolation,
   signs: ["violationerror"],

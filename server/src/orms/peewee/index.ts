@@ -15,6 +15,7 @@ export const peewee: Orm = {
   id: "peewee",
   title: "Peewee",
   runtime: "python",
+  packages: ["peewee"],
   keeps: "tables",
   readViolation,
   frames: {

@@ -16,6 +16,7 @@ export const prisma: Orm = {
   id: "prisma",
   title: "Prisma",
   runtime: "node",
+  packages: ["@prisma/client", "prisma"],
   readViolation,
   signs: [
     "p20",

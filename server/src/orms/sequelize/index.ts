@@ -14,6 +14,7 @@ export const sequelize: Orm = {
   id: "sequelize",
   title: "Sequelize",
   runtime: "node",
+  packages: ["sequelize", "@sequelize/core"],
   keeps: "tables",
   readViolation,
   signs: ["constrainterror", "violation", "cannot be null"],

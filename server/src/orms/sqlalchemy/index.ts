@@ -13,6 +13,7 @@ export const sqlalchemy: Orm = {
   id: "sqlalchemy",
   title: "SQLAlchemy",
   runtime: "python",
+  packages: ["SQLAlchemy"],
   readViolation,
   signs: ["persistent instance", "has been rolled back"],
   models,
