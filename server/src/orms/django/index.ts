@@ -21,6 +21,7 @@ export const django: Orm = {
   runtime: "python",
   packages: ["Django"],
   readViolation,
+  signs: ["protectederror", "restrictederror", "transactionmanagementerror", "duplicatekeyerror"],
   frames: {
     own: /(?:^|\/)django\/db\/(?:backends|migrations|models|transaction|utils)\b/,
     sends:

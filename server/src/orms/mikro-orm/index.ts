@@ -18,6 +18,7 @@ export const mikroOrm: Orm = {
   runtime: "node",
   packages: ["@mikro-orm/core"],
   readViolation,
+  signs: ["constraintviolation", "is required"],
   frames: {
     own: /(?:^|\/)node_modules\/@mikro-orm\//,
     sends: /Connection\.[jt]s /,

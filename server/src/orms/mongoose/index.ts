@@ -16,6 +16,7 @@ export const mongoose: Orm = {
   packages: ["mongoose"],
   keeps: "documents",
   readViolation,
+  signs: ["validation failed", "is required"],
   frames: {
     own: /(?:^|\/)node_modules\/(?:mongoose\/|mongodb\/lib\/collection\.js )/,
     sends: /\/mongoose\/lib\/drivers\/|\/mongodb\/lib\/collection\.js /,

@@ -15,6 +15,7 @@ export const objection: Orm = {
   packages: ["objection"],
   keeps: "tables",
   readViolation,
+  signs: ["violationerror"],
   frames: { own: /(?:^|\/)node_modules\/objection\// },
   models,
   writes,

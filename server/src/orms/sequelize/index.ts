@@ -17,6 +17,7 @@ export const sequelize: Orm = {
   packages: ["sequelize", "@sequelize/core"],
   keeps: "tables",
   readViolation,
+  signs: ["constrainterror", "violation", "cannot be null"],
   fieldsNameColumns: true,
   frames: {
     own: /(?:^|\/)node_modules\/@?sequelize\//,

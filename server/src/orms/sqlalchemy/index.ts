@@ -15,6 +15,7 @@ export const sqlalchemy: Orm = {
   runtime: "python",
   packages: ["SQLAlchemy"],
   readViolation,
+  signs: ["persistent instance", "has been rolled back"],
   models,
   writes,
   fixes,
