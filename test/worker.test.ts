@@ -23,7 +23,9 @@ describe.runIf(hasBrowser)("in a worker", () => {
     );
     for (const [index, one] of cases.entries()) {
       const { explanation } = await told(one);
-      expect(JSON.parse(answers[index] ?? ""), one.title).toEqual(JSON.parse(inertJson(explanationJson(explanation))));
+      expect(JSON.parse(answers[index] ?? ""), one.title).toEqual(
+        JSON.parse(inertJson(explanationJson(explanation))),
+      );
     }
   });
 });

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { StatusParams } from "../../server/src/lsp/protocol";
 import { hush } from "./message";
+import { workspaceSchemes } from "./schemes";
 
 export interface Status extends vscode.Disposable {
   show(params: StatusParams): void;
@@ -15,7 +16,7 @@ type Failure = "did not start" | "stopped" | "ended and is started again";
 export function createStatus(): Status {
   const item = vscode.languages.createLanguageStatusItem("keyclash.status", [
     { language: "keyclash" },
-    { scheme: "file" },
+    ...workspaceSchemes().map((scheme) => ({ scheme })),
   ]);
   item.name = "Keyclash";
   let before = 0;

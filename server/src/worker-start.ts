@@ -4,7 +4,7 @@ interface WorkerScope {
   onmessage: ((event: { readonly data: Uint8Array }) => void) | null;
   postMessage(message: string): void;
   importScripts(address: string): void;
-  /** What the bundle that is being run takes for Node's `module`, `exports` and `require`. */
+  /** What the bundle that is being run takes for Node's `module`, `exports`, `require` and `process`. */
   keyclashModule?: readonly unknown[];
 }
 
@@ -25,8 +25,8 @@ scope.onmessage = ({ data }) => {
 /** The bundles are made for `require`: around each stands the function that Node would put there, so that none sees the names of another. */
 function run(code: Uint8Array): unknown {
   const module = { exports: {} };
-  scope.keyclashModule = [module, module.exports, refuse];
-  const parts = ["(function (module, exports, require) {", code, "\n})(...self.keyclashModule);"];
+  scope.keyclashModule = [module, module.exports, refuse, noProcess];
+  const parts = ["(function (module, exports, require, process) {", code, "\n})(...self.keyclashModule);"];
   const address = URL.createObjectURL(new Blob(parts));
   try {
     scope.importScripts(address);
@@ -37,6 +37,13 @@ function run(code: Uint8Array): unknown {
   return module.exports;
 }
 
-function refuse(name: string): never {
-  throw new Error(`There is no ${name} in a browser's worker.`);
+/** What TypeScript asks of it when it is loaded; without versions nobody takes it for Node's. */
+const noProcess = { browser: true, platform: "browser", env: {}, versions: {}, argv: [], cwd: () => "/" };
+
+/** Some packages name a module of Node's at their beginning and call it in Node alone: only the call fails. */
+function refuse(name: string): unknown {
+  const fail = () => {
+    throw new Error(`There is no ${name} in a browser's worker.`);
+  };
+  return new Proxy({}, { get: (_, member) => (member === "__esModule" ? undefined : fail) });
 }

@@ -10,6 +10,7 @@ import * as adapters from "../../server/src/adapters";
 import { createSource } from "../../server/src/domain/text";
 import { explainIncident } from "../../server/src/explain";
 import { codeActions, documentLinks, hover, resolveCodeAction } from "../../server/src/lsp/features";
+import { nodeHost } from "../../server/src/lsp/node";
 import { createSession, type Session } from "../../server/src/lsp/session";
 import { openWorkspace } from "../../server/src/lsp/workspace";
 import { readFactsHere } from "../../server/src/workspace/facts";
@@ -66,7 +67,7 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
         if (/could not be read again|can not be read|failed/.test(sentence))
           findings.push(`log: ${sentence}`);
       },
-    });
+    }, nodeHost);
     session.openFolders([pathToFileURL(root).href]);
     return session;
   };

@@ -46,7 +46,13 @@ export async function openBrowser(): Promise<Browser> {
   const { port } = server.address() as AddressInfo;
   const browser = await chromium.launch({
     ...(executable ? { executablePath: executable } : {}),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+    ],
     timeout: 180_000,
   });
   const page = await browser.newPage();
@@ -55,8 +61,7 @@ export async function openBrowser(): Promise<Browser> {
   await page.goto(`http://127.0.0.1:${port}/`);
   await page.evaluate("startServer()");
   return {
-    answerAll: (questions) =>
-      page.evaluate<string[]>(`answerAll(${JSON.stringify(questions)})`),
+    answerAll: (questions) => page.evaluate<string[]>(`answerAll(${JSON.stringify(questions)})`),
     close: async () => {
       await browser.close();
       await new Promise((done) => server.close(done));

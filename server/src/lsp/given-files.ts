@@ -23,8 +23,8 @@ export function filesGivenBy(editor: Asking): FileGiver {
   const uris = new Map<string, string>();
   const uriOf = (path: string) => uris.get(path) ?? path;
   return {
-    async list(most) {
-      const params: ListFilesParams = { most };
+    async list(most, leftOut) {
+      const params: ListFilesParams = { most, leftOut: [...leftOut] };
       const { uris: all } = await editor.sendRequest<ListFilesResult>(methods.listFiles, params);
       uris.clear();
       for (const uri of all) uris.set(decodeAddress(uri), uri);

@@ -18,7 +18,7 @@ export function startServer(kind: "stdio" | "arguments"): void {
   surviveFailures();
   const { reader, writer } = openTransport(kind, () => process.exit(lifecycle.isShutDown() ? 0 : 1));
   const lifecycle = createLifecycle((answer) => void writer.write(answer));
-  serve(createConnection(ProposedFeatures.all, reader, writer, { messageStrategy: lifecycle }), node);
+  serve(createConnection(ProposedFeatures.all, reader, writer, { messageStrategy: lifecycle }), nodeHost);
 }
 
 /** The last handler: what nobody caught is told, and the editor keeps its server. */
@@ -32,7 +32,7 @@ function surviveFailures(): void {
   process.stderr.on("error", () => {});
 }
 
-const node: Host = {
+export const nodeHost: Host = {
   // Folders of a remote repository are on no disk; beside one that is, they are left out.
   open: (uris, { files, ...options } = {}) =>
     files && uris.length > 0 && uris.every((uri) => toAbsolute(uri) === undefined)

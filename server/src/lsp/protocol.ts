@@ -247,9 +247,12 @@ export interface StatusParams {
   readonly total: number;
 }
 
-/** All files of the workspace's folders but those that a folder's name says to be dependencies; `most` at most. */
+/** All files of the workspace's folders. */
 export interface ListFilesParams {
+  /** More are not named. */
   readonly most: number;
+  /** What lies in folders of these names is not asked for: dependencies, caches. */
+  readonly leftOut: readonly string[];
 }
 
 export interface ListFilesResult {

@@ -28,7 +28,15 @@ export function startWorker(port: Port, run: (code: Uint8Array) => unknown): voi
     const params: PartParams = { name };
     return (await connection.sendRequest<PartResult>(methods.part, params)).bytes;
   };
-  takeParsersFrom({ bytes, module: async (name) => run(await bytes(`${name}.js`)) });
+  const modules = new Map<string, Promise<unknown>>();
+  const module = (name: string) => {
+    // Two questions at once wait for the same one: of TypeScript there shall be no two.
+    const loading = modules.get(name) ?? bytes(`${name}.js`).then(run);
+    modules.set(name, loading);
+    loading.catch(() => modules.delete(name));
+    return loading;
+  };
+  takeParsersFrom({ bytes, module });
   serve(connection, worker);
 }
 

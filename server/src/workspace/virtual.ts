@@ -16,8 +16,8 @@ import { virtualRoots } from "./virtual-roots";
 
 /** Who can read the files: an editor. Files are named by their absolute paths. */
 export interface FileGiver {
-  /** All files of the folders, `most` of them at most. */
-  list(most: number): Promise<readonly string[]>;
+  /** All files of the folders, `most` of them at most. @param leftOut names of folders that need not be looked into */
+  list(most: number, leftOut: ReadonlySet<string>): Promise<readonly string[]>;
   /** In the order of the paths. @param largest bytes; a larger file is not read */
   read(paths: readonly string[], largest: number): Promise<readonly GivenFile[]>;
   /** What changes with each file, in their order; null = it is not there. */
@@ -82,20 +82,30 @@ export function virtualProject(
   let listed = listOf([]);
 
   const settle = async () => {
-    if (!trusts) {
-      trusts = true;
-      const known = [...held.keys()];
-      const now = await giver.stamps(known.map((path) => roots.toAbsolute(path) ?? path));
-      known.forEach((path, at) => {
-        if (now[at] !== held.get(path)?.stamp) stale.add(path);
-      });
+    if (!trusts) await suspect();
+    const again = [...stale];
+    stale.clear();
+    try {
+      // A text is there until the next one is: somebody may be in the middle of a question.
+      await readAll(again.filter((path) => held.has(path)), "again");
+      if (!isListed || again.some((path) => listed.paths.has(path) !== held.has(path))) await walk();
+    } catch (error) {
+      for (const path of again) stale.add(path);
+      isListed = false;
+      throw error;
     }
-    if (!isListed) await walk();
-    if (stale.size > 0) await readStale();
+  };
+  const suspect = async () => {
+    const known = [...held.keys()];
+    const now = await giver.stamps(known.map((path) => roots.toAbsolute(path) ?? path));
+    trusts = true;
+    known.forEach((path, at) => {
+      if (now[at] !== held.get(path)?.stamp) stale.add(path);
+    });
   };
   const walk = async () => {
     isListed = true;
-    const named = await giver.list(mostFiles + 1);
+    const named = await giver.list(mostFiles + 1, neverOwn);
     cut = named.length > mostFiles;
     const paths = named.slice(0, mostFiles).flatMap((absolute) => roots.toWorkspace(absolute) ?? []);
     const own = [...new Set(paths)].filter((path) => !path.split("/").some((part) => neverOwn.has(part)));
@@ -118,20 +128,13 @@ export function virtualProject(
     );
     listed = listOf(counted);
   };
-  const readStale = async () => {
-    const paths = [...stale];
-    stale.clear();
-    for (const path of paths) held.delete(path);
-    await readAll(paths);
-    if (paths.some((path) => listed.paths.has(path) !== held.has(path))) await walk();
-  };
-  /** Those that are not held yet, until there are too many bytes. */
-  const readAll = async (paths: readonly string[]) => {
-    const missing = paths.filter((path) => !held.has(path));
+  /** Those that are not held yet, or all of them, until there are too many bytes. */
+  const readAll = async (paths: readonly string[], which: "missing" | "again" = "missing") => {
+    const missing = which === "again" ? paths : paths.filter((path) => !held.has(path));
     let bytes = [...held.values()].reduce((sum, { size }) => sum + size, 0);
     for (let at = 0; at < missing.length; at += batch) {
       const some = missing.slice(at, at + batch);
-      if (bytes >= mostBytes) {
+      if (bytes >= mostBytes && which === "missing") {
         unread += missing.length - at;
         return;
       }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Takes VS Code's own command line and does with it what VS Code does, on a machine that has only npm and Chromium.
 //
-//   code.mjs [--extensionDevelopmentPath=DIR]... --extensionTestsPath=FILE [--user-data-dir=DIR] [--extensions-dir=DIR] FOLDER
+//   code.mjs [--extensionDevelopmentPath=DIR]... [--extensionDevelopmentKind=web] --extensionTestsPath=FILE [--user-data-dir=DIR] [--extensions-dir=DIR] FOLDER
 //   code.mjs --install-extension FILE.vsix [--extensions-dir=DIR]
 //
 // So `runTests({ vscodeExecutablePath })` of @vscode/test-electron runs one and the same mocha suite here and in a
@@ -59,11 +59,19 @@ function tooLate() {
 }
 
 function readArguments(args) {
-  const read = { development: [], tests: undefined, folder: undefined, extensions: undefined, install: [] };
+  const read = {
+    development: [],
+    kind: undefined,
+    tests: undefined,
+    folder: undefined,
+    extensions: undefined,
+    install: [],
+  };
   for (let i = 0; i < args.length; i++) {
     const [name, inline] = split(args[i]);
     const value = () => inline ?? args[++i];
     if (name === "--extensionDevelopmentPath") read.development.push(resolve(value()));
+    else if (name === "--extensionDevelopmentKind") read.kind = value();
     else if (name === "--extensionTestsPath") read.tests = resolve(value());
     else if (name === "--extensions-dir") read.extensions = resolve(value());
     else if (name === "--install-extension") read.install.push(resolve(value()));
