@@ -4,7 +4,7 @@ import { format } from "node:util";
 import { chromium } from "playwright-core";
 
 /** Opens the folder; `exit` resolves with the code that the tests' run() ended with, or 1 when the page dies. */
-export async function openWorkbench(address, { development, kind, tests, folder }) {
+export async function openWorkbench(address, { development, tests, folder }) {
   const browser = await chromium.launch({
     executablePath: findChromium(),
     args: switches,
@@ -29,7 +29,6 @@ export async function openWorkbench(address, { development, kind, tests, folder 
   const remote = (path) => `vscode-remote://${address}${path}`;
   const payload = [
     ...development.map((path) => ["extensionDevelopmentPath", remote(path)]),
-    ...(kind ? [["extensionDevelopmentKind", kind]] : []),
     ...(tests ? [["extensionTestsPath", remote(tests)]] : []),
     ["skipWelcome", "true"],
     ["skipReleaseNotes", "true"],

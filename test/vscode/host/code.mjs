@@ -6,7 +6,7 @@
 //
 // So `runTests({ vscodeExecutablePath })` of @vscode/test-electron runs one and the same mocha suite here and in a
 // downloaded Electron build. Where the two differ: `vscode.env.uiKind` is Web, and dialogs are refused.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { openWorkbench } from "./browser.mjs";
@@ -32,6 +32,7 @@ async function main() {
     vscode: prepareServer(),
     data: join(scratch, "data"),
     extensions: options.extensions ?? join(scratch, "extensions"),
+    settings: options.kind ? { "remote.extensionKind": kindsOf(options) } : {},
   };
   if (options.install.length > 0) return installExtension(server, options.install);
 
@@ -45,6 +46,12 @@ async function main() {
   const code = await Promise.race([workbench.exit, running.exit, tooLate()]);
   if (code !== 0) console.error(running.log());
   return code;
+}
+
+/** The web workbench does not hear of the switch; a user's own setting says the same to it. */
+function kindsOf({ development, kind }) {
+  const manifests = development.map((folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+  return Object.fromEntries(manifests.map(({ publisher, name }) => [`${publisher}.${name}`, [kind]]));
 }
 
 /** A workbench that never begins to test ends all the same. */
