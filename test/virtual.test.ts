@@ -46,10 +46,22 @@ describe("a virtual workspace", () => {
       "ignored/a.js.map": "{}",
       "node_modules/a/index.js": "x",
     });
-    expect(project.files()).toEqual([".gitignore", "app/.gitignore", "app/kept.log", "app/logo.png", "app/models.py"]);
+    expect(project.files()).toEqual([
+      ".gitignore",
+      "app/.gitignore",
+      "app/kept.log",
+      "app/logo.png",
+      "app/models.py",
+    ]);
     expect(project.read("app/models.py")?.text).toBe("class A: pass");
     expect(project.read("ignored/a.py")).toBeUndefined();
-    expect(asked.sort()).toEqual([".gitignore", "app/.gitignore", "app/kept.log", "app/models.py", "ignored/a.js.map"]);
+    expect(asked.sort()).toEqual([
+      ".gitignore",
+      "app/.gitignore",
+      "app/kept.log",
+      "app/models.py",
+      "ignored/a.js.map",
+    ]);
     expect(project.locate("/srv/other/app/models.py")).toEqual(["app/models.py"]);
     expect(project.locate("/acme/shop/app/models.py")).toEqual(["app/models.py"]);
   });
@@ -105,7 +117,9 @@ describe("a virtual workspace", () => {
     const names = Array.from({ length: 65 }, (_, at) => [`b${at}.ts`, "text"] as const);
     const heavy = await open({ ...Object.fromEntries(names), "z.py": "first" }, { mostBytes: 100 });
     expect(heavy.project.read("z.py")?.text, "files that hold models come first").toBe("first");
-    expect(heavy.project.notes()).toEqual(["The workspace has more than 0.0001 MB: 2 of its files were not read."]);
+    expect(heavy.project.notes()).toEqual([
+      "The workspace has more than 0.0001 MB: 2 of its files were not read.",
+    ]);
   });
 
   test("a giver that fails is asked once more", async () => {
@@ -127,7 +141,9 @@ test("addresses keep the folder's own spelling, and two spellings are one file",
   expect(decodeAddress("vscode-vfs://github/acme/shop/a%20%28b%29.ts")).toBe(
     decodeAddress("vscode-vfs://github/acme/shop/a (b).ts"),
   );
-  expect(addressBelow(folder, "src/[id].ts")).toBe("vscode-vfs://github+7b/acme/my%20shop/src/%5Bid%5D.ts?at=1");
+  expect(addressBelow(folder, "src/[id].ts")).toBe(
+    "vscode-vfs://github+7b/acme/my%20shop/src/%5Bid%5D.ts?at=1",
+  );
   expect(decodeAddress(addressBelow("memfs:/", "a.ts"))).toBe("memfs:/a.ts");
   expect(decodeAddress("untitled:100%.ts")).toBe("untitled:100%.ts");
 });

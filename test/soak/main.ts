@@ -58,16 +58,19 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
     findings.push(`${what}: ${text.slice(0, 2_000)}`);
   };
   const begin = (): Session => {
-    const session = createSession({
-      publish: () => {},
-      status: () => {},
-      changed: () => {},
-      watched: () => ["**/*"],
-      log: (sentence) => {
-        if (/could not be read again|can not be read|failed/.test(sentence))
-          findings.push(`log: ${sentence}`);
+    const session = createSession(
+      {
+        publish: () => {},
+        status: () => {},
+        changed: () => {},
+        watched: () => ["**/*"],
+        log: (sentence) => {
+          if (/could not be read again|can not be read|failed/.test(sentence))
+            findings.push(`log: ${sentence}`);
+        },
       },
-    }, nodeHost);
+      nodeHost,
+    );
     session.openFolders([pathToFileURL(root).href]);
     return session;
   };

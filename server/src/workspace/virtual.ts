@@ -87,7 +87,10 @@ export function virtualProject(
     stale.clear();
     try {
       // A text is there until the next one is: somebody may be in the middle of a question.
-      await readAll(again.filter((path) => held.has(path)), "again");
+      await readAll(
+        again.filter((path) => held.has(path)),
+        "again",
+      );
       if (!isListed || again.some((path) => listed.paths.has(path) !== held.has(path))) await walk();
     } catch (error) {
       for (const path of again) stale.add(path);

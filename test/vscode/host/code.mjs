@@ -50,7 +50,9 @@ async function main() {
 
 /** The web workbench does not hear of the switch; a user's own setting says the same to it. */
 function kindsOf({ development, kind }) {
-  const manifests = development.map((folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+  const manifests = development.map((folder) =>
+    JSON.parse(readFileSync(join(folder, "package.json"), "utf8")),
+  );
   return Object.fromEntries(manifests.map(({ publisher, name }) => [`${publisher}.${name}`, [kind]]));
 }
 

@@ -52,7 +52,10 @@ function marksOf(uri: vscode.Uri): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "keyclash");
 }
 
-function untilMarks(uri: vscode.Uri, condition: (marks: readonly vscode.Diagnostic[]) => boolean): Promise<void> {
+function untilMarks(
+  uri: vscode.Uri,
+  condition: (marks: readonly vscode.Diagnostic[]) => boolean,
+): Promise<void> {
   return new Promise((done) => {
     const look = () => {
       if (!condition(marksOf(uri))) return;
