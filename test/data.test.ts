@@ -8,7 +8,7 @@ import * as adapters from "../server/src/adapters";
 import { explain } from "../server/src/explain";
 import { inertJson } from "../server/src/present/inert";
 import { explanationJson } from "../server/src/present/json";
-import { markdownReport } from "../server/src/present/markdown";
+import { markdownReport } from "../server/src/present/markdown-report";
 import { withoutValues } from "../server/src/present/redact";
 import { textReport } from "../server/src/present/report";
 import { sarifLog } from "../server/src/present/sarif";
@@ -253,7 +253,7 @@ function read(paste: string) {
 async function shownWithoutValues(paste: string): Promise<string> {
   const clean = withoutValues(await explain(paste, null, adapters));
   return [
-    markdownReport(clean),
+    markdownReport(clean, { version: "0" }),
     textReport(clean),
     inertJson(explanationJson(clean)),
     inertJson(sarifLog(clean, "0")),

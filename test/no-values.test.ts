@@ -6,7 +6,7 @@ import * as adapters from "../server/src/adapters";
 import { explain } from "../server/src/explain";
 import { inertJson } from "../server/src/present/inert";
 import { explanationJson } from "../server/src/present/json";
-import { markdownReport } from "../server/src/present/markdown";
+import { markdownReport } from "../server/src/present/markdown-report";
 import { withoutValues } from "../server/src/present/redact";
 import { textReport } from "../server/src/present/report";
 import { sarifLog } from "../server/src/present/sarif";
@@ -41,7 +41,7 @@ test("no value of a captured trace is in a report without values", async () => {
     count += values.length;
     const clean = withoutValues(full);
     const said = [
-      markdownReport(clean),
+      markdownReport(full, { version: "0" }),
       textReport(clean),
       inertJson(explanationJson(clean)),
       inertJson(sarifLog(clean, "0")),

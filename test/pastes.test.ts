@@ -7,6 +7,7 @@ const open = vi.hoisted(() => ({ documents: [] as { uri: string }[] }));
 vi.mock("vscode", () => {
   const disposable = { dispose: () => {} };
   return {
+    l10n: { t: (text: string) => text },
     EventEmitter: class {
       event = () => disposable;
     },

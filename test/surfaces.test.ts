@@ -8,7 +8,8 @@ import type { IncidentSummary } from "../server/src/lsp/protocol";
 import { codeActionOf, diagnosticsOf } from "../server/src/present/editor";
 import { inertJson, inNotification } from "../server/src/present/inert";
 import { explanationJson } from "../server/src/present/json";
-import { markdownReport } from "../server/src/present/markdown";
+import { explanation } from "../server/src/present/markdown";
+import { markdownReport } from "../server/src/present/markdown-report";
 import { textReport } from "../server/src/present/report";
 import { sarifLog } from "../server/src/present/sarif";
 import { headline } from "../server/src/present/words";
@@ -25,6 +26,7 @@ vi.mock("vscode", () => {
     get: (target, name) => target[String(name)] ?? (() => {}),
   });
   return {
+    l10n: { t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, at) => String(args[at])) },
     StatusBarAlignment: { Left: 1 },
     ThemeIcon: class {},
     Uri: { parse: (path: string) => ({ path }) },
@@ -150,8 +152,14 @@ async function inClient(diagnosis: Diagnosis, manner: string): Promise<string[]>
 
 const surfaces: Readonly<Record<string, Surface>> = {
   "text report": { texts: (one) => [textReport(explanationOf(one))], renders: [hidden] },
-  "Markdown: hover, report": {
-    texts: (one) => [markdownReport(explanationOf(one)).replace(/`[^`\n]*`/g, "")],
+  "Markdown: hover": {
+    texts: (one) => [explanation(one).replace(/`[^`\n]*`/g, "")],
+    renders: noMarkdown,
+  },
+  "Markdown: report": {
+    texts: (one) => [
+      markdownReport(explanationOf(one), { version: "0", values: true }).replace(/`[^`\n]*`/g, ""),
+    ],
     renders: noMarkdown,
   },
   JSON: { texts: (one) => [inertJson(explanationJson(explanationOf(one)))], renders: [hidden] },

@@ -114,11 +114,11 @@ describe("a virtual workspace", () => {
       "Larger than 2 MB, so not read: b.py.",
       "The workspace has more than 2 files: the others were not looked at.",
     ]);
-    const names = Array.from({ length: 65 }, (_, at) => [`b${at}.ts`, "text"] as const);
-    const heavy = await open({ ...Object.fromEntries(names), "z.py": "first" }, { mostBytes: 100 });
+    const names = Array.from({ length: 65 }, (_, at) => [`b${at}.ts`, "x".repeat(20_000)] as const);
+    const heavy = await open({ ...Object.fromEntries(names), "z.py": "first" }, { mostBytes: 1_000_000 });
     expect(heavy.project.read("z.py")?.text, "files that hold models come first").toBe("first");
     expect(heavy.project.notes()).toEqual([
-      "The workspace has more than 0.0001 MB: 2 of its files were not read.",
+      "The workspace has more than 1 MB: 2 of its files were not read.",
     ]);
   });
 

@@ -9,13 +9,16 @@ import { type Browser, hasBrowser, openBrowser } from "./worker/browser";
 
 const only = process.env.CASES ?? "server/src";
 
+/** Milliseconds: a machine under load is slow to start a browser. */
+const patience = 300_000;
+
 describe.runIf(hasBrowser)("in a worker", () => {
   let browser: Browser;
   let number = 0;
   beforeAll(async () => {
     browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
+  }, patience);
+  afterAll(() => browser.close(), patience);
 
   test.each(pagesOf(only).map((page) => [page.path, page.cases] as const))("%s", async (_, cases) => {
     const answers = await browser.answerAll(
@@ -27,7 +30,7 @@ describe.runIf(hasBrowser)("in a worker", () => {
         JSON.parse(inertJson(explanationJson(explanation))),
       );
     }
-  });
+  }, patience);
 });
 
 function textsOf({ shared, files }: Case): Record<string, string> {

@@ -58,7 +58,7 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     const failure = await failureIn(text);
     if (failure === null) return false;
     const uri = pastes.add(text, failure);
-    const title = `Keyclash: explaining ${withoutIcons(origin.toLowerCase())}`;
+    const title = vscode.l10n.t("Keyclash: explaining {0}", withoutIcons(origin));
     const { incidents, notes } = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title, cancellable: true },
       (_progress, token) => request({ text, origin, uri: uri.toString() }, token),
@@ -82,24 +82,31 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     if (text.trim() === "") {
       await openTraceDocument(
         pastes.blank(),
-        "The clipboard is empty. Paste the error here, with its stack.",
+        vscode.l10n.t("The clipboard is empty. Paste the error here, with its stack."),
       );
-    } else if (!(await explain(text, "Clipboard"))) {
+    } else if (!(await explain(text, vscode.l10n.t("Clipboard")))) {
       await openTraceDocument(
         pastes.blank(),
-        "The clipboard holds no database integrity error. Paste one here.",
+        vscode.l10n.t("The clipboard holds no database integrity error. Paste one here."),
       );
     }
   };
 
   const explainSelection = async () => {
     const editor = vscode.window.activeTextEditor;
-    if (!editor) return say("Select the text of an error in an editor first.");
+    if (!editor) return say(vscode.l10n.t("Select the text of an error in an editor first."));
     const { document, selection } = editor;
     const text = document.getText(selection.isEmpty ? undefined : selection);
-    if (!(await explain(text, "Selection"))) {
-      const what = selection.isEmpty ? "This document" : "The selection";
-      say(`${what} holds no database integrity error. Select the whole message, with its stack.`);
+    if (!(await explain(text, vscode.l10n.t("Selection")))) {
+      say(
+        selection.isEmpty
+          ? vscode.l10n.t(
+              "This document holds no database integrity error. Select the whole message, with its stack.",
+            )
+          : vscode.l10n.t(
+              "The selection holds no database integrity error. Select the whole message, with its stack.",
+            ),
+      );
     }
   };
 
@@ -114,9 +121,9 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     const one = idOf(id);
     const params: IncidentParams = one === undefined ? {} : { id: one };
     const { markdown } = await server.request<IncidentParams, ReportResult>(methods.report, params);
-    if (markdown === null) return say("There is no incident to report. Paste an error first.");
+    if (markdown === null) return say(vscode.l10n.t("There is no incident to report. Paste an error first."));
     await vscode.env.clipboard.writeText(markdown);
-    say("The report is in the clipboard. Data values are replaced by “…”.");
+    say(vscode.l10n.t("The report is in the clipboard. Data values are replaced by “…”."));
   };
 
   const clear = async (id?: unknown) => {
@@ -127,7 +134,7 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   const showIncidents = async () => {
     const known = await incidents();
     if (known.length === 0)
-      return say("No error has been explained yet. Copy one and run “Keyclash: Paste Error”.");
+      return say(vscode.l10n.t("No error has been explained yet. Copy one and run “Keyclash: Paste Error”."));
     await pickIncident(known, { reveal: (incident) => reveal(incident, 1), copyReport, clear });
   };
 
@@ -138,9 +145,9 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     if (chosen === undefined) return;
     const params: FixParams = { id, fix: chosen };
     const { edit, reason } = await server.request<FixParams, FixAnswer>(methods.fix, params);
-    if (!edit) return say(reason ?? "There is nothing left to do.");
+    if (!edit) return say(reason ?? vscode.l10n.t("There is nothing left to do."));
     const [changed] = await server.apply(edit);
-    if (!changed) return say("The file has changed meanwhile: choose the fix once more.");
+    if (!changed) return say(vscode.l10n.t("The file has changed meanwhile: choose the fix once more."));
     await showChanged(changed.toString());
   };
 
@@ -149,8 +156,8 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
     const items = nodes
       .filter(({ kind }) => kind === "fix")
       .map(({ label, value }) => ({ label: withoutIcons(label), value }));
-    if (items.length === 0) say("No edit is offered for this incident: its hover says why.");
-    else return (await vscode.window.showQuickPick(items, { title: "Keyclash: fix" }))?.value;
+    if (items.length === 0) say(vscode.l10n.t("No edit is offered for this incident: its hover says why."));
+    else return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Keyclash: fix") }))?.value;
   };
 
   /** An edit of a file that nobody looks at would go unseen. */
@@ -173,21 +180,22 @@ export function registerCommands({ server, pastes, log }: CommandParts): Command
   /** Of a cell of a notebook. */
   const explainOutput = async (argument: unknown) => {
     const cell = chosenCell(argument);
-    if (!cell) return say("Put the cursor into a notebook's cell first.");
-    const origin = `Notebook: ${vscode.workspace.asRelativePath(cell.notebook.uri)}`;
+    if (!cell) return say(vscode.l10n.t("Put the cursor into a notebook's cell first."));
+    const origin = vscode.l10n.t("Notebook: {0}", vscode.workspace.asRelativePath(cell.notebook.uri));
     if (!(await explain(textOfOutput(cell), origin)))
-      say("This cell's output holds no database integrity error.");
+      say(vscode.l10n.t("This cell's output holds no database integrity error."));
   };
 
   const explainTest = async (argument: unknown) => {
     const text = textOfMessage(argument);
-    if (text === undefined) return say("Choose a failure in the list of test results.");
-    if (!(await explain(text, "Test"))) say("This test's failure is no database integrity error.");
+    if (text === undefined) return say(vscode.l10n.t("Choose a failure in the list of test results."));
+    if (!(await explain(text, vscode.l10n.t("Test"))))
+      say(vscode.l10n.t("This test's failure is no database integrity error."));
   };
 
   const copyText = async (text: unknown) => {
     await vscode.env.clipboard.writeText(String(text));
-    say("Copied. Keyclash runs nothing itself: read it before you do.");
+    say(vscode.l10n.t("Copied. Keyclash runs nothing itself: read it before you do."));
   };
 
   const handlers: Record<string, (...args: unknown[]) => unknown> = {

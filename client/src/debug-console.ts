@@ -9,7 +9,7 @@ export function watchDebugConsole(watch: Watch): vscode.Disposable {
     createDebugAdapterTracker: (session) => {
       const consider = (text: string) => {
         const scope = session.workspaceFolder?.uri;
-        const origin = `Debug console: ${session.name}`;
+        const origin = vscode.l10n.t("Debug console: {0}", session.name);
         void watch.consider({ text, origin, scope });
       };
       const output = createOutput(consider);

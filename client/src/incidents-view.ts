@@ -7,6 +7,7 @@ import {
   methods,
   type OutlineNode,
 } from "../../server/src/lsp/protocol";
+import { openIncidents, stateWord } from "./incidents";
 import { withoutIcons } from "./inert";
 import type { Memory } from "./memory";
 import type { Server } from "./server";
@@ -51,8 +52,7 @@ export function createIncidentsView({ server, memory }: ViewParts): IncidentsVie
   const view = vscode.window.createTreeView("keyclash.incidents", { treeDataProvider: provider });
   const show = () => {
     const open = memory.incidents.filter(({ state }) => state === "open").length;
-    view.badge =
-      open > 0 ? { value: open, tooltip: `${open} open incident${open === 1 ? "" : "s"}` } : undefined;
+    view.badge = open > 0 ? { value: open, tooltip: openIncidents(open) } : undefined;
     changed.fire();
   };
   const listener = memory.onDidChange(show);
@@ -60,26 +60,26 @@ export function createIncidentsView({ server, memory }: ViewParts): IncidentsVie
   return { provider, dispose: () => vscode.Disposable.from(view, changed, listener).dispose() };
 }
 
-const states: Readonly<Record<IncidentSummary["state"], { icon: vscode.ThemeIcon; word: string }>> = {
-  open: { icon: new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground")), word: "" },
-  handled: { icon: new vscode.ThemeIcon("pass"), word: "handled" },
-  gone: { icon: new vscode.ThemeIcon("circle-slash"), word: "gone" },
+const stateIcons: Readonly<Record<IncidentSummary["state"], vscode.ThemeIcon>> = {
+  open: new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground")),
+  handled: new vscode.ThemeIcon("pass"),
+  gone: new vscode.ThemeIcon("circle-slash"),
 };
 
 function incidentItem(incident: IncidentSummary): vscode.TreeItem {
   const { id, label, detail, origin, state, count, last } = incident;
   // The count and the time stand behind it in a narrow column.
-  const [name = label] = label.split(/[,:] |\.$/);
+  const [name = label] = label.split(/[,:] |\.$|[，：。]/);
   const item = new vscode.TreeItem(withoutIcons(name), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
-  item.iconPath = states[state].icon;
+  item.iconPath = stateIcons[state];
   const time = new Date(last).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  item.description = [states[state].word, count > 1 ? `${count} times` : "", time]
+  item.description = [stateWord(state), count > 1 ? vscode.l10n.t("{0} times", count) : "", time]
     .filter(Boolean)
     .join(" · ");
   item.tooltip = withoutIcons(`${label}\n${detail}\n(${origin})`);
   item.contextValue = "keyclash.incident";
-  item.command = { command: "keyclash.reveal", title: "Go to the Line", arguments: [id] };
+  item.command = { command: "keyclash.reveal", title: vscode.l10n.t("Go to the Line"), arguments: [id] };
   return item;
 }
 
@@ -104,9 +104,9 @@ function detailItem({ incident, node }: DetailNode): vscode.TreeItem {
   item.tooltip = withoutIcons(detail ? `${label}\n${detail}` : label);
   item.contextValue = `keyclash.${kind}`;
   if (kind === "fix")
-    item.command = { command: "keyclash.fix", title: "Fix", arguments: [incident.id, value] };
+    item.command = { command: "keyclash.fix", title: vscode.l10n.t("Fix"), arguments: [incident.id, value] };
   else if (kind === "command")
-    item.command = { command: "keyclash.copyText", title: "Copy", arguments: [value] };
-  else if (link) item.command = { command: "keyclash.open", title: "Open", arguments: [link] };
+    item.command = { command: "keyclash.copyText", title: vscode.l10n.t("Copy"), arguments: [value] };
+  else if (link) item.command = { command: "keyclash.open", title: vscode.l10n.t("Open"), arguments: [link] };
   return item;
 }

@@ -15,12 +15,27 @@ interface Item extends vscode.QuickPickItem {
   readonly incident: IncidentSummary;
 }
 
-const buttons = {
-  declaration: { iconPath: new vscode.ThemeIcon("symbol-key"), tooltip: "Go to the declaration" },
-  text: { iconPath: new vscode.ThemeIcon("output"), tooltip: "Show the pasted text" },
-  report: { iconPath: new vscode.ThemeIcon("copy"), tooltip: "Copy the report (values replaced)" },
-  clear: { iconPath: new vscode.ThemeIcon("close"), tooltip: "Clear this incident" },
-} satisfies Record<string, vscode.QuickInputButton>;
+type Buttons = Readonly<Record<"declaration" | "text" | "report" | "clear", vscode.QuickInputButton>>;
+
+function createButtons(): Buttons {
+  const button = (icon: string, tooltip: string) => ({ iconPath: new vscode.ThemeIcon(icon), tooltip });
+  return {
+    declaration: button("symbol-key", vscode.l10n.t("Go to the declaration")),
+    text: button("output", vscode.l10n.t("Show the pasted text")),
+    report: button("copy", vscode.l10n.t("Copy the report (values replaced)")),
+    clear: button("close", vscode.l10n.t("Clear this incident")),
+  };
+}
+
+/** What became of it; nothing is said of an open one. */
+export function stateWord(state: IncidentState): string {
+  if (state === "handled") return vscode.l10n.t("handled");
+  return state === "gone" ? vscode.l10n.t("gone") : "";
+}
+
+export function openIncidents(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 open incident") : vscode.l10n.t("{0} open incidents", count);
+}
 
 const icons: Readonly<Record<IncidentState, string>> = {
   open: "error",
@@ -30,11 +45,12 @@ const icons: Readonly<Record<IncidentState, string>> = {
 
 export function pickIncident(incidents: readonly IncidentSummary[], actions: IncidentActions): Promise<void> {
   const pick = vscode.window.createQuickPick<Item>();
-  pick.title = "Keyclash: incidents";
-  pick.placeholder = "Go to the line that wrote the row";
+  pick.title = vscode.l10n.t("Keyclash: incidents");
+  pick.placeholder = vscode.l10n.t("Go to the line that wrote the row");
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  pick.items = incidents.map(toItem);
+  const buttons = createButtons();
+  pick.items = incidents.map((incident) => toItem(incident, buttons));
   return new Promise((done) => {
     pick.onDidAccept(async () => {
       const incident = pick.selectedItems[0]?.incident;
@@ -61,7 +77,7 @@ export function pickIncident(incidents: readonly IncidentSummary[], actions: Inc
   });
 }
 
-function toItem(incident: IncidentSummary): Item {
+function toItem(incident: IncidentSummary, buttons: Buttons): Item {
   const { label, detail, origin, state, callSite, key } = incident;
   const at = callSite ?? key;
   const place = at
@@ -71,7 +87,7 @@ function toItem(incident: IncidentSummary): Item {
   return {
     incident,
     label: `$(${icons[state]}) ${withoutIcons(label)}`,
-    description: withoutIcons(state === "open" ? place : `${place} · ${state}`),
+    description: withoutIcons(state === "open" ? place : `${place} · ${stateWord(state)}`),
     detail: withoutIcons(`${detail} (${origin})`),
     buttons: [...shown, buttons.report, buttons.clear],
   };

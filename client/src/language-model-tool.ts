@@ -11,12 +11,14 @@ export const toolName = "keyclash_explain";
 export function registerLanguageModelTool(server: Pick<Server, "request">): vscode.Disposable {
   return vscode.lm.registerTool<AnswerParams>(toolName, {
     prepareInvocation: ({ input }) => ({
-      invocationMessage: "Explaining the database error",
+      invocationMessage: vscode.l10n.t("Explaining the database error"),
       ...(input.values === true
         ? {
             confirmationMessages: {
-              title: "Explain a Database Error with Its Values",
-              message: "The answer holds the data values of the text, such as names and addresses.",
+              title: vscode.l10n.t("Explain a Database Error with Its Values"),
+              message: vscode.l10n.t(
+                "The answer holds the data values of the text, such as names and addresses.",
+              ),
             },
           }
         : {}),

@@ -12,7 +12,7 @@ export function watchNotebooks(watch: Watch): vscode.Disposable {
     for (const { cell, outputs } of cellChanges) {
       if (!outputs) continue;
       const text = textOfOutput(cell);
-      const origin = `Notebook: ${vscode.workspace.asRelativePath(notebook.uri)}`;
+      const origin = vscode.l10n.t("Notebook: {0}", vscode.workspace.asRelativePath(notebook.uri));
       if (suspicious.test(text)) void watch.consider({ text, origin, scope: notebook.uri });
     }
   });

@@ -105,7 +105,7 @@ export function createPastes(
     return uri;
   };
   const textOf = (uri: vscode.Uri) =>
-    pastes.get(uri.toString())?.text ?? "This text is no longer kept. Paste it again.\n";
+    pastes.get(uri.toString())?.text ?? `${vscode.l10n.t("This text is no longer kept. Paste it again.")}\n`;
   return {
     add: (text, failure) => {
       // What somebody is still writing in may say something else soon.
@@ -113,7 +113,7 @@ export function createPastes(
         if (known.text === text && known.written === undefined) return vscode.Uri.parse(known.uri);
       return keep(nameFor(failure), text);
     },
-    blank: () => keep("Paste here", "", 1),
+    blank: () => keep(vscode.l10n.t("Paste here"), "", 1),
     remove: (uri) => {
       pastes.delete(uri.toString());
     },
@@ -127,13 +127,13 @@ function nameOf(uri: string): string {
 
 /** "users.email must be unique, and …" -> "users.email must be unique": a tab has room for the first clause. */
 function nameFor(failure: string): string {
-  const [clause = ""] = failure.split(/[,:] |\.$/);
+  const [clause = ""] = failure.split(/[,:] |\.$|[，：。]/);
   return (
     clause
       .replace(/[^\p{L}\p{N}_ .-]+/gu, " ")
       .trim()
       .slice(0, longestName)
-      .trim() || "Database error"
+      .trim() || vscode.l10n.t("Database error")
   );
 }
 

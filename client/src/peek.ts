@@ -30,12 +30,16 @@ export async function findWrites(
 ): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const params = asked ?? (editor && atCursor(editor));
-  if (!params) return say("Put the cursor on a constraint of a model first.");
+  if (!params) return say(vscode.l10n.t("Put the cursor on a constraint of a model first."));
   const { name, links } = await server.request<FindWritesParams, FindWritesResult>(methods.writes, params);
-  if (name === null) return say("No constraint that Keyclash knows is declared here.");
-  if (links.length === 0) return say(`No write of ${name} was found.`);
+  if (name === null) return say(vscode.l10n.t("No constraint that Keyclash knows is declared here."));
+  if (links.length === 0) return say(vscode.l10n.t("No write of {0} was found.", name));
   await peek({ ...params, links });
-  say(`${links.length} ${links.length === 1 ? "write" : "writes"} of ${name}`);
+  say(
+    links.length === 1
+      ? vscode.l10n.t("1 write of {0}", name)
+      : vscode.l10n.t("{0} writes of {1}", links.length, name),
+  );
 }
 
 function atCursor({ document, selection: { active } }: vscode.TextEditor): FindWritesParams {

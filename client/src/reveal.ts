@@ -8,8 +8,11 @@ import { say, short } from "./message";
 export async function reveal(incident: IncidentSummary, count: number): Promise<void> {
   await open(incident.callSite ?? incident.key ?? incident.paste);
   await vscode.commands.executeCommand("editor.action.showHover");
-  const more = count > 1 ? ` (and ${count - 1} more: “Keyclash: Show Incidents”)` : "";
-  say(`${count > 1 ? short(incident.label) : incident.label}${more}`);
+  say(
+    count > 1
+      ? vscode.l10n.t("{0} (and {1} more: “Keyclash: Show Incidents”)", short(incident.label), count - 1)
+      : incident.label,
+  );
 }
 
 export async function open({ uri, range }: Link): Promise<void> {

@@ -132,6 +132,7 @@ function clientOptions(
     keepsState: true,
     printsMarks: true,
     causePages: causePages(context).toString(),
+    texts: vscode.l10n.bundle,
     state: memory.kept,
   });
   return {

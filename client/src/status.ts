@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { StatusParams } from "../../server/src/lsp/protocol";
+import { openIncidents } from "./incidents";
 import { hush } from "./message";
 import { workspaceSchemes } from "./schemes";
 
@@ -12,6 +13,13 @@ export interface Status extends vscode.Disposable {
 
 /** What became of the server. */
 type Failure = "did not start" | "stopped" | "ended and is started again";
+
+function sentence(how: Failure): string {
+  if (how === "stopped") return vscode.l10n.t("Keyclash: the language server stopped");
+  return how === "did not start"
+    ? vscode.l10n.t("Keyclash: the language server did not start")
+    : vscode.l10n.t("Keyclash: the language server ended and is started again");
+}
 
 export function createStatus(): Status {
   const item = vscode.languages.createLanguageStatusItem("keyclash.status", [
@@ -26,12 +34,11 @@ export function createStatus(): Status {
     before = open;
     item.busy = busy;
     item.severity = vscode.LanguageStatusSeverity.Information;
-    item.text =
-      open === 0 ? "Keyclash: no open incident" : `Keyclash: ${open} open incident${open === 1 ? "" : "s"}`;
+    item.text = open === 0 ? vscode.l10n.t("Keyclash: no open incident") : `Keyclash: ${openIncidents(open)}`;
     item.command =
       total > 0
-        ? { command: "keyclash.showIncidents", title: "Show" }
-        : { command: "keyclash.pasteError", title: "Paste Error" };
+        ? { command: "keyclash.showIncidents", title: vscode.l10n.t("Show") }
+        : { command: "keyclash.pasteError", title: vscode.l10n.t("Paste Error") };
   };
   show({ busy: false, open: 0, total: 0 });
   return {
@@ -40,11 +47,11 @@ export function createStatus(): Status {
       const again = how === "ended and is started again";
       item.busy = again;
       item.severity = vscode.LanguageStatusSeverity[again ? "Warning" : "Error"];
-      item.text = `Keyclash: the language server ${how}`;
+      item.text = sentence(how);
       item.command =
         how !== "did not start"
-          ? { command: "keyclash.restartServer", title: "Restart" }
-          : { command: "keyclash.showOutput", title: "Show Output" };
+          ? { command: "keyclash.restartServer", title: vscode.l10n.t("Restart") }
+          : { command: "keyclash.showOutput", title: vscode.l10n.t("Show Output") };
     },
     dispose: () => item.dispose(),
   };

@@ -24,7 +24,8 @@ export function watchTerminals({ watch, server, memory, reveal }: TerminalParts)
   const outputs = new Map<vscode.Terminal, Output>();
   return vscode.Disposable.from(
     vscode.window.onDidStartTerminalShellExecution(async ({ terminal, execution }) => {
-      const origin = `Terminal: ${execution.commandLine.value || terminal.name}`.slice(0, 60);
+      const shown = execution.commandLine.value || terminal.name;
+      const origin = vscode.l10n.t("Terminal: {0}", shown).slice(0, 60);
       const output = createOutput((text) => {
         void watch.consider({ text, origin, scope: execution.cwd, terminal });
       });
@@ -53,7 +54,7 @@ export function watchTerminals({ watch, server, memory, reveal }: TerminalParts)
         if (incident) return reveal(incident);
         // Of a command that ends at once VS Code may give no output: the line itself is still an error's.
         const text = outputs.get(terminal)?.textWith(line) || line;
-        return watch.explain(text, `Terminal: ${terminal.name}`);
+        return watch.explain(text, vscode.l10n.t("Terminal: {0}", terminal.name));
       },
     }),
   );
@@ -79,5 +80,5 @@ function findLink(line: string, terminal: vscode.Terminal): ErrorLink[] {
   let start = suffix.index;
   while (start > 0 && /[\w.]/.test(line.charAt(start - 1))) start--;
   const length = suffix.index + suffix[0].length - start;
-  return [{ startIndex: start, length, tooltip: "Explain with Keyclash", line, terminal }];
+  return [{ startIndex: start, length, tooltip: vscode.l10n.t("Explain with Keyclash"), line, terminal }];
 }

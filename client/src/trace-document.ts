@@ -13,7 +13,7 @@ export async function openTraceDocument(uri: vscode.Uri, reason: string): Promis
   const editor = await vscode.window.showTextDocument(document);
   const invitation = vscode.window.createTextEditorDecorationType({
     before: {
-      contentText: "Paste the error here, with its stack trace.",
+      contentText: vscode.l10n.t("Paste the error here, with its stack trace."),
       color: new vscode.ThemeColor("input.placeholderForeground"),
     },
   });

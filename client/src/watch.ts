@@ -51,7 +51,7 @@ interface Seen {
 
 export function createWatch({ server, memory, ask, explain, reveal, log }: WatchParts): Watch {
   const item = vscode.window.createStatusBarItem("keyclash.offer", vscode.StatusBarAlignment.Left);
-  item.name = "Keyclash: error seen";
+  item.name = vscode.l10n.t("Keyclash: error seen");
   item.command = "keyclash.explainSeen";
   let seen: Seen | undefined;
   /** One after the other: what is new depends on what was before. */
@@ -78,11 +78,13 @@ export function createWatch({ server, memory, ask, explain, reveal, log }: Watch
   };
   const notify = async (incident: IncidentSummary, { origin, scope }: Sighting) => {
     const sentence = withoutLinks(`${incident.label} (${origin})`);
-    const answers = ["Show", "Never for This Failure", "Never for This Workspace"] as const;
-    const answer = await vscode.window.showInformationMessage(sentence, ...answers);
-    if (answer === "Show") await reveal(incident);
-    else if (answer === "Never for This Failure") await dismiss(incident.id);
-    else if (answer === "Never for This Workspace") {
+    const show = vscode.l10n.t("Show");
+    const neverThis = vscode.l10n.t("Never for This Failure");
+    const never = vscode.l10n.t("Never for This Workspace");
+    const answer = await vscode.window.showInformationMessage(sentence, show, neverThis, never);
+    if (answer === show) await reveal(incident);
+    else if (answer === neverThis) await dismiss(incident.id);
+    else if (answer === never) {
       const settings = vscode.workspace.getConfiguration("keyclash", scope ?? null);
       await settings.update("watch", "off", vscode.ConfigurationTarget.Workspace);
     }
@@ -122,7 +124,8 @@ export function createWatch({ server, memory, ask, explain, reveal, log }: Watch
     },
     explain: async (text, origin) => {
       hide();
-      if (!(await explain(text, origin))) say("There is not enough of the error left to explain it.");
+      if (!(await explain(text, origin)))
+        say(vscode.l10n.t("There is not enough of the error left to explain it."));
     },
     dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
   };
@@ -132,9 +135,9 @@ export function createWatch({ server, memory, ask, explain, reveal, log }: Watch
 function tooltip(origin: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString("", false);
   text.isTrusted = { enabledCommands: ["keyclash.explainSeen", "keyclash.dismissSeen"] };
-  text.appendText(`${withoutIcons(origin)}: an integrity error was printed.`);
+  text.appendText(vscode.l10n.t("{0}: an integrity error was printed.", withoutIcons(origin)));
   text.appendMarkdown(
-    "\n\n[Show](command:keyclash.explainSeen) · [Never Tell of This Failure Again](command:keyclash.dismissSeen)",
+    `\n\n[${vscode.l10n.t("Show")}](command:keyclash.explainSeen) · [${vscode.l10n.t("Never Tell of This Failure Again")}](command:keyclash.dismissSeen)`,
   );
   return text;
 }

@@ -3,13 +3,15 @@
 import { diagnose, makeEdit } from "./diagnose";
 import type { Code, Database, FixResult, Framework, Orm, Runtime } from "./domain/adapters";
 import { breathe } from "./domain/breath";
-import type { Diagnosis, Explanation } from "./domain/diagnosis";
+import type { Details, Diagnosis, Explanation } from "./domain/diagnosis";
 import { guardCode, guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
 import type { Incident } from "./domain/incident";
 import { type Constraint, type Facts, type Model, noFacts } from "./domain/model";
 import type { Project } from "./domain/project";
+import type { FileEdit } from "./domain/text";
 import { createMemory, type Declarations, paced, type Resolution, resolve } from "./resolve";
 import { withoutBareTwins } from "./resolve/bare";
+import { libraryOf } from "./resolve/library";
 import { constraintNames } from "./resolve/names";
 import { ownFrames } from "./resolve/own-frames";
 import { settleFrames } from "./resolve/printed";
@@ -73,6 +75,28 @@ export async function applyFix(
   const own = ownFrames(project, safe.runtimes)(incident);
   const { settled, found } = await find(own, project, safe, []);
   return makeEdit(fixId, settled, found, project, safe);
+}
+
+/** What a report adds to the diagnosis: the edits of its fixes on the files as they are now, and which version of the ORM the workspace names. */
+export async function detailsOf(
+  { incident, fixes, key, callSite }: Diagnosis,
+  project: Project,
+  adapters: Adapters,
+): Promise<Details> {
+  const safe = isolate(adapters, () => {});
+  const edits = new Map<string, readonly FileEdit[]>();
+  const offered = fixes.filter(({ command }) => command === undefined);
+  if (offered.length > 0) {
+    const { settled, found } = await find(ownFrames(project, safe.runtimes)(incident), project, safe, []);
+    for (const { id } of offered) {
+      const made = makeEdit(id, settled, found, project, safe);
+      if (made !== "done" && "edits" in made) edits.set(id, made.edits);
+    }
+  }
+  const named = key?.model.orm ?? incident.violation.orm;
+  const orm = safe.orms.find(({ id }) => id === named);
+  const near = callSite && !callSite.outside ? callSite.file : key?.constraint.place.file;
+  return { edits, library: orm ? libraryOf(orm, near, project) : null };
 }
 
 /** A declared constraint with the names under which each database may know it. */

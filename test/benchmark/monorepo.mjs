@@ -8,8 +8,12 @@ const OTHERS = 3000;
 
 export const monorepoSize = { models: MODELS };
 
-/** Writes it below the folder. @returns pastes whose violated constraint and line of code are in it */
-export function writeMonorepo(root) {
+/**
+ * Writes it below the folder.
+ * @param {{ others?: number }} size how many files that declare no model
+ * @returns pastes whose violated constraint and line of code are in it
+ */
+export function writeMonorepo(root, { others = OTHERS } = {}) {
   const write = (path, text) => {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -18,7 +22,7 @@ export function writeMonorepo(root) {
   for (let app = 0; app < MODELS / 10; app++) writeDjangoApp(write, app);
   for (let i = 0; i < MODELS; i++) writeEntity(write, i);
   for (let part = 0; part < 10; part++) writeSchema(write, part);
-  for (let i = 0; i < OTHERS; i++) writeOther(write, i);
+  for (let i = 0; i < others; i++) writeOther(write, i);
   write("package.json", '{ "name": "monorepo", "private": true }\n');
   return pastes;
 }

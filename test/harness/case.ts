@@ -2,7 +2,7 @@
 
 /** A fence of the page, with its lines' indexes in the page for rewriting. */
 export interface Fence {
-  /** First word of the info string: `trace`, `report`, `reading`, `diff`, `declined`, or the language of a file. */
+  /** First word of the info string: `trace`, `report`, `markdown`, `reading`, `diff`, `declined`, or the language of a file. */
   readonly kind: string;
   readonly argument: string;
   readonly text: string;
@@ -43,7 +43,7 @@ export interface Page {
   readonly cases: readonly Case[];
 }
 
-const expected = new Set(["report", "reading", "cause", "intent", "diff", "declined"]);
+const expected = new Set(["report", "markdown", "reading", "cause", "intent", "diff", "declined"]);
 
 export function readPage(path: string, content: string): Page {
   const lines = content.split("\n");

@@ -2,13 +2,14 @@
 
 import * as adapters from "../../server/src/adapters";
 import type { FixResult } from "../../server/src/domain/adapters";
-import type { Diagnosis, Explanation } from "../../server/src/domain/diagnosis";
+import type { Details, Diagnosis, Explanation } from "../../server/src/domain/diagnosis";
 import type { Incident } from "../../server/src/domain/incident";
 import { declaredPlace } from "../../server/src/domain/model";
 import type { Project } from "../../server/src/domain/project";
 import type { Place } from "../../server/src/domain/text";
-import { type Adapters, applyFix, explain } from "../../server/src/explain";
+import { type Adapters, applyFix, detailsOf, explain } from "../../server/src/explain";
 import { unifiedDiff } from "../../server/src/present/diff";
+import { markdownReport } from "../../server/src/present/markdown-report";
 import { textReport } from "../../server/src/present/report";
 import { headline } from "../../server/src/present/words";
 import { memoryProject } from "../../server/src/workspace/memory";
@@ -98,6 +99,7 @@ const same = (a: Mark, b: Mark) => JSON.stringify(a) === JSON.stringify(b);
 export async function actualText(kind: string, argument: string, outcome: Outcome): Promise<string> {
   const { explanation, project } = outcome;
   if (kind === "report") return textReport(explanation);
+  if (kind === "markdown") return markdownOf(outcome);
   if (kind === "reading") return explanation.diagnoses.map(({ incident }) => reading(incident)).join("\n");
   if (kind === "cause")
     return explanation.diagnoses
@@ -127,6 +129,21 @@ export function editOf(diagnosis: Diagnosis, id: string, project: Project): Prom
   const edit = known.get(id) ?? applyFix(diagnosis.incident, id, project, adapters);
   known.set(id, edit);
   return edit;
+}
+
+/** The report without values, with the edits of this outcome. */
+export async function markdownOf({
+  explanation,
+  project,
+}: Pick<Outcome, "explanation" | "project">): Promise<string> {
+  const details = new Map<Diagnosis, Details>();
+  for (const diagnosis of explanation.diagnoses)
+    details.set(diagnosis, await detailsOf(diagnosis, project, adapters));
+  return markdownReport(explanation, {
+    version: "0.0.0",
+    details: (diagnosis) => details.get(diagnosis),
+    read: project.read,
+  });
 }
 
 /** What stage 1 read, one fact a line, nothing left out that a surface uses. */

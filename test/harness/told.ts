@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { fdir } from "fdir";
 import type { FixResult } from "../../server/src/domain/adapters";
 import type { Diagnosis, FixOffer } from "../../server/src/domain/diagnosis";
+import { markdownReport } from "../../server/src/present/markdown-report";
 import { type Case, type Page, readPage } from "./case";
 import { editOf, type Outcome, run, toCrlf, toWindows } from "./check";
 import { withMembers } from "./members";
@@ -75,6 +76,27 @@ export function edits(one: Case): Promise<readonly Made[]> {
       for (const offer of diagnosis.fixes.filter(({ command }) => command === undefined))
         all.push({ diagnosis, offer, result: await editOf(diagnosis, offer.id, project) });
     return all;
+  });
+}
+
+/** The Markdown report of the case, with the diffs of all its fixes. */
+export async function reported(one: Case, values = false): Promise<string> {
+  const { explanation, project } = await told(one);
+  const all = await edits(one);
+  return markdownReport(explanation, {
+    version: "0.0.0",
+    values,
+    read: project.read,
+    details: (diagnosis) => ({
+      edits: new Map(
+        all.flatMap(({ diagnosis: of, offer, result }) =>
+          of === diagnosis && result !== "done" && "edits" in result
+            ? [[offer.id, result.edits] as const]
+            : [],
+        ),
+      ),
+      library: { title: "An ORM", version: "^1.2.3", file: "package.json" },
+    }),
   });
 }
 

@@ -1,12 +1,12 @@
 /** `keyclash explain`: the diagnoses of a text in the asked format. */
 
 import * as adapters from "../adapters";
-import type { Explanation } from "../domain/diagnosis";
+import type { Details, Diagnosis, Explanation } from "../domain/diagnosis";
 import type { Project } from "../domain/project";
-import { explain } from "../explain";
+import { detailsOf, explain } from "../explain";
 import { inertJson } from "../present/inert";
 import { explanationJson } from "../present/json";
-import { markdownReport } from "../present/markdown";
+import { markdownReport } from "../present/markdown-report";
 import { withoutValues } from "../present/redact";
 import { textReport } from "../present/report";
 import { sarifLog } from "../present/sarif";
@@ -15,7 +15,7 @@ import { openWorkspace, readPasteFile } from "./input";
 export interface ExplainOptions {
   readonly workspace?: string;
   readonly format: "text" | "json" | "sarif" | "markdown";
-  /** Absent = where nobody asked: yes, but in SARIF, which is uploaded. */
+  /** Absent = where nobody asked: yes, but in SARIF and Markdown, which are uploaded and posted. */
   readonly values?: boolean;
   readonly cache: boolean;
 }
@@ -42,16 +42,34 @@ export async function explainText(
 ) {
   const { diagnoses, notes: said } = await explain(text, project, adapters, cancel);
   const full = { diagnoses, notes: [...notes, ...said] };
-  const explanation = (values ?? format !== "sarif") ? full : withoutValues(full);
-  return { found: diagnoses.length > 0, output: write(explanation, format, version) };
+  const shown = values ?? (format !== "sarif" && format !== "markdown");
+  const found = diagnoses.length > 0;
+  if (format === "markdown") return { found, output: await markdown(full, project, version, shown) };
+  return { found, output: write(shown ? full : withoutValues(full), format, version) };
 }
 
-function write(explanation: Explanation, format: ExplainOptions["format"], version: string): string {
+async function markdown(
+  full: Explanation,
+  project: Project | null,
+  version: string,
+  values: boolean,
+): Promise<string> {
+  if (!project) return markdownReport(full, { version, values });
+  const details = new Map<Diagnosis, Details>();
+  for (const diagnosis of full.diagnoses)
+    details.set(diagnosis, await detailsOf(diagnosis, project, adapters));
+  const { read } = project;
+  return markdownReport(full, { version, values, read, details: (diagnosis) => details.get(diagnosis) });
+}
+
+function write(
+  explanation: Explanation,
+  format: Exclude<ExplainOptions["format"], "markdown">,
+  version: string,
+): string {
   switch (format) {
     case "text":
       return textReport(explanation);
-    case "markdown":
-      return markdownReport(explanation);
     case "json":
       return `${inertJson(explanationJson(explanation))}\n`;
     case "sarif":

@@ -37,7 +37,7 @@ program
       .choices(["text", "json", "sarif", "markdown"])
       .default("text"),
   )
-  .option("--values", "show the data values of the text (in SARIF only where this is said)")
+  .option("--values", "show the data values of the text (in SARIF and Markdown only where this is said)")
   .option("--no-values", "replace the data values of the text by …")
   .addOption(noCache())
   .action(async (file: string, options: ExplainOptions) =>

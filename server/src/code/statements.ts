@@ -1,6 +1,7 @@
 /** What a statement of SQL writes of a model's table: in any language, whatever stands for its placeholders. */
 
 import type { Given, Model, Write, WriteOperation } from "../domain/model";
+import type { CodeText } from "../syntax/code-text";
 import { isWrite, type SqlStatement } from "../syntax/sql";
 import type { SqlName, SqlValue } from "../syntax/sql-statements";
 import type { Called } from "./dialect";
@@ -21,6 +22,18 @@ const verbs =
 export function writingOf(statements: readonly SqlStatement[], model: Model): Writing[] {
   return statements.filter(isWrite).filter((each) => isTableOf(each, model));
 }
+
+/** True where the program fills in which table is written: `INSERT INTO ${table} …`, mysql2's `UPDATE ?? SET …`. It may be any. */
+export function hidesTable({ text, holes }: CodeText): boolean {
+  const filled = new Set(holes.map(({ start }) => start));
+  return [...text.matchAll(beforeTable)].some(({ index, 0: words }) => {
+    const at = index + words.length;
+    return filled.has(at) || text.startsWith("??", at);
+  });
+}
+
+const beforeTable =
+  /\b(?:(?:insert|replace)\s{1,50}(?:ignore\s{1,50})?into|update|delete\s{1,50}from|merge\s{1,50}into)\s{1,50}["`[]?(?=\?)/gi;
 
 export function isTableOf({ table }: Writing, model: Model): boolean {
   if (!table || model.table?.toLowerCase() !== table.name.toLowerCase()) return false;

@@ -13,6 +13,9 @@ export const cockroachdb: Database = {
   id: "cockroachdb",
   restrictsApart: false,
   readViolation,
+  get signs() {
+    return [...(postgresql.signs ?? []), "failed to satisfy"];
+  },
   get data() {
     return [oldData, ...(postgresql.data ?? [])];
   },

@@ -9,6 +9,7 @@ import { driverOf, statementData, statementOf } from "./wording";
 export const db2: Database = {
   id: "db2",
   readViolation,
+  signs: ["sqlcode", "sql0803", "sql0603", "sql0530", "sql0531", "sql0532", "sql0407", "sql0545"],
   data: statementData,
   // Generated names are timestamps (SQL241122101530120).
   defaultName: (_target: NameTarget) => null,

@@ -9,6 +9,7 @@ import { statementData } from "./wording";
 export const h2: Database = {
   id: "h2",
   readViolation,
+  signs: ["violation", "null not allowed", "check constraint"],
   get data() {
     return [valueData, ...statementData];
   },

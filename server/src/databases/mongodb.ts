@@ -11,6 +11,7 @@ export const mongodb: Database = {
   id: "mongodb",
   partialIndexes: true,
   keeps: "documents",
+  signs: ["e11000", "e11001", "duplicate key", "duplicatekeyerror", "failed validation"],
   readViolation: (text) => readDuplicate(text) ?? readCosmos(text) ?? readValidation(text) ?? readNamed(text),
   defaultName,
   maxNameLength: 127,

@@ -13,6 +13,7 @@ export const mssql: Database = {
   id: "mssql",
   partialIndexes: true,
   readViolation,
+  signs: ["duplicate key", "constraint", "insert the value null"],
   // Generated names end in a random number (UQ__users__AB6E6164A1B2C3D4): nothing to compare with.
   defaultName: (_target: NameTarget) => null,
   maxNameLength: 128,

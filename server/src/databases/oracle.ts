@@ -12,6 +12,7 @@ import { driverOf, statementData, statementOf } from "./wording";
 export const oracle: Database = {
   id: "oracle",
   readViolation,
+  signs: ["ora-0"],
   // Generated names are numbers (SYS_C008412): nothing to compare with.
   defaultName: (_target: NameTarget) => null,
   maxNameLength: 128,

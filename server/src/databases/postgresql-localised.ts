@@ -87,6 +87,21 @@ const MARKERS: readonly Marker[] = [
   { words: "체크 제약 조건을 위반", kind: "check", orders: ROW },
 ];
 
+/** As `Database.signs`: one of them stands in each marker's words. */
+export const translatedSigns: readonly string[] = [
+  ...[
+    "verletzt",
+    "unique index",
+    "rompt la",
+    "l'index unique",
+    "viole la",
+    "viola ",
+    "violano ",
+    "pudo crear",
+  ],
+  ...["нарушает", "уникальный индекс", "约束", "唯一索引", "制約", "一意インデックス", "제약"],
+];
+
 /** The first sentence of a translation in the text. Texts in plain ASCII hold only the Italian and Spanish ones. */
 export function readLocalised(text: string): Sentence | undefined {
   let first: { marker: Marker; at: number } | undefined;

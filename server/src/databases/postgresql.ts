@@ -10,7 +10,7 @@ import { doubleQuoted, postgresLiteral } from "./escape";
 import { offendingRows, qualified } from "./offending-rows";
 import { type Found, readByCode, readByDetail, type Words } from "./postgresql-codes";
 import { type Detail, detailData, readDetail } from "./postgresql-detail";
-import { readLocalised } from "./postgresql-localised";
+import { readLocalised, translatedSigns } from "./postgresql-localised";
 import { driverOf, property, quotedName, statementData, statementOf } from "./wording";
 
 export const postgresql: Database = {
@@ -20,6 +20,20 @@ export const postgresql: Database = {
   nullsDiffer: true,
   restrictsApart: true,
   readViolation,
+  signs: [
+    ...[
+      "violates",
+      "violated",
+      "violation",
+      "unique index",
+      "exclusion constraint",
+      "null values",
+      "contains null",
+    ],
+    ...["23505", "23503", "23001", "23502", "23514", "23p01", "25p02", "is aborted"],
+    ...["already exists", "is duplicated", "not present in", "still referenced", "conflicts with"],
+    ...translatedSigns,
+  ],
   defaultName: postgresqlName,
   maxNameLength: 63,
   repair,

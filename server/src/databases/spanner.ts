@@ -9,6 +9,7 @@ import { statementData } from "./wording";
 export const spanner: Database = {
   id: "spanner",
   readViolation,
+  signs: ["violat", "already exists", "must not be null"],
   defaultName: (_target: NameTarget) => null,
   maxNameLength: 128,
   data: [

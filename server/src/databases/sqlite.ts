@@ -15,6 +15,7 @@ export const sqlite: Database = {
   partialIndexes: true,
   nullsDiffer: true,
   readViolation,
+  signs: ["constraint", "must be unique", "not unique", "be null", "null column"],
   data: statementData,
   defaultName: (_target: NameTarget) => null,
   maxNameLength: Number.POSITIVE_INFINITY,

@@ -7,6 +7,7 @@ import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
 import type { Frame, Violation } from "./incident";
 import type { Intent, IntentQuery, Outcome } from "./intent";
 import type { BlindWrite, Constraint, ConstraintKind, Facts, Model, Write } from "./model";
+import type { OrmFrames } from "./orm-frames";
 import type { Outline } from "./outline";
 import type { FileEdit, Place, Source } from "./text";
 
@@ -69,6 +70,8 @@ export interface Database {
   readonly id: string;
   /** The first violation in the text that this engine (or a driver of it) worded; undefined = not mine. Total and linear. */
   readViolation(text: string): Violation | undefined;
+  /** Pieces in lower case, one of which stands in whatever `readViolation` reads: of a large text only what is around them is read. */
+  readonly signs: readonly string[];
   /**
    * Where this engine prints data of rows: nothing is read in them. The readers see each letter and digit there as a character
    * of the private use area, and what they take along is revealed afterwards.
@@ -154,10 +157,14 @@ export interface Orm {
   readonly title: string;
   /** Id of the runtime its programs run on. */
   readonly runtime: string;
+  /** What package managers call it, likeliest first: by these a manifest of the workspace tells its version. Absent = it is no package of one. */
+  readonly packages?: readonly string[];
   /** What it keeps rows in: `tables` where it speaks SQL alone; absent = in either, or as its models say. */
   readonly keeps?: Model["keptIn"];
   /** The ORM's own wording of a violation; undefined = not mine. Total and linear. */
   readViolation(text: string): Violation | undefined;
+  /** As `Database.signs`, for what tells a violation or a follow-up of one by itself; absent = it only says that the ORM ran. */
+  readonly signs?: readonly string[];
   /** Where this ORM prints data of rows, as in `Database`. */
   readonly data?: readonly DataForm[];
   /** True where the fields of its wording stand for the columns, if no database tells those. */
@@ -191,47 +198,6 @@ export interface Orm {
     database: Database | undefined,
   ): string | undefined;
 }
-
-/** Patterns for the path of a frame, with `/` between its folders, a blank and the function behind it. Linear, without flags. */
-export interface OrmFrames {
-  /** Its modules: under a package manager's folder, vendored, or without the path in front. No folder of a user's is called so. */
-  readonly own: RegExp;
-  /** Its classes by the names of their methods, for a bundle or a trimmed stack: asked where no frame of the stack is its own by the path. */
-  readonly named?: RegExp;
-  /** Those of them that hand a finished statement over: what these call is a driver, whoever wrote it. */
-  readonly sends?: RegExp;
-  /** Those of them that send what a unit of work noted: the line behind them need not have written anything itself. */
-  readonly flushes?: RegExp;
-  /** Those of them that add a column to a table. */
-  readonly adds?: RegExp;
-  /** Code that runs what the program hung in: receivers of signals, subscribers. What was written further in may be theirs. */
-  readonly hooks?: RegExp;
-  /**
-   * The methods of which the user's code called one, where the functions on the stack tell; undefined = they do not. `row.delete` = a row's own
-   * method, `rows.delete` = one of a query.
-   * @param frames those that are printed, innermost first, each as `frameText` gives it
-   */
-  called?(frames: readonly string[]): readonly string[] | undefined;
-  /**
-   * The same of what another library may have called instead of the program (a driver below): it ranks writes, and excludes none.
-   * @param frames all that are printed, innermost first, each as `frameText` gives it
-   */
-  likely?(frames: readonly string[]): LikelyCall | undefined;
-  /**
-   * Whether the statement ran in a transaction, as the functions on the stack tell: `lent` = what opened it is there and waits for the callback
-   * that wrote; `unlent` = nothing of the kind is there (one may have been opened by hand); `open` = in some, `none` = in none;
-   * undefined = they do not tell.
-   */
-  transaction?(frames: readonly string[]): InTransaction | undefined;
-}
-
-export interface LikelyCall {
-  readonly method: string;
-  /** Whether its asynchronous twin ran; absent = the frames do not tell. */
-  readonly awaited?: boolean;
-}
-
-export type InTransaction = "lent" | "unlent" | "open" | "none";
 
 export interface ModelReader {
   /** True where its models are tables as SQL makes them: where another ORM has a model of the table, that one is meant. */

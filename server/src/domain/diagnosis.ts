@@ -4,7 +4,7 @@ import type { ChainStep } from "./chain";
 import type { Incident } from "./incident";
 import type { Intent, Outcome } from "./intent";
 import type { Constraint, Model, Write } from "./model";
-import type { Place } from "./text";
+import type { FileEdit, Place } from "./text";
 
 /** How a constraint was found, best first. */
 export type KeyEvidence = "constraint-name" | "table+columns" | "model+fields" | "columns" | "table+kind";
@@ -126,6 +126,23 @@ export interface Diagnosis {
   readonly fixes: readonly FixOffer[];
   readonly declined: readonly DeclinedFix[];
   readonly notes: readonly string[];
+}
+
+/** What a report says beyond a diagnosis; looked up only for one. */
+export interface Details {
+  /** The edit of each offered fix that can be made at this moment, by the fix's id. */
+  readonly edits: ReadonlyMap<string, readonly FileEdit[]>;
+  /** The ORM; null = none is known. */
+  readonly library: Library | null;
+}
+
+export interface Library {
+  /** Name for people. */
+  readonly title: string;
+  /** As the workspace names it, exact (`5.1.2`) or a demand (`^5.1`); null = no file says it. */
+  readonly version: string | null;
+  /** The file that says it. */
+  readonly file: string | null;
 }
 
 /** The answer to one paste. */

@@ -29,7 +29,7 @@ const handlers: Readonly<
   /** No arguments -> IncidentSummary[], newest first. */
   "keyclash.incidents": async (session) => summaries(session),
   /** Arguments: the incident's id; without it, all -> Markdown without data values, null where there is none. */
-  "keyclash.report": async (session, [id]) => report(session.entries, idOf(id)),
+  "keyclash.report": async (session, [id]) => report(session, idOf(id)),
   /** Arguments: the incident's id; without it, all. */
   [clientCommands.clear]: async (session, [id]) => {
     session.clear(idOf(id));

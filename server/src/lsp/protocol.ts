@@ -74,6 +74,8 @@ export interface InitializationOptions {
   readonly givesFiles?: boolean;
   /** True where this side keeps the state that the server tells, for the next one. */
   readonly keepsState?: boolean;
+  /** Texts for people in the editor's language, by their English (`l10n/`); absent = English. */
+  readonly texts?: unknown;
   /** The state that the last server told: this one goes on from there. */
   readonly state?: unknown;
 }

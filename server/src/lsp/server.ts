@@ -53,6 +53,7 @@ import {
   type StateParams,
 } from "./protocol";
 import { createSession } from "./session";
+import { spoken } from "./spoken";
 import { report, summaries, summariesOf } from "./summaries";
 
 /** The language of a paste's document. */
@@ -62,7 +63,8 @@ const pasteLanguage = "keyclash";
 const restMilliseconds = 200;
 
 /** Answers the editor at the other end of the connection, for as long as it is there. */
-export function serve(connection: Connection, host: Host): void {
+export function serve(plain: Connection, host: Host): void {
+  const { connection, speak } = spoken(plain);
   const documents = new TextDocuments(TextDocument);
   const log = (sentence: string) => connection.console.info(visibleLines(sentence));
   let client: Client = {
@@ -125,7 +127,9 @@ export function serve(connection: Connection, host: Host): void {
   connection.onInitialize((params) => {
     client = readClient(params, host);
     session.openFolders(foldersOf(params));
-    keptState = (params.initializationOptions as InitializationOptions | undefined)?.state;
+    const options = params.initializationOptions as InitializationOptions | undefined;
+    keptState = options?.state;
+    speak(options?.texts);
     if (client.cache) host.keepCompiled?.(client.cache.folder);
     return capabilitiesFor(client);
   });
@@ -246,7 +250,7 @@ export function serve(connection: Connection, host: Host): void {
   });
   connection.onRequest(methods.report, async ({ id }: IncidentParams) => {
     await session.ready;
-    return { markdown: report(session.entries, id) };
+    return { markdown: await report(session, id) };
   });
   connection.onRequest(methods.clear, async ({ id }: IncidentParams) => {
     await session.ready;

@@ -3,9 +3,9 @@
 import type { Diagnostic } from "vscode-languageserver-types";
 import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
-import type { CauseId, Explanation } from "../domain/diagnosis";
+import type { CauseId, Details, Explanation } from "../domain/diagnosis";
 import type { Position } from "../domain/text";
-import { applyFix, explain, explainIncident } from "../explain";
+import { applyFix, detailsOf, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
 import type { Cache } from "../workspace/disk";
 import type { FileGiver } from "../workspace/virtual";
@@ -85,6 +85,8 @@ export interface Session {
   /** What writes the rows of the constraint that is declared at the position. */
   findWrites(path: string, position: Position): Promise<FoundWrites>;
   fix(entry: Entry, fixId: string): Promise<FixResult>;
+  /** What a report adds to what is known of it. */
+  details(entry: Entry): Promise<Details>;
   /** True where nothing waits to be read again. */
   isSettled(): boolean;
   /** Its last work: keeps what was read for the next start. */
@@ -313,11 +315,10 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
     },
     async detect(text) {
       const { diagnoses } = await explain(text, null, adapters);
-      const [first] = diagnoses;
       const labels = diagnoses
         .filter(({ incident }) => !dismissed.has(printedFailure(incident)))
         .map((diagnosis) => headline(diagnosis));
-      return { labels, failure: first ? headline(first) : null };
+      return { labels, failure: diagnoses[0] ? headline(diagnoses[0]) : null };
     },
     answer: (text, cancel) =>
       busy(async () => {
@@ -392,6 +393,7 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
       editor.changed();
       return result;
     },
+    details: (one) => detailsOf({ ...one.diagnosis, incident: one.incident }, project(), adapters),
     isSettled: () => work + stale.size + others.size + waiting.length === 0,
     dispose: () => {
       clearTimeout(timer);

@@ -1,10 +1,11 @@
 /** An incident in a few words for lists and reports. */
 
+import { version } from "../../../package.json";
+import type { Details, Diagnosis } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import type { Place } from "../domain/text";
 import { markedPlace, toRange } from "../present/editor";
-import { markdownReport } from "../present/markdown";
-import { withoutValues } from "../present/redact";
+import { markdownReport } from "../present/markdown-report";
 import { headline, subject, whatNext } from "../present/words";
 import { type Failure, failuresOf } from "./failures";
 import type { Entry } from "./incidents";
@@ -53,8 +54,20 @@ function summarize(session: Session, { shown, count, last }: Failure): IncidentS
 }
 
 /** Markdown of one incident or of all, data values replaced; null = there is none. */
-export function report(entries: readonly Entry[], id: string | undefined): string | null {
+export async function report(session: Session, id: string | undefined): Promise<string | null> {
+  const { entries } = session;
   const wanted = failuresOf(id === undefined ? entries : entries.filter((entry) => entry.id === id));
   if (wanted.length === 0) return null;
-  return markdownReport(withoutValues({ diagnoses: wanted.map(({ shown }) => shown.diagnosis), notes: [] }));
+  const details = new Map<Diagnosis, Details>();
+  for (const { shown } of wanted) details.set(shown.diagnosis, await session.details(shown));
+  const seen = new Map(wanted.map(({ shown, count }) => [shown.diagnosis, { count, state: shown.state }]));
+  return markdownReport(
+    { diagnoses: wanted.map(({ shown }) => shown.diagnosis), notes: [] },
+    {
+      version,
+      details: (diagnosis) => details.get(diagnosis),
+      seen: (diagnosis) => seen.get(diagnosis),
+      read: (path) => session.workspace.project.read(path),
+    },
+  );
 }

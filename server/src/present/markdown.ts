@@ -1,7 +1,7 @@
-/** A diagnosis as Markdown for hovers and reports. Text of the paste is escaped: it may come from an attacker's request. */
+/** A diagnosis as Markdown for hovers, and the pieces of which reports are made. Text of the paste is escaped: it may come from an attacker's request. */
 
 import type { ChainStep } from "../domain/chain";
-import type { CallSite, Diagnosis, Explanation } from "../domain/diagnosis";
+import type { CallSite, Diagnosis } from "../domain/diagnosis";
 import { declaredPlace } from "../domain/model";
 import { encodePart } from "../domain/uri";
 import { visible, visibleLines } from "./inert";
@@ -13,7 +13,6 @@ import {
   inShort,
   isAsked,
   lostAt,
-  nothingFound,
   toldApart,
   undecided,
   whatNext,
@@ -23,13 +22,6 @@ import {
 export type LinkTo = (file: string, line: number, column: number) => string | undefined;
 
 const noLinks: LinkTo = () => undefined;
-
-export function markdownReport({ diagnoses, notes }: Explanation): string {
-  if (diagnoses.length === 0)
-    return `${(notes.length > 0 ? notes.map(escapeMarkdown) : [nothingFound]).join("\n\n")}\n`;
-  const parts = diagnoses.map((diagnosis) => explanation(diagnosis));
-  return `${[...parts, ...notes.map((note) => `_${escapeMarkdown(note)}_`)].join("\n\n---\n\n")}\n`;
-}
 
 /** The mark at which a hover stands, in an editor that prints the mark's own message and links above it. */
 export interface Beside {
@@ -92,7 +84,11 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks, beside
       ["Fixes, in full:\n", ...cutOff.map(({ title }) => `- ${escapeExceptCode(title)}`)].join("\n"),
     );
   const commands = fixes.flatMap(({ command }) => command ?? []);
-  if (commands.length > 0) lines.push(aboutCommands(cause.id, commands.length), ...commands.map(fence));
+  if (commands.length > 0)
+    lines.push(
+      aboutCommands(cause.id, commands.length),
+      ...commands.map((command) => fenced(visibleLines(command))),
+    );
   if (diagnosis.declined.length > 0)
     lines.push(
       ["Not offered:\n", ...notOffered(diagnosis, beside?.mark === "write" ? noLinks : link)].join("\n"),
@@ -102,7 +98,7 @@ export function explanation(diagnosis: Diagnosis, link: LinkTo = noLinks, beside
 }
 
 /** A reason that several fixes share is said once; a line of the chain that it names can be followed. */
-function notOffered(diagnosis: Diagnosis, link: LinkTo): string[] {
+export function notOffered(diagnosis: Diagnosis, link: LinkTo = noLinks): string[] {
   const chain = diagnosis.callSite?.chain ?? [];
   return declinedByReason(diagnosis).map(
     ({ ids, why }) => `- ${ids.join(", ")}: ${withLink(why, chain, link)}`,
@@ -137,19 +133,30 @@ export function escapeMarkdown(text: string): string {
 /** Code span whose fence is longer than any run of backticks in it. */
 export function code(text: string): string {
   const line = visible(cut(text.replace(/\s+/g, " "), 200));
-  let longest = 0;
-  let run = 0;
-  for (const c of line) {
-    run = c === "`" ? run + 1 : 0;
-    longest = Math.max(longest, run);
-  }
-  const ticks = "`".repeat(longest + 1);
+  const ticks = "`".repeat(longestRun(line) + 1);
   const pad = line.startsWith("`") || line.endsWith("`") || line.trim() === "" ? " " : "";
   return `${ticks}${pad}${line}${pad}${ticks}`;
 }
 
+/** A fence that is longer than any run of backticks in it. @param language for the highlighting, one word of ours */
+export function fenced(text: string, language = ""): string {
+  const ticks = "`".repeat(Math.max(3, longestRun(text) + 1));
+  return `${ticks}${language}\n${text}\n${ticks}`;
+}
+
+/** Of backticks. */
+function longestRun(text: string): number {
+  let longest = 0;
+  let run = 0;
+  for (const c of text) {
+    run = c === "`" ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
 /** Our own sentences quote names in backticks; what stands between them is escaped. */
-function escapeExceptCode(text: string): string {
+export function escapeExceptCode(text: string): string {
   return text
     .split("`")
     .map((part, index, all) =>
@@ -158,9 +165,10 @@ function escapeExceptCode(text: string): string {
     .join("");
 }
 
-function written(
+/** Which line wrote, and how that is known; empty where nothing is. */
+export function written(
   { callSite: site, callSiteCandidates: candidates, incident }: Diagnosis,
-  link: LinkTo,
+  link: LinkTo = noLinks,
 ): string[] {
   // What fits no file of the workspace leads nowhere.
   const placeOf = (one: CallSite) => where(one.file, one.line, one.column, one.outside ? noLinks : link);
@@ -229,10 +237,6 @@ function where(file: string, line: number, column: number, link: LinkTo): string
 /** Nothing in an address ends the link or begins another: editors name folders in spellings of their own. */
 function linkTarget(address: string): string {
   return address.replace(/[\s\p{C}()<>[\]{}\\`"'|^]/gu, encodePart);
-}
-
-function fence(command: string): string {
-  return `\`\`\`\n${visibleLines(command).replaceAll("```", "'''")}\n\`\`\``;
 }
 
 function cut(text: string, length: number): string {

@@ -100,7 +100,11 @@ function findIn(
     withWrite.some(({ write }) => write?.exact) ||
     (deepest !== undefined && !(frames[0] && isOwnCode(frames[0], deepest, query)));
   // Which line further in wrote the file does not tell any more: one further out may only lead to it.
-  const hidden = direct[0]?.write || named[0] || hooked ? [] : blindOn(frames[0], query);
+  // The call that told a helper the table is known as the one that wrote.
+  const isTold = withWrite.some(
+    ({ write }) => write && isSameName(write.method, frames[0]?.frame.function ?? null),
+  );
+  const hidden = direct[0]?.write || named[0] || hooked || isTold ? [] : blindOn(frames[0], query);
   const blind =
     hidden.length > 0 && frames[0] && !moved(frames[0])
       ? atBlind(hidden, frames[0], { ...query, incident: walked }, direct[0])

@@ -1,9 +1,9 @@
 /** What in the text speaks for or against a write where the stack has lost the line. It ranks writes; none of it decides. */
 
-import type { InTransaction, LikelyCall } from "../domain/adapters";
 import type { KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Write } from "../domain/model";
+import type { InTransaction, LikelyCall } from "../domain/orm-frames";
 import { readStatement, type StatementHead } from "../domain/statement";
 
 /** What the stack and the declaration tell besides the message. */

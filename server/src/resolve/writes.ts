@@ -139,6 +139,8 @@ export function createSearch(
               .map((write) => ({ ...write, by: other.id })),
           ),
       ];
+      // Whoever writes tables may write these.
+      const writers = [...(reader ? [reader] : []), ...others.filter(({ id }) => id !== orm?.id)];
       return {
         models: targets,
         runtime: reader ? orm?.runtime : undefined,
@@ -151,10 +153,10 @@ export function createSearch(
         },
         flushes: (source) => reader?.flushes(source) ?? [],
         blind: {
-          inFile: (source, stands) => reader?.blind(source, stands) ?? [],
+          inFile: (source, stands) => writers.flatMap((each) => each.blind(source, stands)),
           everywhere: () => {
             search();
-            return reader?.parsed.flatMap((source) => reader.blind(source)) ?? [];
+            return writers.flatMap((each) => each.parsed.flatMap((source) => each.blind(source)));
           },
         },
       };

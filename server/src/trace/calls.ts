@@ -1,14 +1,18 @@
 /** What the frames of the ORMs tell of a stack: which end of it is the inner one, which frames are drivers below them. */
 
-import type { OrmFrames } from "../domain/adapters";
-import { type Frame, frameText } from "../domain/incident";
-import { framesOfOrm } from "../domain/orm-frames";
+import type { Frame } from "../domain/incident";
+import type { OrmFrames } from "../domain/orm-frames";
+import { type FrameTest, framesOfOrm, rememberedTest } from "../domain/orm-frames";
 
 /** Innermost call first, with the ORM's own code and what it calls told apart from the user's. */
-export function inCallOrder(frames: readonly Frame[], orms: readonly OrmFrames[]): readonly Frame[] {
+export function inCallOrder(
+  frames: readonly Frame[],
+  orms: readonly OrmFrames[],
+  fits: FrameTest = rememberedTest(),
+): readonly Frame[] {
   if (orms.length === 0 || frames.length === 0) return frames;
   const known = orms.flatMap((orm) =>
-    framesOfOrm(orm, frames).map((frame) => [frame, partOf(frame, orm)] as const),
+    framesOfOrm(orm, frames, fits).map((frame) => [frame, partOf(frame, orm, fits)] as const),
   );
   // Where two know a frame the first one has it.
   const partsOf = new Map(known.reverse());
@@ -29,8 +33,8 @@ interface Read {
   readonly part: Part;
 }
 
-function partOf(frame: Frame, { sends }: OrmFrames): Part {
-  return sends?.test(frameText(frame)) ? "sends" : "own";
+function partOf(frame: Frame, { sends }: OrmFrames, fits: FrameTest): Part {
+  return sends && fits(sends, frame) ? "sends" : "own";
 }
 
 /**

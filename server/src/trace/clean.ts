@@ -1,6 +1,7 @@
 /** Cleaning: the paste as lines without noise, and the way back from each of them to the paste. */
 
 import type { Line } from "../domain/adapters";
+import type { Stretch } from "../domain/data";
 import { createSource, type Place, type Position } from "../domain/text";
 import { type CleanLine, originOf, type Step } from "./clean-line";
 import { withoutColours } from "./colours";
@@ -45,9 +46,9 @@ const STEPS: readonly Step[] = [
   straightened,
 ];
 
-/** Total and linear in the length of the paste. @param begin offset of the first line that is read */
-export function clean(text: string, begin = 0): Clean {
-  let lines: readonly CleanLine[] = decode(text, begin);
+/** Total and linear in the length of the paste. @param parts what is read of it: whole lines, in order; absent = all */
+export function clean(text: string, parts: readonly Stretch[] = [{ start: 0, end: text.length }]): Clean {
+  let lines: readonly CleanLine[] = decode(text, parts);
   for (const step of STEPS) lines = step(lines);
   const kept = lines;
   const paste = createSource("", text);

@@ -1,35 +1,27 @@
 /** The paste as lines: byte order marks, leftovers of UTF-16 and all line ends are understood here. */
 
+import type { Stretch } from "../domain/data";
 import { type Change, type CleanLine, change } from "./clean-line";
 
-/** Linear; every line keeps its offset in the paste. @param begin offset of the first line that is read */
-export function decode(text: string, begin = 0): readonly CleanLine[] {
+/** Linear; every line keeps its offset in the paste. @param parts what is read of it: whole lines, in order */
+export function decode(text: string, parts: readonly Stretch[]): readonly CleanLine[] {
   const lines: CleanLine[] = [];
-  const from = begin === 0 && text.charCodeAt(0) === 0xfeff ? 1 : begin;
   const lone = text.includes("\r");
-  let start = from;
-  for (;;) {
-    let end = text.indexOf("\n", start);
-    const last = end < 0;
-    if (last) end = text.length;
-    if (lone) pushWithReturns(lines, text, start, end);
-    else lines.push({ text: text.slice(start, end), offset: start });
-    if (last) break;
-    start = end + 1;
+  for (const part of parts) {
+    let start = part.start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : part.start;
+    // A part in the middle ends behind a line's end: nothing more stands there.
+    const isLast = part.end === text.length;
+    while (start < part.end || isLast) {
+      let end = text.indexOf("\n", start);
+      const last = end < 0;
+      if (last) end = text.length;
+      if (lone) pushWithReturns(lines, text, start, end);
+      else lines.push({ text: text.slice(start, end), offset: start });
+      if (last) break;
+      start = end + 1;
+    }
   }
   return text.includes("\0") ? lines.map(withoutZeros) : lines;
-}
-
-/** Offset of the last `most` lines, which end as `decode` ends them; 0 = there are no more. */
-export function lastLines(text: string, most: number): number {
-  let count = 0;
-  for (let at = text.length - 1; at >= 0; at--) {
-    const code = text.charCodeAt(at);
-    if (code !== 10 && !(code === 13 && text.charCodeAt(at + 1) !== 10)) continue;
-    count++;
-    if (count > most) return at + 1;
-  }
-  return 0;
 }
 
 /** A `\r` before the line's end goes; one inside is a line end of its own (old Macs, progress bars). */

@@ -2,6 +2,7 @@
 
 import type { Line, Thrown, Trace } from "../domain/adapters";
 import { type Frame, type Incident, unknownViolation, type Violation } from "../domain/incident";
+import { rememberedTest } from "../domain/orm-frames";
 import type { Place } from "../domain/text";
 import { inCallOrder } from "./calls";
 import type { Clean } from "./clean";
@@ -23,7 +24,7 @@ export interface Found {
 export function readIncidents(cleaned: Clean, adapters: Readers): Found {
   const { lines } = cleaned;
   const incidents: Incident[] = [];
-  const readers = { ...adapters, known: new Map() };
+  const readers = { ...adapters, known: new Map(), fits: rememberedTest() };
   const regions = divide(lines, readers.runtimes).flatMap((region) =>
     withoutAnothers(region, cleaned, readers),
   );
@@ -219,11 +220,12 @@ function incident(
   };
 }
 
-function framesOf(chain: readonly Thrown[], cleaned: Clean, { orms }: Readers): Frame[] {
+function framesOf(chain: readonly Thrown[], cleaned: Clean, { orms, fits }: Readers): Frame[] {
   const joined = joinFrames(chain.map((one) => one.frames));
   return inCallOrder(
     joined,
     orms.flatMap(({ frames }) => frames ?? []),
+    fits,
   ).map((frame) => ({ ...frame, at: cleaned.toLink(frame.at) }));
 }
 

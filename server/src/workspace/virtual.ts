@@ -46,7 +46,7 @@ const batch = 64;
 /** Their names say that they are no text: they are not even asked for. */
 const noText = [
   "**/*.{png,jpg,jpeg,gif,webp,avif,ico,bmp,tif,tiff,pdf,woff,woff2,ttf,otf,eot,mp3,mp4,webm,mov,wav,ogg}",
-  "**/*.{zip,gz,tgz,bz2,xz,zst,7z,rar,jar,war,whl,wasm,node,so,dylib,dll,exe,class,pyc,sqlite,sqlite3,db}",
+  "**/*.{zip,gz,tgz,bz2,xz,zst,7z,rar,jar,war,whl,wasm,node,so,dylib,dll,exe,class,pyc,db}",
 ];
 
 /** Of files that git ignores, these alone are read: they say which line of a source a compiled one was. */

@@ -8,17 +8,23 @@ import { patternsOf } from "../patterns";
 import type { Meanings } from "./dialect";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
 
-/** @param isRead true for a call whose writes the ORM reads itself */
+type Blind = Pick<BlindWrite, "operation" | "exact">;
+
+/**
+ * @param isRead true for a call whose writes the ORM reads itself
+ * @param hidden what a call that looks like no pattern writes to a table that the program fills in
+ */
 export function blindWritesIn(
   meanings: Meanings,
   source: Source,
   isRead: (found: FoundCall) => boolean = () => false,
+  hidden: (node: PyNode, meanings: Meanings) => Blind | undefined = () => undefined,
 ): BlindWrite[] {
   const { file } = meanings;
   const found: BlindWrite[] = [];
   walk(file.root, (node) => {
     const call = node.type === "call" ? callOf(file, node) : undefined;
-    const blind = call && blindAt(node, meanings, isRead);
+    const blind = call && (blindAt(node, meanings, isRead) ?? hidden(node, meanings));
     if (call && blind)
       found.push({
         ...blind,
@@ -31,11 +37,7 @@ export function blindWritesIn(
   return found;
 }
 
-function blindAt(
-  node: PyNode,
-  meanings: Meanings,
-  isRead: (found: FoundCall) => boolean,
-): Pick<BlindWrite, "operation" | "exact"> | undefined {
+function blindAt(node: PyNode, meanings: Meanings, isRead: (found: FoundCall) => boolean): Blind | undefined {
   const { file, dialect } = meanings;
   const call = callOf(file, node);
   const patterns = call && patternsOf(dialect).writes.get(call.object ? plainOf(dialect, call.name) : "");

@@ -1,7 +1,7 @@
 /** The writes of any models in one Python file, by a dialect: the file is parsed and walked once for all of them. */
 
 import type { WriteReader } from "../../domain/adapters";
-import { givenText, type Model, type Write } from "../../domain/model";
+import { type BlindWrite, givenText, type Model, type Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
@@ -79,6 +79,8 @@ export interface OwnReading {
   change?(change: Change, meanings: Meanings): readonly Part[];
   /** Writes in a node that looks like no pattern, and where they stand: `super().save()`, a class that writes by itself. */
   more?(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[];
+  /** What a call that looks like no pattern writes to a table that the program fills in; undefined = nothing of the kind. */
+  hidden?(node: PyNode, meanings: Meanings): Pick<BlindWrite, "operation" | "exact"> | undefined;
   /** Calls that only wrap another one: `sync_to_async(Customer.objects.create)(email=email)` -> the inner function. */
   wrapped?(node: PyNode, meanings: Meanings): PyNode | undefined;
   /** Ids of further models whose rows a write of this one writes: parents of multi-table inheritance. */
@@ -123,7 +125,7 @@ export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader 
         ? createMeanings(parsePython(source.text), source.path, models, dialect, stands)
         : meaningsOf(source, models, dialect);
       const isRead = (found: FoundCall) => (own.parts?.(found, meanings) ?? []).length > 0;
-      return blindWritesIn(meanings, source, isRead);
+      return blindWritesIn(meanings, source, isRead, own.hidden);
     },
   };
 

@@ -8,5 +8,6 @@ export const activeRecord: Orm = {
   title: "Active Record",
   runtime: "ruby",
   readViolation,
+  signs: ["activerecord::"],
   frames: { own: /\/activerecord-[\d.]{1,20}\//, sends: /\/active_record\/connection_adapters\// },
 };

@@ -12,6 +12,7 @@ export const bookshelf: Orm = {
   id: "bookshelf",
   title: "Bookshelf",
   runtime: "node",
+  packages: ["bookshelf"],
   keeps: "tables",
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/bookshelf\// },

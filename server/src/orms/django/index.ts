@@ -19,7 +19,9 @@ export const django: Orm = {
   id: "django",
   title: "Django",
   runtime: "python",
+  packages: ["Django"],
   readViolation,
+  signs: ["protectederror", "restrictederror", "transactionmanagementerror", "duplicatekeyerror"],
   frames: {
     own: /(?:^|\/)django\/db\/(?:backends|migrations|models|transaction|utils)\b/,
     sends:

@@ -8,6 +8,7 @@ export const doctrine: Orm = {
   title: "Doctrine",
   runtime: "php",
   readViolation,
+  signs: ["constraintviolation"],
   frames: {
     own: /(?:^|\/)vendor\/doctrine\/(?:orm|dbal)\//,
     sends:

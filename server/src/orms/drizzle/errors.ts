@@ -15,15 +15,30 @@ export function readViolation(text: string): Violation | undefined {
   return { ...unknownViolation, orm: "drizzle", driver: driverOf(text), ...factsOfStatement(statement) };
 }
 
-/** The folder of its session is the driver's; names as the databases' readers have them. */
-const drivers: Readonly<Record<string, string>> = { "node-postgres": "pg", "postgres-js": "postgres.js" };
+/** The folder of its session is the driver's, and so is the class: a bundle prints that one alone. Names as the databases' readers have them. */
+const drivers: Readonly<Record<string, string>> = {
+  "node-postgres": "pg",
+  "postgres-js": "postgres.js",
+  NodePg: "pg",
+  PostgresJs: "postgres.js",
+  MySql2: "mysql2",
+  LibSQL: "libsql",
+  Pglite: "pglite",
+  Neon: "neon-serverless",
+  NeonHttp: "neon-http",
+  PlanetScale: "planetscale-serverless",
+  D1: "d1",
+};
 
 function driverOf(text: string): string | null {
-  const folder =
+  const name =
     /(?:drizzle-orm|node_modules[\\/]src)[\\/](node-postgres|postgres-js|mysql2|libsql|better-sqlite3|pglite|neon-serverless|neon-http|planetscale-serverless|d1|bun-sqlite|sql-js)[\\/]/.exec(
       text,
+    )?.[1] ??
+    /\bat (?:async )?(NodePg|PostgresJs|MySql2|LibSQL|Pglite|NeonHttp|Neon|PlanetScale|D1)PreparedQuery\./.exec(
+      text,
     )?.[1];
-  return folder ? (drivers[folder] ?? folder) : null;
+  return name ? (drivers[name] ?? name) : null;
 }
 
 const signs = [

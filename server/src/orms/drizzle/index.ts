@@ -14,12 +14,14 @@ export const drizzle: Orm = {
   id: "drizzle",
   title: "Drizzle",
   runtime: "node",
+  packages: ["drizzle-orm"],
   keeps: "tables",
   readViolation,
   frames: {
     own: /(?:^|\/)node_modules\/drizzle-orm\//,
-    named: / QueryPromise\.(?:all|execute|finally|get|run|then|values)$/,
-    sends: /\/session\.[cm]?[jt]s | QueryPromise\./,
+    named:
+      / (?:QueryPromise\.(?:all|execute|finally|get|run|then|values)|(?:NodePg|PostgresJs|MySql2|LibSQL|Pglite|Neon|NeonHttp|VercelPg|PlanetScale|SQLite|D1)?PreparedQuery\.(?:queryWithCache|all|execute|get|run|values))$/,
+    sends: /\/session\.[cm]?[jt]s | (?:QueryPromise|\w{0,20}PreparedQuery)\./,
   },
   // Bare, with commas between.
   data: [after(["\nparams: "], lineEnd)],

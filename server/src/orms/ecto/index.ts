@@ -8,5 +8,6 @@ export const ecto: Orm = {
   title: "Ecto",
   runtime: "elixir",
   readViolation,
+  signs: ["constraint error", "_constraint"],
   frames: { own: /^lib\/ecto\/(?:adapters\/sql|repo\/)/, sends: /^lib\/ecto\/adapters\/sql/ },
 };

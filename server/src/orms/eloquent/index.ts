@@ -9,6 +9,7 @@ export const eloquent: Orm = {
   title: "Laravel Eloquent",
   runtime: "php",
   readViolation,
+  signs: ["constraintviolation"],
   frames: {
     own: /(?:^|\/)vendor\/(?:laravel\/framework\/src\/Illuminate\/Database|illuminate\/database)\//,
     sends: /\/Connection\.php /,

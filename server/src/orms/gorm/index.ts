@@ -8,5 +8,6 @@ export const gorm: Orm = {
   title: "GORM",
   runtime: "go",
   readViolation,
+  signs: ["duplicated key", "violates"],
   frames: { own: /\/gorm\.io\/gorm@/, sends: /\/gorm@[^/]{1,60}\/callbacks\// },
 };

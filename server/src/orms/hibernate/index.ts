@@ -8,5 +8,6 @@ export const hibernate: Orm = {
   title: "Hibernate",
   runtime: "java",
   readViolation,
+  signs: ["constraintviolation", "not-null property", "sqlstate", "duplicatekey"],
   frames: { own: /^org\/hibernate\//, sends: /^org\/hibernate\/(?:engine\/jdbc|resource\/jdbc|sql\/exec)\// },
 };

@@ -13,6 +13,7 @@ export const knex: Orm = {
   id: "knex",
   title: "Knex",
   runtime: "node",
+  packages: ["knex"],
   keeps: "tables",
   readViolation,
   frames: {

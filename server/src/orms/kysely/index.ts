@@ -1,6 +1,7 @@
 /** Kysely: a query builder over the driver; its migrations declare the tables. */
 
-import type { InTransaction, Orm } from "../../domain/adapters";
+import type { Orm } from "../../domain/adapters";
+import type { InTransaction } from "../../domain/orm-frames";
 import { tableNames } from "../../schemas/names";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
@@ -13,6 +14,7 @@ export const kysely: Orm = {
   id: "kysely",
   title: "Kysely",
   runtime: "node",
+  packages: ["kysely"],
   keeps: "tables",
   readViolation,
   frames: { own: /(?:^|\/)node_modules\/kysely\//, sends: /\/(?:driver|dialect)\//, transaction },

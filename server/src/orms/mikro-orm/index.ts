@@ -16,7 +16,9 @@ export const mikroOrm: Orm = {
   id: "mikro-orm",
   title: "MikroORM",
   runtime: "node",
+  packages: ["@mikro-orm/core"],
   readViolation,
+  signs: ["constraintviolation", "is required"],
   frames: {
     own: /(?:^|\/)node_modules\/@mikro-orm\//,
     sends: /Connection\.[jt]s /,

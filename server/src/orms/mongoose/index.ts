@@ -13,8 +13,10 @@ export const mongoose: Orm = {
   id: "mongoose",
   title: "Mongoose",
   runtime: "node",
+  packages: ["mongoose"],
   keeps: "documents",
   readViolation,
+  signs: ["validation failed", "is required"],
   frames: {
     own: /(?:^|\/)node_modules\/(?:mongoose\/|mongodb\/lib\/collection\.js )/,
     sends: /\/mongoose\/lib\/drivers\/|\/mongodb\/lib\/collection\.js /,

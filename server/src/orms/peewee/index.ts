@@ -1,6 +1,7 @@
 /** Peewee: models in Python classes, writes of rows and queries; its own wording of violations. */
 
-import type { LikelyCall, Orm } from "../../domain/adapters";
+import type { Orm } from "../../domain/adapters";
+import type { LikelyCall } from "../../domain/orm-frames";
 import { loadPython } from "../../syntax/python";
 import { loadSql } from "../../syntax/sql";
 import { readViolation } from "./errors";
@@ -14,6 +15,7 @@ export const peewee: Orm = {
   id: "peewee",
   title: "Peewee",
   runtime: "python",
+  packages: ["peewee"],
   keeps: "tables",
   readViolation,
   frames: {

@@ -3,6 +3,7 @@
 import {
   byColumn,
   type Filling,
+  hidesTable,
   isTableOf,
   mayWriteTables,
   operationOf,
@@ -19,22 +20,57 @@ import { type Beyond, createBeyond } from "../../code/typescript/imported-sql";
 import { fileStem } from "../../code/typescript/modules";
 import type { FoundCall } from "../../code/typescript/patterns";
 import { rereadsOf } from "../../code/typescript/rereads";
-import { type SentSql, type SentText, sentFrom } from "../../code/typescript/sent-sql";
+import { type SentSql, type SentText, sentFrom, sentSql } from "../../code/typescript/sent-sql";
 import { isTested } from "../../code/typescript/updated";
 import { complete, type Reading, writesOf } from "../../code/typescript/writes";
 import type { WriteReader } from "../../domain/adapters";
-import { type Given, givenText, type Model, type Write } from "../../domain/model";
+import { type BlindWrite, type Given, givenText, type Model, type Write } from "../../domain/model";
+import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import { isWrite } from "../../syntax/sql";
-import { compiler, findAll, placeOf, startOf, type ts, unwrapAwait } from "../../syntax/typescript";
+import {
+  compiler,
+  findAll,
+  parseTypeScript,
+  placeOf,
+  startOf,
+  type ts,
+  unwrapAwait,
+  visit,
+} from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
 import { literalOf, objectOf, stringOf } from "../../syntax/typescript-literals";
+import { enclosingFunction } from "../../syntax/typescript-scope";
 import { dialect } from "./dialect";
 
 export const writes: WriteReader = {
   ...writesOf(dialect, { marker: mayWriteTables, more, borrows }),
   byTable: true,
+  hides: (text) => ofAnyTable.test(text),
+  blind,
 };
+
+/** A table that the program fills in, in a template or behind a plus. */
+const ofAnyTable = /\b(?:into|update|from)\s{1,50}["`\\[]{0,3}(?:\$\{|\?\?|["'`]\s{0,50}\+)/i;
+
+function blind(source: Source): BlindWrite[] {
+  const t = compiler();
+  const found: BlindWrite[] = [];
+  if (!ofAnyTable.test(source.text)) return found;
+  visit(parseTypeScript(source), (node) => {
+    if (!t.isCallExpression(node) && !t.isTaggedTemplateExpression(node)) return;
+    const sent = sentSql(node);
+    if (!sent?.texts.some(({ code }) => hidesTable(code))) return;
+    found.push({
+      operation: "raw",
+      method: sent.method,
+      place: placeOf(source, node),
+      function: enclosingFunction(node)?.name ?? null,
+      exact: sent.isSure,
+    });
+  });
+  return found;
+}
 
 /** It imports one of the files with statements, by the last part of its path, or reads a file of SQL. */
 function borrows(text: string, marked: readonly string[]): boolean {

@@ -1,6 +1,7 @@
 /** Prisma: a schema language, a generated client, errors with codes. */
 
-import type { InTransaction, Orm } from "../../domain/adapters";
+import type { Orm } from "../../domain/adapters";
+import type { InTransaction } from "../../domain/orm-frames";
 import { loadSql } from "../../syntax/sql";
 import { loadTypeScript } from "../../syntax/typescript";
 import { migrations, newColumnFixes } from "./columns";
@@ -15,7 +16,20 @@ export const prisma: Orm = {
   id: "prisma",
   title: "Prisma",
   runtime: "node",
+  packages: ["@prisma/client", "prisma"],
   readViolation,
+  signs: [
+    "p20",
+    "constraint",
+    "required column",
+    "raw query failed",
+    "database error",
+    "driveradaptererror",
+    "connectorerror",
+    "clientunknownrequesterror",
+    "clientknownrequesterror",
+    "required relation",
+  ],
   innerErrors: ["DriverAdapterError"],
   // In a bundle its request handler tells, however short the bundler's names are.
   frames: {

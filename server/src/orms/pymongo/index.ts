@@ -13,6 +13,7 @@ export const pymongo: Orm = {
   id: "pymongo",
   title: "PyMongo",
   runtime: "python",
+  packages: ["pymongo"],
   keeps: "documents",
   readViolation,
   frames: {

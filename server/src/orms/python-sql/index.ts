@@ -1,6 +1,7 @@
 /** SQL through Python's bare drivers: tables are the models, migrations and schemas declare them, statements in strings write. */
 
-import type { LikelyCall, Orm } from "../../domain/adapters";
+import type { Orm } from "../../domain/adapters";
+import type { LikelyCall } from "../../domain/orm-frames";
 import { tableNames } from "../../schemas/names";
 import { tableReader } from "../../schemas/reader";
 import { loadPython } from "../../syntax/python";

@@ -1,5 +1,6 @@
 /** The writes of tables in Python, whatever ORM has the model: by the statement that the code sends. */
 
+import { hiddenTable } from "../../code/python/blind";
 import type { Meanings } from "../../code/python/dialect";
 import { rereadsOf } from "../../code/python/rereads";
 import { held, type SentSql, type SentText, sentSql } from "../../code/python/sent-sql";
@@ -7,6 +8,7 @@ import { isArgument, type Part, writesOf } from "../../code/python/writes";
 import {
   byColumn,
   type Filling,
+  hidesTable,
   mayWriteTables,
   partOf,
   passesOver,
@@ -14,7 +16,7 @@ import {
   writingOf,
 } from "../../code/statements";
 import type { WriteReader } from "../../domain/adapters";
-import { givenText, type Model } from "../../domain/model";
+import { type BlindWrite, givenText, type Model } from "../../domain/model";
 import { createSource, type Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import type { PyNode } from "../../syntax/python";
@@ -36,10 +38,19 @@ import { isAnothersFile } from "./drivers";
 type Found = Part & { readonly at: PyNode };
 
 export const writes: WriteReader = {
-  ...writesOf(dialect, { more }),
+  ...writesOf(dialect, { more, hidden }),
   marker: (text, wanted) => mayWriteTables(text, wanted) || mayCall(text, wanted),
   byTable: true,
 };
+
+/** A helper of the project: `cursor.execute(f"INSERT INTO {table} …", row)`. */
+function hidden(node: PyNode, meanings: Meanings): Pick<BlindWrite, "operation" | "exact"> | undefined {
+  if (isAnothers(meanings) || !hiddenTable.test(meanings.file.text)) return undefined;
+  const sent = sentSql(node, meanings);
+  return sent?.texts.some(({ code }) => hidesTable(code))
+    ? { operation: "raw", exact: sent.isSure }
+    : undefined;
+}
 
 /** Tables are named by strings where a helper, or a copy, writes them. */
 function mayCall(text: string, wanted: readonly Model[]): boolean {

@@ -14,8 +14,10 @@ export const sequelize: Orm = {
   id: "sequelize",
   title: "Sequelize",
   runtime: "node",
+  packages: ["sequelize", "@sequelize/core"],
   keeps: "tables",
   readViolation,
+  signs: ["constrainterror", "violation", "cannot be null"],
   fieldsNameColumns: true,
   frames: {
     own: /(?:^|\/)node_modules\/@?sequelize\//,

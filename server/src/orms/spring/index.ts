@@ -3,4 +3,10 @@
 import type { Orm } from "../../domain/adapters";
 import { readViolation } from "./errors";
 
-export const spring: Orm = { id: "spring", title: "Spring", runtime: "java", readViolation };
+export const spring: Orm = {
+  id: "spring",
+  title: "Spring",
+  runtime: "java",
+  readViolation,
+  signs: ["duplicatekeyexception", "dataintegrityviolation"],
+};

@@ -12,6 +12,7 @@ export const supabase: Orm = {
   id: "supabase",
   title: "Supabase",
   runtime: "node",
+  packages: ["@supabase/supabase-js"],
   keeps: "tables",
   readViolation,
   frames: {

@@ -11,6 +11,7 @@ export const tortoise: Orm = {
   id: "tortoise",
   title: "Tortoise ORM",
   runtime: "python",
+  packages: ["tortoise-orm"],
   keeps: "tables",
   readViolation,
   frames: {

@@ -16,6 +16,7 @@ export const typeorm: Orm = {
   id: "typeorm",
   title: "TypeORM",
   runtime: "node",
+  packages: ["typeorm"],
   readViolation,
   // Source maps leave the package out, bundles every path.
   frames: {

@@ -1,0 +1,112 @@
+/** The scout: of a large text only what stands around the adapters' signs is read. */
+
+import type { Stretch } from "../domain/data";
+import type { Readers } from "./readers";
+
+/** In characters: a smaller text is read as it is. */
+export const LARGE = 256 * 1024;
+
+/** Lines on each side of a sign: the longest stack that a program prints, what its dump says below, and the log around. */
+const AROUND = 1200;
+
+/** Each line costs more than its letters, and each letter something: of a log of months the end is read. */
+export const MOST_LINES = 1_000_000;
+export const MOST_TEXT = 16 * 1024 * 1024;
+
+export interface Scouted {
+  /** Whole lines, in order, none twice. */
+  readonly parts: readonly Stretch[];
+  /** True where what stands in front of them may tell something too. */
+  readonly cut: boolean;
+}
+
+/** Linear: each line is gone over a few times at most. */
+export function scout(text: string, readers: Readers): Scouted {
+  // UTF-16 that was read byte by byte has a zero within every word.
+  const parts =
+    text.length < LARGE || text.includes("\0")
+      ? [{ start: 0, end: text.length }]
+      : aroundSigns(text, readers);
+  return lastOf(text, parts);
+}
+
+function aroundSigns(text: string, readers: Readers): Stretch[] {
+  const parts: Stretch[] = [];
+  const signs = signsOf([...readers.databases, ...readers.orms]);
+  let start = -1;
+  // Behind the line of the last sign.
+  let last = 0;
+  for (let found = signs.exec(text); found; found = signs.exec(text)) {
+    const line = text.lastIndexOf("\n", found.index) + 1;
+    if (start >= 0 && forward(text, last, 2 * AROUND, line) < line) {
+      parts.push({ start, end: forward(text, last, AROUND) });
+      start = -1;
+    }
+    if (start < 0) start = backward(text, line, AROUND);
+    last = forward(text, found.index, 1);
+    if (last === text.length) break;
+    signs.lastIndex = last;
+  }
+  if (start >= 0) parts.push({ start, end: forward(text, last, AROUND) });
+  return parts;
+}
+
+/** Any sign, in any case; a number alone, not within another. */
+export function signsOf(adapters: readonly { readonly signs?: readonly string[] }[]): RegExp {
+  const signs = new Set(adapters.flatMap((adapter) => adapter.signs ?? []));
+  return new RegExp([...signs].flatMap(spelt).join("|"), "gi");
+}
+
+/** As it is, and as JSON writes what is not ASCII. */
+function spelt(sign: string): string[] {
+  if (/^\d+$/.test(sign)) return [`(?<!\\d)${sign}(?!\\d)`];
+  const plain = sign.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  if (!/[^ -~]/.test(sign)) return [plain];
+  return [
+    plain,
+    plain.replace(/[^ -~]/g, (char) => `\\\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  ];
+}
+
+/** Offset behind so many lines, or the text's end. @param enough where to stop before */
+function forward(text: string, from: number, lines: number, enough = text.length): number {
+  let at = from;
+  for (let i = 0; i < lines && at < enough; i++) {
+    const found = text.indexOf("\n", at);
+    if (found < 0) return text.length;
+    at = found + 1;
+  }
+  return at;
+}
+
+/** Offset of the line that stands so many lines above, or 0. @param from where a line begins */
+function backward(text: string, from: number, lines: number): number {
+  let at = from;
+  for (let i = 0; i < lines && at > 0; i++) at = at < 2 ? 0 : text.lastIndexOf("\n", at - 2) + 1;
+  return at;
+}
+
+/** As much of the end as may be read; a line end is what `decode` takes for one. Only a line that is too long by itself is cut within. */
+function lastOf(text: string, parts: readonly Stretch[]): Scouted {
+  const kept: Stretch[] = [];
+  let lines = 0;
+  let letters = 0;
+  for (const part of [...parts].reverse()) {
+    let begin = part.end;
+    for (let at = part.end - 1; at >= part.start; at--) {
+      const code = text.charCodeAt(at);
+      const ends = code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10);
+      if (ends) {
+        begin = at + 1;
+        lines++;
+      }
+      letters++;
+      if (lines <= MOST_LINES && letters <= MOST_TEXT) continue;
+      const isOneLine = begin === part.end && kept.length === 0;
+      if (isOneLine || begin < part.end) kept.push({ start: isOneLine ? at : begin, end: part.end });
+      return { parts: kept.reverse(), cut: true };
+    }
+    kept.push(part);
+  }
+  return { parts: kept.reverse(), cut: false };
+}
