@@ -20,17 +20,21 @@ describe.runIf(hasBrowser)("in a worker", () => {
   }, patience);
   afterAll(() => browser.close(), patience);
 
-  test.each(pagesOf(only).map((page) => [page.path, page.cases] as const))("%s", async (_, cases) => {
-    const answers = await browser.answerAll(
-      cases.map((one) => ({ number: number++, paste: one.paste, texts: textsOf(one) })),
-    );
-    for (const [index, one] of cases.entries()) {
-      const { explanation } = await told(one);
-      expect(JSON.parse(answers[index] ?? ""), one.title).toEqual(
-        JSON.parse(inertJson(explanationJson(explanation))),
+  test.each(pagesOf(only).map((page) => [page.path, page.cases] as const))(
+    "%s",
+    async (_, cases) => {
+      const answers = await browser.answerAll(
+        cases.map((one) => ({ number: number++, paste: one.paste, texts: textsOf(one) })),
       );
-    }
-  }, patience);
+      for (const [index, one] of cases.entries()) {
+        const { explanation } = await told(one);
+        expect(JSON.parse(answers[index] ?? ""), one.title).toEqual(
+          JSON.parse(inertJson(explanationJson(explanation))),
+        );
+      }
+    },
+    patience,
+  );
 });
 
 function textsOf({ shared, files }: Case): Record<string, string> {

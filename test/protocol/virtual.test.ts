@@ -22,7 +22,9 @@ beforeEach(async () => {
   editor.connection.onRequest("keyclash/readFiles", ({ uris }: ReadFilesParams) => ({
     files: uris.map((uri) => {
       const text = texts.get(uri);
-      return text === undefined ? { bytes: null, reason: "missing" } : { bytes: lettersOf(text), stamp: text };
+      return text === undefined
+        ? { bytes: null, reason: "missing" }
+        : { bytes: lettersOf(text), stamp: text };
     }),
   }));
   editor.connection.onRequest("keyclash/stamps", ({ uris }: StampsParams) => ({

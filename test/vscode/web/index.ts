@@ -26,7 +26,8 @@ export async function run(): Promise<void> {
   await untilMarks(declared, (marks) => marks.length > 0);
   const [mark] = marksOf(written);
   const document = await vscode.workspace.openTextDocument(written);
-  check(mark?.message.startsWith(headline), `the mark says ${headline}: ${mark?.message}`);
+  check(mark, "the write is marked");
+  check(mark.message.startsWith(headline), `the mark says ${headline}: ${mark.message}`);
   check(document.getText(mark.range) === call.name, `${call.name} is underlined`);
   check(document.lineAt(mark.range.start).text.includes(call.text), `on the line of ${call.text}`);
   const [there] = marksOf(declared);
