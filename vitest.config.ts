@@ -5,9 +5,18 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** They all look at what the product says of each case: in one process, so that each case is explained once (test/harness/told.ts). */
-const ofCases = ["golden", "cases", "causes", "intents", "edits", "adapters", "guard", "redact", "shown"].map(
-  (name) => `test/${name}.test.ts`,
-);
+const ofCases = [
+  "golden",
+  "cases",
+  "worker",
+  "causes",
+  "intents",
+  "edits",
+  "adapters",
+  "guard",
+  "redact",
+  "shown",
+].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({
   test: {

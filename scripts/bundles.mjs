@@ -30,6 +30,7 @@ export const starts = {
 const entries = {
   "dist/keyclash.js": "server/src/entries.ts",
   "dist/start.js": "server/src/start.ts",
+  // Of both extension hosts: what Node alone has is loaded where there is Node.
   "dist/extension.js": "client/src/extension.ts",
 };
 
@@ -73,6 +74,14 @@ export function bundles(production) {
       define: { "import.meta.url": "fileUrl", KEYCLASH_BUILD: JSON.stringify(buildOf()), ...offline },
       banner: { js: fileUrl },
     })),
+    {
+      ...shared,
+      platform: "browser",
+      format: "iife",
+      entryPoints: ["server/src/worker-start.ts"],
+      outfile: "dist/worker.js",
+      define: offline,
+    },
     ...[...parsers.map((parser) => [parser, require.resolve(parser)]), ["mcp-sdk", sdk]].map(
       ([name, entry]) => ({
         ...shared,
@@ -95,8 +104,9 @@ function buildOf() {
   return digest.digest("hex").slice(0, 32);
 }
 
-/** Some packages ask where they stand, in the manner of ES modules. */
-const fileUrl = 'const fileUrl = require("node:url").pathToFileURL(__filename).href;';
+/** Some packages ask where they stand, in the manner of ES modules; in a browser nobody knows. */
+const fileUrl =
+  'const fileUrl = typeof __filename === "string" ? require("node:url").pathToFileURL(__filename).href : "";';
 
 /** One copy for all entries of ts-morph (7 MB) and of the SQL parser: bundles of their own, required when the first file is read. */
 const besides = {
@@ -107,6 +117,10 @@ const besides = {
       external: true,
     }));
     builder.onResolve({ filter: /^\.\/mcp-sdk$/ }, ({ path }) => ({ path: `${path}.js`, external: true }));
+    // Packages that have two halves say so by conditions, of which one build has one; here both halves are in one file.
+    builder.onResolve({ filter: /^vscode-[a-z-]+\/browser$/ }, ({ path }) => ({
+      path: join(root, "node_modules", path.replace(/\/browser$/, ""), "lib/browser/main.js"),
+    }));
     // Their ES modules make a `require` of their own: a CommonJS bundle has one already, and what theirs asks for would be
     // loaded from the folders around dist/ (fdir's picomatch from the user's node_modules, where Keyclash is installed in a project).
     builder.onResolve({ filter: /^(?:web-tree-sitter|fdir)$/ }, ({ path }) => ({

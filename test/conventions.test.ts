@@ -20,7 +20,8 @@ test("package.json keeps the conventions that it can keep alone", () => {
   expect(commands).toEqual(expect.arrayContaining(["keyclash.restartServer", "keyclash.showOutput"]));
   expect(contributes.configuration.properties).toHaveProperty(["keyclash.trace.server"]);
   expect(capabilities.untrustedWorkspaces.supported).toBe(true);
-  expect(capabilities.virtualWorkspaces.supported).toBe("limited");
+  expect(capabilities.virtualWorkspaces).toBe(true);
+  expect(manifest.browser).toBe(manifest.main);
   expect(manifest.extensionKind).toEqual(["workspace"]);
   expect(manifest.enabledApiProposals).toBeUndefined();
   expect(contributes.walkthroughs.length).toBeGreaterThan(0);

@@ -31,7 +31,7 @@ export function createOutput(tell: (text: string) => void): Output {
   /** Where in `text` begins what was not told yet. */
   let fresh = 0;
   let pending = false;
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const rest = () => {
     clearTimeout(timer);
     if (!pending) return;

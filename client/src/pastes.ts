@@ -71,10 +71,10 @@ export function createPastes(
         type: vscode.FileType.File,
         ctime: 0,
         mtime: writtenAt(uri) ?? 0,
-        size: Buffer.byteLength(textOf(uri)),
+        size: new TextEncoder().encode(textOf(uri)).length,
         ...(writtenAt(uri) === undefined ? { permissions: vscode.FilePermission.Readonly } : {}),
       }),
-      readFile: (uri) => Buffer.from(textOf(uri), "utf8"),
+      readFile: (uri) => new TextEncoder().encode(textOf(uri)),
       readDirectory: () => [...pastes.keys()].map((uri) => [nameOf(uri), vscode.FileType.File]),
       createDirectory: refuse,
       writeFile: (uri, content) => {
@@ -82,7 +82,7 @@ export function createPastes(
         if (before === undefined) return refuse(uri);
         pastes.set(uri.toString(), {
           uri: uri.toString(),
-          text: Buffer.from(content).toString("utf8"),
+          text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(content),
           written: before + 1,
         });
         store();

@@ -1,13 +1,7 @@
 /** The language server as the client sees it: started by the first request, one process, restarted on demand. */
 
-import { join } from "node:path";
 import * as vscode from "vscode";
-import type {
-  LanguageClient,
-  LanguageClientOptions,
-  ServerOptions,
-  TransportKind,
-} from "vscode-languageclient/node";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import {
   clientCommands,
   type InitializationOptions,
@@ -16,13 +10,15 @@ import {
   type StatusParams,
 } from "../../server/src/lsp/protocol";
 import { withPages } from "./causes";
+import { giveFiles } from "./files";
 import type { Memory } from "./memory";
+import { workspaceSchemes } from "./schemes";
 import type { Status } from "./status";
 import { traceChannel } from "./trace-channel";
 
 export interface Server extends vscode.Disposable {
   /** Starts the process where it does not run yet. */
-  start(): Promise<LanguageClient>;
+  start(): Promise<BaseLanguageClient>;
   restart(): Promise<void>;
   /** Applies an edit as LSP has it; the documents that it changed, in its order, none where VS Code refused it. */
   apply(edit: object): Promise<readonly vscode.Uri[]>;
@@ -36,18 +32,18 @@ export function createServer(
   status: Status,
   memory: Memory,
 ): Server {
-  let running: Promise<LanguageClient> | undefined;
+  let running: Promise<BaseLanguageClient> | undefined;
   const trace = traceChannel(log);
 
-  const launch = async (): Promise<LanguageClient> => {
+  const launch = async (): Promise<BaseLanguageClient> => {
     // Loaded when it is first needed: watching terminals alone shall cost nothing at the start of the editor.
-    const { CloseAction, ErrorAction, LanguageClient, TransportKind } = await import(
-      "vscode-languageclient/node"
-    );
-    const options = serverOptions(context, TransportKind.ipc);
+    const { CloseAction, ErrorAction } = await import("vscode-languageclient");
+    const { createClient, cacheFolder } = inWorker
+      ? await import("./server-worker")
+      : await import("./server-process");
     const deaths: number[] = [];
-    const client = new LanguageClient("keyclash", "Keyclash", options, {
-      ...clientOptions(context, log, memory),
+    const client: BaseLanguageClient = createClient(context, {
+      ...clientOptions(context, log, memory, cacheFolder(context)),
       traceOutputChannel: trace,
       // The status says what became of the server, and offers the restart: no message in the way.
       errorHandler: {
@@ -64,11 +60,12 @@ export function createServer(
           log.error(`The language server ended ${mostDeaths} times in ${forgottenAfter / 60_000} minutes.`);
           running = undefined;
           // Its marks go with it: the next question starts another one, which has its own.
-          setImmediate(() => client.dispose().catch(() => {}));
+          setTimeout(() => client.dispose().catch(() => {}));
           return { action: CloseAction.DoNotRestart, handled: true };
         },
       },
     });
+    giveFiles(client);
     client.onNotification(methods.status, (params: StatusParams) => status.show(params));
     client.onNotification(methods.state, (params: StateParams) => memory.take(params));
     try {
@@ -114,16 +111,8 @@ export function createServer(
 const mostDeaths = 5;
 const forgottenAfter = 180_000;
 
-function serverOptions(context: vscode.ExtensionContext, transport: TransportKind.ipc): ServerOptions {
-  const module = context.asAbsolutePath("dist/server.js");
-  // The server and the processes that it starts: Node 22.1 and later keeps what it has compiled of them there.
-  const NODE_COMPILE_CACHE = join(context.globalStorageUri.fsPath, "facts", "compiled");
-  const options = { env: { ...process.env, NODE_COMPILE_CACHE } };
-  return {
-    run: { module, transport, options },
-    debug: { module, transport, options: { ...options, execArgv: ["--nolazy", "--inspect=6011"] } },
-  };
-}
+/** True where extensions run in a browser's worker; the desktop has such a host too. */
+const inWorker = "importScripts" in globalThis;
 
 export function causePages({ extensionUri }: vscode.ExtensionContext): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, "docs/causes");
@@ -133,11 +122,13 @@ function clientOptions(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   memory: Memory,
+  cacheFolder: string | false,
 ): LanguageClientOptions {
   // Asked at every start: a server that takes another's place goes on from what that one told.
   const initializationOptions = (): InitializationOptions => ({
     commands: Object.values(clientCommands),
-    cacheFolder: join(context.globalStorageUri.fsPath, "facts"),
+    cacheFolder,
+    givesFiles: true,
     keepsState: true,
     printsMarks: true,
     causePages: causePages(context).toString(),
@@ -146,7 +137,7 @@ function clientOptions(
   });
   return {
     // The server knows which of them can hold models and writes; it ignores the others.
-    documentSelector: [{ language: "keyclash" }, { scheme: "file" }, { scheme: "vscode-vfs" }],
+    documentSelector: [{ language: "keyclash" }, ...workspaceSchemes().map((scheme) => ({ scheme }))],
     diagnosticCollectionName: "keyclash",
     outputChannel: log,
     initializationOptions,

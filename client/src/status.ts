@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { StatusParams } from "../../server/src/lsp/protocol";
 import { openIncidents } from "./incidents";
 import { hush } from "./message";
+import { workspaceSchemes } from "./schemes";
 
 export interface Status extends vscode.Disposable {
   show(params: StatusParams): void;
@@ -23,7 +24,7 @@ function sentence(how: Failure): string {
 export function createStatus(): Status {
   const item = vscode.languages.createLanguageStatusItem("keyclash.status", [
     { language: "keyclash" },
-    { scheme: "file" },
+    ...workspaceSchemes().map((scheme) => ({ scheme })),
   ]);
   item.name = "Keyclash";
   let before = 0;

@@ -2,6 +2,7 @@
 
 import { diagnose, makeEdit } from "./diagnose";
 import type { Code, Database, FixResult, Framework, Orm, Runtime } from "./domain/adapters";
+import { breathe } from "./domain/breath";
 import type { Details, Diagnosis, Explanation } from "./domain/diagnosis";
 import { guardCode, guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
 import type { Incident } from "./domain/incident";
@@ -43,7 +44,8 @@ export async function explain(
   const diagnoses: Diagnosis[] = [];
   const own = ownFrames(project ?? noProject, safe.runtimes);
   for (const incident of reading.incidents) {
-    await breath();
+    // The message comes in that cancels: a log file may hold hundreds of incidents.
+    await breathe();
     cancel?.throwIfAborted();
     diagnoses.push(await explainOne(own(incident), project ?? noProject, safe, notes, cancel));
   }
@@ -219,9 +221,6 @@ function byPlace(a: ListedConstraint, b: ListedConstraint): number {
   if (p.file !== q.file) return p.file < q.file ? -1 : 1;
   return p.start.line - q.start.line || p.start.column - q.start.column;
 }
-
-/** Lets the message come in that cancels: a log file may hold hundreds of incidents. */
-const breath = () => new Promise((done) => setImmediate(done));
 
 const noProject: Project = {
   files: () => [],

@@ -10,6 +10,7 @@ import * as adapters from "../../server/src/adapters";
 import { createSource } from "../../server/src/domain/text";
 import { explainIncident } from "../../server/src/explain";
 import { codeActions, documentLinks, hover, resolveCodeAction } from "../../server/src/lsp/features";
+import { nodeHost } from "../../server/src/lsp/node";
 import { createSession, type Session } from "../../server/src/lsp/session";
 import { openWorkspace } from "../../server/src/lsp/workspace";
 import { readFactsHere } from "../../server/src/workspace/facts";
@@ -57,16 +58,19 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
     findings.push(`${what}: ${text.slice(0, 2_000)}`);
   };
   const begin = (): Session => {
-    const session = createSession({
-      publish: () => {},
-      status: () => {},
-      changed: () => {},
-      watched: () => ["**/*"],
-      log: (sentence) => {
-        if (/could not be read again|can not be read|failed/.test(sentence))
-          findings.push(`log: ${sentence}`);
+    const session = createSession(
+      {
+        publish: () => {},
+        status: () => {},
+        changed: () => {},
+        watched: () => ["**/*"],
+        log: (sentence) => {
+          if (/could not be read again|can not be read|failed/.test(sentence))
+            findings.push(`log: ${sentence}`);
+        },
       },
-    });
+      nodeHost,
+    );
     session.openFolders([pathToFileURL(root).href]);
     return session;
   };

@@ -1,4 +1,4 @@
-// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma faults try package]; KEYCLASH_PICTURES=DIR takes pictures too.
+// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma faults try package web]; KEYCLASH_PICTURES=DIR takes pictures too.
 // `large`, by name alone, measures a made-up workspace of 40,000 files and writes the timeline into docs/benchmark.md.
 //
 // On Linux with Chromium the host of test/vscode/host is used; elsewhere, or with KEYCLASH_VSCODE=download, the Electron
@@ -44,6 +44,7 @@ try {
     const example = { name: "try", workspace: folder, paste: join(folder, "error.dberror") };
     await attempt("try", vscode, { development: root, folder, example, env: { KEYCLASH_TRY: "1" } });
   }
+  if (isWanted("web")) await attemptWeb(vscode);
   if (wanted.includes("large")) await attemptLarge(vscode);
   if (isWanted("package")) await attemptPackage(vscode);
 } finally {
@@ -51,6 +52,26 @@ try {
 }
 console.log(failed.length === 0 ? "VS Code tests passed." : `VS Code tests failed: ${failed.join(", ")}`);
 process.exit(failed.length === 0 ? 0 : 1);
+
+/** In the web worker extension host, which knows no variables of ours: the tests are bundled with what they look for. */
+async function attemptWeb(vscode) {
+  const example = breakExample("django", join(scratch, "web"));
+  const tests = join(root, ".vscode-test/web/index.js");
+  const { call, key, headline } = example;
+  const paste = readFileSync(example.paste, "utf8");
+  await build({
+    entryPoints: [join(here, "web/index.ts")],
+    outfile: tests,
+    bundle: true,
+    platform: "browser",
+    format: "cjs",
+    external: ["vscode"],
+    define: { KEYCLASH_EXAMPLE: JSON.stringify({ call, key, headline, paste }) },
+    logLevel: "warning",
+  });
+  const launchArgs = ["--extensionDevelopmentKind=web"];
+  await attempt("web", vscode, { development: root, folder: example.workspace, example, launchArgs, tests });
+}
 
 /** The .vsix as a user installs it: into an empty folder of extensions, beside a probe that only carries the tests. */
 async function attemptPackage(vscode) {
@@ -104,7 +125,11 @@ async function attemptLarge(vscode) {
   );
 }
 
-async function attempt(name, vscode, { development, folder, example, launchArgs = [], env = {} }) {
+async function attempt(
+  name,
+  vscode,
+  { development, folder, example, launchArgs = [], env = {}, tests = join(suite, "index.js") },
+) {
   console.log(`\n== ${name}`);
   const pictures = process.env.KEYCLASH_PICTURES
     ? { KEYCLASH_PICTURES: resolve(process.env.KEYCLASH_PICTURES) }
@@ -113,7 +138,7 @@ async function attempt(name, vscode, { development, folder, example, launchArgs 
     await runTests({
       vscodeExecutablePath: vscode.executable,
       extensionDevelopmentPath: development,
-      extensionTestsPath: join(suite, "index.js"),
+      extensionTestsPath: tests,
       launchArgs: [folder, ...launchArgs],
       extensionTestsEnv: { KEYCLASH_EXAMPLE: JSON.stringify(example), ...pictures, ...env },
     });

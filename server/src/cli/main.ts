@@ -68,7 +68,7 @@ program
   .description("start the language server on standard input and output")
   .option("--stdio", "talk over standard input and output (the only way there is)")
   .action(async () => {
-    const { startServer } = await import("../lsp/server");
+    const { startServer } = await import("../lsp/node");
     startServer("stdio");
   });
 

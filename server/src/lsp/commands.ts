@@ -1,6 +1,6 @@
 /** What an editor without commands of its own asks for by `workspace/executeCommand`: the requests of the protocol, by the names that VS Code's commands have. */
 
-import { ErrorCodes, ResponseError } from "vscode-languageserver/node";
+import { ErrorCodes, ResponseError } from "vscode-languageserver";
 import { clientCommands, type ExplainResult } from "./protocol";
 import type { Session } from "./session";
 import { report, summaries, summariesOf } from "./summaries";

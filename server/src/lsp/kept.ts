@@ -1,6 +1,6 @@
 /** The incidents as plain data that the client keeps: a server that takes another's place goes on from there. */
 
-import { createHash } from "node:crypto";
+import { digest } from "../digest";
 import type { Diagnosis } from "../domain/diagnosis";
 import type { Incident } from "../domain/incident";
 import type { Write } from "../domain/model";
@@ -149,7 +149,7 @@ function restoreEntry(
 
 /** No text is told by it: only whether another one is the same. */
 export function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  return digest("sha256", text).slice(0, 32);
 }
 
 function keepOne(entry: Entry, linesOf: (text: string) => readonly string[]): KeptEntry {

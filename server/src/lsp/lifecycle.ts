@@ -1,7 +1,6 @@
 /** Which messages the protocol allows at this moment: the library hands every message on, at any time. */
 
-import { ErrorCodes, type Message, type MessageStrategy } from "vscode-languageserver/node";
-import { refusal } from "./transport";
+import { ErrorCodes, type Message, type MessageStrategy } from "vscode-languageserver";
 
 export interface Lifecycle extends MessageStrategy {
   /** True once `shutdown` was asked for: the end of the process is no failure then. */
@@ -35,6 +34,11 @@ export function createLifecycle(answer: (message: Answer) => void): Lifecycle {
       return next(message);
     },
   };
+}
+
+/** An answer with an error, as JSON-RPC has it: the id is null where it cannot be known. */
+export function refusal(id: string | number | null, code: number, message: string) {
+  return { jsonrpc: "2.0", id, error: { code, message } };
 }
 
 interface Shape {

@@ -26,6 +26,14 @@ export const methods = {
   writes: "keyclash/writes",
   /** Request: PrintedLineParams -> PrintedLink[]. Links on a line that a terminal prints. */
   printedLinks: "keyclash/printedLinks",
+  /** Request from the server, where the client gives files: ListFilesParams -> ListFilesResult. */
+  listFiles: "keyclash/listFiles",
+  /** Request from the server, the same: ReadFilesParams -> ReadFilesResult. */
+  readFiles: "keyclash/readFiles",
+  /** Request from the server, the same: StampsParams -> StampsResult. */
+  stamps: "keyclash/stamps",
+  /** Request from a server in a worker: PartParams -> PartResult. A file of dist/ that it needs now. */
+  part: "keyclash/part",
   /** Notification from the server: StatusParams. */
   status: "keyclash/status",
   /** Notification from the server, to clients that keep its state: StateParams. */
@@ -62,6 +70,8 @@ export interface InitializationOptions {
   readonly causePages?: string;
   /** Absolute folder for what is read of the workspace's files; false = nothing is kept. Absent = where programs of the system keep such things. */
   readonly cacheFolder?: string | false;
+  /** True where this side answers `listFiles`, `readFiles` and `stamps`: of folders that the server can not read itself. */
+  readonly givesFiles?: boolean;
   /** True where this side keeps the state that the server tells, for the next one. */
   readonly keepsState?: boolean;
   /** Texts for people in the editor's language, by their English (`l10n/`); absent = English. */
@@ -237,4 +247,54 @@ export interface StatusParams {
   readonly open: number;
   /** Incidents that were explained since the start and not cleared. */
   readonly total: number;
+}
+
+/** All files of the workspace's folders. */
+export interface ListFilesParams {
+  /** More are not named. */
+  readonly most: number;
+  /** What lies in folders of these names is not asked for: dependencies, caches. */
+  readonly leftOut: readonly string[];
+}
+
+export interface ListFilesResult {
+  readonly uris: readonly string[];
+}
+
+export interface ReadFilesParams {
+  readonly uris: readonly string[];
+  /** A file of more bytes is not read. */
+  readonly largest: number;
+}
+
+/** In the order of the request. */
+export interface ReadFilesResult {
+  readonly files: readonly GivenBytes[];
+}
+
+export interface GivenBytes {
+  /** One letter (U+0000 to U+00FF) for each byte, so that every transport carries it; null = not read. */
+  readonly bytes: string | null;
+  /** Another one when the file has changed; of one that was read. */
+  readonly stamp?: string;
+  /** Of one that was not. */
+  readonly reason?: "large" | "missing" | "unreadable";
+}
+
+export interface StampsParams {
+  readonly uris: readonly string[];
+}
+
+/** In the order of the request; null = it is not there. */
+export interface StampsResult {
+  readonly stamps: readonly (string | null)[];
+}
+
+export interface PartParams {
+  readonly name: string;
+}
+
+/** Its bytes: this message goes to a worker alone. */
+export interface PartResult {
+  readonly bytes: Uint8Array;
 }

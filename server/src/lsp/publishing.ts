@@ -1,6 +1,5 @@
 /** All that the editor shall show at this moment, by document: the ends of every open incident, and notes in the pastes. */
 
-import { isDeepStrictEqual } from "node:util";
 import { type Diagnostic, DiagnosticSeverity, type Range } from "vscode-languageserver-types";
 import type { CallSite } from "../domain/diagnosis";
 import type { Place } from "../domain/text";
@@ -43,7 +42,8 @@ export function diagnosticsByUri(
   const add = (uri: string, diagnostic: Diagnostic) => {
     const list = found.get(uri) ?? [];
     // Two pastes of the same failure say the same thing at the same place once.
-    if (!list.some((other) => isDeepStrictEqual(other, diagnostic))) list.push(diagnostic);
+    const text = JSON.stringify(diagnostic);
+    if (!list.some((other) => JSON.stringify(other) === text)) list.push(diagnostic);
     found.set(uri, list);
   };
   for (const { shown: newest, entries: all, count } of failuresOf(entries)) {

@@ -1,12 +1,10 @@
 /** The language server: takes the editor's messages and hands them to the session. */
 
-import { isAbsolute } from "node:path";
 import {
   type CancellationToken,
   CodeActionKind,
   CodeLensRefreshRequest,
   type Connection,
-  createConnection,
   DidChangeWatchedFilesNotification,
   FileChangeType,
   FoldingRangeRefreshRequest,
@@ -14,30 +12,26 @@ import {
   type InitializeResult,
   LSPErrorCodes,
   MessageType,
-  ProposedFeatures,
   ResponseError,
   ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { version } from "../../../package.json";
-import { orms } from "../adapters";
-import { build } from "../build";
 import { decodePart } from "../domain/uri";
 import { toRange } from "../present/editor";
 import { inertJson, inNotification, visibleLines } from "../present/inert";
 import { explanationJson } from "../present/json";
 import { withoutValues } from "../present/redact";
-import { keepCompiled } from "../workspace/compile-cache";
 import type { Cache } from "../workspace/disk";
-import { cacheFolder } from "../workspace/stored";
 import { actionCommands, execute, serverCommands } from "./commands";
 import { failuresOf } from "./failures";
 import { codeActions, documentLinks, fixAnswer, hover, resolveCodeAction } from "./features";
 import { libraryRanges } from "./folding";
+import { filesGivenBy } from "./given-files";
+import type { Host } from "./host";
 import { codeLenses } from "./lenses";
-import { createLifecycle } from "./lifecycle";
 import { outline } from "./outline";
 import { printedLinks } from "./printed-links";
 import {
@@ -61,7 +55,6 @@ import {
 import { createSession } from "./session";
 import { spoken } from "./spoken";
 import { report, summaries, summariesOf } from "./summaries";
-import { complain, openTransport } from "./transport";
 
 /** The language of a paste's document. */
 const pasteLanguage = "keyclash";
@@ -69,26 +62,8 @@ const pasteLanguage = "keyclash";
 /** While text is typed or pasted into a document, it is explained when it has come to rest for this long. */
 const restMilliseconds = 200;
 
-/** @param kind `stdio`, or what the process's arguments say (`--node-ipc`, else `--stdio`) */
-export function startServer(kind: "stdio" | "arguments"): void {
-  surviveFailures();
-  const { reader, writer } = openTransport(kind, () => process.exit(lifecycle.isShutDown() ? 0 : 1));
-  const lifecycle = createLifecycle((answer) => void writer.write(answer));
-  serve(createConnection(ProposedFeatures.all, reader, writer, { messageStrategy: lifecycle }));
-}
-
-/** The last handler: what nobody caught is told, and the editor keeps its server. */
-function surviveFailures(): void {
-  const tell = (error: unknown) =>
-    complain(`unexpected failure, the server goes on: ${error instanceof Error ? error.stack : error}`);
-  process.on("uncaughtException", tell);
-  process.on("unhandledRejection", tell);
-  // With nobody left to talk to there is nothing to go on for.
-  process.stdout.on("error", () => process.exit(1));
-  process.stderr.on("error", () => {});
-}
-
-function serve(plain: Connection): void {
+/** Answers the editor at the other end of the connection, for as long as it is there. */
+export function serve(plain: Connection, host: Host): void {
   const { connection, speak } = spoken(plain);
   const documents = new TextDocuments(TextDocument);
   const log = (sentence: string) => connection.console.info(visibleLines(sentence));
@@ -104,19 +79,24 @@ function serve(plain: Connection): void {
     annotates: false,
     watchesFiles: false,
     watchesFolders: false,
+    givesFiles: false,
   };
-  const session = createSession({
-    publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
-    status: (status) => void connection.sendNotification(methods.status, status),
-    changed: () => {
-      tellState();
-      refreshViews();
+  const session = createSession(
+    {
+      publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+      status: (status) => void connection.sendNotification(methods.status, status),
+      changed: () => {
+        tellState();
+        refreshViews();
+      },
+      log,
+      aboutCause: (cause) => client.causePages && `${client.causePages}/${cause}.md`,
+      cache: () => client.cache,
+      watched: () => watched,
+      files: () => (client.givesFiles ? filesGivenBy(connection) : undefined),
     },
-    log,
-    aboutCause: (cause) => client.causePages && `${client.causePages}/${cause}.md`,
-    cache: () => client.cache,
-    watched: () => watched,
-  });
+    host,
+  );
   let watched: readonly string[] = [];
   let told = "";
   const tellState = () => {
@@ -145,26 +125,28 @@ function serve(plain: Connection): void {
 
   let keptState: unknown;
   connection.onInitialize((params) => {
-    client = readClient(params);
+    client = readClient(params, host);
     session.openFolders(foldersOf(params));
     const options = params.initializationOptions as InitializationOptions | undefined;
     keptState = options?.state;
     speak(options?.texts);
-    if (client.cache) keepCompiled(client.cache.folder);
+    if (client.cache) host.keepCompiled?.(client.cache.folder);
     return capabilitiesFor(client);
   });
   connection.onInitialized(() => {
     session.restore(keptState);
     keptState = undefined;
-    if (client.watchesFiles)
+    if (client.watchesFiles) {
+      const globs = session.workspace.watches;
       connection.client
         .register(DidChangeWatchedFilesNotification.type, {
-          watchers: watchedGlobs().map((globPattern) => ({ globPattern })),
+          watchers: globs.map((globPattern) => ({ globPattern })),
         })
         .then(() => {
-          watched = watchedGlobs();
+          watched = globs;
         })
         .catch((error: unknown) => log(`The editor does not watch files: ${error}`));
+    }
     if (client.watchesFolders)
       connection.workspace.onDidChangeWorkspaceFolders(() => {
         connection.workspace
@@ -175,7 +157,7 @@ function serve(plain: Connection): void {
   });
   connection.onShutdown(() => session.dispose());
 
-  const waiting = new Map<string, NodeJS.Timeout>();
+  const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   const explainSoon = (document: TextDocument) => {
     const { uri } = document;
     clearTimeout(waiting.get(uri));
@@ -358,23 +340,26 @@ interface Client {
   readonly annotates: boolean;
   readonly watchesFiles: boolean;
   readonly watchesFolders: boolean;
+  /** It reads files for a server that can not. */
+  readonly givesFiles: boolean;
 }
 
-function readClient({
-  capabilities: { workspace, textDocument },
-  initializationOptions,
-}: InitializeParams): Client {
+function readClient(
+  { capabilities: { workspace, textDocument }, initializationOptions }: InitializeParams,
+  host: Host,
+): Client {
   const options = (initializationOptions ?? {}) as InitializationOptions;
   return {
     commands: Array.isArray(options.commands) ? options.commands : actionCommands,
     ownCommands: Array.isArray(options.commands),
-    cache: cacheOf(options.cacheFolder),
+    cache: host.cacheOf(options.cacheFolder),
+    givesFiles: options.givesFiles === true,
     keepsState: options.keepsState === true,
     printsMarks: options.printsMarks === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport ?? false,
     refreshesFolds: workspace?.foldingRange?.refreshSupport ?? false,
     causePages: textDocument?.publishDiagnostics?.codeDescriptionSupport
-      ? causePagesOf(options.causePages)
+      ? causePagesOf(options.causePages, host)
       : undefined,
     takesVersions: workspace?.workspaceEdit?.documentChanges ?? false,
     annotates: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
@@ -384,26 +369,14 @@ function readClient({
   };
 }
 
-/** Beside the bundle, as the packages are laid out. @param told what the editor said of it, whatever that is */
-function causePagesOf(told: unknown): string {
-  return typeof told === "string" ? told.replace(/\/$/, "") : new URL("../docs/causes", import.meta.url).href;
-}
-
 /** @param told what the editor said of it, whatever that is */
-function cacheOf(told: unknown): Cache | undefined {
-  if (build === undefined || told === false) return undefined;
-  return { folder: typeof told === "string" && isAbsolute(told) ? told : cacheFolder(), build };
+function causePagesOf(told: unknown, host: Host): string | undefined {
+  return typeof told === "string" ? told.replace(/\/$/, "") : host.causePages;
 }
 
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
   return rootUri ? [rootUri] : [];
-}
-
-/** Every file that can hold a model or a write. */
-function watchedGlobs(): string[] {
-  const globs = orms.flatMap(({ models, writes }) => [...(models?.files ?? []), ...(writes?.files ?? [])]);
-  return [...new Set(globs)];
 }
 
 function nameOf(uri: string): string {

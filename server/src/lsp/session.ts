@@ -1,7 +1,5 @@
 /** What the server knows between two requests: the workspace, the incidents, and what it told the editor about them. */
 
-import { randomUUID } from "node:crypto";
-import { isAbsolute } from "node:path";
 import type { Diagnostic } from "vscode-languageserver-types";
 import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
@@ -10,8 +8,10 @@ import type { Position } from "../domain/text";
 import { applyFix, detailsOf, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
 import type { Cache } from "../workspace/disk";
+import type { FileGiver } from "../workspace/virtual";
 import { failuresOf, join } from "./failures";
 import { type FoundWrites, findWrites } from "./find-writes";
+import type { Host, Workspace } from "./host";
 import {
   candidatesOf,
   chooseLine,
@@ -26,9 +26,9 @@ import {
   takeChoice,
 } from "./incidents";
 import { hashOf, type Kept, type KeptEntry, keep, readKept, restoreEntries } from "./kept";
+import { createOpenTexts } from "./open-texts";
 import type { DetectResult, StatusParams } from "./protocol";
 import { diagnosticsByUri, type Notes } from "./publishing";
-import { openWorkspace, toAbsolute, type Workspace } from "./workspace";
 
 /** What a session may do to the world: the editor behind the connection. */
 export interface Editor {
@@ -43,6 +43,8 @@ export interface Editor {
   cache?(): Cache | undefined;
   /** Globs of the files that the editor watches at this moment, telling of each change. */
   watched?(): readonly string[];
+  /** It reads files for a server that can not; undefined = it does not. */
+  files?(): FileGiver | undefined;
 }
 
 export interface Answer {
@@ -91,11 +93,6 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-interface OpenText {
-  readonly text: string;
-  readonly version: number | null;
-}
-
 /** Edits come in bursts: the code is read again when none has come for this long. */
 const restMilliseconds = 250;
 
@@ -111,8 +108,8 @@ const maxIncidents = 100;
 /** Lets a cancellation that is already on its way come in before the work begins. */
 const breath = () => new Promise((done) => setTimeout(done, 1));
 
-export function createSession(editor: Editor): Session {
-  let workspace = openWorkspace([]);
+export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: Host): Session {
+  let workspace = open([]);
   let entries: readonly Entry[] = [];
   const notes: Map<string, Notes> = new Map();
   const shown = new Set<string>();
@@ -124,17 +121,15 @@ export function createSession(editor: Editor): Session {
   let ready: Promise<void> = Promise.resolve();
   /** What is not explained anew yet of what another session kept. */
   let waiting: readonly KeptEntry[] = [];
-  /** Open files by their path on disk, and which of them the project has not been given yet. */
-  const texts = new Map<string, OpenText>();
-  const unlaid = new Set<string>();
-  const laid = new Set<string>();
+  const texts = createOpenTexts(workspace.project);
+  const { project, current } = texts;
   const stale = new Set<Entry>();
   /** Those that no change has touched, as far as their answers say. */
   const others = new Set<Entry>();
   let published = new Map<string, string>();
-  let timer: NodeJS.Timeout | undefined;
-  let timerOfOthers: NodeJS.Timeout | undefined;
-  let keeping: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timerOfOthers: ReturnType<typeof setTimeout> | undefined;
+  let keeping: ReturnType<typeof setTimeout> | undefined;
   let work = 0;
   /** Counts the changes of files. */
   let changes = 0;
@@ -168,29 +163,18 @@ export function createSession(editor: Editor): Session {
       work--;
       tell();
       clearTimeout(keeping);
-      keeping = setTimeout(() => void workspace.project.keep(), restBeforeKeeping).unref();
+      keeping = setTimeout(() => void workspace.project.keep(), restBeforeKeeping);
+      // In Node nobody waits for it.
+      (keeping as { unref?(): void }).unref?.();
     }
-  };
-  /** The project is walked when it is first needed, so open files wait until then. Ignored ones stay out. */
-  const project = () => {
-    for (const absolute of unlaid) {
-      const path = workspace.project.toWorkspace(absolute);
-      if (path === undefined) continue;
-      const text = texts.get(absolute)?.text;
-      if (text === undefined) laid.delete(path);
-      else if (laid.has(path) || workspace.project.files().includes(path)) laid.add(path);
-      else continue;
-      workspace.project.setOverlay(path, text ?? null);
-    }
-    unlaid.clear();
-    return workspace.project;
   };
   const restoreAll = async () => {
+    await current();
     const before = changes;
     const restored = await restoreEntries(waiting, {
       project,
       changes: () => changes,
-      explain: (incident) => explainIncident(incident, project(), adapters),
+      explain: async (incident) => explainIncident(incident, await current(), adapters),
       log: editor.log,
     });
     entries = [...entries, ...restored];
@@ -205,7 +189,7 @@ export function createSession(editor: Editor): Session {
       for (const entry of now) {
         const { incident } = entry;
         const before = changes;
-        const diagnosis = await explainIncident(incident, project(), adapters);
+        const diagnosis = await explainIncident(incident, await current(), adapters);
         // A later edit has moved it again: the next round reads that text.
         if (entry.incident === incident) review(entry, diagnosis);
         if (changes === before) others.delete(entry);
@@ -226,7 +210,7 @@ export function createSession(editor: Editor): Session {
       const { incident } = entry;
       if (!entries.includes(entry)) others.delete(entry);
       if (!others.has(entry)) continue;
-      const diagnosis = await explainIncident(incident, project(), adapters);
+      const diagnosis = await explainIncident(incident, await current(), adapters);
       await breath();
       if (changes !== before) return;
       others.delete(entry);
@@ -275,17 +259,17 @@ export function createSession(editor: Editor): Session {
     kept: () => keep(entries, explained, dismissed),
     openFolders(uris) {
       const before = workspace.project;
-      workspace = openWorkspace(uris, {
+      workspace = open(uris, {
         cache: editor.cache?.(),
         watched: () => editor.watched?.() ?? [],
+        files: editor.files?.(),
       });
       const now = workspace.project;
       const translate = (path: string) => {
         const absolute = isAbsolute(path) ? path : before.toAbsolute(path);
         return (absolute && now.toWorkspace(absolute)) ?? absolute ?? path;
       };
-      laid.clear();
-      for (const absolute of texts.keys()) unlaid.add(absolute);
+      texts.moveTo(now);
       changes++;
       for (const entry of entries) {
         relocate(entry, translate);
@@ -301,7 +285,7 @@ export function createSession(editor: Editor): Session {
         await ready;
         cancel?.throwIfAborted();
         const before = changes;
-        const answer = await explain(text, project(), adapters, cancel);
+        const answer = await explain(text, await current(), adapters, cancel);
         cancel?.throwIfAborted();
         if (asked.get(uri) !== question)
           return { entries: entries.filter((entry) => entry.uri === uri), notes: answer.notes };
@@ -309,7 +293,7 @@ export function createSession(editor: Editor): Session {
         const fresh = answer.diagnoses
           .slice(0, maxIncidents)
           .map((diagnosis) =>
-            createEntry({ id: randomUUID(), origin, uri, first: last, last }, diagnosis, project()),
+            createEntry({ id: crypto.randomUUID(), origin, uri, first: last, last }, diagnosis, project()),
           );
         const { entries: all, added } = join(entries, uri, fresh, again);
         entries = all;
@@ -336,7 +320,11 @@ export function createSession(editor: Editor): Session {
         .map((diagnosis) => headline(diagnosis));
       return { labels, failure: diagnoses[0] ? headline(diagnoses[0]) : null };
     },
-    answer: (text, cancel) => busy(() => ready.then(() => explain(text, project(), adapters, cancel))),
+    answer: (text, cancel) =>
+      busy(async () => {
+        await ready;
+        return explain(text, await current(), adapters, cancel);
+      }),
     clear(id) {
       entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
       if (id === undefined) for (const about of [notes, asked]) about.clear();
@@ -352,7 +340,7 @@ export function createSession(editor: Editor): Session {
           const site = candidatesOf(entry.diagnosis).find((one) => one.file === path && one.line === line);
           if (!site) continue;
           const incident = chooseLine(entry, path, line, site.column);
-          const diagnosis = await explainIncident(incident, project(), adapters);
+          const diagnosis = await explainIncident(incident, await current(), adapters);
           if (diagnosis.callSite?.file === path) takeChoice(entry, diagnosis, project());
         }
         publish();
@@ -369,35 +357,34 @@ export function createSession(editor: Editor): Session {
     setText(uri, text, version) {
       const absolute = toAbsolute(uri);
       if (absolute === undefined) return;
-      const before = texts.get(absolute);
-      if (text === null) texts.delete(absolute);
-      else texts.set(absolute, { text, version });
-      if (before?.text === text) return;
-      unlaid.add(absolute);
+      if (!texts.set(absolute, text, version)) return;
       const path = workspace.project.toWorkspace(absolute);
       if (path !== undefined) changed(path);
     },
     versionOf(path) {
       const absolute = workspace.project.toAbsolute(path);
-      return (absolute !== undefined && texts.get(absolute)?.version) || null;
+      return absolute === undefined ? null : texts.versionOf(absolute);
     },
     filesChanged(uris, listChanged) {
       const paths = uris.map(workspace.toPath).filter((path) => path !== undefined);
       workspace.project.invalidate(paths);
-      if (listChanged) {
-        for (const absolute of texts.keys()) unlaid.add(absolute);
-      }
-      for (const uri of uris) {
-        const absolute = toAbsolute(uri);
-        const path = workspace.toPath(uri);
-        if (absolute !== undefined && path !== undefined && !texts.has(absolute)) changed(path);
-      }
+      if (listChanged) texts.layAgain();
+      const tell = () => {
+        for (const uri of uris) {
+          const absolute = toAbsolute(uri);
+          const path = workspace.toPath(uri);
+          if (absolute !== undefined && path !== undefined && !texts.has(absolute)) changed(path);
+        }
+      };
+      // Where nothing was explained yet nothing is read for it.
+      if (!workspace.project.settle || entries.length === 0) tell();
+      else current().then(tell, (error: unknown) => editor.log(`The files could not be read: ${error}`));
     },
-    findWrites: (path, position) => busy(() => findWrites(project(), path, position)),
+    findWrites: (path, position) => busy(async () => findWrites(await current(), path, position)),
     async fix(entry, fixId) {
       // An edit is made of what stands in the files, whatever the watcher has told.
       workspace.project.distrust();
-      const result = await busy(() => applyFix(entry.incident, fixId, project(), adapters));
+      const result = await busy(async () => applyFix(entry.incident, fixId, await current(), adapters));
       if (result !== "done" && "edits" in result)
         for (const same of entries.filter((one) => one.id === entry.id || isSameFailure(one, entry))) {
           same.taken.add(fixId);

@@ -13,6 +13,7 @@ import {
 } from "vscode-languageserver/node";
 import { visibleLines } from "../present/inert";
 import { createFraming } from "./framing";
+import { refusal } from "./lifecycle";
 
 export interface Transport {
   readonly reader: MessageReader;
@@ -102,11 +103,6 @@ class StdinReader extends AbstractMessageReader {
       },
     };
   }
-}
-
-/** An answer with an error, as JSON-RPC has it: the id is null where it cannot be known. */
-export function refusal(id: string | number | null, code: number, message: string) {
-  return { jsonrpc: "2.0", id, error: { code, message } };
 }
 
 function parse(bytes: Buffer): { readonly value: unknown } | undefined {

@@ -1,18 +1,13 @@
-/** The folders that the editor has open as one project, and the way between its URIs and the paths of the workspace. */
+/** The folders of this disk as one project, and the way between the editor's URIs and the paths of the workspace. */
 
 import { parse, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { encodePart } from "../domain/uri";
 import { readFactsInChild } from "../workspace/child";
-import { type DiskOptions, type DiskProject, diskProject } from "../workspace/disk";
+import { type DiskProject, diskProject } from "../workspace/disk";
 import { insideOf } from "../workspace/open";
-
-export interface Workspace {
-  readonly project: DiskProject;
-  /** Undefined = not a file of the workspace. */
-  toPath(uri: string): string | undefined;
-  toUri(path: string): string | undefined;
-}
+import type { OpenOptions, Workspace } from "./host";
+import { modelGlobs } from "./watched";
 
 /** Stands beside this bundle; see read-models.ts. */
 const modelReader = fileURLToPath(new URL("read-models.js", import.meta.url));
@@ -23,8 +18,8 @@ const modelReader = fileURLToPath(new URL("read-models.js", import.meta.url));
  */
 export function openWorkspace(
   uris: readonly string[],
-  options: Pick<DiskOptions, "cache" | "watched"> = {},
-): Workspace {
+  options: Pick<OpenOptions, "cache" | "watched"> = {},
+): Workspace & { readonly project: DiskProject } {
   const folders = uris.flatMap((uri) => {
     const root = toAbsolute(uri);
     return root === undefined
@@ -37,6 +32,7 @@ export function openWorkspace(
   );
   return {
     project,
+    watches: modelGlobs(),
     toPath: (uri) => {
       const absolute = toAbsolute(uri);
       return absolute === undefined ? undefined : project.toWorkspace(absolute);

@@ -1,6 +1,7 @@
 /** Python source text -> a plain tree, also where the text is broken: what a user types must not hide the rest of the file. */
 
 import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
+import { grammars } from "./parsers";
 import { mendImport } from "./python-imports";
 import { withoutPythonCosts } from "./python-masks";
 import type { PyNode } from "./python-node";
@@ -23,9 +24,10 @@ let loading: Promise<void> | undefined;
 /** Loads the grammar once; the readers are synchronous after it. */
 export function loadPython(): Promise<void> {
   loading ??= (async () => {
-    await Parser.init({ locateFile: () => wasm("web-tree-sitter", "tree-sitter.wasm") });
+    const { init, python } = await grammars();
+    await Parser.init(init);
     const created = new Parser();
-    created.setLanguage(await Language.load(wasm("tree-sitter-python", "tree-sitter-python.wasm")));
+    created.setLanguage(await Language.load(python));
     parser = created;
   })();
   return loading;
@@ -87,15 +89,6 @@ function parse(text: string): Tree {
   const tree = parser.parse(text);
   if (!tree) throw new Error("tree-sitter gave no tree");
   return tree;
-}
-
-/** The wasm files stand beside the bundle; in the sources they stay in their packages. */
-function wasm(packageName: string, file: string): string {
-  const here = import.meta.url;
-  const bundled = !here.endsWith("/syntax/python.ts");
-  const relative = bundled ? file : `../../../node_modules/${packageName}/${file}`;
-  const path = decodeURIComponent(new URL(relative, here).pathname);
-  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
 }
 
 function convert(tree: Tree, offset: number, reading: Reading): Mutable {

@@ -1,6 +1,7 @@
 /** One statement through pgsql-ast-parser: its tree turned into plain data. Gives up, by undefined, where the parser does. */
 
 import type { Expr, PGNode, Statement } from "pgsql-ast-parser";
+import { loadSqlParser } from "./parsers";
 import { Cursor } from "./sql-cursor";
 import { Nodes } from "./sql-nodes";
 import { createdIndex, createdTable, readAlteration } from "./sql-parsed-definitions";
@@ -13,7 +14,7 @@ let parse: Parse | undefined;
 
 /** Loads the parser, once: 30 ms, so only where SQL is read (Orm.prepare). Before that the tolerant reader reads alone. */
 export async function loadSql(): Promise<void> {
-  parse ??= (await import("pgsql-ast-parser")).parse as Parse;
+  parse ??= (await loadSqlParser()).parse as Parse;
 }
 
 /**

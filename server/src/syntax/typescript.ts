@@ -3,6 +3,7 @@
 import type { ts } from "ts-morph";
 import type { Place, Source } from "../domain/text";
 import { blank } from "./masks";
+import { loadTsMorph } from "./parsers";
 import { hasSyntaxErrors, readAgain } from "./typescript-broken";
 import { statementChunks } from "./typescript-chunks";
 import { withoutTypescriptCosts } from "./typescript-masks";
@@ -14,7 +15,7 @@ let loaded: typeof ts | undefined;
 
 /** Loads the compiler, once: 0.3 s and 100 MB, so only where a workspace needs it (Orm.prepare). */
 export async function loadTypeScript(): Promise<void> {
-  loaded ??= (await import("ts-morph")).ts;
+  loaded ??= (await loadTsMorph()).ts;
 }
 
 /**

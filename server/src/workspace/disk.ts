@@ -1,10 +1,10 @@
 /** A workspace on disk: one or several root folders, with the editor's unsaved texts laid over the files. */
 
 import { LRUCache } from "lru-cache";
-import type { Project } from "../domain/project";
 import type { FileEdit, Source } from "../domain/text";
 import { ownSource, withoutCompiled } from "./compiled";
 import { decodeSource } from "./decode";
+import type { EditedProject } from "./edited";
 import { createFactsIndex, type ReadFacts, type StampedFile } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths, type PathIndex } from "./locate";
@@ -25,22 +25,9 @@ const maxCompiledSize = 16_000_000;
 /** Texts kept between two questions (UTF-16 units): those of a usual workspace, so that a search for a name opens no file again. */
 const maxTexts = 24_000_000;
 
-export interface DiskProject extends Project {
-  /** Absolute path -> workspace path; undefined = outside. */
-  toWorkspace(absolute: string): string | undefined;
-  /** Workspace path -> absolute path; undefined = not a path of this workspace. */
-  toAbsolute(path: string): string | undefined;
-  /** Lays an editor's text over a file, or takes it away (null). */
-  setOverlay(path: string, text: string | null): void;
-  notes(): readonly string[];
+export interface DiskProject extends EditedProject {
   /** Writes the edits of a fix into their files, all of them or none. The only way by which a file is written. */
   write(edits: readonly FileEdit[]): Written;
-  /** Some files were made, changed or deleted: the list of files is made anew where one came or went. */
-  invalidate(paths: readonly string[]): void;
-  /** The next look at each file is one at the disk, whatever is trusted. */
-  distrust(): void;
-  /** Keeps what was read of the files for the next run, where a cache was given. */
-  keep(): Promise<void>;
 }
 
 /** Where what was read is kept between two runs, and by which build. */

@@ -2,6 +2,7 @@
 
 import { basename, isAbsolute, join, normalize, parse, sep } from "node:path";
 import { insideOf, realPath } from "./open";
+import { prefixesOf } from "./prefixes";
 
 export interface Roots {
   /** Each root with the prefix of its workspace paths: `""` for a single one, else `name/`. */
@@ -54,13 +55,6 @@ function within<T extends { readonly root: string }>(roots: readonly T[], absolu
 }
 
 function nameRoots(roots: readonly string[]) {
-  const used = new Set<string>();
-  return roots.map((root) => {
-    if (roots.length === 1) return { root, prefix: "" };
-    const own = basename(root) || "root";
-    let name = own;
-    for (let n = 2; used.has(name); n++) name = `${own}-${n}`;
-    used.add(name);
-    return { root, prefix: `${name}/` };
-  });
+  const prefixes = prefixesOf(roots.map((root) => basename(root)));
+  return roots.map((root, index) => ({ root, prefix: prefixes[index] ?? "" }));
 }

@@ -58,8 +58,18 @@ export function createSourceMaps(read: ReadCompiled, stamp: (path: string) => st
     const named = code === undefined ? undefined : mapNameIn(code);
     if (named === undefined) return undefined;
     const inline = /^data:application\/json[^,]{0,80};base64,/.exec(named);
-    if (inline) return Buffer.from(named.slice(inline[0].length), "base64").toString("utf8");
+    if (inline) return fromBase64(named.slice(inline[0].length));
     return /^[a-z][\w+.-]{1,20}:/i.test(named) ? undefined : read(join(folderOf(path), named));
+  }
+}
+
+/** Undefined = it is none. */
+function fromBase64(text: string): string | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    return new TextDecoder().decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

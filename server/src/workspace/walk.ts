@@ -3,24 +3,8 @@
 import { join, relative, sep } from "node:path";
 import { fdir } from "fdir";
 import { createRules, readRules } from "./ignored";
+import { neverOwn } from "./never-own";
 import { isThere, openInside, type Skipped } from "./open";
-
-/** Folders that never hold the user's own source, whatever .gitignore says. */
-const never = new Set([
-  ...[
-    "node_modules",
-    "bower_components",
-    ".git",
-    ".hg",
-    ".svn",
-    ".venv",
-    "venv",
-    "site-packages",
-    "dist-packages",
-  ],
-  ...["__pycache__", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".yarn", ".pnpm-store"],
-  ...[".next", ".nuxt", ".turbo", ".cache", ".vscode-test", "coverage"],
-]);
 
 /** A workspace with more files than this is cut, and the caller told so: it is someone's home folder. */
 export const maxFiles = 200_000;
@@ -56,7 +40,7 @@ export function walk(root: string, roots: readonly string[], most = maxFiles): W
     .withRelativePaths()
     // One more than are kept tells whether there are more.
     .withMaxFiles(most + 1)
-    .exclude((name, path) => never.has(name) || rules.ignored(toSlashes(relative(root, path)), true))
+    .exclude((name, path) => neverOwn.has(name) || rules.ignored(toSlashes(relative(root, path)), true))
     .crawl(root)
     .sync()
     .map(toSlashes);

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // Takes VS Code's own command line and does with it what VS Code does, on a machine that has only npm and Chromium.
 //
-//   code.mjs [--extensionDevelopmentPath=DIR]... --extensionTestsPath=FILE [--user-data-dir=DIR] [--extensions-dir=DIR] FOLDER
+//   code.mjs [--extensionDevelopmentPath=DIR]... [--extensionDevelopmentKind=web] --extensionTestsPath=FILE [--user-data-dir=DIR] [--extensions-dir=DIR] FOLDER
 //   code.mjs --install-extension FILE.vsix [--extensions-dir=DIR]
 //
 // So `runTests({ vscodeExecutablePath })` of @vscode/test-electron runs one and the same mocha suite here and in a
 // downloaded Electron build. Where the two differ: `vscode.env.uiKind` is Web, and dialogs are refused.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { openWorkbench } from "./browser.mjs";
@@ -32,6 +32,7 @@ async function main() {
     vscode: prepareServer(),
     data: join(scratch, "data"),
     extensions: options.extensions ?? join(scratch, "extensions"),
+    settings: options.kind ? { "remote.extensionKind": kindsOf(options) } : {},
   };
   if (options.install.length > 0) return installExtension(server, options.install);
 
@@ -47,6 +48,14 @@ async function main() {
   return code;
 }
 
+/** The web workbench does not hear of the switch; a user's own setting says the same to it. */
+function kindsOf({ development, kind }) {
+  const manifests = development.map((folder) =>
+    JSON.parse(readFileSync(join(folder, "package.json"), "utf8")),
+  );
+  return Object.fromEntries(manifests.map(({ publisher, name }) => [`${publisher}.${name}`, [kind]]));
+}
+
 /** A workbench that never begins to test ends all the same. */
 function tooLate() {
   return new Promise((done) => {
@@ -59,11 +68,19 @@ function tooLate() {
 }
 
 function readArguments(args) {
-  const read = { development: [], tests: undefined, folder: undefined, extensions: undefined, install: [] };
+  const read = {
+    development: [],
+    kind: undefined,
+    tests: undefined,
+    folder: undefined,
+    extensions: undefined,
+    install: [],
+  };
   for (let i = 0; i < args.length; i++) {
     const [name, inline] = split(args[i]);
     const value = () => inline ?? args[++i];
     if (name === "--extensionDevelopmentPath") read.development.push(resolve(value()));
+    else if (name === "--extensionDevelopmentKind") read.kind = value();
     else if (name === "--extensionTestsPath") read.tests = resolve(value());
     else if (name === "--extensions-dir") read.extensions = resolve(value());
     else if (name === "--install-extension") read.install.push(resolve(value()));

@@ -42,7 +42,7 @@ export function installExtension(server, packages) {
 
 /** Starts the server on a free port. `exit` resolves with its exit code, `log()` is what it said on stderr. */
 export async function startServer(server, variables) {
-  writeSettings(server.data);
+  writeSettings(server.data, server.settings);
   mkdirSync(server.extensions, { recursive: true });
   const args = [
     "--host",
@@ -118,10 +118,10 @@ function environment() {
   );
 }
 
-function writeSettings(data) {
+function writeSettings(data, more = {}) {
   for (const scope of ["User", "Machine"]) {
     const folder = join(data, "data", scope);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "settings.json"), JSON.stringify(settings, null, 2));
+    writeFileSync(join(folder, "settings.json"), JSON.stringify({ ...settings, ...more }, null, 2));
   }
 }

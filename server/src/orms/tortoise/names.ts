@@ -1,6 +1,6 @@
 /** The names that Tortoise gives to constraints, computed forward as its schema generator documents them. */
 
-import { createHash } from "node:crypto";
+import { digest } from "../../digest";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 
@@ -27,5 +27,5 @@ function indexName(prefix: string, table: string, columns: readonly string[]): s
 }
 
 function hashed(words: readonly string[], length: number): string {
-  return createHash("sha256").update(words.join(";")).digest("hex").slice(0, length);
+  return digest("sha256", words.join(";")).slice(0, length);
 }

@@ -3,7 +3,7 @@
  * Source: DefaultNamingStrategy.ts of TypeORM 0.3 and 1.x, checked against the names of real databases (test/capture/typeorm).
  */
 
-import { createHash } from "node:crypto";
+import { digest } from "../../digest";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 import { constraintExtra } from "./extra";
@@ -94,5 +94,5 @@ function encoded(text: string): string {
 }
 
 function sha1(text: string): string {
-  return createHash("sha1").update(text, "utf8").digest("hex");
+  return digest("sha1", text);
 }
