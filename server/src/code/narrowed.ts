@@ -22,3 +22,10 @@ export function shortened(text: string): string {
   const line = givenText(text.slice(0, 200));
   return line.length > 50 ? `${line.slice(0, 49)}…` : line;
 }
+
+/** What says that a read sees deleted rows too: Django's further managers, TypeORM's and Sequelize's options. */
+export function seesAll(read: string): boolean {
+  return /\b(?:all_objects|all_with_deleted|_base_manager|objects_all|withDeleted\(\)|unscoped\()|\bwithDeleted: ?true\b|\bparanoid: ?false\b/.test(
+    read.slice(0, 1000),
+  );
+}

@@ -162,6 +162,10 @@ export interface Write {
   readonly checkedBy?: readonly string[];
   /** What that read asks for beside them, as it is written (`modify("active")`): rows that it leaves out may be in the way. */
   readonly checkedBeside?: string;
+  /** True where it sees the rows as well that other reads of the model leave out: `withDeleted: true`, `Item.all_objects`. */
+  readonly checkedAll?: true;
+  /** Where a function of the program's own looks, whose condition is not seen: its call as it is written. `checkedBy` is what it is handed. */
+  readonly checkedOwn?: string;
   /** Where the code behind it reads a row of the model again by what it knows of the new one. */
   readonly rereads?: readonly Reread[];
   /** The violations that a handler around it already catches; true = all of them. */

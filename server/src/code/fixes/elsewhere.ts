@@ -2,6 +2,7 @@
 
 import type { IntentQuery } from "../../domain/intent";
 import { type Constraint, deletionMark, type Model } from "../../domain/model";
+import { leftOut } from "./own-look";
 import { words } from "./words";
 
 /** Why the row in the way is not the one that the code looks for; undefined = it is, or the code does not look. */
@@ -11,6 +12,9 @@ export function looksElsewhere({ write, constraint, model }: IntentQuery): strin
     return `Line ${write.checkedAt.start.line} asks for more than the key (\`${write.checkedBeside}\`): the row in the way may be one that it leaves out.`;
   if (!looked || looked.length === 0) return undefined;
   const { fields } = constraint;
+  // It may know more of the key than what it is handed.
+  if (!write.lookup && write.checkedOwn !== undefined && fields.some((field) => looked.includes(field)))
+    return leftOut(write, model);
   const by = `The code looks by ${quoted(looked)}`;
   const missing = fields.find(
     (field) => !looked.includes(field) && !looked.includes(columnOf(model, constraint, field)),

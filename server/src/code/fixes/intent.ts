@@ -129,9 +129,12 @@ function retries(_: IntentQuery, { remade, makes }: Shown): Intent | undefined {
 function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
   if (!found) return undefined;
   // A look by more than the key finds fewer rows than are in the way: that the code refuses those tells enough, all else does not.
-  const { checkedBy = [], checkedBeside } = query.write;
+  const { checkedBy = [], checkedBeside, checkedOwn } = query.write;
   const { fields } = query.constraint;
-  const more = checkedBeside !== undefined || checkedBy.some((name) => !fields.includes(name));
+  // What a function of the program's own asks for is not seen: by the key, where that is what it is handed.
+  if (checkedOwn !== undefined && !fields.every((name) => checkedBy.includes(name))) return undefined;
+  const more =
+    (checkedBeside ?? checkedOwn) !== undefined || checkedBy.some((name) => !fields.includes(name));
   if (more && found.does !== "refuses") return undefined;
   if (looksElsewhere(query) !== undefined && !(more && fields.every((name) => checkedBy.includes(name))))
     return undefined;

@@ -12,6 +12,7 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { type Deed, isLog, plainly, sign, taking } from "../fixes/aside";
+import { oneLine } from "../fixes/one-line";
 
 /**
  * What the statements do before they are left.
@@ -36,7 +37,7 @@ export function deedsOf(
     const takesRow = put.some((one) => holds(one, isRow));
     return [
       {
-        text: textOf(file, each),
+        text: onOneLine(file, each) ?? textOf(file, each),
         said: plainly(withoutRows(file, each, isRow)),
         takesRow,
         // A variable of the branch may be one of its own.
@@ -44,6 +45,17 @@ export function deedsOf(
       },
     ];
   });
+}
+
+/** The statement on one line; undefined = it cannot be said so. */
+export function onOneLine(file: PyFile, statement: PyNode): string | undefined {
+  const text = textOf(file, statement);
+  if (!text.includes("\n")) return text;
+  const isKept = (node: PyNode) =>
+    node.type === "comment" ||
+    (node.type === "tuple" && node.children.length === 1) ||
+    (node.type === "string" && textOf(file, node).includes("\n"));
+  return /\\\r?\n/.test(text) || holds(statement, isKept) ? undefined : oneLine(text, "");
 }
 
 /** True where the statement is one line that knows nothing of the row, and waits for nothing. */
@@ -56,7 +68,7 @@ export function isFree(
   if (/^(?:continue|break)_statement$/.test(statement.type) && loopOf(statement) !== loopOf(write))
     return false;
   return (
-    !textOf(file, statement).includes("\n") &&
+    onOneLine(file, statement) !== undefined &&
     !holds(statement, (node) => node.type === "await" || node.type === "yield" || isRow(node))
   );
 }

@@ -18,7 +18,7 @@ import {
 import { decided } from "../fixes/aside";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
 import { isApart } from "./apart";
-import { deedsOf, isFree, saidBehind } from "./aside";
+import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: PyNode };
@@ -327,7 +327,7 @@ function doneIn(
     const isWithin = statements.some((one) => exit === one || exit.parent === one);
     if (!isWithin) return done.does === "leaves" ? { does: "acts" } : done;
     return decided(
-      { done, text: textOf(file, exit), isFree: isFree(file, exit, write, isRow) },
+      { done, text: onOneLine(file, exit) ?? textOf(file, exit), isFree: isFree(file, exit, write, isRow) },
       deedsOf(file, statements, exit, write, isRow),
       () => saidBehind(file, write, around),
     );
@@ -354,10 +354,10 @@ function isRemoving(file: PyFile, node: PyNode): boolean {
 
 /** `raise Taken(name)`: it can be said behind the write too where it names nothing that is known in its branch alone. */
 function refusal(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): Found {
-  const text = textOf(file, exit);
+  const text = onOneLine(file, exit);
   const isOwn =
+    text !== undefined &&
     exit.children.length > 0 &&
-    !text.includes("\n") &&
     !isIt(exit) &&
     !holds(exit.parent ?? exit, ({ type }) =>
       /^(?:assignment|augmented_assignment|named_expression)$/.test(type),

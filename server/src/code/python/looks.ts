@@ -4,10 +4,22 @@ import type { Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, callOf, childOf, enclosing, nameOf, textOf } from "../../syntax/python-tree";
+import {
+  allIn,
+  callOf,
+  childOf,
+  dottedName,
+  enclosing,
+  nameOf,
+  statementsOf,
+  textOf,
+  undecorated,
+} from "../../syntax/python-tree";
+import { seesAll } from "../narrowed";
 import { caughtBy } from "./around";
 import type { Meanings } from "./dialect";
 import { narrowedBy } from "./narrowed";
+import { ownLookBefore } from "./own-look";
 import { readIn } from "./patterns";
 import { rereadsOf } from "./rereads";
 
@@ -30,13 +42,14 @@ export function lookedAround(
   node: PyNode,
   model: Model,
   part: Pick<Write, "fields" | "given" | "operation">,
-): Pick<Write, "checkedAt" | "checkedBy" | "checkedBeside" | "rereads"> {
+): Pick<Write, "checkedAt" | "checkedBy" | "checkedBeside" | "checkedAll" | "checkedOwn" | "rereads"> {
   const owner = enclosing(node, "function_definition");
   const { operation, fields } = part;
   const inserts = operation === "insert" || operation === "flush";
   if (!owner || operation === "update" || operation === "delete") return {};
   const all = looks(meanings)(owner);
   const look = inserts ? lookBefore(all, meanings, node, model, fields) : undefined;
+  const own = inserts && !look ? ownLookBefore(meanings, node, owner, part, model) : undefined;
   const later = all.some((each) => each.node.start >= node.end);
   const rereads = later
     ? rereadsOf(
@@ -51,6 +64,8 @@ export function lookedAround(
     : [];
   return {
     ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
+    ...(look && seesAll(textOf(meanings.file, look.node)) ? { checkedAll: true } : {}),
+    ...(own ? { checkedAt: source.place(own.node.start, own.node.end), ...own.look } : {}),
     ...(look?.beside === undefined ? {} : { checkedBeside: look.beside }),
     ...(rereads.length > 0 ? { rereads } : {}),
   };
@@ -79,7 +94,9 @@ function lookBefore(
     fields === null || fields.includes(name) || fields.includes(meanings.dialect.fieldName(model, name));
   const isOf = ({ node, model: id, fields: by }: Look) =>
     node.start < write.start && id === model.id && by.some(isSet);
-  return all.find(isOf) ?? relatedLook(meanings.file, write, model);
+  const owner = enclosing(write, "function_definition");
+  const inHelper = () => (owner ? helped(meanings)(owner).find(isOf) : undefined);
+  return all.find(isOf) ?? inHelper() ?? relatedLook(meanings.file, write, model);
 }
 
 /** `try: return user.profile` / `except Profile.DoesNotExist: Profile(user=user).save()`: looked up through the row that it belongs to. */
@@ -101,6 +118,39 @@ function relatedLook(file: PyFile, write: PyNode, model: Model): Look | undefine
       return { node, model: model.id, fields: [field] };
   }
   return undefined;
+}
+
+/** Longer helpers do more than look. */
+const longestHelper = 6;
+
+/** The looks of helpers of the same file, found once, where a function calls them: `find_customer(tenant, email)`, `User.alive(session, email)`. */
+const helped = kept((meanings: Meanings) =>
+  kept((owner: PyNode) =>
+    allIn(owner, ({ type }) => type === "call").flatMap((node) => {
+      const helper = calledHere(meanings.file, node);
+      const isShort = helper && (childOf(helper, "body")?.children.length ?? 0) <= longestHelper;
+      return isShort && helper !== owner ? looks(meanings)(helper).map((look) => ({ ...look, node })) : [];
+    }),
+  ),
+);
+
+/** The function of this file that a call runs: its own, a method of the class around, or of a class that it names. */
+function calledHere(file: PyFile, node: PyNode): PyNode | undefined {
+  const call = callOf(file, node);
+  if (!call) return undefined;
+  const object = call.object && dottedName(file, call.object);
+  const owner =
+    call.object === undefined
+      ? file.root
+      : object === "self" || object === "cls"
+        ? enclosing(node, "class_definition")
+        : file.root.children
+            .map(undecorated)
+            .find((each) => each.type === "class_definition" && nameOf(file, each) === object);
+  const [found, another] = statementsOf(owner === file.root ? owner : (childOf(owner, "body") ?? file.root))
+    .map(undecorated)
+    .filter((each) => each.type === "function_definition" && nameOf(file, each) === call.name);
+  return owner && !another ? found : undefined;
 }
 
 function looksIn(owner: PyNode, meanings: Meanings): Look[] {

@@ -62,6 +62,7 @@ export type Part = {
   | "ofDeletion"
   | "checkedAt"
   | "checkedBy"
+  | "checkedOwn"
   | "rereads"
   | "inTransaction"
   | "extra"

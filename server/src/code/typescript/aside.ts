@@ -4,6 +4,7 @@ import { ancestor, compiler, dottedName, findAll, startOf, type ts, visit } from
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment, isInside, isMemberName, isWaiting } from "../../syntax/typescript-shapes";
 import { type Deed, isLog, plainly, sign, taking } from "../fixes/aside";
+import { oneLine } from "../fixes/one-line";
 import { findBinding } from "./bindings";
 import { valueNames } from "./told";
 
@@ -24,16 +25,29 @@ export function deedsOf(
     const put = putsIn(each);
     if (put.length === 0 && !findAll(each, t.isCallExpression).some(isDeed)) return [];
     const takesRow = put.some((one) => findAll(one, (node): node is ts.Node => isRow(node)).length > 0);
-    const text = each.getText();
+    const text = onOneLine(each) ?? each.getText();
     return [{ text, said: withoutRows(each, isRow), takesRow, isFree: isFree(each, write, isRow) }];
   });
+}
+
+/** The statement on one line; undefined = it cannot be said so. */
+export function onOneLine(statement: ts.Node): string | undefined {
+  const t = compiler();
+  const text = statement.getText();
+  if (!text.includes("\n")) return text;
+  const isKept = (node: ts.Node): node is ts.Node =>
+    isFunction(node) ||
+    t.isBlock(node) ||
+    t.isOmittedExpression(node) ||
+    ((t.isTemplateExpression(node) || t.isStringLiteralLike(node)) && node.getText().includes("\n"));
+  return /\/[/*]/.test(text) || findAll(statement, isKept).length > 0 ? undefined : oneLine(text, " ");
 }
 
 /** True where the statement means the same at the write. */
 export function isFree(statement: ts.Node, write: ts.Node, isRow: (node: ts.Node) => boolean): boolean {
   const t = compiler();
   const [own] = functionsAround(statement);
-  if (own !== functionsAround(write)[0] || statement.getText().includes("\n")) return false;
+  if (own !== functionsAround(write)[0] || onOneLine(statement) === undefined) return false;
   if (t.isVariableStatement(statement)) return false;
   if (t.isContinueStatement(statement) || t.isBreakStatement(statement)) {
     const isLeft = (node: ts.Node): node is ts.Node =>

@@ -17,7 +17,7 @@ import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment, isInside, isMemberName } from "../../syntax/typescript-shapes";
 import { decided } from "../fixes/aside";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
-import { deedsOf, isFree, saidBehind } from "./aside";
+import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
 import { findBinding } from "./bindings";
 import { valueNames } from "./told";
 import { updatedBy } from "./updated";
@@ -206,7 +206,7 @@ function isOtherwise(node: ts.Node): node is ts.BinaryExpression {
 }
 
 /** The variable that holds what the look gives. */
-function heldBy(look: ts.Node): string | undefined {
+export function heldBy(look: ts.Node): string | undefined {
   const t = compiler();
   const outer = outerOf(look);
   if (t.isVariableDeclaration(outer)) return valueNames(outer.name)[0]?.text;
@@ -304,7 +304,7 @@ function doneIn(
     const isWithin = statements.some((one) => one === exit || (one === parent && t.isBlock(one)));
     if (!isWithin) return done.does === "leaves" ? { does: "acts" } : done;
     return decided(
-      { done, text: exit.getText(), isFree: isFree(exit, write, isRow) },
+      { done, text: onOneLine(exit) ?? exit.getText(), isFree: isFree(exit, write, isRow) },
       deedsOf(statements, exit, write, isRow),
       () => saidBehind(write, around),
     );
@@ -346,9 +346,9 @@ function isCounting(node: ts.Node, isIt: (node: ts.Node) => boolean): boolean {
 /** `throw new Taken(name)`: it can be said behind the write too where it names nothing that is known in its branch alone. */
 function refusal(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
   const t = compiler();
-  const text = exit.getText();
+  const text = onOneLine(exit);
   const isOwn =
-    !text.includes("\n") &&
+    text !== undefined &&
     !isIt(exit) &&
     !(t.isBlock(exit.parent) && findAll(exit.parent, t.isVariableDeclaration).length > 0);
   return isOwn ? { does: "refuses", by: text } : { does: "refuses" };

@@ -19,6 +19,7 @@ import { literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import type { Dialect } from "../dialect";
 import { flushesOf } from "../flushes";
+import { seesAll } from "../narrowed";
 import { patternsOf } from "../patterns";
 import { holderOf, inTransaction, lookBefore, transactionSigns, unitAround } from "./around";
 import { findBinding } from "./bindings";
@@ -28,6 +29,7 @@ import { countsIn } from "./counts";
 import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
 import { type Conditions, createLooks, heldIn, type Looks } from "./looks";
 import { rootOf } from "./meanings";
+import { ownLookBefore } from "./own-look";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { createUnit, type Unit } from "./pending";
 import { rereadsOf } from "./rereads";
@@ -253,6 +255,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
   const isNew = inserts && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded";
   const looks = isNew && model && unit ? reading.looks(unit, model) : [];
   const look = lookBefore(node, looks, part.fields);
+  const own = isNew && model && unit && !look ? ownLookBefore(node, unit, part, model) : undefined;
   const rereads =
     model && looks.length > 0 ? rereadsOf(node, looks, part, model, source, rowIn(call, calls)) : [];
   const { givesError: given, handles } = dialect;
@@ -294,6 +297,8 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     ...saidOf(node, call.links, given),
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
+    ...(look && seesAll(look.node.getText()) ? { checkedAll: true as const } : {}),
+    ...(own ? { checkedAt: placeOf(source, own.node), ...own.look } : {}),
     ...(look?.beside === undefined ? {} : { checkedBeside: look.beside }),
     ...(rereads.length > 0 ? { rereads } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),

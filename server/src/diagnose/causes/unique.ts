@@ -254,7 +254,7 @@ function softDeleted({ key, callSite }: Evidence): Cause | undefined {
   const write = callSite?.write;
   if (!key || !write || key.constraint.condition) return undefined;
   const { fields } = key.constraint;
-  const hidden = key.model.hidesRowsBy;
+  const hidden = write.checkedAll ? undefined : key.model.hidesRowsBy;
   const upserts = looksUp(write);
   const checked = checkOf(key, write) !== undefined;
   // What an upsert looks up by besides the key may be no more than the filter.
@@ -273,6 +273,10 @@ function checkedBefore({ key, callSite }: Evidence): Cause | undefined {
   const checked = checkOf(key, write);
   if (!checked) return undefined;
   const line = checked.start.line;
+  if (key && write?.checkedOwn !== undefined) {
+    const why = `Line ${line} asks \`${write.checkedOwn}\` first: another request inserted since then, or the row that is there is one that it leaves out.`;
+    return cause("check-then-insert-race", "possible", why);
+  }
   const named = key ? (write?.checkedBy ?? []).filter((field) => !key.constraint.fields.includes(field)) : [];
   const more = write?.checkedBeside === undefined ? named : [...named, write.checkedBeside];
   if (key && more.length > 0) {

@@ -1,0 +1,93 @@
+/** The look of a function of the program's own before a write in Python: `user = repo.find_by_email(email)`. */
+
+import { givenText, type Model, type Write } from "../../domain/model";
+import { kept } from "../../syntax/kept";
+import type { PyFile, PyNode } from "../../syntax/python";
+import {
+  allIn,
+  assignmentOf,
+  callOf,
+  childOf,
+  enclosing,
+  type PyCall,
+  textOf,
+} from "../../syntax/python-tree";
+import { ownLook } from "../fixes/own-look";
+import { shortened } from "../narrowed";
+import type { Meanings } from "./dialect";
+import { foundBy } from "./found";
+
+/** A function with more calls is data, and is not asked. */
+const mostCalls = 500;
+
+/** So many calls that share a value with the write are asked. */
+const most = 5;
+
+/** The calls of a function by what they are handed, found once. */
+const handed = kept((file: PyFile) =>
+  kept((owner: PyNode) => {
+    const byValue = new Map<string, PyNode[]>();
+    const all = allIn(owner, ({ type }) => type === "call");
+    for (const node of all.length > mostCalls ? [] : all) {
+      const call = callOf(file, node);
+      if (!call || call.callee === null || call.callee.includes("()")) continue;
+      if (enclosing(node, "function_definition") !== owner) continue;
+      for (const value of valuesOf(file, call)) byValue.set(value, [...(byValue.get(value) ?? []), node]);
+    }
+    return byValue;
+  }),
+);
+
+/** The first such call in the function around, and what the write says of it. */
+export function ownLookBefore(
+  { file, of }: Meanings,
+  write: PyNode,
+  owner: PyNode,
+  part: Pick<Write, "given">,
+  model: Model,
+): { readonly node: PyNode; readonly look: Pick<Write, "checkedBy" | "checkedOwn"> } | undefined {
+  const byValue = handed(file)(owner);
+  const place = takenBy(file, write);
+  const inFront = Object.values(part.given ?? {})
+    .flatMap(({ text }) => byValue.get(text) ?? [])
+    .filter((node) => node.end <= write.start && of(node)?.row !== "new")
+    .sort((a, b) => a.start - b.start);
+  for (const node of [...new Set(inFront)].slice(0, most)) {
+    const call = callOf(file, node);
+    const held = heldBy(file, node);
+    const look =
+      call &&
+      ownLook(
+        {
+          text: shortened(textOf(file, node)),
+          callee: call.callee ?? "",
+          values: valuesOf(file, call),
+          takesItsPlace: held !== undefined && held === place,
+        },
+        part,
+        model,
+        foundBy(file, node, write, owner),
+      );
+    if (look) return { node, look };
+  }
+  return undefined;
+}
+
+function valuesOf(file: PyFile, { positional, keywords }: PyCall): string[] {
+  return [...positional, ...keywords.values()].map((each) => givenText(textOf(file, each)));
+}
+
+/** `customer` of `customer = Customer.objects.create(…)` and of `session.add(customer)`. */
+function takenBy(file: PyFile, write: PyNode): string | undefined {
+  const call = callOf(file, write);
+  const row = [call?.positional[0], call?.object].find((each) => each?.type === "identifier");
+  return heldBy(file, write) ?? (row && textOf(file, row));
+}
+
+/** The variable that takes what a call gives. */
+function heldBy(file: PyFile, node: PyNode): string | undefined {
+  const outer = node.parent?.type === "await" ? node.parent : node;
+  const set = outer.parent?.type === "assignment" ? assignmentOf(outer.parent) : undefined;
+  const target = set && childOf(outer.parent, "right") === outer ? set.target : undefined;
+  return target?.type === "identifier" ? textOf(file, target) : undefined;
+}
