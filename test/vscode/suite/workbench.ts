@@ -190,7 +190,7 @@ export async function pasteTab(): Promise<vscode.Uri> {
   const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
   for (const name of names.filter((one) => !one.startsWith("Paste here"))) {
     const uri = vscode.Uri.joinPath(folder, name);
-    if (String(await vscode.workspace.fs.readFile(uri)) === paste) return uri;
+    if (new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) === paste) return uri;
   }
   throw new Error(`no paste of the example among ${names.join(", ")}`);
 }
