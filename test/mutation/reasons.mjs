@@ -7,7 +7,7 @@ const text =
   "a bound on the work for texts longer than programs have: one character more, or all of it, reads the same in any shorter one";
 const apart = "between the two stands at least a sign or a line end: they are never equal";
 const owed =
-  "noticed by none of the cases that this run asked for a second and a half: the run without that limit is owed";
+  "noticed by none of the cases, which were all asked, without a limit, on 2026-11-30: a case that shows it is owed";
 const depth = "a bound on the work: chains of so many steps are met nowhere but in a test of the bound";
 const typed = "the types ask for it: ";
 

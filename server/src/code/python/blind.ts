@@ -17,14 +17,14 @@ type Blind = Pick<BlindWrite, "operation" | "exact">;
 export function blindWritesIn(
   meanings: Meanings,
   source: Source,
-  isRead: (found: FoundCall) => boolean = () => false,
-  hidden: (node: PyNode, meanings: Meanings) => Blind | undefined = () => undefined,
+  isRead: (found: FoundCall) => boolean,
+  hidden?: (node: PyNode, meanings: Meanings) => Blind | undefined,
 ): BlindWrite[] {
   const { file } = meanings;
   const found: BlindWrite[] = [];
   walk(file.root, (node) => {
     const call = node.type === "call" ? callOf(file, node) : undefined;
-    const blind = call && (blindAt(node, meanings, isRead) ?? hidden(node, meanings));
+    const blind = call && (blindAt(node, meanings, isRead) ?? hidden?.(node, meanings));
     if (call && blind)
       found.push({
         ...blind,
