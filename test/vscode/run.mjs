@@ -5,7 +5,7 @@
 // build that @vscode/test-electron downloads. KEYCLASH_VSCODE may also be the path of a VS Code. KEYCLASH_GREP picks tests by title.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -102,6 +102,7 @@ async function attemptLarge(vscode) {
     each.isFile(),
   ).length;
   const timeline = join(scratch, "timeline.json");
+  const [load] = loadavg();
   const example = { name: "large", workspace: folder, paste: join(scratch, "large.txt") };
   await attempt("large", vscode, {
     development: root,
@@ -120,7 +121,7 @@ async function attemptLarge(vscode) {
       "| what | |\n|---|--:|",
       ...rows,
       "",
-      `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores (${cpu?.model.trim()}), ${process.platform}: one run, while nothing else ran.`,
+      `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores (${cpu?.model.trim()}), ${process.platform}: one run, at a load of ${load.toFixed(1)}.`,
     ].join("\n"),
   );
 }
