@@ -66,7 +66,7 @@ function inManifest(text: string, names: readonly string[]): string | undefined 
   return undefined;
 }
 
-/** `name = "django"`, and below it `version = "5.1"`. */
+/** `name = "package"`, and below it `version = "5.1"`. */
 function inTomlLock(text: string, names: readonly string[]): string | undefined {
   let isMeant = false;
   for (const line of text.split("\n")) {
@@ -77,7 +77,7 @@ function inTomlLock(text: string, names: readonly string[]): string | undefined 
   return undefined;
 }
 
-/** `Django==5.1`, `"sqlalchemy[asyncio]>=2"`, `django = "^5.1"`. */
+/** `Package==5.1`, `"package[extra]>=2"`, `package = "^5.1"`. */
 function inDemands(text: string, names: readonly string[]): string | undefined {
   for (const line of text.split("\n")) {
     const [, name = "", version = ""] =

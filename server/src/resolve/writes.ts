@@ -127,20 +127,17 @@ export function createSearch(
       const ids = new Set(targets.map(({ id }) => id));
       const only = (writes: readonly Write[]) => writes.filter(({ model }) => ids.has(model));
       const ofTables = orm?.writes?.byTable === true;
+      const further = others.filter(({ id }) => id !== orm?.id);
       const beside = (own: readonly Write[], from: (other: (typeof others)[number]) => readonly Write[]) => [
         ...only(own).filter((write) => !isAnothers(write, targets, ofTables)),
-        ...others
-          .filter(({ id }) => id !== orm?.id)
-          .flatMap((other) =>
-            only(from(other))
-              .filter(
-                (write) => !isAnothers(write, targets, true) && !own.some((each) => isSame(each, write)),
-              )
-              .map((write) => ({ ...write, by: other.id })),
-          ),
+        ...further.flatMap((other) =>
+          only(from(other))
+            .filter((write) => !isAnothers(write, targets, true) && !own.some((each) => isSame(each, write)))
+            .map((write) => ({ ...write, by: other.id })),
+        ),
       ];
       // Whoever writes tables may write these.
-      const writers = [...(reader ? [reader] : []), ...others.filter(({ id }) => id !== orm?.id)];
+      const writers = [...(reader ? [reader] : []), ...further];
       return {
         models: targets,
         runtime: reader ? orm?.runtime : undefined,

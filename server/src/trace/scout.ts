@@ -22,12 +22,11 @@ export interface Scouted {
 
 /** Linear: each line is gone over a few times at most. */
 export function scout(text: string, readers: Readers): Scouted {
+  const whole = [{ start: 0, end: text.length }];
+  // It has fewer lines and characters than may be read.
+  if (text.length < LARGE) return { parts: whole, cut: false };
   // UTF-16 that was read byte by byte has a zero within every word.
-  const parts =
-    text.length < LARGE || text.includes("\0")
-      ? [{ start: 0, end: text.length }]
-      : aroundSigns(text, readers);
-  return lastOf(text, parts);
+  return lastOf(text, text.includes("\0") ? whole : aroundSigns(text, readers));
 }
 
 function aroundSigns(text: string, readers: Readers): Stretch[] {

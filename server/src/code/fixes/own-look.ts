@@ -5,6 +5,12 @@ import { deletionMark, type Model, type Write } from "../../domain/model";
 import { ownerField } from "./stranger";
 import { snake } from "./words";
 
+/** A function with more calls is data, and is not asked. */
+export const mostCalls = 500;
+
+/** So many calls that share a value with the write are asked. */
+export const mostAsked = 5;
+
 /** A call whose value decides whether the write runs. */
 export interface Asked {
   /** As it is written, short enough for a sentence: `self.users.find_by_email(email)`. */

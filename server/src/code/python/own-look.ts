@@ -12,16 +12,10 @@ import {
   type PyCall,
   textOf,
 } from "../../syntax/python-tree";
-import { ownLook } from "../fixes/own-look";
+import { mostAsked, mostCalls, ownLook } from "../fixes/own-look";
 import { shortened } from "../narrowed";
 import type { Meanings } from "./dialect";
 import { foundBy } from "./found";
-
-/** A function with more calls is data, and is not asked. */
-const mostCalls = 500;
-
-/** So many calls that share a value with the write are asked. */
-const most = 5;
 
 /** The calls of a function by what they are handed, found once. */
 const handed = kept((file: PyFile) =>
@@ -52,7 +46,7 @@ export function ownLookBefore(
     .flatMap(({ text }) => byValue.get(text) ?? [])
     .filter((node) => node.end <= write.start && of(node)?.row !== "new")
     .sort((a, b) => a.start - b.start);
-  for (const node of [...new Set(inFront)].slice(0, most)) {
+  for (const node of [...new Set(inFront)].slice(0, mostAsked)) {
     const call = callOf(file, node);
     const held = heldBy(file, node);
     const look =

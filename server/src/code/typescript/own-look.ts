@@ -3,15 +3,9 @@
 import { givenText, type Model, type Write } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import { compiler, dottedName, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
-import { ownLook } from "../fixes/own-look";
+import { mostAsked, mostCalls, ownLook } from "../fixes/own-look";
 import { shortened } from "../narrowed";
 import { foundBy, heldBy } from "./found";
-
-/** A function with more calls is data, and is not asked. */
-const mostCalls = 500;
-
-/** So many calls that share a value with the write are asked. */
-const most = 5;
 
 /** The calls of a function by what they are handed, found once. */
 const handed = kept((unit: ts.FunctionLikeDeclaration) => {
@@ -38,7 +32,7 @@ export function ownLookBefore(
     .flatMap(({ text }) => byValue.get(text) ?? [])
     .filter((node) => node.end <= start)
     .sort((a, b) => startOf(a) - startOf(b));
-  for (const node of [...new Set(inFront)].slice(0, most)) {
+  for (const node of [...new Set(inFront)].slice(0, mostAsked)) {
     const held = heldBy(node);
     const look = ownLook(
       {
