@@ -140,6 +140,17 @@ describe("a Python file keeps what stands around", () => {
     expect(notes).toEqual([]);
   });
 
+  test.each([
+    ["classes", ""],
+    ["classes of one function", "def make():\n"],
+  ])("20,000 %s whose colon is missing, and the next file", patience, async (_what, head) => {
+    const indent = head && "    ";
+    const broken = `${indent}class Part(models.Model)\n${indent}    code = models.CharField(unique=True)\n\n`;
+    const { unique } = await read(django, { "app/models.py": python(head + broken.repeat(20_000)) });
+    expect(unique).toEqual(both);
+    expect(parsePython("y = 2\n")).toMatchObject({ broken: false, root: { end: 6 } });
+  });
+
   test("with an end that masks know: a long string, a deep literal", () => {
     expect(parsePython(`x = "${"(".repeat(9000)}"\ny = 2\n`).leftOut).toEqual([]);
     expect(parsePython(`x = ${"[".repeat(150)}${"]".repeat(150)}\n`).leftOut).toEqual([]);

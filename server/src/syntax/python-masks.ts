@@ -9,9 +9,19 @@ const mostBroken = 50;
 /** Characters of a line beside its strings. */
 const mostOfALine = 5000;
 
+export interface MaskedPython extends Masked {
+  /** Offsets at which a statement without indentation begins, some {@link pieceLength} characters from one to the next; 0 is none. */
+  readonly pieces: readonly number[];
+}
+
+/** Characters after which a text is read on by itself. */
+export const pieceLength = 50_000;
+
 /** The text without what is too deep, too long in a row or in one line. Linear. */
-export function withoutPythonCosts(text: string): Masked {
+export function withoutPythonCosts(text: string): MaskedPython {
   const cuts = new Cuts();
+  const pieces: number[] = [];
+  let decorated = false;
   let depth = 0;
   let lineStart = 0;
   let strings = 0;
@@ -36,6 +46,11 @@ export function withoutPythonCosts(text: string): Masked {
         strings = 0;
         continue;
       }
+      if (depth === 0 && (sign === "@" || isName.test(sign)) && text[at - 2] !== "\\") {
+        const far = at - (pieces.at(-1) ?? 0) >= pieceLength;
+        if (far && !decorated && !goesOn.test(text.slice(at, at + 8))) pieces.push(at);
+        decorated = sign === "@";
+      }
     }
     if (sign === "\n") {
       at++;
@@ -58,8 +73,12 @@ export function withoutPythonCosts(text: string): Masked {
     }
   }
   cuts.end(text.length);
-  return blank(text, cuts.stretches);
+  return { ...blank(text, cuts.stretches), pieces };
 }
+
+const isName = /[\p{L}_]/u;
+/** A line without indentation that belongs to the statement before it. */
+export const goesOn = /^(?:else|elif|except|finally)\b/;
 
 const anyBeginning = /^(?:class |def |@\w|from \w|import \w)/;
 const classBeginning = /^(?:class |@\w)/;

@@ -3,7 +3,7 @@
 import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
 import { grammars } from "./parsers";
 import { mendImport } from "./python-imports";
-import { withoutPythonCosts } from "./python-masks";
+import { goesOn, type MaskedPython, pieceLength, withoutPythonCosts } from "./python-masks";
 import type { PyNode } from "./python-node";
 
 export type { PyNode } from "./python-node";
@@ -49,25 +49,48 @@ export interface ReadOptions {
  * @throws Error when {@link loadPython} has not been awaited
  */
 export function parsePython(given: string, options: ReadOptions = {}): PyFile {
-  const { text, lines: leftOut } = withoutPythonCosts(given);
-  return { text: given, leftOut, ...readText(text, options) };
+  const masked = withoutPythonCosts(given);
+  return { text: given, leftOut: masked.lines, ...readText(masked, options) };
 }
 
-function readText(text: string, options: ReadOptions): Pick<PyFile, "root" | "broken"> {
-  const whole = parse(text);
+function readText({ text, pieces }: MaskedPython, options: ReadOptions): Pick<PyFile, "root" | "broken"> {
   const reading: Reading = { ...options, text, torn: false };
-  try {
-    if (!whole.rootNode.hasError) {
-      const root = convert(whole, 0, reading);
-      if (!reading.torn) return { root, broken: false };
-    }
-  } finally {
-    whole.delete();
+  const root: Mutable = {
+    type: "module",
+    start: 0,
+    end: text.length,
+    field: null,
+    parent: null,
+    children: [],
+  };
+  let broken = false;
+  const ends = [...pieces, text.length];
+  for (const [index, end] of ends.entries()) {
+    const start = ends[index - 1] ?? 0;
+    const whole = readWhole(start, end, reading);
+    // A module begins where its first statement does.
+    if (ends.length === 1 && whole) return { root: whole, broken };
+    if (whole) adopt(root, whole.children);
+    else
+      for (const [from, to] of blocksAtIndent(text, linesOf(text, start, end), 0))
+        adopt(root, readBlock(from, to, reading));
+    broken ||= !whole;
   }
-  const children: Mutable[] = [];
-  const root: Mutable = { type: "module", start: 0, end: text.length, field: null, parent: null, children };
-  for (const [start, end] of topLevelBlocks(text)) adopt(root, readBlock(text, start, end, reading));
-  return { root, broken: true };
+  return { root, broken };
+}
+
+/** Statements without an error. */
+function readWhole(start: number, end: number, reading: Reading): Mutable | undefined {
+  // What tree-sitter makes of the rest behind an error is not used: the blocks are parsed one by one.
+  const tree = parse(reading.text.slice(start, end), 0);
+  try {
+    if (!tree || tree.rootNode.hasError) return undefined;
+    reading.torn = false;
+    const root = convert(tree, start, reading);
+    return reading.torn ? undefined : root;
+  } finally {
+    tree?.delete();
+  }
 }
 
 /** One file's reading. */
@@ -84,10 +107,23 @@ interface Mutable extends PyNode {
   children: Mutable[];
 }
 
-function parse(text: string): Tree {
+/**
+ * tree-sitter's recovery joins what it passes over to one node, at each token anew, so that its time grows with the square of a text:
+ * behind an error it goes on in short ones alone, and in no text for longer than many times what one without errors takes
+ * (`ParseOptions.progressCallback` of web-tree-sitter, whose `hasError` is not set at each of them).
+ *
+ * @param longest characters of a text whose errors are recovered from
+ * @returns null for a text that was given up
+ */
+function parse(text: string, longest = pieceLength): Tree | null {
   if (!parser) throw new Error("loadPython() has not been awaited");
-  const tree = parser.parse(text);
-  if (!tree) throw new Error("tree-sitter gave no tree");
+  const until = performance.now() + 500 + text.length / 500;
+  const tree = parser.parse(text, null, {
+    progressCallback: ({ hasError }) =>
+      text.length > pieceLength / 10 && ((hasError && text.length > longest) || performance.now() > until),
+  });
+  // Else the next text would be taken for the rest of this one.
+  if (!tree) parser.reset();
   return tree;
 }
 
@@ -156,19 +192,20 @@ const leaves: ReadonlySet<string> = new Set([
 ]);
 
 /** One top-level statement by itself: as it is when it is whole, a broken class by its statements, else nothing. */
-function readBlock(text: string, start: number, end: number, reading: Reading): Mutable[] {
+function readBlock(start: number, end: number, reading: Reading): Mutable[] {
+  const { text } = reading;
   const tree = parse(text.slice(start, end));
   try {
     reading.torn = false;
-    const root = convert(tree, start, reading);
-    if (!tree.rootNode.hasError && !reading.torn) return root.children;
+    const root = tree && convert(tree, start, reading);
+    if (root && !tree.rootNode.hasError && !reading.torn) return root.children;
     // What the grammar makes of a broken import binds names to other modules.
     if (/^(?:from|import)\b/.test(text.slice(start, start + 7)))
       return [mendImport(text, start, end) as Mutable | undefined].filter((node) => node !== undefined);
     const readable = readBrokenClass(text, start, end, reading);
-    return readable ? [readable] : root.children.filter((node) => node.type !== "ERROR");
+    return readable ? [readable] : (root?.children.filter((node) => node.type !== "ERROR") ?? []);
   } finally {
-    tree.delete();
+    tree?.delete();
   }
 }
 
@@ -191,9 +228,9 @@ function readBrokenClass(text: string, start: number, end: number, reading: Read
   if (!head || indent <= 0) return undefined;
   // "class X(Y):" and a body that is surely whole.
   const headTree = parse(`${text.slice(start, head.start)}${" ".repeat(indent)}pass\n`);
-  const top = convert(headTree, start, reading).children.find((node) => classOf(node));
-  const headBroken = headTree.rootNode.hasError;
-  headTree.delete();
+  const top = headTree && convert(headTree, start, reading).children.find((node) => classOf(node));
+  const headBroken = headTree?.rootNode.hasError;
+  headTree?.delete();
   const declared = top && classOf(top);
   const block = declared?.children.find((node) => node.type === "block");
   if (!top || !declared || !block || headBroken) return undefined;
@@ -217,11 +254,11 @@ function readStatement(
   const tree = parse(prefix + text.slice(start, end));
   try {
     reading.torn = false;
-    const root = convert(tree, start - prefix.length, reading);
-    if (!tree.rootNode.hasError && !reading.torn)
+    const root = tree && convert(tree, start - prefix.length, reading);
+    if (root && !tree.rootNode.hasError && !reading.torn)
       return root.children[0]?.children.find((node) => node.type === "block")?.children ?? [];
   } finally {
-    tree.delete();
+    tree?.delete();
   }
   const isClass = text.slice(start + indent, start + indent + 6) === "class ";
   const inner = isClass ? readInnerClass(text, start, end, indent, reading) : undefined;
@@ -242,8 +279,8 @@ function readBeginning(
     const stop = lines[count - 1]?.end ?? end;
     if (indentOf(text, lines[count - 1]) < 0) continue;
     const tree = parse(`if 1:\n${text.slice(start, stop)}`);
-    const isWhole = !tree.rootNode.hasError;
-    tree.delete();
+    const isWhole = tree?.rootNode.hasError === false;
+    tree?.delete();
     if (isWhole) return readStatement(text, start, stop, indent, reading);
   }
   return [];
@@ -329,11 +366,7 @@ function indentOf(text: string, line: LineSpan | undefined): number {
   return at >= line.end || first === "\n" || first === "\r" || first === "#" ? -1 : at - line.start;
 }
 
-/** Stretches that begin at a line without indentation; decorators and closing brackets stay with their statement. */
-function topLevelBlocks(text: string): [number, number][] {
-  return blocksAtIndent(text, linesOf(text, 0, text.length), 0);
-}
-
+/** Stretches that begin at a line with so many blanks or fewer; decorators and closing brackets stay with their statement. */
 function blocksAtIndent(text: string, lines: readonly LineSpan[], indent: number): [number, number][] {
   const blocks: [number, number][] = [];
   let decorated = false;
@@ -344,7 +377,7 @@ function blocksAtIndent(text: string, lines: readonly LineSpan[], indent: number
       own >= 0 &&
       own <= indent &&
       !")]}\"'".includes(first) &&
-      !/^(?:else|elif|except|finally)\b/.test(text.slice(line.start + own, line.start + own + 8));
+      !goesOn.test(text.slice(line.start + own, line.start + own + 8));
     const last = blocks.at(-1);
     if (begins && !decorated) blocks.push([line.start, line.end]);
     else if (last) last[1] = line.end;
