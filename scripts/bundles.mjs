@@ -22,14 +22,18 @@ export const assets = [
 
 /** Files that start the one bundle as one of its entries: the code stands in a download once. */
 export const starts = {
-  "dist/cli.js": '#!/usr/bin/env node\nrequire("./start.js");\nrequire("./keyclash.js").cli();\n',
-  "dist/server.js": 'require("./keyclash.js").server();\n',
+  "dist/cli.js":
+    '#!/usr/bin/env node\nif (process.argv.slice(2).join(" ").match(/^lsp( --stdio)?$/)) require("./supervisor.js");\nelse {\n  require("./start.js");\n  require("./keyclash.js").cli();\n}\n',
+  "dist/server.js": 'require("./supervisor.js");\n',
+  "dist/session.js": 'require("./keyclash.js").server();\n',
   "dist/read-models.js": 'require("./keyclash.js").readModels();\n',
 };
 
 const entries = {
   "dist/keyclash.js": "server/src/entries.ts",
   "dist/start.js": "server/src/start.ts",
+  // A process that lives as long as the editor: nothing of the rest is loaded into it.
+  "dist/supervisor.js": "server/src/supervisor-start.ts",
   // Of both extension hosts: what Node alone has is loaded where there is Node.
   "dist/extension.js": "client/src/extension.ts",
 };

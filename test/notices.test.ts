@@ -88,6 +88,8 @@ describe("what is distributed", () => {
     "dist/THIRD-PARTY-NOTICES.txt",
     "dist/cli.js",
     "dist/server.js",
+    "dist/session.js",
+    "dist/supervisor.js",
     "dist/read-models.js",
     "dist/keyclash.js",
     "dist/tree-sitter.wasm",

@@ -10,7 +10,7 @@ import { assets, bundles, networkGlobals, networkModules } from "../scripts/bund
 
 /** All that a bundle may `require`. Nothing here opens a socket; a new name needs a reason. */
 const mayLoad: Record<string, string[]> = {
-  // The command line, the server and its reader of models.
+  // The command line, the process that answers and its reader of models.
   "keyclash.js": [
     "./mcp-sdk.js",
     "./pgsql-ast-parser.js",
@@ -33,6 +33,8 @@ const mayLoad: Record<string, string[]> = {
   ],
   // Asks Node to keep what it compiles, before the command line is loaded.
   "start.js": ["crypto", "fs", "module", "os", "path", "url"],
+  // Lives as long as the editor: starts the server, and ends it.
+  "supervisor.js": ["child_process", "crypto", "fs", "os", "path", "url", "util"],
   // What a browser's worker loads first.
   "worker.js": [],
   // Starts the server and ends it.
@@ -86,11 +88,11 @@ test("the search finds what it looks for", async () => {
   expect(await loads(path)).toEqual(["fs", "net", "undici"]);
 });
 
-test("of all code in the server's bundles the house's own alone starts a process: the model reader", async () => {
+test("of all code in the server's bundles the house's own alone starts a process: the model reader, and the one that answers", async () => {
   const server = bundles(false).filter(
     ({ outfile }) => !/extension|start|worker|ts-morph|pgsql|mcp-sdk/.test(outfile ?? ""),
   );
-  expect(server).toHaveLength(1);
+  expect(server).toHaveLength(2);
   const built = await Promise.all(
     server.map((options) => build({ ...options, sourcemap: false, write: false })),
   );
@@ -100,7 +102,10 @@ test("of all code in the server's bundles the house's own alone starts a process
       ({ path, external }) => external && /^(?:node:)?(?:child_process|cluster|worker_threads)$/.test(path),
     ),
   );
-  expect([...new Set(starting.map(([path]) => path))]).toEqual(["server/src/workspace/child.ts"]);
+  expect([...new Set(starting.map(([path]) => path))].sort()).toEqual([
+    "server/src/supervisor/start.ts",
+    "server/src/workspace/child.ts",
+  ]);
 });
 
 test("of the house's own code two files write: what a fix edits, and what is kept of a reading", () => {

@@ -18,12 +18,15 @@ import {
 } from "vscode-languageserver-protocol/node";
 
 const cli = join(__dirname, "../../dist/cli.js");
+const bare = join(__dirname, "../../dist/server.js");
 
 export interface EditorOptions {
   /** Root folders: name -> files: path -> text. */
   readonly folders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** When the supervisor acts (`supervisor/start.ts`). */
+  readonly patience?: string;
   /** What starts Node, when it is not Node itself: a program that watches it. */
   readonly command?: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
@@ -33,6 +36,8 @@ export interface EditorOptions {
 
 export interface Editor {
   readonly connection: ProtocolConnection;
+  /** Of the process that the editor started. */
+  readonly pid: number;
   readonly initialized: InitializeResult;
   readonly registered: readonly string[];
   /** Sentences that the server showed to the user. */
@@ -72,7 +77,10 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   }
 
   const [program = process.execPath, ...before] = options.command ?? [];
-  const server = spawn(program, [...before, cli, "lsp", "--stdio"], {
+  const words = options.patience
+    ? [bare, "--stdio", `--patience=${options.patience}`]
+    : [cli, "lsp", "--stdio"];
+  const server = spawn(program, [...before, ...words], {
     stdio: ["pipe", "pipe", "inherit"],
     env: options.environment ?? process.env,
   });
@@ -104,6 +112,13 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     registered.push(...params.registrations.map(({ method }) => method));
     return null;
   });
+  connection.onRequest(
+    "client/unregisterCapability",
+    (params: { unregisterations: { method: string }[] }) => {
+      for (const { method } of params.unregisterations) registered.splice(registered.indexOf(method), 1);
+      return null;
+    },
+  );
   let folders = Object.keys(options.folders).map((name) => ({ name, uri: uri(name) }));
   connection.listen();
 
@@ -120,6 +135,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   const texts = new Map<string, { version: number; text: string }>();
   return {
     connection,
+    pid: server.pid ?? 0,
     initialized,
     registered,
     messages,

@@ -68,8 +68,8 @@ program
   .description("start the language server on standard input and output")
   .option("--stdio", "talk over standard input and output (the only way there is)")
   .action(async () => {
-    const { startServer } = await import("../lsp/node");
-    startServer("stdio");
+    const { startSupervisor } = await import("../supervisor/start");
+    startSupervisor("stdio");
   });
 
 program

@@ -1,6 +1,5 @@
 /** The incidents as plain data that the client keeps: a server that takes another's place goes on from there. */
 
-import { digest } from "../digest";
 import type { Diagnosis } from "../domain/diagnosis";
 import type { Incident } from "../domain/incident";
 import type { Write } from "../domain/model";
@@ -148,10 +147,6 @@ function restoreEntry(
 }
 
 /** No text is told by it: only whether another one is the same. */
-export function hashOf(text: string): string {
-  return digest("sha256", text).slice(0, 32);
-}
-
 function keepOne(entry: Entry, linesOf: (text: string) => readonly string[]): KeptEntry {
   const { id, origin, uri, first, last, count, state, site, incident, printed, chosen, original } = entry;
   const wordsAt = (file: string, line: number | null): string | null => {

@@ -1,6 +1,6 @@
 /** Which messages the protocol allows at this moment: the library hands every message on, at any time. */
 
-import { ErrorCodes, type Message, type MessageStrategy } from "vscode-languageserver";
+import { ErrorCodes, type Message, type MessageStrategy } from "vscode-jsonrpc";
 
 export interface Lifecycle extends MessageStrategy {
   /** True once `shutdown` was asked for: the end of the process is no failure then. */

@@ -1,5 +1,5 @@
-/** Entry point of the process that the VS Code client forks: the transport comes from its arguments. */
+/** Entry point of the process that answers; `supervisor/` forks it. */
 
 import { startServer } from "./node";
 
-startServer("arguments");
+startServer();

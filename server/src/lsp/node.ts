@@ -1,4 +1,4 @@
-/** A server in a process of Node's: over standard input and output, or the channel of the process that forked it; files on disk. */
+/** A server in a process of Node's: over the channel of the process that forked it (`supervisor/`), else standard input and output; files on disk. */
 
 import { isAbsolute } from "node:path";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
@@ -9,27 +9,16 @@ import { decodeAddress, isAddress } from "./addresses";
 import type { Host } from "./host";
 import { createLifecycle } from "./lifecycle";
 import { serve } from "./server";
-import { complain, openTransport } from "./transport";
+import { openTransport, surviveFailures } from "./transport";
 import { openVirtual } from "./virtual-workspace";
 import { openWorkspace, toAbsolute } from "./workspace";
 
-/** @param kind `stdio`, or what the process's arguments say (`--node-ipc`, else `--stdio`) */
-export function startServer(kind: "stdio" | "arguments"): void {
+/** Its arguments say how messages come: `--node-ipc`, else `--stdio`. */
+export function startServer(): void {
   surviveFailures();
-  const { reader, writer } = openTransport(kind, () => process.exit(lifecycle.isShutDown() ? 0 : 1));
+  const { reader, writer } = openTransport("arguments", () => process.exit(lifecycle.isShutDown() ? 0 : 1));
   const lifecycle = createLifecycle((answer) => void writer.write(answer));
   serve(createConnection(ProposedFeatures.all, reader, writer, { messageStrategy: lifecycle }), nodeHost);
-}
-
-/** The last handler: what nobody caught is told, and the editor keeps its server. */
-function surviveFailures(): void {
-  const tell = (error: unknown) =>
-    complain(`unexpected failure, the server goes on: ${error instanceof Error ? error.stack : error}`);
-  process.on("uncaughtException", tell);
-  process.on("unhandledRejection", tell);
-  // With nobody left to talk to there is nothing to go on for.
-  process.stdout.on("error", () => process.exit(1));
-  process.stderr.on("error", () => {});
 }
 
 export const nodeHost: Host = {

@@ -32,6 +32,8 @@ export const methods = {
   readFiles: "keyclash/readFiles",
   /** Request from the server, the same: StampsParams -> StampsResult. */
   stamps: "keyclash/stamps",
+  /** Request from the supervisor: none -> LookResult. */
+  look: "keyclash/look",
   /** Request from a server in a worker: PartParams -> PartResult. A file of dist/ that it needs now. */
   part: "keyclash/part",
   /** Notification from the server: StatusParams. */
@@ -39,6 +41,9 @@ export const methods = {
   /** Notification from the server, to clients that keep its state: StateParams. */
   state: "keyclash/state",
 } as const;
+
+/** The language of a paste's document. */
+export const pasteLanguage = "keyclash";
 
 /** Commands that code actions and code lenses of the server may name; the client registers them without showing them. */
 export const clientCommands = {
@@ -288,6 +293,11 @@ export interface StampsParams {
 /** In the order of the request; null = it is not there. */
 export interface StampsResult {
   readonly stamps: readonly (string | null)[];
+}
+
+export interface LookResult {
+  /** Nothing is to be done, now or a little later. */
+  readonly settled: boolean;
 }
 
 export interface PartParams {

@@ -48,16 +48,15 @@ import {
   type FixParams,
   type IncidentParams,
   type InitializationOptions,
+  type LookResult,
   methods,
   type PrintedLineParams,
+  pasteLanguage,
   type StateParams,
 } from "./protocol";
 import { createSession } from "./session";
 import { spoken } from "./spoken";
 import { report, summaries, summariesOf } from "./summaries";
-
-/** The language of a paste's document. */
-const pasteLanguage = "keyclash";
 
 /** While text is typed or pasted into a document, it is explained when it has come to rest for this long. */
 const restMilliseconds = 200;
@@ -189,13 +188,25 @@ export function serve(plain: Connection, host: Host): void {
     );
   });
 
-  connection.onHover(({ textDocument, position }) =>
-    hover(session, textDocument.uri, position, client.printsMarks),
-  );
-  connection.onDocumentLinks(({ textDocument }) => documentLinks(session, textDocument.uri));
-  connection.onFoldingRanges(({ textDocument }) => libraryRanges(session, textDocument.uri));
-  connection.onCodeLens(({ textDocument }) => codeLenses(session, textDocument.uri, client.commands));
+  // What is asked of the incidents waits until those of the server before are known again.
+  connection.onHover(async ({ textDocument, position }) => {
+    await session.ready;
+    return hover(session, textDocument.uri, position, client.printsMarks);
+  });
+  connection.onDocumentLinks(async ({ textDocument }) => {
+    await session.ready;
+    return documentLinks(session, textDocument.uri);
+  });
+  connection.onFoldingRanges(async ({ textDocument }) => {
+    await session.ready;
+    return libraryRanges(session, textDocument.uri);
+  });
+  connection.onCodeLens(async ({ textDocument }) => {
+    await session.ready;
+    return codeLenses(session, textDocument.uri, client.commands);
+  });
   connection.onCodeAction(async ({ textDocument, range, context }) => {
+    await session.ready;
     const only = context.only ?? [CodeActionKind.QuickFix];
     if (!only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix)) return [];
     const actions = codeActions(session, textDocument.uri, range, context.diagnostics, client.commands);
@@ -243,7 +254,6 @@ export function serve(plain: Connection, host: Host): void {
       throw error;
     }
   });
-  // What is asked of the incidents waits until those of the server before are known again.
   connection.onRequest(methods.incidents, async () => {
     await session.ready;
     return summaries(session);
@@ -283,13 +293,23 @@ export function serve(plain: Connection, host: Host): void {
     });
     return { name, links };
   });
-  connection.onRequest(methods.printedLinks, ({ line }: PrintedLineParams) => printedLinks(session, line));
+  connection.onRequest(methods.printedLinks, async ({ line }: PrintedLineParams) => {
+    await session.ready;
+    return printedLinks(session, line);
+  });
   connection.onRequest(methods.choose, async ({ id, uri, line }: ChooseParams) => {
     await session.ready;
     const path = session.workspace.toPath(uri);
     if (path !== undefined) await session.choose(id, path, line + 1);
     return null;
   });
+
+  connection.onRequest(
+    methods.look,
+    (): LookResult => ({
+      settled: session.isSettled() && waiting.size === 0,
+    }),
+  );
 
   connection.onExecuteCommand(({ command, arguments: args = [] }, token) =>
     execute(session, command, args, toSignal(token)),

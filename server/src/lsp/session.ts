@@ -11,6 +11,7 @@ import type { Cache } from "../workspace/disk";
 import type { FileGiver } from "../workspace/virtual";
 import { failuresOf, join } from "./failures";
 import { type FoundWrites, findWrites } from "./find-writes";
+import { hashOf } from "./hash";
 import type { Host, Workspace } from "./host";
 import {
   candidatesOf,
@@ -25,7 +26,7 @@ import {
   review,
   takeChoice,
 } from "./incidents";
-import { hashOf, type Kept, type KeptEntry, keep, readKept, restoreEntries } from "./kept";
+import { type Kept, type KeptEntry, keep, readKept, restoreEntries } from "./kept";
 import { createOpenTexts } from "./open-texts";
 import type { DetectResult, StatusParams } from "./protocol";
 import { diagnosticsByUri, type Notes } from "./publishing";

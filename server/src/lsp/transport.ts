@@ -10,7 +10,7 @@ import {
   type MessageReader,
   type MessageWriter,
   StreamMessageWriter,
-} from "vscode-languageserver/node";
+} from "vscode-jsonrpc/node";
 import { visibleLines } from "../present/inert";
 import { createFraming } from "./framing";
 import { refusal } from "./lifecycle";
@@ -44,6 +44,17 @@ export function openTransport(kind: "stdio" | "arguments", ended: () => void): T
 /** One line on standard error, which editors show in their log; what a message brought along steers no terminal. */
 export function complain(sentence: string): void {
   process.stderr.write(`keyclash: ${visibleLines(sentence)}\n`);
+}
+
+/** The last handler: what nobody caught is told, and the editor keeps its server. */
+export function surviveFailures(): void {
+  const tell = (error: unknown) =>
+    complain(`unexpected failure, the server goes on: ${error instanceof Error ? error.stack : error}`);
+  process.on("uncaughtException", tell);
+  process.on("unhandledRejection", tell);
+  // With nobody left to talk to there is nothing to go on for.
+  process.stdout.on("error", () => process.exit(1));
+  process.stderr.on("error", () => {});
 }
 
 /** A message that is no JSON is answered as JSON-RPC says, the next one is read; a broken frame ends the process. */

@@ -41,7 +41,8 @@ describe("a workspace of 40,000 files", () => {
   it("tells its memory", () => {
     const all = process.platform === "linux" ? processes() : [];
     for (const [what, file] of [
-      ["server", "dist/server.js"],
+      ["server (supervisor)", "dist/server.js"],
+      ["process that answers", "dist/session.js"],
       ["reader of models", "dist/read-models.js"],
     ] as const)
       for (const { peak, now } of all.filter(({ command }) => command.includes(file)))
