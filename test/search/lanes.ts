@@ -15,6 +15,7 @@ import { objection } from "./orms/objection";
 import { peewee } from "./orms/peewee";
 import { plainSql, plainTables } from "./orms/plain-sql";
 import { prisma, tables } from "./orms/prisma";
+import { pythonSql } from "./orms/python-sql";
 import { sequelize } from "./orms/sequelize";
 import { sqlalchemy } from "./orms/sqlalchemy";
 import { typeorm } from "./orms/typeorm";
@@ -137,6 +138,12 @@ export const searched: Readonly<Record<string, Searched>> = {
     dialect: peewee,
     lane: () => pythonLane(peewee, "peewee", { program: "peewee.py" }),
     around: { "requirements.txt": "peewee==3.14.10\n" },
+    checked: 25,
+  },
+  "python-sql": {
+    dialect: pythonSql,
+    lane: () => pythonLane(pythonSql, "sqlite3", { program: "python-sql.py" }),
+    around: { "requirements.txt": "" },
     checked: 25,
   },
 };

@@ -245,6 +245,8 @@ export interface CommonFixing<S extends Site> {
   says?(context: FixContext): string;
   /** Declines what this ORM alone knows to be wrong here. */
   hazard?(site: S, fix: CommonFix): void;
+  /** What the code wants of a row stands in its own statements: where its look leaves with the row, the handler looks and leaves as it does. */
+  readonly readsAsLooked?: true;
 }
 
 /** The fixing half of a dialect: how its errors are known, the row of a key read again, what its transactions and its writes stand. */

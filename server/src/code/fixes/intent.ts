@@ -91,7 +91,8 @@ function wary(intent: Intent, query: IntentQuery, shown: Shown): Intent {
   return {
     ...intent,
     ...(only === undefined ? {} : { only }),
-    ...(once === undefined ? {} : { once, ...(given ? { gives: given } : {}) }),
+    ...(once === undefined ? {} : { once }),
+    ...(given ? { gives: given } : {}),
     ...(reread ? { reread: reread.why } : {}),
     ...(begins
       ? {

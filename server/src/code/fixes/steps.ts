@@ -96,7 +96,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
     /** Inserts first; where the database says that the key is there, goes on with that row. Everything else is thrown again. */
     catch: {
       ...head("catch", deviations.catch),
-      title: (context) => titles.catch(context, room.throws),
+      title: (context) => titles.catch(context, room.throws, room.readsAsLooked),
       make: (context) => at(context, "catch", (site) => room.guard(site, room.existing(site))),
     },
     /** The web framework around tells the client. */

@@ -23,8 +23,10 @@ export function snake(name: string): string {
 }
 
 export const titles = {
-  catch({ constraint, intent }: FixContext, throws: Throws) {
-    const line = intent?.gives && intent.place?.start.line;
+  /** @param asLooked the row is read by the code's own look alone */
+  catch({ constraint, intent }: FixContext, throws: Throws, asLooked = false) {
+    const leaves = intent?.gives !== undefined && (asLooked || intent.once !== undefined);
+    const line = leaves && intent.place?.start.line;
     const does = line
       ? `leave with the row that is there, as after the look in line ${line}`
       : "use the row that is there";
@@ -115,6 +117,8 @@ export const declining = {
   anUpdate: "This is an update: the row that is there is another one, and cannot take its place.",
   atCommit:
     "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",
+  looksOtherwise: (line: number) =>
+    `Where line ${line} finds the row, the code leaves with it: the look can not be said again behind the write.`,
   ownWords: (line: number) =>
     `Line ${line} refuses in the code's own words already: the duplicate is refused in the same ones.`,
   leavesExpression: "The answer leaves the function, which a handler of this expression cannot do.",

@@ -7,6 +7,7 @@ import { recognised } from "../../code/typescript/answer";
 import { findBinding } from "../../code/typescript/bindings";
 import { goesOnAfter } from "../../code/typescript/branch";
 import { type Beyond, createBeyond } from "../../code/typescript/imported-sql";
+import { lookAgain } from "../../code/typescript/look-again";
 import { rootOf } from "../../code/typescript/meanings";
 import { type SentSql, sentFrom } from "../../code/typescript/sent-sql";
 import { siteAt, type TypescriptSite } from "../../code/typescript/site";
@@ -22,6 +23,7 @@ export interface SqlSite extends TypescriptSite {
 }
 
 export const fixing: Fixing<SqlSite> = {
+  readsAsLooked: true,
   siteOf(context, goesOn) {
     const site = sqlSite(context);
     // Whoever hands a client in may have opened a transaction on it.
@@ -119,6 +121,10 @@ function existing(site: SqlSite): Handler {
     decline(
       "The rows of the statement are not written out here: when one of them is there already, none of the others is written.",
     );
+  // Where its look finds the row, the code leaves with it: so does the handler.
+  const { intent } = context;
+  if (intent?.gives && intent.place)
+    return lookAgain(site) ?? decline(intent.once ?? declining.looksOtherwise(intent.place.start.line));
   if (!site.unused)
     decline(
       `The result of \`${context.write.method}\` is used: what the code wants of the row that is there stands in its own SQL.`,

@@ -4,6 +4,7 @@ import { decline } from "../../code/fixes/declined";
 import { declining } from "../../code/fixes/words";
 import type { PyFixing, PyHandler, PySite, PyTest } from "../../code/python/dialect";
 import { nothingToDo } from "../../code/python/leave";
+import { lookAgain } from "../../code/python/look-again";
 import { type SentSql, sentSql } from "../../code/python/sent-sql";
 import { siteOf } from "../../code/python/site";
 import type { FixContext } from "../../domain/adapters";
@@ -23,6 +24,7 @@ export interface SqlSite extends PySite {
 }
 
 export const fixing: PyFixing = {
+  readsAsLooked: true,
   siteOf(context, goesOn, leaves) {
     const site = sqlSite(context, goesOn);
     if (goesOn) declineEnded(site);
@@ -133,6 +135,10 @@ function existing(site: SqlSite): PyHandler {
     decline(
       "The rows of the statement are not written out here: when one of them is there already, none of the others is written.",
     );
+  // Where its look finds the row, the code leaves with it: so does the handler.
+  const { intent } = context;
+  if (intent?.gives && intent.place)
+    return lookAgain(site) ?? decline(intent.once ?? declining.looksOtherwise(intent.place.start.line));
   if (!unused || form !== "statement")
     decline(
       `The result of \`${call.name}\` is used: what the code wants of the row that is there stands in its own SQL.`,

@@ -1,0 +1,80 @@
+/** The code's own look, said once more where the write has failed: it knows which row the code asks for, and how it reads it. */
+
+import { compiler, findAll, nodeAt, parseTypeScript, type ts } from "../../syntax/typescript";
+import { hasLongTemplate, onOneLine, statementAround } from "../../syntax/typescript-edits";
+import { isVariable, runningFunction } from "../../syntax/typescript-scope";
+import type { Handler } from "../dialect";
+import { effectIn } from "./again";
+import { findBinding } from "./bindings";
+import type { TypescriptSite } from "./site";
+
+/**
+ * The look, its branch with the row, and what is thrown where the row has gone again. The names that they use are still what they were at the
+ * look: constants, and parameters that nothing is assigned to.
+ *
+ * @returns undefined where the code looks in another way than `const row = …;` and `if (row …) return …;` right behind it
+ */
+export function lookAgain({ context, call, error, style }: TypescriptSite): Handler | undefined {
+  const t = compiler();
+  const { intent, write, source } = context;
+  const { gives } = intent ?? {};
+  if (!write.checkedAt || !gives) return undefined;
+  const root = parseTypeScript(source);
+  const { start, end } = write.checkedAt;
+  const node = nodeAt(root, source.offset(start), source.offset(end));
+  const look = statementAround(node);
+  if (!look || !t.isVariableStatement(look) || look.declarationList.declarations.length !== 1)
+    return undefined;
+  if ((look.declarationList.flags & t.NodeFlags.Const) === 0) return undefined;
+  const siblings = t.isBlock(look.parent) ? look.parent.statements : undefined;
+  const branch = siblings?.[siblings.indexOf(look) + 1];
+  if (!branch || !t.isIfStatement(branch)) return undefined;
+  if (runningFunction(look) !== runningFunction(call)) return undefined;
+  const pieces = gives.map((each) => each.trim());
+  const text = onOneLine(branch.thenStatement);
+  if (hasLongTemplate(look) || hasLongTemplate(branch) || !pieces.every((each) => text.includes(each)))
+    return undefined;
+  const declared = findAll(look, t.isBindingElement).flatMap(({ name }) =>
+    t.isIdentifier(name) ? [name.text] : [],
+  );
+  const [declaration] = look.declarationList.declarations;
+  if (declaration && t.isIdentifier(declaration.name)) declared.push(declaration.name.text);
+  const names = [look, branch.expression, branch.thenStatement].flatMap((each) =>
+    findAll(each, t.isIdentifier),
+  );
+  const isSame = (each: ts.Identifier) =>
+    !isVariable(each) ||
+    declared.includes(each.text) ||
+    isUnchanged(each) ||
+    findBinding(each.text, each) === undefined;
+  if (!names.every(isSame)) return undefined;
+  const sending = findAll(look, t.isCallExpression).filter(
+    (each) => each.getStart() <= node.getStart() && node.end <= each.end,
+  );
+  const [back] = t.isBlock(branch.thenStatement) ? branch.thenStatement.statements : [branch.thenStatement];
+  if (!back || !t.isReturnStatement(back)) return undefined;
+  const said = [...sending.flatMap((each) => [...each.arguments]), branch.expression, back.expression];
+  if (said.some((each) => each && effectIn(each))) return undefined;
+  return {
+    lines: [
+      onOneLine(look),
+      `if (${onOneLine(branch.expression)}) ${onOneLine(back)}`,
+      `throw ${error}${style.semicolon}`,
+    ],
+    leaves: true,
+    waits: findAll(look, t.isAwaitExpression).length > 0,
+    verifies: true,
+  };
+}
+
+/** A constant, an import, a function, or a parameter to which the file assigns nothing. */
+function isUnchanged(name: ts.Identifier): boolean {
+  const t = compiler();
+  const isTarget = (each: ts.Node): each is ts.BinaryExpression =>
+    t.isBinaryExpression(each) &&
+    each.operatorToken.kind >= t.SyntaxKind.FirstAssignment &&
+    each.operatorToken.kind <= t.SyntaxKind.LastAssignment &&
+    t.isIdentifier(each.left) &&
+    each.left.text === name.text;
+  return findAll(name.getSourceFile(), isTarget).length === 0;
+}
