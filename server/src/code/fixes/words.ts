@@ -49,12 +49,14 @@ export const titles = {
   },
 };
 
-/** What the code itself does where its look finds the row, in one statement that can stand behind the write as well. */
+/** What the code itself does where its look finds the row, in one statement that can stand behind the write as well. @property asks see Intent */
 export function ownRefusal({
   intent,
-}: FixContext): { readonly by: string; readonly line: number } | undefined {
-  const { id, by, place } = intent ?? {};
-  return id === "refuse" && by !== undefined && place ? { by, line: place.start.line } : undefined;
+}: FixContext): { readonly by: string; readonly line: number; readonly asks?: true } | undefined {
+  const { id, by, place, asks } = intent ?? {};
+  return id === "refuse" && by !== undefined && place
+    ? { by, line: place.start.line, ...(asks ? { asks } : {}) }
+    : undefined;
 }
 
 /** "Answer HTTP 409 (Express)". */

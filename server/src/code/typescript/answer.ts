@@ -37,9 +37,10 @@ function keepsCause(root: ts.SourceFile): boolean {
 
 export function thrownCode(site: TypescriptSite, says: string): Handler {
   const { quote, style, error, context, call } = site;
-  const own = ownRefusal(context)?.by;
-  if (own !== undefined) {
-    const lines = own.split("\n");
+  const own = ownRefusal(context);
+  if (own) {
+    const lines = own.by.split("\n");
+    if (own.asks) return { lines: [...lines, `throw ${error}${style.semicolon}`], waits: true };
     const leaves = /^(?:return|continue)/.test(lines.at(-1) ?? "");
     if (leaves && !isAnswering(call, lines)) decline(declining.leavesCallback);
     return { lines, leaves };
