@@ -20,6 +20,7 @@ import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { isApart } from "./apart";
 import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
+import { takenFrom } from "./taken";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: PyNode };
@@ -30,8 +31,10 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
   const tried = enclosing(statement.parent, "try_statement");
   if (tried && isBodyOf(statement, tried)) return triedBy(file, look, tried, write, around);
   const held = assignmentOf(statement)?.target ?? inPassing(look);
-  const name = held && (held.type === "identifier" ? textOf(file, held) : undefined);
-  const isIt = (node: PyNode) => holds(node, (each) => each === look || isNamed(file, each, name));
+  const first = held && (held.type === "identifier" ? textOf(file, held) : undefined);
+  const name = first === undefined ? undefined : (takenFrom(file, first, write, around) ?? first);
+  const isIt = (node: PyNode) =>
+    holds(node, (each) => each === look || isNamed(file, each, name) || isNamed(file, each, first));
   if (statement.type === "expression_statement" && !held)
     return isDemanding(textOf(file, look)) ? { does: "refuses" } : undefined;
   const updated = updatedBy(file, look);

@@ -20,6 +20,7 @@ import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { askedAgain, deedsOf, isFree, madeFirst, onOneLine, saidBehind } from "./aside";
 import { findBinding } from "./bindings";
+import { takenFrom } from "./taken";
 import { valueNames } from "./told";
 import { updatedBy } from "./updated";
 
@@ -29,12 +30,14 @@ type Missing = Found & { readonly missed?: ts.Node };
 /** What the code does with the row that the look finds. */
 export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing | undefined {
   const t = compiler();
-  const name = heldBy(look);
+  const first = heldBy(look);
+  const name = first === undefined ? undefined : (takenFrom(first, write, around) ?? first);
   const isIt = (node: ts.Node) =>
     findAll(
       node,
       (each): each is ts.Node =>
-        each === look || (t.isIdentifier(each) && each.text === name && !isMemberName(each)),
+        each === look ||
+        (t.isIdentifier(each) && (each.text === name || each.text === first) && !isMemberName(each)),
     ).length > 0;
   const at = startOf(write);
   if (name === undefined && t.isExpressionStatement(outerOf(look)))
