@@ -119,6 +119,8 @@ export const declining = {
     "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",
   ownWords: (line: number) =>
     `Line ${line} refuses in the code's own words already: the duplicate is refused in the same ones.`,
+  knownInside: (line: number) =>
+    `Line ${line} refuses in words that are known within the transaction alone, and its failure is caught around it.`,
   leavesExpression: "The answer leaves the function, which a handler of this expression cannot do.",
   leavesCallback:
     "The answer would leave the callback around the write only, and the code behind it would go on.",
