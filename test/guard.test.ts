@@ -14,9 +14,16 @@ const members = membersOf();
 /** The first case that calls each member; `… answers` = that gets an answer of it. */
 const reaching = new Map<string, Case>();
 
+/** The first that get an answer of a framework: in some the code refuses in its own words, and none is worded. */
+const answered = new Map<string, Case[]>();
+
 beforeAll(async () => {
   for (const one of cases)
-    for (const name of (await toldAgain(one)).called) if (!reaching.has(name)) reaching.set(name, one);
+    for (const name of (await toldAgain(one)).called) {
+      if (!reaching.has(name)) reaching.set(name, one);
+      const all = answered.get(name) ?? [];
+      if (name.endsWith(" answerAt answers") && all.length < 5) answered.set(name, [...all, one]);
+    }
 }, 300_000);
 
 test("finds the members of every adapter", () => {
@@ -60,7 +67,6 @@ test("a framework's answer that cannot be worded fails the fix, by the framework
   const answering = adapters.frameworks.filter(({ id }) => reaching.has(`frameworks ${id} answerAt answers`));
   expect(answering.length).toBeGreaterThanOrEqual(5);
   for (const { id } of answering) {
-    const one = reaching.get(`frameworks ${id} answerAt answers`) as Case;
     const wordless: Adapters = {
       ...adapters,
       frameworks: adapters.frameworks.map((framework) => ({
@@ -71,10 +77,10 @@ test("a framework's answer that cannot be worded fails the fix, by the framework
         },
       })),
     };
-    const { notes } = await explain(one.paste, projectOf(one), wordless);
-    expect(notes.join("\n"), one.title).toContain(
-      `${id} could not word an answer (statements): it is broken`,
-    );
+    const notes: string[] = [];
+    for (const one of answered.get(`frameworks ${id} answerAt answers`) ?? [])
+      notes.push(...(await explain(one.paste, projectOf(one), wordless)).notes);
+    expect(notes.join("\n")).toContain(`${id} could not word an answer (statements): it is broken`);
   }
 });
 

@@ -23,9 +23,9 @@ export function shortened(text: string): string {
   return line.length > 50 ? `${line.slice(0, 49)}…` : line;
 }
 
-/** What says that a read sees deleted rows too: Django's further managers, TypeORM's and Sequelize's options. */
+/** What says that a read sees deleted rows too: Django's further managers, the options of TypeORM, Sequelize and MikroORM. */
 export function seesAll(read: string): boolean {
-  return /\b(?:all_objects|all_with_deleted|_base_manager|objects_all|withDeleted\(\)|unscoped\()|\bwithDeleted: ?true\b|\bparanoid: ?false\b/.test(
+  return /\b(?:all_objects|all_with_deleted|_base_manager|objects_all|withDeleted\(\)|unscoped\()|\bwithDeleted: ?true\b|\bparanoid: ?false\b|\bfilters: ?false\b/.test(
     read.slice(0, 1000),
   );
 }

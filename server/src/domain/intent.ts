@@ -18,6 +18,8 @@ export interface Intent {
   readonly place?: Place;
   /** The statements, one a line, by which the code leaves, or refuses, where its own look finds the row. */
   readonly by?: string;
+  /** `by` asks once more, and throws where it sees the row by then: what it lets pass is thrown again. */
+  readonly asks?: true;
   /** The fields of the key that the code makes up; absent = all of them, as far as it tells. */
   readonly makes?: readonly string[];
   /** True where the code says one thing of a row that is there and another of a new one, which no fix does: none is preferred. */
@@ -67,6 +69,7 @@ export interface Found {
   /** The statements, one a line, by which it leaves the function, or the pass of a loop: all that it does. */
   readonly by?: string;
   /** See Intent. */
+  readonly asks?: true;
   readonly gives?: readonly string[];
   readonly sets?: Readonly<Record<string, string>>;
   /** A variable takes a value of the row, beside what is set on it. */

@@ -139,7 +139,7 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
   if (more && found.does !== "refuses") return undefined;
   if (looksElsewhere(query) !== undefined && !(more && fields.every((name) => checkedBy.includes(name))))
     return undefined;
-  const { place, by } = found;
+  const { place, by, asks } = found;
   const short = `line ${place.start.line} looks first`;
   const line = `Line ${place.start.line} looks for the ${words(query.constraint.fields)} first`;
   switch (found.does) {
@@ -194,6 +194,7 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
         short,
         place,
         ...(by === undefined ? {} : { by }),
+        ...(asks ? { asks } : {}),
         only: `Where line ${place.start.line} finds the row, the code refuses: to go on with it would do the opposite.`,
       };
   }

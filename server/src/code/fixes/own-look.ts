@@ -19,36 +19,122 @@ export interface Asked {
   readonly callee: string;
   /** What it is handed, as text, without names of keywords. */
   readonly values: readonly string[];
-  /** The variable that takes what it gives is the one that takes the new row. */
+  /** The variable that takes what it gives. */
+  readonly held: string | undefined;
+  /** That variable is the one that takes the new row. */
   readonly takesItsPlace: boolean;
+  /** The fields of the row that it is handed the values of, where the row is handed on as a whole: `{ ...input }`. */
+  readonly ofWhole?: readonly string[];
 }
 
 /** What the write says of it; undefined = it is no look for such a row, as far as the code shows. */
 export function ownLook(
-  { text, callee, values, takesItsPlace }: Asked,
+  { text, callee, values, held, takesItsPlace, ofWhole = [] }: Asked,
   { given = {} }: Pick<Write, "given">,
   model: Model,
   found: (Found & { readonly missed?: unknown }) | undefined,
 ): Required<Pick<Write, "checkedBy" | "checkedOwn">> | undefined {
-  // Without a branch for no row it is the row that is written.
-  if (!found?.missed || makes.test(snake(callee))) return undefined;
-  const by = Object.entries(given)
-    .filter(([, value]) => values.includes(value.text))
-    .map(([name]) => name);
-  const isNamed = isLook(callee, model);
+  const said = Object.entries(given).filter(([, value]) => values.includes(value.text));
+  const by = [...new Set([...said.map(([name]) => name), ...ofWhole])];
+  if (!found || by.length === 0) return undefined;
+  const look = { checkedBy: by, checkedOwn: text };
+  // Without a branch for no row it is the row that is written, or it throws itself.
+  if (!found.missed) return found.does === "refuses" && isDemand(callee, model, by) ? look : undefined;
+  if (makes.test(snake(callee))) return undefined;
+  const isNamed = isLook(callee, model) || (isLookByKey(callee, model, by) && isOfRow(held, model, by));
   // What refuses, or leaves, may do so for a reason of its own: the name has to say that it looks.
   const isOwn = /^(?:refuses|leaves|acts)$/.test(found.does) ? isNamed : isNamed || takesItsPlace;
-  return by.length > 0 && isOwn ? { checkedBy: by, checkedOwn: text } : undefined;
+  return isOwn ? look : undefined;
+}
+
+/** A statement of its own that may throw where there is a row: `await ensureEmailIsFree(email)`. */
+export function isDemanding(text: string): boolean {
+  return /assert|ensure|check|validate|require|verify|must|(?:throw|fail|reject|raise|abort)_?if/i.test(
+    text.slice(0, 80),
+  );
+}
+
+/** `isEmailAvailable`, `email_is_free`: what it gives is true where there is no row. */
+export function tellsNone(callee: string): boolean {
+  const words = methodOf(callee);
+  return free.test(words) && !others.test(words) && !reads.test(words);
 }
 
 const asking =
-  /(?:^|_)(?:find|get|fetch|load|look|lookup|search|select|query|by|exists?|exist|existing|taken|known|has|registered|use|already|first|one|alive|active)(?:_|$)/;
+  /(?:^|_)(?:find|get|fetch|load|look|lookup|search|select|query|by|exists?|exist|existing|taken|known|has|registered|use|already|first|one|alive|active|available|free|unique|unused)(?:_|$)/;
+
+const free = /(?:^|_)(?:available|free|unique(?:ness)?|unused|vacant)(?:_|$)/;
+
+/** It tells that there is a row, or that there is none; it does not give one. */
+const there = /^(?:exists?|existing|taken|used|use|known|registered|already|duplicates?|duplicated)$/;
+
+const reads = /(?:^|_)(?:find|get|fetch|load|list|select|query|search|lookup|first|one|all|count|not)(?:_|$)/;
 
 const others = /valid|allow|block|ban|black|deny|denied|limit|domain/;
 
 /** It makes a row, and looks for none: `users.create({ email })`. */
 const makes =
-  /(?:^|_)(?:create\w*|make\w*|build\w*|new\w*|init\w*|insert\w*|upsert\w*|merge|save|add|register\w*|of|from\w*|to|parse\w*|normali[sz]e\w*|format\w*)$/;
+  /(?:^|_)(?:create\w*|make\w*|build\w*|new\w*|init\w*|insert\w*|upsert\w*|merge|save|add|register(?!ed)\w*|of|from\w*|to|parse\w*|normali[sz]e\w*|format\w*)$/;
+
+/** What names no thing, in a call, before it and in the variable that takes what it gives. */
+const nothing =
+  /^(?:|this|self|cls|super|is|in|i|has|have|does|do|was|be|a|an|the|for|with|to|of|or|and|if|check|any|this|that|by|another|other|same|async|await)$/;
+
+/** How people call what looks rows up, whatever they are of. */
+const lookers =
+  /^(?:db|trx|tx|em|repo\w*|repositor(?:y|ies)|services?|managers?|store|dao|models?|crud|client|conn|connection|database|session|prisma|orm|helpers?|find|get|fetch|load|look|lookup|search|select|query|first|one|maybe|row|rows|record|records|entity|item|result|match|found|conflict|dup|prev|previous|current|present|count|exist)$/;
+
+/** `emailTaken(email)`, `this.findOneByEmail(email)`, `isEmailAvailable(email)`: a look for a row by this field, as far as names say; none of them names another thing. */
+function isLookByKey(callee: string, model: Model, by: readonly string[]): boolean {
+  const words = methodOf(callee).split("_");
+  const field = fieldIn(words, by);
+  if (!field || others.test(snake(callee))) return false;
+  const asks = words.some((word) => there.test(word)) || free.test(words.join("_")) || words.includes("by");
+  return asks && isOfRow(callee, model, by);
+}
+
+/** `ensureEmailIsFree(email)`, `checkEmailUnique(email)`, `throwIfEmailExists(email)`: it throws where there is a row. `ensureUserExists` throws where there is none. */
+function isDemand(callee: string, model: Model, by: readonly string[]): boolean {
+  const words = methodOf(callee).split("_");
+  const own = snake(model.name).split("_").map(single);
+  const isNamed = fieldIn(words, by) !== undefined || own.every((word) => words.map(single).includes(word));
+  if (!isNamed) return false;
+  const demands = words.some((word) => /^(?:assert|ensure|check|validate|verify|require|must)$/.test(word));
+  const forbids = /(?:^|_)(?:throw|fail|reject|raise|abort|error)_(?:if|when|on)(?:_|$)/.test(
+    words.join("_"),
+  );
+  const isNot = words.includes("not") || words.includes("no");
+  if (free.test(words.join("_"))) return demands && !isNot;
+  const isThere = words.some((word) => there.test(word));
+  const isCopy = words.some((word) => /^duplicates?$/.test(word));
+  return isThere && (isNot ? demands : forbids || (isCopy && demands));
+}
+
+/** None of its words names anything but the row, a field of it, or a look. */
+function isOfRow(name: string | undefined, { name: of }: Model, by: readonly string[]): boolean {
+  const own = [of, ...by].flatMap((each) => snake(each).split("_")).map(single);
+  return snake(name ?? "")
+    .split(/[_.#?!]+/)
+    .every(
+      (word) =>
+        nothing.test(word) ||
+        lookers.test(word) ||
+        there.test(word) ||
+        free.test(word) ||
+        own.includes(single(word)),
+    );
+}
+
+/** The field whose words stand in these, one behind the other. */
+function fieldIn(words: readonly string[], by: readonly string[]): string | undefined {
+  const text = `_${words.join("_")}_`;
+  return by.find((field) => text.includes(`_${snake(field)}_`));
+}
+
+/** `is_email_taken` of `this.users.isEmailTaken`. */
+function methodOf(callee: string): string {
+  return snake(callee.slice(callee.lastIndexOf(".") + 1)).replace(/^[_#]+/, "");
+}
 
 /** What may stand behind the name of a model and is no other thing: `user_repository`, `user_by_email`; `user_settings` is one. */
 const behindName =
@@ -57,7 +143,7 @@ const behindName =
 /** `crud.get_user_by_email`, `User.alive`, `this.users.findByEmail`: it asks, for such a row. */
 function isLook(callee: string, { name }: Model): boolean {
   const words = snake(callee);
-  const method = snake(callee.slice(callee.lastIndexOf(".") + 1));
+  const method = methodOf(callee);
   if (!asking.test(method) || others.test(words)) return false;
   const [all, own] = [words.split("_").map(single), snake(name).split("_").map(single)];
   return all.some((_, start) => {

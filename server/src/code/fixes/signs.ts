@@ -124,6 +124,13 @@ export function isAnsweringNo(text: string): boolean {
   );
 }
 
+/** `{ error: … }`, `{ ok: false, … }`: what is given back in the place of a row, whatever it tells of the one that is there. */
+export function isTellingNo(text: string): boolean {
+  return /^(?:return )?\(?\{\s{0,50}["']?(?:(?:errors?|err|failure)["']?\s{0,9}[:,}]|(?:ok|success)["']?\s{0,9}:\s{0,9}(?:false|False)\b)/.test(
+    text.slice(0, 200),
+  );
+}
+
 /** The text of an answer that does not speak of the row. */
 export function isRefusing(text: string): boolean {
   return (

@@ -51,12 +51,14 @@ export const titles = {
   },
 };
 
-/** What the code itself does where its look finds the row, in one statement that can stand behind the write as well. */
+/** What the code itself does where its look finds the row, in one statement that can stand behind the write as well. @property asks see Intent */
 export function ownRefusal({
   intent,
-}: FixContext): { readonly by: string; readonly line: number } | undefined {
-  const { id, by, place } = intent ?? {};
-  return id === "refuse" && by !== undefined && place ? { by, line: place.start.line } : undefined;
+}: FixContext): { readonly by: string; readonly line: number; readonly asks?: true } | undefined {
+  const { id, by, place, asks } = intent ?? {};
+  return id === "refuse" && by !== undefined && place
+    ? { by, line: place.start.line, ...(asks ? { asks } : {}) }
+    : undefined;
 }
 
 /** "Answer HTTP 409 (Express)". */
@@ -121,6 +123,8 @@ export const declining = {
     `Where line ${line} finds the row, the code leaves with it: the look can not be said again behind the write.`,
   ownWords: (line: number) =>
     `Line ${line} refuses in the code's own words already: the duplicate is refused in the same ones.`,
+  knownInside: (line: number) =>
+    `Line ${line} refuses in words that are known within the transaction alone, and its failure is caught around it.`,
   leavesExpression: "The answer leaves the function, which a handler of this expression cannot do.",
   leavesCallback:
     "The answer would leave the callback around the write only, and the code behind it would go on.",

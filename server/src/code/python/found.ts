@@ -16,9 +16,11 @@ import {
   walk,
 } from "../../syntax/python-tree";
 import { decided } from "../fixes/aside";
-import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
+import { isDemanding, tellsNone } from "../fixes/own-look";
+import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { isApart } from "./apart";
 import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
+import { takenFrom } from "./taken";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
 type Missing = Found & { readonly missed?: PyNode };
@@ -29,16 +31,17 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
   const tried = enclosing(statement.parent, "try_statement");
   if (tried && isBodyOf(statement, tried)) return triedBy(file, look, tried, write, around);
   const held = assignmentOf(statement)?.target ?? inPassing(look);
-  const name = held && (held.type === "identifier" ? textOf(file, held) : undefined);
-  const isIt = (node: PyNode) => holds(node, (each) => each === look || isNamed(file, each, name));
+  const first = held && (held.type === "identifier" ? textOf(file, held) : undefined);
+  const name = first === undefined ? undefined : (takenFrom(file, first, write, around) ?? first);
+  const isIt = (node: PyNode) =>
+    holds(node, (each) => each === look || isNamed(file, each, name) || isNamed(file, each, first));
   if (statement.type === "expression_statement" && !held)
-    return /(?:assert|ensure|check|validate|require|verify|must)/i.test(textOf(file, look).slice(0, 80))
-      ? { does: "refuses" }
-      : undefined;
+    return isDemanding(textOf(file, look)) ? { does: "refuses" } : undefined;
   const updated = updatedBy(file, look);
   if (updated) return updated;
   if (name !== undefined && textOfObject(file, write) === name)
     return isSetOn(file, name, around) ? { does: "sets" } : { does: "goes on" };
+  const isOfNone = tellsNone(callOf(file, look)?.callee ?? "");
   const other = enclosing(write, "boolean_operator", "conditional_expression", "block");
   if (other && other.type !== "block" && isIt(other)) return { does: "goes on" };
   const inside = (node: PyNode | undefined) =>
@@ -46,7 +49,7 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
   for (const test of allIn(around, ({ type, start }) => type === "if_statement" && start < write.start)) {
     const condition = childOf(test, "condition");
     if (!condition || !isIt(condition)) continue;
-    const hit = isHit(file, condition, isIt);
+    const hit = isHit(file, condition, isIt) !== isOfNone;
     const yes = childOf(test, "consequence");
     const otherwise = test.children.find(({ type }) => type === "else_clause");
     const no = childOf(otherwise, "body") ?? otherwise;
@@ -368,7 +371,7 @@ function refusal(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): F
 function leftBy(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): Found {
   const [value] = exit.children;
   const text = textOf(file, exit);
-  if (value && isIt(value)) return { does: isAnsweringNo(text) ? "refuses" : "goes on" };
+  if (value && isIt(value)) return { does: isAnsweringNo(text) || isTellingNo(text) ? "refuses" : "goes on" };
   if (isPlainExit(text)) return { does: "leaves", by: text };
   const shows = /^(?:render|redirect)\(/.test(dottedName(file, value) ?? "");
   return value && (shows || isRefusing(text)) ? refusal(file, exit, isIt) : { does: "leaves" };

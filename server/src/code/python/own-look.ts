@@ -56,6 +56,7 @@ export function ownLookBefore(
           text: shortened(textOf(file, node)),
           callee: call.callee ?? "",
           values: valuesOf(file, call),
+          held,
           takesItsPlace: held !== undefined && held === place,
         },
         part,

@@ -4,13 +4,15 @@ import type { ErrorTest, FixContext } from "../../domain/adapters";
 import type { ConflictAnswer } from "../../domain/answer";
 import { createSource } from "../../domain/text";
 import { lineComment, typescriptPattern } from "../../syntax/escape";
-import { compiler, findAll, parseTypeScript, type ts } from "../../syntax/typescript";
+import { compiler, findAll, nodeAt, parseTypeScript, type ts } from "../../syntax/typescript";
 import { memberOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
+import { isMemberName } from "../../syntax/typescript-shapes";
 import type { Handler, Test, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { answerLines } from "../fixes/steps";
 import { declining, ownRefusal } from "../fixes/words";
+import { findBinding } from "./bindings";
 import type { TypescriptSite } from "./site";
 
 /** @param says what the client is told */
@@ -37,15 +39,33 @@ function keepsCause(root: ts.SourceFile): boolean {
 
 export function thrownCode(site: TypescriptSite, says: string): Handler {
   const { quote, style, error, context, call } = site;
-  const own = ownRefusal(context)?.by;
-  if (own !== undefined) {
-    const lines = own.split("\n");
+  const own = ownRefusal(context);
+  if (own) {
+    const lines = own.by.split("\n");
+    if (!isKnownAt(call, own.by, site)) decline(declining.knownInside(own.line));
+    if (own.asks) return { lines: [...lines, `throw ${error}${style.semicolon}`], waits: true };
     const leaves = /^(?:return|continue)/.test(lines.at(-1) ?? "");
     if (leaves && !isAnswering(call, lines)) decline(declining.leavesCallback);
     return { lines, leaves };
   }
   const cause = knowsCause(context) ? `, { cause: ${error} }` : "";
   return { lines: [`throw new Error(${quote(says)}${cause})${style.semicolon}`] };
+}
+
+/** What the statements name means at the call what it means where the look stands: a transaction around the write knows none of its callback's names. */
+function isKnownAt(call: ts.Node, by: string, { root, context }: TypescriptSite): boolean {
+  const t = compiler();
+  const { source, intent } = context;
+  if (!intent?.place) return true;
+  const look = nodeAt(root, source.offset(intent.place.start), source.offset(intent.place.end));
+  const said = parseTypeScript(createSource("said.ts", by));
+  const own = new Set(findAll(said, t.isVariableDeclaration).map(({ name }) => name.getText()));
+  return findAll(said, t.isIdentifier).every(
+    (name) =>
+      isMemberName(name) ||
+      own.has(name.text) ||
+      findBinding(name.text, look) === findBinding(name.text, call),
+  );
 }
 
 /** The innermost function has a name of its own, or it was given what the answer is given by: `return res.status(409)`. */

@@ -1,6 +1,16 @@
 /** What TypeScript code does with a row beside what it gives back: lists that take it, variables, counts, answers. */
 
-import { ancestor, compiler, dottedName, findAll, startOf, type ts, visit } from "../../syntax/typescript";
+import type { Found } from "../../domain/intent";
+import {
+  ancestor,
+  compiler,
+  dottedName,
+  findAll,
+  startOf,
+  type ts,
+  unwrap,
+  visit,
+} from "../../syntax/typescript";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment, isInside, isMemberName, isWaiting } from "../../syntax/typescript-shapes";
 import { type Deed, isLog, plainly, sign, taking } from "../fixes/aside";
@@ -63,6 +73,74 @@ export function isFree(statement: ts.Node, write: ts.Node, isRow: (node: ts.Node
       return binding === findBinding(name.text, write);
     })
   );
+}
+
+/** `const error = new Error("taken"); error.status = 409; throw error;`: the whole block on lines of its own, where it does nothing but make what it throws. */
+export function madeFirst(exit: ts.Statement, isIt: (node: ts.Node) => boolean): string | undefined {
+  const t = compiler();
+  const { parent } = exit;
+  const thrown =
+    t.isThrowStatement(exit) && t.isIdentifier(exit.expression) ? exit.expression.text : undefined;
+  if (thrown === undefined || !t.isBlock(parent) || parent.statements.at(-1) !== exit || isIt(parent))
+    return undefined;
+  const isMade = (each: ts.Statement) => {
+    const [held, more] = t.isVariableStatement(each) ? each.declarationList.declarations : [];
+    if (held)
+      return more === undefined && t.isIdentifier(held.name) && held.name.text === thrown && holdsNew(held);
+    const set =
+      t.isExpressionStatement(each) && t.isBinaryExpression(each.expression) ? each.expression : undefined;
+    return (
+      set?.operatorToken.kind === t.SyntaxKind.EqualsToken && isPartOf(set.left, thrown) && !acts(set.right)
+    );
+  };
+  const lines = parent.statements.map((each) => onOneLine(each));
+  const isWhole = parent.statements.every((each) => each === exit || isMade(each));
+  return isWhole && lines.every((line) => line !== undefined) ? lines.join("\n") : undefined;
+}
+
+/** `new Error("taken")`, of whatever class. */
+function holdsNew({ initializer }: ts.VariableDeclaration): boolean {
+  const t = compiler();
+  const value = initializer && unwrap(initializer);
+  return value !== undefined && t.isNewExpression(value) && !(value.arguments ?? []).some(acts);
+}
+
+/** `error.status`, `(error as any).status`. */
+function isPartOf(node: ts.Expression, name: string): boolean {
+  const t = compiler();
+  if (!t.isPropertyAccessExpression(node)) return false;
+  const whole = unwrap(node.expression);
+  return t.isIdentifier(whole) && whole.text === name;
+}
+
+function acts(node: ts.Node): boolean {
+  const t = compiler();
+  return (
+    findAll(node, (each): each is ts.Node => t.isCallExpression(each) || t.isAwaitExpression(each)).length > 0
+  );
+}
+
+const transaction =
+  /^(?:t|tx|trx|transaction\w*|transacting|\w*manager|em|session|client|conn\w*|\w*runner)$/i;
+
+/** `await ensureEmailIsFree(email);` can be said behind the write as well: it throws in its own words where it sees the row by then. */
+export function askedAgain(statement: ts.Node, write: ts.Node): Pick<Found, "by" | "asks"> {
+  const t = compiler();
+  const { parent } = statement;
+  const isAround = t.isBlock(parent) && isInside(write, parent);
+  if (!t.isExpressionStatement(statement) || !isAround) return {};
+  const by = onOneLine(statement);
+  const [own] = functionsAround(statement);
+  const isSame = own === functionsAround(write)[0];
+  const isAlike = findAll(statement, t.isIdentifier).every(
+    (name) =>
+      // Behind a failure its transaction may be at its end.
+      !transaction.test(name.text) &&
+      (isMemberName(name) || findBinding(name.text, name) === findBinding(name.text, write)),
+  );
+  // What gives a promise that nobody waits for throws nothing here.
+  const waits = t.isAwaitExpression(statement.expression);
+  return by !== undefined && waits && isSame && isAlike ? { by, asks: true } : {};
 }
 
 /** Of what runs behind the write, with one sign for the row that it made. */

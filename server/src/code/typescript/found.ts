@@ -16,9 +16,11 @@ import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment, isInside, isMemberName } from "../../syntax/typescript-shapes";
 import { decided } from "../fixes/aside";
-import { isAnsweringNo, isForgetting, isPlainExit, isRefusing } from "../fixes/signs";
-import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
+import { isDemanding, tellsNone } from "../fixes/own-look";
+import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
+import { askedAgain, deedsOf, isFree, madeFirst, onOneLine, saidBehind } from "./aside";
 import { findBinding } from "./bindings";
+import { takenFrom } from "./taken";
 import { valueNames } from "./told";
 import { updatedBy } from "./updated";
 
@@ -28,22 +30,23 @@ type Missing = Found & { readonly missed?: ts.Node };
 /** What the code does with the row that the look finds. */
 export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing | undefined {
   const t = compiler();
-  const name = heldBy(look);
+  const first = heldBy(look);
+  const name = first === undefined ? undefined : (takenFrom(first, write, around) ?? first);
   const isIt = (node: ts.Node) =>
     findAll(
       node,
       (each): each is ts.Node =>
-        each === look || (t.isIdentifier(each) && each.text === name && !isMemberName(each)),
+        each === look ||
+        (t.isIdentifier(each) && (each.text === name || each.text === first) && !isMemberName(each)),
     ).length > 0;
   const at = startOf(write);
   if (name === undefined && t.isExpressionStatement(outerOf(look)))
-    return /(?:assert|ensure|check|validate|require|verify|must)/i.test(look.getText().slice(0, 80))
-      ? { does: "refuses" }
-      : undefined;
+    return isDemanding(look.getText()) ? { does: "refuses", ...askedAgain(outerOf(look), write) } : undefined;
   const [saved] = t.isCallExpression(write) ? write.arguments : [];
   if (name !== undefined && saved && t.isIdentifier(saved) && (saved.text === name || isFoundIn(saved, isIt)))
     return isSetOn(saved.text, around) ? { does: "sets" } : { does: "goes on" };
   const updated = updatedBy(look);
+  const isOfNone = t.isCallExpression(look) && tellsNone(dottedName(look.expression) ?? "");
   const tests = findAll(
     around,
     (each): each is ts.IfStatement | ts.ConditionalExpression | ts.BinaryExpression =>
@@ -57,7 +60,7 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
     }
     const condition = t.isIfStatement(test) ? test.expression : test.condition;
     if (!isIt(condition)) continue;
-    const hit = isHit(condition, isIt);
+    const hit = isHit(condition, isIt) !== isOfNone;
     const [yes, no] = t.isIfStatement(test)
       ? [test.thenStatement, test.elseStatement]
       : [test.whenTrue, test.whenFalse];
@@ -205,10 +208,16 @@ function isOtherwise(node: ts.Node): node is ts.BinaryExpression {
   );
 }
 
-/** The variable that holds what the look gives. */
+/** The variable that holds what the look gives; in `look().then((row) => …)` the parameter. */
 export function heldBy(look: ts.Node): string | undefined {
   const t = compiler();
   const outer = outerOf(look);
+  const then = t.isPropertyAccessExpression(outer) && outer.name.text === "then" ? outer.parent : undefined;
+  if (then && t.isCallExpression(then) && then.expression === outer) {
+    const [heard] = then.arguments;
+    const [given] = heard && isFunction(heard) ? heard.parameters : [];
+    return given && t.isIdentifier(given.name) ? given.name.text : undefined;
+  }
   if (t.isVariableDeclaration(outer)) return valueNames(outer.name)[0]?.text;
   return t.isBinaryExpression(outer) && outer.operatorToken.kind === t.SyntaxKind.EqualsToken
     ? outer.left.getText()
@@ -279,9 +288,13 @@ function doneIn(
         const given = each.arguments.findLast((one) => !(t.isIdentifier(one) && isIt(one)));
         if (given) note(memberOf(given, "data") ?? given);
       }
-    // `found.set(dto)`; what `setUser(found)` sets is something else.
-    if (t.isCallExpression(each) && t.isPropertyAccessExpression(each.expression) && /\.set$/.test(callee))
-      sets ||= isIt(each.expression.expression);
+    // `found.set(dto)`, `found.$query().patch(dto)`; what `setUser(found)` sets is something else.
+    if (t.isCallExpression(each) && t.isPropertyAccessExpression(each.expression))
+      if (/^(?:set|patch(?:And\w{1,40})?)$/.test(each.expression.name.text)) {
+        const isOfRow = isIt(each.expression.expression);
+        sets ||= isOfRow;
+        if (isOfRow) note(each.arguments.at(-1));
+      }
     const isRemoving = /(?:^|\.)(?:delete|remove|destroy|softDelete|softRemove)(?![a-z])\w*$/.test(callee);
     removes ||= isRemoving && !isForgetting(callee);
     if (!exit && isLeaving(each)) exit = each;
@@ -347,18 +360,16 @@ function isCounting(node: ts.Node, isIt: (node: ts.Node) => boolean): boolean {
 function refusal(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
   const t = compiler();
   const text = onOneLine(exit);
-  const isOwn =
-    text !== undefined &&
-    !isIt(exit) &&
-    !(t.isBlock(exit.parent) && findAll(exit.parent, t.isVariableDeclaration).length > 0);
-  return isOwn ? { does: "refuses", by: text } : { does: "refuses" };
+  const made = t.isBlock(exit.parent) && findAll(exit.parent, t.isVariableDeclaration).length > 0;
+  const by = made ? madeFirst(exit, isIt) : isIt(exit) ? undefined : text;
+  return by === undefined ? { does: "refuses" } : { does: "refuses", by };
 }
 
 function leftBy(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
   const t = compiler();
   const value = t.isReturnStatement(exit) ? exit.expression : undefined;
   const text = exit.getText();
-  if (value && isIt(value)) return { does: isAnsweringNo(text) ? "refuses" : "goes on" };
+  if (value && isIt(value)) return { does: isAnsweringNo(text) || isTellingNo(text) ? "refuses" : "goes on" };
   if (isPlainExit(text)) return { does: "leaves", by: text };
   return value && isRefusing(text) ? refusal(exit, isIt) : { does: "leaves" };
 }

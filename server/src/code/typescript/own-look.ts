@@ -2,9 +2,18 @@
 
 import { givenText, type Model, type Write } from "../../domain/model";
 import { kept } from "../../syntax/kept";
-import { compiler, dottedName, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
+import {
+  compiler,
+  dottedName,
+  findAll,
+  startOf,
+  type ts,
+  unwrap,
+  unwrapAwait,
+} from "../../syntax/typescript";
 import { mostAsked, mostCalls, ownLook } from "../fixes/own-look";
-import { shortened } from "../narrowed";
+import { seesAll, shortened } from "../narrowed";
+import { calledHere, findBinding } from "./bindings";
 import { foundBy, heldBy } from "./found";
 
 /** The calls of a function by what they are handed, found once. */
@@ -24,12 +33,18 @@ export function ownLookBefore(
   unit: ts.FunctionLikeDeclaration,
   part: Pick<Write, "given">,
   model: Model,
-): { readonly node: ts.CallExpression; readonly look: Pick<Write, "checkedBy" | "checkedOwn"> } | undefined {
+):
+  | {
+      readonly node: ts.CallExpression;
+      readonly look: Pick<Write, "checkedBy" | "checkedOwn" | "checkedAll">;
+    }
+  | undefined {
   const byValue = handed(unit);
   const start = startOf(write);
   const place = takenBy(write);
-  const inFront = Object.values(part.given ?? {})
-    .flatMap(({ text }) => byValue.get(text) ?? [])
+  const ofWhole = fieldsOfWhole(write, [...byValue.keys()], part, model);
+  const inFront = [...Object.values(part.given ?? {}).map(({ text }) => text), ...ofWhole.keys()]
+    .flatMap((text) => byValue.get(text) ?? [])
     .filter((node) => node.end <= start)
     .sort((a, b) => startOf(a) - startOf(b));
   for (const node of [...new Set(inFront)].slice(0, mostAsked)) {
@@ -39,15 +54,78 @@ export function ownLookBefore(
         text: shortened(node.getText()),
         callee: dottedName(node.expression) ?? "",
         values: valuesOf(node),
+        held,
+        ofWhole: valuesOf(node).flatMap((value) => ofWhole.get(value) ?? []),
         takesItsPlace: held !== undefined && held === place,
       },
       part,
       model,
       foundBy(node, write, unit),
     );
-    if (look) return { node, look };
+    const called = look && calledHere(node)?.getText();
+    if (look)
+      return { node, look: { ...look, ...(called && seesAll(called) ? { checkedAll: true as const } : {}) } };
   }
   return undefined;
+}
+
+/** `input.email` of `create(input)` and `{ ...input }`, and what is taken out of it by `const { email } = input`: texts -> the fields of the row that hold them. */
+function fieldsOfWhole(
+  write: ts.Node,
+  values: readonly string[],
+  { given = {} }: Pick<Write, "given">,
+  { fields }: Model,
+): ReadonlyMap<string, string> {
+  const wholes = wholesIn(write);
+  const of = new Map<string, string>();
+  if (wholes.size === 0) return of;
+  const isField = (name: string) => !Object.hasOwn(given, name) && fields.some((each) => each.name === name);
+  for (const value of values) {
+    const [whole = "", field = value, more] = value.split(/\??\./);
+    if (more !== undefined) continue;
+    if (whole !== value && wholes.has(whole) && isField(field)) of.set(value, field);
+    const taken = whole === value && /^\w{1,100}$/.test(value) ? takenOut(value, write) : undefined;
+    if (taken && wholes.has(taken.of) && isField(taken.field)) of.set(value, taken.field);
+  }
+  return of;
+}
+
+/** The variables that are handed to the write as they are, or spread into its row; what their own variables are made of as well. */
+function wholesIn(write: ts.Node): ReadonlySet<string> {
+  const t = compiler();
+  const wholes = new Set<string>();
+  const read = (given: ts.Expression, depth: number): void => {
+    const node = unwrapAwait(given);
+    if (t.isIdentifier(node)) {
+      wholes.add(node.text);
+      const binding = findBinding(node.text, node);
+      if (depth < 3 && binding && t.isVariableDeclaration(binding) && binding.initializer)
+        read(binding.initializer, depth + 1);
+    }
+    if (t.isObjectLiteralExpression(node))
+      for (const each of node.properties) if (t.isSpreadAssignment(each)) read(each.expression, depth);
+    if (t.isCallExpression(node) || t.isNewExpression(node))
+      for (const each of node.arguments ?? []) read(each, depth + 1);
+  };
+  for (let at: ts.Node = write; t.isCallExpression(at); ) {
+    for (const each of at.arguments) read(each, 0);
+    if (!t.isPropertyAccessExpression(at.expression)) break;
+    at = unwrapAwait(at.expression.expression);
+  }
+  return wholes;
+}
+
+/** `const { email: address } = input`, of the name `address`. */
+function takenOut(name: string, at: ts.Node): { readonly of: string; readonly field: string } | undefined {
+  const t = compiler();
+  const element = findBinding(name, at);
+  if (!element || !t.isBindingElement(element) || element.dotDotDotToken || element.initializer)
+    return undefined;
+  const holder = element.parent.parent;
+  const value = t.isVariableDeclaration(holder) ? holder.initializer : undefined;
+  return value && t.isIdentifier(value)
+    ? { of: value.text, field: (element.propertyName ?? element.name).getText() }
+    : undefined;
 }
 
 /** What it is handed, members of an object included: `findUser({ email })`. */

@@ -22,7 +22,7 @@ import { flushesOf } from "../flushes";
 import { seesAll } from "../narrowed";
 import { patternsOf } from "../patterns";
 import { holderOf, inTransaction, lookBefore, transactionSigns, unitAround } from "./around";
-import { findBinding } from "./bindings";
+import { calledHere, findBinding } from "./bindings";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
 import { countsIn } from "./counts";
@@ -297,7 +297,9 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     ...saidOf(node, call.links, given),
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
-    ...(look && seesAll(look.node.getText()) ? { checkedAll: true as const } : {}),
+    ...(look && [look.node, calledHere(look.node)].some((each) => each && seesAll(each.getText()))
+      ? { checkedAll: true as const }
+      : {}),
     ...(own ? { checkedAt: placeOf(source, own.node), ...own.look } : {}),
     ...(look?.beside === undefined ? {} : { checkedBeside: look.beside }),
     ...(rereads.length > 0 ? { rereads } : {}),

@@ -264,8 +264,11 @@ function softDeleted({ key, callSite }: Evidence): Cause | undefined {
   const mark = hidden ?? written;
   if (mark === undefined || fields.includes(mark)) return undefined;
   const looked = checked && more.length === 0 ? "The check" : `\`${write.method}()\``;
-  const why = `${looked} leaves out the rows that \`${mark}\` marks as deleted, the constraint does not: a deleted row may hold the value.`;
-  return cause("soft-deleted-row", hidden ? "likely" : "possible", why);
+  // What a function of the program's own looks at is not seen from here.
+  const isSeen = write.checkedOwn === undefined;
+  const leaves = isSeen ? "leaves out" : "may leave out";
+  const why = `${looked} ${leaves} the rows that \`${mark}\` marks as deleted, the constraint does not: a deleted row may hold the value.`;
+  return cause("soft-deleted-row", hidden && isSeen ? "likely" : "possible", why);
 }
 
 function checkedBefore({ key, callSite }: Evidence): Cause | undefined {

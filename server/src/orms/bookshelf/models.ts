@@ -51,10 +51,19 @@ function declaredBy(call: ts.CallExpression, source: Source): Model[] {
   const text = stringOf(memberOf(options, "tableName"));
   if (text === undefined) return [];
   const registered = method === "model" ? stringOf(call.arguments[0]) : undefined;
-  const holder =
-    t.isVariableDeclaration(call.parent) && t.isIdentifier(call.parent.name) ? call.parent.name : undefined;
+  const holder = holderOf(call);
   const name = holder?.text ?? registered;
   return name === undefined ? [] : [modelOf(holder ?? call, name, text, source, registered)];
+}
+
+/** The name of `const User = …`, `exports.User = …` and `module.exports.User = …`. */
+function holderOf({ parent }: ts.CallExpression): ts.Identifier | undefined {
+  const t = compiler();
+  if (t.isVariableDeclaration(parent)) return t.isIdentifier(parent.name) ? parent.name : undefined;
+  const isSet = t.isBinaryExpression(parent) && parent.operatorToken.kind === t.SyntaxKind.EqualsToken;
+  const left = isSet && t.isPropertyAccessExpression(parent.left) ? parent.left : undefined;
+  const isExported = left !== undefined && /^(?:module\.)?exports$/.test(left.expression.getText());
+  return isExported && t.isIdentifier(left.name) ? left.name : undefined;
 }
 
 /** `get tableName() { return "users"; }` of the row: what is static belongs to another library. */

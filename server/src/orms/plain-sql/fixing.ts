@@ -16,6 +16,7 @@ import { lineComment } from "../../syntax/escape";
 import { compiler, findAll, parseTypeScript, startOf, type ts } from "../../syntax/typescript";
 import { dialect } from "./dialect";
 import { type Driver, driverOf } from "./drivers";
+import { isHelperCall } from "./told-tables";
 
 export interface SqlSite extends TypescriptSite {
   readonly sent: SentSql;
@@ -57,6 +58,10 @@ export const fixing: Fixing<SqlSite> = {
   look: () => decline("The columns that the code wants of the row stand in its own SQL."),
 };
 
+/** What stands between may throw an error of its own, and may run in a transaction. */
+const throughHelper =
+  "A helper of the project sends the statement: whether the driver's error reaches this line as it is is not shown.";
+
 export function sqlSite(context: FixContext): SqlSite {
   const t = compiler();
   const root = parseTypeScript(context.source);
@@ -68,6 +73,7 @@ export function sqlSite(context: FixContext): SqlSite {
   ).find((each) => startOf(each) === from && each.end === to);
   const { file } = context.write.sql ?? {};
   const sent = node && sentFrom(node, file === undefined ? undefined : beyondTo(file, context));
+  if (node && !sent && t.isCallExpression(node) && isHelperCall(node)) decline(throughHelper);
   if (!node || !sent) decline("The write is not there any more.");
   const driver = driverOf(root, context);
   if (!driver) decline("The code does not show which driver sends this statement: their errors differ.");

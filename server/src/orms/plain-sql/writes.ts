@@ -42,9 +42,14 @@ import { lastName } from "../../syntax/typescript-calls";
 import { literalOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
 import { dialect } from "./dialect";
+import { helpersAt, mayCallHelper } from "./told-tables";
 
 export const writes: WriteReader = {
-  ...writesOf(dialect, { marker: mayWriteTables, more, borrows }),
+  ...writesOf(dialect, {
+    marker: (text, wanted) => mayWriteTables(text, wanted) || mayCallHelper(text, wanted),
+    more,
+    borrows,
+  }),
   byTable: true,
   hides: (text) => ofAnyTable.test(text),
   blind,
@@ -93,7 +98,7 @@ const beyondOf = kept(({ source, world }: Reading) => world && createBeyond(sour
 
 function more(node: ts.Node, reading: Reading): Write[] {
   const sent = sentFrom(node, beyondOf(reading));
-  if (!sent) return [];
+  if (!sent) return helpersAt(node, reading);
   const found = sent.texts.flatMap((text) =>
     text.statements
       .filter(isWrite)
