@@ -1,7 +1,7 @@
 /** Makes the .vsix: npm run package [-- --out FILE]. The same sources give the same bytes. Fails where it has grown over what a download may cost. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,12 +17,16 @@ const limit = 3 * 2 ** 20;
 const epoch = process.env.SOURCE_DATE_EPOCH ?? "1577836800";
 
 run(process.execPath, [join(root, "scripts/build.mjs"), "--production"]);
+// The animation does not travel with it: without a public address its place on the extension's page stays empty.
+const page = "dist/page.md";
+const readme = readFileSync(join(root, "README.md"), "utf8");
+writeFileSync(join(root, page), readme.replace(/^!\[[^\]]*\]\(docs\/images\/paste-to-fix\.png\)\n/m, ""));
 // The bundles hold the dependencies.
 run(process.execPath, [
   join(root, "node_modules/@vscode/vsce/vsce"),
   ...["package", "--no-dependencies", "--out", out],
   // Without a public address the pictures of the README travel with the package.
-  ...(repository ? [] : ["--allow-missing-repository", "--no-rewrite-relative-links"]),
+  ...(repository ? [] : ["--allow-missing-repository", "--no-rewrite-relative-links", "--readme-path", page]),
 ]);
 const { size } = statSync(out);
 const digest = createHash("sha256").update(readFileSync(out)).digest("hex");

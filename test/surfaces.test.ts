@@ -200,7 +200,7 @@ const surfaces: Readonly<Record<string, Surface>> = {
     texts: (one) => {
       const title = `Catch ${one.incident.violation.constraint}`;
       return [
-        codeActionOf({ id: "x", kind: "catch", title, safety: "safe", preferred: false }, [], null).title,
+        codeActionOf({ id: "x", kind: "catch", title, safety: "safe", preferred: false }, [], {}).title,
       ];
     },
     renders: [hidden],

@@ -12,7 +12,7 @@ import { dimLibraryFrames } from "./library-frames";
 import { createMemory } from "./memory";
 import { watchNotebooks } from "./notebooks";
 import { createPastes, pasteScheme } from "./pastes";
-import { causePages, createServer } from "./server";
+import { causePages, createServer, inWorker } from "./server";
 import { createStatus } from "./status";
 import { watchTerminals } from "./terminal";
 import { createWatch } from "./watch";
@@ -31,10 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(registerLanguageModelTool(server));
   context.subscriptions.push(dimLibraryFrames(memory), watchNotebooks(watch), watchDebugConsole(watch));
   context.subscriptions.push(watchTerminals({ watch, server, memory, ...commands }));
-  context.subscriptions.push(
-    vscode.commands.registerCommand("keyclash.tryExample", () => tryExample(context)),
-  );
-  openExample(context).catch((error: unknown) => log.error(`The example does not open: ${error}`));
+  offerExample(context, log);
   // An open paste is a request in itself, and so is what was known before the window was loaded anew; a terminal or a
   // debug session alone starts nothing yet.
   if (memory.incidents.length > 0 || vscode.workspace.textDocuments.some(isPaste)) void server.start();
@@ -43,6 +40,16 @@ export function activate(context: vscode.ExtensionContext): void {
       if (isPaste(document)) void server.start();
     }),
   );
+}
+
+/** It opens as a folder of its own: a browser has no place for one that outlives the window. */
+function offerExample(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
+  void vscode.commands.executeCommand("setContext", "keyclash.inBrowser", inWorker);
+  if (inWorker) return;
+  context.subscriptions.push(
+    vscode.commands.registerCommand("keyclash.tryExample", () => tryExample(context)),
+  );
+  openExample(context).catch((error: unknown) => log.error(`The example does not open: ${error}`));
 }
 
 function isPaste({ languageId, uri }: vscode.TextDocument): boolean {

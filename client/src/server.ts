@@ -112,7 +112,7 @@ const mostDeaths = 5;
 const forgottenAfter = 180_000;
 
 /** True where extensions run in a browser's worker; the desktop has such a host too. */
-const inWorker = "importScripts" in globalThis;
+export const inWorker = "importScripts" in globalThis;
 
 export function causePages({ extensionUri }: vscode.ExtensionContext): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, "docs/causes");

@@ -3,9 +3,15 @@
 interface WorkerScope {
   onmessage: ((event: { readonly data: Uint8Array }) => void) | null;
   postMessage(message: string): void;
+  readonly navigator: { readonly locks?: Locks };
   importScripts(address: string): void;
   /** What the bundle that is being run takes for Node's `module`, `exports`, `require` and `process`. */
   keyclashModule?: readonly unknown[];
+}
+
+/** As browsers have them, where the address of the page is one that they trust. */
+interface Locks {
+  request(name: string, hold: () => Promise<unknown>): Promise<unknown>;
 }
 
 /** Of `entries.ts`. */
@@ -19,8 +25,32 @@ scope.onmessage = ({ data }) => {
   scope.onmessage = null;
   const { worker } = run(data) as Bundle;
   // Who hears nothing of it never speaks to the server: an error reaches the editor's `onerror`.
-  void worker(scope, run).then(() => scope.postMessage("ready"));
+  void worker(scope, run)
+    .then(showLife)
+    .then((sign) => scope.postMessage(sign));
 };
+
+/**
+ * A browser tells nobody that a worker is gone, but it gives the worker's locks free: who waits for this one hears of it.
+ * @returns the lock's name; empty = there are no locks here
+ */
+function showLife(): Promise<string> {
+  const name = `keyclash ${crypto.randomUUID()}`;
+  return new Promise((done) => {
+    try {
+      const { locks } = scope.navigator;
+      if (!locks) return done("");
+      const held = locks.request(name, () => {
+        done(name);
+        return new Promise(() => {});
+      });
+      held.catch(() => done(""));
+    } catch {
+      // Some pages may use none.
+      done("");
+    }
+  });
+}
 
 /** The bundles are made for `require`: around each stands the function that Node would put there, so that none sees the names of another. */
 function run(code: Uint8Array): unknown {

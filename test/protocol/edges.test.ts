@@ -32,6 +32,14 @@ function put(path: string, text: string): void {
   writeFileSync(editor.file(path), text);
 }
 
+it("takes a document for a paste by its name where the editor calls all documents by one language", async () => {
+  await start({ folders: { shop: files } });
+  const named = editor.uri("shop/error.dberror");
+  editor.open(named, "python", paste);
+  await until("shop/customers/services.py", 1);
+  await editor.until(() => editor.diagnostics(named).length === 1);
+});
+
 async function actionsAt(path: string): Promise<CodeAction[]> {
   const context = { diagnostics: marks(path) };
   const range = marks(path)[0]?.range;

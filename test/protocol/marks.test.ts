@@ -254,4 +254,27 @@ describe("the lines of libraries in a paste", () => {
     });
     expect(folds.map(({ startLine, endLine }) => [startLine, endLine])).toEqual([[3, 8]]);
   });
+
+  it("fold in each block of a chained traceback, also where the frames stand in another one again", async () => {
+    await start();
+    const library = (name: string, line = 9) =>
+      `  File "/usr/lib/python3/dist-packages/django/${name}.py", line ${line}, in ${name}\n    return ${name}()\n`;
+    const own =
+      '  File "/srv/app/customers/services.py", line 5, in register\n    return Customer.objects.create(email=email, name=name)\n';
+    const head = "Traceback (most recent call last):\n";
+    const message = 'duplicate key value violates unique constraint "customers_customer_email_key"\n';
+    const text = `${head}${library("utils", 84)}${library("base", 423)}psycopg2.errors.UniqueViolation: ${message}
+The above exception was the direct cause of the following exception:
+
+${head}${own}${library("query")}${library("utils", 84)}${library("base", 423)}django.db.utils.IntegrityError: ${message}`;
+    editor.open(pasteUri, "keyclash", text);
+    await editor.until(() => editor.diagnostics(pasteUri).length > 0);
+    const folds = await request<FoldingRange[]>("textDocument/foldingRange", {
+      textDocument: { uri: pasteUri },
+    });
+    expect(folds.map(({ startLine, endLine }) => [startLine, endLine])).toEqual([
+      [1, 4],
+      [12, 17],
+    ]);
+  });
 });

@@ -2,7 +2,12 @@
 
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { AnswerResult, ReadFilesParams, StampsParams } from "../../server/src/lsp/protocol";
+import type {
+  AnswerResult,
+  ExplainResult,
+  ReadFilesParams,
+  StampsParams,
+} from "../../server/src/lsp/protocol";
 import { type Editor, startEditor } from "./editor";
 import { files, paste, value } from "./shop";
 
@@ -57,3 +62,26 @@ it("marks follow what the editor tells of a file", async () => {
   await editor.filesChanged([{ uri: written(), type: 2 }]);
   await editor.until(() => marked() === 5);
 });
+
+it("are left out beside a folder on the disk, which is said", async () => {
+  const both = await startEditor({
+    folders: { shop: files, remote: { "README.md": "" } },
+    spell: (absolute) => {
+      const { href, pathname } = pathToFileURL(absolute);
+      return /\/remote(?:\/|$)/.test(pathname) ? `vscode-vfs://github${pathname}` : href;
+    },
+    initializationOptions: { givesFiles: true },
+  });
+  try {
+    const { notes, incidents } = (await both.connection.sendRequest("keyclash/explain", {
+      text: paste,
+      origin: "test",
+      uri: "keyclash:/paste",
+    })) as ExplainResult;
+    expect(incidents).toHaveLength(1);
+    const folder = both.uri("remote");
+    expect(notes).toContain(`The folder ${folder} is not on this disk: it was not read.`);
+  } finally {
+    await both.stop();
+  }
+}, 60_000);

@@ -18,6 +18,7 @@ export const examples = {
     key: { file: "customers/models.py", text: "unique=True" },
     headline: "Customer.email must be unique",
     compile: [python, ["-m", "py_compile", "customers/services.py"]],
+    python: { python, script: "register.py" },
     layered: {
       fail: [python, ["subscribe.py"]],
       steps: [
@@ -36,6 +37,7 @@ export const examples = {
     key: { file: "src/entities/user.ts", text: "unique: true" },
     headline: "User.email must be unique",
     compile: ["npm", ["run", "--silent", "typecheck"]],
+    node: { prints: "src/fail.ts", throws: "src/uncaught.ts" },
     layered: {
       fail: ["npm", ["run", "--silent", "fail:layered"]],
       steps: [
@@ -66,6 +68,28 @@ export const examples = {
   },
 };
 
+/** The error of the TypeORM example, which nobody catches: a program that waits for no database, and stops at its first statement until the debugger goes on. */
+const uncaught = `import { QueryFailedError } from "typeorm";
+import { UsersService } from "./users/users.service";
+
+debugger;
+
+class DatabaseError extends Error {
+  code = "23505";
+  detail = "Key (email)=(ada@example.com) already exists.";
+  table = "users";
+  constraint = "UQ_97672ac88f789774dd47f7c8be3";
+}
+const refused = new DatabaseError('duplicate key value violates unique constraint "UQ_97672ac88f789774dd47f7c8be3"');
+const repository = {
+  create: (row: object) => row,
+  save: async () => {
+    throw new QueryFailedError('INSERT INTO "users"("email", "name") VALUES ($1, $2)', [], refused);
+  },
+};
+new UsersService(repository as never).register({ email: "ada@example.com", name: "Ada" });
+`;
+
 /** Copies the example (its dependencies are linked) and makes it raise its real error; gives what the suite needs. */
 export function breakExample(name, folder) {
   const { fail, layered, ...expected } = examples[name];
@@ -76,6 +100,7 @@ export function breakExample(name, folder) {
     recursive: true,
     filter: (path) => !/[\\/](node_modules|__pycache__)$/.test(path),
   });
+  if (expected.node) writeFileSync(join(workspace, expected.node.throws), uncaught);
   if (existsSync(join(source, "node_modules")))
     symlinkSync(join(source, "node_modules"), join(workspace, "node_modules"));
   const pasteOf = (title, command) => pasteOfError({ folder, workspace, title, command });

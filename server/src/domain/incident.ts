@@ -120,6 +120,8 @@ export interface Incident {
   readonly runtime: string | null;
   /** Innermost call first, whatever order the runtime prints. */
   readonly frames: readonly Frame[];
+  /** Frames that the paste prints a second time, with another exception of the chain: places in it, and nothing to explain by. */
+  readonly repeated?: readonly Frame[];
   /** True where no frame is missing: if none is the user's, no line of the user's wrote. */
   readonly wholeStack?: boolean;
   /** True where the stack says that several calls ran at once (`Promise.all`): what looks before it writes can have lost a race. */

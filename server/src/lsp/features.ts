@@ -90,7 +90,7 @@ export function codeActions(
         const edited = fix.kind === "schema" ? key?.constraint.place.file : callSite?.file;
         actions.push(codeActionOf(fix, mine, data, edited === path ? undefined : edited));
       } else if (commands.includes(clientCommands.copyText)) {
-        const { data: _none, ...action } = codeActionOf(fix, mine, null);
+        const { data: _none, ...action } = codeActionOf(fix, mine, {});
         const command = { title: fix.title, command: clientCommands.copyText, arguments: [fix.command] };
         actions.push({ ...action, command });
       }

@@ -13,7 +13,7 @@ const longestFrame = 3;
 export function libraryRanges(session: Session, uri: string): FoldingRange[] {
   const ranges: FoldingRange[] = [];
   for (const { incident } of session.entries.filter((entry) => entry.uri === uri)) {
-    const frames = incident.frames
+    const frames = [...incident.frames, ...(incident.repeated ?? [])]
       .filter(({ at }) => at.start.line >= 1)
       .sort((a, b) => a.at.start.line - b.at.start.line);
     let run: { from: number; to: number } | undefined;

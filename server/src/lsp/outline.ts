@@ -78,7 +78,7 @@ export function outline(session: Session, { shown: { diagnosis } }: Failure): Ou
   for (const fix of fixes)
     nodes.push(
       fix.command === undefined
-        ? { kind: "fix", label: codeActionOf(fix, [], null).title, value: fix.id }
+        ? { kind: "fix", label: codeActionOf(fix, [], {}).title, value: fix.id }
         : { kind: "command", label: visible(fix.title), value: fix.command },
     );
   return nodes;

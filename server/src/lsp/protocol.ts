@@ -45,6 +45,11 @@ export const methods = {
 /** The language of a paste's document. */
 export const pasteLanguage = "keyclash";
 
+/** By its name too: eglot 1.9 calls all documents by the language of the first one. */
+export function isPaste({ languageId, uri }: { readonly languageId: string; readonly uri: string }): boolean {
+  return languageId === pasteLanguage || uri.endsWith(".dberror");
+}
+
 /** Commands that code actions and code lenses of the server may name; the client registers them without showing them. */
 export const clientCommands = {
   /** Arguments: the text. */

@@ -48,6 +48,7 @@ import {
   type FixParams,
   type IncidentParams,
   type InitializationOptions,
+  isPaste,
   type LookResult,
   methods,
   type PrintedLineParams,
@@ -170,14 +171,14 @@ export function serve(plain: Connection, host: Host): void {
     waiting.set(uri, setTimeout(explainNow, restMilliseconds));
   };
   documents.onDidChangeContent(({ document }) => {
-    if (document.languageId === pasteLanguage) explainSoon(document);
+    if (isPaste(document)) explainSoon(document);
     else session.setText(document.uri, document.getText(), document.version);
   });
   documents.onDidOpen(({ document }) => {
-    if (document.languageId === pasteLanguage) session.showPaste(document.uri, true);
+    if (isPaste(document)) session.showPaste(document.uri, true);
   });
   documents.onDidClose(({ document }) => {
-    if (document.languageId === pasteLanguage) session.showPaste(document.uri, false);
+    if (isPaste(document)) session.showPaste(document.uri, false);
     else session.setText(document.uri, null, null);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {

@@ -1,6 +1,7 @@
 /** The connection in the editor's language: what people read of its answers and notifications is translated where it leaves, nothing else is. */
 
 import type { Connection } from "vscode-languageserver";
+import { type MenuParts, menuTitleIn } from "../present/menu";
 import { type Translate, translator, untranslated } from "../present/translate";
 
 export interface Spoken {
@@ -68,11 +69,15 @@ export function inWords<T>(value: T, translate: Translate): T {
   if (Array.isArray(value)) return value.map((one) => inWords(one, translate)) as T;
   if (!isPlain(value)) return value;
   const { kind } = value;
+  const menu = (value.data as { readonly menu?: MenuParts } | null | undefined)?.menu;
   const entries = Object.entries(value).map(([name, member]) => {
     if (left.has(name)) return [name, member];
     if (typeof member === "string") {
       const isText = texts.has(name) ? isSentence(member, kind) : kind === "markdown" && name === "value";
-      return [name, isText ? translate(member) : member];
+      return [
+        name,
+        isText ? (name === "title" && menu ? menuTitleIn(menu, translate) : translate(member)) : member,
+      ];
     }
     if (lists.has(name) && Array.isArray(member))
       return [name, member.map((one) => (typeof one === "string" ? translate(one) : one))];

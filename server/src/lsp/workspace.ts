@@ -6,6 +6,7 @@ import { encodePart } from "../domain/uri";
 import { readFactsInChild } from "../workspace/child";
 import { type DiskProject, diskProject } from "../workspace/disk";
 import { insideOf } from "../workspace/open";
+import { decodeAddress } from "./addresses";
 import type { OpenOptions, Workspace } from "./host";
 import { modelGlobs } from "./watched";
 
@@ -26,10 +27,15 @@ export function openWorkspace(
       ? []
       : [{ root: root === parse(root).root ? root : withoutEnd(root), uri: withoutEnd(uri) }];
   });
-  const project = diskProject(
+  const onDisk = diskProject(
     folders.map(({ root }) => root),
     { readFacts: readFactsInChild(modelReader), ...options },
   );
+  const elsewhere = uris.filter((uri) => toAbsolute(uri) === undefined);
+  const project =
+    elsewhere.length === 0
+      ? onDisk
+      : { ...onDisk, notes: () => [...onDisk.notes(), ...elsewhere.map(leftOut)] };
   return {
     project,
     watches: modelGlobs(),
@@ -49,6 +55,10 @@ export function openWorkspace(
       return [folder.uri, ...parts.map(encodePart)].join("/");
     },
   };
+}
+
+function leftOut(uri: string): string {
+  return `The folder ${decodeAddress(uri)} is not on this disk: it was not read.`;
 }
 
 /** Undefined = no file on this disk: an untitled document, a virtual workspace, an address that can not be read. */

@@ -15,7 +15,7 @@ import type { CallSite, CauseId, Diagnosis, FixOffer } from "../domain/diagnosis
 import { declaredPlace } from "../domain/model";
 import { createSource, type FileEdit, type Place, type Source } from "../domain/text";
 import { visible } from "./inert";
-import { menuTitle } from "./menu";
+import { menuParts, menuTitle } from "./menu";
 import { headline, inShort } from "./words";
 
 /** Workspace path -> document URI; undefined = not in the workspace. */
@@ -112,7 +112,7 @@ function stepOf({ file, line, why }: ChainStep, toUri: ToUri): DiagnosticRelated
 export function codeActionOf(
   fix: FixOffer,
   diagnostics: readonly Diagnostic[],
-  data: unknown,
+  data: object,
   elsewhere?: string,
 ): CodeAction {
   return {
@@ -120,7 +120,8 @@ export function codeActionOf(
     kind: CodeActionKind.QuickFix,
     diagnostics: [...diagnostics],
     ...(fix.preferred ? { isPreferred: true } : {}),
-    data,
+    // The whole of the title, for another language.
+    data: { ...data, menu: menuParts(fix, elsewhere) },
   };
 }
 

@@ -2,22 +2,61 @@
 
 import type { FixOffer } from "../domain/diagnosis";
 import { visible } from "./inert";
+import type { Translate } from "./translate";
 
 /** Characters: what stands behind is cut by the menus of editors, and the tag is the last of it. */
 export const longestTitle = 70;
 
 const tag = " (changes behaviour)";
 
+/** What a title is made of: what may be shortened, and what may not. */
+export interface MenuParts {
+  readonly title: string;
+  readonly behind: string;
+}
+
 /**
  * A name that only the paste gives is never left out: the one who takes the fix shall see what is written.
  * @param elsewhere the file that it edits, where that is not the one in which it is offered
  */
-export function menuTitle(fix: FixOffer, elsewhere?: string): string {
+export function menuParts(fix: FixOffer, elsewhere?: string): MenuParts {
   const [named = ""] = / \(`.+ as the text has it\)$/.exec(fix.title) ?? [];
   const title = fix.title.slice(0, fix.title.length - named.length);
   const behind = `${named}${elsewhere === undefined ? "" : ` in ${nameOf(elsewhere)}`}${isTagged(fix) ? tag : ""}`;
-  return visible(`${shorten(title, Math.max(20, longestTitle - visible(behind).length))}${behind}`);
+  return { title, behind };
 }
+
+export function menuTitle(fix: FixOffer, elsewhere?: string): string {
+  return joined(menuParts(fix, elsewhere));
+}
+
+function joined({ title, behind }: MenuParts): string {
+  return visible(`${shorten(title, Math.max(fewest, longestTitle - visible(behind).length))}${behind}`);
+}
+
+/**
+ * The same in another language, whose words may take more room.
+ * @param translate gives a text that it does not know back as it is; then the title stays English
+ */
+export function menuTitleIn(parts: MenuParts, translate: Translate): string {
+  const { title, behind } = parts;
+  let before = "";
+  for (let most = title.length; most >= fewest; most--) {
+    const head = shorten(title, most);
+    if (head === before || head.endsWith("…")) continue;
+    before = head;
+    const said = translate(head + behind);
+    if (said !== head + behind && visible(said).length <= longestTitle) return visible(said);
+  }
+  // Nothing has room: what stands behind is not what is cut.
+  const [said, whole] = [translate(title), translate(title + behind)];
+  if (said === title || !whole.startsWith(said)) return joined(parts);
+  const end = whole.slice(said.length);
+  return visible(`${cut(visible(said), Math.max(fewest, longestTitle - visible(end).length))}${end}`);
+}
+
+/** Characters of a title without what stands behind it. */
+const fewest = 20;
 
 /** A menu lets the reader see all of the title. */
 export function isWhole(fix: FixOffer): boolean {

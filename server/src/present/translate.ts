@@ -30,11 +30,12 @@ export function translator(texts: unknown): Translate {
     exact.get(text) ?? first(templates, (template) => filled(template, text, depth));
 
   const filled = ({ literals, parts, sentences, starts, bare }: Template, text: string, depth: number) => {
-    const given = bare && text.includes("`") ? undefined : argumentsOf(text, literals);
+    const read = literals[0] === "" && sentences[0] ? argumentsFromEnd : argumentsOf;
+    const given = bare && text.includes("`") ? undefined : read(text, literals);
     if (!given) return undefined;
     const args: string[] = [];
     for (const [index, argument] of given.entries()) {
-      const isQuoted = literals[index]?.endsWith("“") && literals[index + 1]?.startsWith("”");
+      const isQuoted = isWithin(literals, index, "“", "”") || isCode(literals, index, argument);
       const inner = sentences[index]
         ? depth < deepest
           ? whole(argument, depth + 1)
@@ -127,7 +128,9 @@ function read(texts: unknown): {
     if (english.includes("`"))
       templates.push(...template(english.replaceAll("`", ""), said.replaceAll("`", ""), true));
   }
-  const weight = ({ literals }: Template) => literals.join("").length;
+  // What stands behind a text of ours is told first: else it would be taken for the end of a name.
+  const weight = ({ literals, sentences: [isText] }: Template) =>
+    literals.join("").length + (isText && literals[0] === "" ? longest : 0);
   return { exact, templates: templates.sort((a, b) => weight(b) - weight(a)) };
 }
 
@@ -164,6 +167,31 @@ function argumentsOf(text: string, literals: readonly string[]): readonly string
     at = end + literal.length;
   }
   return found;
+}
+
+function isWithin(literals: readonly string[], index: number, from: string, to: string): boolean {
+  return (literals[index]?.endsWith(from) && literals[index + 1]?.startsWith(to)) ?? false;
+}
+
+/** In the quotes of code anything may stand, but for their end. */
+function isCode(literals: readonly string[], index: number, argument: string): boolean {
+  return isWithin(literals, index, "`", "`") && !argument.includes("`");
+}
+
+/** The same for what stands behind a text of ours, which may hold the literals itself: each is taken where it comes last. */
+function argumentsFromEnd(text: string, literals: readonly string[]): readonly string[] | undefined {
+  const [, ...rest] = literals;
+  if (!text.endsWith(rest.at(-1) ?? "")) return undefined;
+  const found: string[] = [];
+  let end = text.length;
+  for (const [index, literal] of [...rest.entries()].reverse()) {
+    const isLast = index === rest.length - 1;
+    const at = isLast ? text.length - literal.length : text.lastIndexOf(literal, end - 1 - literal.length);
+    if (at < 1) return undefined;
+    if (!isLast) found.unshift(text.slice(at + literal.length, end));
+    end = at;
+  }
+  return [text.slice(0, end), ...found];
 }
 
 /** A name holds no end of a sentence or of its head, but in its quotes. */

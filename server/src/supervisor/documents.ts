@@ -2,7 +2,7 @@
 
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { hashOf } from "../lsp/hash";
-import { pasteLanguage } from "../lsp/protocol";
+import { isPaste } from "../lsp/protocol";
 import type { Message, Notification } from "./messages";
 
 export interface Documents {
@@ -31,14 +31,14 @@ export function createDocuments(): Documents {
   };
   return {
     take(message) {
-      const isPaste = documentOf(message)?.languageId === pasteLanguage;
+      const before = documentOf(message);
       // Of what is no such message nothing is known; whom it is sent to says so.
-      const now = following(message, documentOf(message));
+      const now = following(message, before);
       const uri = uriOf(message);
       if (typeof uri !== "string") return false;
       if (now) all.set(uri, now);
       else if (message.method === "textDocument/didClose") all.delete(uri);
-      return isPaste || now?.languageId === pasteLanguage;
+      return [before, now].some((document) => document !== undefined && isPaste(document));
     },
     opened: () => [...all.values()].filter(({ uri }) => !leftOut.has(uri)).map(opening),
     leaveOut(state) {
@@ -46,8 +46,7 @@ export function createDocuments(): Documents {
       const { explained } = (state ?? {}) as { explained?: readonly (readonly [string, string])[] };
       const known = new Map(explained);
       for (const [uri, document] of all)
-        if (document.languageId === pasteLanguage && known.get(uri) !== hashOf(document.getText()))
-          leftOut.add(uri);
+        if (isPaste(document) && known.get(uri) !== hashOf(document.getText())) leftOut.add(uri);
       return leftOut.size > before;
     },
     asTold(message) {

@@ -9,14 +9,20 @@ const MOST = 500;
  * From the innermost exception's stack to the outermost's. What an outer stack repeats stands where the outer has it,
  * so that the order of calls stays right.
  */
-export function joinFrames(stacks: readonly (readonly Frame[])[]): Frame[] {
+export function joinFrames(stacks: readonly (readonly Frame[])[]): {
+  readonly joined: readonly Frame[];
+  readonly repeated: readonly Frame[];
+} {
   let joined: Frame[] = [];
+  const repeated: Frame[] = [];
   for (const stack of stacks) {
     const outer = unique(stack);
     const known = new Set(outer.map(keyOf));
-    joined = [...joined.filter((frame) => !known.has(keyOf(frame))), ...outer];
+    const isAgain = (frame: Frame) => known.has(keyOf(frame));
+    repeated.push(...joined.filter(isAgain));
+    joined = [...joined.filter((frame) => !isAgain(frame)), ...outer];
   }
-  return joined.slice(0, MOST);
+  return { joined: joined.slice(0, MOST), repeated: repeated.slice(0, MOST) };
 }
 
 function unique(stack: readonly Frame[]): Frame[] {

@@ -212,7 +212,7 @@ function incident(
       ...(rest.invocation ? { invocation: placed(rest.invocation, region, cleaned, part) } : {}),
     },
     runtime: trace.runtime,
-    frames: framesOf(chain, cleaned, readers),
+    ...framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     ...(chain.some(({ together }) => together) ? { together: true as const } : {}),
     exceptions: [...new Set(names)],
@@ -220,13 +220,18 @@ function incident(
   };
 }
 
-function framesOf(chain: readonly Thrown[], cleaned: Clean, { orms, fits }: Readers): Frame[] {
-  const joined = joinFrames(chain.map((one) => one.frames));
-  return inCallOrder(
-    joined,
-    orms.flatMap(({ frames }) => frames ?? []),
-    fits,
-  ).map((frame) => ({ ...frame, at: cleaned.toLink(frame.at) }));
+function framesOf(
+  chain: readonly Thrown[],
+  cleaned: Clean,
+  { orms, fits }: Readers,
+): Pick<Incident, "frames" | "repeated"> {
+  const { joined, repeated } = joinFrames(chain.map((one) => one.frames));
+  const inPaste = (frame: Frame): Frame => ({ ...frame, at: cleaned.toLink(frame.at) });
+  const own = orms.flatMap(({ frames }) => frames ?? []);
+  return {
+    frames: inCallOrder(joined, own, fits).map(inPaste),
+    ...(repeated.length > 0 ? { repeated: repeated.map(inPaste) } : {}),
+  };
 }
 
 /** Classes that only an ORM itself sees are left out where the chain has others. */
@@ -338,7 +343,7 @@ function withStack(
   return {
     ...found,
     runtime: trace.runtime,
-    frames: framesOf(chain, cleaned, readers),
+    ...framesOf(chain, cleaned, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     ...(chain.some(({ together }) => together) ? { together: true as const } : {}),
     violation: {

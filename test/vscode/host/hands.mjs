@@ -11,13 +11,14 @@ import { dirname } from "node:path";
 export async function serveHands() {
   const secret = `/${randomUUID()}`;
   let page;
+  const windows = [];
   const server = createServer(async (request, response) => {
     try {
       if (request.url !== secret || !page) throw new Error("no such place");
       let body = "";
       for await (const chunk of request) body += chunk;
       const { action, ...options } = JSON.parse(body);
-      const result = await actions[action](page, options);
+      const result = await actions[action](page, options, windows);
       response.end(JSON.stringify(result ?? null));
     } catch (error) {
       response.statusCode = 400;
@@ -29,6 +30,7 @@ export async function serveHands() {
     url: `http://127.0.0.1:${server.address().port}${secret}`,
     take: (opened) => {
       page = opened;
+      page.context().on("page", (another) => windows.push(another));
     },
     close: () => server.close(),
   };
@@ -73,6 +75,22 @@ const actions = {
     await page.mouse.move(point.x, point.y, { steps: 5 });
     await page.mouse.click(point.x, point.y);
     for (const key of modifiers) await page.keyboard.up(key);
+  },
+  rightClick: (page, { selector }) =>
+    page.locator(selector).first().click({ button: "right", timeout: patience }),
+  /** What is seen in the window that was opened last, of those that the test itself did not begin in; it is closed then. */
+  readWindow: async (page, { selector, file }, windows) => {
+    const opened = windows.at(-1) ?? (await page.context().waitForEvent("page", { timeout: patience }));
+    opened.on("dialog", (dialog) => dialog.accept().catch(() => {}));
+    const found = opened.locator(selector).first();
+    await found.waitFor({ state: "visible", timeout: 3 * patience });
+    const text = await found.textContent();
+    if (file) {
+      mkdirSync(dirname(file), { recursive: true });
+      await opened.screenshot({ path: file, animations: "disabled", caret: "initial" });
+    }
+    await opened.close();
+    return text;
   },
   count: (page, { selector }) => page.locator(selector).count(),
   /** As the user's own reload of the window: the tests begin anew behind it. */

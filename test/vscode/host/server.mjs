@@ -21,6 +21,7 @@ const settings = {
   "chat.commandCenter.enabled": false,
   "window.commandCenter": false,
   "git.enabled": false,
+  "testing.automaticallyOpenPeekView": "never",
   "typescript.disableAutomaticTypeAcquisition": true,
   "editor.cursorBlinking": "solid",
   "editor.minimap.enabled": false,

@@ -1,4 +1,4 @@
-// The probe's debugger: answers what VS Code asks of every debugger, prints the example's error, or stops at it, and stays until stopped.
+// The probe's debuggers: debugpy itself, where it is there, and one that answers what VS Code asks of every debugger, prints the example's error, or stops at it, and stays until stopped.
 const { readFileSync } = require("node:fs");
 const vscode = require("vscode");
 
@@ -61,5 +61,11 @@ function textOfError() {
 exports.activate = () => {
   vscode.debug.registerDebugAdapterDescriptorFactory("keyclash-probe", {
     createDebugAdapterDescriptor: () => new vscode.DebugAdapterInlineImplementation(new PrintingAdapter()),
+  });
+  vscode.debug.registerDebugAdapterDescriptorFactory("debugpy", {
+    createDebugAdapterDescriptor: ({ configuration }) =>
+      new vscode.DebugAdapterExecutable(configuration.python[0], ["-m", "debugpy.adapter"], {
+        env: { ...process.env, PYTHONPATH: process.env.KEYCLASH_DEBUGPY },
+      }),
   });
 };

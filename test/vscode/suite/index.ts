@@ -12,6 +12,8 @@ const reloaded = "reloaded.test.js";
 const tried = "try.test.js";
 /** The suite of a made-up folder of 40,000 files, by command alone. */
 const large = "large.test.js";
+/** Measures, by command alone. */
+const speed = "speed.test.js";
 
 export async function run(): Promise<void> {
   const grep = process.env.KEYCLASH_GREP;
@@ -39,7 +41,8 @@ function chosen(): string[] {
   if (process.env.KEYCLASH_FAULTS) return [wasReloaded ? reloaded : faults];
   if (process.env.KEYCLASH_TRY) return [tried];
   if (process.env.KEYCLASH_TIMELINE) return [large];
+  if (process.env.KEYCLASH_SPEED) return [speed];
   return readdirSync(__dirname).filter(
-    (file) => file.endsWith(".test.js") && ![faults, reloaded, tried, large].includes(file),
+    (file) => file.endsWith(".test.js") && ![faults, reloaded, tried, large, speed].includes(file),
   );
 }

@@ -99,10 +99,27 @@ describe("noticed where it happens", () => {
     }
   });
 
-  it("explains the failure of a test", async () => {
-    const message = new vscode.TestMessage(pasteOf());
-    await vscode.commands.executeCommand("keyclash.explainTest", { test: undefined, message });
-    await untilMarked();
-    await untilEditor(isThere);
+  it("explains a failure of the Testing view from its menu", async function () {
+    if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
+    const controller = vscode.tests.createTestController("keyclash-test", "Tests of the shop");
+    try {
+      const test = controller.createTestItem("register", "registers a customer", call);
+      controller.items.add(test);
+      const run = controller.createTestRun(new vscode.TestRunRequest([test]));
+      run.started(test);
+      const failure = new vscode.TestMessage(pasteOf());
+      failure.location = new vscode.Location(call, new vscode.Position(0, 0));
+      run.failed(test, failure);
+      run.end();
+      await vscode.commands.executeCommand("testing.showMostRecentOutput");
+      await act("rightClick", {
+        selector: '.test-output-peek-tree .monaco-list-row[aria-level="2"]:visible',
+      });
+      await act("click", { selector: '.monaco-menu .action-label:has-text("Explain This Failure")' });
+      await untilMarked();
+      await untilEditor(isThere);
+    } finally {
+      controller.dispose();
+    }
   });
 });

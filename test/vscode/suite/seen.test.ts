@@ -154,4 +154,14 @@ describe("seen at a glance", () => {
     await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
     await untilEditor(({ document }) => document.uri.toString() === call.toString());
   });
+
+  it("opens the example in a window of its own, where its error is explained at once", async function () {
+    if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
+    await vscode.commands.executeCommand("workbench.action.openWalkthrough", "keyclash.keyclash#start");
+    await act("click", { selector: '.getting-started-step .monaco-button:has-text("Try the Example")' });
+    // The lens of its paste: it is there when the server has answered.
+    const said = await act("readWindow", { selector: '.codelens-decoration a:has-text("Fix")' });
+    assert.match(String(said), /^Fix/);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  });
 });

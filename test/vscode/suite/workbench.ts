@@ -16,6 +16,10 @@ export interface Example {
   readonly compile: readonly [string, readonly string[]];
   /** The command line that prints the error. */
   readonly run: string;
+  /** What js-debug runs: a program that prints the error, and one that lets it go uncaught. */
+  readonly node?: { readonly prints: string; readonly throws: string };
+  /** What debugpy runs, and by which Python. */
+  readonly python?: { readonly python: string; readonly script: string };
   /** An error whose stack names the outermost layer alone. */
   readonly layered: {
     readonly paste: string;

@@ -12,7 +12,22 @@ declare const KEYCLASH_EXAMPLE: {
 
 const { paste, headline, call, key } = KEYCLASH_EXAMPLE;
 
+/** Workers that were started since; what runs here shares its scope with the extension. */
+const workers: { terminate(): void }[] = [];
+
+function watchWorkers(): void {
+  const scope = globalThis as unknown as { Worker: new (...args: unknown[]) => { terminate(): void } };
+  scope.Worker = new Proxy(scope.Worker, {
+    construct(Worker, args: unknown[]) {
+      const worker = new Worker(...args);
+      workers.push(worker);
+      return worker;
+    },
+  });
+}
+
 export async function run(): Promise<void> {
+  watchWorkers();
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   check(folder, "a folder is open");
   check("importScripts" in globalThis, "the tests run in a browser's worker");
@@ -33,6 +48,20 @@ export async function run(): Promise<void> {
   const [there] = marksOf(declared);
   const models = await vscode.workspace.openTextDocument(declared);
   check(there && models.getText(there.range).includes(key.text), "the declaration is marked");
+
+  const started = () => workers.length;
+  check(started() === 1, `one worker was started: ${started()}`);
+  const gone = untilMarks(written, (marks) => marks.length === 0);
+  // As a browser ends one that has no memory left: nobody is told.
+  workers[0]?.terminate();
+  await gone;
+  await untilMarks(written, (marks) => marks.length > 0);
+  await untilMarks(declared, (marks) => marks.length > 0);
+  check(started() === 2, "a worker that has ended is replaced, and the marks come back");
+  check(marksOf(written)[0]?.message === mark.message, "with the same words");
+
+  const canTry = (await vscode.commands.getCommands(true)).includes("keyclash.tryExample");
+  check(!canTry, "the example, which wants a folder of its own, is not offered in a browser");
 
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
     "vscode.executeCodeActionProvider",
