@@ -107,6 +107,9 @@ interface Mutable extends PyNode {
   children: Mutable[];
 }
 
+/** Some hundred times what a text without errors takes, so that no busy machine is taken for an error. */
+const mostMilliseconds = 4_000;
+
 /**
  * tree-sitter's recovery joins what it passes over to one node, at each token anew, so that its time grows with the square of a text:
  * behind an error it goes on in short ones alone, and in no text for longer than many times what one without errors takes
@@ -117,7 +120,7 @@ interface Mutable extends PyNode {
  */
 function parse(text: string, longest = pieceLength): Tree | null {
   if (!parser) throw new Error("loadPython() has not been awaited");
-  const until = performance.now() + 500 + text.length / 500;
+  const until = performance.now() + mostMilliseconds + text.length / 250;
   const tree = parser.parse(text, null, {
     progressCallback: ({ hasError }) =>
       text.length > pieceLength / 10 && ((hasError && text.length > longest) || performance.now() > until),

@@ -5,7 +5,7 @@ import { callOf, holds, stringValue } from "../../syntax/python-tree";
 
 /** Functions and methods that give the same for the same and do nothing else. */
 const pure: ReadonlySet<string> = new Set(
-  "lower upper strip lstrip rstrip title casefold capitalize format replace str int slugify isoformat date normalize_email format_html force_str".split(
+  "len lower upper strip lstrip rstrip title casefold capitalize format replace str int slugify isoformat date normalize_email format_html force_str".split(
     " ",
   ),
 );

@@ -12,7 +12,8 @@ import type { TypescriptSite } from "./site";
  * The look, its branch with the row, and what is thrown where the row has gone again. The names that they use are still what they were at the
  * look: constants, and parameters that nothing is assigned to.
  *
- * @returns undefined where the code looks in another way than `const row = …;` and `if (row …) return …;` right behind it
+ * @returns undefined where the code looks in another way than `const rows = …;`, `const row = rows[0];` where it takes one, and `if (row …) return …;` right
+ *   behind it
  */
 export function lookAgain({ context, call, error, style }: TypescriptSite): Handler | undefined {
   const t = compiler();
@@ -23,23 +24,20 @@ export function lookAgain({ context, call, error, style }: TypescriptSite): Hand
   const { start, end } = write.checkedAt;
   const node = nodeAt(root, source.offset(start), source.offset(end));
   const look = statementAround(node);
-  if (!look || !t.isVariableStatement(look) || look.declarationList.declarations.length !== 1)
-    return undefined;
-  if ((look.declarationList.flags & t.NodeFlags.Const) === 0) return undefined;
-  const siblings = t.isBlock(look.parent) ? look.parent.statements : undefined;
-  const branch = siblings?.[siblings.indexOf(look) + 1];
+  if (!look || !isConstant(look) || !t.isBlock(look.parent)) return undefined;
+  const { statements } = look.parent;
+  const [next, another] = statements.slice(statements.indexOf(look) + 1);
+  const taken = next && isConstant(next) ? next : undefined;
+  const branch = taken ? another : next;
   if (!branch || !t.isIfStatement(branch)) return undefined;
   if (runningFunction(look) !== runningFunction(call)) return undefined;
   const pieces = gives.map((each) => each.trim());
   const text = onOneLine(branch.thenStatement);
   if (hasLongTemplate(look) || hasLongTemplate(branch) || !pieces.every((each) => text.includes(each)))
     return undefined;
-  const declared = findAll(look, t.isBindingElement).flatMap(({ name }) =>
-    t.isIdentifier(name) ? [name.text] : [],
-  );
-  const [declaration] = look.declarationList.declarations;
-  if (declaration && t.isIdentifier(declaration.name)) declared.push(declaration.name.text);
-  const names = [look, branch.expression, branch.thenStatement].flatMap((each) =>
+  const constants = [look, ...(taken ? [taken] : [])];
+  const declared = constants.flatMap(namesOf);
+  const names = [...constants, branch.expression, branch.thenStatement].flatMap((each) =>
     findAll(each, t.isIdentifier),
   );
   const isSame = (each: ts.Identifier) =>
@@ -53,11 +51,12 @@ export function lookAgain({ context, call, error, style }: TypescriptSite): Hand
   );
   const [back] = t.isBlock(branch.thenStatement) ? branch.thenStatement.statements : [branch.thenStatement];
   if (!back || !t.isReturnStatement(back)) return undefined;
-  const said = [...sending.flatMap((each) => [...each.arguments]), branch.expression, back.expression];
+  const value = taken?.declarationList.declarations[0]?.initializer;
+  const said = [...sending.flatMap((each) => [...each.arguments]), value, branch.expression, back.expression];
   if (said.some((each) => each && effectIn(each))) return undefined;
   return {
     lines: [
-      onOneLine(look),
+      ...constants.map(onOneLine),
       `if (${onOneLine(branch.expression)}) ${onOneLine(back)}`,
       `throw ${error}${style.semicolon}`,
     ],
@@ -65,6 +64,20 @@ export function lookAgain({ context, call, error, style }: TypescriptSite): Hand
     waits: findAll(look, t.isAwaitExpression).length > 0,
     verifies: true,
   };
+}
+
+/** `const row = …;`, of one row. */
+function isConstant(statement: ts.Statement): statement is ts.VariableStatement {
+  const t = compiler();
+  if (!t.isVariableStatement(statement)) return false;
+  const { flags, declarations } = statement.declarationList;
+  return (flags & t.NodeFlags.Const) !== 0 && declarations.length === 1;
+}
+
+function namesOf(statement: ts.VariableStatement): string[] {
+  const t = compiler();
+  const names = [...statement.declarationList.declarations, ...findAll(statement, t.isBindingElement)];
+  return names.flatMap(({ name }) => (t.isIdentifier(name) ? [name.text] : []));
 }
 
 /** A constant, an import, a function, or a parameter to which the file assigns nothing. */
