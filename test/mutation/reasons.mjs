@@ -382,7 +382,7 @@ export const reasons = [
     to: "false",
     because: `${saves}what takes the row that is there is passed over for such a look anyway`,
   },
-  { file: /code\/(?:typescript|python)\/found\.ts$/, from: "slice(0, 80)", because: text },
+  { file: /code\/fixes\/own-look\.ts$/, from: "slice(0, 80)", because: text },
   { file: /calls\/\w+\.ts$/, from: /^(?:most\w* = \d+|keepsFrames: true|sendsLater: true)$/, because: once },
   {
     file: /calls\/\w+\.ts$/,
