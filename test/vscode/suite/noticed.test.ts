@@ -99,8 +99,16 @@ describe("noticed where it happens", () => {
     }
   });
 
+  it("explains the failure of a test", async () => {
+    const message = new vscode.TestMessage(pasteOf());
+    await vscode.commands.executeCommand("keyclash.explainTest", { test: undefined, message });
+    await untilMarked();
+    await untilEditor(isThere);
+  });
+
+  // By command (KEYCLASH_MENUS=1): the tree of the peek is not drawn each time, and CI waits for nothing that may not come.
   it("explains a failure of the Testing view from its menu", async function () {
-    if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
+    if (!process.env.KEYCLASH_WORKBENCH || !process.env.KEYCLASH_MENUS) return this.skip();
     const controller = vscode.tests.createTestController("keyclash-test", "Tests of the shop");
     try {
       const test = controller.createTestItem("register", "registers a customer", call);
