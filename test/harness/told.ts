@@ -39,6 +39,7 @@ export type VariantName = "plain" | "CRLF in the paste" | "CRLF in the files" | 
 export function told(one: Case, variant: VariantName = "plain"): Promise<Outcome> {
   const known = once(outcomes, one, () => new Map<VariantName, Promise<Outcome>>());
   return once(known, variant, async () => {
+    await breath();
     if (variant === "plain") return run(one);
     if (variant === "CRLF in the files") return run(one, { file: toCrlf });
     const { project, explanation } = await told(one);
@@ -46,9 +47,13 @@ export function told(one: Case, variant: VariantName = "plain"): Promise<Outcome
   });
 }
 
+/** A worker that is not heard for a minute is given up by the test runner: thousands of cases of one test are no reason. */
+const breath = () => new Promise((done) => setImmediate(done));
+
 /** The case once more, on files that nobody has read, with the names of the adapters' members that it called. */
 export function toldAgain(one: Case): Promise<Outcome & { readonly called: ReadonlySet<string> }> {
   return once(again, one, async () => {
+    await breath();
     const called = new Set<string>();
     const watched = withMembers((member, call) => (...args) => {
       const answer = call(...args);
@@ -71,6 +76,7 @@ export interface Made {
 export function edits(one: Case): Promise<readonly Made[]> {
   return once(made, one, async () => {
     const { explanation, project } = await told(one);
+    await breath();
     const all: Made[] = [];
     for (const diagnosis of explanation.diagnoses)
       for (const offer of diagnosis.fixes.filter(({ command }) => command === undefined))
