@@ -73,6 +73,7 @@ export function pythonLane(dialect: Dialect, modules: string, options: Options =
       ...dialect.schema(),
       "shop/sites/__init__.py": "",
       "shop/effects.py": readFileSync(join(programs, "effects.py"), "utf8"),
+      "told.py": readFileSync(join(programs, "told.py"), "utf8"),
       "run.py": readFileSync(join(programs, program), "utf8"),
     };
     for (const [path, text] of Object.entries(files)) write(join(folder, path), text);

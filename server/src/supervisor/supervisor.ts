@@ -100,7 +100,7 @@ interface Question {
 interface Session {
   readonly process: SessionProcess;
   readonly number: number;
-  /** Requests of the editor that it has been asked. */
+  /** It has said that it works. */
   busy: boolean;
   /** Looks that it did not answer. */
   silent: number;

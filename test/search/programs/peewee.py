@@ -1,7 +1,6 @@
 """Runs each site through its calls and writes what came out, a line of JSON per site: run.py plan.json results.jsonl"""
 import importlib
 import json
-import re
 import sys
 import traceback
 
@@ -9,6 +8,7 @@ from peewee import Model, PeeweeException
 
 from shop import effects, models
 from shop.models import Audit, database
+from told import plain, text_of
 
 classes = [each for each in vars(models).values() if isinstance(each, type) and issubclass(each, Model)]
 tables = [each for each in classes if each not in (Model, models.Base) and not each.__name__.startswith("Small")]
@@ -81,10 +81,6 @@ def outcome(module, site, call):
     return result
 
 
-def text_of(error):
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
-
-
 def invoke(module, site, call):
     told = site["invoke"]
     inputs = [dict(each) for each in call["inputs"]]
@@ -101,19 +97,7 @@ def described(value):
     if isinstance(value, Model):
         fields = value._meta.fields
         return described({fields[name].column_name: each for name, each in value.__data__.items()})
-    if isinstance(value, dict):
-        return {camel(name): known(name, described(each)) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [described(each) for each in value]
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
-
-
-def camel(name):
-    return re.sub("_([a-z])", lambda match: match.group(1).upper(), name)
-
-
-def known(name, value):
-    return "new" if name == "id" and isinstance(value, int) and value >= 100 else value
+    return plain(value, described)
 
 
 def described_error(error):

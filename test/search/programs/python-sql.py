@@ -1,13 +1,13 @@
 """Runs each site through its calls and writes what came out, a line of JSON per site: run.py plan.json results.jsonl"""
 import importlib
 import json
-import re
 import sqlite3
 import sys
 import traceback
 
 from shop import effects
 from shop.database import connection
+from told import plain, text_of
 
 
 def main(plan, results):
@@ -67,10 +67,6 @@ def outcome(module, site, call):
     return result
 
 
-def text_of(error):
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
-
-
 def invoke(module, site, call):
     told = site["invoke"]
     inputs = [dict(each) for each in call["inputs"]]
@@ -85,19 +81,7 @@ def invoke(module, site, call):
 
 def described(value):
     """Plain data; the ids of new rows are no news."""
-    if isinstance(value, dict):
-        return {camel(name): known(name, described(each)) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [described(each) for each in value]
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
-
-
-def camel(name):
-    return re.sub("_([a-z])", lambda match: match.group(1).upper(), name)
-
-
-def known(name, value):
-    return "new" if name == "id" and isinstance(value, int) and value >= 100 else value
+    return plain(value, described)
 
 
 def described_error(error):

@@ -2,7 +2,6 @@
 import asyncio
 import importlib
 import json
-import re
 import sys
 import traceback
 
@@ -30,6 +29,7 @@ from django.test import RequestFactory
 
 from shop import effects
 from shop.models import Audit
+from told import plain, text_of
 
 
 def main(plan, results):
@@ -88,10 +88,6 @@ def outcome(module, site, call):
     return result
 
 
-def text_of(error):
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
-
-
 def invoke(module, site, call):
     told = site["invoke"]
     inputs = [dict(each) for each in call["inputs"]]
@@ -123,19 +119,7 @@ def described(value):
     if isinstance(value, HttpResponse):
         data = getattr(value, "data", None)
         return {"status": value.status_code, "body": described(data if data is not None else json.loads(value.content or b"null"))}
-    if isinstance(value, dict):
-        return {camel(name): known(name, described(each)) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [described(each) for each in value]
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
-
-
-def camel(name):
-    return re.sub("_([a-z])", lambda match: match.group(1).upper(), name)
-
-
-def known(name, value):
-    return "new" if name == "id" and isinstance(value, int) and value >= 100 else value
+    return plain(value, described)
 
 
 def described_error(error):

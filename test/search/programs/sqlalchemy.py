@@ -2,7 +2,6 @@
 import importlib
 import json
 import os
-import re
 import sys
 import traceback
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from shop import effects
 from shop.models import Audit, Base
+from told import plain, text_of
 
 path = os.path.abspath("site.sqlite3")
 # Who comes between does not wait: what is locked is told.
@@ -86,10 +86,6 @@ def outcome(module, site, call):
     return result
 
 
-def text_of(error):
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
-
-
 def invoke(module, site, call, session):
     told = site["invoke"]
     inputs = [dict(each) for each in call["inputs"]]
@@ -105,19 +101,7 @@ def described(value):
     """Plain data; the ids of new rows are no news."""
     if isinstance(value, Base):
         return described({each.key: getattr(value, each.key) for each in inspect(value).mapper.column_attrs})
-    if isinstance(value, dict):
-        return {camel(name): known(name, described(each)) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [described(each) for each in value]
-    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
-
-
-def camel(name):
-    return re.sub("_([a-z])", lambda match: match.group(1).upper(), name)
-
-
-def known(name, value):
-    return "new" if name == "id" and isinstance(value, int) and value >= 100 else value
+    return plain(value, described)
 
 
 def described_error(error):

@@ -24,7 +24,8 @@ export function lookAgain({ context, file, meanings, statement, style }: PySite)
   const { gives } = intent ?? {};
   if (!write.checkedAt || !gives) return undefined;
   const { start, end } = write.checkedAt;
-  const look = statementAround(nodeAt(file.root, source.offset(start), source.offset(end)));
+  const sent = nodeAt(file.root, source.offset(start), source.offset(end));
+  const look = statementAround(sent);
   const target = assignmentOf(look)?.target;
   const siblings = (look.parent?.children ?? []).filter(({ type }) => type !== "comment");
   const [next, another] = siblings.slice(siblings.indexOf(look) + 1);
@@ -50,7 +51,6 @@ export function lookAgain({ context, file, meanings, statement, style }: PySite)
   };
   const used = [...held, condition, body].flatMap((node) => allIn(node, isVariable));
   if (!used.every((each) => isSame(textOf(file, each)))) return undefined;
-  const sent = nodeAt(file.root, source.offset(start), source.offset(end));
   const isGiven = ({ type, start: at }: PyNode) => type === "argument_list" && at > sent.start;
   const given = held.flatMap((each) => allIn(each, isGiven)).flatMap(({ children }) => children);
   // `row = result.fetchone()`: out of what is asked for anew.
