@@ -34,9 +34,15 @@ const entries = {
   "dist/start.js": "server/src/start.ts",
   // A process that lives as long as the editor: nothing of the rest is loaded into it.
   "dist/supervisor.js": "server/src/supervisor-start.ts",
-  // Of both extension hosts: what Node alone has is loaded where there is Node.
+  // Where there is Node: it wakes up with the window, so the client of the language server stands in a bundle of its own.
   "dist/extension.js": "client/src/extension.ts",
+  "dist/language-client.js": "client/src/server-process.ts",
+  // A browser's extension host loads one file.
+  "dist/extension-browser.js": "client/src/extension.ts",
 };
+
+/** VS Code has these: the house's own server alone may start processes. */
+const ofEditor = ["dist/extension.js", "dist/language-client.js", "dist/extension-browser.js"];
 
 /** Packages with a bundle of their own. */
 const parsers = ["ts-morph", "pgsql-ast-parser"];
@@ -74,7 +80,12 @@ export function bundles(production) {
       entryPoints: [entry],
       outfile,
       external: ["vscode"],
-      plugins: [sealed({ processes: outfile !== "dist/extension.js" }), besides],
+      plugins: [
+        ...(outfile === "dist/extension.js" ? [inNode] : []),
+        ...(outfile === "dist/extension-browser.js" ? [inBrowser] : []),
+        sealed({ processes: !ofEditor.includes(outfile) }),
+        besides,
+      ],
       define: { "import.meta.url": "fileUrl", KEYCLASH_BUILD: JSON.stringify(buildOf()), ...offline },
       banner: { js: fileUrl },
     })),
@@ -130,6 +141,25 @@ const besides = {
     builder.onResolve({ filter: /^(?:web-tree-sitter|fdir)$/ }, ({ path }) => ({
       path: require.resolve(path),
     }));
+  },
+};
+
+/** What Node's extension host never loads stays out, and what it loads late stands beside. */
+const inNode = {
+  name: "in-node",
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/server-process$/ }, () => ({ path: "./language-client.js", external: true }));
+    builder.onResolve({ filter: /^\.\/server-worker$/ }, ({ path }) => ({ path, namespace: "elsewhere" }));
+    builder.onLoad({ filter: /.*/, namespace: "elsewhere" }, () => ({ contents: "" }));
+  },
+};
+
+/** No process is started in a browser. */
+const inBrowser = {
+  name: "in-browser",
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/server-process$/ }, ({ path }) => ({ path, namespace: "elsewhere" }));
+    builder.onLoad({ filter: /.*/, namespace: "elsewhere" }, () => ({ contents: "" }));
   },
 };
 

@@ -37,8 +37,12 @@ const mayLoad: Record<string, string[]> = {
   "supervisor.js": ["child_process", "crypto", "fs", "os", "path", "url", "util"],
   // What a browser's worker loads first.
   "worker.js": [],
+  // Wakes up with the window.
+  "extension.js": ["./language-client.js", "crypto", "path", "url", "vscode"],
   // Starts the server and ends it.
-  "extension.js": ["child_process", "crypto", "fs", "os", "path", "readline", "url", "util", "vscode"],
+  "language-client.js": ["child_process", "crypto", "fs", "os", "path", "readline", "url", "util", "vscode"],
+  // The whole client where there is no Node.
+  "extension-browser.js": ["crypto", "path", "url", "util", "vscode"],
   "mcp-sdk.js": ["process"],
   "pgsql-ast-parser.js": [],
   "ts-morph.js": ["crypto", "fs", "fs/promises", "os", "path", "perf_hooks", "url"],
@@ -90,7 +94,7 @@ test("the search finds what it looks for", async () => {
 
 test("of all code in the server's bundles the house's own alone starts a process: the model reader, and the one that answers", async () => {
   const server = bundles(false).filter(
-    ({ outfile }) => !/extension|start|worker|ts-morph|pgsql|mcp-sdk/.test(outfile ?? ""),
+    ({ outfile }) => !/extension|client|start|worker|ts-morph|pgsql|mcp-sdk/.test(outfile ?? ""),
   );
   expect(server).toHaveLength(2);
   const built = await Promise.all(

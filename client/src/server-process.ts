@@ -9,6 +9,8 @@ import {
   TransportKind,
 } from "vscode-languageclient/node";
 
+export { CloseAction, ErrorAction } from "vscode-languageclient";
+
 /** Not started yet. */
 export function createClient(
   context: vscode.ExtensionContext,

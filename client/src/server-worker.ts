@@ -10,6 +10,8 @@ import {
 } from "vscode-languageclient/browser";
 import { methods, type PartParams, type PartResult } from "../../server/src/lsp/protocol";
 
+export { CloseAction, ErrorAction } from "vscode-languageclient";
+
 /** Not started yet. */
 export function createClient(
   context: vscode.ExtensionContext,

@@ -36,9 +36,8 @@ export function createServer(
   const trace = traceChannel(log);
 
   const launch = async (): Promise<BaseLanguageClient> => {
-    // Loaded when it is first needed: watching terminals alone shall cost nothing at the start of the editor.
-    const { CloseAction, ErrorAction } = await import("vscode-languageclient");
-    const { createClient, cacheFolder } = inWorker
+    // Loaded when it is first needed, in Node from a bundle of its own: watching terminals alone shall cost nothing at the start of the editor.
+    const { createClient, cacheFolder, CloseAction, ErrorAction } = inWorker
       ? await import("./server-worker")
       : await import("./server-process");
     const deaths: number[] = [];

@@ -9,7 +9,7 @@ import type { Incident } from "./domain/incident";
 import { type Constraint, type Facts, type Model, noFacts } from "./domain/model";
 import type { Project } from "./domain/project";
 import type { FileEdit } from "./domain/text";
-import { createMemory, type Declarations, paced, type Resolution, resolve } from "./resolve";
+import { createMemory, type Declarations, paced, type Resolution, resolve, withoutSearch } from "./resolve";
 import { withoutBareTwins } from "./resolve/bare";
 import { libraryOf } from "./resolve/library";
 import { constraintNames } from "./resolve/names";
@@ -29,6 +29,7 @@ export interface Adapters {
 /**
  * Explains a paste. Never throws for what the paste or the workspace holds: an adapter that fails becomes a note.
  * @param project null = no workspace: the text alone is explained
+ * @param early told what is known of an incident before the whole workspace is looked through for its line; its line, cause and fixes are not settled
  * @returns diagnoses best first; empty where the text holds no integrity violation, and the notes say what was looked for
  */
 export async function explain(
@@ -36,6 +37,7 @@ export async function explain(
   project: Project | null,
   adapters: Adapters,
   cancel?: AbortSignal,
+  early?: (known: Diagnosis) => void,
 ): Promise<Explanation> {
   const notes: string[] = [];
   const safe = isolate(adapters, (note) => notes.push(note));
@@ -47,7 +49,7 @@ export async function explain(
     // The message comes in that cancels: a log file may hold hundreds of incidents.
     await breathe();
     cancel?.throwIfAborted();
-    diagnoses.push(await explainOne(own(incident), project ?? noProject, safe, notes, cancel));
+    diagnoses.push(await explainOne(own(incident), project ?? noProject, safe, notes, cancel, early));
   }
   if (diagnoses.length > 0) notes.push(...(project?.notes?.() ?? []));
   return { diagnoses: bestFirst(diagnoses), notes: [...new Set(notes)] };
@@ -135,8 +137,11 @@ async function explainOne(
   adapters: Adapters,
   notes: string[],
   cancel?: AbortSignal,
+  early?: (known: Diagnosis) => void,
 ): Promise<Diagnosis> {
-  const { settled, found, anyModel } = await find(incident, project, adapters, notes, cancel);
+  const unsearched =
+    early && ((settled: Incident, found: Resolution) => early(diagnose(settled, found, project, adapters)));
+  const { settled, found, anyModel } = await find(incident, project, adapters, notes, cancel, unsearched);
   const diagnosis = diagnose(settled, found, project, adapters);
   const isKnown = anyModel || diagnosis.key !== null || project.files().length === 0;
   return isKnown ? diagnosis : { ...diagnosis, notes: [...diagnosis.notes, noModels] };
@@ -151,6 +156,7 @@ async function find(
   adapters: Adapters,
   notes: string[],
   cancel?: AbortSignal,
+  unsearched?: (settled: Incident, found: Resolution) => void,
 ): Promise<{ settled: Incident; found: Resolution; anyModel: boolean }> {
   const meant = meantOrms(incident, adapters.orms);
   const declared = await declarations(meant, project, notes, cancel);
@@ -158,7 +164,11 @@ async function find(
   for (const { orm } of declared) await orm.prepare?.();
   const settled = settleFrames(incident, project, declared.length > 0 ? adapters.codes : []);
   const memory = createMemory(project);
-  const found = await paced(() => resolve(settled, memory, declared, adapters), cancel);
+  const found = await paced(
+    () => resolve(settled, memory, declared, adapters),
+    cancel,
+    () => unsearched?.(settled, resolve(settled, withoutSearch(memory), declared, adapters)),
+  );
   return {
     settled,
     found,

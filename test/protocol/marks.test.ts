@@ -23,6 +23,11 @@ import { files, models, paste, services, value } from "./shop";
 
 const pasteUri = "untitled:Untitled-1";
 
+/** What a log keeps of a failure: no frame. */
+const lost = `django.db.utils.IntegrityError: duplicate key value violates unique constraint "customers_customer_email_key"
+DETAIL:  Key (email)=(a@example.com) already exists.
+`;
+
 /** As VS Code says it. */
 const vscode = {
   capabilities: {
@@ -72,6 +77,23 @@ const lensesOf = (uri: string) => request<CodeLens[]>("textDocument/codeLens", {
 const incidents = () => request<IncidentSummary[]>("keyclash/incidents", null);
 
 describe("a mark", () => {
+  it("stands at the declaration before the workspace is looked through for the line", async () => {
+    const others = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`jobs/job${index}.py`, `def run():\n    return ${index}\n`]),
+    );
+    await start(vscode, { ...files, ...others });
+    editor.open(pasteUri, "keyclash", lost);
+    const said = () => editor.diagnostics(uris().models).map(({ message }) => message);
+    await editor.until(() => said().length > 0);
+    expect(said()).toEqual([
+      "Customer.email must be unique, and a row with this value exists. The line that wrote it is being looked for.",
+    ]);
+    expect(editor.diagnostics(uris().services)).toEqual([]);
+    await editor.until(() => editor.diagnostics(uris().services).length > 0);
+    await editor.until(() => said().every((message) => !message.includes("looked for")));
+    expect(said()).toHaveLength(1);
+  }, 60_000);
+
   it("covers the name of the call, and its code leads to the page of its cause", async () => {
     await start();
     await explain();

@@ -22,7 +22,7 @@ export interface Intent {
   readonly asks?: true;
   /** The fields of the key that the code makes up; absent = all of them, as far as it tells. */
   readonly makes?: readonly string[];
-  /** True where the code says one thing of a row that is there and another of a new one, which no fix does: none is preferred. */
+  /** True where the code says one thing of a row that is there and another of a new one, which no fix does, or where the row may be one that is marked as deleted: none is preferred. */
   readonly differs?: boolean;
   /** Why only fixes of this intent, and those that refuse, may be offered; absent = the others are a choice as well. */
   readonly only?: string;

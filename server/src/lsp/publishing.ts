@@ -1,7 +1,7 @@
 /** All that the editor shall show at this moment, by document: the ends of every open incident, and notes in the pastes. */
 
 import { type Diagnostic, DiagnosticSeverity, type Range } from "vscode-languageserver-types";
-import type { CallSite } from "../domain/diagnosis";
+import type { CallSite, Diagnosis } from "../domain/diagnosis";
 import type { Place } from "../domain/text";
 import {
   type AboutCause,
@@ -27,6 +27,8 @@ export interface Notes {
 
 export interface Shown {
   readonly entries: readonly Entry[];
+  /** What is known so far of texts whose lines are still looked for. */
+  readonly early?: readonly Diagnosis[];
   readonly notes: ReadonlyMap<string, Notes>;
   /** Pastes that are open in an editor. */
   readonly shown: ReadonlySet<string>;
@@ -34,7 +36,7 @@ export interface Shown {
 
 /** Diagnostics of every document that has at least one. */
 export function diagnosticsByUri(
-  { entries, notes, shown }: Shown,
+  { entries, early = [], notes, shown }: Shown,
   toUri: ToUri,
   aboutCause: AboutCause,
 ): Map<string, Diagnostic[]> {
@@ -57,6 +59,13 @@ export function diagnosticsByUri(
     for (const entry of all)
       if (entry.state === "open" && shown.has(entry.uri)) add(entry.uri, inPaste(entry, placed, aboutCause));
   }
+  for (const known of early)
+    for (const { uri, end, diagnostic } of diagnosticsOf(known, toUri))
+      if (end === "key")
+        add(uri, {
+          ...diagnostic,
+          message: `${headline(known)} The line that wrote it is being looked for.`,
+        });
   for (const uri of shown) for (const message of sentences(notes.get(uri))) add(uri, note(message));
   return found;
 }

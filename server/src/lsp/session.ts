@@ -3,7 +3,7 @@
 import type { Diagnostic } from "vscode-languageserver-types";
 import * as adapters from "../adapters";
 import type { FixResult } from "../domain/adapters";
-import type { CauseId, Details, Explanation } from "../domain/diagnosis";
+import type { CauseId, Details, Diagnosis, Explanation } from "../domain/diagnosis";
 import type { Position } from "../domain/text";
 import { applyFix, detailsOf, explain, explainIncident } from "../explain";
 import { headline } from "../present/words";
@@ -23,13 +23,13 @@ import {
   isSameFailure,
   printedFailure,
   relocate,
-  review,
   takeChoice,
 } from "./incidents";
 import { type Kept, type KeptEntry, keep, readKept, restoreEntries } from "./kept";
 import { createOpenTexts } from "./open-texts";
 import type { DetectResult, StatusParams } from "./protocol";
 import { diagnosticsByUri, type Notes } from "./publishing";
+import { createReviews } from "./reviews";
 
 /** What a session may do to the world: the editor behind the connection. */
 export interface Editor {
@@ -94,12 +94,6 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-/** Edits come in bursts: the code is read again when none has come for this long. */
-const restMilliseconds = 250;
-
-/** An edit elsewhere may change an answer too (another write of the row, another model of the name): those are read again when all rests (ms). */
-const restOfOthers = 1_500;
-
 /** What was read of the files is kept when no question has come for this long. */
 const restBeforeKeeping = 5_000;
 
@@ -117,6 +111,8 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
   /** Hashes of the texts that were explained, by document. */
   const explained = new Map<string, string>();
   const dismissed = new Set<string>();
+  /** What is known so far, by the question whose answer is not there yet. */
+  const early = new Map<object, readonly Diagnosis[]>();
   /** The question that counts for a document: what another one finds, that began before it or before all was cleared, is late. */
   const asked = new Map<string, object>();
   let ready: Promise<void> = Promise.resolve();
@@ -124,12 +120,7 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
   let waiting: readonly KeptEntry[] = [];
   const texts = createOpenTexts(workspace.project);
   const { project, current } = texts;
-  const stale = new Set<Entry>();
-  /** Those that no change has touched, as far as their answers say. */
-  const others = new Set<Entry>();
   let published = new Map<string, string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let timerOfOthers: ReturnType<typeof setTimeout> | undefined;
   let keeping: ReturnType<typeof setTimeout> | undefined;
   let work = 0;
   /** Counts the changes of files. */
@@ -143,7 +134,11 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
     editor.status({ busy: work > 0, open, total: states.size });
   };
   const publish = () => {
-    const now = diagnosticsByUri({ entries, notes, shown }, workspace.toUri, aboutCause);
+    const now = diagnosticsByUri(
+      { entries, early: [...early.values()].flat(), notes, shown },
+      workspace.toUri,
+      aboutCause,
+    );
     const sent = new Map<string, string>();
     for (const [uri, diagnostics] of now) {
       const text = JSON.stringify(diagnostics);
@@ -180,63 +175,24 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
     });
     entries = [...entries, ...restored];
     waiting = [];
-    if (changes !== before) muchLater(entries);
+    if (changes !== before) reviews.muchLater(entries);
     publish();
   };
-  const reviewStale = async () => {
-    const now = [...stale];
-    stale.clear();
-    await busy(async () => {
-      for (const entry of now) {
-        const { incident } = entry;
-        const before = changes;
-        const diagnosis = await explainIncident(incident, await current(), adapters);
-        // A later edit has moved it again: the next round reads that text.
-        if (entry.incident === incident) review(entry, diagnosis);
-        if (changes === before) others.delete(entry);
-      }
-    });
-    publish();
-  };
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      reviewStale().catch((error: unknown) => editor.log(`The incidents could not be read again: ${error}`));
-    }, restMilliseconds);
-  };
-  /** One after the other, and none while somebody types: what is left waits for the next rest. */
-  const reviewOthers = async () => {
-    const before = changes;
-    for (const entry of others) {
-      const { incident } = entry;
-      if (!entries.includes(entry)) others.delete(entry);
-      if (!others.has(entry)) continue;
-      const diagnosis = await explainIncident(incident, await current(), adapters);
-      await breath();
-      if (changes !== before) return;
-      others.delete(entry);
-      if (entry.incident === incident && entries.includes(entry)) review(entry, diagnosis);
-    }
-    publish();
-  };
-  const muchLater = (some: readonly Entry[]) => {
-    for (const entry of some) others.add(entry);
-    if (others.size === 0) return;
-    clearTimeout(timerOfOthers);
-    timerOfOthers = setTimeout(() => {
-      reviewOthers().catch((error: unknown) => editor.log(`The incidents could not be read again: ${error}`));
-    }, restOfOthers);
-  };
+  const reviews = createReviews({
+    explain: async (incident) => explainIncident(incident, await current(), adapters),
+    isKnown: (entry) => entries.includes(entry),
+    changes: () => changes,
+    busy,
+    publish,
+    log: editor.log,
+  });
   const changed = (path: string) => {
     changes++;
     const concerned = entries.filter((entry) => entry.watched.has(path) || dependsOn(entry, path));
     const text = concerned.length > 0 ? (project().read(path)?.text ?? "") : "";
-    for (const entry of concerned) {
-      follow(entry, path, text, project());
-      stale.add(entry);
-    }
-    if (stale.size > 0) later();
-    muchLater(entries);
+    for (const entry of concerned) follow(entry, path, text, project());
+    reviews.soon(concerned);
+    reviews.muchLater(entries);
   };
 
   const session: Session = {
@@ -272,43 +228,50 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
       };
       texts.moveTo(now);
       changes++;
-      for (const entry of entries) {
-        relocate(entry, translate);
-        stale.add(entry);
-      }
-      if (stale.size > 0) later();
+      for (const entry of entries) relocate(entry, translate);
+      reviews.soon(entries);
     },
     explain: (text, origin, uri, again, cancel) =>
       busy(async () => {
         const question = {};
         asked.set(uri, question);
+        const counts = () => asked.get(uri) === question;
         await breath();
         await ready;
         cancel?.throwIfAborted();
         const before = changes;
-        const answer = await explain(text, await current(), adapters, cancel);
-        cancel?.throwIfAborted();
-        if (asked.get(uri) !== question)
-          return { entries: entries.filter((entry) => entry.uri === uri), notes: answer.notes };
-        const last = Date.now();
-        const fresh = answer.diagnoses
-          .slice(0, maxIncidents)
-          .map((diagnosis) =>
-            createEntry({ id: crypto.randomUUID(), origin, uri, first: last, last }, diagnosis, project()),
-          );
-        const { entries: all, added } = join(entries, uri, fresh, again);
-        entries = all;
-        if (changes !== before) muchLater(added);
-        // Who asks about it wants to know of it.
-        for (const { printed } of added) dismissed.delete(printed);
-        explained.set(uri, hashOf(text));
-        notes.set(uri, {
-          empty: answer.diagnoses.length === 0 && text.trim() !== "",
-          sentences: text.trim() === "" ? [] : answer.notes,
-        });
-        for (const note of answer.notes) editor.log(note);
-        publish();
-        return { entries: added, notes: answer.notes };
+        try {
+          const answer = await explain(text, await current(), adapters, cancel, (known) => {
+            if (!counts()) return;
+            early.set(question, [...(early.get(question) ?? []), known]);
+            publish();
+          });
+          cancel?.throwIfAborted();
+          if (!counts())
+            return { entries: entries.filter((entry) => entry.uri === uri), notes: answer.notes };
+          const last = Date.now();
+          const fresh = answer.diagnoses
+            .slice(0, maxIncidents)
+            .map((diagnosis) =>
+              createEntry({ id: crypto.randomUUID(), origin, uri, first: last, last }, diagnosis, project()),
+            );
+          const { entries: all, added } = join(entries, uri, fresh, again);
+          entries = all;
+          if (changes !== before) reviews.muchLater(added);
+          // Who asks about it wants to know of it.
+          for (const { printed } of added) dismissed.delete(printed);
+          explained.set(uri, hashOf(text));
+          notes.set(uri, {
+            empty: answer.diagnoses.length === 0 && text.trim() !== "",
+            sentences: text.trim() === "" ? [] : answer.notes,
+          });
+          for (const note of answer.notes) editor.log(note);
+          early.delete(question);
+          publish();
+          return { entries: added, notes: answer.notes };
+        } finally {
+          if (early.delete(question)) publish();
+        }
       }),
     async explainDocument(text, origin, uri) {
       await ready;
@@ -328,7 +291,7 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
       }),
     clear(id) {
       entries = id === undefined ? [] : entries.filter((entry) => entry.id !== id);
-      if (id === undefined) for (const about of [notes, asked]) about.clear();
+      if (id === undefined) for (const about of [notes, asked, early]) about.clear();
       publish();
     },
     dismiss(id) {
@@ -395,10 +358,9 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
       return result;
     },
     details: (one) => detailsOf({ ...one.diagnosis, incident: one.incident }, project(), adapters),
-    isSettled: () => work + stale.size + others.size + waiting.length === 0,
+    isSettled: () => work + reviews.left() + waiting.length === 0,
     dispose: () => {
-      clearTimeout(timer);
-      clearTimeout(timerOfOthers);
+      reviews.dispose();
       clearTimeout(keeping);
       return workspace.project.keep();
     },

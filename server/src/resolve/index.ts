@@ -42,10 +42,17 @@ export interface Memory {
   readonly project: Project;
   /** By what was looked for. */
   readonly searches: Map<string, Search>;
+  /** False where no question may look through the workspace. */
+  readonly walks: boolean;
 }
 
 export function createMemory(project: Project): Memory {
-  return { project: readOnce(project), searches: new Map() };
+  return { project: readOnce(project), searches: new Map(), walks: true };
+}
+
+/** For an answer before the search: of the same files, by the printed lines alone. */
+export function withoutSearch({ project }: Memory): Memory {
+  return { project, searches: new Map(), walks: false };
 }
 
 /**
@@ -58,7 +65,7 @@ export function resolve(
   declarations: readonly Declarations[],
   around: Around,
 ): Resolution {
-  const { project: whole, searches } = memory;
+  const { project: whole, searches, walks } = memory;
   const hasRun = runBy(incident.frames, whole);
   const named = thoseThatRan(findKeys(incident.violation, declarations, around.databases), hasRun);
   const project = onlyRun(
@@ -67,7 +74,7 @@ export function resolve(
     named.map(({ model }) => model.place.file),
   );
   const followers = createFollowers(around.codes, project);
-  const query = { incident, project, declarations, around, followers, searches };
+  const query = { incident, project, declarations, around, followers, searches, walks };
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
   const sought = keys.slice(0, maxCandidates);
   const answer = search(query, sought);
@@ -124,6 +131,7 @@ interface Query {
   readonly around: Around;
   readonly followers: Followers;
   readonly searches: Map<string, Search>;
+  readonly walks: boolean;
 }
 
 interface Answer extends CallSiteAnswer {
@@ -185,7 +193,7 @@ function isFramed(
 
 /** One search of the workspace for the rows of all the keys; what it finds is divided among them. */
 function search(query: Query, keys: readonly KeyMatch[]) {
-  const { incident, project, declarations, around, followers, searches } = query;
+  const { incident, project, declarations, around, followers, searches, walks } = query;
   const { violation } = incident;
   const declaredBy = (key: KeyMatch | undefined) =>
     declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
@@ -196,7 +204,7 @@ function search(query: Query, keys: readonly KeyMatch[]) {
   const writers = around.orms.filter((orm) => runtime === null || orm.runtime === runtime);
   const sought = [...new Set(wanted)];
   const id = JSON.stringify(sought.map(({ orm, id }) => [orm, id]));
-  const found = searches.get(id) ?? createSearch(project, declarations, sought, writers);
+  const found = searches.get(id) ?? createSearch(project, declarations, sought, writers, walks);
   searches.set(id, found);
   return (of: readonly KeyMatch[]): Answer => {
     const { orm, models = [] } = declaredBy(of[0]) ?? {};

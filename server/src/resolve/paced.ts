@@ -10,16 +10,18 @@ export class SearchFirst {
 
 /**
  * Asks until no search is missing.
+ * @param missing called before the first search is made
  * @throws what the question throws, and the signal's reason where it is cancelled
  */
-export async function paced<T>(ask: () => T, cancel?: AbortSignal): Promise<T> {
-  for (;;) {
+export async function paced<T>(ask: () => T, cancel?: AbortSignal, missing?: () => void): Promise<T> {
+  for (let asked = 0; ; asked++) {
     try {
       return ask();
-    } catch (missing) {
-      if (!(missing instanceof SearchFirst)) throw missing;
+    } catch (search) {
+      if (!(search instanceof SearchFirst)) throw search;
+      if (asked === 0) missing?.();
       const breath = createBreath();
-      for (const _ of missing.pieces()) {
+      for (const _ of search.pieces()) {
         await breath();
         cancel?.throwIfAborted();
       }

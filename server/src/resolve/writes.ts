@@ -46,12 +46,14 @@ export interface Search {
 /**
  * @param wanted all the models whose writes will be asked for, of whatever ORM
  * @param orms those of the stack's language; all where there is no stack
+ * @param walks false = nothing but the files that are asked for is read: `everywhere` gives none
  */
 export function createSearch(
   project: Project,
   declarations: readonly Declarations[],
   wanted: readonly Model[],
   orms: readonly Orm[] = [],
+  walks = true,
 ): Search {
   const readers = declarations.flatMap(({ orm, models }) => {
     const targets = wanted.filter((model) => model.orm === orm.id);
@@ -116,7 +118,7 @@ export function createSearch(
     searched = true;
   }
   const search = () => {
-    if (searched) return;
+    if (searched || !walks) return;
     const paths = [...new Set(all.flatMap(({ files }) => [...files()]))].sort();
     if (paths.length > fewFiles) throw new SearchFirst(() => pieces(paths));
     for (const _ of pieces(paths));

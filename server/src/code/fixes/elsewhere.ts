@@ -24,7 +24,9 @@ export function looksElsewhere({ write, constraint, model }: IntentQuery): strin
   const isKey = (name: string) =>
     fields.some((field) => field === name || columnOf(model, constraint, field) === name);
   // A field that is a key by itself may be another way to the same row: `where: [{ email }, { phone }]`.
-  const isOther = (name: string) => !isAlone(model, name) && !deletionMark.test(name);
+  // A partial index leaves the deleted rows out as well.
+  const isOther = (name: string) =>
+    !isAlone(model, name) && !(constraint.condition && deletionMark.test(name));
   // What one call looks up by is mended in its own lookup, unless it says whose row it is.
   const tells = write.lookup ? (name: string) => refers(model, name) : isOther;
   const other = looked.find((name) => !isKey(name) && !constraint.columns.includes(name) && tells(name));

@@ -1,6 +1,7 @@
 /** What the name of a function, a file or a class says that it does with a row that is there. */
 
 import type { Intent, IntentQuery, Shown } from "../../domain/intent";
+import { deletionMark } from "../../domain/model";
 import { isSending } from "./signs";
 import { snake } from "./words";
 
@@ -20,6 +21,7 @@ export function isNamed(
   if (!constraint.fields.every((field) => sets.has(field))) return undefined;
   const own = functions.map((name) => ({ name, words: snake(name.slice(name.lastIndexOf(".") + 1)) }));
   const imports = own.find((each) => replacing.test(each.words));
+  const doubt = mayBeDeleted(query, sets) ? ({ differs: true } as const) : {};
   if (imports) {
     // What the code does not show may be set as well, where a row cannot be without it.
     const isOpen = query.write.fields === null;
@@ -28,8 +30,16 @@ export function isNamed(
         !constraint.fields.includes(name) && (sets.has(name) || (isOpen && !nullable && given === "none")),
     );
     return others
-      ? { id: "replace", why: `\`${imports.name}\` is called so, and sets other fields by this very key.` }
-      : { id: "reuse", why: `\`${imports.name}\` is called so, and sets nothing beside this key.` };
+      ? {
+          id: "replace",
+          ...doubt,
+          why: `\`${imports.name}\` is called so, and sets other fields by this very key.`,
+        }
+      : {
+          id: "reuse",
+          ...doubt,
+          why: `\`${imports.name}\` is called so, and sets nothing beside this key.`,
+        };
   }
   const ensures = own.find((each) => reusing.test(each.words));
   const seeds = seedOf(query, functions);
@@ -43,7 +53,7 @@ export function isNamed(
     };
   // Somebody would hear of a row that was there.
   const tells = bare && effect !== undefined && isSending(effect.text);
-  const differs = claims === undefined && !tells ? {} : { differs: true };
+  const differs = claims === undefined && !tells ? doubt : { differs: true };
   if (ensures)
     return {
       id: "reuse",
@@ -58,6 +68,16 @@ export function isNamed(
         ...differs,
         why: `\`${seeds}\` fills the database with rows that shall be there, by this very key.`,
       };
+}
+
+/** Nobody looked, and a row in the way may be marked as deleted: no name says that such a one will do. */
+function mayBeDeleted({ model, constraint }: IntentQuery, sets: ReadonlySet<string>): boolean {
+  return (
+    !constraint.condition &&
+    model.fields.some(
+      ({ name }) => deletionMark.test(name) && !constraint.fields.includes(name) && !sets.has(name),
+    )
+  );
 }
 
 /** The file or the class that is called so. */
