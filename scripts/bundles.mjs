@@ -148,7 +148,10 @@ const besides = {
 const inNode = {
   name: "in-node",
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/server-process$/ }, () => ({ path: "./language-client.js", external: true }));
+    builder.onResolve({ filter: /^\.\/server-process$/ }, () => ({
+      path: "./language-client.js",
+      external: true,
+    }));
     builder.onResolve({ filter: /^\.\/server-worker$/ }, ({ path }) => ({ path, namespace: "elsewhere" }));
     builder.onLoad({ filter: /.*/, namespace: "elsewhere" }, () => ({ contents: "" }));
   },

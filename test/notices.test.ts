@@ -109,7 +109,14 @@ describe("what is distributed", () => {
     const files = run(process.execPath, ["node_modules/@vscode/vsce/vsce", "ls", "--no-dependencies"])
       .trim()
       .split("\n");
-    expect(files).toEqual(expect.arrayContaining([...both, "dist/extension.js", "dist/language-client.js", "dist/extension-browser.js"]));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        ...both,
+        "dist/extension.js",
+        "dist/language-client.js",
+        "dist/extension-browser.js",
+      ]),
+    );
     expect(files.filter((path) => /\.(?:ts|map|mjs)$|node_modules/.test(path))).toEqual([]);
   });
 });

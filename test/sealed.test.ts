@@ -198,7 +198,7 @@ async function loads(path: string): Promise<string[]> {
     outfile: "out.js",
     platform: "node",
     packages: "external",
-    external: ["./mcp-sdk.js", "./ts-morph.js", "./pgsql-ast-parser.js"],
+    external: ["./mcp-sdk.js", "./ts-morph.js", "./pgsql-ast-parser.js", "./language-client.js"],
     metafile: true,
     logLevel: "error",
   });

@@ -29,8 +29,8 @@ const policies: Readonly<Record<FixId, Policy>> = {
     safety: "changes-behaviour",
     does: ["reuse"],
     gives: true,
-    // A deleted row that comes back is nobody's first wish.
-    causes: { "duplicate-insert": 1, "check-then-insert-race": 1, "soft-deleted-row": 2 },
+    // A row that the code's own look leaves out is not one to go on with.
+    causes: { "duplicate-insert": 1, "check-then-insert-race": 1 },
   },
   "answer-conflict": {
     kind: "catch",

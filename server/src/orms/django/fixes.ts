@@ -33,8 +33,6 @@ import { djangoSite, getOrCreateWays } from "./spelling";
  *         return existing
  */
 const common = fixesOf(fixing, {
-  // The manager that hides a deleted row hides it from the handler too.
-  catch: { not: ["soft-deleted-row"] },
   // On PostgreSQL Django's foreign keys are checked at COMMIT, behind this line.
   "answer-conflict": { not: ["missing-parent", "soft-deleted-row"] },
   // Django's own word for a refusal.

@@ -24,7 +24,6 @@ import { fixing } from "./fixing";
  * Never around the add alone: it is the flush that raises, here at the savepoint's end.
  */
 const common = fixesOf(fixing, {
-  catch: { not: ["soft-deleted-row"] },
   "answer-conflict": { not: ["missing-parent", "soft-deleted-row"] },
   translate: { not: ["soft-deleted-row"] },
 });

@@ -198,14 +198,9 @@ export function readRow(
   if (!on) decline(`The file knows \`${context.model.name}\` as a type only, so the row cannot be read.`);
   // A plain read would see an old state.
   const locks = context.write.inTransaction === true && context.database?.inTransaction?.seesLatest === false;
-  const options = [
-    ...(locks ? [`lock: { mode: ${quote("pessimistic_read")} }`] : []),
-    ...(context.model.hidesRowsBy === undefined ? [] : ["withDeleted: true"]),
-  ];
   const { text, values } = condition;
-  const [method, argument] =
-    options.length === 0
-      ? [reading, text]
-      : [reading.replace("OneBy", "One"), `{ where: ${text}, ${options.join(", ")} }`];
+  const [method, argument] = locks
+    ? [reading.replace("OneBy", "One"), `{ where: ${text}, lock: { mode: ${quote("pessimistic_read")} } }`]
+    : [reading, text];
   return { text: `${on.on}.${method}(${on.entity ? `${on.entity}, ` : ""}${argument})`, values };
 }
