@@ -90,7 +90,7 @@ describe("a mark", () => {
     ]);
     expect(editor.diagnostics(uris().services)).toEqual([]);
     await editor.until(() => editor.diagnostics(uris().services).length > 0);
-    await editor.until(() => said().every((message) => !message.includes("looked for")));
+    await editor.until(() => said().every((message) => !String(message).includes("looked for")));
     expect(said()).toHaveLength(1);
   }, 60_000);
 

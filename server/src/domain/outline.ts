@@ -79,6 +79,8 @@ export interface ReturnOutline {
   readonly unless?: string;
   /** The call that is the statement right in front of it, in its own block: `messages.error`. */
   readonly behind?: string;
+  /** The function ends with it, and every name in it has its value at the place that was asked for already. */
+  readonly last?: true;
 }
 
 /** True where the file takes something from the module, or from a path below it. */

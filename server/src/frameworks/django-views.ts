@@ -1,6 +1,7 @@
 /** Django's plain views: a function or method that is given the request (https://docs.djangoproject.com/en/stable/topics/http/views/). */
 
 import type { Framework } from "../domain/adapters";
+import type { ConflictAnswer } from "../domain/answer";
 import { type FunctionOutline, importsFrom, type Outline, type ReturnOutline } from "../domain/outline";
 
 export const djangoViews: Framework = {
@@ -12,14 +13,11 @@ export const djangoViews: Framework = {
   /** Where it answers in JSON, it refuses in JSON; where it refuses with a message on a page, it does so once more. */
   answerAt(outline) {
     const view = outline.functions[0] === viewOf(outline) ? outline.functions[0] : undefined;
-    const page = view?.returns.find(refusesByMessage);
-    if (page)
-      return {
-        framework: "Django view",
-        says: "with an error message",
-        statements: ({ message }) => [`${page.behind}(request, ${message})`, page.text],
-        imports: [],
-      };
+    const refusal = view?.returns.find(refusesByMessage);
+    if (refusal) return withMessage(`${refusal.behind}`, refusal.text);
+    const telling = view?.calls.find(({ callee }) => /^(?:\w+\.)?messages\.(?:success|info)$/.test(callee));
+    const page = telling && view?.returns.find(showsAgain);
+    if (page) return withMessage(telling.callee.replace(/\w+$/, "error"), page.text);
     if (!view?.returns.some(({ callee }) => callee === "JsonResponse")) return undefined;
     return {
       framework: "Django view",
@@ -29,6 +27,21 @@ export const djangoViews: Framework = {
     };
   },
 };
+
+/** @param shows the statement that shows a page */
+function withMessage(tell: string, shows: string): ConflictAnswer {
+  return {
+    framework: "Django view",
+    says: "with an error message",
+    statements: ({ message }) => [`${tell}(request, ${message})`, shows],
+    imports: [],
+  };
+}
+
+/** A view that tells by messages what it did ends with its own page. */
+function showsAgain({ last, callee, text }: ReturnOutline): boolean {
+  return last === true && callee === "render" && /^return render\(request,[^\n]{1,300}\)$/.test(text);
+}
 
 /** `messages.error(request, "…")` and the page again (https://docs.djangoproject.com/en/stable/ref/contrib/messages/). */
 function refusesByMessage({ before, behind, callee, text }: ReturnOutline): boolean {

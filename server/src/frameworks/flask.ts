@@ -13,17 +13,23 @@ export const flask: Framework = {
   answerAt(outline) {
     const view = viewOf(outline);
     if (!view || view !== outline.functions[0]) return undefined;
-    const page = view.returns.find(refusesByMessage);
-    if (page)
-      return {
-        framework: "Flask",
-        says: "with an error message",
-        statements: ({ message, text }) => [`${page.behind}(${message}, ${text("error")})`, page.text],
-        imports: [],
-      };
+    const refusal = view.returns.find(refusesByMessage);
+    if (refusal) return withMessage(refusal.text);
+    const page = view.calls.some(({ callee }) => callee === "flash") && view.returns.find(showsAgain);
+    if (page) return withMessage(page.text);
     return inJson(view) ?? aborts(outline, view);
   },
 };
+
+/** @param shows the statement that shows a page */
+function withMessage(shows: string): ConflictAnswer {
+  return {
+    framework: "Flask",
+    says: "with an error message",
+    statements: ({ message, text }) => [`flash(${message}, ${text("error")})`, shows],
+    imports: [],
+  };
+}
 
 /** `return jsonify({...}), 201`; a dictionary and a status are an answer too. */
 function inJson({ returns }: FunctionOutline): ConflictAnswer | undefined {
@@ -59,8 +65,13 @@ function aborts(outline: Outline, { calls, returns }: FunctionOutline): Conflict
 
 /** `flash("…", "error")` and the page again (https://flask.palletsprojects.com/en/stable/patterns/flashing/). */
 function refusesByMessage({ before, behind, callee, text }: ReturnOutline): boolean {
-  const isPage = /^(?:redirect|render_template)$/.test(callee ?? "");
+  const isPage = /^(?:redirect|render_template(?:_string)?)$/.test(callee ?? "");
   return before && isPage && behind === "flash" && !text.includes("\n");
+}
+
+/** A view that tells by `flash` what it did ends with its own page, the form as it was filled in. */
+function showsAgain({ last, callee, text }: ReturnOutline): boolean {
+  return last === true && /^render_template(?:_string)?$/.test(callee ?? "") && !text.includes("\n");
 }
 
 /** `@app.route("/users")`, `@users.post("/")`, a method of a MethodView or of a Resource. */

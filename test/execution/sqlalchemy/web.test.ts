@@ -23,8 +23,15 @@ const awaited = ["owned", "flushed", "opened", "repository", "statement", "conne
 /** Which shapes of web/shapes take which fix; who answers is in the name. */
 const plans: Readonly<Record<string, readonly string[]>> = {
   "answer-conflict": [
-    ...["flask_json", "flask_aborts", "flask_blueprint", "flask_page", "flask_extension"],
-    ...["flask_begun", "fastapi_plain", "fastapi_awaited", "fastapi_service", "fastapi_changed"],
+    ...["flask_json", "flask_aborts", "flask_blueprint", "flask_page", "flask_form"],
+    ...[
+      "flask_extension",
+      "flask_begun",
+      "fastapi_plain",
+      "fastapi_awaited",
+      "fastapi_service",
+      "fastapi_changed",
+    ],
     ...["starlette_json", "starlette_endpoint"],
   ],
   catch: awaited,
@@ -53,6 +60,9 @@ describe.each(webLanes.map((lane) => [lane.name, lane] as const))("%s", (_, lane
     });
   }
 });
+
+/** Shapes that show pages, and lead to another one where they made a row: what they answer where it is taken. */
+const pages: Readonly<Record<string, string>> = { flask_page: "302", flask_form: "200" };
 
 /** What the driver prints of a shape: statuses, or what the function gave. */
 interface Printed {
@@ -117,12 +127,11 @@ function judged(
   const found = (is: boolean, ...what: unknown[]) => bad || (is ? "" : JSON.stringify(what));
   const { concurrent, rows, first, once, kept, otherKey, last, transaction } = printed ?? ({} as Printed);
   const isWeb = fix === "answer-conflict";
-  const isPage = shape === "flask_page";
-  const isDone = (what: string | undefined, name: string) =>
-    what === (isWeb ? (isPage ? "302" : "201") : `ok ${name}`);
-  const handled = isWeb ? (isPage ? "302" : "409") : fix === "catch" ? "ok Ada" : "ValueError";
+  const done = shape in pages ? "302" : "201";
+  const isDone = (what: string | undefined, name: string) => what === (isWeb ? done : `ok ${name}`);
+  const handled = isWeb ? (pages[shape] ?? "409") : fix === "catch" ? "ok Ada" : "ValueError";
   // One is first, whoever it is; all others hear that it is taken, or get the row that is there.
-  const heard = Object.keys(concurrent ?? {}).filter((each) => each !== handled && each !== "201");
+  const heard = Object.keys(concurrent ?? {}).filter((each) => each !== handled && each !== done);
   const isCalm = isWeb ? heard.length === 0 : heard.length === 1 && heard[0]?.startsWith("ok Ada ") === true;
   return {
     "the same call is handled": found(

@@ -14,18 +14,22 @@ import type {
 import type { Source } from "../../domain/text";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
+  allIn,
   callOf,
   childOf,
   decoratorsOf,
   dottedName,
   enclosing,
   importsOf,
+  isVariable,
   nameOf,
   nodeAt,
   parameterName,
+  statementAround,
   textOf,
   walk,
 } from "../../syntax/python-tree";
+import { type Binding, bindingsOf } from "./bindings";
 
 export function pythonOutline(source: Source, { place }: Pick<Write, "place">): Outline {
   const file = parsePython(source.text);
@@ -108,6 +112,7 @@ function contentOf(
         ...{ text: textOf(file, each), callee: returned, before },
         ...(unless ? { unless } : {}),
         ...(behind ? { behind } : {}),
+        ...(!before && isKnownAt(file, node, each, at) ? { last: true } : {}),
       });
     }
     return true;
@@ -121,6 +126,21 @@ function refusedBy(file: PyFile, { parent: body }: PyNode): string | undefined {
   const condition = around?.type === "if_statement" ? childOf(around, "condition") : undefined;
   const refused = condition?.type === "not_operator" ? callOf(file, condition.children[0]) : undefined;
   return refused?.callee ?? undefined;
+}
+
+/** The function's own last statement, of which every name has its value at the place already. */
+function isKnownAt(file: PyFile, functionNode: PyNode, statement: PyNode, at: number): boolean {
+  const body = childOf(functionNode, "body");
+  if (statement.parent !== body || body?.children.at(-1) !== statement) return false;
+  const bindings = bindingsOf(file);
+  const isSet = ({ kind, node }: Binding) =>
+    kind === "parameter" || (node.start < at && statementAround(node).parent === body);
+  return allIn(statement, isVariable).every((name) => {
+    const own = bindings
+      .seenFrom(statement, textOf(file, name))
+      .filter(({ scope }) => scope === functionNode);
+    return own.length === 0 || own.some(isSet);
+  });
 }
 
 /** `messages.error(request, "…")` on the line in front. */
