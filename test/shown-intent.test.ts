@@ -930,7 +930,7 @@ describe("what stands beside", () => {
     ["email", "`tenant` is what is taken"],
     ["email tenant phone", undefined],
     ["email tenant id", undefined],
-    ["email tenant deleted_at", undefined],
+    ["email tenant deleted_at", "may have another `deleted_at`"],
     ["email tenant name", "may have another `name`"],
     ["email tenant phone street", "may have another `street`"],
     ["email tenant city", "may have another `city`"],
