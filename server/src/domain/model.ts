@@ -162,6 +162,10 @@ export interface Write {
   readonly checkedBy?: readonly string[];
   /** What that read asks for beside them, as it is written (`modify("active")`): rows that it leaves out may be in the way. */
   readonly checkedBeside?: string;
+  /** Where that read has several conditions of which one is enough, the fields of each: `email = … OR username = …`. `checkedBy` names all. */
+  readonly checkedEither?: readonly (readonly string[])[];
+  /** Further such reads: which one asks for the violated key is known with the constraint (`resolve/looked-for.ts`). */
+  readonly checkedToo?: readonly Checked[];
   /** True where it sees the rows as well that other reads of the model leave out: `withDeleted: true`, `Item.all_objects`. */
   readonly checkedAll?: true;
   /** Where a function of the program's own looks, whose condition is not seen: its call as it is written. `checkedBy` is what it is handed. */
@@ -274,6 +278,12 @@ export function referredName({ references }: Constraint, models: readonly Model[
 export function isHandled({ handled }: Write, kind: ViolationKind | null): boolean {
   return handled === true || (kind !== null && (handled?.includes(kind) ?? false));
 }
+
+/** What a write says of one look before it. */
+export type Checked = Pick<
+  Write,
+  "checkedAt" | "checkedBy" | "checkedBeside" | "checkedEither" | "checkedAll" | "checkedOwn"
+>;
 
 /** Which declared kinds can be behind a violation: a unique violation may be the primary key's, a follow-up tells none. */
 export function declaredKinds(kind: ViolationKind | null): readonly ConstraintKind[] {

@@ -10,6 +10,7 @@ import { createFollowers, type Followers } from "./behind";
 import { type CallSiteAnswer, findCallSite, findFramedWrites, findWriteBehind } from "./call-site";
 import { type HasRun, onlyRun, runBy } from "./home";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
+import { lookedFor } from "./looked-for";
 import { unique } from "./sites";
 import { namedModels, writtenModels } from "./targets";
 import { createSearch, type Search } from "./writes";
@@ -227,12 +228,13 @@ function search(query: Query, keys: readonly KeyMatch[]) {
 }
 
 function finish(key: KeyMatch | null, keys: readonly KeyMatch[], found: Answer): Resolution {
+  const candidates = key ? found.candidates.map((site) => lookedFor(site, key)) : found.candidates;
   return {
     orm: found.orm,
     key,
     keyCandidates: keys.filter((candidate) => candidate !== key),
-    callSite: found.decided ? (found.candidates[0] ?? null) : null,
-    callSiteCandidates: found.candidates,
+    callSite: found.decided ? (candidates[0] ?? null) : null,
+    callSiteCandidates: candidates,
     models: found.models,
   };
 }

@@ -1,6 +1,6 @@
 /** The looks of a Python file: what reads rows of a model, and by which fields. A look before a write is one of them. */
 
-import type { Model, Write } from "../../domain/model";
+import type { Checked, Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
@@ -15,11 +15,14 @@ import {
   textOf,
   undecorated,
 } from "../../syntax/python-tree";
+import { checksOf } from "../checked";
+import { eitherOf } from "../either";
 import { seesAll } from "../narrowed";
 import { caughtBy } from "./around";
 import type { Meanings } from "./dialect";
+import { operandsOf } from "./either";
 import { narrowedBy } from "./narrowed";
-import { ownLookBefore } from "./own-look";
+import { ownLooksBefore } from "./own-look";
 import { readIn } from "./patterns";
 import { rereadsOf } from "./rereads";
 
@@ -30,6 +33,8 @@ interface Look {
   readonly fields: readonly string[];
   /** What leaves rows out beside them, as it is written. */
   readonly beside?: string;
+  /** The fields of each of several conditions of which one is enough. */
+  readonly either?: readonly (readonly string[])[];
 }
 
 /** The reads of each function, found once. */
@@ -42,14 +47,27 @@ export function lookedAround(
   node: PyNode,
   model: Model,
   part: Pick<Write, "fields" | "given" | "operation">,
-): Pick<Write, "checkedAt" | "checkedBy" | "checkedBeside" | "checkedAll" | "checkedOwn" | "rereads"> {
+): Pick<Write, keyof Checked | "checkedToo" | "rereads"> {
   const owner = enclosing(node, "function_definition");
   const { operation, fields } = part;
   const inserts = operation === "insert" || operation === "flush";
   if (!owner || operation === "update" || operation === "delete") return {};
   const all = looks(meanings)(owner);
-  const look = inserts ? lookBefore(all, meanings, node, model, fields) : undefined;
-  const own = inserts && !look ? ownLookBefore(meanings, node, owner, part, model) : undefined;
+  const checked = inserts
+    ? [
+        ...looksBefore(all, meanings, node, model, fields).map((look) => ({
+          checkedAt: source.place(look.node.start, look.node.end),
+          checkedBy: look.fields,
+          ...(look.beside === undefined ? {} : { checkedBeside: look.beside }),
+          ...(look.either ? { checkedEither: look.either } : {}),
+          ...(seesAll(textOf(meanings.file, look.node)) ? { checkedAll: true as const } : {}),
+        })),
+        ...ownLooksBefore(meanings, node, owner, part, model).map((own) => ({
+          checkedAt: source.place(own.node.start, own.node.end),
+          ...own.look,
+        })),
+      ]
+    : [];
   const later = all.some((each) => each.node.start >= node.end);
   const rereads = later
     ? rereadsOf(
@@ -63,10 +81,7 @@ export function lookedAround(
       )
     : [];
   return {
-    ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
-    ...(look && seesAll(textOf(meanings.file, look.node)) ? { checkedAll: true } : {}),
-    ...(own ? { checkedAt: source.place(own.node.start, own.node.end), ...own.look } : {}),
-    ...(look?.beside === undefined ? {} : { checkedBeside: look.beside }),
+    ...checksOf(checked),
     ...(rereads.length > 0 ? { rereads } : {}),
   };
 }
@@ -82,21 +97,21 @@ function rowIn(
   return row ? { node: row, kept: true } : { node: first, kept: false };
 }
 
-/** A read of the same model by one of the fields that the write sets, earlier in the same function. */
-function lookBefore(
+/** The reads of the same model by one of the fields that the write sets, earlier in the same function, in the order of the text. */
+function looksBefore(
   all: readonly Look[],
   meanings: Meanings,
   write: PyNode,
   model: Model,
   fields: readonly string[] | null,
-): Look | undefined {
+): readonly Look[] {
   const isSet = (name: string) =>
     fields === null || fields.includes(name) || fields.includes(meanings.dialect.fieldName(model, name));
   const isOf = ({ node, model: id, fields: by }: Look) =>
     node.start < write.start && id === model.id && by.some(isSet);
   const owner = enclosing(write, "function_definition");
-  const inHelper = () => (owner ? helped(meanings)(owner).find(isOf) : undefined);
-  return all.find(isOf) ?? inHelper() ?? relatedLook(meanings.file, write, model);
+  const found = [...all.filter(isOf), ...(owner ? helped(meanings)(owner).filter(isOf) : [])];
+  return found.length > 0 ? found : [relatedLook(meanings.file, write, model) ?? []].flat();
 }
 
 /** `try: return user.profile` / `except Profile.DoesNotExist: Profile(user=user).save()`: looked up through the row that it belongs to. */
@@ -165,7 +180,14 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
     if (!read?.on?.model) return [];
     const { fields: more, beside } = narrowedBy(node, read.on.model, meanings);
     const all = [...fields, ...more.filter((name) => !fields.includes(name))];
-    return [{ node, model: read.on.model.id, fields: all, ...(beside === undefined ? {} : { beside }) }];
+    const either = eitherOf(all, operandsOf(meanings.file, read.node), read.on.model);
+    return [
+      {
+        ...{ node, model: read.on.model.id, fields: all },
+        ...(beside === undefined ? {} : { beside }),
+        ...(either ? { either } : {}),
+      },
+    ];
   });
 }
 

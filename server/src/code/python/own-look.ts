@@ -32,21 +32,21 @@ const handed = kept((file: PyFile) =>
   }),
 );
 
-/** The first such call in the function around, and what the write says of it. */
-export function ownLookBefore(
+/** Such calls in the function around, in the order of the text, and what the write says of each. */
+export function ownLooksBefore(
   { file, of }: Meanings,
   write: PyNode,
   owner: PyNode,
   part: Pick<Write, "given">,
   model: Model,
-): { readonly node: PyNode; readonly look: Pick<Write, "checkedBy" | "checkedOwn"> } | undefined {
+): { readonly node: PyNode; readonly look: Pick<Write, "checkedBy" | "checkedOwn"> }[] {
   const byValue = handed(file)(owner);
   const place = takenBy(file, write);
   const inFront = Object.values(part.given ?? {})
     .flatMap(({ text }) => byValue.get(text) ?? [])
     .filter((node) => node.end <= write.start && of(node)?.row !== "new")
     .sort((a, b) => a.start - b.start);
-  for (const node of [...new Set(inFront)].slice(0, mostAsked)) {
+  return [...new Set(inFront)].slice(0, mostAsked).flatMap((node) => {
     const call = callOf(file, node);
     const held = heldBy(file, node);
     const look =
@@ -63,9 +63,8 @@ export function ownLookBefore(
         model,
         foundBy(file, node, write, owner),
       );
-    if (look) return { node, look };
-  }
-  return undefined;
+    return look ? [{ node, look }] : [];
+  });
 }
 
 function valuesOf(file: PyFile, { positional, keywords }: PyCall): string[] {

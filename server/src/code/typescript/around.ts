@@ -127,6 +127,8 @@ export interface Look {
   readonly by: readonly string[] | null;
   /** What leaves rows out beside them, as it is written: `modify("active")`. */
   readonly beside?: string;
+  /** The fields of each of several conditions of which one is enough. */
+  readonly either?: readonly (readonly string[])[];
 }
 
 /** All reads in a function, in the order of the text; helpers of the same file count where they are called. */
@@ -143,25 +145,27 @@ export function readsIn(
 }
 
 /**
- * The last look before the write that concerns it. A condition on an embedded object names its columns as the constraint does: `name.first`.
+ * The looks before the write that concern it, the last one first. A condition on an embedded object names its columns as the constraint does: `name.first`.
  * @param fields those that the write sets; null = not known
  */
-export function lookBefore(
+export function looksBefore(
   call: ts.CallExpression,
   looks: readonly Look[],
   fields: readonly string[] | null,
-): Look | undefined {
+): readonly Look[] {
   const start = startOf(call);
   const inFront = looks.filter(({ node }) => startOf(node) < start);
   // A condition that another function makes may be one of the key.
+  const concerned = inFront.filter(({ by }) => concerns(by, fields));
   const found =
-    inFront.findLast(({ by }) => concerns(by, fields)) ??
-    inFront.findLast(({ by, beside }) => by === null && beside !== undefined);
+    concerned.length > 0
+      ? concerned
+      : inFront.filter(({ by, beside }) => by === null && beside !== undefined).slice(-1);
   const columnsOf = (name: string) => {
     const inner = fields?.filter((field) => field.startsWith(`${name}.`)) ?? [];
     return inner.length > 0 ? inner : [name];
   };
-  return found && { ...found, by: found.by?.flatMap(columnsOf) ?? null };
+  return found.map((each) => ({ ...each, by: each.by?.flatMap(columnsOf) ?? null })).reverse();
 }
 
 /** A look concerns the write where it looks for a field that is written, or where neither tells. */

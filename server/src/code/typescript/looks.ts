@@ -4,8 +4,10 @@ import type { Model } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import { compiler, type ts } from "../../syntax/typescript";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
+import { eitherOf } from "../either";
 import { type Look, readsIn } from "./around";
 import { findBinding } from "./bindings";
+import { operandsOf } from "./either";
 import { narrowedBy } from "./narrowed";
 import type { Calls, FoundCall } from "./patterns";
 import { isTested } from "./updated";
@@ -43,7 +45,8 @@ export function createLooks({ readAt, writeAt, meanings }: Calls, own: Condition
       const { fields, beside } = narrowedBy(read, model);
       const more = fields.filter((name) => !names?.includes(name));
       const by = names || more.length > 0 ? [...(names ?? []), ...more] : null;
-      return [{ node, by, ...(beside === undefined ? {} : { beside }) }];
+      const either = by ? eitherOf(by, operandsOf(node), model) : undefined;
+      return [{ node, by, ...(beside === undefined ? {} : { beside }), ...(either ? { either } : {}) }];
     });
 }
 
@@ -63,6 +66,6 @@ function conditionNames(given: ts.Expression | undefined, depth = 0): string[] |
   const object = objectOf(node);
   if (!object) return null;
   return [...object.members].flatMap(([name, { value }]) =>
-    name === "OR" || name === "AND" ? (conditionNames(value, depth + 1) ?? []) : [name],
+    /^(?:\$or|\$and|OR|AND)$/.test(name) ? (conditionNames(value, depth + 1) ?? []) : [name],
   );
 }

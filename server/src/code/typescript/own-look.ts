@@ -27,18 +27,16 @@ const handed = kept((unit: ts.FunctionLikeDeclaration) => {
   return byValue;
 });
 
-/** The first such call in the function around, and what the write says of it. */
-export function ownLookBefore(
+/** Such calls in the function around, in the order of the text, and what the write says of each. */
+export function ownLooksBefore(
   write: ts.Node,
   unit: ts.FunctionLikeDeclaration,
   part: Pick<Write, "given">,
   model: Model,
-):
-  | {
-      readonly node: ts.CallExpression;
-      readonly look: Pick<Write, "checkedBy" | "checkedOwn" | "checkedAll">;
-    }
-  | undefined {
+): {
+  readonly node: ts.CallExpression;
+  readonly look: Pick<Write, "checkedBy" | "checkedOwn" | "checkedAll">;
+}[] {
   const byValue = handed(unit);
   const start = startOf(write);
   const place = takenBy(write);
@@ -47,7 +45,7 @@ export function ownLookBefore(
     .flatMap((text) => byValue.get(text) ?? [])
     .filter((node) => node.end <= start)
     .sort((a, b) => startOf(a) - startOf(b));
-  for (const node of [...new Set(inFront)].slice(0, mostAsked)) {
+  return [...new Set(inFront)].slice(0, mostAsked).flatMap((node) => {
     const held = heldBy(node);
     const look = ownLook(
       {
@@ -63,10 +61,9 @@ export function ownLookBefore(
       foundBy(node, write, unit),
     );
     const called = look && calledHere(node)?.getText();
-    if (look)
-      return { node, look: { ...look, ...(called && seesAll(called) ? { checkedAll: true as const } : {}) } };
-  }
-  return undefined;
+    const all = called && seesAll(called) ? { checkedAll: true as const } : {};
+    return look ? [{ node, look: { ...look, ...all } }] : [];
+  });
 }
 
 /** `input.email` of `create(input)` and `{ ...input }`, and what is taken out of it by `const { email } = input`: texts -> the fields of the row that hold them. */

@@ -17,11 +17,12 @@ import {
 import { isDropped, namedIn, namesIn } from "../../syntax/typescript-calls";
 import { literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
+import { checksOf } from "../checked";
 import type { Dialect } from "../dialect";
 import { flushesOf } from "../flushes";
 import { seesAll } from "../narrowed";
 import { patternsOf } from "../patterns";
-import { holderOf, inTransaction, lookBefore, transactionSigns, unitAround } from "./around";
+import { holderOf, inTransaction, looksBefore, transactionSigns, unitAround } from "./around";
 import { calledHere, findBinding } from "./bindings";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
@@ -29,7 +30,7 @@ import { countsIn } from "./counts";
 import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
 import { type Conditions, createLooks, heldIn, type Looks } from "./looks";
 import { rootOf } from "./meanings";
-import { ownLookBefore } from "./own-look";
+import { ownLooksBefore } from "./own-look";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
 import { createUnit, type Unit } from "./pending";
 import { rereadsOf } from "./rereads";
@@ -254,8 +255,21 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
   const inserts = part.operation !== "update" && part.operation !== "delete";
   const isNew = inserts && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded";
   const looks = isNew && model && unit ? reading.looks(unit, model) : [];
-  const look = lookBefore(node, looks, part.fields);
-  const own = isNew && model && unit && !look ? ownLookBefore(node, unit, part, model) : undefined;
+  const checked = [
+    ...looksBefore(node, looks, part.fields).map((look) => ({
+      checkedAt: placeOf(source, look.node),
+      ...(look.by ? { checkedBy: look.by } : {}),
+      ...(look.beside === undefined ? {} : { checkedBeside: look.beside }),
+      ...(look.either ? { checkedEither: look.either } : {}),
+      ...([look.node, calledHere(look.node)].some((each) => each && seesAll(each.getText()))
+        ? { checkedAll: true as const }
+        : {}),
+    })),
+    ...(isNew && model && unit ? ownLooksBefore(node, unit, part, model) : []).map((own) => ({
+      checkedAt: placeOf(source, own.node),
+      ...own.look,
+    })),
+  ];
   const rereads =
     model && looks.length > 0 ? rereadsOf(node, looks, part, model, source, rowIn(call, calls)) : [];
   const { givesError: given, handles } = dialect;
@@ -296,12 +310,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     exact: call.exact,
     ...saidOf(node, call.links, given),
     ...(form.looksAgain ? { looksAgain: true } : {}),
-    ...(look ? { checkedAt: placeOf(source, look.node), ...(look.by ? { checkedBy: look.by } : {}) } : {}),
-    ...(look && [look.node, calledHere(look.node)].some((each) => each && seesAll(each.getText()))
-      ? { checkedAll: true as const }
-      : {}),
-    ...(own ? { checkedAt: placeOf(source, own.node), ...own.look } : {}),
-    ...(look?.beside === undefined ? {} : { checkedBeside: look.beside }),
+    ...checksOf(checked),
     ...(rereads.length > 0 ? { rereads } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(unheard || isDropped(node) ? { unawaited: true as const } : {}),

@@ -31,6 +31,7 @@ export const dialect: Dialect = {
   },
   reads: [
     "model.where(where).fetch()",
+    "model.query().fetch()",
     "model.where(where).count()",
     "model.where(where).fetchAll()",
     "row.fetch()",

@@ -1,5 +1,7 @@
 /** The writes of tables, whatever ORM has the model: by the statement that the code sends. */
 
+import { checksOf } from "../../code/checked";
+import { eitherOf, operandsOfSql } from "../../code/either";
 import {
   byColumn,
   type Filling,
@@ -13,7 +15,7 @@ import {
   selectedBy,
   type Writing,
 } from "../../code/statements";
-import { holderOf, type Look, lookBefore, transactionSigns, unitAround } from "../../code/typescript/around";
+import { holderOf, type Look, looksBefore, transactionSigns, unitAround } from "../../code/typescript/around";
 import { findBinding } from "../../code/typescript/bindings";
 import { handledBy } from "../../code/typescript/handlers";
 import { type Beyond, createBeyond } from "../../code/typescript/imported-sql";
@@ -139,7 +141,11 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
   const write = complete(call, { ...part, ...sql, operation }, reading, dialect);
   const unit = unitAround(node, transactionSigns(dialect.transactions));
   const looks = part.operation === "insert" && unit ? looksIn(unit, model, beyondOf(reading)) : [];
-  const look = lookBefore(call.node, looks, part.fields);
+  const checked = looksBefore(call.node, looks, part.fields).map((look) => ({
+    checkedAt: placeOf(reading.source, look.node),
+    ...(look.by ? { checkedBy: look.by } : {}),
+    ...(look.either ? { checkedEither: look.either } : {}),
+  }));
   const rereads = rereadsOf(call.node, looks, part, model, reading.source);
   const { unawaited, ...rest } = write;
   const isAtOnce = (callback: ts.Node) =>
@@ -154,9 +160,7 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
     ...rest,
     ...(engines ? { engines } : {}),
     ...(unawaited && !isSent(sent) ? { unawaited } : {}),
-    ...(look
-      ? { checkedAt: placeOf(reading.source, look.node), ...(look.by ? { checkedBy: look.by } : {}) }
-      : {}),
+    ...checksOf(checked),
     ...(rereads.length > 0 ? { rereads } : {}),
     ...(caught ? { handled: caught === "every" ? true : caught } : {}),
     ...(inTransaction ? { inTransaction: true } : {}),
@@ -244,7 +248,9 @@ function looksIn(unit: ts.FunctionLikeDeclaration, model: Model, beyond: Beyond 
     if (first?.kind === "update" && isTableOf(first, model) && isTested(node))
       return [{ node, by: first.where?.equal.map(({ column }) => byColumn(column.name, model)) ?? null }];
     const by = text && selectedBy(text.code.text, model);
-    return by === undefined ? [] : [{ node, by }];
+    if (by === undefined) return [];
+    const either = by && eitherOf(by, operandsOfSql(text?.code.text ?? ""), model);
+    return [{ node, by, ...(either ? { either } : {}) }];
   });
 }
 

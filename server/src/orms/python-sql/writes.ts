@@ -1,5 +1,7 @@
 /** The writes of tables in Python, whatever ORM has the model: by the statement that the code sends. */
 
+import { checksOf } from "../../code/checked";
+import { eitherOf, operandsOfSql } from "../../code/either";
 import { hiddenTable } from "../../code/python/blind";
 import type { Meanings } from "../../code/python/dialect";
 import { rereadsOf } from "../../code/python/rereads";
@@ -16,7 +18,7 @@ import {
   writingOf,
 } from "../../code/statements";
 import type { WriteReader } from "../../domain/adapters";
-import { type BlindWrite, givenText, type Model } from "../../domain/model";
+import { type BlindWrite, type Checked, givenText, type Model, type Write } from "../../domain/model";
 import { createSource, type Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import type { PyNode } from "../../syntax/python";
@@ -200,24 +202,31 @@ function lookedAround(
   part: Parameters<typeof rereadsOf>[3],
   model: Model,
   meanings: Meanings,
-): Pick<Found, "checkedAt" | "checkedBy" | "rereads"> {
+): Pick<Write, keyof Checked | "checkedToo" | "rereads"> {
   const owner = enclosing(node, "function_definition");
   if (!owner) return {};
   const source = sourceOf(meanings);
   const all = looksIn(owner, meanings).flatMap(({ node: at, sql }) => {
     const by = selectedBy(sql, model);
-    return by === undefined ? [] : [{ node: at, fields: by ?? [] }];
+    if (by === undefined) return [];
+    const either = by && eitherOf(by, operandsOfSql(sql), model);
+    return [{ node: at, fields: by ?? [], ...(either ? { either } : {}) }];
   });
   const { fields } = part;
-  const look = all.find(
+  const looks = all.filter(
     (each) =>
       each.node.start < node.start &&
       each.fields.length > 0 &&
       (fields === null || each.fields.some((name) => fields.includes(name))),
   );
+  const checked = looks.map((look) => ({
+    checkedAt: source.place(look.node.start, look.node.end),
+    checkedBy: look.fields,
+    ...(look.either ? { checkedEither: look.either } : {}),
+  }));
   const rereads = rereadsOf(meanings.file, node, all, part, model, source, { node: undefined, kept: false });
   return {
-    ...(look ? { checkedAt: source.place(look.node.start, look.node.end), checkedBy: look.fields } : {}),
+    ...checksOf(checked),
     ...(rereads.length > 0 ? { rereads } : {}),
   };
 }
