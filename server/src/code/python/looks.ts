@@ -172,7 +172,9 @@ function looksIn(owner: PyNode, meanings: Meanings): Look[] {
   const { dialect } = meanings;
   return allIn(owner, ({ type }) => type === "call").flatMap((node) => {
     const read = readIn(node, meanings);
-    const names = [...(read?.roles.where?.values?.named.keys() ?? [])];
+    // `$or` of PyMongo is no field; what stands in it is read below.
+    const named = [...(read?.roles.where?.values?.named.keys() ?? [])];
+    const names = named.filter((name) => !name.startsWith("$"));
     // `cart.items.get(product=product)` looks by the cart as well.
     const own = read?.on?.sets === undefined || names.length === 0 ? [] : [read.on.sets];
     const compared = read?.on?.model ? comparedIn(read.node, read.on.model, meanings) : [];
