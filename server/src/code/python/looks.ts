@@ -53,6 +53,7 @@ export function lookedAround(
   const inserts = operation === "insert" || operation === "flush";
   if (!owner || operation === "update" || operation === "delete") return {};
   const all = looks(meanings)(owner);
+  const seen = [...all, ...helped(meanings)(owner)];
   const checked = inserts
     ? [
         ...looksBefore(all, meanings, node, model, fields).map((look) => ({
@@ -62,10 +63,9 @@ export function lookedAround(
           ...(look.either ? { checkedEither: look.either } : {}),
           ...(seesAll(textOf(meanings.file, look.node)) ? { checkedAll: true as const } : {}),
         })),
-        ...ownLooksBefore(meanings, node, owner, part, model).map((own) => ({
-          checkedAt: source.place(own.node.start, own.node.end),
-          ...own.look,
-        })),
+        ...ownLooksBefore(meanings, node, owner, part, model)
+          .filter((own) => !seen.some((look) => look.node.start === own.node.start))
+          .map((own) => ({ checkedAt: source.place(own.node.start, own.node.end), ...own.look })),
       ]
     : [];
   const later = all.some((each) => each.node.start >= node.end);

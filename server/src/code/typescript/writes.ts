@@ -265,10 +265,9 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
         ? { checkedAll: true as const }
         : {}),
     })),
-    ...(isNew && model && unit ? ownLooksBefore(node, unit, part, model) : []).map((own) => ({
-      checkedAt: placeOf(source, own.node),
-      ...own.look,
-    })),
+    ...(isNew && model && unit ? ownLooksBefore(node, unit, part, model) : [])
+      .filter((own) => !looks.some((look) => startOf(look.node) === startOf(own.node)))
+      .map((own) => ({ checkedAt: placeOf(source, own.node), ...own.look })),
   ];
   const rereads =
     model && looks.length > 0 ? rereadsOf(node, looks, part, model, source, rowIn(call, calls)) : [];
