@@ -276,7 +276,7 @@ A number counts the shapes of code for which the check was run and held (${"`"}t
 declined, or why the check says nothing of the others.
 
 These shapes are those that their makers thought of. [The search](search.md) makes write sites by chance, runs every fix that is offered there beside the untouched site, and lists what differs;
-60 sites of each lane run with every change. [The refusals](search-refusals.md) are switched off one by one in the same way, and [sites that others chose](judged-sites.md) are judged by hand.
+40 sites of each lane (25 of the later ones) run with every change. [The refusals](search-refusals.md) are switched off one by one in the same way, and [sites that others chose](judged-sites.md) are judged by hand.
 
 No MongoDB can be had where this runs. Mongoose and its driver are real, and so are the errors that they throw; the server is a stand-in
 (${"`"}examples/mongoose/src/stand-in.ts${"`"}) that speaks MongoDB's protocol, keeps unique indexes and lets other calls come between an upsert's look and its insert.

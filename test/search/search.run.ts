@@ -50,7 +50,7 @@ const refusals: Refusal[] = [];
   const each = searched[orm] as Searched;
   const lane = each.lane();
   const missing = lane.missing;
-  const count = Number(asked.sites ?? (asked.check ? (each.checked ?? 60) : 300));
+  const count = Number(asked.sites ?? (asked.check ? (each.checked ?? 40) : 300));
 
   test.for(wanted)(`${count} sites of seed %i`, { timeout: 7_200_000 }, async (seed, context) => {
     if (missing !== undefined) context.skip(missing);
