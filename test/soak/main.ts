@@ -46,6 +46,11 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
   const open = new Map<string, { text: string; version: number; before: string[] }>();
   const pastes = new Map<string, string>();
   const findings: string[] = [];
+  /** Said at once: a run of an hour may be broken off. */
+  const find = (text: string) => {
+    findings.push(text);
+    say(text);
+  };
   const counts: Record<string, number> = {};
   const heaps: number[] = [];
   let checks = 0;
@@ -55,7 +60,7 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
   const uriOf = (path: string) => pathToFileURL(join(root, path)).href;
   const failed = (what: string, error: unknown) => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    findings.push(`${what}: ${text.slice(0, 2_000)}`);
+    find(`${what}: ${text.slice(0, 2_000)}`);
   };
   const begin = (): Session => {
     const session = createSession(
@@ -65,8 +70,7 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
         changed: () => {},
         watched: () => ["**/*"],
         log: (sentence) => {
-          if (/could not be read again|can not be read|failed/.test(sentence))
-            findings.push(`log: ${sentence}`);
+          if (/could not be read again|can not be read|failed/.test(sentence)) find(`log: ${sentence}`);
         },
       },
       nodeHost,
@@ -315,13 +319,13 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
     const [a, b] = [session.workspace.project.files(), fresh.project.files()].map((files) =>
       files.join("\n"),
     );
-    if (a !== b) findings.push(`after ${at}: the lists of files differ`);
+    if (a !== b) find(`after ${at}: the lists of files differ`);
     for (const entry of session.entries) {
       compared++;
       const diagnosis = await explainIncident(entry.incident, fresh.project, adapters);
       const [known, now] = [entry.diagnosis, diagnosis].map((each) => JSON.stringify(each));
       if (known === now) continue;
-      findings.push(`after ${at}: ${difference(known ?? "", now ?? "")}`);
+      find(`after ${at}: ${difference(known ?? "", now ?? "")}`);
     }
     const again = begin();
     again.restore(JSON.parse(JSON.stringify(session.kept())));
@@ -331,7 +335,7 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
     const told = (one: Session) =>
       JSON.stringify(one.entries.map(({ id, state, count, site, uri }) => ({ id, state, count, site, uri })));
     if (told(again) !== told(session))
-      findings.push(
+      find(
         `after ${at}: another server goes on with something else: ${difference(told(session), told(again))}`,
       );
     await again.dispose();

@@ -1,6 +1,7 @@
 /** Python source text -> a plain tree, also where the text is broken: what a user types must not hide the rest of the file. */
 
 import { Language, Parser, type Tree, type TreeCursor } from "web-tree-sitter";
+import { worked } from "./clock";
 import { grammars } from "./parsers";
 import { mendImport } from "./python-imports";
 import { goesOn, type MaskedPython, pieceLength, withoutPythonCosts } from "./python-masks";
@@ -107,7 +108,7 @@ interface Mutable extends PyNode {
   children: Mutable[];
 }
 
-/** Some hundred times what a text without errors takes, so that no busy machine is taken for an error. */
+/** Some hundred times what a text without errors takes, of the process's own time: no busy machine is taken for an error. */
 const mostMilliseconds = 4_000;
 
 /**
@@ -120,10 +121,10 @@ const mostMilliseconds = 4_000;
  */
 function parse(text: string, longest = pieceLength): Tree | null {
   if (!parser) throw new Error("loadPython() has not been awaited");
-  const until = performance.now() + mostMilliseconds + text.length / 250;
+  const until = worked() + mostMilliseconds + text.length / 250;
   const tree = parser.parse(text, null, {
     progressCallback: ({ hasError }) =>
-      text.length > pieceLength / 10 && ((hasError && text.length > longest) || performance.now() > until),
+      text.length > pieceLength / 10 && ((hasError && text.length > longest) || worked() > until),
   });
   // Else the next text would be taken for the rest of this one.
   if (!tree) parser.reset();
