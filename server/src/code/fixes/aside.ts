@@ -52,6 +52,15 @@ export function decided(
   return isOuter || (deeds.length > 0 && whole === undefined) ? { does: "acts" } : { does: "leaves", ...by };
 }
 
+/** What the code says of some rows alone (`if (found.email === email) …`): of another one its words may be wrong. */
+export function ofSomeRows(done: Found): Found {
+  if (done.does === "refuses") return { does: "refuses" };
+  return done.does === "leaves" ? { does: "acts" } : done;
+}
+
+/** Members of what a look gives that tell how many rows there are, and are no field of one. */
+export const counting = /^(?:length|size|count|total|rowCount|rowcount|rows|affected\w*|changes|n)$/;
+
 function inLines(deeds: readonly Deed[], exit: string): string | undefined {
   return deeds.every(({ isFree }) => isFree)
     ? [...deeds.map(({ text }) => text), exit].join("\n")

@@ -15,11 +15,12 @@ import {
   textOf,
   walk,
 } from "../../syntax/python-tree";
-import { decided } from "../fixes/aside";
+import { decided, ofSomeRows } from "../fixes/aside";
 import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { isApart } from "./apart";
 import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
+import { asksForField } from "./partly";
 import { takenFrom } from "./taken";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
@@ -56,7 +57,8 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (inside(found)) continue;
     if (found) {
-      const done = doneIn(file, [found], isIt, write, around);
+      const all = doneIn(file, [found], isIt, write, around);
+      const done = all && asksForField(file, condition, [name, first]) ? ofSomeRows(all) : all;
       // What stands behind a branch that leaves is for no row as well.
       const block = inside(missed) ? missed : isLeft(found) ? (test.parent ?? undefined) : undefined;
       const gives =
@@ -313,7 +315,8 @@ function doneIn(
       }
     }
     note(each);
-    if (each.type === "raise_statement") return refusal(file, each, isIt);
+    if (each.type === "raise_statement")
+      return isAlways(each) ? refusal(file, each, isIt) : { does: "refuses" };
     if (/^(?:continue|break|return)_statement$/.test(each.type)) {
       walk(each, note);
       return changed() ?? leavingBy(each);
@@ -324,11 +327,15 @@ function doneIn(
   if (takes || holdsOn) return { does: "goes on" };
   return statements.some((one) => isAnsweringNo(textOf(file, one))) ? { does: "refuses" } : undefined;
 
+  function isAlways(exit: PyNode): boolean {
+    return statements.some((one) => exit === one || exit.parent === one);
+  }
+
   function leavingBy(exit: PyNode): Found {
     const done = leftBy(file, exit, isIt);
     const isRow = (node: PyNode) => isVariable(node) && isIt(node);
-    const isWithin = statements.some((one) => exit === one || exit.parent === one);
-    if (!isWithin) return done.does === "leaves" ? { does: "acts" } : done;
+    // It may say of one row what it does not say of another: `if found.email == email: return …`.
+    if (!isAlways(exit)) return done.does === "leaves" ? { does: "acts" } : { does: done.does };
     return decided(
       { done, text: onOneLine(file, exit) ?? textOf(file, exit), isFree: isFree(file, exit, write, isRow) },
       deedsOf(file, statements, exit, write, isRow),

@@ -15,11 +15,12 @@ import {
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { isAssignment, isInside, isMemberName } from "../../syntax/typescript-shapes";
-import { decided } from "../fixes/aside";
+import { decided, ofSomeRows } from "../fixes/aside";
 import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { askedAgain, deedsOf, isFree, madeFirst, onOneLine, saidBehind } from "./aside";
 import { findBinding } from "./bindings";
+import { asksForField } from "./partly";
 import { takenFrom } from "./taken";
 import { valueNames } from "./told";
 import { updatedBy } from "./updated";
@@ -74,7 +75,8 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
     if (updated) {
       if (block) return { ...updated, missed: block };
     } else if (found) {
-      const done = t.isStatement(found) ? doneIn([found], isIt, write, around) : goesOn(isIt(found));
+      const all = t.isStatement(found) ? doneIn([found], isIt, write, around) : goesOn(isIt(found));
+      const done = all && asksForField(condition, [name, first]) ? ofSomeRows(all) : all;
       const gives = done?.does === "goes on" && isOneRun(test, write) ? givenBack(found, name) : undefined;
       if (done) return { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
     } else if (missed && isInside(write, missed))
@@ -301,7 +303,9 @@ function doneIn(
     return undefined;
   };
   for (const each of statements) visit(each, read);
-  if (exit && t.isThrowStatement(exit)) return refusal(exit, isIt);
+  const isAlways =
+    exit !== undefined && statements.some((one) => one === exit || (one === exit?.parent && t.isBlock(one)));
+  if (exit && t.isThrowStatement(exit)) return isAlways ? refusal(exit, isIt) : { does: "refuses" };
   if (removes) return { does: "removes" };
   if (counts) return { does: "counts" };
   if (sets)
@@ -313,9 +317,8 @@ function doneIn(
   if (exit) {
     const isRow = (node: ts.Node) => t.isIdentifier(node) && isIt(node);
     const done = leftBy(exit, isIt);
-    const { parent } = exit;
-    const isWithin = statements.some((one) => one === exit || (one === parent && t.isBlock(one)));
-    if (!isWithin) return done.does === "leaves" ? { does: "acts" } : done;
+    // It may say of one row what it does not say of another: `if (found.email === email) return …;`.
+    if (!isAlways) return done.does === "leaves" ? { does: "acts" } : { does: done.does };
     return decided(
       { done, text: onOneLine(exit) ?? exit.getText(), isFree: isFree(exit, write, isRow) },
       deedsOf(statements, exit, write, isRow),
