@@ -328,7 +328,10 @@ function doneIn(
   return statements.some((one) => isAnsweringNo(textOf(file, one))) ? { does: "refuses" } : undefined;
 
   function isAlways(exit: PyNode): boolean {
-    return statements.some((one) => exit === one || exit.parent === one);
+    const block = exit.parent;
+    return statements.some(
+      (one) => exit === one || block === one || (one.type === "else_clause" && block?.parent === one),
+    );
   }
 
   function leavingBy(exit: PyNode): Found {
