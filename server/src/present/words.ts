@@ -182,7 +182,7 @@ const demanded: Readonly<Partial<Record<IntentId, string>>> = {
   refuse: another,
   unknown: another,
   ignore: "Catch exactly this violation, and do nothing of what follows.",
-  retry: "Catch exactly this violation where the loop can try its next value.",
+  retry: "Catch exactly this violation, and try again with another value.",
 };
 
 /** Several fixes do different things: what the code wants decides among them. */
