@@ -149,7 +149,7 @@ class Add(generics.CreateAPIView, Base[int], metaclass=Meta):
         { callee: "later", before: false },
         { callee: "show", before: false },
       ],
-      returns: [{ text: 'return show(request, "x.html")', callee: "show", before: false }],
+      returns: [{ text: 'return show(request, "x.html")', callee: "show", before: false, last: true }],
     },
   ]);
 });
@@ -494,4 +494,23 @@ test.each(["a.ts", "a.py"])("broken and empty texts have an outline: %s", (path)
     `${"(".repeat(300)}write()`,
   ])
     expect(outlineOf(path, text).file).toBe(path);
+});
+
+test("Python: the last statement is told where each of its names has its value already", () => {
+  const code = (last: string) => `def view(request, size):
+    form = make(request)
+    if form.ok():
+        note = 1
+        write()
+    rows = every()
+    ${last}
+`;
+  const last = (text: string) => {
+    const { functions } = outlineOf("a.py", code(text));
+    return functions[0]?.returns.at(-1)?.last ?? false;
+  };
+  expect(last("return page(request, form, size, HEAD)")).toBe(true);
+  expect(last("return page(rows=form)")).toBe(true);
+  expect(last("return page(rows)")).toBe(false);
+  expect(last("return page(form.rows, note)")).toBe(false);
 });

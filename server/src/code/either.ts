@@ -3,8 +3,8 @@
 import type { Model } from "../domain/model";
 import { fieldsByWord } from "./narrowed";
 
-/** Longer conditions are not taken apart (characters). */
-const longest = 2_000;
+/** Longer looks are not taken apart (characters): reads within reads would be gone through once for each. */
+export const longestLook = 4_000;
 
 /**
  * @param by the fields that the whole condition names
@@ -19,7 +19,7 @@ export function eitherOf(
   if (operands.length < 2) return undefined;
   const known = fieldsByWord(model);
   const namedIn = (text: string) => {
-    const words = [...text.slice(0, longest).matchAll(/[A-Za-z_]\w{0,99}/g)];
+    const words = [...text.slice(0, longestLook).matchAll(/[A-Za-z_]\w{0,99}/g)];
     const fields = new Set(words.flatMap(([word]) => [word, known.get(word) ?? word]));
     return by.filter((name) => fields.has(name));
   };

@@ -2,9 +2,11 @@
 
 import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, callOf, childOf, elementsOf, stringValue, textOf } from "../../syntax/python-tree";
+import { longestLook } from "../either";
 
 /** @param look the last call of the look's chain @returns their texts; `[]` = there are none, or several such conditions within each other */
 export function operandsOf(file: PyFile, look: PyNode): readonly string[] {
+  if (look.end - look.start > longestLook) return [];
   const found = allIn(look, ({ type }) => /^(?:binary_operator|call|pair)$/.test(type)).flatMap((node) => {
     const parts = partsOf(file, node);
     return parts.length > 1 ? [parts] : [];

@@ -3,9 +3,11 @@
 import { compiler, findAll, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { elementsOf, stringOf } from "../../syntax/typescript-literals";
+import { longestLook as longest } from "../either";
 
 /** @param node the last call of the look's chain @returns their texts; `[]` = there are none, or several such conditions within each other */
 export function operandsOf(node: ts.CallExpression): readonly string[] {
+  if (node.end - node.pos > longest) return [];
   const found = [...inLinks(node), ...inConditions(node)];
   return found.length === 1 ? (found[0] ?? []) : [];
 }
@@ -53,8 +55,8 @@ function inConditions(node: ts.CallExpression): string[][] {
       if (/^(?:find|count|exist)/.test(name ?? "")) return listOf(first);
       if (name !== "or" || !first) return [];
       const text = stringOf(unwrap(first)) ?? (t.isTemplateExpression(first) ? first.getText() : undefined);
-      // PostgREST's `email.eq.x,username.eq.y`.
-      if (text !== undefined) return [text.split(",")];
+      // PostgREST's `email.eq.x,username.eq.y`; brackets within it are not taken apart.
+      if (text !== undefined) return text.includes("(") ? [] : [text.split(",")];
       return second ? [textsOf(each.arguments)] : listOf(first);
     }
     const name = each.name.getText().replace(/^["']|["']$/g, "");
