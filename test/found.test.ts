@@ -1,11 +1,10 @@
 /** What code does with the row that its look finds, story by story (test/found): each ends with what is told. UPDATE=1 writes what is told now. */
 
 import { describe, expect, test } from "vitest";
-import {
-  countedFirst as countedFirstPython,
-  foundBy as foundByPython,
-} from "../server/src/code/python/found";
-import { countedFirst, foundBy } from "../server/src/code/typescript/found";
+import { countedFirst as countedFirstPython } from "../server/src/code/python/counted";
+import { foundBy as foundByPython } from "../server/src/code/python/found";
+import { countedFirst } from "../server/src/code/typescript/counted";
+import { foundBy } from "../server/src/code/typescript/found";
 import { loadPython, parsePython } from "../server/src/syntax/python";
 import { allIn, callOf, enclosing, textOf } from "../server/src/syntax/python-tree";
 import { compiler, findAll, loadTypeScript, type ts } from "../server/src/syntax/typescript";

@@ -20,14 +20,24 @@ import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { isApart } from "./apart";
 import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
-import { asksForField } from "./partly";
+import { askedOf, partFor } from "./partly";
 import { takenFrom } from "./taken";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
-type Missing = Found & { readonly missed?: PyNode };
+export type Missing = Found & { readonly missed?: PyNode };
 
-/** What the code does with the row that the look finds. */
-export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNode): Missing | undefined {
+/**
+ * What the code does with the row that the look finds.
+ * @param key the violated one: of branches that tell rows apart by a field the one of this key counts
+ */
+export function foundBy(
+  file: PyFile,
+  look: PyNode,
+  write: PyNode,
+  around: PyNode,
+  key: readonly string[] = [],
+): Missing | undefined {
+  let ofOthers: Missing | undefined;
   const statement = statementAround(look);
   const tried = enclosing(statement.parent, "try_statement");
   if (tried && isBodyOf(statement, tried)) return triedBy(file, look, tried, write, around);
@@ -57,8 +67,10 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
     const [found, missed] = hit ? [yes, no] : [no, yes];
     if (inside(found)) continue;
     if (found) {
-      const all = doneIn(file, [found], isIt, write, around);
-      const done = all && asksForField(file, condition, [name, first]) ? ofSomeRows(all) : all;
+      const asked = askedOf(file, condition, [name, first]);
+      const isOther = asked.length > 0 && !asked.some((field) => key.includes(field));
+      const all = doneIn(file, partFor(file, found, key, [name, first]), isIt, write, around);
+      const done = all && isOther ? ofSomeRows(all) : all;
       // What stands behind a branch that leaves is for no row as well.
       const block = inside(missed) ? missed : isLeft(found) ? (test.parent ?? undefined) : undefined;
       const gives =
@@ -66,15 +78,16 @@ export function foundBy(file: PyFile, look: PyNode, write: PyNode, around: PyNod
           ? givenBack(file, found.children, (each) => isNamed(file, each, name))
           : undefined;
       const apart = done && differing(done, file, [found], write, [look, name], around);
-      if (done)
-        return { ...done, ...apart, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
+      const more = { ...apart, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
+      if (done && !isOther) return { ...done, ...more };
+      if (done) ofOthers ??= { ...done, ...more };
     } else if (missed && inside(missed))
       return {
         ...(behind(file, [], test, missed, isIt, write, [look, name], around) ?? { does: "goes on" }),
         missed,
       };
   }
-  return bringsRest(file, write, around, isIt) ? { does: "goes on" } : undefined;
+  return ofOthers ?? (bringsRest(file, write, around, isIt) ? { does: "goes on" } : undefined);
 }
 
 /** `Tag.objects.filter(name=name).update(color=color)`: the look sets the rows that it finds. */
@@ -385,33 +398,4 @@ function leftBy(file: PyFile, exit: PyNode, isIt: (node: PyNode) => boolean): Fo
   if (isPlainExit(text)) return { does: "leaves", by: text };
   const shows = /^(?:render|redirect)\(/.test(dottedName(file, value) ?? "");
   return value && (shows || isRefusing(text)) ? refusal(file, exit, isIt) : { does: "leaves" };
-}
-
-/** `seen = Hit.objects.filter(…).update(count=F("count") + 1)`, `if not seen: Hit.objects.create(…)`: only made where none was counted up. */
-export function countedFirst(
-  file: PyFile,
-  write: PyNode,
-  around: PyNode,
-): { readonly found: Missing; readonly at: PyNode } | undefined {
-  const root = rootOf(file, write);
-  for (const test of allIn(around, ({ type }) => type === "if_statement")) {
-    const [condition, missed] = [childOf(test, "condition"), childOf(test, "consequence")];
-    if (!condition || !missed || write.start < missed.start || missed.end < write.end) continue;
-    const names = allIn(condition, ({ type }) => type === "identifier").map((each) => textOf(file, each));
-    for (const node of allIn(around, ({ type, end }) => type === "assignment" && end <= test.start)) {
-      const set = assignmentOf(node);
-      const isUpdate = (each: PyNode) =>
-        each.type === "call" && /^a?update$/.test(callOf(file, each)?.name ?? "");
-      const call = set && allIn(set.value, isUpdate)[0];
-      if (!call || !names.includes(textOf(file, set.target)) || rootOf(file, call) !== root) continue;
-      if (holds(call, (each) => callOf(file, each)?.name === "F"))
-        return { found: { does: "counts", missed }, at: call };
-    }
-  }
-  return undefined;
-}
-
-/** `Hit` of `Hit.objects.create(…)`. */
-function rootOf(file: PyFile, call: PyNode): string {
-  return /^\w{1,100}/.exec(textOf(file, call))?.[0] ?? "";
 }

@@ -29,8 +29,9 @@ import {
   isTheAsker,
 } from "../fixes/signs";
 import { calledAs } from "./called";
+import { countedFirst } from "./counted";
 import { behind } from "./following";
-import { countedFirst, foundBy } from "./found";
+import { foundBy } from "./found";
 
 export function pythonIntent(query: IntentQuery): Intent {
   const { source, write, model, constraint } = query;
@@ -51,7 +52,7 @@ export function pythonIntent(query: IntentQuery): Intent {
   const look = write.checkedAt && at(write.checkedAt);
   const counted = countedFirst(file, node, around);
   const first = counted?.at ?? look;
-  const found = counted?.found ?? (look && foundBy(file, look, node, around));
+  const found = counted?.found ?? (look && foundBy(file, look, node, around, constraint.fields));
   const seen = (one: PyNode | undefined): Seen | undefined =>
     one && { text: shortened(file, one), place: source.place(one.start, one.end) };
   const [remade, made, asker, effect] = [

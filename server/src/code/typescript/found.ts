@@ -2,7 +2,6 @@
 
 import type { Found } from "../../domain/intent";
 import {
-  ancestor,
   compiler,
   dottedName,
   findAll,
@@ -20,17 +19,26 @@ import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { askedAgain, deedsOf, isFree, madeFirst, onOneLine, saidBehind } from "./aside";
 import { findBinding } from "./bindings";
-import { asksForField } from "./partly";
+import { askedOf, partFor } from "./partly";
 import { takenFrom } from "./taken";
 import { valueNames } from "./told";
 import { updatedBy } from "./updated";
 
 /** @property missed the block that runs only where there is no row, at least behind the write */
-type Missing = Found & { readonly missed?: ts.Node };
+export type Missing = Found & { readonly missed?: ts.Node };
 
-/** What the code does with the row that the look finds. */
-export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing | undefined {
+/**
+ * What the code does with the row that the look finds.
+ * @param key the violated one: of branches that tell rows apart by a field the one of this key counts
+ */
+export function foundBy(
+  look: ts.Node,
+  write: ts.Node,
+  around: ts.Node,
+  key: readonly string[] = [],
+): Missing | undefined {
   const t = compiler();
+  let ofOthers: Missing | undefined;
   const first = heldBy(look);
   const name = first === undefined ? undefined : (takenFrom(first, write, around) ?? first);
   const isIt = (node: ts.Node) =>
@@ -75,14 +83,19 @@ export function foundBy(look: ts.Node, write: ts.Node, around: ts.Node): Missing
     if (updated) {
       if (block) return { ...updated, missed: block };
     } else if (found) {
-      const all = t.isStatement(found) ? doneIn([found], isIt, write, around) : goesOn(isIt(found));
-      const done = all && asksForField(condition, [name, first]) ? ofSomeRows(all) : all;
+      const asked = askedOf(condition, [name, first]);
+      const isOther = asked.length > 0 && !asked.some((field) => key.includes(field));
+      const part = t.isStatement(found) ? partFor(found, key, [name, first]) : [];
+      const all = t.isStatement(found) ? doneIn(part, isIt, write, around) : goesOn(isIt(found));
+      const done = all && isOther ? ofSomeRows(all) : all;
       const gives = done?.does === "goes on" && isOneRun(test, write) ? givenBack(found, name) : undefined;
-      if (done) return { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
+      const told = done && { ...done, ...(block ? { missed: block } : {}), ...(gives ? { gives } : {}) };
+      if (told && !isOther) return told;
+      ofOthers ??= told;
     } else if (missed && isInside(write, missed))
       return { ...(behind(test, missed, isIt, write, around) ?? { does: "goes on" }), missed };
   }
-  return bringsRest(write, isIt) ? { does: "goes on" } : undefined;
+  return ofOthers ?? (bringsRest(write, isIt) ? { does: "goes on" } : undefined);
 }
 
 /** `names.filter((name) => !known.has(name))`: what is written is what the look did not find. */
@@ -334,7 +347,7 @@ function goesOn(does: boolean): Found | undefined {
 }
 
 /** `row.count += 1`, `row.count++`, `{ count: row.count + 1 }`, `{ count: { increment: 1 } }`, `increment(...)`: from what the row holds. */
-function isCounting(node: ts.Node, isIt: (node: ts.Node) => boolean): boolean {
+export function isCounting(node: ts.Node, isIt: (node: ts.Node) => boolean): boolean {
   const t = compiler();
   if (t.isPropertyAssignment(node))
     return (
@@ -375,41 +388,4 @@ function leftBy(exit: ts.Statement, isIt: (node: ts.Node) => boolean): Found {
   if (value && isIt(value)) return { does: isAnsweringNo(text) || isTellingNo(text) ? "refuses" : "goes on" };
   if (isPlainExit(text)) return { does: "leaves", by: text };
   return value && isRefusing(text) ? refusal(exit, isIt) : { does: "leaves" };
-}
-
-/** `const { affected } = await hits.increment(…)`, `if (!affected) hits.insert(…)`: the row that is there is counted up, and only made where there is none. */
-export function countedFirst(
-  write: ts.Node,
-  around: ts.Node,
-): { readonly found: Missing; readonly at: ts.Node } | undefined {
-  const t = compiler();
-  const receiver = receiverOf(write);
-  if (receiver === undefined) return undefined;
-  for (const test of findAll(around, t.isIfStatement)) {
-    const { thenStatement: missed, expression } = test;
-    if (!isInside(write, missed)) continue;
-    for (const name of findAll(expression, t.isIdentifier).filter((each) => !isMemberName(each))) {
-      const binding = findBinding(name.text, name);
-      const held = binding && findBindingHolder(binding);
-      const call = held?.initializer && unwrapAwait(held.initializer);
-      if (!call || receiverOf(call) !== receiver) continue;
-      if (findAll(call, (each): each is ts.Node => isCounting(each, () => false)).length > 0)
-        return { found: { does: "counts", missed }, at: call };
-    }
-  }
-  return undefined;
-}
-
-/** `this.hits` of `this.hits.insert(…)`. */
-function receiverOf(call: ts.Node): string | undefined {
-  const t = compiler();
-  return t.isCallExpression(call) && t.isPropertyAccessExpression(call.expression)
-    ? call.expression.expression.getText()
-    : undefined;
-}
-
-/** The declaration with the value, also of a name that is taken out of it. */
-function findBindingHolder(binding: ts.Node): ts.VariableDeclaration | undefined {
-  const { isVariableDeclaration } = compiler();
-  return isVariableDeclaration(binding) ? binding : ancestor(binding, isVariableDeclaration);
 }

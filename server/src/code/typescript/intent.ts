@@ -34,8 +34,9 @@ import {
 } from "../fixes/signs";
 import { calledHere, findBinding } from "./bindings";
 import { calledAs } from "./called";
+import { countedFirst } from "./counted";
 import { behind } from "./following";
-import { countedFirst, foundBy } from "./found";
+import { foundBy } from "./found";
 import { remadeIn, seekerOf, soughtIn } from "./remade";
 import { valueNames } from "./told";
 
@@ -56,7 +57,7 @@ export function typescriptIntent(query: IntentQuery): Intent {
     write.checkedAt && nodeAt(root, source.offset(write.checkedAt.start), source.offset(write.checkedAt.end));
   const counted = countedFirst(node, around);
   const first = counted?.at ?? look;
-  const found = counted?.found ?? (look && foundBy(look, node, around));
+  const found = counted?.found ?? (look && foundBy(look, node, around, constraint.fields));
   const seen = (one: ts.Node | undefined): Seen | undefined =>
     one && { text: shortened(one), place: placeOf(source, one) };
   const maker = makersIn(key).at(0);
