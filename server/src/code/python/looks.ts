@@ -15,12 +15,12 @@ import {
   textOf,
   undecorated,
 } from "../../syntax/python-tree";
+import { eitherOf } from "../alternatives";
 import { checksOf } from "../checked";
-import { eitherOf } from "../either";
 import { seesAll } from "../narrowed";
+import { operandsOf } from "./alternatives";
 import { caughtBy } from "./around";
 import type { Meanings } from "./dialect";
-import { operandsOf } from "./either";
 import { narrowedBy } from "./narrowed";
 import { ownLooksBefore } from "./own-look";
 import { readIn } from "./patterns";

@@ -1,7 +1,7 @@
 /** The writes of tables, whatever ORM has the model: by the statement that the code sends. */
 
+import { eitherOf, operandsOfSql } from "../../code/alternatives";
 import { checksOf } from "../../code/checked";
-import { eitherOf, operandsOfSql } from "../../code/either";
 import {
   byColumn,
   type Filling,

@@ -2,7 +2,7 @@
 
 import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, callOf, childOf, elementsOf, stringValue, textOf } from "../../syntax/python-tree";
-import { longestLook } from "../either";
+import { longestLook } from "../alternatives";
 
 /** @param look the last call of the look's chain @returns their texts; `[]` = there are none, or several such conditions within each other */
 export function operandsOf(file: PyFile, look: PyNode): readonly string[] {

@@ -3,7 +3,7 @@
 import { compiler, findAll, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { elementsOf, stringOf } from "../../syntax/typescript-literals";
-import { longestLook as longest } from "../either";
+import { longestLook as longest } from "../alternatives";
 
 /** @param node the last call of the look's chain @returns their texts; `[]` = there are none, or several such conditions within each other */
 export function operandsOf(node: ts.CallExpression): readonly string[] {
