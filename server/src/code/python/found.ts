@@ -20,6 +20,7 @@ import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { isApart } from "./apart";
 import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
+import { isLeft, leavingIn } from "./exits";
 import { askedOf, partFor } from "./partly";
 import { takenFrom } from "./taken";
 
@@ -196,16 +197,6 @@ function behind(
 
 function differing({ does }: Found, ...code: Parameters<typeof isApart>): { apart?: true } {
   return /^(?:goes on|sets)$/.test(does) && isApart(...code) ? { apart: true } : {};
-}
-
-/** The block itself, or the one within `else:`, where it leaves. */
-function leavingIn(node: PyNode): PyNode | undefined {
-  return [node, ...node.children].find(isLeft);
-}
-
-/** Its last statement ends the function or the pass of a loop. */
-function isLeft(block: PyNode): boolean {
-  return /^(?:return|raise|continue|break)_statement$/.test(block.children.at(-1)?.type ?? "");
 }
 
 /** `row` of `row.save()`. */

@@ -3,6 +3,7 @@
 import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, childOf, textOf } from "../../syntax/python-tree";
 import { counting } from "../fixes/aside";
+import { isLeft } from "./exits";
 
 type Names = readonly (string | undefined)[];
 
@@ -42,7 +43,9 @@ export function partFor(
       const asked = condition ? askedOf(file, condition, names) : [];
       if (condition && asked.length === 0) return [branch];
       const runs = childOf(clause, "consequence") ?? childOf(clause, "body");
-      if (!condition || asked.some((field) => key.includes(field))) return runs ? [runs] : [branch];
+      if (!condition || asked.some((field) => key.includes(field)))
+        // What stands behind a branch that leaves runs for other rows alone.
+        return runs ? [runs, ...(isLeft(runs) ? [] : left.slice(1))] : [branch];
     }
     left = left.slice(1);
   }

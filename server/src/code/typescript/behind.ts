@@ -7,7 +7,7 @@ import { block, endOfStatement } from "../../syntax/typescript-edits";
 import type { Fixing, GivenError, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
-import { isLeaving } from "./found";
+import { isLeaving } from "./exits";
 import { named } from "./guard";
 import { indentOf, type Told, type TypescriptSite } from "./site";
 import { asksOnly, holderOfError, usesOf, valueNames } from "./told";

@@ -4,7 +4,7 @@ import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
 import { isFunction } from "../../syntax/typescript-scope";
 import { isInside } from "../../syntax/typescript-shapes";
-import { isLeaving } from "./found";
+import { isLeaving } from "./exits";
 
 /** The first such call that runs after the write: in its pass of a loop, up to where the function is left. */
 export function behind(

@@ -19,6 +19,7 @@ import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { askedAgain, deedsOf, isFree, madeFirst, onOneLine, saidBehind } from "./aside";
 import { findBinding } from "./bindings";
+import { isLeaving } from "./exits";
 import { askedOf, partFor } from "./partly";
 import { takenFrom } from "./taken";
 import { valueNames } from "./told";
@@ -198,19 +199,6 @@ function isSetOn(name: string, around: ts.Node): boolean {
       operatorToken.kind === t.SyntaxKind.EqualsToken &&
       t.isPropertyAccessExpression(left) &&
       left.expression.getText() === name,
-  );
-}
-
-/** It ends the block that it stands in. */
-export function isLeaving(
-  node: ts.Node,
-): node is ts.ThrowStatement | ts.ContinueStatement | ts.BreakStatement | ts.ReturnStatement {
-  const t = compiler();
-  return (
-    t.isThrowStatement(node) ||
-    t.isContinueStatement(node) ||
-    t.isBreakStatement(node) ||
-    t.isReturnStatement(node)
   );
 }
 
