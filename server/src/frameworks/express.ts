@@ -16,7 +16,9 @@ export const express: Framework = {
     const typed =
       importsFrom(outline, "express") ||
       outline.imports.some(({ name }) => name === "NextApiResponse") ||
-      handler.calls.some(({ callee, before }) => before && callee === `${res}.status`);
+      // A controller in JavaScript imports nothing of it.
+      (isRequest(handler.parameters[0]?.name) &&
+        handler.calls.some(({ callee }) => answering.some((method) => callee === `${res}.${method}`)));
     if (!typed) return undefined;
     return {
       framework: "Express",
@@ -35,6 +37,13 @@ export const express: Framework = {
     };
   },
 };
+
+/** Methods of Express's response that neither Node's nor a fetched one has, or has to answer with. */
+const answering = ["status", "sendStatus", "send"];
+
+function isRequest(name: string | null | undefined): boolean {
+  return /^_?req(?:uest)?$/.test(name ?? "");
+}
 
 /** False where the response's type names its body, and not with an `error`: `Response<{ id: number }>`. */
 function takesError(type: string | null): boolean {
