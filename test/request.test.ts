@@ -5,6 +5,7 @@ import { type Reached, requestAt } from "../server/src/diagnose/request";
 import type { Code, Framework } from "../server/src/domain/adapters";
 import type { Frame } from "../server/src/domain/incident";
 import type { ClassOutline, FunctionOutline } from "../server/src/domain/outline";
+import type { Source } from "../server/src/domain/text";
 
 interface Told {
   readonly path?: string;
@@ -15,6 +16,8 @@ interface Told {
   readonly chain?: readonly string[];
   readonly framework?: Partial<Framework>;
   readonly code?: Partial<Code>;
+  /** The text on the frames' lines; without it their files are none of the workspace. */
+  readonly line?: string;
 }
 
 function fn(name: string | null, decorators: string[] = [], owner: Partial<ClassOutline> | null = null) {
@@ -25,7 +28,15 @@ function fn(name: string | null, decorators: string[] = [], owner: Partial<Class
   } satisfies FunctionOutline;
 }
 
-function told({ path = "src/users.ts", functions = [], frames = [], chain, framework, code }: Told): string {
+function told({
+  path = "src/users.ts",
+  functions = [],
+  frames = [],
+  chain,
+  framework,
+  code,
+  line,
+}: Told): string {
   const split = (text: string) => {
     const [file = "", name = null] = text.replace(/[()]/g, "").split(" ");
     return { file, function: name };
@@ -38,7 +49,12 @@ function told({ path = "src/users.ts", functions = [], frames = [], chain, frame
   } = requestAt({
     ...{ source: { path }, write: {}, runtime: "node" },
     callSite: chain ? { chain: chain.map(split) } : {},
-    frames: frames.map((text) => ({ ...split(text), inApp: !text.startsWith("(") }) as Frame),
+    frames: frames.map(
+      (text) => ({ ...split(text), line: 3, column: null, inApp: !text.startsWith("(") }) as Frame,
+    ),
+    ...(line === undefined
+      ? {}
+      : { sourceOf: ({ file }: Frame) => ({ path: file, line: () => line }) as unknown as Source }),
     frameworks: framework ? [{ runtime: "node", answerAt: () => undefined, ...framework }] : [],
     codes: [{ runtime: "node", outline: () => outline, ...code }],
   } as unknown as Reached);
@@ -48,6 +64,12 @@ function told({ path = "src/users.ts", functions = [], frames = [], chain, frame
 
 const server = { frames: { request: /express/, background: /bull/ } };
 const handled = { handlesRequest: () => true };
+/** Not where the row is written, but where the stack comes through. */
+const elsewhere: Told = {
+  frames: ["src/web.ts"],
+  framework: { handlesRequest: ({ file }) => file === "src/web.ts" },
+  code: { outline: ({ path: file }) => ({ file, imports: [], functions: [] }) },
+};
 const long = `${"folder/".repeat(12)}jobs/a.ts`;
 
 describe("a request is handled", () => {
@@ -71,6 +93,15 @@ describe("a request is handled", () => {
       "further out",
       "The stack shows that a request",
       { framework: server, frames: ["a b", "(express handle)"] },
+    ],
+    ["a frame's function handles it", "`src/web.ts:3` handles a request", { ...elsewhere, line: "  run()" }],
+    ["no line is there", "nothing", { ...elsewhere, line: "" }],
+    ["a file of somebody else", "nothing", elsewhere],
+    ["a library's frame", "nothing", { ...elsewhere, frames: ["(src/web.ts)"], line: "run()" }],
+    [
+      "a job runs it",
+      "background: `main` runs",
+      { ...elsewhere, frames: ["src/web.ts", "a main"], line: "run()" },
     ],
     ["a job's frames", "background: the stack shows", { framework: server, frames: ["(bull run)"] }],
     ["further out", "background: the stack shows", { framework: server, frames: ["a b", "(bull run)"] }],

@@ -220,7 +220,11 @@ function reachedBy({
   const { write } = callSite;
   // A table that SQL makes is written in any language.
   const { runtime } = orms.find(({ id }) => id === write.by) ?? orm;
-  return { source, write, callSite, runtime, frames, frameworks, codes };
+  const sourceOf = ({ file, path, changed }: Frame) => {
+    const [only, other] = path === undefined ? project.locate(file) : [path];
+    return only === undefined || other !== undefined || changed ? undefined : project.read(only);
+  };
+  return { source, write, callSite, runtime, frames, frameworks, codes, sourceOf };
 }
 
 function codeContext(

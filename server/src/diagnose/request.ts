@@ -2,7 +2,7 @@
 
 import type { Code, Framework } from "../domain/adapters";
 import type { CallSite } from "../domain/diagnosis";
-import { type Frame, frameText } from "../domain/incident";
+import { type Frame, frameText, hasLine } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { FunctionOutline, Outline } from "../domain/outline";
 import type { Source } from "../domain/text";
@@ -17,6 +17,8 @@ export interface Reached {
   readonly frames: readonly Frame[];
   readonly frameworks: readonly Framework[];
   readonly codes: readonly Code[];
+  /** The file in which a frame stands, where it can be one of the workspace alone. */
+  sourceOf?(frame: Frame): Source | undefined;
 }
 
 export interface Request {
@@ -32,9 +34,9 @@ export function requestAt(reached: Reached): Request {
   const outline = codes.find((code) => code.runtime === runtime)?.outline(source, write);
   if (!outline) return {};
   const own = frameworks.filter((framework) => framework.runtime === runtime);
-  const isHandled = own.some((each) =>
-    each.handlesRequest ? each.handlesRequest(outline) : each.answerAt(outline) !== undefined,
-  );
+  const isHandledBy = (around: Outline) =>
+    own.some((each) => each.handlesRequest?.(around) ?? each.answerAt(around) !== undefined);
+  const isHandled = isHandledBy(outline);
   const texts = frames.map(frameText);
   const [request, background] = (["request", "background"] as const).map((kind) =>
     texts.findIndex((text) => own.some(({ frames: known }) => known?.[kind]?.test(text))),
@@ -58,7 +60,32 @@ export function requestAt(reached: Reached): Request {
       /(?:Controller|Resolver)\b/.test(name) ||
       /(?:^|[/\\.])(?:controllers?|resolvers?|routes?)(?:[/\\.]|$)/i.test(file),
   );
-  return said(controller && `\`${controller.name || controller.file}\` handles a request`);
+  const handler = controller ? undefined : handlerOf(reached, isHandledBy);
+  const by = controller ? controller.name || controller.file : handler;
+  return said(by && `\`${by}\` handles a request`);
+}
+
+/** So many frames are asked what stands around them. */
+const mostFrames = 6;
+
+/** Where the stack goes through a function that handles a request, in another file maybe: `app.post("/users", async (req, res) => { … })`. */
+function handlerOf(
+  { frames, runtime, codes, sourceOf }: Reached,
+  isHandledBy: (around: Outline) => boolean,
+): string | undefined {
+  const code = codes.find((each) => each.runtime === runtime);
+  for (const frame of frames.filter(({ inApp }) => inApp).slice(0, mostFrames)) {
+    const source = hasLine(frame) ? sourceOf?.(frame) : undefined;
+    if (!code || !source || !hasLine(frame)) continue;
+    const { line } = frame;
+    const text = source.line(line);
+    const column = Math.min(frame.column ?? text.length - text.trimStart().length + 1, text.length + 1);
+    const at = { line, column };
+    const place = { file: source.path, start: at, end: at };
+    if (text.trim() !== "" && isHandledBy(code.outline(source, { place })))
+      return `${source.path.slice(-80)}:${line}`;
+  }
+  return undefined;
 }
 
 /** Names of what a program runs by itself: hooks of its start, timers, queues, commands. */

@@ -291,8 +291,8 @@ export interface Code {
   readonly id: string;
   /** Id of the runtime on which its programs run. */
   readonly runtime: string;
-  /** The code around a write. Total; its parsers are those that have read the write. */
-  outline(source: Source, write: Pick<Write, "place" | "functionPlace">): Outline;
+  /** The code around a write, or around a place in its innermost function. Total; its parsers are those that have read the write. */
+  outline(source: Source, write: Pick<Write, "place"> & Partial<Pick<Write, "functionPlace">>): Outline;
   /** What the program wants when the row is there already. Total, as `outline`. */
   intent(query: IntentQuery): Intent;
   /** Who calls whom; absent = chains are not followed in this language. */

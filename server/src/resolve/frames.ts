@@ -143,7 +143,10 @@ export function compiledSpots(frame: Frame, project: Project, calls: Calls, worl
   const name = frame.function;
   if (!name || /<anonymous>$/.test(name) || !frame.inApp) return [];
   const folder = packageFolder(frame.file, project);
-  const within = (path: string) => folder === "" || path.startsWith(`${folder}/`);
+  // What is not compiled stands where it is printed: a file of somebody else may name a function alike.
+  const printed = calls.keepsFrames ? project.locate(frame.file) : undefined;
+  const within = (path: string) =>
+    (folder === "" || path.startsWith(`${folder}/`)) && (printed?.includes(path) ?? true);
   const files = world.files(calls.files).filter(within);
   const stem = stemOf(frame.file);
   const alike = files.filter((path) => stemOf(path) === stem);

@@ -121,6 +121,8 @@ export const declining = {
     "The constraint is deferrable: where it is deferred, the error comes at COMMIT, behind this line.",
   looksOtherwise: (line: number) =>
     `Where line ${line} finds the row, the code leaves with it: the look can not be said again behind the write.`,
+  oldLook: (line: number) =>
+    `The transaction sees what it saw in line ${line} (REPEATABLE READ): said again within it, the look would not find the row that is there.`,
   ownWords: (line: number) =>
     `Line ${line} refuses in the code's own words already: the duplicate is refused in the same ones.`,
   knownInside: (line: number) =>

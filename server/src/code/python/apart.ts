@@ -13,6 +13,7 @@ import {
 } from "../../syntax/python-tree";
 import { sign } from "../fixes/aside";
 import { withoutRows } from "./aside";
+import { isFetchedBehind } from "./cursor";
 
 /**
  * @param found what runs for the row that is there
@@ -35,7 +36,10 @@ export function isApart(
   const target = assignmentOf(statementAround(write))?.target ?? callOf(file, write)?.object;
   const names = [rows[1], target && textOf(file, target)];
   const isRow = (node: PyNode) =>
-    node === write || node === rows[0] || (isVariable(node) && names.includes(textOf(file, node)));
+    node === write ||
+    node === rows[0] ||
+    (isVariable(node) && names.includes(textOf(file, node))) ||
+    isFetchedBehind(file, node, write);
   const said = (node: PyNode) =>
     withoutRows(file, node, isRow).replace(/\s+/g, " ").replaceAll(`await ${sign}`, sign);
   const returns = all("return_statement");

@@ -20,6 +20,8 @@ import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { isApart } from "./apart";
 import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
+import { readFrom } from "./cursor";
+import { isSaved, ofEither } from "./either";
 import { isLeft, leavingIn } from "./exits";
 import { askedOf, partFor } from "./partly";
 import { takenFrom } from "./taken";
@@ -39,6 +41,8 @@ export function foundBy(
   key: readonly string[] = [],
 ): Missing | undefined {
   let ofOthers: Missing | undefined;
+  const read = readFrom(file, look, write, around);
+  if (read) return foundBy(file, read, write, around, key);
   const statement = statementAround(look);
   const tried = enclosing(statement.parent, "try_statement");
   if (tried && isBodyOf(statement, tried)) return triedBy(file, look, tried, write, around);
@@ -51,17 +55,19 @@ export function foundBy(
     return isDemanding(textOf(file, look)) ? { does: "refuses" } : undefined;
   const updated = updatedBy(file, look);
   if (updated) return updated;
-  if (name !== undefined && textOfObject(file, write) === name)
-    return isSetOn(file, name, around) ? { does: "sets" } : { does: "goes on" };
   const isOfNone = tellsNone(callOf(file, look)?.callee ?? "");
+  const tells = (asked: PyNode) => (isIt(asked) ? isHit(file, asked, isIt) !== isOfNone : undefined);
+  const either =
+    name !== undefined && isSaved(file, name, write) ? ofEither(file, name, write, around, tells) : undefined;
+  if (either) return either;
   const other = enclosing(write, "boolean_operator", "conditional_expression", "block");
   if (other && other.type !== "block" && isIt(other)) return { does: "goes on" };
   const inside = (node: PyNode | undefined) =>
     node !== undefined && node.start <= write.start && write.end <= node.end;
   for (const test of allIn(around, ({ type, start }) => type === "if_statement" && start < write.start)) {
     const condition = childOf(test, "condition");
-    if (!condition || !isIt(condition)) continue;
-    const hit = isHit(file, condition, isIt) !== isOfNone;
+    const hit = condition && tells(condition);
+    if (!condition || hit === undefined) continue;
     const yes = childOf(test, "consequence");
     const otherwise = test.children.find(({ type }) => type === "else_clause");
     const no = childOf(otherwise, "body") ?? otherwise;
@@ -197,20 +203,6 @@ function behind(
 
 function differing({ does }: Found, ...code: Parameters<typeof isApart>): { apart?: true } {
   return /^(?:goes on|sets)$/.test(does) && isApart(...code) ? { apart: true } : {};
-}
-
-/** `row` of `row.save()`. */
-function textOfObject(file: PyFile, write: PyNode): string | undefined {
-  const object = callOf(file, write)?.object;
-  return object && textOf(file, object);
-}
-
-/** `row.theme = theme`, for the row that was found as for the one that was made. */
-function isSetOn(file: PyFile, name: string, around: PyNode): boolean {
-  return holds(around, (node) => {
-    const object = node.type === "assignment" ? childOf(childOf(node, "left"), "object") : undefined;
-    return object !== undefined && textOf(file, object) === name;
-  });
 }
 
 function isBodyOf(statement: PyNode, tried: PyNode): boolean {

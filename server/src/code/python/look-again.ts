@@ -6,43 +6,55 @@ import {
   assignmentOf,
   childOf,
   enclosing,
+  handedOut,
   isVariable,
   nodeAt,
   statementAround,
   textOf,
 } from "../../syntax/python-tree";
+import { readFrom } from "./cursor";
 import type { PyHandler, PySite } from "./dialect";
 import { isRepeatable } from "./repeatable";
 
 /**
  * The look, its branch with the row, and what is raised where the row has gone again. The names that they use are still what they were at the look.
  *
+ * @param ends the statements that have to run first
  * @returns undefined where the code looks in another way than `rows = …`, `row = rows[0]` where it takes one, and `if row …: return …` right behind it
  */
-export function lookAgain({ context, file, meanings, statement, style }: PySite): PyHandler | undefined {
+export function lookAgain(
+  { context, file, meanings, statement, style }: PySite,
+  ends: readonly string[] = [],
+): PyHandler | undefined {
   const { intent, write, source } = context;
   const { gives } = intent ?? {};
   if (!write.checkedAt || !gives) return undefined;
   const { start, end } = write.checkedAt;
   const sent = nodeAt(file.root, source.offset(start), source.offset(end));
   const look = statementAround(sent);
-  const target = assignmentOf(look)?.target;
+  const owner = enclosing(look, "function_definition");
+  if (!owner || owner !== enclosing(statement, "function_definition")) return undefined;
+  // `cur.execute(…)` gives nothing: the call behind it does.
+  const read = readFrom(file, sent, statement, owner);
   const siblings = (look.parent?.children ?? []).filter(({ type }) => type !== "comment");
   const [next, another] = siblings.slice(siblings.indexOf(look) + 1);
-  const taken = next && assignmentOf(next)?.target.type === "identifier" ? next : undefined;
+  const isTaken = next && assignmentOf(next)?.target.type === "identifier";
+  const taken = isTaken ? next : undefined;
   const branch = taken ? another : next;
   const condition = childOf(branch, "condition");
   const body = childOf(branch, "consequence");
-  if (target?.type !== "identifier" || branch?.type !== "if_statement" || !condition || !body)
-    return undefined;
+  if (branch?.type !== "if_statement" || !condition || !body) return undefined;
+  if (!read && assignmentOf(look)?.target.type !== "identifier") return undefined;
+  const isIn = (node: PyNode) => read !== undefined && node.start <= read.start && read.end <= node.end;
+  if (read && !isIn(taken ?? condition)) return undefined;
   const held = [look, ...(taken ? [taken] : [])];
-  const names = held.map((each) => textOf(file, assignmentOf(each)?.target ?? each));
-  const back = gives.join(names.at(-1));
+  const names = held.flatMap((each) => assignmentOf(each)?.target ?? []).map((each) => textOf(file, each));
+  const row = names.at(-1);
+  if (row === undefined && gives.length > 1) return undefined;
+  const back = gives.join(row ?? "");
   const said = held.map((each) => textOf(file, each));
   const asked = textOf(file, condition);
   if ([...said, asked, back].some((text) => text.includes("\n")) || !textOf(file, body).includes(back))
-    return undefined;
-  if (enclosing(look, "function_definition") !== enclosing(statement, "function_definition"))
     return undefined;
   const { bindings } = meanings;
   const isSame = (name: string) => {
@@ -51,17 +63,31 @@ export function lookAgain({ context, file, meanings, statement, style }: PySite)
   };
   const used = [...held, condition, body].flatMap((node) => allIn(node, isVariable));
   if (!used.every((each) => isSame(textOf(file, each)))) return undefined;
-  const isGiven = ({ type, start: at }: PyNode) => type === "argument_list" && at > sent.start;
-  const given = held.flatMap((each) => allIn(each, isGiven)).flatMap(({ children }) => children);
   // `row = result.fetchone()`: out of what is asked for anew.
   const value = taken && assignmentOf(taken)?.value;
-  if (value && !/^[.[]/.test(textOf(file, value).slice((names[0] ?? "").length))) return undefined;
-  if (value && !textOf(file, value).startsWith(names[0] ?? "")) return undefined;
-  const repeats = [...given, condition, body];
+  const from = read ? textOf(file, handedOut(read)) : names[0];
+  if (value && !isOutOf(textOf(file, value), from ?? "")) return undefined;
+  const isGiven = ({ type, start: at }: PyNode) => type === "argument_list" && at > sent.start;
+  const given = held.flatMap((each) => allIn(each, isGiven)).flatMap(({ children }) => children);
+  const repeats = [...given, ...(read && !taken ? restOf(condition, read) : [condition])];
   if (!repeats.every((each) => isRepeatable(file, each, meanings.dialect))) return undefined;
   return {
-    lines: () => [...said, `if ${asked}:`, `${style.indent}${back}`, "raise"],
+    lines: () => [...ends, ...said, `if ${asked}:`, `${style.indent}${back}`, "raise"],
     leaves: true,
     verifies: true,
   };
+}
+
+/** `rows[0]`, `cur.fetchone()["id"]`: the text itself, and what is taken of it. */
+function isOutOf(value: string, from: string): boolean {
+  return value.startsWith(from) && /^(?:[.[]|$)/.test(value.slice(from.length));
+}
+
+/** What stands in the condition beside the read. */
+function restOf(condition: PyNode, read: PyNode): readonly PyNode[] {
+  if (condition === read) return [];
+  const isAround = condition.start <= read.start && read.end <= condition.end;
+  return isAround && condition.type !== "call"
+    ? condition.children.flatMap((each) => restOf(each, read))
+    : [condition];
 }

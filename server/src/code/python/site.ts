@@ -110,7 +110,8 @@ export const sharedLine =
 export const inClassBody =
   "In the body of a class the handler's names would become attributes: put the write into a function first.";
 
-function formOf(
+/** How the statement uses what stands there. */
+export function formOf(
   file: PyFile,
   statement: PyNode,
   { parent, field }: PyNode,

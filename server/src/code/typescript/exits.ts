@@ -14,3 +14,9 @@ export function isLeaving(
     t.isReturnStatement(node)
   );
 }
+
+/** The branch ends with such a statement. */
+export function isLeft(branch: ts.Statement): boolean {
+  const last = compiler().isBlock(branch) ? branch.statements.at(-1) : branch;
+  return last !== undefined && isLeaving(last);
+}

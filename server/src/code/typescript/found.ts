@@ -19,6 +19,7 @@ import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
 import { askedAgain, deedsOf, isFree, madeFirst, onOneLine, saidBehind } from "./aside";
 import { findBinding } from "./bindings";
+import { ofEither } from "./either";
 import { isLeaving } from "./exits";
 import { askedOf, partFor } from "./partly";
 import { takenFrom } from "./taken";
@@ -53,10 +54,18 @@ export function foundBy(
   if (name === undefined && t.isExpressionStatement(outerOf(look)))
     return isDemanding(look.getText()) ? { does: "refuses", ...askedAgain(outerOf(look), write) } : undefined;
   const [saved] = t.isCallExpression(write) ? write.arguments : [];
-  if (name !== undefined && saved && t.isIdentifier(saved) && (saved.text === name || isFoundIn(saved, isIt)))
-    return isSetOn(saved.text, around) ? { does: "sets" } : { does: "goes on" };
   const updated = updatedBy(look);
   const isOfNone = t.isCallExpression(look) && tellsNone(dottedName(look.expression) ?? "");
+  const tells = (asked: ts.Expression) => (isIt(asked) ? isHit(asked, isIt) !== isOfNone : undefined);
+  if (
+    name !== undefined &&
+    saved &&
+    t.isIdentifier(saved) &&
+    (saved.text === name || isFoundIn(saved, isIt))
+  ) {
+    const either = ofEither(saved.text, write, around, tells);
+    if (either) return either;
+  }
   const tests = findAll(
     around,
     (each): each is ts.IfStatement | ts.ConditionalExpression | ts.BinaryExpression =>
@@ -69,8 +78,8 @@ export function foundBy(
       continue;
     }
     const condition = t.isIfStatement(test) ? test.expression : test.condition;
-    if (!isIt(condition)) continue;
-    const hit = isHit(condition, isIt) !== isOfNone;
+    const hit = tells(condition);
+    if (hit === undefined) continue;
     const [yes, no] = t.isIfStatement(test)
       ? [test.thenStatement, test.elseStatement]
       : [test.whenTrue, test.whenFalse];
@@ -189,17 +198,6 @@ function behind(
   );
   const gives = t.isReturnStatement(last) && last.expression !== undefined;
   return done && { ...done, ...(gives && isPlainExit(last.getText()) ? { apart: true } : {}) };
-}
-
-/** `row.theme = theme`, for the row that was found as for the one that was made. */
-function isSetOn(name: string, around: ts.Node): boolean {
-  const t = compiler();
-  return findAll(around, t.isBinaryExpression).some(
-    ({ left, operatorToken }) =>
-      operatorToken.kind === t.SyntaxKind.EqualsToken &&
-      t.isPropertyAccessExpression(left) &&
-      left.expression.getText() === name,
-  );
 }
 
 /** `a ?? b`, `a || b`. */

@@ -52,7 +52,8 @@ export function lookAgain({ context, call, error, style }: TypescriptSite): Hand
   const [back] = t.isBlock(branch.thenStatement) ? branch.thenStatement.statements : [branch.thenStatement];
   if (!back || !t.isReturnStatement(back)) return undefined;
   const value = taken?.declarationList.declarations[0]?.initializer;
-  const said = [...sending.flatMap((each) => [...each.arguments]), value, branch.expression, back.expression];
+  // What the branch leaves with runs once, here or there.
+  const said = [...sending.flatMap((each) => [...each.arguments]), value, branch.expression];
   if (said.some((each) => each && effectIn(each))) return undefined;
   return {
     lines: [
@@ -61,7 +62,7 @@ export function lookAgain({ context, call, error, style }: TypescriptSite): Hand
       `throw ${error}${style.semicolon}`,
     ],
     leaves: true,
-    waits: findAll(look, t.isAwaitExpression).length > 0,
+    waits: [look, back].some((each) => findAll(each, t.isAwaitExpression).length > 0),
     verifies: true,
   };
 }

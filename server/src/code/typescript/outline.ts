@@ -30,14 +30,14 @@ const longestArgument = 200;
 
 export function typescriptOutline(
   source: Source,
-  { place, functionPlace }: Pick<Write, "place" | "functionPlace">,
+  { place, functionPlace }: Pick<Write, "place"> & Partial<Pick<Write, "functionPlace">>,
 ): Outline {
   const root = parseTypeScript(source);
   const imported = [...readImports(root).values()];
   const imports = imported.map(({ local, module, imported: name }) => ({ local, module, name }));
   const at = source.offset(place.start);
   const body = functionPlace && source.offset(functionPlace.start);
-  const around = body === undefined ? [] : functionsAround(nodeAt(root, at, source.offset(place.end)));
+  const around = functionPlace === null ? [] : functionsAround(nodeAt(root, at, source.offset(place.end)));
   const running = around.findIndex((each) => startOf(each.body ?? each) === body);
   const functions = around.slice(Math.max(running, 0)).map((each) => outlineOf(each, at));
   return { file: source.path, imports, functions };

@@ -2,7 +2,7 @@
 
 import { compiler, findAll, type ts, unwrap } from "../../syntax/typescript";
 import { counting } from "../fixes/aside";
-import { isLeaving } from "./exits";
+import { isLeft } from "./exits";
 
 type Names = readonly (string | undefined)[];
 
@@ -34,16 +34,10 @@ export function partFor(branch: ts.Statement, key: readonly string[], names: Nam
     const asked = askedOf(first.expression, names);
     if (asked.length === 0) break;
     if (asked.some((field) => key.includes(field)))
+      // What stands behind a branch that leaves runs for other rows alone.
       return [first.thenStatement, ...(isLeft(first.thenStatement) ? [] : left.slice(1))];
     left = [...(first.elseStatement ? [first.elseStatement] : []), ...left.slice(1)];
   }
   const isWhole = left.length === (t.isBlock(branch) ? branch.statements.length : 1);
   return isWhole ? [branch] : left;
-}
-
-/** What stands behind it runs for other rows alone. */
-function isLeft(branch: ts.Statement): boolean {
-  const t = compiler();
-  const last = t.isBlock(branch) ? branch.statements.at(-1) : branch;
-  return last !== undefined && isLeaving(last);
 }

@@ -15,7 +15,7 @@ import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import { isHandled } from "../../domain/model";
 import { buildsInsert, getOrCreate as inStatement, upsert } from "./conflict";
 import { dialect } from "./dialect";
-import { classText, declineByHand, fixing, peeweeSite } from "./fixing";
+import { classText, declineByHand, declineOwn, fixing, peeweeSite } from "./fixing";
 
 /**
  * `return Person.create(email=email)` ->
@@ -39,6 +39,8 @@ const getOrCreate: Fix = {
   ...head("get-or-create", { also: { "lookup-wider-than-key": 0 } }),
   title(context) {
     const { model, constraint, write } = context;
+    if (write.operation === "get-or-create")
+      return `Look the ${model.name} up by ${words(constraint.fields)} alone, the other fields in defaults`;
     return buildsInsert(write.method)
       ? inStatement.title(context)
       : `Get the ${model.name} with this ${words(constraint.fields)} or create it (get_or_create)`;
@@ -60,7 +62,8 @@ const ways: GetOrCreate = {
     };
   },
   save: (_site, name) => ({ callee: `${name}.save`, args: [] }),
-  unfit: (site) => fixing.unusable?.(site),
+  // What it gives stays what it is: a row and whether it is new.
+  unfit: (site) => (site.method === "get_or_create" ? declineOwn(site) : fixing.unusable?.(site)),
   narrowed: () => undefined,
 };
 

@@ -112,7 +112,7 @@ function textAt({ source, write }: FixContext): string {
 }
 
 /** A model that sets the key by itself: what the call gives is not what the database looks for. */
-function declineOwn({ context, method, receiver }: PySite): void {
+export function declineOwn({ context, method, receiver }: PySite): void {
   const own = setByModel(context, method, context.constraint.fields);
   if (own !== undefined)
     decline(

@@ -78,10 +78,9 @@ export function driverOf(root: ts.SourceFile, { source, read, violation }: FixCo
 
 function known(modules: readonly string[]): Driver[] {
   const found = drivers.filter(({ module }) => modules.some((each) => module.test(each)));
-  // `sqlite` makes promises of sqlite3's callbacks.
-  return found.some(({ module }) => module.test("sqlite"))
-    ? found.filter(({ answers }) => answers !== "callback")
-    : found;
+  // `sqlite` makes promises of sqlite3's callbacks; of `mysql2` a file that imports `mysql2/promise` has the types of rows.
+  const promised = found.some(({ module }) => module.test("sqlite") || module.test("mysql2/promise"));
+  return promised ? found.filter(({ answers }) => answers !== "callback") : found;
 }
 
 function dependenciesIn(text: string): string[] {

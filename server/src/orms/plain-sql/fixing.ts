@@ -129,6 +129,9 @@ function existing(site: SqlSite): Handler {
     );
   // Where its look finds the row, the code leaves with it: so does the handler.
   const { intent } = context;
+  if (intent?.gives && intent.place && context.write.inTransaction)
+    if (context.database?.inTransaction?.seesLatest === false)
+      decline(declining.oldLook(intent.place.start.line));
   if (intent?.gives && intent.place)
     return lookAgain(site) ?? decline(intent.once ?? declining.looksOtherwise(intent.place.start.line));
   if (!site.unused)

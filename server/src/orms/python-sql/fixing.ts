@@ -6,13 +6,23 @@ import type { PyFixing, PyHandler, PySite, PyTest } from "../../code/python/dial
 import { nothingToDo } from "../../code/python/leave";
 import { lookAgain } from "../../code/python/look-again";
 import { type SentSql, sentSql } from "../../code/python/sent-sql";
-import { siteOf } from "../../code/python/site";
+import { formOf, siteOf } from "../../code/python/site";
 import type { FixContext } from "../../domain/adapters";
+import type { PyNode } from "../../syntax/python";
 import { oneLineChain } from "../../syntax/python-edits";
 import { enclosing, isAwaited, textOf } from "../../syntax/python-tree";
 import { dialect } from "./dialect";
 import { type Driver, driverOf } from "./drivers";
-import { isDriversOwn, isPool, isRead, openedBy, waysOn } from "./receivers";
+import {
+  commitsAlone,
+  isDriversOwn,
+  isPool,
+  isRead,
+  isSentBy,
+  openedBy,
+  takenOut,
+  waysOn,
+} from "./receivers";
 
 export interface SqlSite extends PySite {
   readonly sent: SentSql;
@@ -41,6 +51,8 @@ export const fixing: PyFixing = {
     isAsync: (site) => (site as SqlSite).driver.isAsync === "always" || site.isAsync,
     always: (site) => (site as SqlSite).driver.begins,
     undoes: (site) => undoes(site as SqlSite),
+    // Who hears the refusal goes on with the connection: in PostgreSQL every statement would fail on it, in SQLite nobody else could write.
+    ends: (site) => commitBehind(site as SqlSite)?.replace(/commit\(\)$/, "rollback()"),
   },
   existing: (site) => existing(site as SqlSite),
   find: () => decline(ownColumns),
@@ -54,7 +66,7 @@ export const fixing: PyFixing = {
 const ownColumns = "The columns that the code wants of the row stand in its own SQL.";
 
 export function sqlSite(context: FixContext, goesOn = false): SqlSite {
-  const site = siteOf(
+  const found = siteOf(
     context,
     dialect,
     () => null,
@@ -63,11 +75,14 @@ export function sqlSite(context: FixContext, goesOn = false): SqlSite {
       receiver: { kind: "statement", model: context.model, exact: true },
     }),
   );
-  const { meanings, call, form } = site;
+  const { file, statement, meanings, call } = found;
+  const site = { ...found, ...formOf(file, statement, takenOut(file, call.node)) };
+  const { form } = site;
   const sent = sentSql(call.node, meanings) ?? decline("The statement is not written at this call.");
-  const driver =
+  const sender =
     driverOf(meanings, context) ??
     decline("The code does not show which driver sends this statement: their errors differ.");
+  const driver = sender.begins && commitsAlone(site) ? { ...sender, begins: false } : sender;
   if (enclosing(call.node, "with_item") !== undefined)
     decline(
       "The call is entered by `with`: a handler around would take what its body raises for this error.",
@@ -90,6 +105,7 @@ function declineEnded(site: SqlSite): void {
     );
   if (context.database?.inTransaction?.goesOn || savepoint(site) !== undefined) return;
   if (driver.id === "asyncpg" && isPool(site)) return;
+  if (driver.id !== "asyncpg" && !driver.begins && !context.write.inTransaction) return;
   decline(
     "The failed statement ends the transaction in which it runs, and there is no savepoint to go on from. `ON CONFLICT` lets the database decide.",
   );
@@ -137,13 +153,42 @@ function existing(site: SqlSite): PyHandler {
     );
   // Where its look finds the row, the code leaves with it: so does the handler.
   const { intent } = context;
-  if (intent?.gives && intent.place)
-    return lookAgain(site) ?? decline(intent.once ?? declining.looksOtherwise(intent.place.start.line));
+  if (intent?.gives && intent.place) {
+    const ends = commitBehind(site);
+    const isOpen = site.driver.begins || context.write.inTransaction;
+    if (isOpen && ends === undefined && context.database?.inTransaction?.seesLatest === false)
+      decline(declining.oldLook(intent.place.start.line));
+    return (
+      lookAgain(site, ends === undefined ? [] : [ends]) ??
+      decline(intent.once ?? declining.looksOtherwise(intent.place.start.line))
+    );
+  }
   if (!unused || form !== "statement")
     decline(
       `The result of \`${call.name}\` is used: what the code wants of the row that is there stands in its own SQL.`,
     );
   return nothingToDo(site);
+}
+
+/**
+ * Who leaves where the look finds the row leaves the transaction open that the statement has begun, which in SQLite keeps everybody else from
+ * writing: what ends it behind a new row ends it there too.
+ */
+function commitBehind(site: SqlSite): string | undefined {
+  const { driver, context, statement, file } = site;
+  if (!driver.begins || context.write.inTransaction) return undefined;
+  return following(statement)
+    .map((each) => textOf(file, each))
+    .find((text) => isSentBy(/^(?:await )?([\w.]{1,200})\.commit\(\)$/.exec(text)?.[1] ?? "", site));
+}
+
+/** The statements of the function that run behind this one. */
+function following(statement: PyNode): PyNode[] {
+  const found: PyNode[] = [];
+  for (let at = statement; at.parent && at.type !== "function_definition"; at = at.parent)
+    if (/^(?:block|module)$/.test(at.parent.type))
+      found.push(...at.parent.children.filter(({ start }) => start >= at.end));
+  return found;
 }
 
 /** What tells this constraint from all others, by the driver of the file. */

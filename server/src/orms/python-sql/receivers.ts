@@ -1,15 +1,18 @@
 /** What a statement of a driver is sent by, and what the code reads of it afterwards: cursors, connections, pools. */
 
 import type { PySite } from "../../code/python/dialect";
-import type { PyNode } from "../../syntax/python";
+import type { PyFile, PyNode } from "../../syntax/python";
 import { oneLineChain } from "../../syntax/python-edits";
 import {
   allIn,
+  assignmentOf,
   bodiesAround,
   callOf,
   childOf,
   enclosing,
+  handedOut,
   managersOf,
+  statementAround,
   textOf,
 } from "../../syntax/python-tree";
 
@@ -63,19 +66,82 @@ export function waysOn(site: PySite): string | undefined {
 
 /** The connection whose `with connection.transaction():` holds the write, where that is the one that sends it. */
 export function openedBy(site: PySite): string | undefined {
-  const { statement, file, call } = site;
+  const { statement, file } = site;
   for (const manager of bodiesAround(statement, "with_statement").flatMap(managersOf)) {
     const opened = callOf(file, manager);
     const on = opened?.name === "transaction" && opened.object ? textOf(file, opened.object) : undefined;
     if (on === undefined) continue;
-    const object = call.object && textOf(file, call.object);
-    const from = call.object && callOf(file, madeBy(call.object, site));
-    const isOf =
-      object === on || (from?.name === "cursor" && from.object && textOf(file, from.object) === on);
-    return isOf ? on : undefined;
+    return isSentBy(on, site) ? on : undefined;
   }
   return undefined;
 }
+
+/** The connection of this text sends the statement, by a cursor of its own maybe. */
+export function isSentBy(connection: string, site: PySite): boolean {
+  const { file, call } = site;
+  if (!call.object) return false;
+  if (textOf(file, call.object) === connection) return true;
+  const from = callOf(file, madeBy(call.object, site));
+  return from?.name === "cursor" && from.object !== undefined && textOf(file, from.object) === connection;
+}
+
+/**
+ * Each statement ends its own transaction: every connection that the file opens says so, and the one that sends is none that is handed in.
+ * https://www.psycopg.org/psycopg3/docs/basic/transactions.html#autocommit-transactions, https://docs.python.org/3/library/sqlite3.html#sqlite3.Connection.isolation_level
+ */
+export function commitsAlone(site: PySite): boolean {
+  const { file, call } = site;
+  const opened = allIn(file.root, ({ type }) => type === "call").filter(
+    (node) => callOf(file, node)?.name === "connect",
+  );
+  if (opened.length === 0 || !call.object || isHandedIn(call.object, site)) return false;
+  const said = new Set(allIn(file.root, isStatement).map((node) => textOf(file, node)));
+  return opened.every((node) => {
+    const keywords = callOf(file, node)?.keywords;
+    const is = (name: string, value: string) => {
+      const given = keywords?.get(name);
+      return given !== undefined && textOf(file, given) === value;
+    };
+    if (is("autocommit", "True") || is("isolation_level", "None")) return true;
+    const target = assignmentOf(statementAround(node))?.target;
+    const on = target && textOf(file, target);
+    return [`${on}.autocommit = True`, `${on}.autocommit(True)`, `${on}.set_session(autocommit=True)`].some(
+      (text) => said.has(text),
+    );
+  });
+}
+
+function isStatement({ type }: PyNode): boolean {
+  return type === "expression_statement";
+}
+
+/** A parameter, or what a parameter has made. */
+function isHandedIn(node: PyNode, site: PySite, depth = 0): boolean {
+  const { file, meanings } = site;
+  let root = node;
+  while (root.type === "call" || root.type === "attribute")
+    root = childOf(root, root.type === "call" ? "function" : "object") ?? file.root;
+  if (root.type !== "identifier" || depth > 4) return true;
+  const name = textOf(file, root);
+  const binding = meanings.bindings.at(node, name);
+  if (binding?.kind === "parameter") return name !== "self" && name !== "cls";
+  const value = binding?.kind === "value" || binding?.kind === "with" ? binding.value : undefined;
+  const made = value?.type === "await" ? value.children[0] : value;
+  return made !== undefined && isHandedIn(made, site, depth + 1);
+}
+
+/** The call with what the driver's own methods take out of its result: `conn.execute(…).fetchone()["id"]`. */
+export function takenOut(file: PyFile, call: PyNode): PyNode {
+  const at = handedOut(call);
+  const { parent } = at;
+  if (parent?.type === "subscript" && at.field === "value") return takenOut(file, parent);
+  const name = parent?.type === "attribute" ? childOf(parent, "attribute") : undefined;
+  if (!parent || !name || !results.test(textOf(file, name))) return at;
+  const isCalled = parent.parent?.type === "call" && parent.field === "function";
+  return takenOut(file, isCalled && parent.parent ? parent.parent : parent);
+}
+
+const results = /^(?:lastrowid|rowcount|fetch(?:one|all|many|val))$/;
 
 /** `cursor.lastrowid`, `cursor.fetchone()` behind the statement, or a cursor that others hold as well. */
 export function isRead(site: PySite): boolean {
