@@ -248,8 +248,8 @@ function lines(words: Words, steps: readonly Step[], place: Place): string[] {
       if (used && declared === "before") result.push(`let ${row};`);
       const shape = shapeOf(words.operation, words.choice);
       const taken = used ? taking(shape, row as string) : shape?.others?.replace("_", row as string);
-      const to =
-        taken === undefined ? "" : `${used && declared === "before" ? "" : `${declared} `}${taken} = `;
+      const word = declared !== "before" ? `${declared} ` : used ? "" : "const ";
+      const to = taken === undefined ? "" : `${word}${taken} = `;
       result.push(...laidOut(words.choice, `${to}await ${call};`));
       result.push(...(shape?.behind?.(row as string, words.choice) ?? []));
     }
