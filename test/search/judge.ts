@@ -248,7 +248,9 @@ const isOfDatabase = (text: unknown) => /duplicate key value/.test(String(text))
 
 /** It says its own words where it says the database's of any other error: `{ error: "This email is already taken." }` */
 function isAnswered(value: unknown): boolean {
-  return isObject(value) && typeof value.error === "string" && !isOfDatabase(value.error);
+  if (!isObject(value)) return false;
+  if (typeof value.status === "number") return isAnswered(value.body);
+  return typeof value.error === "string" && !isOfDatabase(value.error);
 }
 
 function statusOf(value: unknown): number {

@@ -153,6 +153,9 @@ export const supabase = dialectOf({
     // Where both come into one name that may be set anew, the compiler does not see that one of them is there.
     if (declared !== "const" && error) return false;
     if (choice.told === "in the result" && caught === row) return false;
+    // As its type says, there may be none.
+    if (operation === "insert, maybe" && all.some((step) => step.do === "effect" && step.about === "row"))
+      return false;
     const is = (...what: readonly Step["do"][]) => all.some((step) => what.includes(step.do));
     if (is("expression", "together")) return choice.told === "thrown by the client";
     // It would leave what is within alone.

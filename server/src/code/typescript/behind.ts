@@ -4,6 +4,7 @@ import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
 import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import { block, endOfStatement } from "../../syntax/typescript-edits";
+import { isMemberName } from "../../syntax/typescript-shapes";
 import type { Fixing, GivenError, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
@@ -127,12 +128,10 @@ function refusing(statement: ts.Statement, { error }: Told, { lines, leaves }: H
 function timesSaid(node: ts.Node, error: string): number {
   const t = compiler();
   const [root, path] = error.split(".");
-  return findAll(node, t.isIdentifier).filter(({ text, parent, pos }) => {
-    if (text !== root) return false;
-    const isKey =
-      (t.isPropertyAssignment(parent) || t.isPropertyAccessExpression(parent)) && parent.name.pos === pos;
+  return findAll(node, t.isIdentifier).filter((each) => {
+    const { text, parent } = each;
     const isOther = path !== undefined && t.isPropertyAccessExpression(parent) && parent.name.text !== path;
-    return !isKey && !isOther;
+    return text === root && !isMemberName(each) && !isOther;
   }).length;
 }
 
