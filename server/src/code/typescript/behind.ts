@@ -59,7 +59,7 @@ export function behind<S extends TypescriptSite>(
   const { statement } = place;
   const test = named(fixing.test(site, handler.verifies !== true), site);
   const indent = indentOf(site);
-  const end = endOfStatement(statement);
+  const end = behindComment(site.root.text, endOfStatement(statement));
   const inserted = (lines: readonly string[]): TextEdit => ({
     start: end,
     end,
@@ -84,6 +84,12 @@ export function behind<S extends TypescriptSite>(
       ? [`if (${test.condition}) ${only}`]
       : [`if (${test.condition}) {`, ...[only, ...more].map((line) => step + line), "}"];
   return inFile(site, [...told.holds, inserted([...test.named, ...branch])]);
+}
+
+/** What is said of the statement on its own line stays there. */
+function behindComment(text: string, end: number): number {
+  const [said = ""] = /^[ \t]{0,200}\/\/[^\r\n]{0,2000}/.exec(text.slice(end, end + 2300)) ?? [];
+  return end + said.length;
 }
 
 /** True where the code gives every error back: no handler around hears of it. */
