@@ -20,7 +20,7 @@ const named = (error: string) => ({
   others: error === "error" ? "{ error }" : `{ error: ${error} }`,
 });
 
-const told: Readonly<Record<string, Told | undefined>> = {
+const told: Readonly<Record<string, Told>> = {
   thrown: { ...named("error"), behind: () => ["if (error) throw error;"] },
   "thrown by the client": { link: "throwOnError()", pattern: "{ data: _ }", path: ".data" },
   "thrown in words": {
@@ -40,8 +40,6 @@ const told: Readonly<Record<string, Told | undefined>> = {
     ...named("error"),
     behind: (_, { host }) => ["if (error) {", "  log.failed(error);", `  ${answer(host)}`, "}"],
   },
-  // The caller looks at it.
-  "given back": undefined,
 };
 
 function answer(host: string | undefined): string {
@@ -61,6 +59,11 @@ const looks: Readonly<Record<string, Shape & { readonly links: readonly string[]
   "throw on error": { links: ["maybeSingle()", "throwOnError()"], pattern: "{ data: _ }", path: ".data" },
 };
 
+/** The caller looks at the error, which comes to him beside the row. */
+const isGivenBack = ({ operation }: Choice) => operation?.endsWith("given back") === true;
+
+const toldIn = (choice: Choice) => (isGivenBack(choice) ? undefined : told[choice.told as string]);
+
 /** `supabase.from("members").insert({ … })`, a call a line where that is chosen. */
 function chain(client: string, table: string, links: readonly string[], { chained }: Choice = {}): string {
   return [client, `from("${table}")`, ...links].join(chained === "broken" ? "\n  ." : ".");
@@ -79,11 +82,11 @@ function operation(
   return {
     ...others,
     ...(links ? { gives: "value" } : {}),
-    shape: (choice) => told[choice.told as string],
+    shape: toldIn,
     write(at): Written {
-      const link = told[at.choice.told as string]?.link;
+      const link = toldIn(at.choice)?.link;
       const all = [...write(at), ...(links ?? []), ...(link ? [link] : [])];
-      const gives = links || at.choice.told === "given back" ? "value" : null;
+      const gives = links || isGivenBack(at.choice) ? "value" : null;
       return { before: before?.(at) ?? [], call: chain(at.client, plural(at.entity), all, at.choice), gives };
     },
   };
@@ -105,6 +108,8 @@ const operations: Readonly<Record<string, Operation>> = {
   "insert of one in a list": operation((at) => [`insert([${row(at)}])`], null),
   "insert of one in a list, selected": operation((at) => [`insert([${row(at)}])`], one),
   "insert of a variable": operation(() => ["insert(fields)"], one, ofVariable),
+  "insert, given back": operation(insert, null),
+  "insert, selected, given back": operation(insert, one),
   "insert of a list": operation(({ list }) => [`insert(${list})`], null, { bulk: true }),
   "upsert by the primary key": operation(upsert, one),
   "upsert by another key": operation((at) => [`upsert(${row(at)}, { onConflict: "handle" })`], null, {
@@ -147,7 +152,7 @@ export const supabase = dialectOf({
     const { beside, caught, row, input, operation, declared, host } = choice;
     const all = within(steps);
     const names = [beside, row, input];
-    const error = told[choice.told as string]?.name;
+    const error = toldIn(choice)?.name;
     if (error && names.includes(error)) return false;
     if (operation === "insert of a variable" && names.includes("fields")) return false;
     // Where both come into one name that may be set anew, the compiler does not see that one of them is there.
@@ -157,10 +162,11 @@ export const supabase = dialectOf({
     if (operation === "insert, maybe" && all.some((step) => step.do === "effect" && step.about === "row"))
       return false;
     const is = (...what: readonly Step["do"][]) => all.some((step) => what.includes(step.do));
+    if (isGivenBack(choice) && choice.told !== "thrown") return false;
     if (is("expression", "together")) return choice.told === "thrown by the client";
     // It would leave what is within alone.
     if (choice.told === "answered") return !is("try", "retry", "helper", "callback", "parallel");
-    if (choice.told !== "given back") return true;
+    if (!isGivenBack(choice)) return true;
     const goesOn = is("effect", "sibling", "try", "retry", "helper", "parallel", "each", "if", "look");
     const whole = steps.at(-1)?.do === "give" ? steps.at(-1) : undefined;
     const givesRow = is("callback") || (whole?.do === "give" && /row|object/.test(whole.what));
