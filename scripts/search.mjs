@@ -32,6 +32,7 @@ const folders = {
   bookshelf: "test/capture/knex",
   kysely: "examples/kysely",
   sequelize: "examples/sequelize",
+  supabase: "examples/supabase",
   "mikro-orm": "test/capture/mikro-orm",
 };
 for (const [orm, folder] of Object.entries(folders)) {

@@ -19,6 +19,7 @@ import { plainSql } from "./search/orms/plain-sql";
 import { prisma } from "./search/orms/prisma";
 import { sequelize } from "./search/orms/sequelize";
 import { sqlalchemy } from "./search/orms/sqlalchemy";
+import { supabase } from "./search/orms/supabase";
 import { typeorm } from "./search/orms/typeorm";
 import { general, joined, page, type Recorded, recorded } from "./search/recorded";
 import { entityNamed } from "./search/schema";
@@ -34,6 +35,7 @@ describe.each([
   objection,
   bookshelf,
   kysely,
+  supabase,
   peewee,
   django,
   sqlalchemy,

@@ -44,7 +44,8 @@ export function callsOf(dialect: Dialect, invoke: Invocation, ambient: boolean):
   const missing: Call = { name: "missing", seed: base, inputs: inputs(entity.missing, "last") };
   // A request has its own transaction, and what it answers ends it. Django's transactions do not work in asynchronous code:
   // https://docs.djangoproject.com/en/5.2/topics/async/#queries-the-orm
-  const takes = (ambient && !/view|async/.test(invoke.host)) || invoke.client === "parameter";
+  const lent = invoke.client === "parameter" && dialect.transaction !== undefined;
+  const takes = (ambient && !/view|async/.test(invoke.host)) || lent;
   return [
     first,
     duplicate,
@@ -66,9 +67,7 @@ export function callsOf(dialect: Dialect, invoke: Invocation, ambient: boolean):
           { ...missing, name: "missing, inside", inside: true },
         ] as const)
       : []),
-    ...(invoke.list || invoke.loads || invoke.client === "parameter"
-      ? []
-      : [{ ...first, name: "twenty", twenty: true } as const]),
+    ...(invoke.list || invoke.loads || lent ? [] : [{ ...first, name: "twenty", twenty: true } as const]),
   ];
 }
 

@@ -105,7 +105,9 @@ function ofDuplicate(
     isDeepStrictEqual(plain(wanted), plain(got)) ? [] : [{ call, what, wanted, came: got }];
   if (promise === "something") return [];
   if (promise === "refuse") {
-    const refused = came.error ? isOwn(came.error) : [400, 409, 422].includes(statusOf(came.value));
+    const refused = came.error
+      ? isOwn(came.error)
+      : [400, 409, 422].includes(statusOf(came.value)) || isAnswered(came.value);
     return [
       ...(refused
         ? []
@@ -231,13 +233,24 @@ function isCutShort(
 }
 
 /** The program's own error is none of the database's; what it hides below does not count. */
-function isOwn({ code, class: name }: ThrownError): boolean {
+function isOwn({ code, class: name, message }: ThrownError): boolean {
   return (
     code === undefined &&
+    !isOfDatabase(message) &&
     !/QueryFailed|KnownRequest|IntegrityError|TransactionManagement|TypeError|ReferenceError|NameError|AttributeError/.test(
       name,
     )
   );
+}
+
+/** A program that throws an error in the database's words throws the database's. */
+const isOfDatabase = (text: unknown) => /duplicate key value/.test(String(text));
+
+/** It says its own words where it says the database's of any other error: `{ error: "This email is already taken." }` */
+function isAnswered(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  if (typeof value.status === "number") return isAnswered(value.body);
+  return typeof value.error === "string" && !isOfDatabase(value.error);
 }
 
 function statusOf(value: unknown): number {

@@ -18,6 +18,7 @@ import { prisma, tables } from "./orms/prisma";
 import { pythonSql } from "./orms/python-sql";
 import { sequelize } from "./orms/sequelize";
 import { sqlalchemy } from "./orms/sqlalchemy";
+import { supabase } from "./orms/supabase";
 import { typeorm } from "./orms/typeorm";
 import type { Dialect } from "./site";
 
@@ -116,6 +117,22 @@ export const searched: Readonly<Record<string, Searched>> = {
           ),
       }),
     around: { "package.json": nodePackage({ "@electric-sql/pglite": "0.5.17", kysely: "0.28.18" }) },
+    checked: 25,
+  },
+  supabase: {
+    dialect: supabase,
+    lane: () =>
+      nodeLane(supabase, "examples/supabase", {
+        options: { module: "ESNext", moduleResolution: "bundler" },
+        prepare: async (folder) =>
+          cpSync(
+            join(import.meta.dirname, "../../examples/supabase/postgrest.mjs"),
+            join(folder, "postgrest.mjs"),
+          ),
+      }),
+    around: {
+      "package.json": nodePackage({ "@supabase/supabase-js": "2.119.1" }),
+    },
     checked: 25,
   },
   django: {

@@ -206,6 +206,15 @@ export const entities: readonly Entity[] = [
 
 export const ids = { team: 1, bystander: 40, loaded: 50, there: 60 } as const;
 
+/** Its fields as a program says them. */
+export function saidWith(entity: Entity, field: (name: string) => string): Entity {
+  return {
+    ...entity,
+    fields: entity.fields.map((each) => ({ ...each, name: field(each.name) })),
+    keys: entity.keys.map((key) => key.map(field)),
+  };
+}
+
 /** What a call can say of the key: of one that the model makes, what it makes it of. */
 export function toldKey({ keys, derived }: Entity): string {
   return derived?.from ?? (keys[0]?.at(-1) as string);

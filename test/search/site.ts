@@ -37,7 +37,7 @@ export interface Operation {
   /** What the call's value is; absent = not the row. */
   readonly gives?: "value";
   /** Where the row stands in that value; absent = it is the row. */
-  readonly shape?: Shape;
+  readonly shape?: Shape | ((choice: Choice) => Shape | undefined);
   /** It takes all rows of a list. */
   readonly bulk?: true;
   /** The new row is of one owner, whom the row that is there need not have. */
@@ -53,6 +53,10 @@ export interface Shape {
   readonly pattern?: string;
   /** `[0]`, `.rows[0]`. */
   readonly path: string;
+  /** What a variable takes where nobody wants the row: `{ error }`; absent = nothing, and there is no variable. */
+  readonly others?: string;
+  /** Statements that look at what else has come. @param name the row's variable */
+  behind?(name: string, choice: Choice): readonly string[];
 }
 
 /** Where an operation is written down. */
@@ -97,7 +101,7 @@ export interface Dialect {
   readonly own: Readonly<Record<string, readonly string[]>>;
   /** Values of the language's `values` and `decorated` that it cannot say. */
   readonly lacks?: readonly string[];
-  /** Python's way of names: team_id. */
+  /** How programs and inputs say a field: team_id where the names are the database's, or Python's. */
   field(name: string): string;
   /** Tables that are no model's own. */
   readonly alsoEmpty?: readonly string[];
@@ -118,8 +122,8 @@ export interface Dialect {
   finds?(choice: Choice): Shape | undefined;
   /** Lines in front of everything else in the function: a client of its own. */
   opening?(choice: Choice): readonly string[];
-  /** Opens a transaction around the lines. */
-  transaction(choice: Choice, lines: readonly string[], gives: boolean): readonly string[];
+  /** Opens a transaction around the lines; absent = nobody can, each call is one of its own. */
+  transaction?(choice: Choice, lines: readonly string[], gives: boolean): readonly string[];
   /** Python: what makes a function one transaction; absent = Django's. */
   readonly decorator?: string;
   /** Writes a row of the sibling table. */

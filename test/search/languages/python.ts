@@ -309,7 +309,7 @@ function line(words: Words, step: Step): string[] {
         ...handler(choice, step.handler, caught).map(indent),
       ];
     case "transaction":
-      return [...dialect.transaction(choice, lines(words, step.body), false)];
+      return [...(dialect.transaction?.(choice, lines(words, step.body), false) ?? [])];
     case "each":
       return operation.bulk
         ? lines(words, step.body)

@@ -1,6 +1,6 @@
 /** Sites in TypeScript: the steps of a surrounding, a host around them, in the choice's style. */
 
-import { type Entity, entityNamed } from "../schema";
+import { type Entity, entityNamed, saidWith } from "../schema";
 import type { At, Choice, Dialect, Invocation, Operation, Shape, Written } from "../site";
 import { type Form, type Step, surroundings, within } from "../surroundings";
 
@@ -70,7 +70,8 @@ interface Place {
 
 /** The file of a site. */
 export function source(dialect: Dialect, choice: Choice, operation: Operation): string {
-  const words: Words = { dialect, entity: entityNamed(choice.entity as string), choice, operation };
+  const entity = saidWith(entityNamed(choice.entity as string), dialect.field);
+  const words: Words = { dialect, entity, choice, operation };
   const steps = surroundings[choice.surrounding as string]?.steps ?? [];
   const body = [
     ...besides(words),
@@ -93,8 +94,9 @@ export function fits(choice: Choice, steps: readonly Step[], entity: Entity, ope
   const many = isList(choice, operation);
   if (!fitsExpression(choice, all, operation, many)) return false;
   // `[row] = await …` without a semicolon in front of it is another thing, and what a driver says beside its rows is nobody's.
-  if (operation.shape && choice.declared === "before") return false;
-  if (operation.shape?.path.startsWith(".") && choice.give !== "variable") return false;
+  const shape = shapeOf(operation, choice);
+  if (shape && !(shape.behind && !shape.pattern) && choice.declared === "before") return false;
+  if (shape?.path.startsWith(".") && choice.give !== "variable") return false;
   const names = [choice.row, choice.input, choice.beside || "-"];
   if (new Set(names).size < 3) return false;
   if (choice.caught === choice.row && all.some((step) => step.do === "try" || step.do === "retry"))
@@ -244,9 +246,12 @@ function lines(words: Words, steps: readonly Step[], place: Place): string[] {
       const used = gives === "value" && steps.slice(i + 1).some((each) => usesRow(each));
       const { row, declared } = words.choice;
       if (used && declared === "before") result.push(`let ${row};`);
-      const taken = taking(words.operation.shape, row as string);
-      const to = used ? `${declared === "before" ? "" : `${declared} `}${taken} = ` : "";
+      const shape = shapeOf(words.operation, words.choice);
+      const taken = used ? taking(shape, row as string) : shape?.others?.replace("_", row as string);
+      const word = declared !== "before" ? `${declared} ` : used ? "" : "const ";
+      const to = taken === undefined ? "" : `${word}${taken} = `;
       result.push(...laidOut(words.choice, `${to}await ${call};`));
+      result.push(...(shape?.behind?.(row as string, words.choice) ?? []));
     }
   }
   return result;
@@ -255,7 +260,9 @@ function lines(words: Words, steps: readonly Step[], place: Place): string[] {
 /** Over several lines, as a formatter has what is too long for one. */
 function laidOut({ layout, comment }: Choice, text: string): string[] {
   const behind = comment === "behind" ? " // see the manual" : "";
-  if (layout !== "lines" || !text.includes("{ ")) return [`${text}${behind}`];
+  const isBroken = text.includes("\n") && !text.includes("`");
+  if (layout !== "lines" || !text.includes("{ "))
+    return isBroken ? `${text}${behind}`.split("\n") : [`${text}${behind}`];
   let depth = 0;
   const cut = text.replace(/\{ | \}|, /g, (sign) => {
     if (sign === "{ ") return `{\n${"  ".repeat(++depth)}`;
@@ -266,11 +273,16 @@ function laidOut({ layout, comment }: Choice, text: string): string[] {
 }
 
 function taking(shape: Shape | undefined, name: string): string {
-  return shape?.pattern?.replace("_", name) ?? name;
+  return shape?.pattern?.replace("_", name).replace(/\b(\w+): \1\b/, "$1") ?? name;
+}
+
+function shapeOf({ shape }: Operation, choice: Choice): Shape | undefined {
+  return typeof shape === "function" ? shape(choice) : shape;
 }
 
 /** The row in the variable. */
-function rowIn({ operation: { shape }, choice }: Words): string {
+function rowIn({ operation, choice }: Words): string {
+  const shape = shapeOf(operation, choice);
   return `${choice.row}${shape && !shape.pattern ? shape.path : ""}`;
 }
 
@@ -326,9 +338,10 @@ function line(words: Words, step: Step, place: Place): string[] {
       );
       const condition = fields.map((field) => [field, valueIn(words, field)] as const);
       const found = step.found === "throw" ? `throw new Error("taken");` : leave(words, name as string);
-      const taken = taking(dialect.finds?.(choice), name as string);
+      const shape = dialect.finds?.(choice);
       return [
-        `const ${taken} = await ${dialect.find(client, entity, condition, choice, place.inside)};`,
+        `const ${taking(shape, name as string)} = await ${dialect.find(client, entity, condition, choice, place.inside)};`,
+        ...(shape?.behind?.(name as string, choice) ?? []),
         `if (${name}) ${found}`,
       ];
     }
@@ -360,7 +373,9 @@ function line(words: Words, step: Step, place: Place): string[] {
       ];
     case "transaction": {
       const gives = within(step.body).some((each) => each.do === "give");
-      return [...dialect.transaction(choice, body(step.body, { inside: true, callback: true }), gives)];
+      return [
+        ...(dialect.transaction?.(choice, body(step.body, { inside: true, callback: true }), gives) ?? []),
+      ];
     }
     case "each":
       return operation.bulk
@@ -402,7 +417,7 @@ function line(words: Words, step: Step, place: Place): string[] {
 function expression(words: Words, form: Form, { before, call, gives }: Written): string[] {
   const { choice, entity, operation } = words;
   const key = entity.keys[0]?.at(-1) as string;
-  const path = operation.shape?.path ?? "";
+  const path = shapeOf(operation, choice)?.path ?? "";
   const it = choice.row === "_" ? "_" : "it";
   switch (form) {
     case "argument":

@@ -26,8 +26,10 @@ export interface Words {
   readonly column: Dialect["column"];
   readonly find: Dialect["find"];
   readonly finds?: Dialect["finds"];
-  /** Opens a transaction around the lines. @param client what reaches the tables outside of it */
-  begin(client: string, choice: Choice, lines: readonly string[], gives: boolean): readonly string[];
+  /** How its fields are said; absent = as the schema's. */
+  readonly field?: (name: string) => string;
+  /** Opens a transaction around the lines; absent = nobody can. @param client what reaches the tables outside of it */
+  begin?(client: string, choice: Choice, lines: readonly string[], gives: boolean): readonly string[];
   /** The call that writes a row of the sibling table. */
   note(client: string, choice: Choice, note: string): string;
   /** What may be imported: module -> names. `../db` stands for a file beside the sites' folder. */
@@ -39,7 +41,7 @@ export interface Words {
 }
 
 export function dialectOf(words: Words): Dialect {
-  const { reach } = words;
+  const { reach, field = (name) => name } = words;
   const outside = (choice: Choice) =>
     choice.client === "member" ? `this.${reach(choice).client}` : reach(choice).client;
   const client = (choice: Choice, inside: boolean) =>
@@ -52,20 +54,25 @@ export function dialectOf(words: Words): Dialect {
     hosts: ["function", "method", "express", "express next", "nest service", "nest controller", "next route"],
     own: words.own ?? {},
     ...(words.lacks ? { lacks: words.lacks } : {}),
-    field: (name) => name,
+    field,
     table: words.table,
     column: words.column,
     client: (_, choice, inside) => client(choice, inside),
     find: words.find,
     ...(words.finds ? { finds: words.finds } : {}),
-    transaction: (choice, lines, gives) => words.begin(outside(choice), choice, lines, gives),
+    ...(words.begin
+      ? {
+          transaction: (choice: Choice, lines: readonly string[], gives: boolean) =>
+            words.begin?.(outside(choice), choice, lines, gives) ?? [],
+        }
+      : {}),
     sibling: (choice, inside, note) => words.note(client(choice, inside), choice, note),
     parameter: (_, choice) => `${reach(choice).transaction}: ${reach(choice).transactionType}`,
     member: (_, choice) => `${reach(choice).client}: ${reach(choice).type}`,
     imports: (_, choice, text) => importsOf(words.modules, choice, text),
     fits: (entity, choice, surrounding) =>
       goTogether(words, entity, choice, surrounding) && words.fits?.(entity, choice, surrounding) !== false,
-    schema: () => ({ ...words.schema(), "src/inputs.ts": inputs() }),
+    schema: () => ({ ...words.schema(), "src/inputs.ts": inputs(field) }),
   };
 }
 
@@ -74,14 +81,14 @@ function importsOf(modules: Words["modules"], choice: Choice, text: string): str
   return Object.entries(modules).flatMap(([module, names]) => {
     const from = module.replace(/^\.\./, choice.host === "next route" ? "../.." : "..");
     const types = names.filter((name) => new RegExp(`[:<] ?${name}\\b`).test(code));
-    const values = names.filter((name) => new RegExp(`(?<![.\\w"'])${name}[.(,\`)\\]]`).test(code));
+    const values = names.filter((name) => new RegExp(`(?<![.\\w"'])${name}[.(,\`)\\]\n]`).test(code));
     const both = [...values, ...types.filter((name) => !values.includes(name)).map((name) => `type ${name}`)];
     return both.length > 0 ? [`import { ${both.join(", ")} } from "${from}";`] : [];
   });
 }
 
 function goTogether(
-  { reach, modules, hooks }: Words,
+  { reach, modules, hooks, begin }: Words,
   entity: Entity,
   choice: Choice,
   surrounding: Surrounding,
@@ -91,6 +98,7 @@ function goTogether(
   const opens = JSON.stringify(surrounding).includes(`"transaction"`);
   const taken = [...Object.values(modules).flat(), ...(opens || client === "parameter" ? [transaction] : [])];
   if ([beside, row, input].some((name) => taken.includes(name ?? ""))) return false;
+  if (opens && !begin) return false;
   // The caller's transaction holds the one connection.
   if (client === "parameter" && opens) return false;
   if (entity.by === "manager" || (!hooks && (entity.normalised || entity.derived))) return false;
@@ -113,12 +121,12 @@ export function plural({ name }: Pick<Entity, "name">): string {
 }
 
 /** What a program is given, with its types; the same for every ORM of this language. */
-export function inputs(): string {
+export function inputs(said: (name: string) => string = (name) => name): string {
   return entities
     .map(({ name, fields }) =>
       [
         `export interface ${name}Input {`,
-        ...fields.map((field) => `  ${field.name}: ${field.type}${field.nullable ? " | null" : ""};`),
+        ...fields.map((field) => `  ${said(field.name)}: ${field.type}${field.nullable ? " | null" : ""};`),
         "}",
         "",
       ].join("\n"),

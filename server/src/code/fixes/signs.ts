@@ -23,6 +23,15 @@ export function isMaking(callee: string): boolean {
   return network.test(name) || (!quiet.test(name) && making.test(name.slice(name.lastIndexOf(".") + 1)));
 }
 
+const amends =
+  /^(?:a?delete|destroy|remove|unlink|rm(?:dir|tree|Sync)?|refund|cancel|void|revert|undo|restore|discard|purge|clean(?:_?[uU]p)?|compensate|a?(?:update|upsert|save|create|insert|mark))(?![a-z])/;
+
+/** A call by which a handler takes back what was done so far, or writes down what became of it: `team.delete()`, `job.save()`, `refund(payment)`. */
+export function isAmends(callee: string): boolean {
+  const name = callee.slice(-200);
+  return !isQuiet(name) && amends.test(name.slice(name.lastIndexOf(".") + 1));
+}
+
 const rolling =
   /(?:^|\.)(?:random\w*|rand(?:int|range|below|bytes)|sample|nanoid|uuid\w*|ulid|cuid\w*|v[147]|token_(?:hex|urlsafe|bytes)|getrandbits|choices?|get_random_string|shuffle|randomUUID|randomBytes|createId|generate\w*|gen_\w+|next_?\w+|a?count|aggregate)(?:$|\()/i;
 

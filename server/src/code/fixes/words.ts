@@ -141,6 +141,8 @@ export const declining = {
       : "The `catch` around it takes every error and does not throw it on: a new error would end there too.",
   goesOn:
     "The handler around takes every error, and the loop goes on: to refuse within it would end the loop at once. Refuse where it gives up, or behind it.",
+  takesBack:
+    "The handler around takes back what was done, or gives back what was taken: what leaves the function here would pass it over.",
   goesOnFailed:
     "The code around goes on after an error, and where a transaction is open the next statement fails by that: nobody would hear of the duplicate.",
   leavesOpen:

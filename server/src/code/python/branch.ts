@@ -4,6 +4,7 @@ import type { PyFile, PyNode } from "../../syntax/python";
 import {
   allIn,
   bodiesAround,
+  chainOf,
   childOf,
   enclosing,
   holds,
@@ -12,6 +13,7 @@ import {
   statementsOf,
   textOf,
 } from "../../syntax/python-tree";
+import { isAmends } from "../fixes/signs";
 
 export interface Branch {
   /** What the handler calls the error; undefined = it has no name for it. */
@@ -80,7 +82,7 @@ export function frontFor(
     if (!/^(?:Base)?Exception$/.test(textOf(file, caught))) continue;
     const raises = holds(block, ({ type: kind }) => kind === "raise_statement");
     const target = allIn(head ?? clause, ({ type }) => type === "as_pattern_target")[0];
-    const first = goesOn(clause, block) ? ownRaise(file, clause) : statementsOf(block)[0];
+    const first = goesOn(clause, block) ? ownRaise(file, clause) : firstBehind(file, statementsOf(block));
     const isHeld = held !== undefined && managersOf(begins ?? held).some(opens);
     return { error: target && textOf(file, target), caught, attempt, first, isHeld, raises };
   }
@@ -107,6 +109,32 @@ function goesOn(clause: PyNode, block: PyNode): boolean {
   const last = statementsOf(block).at(-1);
   const leaves = last !== undefined && /^(?:raise|return|break)_statement$/.test(last.type);
   return !leaves || holds(block, ({ type }) => type === "continue_statement");
+}
+
+/** Behind what makes good: that is done for every error. */
+function firstBehind(file: PyFile, statements: readonly PyNode[]): PyNode | undefined {
+  return statements[statements.findLastIndex((each) => makesGood(file, each)) + 1];
+}
+
+/** True where a handler around the write, in its function, makes good what was done so far: what leaves in front of it passes it over. */
+export function takesBackAfter(file: PyFile, statement: PyNode): boolean {
+  return bodiesAround(statement, "try_statement").some((attempt) =>
+    attempt.children.some(
+      (clause) => /^except_(?:group_)?clause$/.test(clause.type) && makesGood(file, clause),
+    ),
+  );
+}
+
+/** `team.delete()`, `job.save()`: no transaction takes it back. */
+function makesGood(file: PyFile, node: PyNode): boolean {
+  return allIn(node, ({ type }) => type === "expression_statement").some((statement) => {
+    const [only] = statement.children;
+    const calls = (only?.type === "await" ? only.children : [only]).flatMap((each) => chainOf(file, each));
+    return (
+      calls.some((call) => isAmends(textOf(file, call.function))) ||
+      /["']\s{0,9}(?:delete|update|insert)\b/i.test(textOf(file, statement).slice(0, 400))
+    );
+  });
 }
 
 /** The one statement by which a handler raises what it caught. */

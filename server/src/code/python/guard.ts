@@ -12,7 +12,7 @@ import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { isCaught, opens } from "./around";
 import { scopeOf } from "./bindings";
-import { type Branch, branchFor, type Front, frontFor, goesOnAfter } from "./branch";
+import { type Branch, branchFor, type Front, frontFor, goesOnAfter, takesBackAfter } from "./branch";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
 import { writeIn } from "./patterns";
 import { keepsItsKey } from "./row";
@@ -29,6 +29,8 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   const front = isIn ? undefined : frontOf(site, handler);
   if (front) return inFront(site, fixing, test, handler, front);
   if (handler.refuses && goesOnAfter(file, statement)) decline(declining.goesOn);
+  if (handler.refuses && handler.leaves && !isIn && takesBackAfter(file, statement))
+    decline(declining.takesBack);
   return isIn
     ? inBranch(site, fixing, test, handler, branch)
     : rewritten(site, guarded(site, fixing, test, handler, lines.indent));

@@ -2,11 +2,14 @@
 
 import type { FixResult } from "../../domain/adapters";
 import type { TextEdit } from "../../domain/text";
-import { compiler, startOf, type ts } from "../../syntax/typescript";
+import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import { block, endOfStatement } from "../../syntax/typescript-edits";
+import { isMemberName } from "../../syntax/typescript-shapes";
 import type { Fixing, GivenError, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
+import { declining } from "../fixes/words";
+import { goesOnAfter, takesBackAfter } from "./branch";
 import { isLeaving } from "./exits";
 import { named } from "./guard";
 import { indentOf, type Told, type TypescriptSite } from "./site";
@@ -56,7 +59,7 @@ export function behind<S extends TypescriptSite>(
   const { statement } = place;
   const test = named(fixing.test(site, handler.verifies !== true), site);
   const indent = indentOf(site);
-  const end = endOfStatement(statement);
+  const end = behindComment(site.root.text, endOfStatement(statement));
   const inserted = (lines: readonly string[]): TextEdit => ({
     start: end,
     end,
@@ -70,12 +73,36 @@ export function behind<S extends TypescriptSite>(
     const edits = [inserted(test.named), { start: expression.end, end: expression.end, text: ` && !${or}` }];
     return inFile(site, [...told.holds, ...edits]);
   }
+  if (handler.refuses && handler.leaves && !givesBack(site, told)) {
+    // What leaves the function here passes the handlers over that every error went through.
+    if (goesOnAfter(site.call)) decline(declining.goesOn);
+    if (takesBackAfter(site.call)) decline(declining.takesBack);
+  }
   const [only = "", ...more] = handler.refuses ? refusing(statement, told, handler) : handler.lines;
   const branch =
     more.length === 0
       ? [`if (${test.condition}) ${only}`]
       : [`if (${test.condition}) {`, ...[only, ...more].map((line) => step + line), "}"];
   return inFile(site, [...told.holds, inserted([...test.named, ...branch])]);
+}
+
+/** What is said of the statement on its own line stays there. */
+function behindComment(text: string, end: number): number {
+  const [said = ""] = /^[ \t]{0,200}\/\/[^\r\n]{0,2000}/.exec(text.slice(end, end + 2300)) ?? [];
+  return end + said.length;
+}
+
+/** True where the code gives every error back: no handler around hears of it. */
+export function givesBack({ place }: TypescriptSite, { error }: Told): boolean {
+  const t = compiler();
+  if (place.kind === "expression") return false;
+  const stop = behindOf(place.statement).find((each) => stopsAt(each, error));
+  const last = stop && t.isIfStatement(stop) ? lastOf(stop.thenStatement) : undefined;
+  return last !== undefined && t.isReturnStatement(last);
+}
+
+function lastOf(then: ts.Statement): ts.Statement | undefined {
+  return compiler().isBlock(then) ? then.statements.at(-1) : then;
 }
 
 /**
@@ -89,8 +116,7 @@ function refusing(statement: ts.Statement, { error }: Told, { lines, leaves }: H
     decline(
       "The program goes on behind an error here: to refuse this one alone would stop it where no other error does. Test the error first.",
     );
-  const { thenStatement: then } = stop;
-  const last = t.isBlock(then) ? then.statements.at(-1) : then;
+  const last = lastOf(stop.thenStatement);
   if (last && t.isBreakOrContinueStatement(last))
     decline("The loop goes on behind an error here: to refuse this one would end it.");
   const [line = "", another] = lines;
@@ -99,11 +125,20 @@ function refusing(statement: ts.Statement, { error }: Told, { lines, leaves }: H
     return lines;
   const [before = "", after, more] = last.getText().split(`${error}.message`);
   const isWords = after !== undefined && more === undefined && /(?:^return |[\s,:([{])$/.test(before);
-  const others = `${before}${after}`;
-  const names: readonly string[] = others.match(/[\w$.]{1,200}/g) ?? [];
-  if (!isWords || others.includes("\n") || names.includes(error))
+  if (!isWords || `${before}${after}`.includes("\n") || timesSaid(last, error) > 1)
     decline("The code gives its error back here, and whoever gets that would not hear one that is thrown.");
   return [`${before}${says}${after}`];
+}
+
+/** How often the code takes something of the error; a key of that name takes nothing. */
+function timesSaid(node: ts.Node, error: string): number {
+  const t = compiler();
+  const [root, path] = error.split(".");
+  return findAll(node, t.isIdentifier).filter((each) => {
+    const { text, parent } = each;
+    const isOther = path !== undefined && t.isPropertyAccessExpression(parent) && parent.name.text !== path;
+    return text === root && !isMemberName(each) && !isOther;
+  }).length;
 }
 
 /** The next statement, which is all that the code does with an error: `if (error) throw error;`. */

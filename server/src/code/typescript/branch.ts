@@ -1,12 +1,15 @@
 /** A branch of the handler that is there already: it logs and throws again, and this violation is taken out of what it throws. */
 
-import { ancestor, compiler, findAll, type ts, visit } from "../../syntax/typescript";
+import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
+import { member } from "../../syntax/typescript-calls";
 import { isFunction } from "../../syntax/typescript-scope";
 import { handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
+import { isAmends } from "../fixes/signs";
 
 export interface Branch {
   /** What the handler calls the error. */
   readonly error: string;
+  readonly attempt: ts.TryStatement;
   /** The statement that throws everything again: the last one. */
   readonly again: ts.Statement;
   /** Nothing of the `try` follows the write. */
@@ -30,11 +33,11 @@ export function branchFor(call: ts.Node): Branch | undefined {
   const again = clause.block.statements.at(-1);
   if (!again || !throwsAgain(clause.block, name.text)) return undefined;
   const isLast = attempt.tryBlock.statements.at(-1) === statement;
-  return { error: name.text, again, isLast, notes: clause.block.statements.length > 1 };
+  return { error: name.text, attempt, again, isLast, notes: clause.block.statements.length > 1 };
 }
 
 /** The same for `.catch((error) => { …; throw error; })` right behind the call. */
-export interface BranchBehind extends Omit<Branch, "isLast"> {
+export interface BranchBehind extends Omit<Branch, "isLast" | "attempt"> {
   readonly handler: ts.ArrowFunction | ts.FunctionExpression;
 }
 
@@ -104,6 +107,8 @@ export function frontFor(
       const before = statements.find((each, at) => at > last && !isNote(each));
       const [first] = statements;
       if (!isAwaited || !name || !t.isIdentifier(name) || !before || !first) return undefined;
+      // What answers in front of it would answer for the branch as well.
+      if (statements.slice(0, Math.max(last, 0)).some(answers)) return undefined;
       // What takes back and ends in one stands in no branch's way.
       if (
         undoer &&
@@ -125,7 +130,12 @@ export function goesOnAfter(call: ts.Node): boolean {
 
 /** True where a handler around the write, in its function, takes back or gives back: what leaves in front of it passes it over. */
 export function takesBackAfter(call: ts.Node): boolean {
-  return handlersAround(call).some(({ block }) => block.statements.some(undoing));
+  for (const { block } of handlersAround(call)) {
+    if (block.statements.some(undoing)) return true;
+    // What it does not throw on reaches no handler further out.
+    if (findAll(block, compiler().isThrowStatement).length === 0) return false;
+  }
+  return false;
 }
 
 /** True where a statement behind the write, in its function, commits: what leaves in front of it leaves the transaction open. */
@@ -170,11 +180,46 @@ function isNote(statement: ts.Statement): boolean {
   );
 }
 
-/** It takes back, or gives back, whatever was caught: `await runner.rollbackTransaction()`, `if (open) await client.query("ROLLBACK")`. */
+/**
+ * It takes back, or gives back, whatever was caught: `await runner.rollbackTransaction()`, `if (open) await client.query("ROLLBACK")`; or it makes
+ * good what no transaction takes back: `await prisma.team.delete(…)`.
+ */
 function undoing(statement: ts.Statement): boolean {
-  return /\.(?:rollback|abortTransaction|release|endSession)\w*\(|["'`]\s{0,9}rollback\b/i.test(
-    statement.getText().slice(0, 400),
+  return (
+    /\.(?:rollback|abortTransaction|release|endSession)\w*\(|["'`]\s{0,9}(?:rollback|delete|update|insert)\b/i.test(
+      statement.getText().slice(0, 400),
+    ) || makesGood(statement)
   );
+}
+
+/** A statement of its own, or within an `if`, is such a call: what stands in the arguments of another one is that one's. */
+function makesGood(statement: ts.Statement): boolean {
+  const t = compiler();
+  let found = false;
+  visit(statement, (node) => {
+    const call = t.isExpressionStatement(node) ? unwrapAwait(node.expression) : undefined;
+    if (call) found ||= chainOf(call).some((callee) => isAmends(callee));
+    return !isFunction(node) && !t.isExpressionStatement(node);
+  });
+  return found;
+}
+
+/** What is called in a chain, the last call first: `….delete().eq`, `supabase.from("teams").delete`. */
+function chainOf(node: ts.Expression): string[] {
+  const t = compiler();
+  const found: string[] = [];
+  for (let at = node; t.isCallExpression(at); ) {
+    found.push(at.expression.getText());
+    const path = member(at.expression);
+    if (!path) break;
+    at = path.of;
+  }
+  return found;
+}
+
+/** `response.status(500).json(…)` */
+function answers(statement: ts.Statement): boolean {
+  return /^(?:await )?(?:res|response|reply|ctx)\b/.test(statement.getText().slice(0, 40));
 }
 
 /** `await transaction.commit()`, `await runner.commitTransaction()`, `await client.query("COMMIT")`. */

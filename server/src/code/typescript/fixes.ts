@@ -8,7 +8,7 @@ import type { Deviations } from "../fixes/policy";
 import { type CommonFixes, commonFixes } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
-import { behind } from "./behind";
+import { behind, givesBack } from "./behind";
 import { frontOf } from "./front";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isSwallowed } from "./hazards";
@@ -30,11 +30,13 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
       leave: leaveCode,
       next: (context) => nextValue(context, fixing),
       // The handler that gets the branch does not catch what its branch throws.
-      swallowed: (site, handler) =>
-        isSwallowed(
-          frontOf(site, { ...handler, refuses: true })?.attempt ?? site.call,
-          thrownIn(handler.lines),
-        ),
+      swallowed(site, handler) {
+        const { call, told } = site;
+        const thrown = thrownIn(handler.lines);
+        // It is tested behind the call, where an error in other words is given back as all are.
+        if (told) return !(thrown === "Error" && givesBack(site, told)) && isSwallowed(call, thrown);
+        return isSwallowed(frontOf(site, { ...handler, refuses: true })?.attempt ?? call, thrown);
+      },
     },
     deviations,
   );

@@ -89,16 +89,15 @@ export function guarded<S extends TypescriptSite>(
   const { place, error, style } = site;
   const front = branches ? frontOf(site, handler) : undefined;
   if (front) {
+    if (handler.refuses && handler.leaves && takesBackAfter(front.attempt)) decline(declining.takesBack);
     const test = named(fixing.test(site, handler.verifies !== true), site);
     return [...waiting(site), inFront(site, test, handler, front)];
   }
   // What is thrown goes through the loop's own handler, as the duplicate did.
   if (handler.refuses && handler.leaves && (site.front?.goesOn || goesOnAfter(site.call)))
     decline(declining.goesOn);
-  if (handler.refuses && handler.leaves && takesBackAfter(site.call))
-    decline(
-      "The handler around takes the transaction back, or gives the client back: what leaves the function here would pass it over.",
-    );
+  const ownTry = branches && place.kind !== "declared" ? branchFor(site.call)?.attempt : undefined;
+  if (handler.refuses && handler.leaves && takesBackAfter(ownTry ?? site.call)) decline(declining.takesBack);
   const behind = isBehind(site, handler);
   if (behind && handler.leaves) decline(declining.leavesExpression);
   if (behind && site.answers)

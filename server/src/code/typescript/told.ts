@@ -4,6 +4,7 @@ import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait } from "../..
 import { type Link, member } from "../../syntax/typescript-calls";
 import { declarationOf, handedOut } from "../../syntax/typescript-edits";
 import { isFunction } from "../../syntax/typescript-scope";
+import { isMemberName } from "../../syntax/typescript-shapes";
 import type { Dialect, GivenError, Handled } from "../dialect";
 import { findBinding } from "./bindings";
 import { handledBy, signsIn } from "./handlers";
@@ -128,7 +129,7 @@ export function usesOf({ declared }: Pick<Holder, "declared">): ts.Identifier[] 
   const own = new Set(findAll(declared.name, t.isIdentifier).map(({ text }) => text));
   const around = blockOf(declared);
   return findAll(around, t.isIdentifier).filter((each) => {
-    if (each.pos < declared.end || !own.has(each.text)) return false;
+    if (each.pos < declared.end || !own.has(each.text) || isMemberName(each)) return false;
     const binding = findBinding(each.text, each);
     return binding !== undefined && binding.pos >= declared.pos && binding.end <= declared.end;
   });
