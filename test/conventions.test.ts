@@ -21,7 +21,7 @@ test("package.json keeps the conventions that it can keep alone", () => {
   expect(contributes.configuration.properties).toHaveProperty(["keyclash.trace.server"]);
   expect(capabilities.untrustedWorkspaces.supported).toBe(true);
   expect(capabilities.virtualWorkspaces).toBe(true);
-  expect(manifest.browser).toBe(manifest.main);
+  expect([manifest.main, manifest.browser]).toEqual(["./dist/extension.js", "./dist/extension-browser.js"]);
   expect(manifest.extensionKind).toEqual(["workspace"]);
   expect(manifest.enabledApiProposals).toBeUndefined();
   expect(contributes.walkthroughs.length).toBeGreaterThan(0);
