@@ -33,13 +33,7 @@ export function ofEither(
 ): Found | undefined {
   const absent: PyNode[] = [];
   const isIn = (node: PyNode, block: PyNode) => block.start <= node.start && node.end <= block.end;
-  for (const test of allIn(around, ({ type, start }) => type === "if_statement" && start < write.start)) {
-    const condition = childOf(test, "condition");
-    const hit = condition && tells(condition);
-    if (!condition || hit === undefined) continue;
-    const yes = childOf(test, "consequence");
-    const otherwise = test.children.find(({ type }) => type === "else_clause");
-    const [found, missed] = hit ? [yes, otherwise] : [otherwise, yes];
+  for (const { condition, found, missed } of testsBefore(write, around, tells)) {
     if (missed && isIn(write, missed)) return undefined;
     if (found && !isIn(write, found) && isPlain(file, condition) && leavingIn(found) !== undefined)
       return undefined;
@@ -51,6 +45,32 @@ export function ofEither(
     return object !== undefined && textOf(file, object) === name && !isOfNew(node);
   });
   return isSet ? { does: "sets" } : { does: "goes on" };
+}
+
+export interface RowTest {
+  readonly test: PyNode;
+  readonly condition: PyNode;
+  /** The block that runs for a row that is there, and the one that runs for none. */
+  readonly found: PyNode | undefined;
+  readonly missed: PyNode | undefined;
+}
+
+/** The `if`s in front of the write that ask for the row. @param tells as `ofEither` has it */
+export function testsBefore(
+  write: PyNode,
+  around: PyNode,
+  tells: (condition: PyNode) => boolean | undefined,
+): readonly RowTest[] {
+  const before = allIn(around, ({ type, start }) => type === "if_statement" && start < write.start);
+  return before.flatMap((test) => {
+    const condition = childOf(test, "condition");
+    const hit = condition && tells(condition);
+    if (!condition || hit === undefined) return [];
+    const yes = childOf(test, "consequence");
+    const otherwise = test.children.find(({ type }) => type === "else_clause");
+    const no = childOf(otherwise, "body") ?? otherwise;
+    return [{ test, condition, ...(hit ? { found: yes, missed: no } : { found: no, missed: yes }) }];
+  });
 }
 
 /** It asks for nothing but whether there is a row. */

@@ -21,7 +21,7 @@ import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } fro
 import { isApart } from "./apart";
 import { deedsOf, isFree, onOneLine, saidBehind } from "./aside";
 import { readFrom } from "./cursor";
-import { isSaved, ofEither } from "./either";
+import { isSaved, ofEither, testsBefore } from "./either";
 import { isLeft, leavingIn } from "./exits";
 import { askedOf, partFor } from "./partly";
 import { takenFrom } from "./taken";
@@ -64,14 +64,7 @@ export function foundBy(
   if (other && other.type !== "block" && isIt(other)) return { does: "goes on" };
   const inside = (node: PyNode | undefined) =>
     node !== undefined && node.start <= write.start && write.end <= node.end;
-  for (const test of allIn(around, ({ type, start }) => type === "if_statement" && start < write.start)) {
-    const condition = childOf(test, "condition");
-    const hit = condition && tells(condition);
-    if (!condition || hit === undefined) continue;
-    const yes = childOf(test, "consequence");
-    const otherwise = test.children.find(({ type }) => type === "else_clause");
-    const no = childOf(otherwise, "body") ?? otherwise;
-    const [found, missed] = hit ? [yes, no] : [no, yes];
+  for (const { test, condition, found, missed } of testsBefore(write, around, tells)) {
     if (inside(found)) continue;
     if (found) {
       const asked = askedOf(file, condition, [name, first]);
@@ -334,7 +327,7 @@ function doneIn(
     const done = leftBy(file, exit, isIt);
     const isRow = (node: PyNode) => isVariable(node) && isIt(node);
     // It may say of one row what it does not say of another: `if found.email == email: return …`.
-    if (!isAlways(exit)) return done.does === "leaves" ? { does: "acts" } : { does: done.does };
+    if (!isAlways(exit)) return ofSomeRows(done);
     return decided(
       { done, text: onOneLine(file, exit) ?? textOf(file, exit), isFree: isFree(file, exit, write, isRow) },
       deedsOf(file, statements, exit, write, isRow),

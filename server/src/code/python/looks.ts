@@ -111,7 +111,9 @@ function looksBefore(
     node.start < write.start && id === model.id && by.some(isSet);
   const owner = enclosing(write, "function_definition");
   const found = [...all.filter(isOf), ...(owner ? helped(meanings)(owner).filter(isOf) : [])];
-  return found.length > 0 ? found : [relatedLook(meanings.file, write, model) ?? []].flat();
+  if (found.length > 0) return found;
+  const related = relatedLook(meanings.file, write, model);
+  return related ? [related] : [];
 }
 
 /** `try: return user.profile` / `except Profile.DoesNotExist: Profile(user=user).save()`: looked up through the row that it belongs to. */

@@ -317,7 +317,7 @@ function doneIn(
     const isRow = (node: ts.Node) => t.isIdentifier(node) && isIt(node);
     const done = leftBy(exit, isIt);
     // It may say of one row what it does not say of another: `if (found.email === email) return …;`.
-    if (!isAlways) return done.does === "leaves" ? { does: "acts" } : { does: done.does };
+    if (!isAlways) return ofSomeRows(done);
     return decided(
       { done, text: onOneLine(exit) ?? exit.getText(), isFree: isFree(exit, write, isRow) },
       deedsOf(statements, exit, write, isRow),
