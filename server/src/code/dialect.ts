@@ -183,6 +183,8 @@ export interface Handler {
   readonly lines: readonly string[];
   /** Its last line leaves the function around: it must stand in a block of that function. */
   readonly leaves?: boolean;
+  /** It leaves a callback only, so that its one place is in front of what a handler does that answers already. */
+  readonly inFront?: boolean;
   /** The program does not go on as if nothing had failed: an answer that says no, another error. */
   readonly refuses?: boolean;
   /** It awaits something. */

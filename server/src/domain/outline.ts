@@ -29,6 +29,8 @@ export interface FunctionOutline {
   readonly handedTo: HandedTo | null;
   /** What it calls itself, functions within it left out, in the order of the text. */
   readonly calls: readonly CallOutline[];
+  /** What is called in the functions within it that have no name of their own (TypeScript). */
+  readonly callbacks?: readonly CallOutline[];
   readonly returns: readonly ReturnOutline[];
 }
 

@@ -9,16 +9,22 @@ export const express: Framework = {
   runtime: "node",
   frames: { request: /\/node_modules\/(?:express|router)\// },
   answerAt(outline) {
-    const [handler] = outline.functions;
+    const at = outline.functions.findIndex(({ parameters }) => isResponse(parameters[1]?.name));
+    const handler = outline.functions[at];
     const res = handler?.parameters[1]?.name;
-    if (!handler || !res || !/^_?res(?:ponse)?$/.test(res)) return undefined;
+    if (!handler || !res) return undefined;
+    // What stands between is handed to somebody on the spot (`bcrypt.hash(password, 10, (error, hash) => …)`): a function with a name has callers of its own.
+    if (outline.functions.slice(0, at).some(({ name, handedTo }) => name !== null || !handedTo))
+      return undefined;
     // Next's pages API has the same two parameters and the same methods.
     const typed =
       importsFrom(outline, "express") ||
       outline.imports.some(({ name }) => name === "NextApiResponse") ||
       // A controller in JavaScript imports nothing of it.
       (isRequest(handler.parameters[0]?.name) &&
-        handler.calls.some(({ callee }) => answering.some((method) => callee === `${res}.${method}`)));
+        [...handler.calls, ...(handler.callbacks ?? [])].some(({ callee }) =>
+          answering.some((method) => callee === `${res}.${method}`),
+        ));
     if (!typed) return undefined;
     return {
       framework: "Express",
@@ -38,8 +44,12 @@ export const express: Framework = {
   },
 };
 
-/** Methods of Express's response that neither Node's nor a fetched one has, or has to answer with. */
-const answering = ["status", "sendStatus", "send"];
+/** Methods of Express's response that Node's has not; a fetched one is no second parameter behind a request. */
+const answering = ["status", "sendStatus", "send", "json", "redirect", "render"];
+
+function isResponse(name: string | null | undefined): boolean {
+  return /^_?res(?:ponse)?$/.test(name ?? "");
+}
 
 function isRequest(name: string | null | undefined): boolean {
   return /^_?req(?:uest)?$/.test(name ?? "");

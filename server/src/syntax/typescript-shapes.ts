@@ -19,6 +19,16 @@ export function handlerOf(access: ts.PropertyAccessExpression): ts.Node | undefi
   return access.name.text === "then" ? call.arguments[1] : undefined;
 }
 
+/** Node's form: the last argument is a function, and its first parameter the error (https://nodejs.org/api/errors.html#error-first-callbacks). */
+export function callbackOf(call: ts.Node): ts.ArrowFunction | ts.FunctionExpression | undefined {
+  const t = compiler();
+  const last = t.isCallExpression(call) ? call.arguments.at(-1) : undefined;
+  if (!last || !(t.isArrowFunction(last) || t.isFunctionExpression(last))) return undefined;
+  const name = last.parameters[0]?.name;
+  const isError = name && t.isIdentifier(name) && /^_?(?:e|err|error|\w{1,40}(?:Err|Error))$/.test(name.text);
+  return isError ? last : undefined;
+}
+
 /** `Promise.all(…)` and its like. */
 export function isGathering({ expression }: ts.CallExpression): boolean {
   return /^Promise\.(?:all|allSettled|race|any)$/.test(expression.getText());

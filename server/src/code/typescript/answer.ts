@@ -7,25 +7,23 @@ import { lineComment, typescriptPattern } from "../../syntax/escape";
 import { compiler, findAll, nodeAt, parseTypeScript, type ts } from "../../syntax/typescript";
 import { memberOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
-import { isMemberName } from "../../syntax/typescript-shapes";
 import type { Handler, Test, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { answerLines } from "../fixes/steps";
 import { declining, ownRefusal } from "../fixes/words";
-import { findBinding } from "./bindings";
+import { meansTheSame } from "./bindings";
 import type { TypescriptSite } from "./site";
 
 /** @param says what the client is told */
 export function answerCode(site: TypescriptSite, answer: ConflictAnswer, says: string): Handler {
-  const { quote, style, call, context, error, root } = site;
+  const { quote, style, context, error, root } = site;
   const field = quote(context.constraint.fields[0] ?? "");
   const lines = answerLines(site, answer, says, field, style.semicolon, {
     error,
     keepsCause: keepsCause(root),
   });
   const leaves = lines.some((line) => line.startsWith("return"));
-  if (leaves && !isAnswering(call, lines)) decline(declining.leavesCallback);
-  return { lines, leaves };
+  return { lines, leaves, ...atCallback(site, lines, leaves) };
 }
 
 /** `throw new NotFoundException("…", { cause: error })` */
@@ -45,8 +43,7 @@ export function thrownCode(site: TypescriptSite, says: string): Handler {
     if (!isKnownAt(call, own.by, site)) decline(declining.knownInside(own.line));
     if (own.asks) return { lines: [...lines, `throw ${error}${style.semicolon}`], waits: true };
     const leaves = /^(?:return|continue)/.test(lines.at(-1) ?? "");
-    if (leaves && !isAnswering(call, lines)) decline(declining.leavesCallback);
-    return { lines, leaves };
+    return { lines, leaves, ...atCallback(site, lines, leaves) };
   }
   const cause = knowsCause(context) ? `, { cause: ${error} }` : "";
   return { lines: [`throw new Error(${quote(says)}${cause})${style.semicolon}`] };
@@ -54,18 +51,20 @@ export function thrownCode(site: TypescriptSite, says: string): Handler {
 
 /** What the statements name means at the call what it means where the look stands: a transaction around the write knows none of its callback's names. */
 function isKnownAt(call: ts.Node, by: string, { root, context }: TypescriptSite): boolean {
-  const t = compiler();
   const { source, intent } = context;
   if (!intent?.place) return true;
   const look = nodeAt(root, source.offset(intent.place.start), source.offset(intent.place.end));
-  const said = parseTypeScript(createSource("said.ts", by));
-  const own = new Set(findAll(said, t.isVariableDeclaration).map(({ name }) => name.getText()));
-  return findAll(said, t.isIdentifier).every(
-    (name) =>
-      isMemberName(name) ||
-      own.has(name.text) ||
-      findBinding(name.text, look) === findBinding(name.text, call),
-  );
+  return meansTheSame(by, look, call);
+}
+
+/** What leaves only a callback around the write has its place behind the chain of promises alone, whose handler answers. */
+function atCallback(
+  { call, front }: TypescriptSite,
+  lines: readonly string[],
+  leaves: boolean,
+): Pick<Handler, "inFront"> {
+  if (!leaves || isAnswering(call, lines)) return {};
+  return front?.callback ? { inFront: true } : decline(declining.leavesCallback);
 }
 
 /** The innermost function has a name of its own, or it was given what the answer is given by: `return res.status(409)`. */

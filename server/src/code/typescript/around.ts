@@ -5,6 +5,7 @@ import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typesc
 import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
+import { callbackOf } from "../../syntax/typescript-shapes";
 import type { Dialect, Transactions } from "../dialect";
 import { parsePattern } from "../patterns";
 import { calledHere } from "./bindings";
@@ -35,6 +36,21 @@ export const transactionSigns = kept(({ opens, lent, apart }: Transactions) => {
 /** The function in whose run the node is executed: a transaction's callback belongs to the one around it. */
 export function unitAround(node: ts.Node, signs: TransactionSigns): ts.FunctionLikeDeclaration | undefined {
   return runningFunction(node, (callback) => holderOf(callback, signs) !== undefined);
+}
+
+/**
+ * The function that goes on in the unit, where it is a callback that a call hands its answer to: what stands in front of the call has run,
+ * `find(filter, (error, row) => { …; create(…); })`. The unit itself where it is none.
+ */
+export function askingUnit(
+  unit: ts.FunctionLikeDeclaration,
+  signs: TransactionSigns,
+): ts.FunctionLikeDeclaration {
+  for (let at = unit; ; ) {
+    const outer = callbackOf(at.parent) === at ? unitAround(at.parent, signs) : undefined;
+    if (!outer) return at;
+    at = outer;
+  }
 }
 
 /** The call that runs the function (or the list of writes) in a transaction. */

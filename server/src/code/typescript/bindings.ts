@@ -1,11 +1,21 @@
 /** Who is who in a TypeScript file: what declares a name as seen from a place, and which names are free there. */
 
+import { createSource } from "../../domain/text";
 import { kept } from "../../syntax/kept";
-import { ancestor, compiler, findAll, type ts, unwrap, unwrapAwait, visit } from "../../syntax/typescript";
+import {
+  ancestor,
+  compiler,
+  findAll,
+  parseTypeScript,
+  type ts,
+  unwrap,
+  unwrapAwait,
+  visit,
+} from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { enclosingClass, isFunction, isTaken, isVariable } from "../../syntax/typescript-scope";
-
+import { isAssignment, isMemberName } from "../../syntax/typescript-shapes";
 import type { Meaning } from "../dialect";
 
 /** What declares a value's name. A `catch` variable is a VariableDeclaration in its clause; destructuring gives a BindingElement. */
@@ -38,6 +48,61 @@ function isSeenFrom(found: Binding, node: ts.Node): boolean {
   const t = compiler();
   if (!t.isParameter(node)) return true;
   return !t.isVariableDeclaration(found) && !(t.isBindingElement(found) && !ancestor(found, t.isParameter));
+}
+
+/** It is given its value where it is declared, and never another one: a `const`, and a `let` or `var` to which nothing else is assigned. */
+export function isSettled(declaration: ts.VariableDeclaration): boolean {
+  const t = compiler();
+  const { parent } = declaration;
+  if (!t.isVariableDeclarationList(parent)) return false;
+  return (parent.flags & t.NodeFlags.Const) !== 0 || !changedIn(declaration.getSourceFile()).has(declaration);
+}
+
+/** What is assigned to somewhere in a file, read in one walk: `a = 1`, `[a] = b`, `a++`, `for (a of b)`, a second `var a = 1`. */
+const changedIn = kept((root: ts.SourceFile): ReadonlySet<Binding> => {
+  const t = compiler();
+  const found = new Set<Binding>();
+  const change = (target: ts.Node) => {
+    // `user.email = …` changes the row, and not what the name stands for.
+    const names = t.isIdentifier(target)
+      ? [target]
+      : t.isPropertyAccessExpression(target) || t.isElementAccessExpression(target)
+        ? []
+        : findAll(target, t.isIdentifier);
+    for (const name of names) {
+      const binding = findBinding(name.text, name);
+      if (binding) found.add(binding);
+    }
+  };
+  visit(root, (node) => {
+    if (isAssignment(node)) change(node.left);
+    else if (t.isPrefixUnaryExpression(node) || t.isPostfixUnaryExpression(node)) {
+      const { operator, operand } = node;
+      if (operator === t.SyntaxKind.PlusPlusToken || operator === t.SyntaxKind.MinusMinusToken)
+        change(operand);
+    } else if (t.isForOfStatement(node) || t.isForInStatement(node)) {
+      const { initializer } = node;
+      // `for (const row of rows)` gives its name each row.
+      for (const each of t.isVariableDeclarationList(initializer) ? initializer.declarations : [])
+        change(each.name);
+      if (!t.isVariableDeclarationList(initializer)) change(initializer);
+    } else if (t.isVariableDeclaration(node) && t.isIdentifier(node.name)) {
+      const binding = findBinding(node.name.text, node.name);
+      if (binding && binding !== node) found.add(binding);
+    }
+  });
+  return found;
+});
+
+/** Every name in the statements is declared by the same at both nodes, or by themselves. */
+export function meansTheSame(statements: string, a: ts.Node, b: ts.Node): boolean {
+  const t = compiler();
+  const said = parseTypeScript(createSource("said.ts", statements));
+  const own = new Set(findAll(said, t.isVariableDeclaration).map(({ name }) => name.getText()));
+  return findAll(said, t.isIdentifier).every(
+    (name) =>
+      isMemberName(name) || own.has(name.text) || findBinding(name.text, a) === findBinding(name.text, b),
+  );
 }
 
 /** The names of each scope of a file, read in one walk. */

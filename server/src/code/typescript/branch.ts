@@ -70,17 +70,30 @@ export function throwsAgain(body: ts.Block, name: string): boolean {
   return !leaves;
 }
 
-/** A handler around that does not throw again what it caught: in front of what it does, this violation gets a branch that leaves. */
-export interface Front {
+/** A handler that does not throw again what it is given: in front of what it does, this violation gets a branch that leaves. */
+export interface Front extends Standing {
   readonly error: string;
-  readonly attempt: ts.TryStatement;
-  /** Where the branch is put: behind what rolls back and logs. */
-  readonly before: ts.Statement;
-  readonly first: ts.Statement;
-  /** What stands before it rolls a transaction back. */
-  readonly undoes: boolean;
+  /** The `try`, or the call of `.catch(…)`: what the handler throws goes on from here. */
+  readonly outer: ts.Node;
+  /** What the handler answers for: the block of the `try`, the chain that it stands behind. */
+  readonly tried: ts.Node;
+  /** What the handler does. */
+  readonly body: ts.Statement | ts.Expression;
   /** A loop goes on behind the handler: what leaves in front of it ends the loop too soon. */
   readonly goesOn: boolean;
+  /** What is called with the error, by a chain of promises or by the write itself: a function, a parameter (`next`); undefined = the `catch` of a `try`. */
+  readonly callback?: ts.ArrowFunction | ts.FunctionExpression | ts.Identifier;
+  /** Of a chain: its function gives its promise, or waits for it. */
+  readonly isHeard?: boolean;
+}
+
+/** Where in a handler the branch stands. */
+export interface Standing {
+  /** Where a branch that refuses is put: behind what rolls back and logs. */
+  readonly before: ts.Node;
+  readonly first: ts.Node;
+  /** What stands before it rolls a transaction back. */
+  readonly undoes: boolean;
 }
 
 /** @param opener the call that runs a callback at once, and waits for it: a transaction's */
@@ -101,26 +114,33 @@ export function frontFor(
       isAwaited = t.isAwaitExpression(holder.parent);
     } else if (clause && t.isTryStatement(parent)) {
       const name = clause.variableDeclaration?.name;
-      const { statements } = clause.block;
-      const last = statements.findLastIndex(undoing);
-      const undoer = statements[last];
-      const before = statements.find((each, at) => at > last && !isNote(each));
-      const [first] = statements;
-      if (!isAwaited || !name || !t.isIdentifier(name) || !before || !first) return undefined;
-      // What answers in front of it would answer for the branch as well.
-      if (statements.slice(0, Math.max(last, 0)).some(answers)) return undefined;
-      // What takes back and ends in one stands in no branch's way.
-      if (
-        undoer &&
-        findAll(undoer, (node): node is ts.Node => t.isThrowStatement(node) || t.isReturnStatement(node))
-          .length > 0
-      )
-        return undefined;
-      const undoes = undoer !== undefined;
-      return { error: name.text, attempt: parent, before, first, undoes, goesOn: goesOn(clause) };
+      const standing = standingIn(clause.block);
+      if (!isAwaited || !name || !t.isIdentifier(name) || !standing) return undefined;
+      const { tryBlock: tried } = parent;
+      const shared = { error: name.text, outer: parent, tried, body: clause.block, ...standing };
+      return { ...shared, goesOn: goesOn(clause) };
     }
   }
   return undefined;
+}
+
+/**
+ * Undefined where nothing stands that a branch could stand in front of.
+ * @param orNotes what only notes the error is something to stand in front of
+ */
+export function standingIn({ statements }: ts.Block, orNotes = false): Standing | undefined {
+  const t = compiler();
+  const last = statements.findLastIndex(undoing);
+  const undoer = statements[last];
+  const [first] = statements;
+  const before = statements.find((each, at) => at > last && !isNote(each)) ?? (orNotes ? first : undefined);
+  if (!before || !first) return undefined;
+  // What answers in front of it would answer for the branch as well.
+  if (statements.slice(0, Math.max(last, 0)).some(answers)) return undefined;
+  const leaves = (node: ts.Node): node is ts.Node => t.isThrowStatement(node) || t.isReturnStatement(node);
+  // What takes back and ends in one stands in no branch's way.
+  if (undoer && findAll(undoer, leaves).length > 0) return undefined;
+  return { before, first, undoes: undoer !== undefined };
 }
 
 /** True where a loop goes on with its next pass once a handler around the write has caught the error: what leaves would end it too soon. */

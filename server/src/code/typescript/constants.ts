@@ -5,7 +5,7 @@ import { member } from "../../syntax/typescript-calls";
 import { returned } from "../../syntax/typescript-classes";
 import { elementsOf, memberOf, stringOf } from "../../syntax/typescript-literals";
 import { enclosingClass, findProperty } from "../../syntax/typescript-scope";
-import { findBinding } from "./bindings";
+import { findBinding, isSettled } from "./bindings";
 
 /** Names lead to names: no further than this. */
 const deepest = 5;
@@ -22,10 +22,7 @@ function heldBy(node: ts.Expression, depth: number): ts.Expression | undefined {
   if (t.isIdentifier(node)) {
     const binding = findBinding(node.text, node);
     const isConst =
-      binding &&
-      t.isVariableDeclaration(binding) &&
-      (binding.parent.flags & t.NodeFlags.Const) !== 0 &&
-      t.isIdentifier(binding.name);
+      binding && t.isVariableDeclaration(binding) && isSettled(binding) && t.isIdentifier(binding.name);
     return isConst ? binding.initializer : undefined;
   }
   const path = member(node);

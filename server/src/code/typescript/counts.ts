@@ -5,7 +5,7 @@ import { typescriptPattern } from "../../syntax/escape";
 import { compiler, findAll, startOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { memberName, objectOf } from "../../syntax/typescript-literals";
 import { isAssignment, isInside } from "../../syntax/typescript-shapes";
-import { findBinding } from "./bindings";
+import { findBinding, isSettled } from "./bindings";
 
 export interface Count {
   readonly field: string;
@@ -67,7 +67,7 @@ export function isOfRow({ row, by, field }: Count, where: ts.Expression | undefi
   const t = compiler();
   const binding = findBinding(row.text, row);
   if (!where || !binding || !t.isVariableDeclaration(binding) || !binding.initializer) return false;
-  const isConst = (binding.parent.flags & t.NodeFlags.Const) !== 0;
+  const isConst = isSettled(binding);
   const changes = findAll(binding.parent.parent.parent, isAssignment).some(
     ({ left }) => left.getText() === `${row.text}.${field}`,
   );

@@ -35,7 +35,7 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
         const thrown = thrownIn(handler.lines);
         // It is tested behind the call, where an error in other words is given back as all are.
         if (told) return !(thrown === "Error" && givesBack(site, told)) && isSwallowed(call, thrown);
-        return isSwallowed(frontOf(site, { ...handler, refuses: true })?.attempt ?? call, thrown);
+        return isSwallowed(frontOf(site, { ...handler, refuses: true })?.outer ?? call, thrown);
       },
     },
     deviations,

@@ -13,7 +13,7 @@ import {
 } from "../../syntax/typescript";
 import { memberOf, objectOf } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction } from "../../syntax/typescript-scope";
-import { isAssignment, isInside, isMemberName } from "../../syntax/typescript-shapes";
+import { callbackOf, isAssignment, isInside, isMemberName } from "../../syntax/typescript-shapes";
 import { decided, ofSomeRows } from "../fixes/aside";
 import { isDemanding, tellsNone } from "../fixes/own-look";
 import { isAnsweringNo, isForgetting, isPlainExit, isRefusing, isTellingNo } from "../fixes/signs";
@@ -209,9 +209,11 @@ function isOtherwise(node: ts.Node): node is ts.BinaryExpression {
   );
 }
 
-/** The variable that holds what the look gives; in `look().then((row) => …)` the parameter. */
+/** The variable that holds what the look gives; in `look().then((row) => …)` and `look((error, row) => …)` the parameter. */
 export function heldBy(look: ts.Node): string | undefined {
   const t = compiler();
+  const answer = callbackOf(look)?.parameters[1]?.name;
+  if (answer) return t.isIdentifier(answer) ? answer.text : valueNames(answer)[0]?.text;
   const outer = outerOf(look);
   const then = t.isPropertyAccessExpression(outer) && outer.name.text === "then" ? outer.parent : undefined;
   if (then && t.isCallExpression(then) && then.expression === outer) {

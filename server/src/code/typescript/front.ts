@@ -2,13 +2,16 @@
 
 import type { TextEdit } from "../../domain/text";
 import { isWrite } from "../../syntax/sql";
-import { compiler, findAll, startOf, type ts } from "../../syntax/typescript";
+import { compiler, findAll, startOf, type ts, visit } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
-import { block, indentAt } from "../../syntax/typescript-edits";
+import { block, indentAt, indentEdits } from "../../syntax/typescript-edits";
+import { isFunction } from "../../syntax/typescript-scope";
 import { isInside } from "../../syntax/typescript-shapes";
 import type { Handler } from "../dialect";
 import { transactionAround, transactionSigns } from "./around";
+import { meansTheSame } from "./bindings";
 import { branchBehind, branchFor, type Front } from "./branch";
+import { answersBy } from "./chained";
 import { loopAround } from "./leave";
 import { createCalls } from "./patterns";
 import { sentSql } from "./sent-sql";
@@ -16,7 +19,7 @@ import type { TypescriptSite } from "./site";
 
 /**
  * The handler around in which the violation gets a branch of its own; undefined = it has none, or what the branch says is not known there.
- * A branch that goes on has no place in it: the rest of the `try` would not run.
+ * A branch that goes on has no place in it: the rest of the `try`, or of the chain, would not run.
  */
 export function frontOf(site: TypescriptSite, handler: Handler): Front | undefined {
   const t = compiler();
@@ -27,17 +30,21 @@ export function frontOf(site: TypescriptSite, handler: Handler): Front | undefin
   if (!front || branchBehind(call) || (branch && (refuses || !leaves || !branch.notes))) return undefined;
   // In front of what a loop goes on with, leaving ends it.
   if (front.goesOn) return undefined;
+  if (front.callback) {
+    const isApart = refuses || !writesBeside(site, front.tried, handler.verifies === true);
+    return isApart && answersThere(front, handler, call) ? front : undefined;
+  }
   // A comment alone leaves what runs behind it to the handler.
   if (!(leaves || lines.at(-1)?.startsWith("throw ")) || !(refuses || canLeave(site, front)))
     return undefined;
-  const { tryBlock, catchClause } = front.attempt;
+  const { tried, body } = front;
   // Where nothing else is thrown out, nobody waits for an error; the framework does for its own.
   const answers = context.answer?.imports.some(({ name }) => lines.at(-1)?.includes(` ${name}(`));
-  const throws = catchClause?.block.statements.some((each) => t.isThrowStatement(each));
+  const throws = t.isBlock(body) && body.statements.some((each) => t.isThrowStatement(each));
   if (!leaves && !answers && !throws) return undefined;
-  if (!refuses && writesBeside(site, tryBlock, handler.verifies === true)) return undefined;
+  if (!refuses && writesBeside(site, tried, handler.verifies === true)) return undefined;
   const own = new Set(
-    findAll(tryBlock, t.isVariableDeclaration).flatMap(({ name }) =>
+    findAll(tried, t.isVariableDeclaration).flatMap(({ name }) =>
       [name, ...findAll(name, t.isIdentifier)].map((each) => each.getText()),
     ),
   );
@@ -46,11 +53,30 @@ export function frontOf(site: TypescriptSite, handler: Handler): Front | undefin
 }
 
 /**
- * The `try` has another write that may fail as this one does: the branch would leave for both. A test that names the key takes no other
+ * A callback's `return` leaves the callback alone: the branch refuses as its other errors are refused, by what answers there, and every
+ * name in it means there what it means at the write. An error that it throws needs somebody who hears the chain, as its own one does.
+ */
+function answersThere(
+  front: Front,
+  { lines, leaves, refuses, waits }: Handler,
+  call: ts.CallExpression,
+): boolean {
+  const { body, isHeard } = front;
+  if (waits || lines.some((line) => /\bawait\b/.test(line))) return false;
+  const last = lines.at(-1) ?? "";
+  if (last.startsWith("throw ")) {
+    if (!refuses || !isHeard || findAll(body, compiler().isThrowStatement).length === 0) return false;
+  } else if (!leaves || !lines.some((line) => answersBy(front, line, call)) || !/^return\b/.test(last))
+    return false;
+  return meansTheSame(lines.join("\n"), body, call);
+}
+
+/**
+ * What the handler answers for has another write that may fail as this one does: the branch would leave for both. A test that names the key takes no other
  * model's duplicate for this one.
  * @param ofAny the test does not name the key
  */
-function writesBeside(site: TypescriptSite, tryBlock: ts.Block, ofAny: boolean): boolean {
+function writesBeside(site: TypescriptSite, tried: ts.Node, ofAny: boolean): boolean {
   const { call, root, dialect, context, answers } = site;
   if (answers === "tagged") return false;
   const { writeAt, meanings } = createCalls(root, dialect, context.models);
@@ -58,7 +84,7 @@ function writesBeside(site: TypescriptSite, tryBlock: ts.Block, ofAny: boolean):
     ofAny ? lastName(expression) : expression.getText();
   const mayBeOf = (model: string | null) =>
     ofAny || model === null || meanings.models(model).includes(context.model);
-  return findAll(tryBlock, compiler().isCallExpression).some((each) => {
+  return findAll(tried, compiler().isCallExpression).some((each) => {
     // The links of its own chain, and what stands in its arguments, are the write itself.
     if (each === call || isInside(each, call)) return false;
     if (calleeOf(each) === calleeOf(call)) return true;
@@ -75,33 +101,94 @@ function sendsWrite(call: ts.CallExpression): boolean {
 }
 
 /** The function can be left before all that the handler does: it takes nothing back, and no transaction goes on that the failure has ended. */
-function canLeave({ call, isAround, context, dialect }: TypescriptSite, { attempt, undoes }: Front): boolean {
+function canLeave({ call, isAround, context, dialect }: TypescriptSite, { outer, undoes }: Front): boolean {
   const loop = loopAround(call);
-  if (undoes || (loop && isInside(loop, attempt))) return false;
+  if (undoes || (loop && isInside(loop, outer))) return false;
   if (!context.write.inTransaction || isAround) return true;
   const holder = transactionAround(call, transactionSigns(dialect.transactions));
-  return holder !== undefined && isInside(holder, attempt);
+  return holder !== undefined && isInside(holder, outer);
 }
 
 /**
- * `if (isDuplicate) throw new ConflictException(…)`
+ * `if (isDuplicate) throw new ConflictException(…)`; an arrow that was one expression gets a block for it.
  *
  * @param test the lines that give it a name, and the condition
  */
 export function inFront(
-  { root, style: { eol, indent: step } }: TypescriptSite,
+  { root, style, error }: TypescriptSite,
   test: { readonly named: readonly string[]; readonly condition: string },
-  { lines, refuses }: Handler,
-  { before, first }: Front,
-): TextEdit {
+  { lines: wanted, refuses }: Handler,
+  { before, first, body, callback }: Front,
+): TextEdit[] {
+  const { eol, indent: step, semicolon } = style;
   const place = refuses ? before : first;
-  const indent = indentAt(root, place);
+  const lines = callback && callback !== body && givesValue(body) ? givingOne(wanted, semicolon) : wanted;
   const [only, ...more] = lines;
   const branch =
     more.length === 0
       ? [`if (${test.condition}) ${only}`]
       : [`if (${test.condition}) {`, ...lines.map((line) => step + line), "}"];
   const at = startOf(place);
+  if (callback && place === body && isStatement(body)) {
+    // `if (error) throw error;`
+    const indent = indentAt(root, body.parent);
+    const head = block([...test.named, ...branch], indent + step, eol);
+    return [
+      { start: at, end: at, text: `{${eol}${head}${eol}${indent}${step}` },
+      ...indentEdits(root, body, style),
+      { start: body.end, end: body.end, text: `${eol}${indent}}` },
+    ];
+  }
+  if (callback && place === body) {
+    const indent = indentAt(root, callback);
+    const inner = indent + step;
+    const head = block([...test.named, ...branch], inner, eol);
+    const value = unwrapBrackets(body);
+    const behind = `${semicolon}${eol}${indent}}`;
+    if (callback === body) {
+      const handed = `${inner}${body.getText()}(${error})${behind}`;
+      return [{ start: at, end: body.end, text: `(${error}) => {${eol}${head}${eol}${handed}` }];
+    }
+    return [
+      { start: at, end: startOf(value), text: `{${eol}${head}${eol}${inner}return ` },
+      ...indentEdits(root, value, style),
+      { start: value.end, end: body.end, text: behind },
+    ];
+  }
+  const indent = indentAt(root, place);
   const text = block([...test.named, ...branch], indent, eol).slice(indent.length) + eol + indent;
-  return { start: at, end: at, text };
+  return [{ start: at, end: at, text }];
+}
+
+/** An arrow's expression, or a `return` with one: `noImplicitReturns` wants all of them alike. */
+function givesValue(body: Front["body"]): boolean {
+  const t = compiler();
+  if (!t.isBlock(body) && !isStatement(body)) return true;
+  let gives = false;
+  visit(body, (node) => {
+    if (t.isReturnStatement(node) && node.expression) gives = true;
+    return !gives && !isFunction(node);
+  });
+  return gives;
+}
+
+/** `response.status(409).end(); return;` -> `return response.status(409).end();` */
+function givingOne(lines: readonly string[], semicolon: string): readonly string[] {
+  const answer = lines.at(-2);
+  if (answer === undefined || lines.at(-1) !== `return${semicolon}` || !/^[$\w]+[.(]/.test(answer))
+    return lines;
+  return [...lines.slice(0, -2), `return ${answer}`];
+}
+
+function isStatement(node: Front["body"]): node is ts.Statement {
+  const t = compiler();
+  const { parent } = node;
+  return t.isIfStatement(parent) && parent.thenStatement === node;
+}
+
+/** `({ error })` -> `{ error }` */
+function unwrapBrackets(node: ts.Node): ts.Node {
+  let at: ts.Node = node;
+  while (compiler().isParenthesizedExpression(at)) at = at.expression;
+  return at;
 }

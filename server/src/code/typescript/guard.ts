@@ -89,10 +89,12 @@ export function guarded<S extends TypescriptSite>(
   const { place, error, style } = site;
   const front = branches ? frontOf(site, handler) : undefined;
   if (front) {
-    if (handler.refuses && handler.leaves && takesBackAfter(front.attempt)) decline(declining.takesBack);
+    if (handler.refuses && handler.leaves && takesBackAfter(front.outer)) decline(declining.takesBack);
     const test = named(fixing.test(site, handler.verifies !== true), site);
-    return [...waiting(site), inFront(site, test, handler, front)];
+    return [...(front.callback ? [] : waiting(site)), ...inFront(site, test, handler, front)];
   }
+  if (site.calledBack) decline(site.calledBack);
+  if (handler.inFront) decline(declining.leavesCallback);
   // What is thrown goes through the loop's own handler, as the duplicate did.
   if (handler.refuses && handler.leaves && (site.front?.goesOn || goesOnAfter(site.call)))
     decline(declining.goesOn);

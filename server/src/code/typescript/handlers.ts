@@ -6,7 +6,7 @@ import { isDropped, lastName, member, methodOf } from "../../syntax/typescript-c
 import { handedOut } from "../../syntax/typescript-edits";
 import { stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
-import { handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
+import { callbackOf, handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
 import type { Dialect, Handled, HandlerSign } from "../dialect";
 import { isQuiet } from "../fixes/signs";
 import { throwsAgain } from "./branch";
@@ -26,6 +26,8 @@ export function handledBy(
   throws = false,
 ): Handled | undefined {
   const t = compiler();
+  const callback = callbackOf(call);
+  if (callback) return testedIn(callback, handles);
   let isPending = !throws;
   let node: ts.Node = call;
   for (let holder = node.parent; holder; node = holder, holder = holder.parent) {

@@ -6,7 +6,7 @@ import { compiler, findAll, type ts, unwrapAwait } from "../../syntax/typescript
 import { member } from "../../syntax/typescript-calls";
 import { memberOf } from "../../syntax/typescript-literals";
 import { findProperty, readImports } from "../../syntax/typescript-scope";
-import { findBinding } from "./bindings";
+import { findBinding, isSettled } from "./bindings";
 import { readerOf } from "./calls/reader";
 import type { File } from "./calls/thing";
 
@@ -88,7 +88,7 @@ function isOf(node: ts.Identifier, statement: ts.Statement): boolean {
 function heldBy(node: ts.Node, name: string | undefined): ts.Expression | undefined {
   const t = compiler();
   const value = t.isVariableDeclaration(node)
-    ? (node.parent.flags & t.NodeFlags.Const) !== 0
+    ? isSettled(node)
       ? node.initializer
       : undefined
     : t.isExpression(node)

@@ -18,7 +18,7 @@ import {
 import { member } from "../../syntax/typescript-calls";
 import { memberName } from "../../syntax/typescript-literals";
 import { functionName, functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
-import { isInside, isMemberName } from "../../syntax/typescript-shapes";
+import { callbackOf, isInside, isMemberName } from "../../syntax/typescript-shapes";
 import { decideIntent } from "../fixes/intent";
 import {
   givesAnother,
@@ -57,7 +57,7 @@ export function typescriptIntent(query: IntentQuery): Intent {
     write.checkedAt && nodeAt(root, source.offset(write.checkedAt.start), source.offset(write.checkedAt.end));
   const counted = countedFirst(node, around);
   const first = counted?.at ?? look;
-  const found = counted?.found ?? (look && foundBy(look, node, around, constraint.fields));
+  const found = counted?.found ?? (look && foundBy(look, node, holding(look, around), constraint.fields));
   const seen = (one: ts.Node | undefined): Seen | undefined =>
     one && { text: shortened(one), place: placeOf(source, one) };
   const maker = makersIn(key).at(0);
@@ -80,6 +80,14 @@ export function typescriptIntent(query: IntentQuery): Intent {
     ...some("effect", seen(behind(node, around, (call) => isEffect(calledAs(call))))),
   };
   return decideIntent(query, shown);
+}
+
+/** The function around, or a further one that asks in front of its callback. */
+function holding(look: ts.Node, around: ts.Node): ts.Node {
+  let at = around;
+  while (isFunction(at) && !isInside(look, at) && callbackOf(at.parent) === at)
+    at = runningFunction(at.parent) ?? at.parent;
+  return at;
 }
 
 /** The fields whose value is not what the function was given; undefined = that is none of them, or every one. */

@@ -19,6 +19,8 @@ export function leaveCode(site: TypescriptSite): Handler {
   const end = style.semicolon;
   const { by } = context.intent ?? {};
   if (by !== undefined && leavesAlike(site, by)) return { lines: by.split("\n"), leaves: true };
+  if (by !== undefined && site.front?.callback && by.startsWith("return"))
+    return { lines: by.split("\n"), leaves: true, inFront: true };
   if (loopAround(call)) return { lines: [`continue${end}`], leaves: true };
   const [around] = functionsAround(call);
   if (!around?.body || !t.isBlock(around.body)) decline(declining.leavesExpression);

@@ -25,6 +25,7 @@ export function nextValue<S extends TypescriptSite>(context: FixContext, fixing:
   const { afterFailure, savepoint } = fixing.transaction;
   const after = write.inTransaction ? afterFailure(context) : "goes on";
   const site = fixing.siteOf(context, after !== "dead");
+  if (site.calledBack) decline(site.calledBack);
   if (after === "dead" && !site.isAround) decline(declining.lentClient);
   if (after === "savepoint" && savepoint?.(site, "savepoint") === undefined) decline(declining.noSavepoint);
   const { call, root } = site;

@@ -103,25 +103,34 @@ function handedTo(node: ts.FunctionLikeDeclaration): HandedTo | null {
   };
 }
 
-/** Calls and returns of the function itself. */
-function contentOf(node: ts.FunctionLikeDeclaration, at: number): Pick<FunctionOutline, "calls" | "returns"> {
+/** Calls and returns of the function itself, and what its callbacks call. */
+function contentOf(
+  node: ts.FunctionLikeDeclaration,
+  at: number,
+): Pick<FunctionOutline, "calls" | "callbacks" | "returns"> {
   const t = compiler();
   const calls: CallOutline[] = [];
+  const callbacks: CallOutline[] = [];
   const returns: ReturnOutline[] = [];
-  if (node.body)
-    visit(node.body, (each) => {
-      if (isFunction(each) || t.isClassLike(each)) return false;
+  const read = (body: ts.Node, isOwn: boolean) =>
+    visit(body, (each) => {
+      if (t.isClassLike(each)) return false;
+      if (isFunction(each)) {
+        if (each.body && ownName(each) === undefined) read(each.body, false);
+        return false;
+      }
       const before = startOf(each) < at;
       const callee = t.isCallExpression(each) || t.isNewExpression(each) ? calledBy(each) : null;
-      if (callee !== null) calls.push({ callee, before });
-      if (t.isReturnStatement(each)) {
+      if (callee !== null) (isOwn ? calls : callbacks).push({ callee, before });
+      if (isOwn && t.isReturnStatement(each)) {
         const given = each.expression && unwrapAwait(each.expression);
         const returned = given && t.isCallExpression(given) ? calledBy(given) : null;
         returns.push({ text: each.getText(), callee: returned, before });
       }
       return true;
     });
-  return { calls, returns };
+  if (node.body) read(node.body, true);
+  return { calls, callbacks, returns };
 }
 
 function calledBy(node: ts.CallExpression | ts.NewExpression): string | null {

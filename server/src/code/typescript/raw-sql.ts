@@ -5,7 +5,7 @@ import { kept } from "../../syntax/kept";
 import { budgetOf, isWrite, readStatements, type SqlStatement } from "../../syntax/sql";
 import { compiler, type ts } from "../../syntax/typescript";
 import { textOf } from "../../syntax/typescript-text";
-import { findBinding } from "./bindings";
+import { findBinding, isSettled } from "./bindings";
 
 interface RawWrite {
   readonly operation: WriteOperation;
@@ -29,8 +29,7 @@ export const rawWrites = kept((sql: ts.Node): readonly RawWrite[] => {
 function constantOf(node: ts.Node): ts.Node {
   const t = compiler();
   const binding = t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
-  const isConstant =
-    binding && t.isVariableDeclaration(binding) && (binding.parent.flags & t.NodeFlags.Const) !== 0;
+  const isConstant = binding && t.isVariableDeclaration(binding) && isSettled(binding);
   return (isConstant && binding.initializer) || node;
 }
 

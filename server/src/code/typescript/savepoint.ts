@@ -20,6 +20,7 @@ export function savepointFix<S extends TypescriptSite>(fixing: Fixing<S>): Fix {
         if (fixing.transaction.afterFailure(context) !== "savepoint") return "done";
         if (context.constraint.deferrable) decline(declining.atCommit);
         const site = fixing.siteOf(context, true);
+        if (site.calledBack) decline(site.calledBack);
         const edits = inSavepoint(site, fixing, false);
         if (edits.length === 0) decline(declining.noSavepoint);
         if (runsBeside(site.call)) decline(declining.shared);

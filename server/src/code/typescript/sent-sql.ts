@@ -8,7 +8,7 @@ import { lastName, member } from "../../syntax/typescript-calls";
 import { elementsOf, memberOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingClass, findProperty } from "../../syntax/typescript-scope";
 import { type CodeText, textOf } from "../../syntax/typescript-text";
-import { findBinding } from "./bindings";
+import { findBinding, isSettled } from "./bindings";
 import type { Beyond } from "./imported-sql";
 
 /** A call (or a tagged template) with the SQL that it sends. */
@@ -183,7 +183,7 @@ function constant(node: ts.Identifier): ts.Expression | undefined {
   const t = compiler();
   const binding = findBinding(node.text, node);
   if (!binding || !t.isVariableDeclaration(binding)) return undefined;
-  return (binding.parent.flags & t.NodeFlags.Const) !== 0 ? binding.initializer : undefined;
+  return isSettled(binding) ? binding.initializer : undefined;
 }
 
 function heldBy(

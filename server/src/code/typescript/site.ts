@@ -16,10 +16,13 @@ import {
 } from "../../syntax/typescript-edits";
 import { importName } from "../../syntax/typescript-import-edits";
 import { functionsAround } from "../../syntax/typescript-scope";
+import { callbackOf } from "../../syntax/typescript-shapes";
 import type { Dialect, Site } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
 import { freeIn } from "./bindings";
 import { branchBehind, branchFor, type Front, frontFor } from "./branch";
+import { calledBackFront } from "./called-back";
+import { chainedFront } from "./chained";
 
 export interface TypescriptSite extends Site {
   readonly dialect: Dialect;
@@ -46,6 +49,8 @@ export interface TypescriptSite extends Site {
   /** The options that tell the write its transaction, where it is not the receiver that carries it. */
   readonly options?: ts.Expression;
   readonly place: Placed;
+  /** The call hands its error to a callback, and this is said where it can be met there alone: no `try` and no `.catch(…)` gets it. */
+  readonly calledBack?: string;
   /** The handler around that answers for it already. */
   readonly front: Front | undefined;
 }
@@ -91,7 +96,10 @@ export function siteAt(
   const around = functionsAround(call).at(-1) ?? root;
   const isTypeScript = !/\.[cm]?jsx?$/.test(context.source.path);
   const signs = transactionSigns(dialect.transactions);
-  const front = frontFor(call, (callback) => holderOf(callback, signs));
+  const opener = (callback: ts.Node) => holderOf(callback, signs);
+  const front = callbackOf(call)
+    ? calledBackFront(call)
+    : (chainedFront(call, opener) ?? frontFor(call, opener));
   const error = (branchFor(call) ?? branchBehind(call) ?? front)?.error ?? errorName(call, variable);
   return {
     context,

@@ -6,7 +6,7 @@ import { returned } from "../../syntax/typescript-classes";
 import { elementsOf, memberName, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { functionsAround } from "../../syntax/typescript-scope";
 import type { Signs } from "../dialect";
-import { findBinding } from "./bindings";
+import { findBinding, isSettled } from "./bindings";
 
 /** Where the row comes from: new in this function, loaded from the database, or not to be seen. */
 type Origin = "new" | "loaded" | "unknown";
@@ -91,7 +91,7 @@ function valuesOfConstant(
       ? binding.parent
       : undefined;
   const whole = pattern ? pattern.parent : binding;
-  if (!whole || !t.isVariableDeclaration(whole) || !isConstant(whole)) return undefined;
+  if (!whole || !t.isVariableDeclaration(whole) || !isSettled(whole)) return undefined;
   const { origin, values } = pattern
     ? rowOf(whole.initializer, calls, depth + 1)
     : rowOf(name, calls, depth + 1);
@@ -103,11 +103,6 @@ function valuesOfConstant(
       : memberName(one.propertyName ?? (t.isIdentifier(one.name) ? one.name : undefined)),
   );
   return new Map([...values].filter(([each]) => !left.includes(each)));
-}
-
-function isConstant({ parent }: ts.VariableDeclaration): boolean {
-  const t = compiler();
-  return t.isVariableDeclarationList(parent) && (parent.flags & t.NodeFlags.Const) !== 0;
 }
 
 /** `create({ … })`, `merge(user, dto)`, `findOne(…)`, `rows.map((row) => ({ … }))`. */

@@ -17,12 +17,13 @@ import {
 import { isDropped, namedIn, namesIn } from "../../syntax/typescript-calls";
 import { literalOf, objectOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
+import { callbackOf } from "../../syntax/typescript-shapes";
 import { checksOf } from "../checked";
 import type { Dialect } from "../dialect";
 import { flushesOf } from "../flushes";
 import { seesAll } from "../narrowed";
 import { patternsOf } from "../patterns";
-import { holderOf, inTransaction, looksBefore, transactionSigns, unitAround } from "./around";
+import { askingUnit, holderOf, inTransaction, looksBefore, transactionSigns, unitAround } from "./around";
 import { calledHere, findBinding } from "./bindings";
 import { blindWritesIn, hidesIn } from "./blind";
 import { type Copy, copyOf } from "./copies";
@@ -254,7 +255,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
   const model = of ?? models.find((each) => each.id === part.model);
   const inserts = part.operation !== "update" && part.operation !== "delete";
   const isNew = inserts && rowOf(call.roles.row, dialect.signs.calls).origin !== "loaded";
-  const looks = isNew && model && unit ? reading.looks(unit, model) : [];
+  const looks = isNew && model && unit ? reading.looks(askingUnit(unit, transactions), model) : [];
   const checked = [
     ...looksBefore(node, looks, part.fields).map((look) => ({
       checkedAt: placeOf(source, look.node),
@@ -284,7 +285,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
   // The reader of the ORM may know of a transaction that the call is told, not its receiver.
   const mayEnd = (isIn || part.inTransaction === true) && dialect.transactions.mayBreak === true;
   const caught = mayEnd && !form.ignores ? caughtIn(node, dialect.handles) : undefined;
-  const unheard = told ? undefined : unheardIn(node);
+  const unheard = told || callbackOf(node) ? undefined : unheardIn(node);
   const hears = unheard && goesOn(unheard.block, dialect.handles) ? unheard : undefined;
   const acts = caught ? actsIn(caught) : hears && actsIn(hears);
   const counted = part.operation === "update" ? countsIn(call.roles.set ?? call.roles.row) : [];
@@ -312,7 +313,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     ...checksOf(checked),
     ...(rereads.length > 0 ? { rereads } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
-    ...(unheard || isDropped(node) ? { unawaited: true as const } : {}),
+    ...(!callbackOf(node) && (unheard || isDropped(node)) ? { unawaited: true as const } : {}),
     ...(hears ? { unheardAt: placeOf(source, hears) } : {}),
     ...(acts ? { handlerActs: true as const } : {}),
     ...(caught ? { caughtAt: placeOf(source, caught), byDatabase: true as const } : {}),

@@ -1,6 +1,6 @@
 /** Reads the calls that make models of schemas, and what is said of a schema or a collection behind its declaration. */
 
-import { findBinding } from "../../code/typescript/bindings";
+import { findBinding, isSettled } from "../../code/typescript/bindings";
 import { compiler, findAll, outermost, placeOf, type ts, unwrap, unwrapAwait } from "../../syntax/typescript";
 import { lastName, member } from "../../syntax/typescript-calls";
 import { classesOf, returned } from "../../syntax/typescript-classes";
@@ -8,7 +8,16 @@ import { elementsOf, memberOf, objectOf, stringOf } from "../../syntax/typescrip
 import { enclosingClass, findProperty } from "../../syntax/typescript-scope";
 import { features, givenName } from "./classes";
 import type { FactsExtra, RawHeld, RawLater, RawModel } from "./raw";
-import { fieldsOf, heldBy, indexOf, inlineName, mongooseName, objectHeld, type Read } from "./schemas";
+import {
+  fieldsOf,
+  heldBy,
+  indexOf,
+  inlineName,
+  isSchema,
+  mongooseName,
+  objectHeld,
+  type Read,
+} from "./schemas";
 
 /** The models, the later words, the names that `createForClass` gives to the schemas of classes. */
 export function readCalls(read: Read): Pick<FactsExtra, "models" | "later" | "held" | "plain"> & {
@@ -54,7 +63,7 @@ function modelIn(read: Read, call: ts.CallExpression, method: string): RawModel[
       ...base(read, name, first),
       aliases: held ? [held] : [],
       types: type ? [type.getText()] : [],
-      schema: schemaName(schema),
+      schema: schemaName(schema, read),
       collection: method === "model" ? (textOf(third) ?? null) : null,
       base: method === "model" ? null : ((path && lastName(path.of)) ?? null),
     },
@@ -76,14 +85,14 @@ function base(read: Read, name: string, at: ts.Node): Omit<RawModel, "schema"> {
 }
 
 /** `userSchema`, `new Schema({ … })` in place, `SchemaFactory.createForClass(User)` in place, `userSchema.clone()`. */
-function schemaName(node: ts.Expression): string | null {
+function schemaName(node: ts.Expression, read: Read): string | null {
   const t = compiler();
   const inner = unwrap(node);
-  if (t.isNewExpression(inner)) return inlineName(inner);
+  if (t.isNewExpression(inner) || isSchema(inner, read)) return inlineName(inner);
   if (!t.isCallExpression(inner)) return lastName(inner) ?? null;
   const path = member(inner.expression);
   return path?.name === "clone"
-    ? schemaName(path.of)
+    ? schemaName(path.of, read)
     : ((inner.arguments[0] && lastName(inner.arguments[0])) ?? null);
 }
 
@@ -115,7 +124,7 @@ function ofFeature(read: Read, node: ts.Expression, of: string | null): RawModel
     {
       ...base(read, name, at),
       types: [name],
-      schema: schema ? schemaName(schema) : name,
+      schema: schema ? schemaName(schema, read) : name,
       collection: textOf(memberOf(node, "collection")) ?? null,
       base: of,
     },
@@ -134,7 +143,7 @@ function givenAway({ source }: Read, call: ts.CallExpression): RawHeld[] {
   if (collection === undefined || !t.isVariableDeclaration(variable) || !t.isIdentifier(variable.name))
     return [];
   const isGiven = t.getCombinedModifierFlags(variable) & t.ModifierFlags.Export;
-  const isConstant = variable.parent.flags & t.NodeFlags.Const;
+  const isConstant = isSettled(variable);
   return isGiven && isConstant ? [{ name: variable.name.text, file: source.path, collection }] : [];
 }
 

@@ -28,7 +28,8 @@ export interface MongooseSite extends TypescriptSite {
   meaningOf(expression: ts.Expression): Meaning | undefined;
 }
 
-export function mongooseSite(context: FixContext): MongooseSite {
+/** @param branches a branch in the callback that gets the error is something that the fix can be */
+export function mongooseSite(context: FixContext, branches = false): MongooseSite {
   const { source, write, models, violation } = context;
   if (violation.kind !== "unique")
     decline(
@@ -41,19 +42,22 @@ export function mongooseSite(context: FixContext): MongooseSite {
     .flatMap((node) => calls.writeAt(node) ?? [])
     .find(({ node }) => startOf(node) === start && node.end === end);
   if (!found) decline("The write is not there any more.");
-  if (argumentsOf(found).some((each) => isFunction(unwrap(each))))
-    decline("The call hands its result to a callback: its errors come there.");
+  const isCalledBack = argumentsOf(found).some((each) => isFunction(unwrap(each)));
+  if (isCalledBack && !branches) decline(calledBack);
   return {
     ...siteAt(context, found.node, dialect),
+    ...(isCalledBack ? { calledBack } : {}),
     write: found,
     meaningOf: calls.meanings.of,
     ...(found.on?.kind === "row" ? {} : { receiver: found.receiver }),
   };
 }
 
+const calledBack = "The call hands its result to a callback: its errors come there.";
+
 /** In a session's transaction the duplicate aborts all of it: only around that can the program go on. */
 export function siteOf(context: FixContext, goesOn: boolean, leaves?: boolean): MongooseSite {
-  const site = mongooseSite(context);
+  const site = mongooseSite(context, true);
   return context.write.inTransaction ? { ...site, ...siteAround(site, goesOn, leaves) } : site;
 }
 

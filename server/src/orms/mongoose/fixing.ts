@@ -77,6 +77,7 @@ function errorClass(site: MongooseSite): string {
 function existing(site: MongooseSite): Handler {
   const { write, style, context, error, call } = site;
   const { row } = write.roles;
+  if (site.calledBack) decline(site.calledBack);
   if (context.write.operation === "update") decline(declining.anUpdate);
   if (context.write.operation !== "insert")
     decline(

@@ -49,9 +49,8 @@ export function mongooseName(
 }
 
 export function readSchemas(read: Read): RawSchema[] {
-  const t = compiler();
-  return findAll(read.root, t.isNewExpression)
-    .filter(({ expression }) => mongooseName(expression, read) === "Schema")
+  return findAll(read.root, isMaking)
+    .filter((node) => isSchema(node, read))
     .map((node) => {
       const [fields, options] = node.arguments ?? [];
       const [type] = node.typeArguments ?? [];
@@ -68,6 +67,18 @@ export function readSchemas(read: Read): RawSchema[] {
         ...schemaOptions(options),
       };
     });
+}
+
+/** `new Schema({ … })`, and `Schema({ … })`: Mongoose puts the `new` in (https://github.com/Automattic/mongoose/blob/master/lib/schema.js). */
+export function isSchema(node: ts.Node, read: Pick<Read, "imports">): node is Making {
+  return isMaking(node) && mongooseName(node.expression, read) === "Schema";
+}
+
+type Making = ts.NewExpression | ts.CallExpression;
+
+function isMaking(node: ts.Node): node is Making {
+  const t = compiler();
+  return t.isNewExpression(node) || t.isCallExpression(node);
 }
 
 export function schemaOptions(
@@ -178,7 +189,8 @@ export function fieldWith(
   const inner = element && unwrap(element);
   const name = inner && (stringOf(inner) ?? lastName(inner));
   const within = declared?.replace(/^\[|\]$/g, "") ?? null;
-  const sub = inner && t.isNewExpression(inner) ? inlineName(inner) : (name ?? within);
+  const isInline = inner && (t.isNewExpression(inner) || isSchema(inner, read));
+  const sub = isInline ? inlineName(inner) : (name ?? within);
   const members = objectOf(options)?.members;
   const required = members?.get("required");
   return {

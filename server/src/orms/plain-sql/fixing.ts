@@ -26,7 +26,7 @@ export interface SqlSite extends TypescriptSite {
 export const fixing: Fixing<SqlSite> = {
   readsAsLooked: true,
   siteOf(context, goesOn) {
-    const site = sqlSite(context);
+    const site = sqlSite(context, true);
     // Whoever hands a client in may have opened a transaction on it.
     const isOpen = context.write.inTransaction || isHandedIn(site.sent);
     const isDead = isOpen && fixing.transaction.afterFailure(context) === "dead";
@@ -58,11 +58,14 @@ export const fixing: Fixing<SqlSite> = {
   look: () => decline("The columns that the code wants of the row stand in its own SQL."),
 };
 
+const calledBack = "The error is handed to the callback: test it there.";
+
 /** What stands between may throw an error of its own, and may run in a transaction. */
 const throughHelper =
   "A helper of the project sends the statement: whether the driver's error reaches this line as it is is not shown.";
 
-export function sqlSite(context: FixContext): SqlSite {
+/** @param branches a branch in the callback that gets the error is something that the fix can be */
+export function sqlSite(context: FixContext, branches = false): SqlSite {
   const t = compiler();
   const root = parseTypeScript(context.source);
   const { start, end } = context.write.place;
@@ -78,9 +81,10 @@ export function sqlSite(context: FixContext): SqlSite {
   const driver = driverOf(root, context);
   if (!driver) decline("The code does not show which driver sends this statement: their errors differ.");
   const last = t.isCallExpression(node) ? node.arguments.at(-1) : undefined;
-  if (last && (t.isArrowFunction(last) || t.isFunctionExpression(last)))
-    decline("The error is handed to the callback: test it there.");
+  const isCalledBack = last && (t.isArrowFunction(last) || t.isFunctionExpression(last));
+  if (isCalledBack && !branches) decline(calledBack);
   const site = siteAt(context, node, dialect);
+  if (isCalledBack) return { ...site, sent, driver, calledBack };
   if (driver.answers === "callback" && !site.place.awaited)
     decline("This driver hands its error to a callback: nothing is thrown here.");
   if (driver.answers === "at once" && !/^(?:run|get|all|exec|iterate|query)$/.test(sent.method))
@@ -119,6 +123,7 @@ function isHandedIn({ receiver }: SentSql): boolean {
 
 function existing(site: SqlSite): Handler {
   const { context, sent } = site;
+  if (site.calledBack) decline(site.calledBack);
   if (context.write.several) decline(declining.severalRows);
   if (context.write.operation === "update") decline(declining.anUpdate);
   if (sent.texts.length > 1 || (sent.texts[0]?.statements.length ?? 0) > 1)

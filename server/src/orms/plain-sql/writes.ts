@@ -15,7 +15,14 @@ import {
   selectedBy,
   type Writing,
 } from "../../code/statements";
-import { holderOf, type Look, looksBefore, transactionSigns, unitAround } from "../../code/typescript/around";
+import {
+  askingUnit,
+  holderOf,
+  type Look,
+  looksBefore,
+  transactionSigns,
+  unitAround,
+} from "../../code/typescript/around";
 import { findBinding } from "../../code/typescript/bindings";
 import { handledBy } from "../../code/typescript/handlers";
 import { type Beyond, createBeyond } from "../../code/typescript/imported-sql";
@@ -139,8 +146,10 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
   const { file = text.at.getSourceFile() === node.getSourceFile() ? undefined : fileOfText(text) } = text;
   const sql = part.sql && file !== undefined ? { sql: { ...part.sql, file } } : {};
   const write = complete(call, { ...part, ...sql, operation }, reading, dialect);
-  const unit = unitAround(node, transactionSigns(dialect.transactions));
-  const looks = part.operation === "insert" && unit ? looksIn(unit, model, beyondOf(reading)) : [];
+  const signs = transactionSigns(dialect.transactions);
+  const unit = unitAround(node, signs);
+  const looks =
+    part.operation === "insert" && unit ? looksIn(askingUnit(unit, signs), model, beyondOf(reading)) : [];
   const checked = looksBefore(call.node, looks, part.fields).map((look) => ({
     checkedAt: placeOf(reading.source, look.node),
     ...(look.by ? { checkedBy: look.by } : {}),
@@ -148,8 +157,7 @@ function written(sent: SentSql, text: SentText, statement: Writing, model: Model
   }));
   const rereads = rereadsOf(call.node, looks, part, model, reading.source);
   const { unawaited, ...rest } = write;
-  const isAtOnce = (callback: ts.Node) =>
-    holderOf(callback, transactionSigns(dialect.transactions)) !== undefined;
+  const isAtOnce = (callback: ts.Node) => holderOf(callback, signs) !== undefined;
   const caught =
     write.handled || !isSent(sent)
       ? undefined

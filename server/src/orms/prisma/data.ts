@@ -1,6 +1,6 @@
 /** What a client call writes: the fields of its data, and the writes that it nests through relations. */
 
-import { findBinding } from "../../code/typescript/bindings";
+import { findBinding, isSettled } from "../../code/typescript/bindings";
 import { rowOf } from "../../code/typescript/values";
 import { matchedBy, plainlySet } from "../../code/typescript/writes";
 import type { Model, Write, WriteOperation } from "../../domain/model";
@@ -160,8 +160,7 @@ function givenFor(value: ts.Expression | undefined, depth = 0): ts.Expression[] 
   if (!t.isIdentifier(inner)) return [inner];
   if (inner.text === "undefined") return [];
   const binding = findBinding(inner.text, inner);
-  const isConstant =
-    binding && t.isVariableDeclaration(binding) && (binding.parent.flags & t.NodeFlags.Const) !== 0;
+  const isConstant = binding && t.isVariableDeclaration(binding) && isSettled(binding);
   return isConstant && binding.initializer ? givenFor(binding.initializer, depth + 1) : [inner];
 }
 

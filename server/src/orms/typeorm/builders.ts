@@ -3,7 +3,7 @@
  * nothing, and where it drops something, whatever it may be counts as dropped. Source: QueryRunner.ts of TypeORM 0.3 and 1.x.
  */
 
-import { type Binding, findBinding } from "../../code/typescript/bindings";
+import { type Binding, findBinding, isSettled } from "../../code/typescript/bindings";
 import type { Constraint } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import type { Change } from "../../schemas/changes";
@@ -204,6 +204,6 @@ function written(node: Node, depth = 0): Node {
 function constantOf(found: Binding | ts.PropertyDeclaration): Node {
   const t = compiler();
   if (t.isPropertyDeclaration(found)) return found.initializer;
-  const isConst = t.isVariableDeclaration(found) && (found.parent.flags & t.NodeFlags.Const) !== 0;
+  const isConst = t.isVariableDeclaration(found) && isSettled(found);
   return isConst ? found.initializer : undefined;
 }

@@ -1,0 +1,32 @@
+/** The callback that a call hands its error to, `save((error, row) => { if (error) …; … })`, and the branch in it that is taken where there is one. */
+
+import { compiler, type ts } from "../../syntax/typescript";
+import { callbackOf } from "../../syntax/typescript-shapes";
+import { type Front, standingIn } from "./branch";
+import { asksOnly } from "./told";
+
+/** `if (error) { … }` in the callback's own block; undefined where it asks for its error in another way, or not at all. */
+export function calledBackFront(call: ts.Node): Front | undefined {
+  const t = compiler();
+  const callback = callbackOf(call);
+  const name = callback?.parameters[0]?.name;
+  if (!callback || !name || !t.isIdentifier(name) || !t.isBlock(callback.body)) return undefined;
+  const asking = callback.body.statements
+    .filter(t.isIfStatement)
+    .find(({ expression }) => asksOnly(expression, name.text));
+  if (!asking) return undefined;
+  const { thenStatement: body } = asking;
+  const places = t.isBlock(body) ? standingIn(body, true) : { before: body, first: body, undoes: false };
+  return (
+    places && {
+      error: name.text,
+      outer: call,
+      tried: call,
+      body,
+      ...places,
+      goesOn: false,
+      callback,
+      isHeard: false,
+    }
+  );
+}
