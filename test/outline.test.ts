@@ -70,6 +70,7 @@ export class Users extends lib.Base<User> {
         { callee: "items.map", before: false },
         { callee: "res.json", before: false },
       ],
+      callbacks: [{ callee: "inner", before: false }],
       returns: [
         { text: "return res.status(400).end();", callee: "res.status().end", before: true },
         { text: "return void res.json(user);", callee: null, before: false },
@@ -94,6 +95,14 @@ export class Users extends lib.Base<User> {
         { callee: "this.app.use", before: true },
         { callee: "new Response", before: false },
         { callee: "after", before: false },
+      ],
+      callbacks: [
+        { callee: "res.status().end", before: true },
+        { callee: "res.status", before: true },
+        { callee: "write", before: false },
+        { callee: "items.map", before: false },
+        { callee: "inner", before: false },
+        { callee: "res.json", before: false },
       ],
       returns: [{ text: "return new Response(after());", callee: null, before: false }],
     },

@@ -154,7 +154,7 @@ function isSinceOne({ source, read }: FixContext): boolean {
   const folders = source.path.split("/").slice(0, -1);
   for (let depth = folders.length; depth >= 0; depth--) {
     const text = read([...folders.slice(0, depth), "package.json"].join("/"))?.text.slice(0, 100_000);
-    const given = /"knex"\s{0,9}:\s{0,9}"[\^~=v ]{0,4}(\d{1,3})\./.exec(text ?? "");
+    const given = /"knex"\s{0,9}:\s{0,9}"[\^~=v ]{0,4}(\d{1,3})[."]/.exec(text ?? "");
     if (given) return Number(given[1]) > 0;
   }
   return false;
