@@ -94,14 +94,20 @@ const changedIn = kept((root: ts.SourceFile): ReadonlySet<Binding> => {
   return found;
 });
 
-/** Every name in the statements is declared by the same at both nodes, or by themselves. */
-export function meansTheSame(statements: string, a: ts.Node, b: ts.Node): boolean {
+/**
+ * Every name in the statements is declared by the same at both nodes, or by themselves.
+ * @param given what the statements' own block is given: the error
+ */
+export function meansTheSame(statements: string, a: ts.Node, b: ts.Node, given?: string): boolean {
   const t = compiler();
   const said = parseTypeScript(createSource("said.ts", statements));
   const own = new Set(findAll(said, t.isVariableDeclaration).map(({ name }) => name.getText()));
   return findAll(said, t.isIdentifier).every(
     (name) =>
-      isMemberName(name) || own.has(name.text) || findBinding(name.text, a) === findBinding(name.text, b),
+      isMemberName(name) ||
+      name.text === given ||
+      own.has(name.text) ||
+      findBinding(name.text, a) === findBinding(name.text, b),
   );
 }
 

@@ -9,7 +9,7 @@ import { type CommonFixes, commonFixes } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
 import { behind, givesBack } from "./behind";
-import { frontOf } from "./front";
+import { frontOf, handedOn } from "./front";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isSwallowed } from "./hazards";
 import { leaveCode } from "./leave";
@@ -35,7 +35,8 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
         const thrown = thrownIn(handler.lines);
         // It is tested behind the call, where an error in other words is given back as all are.
         if (told) return !(thrown === "Error" && givesBack(site, told)) && isSwallowed(call, thrown);
-        return isSwallowed(frontOf(site, { ...handler, refuses: true })?.outer ?? call, thrown);
+        const front = frontOf(site, { ...handler, refuses: true });
+        return !(front && handedOn(front)) && isSwallowed(front?.outer ?? call, thrown);
       },
     },
     deviations,

@@ -61,14 +61,15 @@ function answersThere(
   { lines, leaves, refuses, waits }: Handler,
   call: ts.CallExpression,
 ): boolean {
-  const { body, isHeard } = front;
+  const { body, error, isHeard } = front;
   if (waits || lines.some((line) => /\bawait\b/.test(line))) return false;
   const last = lines.at(-1) ?? "";
   if (last.startsWith("throw ")) {
+    if (handedOn(front)) return refuses === true && meansTheSame(lines.join("\n"), body, call, error);
     if (!refuses || !isHeard || findAll(body, compiler().isThrowStatement).length === 0) return false;
   } else if (!leaves || !lines.some((line) => answersBy(front, line, call)) || !/^return\b/.test(last))
     return false;
-  return meansTheSame(lines.join("\n"), body, call);
+  return meansTheSame(lines.join("\n"), body, call, error);
 }
 
 /**
@@ -118,11 +119,13 @@ export function inFront(
   { root, style, error }: TypescriptSite,
   test: { readonly named: readonly string[]; readonly condition: string },
   { lines: wanted, refuses }: Handler,
-  { before, first, body, callback }: Front,
+  front: Front,
 ): TextEdit[] {
+  const { before, first, body, callback } = front;
   const { eol, indent: step, semicolon } = style;
   const place = refuses ? before : first;
-  const lines = callback && callback !== body && givesValue(body) ? givingOne(wanted, semicolon) : wanted;
+  const said = handing(front, wanted, semicolon);
+  const lines = callback && callback !== body && givesValue(body) ? givingOne(said, semicolon) : said;
   const [only, ...more] = lines;
   const branch =
     more.length === 0
@@ -158,6 +161,29 @@ export function inFront(
   const indent = indentAt(root, place);
   const text = block([...test.named, ...branch], indent, eol).slice(indent.length) + eol + indent;
   return [{ start: at, end: at, text }];
+}
+
+/** A callback that hands its error on, `reject(error)`, `done(error)`, `result(error, null)`: nothing that is thrown in it is heard. */
+export function handedOn({ body, error, callback, isHeard, outer }: Front): ts.CallExpression | undefined {
+  const t = compiler();
+  // Behind a chain what is thrown is heard, or nobody hears it.
+  if (!callback || isHeard || !isInside(callback, outer) || t.isIdentifier(callback)) return undefined;
+  return findAll(body, t.isCallExpression).find(
+    ({ expression, arguments: [first] }) =>
+      t.isIdentifier(expression) && first && t.isIdentifier(first) && first.text === error,
+  );
+}
+
+/** `throw new Error("…");` -> `reject(new Error("…")); return;` */
+function handing(front: Front, lines: readonly string[], semicolon: string): readonly string[] {
+  const call = handedOn(front);
+  const [, thrown] = /^throw (.{1,2000}?);?$/.exec(lines.at(-1) ?? "") ?? [];
+  const [first] = call?.arguments ?? [];
+  if (!call || !first || thrown === undefined) return lines;
+  const text = call.getText();
+  const at = startOf(first) - startOf(call);
+  const said = `${text.slice(0, at)}${thrown}${text.slice(at + first.getText().length)}`;
+  return [...lines.slice(0, -1), `${said}${semicolon}`, `return${semicolon}`];
 }
 
 /** An arrow's expression, or a `return` with one: `noImplicitReturns` wants all of them alike. */
