@@ -5,6 +5,7 @@ import type { CallSite, Diagnosis } from "../domain/diagnosis";
 import type { Frame, Incident } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { Project } from "../domain/project";
+import { askedAbove } from "./asked-above";
 import { decideCause } from "./cause";
 import { demandOf } from "./demand";
 import { chooseFixes, type FixQuery, makeFix } from "./fixes";
@@ -88,6 +89,11 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
     hashedName: orm?.hashedName,
     caller: () => (callSite ? callerOf(callSite, frames, project) : undefined),
     others: () => writesBeside(found, project),
+    askedAbove() {
+      const { runtime } = orms.find(({ id }) => id === callSite?.write?.by) ?? orm ?? {};
+      const code = codes.find((each) => each.runtime === runtime);
+      return code && key && callSite ? askedAbove(callSite, key, frames, project, code) : undefined;
+    },
   });
   return {
     orm,

@@ -295,8 +295,27 @@ export interface Code {
   outline(source: Source, write: Pick<Write, "place"> & Partial<Pick<Write, "functionPlace">>): Outline;
   /** What the program wants when the row is there already. Total, as `outline`. */
   intent(query: IntentQuery): Intent;
+  /** A look for such a row in front of the call on a caller's line, as far as names show; undefined = there is none. Total. */
+  askedAbove(query: CallerQuery): AskedAbove | undefined;
   /** Who calls whom; absent = chains are not followed in this language. */
   readonly calls?: Calls;
+}
+
+/** A line that calls what leads to a write. */
+export interface CallerQuery {
+  readonly source: Source;
+  /** 1-based. */
+  readonly line: number;
+  readonly model: Model;
+  /** Those of the violated key. */
+  readonly fields: readonly string[];
+}
+
+/** `this.users.findByEmail(body.email)` */
+export interface AskedAbove {
+  readonly place: Place;
+  /** As it is written, short enough for a sentence. */
+  readonly text: string;
 }
 
 /** What a fix of the declaration may look at. */

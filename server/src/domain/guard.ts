@@ -45,6 +45,7 @@ const ofCode: Guards<Code> = {
     act: "read the intent of",
     otherwise: (note) => ({ id: "unknown", why: `It could not be read: ${note}.` }),
   },
+  askedAbove: { act: "read the callers in", otherwise: () => undefined },
 };
 
 const nowhere = { file: "", start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };

@@ -47,6 +47,23 @@ export function ownLook(
   return isOwn ? look : undefined;
 }
 
+/**
+ * What a call that leads to a write may hand it for a field: a value that is called so (`body.email`), or a member of what is handed on as a
+ * whole (`create(body)`), one after the other.
+ * @param values what the call is handed, as text
+ */
+export function handedAs(
+  values: readonly string[],
+  fields: readonly string[],
+): readonly Readonly<Record<string, { readonly text: string }>>[] {
+  const plain = values.filter((value) => value.length <= 100).slice(0, mostAsked);
+  return fields.flatMap((field) => {
+    const own = plain.filter((value) => snake(/(\w+)["'\])]{0,3}$/.exec(value)?.[1] ?? "") === snake(field));
+    const whole = plain.filter((value) => /^\w+$/.test(value)).map((value) => `${value}.${field}`);
+    return [...own, ...whole].map((text) => ({ [field]: { text } }));
+  });
+}
+
 /** A statement of its own that may throw where there is a row: `await ensureEmailIsFree(email)`. */
 export function isDemanding(text: string): boolean {
   return /assert|ensure|check|validate|require|verify|must|(?:throw|fail|reject|raise|abort)_?if/i.test(

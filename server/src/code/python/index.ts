@@ -1,6 +1,7 @@
 /** Python, as every stage may ask of it. */
 
 import type { Code } from "../../domain/adapters";
+import { pythonAskedAbove } from "./asked-above";
 import { pythonCalls } from "./calls";
 import { pythonIntent } from "./intent";
 import { pythonOutline } from "./outline";
@@ -10,5 +11,6 @@ export const pythonCode: Code = {
   runtime: "python",
   outline: pythonOutline,
   intent: pythonIntent,
+  askedAbove: pythonAskedAbove,
   calls: pythonCalls,
 };

@@ -34,7 +34,7 @@ const handed = kept((file: PyFile) =>
 
 /** Such calls in the function around, in the order of the text, and what the write says of each. */
 export function ownLooksBefore(
-  { file, of }: Meanings,
+  { file, of }: Pick<Meanings, "file" | "of">,
   write: PyNode,
   owner: PyNode,
   part: Pick<Write, "given">,
@@ -67,7 +67,8 @@ export function ownLooksBefore(
   });
 }
 
-function valuesOf(file: PyFile, { positional, keywords }: PyCall): string[] {
+/** What it is handed, as text. */
+export function valuesOf(file: PyFile, { positional, keywords }: PyCall): string[] {
   return [...positional, ...keywords.values()].map((each) => givenText(textOf(file, each)));
 }
 

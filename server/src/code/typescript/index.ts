@@ -1,6 +1,7 @@
 /** TypeScript and JavaScript, as every stage may ask of them. */
 
 import type { Code } from "../../domain/adapters";
+import { typescriptAskedAbove } from "./asked-above";
 import { typescriptCalls } from "./calls";
 import { typescriptIntent } from "./intent";
 import { typescriptOutline } from "./outline";
@@ -10,5 +11,6 @@ export const typescriptCode: Code = {
   runtime: "node",
   outline: typescriptOutline,
   intent: typescriptIntent,
+  askedAbove: typescriptAskedAbove,
   calls: typescriptCalls,
 };

@@ -126,7 +126,7 @@ function takenOut(name: string, at: ts.Node): { readonly of: string; readonly fi
 }
 
 /** What it is handed, members of an object included: `findUser({ email })`. */
-function valuesOf(node: ts.CallExpression): string[] {
+export function valuesOf(node: ts.CallExpression): string[] {
   const t = compiler();
   return node.arguments.flatMap((given) => {
     const value = unwrap(given);

@@ -4,6 +4,7 @@ import type { Database, Requirement } from "../../domain/adapters";
 import type { CallSite, Cause, CauseId, KeyMatch } from "../../domain/diagnosis";
 import type { Violation } from "../../domain/incident";
 import type { Model, Write } from "../../domain/model";
+import type { AskedBy } from "../asked-above";
 import type { Demand } from "../demand";
 
 /** All that a cause is decided from. */
@@ -21,6 +22,8 @@ export interface Evidence {
   readonly hashedName?: RegExp | undefined;
   /** The other writes of the model in the call site's file. */
   others?(): readonly Write[];
+  /** A look for the row in front of a call that leads to the write. */
+  askedAbove?(): AskedBy | undefined;
   /** The line that called the function around the call site. */
   caller?(): { readonly file: string; readonly line: number } | undefined;
 }

@@ -24,6 +24,7 @@ export const uniqueRules: readonly Rule[] = [
   updateCollision,
   checkedBefore,
   looksByAnother,
+  callerAsked,
   duplicateInsert,
 ];
 
@@ -300,6 +301,15 @@ function looksByAnother({ key, callSite }: Evidence): Cause | undefined {
   if (!isKey) return undefined;
   const why = `Line ${checkedAt.start.line} looks the row up by ${list(checkedBy)}, and what is taken is ${list(key.constraint.fields)}.`;
   return cause("lookup-wider-than-key", "likely", why);
+}
+
+/** The function that writes does not look, and one that calls it does. */
+function callerAsked({ askedAbove }: Evidence): Cause | undefined {
+  const asked = askedAbove?.();
+  if (!asked) return undefined;
+  const { file, place, text } = asked;
+  const why = `Line ${place.start.line} of \`${file}\` asks \`${text}\` first: another request inserted since then, or the row that is there is one that it leaves out.`;
+  return cause("check-then-insert-race", "possible", why);
 }
 
 /** The read before the write, if it asks for the key: one that asks for another field checks something else. */
