@@ -9,7 +9,13 @@ export type Step =
   /** The write itself; its row is the row variable from then on. */
   | { readonly do: "write" }
   /** Looks for the row by its key, or by another field than the key. */
-  | { readonly do: "look"; readonly by: "key" | "other"; readonly found: "return" | "throw" }
+  | {
+      readonly do: "look";
+      readonly by: "key" | "other";
+      readonly found: "return" | "throw";
+      /** It is not the first one: what it finds has another name. */
+      readonly second?: true;
+    }
   | { readonly do: "effect"; readonly what: Effect; readonly about: "key" | "row" | "word" }
   /** A row of another table. */
   | { readonly do: "sibling"; readonly note: string }
@@ -66,6 +72,24 @@ export const surroundings: Readonly<Record<string, Surrounding>> = {
   "in an if": { steps: [{ do: "if", body: [write, mail] }, nothing] },
   "looks by the key, returns": { steps: [{ do: "look", by: "key", found: "return" }, pay, write, row] },
   "looks by the key, throws": { steps: [{ do: "look", by: "key", found: "throw" }, pay, write, mail, row] },
+  "looks by the key behind another look": {
+    steps: [
+      { do: "look", by: "other", found: "throw" },
+      { do: "look", by: "key", found: "throw", second: true },
+      pay,
+      write,
+      row,
+    ],
+  },
+  "looks by the key before another look": {
+    steps: [
+      { do: "look", by: "key", found: "return" },
+      { do: "look", by: "other", found: "throw", second: true },
+      pay,
+      write,
+      row,
+    ],
+  },
   "looks by another field": { steps: [{ do: "look", by: "other", found: "return" }, write, row] },
   siblings: { steps: [before, write, after, row] },
   "handler rethrows": { steps: [{ do: "try", handler: "rethrows", body: [write, mail, row] }] },

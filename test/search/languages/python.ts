@@ -289,7 +289,8 @@ function line(words: Words, step: Step): string[] {
     case "look": {
       const fields = step.by === "key" ? (entity.keys[0] ?? []) : [plainField(entity)];
       const taken = [choice.row, choice.input, choice.beside];
-      const name = ["existing", "known"].find((each) => !taken.includes(each)) as string;
+      const names = step.second ? ["same", "found"] : ["existing", "known"];
+      const name = names.find((each) => !taken.includes(each)) as string;
       const condition = fields.map((field) => [dialect.field(field), valueIn(words, field)] as const);
       const found = dialect.find(dialect.client(entity, choice, false), entity, condition, choice);
       const answer = leave(choice, isWeb(choice) ? `{"found": ${name}.pk}` : name);

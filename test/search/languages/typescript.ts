@@ -333,7 +333,7 @@ function line(words: Words, step: Step, place: Place): string[] {
     case "look": {
       const fields = step.by === "key" ? (entity.keys[0] ?? []) : [plainField(entity)];
       const client = dialect.client(entity, choice, place.inside);
-      const name = ["existing", "known"].find(
+      const name = (step.second ? ["same", "taken"] : ["existing", "known"]).find(
         (each) => ![choice.row, choice.input, choice.beside].includes(each),
       );
       const condition = fields.map((field) => [field, valueIn(words, field)] as const);
