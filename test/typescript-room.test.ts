@@ -12,7 +12,7 @@ import {
   meansTheSame,
 } from "../server/src/code/typescript/again";
 import { branchFor } from "../server/src/code/typescript/branch";
-import { unless } from "../server/src/code/typescript/guard";
+import { unless } from "../server/src/code/typescript/caught";
 import { handledBy } from "../server/src/code/typescript/handlers";
 import {
   declineWithoutRoom,

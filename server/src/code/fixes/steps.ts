@@ -26,6 +26,8 @@ export interface Room<S extends Site, H = Handler> extends CommonFixing<S> {
   leave(site: S): H;
   /** Makes another value of the key and writes again: by the loop that is there, or by one around value and write. */
   next(context: FixContext): FixResult;
+  /** True where nobody waits for the write, and the handler has its place at the end of what is done behind it. */
+  endsChain?(site: S, handler: H): boolean;
   /** True where the error that this handler throws reaches nobody, or as another one. */
   swallowed(site: S, handler: H): boolean;
 }
@@ -186,7 +188,8 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
   }
 
   function refuse(site: S, handler: H): FixResult {
-    if (site.context.write.unawaited) decline(declining.notAwaited);
+    if (site.context.write.unawaited && !room.endsChain?.(site, { ...handler, refuses: true }))
+      decline(declining.notAwaited);
     if (!handler.leaves && room.swallowed(site, handler)) decline(declining.swallowed(room.throws));
     return room.guard(site, { ...handler, refuses: true });
   }

@@ -59,12 +59,12 @@ function isKnownAt(call: ts.Node, by: string, { root, context }: TypescriptSite)
 
 /** What leaves only a callback around the write has its place behind the chain of promises alone, whose handler answers. */
 function atCallback(
-  { call, front }: TypescriptSite,
+  { call, front, end }: TypescriptSite,
   lines: readonly string[],
   leaves: boolean,
 ): Pick<Handler, "inFront"> {
   if (!leaves || isAnswering(call, lines)) return {};
-  return front?.callback ? { inFront: true } : decline(declining.leavesCallback);
+  return front?.callback || end ? { inFront: true } : decline(declining.leavesCallback);
 }
 
 /** The innermost function has a name of its own, or it was given what the answer is given by: `return res.status(409)`. */

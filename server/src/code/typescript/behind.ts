@@ -10,8 +10,8 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { goesOnAfter, takesBackAfter } from "./branch";
+import { named } from "./caught";
 import { isLeaving } from "./exits";
-import { named } from "./guard";
 import { indentOf, type Told, type TypescriptSite } from "./site";
 import { asksOnly, holderOfError, usesOf, valueNames } from "./told";
 

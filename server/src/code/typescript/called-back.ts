@@ -5,17 +5,14 @@ import { callbackOf } from "../../syntax/typescript-shapes";
 import { type Front, standingIn } from "./branch";
 import { asksOnly } from "./told";
 
-/** `if (error) { … }` in the callback's own block; undefined where it asks for its error in another way, or not at all. */
+/** What is done for an error in the callback's own block; undefined where it asks for its error in another way, or not at all. */
 export function calledBackFront(call: ts.Node): Front | undefined {
   const t = compiler();
   const callback = callbackOf(call);
   const name = callback?.parameters[0]?.name;
   if (!callback || !name || !t.isIdentifier(name) || !t.isBlock(callback.body)) return undefined;
-  const asking = callback.body.statements
-    .filter(t.isIfStatement)
-    .find(({ expression }) => asksOnly(expression, name.text));
-  if (!asking) return undefined;
-  const { thenStatement: body } = asking;
+  const body = callback.body.statements.flatMap((each) => takenFor(each, name.text)).at(0);
+  if (!body) return undefined;
   const places = t.isBlock(body) ? standingIn(body, true) : { before: body, first: body, undoes: false };
   return (
     places && {
@@ -29,4 +26,15 @@ export function calledBackFront(call: ts.Node): Front | undefined {
       isHeard: false,
     }
   );
+}
+
+/** `if (error) …`, `if (!error) … else …` */
+function takenFor(statement: ts.Statement, error: string): ts.Statement[] {
+  const t = compiler();
+  if (!t.isIfStatement(statement)) return [];
+  const { expression, thenStatement, elseStatement } = statement;
+  const isNot =
+    t.isPrefixUnaryExpression(expression) && expression.operator === t.SyntaxKind.ExclamationToken;
+  if (isNot) return elseStatement && asksOnly(expression.operand, error) ? [elseStatement] : [];
+  return asksOnly(expression, error) ? [thenStatement] : [];
 }

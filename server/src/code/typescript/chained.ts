@@ -7,15 +7,29 @@ import { handlerOf, isInside, isMemberOf } from "../../syntax/typescript-shapes"
 import { type Binding, findBinding, freeIn } from "./bindings";
 import { type Front, standingIn } from "./branch";
 
+type Opener = (callback: ts.Node) => ts.CallExpression | undefined;
+
 /**
  * The first handler that the write's failure reaches, where that is one of a chain and the chain ends with it; undefined where an `await`
  * hands it to a `try`, where the promise goes to somebody else, and where what the handler gives is used.
  * @param opener the call that runs a callback at once, and waits for it: a transaction's
  */
-export function chainedFront(
-  call: ts.CallExpression,
-  opener: (callback: ts.Node) => ts.CallExpression | undefined,
-): Front | undefined {
+export function chainedFront(call: ts.CallExpression, opener: Opener): Front | undefined {
+  const way = wayOf(call, opener);
+  return way?.handler && frontIn(way.handler, way.access);
+}
+
+/** The last call of a chain that hands the write's failure to nobody: `create(row).then((row) => response.json(row));`. */
+export function openEnd(call: ts.CallExpression, opener: Opener): ts.CallExpression | undefined {
+  return wayOf(call, opener)?.end;
+}
+
+type Way =
+  | { readonly handler: ts.Node; readonly access: ts.PropertyAccessExpression; readonly end?: undefined }
+  | { readonly end: ts.CallExpression; readonly handler?: undefined };
+
+/** Where the way of the write's promise outwards leads: to a handler, or to the end of a chain that a statement throws away. */
+function wayOf(call: ts.CallExpression, opener: Opener): Way | undefined {
   const t = compiler();
   // A chain holds the promise; behind an `await` its function does.
   let isPending = true;
@@ -25,10 +39,13 @@ export function chainedFront(
   for (let holder = node.parent; holder; node = holder, holder = holder.parent) {
     if (isPending && isMemberOf(node, holder)) {
       const handler = handlerOf(holder);
-      if (handler) return frontIn(handler, holder);
+      if (handler) return { handler, access: holder };
     } else if (t.isAwaitExpression(holder)) [isPending, isHeard] = [false, true];
     else if (t.isReturnStatement(holder)) isHeard = true;
-    else if (t.isTryStatement(holder)) {
+    else if (t.isExpressionStatement(holder)) {
+      if (isPending && t.isCallExpression(node) && node !== call && methodOf(node) === "then")
+        return { end: node };
+    } else if (t.isTryStatement(holder)) {
       if (isHeard && holder.tryBlock === node && holder.catchClause) return undefined;
     } else if (isFunction(holder)) {
       isHeard ||= t.isArrowFunction(holder) && holder.body === node;
@@ -102,11 +119,15 @@ function endOf(handled: ts.CallExpression): { readonly isHeard: boolean } | unde
  * The handler answers by what the line answers by, or by what came with it (`res`, `reply`, `next`); or what follows the write does, where it
  * does not fail.
  */
-export function answersBy({ outer, callback }: Front, line: string, call: ts.CallExpression): boolean {
+export function answersBy(
+  { outer, callback }: Pick<Front, "outer" | "callback">,
+  line: string,
+  call: ts.CallExpression,
+): boolean {
   const t = compiler();
   const by = /^(?:return )?(?:await )?([$\w]{1,100})[.(]/.exec(line)?.[1];
-  if (by === undefined || !callback) return false;
-  const meant = findBinding(by, callback);
+  if (by === undefined) return false;
+  const meant = findBinding(by, callback ?? outer);
   const giver = giverOf(meant);
   const isSame = (name: ts.Identifier) => {
     const binding = findBinding(name.text, name);
@@ -114,11 +135,11 @@ export function answersBy({ outer, callback }: Front, line: string, call: ts.Cal
       ? name.text === by && meant === undefined
       : binding === meant || (giver !== undefined && giverOf(binding) === giver);
   };
-  if (t.isIdentifier(callback)) return isSame(callback);
+  if (callback && t.isIdentifier(callback)) return isSame(callback);
   let found = false;
   visit(outer, (node) => {
     const root = t.isCallExpression(node) ? rootOf(node) : undefined;
-    const isBehind = isInside(node, callback) || startOf(node) >= call.end;
+    const isBehind = (callback && isInside(node, callback)) || startOf(node) >= call.end;
     if (root && isBehind) found ||= isSame(root);
     return !found;
   });

@@ -9,6 +9,7 @@ import { type CommonFixes, commonFixes } from "../fixes/steps";
 import { answerCode, thrownCode } from "./answer";
 import { transactionAround, transactionSigns } from "./around";
 import { behind, givesBack } from "./behind";
+import { endFor } from "./chain-end";
 import { frontOf, handedOn } from "./front";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isSwallowed } from "./hazards";
@@ -29,6 +30,7 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
       thrown: thrownCode,
       leave: leaveCode,
       next: (context) => nextValue(context, fixing),
+      endsChain: (site, handler) => endFor(site, handler) !== undefined,
       // The handler that gets the branch does not catch what its branch throws.
       swallowed(site, handler) {
         const { call, told } = site;

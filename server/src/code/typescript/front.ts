@@ -170,7 +170,10 @@ export function handedOn({ body, error, callback, isHeard, outer }: Front): ts.C
   if (!callback || isHeard || !isInside(callback, outer) || t.isIdentifier(callback)) return undefined;
   return findAll(body, t.isCallExpression).find(
     ({ expression, arguments: [first] }) =>
-      t.isIdentifier(expression) && first && t.isIdentifier(first) && first.text === error,
+      t.isIdentifier(expression) &&
+      first &&
+      // A promise of its own is rejected with whatever stands there.
+      (expression.text === "reject" || (t.isIdentifier(first) && first.text === error)),
   );
 }
 
@@ -209,7 +212,7 @@ function givingOne(lines: readonly string[], semicolon: string): readonly string
 function isStatement(node: Front["body"]): node is ts.Statement {
   const t = compiler();
   const { parent } = node;
-  return t.isIfStatement(parent) && parent.thenStatement === node;
+  return t.isIfStatement(parent) && (parent.thenStatement === node || parent.elseStatement === node);
 }
 
 /** `({ error })` -> `{ error }` */

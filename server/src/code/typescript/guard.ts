@@ -2,7 +2,6 @@
 
 import type { FixResult } from "../../domain/adapters";
 import { editedPart, type TextEdit } from "../../domain/text";
-import { lineComment } from "../../syntax/escape";
 import { ancestor, compiler, findAll, startOf, type ts } from "../../syntax/typescript";
 import {
   block,
@@ -14,12 +13,14 @@ import {
 } from "../../syntax/typescript-edits";
 import { canAwait, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import { isInside } from "../../syntax/typescript-shapes";
-import type { Fixing, Handler, Test } from "../dialect";
+import type { Fixing, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { endsTransaction } from "./around";
 import { branchBehind, branchFor, commitsAfter, goesOnAfter, takesBackAfter } from "./branch";
+import { catching, named, unless } from "./caught";
+import { atEndOf } from "./chain-end";
 import { frontOf, inFront } from "./front";
 import { declineHandedOn, runsBeside } from "./hazards";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
@@ -93,6 +94,8 @@ export function guarded<S extends TypescriptSite>(
     const test = named(fixing.test(site, handler.verifies !== true), site);
     return [...(front.callback ? [] : waiting(site)), ...inFront(site, test, handler, front)];
   }
+  const atEnd = branches ? atEndOf(site, fixing, handler) : undefined;
+  if (atEnd) return atEnd;
   if (site.calledBack) decline(site.calledBack);
   if (handler.inFront) decline(declining.leavesCallback);
   // What is thrown goes through the loop's own handler, as the duplicate did.
@@ -139,35 +142,6 @@ export function guarded<S extends TypescriptSite>(
     ? (inBranchBehind(site, lines, handler) ?? behindChain(site, lines, handler.waits, savepoint.length > 0))
     : (branches && inBranch(site, lines, handler)) || aroundStatement(site, lines);
   return [...(isShared ? [] : savepoint), ...around];
-}
-
-/** Longer tests get a name, and a line for each part. */
-const longestTest = 90;
-
-/** What is not this violation is thrown again. */
-export function unless(test: Test, site: TypescriptSite): string[] {
-  const { named: lines, condition } = named(test, site);
-  const not = lines.length > 0 ? `!${condition}` : `!(${condition})`;
-  return [...lines, `if (${not}) throw ${site.error}${site.style.semicolon}`];
-}
-
-/** The lines that give the test a name, where it needs one, and the condition. */
-export function named(
-  { all, comment }: Test,
-  { context, style, free }: TypescriptSite,
-): { readonly named: readonly string[]; readonly condition: string } {
-  const { semicolon, indent } = style;
-  const whole = all.join(" && ");
-  if (comment === undefined && whole.length <= longestTest) return { named: [], condition: whole };
-  const known = free(context.violation.kind === "unique" ? "isDuplicate" : "isThisViolation");
-  const last = comment === undefined ? semicolon : `${semicolon} // ${lineComment(comment)}`;
-  return {
-    named: [
-      `const ${known} =`,
-      ...all.map((part, at) => indent + part + (at < all.length - 1 ? " &&" : last)),
-    ],
-    condition: known,
-  };
 }
 
 /**
@@ -234,17 +208,6 @@ export function canBeLet(
   return !findAll(statement.parent, isFunction).some((inner) =>
     findAll(inner, t.isIdentifier).some((each) => each.text === name.text && each.pos > statement.end),
   );
-}
-
-/** `.catch((error) => { … })` behind a call on a line of that indentation. */
-export function catching(
-  { parameter, style: { eol, indent: step } }: TypescriptSite,
-  lines: readonly string[],
-  indent: string,
-  waits = false,
-): string {
-  const body = block(lines, indent + step, eol);
-  return `.catch(${waits ? "async " : ""}${parameter} => {${eol}${body}${eol}${indent}})`;
 }
 
 /** Prettier's width is 80; many allow more. */

@@ -11,7 +11,7 @@ import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
 import { declineTwice } from "./again";
-import { catching, unless } from "./guard";
+import { catching, unless } from "./caught";
 import { declineHandedOn, declineWithoutRoom, testedBefore } from "./hazards";
 import { indentOf, type TypescriptSite } from "./site";
 

@@ -22,7 +22,7 @@ import { holderOf, transactionSigns } from "./around";
 import { freeIn } from "./bindings";
 import { branchBehind, branchFor, type Front, frontFor } from "./branch";
 import { calledBackFront } from "./called-back";
-import { chainedFront } from "./chained";
+import { chainedFront, openEnd } from "./chained";
 
 export interface TypescriptSite extends Site {
   readonly dialect: Dialect;
@@ -51,6 +51,8 @@ export interface TypescriptSite extends Site {
   readonly place: Placed;
   /** The call hands its error to a callback, and this is said where it can be met there alone: no `try` and no `.catch(…)` gets it. */
   readonly calledBack?: string;
+  /** The last call of a chain of promises that hands what fails to nobody. */
+  readonly end: ts.CallExpression | undefined;
   /** The handler around that answers for it already. */
   readonly front: Front | undefined;
 }
@@ -114,6 +116,7 @@ export function siteAt(
     imports: () => imports,
     error,
     front,
+    end: callbackOf(call) ? undefined : openEnd(call, opener),
     parameter: isTypeScript ? `(${error}: unknown)` : `(${error})`,
     quote: (text) => typescriptString(text, style),
     free(...wanted) {
