@@ -43,6 +43,8 @@ const packages = [
   "test/capture/sequelize-7",
   "test/capture/mikro-orm",
   "test/execution/plain-sql/app",
+  // Proven by command, for time.
+  ...(check ? [] : ["test/capture/mikro-orm-7"]),
 ];
 
 /** The columns of the page; the names of the tests end with them (test/execution/checks.ts). */
@@ -342,6 +344,12 @@ function versions() {
     return existsSync(file) ? `${title} ${JSON.parse(readFileSync(file, "utf8")).version}` : "";
   };
   const python = "/usr/bin/python3";
+  const alchemy = (script) => {
+    const folder = script && first(join(root, "test/execution/sqlalchemy", script), ["folder"]);
+    if (script && !folder) return "";
+    const say = "import sqlalchemy; print('SQLAlchemy', sqlalchemy.__version__)";
+    return first("env", [`PYTHONPATH=${folder}`, python, "-c", say]);
+  };
   const list = [
     `Node ${process.version}`,
     first(python, [
@@ -374,6 +382,8 @@ function versions() {
     of("test/capture/knex", "objection", "Objection"),
     of("test/capture/knex", "bookshelf", "Bookshelf"),
     of("test/capture/mikro-orm", "@mikro-orm/core", "MikroORM"),
+    of("test/capture/mikro-orm-7", "@mikro-orm/core", "MikroORM"),
+    ...["", "sqlalchemy-2.0.sh", "sqlalchemy-2.1.sh"].map(alchemy),
   ];
   return `Versions: ${list.filter(Boolean).join(" · ")}`;
 }

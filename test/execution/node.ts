@@ -7,6 +7,8 @@ export interface NodeProject {
   readonly folder: string;
   /** Laid over the environment of the tests. */
   readonly env: NodeJS.ProcessEnv;
+  /** Another Node than that of the tests; absent = theirs. */
+  readonly program?: string;
 }
 
 /** Runs a file of the project with tsx; both outputs in one text. */
@@ -20,7 +22,10 @@ export async function typeErrors(project: NodeProject): Promise<string> {
 }
 
 /** Node on these arguments, both outputs in one text. Does not block the worker: the test runner wants to hear from it once a minute. */
-export async function runNode({ folder, env }: NodeProject, args: readonly string[]): Promise<string> {
+export async function runNode(
+  { folder, env, program = process.execPath }: NodeProject,
+  args: readonly string[],
+): Promise<string> {
   const { NODE_ENV, FORCE_COLOR, NODE_OPTIONS, ...outer } = process.env;
   const options = {
     cwd: folder,
@@ -29,6 +34,6 @@ export async function runNode({ folder, env }: NodeProject, args: readonly strin
     maxBuffer: 64 << 20,
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, args, options, (_, stdout, stderr) => resolve(stdout + stderr));
+    execFile(program, args, options, (_, stdout, stderr) => resolve(stdout + stderr));
   });
 }

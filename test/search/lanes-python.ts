@@ -97,8 +97,15 @@ function write(path: string, text: string): void {
 
 /** The folder of Django 5.2, where `django-5.2.sh get` has made one. */
 export function django5Folder(): string | null {
-  const { status, stdout } = spawnSync(join(import.meta.dirname, "django-5.2.sh"), ["folder"], {
-    encoding: "utf8",
-  });
+  return fetched("django-5.2.sh");
+}
+
+/** The folder of SQLAlchemy 2.1, where the proof's script has made one. */
+export function sqlalchemy21Folder(): string | null {
+  return fetched("../execution/sqlalchemy/sqlalchemy-2.1.sh");
+}
+
+function fetched(script: string): string | null {
+  const { status, stdout } = spawnSync(join(import.meta.dirname, script), ["folder"], { encoding: "utf8" });
   return status === 0 ? stdout.trim() : null;
 }

@@ -4,7 +4,7 @@ import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Lane } from "./lane";
 import { node, nodeLane } from "./lanes-node";
-import { django5Folder, pythonLane } from "./lanes-python";
+import { django5Folder, pythonLane, sqlalchemy21Folder } from "./lanes-python";
 import { bookshelf } from "./orms/bookshelf";
 import { django, django5 } from "./orms/django";
 import { drizzle, drizzleTables } from "./orms/drizzle";
@@ -17,7 +17,7 @@ import { plainSql, plainTables } from "./orms/plain-sql";
 import { prisma, tables } from "./orms/prisma";
 import { pythonSql } from "./orms/python-sql";
 import { sequelize } from "./orms/sequelize";
-import { sqlalchemy } from "./orms/sqlalchemy";
+import { sqlalchemy, sqlalchemy21 } from "./orms/sqlalchemy";
 import { supabase } from "./orms/supabase";
 import { typeorm } from "./orms/typeorm";
 import type { Dialect } from "./site";
@@ -149,6 +149,17 @@ export const searched: Readonly<Record<string, Searched>> = {
     dialect: sqlalchemy,
     lane: () => pythonLane(sqlalchemy, "sqlalchemy", { program: "sqlalchemy.py", ambient: false }),
     around: { "requirements.txt": "SQLAlchemy==1.4.46\n" },
+    checked: 25,
+  },
+  "sqlalchemy-2.1": {
+    dialect: sqlalchemy21,
+    lane: () =>
+      pythonLane(sqlalchemy21, "sqlalchemy", {
+        path: sqlalchemy21Folder(),
+        program: "sqlalchemy.py",
+        ambient: false,
+      }),
+    around: { "requirements.txt": "SQLAlchemy==2.1.1\n" },
     checked: 25,
   },
   peewee: {

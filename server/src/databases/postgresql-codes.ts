@@ -46,7 +46,7 @@ export function readByDetail(text: string): Found | undefined {
 
 const SIGN =
   /\b(23505|23503|23001|23502|23514|23P01|(?:Unique|ForeignKey|NotNull|Check|Exclusion)Violation(?:Error)?)\b/g;
-const DRIVER_CLASS = /(?:psycopg2?\.errors\.|asyncpg\.exceptions\.|PG::)$/;
+const DRIVER_CLASS = /(?:psycopg2?\.errors\.|asyncpg(?:_dbapi)?\.(?:exceptions\.)?|PG::)$/;
 
 /** Classes that Python's and Ruby's drivers name after the SQLSTATE. */
 const CLASSES: Readonly<Record<string, ViolationKind>> = {

@@ -51,7 +51,8 @@ function recognise({ violation }: Violated, runtime: string): readonly ErrorTest
 }
 
 const DRIVERS = [
-  ["asyncpg", ["asyncpg.exceptions", "/asyncpg/", "\\asyncpg\\"]],
+  // SQLAlchemy 2.1 prints its adapter's class alone: `(sqlalchemy.dialects.postgresql.asyncpg.UniqueViolationError)`.
+  ["asyncpg", ["asyncpg.exceptions", ".asyncpg.", "/asyncpg/", "\\asyncpg\\", "/asyncpg.py", "\\asyncpg.py"]],
   ["psycopg2", ["psycopg2"]],
   ["psycopg", ["psycopg.errors", "/psycopg/", "psycopg.IntegrityError"]],
   ["pg8000", ["pg8000"]],

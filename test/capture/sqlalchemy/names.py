@@ -3,8 +3,8 @@
 python3 -m venv .venv && .venv/bin/pip install sqlalchemy==2.0.54 flask-sqlalchemy==3.1.1 sqlmodel==0.0.47 psycopg2-binary pymysql
 .venv/bin/python names.py
 
-With SQLAlchemy 2.1 (its SQLModel and Flask-SQLAlchemy by `--no-deps`: they do not ask for it yet) it is names-2.1/, with Debian's 1.4 (/usr/bin/python3)
-that of schema_1_4/ in names-1.4/.
+With SQLAlchemy 2.1 (its SQLModel and Flask-SQLAlchemy by `--no-deps`: they do not ask for it yet) it is names-2.1/, schema_2_1/ included, with Debian's 1.4
+(/usr/bin/python3) that of schema_1_4/ in names-1.4/. PYTHONPATH=$(test/execution/sqlalchemy/sqlalchemy-2.1.sh get) has 2.1 with all of them.
 """
 
 import json
@@ -34,6 +34,8 @@ def metadatas():
     from flask import Flask
     from sqlmodel import SQLModel
 
+    if RELEASE == "2.1":
+        found.append(import_module("schema_2_1.typed.models").metadata)
     app = Flask("names")
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
     db.init_app(app)

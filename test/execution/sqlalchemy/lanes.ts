@@ -1,4 +1,4 @@
-/** Where the SQLAlchemy fixes are run: Debian's 1.4 and a 2.0 that sqlalchemy-2.0.sh has fetched, on each database whose driver is installed. */
+/** Where the SQLAlchemy fixes are run: Debian's 1.4, 2.0 and 2.1 where sqlalchemy-2.0.sh and sqlalchemy-2.1.sh have fetched them, on each database whose driver is installed. */
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -29,6 +29,7 @@ interface Release {
 }
 
 const second = fetched("sqlalchemy-2.0.sh");
+const newest = fetched("sqlalchemy-2.1.sh");
 const web = fetched("web.sh");
 
 const releases: readonly Release[] = [
@@ -42,19 +43,31 @@ const releases: readonly Release[] = [
     path: second,
     missing: second ? undefined : "SQLAlchemy 2.0 is not installed",
   },
+  {
+    title: "SQLAlchemy 2.1",
+    path: newest,
+    missing: newest
+      ? undefined
+      : "SQLAlchemy 2.1 is not installed (test/execution/sqlalchemy/sqlalchemy-2.1.sh)",
+  },
 ];
 
 export const lanes: readonly Lane[] = releases.flatMap(lanesOf);
 
 /** Where applications of Flask, FastAPI and Starlette answer, and asynchronous sessions wait; for MariaDB PyPI's part that is here has no driver that waits. */
-export const webLanes: readonly Lane[] = lanesOf({
-  title: "SQLAlchemy 2.0 in Flask, FastAPI, Starlette and asyncio",
-  path: web,
-  missing:
-    web !== undefined && has("fastapi, flask_sqlalchemy, httpx, asyncpg, aiosqlite", web)
-      ? undefined
-      : "Flask, FastAPI or an asynchronous driver is not installed (test/execution/sqlalchemy/web.sh)",
-}).filter(({ database }) => database !== "MariaDB");
+export const webLanes: readonly Lane[] = [
+  ["2.0", web, "web.sh"] as const,
+  ["2.1", newest, "sqlalchemy-2.1.sh"] as const,
+].flatMap(([version, path, script]) =>
+  lanesOf({
+    title: `SQLAlchemy ${version} in Flask, FastAPI, Starlette and asyncio`,
+    path,
+    missing:
+      path !== undefined && has("fastapi, flask_sqlalchemy, httpx, asyncpg, aiosqlite", path)
+        ? undefined
+        : `Flask, FastAPI or an asynchronous driver is not installed (test/execution/sqlalchemy/${script})`,
+  }).filter(({ database }) => database !== "MariaDB"),
+);
 
 function lanesOf({ title, path, missing }: Release): Lane[] {
   const on = (database: string, script: string, driver: string, scheme: string): Lane => {

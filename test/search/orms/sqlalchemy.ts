@@ -197,3 +197,6 @@ function column({ name, type, nullable, byDefault, parent }: Field, unique: bool
   ];
   return `${snake(name)} = Column(${[type === "number" ? "Integer" : "String(80)", ...options].join(", ")})`;
 }
+
+/** Every statement of its sessions flushes; the words are the same. */
+export const sqlalchemy21: Dialect = { ...sqlalchemy, id: "sqlalchemy-2.1" };

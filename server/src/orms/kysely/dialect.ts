@@ -10,6 +10,9 @@ const transaction: Sign = { kind: "transaction" };
 
 const databaseNames = /^_?(?:\w*[dD]b|DB|database|kysely|conn|connection|client|executor|qb)$/;
 
+/** What gives the Kysely of the transaction that it has open itself: https://mikro-orm.io/docs/kysely */
+const managers = /EntityManager$/;
+
 /** https://kysely.dev/docs/examples/insert/single-row, /update, /delete, /transactions; https://kysely-org.github.io/kysely-apidoc */
 export const dialect: Dialect = {
   orm: "kysely",
@@ -17,12 +20,12 @@ export const dialect: Dialect = {
   called: ({ table }) => (table === null ? [] : [...new Set([table, camelCase(table)])]),
   signs: {
     type(name) {
-      if (/Transaction|^(?:Tx|Trx)$/i.test(name)) return transaction;
+      if (/Transaction|^(?:Tx|Trx)$/i.test(name) || managers.test(name)) return transaction;
       return /Kysely|Data|Db|DB|Client|Conn|Exec|Query|Service|Store|Repo|Context|Dao/.test(name)
         ? db
         : undefined;
     },
-    calls: { startTransaction: transaction },
+    calls: { startTransaction: transaction, getKysely: { kind: "=", of: "receiver" } },
     // `dbOrTx(this.db, trx)` may be either.
     call(name) {
       if (/tx|trx|transaction/i.test(name)) return transaction;
@@ -56,7 +59,7 @@ export const dialect: Dialect = {
     "_.selectFrom(model).selectAll().where(where).executeTakeFirstOrThrow()",
   ],
   transactions: {
-    opens: ["_.transaction().execute(callback)", "_.startTransaction()"],
+    opens: ["_.transaction().execute(callback)", "_.startTransaction()", "_.transactional(callback)"],
     mayBreak: true,
     lent: ["transaction"],
     apart: ["db"],

@@ -20,8 +20,8 @@ import { fieldOf, sends } from "./writes";
 export interface KyselySite extends TypescriptSite {
   readonly write: FoundCall;
   readonly receiver: ts.Expression;
-  /** What another query of its row is called on: around a transaction what has opened it. */
-  readonly on: string;
+  /** What another query of its row is called on: around a transaction what has opened it. Declines where the code does not show that. */
+  on(): string;
   /** The table as the code says it, with its quotes. */
   readonly table: string;
   readonly row: ts.Expression | undefined;
@@ -59,7 +59,7 @@ export function kyselySite(context: FixContext): KyselySite {
   const { receiver } = found;
   return {
     ...siteAt(own, found.node, dialect),
-    ...{ write: found, receiver, on: receiver.getText(), table: table.getText(), row, sender, unsure },
+    ...{ write: found, receiver, on: () => receiver.getText(), table: table.getText(), row, sender, unsure },
   };
 }
 
@@ -144,7 +144,7 @@ export function selectOf(site: KyselySite, sender: string = site.sender): Condit
     !site.isAround &&
     context.database?.inTransaction?.seesLatest === false;
   const lock = locks ? ".forUpdate()" : "";
-  return { text: `${on}.selectFrom(${table})${shape}${text}${lock}.${sender}()`, values };
+  return { text: `${on()}.selectFrom(${table})${shape}${text}${lock}.${sender}()`, values };
 }
 
 /** `returning("id")` -> `.select("id")`; undefined where the write gives no row. */

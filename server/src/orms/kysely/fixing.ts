@@ -18,7 +18,7 @@ export const fixing: Fixing<KyselySite> = {
     const goes = goesOn && fixing.transaction.afterFailure(context) === "goes on";
     if (!context.write.inTransaction || goes) return site;
     const around = siteAround(site, goesOn, leaves);
-    return { ...site, ...around, ...(around.isAround ? { on: openerOf(around.call) } : {}) };
+    return { ...site, ...around, ...(around.isAround ? { on: () => openerOf(around.call) } : {}) };
   },
   test,
   transaction: {

@@ -11,7 +11,7 @@ import { alchemyCall, type Reading, textAt } from "./reading";
 
 /**
  * What an attribute of a class says of a column; undefined for what is none (a relationship, a constant).
- * @param bare true where a plain annotation declares a column (SQLModel)
+ * @param form which annotations declare a column there: a plain one with SQLModel, `Named[]` and `Column[]` among typed columns
  */
 export function readAttribute(
   reading: Reading,
@@ -19,10 +19,11 @@ export function readAttribute(
   annotation: PyNode | undefined,
   value: PyNode | undefined,
   place: Place,
-  bare: boolean,
+  form: "mapped" | "sqlmodel" | "typed",
 ): RawColumn | undefined {
+  const bare = form === "sqlmodel";
   const written = annotation && textOf(reading.file, annotation);
-  const type = written === undefined ? undefined : mappedType(written, bare);
+  const type = written === undefined ? undefined : mappedType(written, form);
   const outer = alchemyCall(reading, value, /^(?:Column|mapped_column|Field|deferred)$/);
   const call = outer?.name === "deferred" ? alchemyCall(reading, outer.positional[0], /^Column$/) : outer;
   if (!call && value && (!bare || callOf(reading.file, value))) return undefined;
@@ -137,11 +138,14 @@ function calleeOf(file: PyFile, node: PyNode | undefined): string {
 }
 
 /** `Mapped[str | None]` -> `str | None`; undefined for what is no column. */
-function mappedType(written: string, bare: boolean): string | undefined {
+function mappedType(written: string, form: "mapped" | "sqlmodel" | "typed"): string | undefined {
   const text = unquoted(written);
-  const mapped = /^(?:[\w.]{1,100}\.)?Mapped\[/.exec(text);
-  if (mapped) return unquoted(text.slice(mapped[0].length, -1));
-  return bare && !/^(?:[\w.]{1,100}\.)?(?:ClassVar|Relationship)\b/.test(text) ? text : undefined;
+  const [, name, open] = /^(?:[\w.]{1,100}\.)?(Mapped|MappedColumn|Named|Column)(\[)/.exec(text) ?? [];
+  const counts = name !== "Column" || form === "typed";
+  if (open && counts) return unquoted(text.slice(text.indexOf(open) + 1, -1));
+  return form === "sqlmodel" && !/^(?:[\w.]{1,100}\.)?(?:ClassVar|Relationship)\b/.test(text)
+    ? text
+    : undefined;
 }
 
 function unquoted(text: string): string {

@@ -101,7 +101,7 @@ function partsOf(node: PyNode | undefined): readonly PyNode[] {
 export function refsOf(reading: Reading, nodes: readonly PyNode[]): RawRef[] {
   const { file } = reading;
   return nodes.flatMap((node): RawRef[] => {
-    const text = textAt(reading, node);
+    const text = textAt(reading, node) ?? tokensAt(reading, node);
     if (text !== undefined) return [{ text }];
     const name = dottedName(file, node);
     if (name !== null && !name.includes("()")) return [{ attribute: name }];
@@ -119,6 +119,13 @@ export function refsOf(reading: Reading, nodes: readonly PyNode[]): RawRef[] {
       return [{ attribute: object.replaceAll("()", "") }];
     return refsOf(reading, call?.positional ?? []);
   });
+}
+
+/** `("users", "id")` for `"users.id"`, since 2.1. */
+function tokensAt(reading: Reading, node: PyNode): string | undefined {
+  if (node.type !== "tuple") return undefined;
+  const tokens = node.children.flatMap((one) => textAt(reading, one) ?? []);
+  return tokens.length === node.children.length && tokens.length > 1 ? tokens.join(".") : undefined;
 }
 
 /** `ExcludeConstraint(("room", "="), ("during", "&&"))` */

@@ -77,9 +77,16 @@ class Linker {
       ...{ file, named, meta },
       table: named.table,
       schema: named.schema ?? meta?.schema ?? null,
-      columns: named.columns.map((one) => ({ ...one, from: file })),
+      columns: this.columnsOf(file, named),
       keys: named.keys.map((one) => ({ ...one, from: file })),
     };
+  }
+
+  /** Those of its class of columns stand first. */
+  private columnsOf(file: RawFile, { typed, columns }: RawTable): From<RawColumn>[] {
+    const found = typed === null ? undefined : this.world.find(file, typed);
+    const above = found?.named.is === "class" ? this.of(found.file, found.named).columns : [];
+    return [...above, ...columns.map((one) => ({ ...one, from: file }))];
   }
 
   private ofClass(file: RawFile, named: RawClass): void {
@@ -93,10 +100,7 @@ class Linker {
       id: `${file.file}#${named.name}`,
       ...{ file, named, meta, table },
       schema: core?.raw.schema ?? schema ?? meta?.schema ?? null,
-      columns: [
-        ...(core?.raw.columns ?? []).map((one) => ({ ...one, from: core?.file ?? file })),
-        ...columns,
-      ],
+      columns: [...(core ? this.columnsOf(core.file, core.raw) : []), ...columns],
       keys: [...(core?.raw.keys ?? []).map((one) => ({ ...one, from: core?.file ?? file })), ...(keys ?? [])],
     });
   }

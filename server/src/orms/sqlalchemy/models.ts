@@ -46,13 +46,17 @@ const signs =
 /** A table's name is an f-string, whose parts are of interest. */
 const formatted = /(?:\b__tablename__\s{0,9}=|\bTable\()\s{0,40}[fF]["']/;
 
+/** What a decorator is given is of interest. */
+const decorated = /@\s{0,9}(?:[\w.]{1,200}\.)?(?:as_declarative|mapped_as_dataclass)\(/;
+
 function readFile(source: Source): Facts {
-  // Columns and arguments of tables may stand in methods.
+  // Columns and arguments of tables may stand in methods, metadata and registries in decorators.
   const isMigration = isRevision(source.text);
   const declarationsOnly =
     !isMigration &&
     !source.text.includes("declared_attr") &&
     !source.text.includes("def __table") &&
+    !decorated.test(source.text) &&
     !formatted.test(source.text);
   const file = parsePython(source.text, { declarationsOnly });
   const reading: Reading = { file, source, imports: importsOf(file), texts: constantsOf(file) };
@@ -176,7 +180,7 @@ function readTexts({ file }: Reading, node: PyNode): Record<string, string | nul
   return Object.fromEntries([...named].map(([key, value]) => [key, stringValue(file, value) ?? null]));
 }
 
-/** `Table("users", metadata, Column(...), UniqueConstraint(...), schema="x")`, `db.Table(...)`. */
+/** `Table("users", metadata, Column(...), UniqueConstraint(...), schema="x")`, `db.Table(...)`, `Table("users", metadata, UserColumns)`. */
 function readTable(reading: Reading, name: string, node: PyNode | undefined): RawTable | undefined {
   const { source } = reading;
   const call = alchemyCall(reading, node, /^Table$/);
@@ -190,6 +194,7 @@ function readTable(reading: Reading, name: string, node: PyNode | undefined): Ra
     table,
     schema: textAt(reading, call.keywords.get("schema")) ?? null,
     metadata: metadataOf(reading, call),
+    typed: dottedName(reading.file, parts[1]),
     columns: parts.flatMap((part) => {
       const column = alchemyCall(reading, part, /^Column$/);
       return column ? readCall(reading, column, null, source.place(part.start, part.end)) : [];
@@ -211,7 +216,7 @@ function readClass(reading: Reading, node: PyNode): RawClass {
   const columns: RawClass["columns"][number][] = [];
   const relations: RawClass["relations"][number][] = [];
   let ownConstructor = false;
-  const isBare = isSqlModel(reading, node);
+  const form = isSqlModel(reading, node) ? "sqlmodel" : isTyped(reading, node) ? "typed" : "mapped";
   let table: RawTableName | null = null;
   let args: PyNode | undefined;
   for (const statement of madeIn(file, node)) {
@@ -224,7 +229,7 @@ function readClass(reading: Reading, node: PyNode): RawClass {
       if (name === "__tablename__") table = madeName(reading, value);
       else if (name === "__table_args__") args = value;
       else if (decorators(reading, statement).some((one) => /\bdeclared_attr\b/.test(one))) {
-        const column = readAttribute(reading, name, childOf(inner, "return_type"), value, place, false);
+        const column = readAttribute(reading, name, childOf(inner, "return_type"), value, place, "mapped");
         if (column) columns.push(column);
         const relation = readRelation(reading, name, childOf(inner, "return_type"), value);
         if (relation) relations.push(relation);
@@ -237,9 +242,7 @@ function readClass(reading: Reading, node: PyNode): RawClass {
     const [type, value] = [childOf(assignment, "type"), childOf(assignment, "right")];
     const name = textOf(file, target);
     if (value) options.set(name, value);
-    const column = name.startsWith("__")
-      ? undefined
-      : readAttribute(reading, name, type, value, place, isBare);
+    const column = name.startsWith("__") ? undefined : readAttribute(reading, name, type, value, place, form);
     if (column) columns.push(column);
     const relation = column ? undefined : readRelation(reading, name, type, value);
     if (relation) relations.push(relation);
@@ -278,6 +281,11 @@ function isSqlModel(reading: Reading, node: PyNode): boolean {
   );
 }
 
+/** `class user_columns(TypedColumns)`: the columns of a Core table. https://docs.sqlalchemy.org/en/21/core/metadata.html#sqlalchemy.schema.TypedColumns */
+function isTyped({ file, imports }: Reading, node: PyNode): boolean {
+  return basesOf(file, node).some((base) => /^sqlalchemy\..*\bTypedColumns$/.test(fullName(imports, base)));
+}
+
 function superclassKeyword({ file }: Reading, node: PyNode, name: string): string | undefined {
   const keywords = childOf(node, "superclasses")?.children.filter(({ type }) => type === "keyword_argument");
   return childOf(
@@ -286,8 +294,13 @@ function superclassKeyword({ file }: Reading, node: PyNode, name: string): strin
   )?.type;
 }
 
-/** `@mapper_registry.mapped`, `@registry.mapped_as_dataclass(...)`: the registry as written. */
+/** `@mapper_registry.mapped`, `@registry.mapped_as_dataclass(...)`, `@mapped_as_dataclass(registry)`: the registry as written. */
 function registryOf(reading: Reading, node: PyNode): string | null {
+  for (const decorator of decoratorsOf(node)) {
+    const call = alchemyCall(reading, decorator, /^mapped_as_dataclass$/);
+    const given = dottedName(reading.file, call?.positional[0] ?? call?.keywords.get("registry"));
+    if (given !== null) return given;
+  }
   const found = decorators(reading, node.parent).map(
     (one) => /^@\s{0,9}([\w.]{1,200})\.mapped(?:_as_dataclass)?\b/.exec(one)?.[1],
   );

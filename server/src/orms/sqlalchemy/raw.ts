@@ -77,6 +77,8 @@ export interface RawTable extends Named {
   readonly table: string;
   readonly schema: string | null;
   readonly metadata: RawMeta | null;
+  /** The class whose columns it has (`TypedColumns` of 2.1), as written. */
+  readonly typed: string | null;
   readonly columns: readonly RawColumn[];
   readonly keys: readonly RawKey[];
 }

@@ -65,7 +65,7 @@ export class Changes {
       {
         ...{ id: "", file: from, table, schema, meta: { schema: null, convention: this.convention } },
         named: {
-          ...{ is: "table", name: table, place, table, schema, metadata: null },
+          ...{ is: "table", name: table, place, table, schema, metadata: null, typed: null },
           ...{ columns, keys },
         },
         columns: columns.map((each) => ({ ...each, from })),
