@@ -77,6 +77,8 @@ export interface Violation {
   readonly method?: string | null;
   /** That call as the program spells it, where the message shows so: `this.db.user.create`. */
   readonly spelt?: string | null;
+  /** True where the text says that the rows came in by the database's own copying of a whole list (COPY), not by an INSERT. */
+  readonly byCopy?: true;
   /** The SQL where the text has it, cut at 10,000 characters. */
   readonly statement?: string | null;
   /** The values bound to the statement's placeholders in their order, where the text has them all; null = a null. */

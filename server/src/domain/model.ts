@@ -146,6 +146,8 @@ export interface Write {
   readonly matches?: readonly string[];
   /** True where it writes a list of rows in one call, false where it is surely one row. */
   readonly several?: boolean;
+  /** True where it hands a list to the database's own copying (COPY). */
+  readonly copies?: true;
   /** True where its call writes rows of several models (nested data), for which the ORM opens a transaction by itself. */
   readonly nests?: true;
   /** Fields by which an upsert or get-or-create looks the row up. */

@@ -5,6 +5,7 @@ import type { Violation } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { InTransaction, LikelyCall } from "../domain/orm-frames";
 import { readStatement, type StatementHead } from "../domain/statement";
+import type { DriverAtHand } from "./drivers";
 
 /** What the stack and the declaration tell besides the message. */
 export interface Told {
@@ -25,8 +26,10 @@ export interface Told {
   readonly exceptions?: readonly string[];
   /** Names that the text has beside the stack. */
   readonly near?: readonly string[];
-  /** Whether a write's file leads to drivers, and to none whose error this can be. */
-  readonly otherDriver?: (write: Write) => boolean;
+  /** True where nulls in a unique key are duplicates of each other in this database. */
+  readonly nullsCollide?: boolean;
+  /** What a write's file says of the driver whose error this is. */
+  readonly driverAtHand?: (write: Write) => DriverAtHand | undefined;
 }
 
 /** Points of the evidence, and the words for what speaks loudest for the write. */
@@ -63,8 +66,9 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
     },
     weigh(write) {
       const signs = [
-        ofKey(write, violation, keys),
+        ofKey(write, violation, keys, told),
         ofStatement(write, statement, given),
+        ofCopy(write, violation),
         ofSpelling(write, violation),
         ofDriver(write, told),
         ofCall(write, told),
@@ -93,12 +97,19 @@ function keysOf({ columns, fields, stillReferenced }: Violation, { keys = [] }: 
 }
 
 /** What the code itself says of the violated fields. */
-function ofKey(write: Write, { kind, value }: Violation, keys: readonly (readonly string[])[]): Sign[] {
+function ofKey(
+  write: Write,
+  { kind, value }: Violation,
+  keys: readonly (readonly string[])[],
+  { nullsCollide = false }: Told,
+): Sign[] {
   if (keys.length === 0) return [];
   const literals = Object.entries(write.literals ?? {}).map(([name, text]) => [plain(name), text] as const);
   const own = literals.filter(([name]) => keys.some((key) => key.includes(name)));
   const isNull = own.find(([, text]) => text === null);
-  if (kind === "not_null") {
+  // Two rows without a value are duplicates there: what lacks it in the one was left out, or null.
+  const isNothing = kind === "unique" && nullsCollide && /^<?null>?$/i.test(value ?? "");
+  if (kind === "not_null" || (isNothing && keys.every(({ length }) => length === 1))) {
     if (isNull) return [{ points: 6, why: "it writes null into the violated field" }];
     if (own.length > 0) return [{ points: -6 }];
     const isLeftOut =
@@ -137,6 +148,14 @@ function givenBy({ columns, values }: StatementHead, { parameters }: Violation):
     if (value?.is === "bound" || (value?.is === "literal" && value.text !== null)) byProgram.add(name);
   });
   return { values: all, byProgram, missing };
+}
+
+/** A row that was copied in came from no INSERT. */
+function ofCopy({ copies }: Write, { byCopy }: Violation): Sign[] {
+  if (!byCopy) return [];
+  return copies
+    ? [{ points: 4, why: "it copies a list into the table, as the text says" }]
+    : [{ points: -4 }];
 }
 
 function ofStatement(write: Write, statement: StatementHead | undefined, given: Given | undefined): Sign[] {
@@ -188,9 +207,16 @@ function ofSpelling({ engines }: Write, { engine }: Violation): Sign[] {
   return engines && engine && !engines.includes(engine) ? [{ points: -3 }] : [];
 }
 
-/** What has another driver at hand comes behind the others: a client may still be handed in. */
-function ofDriver(write: Write, { otherDriver }: Told): Sign[] {
-  return otherDriver?.(write) ? [{ points: -5 }] : [];
+/**
+ * What has another driver at hand comes behind the others, what has the error's own in front of those whose file tells none: a client may
+ * still be handed in.
+ */
+function ofDriver(write: Write, { driverAtHand }: Told): Sign[] {
+  const { is, shown } = driverAtHand?.(write) ?? {};
+  if (is === "other") return [{ points: -5 }];
+  if (is === "own") return [{ points: 1 }];
+  if (is !== "first") return [];
+  return [{ points: 2, ...(shown ? { why: `the stack shows \`${shown}\`, to which its file leads` } : {}) }];
 }
 
 function ofCall({ method, awaited }: Write, { likely }: Told): Sign[] {
