@@ -221,6 +221,8 @@ export interface Write {
    * transactions and looks is said of it. Null = it is not in the function. Absent = the call sends its row itself.
    */
   readonly flushedAt?: Place | null;
+  /** The name of that call. */
+  readonly sentBy?: string;
   /** True where it writes by what the opener of that transaction handed in (`tx`, `manager`): while it runs, the opener waits. */
   readonly lent?: true;
   /**

@@ -195,6 +195,7 @@ function toldBy(query: CallSiteQuery): Told {
     tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
     called: orm?.frames?.called?.(framesOfOrm(orm.frames, frames).map(frameText)),
     likely: orm?.frames?.likely?.(texts),
+    sentBy: orm?.frames?.sentBy?.(texts),
     transaction: orm?.frames?.transaction?.(texts),
     ...{ keys, near, exceptions, driverAtHand: driverAtHand(violation, frames, databases, language) },
     ...(nullsCollide ? { nullsCollide } : {}),

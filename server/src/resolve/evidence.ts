@@ -19,6 +19,8 @@ export interface Told {
   readonly likely?: LikelyCall | undefined;
   /** The violated declaration; several where the text leaves it open. */
   readonly keys?: readonly KeyMatch[];
+  /** The method by which the user's code had a unit of work sent what was noted. */
+  readonly sentBy?: string | undefined;
   readonly transaction?: InTransaction | undefined;
   /** Several calls ran at once. */
   readonly together?: boolean;
@@ -72,6 +74,7 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
         ofSpelling(write, violation),
         ofDriver(write, told),
         ofCall(write, told),
+        ofSending(write, told),
         ofTransaction(write, told),
         ofRace(write, violation, keys, told),
         ofName(write, words),
@@ -129,6 +132,8 @@ interface Given {
   readonly values: ReadonlyMap<string, string | null | undefined>;
   /** The columns for which the program gave a value: no DEFAULT, no NULL, nothing that the database computes. */
   readonly byProgram: ReadonlySet<string>;
+  /** Those to which a null is bound: the program's, or what an ORM sends for a column that it was given no value of. */
+  readonly byAny: ReadonlySet<string>;
   /** The columns that have DEFAULT or NULL. */
   readonly missing: ReadonlySet<string>;
 }
@@ -138,6 +143,7 @@ function givenBy({ columns, values }: StatementHead, { parameters }: Violation):
   const all = new Map<string, string | null | undefined>();
   const byProgram = new Set<string>();
   const missing = new Set<string>();
+  const byAny = new Set<string>();
   columns.forEach((column, index) => {
     const value = values[index];
     const name = plain(column);
@@ -145,9 +151,10 @@ function givenBy({ columns, values }: StatementHead, { parameters }: Violation):
     if (value?.is === "literal") all.set(name, value.text);
     if (value?.is === "bound") all.set(name, bound);
     if (value?.is === "default" || (value?.is === "literal" && value.text === null)) missing.add(name);
-    if (value?.is === "bound" || (value?.is === "literal" && value.text !== null)) byProgram.add(name);
+    if (value?.is === "bound" && bound === null) byAny.add(name);
+    else if (value?.is === "bound" || (value?.is === "literal" && value.text !== null)) byProgram.add(name);
   });
-  return { values: all, byProgram, missing };
+  return { values: all, byProgram, byAny, missing };
 }
 
 /** A row that was copied in came from no INSERT. */
@@ -188,7 +195,7 @@ function ofStatement(write: Write, statement: StatementHead | undefined, given: 
   }
   for (const name of write.seen ?? [])
     signs.push(
-      [...given.byProgram].some((column) => column.startsWith(plain(name)))
+      [...given.byProgram, ...given.byAny].some((column) => column.startsWith(plain(name)))
         ? { points: 2, why: `it sets \`${name}\`, as the failed SQL` }
         : { points: -3 },
     );
@@ -226,6 +233,14 @@ function ofCall({ method, awaited }: Write, { likely }: Told): Sign[] {
     ...(method === likely.method ? [{ points: 3, why: `the stack shows \`${method}()\`` }] : []),
     ...(isOtherTwin ? [{ points: -3 }] : []),
   ];
+}
+
+/** What is noted and sent by another call, and what sends itself, comes behind; what another function sends (null) may be any of them. */
+function ofSending({ flushedAt, sentBy: own }: Write, { sentBy }: Told): Sign[] {
+  if (sentBy === undefined || flushedAt === null || (flushedAt && own === undefined)) return [];
+  return flushedAt && own === sentBy
+    ? [{ points: 2, why: `\`${sentBy}()\` sends it, as the stack shows` }]
+    : [{ points: -2 }];
 }
 
 function ofTransaction({ inTransaction, lent, nests }: Write, { transaction }: Told): Sign[] {
