@@ -1,7 +1,7 @@
 /** What in the text speaks for or against a write where the stack has lost the line. It ranks writes; none of it decides. */
 
 import type { KeyMatch } from "../domain/diagnosis";
-import type { Violation } from "../domain/incident";
+import { type BoundValue, boundText, type Violation } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { InTransaction, LikelyCall } from "../domain/orm-frames";
 import { readStatement, type StatementHead } from "../domain/statement";
@@ -138,6 +138,13 @@ interface Given {
   readonly missing: ReadonlySet<string>;
 }
 
+function boundTo(
+  { index, name }: { readonly index: number | null; readonly name?: string },
+  parameters: readonly BoundValue[],
+): BoundValue | undefined {
+  return index === null ? parameters.find((each) => each.name === name) : parameters[index];
+}
+
 function givenBy({ columns, values }: StatementHead, { parameters }: Violation): Given | undefined {
   if (values.length === 0 || values.length !== columns.length) return undefined;
   const all = new Map<string, string | null | undefined>();
@@ -147,7 +154,8 @@ function givenBy({ columns, values }: StatementHead, { parameters }: Violation):
   columns.forEach((column, index) => {
     const value = values[index];
     const name = plain(column);
-    const bound = value?.is === "bound" && value.index !== null ? parameters?.[value.index] : undefined;
+    const parameter = value?.is === "bound" ? boundTo(value, parameters ?? []) : undefined;
+    const bound = parameter && boundText(parameter);
     if (value?.is === "literal") all.set(name, value.text);
     if (value?.is === "bound") all.set(name, bound);
     if (value?.is === "default" || (value?.is === "literal" && value.text === null)) missing.add(name);
@@ -235,10 +243,12 @@ function ofCall({ method, awaited }: Write, { likely }: Told): Sign[] {
   ];
 }
 
-/** What is noted and sent by another call, and what sends itself, comes behind; what another function sends (null) may be any of them. */
+/** Where a unit of work sent it: what sends itself is behind, as is what another call sends; what another function sends (null) may be any of them. */
 function ofSending({ flushedAt, sentBy: own }: Write, { sentBy }: Told): Sign[] {
-  if (sentBy === undefined || flushedAt === null || (flushedAt && own === undefined)) return [];
-  return flushedAt && own === sentBy
+  if (sentBy === undefined || flushedAt === null) return [];
+  if (flushedAt === undefined) return [{ points: -6 }];
+  if (own === undefined) return [];
+  return own === sentBy
     ? [{ points: 2, why: `\`${sentBy}()\` sends it, as the stack shows` }]
     : [{ points: -2 }];
 }

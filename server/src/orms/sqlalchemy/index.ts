@@ -35,7 +35,8 @@ export const sqlalchemy: Orm = {
 
 /** The outermost of the session's and the query's methods, where one of them flushes. */
 function sentBy(frames: readonly string[]): string | undefined {
-  const called = /(?:^|\/)sqlalchemy\/(?:orm|ext\/asyncio)\/(?:session|query|scoping)\.py (?!run_sync$)([a-z]\w{1,40})$/;
+  const called =
+    /(?:^|\/)sqlalchemy\/(?:orm|ext\/asyncio)\/(?:session|query|scoping)\.py (?!run_sync$)([a-z]\w{1,40})$/;
   return frames.some((each) => flushes.test(each))
     ? frames.flatMap((each) => called.exec(each)?.[1] ?? []).at(-1)
     : undefined;
