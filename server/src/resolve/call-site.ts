@@ -149,7 +149,7 @@ function findIn(
   const printedThere = [...direct, ...(behind.compiled ? [atFunction(behind.compiled)] : [])];
   const told = { ...toldBy(query), reached: printedThere.length > 0 };
   const bare = isBareReference(incident);
-  const breaking = () => (bare ? all().filter((write) => canBreakReference(write, writes.models)) : all());
+  const breaking = () => (bare ? all().filter(canBreakReference(writes.models)) : all());
   const every = violation.operation === "migrate" ? [] : rankWrites(violation, breaking(), told);
   const ranked = bare ? fewAlike(every) : every;
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));

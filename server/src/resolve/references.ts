@@ -4,12 +4,15 @@
  */
 
 import { deepestPrinted, type Incident, type Violation } from "../domain/incident";
-import type { Model, Write } from "../domain/model";
+import type { Constraint, Model, Write } from "../domain/model";
 import { plain } from "./evidence";
 import type { RankedWrite } from "./rank";
 
 /** More that nothing tells apart are no answer. */
 const mostAlike = 10;
+
+/** More models than these are not searched for at once. */
+const mostModels = 200;
 
 export function isBareReference({ violation, frames }: Pick<Incident, "violation" | "frames">): boolean {
   return tellsNoTable(violation) && deepestPrinted({ frames }) === undefined;
@@ -21,27 +24,38 @@ function tellsNoTable(violation: Violation): boolean {
   return kind === "foreign_key" && !named && columns.length + fields.length === 0;
 }
 
-/** Those on either side of a foreign key. */
+/** Those on either side of a foreign key; none where they are too many to be searched for at once. */
 export function referringModels(models: readonly Model[]): Model[] {
-  const parents = parentsOf(models);
-  return models.filter((model) => !model.abstract && (keysOf(model).length > 0 || parents.has(model.id)));
+  const pointed = pointedAt(models);
+  const found = models.filter(({ abstract, id, constraints }) => {
+    return !abstract && (keysOf(constraints).length > 0 || pointed.has(id));
+  });
+  return found.length > mostModels ? [] : found;
 }
 
 /** A row that is made or changed breaks only a key that it sets, a deletion only one that points at its model. */
-export function canBreakReference(write: Write, models: readonly Model[]): boolean {
-  const model = models.find(({ id }) => id === write.model);
-  if (!model) return true;
-  const { operation, sql, fields } = write;
-  const isParent = parentsOf(models).has(model.id);
-  const does = sql && sql.does.length > 0 ? sql.does : [operation];
-  const sets = (names: readonly string[]) =>
-    fields === null || names.some((name) => fields.some((field) => plain(name).startsWith(plain(field))));
-  return does.some((each) => {
-    if (each === "delete") return isParent;
-    const own = keysOf(model).flatMap(({ columns, fields }) => [...columns, ...fields]);
-    if (each !== "update") return own.length > 0 && sets(own);
-    return (own.length > 0 && sets(own)) || (isParent && sets(pointedAt(model, models)));
-  });
+export function canBreakReference(models: readonly Model[]): (write: Write) => boolean {
+  const byId = new Map(models.map((model) => [model.id, model]));
+  const pointed = pointedAt(models);
+  return ({ model, operation, sql, fields, nests }) => {
+    const { constraints } = byId.get(model) ?? {};
+    if (!constraints || nests) return true;
+    const own = keysOf(constraints).flatMap(({ columns, fields }) => [...columns, ...fields]);
+    const ofOthers = pointed.get(model);
+    const primary = constraints.filter(({ kind }) => kind === "primary_key");
+    const sets = (names: readonly string[]) =>
+      names.length > 0 &&
+      (fields === null || names.some((name) => fields.some((field) => plain(name).startsWith(plain(field)))));
+    return (sql && sql.does.length > 0 ? sql.does : [operation]).some((does) => {
+      if (does === "raw") return true;
+      if (does === "delete") return ofOthers !== undefined;
+      if (does !== "update" || sets(own)) return sets(own);
+      // What it is referred to by: what others name, and its primary key.
+      return ofOthers
+        ? sets([...ofOthers, ...primary.flatMap((key) => [...key.columns, ...key.fields])])
+        : false;
+    });
+  };
 }
 
 /** The ranked writes, where the best of them are few. */
@@ -51,21 +65,15 @@ export function fewAlike(ranked: readonly RankedWrite[]): readonly RankedWrite[]
   return alike.length > mostAlike ? [] : ranked.filter(({ fits }) => fits);
 }
 
-function keysOf({ constraints }: Model) {
+function keysOf(constraints: readonly Constraint[]): readonly Constraint[] {
   return constraints.filter(({ kind }) => kind === "foreign_key");
 }
 
-function parentsOf(models: readonly Model[]): ReadonlySet<string> {
-  return new Set(
-    models.flatMap((model) => keysOf(model).flatMap(({ references }) => references?.model ?? [])),
-  );
-}
-
-/** The names by which others refer to it: those that they name, and its primary key. */
-function pointedAt(model: Model, models: readonly Model[]): string[] {
-  const named = models
-    .flatMap(keysOf)
-    .flatMap(({ references }) => (references?.model === model.id ? references.columns : []));
-  const primary = model.constraints.filter(({ kind }) => kind === "primary_key");
-  return [...named, ...primary.flatMap(({ columns, fields }) => [...columns, ...fields])];
+/** The models that others refer to -> the columns that those name. */
+function pointedAt(models: readonly Model[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const { references } of models.flatMap(({ constraints }) => keysOf(constraints)))
+    if (references)
+      found.set(references.model, [...(found.get(references.model) ?? []), ...references.columns]);
+  return found;
 }
