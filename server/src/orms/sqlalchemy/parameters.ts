@@ -16,18 +16,28 @@ export function readParameters(text: string): readonly BoundValue[] | undefined 
   if (text[open] === "{") {
     const named = parts.map((part) => {
       const name = quotedAt(part);
-      const rest = name === undefined ? "" : part.slice(part.indexOf(":", name.length + 2) + 1);
-      return name === undefined || !/^ ?\S/.test(rest) ? undefined : { ...printedValue(rest.trim()), name };
+      const rest = name === undefined ? "" : part.slice(name.length + 2);
+      return name === undefined || !rest.startsWith(":")
+        ? undefined
+        : { ...printedValue(rest.slice(1).trim()), name };
     });
-    return named.every((each) => each !== undefined) ? named : undefined;
+    return named.every((each) => each !== undefined) && named.every(isWhole) ? named : undefined;
   }
-  return parts.some((part) => /^[([{]|^\.\.\. /.test(part)) ? undefined : parts.map(printedValue);
+  const values = parts.some((part) => /^[([{]/.test(part)) ? [] : parts.map(printedValue);
+  return values.length > 0 && values.every(isWhole) ? values : undefined;
+}
+
+/** Of long lists the middle is left out: `'b' ... 40 parameters truncated ... 'y'`. Words of data cannot be read here. */
+function isWhole({ text, bare }: BoundValue): boolean {
+  return !bare || !text.includes(" ... ");
 }
 
 function printedValue(printed: string): BoundValue {
   const text = quotedAt(printed);
-  const isWhole = text !== undefined && printed.length === text.length + 2;
-  return isWhole ? { text: text.replaceAll(/\\(.)/gs, "$1") } : { text: printed, bare: true };
+  const isText = text !== undefined && printed.length === text.length + 2;
+  // Of a long text as well: `'aaa ... (200 characters truncated) ... zzz'` is none that code holds.
+  if (isText && / \.\.\. \([^()]{1,60}\) \.\.\. /.test(text)) return { text: "…", bare: true };
+  return isText ? { text: text.replaceAll(/\\(.)/gs, "$1") } : { text: printed, bare: true };
 }
 
 /** What stands in the quotes in which a part begins, as it is printed. */
