@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { databases } from "../server/src/adapters";
 import { pythonCalls } from "../server/src/code/python/calls";
 import { typescriptCalls } from "../server/src/code/typescript/calls";
-import type { Violation } from "../server/src/domain/incident";
+import type { Frame, Violation } from "../server/src/domain/incident";
 import type { Write } from "../server/src/domain/model";
-import { otherDriver } from "../server/src/resolve/drivers";
+import { driverAtHand } from "../server/src/resolve/drivers";
 import { createWorld } from "../server/src/resolve/world";
 import { loadPython } from "../server/src/syntax/python";
 import { loadTypeScript } from "../server/src/syntax/typescript";
@@ -52,9 +52,12 @@ test.each<[string, Partial<Violation>, string[]]>([
   ["an engine without drivers of its own", { engine: "db2", driver: null }, []],
 ])("the writes of another driver, where the text shows %s", async (_, violation, others) => {
   await loadTypeScript();
-  const isOther = otherDriver(violation as Violation, databases, { calls: typescriptCalls, world: world() });
+  const atHand = driverAtHand(violation as Violation, [], databases, {
+    calls: typescriptCalls,
+    world: world(),
+  });
   const all = ["src/users.ts", "src/old.js", "src/round.ts", "src/lost.ts", "src/typed.ts"];
-  expect(all.filter((file) => isOther({ place: { file } } as Write))).toEqual(others);
+  expect(all.filter((file) => atHand({ place: { file } } as Write)?.is === "other")).toEqual(others);
 });
 
 const python: Record<string, string> = {
@@ -104,7 +107,44 @@ test.each<[string, Partial<Violation>, string[]]>([
 ])("the writes of another driver in Python, where the text shows %s", async (_, violation, others) => {
   await loadPython();
   const shown = { driver: null, ...violation } as Violation;
-  const isOther = otherDriver(shown, databases, { calls: pythonCalls, world: pythonWorld() });
+  const atHand = driverAtHand(shown, [], databases, { calls: pythonCalls, world: pythonWorld() });
   const all = ["shop/users.py", "shop/old.py", "shop/late.py", "shop/lite.py", "shop/plain.py"];
-  expect(all.filter((file) => isOther({ place: { file } } as Write))).toEqual(others);
+  expect(all.filter((file) => atHand({ place: { file } } as Write)?.is === "other")).toEqual(others);
+});
+
+const layered: Record<string, string> = {
+  "src/pg.ts": `import { Pool } from "pg";`,
+  "src/slonik.ts": `import { createPool } from "slonik";`,
+  "src/lite.ts": `import Database from "better-sqlite3";`,
+  "src/none.ts": "export const add = (db: { query(sql: string): void }) => db.query('');",
+};
+const frame = (file: string) => ({ file, line: 1, column: 1, function: null, inApp: false }) as Frame;
+
+test.each<[string, string[], string[]]>([
+  [
+    "the driver alone: a layer may not have shown itself",
+    ["/app/node_modules/pg/lib/client.js"],
+    ["first", "own", "other", "-"],
+  ],
+  [
+    "a layer over it",
+    [
+      "/app/node_modules/pg/lib/client.js",
+      "/app/node_modules/.pnpm/slonik@48.0.0/node_modules/slonik/dist/one.js",
+    ],
+    ["own", "first", "other", "-"],
+  ],
+  [
+    "a layer over it, under Windows",
+    ["C:\\app\\node_modules\\slonik\\dist\\one.js"],
+    ["own", "first", "other", "-"],
+  ],
+  ["no frame", [], ["first", "own", "other", "-"]],
+])("what files have at hand, where the frames show %s", async (_, frames, expected) => {
+  await loadTypeScript();
+  const violation = { engine: "postgresql", driver: "pg" } as Violation;
+  const world = createWorld(memoryProject(layered), typescriptCalls);
+  const atHand = driverAtHand(violation, frames.map(frame), databases, { calls: typescriptCalls, world });
+  const of = (file: string) => atHand({ place: { file } } as Write)?.is ?? "-";
+  expect(Object.keys(layered).map(of)).toEqual(expected);
 });

@@ -32,11 +32,24 @@ const weigh = (told: Told, more: Partial<Violation>, of: Partial<Write>) => {
 
 const key = (...fields: string[]) => ({ constraint: { fields } }) as unknown as KeyMatch;
 
-test("what leads to another driver comes behind the others", () => {
-  const isIt = { file: "src/archive.ts", start: { line: 1, column: 1 }, end: { line: 1, column: 9 } };
-  const otherDriver = ({ place }: Write) => place === isIt;
-  expect(weigh({ otherDriver }, {}, { place: isIt })).toEqual([-5, null]);
-  expect(weigh({ otherDriver }, {}, {})).toEqual([0, null]);
+test("what leads to the error's driver comes before what leads to none, and that before what leads to another", () => {
+  const at = (is?: "first" | "own" | "other", shown?: string) =>
+    weigh({ driverAtHand: () => is && { is, ...(shown ? { shown } : {}) } }, {}, {});
+  expect(at("first", "slonik")).toEqual([2, "the stack shows `slonik`, to which its file leads"]);
+  expect(at("first")).toEqual([2, null]);
+  expect(at("own")).toEqual([1, null]);
+  expect(at()).toEqual([0, null]);
+  expect(at("other")).toEqual([-5, null]);
+  expect(weigh({}, {}, {})).toEqual([0, null]);
+});
+
+test("what was copied in came from no INSERT", () => {
+  const byCopy = { byCopy: true } as const;
+  const copied = "it copies a list into the table, as the text says";
+  expect(weigh({}, byCopy, { copies: true })).toEqual([4, copied]);
+  expect(weigh({}, byCopy, {})).toEqual([-4, null]);
+  // Not every client prints the context: its absence tells nothing.
+  expect(weigh({}, {}, { copies: true })).toEqual([0, null]);
 });
 
 test("the method that a driver's frames show speaks for the calls of it, the other twin of a driver that has both against", () => {
@@ -188,10 +201,38 @@ describe("what the failed SQL says", () => {
     ],
     [
       "a literal that was bound",
-      { ...sql("role", "($1)"), parameters: ["admin"] },
+      { ...sql("role", "($1)"), parameters: [{ text: "admin" }] },
       { literals: { role: "admin" } },
       3,
       "it writes `role` as the failed SQL has it",
+    ],
+    [
+      "a literal that was bound by name, and cast",
+      { ...sql("role", "(%(role)s::VARCHAR)"), parameters: [{ text: "admin", name: "role" }] },
+      { literals: { role: "admin" } },
+      3,
+      "it writes `role` as the failed SQL has it",
+    ],
+    [
+      "a null that was bound, for the column that it leaves out",
+      { ...sql("role, age", "(?, ?)"), parameters: [{ text: "admin" }, { text: "None", bare: true }] },
+      { fields: ["role"] },
+      1,
+      "it gives values to the columns of the failed SQL, and to no other",
+    ],
+    [
+      "the word for nothing, as a text: it is a value like others",
+      { ...sql("role, age", "(?, ?)"), parameters: [{ text: "admin" }, { text: "None" }] },
+      { fields: ["role"] },
+      -3,
+      null,
+    ],
+    [
+      "what is printed without quotes and is no number: code holds it in another form",
+      { ...sql("role", "(?)"), parameters: [{ text: "True", bare: true }] },
+      { literals: { role: "true" } },
+      0,
+      null,
     ],
     ["another literal", sql("role", "('admin')"), { literals: { role: "guest" } }, -6, null],
     ["a literal for a value that is not told", sql("role", "($1)"), { literals: { role: "guest" } }, 0, null],

@@ -215,7 +215,7 @@ describe("evidence, one against the other", () => {
     [
       "the literal that is bound before another one, whatever order the placeholders have",
       {},
-      { statement: insert("email, role", "$2, $1"), parameters: ["admin", "a@b"] },
+      { statement: insert("email, role", "$2, $1"), parameters: [{ text: "admin" }, { text: "a@b" }] },
       { fields: ["email", "role"], literals: { role: "admin" } },
       { fields: ["email", "role"], literals: { role: "guest" } },
     ],

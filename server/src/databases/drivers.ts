@@ -28,8 +28,8 @@ const drivers: readonly Driver[] = [
 ];
 
 /**
- * What programs import to use a driver, its wrappers included, by the engine and the driver's id; of Python the module's first name, with
- * which its classes of errors begin. Their errors are the driver's own.
+ * What programs import to use a driver, by the engine and the driver's id: the driver first, behind it its wrappers, whose errors are the
+ * driver's own; of Python the module's first name, with which its classes of errors begin.
  */
 export const packages = {
   postgresql: {
@@ -57,6 +57,8 @@ export const packages = {
     // aiosqlite's errors are those of Python's sqlite3.
     sqlite3: ["sqlite3", "sqlite", "aiosqlite"],
     "sql.js": ["sql.js"],
+    // A binding of the platform's: what is imported is the platform, or what stands in for it (https://developers.cloudflare.com/d1/worker-api/).
+    d1: ["cloudflare:workers", "miniflare", "wrangler"],
   },
 } as const;
 

@@ -76,6 +76,9 @@ const DRIVERS = [
   ["pdo_pgsql", ["SQLSTATE[23505]", "SQLSTATE[23503]", "SQLSTATE[23502]", "SQLSTATE[23514]"]],
 ] as const;
 
+/** `CONTEXT:  COPY users, line 1`: of a row that COPY brought in, in any language (src/backend/commands/copyfromparse.c, CopyFromErrorCallback). */
+const COPIED = /(?:[\p{L}]{4,20}: {1,2}|where["']?: ["'])COPY [^,\n]{1,130}, \p{L}{2,20} \d/u;
+
 function readViolation(text: string): Violation | undefined {
   const found = earlier(readEnglish(text), readTranslation(text)) ?? readByCode(text) ?? readByDetail(text);
   if (found === undefined) return readFollowUp(text);
@@ -100,6 +103,7 @@ function readViolation(text: string): Violation | undefined {
     operation: words.migrate || detail?.duplicated ? "migrate" : statement ? operationOf(statement) : null,
     ...(statement ? { statement } : {}),
     ...(constraint?.endsWith("_pkey") && kind === "unique" ? { primary: true } : {}),
+    ...(COPIED.test(text) ? { byCopy: true as const } : {}),
     ...references(kind, words, detail),
     ...withoutDetail(text, kind, detail),
     at: placeIn(text, start, end),

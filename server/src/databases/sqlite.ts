@@ -178,7 +178,10 @@ function columnOf(qualified: string): string {
 }
 
 /** A named check prints its name, an unnamed one its expression, which runs to the line's or the string's end. */
-function checkOf(rest: string): string | null {
+function checkOf(printed: string): string | null {
+  // Node opens the dump of the error's members on the line of its message where no frame is left between the two, and sets an error without any in brackets.
+  const bared = printed.replace(/ \{\s?$/, "");
+  const rest = bared.endsWith("]") && !bared.includes("[") ? bared.slice(0, -1) : bared;
   const name = /^[\p{L}_][\p{L}\p{N}_$.-]{0,200}(?=$|["'`,:)\]]|\s+(?:at|\()|\s*$)/u.exec(rest)?.[0];
   if (name) return name.replace(/\.$/, "");
   let end = rest.length;

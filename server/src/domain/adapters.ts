@@ -199,6 +199,8 @@ export interface Orm {
 export interface ModelReader {
   /** True where its models are tables as SQL makes them: where another ORM has a model of the table, that one is meant. */
   readonly bare?: true;
+  /** True where a declaration is the very call by which the program makes it: what the database refuses while it is made, that call asked for. */
+  readonly declaresByCalls?: true;
   /** Globs of files that can declare models (or what link() needs): `**\/*.py`. */
   readonly files: readonly string[];
   /** Cheap text test that a file is worth parsing. Linear. */

@@ -81,6 +81,7 @@ const ofModels: Guards<NonNullable<Orm["models"]>> = {
 const ofFrames: Guards<NonNullable<Orm["frames"]>> = {
   called: { act: "tell which method was called", otherwise: () => undefined },
   likely: { act: "tell which method was called", otherwise: () => undefined },
+  sentBy: { act: "tell which method sent what was noted", otherwise: () => undefined },
   transaction: { act: "tell whether a transaction was open", otherwise: () => undefined },
 };
 

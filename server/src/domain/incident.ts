@@ -77,10 +77,12 @@ export interface Violation {
   readonly method?: string | null;
   /** That call as the program spells it, where the message shows so: `this.db.user.create`. */
   readonly spelt?: string | null;
+  /** True where the text says that the rows came in by the database's own copying of a whole list (COPY), not by an INSERT. */
+  readonly byCopy?: true;
   /** The SQL where the text has it, cut at 10,000 characters. */
   readonly statement?: string | null;
-  /** The values bound to the statement's placeholders in their order, where the text has them all; null = a null. */
-  readonly parameters?: readonly (string | null)[] | null;
+  /** The values bound to the statement's placeholders in their order, where the text has them all. */
+  readonly parameters?: readonly BoundValue[] | null;
   /** Foreign keys: the parent's side, as far as it is told. */
   readonly references?: { readonly table: string | null; readonly columns: readonly string[] } | null;
   /** Foreign keys: true = a parent row is still referenced, false = the parent is missing, absent = not told. */
@@ -96,6 +98,22 @@ export interface Violation {
    * position in the text that it was given; the trace stage turns it into a position of the paste.
    */
   readonly at?: Place;
+}
+
+/** A value as the text prints it beside the statement. */
+export interface BoundValue {
+  readonly text: string;
+  /** True where it stands without quotes: a number, a truth value, the language's word for nothing (which is data too, until all is read). */
+  readonly bare?: true;
+  /** The name of its placeholder, where these have names. */
+  readonly name?: string;
+}
+
+/** Undefined = it is no text that code could hold as well; null = a null. */
+export function boundText({ text, bare }: BoundValue): string | null | undefined {
+  if (!bare) return text;
+  if (/^(?:none|null|nil|undefined)$/i.test(text)) return null;
+  return /^-?\d{1,40}(?:\.\d{1,40})?$/.test(text) ? text : undefined;
 }
 
 /** A violation of which nothing is known yet: readers spread it and fill in what the text tells. */

@@ -146,6 +146,8 @@ export interface Write {
   readonly matches?: readonly string[];
   /** True where it writes a list of rows in one call, false where it is surely one row. */
   readonly several?: boolean;
+  /** True where it hands a list to the database's own copying (COPY). */
+  readonly copies?: true;
   /** True where its call writes rows of several models (nested data), for which the ORM opens a transaction by itself. */
   readonly nests?: true;
   /** Fields by which an upsert or get-or-create looks the row up. */
@@ -219,6 +221,8 @@ export interface Write {
    * transactions and looks is said of it. Null = it is not in the function. Absent = the call sends its row itself.
    */
   readonly flushedAt?: Place | null;
+  /** The name of that call. */
+  readonly sentBy?: string;
   /** True where it writes by what the opener of that transaction handed in (`tx`, `manager`): while it runs, the opener waits. */
   readonly lent?: true;
   /**

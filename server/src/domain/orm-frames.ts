@@ -12,6 +12,12 @@ export interface OrmFrames {
   readonly sends?: RegExp;
   /** Those of them that send what a unit of work noted: the line behind them need not have written anything itself. */
   readonly flushes?: RegExp;
+  /**
+   * The method by which the program had a unit of work sent what was noted, by intent (`commit`) or along with a read; undefined = the frames do
+   * not tell, or nothing noted was sent. It ranks writes, and excludes none.
+   * @param frames all that are printed, innermost first, each as `frameText` gives it
+   */
+  sentBy?(frames: readonly string[]): string | undefined;
   /** Those of them that add a column to a table. */
   readonly adds?: RegExp;
   /** Code that runs what the program hung in: receivers of signals, subscribers. What was written further in may be theirs. */

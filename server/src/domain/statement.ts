@@ -56,7 +56,7 @@ export interface StatementHead {
 export type SqlValue =
   | { readonly is: "literal"; readonly text: string | null }
   /** `index`: which of the bound values it stands for, from 0; null where it goes by a name. */
-  | { readonly is: "bound"; readonly index: number | null }
+  | { readonly is: "bound"; readonly index: number | null; readonly name?: string }
   | { readonly is: "default" }
   | { readonly is: "computed" };
 
@@ -132,7 +132,7 @@ function givenRows(rest: string): Pick<StatementHead, "values" | "rows"> {
   let bound = 0;
   const values = first.map((text): SqlValue => {
     const value = sqlValue(text, bound);
-    if (value.is === "bound" && /^(?:\?|%s)$/.test(text)) bound++;
+    if (value.is === "bound" && /^(?:\?|%s)(?:::|$)/.test(text)) bound++;
     return value;
   });
   return { values: rows > 0 ? values : [], rows };
@@ -162,13 +162,18 @@ function endOfRow(text: string, open: number, parts: string[] | undefined): numb
   return -1;
 }
 
-function sqlValue(text: string, bound: number): SqlValue {
+function sqlValue(written: string, bound: number): SqlValue {
+  // psycopg 3's and asyncpg's placeholders are cast: `%(age)s::INTEGER`, `$1::VARCHAR`.
+  const cast = /^[$:@%?][\w()]{0,110}(?=::[\w ]{1,60}(?:\(\d{1,9}(?:, ?\d{1,9})?\))?$)/.exec(written);
+  const text = cast?.[0] ?? written;
   if (/^default$/i.test(text)) return { is: "default" };
   if (/^null$/i.test(text)) return { is: "literal", text: null };
   if (text === "?" || text === "%s") return { is: "bound", index: bound };
   const numbered = /^(?:\$|@p?|:)(\d{1,5})$/i.exec(text);
   if (numbered) return { is: "bound", index: Number(numbered[1]) - (text.startsWith("@") ? 0 : 1) };
-  if (/^(?:[:@]\w{1,100}|%\(\w{1,100}\)s)$/.test(text)) return { is: "bound", index: null };
+  const [, plain, formatted] = /^(?:[:@](\w{1,100})|%\((\w{1,100})\)s)$/.exec(text) ?? [];
+  const name = plain ?? formatted;
+  if (name !== undefined) return { is: "bound", index: null, name };
   if (/^-?\d{1,40}(?:\.\d{1,40})?$/.test(text)) return { is: "literal", text };
   const quoted = /^[ENen]?'([\s\S]*)'$/.exec(text);
   if (quoted) return { is: "literal", text: (quoted[1] ?? "").replaceAll("''", "'") };

@@ -12,12 +12,23 @@ import type { Source } from "../domain/text";
 import { readings } from "./alike";
 import { boundWrites, lookBehind } from "./behind";
 import type { Reached } from "./chain";
-import { otherDriver } from "./drivers";
+import { driverAtHand } from "./drivers";
 import { notedBefore, onlySends } from "./flushed";
 import { isStale, type LocatedFrame, locateFrames } from "./frames";
 import { atBlind, blindOn, type CallSiteQuery, isOwnCode, ranHooks, wroteAlong } from "./printed-line";
 import { mayBreak, rankWrites, type Told } from "./rank";
-import { asPrinted, atFrame, atFunction, atReached, atWrite, spans, unique, writeAt } from "./sites";
+import { canBreakReference, fewAlike, isBareReference } from "./references";
+import {
+  asPrinted,
+  atDeclaration,
+  atFrame,
+  atFunction,
+  atReached,
+  atWrite,
+  spans,
+  unique,
+  writeAt,
+} from "./sites";
 import type { Writes } from "./writes";
 
 export type { CallSiteQuery } from "./printed-line";
@@ -131,13 +142,16 @@ function findIn(
   if (chains.length > 0) return { decided: false, candidates: unique([...chains, ...withWrite, ...direct]) };
   if (withWrite.length > 0) return { decided: !unsure, candidates: unique([...withWrite, ...direct]) };
   const all = () => {
-    const every = [...writes.everywhere(), ...boundWrites(writes.models, query)];
-    const own = every.filter(({ handsOn }) => !handsOn);
-    return own.length > 0 || direct.length > 0 ? own : every;
+    const found = [...writes.everywhere(), ...boundWrites(writes.models, query)];
+    const own = found.filter(({ handsOn }) => !handsOn);
+    return own.length > 0 || direct.length > 0 ? own : found;
   };
   const printedThere = [...direct, ...(behind.compiled ? [atFunction(behind.compiled)] : [])];
   const told = { ...toldBy(query), reached: printedThere.length > 0 };
-  const ranked = violation.operation === "migrate" ? [] : rankWrites(violation, all(), told);
+  const bare = isBareReference(incident);
+  const breaking = () => (bare ? all().filter(canBreakReference(writes.models)) : all());
+  const every = violation.operation === "migrate" ? [] : rankWrites(violation, breaking(), told);
+  const ranked = bare ? fewAlike(every) : every;
   const found = ranked.map((entry) => atWrite(entry.write, entry.evidence, entry.why));
   // A flush is not what wrote: what it sent is not known.
   if (printedThere.length > 0 && frames[0] && onlySends(frames[0], query))
@@ -153,7 +167,20 @@ function findIn(
   const printed = deepestPrinted(incident);
   if (printed && violation.operation !== "migrate")
     return { decided: true, candidates: unique([asPrinted(printed), ...found]) };
-  return { decided: false, candidates: unique(found) };
+  return { decided: false, candidates: unique([...found, ...makingCalls(query)]) };
+}
+
+/** A declaration that is a call of the program's own: where it is refused over rows that are there, it may be that one which ran. */
+function makingCalls({ incident: { violation }, orm, keys = [], project, followers, writes }: CallSiteQuery) {
+  if (violation.operation !== "migrate" || !orm?.models?.declaresByCalls) return [];
+  const language = followers.of(writes.runtime ?? orm.runtime);
+  return keys.flatMap(({ constraint: { place } }) => {
+    const source = project.read(place.file);
+    const at = { line: place.start.line, column: place.start.column, function: null };
+    return source
+      ? [atDeclaration(place, language?.calls.spotAt(source, at, language.world).function ?? null)]
+      : [];
+  });
 }
 
 /** What the stack tells besides the lines of the user's. */
@@ -162,12 +189,16 @@ function toldBy(query: CallSiteQuery): Told {
   const { frames, together, near = [], violation, exceptions } = incident;
   const texts = frames.map(frameText);
   const language = followers.of(writes.runtime ?? incident.runtime ?? undefined);
+  const database = databases.find(({ id }) => id === violation.engine);
+  const nullsCollide = database !== undefined && database.nullsDiffer !== true;
   return {
     tried: frames.some(({ file, inApp }) => inApp && isTestFile(file.replaceAll("\\", "/"))),
     called: orm?.frames?.called?.(framesOfOrm(orm.frames, frames).map(frameText)),
     likely: orm?.frames?.likely?.(texts),
+    sentBy: orm?.frames?.sentBy?.(texts),
     transaction: orm?.frames?.transaction?.(texts),
-    ...{ keys, near, exceptions, otherDriver: otherDriver(violation, databases, language) },
+    ...{ keys, near, exceptions, driverAtHand: driverAtHand(violation, frames, databases, language) },
+    ...(nullsCollide ? { nullsCollide } : {}),
     ...(together ? { together } : {}),
   };
 }

@@ -1,10 +1,11 @@
 /** What in the text speaks for or against a write where the stack has lost the line. It ranks writes; none of it decides. */
 
 import type { KeyMatch } from "../domain/diagnosis";
-import type { Violation } from "../domain/incident";
+import { type BoundValue, boundText, type Violation } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { InTransaction, LikelyCall } from "../domain/orm-frames";
 import { readStatement, type StatementHead } from "../domain/statement";
+import type { DriverAtHand } from "./drivers";
 
 /** What the stack and the declaration tell besides the message. */
 export interface Told {
@@ -18,6 +19,8 @@ export interface Told {
   readonly likely?: LikelyCall | undefined;
   /** The violated declaration; several where the text leaves it open. */
   readonly keys?: readonly KeyMatch[];
+  /** The method by which the user's code had a unit of work sent what was noted. */
+  readonly sentBy?: string | undefined;
   readonly transaction?: InTransaction | undefined;
   /** Several calls ran at once. */
   readonly together?: boolean;
@@ -25,8 +28,10 @@ export interface Told {
   readonly exceptions?: readonly string[];
   /** Names that the text has beside the stack. */
   readonly near?: readonly string[];
-  /** Whether a write's file leads to drivers, and to none whose error this can be. */
-  readonly otherDriver?: (write: Write) => boolean;
+  /** True where nulls in a unique key are duplicates of each other in this database. */
+  readonly nullsCollide?: boolean;
+  /** What a write's file says of the driver whose error this is. */
+  readonly driverAtHand?: (write: Write) => DriverAtHand | undefined;
 }
 
 /** Points of the evidence, and the words for what speaks loudest for the write. */
@@ -63,11 +68,13 @@ export function createEvidence(violation: Violation, told: Told): Evidence {
     },
     weigh(write) {
       const signs = [
-        ofKey(write, violation, keys),
+        ofKey(write, violation, keys, told),
         ofStatement(write, statement, given),
+        ofCopy(write, violation),
         ofSpelling(write, violation),
         ofDriver(write, told),
         ofCall(write, told),
+        ofSending(write, told),
         ofTransaction(write, told),
         ofRace(write, violation, keys, told),
         ofName(write, words),
@@ -93,12 +100,19 @@ function keysOf({ columns, fields, stillReferenced }: Violation, { keys = [] }: 
 }
 
 /** What the code itself says of the violated fields. */
-function ofKey(write: Write, { kind, value }: Violation, keys: readonly (readonly string[])[]): Sign[] {
+function ofKey(
+  write: Write,
+  { kind, value }: Violation,
+  keys: readonly (readonly string[])[],
+  { nullsCollide = false }: Told,
+): Sign[] {
   if (keys.length === 0) return [];
   const literals = Object.entries(write.literals ?? {}).map(([name, text]) => [plain(name), text] as const);
   const own = literals.filter(([name]) => keys.some((key) => key.includes(name)));
   const isNull = own.find(([, text]) => text === null);
-  if (kind === "not_null") {
+  // Two rows without a value are duplicates there: what lacks it in the one was left out, or null.
+  const isNothing = kind === "unique" && nullsCollide && /^<?null>?$/i.test(value ?? "");
+  if (kind === "not_null" || (isNothing && keys.every(({ length }) => length === 1))) {
     if (isNull) return [{ points: 6, why: "it writes null into the violated field" }];
     if (own.length > 0) return [{ points: -6 }];
     const isLeftOut =
@@ -118,8 +132,17 @@ interface Given {
   readonly values: ReadonlyMap<string, string | null | undefined>;
   /** The columns for which the program gave a value: no DEFAULT, no NULL, nothing that the database computes. */
   readonly byProgram: ReadonlySet<string>;
+  /** Those to which a null is bound: the program's, or what an ORM sends for a column that it was given no value of. */
+  readonly byAny: ReadonlySet<string>;
   /** The columns that have DEFAULT or NULL. */
   readonly missing: ReadonlySet<string>;
+}
+
+function boundTo(
+  { index, name }: { readonly index: number | null; readonly name?: string },
+  parameters: readonly BoundValue[],
+): BoundValue | undefined {
+  return index === null ? parameters.find((each) => each.name === name) : parameters[index];
 }
 
 function givenBy({ columns, values }: StatementHead, { parameters }: Violation): Given | undefined {
@@ -127,16 +150,27 @@ function givenBy({ columns, values }: StatementHead, { parameters }: Violation):
   const all = new Map<string, string | null | undefined>();
   const byProgram = new Set<string>();
   const missing = new Set<string>();
+  const byAny = new Set<string>();
   columns.forEach((column, index) => {
     const value = values[index];
     const name = plain(column);
-    const bound = value?.is === "bound" && value.index !== null ? parameters?.[value.index] : undefined;
+    const parameter = value?.is === "bound" ? boundTo(value, parameters ?? []) : undefined;
+    const bound = parameter && boundText(parameter);
     if (value?.is === "literal") all.set(name, value.text);
     if (value?.is === "bound") all.set(name, bound);
     if (value?.is === "default" || (value?.is === "literal" && value.text === null)) missing.add(name);
-    if (value?.is === "bound" || (value?.is === "literal" && value.text !== null)) byProgram.add(name);
+    if (value?.is === "bound" && bound === null) byAny.add(name);
+    else if (value?.is === "bound" || (value?.is === "literal" && value.text !== null)) byProgram.add(name);
   });
-  return { values: all, byProgram, missing };
+  return { values: all, byProgram, byAny, missing };
+}
+
+/** A row that was copied in came from no INSERT. */
+function ofCopy({ copies }: Write, { byCopy }: Violation): Sign[] {
+  if (!byCopy) return [];
+  return copies
+    ? [{ points: 4, why: "it copies a list into the table, as the text says" }]
+    : [{ points: -4 }];
 }
 
 function ofStatement(write: Write, statement: StatementHead | undefined, given: Given | undefined): Sign[] {
@@ -169,7 +203,7 @@ function ofStatement(write: Write, statement: StatementHead | undefined, given: 
   }
   for (const name of write.seen ?? [])
     signs.push(
-      [...given.byProgram].some((column) => column.startsWith(plain(name)))
+      [...given.byProgram, ...given.byAny].some((column) => column.startsWith(plain(name)))
         ? { points: 2, why: `it sets \`${name}\`, as the failed SQL` }
         : { points: -3 },
     );
@@ -188,9 +222,16 @@ function ofSpelling({ engines }: Write, { engine }: Violation): Sign[] {
   return engines && engine && !engines.includes(engine) ? [{ points: -3 }] : [];
 }
 
-/** What has another driver at hand comes behind the others: a client may still be handed in. */
-function ofDriver(write: Write, { otherDriver }: Told): Sign[] {
-  return otherDriver?.(write) ? [{ points: -5 }] : [];
+/**
+ * What has another driver at hand comes behind the others, what has the error's own in front of those whose file tells none: a client may
+ * still be handed in.
+ */
+function ofDriver(write: Write, { driverAtHand }: Told): Sign[] {
+  const { is, shown } = driverAtHand?.(write) ?? {};
+  if (is === "other") return [{ points: -5 }];
+  if (is === "own") return [{ points: 1 }];
+  if (is !== "first") return [];
+  return [{ points: 2, ...(shown ? { why: `the stack shows \`${shown}\`, to which its file leads` } : {}) }];
 }
 
 function ofCall({ method, awaited }: Write, { likely }: Told): Sign[] {
@@ -200,6 +241,16 @@ function ofCall({ method, awaited }: Write, { likely }: Told): Sign[] {
     ...(method === likely.method ? [{ points: 3, why: `the stack shows \`${method}()\`` }] : []),
     ...(isOtherTwin ? [{ points: -3 }] : []),
   ];
+}
+
+/** Where a unit of work sent it: what sends itself is behind, as is what another call sends; what another function sends (null) may be any of them. */
+function ofSending({ flushedAt, sentBy: own }: Write, { sentBy }: Told): Sign[] {
+  if (sentBy === undefined || flushedAt === null) return [];
+  if (flushedAt === undefined) return [{ points: -6 }];
+  if (own === undefined) return [];
+  return own === sentBy
+    ? [{ points: 2, why: `\`${sentBy}()\` sends it, as the stack shows` }]
+    : [{ points: -2 }];
 }
 
 function ofTransaction({ inTransaction, lent, nests }: Write, { transaction }: Told): Sign[] {

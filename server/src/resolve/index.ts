@@ -11,6 +11,7 @@ import { type CallSiteAnswer, findCallSite, findFramedWrites, findWriteBehind } 
 import { type HasRun, onlyRun, runBy } from "./home";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { lookedFor } from "./looked-for";
+import { isBareReference, referringModels } from "./references";
 import { unique } from "./sites";
 import { namedModels, writtenModels } from "./targets";
 import { createSearch, type Search } from "./writes";
@@ -77,6 +78,7 @@ export function resolve(
   const followers = createFollowers(around.codes, project);
   const query = { incident, project, declarations, around, followers, searches, walks };
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
+  if (keys.length === 0 && isBareReference(incident)) return finish(null, [], ofAnyReference(query));
   const sought = keys.slice(0, maxCandidates);
   const answer = search(query, sought);
   const answers = sought.map((key) => ({ key, ...answer([key]) }));
@@ -133,6 +135,17 @@ interface Query {
   readonly followers: Followers;
   readonly searches: Map<string, Search>;
   readonly walks: boolean;
+}
+
+/** A foreign key of which nothing is told: the likeliest ORM's writes first. */
+function ofAnyReference(query: Query): Answer {
+  const answers = query.declarations
+    .filter(({ models }) => referringModels(models).some(({ external }) => !external))
+    .map((declared) => search({ ...query, declarations: [declared] }, [])([]));
+  const [first] = answers;
+  if (!first) return search(query, [])([]);
+  const candidates = unique(answers.flatMap((answer) => answer.candidates));
+  return { ...first, decided: first.decided && answers.length === 1, candidates };
 }
 
 interface Answer extends CallSiteAnswer {
@@ -198,8 +211,10 @@ function search(query: Query, keys: readonly KeyMatch[]) {
   const { violation } = incident;
   const declaredBy = (key: KeyMatch | undefined) =>
     declarations.find(({ orm }) => orm.id === key?.model.orm) ?? declarations[0];
-  const targetsOf = (of: readonly KeyMatch[]) =>
-    writtenModels(violation, of, declaredBy(of[0])?.models ?? []);
+  const targetsOf = (of: readonly KeyMatch[]) => {
+    const models = declaredBy(of[0])?.models ?? [];
+    return isBareReference(incident) ? referringModels(models) : writtenModels(violation, of, models);
+  };
   const wanted = [...keys.map((key) => [key]), keys].flatMap(targetsOf);
   const { runtime } = incident;
   const writers = around.orms.filter((orm) => runtime === null || orm.runtime === runtime);

@@ -75,6 +75,17 @@ export function atReached({ write, chain }: Reached, models: ReadonlySet<string>
   return { ...site, chain, ...(own && models.has(own.model) ? { write: own } : {}) };
 }
 
+/** The call that makes what it declares. */
+export function atDeclaration(place: Place, name: string | null): CallSite {
+  const { file, start } = place;
+  return {
+    ...{ file, line: start.line, column: start.column, function: name },
+    evidence: "static",
+    why: "it is the call that makes the violated declaration; the stack does not reach your code",
+    place,
+  };
+}
+
 /** The head of a function whose compiled code the stack names. */
 export function atFunction({ file, place, function: name }: Spot): CallSite {
   const { start } = place;

@@ -353,13 +353,14 @@ function complete(
   // What only notes its row does not fail: what stands around the flush is what counts.
   const flush = isNoted ? unit.flushAfter(node, notedOn ?? undefined) : undefined;
   const sent = isNoted ? flush : node;
+  const sentBy = flush && nameOfSender(meanings, flush);
   const handled = sent && handledBy(file, sent, dialect.handles);
   const raisedAs = handled && sent ? raisedInstead(file, sent, dialect.handles) : undefined;
   const bare =
     handled && part.operation !== "delete" && !part.looksAgain ? caughtBare(meanings, sent) : undefined;
   return {
     ...part,
-    ...(part.method === "" ? { method: (flush && nameOfSender(meanings, flush)) ?? "flush" } : {}),
+    ...(part.method === "" ? { method: sentBy ?? "flush" } : {}),
     model: model.id,
     place: source.place(node.start, node.end),
     ...(named ? { named: source.place(named.start, named.end) } : {}),
@@ -383,6 +384,7 @@ function complete(
     ...(bare && !dialect.transactions.breaks ? { byDatabase: true } : {}),
     ...(isInTransaction(meanings, sent ?? node) ? { inTransaction: true } : {}),
     ...(isNoted ? { flushedAt: flush ? source.place(flush.start, flush.end) : null } : {}),
+    ...(sentBy === undefined ? {} : { sentBy }),
     ...(flush && unit?.isRepeated(node, flush) ? { several: true } : {}),
   };
 }

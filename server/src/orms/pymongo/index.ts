@@ -22,7 +22,7 @@ export const pymongo: Orm = {
     sends: /(?:^|\/)pymongo\/(?:a?synchronous\/)?(?:pool|network|message)\.py /,
     called,
   },
-  models: { files: ["**/*.py"], marker: canDeclare, read: readModels, link },
+  models: { declaresByCalls: true, files: ["**/*.py"], marker: canDeclare, read: readModels, link },
   writes,
   names,
   fixes,

@@ -83,7 +83,10 @@ function written(sent: SentSql, text: SentText, model: Model, meanings: Meanings
   const [statement] = writingOf(text.statements, model);
   if (!statement) {
     const copied = copyInto(text.code.text, model);
-    return copied ? [{ ...base, model: model.id, operation: "insert", fields: copied, several: true }] : [];
+    const more = { several: true, copies: true } as const;
+    return copied === undefined
+      ? []
+      : [{ ...base, model: model.id, operation: "insert", fields: copied, ...more }];
   }
   const shown = text.code.holes.length > 0 || text.goesOn ? null : text.code.text;
   const part = partOf(statement, model, shown, fillingOf(text, meanings));
@@ -131,8 +134,8 @@ function copyInto(sql: string, model: Model): readonly string[] | null | undefin
     /^\s{0,200}copy\s{1,50}(?:"?\w{1,100}"?\.)?"?(\w{1,100})"?\s{0,50}(?:\(([^()]{0,2000})\))?\s{0,50}from\b/i.exec(
       sql,
     );
-  if (found?.[1]?.toLowerCase() !== model.table?.toLowerCase()) return undefined;
-  const columns = found?.[2]?.split(",").map((each) => each.trim().replace(/^"|"$/g, ""));
+  if (!found || found[1]?.toLowerCase() !== model.table?.toLowerCase()) return undefined;
+  const columns = found[2]?.split(",").map((each) => each.trim().replace(/^"|"$/g, ""));
   return columns?.map((each) => byColumn(each, model)) ?? null;
 }
 
@@ -166,7 +169,7 @@ function named(call: PyCall, meanings: Meanings): Found[] {
           exact: isCopy || /insert|upsert/i.test(name),
         },
         fields: isKnown ? fields : null,
-        ...(isCopy ? { several: true } : {}),
+        ...(isCopy ? { several: true, copies: true as const } : {}),
       };
     });
 }

@@ -3,6 +3,7 @@
 import { unknownViolation, type Violation } from "../../domain/incident";
 import { placeIn } from "../../domain/text";
 import { factsOfStatement } from "../../syntax/printed";
+import { readParameters } from "./parameters";
 
 /**
  * Total and linear.
@@ -16,6 +17,7 @@ export function readViolation(text: string): Violation | undefined {
     "This Session's transaction has been rolled back due to a previous exception",
   );
   const autoflushed = text.includes("raised as a result of Query-invoked autoflush");
+  const parameters = readParameters(text);
   const remarks = [
     ...(rolledBack
       ? [
@@ -33,6 +35,7 @@ export function readViolation(text: string): Violation | undefined {
     orm: "sqlalchemy",
     exception: driverClass(text),
     ...factsOfStatement(readStatement(text)),
+    ...(parameters ? { parameters } : {}),
     ...(rolledBack ? { followUp: true } : {}),
     ...(remarks.length > 0 ? { remarks } : {}),
   };

@@ -9,6 +9,8 @@ import { models } from "./models";
 import { names } from "./names";
 import { writes } from "./writes";
 
+const flushes = /(?:^|\/)sqlalchemy\/orm\/session\.py _?(?:auto)?flush$/;
+
 export const sqlalchemy: Orm = {
   id: "sqlalchemy",
   title: "SQLAlchemy",
@@ -26,6 +28,16 @@ export const sqlalchemy: Orm = {
   frames: {
     own: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/|orm\/(?:identity|loading|mapper|persistence|query|scoping|session|state_changes|unitofwork)\.py|pool\/|sql\/(?:compiler|elements)\.py)/,
     sends: /(?:^|\/)sqlalchemy\/(?:dialects\/|engine\/(?:base|cursor|default)\.py )/,
-    flushes: /(?:^|\/)sqlalchemy\/orm\/session\.py _?(?:auto)?flush$/,
+    flushes,
+    sentBy,
   },
 };
+
+/** The outermost of the session's and the query's methods, where one of them flushes. */
+function sentBy(frames: readonly string[]): string | undefined {
+  const called =
+    /(?:^|\/)sqlalchemy\/(?:orm|ext\/asyncio)\/(?:session|query|scoping)\.py (?!run_sync$)([a-z]\w{1,40})$/;
+  return frames.some((each) => flushes.test(each))
+    ? frames.flatMap((each) => called.exec(each)?.[1] ?? []).at(-1)
+    : undefined;
+}

@@ -1,6 +1,6 @@
 /** TypeORM's own wording: a QueryFailedError around the driver's error, whose properties it copies. */
 
-import { type Operation, unknownViolation, type Violation } from "../../domain/incident";
+import { type BoundValue, type Operation, unknownViolation, type Violation } from "../../domain/incident";
 
 /**
  * QueryFailedError says nothing of its own about the kind: message, code and names are the driver's, which the database reads. So this
@@ -24,16 +24,20 @@ export function readViolation(text: string): Violation | undefined {
 const mostValues = 500;
 
 /** `parameters: [ 'ada@example.com', null, 3 ]` as node dumps it, over lines as well; null where a value is cut or no plain one. */
-function parametersOf(text: string): (string | null)[] | null {
+function parametersOf(text: string): BoundValue[] | null {
   const head = /^[ \t]{0,20}parameters: \[/m.exec(text);
   if (!head) return null;
   const value =
-    /\s{0,100}(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(null|undefined)|(-?\d{1,30}(?:\.\d{1,30})?|true|false))\s{0,100}(,|\])/y;
+    /\s{0,100}(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s'"`,()[\]{}]{1,60}))\s{0,100}(,|\])/y;
   value.lastIndex = head.index + head[0].length;
-  const found: (string | null)[] = [];
+  const found: BoundValue[] = [];
   for (let each = value.exec(text); each && found.length < mostValues; each = value.exec(text)) {
-    const [, single, double, none, plain, next] = each;
-    found.push(none ? null : (plain ?? (single ?? double ?? "").replaceAll(/\\(.)/g, "$1")));
+    const [, single, double, bare, next] = each;
+    found.push(
+      bare === undefined
+        ? { text: (single ?? double ?? "").replaceAll(/\\(.)/g, "$1") }
+        : { text: bare, bare: true },
+    );
     if (next === "]") return found;
   }
   return null;
