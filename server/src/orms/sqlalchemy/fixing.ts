@@ -1,12 +1,13 @@
 /** How SQLAlchemy's errors, rows and sessions are handled: the fixing half of its dialect. */
 
 import { decline } from "../../code/fixes/declined";
-import { ownRefusal } from "../../code/fixes/words";
+import { declining, ownRefusal } from "../../code/fixes/words";
 import { opens } from "../../code/python/around";
 import { branchFor, frontFor } from "../../code/python/branch";
-import type { Find, PyFixing, PySite } from "../../code/python/dialect";
+import type { Find, PyFixing, PyHandler, PySite } from "../../code/python/dialect";
 import { useExisting } from "../../code/python/guard";
 import { nothingToDo } from "../../code/python/leave";
+import { lookAgain } from "../../code/python/look-again";
 import { importsIn } from "../../code/python/modules";
 import { notThisKey } from "../../code/python/recognise";
 import { keyValueOf } from "../../code/python/row";
@@ -55,7 +56,7 @@ export const fixing: PyFixing = {
       return front && undoesAlready(site, front.attempt) ? rollback(site) : undefined;
     },
   },
-  existing: (site) => (own(site).statementOn ? nothingToDo(site) : useExisting(site, fixing)),
+  existing: (site) => (own(site).statementOn ? besideStatement(site) : useExisting(site, fixing)),
   find,
   unusable: declineOthersRows,
   raised: (site, says) => `ValueError(${site.quote(says)})`,
@@ -68,6 +69,16 @@ export const fixing: PyFixing = {
     if (fix === "check-first") decline("The savepoint of the catch is needed all the same: use the catch.");
   },
 };
+
+/** A statement of one's own gives no row to go on with; where the look in front of it leaves with the row that it finds, so does the handler. */
+function besideStatement(site: PySite): PyHandler {
+  const { intent, database } = site.context;
+  if (!intent?.gives || !intent.place) return nothingToDo(site);
+  const { line } = intent.place.start;
+  // A session and a connection begin a transaction with their first statement: the look.
+  if (database?.inTransaction?.seesLatest === false) decline(declining.oldLook(line));
+  return lookAgain(site) ?? decline(intent.once ?? declining.looksOtherwise(line));
+}
 
 function rollback(site: PySite): string {
   if (own(site).statementOn === "connection")
