@@ -16,6 +16,7 @@ import {
   isSchema,
   mongooseName,
   objectHeld,
+  plainSchema,
   type Read,
 } from "./schemas";
 
@@ -88,7 +89,9 @@ function base(read: Read, name: string, at: ts.Node): Omit<RawModel, "schema"> {
 function schemaName(node: ts.Expression, read: Read): string | null {
   const t = compiler();
   const inner = unwrap(node);
-  if (t.isNewExpression(inner) || isSchema(inner, read)) return inlineName(inner);
+  const isInline =
+    t.isNewExpression(inner) || isSchema(inner, read) || plainSchema(inner.parent, read) === inner;
+  if (isInline) return inlineName(inner);
   if (!t.isCallExpression(inner)) return lastName(inner) ?? null;
   const path = member(inner.expression);
   return path?.name === "clone"

@@ -24,11 +24,14 @@ export const models: ModelReader = { files: typescriptFiles, marker, read, link 
 
 const library = /["'`](?:mongoose|@nestjs\/mongoose|@typegoose\/typegoose|mongodb)["'`]/;
 
+/** `module.exports = (mongoose) => mongoose.model(…)` names no module. */
+const handedIn = /\bmongoose\.(?:Schema|model)\b/;
+
 /** Files of Mongoose's, and those that make unique indexes of the driver's collections. */
 function marker(text: string): boolean {
   if (/\.\s{0,20}createInd(?:ex|exes|ices)\(/.test(text)) return true;
   return (
-    library.test(text) &&
+    (library.test(text) || handedIn.test(text)) &&
     /\bSchema\b|\bmodel\b|@[pP]rop\b|forFeature|getModelForClass|\bDocument\b|pluralize|\.\s{0,20}collection\b/.test(
       text,
     )

@@ -38,6 +38,8 @@ export function mongooseName(
       : undefined;
   const binding = findBinding(inner.text, inner);
   if (!binding) return undefined;
+  // `module.exports = (mongoose) => { … }`: who calls it hands Mongoose in.
+  if (t.isParameter(binding)) return inner.text === "mongoose" ? "*" : undefined;
   if (t.isVariableDeclaration(binding))
     return binding.initializer && mongooseName(binding.initializer, { imports }, depth + 1);
   const holder = t.isBindingElement(binding) ? binding.parent.parent : undefined;
@@ -49,24 +51,37 @@ export function mongooseName(
 }
 
 export function readSchemas(read: Read): RawSchema[] {
-  return findAll(read.root, isMaking)
-    .filter((node) => isSchema(node, read))
-    .map((node) => {
-      const [fields, options] = node.arguments ?? [];
-      const [type] = node.typeArguments ?? [];
-      return {
-        names: [heldBy(node) ?? inlineName(node)],
-        file: read.source.path,
-        place: placeOf(read.source, node.expression),
-        whole: isWhole(node),
-        imports: read.raw,
-        bases: [],
-        fields: fieldsOf(read, objectHeld(fields), ""),
-        indexes: [],
-        types: type ? [type.getText()] : [],
-        ...schemaOptions(options),
-      };
-    });
+  return findAll(read.root, isMaking).flatMap((made) => {
+    const plain = plainSchema(made, read);
+    if (!plain && !isSchema(made, read)) return [];
+    const [fields, options] = plain ? [plain] : (made.arguments ?? []);
+    const [type] = plain ? [] : (made.typeArguments ?? []);
+    const node = plain ?? made;
+    return {
+      names: [heldBy(node) ?? inlineName(node)],
+      file: read.source.path,
+      place: placeOf(read.source, plain ?? made.expression),
+      whole: isWhole(node),
+      imports: read.raw,
+      bases: [],
+      fields: fieldsOf(read, objectHeld(fields), ""),
+      indexes: [],
+      types: type ? [type.getText()] : [],
+      ...schemaOptions(options),
+    };
+  });
+}
+
+/** `mongoose.model("User", { … })`: Mongoose makes a schema of it (https://github.com/Automattic/mongoose/blob/master/lib/mongoose.js). */
+export function plainSchema(
+  node: ts.Node,
+  read: Pick<Read, "imports">,
+): ts.ObjectLiteralExpression | undefined {
+  const t = compiler();
+  if (!t.isCallExpression(node) || mongooseName(node.expression, read) !== "model") return undefined;
+  const [, given] = node.arguments;
+  const schema = given && unwrap(given);
+  return schema && t.isObjectLiteralExpression(schema) ? schema : undefined;
 }
 
 /** `new Schema({ … })`, and `Schema({ … })`: Mongoose puts the `new` in (https://github.com/Automattic/mongoose/blob/master/lib/schema.js). */
