@@ -27,6 +27,8 @@ export interface Request {
   /** In words, what shows that none is: nobody hears an answer there. */
   readonly background?: string;
   readonly outline?: Outline;
+  /** The code around a caller's line that handles the request, where the write's own does not. */
+  readonly operation?: Outline;
 }
 
 export function requestAt(reached: Reached): Request {
@@ -49,20 +51,30 @@ export function requestAt(reached: Reached): Request {
   const sign = outline.functions.flatMap(signOf).at(0);
   if (sign !== undefined) return { outline, background: sign };
   if (isTest.test(source.path)) return { outline, background: `\`${source.path.slice(-80)}\` is a test` };
-  const said = (why: string | undefined) => (why === undefined ? { outline } : { outline, why });
+  const said = (why: string | undefined, handler?: Handler): Request => ({
+    outline,
+    ...(why === undefined ? {} : { why }),
+    ...(handler ? { operation: handler.outline } : {}),
+  });
   if (background >= 0 && request < 0)
     return { outline, background: "the stack shows that no request is handled" };
   if (isHandled) return said("A request is handled here");
   if (job !== undefined) return { outline, background: job };
-  if (request >= 0) return said("The stack shows that a request is handled");
+  const handler = handlerOf(reached, isHandledBy);
+  if (request >= 0) return said("The stack shows that a request is handled", handler);
   const controller = callers.find(
     ({ name, file }) =>
       /(?:Controller|Resolver)\b/.test(name) ||
       /(?:^|[/\\.])(?:controllers?|resolvers?|routes?)(?:[/\\.]|$)/i.test(file),
   );
-  const handler = controller ? undefined : handlerOf(reached, isHandledBy);
-  const by = controller ? controller.name || controller.file : handler;
-  return said(by && `\`${by}\` handles a request`);
+  const by = controller ? controller.name || controller.file : handler?.at;
+  return said(by && `\`${by}\` handles a request`, handler);
+}
+
+interface Handler {
+  /** `src/app.ts:12` */
+  readonly at: string;
+  readonly outline: Outline;
 }
 
 /** So many frames are asked what stands around them. */
@@ -72,7 +84,7 @@ const mostFrames = 6;
 function handlerOf(
   { frames, runtime, codes, sourceOf }: Reached,
   isHandledBy: (around: Outline) => boolean,
-): string | undefined {
+): Handler | undefined {
   const code = codes.find((each) => each.runtime === runtime);
   for (const frame of frames.filter(({ inApp }) => inApp).slice(0, mostFrames)) {
     const source = hasLine(frame) ? sourceOf?.(frame) : undefined;
@@ -82,8 +94,8 @@ function handlerOf(
     const column = Math.min(frame.column ?? text.length - text.trimStart().length + 1, text.length + 1);
     const at = { line, column };
     const place = { file: source.path, start: at, end: at };
-    if (text.trim() !== "" && isHandledBy(code.outline(source, { place })))
-      return `${source.path.slice(-80)}:${line}`;
+    const outline = text.trim() === "" ? undefined : code.outline(source, { place });
+    if (outline && isHandledBy(outline)) return { at: `${source.path.slice(-80)}:${line}`, outline };
   }
   return undefined;
 }

@@ -9,6 +9,8 @@ export interface ConflictAnswer {
   statements(words: AnswerWords): string[];
   /** True where the last statement throws: a handler further out may catch it. */
   readonly throws?: boolean;
+  /** True where a caller answers, in another function: other callers get it as well. */
+  readonly above?: boolean;
   /** Names that it needs from a module; none = it uses what the function has. */
   readonly imports: readonly { readonly module: string; readonly name: string }[];
 }

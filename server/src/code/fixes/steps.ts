@@ -105,6 +105,8 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
     answer: {
       ...head("answer-conflict", deviations["answer-conflict"]),
       title: titles.answer,
+      // Who else calls the function may wait for another error.
+      sure: ({ answer }) => answer?.above !== true,
       make(context) {
         const { answer } = context;
         if (!answer) return "done";
