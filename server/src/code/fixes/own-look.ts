@@ -48,20 +48,21 @@ export function ownLook(
 }
 
 /**
- * What a call that leads to a write may hand it for a field: a value that is called so (`body.email`), or a member of what is handed on as a
- * whole (`create(body)`), one after the other.
- * @param values what the call is handed, as text
+ * What a caller may have looked for before it calls what writes: each value that some call of its is handed and that is called as a field is
+ * (`email`, `body.email`, `data["email"]`). What it hands on itself may be made of that: `UserCreate.model_validate(user_in)`.
+ * @param values what the calls of the function are handed, as text
  */
-export function handedAs(
-  values: readonly string[],
+export function valuesNamed(
+  values: Iterable<string>,
   fields: readonly string[],
 ): readonly Readonly<Record<string, { readonly text: string }>>[] {
-  const plain = values.filter((value) => value.length <= 100).slice(0, mostAsked);
-  return fields.flatMap((field) => {
-    const own = plain.filter((value) => snake(/(\w+)["'\])]{0,3}$/.exec(value)?.[1] ?? "") === snake(field));
-    const whole = plain.filter((value) => /^\w+$/.test(value)).map((value) => `${value}.${field}`);
-    return [...own, ...whole].map((text) => ({ [field]: { text } }));
-  });
+  const plain = [...values].filter((value) => value.length <= 100);
+  const nameOf = (value: string) => snake(/(\w{1,60})["'\])]{0,3}$/.exec(value)?.[1] ?? "");
+  return fields
+    .flatMap((field) =>
+      plain.filter((value) => nameOf(value) === snake(field)).map((text) => ({ [field]: { text } })),
+    )
+    .slice(0, mostAsked);
 }
 
 /** A statement of its own that may throw where there is a row: `await ensureEmailIsFree(email)`. */

@@ -2,19 +2,18 @@
 
 import type { AskedAbove, CallerQuery } from "../../domain/adapters";
 import { parsePython } from "../../syntax/python";
-import { allIn, callOf, enclosing } from "../../syntax/python-tree";
-import { handedAs } from "../fixes/own-look";
-import { ownLooksBefore, valuesOf } from "./own-look";
+import { allIn, enclosing } from "../../syntax/python-tree";
+import { valuesNamed } from "../fixes/own-look";
+import { handedValues, ownLooksBefore } from "./own-look";
 
 export function pythonAskedAbove({ source, line, model, fields }: CallerQuery): AskedAbove | undefined {
   const file = parsePython(source.text);
   const isOnLine = (start: number, end: number) => source.place(start, end).start.line === line;
   const calls = allIn(file.root, ({ type, start, end }) => type === "call" && isOnLine(start, end));
   for (const node of calls) {
-    const call = callOf(file, node);
     const owner = enclosing(node.parent, "function_definition");
-    if (!call || !owner) continue;
-    for (const given of handedAs(valuesOf(file, call), fields)) {
+    if (!owner) continue;
+    for (const given of valuesNamed(handedValues(file, owner), fields)) {
       const found = ownLooksBefore({ file, of: () => undefined }, node, owner, { given }, model).at(-1);
       if (found)
         return { place: source.place(found.node.start, found.node.end), text: found.look.checkedOwn ?? "" };

@@ -32,6 +32,11 @@ const handed = kept((file: PyFile) =>
   }),
 );
 
+/** What the calls of the function are handed, as text. */
+export function handedValues(file: PyFile, owner: PyNode): Iterable<string> {
+  return handed(file)(owner).keys();
+}
+
 /** Such calls in the function around, in the order of the text, and what the write says of each. */
 export function ownLooksBefore(
   { file, of }: Pick<Meanings, "file" | "of">,
@@ -67,8 +72,7 @@ export function ownLooksBefore(
   });
 }
 
-/** What it is handed, as text. */
-export function valuesOf(file: PyFile, { positional, keywords }: PyCall): string[] {
+function valuesOf(file: PyFile, { positional, keywords }: PyCall): string[] {
   return [...positional, ...keywords.values()].map((each) => givenText(textOf(file, each)));
 }
 

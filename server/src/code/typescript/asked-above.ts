@@ -3,8 +3,8 @@
 import type { AskedAbove, CallerQuery } from "../../domain/adapters";
 import { compiler, findAll, parseTypeScript, placeOf, startOf } from "../../syntax/typescript";
 import { runningFunction } from "../../syntax/typescript-scope";
-import { handedAs } from "../fixes/own-look";
-import { ownLooksBefore, valuesOf } from "./own-look";
+import { valuesNamed } from "../fixes/own-look";
+import { handedValues, ownLooksBefore } from "./own-look";
 
 export function typescriptAskedAbove({ source, line, model, fields }: CallerQuery): AskedAbove | undefined {
   const t = compiler();
@@ -14,7 +14,7 @@ export function typescriptAskedAbove({ source, line, model, fields }: CallerQuer
   for (const call of calls) {
     const unit = runningFunction(call);
     if (!unit) continue;
-    for (const given of handedAs(valuesOf(call), fields)) {
+    for (const given of valuesNamed(handedValues(unit), fields)) {
       const found = ownLooksBefore(call, unit, { given }, model).at(-1);
       if (found) return { place: placeOf(source, found.node), text: found.look.checkedOwn ?? "" };
     }

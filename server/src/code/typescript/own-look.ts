@@ -27,6 +27,11 @@ const handed = kept((unit: ts.FunctionLikeDeclaration) => {
   return byValue;
 });
 
+/** What the calls of the function are handed, as text. */
+export function handedValues(unit: ts.FunctionLikeDeclaration): Iterable<string> {
+  return handed(unit).keys();
+}
+
 /** Such calls in the function around, in the order of the text, and what the write says of each. */
 export function ownLooksBefore(
   write: ts.Node,
@@ -126,7 +131,7 @@ function takenOut(name: string, at: ts.Node): { readonly of: string; readonly fi
 }
 
 /** What it is handed, members of an object included: `findUser({ email })`. */
-export function valuesOf(node: ts.CallExpression): string[] {
+function valuesOf(node: ts.CallExpression): string[] {
   const t = compiler();
   return node.arguments.flatMap((given) => {
     const value = unwrap(given);
