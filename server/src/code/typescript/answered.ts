@@ -28,7 +28,8 @@ export function declineSecondAnswer(site: TypescriptSite, { lines, leaves, refus
   const handler = front?.callback ? front.outer : end;
   if (runsForEach(handler ?? call, giver, handler !== undefined)) decline(declining.answersEach);
   const isAnswering = front !== undefined && answersIn(front.body, answerer);
-  const before = answeredBefore(call, giver, answerer) ?? (isAnswering ? undefined : answeredInChain(call, answerer));
+  const before =
+    answeredBefore(call, giver, answerer) ?? (isAnswering ? undefined : answeredInChain(call, answerer));
   if (before) decline(declining.answersTwice(root.getLineAndCharacterOfPosition(startOf(before)).line + 1));
 }
 
@@ -122,7 +123,8 @@ function answersIn(node: ts.Node, answerer: Binding): boolean {
     if (t.isCallExpression(each)) {
       const path = t.isPropertyAccessExpression(each.expression) ? each.expression : undefined;
       const root = path && findAll(path, t.isIdentifier)[0];
-      if (path && root && ends.test(path.name.text) && findBinding(root.text, root) === answerer) found = true;
+      if (path && root && ends.test(path.name.text) && findBinding(root.text, root) === answerer)
+        found = true;
     }
     return !found;
   });

@@ -135,8 +135,7 @@ export function standingIn({ statements }: ts.Block, orNotes = false): Standing 
   const undoer = statements[last];
   const [first] = statements;
   const before =
-    statements.find((each, at) => at > last && !isNote(each)) ??
-    (orNotes ? statements[last + 1] : undefined);
+    statements.find((each, at) => at > last && !isNote(each)) ?? (orNotes ? statements[last + 1] : undefined);
   if (!before || !first) return undefined;
   // What answers in front of it, or is given what answers, would answer for the branch as well.
   if (statements.slice(0, last + 1).some(answers)) return undefined;
@@ -211,7 +210,8 @@ function undoing(statement: ts.Statement | ts.Expression): boolean {
     givesBack(statement) ||
     /\.(?:rollback|abortTransaction|release|endSession)\w*\(|["'`]\s{0,9}(?:rollback|delete|update|insert)\b/i.test(
       statement.getText().slice(0, 400),
-    ) || makesGood(statement)
+    ) ||
+    makesGood(statement)
   );
 }
 

@@ -10,10 +10,10 @@ import { isInside } from "../../syntax/typescript-shapes";
 import type { Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
+import { answererIn } from "./answered";
 import { transactionAround, transactionSigns } from "./around";
 import { meansTheSame } from "./bindings";
 import { branchBehind, branchFor, type Front } from "./branch";
-import { answererIn } from "./answered";
 import { answersBy } from "./chained";
 import { loopAround } from "./leave";
 import { behindHandler, givesBack } from "./passed-over";
@@ -159,6 +159,18 @@ export function inFront(
     ];
   }
   const indent = indentAt(root, place);
+  const { parent } = place;
+  const open = startOf(parent) + 1;
+  if (callback && compiler().isBlock(parent) && /^[ \t]*$/.test(root.text.slice(open, at))) {
+    // `{ return fail(response, error); }`
+    const inner = indent + step;
+    const last = parent.statements.at(-1)?.end ?? at;
+    const head = `${eol}${block([...test.named, ...branch], inner, eol)}${eol}${inner}`;
+    return [
+      { start: open, end: at, text: head },
+      { start: last, end: parent.end - 1, text: eol + indent },
+    ];
+  }
   const text = block([...test.named, ...branch], indent, eol).slice(indent.length) + eol + indent;
   return [{ start: at, end: at, text }];
 }
@@ -194,12 +206,7 @@ function inElse(
 ): TextEdit[] {
   const t = compiler();
   const { eol, indent: step } = style;
-  const head = [
-    ...test.named,
-    `if (${test.condition}) {`,
-    ...lines.map((line) => step + line),
-    "} else {",
-  ];
+  const head = [...test.named, `if (${test.condition}) {`, ...lines.map((line) => step + line), "} else {"];
   const last = t.isBlock(body) ? body.statements.at(-1) : undefined;
   if (t.isBlock(body) && last) {
     const indent = indentAt(root, before);

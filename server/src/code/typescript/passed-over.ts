@@ -35,7 +35,9 @@ export function givesBack(node: ts.Node): boolean {
   return (
     /\.(?:release|rollback|commit|abortTransaction|endSession)\w*\(/i.test(text) ||
     /["'`]\s{0,9}(?:rollback|commit)\s{0,9};?\s{0,9}["'`]/i.test(text) ||
-    /\b(?:client|conn|connection|con|db|pool|runner)\.(?:end|close|destroy|quit)\(/i.test(text) ||
+    /\b\w{0,40}(?:client|conn|connection|con|db|database|pool|runner)\.(?:end|close|destroy|quit)\(/i.test(
+      text,
+    ) ||
     findAll(node, compiler().isCallExpression).some(isGivenToRelease)
   );
 }
