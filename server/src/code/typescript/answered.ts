@@ -29,7 +29,8 @@ export function declineSecondAnswer(site: TypescriptSite, { lines, leaves, refus
   if (runsForEach(handler ?? call, giver, handler !== undefined)) decline(declining.answersEach);
   const isAnswering = front !== undefined && answersIn(front.body, answerer);
   const before =
-    answeredBefore(call, giver, answerer) ?? (isAnswering ? undefined : answeredInChain(call, answerer));
+    answeredBefore(call, giver, answerer) ??
+    (isAnswering ? undefined : (answeredInChain(call, answerer) ?? answeredBeside(call, giver, answerer)));
   if (before) decline(declining.answersTwice(root.getLineAndCharacterOfPosition(startOf(before)).line + 1));
 }
 
@@ -87,6 +88,22 @@ function answeredInChain(call: ts.Node, answerer: Binding): ts.Node | undefined 
         if (found) return found;
         at = at.expression;
       } else break;
+    }
+  }
+  return undefined;
+}
+
+/** What a statement in front of the write has begun, and for which the write does not wait, answers: `db.query(look, (error, rows) => { … });`. */
+function answeredBeside(call: ts.Node, giver: ts.Node, answerer: Binding): ts.Node | undefined {
+  const t = compiler();
+  for (let node: ts.Node = call; node.parent && node !== giver; node = node.parent) {
+    if (!t.isBlock(node.parent)) continue;
+    for (const each of node.parent.statements) {
+      if (each.end > startOf(node) || !t.isExpressionStatement(each)) continue;
+      if (t.isAwaitExpression(each.expression) || /\.(?:on|once)\(/.test(each.getText().slice(0, 100)))
+        continue;
+      const found = findAll(each, isFunction).find((callback) => answersIn(callback, answerer));
+      if (found) return found;
     }
   }
   return undefined;
