@@ -7,6 +7,7 @@ import type { Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import { declining } from "../fixes/words";
 import { type Binding, findBinding } from "./bindings";
+import { answererIn } from "./chained";
 import type { TypescriptSite } from "./site";
 
 /** What ends an answer; the others (`status`, `set`) prepare it. */
@@ -37,11 +38,6 @@ export function declineSecondAnswer(site: TypescriptSite, { lines, leaves, refus
 function isStep({ parent }: ts.Node): boolean {
   const t = compiler();
   return t.isCallExpression(parent) && /\.(?:then|catch)$/.test(parent.expression.getText().slice(-8));
-}
-
-/** What the line calls: `return res.status(409).json(…)` -> `res` */
-export function answererIn(line: string): string | undefined {
-  return /^(?:return )?(?:await )?([$\w]{1,100})[.(]/.exec(line)?.[1];
 }
 
 /** @param isApart what is left is a callback only, so that a loop around goes on */

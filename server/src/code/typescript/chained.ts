@@ -4,7 +4,6 @@ import { compiler, startOf, type ts, visit } from "../../syntax/typescript";
 import { methodOf } from "../../syntax/typescript-calls";
 import { isFunction } from "../../syntax/typescript-scope";
 import { handlerOf, isInside, isMemberOf } from "../../syntax/typescript-shapes";
-import { answererIn } from "./answered";
 import { type Binding, findBinding, freeIn } from "./bindings";
 import { type Front, standingAt } from "./branch";
 
@@ -145,6 +144,11 @@ export function answersBy(
     return !found;
   });
   return found;
+}
+
+/** What the line calls: `return res.status(409).json(…)` -> `res` */
+export function answererIn(line: string): string | undefined {
+  return /^(?:return )?(?:await )?([$\w]{1,100})[.(]/.exec(line)?.[1];
 }
 
 /** The function that is given it. */

@@ -3,14 +3,16 @@
 import { compiler, findAll, type ts } from "../../syntax/typescript";
 import { isFunction } from "../../syntax/typescript-scope";
 import { findBinding } from "./bindings";
-import type { Front } from "./branch";
+
+/** What is done for an error, in a callback or behind what is tried. */
+interface Handling {
+  readonly body: ts.Statement | ts.Expression;
+  readonly outer: ts.Node;
+  readonly callback?: ts.Node;
+}
 
 /** What stands behind the handler and is run for an error as well, since the handler itself does not leave: `if (error) …; connection.release();`. */
-export function behindHandler({
-  body,
-  outer,
-  callback,
-}: Pick<Front, "body" | "outer" | "callback">): ts.Statement[] {
+export function behindHandler({ body, outer, callback }: Handling): ts.Statement[] {
   const t = compiler();
   if (leavesItself(body)) return [];
   if (!callback) return behind(outer);
@@ -53,7 +55,7 @@ function isGivenToRelease({ expression }: ts.CallExpression): boolean {
   );
 }
 
-function leavesItself(body: Front["body"]): boolean {
+function leavesItself(body: Handling["body"]): boolean {
   const t = compiler();
   const last = t.isBlock(body) ? body.statements.at(-1) : body;
   return last !== undefined && (t.isReturnStatement(last) || t.isThrowStatement(last));
