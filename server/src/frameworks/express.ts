@@ -9,13 +9,20 @@ export const express: Framework = {
   runtime: "node",
   frames: { request: /\/node_modules\/(?:express|router)\// },
   answerAt(outline) {
-    const at = outline.functions.findIndex(({ parameters }) => isResponse(parameters[1]?.name));
+    const at = outline.functions.findIndex(
+      ({ parameters: [first, second] }) => isResponse(second?.name) && !isError(first?.name),
+    );
     const handler = outline.functions[at];
     const res = handler?.parameters[1]?.name;
     if (!handler || !res) return undefined;
-    // What stands between is handed to somebody on the spot (`bcrypt.hash(password, 10, (error, hash) => …)`): a function with a name has callers of its own.
-    if (outline.functions.slice(0, at).some(({ name, handedTo }) => name !== null || !handedTo))
+    // What a driver or a fetch calls `res` is another one.
+    const between = outline.functions.slice(0, at);
+    if (between.some(({ parameters }) => parameters.some(({ name }) => name === res))) return undefined;
+    // A socket's acknowledgement is a function.
+    if ([...handler.calls, ...(handler.callbacks ?? [])].some(({ callee }) => callee === res))
       return undefined;
+    // What stands between is handed to somebody on the spot (`bcrypt.hash(password, 10, (error, hash) => …)`): a function with a name has callers of its own.
+    if (between.some(({ name, handedTo }) => name !== null || !handedTo)) return undefined;
     // Next's pages API has the same two parameters and the same methods.
     const typed =
       importsFrom(outline, "express") ||
@@ -49,6 +56,11 @@ const answering = ["status", "sendStatus", "send", "json", "redirect", "render"]
 
 function isResponse(name: string | null | undefined): boolean {
   return /^_?res(?:ponse)?$/.test(name ?? "");
+}
+
+/** The callback of a driver: `(error, res) => …`. */
+function isError(name: string | null | undefined): boolean {
+  return /^_?(?:e|err|error)$/.test(name ?? "");
 }
 
 function isRequest(name: string | null | undefined): boolean {

@@ -42,6 +42,10 @@ export function isDropped(node: ts.Node): boolean {
     if (t.isVoidExpression(parent) || t.isExpressionStatement(parent)) return true;
     const links = t.isPropertyAccessExpression(parent) && parent.expression === at;
     if (links && parent.name.text === "catch") return false;
+    // `then(done, failed)`
+    const called = links && parent.name.text === "then" ? parent.parent : undefined;
+    if (called && t.isCallExpression(called) && called.expression === parent && called.arguments.length > 1)
+      return false;
     if (
       !links &&
       !(t.isCallExpression(parent) && parent.expression === at) &&

@@ -147,6 +147,14 @@ export const declining = {
     "The code around goes on after an error, and where a transaction is open the next statement fails by that: nobody would hear of the duplicate.",
   leavesOpen:
     "What follows ends the transaction that was opened by hand: to leave the function before it would leave the transaction open.",
+  leavesTaken:
+    "What follows gives back a connection or a transaction that was taken: to leave the function before it would keep it.",
+  answersTwice: (line: number) =>
+    `Line ${line} has answered where the code comes to the write behind it: a second answer would fail.`,
+  answersEach:
+    "The write is made for each of several: the answer would be given for each of them, and the second one would fail.",
+  answersOther: (name: string) =>
+    `\`${name}\` is another one where the code writes: the request is not answered by it.`,
   notMade:
     "What makes the next value does not stand in front of the write in its own block: make it there, then it can be made again.",
   sameAgain: (text: string) => `\`${text}\` may give the same value a second time, as far as the code shows.`,

@@ -14,6 +14,7 @@ import { isCaught, opens } from "./around";
 import { scopeOf } from "./bindings";
 import { type Branch, branchFor, type Front, frontFor, goesOnAfter, takesBackAfter } from "./branch";
 import type { Find, PyFixing, PyHandler, PySite, PyTest } from "./dialect";
+import { passesOver } from "./passed-over";
 import { writeIn } from "./patterns";
 import { keepsItsKey } from "./row";
 import { declineAnothers, inClassBody, nestedReason, rewritten, sharedLine } from "./site";
@@ -27,7 +28,10 @@ export function guard(site: PySite, fixing: PyFixing, handler: PyHandler): FixRe
   const branch = branchFor(file, statement);
   const isIn = branch !== undefined && (handler.refuses || !branch.notes);
   const front = isIn ? undefined : frontOf(site, handler);
-  if (front) return inFront(site, fixing, test, handler, front);
+  if (front) {
+    if (passesOver(file, front)) decline(declining.leavesTaken);
+    return inFront(site, fixing, test, handler, front);
+  }
   if (handler.refuses && goesOnAfter(file, statement)) decline(declining.goesOn);
   if (handler.refuses && handler.leaves && !isIn && takesBackAfter(file, statement))
     decline(declining.takesBack);

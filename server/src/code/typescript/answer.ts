@@ -7,11 +7,13 @@ import { lineComment, typescriptPattern } from "../../syntax/escape";
 import { compiler, findAll, nodeAt, parseTypeScript, type ts } from "../../syntax/typescript";
 import { memberOf, stringOf, stringsOf } from "../../syntax/typescript-literals";
 import { enclosingFunction, functionsAround } from "../../syntax/typescript-scope";
+import { callbackOf } from "../../syntax/typescript-shapes";
 import type { Handler, Test, Wanted } from "../dialect";
 import { decline } from "../fixes/declined";
 import { answerLines } from "../fixes/steps";
 import { declining, ownRefusal } from "../fixes/words";
 import { meansTheSame } from "./bindings";
+import { givesBack } from "./passed-over";
 import type { TypescriptSite } from "./site";
 
 /** @param says what the client is told */
@@ -64,7 +66,9 @@ function atCallback(
   leaves: boolean,
 ): Pick<Handler, "inFront"> {
   if (!leaves || isAnswering(call, lines)) return {};
-  return front?.callback || end ? { inFront: true } : decline(declining.leavesCallback);
+  if (front?.callback || end) return { inFront: true };
+  const callback = callbackOf(call);
+  return decline(callback && givesBack(callback) ? declining.takesBack : declining.leavesCallback);
 }
 
 /** The innermost function has a name of its own, or it was given what the answer is given by: `return res.status(409)`. */

@@ -5,7 +5,7 @@ import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typesc
 import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction, runningFunction } from "../../syntax/typescript-scope";
-import { callbackOf } from "../../syntax/typescript-shapes";
+import { callbackOf, isInside } from "../../syntax/typescript-shapes";
 import type { Dialect, Transactions } from "../dialect";
 import { parsePattern } from "../patterns";
 import { calledHere } from "./bindings";
@@ -170,7 +170,7 @@ export function looksBefore(
   fields: readonly string[] | null,
 ): readonly Look[] {
   const start = startOf(call);
-  const inFront = looks.filter(({ node }) => startOf(node) < start);
+  const inFront = looks.filter(({ node }) => startOf(node) < start && isWaitedFor(node, call));
   // A condition that another function makes may be one of the key.
   const concerned = inFront.filter(({ by }) => concerns(by, fields));
   const found =
@@ -182,6 +182,20 @@ export function looksBefore(
     return inner.length > 0 ? inner : [name];
   };
   return found.map((each) => ({ ...each, by: each.by?.flatMap(columnsOf) ?? null })).reverse();
+}
+
+/** False where only a callback hears what is found, and the write does not wait for it: `db.query(look, (error, rows) => { … }); db.query(insert);`. */
+function isWaitedFor(look: ts.Node, write: ts.Node): boolean {
+  const t = compiler();
+  let isHanded = false;
+  let at = look;
+  for (; ; at = at.parent) {
+    if (t.isCallExpression(at)) isHanded ||= at.arguments.some((each) => isFunction(each));
+    const { parent } = at;
+    const isLink = t.isPropertyAccessExpression(parent) || t.isCallExpression(parent);
+    if (!isLink || parent.expression !== at) break;
+  }
+  return !isHanded || !t.isExpressionStatement(at.parent) || isInside(write, at);
 }
 
 /** A look concerns the write where it looks for a field that is written, or where neither tells. */

@@ -3,8 +3,9 @@
 import { ancestor, compiler, findAll, type ts, unwrapAwait, visit } from "../../syntax/typescript";
 import { member } from "../../syntax/typescript-calls";
 import { isFunction } from "../../syntax/typescript-scope";
-import { handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
+import { handlerOf, isMemberName, isMemberOf } from "../../syntax/typescript-shapes";
 import { isAmends } from "../fixes/signs";
+import { behind, givesBack } from "./passed-over";
 
 export interface Branch {
   /** What the handler calls the error. */
@@ -133,14 +134,21 @@ export function standingIn({ statements }: ts.Block, orNotes = false): Standing 
   const last = statements.findLastIndex(undoing);
   const undoer = statements[last];
   const [first] = statements;
-  const before = statements.find((each, at) => at > last && !isNote(each)) ?? (orNotes ? first : undefined);
+  const before =
+    statements.find((each, at) => at > last && !isNote(each)) ?? (orNotes ? statements[last + 1] : undefined);
   if (!before || !first) return undefined;
-  // What answers in front of it would answer for the branch as well.
-  if (statements.slice(0, Math.max(last, 0)).some(answers)) return undefined;
+  // What answers in front of it, or is given what answers, would answer for the branch as well.
+  if (statements.slice(0, last + 1).some(answers)) return undefined;
   const leaves = (node: ts.Node): node is ts.Node => t.isThrowStatement(node) || t.isReturnStatement(node);
   // What takes back and ends in one stands in no branch's way.
   if (undoer && findAll(undoer, leaves).length > 0) return undefined;
   return { before, first, undoes: undoer !== undefined };
+}
+
+/** The same of what a callback does for an error, be it a block or not; undefined as well where that takes back, or gives back, in a call of its own. */
+export function standingAt(body: ts.Statement | ts.Expression): Standing | undefined {
+  if (compiler().isBlock(body)) return standingIn(body, true);
+  return undoing(body) ? undefined : { before: body, first: body, undoes: false };
 }
 
 /** True where a loop goes on with its next pass once a handler around the write has caught the error: what leaves would end it too soon. */
@@ -160,14 +168,7 @@ export function takesBackAfter(call: ts.Node): boolean {
 
 /** True where a statement behind the write, in its function, commits: what leaves in front of it leaves the transaction open. */
 export function commitsAfter(call: ts.Node): boolean {
-  const t = compiler();
-  for (let node = call; node.parent && !isFunction(node.parent); node = node.parent)
-    if (
-      t.isBlock(node.parent) &&
-      node.parent.statements.some((each) => each.pos >= node.end && commits(each))
-    )
-      return true;
-  return false;
+  return behind(call).some(commits);
 }
 
 /** The handlers of the `try`s that hold the node, innermost first, up to its function. */
@@ -204,16 +205,18 @@ function isNote(statement: ts.Statement): boolean {
  * It takes back, or gives back, whatever was caught: `await runner.rollbackTransaction()`, `if (open) await client.query("ROLLBACK")`; or it makes
  * good what no transaction takes back: `await prisma.team.delete(…)`.
  */
-function undoing(statement: ts.Statement): boolean {
+function undoing(statement: ts.Statement | ts.Expression): boolean {
   return (
+    givesBack(statement) ||
     /\.(?:rollback|abortTransaction|release|endSession)\w*\(|["'`]\s{0,9}(?:rollback|delete|update|insert)\b/i.test(
       statement.getText().slice(0, 400),
-    ) || makesGood(statement)
+    ) ||
+    makesGood(statement)
   );
 }
 
 /** A statement of its own, or within an `if`, is such a call: what stands in the arguments of another one is that one's. */
-function makesGood(statement: ts.Statement): boolean {
+function makesGood(statement: ts.Statement | ts.Expression): boolean {
   const t = compiler();
   let found = false;
   visit(statement, (node) => {
@@ -237,9 +240,11 @@ function chainOf(node: ts.Expression): string[] {
   return found;
 }
 
-/** `response.status(500).json(…)` */
+/** `response.status(500).json(…)`, `fail(response, error)` */
 function answers(statement: ts.Statement): boolean {
-  return /^(?:await )?(?:res|response|reply|ctx)\b/.test(statement.getText().slice(0, 40));
+  return findAll(statement, compiler().isIdentifier).some(
+    (name) => /^(?:res|response|reply|ctx)$/.test(name.text) && !isMemberName(name),
+  );
 }
 
 /** `await transaction.commit()`, `await runner.commitTransaction()`, `await client.query("COMMIT")`. */

@@ -2,7 +2,7 @@
 
 import { compiler, type ts } from "../../syntax/typescript";
 import { callbackOf } from "../../syntax/typescript-shapes";
-import { type Front, standingIn } from "./branch";
+import { type Front, standingAt } from "./branch";
 import { asksOnly } from "./told";
 
 /** What is done for an error in the callback's own block; undefined where it asks for its error in another way, or not at all. */
@@ -13,7 +13,7 @@ export function calledBackFront(call: ts.Node): Front | undefined {
   if (!callback || !name || !t.isIdentifier(name) || !t.isBlock(callback.body)) return undefined;
   const body = callback.body.statements.flatMap((each) => takenFor(each, name.text)).at(0);
   if (!body) return undefined;
-  const places = t.isBlock(body) ? standingIn(body, true) : { before: body, first: body, undoes: false };
+  const places = standingAt(body);
   return (
     places && {
       error: name.text,

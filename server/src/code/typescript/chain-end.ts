@@ -7,6 +7,7 @@ import type { Fixing, Handler } from "../dialect";
 import { meansTheSame } from "./bindings";
 import { catching, unless } from "./caught";
 import { answersBy } from "./chained";
+import { givesBack } from "./passed-over";
 import type { TypescriptSite } from "./site";
 
 /** The end of a chain that no handler has, where the line answers by what answers there; undefined = there is none. */
@@ -17,6 +18,8 @@ export function endFor(
   const { call, error } = site;
   const end = refuses && leaves && !waits ? site.end : undefined;
   if (!end || lines.some((line) => /\bawait\b|^(?:throw|continue)\b/.test(line))) return undefined;
+  // What is given back in a step that a duplicate never comes to would be kept, and nobody would hear of it any more.
+  if (givesBack(end)) return undefined;
   const answers = lines.some((line) => answersBy({ outer: end }, line, call));
   return answers && meansTheSame(lines.join("\n"), end, call, error) ? end : undefined;
 }

@@ -5,7 +5,7 @@ import { methodOf } from "../../syntax/typescript-calls";
 import { isFunction } from "../../syntax/typescript-scope";
 import { handlerOf, isInside, isMemberOf } from "../../syntax/typescript-shapes";
 import { type Binding, findBinding, freeIn } from "./bindings";
-import { type Front, standingIn } from "./branch";
+import { type Front, standingAt } from "./branch";
 
 type Opener = (callback: ts.Node) => ts.CallExpression | undefined;
 
@@ -88,7 +88,7 @@ function frontIn(handler: ts.Node, access: ts.PropertyAccessExpression): Front |
   const name = isCallback(handler) ? handler.parameters[0]?.name : undefined;
   if (!isCallback(handler) || handler.asteriskToken || !name || !t.isIdentifier(name)) return undefined;
   const { body } = handler;
-  const places = t.isBlock(body) ? standingIn(body, true) : { before: body, first: body, undoes: false };
+  const places = standingAt(body);
   return places && { ...shared, error: name.text, body, ...places, callback: handler };
 }
 
@@ -125,7 +125,7 @@ export function answersBy(
   call: ts.CallExpression,
 ): boolean {
   const t = compiler();
-  const by = /^(?:return )?(?:await )?([$\w]{1,100})[.(]/.exec(line)?.[1];
+  const by = answererIn(line);
   if (by === undefined) return false;
   const meant = findBinding(by, callback ?? outer);
   const giver = giverOf(meant);
@@ -144,6 +144,11 @@ export function answersBy(
     return !found;
   });
   return found;
+}
+
+/** What the line calls: `return res.status(409).json(…)` -> `res` */
+export function answererIn(line: string): string | undefined {
+  return /^(?:return )?(?:await )?([$\w]{1,100})[.(]/.exec(line)?.[1];
 }
 
 /** The function that is given it. */

@@ -10,7 +10,7 @@ export function kindsOfCode(value: string): readonly ViolationKind[] {
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html and those of MySQL and SQLite. */
 const codes: readonly (readonly [RegExp, ViolationKind])[] = [
   [
-    /^23505$|ER_DUP_ENTRY|^1062$|^SQLITE_CONSTRAINT(?:_UNIQUE|_PRIMARYKEY)?$|^UNIQUE constraint|^2627$|^2601$|UNIQUE_?VIOLATION|UniqueViolation|UniqueConstraint|isDuplicate/i,
+    /^23505$|ER_DUP_ENTRY|^1062$|^SQLITE_CONSTRAINT(?:_UNIQUE|_PRIMARYKEY)?$|^UNIQUE constraint|^duplicate(?: entry| key)?\b|^2627$|^2601$|UNIQUE_?VIOLATION|UniqueViolation|UniqueConstraint|isDuplicate/i,
     "unique",
   ],
   [

@@ -4,15 +4,18 @@ import type { TextEdit } from "../../domain/text";
 import { isWrite } from "../../syntax/sql";
 import { compiler, findAll, startOf, type ts, visit } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
-import { block, indentAt, indentEdits } from "../../syntax/typescript-edits";
+import { block, type CodeStyle, indentAt, indentEdits } from "../../syntax/typescript-edits";
 import { isFunction } from "../../syntax/typescript-scope";
 import { isInside } from "../../syntax/typescript-shapes";
 import type { Handler } from "../dialect";
+import { decline } from "../fixes/declined";
+import { declining } from "../fixes/words";
 import { transactionAround, transactionSigns } from "./around";
 import { meansTheSame } from "./bindings";
 import { branchBehind, branchFor, type Front } from "./branch";
-import { answersBy } from "./chained";
+import { answererIn, answersBy } from "./chained";
 import { loopAround } from "./leave";
+import { behindHandler, givesBack } from "./passed-over";
 import { createCalls } from "./patterns";
 import { sentSql } from "./sent-sql";
 import type { TypescriptSite } from "./site";
@@ -124,6 +127,8 @@ export function inFront(
   const { before, first, body, callback } = front;
   const { eol, indent: step, semicolon } = style;
   const place = refuses ? before : first;
+  const beside = besides(front, wanted, semicolon);
+  if (beside) return inElse(root, style, test, front, beside);
   const said = handing(front, wanted, semicolon);
   const lines = callback && callback !== body && givesValue(body) ? givingOne(said, semicolon) : said;
   const [only, ...more] = lines;
@@ -134,13 +139,7 @@ export function inFront(
   const at = startOf(place);
   if (callback && place === body && isStatement(body)) {
     // `if (error) throw error;`
-    const indent = indentAt(root, body.parent);
-    const head = block([...test.named, ...branch], indent + step, eol);
-    return [
-      { start: at, end: at, text: `{${eol}${head}${eol}${indent}${step}` },
-      ...indentEdits(root, body, style),
-      { start: body.end, end: body.end, text: `${eol}${indent}}` },
-    ];
+    return inBraces(root, style, body, [...test.named, ...branch]);
   }
   if (callback && place === body) {
     const indent = indentAt(root, callback);
@@ -159,8 +158,92 @@ export function inFront(
     ];
   }
   const indent = indentAt(root, place);
+  const { parent } = place;
+  const open = startOf(parent) + 1;
+  if (callback && compiler().isBlock(parent) && /^[ \t]*$/.test(root.text.slice(open, at))) {
+    // `{ return fail(response, error); }`
+    const inner = indent + step;
+    const last = parent.statements.at(-1)?.end ?? at;
+    const head = `${eol}${block([...test.named, ...branch], inner, eol)}${eol}${inner}`;
+    return [
+      { start: open, end: at, text: head },
+      { start: last, end: parent.end - 1, text: eol + indent },
+    ];
+  }
   const text = block([...test.named, ...branch], indent, eol).slice(indent.length) + eol + indent;
   return [{ start: at, end: at, text }];
+}
+
+/**
+ * The lines without their `return`, where the handler does not leave and what stands behind it gives something back: `if (error) …; connection.release();`.
+ * Undefined where nothing is given back there.
+ */
+function besides(front: Front, lines: readonly string[], semicolon: string): readonly string[] | undefined {
+  const rest = behindHandler(front);
+  if (!rest.some(givesBack)) return undefined;
+  const last = lines.at(-1) ?? "";
+  const said =
+    last === `return${semicolon}`
+      ? lines.slice(0, -1)
+      : last.startsWith("return ")
+        ? [...lines.slice(0, -1), last.slice("return ".length)]
+        : [];
+  const by = said.map(answererIn);
+  const answersBehind = rest.some((each) =>
+    findAll(each, compiler().isIdentifier).some(({ text }) => by.includes(text)),
+  );
+  return said.length === 0 || answersBehind ? decline(declining.leavesTaken) : said;
+}
+
+/** `if (isDuplicate) { … } else { … }` around what is done for all other errors: what follows is run for each of them. */
+function inElse(
+  root: ts.SourceFile,
+  style: CodeStyle,
+  test: { readonly named: readonly string[]; readonly condition: string },
+  { body, before }: Front,
+  lines: readonly string[],
+): TextEdit[] {
+  const t = compiler();
+  const { eol, indent: step } = style;
+  const head = [...test.named, `if (${test.condition}) {`, ...lines.map((line) => step + line), "} else {"];
+  const last = t.isBlock(body) ? body.statements.at(-1) : undefined;
+  if (t.isBlock(body) && last) {
+    const indent = indentAt(root, before);
+    const at = startOf(before);
+    return [
+      { start: at, end: at, text: `${block(head, indent, eol).slice(indent.length)}${eol}${indent}${step}` },
+      ...indentEdits(root, body, style).filter(({ start }) => start > at && start < last.end),
+      { start: last.end, end: last.end, text: `${eol}${indent}}` },
+    ];
+  }
+  return isStatement(body) ? inBraces(root, style, body, head, "}") : decline(declining.leavesTaken);
+}
+
+/**
+ * A block around the one statement of an `if`, with the lines in front of it.
+ * @param closing what closes the last of the lines, behind the statement
+ */
+function inBraces(
+  root: ts.SourceFile,
+  { eol, indent: step }: CodeStyle,
+  body: ts.Statement,
+  lines: readonly string[],
+  closing?: string,
+): TextEdit[] {
+  const indent = indentAt(root, body.parent);
+  const inner = indent + step;
+  const [own, end] = closing === undefined ? [inner, ""] : [inner + step, `${eol}${inner}${closing}`];
+  const gap = root.text.slice(body.pos, startOf(body));
+  const isApart = /^\s*$/.test(gap);
+  const head = `{${eol}${block(lines, inner, eol)}${eol}${own}`;
+  const shift = own.length - indentAt(root, body).length;
+  return [
+    { start: isApart ? body.pos : startOf(body), end: startOf(body), text: isApart ? ` ${head}` : head },
+    ...(shift > 0
+      ? indentEdits(root, body, { indent: step.repeat(Math.round(shift / step.length)) } as CodeStyle)
+      : []),
+    { start: body.end, end: body.end, text: `${end}${eol}${indent}}` },
+  ];
 }
 
 /** A callback that hands its error on, `reject(error)`, `done(error)`, `result(error, null)`: nothing that is thrown in it is heard. */

@@ -17,12 +17,14 @@ import type { Fixing, Handler } from "../dialect";
 import { decline } from "../fixes/declined";
 import { inFile } from "../fixes/steps";
 import { declining } from "../fixes/words";
+import { declineSecondAnswer } from "./answered";
 import { endsTransaction } from "./around";
 import { branchBehind, branchFor, commitsAfter, goesOnAfter, takesBackAfter } from "./branch";
 import { catching, named, unless } from "./caught";
 import { atEndOf } from "./chain-end";
 import { frontOf, inFront } from "./front";
 import { declineHandedOn, runsBeside } from "./hazards";
+import { behind, givesBack } from "./passed-over";
 import { type Declaring, indentOf, type TypescriptSite } from "./site";
 
 export function guard<S extends TypescriptSite>(site: S, fixing: Fixing<S>, handler: Handler): FixResult {
@@ -91,11 +93,15 @@ export function guarded<S extends TypescriptSite>(
   const front = branches ? frontOf(site, handler) : undefined;
   if (front) {
     if (handler.refuses && handler.leaves && takesBackAfter(front.outer)) decline(declining.takesBack);
+    declineSecondAnswer(site, handler);
     const test = named(fixing.test(site, handler.verifies !== true), site);
     return [...(front.callback ? [] : waiting(site)), ...inFront(site, test, handler, front)];
   }
   const atEnd = branches ? atEndOf(site, fixing, handler) : undefined;
-  if (atEnd) return atEnd;
+  if (atEnd) {
+    declineSecondAnswer(site, handler);
+    return atEnd;
+  }
   if (site.calledBack) decline(site.calledBack);
   if (handler.inFront) decline(declining.leavesCallback);
   // What is thrown goes through the loop's own handler, as the duplicate did.
@@ -103,19 +109,19 @@ export function guarded<S extends TypescriptSite>(
     decline(declining.goesOn);
   const ownTry = branches && place.kind !== "declared" ? branchFor(site.call)?.attempt : undefined;
   if (handler.refuses && handler.leaves && takesBackAfter(ownTry ?? site.call)) decline(declining.takesBack);
-  const behind = isBehind(site, handler);
-  if (behind && handler.leaves) decline(declining.leavesExpression);
-  if (behind && site.answers)
+  const isAtCall = isBehind(site, handler);
+  if (isAtCall && handler.leaves) decline(declining.leavesExpression);
+  if (isAtCall && site.answers)
     decline(
       "The call stands where no handler can be put behind it, and a `try` needs a statement of its own.",
     );
-  if (!behind && place.kind === "declared" && !canBeLet(site, place))
+  if (!isAtCall && place.kind === "declared" && !canBeLet(site, place))
     decline(
       "The variable would have to be declared before its value is there, which does not type-check here.",
     );
   declineHandedOn(site, fixing);
   const test = fixing.test(site, handler.verifies !== true);
-  const known = behind ? (handler.tested ?? []) : [];
+  const known = isAtCall ? (handler.tested ?? []) : [];
   const untold = known.find(({ fails }) => fails === null);
   if (untold) decline(declining.tested(untold.text));
   const again = known.map(({ fails }) => `if (${fails}) throw ${error}${style.semicolon}`);
@@ -125,10 +131,13 @@ export function guarded<S extends TypescriptSite>(
   // The next pass of a loop goes on to what commits.
   if (handler.leaves && !isThrown && !last.startsWith("continue") && commitsAfter(site.call))
     decline(declining.leavesOpen);
+  if (handler.leaves && !isThrown && !last.startsWith("continue") && behind(site.call).some(givesBack))
+    decline(declining.leavesTaken);
+  declineSecondAnswer(site, handler);
   const savepoint =
     isThrown && endsTransaction(site.call, site.dialect)
       ? []
-      : inSavepoint(site, fixing, !behind && branchFor(site.call) === undefined);
+      : inSavepoint(site, fixing, !isAtCall && branchFor(site.call) === undefined);
   const isDead =
     site.context.write.inTransaction && fixing.transaction.afterFailure(site.context) !== "goes on";
   if (isThrown && isDead && !site.isAround && savepoint.length === 0 && goesOnAfter(site.call))
@@ -138,7 +147,7 @@ export function guarded<S extends TypescriptSite>(
   // What is thrown on ends the transaction, with all that is in it.
   if (isShared && !isThrown) decline(declining.shared);
   // The savepoint's bracket stands before what follows the call.
-  const around = behind
+  const around = isAtCall
     ? (inBranchBehind(site, lines, handler) ?? behindChain(site, lines, handler.waits, savepoint.length > 0))
     : (branches && inBranch(site, lines, handler)) || aroundStatement(site, lines);
   return [...(isShared ? [] : savepoint), ...around];

@@ -25,7 +25,7 @@ export const dialect: Dialect = {
 /** SQLSTATEs, MySQL's numbers and names, SQLite's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqlite.org/rescode.html */
 const codes: readonly (readonly [RegExp, ViolationKind])[] = [
   [
-    /^23505$|ER_DUP_ENTRY|^1062$|^SQLITE_CONSTRAINT(?:_UNIQUE|_PRIMARYKEY|_ROWID)?$|^2067$|^1555$|^2579$|^UNIQUE constraint|UNIQUE_?VIOLATION/i,
+    /^23505$|ER_DUP_ENTRY|^1062$|^SQLITE_CONSTRAINT(?:_UNIQUE|_PRIMARYKEY|_ROWID)?$|^2067$|^1555$|^2579$|^UNIQUE constraint|^duplicate(?: entry| key)?\b|UNIQUE_?VIOLATION/i,
     "unique",
   ],
   [

@@ -40,7 +40,9 @@ export const fixing: Fixing<SqlSite> = {
   test(site) {
     const { driver, error, isTypeScript } = site;
     const type = driver.error ?? decline("Keyclash has not seen how this driver reports the constraint.");
-    const by = isTypeScript ? `(${error} as ${type})` : error;
+    // A class without these members does not overlap with them.
+    const as = isOfClass(site) && !type.includes("?") ? "as unknown as" : "as";
+    const by = isTypeScript ? `(${error} ${as} ${type})` : error;
     const test = recognised(site, { orm: "this driver", driver: by });
     const { constraint = "constraint", behind } = driver;
     const said = `${by}.message`;
@@ -57,6 +59,15 @@ export const fixing: Fixing<SqlSite> = {
   existing,
   look: () => decline("The columns that the code wants of the row stand in its own SQL."),
 };
+
+/** The callback that gets the error tells its type, or the driver does. */
+function isOfClass({ front, calledBack: isGiven }: SqlSite): boolean {
+  const t = compiler();
+  const { callback } = front ?? {};
+  if (isGiven !== undefined) return true;
+  const type = callback && !t.isIdentifier(callback) ? callback.parameters[0]?.type?.getText() : undefined;
+  return type !== undefined && !/^(?:any|unknown)$/.test(type);
+}
 
 const calledBack = "The error is handed to the callback: test it there.";
 
