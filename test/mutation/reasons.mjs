@@ -199,6 +199,12 @@ export const reasons = [
     because: "the types ask for it: every runtime whose writes are read has the outline of its code",
   },
   {
+    file: "diagnose/answer.ts",
+    from: "framework.runtime !== runtime",
+    to: "false",
+    because: `${saves}a framework looks for its own imports, which another language's file does not have`,
+  },
+  {
     file: "diagnose/causes/unique.ts",
     from: 'empty.startsWith("<")',
     to: 'empty.endsWith("<")',

@@ -21,7 +21,8 @@ export function answerAt(
 
 function answerOf(outline: Outline, { frameworks, runtime }: Reached): ConflictAnswer | undefined {
   for (const framework of frameworks) {
-    const answer = framework.runtime === runtime ? framework.answerAt(outline) : undefined;
+    if (framework.runtime !== runtime) continue;
+    const answer = framework.answerAt(outline);
     if (answer) return answer;
   }
   return undefined;
