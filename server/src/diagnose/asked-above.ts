@@ -4,6 +4,7 @@ import type { AskedAbove, Code } from "../domain/adapters";
 import { type CallSite, isGuessed, type KeyMatch } from "../domain/diagnosis";
 import { type Frame, hasLine } from "../domain/incident";
 import type { Project } from "../domain/project";
+import { sourceOfFrame } from "./whose";
 
 /** So many callers are asked, the nearest first. */
 const mostCallers = 4;
@@ -32,16 +33,12 @@ export function askedAbove(
   const behind = at < 0 ? [] : own.slice(at + 1);
   const steps = chain.slice(0, -1).toReversed();
   const callers = [
-    ...steps,
-    ...behind.flatMap(({ file: printed, path, changed, line }) => {
-      const [file, other] = path === undefined ? project.locate(printed) : [path];
-      return file === undefined || other !== undefined || changed ? [] : [{ file, line }];
-    }),
-  ];
-  for (const { file, line } of callers.slice(0, mostCallers)) {
-    const source = project.read(file);
+    ...steps.map(({ file, line }) => ({ source: project.read(file), line })),
+    ...behind.map((frame) => ({ source: sourceOfFrame(frame, project), line: frame.line })),
+  ].filter(({ source }) => source !== undefined);
+  for (const { source, line } of callers.slice(0, mostCallers)) {
     const found = source && code.askedAbove({ source, line, model, fields: constraint.fields });
-    if (found) return { ...found, file };
+    if (found) return { ...found, file: source.path };
   }
   return undefined;
 }

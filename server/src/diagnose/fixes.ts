@@ -34,6 +34,7 @@ import { intentOf, order, suits, unwanted } from "./intent";
 import { ownersOf } from "./owners";
 import { madeOf, pasteNames, titleWith } from "./paste-names";
 import { type Reached, type Request, requestAt } from "./request";
+import { runtimeOf, sourceOfFrame } from "./whose";
 
 /** What the choice starts from. */
 export interface FixQuery {
@@ -218,12 +219,8 @@ function reachedBy({
   const source = callSite?.write && project.read(callSite.file);
   if (!orm || !callSite?.write || !source) return undefined;
   const { write } = callSite;
-  // A table that SQL makes is written in any language.
-  const { runtime } = orms.find(({ id }) => id === write.by) ?? orm;
-  const sourceOf = ({ file, path, changed }: Frame) => {
-    const [only, other] = path === undefined ? project.locate(file) : [path];
-    return only === undefined || other !== undefined || changed ? undefined : project.read(only);
-  };
+  const runtime = runtimeOf(write, orm, orms);
+  const sourceOf = (frame: Frame) => sourceOfFrame(frame, project);
   return { source, write, callSite, runtime, frames, frameworks, codes, sourceOf };
 }
 

@@ -9,6 +9,7 @@ import { askedAbove } from "./asked-above";
 import { decideCause } from "./cause";
 import { demandOf } from "./demand";
 import { chooseFixes, type FixQuery, makeFix } from "./fixes";
+import { runtimeOf } from "./whose";
 
 /** What stage 2 found for an incident. */
 export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models"> &
@@ -90,9 +91,10 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
     caller: () => (callSite ? callerOf(callSite, frames, project) : undefined),
     others: () => writesBeside(found, project),
     askedAbove() {
-      const { runtime } = orms.find(({ id }) => id === callSite?.write?.by) ?? orm ?? {};
+      if (!orm || !key || !callSite?.write) return undefined;
+      const runtime = runtimeOf(callSite.write, orm, orms);
       const code = codes.find((each) => each.runtime === runtime);
-      return code && key && callSite ? askedAbove(callSite, key, frames, project, code) : undefined;
+      return code && askedAbove(callSite, key, frames, project, code);
     },
   });
   return {

@@ -19,8 +19,8 @@ export const express: Framework = {
     const between = outline.functions.slice(0, at);
     if (between.some(({ parameters }) => parameters.some(({ name }) => name === res))) return undefined;
     // A socket's acknowledgement is a function.
-    if ([...handler.calls, ...(handler.callbacks ?? [])].some(({ callee }) => callee === res))
-      return undefined;
+    const called = [...handler.calls, ...(handler.callbacks ?? [])];
+    if (called.some(({ callee }) => callee === res)) return undefined;
     // What stands between is handed to somebody on the spot (`bcrypt.hash(password, 10, (error, hash) => …)`): a function with a name has callers of its own.
     if (between.some(({ name, handedTo }) => name !== null || !handedTo)) return undefined;
     // Next's pages API has the same two parameters and the same methods.
@@ -29,9 +29,7 @@ export const express: Framework = {
       outline.imports.some(({ name }) => name === "NextApiResponse") ||
       // A controller in JavaScript imports nothing of it.
       (isRequest(handler.parameters[0]?.name) &&
-        [...handler.calls, ...(handler.callbacks ?? [])].some(({ callee }) =>
-          answering.some((method) => callee === `${res}.${method}`),
-        ));
+        called.some(({ callee }) => answering.some((method) => callee === `${res}.${method}`)));
     if (!typed) return undefined;
     return {
       framework: "Express",

@@ -1,5 +1,5 @@
 /**
- * A foreign key of which the text says nothing but that it is violated (SQLite names neither table nor column): what can have broken one. Such
+ * A foreign key of which the text says nothing but that it is violated (some engines name neither table nor column): what can have broken one. Such
  * writes are candidates where no line of the user's is printed; none of them is ever decided.
  */
 

@@ -2,6 +2,7 @@
 
 import { compiler, type ts, unwrap, unwrapAwait } from "./typescript";
 import { elementsOf, objectOf, stringOf } from "./typescript-literals";
+import { handlerOf } from "./typescript-shapes";
 
 /** One link of a chain of calls: `insert(User)` of `db.insert(User).values(row)`. */
 export interface Link {
@@ -41,11 +42,7 @@ export function isDropped(node: ts.Node): boolean {
     const { parent } = at;
     if (t.isVoidExpression(parent) || t.isExpressionStatement(parent)) return true;
     const links = t.isPropertyAccessExpression(parent) && parent.expression === at;
-    if (links && parent.name.text === "catch") return false;
-    // `then(done, failed)`
-    const called = links && parent.name.text === "then" ? parent.parent : undefined;
-    if (called && t.isCallExpression(called) && called.expression === parent && called.arguments.length > 1)
-      return false;
+    if (links && (parent.name.text === "catch" || handlerOf(parent))) return false;
     if (
       !links &&
       !(t.isCallExpression(parent) && parent.expression === at) &&

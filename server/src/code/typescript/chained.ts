@@ -9,19 +9,21 @@ import { type Front, standingAt } from "./branch";
 
 type Opener = (callback: ts.Node) => ts.CallExpression | undefined;
 
-/**
- * The first handler that the write's failure reaches, where that is one of a chain and the chain ends with it; undefined where an `await`
- * hands it to a `try`, where the promise goes to somebody else, and where what the handler gives is used.
- * @param opener the call that runs a callback at once, and waits for it: a transaction's
- */
-export function chainedFront(call: ts.CallExpression, opener: Opener): Front | undefined {
-  const way = wayOf(call, opener);
-  return way?.handler && frontIn(way.handler, way.access);
+/** Where a chain of promises ends that starts with the write. */
+export interface Chain {
+  /** The first handler that the write's failure reaches, where the chain ends with it, and nobody uses what it gives. */
+  readonly front?: Front | undefined;
+  /** The last call, where the chain hands the failure to nobody: `create(row).then((row) => response.json(row));`. */
+  readonly end?: ts.CallExpression | undefined;
 }
 
-/** The last call of a chain that hands the write's failure to nobody: `create(row).then((row) => response.json(row));`. */
-export function openEnd(call: ts.CallExpression, opener: Opener): ts.CallExpression | undefined {
-  return wayOf(call, opener)?.end;
+/**
+ * Neither where an `await` hands the failure to a `try`, nor where the promise goes to somebody else.
+ * @param opener the call that runs a callback at once, and waits for it: a transaction's
+ */
+export function chainFrom(call: ts.CallExpression, opener: Opener): Chain {
+  const way = wayOf(call, opener);
+  return way?.handler ? { front: frontIn(way.handler, way.access) } : { end: way?.end };
 }
 
 type Way =

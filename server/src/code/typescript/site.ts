@@ -22,7 +22,7 @@ import { holderOf, transactionSigns } from "./around";
 import { freeIn } from "./bindings";
 import { branchBehind, branchFor, type Front, frontFor } from "./branch";
 import { calledBackFront } from "./called-back";
-import { chainedFront, openEnd } from "./chained";
+import { type Chain, chainFrom } from "./chained";
 
 export interface TypescriptSite extends Site {
   readonly dialect: Dialect;
@@ -99,9 +99,9 @@ export function siteAt(
   const isTypeScript = !/\.[cm]?jsx?$/.test(context.source.path);
   const signs = transactionSigns(dialect.transactions);
   const opener = (callback: ts.Node) => holderOf(callback, signs);
-  const front = callbackOf(call)
-    ? calledBackFront(call)
-    : (chainedFront(call, opener) ?? frontFor(call, opener));
+  const isCalledBack = callbackOf(call) !== undefined;
+  const chain: Chain = isCalledBack ? {} : chainFrom(call, opener);
+  const front = isCalledBack ? calledBackFront(call) : (chain.front ?? frontFor(call, opener));
   const error = (branchFor(call) ?? branchBehind(call) ?? front)?.error ?? errorName(call, variable);
   return {
     context,
@@ -116,7 +116,7 @@ export function siteAt(
     imports: () => imports,
     error,
     front,
-    end: callbackOf(call) ? undefined : openEnd(call, opener),
+    end: chain.end,
     parameter: isTypeScript ? `(${error}: unknown)` : `(${error})`,
     quote: (text) => typescriptString(text, style),
     free(...wanted) {
