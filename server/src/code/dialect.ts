@@ -38,6 +38,8 @@ export interface Dialect {
   readonly transactions: Transactions;
   /** Which violations a handler knows that tests this. */
   handles(sign: HandlerSign): Handled | undefined;
+  /** Words that stand in a file with such a test: classes and codes, for a look at texts before one is parsed. Absent = none is known. */
+  readonly errorWords?: readonly string[];
 }
 
 export interface GivenError {

@@ -1,44 +1,45 @@
 /** The look for the row in front of a call that leads to the write: the controller asks, the service writes. */
 
-import type { AskedAbove, Code } from "../domain/adapters";
-import { type CallSite, isGuessed, type KeyMatch } from "../domain/diagnosis";
-import { type Frame, hasLine } from "../domain/incident";
-import type { Project } from "../domain/project";
-import { sourceOfFrame } from "./whose";
-
-/** So many callers are asked, the nearest first. */
-const mostCallers = 4;
+import type { AskedAbove, Code, Orm } from "../domain/adapters";
+import type { CallSite, KeyMatch } from "../domain/diagnosis";
+import type { CallerLine } from "../domain/hearers";
+import { givenText, type Model } from "../domain/model";
+import type { Place, Source } from "../domain/text";
 
 export interface AskedBy extends AskedAbove {
   readonly file: string;
 }
 
-/**
- * @param frames innermost first
- * @returns undefined where the write looks for itself, or no caller that is known does
- */
+/** Whom it is asked. */
+export interface Asking {
+  readonly code: Code;
+  /** What writes the model. */
+  readonly orm: Orm | undefined;
+  readonly models: readonly Model[];
+}
+
+/** @returns undefined where the write looks for itself, or no caller that is known does */
 export function askedAbove(
-  site: CallSite,
+  { write }: CallSite,
   { model, constraint }: KeyMatch,
-  frames: readonly Frame[],
-  project: Project,
-  code: Code,
+  callers: () => readonly CallerLine[],
+  { code, orm, models }: Asking,
 ): AskedBy | undefined {
-  const { write, chain = [] } = site;
   if (!write || write.checkedAt || write.operation === "delete") return undefined;
-  const own = frames.filter(({ inApp, foreign }) => inApp && !foreign).filter(hasLine);
-  // A frame stands on the write's own line, or on that from which the chain leads there: those behind it are the callers.
-  const first = chain[0]?.line ?? site.line;
-  const at = isGuessed(site) ? -1 : own.findIndex(({ line }) => line === first);
-  const behind = at < 0 ? [] : own.slice(at + 1);
-  const steps = chain.slice(0, -1).toReversed();
-  const callers = [
-    ...steps.map(({ file, line }) => ({ source: project.read(file), line })),
-    ...behind.map((frame) => ({ source: sourceOfFrame(frame, project), line: frame.line })),
-  ].filter(({ source }) => source !== undefined);
-  for (const { source, line } of callers.slice(0, mostCallers)) {
-    const found = source && code.askedAbove({ source, line, model, fields: constraint.fields });
+  for (const caller of callers()) {
+    const { source } = caller;
+    const [look] = orm?.writes?.looks?.(caller, model, models, constraint.fields) ?? [];
+    if (look) return { file: source.path, place: look, text: textAt(look, source) };
+    const found = code.askedAbove({ ...caller, model, fields: constraint.fields });
     if (found) return { ...found, file: source.path };
   }
   return undefined;
 }
+
+function textAt({ start, end }: Place, source: Source): string {
+  const text = givenText(source.text.slice(source.offset(start), source.offset(end)).slice(0, 200));
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+/** Characters of a look in a sentence. */
+const longest = 50;

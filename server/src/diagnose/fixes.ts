@@ -20,10 +20,12 @@ import {
   type Cause,
   type DeclinedFix,
   type FixOffer,
+  isGuessed,
   isSureKey,
   type KeyMatch,
 } from "../domain/diagnosis";
 import { isShowable } from "../domain/escape";
+import type { CallerLine, Elsewhere, Hearers } from "../domain/hearers";
 import type { Frame, Violation } from "../domain/incident";
 import type { Intent } from "../domain/intent";
 import type { Model } from "../domain/model";
@@ -54,6 +56,9 @@ export interface FixQuery {
   readonly models: readonly Model[];
   /** Those of the stack, innermost first. */
   readonly frames: readonly Frame[];
+  readonly elsewhere?: Elsewhere | undefined;
+  /** Those of the call site, nearest first. */
+  callers(): readonly CallerLine[];
 }
 
 export interface FixChoice {
@@ -117,7 +122,7 @@ function possibleFixes(query: FixQuery): {
   const reached = reachedBy(query);
   const request = reached ? requestAt(reached) : {};
   const intent = intentOf(reached, request, query.key);
-  const code = schema && reached && codeContext(schema, reached, request, intent);
+  const code = schema && reached && codeContext(schema, reached, request, intent, hearersOf(reached, query));
   const paste = schema && pasteNames(query.violation, query.key, schema.model);
   const shared = code?.write.stands && sharedLine(query);
   const result = <C extends SchemaContext>(fix: { make(context: C): FixResult }, context: C) =>
@@ -215,13 +220,15 @@ function reachedBy({
   frames,
   frameworks,
   codes,
+  callers,
 }: FixQuery): Reached | undefined {
   const source = callSite?.write && project.read(callSite.file);
   if (!orm || !callSite?.write || !source) return undefined;
   const { write } = callSite;
   const runtime = runtimeOf(write, orm, orms);
   const sourceOf = (frame: Frame) => sourceOfFrame(frame, project);
-  return { source, write, callSite, runtime, frames, frameworks, codes, sourceOf };
+  const asked = isGuessed(callSite) ? { callers } : {};
+  return { source, write, callSite, runtime, frames, frameworks, codes, sourceOf, ...asked };
 }
 
 function codeContext(
@@ -229,10 +236,28 @@ function codeContext(
   reached: Reached,
   request: Request,
   intent: Intent,
+  hearers: Hearers,
 ): FixContext | undefined {
   const { constraint, write } = schema;
   if (!constraint || !write) return undefined;
-  return { ...schema, constraint, write, source: reached.source, answer: answerAt(request, reached), intent };
+  const answer = answerAt(request, reached);
+  return { ...schema, constraint, write, source: reached.source, answer, intent, hearers };
+}
+
+function hearersOf(
+  { callSite, runtime, frameworks, codes }: Reached,
+  { callers, elsewhere }: FixQuery,
+): Hearers {
+  const code = codes.find((each) => each.runtime === runtime);
+  const own = frameworks.filter((framework) => framework.runtime === runtime);
+  return {
+    callers,
+    mentioning: (word) => elsewhere?.mentioning(word, callSite) ?? [],
+    hearsAll(source, place) {
+      const outline = code?.outline(source, { place });
+      return outline !== undefined && own.some((each) => each.hearsErrors?.(outline) === true);
+    },
+  };
 }
 
 function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {

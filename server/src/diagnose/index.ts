@@ -1,18 +1,19 @@
 /** Stage 3: what was read and found -> cause, choice of fixes and notes, joined into one diagnosis. */
 
 import type { Code, Database, FixResult, Framework, Orm } from "../domain/adapters";
-import type { CallSite, Diagnosis } from "../domain/diagnosis";
+import { type CallSite, type Diagnosis, isGuessed } from "../domain/diagnosis";
 import type { Frame, Incident } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { Project } from "../domain/project";
 import { askedAbove } from "./asked-above";
+import { callersOf } from "./callers";
 import { decideCause } from "./cause";
 import { demandOf } from "./demand";
 import { chooseFixes, type FixQuery, makeFix } from "./fixes";
 import { runtimeOf } from "./whose";
 
 /** What stage 2 found for an incident. */
-export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models"> &
+export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models" | "elsewhere"> &
   Pick<Diagnosis, "keyCandidates" | "callSiteCandidates">;
 
 /** The adapters that this stage asks itself. */
@@ -77,6 +78,9 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   const ambiguous = found.keyCandidates.length > 0;
   const candidates = found.callSiteCandidates;
   const { frames } = incident;
+  const { elsewhere } = found;
+  const calling = { frames, project, frameworks };
+  const callers = once(() => (callSite ? callersOf(callSite, { ...calling, elsewhere }) : []));
   const demand = demandOf({ orm, violation, key, callSite, models, frames, project });
   const cause = decideCause({
     violation,
@@ -94,7 +98,10 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
       if (!orm || !key || !callSite?.write) return undefined;
       const runtime = runtimeOf(callSite.write, orm, orms);
       const code = codes.find((each) => each.runtime === runtime);
-      return code && askedAbove(callSite, key, frames, project, code);
+      // A line that the stack names asks for no search.
+      const named = () => (isGuessed(callSite) ? callers() : callersOf(callSite, calling));
+      const writer = orms.find(({ id }) => id === callSite.write?.by) ?? orm;
+      return code && askedAbove(callSite, key, named, { code, orm: writer, models });
     },
   });
   return {
@@ -112,5 +119,15 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
     cause,
     required: demand.required,
     frames,
+    elsewhere,
+    callers,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

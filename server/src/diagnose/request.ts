@@ -2,6 +2,7 @@
 
 import type { Code, Framework } from "../domain/adapters";
 import type { CallSite } from "../domain/diagnosis";
+import type { CallerLine } from "../domain/hearers";
 import { type Frame, frameText, hasLine } from "../domain/incident";
 import type { Write } from "../domain/model";
 import type { FunctionOutline, Outline } from "../domain/outline";
@@ -19,6 +20,8 @@ export interface Reached {
   readonly codes: readonly Code[];
   /** The file in which a frame stands, where it can be one of the workspace alone. */
   sourceOf?(frame: Frame): Source | undefined;
+  /** Of a line that no stack names: those that call its function, as far as they are found. */
+  callers?(): readonly CallerLine[];
 }
 
 export interface Request {
@@ -36,7 +39,7 @@ export function requestAt(reached: Reached): Request {
   const outline = codes.find((code) => code.runtime === runtime)?.outline(source, write);
   if (!outline) return {};
   const own = frameworks.filter((framework) => framework.runtime === runtime);
-  const isHandledBy = (around: Outline) =>
+  const isHandledBy: IsHandledBy = (around) =>
     own.some((each) => each.handlesRequest?.(around) ?? each.answerAt(around) !== undefined);
   const isHandled = isHandledBy(outline);
   const texts = frames.map(frameText);
@@ -60,7 +63,7 @@ export function requestAt(reached: Reached): Request {
     return { outline, background: "the stack shows that no request is handled" };
   if (isHandled) return said("A request is handled here");
   if (job !== undefined) return { outline, background: job };
-  const handler = handlerOf(reached, isHandledBy);
+  const handler = handlerOf(reached, isHandledBy) ?? callerHandling(reached, isHandledBy);
   if (request >= 0) return said("The stack shows that a request is handled", handler);
   const controller = callers.find(
     ({ name, file }) =>
@@ -77,27 +80,46 @@ interface Handler {
   readonly outline: Outline;
 }
 
+type IsHandledBy = (around: Outline) => boolean;
+
 /** So many frames are asked what stands around them. */
 const mostFrames = 6;
 
 /** Where the stack goes through a function that handles a request, in another file maybe: `app.post("/users", async (req, res) => { … })`. */
-function handlerOf(
-  { frames, runtime, codes, sourceOf }: Reached,
-  isHandledBy: (around: Outline) => boolean,
-): Handler | undefined {
-  const code = codes.find((each) => each.runtime === runtime);
-  for (const frame of frames.filter(({ inApp }) => inApp).slice(0, mostFrames)) {
-    const source = hasLine(frame) ? sourceOf?.(frame) : undefined;
-    if (!code || !source || !hasLine(frame)) continue;
-    const { line } = frame;
-    const text = source.line(line);
-    const column = Math.min(frame.column ?? text.length - text.trimStart().length + 1, text.length + 1);
-    const at = { line, column };
-    const place = { file: source.path, start: at, end: at };
-    const outline = text.trim() === "" ? undefined : code.outline(source, { place });
-    if (outline && isHandledBy(outline)) return { at: `${source.path.slice(-80)}:${line}`, outline };
+function handlerOf(reached: Reached, isHandledBy: IsHandledBy): Handler | undefined {
+  for (const frame of reached.frames.filter(({ inApp }) => inApp).slice(0, mostFrames)) {
+    const source = hasLine(frame) ? reached.sourceOf?.(frame) : undefined;
+    const handler =
+      source && hasLine(frame) && handlerAt({ source, line: frame.line }, frame.column, reached, isHandledBy);
+    if (handler) return handler;
   }
   return undefined;
+}
+
+/** Where no stack tells: what is found to call the function handles a request, and nothing that runs by itself calls it. */
+function callerHandling(reached: Reached, isHandledBy: IsHandledBy): Handler | undefined {
+  const callers = reached.callers?.() ?? [];
+  if (callers.some(({ source }) => calledAlone({ file: source.path, name: "" }).length > 0)) return undefined;
+  for (const caller of callers) {
+    const handler = handlerAt(caller, null, reached, isHandledBy);
+    if (handler) return handler;
+  }
+  return undefined;
+}
+
+function handlerAt(
+  { source, line }: CallerLine,
+  printed: number | null,
+  { runtime, codes }: Reached,
+  isHandledBy: IsHandledBy,
+): Handler | undefined {
+  const code = codes.find((each) => each.runtime === runtime);
+  const text = source.line(line);
+  const column = Math.min(printed ?? text.length - text.trimStart().length + 1, text.length + 1);
+  const at = { line, column };
+  const place = { file: source.path, start: at, end: at };
+  const outline = text.trim() === "" ? undefined : code?.outline(source, { place });
+  return outline && isHandledBy(outline) ? { at: `${source.path.slice(-80)}:${line}`, outline } : undefined;
 }
 
 /** Names of what a program runs by itself: hooks of its start, timers, queues, commands. */

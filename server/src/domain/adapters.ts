@@ -4,6 +4,7 @@ import type { ConflictAnswer } from "./answer";
 import type { Calls, World } from "./chain";
 import type { DataForm } from "./data";
 import type { Cause, CauseId, FixKind, FixSafety } from "./diagnosis";
+import type { CallerLine, Hearers } from "./hearers";
 import type { Frame, Violation } from "./incident";
 import type { Intent, IntentQuery, Outcome } from "./intent";
 import type { BlindWrite, Constraint, ConstraintKind, Facts, Model, Write } from "./model";
@@ -259,6 +260,16 @@ export interface WriteReader {
   borrows?(text: string, marked: readonly string[]): boolean;
   /** The calls of a file, up to their names, that send what others noted before (`Write.flushedAt`). Absent = every write sends itself. Pure, total. */
   flushes?(source: Source, models: readonly Model[]): readonly Place[];
+  /**
+   * What reads the model by one of the fields in front of a call on the line, in its function: a caller that looks. Nearest first. Pure, total.
+   * Absent = not told.
+   */
+  looks?(
+    caller: CallerLine,
+    model: Model,
+    models: readonly Model[],
+    fields: readonly string[],
+  ): readonly Place[];
   /** True where `read` tells all rows that go along with a write (a cascade, a parent's row): no others do. */
   readonly tellsAlong?: true;
   /** Cheap text test that a file can hold writes of which the code does not tell the model. Absent = they are looked for on the way alone. */
@@ -284,6 +295,8 @@ export interface Framework {
    * well, and nothing there shows whether a request is behind it.
    */
   handlesRequest?(outline: Outline): boolean;
+  /** True where the function around is given every error that nobody has caught. Total. */
+  hearsErrors?(outline: Outline): boolean;
   /** Frames of its own by which a stack shows what runs the code: a request, or something behind which nobody waits (`frameText`). */
   readonly frames?: { readonly request?: RegExp; readonly background?: RegExp };
 }
@@ -303,11 +316,7 @@ export interface Code {
   readonly calls?: Calls;
 }
 
-/** A line that calls what leads to a write. */
-export interface CallerQuery {
-  readonly source: Source;
-  /** 1-based. */
-  readonly line: number;
+export interface CallerQuery extends CallerLine {
   readonly model: Model;
   /** Those of the violated key. */
   readonly fields: readonly string[];
@@ -353,6 +362,8 @@ export interface FixContext extends SchemaContext {
   readonly answer?: ConflictAnswer | undefined;
   /** What the program wants when the row is there already; absent = not read. */
   readonly intent?: Intent;
+  /** Absent = they are not asked. */
+  readonly hearers?: Hearers;
 }
 
 /** The edit, or the sentence that says why there is no correct one; "done" = nothing to do: already applied, or no place for it here. */

@@ -37,6 +37,7 @@ const ofData: Guards<DataForm> = {
 const ofFramework: Guards<Framework> = {
   answerAt: { act: "read the code around", otherwise: () => undefined },
   handlesRequest: { act: "read the code around", otherwise: () => false },
+  hearsErrors: { act: "read the code around", otherwise: () => false },
 };
 
 const ofCode: Guards<Code> = {
@@ -92,6 +93,7 @@ const ofWrites: Guards<NonNullable<Orm["writes"]>> = {
   hides: { act: "look for writes", otherwise: () => false },
   blind: { act: "read the writes of", otherwise: () => [] },
   flushes: { act: "read the writes of", otherwise: () => [] },
+  looks: { act: "read the looks in", otherwise: () => [] },
 };
 
 const ofMigrations: Guards<NonNullable<Orm["migrations"]>> = {

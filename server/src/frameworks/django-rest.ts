@@ -7,6 +7,13 @@ export const djangoRest: Framework = {
   id: "django-rest",
   title: "Django REST framework",
   runtime: "python",
+  frames: { request: /(?:^|\/)rest_framework\/views\.py / },
+  // https://www.django-rest-framework.org/api-guide/exceptions/#custom-exception-handling
+  hearsErrors: ({ functions }) =>
+    functions.some(
+      ({ parameters: [error, context] }) =>
+        /^(?:exc|exception|error)$/.test(error?.name ?? "") && context?.name === "context",
+    ),
   answerAt(outline) {
     if (!importsFrom(outline, "rest_framework", ".") || !outline.functions.some(isHandled)) return undefined;
     return {

@@ -10,6 +10,8 @@ export const djangoViews: Framework = {
   runtime: "python",
   handlesRequest: (outline) => viewOf(outline) !== undefined,
   frames: { request: /(?:^|\/)django\/core\/handlers\// },
+  // https://docs.djangoproject.com/en/stable/topics/http/middleware/#process-exception
+  hearsErrors: ({ functions }) => functions.some(({ name }) => name === "process_exception"),
   /** Where it answers in JSON, it refuses in JSON; where it refuses with a message on a page, it does so once more. */
   answerAt(outline) {
     const view = outline.functions[0] === viewOf(outline) ? outline.functions[0] : undefined;

@@ -8,6 +8,9 @@ export const express: Framework = {
   title: "Express",
   runtime: "node",
   frames: { request: /\/node_modules\/(?:express|router)\// },
+  // Told from other middleware by its four parameters (https://expressjs.com/en/guide/error-handling.html).
+  hearsErrors: ({ functions }) =>
+    functions.some(({ parameters }) => parameters.length === 4 && isError(parameters[0]?.name)),
   answerAt(outline) {
     const at = outline.functions.findIndex(
       ({ parameters: [first, second] }) => isResponse(second?.name) && !isError(first?.name),

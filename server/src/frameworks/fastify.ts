@@ -8,6 +8,13 @@ export const fastify: Framework = {
   title: "Fastify",
   runtime: "node",
   frames: { request: /\/node_modules\/fastify\// },
+  // https://fastify.dev/docs/latest/Reference/Server/#seterrorhandler
+  hearsErrors: ({ functions }) =>
+    functions.some(
+      ({ handedTo, parameters: [error, , reply] }) =>
+        handedTo?.method === "setErrorHandler" ||
+        (/^_?err(?:or)?$/.test(error?.name ?? "") && /^_?re(?:ply|s|sponse)$/.test(reply?.name ?? "")),
+    ),
   answerAt(outline) {
     const parameters = outline.functions[0]?.parameters ?? [];
     const reply = parameters[1]?.name;

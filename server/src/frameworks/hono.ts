@@ -8,6 +8,12 @@ export const hono: Framework = {
   title: "Hono",
   runtime: "node",
   frames: { request: /\/node_modules\/hono\// },
+  // https://hono.dev/docs/api/hono#error-handling
+  hearsErrors: ({ functions }) =>
+    functions.some(
+      ({ name, handedTo }) =>
+        handedTo?.method === "onError" || /^(?:on)?error(?:handler)?$/i.test(name ?? ""),
+    ),
   answerAt(outline) {
     const context = outline.functions[0]?.parameters[0]?.name;
     if (!context || !/^c(?:tx|ontext)?$/.test(context) || !importsFrom(outline, "hono")) return undefined;

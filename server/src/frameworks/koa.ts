@@ -8,6 +8,14 @@ export const koa: Framework = {
   title: "Koa",
   runtime: "node",
   frames: { request: /\/node_modules\/(?:koa|koa-compose)\// },
+  // The first middleware waits for all others (https://koajs.com/#error-handling).
+  hearsErrors: ({ functions }) =>
+    functions.some(
+      ({ parameters: [context, next], calls }) =>
+        /^(?:ctx|context)$/.test(context?.name ?? "") &&
+        next?.name === "next" &&
+        calls.some(({ callee }) => callee === "next"),
+    ),
   answerAt(outline) {
     const context = outline.functions[0]?.parameters[0]?.name;
     const koaFile = ["koa", "koa-router", "@koa/router"].some((module) => importsFrom(outline, module));

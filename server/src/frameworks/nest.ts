@@ -13,6 +13,11 @@ export const nest: Framework = {
       owner?.decorators.some(({ name }) => /^(?:Controller|Resolver|WebSocketGateway)$/.test(name)),
     ),
   frames: { request: /\/node_modules\/@nestjs\/core\/(?:router|helpers\/external)/ },
+  // https://docs.nestjs.com/exception-filters#exception-filters-1
+  hearsErrors: ({ functions }) =>
+    functions.some(
+      ({ name, owner }) => name === "catch" && owner?.decorators.some((each) => each.name === "Catch"),
+    ),
   answerAt(outline) {
     if (!importsFrom(outline, "@nestjs/common")) return undefined;
     return {

@@ -2,12 +2,14 @@
 
 import type { Code, Database, Orm } from "../domain/adapters";
 import { type CallSite, isGuessed, type KeyMatch } from "../domain/diagnosis";
+import type { Elsewhere } from "../domain/hearers";
 import type { Incident } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import type { Source } from "../domain/text";
 import { createFollowers, type Followers } from "./behind";
 import { type CallSiteAnswer, findCallSite, findFramedWrites, findWriteBehind } from "./call-site";
+import { findCallers } from "./callers";
 import { type HasRun, onlyRun, runBy } from "./home";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { lookedFor } from "./looked-for";
@@ -28,6 +30,8 @@ export interface Resolution {
   readonly callSiteCandidates: readonly CallSite[];
   /** All models of `orm`, for causes and fixes. */
   readonly models: readonly Model[];
+  /** Absent where no question may look through the workspace. */
+  readonly elsewhere?: Elsewhere;
 }
 
 /** What the stage asks besides the ORMs of the workspace. */
@@ -78,6 +82,10 @@ export function resolve(
   const followers = createFollowers(around.codes, project);
   const query = { incident, project, declarations, around, followers, searches, walks };
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
+  const finish = (key: KeyMatch | null, all: readonly KeyMatch[], found: Answer): Resolution => ({
+    ...settled(key, all, found),
+    ...(walks ? { elsewhere: lookups(query, found.orm) } : {}),
+  });
   if (keys.length === 0 && isBareReference(incident)) return finish(null, [], ofAnyReference(query));
   const sought = keys.slice(0, maxCandidates);
   const answer = search(query, sought);
@@ -242,7 +250,7 @@ function search(query: Query, keys: readonly KeyMatch[]) {
   };
 }
 
-function finish(key: KeyMatch | null, keys: readonly KeyMatch[], found: Answer): Resolution {
+function settled(key: KeyMatch | null, keys: readonly KeyMatch[], found: Answer): Resolution {
   const candidates = key ? found.candidates.map((site) => lookedFor(site, key)) : found.candidates;
   return {
     orm: found.orm,
@@ -251,5 +259,23 @@ function finish(key: KeyMatch | null, keys: readonly KeyMatch[], found: Answer):
     callSite: found.decided ? (candidates[0] ?? null) : null,
     callSiteCandidates: candidates,
     models: found.models,
+  };
+}
+
+/** Of the code that can have run. */
+function lookups({ followers, around }: Query, orm: Orm | undefined): Elsewhere {
+  const languageOf = ({ write }: CallSite) =>
+    followers.of((around.orms.find(({ id }) => id === write?.by) ?? orm)?.runtime);
+  return {
+    callersOf(site) {
+      const language = languageOf(site);
+      // Where every function has a frame, the stack has named those that there are.
+      const isWhole = language?.calls.keepsFrames === true && !isGuessed(site);
+      return language && !isWhole ? findCallers(site, language) : [];
+    },
+    mentioning(word, site) {
+      const world = languageOf(site)?.world;
+      return (world?.mentioning(word, site.file) ?? []).flatMap((path) => world?.read(path) ?? []);
+    },
   };
 }

@@ -58,7 +58,7 @@ def paste(shape):
     first(shape, call)
     try:
         call(EMAIL, "Ada Lovelace")
-    except IntegrityError:
+    except Exception:
         return traceback.format_exc()
     return ""
 

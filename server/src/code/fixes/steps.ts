@@ -3,7 +3,7 @@
 import type { Fix, FixContext, FixResult } from "../../domain/adapters";
 import type { AnswerWords, ConflictAnswer } from "../../domain/answer";
 import { isHandled } from "../../domain/model";
-import type { TextEdit } from "../../domain/text";
+import type { Place, TextEdit } from "../../domain/text";
 import type { CommonFix, CommonFixing, Handler, Site } from "../dialect";
 import { decline, unlessDeclined } from "./declined";
 import { type Deviations, head } from "./policy";
@@ -30,6 +30,10 @@ export interface Room<S extends Site, H = Handler> extends CommonFixing<S> {
   endsChain?(site: S, handler: H): boolean;
   /** True where the error that this handler throws reaches nobody, or as another one. */
   swallowed(site: S, handler: H): boolean;
+  /** The same in a caller: the place of its call. */
+  swallowedAbove(site: S, handler: H): Place | undefined;
+  /** Who tells this violation by what the driver says of it, in a caller or for every error: in other words it would not be known there. */
+  heardByWords(site: S): Place | undefined;
 }
 
 /** A fix of a write that nothing handles yet, at its place. */
@@ -113,7 +117,7 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
         const own = ownRefusal(context);
         if (own) return { declined: declining.ownWords(own.line) };
         return at(context, "answer-conflict", (site) =>
-          refuse(site, room.answer(site, answer, said(context))),
+          refuse(site, room.answer(site, answer, said(context)), true),
         );
       },
     },
@@ -148,7 +152,12 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
       title: (context) => titles.translate(context, room.throws),
       // Who throws its own words where its look finds the row answers them somewhere.
       sure: (context) => ownRefusal(context) !== undefined,
-      make: (context) => at(context, "translate", (site) => refuse(site, room.thrown(site, said(context)))),
+      make: (context) =>
+        at(context, "translate", (site) => {
+          const heard = room.heardByWords(site);
+          if (heard) decline(declining.heardByWords(heard));
+          return refuse(site, room.thrown(site, said(context)));
+        }),
     },
     /** For a friendlier path; it never stands alone: the catch stays around the write. */
     checkFirst: {
@@ -189,10 +198,13 @@ export function commonFixes<S extends Site, H extends Pick<Handler, "leaves" | "
     return room.says?.(context) ?? sentence(context);
   }
 
-  function refuse(site: S, handler: H): FixResult {
+  /** @param told whom it throws to: a framework, which must hear it as it is */
+  function refuse(site: S, handler: H, told = false): FixResult {
     if (site.context.write.unawaited && !room.endsChain?.(site, { ...handler, refuses: true }))
       decline(declining.notAwaited);
     if (!handler.leaves && room.swallowed(site, handler)) decline(declining.swallowed(room.throws));
+    const above = told && !handler.leaves ? room.swallowedAbove(site, handler) : undefined;
+    if (above) decline(declining.swallowedAbove(above));
     return room.guard(site, { ...handler, refuses: true });
   }
 

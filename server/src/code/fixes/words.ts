@@ -3,6 +3,7 @@
 import type { FixContext } from "../../domain/adapters";
 import type { ConflictAnswer } from "../../domain/answer";
 import { type Model, referredName } from "../../domain/model";
+import type { Place } from "../../domain/text";
 
 /** What people say of throwing in the language. */
 export type Throws = "throw" | "raise";
@@ -139,6 +140,10 @@ export const declining = {
     throws === "raise"
       ? "The `except` further out catches the new error too, and nobody would hear of it: handle this one there."
       : "The `catch` around it takes every error and does not throw it on: a new error would end there too.",
+  swallowedAbove: ({ file, start }: Place) =>
+    `\`${file}:${start.line}\` catches every error of this call and does not let this one through: the answer would not be given.`,
+  heardByWords: ({ file, start }: Place) =>
+    `\`${file}:${start.line}\` catches this error already, and knows it by what the driver says: in other words it would not know it.`,
   goesOn:
     "The handler around takes every error, and the loop goes on: to refuse within it would end the loop at once. Refuse where it gives up, or behind it.",
   takesBack:

@@ -26,7 +26,7 @@ import { fullName, importsIn, lastPart } from "./modules";
 type Caught = string | undefined;
 
 /** What the handlers of every `try` around the node catch, innermost first. */
-function caughtAround(file: PyFile, node: PyNode): Caught[] {
+export function caughtAround(file: PyFile, node: PyNode): Caught[] {
   return clausesAround(node)
     .filter((clause) => !raisesAgain(file, clause))
     .flatMap((clause) => caughtBy(file, clause));
@@ -51,7 +51,7 @@ export function caughtBy(file: PyFile, clause: PyNode): Caught[] {
   return [...classes, ...tests.flatMap(({ positional }) => classesIn(file, positional[1]))];
 }
 
-function classesIn(file: PyFile, node: PyNode | undefined): string[] {
+export function classesIn(file: PyFile, node: PyNode | undefined): string[] {
   if (node?.type === "tuple" || node?.type === "parenthesized_expression" || node?.type === "list")
     return node.children.flatMap((child) => classesIn(file, child));
   const name = dottedName(file, node);
@@ -199,7 +199,8 @@ function isTold(file: PyFile, clause: PyNode): boolean {
   return block !== undefined && holds(block, (node) => node.type === "raise_statement" || isIt(node));
 }
 
-const isEvery = (name: Caught) => name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name);
+export const isEvery = (name: Caught) =>
+  name === undefined || /^(?:builtins\.)?(?:Base)?Exception$/.test(name);
 
 /** It raises what it caught, at least where it is of that class. */
 function passesOn(file: PyFile, clause: PyNode, raised: string): boolean {

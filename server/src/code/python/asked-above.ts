@@ -2,15 +2,14 @@
 
 import type { AskedAbove, CallerQuery } from "../../domain/adapters";
 import { parsePython } from "../../syntax/python";
-import { allIn, enclosing } from "../../syntax/python-tree";
+import { enclosing } from "../../syntax/python-tree";
 import { valuesNamed } from "../fixes/own-look";
+import { callsOnLine } from "./caller";
 import { handedValues, ownLooksBefore } from "./own-look";
 
 export function pythonAskedAbove({ source, line, model, fields }: CallerQuery): AskedAbove | undefined {
   const file = parsePython(source.text);
-  const isOnLine = (start: number, end: number) => source.place(start, end).start.line === line;
-  const calls = allIn(file.root, ({ type, start, end }) => type === "call" && isOnLine(start, end));
-  for (const node of calls) {
+  for (const node of callsOnLine({ source, line }, file)) {
     const owner = enclosing(node.parent, "function_definition");
     if (!owner) continue;
     for (const given of valuesNamed(handedValues(file, owner), fields)) {

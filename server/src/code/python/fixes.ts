@@ -8,6 +8,7 @@ import { ownRefusal } from "../fixes/words";
 import { isInTransaction, isSwallowed } from "./around";
 import type { PyFixing, PyHandler, PySite } from "./dialect";
 import { frontOf, guard, lookFirst, useExisting } from "./guard";
+import { heardByWords, swallowedAbove } from "./heard";
 import { leave } from "./leave";
 import { nextValue } from "./next";
 import { inClassBody, nestedReason } from "./site";
@@ -35,6 +36,8 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
         const front = frontOf(site, { ...handler, refuses: true });
         return isSwallowed(site.file, front?.attempt ?? site.statement, raisedIn(handler.lines("")));
       },
+      swallowedAbove: (site, handler) => swallowedAbove(site, raisedIn(handler.lines(""))),
+      heardByWords,
     },
     deviations,
   );

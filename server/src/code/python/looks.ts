@@ -1,7 +1,8 @@
 /** The looks of a Python file: what reads rows of a model, and by which fields. A look before a write is one of them. */
 
+import type { CallerLine } from "../../domain/hearers";
 import type { Checked, Model, Write } from "../../domain/model";
-import type { Source } from "../../domain/text";
+import type { Place, Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
@@ -20,6 +21,7 @@ import { checksOf } from "../checked";
 import { seesAll } from "../narrowed";
 import { operandsOf } from "./alternatives";
 import { caughtBy } from "./around";
+import { callsOnLine } from "./caller";
 import type { Meanings } from "./dialect";
 import { narrowedBy } from "./narrowed";
 import { ownLooksBefore } from "./own-look";
@@ -84,6 +86,28 @@ export function lookedAround(
     ...checksOf(checked),
     ...(rereads.length > 0 ? { rereads } : {}),
   };
+}
+
+/**
+ * The reads of the model in front of a call that leads to a write, in its function, that ask by one of the fields; nearest first.
+ * @param more those that are no calls of a pattern
+ */
+export function callerLooks(
+  meanings: Meanings,
+  caller: CallerLine,
+  model: Model,
+  fields: readonly string[],
+  more: (owner: PyNode) => readonly Pick<Look, "node" | "fields">[],
+): readonly Place[] {
+  const found = callsOnLine(caller, meanings.file).flatMap((at) => {
+    const owner = enclosing(at, "function_definition");
+    if (!owner) return [];
+    const all = [...looksBefore(looks(meanings)(owner), meanings, at, model, fields), ...more(owner)];
+    return all.filter(
+      ({ node, fields: by }) => node.start < at.start && by.some((name) => fields.includes(name)),
+    );
+  });
+  return found.map(({ node }) => caller.source.place(node.start, node.end)).reverse();
 }
 
 /** What the call writes: a row that is a variable of the program's, whose place another row can take, or values. */

@@ -29,7 +29,7 @@ import { blindWritesIn, hiddenTable } from "./blind";
 import { type Copy, copyIn, copyOf } from "./copies";
 import { type Count, countsOf } from "./counts";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
-import { lookedAround } from "./looks";
+import { callerLooks, lookedAround } from "./looks";
 import { createMeanings } from "./meanings";
 import { missedAround } from "./missed";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
@@ -82,6 +82,12 @@ export interface OwnReading {
   more?(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[];
   /** What a call that looks like no pattern writes to a table that the program fills in; undefined = nothing of the kind. */
   hidden?(node: PyNode, meanings: Meanings): Pick<BlindWrite, "operation" | "exact"> | undefined;
+  /** Reads of a model that are no calls of a pattern, and their fields: statements in SQL. */
+  looks?(
+    owner: PyNode,
+    model: Model,
+    meanings: Meanings,
+  ): readonly { readonly node: PyNode; readonly fields: readonly string[] }[];
   /** Calls that only wrap another one: `sync_to_async(Customer.objects.create)(email=email)` -> the inner function. */
   wrapped?(node: PyNode, meanings: Meanings): PyNode | undefined;
   /** Ids of further models whose rows a write of this one writes: parents of multi-table inheritance. */
@@ -119,6 +125,11 @@ export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader 
           },
         }
       : {}),
+    looks(caller, model, models, fields) {
+      const meanings = meaningsOf(caller.source, models, dialect);
+      const more = (owner: PyNode) => own.looks?.(owner, model, meanings) ?? [];
+      return callerLooks(meanings, caller, model, fields, more);
+    },
     hides: (text) => (own.hides?.(text) ?? false) || hiddenTable.test(text),
     blind(source, models, stands = {}) {
       const isOnWay = Object.keys(stands).length > 0;

@@ -1,17 +1,14 @@
 /** The look that a caller makes in front of its call of what writes, in TypeScript: `const existing = await this.users.findByEmail(body.email)`. */
 
 import type { AskedAbove, CallerQuery } from "../../domain/adapters";
-import { compiler, findAll, parseTypeScript, placeOf, startOf } from "../../syntax/typescript";
+import { placeOf } from "../../syntax/typescript";
 import { runningFunction } from "../../syntax/typescript-scope";
 import { valuesNamed } from "../fixes/own-look";
+import { callsOnLine } from "./caller";
 import { handedValues, ownLooksBefore } from "./own-look";
 
 export function typescriptAskedAbove({ source, line, model, fields }: CallerQuery): AskedAbove | undefined {
-  const t = compiler();
-  const calls = findAll(parseTypeScript(source), t.isCallExpression).filter(
-    (each) => source.place(startOf(each), each.end).start.line === line,
-  );
-  for (const call of calls) {
+  for (const call of callsOnLine({ source, line })) {
     const unit = runningFunction(call);
     if (!unit) continue;
     for (const given of valuesNamed(handedValues(unit), fields)) {

@@ -2,6 +2,12 @@
 
 import type { ViolationKind } from "../../domain/incident";
 
+/** The commonest of them, as code names them (`Dialect.errorWords`). */
+export const codeWords: readonly string[] = [
+  ...["23505", "23503", "23514", "ER_DUP_ENTRY", "1062", "ER_NO_REFERENCED_ROW_2", "ER_ROW_IS_REFERENCED_2"],
+  ...["SQLITE_CONSTRAINT", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_FOREIGNKEY"],
+];
+
 /** The kinds of which a handler's test speaks: `"23505"`, `"ER_DUP_ENTRY"`; [] = it speaks of none. */
 export function kindsOfCode(value: string): readonly ViolationKind[] {
   return codes.flatMap(([code, kind]) => (code.test(value) ? [kind] : []));

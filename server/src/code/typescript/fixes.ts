@@ -13,6 +13,7 @@ import { endFor } from "./chain-end";
 import { frontOf, handedOn } from "./front";
 import { guard, lookFirst } from "./guard";
 import { doesMore, isSwallowed } from "./hazards";
+import { heardByWords, swallowedAbove } from "./heard";
 import { leaveCode } from "./leave";
 import { nextValue } from "./next";
 import { siteAt, type TypescriptSite } from "./site";
@@ -40,6 +41,8 @@ export function fixesOf<S extends TypescriptSite>(fixing: Fixing<S>, deviations?
         const front = frontOf(site, { ...handler, refuses: true });
         return !(front && handedOn(front)) && isSwallowed(front?.outer ?? call, thrown);
       },
+      swallowedAbove: (site, handler) => swallowedAbove(site, thrownIn(handler.lines)),
+      heardByWords,
     },
     deviations,
   );

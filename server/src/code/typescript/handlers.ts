@@ -149,7 +149,7 @@ const handlersIn = kept((block: ts.Node): ReadonlyMap<string, readonly ts.Node[]
 });
 
 /** What the handler looks at, by its tests: a code that is named tells more than the class of all errors. */
-function testedIn(handler: ts.Node, handles: Handles): Handled | undefined {
+export function testedIn(handler: ts.Node, handles: Handles): Handled | undefined {
   if (isThrownOn(handler)) return undefined;
   const found = signsIn(handler).flatMap((sign) => handles(sign) ?? []);
   const kinds = found.filter((each) => each !== "every");

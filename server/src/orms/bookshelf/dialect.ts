@@ -1,7 +1,7 @@
 /** How Bookshelf writes and reads: its signs and its calls as they look. Rows save themselves. */
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { ModelExtra } from "./models";
 
 const made: Sign = { kind: "row", of: "receiver", row: "new", given: true };
@@ -44,6 +44,7 @@ export const dialect: Dialect = {
     apart: ["row"],
   },
   handles,
+  errorWords: codeWords,
 };
 
 /** The driver's own error. */

@@ -53,6 +53,7 @@ export const dialect: PyDialect = {
   transactions: { opens: ["django.db.transaction.atomic"], breaks: true, lent: [] },
   raises: "django.db.IntegrityError",
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
+  errorWords: ["IntegrityError", "DatabaseError"],
   fieldName,
   onlyReads: (callee) => /\bobjects\.get$/.test(callee),
   literalDefault,

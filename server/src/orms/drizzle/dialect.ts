@@ -1,7 +1,7 @@
 /** How Drizzle writes, reads and opens transactions, 0.3x and 0.4x: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { ModelExtra } from "./link";
 
 const db: Sign = { kind: "db" };
@@ -83,6 +83,7 @@ export const dialect: Dialect = {
     apart: ["db"],
   },
   handles,
+  errorWords: ["DrizzleQueryError", ...codeWords],
 };
 
 /** Its error is around every failed query, of whatever reason. */

@@ -1,7 +1,7 @@
 /** How Knex writes, reads and opens transactions, from 0.95 to 3: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { TableCalls } from "../../code/typescript/tables";
 
 const db: Sign = { kind: "db" };
@@ -88,6 +88,7 @@ export const dialect: Dialect = {
     apart: ["db", "query"],
   },
   handles,
+  errorWords: codeWords,
 };
 
 /** By which calls it is told a table. */

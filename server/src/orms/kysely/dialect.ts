@@ -1,7 +1,7 @@
 /** How Kysely writes, reads and opens transactions, 0.24 to 0.28: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import { camelCase } from "./casing";
 
 const db: Sign = { kind: "db" };
@@ -65,6 +65,7 @@ export const dialect: Dialect = {
     apart: ["db"],
   },
   handles,
+  errorWords: codeWords,
 };
 
 /** It passes the driver's error on. */

@@ -1,7 +1,7 @@
 /** How MikroORM writes, notes and sends rows, 6 and 7: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Meaning, Sign, WriteForm } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { WriteOperation } from "../../domain/model";
 import { modelExtra } from "./raw";
 
@@ -89,6 +89,9 @@ export const dialect: Dialect = {
     lent: ["manager"],
   },
   handles,
+  get errorWords() {
+    return [...Object.keys(classes), ...codeWords];
+  },
 };
 
 function all(sign: Sign, ...names: readonly string[]): Record<string, Sign> {

@@ -59,6 +59,15 @@ export const dialect: Dialect = {
     lent: [],
   },
   handles,
+  errorWords: [
+    "11000",
+    "11001",
+    "E11000",
+    "MongoServerError",
+    "MongoError",
+    "MongoBulkWriteError",
+    "ValidationError",
+  ],
 };
 
 function all(sign: Sign, ...names: readonly string[]): Record<string, Sign> {

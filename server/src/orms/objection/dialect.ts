@@ -1,7 +1,7 @@
 /** How Objection writes, reads and opens transactions, 2 and 3: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { ViolationKind } from "../../domain/incident";
 
 const transaction: Sign = { kind: "transaction" };
@@ -85,6 +85,9 @@ export const dialect: Dialect = {
     apart: ["query"],
   },
   handles,
+  get errorWords() {
+    return ["DBError", "ConstraintViolationError", ...Object.keys(classes), ...codeWords];
+  },
 };
 
 /** https://vincit.github.io/objection.js/recipes/error-handling.html; the driver's own error passes where db-errors does not know it. */

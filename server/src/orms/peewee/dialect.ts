@@ -76,6 +76,7 @@ export const dialect: PyDialect = {
   },
   raises: "peewee.IntegrityError",
   handles: (sign) => ("class" in sign ? caught[sign.class] : undefined),
+  errorWords: ["IntegrityError", "DatabaseError", "PeeweeException"],
   fieldName,
   onlyReads: (callee) => /\.(?:get|get_or_none|get_by_id)$/.test(callee) && /^[A-Z]/.test(callee),
   literalDefault,

@@ -1,6 +1,7 @@
 /** How bare drivers open transactions and what handlers of their errors test. What they write is read from the SQL itself: writes.ts. */
 
 import type { Dialect, HandlerSign } from "../../code/dialect";
+import { codeWords } from "../../code/typescript/codes";
 import type { ViolationKind } from "../../domain/incident";
 
 export const dialect: Dialect = {
@@ -20,6 +21,7 @@ export const dialect: Dialect = {
     lent: [],
   },
   handles,
+  errorWords: codeWords,
 };
 
 /** SQLSTATEs, MySQL's numbers and names, SQLite's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html, https://www.sqlite.org/rescode.html */

@@ -57,6 +57,7 @@ export const writes: WriteReader = {
   ...writesOf(dialect, {
     marker: (text, wanted) => mayWriteTables(text, wanted) || mayCallHelper(text, wanted),
     more,
+    looks: (around, model) => looksIn(around, model, undefined),
     borrows,
   }),
   byTable: true,

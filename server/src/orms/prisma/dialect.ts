@@ -62,6 +62,9 @@ export const dialect: Dialect = {
   reads: readMethods.flatMap((name) => [`delegate.${name}({ where })`, `delegate.${name}()`]),
   transactions: { opens: ["client.$transaction(callback)"], lent: ["transaction"] },
   handles,
+  get errorWords() {
+    return ["PrismaClientKnownRequestError", ...Object.keys(codes)];
+  },
 };
 
 /** With the arguments written out, and with an object of them. */

@@ -30,6 +30,7 @@ export const dialect: PyDialect = {
     lent: ["session"],
   },
   handles,
+  errorWords: ["DuplicateKeyError", "WriteError", "OperationFailure", "PyMongoError"],
   fieldName: (_model, keyword) => keyword,
   onlyReads: (callee) => /\.find_one$/.test(callee),
 };

@@ -18,6 +18,10 @@ export const dialect: PyDialect = {
     lent: [],
   },
   handles,
+  errorWords: [
+    ...["IntegrityError", "DatabaseError", "UniqueViolation", "UniqueViolationError", "PostgresError"],
+    ...["ForeignKeyViolation", "ForeignKeyViolationError", "IntegrityConstraintViolationError"],
+  ],
   fieldName: (model, keyword) =>
     model.fields.find(({ column }) => column?.toLowerCase() === keyword.toLowerCase())?.name ?? keyword,
 };

@@ -40,7 +40,7 @@ import { isAnothersFile } from "./drivers";
 type Found = Part & { readonly at: PyNode };
 
 export const writes: WriteReader = {
-  ...writesOf(dialect, { more, hidden }),
+  ...writesOf(dialect, { more, hidden, looks: readsOf }),
   marker: (text, wanted) => mayWriteTables(text, wanted) || mayCall(text, wanted),
   byTable: true,
 };
@@ -200,6 +200,15 @@ const looksIn = kept((owner: PyNode, meanings: Meanings): readonly Look[] =>
   ),
 );
 
+function readsOf(owner: PyNode, model: Model, meanings: Meanings) {
+  return looksIn(owner, meanings).flatMap(({ node: at, sql }) => {
+    const by = selectedBy(sql, model);
+    if (by === undefined) return [];
+    const either = by && eitherOf(by, operandsOfSql(sql), model);
+    return [{ node: at, fields: by ?? [], ...(either ? { either } : {}) }];
+  });
+}
+
 function lookedAround(
   node: PyNode,
   part: Parameters<typeof rereadsOf>[3],
@@ -209,12 +218,7 @@ function lookedAround(
   const owner = enclosing(node, "function_definition");
   if (!owner) return {};
   const source = sourceOf(meanings);
-  const all = looksIn(owner, meanings).flatMap(({ node: at, sql }) => {
-    const by = selectedBy(sql, model);
-    if (by === undefined) return [];
-    const either = by && eitherOf(by, operandsOfSql(sql), model);
-    return [{ node: at, fields: by ?? [], ...(either ? { either } : {}) }];
-  });
+  const all = readsOf(owner, model, meanings);
   const { fields } = part;
   const looks = all.filter(
     (each) =>

@@ -1,7 +1,7 @@
 /** How Sequelize writes, reads and opens transactions, 6 and 7: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Meaning, Sign } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { WriteOperation } from "../../domain/model";
 import { modelExtra } from "./link";
 
@@ -102,6 +102,9 @@ export const dialect: Dialect = {
     apart: ["model", "row", "sequelize", "interface"],
   },
   handles,
+  get errorWords() {
+    return [...Object.keys(classes).flatMap((name) => [name, `Sequelize${name}`]), ...codeWords];
+  },
 };
 
 function all(sign: Sign, ...names: readonly string[]): Record<string, Sign> {

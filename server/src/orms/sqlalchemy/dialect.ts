@@ -62,6 +62,7 @@ export const dialect: PyDialect = {
   // https://docs.sqlalchemy.org/en/20/errors.html#error-7s2a
   afterFlush: { undo: "rollback" },
   handles,
+  errorWords: ["IntegrityError", "DBAPIError", "SQLAlchemyError"],
   fieldName,
 };
 

@@ -1,7 +1,7 @@
 /** How supabase-js writes and reads rows, version 2: its signs and its calls as they look. Nothing is thrown, the error is given back. */
 
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { TableCalls } from "../../code/typescript/tables";
 
 const client: Sign = { kind: "client" };
@@ -39,6 +39,7 @@ export const dialect: Dialect = {
   reads: ["query.select()", "query.select().eq(where)", "query.select().match(where)"],
   transactions: { opens: [], lent: [] },
   handles,
+  errorWords: codeWords,
 };
 
 /** By which call it is told a table. */

@@ -51,6 +51,7 @@ export const dialect: PyDialect = {
   },
   raises: "tortoise.exceptions.IntegrityError",
   handles: (sign) => ("class" in sign && caught.has(sign.class) ? "every" : undefined),
+  errorWords: ["IntegrityError", "BaseORMException"],
   fieldName,
   lookedUp: (keyword) => keyword.split("__", 1)[0] ?? keyword,
 };

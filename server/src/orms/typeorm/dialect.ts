@@ -1,7 +1,7 @@
 /** How TypeORM writes, reads and opens transactions, 0.3 and 1.x: its signs and its calls as they look. */
 
 import type { Dialect, HandlerSign, Meaning, Sign, WriteForm } from "../../code/dialect";
-import { kindsOfCode } from "../../code/typescript/codes";
+import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { SchemaContext } from "../../domain/adapters";
 import type { WriteOperation } from "../../domain/model";
 import { compiler, findAll, parseTypeScript, startOf } from "../../syntax/typescript";
@@ -102,6 +102,7 @@ export const dialect: Dialect = {
     apart: ["row", "model"],
   },
   handles,
+  errorWords: ["QueryFailedError", ...codeWords],
 };
 
 function all(sign: Sign, ...names: readonly string[]): Record<string, Sign> {

@@ -69,7 +69,7 @@ def raced(shape):
 def paste(shape):
     try:
         raced(shape)
-    except IntegrityError:
+    except Exception:
         return traceback.format_exc()
     return ""
 

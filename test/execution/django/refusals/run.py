@@ -9,8 +9,7 @@ import django
 
 django.setup()
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
-from django.db.models import ProtectedError
+from django.db import transaction
 
 from shop import services
 from shop.models import Item, Shop
@@ -26,7 +25,7 @@ calls = {"check": lambda: services.check(shop), "protected": lambda: services.pr
 def paste(call):
     try:
         call()
-    except (DatabaseError, ProtectedError):
+    except Exception:
         return traceback.format_exc()
     return ""
 

@@ -18,7 +18,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from shop import models, services
@@ -69,7 +69,7 @@ def paste(name):
     first()
     try:
         call()
-    except IntegrityError:
+    except Exception:
         return traceback.format_exc()
     return ""
 

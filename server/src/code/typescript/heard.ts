@@ -1,0 +1,71 @@
+/** Who would not know an error in other words: a caller's handler, or the program's for all errors, that tells it by what the driver says of it. */
+
+import type { Hearers } from "../../domain/hearers";
+import type { ViolationKind } from "../../domain/incident";
+import type { Place } from "../../domain/text";
+import { compiler, findAll, parseTypeScript, placeOf, type ts } from "../../syntax/typescript";
+import { lastName } from "../../syntax/typescript-calls";
+import { decoratorCalls } from "../../syntax/typescript-literals";
+import { isFunction, isInAsync } from "../../syntax/typescript-scope";
+import type { Dialect, Handled } from "../dialect";
+import { holderOf, transactionSigns } from "./around";
+import { callsOnLine } from "./caller";
+import { handledBy, testedIn } from "./handlers";
+import { isSwallowed } from "./hazards";
+import type { TypescriptSite } from "./site";
+
+/** The place of the handler, or of the call in it; undefined = none that is known. */
+export function heardByWords(site: TypescriptSite): Place | undefined {
+  const { call: write, dialect, context } = site;
+  const { hearers, violation } = context;
+  const { kind } = violation;
+  if (!hearers || kind === null) return undefined;
+  const transactions = transactionSigns(dialect.transactions);
+  const isAtOnce = (callback: ts.Node) => holderOf(callback, transactions) !== undefined;
+  // What gives no promise throws where it is called.
+  const throws = !isInAsync(write);
+  for (const caller of hearers.callers()) {
+    const call = callsOnLine(caller).find((each) =>
+      knows(handledBy(each, dialect.handles, isAtOnce, throws), kind),
+    );
+    if (call) return placeOf(caller.source, call);
+  }
+  return heardByAll(dialect, kind, hearers);
+}
+
+/** The call of a caller whose handler takes every error and does not throw this one on. @param thrown its class */
+export function swallowedAbove({ context }: TypescriptSite, thrown: string): Place | undefined {
+  for (const caller of context.hearers?.callers() ?? []) {
+    const call = callsOnLine(caller).find((each) => isSwallowed(each, thrown));
+    if (call) return placeOf(caller.source, call);
+  }
+  return undefined;
+}
+
+/** A handler of every error, as a framework takes one, that tests for this one. */
+function heardByAll(
+  { errorWords = [], handles }: Dialect,
+  kind: ViolationKind,
+  { mentioning, hearsAll }: Hearers,
+): Place | undefined {
+  const isFunctionNode = (node: ts.Node): node is ts.FunctionLikeDeclaration => isFunction(node);
+  const sources = new Map(errorWords.flatMap(mentioning).map((source) => [source.path, source]));
+  for (const source of sources.values())
+    for (const each of findAll(parseTypeScript(source), isFunctionNode)) {
+      const tests = [testedIn(each, handles), ...caughtBy(each, handles)];
+      if (!each.body || !tests.some((handled) => knows(handled, kind))) continue;
+      if (hearsAll(source, placeOf(source, each.body))) return placeOf(source, each);
+    }
+  return undefined;
+}
+
+/** `@Catch(QueryFailedError)` over the class of a method. */
+function caughtBy(node: ts.Node, handles: Dialect["handles"]): (Handled | undefined)[] {
+  if (!compiler().isMethodDeclaration(node)) return [];
+  const classes = decoratorCalls(node.parent).flatMap(({ args }) => args.map((each) => lastName(each)));
+  return classes.flatMap((name) => (name === undefined ? [] : [handles({ class: name })]));
+}
+
+function knows(handled: Handled | undefined, kind: ViolationKind): boolean {
+  return handled === "every" || handled?.includes(kind) === true;
+}

@@ -1,0 +1,67 @@
+/** The lines that call the function of a write, where no stack names them: its name is looked for in texts, then each call is asked what it runs. */
+
+import { type Calls, isTestFile, type Spot, type World } from "../domain/chain";
+import type { CallSite } from "../domain/diagnosis";
+import type { CallerLine } from "../domain/hearers";
+import type { Source } from "../domain/text";
+import { placeId } from "./chain";
+
+/** Calls in a row, from the write outwards. */
+const mostHops = 3;
+const mostCallers = 8;
+/** Places at which a name stands that are looked at. */
+const mostPlaces = 80;
+
+/** Nearest first; tests are left out. [] = none was found, which is not to say that there is none. */
+export function findCallers(
+  { file, write }: CallSite,
+  { calls, world }: { readonly calls: Calls; readonly world: World },
+): readonly CallerLine[] {
+  const source = write && world.read(file);
+  if (!source || isTestFile(file)) return [];
+  const found: CallerLine[] = [];
+  const seen = new Set<string>();
+  let looked = 0;
+  let inner = [calls.spotAt(source, { ...write.place.start, function: null }, world)];
+  for (let hop = 0; hop < mostHops && inner.length > 0; hop++) inner = inner.flatMap(around);
+  return found;
+
+  function around(called: Spot): Spot[] {
+    const name = called.function?.split(".").at(-1);
+    if (name === undefined || seen.has(placeId(called.place))) return [];
+    seen.add(placeId(called.place));
+    const callers: Spot[] = [];
+    for (const path of world.mentioning(name, called.file)) {
+      if (isTestFile(path)) continue;
+      const text = world.read(path);
+      for (const at of text ? placesOf(name, text) : []) {
+        if (!text || found.length >= mostCallers || looked++ >= mostPlaces) return callers;
+        const spot = calls.spotAt(text, { ...at, function: null }, world);
+        const leads = calls
+          .callsIn(spot, world, { line: at.line, column: null })
+          .filter((call) => call.text.endsWith(name))
+          .some((call) =>
+            calls
+              .callees(call, world)
+              .callees.some(({ to, by }) => by !== "name" && placeId(to.place) === placeId(called.place)),
+          );
+        if (!leads) continue;
+        found.push({ source: text, line: at.line });
+        callers.push(spot);
+      }
+    }
+    return callers;
+  }
+}
+
+/** Where the word stands, a line once. */
+function placesOf(word: string, source: Source): { readonly line: number; readonly column: number }[] {
+  const places: { line: number; column: number }[] = [];
+  const { text } = source;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    const isWhole = !/\w/.test(text[at - 1] ?? "") && !/\w/.test(text[at + word.length] ?? "");
+    const { start } = source.place(at, at + word.length);
+    if (isWhole && places.at(-1)?.line !== start.line) places.push(start);
+  }
+  return places;
+}
