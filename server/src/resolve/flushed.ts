@@ -9,6 +9,7 @@ import { follow, type Reached } from "./chain";
 import type { LocatedFrame } from "./frames";
 import type { CallSiteQuery } from "./printed-line";
 import { mayBreak, rankWrites } from "./rank";
+import { refusedOfBatch } from "./same-batch";
 import { spans } from "./sites";
 
 const before = "what is sent was noted in this function";
@@ -47,8 +48,10 @@ export function notedBefore(
         incident,
         reached.map((each) => withHead(each, starts.slice(index + 1))),
       );
-      if (best.length > 0)
-        return { reached: best, decided: decided && !partial && !unsure, compiled: undefined };
+      const refused = decided ? undefined : refusedOfBatch(best, incident.violation, query.keys, world.read);
+      const all = refused ? [refused, ...best.filter(({ write }) => write !== refused.write)] : best;
+      if (all.length > 0)
+        return { reached: all, decided: (decided || !!refused) && !partial && !unsure, compiled: undefined };
     }
     printed.push(spot);
   }

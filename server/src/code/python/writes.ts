@@ -1,10 +1,10 @@
 /** The writes of any models in one Python file, by a dialect: the file is parsed and walked once for all of them. */
 
 import type { WriteReader } from "../../domain/adapters";
-import { type BlindWrite, givenText, type Model, type Write } from "../../domain/model";
+import type { BlindWrite, Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
-import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
+import { type PyNode, parsePython } from "../../syntax/python";
 import {
   allIn,
   assignmentOf,
@@ -12,12 +12,9 @@ import {
   childOf,
   enclosing,
   functionName,
-  holds,
   namedIn,
-  parameterName,
   statementAround,
   stringsOf,
-  stringValue,
   textOf,
   walk,
 } from "../../syntax/python-tree";
@@ -29,6 +26,7 @@ import { blindWritesIn, hiddenTable } from "./blind";
 import { type Copy, copyIn, copyOf } from "./copies";
 import { type Count, countsOf } from "./counts";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
+import { givenIn, isOfKey, literalsIn, literalsOf } from "./given";
 import { callerLooks, lookedAround } from "./looks";
 import { createMeanings } from "./meanings";
 import { missedAround } from "./missed";
@@ -240,56 +238,6 @@ export function partOf(
   return { ...base, fields: names(given) ?? null, ...literalsOf(given, model, meanings) };
 }
 
-/** The values that the code itself gives: `title=None`, `percent=10`. */
-function literalsOf(
-  values: Values | undefined,
-  model: Model,
-  { file, dialect }: Meanings,
-): Pick<Part, "literals" | "given"> {
-  const literals = [...(values?.named ?? [])].flatMap(([name, node]) => {
-    const text = node.type === "string" ? stringValue(file, node) : textOf(file, node);
-    const isPlain = node.type === "string" || /^(?:integer|float|none)$/.test(node.type);
-    return !isPlain || text === undefined
-      ? []
-      : [[dialect.fieldName(model, name), node.type === "none" ? null : text] as const];
-  });
-  return {
-    literals: Object.fromEntries(literals),
-    ...givenIn(
-      [...(values?.named ?? [])].map(([name, node]) => [dialect.fieldName(model, name), node]),
-      file,
-    ),
-  };
-}
-
-/** What stands for a value: a name, an attribute, a call. */
-function givenIn(values: readonly (readonly [string, PyNode])[], file: PyFile): Pick<Part, "given"> {
-  const given = values.flatMap(([name, node]) =>
-    /^(?:string|integer|float|none|true|false)$/.test(node.type)
-      ? []
-      : [
-          [
-            name,
-            { text: givenText(textOf(file, node)), ...(isArgument(file, node) ? { argument: true } : {}) },
-          ] as const,
-        ],
-  );
-  return { given: Object.fromEntries(given) as NonNullable<Part["given"]> };
-}
-
-/** A parameter of the function around that nothing else is assigned to. */
-export function isArgument(file: PyFile, node: PyNode): boolean {
-  const owner = enclosing(node, "function_definition");
-  if (node.type !== "identifier" || !owner) return false;
-  const name = textOf(file, node);
-  const parameters = childOf(owner, "parameters")?.children ?? [];
-  const isIt = (one: PyNode | undefined) => one !== undefined && textOf(file, one) === name;
-  return (
-    parameters.some((one) => isIt(parameterName(one))) &&
-    !holds(owner, (one) => /^(?:augmented_)?assignment$/.test(one.type) && isIt(childOf(one, "left")))
-  );
-}
-
 /** The fields that values name; null where some are hidden. */
 function namesOf(values: Values, model: Model, dialect: PyDialect, sets?: string): string[] | null {
   if (values.hidden) return null;
@@ -305,7 +253,7 @@ function ofRow(
   { made, row, model, sets }: OfModel,
   only: PyNode | undefined,
   meanings: Meanings,
-): Pick<Part, "operation" | "fields" | "copy" | "counted" | "given"> {
+): Pick<Part, "operation" | "fields" | "copy" | "counted" | "given" | "literals"> {
   const { file, dialect } = meanings;
   const listed = stringsOf(file, only).map(({ value }) => value);
   const counted = made ? [] : countsOf(textOf(file, node), node, meanings);
@@ -331,12 +279,19 @@ function ofRow(
       ...givenIn(values, file),
     };
   const keywords = keywordsOf(constructed);
+  // What tells rows apart; what is assigned later may not be, or not to every row.
+  const isKeyOnly = (name: string) => isOfKey(model, name) && !assigned.includes(name);
   const hidden = keywords.hidden || constructed.positional.length > 0;
   const given = namesOf({ ...keywords, hidden }, model, dialect, sets);
   return {
     operation: "insert",
     fields: given && [...new Set([...given, ...assigned])],
     ...givenIn(values, file),
+    literals: literalsIn(
+      [...keywords.named].filter(([name]) => isKeyOnly(dialect.fieldName(model, name))),
+      model,
+      meanings,
+    ),
   };
 }
 
