@@ -32,6 +32,7 @@ import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
 import { answerAt } from "./answer";
 import { forbidden } from "./forbidden";
+import { hearersOf } from "./hearers";
 import { intentOf, order, suits, unwanted } from "./intent";
 import { ownersOf } from "./owners";
 import { madeOf, pasteNames, titleWith } from "./paste-names";
@@ -242,22 +243,6 @@ function codeContext(
   if (!constraint || !write) return undefined;
   const answer = answerAt(request, reached);
   return { ...schema, constraint, write, source: reached.source, answer, intent, hearers };
-}
-
-function hearersOf(
-  { callSite, runtime, frameworks, codes }: Reached,
-  { callers, elsewhere }: FixQuery,
-): Hearers {
-  const code = codes.find((each) => each.runtime === runtime);
-  const own = frameworks.filter((framework) => framework.runtime === runtime);
-  return {
-    callers,
-    mentioning: (word) => elsewhere?.mentioning(word, callSite) ?? [],
-    hearsAll(source, place) {
-      const outline = code?.outline(source, { place });
-      return outline !== undefined && own.some((each) => each.hearsErrors?.(outline) === true);
-    },
-  };
 }
 
 function codeOffer(fix: Fix, context: FixContext, query: FixQuery, title: string): FixOffer {

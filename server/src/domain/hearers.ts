@@ -14,16 +14,16 @@ export interface CallerLine {
 export interface Elsewhere {
   /** The lines that call the function of the write, nearest first; [] = none was found. */
   callersOf(site: CallSite): readonly CallerLine[];
-  /** Files of the write's language that hold the word, those around it where the workspace is large. */
-  mentioning(word: string, site: CallSite): readonly Source[];
+  /** Paths of the write's language that hold the word, those around it where the workspace is large. */
+  mentioning(word: string, site: CallSite): readonly string[];
 }
 
 /** Asked for only where an edit depends on it: callers may have to be looked for. */
 export interface Hearers {
   /** Nearest first; those that the stack or the chain names, else those that are found. [] = none is known, which is not to say that there is none. */
   callers(): readonly CallerLine[];
-  /** Files of the write's language that hold the word, a few at most. */
-  mentioning(word: string): readonly Source[];
+  /** Files of the write's language that hold one of the words, a few at most: those that are called after errors first. */
+  mentioning(words: readonly string[]): readonly Source[];
   /** True where a framework hands the function around the place every error that nobody has caught. */
   hearsAll(source: Source, place: Place): boolean;
 }

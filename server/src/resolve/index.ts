@@ -273,9 +273,6 @@ function lookups({ followers, around }: Query, orm: Orm | undefined): Elsewhere 
       const isWhole = language?.calls.keepsFrames === true && !isGuessed(site);
       return language && !isWhole ? findCallers(site, language) : [];
     },
-    mentioning(word, site) {
-      const world = languageOf(site)?.world;
-      return (world?.mentioning(word, site.file) ?? []).flatMap((path) => world?.read(path) ?? []);
-    },
+    mentioning: (word, site) => languageOf(site)?.world.mentioning(word, site.file) ?? [],
   };
 }

@@ -43,10 +43,9 @@ function heardByAll(
   kind: ViolationKind,
   { mentioning, hearsAll }: Hearers,
 ): Place | undefined {
-  const sources = new Map(errorWords.flatMap(mentioning).map((source) => [source.path, source]));
   const isMeant = (file: PyFile, node: PyNode | undefined) =>
     classesIn(file, node).some((name) => !isEvery(name) && knows(handles({ class: name }), kind));
-  for (const source of sources.values()) {
+  for (const source of mentioning(errorWords)) {
     const file = parsePython(source.text);
     const registered = allIn(file.root, ({ type }) => type === "call").find((node) => {
       const call = callOf(file, node);

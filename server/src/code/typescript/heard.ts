@@ -49,8 +49,7 @@ function heardByAll(
   { mentioning, hearsAll }: Hearers,
 ): Place | undefined {
   const isFunctionNode = (node: ts.Node): node is ts.FunctionLikeDeclaration => isFunction(node);
-  const sources = new Map(errorWords.flatMap(mentioning).map((source) => [source.path, source]));
-  for (const source of sources.values())
+  for (const source of mentioning(errorWords))
     for (const each of findAll(parseTypeScript(source), isFunctionNode)) {
       const tests = [testedIn(each, handles), ...caughtBy(each, handles)];
       if (!each.body || !tests.some((handled) => knows(handled, kind))) continue;
