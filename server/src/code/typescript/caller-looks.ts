@@ -1,26 +1,43 @@
 /** The reads of a model in front of a call that leads to a write: `User.findOne({ where: { email } })`, then `users.create(body)`. */
 
 import type { CallerLine } from "../../domain/hearers";
+import type { Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
-import { placeOf, type ts } from "../../syntax/typescript";
+import { parseTypeScript, placeOf, type ts } from "../../syntax/typescript";
 import type { Dialect } from "../dialect";
 import { askingUnit, type Look, looksBefore, transactionSigns, unitAround } from "./around";
 import { callsOnLine } from "./caller";
+import { type Conditions, createLooks } from "./looks";
+import { createCalls } from "./patterns";
 
-/** Nearest first, by the line's own calls. @param looksIn the reads of a function, in the order of the text */
+/** What an ORM reads itself of looks. */
+export interface OwnLooks extends Conditions {
+  /** Reads of a model that are no calls of a pattern, in the order of the text: statements in SQL. */
+  looks?(around: ts.FunctionLikeDeclaration, model: Model): readonly Look[];
+}
+
+/** As `WriteReader.looks`. */
 export function callerLooks(
   caller: CallerLine,
-  { transactions }: Pick<Dialect, "transactions">,
+  model: Model,
+  models: readonly Model[],
   fields: readonly string[],
-  looksIn: (around: ts.FunctionLikeDeclaration) => readonly Look[],
+  dialect: Dialect,
+  own: OwnLooks,
 ): readonly Place[] {
-  const signs = transactionSigns(transactions);
+  const { source } = caller;
+  const signs = transactionSigns(dialect.transactions);
+  const looks = createLooks(createCalls(parseTypeScript(source), dialect, models), own);
   for (const call of callsOnLine(caller)) {
     const unit = unitAround(call, signs);
-    const found = unit ? looksBefore(call, looksIn(askingUnit(unit, signs)), fields) : [];
+    if (!unit) continue;
+    const around = askingUnit(unit, signs);
+    const all = [...looks(around, model), ...(own.looks?.(around, model) ?? [])];
     // A read whose fields are not to be seen says nothing of the key.
-    const looks = found.filter(({ by }) => by?.some((name) => fields.includes(name)));
-    if (looks.length > 0) return looks.map(({ node }) => placeOf(caller.source, node));
+    const found = looksBefore(call, all, fields).filter(({ by }) =>
+      by?.some((name) => fields.includes(name)),
+    );
+    if (found.length > 0) return found.map(({ node }) => placeOf(source, node));
   }
   return [];
 }

@@ -23,22 +23,14 @@ import type { Dialect } from "../dialect";
 import { flushesOf } from "../flushes";
 import { seesAll } from "../narrowed";
 import { patternsOf } from "../patterns";
-import {
-  askingUnit,
-  holderOf,
-  inTransaction,
-  type Look,
-  looksBefore,
-  transactionSigns,
-  unitAround,
-} from "./around";
+import { askingUnit, holderOf, inTransaction, looksBefore, transactionSigns, unitAround } from "./around";
 import { calledHere, findBinding } from "./bindings";
 import { blindWritesIn, hidesIn } from "./blind";
-import { callerLooks } from "./caller-looks";
+import { callerLooks, type OwnLooks } from "./caller-looks";
 import { type Copy, copyOf } from "./copies";
 import { countsIn } from "./counts";
 import { actsIn, caughtIn, goesOn, handledBy, unheardIn } from "./handlers";
-import { type Conditions, createLooks, heldIn, type Looks } from "./looks";
+import { createLooks, heldIn, type Looks } from "./looks";
 import { rootOf } from "./meanings";
 import { ownLooksBefore } from "./own-look";
 import { type Calls, createCalls, type FoundCall } from "./patterns";
@@ -86,13 +78,11 @@ export type Part = Pick<
 };
 
 /** What an ORM reads itself, beside its patterns. */
-export interface OwnReading extends Conditions {
+export interface OwnReading extends OwnLooks {
   /** The text test in front of all; undefined = the default: a name of a wanted model and a method of a pattern. */
   marker?(text: string, wanted: readonly Model[]): boolean | undefined;
   /** The writes of wanted models in a call that looks like a pattern; default: one for each model that it names. */
   parts?(call: FoundCall, reading: Reading): readonly Part[];
-  /** Reads of a model that are no calls of a pattern, in the order of the text: statements in SQL. */
-  looks?(around: ts.FunctionLikeDeclaration, model: Model): readonly Look[];
   /** As `WriteReader.borrows`. */
   borrows?(text: string, marked: readonly string[]): boolean;
   /** Writes in a node that is no call of a pattern: raw SQL in a tagged template. */
@@ -141,14 +131,7 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
         }
       : {}),
     hides: hidesIn(dialect),
-    looks(caller, model, models, fields) {
-      const { source } = caller;
-      const looks = createLooks(createCalls(parseTypeScript(source), dialect, models), own);
-      return callerLooks(caller, dialect, fields, (around) => [
-        ...looks(around, model),
-        ...(own.looks?.(around, model) ?? []),
-      ]);
-    },
+    looks: (caller, model, models, fields) => callerLooks(caller, model, models, fields, dialect, own),
     blind(source, models, stands) {
       if (!methods.test(source.text)) return [];
       const root = parseTypeScript(source);
