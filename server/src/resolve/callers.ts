@@ -3,7 +3,7 @@
 import { type Calls, isTestFile, type Spot, type World } from "../domain/chain";
 import type { CallSite } from "../domain/diagnosis";
 import type { CallerLine } from "../domain/hearers";
-import type { Source } from "../domain/text";
+import { holdsWord, type Source } from "../domain/text";
 import { placeId } from "./chain";
 
 /** Calls in a row, from the write outwards. */
@@ -31,8 +31,7 @@ export function findCallers(
     if (name === undefined || seen.has(placeId(called.place))) return [];
     seen.add(placeId(called.place));
     const callers: Spot[] = [];
-    for (const path of world.mentioning(name, called.file)) {
-      if (isTestFile(path)) continue;
+    for (const path of mentioning(name, called, world)) {
       const text = world.read(path);
       for (const at of text ? placesOf(name, text) : []) {
         if (!text || found.length >= mostCallers || looked++ >= mostPlaces) return callers;
@@ -52,6 +51,19 @@ export function findCallers(
     }
     return callers;
   }
+}
+
+/** Many functions have the name: files that name its class or its module come first. */
+function mentioning(name: string, { file, function: printed }: Spot, world: World): readonly string[] {
+  const owner = printed?.split(".").at(-2);
+  const parts = file.replace(/\.\w{1,5}$/, "").split("/");
+  const stem = /^(?:index|__init__)$/.test(parts.at(-1) ?? "") ? parts.at(-2) : parts.at(-1);
+  const named = [owner, stem].flatMap((word) => (word ? world.mentioning(word) : []));
+  const all = new Set([
+    ...named.filter((path) => holdsWord(world.text(path), name)),
+    ...world.mentioning(name, file),
+  ]);
+  return [...all].filter((path) => !isTestFile(path));
 }
 
 /** Where the word stands, a line once. */
