@@ -16,14 +16,17 @@ export const fastify: Framework = {
         (/^_?err(?:or)?$/.test(error?.name ?? "") && /^_?re(?:ply|s|sponse)$/.test(reply?.name ?? "")),
     ),
   answerAt(outline) {
-    const parameters = outline.functions[0]?.parameters ?? [];
+    const { parameters = [], handedTo, calls = [] } = outline.functions[0] ?? {};
     const reply = parameters[1]?.name;
     if (!reply || !/^_?re(?:ply|s|sponse)$/.test(reply)) return undefined;
     // Its types may come from a module of the user's own.
     const typed =
       importsFrom(outline, "fastify") ||
       outline.imports.some(({ name }) => /^Fastify\w/.test(name)) ||
-      parameters.some(({ type }) => type?.startsWith("Fastify"));
+      parameters.some(({ type }) => type?.startsWith("Fastify")) ||
+      // A plugin and a controller in JavaScript import nothing of it: `module.exports = async (fastify) => { fastify.post(…) }`.
+      handedTo?.receiver === "fastify" ||
+      (reply === "reply" && calls.some(({ callee }) => /^reply\.(?:code|send|status)$/.test(callee)));
     if (!typed) return undefined;
     return {
       framework: "Fastify",

@@ -7,6 +7,7 @@ import type {
   DecoratorOutline,
   FunctionOutline,
   HandedTo,
+  ImportOutline,
   Outline,
   ReturnOutline,
 } from "../../domain/outline";
@@ -23,7 +24,13 @@ import {
   visit,
 } from "../../syntax/typescript";
 import { decoratorCalls } from "../../syntax/typescript-literals";
-import { functionsAround, isFunction, ownName, readImports } from "../../syntax/typescript-scope";
+import {
+  functionsAround,
+  isFunction,
+  ownName,
+  readImports,
+  requiredModule,
+} from "../../syntax/typescript-scope";
 
 /** A first argument that is longer than this is no route (characters). */
 const longestArgument = 200;
@@ -34,13 +41,31 @@ export function typescriptOutline(
 ): Outline {
   const root = parseTypeScript(source);
   const imported = [...readImports(root).values()];
-  const imports = imported.map(({ local, module, imported: name }) => ({ local, module, name }));
+  const imports = [
+    ...imported.map(({ local, module, imported: name }) => ({ local, module, name })),
+    ...madeAtOnce(root),
+  ];
   const at = source.offset(place.start);
   const body = functionPlace && source.offset(functionPlace.start);
   const around = functionPlace === null ? [] : functionsAround(nodeAt(root, at, source.offset(place.end)));
   const running = around.findIndex((each) => startOf(each.body ?? each) === body);
   const functions = around.slice(Math.max(running, 0)).map((each) => outlineOf(each, at));
   return { file: source.path, imports, functions };
+}
+
+/** `const fastify = require("fastify")({ logger: true })` */
+function madeAtOnce(root: ts.SourceFile): ImportOutline[] {
+  const t = compiler();
+  const declared = root.statements
+    .filter(t.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations);
+  return declared.flatMap(({ name, initializer }) => {
+    const made = initializer && unwrapAwait(initializer);
+    const module = made && t.isCallExpression(made) ? requiredModule(made.expression) : undefined;
+    return module !== undefined && t.isIdentifier(name)
+      ? [{ local: name.text, module, name: "default" }]
+      : [];
+  });
 }
 
 function outlineOf(node: ts.FunctionLikeDeclaration, at: number): FunctionOutline {
