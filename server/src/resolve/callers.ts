@@ -1,6 +1,6 @@
 /** The lines that call the function of a write, where no stack names them: its name is looked for in texts, then each call is asked what it runs. */
 
-import { type Calls, isTestFile, type Spot, type World } from "../domain/chain";
+import { type Calls, isSeedFile, isTestFile, type Spot, type World } from "../domain/chain";
 import type { CallSite } from "../domain/diagnosis";
 import type { CallerLine } from "../domain/hearers";
 import type { Source } from "../domain/text";
@@ -32,7 +32,8 @@ export function findCallers(
     seen.add(placeId(called.place));
     const callers: Spot[] = [];
     for (const path of world.mentioning(name, called.file)) {
-      if (isTestFile(path)) continue;
+      // A seed calls as the program does: its rows are nobody's request.
+      if (isTestFile(path) && !isSeedFile(path)) continue;
       const text = world.read(path);
       for (const at of text ? placesOf(name, text) : []) {
         if (!text || found.length >= mostCallers || looked++ >= mostPlaces) return callers;
