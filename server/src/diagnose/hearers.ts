@@ -22,6 +22,12 @@ export function hearersOf(
   const own = frameworks.filter((framework) => framework.runtime === runtime);
   return {
     callers,
+    everyCaller() {
+      const named = callers();
+      const isNamed = (one: CallerLine) =>
+        named.some(({ source, line }) => source.path === one.source.path && line === one.line);
+      return [...named, ...(elsewhere?.callersOf(callSite) ?? []).filter((one) => !isNamed(one))];
+    },
     mentioning(words) {
       const found = new Set(words.flatMap((word) => elsewhere?.mentioning(word, callSite) ?? []));
       const paths = [...found].filter((path) => !isTestFile(path)).sort((a, b) => likely(b) - likely(a));

@@ -26,7 +26,7 @@ export function heardByWords(site: TypescriptSite): Place | undefined {
   // What gives no promise throws where it is called.
   const throws = !isInAsync(write);
   const tellers = tellersOf(dialect.handles, () => hearers.mentioning(dialect.errorWords ?? []));
-  for (const caller of hearers.callers()) {
+  for (const caller of hearers.everyCaller()) {
     const call = callsOnLine(caller).find((each) =>
       [handledBy(each, tellers.handles, isAtOnce, throws), ...tellers.wrapped(each)].some((handled) =>
         knows(handled, kind),
