@@ -27,14 +27,13 @@ export function heardByWords(site: TypescriptSite): Place | undefined {
   const throws = !isInAsync(write);
   const tellers = tellersOf(dialect.handles, () => hearers.mentioning(dialect.errorWords ?? []));
   for (const caller of hearers.everyCaller()) {
+    const { handles, wrapped } = tellers(parseTypeScript(caller.source));
     const call = callsOnLine(caller).find((each) =>
-      [handledBy(each, tellers.handles, isAtOnce, throws), ...tellers.wrapped(each)].some((handled) =>
-        knows(handled, kind),
-      ),
+      [handledBy(each, handles, isAtOnce, throws), ...wrapped(each)].some((handled) => knows(handled, kind)),
     );
     if (call) return placeOf(caller.source, call);
   }
-  return heardByAll({ ...dialect, handles: tellers.handles }, kind, hearers);
+  return heardByAll(dialect.errorWords ?? [], (root) => tellers(root).handles, kind, hearers);
 }
 
 /** The call of a caller whose handler takes every error and does not throw this one on. @param thrown its class */
@@ -50,18 +49,22 @@ export function swallowedAbove({ call: write, context }: TypescriptSite, thrown:
 
 /** A handler of every error, as a framework takes one, that tests for this one. */
 function heardByAll(
-  { errorWords = [], handles }: Dialect,
+  errorWords: readonly string[],
+  handlesIn: (root: ts.SourceFile) => Dialect["handles"],
   kind: ViolationKind,
   { mentioning, hearsAll }: Hearers,
 ): Place | undefined {
   const isFunctionNode = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
     isFunction(node) && functionsAround(node.parent).length < mostDeep;
-  for (const source of mentioning(errorWords))
-    for (const each of findAll(parseTypeScript(source), isFunctionNode)) {
+  for (const source of mentioning(errorWords)) {
+    const root = parseTypeScript(source);
+    const handles = handlesIn(root);
+    for (const each of findAll(root, isFunctionNode)) {
       const tests = [testedIn(each, handles), ...caughtBy(each, handles)];
       if (!each.body || !tests.some((handled) => knows(handled, kind))) continue;
       if (hearsAll(source, placeOf(source, each.body))) return placeOf(source, each);
     }
+  }
   return undefined;
 }
 

@@ -3,7 +3,7 @@
 import type { Source } from "../../domain/text";
 import { compiler, findAll, parseTypeScript, type ts } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
-import { functionsAround, isFunction, ownName } from "../../syntax/typescript-scope";
+import { functionsAround, isFunction, ownName, readImports } from "../../syntax/typescript-scope";
 import type { Dialect, Handled } from "../dialect";
 import { testedIn } from "./handlers";
 
@@ -19,32 +19,52 @@ export interface Tellers {
 /** Deeper ones are part of one that is read. */
 export const mostDeep = 8;
 
-/** @param sources files that hold a word of such a test, asked for once and only where a name is not known by itself */
-export function tellersOf(handles: Handles, sources: () => readonly Source[]): Tellers {
+/**
+ * Of the code of a file.
+ * @param sources files that hold a word of such a test, asked for once and only where a name is not known by itself
+ */
+export function tellersOf(
+  handles: Handles,
+  sources: () => readonly Source[],
+): (root: ts.SourceFile) => Tellers {
   let known: ReadonlyMap<string, readonly Teller[]> | undefined;
-  const named = (name: string, test: (teller: Teller) => boolean) => {
-    known ??= tellersIn(sources(), handles);
-    return known.get(name)?.find(test)?.handled;
+  return (root) => {
+    const imports = readImports(root);
+    const named = (name: string, takesError: boolean) => {
+      known ??= tellersIn(sources(), handles);
+      const from = imports.get(name);
+      const isNamed = from && from.imported !== "*" && from.imported !== "default";
+      const all = known.get(isNamed ? from.imported : name) ?? [];
+      const isIt = (each: Teller) =>
+        each.takesError === takesError && (!from || isOf(from.module, each.path));
+      return all.find(isIt)?.handled;
+    };
+    return {
+      handles: (sign) => handles(sign) ?? ("calls" in sign ? named(sign.calls, true) : undefined),
+      wrapped(call) {
+        const t = compiler();
+        const takers = functionsAround(call).flatMap(({ parent }) =>
+          t.isCallExpression(parent) ? (lastName(parent.expression) ?? []) : [],
+        );
+        return takers.flatMap((name) => {
+          const handled = named(name, false);
+          return handled === undefined ? [] : [handled];
+        });
+      },
+    };
   };
-  return {
-    handles: (sign) =>
-      handles(sign) ?? ("calls" in sign ? named(sign.calls, (each) => each.takesError) : undefined),
-    wrapped(call) {
-      const t = compiler();
-      const takers = functionsAround(call).flatMap(({ parent }) =>
-        t.isCallExpression(parent) ? (lastName(parent.expression) ?? []) : [],
-      );
-      return takers.flatMap((name) => {
-        const handled = named(name, (each) => !each.takesError);
-        return handled === undefined ? [] : [handled];
-      });
-    },
-  };
+}
+
+/** `../utils/errors` may be `src/utils/errors.ts` and what `src/utils/errors/` exports. */
+function isOf(module: string, path: string): boolean {
+  const last = module.slice(module.lastIndexOf("/") + 1).replace(/\.[cm]?[jt]sx?$/, "");
+  return /^\.*$/.test(last) || path.split("/").some((part) => part.replace(/\.[cm]?[jt]sx?$/, "") === last);
 }
 
 interface Teller {
   readonly handled: Handled;
   readonly takesError: boolean;
+  readonly path: string;
 }
 
 function tellersIn(sources: readonly Source[], handles: Handles): ReadonlyMap<string, readonly Teller[]> {
@@ -57,7 +77,9 @@ function tellersIn(sources: readonly Source[], handles: Handles): ReadonlyMap<st
       const name = handled && nameOf(each, source);
       if (!handled || name === undefined) continue;
       const takesError = isError(each.parameters[0]?.name.getText());
-      found.set(name, [...(found.get(name) ?? []), { handled, takesError }]);
+      const all = found.get(name) ?? [];
+      all.push({ handled, takesError, path: source.path });
+      found.set(name, all);
     }
   return found;
 }
