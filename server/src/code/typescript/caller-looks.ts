@@ -2,7 +2,9 @@
 
 import type { CallerLine } from "../../domain/hearers";
 import type { Place } from "../../domain/text";
-import { placeOf, type ts } from "../../syntax/typescript";
+import { compiler, findAll, placeOf, type ts } from "../../syntax/typescript";
+import { functionsAround, ownName } from "../../syntax/typescript-scope";
+import { isInside } from "../../syntax/typescript-shapes";
 import type { Dialect } from "../dialect";
 import { askingUnit, type Look, looksBefore, transactionSigns, unitAround } from "./around";
 import { callsOnLine } from "./caller";
@@ -19,8 +21,28 @@ export function callerLooks(
     const unit = unitAround(call, signs);
     const found = unit ? looksBefore(call, looksIn(askingUnit(unit, signs)), fields) : [];
     // A read whose fields are not to be seen says nothing of the key.
-    const looks = found.filter(({ by }) => by?.some((name) => fields.includes(name)));
+    const looks = found.filter(
+      ({ by, node }) => by?.some((name) => fields.includes(name)) && hasRun(node, call),
+    );
     if (looks.length > 0) return looks.map(({ node }) => placeOf(caller.source, node));
   }
   return [];
+}
+
+/** A function that is only declared in front of the call has read nothing yet: `const find = () => User.findOne(…)`. */
+function hasRun(look: ts.Node, call: ts.CallExpression): boolean {
+  const t = compiler();
+  return functionsAround(look).every((each) => {
+    if (isInside(call, each)) return true;
+    const isDeclared = t.isFunctionDeclaration(each) || t.isVariableDeclaration(each.parent);
+    const name = isDeclared ? ownName(each) : undefined;
+    if (name === undefined) return true;
+    const [unit] = functionsAround(each.parent);
+    return (
+      unit !== undefined &&
+      findAll(unit, t.isIdentifier).some(
+        (one) => one.text === name && each.end <= one.pos && one.end <= call.getStart(),
+      )
+    );
+  });
 }
