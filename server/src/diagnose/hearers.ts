@@ -7,6 +7,8 @@ import type { Reached } from "./request";
 
 /** Files that may be parsed for a handler of all errors. */
 const mostFiles = 20;
+/** Characters of one: a bundle is nobody's handler. */
+const longest = 300_000;
 
 interface Workspace {
   readonly project: Project;
@@ -31,7 +33,8 @@ export function hearersOf(
     mentioning(words) {
       const found = new Set(words.flatMap((word) => elsewhere?.mentioning(word, callSite) ?? []));
       const paths = [...found].filter((path) => !isTestFile(path)).sort((a, b) => likely(b) - likely(a));
-      return paths.slice(0, mostFiles).flatMap((path) => project.read(path) ?? []);
+      const sources = paths.slice(0, mostFiles).flatMap((path) => project.read(path) ?? []);
+      return sources.filter(({ text }) => text.length <= longest);
     },
     hearsAll(source, place) {
       const outline = code?.outline(source, { place });
