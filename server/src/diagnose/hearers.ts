@@ -7,6 +7,8 @@ import type { Reached } from "./request";
 
 /** Files that may be parsed for a handler of all errors. */
 const mostFiles = 20;
+/** Characters of one: a bundle is nobody's handler. */
+const longest = 300_000;
 
 interface Workspace {
   readonly project: Project;
@@ -22,10 +24,17 @@ export function hearersOf(
   const own = frameworks.filter((framework) => framework.runtime === runtime);
   return {
     callers,
+    everyCaller() {
+      const named = callers();
+      const isNamed = (one: CallerLine) =>
+        named.some(({ source, line }) => source.path === one.source.path && line === one.line);
+      return [...named, ...(elsewhere?.callersOf(callSite) ?? []).filter((one) => !isNamed(one))];
+    },
     mentioning(words) {
       const found = new Set(words.flatMap((word) => elsewhere?.mentioning(word, callSite) ?? []));
       const paths = [...found].filter((path) => !isTestFile(path)).sort((a, b) => likely(b) - likely(a));
-      return paths.slice(0, mostFiles).flatMap((path) => project.read(path) ?? []);
+      const sources = paths.slice(0, mostFiles).flatMap((path) => project.read(path) ?? []);
+      return sources.filter(({ text }) => text.length <= longest);
     },
     hearsAll(source, place) {
       const outline = code?.outline(source, { place });

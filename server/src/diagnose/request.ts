@@ -99,7 +99,16 @@ function handlerOf(reached: Reached, isHandledBy: IsHandledBy): Handler | undefi
 /** Where no stack tells: what is found to call the function handles a request, and nothing that runs by itself calls it. */
 function callerHandling(reached: Reached, isHandledBy: IsHandledBy): Handler | undefined {
   const callers = reached.callers?.() ?? [];
-  if (callers.some(({ source }) => calledAlone({ file: source.path, name: "" }).length > 0)) return undefined;
+  const isAlone = ({ source, line }: CallerLine) => {
+    const functions = outlineAt({ source, line }, null, reached)?.functions ?? [];
+    const signs = [
+      calledAlone({ file: source.path, name: "" }),
+      ...functions.map(runsAlone),
+      ...functions.map(signOf),
+    ];
+    return signs.some((each) => each.length > 0);
+  };
+  if (callers.some(isAlone)) return undefined;
   for (const caller of callers) {
     const handler = handlerAt(caller, null, reached, isHandledBy);
     if (handler) return handler;
@@ -108,18 +117,28 @@ function callerHandling(reached: Reached, isHandledBy: IsHandledBy): Handler | u
 }
 
 function handlerAt(
+  caller: CallerLine,
+  printed: number | null,
+  reached: Reached,
+  isHandledBy: IsHandledBy,
+): Handler | undefined {
+  const outline = outlineAt(caller, printed, reached);
+  const { source, line } = caller;
+  return outline && isHandledBy(outline) ? { at: `${source.path.slice(-80)}:${line}`, outline } : undefined;
+}
+
+/** What stands around a line. */
+function outlineAt(
   { source, line }: CallerLine,
   printed: number | null,
   { runtime, codes }: Reached,
-  isHandledBy: IsHandledBy,
-): Handler | undefined {
+): Outline | undefined {
   const code = codes.find((each) => each.runtime === runtime);
   const text = source.line(line);
   const column = Math.min(printed ?? text.length - text.trimStart().length + 1, text.length + 1);
   const at = { line, column };
   const place = { file: source.path, start: at, end: at };
-  const outline = text.trim() === "" ? undefined : code?.outline(source, { place });
-  return outline && isHandledBy(outline) ? { at: `${source.path.slice(-80)}:${line}`, outline } : undefined;
+  return text.trim() === "" ? undefined : code?.outline(source, { place });
 }
 
 /** Names of what a program runs by itself: hooks of its start, timers, queues, commands. */

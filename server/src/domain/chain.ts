@@ -143,6 +143,11 @@ export interface Calls {
   packages?(path: string, world: World): ReadonlySet<string> | undefined;
 }
 
+/** What fills a database at a developer's or at the program's first start: it is run by nobody's request. */
+export function isSeedFile(path: string): boolean {
+  return /(?:^|[/._-])seed(?:s|ers?)?(?:[-_.][\w-]{1,40})?[/.]/i.test(path);
+}
+
 /** Code that runs only to try the program out: tests, specs, stories, fixtures, mocks, and seeds. */
 export function isTestFile(path: string): boolean {
   return (

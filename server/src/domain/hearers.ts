@@ -22,6 +22,8 @@ export interface Elsewhere {
 export interface Hearers {
   /** Nearest first; those that the stack or the chain names, else those that are found. [] = none is known, which is not to say that there is none. */
   callers(): readonly CallerLine[];
+  /** Those that have not led here this time as well, as far as they are found. */
+  everyCaller(): readonly CallerLine[];
   /** Files of the write's language that hold one of the words, a few at most: those that are called after errors first. */
   mentioning(words: readonly string[]): readonly Source[];
   /** True where a framework hands the function around the place every error that nobody has caught. */

@@ -10,7 +10,10 @@ export const express: Framework = {
   frames: { request: /\/node_modules\/(?:express|router)\// },
   // Told from other middleware by its four parameters (https://expressjs.com/en/guide/error-handling.html).
   hearsErrors: ({ functions }) =>
-    functions.some(({ parameters }) => parameters.length === 4 && isError(parameters[0]?.name)),
+    functions.some(
+      ({ parameters: [error, , response, next, more] }) =>
+        isError(error?.name) && /^_|^res/.test(response?.name ?? "") && next !== undefined && !more,
+    ),
   answerAt(outline) {
     const at = outline.functions.findIndex(
       ({ parameters: [first, second] }) => isResponse(second?.name) && !isError(first?.name),

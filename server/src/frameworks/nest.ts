@@ -13,10 +13,12 @@ export const nest: Framework = {
       owner?.decorators.some(({ name }) => /^(?:Controller|Resolver|WebSocketGateway)$/.test(name)),
     ),
   frames: { request: /\/node_modules\/@nestjs\/core\/(?:router|helpers\/external)/ },
-  // https://docs.nestjs.com/exception-filters#exception-filters-1
+  // https://docs.nestjs.com/exception-filters#exception-filters-1, https://docs.nestjs.com/interceptors#exception-mapping
   hearsErrors: ({ functions }) =>
     functions.some(
-      ({ name, owner }) => name === "catch" && owner?.decorators.some((each) => each.name === "Catch"),
+      ({ name, owner }) =>
+        (name === "catch" && owner?.decorators.some((each) => each.name === "Catch")) ||
+        (name === "intercept" && owner?.decorators.some((each) => each.name === "Injectable")),
     ),
   answerAt(outline) {
     if (!importsFrom(outline, "@nestjs/common")) return undefined;

@@ -1,6 +1,6 @@
 /** The lines that call the function of a write, where no stack names them: its name is looked for in texts, then each call is asked what it runs. */
 
-import { type Calls, isTestFile, type Spot, type World } from "../domain/chain";
+import { type Calls, isSeedFile, isTestFile, type Spot, type World } from "../domain/chain";
 import type { CallSite } from "../domain/diagnosis";
 import type { CallerLine } from "../domain/hearers";
 import { holdsWord, type Source } from "../domain/text";
@@ -63,7 +63,8 @@ function mentioning(name: string, { file, function: printed }: Spot, world: Worl
     ...named.filter((path) => holdsWord(world.text(path), name)),
     ...world.mentioning(name, file),
   ]);
-  return [...all].filter((path) => !isTestFile(path));
+  // A seed calls as the program does: its rows are nobody's request.
+  return [...all].filter((path) => !isTestFile(path) || isSeedFile(path));
 }
 
 /** Where the word stands, a line once. */

@@ -3,7 +3,7 @@
 import type { KeyMatch } from "../domain/diagnosis";
 import type { Violation } from "../domain/incident";
 import type { Write } from "../domain/model";
-import type { Source } from "../domain/text";
+import type { Position, Source } from "../domain/text";
 import type { Reached } from "./chain";
 
 /**
@@ -30,7 +30,7 @@ export function refusedOfBatch(
   const isAlike = later.every(
     ({ each, values }) => values.join("\n") === first.values.join("\n") && areOfOneFlush(each, first.each),
   );
-  return isAlike && isOneBlock(source, first.each.write, last.each.write)
+  return isAlike && runTogether(source, first.each.write, last.each.write)
     ? withReason(last.each, lineOf(first.each))
     : undefined;
 }
@@ -47,20 +47,29 @@ function areOfOneFlush({ write: a }: Reached, { write: b }: Reached): boolean {
   return a.place.file === b.place.file && !!a.flushedAt && a.flushedAt.start.line === b.flushedAt?.start.line;
 }
 
-/** Python's blocks are their indentation, and those of other languages are formatted so: no line between stands further out. */
-function isOneBlock(
-  source: Source,
-  { place: { start: from } }: Write,
-  { place: { start: to } }: Write,
-): boolean {
+/**
+ * Whoever runs the first and comes to the flush has run the last: both are statements of one block, and nothing leaves it in between.
+ * Python's blocks are their indentation, and those of other languages are formatted so: no line between stands further out.
+ */
+function runTogether(source: Source, { place, flushedAt }: Write, { place: { start: to } }: Write): boolean {
+  const { start: from } = place;
   const indent = indentOf(source.line(from.line));
-  if (indentOf(source.line(to.line)) !== indent) return false;
+  // `if old: session.add(…)`, `later = lambda: session.add(…)` begin with something else.
+  const isOwn = ({ line, column }: Position) =>
+    indentOf(source.line(line)) === indent && column === indent + 1;
+  if (!isOwn(from) || !isOwn(to)) return false;
   for (let line = from.line; line <= to.line; line++) {
     const text = source.line(line);
-    if (text.trim() !== "" && indentOf(text) < indent) return false;
+    if (text.trim() !== "" && (indentOf(text) < indent || leaves.test(text))) return false;
   }
+  for (let line = to.line; line < (flushedAt?.start.line ?? 0); line++)
+    if (catches.test(source.line(line))) return false;
   return true;
 }
+
+const leaves = /\b(?:break|continue|raise|return|throw)\b/;
+/** What failed between the two goes on here. */
+const catches = /^\s{0,200}(?:\}\s{0,20})?(?:except|catch|finally)\b/;
 
 function indentOf(line: string): number {
   return line.length - line.trimStart().length;

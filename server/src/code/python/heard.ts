@@ -4,27 +4,82 @@ import type { Hearers } from "../../domain/hearers";
 import type { ViolationKind } from "../../domain/incident";
 import type { Place, Source } from "../../domain/text";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
-import { allIn, callOf, childOf } from "../../syntax/python-tree";
+import {
+  allIn,
+  bodiesAround,
+  callOf,
+  childOf,
+  decoratorsOf,
+  dottedName,
+  enclosing,
+  managersOf,
+  nameOf,
+} from "../../syntax/python-tree";
 import type { Handled } from "../dialect";
-import { caughtAround, classesIn, isEvery, isSwallowed } from "./around";
+import { caughtAround, classesIn, isEvery, isSwallowed, suppressedBy } from "./around";
 import { callsOnLine } from "./caller";
-import type { PyDialect, PySite } from "./dialect";
+import type { PySite } from "./dialect";
 
 /** The place of the handler, or of the call in it; undefined = none that is known. */
 export function heardByWords({ context, meanings }: PySite): Place | undefined {
   const { hearers, violation } = context;
   const { kind } = violation;
   if (!hearers || kind === null) return undefined;
-  const { handles } = meanings.dialect;
-  for (const caller of hearers.callers()) {
+  const { errorWords = [], handles } = meanings.dialect;
+  // One that catches whatever is raised hears every other error as well.
+  const isMeant: IsMeant = (names) =>
+    names.some((name) => name !== undefined && !isEvery(name) && knows(handles({ class: name }), kind));
+  let named: ReadonlySet<string> | undefined;
+  const passing = () => {
+    named ??= passingIn(hearers.mentioning(errorWords), isMeant);
+    return named;
+  };
+  for (const caller of hearers.everyCaller()) {
     const file = parsePython(caller.source.text);
-    // One that catches whatever is raised hears every other error as well.
-    const call = callsOnLine(caller, file).find((each) =>
-      caughtAround(file, each).some((name) => !isEvery(name) && knows(handles({ class: `${name}` }), kind)),
-    );
+    const call = callsOnLine(caller, file).find((each) => isHeardAt(file, each, isMeant, passing));
     if (call) return caller.source.place(call.start, call.end);
   }
-  return heardByAll(meanings.dialect, kind, hearers);
+  return heardByAll(hearers, errorWords, isMeant);
+}
+
+type IsMeant = (classes: readonly (string | undefined)[]) => boolean;
+
+/** By a handler, a context manager or a decorator around the call. @param passing context managers of the program that catch it */
+function isHeardAt(
+  file: PyFile,
+  call: PyNode,
+  isMeant: IsMeant,
+  passing: () => ReadonlySet<string>,
+): boolean {
+  if (isMeant(caughtAround(file, call))) return true;
+  const managers = bodiesAround(call, "with_statement").flatMap(managersOf);
+  if (managers.some((each) => isMeant(suppressedBy(file, each)))) return true;
+  const names = managers.flatMap((each) => callOf(file, each)?.name ?? []);
+  if (names.some((name) => passing().has(name))) return true;
+  // `@retry(retry=retry_if_exception_type(IntegrityError))`, `@shared_task(autoretry_for=(IntegrityError,))`
+  const owner = enclosing(call, "function_definition");
+  const decorators = owner ? decoratorsOf(owner) : [];
+  return decorators.some((each) => isMeant(allIn(each, isName).flatMap((name) => classesIn(file, name))));
+}
+
+function isName({ type }: PyNode): boolean {
+  return type === "identifier" || type === "attribute";
+}
+
+/** Names of functions that catch what is raised where they `yield`: context managers, dependencies. */
+function passingIn(sources: readonly Source[], isMeant: IsMeant): ReadonlySet<string> {
+  const found = sources.flatMap((source) => {
+    const file = parsePython(source.text);
+    return passedOn(file, isMeant).map((node) => nameOf(file, enclosing(node, "function_definition")));
+  });
+  return new Set(found);
+}
+
+/** Where code of others runs within a handler for this: `yield session`, `await call_next(request)`, `self.get_response(request)`. */
+function passedOn(file: PyFile, isMeant: IsMeant): readonly PyNode[] {
+  const isPassing = (node: PyNode) =>
+    node.type === "yield" || /^(?:call_next|get_response)$/.test(callOf(file, node)?.name ?? "");
+  return allIn(file.root, isPassing).filter((node) => isMeant(caughtAround(file, node)));
 }
 
 /** The call of a caller whose handler takes what is raised and raises it no more. @param raised its class */
@@ -39,30 +94,35 @@ export function swallowedAbove({ context }: PySite, raised: string): Place | und
 
 /** A handler of every error, as a framework takes one, that is for this class or tells it apart. */
 function heardByAll(
-  { errorWords = [], handles }: PyDialect,
-  kind: ViolationKind,
   { mentioning, hearsAll }: Hearers,
+  errorWords: readonly string[],
+  isMeant: IsMeant,
 ): Place | undefined {
-  const isMeant = (file: PyFile, node: PyNode | undefined) =>
-    classesIn(file, node).some((name) => !isEvery(name) && knows(handles({ class: name }), kind));
   for (const source of mentioning(errorWords)) {
     const file = parsePython(source.text);
-    const registered = allIn(file.root, ({ type }) => type === "call").find((node) => {
-      const call = callOf(file, node);
-      return (
-        call !== undefined &&
-        /_?(?:error|exception)_?handler$/.test(call.name) &&
-        isMeant(file, call.positional[0])
-      );
-    });
-    if (registered) return placeOf(source, registered);
-    for (const each of allIn(file.root, ({ type }) => type === "function_definition")) {
+    const isFor = (node: PyNode | undefined) => isMeant(classesIn(file, node));
+    const calls = allIn(file.root, ({ type }) => type === "call").flatMap((node) => callOf(file, node) ?? []);
+    const registering = calls.filter(({ name }) => /_?(?:error|exception)_?handler$/.test(name));
+    const registered = registering.find(({ positional: [first], keywords }) =>
+      [first, ...keywords.values()].some(isFor),
+    );
+    // `{IntegrityError: on_conflict}`: whoever it is handed to looks the class up.
+    const found =
+      registered?.node ??
+      allIn(file.root, ({ type }) => type === "pair").find((node) => isFor(childOf(node, "key"))) ??
+      passedOn(file, isMeant)[0];
+    if (found) return placeOf(source, found);
+    const given = registering.flatMap(({ positional: [, handler] }) => handler ?? []);
+    const names = new Set(given.map((handler) => dottedName(file, handler)));
+    const tests = calls.filter(({ name, positional }) => name === "isinstance" && isFor(positional[1]));
+    const owners = new Set(tests.flatMap(({ node }) => enclosing(node, "function_definition") ?? []));
+    for (const each of owners) {
       const body = childOf(each, "body");
-      const tests = allIn(each, ({ type }) => type === "call").flatMap((node) => callOf(file, node) ?? []);
-      const tells = tests.some(
-        ({ name, positional }) => name === "isinstance" && isMeant(file, positional[1]),
-      );
-      if (body && tells && hearsAll(source, placeOf(source, body))) return placeOf(source, each);
+      if (!body) continue;
+      const isGiven =
+        names.has(nameOf(file, each)) ||
+        decoratorsOf(each).some((one) => registering.some(({ node }) => node.start === one.start));
+      if (isGiven || hearsAll(source, placeOf(source, body))) return placeOf(source, each);
     }
   }
   return undefined;

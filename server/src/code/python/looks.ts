@@ -11,6 +11,7 @@ import {
   childOf,
   dottedName,
   enclosing,
+  holds,
   nameOf,
   statementsOf,
   textOf,
@@ -104,10 +105,25 @@ export function callerLooks(
     if (!owner) return [];
     const all = [...looksBefore(looks(meanings)(owner), meanings, at, model, fields), ...more(owner)];
     return all.filter(
-      ({ node, fields: by }) => node.start < at.start && by.some((name) => fields.includes(name)),
+      ({ node, fields: by }) =>
+        node.start < at.start &&
+        by.some((name) => fields.includes(name)) &&
+        hasRun(meanings.file, enclosing(node, "function_definition"), at, owner),
     );
   });
   return found.map(({ node }) => caller.source.place(node.start, node.end)).reverse();
+}
+
+/** A function that is only declared in front of the call has read nothing yet. */
+function hasRun(file: PyFile, inner: PyNode | undefined, at: PyNode, owner: PyNode): boolean {
+  if (!inner || inner === owner || (inner.start <= at.start && at.end <= inner.end)) return true;
+  const name = nameOf(file, inner);
+  const isRun = (node: PyNode) =>
+    node.type === "identifier" &&
+    inner.end <= node.start &&
+    node.end <= at.start &&
+    textOf(file, node) === name;
+  return holds(owner, isRun);
 }
 
 /** What the call writes: a row that is a variable of the program's, whose place another row can take, or values. */

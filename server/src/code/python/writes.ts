@@ -4,7 +4,7 @@ import type { WriteReader } from "../../domain/adapters";
 import type { BlindWrite, Model, Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
-import { type PyNode, parsePython } from "../../syntax/python";
+import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
 import {
   allIn,
   assignmentOf,
@@ -12,6 +12,7 @@ import {
   childOf,
   enclosing,
   functionName,
+  holds,
   namedIn,
   statementAround,
   stringsOf,
@@ -261,12 +262,12 @@ function ofRow(
   if (row === "new" && !made) return { operation: "insert", fields: null };
   const copy = made ? undefined : copyOf(textOf(file, node), node, model, meanings);
   if (copy) return { operation: "insert", fields: null, copy };
-  const set = attributesSet(file, textOf(file, node), node, node);
-  const assigned = [...new Set(set.map(({ name }) => dialect.fieldName(model, name)))];
+  const before = attributesSet(file, textOf(file, node), node, node);
+  const assigned = [...new Set(before.map(({ name }) => dialect.fieldName(model, name)))];
   const constructed = callOf(file, made);
   const values = [
     ...(constructed ? keywordsOf(constructed).named : []),
-    ...set.flatMap(({ name, node: target }) => {
+    ...before.flatMap(({ name, node: target }) => {
       const value = target.parent && assignmentOf(statementAround(target))?.value;
       return value ? [[name, value] as const] : [];
     }),
@@ -280,7 +281,9 @@ function ofRow(
     };
   const keywords = keywordsOf(constructed);
   // What tells rows apart; what is assigned later may not be, or not to every row.
-  const isKeyOnly = (name: string) => isOfKey(model, name) && !assigned.includes(name);
+  const set = attributesSet(file, textOf(file, node), node).map(({ name }) => dialect.fieldName(model, name));
+  const isKeyOnly = (name: string) =>
+    isOfKey(model, name) && !set.includes(name) && !isTakenTwice(node, file);
   const hidden = keywords.hidden || constructed.positional.length > 0;
   const given = namesOf({ ...keywords, hidden }, model, dialect, sets);
   return {
@@ -293,6 +296,20 @@ function ofRow(
       meanings,
     ),
   };
+}
+
+/** Another call has the row as well: it is noted once all the same, or is taken out again (`session.expunge(user)`). */
+function isTakenTwice(row: PyNode, file: PyFile): boolean {
+  const owner = enclosing(row, "function_definition");
+  if (row.type !== "identifier" || !owner) return false;
+  return holds(
+    owner,
+    (one) =>
+      one.type === "identifier" &&
+      one.start !== row.start &&
+      one.parent?.type === "argument_list" &&
+      textOf(file, one) === textOf(file, row),
+  );
 }
 
 /** The fields of the first `Model(...)` within the rows. */

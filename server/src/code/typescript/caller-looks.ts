@@ -3,7 +3,9 @@
 import type { CallerLine } from "../../domain/hearers";
 import type { Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
-import { parseTypeScript, placeOf, type ts } from "../../syntax/typescript";
+import { compiler, findAll, parseTypeScript, placeOf, type ts } from "../../syntax/typescript";
+import { functionsAround, ownName } from "../../syntax/typescript-scope";
+import { isInside } from "../../syntax/typescript-shapes";
 import type { Dialect } from "../dialect";
 import { askingUnit, type Look, looksBefore, transactionSigns, unitAround } from "./around";
 import { callsOnLine } from "./caller";
@@ -34,10 +36,28 @@ export function callerLooks(
     const around = askingUnit(unit, signs);
     const all = [...looks(around, model), ...(own.looks?.(around, model) ?? [])];
     // A read whose fields are not to be seen says nothing of the key.
-    const found = looksBefore(call, all, fields).filter(({ by }) =>
-      by?.some((name) => fields.includes(name)),
+    const found = looksBefore(call, all, fields).filter(
+      ({ by, node }) => by?.some((name) => fields.includes(name)) && hasRun(node, call),
     );
     if (found.length > 0) return found.map(({ node }) => placeOf(source, node));
   }
   return [];
+}
+
+/** A function that is only declared in front of the call has read nothing yet: `const find = () => User.findOne(…)`. */
+function hasRun(look: ts.Node, call: ts.CallExpression): boolean {
+  const t = compiler();
+  return functionsAround(look).every((each) => {
+    if (isInside(call, each)) return true;
+    const isDeclared = t.isFunctionDeclaration(each) || t.isVariableDeclaration(each.parent);
+    const name = isDeclared ? ownName(each) : undefined;
+    if (name === undefined) return true;
+    const [unit] = functionsAround(each.parent);
+    return (
+      unit !== undefined &&
+      findAll(unit, t.isIdentifier).some(
+        (one) => one.text === name && each.end <= one.pos && one.end <= call.getStart(),
+      )
+    );
+  });
 }

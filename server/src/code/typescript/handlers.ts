@@ -4,11 +4,12 @@ import { kept } from "../../syntax/kept";
 import { ancestor, compiler, dottedName, findAll, type ts, unwrap, visit } from "../../syntax/typescript";
 import { isDropped, lastName, member, methodOf } from "../../syntax/typescript-calls";
 import { handedOut } from "../../syntax/typescript-edits";
-import { stringOf } from "../../syntax/typescript-literals";
+import { elementsOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
 import { callbackOf, handlerOf, isMemberOf } from "../../syntax/typescript-shapes";
 import type { Dialect, Handled, HandlerSign } from "../dialect";
 import { isQuiet } from "../fixes/signs";
+import { findBinding } from "./bindings";
 import { throwsAgain } from "./branch";
 
 type Handles = Dialect["handles"];
@@ -183,15 +184,34 @@ export function signsIn(handler: ts.Node): HandlerSign[] {
       if (equality.includes(t.tokenToString(operatorToken.kind))) values(left, right);
       else if (operatorToken.kind === t.SyntaxKind.InstanceOfKeyword && name) found.push({ class: name });
     } else if (t.isCaseClause(node)) values(node.expression);
+    else if (t.isElementAccessExpression(node))
+      found.push(...keysAsked(node.expression, node.argumentExpression));
     else if (t.isCallExpression(node)) {
       const path = member(node.expression);
       const name = lastName(node.expression);
       if (path && /^(?:includes|has|startsWith|endsWith|indexOf|match|test)$/.test(path.name))
         values(path.of, ...node.arguments);
+      else if (path?.name === "get") found.push(...keysAsked(path.of, node.arguments[0]));
       else if (name !== undefined && node.arguments.length > 0) found.push({ calls: name });
     }
   });
   return found;
+}
+
+/** `statuses[error.code]`, `texts.get(code)`: the keys of the table, where the file declares it. */
+function keysAsked(table: ts.Expression, asked: ts.Expression | undefined): HandlerSign[] {
+  const t = compiler();
+  const by = asked && lastName(asked);
+  const on = unwrap(table);
+  if (by === undefined || !/^(?:code|errno|name|number|sqlState)$/.test(by) || !t.isIdentifier(on)) return [];
+  const declared = findBinding(on.text, on);
+  const value = declared && t.isVariableDeclaration(declared) && declared.initializer;
+  if (!value) return [];
+  const made = unwrap(value);
+  const pairs = t.isNewExpression(made) ? elementsOf(made.arguments?.[0]) : undefined;
+  const keys = pairs?.map((pair) => stringOf(elementsOf(pair)?.[0]));
+  const names = keys ?? [...(objectOf(made)?.members.keys() ?? [])];
+  return names.flatMap((name) => (name === undefined ? [] : { value: name }));
 }
 
 /** Texts and numbers of a literal, a list of them, or a regular expression; a constant by its name. */

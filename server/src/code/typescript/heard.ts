@@ -6,13 +6,14 @@ import type { Place } from "../../domain/text";
 import { compiler, findAll, parseTypeScript, placeOf, type ts } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
-import { isFunction, isInAsync } from "../../syntax/typescript-scope";
+import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
 import type { Dialect, Handled } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
 import { callsOnLine } from "./caller";
-import { handledBy, testedIn } from "./handlers";
+import { handledBy, testedIn, unheardIn } from "./handlers";
 import { isSwallowed } from "./hazards";
 import type { TypescriptSite } from "./site";
+import { mostDeep, tellersOf } from "./tellers";
 
 /** The place of the handler, or of the call in it; undefined = none that is known. */
 export function heardByWords(site: TypescriptSite): Place | undefined {
@@ -24,19 +25,23 @@ export function heardByWords(site: TypescriptSite): Place | undefined {
   const isAtOnce = (callback: ts.Node) => holderOf(callback, transactions) !== undefined;
   // What gives no promise throws where it is called.
   const throws = !isInAsync(write);
-  for (const caller of hearers.callers()) {
+  const tellers = tellersOf(dialect.handles, () => hearers.mentioning(dialect.errorWords ?? []));
+  for (const caller of hearers.everyCaller()) {
+    const { handles, wrapped } = tellers(parseTypeScript(caller.source));
     const call = callsOnLine(caller).find((each) =>
-      knows(handledBy(each, dialect.handles, isAtOnce, throws), kind),
+      [handledBy(each, handles, isAtOnce, throws), ...wrapped(each)].some((handled) => knows(handled, kind)),
     );
     if (call) return placeOf(caller.source, call);
   }
-  return heardByAll(dialect, kind, hearers);
+  return heardByAll(dialect.errorWords ?? [], (root) => tellers(root).handles, kind, hearers);
 }
 
 /** The call of a caller whose handler takes every error and does not throw this one on. @param thrown its class */
-export function swallowedAbove({ context }: TypescriptSite, thrown: string): Place | undefined {
+export function swallowedAbove({ call: write, context }: TypescriptSite, thrown: string): Place | undefined {
+  // A `try` does not hear a promise that is handed on: `try { return users.create(body); } catch { … }`.
+  const isWaitedFor = (each: ts.CallExpression) => !isInAsync(write) || unheardIn(each) === undefined;
   for (const caller of context.hearers?.callers() ?? []) {
-    const call = callsOnLine(caller).find((each) => isSwallowed(each, thrown));
+    const call = callsOnLine(caller).find((each) => isWaitedFor(each) && isSwallowed(each, thrown));
     if (call) return placeOf(caller.source, call);
   }
   return undefined;
@@ -44,17 +49,22 @@ export function swallowedAbove({ context }: TypescriptSite, thrown: string): Pla
 
 /** A handler of every error, as a framework takes one, that tests for this one. */
 function heardByAll(
-  { errorWords = [], handles }: Dialect,
+  errorWords: readonly string[],
+  handlesIn: (root: ts.SourceFile) => Dialect["handles"],
   kind: ViolationKind,
   { mentioning, hearsAll }: Hearers,
 ): Place | undefined {
-  const isFunctionNode = (node: ts.Node): node is ts.FunctionLikeDeclaration => isFunction(node);
-  for (const source of mentioning(errorWords))
-    for (const each of findAll(parseTypeScript(source), isFunctionNode)) {
+  const isFunctionNode = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
+    isFunction(node) && functionsAround(node.parent).length < mostDeep;
+  for (const source of mentioning(errorWords)) {
+    const root = parseTypeScript(source);
+    const handles = handlesIn(root);
+    for (const each of findAll(root, isFunctionNode)) {
       const tests = [testedIn(each, handles), ...caughtBy(each, handles)];
       if (!each.body || !tests.some((handled) => knows(handled, kind))) continue;
       if (hearsAll(source, placeOf(source, each.body))) return placeOf(source, each);
     }
+  }
   return undefined;
 }
 
