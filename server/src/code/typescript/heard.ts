@@ -7,7 +7,7 @@ import { compiler, findAll, parseTypeScript, placeOf, type ts } from "../../synt
 import { lastName } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
 import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
-import type { Dialect, Handled } from "../dialect";
+import type { Dialect, Handled, HandlerSign } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
 import { callsOnLine } from "./caller";
 import { handledBy, testedIn, unheardIn } from "./handlers";
@@ -25,7 +25,11 @@ export function heardByWords(site: TypescriptSite): Place | undefined {
   const isAtOnce = (callback: ts.Node) => holderOf(callback, transactions) !== undefined;
   // What gives no promise throws where it is called.
   const throws = !isInAsync(write);
-  const tellers = tellersOf(dialect.handles, () => hearers.mentioning(dialect.errorWords ?? []));
+  // A class of the library's errors that is no kind's own holds them all: `instanceof PrismaClientKnownRequestError`.
+  const isClass = (sign: HandlerSign) => "class" in sign && dialect.errorWords?.includes(sign.class) === true;
+  const handlesClasses: Dialect["handles"] = (sign) =>
+    dialect.handles(sign) ?? (isClass(sign) ? "every" : undefined);
+  const tellers = tellersOf(handlesClasses, () => hearers.mentioning(dialect.errorWords ?? []));
   for (const caller of hearers.everyCaller()) {
     const { handles, wrapped } = tellers(parseTypeScript(caller.source));
     const call = callsOnLine(caller).find((each) =>
