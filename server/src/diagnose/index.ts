@@ -79,8 +79,12 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
   const candidates = found.callSiteCandidates;
   const { frames } = incident;
   const { elsewhere } = found;
-  const calling = { frames, project, frameworks };
-  const callers = once(() => (callSite ? callersOf(callSite, { ...calling, elsewhere }) : []));
+  const callers = once(() => {
+    const named = callSite ? callersOf(callSite, { frames, project, frameworks }) : [];
+    // A line that the stack names asks for no search.
+    const isLost = named.length === 0 && callSite !== null && isGuessed(callSite);
+    return isLost ? (elsewhere?.callersOf(callSite) ?? []) : named;
+  });
   const demand = demandOf({ orm, violation, key, callSite, models, frames, project });
   const cause = decideCause({
     violation,
@@ -98,10 +102,8 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
       if (!orm || !key || !callSite?.write) return undefined;
       const runtime = runtimeOf(callSite.write, orm, orms);
       const code = codes.find((each) => each.runtime === runtime);
-      // A line that the stack names asks for no search.
-      const named = () => (isGuessed(callSite) ? callers() : callersOf(callSite, calling));
       const writer = orms.find(({ id }) => id === callSite.write?.by) ?? orm;
-      return code && askedAbove(callSite, key, named, { code, orm: writer, models });
+      return code && askedAbove(callSite, key, callers, { code, orm: writer, models });
     },
   });
   return {

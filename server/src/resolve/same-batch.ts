@@ -67,7 +67,7 @@ function runTogether(source: Source, { place, flushedAt }: Write, { place: { sta
   return true;
 }
 
-const leaves = /\b(?:break|continue|raise|return|throw)\b/;
+const leaves = /\b(?:break|continue|raise|return|throw|rollback|expunge)\b/;
 /** What failed between the two goes on here. */
 const catches = /^\s{0,200}(?:\}\s{0,20})?(?:except|catch|finally)\b/;
 

@@ -14,9 +14,11 @@ import {
   enclosing,
   managersOf,
   nameOf,
+  stringValue,
+  textOf,
 } from "../../syntax/python-tree";
 import type { Handled } from "../dialect";
-import { caughtAround, classesIn, isEvery, isSwallowed, suppressedBy } from "./around";
+import { caughtAround, caughtBy, classesIn, clausesOf, isEvery, isSwallowed, suppressedBy } from "./around";
 import { callsOnLine } from "./caller";
 import type { PySite } from "./dialect";
 
@@ -29,17 +31,19 @@ export function heardByWords({ context, meanings }: PySite): Place | undefined {
   // One that catches whatever is raised hears every other error as well.
   const isMeant: IsMeant = (names) =>
     names.some((name) => name !== undefined && !isEvery(name) && knows(handles({ class: name }), kind));
+  const sources = hearers.mentioning(errorWords);
   let named: ReadonlySet<string> | undefined;
   const passing = () => {
-    named ??= passingIn(hearers.mentioning(errorWords), isMeant);
+    named ??= passingIn(sources, isMeant);
     return named;
   };
-  for (const caller of hearers.everyCaller()) {
+  // Where no file has a word of such a test, none has to be looked for.
+  for (const caller of sources.length > 0 ? hearers.everyCaller() : hearers.callers()) {
     const file = parsePython(caller.source.text);
-    const call = callsOnLine(caller, file).find((each) => isHeardAt(file, each, isMeant, passing));
+    const call = callsOnLine(caller, file).find((each) => isHeardAt(file, each, isMeant, kind, passing));
     if (call) return caller.source.place(call.start, call.end);
   }
-  return heardByAll(hearers, errorWords, isMeant);
+  return heardByAll(sources, hearers, isMeant);
 }
 
 type IsMeant = (classes: readonly (string | undefined)[]) => boolean;
@@ -49,9 +53,10 @@ function isHeardAt(
   file: PyFile,
   call: PyNode,
   isMeant: IsMeant,
+  kind: ViolationKind,
   passing: () => ReadonlySet<string>,
 ): boolean {
-  if (isMeant(caughtAround(file, call))) return true;
+  if (isMeant(caughtAround(file, call)) || isToldByText(file, call, kind)) return true;
   const managers = bodiesAround(call, "with_statement").flatMap(managersOf);
   if (managers.some((each) => isMeant(suppressedBy(file, each)))) return true;
   const names = managers.flatMap((each) => callOf(file, each)?.name ?? []);
@@ -61,6 +66,22 @@ function isHeardAt(
   const decorators = owner ? decoratorsOf(owner) : [];
   return decorators.some((each) => isMeant(allIn(each, isName).flatMap((name) => classesIn(file, name))));
 }
+
+/** `except Exception as error: if "UNIQUE constraint" in str(error): …`, `if error.orig.args[0] == 1062`. */
+function isToldByText(file: PyFile, call: PyNode, kind: ViolationKind): boolean {
+  if (kind !== "unique") return false;
+  const clauses = bodiesAround(call, "try_statement").flatMap(clausesOf);
+  return clauses
+    .filter((each) => caughtBy(file, each).some(isEvery))
+    .flatMap((each) => allIn(each, ({ type }) => type === "comparison_operator"))
+    .flatMap(({ children }) => children)
+    .some((each) =>
+      duplicates.test(each.type === "integer" ? textOf(file, each) : (stringValue(file, each) ?? "")),
+    );
+}
+
+/** As drivers say a duplicate. */
+const duplicates = /^(?:23505|1062|11000)$|duplicate (?:entry|key)|unique(?: constraint|_?violation)|E11000/i;
 
 function isName({ type }: PyNode): boolean {
   return type === "identifier" || type === "attribute";
@@ -93,12 +114,8 @@ export function swallowedAbove({ context }: PySite, raised: string): Place | und
 }
 
 /** A handler of every error, as a framework takes one, that is for this class or tells it apart. */
-function heardByAll(
-  { mentioning, hearsAll }: Hearers,
-  errorWords: readonly string[],
-  isMeant: IsMeant,
-): Place | undefined {
-  for (const source of mentioning(errorWords)) {
+function heardByAll(sources: readonly Source[], { hearsAll }: Hearers, isMeant: IsMeant): Place | undefined {
+  for (const source of sources) {
     const file = parsePython(source.text);
     const isFor = (node: PyNode | undefined) => isMeant(classesIn(file, node));
     const calls = allIn(file.root, ({ type }) => type === "call").flatMap((node) => callOf(file, node) ?? []);

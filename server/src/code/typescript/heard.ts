@@ -2,7 +2,7 @@
 
 import type { Hearers } from "../../domain/hearers";
 import type { ViolationKind } from "../../domain/incident";
-import type { Place } from "../../domain/text";
+import type { Place, Source } from "../../domain/text";
 import { compiler, findAll, parseTypeScript, placeOf, type ts } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
@@ -29,15 +29,17 @@ export function heardByWords(site: TypescriptSite): Place | undefined {
   const isClass = (sign: HandlerSign) => "class" in sign && dialect.errorWords?.includes(sign.class) === true;
   const handlesClasses: Dialect["handles"] = (sign) =>
     dialect.handles(sign) ?? (isClass(sign) ? "every" : undefined);
-  const tellers = tellersOf(handlesClasses, () => hearers.mentioning(dialect.errorWords ?? []));
-  for (const caller of hearers.everyCaller()) {
+  const sources = hearers.mentioning(dialect.errorWords ?? []);
+  const tellers = tellersOf(handlesClasses, () => sources);
+  // Where no file has a word of such a test, none has to be looked for.
+  for (const caller of sources.length > 0 ? hearers.everyCaller() : hearers.callers()) {
     const { handles, wrapped } = tellers(parseTypeScript(caller.source));
     const call = callsOnLine(caller).find((each) =>
       [handledBy(each, handles, isAtOnce, throws), ...wrapped(each)].some((handled) => knows(handled, kind)),
     );
     if (call) return placeOf(caller.source, call);
   }
-  return heardByAll(dialect.errorWords ?? [], (root) => tellers(root).handles, kind, hearers);
+  return heardByAll(sources, (root) => tellers(root).handles, kind, hearers);
 }
 
 /** The call of a caller whose handler takes every error and does not throw this one on. @param thrown its class */
@@ -53,14 +55,14 @@ export function swallowedAbove({ call: write, context }: TypescriptSite, thrown:
 
 /** A handler of every error, as a framework takes one, that tests for this one. */
 function heardByAll(
-  errorWords: readonly string[],
+  sources: readonly Source[],
   handlesIn: (root: ts.SourceFile) => Dialect["handles"],
   kind: ViolationKind,
-  { mentioning, hearsAll }: Hearers,
+  { hearsAll }: Hearers,
 ): Place | undefined {
   const isFunctionNode = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
     isFunction(node) && functionsAround(node.parent).length < mostDeep;
-  for (const source of mentioning(errorWords)) {
+  for (const source of sources) {
     const root = parseTypeScript(source);
     const handles = handlesIn(root);
     for (const each of findAll(root, isFunctionNode)) {
