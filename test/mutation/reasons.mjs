@@ -150,7 +150,7 @@ export const reasons = [
     because: "there is one element alone when it is asked",
   },
   {
-    file: "code/python/given.ts",
+    file: "code/python/writes.ts",
     from: 'node.type !== "identifier" || !owner',
     to: "false",
     because: `${typed}what is no name is no parameter's, and outside of functions there is none`,

@@ -1,7 +1,7 @@
 /** The writes of any models in one Python file, by a dialect: the file is parsed and walked once for all of them. */
 
 import type { WriteReader } from "../../domain/adapters";
-import type { BlindWrite, Model, Write } from "../../domain/model";
+import { givenText, type Model, type Write } from "../../domain/model";
 import type { Source } from "../../domain/text";
 import { kept } from "../../syntax/kept";
 import { type PyFile, type PyNode, parsePython } from "../../syntax/python";
@@ -14,6 +14,7 @@ import {
   functionName,
   holds,
   namedIn,
+  parameterName,
   statementAround,
   stringsOf,
   textOf,
@@ -24,74 +25,18 @@ import { flushesOf } from "../flushes";
 import { patternsOf } from "../patterns";
 import { caughtBare, handledBy, isInTransaction, raisedInstead } from "./around";
 import { blindWritesIn, hiddenTable } from "./blind";
-import { type Copy, copyIn, copyOf } from "./copies";
-import { type Count, countsOf } from "./counts";
+import { copyIn, copyOf } from "./copies";
+import { countsOf } from "./counts";
 import type { Meanings, OfModel, PyDialect } from "./dialect";
-import { givenIn, isOfKey, literalsIn, literalsOf } from "./given";
+import { isOfKey, literalsIn } from "./literals";
 import { callerLooks, lookedAround } from "./looks";
 import { createMeanings } from "./meanings";
 import { missedAround } from "./missed";
+import type { OwnReading, Part } from "./own-reading";
 import { type FoundCall, plainOf, writeIn } from "./patterns";
 import { type Change, type Unit, unitOf } from "./pending";
 
-/** A write as the call tells it; what stands around is added here. `model` = id of the model that the call writes. */
-export type Part = {
-  readonly model: string;
-  readonly copy?: Copy;
-  readonly counted?: readonly Count[];
-  /** It only notes its row, on this (null = on what the code does not show): a flush sends it. */
-  readonly notedOn?: PyNode | null;
-} & Pick<
-  Write,
-  | "operation"
-  | "method"
-  | "fields"
-  | "ofRow"
-  | "sql"
-  | "literals"
-  | "given"
-  | "matches"
-  | "several"
-  | "awaited"
-  | "exact"
-  | "lookup"
-  | "looksAgain"
-  | "handled"
-  | "handsOn"
-  | "ofDeletion"
-  | "checkedAt"
-  | "checkedBy"
-  | "checkedOwn"
-  | "rereads"
-  | "inTransaction"
-  | "extra"
->;
-
-/** What an ORM reads itself, beside its patterns. */
-export interface OwnReading {
-  /** Files that the text test does not know: a class that writes by itself. */
-  marker?(text: string, wanted: readonly Model[]): boolean;
-  /** Files in which the class that is written may be in a variable; for the text test. */
-  hides?(text: string): boolean;
-  /** The writes of a call that looks like a pattern; default: {@link partOf} of what it is called on. */
-  parts?(call: FoundCall, meanings: Meanings): readonly Part[];
-  /** What the assignment of an attribute of a row writes, in a unit of work; default: an update of that field. */
-  change?(change: Change, meanings: Meanings): readonly Part[];
-  /** Writes in a node that looks like no pattern, and where they stand: `super().save()`, a class that writes by itself. */
-  more?(node: PyNode, meanings: Meanings): readonly (Part & { readonly at: PyNode })[];
-  /** What a call that looks like no pattern writes to a table that the program fills in; undefined = nothing of the kind. */
-  hidden?(node: PyNode, meanings: Meanings): Pick<BlindWrite, "operation" | "exact"> | undefined;
-  /** Reads of a model that are no calls of a pattern, and their fields: statements in SQL. */
-  looks?(
-    owner: PyNode,
-    model: Model,
-    meanings: Meanings,
-  ): readonly { readonly node: PyNode; readonly fields: readonly string[] }[];
-  /** Calls that only wrap another one: `sync_to_async(Customer.objects.create)(email=email)` -> the inner function. */
-  wrapped?(node: PyNode, meanings: Meanings): PyNode | undefined;
-  /** Ids of further models whose rows a write of this one writes: parents of multi-table inheritance. */
-  parents?(model: Model): readonly string[];
-}
+export type { OwnReading, Part } from "./own-reading";
 
 export function writesOf(dialect: PyDialect, own: OwnReading = {}): WriteReader {
   return {
@@ -237,6 +182,50 @@ export function partOf(
   }
   const given = roles.row?.values ?? roles.set?.values;
   return { ...base, fields: names(given) ?? null, ...literalsOf(given, model, meanings) };
+}
+
+/** The values that the code itself gives: `title=None`, `percent=10`. */
+function literalsOf(
+  values: Values | undefined,
+  model: Model,
+  meanings: Meanings,
+): Pick<Write, "literals" | "given"> {
+  const { file, dialect } = meanings;
+  return {
+    literals: literalsIn([...(values?.named ?? [])], model, meanings),
+    ...givenIn(
+      [...(values?.named ?? [])].map(([name, node]) => [dialect.fieldName(model, name), node]),
+      file,
+    ),
+  };
+}
+
+/** What stands for a value: a name, an attribute, a call. */
+function givenIn(values: readonly (readonly [string, PyNode])[], file: PyFile): Pick<Write, "given"> {
+  const given = values.flatMap(([name, node]) =>
+    /^(?:string|integer|float|none|true|false)$/.test(node.type)
+      ? []
+      : [
+          [
+            name,
+            { text: givenText(textOf(file, node)), ...(isArgument(file, node) ? { argument: true } : {}) },
+          ] as const,
+        ],
+  );
+  return { given: Object.fromEntries(given) as NonNullable<Write["given"]> };
+}
+
+/** A parameter of the function around that nothing else is assigned to. */
+export function isArgument(file: PyFile, node: PyNode): boolean {
+  const owner = enclosing(node, "function_definition");
+  if (node.type !== "identifier" || !owner) return false;
+  const name = textOf(file, node);
+  const parameters = childOf(owner, "parameters")?.children ?? [];
+  const isIt = (one: PyNode | undefined) => one !== undefined && textOf(file, one) === name;
+  return (
+    parameters.some((one) => isIt(parameterName(one))) &&
+    !holds(owner, (one) => /^(?:augmented_)?assignment$/.test(one.type) && isIt(childOf(one, "left")))
+  );
 }
 
 /** The fields that values name; null where some are hidden. */

@@ -4,10 +4,9 @@ import { eitherOf, operandsOfSql } from "../../code/alternatives";
 import { checksOf } from "../../code/checked";
 import { hiddenTable } from "../../code/python/blind";
 import type { Meanings } from "../../code/python/dialect";
-import { isArgument } from "../../code/python/given";
 import { rereadsOf } from "../../code/python/rereads";
 import { held, type SentSql, type SentText, sentSql } from "../../code/python/sent-sql";
-import { type Part, writesOf } from "../../code/python/writes";
+import { isArgument, type Part, writesOf } from "../../code/python/writes";
 import {
   byColumn,
   type Filling,
