@@ -192,7 +192,7 @@ def paste(shape):
     except Exception as error:
         text = traceback.format_exc()
         # Behind the fix's handler stands the error that it was made of.
-        return text if isinstance(error, (IntegrityError, services.Retry)) else ""
+        return text if type(error).__name__ in ("IntegrityError", "Retry") else ""
     return ""
 
 

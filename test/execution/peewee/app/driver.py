@@ -47,10 +47,8 @@ def paste(shape):
     first(shape, call)
     try:
         call(KEY, "Ada Lovelace")
-    except IntegrityError:
-        return traceback.format_exc()
     except Exception:
-        # The statement behind a caught error that has broken the transaction.
+        # Also the statement behind a caught error that has broken the transaction.
         return traceback.format_exc()
     finally:
         again()
