@@ -71,7 +71,7 @@ def paste(shape):
     run(call, EMAIL, "Ada")
     try:
         run(call, EMAIL, "Ada Lovelace")
-    except IntegrityError:
+    except Exception:
         return traceback.format_exc()
     return ""
 
