@@ -54,6 +54,11 @@ export interface GivenError {
 /** Kinds of violations; "every" = all that the database refuses. */
 export type Handled = readonly ViolationKind[] | "every";
 
+/** True where a handler that knows these knows that one. */
+export function knows(handled: Handled | undefined, kind: ViolationKind): boolean {
+  return handled === "every" || handled?.includes(kind) === true;
+}
+
 /**
  * What stands for an argument in a pattern. `model` names one; `row` is what is set; `key` is what a row is looked up by, `where` a
  * condition; `args` is an object with all of them that is written elsewhere, or built. `_` is anything.

@@ -17,7 +17,7 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import type { Handled } from "../dialect";
+import { knows } from "../dialect";
 import { caughtAround, caughtBy, classesIn, clausesOf, isEvery, isSwallowed, suppressedBy } from "./around";
 import { callsOnLine } from "./caller";
 import type { PySite } from "./dialect";
@@ -147,8 +147,4 @@ function heardByAll(sources: readonly Source[], { hearsAll }: Hearers, isMeant: 
 
 function placeOf(source: Source, { start, end }: PyNode): Place {
   return source.place(start, end);
-}
-
-function knows(handled: Handled | undefined, kind: ViolationKind): boolean {
-  return handled === "every" || handled?.includes(kind) === true;
 }

@@ -6,14 +6,14 @@ import type { Place, Source } from "../../domain/text";
 import { compiler, findAll, parseTypeScript, placeOf, type ts } from "../../syntax/typescript";
 import { lastName } from "../../syntax/typescript-calls";
 import { decoratorCalls } from "../../syntax/typescript-literals";
-import { functionsAround, isFunction, isInAsync } from "../../syntax/typescript-scope";
-import type { Dialect, Handled, HandlerSign } from "../dialect";
+import { isInAsync } from "../../syntax/typescript-scope";
+import { type Dialect, type Handled, type HandlerSign, knows } from "../dialect";
 import { holderOf, transactionSigns } from "./around";
 import { callsOnLine } from "./caller";
 import { handledBy, testedIn, unheardIn } from "./handlers";
 import { isSwallowed } from "./hazards";
 import type { TypescriptSite } from "./site";
-import { mostDeep, tellersOf } from "./tellers";
+import { isRead, tellersOf } from "./tellers";
 
 /** The place of the handler, or of the call in it; undefined = none that is known. */
 export function heardByWords(site: TypescriptSite): Place | undefined {
@@ -60,12 +60,10 @@ function heardByAll(
   kind: ViolationKind,
   { hearsAll }: Hearers,
 ): Place | undefined {
-  const isFunctionNode = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
-    isFunction(node) && functionsAround(node.parent).length < mostDeep;
   for (const source of sources) {
     const root = parseTypeScript(source);
     const handles = handlesIn(root);
-    for (const each of findAll(root, isFunctionNode)) {
+    for (const each of findAll(root, isRead)) {
       const tests = [testedIn(each, handles), ...caughtBy(each, handles)];
       if (!each.body || !tests.some((handled) => knows(handled, kind))) continue;
       if (hearsAll(source, placeOf(source, each.body))) return placeOf(source, each);
@@ -79,8 +77,4 @@ function caughtBy(node: ts.Node, handles: Dialect["handles"]): (Handled | undefi
   if (!compiler().isMethodDeclaration(node)) return [];
   const classes = decoratorCalls(node.parent).flatMap(({ args }) => args.map((each) => lastName(each)));
   return classes.flatMap((name) => (name === undefined ? [] : [handles({ class: name })]));
-}
-
-function knows(handled: Handled | undefined, kind: ViolationKind): boolean {
-  return handled === "every" || handled?.includes(kind) === true;
 }

@@ -17,7 +17,11 @@ export interface Tellers {
 }
 
 /** Deeper ones are part of one that is read. */
-export const mostDeep = 8;
+const mostDeep = 8;
+
+export function isRead(node: ts.Node): node is ts.FunctionLikeDeclaration {
+  return isFunction(node) && functionsAround(node.parent).length < mostDeep;
+}
 
 /**
  * Of the code of a file.
@@ -69,8 +73,6 @@ interface Teller {
 
 function tellersIn(sources: readonly Source[], handles: Handles): ReadonlyMap<string, readonly Teller[]> {
   const found = new Map<string, Teller[]>();
-  const isRead = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
-    isFunction(node) && functionsAround(node.parent).length < mostDeep;
   for (const source of sources)
     for (const each of findAll(parseTypeScript(source), isRead)) {
       const handled = testedIn(each, handles);
