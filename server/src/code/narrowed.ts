@@ -1,6 +1,6 @@
 /** What a look asks for beside the condition that an ORM reads of it, in any language. */
 
-import { givenText, type Model } from "../domain/model";
+import type { Model } from "../domain/model";
 
 export interface Narrowed {
   /** Fields of the model that are named there. */
@@ -15,12 +15,6 @@ export function fieldsByWord({ fields }: Model): ReadonlyMap<string, string> {
     ...fields.flatMap(({ name, column }) => (column === null ? [] : [[column, name] as const])),
     ...fields.map(({ name }) => [name, name] as const),
   ]);
-}
-
-/** A sentence names it, so it is one line and no more than that. */
-export function shortened(text: string): string {
-  const line = givenText(text.slice(0, 200));
-  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
 }
 
 /** What says that a read sees deleted rows too: Django's further managers, the options of TypeORM, Sequelize and MikroORM. */

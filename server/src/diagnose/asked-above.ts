@@ -3,7 +3,7 @@
 import type { AskedAbove, Code, Orm } from "../domain/adapters";
 import type { CallSite, KeyMatch } from "../domain/diagnosis";
 import type { CallerLine } from "../domain/hearers";
-import { givenText, type Model } from "../domain/model";
+import { type Model, shortened } from "../domain/model";
 import type { Place, Source } from "../domain/text";
 
 export interface AskedBy extends AskedAbove {
@@ -37,9 +37,5 @@ export function askedAbove(
 }
 
 function textAt({ start, end }: Place, source: Source): string {
-  const text = givenText(source.text.slice(source.offset(start), source.offset(end)).slice(0, 200));
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  return shortened(source.text.slice(source.offset(start), source.offset(end)));
 }
-
-/** Characters of a look in a sentence. */
-const longest = 50;

@@ -37,7 +37,7 @@ import { intentOf, order, suits, unwanted } from "./intent";
 import { ownersOf } from "./owners";
 import { madeOf, pasteNames, titleWith } from "./paste-names";
 import { type Reached, type Request, requestAt } from "./request";
-import { runtimeOf, sourceOfFrame } from "./whose";
+import { sourceOfFrame, writerOf } from "./whose";
 
 /** What the choice starts from. */
 export interface FixQuery {
@@ -226,7 +226,7 @@ function reachedBy({
   const source = callSite?.write && project.read(callSite.file);
   if (!orm || !callSite?.write || !source) return undefined;
   const { write } = callSite;
-  const runtime = runtimeOf(write, orm, orms);
+  const { runtime } = writerOf(write, orm, orms);
   const sourceOf = (frame: Frame) => sourceOfFrame(frame, project);
   const asked = isGuessed(callSite) ? { callers } : {};
   return { source, write, callSite, runtime, frames, frameworks, codes, sourceOf, ...asked };

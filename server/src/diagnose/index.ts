@@ -10,7 +10,7 @@ import { callersOf } from "./callers";
 import { decideCause } from "./cause";
 import { demandOf } from "./demand";
 import { chooseFixes, type FixQuery, makeFix } from "./fixes";
-import { runtimeOf } from "./whose";
+import { writerOf } from "./whose";
 
 /** What stage 2 found for an incident. */
 export type Found = Pick<FixQuery, "orm" | "key" | "callSite" | "models" | "elsewhere"> &
@@ -100,9 +100,8 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
     others: () => writesBeside(found, project),
     askedAbove() {
       if (!orm || !key || !callSite?.write) return undefined;
-      const runtime = runtimeOf(callSite.write, orm, orms);
-      const code = codes.find((each) => each.runtime === runtime);
-      const writer = orms.find(({ id }) => id === callSite.write?.by) ?? orm;
+      const writer = writerOf(callSite.write, orm, orms);
+      const code = codes.find(({ runtime }) => runtime === writer.runtime);
       return code && askedAbove(callSite, key, callers, { code, orm: writer, models });
     },
   });

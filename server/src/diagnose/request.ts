@@ -89,18 +89,22 @@ const mostFrames = 6;
 function handlerOf(reached: Reached, isHandledBy: IsHandledBy): Handler | undefined {
   for (const frame of reached.frames.filter(({ inApp }) => inApp).slice(0, mostFrames)) {
     const source = hasLine(frame) ? reached.sourceOf?.(frame) : undefined;
-    const handler =
-      source && hasLine(frame) && handlerAt({ source, line: frame.line }, frame.column, reached, isHandledBy);
-    if (handler) return handler;
+    if (!source || !hasLine(frame)) continue;
+    const line = { source, line: frame.line };
+    const outline = outlineAt(line, frame.column, reached);
+    if (outline && isHandledBy(outline)) return { at: atLine(line), outline };
   }
   return undefined;
 }
 
 /** Where no stack tells: what is found to call the function handles a request, and nothing that runs by itself calls it. */
 function callerHandling(reached: Reached, isHandledBy: IsHandledBy): Handler | undefined {
-  const callers = reached.callers?.() ?? [];
-  const isAlone = ({ source, line }: CallerLine) => {
-    const functions = outlineAt({ source, line }, null, reached)?.functions ?? [];
+  const callers = (reached.callers?.() ?? []).map((line) => ({
+    line,
+    outline: outlineAt(line, null, reached),
+  }));
+  const isAlone = ({ line: { source }, outline }: (typeof callers)[number]) => {
+    const functions = outline?.functions ?? [];
     const signs = [
       calledAlone({ file: source.path, name: "" }),
       ...functions.map(runsAlone),
@@ -109,22 +113,12 @@ function callerHandling(reached: Reached, isHandledBy: IsHandledBy): Handler | u
     return signs.some((each) => each.length > 0);
   };
   if (callers.some(isAlone)) return undefined;
-  for (const caller of callers) {
-    const handler = handlerAt(caller, null, reached, isHandledBy);
-    if (handler) return handler;
-  }
-  return undefined;
+  const handling = callers.find(({ outline }) => outline && isHandledBy(outline));
+  return handling?.outline && { at: atLine(handling.line), outline: handling.outline };
 }
 
-function handlerAt(
-  caller: CallerLine,
-  printed: number | null,
-  reached: Reached,
-  isHandledBy: IsHandledBy,
-): Handler | undefined {
-  const outline = outlineAt(caller, printed, reached);
-  const { source, line } = caller;
-  return outline && isHandledBy(outline) ? { at: `${source.path.slice(-80)}:${line}`, outline } : undefined;
+function atLine({ source, line }: CallerLine): string {
+  return `${source.path.slice(-80)}:${line}`;
 }
 
 /** What stands around a line. */

@@ -12,7 +12,7 @@ export function sourceOfFrame({ file, path, changed }: Frame, project: Project):
   return only === undefined || other !== undefined || changed ? undefined : project.read(only);
 }
 
-/** A table that SQL makes is written in any language. */
-export function runtimeOf({ by }: Pick<Write, "by">, orm: Orm, orms: readonly Orm[]): string {
-  return (orms.find(({ id }) => id === by) ?? orm).runtime;
+/** A table that SQL makes is written in any language. @param orm whose model it is */
+export function writerOf({ by }: Pick<Write, "by">, orm: Orm, orms: readonly Orm[]): Orm {
+  return orms.find(({ id }) => id === by) ?? orm;
 }

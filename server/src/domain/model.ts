@@ -254,6 +254,12 @@ export function givenText(text: string): string {
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
+/** As a look is named in a sentence: one line, shorter still. */
+export function shortened(text: string): string {
+  const line = givenText(text.slice(0, 200));
+  return line.length > 50 ? `${line.slice(0, 49)}…` : line;
+}
+
 /** A call that surely writes, where the code does not tell which model: `getRepository(entities[kind]).save(row)`. */
 export interface BlindWrite extends Pick<Write, "operation" | "method" | "place" | "function"> {
   /** True where what it is called on is certainly the ORM's; false where only names speak for it. */

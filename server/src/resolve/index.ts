@@ -2,7 +2,7 @@
 
 import type { Code, Database, Orm } from "../domain/adapters";
 import { type CallSite, isGuessed, type KeyMatch } from "../domain/diagnosis";
-import type { Elsewhere } from "../domain/hearers";
+import type { CallerLine, Elsewhere } from "../domain/hearers";
 import type { Incident } from "../domain/incident";
 import type { Model } from "../domain/model";
 import type { Project } from "../domain/project";
@@ -266,12 +266,19 @@ function settled(key: KeyMatch | null, keys: readonly KeyMatch[], found: Answer)
 function lookups({ followers, around }: Query, orm: Orm | undefined): Elsewhere {
   const languageOf = ({ write }: CallSite) =>
     followers.of((around.orms.find(({ id }) => id === write?.by) ?? orm)?.runtime);
+  // Cause, intent and fixes ask for those of one line.
+  const known = new WeakMap<CallSite, readonly CallerLine[]>();
+  const search = (site: CallSite) => {
+    const language = languageOf(site);
+    // Where every function has a frame, the stack has named those that there are.
+    const isWhole = language?.calls.keepsFrames === true && !isGuessed(site);
+    return language && !isWhole ? findCallers(site, language) : [];
+  };
   return {
     callersOf(site) {
-      const language = languageOf(site);
-      // Where every function has a frame, the stack has named those that there are.
-      const isWhole = language?.calls.keepsFrames === true && !isGuessed(site);
-      return language && !isWhole ? findCallers(site, language) : [];
+      const found = known.get(site) ?? search(site);
+      known.set(site, found);
+      return found;
     },
     mentioning: (word, site) => languageOf(site)?.world.mentioning(word, site.file) ?? [],
   };

@@ -17,6 +17,7 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
+import { kindsOfCode } from "../codes";
 import { knows } from "../dialect";
 import { caughtAround, caughtBy, classesIn, clausesOf, isEvery, isSwallowed, suppressedBy } from "./around";
 import { callsOnLine } from "./caller";
@@ -69,19 +70,16 @@ function isHeardAt(
 
 /** `except Exception as error: if "UNIQUE constraint" in str(error): …`, `if error.orig.args[0] == 1062`. */
 function isToldByText(file: PyFile, call: PyNode, kind: ViolationKind): boolean {
-  if (kind !== "unique") return false;
   const clauses = bodiesAround(call, "try_statement").flatMap(clausesOf);
   return clauses
     .filter((each) => caughtBy(file, each).some(isEvery))
     .flatMap((each) => allIn(each, ({ type }) => type === "comparison_operator"))
     .flatMap(({ children }) => children)
-    .some((each) =>
-      duplicates.test(each.type === "integer" ? textOf(file, each) : (stringValue(file, each) ?? "")),
-    );
+    .some((each) => {
+      const value = each.type === "integer" ? textOf(file, each) : stringValue(file, each);
+      return value !== undefined && kindsOfCode(value).includes(kind);
+    });
 }
-
-/** As drivers say a duplicate. */
-const duplicates = /^(?:23505|1062|11000)$|duplicate (?:entry|key)|unique(?: constraint|_?violation)|E11000/i;
 
 function isName({ type }: PyNode): boolean {
   return type === "identifier" || type === "attribute";

@@ -1,9 +1,9 @@
 /** What a look asks for beside the condition that an ORM reads of it: further links of its chain, a manager or a query of its own that leaves rows out. */
 
-import type { Model } from "../../domain/model";
+import { type Model, shortened } from "../../domain/model";
 import type { PyFile, PyNode } from "../../syntax/python";
 import { allIn, callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
-import { fieldsByWord, type Narrowed, shortened } from "../narrowed";
+import { fieldsByWord, type Narrowed } from "../narrowed";
 import type { Meanings } from "./dialect";
 
 /** Links that leave no row out. */

@@ -1,6 +1,6 @@
 /** The look of a function of the program's own before a write in Python: `user = repo.find_by_email(email)`. */
 
-import { givenText, type Model, type Write } from "../../domain/model";
+import { givenText, type Model, shortened, type Write } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
 import {
@@ -13,7 +13,6 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { mostAsked, mostCalls, ownLook } from "../fixes/own-look";
-import { shortened } from "../narrowed";
 import type { Meanings } from "./dialect";
 import { foundBy } from "./found";
 

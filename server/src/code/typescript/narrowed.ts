@@ -1,11 +1,11 @@
 /** What a look asks for beside the condition that an ORM reads of it: further links of its chain, a scope, a filter, what is spread or joined into the condition. */
 
-import type { Model } from "../../domain/model";
+import { type Model, shortened } from "../../domain/model";
 import { compiler, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { elementsOf, stringOf } from "../../syntax/typescript-literals";
 import { isFunction } from "../../syntax/typescript-scope";
-import { fieldsByWord, type Narrowed, shortened } from "../narrowed";
+import { fieldsByWord, type Narrowed } from "../narrowed";
 import { findBinding } from "./bindings";
 import type { FoundCall } from "./patterns";
 

@@ -1,6 +1,6 @@
 /** The look of a function of the program's own before a write in TypeScript: `const user = await this.users.findByEmail(email)`. */
 
-import { givenText, type Model, type Write } from "../../domain/model";
+import { givenText, type Model, shortened, type Write } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import {
   compiler,
@@ -12,7 +12,7 @@ import {
   unwrapAwait,
 } from "../../syntax/typescript";
 import { mostAsked, mostCalls, ownLook } from "../fixes/own-look";
-import { seesAll, shortened } from "../narrowed";
+import { seesAll } from "../narrowed";
 import { calledHere, findBinding } from "./bindings";
 import { foundBy, heldBy } from "./found";
 

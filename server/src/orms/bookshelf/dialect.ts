@@ -1,7 +1,7 @@
 /** How Bookshelf writes and reads: its signs and its calls as they look. Rows save themselves. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { ModelExtra } from "./models";
 
 const made: Sign = { kind: "row", of: "receiver", row: "new", given: true };

@@ -1,7 +1,7 @@
 /** How Drizzle writes, reads and opens transactions, 0.3x and 0.4x: its signs and its calls as they look. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { ModelExtra } from "./link";
 
 const db: Sign = { kind: "db" };

@@ -1,7 +1,7 @@
 /** How Knex writes, reads and opens transactions, from 0.95 to 3: its signs and its calls as they look. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { TableCalls } from "../../code/typescript/tables";
 
 const db: Sign = { kind: "db" };

@@ -1,7 +1,7 @@
 /** How Kysely writes, reads and opens transactions, 0.24 to 0.28: its signs and its calls as they look. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import { camelCase } from "./casing";
 
 const db: Sign = { kind: "db" };

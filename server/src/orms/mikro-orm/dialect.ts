@@ -1,7 +1,7 @@
 /** How MikroORM writes, notes and sends rows, 6 and 7: its signs and its calls as they look. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Meaning, Sign, WriteForm } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { WriteOperation } from "../../domain/model";
 import { modelExtra } from "./raw";
 

@@ -1,7 +1,7 @@
 /** How Objection writes, reads and opens transactions, 2 and 3: its signs and its calls as they look. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { ViolationKind } from "../../domain/incident";
 
 const transaction: Sign = { kind: "transaction" };

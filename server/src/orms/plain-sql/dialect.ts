@@ -1,7 +1,7 @@
 /** How bare drivers open transactions and what handlers of their errors test. What they write is read from the SQL itself: writes.ts. */
 
+import { codeWords } from "../../code/codes";
 import type { Dialect, HandlerSign } from "../../code/dialect";
-import { codeWords } from "../../code/typescript/codes";
 import type { ViolationKind } from "../../domain/incident";
 
 export const dialect: Dialect = {

@@ -1,7 +1,7 @@
 /** How Sequelize writes, reads and opens transactions, 6 and 7: its signs and its calls as they look. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Meaning, Sign } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { WriteOperation } from "../../domain/model";
 import { modelExtra } from "./link";
 

@@ -1,7 +1,7 @@
 /** How supabase-js writes and reads rows, version 2: its signs and its calls as they look. Nothing is thrown, the error is given back. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Sign } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { TableCalls } from "../../code/typescript/tables";
 
 const client: Sign = { kind: "client" };

@@ -1,7 +1,7 @@
 /** How TypeORM writes, reads and opens transactions, 0.3 and 1.x: its signs and its calls as they look. */
 
+import { codeWords, kindsOfCode } from "../../code/codes";
 import type { Dialect, HandlerSign, Meaning, Sign, WriteForm } from "../../code/dialect";
-import { codeWords, kindsOfCode } from "../../code/typescript/codes";
 import type { SchemaContext } from "../../domain/adapters";
 import type { WriteOperation } from "../../domain/model";
 import { compiler, findAll, parseTypeScript, startOf } from "../../syntax/typescript";

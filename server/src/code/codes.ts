@@ -1,6 +1,6 @@
-/** The codes and names by which TypeScript programs tell the violations of SQL databases apart. */
+/** The codes, names and words by which programs tell the violations that databases report apart. */
 
-import type { ViolationKind } from "../../domain/incident";
+import type { ViolationKind } from "../domain/incident";
 
 /** The commonest of them, as code names them (`Dialect.errorWords`). */
 export const codeWords: readonly string[] = [
@@ -13,10 +13,10 @@ export function kindsOfCode(value: string): readonly ViolationKind[] {
   return codes.flatMap(([code, kind]) => (code.test(value) ? [kind] : []));
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html and those of MySQL and SQLite. */
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html and those of MySQL, SQLite, SQL Server and MongoDB. */
 const codes: readonly (readonly [RegExp, ViolationKind])[] = [
   [
-    /^23505$|ER_DUP_ENTRY|^1062$|^SQLITE_CONSTRAINT(?:_UNIQUE|_PRIMARYKEY)?$|^UNIQUE constraint|^duplicate(?: entry| key)?\b|^2627$|^2601$|UNIQUE_?VIOLATION|UniqueViolation|UniqueConstraint|isDuplicate/i,
+    /^23505$|ER_DUP_ENTRY|^1062$|^SQLITE_CONSTRAINT(?:_UNIQUE|_PRIMARYKEY)?$|\bunique constraint\b|^duplicate\b|duplicate (?:entry|key)\b|^11000$|E11000|^2627$|^2601$|UNIQUE_?VIOLATION|UniqueViolation|UniqueConstraint|isDuplicate/i,
     "unique",
   ],
   [
