@@ -31,13 +31,19 @@ export function heardByWords(site: TypescriptSite): Place | undefined {
     dialect.handles(sign) ?? (isClass(sign) ? "every" : undefined);
   const sources = hearers.mentioning(dialect.errorWords ?? []);
   const tellers = tellersOf(handlesClasses, () => sources);
+  const wrapperOf = (call: ts.Node) =>
+    tellers(call.getSourceFile())
+      .wrapped(call)
+      .find(({ handled }) => knows(handled, kind))?.by;
+  const around = sources.length > 0 ? wrapperOf(write) : undefined;
+  if (around) return placeOf(context.source, around);
   // Where no file has a word of such a test, none has to be looked for.
   for (const caller of sources.length > 0 ? hearers.everyCaller() : hearers.callers()) {
-    const { handles, wrapped } = tellers(parseTypeScript(caller.source));
-    const call = callsOnLine(caller).find((each) =>
-      [handledBy(each, handles, isAtOnce, throws), ...wrapped(each)].some((handled) => knows(handled, kind)),
-    );
-    if (call) return placeOf(caller.source, call);
+    const { handles } = tellers(parseTypeScript(caller.source));
+    const calls = callsOnLine(caller);
+    const call = calls.find((each) => knows(handledBy(each, handles, isAtOnce, throws), kind));
+    const found = call ?? calls.map(wrapperOf).find((each) => each !== undefined);
+    if (found) return placeOf(caller.source, found);
   }
   return heardByAll(sources, (root) => tellers(root).handles, kind, hearers);
 }

@@ -12,8 +12,8 @@ type Handles = Dialect["handles"];
 export interface Tellers {
   /** `handles`, for what is told by functions of other names and files too: `handleError(err, res)`, `isTaken(err)`. */
   readonly handles: Handles;
-  /** What functions tell that are handed a function around the call: `router.post("/", catchAsync(async (req, res) => { … }))`. */
-  wrapped(call: ts.Node): readonly Handled[];
+  /** What functions tell that are handed a function around the call: `router.post("/", catchAsync(async (req, res) => { … }))`, `guard(create)`. */
+  wrapped(call: ts.Node): readonly { readonly handled: Handled; readonly by: ts.CallExpression }[];
 }
 
 /** Deeper ones are part of one that is read. */
@@ -46,17 +46,28 @@ export function tellersOf(
     return {
       handles: (sign) => handles(sign) ?? ("calls" in sign ? named(sign.calls, true) : undefined),
       wrapped(call) {
-        const t = compiler();
-        const takers = functionsAround(call).flatMap(({ parent }) =>
-          t.isCallExpression(parent) ? (lastName(parent.expression) ?? []) : [],
-        );
-        return takers.flatMap((name) => {
-          const handled = named(name, false);
-          return handled === undefined ? [] : [handled];
-        });
+        return functionsAround(call)
+          .flatMap(takersOf)
+          .flatMap((by) => {
+            const name = lastName(by.expression);
+            const handled = name === undefined ? undefined : named(name, false);
+            return handled === undefined ? [] : [{ handled, by }];
+          });
       },
     };
   };
+}
+
+/** The calls that are handed a function: as it stands, or by its name, `{ create: guard(create) }`. */
+function takersOf(node: ts.FunctionLikeDeclaration): ts.CallExpression[] {
+  const t = compiler();
+  const name = ownName(node);
+  const isName = (each: ts.Node): each is ts.Identifier => t.isIdentifier(each) && each.text === name;
+  const named = name === undefined ? [] : findAll(node.getSourceFile(), isName);
+  return [node, ...named].flatMap((each) => {
+    const { parent } = each;
+    return t.isCallExpression(parent) && parent.arguments.some((one) => one === each) ? [parent] : [];
+  });
 }
 
 /** `../utils/errors` may be `src/utils/errors.ts` and what `src/utils/errors/` exports. */
