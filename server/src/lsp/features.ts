@@ -17,7 +17,7 @@ import { declaredPlace } from "../domain/model";
 import { contains, type Place, type Position } from "../domain/text";
 import { codeActionOf, markedPlace, plain, toRange, workspaceEdit } from "../present/editor";
 import { type Beside, code, explanation } from "../present/markdown";
-import { headline, seenTimes } from "../present/words";
+import { seenTimes, subject } from "../present/words";
 import { failureOf, failuresOf } from "./failures";
 import { candidatesOf, type Entry } from "./incidents";
 import { type ChooseParams, clientCommands } from "./protocol";
@@ -128,7 +128,7 @@ function choices(
         .filter(({ file, place }) => file === path && isAsked(place))
         .map(({ line }) => {
           const params: ChooseParams = { id, uri, line: line - 1 };
-          const title = `It was this one: ${short(headline(diagnosis))}`;
+          const title = `It was this one: ${short(subject(diagnosis))}`;
           return {
             title,
             kind: CodeActionKind.QuickFix,
