@@ -1,11 +1,20 @@
-// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma faults try package web]; KEYCLASH_PICTURES=DIR takes pictures too.
+// Runs the VS Code tests: npm run test:vscode [-- django typeorm prisma faults try bare package web]; KEYCLASH_PICTURES=DIR takes pictures too.
 // `large`, by name alone, measures a made-up workspace of 40,000 files and writes the timeline into docs/benchmark.md; `speed` what a window's start and
 // a paste cost. With pictures of the Django example the animation of the README is put together as well.
 //
 // On Linux with Chromium the host of test/vscode/host is used; elsewhere, or with KEYCLASH_VSCODE=download, the Electron
 // build that @vscode/test-electron downloads. KEYCLASH_VSCODE may also be the path of a VS Code. KEYCLASH_GREP picks tests by title.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,6 +55,18 @@ try {
     cpSync(join(root, "try"), folder, { recursive: true });
     const example = { name: "try", workspace: folder, paste: join(folder, "error.dberror") };
     await attempt("try", vscode, { development: root, folder, example, env: { KEYCLASH_TRY: "1" } });
+  }
+  if (isWanted("bare")) {
+    const folder = join(scratch, "bare/bare");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "main.py"), 'print("no model in sight")\n');
+    const paste = join(scratch, "bare/bare.txt");
+    writeFileSync(
+      paste,
+      "django.db.utils.IntegrityError: UNIQUE constraint failed: customers_customer.email\n",
+    );
+    const example = { name: "bare", workspace: folder, paste };
+    await attempt("bare", vscode, { development: root, folder, example, env: { KEYCLASH_BARE: "1" } });
   }
   if (isWanted("web")) await attemptWeb(vscode);
   if (wanted.includes("large")) await attemptLarge(vscode);

@@ -10,6 +10,8 @@ const faults = "faults.test.js";
 const reloaded = "reloaded.test.js";
 /** The suite of another folder: the bundled example. */
 const tried = "try.test.js";
+/** The suite of a folder without models. */
+const bare = "bare.test.js";
 /** The suite of a made-up folder of 40,000 files, by command alone. */
 const large = "large.test.js";
 /** Measures, by command alone. */
@@ -40,9 +42,10 @@ const wasReloaded = existsSync(leftOver);
 function chosen(): string[] {
   if (process.env.KEYCLASH_FAULTS) return [wasReloaded ? reloaded : faults];
   if (process.env.KEYCLASH_TRY) return [tried];
+  if (process.env.KEYCLASH_BARE) return [bare];
   if (process.env.KEYCLASH_TIMELINE) return [large];
   if (process.env.KEYCLASH_SPEED) return [speed];
   return readdirSync(__dirname).filter(
-    (file) => file.endsWith(".test.js") && ![faults, reloaded, tried, large, speed].includes(file),
+    (file) => file.endsWith(".test.js") && ![faults, reloaded, tried, bare, large, speed].includes(file),
   );
 }
