@@ -29,9 +29,12 @@ import { hono } from "./frameworks/hono";
 import { koa } from "./frameworks/koa";
 import { nest } from "./frameworks/nest";
 import { next } from "./frameworks/next";
+import { nitro } from "./frameworks/nitro";
 import { nodeJobs } from "./frameworks/node-jobs";
 import { pythonJobs } from "./frameworks/python-jobs";
+import { remix } from "./frameworks/remix";
 import { starlette } from "./frameworks/starlette";
+import { sveltekit } from "./frameworks/sveltekit";
 import { trpc } from "./frameworks/trpc";
 import { activeRecord } from "./orms/activerecord";
 import { bookshelf } from "./orms/bookshelf";
@@ -124,6 +127,9 @@ export const frameworks: readonly Framework[] = [
   fastify,
   hono,
   koa,
+  nitro,
+  remix,
+  sveltekit,
   next,
   trpc,
   nest,

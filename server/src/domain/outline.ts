@@ -4,6 +4,8 @@
 export interface Outline {
   readonly file: string;
   readonly imports: readonly ImportOutline[];
+  /** What the file, or a function around, says of itself (TypeScript): `use server`. */
+  readonly directives?: readonly string[];
   /** The function in whose run the place is executed first, then those around it; `[]` at module level. */
   readonly functions: readonly FunctionOutline[];
 }
@@ -81,8 +83,19 @@ export interface ReturnOutline {
   readonly unless?: string;
   /** The call that is the statement right in front of it, in its own block: `messages.error`. */
   readonly behind?: string;
+  /** An early return that says one text, where every name in it means the same at the place that was asked for (TypeScript). */
+  readonly saying?: Saying;
   /** The function ends with it, and every name in it has its value at the place that was asked for already. */
   readonly last?: true;
+}
+
+/** `return fail(400, { email, message: "…" });` on one line: what is in front of the key of its text, the key, and what is behind the text. */
+export interface Saying {
+  readonly head: string;
+  readonly key: string;
+  readonly tail: string;
+  /** The keys beside it where it stands among fields, `errors: { email: "…", password: null }`; absent where its text is the form's. */
+  readonly beside?: readonly string[];
 }
 
 /** True where the file takes something from the module, or from a path below it. */

@@ -2,6 +2,7 @@
 
 import type { Framework } from "../domain/adapters";
 import { type FunctionOutline, importsFrom, type Outline } from "../domain/outline";
+import { inOwnWords } from "./own-words";
 
 export const next: Framework = {
   id: "next",
@@ -11,19 +12,24 @@ export const next: Framework = {
   /** A server action answers by what it gives or throws: it has no response. */
   handlesRequest: (outline) =>
     next.answerAt(outline) !== undefined || outline.functions.some((each) => isAction(each, outline)),
-  answerAt({ file, imports, functions }) {
+  answerAt(outline) {
+    const { file, imports, functions } = outline;
     const route = functions.find(({ name }) => name !== null && /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(name));
-    if (!route) return undefined;
+    if (!route) {
+      const action = functions.find((each) => isAction(each, outline));
+      return action && inOwnWords("Next.js", action);
+    }
     const named = imports.some(
       ({ local, module }) => local === "NextResponse" && /^next(?:\/|$)/.test(module),
     );
     const responds = functions.some(({ calls }) =>
       calls.some(({ callee }) => callee === "Response.json" || callee === "new Response"),
     );
-    if (!named && !responds && !/(?:^|\/)route\.[jt]sx?$/.test(file)) return undefined;
+    const isOwnFile = /(?:^|\/)route\.[jt]sx?$/.test(file);
+    if (!named && !responds && !isOwnFile) return undefined;
     const response = named ? "NextResponse" : "Response";
     return {
-      framework: "Next.js",
+      framework: named || isOwnFile ? "Next.js" : "Response",
       says: "HTTP 409",
       statements: ({ message, end }) => [
         `return ${response}.json({ error: ${message} }, { status: 409 })${end}`,
@@ -33,15 +39,16 @@ export const next: Framework = {
   },
 };
 
-/** It takes a form's data, or calls what only a server's code of this framework may: `revalidatePath`, `redirect`. */
+/** The file or the function says so, it takes a form's data, or calls what only a server's code of this framework may: `revalidatePath`, `redirect`. */
 function isAction({ parameters, calls }: FunctionOutline, outline: Outline): boolean {
   const own = ["next/navigation", "next/cache", "next/headers"].some((module) =>
     importsFrom(outline, module),
   );
   const takes = parameters.some(({ type }) => type === "FormData");
   return (
-    own &&
-    (takes ||
-      calls.some(({ callee }) => /^(?:redirect|revalidate(?:Path|Tag)|cookies|headers)$/.test(callee)))
+    outline.directives?.includes("use server") === true ||
+    (own &&
+      (takes ||
+        calls.some(({ callee }) => /^(?:redirect|revalidate(?:Path|Tag)|cookies|headers)$/.test(callee))))
   );
 }

@@ -31,6 +31,7 @@ import {
   readImports,
   requiredModule,
 } from "../../syntax/typescript-scope";
+import { sayingOf } from "./saying";
 
 /** A first argument that is longer than this is no route (characters). */
 const longestArgument = 200;
@@ -47,10 +48,25 @@ export function typescriptOutline(
   ];
   const at = source.offset(place.start);
   const body = functionPlace && source.offset(functionPlace.start);
-  const around = functionPlace === null ? [] : functionsAround(nodeAt(root, at, source.offset(place.end)));
+  const node = nodeAt(root, at, source.offset(place.end));
+  const around = functionPlace === null ? [] : functionsAround(node);
   const running = around.findIndex((each) => startOf(each.body ?? each) === body);
-  const functions = around.slice(Math.max(running, 0)).map((each) => outlineOf(each, at));
-  return { file: source.path, imports, functions };
+  const functions = around.slice(Math.max(running, 0)).map((each) => outlineOf(each, at, node));
+  const directives = [root, ...around].flatMap(directivesOf);
+  return { file: source.path, imports, ...(directives.length > 0 ? { directives } : {}), functions };
+}
+
+/** `"use server"` at the head of a file or of a function. */
+function directivesOf(node: ts.SourceFile | ts.FunctionLikeDeclaration): string[] {
+  const t = compiler();
+  const body = t.isSourceFile(node) ? node : node.body;
+  const statements = body && (t.isSourceFile(body) || t.isBlock(body)) ? body.statements : [];
+  const found: string[] = [];
+  for (const each of statements) {
+    if (!t.isExpressionStatement(each) || !t.isStringLiteral(each.expression)) break;
+    found.push(each.expression.text);
+  }
+  return found;
 }
 
 /** `const fastify = require("fastify")({ logger: true })` */
@@ -68,7 +84,7 @@ function madeAtOnce(root: ts.SourceFile): ImportOutline[] {
   });
 }
 
-function outlineOf(node: ts.FunctionLikeDeclaration, at: number): FunctionOutline {
+function outlineOf(node: ts.FunctionLikeDeclaration, at: number, place: ts.Node): FunctionOutline {
   const t = compiler();
   const owner = t.isPropertyDeclaration(node.parent) ? node.parent.parent : node.parent;
   return {
@@ -80,7 +96,7 @@ function outlineOf(node: ts.FunctionLikeDeclaration, at: number): FunctionOutlin
       type: type?.getText() ?? null,
     })),
     handedTo: handedTo(node),
-    ...contentOf(node, at),
+    ...contentOf(node, at, place),
   };
 }
 
@@ -132,6 +148,7 @@ function handedTo(node: ts.FunctionLikeDeclaration): HandedTo | null {
 function contentOf(
   node: ts.FunctionLikeDeclaration,
   at: number,
+  place: ts.Node,
 ): Pick<FunctionOutline, "calls" | "callbacks" | "returns"> {
   const t = compiler();
   const calls: CallOutline[] = [];
@@ -150,7 +167,8 @@ function contentOf(
       if (isOwn && t.isReturnStatement(each)) {
         const given = each.expression && unwrapAwait(each.expression);
         const returned = given && t.isCallExpression(given) ? calledBy(given) : null;
-        returns.push({ text: each.getText(), callee: returned, before });
+        const saying = before ? sayingOf(each, place) : undefined;
+        returns.push({ text: each.getText(), callee: returned, before, ...(saying ? { saying } : {}) });
       }
       return true;
     });
