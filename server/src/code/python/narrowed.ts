@@ -1,14 +1,14 @@
 /** What a look asks for beside the condition that an ORM reads of it: further links of its chain, a manager or a query of its own that leaves rows out. */
 
 import type { Model } from "../../domain/model";
-import type { PyFile, PyNode } from "../../syntax/python";
+import type { PyNode } from "../../syntax/python";
 import { allIn, callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
 import { fieldsByWord, type Narrowed, shortened } from "../narrowed";
 import type { Meanings } from "./dialect";
 
 /** Links that leave no row out. */
 const harmless =
-  /^(?:a?first|one\w*|all|a?get_or_none|a?get|a?count|a?exists|order_by|limit|offset|select_for_update|select_related|prefetch_related|prefetch|only|defer|values\w*|using|a?last|a?earliest|a?latest|scalar\w*|unique|options|with_for_update|for_update|execution_options|outerjoin|dicts|tuples|objects|iterator|a?execute|query|select|alias|distinct|populate_existing|with_entities|yield_per|get_queryset|find\w*|sort|to_list|find_one|count_documents|model_dump|close|add_columns|correlate|subquery|annotate|aggregate|reverse|a?update|a?delete|set|returning|on_conflict\w*)$/;
+  /^(?:a?first|one\w*|all|select_from|a?get_or_none|a?get|a?count|a?exists|order_by|limit|offset|select_for_update|select_related|prefetch_related|prefetch|only|defer|values\w*|using|a?last|a?earliest|a?latest|scalar\w*|unique|options|with_for_update|for_update|execution_options|outerjoin|dicts|tuples|objects|iterator|a?execute|query|select|alias|distinct|populate_existing|with_entities|yield_per|get_queryset|find\w*|sort|to_list|find_one|count_documents|model_dump|close|add_columns|correlate|subquery|annotate|aggregate|reverse|a?update|a?delete|set|returning|on_conflict\w*)$/;
 
 /** Those of them whose arguments are a condition. */
 const asking = /^(?:a?get|a?get_or_none|find\w*|count_documents)$/;
@@ -24,8 +24,8 @@ export function narrowedBy(read: PyNode, model: Model, meanings: Meanings): Narr
   const known = fieldsByWord(model);
   const fields: string[] = [];
   let beside: string | undefined;
-  for (const call of chainAround(file, read)) {
-    const object = call.object;
+  for (const call of chainAround(meanings, read)) {
+    const object = heldBy(meanings, call.object);
     const isRoot = object !== undefined && object.type !== "call";
     if (isRoot && isManager(object)) beside ??= shortened(textOf(file, object));
     const before = fields.length;
@@ -84,8 +84,9 @@ export function narrowedBy(read: PyNode, model: Model, meanings: Meanings): Narr
   }
 }
 
-/** The calls of the chain that a call is a link of, whatever it is handed to. */
-function chainAround(file: PyFile, read: PyNode): PyCall[] {
+/** The calls of the chain that a call is a link of, whatever it is handed to; those of a query in a variable with it, `active.filter(email=email)`. */
+function chainAround(meanings: Meanings, read: PyNode): PyCall[] {
+  const { file } = meanings;
   let top = read;
   for (let at = read.parent; at && /^(?:call|attribute)$/.test(at.type); at = at.parent) {
     // What is handed to another call is no part of its chain.
@@ -96,7 +97,14 @@ function chainAround(file: PyFile, read: PyNode): PyCall[] {
   for (let at: PyNode | undefined = top; at && found.length < most; ) {
     const call = callOf(file, at);
     if (call) found.push(call);
-    at = call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined;
+    at = heldBy(meanings, call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined);
   }
   return found;
+}
+
+/** What a variable holds where it is asked on. */
+function heldBy({ file, bindings }: Meanings, node: PyNode | undefined): PyNode | undefined {
+  const binding = node?.type === "identifier" ? bindings.at(node, textOf(file, node)) : undefined;
+  const { kind, value } = binding ?? {};
+  return kind === "value" && value && /^(?:call|attribute|identifier)$/.test(value.type) ? value : node;
 }
