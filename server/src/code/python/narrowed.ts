@@ -2,7 +2,15 @@
 
 import type { Model } from "../../domain/model";
 import type { PyNode } from "../../syntax/python";
-import { allIn, callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
+import {
+  allIn,
+  assignmentOf,
+  callOf,
+  childOf,
+  enclosing,
+  type PyCall,
+  textOf,
+} from "../../syntax/python-tree";
 import { fieldsByWord, type Narrowed, shortened } from "../narrowed";
 import type { Meanings } from "./dialect";
 
@@ -84,22 +92,59 @@ export function narrowedBy(read: PyNode, model: Model, meanings: Meanings): Narr
   }
 }
 
-/** The calls of the chain that a call is a link of, whatever it is handed to; those of a query in a variable with it, `active.filter(email=email)`. */
+/**
+ * The calls of the chain that a call is a link of, whatever it is handed to; with them those of a query in a variable, `active.filter(email=email)`,
+ * and those by which the variable that takes the chain is asked on: `users = users.filter(active=True)`.
+ */
 function chainAround(meanings: Meanings, read: PyNode): PyCall[] {
   const { file } = meanings;
-  let top = read;
-  for (let at = read.parent; at && /^(?:call|attribute)$/.test(at.type); at = at.parent) {
-    // What is handed to another call is no part of its chain.
-    if (at.type === "call" && childOf(at, "function") !== top) break;
-    top = at;
-  }
+  const top = topOf(read);
   const found: PyCall[] = [];
   for (let at: PyNode | undefined = top; at && found.length < most; ) {
     const call = callOf(file, at);
     if (call) found.push(call);
     at = heldBy(meanings, call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined);
   }
-  return found;
+  return [...found, ...askedLater(meanings, top)];
+}
+
+/** The last link of a chain. */
+function topOf(link: PyNode): PyNode {
+  let top = link;
+  for (let at = link.parent; at && /^(?:call|attribute)$/.test(at.type); at = at.parent) {
+    // What is handed to another call is no part of its chain.
+    if (at.type === "call" && childOf(at, "function") !== top) break;
+    top = at;
+  }
+  return top;
+}
+
+function askedLater(meanings: Meanings, chain: PyNode, depth = 0): PyCall[] {
+  const { file, bindings, of } = meanings;
+  // What is called on a row leaves none out.
+  if ((of(chain)?.kind ?? "row") === "row") return [];
+  const set = chain.parent?.type === "assignment" ? assignmentOf(chain.parent) : undefined;
+  const owner = enclosing(chain, "function_definition");
+  if (depth > 4 || !owner || set?.target.type !== "identifier" || set.value !== chain) return [];
+  const name = textOf(file, set.target);
+  const uses = allIn(
+    owner,
+    (node) =>
+      node.type === "identifier" &&
+      node.start > chain.end &&
+      textOf(file, node) === name &&
+      bindings.at(node, name)?.value?.start === chain.start,
+  );
+  return uses.slice(0, most).flatMap((use) => {
+    const top = topOf(use);
+    const links: PyCall[] = [];
+    for (let at: PyNode | undefined = top; at && at !== use && links.length < most; ) {
+      const call = callOf(file, at);
+      if (call) links.push(call);
+      at = call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined;
+    }
+    return top === use ? [] : [...links, ...askedLater(meanings, top, depth + 1)];
+  });
 }
 
 /** What a variable holds where it is asked on. */
