@@ -73,7 +73,7 @@ export function bindingsOf(file: PyFile): Bindings {
       const all = meanings.get(scope)?.get(name) ?? [];
       // A comprehension's variable, and what a scope around sets later, stand behind their use.
       const isLate = scope !== around[0] || /comprehension|generator/.test(scope.type);
-      const found = lastBefore(all, node.start) ?? (isLate ? all.at(-1) : undefined);
+      const found = lastBefore(all, node) ?? (isLate ? all.at(-1) : undefined);
       if (found) return found;
     }
     return undefined;
@@ -110,15 +110,23 @@ function byScope(bindings: readonly Binding[]): ReadonlyMap<PyNode, ReadonlyMap<
   return groups;
 }
 
-/** The last one in front of an offset. */
-function lastBefore(bindings: readonly Binding[], start: number): Binding | undefined {
+/** The last one in front of a node; in `query = query.filter(…)` the second name still means what it did before. */
+function lastBefore(bindings: readonly Binding[], node: PyNode): Binding | undefined {
+  const { start } = node;
   let [low, high] = [0, bindings.length];
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((bindings[middle]?.node.start ?? start) < start) low = middle + 1;
     else high = middle;
   }
+  while (low > 0 && isWithin(node, bindings[low - 1])) low--;
   return bindings[low - 1];
+}
+
+/** Part of the value that is given to the name. */
+function isWithin(node: PyNode, binding: Binding | undefined): boolean {
+  const { kind, value } = binding ?? {};
+  return kind === "value" && value !== undefined && value.start <= node.start && node.end <= value.end;
 }
 
 /** The function, lambda, comprehension, class or module to which a name at the node belongs. */

@@ -10,6 +10,7 @@ import type { PyFixing, PyHandler, PySite } from "./dialect";
 import { frontOf, guard, lookFirst, useExisting } from "./guard";
 import { heardByWords, swallowedAbove } from "./heard";
 import { leave } from "./leave";
+import { valueAgain } from "./look-again";
 import { nextValue } from "./next";
 import { inClassBody, nestedReason } from "./site";
 
@@ -18,7 +19,7 @@ export function fixesOf(fixing: PyFixing, deviations?: Deviations): CommonFixes 
     {
       ...fixing,
       throws: "raise",
-      existing: (site) => fixing.existing?.(site) ?? useExisting(site, fixing),
+      existing: (site) => fixing.existing?.(site) ?? valueAgain(site) ?? useExisting(site, fixing),
       guard: (site, handler) => guard(site, fixing, handler),
       lookFirst: (site, name) => lookFirst(site, fixing, name),
       answer: (site, answer, says) =>

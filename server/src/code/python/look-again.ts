@@ -4,6 +4,7 @@ import type { PyNode } from "../../syntax/python";
 import {
   allIn,
   assignmentOf,
+  callOf,
   childOf,
   enclosing,
   handedOut,
@@ -12,6 +13,8 @@ import {
   statementAround,
   textOf,
 } from "../../syntax/python-tree";
+import { decline } from "../fixes/declined";
+import { declining } from "../fixes/words";
 import { readFrom } from "./cursor";
 import type { PyHandler, PySite } from "./dialect";
 import { isRepeatable } from "./repeatable";
@@ -77,6 +80,38 @@ export function lookAgain(
     verifies: true,
   };
 }
+
+/**
+ * The same where the look gives no row (`values_list("pk", flat=True)`, `select(User.id)`) and the code leaves with what it gives: the row that is
+ * there would be another thing in its place.
+ */
+export function valueAgain(site: PySite): PyHandler | undefined {
+  const { intent, write, database } = site.context;
+  const { once, gives, place } = intent ?? {};
+  if (once === undefined || !gives || gives.length < 2 || !place || !givesValue(site)) return undefined;
+  const { line } = place.start;
+  if (database?.inTransaction?.seesLatest === false) decline(declining.oldLook(line));
+  return (
+    (write.checkedOwn === undefined ? lookAgain(site) : undefined) ?? decline(declining.looksOtherwise(line))
+  );
+}
+
+/** What the variable holds that takes the look is no row, as far as the ORM tells. */
+function givesValue({ context: { write, source }, file, meanings }: PySite): boolean {
+  if (!write.checkedAt || write.checkedOwn !== undefined) return false;
+  const { start, end } = write.checkedAt;
+  const look = nodeAt(file.root, source.offset(start), source.offset(end));
+  const value = assignmentOf(statementAround(look))?.value;
+  const calls = value
+    ? allIn(value, ({ type }) => type === "call").flatMap((each) => callOf(file, each) ?? [])
+    : [];
+  if (!value || calls.length === 0) return false;
+  if (calls.some(({ name }) => valued.test(name))) return true;
+  const asked = meanings.of(look);
+  return asked?.model != null && asked.kind !== "row" && meanings.of(value)?.kind !== "row";
+}
+
+const valued = /^(?:values|values_list|dicts|tuples|namedtuples|with_entities)$/;
 
 /** `rows[0]`, `cur.fetchone()["id"]`: the text itself, and what is taken of it. */
 function isOutOf(value: string, from: string): boolean {

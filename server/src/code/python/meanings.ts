@@ -114,10 +114,17 @@ export function createMeanings(
     if (stood) return { kind: "model", model: stood, exact: true };
     if (binding?.kind === "parameter")
       return ofParameter(node, name, binding.value) ?? signs.named?.(name, meanings);
-    if (binding && binding.kind !== "import" && binding.kind !== "class") return ofBinding(binding);
+    if (binding && binding.kind !== "import" && binding.kind !== "class" && !isDeclared(binding))
+      return ofBinding(binding);
     const named = classNamed(name);
     if (named) return { kind: "model", ...named };
     return signs.named?.(name, meanings);
+  }
+
+  /** `tags = Table("tags", metadata, …)`: a model that is declared by a variable of the file. */
+  function isDeclared({ kind, name, scope }: Binding): boolean {
+    const isOfFile = kind === "value" && scope.type === "module";
+    return isOfFile && (byName.get(name) ?? []).some(({ place }) => place.file === path);
   }
 
   /** A variable by what was assigned to it last. */

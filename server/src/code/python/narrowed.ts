@@ -1,14 +1,22 @@
 /** What a look asks for beside the condition that an ORM reads of it: further links of its chain, a manager or a query of its own that leaves rows out. */
 
 import { type Model, shortened } from "../../domain/model";
-import type { PyFile, PyNode } from "../../syntax/python";
-import { allIn, callOf, childOf, type PyCall, textOf } from "../../syntax/python-tree";
+import type { PyNode } from "../../syntax/python";
+import {
+  allIn,
+  assignmentOf,
+  callOf,
+  childOf,
+  enclosing,
+  type PyCall,
+  textOf,
+} from "../../syntax/python-tree";
 import { fieldsByWord, type Narrowed } from "../narrowed";
 import type { Meanings } from "./dialect";
 
 /** Links that leave no row out. */
 const harmless =
-  /^(?:a?first|one\w*|all|a?get_or_none|a?get|a?count|a?exists|order_by|limit|offset|select_for_update|select_related|prefetch_related|prefetch|only|defer|values\w*|using|a?last|a?earliest|a?latest|scalar\w*|unique|options|with_for_update|for_update|execution_options|outerjoin|dicts|tuples|objects|iterator|a?execute|query|select|alias|distinct|populate_existing|with_entities|yield_per|get_queryset|find\w*|sort|to_list|find_one|count_documents|model_dump|close|add_columns|correlate|subquery|annotate|aggregate|reverse|a?update|a?delete|set|returning|on_conflict\w*)$/;
+  /^(?:a?first|one\w*|all|select_from|a?get_or_none|a?get|a?count|a?exists|order_by|limit|offset|select_for_update|select_related|prefetch_related|prefetch|only|defer|values\w*|using|a?last|a?earliest|a?latest|scalar\w*|unique|options|with_for_update|for_update|execution_options|outerjoin|dicts|tuples|objects|iterator|a?execute|query|select|alias|distinct|populate_existing|with_entities|yield_per|get_queryset|find\w*|sort|to_list|find_one|count_documents|model_dump|close|add_columns|correlate|subquery|annotate|aggregate|reverse|a?update|a?delete|set|returning|on_conflict\w*)$/;
 
 /** Those of them whose arguments are a condition. */
 const asking = /^(?:a?get|a?get_or_none|find\w*|count_documents)$/;
@@ -24,8 +32,8 @@ export function narrowedBy(read: PyNode, model: Model, meanings: Meanings): Narr
   const known = fieldsByWord(model);
   const fields: string[] = [];
   let beside: string | undefined;
-  for (const call of chainAround(file, read)) {
-    const object = call.object;
+  for (const call of chainAround(meanings, read)) {
+    const object = heldBy(meanings, call.object);
     const isRoot = object !== undefined && object.type !== "call";
     if (isRoot && isManager(object)) beside ??= shortened(textOf(file, object));
     const before = fields.length;
@@ -84,19 +92,64 @@ export function narrowedBy(read: PyNode, model: Model, meanings: Meanings): Narr
   }
 }
 
-/** The calls of the chain that a call is a link of, whatever it is handed to. */
-function chainAround(file: PyFile, read: PyNode): PyCall[] {
-  let top = read;
-  for (let at = read.parent; at && /^(?:call|attribute)$/.test(at.type); at = at.parent) {
-    // What is handed to another call is no part of its chain.
-    if (at.type === "call" && childOf(at, "function") !== top) break;
-    top = at;
-  }
+/**
+ * The calls of the chain that a call is a link of, whatever it is handed to; with them those of a query in a variable, `active.filter(email=email)`,
+ * and those by which the variable that takes the chain is asked on: `users = users.filter(active=True)`.
+ */
+function chainAround(meanings: Meanings, read: PyNode): PyCall[] {
+  const { file } = meanings;
+  const top = topOf(read);
   const found: PyCall[] = [];
   for (let at: PyNode | undefined = top; at && found.length < most; ) {
     const call = callOf(file, at);
     if (call) found.push(call);
-    at = call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined;
+    at = heldBy(meanings, call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined);
   }
-  return found;
+  return [...found, ...askedLater(meanings, top)];
+}
+
+/** The last link of a chain. */
+function topOf(link: PyNode): PyNode {
+  let top = link;
+  for (let at = link.parent; at && /^(?:call|attribute)$/.test(at.type); at = at.parent) {
+    // What is handed to another call is no part of its chain.
+    if (at.type === "call" && childOf(at, "function") !== top) break;
+    top = at;
+  }
+  return top;
+}
+
+function askedLater(meanings: Meanings, chain: PyNode, depth = 0): PyCall[] {
+  const { file, bindings, of } = meanings;
+  // What is called on a row leaves none out.
+  if ((of(chain)?.kind ?? "row") === "row") return [];
+  const set = chain.parent?.type === "assignment" ? assignmentOf(chain.parent) : undefined;
+  const owner = enclosing(chain, "function_definition");
+  if (depth > 4 || !owner || set?.target.type !== "identifier" || set.value !== chain) return [];
+  const name = textOf(file, set.target);
+  const uses = allIn(
+    owner,
+    (node) =>
+      node.type === "identifier" &&
+      node.start > chain.end &&
+      textOf(file, node) === name &&
+      bindings.at(node, name)?.value?.start === chain.start,
+  );
+  return uses.slice(0, most).flatMap((use) => {
+    const top = topOf(use);
+    const links: PyCall[] = [];
+    for (let at: PyNode | undefined = top; at && at !== use && links.length < most; ) {
+      const call = callOf(file, at);
+      if (call) links.push(call);
+      at = call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined;
+    }
+    return top === use ? [] : [...links, ...askedLater(meanings, top, depth + 1)];
+  });
+}
+
+/** What a variable holds where it is asked on. */
+function heldBy({ file, bindings }: Meanings, node: PyNode | undefined): PyNode | undefined {
+  const binding = node?.type === "identifier" ? bindings.at(node, textOf(file, node)) : undefined;
+  const { kind, value } = binding ?? {};
+  return kind === "value" && value && /^(?:call|attribute|identifier)$/.test(value.type) ? value : node;
 }

@@ -1,10 +1,10 @@
 /** What a look asks for beside the condition that an ORM reads of it: further links of its chain, a scope, a filter, what is spread or joined into the condition. */
 
 import { type Model, shortened } from "../../domain/model";
-import { compiler, startOf, type ts, unwrap } from "../../syntax/typescript";
+import { compiler, findAll, startOf, type ts, unwrap } from "../../syntax/typescript";
 import { lastName, linksFrom, member } from "../../syntax/typescript-calls";
 import { elementsOf, stringOf } from "../../syntax/typescript-literals";
-import { isFunction } from "../../syntax/typescript-scope";
+import { functionsAround, isFunction } from "../../syntax/typescript-scope";
 import { fieldsByWord, type Narrowed } from "../narrowed";
 import { findBinding } from "./bindings";
 import type { FoundCall } from "./patterns";
@@ -36,9 +36,11 @@ export function narrowedBy({ node, receiver, roles }: FoundCall, model: Model): 
   };
   if (roles.where) inCondition(roles.where, 0);
   let at: ts.Expression = linksFrom(node).at(-1)?.call ?? node;
-  for (let count = 0; t.isCallExpression(at) && count < most; count++) {
-    const path = member(at.expression);
-    if (!path) break;
+  if (t.isVariableDeclaration(at.parent)) toldLater(changesOf(at.parent, true));
+  for (let count = 0; count < most; count++) {
+    at = inVariable(at);
+    const path = t.isCallExpression(at) ? member(at.expression) : undefined;
+    if (!path || !t.isCallExpression(at)) break;
     const isFront = at.end <= receiver.end;
     const isRead = at.arguments.some((each) => unwrap(each) === (roles.where && unwrap(roles.where)));
     if (isFront ? narrowing.test(path.name) : !harmless.test(path.name) || hasOptions(at))
@@ -46,6 +48,25 @@ export function narrowedBy({ node, receiver, roles }: FoundCall, model: Model): 
     at = unwrap(path.of);
   }
   return { fields: [...new Set(fields)], ...(beside === undefined ? {} : { beside }) };
+
+  /** The query that a variable holds, with what it is told later: `active.where({ email })`. */
+  function inVariable(given: ts.Expression): ts.Expression {
+    if (!t.isIdentifier(given)) return given;
+    const held = findBinding(given.text, given);
+    if (!held || !t.isVariableDeclaration(held)) return given;
+    toldLater(changesOf(held));
+    return held.initializer ? unwrap(held.initializer) : given;
+  }
+
+  function toldLater(changes: readonly ts.Expression[]): void {
+    for (const change of changes) {
+      const path = t.isCallExpression(change) ? member(change.expression) : undefined;
+      if (t.isCallExpression(change) && path && !adding.test(path.name)) link(path.name, change, false);
+      else if (t.isCallExpression(change)) for (const each of change.arguments) inCondition(each, 1);
+      else if (t.isPropertyAccessExpression(change) && known.has(change.name.text)) words(change.name);
+      else note(change.getText());
+    }
+  }
 
   function link(name: string, call: ts.CallExpression, isRead: boolean): void {
     const [first, second] = call.arguments;
@@ -102,6 +123,7 @@ export function narrowedBy({ node, receiver, roles }: FoundCall, model: Model): 
     }
     if (t.isIdentifier(node)) {
       const held = findBinding(node.text, node);
+      if (held && t.isVariableDeclaration(held)) toldLater(changesOf(held));
       if (held && t.isVariableDeclaration(held) && held.initializer) inCondition(held.initializer, depth + 1);
       else if (depth > 0) note(node.text);
       return;
@@ -191,4 +213,60 @@ function lastOf(call: ts.CallExpression): string {
   return compiler().isPropertyAccessExpression(expression)
     ? text.slice(startOf(expression.name) - startOf(call))
     : text;
+}
+
+const adding = /^(?:push|unshift|assign)$/;
+
+/** Of a query, or of a list of conditions, what leaves rows out where it is called in a statement of its own. */
+const telling = /^(?:\w*[wW]here\w*|modify|filter\w*|having\w*|is|neq|eq|not|match|and|or|push|unshift)$/;
+
+/**
+ * What a variable is told behind its declaration: `query.andWhere(…)`, `where.active = true`, `conditions.push(…)`, `query = query.where(…)`.
+ * @param isRead it holds the read itself: what is sent of it may tell more
+ */
+function changesOf(declared: ts.VariableDeclaration, isRead = false): readonly ts.Expression[] {
+  const t = compiler();
+  const { name } = declared;
+  const [around] = functionsAround(declared);
+  if (!around?.body || !t.isIdentifier(name)) return [];
+  return findAll(around.body, t.isIdentifier)
+    .filter((each) => each.text === name.text && each !== name && findBinding(each.text, each) === declared)
+    .flatMap((each) => changeAt(each, isRead));
+}
+
+function changeAt(name: ts.Identifier, isRead: boolean): readonly ts.Expression[] {
+  const t = compiler();
+  const { parent } = name;
+  const isSet = (node: ts.Node): node is ts.BinaryExpression =>
+    t.isBinaryExpression(node) && node.operatorToken.kind === t.SyntaxKind.EqualsToken;
+  if (isSet(parent) && parent.left === name) return told(unwrap(parent.right));
+  if (t.isCallExpression(parent) && parent.arguments[0] === name)
+    return parent.expression.getText() === "Object.assign" ? [parent] : [];
+  const isMember = t.isPropertyAccessExpression(parent) || t.isElementAccessExpression(parent);
+  if (!isMember || parent.expression !== name) return [];
+  if (isSet(parent.parent) && parent.parent.left === parent) return [parent];
+  const top = topOf(parent);
+  return (isRead || t.isExpressionStatement(top.parent)) && t.isCallExpression(top) ? told(top) : [];
+}
+
+/** The last link of the chain that begins here. */
+function topOf(node: ts.Node): ts.Node {
+  const t = compiler();
+  const { parent } = node;
+  const goesOn =
+    t.isPropertyAccessExpression(parent) || (t.isCallExpression(parent) && parent.expression === node);
+  return goesOn ? topOf(parent) : node;
+}
+
+/** The links of a chain that leave rows out. */
+function told(chain: ts.Expression): readonly ts.CallExpression[] {
+  const t = compiler();
+  const found: ts.CallExpression[] = [];
+  for (let at = chain; t.isCallExpression(at) && found.length < most; ) {
+    const path = member(at.expression);
+    if (path && telling.test(path.name)) found.push(at);
+    if (!path) break;
+    at = unwrap(path.of);
+  }
+  return found;
 }

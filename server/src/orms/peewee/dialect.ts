@@ -61,6 +61,8 @@ export const dialect: PyDialect = {
     "model.filter(**where)",
     "model.select().where(where)",
     "model.select(_).where(where)",
+    "select.where(where)",
+    "select.filter(**where)",
   ],
   transactions: {
     opens: [

@@ -50,6 +50,7 @@ export const dialect: PyDialect = {
     ...["filter", "filter_by", "where"].flatMap((name) => [
       `select(model).${name}(**where)`,
       `query.${name}(**where)`,
+      `columns.${name}(**where)`,
     ]),
     "session.get(model, key)",
   ],

@@ -7,7 +7,7 @@ import { branchFor, frontFor } from "../../code/python/branch";
 import type { Find, PyFixing, PyHandler, PySite } from "../../code/python/dialect";
 import { useExisting } from "../../code/python/guard";
 import { nothingToDo } from "../../code/python/leave";
-import { lookAgain } from "../../code/python/look-again";
+import { lookAgain, valueAgain } from "../../code/python/look-again";
 import { importsIn } from "../../code/python/modules";
 import { notThisKey } from "../../code/python/recognise";
 import { keyValueOf } from "../../code/python/row";
@@ -56,7 +56,8 @@ export const fixing: PyFixing = {
       return front && undoesAlready(site, front.attempt) ? rollback(site) : undefined;
     },
   },
-  existing: (site) => (own(site).statementOn ? besideStatement(site) : useExisting(site, fixing)),
+  existing: (site) =>
+    own(site).statementOn ? besideStatement(site) : (valueAgain(site) ?? useExisting(site, fixing)),
   find,
   unusable: declineOthersRows,
   raised: (site, says) => `ValueError(${site.quote(says)})`,

@@ -6,13 +6,21 @@ import type { Model } from "../../domain/model";
 import { snakeCase } from "../../syntax/escape";
 import { kept } from "../../syntax/kept";
 import type { PyNode } from "../../syntax/python";
-import { callOf, childOf, enclosing, functionsNamed, type PyCall, textOf } from "../../syntax/python-tree";
+import {
+  allIn,
+  callOf,
+  childOf,
+  enclosing,
+  functionsNamed,
+  type PyCall,
+  textOf,
+} from "../../syntax/python-tree";
 import { extraOf, relationNamed } from "./relations";
 
 const session = { kind: "session" };
 const connection = { kind: "connection" };
 
-/** Kinds: `session`, `connection`, `query` (of rows of one model), `results` (of a query that ran), `collection` (of a relationship). */
+/** Kinds: `session`, `connection`, `query` (of rows of one model), `columns` (a query of columns, counts, or whether there is one), `results` (of a query that ran), `collection` (of a relationship). */
 export const signs: PySigns = {
   types: {
     Session: session,
@@ -47,9 +55,10 @@ function ofCall(call: PyCall, meanings: Meanings): Meaning | undefined {
   const { name, object, positional } = call;
   const full = object ? name : lastPart(meanings.imports.get(name) ?? name);
   // `select(User)`, `db.select(User)`
-  if (full === "select" || (full === "query" && meanings.of(object)?.kind === "session")) {
-    const of = meanings.of(positional[0]);
-    return of?.kind === "model" ? { ...of, kind: "query" } : undefined;
+  const isQuery = full === "query" && meanings.of(object)?.kind === "session";
+  if (full === "select" || full === "exists" || isQuery) {
+    const of = full === "exists" ? undefined : meanings.of(positional[0]);
+    return of?.kind === "model" ? { ...of, kind: "query" } : columnsOf(call, meanings);
   }
   if (makesConnection.test(full)) return { ...connection, model: null, exact: true };
   if (makesSession.test(full) && !meanings.classNamed(full)) return { ...session, model: null, exact: true };
@@ -57,6 +66,25 @@ function ofCall(call: PyCall, meanings: Meanings): Meaning | undefined {
     ? undefined
     : returnedBy(call, meanings);
 }
+
+/** `select(User.id)`, `select(func.count()).select_from(User)`, `exists().where(User.email == email)`: of the class that its chain names first. */
+function columnsOf({ node }: PyCall, meanings: Meanings): Meaning | undefined {
+  const { file, of } = meanings;
+  for (let at: PyNode | undefined = node, links = 0; at && links < mostLinks; links++) {
+    const call = callOf(file, at);
+    for (const given of call?.positional ?? [])
+      for (const each of allIn(given, ({ type }) => type === "attribute" || type === "identifier")) {
+        const found = of(each.type === "attribute" ? childOf(each, "object") : each);
+        if (found?.kind === "model" && found.model) return { ...found, kind: "columns" };
+      }
+    const next: PyNode | null | undefined = at.parent?.type === "attribute" ? at.parent.parent : undefined;
+    at = next?.type === "call" && childOf(next, "function") === at.parent ? next : undefined;
+  }
+  return undefined;
+}
+
+/** Of a chain of calls. */
+const mostLinks = 20;
 
 /** What a function of the file gives by its annotation, or the object that it makes: `self._build(data)`. */
 function returnedBy({ name, node, object }: PyCall, meanings: Meanings): Meaning | undefined {
@@ -96,6 +124,7 @@ function gives(of: Meaning, method: string, call: PyCall, meanings: Meanings): M
     return /^(?:model_validate|from_orm|parse_obj|model_construct|from_dict)$/.test(method)
       ? { kind: "row", model, exact, row: "new" }
       : undefined;
+  if (kind === "columns") return givesRow.test(method) || givesNothing.test(method) ? undefined : of;
   if (kind !== "query" && kind !== "results" && kind !== "collection") return undefined;
   if (givesRow.test(method)) return { kind: "row", model, exact, row: "loaded" };
   return givesNothing.test(method) ? undefined : of;
@@ -114,7 +143,7 @@ function member(
   meanings: Meanings,
 ): Meaning | undefined {
   if (of?.model && of.kind === "model") {
-    if (name === "__table__") return of;
+    if (name === "__table__" || isColumns(name, of.model)) return of;
     return name === "query" ? { ...of, kind: "query" } : undefined;
   }
   if (of?.model && of.kind === "row") {
@@ -128,6 +157,11 @@ function member(
   }
   if (of && of.kind !== "session" && of.kind !== "connection") return undefined;
   return named(name, meanings, false);
+}
+
+/** `tags.c.name`, `User.__table__.columns.email` */
+function isColumns(name: string, { fields }: Model): boolean {
+  return (name === "c" || name === "columns") && !fields.some((field) => field.name === name);
 }
 
 function parameterOf(name: string, owner: PyNode, meanings: Meanings): Meaning | undefined {
