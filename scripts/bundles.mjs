@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compilerNames, partOfCompiler } from "./compiler.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -104,7 +105,7 @@ export function bundles(production) {
         sourcemap: false,
         entryPoints: [entry],
         outfile: `dist/${name}.js`,
-        plugins: [sealed({ processes: true }), withoutValidator],
+        plugins: [sealed({ processes: true }), withoutValidator, ofCompiler],
         define: offline,
       }),
     ),
@@ -119,11 +120,34 @@ function buildOf() {
   return digest.digest("hex").slice(0, 32);
 }
 
+/** Of ts-morph the compiler alone, and of that what reads a text; nothing loads plugins that a tsconfig.json names: the user's code. */
+const ofCompiler = {
+  name: "of-compiler",
+  setup(builder) {
+    const carried = require.resolve("@ts-morph/common/dist/typescript.js");
+    builder.onLoad({ filter: /[\\/]node_modules[\\/]ts-morph[\\/]dist[\\/]ts-morph\.js$/ }, () => ({
+      contents: `exports.ts = require(${JSON.stringify(carried)});`,
+      resolveDir: root,
+    }));
+    builder.onLoad({ filter: /[\\/]@ts-morph[\\/]common[\\/]dist[\\/]typescript\.js$/ }, ({ path }) => {
+      const code = readFileSync(path, "utf8");
+      const unplugged = code.replace("module: require(modulePath)", "module: undefined");
+      if (unplugged === code)
+        throw new Error(`${path} loads plugins in a new way: look at it before it is bundled`);
+      // It takes some seconds: once for all builds of a process.
+      part ??= partOfCompiler(unplugged, compilerNames(root), require("ts-morph").ts);
+      return { contents: part, loader: "js" };
+    });
+  },
+};
+
+let part;
+
 /** Some packages ask where they stand, in the manner of ES modules; in a browser nobody knows. */
 const fileUrl =
   'const fileUrl = typeof __filename === "string" ? require("node:url").pathToFileURL(__filename).href : "";';
 
-/** One copy for all entries of ts-morph (7 MB) and of the SQL parser: bundles of their own, required when the first file is read. */
+/** One copy for all entries of the compiler (1 MB) and of the SQL parser: bundles of their own, required when the first file is read. */
 const besides = {
   name: "besides",
   setup(builder) {
@@ -209,14 +233,6 @@ function sealed({ processes }) {
         const code = readFileSync(path, "utf8");
         const contents = code.replace('require.resolve("picomatch");\n\tpm = require("picomatch");', "");
         if (contents === code) throw new Error(`${path} asks for picomatch in a new way: look at it`);
-        return { contents, loader: "js" };
-      });
-      // Its language server, which nobody starts here, would load plugins that a tsconfig.json names: the user's code.
-      builder.onLoad({ filter: /[\\/]@ts-morph[\\/]common[\\/]dist[\\/]typescript\.js$/ }, ({ path }) => {
-        const code = readFileSync(path, "utf8");
-        const contents = code.replace("module: require(modulePath)", "module: undefined");
-        if (contents === code)
-          throw new Error(`${path} loads plugins in a new way: look at it before it is bundled`);
         return { contents, loader: "js" };
       });
       builder.onLoad({ filter: /.*/, namespace: "sealed" }, ({ path }) => ({ contents: refusal(path) }));

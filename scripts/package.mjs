@@ -10,7 +10,7 @@ const { name, version, repository } = JSON.parse(readFileSync(join(root, "packag
 const named = process.argv.indexOf("--out");
 const out = named < 0 ? join(root, `${name}-${version}.vsix`) : process.argv[named + 1];
 
-/** In bytes. ts-morph, which brings a TypeScript compiler, is two thirds of it. */
+/** In bytes. */
 const limit = 3 * 2 ** 20;
 
 /** What stands in the archive as the time of every file (seconds since 1970, here the first of 2020): when it was made tells nothing of what it is. */

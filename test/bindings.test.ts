@@ -1,9 +1,10 @@
 /** Bindings say what the compiler's own checker says, for every name of nasty code; and a name that they call free is free. */
 
+import { ts } from "ts-morph";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findBinding, freeIn } from "../server/src/code/typescript/bindings";
 import { createSource } from "../server/src/domain/text";
-import { compiler, findAll, loadTypeScript, parseTypeScript, type ts } from "../server/src/syntax/typescript";
+import { compiler, findAll, loadTypeScript, parseTypeScript } from "../server/src/syntax/typescript";
 import { isFunction } from "../server/src/syntax/typescript-scope";
 
 beforeAll(loadTypeScript);
@@ -73,7 +74,7 @@ function checkerOf(root: ts.SourceFile): ts.TypeChecker {
     readFile: () => undefined,
   };
   const options = { noLib: true, noResolve: true, allowJs: true, types: [], target: t.ScriptTarget.Latest };
-  return t.createProgram([root.fileName], options, host).getTypeChecker();
+  return ts.createProgram([root.fileName], options, host).getTypeChecker();
 }
 
 /** The names that stand for values: no member names, no types, no labels. */
@@ -102,7 +103,7 @@ function compare(path: string, text: string): number {
     const found = findBinding(node.text, node);
     const at = `${node.text} at ${root.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
     if (found) expect(meant.includes(found), at).toBe(true);
-    else expect(meant.length === 0 || meant.every((each) => t.isTypeNode(each)), at).toBe(true);
+    else expect(meant.length === 0 || meant.every((each) => ts.isTypeNode(each)), at).toBe(true);
   }
   return all.length;
 }

@@ -45,7 +45,7 @@ const mayLoad: Record<string, string[]> = {
   "extension-browser.js": ["crypto", "path", "url", "util", "vscode"],
   "mcp-sdk.js": ["process"],
   "pgsql-ast-parser.js": [],
-  "ts-morph.js": ["crypto", "fs", "fs/promises", "os", "path", "perf_hooks", "url"],
+  "ts-morph.js": ["crypto", "fs", "os", "path", "perf_hooks"],
 };
 
 /** Node has it; the library of types that the project uses does not. */

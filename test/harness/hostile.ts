@@ -91,7 +91,7 @@ function readTypeScript(path: string, text: string): Reading {
   const root = t.createSourceFile(path, text, t.ScriptTarget.Latest, true);
   const escaped: string[] = [];
   visit(root, (node) => {
-    const isName = t.isIdentifier(node) || t.isPrivateIdentifier(node) || t.isJsxText(node);
+    const isName = t.isIdentifier(node) || t.isPrivateIdentifier(node) || node.kind === t.SyntaxKind.JsxText;
     if (isName && node.getText().includes(marker)) escaped.push(node.getText());
   });
   const { parseDiagnostics } = root as unknown as { parseDiagnostics: readonly unknown[] };

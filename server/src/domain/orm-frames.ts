@@ -68,26 +68,29 @@ export function framesOfOrm(
 
 /** The same test, which remembers its answers by the frames' texts: one program's stacks share most of their frames. */
 export function rememberedTest(): FrameTest {
-  const texts = new WeakMap<Frame, string>();
-  const answers = new Map<RegExp, Map<string, boolean>>();
-  return (sign, frame) => {
-    let text = texts.get(frame);
-    if (text === undefined) {
-      text = frameText(frame);
-      texts.set(frame, text);
-    }
-    let known = answers.get(sign);
-    if (!known) {
-      known = new Map();
-      answers.set(sign, known);
-    }
-    let answer = known.get(text);
-    if (answer === undefined) {
-      answer = sign.test(text);
-      if (known.size < MOST_REMEMBERED) known.set(text, answer);
-    }
-    return answer;
+  const byFrame = new WeakMap<Frame, Answers>();
+  const byText = new Map<string, Answers>();
+  const answersOf = (frame: Frame): Answers => {
+    // The text is made and looked for once: dozens of signs are asked of each frame.
+    const text = frameText(frame);
+    const answers = byText.get(text) ?? { text, known: new Map() };
+    if (byText.size < MOST_REMEMBERED) byText.set(text, answers);
+    byFrame.set(frame, answers);
+    return answers;
   };
+  return (sign, frame) => {
+    const { text, known } = byFrame.get(frame) ?? answersOf(frame);
+    const answer = known.get(sign);
+    if (answer !== undefined) return answer;
+    const found = sign.test(text);
+    known.set(sign, found);
+    return found;
+  };
+}
+
+interface Answers {
+  readonly text: string;
+  readonly known: Map<RegExp, boolean>;
 }
 
 /** Different frames of one paste. */

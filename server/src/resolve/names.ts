@@ -33,6 +33,8 @@ export function sameName(a: string, b: string): boolean {
 function cutToBytes(name: string, limit: number): string {
   // A unit of UTF-16 makes three bytes at most.
   if (name.length * 3 <= limit || !Number.isFinite(limit)) return name;
+  // Most names: a letter is a byte.
+  if (/^[\x20-\x7e]*$/.test(name)) return name.slice(0, limit);
   return name.slice(0, encoder.encodeInto(name, new Uint8Array(limit)).read);
 }
 

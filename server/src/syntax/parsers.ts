@@ -1,7 +1,7 @@
 /** The parsers that are loaded when the first text needs them: packages in Node, what somebody hands over where there are none. */
 
 import type { parse } from "pgsql-ast-parser";
-import type { ts } from "ts-morph";
+import type { Compiler } from "./compiler";
 
 /** Hands over parsers where none can be required. */
 export interface ParserSource {
@@ -18,8 +18,8 @@ export function takeParsersFrom(given: ParserSource): void {
   source = given;
 }
 
-export async function loadTsMorph(): Promise<{ readonly ts: typeof ts }> {
-  return source ? ((await source.module("ts-morph")) as { ts: typeof ts }) : import("ts-morph");
+export async function loadTsMorph(): Promise<{ readonly ts: Compiler }> {
+  return source ? ((await source.module("ts-morph")) as { ts: Compiler }) : import("ts-morph");
 }
 
 export async function loadSqlParser(): Promise<{ readonly parse: typeof parse }> {

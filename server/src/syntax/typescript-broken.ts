@@ -1,6 +1,7 @@
 /** Reads TypeScript with syntax errors statement by statement and member by member: one open bracket must not hide the rest of the file. */
 
 import type { ts } from "ts-morph";
+import type { Compiler } from "./compiler";
 import { type Chunk, linesOf, memberChunks, statementChunks } from "./typescript-chunks";
 import { looksLikeImport, mendImport, withoutStray } from "./typescript-imports";
 
@@ -15,7 +16,7 @@ export function hasSyntaxErrors(root: ts.SourceFile): boolean {
  * @param root of the whole text, which has syntax errors
  * @param parse gives the tree of any text, with parents
  */
-export function readAgain(t: typeof ts, root: ts.SourceFile, parse: (text: string) => ts.SourceFile): void {
+export function readAgain(t: Compiler, root: ts.SourceFile, parse: (text: string) => ts.SourceFile): void {
   new Reader(t, root, parse).run();
 }
 
@@ -31,7 +32,7 @@ class Reader {
   private budget: number;
 
   constructor(
-    private readonly t: typeof ts,
+    private readonly t: Compiler,
     private readonly root: ts.SourceFile,
     private readonly parse: (text: string) => ts.SourceFile,
   ) {

@@ -2,6 +2,7 @@
 
 import type { ts } from "ts-morph";
 import type { Place, Source } from "../domain/text";
+import type { Compiler } from "./compiler";
 import { blank } from "./masks";
 import { loadTsMorph } from "./parsers";
 import { hasSyntaxErrors, readAgain } from "./typescript-broken";
@@ -11,7 +12,7 @@ import { withoutTypescriptCosts } from "./typescript-masks";
 export type { ts } from "ts-morph";
 export { hasSyntaxErrors } from "./typescript-broken";
 
-let loaded: typeof ts | undefined;
+let loaded: Compiler | undefined;
 
 /** Loads the compiler, once: 0.3 s and 100 MB, so only where a workspace needs it (Orm.prepare). */
 export async function loadTypeScript(): Promise<void> {
@@ -22,7 +23,7 @@ export async function loadTypeScript(): Promise<void> {
  * The compiler's own namespace, for `isCallExpression` and the like.
  * @throws where nobody has awaited loadTypeScript(): a mistake of the program, not of the input
  */
-export function compiler(): typeof ts {
+export function compiler(): Compiler {
   if (!loaded) throw new Error("TypeScript is not loaded yet: await loadTypeScript() first");
   return loaded;
 }

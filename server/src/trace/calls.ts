@@ -1,23 +1,44 @@
 /** What the frames of the ORMs tell of a stack: which end of it is the inner one, which frames are drivers below them. */
 
-import type { Frame } from "../domain/incident";
+import { type Frame, frameText } from "../domain/incident";
 import type { OrmFrames } from "../domain/orm-frames";
 import { type FrameTest, framesOfOrm, rememberedTest } from "../domain/orm-frames";
 
 /** Innermost call first, with the ORM's own code and what it calls told apart from the user's. */
-export function inCallOrder(
-  frames: readonly Frame[],
-  orms: readonly OrmFrames[],
-  fits: FrameTest = rememberedTest(),
-): readonly Frame[] {
-  if (orms.length === 0 || frames.length === 0) return frames;
+export type CallOrder = (frames: readonly Frame[]) => readonly Frame[];
+
+/** The same stack is printed again and again: whose its frames are is looked for once. */
+export function createCallOrder(orms: readonly OrmFrames[]): CallOrder {
+  const fits = rememberedTest();
+  const known = new Map<string, readonly Part[]>();
+  return (frames) => {
+    if (orms.length === 0 || frames.length === 0) return frames;
+    const id = frames.map(frameText).join("\n");
+    // Of a path that is longer than what is tested of it the end counts as well.
+    const isWhole = frames.every(({ file }) => file.length < LONGEST);
+    const parts = (isWhole ? known.get(id) : undefined) ?? partsOf(frames, orms, fits);
+    if (isWhole && known.size < MOST_STACKS) known.set(id, parts);
+    return inOrder(frames, parts);
+  };
+}
+
+const LONGEST = 1000;
+
+/** Different stacks of one paste. */
+const MOST_STACKS = 500;
+
+function partsOf(frames: readonly Frame[], orms: readonly OrmFrames[], fits: FrameTest): readonly Part[] {
   const known = orms.flatMap((orm) =>
     framesOfOrm(orm, frames, fits).map((frame) => [frame, partOf(frame, orm, fits)] as const),
   );
   // Where two know a frame the first one has it.
-  const partsOf = new Map(known.reverse());
-  const parts = frames.map((frame) => ({ frame, part: partsOf.get(frame) ?? ("other" as const) }));
-  if (!parts.some(({ part }) => part !== "other")) return frames;
+  const byFrame = new Map(known.reverse());
+  return frames.map((frame) => byFrame.get(frame) ?? "other");
+}
+
+function inOrder(frames: readonly Frame[], told: readonly Part[]): readonly Frame[] {
+  if (told.every((part) => part === "other")) return frames;
+  const parts = frames.map((frame, i) => ({ frame, part: told[i] ?? ("other" as const) }));
   const ordered = isReversed(parts) ? parts.reverse() : parts;
   const drivers = belowSends(ordered);
   return ordered.map(({ frame, part }, i) =>

@@ -98,9 +98,26 @@ function createAlphabet(text: string) {
   };
 }
 
+/** What holds nothing hidden is given as it is: of thousands of printings of one failure most do. */
 function deep<T>(value: T, reveal: (text: string) => string): T {
   if (typeof value === "string") return reveal(value) as T;
-  if (Array.isArray(value)) return value.map((one) => deep(one, reveal)) as T;
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deep(one, reveal)])) as T;
+  if (Array.isArray(value)) {
+    let copy: unknown[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const shown = deep(value[i], reveal);
+      if (shown === value[i]) continue;
+      copy ??= [...value];
+      copy[i] = shown;
+    }
+    return (copy ?? value) as T;
+  }
+  let copy: T | undefined;
+  for (const key in value) {
+    const shown = deep(value[key], reveal);
+    if (shown === value[key]) continue;
+    copy ??= { ...value };
+    copy[key] = shown;
+  }
+  return copy ?? value;
 }

@@ -2,9 +2,8 @@
 
 import type { Line, Thrown, Trace } from "../domain/adapters";
 import { type Frame, type Incident, unknownViolation, type Violation } from "../domain/incident";
-import { rememberedTest } from "../domain/orm-frames";
 import type { Place } from "../domain/text";
-import { inCallOrder } from "./calls";
+import { createCallOrder } from "./calls";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
 import { hasOwnWords, headlineAbove } from "./headlines";
@@ -24,7 +23,8 @@ export interface Found {
 export function readIncidents(cleaned: Clean, adapters: Readers): Found {
   const { lines } = cleaned;
   const incidents: Incident[] = [];
-  const readers = { ...adapters, known: new Map(), fits: rememberedTest() };
+  const ormFrames = adapters.orms.flatMap(({ frames }) => frames ?? []);
+  const readers = { ...adapters, known: new Map(), inCallOrder: createCallOrder(ormFrames) };
   const regions = divide(lines, readers.runtimes).flatMap((region) =>
     withoutAnothers(region, cleaned, readers),
   );
@@ -223,13 +223,12 @@ function incident(
 function framesOf(
   chain: readonly Thrown[],
   cleaned: Clean,
-  { orms, fits }: Readers,
+  { inCallOrder = (frames) => frames }: Readers,
 ): Pick<Incident, "frames" | "repeated"> {
   const { joined, repeated } = joinFrames(chain.map((one) => one.frames));
   const inPaste = (frame: Frame): Frame => ({ ...frame, at: cleaned.toLink(frame.at) });
-  const own = orms.flatMap(({ frames }) => frames ?? []);
   return {
-    frames: inCallOrder(joined, own, fits).map(inPaste),
+    frames: inCallOrder(joined).map(inPaste),
     ...(repeated.length > 0 ? { repeated: repeated.map(inPaste) } : {}),
   };
 }

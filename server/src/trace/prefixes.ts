@@ -42,6 +42,8 @@ export function byService(lines: readonly CleanLine[], names: readonly string[])
 interface Stamp {
   /** Cheap test on the first character: most lines need no pattern at all. */
   starts(code: number): boolean;
+  /** A character without which it is none: to look for it is quicker than the pattern. */
+  readonly holds?: string;
   /** Anchored and bounded. A group is the name of a service. */
   readonly pattern: RegExp;
 }
@@ -59,6 +61,7 @@ const STAMPS: readonly Stamp[] = [
   // docker compose `web-1  | `, pm2 `0|api  | `, foreman `22:15:01 web.1  | `; code frames (` 12 | code`) are none
   {
     starts: name,
+    holds: "|",
     pattern: /^ {0,4}(?:\d\d:\d\d:\d\d )?(?:\d{1,3}\|)?([A-Za-z][\w.@/-]{0,60}) {0,30}\|(?: |$)/,
   },
   // kubectl logs --prefix, stern
@@ -81,9 +84,9 @@ const STAMPS: readonly Stamp[] = [
     pattern: /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} ([\w./@-]{1,80})(?:\[\d{1,8}\])?: ?/,
   },
   // the same without its time
-  { starts: lower, pattern: /^[a-z][\w.-]{0,80} ([a-z][\w./@-]{0,80})\[\d{1,8}\]: ?/ },
+  { starts: lower, holds: "[", pattern: /^[a-z][\w.-]{0,80} ([a-z][\w./@-]{0,80})\[\d{1,8}\]: ?/ },
   // GitHub's downloaded logs: job, step, time
-  { starts: name, pattern: /^[^\t]{1,80}\t[^\t]{1,80}\t(?=\d{4}-\d\d-\d\dT)/ },
+  { starts: name, holds: "\t", pattern: /^[^\t]{1,80}\t[^\t]{1,80}\t(?=\d{4}-\d\d-\d\dT)/ },
   // GitLab's stream tags: `00O `, `01E `
   { starts: digit, pattern: /^\d\d[OE][+ ] ?/ },
   // concurrently and workers: `[1] `, `[api] `, `[0:server] `
@@ -112,9 +115,10 @@ function withoutStamps(line: CleanLine): { rest: CleanLine; service: string } {
 
 function stampOf(text: string, code: number): { length: number; service: string } | undefined {
   let window: string | undefined;
-  for (const { starts, pattern } of STAMPS) {
+  for (const { starts, holds, pattern } of STAMPS) {
     if (!starts(code)) continue;
     window ??= text.length > 240 ? text.slice(0, 240) : text;
+    if (holds !== undefined && !window.includes(holds)) continue;
     const match = pattern.exec(window);
     if (match) return { length: match[0].length, service: match[1] ?? "" };
   }

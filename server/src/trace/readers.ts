@@ -2,13 +2,13 @@
 
 import type { Database, Orm, Runtime } from "../domain/adapters";
 import type { Violation } from "../domain/incident";
-import type { FrameTest } from "../domain/orm-frames";
+import type { CallOrder } from "./calls";
 
 export interface Readers {
   /** What short texts of this paste held: the same message is printed again and again. */
   readonly known?: Map<string, Violation | undefined>;
-  /** Which frames of this paste are which ORM's. */
-  readonly fits?: FrameTest;
+  /** Puts the stacks of this paste in the order of their calls. */
+  readonly inCallOrder?: CallOrder;
   /** Shows the data of rows that a reading took along disguised (data.ts). */
   readonly reveal?: <T>(value: T) => T;
   readonly runtimes: readonly Runtime[];

@@ -6,7 +6,7 @@ import { guardOrm } from "../domain/guard";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
 import { type Good, withLost } from "./last-good";
-import type { FactsStore, Kept } from "./stored";
+import type { FactsStore, Kept, KeptFile } from "./stored";
 import { createTurns } from "./turns";
 
 /** Reads the models of many files at once, for example in a child process. The answer is in the order of the sources. */
@@ -140,15 +140,38 @@ function keepable(known: ReadonlyMap<string, Known>, store: FactsStore): (readon
   );
 }
 
+/** By file: one look at it tells all ORMs the same stamp. */
 function packed(all: readonly (readonly [string, readonly (readonly [string, Known])[]])[]): Kept {
-  return all.map(([orm, files]) => [orm, files.map(([path, { stamp, facts }]) => [path, stamp, facts])]);
+  interface Packed extends KeptFile {
+    readonly blank: string[];
+    readonly facts: [string, Facts][];
+  }
+  const kept = new Map<string, Packed>();
+  for (const [orm, files] of all) {
+    for (const [path, { stamp, facts }] of files) {
+      const id = `${stamp} ${path}`;
+      const file = kept.get(id) ?? { path, stamp, blank: [], facts: [] };
+      kept.set(id, file);
+      if (facts) file.facts.push([orm, facts]);
+      else file.blank.push(orm);
+    }
+  }
+  return [...kept.values()];
 }
 
 function unpacked(kept: Kept): Map<string, ReadonlyMap<string, Known>> {
-  const all = kept.map(
-    ([orm, files]) => [orm, new Map(files.map(([path, stamp, facts]) => [path, { stamp, facts }]))] as const,
-  );
-  return new Map(all);
+  const all = new Map<string, Map<string, Known>>();
+  const add = (orm: string, path: string, known: Known) => {
+    const files = all.get(orm);
+    if (files) files.set(path, known);
+    else all.set(orm, new Map([[path, known]]));
+  };
+  for (const { path, stamp, blank, facts } of kept) {
+    const shared = { stamp, facts: null };
+    for (const orm of blank) add(orm, path, shared);
+    for (const [orm, found] of facts) add(orm, path, { stamp, facts: found });
+  }
+  return all;
 }
 
 function openShelf(
@@ -167,6 +190,8 @@ function look(file: StampedFile, shelves: readonly Shelf[]): void {
   const { path, stamp } = file;
   let source: Source | undefined;
   let isRead = false;
+  /** One for all ORMs whose models it does not show: there are many of both. */
+  let blank: Known | undefined;
   for (const { files, known, now, models, notes, changed } of shelves) {
     if (!files.has(file)) continue;
     const before = known?.get(path);
@@ -176,7 +201,8 @@ function look(file: StampedFile, shelves: readonly Shelf[]): void {
     }
     if (!isRead) source = file.read();
     isRead = true;
-    now.set(path, source ? { stamp, facts: null } : { stamp, facts: null, unread: true });
+    blank ??= source ? { stamp, facts: null } : { stamp, facts: null, unread: true };
+    now.set(path, blank);
     if (source && models.marker(source.text, path)) changed.push({ source, file, notes: notes.splice(0) });
   }
 }

@@ -8,11 +8,20 @@ import { createBreath } from "../domain/breath";
 import type { Facts } from "../domain/model";
 import { stampTime } from "./open";
 
-/** What is known of one file; null = its text shows no model of the ORM. */
-export type KeptFile = readonly [path: string, stamp: string, facts: Facts | null];
+/** What is known of one file; ORMs are their ids. Most files show no model of any. */
+export interface KeptFile {
+  readonly path: string;
+  readonly stamp: string;
+  /** Its text shows no model of theirs. */
+  readonly blank: readonly string[];
+  readonly facts: readonly (readonly [orm: string, facts: Facts])[];
+}
 
-/** By the ORM's id. */
-export type Kept = readonly (readonly [orm: string, files: readonly KeptFile[]])[];
+/** One file may stand in it twice, with different stamps. */
+export type Kept = readonly KeptFile[];
+
+/** As it is written: whose model a file does not show is told once for all that have the same. */
+type Folded = readonly [path: string, stamp: string, blank: number, ...KeptFile["facts"]];
 
 /** Where facts lie between two runs. No failure of it is told: what is not there is read anew. */
 export interface FactsStore {
@@ -38,6 +47,9 @@ const worthKeeping = 40;
 
 const filesInLine = 100;
 
+/** The byte between two lines; JSON has none of its own. */
+const lineEnd = 10;
+
 /** More than this is not kept (UTF-16 units): to read it would take longer than it saves. */
 const mostText = 96_000_000;
 
@@ -52,23 +64,24 @@ export function createFactsStore({ folder, build, roots, settled = usualSettled 
   return {
     async load() {
       try {
-        const text = readFileSync(file, "utf8");
-        const end = text.indexOf("\n");
-        const body = text.slice(end + 1);
+        const bytes = readFileSync(file);
+        const end = bytes.indexOf(lineEnd);
+        const body = bytes.subarray(end + 1);
         // One that was cut short, or written over, says something else than it was made of.
-        return text.slice(0, end) === digest(body) ? await unfolded(body) : [];
+        return bytes.toString("latin1", 0, end) === digest(body) ? await unfolded(body) : [];
       } catch {
         return [];
       }
     },
     async save(kept) {
-      if (kept.every(([, files]) => files.length < worthKeeping)) return;
+      if (kept.length < worthKeeping) return;
       const beside = `${file}.${process.pid}`;
       try {
-        const body = await folded(kept);
-        if (body.length > mostText) return;
+        const text = await folded(kept);
+        if (text.length > mostText) return;
+        const body = Buffer.from(text);
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(beside, `${digest(body)}\n${body}`, { mode: 0o600 });
+        writeFileSync(beside, Buffer.concat([Buffer.from(`${digest(body)}\n`), body]), { mode: 0o600 });
         // Another window may read at this moment: it sees the old ones or these.
         renameSync(beside, file);
         forgetOld(folder);
@@ -83,30 +96,39 @@ export function createFactsStore({ folder, build, roots, settled = usualSettled 
   };
 }
 
-/** A line for each piece of an ORM's files: no line takes long to read or to write. */
+/** First who is blank together, then a line for each piece of the files: no line takes long to read or to write. */
 async function folded(kept: Kept): Promise<string> {
   const breath = createBreath();
+  const blanks = new Map<string, number>();
   const lines: string[] = [];
-  for (const [orm, files] of kept) {
-    for (let at = 0; at < files.length; at += filesInLine) {
-      lines.push(JSON.stringify([orm, files.slice(at, at + filesInLine)]));
-      await breath();
-    }
-  }
-  return lines.join("\n");
-}
-
-async function unfolded(body: string): Promise<Kept> {
-  const breath = createBreath();
-  const byOrm = new Map<string, KeptFile[]>();
-  for (const line of body.split("\n")) {
-    const [orm, files] = JSON.parse(line) as Kept[number];
-    const all = byOrm.get(orm) ?? [];
-    for (const each of files) all.push(each);
-    byOrm.set(orm, all);
+  for (let at = 0; at < kept.length; at += filesInLine) {
+    const files = kept.slice(at, at + filesInLine).map(({ path, stamp, blank, facts }): Folded => {
+      const together = JSON.stringify(blank);
+      const index = blanks.get(together) ?? blanks.size;
+      blanks.set(together, index);
+      return [path, stamp, index, ...facts];
+    });
+    lines.push(JSON.stringify(files));
     await breath();
   }
-  return [...byOrm];
+  return [`[${[...blanks.keys()].join()}]`, ...lines].join("\n");
+}
+
+async function unfolded(body: Buffer): Promise<Kept> {
+  const breath = createBreath();
+  const kept: KeptFile[] = [];
+  let blanks: readonly (readonly string[])[] | undefined;
+  for (let at = 0; at < body.length; ) {
+    const end = body.indexOf(lineEnd, at);
+    const line = JSON.parse(body.toString("utf8", at, end < 0 ? body.length : end));
+    if (!blanks) blanks = line;
+    else
+      for (const [path, stamp, index, ...facts] of line as readonly Folded[])
+        kept.push({ path, stamp, blank: blanks[index] ?? [], facts });
+    at = end < 0 ? body.length : end + 1;
+    await breath();
+  }
+  return kept;
 }
 
 /**
@@ -141,6 +163,6 @@ function forgetOld(folder: string): void {
   }
 }
 
-function digest(text: string): string {
+function digest(text: string | Buffer): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,6 +1,6 @@
 /** The names that Django's schema editor gives to constraints, computed forward from table and columns. */
 
-import { digest } from "../../digest";
+import { digestOfName } from "../../digest";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 import type { Naming } from "../../schemas/replay";
@@ -75,5 +75,5 @@ export function truncateName(name: string, limit: number): string {
 }
 
 function md5(text: string): string {
-  return digest("md5", text);
+  return digestOfName("md5", text);
 }

@@ -3,7 +3,7 @@
  * Source: AbstractNamingStrategy.indexName, Platform.getIndexName and Utils.hash of 6 and 7 (test/mikro-orm-names.test.ts).
  */
 
-import { digest } from "../../digest";
+import { digestOfName } from "../../digest";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 
@@ -46,7 +46,7 @@ export function names({ table }: Model, constraint: Constraint, database: Databa
 function cut(name: string, type: string, { maxNameLength: most }: Database): string[] {
   if (name.length <= most) return [name];
   const start = name.slice(0, most - 8 - type.length);
-  const md5 = digest("md5", name).slice(0, 5);
+  const md5 = digestOfName("md5", name).slice(0, 5);
   return [`${start}_${md5}_${type}`, `${start}_${fnv1a(name)}_${type === "primary" ? "pkey" : type}`];
 }
 

@@ -1,6 +1,6 @@
 /** The names under which a database knows Peewee's constraints, computed forward; test/peewee-names.test.ts compares them with dumps. */
 
-import { digest } from "../../digest";
+import { digestOfName } from "../../digest";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 
@@ -51,7 +51,7 @@ function addedName(added: string | undefined, database: Database): string[] {
 /** `_truncate_constraint_name`: 64 characters, the last eight of them a mark and a part of the whole name's MD5. */
 function cut(name: string): string {
   if ([...name].length <= 64) return name;
-  return `${[...name].slice(0, 56).join("")}_${digest("md5", name).slice(0, 7)}`;
+  return `${[...name].slice(0, 56).join("")}_${digestOfName("md5", name).slice(0, 7)}`;
 }
 
 /** PostgreSQL keeps 63 bytes of the 64 characters. */

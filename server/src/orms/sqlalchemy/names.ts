@@ -1,6 +1,6 @@
 /** The names under which a database knows SQLAlchemy's constraints. */
 
-import { digest } from "../../digest";
+import { digestOfName } from "../../digest";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 import { tableNames } from "../../schemas/names";
@@ -55,5 +55,5 @@ export function names(model: Model, constraint: Constraint, database: Database):
  */
 export function cut(name: string, most: number): string {
   if (name.length <= most) return name;
-  return `${name.slice(0, most - 8)}_${digest("md5", name).slice(-4)}`;
+  return `${name.slice(0, most - 8)}_${digestOfName("md5", name).slice(-4)}`;
 }

@@ -1,6 +1,6 @@
 /** The names that Tortoise gives to constraints, computed forward as its schema generator documents them. */
 
-import { digest } from "../../digest";
+import { digestOfName } from "../../digest";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 
@@ -27,5 +27,5 @@ function indexName(prefix: string, table: string, columns: readonly string[]): s
 }
 
 function hashed(words: readonly string[], length: number): string {
-  return digest("sha256", words.join(";")).slice(0, length);
+  return digestOfName("sha256", words.join(";")).slice(0, length);
 }

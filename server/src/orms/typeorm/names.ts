@@ -3,7 +3,7 @@
  * Source: DefaultNamingStrategy.ts of TypeORM 0.3 and 1.x, checked against the names of real databases (test/capture/typeorm).
  */
 
-import { digest } from "../../digest";
+import { digestOfName } from "../../digest";
 import type { Database } from "../../domain/adapters";
 import type { Constraint, Model } from "../../domain/model";
 import { constraintExtra } from "./extra";
@@ -94,5 +94,5 @@ function encoded(text: string): string {
 }
 
 function sha1(text: string): string {
-  return digest("sha1", text);
+  return digestOfName("sha1", text);
 }
