@@ -28,7 +28,7 @@ export function hearersOf(
       const named = callers();
       const isNamed = (one: CallerLine) =>
         named.some(({ source, line }) => source.path === one.source.path && line === one.line);
-      return [...named, ...(elsewhere?.callersOf(callSite) ?? []).filter((one) => !isNamed(one))];
+      return [...named, ...(elsewhere?.callersOf(callSite, true) ?? []).filter((one) => !isNamed(one))];
     },
     mentioning(words) {
       const found = new Set(words.flatMap((word) => elsewhere?.mentioning(word, callSite) ?? []));

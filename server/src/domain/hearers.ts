@@ -12,8 +12,11 @@ export interface CallerLine {
 
 /** What the workspace tells of code that no stack names; it is looked for when it is asked. */
 export interface Elsewhere {
-  /** The lines that call the function of the write, nearest first; [] = none was found. */
-  callersOf(site: CallSite): readonly CallerLine[];
+  /**
+   * The lines that call the function of the write, nearest first; [] = none was found.
+   * @param others also where the stack has named those of this time
+   */
+  callersOf(site: CallSite, others?: boolean): readonly CallerLine[];
   /** Paths of the write's language that hold the word, those around it where the workspace is large. */
   mentioning(word: string, site: CallSite): readonly string[];
 }

@@ -270,12 +270,13 @@ function lookups({ followers, around }: Query, orm: Orm | undefined): Elsewhere 
   const known = new WeakMap<CallSite, readonly CallerLine[]>();
   const search = (site: CallSite) => {
     const language = languageOf(site);
-    // Where every function has a frame, the stack has named those that there are.
-    const isWhole = language?.calls.keepsFrames === true && !isGuessed(site);
-    return language && !isWhole ? findCallers(site, language) : [];
+    return language ? findCallers(site, language) : [];
   };
   return {
-    callersOf(site) {
+    callersOf(site, others = false) {
+      // Where every function has a frame, the stack has named those that have led here.
+      const isWhole = languageOf(site)?.calls.keepsFrames === true && !isGuessed(site);
+      if (isWhole && !others) return [];
       const found = known.get(site) ?? search(site);
       known.set(site, found);
       return found;
