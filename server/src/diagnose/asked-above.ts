@@ -1,4 +1,4 @@
-/** The look for the row in front of a call that leads to the write: the controller asks, the service writes. */
+/** The look for the row that the write does not know of: in front of a call that leads to it (the controller asks, the service writes), or by another than what writes. */
 
 import type { AskedAbove, Code, Orm } from "../domain/adapters";
 import type { CallSite, KeyMatch } from "../domain/diagnosis";
@@ -14,24 +14,34 @@ export interface AskedBy extends AskedAbove {
 export interface Asking {
   readonly code: Code;
   /** What writes the model. */
-  readonly orm: Orm | undefined;
+  readonly writer: Orm;
+  /** Whatever may read its table: code that writes by an ORM may have looked in SQL. */
+  readonly orms: readonly Orm[];
   readonly models: readonly Model[];
+  read(path: string): Source | undefined;
 }
 
-/** @returns undefined where the write looks for itself, or no caller that is known does */
+/** @returns undefined where the write looks for itself, or nobody that is known does */
 export function askedAbove(
-  { write }: CallSite,
+  { file, line, write }: CallSite,
   { model, constraint }: KeyMatch,
   callers: () => readonly CallerLine[],
-  { code, orm, models }: Asking,
+  { code, writer, orms, models, read }: Asking,
 ): AskedBy | undefined {
   if (!write || write.checkedAt || write.operation === "delete") return undefined;
+  const readers = orms.filter(({ runtime }) => runtime === writer.runtime);
+  const lookAt = (at: CallerLine, by: readonly Orm[]): AskedBy | undefined => {
+    const [look] = by.flatMap(({ writes }) => writes?.looks?.(at, model, models, constraint.fields) ?? []);
+    return look && { file: at.source.path, place: look, text: textAt(look, at.source) };
+  };
+  const source = read(file);
+  const others = readers.filter((each) => each !== writer && each.writes?.byTable === true);
+  const own = source && lookAt({ source, line }, others);
+  if (own) return own;
   for (const caller of callers()) {
-    const { source } = caller;
-    const [look] = orm?.writes?.looks?.(caller, model, models, constraint.fields) ?? [];
-    if (look) return { file: source.path, place: look, text: textAt(look, source) };
-    const found = code.askedAbove({ ...caller, model, fields: constraint.fields });
-    if (found) return { ...found, file: source.path };
+    const found =
+      lookAt(caller, [writer, ...others]) ?? code.askedAbove({ ...caller, model, fields: constraint.fields });
+    if (found) return { ...found, file: caller.source.path };
   }
   return undefined;
 }

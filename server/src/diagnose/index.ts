@@ -102,7 +102,8 @@ function fixQuery(incident: Incident, found: Found, project: Project, adapters: 
       if (!orm || !key || !callSite?.write) return undefined;
       const writer = writerOf(callSite.write, orm, orms);
       const code = codes.find(({ runtime }) => runtime === writer.runtime);
-      return code && askedAbove(callSite, key, callers, { code, orm: writer, models });
+      const read = (path: string) => project.read(path);
+      return code && askedAbove(callSite, key, callers, { code, writer, orms, models, read });
     },
   });
   return {

@@ -50,6 +50,7 @@ import {
 import { lastName } from "../../syntax/typescript-calls";
 import { literalOf, objectOf, stringOf } from "../../syntax/typescript-literals";
 import { enclosingFunction } from "../../syntax/typescript-scope";
+import { textOf } from "../../syntax/typescript-text";
 import { dialect } from "./dialect";
 import { helpersAt, mayCallHelper } from "./told-tables";
 
@@ -57,7 +58,7 @@ export const writes: WriteReader = {
   ...writesOf(dialect, {
     marker: (text, wanted) => mayWriteTables(text, wanted) || mayCallHelper(text, wanted),
     more,
-    looks: (around, model) => looksIn(around, model, undefined),
+    looks: (around, model) => [...looksIn(around, model, undefined), ...handedOn(around, model)],
     borrows,
   }),
   byTable: true,
@@ -261,6 +262,26 @@ function looksIn(unit: ts.FunctionLikeDeclaration, model: Model, beyond: Beyond 
     const either = by && eitherOf(by, operandsOfSql(text?.code.text ?? ""), model);
     return [{ node, by, ...(either ? { either } : {}) }];
   });
+}
+
+/** Where no driver is known, what is handed on as such a text is read all the same: `` prisma.$queryRaw`SELECT …` ``, `db.execute(sql`…`)`. */
+function handedOn(unit: ts.FunctionLikeDeclaration, model: Model): Look[] {
+  const t = compiler();
+  const isTaker = (node: ts.Node): node is ts.CallExpression =>
+    t.isCallExpression(node) || t.isTaggedTemplateExpression(node);
+  return findAll(unit, isTaker).flatMap((node) => {
+    if (sentSql(node)) return [];
+    return textsOf(node).flatMap((each) => {
+      const by = selectedBy(textOf(each)?.text ?? "", model);
+      return by ? [{ node, by }] : [];
+    });
+  });
+}
+
+function textsOf(node: ts.Node): readonly ts.Expression[] {
+  const t = compiler();
+  if (t.isTaggedTemplateExpression(node)) return [node.template];
+  return t.isCallExpression(node) ? node.arguments : [];
 }
 
 /** `await client.query("BEGIN")` in front, in the same function. */

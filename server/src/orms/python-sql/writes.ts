@@ -40,7 +40,14 @@ import { isAnothersFile } from "./drivers";
 type Found = Part & { readonly at: PyNode };
 
 export const writes: WriteReader = {
-  ...writesOf(dialect, { more, hidden, looks: readsOf }),
+  ...writesOf(dialect, {
+    more,
+    hidden,
+    looks: (owner, model, meanings) => [
+      ...readsOf(owner, model, meanings),
+      ...handedOn(owner, model, meanings),
+    ],
+  }),
   marker: (text, wanted) => mayWriteTables(text, wanted) || mayCall(text, wanted),
   byTable: true,
 };
@@ -206,6 +213,16 @@ function readsOf(owner: PyNode, model: Model, meanings: Meanings) {
     if (by === undefined) return [];
     const either = by && eitherOf(by, operandsOfSql(sql), model);
     return [{ node: at, fields: by ?? [], ...(either ? { either } : {}) }];
+  });
+}
+
+/** Where no driver is known, what is handed on as such a text is read all the same: `session.execute(text("SELECT …"), …)`. */
+function handedOn(owner: PyNode, model: Model, { file }: Meanings) {
+  return allIn(owner, ({ type }) => type === "string").flatMap((text) => {
+    const taker = enclosing(text, "call");
+    const sql = stringValue(file, text);
+    const fields = taker && sql !== undefined ? selectedBy(sql, model) : undefined;
+    return taker && fields ? [{ node: taker, fields }] : [];
   });
 }
 
