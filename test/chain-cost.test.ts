@@ -60,6 +60,11 @@ test.each(["django", "typeorm", "prisma"])(
       .sort()
       .filter((_, index) => index % 20 === 0);
     const project = diskProject([join(lab, "app")]);
+    const isKnownByWords = project
+      .files()
+      .some((path) =>
+        /\b(?:IntegrityError|DatabaseError|23505|P2002)\b/.test(project.read(path)?.text ?? ""),
+      );
     let printed = 0;
     for (const trace of traces) {
       const { spent, all } = counted();
@@ -69,11 +74,11 @@ test.each(["django", "typeorm", "prisma"])(
       );
       if (written.length === 0 || !written.every(Boolean)) continue;
       printed++;
-      expect({ trace, questions: spent.questions, files: [...spent.files] }).toEqual({
-        trace,
-        questions: 0,
-        files: [],
-      });
+      const { questions, files } = spent;
+      // Who else calls is asked where a file knows such an error by the driver's words, for an error in other words alone.
+      if (isKnownByWords && questions > 0)
+        expect({ trace, few: questions <= 80 && files.size <= 8 }).toEqual({ trace, few: true });
+      else expect({ trace, questions, files: [...files] }).toEqual({ trace, questions: 0, files: [] });
     }
     expect(printed).toBeGreaterThan(3);
   },

@@ -47,5 +47,6 @@ export function askedAbove(
 }
 
 function textAt({ start, end }: Place, source: Source): string {
-  return shortened(source.text.slice(source.offset(start), source.offset(end)));
+  // A sentence puts it into backticks.
+  return shortened(source.text.slice(source.offset(start), source.offset(end))).replaceAll("`", "'");
 }
