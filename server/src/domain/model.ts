@@ -160,6 +160,8 @@ export interface Write {
   readonly exact: boolean;
   /** Place of a read of the same model by some of these fields earlier in the same function: check-then-insert. */
   readonly checkedAt?: Place;
+  /** Place of the last read of the same model in front of it of which the code does not show what it asks for, where no other is a look: it may be one. */
+  readonly readBefore?: Place;
   /** Fields by which that read filters; absent = not known. */
   readonly checkedBy?: readonly string[];
   /** What that read asks for beside them, as it is written (`modify("active")`): rows that it leaves out may be in the way. */

@@ -50,7 +50,7 @@ export function lookedAround(
   node: PyNode,
   model: Model,
   part: Pick<Write, "fields" | "given" | "operation">,
-): Pick<Write, keyof Checked | "checkedToo" | "rereads"> {
+): Pick<Write, keyof Checked | "checkedToo" | "readBefore" | "rereads"> {
   const owner = enclosing(node, "function_definition");
   const { operation, fields } = part;
   const inserts = operation === "insert" || operation === "flush";
@@ -71,6 +71,12 @@ export function lookedAround(
           .map((own) => ({ checkedAt: source.place(own.node.start, own.node.end), ...own.look })),
       ]
     : [];
+  const isUnseen = (look: Look) =>
+    look.model === model.id &&
+    look.fields.length === 0 &&
+    look.node.start < node.start &&
+    isHidden(look.node, meanings.file);
+  const unseen = inserts && checked.length === 0 ? all.findLast(isUnseen) : undefined;
   const later = all.some((each) => each.node.start >= node.end);
   const rereads = later
     ? rereadsOf(
@@ -85,6 +91,7 @@ export function lookedAround(
     : [];
   return {
     ...checksOf(checked),
+    ...(unseen ? { readBefore: source.place(unseen.node.start, unseen.node.end) } : {}),
     ...(rereads.length > 0 ? { rereads } : {}),
   };
 }
@@ -113,6 +120,17 @@ export function callerLooks(
   });
   return found.map(({ node }) => caller.source.place(node.start, node.end)).reverse();
 }
+
+/** It asks for something, and the code does not show for what: `filter(**lookup)`, `where(condition)`. */
+function isHidden(look: PyNode, file: PyFile): boolean {
+  return allIn(look, ({ type }) => type === "call").some((each) => {
+    if (!asking.test(callOf(file, each)?.name ?? "")) return false;
+    const given = childOf(each, "arguments")?.children ?? [];
+    return given.some(({ type }) => /^(?:identifier|call|attribute|dictionary_splat|list_splat)$/.test(type));
+  });
+}
+
+const asking = /^(?:a?get|a?get_or_none|filter|filter_by|where|exclude|find|find_one|in_bulk|exists)$/;
 
 /** A function that is only declared in front of the call has read nothing yet. */
 function hasRun(file: PyFile, inner: PyNode | undefined, at: PyNode, owner: PyNode): boolean {

@@ -143,6 +143,8 @@ export interface Look {
   readonly by: readonly string[] | null;
   /** What leaves rows out beside them, as it is written: `modify("active")`. */
   readonly beside?: string;
+  /** It asks for something, and the code does not show for what: `findOne(options)`. */
+  readonly hidden?: true;
   /** The fields of each of several conditions of which one is enough. */
   readonly either?: readonly (readonly string[])[];
 }

@@ -2,7 +2,7 @@
 
 import type { Model } from "../../domain/model";
 import { kept } from "../../syntax/kept";
-import { compiler, type ts } from "../../syntax/typescript";
+import { compiler, type ts, unwrap } from "../../syntax/typescript";
 import { elementsOf, objectOf } from "../../syntax/typescript-literals";
 import { eitherOf } from "../alternatives";
 import { operandsOf } from "./alternatives";
@@ -46,7 +46,15 @@ export function createLooks({ readAt, writeAt, meanings }: Calls, own: Condition
       const more = fields.filter((name) => !names?.includes(name));
       const by = names || more.length > 0 ? [...(names ?? []), ...more] : null;
       const either = by ? eitherOf(by, operandsOf(node), model) : undefined;
-      return [{ node, by, ...(beside === undefined ? {} : { beside }), ...(either ? { either } : {}) }];
+      const hidden = by === null && (where !== undefined || read.node.arguments.some(isHidden));
+      return [
+        {
+          ...{ node, by },
+          ...(beside === undefined ? {} : { beside }),
+          ...(hidden ? { hidden } : {}),
+          ...(either ? { either } : {}),
+        },
+      ];
     });
 }
 
@@ -55,6 +63,13 @@ export function heldIn(node: ts.Expression | undefined): ts.Expression | undefin
   const t = compiler();
   const held = node && t.isIdentifier(node) ? findBinding(node.text, node) : undefined;
   return held && t.isVariableDeclaration(held) ? held.initializer : node;
+}
+
+/** `findFirst(byEmail(email))`: what is handed to a read that may be its condition. */
+function isHidden(given: ts.Expression): boolean {
+  const t = compiler();
+  const held = unwrap(heldIn(given) ?? given);
+  return t.isIdentifier(held) || t.isCallExpression(held) || t.isPropertyAccessExpression(held);
 }
 
 /** The fields that a condition names: of alternatives (a list, `OR`, `AND`) all of them; null = not to be seen. */

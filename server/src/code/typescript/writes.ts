@@ -272,6 +272,10 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
       .filter((own) => !looks.some((look) => startOf(look.node) === startOf(own.node)))
       .map((own) => ({ checkedAt: placeOf(source, own.node), ...own.look })),
   ];
+  const unseen =
+    checked.length > 0
+      ? undefined
+      : looks.findLast((look) => look.hidden && startOf(look.node) < startOf(node));
   const rereads =
     model && looks.length > 0 ? rereadsOf(node, looks, part, model, source, rowIn(call, calls)) : [];
   const { givesError: given, handles } = dialect;
@@ -313,6 +317,7 @@ export function complete(call: FoundCall, { of, ...part }: Part, reading: Readin
     ...saidOf(node, call.links, given),
     ...(form.looksAgain ? { looksAgain: true } : {}),
     ...checksOf(checked),
+    ...(unseen ? { readBefore: placeOf(source, unseen.node) } : {}),
     ...(rereads.length > 0 ? { rereads } : {}),
     ...(handled ? { handled: handled === "every" ? true : handled } : {}),
     ...(!callbackOf(node) && (unheard || isDropped(node)) ? { unawaited: true as const } : {}),

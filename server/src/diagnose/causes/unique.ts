@@ -324,6 +324,12 @@ function duplicateInsert({ key, callSite }: Evidence): Cause {
   const write = callSite?.write;
   if (write?.operation === "delete")
     return cause("other", "possible", `\`${write.method}()\` gives no row a value: a trigger or a rule did.`);
+  if (write?.readBefore)
+    return cause(
+      "duplicate-insert",
+      "likely",
+      `\`${write.method}()\` inserts. Line ${write.readBefore.start.line} reads the model first, and the code does not show by what.`,
+    );
   return cause(
     "duplicate-insert",
     key && write ? "certain" : "likely",
