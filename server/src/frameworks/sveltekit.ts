@@ -37,8 +37,13 @@ function isEndpoint({ name }: FunctionOutline): boolean {
   return /^(?:GET|POST|PUT|PATCH|DELETE|fallback)$/.test(name ?? "");
 }
 
-/** It reads the form that was sent: another function of the file gives nothing to a page. */
+/** It reads the form that was sent: another function of the file gives nothing to a page. Superforms' pages show what is set in its own form alone. */
 function isAction({ name, parameters, calls }: FunctionOutline): boolean {
-  const reads = calls.some(({ callee }) => /(?:^|\.)(?:formData|superValidate)$/.test(callee));
-  return name !== "load" && (reads || parameters.some(({ type }) => /\bRequestEvent\b/.test(type ?? "")));
+  const reads = calls.some(({ callee }) => /(?:^|\.)formData$/.test(callee));
+  const isOthers = calls.some(({ callee }) => callee === "superValidate");
+  return (
+    name !== "load" &&
+    !isOthers &&
+    (reads || parameters.some(({ type }) => /\bRequestEvent\b/.test(type ?? "")))
+  );
 }
