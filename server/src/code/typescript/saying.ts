@@ -26,6 +26,8 @@ export function sayingOf(statement: ts.ReturnStatement, place: ts.Node): Saying 
   const [start, end] = [statement.getStart(), text.end];
   const whole = statement.getText();
   const line = (part: string) => oneLine(part, " ");
+  // On one line a comment would take the rest with it.
+  if (/\n[\s\S]{0,600}\/[/*]|\/[/*][\s\S]{0,600}\n/.test(whole)) return undefined;
   if (key === undefined || !meansTheSame(`() => { ${whole} }`, statement, place)) return undefined;
   // A mark for the text, so that both sides of it come onto one line together.
   const marked = line(
