@@ -29,13 +29,14 @@ export function askedAbove(
   { code, writer, orms, models, read }: Asking,
 ): AskedBy | undefined {
   if (!write || write.checkedAt || write.operation === "delete") return undefined;
-  const readers = orms.filter(({ runtime }) => runtime === writer.runtime);
   const lookAt = (at: CallerLine, by: readonly Orm[]): AskedBy | undefined => {
     const [look] = by.flatMap(({ writes }) => writes?.looks?.(at, model, models, constraint.fields) ?? []);
     return look && { file: at.source.path, place: look, text: textAt(look, at.source) };
   };
   const source = read(file);
-  const others = readers.filter((each) => each !== writer && each.writes?.byTable === true);
+  const others = orms.filter(
+    (each) => each !== writer && each.runtime === writer.runtime && each.writes?.byTable === true,
+  );
   const own = source && lookAt({ source, line }, others);
   if (own) return own;
   for (const caller of callers()) {

@@ -97,14 +97,8 @@ export function narrowedBy(read: PyNode, model: Model, meanings: Meanings): Narr
  * and those by which the variable that takes the chain is asked on: `users = users.filter(active=True)`.
  */
 function chainAround(meanings: Meanings, read: PyNode): PyCall[] {
-  const { file } = meanings;
   const top = topOf(read);
-  const found: PyCall[] = [];
-  for (let at: PyNode | undefined = top; at && found.length < most; ) {
-    const call = callOf(file, at);
-    if (call) found.push(call);
-    at = heldBy(meanings, call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined);
-  }
+  const found = linksFrom(top, meanings, (node) => heldBy(meanings, node));
   return [...found, ...askedLater(meanings, top)];
 }
 
@@ -137,14 +131,25 @@ function askedLater(meanings: Meanings, chain: PyNode, depth = 0): PyCall[] {
   );
   return uses.slice(0, most).flatMap((use) => {
     const top = topOf(use);
-    const links: PyCall[] = [];
-    for (let at: PyNode | undefined = top; at && at !== use && links.length < most; ) {
-      const call = callOf(file, at);
-      if (call) links.push(call);
-      at = call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined;
-    }
-    return top === use ? [] : [...links, ...askedLater(meanings, top, depth + 1)];
+    if (top === use) return [];
+    const links = linksFrom(top, meanings, (node) => (node === use ? undefined : node));
+    return [...links, ...askedLater(meanings, top, depth + 1)];
   });
+}
+
+/** The calls of a chain, its last link first. @param on where the chain goes on behind what a link is called on */
+function linksFrom(
+  top: PyNode,
+  { file }: Meanings,
+  on: (object: PyNode | undefined) => PyNode | undefined,
+): PyCall[] {
+  const found: PyCall[] = [];
+  for (let at: PyNode | undefined = top; at && found.length < most; ) {
+    const call = callOf(file, at);
+    if (call) found.push(call);
+    at = on(call ? call.object : at.type === "attribute" ? childOf(at, "object") : undefined);
+  }
+  return found;
 }
 
 /** What a variable holds where it is asked on. */

@@ -247,12 +247,7 @@ function givenOf(value: ts.Expression): Given {
 
 /** `SELECT … FROM users WHERE email = $1` in the function, in the order of the text. */
 function looksIn(unit: ts.FunctionLikeDeclaration, model: Model, beyond: Beyond | undefined): Look[] {
-  const t = compiler();
-  if (!unit.body) return [];
-  return findAll(
-    unit.body,
-    (node): node is ts.CallExpression => t.isCallExpression(node) || t.isTaggedTemplateExpression(node),
-  ).flatMap((node) => {
+  return takersIn(unit.body).flatMap((node) => {
     const [text] = sentFrom(node, beyond)?.texts ?? [];
     const [first] = text?.statements ?? [];
     if (first?.kind === "update" && isTableOf(first, model) && isTested(node))
@@ -266,16 +261,21 @@ function looksIn(unit: ts.FunctionLikeDeclaration, model: Model, beyond: Beyond 
 
 /** Where no driver is known, what is handed on as such a text is read all the same: `` prisma.$queryRaw`SELECT …` ``, `db.execute(sql`…`)`. */
 function handedOn(unit: ts.FunctionLikeDeclaration, model: Model): Look[] {
-  const t = compiler();
-  const isTaker = (node: ts.Node): node is ts.CallExpression =>
-    t.isCallExpression(node) || t.isTaggedTemplateExpression(node);
-  return findAll(unit, isTaker).flatMap((node) => {
+  return takersIn(unit.body).flatMap((node) => {
     if (sentSql(node)) return [];
     return textsOf(node).flatMap((each) => {
       const by = selectedBy(textOf(each)?.text ?? "", model);
       return by ? [{ node, by }] : [];
     });
   });
+}
+
+/** The calls and tagged templates in a function. */
+function takersIn(body: ts.Node | undefined): ts.CallExpression[] {
+  const t = compiler();
+  const isTaker = (node: ts.Node): node is ts.CallExpression =>
+    t.isCallExpression(node) || t.isTaggedTemplateExpression(node);
+  return body ? findAll(body, isTaker) : [];
 }
 
 function textsOf(node: ts.Node): readonly ts.Expression[] {
