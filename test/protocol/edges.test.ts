@@ -132,6 +132,20 @@ describe("files on disk", () => {
     await until("shop/customers/services.py", 1);
   });
 
+  it("a file that was deleted is not written in, though its text is open still, until it is back", async () => {
+    await start({ folders: { shop: files } });
+    await pasteError();
+    await until("shop/customers/services.py", 1);
+    const uri = editor.uri("shop/customers/services.py");
+    editor.open(uri, "python", services);
+    rmSync(editor.file("shop/customers/services.py"));
+    await editor.filesChanged([{ uri, type: 3 }]);
+    await until("shop/customers/services.py", 0);
+    put("shop/customers/services.py", services);
+    await editor.filesChanged([{ uri, type: 1 }]);
+    await until("shop/customers/services.py", 1);
+  });
+
   it("says what it can where the models have a syntax error, and the rest once it is mended", async () => {
     const broken = `class Customer(models.Model:\n    email = = \n${models}`;
     await start({ folders: { shop: { ...files, "customers/models.py": broken } } });

@@ -91,12 +91,12 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     disk.set(path, text);
-    session.filesChanged([uriOf(path)], isNew);
+    session.filesChanged([{ uri: uriOf(path), now: isNew ? "made" : "changed" }]);
   };
   const remove = (path: string) => {
     rmSync(join(root, path), { force: true });
     disk.delete(path);
-    session.filesChanged([uriOf(path)], true);
+    session.filesChanged([{ uri: uriOf(path), now: "gone" }]);
   };
   const close = (path: string) => {
     open.delete(path);

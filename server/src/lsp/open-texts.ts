@@ -10,6 +10,11 @@ export interface OpenTexts {
   /** @param absolute a file by its absolute path; text null = it was closed. False where nothing is new */
   set(absolute: string, text: string | null, version: number | null): boolean;
   has(absolute: string): boolean;
+  /**
+   * Whether the file was deleted. An editor holds the text of such a one for a while, also where no tab shows it: it lies over
+   * nothing until the file is back. True where that is new.
+   */
+  setGone(absolute: string, gone: boolean): boolean;
   /** Null = it is not open. */
   versionOf(absolute: string): number | null;
   /** Files came or went: each of them is laid anew. */
@@ -29,6 +34,7 @@ export function createOpenTexts(first: EditedProject): OpenTexts {
   const texts = new Map<string, OpenText>();
   const unlaid = new Set<string>();
   const laid = new Set<string>();
+  const gone = new Set<string>();
   const layAgain = () => {
     for (const absolute of texts.keys()) unlaid.add(absolute);
   };
@@ -36,7 +42,7 @@ export function createOpenTexts(first: EditedProject): OpenTexts {
     for (const absolute of unlaid) {
       const path = workspace.toWorkspace(absolute);
       if (path === undefined) continue;
-      const text = texts.get(absolute)?.text;
+      const text = gone.has(absolute) ? undefined : texts.get(absolute)?.text;
       if (text === undefined) laid.delete(path);
       else if (laid.has(path) || workspace.files().includes(path)) laid.add(path);
       else continue;
@@ -61,9 +67,17 @@ export function createOpenTexts(first: EditedProject): OpenTexts {
       else texts.set(absolute, { text, version });
       if (before?.text === text) return false;
       unlaid.add(absolute);
+      if (text === null) gone.delete(absolute);
       return true;
     },
-    has: (absolute) => texts.has(absolute),
+    has: (absolute) => texts.has(absolute) && !gone.has(absolute),
+    setGone(absolute, isGone) {
+      if (!texts.has(absolute) || gone.has(absolute) === isGone) return false;
+      if (isGone) gone.add(absolute);
+      else gone.delete(absolute);
+      unlaid.add(absolute);
+      return true;
+    },
     versionOf: (absolute) => texts.get(absolute)?.version || null,
     layAgain,
     moveTo(other) {

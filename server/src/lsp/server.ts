@@ -55,7 +55,7 @@ import {
   pasteLanguage,
   type StateParams,
 } from "./protocol";
-import { createSession } from "./session";
+import { createSession, type FileChange } from "./session";
 import { spoken } from "./spoken";
 import { report, summaries, summariesOf } from "./summaries";
 
@@ -182,11 +182,7 @@ export function serve(plain: Connection, host: Host): void {
     else session.setText(document.uri, null, null);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const listChanged = changes.some(({ type }) => type !== FileChangeType.Changed);
-    session.filesChanged(
-      changes.map(({ uri }) => uri),
-      listChanged,
-    );
+    session.filesChanged(changes.map(({ uri, type }) => ({ uri, now: changeOf(type) })));
   });
 
   // What is asked of the incidents waits until those of the server before are known again.
@@ -388,6 +384,11 @@ function readClient(
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     watchesFolders: workspace?.workspaceFolders ?? false,
   };
+}
+
+function changeOf(type: FileChangeType): FileChange["now"] {
+  if (type === FileChangeType.Deleted) return "gone";
+  return type === FileChangeType.Created ? "made" : "changed";
 }
 
 /** @param told what the editor said of it, whatever that is */

@@ -53,6 +53,12 @@ export interface Answer {
   readonly notes: readonly string[];
 }
 
+/** `gone` = it was deleted. */
+export interface FileChange {
+  readonly uri: string;
+  readonly now: "made" | "changed" | "gone";
+}
+
 export interface Session {
   readonly workspace: Workspace;
   readonly entries: readonly Entry[];
@@ -81,8 +87,8 @@ export interface Session {
   setText(uri: string, text: string | null, version: number | null): void;
   /** The editor's version of an open file; null = it is not open. */
   versionOf(path: string): number | null;
-  /** Files changed on disk. @param listChanged some of them were created or deleted, so the workspace is to be walked again */
-  filesChanged(uris: readonly string[], listChanged: boolean): void;
+  /** Files changed on disk: where some came or went the workspace is walked again. */
+  filesChanged(changes: readonly FileChange[]): void;
   /** What writes the rows of the constraint that is declared at the position. */
   findWrites(path: string, position: Position): Promise<FoundWrites>;
   fix(entry: Entry, fixId: string): Promise<FixResult>;
@@ -329,15 +335,18 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
       const absolute = workspace.project.toAbsolute(path);
       return absolute === undefined ? null : texts.versionOf(absolute);
     },
-    filesChanged(uris, listChanged) {
-      const paths = uris.map(workspace.toPath).filter((path) => path !== undefined);
+    filesChanged(changes) {
+      const paths = changes.map(({ uri }) => workspace.toPath(uri)).filter((path) => path !== undefined);
       workspace.project.invalidate(paths);
-      if (listChanged) texts.layAgain();
+      const concerned = changes.filter(({ uri, now }) => {
+        const absolute = toAbsolute(uri);
+        return absolute !== undefined && (texts.setGone(absolute, now === "gone") || !texts.has(absolute));
+      });
+      if (changes.some(({ now }) => now !== "changed")) texts.layAgain();
       const tell = () => {
-        for (const uri of uris) {
-          const absolute = toAbsolute(uri);
+        for (const { uri } of concerned) {
           const path = workspace.toPath(uri);
-          if (absolute !== undefined && path !== undefined && !texts.has(absolute)) changed(path);
+          if (path !== undefined) changed(path);
         }
       };
       // Where nothing was explained yet nothing is read for it.

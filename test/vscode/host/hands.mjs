@@ -93,6 +93,10 @@ const actions = {
     return text;
   },
   count: (page, { selector }) => page.locator(selector).count(),
+  /** Waits until nothing is found any more. */
+  gone: async (page, { selector, timeout = patience }) => {
+    await page.locator(selector).first().waitFor({ state: "detached", timeout });
+  },
   /** As the user's own reload of the window: the tests begin anew behind it. */
   reload: async (page) => {
     await page.reload();

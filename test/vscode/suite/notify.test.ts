@@ -32,7 +32,7 @@ describe("notifications", () => {
     // Only the host of test/vscode/host has hands to click with.
     if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
     assert(await fails());
-    assert.match(String(await act("read", { selector: toast })), /must be unique/);
+    await act("read", { selector: `${toast}:has-text("must be unique")` });
     await pictures("notified");
     await act("click", { selector: button("Show") });
     await untilEditor(({ document }) => document.uri.toString() === call.toString());
