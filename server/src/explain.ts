@@ -160,8 +160,8 @@ async function find(
 ): Promise<{ settled: Incident; found: Resolution; anyModel: boolean }> {
   const meant = meantOrms(incident, adapters.orms);
   const declared = await declarations(meant, project, notes, cancel);
-  // The parsers are loaded for those languages of which models were read.
-  for (const { orm } of declared) await orm.prepare?.();
+  // The parsers are loaded for those languages of which models were read; a framework's own models need no file.
+  if (project.files().length > 0) for (const { orm } of declared) await orm.prepare?.();
   const settled = settleFrames(incident, project, declared.length > 0 ? adapters.codes : []);
   const memory = createMemory(project);
   const found = await paced(

@@ -29,8 +29,8 @@ export function writeMonorepo(root, { others = OTHERS } = {}) {
 
 const pastes = {
   Django: `Traceback (most recent call last):
-  File "/srv/backend/app33/views.py", line 6, in add7
-    Item337.objects.create(sku=request.POST["sku"], name="x")
+  File "/srv/backend/app33/views.py", line 69, in add7
+    item = Item337.objects.create(sku=request.POST["sku"], name="x", shop=request.user)
 django.db.utils.IntegrityError: duplicate key value violates unique constraint "app33_item337_sku_key"
 DETAIL:  Key (sku)=(A-1) already exists.
 `,

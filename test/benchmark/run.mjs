@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- growth] [peers] [workspace] [models] [chain] [--write]`: measures the sources as they are now, prints tables of Markdown,
+ * `npm run bench [-- growth] [peers] [workspace] [server] [models] [chain] [--write]`: measures the sources as they are now, prints tables of Markdown,
  * with --write puts each into its section of docs/benchmark.md.
  */
 
@@ -15,7 +15,7 @@ import { texts } from "./texts.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const write = process.argv.includes("--write");
-const parts = { growth, peers, workspace, models, chain };
+const parts = { growth, peers, workspace, server, models, chain };
 
 /** Lines on which at least one of the peers is known to hang, and the reader's own words. */
 const HOSTILE = [
@@ -107,6 +107,12 @@ function peers() {
 async function workspace() {
   const { measureWorkspace } = await import("./workspace.mjs");
   return measureWorkspace();
+}
+
+async function server() {
+  const { measureServer } = await import("./serving.mjs");
+  const { buildShipped } = await import("./workspace.mjs");
+  return measureServer(child, buildShipped, runs);
 }
 
 async function models() {

@@ -101,8 +101,8 @@ export async function measureWorkspace() {
   }
 }
 
-/** What a user has is minified: half as much to read and to compile at each start as what a build for us holds. */
-async function buildShipped(folder) {
+/** The server's side as it is shipped, into the folder's dist/: minified, half as much to read and to compile at each start as what a build for us holds. */
+export async function buildShipped(folder) {
   const server = bundles(true).filter(({ outfile }) => !/extension|client|worker\.js/.test(outfile));
   await Promise.all(server.map((options) => build({ ...options, outfile: join(folder, options.outfile) })));
   for (const [file, text] of Object.entries(starts)) writeFileSync(join(folder, file), text);

@@ -6,7 +6,7 @@ import { guardOrm } from "../domain/guard";
 import { type Facts, noFacts } from "../domain/model";
 import type { Source } from "../domain/text";
 import { type Good, withLost } from "./last-good";
-import type { FactsStore, Kept, KeptFile } from "./stored";
+import { type FactsStore, type Kept, type KeptFile, nothingKept } from "./stored";
 import { createTurns } from "./turns";
 
 /** Reads the models of many files at once, for example in a child process. The answer is in the order of the sources. */
@@ -39,10 +39,7 @@ export interface FactsIndex {
   keep(): Promise<void>;
 }
 
-/** What is known of a file; null facts = its text shows no model. */
-interface Known {
-  readonly stamp: string;
-  readonly facts: Facts | null;
+interface Known extends KeptFile {
   /** Its last reading without a syntax error, where that showed something. */
   readonly good?: Good | undefined;
   /** It could not be opened: the next run shall say so too. */
@@ -66,13 +63,27 @@ interface Shelf {
   readonly known: ReadonlyMap<string, Known> | undefined;
   readonly now: Map<string, Known>;
   readonly changed: Changed[];
+  /** A file of it was looked at that is not as it was. */
+  isNew: boolean;
 }
 
 /** @param store where facts lie between two runs; what it keeps is not read again */
 export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: FactsStore): FactsIndex {
-  let byOrm: Map<string, ReadonlyMap<string, Known>> | undefined;
-  /** What the store holds. */
-  let stored: ReadonlySet<Known> = new Set();
+  const byOrm = new Map<string, ReadonlyMap<string, Known>>();
+  /** What the store holds; of the ORMs that were asked for since. */
+  let kept: Kept | undefined;
+  const stored = new Map<string, ReadonlyMap<string, Known>>();
+  /** The ORMs of which it may hold something else than is known now. */
+  const unlike = new Set<string>();
+  const takeOut = async (orm: string): Promise<ReadonlyMap<string, Known> | undefined> => {
+    const known = byOrm.get(orm);
+    if (known || !store) return known;
+    kept ??= await store.load();
+    const found = new Map((await kept.of(orm)).map((one) => [one.path, one] as const));
+    stored.set(orm, found);
+    byOrm.set(orm, found);
+    return found;
+  };
   const linked = new Map<string, { read: readonly Facts[]; facts: Facts }>();
   const finish = async (shelf: Shelf, cancel?: AbortSignal): Promise<Facts> => {
     const { orm, models, now, changed } = shelf;
@@ -82,7 +93,8 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: F
       changed.forEach((each, index) => {
         now.set(each.source.path, keep(each, read[index] ?? noFacts, shelf));
       });
-      byOrm?.set(orm.id, now);
+      byOrm.set(orm.id, now);
+      if (shelf.isNew || now.size !== (shelf.known?.size ?? 0)) unlike.add(orm.id);
       const all = [...now.values()].map(({ facts }) => facts).filter((facts) => facts !== null);
       const last = linked.get(orm.id);
       if (last && sameList(last.read, all)) return last.facts;
@@ -97,12 +109,8 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: F
   };
   const answer: FactsIndex["facts"] = async (orms, list, cancel) => {
     cancel?.throwIfAborted();
-    if (!byOrm) {
-      byOrm = store ? unpacked(await store.load()) : new Map();
-      stored = new Set([...byOrm.values()].flatMap((known) => [...known.values()]));
-    }
-    const before = byOrm;
-    const shelves = orms.map((orm) => openShelf(orm, list, before.get(orm.id)));
+    const shelves: (Shelf | undefined)[] = [];
+    for (const orm of orms) shelves.push(openShelf(orm, list, await takeOut(orm.id)));
     const open = shelves.filter((shelf) => shelf !== undefined);
     const breath = createBreath();
     for (const file of new Set(open.flatMap(({ files }) => [...files]))) {
@@ -123,55 +131,32 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: F
     facts: (orms, list, cancel) => inTurn(() => answer(orms, list, cancel)),
     keep: () =>
       inTurn(async () => {
-        if (!store || !byOrm) return;
-        const kept = [...byOrm].map(([orm, known]) => [orm, keepable(known, store)] as const);
-        const now = new Set(kept.flatMap(([, files]) => files.map(([, known]) => known)));
-        if (now.size === stored.size && [...now].every((known) => stored.has(known))) return;
-        stored = now;
-        await store.save(packed(kept));
+        if (!store) return;
+        const changed = [...unlike].map(
+          (orm) => [orm, keepable(byOrm.get(orm) ?? new Map(), store)] as const,
+        );
+        // What may not be kept today may be the next time.
+        for (const [orm, files] of changed) if (files.size === byOrm.get(orm)?.size) unlike.delete(orm);
+        if (changed.every(([orm, files]) => sameFiles(files, stored.get(orm)))) return;
+        kept ??= nothingKept;
+        for (const orm of kept.orms()) if (!stored.has(orm)) await takeOut(orm);
+        for (const [orm, files] of changed) stored.set(orm, files);
+        await store.save(new Map([...stored].map(([orm, files]) => [orm, [...files.values()]])));
       }),
   };
 }
 
 /** Without what may be otherwise at the next look: texts of the editor, files of this moment, and whatever there was something to say of. */
-function keepable(known: ReadonlyMap<string, Known>, store: FactsStore): (readonly [string, Known])[] {
-  return [...known].filter(
-    ([, { stamp, facts, unread }]) => !unread && (facts?.notes.length ?? 0) === 0 && store.keeps(stamp),
+function keepable(known: ReadonlyMap<string, Known>, store: FactsStore): ReadonlyMap<string, Known> {
+  return new Map(
+    [...known].filter(
+      ([, { stamp, facts, unread }]) => !unread && (facts?.notes.length ?? 0) === 0 && store.keeps(stamp),
+    ),
   );
 }
 
-/** By file: one look at it tells all ORMs the same stamp. */
-function packed(all: readonly (readonly [string, readonly (readonly [string, Known])[]])[]): Kept {
-  interface Packed extends KeptFile {
-    readonly blank: string[];
-    readonly facts: [string, Facts][];
-  }
-  const kept = new Map<string, Packed>();
-  for (const [orm, files] of all) {
-    for (const [path, { stamp, facts }] of files) {
-      const id = `${stamp} ${path}`;
-      const file = kept.get(id) ?? { path, stamp, blank: [], facts: [] };
-      kept.set(id, file);
-      if (facts) file.facts.push([orm, facts]);
-      else file.blank.push(orm);
-    }
-  }
-  return [...kept.values()];
-}
-
-function unpacked(kept: Kept): Map<string, ReadonlyMap<string, Known>> {
-  const all = new Map<string, Map<string, Known>>();
-  const add = (orm: string, path: string, known: Known) => {
-    const files = all.get(orm);
-    if (files) files.set(path, known);
-    else all.set(orm, new Map([[path, known]]));
-  };
-  for (const { path, stamp, blank, facts } of kept) {
-    const shared = { stamp, facts: null };
-    for (const orm of blank) add(orm, path, shared);
-    for (const [orm, found] of facts) add(orm, path, { stamp, facts: found });
-  }
-  return all;
+function sameFiles(now: ReadonlyMap<string, Known>, before?: ReadonlyMap<string, Known>): boolean {
+  return now.size === (before?.size ?? 0) && [...now].every(([path, known]) => before?.get(path) === known);
 }
 
 function openShelf(
@@ -182,7 +167,16 @@ function openShelf(
   const notes: string[] = [];
   const { models } = guardOrm(orm, (note) => notes.push(note));
   if (!models) return undefined;
-  return { orm, models, notes, known, files: new Set(list(models.files)), now: new Map(), changed: [] };
+  return {
+    orm,
+    models,
+    notes,
+    known,
+    files: new Set(list(models.files)),
+    now: new Map(),
+    changed: [],
+    isNew: false,
+  };
 }
 
 /** One look at a file for all the ORMs that it may concern: its text is read only where one has not seen it. */
@@ -192,7 +186,8 @@ function look(file: StampedFile, shelves: readonly Shelf[]): void {
   let isRead = false;
   /** One for all ORMs whose models it does not show: there are many of both. */
   let blank: Known | undefined;
-  for (const { files, known, now, models, notes, changed } of shelves) {
+  for (const shelf of shelves) {
+    const { files, known, now, models, notes, changed } = shelf;
     if (!files.has(file)) continue;
     const before = known?.get(path);
     if (before?.stamp === stamp) {
@@ -201,7 +196,8 @@ function look(file: StampedFile, shelves: readonly Shelf[]): void {
     }
     if (!isRead) source = file.read();
     isRead = true;
-    blank ??= source ? { stamp, facts: null } : { stamp, facts: null, unread: true };
+    shelf.isNew = true;
+    blank ??= { path, stamp, facts: null, ...(source ? {} : { unread: true }) };
     now.set(path, blank);
     if (source && models.marker(source.text, path)) changed.push({ source, file, notes: notes.splice(0) });
   }
@@ -213,6 +209,7 @@ function keep({ source, file, notes }: Changed, facts: Facts, { known }: Shelf):
   const good = facts.broken ? known?.get(source.path)?.good : { facts, text: source.text };
   const kept = facts.broken && inEditor && good ? withLost(facts, source.text, good) : facts;
   return {
+    path: source.path,
     stamp,
     facts: { ...kept, notes: [...kept.notes, ...notes] },
     good: !facts.broken || inEditor ? good : undefined,

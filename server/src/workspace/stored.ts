@@ -8,25 +8,26 @@ import { createBreath } from "../domain/breath";
 import type { Facts } from "../domain/model";
 import { stampTime } from "./open";
 
-/** What is known of one file; ORMs are their ids. Most files show no model of any. */
+/** What is known of one file for one ORM; null facts = its text shows none of its models. */
 export interface KeptFile {
   readonly path: string;
   readonly stamp: string;
-  /** Its text shows no model of theirs. */
-  readonly blank: readonly string[];
-  readonly facts: readonly (readonly [orm: string, facts: Facts])[];
+  readonly facts: Facts | null;
 }
 
-/** One file may stand in it twice, with different stamps. */
-export type Kept = readonly KeptFile[];
+/** By the ids of ORMs. What nobody asks for is not taken out of its text: most errors are one ORM's, and most files show no model of any. */
+export interface Kept {
+  orms(): readonly string[];
+  of(orm: string): Promise<readonly KeptFile[]>;
+}
 
-/** As it is written: whose model a file does not show is told once for all that have the same. */
-type Folded = readonly [path: string, stamp: string, blank: number, ...KeptFile["facts"]];
+/** A file, and for which ORMs it is blank: an index into the first line. One file may stand in it twice, with different stamps. */
+type FoldedFile = readonly [path: string, stamp: string, blank: number];
 
 /** Where facts lie between two runs. No failure of it is told: what is not there is read anew. */
 export interface FactsStore {
   load(): Promise<Kept>;
-  save(kept: Kept): Promise<void>;
+  save(kept: ReadonlyMap<string, readonly KeptFile[]>): Promise<void>;
   /** False for a file that was changed a moment ago (within what a clock of a disk may not tell apart), or is the editor's. */
   keeps(stamp: string): boolean;
 }
@@ -45,10 +46,12 @@ export interface StoreOptions {
 /** Fewer files than this are read as fast as their facts. */
 const worthKeeping = 40;
 
-const filesInLine = 100;
+const inLine = 100;
 
 /** The byte between two lines; JSON has none of its own. */
 const lineEnd = 10;
+
+const quote = 34;
 
 /** More than this is not kept (UTF-16 units): to read it would take longer than it saves. */
 const mostText = 96_000_000;
@@ -68,13 +71,13 @@ export function createFactsStore({ folder, build, roots, settled = usualSettled 
         const end = bytes.indexOf(lineEnd);
         const body = bytes.subarray(end + 1);
         // One that was cut short, or written over, says something else than it was made of.
-        return bytes.toString("latin1", 0, end) === digest(body) ? await unfolded(body) : [];
+        return bytes.toString("latin1", 0, end) === digest(body) ? await unfolded(body) : nothingKept;
       } catch {
-        return [];
+        return nothingKept;
       }
     },
     async save(kept) {
-      if (kept.length < worthKeeping) return;
+      if (Math.max(0, ...[...kept.values()].map(({ length }) => length)) < worthKeeping) return;
       const beside = `${file}.${process.pid}`;
       try {
         const text = await folded(kept);
@@ -96,39 +99,88 @@ export function createFactsStore({ folder, build, roots, settled = usualSettled 
   };
 }
 
-/** First who is blank together, then a line for each piece of the files: no line takes long to read or to write. */
-async function folded(kept: Kept): Promise<string> {
+export const nothingKept: Kept = { orms: () => [], of: async () => [] };
+
+/**
+ * First who is blank together; then the files, and behind them what each ORM read in which of them. A line holds a hundred of either: none
+ * takes long to read or to write, and whose line it is stands at its beginning.
+ */
+async function folded(kept: ReadonlyMap<string, readonly KeptFile[]>): Promise<string> {
   const breath = createBreath();
-  const blanks = new Map<string, number>();
-  const lines: string[] = [];
-  for (let at = 0; at < kept.length; at += filesInLine) {
-    const files = kept.slice(at, at + filesInLine).map(({ path, stamp, blank, facts }): Folded => {
-      const together = JSON.stringify(blank);
-      const index = blanks.get(together) ?? blanks.size;
-      blanks.set(together, index);
-      return [path, stamp, index, ...facts];
-    });
-    lines.push(JSON.stringify(files));
+  const files = new Map<string, { path: string; stamp: string; index: number; blank: string[] }>();
+  const read: (readonly [orm: string, found: (readonly [index: number, facts: Facts])[]])[] = [];
+  for (const [orm, all] of kept) {
+    const found: [number, Facts][] = [];
+    for (const { path, stamp, facts } of all) {
+      const id = `${stamp} ${path}`;
+      const file = files.get(id) ?? { path, stamp, index: files.size, blank: [] };
+      files.set(id, file);
+      if (facts) found.push([file.index, facts]);
+      else file.blank.push(orm);
+    }
+    read.push([orm, found]);
     await breath();
   }
+  const blanks = new Map<string, number>();
+  const list = [...files.values()].map(({ path, stamp, blank }): FoldedFile => {
+    const together = JSON.stringify(blank);
+    const index = blanks.get(together) ?? blanks.size;
+    blanks.set(together, index);
+    return [path, stamp, index];
+  });
+  const lines: string[] = [];
+  for (const [name, all] of [["", list] as const, ...read])
+    for (let at = 0; at === 0 || at < all.length; at += inLine) {
+      lines.push(JSON.stringify([name, ...all.slice(at, at + inLine)]));
+      await breath();
+    }
   return [`[${[...blanks.keys()].join()}]`, ...lines].join("\n");
 }
 
 async function unfolded(body: Buffer): Promise<Kept> {
   const breath = createBreath();
-  const kept: KeptFile[] = [];
-  let blanks: readonly (readonly string[])[] | undefined;
+  const files: FoldedFile[] = [];
+  const byOrm = new Map<string, Buffer[]>();
+  let blanks: readonly ReadonlySet<string>[] | undefined;
   for (let at = 0; at < body.length; ) {
     const end = body.indexOf(lineEnd, at);
-    const line = JSON.parse(body.toString("utf8", at, end < 0 ? body.length : end));
-    if (!blanks) blanks = line;
-    else
-      for (const [path, stamp, index, ...facts] of line as readonly Folded[])
-        kept.push({ path, stamp, blank: blanks[index] ?? [], facts });
+    const line = body.subarray(at, end < 0 ? body.length : end);
     at = end < 0 ? body.length : end + 1;
+    if (!blanks) {
+      blanks = parsed<string[][]>(line).map((orms) => new Set(orms));
+      continue;
+    }
+    // `["django",…`; an id has no quotes.
+    const name = line.toString("latin1", 2, line.indexOf(quote, 2));
+    const lines = byOrm.get(name);
+    if (name === "") files.push(...(parsed<[string, ...FoldedFile[]]>(line).slice(1) as FoldedFile[]));
+    else if (lines) lines.push(line);
+    else byOrm.set(name, [line]);
     await breath();
   }
-  return kept;
+  return {
+    orms: () => [...byOrm.keys()],
+    async of(orm) {
+      const lines = byOrm.get(orm);
+      if (!lines) return [];
+      const kept: KeptFile[] = [];
+      for (const [path, stamp, blank] of files)
+        if (blanks?.[blank]?.has(orm)) kept.push({ path, stamp, facts: null });
+      for (const line of lines) {
+        const [, ...found] = parsed<[string, ...(readonly [number, Facts])[]]>(line);
+        for (const [index, facts] of found) {
+          const file = files[index];
+          if (file) kept.push({ path: file[0], stamp: file[1], facts });
+        }
+        await breath();
+      }
+      return kept;
+    },
+  };
+}
+
+function parsed<T>(line: Buffer): T {
+  return JSON.parse(line.toString("utf8"));
 }
 
 /**
